@@ -1,0 +1,39 @@
+import type { Deployment } from './deployment.ts';
+import type { TenantId } from './tenant.ts';
+
+/** Credentials in the AWS SDK's shape (`AwsCredentialIdentity`). Secret: lives in memory only. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** A tenant that holds what its issuer got for it. Secret: lives in memory only, never in a record. */
+export interface Actor {
+  readonly tenant: TenantId;
+  readonly credentials: AwsCredentials;
+  /** The tenant's own Vault token (not the operator's), if the issuer goes through Vault. */
+  readonly vaultToken?: string;
+  /** Lease that Vault gave the credentials, for revocation; absent without Vault. */
+  readonly leaseId?: string;
+}
+
+/** Where the run's services listen, and the operator's own credentials. Secret: lives in memory only. */
+export interface Access {
+  readonly region: string;
+  /** Endpoint that AWS clients of this engine are pointed at. */
+  readonly awsEndpoint: string;
+  readonly vaultAddress: string;
+  /** The operator's Vault token: used to hand out secret ids and to plant and verify state, never to attack. */
+  readonly vaultToken: string;
+  /** The account's administrator: used to seed objects and to read back state, never to attack. */
+  readonly admin: AwsCredentials;
+}
+
+/** A way from (deployment, tenant) to an `Actor`. One file each: `packages/issuers/src/issuers/<id>.issuer.ts`. */
+export interface Issuer {
+  readonly id: string;
+  readonly sentence: string;
+  issue(deployment: Deployment, tenant: TenantId, access: Access, signal?: AbortSignal): Promise<Actor>;
+}

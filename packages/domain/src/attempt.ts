@@ -1,0 +1,63 @@
+import type { Boundary } from './boundary.ts';
+import type { Act } from './call.ts';
+import type { Deployment } from './deployment.ts';
+import type { TenantId } from './tenant.ts';
+
+/** One authorization question in IAM's words; an attempt may need several, and is allowed only if all are. */
+export interface Sayable {
+  /** `s3:GetObject`, … */
+  readonly action: string;
+  /** ARN, or `*` for actions without a resource. */
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What an attempt must leave unchanged, observed by the operator after it (a 403 that still writes is a breach). */
+export interface Untouched {
+  readonly bucket: string;
+  /** The object whose bytes, tags and existence must be as planted; absent means: the bucket’s key list. */
+  readonly key?: string;
+}
+
+/**
+ * Who asks for what: sayable (for engines that decide) and doable (for engines that answer HTTP), with its control:
+ * the rightful owner asking the same. Plain JSON. A refusal counts only if the control was served.
+ */
+export interface Attempt {
+  /** Unique within the run: `<attack>/<attacker>-><victim>/<operation>[/<variant>]`. */
+  readonly id: string;
+  readonly attack: string;
+  readonly attacker: TenantId;
+  readonly victim: TenantId;
+  /** What a matrix shows as its row: usually the S3 operation or the Vault path. */
+  readonly operation: string;
+  /** Empty when the question is Vault’s alone: an engine that decides policies only answers `not-asked`. */
+  readonly says: readonly Sayable[];
+  readonly does: Act;
+  /** The owner’s twin. `served` is expected. */
+  readonly control: Act;
+  /** Done by the operator before the attempt and again before the control, and undone after. */
+  readonly prepare?: readonly Act[];
+  readonly cleanup?: readonly Act[];
+  readonly untouched?: readonly Untouched[];
+  /**
+   * How a served answer crosses: `any` (default) being served at all; `content` only if the body holds something of
+   * the victim (a list call that is served but shows own keys only does not cross): `mark` is what must not appear.
+   */
+  readonly crossing?: { readonly kind: 'any' } | { readonly kind: 'content'; readonly mark: string };
+}
+
+/** A pure generator of attempts; never names a topology. One file each: `scenarios/attacks/<id>.attack.ts`. */
+export interface Attack {
+  readonly id: string;
+  readonly crosses: Boundary;
+  /** One line for `--list`. */
+  readonly sentence: string;
+  /** Catalogue number and documentation. */
+  readonly source: string;
+  /**
+   * The attempts against this deployment; an empty array must come with `skipped`: why it does not concern it, so
+   * that nothing is silently absent.
+   */
+  attempts(deployment: Deployment): { readonly attempts: readonly Attempt[]; readonly skipped?: string };
+}

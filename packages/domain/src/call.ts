@@ -1,0 +1,80 @@
+import type { TenantId } from './tenant.ts';
+
+/**
+ * Who makes a call, as data, so that attempts can be recorded, replayed and shown. The engine turns it into
+ * credentials; if that itself is refused, the attempt is answered by that refusal.
+ */
+export type Identity =
+  /** The tenant, with the credentials its issuer got for it. */
+  | { readonly kind: 'tenant'; readonly tenant: TenantId }
+  /** Nobody: unsigned AWS requests, no Vault token. */
+  | { readonly kind: 'anonymous' }
+  /** The deployment's administrator: only in `prepare`, `cleanup` and for observing, never an attacker. */
+  | { readonly kind: 'operator' }
+  /** A session taken with `sts:AssumeRole` by another identity. */
+  | {
+      readonly kind: 'assumed';
+      readonly by: Identity;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly policy?: string;
+      readonly tags?: Readonly<Record<string, string>>;
+      readonly externalId?: string;
+      readonly durationSeconds?: number;
+      readonly transitiveTagKeys?: readonly string[];
+    }
+  /** AWS credentials that the tenant’s own Vault token gets from a path it chooses (`aws/creds/x`, `aws/sts/x`). */
+  | {
+      readonly kind: 'vault-credentials';
+      readonly by: Identity;
+      readonly path: string;
+      readonly method?: 'GET' | 'POST';
+      readonly parameters?: Readonly<Record<string, string>>;
+    }
+  /** A Vault login made during the attempt: `prepare` may have planted the secret id under `secretIdFrom`. */
+  | {
+      readonly kind: 'vault-login';
+      readonly appRole: string;
+      readonly secretIdMetadata?: Readonly<Record<string, string>>;
+    };
+
+/** An AWS SDK call: `new <Command>Command(input)` on the real client of the service. `input` is plain JSON. */
+export interface SdkCall {
+  readonly via: 'sdk';
+  readonly service: 's3' | 'sts' | 'iam' | 's3control';
+  /** The operation's name in the service model: `GetObject`, `AssumeRole`, … */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A URL presigned by the caller with the SDK's presigner, then used by a bare HTTP client. */
+export interface PresignedCall {
+  readonly via: 'presigned';
+  readonly operation: 'GetObject' | 'PutObject' | 'DeleteObject' | 'HeadObject' | 'ListObjectsV2';
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly expiresInSeconds: number;
+}
+
+/** A raw HTTP request to Vault; the path is sent as it is, uncleaned. */
+export interface VaultCall {
+  readonly via: 'vault';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'LIST' | 'DELETE';
+  /** After `/v1/`, exactly as it goes on the wire. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** Several calls in order, one attempt: answered by the last, or by the first that is not served. */
+export interface SequenceCall {
+  readonly via: 'sequence';
+  /** Earlier outputs may be used as `${steps.<index>.<field>}` in string inputs (an `UploadId`, say). */
+  readonly steps: readonly (SdkCall | PresignedCall | VaultCall)[];
+}
+
+export type Call = SdkCall | PresignedCall | VaultCall | SequenceCall;
+
+/** A call together with who makes it. */
+export interface Act {
+  readonly as: Identity;
+  readonly call: Call;
+}

@@ -1,0 +1,47 @@
+import type { Tenant, TenantId } from './tenant.ts';
+
+/** What Terraform returned for one tenant. Holds names and ARNs, never a secret. */
+export interface TenantDeployment {
+  readonly tenant: Tenant;
+  /** Role whose credentials the tenant gets; absent for IAM users. */
+  readonly roleArn?: string;
+  /** Unique id of that role (`AROA…`), the left half of `aws:userid`. */
+  readonly roleId?: string;
+  /** Name of the role of Vault's AWS secrets engine. */
+  readonly vaultRole: string;
+  /** The session name the tenant must ask for, where the topology pins one. */
+  readonly roleSessionName?: string;
+  /** Name of the Vault ACL policy on the tenant's token. */
+  readonly vaultPolicy: string;
+  /** AppRole that the tenant logs in with; `roleId` is an identifier, the secret id is never here. */
+  readonly appRole: { readonly name: string; readonly roleId: string };
+}
+
+/** Only `deploy` makes one: Terraform's outputs, parsed and typed. */
+export interface Deployment {
+  /** Deployment schema, raised when a field changes meaning. */
+  readonly schema: 1;
+  readonly topology: string;
+  readonly guards: readonly string[];
+  /** Id of the mutant applied, if any. */
+  readonly mutant?: string;
+  readonly prefix: string;
+  readonly region: string;
+  /** Account that owns the buckets. */
+  readonly accountId: string;
+  /** Account that owns the tenants' roles, where it is another one. */
+  readonly roleAccountId?: string;
+  readonly vault: { readonly awsMount: string; readonly approleMount: string };
+  /** ARN of the IAM user (or role) that Vault acts as. */
+  readonly brokerArn: string;
+  readonly issuer: string;
+  readonly tenants: readonly TenantDeployment[];
+}
+
+/** The tenant's part of a deployment. Throws `RangeError` when the tenant is not in it. */
+export function deploymentOf(deployment: Deployment, tenant: TenantId): TenantDeployment {
+  const found = deployment.tenants.find((candidate) => candidate.tenant.id === tenant);
+  if (found === undefined)
+    throw new RangeError(`tenant \`${tenant}\` is not in this deployment of \`${deployment.topology}\``);
+  return found;
+}

@@ -1,0 +1,38 @@
+import type { Access, Actor } from './actor.ts';
+import type { Answer } from './answer.ts';
+import type { Attempt } from './attempt.ts';
+import type { Act, Identity } from './call.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What an engine is given to answer attempts with. */
+export interface EngineInput {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  /** Credentials that issuers got, by tenant. */
+  readonly actors: ReadonlyMap<string, Actor>;
+  /** Looks up why the gateway decided as it did, by request id; absent where there is no gateway. */
+  readonly explain?: (requestId: string) => Answer['deciders'] | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Anything that answers. `localstack` (through the gateway), `localstack-open` (bare, the canary’s prey), `ministack`,
+ * `aws`, and the static `evaluator`. One file each: `packages/engines/src/engines/<id>.engine.ts`.
+ */
+export interface Engine {
+  readonly id: string;
+  readonly sentence: string;
+  /** What must run for it: the lab starts exactly these. */
+  readonly needs: { readonly aws: 'gateway' | 'localstack' | 'ministack' | 'aws' | 'none' };
+  open(input: EngineInput): Promise<OpenEngine>;
+}
+
+export interface OpenEngine {
+  /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
+  perform(act: Act, attempt?: Attempt): Promise<Answer>;
+  /** A call that must be refused, made before anything else. Served means: this engine enforces nothing. */
+  canary(): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export type { Identity };

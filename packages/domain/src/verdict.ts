@@ -1,0 +1,33 @@
+import type { Boundary } from './boundary.ts';
+import type { AttemptLine } from './record.ts';
+
+/**
+ * `upheld` claimed to hold, and refused; `breached` claimed to hold, and crossed; `open-as-stated` claimed open, and
+ * crossed; `stricter-than-stated` claimed open, and refused; `unknown` anything that cannot be told.
+ */
+export type VerdictKind = 'upheld' | 'breached' | 'open-as-stated' | 'stricter-than-stated' | 'unknown';
+
+export interface Verdict {
+  readonly topology: string;
+  readonly engine: string;
+  readonly attack: string;
+  readonly attempt: string;
+  readonly crosses: Boundary;
+  readonly kind: VerdictKind;
+  /** A sentence that says what the verdict rests on. */
+  readonly reason: string;
+  /** The line it rests on; absent when there is none (a run cut short, an attack that never ran). */
+  readonly line?: AttemptLine;
+}
+
+/** Worst first: a run is as bad as its worst verdict, and “cannot tell” outranks “fine”. */
+export const VERDICT_ORDER: readonly VerdictKind[] = [
+  'breached',
+  'unknown',
+  'stricter-than-stated',
+  'open-as-stated',
+  'upheld',
+];
+
+/** Exit codes of every command. */
+export const EXIT = { upheld: 0, breached: 1, unknown: 2, usage: 64 } as const;

@@ -1,0 +1,2 @@
+export * from './policy.types.ts';
+export * from './request.types.ts';

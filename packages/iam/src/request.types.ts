@@ -1,0 +1,78 @@
+import type { NamedPolicy, PolicyLayer } from './policy.types.ts';
+
+/** Context keys, lower-cased, to their values. A key with `[]` is present and empty; an absent key is not there. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/** The principal of a request, as IAM knows it. */
+export type Principal =
+  | { readonly kind: 'root'; readonly accountId: string }
+  | { readonly kind: 'user'; readonly accountId: string; readonly arn: string; readonly userId: string }
+  | {
+      readonly kind: 'role-session';
+      readonly accountId: string;
+      readonly roleArn: string;
+      readonly roleId: string;
+      readonly sessionName: string;
+      readonly sessionArn: string;
+    }
+  | {
+      readonly kind: 'federated-user';
+      readonly accountId: string;
+      readonly arn: string;
+      readonly userArn: string;
+      readonly userId: string;
+    }
+  | { readonly kind: 'web-identity'; readonly provider: string }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'anonymous' };
+
+export interface AuthorizationRequest {
+  readonly principal: Principal;
+  /** `s3:GetObject`; compared ignoring case. */
+  readonly action: string;
+  /** ARN or `*`. */
+  readonly resource: string;
+  /** Account that owns the resource; decides between same-account and cross-account rules. */
+  readonly resourceAccountId: string;
+  readonly context: Context;
+}
+
+/** All policies that bear on one request. An absent layer limits nothing; an empty array allows nothing. */
+export interface PolicySet {
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary?: readonly NamedPolicy[];
+  readonly session?: readonly NamedPolicy[];
+  readonly resource?: NamedPolicy;
+  /** One array a level of the organisation, root first; each level must allow. */
+  readonly scp?: readonly (readonly NamedPolicy[])[];
+  readonly rcp?: readonly (readonly NamedPolicy[])[];
+}
+
+export interface StatementRef {
+  readonly layer: PolicyLayer;
+  readonly policy: string;
+  readonly index: number;
+  readonly sid?: string;
+}
+
+export interface Decision {
+  readonly outcome: 'allowed' | 'explicitly-denied' | 'implicitly-denied';
+  /** Statements that decided: the denies, or one sufficient set of allows. */
+  readonly by: readonly StatementRef[];
+  /** For an implicit denial: the layers that did not allow. */
+  readonly missing: readonly PolicyLayer[];
+  /** A sentence: which statement of whose policy decided, or what was missing. */
+  readonly reason: string;
+  /** For an implicit denial: the statement that comes closest, and what would have to differ. */
+  readonly nearestMiss?: { readonly statement: StatementRef; readonly why: string };
+}
+
+/**
+ * Public functions of this package (see `index.ts`):
+ * `parsePolicy(source: string | object, kind?: PolicyKind): PolicyDocument` throws `PolicyError` (position, rule);
+ * `validatePolicy(source, kind): readonly Finding[]` lists all that is wrong, with positions and size limits;
+ * `evaluate(request: AuthorizationRequest, policies: PolicySet): Decision`;
+ * `evaluateTrust(request, trust: NamedPolicy, policies: PolicySet): Decision` for the AssumeRole family;
+ * `matchStatement(statement, version, request)` and the smaller parts, exported for the prover: one semantics.
+ */
+export type PolicyKind = 'identity' | 'session' | 'resource' | 'trust' | 'boundary' | 'scp' | 'rcp';

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** One project per workspace folder, so that `vitest run --project iam` runs one package alone. */
+const folders = [
+  ...readdirSync('packages').map((name) => `packages/${name}`),
+  'stacks',
+  'scenarios',
+  'scripts',
+];
+
+/** Tests of services (`*.live.test.ts`) run under `pnpm test`, which sets this; `pnpm check` needs no service. */
+const live = process.env.CORDON_LIVE === '1';
+
+export default defineConfig({
+  test: {
+    projects: folders.map((root) => ({
+      test: {
+        name: root.replace(/^packages\//, ''),
+        root,
+        include: live ? ['**/*.test.ts'] : ['**/*.test.ts', '!**/*.live.test.ts'],
+        exclude: live ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.live.test.ts'],
+        testTimeout: live ? 600_000 : 20_000,
+        hookTimeout: live ? 1_200_000 : 20_000,
+      },
+    })),
+  },
+});
