@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { Command } from 'commander';
+
+export interface CommandModule {
+  default(program: Command): void;
+}
+
+const FOLDER = new URL('../commands/', import.meta.url);
+const ENDING = '.command.ts';
+
+/** Names of all commands: the folder is the registry. */
+export function commandNames(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort();
+}
+
+/**
+ * The `cordon` program with every command of `scripts/commands/`. Only the command that is asked for is loaded, where
+ * that can be told from the first word, so that `pnpm doctor` does not pay for the AWS SDK.
+ */
+export async function buildProgram(words: readonly string[] = process.argv.slice(2)): Promise<Command> {
+  const program = new Command('cordon')
+    .description(
+      'Deploys, attacks, proves and measures ways to broker AWS credentials for many tenants through Vault.',
+    )
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(run with --help to see what it takes)')
+    .exitOverride();
+  const names = commandNames();
+  const first = words.find((word) => !word.startsWith('-'));
+  for (const name of first !== undefined && names.includes(first) ? [first] : names) {
+    const module = (await import(new URL(`${name}${ENDING}`, FOLDER).href)) as CommandModule;
+    module.default(program);
+  }
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  $ pnpm scenario isolation          deploy, attack and judge the two rival topologies
+  $ pnpm prove                       decide isolation for all requests, without any service
+  $ pnpm bench issuance              what each topology's credentials cost
+  $ pnpm doctor                      what would be used, and what is missing
+
+Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`;
