@@ -10,6 +10,13 @@ export interface Decider {
 }
 
 /**
+ * Why a call was refused. `authorization`: a policy did not allow it. `authentication`: the credential itself was
+ * not accepted (expired, revoked, unknown, wrong signature), which says nothing about policies. `form`: the request
+ * is not one that anybody could make (a session name that is too long). By default only the first counts.
+ */
+export type Refusal = 'authorization' | 'authentication' | 'form';
+
+/**
  * An engine's answer. `unclear` is anything that is neither: a timeout, a 5xx, a connection reset, a 404 where a
  * refusal cannot be told from absence. A timeout is never a refusal.
  */
@@ -17,6 +24,8 @@ export interface Answer {
   readonly kind: 'served' | 'refused' | 'unclear';
   /** A sentence for people. */
   readonly reason: string;
+  /** What kind of refusal; there if and only if `kind` is `refused`. */
+  readonly refusal?: Refusal;
   /** AWS error code or Vault’s own message, as sent. */
   readonly code?: string;
   readonly httpStatus?: number;

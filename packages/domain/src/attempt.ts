@@ -1,5 +1,6 @@
+import type { Refusal } from './answer.ts';
 import type { Boundary } from './boundary.ts';
-import type { Act } from './call.ts';
+import type { Act, SdkCall, VaultCall } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import type { TenantId } from './tenant.ts';
 
@@ -12,12 +13,26 @@ export interface Sayable {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What an attempt must leave unchanged, observed by the operator after it (a 403 that still writes is a breach). */
+/**
+ * What an attempt must leave unchanged (a 403 that still writes is a breach). The operator makes the same reading
+ * call before the attempt and after it; “not there” is a state too. A difference is a crossing.
+ */
 export interface Untouched {
-  readonly bucket: string;
-  /** The object whose bytes, tags and existence must be as planted; absent means: the bucket’s key list. */
-  readonly key?: string;
+  /** For people: `object cordon-acme/seed.txt`, `policy of bucket cordon-acme`. */
+  readonly what: string;
+  readonly read: SdkCall | VaultCall;
 }
+
+/**
+ * How a crossing shows. `any`: being served at all. `content`: what came back holds `mark` as a whole word (a list
+ * call that is served but shows own keys only does not cross); the control must see the mark, else the check could
+ * not fail. `refusal`: being refused is the crossing, for boundaries that promise service (`owner-access`,
+ * `blast-radius`); the control is the operator asking the same.
+ */
+export type Crossing =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'content'; readonly mark: string }
+  | { readonly kind: 'refusal' };
 
 /**
  * Who asks for what: sayable (for engines that decide) and doable (for engines that answer HTTP), with its control:
@@ -40,11 +55,15 @@ export interface Attempt {
   readonly prepare?: readonly Act[];
   readonly cleanup?: readonly Act[];
   readonly untouched?: readonly Untouched[];
+  /** Default `any`. */
+  readonly crossing?: Crossing;
   /**
-   * How a served answer crosses: `any` (default) being served at all; `content` only if the body holds something of
-   * the victim (a list call that is served but shows own keys only does not cross): `mark` is what must not appear.
+   * Kinds of refusal that count as not crossing. Default: `authorization` alone, for a tenant whose credential is
+   * refused as such has not been told by any policy to stay out. Attacks on revocation add `authentication`.
    */
-  readonly crossing?: { readonly kind: 'any' } | { readonly kind: 'content'; readonly mark: string };
+  readonly refusals?: readonly Refusal[];
+  /** Changes what other attempts rest on (a bucket policy, an engine’s config), so it runs when no other does. */
+  readonly exclusive?: boolean;
 }
 
 /** A pure generator of attempts; never names a topology. One file each: `scenarios/attacks/<id>.attack.ts`. */

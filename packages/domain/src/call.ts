@@ -9,7 +9,10 @@ export type Identity =
   | { readonly kind: 'tenant'; readonly tenant: TenantId }
   /** Nobody: unsigned AWS requests, no Vault token. */
   | { readonly kind: 'anonymous' }
-  /** The deployment's administrator: only in `prepare`, `cleanup` and for observing, never an attacker. */
+  /**
+   * The deployment's administrator: in `prepare`, `cleanup` and observations, and as the control of an attempt that
+   * not even the bucket's owner may make (writing a bucket policy, say). Never an attacker.
+   */
   | { readonly kind: 'operator' }
   /** A session taken with `sts:AssumeRole` by another identity. */
   | {
@@ -31,7 +34,7 @@ export type Identity =
       readonly method?: 'GET' | 'POST';
       readonly parameters?: Readonly<Record<string, string>>;
     }
-  /** A Vault login made during the attempt: `prepare` may have planted the secret id under `secretIdFrom`. */
+  /** A Vault login made during the attempt, with a fresh secret id that the operator hands out. */
   | {
       readonly kind: 'vault-login';
       readonly appRole: string;
@@ -67,6 +70,11 @@ export interface VaultCall {
 /** Several calls in order, one attempt: answered by the last, or by the first that is not served. */
 export interface SequenceCall {
   readonly via: 'sequence';
+  /**
+   * Index of the step that asks the forbidden question. A refusal before it answers another question (the attacker
+   * could not even open an upload in its own bucket), so it makes the attempt `unclear`. Absent: any step asks.
+   */
+  readonly asks?: number;
   /** Earlier outputs may be used as `${steps.<index>.<field>}` in string inputs (an `UploadId`, say). */
   readonly steps: readonly (SdkCall | PresignedCall | VaultCall)[];
 }

@@ -27,11 +27,17 @@ export interface Engine {
   open(input: EngineInput): Promise<OpenEngine>;
 }
 
+/** The parts that answer: AWS (or its emulator, or an evaluator in its place), and Vault. */
+export type CanaryOf = 'aws' | 'vault';
+
 export interface OpenEngine {
   /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
   perform(act: Act, attempt?: Attempt): Promise<Answer>;
-  /** A call that must be refused, made before anything else. Served means: this engine enforces nothing. */
-  canary(): Promise<Answer>;
+  /**
+   * Calls that must be refused, made before anything else, one answer for each part that this engine asks. Served
+   * means that this part enforces nothing, and that none of its answers tells anything.
+   */
+  canaries(): Promise<readonly { readonly of: CanaryOf; readonly answer: Answer }[]>;
   close(): Promise<void>;
 }
 

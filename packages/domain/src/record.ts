@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Attempt } from './attempt.ts';
 import type { Boundary, Claims } from './boundary.ts';
+import type { CanaryOf } from './engine.ts';
 
 /**
  * `record.jsonl`: one JSON object a line, in the order things happened, enough to judge again without any service.
@@ -8,16 +9,26 @@ import type { Boundary, Claims } from './boundary.ts';
  */
 export type RecordLine = RunLine | CanaryLine | SkippedLine | AttemptLine | EndLine;
 
-/** First line of each (topology, engine). */
-export interface RunLine {
+/**
+ * What every line carries. A leg is one (topology, guards, mutant, engine) of a run; lines of several legs may
+ * interleave, and `leg` tells them apart.
+ */
+export interface LegLine {
+  readonly leg: string;
+  readonly topology: string;
+  readonly engine: string;
+}
+
+/** First line of each leg. */
+export interface RunLine extends LegLine {
   readonly line: 'run';
   readonly schema: 1;
   readonly run: string;
-  readonly topology: string;
   readonly guards: readonly string[];
   readonly mutant?: string;
-  readonly engine: string;
   readonly claims: Claims;
+  /** Attacks that were chosen to run: one that left neither an attempt nor a skip is `unknown`. */
+  readonly attacks: readonly { readonly id: string; readonly crosses: Boundary }[];
   readonly tenants: readonly string[];
   /** ISO 8601. */
   readonly startedAt: string;
@@ -25,39 +36,41 @@ export interface RunLine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export interface CanaryLine {
+/** Whether the one who answers refuses anything at all. Served means: every answer of `of` tells nothing. */
+export interface CanaryLine extends LegLine {
   readonly line: 'canary';
-  readonly topology: string;
-  readonly engine: string;
+  readonly of: CanaryOf;
   readonly answer: Answer;
 }
 
 /** An attack that makes no attempt here, with the reason. */
-export interface SkippedLine {
+export interface SkippedLine extends LegLine {
   readonly line: 'skipped';
-  readonly topology: string;
-  readonly engine: string;
   readonly attack: string;
   readonly reason: string;
 }
 
-export interface AttemptLine {
+export interface AttemptLine extends LegLine {
   readonly line: 'attempt';
-  readonly topology: string;
-  readonly engine: string;
   readonly crosses: Boundary;
   readonly attempt: Attempt;
   readonly answer: Answer;
   readonly control: Answer;
   /** What the operator saw afterwards; `changed` despite a refusal is a breach. */
-  readonly observed?: { readonly state: 'unchanged' | 'changed' | 'unclear'; readonly detail?: string };
+  readonly observed?: Observed;
+  /** Something around the attempt failed (a clean-up, say): for people, and a reason to distrust what follows. */
+  readonly trouble?: string;
 }
 
-/** Last line: a record without it was cut short, and its run is `unknown`. */
-export interface EndLine {
+/** State of what had to stay untouched; `unclear` when the operator could not read it. */
+export interface Observed {
+  readonly state: 'unchanged' | 'changed' | 'unclear';
+  readonly detail?: string;
+}
+
+/** Last line of each leg: a record without it was cut short, and its run is `unknown`. */
+export interface EndLine extends LegLine {
   readonly line: 'end';
-  readonly topology: string;
-  readonly engine: string;
   readonly attempts: number;
   readonly endedAt: string;
 }

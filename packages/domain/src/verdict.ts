@@ -8,14 +8,19 @@ import type { AttemptLine } from './record.ts';
 export type VerdictKind = 'upheld' | 'breached' | 'open-as-stated' | 'stricter-than-stated' | 'unknown';
 
 export interface Verdict {
+  /** The leg of the record it was judged from. */
+  readonly leg: string;
   readonly topology: string;
   readonly engine: string;
   readonly attack: string;
   readonly attempt: string;
-  readonly crosses: Boundary;
+  /** Absent when the verdict is on the leg itself (cut short, no run line). */
+  readonly crosses?: Boundary;
   readonly kind: VerdictKind;
   /** A sentence that says what the verdict rests on. */
   readonly reason: string;
+  /** The known difference of this engine that explains it; such a verdict is `unknown` and does not count. */
+  readonly divergence?: string;
   /** The line it rests on; absent when there is none (a run cut short, an attack that never ran). */
   readonly line?: AttemptLine;
 }
