@@ -1,0 +1,84 @@
+import { BOUNDARIES, type Boundary, VERDICT_ORDER, type Verdict } from '@cordon/domain';
+import { escapeMarkdown as cell } from './escape.ts';
+import { byBoundary, type ReportModel, type Section, worst } from './model.ts';
+
+const MARK: Record<Verdict['kind'], string> = {
+  breached: '❌ breached',
+  unknown: '❓ unknown',
+  'stricter-than-stated': '⚠️ stricter than stated',
+  'open-as-stated': '➖ open, as stated',
+  upheld: '✅ upheld',
+};
+
+/** GitHub-flavoured Markdown for a step summary: one table over all sections, then what is not fine, then what was not asked. */
+export function toMarkdown(model: ReportModel): string {
+  const parts = ['# Tenant isolation', '', overview(model)];
+  for (const section of model.sections) parts.push('', ...details(section));
+  return `${parts.join('\n')}\n`;
+}
+
+function overview(model: ReportModel): string {
+  const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
+    model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
+  );
+  const head = ['topology', 'engine', ...asked];
+  const rows = model.sections.map((section) => {
+    const groups = byBoundary(section.verdicts);
+    const cells = asked.map((boundary) => {
+      const group = groups.get(boundary) ?? [];
+      const kind = worst(group);
+      return kind === undefined ? 'not asked' : `${MARK[kind]} (${group.length})`;
+    });
+    return [title(section), cell(section.engine), ...cells];
+  });
+  return table(head, rows);
+}
+
+function details(section: Section): string[] {
+  const summary = VERDICT_ORDER.filter((kind) => section.counts[kind] > 0).map(
+    (kind) => `${section.counts[kind]} ${kind}`,
+  );
+  const bad = section.verdicts.filter(
+    (verdict) => verdict.kind !== 'upheld' && verdict.kind !== 'open-as-stated',
+  );
+  const out = [
+    `## ${title(section)} on ${cell(section.engine)}`,
+    '',
+    summary.join(', ') || 'nothing was judged: that is not a pass',
+  ];
+  if (bad.length > 0) {
+    out.push(
+      '',
+      table(
+        ['verdict', 'attempt', 'why'],
+        bad.slice(0, 50).map((verdict) => [MARK[verdict.kind], cell(verdict.attempt), cell(verdict.reason)]),
+      ),
+    );
+    if (bad.length > 50) out.push('', `… and ${bad.length - 50} more in verdicts.json`);
+  }
+  if (section.skipped.length > 0) {
+    out.push('', '<details><summary>Attacks that make no attempt here</summary>', '');
+    out.push(
+      table(
+        ['attack', 'reason'],
+        section.skipped.map(({ attack, reason }) => [cell(attack), cell(reason)]),
+      ),
+      '',
+      '</details>',
+    );
+  }
+  return out;
+}
+
+function title(section: Section): string {
+  const extra = [
+    ...section.guards.map((guard) => `+ ${guard}`),
+    ...(section.mutant === undefined ? [] : [`mutant ${section.mutant}`]),
+  ];
+  return cell([section.topology, ...extra].join(' '));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,81 @@
+import type { Boundary, Claims, RecordLine, RunLine, Verdict, VerdictKind } from '@cordon/domain';
+import { VERDICT_ORDER } from '@cordon/domain';
+
+/** One topology on one engine, as a report shows it. */
+export interface Section {
+  readonly topology: string;
+  readonly engine: string;
+  readonly guards: readonly string[];
+  readonly mutant?: string;
+  readonly tenants: readonly string[];
+  readonly claims: Claims;
+  readonly startedAt: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly verdicts: readonly Verdict[];
+  /** Attacks that made no attempt here, with the reason: never silently absent. */
+  readonly skipped: readonly { readonly attack: string; readonly reason: string }[];
+  readonly counts: Readonly<Record<VerdictKind, number>>;
+}
+
+/** Everything a report is made of. Pure data: the files were read by somebody else. */
+export interface ReportModel {
+  readonly runs: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+/**
+ * Joins the lines of `record.jsonl` with the verdicts that the judge drew from them. A verdict about a topology and
+ * engine that the record never opened is an error: the two files are not of one run.
+ */
+export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verdict[]): ReportModel {
+  const opened = lines.filter((line): line is RunLine => line.line === 'run');
+  const keys = new Set(opened.map(keyOf));
+  const stray = verdicts.find((verdict) => !keys.has(keyOf(verdict)));
+  if (stray !== undefined) {
+    throw new RangeError(
+      `verdict of \`${stray.attempt}\` is about \`${stray.topology}\` on \`${stray.engine}\`, which the record never opened: record and verdicts are not of one run; judge the record again with --rejudge`,
+    );
+  }
+  const sections = opened.map((run): Section => {
+    const mine = verdicts.filter((verdict) => keyOf(verdict) === keyOf(run));
+    return {
+      topology: run.topology,
+      engine: run.engine,
+      guards: run.guards,
+      ...(run.mutant === undefined ? {} : { mutant: run.mutant }),
+      tenants: run.tenants,
+      claims: run.claims,
+      startedAt: run.startedAt,
+      versions: run.versions,
+      verdicts: mine,
+      skipped: lines.flatMap((line) =>
+        line.line === 'skipped' && keyOf(line) === keyOf(run)
+          ? [{ attack: line.attack, reason: line.reason }]
+          : [],
+      ),
+      counts: countKinds(mine),
+    };
+  });
+  return { runs: [...new Set(opened.map((run) => run.run))], sections };
+}
+
+/** Verdicts by kind, all kinds present. */
+export function countKinds(verdicts: readonly Verdict[]): Record<VerdictKind, number> {
+  const counts = Object.fromEntries(VERDICT_ORDER.map((kind) => [kind, 0])) as Record<VerdictKind, number>;
+  for (const verdict of verdicts) counts[verdict.kind] += 1;
+  return counts;
+}
+
+/** The worst verdict of a group; `undefined` for an empty one, which is not the same as `upheld`. */
+export function worst(verdicts: readonly Verdict[]): VerdictKind | undefined {
+  return VERDICT_ORDER.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
+}
+
+/** Verdicts by boundary, in the order they came. */
+export function byBoundary(verdicts: readonly Verdict[]): ReadonlyMap<Boundary, readonly Verdict[]> {
+  return Map.groupBy(verdicts, (verdict) => verdict.crosses);
+}
+
+function keyOf(of: { readonly topology: string; readonly engine: string }): string {
+  return `${of.topology} on ${of.engine}`;
+}

@@ -1,0 +1,91 @@
+import {
+  type AttemptLine,
+  BOUNDARIES,
+  type Claims,
+  type RecordLine,
+  type RunLine,
+  type TenantId,
+  type Verdict,
+} from '@cordon/domain';
+
+const claims = Object.fromEntries(
+  Object.keys(BOUNDARIES).map((boundary) => [
+    boundary,
+    { position: 'holds', reason: `because of ${boundary}` },
+  ]),
+) as unknown as Claims;
+
+/** A hand-written record and its verdicts: one upheld, one breached by a named statement, one unknown. */
+export function fixture(hostile = 'acme'): {
+  readonly lines: readonly RecordLine[];
+  readonly verdicts: readonly Verdict[];
+} {
+  const run: RunLine = {
+    line: 'run',
+    schema: 1,
+    run: 'r1',
+    topology: 'role-per-tenant',
+    guards: [],
+    engine: 'localstack',
+    claims,
+    tenants: ['acme', 'globex'],
+    startedAt: '2026-01-02T03:04:05.000Z',
+    versions: { vault: '1.21.1' },
+  };
+  const attempt = (operation: string): AttemptLine => ({
+    line: 'attempt',
+    topology: run.topology,
+    engine: run.engine,
+    crosses: 'tenant-data',
+    attempt: {
+      id: `s3-read/${hostile}->globex/${operation}`,
+      attack: 's3-read',
+      attacker: hostile as TenantId,
+      victim: 'globex' as TenantId,
+      operation,
+      says: [{ action: `s3:${operation}`, resource: 'arn:aws:s3:::b/k' }],
+      does: {
+        as: { kind: 'tenant', tenant: hostile as TenantId },
+        call: { via: 'sdk', service: 's3', operation, input: { Bucket: 'b', Key: 'k' } },
+      },
+      control: {
+        as: { kind: 'tenant', tenant: 'globex' as TenantId },
+        call: { via: 'sdk', service: 's3', operation, input: { Bucket: 'b', Key: 'k' } },
+      },
+    },
+    answer: {
+      kind: 'served',
+      reason: 'served',
+      ms: 12,
+      deciders: [{ layer: 'identity', policy: 'p', sid: 'OwnBucket', why: 'allows `*`' }],
+    },
+    control: { kind: 'served', reason: 'served' },
+  });
+  const verdict = (kind: Verdict['kind'], line: AttemptLine): Verdict => ({
+    topology: line.topology,
+    engine: line.engine,
+    attack: 's3-read',
+    attempt: line.attempt.id,
+    crosses: 'tenant-data',
+    kind,
+    reason: `judged <${kind}> & "said"`,
+    line,
+  });
+  const [a, b, c] = [attempt('GetObject'), attempt('HeadObject'), attempt('PutObject')];
+  return {
+    lines: [
+      run,
+      {
+        line: 'skipped',
+        topology: run.topology,
+        engine: run.engine,
+        attack: 'session-tags',
+        reason: 'no tags | here',
+      },
+      a,
+      b,
+      c,
+    ],
+    verdicts: [verdict('upheld', a), verdict('breached', b), verdict('unknown', c)],
+  };
+}
