@@ -1,0 +1,62 @@
+import { type AppRole, appRole } from './auth/approle.ts';
+import { type TokenAuth, tokenAuth } from './auth/token.ts';
+import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
+import { type AwsSecrets, awsSecrets } from './secrets/aws.ts';
+import { type KvSecrets, kvSecrets } from './secrets/kv.ts';
+import { type Audit, audit } from './sys/audit.ts';
+import { type Health, readHealth } from './sys/health.ts';
+import { type Leases, leases } from './sys/leases.ts';
+import { type Mounts, mounts } from './sys/mounts.ts';
+import { type Policies, policies } from './sys/policies.ts';
+import { type Wrapping, wrapping } from './sys/wrapping.ts';
+import type { RawRequest, RawResponse } from './transport.ts';
+
+export interface Sys extends Leases, Policies, Mounts, Audit, Wrapping {
+  health(): Promise<Health>;
+}
+
+/**
+ * Vault in hvac's shape, typed. Every method rejects with `VaultError` when Vault said no (4xx, its own words in
+ * `errors`) and with `VaultUnclear` when it gave no clear answer.
+ */
+export interface VaultClient {
+  readonly address: string;
+  readonly secrets: { readonly aws: AwsSecrets; readonly kv: KvSecrets };
+  readonly auth: { readonly approle: AppRole; readonly token: TokenAuth };
+  readonly sys: Sys;
+  /** One exchange, the path sent uncleaned; resolves with any status, rejects with `VaultUnclear` without one. */
+  raw(request: RawRequest): Promise<RawResponse>;
+  /** The same Vault for somebody else; `undefined` is nobody. Shares the connections. */
+  withToken(token: string | undefined): VaultClient;
+  /** Drops the kept connections of this client and of all made from it. */
+  close(): void;
+}
+
+/**
+ * Opens a client on one Vault. Nothing is read from the environment: a client without a token is anonymous, also
+ * where `VAULT_TOKEN` is set.
+ */
+export function connectVault(
+  options: ConnectOptions & { /** Epoch milliseconds. */ readonly clock?: () => number },
+): VaultClient {
+  return clientOver(openConnection(options), options.clock ?? Date.now);
+}
+
+function clientOver(connection: Connection, clock: () => number): VaultClient {
+  return {
+    address: connection.address,
+    secrets: { aws: awsSecrets(connection, clock), kv: kvSecrets(connection) },
+    auth: { approle: appRole(connection), token: tokenAuth(connection) },
+    sys: {
+      health: () => readHealth(connection),
+      ...leases(connection),
+      ...policies(connection),
+      ...mounts(connection),
+      ...audit(connection),
+      ...wrapping(connection),
+    },
+    raw: (request) => connection.raw(request),
+    withToken: (token) => clientOver(connection.withToken(token), clock),
+    close: () => connection.close(),
+  };
+}
