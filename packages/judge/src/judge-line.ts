@@ -1,0 +1,106 @@
+import type { Answer, AttemptLine, CanaryOf, Claim, VerdictKind } from '@cordon/domain';
+import { canaryKindsOf } from './parts.ts';
+
+/** What one line means, before anything about its leg as a whole is considered. */
+export interface Judgement {
+  readonly kind: VerdictKind;
+  readonly reason: string;
+}
+
+/** A leg’s canaries, by part; a part whose canary never spoke is absent. */
+export type Canaries = ReadonlyMap<CanaryOf, Answer>;
+
+/**
+ * One attempt against one claim. The order of the questions is the point: first whether the engine can refuse at
+ * all, then whether something was crossed (a leak needs no control), and only then whether the refusal counts.
+ */
+export function judgeLine(line: AttemptLine, claim: Claim | undefined, canaries: Canaries): Judgement {
+  const distrust = canaryTrouble(line, canaries);
+  if (distrust !== undefined) return unknown(distrust);
+  if (claim === undefined) return unknown(`the topology takes no position on \`${line.crosses}\``);
+
+  const crossed = crossingOf(line);
+  if (crossed !== undefined) {
+    return claim.position === 'holds'
+      ? { kind: 'breached', reason: crossed }
+      : { kind: 'open-as-stated', reason: `${crossed}; stated as open: ${claim.reason}` };
+  }
+  const doubt = doubtOf(line);
+  if (doubt !== undefined) return unknown(doubt);
+  const reason = `${notCrossed(line)}; ${controlSentence(line)}`;
+  return claim.position === 'holds'
+    ? { kind: 'upheld', reason }
+    : { kind: 'stricter-than-stated', reason: `${reason}; but stated as open: ${claim.reason}` };
+}
+
+function canaryTrouble(line: AttemptLine, canaries: Canaries): string | undefined {
+  for (const part of canaryKindsOf(line.attempt)) {
+    const name = part === 'aws' ? 'AWS' : 'Vault';
+    const canary = canaries.get(part);
+    if (canary === undefined) return `the canary of ${name} is missing, so its answers tell nothing`;
+    if (canary.kind === 'served')
+      return `the canary of ${name} was served: it enforces nothing, so its answers tell nothing`;
+    if (canary.kind !== 'refused')
+      return `the canary of ${name} was unclear, so its answers tell nothing: ${canary.reason}`;
+  }
+  return undefined;
+}
+
+/** Why this line shows a crossing, or undefined. */
+function crossingOf(line: AttemptLine): string | undefined {
+  const { attempt, answer, observed } = line;
+  if (observed?.state === 'changed')
+    return `${answer.kind === 'refused' ? 'refused, and yet changed' : 'changed'}: ${observed.detail ?? 'what had to stay untouched'}`;
+  const crossing = attempt.crossing ?? { kind: 'any' };
+  if (crossing.kind === 'refusal') {
+    // Locked out only if somebody else is served: otherwise the call itself, or the service, is broken.
+    return answer.kind === 'refused' && line.control.kind === 'served'
+      ? `\`${attempt.attacker}\` was refused what must be served: ${answer.reason}`
+      : undefined;
+  }
+  if (answer.kind !== 'served') return undefined;
+  if (crossing.kind === 'any')
+    return `\`${attempt.attacker}\` was served what is \`${attempt.victim}\`’s: ${answer.reason}`;
+  return answer.sawMark === true
+    ? `\`${attempt.attacker}\` was shown what is \`${attempt.victim}\`’s: ${answer.reason}`
+    : undefined;
+}
+
+/** Why nothing follows from a line that shows no crossing, or undefined if it counts. */
+function doubtOf(line: AttemptLine): string | undefined {
+  const { attempt, answer, control, observed } = line;
+  const crossing = attempt.crossing ?? { kind: 'any' };
+  if (answer.kind === 'unclear') return `the answer was neither served nor refused: ${answer.reason}`;
+  if (crossing.kind === 'content' && answer.kind === 'served' && answer.sawMark === undefined)
+    return 'nobody looked whether the answer holds the victim’s mark';
+  if (answer.kind === 'refused') {
+    const counted = attempt.refusals ?? ['authorization'];
+    if (answer.refusal === undefined || !counted.includes(answer.refusal))
+      return `refused for ${refusalName(answer)}, which does not show that a policy holds: ${answer.reason}`;
+  }
+  if (control.kind !== 'served') return `the control was ${control.kind}, not served: ${control.reason}`;
+  if (crossing.kind === 'content' && control.sawMark !== true)
+    return 'the control did not see the mark either, so its absence tells nothing';
+  if ((attempt.untouched?.length ?? 0) > 0 && observed?.state !== 'unchanged')
+    return `whether anything was changed could not be seen: ${observed?.detail ?? 'nobody looked'}`;
+  return undefined;
+}
+
+function refusalName(answer: Answer): string {
+  if (answer.refusal === 'authentication') return 'its credential';
+  return answer.refusal === 'form' ? 'its form' : 'an unstated cause';
+}
+
+function notCrossed({ answer }: AttemptLine): string {
+  return answer.kind === 'refused' ? `refused: ${answer.reason}` : answer.reason;
+}
+
+function controlSentence({ attempt }: AttemptLine): string {
+  if (attempt.control.as.kind === 'operator')
+    return 'the operator, asking the same, was served (a tenant may not)';
+  return `\`${attempt.victim}\`, asking the same, was served`;
+}
+
+function unknown(reason: string): Judgement {
+  return { kind: 'unknown', reason };
+}

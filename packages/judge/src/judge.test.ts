@@ -1,0 +1,247 @@
+import type { RecordLine } from '@cordon/domain';
+import { describe, expect, it } from 'vitest';
+import { exitCode } from './exit-code.ts';
+import { judge } from './judge.ts';
+import {
+  attempt,
+  canary,
+  claims,
+  end,
+  line,
+  record,
+  refused,
+  run,
+  served,
+  unclear,
+} from './testing/records.ts';
+
+/** The kinds of all verdicts of a record, with its exit code. */
+function outcome(lines: readonly RecordLine[]): readonly (string | number)[] {
+  const verdicts = judge(lines);
+  return [...verdicts.map(({ kind }) => kind), exitCode(verdicts)];
+}
+
+describe('one attempt', () => {
+  it('is upheld when it was refused and its control was served', () => {
+    expect(outcome(record(line()))).toEqual(['upheld', 0]);
+  });
+
+  it('is breached when it was served, whatever became of its control', () => {
+    expect(outcome(record(line({ answer: served })))).toEqual(['breached', 1]);
+    expect(outcome(record(line({ answer: served, control: unclear })))).toEqual(['breached', 1]);
+  });
+
+  it('is breached when it was refused and yet changed something', () => {
+    const [verdict] = judge(
+      record(line({ observed: { state: 'changed', detail: 'object acme-eu/seed.txt is gone' } })),
+    );
+    expect(verdict?.kind).toBe('breached');
+    expect(verdict?.reason).toContain('object acme-eu/seed.txt is gone');
+  });
+
+  it('is unknown when the answer was unclear, for a timeout is never a refusal', () => {
+    expect(outcome(record(line({ answer: unclear })))).toEqual(['unknown', 2]);
+  });
+
+  it('is unknown when the control was not served: a wall without a door proves nothing', () => {
+    expect(outcome(record(line({ control: refused })))).toEqual(['unknown', 2]);
+    expect(outcome(record(line({ control: unclear })))).toEqual(['unknown', 2]);
+  });
+
+  it('is unknown when what had to stay untouched was not looked at, or could not be seen', () => {
+    const watched = attempt({
+      untouched: [{ what: 'x', read: { via: 'sdk', service: 's3', operation: 'HeadObject', input: {} } }],
+    });
+    expect(outcome(record(line({ attempt: watched })))).toEqual(['unknown', 2]);
+    expect(outcome(record(line({ attempt: watched, observed: { state: 'unclear' } })))).toEqual([
+      'unknown',
+      2,
+    ]);
+    expect(outcome(record(line({ attempt: watched, observed: { state: 'unchanged' } })))).toEqual([
+      'upheld',
+      0,
+    ]);
+  });
+
+  it('is unknown when only its credential was refused, unless the attack is about credentials', () => {
+    const expired = { ...refused, refusal: 'authentication', reason: 'ExpiredToken (400)' } as const;
+    expect(outcome(record(line({ answer: expired })))).toEqual(['unknown', 2]);
+    const about = attempt({ refusals: ['authorization', 'authentication'] });
+    expect(outcome(record(line({ attempt: about, answer: expired })))).toEqual(['upheld', 0]);
+  });
+
+  it('is unknown when a refusal does not say its kind', () => {
+    expect(outcome(record(line({ answer: { kind: 'refused', reason: 'no' } })))).toEqual(['unknown', 2]);
+  });
+});
+
+describe('an attempt whose content crosses', () => {
+  const list = attempt({ crossing: { kind: 'content', mark: 'cordon-acme-eu' } });
+  const saw = { ...served, sawMark: true };
+  const sawNot = { ...served, sawMark: false };
+
+  it('is breached when the mark was in the answer', () => {
+    expect(outcome(record(line({ attempt: list, answer: saw, control: saw })))).toEqual(['breached', 1]);
+  });
+  it('is upheld when it was not, and the control saw it', () => {
+    expect(outcome(record(line({ attempt: list, answer: sawNot, control: saw })))).toEqual(['upheld', 0]);
+  });
+  it('is unknown when the control saw no mark either, or nobody looked', () => {
+    expect(outcome(record(line({ attempt: list, answer: sawNot, control: sawNot })))).toEqual(['unknown', 2]);
+    expect(outcome(record(line({ attempt: list, answer: served, control: saw })))).toEqual(['unknown', 2]);
+  });
+});
+
+describe('an attempt that must be served', () => {
+  const own = attempt({ crossing: { kind: 'refusal' } });
+
+  it('is breached when it was refused and the operator was served', () => {
+    expect(outcome(record(line({ attempt: own, answer: refused })))).toEqual(['breached', 1]);
+  });
+  it('is upheld when it was served', () => {
+    expect(outcome(record(line({ attempt: own, answer: served })))).toEqual(['upheld', 0]);
+  });
+  it('is unknown when nobody was served', () => {
+    expect(outcome(record(line({ attempt: own, answer: refused, control: refused })))).toEqual([
+      'unknown',
+      2,
+    ]);
+  });
+});
+
+describe('a boundary that is stated as open', () => {
+  const open = run({ claims: claims(['tenant-data']) });
+  const around = (...lines: RecordLine[]) => [
+    open,
+    canary('aws'),
+    canary('vault'),
+    ...lines,
+    end(lines.length),
+  ];
+
+  it('is open-as-stated when it is crossed', () => {
+    expect(outcome(around(line({ answer: served })))).toEqual(['open-as-stated', 0]);
+  });
+  it('is stricter-than-stated when it holds: the claim is wrong, and that is worth an exit code', () => {
+    expect(outcome(around(line()))).toEqual(['stricter-than-stated', 2]);
+  });
+  it('is unknown when nothing can be told', () => {
+    expect(outcome(around(line({ control: refused })))).toEqual(['unknown', 2]);
+  });
+});
+
+describe('the canary', () => {
+  const of = (aws: typeof served, vault: typeof served, ...lines: RecordLine[]) =>
+    outcome([run(), canary('aws', aws), canary('vault', vault), ...lines, end(lines.length)]);
+  const viaVault = attempt({
+    does: {
+      as: { kind: 'anonymous' },
+      call: { via: 'vault', method: 'GET', path: 'aws/creds/acme-eu' },
+    },
+  });
+
+  it('makes everything that AWS answered unknown when it was served, breaches too', () => {
+    expect(of(served, refused, line())).toEqual(['unknown', 2]);
+    expect(of(served, refused, line({ answer: served }))).toEqual(['unknown', 2]);
+  });
+  it('of AWS leaves what Vault answered alone, and the other way round', () => {
+    expect(of(served, refused, line({ attempt: viaVault }))).toEqual(['upheld', 0]);
+    expect(of(refused, served, line())).toEqual(['upheld', 0]);
+    expect(of(refused, served, line({ attempt: viaVault }))).toEqual(['unknown', 2]);
+  });
+  it('of both gates an AWS call with credentials that the attempt gets from Vault', () => {
+    const mixed = attempt({
+      does: {
+        as: { kind: 'vault-credentials', by: { kind: 'anonymous' }, path: 'aws/creds/acme-eu' },
+        call: { via: 'sdk', service: 's3', operation: 'GetObject', input: {} },
+      },
+    });
+    expect(of(served, refused, line({ attempt: mixed }))).toEqual(['unknown', 2]);
+    expect(of(refused, served, line({ attempt: mixed }))).toEqual(['unknown', 2]);
+    expect(of(refused, refused, line({ attempt: mixed }))).toEqual(['upheld', 0]);
+  });
+  it('counts as served when it is missing or unclear', () => {
+    expect(of(unclear, refused, line())).toEqual(['unknown', 2]);
+    expect(outcome([run(), line(), end(1)])).toEqual(['unknown', 2]);
+  });
+  it('counts by its worst answer when it was asked twice', () => {
+    expect(outcome([run(), canary('aws', served), canary('aws'), line(), end(1)])).toEqual(['unknown', 2]);
+  });
+});
+
+describe('a record as a whole', () => {
+  it('that is empty was not judged: exit 2', () => {
+    expect(outcome([])).toEqual([2]);
+  });
+  it('without attempts says nothing: exit 2', () => {
+    expect(outcome(record())).toEqual(['unknown', 2]);
+  });
+  it('without its end line can show a breach, but never that anything holds', () => {
+    const cut = [run(), canary('aws'), line(), line({ attempt: attempt({ id: 'b' }), answer: served })];
+    expect(outcome(cut)).toEqual(['unknown', 'breached', 'unknown', 1]);
+    expect(outcome(cut.slice(0, 3))).toEqual(['unknown', 'unknown', 2]);
+  });
+  it('whose end line counts other attempts than it holds is unknown', () => {
+    expect(outcome([run(), canary('aws'), line(), end(2)])).toEqual(['unknown', 'unknown', 2]);
+  });
+  it('with attempts after its end line is unknown', () => {
+    expect(outcome([run(), canary('aws'), end(1), line()])).toEqual(['unknown', 'unknown', 2]);
+  });
+  it('with two attempts of one id is unknown in both', () => {
+    expect(outcome(record(line(), line()))).toEqual(['unknown', 'unknown', 2]);
+  });
+  it('without a run line is unknown', () => {
+    expect(outcome([canary('aws'), line(), end(1)])).toEqual(['unknown', 'unknown', 2]);
+  });
+  it('with two run lines of one leg is unknown', () => {
+    expect(outcome([run(), run({ claims: claims(['tenant-data']) }), canary('aws'), line(), end(1)])).toEqual(
+      ['unknown', 'unknown', 2],
+    );
+  });
+  it('whose chosen attack neither ran nor said why is unknown', () => {
+    const chosen = run({
+      attacks: [
+        { id: 'read', crosses: 'tenant-data' },
+        { id: 'write', crosses: 'tenant-data' },
+      ],
+    });
+    const rest = [canary('aws'), line(), end(1)];
+    expect(outcome([chosen, ...rest])).toEqual(['upheld', 'unknown', 2]);
+    const reason = 'the topology has no such path';
+    const skip = { ...canary('aws'), line: 'skipped', attack: 'write', reason } as const;
+    expect(outcome([chosen, skip, ...rest])).toEqual(['upheld', 0]);
+  });
+  it('keeps its legs apart, also when they are interleaved', () => {
+    const other = <T extends RecordLine>(own: T): T => ({ ...own, leg: 'other' });
+    const lines = [run(), other(run()), canary('aws'), other(canary('aws', served)), line(), other(line())];
+    expect(outcome([...lines, end(1), other(end(1))])).toEqual(['upheld', 'unknown', 2]);
+  });
+});
+
+describe('a known divergence', () => {
+  const known = {
+    id: 'paper-leaks',
+    engine: 'paper',
+    sentence: 'paper lets everybody through',
+    documentation: 'https://docs.aws.amazon.com/x',
+    explains: ['breached', 'unknown'],
+    concerns: () => true,
+  } as const;
+
+  it('turns what it explains into an unknown that does not count', () => {
+    const lines = record(line({ answer: served }), line({ attempt: attempt({ id: 'b' }) }));
+    const verdicts = judge(lines, [known]);
+    expect(verdicts.map(({ kind, divergence }) => [kind, divergence])).toEqual([
+      ['unknown', 'paper-leaks'],
+      ['upheld', undefined],
+    ]);
+    expect(exitCode(verdicts)).toBe(0);
+  });
+  it('never explains for another engine', () => {
+    const verdicts = judge(record(line({ answer: served })), [{ ...known, engine: 'aws' }]);
+    expect(exitCode(verdicts)).toBe(1);
+  });
+  it('cannot make a run good by explaining all of it', () => {
+    expect(exitCode(judge(record(line({ answer: served })), [known]))).toBe(2);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Answer, AttemptLine, CanaryLine, CanaryOf, RecordLine, Verdict } from '@cordon/domain';
+import { type Divergence, divergenceFor } from './divergence.ts';
+import { duplicatesOf, flawsOf, silentAttacksOf } from './integrity.ts';
+import { judgeLine } from './judge-line.ts';
+import { type Leg, legsOf } from './legs.ts';
+
+/**
+ * Claims and record to verdicts: one for each attempt, in the record’s order, and one more for each thing wrong with
+ * a leg as a whole. Pure: the same lines always give the same verdicts. An empty record gives none, and
+ * `exitCode` calls that “could not tell”.
+ */
+export function judge(
+  lines: readonly RecordLine[],
+  divergences: readonly Divergence[] = [],
+): readonly Verdict[] {
+  return legsOf(lines).flatMap((leg) => judgeLeg(leg, divergences));
+}
+
+function judgeLeg(leg: Leg, divergences: readonly Divergence[]): readonly Verdict[] {
+  const flaws = flawsOf(leg);
+  const twice = duplicatesOf(leg);
+  const claims = leg.runs[0]?.claims;
+  const canaries = worstCanaries(leg.canaries);
+  const of = { leg: leg.id, topology: leg.topology, engine: leg.engine } as const;
+
+  const verdicts = leg.attempts.map((line): Verdict => {
+    const judged = judgeLine(line, claims?.[line.crosses], canaries);
+    const flaw = twice.has(line.attempt.id) ? 'two attempts of the record share this id' : flaws[0];
+    const seen =
+      flaw !== undefined && judged.kind !== 'breached' ? { kind: 'unknown' as const, reason: flaw } : judged;
+    return { ...of, ...namesOf(line), ...explained(line, seen, divergences), line };
+  });
+  const silent = silentAttacksOf(leg).map(
+    ({ attack, reason }): Verdict => ({ ...of, attack, attempt: attack, kind: 'unknown', reason }),
+  );
+  const broken = flaws.map(
+    (reason): Verdict => ({ ...of, attack: 'record', attempt: 'record', kind: 'unknown', reason }),
+  );
+  return [...verdicts, ...silent, ...broken];
+}
+
+function namesOf(line: AttemptLine): Pick<Verdict, 'attack' | 'attempt' | 'crosses'> {
+  return { attack: line.attempt.attack, attempt: line.attempt.id, crosses: line.crosses };
+}
+
+function explained(
+  line: AttemptLine,
+  judged: Pick<Verdict, 'kind' | 'reason'>,
+  divergences: readonly Divergence[],
+): Pick<Verdict, 'kind' | 'reason' | 'divergence'> {
+  const divergence = divergenceFor(line, judged.kind, divergences);
+  if (divergence === undefined) return judged;
+  return {
+    kind: 'unknown',
+    reason: `${divergence.sentence} (${divergence.documentation}); ${judged.reason}`,
+    divergence: divergence.id,
+  };
+}
+
+/** One answer a part. Of several canaries the worst counts: served, then unclear, then refused. */
+function worstCanaries(lines: readonly CanaryLine[]): ReadonlyMap<CanaryOf, Answer> {
+  const order: readonly Answer['kind'][] = ['served', 'unclear', 'refused'];
+  const worst = new Map<CanaryOf, Answer>();
+  for (const { of, answer } of lines) {
+    const earlier = worst.get(of);
+    if (earlier === undefined || order.indexOf(answer.kind) < order.indexOf(earlier.kind))
+      worst.set(of, answer);
+  }
+  return worst;
+}
