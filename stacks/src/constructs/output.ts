@@ -1,0 +1,28 @@
+import type { Deployment, Topology } from '@cordon/domain';
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { StackError } from '../errors.ts';
+import { wiringOf } from './wiring.ts';
+
+/** Terraform output `deployment`: exactly domain's `Deployment`, names and ARNs only. */
+export function deploymentOutput(
+  stack: TerraformStack,
+  topology: Topology<TerraformStack>,
+  guards: readonly string[],
+): void {
+  const wiring = wiringOf(stack);
+  if (wiring.brokerArn === undefined) throw new StackError(`topology \`${topology.id}\` made no broker`);
+  const value: Deployment = {
+    schema: 1,
+    topology: topology.id,
+    guards,
+    prefix: wiring.names.prefix,
+    region: wiring.input.region,
+    accountId: wiring.accountId,
+    ...(wiring.roleAccountId === undefined ? {} : { roleAccountId: wiring.roleAccountId }),
+    vault: { awsMount: wiring.names.awsMount, approleMount: wiring.names.approleMount },
+    brokerArn: wiring.brokerArn,
+    issuer: topology.issuer,
+    tenants: wiring.tenants,
+  };
+  new TerraformOutput(stack, 'deployment', { value });
+}

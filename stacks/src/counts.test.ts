@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { addCounts, countsAt } from './counts.ts';
+import { manyTenants, synthesized } from './fixtures.ts';
+import { topologyIds } from './registry.ts';
+
+// A synth of 10,000 tenants takes minutes and tells no more than 300 do, unless a formula is not linear.
+const SIZES = process.env.CORDON_SLOW === '1' ? [3, 30, 300, 3000, 10_000] : [3, 30, 300];
+
+describe('object counts', async () => {
+  const cases = (await topologyIds()).flatMap((id) => SIZES.map((size) => [id, size] as const));
+
+  it.each(cases)('%s makes what its formula says at %i tenants', { timeout: 600_000 }, async (id, size) => {
+    const { tf, objects } = await synthesized(id, { tenants: manyTenants(size) });
+    const made = Object.fromEntries(
+      Object.entries(tf.resource).map(([type, byName]) => [type, Object.keys(byName).length]),
+    );
+    expect(made).toEqual(countsAt(objects, size));
+  });
+
+  it('adds counts of one type', () => {
+    const sum = addCounts({ a: { base: 1, perTenant: 2 } }, { a: { base: 3, perTenant: 4 } });
+    expect(countsAt(sum, 10)).toEqual({ a: 64 });
+  });
+});

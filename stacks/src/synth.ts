@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Claims, ObjectCounts, Tenant, Topology } from '@cordon/domain';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { deploymentOutput } from './constructs/output.ts';
+import { providers } from './constructs/providers.ts';
+import { addCounts } from './counts.ts';
+import { loadGuard, loadTopology } from './registry.ts';
+
+export interface SynthOptions {
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly tenants: readonly Tenant[];
+  /** Beginning of every name; tenants' buckets must be `<prefix>-<id>`. */
+  readonly prefix: string;
+  readonly region: string;
+  /** Made if need be; `cdk.tf.json` in it is overwritten. */
+  readonly outDir: string;
+  /** For LocalStack or MiniStack: path-style S3, no instance metadata, few retries. */
+  readonly emulated: boolean;
+}
+
+export interface Synthesized {
+  /** Holds `cdk.tf.json`; run `tofu init` and `apply` here. */
+  readonly dir: string;
+  readonly topology: Topology<TerraformStack>;
+  /** The topology's claims after what the guards change. */
+  readonly claims: Claims;
+  /** Object counts with the guards' own. */
+  readonly objects: ObjectCounts;
+}
+
+/**
+ * Builds a topology with its guards and writes `<outDir>/cdk.tf.json`. Throws `StackError` for an unknown id, a prefix
+ * or bucket that cannot be, a policy beyond its limit, and `GuardMisfit` for a guard that cannot wrap the topology;
+ * nothing is written then.
+ */
+export async function synth(options: SynthOptions): Promise<Synthesized> {
+  const topology = await loadTopology(options.topology);
+  const guards = await Promise.all(options.guards.map(loadGuard));
+  await mkdir(options.outDir, { recursive: true });
+  const scratch = await mkdtemp(path.join(options.outDir, '.synth-'));
+  try {
+    const app = new App({ outdir: scratch, skipValidation: true });
+    const stack = new TerraformStack(app, 'cordon');
+    // Beside cdk.tf.json, so that the state goes with the run; cdktf's own default is an absolute path.
+    new LocalBackend(stack, { path: 'terraform.tfstate' });
+    providers(stack, options.region, options.emulated);
+    const input = { tenants: options.tenants, prefix: options.prefix, region: options.region };
+    topology.build(stack, input);
+    for (const guard of guards) guard.apply(stack, input);
+    deploymentOutput(stack, topology, options.guards);
+    quietly(() => app.synth());
+    const made: unknown = JSON.parse(
+      await readFile(path.join(scratch, 'stacks', 'cordon', 'cdk.tf.json'), 'utf8'),
+    );
+    const text = `${JSON.stringify(withoutComments(made), null, 2)}\n`;
+    await writeFile(path.join(options.outDir, 'cdk.tf.json'), text);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return {
+    dir: options.outDir,
+    topology,
+    claims: Object.assign({}, topology.claims, ...guards.map((guard) => guard.claims)),
+    objects: addCounts(topology.objects, ...guards.map((guard) => guard.objects)),
+  };
+}
+
+/** cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to mend. */
+function quietly(work: () => void): void {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    work();
+  } finally {
+    process.noDeprecation = before ?? false;
+  }
+}
+
+/** Drops cdktf's `//` members: where a construct was made is noise in a diff, and differs between versions. */
+function withoutComments(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutComments);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '//')
+      .map(([key, member]) => [key, withoutComments(member)]),
+  );
+}
