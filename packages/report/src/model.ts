@@ -24,20 +24,20 @@ export interface ReportModel {
 }
 
 /**
- * Joins the lines of `record.jsonl` with the verdicts that the judge drew from them. A verdict about a topology and
- * engine that the record never opened is an error: the two files are not of one run.
+ * Joins the lines of `record.jsonl` with the verdicts that the judge drew from them. A verdict about a leg
+ * that the record never opened is an error: the two files are not of one run.
  */
 export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verdict[]): ReportModel {
   const opened = lines.filter((line): line is RunLine => line.line === 'run');
-  const keys = new Set(opened.map(keyOf));
-  const stray = verdicts.find((verdict) => !keys.has(keyOf(verdict)));
+  const keys = new Set(opened.map((run) => run.leg));
+  const stray = verdicts.find((verdict) => !keys.has(verdict.leg));
   if (stray !== undefined) {
     throw new RangeError(
       `verdict of \`${stray.attempt}\` is about \`${stray.topology}\` on \`${stray.engine}\`, which the record never opened: record and verdicts are not of one run; judge the record again with --rejudge`,
     );
   }
   const sections = opened.map((run): Section => {
-    const mine = verdicts.filter((verdict) => keyOf(verdict) === keyOf(run));
+    const mine = verdicts.filter((verdict) => verdict.leg === run.leg);
     return {
       topology: run.topology,
       engine: run.engine,
@@ -49,9 +49,7 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
       versions: run.versions,
       verdicts: mine,
       skipped: lines.flatMap((line) =>
-        line.line === 'skipped' && keyOf(line) === keyOf(run)
-          ? [{ attack: line.attack, reason: line.reason }]
-          : [],
+        line.line === 'skipped' && line.leg === run.leg ? [{ attack: line.attack, reason: line.reason }] : [],
       ),
       counts: countKinds(mine),
     };
@@ -71,11 +69,12 @@ export function worst(verdicts: readonly Verdict[]): VerdictKind | undefined {
   return VERDICT_ORDER.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
 }
 
-/** Verdicts by boundary, in the order they came. */
+/** Verdicts by boundary, in the order they came; verdicts on a leg as a whole (cut short, say) concern none. */
 export function byBoundary(verdicts: readonly Verdict[]): ReadonlyMap<Boundary, readonly Verdict[]> {
-  return Map.groupBy(verdicts, (verdict) => verdict.crosses);
-}
-
-function keyOf(of: { readonly topology: string; readonly engine: string }): string {
-  return `${of.topology} on ${of.engine}`;
+  const groups = new Map<Boundary, Verdict[]>();
+  for (const verdict of verdicts) {
+    if (verdict.crosses === undefined) continue;
+    groups.set(verdict.crosses, [...(groups.get(verdict.crosses) ?? []), verdict]);
+  }
+  return groups;
 }

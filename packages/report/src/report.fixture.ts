@@ -22,18 +22,21 @@ export function fixture(hostile = 'acme'): {
 } {
   const run: RunLine = {
     line: 'run',
+    leg: 'role-per-tenant on localstack',
     schema: 1,
     run: 'r1',
     topology: 'role-per-tenant',
     guards: [],
     engine: 'localstack',
     claims,
+    attacks: [{ id: 's3-read', crosses: 'tenant-data' }],
     tenants: ['acme', 'globex'],
     startedAt: '2026-01-02T03:04:05.000Z',
     versions: { vault: '1.21.1' },
   };
   const attempt = (operation: string): AttemptLine => ({
     line: 'attempt',
+    leg: run.leg,
     topology: run.topology,
     engine: run.engine,
     crosses: 'tenant-data',
@@ -62,6 +65,7 @@ export function fixture(hostile = 'acme'): {
     control: { kind: 'served', reason: 'served' },
   });
   const verdict = (kind: Verdict['kind'], line: AttemptLine): Verdict => ({
+    leg: line.leg,
     topology: line.topology,
     engine: line.engine,
     attack: 's3-read',
@@ -77,6 +81,7 @@ export function fixture(hostile = 'acme'): {
       run,
       {
         line: 'skipped',
+        leg: run.leg,
         topology: run.topology,
         engine: run.engine,
         attack: 'session-tags',

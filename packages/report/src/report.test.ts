@@ -12,7 +12,7 @@ const { lines, verdicts } = fixture();
 const model = buildModel(lines, verdicts);
 
 test('verdicts of another run are refused, not shown', () => {
-  const stray = verdicts.map((verdict) => ({ ...verdict, topology: 'other' }));
+  const stray = verdicts.map((verdict) => ({ ...verdict, leg: 'other' }));
   expect(() => buildModel(lines, stray)).toThrow('not of one run');
 });
 
