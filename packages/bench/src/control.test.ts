@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { contrast, controlBroken } from './contrast.ts';
+import { type Lane, measure } from './measure.ts';
+import { seeded } from './rng.ts';
+import { blockValues, select } from './series.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Measures one synthetic subject under two names; `factor` is how much slower the second really is. */
+async function pair(seed: number, factor: number) {
+  const clock = new VirtualClock();
+  const rng = seeded(seed);
+  const lane = (subject: string, slower: number): Lane => ({
+    subject,
+    part: 'issue',
+    drive: { kind: 'open', ratePerSecond: 50 },
+    target: {
+      id: subject,
+      sentence: 'a server with a long tail, slower in some minutes than in others',
+      request: async () => {
+        // Drift shared by whatever runs at the time, and a heavy-tailed request of its own.
+        const weather = 1 + 0.3 * Math.sin(clock.now() / 7_000);
+        await clock.sleep(slower * weather * (4 - 2 * Math.log(1 - rng())));
+        return undefined;
+      },
+    },
+  });
+  const lanes = [lane('a', 1), lane('b', factor)];
+  const plan = { rounds: 10, blockMs: 1_500, warmUpMs: 500 };
+  const measured = await clock.run(() =>
+    measure({ lanes, plan, budgetMs: 0, seed, timeoutMs: 5_000, clock }),
+  );
+  const values = (subject: string) => blockValues(select(measured.blocks, { subject }), 'response');
+  return contrast({
+    subject: 'b',
+    against: 'a',
+    blocks: values('b'),
+    againstBlocks: values('a'),
+    quantile: 0.5,
+    seed,
+    paired: true,
+  });
+}
+
+// Seeds are fixed and time is virtual, so this comes out the same on every machine.
+test('A/A: the same subject under two names shows a difference in about one of twenty runs, not more', async () => {
+  let shown = 0;
+  let broken = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const control = await pair(seed, 1);
+    expect(control.interval.ratio).toBeGreaterThan(0.85);
+    expect(control.interval.ratio).toBeLessThan(1.18);
+    if (control.finding !== 'no difference shown') shown++;
+    if (controlBroken(control)) broken++;
+  }
+  expect(shown).toBeLessThanOrEqual(6);
+  expect(broken).toBeLessThanOrEqual(shown);
+});
+
+test('A/B: a subject that is 30 % slower is found slower, by about that much', async () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const found = await pair(seed, 1.3);
+    expect(found.finding).toBe('slower');
+    expect(found.interval.ratio).toBeGreaterThan(1.15);
+    expect(found.interval.ratio).toBeLessThan(1.5);
+  }
+});

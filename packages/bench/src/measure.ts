@@ -1,0 +1,96 @@
+import { type Plan, planFor } from './budget.ts';
+import { type Clock, realClock } from './clock.ts';
+import { closedLoop } from './closed-loop.ts';
+import type { MeasuredBlock, Setting } from './columns.ts';
+import { openLoop } from './open-loop.ts';
+import { seeded, subSeed } from './rng.ts';
+import type { Loop, Target } from './sample.ts';
+import type { WarmUpLine } from './samples-file.ts';
+import { interleave } from './schedule.ts';
+import { warmUp } from './warm-up.ts';
+
+/** One subject driven one way. */
+export interface Lane {
+  /** Id the figures stand under; the A/A control is the baseline's target under another id. */
+  readonly subject: string;
+  /** `issue` or `flow`. */
+  readonly part: string;
+  readonly target: Target;
+  readonly drive: Drive;
+}
+
+/** `open` without a rate takes half of what one serial client achieved at the end of the warm-up. */
+export type Drive =
+  | { readonly kind: 'open'; readonly ratePerSecond?: number; readonly arrivals?: 'uniform' | 'poisson' }
+  | { readonly kind: 'closed'; readonly concurrency: number };
+
+export type MeasureEvent =
+  | { readonly kind: 'warmed'; readonly line: WarmUpLine }
+  | { readonly kind: 'block'; readonly block: MeasuredBlock; readonly rounds: number };
+
+export interface MeasureInput {
+  readonly lanes: readonly Lane[];
+  readonly budgetMs: number;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly setting?: Setting;
+  /** Added to round numbers, where one setting is measured in several visits. */
+  readonly firstRound?: number;
+  readonly plan?: Plan;
+  readonly maxInFlight?: number;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: MeasureEvent) => void;
+}
+
+/** Warms every lane up, then measures all of them round by round, each round in a random order of its own. */
+export async function measure(
+  input: MeasureInput,
+): Promise<{ blocks: MeasuredBlock[]; warmUps: WarmUpLine[] }> {
+  const plan = input.plan ?? planFor(input.budgetMs, input.lanes.length);
+  const common = {
+    clock: input.clock ?? realClock,
+    timeoutMs: input.timeoutMs,
+    ...(input.signal === undefined ? {} : { signal: input.signal }),
+  };
+  const setting = input.setting === undefined ? {} : { setting: input.setting };
+  const warmUps: WarmUpLine[] = [];
+  const loops = new Map<Lane, Loop>();
+  for (const lane of input.lanes) {
+    const seed = subSeed(input.seed, 'warm-up', lane.subject, lane.part);
+    const warmed = await warmUp({ ...common, request: lane.target.request, maxMs: plan.warmUpMs, seed });
+    await lane.target.settle?.();
+    const line = { subject: lane.subject, part: lane.part, ...setting, ...warmed };
+    warmUps.push(line);
+    loops.set(lane, loopOf(lane.drive, warmed.serviceMs));
+    input.onEvent?.({ kind: 'warmed', line });
+  }
+  const blocks: MeasuredBlock[] = [];
+  for (const slot of interleave(input.lanes, plan.rounds, seeded(subSeed(input.seed, 'order')))) {
+    if (input.signal?.aborted) break;
+    const { item: lane } = slot;
+    const round = slot.round + (input.firstRound ?? 0);
+    const loop = loops.get(lane) as Loop;
+    // The same arrivals for every lane of a round: one difference less between those that are compared.
+    const seed = subSeed(input.seed, 'arrivals', lane.part, round);
+    const job = { ...common, ...loop, request: lane.target.request, durationMs: plan.blockMs, seed };
+    const maxInFlight = input.maxInFlight === undefined ? {} : { maxInFlight: input.maxInFlight };
+    const result =
+      job.kind === 'open' ? await openLoop({ ...job, ...maxInFlight }) : await closedLoop({ ...job });
+    const block = { subject: lane.subject, part: lane.part, ...setting, round, loop, ...result };
+    blocks.push(block);
+    input.onEvent?.({ kind: 'block', block, rounds: plan.rounds });
+    await lane.target.settle?.();
+  }
+  return { blocks, warmUps };
+}
+
+const LOWEST_RATE = 1;
+
+/** Rates are rounded so that the same machine offers the same load twice. */
+function loopOf(drive: Drive, serviceMs: number | undefined): Loop {
+  if (drive.kind === 'closed') return drive;
+  const half = serviceMs === undefined ? LOWEST_RATE : 500 / Math.max(serviceMs, 0.5);
+  const ratePerSecond = drive.ratePerSecond ?? Math.max(LOWEST_RATE, Number(half.toPrecision(2)));
+  return { kind: 'open', ratePerSecond, arrivals: drive.arrivals ?? 'poisson' };
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { PackedBlock } from './columns.ts';
+import { OUTCOMES } from './outcome.ts';
+
+const column = z.array(z.number().int());
+const setting = z.object({ axis: z.string(), point: z.string() });
+const loop = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('open'),
+    ratePerSecond: z.number(),
+    arrivals: z.enum(['uniform', 'poisson']),
+  }),
+  z.object({ kind: z.literal('closed'), concurrency: z.number().int() }),
+]);
+
+const packedBlock: z.ZodType<PackedBlock> = z
+  .object({
+    subject: z.string(),
+    part: z.string(),
+    setting: setting.optional(),
+    round: z.number().int(),
+    loop,
+    plannedMs: z.number(),
+    elapsedMs: z.number(),
+    held: z.number().int(),
+    at: column,
+    late: column,
+    service: column,
+    errors: z.array(z.tuple([z.number().int(), z.enum(OUTCOMES)])),
+    retries: z.array(z.tuple([z.number().int(), z.number().int()])),
+    phases: z.record(z.string(), column).optional(),
+  })
+  .refine((block) => block.late.length === block.at.length && block.service.length === block.at.length, {
+    message: 'its columns differ in length',
+  });
+
+const callCount = z.object({
+  subject: z.string(),
+  phase: z.string(),
+  /** `sts:AssumeRole`, … as the gateway names what it let through or refused. */
+  event: z.string(),
+  /** Who asked: Vault (or the client itself) to get the credentials, or the tenant with them. */
+  by: z.enum(['broker', 'tenant']),
+  count: z.number().int(),
+  requests: z.number().int(),
+  medianMs: z.number(),
+});
+
+const documentShape = z.object({
+  kind: z.literal('cordon-bench'),
+  schema: z.literal(1),
+  bench: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  seed: z.number().int(),
+  budgetMs: z.number(),
+  machine: z.record(z.string(), z.union([z.string(), z.number()])),
+  versions: z.record(z.string(), z.string()),
+  method: z.array(z.string()),
+  notes: z.array(z.string()),
+  baseline: z.string(),
+  control: z.string().optional(),
+  subjects: z.array(z.object({ id: z.string(), sentence: z.string() })),
+  warmUps: z.array(
+    z.object({
+      subject: z.string(),
+      part: z.string(),
+      setting: setting.optional(),
+      requests: z.number().int(),
+      failed: z.number().int(),
+      ms: z.number(),
+      settled: z.boolean(),
+      serviceMs: z.number().optional(),
+    }),
+  ),
+  blocks: z.array(packedBlock),
+  calls: z.array(callCount),
+});
+
+/** `samples.json`: everything a run measured, enough to make every figure, plot and comparison again. */
+export type BenchDocument = z.infer<typeof documentShape>;
+export type CallCount = z.infer<typeof callCount>;
+export type WarmUpLine = BenchDocument['warmUps'][number];
+
+/** Reads a `samples.json`, or throws an `Error` that names the file and what is wrong with it. */
+export function parseSamples(text: string, name: string): BenchDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error(`\`${name}\` is not JSON: give the samples.json of a bench run`);
+  }
+  const schema = (json as { schema?: unknown } | null)?.schema;
+  if (typeof schema === 'number' && schema !== 1)
+    throw new Error(`\`${name}\` has schema ${schema}, this version reads 1: use the version that wrote it`);
+  const parsed = documentShape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const where = first?.path.join('.') || 'the document';
+  throw new Error(`\`${name}\` is not a bench run: ${where}: ${first?.message ?? 'unreadable'}`);
+}
+
+/** The document as text, one block a line, so that two runs can be looked at with line tools. */
+export function samplesText(document: BenchDocument): string {
+  const { blocks, ...head } = document;
+  const lines = blocks.map((block) => `    ${JSON.stringify(block)}`).join(',\n');
+  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "blocks": [\n${lines}\n  ]\n}\n`;
+}
