@@ -28,6 +28,8 @@ export type Principal =
 
 export interface AuthorizationRequest {
   readonly principal: Principal;
+  /** S3 canonical user id of the caller's account, where policies name one. */
+  readonly principalCanonicalUserId?: string;
   /** `s3:GetObject`; compared ignoring case. */
   readonly action: string;
   /** ARN or `*`. */

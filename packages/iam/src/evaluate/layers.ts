@@ -1,0 +1,101 @@
+import type { PrincipalForm } from '../match/principal.ts';
+import type { Principal } from '../request.types.ts';
+
+/**
+ * What must hold for a request to be allowed. `resource:any`: the resource policy allows the caller in any form;
+ * `resource:principal`: it names the role or user; `resource:direct`: it names who makes the request (the session, the
+ * user itself, the service) or everyone.
+ */
+export type Need =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'scp'
+  | 'rcp'
+  | 'resource:any'
+  | 'resource:principal'
+  | 'resource:direct';
+
+export interface Situation {
+  readonly principal: Principal['kind'];
+  /** Whether the caller's account owns the resource. */
+  readonly sameAccount: boolean;
+  /** Whether the resource's policy is a role's trust policy: then identity policies alone never suffice. */
+  readonly trust: boolean;
+}
+
+const OWN_POLICIES = ['identity', 'boundary', 'session'] as const;
+
+/**
+ * The ways to be allowed when no statement denies: every need of one way must be met, service and resource control
+ * policies always. Pure, and the only place where policy types are combined.
+ *
+ * Same account: own policies, or a resource policy that names role or user (boundary and session policies limit it),
+ * or one that names the caller directly or everyone (nothing limits it). An account in a resource policy grants nothing
+ * by itself in the same account; in a trust policy it lets the caller's own policies decide.
+ * Other account: both sides must allow.
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html,
+ * …/reference_policies_evaluation-logic-cross-account.html and …/id_roles_compare-resource-policies.html
+ */
+export function grantAlternatives(situation: Situation): readonly (readonly Need[])[] {
+  const { principal } = situation;
+  if (principal === 'anonymous') return [['resource:any', 'rcp']];
+  if (principal === 'service' || principal === 'web-identity') return [['resource:any', 'rcp']];
+  const always = ['scp', 'rcp'] as const;
+  if (!situation.sameAccount) return [['resource:any', ...OWN_POLICIES, ...always]];
+  return [
+    situation.trust ? ['resource:any', ...OWN_POLICIES, ...always] : [...OWN_POLICIES, ...always],
+    ['resource:principal', 'boundary', 'session', ...always],
+    ['resource:direct', ...always],
+  ];
+}
+
+/** Strength of a grant by a resource policy, weakest first. */
+export const STRENGTHS = ['resource:any', 'resource:principal', 'resource:direct'] as const;
+export type Strength = (typeof STRENGTHS)[number];
+
+/**
+ * How strong a grant is to a caller who is named in this form.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function strengthOf(form: PrincipalForm, principal: Principal['kind']): Strength {
+  switch (form) {
+    case 'anyone':
+    case 'session':
+    case 'federated-user':
+    case 'service':
+    case 'federated':
+      return 'resource:direct';
+    case 'user':
+      return principal === 'user' ? 'resource:direct' : 'resource:principal';
+    case 'role':
+      return 'resource:principal';
+    case 'account':
+      return principal === 'root' ? 'resource:direct' : 'resource:any';
+  }
+}
+
+/** Whether a grant of one strength meets a need for another. */
+export function isAtLeast(strength: Strength, wanted: Strength): boolean {
+  return STRENGTHS.indexOf(strength) >= STRENGTHS.indexOf(wanted);
+}
+
+export interface Combined {
+  readonly outcome: 'allowed' | 'explicitly-denied' | 'implicitly-denied';
+  /** The way that was open, when allowed. */
+  readonly way?: readonly Need[];
+  /** For an implicit denial: what the nearest way lacks (the one that lacks least, the first of equals). */
+  readonly missing: readonly Need[];
+}
+
+/** Combines per-layer results: an explicit deny in any layer wins, else one way must be open. */
+export function combineLayers(denied: boolean, met: ReadonlySet<Need>, situation: Situation): Combined {
+  if (denied) return { outcome: 'explicitly-denied', missing: [] };
+  let nearest: readonly Need[] | undefined;
+  for (const way of grantAlternatives(situation)) {
+    const missing = way.filter((need) => !met.has(need));
+    if (missing.length === 0) return { outcome: 'allowed', way, missing };
+    if (nearest === undefined || missing.length < nearest.length) nearest = missing;
+  }
+  return { outcome: 'implicitly-denied', missing: nearest ?? [] };
+}

@@ -1,0 +1,113 @@
+import { compilePolicy } from '../match/compile.ts';
+import { coveringForms } from '../match/principal.ts';
+import { applies, type MatchInput } from '../match/statement.ts';
+import type { NamedPolicy, PolicyLayer, Statement } from '../policy.types.ts';
+import type { PolicySet } from '../request.types.ts';
+import { isAtLeast, type Need, type Situation, STRENGTHS, strengthOf } from './layers.ts';
+
+/** A statement of a policy in a layer. */
+export interface Found {
+  readonly layer: PolicyLayer;
+  readonly policy: string;
+  readonly statement: Statement;
+}
+
+/** What all policies say to one request: who denies, and for each need that is met, the statement that meets it. */
+export interface Survey {
+  readonly denies: readonly Found[];
+  readonly met: ReadonlySet<Need>;
+  readonly grounds: ReadonlyMap<Need, readonly Found[]>;
+}
+
+/** Matches every statement of every layer that bears on the caller. `resource` is the resource's or trust policy. */
+export function survey(
+  input: MatchInput,
+  policies: PolicySet,
+  resource: NamedPolicy | undefined,
+  situation: Situation,
+): Survey {
+  const denies: Found[] = [];
+  const met = new Set<Need>();
+  const grounds = new Map<Need, readonly Found[]>();
+  const grant = (need: Need, found: readonly Found[]): void => {
+    met.add(need);
+    grounds.set(need, found);
+  };
+  const { principal } = input.facts;
+  const inAccount = 'accountId' in principal;
+
+  if (inAccount) {
+    const identity = allowOf('identity', policies.identity, input, denies);
+    if (principal.kind === 'root') met.add('identity');
+    else if (identity !== undefined) grant('identity', [identity]);
+    limit('boundary', policies.boundary, true);
+    limit('session', policies.session, principal.kind !== 'federated-user');
+    limitLevels('scp', policies.scp);
+  }
+  limitLevels('rcp', policies.rcp);
+  if (resource !== undefined) surveyResource(resource);
+  return { denies, met, grounds };
+
+  function limit(
+    layer: 'boundary' | 'session',
+    list: readonly NamedPolicy[] | undefined,
+    free: boolean,
+  ): void {
+    if (list === undefined) {
+      if (free) met.add(layer);
+      return;
+    }
+    const allow = allowOf(layer, list, input, denies);
+    if (allow !== undefined) grant(layer, [allow]);
+  }
+
+  function limitLevels(layer: 'scp' | 'rcp', levels: readonly (readonly NamedPolicy[])[] | undefined): void {
+    const allows = (levels ?? []).map((level) => allowOf(layer, level, input, denies));
+    const found = allows.filter((allow) => allow !== undefined);
+    if (found.length === allows.length) grant(layer, found);
+  }
+
+  function surveyResource(policy: NamedPolicy): void {
+    const layer = situation.trust ? 'trust' : 'resource';
+    for (const compiled of compilePolicy(policy.document)) {
+      const { statement } = compiled;
+      if (statement.principal === undefined || !applies(compiled, input)) continue;
+      const forms = coveringForms(statement.principal, statement.effect, input.facts);
+      if (forms.length === 0) continue;
+      const found: Found = { layer, policy: policy.name, statement };
+      if (statement.effect === 'Deny') {
+        denies.push(found);
+        continue;
+      }
+      for (const form of forms) {
+        const strength = strengthOf(form, principal.kind);
+        for (const need of STRENGTHS) if (!met.has(need) && isAtLeast(strength, need)) grant(need, [found]);
+      }
+    }
+  }
+}
+
+/** Collects the denies of a layer without principals and returns its first allow. */
+function allowOf(
+  layer: PolicyLayer,
+  list: readonly NamedPolicy[],
+  input: MatchInput,
+  denies: Found[],
+): Found | undefined {
+  let allow: Found | undefined;
+  for (const policy of list)
+    for (const compiled of compilePolicy(policy.document)) {
+      const { statement } = compiled;
+      if (statement.effect === 'Allow' && allow !== undefined) continue;
+      if (!applies(compiled, input)) continue;
+      if (
+        statement.principal !== undefined &&
+        coveringForms(statement.principal, statement.effect, input.facts).length === 0
+      )
+        continue;
+      const found: Found = { layer, policy: policy.name, statement };
+      if (statement.effect === 'Deny') denies.push(found);
+      else allow = found;
+    }
+  return allow;
+}

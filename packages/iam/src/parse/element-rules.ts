@@ -1,0 +1,39 @@
+import type { Statement } from '../policy.types.ts';
+import type { PolicyKind } from '../request.types.ts';
+import { fail, type Place } from './document-nodes.ts';
+
+/**
+ * Which elements a kind of policy must and must not have.
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes and
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+export function checkElements(statement: Statement, place: Place, kind: PolicyKind | undefined): void {
+  if (kind === undefined) return;
+  const mayName = kind === 'resource' || kind === 'trust' || kind === 'rcp';
+  if (!mayName && statement.principal !== undefined)
+    fail(place, 'prohibited-principal', `a statement of ${A[kind]} has no \`Principal\``);
+  if (mayName && statement.principal === undefined)
+    fail(place, 'missing-principal', `a statement of ${A[kind]} needs a \`Principal\``);
+  if (kind === 'trust' && statement.resource !== undefined)
+    fail(place, 'prohibited-resource', 'a statement of a trust policy has no `Resource`');
+  if (kind !== 'trust' && statement.resource === undefined)
+    fail(place, 'missing-resource', `a statement of ${A[kind]} needs \`Resource\` or \`NotResource\``);
+  if (kind === 'rcp') checkResourceControl(statement, place);
+}
+
+const A: Readonly<Record<PolicyKind, string>> = {
+  identity: 'an identity policy',
+  session: 'a session policy',
+  resource: 'a resource policy',
+  trust: 'a trust policy',
+  boundary: 'a permissions boundary',
+  scp: 'a service control policy',
+  rcp: 'a resource control policy',
+};
+
+/** Only AWS's own `RCPFullAWSAccess` allows; customers' statements deny, for everyone. */
+function checkResourceControl(statement: Statement, place: Place): void {
+  const everyone = statement.principal?.entries.every((entry) => entry.kind === '*' || entry.value === '*');
+  if (statement.principal?.not === true || everyone !== true)
+    fail(place, 'rcp-principal', 'a resource control policy names `"Principal": "*"` and nobody else');
+}

@@ -1,0 +1,104 @@
+import type { PolicyDocument } from '../policy.types.ts';
+
+/** `*` in a pattern: any run of characters, also none. */
+export const STAR = Symbol('*');
+/** `?` in a pattern: exactly one character (code point). */
+export const ANY = Symbol('?');
+
+/** `${key}` or `${key, 'default'}`; `key` is lower-cased. */
+export interface Variable {
+  readonly key: string;
+  readonly fallback?: string;
+  /** As written, for messages. */
+  readonly text: string;
+}
+
+/** A piece of a pattern: literal text, a wildcard, or a policy variable. */
+export type TemplatePart = string | typeof STAR | typeof ANY | Variable;
+
+export interface Template {
+  readonly source: string;
+  readonly parts: readonly TemplatePart[];
+  readonly hasVariables: boolean;
+}
+
+export interface TemplateOptions {
+  /** Whether `*` and `?` are wildcards (`StringLike`, `Resource`) or plain characters (`StringEquals`). */
+  readonly wildcards: boolean;
+  /** Whether `${…}` is a policy variable. */
+  readonly variables: boolean;
+}
+
+/**
+ * Policy variables exist in version `2012-10-17` only; in `2008-10-17` (also the default) `${…}` is literal text.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function knowsVariables(version: PolicyDocument['version']): boolean {
+  return version === '2012-10-17';
+}
+
+/**
+ * Splits a pattern into its parts. `${*}`, `${?}` and `${$}` are the literal characters. A `${` that never closes, or
+ * that encloses nothing a key could be, is literal text (validation reports it).
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ */
+export function parseTemplate(source: string, options: TemplateOptions): Template {
+  const parts: TemplatePart[] = [];
+  let literal = '';
+  let hasVariables = false;
+  const flush = (): void => {
+    if (literal !== '') parts.push(literal);
+    literal = '';
+  };
+  for (let at = 0; at < source.length; ) {
+    const character = source[at] as string;
+    if (options.variables && character === '$' && source[at + 1] === '{') {
+      const end = closingBrace(source, at + 2);
+      const variable = end === -1 ? undefined : readVariable(source.slice(at + 2, end));
+      if (variable !== undefined) {
+        if (typeof variable === 'string') literal += variable;
+        else {
+          flush();
+          parts.push(variable);
+          hasVariables = true;
+        }
+        at = end + 1;
+        continue;
+      }
+    }
+    if (options.wildcards && (character === '*' || character === '?')) {
+      flush();
+      const wildcard = character === '*' ? STAR : ANY;
+      if (!(wildcard === STAR && parts.at(-1) === STAR)) parts.push(wildcard);
+    } else literal += character;
+    at += 1;
+  }
+  flush();
+  return { source, parts, hasVariables };
+}
+
+/** Longest `${…}` that is read as a variable (a tag key has at most 128 characters); keeps hostile input linear. */
+const LONGEST_VARIABLE = 512;
+
+/** Index of the `}` that closes a variable; a `}` inside a quoted default does not close it. */
+function closingBrace(source: string, from: number): number {
+  let quoted = false;
+  const end = Math.min(source.length, from + LONGEST_VARIABLE);
+  for (let at = from; at < end; at += 1) {
+    const character = source[at];
+    if (character === "'") quoted = !quoted;
+    else if (character === '}' && !quoted) return at;
+  }
+  return -1;
+}
+
+function readVariable(inside: string): Variable | string | undefined {
+  if (inside === '*' || inside === '?' || inside === '$') return inside;
+  const comma = inside.indexOf(',');
+  const key = (comma === -1 ? inside : inside.slice(0, comma)).trim().toLowerCase();
+  if (key === '' || key.includes('{') || key.includes("'")) return undefined;
+  if (comma === -1) return { key, text: `\${${inside}}` };
+  const quoted = inside.slice(comma + 1).trim();
+  if (quoted.length < 2 || !quoted.startsWith("'") || !quoted.endsWith("'")) return undefined;
+  return { key, fallback: quoted.slice(1, -1), text: `\${${inside}}` };
+}
