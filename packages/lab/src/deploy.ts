@@ -1,0 +1,44 @@
+import type { Deployment } from '@cordon/domain';
+import { parseDeployment } from './deployment.ts';
+import type { Lab, LabEvent } from './lab.types.ts';
+import { apply } from './terraform/apply.ts';
+import { destroyAll } from './terraform/destroy.ts';
+import { init } from './terraform/init.ts';
+import { output } from './terraform/output.ts';
+import type { VerbOptions } from './terraform/run.ts';
+import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
+
+export interface DeployOptions extends VerbOptions {
+  /** Holds `cdk.tf.json`. The same `dir` again applies the difference. */
+  readonly dir: string;
+}
+
+/**
+ * Makes what the synthesized stack says, and returns what Terraform made of it. Rejects with `TerraformError` (its
+ * own words, no secret) or `LabError`. What a failed apply did make stays in the state: `destroy` removes it.
+ */
+export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployment> {
+  const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  const step = stepper(options.onEvent);
+  await step('init', () => init(lab, workdir, options));
+  await step('apply', () => apply(lab, workdir, options));
+  return parseDeployment(await step('output', () => output(lab, workdir, 'deployment', options)));
+}
+
+/** Removes what `deploy` made from this `dir`; nothing to do where nothing was applied. */
+export async function destroy(lab: Lab, options: DeployOptions): Promise<void> {
+  const workdir: Workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  if (!wasApplied(workdir)) return;
+  const step = stepper(options.onEvent);
+  await step('init', () => init(lab, workdir, options));
+  await step('destroy', () => destroyAll(lab, workdir, options));
+}
+
+function stepper(onEvent: ((event: LabEvent) => void) | undefined) {
+  return async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const result = await work();
+    onEvent?.({ is: 'done', what: `terraform ${what}`, ms: Math.round(performance.now() - began) });
+    return result;
+  };
+}

@@ -1,0 +1,166 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Access, AwsCredentials } from '@cordon/domain';
+import type { Gateway } from '@cordon/gateway';
+import { terraformCliConfig } from '@cordon/toolchain';
+import { type Attached, checkVault, readAttached } from './attach.ts';
+import { LabError } from './errors.ts';
+import { explainWith } from './explain.ts';
+import type { Component, Lab, LabEngine, LabEvent } from './lab.types.ts';
+import { assertLoopbackOnly, type Expected } from './network/loopback-only.ts';
+import { ACCOUNT, adminCredentials } from './services/admin.ts';
+import { openGateway } from './services/gateway.service.ts';
+import { startLocalstack } from './services/localstack.service.ts';
+import { startMinistack } from './services/ministack.service.ts';
+import { startVault } from './services/vault.service.ts';
+import { terraformEnvironment } from './terraform/env.ts';
+import { openWarden, type Warden } from './warden/warden.ts';
+
+export interface LabOptions {
+  readonly engine: LabEngine;
+  /** Made if absent; gets `logs/` and `decisions.jsonl`. Nothing secret stays in it. */
+  readonly runDir: string;
+  /** Of `resolveToolchain`: `vault`, `tofu`, the providers, and `localstack` or `ministack`. */
+  readonly toolchain: ReadonlyMap<string, Component>;
+  readonly region?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: LabEvent) => void) | undefined;
+  /** For `CORDON_AWS_ENDPOINT`, `CORDON_VAULT_ADDR`; the process's own when absent. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts what an engine needs, each on a free loopback port, and returns once every part answers, Vault audits and
+ * the operating system confirms that nothing listens beyond loopback. Rejects with `LabError` (and the log's last
+ * lines) after everything already started is gone again. The caller must `stop()` it; should the caller's process
+ * end in any other way, the warden stops it.
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const attached = readAttached(options.env ?? process.env);
+  const runDir = resolve(options.runDir);
+  const logDir = join(runDir, 'logs');
+  await mkdir(logDir, { recursive: true, mode: 0o700 });
+  const warden = await openWarden();
+  let gateway: Gateway | undefined;
+  const stop = async () => {
+    await Promise.all([gateway?.close(), warden.close()]);
+  };
+  try {
+    options.signal?.throwIfAborted();
+    const timed = timer(options.onEvent);
+    const [vault, aws] = await Promise.all([
+      timed('vault', () => theVault(options, attached, warden, logDir)),
+      timed(awsName(options.engine), () => theAws(options, attached, warden, logDir)),
+    ]);
+    const admin = adminOf(options.engine, attached);
+    const region = options.region ?? 'us-east-1';
+    const { engine, signal } = options;
+    await timed('gateway', async () => {
+      const upstream = aws.address;
+      gateway = await openGateway({ engine, upstream, accountId: ACCOUNT, region, admin, runDir, signal });
+      return { address: gateway.url };
+    });
+    if (gateway === undefined) throw new LabError('the gateway did not open');
+    const opened: Gateway = gateway;
+    const started = [vault, aws].flatMap(asExpected);
+    assertLoopbackOnly([...started, { name: 'gateway', pid: process.pid, port: opened.port }]);
+    const access: Access = {
+      region,
+      awsEndpoint: opened.url,
+      vaultAddress: vault.address,
+      vaultToken: vault.token,
+      admin,
+    };
+    const cliConfigFile = join(warden.tempDir, 'terraform.rc');
+    await writeFile(cliConfigFile, terraformCliConfig(options.toolchain as never), { mode: 0o600 });
+    const explain = engine === 'gateway' ? explainWith(opened) : undefined;
+    return {
+      access,
+      engine,
+      gateway: opened,
+      ...(explain === undefined ? {} : { explain }),
+      versions: versionsOf(options, attached),
+      terraformEnv: () => terraformEnvironment(warden.tempDir, access, cliConfigFile),
+      workshop: {
+        warden,
+        terraform: need(options, 'tofu').path,
+        logDir,
+        secrets: [vault.token, admin.secretAccessKey].filter((secret) => secret.length >= 8),
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A service by its address; one that the lab itself runs has a process and a port, too. */
+type Answering = { readonly address: string } & Partial<Expected>;
+
+function asExpected(service: Answering): readonly Expected[] {
+  const { name, pid, port } = service;
+  return name === undefined || pid === undefined || port === undefined ? [] : [{ name, pid, port }];
+}
+
+async function theVault(
+  options: LabOptions,
+  attached: Attached,
+  warden: Warden,
+  logDir: string,
+): Promise<Answering & { readonly token: string }> {
+  if (attached.vault !== undefined) {
+    await checkVault(attached.vault);
+    return attached.vault;
+  }
+  return startVault({ warden, binary: need(options, 'vault').path, logDir, signal: options.signal });
+}
+
+async function theAws(
+  options: LabOptions,
+  attached: Attached,
+  warden: Warden,
+  logDir: string,
+): Promise<Answering> {
+  if (attached.aws !== undefined) return { address: attached.aws.endpoint };
+  const start = options.engine === 'ministack' ? startMinistack : startLocalstack;
+  return start({
+    warden,
+    binary: need(options, awsName(options.engine)).path,
+    logDir,
+    signal: options.signal,
+  });
+}
+
+function awsName(engine: LabEngine): 'ministack' | 'localstack' {
+  return engine === 'ministack' ? 'ministack' : 'localstack';
+}
+
+function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
+  return attached.aws?.credentials ?? adminCredentials(engine);
+}
+
+function need(options: LabOptions, id: string): Component {
+  const found = options.toolchain.get(id);
+  if (found === undefined)
+    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm doctor`);
+  return found;
+}
+
+function versionsOf(options: LabOptions, attached: Attached): Record<string, string> {
+  const versions: Record<string, string> = {};
+  for (const [id, { version }] of options.toolchain) versions[id] = version;
+  if (attached.vault !== undefined) versions.vault = `attached (${attached.vault.address})`;
+  if (attached.aws !== undefined) versions[awsName(options.engine)] = `attached (${attached.aws.endpoint})`;
+  return versions;
+}
+
+function timer(onEvent: LabOptions['onEvent']) {
+  return async <T extends { readonly address: string }>(what: string, work: () => Promise<T>): Promise<T> => {
+    onEvent?.({ is: 'starting', what });
+    const began = performance.now();
+    const made = await work();
+    onEvent?.({ is: 'ready', what, address: made.address, ms: Math.round(performance.now() - began) });
+    return made;
+  };
+}

@@ -1,0 +1,43 @@
+import type { Access, Decider } from '@cordon/domain';
+import type { Gateway } from '@cordon/gateway';
+import type { Warden } from './warden/warden.ts';
+
+/** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
+export type LabEngine = 'gateway' | 'localstack' | 'ministack';
+
+/** What the lab says while it works, for progress on a terminal. */
+export type LabEvent =
+  | { readonly is: 'starting'; readonly what: string }
+  | { readonly is: 'ready'; readonly what: string; readonly address: string; readonly ms: number }
+  | { readonly is: 'terraform'; readonly verb: string; readonly message: string }
+  | { readonly is: 'done'; readonly what: string; readonly ms: number };
+
+/** A component that was found or built; `path` is the executable (for LocalStack and MiniStack: its Python). */
+export interface Component {
+  readonly version: string;
+  readonly path: string;
+}
+
+export interface Lab {
+  readonly access: Access;
+  readonly engine: LabEngine;
+  readonly gateway?: Gateway;
+  /** Why the gateway decided as it did, by request id; absent where the gateway only passes on. */
+  readonly explain?: (requestId: string) => readonly Decider[] | undefined;
+  /** Versions of what answers, by component: for the record's first line. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The environment for Terraform's providers. Secret. */
+  terraformEnv(): Record<string, string>;
+  /** Terraform's executable, the run's children and its logs: what the Terraform verbs work with. */
+  readonly workshop: Workshop;
+  /** Ends every process of the lab and removes its temp directory. Again is no error. */
+  stop(): Promise<void>;
+}
+
+export interface Workshop {
+  readonly warden: Warden;
+  readonly terraform: string;
+  readonly logDir: string;
+  /** Known secrets, kept out of logs and errors. */
+  readonly secrets: readonly string[];
+}

@@ -1,0 +1,53 @@
+import type { LabError } from '../errors.ts';
+import type { ChildSpec } from '../warden/messages.ts';
+import type { Child, Warden } from '../warden/warden.ts';
+import { untilReady } from './ready.ts';
+
+/** A service of the lab that answers. */
+export interface Service {
+  readonly name: string;
+  readonly pid: number;
+  /** `http://127.0.0.1:8200` */
+  readonly address: string;
+  readonly port: number;
+  stop(): Promise<unknown>;
+}
+
+export interface ServicePlan {
+  readonly name: string;
+  readonly warden: Warden;
+  readonly host: '127.0.0.1' | '::1';
+  readonly choosePort: (host: '127.0.0.1' | '::1') => Promise<number>;
+  readonly spec: (port: number) => ChildSpec;
+  readonly ask: (address: string) => Promise<boolean>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Starts one service and waits until it answers; takes another port when somebody was quicker on the first. */
+export async function startService(plan: ServicePlan): Promise<Service> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await plan.choosePort(plan.host);
+    const address = `http://${plan.host === '::1' ? '[::1]' : plan.host}:${port}`;
+    const spec = plan.spec(port);
+    const child: Child = plan.warden.start(spec);
+    try {
+      await untilReady({
+        name: plan.name,
+        child,
+        logFile: spec.logFile,
+        ask: () => plan.ask(address),
+        timeoutMs: plan.timeoutMs,
+        signal: plan.signal,
+      });
+      return { name: plan.name, pid: await child.pid, address, port, stop: () => child.stop() };
+    } catch (error) {
+      await child.stop({ signal: 'SIGKILL', graceMs: 0 });
+      if (attempt >= 3 || !portTaken(error as LabError)) throw error;
+    }
+  }
+}
+
+function portTaken(error: Partial<LabError>): boolean {
+  return (error.logTail ?? []).some((line) => /address already in use|EADDRINUSE/i.test(line));
+}

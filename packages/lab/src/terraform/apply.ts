@@ -1,0 +1,28 @@
+import type { Lab } from '../lab.types.ts';
+import { runTerraform, type VerbOptions } from './run.ts';
+import type { Workdir } from './workdir.ts';
+
+/** Resources worked on at once; calls go to one loopback service, which is soon the limit. */
+export const PARALLELISM = 20;
+
+/**
+ * Applies the stack, without asking first what is there: the state is this run's own and nobody else touches it.
+ * Applied again with a changed stack it makes the difference only.
+ */
+export async function apply(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Promise<void> {
+  await runTerraform(lab, workdir, 'apply', changing(workdir), options);
+}
+
+/** Arguments of the verbs that change things. */
+export function changing(workdir: Workdir): readonly string[] {
+  return [
+    '-auto-approve',
+    '-input=false',
+    '-json',
+    '-refresh=false',
+    '-lock=false',
+    `-parallelism=${PARALLELISM}`,
+    `-state=${workdir.state}`,
+    '-backup=-',
+  ];
+}

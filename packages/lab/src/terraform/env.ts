@@ -1,0 +1,37 @@
+import type { Access } from '@cordon/domain';
+import { childEnvironment } from '../services/environment.ts';
+
+/**
+ * The endpoint that the AWS provider is given. It asks S3 Control at `<account id>.<endpoint host>`, a name that
+ * nobody resolves; through a proxy nothing is resolved. Go ignores a proxy for loopback names, so it is none.
+ */
+const ENDPOINT_NAME = 'http://aws.cordon.test';
+
+/** Environment of Terraform and its providers. Holds the operator's secrets: never log it. */
+export function terraformEnvironment(
+  tempDir: string,
+  access: Access,
+  cliConfigFile: string | undefined,
+): Record<string, string> {
+  const { admin } = access;
+  return {
+    ...childEnvironment(tempDir),
+    AWS_ENDPOINT_URL: ENDPOINT_NAME,
+    HTTP_PROXY: access.awsEndpoint,
+    // A Vault on this machine or elsewhere is asked directly.
+    NO_PROXY: ['127.0.0.1', 'localhost', '::1', new URL(access.vaultAddress).hostname].join(','),
+    AWS_ACCESS_KEY_ID: admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+    ...(admin.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: admin.sessionToken }),
+    AWS_REGION: access.region,
+    VAULT_ADDR: access.vaultAddress,
+    VAULT_TOKEN: access.vaultToken,
+    // By default the provider makes itself a child token and revokes it again, two more calls a command.
+    TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
+    TF_VAR_vault_aws_endpoint: access.awsEndpoint,
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    CHECKPOINT_DISABLE: '1',
+    ...(cliConfigFile === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigFile }),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Diagnostic } from '../errors.ts';
+
+/**
+ * One line of Terraform's machine-readable output; a line that is not JSON (a crash, an early usage error) stays text.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+export interface TerraformMessage {
+  readonly type: string;
+  readonly text: string;
+  readonly diagnostic?: Diagnostic;
+}
+
+export function readMessage(line: string): TerraformMessage {
+  let parsed: Record<string, unknown>;
+  try {
+    parsed = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return { type: 'text', text: line };
+  }
+  if (typeof parsed !== 'object' || parsed === null) return { type: 'text', text: line };
+  const text = typeof parsed['@message'] === 'string' ? parsed['@message'] : line;
+  const type = typeof parsed.type === 'string' ? parsed.type : 'text';
+  const raw = parsed.diagnostic as Record<string, unknown> | undefined;
+  if (type !== 'diagnostic' || raw === undefined) return { type, text };
+  return {
+    type,
+    text,
+    diagnostic: {
+      severity: String(raw.severity ?? 'error'),
+      summary: String(raw.summary ?? text),
+      detail: String(raw.detail ?? '').trim(),
+      ...(typeof raw.address === 'string' && raw.address !== '' ? { address: raw.address } : {}),
+    },
+  };
+}

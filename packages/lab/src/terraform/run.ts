@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type Diagnostic, TerraformError } from '../errors.ts';
+import type { Lab, LabEvent } from '../lab.types.ts';
+import { readMessage, type TerraformMessage } from './messages.ts';
+import { secretsOfState, withoutSecrets } from './secrets.ts';
+import type { Workdir } from './workdir.ts';
+
+export interface VerbOptions {
+  readonly onEvent?: ((event: LabEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Time for Terraform to finish the calls it has in flight after an interrupt, milliseconds. */
+const GRACE = 10_000;
+
+/**
+ * Runs one Terraform command to its end, as a child of the run's warden; returns its output lines. Rejects with
+ * `TerraformError` holding Terraform's own diagnostics, and with the signal's reason when it was aborted.
+ */
+export async function runTerraform(
+  lab: Lab,
+  workdir: Workdir,
+  verb: string,
+  args: readonly string[],
+  options: VerbOptions = {},
+): Promise<readonly string[]> {
+  options.signal?.throwIfAborted();
+  const { warden, terraform, logDir, secrets } = lab.workshop;
+  const messages: TerraformMessage[] = [];
+  const lines: string[] = [];
+  const child = warden.start(
+    {
+      command: terraform,
+      args: [verb, ...args],
+      env: { ...lab.terraformEnv(), TF_DATA_DIR: workdir.dataDir },
+      cwd: workdir.path,
+      logFile: join(logDir, 'terraform.log'),
+      secrets,
+      forward: true,
+    },
+    (line) => {
+      lines.push(line);
+      const message = readMessage(line);
+      messages.push(message);
+      if (NEWS.has(message.type)) options.onEvent?.({ is: 'terraform', verb, message: message.text });
+    },
+  );
+  const abort = () => void child.stop({ signal: 'SIGINT', graceMs: GRACE });
+  options.signal?.addEventListener('abort', abort, { once: true });
+  const exit = await child.exited.finally(() => options.signal?.removeEventListener('abort', abort));
+  options.signal?.throwIfAborted();
+  if (exit.code === 0) return lines;
+  const hidden = [...secrets, ...(await secretsOfState(workdir.state))];
+  const clean = (text: string) => withoutSecrets(text, hidden);
+  const diagnostics = messages.flatMap(({ diagnostic }) =>
+    diagnostic?.severity === 'error' ? [cleaned(diagnostic, clean)] : [],
+  );
+  const how = exit.error ?? `it ended with ${exit.signal ?? `code ${exit.code}`} and said nothing readable`;
+  throw new TerraformError(
+    verb,
+    diagnostics,
+    clean(
+      messages
+        .map(({ text }) => text)
+        .slice(-8)
+        .join('\n') || how,
+    ),
+  );
+}
+
+/** Message types worth a line of progress. */
+const NEWS = new Set(['apply_complete', 'apply_errored', 'change_summary', 'provision_complete']);
+
+function cleaned(diagnostic: Diagnostic, clean: (text: string) => string): Diagnostic {
+  return { ...diagnostic, summary: clean(diagnostic.summary), detail: clean(diagnostic.detail) };
+}

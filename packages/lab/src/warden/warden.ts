@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { LabError } from '../errors.ts';
+import type { ChildSpec, Exit, FromWarden, ToWarden } from './messages.ts';
+import { signalSession } from './session.ts';
+
+/** A child of the run. It ends with the run, whatever ends the run. */
+export interface Child {
+  /** Process id, once it runs; rejects with `LabError` when the executable cannot be started. */
+  readonly pid: Promise<number>;
+  readonly exited: Promise<Exit>;
+  /** Asks it to end with `signal`, kills it and all it started after `graceMs`, resolves when they are gone. */
+  stop(options?: { readonly signal?: NodeJS.Signals; readonly graceMs?: number }): Promise<Exit>;
+}
+
+export interface Warden {
+  readonly pid: number;
+  /** Mode 0700, removed with everything in it when the run ends. */
+  readonly tempDir: string;
+  start(spec: ChildSpec, onLine?: (line: string) => void): Child;
+  /** Kills every child, removes the temp directory, ends the warden. Again is no error. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly started: (pid: number) => void;
+  readonly exit: (exit: Exit) => void;
+  readonly line: (line: string) => void;
+}
+
+/** Starts the warden of one run: a process of its own session, so that Ctrl-C reaches this process alone. */
+export async function openWarden(): Promise<Warden> {
+  const main = fileURLToPath(new URL('./warden.main.ts', import.meta.url));
+  const process_ = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: process.env.TMPDIR === undefined ? {} : { TMPDIR: process.env.TMPDIR },
+  });
+  const waiting = new Map<number, Waiting & { pid?: number }>();
+  const ready = Promise.withResolvers<string>();
+  const over = Promise.withResolvers<void>();
+  let orderly = false;
+  let last = 0;
+
+  createInterface({ input: process_.stdout }).on('line', (text) => {
+    const said = JSON.parse(text) as FromWarden;
+    if (said.is === 'ready') return ready.resolve(said.tempDir);
+    if (said.is === 'ended') {
+      orderly = true;
+      return;
+    }
+    const child = waiting.get(said.id);
+    if (said.is === 'started' && child !== undefined) {
+      child.pid = said.pid;
+      child.started(said.pid);
+    }
+    if (said.is === 'line') child?.line(said.line);
+    if (said.is === 'exit') {
+      waiting.delete(said.id);
+      child?.exit(said.exit);
+    }
+  });
+  process_.stdin.on('error', () => undefined);
+  process_.on('error', (cause) => ready.reject(new LabError('the warden could not be started', { cause })));
+  process_.on('close', () => {
+    ready.reject(new LabError('the warden ended before it was ready: is the temp directory writable?'));
+    // Killed from outside: what it would have done is done from here.
+    for (const child of waiting.values()) {
+      if (child.pid !== undefined) signalSession(child.pid, 'SIGKILL');
+      child.exit({ code: null, signal: 'SIGKILL', error: 'the warden was killed' });
+    }
+    over.resolve();
+  });
+
+  const tempDir = await ready.promise;
+  const tell = (message: ToWarden): void => void process_.stdin.write(`${JSON.stringify(message)}\n`);
+  return {
+    pid: process_.pid ?? 0,
+    tempDir,
+    start: (spec, onLine = () => undefined) => {
+      last += 1;
+      const id = last;
+      const pid = Promise.withResolvers<number>();
+      const exited = Promise.withResolvers<Exit>();
+      // Whoever needs the pid asks for it; nobody asking must not become an unhandled rejection.
+      pid.promise.catch(() => undefined);
+      waiting.set(id, {
+        started: pid.resolve,
+        line: onLine,
+        exit: (exit) => {
+          pid.reject(new LabError(`\`${spec.command}\` could not be started: ${exit.error ?? 'it ended'}`));
+          exited.resolve(exit);
+        },
+      });
+      if (process_.exitCode !== null || process_.signalCode !== null)
+        waiting.get(id)?.exit({ code: null, signal: null, error: 'the run is over' });
+      else tell({ do: 'start', id, spec });
+      return {
+        pid: pid.promise,
+        exited: exited.promise,
+        stop: ({ signal = 'SIGTERM', graceMs = 5_000 } = {}) => {
+          tell({ do: 'stop', id, signal, graceMs });
+          return exited.promise;
+        },
+      };
+    },
+    close: async () => {
+      if (process_.exitCode === null && process_.signalCode === null) tell({ do: 'end' });
+      await over.promise;
+      if (!orderly) rmSync(tempDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    },
+  };
+}
