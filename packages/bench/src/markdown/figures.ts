@@ -1,0 +1,78 @@
+import { analyse, type Line } from '../report.ts';
+import type { BenchDocument } from '../samples-file.ts';
+import { count, failures, ms, perSecond, ratio } from '../words.ts';
+import { table } from './table.ts';
+
+const PARTS: Record<string, string> = {
+  issue: 'Issuance under load (open loop, from the intended start)',
+  flow: 'The whole life of a credential (closed loop, one client after the other)',
+};
+
+/** Tables of latency, ratio to the baseline, rates and errors, one a part. */
+export function figureTables(document: BenchDocument): string[] {
+  const { lines, phases, control } = analyse(document);
+  const parts = [...new Set(lines.map((line) => line.part))].sort((a, b) => b.localeCompare(a));
+  const tables = parts.flatMap((part) =>
+    partTables(
+      part,
+      lines.filter((line) => line.part === part),
+    ),
+  );
+  const phaseRows = phases.map(({ subject, phase, figures: f }) => [
+    subject,
+    phase,
+    count(f.count),
+    ms(f.p50),
+    ms(f.p90),
+    ms(f.p99),
+    ms(f.max),
+  ]);
+  const split =
+    phaseRows.length === 0
+      ? []
+      : [
+          '## Where the time goes',
+          '',
+          ...table(['subject', 'phase', 'n', 'p50', 'p90', 'p99', 'max'], phaseRows),
+        ];
+  if (control === undefined) return [...tables, ...split];
+  const shown = control.contrasts.map((c) => `p${c.quantile * 100} ${ratio(c)}`).join('; ');
+  const verdict = control.broken
+    ? 'The control shows a difference where there is none: distrust every ratio here that is not much larger.'
+    : 'The control comes out as it must.';
+  return [
+    ...tables,
+    ...split,
+    '## A/A control',
+    '',
+    `\`${document.control}\` is \`${document.baseline}\` again: ${shown}. ${verdict}`,
+    '',
+  ];
+}
+
+function partTables(part: string, lines: readonly Line[]): string[] {
+  const head = ['subject', 'n', 'p50', 'p90', 'p99', 'p99.9', 'max', 'median to baseline', 'p99 to baseline'];
+  const rows = lines.map(({ subject, figures: f, contrasts }) => [
+    subject,
+    count(f.count),
+    ms(f.p50),
+    ms(f.p90),
+    ms(f.p99),
+    ms(f.p999),
+    ms(f.max),
+    ratio(contrasts[0]),
+    ratio(contrasts[1]),
+  ]);
+  const load = lines.map((line) => [
+    line.subject,
+    perSecond(line.offered),
+    perSecond(line.achieved),
+    ms(line.lateness.p50),
+    ms(line.lateness.p99 ?? line.lateness.max),
+    String(line.held),
+    failures(line.failures),
+    String(line.retries),
+  ]);
+  const loadHead = ['subject', 'offered', 'achieved', 'late p50', 'late p99', 'held', 'failed', 'retries'];
+  return [`## ${PARTS[part] ?? part}`, '', ...table(head, rows), ...table(loadHead, load)];
+}

@@ -1,0 +1,73 @@
+import { type AwsFigures, modelOf } from '../model.ts';
+import { IAM_USERS_PER_ACCOUNT, quotaReach, STS_PER_SECOND } from '../quota.ts';
+import type { BenchDocument } from '../samples-file.ts';
+import { count, ms } from '../words.ts';
+import { table } from './table.ts';
+
+/** What issuance costs on AWS: calls counted here, times from the user, the quota from AWS. */
+export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPerTenant = 1): string[] {
+  const models = document.subjects.flatMap(({ id }) => modelOf(document, id, aws) ?? []);
+  if (models.length === 0) return [];
+  const given = [
+    ['RTT', aws.rttMs],
+    ['STS', aws.stsP50Ms],
+    ['IAM', aws.iamP50Ms],
+  ].map(([name, value]) => (value === undefined ? `${name} not given` : `${name} ${ms(value as number)}`));
+  const predicted = models.map((m) => [
+    m.subject,
+    m.formula,
+    m.predictedMs === undefined ? 'needs --rtt, --sts-p50 or --iam-p50' : ms(m.predictedMs),
+  ]);
+  const callRows = document.calls.map((call) => [
+    call.subject,
+    call.phase,
+    call.by,
+    call.event,
+    (call.count / call.requests).toFixed(2),
+    String(call.requests),
+    ms(call.medianMs),
+  ]);
+  const reach = models.flatMap((m) => {
+    const quota = quotaReach(m.stsCalls, clientsPerTenant);
+    if (quota === undefined) return [];
+    const drain = quota.drain.map(({ seconds }) => ms(seconds * 1000));
+    return [
+      [m.subject, ...quota.refresh.map(({ tenants }) => count(tenants)), count(quota.atOnce), ...drain],
+    ];
+  });
+  const users = models.some((m) => m.iamCalls > 0 && m.stsCalls === 0);
+  return [
+    '## What it costs on AWS',
+    '',
+    'Milliseconds of an emulator say nothing about AWS; calls do. Own time is the median issuance less what the',
+    `gateway saw its AWS calls take. Given: ${given.join(', ')}. Connections are taken to be open already.`,
+    '',
+    ...table(['subject', 'median', 'on your AWS'], predicted),
+    'Calls, counted by the gateway while one client asked at a time:',
+    '',
+    ...table(['subject', 'phase', 'by', 'call', 'per request', 'requests', 'median here'], callRows),
+    `### Where the STS quota bites (${STS_PER_SECOND}/s per account and Region, ${clientsPerTenant} client(s) a tenant)`,
+    '',
+    'Most tenants whose refresh fits, spread evenly; most that may start in one second; time for all to start again:',
+    '',
+    ...table(
+      [
+        'subject',
+        'every 15 min',
+        'every 30 min',
+        'every 60 min',
+        'in one second',
+        '1,000 restart',
+        '10,000',
+        '100,000',
+      ],
+      reach,
+    ),
+    ...(users
+      ? [
+          `One IAM user per lease: at most ${count(IAM_USERS_PER_ACCOUNT)} leases live at once in an account. IAM publishes no rates.`,
+          '',
+        ]
+      : []),
+  ];
+}

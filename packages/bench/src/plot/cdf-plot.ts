@@ -1,0 +1,47 @@
+import { ascending, quantile } from '../quantile.ts';
+import { ms } from '../words.ts';
+import { AREA, frame } from './frame.ts';
+import { linearScale, logScale } from './scale.ts';
+import { seriesClass } from './style.ts';
+
+const POINTS = 400;
+
+/** Cumulative distribution of latency per series, latency on a log axis. `undefined` when there is nothing to draw. */
+export function cdfPlot(o: {
+  title: string;
+  subtitle: string;
+  series: readonly { readonly name: string; readonly values: readonly number[] }[];
+}): string | undefined {
+  const filled = o.series
+    .filter((series) => series.values.length > 1)
+    .map(({ name, values }) => ({ name, values: ascending(values.map((value) => Math.max(value, 0.001))) }));
+  if (filled.length === 0) return undefined;
+  const lows = filled.map(({ values }) => values[0] ?? 1);
+  const highs = filled.map(({ values }) => values.at(-1) ?? 1);
+  const x = logScale(Math.min(...lows), Math.max(...highs), AREA.left, AREA.right);
+  const y = linearScale(0, 100, AREA.bottom, AREA.top);
+  const body = filled.map(
+    ({ values }, n) => `<path class="line ${seriesClass(n)}" d="${steps(values, x.place, y.place)}"/>`,
+  );
+  return frame({
+    ...o,
+    x,
+    y,
+    xLabel: 'response time, ms (log)',
+    yLabel: '% of requests answered within',
+    body: body.join('\n'),
+    legend: filled.map(({ name, values }) => ({
+      name,
+      note: `p50 ${ms(quantile(values, 0.5))} · n ${values.length.toLocaleString('en-US')}`,
+    })),
+  });
+}
+
+function steps(values: readonly number[], x: (v: number) => number, y: (v: number) => number): string {
+  const stride = Math.max(1, Math.floor(values.length / POINTS));
+  const path = [`M${x(values[0] ?? 0).toFixed(1)} ${y(0).toFixed(1)}`];
+  for (let i = 0; i < values.length; i += stride)
+    path.push(`H${x(values[i] ?? 0).toFixed(1)}V${y(((i + 1) * 100) / values.length).toFixed(1)}`);
+  path.push(`H${x(values.at(-1) ?? 0).toFixed(1)}V${y(100).toFixed(1)}`);
+  return path.join('');
+}

@@ -1,0 +1,63 @@
+import { AREA, frame } from './frame.ts';
+import { linearScale, logScale } from './scale.ts';
+import { seriesClass } from './style.ts';
+
+export interface CurvePoint {
+  readonly x: number;
+  readonly p50: number;
+  /** Absent where too few requests were made for it. */
+  readonly p99?: number;
+}
+
+/**
+ * Latency against anything counted (offered rate, tenants, bytes): p50 as a line with dots, p99 thin above it.
+ * `undefined` when there is nothing to draw.
+ */
+export function curvePlot(o: {
+  title: string;
+  subtitle: string;
+  xLabel: string;
+  logX: boolean;
+  series: readonly { readonly name: string; readonly points: readonly CurvePoint[] }[];
+}): string | undefined {
+  const filled = o.series
+    .map(({ name, points }) => ({ name, points: [...points].sort((a, b) => a.x - b.x) }))
+    .filter(({ points }) => points.length > 0);
+  if (filled.length === 0) return undefined;
+  const points = filled.flatMap((series) => series.points);
+  const xs = points.map((point) => point.x);
+  const ys = points.flatMap((point) => [point.p50, point.p99 ?? point.p50]).map((v) => Math.max(v, 0.001));
+  const logX = o.logX && Math.min(...xs) > 0;
+  const x = logX
+    ? logScale(Math.min(...xs), Math.max(...xs), AREA.left, AREA.right)
+    : linearScale(0, Math.max(...xs), AREA.left, AREA.right);
+  const y = logScale(Math.min(...ys), Math.max(...ys), AREA.bottom, AREA.top);
+  const body = filled.map(({ points }, n) => {
+    const line = (of: (point: CurvePoint) => number | undefined) =>
+      points
+        .flatMap((point) => {
+          const value = of(point);
+          return value === undefined ? [] : [`${x.place(point.x).toFixed(1)} ${y.place(value).toFixed(1)}`];
+        })
+        .join('L');
+    const p99 = line((point) => point.p99);
+    const dots = points.map(
+      (point) =>
+        `<circle class="c${n % 9}" cx="${x.place(point.x).toFixed(1)}" cy="${y.place(point.p50).toFixed(1)}" r="4"/>`,
+    );
+    return [
+      `<path class="line ${seriesClass(n)}" d="M${line((point) => point.p50)}"/>`,
+      p99 === '' ? '' : `<path class="line thin ${seriesClass(n)}" d="M${p99}"/>`,
+      ...dots,
+    ].join('');
+  });
+  return frame({
+    ...o,
+    x,
+    y,
+    xLabel: logX ? `${o.xLabel} (log)` : o.xLabel,
+    yLabel: 'response time, ms (log): dots p50, thin line p99',
+    body: body.join('\n'),
+    legend: filled.map(({ name }) => ({ name })),
+  });
+}

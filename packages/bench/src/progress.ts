@@ -1,0 +1,50 @@
+import type { MeasuredBlock } from './columns.ts';
+import type { MeasureEvent } from './measure.ts';
+import { ascending, quantile } from './quantile.ts';
+import { ratesOver, tally, valuesOf } from './series.ts';
+import { sparkline } from './sparkline.ts';
+import { ms, perSecond } from './words.ts';
+
+/** Collects blocks while a run goes on, and shows them as a table (a terminal) or a line a block (a log). */
+export class Progress {
+  readonly #blocks = new Map<string, MeasuredBlock[]>();
+
+  /** Takes an event in; returns the plain line that tells of it. */
+  take(event: MeasureEvent): string {
+    if (event.kind === 'warmed') {
+      const { subject, part, requests, settled, serviceMs } = event.line;
+      const how = settled ? 'settled' : 'not settled within its time';
+      return `warm-up ${subject} ${part}: ${requests} requests, ${how}, ${ms(serviceMs)} each`;
+    }
+    const { block, rounds } = event;
+    const key = `${block.subject} ${block.part}${block.setting === undefined ? '' : ` ${block.setting.axis}=${block.setting.point}`}`;
+    this.#blocks.set(key, [...(this.#blocks.get(key) ?? []), block]);
+    const { rate, p50, p99, errors } = cells([block]);
+    return `round ${block.round + 1}/${rounds} ${key}: ${rate}, p50 ${p50}, p99 ${p99}, errors ${errors}`;
+  }
+
+  /** The table as lines, no wider than `width`. */
+  table(width: number): string[] {
+    const name = Math.max(8, ...[...this.#blocks.keys()].map((key) => key.length));
+    const head = `${'subject'.padEnd(name)} ${'rate'.padStart(8)} ${'p50'.padStart(8)} ${'p99'.padStart(8)} ${'errors'.padStart(6)}  p50 by round`;
+    const rows = [...this.#blocks].map(([key, blocks]) => {
+      const { rate, p50, p99, errors } = cells(blocks);
+      const medians = blocks.map((block) => quantile(ascending(valuesOf([block], 'response')), 0.5));
+      const figures = [rate, p50, p99].map((cell) => cell.padStart(8)).join(' ');
+      return `${key.padEnd(name)} ${figures} ${String(errors).padStart(6)}  ${sparkline(medians)}`;
+    });
+    return [head, ...rows].map((line) => [...line].slice(0, width).join(''));
+  }
+}
+
+function cells(blocks: readonly MeasuredBlock[]) {
+  const values = ascending(valuesOf(blocks, 'response'));
+  const served = tally(blocks).outcomes.get('served') ?? 0;
+  const total = blocks.reduce((sum, block) => sum + block.samples.length, 0);
+  return {
+    rate: perSecond(ratesOver(blocks).achieved),
+    p50: ms(values.length > 0 ? quantile(values, 0.5) : undefined),
+    p99: ms(values.length >= 100 ? quantile(values, 0.99) : undefined),
+    errors: total - served,
+  };
+}
