@@ -1,4 +1,4 @@
-import { compileGlob } from '../pattern/glob.ts';
+import { compileGlob, globMatches } from '../pattern/glob.ts';
 import { resolveTemplate } from '../pattern/resolve.ts';
 import { parseResourceTemplate } from '../pattern/resource-template.ts';
 import { knowsVariables } from '../pattern/template.ts';
@@ -26,6 +26,6 @@ function compileResourcePattern(pattern: string, version: PolicyDocument['versio
   if (!template.hasVariables) return compileGlob(resolveTemplate(template, {}) ?? []);
   return (resource, context) => {
     const parts = resolveTemplate(template, context);
-    return parts !== undefined && compileGlob(parts)(resource);
+    return parts !== undefined && globMatches(parts, resource);
   };
 }

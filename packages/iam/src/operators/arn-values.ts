@@ -1,4 +1,4 @@
-import { compileGlob, type Matcher } from '../pattern/glob.ts';
+import { compileGlob, globMatches, type Matcher } from '../pattern/glob.ts';
 import { resolveTemplate } from '../pattern/resolve.ts';
 import { parseTemplate, type Template } from '../pattern/template.ts';
 import type { Context } from '../request.types.ts';
@@ -44,6 +44,6 @@ function matcherOf(template: Template): (context: Context) => Matcher | undefine
   }
   return (context) => {
     const parts = resolveTemplate(template, context);
-    return parts === undefined ? undefined : compileGlob(parts);
+    return parts === undefined ? undefined : (text) => globMatches(parts, text);
   };
 }

@@ -1,4 +1,4 @@
-import { compileGlob } from '../pattern/glob.ts';
+import { compileGlob, globMatches } from '../pattern/glob.ts';
 import { resolveTemplate, resolveText } from '../pattern/resolve.ts';
 import { parseTemplate } from '../pattern/template.ts';
 import type { ValueOptions, ValueTest } from './operator.types.ts';
@@ -22,7 +22,7 @@ export function likeTest(value: string, options: ValueOptions): ValueTest {
   if (!template.hasVariables) return compileGlob(resolveTemplate(template, {}) ?? []);
   return (actual, context) => {
     const parts = resolveTemplate(template, context);
-    return parts !== undefined && compileGlob(parts)(actual);
+    return parts !== undefined && globMatches(parts, actual);
   };
 }
 

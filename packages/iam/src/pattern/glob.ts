@@ -10,21 +10,32 @@ export type Matcher = (text: string) => boolean;
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function compileGlob(parts: readonly GlobPart[]): Matcher {
-  if (parts.every((part) => typeof part === 'string')) {
-    const exact = parts.join('');
-    return (text) => text === exact;
-  }
   const [first, second] = parts;
+  if (parts.length === 0) return (text) => text === '';
   if (parts.length === 1 && first === STAR) return () => true;
-  if (parts.length === 2 && typeof first === 'string' && second === STAR)
-    return (text) => text.startsWith(first);
+  if (typeof first === 'string') {
+    if (parts.length === 1) return (text) => text === first;
+    if (parts.length === 2 && second === STAR) return (text) => text.startsWith(first);
+    const codes = toCodes(parts.slice(1));
+    return (text) => text.startsWith(first) && matchCodes(codes, text, first.length);
+  }
   const codes = toCodes(parts);
-  return (text) => matchCodes(codes, text);
+  return (text) => matchCodes(codes, text, 0);
 }
 
-/** Matches once, without keeping the matcher. */
+/** Matches once, without making a matcher: for patterns whose variables change from request to request. */
 export function globMatches(parts: readonly GlobPart[], text: string): boolean {
-  return matchCodes(toCodes(parts), text);
+  let at = 0;
+  let next = 0;
+  for (; next < parts.length; next += 1) {
+    const part = parts[next] as GlobPart;
+    if (typeof part !== 'string') break;
+    if (!text.startsWith(part, at)) return false;
+    at += part.length;
+  }
+  if (next === parts.length) return at === text.length;
+  if (next === parts.length - 1 && parts[next] === STAR) return true;
+  return matchCodes(toCodes(parts.slice(next)), text, at);
 }
 
 const STAR_CODE = -1;
@@ -41,8 +52,8 @@ function toCodes(parts: readonly GlobPart[]): readonly number[] {
   return codes;
 }
 
-function matchCodes(codes: readonly number[], text: string): boolean {
-  let at = 0;
+function matchCodes(codes: readonly number[], text: string, from: number): boolean {
+  let at = from;
   let next = 0;
   let starNext = -1;
   let starAt = 0;

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { holdsFor } from './operator-check.ts';
+import operator from './StringNotLike.operator.ts';
+
+test.each([
+  ['acme', 'Acme*'],
+  ['acme-eu', 'acme'],
+  ['ac', 'ac?'],
+  ['abc', 'a${*}c'],
+  ['abc', 'a${?}c'],
+  ['', '?'],
+])('`%s` against `%s` holds', (actual, value) => {
+  expect(holdsFor(operator, actual, value)).toBe(true);
+});
+
+test.each([
+  ['acme', 'acme'],
+  ['acme', '*'],
+  ['', '*'],
+  ['acme', 'a*e'],
+  ['acme', 'ac?e'],
+  ['data/x/y', 'data/*'],
+  ['a*c', 'a${*}c'],
+  ['home/😀', 'home/?'],
+])('`%s` against `%s` does not hold', (actual, value) => {
+  expect(holdsFor(operator, actual, value)).toBe(false);
+});
+
+test('a variable takes the value of the request, and one without a value equals nothing', () => {
+  expect(
+    holdsFor(operator, 'a-acme', 'a*${aws:PrincipalTag/tenant}', { 'aws:principaltag/tenant': 'acme' }),
+  ).toBe(false);
+  expect(holdsFor(operator, 'a-acme', 'a*${aws:PrincipalTag/tenant}')).toBe(true);
+});
