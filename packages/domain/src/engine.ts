@@ -34,6 +34,11 @@ export interface OpenEngine {
   /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
   perform(act: Act, attempt?: Attempt): Promise<Answer>;
   /**
+   * The same with what came back, to compare states before and after. `output` may hold secrets: it never reaches a
+   * record. Absent where nothing is asked over a wire.
+   */
+  read?(act: Act): Promise<{ readonly answer: Answer; readonly output?: unknown }>;
+  /**
    * Calls that must be refused, made before anything else, one answer for each part that this engine asks. Served
    * means that this part enforces nothing, and that none of its answers tells anything.
    */
