@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { Answer, AwsCredentials, SdkCall } from '@cordon/domain';
+import type { Stage } from '../perform/act.ts';
+import type { Signer } from '../perform/clients.ts';
+import { performSdk } from '../perform/sdk.ts';
+import { canaryAnswer, type Probe } from './verdict.ts';
+
+/**
+ * Lists a tenant’s bucket as nobody, with a wrong secret, and as a new IAM user whom no policy allows anything: one
+ * probe each for anonymous access, for authentication and for authorization. The administrator must be served.
+ */
+export async function awsCanary(stage: Stage): Promise<Answer> {
+  const bucket = stage.deployment.tenants[0]?.tenant.bucket;
+  if (bucket === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
+  const list = (as: Signer) => ask(stage, as, s3('ListObjectsV2', { Bucket: bucket, MaxKeys: 1 }));
+  const { admin } = stage.access;
+  const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
+  const forged = { ...admin, secretAccessKey: `not-${'x'.repeat(36)}` };
+  const probes: Probe[] = [
+    { what: `nobody listing \`${bucket}\``, answer: await list('nobody') },
+    { what: 'the administrator’s key with a wrong secret', answer: await list(forged) },
+    { what: 'a user whom no policy allows anything', answer: await asPowerlessUser(stage, list) },
+  ];
+  return canaryAnswer(probes, control);
+}
+
+/** Makes an IAM user without policies, lets it ask, and removes it whatever happens. */
+async function asPowerlessUser(
+  stage: Stage,
+  probe: (as: AwsCredentials) => Promise<Answer>,
+): Promise<Answer> {
+  const UserName = `${stage.deployment.prefix}-canary-${randomBytes(3).toString('hex')}`;
+  const admin = stage.access.admin;
+  const run = (operation: string, input: object) =>
+    performSdk(
+      { via: 'sdk', service: 'iam', operation, input: { ...input } },
+      admin,
+      stage.clients,
+      stage.signal,
+    );
+  const user = await run('CreateUser', { UserName });
+  if (user.answer.kind !== 'served') return unclear('making the user', user.answer);
+  try {
+    const made = await run('CreateAccessKey', { UserName });
+    const key = (made.output as { AccessKey?: Record<string, string> } | undefined)?.AccessKey;
+    if (key?.AccessKeyId === undefined || key.SecretAccessKey === undefined)
+      return unclear('making its access key', made.answer);
+    const { AccessKeyId } = key;
+    const answer = await probe({ accessKeyId: AccessKeyId, secretAccessKey: key.SecretAccessKey });
+    await run('DeleteAccessKey', { UserName, AccessKeyId });
+    return answer;
+  } finally {
+    await run('DeleteUser', { UserName });
+  }
+}
+
+async function ask(stage: Stage, as: Signer, call: SdkCall): Promise<Answer> {
+  return (await performSdk(call, as, stage.clients, stage.signal)).answer;
+}
+
+function s3(operation: string, input: Readonly<Record<string, unknown>>): SdkCall {
+  return { via: 'sdk', service: 's3', operation, input };
+}
+
+function unclear(step: string, answer: Answer): Answer {
+  return { kind: 'unclear', reason: `${step}: ${answer.reason}` };
+}

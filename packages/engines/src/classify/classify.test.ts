@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { classifyAwsError } from './aws.ts';
+import { seesMark } from './mark.ts';
+import { classifySdkError } from './sdk-error.ts';
+import { classifySdkOutput } from './sdk-output.ts';
+import { classifyVault } from './vault.ts';
+
+describe('an AWS error', () => {
+  it.each([
+    [403, 'AccessDenied', 'refused', 'authorization'],
+    [403, undefined, 'refused', 'authorization'],
+    [403, 'InvalidAccessKeyId', 'refused', 'authentication'],
+    [403, 'SignatureDoesNotMatch', 'refused', 'authentication'],
+    [400, 'ExpiredToken', 'refused', 'authentication'],
+    [400, 'ValidationError', 'refused', 'form'],
+    [404, 'NoSuchBucketPolicy', 'served', undefined],
+  ] as const)('%s %s is %s (%s)', (status, code, kind, refusal) => {
+    const answer = classifyAwsError({ status, code });
+    expect([answer.kind, answer.refusal]).toEqual([kind, refusal]);
+  });
+
+  it.each([
+    [404, 'NoSuchKey'],
+    [404, 'NoSuchBucket'],
+    [404, undefined],
+    [403, 'SomethingNew'],
+    [500, 'InternalError'],
+    [503, 'SlowDown'],
+    [500, 'AccessDenied'],
+    [501, 'NotImplemented'],
+    [301, 'PermanentRedirect'],
+    [409, 'BucketAlreadyExists'],
+    [403, 'toString'],
+  ] as const)('%s %s is unclear: nobody can say that a policy refused', (status, code) => {
+    expect(classifyAwsError({ status, code }).kind).toBe('unclear');
+  });
+});
+
+describe('an error of the SDK', () => {
+  const error = (name: string, more: object) => Object.assign(new Error('message'), { name, ...more });
+
+  it('is unclear without an HTTP status: a timeout is never a refusal', () => {
+    expect(classifySdkError(error('TimeoutError', {})).kind).toBe('unclear');
+    expect(classifySdkError(error('Error', { code: 'ECONNRESET' })).reason).toContain('ECONNRESET');
+    expect(classifySdkError(error('AccessDenied', {})).kind).toBe('unclear');
+    expect(classifySdkError('boom').kind).toBe('unclear');
+  });
+  it('is unclear when a 200 could not be read', () => {
+    expect(classifySdkError(error('SyntaxError', { $metadata: { httpStatusCode: 200 } })).kind).toBe(
+      'unclear',
+    );
+  });
+  it('takes the bare 403 of a HEAD as a refusal', () => {
+    for (const name of ['403', 'UnknownError', 'Unknown'])
+      expect(classifySdkError(error(name, { $metadata: { httpStatusCode: 403 } }))).toMatchObject({
+        kind: 'refused',
+        refusal: 'authorization',
+      });
+    expect(classifySdkError(error('NotFound', { $metadata: { httpStatusCode: 404 } })).kind).toBe('unclear');
+  });
+});
+
+describe('a 200 of DeleteObjects', () => {
+  const denied = { Key: 'a', Code: 'AccessDenied', Message: 'Access Denied' };
+  const of = (output: object) =>
+    classifySdkOutput('DeleteObjects', { ...output, $metadata: { httpStatusCode: 200 } });
+
+  it('is refused when each key was', () => {
+    expect(of({ Errors: [denied, { ...denied, Key: 'b' }] })).toMatchObject({
+      kind: 'refused',
+      httpStatus: 200,
+    });
+  });
+  it('is served when one key was deleted, whatever became of the others', () => {
+    expect(of({ Errors: [denied], Deleted: [{ Key: 'b' }] }).kind).toBe('served');
+    expect(of({ Deleted: [{ Key: 'b' }] }).kind).toBe('served');
+  });
+  it('is unclear when a key failed for another reason', () => {
+    expect(of({ Errors: [denied, { Key: 'b', Code: 'InternalError' }] }).kind).toBe('unclear');
+  });
+});
+
+describe('an answer of Vault', () => {
+  const of = (status: number, ...errors: string[]) => {
+    const answer = classifyVault({ status, headers: {}, body: { errors } });
+    return [answer.kind, answer.refusal];
+  };
+  it('is refused by its ACL with 403, and by its token store when it says so', () => {
+    expect(of(403, '1 error occurred:\n\t* permission denied\n\n')).toEqual(['refused', 'authorization']);
+    expect(of(403, 'permission denied', 'invalid token')).toEqual(['refused', 'authentication']);
+  });
+  it('is refused for its form with 400, unless AWS behind it denied access', () => {
+    expect(of(400, 'role_arn "x" not in allowed role arns')).toEqual(['refused', 'form']);
+    expect(of(400, 'Error assuming role: api error AccessDenied: not authorized')).toEqual([
+      'refused',
+      'authorization',
+    ]);
+  });
+  it('is unclear with 404, 429 and 5xx', () => {
+    for (const status of [404, 405, 429, 473, 500, 503]) expect(of(status)).toEqual(['unclear', undefined]);
+  });
+  it('is served with 200 and 204', () => {
+    expect(of(200)[0]).toBe('served');
+    expect(classifyVault({ status: 204, headers: {}, body: undefined }).kind).toBe('served');
+  });
+});
+
+describe('a mark', () => {
+  it('is seen as a whole word only', () => {
+    expect(seesMark({ Buckets: [{ Name: 'cordon-acme' }] }, 'cordon-acme')).toBe(true);
+    expect(seesMark({ Buckets: [{ Name: 'cordon-acme-eu' }] }, 'cordon-acme')).toBe(false);
+    expect(seesMark('x cordon-acme-eu y cordon-acme;', 'cordon-acme')).toBe(true);
+    expect(seesMark({ keys: { 'cordon-acme': 1 } }, 'cordon-acme')).toBe(true);
+    expect(seesMark(undefined, 'cordon-acme')).toBe(false);
+    expect(seesMark('anything', '')).toBe(false);
+  });
+});

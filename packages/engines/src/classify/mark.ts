@@ -1,0 +1,20 @@
+/**
+ * Whether `mark` stands in anything that came back, as a whole word: `cordon-acme` is not seen in `cordon-acme-eu`.
+ * Keys of objects count too: a map from tenants to something tells the tenants.
+ */
+export function seesMark(content: unknown, mark: string): boolean {
+  if (typeof content === 'string') return holdsWord(content, mark);
+  if (Array.isArray(content)) return content.some((item) => seesMark(item, mark));
+  if (typeof content !== 'object' || content === null) return false;
+  return Object.entries(content).some(([key, value]) => holdsWord(key, mark) || seesMark(value, mark));
+}
+
+function holdsWord(text: string, word: string): boolean {
+  if (word === '') return false;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const before = text[at - 1] ?? '';
+    const after = text[at + word.length] ?? '';
+    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
+  }
+  return false;
+}

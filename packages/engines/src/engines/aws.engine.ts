@@ -1,0 +1,9 @@
+import type { Engine } from '@cordon/domain';
+import { openLiveEngine } from '../live-engine.ts';
+
+export default {
+  id: 'aws',
+  sentence: 'a real AWS account, opt-in: the last word, never run by the tests of this project',
+  needs: { aws: 'aws' },
+  open: (input) => openLiveEngine(input, { aws: 'itself' }),
+} satisfies Engine;

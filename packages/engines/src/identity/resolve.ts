@@ -1,0 +1,48 @@
+import type { Access, Actor, Deployment, Identity } from '@cordon/domain';
+import type { VaultClient } from '@cordon/vault';
+import type { Clients } from '../perform/clients.ts';
+import { assume } from './assume.ts';
+import type { Resolved } from './holder.ts';
+import { fetchFromVault } from './vault-credentials.ts';
+import { logIn } from './vault-login.ts';
+
+/** What resolving an identity may need. */
+export interface Means {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly clients: Clients;
+  readonly vault: VaultClient;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Turns an identity into what it holds, however long its chain; a refusal on the way is the answer. */
+export async function resolve(identity: Identity, means: Means): Promise<Resolved> {
+  switch (identity.kind) {
+    case 'anonymous':
+      return { holder: { aws: 'nobody' } };
+    case 'operator':
+      return { holder: { aws: means.access.admin, vaultToken: means.access.vaultToken } };
+    case 'tenant':
+      return holderOf(identity.tenant, means.actors);
+    case 'vault-login':
+      return logIn(identity, means);
+    case 'assumed':
+    case 'vault-credentials': {
+      const by = await resolve(identity.by, means);
+      if ('answer' in by) return by;
+      return identity.kind === 'assumed'
+        ? assume(identity, by.holder, means)
+        : fetchFromVault(identity, by.holder, means);
+    }
+  }
+}
+
+function holderOf(tenant: string, actors: ReadonlyMap<string, Actor>): Resolved {
+  const actor = actors.get(tenant);
+  // Unclear, not a throw: a tenant whose credentials were never issued is refused by nobody.
+  if (actor === undefined)
+    return { answer: { kind: 'unclear', reason: `tenant \`${tenant}\` holds no credentials in this run` } };
+  const { credentials, vaultToken } = actor;
+  return { holder: { aws: credentials, ...(vaultToken === undefined ? {} : { vaultToken }) } };
+}
