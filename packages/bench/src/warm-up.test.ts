@@ -15,9 +15,9 @@ async function warmed(latency: (n: number) => number, failing = false) {
 }
 
 test('ends once three windows agree, and tells the settled service time', async () => {
-  const result = await warmed((n) => (n < 26 ? 100 : 10));
+  const result = await warmed((n) => (n < 25 ? 100 : 10));
   expect(result).toMatchObject({ settled: true, serviceMs: 10, failed: 0 });
-  expect(result.requests).toBe(60);
+  expect(result.requests).toBe(50);
 });
 
 test('a subject that keeps changing is measured unsettled once its time is over', async () => {
