@@ -27,5 +27,5 @@ export function compact(document: PolicyJson): string {
  * https://opentofu.org/docs/language/expressions/strings/#escape-sequences
  */
 export function forTerraform(document: PolicyJson): string {
-  return compact(document).replaceAll('${aws:', '$${aws:');
+  return compact(document).replaceAll('${aws:', () => '$${aws:');
 }

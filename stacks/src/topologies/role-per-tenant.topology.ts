@@ -1,16 +1,14 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
 import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
-import { holds, open } from '../claims.ts';
+import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
+import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
-import { CREDENTIAL_TTL, vaultAws } from '../constructs/vault-aws.ts';
+import { ROLE_PER_TENANT_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { forTerraform } from '../policies/document.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
 import { brokerTrust } from '../policies/trust.ts';
 import { credentialRules } from '../policies/vault-acl.ts';
@@ -21,7 +19,7 @@ const topology: Topology<TerraformStack> = {
   issuer: 'vault-assumed-role',
   claims: {
     'tenant-data': holds(
-      'the identity policy of each role names one bucket, and in the same account what neither an identity nor a bucket policy allows is denied',
+      'the identity policy of each role names one bucket, and within an account what neither an identity nor a bucket policy allows is denied',
     ),
     'tenant-metadata': holds(
       'bucket-level actions are allowed on the own bucket only; that a guessed bucket name is taken shows to anybody on S3, where names are global',
@@ -35,25 +33,17 @@ const topology: Topology<TerraformStack> = {
     'self-grant': holds(
       'tenant roles hold no action that changes a policy, an ACL, bucket tags or IAM, and ACLs are off (BucketOwnerEnforced)',
     ),
-    'control-plane': holds(
-      'Vault denies every path that no policy of the token names: configuration, roles and leases stand in none, and `default` is left out',
-    ),
+    'control-plane': VAULT_DENIES_BY_DEFAULT,
     attribution: holds(
       'each tenant has its own role ARN and id, and Vault, which denies role_session_name, puts the Vault role into the session name',
     ),
-    revocation: open(
-      'revoking an STS lease is a no-op in Vault and AWS has no call to end one session: a credential works until its 900 s are over',
-    ),
+    revocation: STS_OUTLIVES_ITS_LEASE,
     'blast-radius': holds(
       'AWSRevokeOlderSessions on one tenant’s role, or deleting that role, reaches no session of another role',
     ),
     'owner-access': holds('the role of each tenant allows all data operations on its own bucket'),
   },
-  objects: addCounts(COMMON_OBJECTS, {
-    aws_iam_role: { base: 0, perTenant: 1 },
-    aws_iam_role_policy: { base: 0, perTenant: 1 },
-    vault_aws_secret_backend_role: { base: 0, perTenant: 1 },
-  }),
+  objects: addCounts(COMMON_OBJECTS, ROLE_PER_TENANT_OBJECTS, VAULT_ROLE_OBJECTS),
   build(stack, input) {
     const wiring = foundation(stack, input);
     const { names } = wiring;
@@ -61,26 +51,14 @@ const topology: Topology<TerraformStack> = {
     const aws = vaultAws(stack, wiring, vaultsUser);
     const login = new VaultLogin(stack, wiring);
     for (const tenant of input.tenants) {
-      const role = new IamRole(stack, `role-${tenant.id}`, {
+      const role = tenantRole(stack, wiring, {
+        id: tenant.id,
         name: names.tenantRole(tenant.id),
-        path: names.iamPath,
-        assumeRolePolicy: forTerraform(brokerTrust(vaultsUser.arn)),
-        tags: { deployment: input.prefix, tenant: tenant.id },
+        trust: brokerTrust(vaultsUser.arn),
+        rights: tenantS3Policy(tenant.bucket),
+        tags: { tenant: tenant.id },
       });
-      new IamRolePolicy(stack, `role-policy-${tenant.id}`, {
-        name: 'bucket',
-        role: role.name,
-        policy: forTerraform(tenantS3Policy(tenant.bucket)),
-      });
-      const vaultRole = new AwsSecretBackendRole(stack, `vault-role-${tenant.id}`, {
-        backend: aws.path,
-        name: tenant.id,
-        credentialType: 'assumed_role',
-        roleArns: [role.arn],
-        defaultStsTtl: CREDENTIAL_TTL,
-        maxStsTtl: CREDENTIAL_TTL,
-      });
-      wiring.roles.push(role);
+      const vaultRole = assumedRole(stack, aws, tenant.id, role);
       wiring.principals.set(tenant.id, {
         userIds: [`${role.uniqueId}:*`],
         principalArns: [role.arn],

@@ -1,0 +1,52 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { TerraformProvider, TerraformStack } from 'cdktf';
+import { forTerraform, type PolicyJson } from '../policies/document.ts';
+import type { Wiring } from './wiring.ts';
+
+/** Terraform resources of one `tenantRole` a tenant. */
+export const ROLE_PER_TENANT_OBJECTS = {
+  aws_iam_role: { base: 0, perTenant: 1 },
+  aws_iam_role_policy: { base: 0, perTenant: 1 },
+} as const;
+
+/** Terraform resources of one `tenantRole` for all tenants. */
+export const SHARED_ROLE_OBJECTS = {
+  aws_iam_role: { base: 1, perTenant: 0 },
+  aws_iam_role_policy: { base: 1, perTenant: 0 },
+} as const;
+
+/**
+ * An IAM role whose sessions tenants get, with its one inline policy. The name is the role's and comes with the
+ * deployment's path; `tags` reach the session as `aws:PrincipalTag/…`.
+ */
+export function tenantRole(
+  stack: TerraformStack,
+  wiring: Wiring,
+  role: {
+    readonly id: string;
+    readonly name: string;
+    readonly trust: PolicyJson;
+    readonly rights: PolicyJson;
+    readonly tags?: Readonly<Record<string, string>>;
+    /** Where the role lives in another account. */
+    readonly provider?: TerraformProvider;
+  },
+): IamRole {
+  const provider = role.provider === undefined ? {} : { provider: role.provider };
+  const made = new IamRole(stack, `role-${role.id}`, {
+    name: role.name,
+    path: wiring.names.iamPath,
+    assumeRolePolicy: forTerraform(role.trust),
+    tags: { deployment: wiring.names.prefix, ...role.tags },
+    ...provider,
+  });
+  new IamRolePolicy(stack, `role-policy-${role.id}`, {
+    name: 'buckets',
+    role: made.name,
+    policy: forTerraform(role.rights),
+    ...provider,
+  });
+  wiring.roles.push(made);
+  return made;
+}

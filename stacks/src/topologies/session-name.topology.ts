@@ -1,0 +1,108 @@
+import type { Tenant, Topology } from '@cordon/domain';
+import type { TerraformStack } from 'cdktf';
+import {
+  holds,
+  ONE_ROLE_STOPS_ALL,
+  open,
+  STS_OUTLIVES_ITS_LEASE,
+  VAULT_DENIES_BY_DEFAULT,
+} from '../claims.ts';
+import { assumedRole } from '../constructs/assumed-role.ts';
+import { assumeRoles, broker } from '../constructs/broker.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { foundation } from '../constructs/foundation.ts';
+import { COMMON_OBJECTS } from '../constructs/objects.ts';
+import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { vaultAws } from '../constructs/vault-aws.ts';
+import { VaultLogin } from '../constructs/vault-login.ts';
+import { addCounts } from '../counts.ts';
+import { denyUnlessUserId } from '../policies/bucket-deny.ts';
+import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { brokerTrust } from '../policies/trust.ts';
+import { credentialRules } from '../policies/vault-acl.ts';
+
+const VAULT_ROLE = 'tenants';
+
+/** `=` cannot begin in a tenant id, and AWS wants two characters at least, which a tenant id alone need not have. */
+function sessionName(tenant: Tenant): string {
+  return `tenant=${tenant.id}`;
+}
+
+const topology: Topology<TerraformStack> = {
+  id: 'session-name',
+  sentence:
+    'one Vault role and one IAM role that reaches all buckets; a tenant is told apart by its session name alone, which its Vault policy pins and bucket policies filter',
+  issuer: 'vault-session-name',
+  claims: {
+    'tenant-data': holds(
+      'each bucket denies every aws:userid but the role’s with the tenant’s exact session name; a bucket of the deployment that has no such policy is open to all tenants',
+    ),
+    'tenant-metadata': holds(
+      'the same Deny covers bucket-level actions; that a guessed bucket name is taken shows to anybody on S3',
+    ),
+    'tenant-enumeration': holds(
+      'the role allows neither s3:ListAllMyBuckets nor iam:, and no Vault policy of a tenant lists roles',
+    ),
+    'tenant-credentials': holds(
+      'allowed_parameters lets a token ask for its own session name only; what Vault 1.21 lets pass beside it (empty, padded, doubled) makes a name that no bucket serves',
+    ),
+    'self-grant': holds(
+      'the role holds no action that changes a policy, an ACL, bucket tags or IAM: whoever could write a bucket policy would undo the only fence',
+    ),
+    'control-plane': VAULT_DENIES_BY_DEFAULT,
+    attribution: open(
+      'the name is the caller’s parameter: an empty one satisfies required_parameters and allowed_parameters in Vault 1.21, and AWS then logs a session that names no tenant',
+    ),
+    revocation: STS_OUTLIVES_ITS_LEASE,
+    'blast-radius': ONE_ROLE_STOPS_ALL,
+    'owner-access': holds(
+      'the role allows all data operations on every bucket of the deployment, and the own bucket’s Deny spares the own session name',
+    ),
+  },
+  objects: addCounts(COMMON_OBJECTS, SHARED_ROLE_OBJECTS, BUCKET_POLICY_OBJECTS, {
+    vault_aws_secret_backend_role: { base: 1, perTenant: 0 },
+  }),
+  build(stack, input) {
+    const wiring = foundation(stack, input);
+    const { names } = wiring;
+    const vaultsUser = broker(stack, wiring, [
+      assumeRoles(`role${names.iamPath}${names.sharedRole}`, wiring.accountId),
+    ]);
+    const role = tenantRole(stack, wiring, {
+      id: 'shared',
+      name: names.sharedRole,
+      trust: brokerTrust(vaultsUser.arn),
+      rights: tenantS3Policy(`${input.prefix}-*`),
+    });
+    const aws = vaultAws(stack, wiring, vaultsUser);
+    const vaultRole = assumedRole(stack, aws, VAULT_ROLE, role);
+    const login = new VaultLogin(stack, wiring);
+    for (const tenant of input.tenants) {
+      const name = sessionName(tenant);
+      const userId = `${role.uniqueId}:${name}`;
+      wiring.buckets.say(
+        tenant,
+        denyUnlessUserId(tenant.bucket, 'SessionOfTenantOnly', 'StringNotEquals', [
+          userId,
+          wiring.accountId,
+          wiring.adminUserId,
+        ]),
+      );
+      wiring.principals.set(tenant.id, { userIds: [userId], principalArns: [role.arn], tagged: false });
+      const rules = credentialRules(names.awsMount, VAULT_ROLE, {
+        requiredParameters: ['role_session_name'],
+        allowedParameters: { role_session_name: [name] },
+      });
+      wiring.tenants.push({
+        tenant,
+        roleArn: role.arn,
+        roleId: role.uniqueId,
+        vaultRole: vaultRole.name,
+        roleSessionName: name,
+        ...login.tenant(tenant, rules),
+      });
+    }
+  },
+};
+
+export default topology;

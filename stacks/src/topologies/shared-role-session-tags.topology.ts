@@ -1,0 +1,90 @@
+import type { Topology } from '@cordon/domain';
+import type { TerraformStack } from 'cdktf';
+import { holds, ONE_ROLE_STOPS_ALL, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
+import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
+import { assumeRoles, broker } from '../constructs/broker.ts';
+import { foundation } from '../constructs/foundation.ts';
+import { COMMON_OBJECTS } from '../constructs/objects.ts';
+import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { vaultAws } from '../constructs/vault-aws.ts';
+import { VaultLogin } from '../constructs/vault-login.ts';
+import { addCounts } from '../counts.ts';
+import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { brokerTrust } from '../policies/trust.ts';
+import { credentialRules } from '../policies/vault-acl.ts';
+
+const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
+
+/** A session must come with the tag `tenant`, not empty, and with no other tag. */
+const TENANT_TAG_ONLY = {
+  // `?*` asks for one character at least: the set operator below is true of no tags at all, and an empty tag resolves.
+  StringLike: { 'aws:RequestTag/tenant': '?*' },
+  'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant'] },
+};
+
+const topology: Topology<TerraformStack> = {
+  id: 'shared-role-session-tags',
+  sentence:
+    'one IAM role reaches the bucket that `${aws:PrincipalTag/tenant}` names; each tenant’s Vault role sends that tag (ABAC)',
+  issuer: 'vault-assumed-role',
+  claims: {
+    'tenant-data': holds(
+      'the role names the bucket by ${aws:PrincipalTag/tenant}, the tag comes from the tenant’s Vault role, and a session without the tag matches no resource at all',
+    ),
+    'tenant-metadata': holds(
+      'bucket-level actions are allowed on the tagged bucket only; that a guessed bucket name is taken shows to anybody on S3',
+    ),
+    'tenant-enumeration': holds(
+      'the role allows neither s3:ListAllMyBuckets nor iam:, and no Vault policy of a tenant lists roles',
+    ),
+    'tenant-credentials': holds(
+      'each Vault policy names the own creds/ and sts/ path exactly, callers cannot send tags through Vault, and the role lets the broker alone assume it and tag the session',
+    ),
+    'self-grant': holds(
+      'the role holds no action that changes a policy, an ACL, a bucket’s or role’s tags or IAM; object tags are writable but decide nothing',
+    ),
+    'control-plane': VAULT_DENIES_BY_DEFAULT,
+    attribution: holds(
+      'the session carries the tenant as principal tag, and Vault puts the tenant’s Vault role into the session name and denies role_session_name',
+    ),
+    revocation: STS_OUTLIVES_ITS_LEASE,
+    'blast-radius': ONE_ROLE_STOPS_ALL,
+    'owner-access': holds(
+      'the role allows all data operations on the bucket that the session’s own tag names',
+    ),
+  },
+  objects: addCounts(COMMON_OBJECTS, SHARED_ROLE_OBJECTS, VAULT_ROLE_OBJECTS),
+  build(stack, input) {
+    const wiring = foundation(stack, input);
+    const { names } = wiring;
+    const vaultsUser = broker(stack, wiring, [
+      assumeRoles(`role${names.iamPath}${names.sharedRole}`, wiring.accountId, TAGGING),
+    ]);
+    const role = tenantRole(stack, wiring, {
+      id: 'shared',
+      name: names.sharedRole,
+      trust: brokerTrust(vaultsUser.arn, TAGGING, TENANT_TAG_ONLY),
+      // The bucket's name is a function of the tag: this policy has the same size for any number of tenants.
+      rights: tenantS3Policy(`${input.prefix}-\${aws:PrincipalTag/tenant}`),
+    });
+    const aws = vaultAws(stack, wiring, vaultsUser);
+    const login = new VaultLogin(stack, wiring);
+    for (const tenant of input.tenants) {
+      const vaultRole = assumedRole(stack, aws, tenant.id, role, { sessionTags: { tenant: tenant.id } });
+      wiring.principals.set(tenant.id, {
+        userIds: [`${role.uniqueId}:${tenant.id}=*`],
+        principalArns: [role.arn],
+        tagged: true,
+      });
+      wiring.tenants.push({
+        tenant,
+        roleArn: role.arn,
+        roleId: role.uniqueId,
+        vaultRole: vaultRole.name,
+        ...login.tenant(tenant, credentialRules(names.awsMount, tenant.id)),
+      });
+    }
+  },
+};
+
+export default topology;
