@@ -111,3 +111,39 @@ it('finds every engine by its file’s name', async () => {
   for (const id of engineIds()) expect((await loadEngine(id)).id).toBe(id);
   await expect(loadEngine('../secrets')).rejects.toThrow('there is no engine `../secrets`');
 });
+
+it('makes its canaries sing against a server that serves everybody, and keeps silent when all are refused', async () => {
+  const tenants = [{ tenant: { id: tenant, bucket: 'p-acme' }, vaultRole: 'acme' }];
+  const made =
+    '<R><CreateAccessKeyResult><AccessKey><AccessKeyId>AKIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey></AccessKey></CreateAccessKeyResult></R>';
+  const canariesOf = async (enforcing: boolean) => {
+    await using server = await misbehavingServer((request, response) => {
+      const { authorization = '', 'x-vault-token': token = '' } = request.headers;
+      const vault = request.url?.startsWith('/v1/') === true;
+      const privileged = vault ? token === 'root' || request.url?.includes('revoke-self') : false;
+      const refuse =
+        enforcing && (vault ? !privileged : authorization === '' || authorization.includes('AKIA1'));
+      if (refuse) return response.writeHead(403).end(vault ? '{"errors":["permission denied"]}' : '');
+      return response.writeHead(200).end(vault ? '{"auth":{"client_token":"plain"},"data":{}}' : made);
+    });
+    const given = input(server.url);
+    const engine = await openLiveEngine({
+      ...given,
+      deployment: { ...given.deployment, tenants } as unknown as Deployment,
+      actors: new Map(),
+    });
+    try {
+      return (await engine.canaries()).map(({ of, answer }) => [of, answer.kind]);
+    } finally {
+      await engine.close();
+    }
+  };
+  expect(await canariesOf(false)).toEqual([
+    ['aws', 'served'],
+    ['vault', 'served'],
+  ]);
+  expect(await canariesOf(true)).toEqual([
+    ['aws', 'refused'],
+    ['vault', 'refused'],
+  ]);
+});

@@ -5,22 +5,30 @@ import type { Signer } from '../perform/clients.ts';
 import { performSdk } from '../perform/sdk.ts';
 import { canaryAnswer, type Probe } from './verdict.ts';
 
+/** Of the length of a real one, and of nobody. */
+const WRONG_SECRET = 'x'.repeat(40);
+
 /**
- * Lists a tenant’s bucket as nobody, with a wrong secret, and as a new IAM user whom no policy allows anything: one
- * probe each for anonymous access, for authentication and for authorization. The administrator must be served.
+ * Lists a tenant’s bucket as nobody, with the tenant’s own key but a wrong secret, and as a new IAM user whom no policy
+ * allows anything: one probe each for anonymous access, for authentication and for authorization. The administrator
+ * must be served.
  */
 export async function awsCanary(stage: Stage): Promise<Answer> {
-  const bucket = stage.deployment.tenants[0]?.tenant.bucket;
-  if (bucket === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
+  const tenant = stage.deployment.tenants[0]?.tenant;
+  if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
+  const { id, bucket } = tenant;
   const list = (as: Signer) => ask(stage, as, s3('ListObjectsV2', { Bucket: bucket, MaxKeys: 1 }));
   const { admin } = stage.access;
   const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
-  const forged = { ...admin, secretAccessKey: `not-${'x'.repeat(36)}` };
   const probes: Probe[] = [
     { what: `nobody listing \`${bucket}\``, answer: await list('nobody') },
-    { what: 'the administrator’s key with a wrong secret', answer: await list(forged) },
     { what: 'a user whom no policy allows anything', answer: await asPowerlessUser(stage, list) },
   ];
+  const credentials = stage.actors.get(id)?.credentials;
+  if (credentials !== undefined) {
+    const forged = { ...credentials, secretAccessKey: WRONG_SECRET };
+    probes.push({ what: `\`${id}\`’s key with a wrong secret`, answer: await list(forged) });
+  }
   return canaryAnswer(probes, control);
 }
 

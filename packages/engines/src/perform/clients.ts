@@ -39,7 +39,8 @@ export function openClients(options: ClientOptions): Clients {
   const kept = new Map<string, SdkClient>();
   return {
     get: (service, signer) => {
-      const key = `${service} ${signer === 'nobody' ? signer : `${signer.accessKeyId} ${signer.sessionToken ?? ''}`}`;
+      // The secret is part of the key: a forged secret must not be answered through the rightful owner's client.
+      const key = JSON.stringify([service, signer]);
       const known = kept.get(key);
       if (known !== undefined) return known;
       const made = makeClient(service, signer, options);
