@@ -1,0 +1,118 @@
+import type { Condition, Context, GlobPart } from '@cordon/iam';
+import {
+  ANY,
+  ANY_IN_FIELD,
+  type Automaton,
+  automaton,
+  ignoringCase,
+  literal,
+  STAR,
+  STAR_IN_FIELD,
+  type Token,
+  units,
+} from '../language/glob.ts';
+import {
+  ANY_PART,
+  knowsVariables,
+  parseDate,
+  parseNumber,
+  parseTemplate,
+  resolveTemplate,
+  STAR_PART,
+} from '../semantics.ts';
+import { type AddressRange, addressRange } from './intervals.ts';
+
+/** What a condition looks at in its key's value: enough to find values that it can tell apart. */
+export type Reading =
+  | { readonly family: 'string'; readonly patterns: readonly Automaton[] }
+  | { readonly family: 'number' | 'date'; readonly points: readonly number[] }
+  | { readonly family: 'address'; readonly ranges: readonly AddressRange[] }
+  | { readonly family: 'bool' | 'presence' }
+  /** The policy's value holds a variable that the caller chooses: true for some values, false for others. */
+  | { readonly family: 'open'; readonly why: string };
+
+/** What a condition of a policy of `version` looks at, its variables filled in from `fixed`. */
+export function readingOf(
+  condition: Condition,
+  version: '2008-10-17' | '2012-10-17',
+  fixed: Context,
+  isFree: (key: string) => boolean,
+): Reading {
+  const { operator, values } = condition;
+  if (operator === 'Null') return { family: 'presence' };
+  if (operator.startsWith('Numeric'))
+    return { family: 'number', points: values.flatMap(orNone(parseNumber)) };
+  if (operator.startsWith('Date')) return { family: 'date', points: values.flatMap(orNone(parseDate)) };
+  if (operator.endsWith('IpAddress'))
+    return { family: 'address', ranges: values.flatMap(orNone(addressRange)) };
+  const variables = knowsVariables(version);
+  const patterns: Automaton[] = [];
+  for (const value of values) {
+    const wildcards = operator.includes('Like') || operator.startsWith('Arn');
+    const template = parseTemplate(value, { wildcards, variables });
+    const free = template.parts.find((part) => typeof part === 'object' && isFree(part.key));
+    if (free !== undefined && operator !== 'BinaryEquals')
+      return {
+        family: 'open',
+        why: `the value \`${value}\` of a condition on \`${condition.key}\` holds a variable that the caller chooses`,
+      };
+    if (operator.startsWith('Arn')) patterns.push(...arnPatterns(value, variables, fixed));
+    else {
+      const parts = resolveTemplate(template, fixed);
+      if (parts === undefined) continue;
+      const pattern = automaton(tokensOf(parts));
+      patterns.push(/IgnoreCase|Bool/.test(operator) ? ignoringCase(pattern.tokens) : pattern);
+    }
+  }
+  if (operator === 'Bool') return { family: 'bool' };
+  return { family: 'string', patterns };
+}
+
+function orNone<T>(parse: (text: string) => T | undefined): (text: string) => T[] {
+  return (text) => {
+    const found = parse(text);
+    return found === undefined ? [] : [found];
+  };
+}
+
+/** Tokens of a pattern whose variables have been filled in. */
+export function tokensOf(parts: readonly GlobPart[], inField = false): Token[] {
+  return parts.flatMap((part): Token[] => {
+    if (part === STAR_PART) return [inField ? STAR_IN_FIELD : STAR];
+    if (part === ANY_PART) return [inField ? ANY_IN_FIELD : ANY];
+    return units(part as string);
+  });
+}
+
+/** Any ARN at all: what is none never matches an ARN operator. */
+const anyArn = automaton([
+  ...units('arn:'),
+  ...Array.from({ length: 4 }, () => [STAR_IN_FIELD, ':']).flat(),
+  STAR,
+] as Token[]);
+
+/** The six fields of an ARN pattern; a colon inside `${…}` parts nothing. */
+function splitColons(value: string): readonly string[] {
+  const fields: string[] = [];
+  let rest = value;
+  while (fields.length < 5) {
+    const found = /^((?:\$\{[^}]*\}|[^:])*?):([^]*)$/.exec(rest);
+    if (found === null) break;
+    fields.push(found[1] as string);
+    rest = found[2] as string;
+  }
+  return [...fields, rest];
+}
+
+function arnPatterns(value: string, variables: boolean, fixed: Context): Automaton[] {
+  const fields = splitColons(value);
+  if (fields.length !== 6) return [anyArn, literal(value)];
+  const tokens: Token[] = [];
+  for (const [index, field] of fields.entries()) {
+    const parts = resolveTemplate(parseTemplate(field, { wildcards: true, variables }), fixed);
+    if (parts === undefined) return [anyArn];
+    if (index > 0) tokens.push(':');
+    tokens.push(...tokensOf(parts, index < 5));
+  }
+  return [anyArn, automaton(tokens)];
+}

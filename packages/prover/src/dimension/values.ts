@@ -1,0 +1,96 @@
+import { classesOf, type Domain } from '../language/classes.ts';
+import { type Automaton, accepts, step, units } from '../language/glob.ts';
+import { addressPieces, piecesOf } from './intervals.ts';
+import type { Reading } from './reading.ts';
+
+/** Single values of a key, one for each set of values that no reading can tell apart. */
+export interface Values {
+  readonly values: readonly string[];
+  /** False where the readings mix wildcards with numbers, dates or addresses: then those on strings are only guessed. */
+  readonly complete: boolean;
+}
+
+/** How the values of the key itself look, whoever reads them. */
+export type KeyShape = 'string' | 'bool' | 'time';
+
+/**
+ * Representatives of all values of a key: every value agrees with one of them on every reading.
+ * Throws `TooManyClasses`.
+ */
+export function valuesOf(readings: readonly Reading[], shape: KeyShape, domain: Domain = {}): Values {
+  if (shape === 'bool') return { values: ['true', 'false'], complete: true };
+  const patterns = readings.flatMap((reading) => (reading.family === 'string' ? reading.patterns : []));
+  const ordered = readings.filter((reading) => !['string', 'presence', 'open'].includes(reading.family));
+  if (ordered.length === 0)
+    return { values: classesOf(patterns, domain).map(({ witness }) => witness), complete: true };
+  const texts = patterns.map(onlyText);
+  const literals = new Set(texts.filter((text) => text !== undefined));
+  const families = new Set(ordered.map(({ family }) => family));
+  const values = new Set<string>(literals);
+  for (const family of families)
+    for (const value of orderedValues(family, readings, literals)) values.add(value);
+  if (shape !== 'time') values.add(fresh(literals));
+  return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 };
+}
+
+function orderedValues(
+  family: Reading['family'],
+  readings: readonly Reading[],
+  avoid: ReadonlySet<string>,
+): readonly string[] {
+  if (family === 'address')
+    return addressPieces(
+      readings.flatMap((reading) => (reading.family === 'address' ? reading.ranges : [])),
+      avoid,
+    );
+  if (family === 'bool') return ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'].filter(not(avoid));
+  const points = readings.flatMap((reading) =>
+    'points' in reading && reading.family === family ? reading.points : [],
+  );
+  const shown = piecesOf(points).map((point) => (family === 'date' ? showInstant(point) : showNumber(point)));
+  // A number has many spellings: where one of them is asked about as text, another stands for the number.
+  return shown.map((text) => (avoid.has(text) ? respell(text, family) : text));
+}
+
+function respell(text: string, family: 'number' | 'date' | string): string {
+  if (family === 'date') return text.endsWith('Z') ? text.replace('Z', '+00:00') : `${text}0`;
+  return text.includes('.') ? `${text}0` : `${text}.0`;
+}
+
+function showNumber(point: number): string {
+  return Number.isInteger(point) ? point.toFixed(0) : String(point);
+}
+
+/** ISO 8601, or epoch seconds for instants that lie between milliseconds. */
+export function showInstant(ms: number): string {
+  const date = new Date(ms);
+  if (
+    !Number.isInteger(ms) ||
+    Number.isNaN(date.getTime()) ||
+    date.getUTCFullYear() < 1 ||
+    date.getUTCFullYear() > 9999
+  )
+    return String(ms / 1000);
+  return date.toISOString().replace('.000Z', 'Z');
+}
+
+/** The text that the pattern matches, if it matches just one. */
+function onlyText(pattern: Automaton): string | undefined {
+  let at = pattern.start;
+  let text = '';
+  while (!accepts(pattern.tokens, at)) {
+    const token = pattern.tokens[at[0] ?? 0];
+    if (at.length !== 1 || typeof token !== 'string' || units(token).length !== 1) return undefined;
+    text += token;
+    at = step(pattern.tokens, at, token);
+  }
+  return at.length === 1 ? text : undefined;
+}
+
+function fresh(taken: ReadonlySet<string>): string {
+  for (let length = 1; ; length++) if (!taken.has('x'.repeat(length))) return 'x'.repeat(length);
+}
+
+function not(taken: ReadonlySet<string>): (value: string) => boolean {
+  return (value) => !taken.has(value);
+}

@@ -1,0 +1,2 @@
+export * from './pair/prove-pair.ts';
+export * from './problem.types.ts';

@@ -1,0 +1,147 @@
+import { type Automaton, accepts, step, units } from './glob.ts';
+
+/** The strings that are asked about: their characters and lengths. Absent fields limit nothing. */
+export interface Domain {
+  /** All characters a value may hold; absent means any. */
+  readonly alphabet?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** Only values that match this pattern; absent means all. */
+  readonly within?: Automaton;
+}
+
+/** One class of strings that none of the patterns can tell apart. */
+export interface StringClass {
+  /** A shortest string of the class. */
+  readonly witness: string;
+  /** Which of the patterns match it, in their order. */
+  readonly member: readonly boolean[];
+}
+
+/** Thrown when the patterns tell so many strings apart that deciding each class is out of reach. */
+export class TooManyClasses extends Error {
+  constructor(limit: number) {
+    super(
+      `the patterns tell apart more than ${limit} states; split the policy or prove fewer tenants at once`,
+    );
+    this.name = 'TooManyClasses';
+  }
+}
+
+const MOST_STATES = 60_000;
+/** Looked through for a character that no pattern names; the first is what witnesses are padded with. */
+const READABLE = 'xyzabcdefghijklmnopqrstuvw0123456789XYZABCDEFGHIJKLMNOPQRSTUVW_-.=,@+/ !#$%&()[]{}~^';
+
+/**
+ * Parts all strings of `domain` into classes that no pattern can tell apart, each with a shortest witness: the
+ * product of the patterns' automata, walked breadth first. Complete: every string of the domain agrees with exactly
+ * one returned class on all patterns. Throws `TooManyClasses`.
+ */
+export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): readonly StringClass[] {
+  const { within, ...rest } = domain;
+  if (within !== undefined)
+    return classesOf([...patterns, within], rest)
+      .filter(({ member }) => member.at(-1))
+      .map(({ witness, member }) => ({ witness, member: member.slice(0, -1) }));
+  const alphabet = alphabetOf(patterns, domain);
+  const runners = patterns.map((pattern) => new Runner(pattern));
+  const minLength = domain.minLength ?? 0;
+  const found = new Map<string, StringClass>();
+  let frontier: State[] = [{ text: '', at: runners.map((runner) => runner.first) }];
+  const seen = new Set<string>([stateKey(frontier[0] as State, minLength)]);
+  for (let length = 0; frontier.length > 0 && length <= (domain.maxLength ?? Infinity); length++) {
+    const next: State[] = [];
+    for (const state of frontier) {
+      if (length >= minLength) {
+        const member = state.at.map((id, index) => (runners[index] as Runner).accepting(id));
+        const key = member.map(Number).join('');
+        if (!found.has(key)) found.set(key, { witness: state.text, member });
+      }
+      for (const char of alphabet) {
+        const after = {
+          text: state.text + char,
+          at: state.at.map((id, index) => (runners[index] as Runner).next(id, char)),
+        };
+        const key = stateKey(after, minLength);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (seen.size > MOST_STATES) throw new TooManyClasses(MOST_STATES);
+        next.push(after);
+      }
+    }
+    frontier = next;
+  }
+  return [...found.values()];
+}
+
+interface State {
+  readonly text: string;
+  readonly at: readonly number[];
+}
+
+// Two texts shorter than the least length differ although the automata stand alike: one may need more characters.
+function stateKey(state: State, minLength: number): string {
+  return `${Math.min(state.text.length, minLength)}|${state.at.join(',')}`;
+}
+
+/** All characters some pattern names, the colon (wildcards inside an ARN's field stop there), and one that none names. */
+function alphabetOf(patterns: readonly Automaton[], domain: Domain): readonly string[] {
+  const named = new Set<string>();
+  for (const pattern of patterns)
+    for (const token of pattern.tokens) {
+      if (typeof token === 'string') for (const char of units(token)) named.add(char);
+      else if (token >= 2) named.add(':');
+    }
+  const allowed = domain.alphabet === undefined ? undefined : new Set(units(domain.alphabet));
+  const other = [...(domain.alphabet ?? READABLE), ...inventedUnits(domain)].find((char) => !named.has(char));
+  const inDomain = [...named].filter((char) => allowed === undefined || allowed.has(char));
+  return other === undefined ? inDomain : [other, ...inDomain];
+}
+
+function* inventedUnits(domain: Domain): Iterable<string> {
+  if (domain.alphabet !== undefined) return;
+  for (let code = 0xa1; code < 0xd800; code++) yield String.fromCharCode(code);
+}
+
+/** One pattern's automaton, made deterministic as far as it is walked. */
+class Runner {
+  readonly first = 0;
+  readonly #tokens: Automaton['tokens'];
+  readonly #sets: (readonly number[])[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #steps: Map<string, number>[] = [];
+
+  constructor(pattern: Automaton) {
+    this.#tokens = pattern.tokens;
+    this.#id(pattern.start);
+  }
+
+  accepting(id: number): boolean {
+    return accepts(this.#tokens, this.#sets[id] ?? []);
+  }
+
+  next(id: number, char: string): number {
+    const steps = this.#steps[id] as Map<string, number>;
+    let to = steps.get(char);
+    if (to === undefined) {
+      to = this.#id(step(this.#tokens, this.#sets[id] as readonly number[], char));
+      steps.set(char, to);
+    }
+    return to;
+  }
+
+  // Once a star is reached that may read anything, nothing before it matters: whatever an earlier position could
+  // still match, the star matches too. Dropping the earlier ones keeps equal states equal.
+  #id(positions: readonly number[]): number {
+    const lastStar = positions.findLastIndex((position) => this.#tokens[position] === 1);
+    const kept = lastStar < 0 ? positions : positions.slice(lastStar);
+    const key = kept.join(',');
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#sets.push(kept) - 1;
+      this.#ids.set(key, id);
+      this.#steps.push(new Map());
+    }
+    return id;
+  }
+}

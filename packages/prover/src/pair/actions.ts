@@ -1,0 +1,122 @@
+import { CATALOGUE, type CatalogueAction } from '../catalogue/catalogue.ts';
+import { classesOf } from '../language/classes.ts';
+import { ANY, automaton, ignoringCase, STAR, type Token, units } from '../language/glob.ts';
+import type { Question } from '../problem.types.ts';
+import type { Active } from './active.ts';
+
+/** Actions that no statement and no condition key can tell apart, and that ask the same question. */
+export interface ActionClass {
+  readonly question: Question;
+  readonly kind: 'bucket' | 'object';
+  readonly action: CatalogueAction;
+  /** For each statement whether it matches the action. */
+  readonly member: readonly boolean[];
+  /** How many actions of the catalogue the class stands for; 0 for one that AWS may add later. */
+  readonly size: number;
+}
+
+const DATA = new Set([
+  'GetObject',
+  'GetObjectVersion',
+  'GetObjectTorrent',
+  'GetObjectVersionTorrent',
+  'GetObjectVersionForReplication',
+]);
+/** Writes that change who may do what later, though AWS files them under `Write` or `Tagging`. */
+const GRANTS = new Set([
+  'PutBucketOwnershipControls',
+  'PutBucketTagging',
+  'TagResource',
+  'UntagResource',
+  'PutReplicationConfiguration',
+]);
+
+/** What a served request of this action would be. */
+export function questionOf(action: CatalogueAction): Question {
+  const name = action.name.slice(action.name.indexOf(':') + 1);
+  if (DATA.has(name)) return 'reads';
+  if (GRANTS.has(name) || action.access === 'Permissions') return 'grants';
+  if (action.access === 'Read' || action.access === 'List') return 'metadata';
+  if (action.access === 'Tagging' && action.on.includes('bucket')) return 'grants';
+  return 'writes';
+}
+
+const ON_BUCKETS = (['bucket', 'object'] as const).map((kind) => ({
+  kind,
+  actions: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes(kind)).map((action) => ({
+    action,
+    question: questionOf(action),
+  })),
+}));
+// The action one would try first stands for its class.
+const FIRST = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:ListBucket',
+  's3:PutBucketPolicy',
+  's3:GetBucketLocation',
+];
+
+/**
+ * All S3 actions on buckets and objects by what the statements say of them, and for every combination of statements
+ * that no present action has, an action that AWS may add: policies with wildcards speak of the future, too.
+ * `keysMatter`: condition keys in use, since a request can carry a key only where its action knows it.
+ */
+export function actionClasses(
+  statements: readonly Active[],
+  keysMatter: readonly string[],
+): readonly ActionClass[] {
+  const found = new Map<string, ActionClass & { size: number }>();
+  for (const { kind, actions } of ON_BUCKETS)
+    for (const { action, question } of actions) {
+      const lower = action.name.toLowerCase();
+      const member = statements.map(({ compiled }) => compiled.action(lower));
+      const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
+      const key = `${kind} ${question} ${member.map(Number).join('')} ${carried}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { question, kind, action, member, size: 1 });
+      else {
+        const better = FIRST.includes(action.name) && !FIRST.includes(known.action.name);
+        found.set(key, { ...known, action: better ? action : known.action, size: known.size + 1 });
+      }
+    }
+  return [...found.values(), ...futureActions(statements)];
+}
+
+function carries(action: CatalogueAction, key: string): boolean {
+  return action.keys.has(key) || action.keys.has(key.slice(0, key.indexOf('/') + 1));
+}
+
+/** Every combination of statements that some name of letters has, known or not. */
+function futureActions(statements: readonly Active[]): readonly ActionClass[] {
+  const patterns = [
+    ...new Set(
+      statements.flatMap(({ compiled }) => compiled.statement.action.patterns.map((p) => p.toLowerCase())),
+    ),
+  ];
+  // Names in full are known actions, or nothing yet: a new action of that very name is not worth a class.
+  const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
+  const classes = classesOf(
+    wild.map((pattern) =>
+      ignoringCase(units(pattern).map((char): Token => (char === '*' ? STAR : char === '?' ? ANY : char))),
+    ),
+    {
+      within: automaton([...units('s3:'), STAR]),
+      alphabet: 's3:xyzabcdefghijklmnopqrtuvw',
+      minLength: 8,
+      maxLength: 64,
+    },
+  );
+  return classes.flatMap(({ witness }) =>
+    (['bucket', 'object'] as const).map((kind): ActionClass => {
+      const member = statements.map(({ compiled }) => compiled.action(witness));
+      const action: CatalogueAction = { name: witness, access: 'Write', on: [kind], keys: EVERY_S3_KEY };
+      return { question: 'future', kind, action, member, size: 0 };
+    }),
+  );
+}
+
+const EVERY_S3_KEY = new Set(
+  CATALOGUE.filter(({ name }) => name.startsWith('s3:')).flatMap(({ keys }) => [...keys]),
+);

@@ -1,0 +1,198 @@
+import type { StatementRef } from '@cordon/iam';
+import { isKnownKey, presenceOf } from '../dimension/keys.ts';
+import { TooManyClasses } from '../language/classes.ts';
+import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
+import { grantAlternatives } from '../semantics.ts';
+import { type ActionClass, actionClasses } from './actions.ts';
+import { activeStatements } from './active.ts';
+import { type ResourceClass, resourceClasses, type Truth } from './resources.ts';
+import { type GrantStrength, type Worked, type WorkedProblem, workOut } from './rules.ts';
+import { type Cell, type Mask, type Rule, solve } from './search.ts';
+import { isAllowed, witnessOf } from './witness.ts';
+
+/** What to ask; by default every question. */
+export interface PairOptions {
+  readonly only?: (action: ActionClass) => boolean;
+  /** Called for each class of requests with what was decided about it. */
+  readonly onClass?: (decided: DecidedClass) => void;
+  /** Ask on after a question has been refuted, so that `onClass` hears of every class. */
+  readonly every?: boolean;
+}
+
+/** A class of requests and its answer: `allowed` comes with a request that shows it. */
+export interface DecidedClass {
+  readonly action: ActionClass;
+  readonly resource: ResourceClass;
+  readonly outcome: 'allowed' | 'refused' | 'unknown';
+  readonly witness?: Witness;
+}
+
+/**
+ * Decides whether any request of the caller for the bucket is allowed: all S3 actions on buckets and objects, all keys,
+ * all values of every condition key that the caller can bring about. `proved` means none is; `refuted` comes with a
+ * request that the evaluator itself allows; `unknown` says why it could not be told.
+ */
+export function provePair(caller: Caller, target: Target, options: PairOptions = {}): PairAnswer {
+  try {
+    return decide(caller, target, options);
+  } catch (error) {
+    if (!(error instanceof TooManyClasses)) throw error;
+    return { kind: 'unknown', witnesses: [], reasons: [error.message], classes: 0 };
+  }
+}
+
+function decide(caller: Caller, target: Target, options: PairOptions): PairAnswer {
+  const active = activeStatements(caller, target);
+  const problem = workOut(active, caller, target);
+  if (!couldBeAllowed(problem, caller, target) && options.onClass === undefined)
+    return { kind: 'proved', witnesses: [], reasons: [], classes: 1 };
+  const kept = problem.statements.map((worked) => worked.active);
+  const resources = resourceClasses(kept, target);
+  const keys = problem.dimensions.map(({ key }) => key);
+  const actions = actionClasses(kept, keys).filter(options.only ?? (() => true));
+  const witnesses = new Map<Question, Witness>();
+  const reasons = new Set<string>();
+  let classes = 0;
+  for (const action of actions)
+    for (const resource of resources) {
+      if (action.kind !== resource.kind) continue;
+      if (options.every !== true && witnesses.has(action.question)) continue;
+      classes++;
+      const found = decideClass(problem, action, resource, caller, target);
+      if (found.witness !== undefined && !witnesses.has(action.question))
+        witnesses.set(action.question, found.witness);
+      if (found.reason !== undefined) reasons.add(found.reason);
+      const outcome =
+        found.witness !== undefined ? 'allowed' : found.reason !== undefined ? 'unknown' : 'refused';
+      options.onClass?.({ action, resource, outcome, ...(found.witness ? { witness: found.witness } : {}) });
+    }
+  const kind = witnesses.size > 0 ? 'refuted' : reasons.size > 0 ? 'unknown' : 'proved';
+  return { kind, witnesses: [...witnesses.values()], reasons: [...reasons], classes };
+}
+
+/** False when no way of being allowed has an Allow for all its needs: most pairs end here. */
+function couldBeAllowed(problem: WorkedProblem, caller: Caller, target: Target): boolean {
+  const everything = problem.statements.map((): Truth => 'maybe');
+  return waysOf(problem, everything, everything, caller, target, true).length > 0;
+}
+
+function decideClass(
+  problem: WorkedProblem,
+  action: ActionClass,
+  resource: ResourceClass,
+  caller: Caller,
+  target: Target,
+): { readonly witness?: Witness; readonly reason?: string } {
+  const member = action.member.map((is): Truth => (is ? 'yes' : 'no'));
+  const { all, plain } = domainsOf(problem, action);
+  for (const cell of waysOf(problem, member, resource.truths, caller, target, false)) {
+    const found = solve({ ...cell, domains: plain }, false);
+    if (found === undefined) continue;
+    const witness = witnessOf(problem, found, action, resource.arn, caller, target);
+    if (isAllowed(witness, caller, target)) return { witness };
+    return {
+      reason: `the evaluator does not allow \`${witness.action}\` on \`${witness.resource}\`, which the prover found allowed: one of the two is wrong`,
+    };
+  }
+  for (const cell of waysOf(problem, member, resource.truths, caller, target, true)) {
+    const found = solve({ ...cell, domains: all }, true);
+    if (found === undefined) continue;
+    const witness = witnessOf(problem, found, action, resource.arn, caller, target);
+    const unknownKey = Object.keys(witness.chosen).find((key) => !isKnownKey(key));
+    if (unknownKey === undefined && isAllowed(witness, caller, target)) return { witness };
+    return {
+      reason:
+        unknownKey === undefined
+          ? `\`${action.action.name}\` may be allowed for some value of a variable that the caller chooses; no such value was found`
+          : `\`${action.action.name}\` is allowed if a request can carry \`${unknownKey}\`, a key this model does not know`,
+    };
+  }
+  return {};
+}
+
+/** For each dimension the classes a request for the action can have; `plain` leaves out keys this model does not know. */
+function domainsOf(
+  problem: WorkedProblem,
+  { action }: ActionClass,
+): { readonly all: Mask[]; readonly plain: Mask[] } {
+  const all: Mask[] = [];
+  const plain: Mask[] = [];
+  for (const { key, classes } of problem.dimensions) {
+    const inside = key.startsWith('@');
+    const presence = inside ? { may: true, must: true } : presenceOf(key, action);
+    let mask = 0n;
+    let absent = 0n;
+    for (const [index, one] of classes.entries()) {
+      if (one.absent ? !presence.must : presence.may) mask |= 1n << BigInt(index);
+      if (one.absent) absent |= 1n << BigInt(index);
+    }
+    all.push(mask);
+    plain.push(inside || isKnownKey(key) ? mask : mask & absent);
+  }
+  return { all, plain };
+}
+
+type Way = Omit<Cell<StatementRef>, 'domains'>;
+
+/** One cell for each way to be allowed that has an Allow for every need; with `guess`, what may match counts for the request. */
+function waysOf(
+  problem: WorkedProblem,
+  member: readonly Truth[],
+  resource: readonly Truth[],
+  caller: Caller,
+  target: Target,
+  guess: boolean,
+): readonly Way[] {
+  const allows: Worked[] = [];
+  const denies: Rule<StatementRef>[] = [];
+  for (const [index, worked] of problem.statements.entries()) {
+    const truth = both(member[index] ?? 'no', resource[index] ?? 'no');
+    if (truth === 'no') continue;
+    if (worked.effect === 'Allow') {
+      if (truth === 'yes' || guess) allows.push(worked);
+    } else if (truth === 'yes' || !guess) {
+      const rule = worked.rules['resource:any'];
+      if (rule === undefined) continue;
+      if (rule.atoms.length === 0) return [];
+      denies.push(rule);
+    }
+  }
+  const { principal, policies } = caller;
+  const situation = {
+    principal: principal.kind,
+    sameAccount: 'accountId' in principal && principal.accountId === target.accountId,
+    trust: false,
+  };
+  const rulesOf = (layer: string, level = 0): Rule<StatementRef>[] =>
+    allows
+      .filter((one) => one.layer === layer && one.level === level)
+      .flatMap((one) => one.rules['resource:any'] ?? []);
+  const blocked = target.publicAccessBlock.restrictPublicBuckets && caller.tenant === undefined;
+  const granting = (strength: GrantStrength): Rule<StatementRef>[] =>
+    allows
+      .filter((one) => one.layer === 'resource' && !(blocked && one.open))
+      .flatMap((one) => one.rules[strength] ?? []);
+  const ways: Way[] = [];
+  for (const needs of grantAlternatives(situation)) {
+    const slots: (readonly Rule<StatementRef>[])[] = [];
+    for (const need of needs) {
+      if (need === 'identity') {
+        if (principal.kind !== 'root') slots.push(rulesOf('identity'));
+      } else if (need === 'boundary') {
+        if (policies.boundary !== undefined) slots.push(rulesOf('boundary'));
+      } else if (need === 'session') {
+        if (policies.session !== undefined || principal.kind === 'federated-user')
+          slots.push(rulesOf('session'));
+      } else if (need === 'scp') {
+        for (const level of (policies.scp ?? []).keys()) slots.push(rulesOf('scp', level));
+      } else if (need !== 'rcp') slots.push(granting(need));
+    }
+    if (slots.every((slot) => slot.length > 0)) ways.push({ slots, denies });
+  }
+  return ways;
+}
+
+function both(one: Truth, other: Truth): Truth {
+  if (one === 'no' || other === 'no') return 'no';
+  return one === 'yes' && other === 'yes' ? 'yes' : 'maybe';
+}

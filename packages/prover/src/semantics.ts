@@ -1,0 +1,21 @@
+/**
+ * The prover's only door to IAM's semantics: every question whether something matches, holds or suffices is put to the
+ * evaluator's own functions, so that there is one semantics and not two.
+ */
+export {
+  ANY as ANY_PART,
+  compileCondition,
+  compileStatement,
+  coveringForms,
+  evaluate,
+  grantAlternatives,
+  isAtLeast,
+  knowsVariables,
+  parseDate,
+  parseNumber,
+  parseResourceTemplate,
+  parseTemplate,
+  resolveTemplate,
+  STAR as STAR_PART,
+  strengthOf,
+} from '@cordon/iam';
