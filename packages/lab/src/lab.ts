@@ -80,7 +80,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
       versions: versionsOf(options, attached),
-      terraformEnv: () => terraformEnvironment(warden.tempDir, access, cliConfigFile),
+      terraformEnv: () => terraformEnvironment(warden.tempDir, access, cliConfigFile, engine),
       workshop: {
         warden,
         terraform: need(options, 'tofu').path,

@@ -1,4 +1,5 @@
 import type { Access } from '@cordon/domain';
+import type { LabEngine } from '../lab.types.ts';
 import { childEnvironment } from '../services/environment.ts';
 
 /**
@@ -12,6 +13,7 @@ export function terraformEnvironment(
   tempDir: string,
   access: Access,
   cliConfigFile: string | undefined,
+  engine: LabEngine,
 ): Record<string, string> {
   const { admin } = access;
   return {
@@ -29,6 +31,8 @@ export function terraformEnvironment(
     // By default the provider makes itself a child token and revokes it again, two more calls a command.
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
     TF_VAR_vault_aws_endpoint: access.awsEndpoint,
+    // MiniStack lacks the IAM list calls that a forced removal of a user begins with.
+    ...(engine === 'ministack' ? { TF_VAR_broker_force_destroy: 'false' } : {}),
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',

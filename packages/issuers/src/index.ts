@@ -1,0 +1,1 @@
+export { issuerIds, loadIssuer } from './registry.ts';

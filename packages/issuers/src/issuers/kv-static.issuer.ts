@@ -1,0 +1,29 @@
+import { deploymentOf, type Issuer } from '@cordon/domain';
+import { asTenant } from '../login.ts';
+
+/**
+ * A long-lived key that somebody once made and keeps in Vault: KV version 2 is mounted where the other topologies have
+ * the AWS engine, and the secret `<vaultRole>` holds `access_key` and `secret_key`. No lease, nothing to revoke.
+ * https://developer.hashicorp.com/vault/docs/secrets/kv/kv-v2
+ */
+const issuer: Issuer = {
+  id: 'kv-static',
+  sentence: 'The tenant reads its own long-lived key from Vault’s KV store; nothing is made or revoked.',
+  issue: (deployment, tenant, access, signal) =>
+    asTenant(deployment, tenant, access, signal, async ({ vault, token }) => {
+      const { vaultRole } = deploymentOf(deployment, tenant);
+      const mount = deployment.vault.awsMount;
+      const { access_key: id, secret_key: secret } = await vault.secrets.kv.readSecret(
+        mount,
+        vaultRole,
+        signal,
+      );
+      if (typeof id !== 'string' || typeof secret !== 'string' || id === '' || secret === '')
+        throw new TypeError(
+          `secret \`${mount}/${vaultRole}\` holds no \`access_key\` and \`secret_key\`: write both`,
+        );
+      return { tenant, credentials: { accessKeyId: id, secretAccessKey: secret }, vaultToken: token };
+    }),
+};
+
+export default issuer;
