@@ -1,0 +1,37 @@
+/** The page's only style sheet. Colours are variables, so that dark, light and print differ in one place each. */
+export const STYLE = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #1a1c20; --soft: #565b66; --line: #c9cdd4; --raised: #f4f5f7;
+  --upheld: #14683c; --open: #575c66; --strict: #7a5200; --unknown: #5b3fa0; --breached: #b3261e; --link: #0b57d0; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8;
+  --line: #3b4048; --raised: #1f2227; --upheld: #6fd39a; --open: #b4bac5; --strict: #e3b566; --unknown: #bba6f5;
+  --breached: #ff9d94; --link: #8ab4f8; } }
+:root[data-theme=dark] { color-scheme: dark; --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8; --line: #3b4048;
+  --raised: #1f2227; --upheld: #6fd39a; --open: #b4bac5; --strict: #e3b566; --unknown: #bba6f5; --breached: #ff9d94; --link: #8ab4f8; }
+:root[data-theme=light] { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 2rem; display: flex; gap: 1rem; align-items: flex-start; justify-content: space-between; flex-wrap: wrap; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; }
+h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; } p { margin: .4rem 0 .8rem; max-width: 70ch; }
+.soft { color: var(--soft); } .lead { font-size: 1.15rem; } a { color: var(--link); }
+code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; background: var(--raised); padding: .75rem; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
+table { border-collapse: collapse; font-size: .92rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
+th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
+thead th { background: var(--raised); } tbody th { font-weight: 500; } td.cell { text-align: center; padding: .1rem; }
+td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
+button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px; }
+.upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }
+.unknown { color: var(--unknown); } .breached { color: var(--breached); }
+.badge { font-weight: 600; white-space: nowrap; } .legend { display: flex; gap: 1.1rem; flex-wrap: wrap; padding: 0; list-style: none; }
+.theme { border: 1px solid var(--line); background: var(--raised); color: var(--ink); border-radius: 6px; padding: .35rem .7rem; font: inherit; cursor: pointer; }
+figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; max-height: 34rem; } figcaption { color: var(--soft); font-size: .92rem; }
+dialog { max-width: min(60rem, 94vw); width: 100%; max-height: 90vh; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); padding: 1.25rem; overflow: auto; }
+dialog::backdrop { background: rgb(0 0 0 / .45); } dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: .5rem 0; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } details { margin: .6rem 0; }
+summary { cursor: pointer; padding: .2rem 0; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; } }
+@media print { :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog { display: none; }
+  h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } details > :not(summary) { display: block; } }
+`;
