@@ -2,7 +2,7 @@ import { IamAccessKey } from '@cdktf/provider-aws/lib/iam-access-key/index.js';
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user/index.js';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy/index.js';
 import type { ObjectCounts } from '@cordon/domain';
-import type { TerraformStack } from 'cdktf';
+import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { forTerraform, policy, type StatementJson } from '../policies/document.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -15,6 +15,8 @@ export const BROKER_OBJECTS: ObjectCounts = {
 
 export interface Broker {
   readonly arn: string;
+  /** `AIDA…`. */
+  readonly uniqueId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -26,11 +28,16 @@ export interface Broker {
  * https://developer.hashicorp.com/vault/api-docs/secret/aws#rotate-root-iam-credentials
  */
 export function broker(stack: TerraformStack, wiring: Wiring, statements: readonly StatementJson[]): Broker {
+  const forceDestroy = new TerraformVariable(stack, 'broker_force_destroy', {
+    type: 'bool',
+    default: true,
+    description:
+      'on destroy, also remove keys that `config/rotate-root` made; false where IAM lacks the list calls',
+  });
   const user = new IamUser(stack, 'broker', {
     name: wiring.names.broker,
     path: wiring.names.iamPath,
-    // `rotate-root` leaves a key that Terraform does not know; without this, destroy would fail on it.
-    forceDestroy: true,
+    forceDestroy: forceDestroy.booleanValue,
     tags: { deployment: wiring.names.prefix },
   });
   new IamUserPolicy(stack, 'broker-policy', {
@@ -40,7 +47,7 @@ export function broker(stack: TerraformStack, wiring: Wiring, statements: readon
   });
   const key = new IamAccessKey(stack, 'broker-key', { user: user.name });
   wiring.brokerArn = user.arn;
-  return { arn: user.arn, accessKeyId: key.id, secretAccessKey: key.secret };
+  return { arn: user.arn, uniqueId: user.uniqueId, accessKeyId: key.id, secretAccessKey: key.secret };
 }
 
 function rotateOwnKey(arn: string): StatementJson {

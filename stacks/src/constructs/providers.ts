@@ -1,15 +1,23 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { VaultProvider } from '@cdktf/provider-vault/lib/provider/index.js';
 import type { TerraformStack } from 'cdktf';
+import { StackError } from '../errors.ts';
 
-/** What an emulator needs of the AWS provider, on every alias. */
-export function emulatorSettings(emulated: boolean): {
-  s3UsePathStyle?: boolean;
-  skipMetadataApiCheck?: string;
-  maxRetries?: number;
-} {
-  // One host name for all buckets, no instance metadata, and errors at once instead of 25 tries of growing length.
-  return emulated ? { s3UsePathStyle: true, skipMetadataApiCheck: 'true', maxRetries: 3 } : {};
+interface Settings {
+  readonly region: string;
+  readonly s3UsePathStyle?: boolean;
+  readonly skipMetadataApiCheck?: string;
+  readonly maxRetries?: number;
+}
+
+const settings = new WeakMap<TerraformStack, Settings>();
+
+/** Settings that every AWS provider of the stack shares, for a topology that needs another alias. */
+export function providerSettings(stack: TerraformStack): Settings {
+  const found = settings.get(stack);
+  if (found === undefined)
+    throw new StackError('the stack has no AWS provider; make the providers before the topology');
+  return found;
 }
 
 /**
@@ -17,7 +25,10 @@ export function emulatorSettings(emulated: boolean): {
  * that what is synthesized holds neither a port nor a secret. The bindings pin newer providers than they need.
  */
 export function providers(stack: TerraformStack, region: string, emulated: boolean): void {
-  new AwsProvider(stack, 'aws', { region, ...emulatorSettings(emulated) });
+  // One host name for all buckets, no instance metadata, and errors at once instead of 25 tries of growing length.
+  const emulator = { s3UsePathStyle: true, skipMetadataApiCheck: 'true', maxRetries: 3 };
+  settings.set(stack, { region, ...(emulated ? emulator : {}) });
+  new AwsProvider(stack, 'aws', providerSettings(stack));
   new VaultProvider(stack, 'vault', {});
   stack.addOverride('terraform.required_providers', {
     aws: { source: 'hashicorp/aws', version: '>= 6.0, < 7.0' },
