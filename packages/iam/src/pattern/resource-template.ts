@@ -1,3 +1,4 @@
+import { splitColons } from '../values/arn.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 /**
@@ -6,18 +7,16 @@ import { parseTemplate, type Template } from './template.ts';
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement
  */
 export function parseResourceTemplate(source: string, variables: boolean): Template {
-  const from = variables ? afterFifthColon(source) : -1;
-  if (from === -1) return parseTemplate(source, { wildcards: true, variables: false });
+  const segments = variables ? splitColons(source) : [];
+  if (segments.length < 6) return parseTemplate(source, { wildcards: true, variables: false });
+  const from = source.length - (segments.at(-1) as string).length;
   const head = parseTemplate(source.slice(0, from), { wildcards: true, variables: false });
   const tail = parseTemplate(source.slice(from), { wildcards: true, variables: true });
-  return { source, parts: [...head.parts, ...tail.parts], hasVariables: tail.hasVariables };
-}
-
-function afterFifthColon(source: string): number {
-  let at = -1;
-  for (let count = 0; count < 5; count += 1) {
-    at = source.indexOf(':', at + 1);
-    if (at === -1) return -1;
-  }
-  return at + 1;
+  const [first, ...rest] = tail.parts;
+  const last = head.parts.at(-1);
+  const joined =
+    typeof last === 'string' && typeof first === 'string'
+      ? [...head.parts.slice(0, -1), last + first, ...rest]
+      : [...head.parts, ...tail.parts];
+  return { source, parts: joined, hasVariables: tail.hasVariables };
 }

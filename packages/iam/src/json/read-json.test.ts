@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PolicyError } from '../policy-error.ts';
+import type { JsonNode } from './json.types.ts';
+import { readJson } from './read-json.ts';
+
+/** Back to a plain value, numbers as numbers. */
+function plain(node: JsonNode): unknown {
+  switch (node.type) {
+    case 'object':
+      return Object.fromEntries(node.entries.map((entry) => [entry.key, plain(entry.value)]));
+    case 'array':
+      return node.items.map(plain);
+    case 'null':
+      return null;
+    case 'string':
+      return node.value;
+    default:
+      return JSON.parse(node.value);
+  }
+}
+
+function errorOf(text: string): PolicyError {
+  try {
+    readJson(text);
+  } catch (error) {
+    if (error instanceof PolicyError) return error;
+    throw error;
+  }
+  throw new Error(`\`${text}\` was read`);
+}
+
+test('reads what JSON.parse reads', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 8 }), fc.boolean(), (value, pretty) => {
+      const text = JSON.stringify(value, null, pretty ? 2 : 0);
+      expect(plain(readJson(text))).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test('refuses what JSON.parse refuses, and never anything but a PolicyError', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,\\u0a1-.eE+tfn \n\u0001') }), (text) => {
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(text);
+      } catch {
+        expect(() => readJson(text)).toThrow(PolicyError);
+        return;
+      }
+      if (!/"([^"\\]*)"\s*:.*"\1"\s*:/s.test(text)) expect(plain(readJson(text))).toEqual(parsed);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.each([
+  ['{\n  "a": 1,\n  "a": 2\n}', 'duplicate-key', 3, 3],
+  ['{"__proto__": 1, "__proto__": 2}', 'duplicate-key', 1, 18],
+  ['{"a": 1,}', 'json-syntax', 1, 9],
+  ['[1 2]', 'json-syntax', 1, 4],
+  ['{"a" 1}', 'json-syntax', 1, 6],
+  ['"\u0001"', 'json-syntax', 1, 2],
+  ['"\\x"', 'json-syntax', 1, 3],
+  ['"open', 'json-syntax', 1, 6],
+  ['', 'json-syntax', 1, 1],
+  ['{} {}', 'json-syntax', 1, 4],
+  ['01', 'json-syntax', 1, 2],
+])('%j is refused as %s at line %i, column %i', (text, rule, line, column) => {
+  expect(errorOf(text)).toMatchObject({ rule, position: { line, column } });
+});
+
+test('keys that mean something to JavaScript are plain keys', () => {
+  const node = readJson('{"__proto__": {"polluted": true}, "constructor": 1}');
+  expect(node.type === 'object' && node.entries.map((entry) => entry.key)).toEqual([
+    '__proto__',
+    'constructor',
+  ]);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test('depth and size are bounded', () => {
+  expect(errorOf('['.repeat(100_000)).rule).toBe('json-too-deep');
+  expect(errorOf(' '.repeat(200_000)).rule).toBe('json-too-large');
+});

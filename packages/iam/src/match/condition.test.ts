@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OPERATORS } from '../operators/registry.ts';
+import type { Condition, PolicyDocument } from '../policy.types.ts';
+import type { Context } from '../request.types.ts';
+import { compileCondition } from './condition.ts';
+
+const KEY = 'aws:TagKeys';
+
+function holds(
+  condition: Partial<Condition>,
+  context: Context,
+  version: PolicyDocument['version'] = '2012-10-17',
+): boolean {
+  const full = { operator: 'StringEquals', ifExists: false, key: KEY, values: ['a', 'b'], ...condition };
+  return compileCondition(full, version).holds(context);
+}
+const tags = (...values: string[]): Context => ({ 'aws:tagkeys': values });
+
+describe('a missing key', () => {
+  test.each(
+    [...OPERATORS.values()].filter((operator) => operator.presence !== true).map((o) => [o.name, o.negated]),
+  )('makes `%s` %s', (operator, negated) => {
+    expect(holds({ operator }, {})).toBe(negated);
+    expect(holds({ operator, ifExists: true }, {})).toBe(true);
+    expect(holds({ operator, set: 'ForAllValues' }, {})).toBe(true);
+    expect(holds({ operator, set: 'ForAnyValue' }, {})).toBe(false);
+    expect(holds({ operator, set: 'ForAnyValue', ifExists: true }, {})).toBe(true);
+  });
+
+  test('a key that is there and empty is as missing, but not for IfExists', () => {
+    expect(holds({}, tags())).toBe(false);
+    expect(holds({ operator: 'StringNotEquals' }, tags())).toBe(true);
+    expect(holds({ ifExists: true }, tags())).toBe(false);
+    expect(holds({ set: 'ForAllValues' }, tags())).toBe(true);
+    expect(holds({ set: 'ForAnyValue' }, tags())).toBe(false);
+  });
+});
+
+describe('set operators', () => {
+  test.each<[Partial<Condition>, string[], boolean]>([
+    [{ set: 'ForAllValues' }, ['a', 'b'], true],
+    [{ set: 'ForAllValues' }, ['a'], true],
+    [{ set: 'ForAllValues' }, ['a', 'c'], false],
+    [{ set: 'ForAnyValue' }, ['c', 'b'], true],
+    [{ set: 'ForAnyValue' }, ['c', 'd'], false],
+    [{ set: 'ForAllValues', operator: 'StringNotEquals' }, ['c', 'd'], true],
+    [{ set: 'ForAllValues', operator: 'StringNotEquals' }, ['c', 'a'], false],
+    [{ set: 'ForAnyValue', operator: 'StringNotEquals' }, ['c', 'a'], true],
+    [{ set: 'ForAnyValue', operator: 'StringNotEquals' }, ['a', 'b'], false],
+    [{ set: 'ForAllValues' }, [''], true],
+    [{ set: 'ForAnyValue', values: [''] }, [''], false],
+    [{ set: 'ForAllValues' }, ['', 'a'], false],
+  ])('%j of %j: %s', (condition, values, expected) => {
+    expect(holds(condition, tags(...values))).toBe(expected);
+  });
+
+  test('work on a key with one value, too', () => {
+    expect(holds({ set: 'ForAnyValue' }, { 'aws:tagkeys': 'a' })).toBe(true);
+    expect(holds({ set: 'ForAllValues' }, { 'aws:tagkeys': 'c' })).toBe(false);
+  });
+
+  test('on a missing key ForAllValues holds and ForAnyValue does not, whatever the operator and values', () => {
+    const names = [...OPERATORS.keys()].filter((name) => name !== 'Null');
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.array(fc.string()), (operator, values) => {
+        expect(holds({ operator, values, set: 'ForAllValues' }, {})).toBe(true);
+        expect(holds({ operator, values, set: 'ForAnyValue' }, {})).toBe(false);
+      }),
+    );
+  });
+});
+
+test('any value of the policy suffices for a positive operator, none may match for a negated one', () => {
+  expect(holds({}, { 'aws:tagkeys': 'b' })).toBe(true);
+  expect(holds({ operator: 'StringNotEquals' }, { 'aws:tagkeys': 'b' })).toBe(false);
+  expect(holds({ operator: 'StringNotEquals' }, { 'aws:tagkeys': 'c' })).toBe(true);
+});
+
+test('no value in the policy: a positive operator never holds', () => {
+  expect(holds({ values: [] }, { 'aws:tagkeys': 'b' })).toBe(false);
+});
+
+test('keys are compared ignoring case', () => {
+  expect(holds({ key: 'AWS:tAgKeYs' }, { 'aws:tagkeys': 'a' })).toBe(true);
+});
+
+test('a variable without a value: equals nothing, so negated operators hold', () => {
+  const values = ['${aws:PrincipalTag/team}'];
+  expect(holds({ values }, { 'aws:tagkeys': 'x' })).toBe(false);
+  expect(holds({ values, operator: 'StringLike' }, { 'aws:tagkeys': '' })).toBe(false);
+  expect(holds({ values, operator: 'StringNotLike' }, { 'aws:tagkeys': 'x' })).toBe(true);
+});
+
+test('version 2008-10-17 knows no variables', () => {
+  const values = ['${aws:userid}'];
+  const context = { 'aws:tagkeys': 'x', 'aws:userid': 'x' };
+  expect(holds({ values }, context)).toBe(true);
+  expect(holds({ values }, context, '2008-10-17')).toBe(false);
+  expect(holds({ values }, { 'aws:tagkeys': '${aws:userid}' }, '2008-10-17')).toBe(true);
+});
+
+test('operators without variables take `${…}` as text, which is no number', () => {
+  const context = { 'aws:tagkeys': '5', 'aws:epochtime': '5' };
+  expect(holds({ operator: 'NumericEquals', values: ['${aws:EpochTime}'] }, context)).toBe(false);
+});
+
+test('a key every object inherits is not there', () => {
+  expect(holds({ key: 'constructor', operator: 'Null', values: ['true'] }, {})).toBe(true);
+  expect(holds({ key: '__proto__', operator: 'Null', values: ['true'] }, {})).toBe(true);
+});
+
+test('an unknown operator is refused, never skipped', () => {
+  expect(() => holds({ operator: 'StringMatches' }, {})).toThrow(
+    'there is no condition operator `StringMatches`',
+  );
+});
