@@ -96,7 +96,7 @@ function splitColons(value: string): readonly string[] {
   const fields: string[] = [];
   let rest = value;
   while (fields.length < 5) {
-    const found = /^((?:\$\{[^}]*\}|[^:])*?):([^]*)$/.exec(rest);
+    const found = /^((?:\$\{[^}]*\}|[^:])*?):([\s\S]*)$/.exec(rest);
     if (found === null) break;
     fields.push(found[1] as string);
     rest = found[2] as string;

@@ -58,7 +58,7 @@ export function readCondition(
 }
 
 /** All dimensions of the conditions. Throws `TooManyClasses`. */
-export function dimensionsOf(conditions: readonly OpenCondition[], caller: Caller): readonly Dimension[] {
+export function dimensionsOf(conditions: readonly OpenCondition[]): readonly Dimension[] {
   const keys = [...new Set(conditions.map(({ dimension }) => dimension))]
     .filter((key) => key !== NAME)
     .sort();
