@@ -206,14 +206,14 @@ function like(pattern: string, text: string, ask: Ask, variables: boolean): bool
     if (variables && piece.startsWith('${')) {
       const value = fill(piece, ask, true);
       if (value === undefined) return false;
-      source += escape(value);
+      source += escaped(value);
     } else source += wild(piece);
   }
   return new RegExp(`^(?:${source})$`, 'su').test(text);
 }
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[\\^$.*+?()[\]{}|/-]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 const wild = (text: string): string =>
-  [...text].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : escape(char))).join('');
+  [...text].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : escaped(char))).join('');
 const regex = (pattern: string): RegExp => new RegExp(`^(?:${wild(pattern)})$`, 'su');
 const many = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
