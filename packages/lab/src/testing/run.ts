@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { answers, portsOf, processesMarked } from './leftovers.ts';
+
+export interface TestRun {
+  readonly process: ChildProcess;
+  readonly runDir: string;
+  readonly events: readonly Record<string, unknown>[];
+  /** Resolves with the first event that matches, rejects when the process ends before. */
+  until(wanted: (event: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  ended(): Promise<void>;
+  /** What listens and lives now, to be looked for again once the run is over. */
+  living(): { readonly pids: readonly number[]; readonly ports: ReturnType<typeof portsOf> };
+  /** Waits until nothing of the run is left, at most `ms`; returns what is. */
+  leftovers(ports: ReturnType<typeof portsOf>, ms?: number): Promise<readonly string[]>;
+  remove(): void;
+}
+
+/** Starts `run.main.ts` with a temp directory of its own, by which all that it starts can be found again. */
+export function startRun(args: { engine?: string; how?: string; signals?: string }): TestRun {
+  const home = mkdtempSync(join(tmpdir(), 'cordon-lab-test-'));
+  const temp = mkdtempSync(join(home, 'tmp-'));
+  const runDir = join(home, 'run');
+  const main = fileURLToPath(new URL('./run.main.ts', import.meta.url));
+  const { engine = 'localstack', how = 'whole', signals = 'handled' } = args;
+  const child = spawn(process.execPath, [main, engine, runDir, join(home, 'stack'), how, signals], {
+    env: { ...process.env, TMPDIR: temp },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const events: Record<string, unknown>[] = [];
+  const listeners = new Set<() => void>();
+  const over = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    events.push(JSON.parse(line) as Record<string, unknown>);
+    for (const listener of listeners) listener();
+  });
+  return {
+    process: child,
+    runDir,
+    events,
+    until: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = events.find(wanted);
+          if (found === undefined) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+        void over.then(() => {
+          look();
+          reject(new Error(`the run ended first: ${JSON.stringify(events.at(-1))}`));
+        });
+      }),
+    ended: () => over,
+    living: () => {
+      const pids = processesMarked(temp);
+      return { pids, ports: portsOf(pids) };
+    },
+    leftovers: async (ports, ms = 10_000) => {
+      const deadline = Date.now() + ms;
+      for (;;) {
+        const open = await Promise.all(ports.map(({ address, port }) => answers(address, port)));
+        const left = [
+          ...processesMarked(temp).map((pid) => `process ${pid}`),
+          ...ports
+            .filter((_, index) => open[index])
+            .map(({ address, port }) => `listener ${address}:${port}`),
+          ...readdirSync(temp).map((name) => `temp ${name}`),
+        ];
+        if (left.length === 0 || Date.now() > deadline) return left;
+        await new Promise((next) => setTimeout(next, 50));
+      }
+    },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
