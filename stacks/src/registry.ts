@@ -45,7 +45,7 @@ async function load<T extends { readonly id: string }>(
     throw new StackError(
       `no ${kind} is called \`${id}\`; choose one of ${known.map((name) => `\`${name}\``).join(', ')}`,
     );
-  const module: { default: T } = await import(`./${folder}/${id}${suffix}`);
+  const module: { default: T } = await import(/* @vite-ignore */ `${ROOT}${folder}/${id}${suffix}`);
   if (module.default.id !== id)
     throw new StackError(
       `${folder}/${id}${suffix} calls itself \`${module.default.id}\`; the file's name is the id`,

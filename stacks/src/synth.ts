@@ -4,7 +4,7 @@ import type { Claims, ObjectCounts, Tenant, Topology } from '@cordon/domain';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { deploymentOutput } from './constructs/output.ts';
 import { providers } from './constructs/providers.ts';
-import { addCounts } from './counts.ts';
+import { withGuards } from './counts.ts';
 import { loadGuard, loadTopology } from './registry.ts';
 
 export interface SynthOptions {
@@ -63,7 +63,10 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
     dir: options.outDir,
     topology,
     claims: Object.assign({}, topology.claims, ...guards.map((guard) => guard.claims)),
-    objects: addCounts(topology.objects, ...guards.map((guard) => guard.objects)),
+    objects: withGuards(
+      topology.objects,
+      guards.map((guard) => guard.objects),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import type { BuildInput } from '@cordon/domain';
-import type { TerraformStack } from 'cdktf';
+import { TerraformLocal, type TerraformStack } from 'cdktf';
 import { checkBuckets, namesFor } from '../naming.ts';
 import { TenantBuckets } from './buckets.ts';
 import { setWiring, type Wiring } from './wiring.ts';
@@ -14,10 +14,20 @@ export function foundation(stack: TerraformStack, input: BuildInput): Wiring {
     names,
     input,
     accountId: caller.accountId,
-    adminUserId: caller.userId,
+    adminUserId: adminUserId(stack, caller),
     buckets: new TenantBuckets(stack, input),
     principals: new Map(),
     roles: [],
     tenants: [],
   });
+}
+
+/**
+ * `aws:userid` of whoever runs Terraform, as a pattern: a role's session has another name next time. A local value,
+ * since the expression's own quotes would break the JSON of the policies that use it.
+ */
+function adminUserId(stack: TerraformStack, caller: DataAwsCallerIdentity): string {
+  const id = `${caller.fqn}.user_id`;
+  const pattern = `\${startswith(${id}, "AROA") ? "\${split(":", ${id})[0]}:*" : ${id}}`;
+  return new TerraformLocal(stack, 'admin_user_id', pattern).asString;
 }

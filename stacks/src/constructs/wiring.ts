@@ -21,7 +21,7 @@ export interface Wiring {
   readonly input: BuildInput;
   /** Terraform reference: account that owns the buckets. */
   readonly accountId: string;
-  /** Terraform reference: `aws:userid` of whoever runs Terraform, so that no guard locks it out. */
+  /** Terraform reference: pattern of `aws:userid` of whoever runs Terraform, so that no Deny locks it out. */
   readonly adminUserId: string;
   readonly buckets: TenantBuckets;
   readonly principals: Map<TenantId, TenantPrincipal>;

@@ -21,16 +21,14 @@ export function denyBucket(
 }
 
 /**
- * Denies every principal whose `aws:userid` is none of `userIds`. The key is present in every signed request: `AROA…:name`
- * for a session, `AIDA…` for a user, the account id for root. It is absent for anonymous requests, which a negated
- * operator also denies.
+ * The part of such a condition that spares the account’s root and whoever runs Terraform: who locks these out of a bucket
+ * policy can only ask AWS’s root recovery. Conditions of one statement must all hold, so it goes beside any other.
+ * `aws:userid` is present in every signed request: `AROA…:name` for a session, `AIDA…` for a user, the account id for
+ * root. For anonymous requests it is absent, and a negated operator is true of an absent key.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-userid
  */
-export function denyUnlessUserId(
-  bucket: string,
-  sid: string,
-  operator: 'StringNotEquals' | 'StringNotLike',
-  userIds: readonly string[],
-): StatementJson {
-  return denyBucket(bucket, sid, { [operator]: { 'aws:userid': userIds } });
+export function exceptAdmin(wiring: { readonly accountId: string; readonly adminUserId: string }): {
+  readonly 'aws:userid': readonly string[];
+} {
+  return { 'aws:userid': [wiring.accountId, wiring.adminUserId] };
 }

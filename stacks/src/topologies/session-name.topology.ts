@@ -16,7 +16,7 @@ import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { denyUnlessUserId } from '../policies/bucket-deny.ts';
+import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
 import { brokerTrust } from '../policies/trust.ts';
 import { credentialRules } from '../policies/vault-acl.ts';
@@ -82,11 +82,10 @@ const topology: Topology<TerraformStack> = {
       const userId = `${role.uniqueId}:${name}`;
       wiring.buckets.say(
         tenant,
-        denyUnlessUserId(tenant.bucket, 'SessionOfTenantOnly', 'StringNotEquals', [
-          userId,
-          wiring.accountId,
-          wiring.adminUserId,
-        ]),
+        denyBucket(tenant.bucket, 'SessionOfTenantOnly', {
+          StringNotEquals: { 'aws:userid': userId },
+          StringNotLike: exceptAdmin(wiring),
+        }),
       );
       wiring.principals.set(tenant.id, { userIds: [userId], principalArns: [role.arn], tagged: false });
       const rules = credentialRules(names.awsMount, VAULT_ROLE, {

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { countsAt } from './counts.ts';
+import { GuardMisfit } from './errors.ts';
+import { defaultTenants, synthesized, type TerraformText } from './fixtures.ts';
+import { guardIds, loadGuard, topologyIds } from './registry.ts';
+
+/** What each guard cannot wrap; whoever adds a topology is told here if a guard does not know what to do with it. */
+const MISFITS = [
+  'deny-unless-principal-tag on federation-token',
+  'deny-unless-principal-tag on session-name',
+  'deny-unless-principal-tag on shared-role-session-policy',
+  'deny-unless-userid on iam-user-per-lease',
+  'permissions-boundary on federation-token',
+  'permissions-boundary on iam-user-per-lease',
+];
+
+const guards = await guardIds();
+
+describe('guards', async () => {
+  const pairs = (await topologyIds()).flatMap((topology) =>
+    guards.map((guard) => [guard, topology] as const),
+  );
+
+  it.each(pairs)('%s on %s: fits and counts what it makes, or says why not', async (guard, topology) => {
+    if (MISFITS.includes(`${guard} on ${topology}`)) {
+      await expect(synthesized(topology, { guards: [guard] })).rejects.toThrow(GuardMisfit);
+      return;
+    }
+    const { tf, objects, claims } = await synthesized(topology, { guards: [guard] });
+    const made = Object.fromEntries(
+      Object.entries(tf.resource).map(([type, byName]) => [type, Object.keys(byName).length]),
+    );
+    expect(made).toEqual(countsAt(objects, 3));
+    expect(claims['owner-access']).toEqual((await loadGuard(guard)).claims['owner-access']);
+  });
+
+  const denying = pairs.filter(
+    ([guard, topology]) => guard.startsWith('deny-') && !MISFITS.includes(`${guard} on ${topology}`),
+  );
+
+  it.each(denying)(
+    '%s on %s: denies on bucket and objects, and spares root and administrator',
+    async (guard, topology) => {
+      const { tf } = await synthesized(topology, { guards: [guard] });
+      for (const tenant of defaultTenants()) {
+        const denies = bucketPolicy(tf, tenant.id).Statement.filter(
+          ({ Effect, Sid }) => Effect === 'Deny' && Sid !== 'SessionOfTenantOnly',
+        );
+        expect(denies).toHaveLength(1);
+        const [deny] = denies;
+        expect(deny?.Resource).toEqual([`arn:aws:s3:::${tenant.bucket}`, `arn:aws:s3:::${tenant.bucket}/*`]);
+        expect(deny?.Action).toBe('s3:*');
+        expect(deny?.Condition.StringNotLike?.['aws:userid']).toEqual(
+          expect.arrayContaining(['${data.aws_caller_identity.caller.account_id}', '${local.admin_user_id}']),
+        );
+      }
+    },
+  );
+
+  it('keeps what the topology itself says in the bucket policy', async () => {
+    const { tf } = await synthesized('role-per-tenant-cross-account', { guards: ['deny-unless-userid'] });
+    const sids = bucketPolicy(tf, 'acme').Statement.map(({ Sid }) => Sid);
+    expect(sids).toEqual(['OwnBucket', 'OwnObjects', 'DenyUnlessUserId']);
+  });
+
+  it('tells tenants of a shared role apart by the part of the session name that Vault writes', async () => {
+    const { tf } = await synthesized('shared-role-session-policy', { guards: ['deny-unless-userid'] });
+    const [deny] = bucketPolicy(tf, 'acme').Statement;
+    expect(deny?.Condition.StringNotLike?.['aws:userid']).toContain(
+      '${aws_iam_role.role-shared.unique_id}:acme=*',
+    );
+  });
+
+  it('bounds every role, by tag where there is one', async () => {
+    const tagged = await synthesized('role-per-tenant', { guards: ['permissions-boundary'] });
+    expect(
+      Object.values(tagged.tf.resource.aws_iam_role ?? {}).map((role) => role.permissions_boundary),
+    ).toEqual(Array(3).fill('${aws_iam_policy.tenant-boundary.arn}'));
+    expect(tagged.tf.text).toContain('arn:aws:s3:::cordon-$${aws:PrincipalTag/tenant}/*');
+  });
+
+  it('can be put on together', async () => {
+    const { tf } = await synthesized('role-per-tenant', { guards });
+    expect(bucketPolicy(tf, 'acme').Statement).toHaveLength(3);
+  });
+});
+
+interface Bucket {
+  Statement: {
+    Sid: string;
+    Effect: string;
+    Action: string;
+    Resource: string[];
+    Condition: Record<string, Record<string, string[]>>;
+  }[];
+}
+
+function bucketPolicy(tf: TerraformText, tenant: string): Bucket {
+  return JSON.parse(String(tf.resource.aws_s3_bucket_policy?.[`bucket-policy-${tenant}`]?.policy)) as Bucket;
+}
