@@ -27,7 +27,7 @@ export function foundation(stack: TerraformStack, input: BuildInput): Wiring {
  * since the expression's own quotes would break the JSON of the policies that use it.
  */
 function adminUserId(stack: TerraformStack, caller: DataAwsCallerIdentity): string {
-  const id = `${caller.fqn}.user_id`;
-  const pattern = `\${startswith(${id}, "AROA") ? "\${split(":", ${id})[0]}:*" : ${id}}`;
-  return new TerraformLocal(stack, 'admin_user_id', pattern).asString;
+  const id = `${caller.terraformResourceType}.${caller.friendlyUniqueId}.user_id`;
+  const pattern = `startswith(data.${id}, "AROA") ? "\${split(":", data.${id})[0]}:*" : data.${id}`;
+  return new TerraformLocal(stack, 'admin_user_id', `\${${pattern}}`).asString;
 }
