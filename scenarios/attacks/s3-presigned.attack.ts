@@ -1,0 +1,32 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf, ownKey } from '../lib/attempts.ts';
+import { body, objectArn, presigned } from '../lib/calls.ts';
+import { SEED_KEY } from '../lib/seed.ts';
+import { objectStays } from '../lib/untouched.ts';
+
+const attack: Attack = {
+  id: 's3-presigned',
+  crosses: 'tenant-data',
+  sentence: 'presign a URL for another tenant’s object and use it without credentials',
+  source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, (pair) => {
+      const Bucket = pair.victim.tenant.bucket;
+      const Key = ownKey(attack.id, pair, 'put');
+      return [
+        {
+          operation: 'presigned GET',
+          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }],
+          does: presigned('GetObject', { Bucket, Key: SEED_KEY }),
+        },
+        {
+          operation: 'presigned PUT',
+          says: [{ action: 's3:PutObject', resource: objectArn(Bucket, Key) }],
+          does: presigned('PutObject', { Bucket, Key, Body: body('by a bare client\n') }),
+          untouched: [objectStays(Bucket, Key)],
+        },
+      ];
+    }),
+};
+
+export default attack;

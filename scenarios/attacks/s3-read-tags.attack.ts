@@ -1,0 +1,24 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf } from '../lib/attempts.ts';
+import { objectArn, s3 } from '../lib/calls.ts';
+import { SEED_KEY } from '../lib/seed.ts';
+
+const attack: Attack = {
+  id: 's3-read-tags',
+  crosses: 'tenant-metadata',
+  sentence: 'read the tags of another tenant’s object',
+  source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const { bucket } = victim.tenant;
+      return [
+        {
+          operation: 'GetObjectTagging',
+          says: [{ action: 's3:GetObjectTagging', resource: objectArn(bucket, SEED_KEY) }],
+          does: s3('GetObjectTagging', { Bucket: bucket, Key: SEED_KEY }),
+        },
+      ];
+    }),
+};
+
+export default attack;

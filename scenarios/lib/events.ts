@@ -1,0 +1,66 @@
+import type { CanaryOf } from '@cordon/domain';
+import type { LabEvent } from '@cordon/lab';
+import type { Progress } from '@cordon/toolchain';
+
+/** What a scenario says while it runs; whoever started it decides how to show it. */
+export type ScenarioEvent =
+  | { readonly kind: 'run'; readonly run: string; readonly runDir: string }
+  | { readonly kind: 'toolchain'; readonly progress: Progress }
+  | { readonly kind: 'lab'; readonly event: LabEvent }
+  | { readonly kind: 'phase'; readonly leg?: string; readonly phase: Phase; readonly state: 'begin' }
+  | {
+      readonly kind: 'phase';
+      readonly leg?: string;
+      readonly phase: Phase;
+      readonly state: 'end';
+      readonly ms: number;
+    }
+  | { readonly kind: 'canary'; readonly leg: string; readonly of: CanaryOf; readonly answer: string }
+  | { readonly kind: 'attempts'; readonly leg: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'trouble'; readonly leg?: string; readonly message: string };
+
+/** Where the time goes. */
+export type Phase =
+  | 'toolchain'
+  | 'lab'
+  | 'synth'
+  | 'deploy'
+  | 'issue'
+  | 'seed'
+  | 'canary'
+  | 'attempts'
+  | 'judge'
+  | 'destroy'
+  | 'stop';
+
+export type Listener = (event: ScenarioEvent) => void;
+
+/** One phase that ended. */
+export interface Timing {
+  readonly leg?: string;
+  readonly phase: Phase;
+  /** Wall time, milliseconds. Legs run side by side, so their sum may exceed the run's. */
+  readonly ms: number;
+}
+
+/** Runs the work of one phase between its two events, and notes how long it took. */
+export async function inPhase<T>(
+  phase: Phase,
+  options: {
+    readonly leg?: string;
+    readonly onEvent?: Listener | undefined;
+    readonly timings?: Timing[] | undefined;
+  },
+  work: () => Promise<T>,
+): Promise<T> {
+  const of = { ...(options.leg === undefined ? {} : { leg: options.leg }), phase };
+  options.onEvent?.({ kind: 'phase', ...of, state: 'begin' });
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    const ms = Math.round(performance.now() - began);
+    options.timings?.push({ ...of, ms });
+    options.onEvent?.({ kind: 'phase', ...of, state: 'end', ms });
+  }
+}

@@ -1,0 +1,178 @@
+import type {
+  Access,
+  Actor,
+  Attack,
+  Attempt,
+  Boundary,
+  Claims,
+  Deployment,
+  Engine,
+  EngineInput,
+  OpenEngine,
+} from '@cordon/domain';
+import { loadIssuer } from '@cordon/issuers';
+import { inPhase, type Listener, type Timing } from './events.ts';
+import { pool } from './pool.ts';
+import type { RecordSink } from './record-store.ts';
+import { runAttempt } from './run-attempt.ts';
+import { seedActs } from './seed.ts';
+
+/** How many attempts are under way at once. */
+const WIDTH = 8;
+
+/** What a leg is about; known before anything is deployed. */
+export interface LegHead {
+  /** Unique in the record: `role-per-tenant`, `role-per-tenant+deny-foreign-sessions`, … */
+  readonly leg: string;
+  readonly run: string;
+  readonly engine: Engine;
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly mutant?: string | undefined;
+  readonly tenants: readonly string[];
+  readonly claims: Claims;
+  readonly attacks: readonly Attack[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly record: RecordSink;
+  readonly onEvent?: Listener | undefined;
+  readonly timings?: Timing[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One deployed topology on one engine, and what to do to it. */
+export interface LegInput extends LegHead {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly explain?: EngineInput['explain'];
+  /** Only the attempts that pass; an attack of which none passes is recorded as skipped. */
+  readonly only?: ((attempt: Attempt) => boolean) | undefined;
+  /** Attempts side by side; 8 when absent. */
+  readonly width?: number | undefined;
+}
+
+/**
+ * Writes the leg’s first line. Before it is deployed: whatever fails from here on leaves a record without an end, which
+ * the judge calls unknown; a leg that never began would be silently absent.
+ */
+export function beginLeg(head: LegHead): void {
+  head.record.write({
+    line: 'run',
+    ...namesOf(head),
+    schema: 1,
+    run: head.run,
+    guards: head.guards,
+    ...(head.mutant === undefined ? {} : { mutant: head.mutant }),
+    claims: head.claims,
+    attacks: head.attacks.map(({ id, crosses }) => ({ id, crosses })),
+    tenants: head.tenants,
+    startedAt: new Date().toISOString(),
+    versions: head.versions,
+  });
+}
+
+/**
+ * After `beginLeg`: issues credentials, seeds, asks the canaries, makes every attempt, and writes each line as it
+ * happens; the end line comes last and only if all of it was done. Judges nothing. Rejects when it is aborted or the
+ * operator cannot even seed.
+ */
+export async function runLeg(input: LegInput): Promise<void> {
+  const { record, deployment } = input;
+  const names = namesOf(input);
+  const plan = planOf(input);
+  const actors = await phase(input, 'issue', () => issueAll(input));
+  const open = await input.engine.open(engineInput(input, actors));
+  try {
+    await phase(input, 'seed', () => seed(open, deployment));
+    await phase(input, 'canary', async () => {
+      for (const { of, answer } of await open.canaries()) {
+        record.write({ line: 'canary', ...names, of, answer });
+        input.onEvent?.({ kind: 'canary', leg: input.leg, of, answer: answer.kind });
+      }
+    });
+    for (const { attack, reason } of plan.skipped)
+      record.write({ line: 'skipped', ...names, attack, reason });
+    await phase(input, 'attempts', () => attemptAll(plan.planned, open, input));
+    record.write({ line: 'end', ...names, attempts: plan.planned.length, endedAt: new Date().toISOString() });
+  } finally {
+    await open.close();
+  }
+}
+
+function namesOf(head: LegHead) {
+  return { leg: head.leg, topology: head.topology, engine: head.engine.id } as const;
+}
+
+interface Planned {
+  readonly attempt: Attempt;
+  readonly crosses: Boundary;
+}
+
+function planOf({ attacks, deployment, only }: LegInput) {
+  const planned: Planned[] = [];
+  const skipped: { attack: string; reason: string }[] = [];
+  for (const attack of attacks) {
+    const made = attack.attempts(deployment);
+    const chosen = only === undefined ? made.attempts : made.attempts.filter(only);
+    planned.push(...chosen.map((attempt) => ({ attempt, crosses: attack.crosses })));
+    const reason = made.skipped ?? (made.attempts.length > 0 ? 'none of its attempts was chosen' : undefined);
+    // Neither attempts nor a reason: nothing is written, and the judge will call the attack unknown.
+    if (chosen.length === 0 && reason !== undefined) skipped.push({ attack: attack.id, reason });
+  }
+  return { planned, skipped };
+}
+
+/** Side by side first; then, alone and in order, those that change what others rest on. */
+async function attemptAll(planned: readonly Planned[], open: OpenEngine, input: LegInput): Promise<void> {
+  let done = 0;
+  const one = async ({ attempt, crosses }: Planned) => {
+    input.signal?.throwIfAborted();
+    const ran = await runAttempt(attempt, open);
+    // An answer that came while everything was being stopped may be the stop, not the answer.
+    input.signal?.throwIfAborted();
+    input.record.write({ line: 'attempt', ...namesOf(input), crosses, attempt, ...ran });
+    if (ran.trouble !== undefined)
+      input.onEvent?.({ kind: 'trouble', leg: input.leg, message: `${attempt.id}: ${ran.trouble}` });
+    done += 1;
+    input.onEvent?.({ kind: 'attempts', leg: input.leg, done, total: planned.length });
+  };
+  const [alone, together] = split(planned, ({ attempt }) => attempt.exclusive === true);
+  await pool(together, input.width ?? WIDTH, one);
+  for (const each of alone) await one(each);
+}
+
+function split<T>(items: readonly T[], test: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+async function issueAll({ deployment, access, signal }: LegInput): Promise<ReadonlyMap<string, Actor>> {
+  const issuer = await loadIssuer(deployment.issuer);
+  const actors = await Promise.all(
+    deployment.tenants.map(({ tenant }) => issuer.issue(deployment, tenant.id, access, signal)),
+  );
+  return new Map(actors.map((actor) => [actor.tenant, actor]));
+}
+
+async function seed(open: OpenEngine, deployment: Deployment): Promise<void> {
+  const answers = await Promise.all(seedActs(deployment).map((act) => open.perform(act)));
+  const failed = answers.find(({ kind }) => kind !== 'served');
+  if (failed !== undefined)
+    throw new Error(
+      `the operator could not seed the buckets of \`${deployment.topology}\`: ${failed.reason}`,
+    );
+}
+
+function engineInput(input: LegInput, actors: ReadonlyMap<string, Actor>): EngineInput {
+  const { deployment, access, explain, signal } = input;
+  return {
+    deployment,
+    access,
+    actors,
+    ...(explain === undefined ? {} : { explain }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function phase<T>(input: LegInput, name: Parameters<typeof inPhase>[0], work: () => Promise<T>): Promise<T> {
+  const { leg, onEvent, timings } = input;
+  return inPhase(name, { leg, onEvent, timings }, work);
+}

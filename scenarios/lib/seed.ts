@@ -1,0 +1,29 @@
+import type { Act, Deployment, TenantDeployment } from '@cordon/domain';
+import { body, operator, s3 } from './calls.ts';
+
+/**
+ * What the operator plants in every tenant’s bucket before anything is attacked. Attacks read it; attacks that write
+ * make objects of their own (`ownKey`), so that attempts can run side by side.
+ */
+export const SEED_KEY = 'seed/object.txt';
+
+/**
+ * A word that stands in the seeded object of one tenant and nowhere else. `content` crossings look for it as a whole
+ * word, so `mark-x-acme` is not seen in `mark-x-acme-eu`.
+ */
+export function markOf(deployment: Deployment, of: TenantDeployment): string {
+  return `mark-${deployment.prefix}-${of.tenant.id}`;
+}
+
+/** The operator’s acts that seed a deployment, in any order. */
+export function seedActs(deployment: Deployment): readonly Act[] {
+  return deployment.tenants.map((of) => ({
+    as: operator,
+    call: s3('PutObject', {
+      Bucket: of.tenant.bucket,
+      Key: SEED_KEY,
+      Body: body(`${markOf(deployment, of)}\n`),
+      Tagging: `mark=${markOf(deployment, of)}`,
+    }),
+  }));
+}

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deployment, Engine } from '@cordon/domain';
+import { deploy, destroy, type Lab, type LabEvent, startLab } from '@cordon/lab';
+import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
+import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
+import { type Mutate, type Plot, REGION } from './plot.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface StageOptions {
+  readonly engine: Engine;
+  /** Gets `logs/` and `decisions.jsonl`. */
+  readonly runDir: string;
+  readonly onEvent?: Listener | undefined;
+  readonly timings?: Timing[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Running services, and the verbs to put topologies on them. One stage carries any number of plots side by side. */
+export interface Stage {
+  readonly lab: Lab;
+  readonly engine: Engine;
+  /**
+   * Applies the plot as it was synthesized, or as `mutate` changes it. Again applies only the difference, so a mutant
+   * is put on and taken back quickly. Resolves to `undefined`, with nothing applied, where the mutant does not concern it.
+   */
+  deploy(
+    plot: Plot,
+    mutant?: { readonly id: string; readonly mutate: Mutate },
+  ): Promise<Deployment | undefined>;
+  /** Removes what `deploy` made, also while the run is being aborted. */
+  destroy(plot: Plot): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Gets the toolchain and starts what the engine needs. Rejects with what is missing; nothing is left running then. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { engine, signal, runDir, onEvent } = options;
+  const aws = engine.needs.aws;
+  if (aws === 'aws' || aws === 'none')
+    throw new UsageError(
+      `engine \`${engine.id}\` does not run on a lab of this machine, which this scenario deploys to`,
+    );
+  const emulator: ComponentId = aws === 'ministack' ? 'ministack' : 'localstack';
+  const want: ComponentId[] = ['vault', 'tofu', 'provider-aws', 'provider-vault', emulator];
+  const toolchain = await phase(options, 'toolchain', () =>
+    resolveToolchain(want, {
+      onProgress: (progress) => onEvent?.({ kind: 'toolchain', progress: { ...progress } }),
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  );
+  const onLab = (event: LabEvent) => onEvent?.({ kind: 'lab', event });
+  const lab = await phase(options, 'lab', () =>
+    startLab({ engine: aws, runDir, region: REGION, toolchain, signal, onEvent: onLab }),
+  );
+  return {
+    lab,
+    engine,
+    deploy: async (plot, mutant) => {
+      const tf = mutant === undefined ? plot.tf : mutant.mutate(structuredClone(plot.tf), plot);
+      if (tf === undefined) return undefined;
+      await writeFile(join(plot.dir, 'cdk.tf.json'), `${JSON.stringify(tf, null, 2)}\n`);
+      const made = await phase(
+        options,
+        'deploy',
+        () => deploy(lab, { dir: plot.dir, signal, onEvent: onLab }),
+        plot,
+      );
+      return mutant === undefined ? made : { ...made, mutant: mutant.id };
+    },
+    destroy: (plot) => phase(options, 'destroy', () => destroy(lab, { dir: plot.dir, onEvent: onLab }), plot),
+    close: () => phase(options, 'stop', () => lab.stop()),
+  };
+}
+
+function phase<T>(
+  { onEvent, timings }: StageOptions,
+  name: Phase,
+  work: () => Promise<T>,
+  plot?: Plot,
+): Promise<T> {
+  return inPhase(name, { onEvent, timings, ...(plot === undefined ? {} : { leg: plot.leg }) }, work);
+}

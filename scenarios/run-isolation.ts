@@ -1,0 +1,143 @@
+import type { Deployment, RecordLine, Verdict } from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import type { Summary } from '@cordon/judge';
+import { loadAttacks } from './lib/attack-registry.ts';
+import { inPhase, type Listener, type Timing } from './lib/events.ts';
+import { judgeRun, writeJson } from './lib/judge-run.ts';
+import { beginLeg, type LegHead, runLeg } from './lib/leg.ts';
+import { type Mutate, type Plot, plotOf } from './lib/plot.ts';
+import { pool } from './lib/pool.ts';
+import { openRecord } from './lib/record-store.ts';
+import { makeRunDir } from './lib/run-dir.ts';
+import { openStage, type Stage } from './lib/stage.ts';
+
+/** Topologies that are deployed and attacked at once: as many as keep two cores busy. */
+const LEGS_AT_ONCE = 2;
+
+export interface IsolationOptions {
+  readonly topologies: readonly string[];
+  /** Wrapped around every topology. */
+  readonly guards?: readonly string[] | undefined;
+  /** Engine id. */
+  readonly engine: string;
+  readonly tenants: readonly string[];
+  /** Attack ids; all when absent. */
+  readonly attacks?: readonly string[] | undefined;
+  /** Only attempts that this tenant makes. */
+  readonly attacker?: string | undefined;
+  /** Breaks every deployment on purpose; topologies that it does not concern are left out. */
+  readonly mutant?: { readonly id: string; readonly mutate: Mutate } | undefined;
+  /** Where `<time>-<hex>/` is made; `runs` when absent. */
+  readonly runsDir?: string | undefined;
+  /** Services that the caller started and will stop; its engine counts then. */
+  readonly stage?: Stage | undefined;
+  readonly onEvent?: Listener | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** After the verdicts, before anything is destroyed: for looking around by hand. */
+  readonly beforeDestroy?: ((stage: Stage, result: IsolationResult) => Promise<void>) | undefined;
+}
+
+export interface IsolationResult {
+  readonly run: string;
+  readonly runDir: string;
+  readonly lines: readonly RecordLine[];
+  readonly verdicts: readonly Verdict[];
+  readonly summary: Summary;
+  /** 0 upheld, 1 breached, 2 could not tell. */
+  readonly exit: 0 | 1 | 2;
+  readonly timings: readonly Timing[];
+  /** Legs that could not be carried through; among the verdicts they are `unknown`. */
+  readonly failures: readonly { readonly leg: string; readonly error: unknown }[];
+}
+
+/**
+ * Deploys each topology, attacks it, judges the record, destroys everything. The one way in for the command line, the
+ * tests and the mutants. Rejects only when nothing could be attacked at all (bad usage, no toolchain, no services); a
+ * leg that fails on its way is a failure of that leg, `unknown`, and exit 2.
+ */
+export async function runIsolation(options: IsolationOptions): Promise<IsolationResult> {
+  const { onEvent, signal } = options;
+  const engine = options.stage?.engine ?? (await loadEngine(options.engine));
+  const attacks = await loadAttacks(options.attacks);
+  const runDir = makeRunDir(options.runsDir);
+  onEvent?.({ kind: 'run', run: runDir.id, runDir: runDir.path });
+  const timings: Timing[] = [];
+  const telling = { onEvent, timings, signal };
+  // Before any service is started: bad tenants and guards that do not fit are told at once.
+  const plots = await inPhase('synth', telling, () => plotAll(options, runDir));
+  const stage = options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling }));
+  const record = openRecord(runDir.path);
+  const deployments: Record<string, Deployment> = {};
+  const failures: { leg: string; error: unknown }[] = [];
+  const fail = (plot: Plot, error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    onEvent?.({ kind: 'trouble', leg: plot.leg, message });
+    return { leg: plot.leg, error };
+  };
+  try {
+    await pool(plots, LEGS_AT_ONCE, async (plot) => {
+      const { versions } = stage.lab;
+      const common = { run: runDir.id, engine, attacks, versions, record, ...telling };
+      try {
+        const deployment = await carryThrough(plot, headOf(plot, options, common), stage, options);
+        if (deployment !== undefined) deployments[plot.leg] = deployment;
+      } catch (error) {
+        failures.push(fail(plot, error));
+      }
+    });
+    const judged = await inPhase('judge', telling, async () => judgeRun(runDir, deployments));
+    const result = { run: runDir.id, runDir: runDir.path, ...judged, timings, failures };
+    await options.beforeDestroy?.(stage, result);
+    return result;
+  } finally {
+    record.close();
+    await Promise.all(plots.map((plot) => stage.destroy(plot).catch((error: unknown) => fail(plot, error))));
+    if (options.stage === undefined) await stage.close();
+    writeJson(runDir.path, 'timings.json', timings);
+  }
+}
+
+/** Deploys and attacks one plot. Resolves to its deployment, or `undefined` where the mutant does not concern it. */
+async function carryThrough(
+  plot: Plot,
+  head: LegHead,
+  stage: Stage,
+  { mutant, attacker }: IsolationOptions,
+): Promise<Deployment | undefined> {
+  if (mutant !== undefined && mutant.mutate(structuredClone(plot.tf), plot) === undefined) return undefined;
+  beginLeg(head);
+  const deployment = await stage.deploy(plot, mutant);
+  if (deployment === undefined) return undefined;
+  const { access, explain } = stage.lab;
+  await runLeg({
+    ...head,
+    deployment,
+    access,
+    ...(explain === undefined ? {} : { explain }),
+    ...(attacker === undefined ? {} : { only: (attempt) => attempt.attacker === attacker }),
+  });
+  return deployment;
+}
+
+function headOf(
+  plot: Plot,
+  { mutant }: IsolationOptions,
+  common: Pick<
+    LegHead,
+    'run' | 'engine' | 'attacks' | 'versions' | 'record' | 'onEvent' | 'timings' | 'signal'
+  >,
+): LegHead {
+  const { leg, topology, guards, claims } = plot;
+  const tenants = plot.tenants.map(({ id }) => id);
+  return { ...common, leg, topology, guards, claims, tenants, mutant: mutant?.id };
+}
+
+async function plotAll(
+  { topologies, guards = [], tenants }: IsolationOptions,
+  runDir: { readonly id: string; readonly path: string },
+): Promise<readonly Plot[]> {
+  const plots: Plot[] = [];
+  for (const [index, topology] of topologies.entries())
+    plots.push(await plotOf(runDir, { topology, guards, tenants, index }));
+  return plots;
+}
