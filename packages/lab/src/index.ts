@@ -1,5 +1,12 @@
+export { findDecision } from './decisions/find.ts';
+export { renderDecision } from './decisions/render.ts';
 export { type DeployOptions, deploy, destroy } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
 export { type Diagnostic, LabError, TerraformError } from './errors.ts';
+export { labDown } from './held/down.ts';
+export { exportLines } from './held/exports.ts';
+export type { HeldLab } from './held/state.ts';
+export { type LabStatus, labStatus } from './held/status.ts';
+export { labUp } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
-export type { Component, Lab, LabEngine, LabEvent, Workshop } from './lab.types.ts';
+export type { Lab, LabEngine, LabEvent, Toolchain, Workshop } from './lab.types.ts';

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Access, AwsCredentials } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
-import { terraformCliConfig } from '@cordon/toolchain';
+import { type ComponentId, type Resolved, terraformCliConfig } from '@cordon/toolchain';
 import { type Attached, checkVault, readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
-import type { Component, Lab, LabEngine, LabEvent } from './lab.types.ts';
+import type { Lab, LabEngine, LabEvent, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly, type Expected } from './network/loopback-only.ts';
 import { ACCOUNT, adminCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
@@ -21,7 +21,7 @@ export interface LabOptions {
   /** Made if absent; gets `logs/` and `decisions.jsonl`. Nothing secret stays in it. */
   readonly runDir: string;
   /** Of `resolveToolchain`: `vault`, `tofu`, the providers, and `localstack` or `ministack`. */
-  readonly toolchain: ReadonlyMap<string, Component>;
+  readonly toolchain: Toolchain;
   readonly region?: string;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
@@ -72,7 +72,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       admin,
     };
     const cliConfigFile = join(warden.tempDir, 'terraform.rc');
-    await writeFile(cliConfigFile, terraformCliConfig(options.toolchain as never), { mode: 0o600 });
+    await writeFile(cliConfigFile, terraformCliConfig(options.toolchain), { mode: 0o600 });
+    const tofu = options.toolchain.get('tofu');
     const explain = engine === 'gateway' ? explainWith(opened) : undefined;
     return {
       access,
@@ -83,9 +84,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       terraformEnv: () => terraformEnvironment(warden.tempDir, access, cliConfigFile, engine),
       workshop: {
         warden,
-        terraform: need(options, 'tofu').path,
+        ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
         secrets: [vault.token, admin.secretAccessKey].filter((secret) => secret.length >= 8),
+        graceMs: attached.aws === undefined && attached.vault === undefined ? 0 : 15_000,
       },
       stop,
     };
@@ -140,7 +142,7 @@ function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
   return attached.aws?.credentials ?? adminCredentials(engine);
 }
 
-function need(options: LabOptions, id: string): Component {
+function need(options: LabOptions, id: ComponentId): Resolved {
   const found = options.toolchain.get(id);
   if (found === undefined)
     throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm doctor`);

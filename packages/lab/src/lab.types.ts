@@ -1,5 +1,6 @@
 import type { Access, Decider } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
+import type { ComponentId, Resolved } from '@cordon/toolchain';
 import type { Warden } from './warden/warden.ts';
 
 /** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
@@ -12,11 +13,8 @@ export type LabEvent =
   | { readonly is: 'terraform'; readonly verb: string; readonly message: string }
   | { readonly is: 'done'; readonly what: string; readonly ms: number };
 
-/** A component that was found or built; `path` is the executable (for LocalStack and MiniStack: its Python). */
-export interface Component {
-  readonly version: string;
-  readonly path: string;
-}
+/** What `resolveToolchain` returned. */
+export type Toolchain = ReadonlyMap<ComponentId, Resolved>;
 
 export interface Lab {
   readonly access: Access;
@@ -36,8 +34,14 @@ export interface Lab {
 
 export interface Workshop {
   readonly warden: Warden;
-  readonly terraform: string;
+  /** Absent when the toolchain was resolved without `tofu`: such a lab deploys nothing. */
+  readonly terraform?: string;
   readonly logDir: string;
   /** Known secrets, kept out of logs and errors. */
   readonly secrets: readonly string[];
+  /**
+   * How long an interrupted Terraform may finish the calls it has in flight, milliseconds: only services that outlive
+   * the run are worth waiting for.
+   */
+  readonly graceMs: number;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Diagnostic, TerraformError } from '../errors.ts';
+import { type Diagnostic, LabError, TerraformError } from '../errors.ts';
 import type { Lab, LabEvent } from '../lab.types.ts';
 import { readMessage, type TerraformMessage } from './messages.ts';
 import { secretsOfState, withoutSecrets } from './secrets.ts';
@@ -9,9 +9,6 @@ export interface VerbOptions {
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Time for Terraform to finish the calls it has in flight after an interrupt, milliseconds. */
-const GRACE = 10_000;
 
 /**
  * Runs one Terraform command to its end, as a child of the run's warden; returns its output lines. Rejects with
@@ -25,7 +22,11 @@ export async function runTerraform(
   options: VerbOptions = {},
 ): Promise<readonly string[]> {
   options.signal?.throwIfAborted();
-  const { warden, terraform, logDir, secrets } = lab.workshop;
+  const { warden, terraform, logDir, secrets, graceMs } = lab.workshop;
+  if (terraform === undefined)
+    throw new LabError(
+      'this lab was started without Terraform: resolve the toolchain with `tofu` and its providers',
+    );
   const messages: TerraformMessage[] = [];
   const lines: string[] = [];
   const child = warden.start(
@@ -45,7 +46,7 @@ export async function runTerraform(
       if (NEWS.has(message.type)) options.onEvent?.({ is: 'terraform', verb, message: message.text });
     },
   );
-  const abort = () => void child.stop({ signal: 'SIGINT', graceMs: GRACE });
+  const abort = () => void child.stop({ signal: 'SIGINT', graceMs });
   options.signal?.addEventListener('abort', abort, { once: true });
   const exit = await child.exited.finally(() => options.signal?.removeEventListener('abort', abort));
   options.signal?.throwIfAborted();

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { DecisionRecord } from '@cordon/gateway';
+import { LabError } from '../errors.ts';
+
+/**
+ * The gateway's record of one request, by the id that AWS's answer carried (`x-amz-request-id`); `undefined` when the
+ * log does not have it. Rejects with `LabError` when the log cannot be read. The last line wins.
+ */
+export async function findDecision(file: string, requestId: string): Promise<DecisionRecord | undefined> {
+  let found: DecisionRecord | undefined;
+  try {
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      // Parsing only what can match keeps a log of a million lines a matter of a second.
+      if (!line.includes(requestId)) continue;
+      const record = parse(line);
+      if (record?.requestID === requestId) found = record;
+    }
+  } catch (cause) {
+    throw new LabError(`the decision log \`${file}\` cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  return found;
+}
+
+/** A line cut short by the end of a run is no record. */
+function parse(line: string): DecisionRecord | undefined {
+  try {
+    return JSON.parse(line) as DecisionRecord;
+  } catch {
+    return undefined;
+  }
+}

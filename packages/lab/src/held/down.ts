@@ -1,0 +1,28 @@
+import { rmdir } from 'node:fs/promises';
+import { LabError } from '../errors.ts';
+import { heldPlace } from './place.ts';
+import { forgetHeld, isAlive, readHeld } from './state.ts';
+
+/** Time to stop the services and remove what they left, milliseconds. */
+const PATIENCE = 30_000;
+
+/** Ends the held lab and waits until it is gone; `false` when none was running. Rejects with `LabError` when it stays. */
+export async function labDown(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const place = await heldPlace(env);
+  const lab = await readHeld(place);
+  if (lab === undefined) return false;
+  if (!(await isAlive(lab))) {
+    await forgetHeld(place, lab);
+    return false;
+  }
+  process.kill(lab.pid, 'SIGTERM');
+  for (const deadline = Date.now() + PATIENCE; await isAlive(lab); ) {
+    if (Date.now() > deadline)
+      throw new LabError(`process ${lab.pid} holds the lab and does not end: kill it, its children follow`);
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  await forgetHeld(place, lab);
+  // Only when nothing is in it.
+  await rmdir(place).catch(() => undefined);
+  return true;
+}

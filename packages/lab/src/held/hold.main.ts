@@ -1,0 +1,56 @@
+// The process that holds a lab for hand work until it is told to stop. What to start comes over stdin, what happens
+// goes over stdout as JSON lines until the lab is up; from then on nobody reads.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ComponentId, Resolved } from '@cordon/toolchain';
+import { startLab } from '../lab.ts';
+import type { LabEngine } from '../lab.types.ts';
+import { beganAt, removeHeld, writeHeld } from './state.ts';
+
+interface Order {
+  readonly place: string;
+  readonly engine: LabEngine;
+  readonly toolchain: readonly (readonly [ComponentId, Resolved])[];
+}
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+process.stdout.on('error', () => undefined);
+const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+const { place, engine, toolchain } = JSON.parse(await text(process.stdin)) as Order;
+const runDir = await mkdtemp(join(place, 'run-'));
+try {
+  const { signal } = stop;
+  const lab = await startLab({ engine, runDir, toolchain: new Map(toolchain), signal, onEvent: say });
+  try {
+    const { access, versions } = lab;
+    const { region, awsEndpoint, vaultAddress, vaultToken, admin } = access;
+    const began = (await beganAt(process.pid)) ?? '';
+    const held = {
+      region,
+      awsEndpoint,
+      vaultAddress,
+      vaultToken,
+      admin: { ...admin, expiration: undefined },
+    };
+    await writeHeld(place, { schema: 1, pid: process.pid, began, engine, ...held, runDir, versions });
+    say({ is: 'held' });
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve();
+      signal.addEventListener('abort', () => resolve());
+      // Waiting for a signal keeps no event loop alive by itself.
+      const alive = setInterval(() => undefined, 60_000);
+      signal.addEventListener('abort', () => clearInterval(alive));
+    });
+  } finally {
+    await removeHeld(place);
+    await lab.stop();
+    await rm(runDir, { recursive: true, force: true });
+  }
+} catch (error) {
+  say({ is: 'failed', message: (error as Error).message });
+  process.exitCode = 2;
+}

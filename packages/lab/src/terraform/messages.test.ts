@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { TerraformError } from '../errors.ts';
+import { readMessage } from './messages.ts';
+import { withoutSecrets } from './secrets.ts';
+
+it('reads a diagnostic with the resource it is about', () => {
+  const line = JSON.stringify({
+    '@level': 'error',
+    '@message': 'Error: creating',
+    type: 'diagnostic',
+    diagnostic: {
+      severity: 'error',
+      summary: 'creating bucket',
+      detail: ' denied \n',
+      address: 'aws_s3_bucket.a',
+    },
+  });
+  const { diagnostic } = readMessage(line);
+  expect(diagnostic).toEqual({
+    severity: 'error',
+    summary: 'creating bucket',
+    detail: 'denied',
+    address: 'aws_s3_bucket.a',
+  });
+  const error = new TerraformError('apply', diagnostic === undefined ? [] : [diagnostic], 'nothing');
+  expect(error.message).toBe('terraform `apply` failed: creating bucket: denied (aws_s3_bucket.a)');
+});
+
+it.each(['panic: runtime error', '{"@message": cut', 'null', '17', '"text"'])('keeps %s as text', (line) => {
+  expect(readMessage(line)).toMatchObject({ type: 'text' });
+  expect(readMessage(line).diagnostic).toBeUndefined();
+});
+
+it('says what it has when there is no diagnostic', () => {
+  expect(new TerraformError('init', [], 'killed by SIGKILL').message).toBe(
+    'terraform `init` failed: killed by SIGKILL',
+  );
+});
+
+it('takes every secret out, wherever it stands', () => {
+  expect(withoutSecrets('a=topsecret&b=topsecret', ['topsecret'])).toBe('a=[secret]&b=[secret]');
+});

@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { untilReady } from '../services/ready.ts';
+import { sessionMembers } from './session.ts';
+import { openWarden, type Warden } from './warden.ts';
+
+let logs: string;
+let warden: Warden;
+beforeEach(async () => {
+  logs = await mkdtemp(join(tmpdir(), 'cordon-warden-'));
+  warden = await openWarden();
+});
+afterEach(async () => {
+  await warden.close();
+  await rm(logs, { recursive: true, force: true });
+});
+
+const sh = (script: string, more = {}) => ({
+  command: '/bin/sh',
+  args: ['-c', script],
+  env: { PATH: '/usr/bin:/bin' },
+  logFile: join(logs, 'child.log'),
+  ...more,
+});
+
+it('gives a child only the environment it was given, a private temp directory and umask', async () => {
+  process.env.CORDON_TEST_LEAK = 'leak';
+  const child = warden.start(sh('umask; pwd; env; echo x > made', { env: { ONLY: 'this' } }));
+  await child.exited;
+  delete process.env.CORDON_TEST_LEAK;
+  const said = readFileSync(join(logs, 'child.log'), 'utf8');
+  expect(said).toContain('ONLY=this');
+  expect(said).toContain(warden.tempDir);
+  expect(said).not.toContain('leak');
+  expect(statSync(join(warden.tempDir, 'made')).mode & 0o777).toBe(0o600);
+  expect(statSync(warden.tempDir).mode & 0o777).toBe(0o700);
+});
+
+it('keeps secrets out of the log and out of what it forwards', async () => {
+  const lines: string[] = [];
+  const script = 'echo token=s3cr3t-value; echo "  Root Token: abc" >&2; echo fine';
+  const spec = sh(script, { secrets: ['s3cr3t-value'], hideLines: ['Root Token'], forward: true });
+  await warden.start(spec, (line) => lines.push(line)).exited;
+  expect(lines.sort()).toEqual(['fine', 'token=[secret]']);
+  expect(readFileSync(join(logs, 'child.log'), 'utf8')).not.toMatch(/s3cr3t-value|abc/);
+  expect(statSync(join(logs, 'child.log')).mode & 0o777).toBe(0o600);
+});
+
+it('kills what a child that ended left behind', async () => {
+  const child = warden.start(sh('sleep 100 & sleep 100 & exit 3'));
+  const pid = await child.pid;
+  expect(await child.exited).toEqual({ code: 3, signal: null });
+  expect(sessionMembers(pid)).toEqual([]);
+});
+
+it('kills a child that will not listen, with all it started', async () => {
+  const child = warden.start(sh("trap '' TERM INT; sleep 100 & while :; do sleep 0.1; done"));
+  const pid = await child.pid;
+  await new Promise((next) => setTimeout(next, 200));
+  expect(sessionMembers(pid).length).toBeGreaterThanOrEqual(2);
+  expect(await child.stop({ graceMs: 100 })).toMatchObject({ signal: 'SIGKILL' });
+  expect(sessionMembers(pid)).toEqual([]);
+});
+
+it('takes children and temp directory with it, and starts nothing afterwards', async () => {
+  const child = warden.start(sh('sleep 100'));
+  const pid = await child.pid;
+  await warden.close();
+  expect(sessionMembers(pid)).toEqual([]);
+  expect(existsSync(warden.tempDir)).toBe(false);
+  expect(await warden.start(sh('true')).exited).toMatchObject({ error: 'the run is over' });
+});
+
+it('says why an executable could not be started', async () => {
+  const child = warden.start({ ...sh(''), command: '/nowhere/vault' });
+  await expect(child.pid).rejects.toThrow(/`\/nowhere\/vault` could not be started: .*ENOENT/);
+  expect((await child.exited).error).toContain('ENOENT');
+});
+
+it('does not wait for a service that has ended, and shows its last words', async () => {
+  const child = warden.start(sh('echo "Error: the port is on fire"; echo bye; exit 1'));
+  const waiting = untilReady({
+    name: 'vault',
+    child,
+    logFile: join(logs, 'child.log'),
+    ask: async () => false,
+    timeoutMs: 20_000,
+  });
+  await expect(waiting).rejects.toThrow(/`vault` did not come up: it ended with code 1.*on fire.*bye/s);
+});
+
+it('gives up on a silent service when its time is over', async () => {
+  const child = warden.start(sh('sleep 100'));
+  const options = { name: 'vault', child, logFile: join(logs, 'child.log'), timeoutMs: 100 };
+  await expect(untilReady({ ...options, ask: () => Promise.reject(new Error('refused')) })).rejects.toThrow(
+    /no answer within 0\.1 s/,
+  );
+});

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { EXIT } from '@cordon/domain';
+import {
+  exportLines,
+  findDecision,
+  type HeldLab,
+  type LabEngine,
+  type LabEvent,
+  labDown,
+  labStatus,
+  labUp,
+  renderDecision,
+} from '@cordon/lab';
+import { resolveToolchain } from '@cordon/toolchain';
+import { type Command, Option } from 'commander';
+import pc from 'picocolors';
+import { toolchainProgress } from '../lib/toolchain-progress.ts';
+import { UsageError } from '../lib/usage-error.ts';
+
+const EXAMPLES = `
+Examples:
+  $ pnpm lab up                       start LocalStack behind the gateway, and Vault
+  $ eval "$(pnpm -s lab up)"          the same, and point this shell's aws and vault at them
+  $ aws s3 ls; vault status
+  $ pnpm lab explain <request-id>     why the gateway answered as it did
+  $ pnpm lab down                     end everything, leave nothing
+
+One lab a user. CORDON_AWS_ENDPOINT and CORDON_VAULT_ADDR (with VAULT_TOKEN) attach to services
+that somebody else runs instead of starting them.`;
+
+export default function register(program: Command): void {
+  const lab = program
+    .command('lab')
+    .description('keeps Vault and an AWS emulator running for work by hand')
+    .addHelpText('after', EXAMPLES);
+
+  lab
+    .command('up')
+    .description('starts the lab, or finds the running one; prints `export` lines')
+    .addOption(
+      new Option('--engine <id>', 'what answers as AWS')
+        .choices(['gateway', 'localstack', 'ministack'])
+        .default('gateway', 'LocalStack behind the enforcing gateway'),
+    )
+    .option('--json', 'print one JSON object, which holds secrets')
+    .action(up);
+
+  lab
+    .command('status')
+    .description('asks whether every part answers')
+    .option('--exports', 'print the `export` lines again')
+    .option('--json', 'print one JSON object, without secrets')
+    .action(status);
+
+  lab
+    .command('down')
+    .description('ends the lab and removes all it left')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const stopped = await labDown();
+      console.log(
+        options.json ? JSON.stringify({ stopped }) : stopped ? 'the lab is down' : 'no lab was running',
+      );
+    });
+
+  lab
+    .command('explain <request-id>')
+    .description('says which statement of whose policy decided a request')
+    .option('--run <dir>', 'a run directory with decisions.jsonl; the running lab’s when absent')
+    .option('--json', 'print the record')
+    .action(explain);
+}
+
+async function up(options: { engine: LabEngine; json?: boolean }): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}; nothing was left running`)));
+  const { signal } = stop;
+  const { lab, started } = await labUp({
+    engine: options.engine,
+    toolchain: () =>
+      resolveToolchain(['vault', options.engine === 'ministack' ? 'ministack' : 'localstack'], {
+        signal,
+        onProgress: toolchainProgress(),
+      }),
+    onEvent: tell,
+    signal,
+  });
+  // What is for the shell goes to stdout, what is for people to stderr, so that `eval` gets the one without the other.
+  if (!started) console.error('the lab was running already');
+  if (options.json) console.log(JSON.stringify({ started, ...lab }, null, 2));
+  else console.log(exportLines(lab).join('\n'));
+  console.error(pc.dim('end it with: pnpm lab down'));
+}
+
+function tell(event: LabEvent): void {
+  if (event.is === 'ready')
+    console.error(`${pc.green('✓')} ${event.what.padEnd(10)} ${event.address}  ${pc.dim(`${event.ms} ms`)}`);
+}
+
+async function status(options: { exports?: boolean; json?: boolean }): Promise<void> {
+  const found = await labStatus();
+  const { state, lab, parts } = found;
+  const answering = state === 'up' && Object.values(parts ?? {}).every((said) => said === 'answers');
+  process.exitCode = answering ? EXIT.upheld : EXIT.unknown;
+  if (options.json) return console.log(JSON.stringify({ state, parts, ...(lab && open(lab)) }, null, 2));
+  if (options.exports && lab !== undefined && state === 'up') return console.log(exportLines(lab).join('\n'));
+  if (state === 'down' || lab === undefined)
+    return console.log('no lab is running; start one with: pnpm lab up');
+  if (state === 'stale') return console.log('the lab ended without saying so; start one with: pnpm lab up');
+  console.log(`${sign(parts?.aws)} aws    ${lab.awsEndpoint}  (${lab.engine}, ${lab.region})`);
+  console.log(`${sign(parts?.vault)} vault  ${lab.vaultAddress}`);
+  console.log(pc.dim(`  logs and decisions: ${lab.runDir}`));
+}
+
+const sign = (said: 'answers' | 'silent' | undefined) => (said === 'answers' ? pc.green('✓') : pc.red('✗'));
+
+/** What of the state may be shown. */
+function open({ pid, engine, region, awsEndpoint, vaultAddress, runDir, versions }: HeldLab) {
+  return { pid, engine, region, awsEndpoint, vaultAddress, runDir, versions };
+}
+
+async function explain(requestId: string, options: { run?: string; json?: boolean }): Promise<void> {
+  const runDir = options.run ?? (await labStatus()).lab?.runDir;
+  if (runDir === undefined)
+    throw new UsageError('no lab is running: name the run whose request it was with `--run runs/<time>`');
+  const record = await findDecision(join(runDir, 'decisions.jsonl'), requestId);
+  if (record === undefined)
+    throw new UsageError(`request \`${requestId}\` is not in ${runDir}: take the id from x-amz-request-id`);
+  console.log(options.json ? JSON.stringify(record, null, 2) : renderDecision(record).join('\n'));
+}
