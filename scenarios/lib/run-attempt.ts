@@ -30,13 +30,17 @@ export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<
       if (problem !== undefined) trouble.push(problem);
     }
   };
+  const cleanUp = async () => {
+    const unclean = await allServed(engine, attempt.cleanup ?? []);
+    if (unclean !== undefined) trouble.push(`clean-up: ${unclean.reason}`);
+  };
   const observed = compare(attempt, before, after);
   if (observed?.state === 'changed') await restoreAll();
+  await cleanUp();
   const control = (await allServed(engine, prepare)) ?? (await engine.perform(attempt.control, attempt));
   // The control may well change the very thing: it is the rightful owner’s.
   await restoreAll();
-  const unclean = await allServed(engine, attempt.cleanup ?? []);
-  if (unclean !== undefined) trouble.push(`clean-up: ${unclean.reason}`);
+  await cleanUp();
   return {
     answer,
     control,

@@ -51,8 +51,9 @@ export interface Attempt {
   readonly does: Act;
   /** The owner’s twin. `served` is expected. */
   readonly control: Act;
-  /** Done by the operator before the attempt and again before the control, and undone after. */
+  /** Done by the operator before the attempt and again before the control. */
   readonly prepare?: readonly Act[];
+  /** Done by the operator after the attempt and again after the control, whatever came of them. */
   readonly cleanup?: readonly Act[];
   readonly untouched?: readonly Untouched[];
   /** Default `any`. */
