@@ -1,2 +1,8 @@
+export { accountTarget, buildModel, iamTarget } from './model/build-model.ts';
+export type { Escalation, IsolationModel, TenantModel } from './model/model.types.ts';
+export { stateFromShow, type TerraformShow } from './model/show.ts';
+export * from './model/state.types.ts';
+export { stateFromConfiguration, type TerraformJson } from './model/synthesized.ts';
 export * from './pair/prove-pair.ts';
+export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';

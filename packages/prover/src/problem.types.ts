@@ -20,6 +20,10 @@ export interface Caller {
   /** Keys that the credential fixes, lower case. */
   readonly context: Context;
   readonly name?: NameChoice;
+  /** Session tags are the caller's choice (a session taken with AssumeRole and TagSession). */
+  readonly freeTags?: boolean;
+  /** Whether this very session can be had, where only a superset of the sessions is modelled. */
+  readonly confirm?: (witness: Witness) => boolean;
   /** Keys about the caller that somebody else chose in ways this model does not know (a stranger's own account). */
   readonly freePrincipalKeys?: boolean;
   readonly policies: CallerPolicies;
@@ -34,17 +38,24 @@ export interface CallerPolicies {
   readonly scp?: readonly (readonly NamedPolicy[])[];
 }
 
-/** A bucket and what decides about it. */
+/**
+ * What is asked for, and what decides about it. `bucket`: a bucket and its objects; `role`: taking a role's session;
+ * `iam`: changing anything in an account's IAM; `account`: S3 actions that work on no bucket.
+ */
 export interface Target {
-  readonly bucket: string;
-  readonly tenant: string;
+  readonly kind: 'bucket' | 'role' | 'iam' | 'account';
+  /** The bucket's or role's ARN; for `iam` what all its ARNs begin with; `*` for `account`. */
+  readonly arn: string;
+  /** Whose it is; absent for what belongs to no tenant. */
+  readonly tenant?: string;
   readonly accountId: string;
-  /** Keys that the bucket fixes, lower case: `aws:resourceaccount`, tags where they count. */
+  /** Keys that the resource fixes, lower case: `aws:resourceaccount`, tags where they count. */
   readonly context: Context;
+  /** Bucket policy, or trust policy of a role. */
   readonly policy?: NamedPolicy;
-  readonly publicAccessBlock: PublicAccessBlock;
+  readonly publicAccessBlock?: PublicAccessBlock;
   /** `BucketOwnerEnforced` (AWS's default since April 2023) means that ACLs grant nothing. */
-  readonly ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+  readonly ownership?: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */

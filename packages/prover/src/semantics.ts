@@ -8,6 +8,7 @@ export {
   compileStatement,
   coveringForms,
   evaluate,
+  evaluateTrust,
   grantAlternatives,
   isAtLeast,
   knowsVariables,

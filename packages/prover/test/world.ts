@@ -76,7 +76,8 @@ export function caller(tenant: string, options: CallerOptions): Caller {
 
 export function target(tenant: string, bucketPolicy?: NamedPolicy, account = ACCOUNT): Target {
   return {
-    bucket: tenant,
+    kind: 'bucket',
+    arn: `arn:aws:s3:::${tenant}`,
     tenant,
     accountId: account,
     context: { 'aws:resourceaccount': account, 's3:resourceaccount': account },

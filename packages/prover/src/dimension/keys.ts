@@ -27,6 +27,7 @@ const OF_REQUEST =
 /** Who decides the key's value in requests of this caller. */
 export function sourceOf(key: string, caller: Caller): KeySource {
   if (caller.name !== undefined && nameKeys(caller).some((one) => one.key === key)) return 'name';
+  if (caller.freeTags && key.startsWith('aws:principaltag/')) return 'free';
   if (OF_CALLER.test(key)) return caller.freePrincipalKeys ? 'free' : 'fixed';
   return OF_RESOURCE.test(key) || OF_SERVICES.test(key) ? 'fixed' : 'free';
 }

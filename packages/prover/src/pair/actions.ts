@@ -1,13 +1,14 @@
 import { CATALOGUE, type CatalogueAction } from '../catalogue/catalogue.ts';
 import { classesOf } from '../language/classes.ts';
 import { ANY, automaton, ignoringCase, STAR, type Token, units } from '../language/glob.ts';
-import type { Question } from '../problem.types.ts';
+import type { Question, Target } from '../problem.types.ts';
 import type { Active } from './active.ts';
+import type { ResourceClass } from './resources.ts';
 
 /** Actions that no statement and no condition key can tell apart, and that ask the same question. */
 export interface ActionClass {
   readonly question: Question;
-  readonly kind: 'bucket' | 'object';
+  readonly kind: ResourceClass['kind'];
   readonly action: CatalogueAction;
   /** For each statement whether it matches the action. */
   readonly member: readonly boolean[];
@@ -41,13 +42,25 @@ export function questionOf(action: CatalogueAction): Question {
   return 'writes';
 }
 
-const ON_BUCKETS = (['bucket', 'object'] as const).map((kind) => ({
-  kind,
-  actions: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes(kind)).map((action) => ({
-    action,
-    question: questionOf(action),
-  })),
-}));
+/** The actions asked about, by the kind of resource they work on. */
+const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>> = {
+  bucket: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('bucket')),
+  object: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('object')),
+  role: CATALOGUE.filter(({ name }) => name === 'sts:AssumeRole' || name === 'sts:TagSession'),
+  iam: CATALOGUE.filter(
+    ({ name, access }) => name.startsWith('iam:') && access !== 'Read' && access !== 'List',
+  ),
+  account: CATALOGUE.filter(
+    ({ name, on }) => name.startsWith('s3:') && !on.includes('bucket') && !on.includes('object'),
+  ),
+};
+const KINDS: Readonly<Record<Target['kind'], readonly ResourceClass['kind'][]>> = {
+  bucket: ['object', 'bucket'],
+  role: ['role'],
+  iam: ['iam'],
+  account: ['account'],
+};
+
 // The action one would try first stands for its class.
 const FIRST = [
   's3:GetObject',
@@ -59,21 +72,23 @@ const FIRST = [
 ];
 
 /**
- * All S3 actions on buckets and objects by what the statements say of them, and for every combination of statements
- * that no present action has, an action that AWS may add: policies with wildcards speak of the future, too.
+ * All actions on the kind of target, by what the statements say of them; for buckets, for every combination of
+ * statements that no present action has, an action that AWS may add too: policies with wildcards speak of the future.
  * `keysMatter`: condition keys in use, since a request can carry a key only where its action knows it.
  */
 export function actionClasses(
   statements: readonly Active[],
   keysMatter: readonly string[],
+  target: Target,
 ): readonly ActionClass[] {
-  const found = new Map<string, ActionClass & { size: number }>();
-  for (const { kind, actions } of ON_BUCKETS)
-    for (const { action, question } of actions) {
+  const found = new Map<string, ActionClass>();
+  for (const kind of KINDS[target.kind])
+    for (const action of ASKED[kind]) {
       const lower = action.name.toLowerCase();
+      const question = kind === 'iam' ? 'grants' : questionOf(action);
       const member = statements.map(({ compiled }) => compiled.action(lower));
       const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
-      const key = `${kind} ${question} ${member.map(Number).join('')} ${carried}`;
+      const key = `${kind} ${kind === 'role' ? action.name : question} ${member.map(Number).join('')} ${carried}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { question, kind, action, member, size: 1 });
       else {
@@ -81,7 +96,7 @@ export function actionClasses(
         found.set(key, { ...known, action: better ? action : known.action, size: known.size + 1 });
       }
     }
-  return [...found.values(), ...futureActions(statements)];
+  return target.kind === 'bucket' ? [...found.values(), ...futureActions(statements)] : [...found.values()];
 }
 
 function carries(action: CatalogueAction, key: string): boolean {

@@ -18,16 +18,12 @@ export interface Active {
   readonly resourceNot: boolean;
 }
 
-/** One pattern, and what of it is left for object keys once `arn:aws:s3:::<bucket>/` has been read. */
+/** One pattern, and what of it is left for the open part of the ARN: object keys once `arn:aws:s3:::<bucket>/` has been read. */
 export interface ResourcePattern {
   readonly whole: Automaton;
   readonly keys: Automaton | undefined;
   /** A variable in it is the caller's choice: what matches here is only what may match. */
   readonly guessed: boolean;
-}
-
-export function bucketArn(bucket: string): string {
-  return `arn:aws:s3:::${bucket}`;
 }
 
 /** All statements of the caller's policies and of the bucket's, less those that cannot touch the bucket. */
@@ -65,8 +61,7 @@ function activeOf(
     patternOf(pattern, version, fixed, caller, target),
   );
   const not = statement.resource?.not ?? true;
-  const arn = bucketArn(target.bucket);
-  if (!not && !resources.some(({ whole, keys }) => keys !== undefined || matches(whole, arn)))
+  if (!not && !resources.some(({ whole, keys }) => keys !== undefined || matches(whole, target.arn)))
     return undefined;
   const { index, sid } = statement;
   return {
@@ -101,5 +96,11 @@ function patternOf(
       tokens.push(...tokensOf(parts));
     }
   const whole = automaton(tokens);
-  return [{ whole, keys: residual(whole, `${bucketArn(target.bucket)}/`), guessed }];
+  return [{ whole, keys: restOf(whole, target), guessed }];
+}
+
+/** What of a pattern is left for the part of the ARN that is open; nothing where no part is. */
+function restOf(whole: Automaton, { kind, arn }: Target): Automaton | undefined {
+  if (kind === 'bucket') return residual(whole, `${arn}/`);
+  return kind === 'iam' ? residual(whole, arn) : undefined;
 }

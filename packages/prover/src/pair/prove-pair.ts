@@ -49,7 +49,7 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
   const kept = problem.statements.map((worked) => worked.active);
   const resources = resourceClasses(kept, target);
   const keys = problem.dimensions.map(({ key }) => key);
-  const actions = actionClasses(kept, keys).filter(options.only ?? (() => true));
+  const actions = actionClasses(kept, keys, target).filter(options.only ?? (() => true));
   const witnesses = new Map<Question, Witness>();
   const reasons = new Set<string>();
   let classes = 0;
@@ -89,7 +89,12 @@ function decideClass(
     const found = solve({ ...cell, domains: plain }, false);
     if (found === undefined) continue;
     const witness = witnessOf(problem, found, action, resource.arn, caller, target);
-    if (isAllowed(witness, caller, target)) return { witness };
+    if (isAllowed(witness, caller, target)) {
+      if (caller.confirm?.(witness) !== false) return { witness };
+      return {
+        reason: `\`${witness.action}\` on \`${witness.resource}\` is allowed to a session that may not be obtainable: ${caller.path.join(', then ')}`,
+      };
+    }
     return {
       reason: `the evaluator does not allow \`${witness.action}\` on \`${witness.resource}\`, which the prover found allowed: one of the two is wrong`,
     };
@@ -99,7 +104,8 @@ function decideClass(
     if (found === undefined) continue;
     const witness = witnessOf(problem, found, action, resource.arn, caller, target);
     const unknownKey = Object.keys(witness.chosen).find((key) => !isKnownKey(key));
-    if (unknownKey === undefined && isAllowed(witness, caller, target)) return { witness };
+    if (unknownKey === undefined && isAllowed(witness, caller, target) && caller.confirm?.(witness) !== false)
+      return { witness };
     return {
       reason:
         unknownKey === undefined
@@ -161,13 +167,13 @@ function waysOf(
   const situation = {
     principal: principal.kind,
     sameAccount: 'accountId' in principal && principal.accountId === target.accountId,
-    trust: false,
+    trust: target.kind === 'role',
   };
   const rulesOf = (layer: string, level = 0): Rule<StatementRef>[] =>
     allows
       .filter((one) => one.layer === layer && one.level === level)
       .flatMap((one) => one.rules['resource:any'] ?? []);
-  const blocked = target.publicAccessBlock.restrictPublicBuckets && caller.tenant === undefined;
+  const blocked = target.publicAccessBlock?.restrictPublicBuckets === true && caller.tenant === undefined;
   const granting = (strength: GrantStrength): Rule<StatementRef>[] =>
     allows
       .filter((one) => one.layer === 'resource' && !(blocked && one.open))

@@ -1,14 +1,14 @@
 import { classesOf } from '../language/classes.ts';
 import { everything, matches } from '../language/glob.ts';
 import type { Target } from '../problem.types.ts';
-import { type Active, bucketArn } from './active.ts';
+import type { Active } from './active.ts';
 
 /** `yes` and `no` for every value of the class; `maybe` where it depends on a value that the caller chooses. */
 export type Truth = 'yes' | 'no' | 'maybe';
 
 /** Resources that no statement can tell apart, and what each statement says of them. */
 export interface ResourceClass {
-  readonly kind: 'bucket' | 'object';
+  readonly kind: Target['kind'] | 'object';
   /** A shortest ARN of the class. */
   readonly arn: string;
   readonly truths: readonly Truth[];
@@ -17,12 +17,31 @@ export interface ResourceClass {
 /** S3: keys have up to 1,024 bytes; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const LONGEST_KEY = 1024;
 
-/** The bucket itself, and its objects parted by their keys. Throws `TooManyClasses`. */
+/** The bucket itself and its objects parted by their keys; IAM's ARNs parted alike. Throws `TooManyClasses`. */
 export function resourceClasses(statements: readonly Active[], target: Target): readonly ResourceClass[] {
-  const arn = bucketArn(target.bucket);
+  const { kind, arn } = target;
+  const whole: ResourceClass = {
+    kind,
+    arn,
+    truths: statements.map((statement) =>
+      truthOf(
+        statement,
+        statement.resources.map((pattern) => matches(pattern.whole, arn)),
+      ),
+    ),
+  };
+  if (kind === 'bucket') return [whole, ...openClasses(statements, 'object', `${arn}/`)];
+  return kind === 'iam' ? openClasses(statements, 'iam', arn) : [whole];
+}
+
+function openClasses(
+  statements: readonly Active[],
+  kind: ResourceClass['kind'],
+  before: string,
+): ResourceClass[] {
   const patterns = statements.flatMap(({ resources }) => resources.map(({ keys }) => keys ?? nothing));
-  const keys = classesOf(patterns, { minLength: 1, maxLength: LONGEST_KEY });
-  const objects = keys.map(({ witness, member }): ResourceClass => {
+  const found = classesOf(patterns, { minLength: 1, maxLength: LONGEST_KEY });
+  return found.map(({ witness, member }): ResourceClass => {
     let next = 0;
     const truths = statements.map((statement) =>
       truthOf(
@@ -30,15 +49,8 @@ export function resourceClasses(statements: readonly Active[], target: Target): 
         statement.resources.map(() => member[next++] === true),
       ),
     );
-    return { kind: 'object', arn: `${arn}/${witness}`, truths };
+    return { kind, arn: before + witness, truths };
   });
-  const truths = statements.map((statement) =>
-    truthOf(
-      statement,
-      statement.resources.map(({ whole }) => matches(whole, arn)),
-    ),
-  );
-  return [{ kind: 'bucket', arn, truths }, ...objects];
 }
 
 const nothing = { tokens: everything.tokens, start: [] };

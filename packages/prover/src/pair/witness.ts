@@ -1,6 +1,6 @@
 import type { Context, StatementRef } from '@cordon/iam';
 import type { Caller, Target, Witness } from '../problem.types.ts';
-import { evaluate } from '../semantics.ts';
+import { evaluate, evaluateTrust } from '../semantics.ts';
 import type { ActionClass } from './actions.ts';
 import { type WorkedProblem, withName } from './rules.ts';
 import type { Found } from './search.ts';
@@ -43,14 +43,16 @@ export function isAllowed(witness: Witness, caller: Caller, target: Target): boo
 /** The evaluator's decision on the witness. */
 export function decisionOn(witness: Witness, caller: Caller, target: Target): ReturnType<typeof evaluate> {
   const principal = witness.name === undefined ? caller.principal : withName(caller.principal, witness.name);
-  return evaluate(
-    {
-      principal,
-      action: witness.action,
-      resource: witness.resource,
-      resourceAccountId: target.accountId,
-      context: witness.context,
-    },
-    { ...caller.policies, ...(target.policy === undefined ? {} : { resource: target.policy }) },
-  );
+  const request = {
+    principal,
+    action: witness.action,
+    resource: witness.resource,
+    resourceAccountId: target.accountId,
+    context: witness.context,
+  };
+  const { policy, kind } = target;
+  if (policy === undefined) return evaluate(request, caller.policies);
+  return kind === 'role'
+    ? evaluateTrust(request, policy, caller.policies)
+    : evaluate(request, { ...caller.policies, resource: policy });
 }

@@ -1,0 +1,167 @@
+import { ModelError } from '../model/state.types.ts';
+
+/** One `path` stanza of a Vault ACL policy. https://developer.hashicorp.com/vault/docs/concepts/policies */
+export interface AclRule {
+  readonly path: string;
+  readonly capabilities: readonly string[];
+  readonly required: readonly string[];
+  readonly allowed?: Readonly<Record<string, readonly string[]>>;
+  readonly denied?: Readonly<Record<string, readonly string[]>>;
+}
+
+type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+/** Reads an ACL policy in HCL or JSON. Throws `ModelError` on anything it does not know: nothing is passed over. */
+export function parseAcl(text: string, name: string): readonly AclRule[] {
+  const trimmed = text.trim();
+  if (trimmed === '') return [];
+  const rules: AclRule[] = [];
+  if (trimmed.startsWith('{')) {
+    const json = JSON.parse(trimmed) as { path?: Record<string, Record<string, Value>> };
+    for (const [path, body] of Object.entries(json.path ?? {})) rules.push(ruleOf(path, body, name));
+    return rules;
+  }
+  const reader = new Hcl(trimmed, name);
+  while (!reader.atEnd()) {
+    const word = reader.word();
+    if (word !== 'path') throw reader.refuse(`\`${word}\``);
+    const path = reader.string();
+    rules.push(ruleOf(path, reader.block(), name));
+  }
+  return rules;
+}
+
+const KNOWN = new Set([
+  'capabilities',
+  'required_parameters',
+  'allowed_parameters',
+  'denied_parameters',
+  'min_wrapping_ttl',
+  'max_wrapping_ttl',
+  'comment',
+  'expiration',
+  'pagination_limit',
+  'subscribe_event_types',
+  'policy',
+]);
+
+function ruleOf(path: string, body: Readonly<Record<string, Value>>, name: string): AclRule {
+  const odd = Object.keys(body).find((key) => !KNOWN.has(key));
+  if (odd !== undefined || 'policy' in body)
+    throw new ModelError(
+      `Vault policy \`${name}\` was not understood: \`${odd ?? 'policy'}\` at path \`${path}\`; prove without it or teach the prover`,
+    );
+  const lists = (value: Value | undefined): Record<string, readonly string[]> | undefined =>
+    value === undefined
+      ? undefined
+      : Object.fromEntries(
+          Object.entries(value as Record<string, Value>).map(([key, list]) => [
+            key.toLowerCase(),
+            texts(list),
+          ]),
+        );
+  const allowed = lists(body.allowed_parameters);
+  const denied = lists(body.denied_parameters);
+  return {
+    path: path.replace(/^\//, ''),
+    capabilities: texts(body.capabilities ?? []),
+    required: texts(body.required_parameters ?? []).map((one) => one.toLowerCase()),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(denied === undefined ? {} : { denied }),
+  };
+}
+
+function texts(value: Value): string[] {
+  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(String);
+}
+
+/** The part of HCL that Vault policies use: blocks, `key = value`, strings, numbers, booleans, lists, maps, comments. */
+class Hcl {
+  #at = 0;
+  readonly #text: string;
+  readonly #name: string;
+
+  constructor(text: string, name: string) {
+    this.#text = text;
+    this.#name = name;
+  }
+
+  atEnd(): boolean {
+    this.#space();
+    return this.#at >= this.#text.length;
+  }
+
+  word(): string {
+    return this.#take(/[A-Za-z_][A-Za-z0-9_-]*/y, 'a word');
+  }
+
+  string(): string {
+    const found = this.#take(/"(?:[^"\\\n]|\\.)*"/y, 'a string in double quotes');
+    return JSON.parse(found) as string;
+  }
+
+  block(): Record<string, Value> {
+    this.#take(/\{/y, '`{`');
+    const found: Record<string, Value> = {};
+    while (!this.#took(/\}/y)) {
+      this.#space();
+      const key = this.#text[this.#at] === '"' ? this.string() : this.word();
+      if (!this.#took(/=/y) && !this.#took(/:/y) && this.#peek() !== '{')
+        throw this.refuse('what follows `' + key + '`');
+      found[key] = this.#value();
+      this.#took(/,/y);
+    }
+    return found;
+  }
+
+  refuse(what: string): ModelError {
+    const line = this.#text.slice(0, this.#at).split('\n').length;
+    return new ModelError(
+      `Vault policy \`${this.#name}\` was not understood: ${what} in line ${line}; write it as HCL path stanzas or JSON`,
+    );
+  }
+
+  #value(): Value {
+    const next = this.#peek();
+    if (next === '"') return this.string();
+    if (next === '{') return this.block();
+    if (next === '[') {
+      this.#take(/\[/y, '`[`');
+      const list: Value[] = [];
+      while (!this.#took(/\]/y)) {
+        list.push(this.#value());
+        this.#took(/,/y);
+      }
+      return list;
+    }
+    return this.#take(/[A-Za-z0-9_.-]+/y, 'a value');
+  }
+
+  #peek(): string | undefined {
+    this.#space();
+    return this.#text[this.#at];
+  }
+
+  #space(): void {
+    this.#match(/(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y);
+  }
+
+  #took(pattern: RegExp): boolean {
+    this.#space();
+    return this.#match(pattern) !== undefined;
+  }
+
+  #take(pattern: RegExp, what: string): string {
+    this.#space();
+    const found = this.#match(pattern);
+    if (found === undefined) throw this.refuse(`expected ${what}`);
+    return found;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#at += found.length;
+    return found;
+  }
+}
