@@ -8,7 +8,7 @@ import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
 import type { Lab, LabEngine, LabEvent, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly, type Expected } from './network/loopback-only.ts';
-import { ACCOUNT, adminCredentials } from './services/admin.ts';
+import { ACCOUNT, adminCredentials, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { startLocalstack } from './services/localstack.service.ts';
 import { startMinistack } from './services/ministack.service.ts';
@@ -53,6 +53,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       timed(awsName(options.engine), () => theAws(options, attached, warden, logDir)),
     ]);
     const admin = adminOf(options.engine, attached);
+    const roleAccount = roleAccountCredentials(options.engine);
     const region = options.region ?? 'us-east-1';
     const { engine, signal } = options;
     await timed('gateway', async () => {
@@ -81,12 +82,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
       versions: versionsOf(options, attached),
-      terraformEnv: () => terraformEnvironment(warden.tempDir, access, cliConfigFile, engine),
+      terraformEnv: () =>
+        terraformEnvironment({ tempDir: warden.tempDir, access, engine, roleAccount, cliConfigFile }),
       workshop: {
         warden,
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
-        secrets: [vault.token, admin.secretAccessKey].filter((secret) => secret.length >= 8),
+        secrets: [vault.token, admin.secretAccessKey, roleAccount.secretAccessKey].filter(
+          (secret) => secret.length >= 8,
+        ),
         graceMs: attached.aws === undefined && attached.vault === undefined ? 0 : 15_000,
       },
       stop,

@@ -1,4 +1,4 @@
-import type { Access } from '@cordon/domain';
+import type { Access, AwsCredentials } from '@cordon/domain';
 import type { LabEngine } from '../lab.types.ts';
 import { childEnvironment } from '../services/environment.ts';
 
@@ -8,13 +8,18 @@ import { childEnvironment } from '../services/environment.ts';
  */
 const ENDPOINT_NAME = 'http://aws.cordon.test';
 
+export interface TerraformEnvironment {
+  readonly tempDir: string;
+  readonly access: Access;
+  readonly engine: LabEngine;
+  /** Administrator of the second account. */
+  readonly roleAccount: AwsCredentials;
+  readonly cliConfigFile: string;
+}
+
 /** Environment of Terraform and its providers. Holds the operator's secrets: never log it. */
-export function terraformEnvironment(
-  tempDir: string,
-  access: Access,
-  cliConfigFile: string | undefined,
-  engine: LabEngine,
-): Record<string, string> {
+export function terraformEnvironment(options: TerraformEnvironment): Record<string, string> {
+  const { tempDir, access, engine, roleAccount, cliConfigFile } = options;
   const { admin } = access;
   return {
     ...childEnvironment(tempDir),
@@ -31,11 +36,13 @@ export function terraformEnvironment(
     // By default the provider makes itself a child token and revokes it again, two more calls a command.
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
     TF_VAR_vault_aws_endpoint: access.awsEndpoint,
+    TF_VAR_role_account_access_key_id: roleAccount.accessKeyId,
+    TF_VAR_role_account_secret_access_key: roleAccount.secretAccessKey,
     // MiniStack lacks the IAM list calls that a forced removal of a user begins with.
     ...(engine === 'ministack' ? { TF_VAR_broker_force_destroy: 'false' } : {}),
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',
-    ...(cliConfigFile === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfigFile }),
+    TF_CLI_CONFIG_FILE: cliConfigFile,
   };
 }
