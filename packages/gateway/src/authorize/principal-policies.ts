@@ -1,0 +1,76 @@
+import type { NamedPolicy, PolicyKind, PolicySet } from '@cordon/iam';
+import { type Identity, identityKey, type User } from '../state/entities.ts';
+import type { State } from '../state/store.ts';
+import type { Session } from '../sts/session.ts';
+import type { Caller } from '../who/caller.ts';
+import { parsed } from './parse-cache.ts';
+
+/** The policies that the caller brings: its identity’s, its permissions boundary, its session’s. */
+export function principalPolicies(caller: Caller, state: State): Omit<PolicySet, 'resource'> {
+  const { principal, session } = caller;
+  if (principal.kind === 'role-session') {
+    const role = state.get('roles', identityKey(principal.accountId, session?.owner?.name ?? ''));
+    if (role === undefined) return { identity: [] };
+    return {
+      identity: identityPolicies(role, `role ${role.name}`, state),
+      ...boundaryOf(role.boundary, state),
+      ...sessionLayer(session, state),
+    };
+  }
+  if (principal.kind === 'user' || principal.kind === 'federated-user') {
+    const user = state.get('users', identityKey(principal.accountId, caller.userName ?? ''));
+    const identity = user === undefined ? [] : userPolicies(user, state);
+    return {
+      identity,
+      ...boundaryOf(user?.boundary, state),
+      ...(principal.kind === 'federated-user' ? sessionLayer(session, state) : {}),
+    };
+  }
+  return { identity: [] };
+}
+
+function userPolicies(user: User, state: State): readonly NamedPolicy[] {
+  const groups = user.groups.flatMap((name) => {
+    const group = state.get('groups', identityKey(user.accountId, name));
+    return group === undefined ? [] : identityPolicies(group, `group ${group.name}`, state);
+  });
+  return [...identityPolicies(user, `user ${user.name}`, state), ...groups];
+}
+
+function identityPolicies(identity: Identity, owner: string, state: State): readonly NamedPolicy[] {
+  const inline = Object.entries(identity.inline).map(
+    ([name, text]): NamedPolicy => ({
+      name: `inline policy ${name} of ${owner}`,
+      document: parsed(text, 'identity'),
+    }),
+  );
+  return [...inline, ...managedPolicies(identity.attached, 'identity', state)];
+}
+
+/** Managed policies by ARN, in their default version; one that does not exist allows nothing. */
+export function managedPolicies(
+  arns: readonly string[],
+  kind: PolicyKind,
+  state: State,
+): readonly NamedPolicy[] {
+  return arns.flatMap((arn) => {
+    const policy = state.get('policies', arn);
+    const text = policy?.versions[policy.defaultVersion];
+    return text === undefined ? [] : [{ name: arn, document: parsed(text, kind) }];
+  });
+}
+
+function boundaryOf(arn: string | undefined, state: State): { boundary?: readonly NamedPolicy[] } {
+  return arn === undefined ? {} : { boundary: managedPolicies([arn], 'boundary', state) };
+}
+
+function sessionLayer(session: Session | undefined, state: State): { session?: readonly NamedPolicy[] } {
+  if (session === undefined) return {};
+  const { policy, policyArns } = session;
+  if (policy === undefined && policyArns.length === 0) return {};
+  const inline: readonly NamedPolicy[] =
+    policy === undefined
+      ? []
+      : [{ name: `session policy of ${session.name}`, document: parsed(policy, 'session') }];
+  return { session: [...inline, ...managedPolicies(policyArns, 'session', state)] };
+}

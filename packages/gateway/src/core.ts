@@ -1,0 +1,20 @@
+import type { AwsCredentials } from '@cordon/domain';
+import type { DecisionLog } from './decision-log/log.ts';
+import type { Upstream } from './http/upstream.ts';
+import type { Store } from './state/store.ts';
+import type { Credentials } from './who/credentials.ts';
+
+export type Mode = 'enforce' | 'soft' | 'pass';
+
+/** What every handler of the gateway works with. */
+export interface Core {
+  readonly accountId: string;
+  readonly region: string;
+  readonly mode: Mode;
+  readonly admin: AwsCredentials;
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly tokenKey: Buffer;
+  readonly upstream: Upstream;
+  readonly log: DecisionLog;
+}

@@ -1,0 +1,101 @@
+import type { Decider } from '@cordon/domain';
+import type { Decision } from '@cordon/iam';
+
+/** One permission that was asked for, and what was decided about it. */
+export interface Judged {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Decision;
+}
+
+/**
+ * A line of `decisions.jsonl`: CloudTrail’s record, and under `cordon` why. Never holds a secret, a token or a
+ * signature.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export interface DecisionRecord {
+  readonly eventVersion: '1.11';
+  readonly eventTime: string;
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly awsRegion: string;
+  readonly sourceIPAddress: string;
+  readonly userAgent?: string;
+  readonly requestID: string;
+  readonly userIdentity: UserIdentity;
+  readonly requestParameters: Readonly<Record<string, string>>;
+  readonly resources: readonly { readonly ARN: string; readonly accountId?: string }[];
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly cordon: {
+    /** `failed`: the request was allowed, and the service answered an error. */
+    readonly outcome: 'served' | 'refused' | 'would-refuse' | 'failed' | 'passed';
+    /** What refused when it was no policy: `signature`, `request`, `upstream`. */
+    readonly layer?: string;
+    readonly reason: string;
+    readonly judged: readonly {
+      readonly action: string;
+      readonly resource: string;
+      readonly outcome: Decision['outcome'];
+      readonly reason: string;
+      readonly by: Decision['by'];
+      readonly missing: Decision['missing'];
+      readonly nearestMiss?: Decision['nearestMiss'];
+    }[];
+    readonly httpStatus: number;
+    /** Milliseconds. */
+    readonly ms: number;
+  };
+}
+
+export interface UserIdentity {
+  readonly type: string;
+  readonly principalId?: string;
+  readonly arn?: string;
+  readonly accountId?: string;
+  readonly accessKeyId?: string;
+  readonly userName?: string;
+  readonly sessionContext?: {
+    readonly sessionIssuer?: Readonly<Record<string, string>>;
+    readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: 'false' };
+    readonly sourceIdentity?: string;
+  };
+}
+
+/** The part of a record about one permission, plain data. */
+export function judgedLine(judged: Judged): DecisionRecord['cordon']['judged'][number] {
+  const { outcome, reason, by, missing, nearestMiss } = judged.decision;
+  return {
+    action: judged.action,
+    resource: judged.resource,
+    outcome,
+    reason,
+    by,
+    missing,
+    ...(nearestMiss === undefined ? {} : { nearestMiss }),
+  };
+}
+
+/** What decided, in the words of the domain: statements, missing layers, or a check before any policy. */
+export function decidersOf(record: DecisionRecord): readonly Decider[] {
+  const { cordon } = record;
+  if (cordon.layer !== undefined) return [{ layer: cordon.layer, why: cordon.reason }];
+  const decisive =
+    cordon.outcome === 'refused' || cordon.outcome === 'would-refuse'
+      ? cordon.judged.filter((judged) => judged.outcome !== 'allowed')
+      : cordon.judged;
+  return decisive.flatMap((judged): readonly Decider[] => {
+    if (judged.by.length > 0)
+      return judged.by.map((statement) => ({
+        layer: statement.layer,
+        policy: statement.policy,
+        ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+        why: judged.reason,
+      }));
+    const miss = judged.nearestMiss;
+    const why = miss === undefined ? judged.reason : `${judged.reason}; nearest: ${miss.why}`;
+    return judged.missing.length === 0
+      ? [{ layer: 'identity', why }]
+      : judged.missing.map((layer) => ({ layer, why }));
+  });
+}

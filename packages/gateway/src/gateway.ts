@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { AwsCredentials } from '@cordon/domain';
+import type { Core, Mode } from './core.ts';
+import { DecisionLog } from './decision-log/log.ts';
+import type { DecisionRecord } from './decision-log/record.ts';
+import { Upstream } from './http/upstream.ts';
+import { type CallReport, serveRequest } from './server/serve-request.ts';
+import { DEFAULT_LIMITS, makeServer, type ServerLimits } from './server/server.ts';
+import { fileJournal } from './state/journal.ts';
+import { Store } from './state/store.ts';
+import { Credentials } from './who/credentials.ts';
+
+export interface GatewayOptions {
+  /** URL of LocalStack (or, in mode `pass`, of any AWS endpoint): `http://[::1]:4566`. */
+  readonly upstream: string;
+  /** Account whose root user `admin` is. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Credentials of the account’s root user. Secret: never logged. */
+  readonly admin: AwsCredentials;
+  /** Folder for `decisions.jsonl` and the state file `gateway-state.jsonl` (0600: it holds secret keys). */
+  readonly runDir: string;
+  /** `enforce` (default) judges; `soft` judges, notes what it would refuse and serves it; `pass` judges nothing. */
+  readonly mode?: Mode;
+  /** 0 or absent: any free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** Milliseconds since 1970; for tests. */
+  readonly clock?: () => number;
+  /** Closes the gateway when it aborts. */
+  readonly signal?: AbortSignal;
+  /** How long the upstream may take to begin an answer, milliseconds (60 s). */
+  readonly upstreamTimeoutMs?: number;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly port: number;
+  /** Why a request was answered as it was, by its `x-amz-request-id`; the last 20,000 are remembered. */
+  explain(requestId: string): DecisionRecord | undefined;
+  /** Tells the listener of every answered request; returns how to stop. */
+  onCall(listener: (call: CallReport) => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway: it verifies every request’s signature, decides it with the policies that it saw being made, and
+ * lets the upstream serve only what AWS would. Rejects when the port is taken or the state file is damaged.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  mkdirSync(options.runDir, { recursive: true });
+  const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
+  const tokenKey = tokenKeyOf(store);
+  const { accountId, region, admin } = options;
+  const core: Core = {
+    accountId,
+    region,
+    admin,
+    mode: options.mode ?? 'enforce',
+    store,
+    tokenKey,
+    credentials: new Credentials({ accountId, admin, state: store, tokenKey }),
+    upstream: new Upstream({ url: options.upstream, region, timeoutMs: options.upstreamTimeoutMs ?? 60_000 }),
+    log: new DecisionLog(join(options.runDir, 'decisions.jsonl')),
+  };
+  const clock = options.clock ?? Date.now;
+  const listeners = new Set<(call: CallReport) => void>();
+  const report = (call: CallReport) => {
+    for (const listener of listeners) listener(call);
+  };
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const server = makeServer(limits, (request, response, awaits100) => {
+    void serveRequest(core, request, response, clock(), awaits100, report);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  server.on('error', () => {});
+  const { port } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+      core.upstream.close();
+    }).then(() => core.log.close());
+    return closing;
+  };
+  options.signal?.addEventListener('abort', () => void close(), { once: true });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    explain: (requestId) => core.log.find(requestId),
+    onCall(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close,
+  };
+}
+
+/** The key that seals session tokens: made once, kept in the state file, so that sessions survive a restart. */
+function tokenKeyOf(store: Store): Buffer {
+  const known = store.get('secrets', 'token-key');
+  if (known !== undefined) return Buffer.from(known, 'base64');
+  const fresh = randomBytes(32);
+  store.apply([{ table: 'secrets', key: 'token-key', row: fresh.toString('base64') }]);
+  return fresh;
+}

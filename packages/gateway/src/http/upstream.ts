@@ -1,0 +1,136 @@
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { AwsError } from '../errors/aws-error.ts';
+
+export interface UpstreamOptions {
+  /** `http://[::1]:4566` */
+  readonly url: string;
+  readonly region: string;
+  /** How long an answer may take to begin, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Encoded path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An answer whose body was small and has been read whole. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+const LARGEST_READ = 64 * 1024 * 1024;
+
+/** The service behind the gateway: kept-alive connections, and AWS’s 503 when it is down or does not answer. */
+export class Upstream {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64 });
+  readonly #base: URL;
+  readonly #options: UpstreamOptions;
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+    this.#base = new URL(options.url);
+  }
+
+  get authority(): string {
+    return this.#base.host;
+  }
+
+  /** The header by which LocalStack tells accounts and services apart; it checks no signature. */
+  authorization(accountId: string, service: string): string {
+    const scope = `${accountId}/20260101/${this.#options.region}/${service}/aws4_request`;
+    return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+  }
+
+  /** Opens a request; the caller writes the body and ends it. */
+  open(options: UpstreamRequest): ClientRequest {
+    return request({
+      host: this.#base.hostname.replace(/^\[|\]$/g, ''),
+      port: this.#base.port === '' ? 80 : Number(this.#base.port),
+      agent: this.#agent,
+      method: options.method,
+      path: options.path,
+      headers: { host: this.authority, ...options.headers },
+      setHost: false,
+    });
+  }
+
+  /** The beginning of the answer. Rejects with `ServiceUnavailable` when there is none in time. */
+  answer(sent: ClientRequest): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => sent.destroy(new Error(`no answer within ${this.#options.timeoutMs} ms`)),
+        this.#options.timeoutMs,
+      );
+      sent.once('response', (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      });
+      sent.on('error', (cause) => {
+        clearTimeout(timer);
+        reject(unavailable(cause));
+      });
+      sent.once('close', () => {
+        clearTimeout(timer);
+        reject(unavailable(new Error('the connection was closed')));
+      });
+    });
+  }
+
+  /** A whole call with a small body and a small answer. A connection that had gone stale is tried once again. */
+  async call(options: UpstreamRequest, body: Buffer = Buffer.alloc(0)): Promise<UpstreamAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      const sent = this.open({
+        ...options,
+        headers: {
+          ...options.headers,
+          ...(hasBody(options, body) ? { 'content-length': String(body.length) } : {}),
+        },
+      });
+      try {
+        sent.end(body);
+        return await readAnswer(await this.answer(sent));
+      } catch (error) {
+        if (attempt > 0 || !sent.reusedSocket || !isReset(error)) throw error;
+      }
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function hasBody(options: UpstreamRequest, body: Buffer): boolean {
+  return body.length > 0 || options.method === 'PUT' || options.method === 'POST';
+}
+
+export async function readAnswer(response: IncomingMessage): Promise<UpstreamAnswer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of response) {
+      size += (piece as Buffer).length;
+      if (size > LARGEST_READ) throw new Error('the answer is too large to be read whole');
+      pieces.push(piece as Buffer);
+    }
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+  return { status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(pieces) };
+}
+
+/** Whether the error is that of a kept-alive connection which the other side had closed meanwhile. */
+export function isReset(error: unknown): boolean {
+  const cause = error instanceof AwsError ? error.cause : error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+export function unavailable(cause: unknown): AwsError {
+  return new AwsError(503, 'ServiceUnavailable', 'Service is unable to handle request.', {}, { cause });
+}

@@ -1,0 +1,38 @@
+import { textAt } from '../../http/xml.ts';
+import type { ManagedPolicy } from '../../state/entities.ts';
+import { type IamEffect, type Served, without } from './effect.ts';
+
+export const managedPolicies: Readonly<Record<string, IamEffect>> = {
+  CreatePolicy: ({ form, answer }) => {
+    const arn = textAt(answer, 'CreatePolicyResponse', 'CreatePolicyResult', 'Policy', 'Arn') ?? '';
+    const name = form.get('PolicyName') ?? '';
+    const versions = { v1: form.get('PolicyDocument') ?? '' };
+    return [{ table: 'policies', key: arn, row: { arn, name, defaultVersion: 'v1', versions } }];
+  },
+  DeletePolicy: ({ form }) => [{ table: 'policies', key: form.get('PolicyArn') ?? '' }],
+  CreatePolicyVersion: change((policy, { form, answer }) => {
+    const path = ['CreatePolicyVersionResponse', 'CreatePolicyVersionResult', 'PolicyVersion', 'VersionId'];
+    const version = textAt(answer, ...path) ?? '';
+    return {
+      ...policy,
+      versions: { ...policy.versions, [version]: form.get('PolicyDocument') ?? '' },
+      ...(form.get('SetAsDefault')?.toLowerCase() === 'true' ? { defaultVersion: version } : {}),
+    };
+  }),
+  DeletePolicyVersion: change((policy, { form }) => ({
+    ...policy,
+    versions: without(policy.versions, form.get('VersionId') ?? ''),
+  })),
+  SetDefaultPolicyVersion: change((policy, { form }) => ({
+    ...policy,
+    defaultVersion: form.get('VersionId') ?? '',
+  })),
+};
+
+function change(update: (policy: ManagedPolicy, served: Served) => ManagedPolicy): IamEffect {
+  return (served) => {
+    const key = served.form.get('PolicyArn') ?? '';
+    const policy = served.state.get('policies', key);
+    return policy === undefined ? [] : [{ table: 'policies', key, row: update(policy, served) }];
+  };
+}

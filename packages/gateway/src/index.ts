@@ -1,0 +1,4 @@
+export type { Mode } from './core.ts';
+export { type DecisionRecord, decidersOf } from './decision-log/record.ts';
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export type { CallReport } from './server/serve-request.ts';

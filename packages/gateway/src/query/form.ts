@@ -1,0 +1,50 @@
+import { AwsError } from '../errors/aws-error.ts';
+import { parseQuery, type Query, repeatedNames } from '../http/query.ts';
+
+/** Parameters of a call in AWS’s Query protocol, each given once. */
+export type Form = ReadonlyMap<string, string>;
+
+/** Parses an `application/x-www-form-urlencoded` body, or the query of a GET. */
+export function parseForm(source: string | Query): Form {
+  const pairs = typeof source === 'string' ? parseQuery(source.trim()) : source;
+  const repeated = repeatedNames(pairs);
+  if (repeated.length > 0)
+    throw new AwsError(400, 'MalformedQueryString', `The parameter ${repeated[0]} is given more than once.`);
+  return new Map(pairs);
+}
+
+/** Members of a list: `<name>.member.1`, `<name>.member.2`, … */
+export function members(form: Form, name: string): readonly string[] {
+  const values: string[] = [];
+  for (let index = 1; ; index++) {
+    const value = form.get(`${name}.member.${index}`);
+    if (value === undefined) return values;
+    values.push(value);
+  }
+}
+
+/** Tags: `<name>.member.1.Key`, `<name>.member.1.Value`, … */
+export function tagPairs(form: Form, name: string): readonly (readonly [key: string, value: string])[] {
+  const pairs: (readonly [string, string])[] = [];
+  for (let index = 1; ; index++) {
+    const key = form.get(`${name}.member.${index}.Key`);
+    if (key === undefined) return pairs;
+    pairs.push([key, form.get(`${name}.member.${index}.Value`) ?? '']);
+  }
+}
+
+/** A parameter that must be there. */
+export function needed(form: Form, name: string): string {
+  const value = form.get(name);
+  if (value === undefined || value === '')
+    throw validation(`Value null at '${camel(name)}' failed to satisfy constraint: Member must not be null`);
+  return value;
+}
+
+export function validation(why: string): AwsError {
+  return new AwsError(400, 'ValidationError', `1 validation error detected: ${why}`);
+}
+
+function camel(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,76 @@
+import { AwsError } from '../errors/aws-error.ts';
+import type { Target } from '../http/target.ts';
+
+/** Bucket and key of an S3 request; both absent for the service itself (ListBuckets). */
+export interface S3Address {
+  readonly bucket?: string;
+  readonly key?: string;
+}
+
+/** Hosts that are an endpoint by themselves: a label before one of them is a bucket (virtual-host style). */
+const ENDPOINTS = [
+  /^aws\.cordon\.test$/,
+  /^s3\.aws\.cordon\.test$/,
+  /^localhost$/,
+  /^(s3\.)?localhost\.localstack\.cloud$/,
+  /^s3([.-][a-z0-9-]+)?\.amazonaws\.com$/,
+];
+
+/**
+ * Reads the bucket from the host (virtual-host style) or the first path segment (path style).
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * Throws `InvalidBucketName`, or `InvalidURI` for a key whose `..` segments would leave the bucket.
+ */
+export function s3Address(target: Target): S3Address {
+  const hosted = hostBucket(target.host);
+  let bucket: string;
+  let key: string;
+  if (hosted !== undefined) {
+    bucket = hosted;
+    key = target.path.slice(1);
+  } else {
+    const path = target.path.slice(1);
+    if (path === '') return {};
+    const slash = path.indexOf('/');
+    bucket = slash < 0 ? path : path.slice(0, slash);
+    key = slash < 0 ? '' : path.slice(slash + 1);
+  }
+  checkBucketName(bucket);
+  if (key === '') return { bucket };
+  checkKey(key);
+  return { bucket, key };
+}
+
+function hostBucket(host: string): string | undefined {
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const endpoint = host.slice(dot + 1);
+    if (ENDPOINTS.some((pattern) => pattern.test(host))) return undefined;
+    if (ENDPOINTS.some((pattern) => pattern.test(endpoint))) return host.slice(0, dot);
+  }
+  return undefined;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export function checkBucketName(bucket: string): void {
+  const valid =
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) &&
+    !bucket.includes('..') &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(bucket);
+  if (!valid)
+    throw new AwsError(400, 'InvalidBucketName', 'The specified bucket is not valid.', {
+      BucketName: bucket,
+    });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html (length, relative path elements) */
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > 1024)
+    throw new AwsError(400, 'KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: '1024' });
+  // A key of slashes alone would be served by LocalStack as the bucket itself.
+  if (/^\/+$/.test(key)) throw new AwsError(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  let depth = 0;
+  for (const segment of key.split('/')) {
+    depth += segment === '..' ? -1 : 1;
+    if (depth < 0) throw new AwsError(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
+}

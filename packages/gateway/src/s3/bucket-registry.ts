@@ -1,0 +1,56 @@
+import { parsed } from '../authorize/parse-cache.ts';
+import { pinPrincipals } from '../authorize/pinned-policy.ts';
+import type { Core } from '../core.ts';
+import type { UpstreamAnswer } from '../http/upstream.ts';
+import type { Bucket } from '../state/entities.ts';
+import { readOwnership, readPublicAccessBlock } from './bucket-xml.ts';
+
+/** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+export function newBucket(name: string, accountId: string, region: string): Bucket {
+  return {
+    name,
+    accountId,
+    region,
+    publicAccessBlock: {
+      blockPublicAcls: true,
+      ignorePublicAcls: true,
+      blockPublicPolicy: true,
+      restrictPublicBuckets: true,
+    },
+    ownership: 'BucketOwnerEnforced',
+    tags: {},
+  };
+}
+
+/**
+ * The bucket as the gateway knows it. One that was made behind the gateway’s back is looked up upstream and belongs
+ * to the gateway’s own account; undefined when there is no such bucket.
+ */
+export async function findBucket(core: Core, name: string): Promise<Bucket | undefined> {
+  const known = core.store.get('buckets', name);
+  if (known !== undefined) return known;
+  const head = await ask(core, name, '', 'HEAD');
+  if (head.status !== 200) return undefined;
+  const [policy, block, ownership] = await Promise.all([
+    ask(core, name, '?policy='),
+    ask(core, name, '?publicAccessBlock='),
+    ask(core, name, '?ownershipControls='),
+  ]);
+  const { publicAccessBlock: _, ...fresh } = newBucket(name, core.accountId, core.region);
+  const text = policy.status === 200 ? policy.body.toString() : undefined;
+  const bucket: Bucket = {
+    ...fresh,
+    ...(block.status === 200 ? { publicAccessBlock: readPublicAccessBlock(block.body.toString()) } : {}),
+    ...(ownership.status === 200 ? { ownership: readOwnership(ownership.body.toString()) } : {}),
+    ...(text === undefined
+      ? {}
+      : { policy: { text, principals: pinPrincipals(parsed(text, 'resource'), core.store).principals } }),
+  };
+  core.store.apply([{ table: 'buckets', key: name, row: bucket }]);
+  return bucket;
+}
+
+function ask(core: Core, bucket: string, query: string, method = 'GET'): Promise<UpstreamAnswer> {
+  const authorization = core.upstream.authorization(core.accountId, 's3');
+  return core.upstream.call({ method, path: `/${bucket}${query}`, headers: { authorization } });
+}

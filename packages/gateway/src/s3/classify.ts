@@ -1,0 +1,69 @@
+import { AwsError } from '../errors/aws-error.ts';
+import type { Headers } from '../http/headers.ts';
+import { type Query, repeatedNames } from '../http/query.ts';
+import type { S3Address } from './address.ts';
+import { S3_OPERATIONS } from './model/s3-model.ts';
+import type { S3Operation } from './model/s3-operation.ts';
+
+/** What the classification looks at; the query without the signature's parameters. */
+export interface Classifiable {
+  readonly method: string;
+  readonly address: S3Address;
+  readonly query: Query;
+  readonly headers: Headers;
+}
+
+/** Query parameters that make a request another operation than the plain one on its bucket or object. */
+const TELLING: ReadonlySet<string> = new Set(
+  S3_OPERATIONS.flatMap((operation) => [
+    ...Object.keys(operation.fixed),
+    ...(operation.requiredQuery.includes('uploadId') ? ['uploadId'] : []),
+  ]),
+);
+
+/**
+ * The operation of S3's service model that the request is. Exactly one reading must be possible: a request that an
+ * upstream might read as another operation, or that the model does not know, is refused with `NotImplemented`.
+ */
+export function classify(request: Classifiable): S3Operation {
+  const { address, query, headers } = request;
+  const repeated = repeatedNames(query);
+  if (repeated.length > 0)
+    throw new AwsError(400, 'InvalidArgument', 'A query parameter is given more than once.', {
+      ArgumentName: repeated.join(', '),
+    });
+  const on = address.key !== undefined ? 'object' : address.bucket !== undefined ? 'bucket' : 'service';
+  const given = new Map(query);
+  const fitting = S3_OPERATIONS.filter(
+    (operation) =>
+      operation.on === on &&
+      operation.method === request.method &&
+      Object.entries(operation.fixed).every(
+        ([name, value]) => given.has(name) && (value === '' || given.get(name) === value),
+      ) &&
+      operation.requiredQuery.every((name) => given.has(name)) &&
+      operation.requiredHeaders.every((name) => headers.has(name)),
+  );
+  const operation = fitting.toSorted((a, b) => weight(b) - weight(a))[0];
+  if (operation === undefined) throw notImplemented('this method on this resource');
+  for (const [name, value] of query) {
+    if (name === 'x-id' || name in operation.fixed || operation.query.includes(name)) continue;
+    // An unknown parameter without a value is most likely a subresource of an operation newer than the model.
+    if (value === '' || TELLING.has(name) || name === 'partNumber') throw notImplemented(`\`${name}\``);
+  }
+  return operation;
+}
+
+function weight(operation: S3Operation): number {
+  const needs =
+    Object.keys(operation.fixed).length + operation.requiredQuery.length + operation.requiredHeaders.length;
+  return needs * 10 - (operation.deprecated ? 5 : 0);
+}
+
+function notImplemented(what: string): AwsError {
+  return new AwsError(
+    501,
+    'NotImplemented',
+    `A header, method or query parameter you provided implies functionality that is not implemented: ${what}.`,
+  );
+}

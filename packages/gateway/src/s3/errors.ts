@@ -1,0 +1,17 @@
+import { AwsError } from '../errors/aws-error.ts';
+
+export function noSuchBucket(bucket: string): AwsError {
+  return new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+}
+
+export function malformedXml(): AwsError {
+  return new AwsError(
+    400,
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}
+
+export function missingContentLength(): AwsError {
+  return new AwsError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
+}

@@ -1,0 +1,39 @@
+import { AwsError } from '../../errors/aws-error.ts';
+import { header } from '../../http/headers.ts';
+import { answerHeaders, relay, respond } from '../../http/respond.ts';
+import { readAnswer } from '../../http/upstream.ts';
+import { checkAcl, checkExpectedOwner } from '../acl.ts';
+import { findBucket } from '../bucket-registry.ts';
+import { forwardBodiless } from '../forward.ts';
+import { objectTags } from '../object-tags.ts';
+import { copiedTagPermissions } from '../operations/copy.ts';
+import type { Permission } from '../permission.ts';
+import type { S3Call } from '../s3-call.ts';
+
+/** Copies: the source, its version and its tags are read, the target is written; each needs its permission. */
+export async function copyObject(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  const { core, request, exchange } = call;
+  await call.require(permissions);
+  checkAcl(request, call.bucket);
+  const source = request.source;
+  const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
+  checkExpectedOwner(header(request.headers, 'x-amz-source-expected-bucket-owner'), bucket);
+  const tagPermissions = copiedTagPermissions(request);
+  if (source !== undefined && bucket !== undefined && tagPermissions.length > 0) {
+    const allowed = await Promise.all(tagPermissions.map((permission) => call.may(permission)));
+    const tagged =
+      allowed.includes(false) && (await objectTags(core, bucket, source.key, source.versionId)).size > 0;
+    if (tagged) await call.require(tagPermissions);
+  }
+  const answer = await forwardBodiless(call);
+  if (answer.statusCode !== 404) return relay(exchange, answer);
+  const whole = await readAnswer(answer);
+  const list: Permission = {
+    action: 's3:ListBucket',
+    resource: `arn:aws:s3:::${source?.bucket}`,
+    bucket: source?.bucket ?? '',
+  };
+  if (whole.body.includes('<Code>NoSuchKey</Code>') && !(await call.may(list)))
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+  respond(exchange, whole.status, answerHeaders(whole.headers, exchange.requestId), whole.body);
+}

@@ -1,0 +1,50 @@
+import { AwsError } from '../../errors/aws-error.ts';
+import { header } from '../../http/headers.ts';
+import { answerHeaders, respond } from '../../http/respond.ts';
+import { listAt, parseXml, textAt } from '../../http/xml.ts';
+import { newBucket } from '../bucket-registry.ts';
+import { malformedXml } from '../errors.ts';
+import { forwardWhole } from '../forward.ts';
+import { bucketPermission, type Permission } from '../permission.ts';
+import type { S3Call } from '../s3-call.ts';
+import { LARGEST_DOCUMENT } from '../serve.ts';
+
+/** Makes a bucket that belongs to the caller’s account. Names are one space for all accounts. */
+export async function createBucket(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  const { core, exchange, request, caller, bucket } = call;
+  const name = request.bucket ?? '';
+  const body = (await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString();
+  const wanted = readConfiguration(body);
+  const context = wanted.location === undefined ? {} : { 's3:locationconstraint': wanted.location };
+  await call.require(permissions, context);
+  if (wanted.tagged) await call.require([bucketPermission(request, 's3:TagResource')], context);
+  if (bucket !== undefined && bucket.accountId !== caller.accountId)
+    throw new AwsError(
+      409,
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+        'Please select a different name and try again.',
+      { BucketName: name },
+    );
+  const answer = await forwardWhole(call, Buffer.from(body));
+  if (answer.status < 300 && bucket === undefined) {
+    const fresh = newBucket(name, caller.accountId ?? core.accountId, wanted.location ?? core.region);
+    const ownership = header(request.headers, 'x-amz-object-ownership');
+    core.store.apply([
+      { table: 'buckets', key: name, row: { ...fresh, ...(ownership === undefined ? {} : { ownership }) } },
+    ]);
+  }
+  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
+}
+
+function readConfiguration(body: string): { readonly location?: string; readonly tagged: boolean } {
+  if (body.trim() === '') return { tagged: false };
+  try {
+    const root = parseXml(body);
+    const location = textAt(root, 'CreateBucketConfiguration', 'LocationConstraint')?.trim();
+    const tagged = listAt(root, 'CreateBucketConfiguration', 'Tags', 'Tag').length > 0;
+    return { ...(location === undefined || location === '' ? {} : { location }), tagged };
+  } catch {
+    throw malformedXml();
+  }
+}

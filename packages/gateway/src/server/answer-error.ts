@@ -1,0 +1,43 @@
+import { AwsError, type ErrorProtocol } from '../errors/aws-error.ts';
+import { renderError } from '../errors/render.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { respond } from '../http/respond.ts';
+import { queryError } from '../query/errors.ts';
+
+/** An unexpected error is a bug of the gateway or a fault of the upstream: AWS’s 500, without a word of its inside. */
+export function asAwsError(error: unknown, protocol: ErrorProtocol): AwsError {
+  const known =
+    error instanceof AwsError
+      ? error
+      : new AwsError(
+          500,
+          'InternalError',
+          'We encountered an internal error. Please try again.',
+          {},
+          { cause: error },
+        );
+  return protocol === 'query' ? queryError(known) : known;
+}
+
+/** Answers with an error in the format of the service; drops the connection when an answer has already begun. */
+export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: AwsError): void {
+  const { response, requestId } = exchange;
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const body = renderError(protocol, error, requestId);
+  respond(
+    exchange,
+    error.status,
+    {
+      'content-type': protocol === 's3' ? 'application/xml' : 'text/xml',
+      'x-amz-request-id': requestId,
+      'x-amzn-requestid': requestId,
+      ...(error.code === 'AuthorizationHeaderMalformed' && error.details.Region !== undefined
+        ? { 'x-amz-bucket-region': error.details.Region }
+        : {}),
+    },
+    body,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Core } from '../core.ts';
+import type { ErrorProtocol } from '../errors/aws-error.ts';
+import { AwsError } from '../errors/aws-error.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { header, parseHeaders } from '../http/headers.ts';
+import { parseTarget, type Target } from '../http/target.ts';
+import { handleQuery } from '../query/handle.ts';
+import { handleS3 } from '../s3/handle.ts';
+import { handleS3Control, isS3Control } from '../s3control/handle.ts';
+import { querySignature } from '../sigv4/query-signature.ts';
+import type { Signature, SignedParts } from '../sigv4/types.ts';
+import type { Trace } from '../trace.ts';
+import { findSignature } from '../who/authenticate.ts';
+
+/** Which format an error of this request has, before anything else is known of it. */
+export function protocolOf(exchange: Exchange): ErrorProtocol {
+  const { headers } = exchange.request;
+  const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/(iam|sts)\//.exec(headers.authorization ?? '');
+  if (scope !== null) return 'query';
+  return isForm(headers['content-type']) ? 'query' : 's3';
+}
+
+/** Finds the service that a request is for, and hands it over. */
+export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Promise<void> {
+  const { request } = exchange;
+  const headers = parseHeaders(request.rawHeaders);
+  const target = parseTarget(request.url ?? '', headers);
+  const parts: SignedParts = {
+    method: request.method ?? 'GET',
+    path: target.path,
+    query: target.query,
+    headers,
+  };
+  const signature = findSignature(parts);
+  const facts = {
+    sourceIp: sourceIp(exchange),
+    secure: false,
+    now: exchange.now,
+    region: core.region,
+    ...optional('userAgent', header(headers, 'user-agent')),
+  };
+  const handler = isQuery(parts, target, signature)
+    ? handleQuery
+    : isS3Control(parts)
+      ? handleS3Control
+      : handleS3;
+  await handler(core, exchange, trace, parts, target, signature, facts);
+}
+
+/** IAM and STS live at `/`; unsigned forms can only be STS’s AssumeRoleWithWebIdentity. */
+function isQuery(parts: SignedParts, target: Target, signature: Signature | undefined): boolean {
+  if (target.path !== '/') return false;
+  if (signature !== undefined) return signature.scope.service === 'iam' || signature.scope.service === 'sts';
+  return parts.method === 'POST'
+    ? isForm(header(parts.headers, 'content-type'))
+    : target.query.some(([name]) => name === 'Action');
+}
+
+function isForm(type: string | undefined): boolean {
+  return type?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
+}
+
+export function sourceIp(exchange: Exchange): string {
+  return (exchange.request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { [key in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in K]?: string };
+}
+
+export { AwsError, querySignature };

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from '../core.ts';
+import type { AwsError } from '../errors/aws-error.ts';
+import { Exchange } from '../http/exchange.ts';
+import { newTrace, type Trace } from '../trace.ts';
+import { answerError, asAwsError } from './answer-error.ts';
+import { dispatch, protocolOf } from './dispatch.ts';
+import { logLine } from './log-line.ts';
+import { passThrough } from './pass-through.ts';
+import { newRequestId } from './request-id.ts';
+
+/** What listeners of `Gateway.onCall` are told about a request that was answered. */
+export interface CallReport {
+  readonly requestId: string;
+  readonly service: string;
+  readonly eventName: string;
+  readonly principalArn?: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Milliseconds from the request’s head to the end of its answer. */
+  readonly ms: number;
+  /** Of these, spent waiting for the upstream. */
+  readonly upstreamMs: number;
+  readonly status: number;
+  readonly errorCode?: string;
+}
+
+/** Answers one request, whatever it is; never throws. */
+export async function serveRequest(
+  core: Core,
+  request: IncomingMessage,
+  response: ServerResponse,
+  now: number,
+  awaits100: boolean,
+  report: (call: CallReport) => void,
+): Promise<void> {
+  const started = performance.now();
+  const exchange = new Exchange(request, response, newRequestId(), now, awaits100);
+  const trace: Trace = newTrace();
+  let error: AwsError | undefined;
+  try {
+    await (core.mode === 'pass' ? passThrough : dispatch)(core, exchange, trace);
+  } catch (thrown) {
+    const protocol = protocolOf(exchange);
+    error = asAwsError(thrown, protocol);
+    answerError(exchange, protocol, error);
+  }
+  const ms = performance.now() - started;
+  core.log.add(exchange.requestId, logLine(core, exchange, trace, error, ms));
+  report({
+    requestId: exchange.requestId,
+    service: trace.service,
+    eventName: trace.eventName,
+    ...(trace.caller.arn === undefined ? {} : { principalArn: trace.caller.arn }),
+    startedAt: now,
+    ms,
+    upstreamMs: trace.upstreamMs,
+    status: response.statusCode,
+    ...(error === undefined ? {} : { errorCode: error.code }),
+  });
+}

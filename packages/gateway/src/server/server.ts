@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export interface ServerLimits {
+  /** Bytes of all request headers. */
+  readonly headerBytes: number;
+  /** Milliseconds until a request’s head must be complete. */
+  readonly headMs: number;
+  /** Milliseconds without a byte in either direction until a connection is dropped. */
+  readonly idleMs: number;
+  readonly connections: number;
+}
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  headerBytes: 32 * 1024,
+  headMs: 20_000,
+  idleMs: 120_000,
+  connections: 2048,
+};
+
+/** An HTTP server that outlives whatever is sent to it. */
+export function makeServer(
+  limits: ServerLimits,
+  handle: (request: IncomingMessage, response: ServerResponse, awaits100: boolean) => void,
+): Server {
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headMs,
+    // A large upload over a slow line takes as long as it takes: idleness is what is limited.
+    requestTimeout: 0,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 5000,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    noDelay: true,
+  });
+  server.maxConnections = limits.connections;
+  server.maxHeadersCount = 256;
+  server.timeout = limits.idleMs;
+  server.on('request', (request, response) => handle(request, response, false));
+  server.on('checkContinue', (request, response) => handle(request, response, true));
+  server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { connection: 'close' }).end();
+  });
+  server.on('connect', (_request, socket: Duplex) => refuse(socket, '405 Method Not Allowed'));
+  server.on('upgrade', (_request, socket: Duplex) => refuse(socket, '400 Bad Request'));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if (error.code === 'HPE_HEADER_OVERFLOW')
+      refuse(socket, '400 Bad Request', 'RequestHeaderSectionTooLarge');
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+      refuse(socket, '408 Request Timeout', 'RequestTimeout');
+    else refuse(socket, '400 Bad Request');
+  });
+  return server;
+}
+
+function refuse(socket: Duplex, status: string, code = 'BadRequest'): void {
+  socket.on('error', () => {});
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${status}</Message></Error>`;
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Headers } from '../http/headers.ts';
+import type { Query } from '../http/query.ts';
+
+/** What SigV4 signs of a request, all decoded. */
+export interface SignedParts {
+  readonly method: string;
+  /** Decoded path. */
+  readonly path: string;
+  readonly query: Query;
+  readonly headers: Headers;
+}
+
+/** `<key id>/<date>/<region>/<service>/aws4_request` */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  /** `yyyymmdd` */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** A parsed but not yet verified signature. */
+export interface Signature {
+  readonly place: 'header' | 'query';
+  readonly scope: CredentialScope;
+  readonly signedHeaders: readonly string[];
+  /** 64 lower-case hex digits. */
+  readonly signature: string;
+  /** `yyyymmddThhmmssZ` */
+  readonly timestamp: string;
+  readonly sessionToken?: string;
+  /** Presigned only, seconds. */
+  readonly expires?: number;
+  /** `x-amz-content-sha256`, where one was sent. */
+  readonly contentSha256?: string;
+}

@@ -1,0 +1,27 @@
+/** A map that forgets its oldest entry once it holds `most`: what strangers send cannot make it grow. */
+export class BoundedMap<V> {
+  readonly #most: number;
+  readonly #map = new Map<string, V>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get(key: string): V | undefined {
+    return this.#map.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.#map.delete(key);
+    if (this.#map.size >= this.#most) this.#map.delete(this.#map.keys().next().value as string);
+    this.#map.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#map.delete(key);
+  }
+
+  get size(): number {
+    return this.#map.size;
+  }
+}

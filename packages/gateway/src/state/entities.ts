@@ -1,0 +1,109 @@
+/** What every IAM identity has in common. */
+export interface Identity {
+  readonly accountId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  /** `AIDA…`, `AROA…`, `AGPA…`: a new one for every creation. */
+  readonly id: string;
+  /** Inline policies: name to JSON text. */
+  readonly inline: Readonly<Record<string, string>>;
+  /** ARNs of attached managed policies. */
+  readonly attached: readonly string[];
+}
+
+export interface User extends Identity {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly boundary?: string;
+  /** Names of groups, lower-cased. */
+  readonly groups: readonly string[];
+}
+
+export interface Role extends Identity {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly boundary?: string;
+  readonly trust: PinnedPolicy;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}
+
+export type Group = Identity;
+
+/** A customer managed policy, or one of AWS’s own that was looked up. */
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly defaultVersion: string;
+  /** Version id to JSON text. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface AccessKey {
+  readonly id: string;
+  /** Secret: only in memory and in the 0600 state file. */
+  readonly secret: string;
+  readonly accountId: string;
+  readonly userName: string;
+  readonly userId: string;
+  readonly active: boolean;
+}
+
+/**
+ * A policy with Principal elements. When it is saved, AWS replaces the ARNs of users and roles by their unique ids:
+ * an identity that is made again under the same name is another one. `principals` holds the ids seen then.
+ */
+export interface PinnedPolicy {
+  readonly text: string;
+  readonly principals: Readonly<Record<string, string>>;
+}
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly policy?: PinnedPolicy;
+  readonly publicAccessBlock?: PublicAccessBlock;
+  /** `BucketOwnerEnforced` unless set otherwise. */
+  readonly ownership: string;
+  /** Tags are conditions only once this is on (PutBucketAbac). */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface OidcProvider {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly url: string;
+  readonly clientIds: readonly string[];
+}
+
+/** Tables of the gateway’s state and what their rows are. */
+export interface Rows {
+  readonly users: User;
+  readonly roles: Role;
+  readonly groups: Group;
+  readonly policies: ManagedPolicy;
+  readonly keys: AccessKey;
+  readonly buckets: Bucket;
+  readonly oidc: OidcProvider;
+  readonly publicAccess: PublicAccessBlock;
+  readonly secrets: string;
+}
+
+export type TableName = keyof Rows;
+
+/** One row set, or removed when `row` is absent. */
+export type Change = {
+  readonly [T in TableName]: { readonly table: T; readonly key: string; readonly row?: Rows[T] };
+}[TableName];
+
+/** Key of a named identity: names are unique in an account ignoring case. */
+export function identityKey(accountId: string, name: string): string {
+  return `${accountId}/${name.toLowerCase()}`;
+}

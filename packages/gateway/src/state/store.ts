@@ -1,0 +1,55 @@
+import type { Change, Rows, TableName } from './entities.ts';
+import type { Journal } from './journal.ts';
+
+/** Read access to the gateway’s knowledge of identities, keys, policies and buckets. */
+export interface State {
+  get<T extends TableName>(table: T, key: string): Rows[T] | undefined;
+  all<T extends TableName>(table: T): IterableIterator<Rows[T]>;
+  /** Raised by every change: what was derived from an older one is stale. */
+  readonly version: number;
+}
+
+/** The state, in memory and in its journal: a change is on disk before the call that caused it is answered. */
+export class Store implements State {
+  readonly #tables = new Map<TableName, Map<string, unknown>>();
+  readonly #journal: Journal | undefined;
+  #version = 0;
+
+  constructor(journal?: Journal) {
+    this.#journal = journal;
+    for (const change of journal?.read() ?? []) this.#set(change);
+    journal?.rewrite(this.#dump());
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get<T extends TableName>(table: T, key: string): Rows[T] | undefined {
+    return this.#tables.get(table)?.get(key) as Rows[T] | undefined;
+  }
+
+  all<T extends TableName>(table: T): IterableIterator<Rows[T]> {
+    return (this.#tables.get(table) ?? new Map()).values() as IterableIterator<Rows[T]>;
+  }
+
+  apply(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    this.#journal?.append(changes);
+    for (const change of changes) this.#set(change);
+  }
+
+  #set(change: Change): void {
+    this.#version++;
+    const table = this.#tables.get(change.table) ?? new Map<string, unknown>();
+    this.#tables.set(change.table, table);
+    if (change.row === undefined) table.delete(change.key);
+    else table.set(change.key, change.row);
+  }
+
+  #dump(): readonly Change[] {
+    return [...this.#tables].flatMap(([table, rows]) =>
+      [...rows].map(([key, row]) => ({ table, key, row }) as Change),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import type { AwsCredentials } from '@cordon/domain';
+import { AwsError } from '../errors/aws-error.ts';
+import { BoundedMap } from '../state/bounded-map.ts';
+import { identityKey, type User } from '../state/entities.ts';
+import type { State } from '../state/store.ts';
+import type { Session } from '../sts/session.ts';
+import { openToken } from '../sts/token.ts';
+import { type Caller, rootCaller } from './caller.ts';
+import { sessionCaller } from './session-caller.ts';
+
+/** A caller whose signature is still to be verified with `secret`. */
+export interface Claimed {
+  readonly caller: Caller;
+  readonly secret: string;
+}
+
+export interface CredentialsOptions {
+  readonly accountId: string;
+  readonly admin: AwsCredentials;
+  readonly state: State;
+  readonly tokenKey: Buffer;
+}
+
+/**
+ * Looks up whose an access key id (and session token) is. Besides issued keys there are the administrator’s, which
+ * is the root user of `accountId`, and any 12-digit key id with the administrator’s secret: the root user of that
+ * account, so that several accounts can be told apart.
+ */
+export class Credentials {
+  readonly #options: CredentialsOptions;
+  readonly #opened = new BoundedMap<Session>(4096);
+
+  constructor(options: CredentialsOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `InvalidAccessKeyId`, `InvalidToken` or `ExpiredToken`. `now` in milliseconds. */
+  claim(accessKeyId: string, sessionToken: string | undefined, now: number): Claimed {
+    if (sessionToken !== undefined) return this.#temporary(accessKeyId, sessionToken, now);
+    const { admin, accountId, state } = this.#options;
+    if (accessKeyId === admin.accessKeyId)
+      return { caller: rootCaller(accountId, accessKeyId), secret: admin.secretAccessKey };
+    const key = state.get('keys', accessKeyId);
+    if (key !== undefined) {
+      const user = state.get('users', identityKey(key.accountId, key.userName));
+      if (!key.active || user === undefined || user.id !== key.userId) throw unknownKey(accessKeyId);
+      return { caller: userCaller(user, accessKeyId), secret: key.secret };
+    }
+    if (/^\d{12}$/.test(accessKeyId))
+      return { caller: rootCaller(accessKeyId, accessKeyId), secret: admin.secretAccessKey };
+    throw unknownKey(accessKeyId);
+  }
+
+  #temporary(accessKeyId: string, token: string, now: number): Claimed {
+    const session = this.#opened.get(token) ?? openToken(token, this.#options.tokenKey);
+    if (session === undefined || session.accessKeyId !== accessKeyId)
+      throw new AwsError(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.');
+    this.#opened.set(token, session);
+    if (session.expiresAt * 1000 <= now)
+      throw new AwsError(400, 'ExpiredToken', 'The provided token has expired.');
+    const caller = sessionCaller(session, this.#options.state);
+    if (caller === undefined) throw unknownKey(accessKeyId);
+    return { caller, secret: session.secret };
+  }
+}
+
+export function userCaller(user: User, accessKeyId: string, session?: Session): Caller {
+  return {
+    principal: { kind: 'user', accountId: user.accountId, arn: user.arn, userId: user.id },
+    accountId: user.accountId,
+    accessKeyId,
+    arn: user.arn,
+    userId: user.id,
+    userName: user.name,
+    tags: user.tags,
+    ...(session === undefined ? {} : { session }),
+  };
+}
+
+function unknownKey(accessKeyId: string): AwsError {
+  return new AwsError(
+    403,
+    'InvalidAccessKeyId',
+    'The AWS Access Key Id you provided does not exist in our records.',
+    { AWSAccessKeyId: accessKeyId },
+  );
+}
