@@ -1,10 +1,108 @@
-import { type IsolationOptions, type IsolationResult, runIsolation } from './run-isolation.ts';
+import { relative } from 'node:path';
+import type { RunLine } from '@cordon/domain';
+import { detailsOf } from './isolation/details.ts';
+import { describeFailure } from './isolation/failure.ts';
+import { jsonOf } from './isolation/json.ts';
+import { keepUntilStopped } from './isolation/keep.ts';
+import { listAttacks, listText } from './isolation/list.ts';
+import { matrixOf } from './isolation/matrix.ts';
+import { progressOn } from './isolation/progress.ts';
+import { requestOf } from './isolation/request.ts';
+import { LEGEND, type Paint, painter } from './isolation/style.ts';
+import { summaryOf, timesOf } from './isolation/summary.ts';
+import { type Judged, rejudge } from './lib/judge-run.ts';
+import type { Given, Scenario } from './lib/scenario.ts';
+import { runIsolation } from './run-isolation.ts';
 
-/** The two rival topologies of the question: which should we run? */
-export const RIVALS = ['role-per-tenant', 'shared-role-session-policy'] as const;
-
-export default {
+const scenario: Scenario = {
   id: 'isolation',
-  sentence: 'deploy topologies, let every tenant attack every other, judge, destroy',
-  run: (options: IsolationOptions): Promise<IsolationResult> => runIsolation(options),
+  sentence: 'deploys topologies, lets every tenant attack every other, judges, destroys',
+  flags: [
+    {
+      flags: '--topology <ids>',
+      description: 'topologies, comma separated, or `all` (default: the two rivals)',
+    },
+    { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
+    { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
+    { flags: '--tenants-file <file>', description: 'tenants, one a line' },
+    { flags: '--attack <ids>', description: 'only these attacks' },
+    { flags: '--tenant <id>', description: 'only attempts that this tenant makes' },
+    { flags: '--guard <ids>', description: 'wrap every topology with these guards' },
+    { flags: '--list', description: 'show all attacks and stop' },
+    { flags: '--rejudge <run>', description: 'judge the record of a run again, without any service' },
+    { flags: '--keep', description: 'leave everything up after the verdicts until Ctrl-C' },
+  ],
+  examples: [
+    'isolation                                  the two rivals on LocalStack behind the gateway',
+    'isolation --engine ministack               the same requests, judged by another enforcement',
+    'isolation --topology all --guard deny-foreign-principals',
+    'isolation --attack s3-copy --tenant acme   one attack, one attacker',
+    'isolation --rejudge runs/20260102T030405Z-beef',
+  ],
+  run: async (given) => {
+    if (given.flags.list === true) return showList(given);
+    if (typeof given.flags.rejudge === 'string') return show(given, rejudge(given.flags.rejudge), {});
+    return attack(given);
+  },
 };
+
+async function attack(given: Given): Promise<number> {
+  const began = performance.now();
+  const request = await requestOf(given.flags);
+  const progress = progressOn(given.err, began);
+  try {
+    const result = await runIsolation({
+      ...request,
+      signal: given.signal,
+      onEvent: progress.listen,
+      ...(given.flags.keep === true ? { beforeDestroy: (stage) => keepUntilStopped(stage, given) } : {}),
+    });
+    progress.end();
+    const { run, runDir, timings, failures } = result;
+    const told = failures.map(({ leg, error }) => ({ leg, message: describeFailure(error) }));
+    const totalMs = Math.round(performance.now() - began);
+    show(given, result, { run, runDir, timings, totalMs, failures: told });
+    if (given.json) return result.exit;
+    const paint = painter(given.colour);
+    given.out.write(`${timesOf(timings, totalMs, paint)}\n`);
+    const where = relative(process.cwd(), runDir);
+    given.out.write(
+      paint('dim', `files: ${where}/ · again without services: pnpm scenario isolation --rejudge ${where}\n`),
+    );
+    return result.exit;
+  } finally {
+    progress.end();
+  }
+}
+
+function show(given: Given, judged: Judged, more: Readonly<Record<string, unknown>>): number {
+  if (given.json) {
+    given.out.write(`${JSON.stringify(jsonOf(judged, more), null, 2)}\n`);
+    return judged.exit;
+  }
+  given.out.write(`${textOf(judged, painter(given.colour))}\n`);
+  return judged.exit;
+}
+
+function textOf({ lines, verdicts, summary }: Judged, paint: Paint): string {
+  const runs = lines.filter((line): line is RunLine => line.line === 'run');
+  const matrices = runs.map((run) => matrixOf(run, verdicts, paint));
+  return [
+    ...matrices,
+    '',
+    paint('dim', LEGEND),
+    detailsOf(verdicts, paint),
+    summaryOf(summary, lines, paint),
+  ].join('\n');
+}
+
+async function showList(given: Given): Promise<number> {
+  const attacks = await listAttacks();
+  const text = given.json
+    ? JSON.stringify({ schema: 1, attacks }, null, 2)
+    : listText(attacks, painter(given.colour));
+  given.out.write(`${text}\n`);
+  return 0;
+}
+
+export default scenario;

@@ -1,0 +1,34 @@
+import { BOUNDARIES } from '@cordon/domain';
+import { loadAttacks } from '../lib/attack-registry.ts';
+import type { Paint } from './style.ts';
+
+/** One attack, for `--list`. */
+export interface Listed {
+  readonly id: string;
+  readonly crosses: string;
+  readonly sentence: string;
+  readonly source: string;
+}
+
+export async function listAttacks(): Promise<readonly Listed[]> {
+  const attacks = await loadAttacks();
+  return attacks.map(({ id, crosses, sentence, source }) => ({ id, crosses, sentence, source }));
+}
+
+/** All attacks by the boundary they cross, with where each comes from. */
+export function listText(attacks: readonly Listed[], paint: Paint): string {
+  const width = Math.max(...attacks.map(({ id }) => id.length));
+  const groups = Map.groupBy(attacks, ({ crosses }) => crosses);
+  const parts = Object.entries(BOUNDARIES).flatMap(([boundary, sentence]) => {
+    const of = groups.get(boundary) ?? [];
+    const rows = of.map(
+      ({ id, sentence: what, source }) =>
+        `  ${id.padEnd(width)}  ${what}\n  ${''.padEnd(width)}  ${paint('dim', source)}`,
+    );
+    return [
+      `${paint('bold', boundary)} ${paint('dim', sentence)}`,
+      ...(rows.length > 0 ? rows : [paint('dim', '  no attack yet')]),
+    ];
+  });
+  return `${parts.join('\n')}\n${attacks.length} attacks`;
+}

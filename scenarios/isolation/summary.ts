@@ -1,0 +1,78 @@
+import { type RecordLine, VERDICT_ORDER } from '@cordon/domain';
+import type { Summary } from '@cordon/judge';
+import type { Timing } from '../lib/events.ts';
+import { type Paint, SIGNS } from './style.ts';
+
+const EXITS = {
+  0: 'every verdict is upheld or open as stated',
+  1: 'breached',
+  2: 'could not tell',
+} as const;
+
+/** Canaries, skips and silence, counts, and what the exit code says: the last words of a run. */
+export function summaryOf(summary: Summary, lines: readonly RecordLine[], paint: Paint): string {
+  const counts = VERDICT_ORDER.toReversed()
+    .filter((kind) => summary.counts[kind] > 0 || kind === 'upheld' || kind === 'breached')
+    .map((kind) => {
+      const text = `${summary.counts[kind]} ${kind}`;
+      return summary.counts[kind] > 0 ? paint(SIGNS[kind].colour, text) : text;
+    });
+  if (summary.divergent > 0) counts.push(`${summary.divergent} known divergences`);
+  const colour = SIGNS[summary.exit === 0 ? 'upheld' : summary.exit === 1 ? 'breached' : 'unknown'].colour;
+  return [
+    '',
+    ...canaries(lines, paint),
+    ...skips(summary, paint),
+    ...silence(summary, paint),
+    `${summary.attempts} attempts: ${counts.join(', ')}`,
+    paint(colour, `${EXITS[summary.exit]} (exit ${summary.exit})`),
+  ].join('\n');
+}
+
+function canaries(lines: readonly RecordLine[], paint: Paint): readonly string[] {
+  return lines.flatMap((line) => {
+    if (line.line !== 'canary') return [];
+    const name = `canary of ${line.of === 'aws' ? 'AWS' : 'Vault'} (${line.leg})`;
+    if (line.answer.kind === 'refused') return [];
+    return [paint('magenta', `${name}: ${line.answer.kind}: ${line.answer.reason}`)];
+  });
+}
+
+function skips(summary: Summary, paint: Paint): readonly string[] {
+  const byReason = Map.groupBy(summary.skipped, ({ attack, reason }) => `${attack}: ${reason}`);
+  return [...byReason].map(([text, legs]) =>
+    paint('dim', `skipped ${text} (${legs.map(({ leg }) => leg).join(', ')})`),
+  );
+}
+
+function silence(summary: Summary, paint: Paint): readonly string[] {
+  const byList = Map.groupBy(
+    summary.notAttacked.filter(({ boundaries }) => boundaries.length > 0),
+    ({ boundaries }) => boundaries.join(', '),
+  );
+  return [...byList].map(([boundaries, legs]) =>
+    paint(
+      'dim',
+      `nobody attacked ${boundaries} of ${legs.map(({ leg }) => leg).join(', ')}: this run says nothing about them`,
+    ),
+  );
+}
+
+/** Where the time goes. Legs run side by side, so their parts do not add up to the whole. */
+export function timesOf(timings: readonly Timing[], totalMs: number, paint: Paint): string {
+  const text = (of: readonly Timing[]) => of.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
+  const legs = Map.groupBy(timings, ({ leg }) => leg ?? '');
+  const rows = [...legs]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([leg, of]) => {
+      return `  ${(leg === '' ? 'in all' : leg).padEnd(30)}  ${text(of)}`;
+    });
+  return [
+    paint('dim', `where the time went: ${seconds(totalMs)}`),
+    ...rows.map((row) => paint('dim', row)),
+  ].join('\n');
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,63 @@
+import { loadScenario, type Scenario, scenarioIds } from '@cordon/scenarios/registry';
+import { Command, Option } from 'commander';
+import { stopSignal } from '../lib/stop-signal.ts';
+
+/** `pnpm scenario [name]`: each scenario is a file, and brings its own flags. */
+export default function register(program: Command): void {
+  const command = program
+    .command('scenario [name]')
+    .description('run a scenario; without a name, list them')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .action(async (name: string | undefined, _options: unknown, self: Command) => {
+      const words = self.args.slice(name === undefined ? 0 : 1);
+      if (name === undefined || name.startsWith('-'))
+        return list(words.includes('--json') || name === '--json');
+      await runScenario(await loadScenario(name), words);
+    });
+  command.passThroughOptions();
+  program.enablePositionalOptions();
+}
+
+async function runScenario(scenario: Scenario, words: readonly string[]): Promise<void> {
+  const command = new Command(`pnpm scenario ${scenario.id}`)
+    .description(scenario.sentence)
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError('(run with --help to see what it takes)')
+    .exitOverride();
+  for (const { flags, description, default: usual } of scenario.flags)
+    command.addOption(
+      usual === undefined ? new Option(flags, description) : new Option(flags, description).default(usual),
+    );
+  command.option('--json', 'print JSON for another program');
+  const examples = (scenario.examples ?? []).map((example) => `\n  $ pnpm scenario ${example}`).join('');
+  command.addHelpText(
+    'after',
+    `\nExamples:${examples}\n\nExit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`,
+  );
+  command.action(async (options: Record<string, string | boolean | undefined>) => {
+    using stop = stopSignal();
+    process.exitCode = await scenario.run({
+      flags: options,
+      out: process.stdout,
+      err: process.stderr,
+      json: options.json === true,
+      colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      signal: stop.signal,
+    });
+  });
+  await command.parseAsync([...words], { from: 'user' });
+}
+
+async function list(json: boolean): Promise<void> {
+  const scenarios = await Promise.all(scenarioIds().map(loadScenario));
+  if (json) {
+    const rows = scenarios.map(({ id, sentence }) => ({ id, sentence }));
+    console.log(JSON.stringify({ schema: 1, scenarios: rows }, null, 2));
+    return;
+  }
+  const width = Math.max(...scenarios.map(({ id }) => id.length));
+  for (const { id, sentence } of scenarios) console.log(`${id.padEnd(width)}  ${sentence}`);
+  console.log('\npnpm scenario <name> --help shows what each takes');
+}
