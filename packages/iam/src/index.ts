@@ -1,4 +1,6 @@
 export { contextValue } from './context/context-value.ts';
+export { type KeyType, KNOWN_KEYS, type KnownKey, knownKey } from './context/known-keys.ts';
+export { type ContextInput, makeContext, tagContext } from './context/make-context.ts';
 export { evaluate, evaluateTrust } from './evaluate/evaluate.ts';
 export {
   type Combined,
@@ -41,6 +43,11 @@ export {
 export * from './policy.types.ts';
 export { PolicyError, type Position } from './policy-error.ts';
 export * from './request.types.ts';
+export type { Finding } from './validate/finding.types.ts';
+export { estimatePackedSize, type PackedSizeEstimate, type SessionContents } from './validate/packed-size.ts';
+export { validateSessionTags } from './validate/session-tags.ts';
+export { type PolicySlot, policySize, SIZE_LIMITS, type SizeLimit } from './validate/size-limits.ts';
+export { validatePolicy } from './validate/validate-policy.ts';
 export { type ArnParts, splitArn } from './values/arn.ts';
 export { parseBase64 } from './values/base64.ts';
 export { parseDate } from './values/date.ts';

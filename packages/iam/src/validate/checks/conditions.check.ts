@@ -1,0 +1,83 @@
+import { knownKey } from '../../context/known-keys.ts';
+import { OPERATORS } from '../../operators/registry.ts';
+import type { Condition, Statement } from '../../policy.types.ts';
+import { catalogueService } from '../catalogue.ts';
+import type { Check, Finding } from '../finding.types.ts';
+
+type Problem = Omit<Finding, 'position' | 'level'>;
+
+/**
+ * Conditions that can never do what they seem to: a value of the wrong type, a key that does not exist, a set operator on
+ * a key with one value or none on a key with several, `ForAllValues` in an Allow that a request without the key passes.
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export const checkConditions: Check = ({ document, at }) => {
+  const findings: Finding[] = [];
+  for (const statement of document.statements)
+    for (const condition of statement.conditions) {
+      const position = at('Statement', statement.index, 'Condition', nameOf(condition), condition.key);
+      for (const problem of problemsOf(condition, statement))
+        findings.push({ level: 'warning', ...problem, position });
+    }
+  return findings;
+};
+
+function nameOf({ set, operator, ifExists }: Condition): string {
+  return `${set === undefined ? '' : `${set}:`}${operator}${ifExists ? 'IfExists' : ''}`;
+}
+
+function* problemsOf(condition: Condition, statement: Statement): Iterable<Problem> {
+  const { key, set, values } = condition;
+  const operator = OPERATORS.get(condition.operator);
+  for (const value of values) {
+    const problem = operator?.problem?.(value);
+    if (problem !== undefined)
+      yield {
+        rule: 'malformed-value',
+        message: `the value \`${value}\` of \`${condition.operator}\` ${problem}`,
+      };
+  }
+  if (values.length === 0)
+    yield { rule: 'no-values', message: `\`${nameOf(condition)}\` of \`${key}\` compares with no value` };
+  if (!isKnown(key)) yield { rule: 'unknown-key', message: `there is no condition key \`${key}\`` };
+  const several = knownKey(key)?.type.startsWith('ArrayOf');
+  if (several === true && set === undefined && operator?.presence !== true)
+    yield {
+      rule: 'missing-set-operator',
+      message: `\`${key}\` may have several values: use \`ForAllValues:\` or \`ForAnyValue:\``,
+    };
+  if (several === false && set !== undefined)
+    yield {
+      rule: 'needless-set-operator',
+      message: `\`${key}\` has one value: \`${set}:\` can let too much pass`,
+    };
+  if (set === 'ForAllValues' && statement.effect === 'Allow' && !wantsKey(statement, key))
+    yield {
+      rule: 'for-all-values-allow',
+      message: `\`ForAllValues\` also holds of a request without \`${key}\`: add \`"Null": {"${key}": "false"}\``,
+    };
+}
+
+function wantsKey(statement: Statement, key: string): boolean {
+  return statement.conditions.some(
+    (other) =>
+      other.operator === 'Null' &&
+      other.key.toLowerCase() === key.toLowerCase() &&
+      other.values.includes('false'),
+  );
+}
+
+/** Global keys, those of the catalogue, and claims of an identity provider (`host/path:claim`), which are anything. */
+function isKnown(key: string): boolean {
+  if (knownKey(key) !== undefined) return true;
+  const lower = key.toLowerCase();
+  const [prefix = '', name] = lower.split(/:(.*)/s);
+  if (name === undefined || name === '') return false;
+  if (prefix.includes('.') || prefix.includes('/') || prefix === 'saml') return true;
+  if (prefix === 'aws') return false;
+  const service = catalogueService(prefix);
+  if (service === undefined) return false;
+  const family = lower.slice(0, lower.indexOf('/') + 1);
+  return service.keys.has(lower) || (family !== '' && service.keys.has(`${family}…`));
+}

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PolicyKind } from '../request.types.ts';
+import { validatePolicy } from './validate-policy.ts';
+
+const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' };
+const policy = (...changes: object[]) => ({
+  Version: '2012-10-17',
+  Statement: changes.map((change) => ({ ...statement, ...change })),
+});
+const rules = (source: string | object, kind: PolicyKind = 'identity'): string[] =>
+  validatePolicy(source, kind).map(({ level, rule }) => `${level} ${rule}`);
+
+test('a good policy has no findings', () => {
+  expect(rules(policy({}))).toEqual([]);
+  expect(rules(policy({ Principal: { AWS: '111122223333' } }), 'resource')).toEqual([]);
+});
+
+test.each<[string, object, PolicyKind, string[]]>([
+  ['an unknown action', { Action: 's3:GetObjekt' }, 'identity', ['warning unknown-action']],
+  ['an unknown action by pattern', { Action: 's3:Fetch*' }, 'identity', ['warning unknown-action']],
+  ['an unknown service', { Action: 's33:GetObject' }, 'identity', ['warning unknown-service']],
+  ['a path as a service', { Action: '../../x:GetObject' }, 'identity', ['warning unknown-service']],
+  ['an action without a service', { Action: 'GetObject' }, 'identity', ['error malformed-action']],
+  ['a wildcard service', { Action: 's*:GetObject' }, 'identity', ['error malformed-action']],
+  ['all actions', { Action: '*', Resource: '*' }, 'identity', []],
+  [
+    'objects’ action on a bucket',
+    { Resource: 'arn:aws:s3:::acme' },
+    'identity',
+    ['warning impossible-resource'],
+  ],
+  ['a bucket’s action on objects', { Action: 's3:ListBucket' }, 'identity', ['warning impossible-resource']],
+  ['all actions on objects', { Action: 's3:*' }, 'identity', []],
+  [
+    'an action without resources on one bucket',
+    { Action: 's3:ListAllMyBuckets' },
+    'identity',
+    ['warning impossible-resource'],
+  ],
+  [
+    'an action without resources on all buckets',
+    { Action: 's3:ListAllMyBuckets', Resource: 'arn:aws:s3:::*' },
+    'identity',
+    [],
+  ],
+  [
+    'another service’s resource',
+    { Resource: 'arn:aws:sqs:eu-west-1:111122223333:q' },
+    'identity',
+    ['warning impossible-resource'],
+  ],
+  ['a bucket name by variable', { Resource: 'arn:aws:s3:::${aws:PrincipalTag/tenant}/*' }, 'identity', []],
+  ['a resource that is no ARN', { Resource: 'acme/*' }, 'identity', ['error malformed-arn']],
+  ['an ARN of too few parts', { Resource: 'arn:aws:s3:acme' }, 'identity', ['error malformed-arn']],
+  ['a partition that is none', { Resource: 'arn:azure:s3:::acme/*' }, 'identity', ['error malformed-arn']],
+  ['a wildcard service in an ARN', { Resource: 'arn:aws:s*:::acme/*' }, 'identity', ['error malformed-arn']],
+  [
+    'a variable in the account',
+    { Action: 'iam:GetUser', Resource: 'arn:aws:iam::${aws:PrincipalAccount}:user/a' },
+    'identity',
+    ['warning variable-before-resource'],
+  ],
+  [
+    'an unclosed variable',
+    { Resource: 'arn:aws:s3:::acme/${aws:userid' },
+    'identity',
+    ['warning malformed-variable'],
+  ],
+  [
+    'a default without quotes',
+    { Resource: 'arn:aws:s3:::acme/${aws:userid, x}' },
+    'identity',
+    ['warning malformed-variable'],
+  ],
+  ['a Sid with a space', { Sid: 'own bucket' }, 'identity', ['error malformed-sid']],
+  [
+    'a date that is none',
+    { Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } },
+    'identity',
+    ['warning malformed-value'],
+  ],
+  [
+    'a range that is none',
+    { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/40' } } },
+    'identity',
+    ['warning malformed-value'],
+  ],
+  [
+    'an unknown global key',
+    { Condition: { StringEquals: { 'aws:PrincipalTeg/x': 'y' } } },
+    'identity',
+    ['warning unknown-key'],
+  ],
+  [
+    'an unknown key of S3',
+    { Condition: { StringEquals: { 's3:prefixx': 'y' } } },
+    'identity',
+    ['warning unknown-key'],
+  ],
+  [
+    'a key without a service',
+    { Condition: { StringEquals: { prefix: 'y' } } },
+    'identity',
+    ['warning unknown-key'],
+  ],
+  ['an object’s tag', { Condition: { StringEquals: { 's3:ExistingObjectTag/class': 'y' } } }, 'identity', []],
+  [
+    'a claim of an identity provider',
+    { Condition: { StringEquals: { 'vault.example/v1:aud': 'y' } } },
+    'identity',
+    [],
+  ],
+  [
+    'several values without a set operator',
+    { Condition: { StringEquals: { 'aws:TagKeys': 'y' } } },
+    'identity',
+    ['warning missing-set-operator'],
+  ],
+  [
+    'a set operator on one value',
+    { Condition: { 'ForAnyValue:StringEquals': { 'aws:PrincipalArn': 'y' } } },
+    'identity',
+    ['warning needless-set-operator'],
+  ],
+  [
+    'ForAllValues in an Allow',
+    { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'y' } } },
+    'identity',
+    ['warning for-all-values-allow'],
+  ],
+  [
+    'ForAllValues with Null in an Allow',
+    { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'y' }, Null: { 'aws:TagKeys': 'false' } } },
+    'identity',
+    [],
+  ],
+  ['no values', { Condition: { StringEquals: { 'aws:userid': [] } } }, 'identity', ['warning no-values']],
+  ['everyone', { Principal: '*' }, 'resource', ['warning allows-everyone']],
+  ['everyone else', { NotPrincipal: { AWS: '111122223333' } }, 'resource', ['warning allows-everyone']],
+  [
+    'a group as principal',
+    { Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  ['a name as principal', { Principal: { AWS: 'acme' } }, 'resource', ['error malformed-principal']],
+  [
+    'a session as principal',
+    { Principal: { AWS: 'arn:aws:sts::111122223333:assumed-role/r/s' } },
+    'resource',
+    [],
+  ],
+  [
+    'an unknown action in a bucket policy',
+    { Principal: { AWS: '111122223333' }, Action: 's3:GetObjekt' },
+    'resource',
+    ['error unknown-action'],
+  ],
+  [
+    'a bucket’s action on objects in a bucket policy',
+    { Principal: { AWS: '111122223333' }, Action: 's3:ListBucket' },
+    'resource',
+    ['error impossible-resource'],
+  ],
+  [
+    'an action of S3 in a trust policy',
+    { Principal: { AWS: '111122223333' }, Resource: undefined },
+    'trust',
+    ['error trust-action'],
+  ],
+])('%s', (_, change, kind, expected) => {
+  expect(rules(JSON.stringify(policy(change)), kind)).toEqual(expected);
+});
+
+test('variables in a policy without a version are literal text', () => {
+  const source = { Statement: [{ ...statement, Resource: 'arn:aws:s3:::${aws:userid}/*' }] };
+  expect(rules(source)).toEqual(['warning variable-without-version']);
+});
+
+test('a Sid that names two statements is told with line and column', () => {
+  const text = JSON.stringify(policy({ Sid: 'a' }, { Sid: 'b' }, { Sid: 'a' }), null, 2);
+  const [finding, ...others] = validatePolicy(text, 'identity');
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ rule: 'duplicate-sid', position: { path: 'Statement[2].Sid' } });
+  const lines = text.split('\n');
+  const { line = 0, column = 0 } = finding?.position ?? {};
+  expect(lines[line - 1]?.slice(column - 1)).toMatch(/^"a"/);
+});
+
+test('a policy that does not parse says why, and its size all the same', () => {
+  const text = JSON.stringify({ Statement: [], Comment: 'x'.repeat(20_000) });
+  expect(rules(text)).toEqual(['error policy-too-large', 'error unknown-element']);
+});
+
+test('whatever is given, only findings come back', () => {
+  const kinds: PolicyKind[] = ['identity', 'session', 'resource', 'trust', 'boundary', 'scp', 'rcp'];
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.jsonValue().map((value) => JSON.stringify({ Version: '2012-10-17', Statement: value })),
+  );
+  fc.assert(
+    fc.property(text, fc.constantFrom(...kinds), (source, kind) => {
+      expect(validatePolicy(source, kind).length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});

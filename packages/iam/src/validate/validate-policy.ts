@@ -1,0 +1,68 @@
+import { fromObject } from '../json/from-object.ts';
+import { readJson } from '../json/read-json.ts';
+import { parseDocument } from '../parse/parse-policy.ts';
+import { PolicyError } from '../policy-error.ts';
+import type { PolicyKind } from '../request.types.ts';
+import { checkActions } from './checks/actions.check.ts';
+import { checkConditions } from './checks/conditions.check.ts';
+import { checkPossibleResources } from './checks/possible-resources.check.ts';
+import { checkPrincipals } from './checks/principals.check.ts';
+import { checkResources } from './checks/resources.check.ts';
+import { checkSids } from './checks/sids.check.ts';
+import { checkVariables } from './checks/variables.check.ts';
+import type { Check, Finding } from './finding.types.ts';
+import { locate } from './locate.ts';
+import { type PolicySlot, policySize, SIZE_LIMITS, SLOT_OF_KIND } from './size-limits.ts';
+
+const CHECKS: readonly Check[] = [
+  checkSids,
+  checkActions,
+  checkResources,
+  checkPossibleResources,
+  checkVariables,
+  checkConditions,
+  checkPrincipals,
+];
+
+/**
+ * Lists what is wrong with a policy. Findings of level `error` are what AWS refuses to store (`MalformedPolicyDocument`,
+ * `LimitExceeded`; `MalformedPolicy` in S3), those of level `warning` what it stores although it misleads. A policy that
+ * does not parse has that one finding, and the size. Positions have line and column when `source` is text. `slot` says
+ * where the policy is stored, for the size limit; by default the widest one for its kind. Never throws on hostile input.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_policy-validator.html
+ */
+export function validatePolicy(
+  source: string | object,
+  kind: PolicyKind,
+  slot: PolicySlot = SLOT_OF_KIND[kind],
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  try {
+    const text = typeof source === 'string' ? source : undefined;
+    const root = text === undefined ? fromObject(source) : readJson(text);
+    findings.push(...sizeFindings(text ?? JSON.stringify(source), slot));
+    const document = parseDocument(root, text, kind);
+    const at = (...path: readonly (string | number)[]) => locate(root, text, path);
+    for (const check of CHECKS) findings.push(...check({ document, kind, root, text, at }));
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    findings.push({ level: 'error', rule: error.rule, message: error.message, position: error.position });
+  }
+  return findings;
+}
+
+function sizeFindings(text: string, slot: PolicySlot): readonly Finding[] {
+  const { limit, counts } = SIZE_LIMITS[slot];
+  const size = policySize(text, slot);
+  if (size <= limit) return [];
+  const unit =
+    counts === 'bytes' ? 'bytes' : counts === 'compact' ? 'characters without white space' : 'characters';
+  return [
+    {
+      level: 'error',
+      rule: 'policy-too-large',
+      message: `the policy has ${size} ${unit}, more than the ${limit} a ${slot} policy may have`,
+      position: { path: '' },
+    },
+  ];
+}
