@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_TENANTS, parseTenants, type Tenant } from '@cordon/domain';
+import type { TerraformJson } from './generated/terraform-json.ts';
 import { type Synthesized, synth } from './synth.ts';
 
 export const PREFIX = 'cordon';
 
-/** `count` tenants with ids of the given length at most, for tests. */
+/** `count` tenants with short ids. */
 export function manyTenants(count: number, prefix: string = PREFIX): readonly Tenant[] {
   const names = Array.from({ length: count }, (_, index) => `t${index.toString(36)}`);
   return parseTenants(names, { bucketPrefix: `${prefix}-` });
@@ -16,25 +17,34 @@ export function defaultTenants(prefix: string = PREFIX): readonly Tenant[] {
   return parseTenants(DEFAULT_TENANTS, { bucketPrefix: `${prefix}-` });
 }
 
-/** Terraform's JSON syntax, as far as the tests look at it. */
-export interface TerraformText {
+export interface Made extends Synthesized {
+  readonly terraform: TerraformJson;
+  /** What was written, byte for byte. */
   readonly text: string;
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+export interface MakeOptions {
+  readonly guards?: readonly string[];
+  readonly tenants?: readonly Tenant[];
+  readonly prefix?: string;
+  readonly emulated?: boolean;
+}
+
+const made = new Map<string, Promise<Made>>();
+
+/** As `make`, but the same question again is answered from memory: several tests look at one document. */
+export function synthesized(topology: string, options: MakeOptions = {}): Promise<Made> {
+  const key = JSON.stringify([topology, options]);
+  const known = made.get(key) ?? make(topology, options);
+  made.set(key, known);
+  return known;
 }
 
 /** Synthesizes into a directory that is gone afterwards, and gives back what was written. */
-export async function synthesized(
-  topology: string,
-  options: {
-    guards?: readonly string[];
-    tenants?: readonly Tenant[];
-    prefix?: string;
-    emulated?: boolean;
-  } = {},
-): Promise<Synthesized & { tf: TerraformText }> {
+export async function make(topology: string, options: MakeOptions = {}): Promise<Made> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'cordon-stacks-'));
   try {
-    const made = await synth({
+    const result = await synth({
       topology,
       guards: options.guards ?? [],
       tenants: options.tenants ?? defaultTenants(options.prefix),
@@ -43,10 +53,16 @@ export async function synthesized(
       outDir,
       emulated: options.emulated ?? true,
     });
-    const text = await readFile(path.join(made.dir, 'cdk.tf.json'), 'utf8');
-    const { resource } = JSON.parse(text) as { resource: TerraformText['resource'] };
-    return { ...made, tf: { text, resource } };
+    const text = await readFile(path.join(result.dir, 'cdk.tf.json'), 'utf8');
+    return { ...result, text, terraform: JSON.parse(text) as TerraformJson };
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }
+}
+
+/** How many resources of each type the document makes. */
+export function madeOf(terraform: TerraformJson): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(terraform.resource ?? {}).map(([type, byName]) => [type, Object.keys(byName).length]),
+  );
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { synthesized } from './fixtures.ts';
+import { make, synthesized } from './fixtures.ts';
 import { topologyIds } from './registry.ts';
 
 // What is deployed is read in the diff of these files. After an intended change:
@@ -12,8 +12,8 @@ describe('golden Terraform', async () => {
   const topologies = await topologyIds();
 
   it.each(topologies)('%s is what was reviewed', async (id) => {
-    const { tf } = await synthesized(id);
-    await expect(tf.text).toMatchFileSnapshot(`${GOLDEN}${id}.tf.json`);
+    const { text } = await synthesized(id);
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}${id}.tf.json`);
   });
 
   it('has no golden without a topology, and none missing', () => {
@@ -21,12 +21,29 @@ describe('golden Terraform', async () => {
   });
 
   it.each(topologies)('%s is the same when it is made again', async (id) => {
-    const [one, two] = [await synthesized(id), await synthesized(id)];
-    expect(one.tf.text).toBe(two.tf.text);
+    expect((await make(id)).text).toBe((await synthesized(id)).text);
+  });
+
+  it.each(topologies)('%s refers to nothing that it does not make', async (id) => {
+    const { terraform, text } = await synthesized(id);
+    // The value of a local is an expression, with strings and calls in it.
+    const { locals: _, ...rest } = terraform;
+    expect(text).toContain('"locals"');
+    for (const [, expression = ''] of JSON.stringify(rest).matchAll(/(?<!\$)\$\{([^}]*)\}/g)) {
+      const [first = '', second = '', third = ''] = expression.replace(/ .*/, '').split('.');
+      const blocks: Record<string, unknown> = { var: terraform.variable, local: terraform.locals };
+      const found =
+        first === 'data'
+          ? terraform.data?.[second]?.[third]
+          : first in blocks
+            ? (blocks[first] as Record<string, unknown>)[second]
+            : terraform.resource?.[first]?.[second];
+      expect(found, expression).toBeDefined();
+    }
   });
 
   it.each(topologies)('%s holds no address, no port and no secret', async (id) => {
-    const { tf } = await synthesized(id);
-    expect(tf.text).not.toMatch(/https?:\/\/|127\.0\.0\.1|localhost|AKIA|hvs\.|secret_key": "[^$]/);
+    const { text } = await synthesized(id);
+    expect(text).not.toMatch(/https?:\/\/|127\.0\.0\.1|localhost|AKIA|hvs\.|secret_key": "[^$]/);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countsAt } from './counts.ts';
 import { GuardMisfit } from './errors.ts';
-import { defaultTenants, synthesized, type TerraformText } from './fixtures.ts';
+import { defaultTenants, madeOf, synthesized } from './fixtures.ts';
+import type { TerraformJson } from './generated/terraform-json.ts';
 import { guardIds, loadGuard, topologyIds } from './registry.ts';
 
 /** What each guard cannot wrap; whoever adds a topology is told here if a guard does not know what to do with it. */
@@ -26,11 +27,8 @@ describe('guards', async () => {
       await expect(synthesized(topology, { guards: [guard] })).rejects.toThrow(GuardMisfit);
       return;
     }
-    const { tf, objects, claims } = await synthesized(topology, { guards: [guard] });
-    const made = Object.fromEntries(
-      Object.entries(tf.resource).map(([type, byName]) => [type, Object.keys(byName).length]),
-    );
-    expect(made).toEqual(countsAt(objects, 3));
+    const { terraform, objects, claims } = await synthesized(topology, { guards: [guard] });
+    expect(madeOf(terraform)).toEqual(countsAt(objects, 3));
     expect(claims['owner-access']).toEqual((await loadGuard(guard)).claims['owner-access']);
   });
 
@@ -41,9 +39,9 @@ describe('guards', async () => {
   it.each(denying)(
     '%s on %s: denies on bucket and objects, and spares root and administrator',
     async (guard, topology) => {
-      const { tf } = await synthesized(topology, { guards: [guard] });
+      const { terraform } = await synthesized(topology, { guards: [guard] });
       for (const tenant of defaultTenants()) {
-        const denies = bucketPolicy(tf, tenant.id).Statement.filter(
+        const denies = bucketPolicy(terraform, tenant.id).Statement.filter(
           ({ Effect, Sid }) => Effect === 'Deny' && Sid !== 'SessionOfTenantOnly',
         );
         expect(denies).toHaveLength(1);
@@ -58,14 +56,16 @@ describe('guards', async () => {
   );
 
   it('keeps what the topology itself says in the bucket policy', async () => {
-    const { tf } = await synthesized('role-per-tenant-cross-account', { guards: ['deny-unless-userid'] });
-    const sids = bucketPolicy(tf, 'acme').Statement.map(({ Sid }) => Sid);
+    const { terraform } = await synthesized('role-per-tenant-cross-account', {
+      guards: ['deny-unless-userid'],
+    });
+    const sids = bucketPolicy(terraform, 'acme').Statement.map(({ Sid }) => Sid);
     expect(sids).toEqual(['OwnBucket', 'OwnObjects', 'DenyUnlessUserId']);
   });
 
   it('tells tenants of a shared role apart by the part of the session name that Vault writes', async () => {
-    const { tf } = await synthesized('shared-role-session-policy', { guards: ['deny-unless-userid'] });
-    const [deny] = bucketPolicy(tf, 'acme').Statement;
+    const { terraform } = await synthesized('shared-role-session-policy', { guards: ['deny-unless-userid'] });
+    const [deny] = bucketPolicy(terraform, 'acme').Statement;
     expect(deny?.Condition.StringNotLike?.['aws:userid']).toContain(
       '${aws_iam_role.role-shared.unique_id}:acme=*',
     );
@@ -74,14 +74,14 @@ describe('guards', async () => {
   it('bounds every role, by tag where there is one', async () => {
     const tagged = await synthesized('role-per-tenant', { guards: ['permissions-boundary'] });
     expect(
-      Object.values(tagged.tf.resource.aws_iam_role ?? {}).map((role) => role.permissions_boundary),
+      Object.values(tagged.terraform.resource?.aws_iam_role ?? {}).map((role) => role.permissions_boundary),
     ).toEqual(Array(3).fill('${aws_iam_policy.tenant-boundary.arn}'));
-    expect(tagged.tf.text).toContain('arn:aws:s3:::cordon-$${aws:PrincipalTag/tenant}/*');
+    expect(tagged.text).toContain('arn:aws:s3:::cordon-$${aws:PrincipalTag/tenant}/*');
   });
 
   it('can be put on together', async () => {
-    const { tf } = await synthesized('role-per-tenant', { guards });
-    expect(bucketPolicy(tf, 'acme').Statement).toHaveLength(3);
+    const { terraform } = await synthesized('role-per-tenant', { guards });
+    expect(bucketPolicy(terraform, 'acme').Statement).toHaveLength(3);
   });
 });
 
@@ -95,6 +95,8 @@ interface Bucket {
   }[];
 }
 
-function bucketPolicy(tf: TerraformText, tenant: string): Bucket {
-  return JSON.parse(String(tf.resource.aws_s3_bucket_policy?.[`bucket-policy-${tenant}`]?.policy)) as Bucket;
+function bucketPolicy(terraform: TerraformJson, tenant: string): Bucket {
+  return JSON.parse(
+    String(terraform.resource?.aws_s3_bucket_policy?.[`bucket-policy-${tenant}`]?.policy),
+  ) as Bucket;
 }

@@ -1,4 +1,10 @@
-export { addCounts, countsAt } from './counts.ts';
+export { addCounts, countsAt, withGuards } from './counts.ts';
 export { GuardMisfit, StackError } from './errors.ts';
+export { POLICY_LIMITS, type PolicySize, policySizes } from './generated/limits.ts';
+export { type GeneratedPolicy, generatedPolicies, type PolicyHome } from './generated/policies.ts';
+export { resolveReferences } from './generated/references.ts';
+export type { Attributes, TerraformJson } from './generated/terraform-json.ts';
+export { lintTerraform } from './lint/lint.ts';
+export type { LintFinding } from './lint/lint.types.ts';
 export { guardIds, loadGuard, loadTopology, topologyIds } from './registry.ts';
 export { type Synthesized, type SynthOptions, synth } from './synth.ts';

@@ -5,6 +5,10 @@ import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { deploymentOutput } from './constructs/output.ts';
 import { providers } from './constructs/providers.ts';
 import { withGuards } from './counts.ts';
+import { StackError } from './errors.ts';
+import type { TerraformJson } from './generated/terraform-json.ts';
+import { lintTerraform } from './lint/lint.ts';
+import type { LintFinding } from './lint/lint.types.ts';
 import { loadGuard, loadTopology } from './registry.ts';
 
 export interface SynthOptions {
@@ -51,11 +55,10 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
     for (const guard of guards) guard.apply(stack, input);
     deploymentOutput(stack, topology, options.guards);
     quietly(() => app.synth());
-    const made: unknown = JSON.parse(
-      await readFile(path.join(scratch, 'stacks', 'cordon', 'cdk.tf.json'), 'utf8'),
-    );
-    const text = `${JSON.stringify(withoutComments(made), null, 2)}\n`;
-    await writeFile(path.join(options.outDir, 'cdk.tf.json'), text);
+    const made = await readFile(path.join(scratch, 'stacks', 'cordon', 'cdk.tf.json'), 'utf8');
+    const terraform = withoutComments(JSON.parse(made)) as TerraformJson;
+    refuse(lintTerraform(terraform));
+    await writeFile(path.join(options.outDir, 'cdk.tf.json'), `${JSON.stringify(terraform, null, 2)}\n`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -68,6 +71,16 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
       guards.map((guard) => guard.objects),
     ),
   };
+}
+
+/** A policy that must not be deployed stops everything: never a fallback to a narrower or to no policy. */
+function refuse(findings: readonly LintFinding[]): void {
+  const [first] = findings;
+  if (first === undefined) return;
+  const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} more)`;
+  throw new StackError(
+    `\`${first.at}\` was refused by rule \`${first.rule}\`: ${first.why}${more}; mend the topology`,
+  );
 }
 
 /** cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to mend. */

@@ -1,0 +1,72 @@
+import { parseTenants } from '@cordon/domain';
+import { describe, expect, it } from 'vitest';
+import { synthesized } from '../fixtures.ts';
+import { topologyIds } from '../registry.ts';
+import { policySizes } from './limits.ts';
+import { generatedPolicies } from './policies.ts';
+import { resolveReferences } from './references.ts';
+
+describe('references', () => {
+  const terraform = {
+    resource: { aws_iam_role: { r: { name: 'x', path: '/p/' } }, aws_s3_bucket: { b: { bucket: 'x-acme' } } },
+    data: { aws_caller_identity: { caller: {} } },
+  };
+
+  it('become what AWS gives', () => {
+    expect(resolveReferences(terraform, '${aws_iam_role.r.arn}|${aws_iam_role.r.name}')).toBe(
+      'arn:aws:iam::000000000000:role/p/x|x',
+    );
+    expect(resolveReferences(terraform, '${aws_iam_role.r.unique_id}:*')).toMatch(/^AROA\w{17}:\*$/);
+    expect(resolveReferences(terraform, '${data.aws_caller_identity.caller.account_id}')).toBe(
+      '000000000000',
+    );
+  });
+
+  it('leave the variables of IAM', () => {
+    expect(resolveReferences(terraform, 'x-$${aws:PrincipalTag/tenant}')).toBe(
+      'x-${aws:PrincipalTag/tenant}',
+    );
+  });
+
+  it.each([
+    '${aws_iam_role.other.arn}',
+    '${data.aws_caller_identity.other.account_id}',
+    '${aws_s3_bucket.b.region}',
+  ])('refuse %s', (source) => {
+    expect(() => resolveReferences(terraform, source)).toThrow(RangeError);
+  });
+});
+
+describe('sizes', async () => {
+  const prefix = 'p'.repeat(30);
+  const longest = parseTenants(['a'.repeat(32), 'b'.repeat(32)], { bucketPrefix: `${prefix}-` });
+
+  it.each(await topologyIds())(
+    '%s keeps every policy within its limit at the longest names there may be',
+    async (id) => {
+      const { terraform } = await synthesized(id, { tenants: longest, prefix });
+      const sizes = policySizes(generatedPolicies(terraform));
+      expect(sizes.length).toBeGreaterThan(2);
+      for (const { at, size, limit } of sizes) expect(size, at).toBeLessThanOrEqual(limit);
+    },
+  );
+
+  it.each(await topologyIds())('%s has no policy that grows with the number of tenants', async (id) => {
+    const largest = async (names: readonly string[]) => {
+      const { terraform } = await synthesized(id, {
+        tenants: parseTenants(names, { bucketPrefix: 'cordon-' }),
+      });
+      const byHome = new Map<string, number>();
+      for (const { home, size } of policySizes(generatedPolicies(terraform)))
+        byHome.set(home, Math.max(size, byHome.get(home) ?? 0));
+      return byHome;
+    };
+    const names = Array.from({ length: 40 }, (_, index) => `t${String(index).padStart(2, '0')}`);
+    expect(await largest(names)).toEqual(await largest(names.slice(0, 2)));
+  });
+
+  it('counts no whitespace between tokens', () => {
+    const [size] = policySizes([{ at: 'x', home: 'session', kind: 'session', text: '{ "a b" :\n 1 }' }]);
+    expect(size).toMatchObject({ size: 9, limit: 2048 });
+  });
+});

@@ -1,0 +1,37 @@
+import { policySizes } from '../generated/limits.ts';
+import { generatedPolicies } from '../generated/policies.ts';
+import type { TerraformJson } from '../generated/terraform-json.ts';
+import type { LintFinding } from './lint.types.ts';
+import { lintPolicy } from './policy.ts';
+import { lintVaultPolicies } from './vault-policy.ts';
+import { lintVaultRoles } from './vault-role.ts';
+
+/**
+ * Everything that must not be deployed in a synthesized document: policies that are too wide or too big, Vault roles
+ * that narrow nothing, Vault paths that are not exact. Pure; `synth` refuses what this finds before it writes.
+ */
+export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] {
+  const policies = generatedPolicies(terraform);
+  const tooBig = policySizes(policies.filter(({ text }) => isJson(text)))
+    .filter(({ size, limit }) => size > limit)
+    .map(({ at, size, limit }) => ({
+      at,
+      rule: 'too-big',
+      why: `the policy has ${size} characters, AWS takes ${limit}`,
+    }));
+  return [
+    ...policies.flatMap(lintPolicy),
+    ...tooBig,
+    ...lintVaultRoles(terraform),
+    ...lintVaultPolicies(terraform),
+  ];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

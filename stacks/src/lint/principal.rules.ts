@@ -1,0 +1,59 @@
+import type { StatementRule } from './lint.types.ts';
+
+/** Trust in everybody, or in a whole account: each identity policy of that account then decides who comes in. */
+const openTrust: StatementRule = {
+  id: 'open-trust',
+  broken: ({ allows, principals }, kind) =>
+    allows && kind === 'trust'
+      ? principals
+          .filter((principal) => principal === '*' || /^\d{12}$|:root$/.test(principal))
+          .map((principal) => `the role trusts \`${principal}\`, not the broker alone`)
+      : [],
+};
+
+/** Whoever may tag a session freely chooses whom it stands for. */
+const openTagging: StatementRule = {
+  id: 'open-tagging',
+  broken({ allows, actions, conditions }, kind) {
+    if (!allows || kind !== 'trust' || !actions.includes('sts:TagSession')) return [];
+    const has = (key: RegExp) => conditions.some((condition) => key.test(condition.key));
+    return [
+      ...(has(/^aws:TagKeys$/i) ? [] : ['sts:TagSession is allowed without a limit on aws:TagKeys']),
+      ...(has(/^aws:RequestTag\//i)
+        ? []
+        : ['sts:TagSession is allowed without demanding a tag by aws:RequestTag']),
+    ];
+  },
+};
+
+/** What a bucket policy allows to a session ARN, or to everybody, is not capped by a session policy or a boundary. */
+const uncappedAllow: StatementRule = {
+  id: 'uncapped-allow',
+  broken: ({ allows, principals }, kind) =>
+    allows && kind === 'resource'
+      ? principals
+          .filter((principal) => principal === '*' || /:assumed-role\/|:federated-user\//.test(principal))
+          .map(
+            (principal) =>
+              `the bucket policy allows \`${principal}\`, which no session policy and no boundary caps`,
+          )
+      : [],
+};
+
+/** A Deny that names only objects leaves the bucket’s own actions free, and the other way about. */
+const halfADeny: StatementRule = {
+  id: 'half-a-deny',
+  broken({ allows, resources }, kind) {
+    if (allows || kind !== 'resource') return [];
+    const buckets = resources.filter((resource) => !resource.includes('/'));
+    const missing = [
+      ...buckets.filter((bucket) => !resources.includes(`${bucket}/*`)).map((bucket) => `${bucket}/*`),
+      ...resources
+        .filter((resource) => resource.endsWith('/*') && !resources.includes(resource.slice(0, -2)))
+        .map((objects) => objects.slice(0, -2)),
+    ];
+    return missing.map((resource) => `the Deny does not name \`${resource}\``);
+  },
+};
+
+export const PRINCIPAL_RULES: readonly StatementRule[] = [openTrust, openTagging, uncappedAllow, halfADeny];

@@ -1,0 +1,43 @@
+import { resourcesOf, type TerraformJson, text } from '../generated/terraform-json.ts';
+import type { LintFinding } from './lint.types.ts';
+
+/** Paths that every tenant's token may have, whichever tenant it is. */
+const OWN_TOKEN = /^auth\/token\/(lookup|renew|revoke)-self$/;
+
+/**
+ * Findings in tenants' Vault policies: a path that is not exact, a path of the AWS engine beside `creds/` and `sts/`, a
+ * capability beyond `read`, and two tenants that share a path without pinning a parameter.
+ */
+export function lintVaultPolicies(terraform: TerraformJson): readonly LintFinding[] {
+  const stanzas = resourcesOf(terraform, 'vault_policy').flatMap(({ address, attributes }) =>
+    [...text(attributes.policy).matchAll(/path "([^"]*)" \{([\s\S]*?)\n\}/g)].map(
+      ([, path = '', body = '']) => ({
+        at: `${address}.policy`,
+        path,
+        body,
+      }),
+    ),
+  );
+  return stanzas.flatMap(({ at, path, body }) => {
+    const finding = (rule: string, why: string): LintFinding => ({ at, rule, why });
+    if (/[*+{}]/.test(path)) return [finding('vault-glob', `\`${path}\` is no exact path`)];
+    if (OWN_TOKEN.test(path)) return [];
+    const shared = stanzas.some((other) => other.at !== at && other.path === path);
+    return [
+      ...(/^[a-z0-9-]+-aws\/(creds|sts)\/[a-z0-9-]+$/.test(path)
+        ? []
+        : [finding('vault-path', `\`${path}\` is no credential path`)]),
+      ...(/capabilities = \["read"\]/.test(body)
+        ? []
+        : [finding('vault-capability', `\`${path}\` gives more than \`read\``)]),
+      ...(shared && !(/required_parameters/.test(body) && /allowed_parameters/.test(body))
+        ? [
+            finding(
+              'vault-shared-path',
+              `\`${path}\` stands in two tenants’ policies and no parameter tells them apart`,
+            ),
+          ]
+        : []),
+    ];
+  });
+}
