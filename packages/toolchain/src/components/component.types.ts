@@ -1,0 +1,77 @@
+import type { Platform } from '../platform.ts';
+import type { ComponentId } from '../toolchain.types.ts';
+import type { VersionRange } from '../version.ts';
+
+/** A program that a user may already have, and how to know it. */
+export interface KnownProgram {
+  readonly command: string;
+  /** How it names itself when asked for its version. */
+  readonly says: RegExp;
+  readonly accepts: VersionRange;
+  /** Bytes that must stand in the binary, where a version alone does not tell what was compiled in. */
+  readonly contains?: { readonly text: string; readonly meaning: string };
+}
+
+/** A change to one file of a module's source; throws when the text it hangs on is not there. */
+export interface SourceEdit {
+  readonly file: string;
+  readonly apply: (text: string) => string;
+}
+
+/** A module that cannot be built as it is published: it is copied, edited, and put in by a `replace`. */
+export interface SourceCopy {
+  readonly module: string;
+  readonly version: string;
+  readonly edits: readonly SourceEdit[];
+  /** Whether a path of the module (forward slashes, relative) is left out of the copy. */
+  readonly skips: (path: string) => boolean;
+}
+
+/** What a cold build was measured to take; feeds the estimate and the check for free space. */
+export interface Cost {
+  readonly packages: number;
+  readonly modules: number;
+  readonly cpuSeconds: number;
+  /** Module downloads, build cache and result together, from empty caches. */
+  readonly diskMiB: number;
+  /** What stays in Cordon's own cache. */
+  readonly resultMiB: number;
+}
+
+interface Base {
+  readonly id: ComponentId;
+  readonly version: string;
+  /** Environment variable that names one the user brings. */
+  readonly setting: string;
+}
+
+export interface GoComponent extends Base {
+  readonly kind: 'go';
+  readonly package: string;
+  readonly tags?: string;
+  readonly ldflags: string;
+  /** Module paths that the public checksum database does not know; their hash stands in the committed `go.sum`. */
+  readonly noSumDb?: string;
+  readonly source?: SourceCopy;
+  /** Where the binary stands in its cache entry; further names are hard links to the first. */
+  readonly files: (platform: Platform) => readonly [string, ...string[]];
+  /** What the finished binary must say of itself when run with `args`. */
+  readonly proves: { readonly args: readonly string[]; readonly says: RegExp };
+  readonly programs: readonly KnownProgram[];
+  /** Set for Terraform providers: registry address and what the stacks need of its version. */
+  readonly provider?: { readonly name: string; readonly accepts: VersionRange };
+  readonly cost: Cost;
+}
+
+export interface VenvComponent extends Base {
+  readonly kind: 'venv';
+  readonly distribution: string;
+  readonly accepts: VersionRange;
+  /** The script that the distribution puts on PATH; its first line names the Python that has it. */
+  readonly script: string;
+  /** Modules that must be importable. */
+  readonly imports: readonly string[];
+  readonly cost: Omit<Cost, 'packages' | 'modules'>;
+}
+
+export type Component = GoComponent | VenvComponent;

@@ -1,0 +1,24 @@
+import type { ComponentId } from '../toolchain.types.ts';
+import type { Component } from './component.types.ts';
+import { localstack } from './localstack.ts';
+import { ministack } from './ministack.ts';
+import { providerAws } from './provider-aws.ts';
+import { providerVault } from './provider-vault.ts';
+import { tofu } from './tofu.ts';
+import { vault } from './vault.ts';
+
+/** Longest to get first: with few cores the order of starting decides when the last one ends. */
+export const components: readonly Component[] = [
+  vault,
+  tofu,
+  localstack,
+  providerAws,
+  providerVault,
+  ministack,
+];
+
+export function componentOf(id: ComponentId): Component {
+  const found = components.find((component) => component.id === id);
+  if (found === undefined) throw new TypeError(`\`${id}\` is not a component of the toolchain`);
+  return found;
+}

@@ -1,0 +1,18 @@
+import type { GoComponent } from './component.types.ts';
+
+/** OpenTofu, or the Terraform or OpenTofu that the machine has. Both are taken from 1.11 (write-only attributes). */
+export const tofu: GoComponent = {
+  kind: 'go',
+  id: 'tofu',
+  version: '1.12.6',
+  setting: 'CORDON_TOFU_BIN',
+  package: 'github.com/opentofu/opentofu/cmd/tofu',
+  ldflags: '-s -w -X github.com/opentofu/opentofu/version.dev=no',
+  files: () => ['tofu'],
+  proves: { args: ['version'], says: /^OpenTofu v1\.12\.6$/m },
+  programs: [
+    { command: 'tofu', says: /^OpenTofu v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
+    { command: 'terraform', says: /^Terraform v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
+  ],
+  cost: { packages: 1783, modules: 250, cpuSeconds: 500, diskMiB: 3000, resultMiB: 110 },
+};

@@ -1,0 +1,45 @@
+import type { KnownProgram } from '../components/component.types.ts';
+import { probe } from '../process/probe.ts';
+import { findVersion, inRange, sayRange, type VersionRange } from '../version.ts';
+import { containsText } from './contains-text.ts';
+import type { Memo } from './memo.ts';
+
+export type Judgement =
+  | { readonly version: string; readonly command?: string }
+  | { readonly refusal: string };
+
+/**
+ * Whether a binary is one of the known programs, of an accepted version, with what it must have compiled in.
+ * `newest: false` drops the upper bound: an explicit setting is the user's word that a newer one will do.
+ */
+export async function judgeProgram(
+  path: string,
+  programs: readonly KnownProgram[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly memo: Memo; readonly bounded: boolean },
+): Promise<Judgement> {
+  const said = await options.memo.recall(path, 'version', async () => await askVersion(path, options.env));
+  if (said === undefined) return { refusal: 'it does not answer to `version`' };
+  for (const program of programs) {
+    const version = findVersion(program.says.exec(said)?.[1] ?? '');
+    if (version === undefined) continue;
+    const range: VersionRange = options.bounded ? program.accepts : { min: program.accepts.min };
+    if (!inRange(version, range))
+      return { refusal: `it is version ${version}, and ${sayRange(range)} is accepted` };
+    const { contains } = program;
+    const accepted = { version, command: program.command };
+    if (contains === undefined) return accepted;
+    const has = await options.memo.recall(path, contains.text, async () =>
+      String(await containsText(path, contains.text)),
+    );
+    return has === 'true' ? accepted : { refusal: `it was built without ${contains.meaning}` };
+  }
+  return {
+    refusal: `it says \`${said.split('\n')[0] ?? ''}\`, which is none of ${programs.map(({ command }) => command).join(', ')}`,
+  };
+}
+
+async function askVersion(path: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  // Without these, Terraform asks HashiCorp for newer versions and complains about the user's own settings.
+  const { TF_CLI_CONFIG_FILE: _, ...plain } = env;
+  return probe(path, ['version'], { env: { ...plain, CHECKPOINT_DISABLE: '1' }, cwd: '/' });
+}

@@ -1,0 +1,53 @@
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SourceCopy } from '../components/component.types.ts';
+import { ToolchainError } from '../toolchain-error.ts';
+import { copyTree } from './copy-tree.ts';
+
+/** What `go mod download -json` says. https://go.dev/ref/mod#go-mod-download */
+export interface Downloaded {
+  readonly Dir: string;
+  readonly Sum: string;
+}
+
+export function parseDownload(text: string): Downloaded | undefined {
+  try {
+    const { Dir, Sum } = JSON.parse(text) as Record<string, unknown>;
+    return typeof Dir === 'string' && typeof Sum === 'string' ? { Dir, Sum } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module's hash in a committed `go.sum`: what replaces a module by a directory is not checked by Go itself. */
+export function pinnedSum(goSum: string, source: SourceCopy): string {
+  const start = `${source.module} ${source.version} `;
+  const line = goSum.split('\n').find((candidate) => candidate.startsWith(start));
+  if (line === undefined) throw new TypeError(`go.sum has no line for \`${start.trim()}\``);
+  return line.slice(start.length).trim();
+}
+
+export function checkSum(source: SourceCopy, pinned: string, downloaded: Downloaded): void {
+  if (downloaded.Sum === pinned) return;
+  throw new ToolchainError(
+    'hash-mismatch',
+    `\`${source.module}@${source.version}\` was served with hash \`${downloaded.Sum}\`, and \`${pinned}\` is pinned`,
+    'do not go on: what the registry served is not what is pinned; check the proxy or mirror in between',
+  );
+}
+
+/** Copies a module out of Go's cache, which is read-only, and edits it. A copy that is there was finished. */
+export async function copySource(from: string, to: string, source: SourceCopy): Promise<void> {
+  if ((await stat(to).catch(() => undefined)) !== undefined) return;
+  const unfinished = `${to}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await copyTree(from, unfinished, source.skips);
+  for (const edit of source.edits) {
+    const file = join(unfinished, edit.file);
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const edited = edit.apply(text);
+    await rm(file, { force: true });
+    await writeFile(file, edited);
+  }
+  await rename(unfinished, to);
+}

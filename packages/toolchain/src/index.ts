@@ -1,0 +1,13 @@
+export { plainLine, plainLines } from './progress/plain-lines.ts';
+export { diagnose } from './resolve/diagnose.ts';
+export { resolveToolchain } from './resolve/resolve-toolchain.ts';
+export { terraformCliConfig } from './terraform-cli-config.ts';
+export type {
+  ComponentId,
+  Diagnosis,
+  Progress,
+  Resolved,
+  Source,
+  ToolchainOptions,
+} from './toolchain.types.ts';
+export { ToolchainError, type ToolchainErrorCode } from './toolchain-error.ts';

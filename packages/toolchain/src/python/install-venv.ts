@@ -1,0 +1,163 @@
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeFiles, type Manifest, readManifest } from '../cache/manifest.ts';
+import { pinDirectory } from '../cache/pin-key.ts';
+import { checkRecords } from '../cache/wheel-records.ts';
+import type { VenvComponent } from '../components/component.types.ts';
+import type { Context } from '../context.ts';
+import { explainFailure } from '../process/failure.ts';
+import { run } from '../process/run.ts';
+import { remaining } from '../progress/estimate.ts';
+import { ToolchainError } from '../toolchain-error.ts';
+import { findPython, type Python } from './find-python.ts';
+import { judgeVenv } from './judge-venv.ts';
+import { pinnedRequirements } from './requirements.ts';
+
+/**
+ * Installs a component into a venv that stays where it is made (its scripts name it by full path), and returns what
+ * the manifest is to say of it. Run again after an interruption, what pip has installed and downloaded stays.
+ */
+export async function installVenv(
+  component: VenvComponent,
+  context: Context,
+  place: { readonly entry: string; readonly work: string; readonly key: string },
+): Promise<Manifest> {
+  const python = await findPython(context.env);
+  const scratch = join(place.work, 'tmp');
+  const resumed = await makeVenv(component, context, python, place.entry, scratch);
+  await installPackages(component, context, place.entry, scratch);
+  if (resumed && (await checkRecords(join(place.entry, await sitePackagesOf(place.entry)))) !== undefined) {
+    // The interruption tore a package that pip takes for installed.
+    await rm(place.entry, { recursive: true, force: true });
+    await makeVenv(component, context, python, place.entry, scratch);
+    await installPackages(component, context, place.entry, scratch);
+  }
+  await rm(scratch, { recursive: true, force: true });
+  const judged = await judgeVenv(join(place.entry, 'bin', 'python'), component, {
+    env: context.env,
+    bounded: true,
+  });
+  if ('refusal' in judged) {
+    const message = `the installed \`${component.id}\` is not usable: ${judged.refusal}`;
+    throw new ToolchainError('build-failed', message, 'run again; if it fails the same way, report it');
+  }
+  return describeVenv(component, place);
+}
+
+async function installPackages(
+  component: VenvComponent,
+  context: Context,
+  entry: string,
+  scratch: string,
+): Promise<void> {
+  const pins = pinDirectory(component.id);
+  const names = await readdir(pins);
+  // Source-only packages are built with these, not with whatever an isolated build would fetch unpinned.
+  if (names.includes('build-requirements.txt')) {
+    await pip(component, context, entry, scratch, join(pins, 'build-requirements.txt'), []);
+  }
+  await pip(component, context, entry, scratch, join(pins, 'requirements.txt'), ['--no-build-isolation']);
+}
+
+/** Makes the venv unless an unfinished one of the same Python is there; true when it went on with that. */
+async function makeVenv(
+  component: VenvComponent,
+  context: Context,
+  python: Python,
+  entry: string,
+  scratch: string,
+): Promise<boolean> {
+  const home = await readFile(join(entry, 'pyvenv.cfg'), 'utf8').catch(() => '');
+  const pip = await stat(join(entry, 'bin', 'pip')).catch(() => undefined);
+  const usable = home.includes(`version = ${python.version}`) && pip !== undefined;
+  if (usable && (await readManifest(entry)) === undefined) return true;
+  context.report.step(component.id, 'making a venv');
+  await rm(entry, { recursive: true, force: true });
+  const options = { cwd: '/', env: context.env, scratch, signal: context.signal };
+  const result = await run(python.path, ['-I', '-m', 'venv', entry], options);
+  if (result.code !== 0) throw explainFailure(component.id, 'making a venv', result.tail || result.stdout);
+  return false;
+}
+
+async function pip(
+  component: VenvComponent,
+  context: Context,
+  entry: string,
+  scratch: string,
+  requirements: string,
+  more: readonly string[],
+): Promise<void> {
+  const total = pinnedRequirements(await readFile(requirements, 'utf8')).length;
+  const expectedMs = component.cost.cpuSeconds * 1000;
+  const start = performance.now();
+  let done = 0;
+  let step = 'fetching packages';
+  const tell = () => {
+    context.report.step(
+      component.id,
+      step,
+      done,
+      total,
+      remaining(done / 2, total, performance.now() - start, expectedMs),
+    );
+  };
+  tell();
+  const onLine = (line: string) => {
+    if (/^(Collecting|Requirement already satisfied|Ignoring) /.test(line)) done = Math.min(total, done + 1);
+    else if (line.startsWith('Installing collected packages')) step = 'installing packages';
+    else return;
+    tell();
+  };
+  const quiet = [
+    '--no-input',
+    '--disable-pip-version-check',
+    '--progress-bar',
+    'off',
+    '--no-warn-script-location',
+  ];
+  const args = ['-m', 'pip', 'install', ...quiet, '--require-hashes', ...more, '-r', requirements];
+  const env: NodeJS.ProcessEnv = {
+    ...context.env,
+    TMPDIR: scratch,
+    PIP_REQUIRE_VIRTUALENV: '0',
+    PYTHONNOUSERSITE: '1',
+  };
+  delete env.PYTHONPATH;
+  delete env.PYTHONHOME;
+  delete env.PIP_TARGET;
+  delete env.PIP_PREFIX;
+  delete env.PIP_USER;
+  const options = { cwd: '/', env, scratch, signal: context.signal, onLine };
+  const result = await run(join(entry, 'bin', 'python'), args, options);
+  if (result.code !== 0)
+    throw explainFailure(component.id, 'installing packages', result.tail || result.stdout);
+}
+
+async function describeVenv(
+  component: VenvComponent,
+  { entry, key }: { readonly entry: string; readonly key: string },
+): Promise<Manifest> {
+  const sitePackages = await sitePackagesOf(entry);
+  const all = await readdir(join(entry, sitePackages));
+  const records = all
+    .filter((name) => name.endsWith('.dist-info'))
+    .map((name) => `${sitePackages}/${name}/RECORD`);
+  return {
+    component: component.id,
+    version: component.version,
+    key,
+    files: await describeFiles(entry, ['pyvenv.cfg', ...records]),
+    // Python makes `__pycache__` and may remove it as it likes.
+    venv: {
+      sitePackages,
+      names: all.filter((name) => name !== '__pycache__'),
+      python: await realpath(join(entry, 'bin', 'python')),
+    },
+  };
+}
+
+async function sitePackagesOf(entry: string): Promise<string> {
+  const library = (await readdir(join(entry, 'lib'))).find((name) => name.startsWith('python'));
+  if (library === undefined) throw new TypeError('a venv without `lib/python3.x`');
+  return `lib/${library}/site-packages`;
+}

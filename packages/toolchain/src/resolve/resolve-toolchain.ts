@@ -1,0 +1,91 @@
+import { setMaxListeners } from 'node:events';
+import { buildWidth } from '../build/build-width.ts';
+import { lane } from '../build/lane.ts';
+import { cacheRoot } from '../cache/cache-root.ts';
+import { entryPlace } from '../cache/entry-place.ts';
+import type { Component } from '../components/component.types.ts';
+import { components } from '../components/index.ts';
+import type { Context } from '../context.ts';
+import { type Memo, openMemo } from '../find/memo.ts';
+import { hostPlatform } from '../platform.ts';
+import { reporter } from '../progress/reporter.ts';
+import type { ComponentId, Resolved, ToolchainOptions } from '../toolchain.types.ts';
+import { cancelled, ToolchainError } from '../toolchain-error.ts';
+import { fromCache } from './from-cache.ts';
+import { fromPath } from './from-path.ts';
+import { fromRegistry } from './from-registry.ts';
+import { fromSetting } from './from-setting.ts';
+import { obtain } from './obtain.ts';
+
+/**
+ * Has each wanted component: from its setting, else PATH, else the cache, else (providers) the registry, else built
+ * or installed from pins. Nothing is built before it is known that no setting is wrong. The first failure ends the
+ * others, and the promise settles only when every process that was started is gone.
+ *
+ * @throws ToolchainError with `code` and `mend`
+ */
+export async function resolveToolchain(
+  want: readonly ComponentId[],
+  options: ToolchainOptions = {},
+): Promise<Map<ComponentId, Resolved>> {
+  const env = options.env ?? process.env;
+  const root = cacheRoot(env);
+  const memo = await openMemo(root);
+  const wanted = components.filter(({ id }) => want.includes(id));
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const forward = () => stop.abort();
+  if (options.signal?.aborted) throw cancelled();
+  options.signal?.addEventListener('abort', forward, { once: true });
+  const context: Context = {
+    env,
+    cacheRoot: root,
+    signal: stop.signal,
+    report: reporter(options.onProgress, () => performance.now()),
+    lanes: { download: lane(3), compile: lane(buildWidth()) },
+  };
+  try {
+    const set = new Map<ComponentId, Resolved>();
+    for (const component of wanted) {
+      const resolved = await fromSetting(component, env, memo);
+      if (resolved !== undefined) set.set(component.id, resolved);
+    }
+    const settled = await Promise.allSettled(
+      wanted.map(async (component) => {
+        try {
+          return set.get(component.id) ?? (await findOrObtain(component, context, memo));
+        } catch (error) {
+          stop.abort();
+          throw error;
+        }
+      }),
+    );
+    const resolved = settled.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+    if (resolved.length < wanted.length) throw firstCause(settled);
+    return new Map(resolved.map((found) => [found.id, found]));
+  } finally {
+    options.signal?.removeEventListener('abort', forward);
+    await memo.save();
+  }
+}
+
+async function findOrObtain(component: Component, context: Context, memo: Memo): Promise<Resolved> {
+  const onPath = await fromPath(component, context.env, memo);
+  if (onPath.resolved !== undefined) return onPath.resolved;
+  const platform = hostPlatform();
+  const place = await entryPlace(context.cacheRoot, component, platform);
+  const cached = await fromCache(component, place, platform);
+  if (cached.state === 'sound') return cached.resolved;
+  const served = await fromRegistry(component, context.env, memo, platform);
+  return served ?? obtain(component, context, place, platform);
+}
+
+/** The failure that ended the others, not one of those that it ended. */
+function firstCause(settled: readonly PromiseSettledResult<unknown>[]): unknown {
+  const reasons: unknown[] = settled.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
+  return (
+    reasons.find((reason) => !(reason instanceof ToolchainError && reason.code === 'cancelled')) ?? reasons[0]
+  );
+}

@@ -1,0 +1,35 @@
+export type ToolchainErrorCode =
+  | 'bad-setting'
+  | 'no-go'
+  | 'go-too-old'
+  | 'no-python'
+  | 'no-venv'
+  | 'no-network'
+  | 'disk-full'
+  | 'hash-mismatch'
+  | 'source-changed'
+  | 'unsupported-platform'
+  | 'build-failed'
+  | 'lock-timeout'
+  | 'cancelled';
+
+/** A component cannot be had. `message` says why in the user's words, `mend` what to do about it. */
+export class ToolchainError extends Error {
+  override readonly name = 'ToolchainError';
+  readonly code: ToolchainErrorCode;
+  readonly mend: string;
+
+  constructor(code: ToolchainErrorCode, message: string, mend: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.mend = mend;
+  }
+}
+
+export function cancelled(): ToolchainError {
+  return new ToolchainError(
+    'cancelled',
+    'getting the toolchain was cancelled',
+    'run the command again; it resumes',
+  );
+}
