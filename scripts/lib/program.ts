@@ -18,7 +18,7 @@ export function commandNames(): readonly string[] {
 
 /**
  * The `cordon` program with every command of `scripts/commands/`. Only the command that is asked for is loaded, where
- * that can be told from the first word, so that `pnpm doctor` does not pay for the AWS SDK.
+ * that can be told from the first word, so that `pnpm run doctor` does not pay for the AWS SDK.
  */
 export async function buildProgram(words: readonly string[] = process.argv.slice(2)): Promise<Command> {
   const program = new Command('cordon')
@@ -44,6 +44,6 @@ Examples:
   $ pnpm scenario isolation          deploy, attack and judge the two rival topologies
   $ pnpm prove                       decide isolation for all requests, without any service
   $ pnpm bench issuance              what each topology's credentials cost
-  $ pnpm doctor                      what would be used, and what is missing
+  $ pnpm run doctor                  what would be used, and what is missing
 
 Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`;
