@@ -30,13 +30,13 @@ export interface Plan {
   readonly blockMs: number;
 }
 
-const WARM_UP_SHARE = 0.15;
+const WARM_UP_SHARE = 0.25;
 const FEWEST_ROUNDS = 5;
 const MOST_ROUNDS = 20;
 const SHORTEST_BLOCK_MS = 1_000;
 
 /**
- * 15 % for warm-up at most, the rest in equal blocks: as many rounds as blocks of a second allow, from 5 (below which
+ * A quarter for warm-up at most, the rest in equal blocks: as many rounds as blocks of a second allow, from 5 (below which
  * there is no interval) to 20; a bigger budget makes longer blocks.
  */
 export function planFor(budgetMs: number, lanes: number): Plan {

@@ -1,4 +1,4 @@
-export { parseBudget, parseDuration, planFor } from './budget.ts';
+export { type Plan, parseBudget, parseDuration, planFor } from './budget.ts';
 export { type Clock, realClock } from './clock.ts';
 export { type ClosedLoopInput, closedLoop } from './closed-loop.ts';
 export { type MeasuredBlock, type PackedBlock, pack, type Setting, unpack } from './columns.ts';

@@ -19,9 +19,17 @@ export interface Lane {
   readonly drive: Drive;
 }
 
-/** `open` without a rate takes half of what one serial client achieved at the end of the warm-up. */
+/**
+ * `open` without a rate takes half of what one serial client achieved at the end of the warm-up, `MOST_RATE` at most;
+ * `rateOf` takes the rate of that subject’s lane instead, which must stand before this one.
+ */
 export type Drive =
-  | { readonly kind: 'open'; readonly ratePerSecond?: number; readonly arrivals?: 'uniform' | 'poisson' }
+  | {
+      readonly kind: 'open';
+      readonly ratePerSecond?: number;
+      readonly rateOf?: string;
+      readonly arrivals?: 'uniform' | 'poisson';
+    }
   | { readonly kind: 'closed'; readonly concurrency: number };
 
 export type MeasureEvent =
@@ -62,7 +70,7 @@ export async function measure(
     await lane.target.settle?.();
     const line = { subject: lane.subject, part: lane.part, ...setting, ...warmed };
     warmUps.push(line);
-    loops.set(lane, loopOf(lane.drive, warmed.serviceMs));
+    loops.set(lane, loopOf(lane, warmed.serviceMs, loops));
     input.onEvent?.({ kind: 'warmed', line });
   }
   const blocks: MeasuredBlock[] = [];
@@ -86,11 +94,19 @@ export async function measure(
 }
 
 const LOWEST_RATE = 1;
+/** More than this, and on a small machine the generator itself becomes what is measured. */
+export const MOST_RATE = 100;
 
 /** Rates are rounded so that the same machine offers the same load twice. */
-function loopOf(drive: Drive, serviceMs: number | undefined): Loop {
+function loopOf({ drive, part }: Lane, serviceMs: number | undefined, known: ReadonlyMap<Lane, Loop>): Loop {
   if (drive.kind === 'closed') return drive;
-  const half = serviceMs === undefined ? LOWEST_RATE : 500 / Math.max(serviceMs, 0.5);
-  const ratePerSecond = drive.ratePerSecond ?? Math.max(LOWEST_RATE, Number(half.toPrecision(2)));
-  return { kind: 'open', ratePerSecond, arrivals: drive.arrivals ?? 'poisson' };
+  const half = serviceMs === undefined ? LOWEST_RATE : 500 / Math.max(serviceMs, 1e-3);
+  const own = Math.min(MOST_RATE, Math.max(LOWEST_RATE, Number(half.toPrecision(2))));
+  const twin = [...known].find(([lane]) => lane.subject === drive.rateOf && lane.part === part)?.[1];
+  const shared = twin?.kind === 'open' ? twin.ratePerSecond : own;
+  return {
+    kind: 'open',
+    ratePerSecond: drive.ratePerSecond ?? shared,
+    arrivals: drive.arrivals ?? 'poisson',
+  };
 }

@@ -1,11 +1,12 @@
 import { FEWEST_BLOCKS } from './bootstrap.ts';
+import { MOST_RATE } from './measure.ts';
 import { WARM_UP_RULE } from './warm-up.ts';
 
 /** How a run was measured, in sentences that go into its file and its summary. */
 export function methodOf(o: { arrivals: string; timeoutMs: number; rate?: number }): string[] {
   const rate =
     o.rate === undefined
-      ? 'half of what one serial client achieved at the end of its warm-up'
+      ? `half of what one serial client achieved at the end of its warm-up, ${MOST_RATE} a second at most`
       : `${o.rate} a second for every subject`;
   return [
     `issue: open loop, ${o.arrivals} arrivals at ${rate}; latency counts from the intended start, so coordinated omission is avoided`,
@@ -14,7 +15,7 @@ export function methodOf(o: { arrivals: string; timeoutMs: number; rate?: number
     'subjects take turns in blocks, each round in a random order of its own; all lanes of a round share the arrivals’ seed',
     `percentiles: HdrHistogram, 3 digits, over served requests and timeouts (given up after ${o.timeoutMs} ms, a lower bound); shown only with a value beyond`,
     `ratios: over all samples, 95 % interval from resampling whole rounds (paired, 1,000 draws, Student factor, at least ${FEWEST_BLOCKS} rounds and 5 values beyond); each interval stands alone, so of twenty such one misses by chance`,
-    'control: the baseline is measured twice under two names (A/A)',
+    'control: the baseline is measured twice under two names, at the same rate (A/A)',
     'offered rate: requests due over planned time; achieved: served over the time taken until the last answer',
   ];
 }

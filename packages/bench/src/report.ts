@@ -30,7 +30,9 @@ export interface PhaseLine {
 export interface Analysis {
   readonly lines: readonly Line[];
   readonly phases: readonly PhaseLine[];
-  readonly control: { readonly contrasts: readonly Contrast[]; readonly broken: boolean } | undefined;
+  readonly control:
+    | { readonly contrasts: readonly (Contrast & { readonly what: string })[]; readonly broken: boolean }
+    | undefined;
 }
 
 /** Every figure of a run, made from its raw samples; pure, so a saved run can be told anew. */
@@ -45,7 +47,9 @@ export function analyse(document: BenchDocument): Analysis {
       figures: figures(valuesOf(flow, { phase })),
     }));
   });
-  const control = lines.filter((line) => line.subject === document.control).flatMap((line) => line.contrasts);
+  const control = lines
+    .filter((line) => line.subject === document.control)
+    .flatMap((line) => line.contrasts.map((one) => ({ ...one, what: line.part })));
   return {
     lines,
     phases,

@@ -37,7 +37,7 @@ test('figures that too little stands behind are left out, failures and timeouts 
   });
   const text = summary(document, { aws: { rttMs: 1, stsP50Ms: 20 } });
   expect(text).toContain('1 throttle, 1 timeout');
-  expect(text).toMatch(/role-per-tenant \| T = [\d.]+ ms \+ 1 × \(RTT \+ STS\) \| 2\d\.\d ms/);
+  expect(text).toMatch(/role-per-tenant +\| +T = [\d.]+ ms \+ 1 × \(RTT \+ STS\) \| +2\d\.\d ms/);
   expect(text).toContain('540,000');
   expect(text).not.toMatch(/NaN|undefined/);
   expect(

@@ -15,7 +15,7 @@ export interface WarmUp {
 }
 
 const WINDOW = 10;
-const TOLERANCE = 0.1;
+const TOLERANCE = 0.2;
 
 /** The rule as told to readers, with its own numbers. */
 export const WARM_UP_RULE =

@@ -4,6 +4,7 @@ import type { Contrast } from './contrast.ts';
 export function ms(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–';
   if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
+  if (value >= 1_000) return `${(value / 1000).toFixed(2)} s`;
   return `${value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)} ms`;
 }
 

@@ -35,14 +35,25 @@ export function figureTables(document: BenchDocument): string[] {
           '',
           ...table(['subject', 'phase', 'n', 'p50', 'p90', 'p99', 'max'], phaseRows),
         ];
-  if (control === undefined) return [...tables, ...split];
-  const shown = control.contrasts.map((c) => `p${c.quantile * 100} ${ratio(c)}`).join('; ');
+  const settled = document.warmUps.filter((line) => line.settled).length;
+  const warm =
+    document.warmUps.length === 0
+      ? []
+      : [
+          `Warm-up: ${settled} of ${document.warmUps.length} settled by the rule below; the others ended with their time.`,
+          '',
+        ];
+  if (control === undefined) return [...tables, ...split, ...warm];
+  const shown = control.contrasts
+    .map(({ what, ...c }) => `${what} p${c.quantile * 100} ${ratio(c)}`)
+    .join('; ');
   const verdict = control.broken
     ? 'The control shows a difference where there is none: distrust every ratio here that is not much larger.'
     : 'The control comes out as it must.';
   return [
     ...tables,
     ...split,
+    ...warm,
     '## A/A control',
     '',
     `\`${document.control}\` is \`${document.baseline}\` again: ${shown}. ${verdict}`,

@@ -18,15 +18,7 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
     m.formula,
     m.predictedMs === undefined ? 'needs --rtt, --sts-p50 or --iam-p50' : ms(m.predictedMs),
   ]);
-  const callRows = document.calls.map((call) => [
-    call.subject,
-    call.phase,
-    call.by,
-    call.event,
-    (call.count / call.requests).toFixed(2),
-    String(call.requests),
-    ms(call.medianMs),
-  ]);
+  const callRows = callTable(document);
   const reach = models.flatMap((m) => {
     const quota = quotaReach(m.stsCalls, clientsPerTenant);
     if (quota === undefined) return [];
@@ -45,7 +37,7 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
     ...table(['subject', 'median', 'on your AWS'], predicted),
     'Calls, counted by the gateway while one client asked at a time:',
     '',
-    ...table(['subject', 'phase', 'by', 'call', 'per request', 'requests', 'median here'], callRows),
+    ...table(['subject', 'phase', 'requests', 'calls per request', 'time of these calls here'], callRows),
     `### Where the STS quota bites (${STS_PER_SECOND}/s per account and Region, ${clientsPerTenant} client(s) a tenant)`,
     '',
     'Most tenants whose refresh fits, spread evenly; most that may start in one second; time for all to start again:',
@@ -71,3 +63,21 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
       : []),
   ];
 }
+
+/** One row a subject and phase, its calls in a cell. */
+function callTable({ calls, subjects }: BenchDocument): string[][] {
+  const phases = [...new Set(calls.map((call) => call.phase))];
+  const order = ['issue', 'revoke', 'first-call'];
+  phases.sort((a, b) => ((order.indexOf(a) + 9) % 9) - ((order.indexOf(b) + 9) % 9));
+  return subjects.flatMap(({ id }) =>
+    phases.flatMap((phase) => {
+      const mine = calls.filter((call) => call.subject === id && call.phase === phase);
+      if (mine.length === 0) return [];
+      const each = mine.map(({ event, count: n, requests }) => `${rounded(n / requests)} ${event}`);
+      const time = mine.reduce((sum, call) => sum + (call.medianMs * call.count) / call.requests, 0);
+      return [[id, phase, String(mine[0]?.requests ?? 0), each.join(', '), ms(time)]];
+    }),
+  );
+}
+
+const rounded = (value: number): string => String(Number(value.toFixed(2)));

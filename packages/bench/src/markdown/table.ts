@@ -1,8 +1,16 @@
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** A Markdown table; empty when there is no row. */
+/** A Markdown table, padded so that it can be read as plain text; empty when there is no row. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line), ''];
+  const lines = [head, ...rows].map((row) => row.map(cell));
+  const widths = head.map((_, i) => Math.max(3, ...lines.map((row) => [...(row[i] ?? '')].length)));
+  const pad = (text: string, i: number) => {
+    const room = ' '.repeat(Math.max(0, (widths[i] ?? 0) - [...text].length));
+    return i === 0 ? text + room : room + text;
+  };
+  const line = (cells: readonly string[]) => `| ${cells.map(pad).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [first = [], ...others] = lines;
+  return [line(first), line(rule), ...others.map(line), ''];
 }

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type AwsFigures,
+  type BenchDocument,
+  cdfPlot,
+  curvePlot,
+  distribution,
+  figures,
+  type MeasuredBlock,
+  samplesText,
+  select,
+  summary,
+  unpack,
+  valuesOf,
+} from '@cordon/bench';
+import { axisIds, loadAxis } from '../registry.ts';
+
+/** Writes `samples.json`, histograms, plots and the summary into `dir`; returns the summary's text. */
+export async function writeRun(
+  dir: string,
+  document: BenchDocument,
+  model: { aws: AwsFigures; clientsPerTenant: number },
+): Promise<string> {
+  await mkdir(join(dir, 'histograms'), { recursive: true });
+  await mkdir(join(dir, 'plots'), { recursive: true });
+  const blocks = document.blocks.map(unpack);
+  await writeFile(join(dir, 'samples.json'), samplesText(document));
+  for (const [name, values] of histograms(blocks))
+    await writeFile(join(dir, 'histograms', `${name}.hgrm`), distribution(values));
+  const plots: string[] = [];
+  for (const [name, svg] of await drawings(document, blocks)) {
+    await writeFile(join(dir, 'plots', name), svg);
+    plots.push(`plots/${name}`);
+  }
+  const text = summary(document, { ...model, plots });
+  await writeFile(join(dir, 'summary.md'), text);
+  return text;
+}
+
+function histograms(blocks: readonly MeasuredBlock[]): [string, number[]][] {
+  const names = new Map<string, MeasuredBlock[]>();
+  for (const block of blocks) {
+    const { axis, point } = block.setting ?? {};
+    const name = [block.part, block.subject, axis, point].filter((part) => part !== undefined).join('-');
+    const file = name.replaceAll(/[^a-zA-Z0-9.-]+/g, '_');
+    names.set(file, [...(names.get(file) ?? []), block]);
+  }
+  return [...names].flatMap(([name, mine]) => {
+    const values = valuesOf(mine, 'response');
+    return values.length === 0 ? [] : [[name, values] as [string, number[]]];
+  });
+}
+
+async function drawings(
+  document: BenchDocument,
+  blocks: readonly MeasuredBlock[],
+): Promise<[string, string][]> {
+  const drawn: [string, string | undefined][] = [];
+  const when = document.startedAt.slice(0, 10);
+  const here = `${Object.values(document.versions).length > 0 ? `Vault ${document.versions.vault ?? '?'} · ` : ''}emulated AWS · ${document.machine.cores} cores · ${when}`;
+  const ids = document.subjects.map(({ id }) => id);
+  for (const [part, title] of [
+    ['issue', 'Time to get credentials, under load'],
+    ['flow', 'Login, issue, first S3 call, revoke'],
+  ] as const) {
+    const series = ids.map((name) => ({
+      name,
+      values: valuesOf(select(blocks, { subject: name, part }), 'response'),
+    }));
+    drawn.push([`latency-${part}.svg`, cdfPlot({ title, subtitle: here, series })]);
+  }
+  for (const id of axisIds()) {
+    const { plot } = await loadAxis(id);
+    if (plot === undefined) continue;
+    const series = ids.map((name) => ({ name, points: curve(select(blocks, { subject: name, axis: id })) }));
+    const title = `Time to get credentials against ${plot.label}`;
+    const o = { title, subtitle: here, xLabel: plot.label, logX: plot.log, series };
+    drawn.push([`latency-by-${id}.svg`, curvePlot(o)]);
+  }
+  return drawn.flatMap(([name, svg]) => (svg === undefined ? [] : [[name, svg] as [string, string]]));
+}
+
+function curve(blocks: readonly MeasuredBlock[]) {
+  const points = [...new Set(blocks.map((block) => block.setting?.point ?? ''))];
+  return points.flatMap((point) => {
+    const here = blocks.filter((block) => block.setting?.point === point);
+    const { p50, p99 } = figures(valuesOf(here, 'response'));
+    const x = Number(point);
+    if (p50 === undefined || !Number.isFinite(x)) return [];
+    return [{ x, p50, ...(p99 === undefined ? {} : { p99 }) }];
+  });
+}

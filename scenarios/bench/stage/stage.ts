@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Deployment, parseTenants } from '@cordon/domain';
+import { deploy, type Lab } from '@cordon/lab';
+import { synth } from '@cordon/stacks';
+import { connectVault, type VaultClient } from '@cordon/vault';
+import { type Admin, openAdmin } from './admin.ts';
+import { CallCounter } from './call-counter.ts';
+
+/** Everything that subjects and axes work with. */
+export interface Stage {
+  readonly lab: Lab;
+  /** The operator's client. */
+  readonly vault: VaultClient;
+  readonly admin: Admin;
+  readonly counter: CallCounter;
+  readonly runDir: string;
+  /** Vault's executable, for axes that start another one. */
+  readonly vaultBinary: string;
+  readonly signal: AbortSignal | undefined;
+  /** Applies a topology with Terraform for three tenants; once, whoever asks. */
+  deployment(topology: string): Promise<Deployment>;
+  /** The same stage on another Vault. */
+  withVault(vault: { readonly address: string; readonly token: string }): Stage;
+  /** Run in reverse order when the stage closes. */
+  onClose(undo: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+export const TENANTS_AT_FIRST = 3;
+
+/** `bt0001`: no such id is part of another, so that a tenant can be copied by replacing its name. */
+export const tenantName = (n: number): string => `bt${String(n).padStart(5, '0')}`;
+
+/** Opens the stage over a running lab, or throws when anything of it is beyond loopback: nothing else gets load. */
+export function openStage(
+  lab: Lab,
+  o: { runDir: string; vaultBinary: string; signal: AbortSignal | undefined },
+): Stage {
+  for (const address of [lab.access.awsEndpoint, lab.access.vaultAddress]) loopbackOnly(address);
+  const counter = new CallCounter();
+  const unlisten = lab.gateway?.onCall((call) => counter.take(call)) ?? (() => {});
+  const shared = { ...o, counter, run: randomBytes(2).toString('hex') };
+  const undos: (() => Promise<void>)[] = [async () => unlisten()];
+  return stageOn(lab, shared, undos);
+}
+
+interface Shared {
+  readonly runDir: string;
+  readonly vaultBinary: string;
+  readonly signal: AbortSignal | undefined;
+  readonly counter: CallCounter;
+  readonly run: string;
+}
+
+function stageOn(lab: Lab, shared: Shared, undos: (() => Promise<void>)[]): Stage {
+  const { runDir, vaultBinary, signal, counter } = shared;
+  const { vaultAddress: address, vaultToken: token } = lab.access;
+  // A revoke of many leases answers only when all are gone.
+  const vault = connectVault({ address, token, timeoutMs: 120_000 });
+  const admin = openAdmin(lab.access);
+  const made = new Map<string, Promise<Deployment>>();
+  undos.push(async () => {
+    vault.close();
+    admin.close();
+  });
+  return {
+    lab,
+    vault,
+    admin,
+    counter,
+    runDir,
+    vaultBinary,
+    signal,
+    deployment: (topology) => {
+      const known = made.get(topology) ?? apply(lab, { ...shared, topology, number: made.size + 1 });
+      made.set(topology, known);
+      return known;
+    },
+    withVault: (other) => {
+      loopbackOnly(other.address);
+      const access = { ...lab.access, vaultAddress: other.address, vaultToken: other.token };
+      const terraformEnv = () => {
+        return { ...lab.terraformEnv(), VAULT_ADDR: other.address, VAULT_TOKEN: other.token };
+      };
+      return stageOn({ ...lab, access, terraformEnv }, { ...shared, run: `${shared.run}x` }, undos);
+    },
+    onClose: (undo) => undos.push(undo),
+    close: async () => {
+      counter.enter();
+      while (undos.length > 0)
+        await undos
+          .pop()?.()
+          .catch(() => {});
+    },
+  };
+}
+
+/** Nothing is destroyed at the end: the emulator and Vault keep all in memory, and go with the lab. */
+async function apply(lab: Lab, o: Shared & { topology: string; number: number }): Promise<Deployment> {
+  // IAM, S3 and Vault names all begin with it.
+  const prefix = `bench${o.run}-${o.number}`;
+  const names = Array.from({ length: TENANTS_AT_FIRST }, (_, n) => tenantName(n + 1));
+  const dir = join(o.runDir, 'stacks', prefix);
+  const made = await synth({
+    topology: o.topology,
+    guards: [],
+    tenants: parseTenants(names, { bucketPrefix: `${prefix}-` }),
+    prefix,
+    region: lab.access.region,
+    outDir: dir,
+    emulated: true,
+  });
+  const options = { dir: made.dir, ...(o.signal === undefined ? {} : { signal: o.signal }) };
+  return deploy(lab, options);
+}
+
+function loopbackOnly(address: string): void {
+  const { hostname } = new URL(address);
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+    throw new Error(
+      `\`${address}\` was refused: the bench puts load on loopback only; start it without CORDON_* addresses`,
+    );
+}

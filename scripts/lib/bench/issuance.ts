@@ -1,0 +1,86 @@
+import { analyse, type BenchDocument, modelOf, quotaReach } from '@cordon/bench';
+import { EXIT } from '@cordon/domain';
+import { makeRunDir, runIssuance, startBenchLab, writeRun } from '@cordon/scenarios/bench';
+import { plainLines } from '@cordon/toolchain';
+import { liveView } from './live.ts';
+
+export interface IssuanceFlags {
+  readonly budget: number;
+  readonly subjects: readonly string[];
+  readonly axis: readonly string[];
+  readonly rate?: number;
+  readonly arrivals: 'poisson' | 'uniform';
+  readonly seed: number;
+  readonly timeout: number;
+  readonly rtt?: number;
+  readonly stsP50?: number;
+  readonly iamP50?: number;
+  readonly clientsPerTenant: number;
+  readonly json?: boolean;
+}
+
+/** Runs the issuance bench, writes its folder and prints its result. Sets the exit code: 2 when nothing can be told. */
+export async function issuance(flags: IssuanceFlags): Promise<void> {
+  const runDir = makeRunDir();
+  const view = liveView();
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new Error('interrupted'));
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const common = { runDir: runDir.path, signal: stop.signal, onLine: view.line };
+  const { lab, vaultBinary } = await startBenchLab({
+    ...common,
+    onProgress: plainLines((text) => view.line(text)),
+  });
+  let document: BenchDocument;
+  try {
+    const options = {
+      ...common,
+      vaultBinary,
+      subjects: flags.subjects,
+      axes: flags.axis,
+      budgetMs: flags.budget,
+      arrivals: flags.arrivals,
+      seed: flags.seed,
+      timeoutMs: flags.timeout,
+      ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+      onEvent: view.event,
+    };
+    document = await runIssuance(lab, options);
+  } finally {
+    await lab.stop();
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', interrupt);
+  }
+  const aws = awsOf(flags);
+  const text = await writeRun(runDir.path, document, { aws, clientsPerTenant: flags.clientsPerTenant });
+  if (flags.json) console.log(JSON.stringify(result(document, flags, runDir.path), null, 2));
+  else console.log(`${text}\nWritten to ${runDir.path}: samples.json, summary.md, histograms/, plots/`);
+  if (stop.signal.aborted || analyse(document).control?.broken || nothingServed(document))
+    process.exitCode = EXIT.unknown;
+}
+
+const awsOf = (flags: IssuanceFlags) => ({
+  ...(flags.rtt === undefined ? {} : { rttMs: flags.rtt }),
+  ...(flags.stsP50 === undefined ? {} : { stsP50Ms: flags.stsP50 }),
+  ...(flags.iamP50 === undefined ? {} : { iamP50Ms: flags.iamP50 }),
+});
+
+function result(document: BenchDocument, flags: IssuanceFlags, dir: string): object {
+  const { blocks, ...head } = document;
+  const models = document.subjects.flatMap(({ id }) => modelOf(document, id, awsOf(flags)) ?? []);
+  const quota = models.map(({ subject, stsCalls }) => ({
+    subject,
+    ...quotaReach(stsCalls, flags.clientsPerTenant),
+  }));
+  return { dir, ...head, blocks: blocks.length, ...analyse(document), models, quota };
+}
+
+/** A subject of which no request was served tells nothing. */
+function nothingServed(document: BenchDocument): boolean {
+  return document.subjects.some(({ id }) =>
+    document.blocks
+      .filter((block) => block.subject === id && block.setting === undefined)
+      .every((block) => block.errors.length === block.at.length),
+  );
+}
