@@ -55,10 +55,12 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const admin = adminOf(options.engine, attached);
     const roleAccount = roleAccountCredentials(options.engine);
     const region = options.region ?? 'us-east-1';
-    const { engine, signal } = options;
+    const { engine } = options;
     await timed('gateway', async () => {
       const upstream = aws.address;
-      gateway = await openGateway({ engine, upstream, accountId: ACCOUNT, region, admin, runDir, signal });
+      // The keys that the gateway sees issued stand in its state file: that goes with the run.
+      warden.own(join(runDir, 'gateway-state.jsonl'));
+      gateway = await openGateway({ engine, upstream, accountId: ACCOUNT, region, admin, runDir });
       return { address: gateway.url };
     });
     if (gateway === undefined) throw new LabError('the gateway did not open');

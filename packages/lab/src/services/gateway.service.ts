@@ -10,17 +10,13 @@ export interface GatewayOptions {
   readonly region: string;
   readonly admin: AwsCredentials;
   readonly runDir: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * The door to AWS that all of a run uses. Only in front of LocalStack does it decide; in front of MiniStack, which
- * enforces by itself, and of the bare LocalStack, which is there to show what nobody enforces, it passes on.
+ * enforces by itself, and of the bare LocalStack, which is there to show what nobody enforces, it passes on. It stays
+ * open when a run is aborted, until the lab is stopped: what is to be cleared away is cleared away through it.
  */
-export function openGateway({ engine, signal, ...options }: GatewayOptions): Promise<Gateway> {
-  return startGateway({
-    ...options,
-    mode: engine === 'gateway' ? 'enforce' : 'pass',
-    ...(signal === undefined ? {} : { signal }),
-  });
+export function openGateway({ engine, ...options }: GatewayOptions): Promise<Gateway> {
+  return startGateway({ ...options, mode: engine === 'gateway' ? 'enforce' : 'pass' });
 }

@@ -20,6 +20,8 @@ export interface ChildSpec {
 export type ToWarden =
   | { readonly do: 'start'; readonly id: number; readonly spec: ChildSpec }
   | { readonly do: 'stop'; readonly id: number; readonly signal: NodeJS.Signals; readonly graceMs: number }
+  /** Remove this file, too, when the run ends: it holds a secret. */
+  | { readonly do: 'own'; readonly file: string }
   | { readonly do: 'end' };
 
 export interface Exit {

@@ -12,6 +12,7 @@ import type { FromWarden, ToWarden } from './messages.ts';
 process.umask(0o077);
 const tempDir = mkdtempSync(join(realpathSync(tmpdir()), 'cordon-'));
 const children = new Map<number, Held>();
+const owned: string[] = [];
 let ending = false;
 
 function say(message: FromWarden): void {
@@ -20,6 +21,10 @@ function say(message: FromWarden): void {
 
 function obey(message: ToWarden): void {
   if (message.do === 'end') return void end();
+  if (message.do === 'own') {
+    owned.push(message.file);
+    return;
+  }
   if (message.do === 'stop') {
     children.get(message.id)?.stop(message.signal, message.graceMs);
     return;
@@ -42,6 +47,7 @@ async function end(): Promise<void> {
   // Nothing of a run is worth saving once it ends: its state goes with it.
   for (const child of all) child.stop('SIGKILL', 0);
   await Promise.all(all.map((child) => child.gone));
+  for (const file of owned) await rm(file, { force: true }).catch(() => undefined);
   await rm(tempDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   say({ is: 'ended' });
   process.exit(0);

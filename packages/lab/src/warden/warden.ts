@@ -20,6 +20,8 @@ export interface Warden {
   /** Mode 0700, removed with everything in it when the run ends. */
   readonly tempDir: string;
   start(spec: ChildSpec, onLine?: (line: string) => void): Child;
+  /** Has this file removed, too, when the run ends, however it ends. Absolute. */
+  own(file: string): void;
   /** Kills every child, removes the temp directory, ends the warden. Again is no error. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function openWarden(): Promise<Warden> {
   const waiting = new Map<number, Waiting & { pid?: number }>();
   const ready = Promise.withResolvers<string>();
   const over = Promise.withResolvers<void>();
+  const owned: string[] = [];
   let orderly = false;
   let last = 0;
 
@@ -106,10 +109,16 @@ export async function openWarden(): Promise<Warden> {
         },
       };
     },
+    own: (file) => {
+      owned.push(file);
+      tell({ do: 'own', file });
+    },
     close: async () => {
       if (process_.exitCode === null && process_.signalCode === null) tell({ do: 'end' });
       await over.promise;
-      if (!orderly) rmSync(tempDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+      if (orderly) return;
+      for (const path of [tempDir, ...owned])
+        rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
