@@ -77,7 +77,6 @@ export async function handleS3Control(
       headers: {
         authorization: core.upstream.authorization(accountId, 's3'),
         'x-amz-account-id': accountId,
-        host: `${accountId}.s3-control.${core.region}.amazonaws.com`,
         'content-type': 'application/xml',
       },
     },
