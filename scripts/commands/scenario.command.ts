@@ -4,11 +4,14 @@ import { stopSignal } from '../lib/stop-signal.ts';
 
 /** `pnpm scenario [name]`: each scenario is a file, and brings its own flags. */
 export default function register(program: Command): void {
-  const command = program
+  // Flags after a scenario's name are the scenario's own.
+  program.enablePositionalOptions();
+  program
     .command('scenario [name]')
     .description('run a scenario; without a name, list them')
     .allowUnknownOption()
     .allowExcessArguments()
+    .passThroughOptions()
     .helpOption(false)
     .action(async (name: string | undefined, _options: unknown, self: Command) => {
       const words = self.args.slice(name === undefined ? 0 : 1);
@@ -16,8 +19,6 @@ export default function register(program: Command): void {
         return list(words.includes('--json') || name === '--json');
       await runScenario(await loadScenario(name), words);
     });
-  command.passThroughOptions();
-  program.enablePositionalOptions();
 }
 
 async function runScenario(scenario: Scenario, words: readonly string[]): Promise<void> {
