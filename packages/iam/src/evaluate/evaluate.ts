@@ -81,16 +81,20 @@ function refused(
   situation: Situation,
 ): Decision {
   const missing = needs.map((need): PolicyLayer => layerOf(need, situation.trust));
-  const miss = nearestMiss(missing, input, policies, resource, situation);
-  return {
+  let miss: { readonly found: Decision['nearestMiss'] } | undefined;
+  const decision = {
     outcome: 'implicitly-denied',
     by: [],
     missing,
     get reason() {
       return missingReason(missing, input.request, policies, resource);
     },
-    ...(miss === undefined ? {} : { nearestMiss: miss }),
-  };
+    get nearestMiss() {
+      miss ??= { found: nearestMiss(missing, input, policies, resource, situation) };
+      return miss.found;
+    },
+  } as const;
+  return decision as Decision;
 }
 
 function layerOf(need: Need, trust: boolean): PolicyLayer {

@@ -24,8 +24,6 @@ export interface Situation {
   readonly trust: boolean;
 }
 
-const OWN_POLICIES = ['identity', 'boundary', 'session'] as const;
-
 /**
  * The ways to be allowed when no statement denies: every need of one way must be met, service and resource control
  * policies always. Pure, and the only place where policy types are combined.
@@ -39,16 +37,21 @@ const OWN_POLICIES = ['identity', 'boundary', 'session'] as const;
  */
 export function grantAlternatives(situation: Situation): readonly (readonly Need[])[] {
   const { principal } = situation;
-  if (principal === 'anonymous') return [['resource:any', 'rcp']];
-  if (principal === 'service' || principal === 'web-identity') return [['resource:any', 'rcp']];
-  const always = ['scp', 'rcp'] as const;
-  if (!situation.sameAccount) return [['resource:any', ...OWN_POLICIES, ...always]];
-  return [
-    situation.trust ? ['resource:any', ...OWN_POLICIES, ...always] : [...OWN_POLICIES, ...always],
-    ['resource:principal', 'boundary', 'session', ...always],
-    ['resource:direct', ...always],
-  ];
+  if (principal === 'anonymous' || principal === 'service' || principal === 'web-identity') return NO_ACCOUNT;
+  if (!situation.sameAccount) return OTHER_ACCOUNT;
+  return situation.trust ? SAME_ACCOUNT_TRUST : SAME_ACCOUNT;
 }
+
+const OWN_POLICIES: readonly Need[] = ['identity', 'boundary', 'session'];
+const ALWAYS: readonly Need[] = ['scp', 'rcp'];
+const BY_RESOURCE: readonly (readonly Need[])[] = [
+  ['resource:principal', 'boundary', 'session', ...ALWAYS],
+  ['resource:direct', ...ALWAYS],
+];
+const NO_ACCOUNT: readonly (readonly Need[])[] = [['resource:any', 'rcp']];
+const OTHER_ACCOUNT: readonly (readonly Need[])[] = [['resource:any', ...OWN_POLICIES, ...ALWAYS]];
+const SAME_ACCOUNT: readonly (readonly Need[])[] = [[...OWN_POLICIES, ...ALWAYS], ...BY_RESOURCE];
+const SAME_ACCOUNT_TRUST: readonly (readonly Need[])[] = [...OTHER_ACCOUNT, ...BY_RESOURCE];
 
 /** Strength of a grant by a resource policy, weakest first. */
 export const STRENGTHS = ['resource:any', 'resource:principal', 'resource:direct'] as const;
@@ -91,11 +94,12 @@ export interface Combined {
 /** Combines per-layer results: an explicit deny in any layer wins, else one way must be open. */
 export function combineLayers(denied: boolean, met: ReadonlySet<Need>, situation: Situation): Combined {
   if (denied) return { outcome: 'explicitly-denied', missing: [] };
-  let nearest: readonly Need[] | undefined;
-  for (const way of grantAlternatives(situation)) {
-    const missing = way.filter((need) => !met.has(need));
-    if (missing.length === 0) return { outcome: 'allowed', way, missing };
-    if (nearest === undefined || missing.length < nearest.length) nearest = missing;
-  }
-  return { outcome: 'implicitly-denied', missing: nearest ?? [] };
+  const ways = grantAlternatives(situation);
+  const way = ways.find((needs) => needs.every((need) => met.has(need)));
+  if (way !== undefined) return { outcome: 'allowed', way, missing: [] };
+  const lacks = ways.map((needs) => needs.filter((need) => !met.has(need)));
+  return {
+    outcome: 'implicitly-denied',
+    missing: lacks.reduce((least, one) => (one.length < least.length ? one : least)),
+  };
 }

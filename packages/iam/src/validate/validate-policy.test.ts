@@ -59,7 +59,7 @@ test.each<[string, object, PolicyKind, string[]]>([
     'a variable in the account',
     { Action: 'iam:GetUser', Resource: 'arn:aws:iam::${aws:PrincipalAccount}:user/a' },
     'identity',
-    ['warning variable-before-resource'],
+    ['warning variable-before-resource', 'warning impossible-resource'],
   ],
   [
     'an unclosed variable',
@@ -191,6 +191,13 @@ test('a Sid that names two statements is told with line and column', () => {
 test('a policy that does not parse says why, and its size all the same', () => {
   const text = JSON.stringify({ Statement: [], Comment: 'x'.repeat(20_000) });
   expect(rules(text)).toEqual(['error policy-too-large', 'error unknown-element']);
+});
+
+test('a policy that is too large is not looked at further, whatever it names', () => {
+  const text = JSON.stringify(policy({ Resource: `arn:aws:s3:::${'*a'.repeat(50_000)}`, Action: 's3:Get*' }));
+  const from = performance.now();
+  expect(rules(text)).toEqual(['error policy-too-large']);
+  expect(performance.now() - from).toBeLessThan(2_000);
 });
 
 test('whatever is given, only findings come back', () => {

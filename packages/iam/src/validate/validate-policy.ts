@@ -27,7 +27,7 @@ const CHECKS: readonly Check[] = [
 /**
  * Lists what is wrong with a policy. Findings of level `error` are what AWS refuses to store (`MalformedPolicyDocument`,
  * `LimitExceeded`; `MalformedPolicy` in S3), those of level `warning` what it stores although it misleads. A policy that
- * does not parse has that one finding, and the size. Positions have line and column when `source` is text. `slot` says
+ * does not parse has that one finding, and the size; one that is too large is not looked at further. Positions have line and column when `source` is text. `slot` says
  * where the policy is stored, for the size limit; by default the widest one for its kind. Never throws on hostile input.
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_policy-validator.html
  */
@@ -42,6 +42,7 @@ export function validatePolicy(
     const root = text === undefined ? fromObject(source) : readJson(text);
     findings.push(...sizeFindings(text ?? JSON.stringify(source), slot));
     const document = parseDocument(root, text, kind);
+    if (findings.length > 0) return findings;
     const at = (...path: readonly (string | number)[]) => locate(root, text, path);
     for (const check of CHECKS) findings.push(...check({ document, kind, root, text, at }));
   } catch (error) {
