@@ -21,6 +21,11 @@ export interface GatewayOptions {
   readonly region: string;
   /** Credentials of the account’s root user. Secret: never logged. */
   readonly admin: AwsCredentials;
+  /**
+   * Root users of further accounts, by account id. Besides these, any 12-digit key id with the administrator’s secret
+   * is the root user of that account.
+   */
+  readonly otherAccounts?: Readonly<Record<string, AwsCredentials>>;
   /** Folder for `decisions.jsonl` and the state file `gateway-state.jsonl` (0600: it holds secret keys). */
   readonly runDir: string;
   /** `enforce` (default) judges; `soft` judges, notes what it would refuse and serves it; `pass` judges nothing. */
@@ -63,7 +68,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mode: options.mode ?? 'enforce',
     store,
     tokenKey,
-    credentials: new Credentials({ accountId, admin, state: store, tokenKey }),
+    credentials: new Credentials({
+      roots: { ...options.otherAccounts, [accountId]: admin },
+      admin,
+      state: store,
+      tokenKey,
+    }),
     upstream: new Upstream({ url: options.upstream, region, timeoutMs: options.upstreamTimeoutMs ?? 60_000 }),
     log: new DecisionLog(join(options.runDir, 'decisions.jsonl')),
   };

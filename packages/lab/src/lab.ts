@@ -8,7 +8,7 @@ import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
 import type { Lab, LabEngine, LabEvent, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly, type Expected } from './network/loopback-only.ts';
-import { ACCOUNT, adminCredentials, roleAccountCredentials } from './services/admin.ts';
+import { ACCOUNT, adminCredentials, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { startLocalstack } from './services/localstack.service.ts';
 import { startMinistack } from './services/ministack.service.ts';
@@ -60,7 +60,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       const upstream = aws.address;
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
       warden.own(join(runDir, 'gateway-state.jsonl'));
-      gateway = await openGateway({ engine, upstream, accountId: ACCOUNT, region, admin, runDir });
+      const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
+      const accounts = { accountId: ACCOUNT, admin, otherAccounts };
+      gateway = await openGateway({ engine, upstream, region, runDir, ...accounts });
       return { address: gateway.url };
     });
     if (gateway === undefined) throw new LabError('the gateway did not open');

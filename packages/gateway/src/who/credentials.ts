@@ -15,31 +15,40 @@ export interface Claimed {
 }
 
 export interface CredentialsOptions {
-  readonly accountId: string;
+  /** Root users by account id. */
+  readonly roots: Readonly<Record<string, AwsCredentials>>;
   readonly admin: AwsCredentials;
   readonly state: State;
   readonly tokenKey: Buffer;
 }
 
 /**
- * Looks up whose an access key id (and session token) is. Besides issued keys there are the administrator’s, which
- * is the root user of `accountId`, and any 12-digit key id with the administrator’s secret: the root user of that
+ * Looks up whose an access key id (and session token) is. Besides issued keys there are those of root users, and
+ * any 12-digit key id with the administrator’s secret: the root user of that
  * account, so that several accounts can be told apart.
  */
 export class Credentials {
   readonly #options: CredentialsOptions;
   readonly #opened = new BoundedMap<Session>(4096);
+  /** Account and secret of root users, by access key id. */
+  readonly #roots: ReadonlyMap<string, { readonly accountId: string; readonly secret: string }>;
 
   constructor(options: CredentialsOptions) {
     this.#options = options;
+    this.#roots = new Map(
+      Object.entries(options.roots).map(([accountId, { accessKeyId, secretAccessKey }]) => [
+        accessKeyId,
+        { accountId, secret: secretAccessKey },
+      ]),
+    );
   }
 
   /** Throws `InvalidAccessKeyId`, `InvalidToken` or `ExpiredToken`. `now` in milliseconds. */
   claim(accessKeyId: string, sessionToken: string | undefined, now: number): Claimed {
     if (sessionToken !== undefined) return this.#temporary(accessKeyId, sessionToken, now);
-    const { admin, accountId, state } = this.#options;
-    if (accessKeyId === admin.accessKeyId)
-      return { caller: rootCaller(accountId, accessKeyId), secret: admin.secretAccessKey };
+    const { admin, state } = this.#options;
+    const root = this.#roots.get(accessKeyId);
+    if (root !== undefined) return { caller: rootCaller(root.accountId, accessKeyId), secret: root.secret };
     const key = state.get('keys', accessKeyId);
     if (key !== undefined) {
       const user = state.get('users', identityKey(key.accountId, key.userName));

@@ -9,6 +9,8 @@ export interface GatewayOptions {
   readonly accountId: string;
   readonly region: string;
   readonly admin: AwsCredentials;
+  /** Root users of further accounts, by account id. */
+  readonly otherAccounts?: Readonly<Record<string, AwsCredentials>>;
   readonly runDir: string;
 }
 
