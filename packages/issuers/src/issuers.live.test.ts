@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type Actor, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import { type Lab, startLab } from '@cordon/lab';
+import { resolveToolchain } from '@cordon/toolchain';
+import { connectVault, VaultError } from '@cordon/vault';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadIssuer } from './registry.ts';
+import { KINDS, plant } from './testing/plant.ts';
+
+const runDir = mkdtempSync(join(tmpdir(), 'cordon-issuers-'));
+const acme = 'acme' as TenantId;
+let lab: Lab;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  const toolchain = await resolveToolchain(['vault', 'localstack']);
+  lab = await startLab({ engine: 'gateway', runDir, toolchain });
+  deployment = await plant(lab.access, 'iss');
+});
+afterAll(async () => {
+  await lab?.stop();
+  rmSync(runDir, { recursive: true, force: true });
+});
+
+/** The same deployment, with another Vault role (and mount) for acme. */
+function withRole(vaultRole: string, awsMount = deployment.vault.awsMount): Deployment {
+  const tenants = deployment.tenants.map((each) => (each.tenant.id === acme ? { ...each, vaultRole } : each));
+  return { ...deployment, vault: { ...deployment.vault, awsMount }, tenants };
+}
+
+async function whoIs(actor: Actor): Promise<string | undefined> {
+  const { region, awsEndpoint: endpoint } = lab.access;
+  const sts = new STSClient({ region, endpoint, credentials: actor.credentials });
+  try {
+    return (await sts.send(new GetCallerIdentityCommand({}))).Arn;
+  } finally {
+    sts.destroy();
+  }
+}
+
+const issue = async (id: string, from: Deployment) => (await loadIssuer(id)).issue(from, acme, lab.access);
+
+describe('credentials that AWS knows by the right name', () => {
+  it('vault-assumed-role', async () => {
+    const before = Date.now();
+    const actor = await issue('vault-assumed-role', deployment);
+    expect(await whoIs(actor)).toMatch(/^arn:aws:sts::000000000000:assumed-role\/iss-shared\/vault-/);
+    expect(actor.leaseId).toMatch(/^iss-aws\/creds\/acme\//);
+    const lifetime = ((actor.credentials.expiration?.getTime() ?? 0) - before) / 1000;
+    expect(lifetime).toBeGreaterThan(890);
+    expect(lifetime).toBeLessThan(905);
+  });
+
+  it('vault-session-name', async () => {
+    const named = {
+      ...deployment,
+      tenants: deployment.tenants.map((each) => ({ ...each, roleSessionName: `tenant=${each.tenant.id}` })),
+    };
+    expect(await whoIs(await issue('vault-session-name', named))).toMatch(/iss-shared\/tenant=acme$/);
+    await expect(issue('vault-session-name', deployment)).rejects.toThrow(/pins no session name for `acme`/);
+  });
+
+  it('vault-federation-token', async () => {
+    const actor = await issue('vault-federation-token', withRole(KINDS.federation));
+    expect(await whoIs(actor)).toMatch(/^arn:aws:sts::000000000000:federated-user\//);
+  });
+
+  it('vault-iam-user, until its lease is revoked', async () => {
+    const actor = await issue('vault-iam-user', withRole(KINDS.user));
+    expect(actor.credentials).not.toHaveProperty('sessionToken');
+    expect(await whoIs(actor)).toMatch(/^arn:aws:iam::000000000000:user\/vault-approle-|user\/vault-/);
+    const operator = connectVault({ address: lab.access.vaultAddress, token: lab.access.vaultToken });
+    await operator.sys.revokeLease(actor.leaseId ?? '').finally(() => operator.close());
+    await expect(whoIs(actor)).rejects.toThrow(/security token|InvalidClientTokenId|invalid/i);
+  });
+
+  it('sts-direct, with what Vault’s role says and without Vault', async () => {
+    const actor = await issue('sts-direct', deployment);
+    expect(actor).not.toHaveProperty('vaultToken');
+    expect(await whoIs(actor)).toMatch(/assumed-role\/iss-shared\/acme=direct$/);
+    // Two at once: a user may have two keys, of which Vault holds one.
+    const globex = 'globex' as TenantId;
+    const issuer = await loadIssuer('sts-direct');
+    const both = await Promise.all([acme, globex].map((id) => issuer.issue(deployment, id, lab.access)));
+    expect(await Promise.all(both.map(whoIs))).toEqual([
+      expect.stringMatching(/acme=direct$/),
+      expect.stringMatching(/globex=direct$/),
+    ]);
+  });
+});
+
+describe('what Vault keeps', () => {
+  it('kv-static reads the key that lies there', async () => {
+    const actor = await issue('kv-static', withRole(KINDS.static, 'iss-kv'));
+    expect(actor.credentials).toEqual({ accessKeyId: 'AKIASTATIC', secretAccessKey: 'kept' });
+    expect(actor).not.toHaveProperty('leaseId');
+  });
+});
+
+describe('an issuer that would stand for something else fails', () => {
+  it('when Vault’s role issues another kind', async () => {
+    await expect(issue('vault-assumed-role', withRole(KINDS.user))).rejects.toThrow(
+      /a long-lived key to `acme`/,
+    );
+    await expect(issue('vault-iam-user', deployment)).rejects.toThrow(/issued a session to `acme`/);
+    await expect(issue('sts-direct', withRole(KINDS.user))).rejects.toThrow(/assumes exactly one IAM role/);
+  });
+
+  it('when the tenant may not have the role, in Vault’s own words', async () => {
+    const error = await issue('vault-assumed-role', withRole('globex')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(VaultError);
+    expect(error).toMatchObject({
+      refused: true,
+      errors: [expect.stringContaining('permission denied') as string],
+    });
+  });
+
+  it('when somebody else unwrapped the secret id first', async () => {
+    const { appRole } = deploymentOf(deployment, acme);
+    const operator = connectVault({ address: lab.access.vaultAddress, token: lab.access.vaultToken });
+    try {
+      const mount = deployment.vault.approleMount;
+      const wrapped = await operator.auth.approle.generateWrappedSecretId(mount, appRole.name, {
+        wrapTtlSeconds: 60,
+      });
+      const thief = operator.withToken(undefined);
+      await thief.sys.unwrapSecretId(wrapped.wrappingToken);
+      await expect(thief.sys.unwrapSecretId(wrapped.wrappingToken)).rejects.toBeInstanceOf(VaultError);
+    } finally {
+      operator.close();
+    }
+  });
+});

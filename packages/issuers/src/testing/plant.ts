@@ -1,0 +1,133 @@
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { type Access, type Deployment, parseTenants } from '@cordon/domain';
+import { connectVault } from '@cordon/vault';
+
+const ACCOUNT = '000000000000';
+const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const allow = (Action: string | string[], Resource: string, more = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+
+/** Vault roles beside the tenants' own: the same tenants, brokered in the other ways. */
+export const KINDS = { federation: 'acme-federation', user: 'acme-user', static: 'acme-static' } as const;
+
+/**
+ * What Terraform would make, made by hand on a running lab, since issuers know no topology: a broker, one role two
+ * tenants share, Vault's AWS engine and AppRole. Every tenant's Vault token may read what the test asks of it.
+ */
+export async function plant(access: Access, prefix: string): Promise<Deployment> {
+  const { region, awsEndpoint: endpoint, admin } = access;
+  const iam = new IAMClient({ region, endpoint, credentials: admin });
+  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  const names = { awsMount: `${prefix}-aws`, approleMount: `${prefix}-approle`, broker: `${prefix}-broker` };
+  const brokerArn = `arn:aws:iam::${ACCOUNT}:user/${names.broker}`;
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/${prefix}-shared`;
+  const s3 = policy(allow('s3:*', '*'));
+  try {
+    await iam.send(new CreateUserCommand({ UserName: names.broker }));
+    const brokerPolicy = policy(
+      allow(['sts:AssumeRole', 'sts:TagSession'], roleArn),
+      allow(['sts:GetFederationToken', 's3:*', 'iam:*'], '*'),
+    );
+    await iam.send(
+      new PutUserPolicyCommand({
+        UserName: names.broker,
+        PolicyName: 'broker',
+        PolicyDocument: brokerPolicy,
+      }),
+    );
+    const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: names.broker }));
+    const trust = policy({
+      Effect: 'Allow',
+      Principal: { AWS: brokerArn },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    });
+    await iam.send(new CreateRoleCommand({ RoleName: `${prefix}-shared`, AssumeRolePolicyDocument: trust }));
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName: `${prefix}-shared`, PolicyName: 'all', PolicyDocument: s3 }),
+    );
+
+    const { aws, kv } = vault.secrets;
+    await vault.sys.enableSecretsEngine('aws', names.awsMount);
+    await aws.configureRoot(names.awsMount, {
+      access_key: key?.AccessKeyId ?? '',
+      secret_key: key?.SecretAccessKey ?? '',
+      region,
+      iam_endpoint: endpoint,
+      sts_endpoint: endpoint,
+      sts_region: region,
+    });
+    await vault.sys.enableSecretsEngine('kv', `${prefix}-kv`, { version: '2' });
+    await kv.createOrUpdateSecret(`${prefix}-kv`, KINDS.static, {
+      access_key: 'AKIASTATIC',
+      secret_key: 'kept',
+    });
+    await vault.sys.enableAuthMethod('approle', names.approleMount);
+    const tenants = parseTenants(['acme', 'globex'], { bucketPrefix: `${prefix}-` });
+    for (const { id } of tenants)
+      await aws.createOrUpdateRole(names.awsMount, id, {
+        credential_type: 'assumed_role',
+        role_arns: [roleArn],
+        policy_document: s3,
+        session_tags: { tenant: id },
+        default_sts_ttl: 900,
+        max_sts_ttl: 900,
+      });
+    await aws.createOrUpdateRole(names.awsMount, KINDS.federation, {
+      credential_type: 'federation_token',
+      policy_document: s3,
+      default_sts_ttl: 900,
+    });
+    await aws.createOrUpdateRole(names.awsMount, KINDS.user, {
+      credential_type: 'iam_user',
+      policy_document: s3,
+    });
+    const deployed = [];
+    for (const tenant of tenants) {
+      const paths = [tenant.id, KINDS.federation, KINDS.user].map(
+        (role) => `${names.awsMount}/creds/${role}`,
+      );
+      const rules = [...paths, `${prefix}-kv/data/*`].map(
+        (path) => `path "${path}" { capabilities = ["read"] }`,
+      );
+      await vault.sys.createOrUpdatePolicy(`${prefix}-${tenant.id}`, rules.join('\n'));
+      await vault.auth.approle.createOrUpdateApprole(names.approleMount, tenant.id, {
+        token_policies: [`${prefix}-${tenant.id}`],
+        token_ttl: 3600,
+      });
+      const roleId = await vault.auth.approle.readRoleId(names.approleMount, tenant.id);
+      deployed.push({
+        tenant,
+        roleArn,
+        vaultRole: tenant.id,
+        vaultPolicy: `${prefix}-${tenant.id}`,
+        appRole: { name: tenant.id, roleId },
+      });
+    }
+    return {
+      schema: 1,
+      topology: 'by-hand',
+      guards: [],
+      prefix,
+      region,
+      accountId: ACCOUNT,
+      vault: names,
+      brokerArn,
+      issuer: 'vault-assumed-role',
+      tenants: deployed,
+    };
+  } finally {
+    iam.destroy();
+    vault.close();
+  }
+}
