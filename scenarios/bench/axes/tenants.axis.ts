@@ -1,6 +1,6 @@
 import type { Axis } from '../axis.types.ts';
-import { tenantName } from '../stage/stage.ts';
 import { cloneTenant } from '../tenants/clone.ts';
+import { tenantName } from '../tenants/names.ts';
 
 const axis: Axis = {
   id: 'tenants',
@@ -15,13 +15,11 @@ const axis: Axis = {
   visits: 'ascending',
   plot: { label: 'tenants', log: true },
   open: async (stage) => {
-    const before = new Map<string, number>();
     return {
       at: async (point, subject) => {
-        const { aws, tenants, id } = subject;
+        const { aws, tenants } = subject;
         const [template] = tenants;
         if (aws === undefined || template === undefined) throw new Error('it has no Vault roles to add to');
-        before.set(id, before.get(id) ?? tenants.length);
         stage.counter.enter();
         while (tenants.length < Number(point)) {
           stage.signal?.throwIfAborted();

@@ -4,6 +4,7 @@ import { type Deployment, parseTenants } from '@cordon/domain';
 import { deploy, type Lab } from '@cordon/lab';
 import { synth } from '@cordon/stacks';
 import { connectVault, type VaultClient } from '@cordon/vault';
+import { TENANTS_AT_FIRST, tenantName } from '../tenants/names.ts';
 import { type Admin, openAdmin } from './admin.ts';
 import { CallCounter } from './call-counter.ts';
 
@@ -26,11 +27,6 @@ export interface Stage {
   onClose(undo: () => Promise<void>): void;
   close(): Promise<void>;
 }
-
-export const TENANTS_AT_FIRST = 3;
-
-/** `bt0001`: no such id is part of another, so that a tenant can be copied by replacing its name. */
-export const tenantName = (n: number): string => `bt${String(n).padStart(5, '0')}`;
 
 /** Opens the stage over a running lab, or throws when anything of it is beyond loopback: nothing else gets load. */
 export function openStage(

@@ -37,7 +37,7 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
     ...table(['subject', 'median', 'on your AWS'], predicted),
     'Calls, counted by the gateway while one client asked at a time:',
     '',
-    ...table(['subject', 'phase', 'requests', 'calls per request', 'time of these calls here'], callRows),
+    ...table(['subject', 'phase', 'requests', 'time of its calls here', 'calls per request'], callRows),
     `### Where the STS quota bites (${STS_PER_SECOND}/s per account and Region, ${clientsPerTenant} client(s) a tenant)`,
     '',
     'Most tenants whose refresh fits, spread evenly; most that may start in one second; time for all to start again:',
@@ -75,7 +75,7 @@ function callTable({ calls, subjects }: BenchDocument): string[][] {
       if (mine.length === 0) return [];
       const each = mine.map(({ event, count: n, requests }) => `${rounded(n / requests)} ${event}`);
       const time = mine.reduce((sum, call) => sum + (call.medianMs * call.count) / call.requests, 0);
-      return [[id, phase, String(mine[0]?.requests ?? 0), each.join(', '), ms(time)]];
+      return [[id, phase, String(mine[0]?.requests ?? 0), ms(time), each.join(', ')]];
     }),
   );
 }
