@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import {
+  allowOther,
+  allowRead,
+  asks,
+  bucketFor,
+  policy,
+  root,
+  session,
+  USER,
+  user,
+} from '../../cases/make.ts';
+import type { AuthorizationRequest, PolicySet } from '../request.types.ts';
+import { evaluate } from './evaluate.ts';
+
+const reasonOf = (request: AuthorizationRequest, policies: PolicySet): string =>
+  evaluate(request, policies).reason;
+const missOf = (request: AuthorizationRequest, policies: PolicySet) =>
+  evaluate(request, policies).nearestMiss;
+
+describe('the reason', () => {
+  test('of an allow names the statements it rests on, of every policy', () => {
+    expect(reasonOf(asks(session), { identity: [allowRead], session: [allowOther, allowRead] })).toBe(
+      '`s3:GetObject` on `arn:aws:s3:::ledger/2026/may.csv` is allowed by statement 1 of the identity policy ' +
+        '`allows reading` and statement 1 of the session policy `allows reading`',
+    );
+  });
+
+  test('of a grant by the bucket alone does not name the identity policy', () => {
+    const decision = evaluate(asks(user), { identity: [allowOther], resource: bucketFor({ AWS: USER }) });
+    expect(decision.by).toEqual([{ layer: 'resource', policy: 'bucket policy of ledger', index: 0 }]);
+  });
+
+  test('of a deny names every denying statement by its Sid', () => {
+    const guard = policy('guard', [
+      { Sid: 'A', Effect: 'Deny', Action: '*', Resource: '*' },
+      { Sid: '', Effect: 'Deny', Action: 's3:*', Resource: '*' },
+    ]);
+    expect(reasonOf(asks(user), { identity: [allowRead, guard] })).toContain(
+      'is denied by statement `A` of the identity policy `guard` and statement 2 of the identity policy `guard`',
+    );
+  });
+
+  test('of an implicit denial names each layer that does not allow', () => {
+    expect(reasonOf(asks(user, { resourceAccountId: '444455556666' }), { identity: [] })).toContain(
+      'is not allowed: `arn:aws:s3:::ledger/2026/may.csv` has no resource policy; no identity policy allows it',
+    );
+    expect(reasonOf(asks(root), { identity: [] })).toContain("the account's root user needs no policy");
+  });
+});
+
+describe('the nearest miss', () => {
+  const own = policy('tenant', [
+    { Sid: 'Queues', Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+    { Sid: 'OwnBucket', Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::acme/*' },
+    { Sid: 'Never', Effect: 'Deny', Action: 'iam:*', Resource: '*' },
+  ]);
+
+  test('is the statement in which least would have to differ', () => {
+    expect(missOf(asks(user), { identity: [own] })).toEqual({
+      statement: { layer: 'identity', policy: 'tenant', index: 1, sid: 'OwnBucket' },
+      why:
+        'statement `OwnBucket` would allow this if the resource were `arn:aws:s3:::acme/*` ' +
+        '(asked: `arn:aws:s3:::ledger/2026/may.csv`)',
+    });
+  });
+
+  test('says which condition failed, and what the request has', () => {
+    const tls = policy('tls', [
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: {
+          StringLikeIfExists: { 's3:prefix': ['a/', 'b/'] },
+          Bool: { 'aws:SecureTransport': 'true' },
+        },
+      },
+    ]);
+    expect(missOf(asks(user, { context: { 's3:prefix': 'c/' } }), { identity: [tls] })?.why).toBe(
+      'statement 1 would allow this if `StringLikeIfExists` held of `s3:prefix` and `a/` or `b/` (the request has ' +
+        '`c/`), and `Bool` held of `aws:SecureTransport` and `true` (the request does not have this key)',
+    );
+  });
+
+  test('is looked for in the layer that limits, not in one that allows', () => {
+    const miss = missOf(asks(session), { identity: [allowRead], session: [own] });
+    expect(miss?.statement).toMatchObject({ layer: 'session', sid: 'OwnBucket' });
+  });
+
+  test('can be the bucket policy that names somebody else', () => {
+    const miss = missOf(asks(user), { identity: [], resource: bucketFor({ AWS: `${USER}2` }) });
+    expect(miss?.why).toBe('statement 1 would allow this if the caller were one that its `Principal` covers');
+  });
+
+  test('never is a Deny, and is absent when nothing allows anything', () => {
+    expect(
+      missOf(asks(user), { identity: [policy('p', [{ Effect: 'Deny', Action: 'iam:*', Resource: '*' }])] }),
+    ).toBe(undefined);
+  });
+
+  test('is the same each time it is read', () => {
+    const decision = evaluate(asks(user), { identity: [own] });
+    expect(decision.nearestMiss).toBe(decision.nearestMiss);
+    expect(JSON.parse(JSON.stringify(decision)).nearestMiss.statement.sid).toBe('OwnBucket');
+  });
+});
