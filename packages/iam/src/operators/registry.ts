@@ -8,13 +8,14 @@ export const OPERATORS: ReadonlyMap<string, Operator> = await load();
 
 async function load(): Promise<ReadonlyMap<string, Operator>> {
   const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(SUFFIX));
-  const found = new Map<string, Operator>();
-  for (const file of files.sort()) {
-    const module: { readonly default: Operator } = await import(new URL(file, import.meta.url).href);
-    const id = file.slice(0, -SUFFIX.length);
-    if (module.default.name !== id)
-      throw new Error(`operator file \`${file}\` calls itself \`${module.default.name}\``);
-    found.set(id, module.default);
-  }
-  return found;
+  const operators = await Promise.all(
+    files.sort().map(async (file): Promise<[string, Operator]> => {
+      const module: { readonly default: Operator } = await import(new URL(file, import.meta.url).href);
+      const id = file.slice(0, -SUFFIX.length);
+      if (module.default.name !== id)
+        throw new Error(`operator file \`${file}\` calls itself \`${module.default.name}\``);
+      return [id, module.default];
+    }),
+  );
+  return new Map(operators);
 }
