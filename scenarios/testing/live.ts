@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_TENANTS } from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import { afterAll, beforeAll } from 'vitest';
+import { openStage, type Stage } from '../lib/stage.ts';
+import { type IsolationOptions, type IsolationResult, runIsolation } from '../run-isolation.ts';
+
+/** One lab for all tests of a file; call it at the top of the file. */
+export function liveStage(engine: string) {
+  const runsDir = mkdtempSync(join(tmpdir(), 'cordon-live-'));
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await openStage({ engine: await loadEngine(engine), runDir: runsDir });
+  });
+  afterAll(async () => {
+    await stage?.close();
+    rmSync(runsDir, { recursive: true, force: true });
+  });
+  return {
+    /** The very run that `pnpm scenario isolation` makes, on this file’s lab. */
+    isolation: (
+      options: Pick<IsolationOptions, 'topologies'> & Partial<IsolationOptions>,
+    ): Promise<IsolationResult> =>
+      runIsolation({ engine, tenants: DEFAULT_TENANTS, runsDir, stage, ...options }),
+  };
+}
+
+/** `acme->acme-eu GetObject`: the cells of a matrix that got this verdict, sorted. */
+export function cells({ verdicts }: Pick<IsolationResult, 'verdicts'>, kind: string): readonly string[] {
+  return verdicts
+    .filter((verdict) => verdict.kind === kind)
+    .map(({ line, attempt }) =>
+      line === undefined
+        ? attempt
+        : `${line.attempt.attacker}->${line.attempt.victim} ${line.attempt.operation}`,
+    )
+    .sort();
+}
