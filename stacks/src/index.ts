@@ -1,7 +1,7 @@
 export { addCounts, countsAt, withGuards } from './counts.ts';
 export { GuardMisfit, StackError } from './errors.ts';
-export { POLICY_LIMITS, type PolicySize, policySizes } from './generated/limits.ts';
-export { type GeneratedPolicy, generatedPolicies, type PolicyHome } from './generated/policies.ts';
+export { policySizes, type SizeOfPolicy } from './generated/limits.ts';
+export { type GeneratedPolicy, generatedPolicies } from './generated/policies.ts';
 export { resolveReferences } from './generated/references.ts';
 export type { Attributes, TerraformJson } from './generated/terraform-json.ts';
 export { lintTerraform } from './lint/lint.ts';

@@ -2,7 +2,7 @@ import { IamAccessKey } from '@cdktf/provider-aws/lib/iam-access-key/index.js';
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user/index.js';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy/index.js';
 import type { ObjectCounts } from '@cordon/domain';
-import { type TerraformStack, TerraformVariable } from 'cdktf';
+import { type ITerraformDependable, type TerraformStack, TerraformVariable } from 'cdktf';
 import { forTerraform, policy, type StatementJson } from '../policies/document.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -19,6 +19,8 @@ export interface Broker {
   readonly uniqueId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** What must outlive Vault’s mount: removing the mount revokes leases, for which the broker needs its rights. */
+  readonly rights: ITerraformDependable;
 }
 
 /**
@@ -40,14 +42,14 @@ export function broker(stack: TerraformStack, wiring: Wiring, statements: readon
     forceDestroy: forceDestroy.booleanValue,
     tags: { deployment: wiring.names.prefix },
   });
-  new IamUserPolicy(stack, 'broker-policy', {
+  const rights = new IamUserPolicy(stack, 'broker-policy', {
     name: 'broker',
     user: user.name,
     policy: forTerraform(policy(...statements, rotateOwnKey(user.arn))),
   });
   const key = new IamAccessKey(stack, 'broker-key', { user: user.name });
   wiring.brokerArn = user.arn;
-  return { arn: user.arn, uniqueId: user.uniqueId, accessKeyId: key.id, secretAccessKey: key.secret };
+  return { arn: user.arn, uniqueId: user.uniqueId, accessKeyId: key.id, secretAccessKey: key.secret, rights };
 }
 
 function rotateOwnKey(arn: string): StatementJson {

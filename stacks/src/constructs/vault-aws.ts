@@ -43,6 +43,7 @@ export function vaultAws(
     iamEndpoint: orAws,
     stsEndpoint: orAws,
     usernameTemplate,
+    dependsOn: [broker.rights],
     defaultLeaseTtlSeconds: CREDENTIAL_TTL,
     maxLeaseTtlSeconds: CREDENTIAL_TTL,
   });

@@ -1,10 +1,14 @@
 import { parseTenants } from '@cordon/domain';
+import { validatePolicy } from '@cordon/iam';
 import { describe, expect, it } from 'vitest';
+import { GuardMisfit } from '../errors.ts';
 import { synthesized } from '../fixtures.ts';
-import { topologyIds } from '../registry.ts';
+import { guardIds, topologyIds } from '../registry.ts';
 import { policySizes } from './limits.ts';
 import { generatedPolicies } from './policies.ts';
 import { resolveReferences } from './references.ts';
+
+const allGuards = await guardIds();
 
 describe('references', () => {
   const terraform = {
@@ -56,17 +60,35 @@ describe('sizes', async () => {
       const { terraform } = await synthesized(id, {
         tenants: parseTenants(names, { bucketPrefix: 'cordon-' }),
       });
-      const byHome = new Map<string, number>();
-      for (const { home, size } of policySizes(generatedPolicies(terraform)))
-        byHome.set(home, Math.max(size, byHome.get(home) ?? 0));
-      return byHome;
+      const bySlot = new Map<string, number>();
+      for (const { slot, size } of policySizes(generatedPolicies(terraform)))
+        bySlot.set(slot, Math.max(size, bySlot.get(slot) ?? 0));
+      return bySlot;
     };
     const names = Array.from({ length: 40 }, (_, index) => `t${String(index).padStart(2, '0')}`);
     expect(await largest(names)).toEqual(await largest(names.slice(0, 2)));
   });
 
-  it('counts no whitespace between tokens', () => {
-    const [size] = policySizes([{ at: 'x', home: 'session', kind: 'session', text: '{ "a b" :\n 1 }' }]);
-    expect(size).toMatchObject({ size: 9, limit: 2048 });
+  it('names the limit of where AWS keeps the policy', () => {
+    const [size] = policySizes([{ at: 'x', slot: 'session', kind: 'session', text: '{ "a b": 1 }' }]);
+    expect(size).toMatchObject({ size: 12, limit: 2048 });
+  });
+});
+
+describe('validation', async () => {
+  const cases = (await topologyIds()).flatMap((topology) =>
+    [[], ...allGuards.map((guard) => [guard])].map((guards) => ({ topology, guards })),
+  );
+
+  it.each(cases)('AWS would take every policy of $topology with $guards', async ({ topology, guards }) => {
+    const made = await synthesized(topology, { guards }).catch((error: unknown) => {
+      if (error instanceof GuardMisfit) return undefined;
+      throw error;
+    });
+    if (made === undefined) return;
+    const findings = generatedPolicies(made.terraform).flatMap(({ at, text, kind, slot }) =>
+      validatePolicy(text, kind, slot).map((finding) => ({ at, ...finding })),
+    );
+    expect(findings).toEqual([]);
   });
 });

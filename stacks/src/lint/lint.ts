@@ -12,7 +12,7 @@ import { lintVaultRoles } from './vault-role.ts';
  */
 export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] {
   const policies = generatedPolicies(terraform);
-  const tooBig = policySizes(policies.filter(({ text }) => isJson(text)))
+  const tooBig = policySizes(policies)
     .filter(({ size, limit }) => size > limit)
     .map(({ at, size, limit }) => ({
       at,
@@ -25,13 +25,4 @@ export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] 
     ...lintVaultRoles(terraform),
     ...lintVaultPolicies(terraform),
   ];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

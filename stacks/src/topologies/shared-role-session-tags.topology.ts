@@ -17,9 +17,10 @@ const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
 
 /** A session must come with the tag `tenant`, not empty, and with no other tag. */
 const TENANT_TAG_ONLY = {
-  // `?*` asks for one character at least: the set operator below is true of no tags at all, and an empty tag resolves.
+  // The set operator is true of no tags at all, so the other two demand one, and `?*` that it not be empty.
   StringLike: { 'aws:RequestTag/tenant': '?*' },
   'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant'] },
+  Null: { 'aws:TagKeys': 'false' },
 };
 
 const topology: Topology<TerraformStack> = {
