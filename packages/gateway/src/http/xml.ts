@@ -10,7 +10,8 @@ export function escapeXml(text: string): string {
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/"/g, '&quot;')
-      .replace(/\r/g, '&#13;')
+      // Parsers fold these into spaces when they stand as they are.
+      .replace(/[\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`)
   );
 }
 

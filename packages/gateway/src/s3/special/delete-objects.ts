@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
 import { answerHeaders, respond } from '../../http/respond.ts';
 import { escapeXml, listAt, parseXml, textAt, type XmlNode } from '../../http/xml.ts';
+import { checkKey } from '../address.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
 import { deletePermissions } from '../operations/object-delete.ts';
@@ -69,7 +70,10 @@ function readDelete(xml: string): { readonly quiet: boolean; readonly wanted: re
 
 function readObject(node: XmlNode): Wanted {
   const key = textAt(node, 'Key');
-  if (key === undefined || key === '') throw malformedXml();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML cannot carry would be written as another key
+  if (key === undefined || key === '' || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(key))
+    throw malformedXml();
+  checkKey(key);
   const versionId = textAt(node, 'VersionId');
   const rest: Record<string, string> = {};
   for (const name of ['ETag', 'LastModifiedTime', 'Size']) {

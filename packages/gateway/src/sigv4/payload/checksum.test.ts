@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { checksumFor } from './checksum.ts';
+
+/** Check values of the catalogue of CRC algorithms for `123456789`, and of FIPS 180. */
+test.each([
+  ['x-amz-checksum-crc32', Buffer.from([0xcb, 0xf4, 0x39, 0x26]).toString('base64')],
+  ['x-amz-checksum-crc32c', Buffer.from([0xe3, 0x06, 0x92, 0x83]).toString('base64')],
+  ['x-amz-checksum-sha1', '98O8HYCOBHMq32eZZczDTKeuNEE='],
+  [
+    'x-amz-checksum-sha256',
+    Buffer.from('15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225', 'hex').toString('base64'),
+  ],
+])('%s of the standard text, in one piece and in two', (name, expected) => {
+  for (const pieces of [['123456789'], ['1234', '56789']]) {
+    const checksum = checksumFor(name);
+    for (const piece of pieces) checksum?.update(Buffer.from(piece));
+    expect(checksum?.base64()).toBe(expected);
+  }
+});
+
+test('a checksum that is not computed here is left to the upstream', () => {
+  expect(checksumFor('x-amz-checksum-crc64nvme')).toBeUndefined();
+});
