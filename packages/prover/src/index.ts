@@ -6,3 +6,4 @@ export { stateFromConfiguration, type TerraformJson } from './model/synthesized.
 export * from './pair/prove-pair.ts';
 export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';
+export { type AllPairs, type Holder, proveAll, type SharedProof } from './sharing/prove-all.ts';

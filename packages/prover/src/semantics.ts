@@ -4,8 +4,7 @@
  */
 export {
   ANY as ANY_PART,
-  compileCondition,
-  compileStatement,
+  compilePolicy,
   coveringForms,
   evaluate,
   evaluateTrust,

@@ -1,7 +1,7 @@
 import type { Context } from '@cordon/iam';
 import { automaton, STAR, type Token, units } from '../language/glob.ts';
 import type { Caller, CallerPolicies, NameChoice } from '../problem.types.ts';
-import { freedomOf, type Grant, grantAt } from '../vault/acl.ts';
+import { covers, freedomOf, type Grant, grantAt } from '../vault/acl.ts';
 import { type AclRule, parseAcl } from '../vault/parse-acl.ts';
 import { fillTemplates } from '../vault/templates.ts';
 import type { Policies } from './policies.ts';
@@ -54,7 +54,7 @@ export function obtainable(
       return [];
     });
   const found = new Map<string, Caller>();
-  for (const role of state.vault.awsRoles)
+  for (const role of acls.rolesNear(rules))
     for (const verb of ['creds', 'sts']) {
       const path = `${role.mount}/${verb}/${role.name}`;
       const grant = grantAt(rules, path);
@@ -70,9 +70,24 @@ export function obtainable(
 export class AclCache {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, readonly AclRule[]>();
+  readonly #roles: readonly VaultRoleState[];
+  readonly #byPath = new Map<string, VaultRoleState>();
 
   constructor(state: DeployedState) {
+    this.#roles = state.vault.awsRoles;
+    for (const role of this.#roles)
+      for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
     this.#texts = new Map(state.vault.policies.map(({ name, text }) => [name, text]));
+  }
+
+  /** Vault roles that the rules may speak of: those named in full, and all of them where a rule has a wildcard. */
+  rolesNear(rules: readonly AclRule[]): readonly VaultRoleState[] {
+    const wild = rules.filter(({ path }) => /\+|\*$/.test(path));
+    const named = rules.flatMap(({ path }) => this.#byPath.get(path) ?? []);
+    const touched = this.#roles.filter(({ mount, name }) =>
+      wild.some(({ path }) => covers(path, `${mount}/creds/${name}`) || covers(path, `${mount}/sts/${name}`)),
+    );
+    return wild.length === 0 ? [...new Set(named)] : [...new Set([...named, ...touched])];
   }
 
   rules(name: string): readonly AclRule[] {

@@ -16,8 +16,8 @@ const WRITE = ['create', 'update', 'patch', 'delete', 'sudo'];
 const ANY = [...WRITE, 'read', 'list'];
 
 /** Paths of Vault that no tenant may use, whatever else it may. */
-function sensitive(tenant: TenantState, state: DeployedState): readonly Sensitive[] {
-  const { vault, tenants } = state;
+function sensitive(state: DeployedState): readonly Sensitive[] {
+  const { vault } = state;
   return [
     ...vault.awsMounts.flatMap(({ path }): Sensitive[] => [
       {
@@ -71,17 +71,6 @@ function sensitive(tenant: TenantState, state: DeployedState): readonly Sensitiv
         why: 'it could list the tenants',
       },
     ]),
-    ...tenants
-      .filter(({ id }) => id !== tenant.id)
-      .slice(0, 50)
-      .map(
-        ({ appRole }): Sensitive => ({
-          path: `auth/${appRole.mount}/role/${appRole.name}/*`,
-          capabilities: ANY,
-          boundary: 'tenant-credentials',
-          why: `it could log in as \`${appRole.name}\``,
-        }),
-      ),
     ...[
       'sys/policies/*',
       'sys/policy/*',
@@ -115,12 +104,33 @@ export function escalationsOf(
   rules: readonly AclRule[],
   state: DeployedState,
 ): readonly Escalation[] {
-  const found: Escalation[] = [];
-  for (const one of sensitive(tenant, state)) {
+  const found: Escalation[] = [...loginsAsOthers(tenant, rules, state)];
+  for (const one of sensitive(state)) {
     const path = examples(one.path, rules).find((example) => opens(one, example, rules) !== undefined);
     if (path === undefined) continue;
     const { boundary, why } = one;
     found.push({ tenant: tenant.id, path, capability: opens(one, path, rules) ?? '', why, boundary });
+  }
+  return found;
+}
+
+/** Paths under another tenant's AppRole, from which its role id or a secret id can be had. */
+function loginsAsOthers(tenant: TenantState, rules: readonly AclRule[], state: DeployedState): Escalation[] {
+  const mounts = new Set(state.vault.appRoles.map(({ mount }) => mount));
+  const near = rules.filter(({ path }) => [...mounts].some((mount) => mayMeet(path, `auth/${mount}/role/`)));
+  if (near.length === 0) return [];
+  const found: Escalation[] = [];
+  for (const { id, appRole } of state.tenants) {
+    if (id === tenant.id) continue;
+    const base = `auth/${appRole.mount}/role/${appRole.name}/`;
+    for (const path of [`${base}secret-id`, `${base}role-id`, `${base}custom-secret-id`]) {
+      if (!near.some((rule) => covers(rule.path, path))) continue;
+      const capability = ANY.find((one) => grantAt(rules, path)?.capabilities.has(one));
+      if (capability === undefined) continue;
+      const why = `it could log in as \`${appRole.name}\``;
+      found.push({ tenant: tenant.id, path, capability, why, boundary: 'tenant-credentials' });
+      break;
+    }
   }
   return found;
 }

@@ -24,6 +24,7 @@ export function stateFromConfiguration(configuration: TerraformJson): DeployedSt
   const world = new References(
     computed,
     (configuration.data ?? {}) as Record<string, Record<string, Attributes>>,
+    (configuration.locals ?? {}) as Attributes,
   );
   const resources = [...computed].map(([address, attributes]): TerraformResource => {
     const [type = '', name = ''] = address.split('.');
@@ -68,12 +69,15 @@ function accountOf(attributes: Attributes): string {
 class References {
   readonly #resources: ReadonlyMap<string, Attributes>;
   readonly #data: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly #locals: Attributes;
   readonly #filled = new Map<string, Attributes>();
 
   constructor(
     resources: ReadonlyMap<string, Attributes>,
     data: Readonly<Record<string, Readonly<Record<string, Attributes>>>>,
+    locals: Attributes,
   ) {
+    this.#locals = locals;
     this.#resources = resources;
     this.#data = data;
   }
@@ -99,6 +103,12 @@ class References {
 
   // `$${` is Terraform's way to write `${`; https://opentofu.org/docs/language/expressions/strings/#escape-sequences
   #text(value: string, address: string): unknown {
+    const choice = /^\$\{startswith\(([\w.-]+), "([^"]*)"\) \? (.+) : ([\w.-]+)\}$/.exec(value);
+    if (choice !== null) {
+      const [, asked = '', beginning = '', yes = '', no = ''] = choice;
+      const holds = String(this.#value(asked) ?? '').startsWith(beginning);
+      return this.#text(holds ? (/^"(.*)"$/.exec(yes)?.[1] ?? `\${${yes}}`) : `\${${no}}`, address);
+    }
     const whole = /^\$\{([^{}]*)\}$/.exec(value);
     if (whole?.[1] !== undefined)
       return this.#value(whole[1]) ?? (/^var\./.test(whole[1]) ? null : `⟦${whole[1]}⟧`);
@@ -108,6 +118,8 @@ class References {
   }
 
   #value(expression: string): unknown {
+    const local = /^local\.(\w+)$/.exec(expression)?.[1];
+    if (local !== undefined) return this.fill(this.#locals[local], expression);
     const data = /^data\.([a-z0-9_]+)\.([\w-]+)\.(\w+)$/.exec(expression);
     if (data !== null) return this.#dataValue(data[1] ?? '', data[2] ?? '', data[3] ?? '');
     const path = /^([a-z0-9_]+\.[\w-]+)\.(\w+)$/.exec(expression);

@@ -3,7 +3,7 @@ import { sourceOf } from '../dimension/keys.ts';
 import { tokensOf } from '../dimension/reading.ts';
 import { type Automaton, automaton, matches, residual, STAR, type Token } from '../language/glob.ts';
 import type { Caller, Target } from '../problem.types.ts';
-import { compileStatement, knowsVariables, parseResourceTemplate, resolveTemplate } from '../semantics.ts';
+import { compilePolicy, knowsVariables, parseResourceTemplate, resolveTemplate } from '../semantics.ts';
 
 /** A statement that may say something about a request of this caller for this bucket. */
 export interface Active {
@@ -32,8 +32,8 @@ export function activeStatements(caller: Caller, target: Target): readonly Activ
   const found: Active[] = [];
   const add = (policies: readonly NamedPolicy[], layer: PolicyLayer, level = 0): void => {
     for (const policy of policies)
-      for (const statement of policy.document.statements) {
-        const active = activeOf(statement, policy, layer, level, caller, target);
+      for (const compiled of compilePolicy(policy.document)) {
+        const active = activeOf(compiled, policy, layer, level, caller, target);
         if (active !== undefined) found.push(active);
       }
   };
@@ -45,10 +45,8 @@ export function activeStatements(caller: Caller, target: Target): readonly Activ
   return found;
 }
 
-type Statement = NamedPolicy['document']['statements'][number];
-
 function activeOf(
-  statement: Statement,
+  compiled: CompiledStatement,
   policy: NamedPolicy,
   layer: PolicyLayer,
   level: number,
@@ -56,6 +54,7 @@ function activeOf(
   target: Target,
 ): Active | undefined {
   const { version } = policy.document;
+  const { statement } = compiled;
   const fixed = { ...caller.context, ...target.context };
   const resources = (statement.resource?.patterns ?? []).flatMap((pattern) =>
     patternOf(pattern, version, fixed, caller, target),
@@ -68,7 +67,7 @@ function activeOf(
     ref: { layer, policy: policy.name, index, ...(sid === undefined ? {} : { sid }) },
     layer,
     level,
-    compiled: compileStatement(statement, version),
+    compiled,
     version,
     resources,
     resourceNot: not,

@@ -4,7 +4,7 @@ import { type Reading, readingOf } from '../dimension/reading.ts';
 import { showInstant, valuesOf } from '../dimension/values.ts';
 import { type Automaton, automaton, literal, residual, units } from '../language/glob.ts';
 import type { Caller } from '../problem.types.ts';
-import { compileCondition, parseDate } from '../semantics.ts';
+import { parseDate } from '../semantics.ts';
 import type { Active } from './active.ts';
 
 /** The name in the credential, as a dimension of its own: several keys follow from it. */
@@ -32,7 +32,7 @@ export interface ValueClass {
 /** A condition on an open key, with where it stands. */
 export interface OpenCondition {
   readonly condition: Condition;
-  readonly version: Active['version'];
+  readonly holds: (context: Context) => boolean;
   readonly reading: Reading;
   readonly dimension: string;
 }
@@ -140,11 +140,10 @@ function named(caller: Caller, name: string): ValueClass {
 
 /** The condition's truth for each class, as bits: surely, and perhaps. */
 export function masksOf(
-  { condition, version, reading }: OpenCondition,
+  { holds, reading }: OpenCondition,
   dimension: Dimension,
   fixed: Context,
 ): { readonly yes: bigint; readonly maybe: bigint } {
-  const { holds } = compileCondition(condition, version);
   let yes = 0n;
   let maybe = 0n;
   for (const [index, one] of dimension.classes.entries()) {

@@ -1,6 +1,6 @@
 import type { Context, PolicyLayer, Principal, StatementRef } from '@cordon/iam';
 import type { Caller, Target } from '../problem.types.ts';
-import { compileCondition, coveringForms, isAtLeast, strengthOf } from '../semantics.ts';
+import { coveringForms, isAtLeast, strengthOf } from '../semantics.ts';
 import type { Active } from './active.ts';
 import {
   type Dimension,
@@ -77,15 +77,14 @@ export function workOut(statements: readonly Active[], caller: Caller, target: T
 }
 
 /** The conditions that are not settled; `undefined` when a settled one fails, so that the statement never matches. */
-function openConditions(active: Active, caller: Caller, fixed: Context): OpenCondition[] | undefined {
+export function openConditions(active: Active, caller: Caller, fixed: Context): OpenCondition[] | undefined {
   const found: OpenCondition[] = [];
-  for (const { condition } of active.compiled.conditions) {
+  for (const { condition, holds } of active.compiled.conditions) {
     const reading = readCondition(condition, active.version, fixed, caller);
     const dimension = dimensionFor(condition, caller);
-    if (dimension !== undefined) found.push({ condition, version: active.version, reading, dimension });
-    else if (reading.family === 'open')
-      found.push({ condition, version: active.version, reading, dimension: SETTLED });
-    else if (!compileCondition(condition, active.version).holds(fixed)) return undefined;
+    if (dimension !== undefined) found.push({ condition, holds, reading, dimension });
+    else if (reading.family === 'open') found.push({ condition, holds, reading, dimension: SETTLED });
+    else if (!holds(fixed)) return undefined;
   }
   return found;
 }
@@ -122,7 +121,11 @@ function formRules(
   );
 }
 
-function formsOf(active: Active, principal: Principal, caller: Caller): ReturnType<typeof coveringForms> {
+export function formsOf(
+  active: Active,
+  principal: Principal,
+  caller: Caller,
+): ReturnType<typeof coveringForms> {
   const { principal: element, effect } = active.compiled.statement;
   if (element === undefined) return [];
   return coveringForms(element, effect, { principal, hasBoundary: caller.policies.boundary !== undefined });

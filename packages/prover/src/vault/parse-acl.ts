@@ -107,7 +107,7 @@ class Hcl {
       this.#space();
       const key = this.#text[this.#at] === '"' ? this.string() : this.word();
       if (!this.#took(/=/y) && !this.#took(/:/y) && this.#peek() !== '{')
-        throw this.refuse('what follows `' + key + '`');
+        throw this.refuse(`what follows \`${key}\``);
       found[key] = this.#value();
       this.#took(/,/y);
     }
