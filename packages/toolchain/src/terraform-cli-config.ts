@@ -26,10 +26,10 @@ export function terraformCliConfig(resolved: ReadonlyMap<ComponentId, Resolved>)
 }
 
 function list(items: readonly string[]): string {
-  return `[${items.map(quote).join(', ')}]`;
+  return `[${items.map((item) => quote(item)).join(', ')}]`;
 }
 
-/** An HCL string: `${` and `%{` would begin a template. */
+/** A string of HCL 1, which this file is read as: `${` begins no template there, and must not be doubled. */
 function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text);
 }

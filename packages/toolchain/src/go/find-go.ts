@@ -13,7 +13,7 @@ const firstThatFetches = '1.21.0';
 
 /** The machine's own Go. Throws when there is none, or one that can neither build nor fetch one that can. */
 export async function findGo(env: NodeJS.ProcessEnv): Promise<Go> {
-  const path = (await findOnPath('go', env))[0] ?? (await findOnPath('go', { PATH: '/usr/local/go/bin' }))[0];
+  const path = (await findOnPath('go', env))[0];
   const mend =
     'install Go 1.21 or newer from https://go.dev/dl/ (Debian, Ubuntu: `apt-get install golang-go`)';
   if (path === undefined) throw new ToolchainError('no-go', '`go` is not on PATH', mend);

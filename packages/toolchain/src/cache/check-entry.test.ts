@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchDirectory } from '../test-fixtures.ts';
+import { checkFully, checkQuickly } from './check-entry.ts';
+import { describeFiles, type Manifest, readManifest, writeManifest } from './manifest.ts';
+
+const head = { component: 'tofu', version: '1.12.6', key: 'k' } as const;
+
+async function binaryEntry(directory: string): Promise<Manifest> {
+  await writeFile(join(directory, 'tofu'), 'binary');
+  await writeManifest(directory, { ...head, files: await describeFiles(directory, ['tofu']) });
+  const manifest = await readManifest(directory);
+  if (manifest === undefined) throw new Error('the manifest was not read back');
+  return manifest;
+}
+
+test('an untouched entry is sound', async () => {
+  await using directory = await scratchDirectory();
+  const manifest = await binaryEntry(directory.path);
+  expect(await checkQuickly(directory.path, manifest)).toBeUndefined();
+  expect(await checkFully(directory.path, manifest)).toBeUndefined();
+});
+
+test('a missing and a truncated file are damage', async () => {
+  await using directory = await scratchDirectory();
+  const manifest = await binaryEntry(directory.path);
+  await truncate(join(directory.path, 'tofu'), 3);
+  expect(await checkQuickly(directory.path, manifest)).toBe('`tofu` has 3 bytes, not 6');
+  await rm(join(directory.path, 'tofu'));
+  expect(await checkQuickly(directory.path, manifest)).toBe('`tofu` is missing');
+});
+
+test('a file with another time is hashed: the same bytes are sound, others are not', async () => {
+  await using directory = await scratchDirectory();
+  const manifest = await binaryEntry(directory.path);
+  await utimes(join(directory.path, 'tofu'), 1, 1);
+  expect(await checkQuickly(directory.path, manifest)).toBeUndefined();
+  await writeFile(join(directory.path, 'tofu'), 'BINARY');
+  expect(await checkQuickly(directory.path, manifest)).toBe('`tofu` was changed');
+});
+
+test('a change that hides behind the same size and time is found by the full check', async () => {
+  await using directory = await scratchDirectory();
+  await writeFile(join(directory.path, 'tofu'), 'binary');
+  await utimes(join(directory.path, 'tofu'), 1, 1);
+  const manifest: Manifest = { ...head, files: await describeFiles(directory.path, ['tofu']) };
+  await writeFile(join(directory.path, 'tofu'), 'BINARY');
+  await utimes(join(directory.path, 'tofu'), 1, 1);
+  expect(await checkQuickly(directory.path, manifest)).toBeUndefined();
+  expect(await checkFully(directory.path, manifest)).toBe('`tofu` was changed');
+});
+
+test.each(['', '{', '{"component":"tofu"}', '{"component":"tofu","version":"1","key":"k","files":[]}', '[]'])(
+  'a manifest `%s` is none',
+  async (text) => {
+    await using directory = await scratchDirectory();
+    await writeFile(join(directory.path, 'cordon.json'), text);
+    expect(await readManifest(directory.path)).toBeUndefined();
+  },
+);
+
+test("a venv's missing package, changed file and vanished Python are damage", async () => {
+  await using directory = await scratchDirectory();
+  const site = 'lib/python3.11/site-packages';
+  const at = (name: string) => join(directory.path, site, name);
+  await mkdir(at('pkg'), { recursive: true });
+  await mkdir(at('pkg-1.dist-info'));
+  await writeFile(at('pkg/__init__.py'), 'x = 1\n');
+  const hash = createHash('sha256').update('x = 1\n').digest('base64url');
+  await writeFile(
+    at('pkg-1.dist-info/RECORD'),
+    `pkg/__init__.py,sha256=${hash},6\npkg-1.dist-info/RECORD,,\n`,
+  );
+  const files = await describeFiles(directory.path, [`${site}/pkg-1.dist-info/RECORD`]);
+  const venv = { sitePackages: site, names: ['pkg', 'pkg-1.dist-info'], python: process.execPath };
+  const manifest: Manifest = { ...head, files, venv };
+  expect(await checkFully(directory.path, manifest)).toBeUndefined();
+  await writeFile(at('pkg/__init__.py'), 'x = 2\n');
+  expect(await checkQuickly(directory.path, manifest)).toBeUndefined();
+  expect(await checkFully(directory.path, manifest)).toBe('`pkg/__init__.py` was changed');
+  const gone = { ...manifest, venv: { ...venv, python: '/nowhere/python3' } };
+  expect(await checkQuickly(directory.path, gone)).toBe('its Python `/nowhere/python3` is gone');
+  await rm(at('pkg'), { recursive: true });
+  expect(await checkQuickly(directory.path, manifest)).toBe(`\`${site}/pkg\` is missing`);
+  expect((await stat(at('pkg-1.dist-info'))).isDirectory()).toBe(true);
+});

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { scratchDirectory } from '../test-fixtures.ts';
+import { withLock } from './lock.ts';
+import { startOf } from './owner.ts';
+
+const deadPid = spawnSync('/bin/sh', ['-c', 'echo $$']).stdout.toString().trim();
+
+test('one at a time, and the lock goes with the last', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'locks', 'x.lock');
+  let inside = 0;
+  let most = 0;
+  const body = async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await wait(20);
+    inside -= 1;
+  };
+  await Promise.all([1, 2, 3].map(() => withLock(path, body)));
+  expect(most).toBe(1);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('the lock goes when the body fails', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  await expect(withLock(path, () => Promise.reject(new Error('body')))).rejects.toThrow('body');
+  expect(existsSync(path)).toBe(false);
+});
+
+test.each([
+  ['a dead process', { pid: Number(deadPid), start: '1', host: hostname(), token: 'a' }],
+  [
+    'an earlier process with the pid of a living one',
+    { pid: process.pid, start: '1', host: hostname(), token: 'a' },
+  ],
+])('the lock of %s is taken over, by one of many', async (_, owner) => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  await writeFile(path, JSON.stringify(owner));
+  let inside = 0;
+  let most = 0;
+  const body = async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await wait(20);
+    inside -= 1;
+  };
+  await Promise.all([1, 2, 3, 4].map(() => withLock(path, body)));
+  expect(most).toBe(1);
+});
+
+test('a torn lock is taken over once its writer has had its time', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  await writeFile(path, '{"pid":');
+  await utimes(path, new Date(Date.now() - 10_000), new Date(Date.now() - 10_000));
+  expect(await withLock(path, () => Promise.resolve('got it'))).toBe('got it');
+});
+
+test('a living process is waited for, and the wait can be ended', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  const owner = { pid: process.pid, start: await startOf(process.pid), host: hostname(), token: 'a' };
+  await writeFile(path, JSON.stringify(owner));
+  const stop = new AbortController();
+  const waited: number[] = [];
+  const held = withLock(path, () => Promise.resolve('wrong'), {
+    signal: stop.signal,
+    onWait: ({ pid }) => {
+      waited.push(pid);
+      stop.abort();
+    },
+  });
+  await expect(held).rejects.toMatchObject({ code: 'cancelled' });
+  expect(waited).toEqual([process.pid]);
+});
+
+test('a process of another host counts as living while its heartbeat goes', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  await writeFile(path, JSON.stringify({ pid: Number(deadPid), start: '1', host: 'another', token: 'a' }));
+  const signal = AbortSignal.timeout(600);
+  await expect(withLock(path, () => Promise.resolve('wrong'), { signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  await utimes(path, new Date(Date.now() - 120_000), new Date(Date.now() - 120_000));
+  expect(await withLock(path, () => Promise.resolve('got it'))).toBe('got it');
+});

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchDirectory, script } from '../test-fixtures.ts';
+import { diagnose } from './diagnose.ts';
+import { resolveToolchain } from './resolve-toolchain.ts';
+
+const aws = 'github.com/hashicorp/vault/builtin/logical/aws.Factory';
+
+async function machine(programs: Record<string, string>) {
+  const directory = await scratchDirectory();
+  for (const [name, says] of Object.entries(programs)) await script(join(directory.path, name), says);
+  const path = [...new Set(Object.keys(programs).map((name) => join(directory.path, name, '..')))].join(':');
+  const env = { PATH: path, HOME: directory.path };
+  return {
+    at: (name: string) => join(directory.path, name),
+    env,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}
+
+test('a setting wins over PATH', async () => {
+  await using it = await machine({
+    'bin/tofu': 'echo OpenTofu v1.12.0',
+    'own/tofu': 'echo OpenTofu v1.11.2',
+  });
+  const env = { ...it.env, PATH: it.at('bin'), CORDON_TOFU_BIN: it.at('own/tofu') };
+  const found = await resolveToolchain(['tofu'], { env });
+  expect(found.get('tofu')).toEqual({
+    id: 'tofu',
+    version: '1.11.2',
+    path: it.at('own/tofu'),
+    source: 'setting',
+  });
+});
+
+test('a setting that does not hold is an error, never passed over', async () => {
+  await using it = await machine({
+    'bin/tofu': 'echo OpenTofu v1.12.0',
+    'own/old': 'echo OpenTofu v1.6.0',
+    'own/other': 'echo hello',
+  });
+  const refusal = async (path: string) => {
+    const env = { ...it.env, CORDON_TOFU_BIN: path };
+    return resolveToolchain(['tofu'], { env }).catch((error: unknown) => error);
+  };
+  expect(await refusal(it.at('own/old'))).toMatchObject({
+    code: 'bad-setting',
+    message: expect.stringContaining('it is version 1.6.0'),
+  });
+  expect(await refusal(it.at('own/other'))).toMatchObject({
+    message: expect.stringContaining('it says `hello`'),
+  });
+  expect(await refusal(it.at('own/none'))).toMatchObject({ message: expect.stringContaining('not there') });
+});
+
+test('a newer one than tried is taken at the word of a setting, and not from PATH', async () => {
+  await using it = await machine({ 'bin/vault': `echo Vault v2.0.1 # ${aws}` });
+  const set = await resolveToolchain(['vault'], { env: { ...it.env, CORDON_VAULT_BIN: it.at('bin/vault') } });
+  expect(set.get('vault')?.version).toBe('2.0.1');
+  const vault = (await diagnose({ env: it.env })).find(({ id }) => id === 'vault');
+  expect(vault).toMatchObject({ state: 'blocked', mend: expect.stringContaining('install Go') });
+});
+
+test('terraform will do; tofu is preferred wherever it stands on PATH', async () => {
+  await using one = await machine({ 'bin/terraform': 'echo Terraform v1.11.4' });
+  expect((await resolveToolchain(['tofu'], { env: one.env })).get('tofu')).toMatchObject({
+    version: '1.11.4',
+    source: 'path',
+  });
+  await using both = await machine({
+    'a/terraform': 'echo Terraform v1.11.4',
+    'b/tofu': 'echo OpenTofu v1.11.0',
+  });
+  expect((await resolveToolchain(['tofu'], { env: both.env })).get('tofu')?.path).toBe(both.at('b/tofu'));
+});
+
+test('an old one on PATH is passed over for a later entry', async () => {
+  await using it = await machine({
+    'a/terraform': 'echo Terraform v1.5.7',
+    'b/terraform': 'echo Terraform v1.13.0',
+  });
+  expect((await resolveToolchain(['tofu'], { env: it.env })).get('tofu')?.path).toBe(it.at('b/terraform'));
+});
+
+test('a Vault without the AWS engine is passed over', async () => {
+  await using it = await machine({
+    'a/vault': 'echo Vault v1.21.1',
+    'b/vault': `echo Vault v1.20.4 # ${aws}`,
+  });
+  expect((await resolveToolchain(['vault'], { env: it.env })).get('vault')?.path).toBe(it.at('b/vault'));
+});
+
+test('a script on PATH leads to the Python that has its package', async () => {
+  await using it = await machine({ 'venv/bin/python3': 'echo version 1.5.34', 'venv/bin/other': 'exit 1' });
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(it.at('venv/bin/ministack'), `#!${it.at('venv/bin/python3')}\n`, { mode: 0o755 });
+  const found = await resolveToolchain(['ministack'], { env: it.env });
+  expect(found.get('ministack')).toMatchObject({
+    version: '1.5.34',
+    path: it.at('venv/bin/python3'),
+    source: 'path',
+  });
+});
+
+test('a Python of a setting that lacks a module is refused by name', async () => {
+  await using it = await machine({ 'bin/python': 'echo version 4.12.0; echo missing moto' });
+  const env = { ...it.env, CORDON_LOCALSTACK_PYTHON: it.at('bin/python') };
+  await expect(resolveToolchain(['localstack'], { env })).rejects.toThrow('cannot import `moto`');
+});
+
+test('without Go and Python the doctor names both, with the command that mends it, and changes nothing', async () => {
+  await using it = await machine({ 'bin/terraform': 'echo Terraform v1.11.4' });
+  const diagnoses = new Map((await diagnose({ env: it.env })).map((diagnosis) => [diagnosis.id, diagnosis]));
+  expect(diagnoses.get('tofu')).toMatchObject({ state: 'ready', resolved: { source: 'path' } });
+  expect(diagnoses.get('localstack')).toMatchObject({
+    state: 'blocked',
+    mend: expect.stringContaining('python3-venv'),
+  });
+});
