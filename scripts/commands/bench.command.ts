@@ -51,9 +51,9 @@ export default function register(program: Command): void {
     'selfcheck',
     'measure a server whose latencies are known: the open loop must find the truth, stall included',
   ).action((flags: { json?: boolean }) => selfCheckBench(flags.json === true));
-  part('gateway', 'what the enforcing gateway adds to a request').action((flags: { json?: boolean }) =>
-    gatewayBench(flags.json === true),
-  );
+  part('gateway', 'what the enforcing gateway adds to a request')
+    .option('--budget <time>', 'measuring time', budget, 20_000)
+    .action((flags: { json?: boolean; budget: number }) => gatewayBench(flags.budget, flags.json === true));
   part('evaluator', 'IAM decisions a second on one core')
     .option('--budget <time>', 'measuring time', budget, 5_000)
     .action((flags: { json?: boolean; budget: number }) => evaluatorBench(flags.budget, flags.json === true));

@@ -44,6 +44,8 @@ export interface MeasureInput {
   readonly setting?: Setting;
   /** Added to round numbers, where one setting is measured in several visits. */
   readonly firstRound?: number;
+  /** Rounds in all visits, for progress. */
+  readonly allRounds?: number;
   readonly plan?: Plan;
   readonly maxInFlight?: number;
   readonly clock?: Clock;
@@ -87,7 +89,7 @@ export async function measure(
       job.kind === 'open' ? await openLoop({ ...job, ...maxInFlight }) : await closedLoop({ ...job });
     const block = { subject: lane.subject, part: lane.part, ...setting, round, loop, ...result };
     blocks.push(block);
-    input.onEvent?.({ kind: 'block', block, rounds: plan.rounds });
+    input.onEvent?.({ kind: 'block', block, rounds: input.allRounds ?? plan.rounds });
     await lane.target.settle?.();
   }
   return { blocks, warmUps };

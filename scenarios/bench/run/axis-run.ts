@@ -15,7 +15,9 @@ import type { Stage } from '../stage/stage.ts';
 import type { OpenSubject } from '../subject.types.ts';
 import type { IssuanceOptions, Measured } from './issuance.types.ts';
 
-const VISITS = 5;
+/** Blocks of each subject at each point: as many as the budget has room for at half a second, so that it is kept. */
+const MOST_BLOCKS = 5;
+const SHORTEST_BLOCK_MS = 500;
 const WARM_UP_SHARE = 0.15;
 /** Below this share of the offered rate a subject is full, and higher rates would only fill its queue. */
 const FULL_BELOW = 0.8;
@@ -39,7 +41,9 @@ export async function runAxis(
     return;
   }
   const rates = new Map(concerned.map((open) => [open.id, rateOf(measured, open.id)]));
-  const visits = axis.visits === 'shuffled' ? VISITS : 1;
+  const perLaneMs = (options.budgetMs * (1 - WARM_UP_SHARE)) / (axis.points.length * concerned.length);
+  const blocks = Math.min(MOST_BLOCKS, Math.max(1, Math.floor(perLaneMs / SHORTEST_BLOCK_MS)));
+  const visits = axis.visits === 'shuffled' ? blocks : 1;
   const sliceMs = options.budgetMs / (visits * axis.points.length);
   const rng = seeded(subSeed(options.seed, 'axis', axis.id));
   const opened = await axis.open(stage);
@@ -50,13 +54,14 @@ export async function runAxis(
         if (options.signal?.aborted) return;
         const here = concerned.filter((open) => !full.has(open.id));
         const lanes = await lanesAt(stage, opened, axis, point, here, rates, measured, options);
-        const rounds = VISITS / visits;
+        const rounds = blocks / visits;
         const result = await measure({
           lanes,
           plan: planFor(sliceMs, lanes.length, rounds),
           budgetMs: sliceMs,
           seed: subSeed(options.seed, axis.id, point, visit),
           firstRound: visit * rounds,
+          allRounds: blocks,
           timeoutMs: options.timeoutMs,
           setting: { axis: axis.id, point },
           ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -9,9 +9,10 @@ export async function startBenchLab(o: {
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   onLine: (text: string) => void;
-}): Promise<{ lab: Lab; vaultBinary: string }> {
+}): Promise<{ lab: Lab; vaultBinary: string; localstack: string }> {
   const signal = o.signal === undefined ? {} : { signal: o.signal };
   const progress = o.onProgress === undefined ? {} : { onProgress: o.onProgress };
+  let localstack = '';
   const toolchain = await resolveToolchain(WANT, { ...progress, ...signal });
   const lab = await startLab({
     engine: 'gateway',
@@ -19,8 +20,10 @@ export async function startBenchLab(o: {
     toolchain,
     ...signal,
     onEvent: (event) => {
-      if (event.is === 'ready') o.onLine(`${event.what} is ready after ${(event.ms / 1000).toFixed(1)} s`);
+      if (event.is !== 'ready') return;
+      if (event.what === 'localstack') localstack = event.address;
+      o.onLine(`${event.what} is ready after ${(event.ms / 1000).toFixed(1)} s`);
     },
   });
-  return { lab, vaultBinary: toolchain.get('vault')?.path ?? '' };
+  return { lab, vaultBinary: toolchain.get('vault')?.path ?? '', localstack };
 }

@@ -10,10 +10,10 @@ import {
   truthAt,
 } from '@cordon/bench';
 
-/** The server's truth: nine of ten answers after 5 ms, one after 40 ms, and nothing at all for one second in ten. */
+/** The server's truth: nine of ten answers after 5 ms, one after 40 ms, and nothing at all for half a second in ten. */
 const TRUTH: SyntheticTruth = {
   latenciesMs: [5, 5, 5, 5, 5, 5, 5, 5, 5, 40],
-  stall: { afterMs: 4_000, lastsMs: 1_000 },
+  stall: { afterMs: 4_000, lastsMs: 500 },
 };
 const DURATION_MS = 10_000;
 const RATE = 100;

@@ -1,7 +1,8 @@
 import { ms } from '@cordon/bench';
 import { EXIT } from '@cordon/domain';
+import { benchGateway } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
-import { selfCheck, suiteTime } from '@cordon/scenarios/bench';
+import { makeRunDir, selfCheck, startBenchLab, suiteTime } from '@cordon/scenarios/bench';
 import { UsageError } from '../usage-error.ts';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
@@ -13,7 +14,7 @@ export async function selfCheckBench(json: boolean): Promise<void> {
   const row = (name: string, f: typeof checked.truth) =>
     `${name.padEnd(26)} n ${String(f.count).padStart(5)}  p50 ${ms(f.p50)}  p90 ${ms(f.p90)}  p99 ${ms(f.p99)}  max ${ms(f.max)}`;
   show(json, checked, [
-    'a server with a stall of 1 s in 10 s, 100 requests a second:',
+    'a server with a stall of 0.5 s in 10 s, 100 requests a second:',
     row('the truth', checked.truth),
     row('measured, open loop', checked.open),
     row('measured, naive closed loop', checked.closed),
@@ -46,7 +47,29 @@ export async function scenarioTime(run: string, json: boolean): Promise<void> {
   ]);
 }
 
-export async function gatewayBench(json: boolean): Promise<void> {
-  void json;
-  throw new UsageError('not there yet');
+/** What the gateway adds to a request, in front of a LocalStack started for this. */
+export async function gatewayBench(budgetMs: number, json: boolean): Promise<void> {
+  const runDir = makeRunDir();
+  const onLine = (text: string): void => console.error(text);
+  const { lab, localstack } = await startBenchLab({ runDir: runDir.path, onLine });
+  try {
+    const measured = await benchGateway({ localstack, budgetMs });
+    const latency = Object.entries(measured.latency).map(
+      ([operation, { direct, gateway, addedP50 }]) =>
+        `  ${operation.padEnd(16)} direct p50 ${ms(direct.p50)}, gateway p50 ${ms(gateway.p50)}: ${ms(addedP50)} more`,
+    );
+    const throughput = measured.throughput.map(
+      (row) =>
+        `  ${String(row.connections).padStart(2)} connections: direct ${row.direct.toFixed(0)}/s, gateway ${row.gateway.toFixed(0)}/s, ${row.ratio.toFixed(2)} of it`,
+    );
+    const { addedP50AtMostMs, ratioAt16AtLeast, met } = measured.targets;
+    show(json, measured, [
+      ...latency,
+      ...throughput,
+      `targets (at most ${addedP50AtMostMs} ms more for GetObject, at least ${ratioAt16AtLeast} of the throughput at 16): ${met ? 'met' : 'missed'}`,
+      measured.method,
+    ]);
+  } finally {
+    await lab.stop();
+  }
 }
