@@ -1,3 +1,4 @@
+export { combineModels } from './combine.ts';
 export { type Panel, toHtml } from './html/page.ts';
 export * from './json.ts';
 export * from './junit.ts';

@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
+import type { Command } from 'commander';
+import { newestRun, readRuns, stackSources } from '../lib/report-input.ts';
+
+interface Options {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `cordon report`: what a run found, as a page, Markdown, JUnit, SARIF and JSON. */
+export default function register(program: Command): void {
+  program
+    .command('report')
+    .description('writes what runs found: one HTML page, Markdown, JUnit XML, SARIF and JSON')
+    .argument('[runs...]', 'directories of runs; the newest one if none is named')
+    .option('--out <dir>', 'where to write; the (first) run’s own directory if not given')
+    .option('--json', 'print the report’s JSON instead of the names of the files')
+    .addHelpText('after', EXAMPLES)
+    .action((runs: string[], options: Options) => report(runs, options));
+}
+
+function report(named: readonly string[], options: Options): void {
+  const runs = named.length > 0 ? named : [newestRun()];
+  const { model, terraform } = readRuns(runs);
+  const out = options.out ?? runs[0] ?? '.';
+  mkdirSync(out, { recursive: true });
+  const files = {
+    'report.html': toHtml(model, terraform),
+    'report.md': toMarkdown(model),
+    'junit.xml': toJUnit(model),
+    'report.sarif': toSarif(model, stackSources()),
+    'report.json': toJson(model),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
+  if (options.json === true) process.stdout.write(files['report.json']);
+  else for (const name of Object.keys(files)) console.log(join(out, name));
+}
+
+const EXAMPLES = `
+Examples:
+  $ pnpm report                          the newest run
+  $ pnpm report runs/A runs/B --out web  two runs on one page
+  $ cat runs/A/report.md >> "$GITHUB_STEP_SUMMARY"`;
