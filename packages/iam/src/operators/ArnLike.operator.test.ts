@@ -20,6 +20,7 @@ test.each([
     'arn:aws:someservice:*:111122223333:finance/*',
   ],
   ['acme', '*'],
+  ['urn:aws:iam::111122223333:role/acme', '*:aws:iam::111122223333:role/acme'],
   ['arn:aws:iam::111122223333:role/acme', 'arn:aws:iam:*'],
   ['arn:aws:iam::111122223333', 'arn:aws:iam::111122223333'],
   ['arn:aws:iam::111122223333:role/acme', 'arn:aws:*:role/acme'],

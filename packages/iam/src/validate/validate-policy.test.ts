@@ -200,6 +200,16 @@ test('a policy that is too large is not looked at further, whatever it names', (
   expect(performance.now() - from).toBeLessThan(2_000);
 });
 
+test('hundreds of actions on hundreds of resources cost little', () => {
+  const Action = Array.from({ length: 900 }, () => 's3:*');
+  const Resource = Array.from({ length: 350 }, (_, index) => `arn:aws:s3:eu-*:1:*${index}*`);
+  const from = performance.now();
+  expect(rules(JSON.stringify(policy({ Principal: '*', Action, Resource })), 'resource')).toContain(
+    'warning allows-everyone',
+  );
+  expect(performance.now() - from).toBeLessThan(5_000);
+});
+
 test('whatever is given, only findings come back', () => {
   const kinds: PolicyKind[] = ['identity', 'session', 'resource', 'trust', 'boundary', 'scp', 'rcp'];
   const text = fc.oneof(

@@ -13,13 +13,18 @@ export const checkPossibleResources: Check = ({ document, kind, at }) => {
   const findings: Finding[] = [];
   for (const { action, resource, index } of document.statements) {
     if (action.not || resource === undefined || resource.not) continue;
+    const reached = new Map<string, Reach>();
     for (const [order, pattern] of action.patterns.entries()) {
       const [prefix = '', name] = pattern.split(/:(.*)/s);
       const service = name === undefined ? undefined : catalogueService(prefix);
       if (service === undefined) continue;
       const matches = compileAction({ not: false, patterns: [name ?? ''] });
       const meant = [...service.actions].filter(([lower]) => matches(lower)).map(([, found]) => found);
-      if (meant.length === 0 || meant.some((one) => fits(one, service, prefix, resource.patterns))) continue;
+      if (meant.length === 0) continue;
+      const key = prefix.toLowerCase();
+      const possible = reached.get(key) ?? reach(service, key, resource.patterns);
+      reached.set(key, possible);
+      if (meant.some((one) => fits(one, possible))) continue;
       findings.push({
         level: kind === 'resource' ? 'error' : 'warning',
         rule: 'impossible-resource',
@@ -31,20 +36,32 @@ export const checkPossibleResources: Check = ({ document, kind, at }) => {
   return findings;
 };
 
-function fits(
-  action: CatalogueAction,
-  service: CatalogueService,
-  prefix: string,
-  patterns: readonly string[],
-): boolean {
-  const formats = formatsOf(action, service);
-  return patterns.some((pattern) => {
-    if (pattern === '*' || splitColons(pattern).length < 6) return true;
-    // An action without resource types is asked on `*`, which S3 also takes as all of its ARNs.
-    if (formats.length === 0)
-      return overlaps(pattern, `arn:aws:${prefix.toLowerCase()}:::*`) && endsWide(pattern);
-    return formats.some((format) => overlaps(pattern, format));
-  });
+/** What a statement's resources can be of one service; worked out once per statement, however many actions it has. */
+interface Reach {
+  readonly everything: boolean;
+  readonly types: ReadonlySet<string>;
+  /** Wide enough for an action without resource types, which is asked on `*`; S3 takes all of its ARNs for that, too. */
+  readonly wide: boolean;
+}
+
+function reach(service: CatalogueService, prefix: string, patterns: readonly string[]): Reach {
+  const arns = [...new Set(patterns)].filter((pattern) => splitColons(pattern)[2] === prefix);
+  const types = [...service.arns]
+    .filter(([, format]) => arns.some((pattern) => overlaps(pattern, format)))
+    .map(([type]) => type);
+  return {
+    everything: patterns.some(
+      (pattern) => splitColons(pattern).length < 6 || splitColons(pattern)[2]?.includes('*'),
+    ),
+    types: new Set(types),
+    wide: arns.some(endsWide),
+  };
+}
+
+function fits(action: CatalogueAction, possible: Reach): boolean {
+  if (possible.everything) return true;
+  if (action.resourceTypes.length === 0) return possible.wide;
+  return action.resourceTypes.some(({ name }) => possible.types.has(name));
 }
 
 function endsWide(pattern: string): boolean {
