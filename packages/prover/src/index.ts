@@ -1,3 +1,4 @@
+export { type Grounds, groundsOf } from './explain/rests-on.ts';
 export { accountTarget, buildModel, iamTarget } from './model/build-model.ts';
 export type { Escalation, IsolationModel, TenantModel } from './model/model.types.ts';
 export { stateFromShow, type TerraformShow } from './model/show.ts';
@@ -6,4 +7,13 @@ export { stateFromConfiguration, type TerraformJson } from './model/synthesized.
 export * from './pair/prove-pair.ts';
 export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';
+export { SOUNDNESS_LIMITS } from './report/limits.ts';
+export {
+  PROVABLE,
+  type ProveOptions,
+  proveModel,
+  proveState,
+  proveTerraform,
+} from './report/prove-deployment.ts';
+export type * from './report/report.types.ts';
 export { type AllPairs, type Holder, proveAll, type SharedProof } from './sharing/prove-all.ts';

@@ -93,14 +93,20 @@ function alphabetOf(patterns: readonly Automaton[], domain: Domain): readonly st
       else if (token >= 2) named.add(':');
     }
   const allowed = domain.alphabet === undefined ? undefined : new Set(units(domain.alphabet));
-  const other = [...(domain.alphabet ?? READABLE), ...inventedUnits(domain)].find((char) => !named.has(char));
+  const other = unnamed(named, domain);
   const inDomain = [...named].filter((char) => allowed === undefined || allowed.has(char));
   return other === undefined ? inDomain : [other, ...inDomain];
 }
 
-function* inventedUnits(domain: Domain): Iterable<string> {
-  if (domain.alphabet !== undefined) return;
-  for (let code = 0xa1; code < 0xd800; code++) yield String.fromCharCode(code);
+/** A character of the domain that no pattern names. */
+function unnamed(named: ReadonlySet<string>, { alphabet }: Domain): string | undefined {
+  for (const char of alphabet ?? READABLE) if (!named.has(char)) return char;
+  if (alphabet === undefined)
+    for (let code = 0xa1; code < 0xd800; code++) {
+      const char = String.fromCharCode(code);
+      if (!named.has(char)) return char;
+    }
+  return undefined;
 }
 
 /** One pattern's automaton, made deterministic as far as it is walked. */

@@ -65,7 +65,7 @@ function couldTrust(role: Target, { principal }: Caller): boolean {
 }
 
 function assume(from: Caller, state: RoleState, target: Target, policies: Policies): Caller | undefined {
-  const asked = (action: string) => provePair(from, target, { only: (one) => one.action.name === action });
+  const asked = (action: string) => provePair(from, target, { actions: [action] });
   const taken = asked('sts:AssumeRole');
   if (taken.kind === 'proved') return undefined;
   const tagged = asked('sts:TagSession').kind !== 'proved';

@@ -80,10 +80,12 @@ export function actionClasses(
   statements: readonly Active[],
   keysMatter: readonly string[],
   target: Target,
+  only?: readonly string[],
 ): readonly ActionClass[] {
   const found = new Map<string, ActionClass>();
   for (const kind of KINDS[target.kind])
     for (const action of ASKED[kind]) {
+      if (only !== undefined && !only.includes(action.name)) continue;
       const lower = action.name.toLowerCase();
       const question = kind === 'iam' ? 'grants' : questionOf(action);
       const member = statements.map(({ compiled }) => compiled.action(lower));
@@ -96,7 +98,9 @@ export function actionClasses(
         found.set(key, { ...known, action: better ? action : known.action, size: known.size + 1 });
       }
     }
-  return target.kind === 'bucket' ? [...found.values(), ...futureActions(statements)] : [...found.values()];
+  return target.kind === 'bucket' && only === undefined
+    ? [...found.values(), ...futureActions(statements)]
+    : [...found.values()];
 }
 
 function carries(action: CatalogueAction, key: string): boolean {

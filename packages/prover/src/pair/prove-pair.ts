@@ -10,9 +10,9 @@ import { type GrantStrength, type Worked, type WorkedProblem, workOut } from './
 import { type Cell, type Mask, type Rule, solve } from './search.ts';
 import { isAllowed, witnessOf } from './witness.ts';
 
-/** What to ask; by default every question. */
+/** What to ask; by default every action, also those that AWS may add. */
 export interface PairOptions {
-  readonly only?: (action: ActionClass) => boolean;
+  readonly actions?: readonly string[];
   /** Called for each class of requests with what was decided about it. */
   readonly onClass?: (decided: DecidedClass) => void;
   /** Ask on after a question has been refuted, so that `onClass` hears of every class. */
@@ -49,7 +49,7 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
   const kept = problem.statements.map((worked) => worked.active);
   const resources = resourceClasses(kept, target);
   const keys = problem.dimensions.map(({ key }) => key);
-  const actions = actionClasses(kept, keys, target).filter(options.only ?? (() => true));
+  const actions = actionClasses(kept, keys, target, options.actions);
   const witnesses = new Map<Question, Witness>();
   const reasons = new Set<string>();
   let classes = 0;

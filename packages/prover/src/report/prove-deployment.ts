@@ -1,0 +1,168 @@
+import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { groundsOf } from '../explain/rests-on.ts';
+import { buildModel } from '../model/build-model.ts';
+import type { IsolationModel } from '../model/model.types.ts';
+import { type DeployedState, ModelError } from '../model/state.types.ts';
+import { stateFromConfiguration, type TerraformJson } from '../model/synthesized.ts';
+import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
+import { SOUNDNESS_LIMITS } from './limits.ts';
+import { askBeyondPairs, CROSSES, findingOf, ProofCache } from './questions.ts';
+import type { BoundaryVerdict, Finding, ProofClass, ProofReport } from './report.types.ts';
+
+/** What to prove, and what to tell on the way. */
+export interface ProveOptions {
+  readonly topology?: string;
+  readonly guards?: readonly string[];
+  /** Only from this tenant to that one. */
+  readonly pair?: readonly [string, string];
+  /** Leave out what each proof rests on (the costly part for a report nobody reads). */
+  readonly brief?: boolean;
+  readonly onStep?: (step: string) => void;
+}
+
+/** The boundaries that the prover has something to say about. */
+export const PROVABLE: readonly Boundary[] = [
+  'tenant-data',
+  'tenant-metadata',
+  'tenant-enumeration',
+  'tenant-credentials',
+  'self-grant',
+  'control-plane',
+  'owner-access',
+];
+const MOST_EXPLAINED = 8;
+const LARGEST_MATRIX = 64;
+
+/**
+ * Proves what a synthesized Terraform configuration (`cdk.tf.json`) would deploy, without deploying it: seconds, and no
+ * service. Never throws for a configuration that cannot be understood: the report then says `unknown` and why.
+ */
+export function proveTerraform(configuration: TerraformJson, options: ProveOptions = {}): ProofReport {
+  return proveState(() => stateFromConfiguration(configuration), options);
+}
+
+/** Proves a deployment from its state, however that was learnt. */
+export function proveState(read: () => DeployedState, options: ProveOptions = {}): ProofReport {
+  const started = performance.now();
+  try {
+    options.onStep?.('reading what is deployed');
+    return proveModel(buildModel(read()), options, started);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return nothingProved(error.message, options, performance.now() - started);
+  }
+}
+
+/** Proves a model. */
+export function proveModel(
+  model: IsolationModel,
+  options: ProveOptions = {},
+  started = performance.now(),
+): ProofReport {
+  const { tenants } = model;
+  const chosen = options.pair;
+  const holders = tenants.flatMap((tenant, index): Holder[] =>
+    chosen === undefined || chosen[0] === tenant.id
+      ? tenant.callers.map((caller) => ({ tenant: index, caller }))
+      : [],
+  );
+  options.onStep?.(`${holders.length} credentials against ${tenants.length} buckets`);
+  const all = proveAll(
+    holders,
+    tenants.map(({ bucket }) => bucket),
+  );
+  options.onStep?.('self-grants, outsiders, owners and Vault');
+  const beyond =
+    chosen === undefined ? askBeyondPairs(model, new ProofCache()) : { findings: [], unknown: [] };
+  const inScope = all.proofs.filter(
+    ({ pairs, target }) => pairs > 0 && (chosen === undefined || target.tenant === chosen[1]),
+  );
+  const findings: Finding[] = [
+    ...inScope.flatMap(({ answer, caller, target, pairs }) =>
+      answer.witnesses.map((witness) => findingOf(caller, target, witness, CROSSES[witness.question], pairs)),
+    ),
+    ...beyond.findings,
+  ];
+  const unknown = [
+    ...inScope.flatMap(({ answer }) =>
+      answer.reasons.map((reason) => ({ boundary: 'tenant-data' as Boundary, reason })),
+    ),
+    ...beyond.unknown,
+  ];
+  const boundaries = PROVABLE.map((boundary) => verdictOn(boundary, findings, unknown));
+  const verdict = worst(boundaries.map((one) => one.verdict));
+  options.onStep?.('what the proofs rest on');
+  return {
+    schema: 1,
+    ...(options.topology === undefined ? {} : { topology: options.topology }),
+    guards: options.guards ?? [],
+    tenants: tenants.map(({ id }) => id),
+    verdict,
+    boundaries,
+    pairs: { all: all.pairs, refuted: all.refuted.count, unknown: all.unknown.count },
+    classes: inScope.map((proof, index) => classOf(proof, options.brief !== true && index < MOST_EXPLAINED)),
+    findings,
+    unknown: [...new Set(unknown.map(({ reason }) => reason))],
+    ...(tenants.length <= LARGEST_MATRIX ? { matrix: matrixOf(tenants.length, all) } : {}),
+    credentials: tenants.reduce((sum, { callers }) => sum + callers.length, 0),
+    limits: SOUNDNESS_LIMITS,
+    ms: performance.now() - started,
+  };
+}
+
+function classOf(
+  { answer, caller, target, pairs }: AllPairs['proofs'][number],
+  explained: boolean,
+): ProofClass {
+  return {
+    verdict: answer.kind,
+    pairs,
+    example: { caller: caller.id, bucket: target.arn },
+    ...(explained && answer.kind === 'proved' ? { grounds: groundsOf(caller, target) } : {}),
+  };
+}
+
+function verdictOn(
+  boundary: Boundary,
+  findings: readonly Finding[],
+  unknown: readonly { readonly boundary: Boundary; readonly reason: string }[],
+): BoundaryVerdict {
+  const refuting = findings.filter((one) => one.boundary === boundary).map(({ sentence }) => sentence);
+  if (refuting.length > 0)
+    return { boundary, verdict: 'refuted', reasons: [...new Set(refuting)].slice(0, 20) };
+  const reasons = unknown.filter((one) => one.boundary === boundary).map(({ reason }) => reason);
+  if (reasons.length > 0)
+    return { boundary, verdict: 'unknown', reasons: [...new Set(reasons)].slice(0, 20) };
+  return { boundary, verdict: 'proved', reasons: [BOUNDARIES[boundary]] };
+}
+
+function worst(verdicts: readonly BoundaryVerdict['verdict'][]): BoundaryVerdict['verdict'] {
+  if (verdicts.includes('refuted')) return 'refuted';
+  return verdicts.includes('unknown') ? 'unknown' : 'proved';
+}
+
+function matrixOf(count: number, all: AllPairs): string[] {
+  const letter = (from: number, to: number): string =>
+    from === to ? '.' : all.refuted.has(from, to) ? 'r' : all.unknown.has(from, to) ? 'u' : 'p';
+  return Array.from({ length: count }, (_, from) =>
+    Array.from({ length: count }, (__, to) => letter(from, to)).join(''),
+  );
+}
+
+function nothingProved(reason: string, options: ProveOptions, ms: number): ProofReport {
+  return {
+    schema: 1,
+    ...(options.topology === undefined ? {} : { topology: options.topology }),
+    guards: options.guards ?? [],
+    tenants: [],
+    verdict: 'unknown',
+    boundaries: PROVABLE.map((boundary) => ({ boundary, verdict: 'unknown', reasons: [reason] })),
+    pairs: { all: 0, refuted: 0, unknown: 0 },
+    classes: [],
+    findings: [],
+    unknown: [reason],
+    credentials: 0,
+    limits: SOUNDNESS_LIMITS,
+    ms,
+  };
+}

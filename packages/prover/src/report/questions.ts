@@ -1,0 +1,156 @@
+import type { Boundary } from '@cordon/domain';
+import { accountTarget, iamTarget } from '../model/build-model.ts';
+import type { IsolationModel, TenantModel } from '../model/model.types.ts';
+import { type PairOptions, provePair } from '../pair/prove-pair.ts';
+import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
+import { bucketText, callerText, standingOf } from '../sharing/canonical.ts';
+import type { Finding } from './report.types.ts';
+
+/** Which boundary a request crosses at another tenant's bucket. */
+export const CROSSES: Readonly<Record<Question, Boundary>> = {
+  reads: 'tenant-data',
+  writes: 'tenant-data',
+  future: 'tenant-data',
+  metadata: 'tenant-metadata',
+  grants: 'self-grant',
+};
+
+/** What an owner must be able to do with its own bucket, or the topology is no use. */
+const CORE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'];
+
+export interface Answers {
+  readonly findings: readonly Finding[];
+  readonly unknown: readonly { readonly boundary: Boundary; readonly reason: string }[];
+}
+
+/** Proofs of single pairs, shared between pairs that are the same problem. */
+export class ProofCache {
+  readonly #answers = new Map<string, PairAnswer>();
+
+  prove(caller: Caller, target: Target, options: PairOptions = {}): PairAnswer {
+    const key = `${options.actions?.join() ?? ''}\n${target.kind} ${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = provePair(caller, target, options);
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+}
+
+/** Questions beyond pairs: the owner's own access and grants, the account's IAM, listing, outsiders, and Vault's paths. */
+export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answers {
+  const findings: Finding[] = [];
+  const unknown: { boundary: Boundary; reason: string }[] = [];
+  const note = (answer: PairAnswer, boundary: Boundary): void => {
+    for (const reason of answer.reasons) unknown.push({ boundary, reason });
+  };
+  const accounts = [
+    ...new Set([model.state.accountId, ...model.state.roles.map(({ arn }) => arn.split(':')[4] ?? '')]),
+  ];
+  for (const tenant of model.tenants) {
+    findings.push(...lockedOut(tenant, cache));
+    for (const gap of tenant.gaps) unknown.push({ boundary: 'tenant-data', reason: gap });
+    for (const one of tenant.escalations) findings.push(escalation(one));
+    for (const caller of tenant.callers) {
+      const own = cache.prove(caller, tenant.bucket);
+      note(own, 'self-grant');
+      for (const witness of own.witnesses)
+        if (witness.question === 'grants')
+          findings.push(findingOf(caller, tenant.bucket, witness, 'self-grant', 1));
+      for (const account of accounts) {
+        const iam = cache.prove(caller, iamTarget(account));
+        note(iam, 'self-grant');
+        for (const witness of iam.witnesses)
+          findings.push(findingOf(caller, iamTarget(account), witness, 'self-grant', 1));
+        const s3 = cache.prove(caller, accountTarget(account));
+        note(s3, 'tenant-enumeration');
+        for (const witness of s3.witnesses) {
+          const boundary = witness.question === 'metadata' ? 'tenant-enumeration' : 'self-grant';
+          findings.push(findingOf(caller, accountTarget(account), witness, boundary, 1));
+        }
+      }
+    }
+    for (const caller of model.outsiders) {
+      const answer = cache.prove(caller, tenant.bucket);
+      note(answer, 'tenant-data');
+      for (const witness of answer.witnesses)
+        findings.push(findingOf(caller, tenant.bucket, witness, CROSSES[witness.question], 1));
+    }
+  }
+  return { findings, unknown };
+}
+
+function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
+  const shut = CORE.filter((action) =>
+    tenant.callers.every(
+      (caller) => cache.prove(caller, tenant.bucket, { actions: [action] }).kind === 'proved',
+    ),
+  );
+  if (shut.length === 0) return [];
+  const sentence =
+    tenant.callers.length === 0
+      ? `tenant \`${tenant.id}\` can get no credentials at all`
+      : `no credentials of \`${tenant.id}\` allow ${shut.join(', ')} in its own bucket, whatever the request`;
+  return [
+    {
+      boundary: 'owner-access',
+      from: tenant.id,
+      to: tenant.id,
+      caller: 'all its credentials',
+      path: [],
+      sentence,
+      allowedBy: [],
+      pairs: 1,
+    },
+  ];
+}
+
+function escalation(one: TenantModel['escalations'][number]): Finding {
+  const { tenant, path, capability, why, boundary } = one;
+  return {
+    boundary,
+    from: tenant,
+    to: 'vault',
+    caller: `Vault token of ${tenant}`,
+    path: [`vault ${capability} ${path}`],
+    vault: { path, capability },
+    sentence: `the Vault token of \`${tenant}\` may \`${capability}\` \`${path}\`: ${why}`,
+    allowedBy: [],
+    pairs: 1,
+  };
+}
+
+/** The finding that a witness is. */
+export function findingOf(
+  caller: Caller,
+  target: Target,
+  witness: Witness,
+  boundary: Boundary,
+  pairs: number,
+): Finding {
+  const by = witness.allowedBy.map(
+    ({ policy, sid, index }) => `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of ${policy}`,
+  );
+  const as = witness.name === undefined ? '' : ` under the name \`${witness.name}\``;
+  return {
+    boundary,
+    from: caller.tenant ?? caller.id,
+    to: target.tenant ?? 'account',
+    caller: caller.id,
+    path: caller.path,
+    witness,
+    sentence: `\`${caller.id}\`${as} may \`${witness.action}\` on \`${witness.resource}\`${chosenText(witness)}: allowed by ${by.join(' and ') || 'nothing that denies it'}`,
+    allowedBy: witness.allowedBy,
+    pairs,
+  };
+}
+
+function chosenText({ chosen }: Witness): string {
+  const shown = Object.entries(chosen).filter(
+    ([key]) => !/^aws:(userid|principalarn|username|epochtime)$/.test(key),
+  );
+  return shown.length === 0
+    ? ''
+    : ` with ${shown.map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join(', ')}`;
+}
