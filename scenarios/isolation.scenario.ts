@@ -35,7 +35,7 @@ const scenario: Scenario = {
   examples: [
     'isolation                                  the two rivals on LocalStack behind the gateway',
     'isolation --engine ministack               the same requests, judged by another enforcement',
-    'isolation --topology all --guard deny-foreign-principals',
+    'isolation --topology all --guard deny-unless-userid',
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],

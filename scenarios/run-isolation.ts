@@ -1,15 +1,17 @@
-import type { Deployment, RecordLine, Verdict } from '@cordon/domain';
+import { rmSync } from 'node:fs';
+import { type Deployment, parseTenants, type RecordLine, type Verdict } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import type { Summary } from '@cordon/judge';
 import { loadAttacks } from './lib/attack-registry.ts';
 import { inPhase, type Listener, type Timing } from './lib/events.ts';
 import { judgeRun, writeJson } from './lib/judge-run.ts';
 import { beginLeg, type LegHead, runLeg } from './lib/leg.ts';
-import { type Mutate, type Plot, plotOf } from './lib/plot.ts';
+import type { Mutate, Plot } from './lib/plot.ts';
+import { leaveOut, plotAll } from './lib/plot-all.ts';
 import { pool } from './lib/pool.ts';
 import { openRecord } from './lib/record-store.ts';
 import { makeRunDir } from './lib/run-dir.ts';
-import { openStage, type Stage } from './lib/stage.ts';
+import { assertRunsOnLab, openStage, type Stage } from './lib/stage.ts';
 
 /** Topologies that are deployed and attacked at once: as many as keep two cores busy. */
 const LEGS_AT_ONCE = 2;
@@ -58,13 +60,20 @@ export interface IsolationResult {
 export async function runIsolation(options: IsolationOptions): Promise<IsolationResult> {
   const { onEvent, signal } = options;
   const engine = options.stage?.engine ?? (await loadEngine(options.engine));
+  assertRunsOnLab(engine);
   const attacks = await loadAttacks(options.attacks);
+  parseTenants(options.tenants);
   const runDir = makeRunDir(options.runsDir);
   onEvent?.({ kind: 'run', run: runDir.id, runDir: runDir.path });
   const timings: Timing[] = [];
   const telling = { onEvent, timings, signal };
-  // Before any service is started: bad tenants and guards that do not fit are told at once.
-  const plots = await inPhase('synth', telling, () => plotAll(options, runDir));
+  // Before any service is started: guards that do not fit are told at once.
+  const { plots, leftOut } = await inPhase('synth', telling, () => plotAll(options, engine, runDir)).catch(
+    (error: unknown) => {
+      rmSync(runDir.path, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const stage = options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling }));
   const record = openRecord(runDir.path);
   const deployments: Record<string, Deployment> = {};
@@ -75,6 +84,8 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
     return { leg: plot.leg, error };
   };
   try {
+    for (const plot of leftOut)
+      leaveOut(plot, { run: runDir.id, engine, versions: stage.lab.versions, record, onEvent });
     await pool(plots, LEGS_AT_ONCE, async (plot) => {
       const { versions } = stage.lab;
       const common = { run: runDir.id, engine, attacks, versions, record, ...telling };
@@ -130,14 +141,4 @@ function headOf(
   const { leg, topology, guards, claims } = plot;
   const tenants = plot.tenants.map(({ id }) => id);
   return { ...common, leg, topology, guards, claims, tenants, mutant: mutant?.id };
-}
-
-async function plotAll(
-  { topologies, guards = [], tenants }: IsolationOptions,
-  runDir: { readonly id: string; readonly path: string },
-): Promise<readonly Plot[]> {
-  const plots: Plot[] = [];
-  for (const [index, topology] of topologies.entries())
-    plots.push(await plotOf(runDir, { topology, guards, tenants, index }));
-  return plots;
 }

@@ -18,7 +18,7 @@ export function detailsOf(verdicts: readonly Verdict[], paint: Paint): string {
   ].join('\n');
 }
 
-/** Verdicts that differ only in who attacked whom are told once. */
+/** Verdicts that differ only in who attacked whom are told once; so are attacks of a leg that left nothing. */
 function groups(verdicts: readonly Verdict[]): ReadonlyMap<string, readonly Verdict[]> {
   const telling = verdicts.filter(({ kind, divergence }) => kind !== 'upheld' && divergence === undefined);
   return Map.groupBy(telling, (verdict) =>
@@ -26,6 +26,10 @@ function groups(verdicts: readonly Verdict[]): ReadonlyMap<string, readonly Verd
       ' ',
     ),
   );
+}
+
+function whatOf({ attack, line }: Verdict): readonly string[] {
+  return line === undefined ? [] : [attack, line.attempt.operation];
 }
 
 /** The reason without what differs between tenants, to see whether two reasons are one. */
@@ -41,7 +45,7 @@ function detailOf(group: readonly Verdict[], paint: Paint): string {
   const [first] = group;
   if (first === undefined) return '';
   const { sign, colour } = SIGNS[first.kind];
-  const what = first.line === undefined ? first.attack : `${first.attack}: ${first.line.attempt.operation}`;
+  const what = first.line === undefined ? attacksOf(group) : whatOf(first).join(': ');
   const lines = [
     `  ${paint(colour, `${sign} ${first.kind}`)}  ${first.leg}  ${what}`,
     `      ${first.reason}`,
@@ -53,6 +57,11 @@ function detailOf(group: readonly Verdict[], paint: Paint): string {
     lines.push(paint('dim', `      ${who.slice(0, 12).join('  ')}${who.length > 12 ? ' …' : ''}`));
   for (const text of decidersOf(first.line?.answer)) lines.push(paint('dim', `      decided by ${text}`));
   return lines.join('\n');
+}
+
+function attacksOf(group: readonly Verdict[]): string {
+  const names = group.map(({ attack }) => attack);
+  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }
 
 function decidersOf(answer: Answer | undefined): readonly string[] {

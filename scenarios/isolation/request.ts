@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS } from '@cordon/domain';
-import { topologyIds } from '@cordon/stacks';
+import { guardIds, topologyIds } from '@cordon/stacks';
+import { attackIds } from '../lib/attack-registry.ts';
 import type { Given } from '../lib/scenario.ts';
 import { UsageError } from '../lib/usage-error.ts';
 import type { IsolationOptions } from '../run-isolation.ts';
@@ -13,27 +14,26 @@ export async function requestOf(flags: Given['flags']): Promise<IsolationOptions
   if (attacker !== undefined && !tenants.includes(attacker))
     throw new UsageError(`--tenant \`${attacker}\` is none of the tenants ${tenants.join(', ')}`);
   return {
-    topologies: await topologiesOf(text(flags.topology)),
+    topologies:
+      flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds()),
     engine: text(flags.engine) ?? 'localstack',
     tenants,
-    guards: words(text(flags.guard)),
-    attacks: flags.attack === undefined ? undefined : words(text(flags.attack)),
+    guards: flags.guard === undefined ? [] : chosen('guard', text(flags.guard), await guardIds()),
+    attacks: flags.attack === undefined ? undefined : chosen('attack', text(flags.attack), attackIds()),
     attacker,
   };
 }
 
-async function topologiesOf(given: string | undefined): Promise<readonly string[]> {
-  if (given === undefined) return RIVALS;
-  const known = await topologyIds();
+/** Ids that a flag names, each known and named once; `all` is all. */
+function chosen(flag: string, given: string | undefined, known: readonly string[]): readonly string[] {
   if (given === 'all') return known;
-  const chosen = words(given);
-  const stranger = chosen.find((id) => !known.includes(id));
+  const ids = words(given);
+  const stranger = ids.find((id) => !known.includes(id));
   if (stranger !== undefined)
-    throw new UsageError(`there is no topology \`${stranger}\`; choose of ${known.join(', ')}, or \`all\``);
-  if (new Set(chosen).size !== chosen.length)
-    throw new UsageError(`--topology names one twice: \`${given}\``);
-  if (chosen.length === 0) throw new UsageError('--topology names none');
-  return chosen;
+    throw new UsageError(`there is no ${flag} \`${stranger}\`; choose of ${known.join(', ')}, or \`all\``);
+  if (new Set(ids).size !== ids.length) throw new UsageError(`--${flag} names one twice: \`${given}\``);
+  if (ids.length === 0) throw new UsageError(`--${flag} names none`);
+  return ids;
 }
 
 function tenantsOf(flags: Given['flags']): readonly string[] {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment, Engine } from '@cordon/domain';
-import { deploy, destroy, type Lab, type LabEvent, startLab } from '@cordon/lab';
+import { deploy, destroy, type Lab, type LabEngine, type LabEvent, startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type Plot, REGION } from './plot.ts';
@@ -33,14 +33,19 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** What the lab must run for this engine, or `UsageError` where that is no matter of a lab. */
+export function assertRunsOnLab(engine: Engine): LabEngine {
+  const { aws } = engine.needs;
+  if (aws !== 'aws' && aws !== 'none') return aws;
+  throw new UsageError(
+    `engine \`${engine.id}\` does not run on a lab of this machine, which this scenario deploys to`,
+  );
+}
+
 /** Gets the toolchain and starts what the engine needs. Rejects with what is missing; nothing is left running then. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { engine, signal, runDir, onEvent } = options;
-  const aws = engine.needs.aws;
-  if (aws === 'aws' || aws === 'none')
-    throw new UsageError(
-      `engine \`${engine.id}\` does not run on a lab of this machine, which this scenario deploys to`,
-    );
+  const aws = assertRunsOnLab(engine);
   const emulator: ComponentId = aws === 'ministack' ? 'ministack' : 'localstack';
   const want: ComponentId[] = ['vault', 'tofu', 'provider-aws', 'provider-vault', emulator];
   const toolchain = await phase(options, 'toolchain', () =>
