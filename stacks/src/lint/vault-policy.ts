@@ -18,11 +18,13 @@ export function lintVaultPolicies(terraform: TerraformJson): readonly LintFindin
       }),
     ),
   );
+  const sharers = new Map<string, Set<string>>();
+  for (const { at, path } of stanzas) sharers.set(path, (sharers.get(path) ?? new Set()).add(at));
   return stanzas.flatMap(({ at, path, body }) => {
     const finding = (rule: string, why: string): LintFinding => ({ at, rule, why });
     if (/[*+{}]/.test(path)) return [finding('vault-glob', `\`${path}\` is no exact path`)];
     if (OWN_TOKEN.test(path)) return [];
-    const shared = stanzas.some((other) => other.at !== at && other.path === path);
+    const shared = (sharers.get(path)?.size ?? 0) > 1;
     return [
       ...(/^[a-z0-9-]+-aws\/(creds|sts)\/[a-z0-9-]+$/.test(path)
         ? []
