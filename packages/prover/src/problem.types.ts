@@ -27,9 +27,23 @@ export interface Caller {
   /** Keys about the caller that somebody else chose in ways this model does not know (a stranger's own account). */
   readonly freePrincipalKeys?: boolean;
   readonly policies: CallerPolicies;
-  /** How it is got, step by step, for people and for firing. */
+  /** How it is got, step by step, for people. */
   readonly path: readonly string[];
+  /** How it is got, for whoever wants to get it. */
+  readonly route?: Route;
 }
+
+/** How to get a credential. */
+export type Route =
+  | { readonly kind: 'anonymous' }
+  /** Read with the tenant's own Vault token; with `chosenName` the witness's name is passed as `role_session_name`. */
+  | {
+      readonly kind: 'vault';
+      readonly path: string;
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly chosenName: boolean;
+    }
+  | { readonly kind: 'assumed'; readonly by: Route; readonly roleArn: string };
 
 export interface CallerPolicies {
   readonly identity: readonly NamedPolicy[];

@@ -95,6 +95,7 @@ const OUTSIDERS: readonly Caller[] = [
     context: { 'aws:principaltype': 'Anonymous' },
     policies: { identity: [] },
     path: ['no credentials'],
+    route: { kind: 'anonymous' },
   },
   {
     id: 'anybody with an AWS account',

@@ -153,14 +153,21 @@ function assumedRole(arn: string, grant: Grant, about: About): readonly Caller[]
   const role = state.roles.find((one) => one.arn === arn);
   if (role === undefined)
     throw new ModelError(`Vault role \`${vaultRole.name}\` takes \`${arn}\`, a role that is not deployed`);
-  return namesOf(grant, vaultRole, state).flatMap((name): Caller[] => {
+  const session = sessionPolicies(about, 'session policy');
+  return namesOf(grant, vaultRole, state).flatMap(({ choice, parameter }): Caller[] => {
+    const parameters = {
+      ...(vaultRole.roleArns.length > 1 ? { role_arn: arn } : {}),
+      ...(parameter === undefined || parameter === CHOSEN ? {} : { role_session_name: parameter }),
+    };
+    const shown = Object.entries(parameters).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
     const caller = roleCaller(
       role,
-      name,
-      { tenant, tags: vaultRole.sessionTags, session: sessionPolicies(about), path: [`vault read ${path}`] },
+      choice,
+      { tenant, tags: vaultRole.sessionTags, session, path: [`vault read ${path}${shown.join('')}`] },
       policies,
     );
-    return brokerMayAssume(caller, role, vaultRole, state, policies) ? [caller] : [];
+    const route = { kind: 'vault', path, parameters, chosenName: parameter === CHOSEN } as const;
+    return brokerMayAssume(caller, role, vaultRole, state, policies) ? [{ ...caller, route }] : [];
   });
 }
 
@@ -242,7 +249,7 @@ function identityPolicies(identity: IdentityState, policies: Policies): CallerPo
 }
 
 /** Without any policy of its own the session has all of the role's rights: an absent layer, not an empty one. */
-function sessionPolicies({ vaultRole, policies }: About): CallerPolicies['session'] {
+function sessionPolicies({ vaultRole, policies }: About, what: string): CallerPolicies['session'] {
   if (vaultRole.iamGroups.length > 0)
     throw new ModelError(
       `Vault role \`${vaultRole.name}\` takes policies from IAM groups, which are not modelled`,
@@ -251,33 +258,47 @@ function sessionPolicies({ vaultRole, policies }: About): CallerPolicies['sessio
   const found = [
     ...(policyDocument === undefined
       ? []
-      : [policies.parse(`session policy of Vault role ${name}`, policyDocument, 'session')]),
+      : [policies.parse(`${what} of Vault role ${name}`, policyDocument, 'session')]),
     ...policyArns.map((arn) => policies.managed(arn, 'session')),
   ];
   return found.length === 0 ? undefined : found;
 }
 
+/** The parameter is the caller's to choose. */
+const CHOSEN = Symbol('chosen');
+
+interface Named {
+  readonly choice: NameChoice;
+  /** What to pass as `role_session_name`; nothing is passed when absent. */
+  readonly parameter?: string | typeof CHOSEN;
+}
+
 /** Names under which the session can be had: Vault's template, and what the ACL lets the caller pass. */
-function namesOf(grant: Grant, role: VaultRoleState, state: DeployedState): readonly NameChoice[] {
+function namesOf(grant: Grant, role: VaultRoleState, state: DeployedState): readonly Named[] {
   const { mayOmit, values } = freedomOf(grant, 'role_session_name');
-  const found: NameChoice[] = [];
+  const found: Named[] = [];
+  if (values === 'any') return [{ choice: { by: 'caller', domain: ANY_NAME }, parameter: CHOSEN }];
   // An empty value satisfies a required parameter, and Vault then falls back to its template.
-  if (mayOmit || values !== 'none') found.push(templateName(role, state));
-  if (values === 'any') return [{ by: 'caller', domain: ANY_NAME }];
+  if (mayOmit || values !== 'none')
+    found.push({ choice: templateName(role, state), ...(mayOmit ? {} : { parameter: '' }) });
   if (values === 'none') return found;
   for (const value of values) {
-    if (/^\*|\*$/.test(value))
-      found.push({ by: 'caller', domain: { ...ANY_NAME, within: automaton(tokens(value)) } });
-    // Vault 1.21 compares item by item: blanks around an item and repetitions pass, and become part of the name.
-    else {
-      const clean = normalised(value);
-      const options = [clean, `_${clean}`, `${clean}_`, `${clean},${clean}`, `_${clean},${clean}`];
-      for (const option of options)
-        if (option.length >= 2 && option.length <= 64)
-          found.push({ by: 'caller', domain: ANY_NAME, options: [option] });
-    }
+    if (/^\*|\*$/.test(value)) {
+      const within = automaton(tokens(value));
+      found.push({ choice: { by: 'caller', domain: { ...ANY_NAME, within } }, parameter: CHOSEN });
+    } else
+      for (const parameter of spellings(value)) {
+        const name = normalised(parameter);
+        if (name.length >= 2 && name.length <= 64)
+          found.push({ choice: { by: 'caller', domain: ANY_NAME, options: [name] }, parameter });
+      }
   }
   return found;
+}
+
+/** Vault 1.21 compares item by item: blanks around an item and repetitions pass, and become part of the name. */
+function spellings(value: string): readonly string[] {
+  return [value, ` ${value}`, `${value} `, `${value},${value}`, ` ${value},${value}`];
 }
 
 function normalised(name: string): string {
@@ -322,7 +343,7 @@ function federated(about: About): Caller {
       `the broker \`${state.brokerArn}\` is not a deployed user; only users can get federation tokens`,
     );
   const { accountId } = partsOf(broker.arn);
-  const session = sessionPolicies(about);
+  const session = sessionPolicies(about, 'session policy');
   return {
     id: `${tenant} as federated user`,
     tenant,
@@ -340,6 +361,7 @@ function federated(about: About): Caller {
     },
     policies: { ...identityPolicies(broker, policies), ...(session === undefined ? {} : { session }) },
     path: [`vault read ${path}`],
+    route: { kind: 'vault', path, parameters: {}, chosenName: false },
   };
 }
 
@@ -348,7 +370,7 @@ function leasedUser(about: About): Caller {
   const { state, vaultRole, tenant, path, policies } = about;
   const { accountId } = partsOf(state.brokerArn);
   const userPath = vaultRole.userPath ?? '/';
-  const own = sessionPolicies(about) ?? [];
+  const own = sessionPolicies(about, 'user policy') ?? [];
   const boundary = vaultRole.permissionsBoundary;
   return {
     id: `${tenant} as leased user`,
@@ -371,6 +393,7 @@ function leasedUser(about: About): Caller {
       ...(boundary === undefined ? {} : { boundary: [policies.managed(boundary, 'boundary')] }),
     },
     path: [`vault read ${path}`],
+    route: { kind: 'vault', path, parameters: {}, chosenName: false },
   };
 }
 

@@ -83,6 +83,9 @@ function assume(from: Caller, state: RoleState, target: Target, policies: Polici
   return {
     ...made,
     id: `${from.id}, then as ${state.arn.slice(state.arn.lastIndexOf('/') + 1)}`,
+    ...(from.route === undefined
+      ? {}
+      : { route: { kind: 'assumed', by: from.route, roleArn: state.arn } as const }),
     ...(tagged ? { freeTags: true } : {}),
     confirm: (witness) => {
       const tags = Object.entries(witness.chosen).flatMap(([key, value]) =>

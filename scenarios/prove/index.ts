@@ -1,0 +1,3 @@
+export { exitOf, type Outcome, outcomesOf } from './outcome.ts';
+export { type Proved, proveStatic } from './prove-static.ts';
+export { type ProvePlan, proveTopologies } from './prove-topologies.ts';

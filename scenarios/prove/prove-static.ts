@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Claims, Tenant } from '@cordon/domain';
+import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
+import { synth } from '@cordon/stacks';
+
+/** What to prove without any service. */
+export interface StaticPlan {
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly tenants: readonly Tenant[];
+  /** Beginning of every name; the tenants' buckets must be `<prefix>-<id>`. */
+  readonly prefix: string;
+}
+
+/** A proof, and what the topology says of itself. */
+export interface Proved {
+  readonly report: ProofReport;
+  readonly claims: Claims;
+}
+
+/**
+ * Synthesizes a topology with its guards and proves what it would deploy. Needs no service and leaves nothing behind.
+ * Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
+ */
+export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved> {
+  const outDir = await mkdtemp(join(tmpdir(), 'cordon-prove-'));
+  try {
+    const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir, emulated: false });
+    const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
+    const { topology, guards } = plan;
+    return { claims, report: proveTerraform(tf, { ...options, topology, guards }) };
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}

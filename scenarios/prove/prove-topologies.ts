@@ -1,0 +1,60 @@
+import { EXIT, type Tenant } from '@cordon/domain';
+import { topologyIds } from '@cordon/stacks';
+import { exitOf, outcomesOf } from './outcome.ts';
+import { proveStatic } from './prove-static.ts';
+import { type Ink, renderLimits, renderProof } from './render.ts';
+
+/** What `pnpm prove` is asked for. */
+export interface ProvePlan {
+  /** Empty means all. */
+  readonly topologies: readonly string[];
+  readonly guards: readonly string[];
+  readonly tenants: readonly Tenant[];
+  readonly prefix: string;
+  readonly pair?: readonly [string, string];
+  readonly live: boolean;
+  /** Requests of the suite at most, with `live`. */
+  readonly suite: number;
+  readonly json: boolean;
+  readonly ink: Ink;
+  readonly write: (text: string) => void;
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Proves each topology asked for, prints, and resolves to the exit code: refuted outranks could-not-tell. */
+export async function proveTopologies(plan: ProvePlan): Promise<number> {
+  const ids = plan.topologies.length > 0 ? plan.topologies : await topologyIds();
+  if (plan.live) {
+    const { proveLive } = await import('./prove-live.ts');
+    return proveLive(ids, plan);
+  }
+  const exits: number[] = [];
+  const printed: unknown[] = [];
+  let limits = '';
+  for (const topology of ids) {
+    plan.signal.throwIfAborted();
+    const { guards, tenants, prefix, pair } = plan;
+    const { report, claims } = await proveStatic(
+      { topology, guards, tenants, prefix },
+      {
+        ...(pair === undefined ? {} : { pair }),
+        onStep: (step) => plan.progress(`prove: ${topology}: ${step}`),
+      },
+    );
+    const outcomes = outcomesOf(report, claims);
+    exits.push(exitOf(outcomes));
+    limits = renderLimits(report);
+    if (plan.json) printed.push({ ...report, outcomes, exit: exitOf(outcomes) });
+    else plan.write(`${renderProof(report, outcomes, plan.ink)}\n`);
+  }
+  if (plan.json) plan.write(JSON.stringify({ schema: 1, live: false, proofs: printed }, null, 2));
+  else plan.write(limits);
+  return worstOf(exits);
+}
+
+/** Refuted outranks could-not-tell, which outranks proved. */
+export function worstOf(exits: readonly number[]): number {
+  if (exits.includes(EXIT.breached)) return EXIT.breached;
+  return exits.length === 0 || exits.includes(EXIT.unknown) ? EXIT.unknown : EXIT.upheld;
+}
