@@ -1,0 +1,153 @@
+import { Writable } from 'node:stream';
+import type { Claims, RunLine, TenantId, Verdict, VerdictKind } from '@cordon/domain';
+import { BOUNDARIES } from '@cordon/domain';
+import { summarize } from '@cordon/judge';
+import { expect, it } from 'vitest';
+import { detailsOf } from './details.ts';
+import { matrixOf } from './matrix.ts';
+import { progressOn } from './progress.ts';
+import { requestOf } from './request.ts';
+import { painter } from './style.ts';
+import { summaryOf, timesOf } from './summary.ts';
+
+const plain = painter(false);
+const claims = Object.fromEntries(
+  Object.keys(BOUNDARIES).map((name) => [name, { position: 'holds', reason: 'x' }]),
+) as unknown as Claims;
+
+function run(tenants: readonly string[]): RunLine {
+  const of = { leg: 'paper', topology: 'paper', engine: 'paper', run: 'r', guards: [], versions: {} };
+  return { ...of, line: 'run', schema: 1, claims, attacks: [], tenants, startedAt: '2026-01-01T00:00:00Z' };
+}
+
+function verdict(from: string, to: string, kind: VerdictKind, reason = 'because'): Verdict {
+  const names = {
+    leg: 'paper',
+    topology: 'paper',
+    engine: 'paper',
+    attack: 'read',
+    crosses: 'tenant-data',
+  } as const;
+  const act = {
+    as: { kind: 'tenant', tenant: to as TenantId },
+    call: { via: 'vault', method: 'GET', path: 'x' },
+  } as const;
+  const [attacker, victim] = [from as TenantId, to as TenantId];
+  const answer = kind === 'breached' ? 'served' : 'refused';
+  return {
+    ...names,
+    attempt: `read/${from}->${to}/GetObject`,
+    kind,
+    reason,
+    line: {
+      ...names,
+      line: 'attempt',
+      attempt: {
+        id: 'x',
+        attack: 'read',
+        attacker,
+        victim,
+        operation: 'GetObject',
+        says: [],
+        does: act,
+        control: act,
+      },
+      answer: {
+        kind: answer,
+        reason: 'x',
+        deciders: [{ layer: 'session', policy: 'p', sid: 'S', why: 'says so' }],
+      },
+      control: { kind: 'served', reason: '200' },
+    },
+  };
+}
+
+it('draws a row for each operation and a column for each ordered pair', () => {
+  const verdicts = [verdict('acme', 'acme-eu', 'upheld'), verdict('acme-eu', 'acme', 'breached')];
+  const text = matrixOf(run(['acme', 'acme-eu']), verdicts, plain);
+  expect(text).toContain('A acme   B acme-eu');
+  expect(text).toMatch(/control +A→B +B→A/);
+  expect(text).toMatch(/GetObject +owner 2\/2 +r✓ +s✗/);
+  expect(text).toContain('tenant-data (stated: holds)');
+});
+
+it('counts instead of drawing when there are too many pairs to read', () => {
+  const names = Array.from({ length: 8 }, (_, index) => `t${index}`);
+  const verdicts = names.flatMap((from) =>
+    names.filter((to) => to !== from).map((to) => verdict(from, to, from === 't0' ? 'breached' : 'upheld')),
+  );
+  const text = matrixOf(run(names), verdicts, plain);
+  expect(text).toContain('✗ 7  ✓ 49');
+});
+
+it('tells once what differs only in who attacked whom, with what decided', () => {
+  const text = detailsOf(
+    [
+      verdict('acme', 'acme-eu', 'breached', '`acme` was served what is `acme-eu`’s'),
+      verdict('globex', 'acme', 'breached', '`globex` was served what is `acme`’s'),
+      verdict('acme', 'globex', 'upheld'),
+    ],
+    plain,
+  );
+  expect(text.match(/✗ breached/g)).toHaveLength(1);
+  expect(text).toContain('acme→acme-eu  globex→acme');
+  expect(text).toContain('decided by session, p, statement `S`: says so');
+  expect(detailsOf([verdict('acme', 'globex', 'upheld')], plain)).toBe('');
+});
+
+it('says what the exit code means, and which boundaries nobody attacked', () => {
+  const verdicts = [verdict('acme', 'acme-eu', 'breached')];
+  const lines = [
+    run(['acme', 'acme-eu']),
+    ...verdicts.flatMap(({ line }) => (line === undefined ? [] : [line])),
+  ];
+  const text = summaryOf(summarize(lines, verdicts), lines, plain);
+  expect(text).toContain('1 attempts: 0 upheld, 1 breached');
+  expect(text).toContain('breached (exit 1)');
+  expect(text).toMatch(/nobody attacked .*revocation.* of paper/);
+  expect(timesOf([{ leg: 'paper', phase: 'deploy', ms: 1234 }], 2000, plain)).toContain('deploy 1.2 s');
+});
+
+it('writes colours only where it is told to', () => {
+  const verdicts = [verdict('acme', 'acme-eu', 'upheld')];
+  expect(matrixOf(run(['acme', 'acme-eu']), verdicts, plain)).not.toContain('\u001b');
+  expect(matrixOf(run(['acme', 'acme-eu']), verdicts, painter(true))).toContain('\u001b[32m');
+});
+
+it('rewrites one line on a terminal, and writes whole plain lines elsewhere', () => {
+  const written = (tty: boolean) => {
+    let text = '';
+    const out = Object.assign(
+      new Writable({
+        write: (chunk, _encoding, done) => {
+          text += chunk;
+          done();
+        },
+      }),
+      {
+        isTTY: tty,
+        columns: 80,
+      },
+    ) as unknown as NodeJS.WriteStream;
+    const view = progressOn(out);
+    view.listen({ kind: 'phase', leg: 'a', phase: 'attempts', state: 'begin' });
+    view.listen({ kind: 'attempts', leg: 'a', done: 1, total: 2 });
+    view.listen({ kind: 'phase', leg: 'a', phase: 'attempts', state: 'end', ms: 1500 });
+    view.end();
+    return text;
+  };
+  expect(written(true)).toContain('\r\u001b[2Ka: 1/2 attempts');
+  expect(written(false)).toMatch(/^ +0\.0 s {2}a: attempts done \(1\.5 s\)\n$/);
+});
+
+it('refuses what cannot be meant, naming the value', async () => {
+  await expect(requestOf({ topology: 'nope' })).rejects.toThrow('there is no topology `nope`');
+  await expect(requestOf({ topology: 'role-per-tenant,role-per-tenant' })).rejects.toThrow('names one twice');
+  await expect(requestOf({ topology: ',' })).rejects.toThrow('names none');
+  await expect(requestOf({ attack: 'x' })).rejects.toThrow('there is no attack `x`');
+  await expect(requestOf({ tenant: 'nobody' })).rejects.toThrow('--tenant `nobody`');
+  await expect(requestOf({ tenants: 'a,b', tenantsFile: 'x' })).rejects.toThrow('not both');
+  await expect(requestOf({ tenantsFile: '/nowhere' })).rejects.toThrow('cannot be read');
+  expect((await requestOf({ tenants: 'a,,b' })).tenants).toEqual(['a', '', 'b']);
+  expect((await requestOf({})).topologies).toHaveLength(2);
+});
