@@ -53,6 +53,7 @@ describe('the nearest miss', () => {
   const own = policy('tenant', [
     { Sid: 'Queues', Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
     { Sid: 'OwnBucket', Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::acme/*' },
+    { Sid: 'Topics', Effect: 'Allow', Action: 'sns:*', Resource: '*' },
     { Sid: 'Never', Effect: 'Deny', Action: 'iam:*', Resource: '*' },
   ]);
 

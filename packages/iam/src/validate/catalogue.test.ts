@@ -11,7 +11,7 @@ test('the catalogue is what the package itself answers', async () => {
   expect(service?.keys.has('s3:existingobjecttag/…')).toBe(true);
 });
 
-test.each(['', '..', '../package', 's3.json', 'no-such-service', '__proto__'])(
+test.each(['', '..', '../package', '../actions/s3', 's3.json', 'no-such-service', '__proto__'])(
   '`%s` is no service',
   (name) => {
     expect(catalogueService(name)).toBeUndefined();
