@@ -23,6 +23,9 @@ export interface UpstreamAnswer {
   readonly body: Buffer;
 }
 
+/** Names the gateway’s own questions in the upstream’s log. */
+export const OWN_QUESTION = { 'user-agent': 'cordon-gateway' } as const;
+
 const LARGEST_READ = 64 * 1024 * 1024;
 
 /** The service behind the gateway: kept-alive connections, and AWS’s 503 when it is down or does not answer. */

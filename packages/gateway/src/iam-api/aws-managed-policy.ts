@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { OWN_QUESTION } from '../http/upstream.ts';
 import { parseXml, textAt } from '../http/xml.ts';
 import type { Change } from '../state/entities.ts';
 
@@ -33,6 +34,7 @@ async function ask(core: Core, form: string) {
       method: 'POST',
       path: '/',
       headers: {
+        ...OWN_QUESTION,
         authorization: core.upstream.authorization(core.accountId, 'iam'),
         'content-type': 'application/x-www-form-urlencoded',
       },

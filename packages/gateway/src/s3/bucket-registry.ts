@@ -1,7 +1,7 @@
 import { parsed } from '../authorize/parse-cache.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import type { Core } from '../core.ts';
-import type { UpstreamAnswer } from '../http/upstream.ts';
+import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
 import type { Bucket } from '../state/entities.ts';
 import { readOwnership, readPublicAccessBlock } from './bucket-xml.ts';
 
@@ -52,5 +52,9 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
 
 function ask(core: Core, bucket: string, query: string, method = 'GET'): Promise<UpstreamAnswer> {
   const authorization = core.upstream.authorization(core.accountId, 's3');
-  return core.upstream.call({ method, path: `/${bucket}${query}`, headers: { authorization } });
+  return core.upstream.call({
+    method,
+    path: `/${bucket}${query}`,
+    headers: { ...OWN_QUESTION, authorization },
+  });
 }

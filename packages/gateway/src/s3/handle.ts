@@ -8,7 +8,6 @@ import { header } from '../http/headers.ts';
 import { encodePath } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
 import type { Target } from '../http/target.ts';
-import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import { checkScope } from '../sigv4/scope.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
 import type { Trace } from '../trace.ts';
@@ -19,7 +18,9 @@ import { findBucket } from './bucket-registry.ts';
 import { classify } from './classify.ts';
 import { parseCopySource } from './copy-source.ts';
 import { noSuchBucket } from './errors.ts';
+import { hoistHeaders } from './hoisted-headers.ts';
 import { S3Judge } from './judge-s3.ts';
+import type { S3Operation } from './model/s3-operation.ts';
 import { RULES } from './operations/index.ts';
 import { UNSUPPORTED } from './operations/unsupported.ts';
 import { bodyCheck, s3Payload } from './payload.ts';
@@ -45,15 +46,15 @@ export async function handleS3(
   const payload = s3Payload(signature, parts.headers);
   const { caller, verified } = authenticate(parts, signature, payload.hash, core.credentials, exchange.now);
   trace.caller = caller;
-  const query = target.query.filter(([name]) => !SIGNATURE_PARAMETERS.has(name));
-  const operation = classify({ method: parts.method, address, query, headers: parts.headers });
+  const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
+  const operation = classify({ method: parts.method, address, query, headers });
   trace.eventName = operation.name;
-  const source = header(parts.headers, 'x-amz-copy-source');
+  const source = header(headers, 'x-amz-copy-source');
   const request: S3Request = {
     operation: operation.name,
     ...address,
     query: new Map(query),
-    headers: parts.headers,
+    headers,
     ...(source === undefined ? {} : { source: parseCopySource(source) }),
   };
   Object.assign(trace.parameters, parameters(request));
@@ -79,13 +80,13 @@ export async function handleS3(
     request,
     ...(bucket === undefined ? {} : { bucket }),
     upstreamAccount: bucket?.accountId ?? caller.accountId ?? core.accountId,
-    check: bodyCheck(payload.kind, parts.headers, verified),
+    check: bodyCheck(payload.kind, headers, verified),
     framed: payload.kind.kind === 'chunked',
-    upstreamPath: upstreamPath(address, query),
+    upstreamPath: upstreamPath(address, operation, query),
     require: (permissions, more) => judge.require(permissions, more),
     may: async (permission) => (await judge.ask(permission)).decision.outcome === 'allowed',
   };
-  checkExpectedOwner(header(parts.headers, 'x-amz-expected-bucket-owner'), bucket);
+  checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);
   await serve(call, rule(request), () => checkAcl(request, bucket));
 }
 
@@ -96,9 +97,12 @@ async function existing(core: Core, address: S3Address, operation: string) {
   return bucket;
 }
 
-function upstreamPath(address: S3Address, query: Target['query']): string {
+/** Only parameters that the operation has are sent on: what was not judged is not asked. */
+function upstreamPath(address: S3Address, operation: S3Operation, query: Target['query']): string {
   const key = address.key === undefined ? '' : `/${encodePath(address.key)}`;
-  const asked = canonicalQuery(query);
+  const asked = canonicalQuery(
+    query.filter(([name]) => name in operation.fixed || operation.query.includes(name)),
+  );
   return `/${address.bucket ?? ''}${key}${asked === '' ? '' : `?${asked}`}`;
 }
 

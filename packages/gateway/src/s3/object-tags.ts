@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { encodePath, uriEncode } from '../http/percent.ts';
+import { OWN_QUESTION } from '../http/upstream.ts';
 import { listAt, parseXml, textAt } from '../http/xml.ts';
 import type { Bucket } from '../state/entities.ts';
 
@@ -14,7 +15,7 @@ export async function objectTags(
   const answer = await core.upstream.call({
     method: 'GET',
     path: `/${bucket.name}/${encodePath(key)}?tagging=${version}`,
-    headers: { authorization: core.upstream.authorization(bucket.accountId, 's3') },
+    headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(bucket.accountId, 's3') },
   });
   return answer.status === 200 ? readTags(answer.body.toString()) : new Map();
 }

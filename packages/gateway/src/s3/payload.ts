@@ -2,9 +2,10 @@ import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import { AwsChunked } from '../sigv4/payload/aws-chunked.ts';
 import type { BodyCheck } from '../sigv4/payload/body-check.ts';
+import { checksumCheck } from '../sigv4/payload/checksum-check.ts';
 import { ChunkSigner } from '../sigv4/payload/chunk-signature.ts';
 import { type PayloadKind, payloadKind } from '../sigv4/payload/payload-kind.ts';
-import { noCheck, sha256Check } from '../sigv4/payload/sha256-check.ts';
+import { sha256Check } from '../sigv4/payload/sha256-check.ts';
 import type { Signature } from '../sigv4/types.ts';
 import type { VerifiedSignature } from '../sigv4/verify.ts';
 import { missingContentLength } from './errors.ts';
@@ -33,7 +34,7 @@ export function bodyCheck(
   headers: Headers,
   verified: VerifiedSignature | undefined,
 ): BodyCheck {
-  if (kind.kind === 'unsigned') return noCheck();
+  if (kind.kind === 'unsigned') return checksumCheck(headers);
   if (kind.kind === 'sha256') return sha256Check(kind.hex);
   const length = header(headers, 'x-amz-decoded-content-length') ?? '';
   if (!/^\d{1,14}$/.test(length)) throw missingContentLength();

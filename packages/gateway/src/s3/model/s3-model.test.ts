@@ -13,7 +13,7 @@ function localStacksBotocore(): string | undefined {
   const python = process.env.CORDON_LOCALSTACK_PYTHON;
   const places = [
     ...(python === undefined ? [] : [join(python, '..', '..')]),
-    ...globSync(join(homedir(), '.cache/cordon/**/localstack*/'), {}),
+    ...globSync(join(homedir(), '.cache/cordon/localstack/*')),
   ];
   return places
     .flatMap((place) => globSync(join(place, 'lib/python3*/site-packages/botocore')))

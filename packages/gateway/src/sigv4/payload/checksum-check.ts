@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../../errors/aws-error.ts';
+import { type Headers, header } from '../../http/headers.ts';
+import type { BodyCheck } from './body-check.ts';
+import { type Checksum, checksumFor } from './checksum.ts';
+
+/**
+ * Checks a body that the signature does not bind against the checksums in its headers, which the signature does bind:
+ * `x-amz-checksum-*` and `Content-MD5`.
+ */
+export function checksumCheck(headers: Headers): BodyCheck {
+  const running: { name: string; given: string; checksum: Checksum }[] = [];
+  for (const name of headers.keys()) {
+    const checksum = name === 'content-md5' ? md5() : checksumFor(name);
+    if (checksum !== undefined) running.push({ name, given: header(headers, name) ?? '', checksum });
+  }
+  return {
+    push(piece) {
+      for (const { checksum } of running) checksum.update(piece);
+      return [piece];
+    },
+    end() {
+      for (const { name, given, checksum } of running)
+        if (checksum.base64() !== given)
+          throw new AwsError(
+            400,
+            'BadDigest',
+            name === 'content-md5'
+              ? 'The Content-MD5 you specified did not match what we received.'
+              : `The ${name.slice('x-amz-checksum-'.length).toUpperCase()} you specified did not match the calculated checksum.`,
+          );
+    },
+  };
+}
+
+function md5(): Checksum {
+  const running = createHash('md5');
+  return { update: (piece) => void running.update(piece), base64: () => running.digest('base64') };
+}
