@@ -1,0 +1,14 @@
+import type { Boundary } from '@cordon/domain';
+import type { Mutate } from './plot.ts';
+
+/** A topology broken on purpose. One file each: `scenarios/mutants/<id>.mutant.ts`. */
+export interface Mutant {
+  readonly id: string;
+  /** What an operator did wrong, in one line. */
+  readonly sentence: string;
+  readonly breaks: Boundary;
+  /** Attacks that should notice; a kill by another one is reported as such. */
+  readonly killedBy: readonly string[];
+  /** Changes the synthesized Terraform; `undefined` where it does not concern the topology. */
+  readonly mutate: Mutate;
+}

@@ -1,0 +1,12 @@
+import { allowing, tenantPolicies } from '../lib/edit-terraform.ts';
+import type { Mutant } from '../lib/mutant.ts';
+
+const mutant: Mutant = {
+  id: 'allow-list-all-my-buckets',
+  sentence: 'the policies allow `s3:ListAllMyBuckets`',
+  breaks: 'tenant-enumeration',
+  killedBy: ['s3-list-buckets'],
+  mutate: (tf) => tenantPolicies(allowing('s3:ListAllMyBuckets', '*'))(tf),
+};
+
+export default mutant;

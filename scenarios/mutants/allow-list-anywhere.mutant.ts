@@ -1,0 +1,12 @@
+import { allowing, anyBucket, tenantPolicies } from '../lib/edit-terraform.ts';
+import type { Mutant } from '../lib/mutant.ts';
+
+const mutant: Mutant = {
+  id: 'allow-list-anywhere',
+  sentence: 'the policies allow listing every bucket',
+  breaks: 'tenant-metadata',
+  killedBy: ['s3-list'],
+  mutate: (tf, { prefix }) => tenantPolicies(allowing('s3:ListBucket', anyBucket(prefix)))(tf),
+};
+
+export default mutant;

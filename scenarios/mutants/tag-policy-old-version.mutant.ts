@@ -1,0 +1,19 @@
+import { editResources } from '../lib/edit-terraform.ts';
+import type { Mutant } from '../lib/mutant.ts';
+
+const mutant: Mutant = {
+  id: 'tag-policy-old-version',
+  sentence:
+    'the role’s policy says Version 2008-10-17, so that `${…}` is literal text and the owner is locked out',
+  breaks: 'owner-access',
+  killedBy: ['owner-reaches-own'],
+  mutate: (tf, { topology }) =>
+    topology !== 'shared-role-session-tags'
+      ? undefined
+      : editResources('aws_iam_role_policy', (body) => ({
+          ...body,
+          policy: String(body.policy).replace('2012-10-17', '2008-10-17'),
+        }))(tf),
+};
+
+export default mutant;

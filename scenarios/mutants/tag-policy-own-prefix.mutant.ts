@@ -1,0 +1,13 @@
+import { rolePolicies, widening } from '../lib/edit-terraform.ts';
+import type { Mutant } from '../lib/mutant.ts';
+
+const mutant: Mutant = {
+  id: 'tag-policy-own-prefix',
+  sentence: 'the role’s policy puts a wildcard behind `${aws:PrincipalTag/tenant}`',
+  breaks: 'tenant-data',
+  killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
+  mutate: (tf) =>
+    rolePolicies(widening((pattern) => pattern.replace('PrincipalTag/tenant}', 'PrincipalTag/tenant}*')))(tf),
+};
+
+export default mutant;
