@@ -18,12 +18,15 @@ test.each(goComponents)('$id: go.mod and go.sum are committed and name what is b
   expect(neededGo(goMod)).toMatch(/^1\./);
   const module = /^(github\.com\/[^/]+\/[^/]+)/.exec(component.package)?.[1];
   expect(goMod).toContain(`require ${module} v`);
-  if (component.source === undefined) {
+  if (component.sources.length === 0) {
     const version = new RegExp(`^require ${module} (v\\S+)$`, 'm').exec(goMod)?.[1];
     expect(goSum).toContain(`\n${module} ${version} h1:`);
   } else {
     expect(goMod).toContain(`replace ${module} => ./src`);
-    expect(pinnedSum(goSum, component.source)).toMatch(/^h1:[\w+/]{43}=$/);
+    for (const source of component.sources) {
+      expect(goMod).toContain(` => ./${source.directory}\n`);
+      expect(pinnedSum(goSum, source)).toMatch(/^h1:[\w+/]{43}=$/);
+    }
   }
 });
 

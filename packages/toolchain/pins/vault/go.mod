@@ -1,4 +1,4 @@
-// Pins the build of Vault; `./src` is the copy with the AWS engine added that the builder makes.
+// Pins the build of Vault; `./src` and `./go-discover` are the edited copies that the builder makes.
 module cordon.invalid/pins/vault
 
 go 1.25.3
@@ -561,3 +561,5 @@ require (
 require github.com/hashicorp/vault v1.21.1
 
 replace github.com/hashicorp/vault => ./src
+
+replace github.com/hashicorp/go-discover => ./go-discover

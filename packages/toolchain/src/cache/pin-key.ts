@@ -22,7 +22,7 @@ export async function pinKey(component: Component, platform: Platform): Promise<
   const hash = createHash('sha256');
   hash.update(JSON.stringify({ layout, platform, recipe: recipe(component) }));
   await addDirectory(hash, pinDirectory(component.id));
-  if (component.kind === 'go' && component.source !== undefined)
+  if (component.kind === 'go' && component.sources.length > 0)
     await addDirectory(hash, join(packageRoot, 'src', 'edits'));
   return hash.digest('hex').slice(0, 12);
 }
@@ -37,15 +37,12 @@ async function addDirectory(hash: Hash, directory: string): Promise<void> {
 
 function recipe(component: Component): unknown {
   if (component.kind === 'venv') return [component.id, component.version];
-  const { id, version, package: main, tags, ldflags, source } = component;
-  return [
-    id,
-    version,
-    main,
-    tags,
-    ldflags,
-    source?.module,
-    source?.version,
-    source?.edits.map(({ file }) => file),
-  ];
+  const { id, version, package: main, tags, ldflags, sources } = component;
+  const copies = sources.map((copy) => [
+    copy.module,
+    copy.version,
+    copy.directory,
+    copy.edits.map(({ file }) => file),
+  ]);
+  return [id, version, main, tags, ldflags, copies];
 }

@@ -22,6 +22,8 @@ export interface SourceEdit {
 export interface SourceCopy {
   readonly module: string;
   readonly version: string;
+  /** Where the copy lies below the build's directory; the committed `go.mod` has the `replace` that points there. */
+  readonly directory: string;
   readonly edits: readonly SourceEdit[];
   /** Whether a path of the module (forward slashes, relative) is left out of the copy. */
   readonly skips: (path: string) => boolean;
@@ -52,7 +54,7 @@ export interface GoComponent extends Base {
   readonly ldflags: string;
   /** Module paths that the public checksum database does not know; their hash stands in the committed `go.sum`. */
   readonly noSumDb?: string;
-  readonly source?: SourceCopy;
+  readonly sources: readonly SourceCopy[];
   /** Where the binary stands in its cache entry; further names are hard links to the first. */
   readonly files: (platform: Platform) => readonly [string, ...string[]];
   /** What the finished binary must say of itself when run with `args`. */

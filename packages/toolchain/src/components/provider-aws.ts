@@ -24,19 +24,22 @@ export const providerAws: GoComponent = {
   package: 'github.com/hashicorp/terraform-provider-aws',
   ldflags: `-s -w -X github.com/hashicorp/terraform-provider-aws/version.ProviderVersion=${version}`,
   noSumDb: 'github.com/upbound/terraform-provider-aws',
-  source: {
-    module: 'github.com/upbound/terraform-provider-aws',
-    version: 'v0.0.0-20260305123303-f7691456b787',
-    edits: [
-      { file: 'internal/provider/sdkv2/service_packages_gen.go', apply: cutServicePackages },
-      { file: 'internal/conns/awsclient_gen.go', apply: cutClients },
-    ],
-    skips: (path) =>
-      /^(website|docs|examples|infrastructure|xpprovider)$/.test(path) ||
-      isCutService(path) ||
-      path.endsWith('_test.go') ||
-      path.endsWith('/testdata'),
-  },
+  sources: [
+    {
+      module: 'github.com/upbound/terraform-provider-aws',
+      version: 'v0.0.0-20260305123303-f7691456b787',
+      directory: 'src',
+      edits: [
+        { file: 'internal/provider/sdkv2/service_packages_gen.go', apply: cutServicePackages },
+        { file: 'internal/conns/awsclient_gen.go', apply: cutClients },
+      ],
+      skips: (path) =>
+        /^(website|docs|examples|infrastructure|xpprovider)$/.test(path) ||
+        isCutService(path) ||
+        path.endsWith('_test.go') ||
+        path.endsWith('/testdata'),
+    },
+  ],
   files: (platform) => providerFiles('aws', version, platform),
   proves: { args: [], says: /binary is a plugin/ },
   programs: [],

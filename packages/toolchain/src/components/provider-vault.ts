@@ -12,6 +12,7 @@ export const providerVault: GoComponent = {
   package: 'github.com/hashicorp/terraform-provider-vault',
   ldflags: '-s -w',
   noSumDb: 'github.com/hashicorp/terraform-provider-vault',
+  sources: [],
   files: (platform) => providerFiles('vault', version, platform),
   proves: { args: [], says: /binary is a plugin/ },
   programs: [],

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { tofuBackends } from '../fake-go.ts';
 import { addAwsEngine } from './add-aws-engine.ts';
 import { cutClients, cutServicePackages } from './cut-aws-provider.ts';
+import { cutTofuBackends } from './cut-tofu-backends.ts';
+import { cutAgentClouds, cutCloudDiscovery, cutKubernetesDiscovery, cutOktaMfa } from './cut-vault.ts';
 
 const registry = `//go:build minimal
 
@@ -54,7 +57,98 @@ test('only the kept services stay, and a name that begins like one goes', () => 
   expect(cutOfClients).not.toMatch(/acm|s3tables|evs/);
 });
 
+test('remote state backends go, local and HTTP stay', () => {
+  const cut = cutTofuBackends(tofuBackends);
+  expect(cut.match(/^\tbackend[A-Z]\w+/gm)).toEqual(['\tbackendLocal', '\tbackendHTTP', '\tbackendS3']);
+  expect(cut.match(/backend\w+\.New/g)).toEqual(['backendLocal.New', 'backendHTTP.New', 'backendS3.New']);
+});
+
+const clouds = [
+  'aliyun',
+  'aws',
+  'azure',
+  'digitalocean',
+  'gce',
+  'linode',
+  'mdns',
+  'os',
+  'packet',
+  'scaleway',
+  'softlayer',
+  'tencentcloud',
+  'triton',
+  'vsphere',
+];
+const discover = `import (
+\t"fmt"
+${clouds.map((name) => `\t"github.com/hashicorp/go-discover/provider/${name}"`).join('\n')}
+)
+
+var Providers = map[string]Provider{
+${clouds.map((name) => `\t"${name}": &${name}.Provider{},`).join('\n')}
+}
+`;
+
+test('go-discover knows no cloud any more', () => {
+  expect(cutCloudDiscovery(discover)).toBe(
+    'import (\n\t"fmt"\n)\n\nvar Providers = map[string]Provider{\n}\n',
+  );
+});
+
+const mfa = `import (
+	"errors"
+	"regexp"
+
+	"github.com/okta/okta-sdk-golang/v5/okta"
+)
+
+func (c *Core) validateOkta(ctx context.Context, username string) error {
+	txRx := regexp.MustCompile("x")
+	return okta.New(txRx)
+}
+
+func (c *Core) validatePingID(username string) error {
+	return nil
+}
+`;
+
+test('Okta as a second factor refuses, and its neighbour stays', () => {
+  const cut = cutOktaMfa(mfa);
+  expect(cut).not.toMatch(/okta\.|okta-sdk|regexp/);
+  expect(cut).toContain(
+    'validateOkta(ctx context.Context, username string) error {\n\treturn errors.New("Okta MFA is not',
+  );
+  expect(cut).toContain('func (c *Core) validatePingID(username string) error {\n\treturn nil\n}\n');
+});
+
+const agent = `import (
+${['alicloud', 'approle', 'aws', 'azure', 'cf', 'gcp', 'kerberos', 'oci'].map((name) => `\t"github.com/hashicorp/vault/command/agentproxyshared/auth/${name}"`).join('\n')}
+)
+
+	switch authMethod.Type {
+${['alicloud', 'approle', 'aws', 'azure', 'cf', 'gcp', 'kerberos', 'oci'].map((name) => `\tcase "${name}":\n\t\treturn ${name}.NewAuthMethod(authConfig)`).join('\n')}
+	case "pcf": // Deprecated.
+		return cf.NewAuthMethod(authConfig)
+	default:
+`;
+
+test('the Agent logs in by AppRole and AWS, by no other cloud', () => {
+  const cut = cutAgentClouds(agent);
+  expect(cut.match(/\w+\.NewAuthMethod/g)).toEqual(['approle.NewAuthMethod', 'aws.NewAuthMethod']);
+  expect(cut.match(/case "\w+"/g)).toEqual(['case "approle"', 'case "aws"']);
+});
+
+test('Raft peers are not looked for in Kubernetes', () => {
+  const raft =
+    '\tdiscoverk8s "github.com/hashicorp/go-discover/provider/k8s"\n\tx()\n\tproviders["k8s"] = &discoverk8s.Provider{}\n';
+  expect(cutKubernetesDiscovery(raft)).toBe('\tx()\n');
+});
+
 test.each([
+  ['a backend more', () => cutTofuBackends(tofuBackends.replaceAll('HTTP', 'Pg'))],
+  ['a cloud less', () => cutCloudDiscovery(discover.replace(/.*provider\/gce.*\n/, ''))],
+  ['no Okta', () => cutOktaMfa('package vault\n')],
+  ['an Agent login less', () => cutAgentClouds(agent.replace(/\tcase "oci":\n.*\n/, ''))],
   ['no anchor', () => addAwsEngine('package other\n')],
   ['the anchor twice', () => addAwsEngine(registry + registry)],
   [

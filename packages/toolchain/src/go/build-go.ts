@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pinDirectory } from '../cache/pin-key.ts';
-import type { GoComponent } from '../components/component.types.ts';
+import type { GoComponent, SourceCopy } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
 import type { Platform } from '../platform.ts';
 import { explainFailure } from '../process/failure.ts';
@@ -43,7 +43,7 @@ export async function buildGo(
   const env = goEnv(context.env, { go, needed, component, platform, scratch });
   const build: Build = { component, context, go: go.path, env, work, scratch };
   const packages = await context.lanes.download(async () => {
-    await prepareSource(build);
+    for (const source of component.sources) await prepareSource(build, source);
     return downloadModules(build);
   });
   const binary = await context.lanes.compile(() => compile(build, packages));
@@ -51,9 +51,10 @@ export async function buildGo(
   return binary;
 }
 
-async function prepareSource({ component, context, go, env, work, scratch }: Build): Promise<void> {
-  const { source } = component;
-  if (source === undefined) return;
+async function prepareSource(
+  { component, context, go, env, work, scratch }: Build,
+  source: SourceCopy,
+): Promise<void> {
   context.report.step(component.id, 'fetching source');
   // Beside the module that is being prepared: its `replace` points at a directory that is not there yet.
   const beside = join(work, 'fetch');
@@ -65,7 +66,7 @@ async function prepareSource({ component, context, go, env, work, scratch }: Bui
     throw explainFailure(component.id, 'fetching the source', result.tail || result.stdout);
   checkSum(source, pinnedSum(await readFile(join(work, 'go.sum'), 'utf8'), source), downloaded);
   context.report.step(component.id, 'copying source');
-  await copySource(downloaded.Dir, join(work, 'src'), source);
+  await copySource(downloaded.Dir, join(work, source.directory), source);
 }
 
 /** Fetches exactly the modules that the build needs, and counts the packages it has. */

@@ -8,6 +8,7 @@ import { checkSum, copySource, parseDownload, pinnedSum } from './module-source.
 const source: SourceCopy = {
   module: 'example.org/m',
   version: 'v1.0.0',
+  directory: 'src',
   edits: [{ file: 'a/x.go', apply: (text) => text.replace('old', 'new') }],
   skips: (path) => path === 'ui' || path.endsWith('_test.go'),
 };

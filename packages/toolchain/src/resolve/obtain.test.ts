@@ -86,6 +86,7 @@ test.each([
   ['no-network', { list: 'echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1' }],
   ['disk-full', { build: 'echo "write $out: no space left on device" >&2; exit 1' }],
   ['hash-mismatch', { list: 'echo "verifying module: checksum mismatch" >&2; exit 1' }],
+  ['hash-mismatch', { sum: 'h1:another=' }],
   ['build-failed', { build: 'echo "syntax error" >&2; exit 1' }],
   ['go-too-old', { version: '1.20.14' }],
 ] as const)('%s is told, with what mends it', async (code, fake) => {
