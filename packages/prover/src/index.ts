@@ -3,8 +3,16 @@ export { accountTarget, buildModel, iamTarget } from './model/build-model.ts';
 export type { Escalation, IsolationModel, TenantModel } from './model/model.types.ts';
 export { stateFromShow, type TerraformShow } from './model/show.ts';
 export * from './model/state.types.ts';
-export { stateFromConfiguration, type TerraformJson } from './model/synthesized.ts';
+export {
+  deploymentFromConfiguration,
+  stateFromConfiguration,
+  type TerraformJson,
+} from './model/synthesized.ts';
+export type { ActionClass } from './pair/actions.ts';
+export { someName } from './pair/dimensions.ts';
 export * from './pair/prove-pair.ts';
+export type { ResourceClass } from './pair/resources.ts';
+export { withName } from './pair/rules.ts';
 export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';
 export { SOUNDNESS_LIMITS } from './report/limits.ts';

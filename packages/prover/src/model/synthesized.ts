@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Deployment as FullDeployment } from '@cordon/domain';
 import { stateFromResources, type TerraformResource } from './from-terraform.ts';
 import { type DeployedState, ModelError, type TenantState } from './state.types.ts';
 
@@ -18,6 +19,29 @@ type Attributes = Record<string, unknown>;
  * configuration says something that cannot be worked out without applying it.
  */
 export function stateFromConfiguration(configuration: TerraformJson): DeployedState {
+  const { world, computed } = worldOf(configuration);
+  const resources = [...computed].map(([address, attributes]): TerraformResource => {
+    const [type = '', name = ''] = address.split('.');
+    return { type, name, attributes: world.filled(address, attributes), accountId: accountOf(attributes) };
+  });
+  const deployment = outputOf(configuration, world);
+  return stateFromResources(resources, {
+    accountId: deployment.accountId,
+    region: deployment.region,
+    brokerArn: deployment.brokerArn,
+    tenants: tenantsOf(deployment),
+  });
+}
+
+/**
+ * Terraform's output `deployment` with the same made-up values filled in: whom attacks would name, had this been
+ * applied. Nothing of it exists; it is for engines that decide without services.
+ */
+export function deploymentFromConfiguration(configuration: TerraformJson): FullDeployment {
+  return outputOf(configuration, worldOf(configuration).world) as unknown as FullDeployment;
+}
+
+function worldOf(configuration: TerraformJson) {
   const computed = new Map<string, Attributes>();
   for (const [type, instances] of Object.entries(configuration.resource))
     for (const [name, attributes] of Object.entries(instances)) computed.set(`${type}.${name}`, attributes);
@@ -26,19 +50,14 @@ export function stateFromConfiguration(configuration: TerraformJson): DeployedSt
     (configuration.data ?? {}) as Record<string, Record<string, Attributes>>,
     (configuration.locals ?? {}) as Attributes,
   );
-  const resources = [...computed].map(([address, attributes]): TerraformResource => {
-    const [type = '', name = ''] = address.split('.');
-    return { type, name, attributes: world.filled(address, attributes), accountId: accountOf(attributes) };
-  });
+  return { world, computed };
+}
+
+function outputOf(configuration: TerraformJson, world: References): Deployment {
   const deployment = world.fill(configuration.output?.deployment?.value, '') as Deployment | undefined;
   if (deployment === undefined)
     throw new ModelError('the configuration has no output `deployment`: nothing says who the tenants are');
-  return stateFromResources(resources, {
-    accountId: deployment.accountId,
-    region: deployment.region,
-    brokerArn: deployment.brokerArn,
-    tenants: tenantsOf(deployment),
-  });
+  return deployment;
 }
 
 /** Domain's `Deployment`, as far as it is needed. */

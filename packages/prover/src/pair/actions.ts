@@ -12,8 +12,8 @@ export interface ActionClass {
   readonly action: CatalogueAction;
   /** For each statement whether it matches the action. */
   readonly member: readonly boolean[];
-  /** How many actions of the catalogue the class stands for; 0 for one that AWS may add later. */
-  readonly size: number;
+  /** The actions of the catalogue that the class stands for; none for one that AWS may add later. */
+  readonly members: readonly string[];
 }
 
 const DATA = new Set([
@@ -92,10 +92,14 @@ export function actionClasses(
       const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
       const key = `${kind} ${kind === 'role' ? action.name : question} ${member.map(Number).join('')} ${carried}`;
       const known = found.get(key);
-      if (known === undefined) found.set(key, { question, kind, action, member, size: 1 });
+      if (known === undefined) found.set(key, { question, kind, action, member, members: [action.name] });
       else {
         const better = FIRST.includes(action.name) && !FIRST.includes(known.action.name);
-        found.set(key, { ...known, action: better ? action : known.action, size: known.size + 1 });
+        found.set(key, {
+          ...known,
+          action: better ? action : known.action,
+          members: [...known.members, action.name],
+        });
       }
     }
   return target.kind === 'bucket' && only === undefined
@@ -131,7 +135,7 @@ function futureActions(statements: readonly Active[]): readonly ActionClass[] {
     (['bucket', 'object'] as const).map((kind): ActionClass => {
       const member = statements.map(({ compiled }) => compiled.action(witness));
       const action: CatalogueAction = { name: witness, access: 'Write', on: [kind], keys: EVERY_S3_KEY };
-      return { question: 'future', kind, action, member, size: 0 };
+      return { question: 'future', kind, action, member, members: [] };
     }),
   );
 }

@@ -133,6 +133,14 @@ export function nameDimension(
   return { key: NAME, complete: true, classes: names.map((name) => named(caller, name)) };
 }
 
+/** One name the credential can have, and the keys that follow from it; nothing where the credential fixes it. */
+export function someName(caller: Caller): { readonly name?: string; readonly context: Context } {
+  const { name } = caller;
+  if (name === undefined) return { context: {} };
+  const some = name.options?.[0] ?? valuesOf([], 'string', name.domain).values[0] ?? '';
+  return { name: some, context: named(caller, some).context };
+}
+
 function named(caller: Caller, name: string): ValueClass {
   const context = Object.fromEntries(nameKeys(caller).map(({ key, before }) => [key, before + name]));
   return { context, absent: false, name };

@@ -7,5 +7,6 @@ export const SOUNDNESS_LIMITS: readonly string[] = [
   'ACLs grant nothing (BucketOwnerEnforced); where they are switched on, nothing is proved of the bucket.',
   'Keys whose values hang together (aws:RequestTag and aws:TagKeys, aws:SourceIp and aws:VpcSourceIp) are taken to vary freely: that may refute too much, never prove too much.',
   'Of Vault: exact, prefix and `+` paths, capabilities, parameter limits, AppRole and role_name templates; a session name pinned by allowed_parameters is tried as itself, with blanks around it and repeated, as Vault 1.21 lets through.',
+  'Answers that tell something by existing (404 or 403, a taken bucket name) are outside; what is decided is whether a request is allowed.',
   'URLs presigned and sessions taken before a change stay valid until they expire.',
 ];

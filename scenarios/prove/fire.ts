@@ -1,0 +1,157 @@
+import type { Act, Answer, Identity, OpenEngine, TenantId } from '@cordon/domain';
+import { type Caller, decisionOn, type Finding, type Route, type Target, type Witness } from '@cordon/prover';
+import { callFor, canBeAsked, isParameter } from './operations.ts';
+
+/** What a request made at the deployment said of the model. */
+export interface Fired {
+  /** `confirmed`: the deployment answered as the model says; `gap`: otherwise; `not-made`: it cannot be made here. */
+  readonly result: 'confirmed' | 'gap' | 'not-made';
+  readonly request: string;
+  readonly expected: 'allowed' | 'refused';
+  readonly answer?: Answer;
+  readonly why: string;
+}
+
+/** What a request in the lab carries whether its maker likes it or not: plain HTTP from this very machine. */
+const LAB_CONTEXT = {
+  'aws:sourceip': '127.0.0.1',
+  'aws:securetransport': 'false',
+  's3:authtype': 'REST-HEADER',
+  's3:signatureversion': 'AWS4-HMAC-SHA256',
+};
+
+/** Makes the witness's request with credentials got as the model says, and compares the answer with the model's. */
+export async function fire(
+  open: OpenEngine,
+  witness: Witness,
+  caller: Caller,
+  target: Target,
+  as: Identity | undefined = identityOf(caller.route, caller, witness),
+): Promise<Fired> {
+  const request = `${caller.id}: ${witness.action} on ${witness.resource}`;
+  const real = realised(witness, caller, target);
+  const expected = decisionOn(real, caller, target).outcome === 'allowed' ? 'allowed' : 'refused';
+  const not = (why: string): Fired => ({ result: 'not-made', request, expected, why });
+  if (as === undefined) return not('nobody here can hold these credentials');
+  if (!canBeAsked(witness.action)) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
+  const call = callFor(witness.action, witness.resource, real.chosen);
+  if (call === undefined) return not('there is no such call');
+  const { Bucket, Key } = call.input;
+  if (Key !== undefined)
+    await open.perform({ as: { kind: 'operator' }, call: plant(String(Bucket), String(Key)) });
+  const answer = await open.perform({ as, call });
+  return { ...judged(answer, expected), request, expected, answer };
+}
+
+/** A refusal is a refusal; an error that only comes once the request was let through counts as let through. */
+function judged(answer: Answer, expected: Fired['expected']): Pick<Fired, 'result' | 'why'> {
+  const let_through = answer.kind === 'served' || (answer.kind === 'unclear' && isServiceError(answer));
+  if (answer.kind === 'unclear' && !let_through)
+    return { result: 'not-made', why: `no clear answer: ${answer.reason}` };
+  const got = let_through ? 'allowed' : 'refused';
+  const why =
+    got === expected
+      ? `${got}, as the model says`
+      : `the model says ${expected}, the deployment says ${got}: ${answer.reason}`;
+  return { result: got === expected ? 'confirmed' : 'gap', why };
+}
+
+/** A 4xx about the thing asked for (`NoSuchKey`, `MalformedXML`), not about who asks. */
+function isServiceError({ httpStatus = 0, code = '' }: Answer): boolean {
+  return (
+    httpStatus >= 400 &&
+    httpStatus < 500 &&
+    /^(NoSuch|Malformed|Invalid|Missing|.*NotFound|ObjectLock|IllegalLocation|MethodNotAllowed)/.test(code)
+  );
+}
+
+/** The witness as it can be made in the lab: what cannot be chosen here is as it is here. */
+function realised(witness: Witness, caller: Caller, target: Target): Witness {
+  const now = new Date();
+  const chosen = Object.fromEntries(
+    Object.entries(witness.chosen).filter(([key]) => isParameter(key) || isOfCaller(key)),
+  );
+  const context = {
+    ...caller.context,
+    ...target.context,
+    ...LAB_CONTEXT,
+    'aws:currenttime': now.toISOString(),
+    'aws:epochtime': String(Math.floor(now.getTime() / 1000)),
+    ...chosen,
+  };
+  return { ...witness, chosen, context };
+}
+
+function isOfCaller(key: string): boolean {
+  return /^aws:(userid|username|principalarn|principaltag\/)/.test(key);
+}
+
+/** How to hold the credentials: as the model says they are got. */
+export function identityOf(route: Route | undefined, caller: Caller, witness: Witness): Identity | undefined {
+  if (route === undefined) return undefined;
+  if (route.kind === 'anonymous') return { kind: 'anonymous' };
+  if (route.kind === 'vault') {
+    const parameters = {
+      ...route.parameters,
+      ...(route.chosenName && witness.name !== undefined ? { role_session_name: witness.name } : {}),
+    };
+    return {
+      kind: 'vault-credentials',
+      by: { kind: 'tenant', tenant: (caller.tenant ?? '') as TenantId },
+      path: route.path,
+      parameters,
+    };
+  }
+  const by = identityOf(route.by, caller, witness);
+  if (by === undefined) return undefined;
+  const tags = Object.fromEntries(
+    Object.entries(witness.chosen).flatMap(([key, value]) =>
+      key.startsWith('aws:principaltag/') && typeof value === 'string'
+        ? [[key.slice('aws:principaltag/'.length), value]]
+        : [],
+    ),
+  );
+  return {
+    kind: 'assumed',
+    by,
+    roleArn: route.roleArn,
+    sessionName: witness.name ?? 'cordon',
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+  };
+}
+
+/** The operator puts an object where one is asked for: absence must not be taken for refusal. */
+function plant(Bucket: string, Key: string): Act['call'] {
+  return {
+    via: 'sdk',
+    service: 's3',
+    operation: 'PutObject',
+    input: { Bucket, Key, Body: { $body: 'planted' } },
+  };
+}
+
+const METHODS: Readonly<Record<string, 'GET' | 'LIST' | 'POST' | 'DELETE'>> = {
+  read: 'GET',
+  list: 'LIST',
+  delete: 'DELETE',
+};
+
+/** Makes a request to Vault that the model says the tenant's ACL lets through. */
+export async function fireAtVault(open: OpenEngine, finding: Finding): Promise<Fired> {
+  const { path = '', capability = 'read' } = finding.vault ?? {};
+  const method = METHODS[capability] ?? 'POST';
+  const answer = await open.perform({
+    as: { kind: 'tenant', tenant: finding.from as TenantId },
+    call: { via: 'vault', method, path, ...(method === 'POST' ? { body: {} } : {}) },
+  });
+  const refused = answer.kind === 'refused';
+  return {
+    result: refused ? 'gap' : 'confirmed',
+    request: `${finding.from}: ${method} ${path}`,
+    expected: 'allowed',
+    answer,
+    why: refused
+      ? `the model says allowed, Vault says refused: ${answer.reason}`
+      : `let through: ${answer.reason}`,
+  };
+}
