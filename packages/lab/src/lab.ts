@@ -1,20 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Access, AwsCredentials } from '@cordon/domain';
+import type { Access } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
-import { type ComponentId, type Resolved, terraformCliConfig } from '@cordon/toolchain';
-import { type Attached, checkVault, readAttached } from './attach.ts';
+import { terraformCliConfig } from '@cordon/toolchain';
+import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
 import type { Lab, LabEngine, LabEvent, Toolchain } from './lab.types.ts';
-import { assertLoopbackOnly, type Expected } from './network/loopback-only.ts';
-import { ACCOUNT, adminCredentials, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
+import { assertLoopbackOnly } from './network/loopback-only.ts';
+import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
+import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
-import { startLocalstack } from './services/localstack.service.ts';
-import { startMinistack } from './services/ministack.service.ts';
-import { startVault } from './services/vault.service.ts';
 import { terraformEnvironment } from './terraform/env.ts';
-import { openWarden, type Warden } from './warden/warden.ts';
+import { openWarden } from './warden/warden.ts';
 
 export interface LabOptions {
   readonly engine: LabEngine;
@@ -47,15 +45,16 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   };
   try {
     options.signal?.throwIfAborted();
+    const { engine, toolchain, signal } = options;
+    const parts = { engine, toolchain, attached, warden, logDir, signal };
     const timed = timer(options.onEvent);
     const [vault, aws] = await Promise.all([
-      timed('vault', () => theVault(options, attached, warden, logDir)),
-      timed(awsName(options.engine), () => theAws(options, attached, warden, logDir)),
+      timed('vault', () => theVault(parts)),
+      timed(emulatorOf(engine), () => theAws(parts)),
     ]);
-    const admin = adminOf(options.engine, attached);
-    const roleAccount = roleAccountCredentials(options.engine);
+    const admin = adminOf(engine, attached);
+    const roleAccount = roleAccountCredentials(engine);
     const region = options.region ?? 'us-east-1';
-    const { engine } = options;
     await timed('gateway', async () => {
       const upstream = aws.address;
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
@@ -67,8 +66,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     });
     if (gateway === undefined) throw new LabError('the gateway did not open');
     const opened: Gateway = gateway;
-    const started = [vault, aws].flatMap(asExpected);
-    assertLoopbackOnly([...started, { name: 'gateway', pid: process.pid, port: opened.port }]);
+    assertLoopbackOnly([...started(vault, aws), { name: 'gateway', pid: process.pid, port: opened.port }]);
     const access: Access = {
       region,
       awsEndpoint: opened.url,
@@ -77,15 +75,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       admin,
     };
     const cliConfigFile = join(warden.tempDir, 'terraform.rc');
-    await writeFile(cliConfigFile, terraformCliConfig(options.toolchain), { mode: 0o600 });
-    const tofu = options.toolchain.get('tofu');
+    await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
+    const tofu = toolchain.get('tofu');
     const explain = engine === 'gateway' ? explainWith(opened) : undefined;
     return {
       access,
       engine,
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
-      versions: versionsOf(options, attached),
+      versions: versionsOf(parts),
       terraformEnv: () =>
         terraformEnvironment({ tempDir: warden.tempDir, access, engine, roleAccount, cliConfigFile }),
       workshop: {
@@ -103,66 +101,6 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
-}
-
-/** A service by its address; one that the lab itself runs has a process and a port, too. */
-type Answering = { readonly address: string } & Partial<Expected>;
-
-function asExpected(service: Answering): readonly Expected[] {
-  const { name, pid, port } = service;
-  return name === undefined || pid === undefined || port === undefined ? [] : [{ name, pid, port }];
-}
-
-async function theVault(
-  options: LabOptions,
-  attached: Attached,
-  warden: Warden,
-  logDir: string,
-): Promise<Answering & { readonly token: string }> {
-  if (attached.vault !== undefined) {
-    await checkVault(attached.vault);
-    return attached.vault;
-  }
-  return startVault({ warden, binary: need(options, 'vault').path, logDir, signal: options.signal });
-}
-
-async function theAws(
-  options: LabOptions,
-  attached: Attached,
-  warden: Warden,
-  logDir: string,
-): Promise<Answering> {
-  if (attached.aws !== undefined) return { address: attached.aws.endpoint };
-  const start = options.engine === 'ministack' ? startMinistack : startLocalstack;
-  return start({
-    warden,
-    binary: need(options, awsName(options.engine)).path,
-    logDir,
-    signal: options.signal,
-  });
-}
-
-function awsName(engine: LabEngine): 'ministack' | 'localstack' {
-  return engine === 'ministack' ? 'ministack' : 'localstack';
-}
-
-function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
-  return attached.aws?.credentials ?? adminCredentials(engine);
-}
-
-function need(options: LabOptions, id: ComponentId): Resolved {
-  const found = options.toolchain.get(id);
-  if (found === undefined)
-    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm doctor`);
-  return found;
-}
-
-function versionsOf(options: LabOptions, attached: Attached): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const [id, { version }] of options.toolchain) versions[id] = version;
-  if (attached.vault !== undefined) versions.vault = `attached (${attached.vault.address})`;
-  if (attached.aws !== undefined) versions[awsName(options.engine)] = `attached (${attached.aws.endpoint})`;
-  return versions;
 }
 
 function timer(onEvent: LabOptions['onEvent']) {

@@ -1,0 +1,75 @@
+import type { AwsCredentials } from '@cordon/domain';
+import type { ComponentId, Resolved } from '@cordon/toolchain';
+import { type Attached, checkVault } from './attach.ts';
+import { LabError } from './errors.ts';
+import type { LabEngine, Toolchain } from './lab.types.ts';
+import type { Expected } from './network/loopback-only.ts';
+import { adminCredentials } from './services/admin.ts';
+import { startLocalstack } from './services/localstack.service.ts';
+import { startMinistack } from './services/ministack.service.ts';
+import { startVault } from './services/vault.service.ts';
+import type { Warden } from './warden/warden.ts';
+
+/** What the parts of a lab are made from. */
+export interface PartOptions {
+  readonly engine: LabEngine;
+  readonly toolchain: Toolchain;
+  readonly attached: Attached;
+  readonly warden: Warden;
+  readonly logDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A service by its address; one that the lab itself runs has a process and a port, too. */
+export type Answering = { readonly address: string } & Partial<Expected>;
+
+/** The attached Vault, or one of this run. */
+export async function theVault(options: PartOptions): Promise<Answering & { readonly token: string }> {
+  const { attached, toolchain, warden, logDir, signal } = options;
+  if (attached.vault === undefined)
+    return startVault({ warden, binary: need(toolchain, 'vault').path, logDir, signal });
+  await checkVault(attached.vault);
+  return attached.vault;
+}
+
+/** The attached emulator, or one of this run. */
+export async function theAws(options: PartOptions): Promise<Answering> {
+  const { engine, attached, toolchain, warden, logDir, signal } = options;
+  if (attached.aws !== undefined) return { address: attached.aws.endpoint };
+  const start = engine === 'ministack' ? startMinistack : startLocalstack;
+  return start({ warden, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
+}
+
+export function emulatorOf(engine: LabEngine): 'ministack' | 'localstack' {
+  return engine === 'ministack' ? 'ministack' : 'localstack';
+}
+
+export function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
+  return attached.aws?.credentials ?? adminCredentials(engine);
+}
+
+/** Those parts that the lab itself started, for asking the operating system about them. */
+export function started(...services: readonly Answering[]): readonly Expected[] {
+  return services.flatMap(({ name, pid, port }) =>
+    name === undefined || pid === undefined || port === undefined ? [] : [{ name, pid, port }],
+  );
+}
+
+/** Versions of what answers in this lab, by component; the other emulator is left out even if it was resolved. */
+export function versionsOf({ engine, toolchain, attached }: PartOptions): Record<string, string> {
+  const emulator = emulatorOf(engine);
+  const idle = emulator === 'ministack' ? 'localstack' : 'ministack';
+  const versions = Object.fromEntries(
+    [...toolchain].filter(([id]) => id !== idle).map(([id, { version }]) => [id, version]),
+  );
+  if (attached.vault !== undefined) versions.vault = `attached (${attached.vault.address})`;
+  if (attached.aws !== undefined) versions[emulator] = `attached (${attached.aws.endpoint})`;
+  return versions;
+}
+
+function need(toolchain: Toolchain, id: ComponentId): Resolved {
+  const found = toolchain.get(id);
+  if (found === undefined)
+    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm doctor`);
+  return found;
+}
