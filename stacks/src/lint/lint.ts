@@ -1,6 +1,8 @@
 import { policySizes } from '../generated/limits.ts';
 import { generatedPolicies } from '../generated/policies.ts';
 import type { TerraformJson } from '../generated/terraform-json.ts';
+import { lintAppRoles } from './approle.ts';
+import { lintBuckets } from './bucket.ts';
 import type { LintFinding } from './lint.types.ts';
 import { lintPolicy } from './policy.ts';
 import { lintVaultPolicies } from './vault-policy.ts';
@@ -8,7 +10,8 @@ import { lintVaultRoles } from './vault-role.ts';
 
 /**
  * Everything that must not be deployed in a synthesized document: policies that are too wide or too big, Vault roles
- * that narrow nothing, Vault paths that are not exact. Pure; `synth` refuses what this finds before it writes.
+ * that narrow nothing, Vault paths that are not exact, tokens of two tenants, public buckets. Pure; `synth` refuses
+ * what this finds before it writes.
  */
 export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] {
   const policies = generatedPolicies(terraform);
@@ -24,5 +27,7 @@ export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] 
     ...tooBig,
     ...lintVaultRoles(terraform),
     ...lintVaultPolicies(terraform),
+    ...lintAppRoles(terraform),
+    ...lintBuckets(terraform),
   ];
 }

@@ -80,6 +80,10 @@ const topology: Topology<TerraformStack> = {
   },
 };
 
+/**
+ * Limits the names of the federated users, which is all that this action's resource can say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_enable-create.html
+ */
 function federate(users: string): StatementJson {
   return { Sid: 'FederateTenants', Effect: 'Allow', Action: 'sts:GetFederationToken', Resource: users };
 }
