@@ -29,5 +29,6 @@ export interface Axis {
   readonly visits: 'shuffled' | 'ascending';
   /** Absent where points are not numbers. */
   readonly plot?: { readonly label: string; readonly log: boolean };
-  open(stage: Stage): Promise<OpenAxis>;
+  /** `patienceMs`: how long it may take to reach one point; `Pace` refuses what would take longer. */
+  open(stage: Stage, patienceMs: number): Promise<OpenAxis>;
 }

@@ -12,7 +12,7 @@ import { runIssuance } from './run/issuance.ts';
 import { startBenchLab } from './run/lab.ts';
 import { writeRun } from './run/write.ts';
 import { openStage, type Stage } from './stage/stage.ts';
-import { cloneTenant } from './tenants/clone.ts';
+import { tenantCloner } from './tenants/clone.ts';
 import { tenantName } from './tenants/names.ts';
 
 let runDir: string;
@@ -98,7 +98,8 @@ test.each([
     const [template] = subject.tenants;
     if (template === undefined || subject.aws === undefined) throw new Error('nothing to copy');
     const { vault, deployment } = subject.aws;
-    const added = await cloneTenant(stage, vault, deployment, template, tenantName(4));
+    const clone = await tenantCloner(stage, vault, deployment, template);
+    const added = await clone(tenantName(4));
     subject.tenants.push(added);
     await subject.settle();
     const { credentials } = await subject.issue(added, subject.token?.(added));
@@ -112,7 +113,7 @@ test.each([
 });
 
 async function withStage(work: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = openStage(lab, { runDir, vaultBinary, signal: undefined });
+  const stage = openStage(lab, { runDir, vaultBinary, signal: undefined, say: () => {} });
   try {
     await work(stage);
   } finally {

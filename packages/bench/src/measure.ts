@@ -97,7 +97,7 @@ export async function measure(
 
 const LOWEST_RATE = 1;
 /** More than this, and on a small machine the generator itself becomes what is measured. */
-export const MOST_RATE = 100;
+export const MOST_RATE = 50;
 
 /** Rates are rounded so that the same machine offers the same load twice. */
 function loopOf({ drive, part }: Lane, serviceMs: number | undefined, known: ReadonlyMap<Lane, Loop>): Loop {

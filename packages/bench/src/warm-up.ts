@@ -10,7 +10,7 @@ export interface WarmUp {
   readonly ms: number;
   /** Whether the rule was met, or its bound ended it. */
   readonly settled: boolean;
-  /** Median service time of the last window, milliseconds; what a serial client can do is `1000 / this` per second. */
+  /** Mean time of a served request in the last two windows, milliseconds: a serial client achieves `1000 / this` a second. */
   readonly serviceMs: number | undefined;
 }
 
@@ -34,10 +34,11 @@ export async function warmUp(o: {
   const clock = o.clock ?? realClock;
   const start = clock.now();
   const medians: number[] = [];
+  let times: number[] = [];
   let requests = 0;
   let failed = 0;
   const report = (settled: boolean): WarmUp => {
-    return { requests, failed, ms: clock.now() - start, settled, serviceMs: medians.at(-1) };
+    return { requests, failed, ms: clock.now() - start, settled, serviceMs: meanOf(times) };
   };
   while (clock.now() - start < o.maxMs && !o.signal?.aborted) {
     const durationMs = o.maxMs - (clock.now() - start);
@@ -46,7 +47,9 @@ export async function warmUp(o: {
     const served = window.samples.filter((sample) => sample.outcome === 'served');
     failed += window.samples.length - served.length;
     if (served.length === 0) return report(false);
-    medians.push(median(served.map((sample) => sample.service)));
+    const spent = served.map((sample) => sample.service);
+    times = [...times.slice(-WINDOW), ...spent];
+    medians.push(median(spent));
     if (served.length === WINDOW && settledBy(medians.slice(-3))) return report(true);
   }
   return report(false);
@@ -55,3 +58,6 @@ export async function warmUp(o: {
 function settledBy(last: readonly number[]): boolean {
   return last.length === 3 && Math.max(...last) <= Math.min(...last) * (1 + TOLERANCE);
 }
+
+const meanOf = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length;

@@ -19,6 +19,9 @@ import type { IssuanceOptions, Measured } from './issuance.types.ts';
 const MOST_BLOCKS = 5;
 const SHORTEST_BLOCK_MS = 500;
 const WARM_UP_SHARE = 0.15;
+/** Reaching a point may take this many times what the axis has to measure with, or a minute. */
+const PATIENCE = 4;
+const LEAST_PATIENCE_MS = 60_000;
 /** Below this share of the offered rate a subject is full, and higher rates would only fill its queue. */
 const FULL_BELOW = 0.8;
 
@@ -46,7 +49,7 @@ export async function runAxis(
   const visits = axis.visits === 'shuffled' ? blocks : 1;
   const sliceMs = options.budgetMs / (visits * axis.points.length);
   const rng = seeded(subSeed(options.seed, 'axis', axis.id));
-  const opened = await axis.open(stage);
+  const opened = await axis.open(stage, Math.max(LEAST_PATIENCE_MS, PATIENCE * options.budgetMs));
   const full = new Set<string>();
   try {
     for (let visit = 0; visit < visits; visit++) {

@@ -1,5 +1,6 @@
 import { type BenchDocument, type Lane, measure, methodOf, pack } from '@cordon/bench';
 import type { Lab } from '@cordon/lab';
+import type { Axis } from '../axis.types.ts';
 import { FLOW_PHASES, flowTarget } from '../lanes/flow.ts';
 import { issueTarget } from '../lanes/issue.ts';
 import { loadAxis, loadSubject } from '../registry.ts';
@@ -26,16 +27,17 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
   const startedAt = new Date();
   const busy = busyBefore();
   const { runDir, vaultBinary, signal } = options;
-  const stage = openStage(lab, { runDir, vaultBinary, signal });
+  const stage = openStage(lab, { runDir, vaultBinary, signal, say: options.onLine });
   try {
     const subjects = await openSubjects(stage, options);
     const setUpMs = Date.now() - startedAt.getTime();
     const measuringFrom = Date.now();
     const measured = await measureMain(stage, [...subjects.values()], options);
     const shareMs = ((1 - MAIN_SHARE) * options.budgetMs) / Math.max(1, options.axes.length);
-    for (const id of options.axes) {
+    // What grows comes last: its tenants and leases stay in Vault for whatever is measured after it.
+    const axes = (await Promise.all(options.axes.map(loadAxis))).sort((a, b) => last(a) - last(b));
+    for (const axis of axes) {
       if (options.signal?.aborted) break;
-      const axis = await loadAxis(id);
       await runAxis(stage, axis, subjects, measured, { ...options, budgetMs: shareMs });
     }
     const took = ((Date.now() - measuringFrom) / 1000).toFixed(0);
@@ -57,6 +59,8 @@ const STANDING_NOTES = [
   'leases and tokens that a block leaves are revoked, untimed, before the next block',
   'calls are counted by the gateway while the flow’s one client is in that phase; counts under load stand beside them',
 ];
+
+const last = (axis: Axis): number => (axis.visits === 'ascending' ? 1 : 0);
 
 async function openSubjects(
   stage: Stage,

@@ -19,6 +19,8 @@ export interface Stage {
   /** Vault's executable, for axes that start another one. */
   readonly vaultBinary: string;
   readonly signal: AbortSignal | undefined;
+  /** A line for people, where something takes its time. */
+  say(text: string): void;
   /** Applies a topology with Terraform for three tenants; once, whoever asks. */
   deployment(topology: string): Promise<Deployment>;
   /** The same stage on another Vault. */
@@ -29,10 +31,7 @@ export interface Stage {
 }
 
 /** Opens the stage over a running lab, or throws when anything of it is beyond loopback: nothing else gets load. */
-export function openStage(
-  lab: Lab,
-  o: { runDir: string; vaultBinary: string; signal: AbortSignal | undefined },
-): Stage {
+export function openStage(lab: Lab, o: Pick<Stage, 'runDir' | 'vaultBinary' | 'signal' | 'say'>): Stage {
   for (const address of [lab.access.awsEndpoint, lab.access.vaultAddress]) loopbackOnly(address);
   const counter = new CallCounter();
   const unlisten = lab.gateway?.onCall((call) => counter.take(call)) ?? (() => {});
@@ -41,16 +40,13 @@ export function openStage(
   return stageOn(lab, shared, undos);
 }
 
-interface Shared {
-  readonly runDir: string;
-  readonly vaultBinary: string;
-  readonly signal: AbortSignal | undefined;
+interface Shared extends Pick<Stage, 'runDir' | 'vaultBinary' | 'signal' | 'say'> {
   readonly counter: CallCounter;
   readonly run: string;
 }
 
 function stageOn(lab: Lab, shared: Shared, undos: (() => Promise<void>)[]): Stage {
-  const { runDir, vaultBinary, signal, counter } = shared;
+  const { runDir, vaultBinary, signal, say, counter } = shared;
   const { vaultAddress: address, vaultToken: token } = lab.access;
   // A revoke of many leases answers only when all are gone.
   const vault = connectVault({ address, token, timeoutMs: 120_000 });
@@ -68,6 +64,7 @@ function stageOn(lab: Lab, shared: Shared, undos: (() => Promise<void>)[]): Stag
     runDir,
     vaultBinary,
     signal,
+    say,
     deployment: (topology) => {
       const known = made.get(topology) ?? apply(lab, { ...shared, topology, number: made.size + 1 });
       made.set(topology, known);

@@ -8,76 +8,92 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Deployment } from '@cordon/domain';
-import type { VaultClient } from '@cordon/vault';
+import type { AwsRoleInput, VaultClient } from '@cordon/vault';
 import type { Stage } from '../stage/stage.ts';
 import type { BenchTenant } from '../subject.types.ts';
 import { enrol } from './enrol.ts';
 
 /**
- * Makes one tenant more, a copy of one that Terraform made with its name replaced: bucket, Vault role, ACL policy,
+ * Makes tenants that are copies of one that Terraform made, its name replaced: bucket, Vault role, ACL policy,
  * AppRole, and the IAM role where each tenant has one. Through the APIs, for Terraform would take an hour for a
  * thousand; what exists afterwards is the same.
  */
-export async function cloneTenant(
+export async function tenantCloner(
   stage: Stage,
   vault: VaultClient,
   deployment: Deployment,
   template: BenchTenant,
-  id: string,
-): Promise<BenchTenant> {
-  const renamed = (text: string): string => text.replaceAll(template.id, id);
+): Promise<(id: string) => Promise<BenchTenant>> {
   const { awsMount, approleMount } = deployment.vault;
-  const bucket = renamed(template.bucket);
-  await stage.admin.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const made = deployment.tenants.find(({ tenant }) => tenant.id === template.id);
+  const policyName = made?.vaultPolicy ?? template.id;
   const role = await vault.secrets.aws.readRole(awsMount, template.vaultRole);
-  for (const arn of role.role_arns) {
-    if (renamed(arn) !== arn) await cloneRole(stage.admin.iam, arn, renamed);
-  }
-  const copied = JSON.parse(renamed(JSON.stringify(withoutEmpty(role))));
-  const vaultRole = renamed(template.vaultRole);
-  await vault.secrets.aws.createOrUpdateRole(awsMount, vaultRole, copied);
-  const policyName =
-    deployment.tenants.find(({ tenant }) => tenant.id === template.id)?.vaultPolicy ?? template.id;
-  const appRole = await enrol(vault, {
-    mount: approleMount,
-    name: renamed(template.appRole.name),
-    policyName: renamed(policyName),
-    policy: renamed(await vault.sys.readPolicy(policyName)),
-  });
-  return { id, bucket, vaultRole, appRole };
+  const pattern = {
+    vaultRole: JSON.stringify(withoutEmpty(role)),
+    policy: await vault.sys.readPolicy(policyName),
+    // A role that all tenants share has no tenant's name in it and is not copied.
+    iamRoles: await Promise.all(
+      role.role_arns.filter((arn) => arn.includes(template.id)).map((arn) => readRole(stage.admin.iam, arn)),
+    ),
+  };
+  return async (id) => {
+    const renamed = (text: string): string => text.replaceAll(template.id, id);
+    const [bucket, vaultRole] = [renamed(template.bucket), renamed(template.vaultRole)];
+    await stage.admin.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    for (const iamRole of pattern.iamRoles)
+      await makeRole(stage.admin.iam, JSON.parse(renamed(JSON.stringify(iamRole))));
+    const input: AwsRoleInput = JSON.parse(renamed(pattern.vaultRole));
+    await vault.secrets.aws.createOrUpdateRole(awsMount, vaultRole, input);
+    const appRole = await enrol(vault, {
+      mount: approleMount,
+      name: renamed(template.appRole.name),
+      policyName: renamed(policyName),
+      policy: renamed(pattern.policy),
+    });
+    return { id, bucket, vaultRole, appRole };
+  };
 }
 
 /** Vault refuses fields that do not belong to a role's type even when they are empty. */
 function withoutEmpty(role: object): object {
-  const given = Object.entries(role).filter(
-    ([, value]) =>
-      value !== '' &&
-      value !== 0 &&
-      value !== null &&
-      !(typeof value === 'object' && Object.keys(value).length === 0),
-  );
-  return Object.fromEntries(given);
+  const empty = (value: unknown) =>
+    value === '' ||
+    value === 0 ||
+    value === null ||
+    (typeof value === 'object' && Object.keys(value).length === 0);
+  return Object.fromEntries(Object.entries(role).filter(([, value]) => !empty(value)));
 }
 
-async function cloneRole(iam: IAMClient, arn: string, renamed: (text: string) => string): Promise<void> {
-  const RoleName = arn.slice(arn.lastIndexOf('/') + 1);
-  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
-  if (Role === undefined) throw new Error(`IAM knows no role \`${RoleName}\``);
-  const trust = decodeURIComponent(Role.AssumeRolePolicyDocument ?? '');
-  await iam.send(
-    new CreateRoleCommand({
-      RoleName: renamed(RoleName),
-      ...(Role.Path === undefined ? {} : { Path: Role.Path }),
-      AssumeRolePolicyDocument: renamed(trust),
-      Tags: (Role.Tags ?? []).map(({ Key, Value }) => ({ Key, Value: renamed(Value ?? '') })),
-    }),
-  );
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+interface IamRole {
+  readonly name: string;
+  readonly path: string;
+  readonly trust: string;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly policies: readonly { readonly name: string; readonly document: string }[];
+}
+
+async function readRole(iam: IAMClient, arn: string): Promise<IamRole> {
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+  if (Role === undefined) throw new Error(`IAM knows no role \`${name}\``);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+  const policies = [];
   for (const PolicyName of PolicyNames) {
-    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    const document = renamed(decodeURIComponent(PolicyDocument));
-    await iam.send(
-      new PutRolePolicyCommand({ RoleName: renamed(RoleName), PolicyName, PolicyDocument: document }),
-    );
+    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }));
+    policies.push({ name: PolicyName, document: decodeURIComponent(PolicyDocument) });
   }
+  return {
+    name,
+    path: Role.Path ?? '/',
+    trust: decodeURIComponent(Role.AssumeRolePolicyDocument ?? ''),
+    tags: (Role.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
+    policies,
+  };
+}
+
+async function makeRole(iam: IAMClient, role: IamRole): Promise<void> {
+  const { name: RoleName, path: Path, trust: AssumeRolePolicyDocument, tags } = role;
+  await iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument, Tags: [...tags] }));
+  for (const { name: PolicyName, document: PolicyDocument } of role.policies)
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
 }
