@@ -1,0 +1,59 @@
+import data from './quotas.json' with { type: 'json' };
+
+/** One limit of AWS or Vault, from the one dated file; `value` is the default unless the team gave its own. */
+export interface Quota {
+  readonly id: string;
+  readonly name: string;
+  readonly value: number;
+  /** What can be asked for; equal to the default where it cannot be raised. */
+  readonly max: number;
+  /** Terraform resource types that count towards it. */
+  readonly counts: readonly string[];
+  /** Leases that count towards it: those that are IAM users, or all. */
+  readonly leases?: 'iam_user' | 'any';
+  /** Policy slot (`@cordon/iam`’s word) whose size it limits. */
+  readonly policy?: string;
+  /** A rate of STS calls a second. */
+  readonly rate?: boolean;
+  readonly source: string;
+  /** The day the figure was last read at the source. */
+  readonly date: string;
+  /** Whether `value` is the team’s own. */
+  readonly given: boolean;
+}
+
+/** A quota that the team named and that is none, or a figure that is no count: `value` and `rule` are in the message. */
+export class QuotaError extends Error {
+  readonly usage = true;
+  constructor(message: string) {
+    super(message);
+    this.name = 'QuotaError';
+  }
+}
+
+/** All quotas, with the team’s own figures (`id` to number) in place of the defaults. */
+export function quotas(given: Readonly<Record<string, number>> = {}): readonly Quota[] {
+  for (const [id, value] of Object.entries(given)) {
+    if (!data.quotas.some((quota) => quota.id === id))
+      throw new QuotaError(
+        `quota \`${id}\` was refused: there is none of that name; known are ${data.quotas.map((quota) => `\`${quota.id}\``).join(', ')}`,
+      );
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new QuotaError(`quota \`${id}\` was refused: \`${value}\` is not a whole number above 0`);
+  }
+  return data.quotas.map(
+    (quota): Quota => ({
+      id: quota.id,
+      name: quota.name,
+      value: given[quota.id] ?? quota.default,
+      max: quota.max,
+      counts: quota.counts ?? [],
+      ...(quota.leases === undefined ? {} : { leases: quota.leases as 'iam_user' | 'any' }),
+      ...(quota.policy === undefined ? {} : { policy: quota.policy }),
+      ...(quota.rate === undefined ? {} : { rate: quota.rate }),
+      source: quota.source,
+      date: quota.date,
+      given: given[quota.id] !== undefined,
+    }),
+  );
+}

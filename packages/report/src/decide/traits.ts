@@ -1,0 +1,36 @@
+import { resourcesOf, type TerraformJson, text } from '../topology/terraform.ts';
+
+/** What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. */
+export interface Traits {
+  readonly credential: 'assumed_role' | 'iam_user' | 'federation_token' | 'unknown';
+  /** One IAM role for all tenants. */
+  readonly sharedRole: boolean;
+  /** STS calls that Vault makes for one issuance. Vault path_user.go, secret_access_keys.go. */
+  readonly stsCalls: number;
+  /** Whether revoking the lease ends the credential: a no-op for STS, a deleted user for `iam_user`. */
+  readonly revocable: boolean;
+  /** Lifetime Vault asks AWS for, seconds, where the Terraform says so. */
+  readonly ttlSeconds?: number;
+}
+
+/** Traits of a synthesized stack. Several credential types in one stack are `unknown`: no rule would hold for all. */
+export function traitsOf(terraform: TerraformJson): Traits {
+  const roles = resourcesOf(terraform, 'vault_aws_secret_backend_role');
+  const types = new Set(roles.map(({ body }) => text(body, 'credential_type')));
+  const [type] = types;
+  const credential =
+    types.size === 1 && (type === 'assumed_role' || type === 'iam_user' || type === 'federation_token')
+      ? type
+      : 'unknown';
+  const ttl = roles[0]?.body.default_sts_ttl;
+  const tenants = resourcesOf(terraform, 'vault_approle_auth_backend_role').length;
+  const iamRoles = resourcesOf(terraform, 'aws_iam_role').length;
+  return {
+    credential,
+    sharedRole:
+      credential === 'federation_token' || (credential === 'assumed_role' && tenants > 1 && iamRoles === 1),
+    stsCalls: credential === 'iam_user' ? 0 : 1,
+    revocable: credential === 'iam_user',
+    ...(typeof ttl === 'number' ? { ttlSeconds: ttl } : {}),
+  };
+}
