@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { BodyCheck } from '../sigv4/payload/body-check.ts';
 import type { Exchange } from './exchange.ts';
+import { ClientOrUpstreamGone } from './gone.ts';
+import { unavailable } from './upstream.ts';
 
 /**
  * Sends a body on while it is being checked, at the upstream’s pace. The last piece is held back until the whole was
@@ -17,7 +19,7 @@ export async function pump(exchange: Exchange, sent: ClientRequest, check: BodyC
       held = piece;
     }
     check.end();
-    if (!exchange.request.complete) throw new Error('the client went away');
+    if (!exchange.request.complete) throw new ClientOrUpstreamGone('the client');
   } catch (error) {
     sent.destroy();
     throw error;
@@ -26,7 +28,7 @@ export async function pump(exchange: Exchange, sent: ClientRequest, check: BodyC
 }
 
 async function drained(sent: ClientRequest): Promise<void> {
-  if (sent.destroyed) throw new Error('the upstream closed the connection');
+  if (sent.destroyed) throw unavailable(new Error('the upstream closed the connection'));
   const stop = new AbortController();
   try {
     await Promise.race([
@@ -36,5 +38,5 @@ async function drained(sent: ClientRequest): Promise<void> {
   } finally {
     stop.abort();
   }
-  if (sent.destroyed) throw new Error('the upstream closed the connection');
+  if (sent.destroyed) throw unavailable(new Error('the upstream closed the connection'));
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import type { Exchange } from './exchange.ts';
+import { ClientOrUpstreamGone } from './gone.ts';
 
 const DROPPED =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|server|date|access-control-.*|x-localstack.*|x-amz-request-id|x-amz-id-2|x-amzn-requestid)$/;
@@ -41,12 +41,24 @@ export function respond(
   response.end(isHead || bodiless ? undefined : bytes);
 }
 
-/** Streams the upstream’s answer to the client, at the client’s pace. */
-export async function relay(exchange: Exchange, answer: IncomingMessage): Promise<void> {
+/**
+ * Streams the upstream’s answer to the client, at the client’s pace. When either side breaks off, so does the other:
+ * an answer that was cut short must not look complete. Rejects then.
+ */
+export function relay(exchange: Exchange, answer: IncomingMessage): Promise<void> {
   const { response } = exchange;
-  response.writeHead(answer.statusCode ?? 502, {
-    ...answerHeaders(answer.headers, exchange.requestId),
-    ...(exchange.bodyHeldBack ? { connection: 'close' } : {}),
+  const headers = answerHeaders(answer.headers, exchange.requestId);
+  if (exchange.bodyHeldBack) headers.connection = 'close';
+  response.writeHead(answer.statusCode ?? 502, headers);
+  return new Promise((resolve, reject) => {
+    const broken = (who: string) => {
+      answer.destroy();
+      response.destroy();
+      reject(new ClientOrUpstreamGone(who));
+    };
+    answer.once('error', () => broken('the upstream'));
+    answer.once('aborted', () => broken('the upstream'));
+    response.once('close', () => (response.writableFinished ? resolve() : broken('the client')));
+    answer.pipe(response);
   });
-  await pipeline(answer, response);
 }

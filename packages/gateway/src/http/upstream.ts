@@ -65,22 +65,20 @@ export class Upstream {
   /** The beginning of the answer. Rejects with `ServiceUnavailable` when there is none in time. */
   answer(sent: ClientRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
+      let settled = false;
+      const settle = (how: () => void) => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        how();
+      };
       const timer = setTimeout(
         () => sent.destroy(new Error(`no answer within ${this.#options.timeoutMs} ms`)),
         this.#options.timeoutMs,
       );
-      sent.once('response', (response) => {
-        clearTimeout(timer);
-        resolve(response);
-      });
-      sent.on('error', (cause) => {
-        clearTimeout(timer);
-        reject(unavailable(cause));
-      });
-      sent.once('close', () => {
-        clearTimeout(timer);
-        reject(unavailable(new Error('the connection was closed')));
-      });
+      sent.once('response', (response) => settle(() => resolve(response)));
+      sent.on('error', (cause) => settle(() => reject(unavailable(cause))));
+      sent.once('close', () => settle(() => reject(unavailable(new Error('the connection was closed')))));
     });
   }
 

@@ -1,6 +1,7 @@
 import { AwsError, type ErrorProtocol } from '../errors/aws-error.ts';
 import { renderError } from '../errors/render.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { ClientOrUpstreamGone } from '../http/gone.ts';
 import { respond } from '../http/respond.ts';
 import { queryError } from '../query/errors.ts';
 
@@ -9,14 +10,22 @@ export function asAwsError(error: unknown, protocol: ErrorProtocol): AwsError {
   const known =
     error instanceof AwsError
       ? error
-      : new AwsError(
-          500,
-          'InternalError',
-          'We encountered an internal error. Please try again.',
-          {},
-          { cause: error },
-        );
+      : isGone(error)
+        ? new AwsError(400, 'RequestTimeout', `The request was not completed: ${error.message}.`)
+        : new AwsError(
+            500,
+            'InternalError',
+            'We encountered an internal error. Please try again.',
+            {},
+            { cause: error },
+          );
   return protocol === 'query' ? queryError(known) : known;
+}
+
+/** The client, or the upstream in the middle of its answer, closed the connection. */
+function isGone(error: unknown): error is Error {
+  if (error instanceof ClientOrUpstreamGone) return true;
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 }
 
 /** Answers with an error in the format of the service; drops the connection when an answer has already begun. */

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resolveToolchain } from '@cordon/toolchain';
+
+export interface LocalStack {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A LocalStack for one test file. `CORDON_TEST_LOCALSTACK` names one that already runs, for quick turns while
+ * developing.
+ */
+export async function startLocalStack(): Promise<LocalStack> {
+  const running = process.env.CORDON_TEST_LOCALSTACK;
+  if (running !== undefined) return { url: running, async stop() {} };
+  const toolchain = await resolveToolchain(['localstack'], { onProgress() {}, env: process.env });
+  const python = toolchain.get('localstack')?.path ?? 'python3';
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-localstack-'));
+  const port = await freePort();
+  const child = spawn(python, ['-m', 'localstack.runtime.main'], {
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TMPDIR: folder,
+      FILESYSTEM_ROOT: folder,
+      GATEWAY_LISTEN: `[::1]:${port}`,
+      SERVICES: 's3,iam,sts,s3control',
+      EAGER_SERVICE_LOADING: '1',
+      DNS_ADDRESS: '0',
+      DISABLE_EVENTS: '1',
+      SKIP_SSL_CERT_DOWNLOAD: '1',
+    },
+  });
+  const url = `http://[::1]:${port}`;
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let waited = 0; waited < 120_000; waited += 250) {
+    const ready = await fetch(`${url}/_localstack/health`).then(
+      async (answer) => (await answer.text()).includes('"s3": "running"'),
+      () => false,
+    );
+    if (ready) return { url, stop };
+    await sleep(250);
+  }
+  await stop();
+  throw new Error('LocalStack did not become ready within two minutes');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '::1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
