@@ -48,6 +48,8 @@ export interface Attempt {
   readonly operation: string;
   /** Empty when the question is Vault’s alone: an engine that decides policies only answers `not-asked`. */
   readonly says: readonly Sayable[];
+  /** What the control asks, in the same words, where that is not the same (its own bucket on both ends of a copy). */
+  readonly controlSays?: readonly Sayable[];
   readonly does: Act;
   /** The owner’s twin. `served` is expected. */
   readonly control: Act;

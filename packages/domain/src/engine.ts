@@ -13,6 +13,8 @@ export interface EngineInput {
   /** Looks up why the gateway decided as it did, by request id; absent where there is no gateway. */
   readonly explain?: (requestId: string) => Answer['deciders'] | undefined;
   readonly signal?: AbortSignal;
+  /** `cdk.tf.json`, for engines that decide by the configuration instead of asking a service. */
+  readonly terraform?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -33,6 +35,8 @@ export type CanaryOf = 'aws' | 'vault';
 export interface OpenEngine {
   /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
   perform(act: Act, attempt?: Attempt): Promise<Answer>;
+  /** Why this engine cannot be asked an attempt at all (Vault's own questions, say); absent where it can. */
+  declines?(attempt: Attempt): string | undefined;
   /**
    * The same with what came back, to compare states before and after. `output` may hold secrets: it never reaches a
    * record. Absent where nothing is asked over a wire.
