@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type Deployment, parseTenants, type RecordLine, type Verdict } from '@cordon/domain';
+import { type Attempt, type Deployment, parseTenants, type RecordLine, type Verdict } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import type { Summary } from '@cordon/judge';
 import { loadAttacks } from './lib/attack-registry.ts';
@@ -12,6 +12,7 @@ import { pool } from './lib/pool.ts';
 import { openRecord } from './lib/record-store.ts';
 import { makeRunDir } from './lib/run-dir.ts';
 import { assertRunsOnLab, openStage, type Stage } from './lib/stage.ts';
+import { runStaticLeg } from './lib/static-leg.ts';
 
 /** Topologies that are deployed and attacked at once: as many as keep two cores busy. */
 const LEGS_AT_ONCE = 2;
@@ -60,7 +61,8 @@ export interface IsolationResult {
 export async function runIsolation(options: IsolationOptions): Promise<IsolationResult> {
   const { onEvent, signal } = options;
   const engine = options.stage?.engine ?? (await loadEngine(options.engine));
-  assertRunsOnLab(engine);
+  const live = engine.needs.aws !== 'none';
+  if (live) assertRunsOnLab(engine);
   const attacks = await loadAttacks(options.attacks);
   parseTenants(options.tenants);
   const runDir = makeRunDir(options.runsDir);
@@ -74,36 +76,41 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
       throw error;
     },
   );
-  const stage = options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling }));
+  const stage = live
+    ? (options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling })))
+    : undefined;
   const record = openRecord(runDir.path);
+  const versions = stage?.lab.versions ?? {};
+  const common = { run: runDir.id, engine, attacks, versions, record, ...telling };
   const deployments: Record<string, Deployment> = {};
   const failures: { leg: string; error: unknown }[] = [];
-  const fail = (plot: Plot, error: unknown) => {
+  const tell = (plot: Plot, error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     onEvent?.({ kind: 'trouble', leg: plot.leg, message });
-    return { leg: plot.leg, error };
   };
+  const destroy = (plot: Plot) => stage?.destroy(plot).catch((error: unknown) => tell(plot, error));
+  const kept = options.beforeDestroy !== undefined;
   try {
-    for (const plot of leftOut)
-      leaveOut(plot, { run: runDir.id, engine, versions: stage.lab.versions, record, onEvent });
+    for (const plot of leftOut) leaveOut(plot, common);
     await pool(plots, LEGS_AT_ONCE, async (plot) => {
-      const { versions } = stage.lab;
-      const common = { run: runDir.id, engine, attacks, versions, record, ...telling };
       try {
         const deployment = await carryThrough(plot, headOf(plot, options, common), stage, options);
         if (deployment !== undefined) deployments[plot.leg] = deployment;
       } catch (error) {
-        failures.push(fail(plot, error));
+        failures.push({ leg: plot.leg, error });
+        tell(plot, error);
       }
+      // At once, while other legs are under way: many at the end would crowd two cores.
+      if (!kept) await destroy(plot);
     });
     const judged = await inPhase('judge', telling, async () => judgeRun(runDir, deployments));
     const result = { run: runDir.id, runDir: runDir.path, ...judged, timings, failures };
-    await options.beforeDestroy?.(stage, result);
+    if (stage !== undefined) await options.beforeDestroy?.(stage, result);
     return result;
   } finally {
     record.close();
-    await Promise.all(plots.map((plot) => stage.destroy(plot).catch((error: unknown) => fail(plot, error))));
-    if (options.stage === undefined) await stage.close();
+    if (kept) await pool(plots, LEGS_AT_ONCE, async (plot) => destroy(plot));
+    if (options.stage === undefined) await stage?.close();
     writeJson(runDir.path, 'timings.json', timings);
   }
 }
@@ -112,21 +119,18 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
 async function carryThrough(
   plot: Plot,
   head: LegHead,
-  stage: Stage,
+  stage: Stage | undefined,
   { mutant, attacker }: IsolationOptions,
 ): Promise<Deployment | undefined> {
-  if (mutant !== undefined && mutant.mutate(structuredClone(plot.tf), plot) === undefined) return undefined;
+  const tf = mutant === undefined ? plot.tf : mutant.mutate(structuredClone(plot.tf), plot);
+  if (tf === undefined) return undefined;
+  const only = attacker === undefined ? undefined : (attempt: Attempt) => attempt.attacker === attacker;
   beginLeg(head);
+  if (stage === undefined) return runStaticLeg(head, tf, only);
   const deployment = await stage.deploy(plot, mutant);
   if (deployment === undefined) return undefined;
   const { access, explain } = stage.lab;
-  await runLeg({
-    ...head,
-    deployment,
-    access,
-    ...(explain === undefined ? {} : { explain }),
-    ...(attacker === undefined ? {} : { only: (attempt) => attempt.attacker === attacker }),
-  });
+  await runLeg({ ...head, deployment, access, only, ...(explain === undefined ? {} : { explain }) });
   return deployment;
 }
 

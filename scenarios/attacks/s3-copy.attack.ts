@@ -40,12 +40,14 @@ const attack: Attack = {
         {
           operation: 'CopyObject out of',
           says: [reads(theirs), writes(mine, out)],
+          controlSays: [reads(theirs), writes(theirs, out)],
           does: copy(theirs, mine, out),
           control: copy(theirs, theirs, out),
         },
         {
           operation: 'CopyObject into',
           says: [reads(mine), writes(theirs, into)],
+          controlSays: [reads(theirs), writes(theirs, into)],
           does: copy(mine, theirs, into),
           control: copy(theirs, theirs, into),
           untouched: [objectStays(theirs, into)],
@@ -53,6 +55,7 @@ const attack: Attack = {
         {
           operation: 'UploadPartCopy out of',
           says: [reads(theirs), writes(mine, partOut)],
+          controlSays: [reads(theirs), writes(theirs, partOut)],
           // The upload in the attacker’s own bucket must be served; only the copy asks.
           does: sequence(1, ...copyPart(theirs, mine, partOut)),
           control: sequence(1, ...copyPart(theirs, theirs, partOut)),
@@ -60,6 +63,7 @@ const attack: Attack = {
         {
           operation: 'UploadPartCopy into',
           says: [reads(mine), writes(theirs, partInto)],
+          controlSays: [reads(theirs), writes(theirs, partInto)],
           does: sequence(0, ...copyPart(mine, theirs, partInto)),
           control: sequence(0, ...copyPart(theirs, theirs, partInto)),
           untouched: [objectStays(theirs, partInto)],

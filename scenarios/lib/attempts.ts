@@ -11,6 +11,8 @@ export interface Draft
   readonly variant?: string;
   /** The question in IAM’s words; leave it out where only Vault is asked. */
   readonly says?: readonly Sayable[];
+  /** The control's question, when it is not the very same. */
+  readonly controlSays?: readonly Sayable[];
   readonly does: Call;
   /** Who makes the attempt, when it is not simply the attacking tenant. */
   readonly as?: Identity;

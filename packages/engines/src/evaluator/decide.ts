@@ -1,0 +1,65 @@
+import type { Answer, Decider, Sayable } from '@cordon/domain';
+import { type Context, type Decision, evaluate } from '@cordon/iam';
+import type { IsolationModel } from '@cordon/prover';
+import type { Asker } from './callers.ts';
+
+/** Every question must be allowed; the first that is not refuses. */
+export function decide(says: readonly Sayable[], asker: Asker, model: IsolationModel): Answer {
+  for (const say of says) {
+    const decision = decideOne(say, asker, model);
+    if (decision.outcome !== 'allowed')
+      return {
+        kind: 'refused',
+        refusal: 'authorization',
+        reason: decision.reason,
+        deciders: decidersOf(decision),
+      };
+  }
+  if (says.length === 0) return { kind: 'unclear', reason: 'nothing was asked' };
+  const actions = says.map(({ action }) => action).join(', ');
+  return { kind: 'served', reason: `the policies allow ${actions}` };
+}
+
+function decideOne({ action, resource, context }: Sayable, asker: Asker, model: IsolationModel): Decision {
+  const bucket = model.tenants.find((tenant) => isOf(resource, tenant.bucket.arn))?.bucket;
+  const accountId = bucket?.accountId ?? model.state.accountId;
+  const lowered = Object.fromEntries(
+    Object.entries(context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
+  );
+  return evaluate(
+    {
+      principal: asker.principal,
+      action,
+      resource,
+      resourceAccountId: accountId,
+      context: {
+        ...BASIC,
+        'aws:resourceaccount': accountId,
+        ...asker.context,
+        ...bucket?.context,
+        ...lowered,
+      } as Context,
+    },
+    bucket?.policy === undefined ? asker.policies : { ...asker.policies, resource: bucket.policy },
+  );
+}
+
+/** Keys that any request over TLS from anywhere has; a policy that asks for more must be asked with a context. */
+const BASIC: Context = { 'aws:securetransport': 'true', 'aws:sourceip': '192.0.2.1' };
+
+function isOf(resource: string, bucketArn: string): boolean {
+  return resource === bucketArn || resource.startsWith(`${bucketArn}/`);
+}
+
+function decidersOf(decision: Decision): readonly Decider[] {
+  const by = decision.by.map(({ layer, policy, sid }) => ({
+    layer,
+    policy,
+    ...(sid === undefined ? {} : { sid }),
+    why: decision.reason,
+  }));
+  if (by.length > 0) return by;
+  const near = decision.nearestMiss;
+  const why = near === undefined ? decision.reason : `${decision.reason}; nearest: ${near.why}`;
+  return decision.missing.map((layer) => ({ layer, why }));
+}

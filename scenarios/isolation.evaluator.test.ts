@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_TENANTS } from '@cordon/domain';
+import { topologyIds } from '@cordon/stacks';
+import { afterAll, expect, it } from 'vitest';
+import { runIsolation } from './run-isolation.ts';
+import { OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './testing/broken.ts';
+import { cells } from './testing/live.ts';
+
+const runsDir = mkdtempSync(join(tmpdir(), 'cordon-evaluator-'));
+afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+const common = { engine: 'evaluator', tenants: DEFAULT_TENANTS, runsDir };
+
+it('decides every topology by its policies alone, without any service', async () => {
+  const topologies = await topologyIds();
+  const result = await runIsolation({ ...common, topologies });
+  expect(result.failures).toEqual([]);
+  expect(cells(result, 'unknown')).toEqual([]);
+  expect(cells(result, 'breached')).toEqual([]);
+  expect(result.exit).toBe(0);
+  expect(result.summary.attempts).toBeGreaterThan(100 * topologies.length);
+  // What it cannot be asked is named, never silently absent.
+  expect(result.summary.skipped.map(({ attack }) => attack)).toContain('vault-config');
+});
+
+it('opens the same cells for the same broken line as the live engines do', async () => {
+  const topologies = ['shared-role-session-policy'];
+  const result = await runIsolation({ ...common, topologies, mutant: widenedSessionPolicy });
+  expect(cells(result, 'breached')).toEqual(OPENED_BY_SESSION_POLICY);
+  expect(result.exit).toBe(1);
+});

@@ -1,0 +1,73 @@
+import type { Attempt, Boundary, Deployment, OpenEngine } from '@cordon/domain';
+import { deploymentFromConfiguration, type TerraformJson } from '@cordon/prover';
+import { inPhase } from './events.ts';
+import type { LegHead } from './leg.ts';
+import type { TerraformJson as Synthesized } from './plot.ts';
+
+/** Nothing runs, so there is nowhere to go and nothing to hold. */
+const NOWHERE = {
+  region: 'us-east-1',
+  awsEndpoint: '',
+  vaultAddress: '',
+  vaultToken: '',
+  admin: { accessKeyId: '', secretAccessKey: '' },
+} as const;
+
+/**
+ * After `beginLeg`, for engines that decide by the configuration: asks the canary and every attempt that such an engine
+ * can be asked. An attack of which it declines some or all attempts is recorded as skipped, with how many and why.
+ */
+export async function runStaticLeg(
+  head: LegHead,
+  tf: Synthesized,
+  only: ((attempt: Attempt) => boolean) | undefined,
+): Promise<Deployment> {
+  const deployment = deploymentFromConfiguration(tf as TerraformJson);
+  const open = await head.engine.open({ deployment, access: NOWHERE, actors: new Map(), terraform: tf });
+  const names = { leg: head.leg, topology: head.topology, engine: head.engine.id } as const;
+  try {
+    for (const { of, answer } of await open.canaries())
+      head.record.write({ line: 'canary', ...names, of, answer });
+    const { asked, declined } = planOf(head, deployment, open, only);
+    for (const [attack, reasons] of declined) {
+      const reason = `${reasons.length} attempts not asked: ${[...new Set(reasons)].join('; ')}`;
+      head.record.write({ line: 'skipped', ...names, attack, reason });
+    }
+    await inPhase('attempts', head, async () => {
+      for (const { attempt, crosses } of asked) {
+        const answer = await open.perform(attempt.does, attempt);
+        const control = await open.perform(attempt.control, attempt);
+        const observed = attempt.untouched === undefined ? {} : { observed: NOTHING_DONE };
+        head.record.write({ line: 'attempt', ...names, crosses, attempt, answer, control, ...observed });
+      }
+    });
+    head.record.write({ line: 'end', ...names, attempts: asked.length, endedAt: new Date().toISOString() });
+    return deployment;
+  } finally {
+    await open.close();
+  }
+}
+
+const NOTHING_DONE = { state: 'unchanged', detail: 'nothing was done: only policies were asked' } as const;
+
+function planOf(
+  { attacks }: LegHead,
+  deployment: Deployment,
+  open: OpenEngine,
+  only: (attempt: Attempt) => boolean = () => true,
+) {
+  const asked: { attempt: Attempt; crosses: Boundary }[] = [];
+  const declined = new Map<string, string[]>();
+  const decline = (attack: string, reason: string) =>
+    declined.set(attack, [...(declined.get(attack) ?? []), reason]);
+  for (const attack of attacks) {
+    const made = attack.attempts(deployment);
+    if (made.attempts.length === 0 && made.skipped !== undefined) decline(attack.id, made.skipped);
+    for (const attempt of made.attempts) {
+      const reason = only(attempt) ? open.declines?.(attempt) : 'none of its attempts was chosen';
+      if (reason === undefined) asked.push({ attempt, crosses: attack.crosses });
+      else decline(attack.id, reason);
+    }
+  }
+  return { asked, declined };
+}
