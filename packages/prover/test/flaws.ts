@@ -433,4 +433,27 @@ export const FLAWS: readonly Flaw[] = [
     [own('tenant-2', { Condition: { StringNotLike: { 'aws:userid': `${ROLE_ID}:tenant-2` } } })],
     /AROAEXAMPLEROLEID0001:tenant-2/,
   ),
+  flaw(
+    'F27',
+    'only a request with two tag keys at once meets the Allow and escapes the Deny',
+    'refuted',
+    {
+      identity: policy('role', [
+        {
+          Effect: 'Allow',
+          Action: 's3:PutObject',
+          Resource: '*',
+          Condition: { 'ForAnyValue:StringEquals': { 's3:RequestObjectTagKeys': 'k' } },
+        },
+        {
+          Effect: 'Deny',
+          Action: '*',
+          Resource: '*',
+          Condition: { 'ForAllValues:StringEquals': { 's3:RequestObjectTagKeys': 'k' } },
+        },
+      ]),
+    },
+    undefined,
+    /s3:PutObject .*\["x","k"\]|\["k","x"\]/,
+  ),
 ];

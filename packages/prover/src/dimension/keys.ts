@@ -60,6 +60,7 @@ export function isMultiValued(key: string): boolean {
 
 export function shapeOf(key: string): KeyShape {
   if (/^aws:(currenttime|epochtime|tokenissuetime)$/.test(key)) return 'time';
+  if (/^aws:(sourceip|vpcsourceip)$/.test(key)) return 'address';
   return /^(aws:(securetransport|viaawsservice|multifactorauthpresent|principalisawsservice)|s3:objectcreationoperation)$/.test(
     key,
   )

@@ -11,7 +11,7 @@ export interface Values {
 }
 
 /** How the values of the key itself look, whoever reads them. */
-export type KeyShape = 'string' | 'bool' | 'time';
+export type KeyShape = 'string' | 'bool' | 'time' | 'address';
 
 /**
  * Representatives of all values of a key: every value agrees with one of them on every reading.
@@ -29,7 +29,7 @@ export function valuesOf(readings: readonly Reading[], shape: KeyShape, domain: 
   const values = new Set<string>(literals);
   for (const family of families)
     for (const value of orderedValues(family, readings, literals)) values.add(value);
-  if (shape !== 'time') values.add(fresh(literals));
+  if (shape === 'string') values.add(fresh(literals));
   return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 };
 }
 
