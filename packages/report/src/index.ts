@@ -1,5 +1,13 @@
 export { combineModels } from './combine.ts';
-export { type Candidate, type Column, compare, type Question, ROWS, type Row } from './decide/compare.ts';
+export {
+  type Candidate,
+  type Column,
+  compare,
+  type Question,
+  ROWS,
+  type Row,
+  shown,
+} from './decide/compare.ts';
 export { toMadr } from './decide/madr.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
 export { describeSource } from './decide/source.ts';

@@ -44,6 +44,7 @@ export interface Column {
   /** Why it is out; empty means it can be chosen. */
   readonly out: readonly string[];
   readonly objectsAtN: number;
+  readonly open: readonly Boundary[];
 }
 
 export const ROWS = {
@@ -62,13 +63,16 @@ export const ROWS = {
 } as const;
 export type Row = keyof typeof ROWS;
 
-/** Compares candidates for a question: those that can be chosen first, fewest objects first. Pure. */
+/** Compares candidates for a question: those that can be chosen first, then fewest open boundaries, then fewest objects. Pure. */
 export function compare(candidates: readonly Candidate[], question: Question): readonly Column[] {
   return candidates
     .map((candidate) => column(candidate, question))
     .sort(
       (a, b) =>
-        a.out.length - b.out.length || a.objectsAtN - b.objectsAtN || a.topology.localeCompare(b.topology),
+        a.out.length - b.out.length ||
+        a.open.length - b.open.length ||
+        a.objectsAtN - b.objectsAtN ||
+        a.topology.localeCompare(b.topology),
     );
 }
 
@@ -119,6 +123,7 @@ function column(candidate: Candidate, question: Question): Column {
     isolation: isolation(candidate),
     open: { text: openBoundaries(claims), source: stated },
   };
+  const open = openOf(claims);
   return {
     topology: candidate.topology,
     sentence: candidate.sentence,
@@ -126,6 +131,7 @@ function column(candidate: Candidate, question: Question): Column {
     walls: found,
     out: reasonsOut(candidate, question, first),
     objectsAtN,
+    open,
   };
 }
 
@@ -133,7 +139,7 @@ const CITED_STS: Source = {
   kind: 'cited',
   document:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html',
-  date: '2026-11-01',
+  date: 'undated',
 };
 
 function leaked({ credential, ttlSeconds }: Traits): string {
@@ -191,10 +197,11 @@ function isolation({ verdict }: Candidate): Cell {
 const position = (claims: Claims, boundary: Boundary) =>
   `${claims[boundary].position}: ${claims[boundary].reason}`;
 
+const openOf = (claims: Claims): readonly Boundary[] =>
+  (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) => claims[boundary].position === 'open');
+
 function openBoundaries(claims: Claims): string {
-  const open = (Object.keys(BOUNDARIES) as Boundary[]).filter(
-    (boundary) => claims[boundary].position === 'open',
-  );
+  const open = openOf(claims);
   return open.length === 0
     ? 'none'
     : open.map((boundary) => `${boundary} (${claims[boundary].reason})`).join('; ');

@@ -87,8 +87,9 @@ describe('walls', () => {
 });
 
 describe('the proposal', () => {
-  test('is the topology with the fewest objects that meets every driver', () => {
-    expect(compare([perTenant, shared], question())[0]?.topology).toBe('shared');
+  test('has the fewest open boundaries of those that meet every driver, then the fewest objects', () => {
+    expect(compare([perTenant, shared], question())[0]?.topology).toBe('role-per-tenant');
+    expect(compare([perTenant, { ...shared, claims: claims() }], question())[0]?.topology).toBe('shared');
   });
 
   test('leaves out what is open where it must hold, and says so', () => {

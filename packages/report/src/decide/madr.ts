@@ -43,7 +43,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     ...question.must.map((boundary) => `- ${boundary} must hold`),
     `- no quota is met at ${shown(question.tenants)} tenants`,
-    '- of what is left, the fewest objects to keep',
+    '- of what is left, the fewest open boundaries, then the fewest objects to keep',
     '',
     '## Considered options',
     '',
@@ -53,7 +53,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     chosen === undefined
       ? 'No topology meets every driver. Loosen one (`--must`), raise a quota (`--quota`), or split the tenants over accounts.'
-      : `Proposed: \`${chosen.topology}\`, the one with the fewest objects (${chosen.objectsAtN}) among those that meet every driver. Whoever accepts this record answers for it, not the tool.`,
+      : `Proposed: \`${chosen.topology}\`, which meets every driver with ${chosen.open.length} open boundaries and ${chosen.objectsAtN} objects, fewer than the other options that do. Whoever accepts this record answers for it, not the tool.`,
     '',
     '## Comparison of the options',
     '',

@@ -20,7 +20,7 @@ export function describeSource(source: Source): string {
     case 'measured':
       return `measured: ${source.run}`;
     case 'cited':
-      return `cited: ${source.document} (read ${source.date})`;
+      return `cited: ${source.document} (as of ${source.date})`;
     case 'stated':
       return `stated: ${source.file}`;
     case 'not-measured':

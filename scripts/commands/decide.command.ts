@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs';
+import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { type Column, compare, type Question, quotas, shown, toMadr } from '@cordon/report';
+import type { Command } from 'commander';
+import { type Asked, ask } from '../lib/ask.ts';
+import { candidates } from '../lib/decide-input.ts';
+import { seconds, wholeNumber } from '../lib/duration.ts';
+import { UsageError } from '../lib/usage-error.ts';
+
+const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
+
+interface Options {
+  readonly tenants: string;
+  readonly ttl: string;
+  readonly refresh: string;
+  readonly clients: string;
+  readonly must: string;
+  readonly quota: readonly string[];
+  readonly rtt?: string;
+  readonly stsP50?: string;
+  readonly bench?: string;
+  readonly isolation?: string;
+  readonly out?: string;
+  readonly interactive?: boolean;
+  readonly json?: boolean;
+}
+
+/** `cordon decide`: the comparison a team needs for its own numbers, as a decision record. */
+export default function register(program: Command): void {
+  program
+    .command('decide')
+    .description('compares the topologies for your numbers, and writes a decision record')
+    .option('--tenants <n>', 'how many tenants', '500')
+    .option('--ttl <duration>', 'how long credentials live', '15m')
+    .option('--refresh <duration>', 'how often a client gets new ones', '15m')
+    .option('--clients <n>', 'clients of one tenant that each keep credentials of their own', '1')
+    .option('--must <boundaries>', 'boundaries that must hold, by comma', MUST)
+    .option('--quota <id=number>', 'your own quota in place of the default; may be repeated', collect, [])
+    .option('--rtt <duration>', 'round trip from Vault to AWS')
+    .option('--sts-p50 <duration>', 'STS’s own median')
+    .option('--bench <run>', 'a run of pnpm bench issuance, for the latency row')
+    .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
+    .option('--out <file>', 'write the record there instead of printing it')
+    .option('--interactive', 'ask for what the flags would say')
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(decide);
+}
+
+async function decide(flags: Options): Promise<void> {
+  const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
+  const question = parse(options);
+  const columns = compare(await candidates({ bench: options.bench, isolation: options.isolation }), question);
+  if (options.json === true) {
+    console.log(JSON.stringify({ schema: 1, question, columns: columns.map(jsonColumn) }, null, 2));
+    return;
+  }
+  const record = toMadr(columns, question, new Date().toISOString());
+  if (options.out === undefined) process.stdout.write(record);
+  else {
+    writeFileSync(options.out, record);
+    console.log(table(columns));
+    console.log(`\nthe record: ${options.out}`);
+  }
+}
+
+function parse(options: Options): Question {
+  const must = options.must.split(',').filter((word) => word !== '');
+  const stranger = must.find((word) => !Object.hasOwn(BOUNDARIES, word));
+  if (stranger !== undefined)
+    throw new UsageError(
+      `\`--must ${stranger}\` was refused: boundaries are ${Object.keys(BOUNDARIES).join(', ')}`,
+    );
+  const refreshSeconds = seconds('--refresh', options.refresh);
+  const ttlSeconds = seconds('--ttl', options.ttl);
+  if (ttlSeconds < 900 || ttlSeconds > 43_200)
+    throw new UsageError(`\`--ttl ${options.ttl}\` was refused: AWS gives sessions of 15m to 12h`);
+  if (refreshSeconds <= 0 || refreshSeconds > ttlSeconds)
+    throw new UsageError(
+      `\`--refresh ${options.refresh}\` was refused: credentials that live ${options.ttl} end before it`,
+    );
+  return {
+    tenants: wholeNumber('--tenants', options.tenants, { min: 2, max: 10_000_000 }),
+    clientsPerTenant: wholeNumber('--clients', options.clients, { min: 1, max: 100_000 }),
+    refreshSeconds,
+    ttlSeconds,
+    must: must as Boundary[],
+    quotas: quotas(Object.fromEntries(options.quota.map(ownQuota))),
+    ...(options.rtt === undefined || options.rtt === ''
+      ? {}
+      : { rttMs: seconds('--rtt', options.rtt) * 1000 }),
+    ...(options.stsP50 === undefined || options.stsP50 === ''
+      ? {}
+      : { stsMs: seconds('--sts-p50', options.stsP50) * 1000 }),
+  };
+}
+
+function ownQuota(word: string): readonly [string, number] {
+  const [, id, value] = word.match(/^([a-z0-9-]+)=(\d+)$/) ?? [];
+  if (id === undefined || value === undefined)
+    throw new UsageError(`\`--quota ${word}\` was refused: it is written as \`iam-roles=5000\``);
+  return [id, Number(value)];
+}
+
+// JSON has no Infinity: a wall that is never met is `null`.
+function jsonColumn(column: Column): object {
+  return {
+    ...column,
+    walls: column.walls.map((wall) => ({
+      ...wall,
+      tenants: Number.isFinite(wall.tenants) ? wall.tenants : null,
+    })),
+  };
+}
+
+function table(columns: readonly Column[]): string {
+  const rows = columns.map((column) => [
+    column.topology,
+    String(column.objectsAtN),
+    column.walls[0] === undefined ? '–' : `${shown(column.walls[0].tenants)} (${column.walls[0].quota.name})`,
+    column.out.length === 0 ? 'can be chosen' : `out: ${column.out[0]}`,
+  ]);
+  const head = ['topology', 'objects', 'first wall', 'state'];
+  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function collect(word: string, before: readonly string[]): readonly string[] {
+  return [...before, word];
+}
+
+const QUESTIONS = (usual: Options): readonly Asked[] => [
+  { key: 'tenants', question: 'how many tenants', usual: usual.tenants },
+  { key: 'ttl', question: 'how long shall credentials live', usual: usual.ttl },
+  { key: 'refresh', question: 'how often does a client get new ones', usual: usual.refresh },
+  { key: 'clients', question: 'clients of one tenant', usual: usual.clients },
+  { key: 'must', question: 'boundaries that must hold', usual: usual.must },
+  { key: 'rtt', question: 'round trip from Vault to AWS (empty: not known)', usual: usual.rtt ?? '' },
+];
+
+const EXAMPLES = `
+Examples:
+  $ pnpm decide --tenants 500                             the record, on standard output
+  $ pnpm decide --tenants 5000 --quota iam-roles=5000     with a quota that AWS raised for you
+  $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
+  $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
+  $ pnpm decide --interactive`;

@@ -1,0 +1,29 @@
+import { createInterface } from 'node:readline';
+
+export interface Asked {
+  readonly key: string;
+  readonly question: string;
+  readonly usual: string;
+}
+
+/**
+ * Asks one question after the other on standard error, so that standard output stays the record’s. Works with piped
+ * input too; an empty answer, or input that ends, takes the usual one. Answers come back as they were typed.
+ */
+export async function ask(
+  questions: readonly Asked[],
+  input: NodeJS.ReadableStream = process.stdin,
+): Promise<Readonly<Record<string, string>>> {
+  const reader = createInterface({ input, terminal: false });
+  const lines = reader[Symbol.asyncIterator]();
+  const answers: Record<string, string> = {};
+  for (const { key, question, usual } of questions) {
+    process.stderr.write(`${question}${usual === '' ? '' : ` [${usual}]`}: `);
+    const next = await lines.next();
+    const answer = next.done === true ? '' : next.value.trim();
+    answers[key] = answer === '' ? usual : answer;
+  }
+  reader.close();
+  process.stderr.write('\n');
+  return answers;
+}

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { analyse, parseSamples } from '@cordon/bench';
+import { parseTenants, VERDICT_ORDER } from '@cordon/domain';
+import { type Candidate, type PolicyGrowth, traitsOf } from '@cordon/report';
+import { rejudge } from '@cordon/scenarios';
+import {
+  generatedPolicies,
+  policySizes,
+  type Synthesized,
+  synth,
+  type TerraformJson,
+  topologyIds,
+} from '@cordon/stacks';
+import { UsageError } from './usage-error.ts';
+
+/** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
+const SMALL = 10;
+const LARGE = 60;
+
+export interface Evidence {
+  /** A bench run’s directory or its `samples.json`. */
+  readonly bench?: string | undefined;
+  /** An isolation run’s directory. */
+  readonly isolation?: string | undefined;
+}
+
+/** Every topology, with its policies measured on real synths, and with what runs found out about it. */
+export async function candidates(evidence: Evidence): Promise<readonly Candidate[]> {
+  const latency = evidence.bench === undefined ? undefined : latencies(evidence.bench);
+  const verdicts = evidence.isolation === undefined ? undefined : isolation(evidence.isolation);
+  const ids = await topologyIds();
+  return Promise.all(
+    ids.map(async (id) => {
+      const small = await made(id, SMALL);
+      const large = await made(id, LARGE);
+      const measured = latency?.get(id);
+      const verdict = verdicts?.get(id);
+      return {
+        topology: id,
+        sentence: large.synthesized.topology.sentence,
+        claims: large.synthesized.claims,
+        objects: large.synthesized.objects,
+        policies: growth(small.terraform, large.terraform),
+        traits: traitsOf(large.terraform),
+        ...(measured === undefined ? {} : { latency: measured }),
+        ...(verdict === undefined ? {} : { verdict }),
+      };
+    }),
+  );
+}
+
+async function made(
+  topology: string,
+  count: number,
+): Promise<{ synthesized: Synthesized; terraform: TerraformJson }> {
+  const outDir = mkdtempSync(join(tmpdir(), 'cordon-decide-'));
+  try {
+    const names = Array.from({ length: count }, (_, index) => `tenant-${String(index).padStart(6, '0')}`);
+    const tenants = parseTenants(names, { bucketPrefix: 'cordon-' });
+    const synthesized = await synth({
+      topology,
+      guards: [],
+      tenants,
+      prefix: 'cordon',
+      region: 'us-east-1',
+      outDir,
+      emulated: false,
+    });
+    return {
+      synthesized,
+      terraform: JSON.parse(readFileSync(join(outDir, 'cdk.tf.json'), 'utf8')) as TerraformJson,
+    };
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+}
+
+function growth(small: TerraformJson, large: TerraformJson): readonly PolicyGrowth[] {
+  const before = largest(small);
+  const after = largest(large);
+  return [...after].map(([slot, size]) => ({
+    slot,
+    small: { tenants: SMALL, size: before.get(slot) ?? 0 },
+    large: { tenants: LARGE, size },
+  }));
+}
+
+/** Size of the largest policy by slot. */
+function largest(terraform: TerraformJson): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { slot, size } of policySizes(generatedPolicies(terraform)))
+    sizes.set(slot, Math.max(size, sizes.get(slot) ?? 0));
+  return sizes;
+}
+
+function latencies(path: string): ReadonlyMap<string, NonNullable<Candidate['latency']>> {
+  const file = path.endsWith('.json') ? path : join(path, 'samples.json');
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `\`${path}\` was refused: it holds no \`samples.json\`; name the directory of a pnpm bench issuance run`,
+    );
+  const found = new Map<string, NonNullable<Candidate['latency']>>();
+  for (const line of analyse(parseSamples(readFileSync(file, 'utf8'), file)).lines) {
+    const median = line.contrasts.find(({ quantile }) => quantile === 0.5);
+    if (line.part !== 'issue' || line.loop !== 'open' || median === undefined) continue;
+    const { ratio, low, high } = median.interval;
+    found.set(line.subject, {
+      ratio,
+      ...(low === undefined ? {} : { low }),
+      ...(high === undefined ? {} : { high }),
+      baseline: median.against,
+      run: path,
+    });
+  }
+  return found;
+}
+
+function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {
+  const { verdicts } = rejudge(path);
+  return new Map(
+    [...Map.groupBy(verdicts, ({ topology }) => topology)].map(([topology, group]) => [
+      topology,
+      {
+        kind: VERDICT_ORDER.find((kind) => group.some((verdict) => verdict.kind === kind)) ?? 'unknown',
+        attempts: group.length,
+        run: path,
+      },
+    ]),
+  );
+}
