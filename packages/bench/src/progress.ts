@@ -27,7 +27,8 @@ export class Progress {
   table(width: number): string[] {
     const name = Math.max(8, ...[...this.#blocks.keys()].map((key) => key.length));
     const head = `${'subject'.padEnd(name)} ${'rate'.padStart(8)} ${'p50'.padStart(8)} ${'p99'.padStart(8)} ${'errors'.padStart(6)}  p50 by round`;
-    const rows = [...this.#blocks].map(([key, blocks]) => {
+    const inOrder = [...this.#blocks].sort(([a], [b]) => a.localeCompare(b));
+    const rows = inOrder.map(([key, blocks]) => {
       const { rate, p50, p99, errors } = cells(blocks);
       const medians = blocks.map((block) => quantile(ascending(valuesOf([block], 'response')), 0.5));
       const figures = [rate, p50, p99].map((cell) => cell.padStart(8)).join(' ');

@@ -12,7 +12,7 @@ export interface SuiteTime {
   readonly attacks: readonly {
     readonly attack: string;
     readonly attempts: number;
-    /** Attempt and control together, the last call of each. */
+    /** Attempt and control together, the last call of each; 0 where an engine decides without a call. */
     readonly ms: number;
     readonly slowest: { readonly attempt: string; readonly ms: number };
   }[];

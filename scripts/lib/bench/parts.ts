@@ -42,7 +42,7 @@ export async function scenarioTime(run: string, json: boolean): Promise<void> {
     'attacks, time of their calls:',
     ...time.attacks.map(
       (row) =>
-        `  ${row.attack.padEnd(36)} ${ms(row.ms).padStart(9)}  ${row.attempts} attempts, slowest ${ms(row.slowest.ms)} (${row.slowest.attempt})`,
+        `  ${row.attack.padEnd(36)} ${ms(row.ms || undefined).padStart(9)}  ${row.attempts} attempts${row.ms === 0 ? ', decided without a call' : `, slowest ${ms(row.slowest.ms)} (${row.slowest.attempt})`}`,
     ),
   ]);
 }
