@@ -45,6 +45,8 @@ export async function serveRequest(
     error = asAwsError(thrown, protocol);
     answerError(exchange, protocol, error);
   }
+  // What is left of a body that was refused is read and dropped: the next request stands behind it.
+  if (!request.readableEnded) request.resume();
   const ms = performance.now() - started;
   core.log.add(exchange.requestId, logLine(core, exchange, trace, error, ms));
   report({

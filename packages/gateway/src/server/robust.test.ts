@@ -1,0 +1,279 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sendRaw } from '../../testing/raw-request.ts';
+import { type RecordingUpstream, recordingUpstream } from '../../testing/recording-upstream.ts';
+import { signedRequest } from '../../testing/signed-request.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../gateway.ts';
+
+const admin = { accessKeyId: 'AKIAADMINOFTHISTEST0', secretAccessKey: 'a secret that must not be seen' };
+let runDir: string;
+let upstream: RecordingUpstream;
+let gateway: Gateway;
+
+async function open(more: Partial<GatewayOptions> = {}): Promise<void> {
+  gateway = await startGateway({
+    upstream: upstream.url,
+    accountId: '000000000000',
+    region: 'us-east-1',
+    admin,
+    runDir,
+    ...more,
+  });
+}
+
+beforeEach(async () => {
+  runDir = mkdtempSync(join(tmpdir(), 'cordon-robust-'));
+  upstream = await recordingUpstream();
+  await open();
+});
+
+afterEach(async () => {
+  await gateway.close();
+  await upstream.close();
+  rmSync(runDir, { recursive: true, force: true });
+});
+
+const signed = (method: string, path: string, body?: Buffer, more: object = {}) =>
+  signedRequest({
+    method,
+    path,
+    host: `127.0.0.1:${gateway.port}`,
+    credentials: admin,
+    ...(body === undefined ? {} : { body }),
+    ...more,
+  });
+
+/** Talks to the gateway byte by byte; resolves with all that came back once it closes or falls silent. */
+async function talk(text: string | Buffer, ms = 300): Promise<string> {
+  const socket = connect(gateway.port, '127.0.0.1');
+  let back = '';
+  socket.on('data', (piece: Buffer) => {
+    back += piece.toString('latin1');
+  });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(text);
+  await Promise.race([once(socket, 'close'), sleep(ms)]);
+  socket.destroy();
+  return back;
+}
+
+const alive = async () => (await sendRaw(gateway.port, signed('GET', '/bucket/alive'))).status;
+
+describe('a tampered body never arrives', () => {
+  const big = Buffer.alloc(3 * 1024 * 1024, 'x');
+
+  test.each([
+    ['at its first byte', 0],
+    ['in the middle', 1_500_000],
+    ['at its last byte', big.length - 1],
+  ])('%s', async (_name, at) => {
+    const request = signed('PUT', '/bucket/key', big);
+    const body = Buffer.from(big);
+    body[at] = 0x79;
+    const before = upstream.seen.length;
+    const answer = await sendRaw(gateway.port, { ...request, body });
+    expect([answer.status, answer.code]).toEqual([400, 'XAmzContentSHA256Mismatch']);
+    await sleep(50);
+    expect(upstream.seen.slice(before)).toEqual([]);
+    expect((await sendRaw(gateway.port, request)).status).toBe(200);
+  });
+
+  test('nor one that the client breaks off', async () => {
+    const request = signed('PUT', '/bucket/key', big);
+    const head = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    await talk(
+      Buffer.concat([
+        Buffer.from(`PUT /bucket/key HTTP/1.1\r\n${head.join('')}content-length: ${big.length}\r\n\r\n`),
+        big.subarray(0, 2_000_000),
+      ]),
+      200,
+    );
+    await sleep(50);
+    expect(upstream.seen).toEqual([]);
+    expect(await alive()).toBe(200);
+  });
+});
+
+describe('100-continue', () => {
+  const ask = (path: string, credentials = admin) =>
+    new Promise<{ continued: boolean; status: number }>((resolve, reject) => {
+      const body = Buffer.from('hello');
+      const { method, headers } = signedRequest({
+        method: 'PUT',
+        path,
+        host: `127.0.0.1:${gateway.port}`,
+        credentials,
+        body,
+      });
+      let continued = false;
+      const sent = httpRequest(
+        {
+          host: '127.0.0.1',
+          port: gateway.port,
+          method,
+          path,
+          headers: { ...headers, expect: '100-continue', 'content-length': '5' },
+        },
+        (response) => {
+          response.resume();
+          response.on('end', () => resolve({ continued, status: response.statusCode ?? 0 }));
+        },
+      );
+      sent.on('continue', () => {
+        continued = true;
+        sent.end(body);
+      });
+      sent.on('error', reject);
+      sent.flushHeaders();
+    });
+
+  test('a body is asked for only when it is wanted', async () => {
+    expect(await ask('/bucket/key')).toEqual({ continued: true, status: 200 });
+    const stranger = { ...admin, accessKeyId: 'AKIANOBODY0000000000' };
+    expect(await ask('/bucket/key', stranger)).toEqual({ continued: false, status: 403 });
+  });
+});
+
+describe('what is no request', () => {
+  test.each([
+    ['nonsense', 'hello\r\n\r\n', /^HTTP\/1.1 400/],
+    [
+      'a header without end',
+      `GET / HTTP/1.1\r\nhost: h\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`,
+      /^HTTP\/1.1 400[\s\S]*RequestHeaderSectionTooLarge/,
+    ],
+    ['a URI without end', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: h\r\n\r\n`, /^HTTP\/1.1 414/],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400/],
+    [
+      'two lengths',
+      'PUT /bucket/k HTTP/1.1\r\nhost: h\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx',
+      /^HTTP\/1.1 400/,
+    ],
+    [
+      'a length and chunks',
+      'PUT /bucket/k HTTP/1.1\r\nhost: h\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      /^HTTP\/1.1 400/,
+    ],
+    ['a tunnel', 'CONNECT evil.test:443 HTTP/1.1\r\nhost: evil.test:443\r\n\r\n', /^HTTP\/1.1 405/],
+    [
+      'an upgrade',
+      'GET / HTTP/1.1\r\nhost: h\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+      /^HTTP\/1.1 400/,
+    ],
+    [
+      'the way to LocalStack’s own pages',
+      'GET /_localstack/health HTTP/1.1\r\nhost: h\r\n\r\n',
+      /^HTTP\/1.1 400[\s\S]*InvalidBucketName/,
+    ],
+    [
+      'a state reset',
+      'POST /_localstack/state/reset HTTP/1.1\r\nhost: h\r\ncontent-length: 0\r\n\r\n',
+      /^HTTP\/1.1 400/,
+    ],
+    [
+      'bad chunks',
+      'PUT /bucket/k HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+      /^HTTP\/1.1 4/,
+    ],
+  ])('%s', async (_name, text, expected) => {
+    expect(await talk(text)).toMatch(expected);
+    expect(upstream.seen).toEqual([]);
+    expect(await alive()).toBe(200);
+  });
+
+  test('a head that never ends is given up', async () => {
+    await gateway.close();
+    await open({ limits: { headMs: 300 } });
+    expect(await talk('GET / HTTP/1.1\r\nhost: h\r\nx: ', 9000)).toMatch(/^HTTP\/1.1 408/);
+  }, 12_000);
+});
+
+describe('an upstream that fails', () => {
+  test('is down: 503 in AWS’s XML, and served again when it is back', async () => {
+    expect(await alive()).toBe(200);
+    const { port } = new URL(upstream.url);
+    await upstream.close();
+    const down = await sendRaw(gateway.port, signed('GET', '/bucket/key'));
+    expect([down.status, down.code]).toEqual([503, 'ServiceUnavailable']);
+    const put = await sendRaw(gateway.port, signed('PUT', '/bucket/key', Buffer.alloc(1_000_000)));
+    expect([put.status, put.code]).toEqual([503, 'ServiceUnavailable']);
+    const back: Server = createServer((_request, response) => response.end()).listen(
+      Number(port),
+      '127.0.0.1',
+    );
+    await once(back, 'listening');
+    expect(await alive()).toBe(200);
+    back.close();
+    back.closeAllConnections();
+  });
+
+  test('hangs: 503 after the time it has', async () => {
+    const hanging = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    await gateway.close();
+    const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+    await open({ upstream: url, upstreamTimeoutMs: 200 });
+    const answer = await sendRaw(gateway.port, signed('GET', '/'));
+    expect([answer.status, answer.code]).toEqual([503, 'ServiceUnavailable']);
+    hanging.close();
+    hanging.closeAllConnections();
+  });
+
+  test('breaks off: a cut answer does not look complete', async () => {
+    const cut = createServer((request, response) => {
+      if (request.headers['user-agent'] === 'cordon-gateway') {
+        response.writeHead(request.method === 'HEAD' ? 200 : 404).end();
+        return;
+      }
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('half');
+      setTimeout(() => response.destroy(), 30);
+    }).listen(0, '127.0.0.1');
+    await once(cut, 'listening');
+    await gateway.close();
+    const url = `http://127.0.0.1:${(cut.address() as AddressInfo).port}`;
+    await open({ upstream: url });
+    await expect(sendRaw(gateway.port, signed('GET', '/bucket/key'))).rejects.toThrow();
+    cut.close();
+    cut.closeAllConnections();
+  });
+});
+
+describe('what stays behind', () => {
+  test('the state file is its owner’s alone, and the log holds no secret and no signature', async () => {
+    const request = signed('GET', '/bucket/key?versionId=1');
+    await sendRaw(gateway.port, request);
+    await sendRaw(gateway.port, { ...request, path: '/bucket/other' });
+    const signature = /Signature=(\w+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'none';
+    await gateway.close();
+    expect(statSync(join(runDir, 'gateway-state.jsonl')).mode & 0o777).toBe(0o600);
+    const log = readFileSync(join(runDir, 'decisions.jsonl'), 'utf8');
+    expect(log.trim().split('\n')).toHaveLength(2);
+    expect(log).not.toContain(signature);
+    expect(log).not.toContain(admin.secretAccessKey);
+    const [served, refused] = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([served.eventName, served.cordon.outcome]).toEqual(['GetObject', 'served']);
+    expect([refused.errorCode, refused.cordon.layer]).toEqual(['SignatureDoesNotMatch', 'signature']);
+  });
+
+  test('soft mode serves what it would refuse, and says so', async () => {
+    await gateway.close();
+    await open({ mode: 'soft' });
+    const anonymous = { method: 'GET', path: '/bucket/key', headers: { host: 'h' }, body: Buffer.alloc(0) };
+    const answer = await sendRaw(gateway.port, anonymous);
+    expect(answer.status).toBe(200);
+    const line = gateway.explain(String(answer.headers['x-amz-request-id']));
+    expect(line?.cordon.outcome).toBe('would-refuse');
+    expect(line?.cordon.judged.map(({ outcome }) => outcome)).toEqual(['implicitly-denied']);
+  });
+});
