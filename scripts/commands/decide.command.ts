@@ -15,6 +15,7 @@ interface Options {
   readonly refresh: string;
   readonly clients: string;
   readonly must: string;
+  readonly propagationOk?: boolean;
   readonly quota: readonly string[];
   readonly rtt?: string;
   readonly stsP50?: string;
@@ -35,6 +36,7 @@ export default function register(program: Command): void {
     .option('--refresh <duration>', 'how often a client gets new ones', '15m')
     .option('--clients <n>', 'clients of one tenant that each keep credentials of their own', '1')
     .option('--must <boundaries>', 'boundaries that must hold, by comma', MUST)
+    .option('--propagation-ok', 'you can wait some seconds until a new credential works')
     .option('--quota <id=number>', 'your own quota in place of the default; may be repeated', collect, [])
     .option('--rtt <duration>', 'round trip from Vault to AWS')
     .option('--sts-p50 <duration>', 'STS’s own median')
@@ -85,6 +87,7 @@ function parse(options: Options): Question {
     refreshSeconds,
     ttlSeconds,
     must: must as Boundary[],
+    propagationOk: options.propagationOk === true,
     quotas: quotas(Object.fromEntries(options.quota.map(ownQuota))),
     ...(options.rtt === undefined || options.rtt === ''
       ? {}

@@ -27,6 +27,8 @@ export interface Candidate {
 /** The team’s answers. */
 export interface Question extends Usage {
   readonly tenants: number;
+  /** Whether the team can live with credentials that work only some seconds after they were issued. */
+  readonly propagationOk: boolean;
   /** Boundaries that must hold; a topology with one of them open is out. */
   readonly must: readonly Boundary[];
   readonly quotas: readonly Quota[];
@@ -55,6 +57,7 @@ export const ROWS = {
   stop: 'emergency stop of one tenant',
   revoke: 'time to revoke',
   audit: 'what the audit trail names',
+  usable: 'when a credential works',
   onboarding: 'onboarding one tenant',
   offboarding: 'offboarding one tenant',
   latency: 'issuance, against the baseline',
@@ -111,6 +114,7 @@ function column(candidate: Candidate, question: Question): Column {
     stop: { text: position(claims, 'blast-radius'), source: stated },
     revoke: { text: revoke(traits, claims), source: stated },
     audit: { text: position(claims, 'attribution'), source: stated },
+    usable: usable(traits),
     onboarding: {
       text: `terraform apply adds ${perTenant.join(', ')}; hand the tenant a wrapped secret id`,
       source: counted,
@@ -132,6 +136,23 @@ function column(candidate: Candidate, question: Question): Column {
     out: reasonsOut(candidate, question, first),
     objectsAtN,
     open,
+  };
+}
+
+const PROPAGATION = 'only once IAM has spread the new key: some seconds, with no bound given';
+
+function usable({ credential }: Traits): Cell {
+  const source: Source = {
+    kind: 'cited',
+    document:
+      credential === 'iam_user'
+        ? 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)'
+        : 'https://developer.hashicorp.com/vault/docs/secrets/aws#usage',
+    date: credential === 'iam_user' ? '2023-06-15' : 'v1.21.x',
+  };
+  return {
+    text: credential === 'iam_user' ? PROPAGATION : 'at once: STS sessions need no propagation',
+    source,
   };
 }
 
@@ -208,8 +229,8 @@ function openBoundaries(claims: Claims): string {
 }
 
 function reasonsOut(
-  { claims, verdict }: Candidate,
-  { must, tenants }: Question,
+  { claims, verdict, traits }: Candidate,
+  { must, tenants, propagationOk }: Question,
   wall: Wall | undefined,
 ): string[] {
   return [
@@ -219,6 +240,7 @@ function reasonsOut(
     ...(wall !== undefined && wall.tenants < tenants
       ? [`${wall.quota.name} is met at ${shown(wall.tenants)} tenants, below ${tenants}`]
       : []),
+    ...(traits.credential === 'iam_user' && !propagationOk ? [`a credential works ${PROPAGATION}`] : []),
     ...(verdict?.kind === 'breached' ? [`breached in ${verdict.run}`] : []),
   ];
 }

@@ -35,6 +35,7 @@ const question = (over: Partial<Question> = {}): Question => ({
   refreshSeconds: 900,
   ttlSeconds: 900,
   clientsPerTenant: 1,
+  propagationOk: false,
   ...over,
 });
 const wall = (candidate: Candidate, id: string, over: Partial<Question> = {}) => {
@@ -103,6 +104,12 @@ describe('the proposal', () => {
     expect(second?.out[0]).toContain('1,000 tenants, below 2000');
   });
 
+  test('leaves users per lease out unless the team can wait for IAM', () => {
+    const users: Candidate = { ...perTenant, traits: { ...perTenant.traits, credential: 'iam_user' } };
+    expect(compare([users], question())[0]?.out[0]).toContain('a credential works only once');
+    expect(compare([users], question({ propagationOk: true }))[0]?.out).toEqual([]);
+  });
+
   test('is none when nothing is left, and the record stays open', () => {
     const asked = question({ tenants: 2_000, must: ['blast-radius'] });
     expect(toMadr(compare([perTenant, shared], asked), asked, '2026-01-02T00:00:00Z')).toContain(
@@ -123,7 +130,7 @@ test('every cell has a source, and what was not measured says which command meas
   const record = toMadr(compare([perTenant, shared], question()), question(), '2026-01-02T00:00:00Z');
   expect(record).toContain('not measured: pnpm bench issuance');
   const bullets = record.split('\n').filter((line) => line.startsWith('- *'));
-  expect(bullets).toHaveLength(24);
+  expect(bullets).toHaveLength(26);
   for (const bullet of bullets) expect(bullet).toMatch(/\[\^\d+\]$/);
 });
 

@@ -42,6 +42,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '## Decision drivers',
     '',
     ...question.must.map((boundary) => `- ${boundary} must hold`),
+    ...(question.propagationOk ? [] : ['- a credential works as soon as it is issued']),
     `- no quota is met at ${shown(question.tenants)} tenants`,
     '- of what is left, the fewest open boundaries, then the fewest objects to keep',
     '',
