@@ -17,4 +17,6 @@ export interface Core {
   readonly tokenKey: Buffer;
   readonly upstream: Upstream;
   readonly log: DecisionLog;
+  /** Where the keys of OpenID Connect providers are, by issuer. */
+  readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

@@ -39,6 +39,11 @@ export interface GatewayOptions {
   /** How long the upstream may take to begin an answer, milliseconds (60 s). */
   readonly upstreamTimeoutMs?: number;
   readonly limits?: Partial<ServerLimits>;
+  /**
+   * Where OpenID Connect providers really answer, by issuer: `{ 'https://vault.example/v1/identity/oidc':
+   * 'http://127.0.0.1:8200/v1/identity/oidc' }`. Tokens of others are refused by AssumeRoleWithWebIdentity.
+   */
+  readonly oidcEndpoints?: Readonly<Record<string, string>>;
 }
 
 export interface Gateway {
@@ -68,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mode: options.mode ?? 'enforce',
     store,
     tokenKey,
+    oidcEndpoints: options.oidcEndpoints ?? {},
     credentials: new Credentials({
       roots: { ...options.otherAccounts, [accountId]: admin },
       admin,

@@ -13,6 +13,7 @@ import { iamContext } from './context.ts';
 import { IAM_EFFECTS } from './effects/index.ts';
 import { IAM_OPERATIONS } from './iam-model.ts';
 import { iamResource } from './resource.ts';
+import { withPrefixedIds } from './unique-ids.ts';
 
 /** Parameters that may stand in the log: names and ARNs, no documents and no passwords. */
 const LOGGED = [
@@ -59,6 +60,7 @@ export async function handleIam(call: QueryCall): Promise<void> {
     Buffer.from(upstreamForm(call)),
   );
   trace.upstreamMs += performance.now() - started;
+  const text = withPrefixedIds(answer.body.toString());
   const effect = IAM_EFFECTS[action];
   if (answer.status < 300 && effect !== undefined)
     core.store.apply(
@@ -66,11 +68,11 @@ export async function handleIam(call: QueryCall): Promise<void> {
         form,
         accountId,
         state: core.store,
-        answer: parseXml(answer.body.toString()),
+        answer: parseXml(text),
         ...(caller.userName === undefined ? {} : { selfName: caller.userName }),
       }),
     );
-  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
+  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), text);
 }
 
 function requirePermission(call: QueryCall, type: string, accountId: string): void {

@@ -1,6 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
 import type { QueryCall } from '../query/query-call.ts';
 import { assumeRole } from './assume-role.ts';
+import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
@@ -9,6 +10,7 @@ import { requireSigned } from './require-signed.ts';
 
 const OPERATIONS: Readonly<Record<string, (call: QueryCall) => Promise<void>>> = {
   AssumeRole: assumeRole,
+  AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
   GetFederationToken: getFederationToken,
