@@ -11,6 +11,9 @@ test('own time is the median issuance less what its AWS calls took here', () => 
   expect(model).toMatchObject({ stsCalls: 1, iamCalls: 0 });
   expect(model?.formula).toMatch(/^T = [\d.]+ ms \+ 1 × \(RTT \+ STS\)$/);
   expect(model?.predictedMs).toBeUndefined();
+  const own = { subject: 'role-per-tenant', phase: 'issue', event: 's3:GetObject', by: 'tenant' } as const;
+  const tenants = { ...own, count: 80, requests: 80, medianMs: 5 };
+  expect(modelOf({ ...document, calls: [...document.calls, tenants] }, 'role-per-tenant', {})).toEqual(model);
 });
 
 test('a prediction needs every figure its formula names, and no other', () => {

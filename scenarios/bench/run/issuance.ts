@@ -42,7 +42,7 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
     }
     const took = ((Date.now() - measuringFrom) / 1000).toFixed(0);
     const notes = [
-      `set-up took ${(setUpMs / 1000).toFixed(1)} s; measuring took ${took} s with the clean-up between blocks, for a budget of ${options.budgetMs / 1000} s`,
+      `set-up took ${(setUpMs / 1000).toFixed(1)} s; measuring took ${took} s, clean-up between blocks and reaching the points of axes included, for a budget of ${options.budgetMs / 1000} s`,
       ...STANDING_NOTES,
       ...measured.notes,
       ...busy,

@@ -47,11 +47,16 @@ test('calls belong to the phase they were seen in, per request that finished it'
 
 test('what the warm-up counted is forgotten, the first call of all is not', () => {
   const counter = new CallCounter();
-  for (const phase of ['first of all', 'issue']) {
+  const ask = (phase: string, ms: number) => {
     counter.enter('a', phase);
-    counter.take(call('sts', 'AssumeRole'));
+    counter.take(call('sts', 'AssumeRole', ms));
     counter.done('a', phase);
-  }
+  };
+  for (const phase of ['first of all', 'issue', 'issue']) ask(phase, 900);
   counter.forget('a', ['issue']);
   expect(counter.counts().map(({ phase }) => phase)).toEqual(['first of all']);
+  ask('issue', 2);
+  expect(counter.counts()).toContainEqual(
+    expect.objectContaining({ phase: 'issue', count: 1, requests: 1, medianMs: 2 }),
+  );
 });
