@@ -55,7 +55,7 @@ describe('nothing outlives its run', () => {
   });
 
   it('after a failing apply, which is told in Terraform’s and Vault’s own words', async () => {
-    const run = begin({ how: 'broken' });
+    const run = begin({ engine: 'ministack', how: 'broken' });
     await run.until(is('up'));
     const { ports } = run.living();
     await run.ended();
@@ -72,7 +72,7 @@ describe('nothing outlives its run', () => {
     ['SIGINT', 'unhandled'],
     ['SIGKILL', 'unhandled'],
   ] as const)('after %s (%s) in the middle of an apply', async (signal, signals) => {
-    const run = begin({ how: 'slow', signals });
+    const run = begin({ engine: 'ministack', how: 'slow', signals });
     const { ports, pids } = await midApply(run);
     expect(pids.some((pid) => / apply .*-parallelism/.test(commandOf(pid)))).toBe(true);
     run.process.kill(signal);
@@ -92,7 +92,7 @@ describe('nothing outlives its run', () => {
   });
 
   it('after the warden itself was killed', async () => {
-    const run = begin({ how: 'slow' });
+    const run = begin({ engine: 'ministack', how: 'slow' });
     const { ports, pids } = await midApply(run);
     const warden = pids.find((pid) => commandOf(pid).includes('warden.main'));
     if (warden === undefined) throw new Error('no warden found');
