@@ -50,6 +50,12 @@ test.each<[string, object, PolicyKind, string[]]>([
     'identity',
     ['warning impossible-resource'],
   ],
+  [
+    'a role, whose ARN is of another service than the action',
+    { Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/cordon/*' },
+    'identity',
+    [],
+  ],
   ['a bucket name by variable', { Resource: 'arn:aws:s3:::${aws:PrincipalTag/tenant}/*' }, 'identity', []],
   ['a resource that is no ARN', { Resource: 'acme/*' }, 'identity', ['error malformed-arn']],
   ['an ARN of too few parts', { Resource: 'arn:aws:s3:acme' }, 'identity', ['error malformed-arn']],

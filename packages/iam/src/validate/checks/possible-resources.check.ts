@@ -45,9 +45,13 @@ interface Reach {
 }
 
 function reach(service: CatalogueService, prefix: string, patterns: readonly string[]): Reach {
-  const arns = [...new Set(patterns)].filter((pattern) => splitColons(pattern)[2] === prefix);
+  const distinct = [...new Set(patterns)];
+  const ofService = (name: string | undefined) =>
+    distinct.filter((pattern) => splitColons(pattern)[2] === name);
+  const arns = ofService(prefix);
+  // By the format's own service: `sts:AssumeRole` is asked on a role, whose ARN is of `iam`.
   const types = [...service.arns]
-    .filter(([, format]) => arns.some((pattern) => overlaps(pattern, format)))
+    .filter(([, format]) => ofService(splitColons(format)[2]).some((pattern) => overlaps(pattern, format)))
     .map(([type]) => type);
   return {
     everything: patterns.some(
