@@ -9,7 +9,7 @@ const mutant: Mutant = {
   id: 'bucket-policy-names-session',
   sentence: 'one bucket’s policy allows a session by name, and the Vault policy lets tenants choose theirs',
   breaks: 'tenant-data',
-  killedBy: ['session-arn-granted'],
+  killedBy: ['session-name-chosen'],
   mutate: (tf, { topology, tenants: [, second] }) =>
     topology !== 'shared-role-session-policy' || second === undefined
       ? undefined

@@ -8,7 +8,7 @@ const mutant: Mutant = {
   id: 'role-policy-every-action-on-own',
   sentence: 'the policies allow `s3:*` on the tenant’s own bucket, so that it may rewrite what guards it',
   breaks: 'self-grant',
-  killedBy: ['s3-write-own-bucket-policy'],
+  killedBy: ['s3-write-own-bucket'],
   mutate: (tf) => tenantPolicies((statements) => statements.map(everyS3Action))(tf),
 };
 

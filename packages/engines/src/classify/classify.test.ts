@@ -96,6 +96,9 @@ describe('an answer of Vault', () => {
       'authorization',
     ]);
   });
+  it('is refused for its form with a redirect to the clean path', () => {
+    expect(of(307)).toEqual(['refused', 'form']);
+  });
   it('is unclear with 404, 429 and 5xx', () => {
     for (const status of [404, 405, 429, 473, 500, 503]) expect(of(status)).toEqual(['unclear', undefined]);
   });

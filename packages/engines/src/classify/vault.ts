@@ -23,6 +23,8 @@ export function classifyVault(response: RawResponse): Answer {
 }
 
 function refusalOf(status: number, message: string): Refusal | undefined {
+  // Vault serves nothing at a path that is not clean: it points to the clean one, which is a question of its own.
+  if (status === 307 || status === 301) return 'form';
   // Where a token's life is at stake, the message is all that tells an unknown token from one that may not.
   if (status === 403) return /invalid token|bad token/i.test(message) ? 'authentication' : 'authorization';
   if (status !== 400) return undefined;

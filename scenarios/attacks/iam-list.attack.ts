@@ -1,0 +1,40 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf } from '../lib/attempts.ts';
+import { iam } from '../lib/calls.ts';
+import { nameOf } from '../lib/identities.ts';
+
+// A federated user’s credentials are not taken by IAM at all, which AWS says as a refusal of the credential.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+const BY_IAM = ['authorization', 'authentication'] as const;
+
+const attack: Attack = {
+  id: 'iam-list',
+  crosses: 'tenant-enumeration',
+  sentence: 'look in IAM for who else is there: the users, the roles, another tenant’s role',
+  source: 'catalogue 44; https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const all = (operation: string, kind: string) => ({
+        operation,
+        says: [{ action: `iam:${operation}`, resource: `arn:aws:iam::${deployment.accountId}:${kind}/*` }],
+        does: iam(operation, {}),
+        controlBy: 'operator' as const,
+        refusals: BY_IAM,
+      });
+      const lists = [all('ListUsers', 'user'), all('ListRoles', 'role')];
+      // Where roles live in another account, the operator of this one cannot show that the call is good.
+      if (victim.roleArn === undefined || deployment.roleAccountId !== undefined) return lists;
+      return [
+        ...lists,
+        {
+          operation: 'GetRole',
+          says: [{ action: 'iam:GetRole', resource: victim.roleArn }],
+          does: iam('GetRole', { RoleName: nameOf(victim.roleArn) }),
+          controlBy: 'operator' as const,
+          refusals: BY_IAM,
+        },
+      ];
+    }),
+};
+
+export default attack;

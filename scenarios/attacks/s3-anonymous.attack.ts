@@ -1,0 +1,41 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf, ownKey } from '../lib/attempts.ts';
+import { anonymous, body, bucketArn, objectArn, s3 } from '../lib/calls.ts';
+import { SEED_KEY } from '../lib/seed.ts';
+import { objectStays } from '../lib/untouched.ts';
+
+const attack: Attack = {
+  id: 's3-anonymous',
+  crosses: 'tenant-data',
+  sentence: 'drop the credentials: read, list and write another tenant’s bucket as the public',
+  source:
+    'catalogue 44, 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, (pair) => {
+      const Bucket = pair.victim.tenant.bucket;
+      const Key = ownKey(attack.id, pair, 'put');
+      return [
+        {
+          operation: 'GetObject unsigned',
+          as: anonymous,
+          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }],
+          does: s3('GetObject', { Bucket, Key: SEED_KEY }),
+        },
+        {
+          operation: 'ListObjectsV2 unsigned',
+          as: anonymous,
+          says: [{ action: 's3:ListBucket', resource: bucketArn(Bucket) }],
+          does: s3('ListObjectsV2', { Bucket }),
+        },
+        {
+          operation: 'PutObject unsigned',
+          as: anonymous,
+          says: [{ action: 's3:PutObject', resource: objectArn(Bucket, Key) }],
+          does: s3('PutObject', { Bucket, Key, Body: body('by nobody\n') }),
+          untouched: [objectStays(Bucket, Key)],
+        },
+      ];
+    }),
+};
+
+export default attack;

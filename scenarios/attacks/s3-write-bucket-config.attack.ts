@@ -1,0 +1,25 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf } from '../lib/attempts.ts';
+import { bucketSettings } from '../lib/bucket-config.ts';
+import { bucketArn } from '../lib/calls.ts';
+
+const attack: Attack = {
+  id: 's3-write-bucket-config',
+  crosses: 'self-grant',
+  sentence: 'change the settings that fence another tenant’s bucket: public access block, ownership, tags',
+  source:
+    'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const { bucket } = victim.tenant;
+      return bucketSettings(deployment, victim).map(({ operation, action, write, read }) => ({
+        operation,
+        says: [{ action, resource: bucketArn(bucket) }],
+        does: write,
+        controlBy: 'operator',
+        untouched: [{ what: `${read.operation} of ${bucket}, asked by ${attacker.tenant.id}`, read }],
+      }));
+    }),
+};
+
+export default attack;

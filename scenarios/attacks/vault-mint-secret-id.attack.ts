@@ -1,0 +1,59 @@
+import type { Attack } from '@cordon/domain';
+import { attemptsOf } from '../lib/attempts.ts';
+import { vault } from '../lib/calls.ts';
+
+const attack: Attack = {
+  id: 'vault-mint-secret-id',
+  crosses: 'tenant-credentials',
+  sentence: 'mint a secret id of another tenant’s AppRole, or of one’s own with another’s name on it',
+  source: 'catalogue 14; https://developer.hashicorp.com/vault/api-docs/auth/approle#generate-new-secret-id',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const role = (name: string) => `auth/${deployment.vault.approleMount}/role/${name}`;
+      const [own, other] = [role(attacker.appRole.name), role(victim.appRole.name)];
+      const metadata = JSON.stringify({ tenant: victim.tenant.id, role_name: victim.appRole.name });
+      const chosen = { secret_id: `chosen-by-${attacker.tenant.id}-${victim.tenant.id}`, metadata };
+      return [
+        {
+          operation: 'POST approle/<other>/secret-id',
+          does: vault('POST', `${other}/secret-id`, {}),
+          controlBy: 'operator',
+        },
+        {
+          operation: 'POST approle/<own>/secret-id',
+          variant: 'metadata of the other',
+          does: vault('POST', `${own}/secret-id`, { metadata }),
+          controlBy: 'operator',
+        },
+        {
+          operation: 'POST approle/<other>/custom-secret-id',
+          does: vault('POST', `${other}/custom-secret-id`, chosen),
+          control: vault('POST', `${other}/custom-secret-id`, {
+            ...chosen,
+            secret_id: `${chosen.secret_id}-by-the-operator`,
+          }),
+          controlBy: 'operator',
+        },
+        {
+          operation: 'GET approle/<other>/role-id',
+          does: vault('GET', `${other}/role-id`),
+          controlBy: 'operator',
+        },
+        {
+          operation: 'POST approle/<other> with own policy',
+          does: vault('POST', other, { token_policies: [attacker.vaultPolicy, victim.vaultPolicy] }),
+          // The operator writes back what is there.
+          control: vault('POST', other, { token_policies: [victim.vaultPolicy] }),
+          controlBy: 'operator',
+          untouched: [
+            {
+              what: `AppRole ${victim.appRole.name}, asked by ${attacker.tenant.id}`,
+              read: vault('GET', other),
+            },
+          ],
+        },
+      ];
+    }),
+};
+
+export default attack;

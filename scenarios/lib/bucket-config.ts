@@ -1,0 +1,46 @@
+import type { Deployment, SdkCall, TenantDeployment } from '@cordon/domain';
+import { s3 } from './calls.ts';
+
+/** One setting of a bucket that decides, or may come to decide, who gets in. */
+export interface BucketSetting {
+  readonly operation: string;
+  readonly action: string;
+  /** Writes what is there already: served, it changes nothing, so that attempts can run side by side. */
+  readonly write: SdkCall;
+  readonly read: SdkCall;
+}
+
+/** The settings as every topology makes them; whoever may write these values may write others. */
+export function bucketSettings(
+  { prefix }: Deployment,
+  { tenant }: TenantDeployment,
+): readonly BucketSetting[] {
+  const Bucket = tenant.bucket;
+  const setting = (name: string, action: string, input: object): BucketSetting => ({
+    operation: `Put${name}`,
+    action: `s3:Put${action}`,
+    write: s3(`Put${name}`, { Bucket, ...input }),
+    read: s3(`Get${name}`, { Bucket }),
+  });
+  return [
+    setting('PublicAccessBlock', 'BucketPublicAccessBlock', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+    setting('BucketOwnershipControls', 'BucketOwnershipControls', {
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    }),
+    setting('BucketTagging', 'BucketTagging', {
+      Tagging: {
+        TagSet: [
+          { Key: 'deployment', Value: prefix },
+          { Key: 'tenant', Value: tenant.id },
+        ],
+      },
+    }),
+  ];
+}
