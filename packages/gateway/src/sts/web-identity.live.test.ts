@@ -32,15 +32,13 @@ beforeAll(async () => {
   bucket = `${world.prefix}-bucket`;
   await world.s3().send(new CreateBucketCommand({ Bucket: bucket }));
   await world.s3().send(new PutObjectCommand({ Bucket: bucket, Key: 'acme/k', Body: 'x' }));
-  const provider = await world
-    .iam()
-    .send(
-      new CreateOpenIDConnectProviderCommand({
-        Url: ISSUER,
-        ClientIDList: ['cordon'],
-        ThumbprintList: ['0'.repeat(40)],
-      }),
-    );
+  const provider = await world.iam().send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: ISSUER,
+      ClientIDList: ['cordon'],
+      ThumbprintList: ['0'.repeat(40)],
+    }),
+  );
   const Condition = {
     StringEquals: { 'vault.cordon.test/v1/identity/oidc:aud': 'cordon' },
     StringLike: { 'vault.cordon.test/v1/identity/oidc:sub': 'entity-*' },

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Role } from '../state/entities.ts';
+import { Store } from '../state/store.ts';
+import { parsed } from './parse-cache.ts';
+import { pinnedPolicy, pinPrincipals } from './pinned-policy.ts';
+
+const ARN = 'arn:aws:iam::000000000000:role/acme';
+
+function role(id: string): Role {
+  return {
+    accountId: '000000000000',
+    name: 'acme',
+    path: '/',
+    arn: ARN,
+    id,
+    inline: {},
+    attached: [],
+    tags: {},
+    trust: { text: '', principals: {} },
+    maxSessionDuration: 3600,
+  };
+}
+
+const text = (principal: unknown) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*' }],
+  });
+const put = (store: Store, id?: string) =>
+  store.apply([{ table: 'roles', key: '000000000000/acme', ...(id === undefined ? {} : { row: role(id) }) }]);
+const principalsOf = (store: Store, policy: Parameters<typeof pinnedPolicy>[1]) =>
+  pinnedPolicy('p', policy, 'resource', store).document.statements[0]?.principal?.entries.map(
+    ({ value }) => value,
+  );
+
+test('a principal that was deleted is dead, and stays so when its name is taken again', () => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  const source = text({ AWS: ARN });
+  const policy = { text: source, ...pinPrincipals(parsed(source, 'resource'), store) };
+  expect(principalsOf(store, policy)).toEqual([ARN]);
+  put(store);
+  expect(principalsOf(store, policy)).toEqual(['AROAFIRST']);
+  put(store, 'AROASECOND');
+  expect(principalsOf(store, policy)).toEqual(['AROAFIRST']);
+});
+
+test('users and roles that do not exist are told, by path too; accounts, sessions and everyone need not exist', () => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  const unknown = (principal: unknown) => pinPrincipals(parsed(text(principal), 'resource'), store).unknown;
+  expect(unknown({ AWS: [ARN, '*', 'arn:aws:iam::111111111111:root', '111111111111'] })).toEqual([]);
+  expect(unknown({ AWS: 'arn:aws:sts::000000000000:assumed-role/none/session' })).toEqual([]);
+  expect(unknown({ AWS: 'arn:aws:iam::000000000000:role/path/acme' })).toEqual([
+    'arn:aws:iam::000000000000:role/path/acme',
+  ]);
+  expect(unknown({ AWS: 'arn:aws:iam::000000000000:user/acme' })).toHaveLength(1);
+  expect(unknown('*')).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Session } from './session.ts';
+import { openToken, sealToken } from './token.ts';
+
+const key = randomBytes(32);
+const session: Session = {
+  kind: 'assumed-role',
+  accessKeyId: 'ASIA',
+  secret: 's',
+  accountId: '000000000000',
+  issuedAt: 1,
+  expiresAt: 2,
+  owner: { name: 'role', id: 'AROA' },
+  name: 'acme',
+  policy: '{"Version":"2012-10-17"}',
+  policyArns: [],
+  tags: { tenant: 'acme' },
+  transitive: [],
+  chained: false,
+};
+
+test('a token opens to its session, with its key alone', () => {
+  const token = sealToken(session, key);
+  expect(openToken(token, key)).toEqual(session);
+  expect(openToken(token, randomBytes(32))).toBeUndefined();
+  expect(token).not.toContain('acme');
+  expect(sealToken(session, key)).not.toBe(token);
+});
+
+test('a token of which any character was changed, cut or added does not open', () => {
+  const token = sealToken(session, key);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: token.length - 1 }),
+      fc.constantFrom('A', 'b', '7', '+', '', '=', ' '),
+      (at, by) => {
+        const changed = token.slice(0, at) + by + token.slice(at + 1);
+        fc.pre(changed !== token);
+        expect(openToken(changed, key)).toBeUndefined();
+      },
+    ),
+    { numRuns: 500 },
+  );
+  for (const other of [`${token}A`, `${token}\n`, token.slice(0, -1), '', 'FwoG', 'A'.repeat(100_000)])
+    expect(openToken(other, key)).toBeUndefined();
+});
+
+test('the longest session policy still fits into request headers', () => {
+  const policy = [...Array(2048)].map((_, index) => String.fromCharCode(33 + ((index * 7919) % 90))).join('');
+  expect(sealToken({ ...session, policy }, key).length).toBeLessThan(8 * 1024);
+});
