@@ -1,6 +1,6 @@
 import type { Caller, Target } from '../problem.types.ts';
-import { AclCache, obtainable, partsOf } from './callers.ts';
-import { withChaining } from './chain.ts';
+import { obtainable, partsOf, Registry } from './callers.ts';
+import { TrustIndex, withChaining } from './chain.ts';
 import { escalationsOf } from './escalations.ts';
 import type { IsolationModel, TenantModel } from './model.types.ts';
 import { Policies } from './policies.ts';
@@ -13,18 +13,19 @@ import { type BucketState, type DeployedState, ModelError, type TenantState } fr
  */
 export function buildModel(state: DeployedState): IsolationModel {
   const policies = new Policies(state);
-  const acls = new AclCache(state);
+  const registry = new Registry(state);
   const buckets = new Map(state.buckets.map((bucket) => [bucket.name, bucket]));
   const roles = state.roles.map((role) => ({ state: role, target: roleTarget(role, policies) }));
+  const trusts = new TrustIndex(roles);
   const tenants = state.tenants.map((tenant): TenantModel => {
     const bucket = buckets.get(tenant.bucket);
     if (bucket === undefined)
       throw new ModelError(`bucket \`${tenant.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
-    const { callers, gaps, rules } = obtainable(tenant, state, policies, acls);
+    const { callers, gaps, rules } = obtainable(tenant, state, policies, registry);
     return {
       id: tenant.id,
       bucket: bucketTarget(bucket, tenant, policies),
-      callers: withChaining(callers, roles, policies),
+      callers: withChaining(callers, trusts, policies),
       gaps: [...gaps, ...aclGaps(bucket)],
       escalations: escalationsOf(tenant, rules, state),
     };

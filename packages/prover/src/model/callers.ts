@@ -6,6 +6,7 @@ import { type AclRule, parseAcl } from '../vault/parse-acl.ts';
 import { fillTemplates } from '../vault/templates.ts';
 import type { Policies } from './policies.ts';
 import {
+  type AppRoleState,
   type DeployedState,
   type IdentityState,
   ModelError,
@@ -34,18 +35,16 @@ export function obtainable(
   tenant: TenantState,
   state: DeployedState,
   policies: Policies,
-  acls: AclCache,
+  registry: Registry,
 ): Obtainable {
-  const appRole = state.vault.appRoles.find(
-    ({ mount, name }) => mount === tenant.appRole.mount && name === tenant.appRole.name,
-  );
+  const appRole = registry.appRole(tenant.appRole.mount, tenant.appRole.name);
   if (appRole === undefined)
     throw new ModelError(
       `tenant \`${tenant.id}\` logs in with AppRole \`${tenant.appRole.name}\`, which is not deployed`,
     );
   const gaps: string[] = [];
   const rules = appRole.tokenPolicies
-    .flatMap((name) => acls.rules(name))
+    .flatMap((name) => registry.rules(name))
     .flatMap((rule): AclRule[] => {
       if (!rule.path.includes('{{')) return [rule];
       const path = fillTemplates(rule.path, appRole, state.vault);
@@ -54,30 +53,42 @@ export function obtainable(
       return [];
     });
   const found = new Map<string, Caller>();
-  for (const role of acls.rolesNear(rules))
+  for (const role of registry.rolesNear(rules))
     for (const verb of ['creds', 'sts']) {
       const path = `${role.mount}/${verb}/${role.name}`;
       const grant = grantAt(rules, path);
       if (grant === undefined || !(grant.capabilities.has('read') || grant.capabilities.has('update')))
         continue;
-      for (const caller of callersThrough(tenant.id, role, path, grant, state, policies))
+      for (const caller of callersThrough(tenant.id, role, path, grant, state, policies, registry))
         if (!found.has(signature(caller))) found.set(signature(caller), caller);
     }
   return { callers: [...found.values()], gaps, rules };
 }
 
-/** ACL policies parsed once, however many tokens share one. */
-export class AclCache {
+/** What callers are looked up in, once for all tenants: ACL policies parsed, roles by name. */
+export class Registry {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, readonly AclRule[]>();
   readonly #roles: readonly VaultRoleState[];
   readonly #byPath = new Map<string, VaultRoleState>();
+  readonly #appRoles: ReadonlyMap<string, AppRoleState>;
+  readonly #awsRoles: ReadonlyMap<string, RoleState>;
 
   constructor(state: DeployedState) {
     this.#roles = state.vault.awsRoles;
+    this.#appRoles = new Map(state.vault.appRoles.map((one) => [`${one.mount}/${one.name}`, one]));
+    this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
     for (const role of this.#roles)
       for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
     this.#texts = new Map(state.vault.policies.map(({ name, text }) => [name, text]));
+  }
+
+  appRole(mount: string, name: string): AppRoleState | undefined {
+    return this.#appRoles.get(`${mount}/${name}`);
+  }
+
+  role(arn: string): RoleState | undefined {
+    return this.#awsRoles.get(arn);
   }
 
   /** Vault roles that the rules may speak of: those named in full, and all of them where a rule has a wildcard. */
@@ -112,8 +123,9 @@ function callersThrough(
   grant: Grant,
   state: DeployedState,
   policies: Policies,
+  registry: Registry,
 ): readonly Caller[] {
-  const about = { tenant, vaultRole, path, state, policies };
+  const about = { tenant, vaultRole, path, state, policies, registry };
   switch (vaultRole.credentialType) {
     case 'assumed_role':
       return roleArns(vaultRole, grant).flatMap((arn) => assumedRole(arn, grant, about));
@@ -134,6 +146,7 @@ interface About {
   readonly path: string;
   readonly state: DeployedState;
   readonly policies: Policies;
+  readonly registry: Registry;
 }
 
 /** With one role ARN it need not be given; with several it must be, and only a listed one is taken. */
@@ -150,7 +163,7 @@ function roleArns(role: VaultRoleState, grant: Grant): readonly string[] {
 
 function assumedRole(arn: string, grant: Grant, about: About): readonly Caller[] {
   const { state, vaultRole, policies, tenant, path } = about;
-  const role = state.roles.find((one) => one.arn === arn);
+  const role = about.registry.role(arn);
   if (role === undefined)
     throw new ModelError(`Vault role \`${vaultRole.name}\` takes \`${arn}\`, a role that is not deployed`);
   const session = sessionPolicies(about, 'session policy');

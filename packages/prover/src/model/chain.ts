@@ -23,15 +23,14 @@ const ANY_NAME = {
  */
 export function withChaining(
   callers: readonly Caller[],
-  roles: readonly { readonly state: RoleState; readonly target: Target }[],
+  roles: TrustIndex,
   policies: Policies,
 ): readonly Caller[] {
   const found = [...callers];
   const seen = new Set<string>();
   for (let next = 0; next < found.length; next++) {
     const from = found[next] as Caller;
-    for (const role of roles) {
-      if (!couldTrust(role.target, from)) continue;
+    for (const role of roles.mayTrust(from)) {
       const chained = assume(from, role.state, role.target, policies);
       if (chained === undefined) continue;
       const key = `${role.state.arn} ${chained.freeTags === true}`;
@@ -43,25 +42,56 @@ export function withChaining(
   return found;
 }
 
-/** A quick no: the trust policy names only principals other than this one. */
-function couldTrust(role: Target, { principal }: Caller): boolean {
-  const own = new Set<string>(['*']);
-  if ('accountId' in principal) own.add(principal.accountId).add(`arn:aws:iam::${principal.accountId}:root`);
-  const before: string[] = [];
-  if (principal.kind === 'role-session') {
-    own.add(principal.roleArn).add(principal.roleId);
-    before.push(principal.sessionArn.slice(0, principal.sessionArn.lastIndexOf('/') + 1));
-  } else if ('arn' in principal) before.push(principal.arn.slice(0, principal.arn.lastIndexOf('/') + 1));
-  return (
-    role.policy?.document.statements.some(
-      ({ effect, principal: element }) =>
-        effect === 'Allow' &&
-        (element?.not === true ||
-          element?.entries.some(
-            ({ value }) => own.has(value) || before.some((start) => value.startsWith(start)),
-          )),
-    ) ?? false
-  );
+export interface TrustedRole {
+  readonly state: RoleState;
+  readonly target: Target;
+}
+
+/** Roles by whom their trust policies name, so that a caller is only tried at roles that could let it in. */
+export class TrustIndex {
+  readonly #byName = new Map<string, TrustedRole[]>();
+  readonly #byBeginning = new Map<string, TrustedRole[]>();
+  readonly #anyone: TrustedRole[] = [];
+
+  constructor(roles: readonly TrustedRole[]) {
+    for (const role of roles)
+      for (const { effect, principal } of role.target.policy?.document.statements ?? []) {
+        if (effect !== 'Allow') continue;
+        if (principal === undefined || principal.not) this.#anyone.push(role);
+        for (const { value } of principal?.entries ?? []) {
+          add(this.#byName, value, role);
+          add(this.#byBeginning, beginning(value), role);
+        }
+      }
+  }
+
+  /** Every role whose trust policy could cover the caller, and perhaps some more. */
+  mayTrust({ principal }: Caller): ReadonlySet<TrustedRole> {
+    const names = ['*'];
+    if ('accountId' in principal) names.push(principal.accountId, `arn:aws:iam::${principal.accountId}:root`);
+    const found = new Set(this.#anyone);
+    let before = '';
+    if (principal.kind === 'role-session') {
+      names.push(principal.roleArn, principal.roleId);
+      before = beginning(principal.sessionArn);
+    } else if ('arn' in principal) {
+      names.push(principal.userId);
+      before = beginning(principal.arn);
+    }
+    for (const name of names) for (const role of this.#byName.get(name) ?? []) found.add(role);
+    for (const role of this.#byBeginning.get(before) ?? []) found.add(role);
+    return found;
+  }
+}
+
+function beginning(arn: string): string {
+  return arn.slice(0, arn.lastIndexOf('/') + 1);
+}
+
+function add(map: Map<string, TrustedRole[]>, key: string, role: TrustedRole): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [role]);
+  else known.push(role);
 }
 
 function assume(from: Caller, state: RoleState, target: Target, policies: Policies): Caller | undefined {
