@@ -42,8 +42,13 @@ export async function handleIam(call: QueryCall): Promise<void> {
   }
   // Credentials from GetSessionToken without MFA and from GetFederationToken cannot call IAM.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
-  if (caller.session !== undefined && caller.session.kind !== 'assumed-role')
+  if (caller.session !== undefined && caller.session.kind !== 'assumed-role') {
+    trace.refusedBy = {
+      layer: 'session',
+      reason: `credentials of the kind \`${caller.session.kind}\` cannot call IAM, whatever any policy says`,
+    };
     throw new AwsError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid');
+  }
   requirePermission(call, type, accountId);
   checkDocuments(action, form, core.store);
   await learnManagedPolicies(core, [form.get('PolicyArn') ?? '', form.get('PermissionsBoundary') ?? '']);

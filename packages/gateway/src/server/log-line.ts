@@ -59,6 +59,7 @@ function outcome(
   }
   if (error.status >= 500) return { outcome: 'failed', layer: 'upstream' };
   if (refused) return { outcome: 'refused' };
+  if (trace.refusedBy?.layer !== undefined) return { outcome: 'refused', layer: trace.refusedBy.layer };
   return { outcome: 'refused', layer: SIGNATURE_CODES.has(error.code) ? 'signature' : 'request' };
 }
 
