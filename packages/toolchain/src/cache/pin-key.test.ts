@@ -1,6 +1,9 @@
+import { appendFile, cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { componentOf, components } from '../components/index.ts';
-import { pinKey } from './pin-key.ts';
+import { scratchDirectory } from '../test-fixtures.ts';
+import { pinDirectory, pinKey } from './pin-key.ts';
 
 const platform = { goos: 'linux', goarch: 'amd64' };
 
@@ -16,4 +19,14 @@ test('another recipe or platform is another key', async () => {
   const key = await pinKey(tofu, platform);
   expect(await pinKey({ ...tofu, ldflags: '-s' }, platform)).not.toBe(key);
   expect(await pinKey(tofu, { goos: 'linux', goarch: 'arm64' })).not.toBe(key);
+});
+
+test.each(['tofu', 'ministack'] as const)('%s: a changed pin is another key', async (id) => {
+  await using directory = await scratchDirectory();
+  const pins = join(directory.path, id);
+  await cp(pinDirectory(id), pins, { recursive: true });
+  const key = await pinKey(componentOf(id), platform);
+  expect(await pinKey(componentOf(id), platform, pins)).toBe(key);
+  await appendFile(join(pins, id === 'tofu' ? 'go.sum' : 'requirements.txt'), '\n');
+  expect(await pinKey(componentOf(id), platform, pins)).not.toBe(key);
 });

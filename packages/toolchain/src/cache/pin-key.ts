@@ -18,10 +18,14 @@ export function pinDirectory(id: ComponentId): string {
  * Names the content of a cache entry: every committed pin, the recipe, for an edited source the code of the edits,
  * and the platform. Changing any of them makes another key, so the old entry is no longer found and a new one built.
  */
-export async function pinKey(component: Component, platform: Platform): Promise<string> {
+export async function pinKey(
+  component: Component,
+  platform: Platform,
+  pins = pinDirectory(component.id),
+): Promise<string> {
   const hash = createHash('sha256');
   hash.update(JSON.stringify({ layout, platform, recipe: recipe(component) }));
-  await addDirectory(hash, pinDirectory(component.id));
+  await addDirectory(hash, pins);
   if (component.kind === 'go' && component.sources.length > 0)
     await addDirectory(hash, join(packageRoot, 'src', 'edits'));
   return hash.digest('hex').slice(0, 12);

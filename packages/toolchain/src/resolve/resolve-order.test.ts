@@ -51,6 +51,9 @@ test('a setting that does not hold is an error, never passed over', async () => 
     message: expect.stringContaining('it says `hello`'),
   });
   expect(await refusal(it.at('own/none'))).toMatchObject({ message: expect.stringContaining('not there') });
+  expect(await refusal(it.at('own'))).toMatchObject({
+    message: expect.stringContaining('not an executable file'),
+  });
 });
 
 test('a newer one than tried is taken at the word of a setting, and not from PATH', async () => {
