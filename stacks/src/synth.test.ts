@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BOUNDARIES, parseTenants } from '@cordon/domain';
+import { BOUNDARIES, parseTenants, type TenantId } from '@cordon/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultTenants, synthesized } from './fixtures.ts';
 import { guardIds, loadGuard, loadTopology, topologyIds } from './registry.ts';
@@ -43,6 +43,15 @@ describe('synth', () => {
     ],
   ])('refuses %o and writes nothing', async (more, message) => {
     await expect(synth(asked(more))).rejects.toThrow(message);
+    expect(await readdir(outDir)).toEqual([]);
+  });
+
+  it('refuses by lint what came past the parser of tenants, and writes nothing', async () => {
+    const id = 'acme/globex' as TenantId;
+    const tenants = [...defaultTenants(), { id, bucket: `cordon-${id}` }];
+    await expect(synth(asked({ tenants }))).rejects.toThrow(
+      /was refused by rule `vault-path`: .*creds\/acme\/globex/,
+    );
     expect(await readdir(outDir)).toEqual([]);
   });
 
