@@ -5,7 +5,7 @@ import { DEFAULT_TENANTS } from '@cordon/domain';
 import { topologyIds } from '@cordon/stacks';
 import { afterAll, expect, it } from 'vitest';
 import { runIsolation } from './run-isolation.ts';
-import { OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './testing/broken.ts';
+import { MATRIX, OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './testing/broken.ts';
 import { cells } from './testing/live.ts';
 
 const runsDir = mkdtempSync(join(tmpdir(), 'cordon-evaluator-'));
@@ -26,7 +26,7 @@ it('decides every topology by its policies alone, without any service', async ()
 
 it('opens the same cells for the same broken line as the live engines do', async () => {
   const topologies = ['shared-role-session-policy'];
-  const result = await runIsolation({ ...common, topologies, mutant: widenedSessionPolicy });
+  const result = await runIsolation({ ...common, topologies, mutant: widenedSessionPolicy, attacks: MATRIX });
   expect(cells(result, 'breached')).toEqual(OPENED_BY_SESSION_POLICY);
   expect(result.exit).toBe(1);
 });

@@ -12,7 +12,8 @@ import { LEGEND, type Paint, painter } from './isolation/style.ts';
 import { summaryOf, timesOf } from './isolation/summary.ts';
 import { type Judged, rejudge } from './lib/judge-run.ts';
 import type { Given, Scenario } from './lib/scenario.ts';
-import { runIsolation } from './run-isolation.ts';
+import type { Stage } from './lib/stage.ts';
+import { type IsolationResult, runIsolation } from './run-isolation.ts';
 
 const scenario: Scenario = {
   id: 'isolation',
@@ -50,29 +51,41 @@ async function attack(given: Given): Promise<number> {
   const began = performance.now();
   const request = await requestOf(given.flags);
   const progress = progressOn(given.err, began);
-  try {
-    const result = await runIsolation({
-      ...request,
-      signal: given.signal,
-      onEvent: progress.listen,
-      ...(given.flags.keep === true ? { beforeDestroy: (stage) => keepUntilStopped(stage, given) } : {}),
-    });
+  const paint = painter(given.colour);
+  const showRun = (result: IsolationResult) => {
     progress.end();
     const { run, runDir, timings, failures } = result;
     const told = failures.map(({ leg, error }) => ({ leg, message: describeFailure(error) }));
     const totalMs = Math.round(performance.now() - began);
     show(given, result, { run, runDir, timings, totalMs, failures: told });
-    if (given.json) return result.exit;
-    const paint = painter(given.colour);
-    given.out.write(`${timesOf(timings, totalMs, paint)}\n`);
-    const where = relative(process.cwd(), runDir);
-    given.out.write(
-      paint('dim', `files: ${where}/ · again without services: pnpm scenario isolation --rejudge ${where}\n`),
-    );
+    if (!given.json) given.out.write(`${timesOf(timings, totalMs, paint)}\n${filesOf(runDir, paint)}\n`);
+  };
+  try {
+    // Kept services are looked at with the verdicts at hand; otherwise the times include taking everything down.
+    const keep = given.flags.keep === true;
+    const beforeDestroy = async (stage: Stage, result: IsolationResult) => {
+      showRun(result);
+      await keepUntilStopped(stage, given);
+    };
+    const result = await runIsolation({
+      ...request,
+      signal: given.signal,
+      onEvent: progress.listen,
+      ...(keep ? { beforeDestroy } : {}),
+    });
+    if (!keep) showRun(result);
     return result.exit;
   } finally {
     progress.end();
   }
+}
+
+function filesOf(runDir: string, paint: Paint): string {
+  const where = relative(process.cwd(), runDir);
+  return paint(
+    'dim',
+    `files: ${where}/ · again without services: pnpm scenario isolation --rejudge ${where}`,
+  );
 }
 
 function show(given: Given, judged: Judged, more: Readonly<Record<string, unknown>>): number {

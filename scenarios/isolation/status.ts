@@ -9,15 +9,20 @@ export interface Status {
   clear(): void;
 }
 
+const REDRAW_MS = 100;
+
 export function openStatus(out: NodeJS.WriteStream, began: number): Status {
   const live = out.isTTY === true;
   const parts = new Map<string, string>();
   const clear = () => {
     if (live) out.write('\r\u001b[2K');
   };
+  let drawn = Number.NEGATIVE_INFINITY;
   const draw = () => {
     if (!live || parts.size === 0) return;
-    out.write(`\r\u001b[2K${[...parts.values()].join(' · ').slice(0, (out.columns ?? 80) - 1)}`);
+    drawn = performance.now();
+    // A terminal of unknown width says 0.
+    out.write(`\r\u001b[2K${[...parts.values()].join(' · ').slice(0, (out.columns || 80) - 1)}`);
   };
   return {
     say: (text) => {
@@ -27,9 +32,11 @@ export function openStatus(out: NodeJS.WriteStream, began: number): Status {
     },
     show: (part, text) => {
       if (!live) return;
+      const known = parts.has(part);
       if (text === undefined) parts.delete(part);
       else parts.set(part, text);
-      draw();
+      // Hundreds of attempts a second would make it flicker; a part that comes or goes is drawn at once.
+      if (text === undefined || !known || performance.now() - drawn > REDRAW_MS) draw();
     },
     clear,
   };

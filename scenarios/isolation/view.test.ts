@@ -130,7 +130,6 @@ it('rewrites one line on a terminal, and writes whole plain lines elsewhere', ()
       },
     ) as unknown as NodeJS.WriteStream;
     const view = progressOn(out);
-    view.listen({ kind: 'phase', leg: 'a', phase: 'attempts', state: 'begin' });
     view.listen({ kind: 'attempts', leg: 'a', done: 1, total: 2 });
     view.listen({ kind: 'phase', leg: 'a', phase: 'attempts', state: 'end', ms: 1500 });
     view.end();

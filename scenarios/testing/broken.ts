@@ -1,6 +1,26 @@
 import type { Mutate } from '../lib/plot.ts';
 import { editText } from '../lib/terraform-edit.ts';
 
+/** The attacks of the plain matrix: the cells below are exact for these, whatever attacks the catalogue grows. */
+export const MATRIX: readonly string[] = [
+  's3-copy',
+  's3-list',
+  's3-list-buckets',
+  's3-multipart',
+  's3-presigned',
+  's3-read-bucket-policy',
+  's3-read-objects',
+  's3-read-tags',
+  's3-write-bucket-policy',
+  's3-write-objects',
+  's3-write-tags',
+  'vault-config',
+  'vault-creds-path',
+  'vault-list-roles',
+  'vault-read-role',
+  'vault-write-role',
+];
+
 // Two lines that a tired person might write. Each must show in exactly the cells that it opens.
 
 /** `acme`’s session policy names `…-acme*`, which is `acme-eu`’s bucket, too. */
