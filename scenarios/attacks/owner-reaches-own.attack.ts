@@ -1,6 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { attemptOf, type Draft, ownKey } from '../lib/attempts.ts';
 import { body, bucketArn, credentialsPath, objectArn, operator, s3, vault } from '../lib/calls.ts';
+import { loggedIn } from '../lib/identities.ts';
 import { SEED_KEY } from '../lib/seed.ts';
 
 const attack: Attack = {
@@ -28,6 +29,8 @@ const attack: Attack = {
         about('DeleteObject', 's3:DeleteObject', objectArn(Bucket, Key), { Key: `${Key}-not-there` }),
         {
           operation: 'GET aws/creds/<own>',
+          // A login of its own: whoever got no credentials at all has been locked out, too.
+          as: loggedIn(own),
           does: vault('GET', credentialsPath(deployment.vault.awsMount, own)),
           controlBy: operator,
           crossing,

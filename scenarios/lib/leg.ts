@@ -44,6 +44,8 @@ export interface LegInput extends LegHead {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly explain?: EngineInput['explain'];
+  /** Credentials that were issued already; issued here, and all of them or none, when absent. */
+  readonly actors?: ReadonlyMap<string, Actor> | undefined;
   /** Only the attempts that pass; an attack of which none passes is recorded as skipped. */
   readonly only?: ((attempt: Attempt) => boolean) | undefined;
   /** Attempts side by side; 8 when absent. */
@@ -79,7 +81,7 @@ export async function runLeg(input: LegInput): Promise<void> {
   const { record, deployment } = input;
   const names = namesOf(input);
   const plan = planOf(input);
-  const actors = await phase(input, 'issue', () => issueAll(input));
+  const actors = input.actors ?? (await phase(input, 'issue', () => issueAll(input)));
   const open = await input.engine.open(engineInput(input, actors));
   try {
     await phase(input, 'seed', () => seed(open, deployment));

@@ -34,6 +34,6 @@ export interface Answer {
   readonly requestId?: string;
   /** Wall time of the last call, milliseconds. */
   readonly ms?: number;
-  /** For `crossing: content`: whether the mark was in what came back. */
+  /** For crossings with a mark: whether the mark was in what came back. */
   readonly sawMark?: boolean;
 }

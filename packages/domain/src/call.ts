@@ -34,6 +34,8 @@ export type Identity =
       readonly method?: 'GET' | 'POST';
       readonly parameters?: Readonly<Record<string, string>>;
     }
+  /** What `of` got, after the operator revoked its lease, at once and waiting for it: what is left of a revocation. */
+  | { readonly kind: 'revoked'; readonly of: Identity }
   /** A Vault login made during the attempt, with a fresh secret id that the operator hands out. */
   | {
       readonly kind: 'vault-login';
@@ -65,6 +67,8 @@ export interface VaultCall {
   /** After `/v1/`, exactly as it goes on the wire. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Beside the caller’s own; `X-Vault-Token` here speaks for another token (one that was handed over, say). */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Several calls in order, one attempt: answered by the last, or by the first that is not served. */

@@ -3,7 +3,7 @@ import type { AttemptLine } from './record.ts';
 
 /**
  * `upheld` claimed to hold, and refused; `breached` claimed to hold, and crossed; `open-as-stated` claimed open, and
- * crossed; `stricter-than-stated` claimed open, and refused; `unknown` anything that cannot be told.
+ * crossed; `stricter-than-stated` claimed open, and nothing of the leg crossed it; `unknown` anything that cannot be told.
  */
 export type VerdictKind = 'upheld' | 'breached' | 'open-as-stated' | 'stricter-than-stated' | 'unknown';
 

@@ -61,6 +61,10 @@ function crossingOf(line: AttemptLine): string | undefined {
   if (answer.kind !== 'served') return undefined;
   if (crossing.kind === 'any')
     return `\`${attempt.attacker}\` was served what is \`${attempt.victim}\`’s: ${answer.reason}`;
+  if (crossing.kind === 'nameless')
+    return answer.sawMark === false
+      ? `\`${attempt.attacker}\` was served under a name that does not say \`${crossing.mark}\`: ${answer.reason}`
+      : undefined;
   return answer.sawMark === true
     ? `\`${attempt.attacker}\` was shown what is \`${attempt.victim}\`’s: ${answer.reason}`
     : undefined;
@@ -71,8 +75,8 @@ function doubtOf(line: AttemptLine): string | undefined {
   const { attempt, answer, control, observed } = line;
   const crossing = attempt.crossing ?? { kind: 'any' };
   if (answer.kind === 'unclear') return `the answer was neither served nor refused: ${answer.reason}`;
-  if (crossing.kind === 'content' && answer.kind === 'served' && answer.sawMark === undefined)
-    return 'nobody looked whether the answer holds the victim’s mark';
+  if ('mark' in crossing && answer.kind === 'served' && answer.sawMark === undefined)
+    return 'nobody looked whether the answer holds the mark';
   if (answer.kind === 'refused') {
     const counted = attempt.refusals ?? ['authorization'];
     if (answer.refusal === undefined || !counted.includes(answer.refusal))

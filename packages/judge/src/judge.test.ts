@@ -21,6 +21,22 @@ function outcome(lines: readonly RecordLine[]): readonly (string | number)[] {
   return [...verdicts.map(({ kind }) => kind), exitCode(verdicts)];
 }
 
+describe('a session that must say whose it is', () => {
+  const nameless = attempt({ crossing: { kind: 'nameless', mark: 'acme' } });
+  it('is breached when it was served and does not say so', () => {
+    expect(outcome(record(line({ attempt: nameless, answer: { ...served, sawMark: false } })))).toEqual([
+      'breached',
+      1,
+    ]);
+  });
+  it('is upheld when it says so, or was refused, and unknown when nobody looked', () => {
+    const saying = { ...served, sawMark: true };
+    expect(outcome(record(line({ attempt: nameless, answer: saying })))).toEqual(['upheld', 0]);
+    expect(outcome(record(line({ attempt: nameless })))).toEqual(['upheld', 0]);
+    expect(outcome(record(line({ attempt: nameless, answer: served })))).toEqual(['unknown', 2]);
+  });
+});
+
 describe('one attempt', () => {
   it('is upheld when it was refused and its control was served', () => {
     expect(outcome(record(line()))).toEqual(['upheld', 0]);
@@ -122,6 +138,11 @@ describe('a boundary that is stated as open', () => {
   it('is open-as-stated when it is crossed', () => {
     expect(outcome(around(line({ answer: served })))).toEqual(['open-as-stated', 0]);
   });
+  it('is upheld for a way that is refused, once another way did cross: one way makes a boundary open', () => {
+    const other = line({ attempt: attempt({ id: 'other' }), answer: served });
+    expect(outcome(around(line(), other))).toEqual(['upheld', 'open-as-stated', 0]);
+  });
+
   it('is stricter-than-stated when it holds: the claim is wrong, and that is worth an exit code', () => {
     expect(outcome(around(line()))).toEqual(['stricter-than-stated', 2]);
   });

@@ -30,13 +30,29 @@ function judgeLeg(leg: Leg, divergences: readonly Divergence[]): readonly Verdic
       flaw !== undefined && judged.kind !== 'breached' ? { kind: 'unknown' as const, reason: flaw } : judged;
     return { ...of, ...namesOf(line), ...explained(line, seen, divergences), line };
   });
+  const known = withOpenings(verdicts);
   const silent = silentAttacksOf(leg).map(
     ({ attack, reason }): Verdict => ({ ...of, attack, attempt: attack, kind: 'unknown', reason }),
   );
   const broken = flaws.map(
     (reason): Verdict => ({ ...of, attack: 'record', attempt: 'record', kind: 'unknown', reason }),
   );
-  return [...verdicts, ...silent, ...broken];
+  return [...known, ...silent, ...broken];
+}
+
+/**
+ * A boundary is open when there is one way across it: once the leg showed one, as stated, the ways that were refused
+ * are no reason to doubt the statement. Only a boundary that nothing crossed is stricter than stated.
+ */
+function withOpenings(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const opened = new Set(
+    verdicts.filter(({ kind }) => kind === 'open-as-stated').map(({ crosses }) => crosses),
+  );
+  return verdicts.map((verdict) =>
+    verdict.kind === 'stricter-than-stated' && opened.has(verdict.crosses)
+      ? { ...verdict, kind: 'upheld', reason: `${verdict.reason}; another attempt did cross it` }
+      : verdict,
+  );
 }
 
 function namesOf(line: AttemptLine): Pick<Verdict, 'attack' | 'attempt' | 'crosses'> {

@@ -21,6 +21,8 @@ function partsOfIdentity(identity: Identity): Set<CanaryOf> {
       return partsOfIdentity(identity.by).add('aws');
     case 'vault-credentials':
       return partsOfIdentity(identity.by).add('vault');
+    case 'revoked':
+      return partsOfIdentity(identity.of).add('vault');
     case 'vault-login':
       return new Set(['vault']);
     default:

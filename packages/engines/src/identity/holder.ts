@@ -5,6 +5,8 @@ import type { Signer } from '../perform/clients.ts';
 export interface Holder {
   readonly aws: Signer;
   readonly vaultToken?: string;
+  /** Lease that Vault gave the AWS credentials. */
+  readonly leaseId?: string;
 }
 
 /** An identity that could not be had: the answer says why, and answers the attempt. */

@@ -3,6 +3,7 @@ import type { VaultClient } from '@cordon/vault';
 import type { Clients } from '../perform/clients.ts';
 import { assume } from './assume.ts';
 import type { Resolved } from './holder.ts';
+import { revoke } from './revoke.ts';
 import { fetchFromVault } from './vault-credentials.ts';
 import { logIn } from './vault-login.ts';
 
@@ -27,6 +28,10 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
       return holderOf(identity.tenant, means.actors);
     case 'vault-login':
       return logIn(identity, means);
+    case 'revoked': {
+      const held = await resolve(identity.of, means);
+      return 'answer' in held ? held : revoke(held.holder, means);
+    }
     case 'assumed':
     case 'vault-credentials': {
       const by = await resolve(identity.by, means);

@@ -29,7 +29,9 @@ export async function fetchFromVault(identity: FromVault, by: Holder, means: Mea
   const credentials = credentialsOf(output);
   if (credentials === undefined)
     return { answer: { kind: 'unclear', reason: `\`${identity.path}\` was served without credentials` } };
-  return { holder: { ...by, aws: credentials } };
+  const leaseId = (output as { lease_id?: unknown }).lease_id;
+  const lease = typeof leaseId === 'string' && leaseId !== '' ? { leaseId } : {};
+  return { holder: { ...by, aws: credentials, ...lease } };
 }
 
 function credentialsOf(output: unknown): AwsCredentials | undefined {

@@ -37,7 +37,7 @@ function performCall(call: Call, holder: Holder, stage: Stage): Promise<Outcome>
 
 function markOf({ answer, output }: Outcome, attempt?: Attempt): Pick<Answer, 'sawMark'> {
   const crossing = attempt?.crossing;
-  if (crossing?.kind !== 'content' || answer.kind !== 'served') return {};
+  if (crossing === undefined || !('mark' in crossing) || answer.kind !== 'served') return {};
   return { sawMark: seesMark(output, crossing.mark) };
 }
 

@@ -11,8 +11,8 @@ export async function performVault(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   try {
-    const { method, path, body } = call;
-    const response = await vault.raw({ method, path, body, token, signal });
+    const { method, path, body, headers } = call;
+    const response = await vault.raw({ method, path, body, headers, token, signal });
     return { answer: classifyVault(response), output: response.body };
   } catch (error) {
     if (error instanceof VaultUnclear) return { answer: { kind: 'unclear', reason: error.message } };

@@ -1,0 +1,37 @@
+import type { Attack } from '@cordon/domain';
+import { attemptOf } from '../lib/attempts.ts';
+import { objectArn, presigned, s3 } from '../lib/calls.ts';
+import { fetched } from '../lib/identities.ts';
+import { SEED_KEY } from '../lib/seed.ts';
+
+const attack: Attack = {
+  id: 'credential-revoked',
+  crosses: 'revocation',
+  sentence: 'go on using credentials, and URLs presigned with them, after their lease was revoked',
+  source: 'catalogue 47; https://developer.hashicorp.com/vault/docs/concepts/lease#lease-revocation',
+  attempts: (deployment) => ({
+    attempts: deployment.tenants.flatMap((own) => {
+      const Bucket = own.tenant.bucket;
+      const says = [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }];
+      const input = { Bucket, Key: SEED_KEY };
+      const held = fetched(deployment, own);
+      return [s3('GetObject', input), presigned('GetObject', input)].map((does) =>
+        attemptOf(
+          attack.id,
+          { attacker: own, victim: own },
+          {
+            operation: does.via === 'sdk' ? 'GetObject after revocation' : 'presigned GET after revocation',
+            says,
+            as: { kind: 'revoked', of: held },
+            does,
+            // The same credentials, got the same way, before anybody revokes them.
+            controlBy: held,
+            refusals: ['authentication', 'authorization'],
+          },
+        ),
+      );
+    }),
+  }),
+};
+
+export default attack;
