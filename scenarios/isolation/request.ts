@@ -25,7 +25,7 @@ export async function requestOf(flags: Given['flags']): Promise<IsolationOptions
 }
 
 /** Ids that a flag names, each known and named once; `all` is all. */
-function chosen(flag: string, given: string | undefined, known: readonly string[]): readonly string[] {
+export function chosen(flag: string, given: string | undefined, known: readonly string[]): readonly string[] {
   if (given === 'all') return known;
   const ids = words(given);
   const stranger = ids.find((id) => !known.includes(id));

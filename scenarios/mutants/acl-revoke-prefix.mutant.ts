@@ -4,7 +4,7 @@ import type { Mutant } from '../lib/mutant.ts';
 const mutant: Mutant = {
   id: 'acl-revoke-prefix',
   sentence: 'the Vault policy allows revoking leases by prefix',
-  breaks: 'blast-radius',
+  breaks: 'control-plane',
   killedBy: ['vault-leases'],
   mutate: (tf) => aclRule('sys/leases/revoke-prefix/*', 'create', 'update', 'sudo')(tf),
 };

@@ -1,0 +1,96 @@
+import { relative } from 'node:path';
+import { topologyIds } from '@cordon/stacks';
+import { progressOn } from './isolation/progress.ts';
+import { chosen, requestOf } from './isolation/request.ts';
+import { type Paint, painter } from './isolation/style.ts';
+import { loadMutant, mutantIds } from './lib/mutant-registry.ts';
+import type { Given, Scenario } from './lib/scenario.ts';
+import { runMutants } from './mutation/run-mutants.ts';
+import { caseLine, mutantsText } from './mutation/view.ts';
+
+const scenario: Scenario = {
+  id: 'mutants',
+  sentence: 'breaks every topology on purpose, one thing at a time, and demands that an attack notices',
+  flags: [
+    { flags: '--topology <ids>', description: 'topologies, comma separated (default: all)' },
+    { flags: '--mutant <ids>', description: 'only these mutants' },
+    { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
+    { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
+    { flags: '--tenants-file <file>', description: 'tenants, one a line' },
+    { flags: '--list', description: 'show all mutants and stop' },
+  ],
+  examples: [
+    'mutants                                    every mutant on every topology that it concerns',
+    'mutants --topology role-per-tenant         one topology',
+    'mutants --mutant session-policy-dropped    one mutant',
+    'mutants --list                             what each one breaks, and who should notice',
+  ],
+  run: async (given) => (given.flags.list === true ? showList(given) : breakAll(given)),
+};
+
+async function breakAll(given: Given): Promise<number> {
+  const { flags, err, out, json } = given;
+  const { engine, tenants } = await requestOf(flags);
+  const all = await topologyIds();
+  const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
+  const mutants =
+    flags.mutant === undefined ? mutantIds() : chosen('mutant', text(flags.mutant), mutantIds());
+  const progress = progressOn(err);
+  const paint = painter(given.colour && !json);
+  try {
+    const result = await runMutants({
+      topologies,
+      mutants,
+      engine,
+      tenants,
+      signal: given.signal,
+      onEvent: (event) => {
+        // A mutant a second: what each phase does would drown what came of it.
+        if (event.kind === 'run' || event.kind === 'toolchain' || event.kind === 'attempts')
+          progress.listen(event);
+      },
+      onCase: (one) => {
+        progress.end();
+        err.write(`${caseLine(one, painter(err.isTTY === true && process.env.NO_COLOR === undefined))}\n`);
+      },
+    });
+    progress.end();
+    out.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${mutantsText(result, paint)}\n`);
+    if (!json)
+      out.write(
+        paint('dim', `files: ${relative(process.cwd(), result.runDir)}/mutants.json, record.jsonl\n`),
+      );
+    return result.exit;
+  } finally {
+    progress.end();
+  }
+}
+
+async function showList({ json, out, colour }: Given): Promise<number> {
+  const mutants = await Promise.all(mutantIds().map(loadMutant));
+  const listed = mutants.map(({ mutate: _mutate, ...mutant }) => mutant);
+  out.write(
+    json
+      ? `${JSON.stringify({ schema: 1, mutants: listed }, null, 2)}\n`
+      : `${listText(listed, painter(colour))}\n`,
+  );
+  return 0;
+}
+
+function listText(
+  mutants: readonly { id: string; sentence: string; breaks: string; killedBy: readonly string[] }[],
+  paint: Paint,
+): string {
+  const width = Math.max(...mutants.map(({ id }) => id.length));
+  const rows = mutants.map(({ id, sentence, breaks, killedBy }) => {
+    const by = killedBy.length === 0 ? 'no attack should notice' : `noticed by ${killedBy.join(', ')}`;
+    return `${id.padEnd(width)}  ${sentence}\n${''.padEnd(width)}  ${paint('dim', `${breaks}; ${by}`)}`;
+  });
+  return `${rows.join('\n')}\n${mutants.length} mutants`;
+}
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export default scenario;

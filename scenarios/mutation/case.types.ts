@@ -1,0 +1,49 @@
+import type { Boundary } from '@cordon/domain';
+import type { Mutant } from '../lib/mutant.ts';
+import type { ProverAnswer } from './prover.ts';
+
+/**
+ * What became of one mutant on one topology. `killed`: an attack crossed a boundary that is claimed to hold, or the
+ * owner could not even get its credentials. `survived`: the whole suite stayed green, and nothing proves that nothing
+ * changed: an attack is missing. `equivalent`: it stayed green, and the prover proved every boundary that the mutant
+ * is about. `unappliable`: Terraform, AWS or Vault refused it, so it was never there. `unknown`: something could not
+ * be told, which is no better than survived.
+ */
+export type Outcome = 'killed' | 'survived' | 'equivalent' | 'unappliable' | 'unknown';
+
+/** One attack that noticed. */
+export interface Killer {
+  readonly attack: string;
+  readonly expected: boolean;
+  readonly boundary?: Boundary | undefined;
+  /** How many of its attempts crossed. */
+  readonly attempts: number;
+  /** An example, as the judge puts it. */
+  readonly reason: string;
+}
+
+/** One mutant on one topology. */
+export interface CaseResult {
+  readonly mutant: Mutant['id'];
+  readonly topology: string;
+  readonly sentence: string;
+  readonly breaks: Boundary;
+  readonly expected: readonly string[];
+  readonly outcome: Outcome;
+  readonly by: readonly Killer[];
+  /** Why it is not killed; Terraform's own words for one that was refused. */
+  readonly reason?: string;
+  readonly prover: ProverAnswer;
+  /** Milliseconds. */
+  readonly ms: { readonly apply: number; readonly attacks: number; readonly prover: number };
+}
+
+/** A topology before it was broken, and after the last mutant was taken back. */
+export interface TopologyResult {
+  readonly topology: string;
+  readonly clean: 'green' | 'not green';
+  /** What was not upheld; or that the deployment is as it was. */
+  readonly reason: string;
+  readonly restored: boolean;
+  readonly ms: number;
+}

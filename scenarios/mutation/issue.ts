@@ -1,0 +1,25 @@
+import type { Access, Actor, Deployment } from '@cordon/domain';
+import { loadIssuer } from '@cordon/issuers';
+
+/**
+ * Gets credentials for every tenant that still gets some. Who gets none is missing: `owner-reaches-own`, which logs in
+ * by itself, then says whether that was a refusal.
+ */
+export async function issueToWhomever(
+  deployment: Deployment,
+  access: Access,
+  signal?: AbortSignal,
+): Promise<{ readonly actors: ReadonlyMap<string, Actor>; readonly withoutCredentials: readonly string[] }> {
+  const issuer = await loadIssuer(deployment.issuer);
+  const ids = deployment.tenants.map(({ tenant }) => tenant.id);
+  const issued = await Promise.allSettled(ids.map((id) => issuer.issue(deployment, id, access, signal)));
+  signal?.throwIfAborted();
+  const actors = new Map<string, Actor>();
+  const withoutCredentials: string[] = [];
+  for (const [index, id] of ids.entries()) {
+    const one = issued[index];
+    if (one?.status === 'fulfilled') actors.set(id, one.value);
+    else withoutCredentials.push(id);
+  }
+  return { actors, withoutCredentials };
+}

@@ -1,0 +1,52 @@
+import type { Verdict } from '@cordon/domain';
+import type { Mutant } from '../lib/mutant.ts';
+import type { Killer, Outcome } from './case.types.ts';
+import type { ProverAnswer } from './prover.ts';
+
+export interface CaseJudgement {
+  readonly outcome: Outcome;
+  readonly by: readonly Killer[];
+  readonly reason?: string;
+}
+
+/** The attacks that crossed what is claimed to hold, the expected ones first. */
+export function killersOf(mutant: Mutant, verdicts: readonly Verdict[]): readonly Killer[] {
+  const breached = Map.groupBy(
+    verdicts.filter(({ kind }) => kind === 'breached'),
+    ({ attack }) => attack,
+  );
+  const killers = [...breached].map(
+    ([attack, [first, ...more]]): Killer => ({
+      attack,
+      expected: mutant.killedBy.includes(attack),
+      boundary: first?.crosses,
+      attempts: more.length + 1,
+      reason: first?.reason ?? '',
+    }),
+  );
+  return killers.toSorted((a, b) => Number(b.expected) - Number(a.expected));
+}
+
+/**
+ * A case from the verdicts of the whole suite (or of the attacks that were enough) and the prover’s answer. Pure. A
+ * verdict that cannot be told outranks a green one: a suite that does not know has not survived anything.
+ */
+export function judgeCase(mutant: Mutant, verdicts: readonly Verdict[], prover: ProverAnswer): CaseJudgement {
+  const by = killersOf(mutant, verdicts);
+  if (by.length > 0) return { outcome: 'killed', by };
+  const unclear = verdicts.find(({ kind, divergence }) => kind === 'unknown' && divergence === undefined);
+  if (unclear !== undefined)
+    return { outcome: 'unknown', by, reason: `${unclear.attempt}: ${unclear.reason}` };
+  if (verdicts.length === 0) return { outcome: 'unknown', by, reason: 'nothing was attacked' };
+  if (prover.answer === 'proved' && prover.covers)
+    return { outcome: 'equivalent', by, reason: 'the suite stays green, and every boundary is proved' };
+  const why = prover.answer === 'refuted' ? `and the prover refutes: ${prover.reason ?? ''}` : 'unproved';
+  return { outcome: 'survived', by, reason: `no attack noticed, ${why}` };
+}
+
+/** 0 only if each case was killed, is equivalent or was never there; and 1 if any survived. */
+export function exitOfCases(outcomes: readonly Outcome[], topologiesFine: boolean): 0 | 1 | 2 {
+  if (outcomes.includes('survived')) return 1;
+  const told = outcomes.length > 0 && topologiesFine && !outcomes.includes('unknown');
+  return told && outcomes.some((outcome) => outcome === 'killed') ? 0 : 2;
+}

@@ -1,0 +1,35 @@
+import type { Boundary, Claims } from '@cordon/domain';
+import { PROVABLE, proveTerraform, type TerraformJson } from '@cordon/prover';
+import { outcomesOf } from '../prove/outcome.ts';
+
+/** What the prover says of a stack, without any service. */
+export interface ProverAnswer {
+  readonly answer: 'proved' | 'refuted' | 'unknown';
+  /** Boundaries that are claimed to hold and are refuted. */
+  readonly refuted: readonly Boundary[];
+  /** The first witness, or why it cannot tell. */
+  readonly reason?: string;
+  /** Whether it has anything to say about the boundary that the mutant is about. */
+  readonly covers: boolean;
+}
+
+/** The prover’s answer on a mutated stack, beside what the topology claims: an open boundary refutes nothing. */
+export function askProver(
+  tf: Readonly<Record<string, unknown>>,
+  claims: Claims,
+  of: { readonly topology: string; readonly breaks: Boundary },
+): ProverAnswer {
+  const covers = PROVABLE.includes(of.breaks);
+  const report = proveTerraform(tf as unknown as TerraformJson, { topology: of.topology, brief: true });
+  const outcomes = outcomesOf(report, claims);
+  const breached = outcomes.filter(({ outcome }) => outcome === 'breached');
+  const unclear = outcomes.find(({ outcome }) => outcome === 'unknown');
+  const refuted = breached.map(({ boundary }) => boundary);
+  if (breached.length > 0) return { answer: 'refuted', refuted, covers, ...because(breached[0]?.reasons[0]) };
+  if (unclear !== undefined) return { answer: 'unknown', refuted, covers, ...because(unclear.reasons[0]) };
+  return { answer: 'proved', refuted, covers };
+}
+
+function because(reason: string | undefined): { reason?: string } {
+  return reason === undefined ? {} : { reason };
+}

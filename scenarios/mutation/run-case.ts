@@ -1,0 +1,114 @@
+import type { AttemptLine, Deployment, RecordLine, Verdict } from '@cordon/domain';
+import { judge } from '@cordon/judge';
+import { DIVERGENCES } from '../divergences.ts';
+import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
+import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
+import type { Mutant } from '../lib/mutant.ts';
+import type { Plot } from '../lib/plot.ts';
+import type { Stage } from '../lib/stage.ts';
+import type { CaseResult } from './case.types.ts';
+import { issueToWhomever } from './issue.ts';
+import { judgeCase, killersOf } from './judge-case.ts';
+import { askProver } from './prover.ts';
+
+/** What all cases of a run share. */
+export interface CaseInput {
+  readonly plot: Plot;
+  readonly stage: Stage;
+  /** Without what differs from leg to leg. */
+  readonly common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent' | 'signal'>;
+}
+
+/** A case, and whether it may have left something behind that Terraform does not see. */
+export interface RanCase {
+  readonly result: CaseResult;
+  readonly dirty: boolean;
+}
+
+/**
+ * Applies one mutant as a difference, lets the attacks run that should notice and, only if they do not, all the others.
+ * Resolves to `undefined` where the mutant does not concern the topology. Rejects when it is aborted.
+ */
+export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase | undefined> {
+  const { plot, stage, common } = input;
+  const tf = mutant.mutate(structuredClone(plot.tf), plot);
+  if (tf === undefined) return undefined;
+  const { id, sentence, breaks, killedBy: expected } = mutant;
+  const names = { mutant: id, topology: plot.leg, sentence, breaks, expected };
+  const proving = clock();
+  const prover = askProver(tf, plot.claims, { topology: plot.topology, breaks });
+  const proverMs = proving();
+
+  const applying = clock();
+  let deployment: Deployment | undefined;
+  try {
+    deployment = await stage.deploy(plot, mutant);
+  } catch (error) {
+    common.signal?.throwIfAborted();
+    const ms = { apply: applying(), attacks: 0, prover: proverMs };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { result: { ...names, outcome: 'unappliable', by: [], reason, prover, ms }, dirty: true };
+  }
+  if (deployment === undefined) return undefined;
+  const apply = applying();
+
+  const attacking = clock();
+  const suite = suiteOn(deployment, mutant, input);
+  const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, common.signal);
+  const first = withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected;
+  let lines = first.length === 0 ? [] : await suite('', [...new Set(first)], actors);
+  let verdicts: readonly Verdict[] = judge(lines, DIVERGENCES);
+  if (killersOf(mutant, verdicts).length === 0) {
+    const rest = attackIds().filter((attack) => !first.includes(attack));
+    lines = [...lines, ...(await suite(' rest', rest, actors))];
+    verdicts = judge(lines, DIVERGENCES);
+  }
+  const judged = judgeCase(mutant, verdicts, prover);
+  const ms = { apply, attacks: attacking(), prover: proverMs };
+  return { result: { ...names, ...judged, prover, ms }, dirty: lines.some(leftSomething) };
+}
+
+/** Runs some attacks on the mutated deployment as a leg of its own; resolves to what it wrote. */
+function suiteOn(deployment: Deployment, mutant: Mutant, { plot, stage, common }: CaseInput) {
+  return async (
+    name: string,
+    attacks: readonly string[],
+    actors: Awaited<ReturnType<typeof issueToWhomever>>['actors'],
+  ): Promise<readonly RecordLine[]> => {
+    const written: RecordLine[] = [];
+    const record = {
+      write: (line: RecordLine) => {
+        written.push(line);
+        common.record.write(line);
+      },
+    };
+    const head: LegHead = {
+      ...common,
+      record,
+      leg: `${plot.leg} ~ ${mutant.id}${name}`,
+      topology: plot.topology,
+      guards: plot.guards,
+      mutant: mutant.id,
+      tenants: plot.tenants.map(({ id }) => id),
+      claims: plot.claims,
+      attacks: await loadAttacks(attacks),
+    };
+    beginLeg(head);
+    const { access, explain } = stage.lab;
+    await runLeg({ ...head, deployment, access, actors, ...(explain === undefined ? {} : { explain }) });
+    return written;
+  };
+}
+
+/** Something in Vault was changed that no restorer puts back: `apply -refresh=false` would not notice. */
+function leftSomething(line: RecordLine): boolean {
+  if (line.line !== 'attempt') return false;
+  const attempt: AttemptLine['attempt'] = line.attempt;
+  const inVault = attempt.untouched?.some(({ read }) => read.via === 'vault') === true;
+  return line.trouble !== undefined || (inVault && line.observed?.state === 'changed');
+}
+
+function clock(): () => number {
+  const began = performance.now();
+  return () => Math.round(performance.now() - began);
+}

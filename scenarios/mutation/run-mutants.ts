@@ -1,0 +1,192 @@
+import { parseTenants } from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import { judge } from '@cordon/judge';
+import { DIVERGENCES } from '../divergences.ts';
+import { loadAttacks } from '../lib/attack-registry.ts';
+import { inPhase, type Listener, type Timing } from '../lib/events.ts';
+import { judgeRun, writeJson } from '../lib/judge-run.ts';
+import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
+import type { Mutant } from '../lib/mutant.ts';
+import { loadMutant, mutantIds } from '../lib/mutant-registry.ts';
+import { plotAll } from '../lib/plot-all.ts';
+import { pool } from '../lib/pool.ts';
+import { openRecord } from '../lib/record-store.ts';
+import { makeRunDir } from '../lib/run-dir.ts';
+import { assertRunsOnLab, openStage, type Stage } from '../lib/stage.ts';
+import type { CaseResult, TopologyResult } from './case.types.ts';
+import { exitOfCases } from './judge-case.ts';
+import { type CaseInput, runCase } from './run-case.ts';
+
+/** Topologies that are broken at once: as many as keep two cores busy. */
+const TOPOLOGIES_AT_ONCE = 2;
+
+export interface MutantsOptions {
+  readonly topologies: readonly string[];
+  /** Mutant ids; all when absent. */
+  readonly mutants?: readonly string[] | undefined;
+  readonly engine: string;
+  readonly tenants: readonly string[];
+  readonly runsDir?: string | undefined;
+  /** Services that the caller started and will stop; its engine counts then. */
+  readonly stage?: Stage | undefined;
+  /**
+   * Attacks that must be green before anything is broken, and again at the end; all when absent. Mutants that survive
+   * the attacks that should notice always meet all.
+   */
+  readonly cleanAttacks?: readonly string[] | undefined;
+  readonly onEvent?: Listener | undefined;
+  readonly onCase?: ((result: CaseResult) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MutantsResult {
+  readonly schema: 1;
+  readonly run: string;
+  readonly runDir: string;
+  readonly engine: string;
+  readonly tenants: readonly string[];
+  readonly topologies: readonly TopologyResult[];
+  readonly cases: readonly CaseResult[];
+  /** Mutants that concern none of the topologies. */
+  readonly unconcerned: readonly string[];
+  readonly exit: 0 | 1 | 2;
+  readonly totalMs: number;
+}
+
+/** Attacks that show that a mutant was taken back: one from each side of the deployment. */
+const STILL_WHOLE = ['owner-reaches-own', 's3-read-objects', 'vault-creds-path'];
+
+/**
+ * Deploys each topology once, shows that the suite is green on it, then puts mutants on one after the other, each as
+ * Terraform’s difference to the one before, and judges each by the suite and by the prover. Writes `mutants.json` and
+ * the record of every leg into the run’s directory. Rejects for bad usage and where no service can be started.
+ */
+export async function runMutants(options: MutantsOptions): Promise<MutantsResult> {
+  const began = performance.now();
+  const { onEvent, signal } = options;
+  const engine = options.stage?.engine ?? (await loadEngine(options.engine));
+  assertRunsOnLab(engine);
+  parseTenants(options.tenants);
+  const mutants = await Promise.all((options.mutants ?? mutantIds()).map(loadMutant));
+  const runDir = makeRunDir(options.runsDir);
+  onEvent?.({ kind: 'run', run: runDir.id, runDir: runDir.path });
+  const timings: Timing[] = [];
+  const telling = { onEvent, timings, signal };
+  const { plots } = await inPhase('synth', telling, () => plotAll(options, engine, runDir));
+  const stage = options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling }));
+  const record = openRecord(runDir.path);
+  const cases: CaseResult[] = [];
+  const topologies: TopologyResult[] = [];
+  const { versions } = stage.lab;
+  const common = { run: runDir.id, engine, versions, record, onEvent, signal };
+  try {
+    await pool(plots, TOPOLOGIES_AT_ONCE, async (plot) => {
+      const tell = (result: CaseResult) => {
+        cases.push(result);
+        options.onCase?.(result);
+      };
+      topologies.push(await breakTopology(mutants, { plot, stage, common }, options, tell));
+    });
+    const told = new Set(cases.map(({ mutant }) => mutant));
+    const fine = topologies.every(({ clean, restored }) => clean === 'green' && restored);
+    const result: MutantsResult = {
+      schema: 1,
+      run: runDir.id,
+      runDir: runDir.path,
+      engine: engine.id,
+      tenants: options.tenants,
+      topologies,
+      cases,
+      unconcerned: mutants.map(({ id }) => id).filter((id) => !told.has(id)),
+      exit: exitOfCases(
+        cases.map(({ outcome }) => outcome),
+        fine && topologies.length > 0,
+      ),
+      totalMs: Math.round(performance.now() - began),
+    };
+    writeJson(runDir.path, 'mutants.json', result);
+    judgeRun(runDir, {});
+    return result;
+  } finally {
+    record.close();
+    await Promise.all(plots.map((plot) => stage.destroy(plot).catch(() => undefined)));
+    if (options.stage === undefined) await stage.close();
+    writeJson(runDir.path, 'timings.json', timings);
+  }
+}
+
+/** All mutants on one topology, between two runs of the suite on the whole one. */
+async function breakTopology(
+  mutants: readonly Mutant[],
+  input: CaseInput,
+  { cleanAttacks }: MutantsOptions,
+  tell: (result: CaseResult) => void,
+): Promise<TopologyResult> {
+  const { plot, stage, common } = input;
+  const began = performance.now();
+  const concerned = mutants.filter((mutant) => mutant.mutate(structuredClone(plot.tf), plot) !== undefined);
+  const result = (rest: Omit<TopologyResult, 'topology' | 'ms'>): TopologyResult => ({
+    topology: plot.leg,
+    ...rest,
+    ms: Math.round(performance.now() - began),
+  });
+  if (concerned.length === 0)
+    return result({ clean: 'green', reason: 'no mutant concerns it', restored: true });
+  const before = await notGreen('whole', input, cleanAttacks);
+  if (before !== undefined) return result({ clean: 'not green', reason: before, restored: false });
+  for (const mutant of concerned) {
+    common.signal?.throwIfAborted();
+    const ran = await runCase(mutant, input);
+    if (ran === undefined) continue;
+    tell(ran.result);
+    // Terraform does not look at what is there (`-refresh=false`): what attacks changed in Vault goes with everything.
+    if (ran.dirty) await stage.destroy(plot);
+  }
+  const after = await notGreen('taken back', input, cleanAttacks ?? STILL_WHOLE);
+  return result({
+    clean: 'green',
+    reason: after ?? 'as it was: the attacks are refused again',
+    restored: after === undefined,
+  });
+}
+
+/** Applies the plot as it was synthesized and attacks it; what was not upheld, or `undefined`. */
+async function notGreen(
+  name: string,
+  { plot, stage, common }: CaseInput,
+  attacks: readonly string[] | undefined,
+): Promise<string | undefined> {
+  const written: Parameters<typeof judge>[0][number][] = [];
+  const record: LegHead['record'] = {
+    write: (line) => {
+      written.push(line);
+      common.record.write(line);
+    },
+  };
+  const { leg, topology, guards, claims } = plot;
+  const tenants = plot.tenants.map(({ id }) => id);
+  const head: LegHead = {
+    ...common,
+    record,
+    leg: `${leg} ~ ${name}`,
+    topology,
+    guards,
+    claims,
+    tenants,
+    attacks: await loadAttacks(attacks),
+  };
+  beginLeg(head);
+  try {
+    const deployment = await stage.deploy(plot);
+    if (deployment === undefined) return 'it was not deployed';
+    const { access, explain } = stage.lab;
+    await runLeg({ ...head, deployment, access, ...(explain === undefined ? {} : { explain }) });
+  } catch (error) {
+    common.signal?.throwIfAborted();
+    return error instanceof Error ? error.message : String(error);
+  }
+  const bad = judge(written, DIVERGENCES).find(
+    ({ kind, divergence }) => kind !== 'upheld' && kind !== 'open-as-stated' && divergence === undefined,
+  );
+  return bad === undefined ? undefined : `${bad.kind}: ${bad.attempt}: ${bad.reason}`;
+}

@@ -1,0 +1,106 @@
+import type { Paint } from '../isolation/style.ts';
+import { seconds } from '../isolation/summary.ts';
+import type { CaseResult, Outcome } from './case.types.ts';
+import type { MutantsResult } from './run-mutants.ts';
+
+const SIGNS: Readonly<
+  Record<Outcome, { readonly sign: string; readonly colour: 'green' | 'red' | 'yellow' | 'magenta' }>
+> = {
+  killed: { sign: '✓', colour: 'green' },
+  equivalent: { sign: '=', colour: 'yellow' },
+  unappliable: { sign: '-', colour: 'yellow' },
+  unknown: { sign: '?', colour: 'magenta' },
+  survived: { sign: '✗', colour: 'red' },
+};
+
+/** One case, as a line. */
+export function caseLine(result: CaseResult, paint: Paint): string {
+  const { sign, colour } = SIGNS[result.outcome];
+  const time = seconds(result.ms.apply + result.ms.attacks + result.ms.prover);
+  const head = `${paint(colour, `${sign} ${result.outcome}`)}  ${result.topology} ~ ${result.mutant} (${time})`;
+  return `${head}: ${whyOf(result)}`;
+}
+
+function whyOf({ outcome, by, reason, expected }: CaseResult): string {
+  if (outcome !== 'killed') return (reason ?? '').split('\n', 1)[0] ?? '';
+  const names = by.map(({ attack, attempts }) => `${attack} (${attempts})`).join(', ');
+  const missed = expected.filter((attack) => !by.some((killer) => killer.attack === attack));
+  const asExpected = by.some((killer) => killer.expected);
+  if (!asExpected && expected.length > 0)
+    return `by ${names}, where ${expected.join(', ')} should have noticed`;
+  return missed.length === 0 ? `by ${names}` : `by ${names}; not by ${missed.join(', ')}`;
+}
+
+/** What the prover said where it does not say the same as the suite. */
+function proverLine({ outcome, prover, topology, mutant, breaks }: CaseResult): string | undefined {
+  if (outcome === 'unappliable') return undefined;
+  const expected = outcome === 'killed' ? 'refuted' : 'proved';
+  if (prover.answer === expected) return undefined;
+  const why = prover.reason === undefined ? '' : `: ${prover.reason.split('\n', 1)[0]}`;
+  const beyond = prover.covers ? '' : ` (it says nothing about ${breaks})`;
+  return `  ${topology} ~ ${mutant}: ${outcome}, and the prover says ${prover.answer}${beyond}${why}`;
+}
+
+/** The run in a table of mutants and topologies, then everything that needs a word. */
+export function mutantsText(result: MutantsResult, paint: Paint): string {
+  const topologies = result.topologies.map(({ topology }) => topology).toSorted();
+  const mutants = [...new Set(result.cases.map(({ mutant }) => mutant))].toSorted();
+  const width = Math.max(8, ...mutants.map(({ length }) => length));
+  const cell = (mutant: string, topology: string) => {
+    const found = result.cases.find((one) => one.mutant === mutant && one.topology === topology);
+    return found === undefined
+      ? paint('dim', '·')
+      : paint(SIGNS[found.outcome].colour, SIGNS[found.outcome].sign);
+  };
+  const rows = mutants.map(
+    (mutant) => `${mutant.padEnd(width)}  ${topologies.map((topology) => cell(mutant, topology)).join('  ')}`,
+  );
+  const head = topologies.map(
+    (topology, index) => `${''.padEnd(width)}  ${'│  '.repeat(index)}┌ ${topology}`,
+  );
+  const telling = result.cases.filter(
+    ({ outcome, by, expected }) =>
+      outcome !== 'killed' || (expected.length > 0 && !by.some((one) => one.expected)),
+  );
+  const beside = result.cases.flatMap((one) => proverLine(one) ?? []);
+  const broken = result.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
+  return [
+    ...head,
+    ...rows,
+    '',
+    paint(
+      'dim',
+      '✓ killed  = equivalent (proved)  - refused when applied  ? cannot tell  ✗ survived  · does not concern it',
+    ),
+    ...telling.map((one) => caseLine(one, paint)),
+    ...(beside.length > 0 ? ['', 'the prover beside the suite, where they differ:', ...beside] : []),
+    ...broken.map(({ topology, clean, reason }) =>
+      paint(
+        'red',
+        `${topology}: ${clean === 'green' ? 'not as it was after the mutants' : 'not green before any mutant'}: ${reason}`,
+      ),
+    ),
+    ...(result.unconcerned.length > 0
+      ? [paint('dim', `concern none of these topologies: ${result.unconcerned.join(', ')}`)]
+      : []),
+    '',
+    countsOf(result),
+  ].join('\n');
+}
+
+function countsOf({ cases, totalMs, exit }: MutantsResult): string {
+  const count = (outcome: Outcome) => cases.filter((one) => one.outcome === outcome).length;
+  const asExpected = cases.filter(({ by }) => by.some(({ expected }) => expected)).length;
+  const agree = cases.filter(
+    ({ outcome, prover }) =>
+      (outcome === 'killed' && prover.answer === 'refuted') ||
+      (outcome === 'equivalent' && prover.answer === 'proved'),
+  ).length;
+  const each = cases.map(({ ms }) => ms.apply + ms.attacks + ms.prover).toSorted((a, b) => a - b);
+  const median = each[Math.floor(each.length / 2)] ?? 0;
+  return [
+    `${cases.length} mutants on topologies: ${count('killed')} killed (${asExpected} by an attack that was expected to), ${count('survived')} survived, ${count('equivalent')} equivalent, ${count('unappliable')} refused when applied, ${count('unknown')} cannot tell`,
+    `the prover says the same of ${agree}`,
+    `${seconds(totalMs)} in all, median ${seconds(median)} a mutant (exit ${exit})`,
+  ].join('\n');
+}
