@@ -26,7 +26,7 @@ export async function fire(
   witness: Witness,
   caller: Caller,
   target: Target,
-  as: Identity | undefined = identityOf(caller.route, caller, witness),
+  as: Identity | undefined = identityOf(caller.route, caller.tenant, witness),
 ): Promise<Fired> {
   const request = `${caller.id}: ${witness.action} on ${witness.resource}`;
   const real = realised(witness, caller, target);
@@ -87,7 +87,11 @@ function isOfCaller(key: string): boolean {
 }
 
 /** How to hold the credentials: as the model says they are got. */
-export function identityOf(route: Route | undefined, caller: Caller, witness: Witness): Identity | undefined {
+export function identityOf(
+  route: Route | undefined,
+  tenant: string | undefined,
+  witness: Witness,
+): Identity | undefined {
   if (route === undefined) return undefined;
   if (route.kind === 'anonymous') return { kind: 'anonymous' };
   if (route.kind === 'vault') {
@@ -97,12 +101,12 @@ export function identityOf(route: Route | undefined, caller: Caller, witness: Wi
     };
     return {
       kind: 'vault-credentials',
-      by: { kind: 'tenant', tenant: (caller.tenant ?? '') as TenantId },
+      by: { kind: 'tenant', tenant: (tenant ?? '') as TenantId },
       path: route.path,
       parameters,
     };
   }
-  const by = identityOf(route.by, caller, witness);
+  const by = identityOf(route.by, tenant, witness);
   if (by === undefined) return undefined;
   const tags = Object.fromEntries(
     Object.entries(witness.chosen).flatMap(([key, value]) =>

@@ -1,3 +1,4 @@
+export { attackFromFinding } from './attack-from-finding.ts';
 export { exitOf, type Outcome, outcomesOf } from './outcome.ts';
 export { type Proved, proveStatic } from './prove-static.ts';
 export { type ProvePlan, proveTopologies } from './prove-topologies.ts';

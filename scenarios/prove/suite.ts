@@ -81,5 +81,5 @@ function cheapest(caller: Caller, witness: Witness): Identity | undefined {
   const plain = route?.kind === 'vault' && Object.keys(route.parameters).length === 0 && !route.chosenName;
   return plain && tenant !== undefined
     ? { kind: 'tenant', tenant: tenant as TenantId }
-    : identityOf(route, caller, witness);
+    : identityOf(route, tenant, witness);
 }

@@ -42,10 +42,10 @@ export function stateFromResources(
     arn: text(one.arn),
     id: text(one.unique_id),
     inline: of(`aws_iam_${kind}_policy`)
-      .filter((policy) => policy[kind] === one.name)
+      .filter((policy) => text(policy[kind]) === one.name)
       .map((policy) => ({ name: text(policy.name), text: text(policy.policy) })),
     attached: of(`aws_iam_${kind}_policy_attachment`)
-      .filter((attachment) => attachment[kind] === one.name)
+      .filter((attachment) => text(attachment[kind]) === one.name)
       .map((attachment) => text(attachment.policy_arn)),
     ...optional('boundary', one.permissions_boundary),
     tags: map(one.tags),

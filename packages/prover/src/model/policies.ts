@@ -1,4 +1,5 @@
 import { type NamedPolicy, parsePolicy } from '@cordon/iam';
+import { AWS_MANAGED } from './managed-policies.ts';
 import { type DeployedState, ModelError } from './state.types.ts';
 
 /** Parses policy texts once each, however many roles share one. */
@@ -32,7 +33,7 @@ export class Policies {
 
   /** A managed policy by its ARN. Throws `ModelError` when the state does not hold it. */
   managed(arn: string, kind: 'identity' | 'session' | 'boundary'): NamedPolicy {
-    const text = this.#managed.get(arn);
+    const text = this.#managed.get(arn) ?? AWS_MANAGED.get(arn);
     if (text === undefined)
       throw new ModelError(`managed policy \`${arn}\` is in use, but its text is not known`);
     return this.parse(arn, text, kind);

@@ -69,6 +69,11 @@ const FIRST = [
   's3:ListBucket',
   's3:PutBucketPolicy',
   's3:GetBucketLocation',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:CreateAccessKey',
+  'iam:PutUserPolicy',
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.t
 import { grantAlternatives } from '../semantics.ts';
 import { type ActionClass, actionClasses } from './actions.ts';
 import { activeStatements } from './active.ts';
+import { withVariables } from './fill-variables.ts';
 import { type ResourceClass, resourceClasses, type Truth } from './resources.ts';
 import { type GrantStrength, type Worked, type WorkedProblem, workOut } from './rules.ts';
 import { type Cell, type Mask, type Rule, solve } from './search.ts';
@@ -104,8 +105,11 @@ function decideClass(
     if (found === undefined) continue;
     const witness = witnessOf(problem, found, action, resource.arn, caller, target);
     const unknownKey = Object.keys(witness.chosen).find((key) => !isKnownKey(key));
-    if (unknownKey === undefined && isAllowed(witness, caller, target) && caller.confirm?.(witness) !== false)
-      return { witness };
+    const active = problem.statements.map((worked) => worked.active);
+    const shown = [witness, ...withVariables(witness, active, caller, action.action)].find(
+      (one) => isAllowed(one, caller, target) && caller.confirm?.(one) !== false,
+    );
+    if (unknownKey === undefined && shown !== undefined) return { witness: shown };
     return {
       reason:
         unknownKey === undefined

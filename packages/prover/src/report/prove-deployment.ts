@@ -4,6 +4,8 @@ import { buildModel } from '../model/build-model.ts';
 import type { IsolationModel } from '../model/model.types.ts';
 import { type DeployedState, ModelError } from '../model/state.types.ts';
 import { stateFromConfiguration, type TerraformJson } from '../model/synthesized.ts';
+import { provePair } from '../pair/prove-pair.ts';
+import type { Caller } from '../problem.types.ts';
 import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
 import { SOUNDNESS_LIMITS } from './limits.ts';
 import { askBeyondPairs, CROSSES, findingOf, ProofCache } from './questions.ts';
@@ -81,6 +83,7 @@ export function proveModel(
     ...inScope.flatMap(({ answer, caller, target, pairs }) =>
       answer.witnesses.map((witness) => findingOf(caller, target, witness, CROSSES[witness.question], pairs)),
     ),
+    ...borrowed(inScope, tenants),
     ...beyond.findings,
   ];
   const unknown = [
@@ -108,6 +111,26 @@ export function proveModel(
     limits: SOUNDNESS_LIMITS,
     ms: performance.now() - started,
   };
+}
+
+/** Refuting credentials that the owner of the bucket can get just the same: they stand for another tenant. */
+function borrowed(proofs: AllPairs['proofs'], tenants: IsolationModel['tenants']): Finding[] {
+  return proofs.flatMap(({ answer, caller, target, pairs }) => {
+    const [witness] = answer.witnesses;
+    const owner = tenants.find(({ id }) => id === target.tenant);
+    const same = owner?.callers.some((own) => standsFor(own) === standsFor(caller)) ?? false;
+    // A session that reaches every bucket alike stands for nobody, though all can get it.
+    const elsewhere = tenants.some(
+      ({ id, bucket }) => id !== target.tenant && provePair(caller, bucket).kind === 'proved',
+    );
+    if (witness === undefined || !same || !elsewhere) return [];
+    return [findingOf(caller, target, witness, 'tenant-credentials', pairs)];
+  });
+}
+
+function standsFor({ principal, context, name, policies }: Caller): string {
+  const session = policies.session?.map((one) => one.name);
+  return JSON.stringify([principal, context, name?.options, session]);
 }
 
 function classOf(

@@ -139,6 +139,7 @@ export function findingOf(
     to: target.tenant ?? 'account',
     caller: caller.id,
     path: caller.path,
+    ...(caller.route === undefined ? {} : { route: caller.route }),
     witness,
     sentence: `\`${caller.id}\`${as} may \`${witness.action}\` on \`${witness.resource}\`${chosenText(witness)}: allowed by ${by.join(' and ') || 'nothing that denies it'}`,
     allowedBy: witness.allowedBy,

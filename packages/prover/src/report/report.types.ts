@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
 import type { Grounds } from '../explain/rests-on.ts';
-import type { Witness } from '../problem.types.ts';
+import type { Route, Witness } from '../problem.types.ts';
 
 /** One way across a boundary, with the request that shows it. Plain JSON but for what `witness` says. */
 export interface Finding {
@@ -13,6 +13,8 @@ export interface Finding {
   /** The credentials used, and how they are got, step by step. */
   readonly caller: string;
   readonly path: readonly string[];
+  /** The same, for whoever wants to get them. */
+  readonly route?: Route;
   /** The request, for AWS. */
   readonly witness?: Witness;
   /** The request, for Vault. */

@@ -1,8 +1,9 @@
+import type { Context } from '@cordon/iam';
 import { nameKeys } from '../dimension/keys.ts';
 import { classesOf } from '../language/classes.ts';
-import { type Automaton, keyOf, matches, residual } from '../language/glob.ts';
+import { type Automaton, keyOf, literal, matches, residual } from '../language/glob.ts';
 import { type Active, activeStatements } from '../pair/active.ts';
-import { readCondition } from '../pair/dimensions.ts';
+import { NAME, type OpenCondition, readCondition } from '../pair/dimensions.ts';
 import { formsOf, openConditions } from '../pair/rules.ts';
 import type { Caller, Target } from '../problem.types.ts';
 import { isAtLeast, strengthOf } from '../semantics.ts';
@@ -64,8 +65,7 @@ function texts(statements: readonly Active[], caller: Caller, target: Target): s
       return [condition.operator, condition.set, condition.ifExists, dimension, patterns, reading.family];
     });
     // Which names can be had matters only to what looks at the name.
-    if (who.includes('@') || conditions.some(([, , , dimension]) => dimension === '@name'))
-      found.push(namesOf(caller));
+    if (who.includes('@') || looksAtName(open, active, fixed, caller)) found.push(namesOf(caller));
     const resources = active.resources.map(({ whole, keys, guessed }) => [
       matches(whole, target.arn),
       keys === undefined ? 0 : keyOf(keys),
@@ -92,10 +92,27 @@ function texts(statements: readonly Active[], caller: Caller, target: Target): s
   return found.sort().join('\n');
 }
 
+/** Whether a condition tells the names apart that the credential can have. */
+function looksAtName(
+  open: readonly OpenCondition[],
+  active: Active,
+  fixed: Context,
+  caller: Caller,
+): boolean {
+  return open.some(({ condition, dimension }) => {
+    if (dimension !== NAME) return false;
+    const reading = readCondition(condition, active.version, fixed, caller);
+    if (reading.family !== 'string') return reading.family !== 'presence';
+    return reading.patterns.some((pattern) =>
+      nameKeys(caller).some(({ before }) => restKey(pattern, before, caller) !== ''),
+    );
+  });
+}
+
 const met = new Map<string, boolean>();
 
 /** Whether some name that can be had matches; what never does is the same as any other that never does. */
-function meets(rest: Automaton, { name }: Caller): boolean {
+export function meets(rest: Automaton, { name }: Caller): boolean {
   if (name === undefined || name.options !== undefined) return true;
   const key = `${keyOf(rest)} ${name.domain.within === undefined ? '' : keyOf(name.domain.within)}`;
   let known = met.get(key);
@@ -106,7 +123,7 @@ function meets(rest: Automaton, { name }: Caller): boolean {
   return known;
 }
 
-function namesOf({ name }: Caller): string {
+export function namesOf({ name }: Caller): string {
   if (name === undefined) return '';
   const { alphabet, minLength, maxLength, within } = name.domain;
   return JSON.stringify([
@@ -137,7 +154,9 @@ function strengths(active: Active, caller: Caller): string | undefined {
           : '';
     const before = arn.slice(0, arn.lastIndexOf('/') + 1);
     const entries = element.entries.map(({ value }) =>
-      before !== '' && value.startsWith(before) ? `@${value.slice(before.length)}` : '',
+      before !== '' && value.startsWith(before) && meets(literal(value.slice(before.length)), caller)
+        ? `@${value.slice(before.length)}`
+        : '',
     );
     const named = entries.filter(Boolean);
     if (named.length > 0)

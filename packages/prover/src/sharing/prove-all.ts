@@ -89,7 +89,8 @@ class Sweep {
     const keys = keysAskedFor(targets);
     const classes = groupBy(
       this.#holders.map((_, id) => id),
-      (id) => `${standingOf(this.#caller(id), first)} ${presenceOfKeys(this.#caller(id), keys)}`,
+      (id) =>
+        `${standingOf(this.#caller(id), first)} ${presenceOfKeys(this.#caller(id), keys)} ${callerSide.names.classOf(this.#caller(id))}`,
     );
     for (const members of classes.values()) {
       // One text a caller for all buckets it does not treat apart, and one a bucket for all callers of the class.

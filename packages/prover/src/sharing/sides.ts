@@ -4,6 +4,7 @@ import { automaton, ignoringCase, keyOf, residual, units } from '../language/glo
 import { type Active, activeStatements } from '../pair/active.ts';
 import { readCondition } from '../pair/dimensions.ts';
 import type { Caller, Target } from '../problem.types.ts';
+import { OpenNames } from './open-names.ts';
 import { asksForText, TextIndex } from './spread.ts';
 
 /** Pairs in which one side's statements may read otherwise than in all other pairs; `all` means no pair is like another. */
@@ -83,9 +84,11 @@ export class CallerSide {
   readonly #byName = new Map<string, number[]>();
   /** Callers whose name is open, by what stands before it. */
   readonly #byBeginning = new Map<string, number[]>();
+  readonly names: OpenNames;
 
   constructor(callers: readonly Caller[]) {
     this.#callers = callers;
+    this.names = new OpenNames(callers);
     for (const [id, caller] of callers.entries()) {
       for (const name of namesOf(caller)) add(this.#byName, name, id);
       if (caller.name !== undefined) add(this.#byBeginning, beforeName(arnOf(caller)), id);
@@ -101,9 +104,12 @@ export class CallerSide {
     for (const { conditions, principal } of bucket.policy?.document.statements ?? []) {
       for (const { value } of principal?.entries ?? []) {
         apart(this.#byName.get(value) ?? []);
-        apart(this.#byBeginning.get(beforeName(value)) ?? []);
+        const open = this.#byBeginning.get(beforeName(value)) ?? [];
+        if (this.names.few) apart(open);
+        else for (const id of this.names.meeting(open, value.slice(beforeName(value).length))) found.add(id);
       }
       for (const condition of conditions) {
+        for (const id of this.names.told(condition, bucket)) found.add(id);
         const some = this.#told(condition, bucket);
         if (some === 'all') return 'all';
         apart(some);
