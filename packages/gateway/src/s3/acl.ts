@@ -9,16 +9,40 @@ import type { S3Request } from './permission.ts';
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 export function checkAcl(request: S3Request, bucket: Bucket | undefined): void {
-  if (bucket?.ownership !== 'BucketOwnerEnforced') return;
-  const sets =
-    request.operation === 'PutBucketAcl' ||
-    request.operation === 'PutObjectAcl' ||
-    ACL_HEADERS.some((name) => request.headers.has(name));
-  if (!sets) return;
+  if (bucket?.ownership === 'BucketOwnerEnforced' && setsAcl(request))
+    throw new AwsError(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  if (bucket?.publicAccessBlock?.blockPublicAcls === true && grantsPublicly(request))
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+}
+
+function setsAcl(request: S3Request): boolean {
   const canned = header(request.headers, 'x-amz-acl');
   const grants = ACL_HEADERS.slice(1).some((name) => request.headers.has(name));
-  if (!grants && canned === 'bucket-owner-full-control') return;
-  throw new AwsError(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  if (grants) return true;
+  if (canned !== undefined) return canned !== 'bucket-owner-full-control';
+  return request.operation === 'PutBucketAcl' || request.operation === 'PutObjectAcl';
+}
+
+/** A bucket that is made with an access control list must say that it takes one. */
+export function checkNewBucketAcl(request: S3Request): void {
+  const ownership = header(request.headers, 'x-amz-object-ownership') ?? 'BucketOwnerEnforced';
+  const canned = header(request.headers, 'x-amz-acl');
+  const grants = ACL_HEADERS.slice(1).some((name) => request.headers.has(name));
+  if (ownership === 'BucketOwnerEnforced' && (grants || (canned !== undefined && canned !== 'private')))
+    throw new AwsError(
+      400,
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (BlockPublicAcls) */
+function grantsPublicly(request: S3Request): boolean {
+  const canned = header(request.headers, 'x-amz-acl') ?? '';
+  if (['public-read', 'public-read-write', 'authenticated-read'].includes(canned)) return true;
+  return ACL_HEADERS.slice(1).some((name) =>
+    /groups\/global\/(AllUsers|AuthenticatedUsers)/.test(header(request.headers, name) ?? ''),
+  );
 }
 
 /** `x-amz-expected-bucket-owner` and its twin for the source of a copy. */

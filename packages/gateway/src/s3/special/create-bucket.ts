@@ -2,6 +2,7 @@ import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { answerHeaders, respond } from '../../http/respond.ts';
 import { listAt, parseXml, textAt } from '../../http/xml.ts';
+import { checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
@@ -18,6 +19,7 @@ export async function createBucket(call: S3Call, permissions: readonly Permissio
   const context = wanted.location === undefined ? {} : { 's3:locationconstraint': wanted.location };
   await call.require(permissions, context);
   if (wanted.tagged) await call.require([bucketPermission(request, 's3:TagResource')], context);
+  checkNewBucketAcl(request);
   if (bucket !== undefined && bucket.accountId !== caller.accountId)
     throw new AwsError(
       409,

@@ -119,6 +119,15 @@ describe('aws-chunked bodies', () => {
     expect(() => feed(check(), body('hellp'), [])).toThrow(expect.objectContaining({ code: 'BadDigest' }));
   });
 
+  test('refuses a body that is shorter or longer than it announced', () => {
+    const body = Buffer.from('5\r\nhello\r\n0\r\n\r\n');
+    const check = (decodedLength: number) => () =>
+      feed(new AwsChunked({ decodedLength, trailers: [] }), body, []);
+    expect(check(5)).not.toThrow();
+    expect(check(6)).toThrow(expect.objectContaining({ code: 'IncompleteBody' }));
+    expect(check(4)).toThrow(expect.objectContaining({ code: 'InvalidRequest' }));
+  });
+
   test('a size line of any length costs no memory and is refused', () => {
     const check = new AwsChunked({ decodedLength: 5, trailers: [] });
     expect(() => {
