@@ -10,6 +10,7 @@ import {
   stateFromConfiguration,
   type TerraformJson,
 } from '@cordon/prover';
+import { loadMutant } from '../lib/mutant-registry.ts';
 import type { Plot } from '../lib/plot.ts';
 import { plotAll } from '../lib/plot-all.ts';
 import { makeRunDir } from '../lib/run-dir.ts';
@@ -52,9 +53,10 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   try {
     for (const plot of plots) {
       plan.signal.throwIfAborted();
-      const { exit, json } = await proveOne(stage, plot, plan);
-      exits.push(exit);
-      printed.push(json);
+      const made = await proveOne(stage, plot, plan);
+      if (made === undefined) continue;
+      exits.push(made.exit);
+      printed.push(made.json);
     }
   } finally {
     await stage.close();
@@ -69,15 +71,17 @@ async function proveOne(
   stage: Stage,
   plot: Plot,
   plan: ProvePlan,
-): Promise<{ readonly exit: number; readonly json: unknown }> {
+): Promise<{ readonly exit: number; readonly json: unknown } | undefined> {
   const say = (step: string): void => plan.progress(`prove: ${plot.leg}: ${step}`);
   say('deploying');
   try {
-    const deployment = await stage.deploy(plot);
-    if (deployment === undefined) throw new Error(`\`${plot.leg}\` was not deployed`);
+    const mutant = plan.mutant === undefined ? undefined : await loadMutant(plan.mutant);
+    const deployment = await stage.deploy(plot, mutant);
+    if (deployment === undefined) return undefined;
+    const meant = mutant?.mutate(structuredClone(plot.tf), plot) ?? plot.tf;
     say('collecting what IAM, S3 and Vault hold');
     const found = await collectState(stage.lab, deployment);
-    const differences = compareStates(stateFromConfiguration(plot.tf as unknown as TerraformJson), found);
+    const differences = compareStates(stateFromConfiguration(meant as unknown as TerraformJson), found);
     const model = buildModel(found);
     const { pair } = plan;
     const report = proveModel(model, {

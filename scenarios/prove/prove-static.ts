@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Claims, Tenant } from '@cordon/domain';
 import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
 import { synth } from '@cordon/stacks';
+import type { Mutate } from '../lib/plot.ts';
 
 /** What to prove without any service. */
 export interface StaticPlan {
@@ -12,6 +13,8 @@ export interface StaticPlan {
   readonly tenants: readonly Tenant[];
   /** Beginning of every name; the tenants' buckets must be `<prefix>-<id>`. */
   readonly prefix: string;
+  /** A change to the configuration; a mutant, say. */
+  readonly mutate?: Mutate;
 }
 
 /** A proof, and what the topology says of itself. */
@@ -22,15 +25,20 @@ export interface Proved {
 
 /**
  * Synthesizes a topology with its guards and proves what it would deploy. Needs no service and leaves nothing behind.
- * Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
+ * Resolves to `undefined` where the mutant does not concern the topology. Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
  */
-export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved> {
+export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved | undefined> {
   const outDir = await mkdtemp(join(tmpdir(), 'cordon-prove-'));
   try {
     const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir, emulated: false });
-    const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
+    const made = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as Parameters<Mutate>[0];
+    const tf = plan.mutate === undefined ? made : plan.mutate(made, plan);
+    if (tf === undefined) return undefined;
     const { topology, guards } = plan;
-    return { claims, report: proveTerraform(tf, { ...options, topology, guards }) };
+    return {
+      claims,
+      report: proveTerraform(tf as unknown as TerraformJson, { ...options, topology, guards }),
+    };
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }

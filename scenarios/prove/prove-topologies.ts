@@ -1,5 +1,6 @@
 import { EXIT, type Tenant } from '@cordon/domain';
 import { topologyIds } from '@cordon/stacks';
+import { loadMutant } from '../lib/mutant-registry.ts';
 import { exitOf, outcomesOf } from './outcome.ts';
 import { proveStatic } from './prove-static.ts';
 import { type Ink, renderLimits, renderProof } from './render.ts';
@@ -12,6 +13,8 @@ export interface ProvePlan {
   readonly tenants: readonly Tenant[];
   readonly prefix: string;
   readonly pair?: readonly [string, string];
+  /** Prove the topologies broken by this mutant; those it does not concern are left out. */
+  readonly mutant?: string;
   readonly live: boolean;
   /** Requests of the suite at most, with `live`. */
   readonly suite: number;
@@ -29,19 +32,22 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
     const { proveLive } = await import('./prove-live.ts');
     return proveLive(ids, plan);
   }
+  const mutant = plan.mutant === undefined ? undefined : await loadMutant(plan.mutant);
   const exits: number[] = [];
   const printed: unknown[] = [];
   let limits = '';
   for (const topology of ids) {
     plan.signal.throwIfAborted();
     const { guards, tenants, prefix, pair } = plan;
-    const { report, claims } = await proveStatic(
-      { topology, guards, tenants, prefix },
+    const made = await proveStatic(
+      { topology, guards, tenants, prefix, ...(mutant === undefined ? {} : { mutate: mutant.mutate }) },
       {
         ...(pair === undefined ? {} : { pair }),
         onStep: (step) => plan.progress(`prove: ${topology}: ${step}`),
       },
     );
+    if (made === undefined) continue;
+    const { report, claims } = made;
     const outcomes = outcomesOf(report, claims);
     exits.push(exitOf(outcomes));
     limits = renderLimits(report);

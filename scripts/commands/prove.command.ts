@@ -9,6 +9,7 @@ interface Flags {
   readonly pair?: string;
   readonly tenants?: string;
   readonly count?: string;
+  readonly mutant?: string;
   readonly live?: boolean;
   readonly suite: string;
   readonly json?: boolean;
@@ -29,6 +30,7 @@ export default function register(program: Command): void {
     .option('--pair <from,to>', 'only what the first tenant reaches of the second')
     .option('--tenants <ids>', `tenants, by default ${DEFAULT_TENANTS.join(',')}`)
     .option('--count <n>', 'this many made-up tenants instead: tenant-1, tenant-2, …')
+    .option('--mutant <id>', 'break the topologies with this mutant first')
     .option('--live', 'deploy in the lab, prove what is really there, and make every request found')
     .option('--suite <n>', 'with --live: at most this many requests, one a class of requests', '150')
     .option('--json', 'print JSON for another program')
@@ -41,6 +43,7 @@ Examples:
   $ pnpm prove                                        every topology, in seconds, without any service
   $ pnpm prove --topology session-name --pair acme,globex
   $ pnpm prove --count 1000                           999,000 ordered pairs of each topology
+  $ pnpm prove --live --mutant session-policy-dropped  break it, refute it, fire the counterexample
   $ pnpm prove --live --topology shared-role-session-policy
 
 A proof speaks of every S3 action, every key and every context value; what it does not cover is printed with it.
@@ -67,6 +70,7 @@ async function prove(flags: Flags): Promise<void> {
     tenants,
     prefix,
     ...(pair === undefined ? {} : { pair }),
+    ...(flags.mutant === undefined ? {} : { mutant: flags.mutant }),
     live: flags.live === true,
     suite: countFrom(flags.suite, '--suite', 0),
     json: flags.json === true,

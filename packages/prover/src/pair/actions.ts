@@ -74,6 +74,17 @@ const FIRST = [
   'iam:UpdateAssumeRolePolicy',
   'iam:CreateAccessKey',
   'iam:PutUserPolicy',
+  's3:GetObjectTagging',
+  's3:GetBucketTagging',
+  's3:GetBucketPolicy',
+  's3:ListBucketVersions',
+  's3:PutObjectTagging',
+  's3:PutObjectAcl',
+  's3:PutBucketAcl',
+  's3:AbortMultipartUpload',
+  's3:PutBucketVersioning',
+  's3:GetObjectVersion',
+  's3:DeleteObjectVersion',
 ];
 
 /**
@@ -99,7 +110,7 @@ export function actionClasses(
       const known = found.get(key);
       if (known === undefined) found.set(key, { question, kind, action, member, members: [action.name] });
       else {
-        const better = FIRST.includes(action.name) && !FIRST.includes(known.action.name);
+        const better = rank(action) < rank(known.action);
         found.set(key, {
           ...known,
           action: better ? action : known.action,
@@ -110,6 +121,12 @@ export function actionClasses(
   return target.kind === 'bucket' && only === undefined
     ? [...found.values(), ...futureActions(statements)]
     : [...found.values()];
+}
+
+/** Place among the actions that are tried first. */
+function rank({ name }: CatalogueAction): number {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
 }
 
 function carries(action: CatalogueAction, key: string): boolean {

@@ -5,7 +5,7 @@ import type { IsolationModel } from '../model/model.types.ts';
 import { type DeployedState, ModelError } from '../model/state.types.ts';
 import { stateFromConfiguration, type TerraformJson } from '../model/synthesized.ts';
 import { provePair } from '../pair/prove-pair.ts';
-import type { Caller } from '../problem.types.ts';
+import type { Caller, Question, Witness } from '../problem.types.ts';
 import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
 import { SOUNDNESS_LIMITS } from './limits.ts';
 import { askBeyondPairs, CROSSES, findingOf, ProofCache } from './questions.ts';
@@ -81,7 +81,9 @@ export function proveModel(
   );
   const findings: Finding[] = [
     ...inScope.flatMap(({ answer, caller, target, pairs }) =>
-      answer.witnesses.map((witness) => findingOf(caller, target, witness, CROSSES[witness.question], pairs)),
+      inOrder(answer.witnesses).map((witness) =>
+        findingOf(caller, target, witness, CROSSES[witness.question], pairs),
+      ),
     ),
     ...borrowed(inScope, tenants),
     ...beyond.findings,
@@ -111,6 +113,13 @@ export function proveModel(
     limits: SOUNDNESS_LIMITS,
     ms: performance.now() - started,
   };
+}
+
+const ORDER: readonly Question[] = ['reads', 'writes', 'metadata', 'grants', 'future'];
+
+/** What people ask first, first. */
+function inOrder(witnesses: readonly Witness[]): readonly Witness[] {
+  return witnesses.toSorted((a, b) => ORDER.indexOf(a.question) - ORDER.indexOf(b.question));
 }
 
 /** Refuting credentials that the owner of the bucket can get just the same: they stand for another tenant. */

@@ -132,7 +132,8 @@ export function findingOf(
   const by = witness.allowedBy.map(
     ({ policy, sid, index }) => `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of ${policy}`,
   );
-  const as = witness.name === undefined ? '' : ` under the name \`${witness.name}\``;
+  const as =
+    witness.name === undefined || caller.name?.by !== 'caller' ? '' : ` under the name \`${witness.name}\``;
   return {
     boundary,
     from: caller.tenant ?? caller.id,
