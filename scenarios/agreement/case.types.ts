@@ -1,0 +1,64 @@
+/** A policy as JSON, before any parsing. Names are tokens (`names.ts`), so that one case fits every engine. */
+export interface RawPolicy {
+  readonly Version?: string;
+  readonly Statement: readonly RawStatement[];
+}
+
+export interface RawStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
+  readonly Action?: readonly string[];
+  readonly NotAction?: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export type CallerKind = 'user' | 'role-session' | 'federated-user' | 'root' | 'anonymous';
+
+/** Who asks, and every policy that bears on it. Put on an engine once, then asked several times. */
+export interface Setup {
+  readonly caller: CallerKind;
+  /** The caller lives in another account than the bucket. */
+  readonly abroad?: boolean;
+  /** Tags of the user (`user`, `federated-user`) or of the session (`role-session`). */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly identity: readonly RawPolicy[];
+  readonly boundary?: RawPolicy;
+  readonly session?: RawPolicy;
+  readonly bucket?: RawPolicy;
+  /** Trust policy of the role `target`, for asks of the AssumeRole family. */
+  readonly trust?: RawPolicy;
+}
+
+/** One request: an operation of `operations/`, and what it is asked with. */
+export interface Ask {
+  readonly operation: string;
+  readonly key?: string;
+  readonly prefix?: string;
+  readonly delimiter?: string;
+  readonly maxKeys?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly source?: string;
+  readonly directive?: 'COPY' | 'REPLACE';
+  readonly storageClass?: 'STANDARD' | 'STANDARD_IA';
+  readonly sessionName?: string;
+  readonly externalId?: string;
+}
+
+/** A pair: policies and a request. What a replay file holds. */
+export interface Case {
+  readonly setup: Setup;
+  readonly ask: Ask;
+}
+
+/** What must be answered, or was. `unclear` is neither: an error that tells nothing about permission. */
+export type Verdict = 'allowed' | 'refused' | 'unclear';
+
+export interface Reply {
+  readonly verdict: Verdict;
+  readonly code?: string;
+  readonly reason: string;
+}

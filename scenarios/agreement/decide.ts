@@ -1,0 +1,86 @@
+import {
+  type AuthorizationRequest,
+  type Decision,
+  evaluate,
+  evaluateTrust,
+  type NamedPolicy,
+  type PolicyKind,
+  type PolicySet,
+  parsePolicy,
+} from '@cordon/iam';
+import type { Case, RawPolicy, Reply, Setup } from './case.types.ts';
+import { contextOf, principalOf } from './facts.ts';
+import { fill, type Names, paperNames } from './names.ts';
+import { ABSENT_KEY, type Need, operationOf } from './operations.ts';
+
+/** One question of a case and what the policy engine says to it. */
+export interface Asked {
+  readonly request: AuthorizationRequest;
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+}
+
+/** Changes what the evaluator is asked: how an engine that departs from AWS sees the request. */
+export type Distortion = (asked: Pick<Asked, 'request' | 'policies'> & { readonly names: Names }) => {
+  readonly request: AuthorizationRequest;
+  readonly policies: PolicySet;
+};
+
+/** The evaluator's answer: every permission that the request needs must be allowed. Pure. */
+export function decide(one: Case, distort?: Distortion): Reply & { readonly asked: readonly Asked[] } {
+  const names = paperNames(one.setup.abroad === true);
+  const asked: Asked[] = [];
+  for (const need of needsOf(one)) {
+    const question = ask(one, need, names, distort);
+    asked.push(question);
+    if (question.decision.outcome !== 'allowed')
+      return { verdict: 'refused', reason: question.decision.reason, asked };
+  }
+  return { verdict: 'allowed', reason: asked.at(-1)?.decision.reason ?? '', asked };
+}
+
+/** What the request needs; to be told that a key is absent takes the right to list. */
+function needsOf({ ask }: Case): readonly Need[] {
+  const operation = operationOf(ask);
+  const needs = operation.needs(ask);
+  if (operation.reads?.(ask) !== ABSENT_KEY) return needs;
+  return [...needs, { action: 's3:ListBucket', resource: 'arn:aws:s3:::%bucket%', on: 'bucket' }];
+}
+
+function ask(one: Case, need: Need, names: Names, distort: Distortion | undefined): Asked {
+  const { setup } = one;
+  const ownResource = need.on === 'iam' || need.on === 'service';
+  const request: AuthorizationRequest = {
+    principal: principalOf(one, names),
+    action: need.action,
+    resource: fill(need.resource, names),
+    resourceAccountId: ownResource ? names.home : names.account,
+    context: contextOf(one, need, names, new Date()),
+  };
+  const policies = policiesOf(setup, need, names);
+  const seen = distort === undefined ? { request, policies } : distort({ request, policies, names });
+  const trust = need.on === 'trust' ? seen.policies.resource : undefined;
+  const decision =
+    trust === undefined
+      ? evaluate(seen.request, seen.policies)
+      : evaluateTrust(seen.request, trust, seen.policies);
+  return { ...seen, decision };
+}
+
+function policiesOf(setup: Setup, need: Need, names: Names): PolicySet {
+  const { caller, identity, boundary, session, bucket, trust } = setup;
+  const own = caller !== 'root' && caller !== 'anonymous';
+  const limited = caller === 'role-session' || caller === 'federated-user';
+  const resource = need.on === 'trust' ? trust : need.on === 'bucket' ? bucket : undefined;
+  const kind = need.on === 'trust' ? 'trust' : 'resource';
+  return {
+    identity: own ? identity.map((policy, at) => named(`identity ${at + 1}`, policy, 'identity', names)) : [],
+    ...(own && boundary !== undefined ? { boundary: [named('boundary', boundary, 'boundary', names)] } : {}),
+    ...(limited && session !== undefined ? { session: [named('session', session, 'session', names)] } : {}),
+    ...(resource === undefined ? {} : { resource: named(kind, resource, kind, names) }),
+  };
+}
+
+function named(name: string, policy: RawPolicy, kind: PolicyKind, names: Names): NamedPolicy {
+  return { name, document: parsePolicy(fill(policy, names) as object, kind) };
+}

@@ -1,0 +1,114 @@
+import { type Context, makeContext, type Principal } from '@cordon/iam';
+import type { Case } from './case.types.ts';
+import { ARN, fill, type Names } from './names.ts';
+import { type Need, OBJECTS, operationOf } from './operations.ts';
+
+export const REGION = 'us-east-1';
+
+/** The caller as IAM knows it. */
+export function principalOf({ setup }: Case, names: Names): Principal {
+  const accountId = names.home;
+  const arn = fill(ARN, names);
+  switch (setup.caller) {
+    case 'user':
+      return { kind: 'user', accountId, arn: arn.user, userId: names.userId };
+    case 'root':
+      return { kind: 'root', accountId };
+    case 'anonymous':
+      return { kind: 'anonymous' };
+    case 'federated-user':
+      return {
+        kind: 'federated-user',
+        accountId,
+        arn: arn.federated,
+        userArn: arn.user,
+        userId: `${accountId}:${names.session}`,
+      };
+    case 'role-session':
+      return {
+        kind: 'role-session',
+        accountId,
+        roleArn: arn.role,
+        roleId: names.roleId,
+        sessionName: names.session,
+        sessionArn: arn.session,
+      };
+  }
+}
+
+/**
+ * Condition keys of a request, worked out from the documentation and from what is sent, apart from the gateway.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function contextOf(one: Case, need: Need, names: Names, now: Date): Context {
+  const { ask, setup } = one;
+  const owner = need.on === 'service' ? undefined : need.on === 'iam' ? names.home : names.account;
+  const existing = need.key === undefined ? {} : (OBJECTS[need.key] ?? {});
+  const s3 = operationOf(ask).wire(ask).service === 's3';
+  const entries = {
+    ...callerKeys(setup, names),
+    'aws:SourceIp': '127.0.0.1',
+    'aws:SecureTransport': false,
+    'aws:CurrentTime': now,
+    'aws:EpochTime': Math.floor(now.getTime() / 1000),
+    'aws:RequestedRegion': REGION,
+    'aws:ViaAWSService': false,
+    ...(owner === undefined ? {} : { 'aws:ResourceAccount': owner }),
+    ...(s3 && owner !== undefined ? { 's3:ResourceAccount': owner } : {}),
+    ...(s3 && setup.caller !== 'anonymous'
+      ? { 's3:authType': 'REST-HEADER', 's3:signatureversion': 'AWS4-HMAC-SHA256' }
+      : {}),
+    ...Object.fromEntries(
+      Object.entries(existing).map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value]),
+    ),
+    ...operationOf(ask).context?.(ask),
+  };
+  return makeContext(fill(entries, names));
+}
+
+function callerKeys({ caller, tags = {} }: Case['setup'], names: Names) {
+  const account = { 'aws:PrincipalAccount': names.home };
+  const tagged = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
+  );
+  // The time of issue lies in the past by seconds; policies compare it with years.
+  const temporary = { 'aws:TokenIssueTime': new Date(), 'aws:MultiFactorAuthPresent': false };
+  switch (caller) {
+    case 'anonymous':
+      return { 'aws:PrincipalType': 'Anonymous' };
+    case 'root':
+      return {
+        ...account,
+        'aws:PrincipalType': 'Account',
+        'aws:PrincipalArn': 'arn:aws:iam::%home%:root',
+        'aws:userid': '%home%',
+      };
+    case 'user':
+      return {
+        ...account,
+        ...tagged,
+        'aws:PrincipalType': 'User',
+        'aws:PrincipalArn': ARN.user,
+        'aws:userid': '%userId%',
+        'aws:username': '%user%',
+      };
+    case 'federated-user':
+      return {
+        ...account,
+        ...tagged,
+        ...temporary,
+        'aws:PrincipalType': 'FederatedUser',
+        'aws:PrincipalArn': ARN.federated,
+        'aws:userid': '%home%:%session%',
+      };
+    case 'role-session':
+      return {
+        ...account,
+        ...tagged,
+        ...temporary,
+        'aws:PrincipalType': 'AssumedRole',
+        'aws:PrincipalArn': ARN.role,
+        'aws:userid': '%roleId%:%session%',
+      };
+  }
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import type { RawStatement } from '../case.types.ts';
+import { ARN } from '../names.ts';
+
+type Block = NonNullable<RawStatement['Condition']>;
+
+/** A condition key with operators that fit it, and values on both sides of where its answer turns. */
+interface Pool {
+  readonly key: string;
+  readonly operators: readonly string[];
+  readonly values: readonly string[];
+  /** Whether `…IfExists` and `Null` are of interest: the key may be missing. */
+  readonly optional?: boolean;
+}
+
+const STRING = ['StringEquals', 'StringNotEquals'];
+const LIKE = ['StringLike', 'StringNotLike'];
+const CASELESS = ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'];
+const ARNS = ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'];
+const ORDER = ['LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals', 'Equals', 'NotEquals'];
+const NUMERIC = ORDER.map((name) => `Numeric${name}`);
+const DATE = ORDER.map((name) => `Date${name}`);
+const SETS = ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAllValues:StringLike'];
+const MORE_SETS = [...SETS, 'ForAnyValue:StringLike', 'ForAnyValue:StringNotEquals'];
+const TENANTS = ['acme', 'acme-eu', 'globex', 'ac*', 'acm?', 'ACME', '*', 'acme-*'];
+
+const tag = (key: string): Pool => ({
+  key,
+  operators: [...STRING, ...LIKE, ...CASELESS],
+  values: [...TENANTS, '${aws:PrincipalTag/tenant}', "${aws:PrincipalTag/tenant, 'acme'}"],
+  optional: true,
+});
+
+/** Keys that every request may be asked about. */
+const GLOBAL: readonly Pool[] = [
+  tag('aws:PrincipalTag/tenant'),
+  tag('aws:principaltag/Tenant'),
+  {
+    key: 'aws:userid',
+    operators: [...STRING, ...LIKE],
+    values: ['%userId%', '%roleId%:*', '%roleId%:%session%', '%home%:%session%', '*:acme-eu', '%roleId%'],
+  },
+  {
+    key: 'aws:PrincipalArn',
+    operators: [...ARNS, ...STRING, ...LIKE],
+    values: [
+      ARN.user,
+      ARN.role,
+      ARN.session,
+      ARN.federated,
+      'arn:aws:iam::%home%:*',
+      'arn:aws:iam::*:role/*',
+    ],
+  },
+  { key: 'aws:PrincipalType', operators: STRING, values: ['User', 'AssumedRole', 'FederatedUser'] },
+  { key: 'aws:PrincipalAccount', operators: STRING, values: ['%account%', '%abroad%'] },
+  {
+    key: 'aws:username',
+    operators: [...STRING, ...LIKE],
+    values: ['%user%', '%user%*', '${aws:username}', '?*'],
+    optional: true,
+  },
+  {
+    key: 'aws:SourceIp',
+    operators: ['IpAddress', 'NotIpAddress'],
+    values: ['127.0.0.0/8', '127.0.0.1', '127.0.0.0/31', '127.0.0.2/31', '10.0.0.0/8', '0.0.0.0/0'],
+  },
+  { key: 'aws:SecureTransport', operators: ['Bool'], values: ['true', 'false'] },
+  { key: 'aws:CurrentTime', operators: DATE, values: ['2020-01-01T00:00:00Z', '2090-06-30T12:00:00Z'] },
+  { key: 'aws:EpochTime', operators: NUMERIC, values: ['1600000000', '3700000000'] },
+  {
+    key: 'aws:TokenIssueTime',
+    operators: DATE,
+    values: ['2020-01-01T00:00:00Z', '2090-06-30'],
+    optional: true,
+  },
+  { key: 'aws:MultiFactorAuthPresent', operators: ['Bool'], values: ['true', 'false'], optional: true },
+  { key: 'aws:RequestedRegion', operators: STRING, values: ['us-east-1', 'eu-west-1'] },
+];
+
+/** Keys that only some requests bring, by what they ask. */
+const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
+  list: [
+    {
+      key: 's3:prefix',
+      operators: [...STRING, ...LIKE],
+      values: ['', 'acme/', 'acme/*', 'acme*', '${aws:PrincipalTag/tenant}/*', '%user%/'],
+      optional: true,
+    },
+    { key: 's3:delimiter', operators: STRING, values: ['/', '-'], optional: true },
+    { key: 's3:max-keys', operators: NUMERIC, values: ['5', '10', '11'], optional: true },
+  ],
+  read: [tag('s3:ExistingObjectTag/tenant')],
+  write: [
+    tag('s3:RequestObjectTag/tenant'),
+    {
+      key: 's3:RequestObjectTagKeys',
+      operators: MORE_SETS,
+      values: ['tenant', 'site', 'ten*', 't'],
+      optional: true,
+    },
+    { key: 's3:x-amz-storage-class', operators: STRING, values: ['STANDARD', 'STANDARD_IA'], optional: true },
+    {
+      key: 's3:x-amz-copy-source',
+      operators: LIKE,
+      values: ['/%bucket%/acme/*', '/%bucket%/globex/*'],
+      optional: true,
+    },
+    { key: 's3:x-amz-metadata-directive', operators: STRING, values: ['COPY', 'REPLACE'], optional: true },
+  ],
+  assume: [
+    tag('aws:RequestTag/tenant'),
+    { key: 'aws:TagKeys', operators: MORE_SETS, values: ['tenant', 'site', 'ten*'], optional: true },
+    { key: 'sts:ExternalId', operators: STRING, values: ['acme-1', 'acme-2'], optional: true },
+    {
+      key: 'sts:RoleSessionName',
+      operators: [...STRING, ...LIKE],
+      values: ['acme', 'acme*', 'globex', '${aws:username}'],
+    },
+  ],
+  other: [],
+};
+
+/** What kind of request a case is about. */
+export type Family = 'list' | 'read' | 'write' | 'assume' | 'other';
+
+function ofPool(pool: Pool): fc.Arbitrary<Block> {
+  const compare = fc
+    .record({
+      operator: fc.constantFrom(...pool.operators),
+      ifExists: pool.optional === true ? fc.integer({ min: 0, max: 3 }) : fc.constant(1),
+      values: fc.uniqueArray(fc.constantFrom(...pool.values), { minLength: 1, maxLength: 2 }),
+    })
+    .map(({ operator, ifExists, values }) => ({
+      [`${operator}${ifExists === 0 ? 'IfExists' : ''}`]: { [pool.key]: values },
+    }));
+  if (pool.optional !== true) return compare;
+  const missing = fc.constantFrom('true', 'false').map((value) => ({ Null: { [pool.key]: [value] } }));
+  return fc.oneof({ arbitrary: compare, weight: 6 }, { arbitrary: missing, weight: 1 });
+}
+
+/** One condition or two; those with keys of the family are drawn as often as all the global ones together. */
+export function conditionFor(family: Family, own: boolean): fc.Arbitrary<Block> {
+  const special = own ? (SPECIAL[family] ?? []) : [];
+  const one = fc.oneof(
+    { arbitrary: fc.oneof(...GLOBAL.map(ofPool)), weight: 1 },
+    ...(special.length === 0 ? [] : [{ arbitrary: fc.oneof(...special.map(ofPool)), weight: 1 }]),
+  );
+  const two = fc.tuple(one, one).map(([a, b]) => ({ ...a, ...b }));
+  return fc.oneof({ arbitrary: one, weight: 5 }, { arbitrary: two, weight: 1 });
+}

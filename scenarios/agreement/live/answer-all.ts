@@ -1,0 +1,60 @@
+import type { Reply, Setup } from '../case.types.ts';
+import type { Batch } from '../generate/cases.ts';
+import type { Ground } from './ground.ts';
+
+export interface Progress {
+  readonly answered: number;
+  readonly of: number;
+}
+
+/**
+ * Every batch's answers on one engine, in the batches' order. Each ground works through its own share; requests of one
+ * batch follow one another, so that nothing is asked while its policies change.
+ */
+export async function answerAll(
+  grounds: readonly Ground[],
+  batches: readonly Batch[],
+  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: (progress: Progress) => void } = {},
+): Promise<readonly (readonly Reply[])[]> {
+  const answers: (readonly Reply[])[] = [];
+  const of = batches.reduce((sum, batch) => sum + batch.asks.length, 0);
+  let next = 0;
+  let answered = 0;
+  const work = async (ground: Ground) => {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const at = next;
+      next += 1;
+      const batch = batches[at];
+      if (batch === undefined) return;
+      answers[at] = await answerBatch(ground, batch);
+      answered += batch.asks.length;
+      options.onProgress?.({ answered, of });
+    }
+  };
+  await Promise.all(grounds.map(work));
+  return answers;
+}
+
+export async function answerBatch(ground: Ground, batch: Batch): Promise<readonly Reply[]> {
+  const seat = await seated(ground, batch.setup);
+  if ('reason' in seat) return batch.asks.map(() => seat);
+  const replies: Reply[] = [];
+  try {
+    for (const ask of batch.asks) replies.push(await seat.ask(ask));
+  } finally {
+    seat.leave();
+  }
+  return replies;
+}
+
+/** The seat, or why the policies could not be put on: then nothing was asked, and nothing is known. */
+async function seated(ground: Ground, setup: Setup) {
+  try {
+    return await ground.seat(setup);
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const reply: Reply = { verdict: 'unclear', code: name, reason: `not set up: ${name}: ${message}` };
+    return reply;
+  }
+}

@@ -1,0 +1,61 @@
+import { loadEngine } from '@cordon/engines';
+import { startLab } from '@cordon/lab';
+import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
+import type { Listener } from '../../lib/events.ts';
+import { assertRunsOnLab } from '../../lib/stage.ts';
+import { REGION } from '../facts.ts';
+import { Ground, type Wanted } from './ground.ts';
+
+const ACCOUNT = '000000000000';
+
+/** An engine that runs: grounds to ask on. */
+export interface Running {
+  readonly id: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly grounds: readonly Ground[];
+  open(wanted: Wanted): Promise<Ground>;
+  stop(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly workers: number;
+  readonly runDir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: Listener | undefined;
+}
+
+/** Starts a lab for the engine and makes `workers` grounds on it; nothing is left running when that fails. */
+export async function startEngine(id: string, options: EngineOptions): Promise<Running> {
+  const { signal, runDir, onEvent } = options;
+  const aws = assertRunsOnLab(await loadEngine(id));
+  const want: ComponentId[] = ['vault', aws === 'ministack' ? 'ministack' : 'localstack'];
+  const toolchain = await resolveToolchain(want, {
+    onProgress: (progress) => onEvent?.({ kind: 'toolchain', progress: { ...progress } }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const lab = await startLab({ engine: aws, runDir, region: REGION, toolchain, signal });
+  const opened: Ground[] = [];
+  const open = async (wanted: Wanted) => {
+    const ground = await Ground.open(lab, ACCOUNT, wanted);
+    opened.push(ground);
+    return ground;
+  };
+  const stop = async () => {
+    for (const ground of opened) ground.close();
+    await lab.stop();
+  };
+  try {
+    const grounds: Ground[] = [];
+    for (let at = 1; at <= options.workers; at++) grounds.push(await open(wantedBy(at)));
+    return { id, versions: lab.versions, grounds, open, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Names that differ from what policies compare with only where a policy means to. */
+function wantedBy(worker: number): Wanted {
+  const own = `agree-${worker}`;
+  return { bucket: `${own}-bucket`, user: `${own}-user`, role: `${own}-role`, target: `${own}-target`, session: 'acme' };
+}

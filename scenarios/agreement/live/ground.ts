@@ -1,0 +1,217 @@
+import type { AwsCredentials } from '@cordon/domain';
+import type { Lab } from '@cordon/lab';
+import type { Ask, Reply, Setup } from '../case.types.ts';
+import { fill, type Names } from '../names.ts';
+import { OBJECTS, operationOf } from '../operations.ts';
+import { type Client, clientFor } from './clients.ts';
+import { IdentityPolicies } from './identity-policies.ts';
+
+const TRUSTED = ['sts:AssumeRole', 'sts:TagSession'];
+const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
+export const ABROAD = '111111111111';
+
+/** A caller under the policies of a setup, ready to ask. */
+export interface Seat {
+  ask(ask: Ask): Promise<Reply>;
+  leave(): void;
+}
+
+/** Names that a ground may be given; each worker has its own. */
+export type Wanted = Pick<Names, 'bucket' | 'user' | 'role' | 'session' | 'target'>;
+
+/** One account’s side of a ground: who may call from there. */
+interface Side {
+  readonly account: string;
+  readonly admin: Client;
+  readonly adminKey: AwsCredentials;
+  readonly broker: Client;
+  readonly userKey: AwsCredentials;
+  readonly names: Names;
+  readonly user: IdentityPolicies;
+  readonly role: IdentityPolicies;
+}
+
+/**
+ * A bucket, a user, a role and a target role of one worker on one engine, made once; only policies change after that.
+ * What cannot be put on the engine rejects with the engine’s own error: such a setup was not asked.
+ */
+export class Ground {
+  readonly #endpoint: string;
+  readonly #sides: { readonly here: Side; readonly abroad: Side };
+  #bucketPolicy: string | undefined;
+  #trust = '';
+
+  private constructor(endpoint: string, sides: { readonly here: Side; readonly abroad: Side }) {
+    this.#endpoint = endpoint;
+    this.#sides = sides;
+  }
+
+  static async open(lab: Lab, account: string, wanted: Wanted): Promise<Ground> {
+    const { awsEndpoint: endpoint, admin } = lab.access;
+    // Gateway and emulators alike take a key id of twelve digits for the root user of that account.
+    const foreign = { accessKeyId: ABROAD, secretAccessKey: admin.secretAccessKey };
+    const here = await makeSide(endpoint, admin, account, account, wanted);
+    const abroad = await makeSide(endpoint, foreign, ABROAD, account, wanted);
+    await makeBucket(here);
+    const document = trustOf(here.names.account, []);
+    const input = { RoleName: wanted.target, AssumeRolePolicyDocument: JSON.stringify(document) };
+    await here.admin.send('iam', 'CreateRole', input);
+    return new Ground(endpoint, { here, abroad });
+  }
+
+  names(setup: Setup): Names {
+    return this.#side(setup).names;
+  }
+
+  /** Puts the policies on, gets the credentials, and lets the caller ask. */
+  async seat(setup: Setup): Promise<Seat> {
+    const side = this.#side(setup);
+    await this.#putBucketPolicy(setup, side.names);
+    await this.#putTrust(setup, side.names);
+    const client = clientFor(this.#endpoint, await this.#signer(setup, side));
+    return {
+      ask: async (ask) => client.ask(fill(operationOf(ask).wire(ask), side.names)),
+      leave: () => client.close(),
+    };
+  }
+
+  close(): void {
+    for (const side of [this.#sides.here, this.#sides.abroad]) {
+      side.admin.close();
+      side.broker.close();
+    }
+  }
+
+  #side(setup: Setup): Side {
+    return setup.abroad === true ? this.#sides.abroad : this.#sides.here;
+  }
+
+  async #signer(setup: Setup, side: Side): Promise<AwsCredentials | 'nobody'> {
+    const { caller, tags = {}, session } = setup;
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const policy = session === undefined ? {} : { Policy: JSON.stringify(fill(session, side.names)) };
+    switch (caller) {
+      case 'anonymous':
+        return 'nobody';
+      case 'root':
+        return side.adminKey;
+      case 'user':
+        await side.user.put(setup, side.names, tags);
+        return side.userKey;
+      case 'federated-user': {
+        // Getting the token is no part of the question: it is asked for before the policies in question are put on.
+        await side.user.put({ caller, identity: [ALLOW_ALL] as Setup['identity'] }, side.names, {});
+        const own = clientFor(this.#endpoint, side.userKey);
+        try {
+          const input = { Name: side.names.session, ...policy, ...(Tags.length > 0 ? { Tags } : {}) };
+          return keyOf(await own.send('sts', 'GetFederationToken', input));
+        } finally {
+          own.close();
+          await side.user.put(setup, side.names, {});
+        }
+      }
+      case 'role-session': {
+        await side.role.put(setup, side.names, {});
+        const input = {
+          RoleArn: `arn:aws:iam::${side.account}:role/${side.names.role}`,
+          RoleSessionName: side.names.session,
+          ...policy,
+          ...(Tags.length > 0 ? { Tags } : {}),
+        };
+        return keyOf(await side.broker.send('sts', 'AssumeRole', input));
+      }
+    }
+  }
+
+  async #putBucketPolicy({ bucket }: Setup, names: Names): Promise<void> {
+    const text = bucket === undefined ? undefined : JSON.stringify(fill(bucket, names));
+    if (text === this.#bucketPolicy) return;
+    const { admin } = this.#sides.here;
+    this.#bucketPolicy = 'unknown';
+    if (text === undefined) await admin.send('s3', 'DeleteBucketPolicy', { Bucket: names.bucket });
+    else await admin.send('s3', 'PutBucketPolicy', { Bucket: names.bucket, Policy: text });
+    this.#bucketPolicy = text;
+  }
+
+  async #putTrust({ trust }: Setup, names: Names): Promise<void> {
+    if (trust === undefined) return;
+    const text = JSON.stringify(fill(trust, names));
+    if (text === this.#trust) return;
+    this.#trust = 'unknown';
+    const input = { RoleName: names.target, PolicyDocument: text };
+    await this.#sides.here.admin.send('iam', 'UpdateAssumeRolePolicy', input);
+    this.#trust = text;
+  }
+}
+
+function trustOf(account: string, more: readonly string[]) {
+  const AWS = [`arn:aws:iam::${account}:root`, ...more];
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: TRUSTED }] };
+}
+
+async function makeSide(
+  endpoint: string,
+  adminKey: AwsCredentials,
+  account: string,
+  owner: string,
+  wanted: Wanted,
+): Promise<Side> {
+  const admin = clientFor(endpoint, adminKey);
+  const made = await admin.send('iam', 'CreateUser', { UserName: wanted.user });
+  const userKey = keyOf(await admin.send('iam', 'CreateAccessKey', { UserName: wanted.user }));
+  const brokerName = `${wanted.user}-broker`;
+  const brokerUser = await admin.send('iam', 'CreateUser', { UserName: brokerName });
+  const PolicyDocument = JSON.stringify(ALLOW_ALL);
+  await admin.send('iam', 'PutUserPolicy', { UserName: brokerName, PolicyName: 'all', PolicyDocument });
+  const broker = clientFor(
+    endpoint,
+    keyOf(await admin.send('iam', 'CreateAccessKey', { UserName: brokerName })),
+  );
+  const trust = trustOf(account, [(brokerUser.User as { Arn: string }).Arn]);
+  const role = await admin.send('iam', 'CreateRole', {
+    RoleName: wanted.role,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  const names: Names = {
+    ...wanted,
+    account: owner,
+    abroad: ABROAD,
+    home: account,
+    userId: (made.User as { UserId: string }).UserId,
+    roleId: (role.Role as { RoleId: string }).RoleId,
+  };
+  return {
+    account,
+    admin,
+    adminKey,
+    broker,
+    userKey,
+    names,
+    user: new IdentityPolicies(admin, 'User', wanted.user, account),
+    role: new IdentityPolicies(admin, 'Role', wanted.role, account),
+  };
+}
+
+async function makeBucket({ admin, names }: Side): Promise<void> {
+  const Bucket = names.bucket;
+  await admin.send('s3', 'CreateBucket', { Bucket });
+  // Public policies are among what is asked about; what S3 blocks by default is another matter.
+  await admin.send('s3', 'DeletePublicAccessBlock', { Bucket });
+  await admin.send('s3', 'PutBucketTagging', {
+    Bucket,
+    Tagging: { TagSet: [{ Key: 'tenant', Value: 'acme' }] },
+  });
+  for (const [Key, tags] of Object.entries(fill(OBJECTS, names))) {
+    const Tagging = new URLSearchParams(tags).toString();
+    await admin.send('s3', 'PutObject', { Bucket, Key, Body: 'x', ...(Tagging === '' ? {} : { Tagging }) });
+  }
+}
+
+function keyOf(output: Readonly<Record<string, unknown>>): AwsCredentials {
+  const found = (output.Credentials ?? output.AccessKey) as Record<string, string> | undefined;
+  return {
+    accessKeyId: found?.AccessKeyId ?? '',
+    secretAccessKey: found?.SecretAccessKey ?? '',
+    ...(found?.SessionToken === undefined ? {} : { sessionToken: found.SessionToken }),
+  };
+}

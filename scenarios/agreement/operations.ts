@@ -1,0 +1,210 @@
+import type { Ask } from './case.types.ts';
+import { ARN } from './names.ts';
+
+/** One permission that a request needs, in tokens. */
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+  /** The object whose tags `s3:ExistingObjectTag` tells. */
+  readonly key?: string;
+  readonly on: 'bucket' | 'service' | 'iam' | 'trust';
+}
+
+export interface Wire {
+  readonly service: 's3' | 'iam' | 'sts';
+  readonly operation: string;
+  readonly input: object;
+}
+
+/** An operation as AWS documents it: what is sent, what must be allowed, and the condition keys that it brings. */
+export interface Operation {
+  readonly wire: (ask: Ask) => Wire;
+  readonly needs: (ask: Ask) => readonly Need[];
+  readonly context?: (ask: Ask) => Readonly<Record<string, string | readonly string[]>>;
+  /** Reads a key: absence is told only to who may list the bucket. */
+  readonly reads?: (ask: Ask) => string;
+}
+
+const key = (ask: Ask): string => ask.key ?? 'acme/a';
+const bucket = '%bucket%';
+
+function onObject(action: string, ask: Ask, name = key(ask)): Need {
+  return { action, resource: `${ARN.bucket}/${name}`, key: name, on: 'bucket' };
+}
+const onBucket = (action: string): Need => ({ action, resource: ARN.bucket, on: 'bucket' });
+
+function s3(operation: string, input: (ask: Ask) => object = () => ({})): Operation['wire'] {
+  return (ask) => ({ service: 's3', operation, input: { Bucket: bucket, ...input(ask) } });
+}
+const keyed = (ask: Ask) => ({ Key: key(ask) });
+
+function listContext(ask: Ask) {
+  return {
+    ...(ask.prefix === undefined ? {} : { 's3:prefix': ask.prefix }),
+    ...(ask.delimiter === undefined ? {} : { 's3:delimiter': ask.delimiter }),
+    ...(ask.maxKeys === undefined ? {} : { 's3:max-keys': String(ask.maxKeys) }),
+  };
+}
+function listInput(ask: Ask) {
+  return {
+    ...(ask.prefix === undefined ? {} : { Prefix: ask.prefix }),
+    ...(ask.delimiter === undefined ? {} : { Delimiter: ask.delimiter }),
+    ...(ask.maxKeys === undefined ? {} : { MaxKeys: ask.maxKeys }),
+  };
+}
+
+function tagContext(prefix: string, keys: string, tags: Ask['tags']) {
+  if (tags === undefined) return {};
+  return {
+    [keys]: Object.keys(tags),
+    ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${prefix}/${name}`, value])),
+  };
+}
+const objectTags = ({ tags }: Ask) => tagContext('s3:RequestObjectTag', 's3:RequestObjectTagKeys', tags);
+const tagSet = (tags: Ask['tags'] = {}) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+function iam(operation: string, kind: 'user' | 'role'): Operation {
+  const input = kind === 'user' ? { UserName: '%user%' } : { RoleName: '%role%' };
+  return {
+    wire: () => ({ service: 'iam', operation, input }),
+    needs: () => [{ action: `iam:${operation}`, resource: ARN[kind], on: 'iam' }],
+  };
+}
+const bucketRead = (operation: string, action: string): Operation => ({
+  wire: s3(operation),
+  needs: () => [onBucket(action)],
+});
+
+/**
+ * The permissions each needs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html.
+ * Written beside the gateway's own table, not taken from it. Nothing here changes what a later request would meet.
+ */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  GetObject: {
+    wire: s3('GetObject', keyed),
+    needs: (ask) => [onObject('s3:GetObject', ask)],
+    reads: key,
+  },
+  HeadObject: {
+    wire: s3('HeadObject', keyed),
+    needs: (ask) => [onObject('s3:GetObject', ask)],
+    reads: key,
+  },
+  GetObjectTagging: {
+    wire: s3('GetObjectTagging', keyed),
+    needs: (ask) => [onObject('s3:GetObjectTagging', ask)],
+  },
+  PutObject: {
+    wire: s3('PutObject', (ask) => ({
+      Key: `${key(ask)}.new`,
+      Body: 'x',
+      ...(ask.tags === undefined ? {} : { Tagging: new URLSearchParams(ask.tags).toString() }),
+      ...(ask.storageClass === undefined ? {} : { StorageClass: ask.storageClass }),
+    })),
+    needs: (ask) => [
+      onObject('s3:PutObject', ask, `${key(ask)}.new`),
+      ...(ask.tags === undefined ? [] : [onObject('s3:PutObjectTagging', ask, `${key(ask)}.new`)]),
+    ],
+    context: (ask) => ({
+      ...objectTags(ask),
+      ...(ask.storageClass === undefined ? {} : { 's3:x-amz-storage-class': ask.storageClass }),
+    }),
+  },
+  PutObjectTagging: {
+    wire: s3('PutObjectTagging', (ask) => ({
+      Key: 'tagged/scratch',
+      Tagging: { TagSet: tagSet(ask.tags) },
+    })),
+    needs: (ask) => [onObject('s3:PutObjectTagging', ask, 'tagged/scratch')],
+    context: objectTags,
+  },
+  DeleteObject: {
+    wire: s3('DeleteObject', (ask) => ({ Key: `${key(ask)}.gone` })),
+    needs: (ask) => [onObject('s3:DeleteObject', ask, `${key(ask)}.gone`)],
+  },
+  DeleteObjects: {
+    wire: s3('DeleteObjects', (ask) => ({ Delete: { Objects: [{ Key: `${key(ask)}.gone` }] } })),
+    needs: (ask) => [onObject('s3:DeleteObject', ask, `${key(ask)}.gone`)],
+  },
+  CopyObject: {
+    wire: s3('CopyObject', (ask) => ({
+      Key: `${key(ask)}.copy`,
+      CopySource: `${bucket}/${ask.source ?? 'acme/a'}`,
+      ...(ask.directive === undefined ? {} : { MetadataDirective: ask.directive }),
+    })),
+    needs: (ask) => [
+      onObject('s3:GetObject', ask, ask.source ?? 'acme/a'),
+      onObject('s3:PutObject', ask, `${key(ask)}.copy`),
+    ],
+    context: (ask) => ({
+      's3:x-amz-copy-source': `/${bucket}/${ask.source ?? 'acme/a'}`,
+      ...(ask.directive === undefined ? {} : { 's3:x-amz-metadata-directive': ask.directive }),
+    }),
+  },
+  ListObjectsV2: {
+    wire: s3('ListObjectsV2', listInput),
+    needs: () => [onBucket('s3:ListBucket')],
+    context: listContext,
+  },
+  ListObjectVersions: {
+    wire: s3('ListObjectVersions', listInput),
+    needs: () => [onBucket('s3:ListBucketVersions')],
+    context: listContext,
+  },
+  HeadBucket: bucketRead('HeadBucket', 's3:ListBucket'),
+  GetBucketLocation: bucketRead('GetBucketLocation', 's3:GetBucketLocation'),
+  GetBucketVersioning: bucketRead('GetBucketVersioning', 's3:GetBucketVersioning'),
+  GetBucketTagging: bucketRead('GetBucketTagging', 's3:GetBucketTagging'),
+  ListBuckets: {
+    wire: () => ({ service: 's3', operation: 'ListBuckets', input: {} }),
+    needs: () => [{ action: 's3:ListAllMyBuckets', resource: '*', on: 'service' }],
+  },
+  GetUser: iam('GetUser', 'user'),
+  ListUserPolicies: iam('ListUserPolicies', 'user'),
+  GetRole: iam('GetRole', 'role'),
+  ListRolePolicies: iam('ListRolePolicies', 'role'),
+  AssumeRole: {
+    wire: (ask) => ({
+      service: 'sts',
+      operation: 'AssumeRole',
+      input: {
+        RoleArn: ARN.target,
+        RoleSessionName: ask.sessionName ?? 'acme',
+        ...(ask.externalId === undefined ? {} : { ExternalId: ask.externalId }),
+        ...(ask.tags === undefined ? {} : { Tags: tagSet(ask.tags) }),
+      },
+    }),
+    needs: (ask) => [
+      { action: 'sts:AssumeRole', resource: ARN.target, on: 'trust' },
+      ...(ask.tags === undefined
+        ? []
+        : [{ action: 'sts:TagSession', resource: ARN.target, on: 'trust' } as const]),
+    ],
+    context: (ask) => ({
+      'sts:RoleSessionName': ask.sessionName ?? 'acme',
+      ...(ask.externalId === undefined ? {} : { 'sts:ExternalId': ask.externalId }),
+      ...tagContext('aws:RequestTag', 'aws:TagKeys', ask.tags),
+    }),
+  },
+};
+
+/** Objects that stand in every bucket before the first request, with their tags. */
+export const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'acme/a': {},
+  'acme/b c': {},
+  'acme-eu/a': {},
+  'globex/a': {},
+  '%user%/a': {},
+  'tagged/acme': { tenant: 'acme' },
+  'tagged/globex': { tenant: 'globex', site: 'oslo' },
+  'tagged/scratch': {},
+};
+
+/** Asked for, and not there: 404 for who may list the bucket, 403 for others. */
+export const ABSENT_KEY = 'acme/absent';
+
+export function operationOf(ask: Ask): Operation {
+  const operation = OPERATIONS[ask.operation];
+  if (operation === undefined) throw new RangeError(`there is no operation \`${ask.operation}\` to ask`);
+  return operation;
+}
