@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGateway } from '../src/index.ts';
+import { type Gateway, startGateway } from '../src/index.ts';
 import { interleave } from './interleave.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
 import { prepare, type Subject } from './subject.ts';
@@ -10,7 +10,15 @@ import { throughput } from './throughput.ts';
 export interface GatewayBench {
   /** Milliseconds per request, by operation: asked directly, and through the gateway. */
   readonly latency: Readonly<
-    Record<string, { readonly direct: Percentiles; readonly gateway: Percentiles; readonly addedP50: number }>
+    Record<
+      string,
+      {
+        readonly direct: Percentiles;
+        readonly gateway: Percentiles;
+        readonly addedP50: number;
+        readonly own: Percentiles;
+      }
+    >
   >;
   /** Requests a second by number of connections. */
   readonly throughput: readonly {
@@ -53,7 +61,7 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<Gatewa
   });
   const subject = await prepare(gateway.url, options.localstack, admin);
   try {
-    return await measure(subject, options.budgetMs ?? 20_000, options.signal);
+    return await measure(subject, gateway, options.budgetMs ?? 20_000, options.signal);
   } finally {
     await subject.remove();
     await gateway.close();
@@ -61,17 +69,26 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<Gatewa
   }
 }
 
-async function measure(subject: Subject, budgetMs: number, signal?: AbortSignal): Promise<GatewayBench> {
+async function measure(
+  subject: Subject,
+  door: Gateway,
+  budgetMs: number,
+  signal?: AbortSignal,
+): Promise<GatewayBench> {
   const latency: Record<string, GatewayBench['latency'][string]> = {};
   for (const [name, call] of Object.entries(subject.operations)) {
+    const own: number[] = [];
+    const stop = door.onCall(({ ms, upstreamMs }) => void own.push(ms - upstreamMs));
     const { direct, gateway } = await interleave(
       () => call(subject.direct),
       () => call(subject.gateway),
       budgetMs / 2 / Object.keys(subject.operations).length,
       signal,
     );
+    stop();
     const figures = { direct: percentiles(direct), gateway: percentiles(gateway) };
-    latency[name] = { ...figures, addedP50: round(figures.gateway.p50 - figures.direct.p50) };
+    const addedP50 = round(figures.gateway.p50 - figures.direct.p50);
+    latency[name] = { ...figures, addedP50, own: percentiles(own) };
   }
   const rows: GatewayBench['throughput'][number][] = [];
   for (const connections of [1, 16]) {

@@ -3,13 +3,15 @@ import { BoundedMap } from '../state/bounded-map.ts';
 import type { DecisionRecord } from './record.ts';
 
 const REMEMBERED = 20_000;
+/** Lines are written together: a write for every request would cost each a tenth of the gateway’s time. */
+const TOGETHER_MS = 20;
 
 /** Appends records to `decisions.jsonl` and remembers the last ones for `explain`. */
 export class DecisionLog {
   readonly #stream: ReturnType<typeof createWriteStream>;
   readonly #recent = new BoundedMap<() => DecisionRecord>(REMEMBERED);
   #pending: (() => DecisionRecord)[] = [];
-  #scheduled: NodeJS.Immediate | undefined;
+  #scheduled: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
     this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
@@ -25,7 +27,7 @@ export class DecisionLog {
     };
     this.#recent.set(requestId, once);
     this.#pending.push(once);
-    this.#scheduled ??= setImmediate(() => this.#write());
+    this.#scheduled ??= setTimeout(() => this.#write(), TOGETHER_MS);
   }
 
   find(requestId: string): DecisionRecord | undefined {
@@ -33,7 +35,7 @@ export class DecisionLog {
   }
 
   async close(): Promise<void> {
-    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+    if (this.#scheduled !== undefined) clearTimeout(this.#scheduled);
     this.#write();
     await new Promise<void>((resolve) => this.#stream.end(resolve));
   }

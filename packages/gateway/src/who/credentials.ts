@@ -61,10 +61,11 @@ export class Credentials {
   }
 
   #temporary(accessKeyId: string, token: string, now: number): Claimed {
-    const session = this.#opened.get(token) ?? openToken(token, this.#options.tokenKey);
+    const known = this.#opened.get(token);
+    const session = known ?? openToken(token, this.#options.tokenKey);
     if (session === undefined || session.accessKeyId !== accessKeyId)
       throw new AwsError(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.');
-    this.#opened.set(token, session);
+    if (known === undefined) this.#opened.set(token, session);
     if (session.expiresAt * 1000 <= now)
       throw new AwsError(400, 'ExpiredToken', 'The provided token has expired.');
     const caller = sessionCaller(session, this.#options.state);
