@@ -29,9 +29,9 @@ export interface SourceCopy {
   readonly skips: (path: string) => boolean;
 }
 
-/** What a cold build was measured to take; feeds the estimate and the check for free space. */
+/** What a cold build was measured to take (README); feeds the progress, the estimate and the check for free space. */
 export interface Cost {
-  readonly packages: number;
+  /** Downloads that `go list` announces. */
   readonly modules: number;
   readonly cpuSeconds: number;
   /** Module downloads, build cache and result together, from empty caches. */
@@ -73,7 +73,7 @@ export interface VenvComponent extends Base {
   readonly script: string;
   /** Modules that must be importable. */
   readonly imports: readonly string[];
-  readonly cost: Omit<Cost, 'packages' | 'modules'>;
+  readonly cost: Omit<Cost, 'modules'>;
 }
 
 export type Component = GoComponent | VenvComponent;

@@ -27,5 +27,5 @@ export const tofu: GoComponent = {
     { command: 'tofu', says: /^OpenTofu v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
     { command: 'terraform', says: /^Terraform v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
   ],
-  cost: { packages: 1400, modules: 200, cpuSeconds: 350, diskMiB: 3000, resultMiB: 110 },
+  cost: { modules: 190, cpuSeconds: 370, diskMiB: 2600, resultMiB: 80 },
 };

@@ -47,5 +47,5 @@ export const vault: GoComponent = {
   programs: [
     { command: 'vault', says: /^Vault v(\S+)/m, accepts: { min: '1.18.0', below: '2.0.0' }, contains },
   ],
-  cost: { packages: 1380, modules: 300, cpuSeconds: 330, diskMiB: 3000, resultMiB: 135 },
+  cost: { modules: 230, cpuSeconds: 350, diskMiB: 2400, resultMiB: 76 },
 };

@@ -8,7 +8,8 @@ import { reporter } from './reporter.ts';
 
 test('the estimate begins at the measured cost and ends at the own pace', () => {
   expect(remaining(0, 100, 0, 60_000)).toBe(60_000);
-  expect(remaining(50, 100, 10_000, 60_000)).toBe(20_000);
+  expect(remaining(10, 100, 10_000, 50_000)).toBe(45_000 * 0.6 + 90_000 * 0.4);
+  expect(remaining(50, 100, 10_000, 60_000)).toBe(10_000);
   expect(remaining(100, 100, 90_000, 60_000)).toBe(0);
   expect(remaining(0, 0, 5_000, 60_000)).toBe(60_000);
 });
@@ -80,7 +81,7 @@ test('as many builds at once as cores and memory carry', () => {
   expect([
     buildWidth(1, 64 * gib),
     buildWidth(2, 24 * gib),
-    buildWidth(2, 6 * gib),
+    buildWidth(2, 4 * gib),
     buildWidth(16, 64 * gib),
   ]).toEqual([1, 2, 1, 4]);
 });
