@@ -1,4 +1,5 @@
 export { attackFromFinding } from './attack-from-finding.ts';
+export { proveGrowth } from './growth.ts';
 export { exitOf, type Outcome, outcomesOf } from './outcome.ts';
 export { type Proved, proveStatic } from './prove-static.ts';
 export { type ProvePlan, proveTopologies } from './prove-topologies.ts';

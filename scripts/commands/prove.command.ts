@@ -12,6 +12,7 @@ interface Flags {
   readonly mutant?: string;
   readonly live?: boolean;
   readonly suite: string;
+  readonly growth?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,7 @@ export default function register(program: Command): void {
     .option('--mutant <id>', 'break the topologies with this mutant first')
     .option('--live', 'deploy in the lab, prove what is really there, and make every request found')
     .option('--suite <n>', 'with --live: at most this many requests, one a class of requests', '150')
+    .option('--growth', 'instead of proving: measure it from 3 to 1,000 tenants, and draw the curve')
     .option('--json', 'print JSON for another program')
     .addHelpText('after', EXAMPLES)
     .action(prove);
@@ -50,7 +52,7 @@ A proof speaks of every S3 action, every key and every context value; what it do
 Exit codes: 0 proved (or open as the topology says), 1 refuted, 2 could not tell, 64 bad usage.`;
 
 async function prove(flags: Flags): Promise<void> {
-  const { proveTopologies } = await import('@cordon/scenarios/prove');
+  const { proveGrowth, proveTopologies } = await import('@cordon/scenarios/prove');
   const prefix = 'cordon';
   const tenants = parseTenants(namesFrom(flags), { bucketPrefix: `${prefix}-` });
   const pair =
@@ -64,19 +66,26 @@ async function prove(flags: Flags): Promise<void> {
   const paint = pc.createColors(colours);
   const { stopSignal } = await import('../lib/stop-signal.ts');
   using stop = stopSignal();
-  process.exitCode = await proveTopologies({
+  const say = {
     topologies: flags.topology,
+    prefix,
+    json: flags.json === true,
+    write: (text: string) => process.stdout.write(`${text}\n`),
+    progress: (text: string) => process.stderr.write(`${text}\n`),
+  };
+  if (flags.growth === true) {
+    process.exitCode = await proveGrowth(say);
+    return;
+  }
+  process.exitCode = await proveTopologies({
+    ...say,
     guards: flags.guard,
     tenants,
-    prefix,
     ...(pair === undefined ? {} : { pair }),
     ...(flags.mutant === undefined ? {} : { mutant: flags.mutant }),
     live: flags.live === true,
     suite: countFrom(flags.suite, '--suite', 0),
-    json: flags.json === true,
     ink: { good: paint.green, bad: paint.red, dim: paint.dim },
-    write: (text) => process.stdout.write(`${text}\n`),
-    progress: (text) => process.stderr.write(`${text}\n`),
     signal: stop.signal,
   });
 }
