@@ -49,8 +49,14 @@ function fingerprint(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
 }
 
+/** Same state, same text: members by name, and tags, which are a set, by key. */
 function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date)
-    return value;
+  if (Array.isArray(value))
+    return value.every(isTag) ? value.toSorted((a, b) => (a.Key < b.Key ? -1 : 1)) : value;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isTag(value: unknown): value is { readonly Key: string } {
+  return typeof value === 'object' && value !== null && 'Key' in value && 'Value' in value;
 }

@@ -69,6 +69,21 @@ it('sees a change behind a refusal: other bytes, gone, or come into being', asyn
   expect(await look(absent, absent)).toEqual({ state: 'unchanged' });
 });
 
+it('sees no change in tags that come in another order, and one where a tag is another', async () => {
+  const tags = (...values: readonly string[]) => ({
+    state: 'x',
+    TagSet: values.map((Value) => ({ Key: Value.slice(0, 1), Value })),
+  });
+  const look = async (...outputs: readonly object[]) => {
+    const queue = [...outputs];
+    const { engine } = scripted({}, []);
+    const read = async () => ({ answer: served, output: queue.shift() });
+    return (await runAttempt(attempt, { ...engine, read })).observed?.state;
+  };
+  expect(await look(tags('a1', 'b1'), tags('b1', 'a1'))).toBe('unchanged');
+  expect(await look(tags('a1', 'b1'), tags('b2', 'a1'))).toBe('changed');
+});
+
 it('is unclear where the operator could not read', async () => {
   const broken: Answer = { kind: 'unclear', reason: 'timeout' };
   const { engine } = scripted({}, ['a', broken]);
