@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { RunLine } from '@cordon/domain';
+import { NOT_RUN } from './attacks/not-run.ts';
 import { detailsOf } from './isolation/details.ts';
 import { describeFailure } from './isolation/failure.ts';
 import { jsonOf } from './isolation/json.ts';
@@ -112,7 +113,7 @@ function textOf({ lines, verdicts, summary }: Judged, paint: Paint): string {
 async function showList(given: Given): Promise<number> {
   const attacks = await listAttacks();
   const text = given.json
-    ? JSON.stringify({ schema: 1, attacks }, null, 2)
+    ? JSON.stringify({ schema: 1, attacks, notRun: NOT_RUN }, null, 2)
     : listText(attacks, painter(given.colour));
   given.out.write(`${text}\n`);
   return 0;

@@ -18,7 +18,7 @@ const attack: Attack = {
   id: 'iam-write',
   crosses: 'self-grant',
   sentence: 'give oneself rights in IAM: a policy or a tag on one’s own role, a policy on the broker',
-  source: 'catalogue 46, 50; https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
+  source: 'catalogue 46; https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const PolicyName = `forged-${attacker.tenant.id}-to-${victim.tenant.id}`;

@@ -7,7 +7,7 @@ const attack: Attack = {
   crosses: 'control-plane',
   sentence: 'read or write how the AWS engine reaches AWS: an endpoint of one’s own sees every request',
   source:
-    'catalogue 10; https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
+    'catalogue 10, 11; https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const mount = deployment.vault.awsMount;
@@ -35,6 +35,17 @@ const attack: Attack = {
           controlBy: 'operator',
         },
         write('lease', { lease: '1h', lease_max: '2h' }),
+        {
+          operation: 'POST aws/config/rotate-root',
+          does: vault('POST', `${mount}/config/rotate-root`),
+          // Rotating for real would take the key from under Terraform: the operator’s twin writes the neighbouring path.
+          control: vault('POST', `${mount}/config/lease`, { lease: '900s', lease_max: '900s' }),
+          controlBy: 'operator',
+          untouched: [
+            { what: 'the access key of the AWS engine', read: vault('GET', `${mount}/config/root`) },
+          ],
+          exclusive: true,
+        },
         write('root', { sts_endpoint: 'http://127.0.0.1:9', region: deployment.region }),
       ];
     }),

@@ -1,4 +1,5 @@
 import { BOUNDARIES } from '@cordon/domain';
+import { NOT_RUN } from '../attacks/not-run.ts';
 import { loadAttacks } from '../lib/attack-registry.ts';
 import type { Paint } from './style.ts';
 
@@ -30,5 +31,17 @@ export function listText(attacks: readonly Listed[], paint: Paint): string {
       ...(rows.length > 0 ? rows : [paint('dim', '  no attack yet')]),
     ];
   });
-  return `${parts.join('\n')}\n${attacks.length} attacks`;
+  return `${parts.join('\n')}\n${notRunText(paint)}\n${attacks.length} attacks`;
+}
+
+/** What the catalogue holds and no attack runs, with the reason. */
+function notRunText(paint: Paint): string {
+  const rows = NOT_RUN.map(({ entry, part, what, because }) => {
+    const head = part === undefined ? what : `${part}: ${what}`;
+    return `  ${entry.padEnd(4)}  ${head}\n        ${paint('dim', because)}`;
+  });
+  return [
+    `${paint('bold', 'not run')} ${paint('dim', 'entries of the catalogue, or parts of them')}`,
+    ...rows,
+  ].join('\n');
 }

@@ -116,5 +116,7 @@ describe('a mark', () => {
     expect(seesMark({ keys: { 'cordon-acme': 1 } }, 'cordon-acme')).toBe(true);
     expect(seesMark(undefined, 'cordon-acme')).toBe(false);
     expect(seesMark('anything', '')).toBe(false);
+    expect(seesMark({ lease_duration: 3599 }, '3599')).toBe(true);
+    expect(seesMark({ lease_duration: 13599 }, '3599')).toBe(false);
   });
 });

@@ -3,7 +3,7 @@
  * Keys of objects count too: a map from tenants to something tells the tenants.
  */
 export function seesMark(content: unknown, mark: string): boolean {
-  if (typeof content === 'string') return holdsWord(content, mark);
+  if (typeof content === 'string' || typeof content === 'number') return holdsWord(String(content), mark);
   if (Array.isArray(content)) return content.some((item) => seesMark(item, mark));
   if (typeof content !== 'object' || content === null) return false;
   return Object.entries(content).some(([key, value]) => holdsWord(key, mark) || seesMark(value, mark));

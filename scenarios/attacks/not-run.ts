@@ -1,0 +1,140 @@
+/** An entry of the attack catalogue, or a part of one, that no attack runs here. Never silently absent. */
+export interface NotRun {
+  /** Its number in the catalogue, or the name of an extra one. */
+  readonly entry: string;
+  /** The part, where attacks run the rest of the entry. */
+  readonly part?: string;
+  readonly what: string;
+  /** Why it is not run, and what stands in its place. */
+  readonly because: string;
+}
+
+/** Shown by `pnpm scenario isolation --list`; a test holds catalogue, attacks and this table together. */
+export const NOT_RUN: readonly NotRun[] = [
+  {
+    entry: '8',
+    what: 'a Vault role that lost its policy document',
+    because:
+      'a drift of the configuration, no request: mutants `session-policy-dropped` and the lint of generated Vault roles stand for it',
+  },
+  {
+    entry: '9',
+    what: 'a managed policy or a group beside the policy document',
+    because:
+      'a drift of the configuration, no request: mutant `session-policy-managed-beside` and the lint of generated Vault roles stand for it',
+  },
+  {
+    entry: '12',
+    what: 'long-lived keys under `aws/static-creds`',
+    because:
+      'no topology has static roles, so that not even the operator could be served one; a policy on the whole mount is mutant `acl-whole-mount`',
+  },
+  {
+    entry: '17',
+    part: 'a templated policy for a token without an entity',
+    what: 'Vault skips templated rules for it',
+    because:
+      'no topology templates its policies (the builder refuses templates); forging such a token is run',
+  },
+  {
+    entry: '18',
+    part: 'two tenants that differ by case',
+    what: '`Tenant-A` beside `tenant-a`',
+    because:
+      'refused when tenants are read: two spellings of one name are an error; the path in other case is run',
+  },
+  {
+    entry: '26',
+    what: '10,000 reads by one tenant',
+    because:
+      'load, not isolation, and no emulator throttles STS as AWS does: the bench measures Vault under load',
+  },
+  {
+    entry: '29',
+    part: 'tenants `tenant/1`, `tenant:1`, `tenant 1`',
+    what: 'names that Vault folds into one',
+    because: 'refused when tenants are read; a session name with a slash is run',
+  },
+  {
+    entry: '35',
+    part: 'a bucket policy that allows a session by its ARN',
+    what: 'no session policy caps it',
+    because:
+      'AWS allows it by design: mutant `bucket-policy-names-session` shows that the suite notices, the lint refuses it',
+  },
+  {
+    entry: '36',
+    part: 'a bucket policy that allows everybody with a `aws:PrincipalArn`',
+    what: 'no session policy caps it',
+    because:
+      'AWS allows it by design: mutant `bucket-policy-by-principal-arn` shows that the suite notices, the lint refuses it',
+  },
+  {
+    entry: '43',
+    part: 'prefixes within a shared bucket',
+    what: '`tenants/tenant-1` without a slash',
+    because:
+      'every topology gives each tenant a bucket; ids and buckets of which one is the beginning of another are run',
+  },
+  {
+    entry: '45',
+    part: 'RenameObject, S3 Batch Operations',
+    what: 'copies made by S3 itself',
+    because:
+      'directory buckets and batch jobs are in none of the emulators; CopyObject and UploadPartCopy are run',
+  },
+  {
+    entry: '46',
+    part: 'PutBucketAcl, PutObjectAcl, PutBucketAbac, CreateAccessPoint',
+    what: 'other ways to grant oneself',
+    because:
+      'with BucketOwnerEnforced AWS refuses every ACL to everybody (AccessControlListNotSupported), so no control can be served; the emulators know neither ABAC on buckets nor access points',
+  },
+  {
+    entry: '47',
+    part: 'after expiry',
+    what: 'a URL used once its credential has run out',
+    because:
+      'STS gives 900 s at least; the gateway’s own tests hold expiry to a clock they turn; revocation is run',
+  },
+  {
+    entry: '50',
+    what: 'policies with wildcards, look-alikes, sizes beyond the limits',
+    because:
+      'refused before anything is deployed: the lint of every generated policy (stacks) and the rules for tenant ids, each with its tests',
+  },
+  {
+    entry: 'G1',
+    what: 'two tenants of a shared role ask S3 Access Grants for each other’s grant',
+    because:
+      'AWS allows it, since sessions of one role are one grantee: no topology uses Access Grants, and no free emulator has them',
+  },
+  {
+    entry: 'G2',
+    what: 'Privilege=Default widens to the scope of the grant',
+    because: 'no topology uses Access Grants, and no free emulator has them',
+  },
+  {
+    entry: 'AP1',
+    what: 'another tenant’s access point under a delegating bucket policy',
+    because: 'no topology delegates to access points: there is none to go through',
+  },
+  {
+    entry: 'RC1',
+    what: 'a role deleted and made again under the same name',
+    because:
+      'it would take the deployment apart while it is attacked; the gateway pins principals by unique id as AWS does, which its own tests hold',
+  },
+  {
+    entry: 'EC1',
+    what: 'requests while IAM propagates a change',
+    because:
+      'emulators propagate at once; the claims name it where a topology rests on it (`iam-user-per-lease`)',
+  },
+  {
+    entry: 'EM1',
+    what: 'every AWS question on an emulator that enforces nothing',
+    because:
+      'that is the engine `localstack-open` and the canary of every run: its verdicts are unknown, by a test of its own',
+  },
+];
