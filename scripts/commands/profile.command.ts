@@ -1,0 +1,45 @@
+import { labStatus } from '@cordon/lab';
+import type { Command } from 'commander';
+import type { TenantFlags } from '../lib/held-deployment.ts';
+import { withTenantOptions } from '../lib/tenant-options.ts';
+import { UsageError } from '../lib/usage-error.ts';
+
+const CORDON = new URL('../cordon.ts', import.meta.url).pathname;
+
+/** `cordon profile`: what to put into `~/.aws/config` so that any SDK takes a tenant’s credentials. */
+export default function register(program: Command): void {
+  withTenantOptions(program.command('profile'))
+    .description('prints an AWS profile that gets one tenant’s credentials from the running lab')
+    .option('--name <profile>', 'the profile’s name; `cordon-<topology>-<tenant>` if not given')
+    .addHelpText('after', EXAMPLES)
+    .action(print);
+}
+
+async function print(flags: TenantFlags & { readonly name?: string }): Promise<void> {
+  const name = flags.name ?? `cordon-${flags.topology}-${flags.tenant}`;
+  for (const word of [name, flags.topology, flags.tenant, flags.tenants])
+    if (!/^[\w,.@-]+$/.test(word)) throw new UsageError(`\`${word}\` was refused: a profile cannot hold it`);
+  const { lab } = await labStatus();
+  if (lab === undefined) throw new UsageError('no lab is running: start one with pnpm lab up');
+  const { topology, tenant, tenants } = flags;
+  const command = [
+    process.execPath,
+    CORDON,
+    'credential-process',
+    '--topology',
+    topology,
+    '--tenant',
+    tenant,
+    '--tenants',
+    tenants,
+  ];
+  console.log(`[profile ${name}]
+region = ${lab.region}
+endpoint_url = ${lab.awsEndpoint}
+credential_process = ${command.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`);
+}
+
+const EXAMPLES = `
+Examples:
+  $ pnpm -s cordon profile --topology role-per-tenant --tenant acme >> ~/.aws/config
+  $ aws sts get-caller-identity --profile cordon-role-per-tenant-acme`;

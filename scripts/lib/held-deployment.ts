@@ -1,0 +1,161 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Access, type Deployment, deploymentOf, parseTenants, type TenantId } from '@cordon/domain';
+import { deploy, type HeldLab, type Lab, labStatus, parseDeployment, startLab } from '@cordon/lab';
+import { synth, topologyIds } from '@cordon/stacks';
+import { resolveToolchain } from '@cordon/toolchain';
+import { toolchainProgress } from './toolchain-progress.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A topology that stands on the running lab, and the operator’s access to it. Secret. */
+export interface Held {
+  readonly deployment: Deployment;
+  readonly access: Access;
+}
+
+/** What of the flags names a tenant’s credentials. */
+export interface TenantFlags {
+  readonly topology: string;
+  readonly tenant: string;
+  readonly tenants: string;
+}
+
+/**
+ * The topology on the lab that `pnpm lab up` keeps running; deployed there the first time it is asked for, found again
+ * afterwards. It goes with the lab. Throws `UsageError` when no lab runs, or for a topology or tenant that is none.
+ */
+export async function heldTenant(
+  flags: TenantFlags,
+  signal?: AbortSignal,
+): Promise<Held & { readonly tenant: TenantId }> {
+  const known = await topologyIds();
+  if (!known.includes(flags.topology))
+    throw new UsageError(`there is no topology \`${flags.topology}\`: known are ${known.join(', ')}`);
+  const names = flags.tenants.split(',');
+  const chosen = parseTenants(names).find(({ id }) => id === flags.tenant);
+  if (chosen === undefined)
+    throw new UsageError(
+      `\`--tenant ${flags.tenant}\` was refused: it is none of the tenants \`${flags.tenants}\``,
+    );
+  const { lab, state } = await labStatus();
+  if (lab === undefined || state !== 'up')
+    throw new UsageError('no lab is running: start one with pnpm lab up');
+  const held = await onceAtATime(lab, flags.topology, () => standing(lab, flags.topology, names, signal));
+  deploymentOf(held.deployment, chosen.id);
+  return { ...held, tenant: chosen.id };
+}
+
+async function standing(
+  lab: HeldLab,
+  topology: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Held> {
+  const access = accessOf(lab);
+  const file = join(folderOf(lab), `${topology}.json`);
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known !== undefined) {
+    const deployment = parseDeployment(JSON.parse(known));
+    const there = deployment.tenants.map(({ tenant }) => tenant.id).join(',');
+    if (there !== names.join(','))
+      throw new UsageError(
+        `\`${topology}\` stands on the lab with the tenants \`${there}\`: name those, or start a new lab`,
+      );
+    return { deployment, access };
+  }
+  const deployment = await deployOn(lab, topology, names, signal);
+  await writeFile(file, JSON.stringify(deployment), { mode: 0o600 });
+  return { deployment, access };
+}
+
+async function deployOn(
+  lab: HeldLab,
+  topology: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Deployment> {
+  console.error(`deploying \`${topology}\` on the running lab`);
+  const prefix = `lab-${(await topologyIds()).indexOf(topology)}`;
+  const outDir = join(folderOf(lab), topology);
+  const tenants = parseTenants(names, { bucketPrefix: `${prefix}-` });
+  await synth({ topology, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
+  const stopping = signal === undefined ? {} : { signal };
+  const toolchain = await resolveToolchain(['tofu', 'provider-aws', 'provider-vault'], {
+    ...stopping,
+    onProgress: toolchainProgress(),
+  });
+  const workshop = await startLab({
+    engine: 'localstack',
+    runDir: outDir,
+    region: lab.region,
+    toolchain,
+    env: attachedTo(lab),
+    ...stopping,
+  });
+  try {
+    return await deploy(throughHeld(workshop, lab), { dir: outDir, ...stopping });
+  } finally {
+    await workshop.stop();
+  }
+}
+
+/** Terraform and Vault must reach the gateway that stays, not the one that this process opens and closes again. */
+function throughHeld(workshop: Lab, lab: HeldLab): Lab {
+  const terraformEnv = () => ({
+    ...workshop.terraformEnv(),
+    HTTP_PROXY: lab.awsEndpoint,
+    TF_VAR_vault_aws_endpoint: lab.awsEndpoint,
+  });
+  return { ...workshop, terraformEnv };
+}
+
+function attachedTo(lab: HeldLab): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    CORDON_AWS_ENDPOINT: lab.awsEndpoint,
+    CORDON_VAULT_ADDR: lab.vaultAddress,
+    VAULT_TOKEN: lab.vaultToken,
+    AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
+  };
+}
+
+function accessOf(lab: HeldLab): Access {
+  const { region, awsEndpoint, vaultAddress, vaultToken } = lab;
+  const { accessKeyId, secretAccessKey } = lab.admin;
+  return { region, awsEndpoint, vaultAddress, vaultToken, admin: { accessKeyId, secretAccessKey } };
+}
+
+/** Below the lab’s own folder, which only its user can enter and which `pnpm lab down` removes. */
+const folderOf = (lab: HeldLab) => join(lab.runDir, 'deployments');
+
+/** Two shells that ask for the same topology at once deploy it once. */
+async function onceAtATime<T>(lab: HeldLab, topology: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folderOf(lab), { recursive: true, mode: 0o700 });
+  const lock = join(folderOf(lab), `${topology}.lock`);
+  for (const deadline = Date.now() + 300_000; ; ) {
+    const mine = await writeFile(lock, String(process.pid), { flag: 'wx', mode: 0o600 }).then(
+      () => true,
+      () => false,
+    );
+    if (mine) break;
+    if (!(await holderLives(lock))) await rm(lock, { force: true });
+    else if (Date.now() > deadline)
+      throw new Error(`another process has been deploying \`${topology}\` for five minutes: see ${lock}`);
+    else await new Promise((next) => setTimeout(next, 200));
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function holderLives(lock: string): Promise<boolean> {
+  const pid = Number(await readFile(lock, 'utf8').catch(() => '0'));
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
