@@ -1,6 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { credentialsPath, vault } from '../lib/calls.ts';
+import { loggedIn } from '../lib/identities.ts';
 
 const attack: Attack = {
   id: 'vault-own-parameters',
@@ -17,6 +18,8 @@ const attack: Attack = {
       const ask = (variant: string, does: ReturnType<typeof vault>) => ({
         operation: 'aws/creds/<own> with role_arn',
         variant,
+        // A login of its own: a role that demands this parameter gives no credentials without it.
+        as: loggedIn(attacker),
         does,
         // At the victim’s own Vault role that parameter names the role it stands on: the operator may say so.
         control: vault('GET', asked(credentialsPath(mount, victim))),
