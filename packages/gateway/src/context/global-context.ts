@@ -1,4 +1,3 @@
-import type { Context } from '@cordon/iam';
 import type { Caller } from '../who/caller.ts';
 
 export interface RequestFacts {
@@ -40,8 +39,8 @@ export function globalContext(
     context[`aws:principaltag/${key.toLowerCase()}`] = value;
   if (session !== undefined) {
     context['aws:tokenissuetime'] = new Date(session.issuedAt * 1000).toISOString();
-    if (session.kind === 'session') context['aws:multifactorauthpresent'] = 'false';
-    if (session.kind !== 'session') context['aws:multifactorauthpresent'] = 'false';
+    // There for temporary credentials alone, and here never true.
+    context['aws:multifactorauthpresent'] = 'false';
     if (session.sourceIdentity !== undefined) context['aws:sourceidentity'] = session.sourceIdentity;
     for (const [key, value] of Object.entries(session.context ?? {})) context[key.toLowerCase()] = value;
   }
@@ -63,5 +62,3 @@ function principalType(caller: Caller): string {
       return 'Anonymous';
   }
 }
-
-export type { Context };

@@ -63,20 +63,27 @@ export class Upstream {
     });
   }
 
-  /** The beginning of the answer. Rejects with `ServiceUnavailable` when there is none in time. */
+  /**
+   * The beginning of the answer. Rejects with `ServiceUnavailable` when there is none in time: the time runs from the
+   * end of the request, for a body takes as long as its client takes to send it.
+   */
   answer(sent: ClientRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       let settled = false;
+      let timer: NodeJS.Timeout | undefined;
       const settle = (how: () => void) => {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
         how();
       };
-      const timer = setTimeout(
-        () => sent.destroy(new Error(`no answer within ${this.#options.timeoutMs} ms`)),
-        this.#options.timeoutMs,
-      );
+      const { timeoutMs } = this.#options;
+      const startTimer = () => {
+        if (!settled)
+          timer = setTimeout(() => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      };
+      if (sent.writableFinished) startTimer();
+      else sent.once('finish', startTimer);
       sent.once('response', (response) => settle(() => resolve(response)));
       sent.on('error', (cause) => settle(() => reject(unavailable(cause))));
       sent.once('close', () => settle(() => reject(unavailable(new Error('the connection was closed')))));

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pump } from '../http/pump.ts';
-import { isReset, readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
+import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import type { S3Call } from './s3-call.ts';
 
@@ -72,5 +72,3 @@ export async function forwardWhole(
     call.trace.upstreamMs += performance.now() - started;
   }
 }
-
-export { readAnswer };

@@ -1,13 +1,11 @@
 import type { Core } from '../core.ts';
 import type { ErrorProtocol } from '../errors/aws-error.ts';
-import { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleQuery } from '../query/handle.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
-import { querySignature } from '../sigv4/query-signature.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
 import type { Trace } from '../trace.ts';
 import { findSignature } from '../who/authenticate.ts';
@@ -67,5 +65,3 @@ export function sourceIp(exchange: Exchange): string {
 function optional<K extends string>(name: K, value: string | undefined): { [key in K]?: string } {
   return (value === undefined ? {} : { [name]: value }) as { [key in K]?: string };
 }
-
-export { AwsError, querySignature };

@@ -226,6 +226,29 @@ describe('an upstream that fails', () => {
     hanging.closeAllConnections();
   });
 
+  test('a slow client is not an upstream that hangs', async () => {
+    await gateway.close();
+    await open({ upstreamTimeoutMs: 150 });
+    const { method, path, headers } = signed('PUT', '/bucket/slow', Buffer.from('abcd'));
+    const sent = httpRequest({
+      host: '127.0.0.1',
+      port: gateway.port,
+      method,
+      path,
+      setHost: false,
+      headers: { ...headers, 'content-length': '4' },
+    });
+    const answered = once(sent, 'response');
+    for (const piece of 'abcd') {
+      sent.write(piece);
+      await sleep(100);
+    }
+    sent.end();
+    const [response] = await answered;
+    response.resume();
+    expect(response.statusCode).toBe(200);
+  });
+
   test('breaks off: a cut answer does not look complete', async () => {
     const cut = createServer((request, response) => {
       if (request.headers['user-agent'] === 'cordon-gateway') {

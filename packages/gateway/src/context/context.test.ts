@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { partsOf } from '../../testing/vectors.ts';
+import type { S3Request } from '../s3/permission.ts';
+import { ANONYMOUS, type Caller, rootCaller } from '../who/caller.ts';
+import { globalContext } from './global-context.ts';
+import { s3Context } from './s3-context.ts';
+
+const facts = {
+  sourceIp: '127.0.0.1',
+  userAgent: 'test',
+  secure: false,
+  now: 1_000_000,
+  region: 'us-east-1',
+};
+
+const session: Caller = {
+  principal: {
+    kind: 'role-session',
+    accountId: '000000000000',
+    roleArn: 'arn:aws:iam::000000000000:role/path/acme',
+    roleId: 'AROA1',
+    sessionName: 's',
+    sessionArn: 'arn:aws:sts::000000000000:assumed-role/acme/s',
+  },
+  accountId: '000000000000',
+  arn: 'arn:aws:sts::000000000000:assumed-role/acme/s',
+  userId: 'AROA1:s',
+  tags: { Tenant: 'acme' },
+  session: {
+    kind: 'assumed-role',
+    accessKeyId: 'ASIA',
+    secret: 's',
+    accountId: '000000000000',
+    issuedAt: 900,
+    expiresAt: 4500,
+    name: 's',
+    policyArns: [],
+    tags: {},
+    transitive: [],
+    chained: false,
+    sourceIdentity: 'alice',
+  },
+};
+
+describe('the global keys', () => {
+  test('of a session: the role as principal, the session as user id, its tags and age', () => {
+    expect(globalContext(session, facts)).toMatchObject({
+      'aws:principalarn': 'arn:aws:iam::000000000000:role/path/acme',
+      'aws:userid': 'AROA1:s',
+      'aws:principaltype': 'AssumedRole',
+      'aws:principaltag/tenant': 'acme',
+      'aws:tokenissuetime': '1970-01-01T00:15:00.000Z',
+      'aws:sourceidentity': 'alice',
+      'aws:currenttime': '1970-01-01T00:16:40.000Z',
+      'aws:epochtime': '1000',
+    });
+    expect(globalContext(session, facts)).not.toHaveProperty('aws:username');
+  });
+
+  test('of root and of nobody: what AWS leaves out is left out', () => {
+    const root = globalContext(rootCaller('000000000000', 'AKIA'), facts);
+    expect(root).toMatchObject({
+      'aws:principaltype': 'Account',
+      'aws:principalarn': 'arn:aws:iam::000000000000:root',
+    });
+    const nobody = globalContext(ANONYMOUS, facts);
+    expect(nobody['aws:principaltype']).toBe('Anonymous');
+    for (const key of [
+      'aws:principalarn',
+      'aws:userid',
+      'aws:principalaccount',
+      'aws:tokenissuetime',
+      'aws:multifactorauthpresent',
+    ])
+      expect(nobody).not.toHaveProperty(key);
+  });
+});
+
+describe('S3’s own keys', () => {
+  const request = (
+    operation: string,
+    query: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): S3Request => ({
+    operation,
+    bucket: 'b',
+    query: new Map(Object.entries(query)),
+    headers: partsOf('GET', '/', { host: 'h', ...headers }).headers,
+  });
+
+  test('of a list: prefix and delimiter as sent; not of other operations', () => {
+    const query = { prefix: 'acme/', delimiter: '/', 'max-keys': '5' };
+    expect(s3Context(request('ListObjectsV2', query), undefined, 0)).toEqual({
+      's3:prefix': 'acme/',
+      's3:delimiter': '/',
+      's3:max-keys': '5',
+    });
+    expect(s3Context(request('GetObject', query), undefined, 0)).toEqual({});
+  });
+
+  test('of a write: list, encryption, tags', () => {
+    const headers = {
+      'x-amz-acl': 'private',
+      'x-amz-server-side-encryption': 'AES256',
+      'x-amz-tagging': 'Tenant=acme&b=',
+    };
+    expect(s3Context(request('PutObject', {}, headers), undefined, 0)).toEqual({
+      's3:x-amz-acl': 'private',
+      's3:x-amz-server-side-encryption': 'AES256',
+      's3:requestobjecttagkeys': ['Tenant', 'b'],
+      's3:requestobjecttag/tenant': 'acme',
+      's3:requestobjecttag/b': '',
+    });
+  });
+
+  test('of a presigned URL: how and how long ago it was signed', () => {
+    const signature = {
+      place: 'query',
+      scope: { accessKeyId: 'A', date: '19700101', region: 'r', service: 's3' },
+      signedHeaders: ['host'],
+      signature: '',
+      timestamp: '19700101T001600Z',
+    } as const;
+    expect(s3Context(request('GetObject', {}), signature, facts.now)).toEqual({
+      's3:authtype': 'REST-QUERY-STRING',
+      's3:signatureversion': 'AWS4-HMAC-SHA256',
+      's3:signatureage': '40000',
+    });
+  });
+});
