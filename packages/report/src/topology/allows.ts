@@ -1,3 +1,5 @@
+import { glob } from './denies.ts';
+
 interface Statement {
   readonly Effect?: string;
   readonly Resource?: string | readonly string[];
@@ -36,12 +38,4 @@ function fill(pattern: string, tags: Readonly<Record<string, string>>): string {
     const found = Object.entries(tags).find(([name]) => name.toLowerCase() === key.toLowerCase());
     return found?.[1] ?? '\u0000';
   });
-}
-
-function glob(pattern: string, target: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${escaped}$`).test(target);
 }

@@ -1,4 +1,5 @@
 import { allowedResources, coversBucket } from './allows.ts';
+import { deniesUserId } from './denies.ts';
 import { type Resource, refersTo, resourcesOf, type TerraformJson, text } from './terraform.ts';
 
 export const COLUMNS = ['AppRole', 'Vault policy', 'Vault AWS role', 'IAM principal', 'S3 bucket'] as const;
@@ -17,6 +18,8 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly tenant: string;
+  /** The principal’s own policies allow it, and a Deny of the bucket’s policy shuts this session out. */
+  readonly denied?: true;
 }
 
 export interface Graph {
@@ -26,7 +29,8 @@ export interface Graph {
 
 /**
  * Who logs in as what, who may read which Vault path, who assumes what and what that may reach: read off the Terraform
- * that is deployed. Only Allow statements are drawn; a bucket with a policy of its own carries a note instead.
+ * that is deployed. Allow statements make the lines; a bucket policy’s Deny on `aws:userid` marks those it cuts, and any
+ * other bucket policy is a note on its bucket.
  */
 export function topologyGraph(terraform: TerraformJson): Graph {
   const appRoles = resourcesOf(terraform, 'vault_approle_auth_backend_role');
@@ -60,7 +64,11 @@ export function topologyGraph(terraform: TerraformJson): Graph {
             const name = text(bucket.body, 'bucket') ?? '';
             const within = details.session === undefined || coversBucket(details.session, name, details.tags);
             if (within && coversBucket(principal.reaches, name, details.tags)) {
-              edges.push({ from: node.id, to: idOf(bucket), tenant });
+              const userId = `${principal.uniqueId}:${sessionName(policy, details.label)}`;
+              const denied = bucketPolicies(terraform, bucket).some(({ body }) =>
+                deniesUserId(text(body, 'policy'), userId),
+              );
+              edges.push({ from: node.id, to: idOf(bucket), tenant, ...(denied ? { denied } : {}) });
             }
           }
         }
@@ -93,13 +101,12 @@ function vaultRoleDetails(resource: Resource) {
         >);
   const policy = text(body, 'policy_document');
   const tags = isRecord(body.session_tags) ? (body.session_tags as Record<string, string>) : {};
+  const isSession = text(body, 'credential_type') !== 'iam_user';
   const notes = [
-    ...(policy === undefined || policy === '' ? [] : ['session policy']),
+    ...(policy === undefined || policy === '' ? [] : [isSession ? 'session policy' : 'inline policy']),
     ...Object.entries(tags).map(([key, value]) => `tag ${key}=${value}`),
     ...(text(body, 'external_id') === undefined ? [] : ['external id']),
-    ...(text(body, 'credential_type') === 'iam_user' ? ['IAM user per lease'] : []),
   ];
-  const isSession = text(body, 'credential_type') !== 'iam_user';
   return {
     label: text(body, 'name') ?? resource.name,
     body,
@@ -122,8 +129,17 @@ function mayRead(policy: Resource, vaultRole: Resource): boolean {
   });
 }
 
+/** The session name that a Vault policy pins for a role; Vault’s own otherwise, which no policy can foresee. */
+function sessionName(policy: Resource, vaultRole: string): string {
+  const blocks = (text(policy.body, 'policy') ?? '').split(/(?=path\s+")/);
+  const own = blocks.find((block) => /^path\s+"([^"]+)"/.exec(block)?.[1]?.endsWith(`/${vaultRole}`));
+  return own?.match(/"role_session_name"\s*=\s*\["([^"]*)"\]/)?.[1] ?? 'any session name';
+}
+
 interface PrincipalNode {
   readonly id: string;
+  /** As `aws:userid` begins: the role’s unique id, or Terraform’s expression for it. */
+  readonly uniqueId: string;
   readonly label: string;
   readonly notes: readonly string[];
   readonly reaches: readonly string[];
@@ -139,9 +155,21 @@ function principalsOf(
     return [
       {
         id: `lease.${label}`,
-        label: `user per lease`,
+        uniqueId: '',
+        label: 'IAM user per lease',
         notes: [],
         reaches: allowedResources(text(body, 'policy_document')),
+      },
+    ];
+  }
+  if (text(body, 'credential_type') === 'federation_token') {
+    return [
+      {
+        id: `federated.${label}`,
+        uniqueId: '',
+        label: 'federated user',
+        notes: ['of the broker'],
+        reaches: brokerReaches(terraform),
       },
     ];
   }
@@ -153,6 +181,7 @@ function principalsOf(
       );
       return {
         id: idOf(role),
+        uniqueId: `\${${idOf(role)}.unique_id}`,
         label: labelOf(role),
         notes: role.body.permissions_boundary === undefined ? [] : ['permissions boundary'],
         reaches: inline.flatMap((policy) => allowedResources(text(policy.body, 'policy'))),
@@ -160,11 +189,21 @@ function principalsOf(
     });
 }
 
-function bucketNotes(terraform: TerraformJson, bucket: Resource): readonly string[] {
-  const policies = resourcesOf(terraform, 'aws_s3_bucket_policy').filter((policy) =>
+/** A federated user has at most what the broker’s own user has: both policies must allow. */
+function brokerReaches(terraform: TerraformJson): readonly string[] {
+  return resourcesOf(terraform, 'aws_iam_user_policy').flatMap(({ body }) =>
+    allowedResources(text(body, 'policy')),
+  );
+}
+
+function bucketPolicies(terraform: TerraformJson, bucket: Resource): readonly Resource[] {
+  return resourcesOf(terraform, 'aws_s3_bucket_policy').filter((policy) =>
     refersTo(policy.body.bucket, bucket),
   );
-  return policies.length === 0 ? [] : ['bucket policy'];
+}
+
+function bucketNotes(terraform: TerraformJson, bucket: Resource): readonly string[] {
+  return bucketPolicies(terraform, bucket).length === 0 ? [] : ['bucket policy'];
 }
 
 function distinct(edges: readonly Edge[]): readonly Edge[] {

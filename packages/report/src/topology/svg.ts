@@ -27,19 +27,27 @@ export function topologySvg(graph: Graph, title: string): string {
   const columns = COLUMNS.map((_, index) => nodes.filter((node) => node.column === index));
   const rows = Math.max(1, ...columns.map((column) => column.length));
   const hidden = tenants.length - shown.length;
-  const height = TOP + rows * (HEIGHT + GAP_Y) + (hidden > 0 ? 28 : 0);
+  const cut = edges.some((edge) => edge.denied);
+  const height = TOP + rows * (HEIGHT + GAP_Y) + (hidden > 0 ? 28 : 0) + (cut ? 24 : 0);
   const width = LEFT * 2 + COLUMNS.length * WIDTH + (COLUMNS.length - 1) * GAP_X;
   const place = placement(columns, rows);
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(`${title}: ${describe(edges, nodes)}`)}" font-family="system-ui, sans-serif" font-size="12" fill="currentColor">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(`${title}: ${describe(edges, nodes)}`)}" font-family="system-ui, sans-serif" font-size="12" fill="currentColor" class="topology">`,
     ...COLUMNS.map(
       (name, index) =>
         `<text x="${x(index) + WIDTH / 2}" y="22" text-anchor="middle" font-weight="600">${name}</text>`,
     ),
-    ...edges.map((edge) => line(edge, place, shown)),
+    ...edges
+      .toSorted((a, b) => Number(b.denied ?? 0) - Number(a.denied ?? 0))
+      .map((edge) => line(edge, place, shown)),
     ...nodes.map((node) => box(node, place.get(node.id) ?? 0)),
     ...(hidden > 0
       ? [`<text x="${LEFT}" y="${height - 10}">… and ${hidden} more tenants, each alike</text>`]
+      : []),
+    ...(cut
+      ? [
+          `<text x="${width - LEFT}" y="${height - 8}" text-anchor="end">✕ the bucket policy denies this session</text>`,
+        ]
       : []),
     '</svg>',
   ];
@@ -79,6 +87,8 @@ function line(edge: Edge, place: ReadonlyMap<string, number>, tenants: readonly 
   const x2 = x(column + 1);
   const bend = GAP_X / 2;
   const path = `M${x1} ${from + HEIGHT / 2 + shift} C${x1 + bend} ${from + HEIGHT / 2 + shift} ${x2 - bend} ${to + HEIGHT / 2 + shift} ${x2} ${to + HEIGHT / 2 + shift}`;
+  if (edge.denied)
+    return `<g class="denied" stroke="currentColor" fill="none"><title>${escapeMarkup(edge.tenant)}: the bucket policy denies it</title><path d="${path}" stroke-width="1" stroke-dasharray="1 4" opacity=".6"/><path d="M${x2 - 11} ${to + HEIGHT / 2 + shift - 3}l6 6m0 -6l-6 6" stroke-width="1.5"/></g>`;
   const dash = DASHES[index % DASHES.length] ?? '';
   return `<path d="${path}" fill="none" stroke="${STROKES[index % STROKES.length]}" stroke-width="2"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}><title>${escapeMarkup(edge.tenant)}</title></path>`;
 }
@@ -95,7 +105,7 @@ function describe(edges: readonly Edge[], nodes: readonly Node[]): string {
   return [...byTenant]
     .map(([tenant, own]) => {
       const reached = own.flatMap((edge) =>
-        names.get(edge.to)?.column === 4 ? [names.get(edge.to)?.label ?? ''] : [],
+        names.get(edge.to)?.column === 4 && !edge.denied ? [names.get(edge.to)?.label ?? ''] : [],
       );
       return `${tenant} reaches ${reached.join(' and ') || 'no bucket'}`;
     })

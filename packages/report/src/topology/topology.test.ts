@@ -15,7 +15,8 @@ function reached(terraform: TerraformJson): Record<string, string[]> {
   const out: Record<string, string[]> = {};
   for (const edge of edges) {
     out[edge.tenant] ??= [];
-    if (edge.to.startsWith('aws_s3_bucket.')) out[edge.tenant]?.push(label.get(edge.to) ?? '');
+    if (edge.to.startsWith('aws_s3_bucket.') && !edge.denied)
+      out[edge.tenant]?.push(label.get(edge.to) ?? '');
   }
   return out;
 }
@@ -37,6 +38,22 @@ describe('the picture is drawn from the Terraform', () => {
       JSON.stringify(terraform).replaceAll('policy_document', 'dropped'),
     ) as TerraformJson;
     expect(reached(withoutPolicy).acme).toEqual(['cordon-acme', 'cordon-acme-eu', 'cordon-globex']);
+  });
+
+  test('in every topology as designed each tenant ends at its own bucket, whatever keeps it there', () => {
+    for (const file of readdirSync(golden).filter((name) => name.endsWith('.tf.json')))
+      expect(reached(read(file)), file).toEqual(own);
+  });
+
+  test('a bucket policy that pins session names cuts the lines of the others, and only those', () => {
+    const terraform = read('session-name.tf.json');
+    expect(topologyGraph(terraform).edges.filter((edge) => edge.denied)).toHaveLength(6);
+    const unpinned = JSON.stringify(terraform).replaceAll('StringNotEquals', 'NumericEquals');
+    expect(reached(JSON.parse(unpinned) as TerraformJson).acme).toHaveLength(3);
+    const misnamed = JSON.stringify(terraform).replaceAll('tenant=acme-eu', 'tenant=nobody');
+    expect(
+      reached(JSON.parse(misnamed.replace(':tenant=nobody', ':tenant=other')) as TerraformJson)['acme-eu'],
+    ).toEqual([]);
   });
 
   test('every golden gives well-formed SVG that says in words what it shows', () => {
