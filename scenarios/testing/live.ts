@@ -19,6 +19,8 @@ export function liveStage(engine: string) {
     rmSync(runsDir, { recursive: true, force: true });
   });
   return {
+    /** For scenarios of another kind: the lab of this file, and where runs go. */
+    options: () => ({ engine, tenants: DEFAULT_TENANTS, runsDir, stage }),
     /** The very run that `pnpm scenario isolation` makes, on this file’s lab. */
     isolation: (
       options: Pick<IsolationOptions, 'topologies'> & Partial<IsolationOptions>,
