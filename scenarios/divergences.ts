@@ -1,4 +1,6 @@
 import type { Divergence } from '@cordon/judge';
+import type { AgreementDivergence } from './agreement/divergence.types.ts';
+import { MINISTACK } from './agreement/divergences/ministack.ts';
 
 /** A topology that an engine cannot carry at all, so that there is nothing to attack. */
 export interface NotOnEngine {
@@ -49,3 +51,6 @@ export const NOT_ON_ENGINE: readonly NotOnEngine[] = [
       'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html',
   },
 ];
+
+/** Where an engine answers generated requests otherwise than AWS: `pnpm scenario agreement` takes these as explained. */
+export const AGREEMENT_DIVERGENCES: readonly AgreementDivergence[] = [...MINISTACK];

@@ -21,14 +21,20 @@ export interface Asked {
 }
 
 /** Changes what the evaluator is asked: how an engine that departs from AWS sees the request. */
-export type Distortion = (asked: Pick<Asked, 'request' | 'policies'> & { readonly names: Names }) => {
+export type Distortion = (
+  asked: Pick<Asked, 'request' | 'policies'> & { readonly names: Names; readonly one: Case },
+) => {
   readonly request: AuthorizationRequest;
   readonly policies: PolicySet;
 };
 
 /** The evaluator's answer: every permission that the request needs must be allowed. Pure. */
-export function decide(one: Case, distort?: Distortion): Reply & { readonly asked: readonly Asked[] } {
-  const names = paperNames(one.setup.abroad === true);
+export function decide(
+  one: Case,
+  distort?: Distortion,
+  bucket?: string,
+): Reply & { readonly asked: readonly Asked[] } {
+  const names = paperNames(one.setup.abroad === true, bucket);
   const asked: Asked[] = [];
   for (const need of needsOf(one)) {
     const question = ask(one, need, names, distort);
@@ -58,7 +64,7 @@ function ask(one: Case, need: Need, names: Names, distort: Distortion | undefine
     context: contextOf(one, need, names, new Date()),
   };
   const policies = policiesOf(setup, need, names);
-  const seen = distort === undefined ? { request, policies } : distort({ request, policies, names });
+  const seen = distort === undefined ? { request, policies } : distort({ request, policies, names, one });
   const trust = need.on === 'trust' ? seen.policies.resource : undefined;
   const decision =
     trust === undefined

@@ -112,10 +112,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   PutObjectTagging: {
     wire: s3('PutObjectTagging', (ask) => ({
-      Key: 'tagged/scratch',
+      Key: TAGGED_ANEW,
       Tagging: { TagSet: tagSet(ask.tags) },
     })),
-    needs: (ask) => [onObject('s3:PutObjectTagging', ask, 'tagged/scratch')],
+    needs: (ask) => [onObject('s3:PutObjectTagging', ask, TAGGED_ANEW)],
     context: objectTags,
   },
   DeleteObject: {
@@ -157,7 +157,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetBucketTagging: bucketRead('GetBucketTagging', 's3:GetBucketTagging'),
   ListBuckets: {
     wire: () => ({ service: 's3', operation: 'ListBuckets', input: {} }),
-    needs: () => [{ action: 's3:ListAllMyBuckets', resource: '*', on: 'service' }],
+    needs: () => [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*', on: 'service' }],
   },
   GetUser: iam('GetUser', 'user'),
   ListUserPolicies: iam('ListUserPolicies', 'user'),
@@ -197,8 +197,10 @@ export const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   '%user%/a': {},
   'tagged/acme': { tenant: 'acme' },
   'tagged/globex': { tenant: 'globex', site: 'oslo' },
-  'tagged/scratch': {},
 };
+
+/** Its tags change from request to request, so nothing is asked about what it has. */
+export const TAGGED_ANEW = 'tagged/anew';
 
 /** Asked for, and not there: 404 for who may list the bucket, 403 for others. */
 export const ABSENT_KEY = 'acme/absent';

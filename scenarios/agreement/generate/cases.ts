@@ -149,7 +149,8 @@ function setup(caller: CallerKind, family: Family): fc.Arbitrary<Setup> {
 function withChance(setup: Setup): Setup {
   const { bucket, caller, abroad } = setup;
   const [first, ...rest] = bucket?.Statement ?? [];
-  if (bucket === undefined || first === undefined || (caller !== 'anonymous' && abroad !== true)) return setup;
+  if (bucket === undefined || first === undefined || (caller !== 'anonymous' && abroad !== true))
+    return setup;
   if (JSON.stringify(bucket).length % 3 === 0 || first.Effect === 'Deny') return setup;
   const { Principal: _named, NotPrincipal: _spared, ...open } = first;
   return { ...setup, bucket: { ...bucket, Statement: [{ ...open, Principal: '*' }, ...rest] } };

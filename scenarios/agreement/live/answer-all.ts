@@ -14,7 +14,10 @@ export interface Progress {
 export async function answerAll(
   grounds: readonly Ground[],
   batches: readonly Batch[],
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: (progress: Progress) => void } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: (progress: Progress) => void;
+  } = {},
 ): Promise<readonly (readonly Reply[])[]> {
   const answers: (readonly Reply[])[] = [];
   const of = batches.reduce((sum, batch) => sum + batch.asks.length, 0);

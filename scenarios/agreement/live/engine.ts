@@ -57,5 +57,11 @@ export async function startEngine(id: string, options: EngineOptions): Promise<R
 /** Names that differ from what policies compare with only where a policy means to. */
 function wantedBy(worker: number): Wanted {
   const own = `agree-${worker}`;
-  return { bucket: `${own}-bucket`, user: `${own}-user`, role: `${own}-role`, target: `${own}-target`, session: 'acme' };
+  return {
+    bucket: `${own}-bucket`,
+    user: `${own}-user`,
+    role: `${own}-role`,
+    target: `${own}-target`,
+    session: 'acme',
+  };
 }

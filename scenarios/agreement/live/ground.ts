@@ -2,7 +2,7 @@ import type { AwsCredentials } from '@cordon/domain';
 import type { Lab } from '@cordon/lab';
 import type { Ask, Reply, Setup } from '../case.types.ts';
 import { fill, type Names } from '../names.ts';
-import { OBJECTS, operationOf } from '../operations.ts';
+import { OBJECTS, operationOf, TAGGED_ANEW } from '../operations.ts';
 import { type Client, clientFor } from './clients.ts';
 import { IdentityPolicies } from './identity-policies.ts';
 
@@ -75,6 +75,14 @@ export class Ground {
     };
   }
 
+  /** Puts an object there, as the administrator. */
+  async plant(key: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const { admin, names } = this.#sides.here;
+    const Tagging = new URLSearchParams(tags).toString();
+    const input = { Bucket: names.bucket, Key: fill(key, names), Body: 'x' };
+    await admin.send('s3', 'PutObject', { ...input, ...(Tagging === '' ? {} : { Tagging }) });
+  }
+
   close(): void {
     for (const side of [this.#sides.here, this.#sides.abroad]) {
       side.admin.close();
@@ -87,7 +95,8 @@ export class Ground {
   }
 
   async #signer(setup: Setup, side: Side): Promise<AwsCredentials | 'nobody'> {
-    const { caller, tags = {}, session } = setup;
+    const { caller, session } = setup;
+    const tags = fill(setup.tags ?? {}, side.names);
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     const policy = session === undefined ? {} : { Policy: JSON.stringify(fill(session, side.names)) };
     switch (caller) {
@@ -201,7 +210,7 @@ async function makeBucket({ admin, names }: Side): Promise<void> {
     Bucket,
     Tagging: { TagSet: [{ Key: 'tenant', Value: 'acme' }] },
   });
-  for (const [Key, tags] of Object.entries(fill(OBJECTS, names))) {
+  for (const [Key, tags] of Object.entries(fill({ ...OBJECTS, [TAGGED_ANEW]: {} }, names))) {
     const Tagging = new URLSearchParams(tags).toString();
     await admin.send('s3', 'PutObject', { Bucket, Key, Body: 'x', ...(Tagging === '' ? {} : { Tagging }) });
   }

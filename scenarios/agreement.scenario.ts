@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readReplay } from './agreement/replay.ts';
+import { jsonOf } from './agreement/report/json.ts';
+import { render } from './agreement/report/render.ts';
+import { outcomeOf } from './agreement/report/summary.ts';
+import { type AgreementResult, runAgreement } from './agreement/run.ts';
+import { AGREEMENT_DIVERGENCES } from './divergences.ts';
+import { makeRunDir } from './lib/run-dir.ts';
+import type { Given, Scenario } from './lib/scenario.ts';
+import { UsageError } from './lib/usage-error.ts';
+
+const ENGINES = ['localstack', 'ministack', 'localstack-open'];
+
+const scenario: Scenario = {
+  id: 'agreement',
+  sentence: 'asks the evaluator, the live gateway and MiniStack the same thousands of questions',
+  flags: [
+    { flags: '--pairs <n>', description: 'how many (policies, request) pairs', default: '2400' },
+    { flags: '--seed <n>', description: 'where generation starts', default: '20260' },
+    {
+      flags: '--engines <ids>',
+      description: `who answers beside the evaluator, of ${ENGINES.join(', ')}`,
+      default: 'localstack,ministack',
+    },
+    { flags: '--rules', description: 'the documented rules alone: a table of who keeps how many' },
+    { flags: '--replay <file>', description: 'ask one case again, as a run kept it' },
+  ],
+  examples: [
+    'agreement                                     the gateway and MiniStack against the evaluator',
+    'agreement --pairs 10000 --seed 7              more, and others',
+    'agreement --rules --engines localstack,ministack,localstack-open',
+    'agreement --replay runs/…/new-1.json --engines localstack',
+    'agreement --engines localstack-open           shows that the check can fail',
+  ],
+  run: async (given) => {
+    const engines = enginesOf(String(given.flags.engines));
+    const replay = typeof given.flags.replay === 'string' ? readReplay(given.flags.replay) : undefined;
+    const rules = given.flags.rules === true;
+    const { path } = makeRunDir();
+    const result = await runAgreement({
+      engines,
+      pairs: rules ? 0 : wholeNumber('--pairs', given.flags.pairs, 1, 200_000),
+      seed: wholeNumber('--seed', given.flags.seed, 0, 2 ** 31 - 1),
+      named: replay === undefined,
+      ...(replay === undefined ? {} : { replay }),
+      divergences: AGREEMENT_DIVERGENCES,
+      runDir: path,
+      signal: given.signal,
+      onProgress: progressOn(given),
+    });
+    const outcome = outcomeOf(result);
+    const files = keep(path, result);
+    writeFileSync(join(path, 'agreement.json'), `${JSON.stringify(jsonOf(result, outcome), null, 2)}\n`);
+    if (given.json) given.out.write(`${JSON.stringify(jsonOf(result, outcome), null, 2)}\n`);
+    else {
+      given.out.write(`${render(result, outcome, AGREEMENT_DIVERGENCES)}\n`);
+      for (const file of files) given.out.write(`again: pnpm scenario agreement --replay ${file}\n`);
+    }
+    return outcome.exit;
+  },
+};
+
+function enginesOf(text: string): readonly string[] {
+  const ids = text.split(',').filter((id) => id !== '' && id !== 'evaluator');
+  const stranger = ids.find((id) => !ENGINES.includes(id));
+  if (stranger !== undefined || ids.length === 0)
+    throw new UsageError(
+      `\`${stranger ?? text}\` is no engine that can be asked; choose of ${ENGINES.join(', ')}`,
+    );
+  return ids;
+}
+
+function wholeNumber(flag: string, value: unknown, least: number, most: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new UsageError(`\`${flag} ${value}\` is not a whole number from ${least} to ${most}`);
+}
+
+/** Every new disagreement as a file that `--replay` takes. */
+function keep(path: string, result: AgreementResult): readonly string[] {
+  mkdirSync(path, { recursive: true });
+  return result.engines
+    .flatMap(({ shrunk, engine }) => shrunk.map((found) => ({ engine, found })))
+    .map(({ engine, found }, at) => {
+      const file = join(path, `new-${at + 1}.json`);
+      writeFileSync(file, `${JSON.stringify(found.one, null, 2)}\n`);
+      return `${relative(process.cwd(), file)} --engines ${engine}`;
+    });
+}
+
+function progressOn({ err, json }: Given) {
+  let shown = 0;
+  return (engine: string, { answered, of }: { readonly answered: number; readonly of: number }) => {
+    if (json || err.isTTY !== true || (Date.now() - shown < 250 && answered < of)) return;
+    shown = Date.now();
+    err.write(`\r\u001b[2K${engine}: ${answered} of ${of}${answered === of ? '\n' : ''}`);
+  };
+}
+
+export default scenario;

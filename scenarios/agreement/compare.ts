@@ -1,0 +1,74 @@
+import type { Case, Reply, Verdict } from './case.types.ts';
+import { type Distortion, decide } from './decide.ts';
+import type { AgreementDivergence } from './divergence.types.ts';
+import type { Batch } from './generate/cases.ts';
+
+/** One answer of one engine beside what AWS’s rules say. */
+export interface Compared {
+  readonly engine: string;
+  readonly one: Case;
+  readonly expected: Verdict;
+  /** Why, in the evaluator’s words. */
+  readonly because: string;
+  readonly got: Reply;
+  /** `agrees`; a known departure; a new one; or no answer that could be read. */
+  readonly finding: 'agrees' | 'known' | 'new' | 'unclear';
+  /** Rows of `scenarios/divergences.ts` that explain it. */
+  readonly rows: readonly string[];
+}
+
+export function compareAll(
+  engine: string,
+  batches: readonly Batch[],
+  answers: readonly (readonly Reply[])[],
+  divergences: readonly AgreementDivergence[],
+): readonly Compared[] {
+  return batches.flatMap((batch, at) =>
+    batch.asks.flatMap((ask, index) => {
+      const got = answers[at]?.[index];
+      return got === undefined ? [] : [compare(engine, { setup: batch.setup, ask }, got, divergences)];
+    }),
+  );
+}
+
+export function compare(
+  engine: string,
+  one: Case,
+  got: Reply,
+  divergences: readonly AgreementDivergence[],
+): Compared {
+  const { verdict: expected, reason: because } = decide(one);
+  const line = { engine, one, expected, because, got };
+  if (got.verdict === expected) return { ...line, finding: 'agrees', rows: [] };
+  const rows = explain(
+    one,
+    got,
+    divergences.filter((row) => row.engine === engine),
+  );
+  if (rows !== undefined) return { ...line, finding: 'known', rows };
+  return { ...line, finding: got.verdict === 'unclear' ? 'unclear' : 'new', rows: [] };
+}
+
+/** The fewest rows, at most three together, under which the answer is what the rules would say. */
+function explain(one: Case, got: Reply, rows: readonly AgreementDivergence[]): readonly string[] | undefined {
+  const shown = rows.find((row) => row.explains?.(one, got) === true);
+  if (shown !== undefined) return [shown.id];
+  const bent = rows.filter((row) => row.distort !== undefined);
+  for (const size of [1, 2, 3])
+    for (const some of choose(bent, size))
+      if (decide(one, together(some)).verdict === got.verdict) return some.map((row) => row.id);
+  return undefined;
+}
+
+function together(rows: readonly AgreementDivergence[]): Distortion {
+  return (asked) => {
+    let seen = asked;
+    for (const row of rows) seen = { ...asked, ...row.distort?.(seen) };
+    return seen;
+  };
+}
+
+function choose<T>(from: readonly T[], size: number): readonly (readonly T[])[] {
+  if (size === 0) return [[]];
+  return from.flatMap((first, at) => choose(from.slice(at + 1), size - 1).map((rest) => [first, ...rest]));
+}

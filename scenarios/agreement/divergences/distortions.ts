@@ -1,0 +1,62 @@
+import { type Context, type NamedPolicy, type PolicySet, parsePolicy, type Statement } from '@cordon/iam';
+import type { Distortion } from '../decide.ts';
+
+/** Every policy’s statements as an engine reads them; `undefined` is a statement that it overlooks. */
+export function statements(change: (one: Statement) => Statement | undefined): Distortion {
+  return ({ request, policies }) => ({ request, policies: changed(policies, change) });
+}
+
+function changed(policies: PolicySet, change: (one: Statement) => Statement | undefined): PolicySet {
+  const one = ({ name, document }: NamedPolicy): NamedPolicy => ({
+    name,
+    document: { ...document, statements: document.statements.flatMap((each) => change(each) ?? []) },
+  });
+  const { identity, boundary, session, resource } = policies;
+  return {
+    identity: identity.map(one),
+    ...(boundary === undefined ? {} : { boundary: boundary.map(one) }),
+    ...(session === undefined ? {} : { session: session.map(one) }),
+    ...(resource === undefined ? {} : { resource: one(resource) }),
+  };
+}
+
+/** The request’s context as an engine fills it. */
+export function context(change: (context: Context, asked: Parameters<Distortion>[0]) => Context): Distortion {
+  return (asked) => ({
+    request: { ...asked.request, context: change(asked.request.context, asked) },
+    policies: asked.policies,
+  });
+}
+
+/** Without the keys that begin so. */
+export function missingKeys(...prefixes: readonly string[]): Distortion {
+  return context((keys) =>
+    Object.fromEntries(
+      Object.entries(keys).filter(([key]) => !prefixes.some((prefix) => key.startsWith(prefix))),
+    ),
+  );
+}
+
+const EVERYTHING: NamedPolicy = {
+  name: 'what an engine does not ask',
+  document: parsePolicy({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  }),
+};
+
+/** The question is not asked at all where `when` holds. */
+export function unasked(when: (asked: Parameters<Distortion>[0]) => boolean): Distortion {
+  return (asked) => {
+    const { request, policies } = asked;
+    if (!when(asked)) return { request, policies };
+    const { accountId } = { accountId: request.resourceAccountId };
+    const principal = {
+      kind: 'user',
+      accountId,
+      arn: `arn:aws:iam::${accountId}:user/anyone`,
+      userId: 'AIDA',
+    } as const;
+    return { request: { ...request, principal, action: 's3:Nothing' }, policies: { identity: [EVERYTHING] } };
+  };
+}

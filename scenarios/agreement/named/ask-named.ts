@@ -1,0 +1,63 @@
+import { DOCUMENTED_CASES } from '@cordon/iam/cases';
+import type { Reply, Verdict } from '../case.types.ts';
+import type { AgreementDivergence } from '../divergence.types.ts';
+import { answerBatch } from '../live/answer-all.ts';
+import type { Running } from '../live/engine.ts';
+import type { Ground } from '../live/ground.ts';
+import { type Carried, carry } from './carry.ts';
+
+/** One documented rule as an engine answered it. */
+export interface AskedNamed {
+  readonly id: string;
+  readonly sentence: string;
+  readonly page: string;
+  readonly expected: Verdict;
+  /** Absent where the rule cannot be asked over the wire: `leftOut` says why. */
+  readonly got?: Reply;
+  readonly leftOut?: string;
+  readonly right?: boolean;
+}
+
+/** Asks every documented rule that can be asked over the wire, each under the names that the rule uses. */
+export async function askNamed(
+  running: Running,
+  _divergences: readonly AgreementDivergence[],
+): Promise<readonly AskedNamed[]> {
+  const grounds = new Map<string, Ground>();
+  const asked: AskedNamed[] = [];
+  for (const one of DOCUMENTED_CASES) {
+    const { id, sentence, page } = one;
+    const expected: Verdict = one.outcome === 'allowed' ? 'allowed' : 'refused';
+    const carried = carry(one);
+    if ('leftOut' in carried) {
+      asked.push({ id, sentence, page, expected, leftOut: carried.leftOut });
+      continue;
+    }
+    const got = await askOne(running, grounds, carried);
+    asked.push({ id, sentence, page, expected, got, right: got.verdict === expected });
+  }
+  return asked;
+}
+
+async function askOne(
+  running: Running,
+  grounds: Map<string, Ground>,
+  { setup, ask, bucket, plant }: Carried,
+): Promise<Reply> {
+  const ground = grounds.get(bucket) ?? (await running.open(namesFor(bucket)));
+  grounds.set(bucket, ground);
+  if (plant !== undefined) await ground.plant(plant.key, plant.tags);
+  const replies = await answerBatch(ground, { setup, asks: [ask] });
+  return replies[0] ?? { verdict: 'unclear', reason: 'nothing was asked' };
+}
+
+/** The bucket’s own name counts in some rules, so each has a ground. */
+function namesFor(bucket: string) {
+  return {
+    bucket,
+    user: `${bucket}-carla`,
+    role: `${bucket}-reader`,
+    target: `${bucket}-target`,
+    session: 'ci',
+  };
+}

@@ -1,0 +1,111 @@
+import type { BothWays, Coverage } from '../coverage.ts';
+import type { AgreementDivergence } from '../divergence.types.ts';
+import type { AgreementResult, EngineResult } from '../run.ts';
+import { conformance, countsOf, type Outcome } from './summary.ts';
+
+/** The run for people: balance, what was exercised, who agreed, and what is new. */
+export function render(
+  result: AgreementResult,
+  outcome: Outcome,
+  divergences: readonly AgreementDivergence[],
+): string {
+  const { pairs, allowed, batches, seed, coverage, engines } = result;
+  const share = pairs === 0 ? 0 : Math.round((100 * allowed) / pairs);
+  return [
+    `seed ${seed}: ${pairs} pairs under ${batches} sets of policies, of which AWS's rules allow ${allowed} (${share} %)`,
+    '',
+    coverageTable(coverage),
+    '',
+    ...engines.map(engineLines),
+    ...engines.flatMap((engine) => knownLines(engine, divergences)),
+    ...engines.flatMap(newLines),
+    ...(engines.some(({ named }) => named.length > 0) ? ['', conformanceTable(engines)] : []),
+    '',
+    outcome.sentence,
+  ].join('\n');
+}
+
+function coverageTable({ features, operators }: Coverage): string {
+  const list = (title: string, yes: string, no: string, rows: readonly BothWays[]) => {
+    const width = Math.max(title.length, ...rows.map(({ name }) => name.length));
+    return [
+      `${title.padEnd(width)}  ${yes.padStart(8)} ${no.padStart(8)}`,
+      ...rows.map(
+        (row) => `${row.name.padEnd(width)}  ${String(row.yes).padStart(8)} ${String(row.no).padStart(8)}`,
+      ),
+    ];
+  };
+  return [
+    ...list('what a pair has', 'allowed', 'refused', features),
+    '',
+    ...list('condition operator', 'held', 'did not', operators),
+  ].join('\n');
+}
+
+function engineLines(engine: EngineResult): string {
+  const { agrees, known, fresh, unclear, all } = countsOf(engine);
+  const rate = engine.ms === 0 ? 0 : Math.round((1000 * all) / engine.ms);
+  return (
+    `${engine.engine}: ${agrees} of ${all} agree, ${known} differ as known, ${fresh} differ anew, ` +
+    `${unclear} unclear (${(engine.ms / 1000).toFixed(1)} s, ${rate} pairs/s)`
+  );
+}
+
+function knownLines(engine: EngineResult, divergences: readonly AgreementDivergence[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const row of engine.compared.flatMap(({ rows }) => rows)) counts.set(row, (counts.get(row) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .flatMap(([id, count]) => {
+      const row = divergences.find((one) => one.id === id);
+      return row === undefined
+        ? []
+        : [`  known: ${count} × ${row.sentence}`, `         ${row.documentation}`];
+    });
+}
+
+function newLines(engine: EngineResult): readonly string[] {
+  return [
+    ...engine.shrunk.flatMap(({ one, expected, got, because, like }) => [
+      '',
+      `NEW on ${engine.engine}, ${like} like it: AWS's rules say ${expected}, the answer was ${got.verdict} (${got.reason})`,
+      `  ${because}`,
+      `  ${JSON.stringify(one)}`,
+    ]),
+    ...engine.compared
+      .filter(({ finding }) => finding === 'unclear')
+      .slice(0, 3)
+      .flatMap(({ one, got }) => [
+        '',
+        `UNCLEAR on ${engine.engine}: ${got.reason}`,
+        `  ${JSON.stringify(one)}`,
+      ]),
+  ];
+}
+
+function conformanceTable(engines: readonly EngineResult[]): string {
+  const rows = engines.map(conformance);
+  const [first] = rows;
+  const lines = rows.map(
+    ({ engine, right, asked, leaks, locked, unclear }) =>
+      `${engine.padEnd(16)} ${`${right} of ${asked}`.padStart(10)} ${String(leaks).padStart(18)} ${String(locked).padStart(16)} ${String(unclear).padStart(8)}`,
+  );
+  const wrong = engines.flatMap(({ engine, named }) =>
+    engine === 'localstack-open'
+      ? []
+      : named
+          .filter(({ right }) => right === false)
+          .map(
+            ({ id, sentence, got, page }) =>
+              `  ${engine} is wrong on \`${id}\` (${got?.verdict}): ${sentence}\n    ${page}`,
+          ),
+  );
+  const head = `${'documented rules'.padEnd(16)} ${'right'.padStart(10)} ${'served, forbidden'.padStart(18)} ${'refused, allowed'.padStart(16)} ${'unclear'.padStart(8)}`;
+  const leftOut = first === undefined ? 0 : first.leftOut;
+  return [
+    head,
+    ...lines,
+    `${leftOut} more rules cannot be asked of a lab (organisations, service callers)`,
+    ...wrong,
+  ].join('\n');
+}

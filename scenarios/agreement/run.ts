@@ -1,0 +1,135 @@
+import type { Listener } from '../lib/events.ts';
+import type { Case, Reply } from './case.types.ts';
+import { type Compared, compare, compareAll } from './compare.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import { decide } from './decide.ts';
+import type { AgreementDivergence } from './divergence.types.ts';
+import { type Batch, casesOf, generate } from './generate/cases.ts';
+import { answerAll, answerBatch, type Progress } from './live/answer-all.ts';
+import { type Running, startEngine } from './live/engine.ts';
+import { type AskedNamed, askNamed } from './named/ask-named.ts';
+import { shrink } from './shrink.ts';
+
+export interface AgreementOptions {
+  readonly engines: readonly string[];
+  readonly pairs: number;
+  readonly seed: number;
+  /** Grounds per engine. */
+  readonly workers?: number;
+  /** Ask the documented cases too. */
+  readonly named?: boolean;
+  /** Instead of generated pairs: this one case. */
+  readonly replay?: Case;
+  readonly divergences: readonly AgreementDivergence[];
+  readonly runDir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: Listener | undefined;
+  readonly onProgress?: (engine: string, progress: Progress) => void;
+}
+
+/** A new disagreement, made as small as it can be while it shows the same. */
+export interface Shrunk extends Compared {
+  /** How many pairs disagreed in the same direction on the same operation. */
+  readonly like: number;
+}
+
+export interface EngineResult {
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly compared: readonly Compared[];
+  readonly shrunk: readonly Shrunk[];
+  readonly named: readonly AskedNamed[];
+  readonly ms: number;
+}
+
+export interface AgreementResult {
+  readonly seed: number;
+  readonly batches: number;
+  readonly pairs: number;
+  /** Pairs that must be allowed, of all. */
+  readonly allowed: number;
+  readonly coverage: Coverage;
+  readonly engines: readonly EngineResult[];
+}
+
+/** Generates the pairs, has every engine answer them, and compares each answer with the evaluator's. */
+export async function runAgreement(options: AgreementOptions): Promise<AgreementResult> {
+  const { replay, pairs, seed } = options;
+  const batches: readonly Batch[] =
+    replay === undefined ? generate(pairs, seed) : [{ setup: replay.setup, asks: [replay.ask] }];
+  const cases = batches.flatMap(casesOf);
+  const engines: EngineResult[] = [];
+  for (const id of options.engines) engines.push(await onEngine(id, batches, options));
+  return {
+    seed,
+    batches: batches.length,
+    pairs: cases.length,
+    allowed: cases.filter((one) => decide(one).verdict === 'allowed').length,
+    coverage: coverageOf(cases),
+    engines,
+  };
+}
+
+/** A new kind of disagreement is shrunk once; more kinds than these are shown as they are. */
+const MOST_SHRUNK = 4;
+
+async function onEngine(
+  id: string,
+  batches: readonly Batch[],
+  options: AgreementOptions,
+): Promise<EngineResult> {
+  const { runDir, signal, onEvent, divergences, workers = 2 } = options;
+  const running = await startEngine(id, { workers, runDir, signal, onEvent });
+  try {
+    const began = performance.now();
+    const onProgress = (progress: Progress) => options.onProgress?.(id, progress);
+    const answers = await answerAll(running.grounds, batches, { signal, onProgress });
+    const ms = Math.round(performance.now() - began);
+    const compared = compareAll(id, batches, answers, divergences);
+    const named = options.named === true ? await askNamed(running, divergences) : [];
+    const shrunk = await shrinkAll(running, compared, divergences);
+    return { engine: id, versions: running.versions, compared, shrunk, named, ms };
+  } finally {
+    await running.stop();
+  }
+}
+
+async function shrinkAll(
+  running: Running,
+  compared: readonly Compared[],
+  divergences: readonly AgreementDivergence[],
+): Promise<readonly Shrunk[]> {
+  const kinds = Map.groupBy(
+    compared.filter(({ finding }) => finding === 'new'),
+    ({ expected, got, one }) => `${expected} ${got.verdict} ${one.ask.operation}`,
+  );
+  const shrunk: Shrunk[] = [];
+  for (const found of kinds.values()) {
+    const [first] = found;
+    if (first === undefined) continue;
+    const smallest = shrunk.length < MOST_SHRUNK ? await shrinkOne(running, first, divergences) : first;
+    shrunk.push({ ...smallest, like: found.length });
+  }
+  return shrunk;
+}
+
+async function shrinkOne(
+  running: Running,
+  found: Compared,
+  divergences: readonly AgreementDivergence[],
+): Promise<Compared> {
+  const [ground] = running.grounds;
+  if (ground === undefined) return found;
+  let least = found;
+  await shrink(found.one, async (smaller) => {
+    const got: Reply | undefined = (
+      await answerBatch(ground, { setup: smaller.setup, asks: [smaller.ask] })
+    )[0];
+    if (got === undefined) return false;
+    const again = compare(running.id, smaller, got, divergences);
+    const same = again.finding === 'new' && again.expected === found.expected;
+    if (same) least = again;
+    return same;
+  });
+  return least;
+}
