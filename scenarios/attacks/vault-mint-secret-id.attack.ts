@@ -1,6 +1,6 @@
 import type { Attack } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
-import { vault } from '../lib/calls.ts';
+import { operator, vault } from '../lib/calls.ts';
 
 const attack: Attack = {
   id: 'vault-mint-secret-id',
@@ -12,7 +12,8 @@ const attack: Attack = {
       const role = (name: string) => `auth/${deployment.vault.approleMount}/role/${name}`;
       const [own, other] = [role(attacker.appRole.name), role(victim.appRole.name)];
       const metadata = JSON.stringify({ tenant: victim.tenant.id, role_name: victim.appRole.name });
-      const chosen = { secret_id: `chosen-by-${attacker.tenant.id}-${victim.tenant.id}`, metadata };
+      const secret_id = `chosen-by-${attacker.tenant.id}-${victim.tenant.id}`;
+      const custom = vault('POST', `${other}/custom-secret-id`, { secret_id, metadata });
       return [
         {
           operation: 'POST approle/<other>/secret-id',
@@ -27,11 +28,9 @@ const attack: Attack = {
         },
         {
           operation: 'POST approle/<other>/custom-secret-id',
-          does: vault('POST', `${other}/custom-secret-id`, chosen),
-          control: vault('POST', `${other}/custom-secret-id`, {
-            ...chosen,
-            secret_id: `${chosen.secret_id}-by-the-operator`,
-          }),
+          does: custom,
+          // Vault takes each chosen id once.
+          cleanup: [{ as: operator, call: vault('POST', `${other}/secret-id/destroy`, { secret_id }) }],
           controlBy: 'operator',
         },
         {

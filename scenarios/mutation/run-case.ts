@@ -26,7 +26,8 @@ export interface RanCase {
 }
 
 /**
- * Applies one mutant as a difference, lets the attacks run that should notice and, only if they do not, all the others.
+ * Applies one mutant as a difference, lets the attacks that should notice run one after the other until one does and,
+ * only if none of them does, all the others.
  * Resolves to `undefined` where the mutant does not concern the topology. Rejects when it is aborted.
  */
 export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase | undefined> {
@@ -55,13 +56,17 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   const attacking = clock();
   const suite = suiteOn(deployment, mutant, input);
   const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, common.signal);
-  const first = withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected;
-  let lines = first.length === 0 ? [] : await suite('', [...new Set(first)], actors);
-  let verdicts: readonly Verdict[] = judge(lines, DIVERGENCES);
-  if (killersOf(mutant, verdicts).length === 0) {
-    const rest = attackIds().filter((attack) => !first.includes(attack));
-    lines = [...lines, ...(await suite(' rest', rest, actors))];
+  const first = new Set(withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected);
+  const rest = attackIds().filter((attack) => !first.has(attack));
+  let lines: readonly RecordLine[] = [];
+  let verdicts: readonly Verdict[] = [];
+  for (const attacks of [...[...first].map((attack) => [attack]), rest]) {
+    lines = [
+      ...lines,
+      ...(await suite(attacks.length === 1 ? `${attacks[0]}` : 'the rest', attacks, actors)),
+    ];
     verdicts = judge(lines, DIVERGENCES);
+    if (killersOf(mutant, verdicts).length > 0) break;
   }
   const judged = judgeCase(mutant, verdicts, prover);
   const ms = { apply, attacks: attacking(), prover: proverMs };
@@ -85,7 +90,7 @@ function suiteOn(deployment: Deployment, mutant: Mutant, { plot, stage, common }
     const head: LegHead = {
       ...common,
       record,
-      leg: `${plot.leg} ~ ${mutant.id}${name}`,
+      leg: `${plot.leg} ~ ${mutant.id} ~ ${name}`,
       topology: plot.topology,
       guards: plot.guards,
       mutant: mutant.id,
