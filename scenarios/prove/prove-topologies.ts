@@ -1,5 +1,5 @@
 import { EXIT, type Tenant } from '@cordon/domain';
-import { topologyIds } from '@cordon/stacks';
+import { GuardMisfit, topologyIds } from '@cordon/stacks';
 import { loadMutant } from '../lib/mutant-registry.ts';
 import { exitOf, outcomesOf } from './outcome.ts';
 import { proveStatic } from './prove-static.ts';
@@ -39,12 +39,16 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
   for (const topology of ids) {
     plan.signal.throwIfAborted();
     const { guards, tenants, prefix, pair } = plan;
-    const made = await proveStatic(
-      { topology, guards, tenants, prefix, ...(mutant === undefined ? {} : { mutate: mutant.mutate }) },
-      {
-        ...(pair === undefined ? {} : { pair }),
-        onStep: (step) => plan.progress(`prove: ${topology}: ${step}`),
-      },
+    const made = await orLeftOut(
+      proveStatic(
+        { topology, guards, tenants, prefix, ...(mutant === undefined ? {} : { mutate: mutant.mutate }) },
+        {
+          ...(pair === undefined ? {} : { pair }),
+          onStep: (step) => plan.progress(`prove: ${topology}: ${step}`),
+        },
+      ),
+      ids.length === 1,
+      (reason) => plan.progress(`prove: ${topology} left out: ${reason}`),
     );
     if (made === undefined) continue;
     const { report, claims } = made;
@@ -57,6 +61,21 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
   if (plan.json) plan.write(JSON.stringify({ schema: 1, live: false, proofs: printed }, null, 2));
   else plan.write(limits);
   return worstOf(exits);
+}
+
+/** A guard that does not fit one of several topologies leaves that one out; of one alone it is the user's mistake. */
+async function orLeftOut<T>(
+  asked: Promise<T>,
+  alone: boolean,
+  say: (reason: string) => void,
+): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (alone || !(error instanceof GuardMisfit)) throw error;
+    say(error.message);
+    return undefined;
+  }
 }
 
 /** Refuted outranks could-not-tell, which outranks proved. */
