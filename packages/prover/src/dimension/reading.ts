@@ -85,7 +85,7 @@ export function tokensOf(parts: readonly GlobPart[], inField = false): Token[] {
 }
 
 /** Any ARN at all: what is none never matches an ARN operator. */
-const anyArn = automaton([
+export const anyArn = automaton([
   ...units('arn:'),
   ...Array.from({ length: 4 }, () => [STAR_IN_FIELD, ':']).flat(),
   STAR,

@@ -1,6 +1,7 @@
 import type { Condition } from '@cordon/iam';
 import { nameKeys } from '../dimension/keys.ts';
-import { literal, STAR } from '../language/glob.ts';
+import { anyArn } from '../dimension/reading.ts';
+import { keyOf, literal, STAR } from '../language/glob.ts';
 import { readCondition } from '../pair/dimensions.ts';
 import type { Caller, Target } from '../problem.types.ts';
 import { meets, namesOf } from './canonical.ts';
@@ -55,6 +56,9 @@ export class OpenNames {
     const reading = readCondition(condition, '2012-10-17', bucket.context, this.#callers[0] as Caller);
     if (reading.family !== 'string') return reading.family === 'presence' ? [] : entries.map(({ id }) => id);
     return reading.patterns.flatMap((pattern) => {
+      // Every principal's ARN is an ARN: that part of an ARN operator tells nobody apart.
+      if (keyOf(pattern) === keyOf(anyArn) && entries.every((entry) => entry.text.startsWith('arn:')))
+        return [];
       const { text, whole } = beginning(pattern);
       const under = entries.filter((entry) => entry.text.startsWith(text));
       const over = entries.filter((entry) => !entry.text.startsWith(text) && text.startsWith(entry.text));
