@@ -35,9 +35,12 @@ export type Rule = (request: S3Request) => readonly Permission[];
 /** A family of operations: operation name to its rule. */
 export type Family = Readonly<Record<string, Rule>>;
 
-/** Permission on the service itself. */
+/**
+ * Permission on the service itself: policies name it by the ARN of every bucket, or by `*`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html (its first example)
+ */
 export function onService(action: string): Rule {
-  return () => [{ action, resource: '*' }];
+  return () => [{ action, resource: 'arn:aws:s3:::*' }];
 }
 
 /** Permission on the bucket of the request. */
