@@ -1,0 +1,58 @@
+import type { Act, Deployment, EngineInput, TenantId } from '@cordon/domain';
+import { expect, it } from 'vitest';
+import { openLiveEngine } from '../live-engine.ts';
+import { misbehavingServer } from '../testing/server.ts';
+
+const tenant = 'acme' as TenantId;
+const revoked: Act = {
+  as: {
+    kind: 'revoked',
+    of: { kind: 'vault-credentials', by: { kind: 'tenant', tenant }, path: 'aws/creds/acme' },
+  },
+  call: { via: 'sdk', service: 's3', operation: 'GetObject', input: { Bucket: 'b', Key: 'k' } },
+};
+
+/** A Vault that issues with this lease id and revokes with this status; what was asked of it, and of S3. */
+async function perform(leaseId: string, revocation: number) {
+  const asked: string[] = [];
+  await using server = await misbehavingServer((request, response) => {
+    const token = request.headers['x-vault-token'];
+    asked.push(`${request.method} ${request.url?.split('?')[0]}${token === undefined ? '' : ` ${token}`}`);
+    if (request.url === '/v1/aws/creds/acme') {
+      const data = { access_key: 'AKIAEXAMPLE', secret_key: 'secret', security_token: null };
+      response.end(JSON.stringify({ lease_id: leaseId, data }));
+    } else if (request.url?.startsWith('/v1/sys')) response.writeHead(revocation).end();
+    else response.writeHead(403).end('<Error><Code>InvalidAccessKeyId</Code></Error>');
+  });
+  const credentials = { accessKeyId: 'AKIA', secretAccessKey: 's' };
+  const engine = await openLiveEngine({
+    deployment: { tenants: [], vault: { awsMount: 'aws' } } as unknown as Deployment,
+    access: {
+      region: 'us-east-1',
+      awsEndpoint: server.url,
+      vaultAddress: server.url,
+      vaultToken: 'root',
+      admin: credentials,
+    },
+    actors: new Map([[tenant, { tenant, credentials, vaultToken: 'hvs.acme' }]]),
+  } as EngineInput);
+  try {
+    return { answer: await engine.perform(revoked), asked };
+  } finally {
+    await engine.close();
+  }
+}
+
+it('lets the operator revoke the lease of what the tenant got, and acts with it afterwards', async () => {
+  const { answer, asked } = await perform('aws/creds/acme/1', 204);
+  expect(asked).toEqual(['GET /v1/aws/creds/acme hvs.acme', 'PUT /v1/sys/leases/revoke root', 'GET /b/k']);
+  expect([answer.kind, answer.refusal]).toEqual(['refused', 'authentication']);
+});
+
+it('is unclear when there is no lease, or when it could not be revoked: then nothing was revoked', async () => {
+  const without = await perform('', 204);
+  expect(without.answer).toMatchObject({ kind: 'unclear', reason: expect.stringContaining('no lease') });
+  const failed = await perform('aws/creds/acme/1', 500);
+  expect(failed.answer.kind).toBe('unclear');
+  for (const { asked } of [without, failed]) expect(asked).not.toContain('GET /b/k');
+});
