@@ -1,0 +1,55 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { askVault } from './ask-vault.ts';
+import type { PublishedClaim } from './claim.types.ts';
+import type { Ground } from './ground.ts';
+import { saidOf } from './words.ts';
+
+async function tagsFromCaller(ground: Ground): Promise<string> {
+  const site = await ground.site('shared-role-session-tags');
+  const { awsMount } = site.deployment.vault;
+  const asked = await askVault(ground.operator, `${awsMount}/creds/acme?session_tags=tenant%3Dglobex`);
+  if (asked.credentials === undefined) return `vault answered ${asked.status}`;
+  const s3 = ground.s3(asked.credentials);
+  const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
+  return saidOf({ acme: list('acme'), globex: list('globex') });
+}
+
+async function nameFromCaller(ground: Ground): Promise<string> {
+  const site = await ground.site('session-name');
+  const { awsMount } = site.deployment.vault;
+  const roles = await ground.operator.secrets.aws.listRoles(awsMount);
+  const vault = await site.vault('acme');
+  const ask = async (name: string) =>
+    (await askVault(vault, `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent(name)}`))
+      .status;
+  return `${roles.length} Vault role; as acme: ${await ask('tenant=acme')}; as globex: ${await ask('tenant=globex')}`;
+}
+
+const claim: PublishedClaim = {
+  id: '03',
+  from: 'forum thread',
+  claim:
+    'A single Vault role could pass the caller’s context (say the AppRole’s name) to AWS so that bucket policies filter on it.',
+  finding: 'under a condition',
+  because:
+    'not by session tags, which are fixed in the Vault role and not taken from the caller; by the session name, if each tenant’s Vault policy pins `role_session_name` and nobody else may take sessions of the role',
+  shows: [
+    {
+      what: 'a caller who may do anything in Vault asks for acme’s role with the tag `tenant=globex`',
+      expect: 'acme: served; globex: AccessDenied 403',
+      see: tagsFromCaller,
+    },
+    {
+      what: 'acme’s token asks the one Vault role for a session in its own name, then in globex’s',
+      expect: '1 Vault role; as acme: 200; as globex: 403',
+      see: nameFromCaller,
+    },
+    { what: 'all requests, by proof', expect: 'proved', see: (ground) => ground.proof('session-name') },
+  ],
+  also: [
+    'pnpm prove --topology session-name --mutant session-name-not-pinned',
+    'pnpm scenario isolation --topology session-name,shared-role-session-tags',
+  ],
+};
+
+export default claim;

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveToolchain } from '@cordon/toolchain';
+import { z } from 'zod';
+import type { PublishedClaim } from './claim.types.ts';
+import { freePort } from './free-port.ts';
+import type { Ground } from './ground.ts';
+import { fieldsOf } from './vault-schema.ts';
+
+const THREE = ['validate', 'ttl', 'tags'];
+
+async function roleFields(ground: Ground): Promise<string> {
+  const { deployment } = await ground.site('role-per-tenant');
+  const fields = await fieldsOf(ground, deployment.vault.awsMount, '/roles/{name}');
+  return `${fields.length} fields, of the three: ${THREE.filter((field) => fields.includes(field)).join(', ') || 'none'}`;
+}
+
+const reply = z.object({ warnings: z.array(z.string()).nullish() }).nullish();
+
+async function written(ground: Ground): Promise<string> {
+  const { deployment } = await ground.site('role-per-tenant');
+  const path = `${deployment.vault.awsMount}/roles/claims-10`;
+  const vault = ground.operator;
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }],
+  });
+  const { status, body } = await vault.raw({
+    method: 'POST',
+    path,
+    body: {
+      credential_type: 'federation_token',
+      policy_document: document,
+      validate: true,
+      ttl: '1h',
+      tags: 'a=b',
+    },
+  });
+  const kept = Object.keys(await vault.secrets.aws.readRole(deployment.vault.awsMount, 'claims-10'));
+  await vault.raw({ method: 'DELETE', path });
+  const warnings = reply.parse(body)?.warnings ?? [];
+  return `${status}, ${warnings.length} warnings; kept of the three: ${THREE.filter((field) => kept.includes(field)).join(', ') || 'none'}`;
+}
+
+async function stanza(ground: Ground): Promise<string> {
+  const { warden } = ground.stage.lab.workshop;
+  const vault = (await resolveToolchain(['vault'])).get('vault');
+  if (vault === undefined) throw new Error('vault was not resolved');
+  const port = await freePort();
+  const config = join(warden.tempDir, 'claims-10.hcl');
+  const text = `storage "inmem" {}
+listener "tcp" {
+  address     = "127.0.0.1:${port}"
+  tls_disable = true
+}
+disable_mlock = true
+auth "iam" {
+  type = "aws"
+}
+`;
+  await writeFile(config, text, { mode: 0o600 });
+  const said: string[] = [];
+  const child = warden.start(
+    {
+      command: vault.path,
+      args: ['server', `-config=${config}`],
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: warden.tempDir, TMPDIR: warden.tempDir },
+      logFile: join(ground.runDir, 'logs', 'vault-claims-10.log'),
+      forward: true,
+    },
+    (line) => said.push(line),
+  );
+  try {
+    const started = () => said.some((line) => /server started/i.test(line));
+    for (const end = Date.now() + 30_000; !started(); ) {
+      if (Date.now() > end) throw new Error('the server neither started nor said why: see its log');
+      await new Promise((next) => setTimeout(next, 100));
+    }
+    // What Vault has to say of its configuration it says before it serves.
+    const remark = said.find(
+      (line) => /unknown|unsupported|\bauth\b/i.test(line) && !/Environment/.test(line),
+    );
+    return remark === undefined ? 'started, not a word on the stanza' : remark.trim();
+  } finally {
+    await child.stop();
+  }
+}
+
+const claim: PublishedClaim = {
+  id: '10',
+  from: 'tutorial',
+  claim:
+    'Roles of the AWS engine have fields `validate`, `ttl` and `tags`, and the server takes a stanza `auth "iam"`.',
+  finding: 'wrong',
+  because:
+    'they are in no schema; what makes it worse, Vault drops the fields and starts with the stanza without a word: whoever wrote them believes them to hold',
+  shows: [
+    {
+      what: 'the fields of `roles/<name>`, as this Vault states them',
+      expect: /^\d+ fields, of the three: none$/,
+      see: roleFields,
+    },
+    {
+      what: 'a role is written with them',
+      expect: /^20\d, \d+ warnings; kept of the three: none$/,
+      see: written,
+    },
+    { what: 'a server is started with the stanza', expect: 'started, not a word on the stanza', see: stanza },
+  ],
+};
+
+export default claim;

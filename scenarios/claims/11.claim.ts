@@ -1,0 +1,83 @@
+import type { VaultClient } from '@cordon/vault';
+import type { PublishedClaim } from './claim.types.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import type { Ground } from './ground.ts';
+import { makeRole, makeUser } from './principals.ts';
+
+const MOUNT = 'cluster-aws';
+/** Longer than any election that was seen here. */
+const GIVEN_UP_MS = 90_000;
+const IN_A_ROW = 20;
+
+/** A cluster of three that issues sessions of one role through the gateway. */
+async function withCluster(ground: Ground, name: string, work: (cluster: Cluster) => Promise<string>) {
+  const iam = ground.iam(ground.admin);
+  const user = await makeUser(iam, name, []);
+  const role = await makeRole(iam, name, user.arn);
+  const cluster = await startCluster(ground, name);
+  try {
+    const leader = cluster.at(0);
+    await leader.raw({ method: 'POST', path: `sys/mounts/${MOUNT}`, body: { type: 'aws' } });
+    const { awsEndpoint, region } = ground.stage.lab.access;
+    await leader.secrets.aws.configureRoot(MOUNT, {
+      access_key: user.credentials.accessKeyId,
+      secret_key: user.credentials.secretAccessKey,
+      region,
+      iam_endpoint: awsEndpoint,
+      sts_endpoint: awsEndpoint,
+    });
+    const kind = 'assumed_role';
+    await leader.secrets.aws.createOrUpdateRole(MOUNT, 'one', { credential_type: kind, role_arns: [role] });
+    await servedInARow(cluster.at(1));
+    return await work(cluster);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Asks until so many in a row were served, and counts what failed before. */
+async function servedInARow(vault: VaultClient): Promise<{ failed: number; ms: number }> {
+  const began = performance.now();
+  let [failed, row, lastFailure] = [0, 0, began];
+  while (row < IN_A_ROW) {
+    try {
+      await vault.secrets.aws.generateCredentials(MOUNT, 'one');
+      row += 1;
+    } catch (error) {
+      failed += 1;
+      row = 0;
+      lastFailure = performance.now();
+      if (lastFailure - began > GIVEN_UP_MS) throw error;
+      await new Promise((next) => setTimeout(next, 100));
+    }
+  }
+  return { failed, ms: Math.round(lastFailure - began) };
+}
+
+/** Watched from a node that lives on: a client that holds on to the dead one loses in any case. */
+const lose = (which: 'standby' | 'leader') => (ground: Ground) =>
+  withCluster(ground, `claims-11-${which}`, async (cluster) => {
+    await cluster.kill(which === 'leader' ? 0 : 2);
+    const { failed, ms } = await servedInARow(cluster.at(1));
+    if (failed === 0) return 'none failed';
+    return `${failed} failed, over ${(ms / 1000).toFixed(1)} s; then ${IN_A_ROW} in a row were served`;
+  });
+
+const claim: PublishedClaim = {
+  id: '11',
+  from: 'tutorial',
+  claim: 'A three-node Vault cluster survives the loss of one node without failed issuances.',
+  finding: 'under a condition',
+  because:
+    'true of a standby. Without its leader the cluster survives too, but issues nothing until the other two have elected one and it has taken over; only a client that asks again does not notice',
+  shows: [
+    { what: 'a standby of three is killed', expect: 'none failed', see: lose('standby') },
+    {
+      what: 'the leader of three is killed',
+      expect: /^[1-9]\d* failed, over .* in a row were served$/,
+      see: lose('leader'),
+    },
+  ],
+};
+
+export default claim;

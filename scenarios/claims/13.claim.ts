@@ -1,0 +1,86 @@
+import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import type { AwsCredentials } from '@cordon/domain';
+import type { PublishedClaim } from './claim.types.ts';
+import type { Ground } from './ground.ts';
+import { document, makeUser } from './principals.ts';
+import { saidOf } from './words.ts';
+
+const GUARDED = ['role-per-tenant', 'deny-unless-userid'] as const;
+
+async function everybody(ground: Ground): Promise<string> {
+  const guarded = await ground.site(...GUARDED);
+  const bare = await ground.site('role-per-tenant');
+  const may = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
+  const powerful = (await makeUser(ground.iam(ground.admin), 'claims-13', may)).credentials;
+  const list = (who: AwsCredentials, bucket: string) => () =>
+    ground.s3(who).send(new ListObjectsV2Command({ Bucket: bucket }));
+  const bucket = guarded.bucket('acme');
+  return saidOf({
+    'the role': list(await guarded.credentials('acme'), bucket),
+    'another role': list(await guarded.credentials('globex'), bucket),
+    'a user with s3:*': list(powerful, bucket),
+    'that user where there is no such Deny': list(powerful, bare.bucket('acme')),
+    root: list(ground.admin, bucket),
+  });
+}
+
+async function throughTheRole(ground: Ground): Promise<string> {
+  const site = await ground.site(...GUARDED);
+  const { prefix, accountId } = site.deployment;
+  const role = `arn:aws:iam::${accountId}:role/${prefix}/${prefix}-globex`;
+  const may = [{ Effect: 'Allow', Action: ['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'], Resource: role }];
+  const user = await makeUser(ground.iam(ground.admin), 'claims-13-trust', may);
+  await ground.iam(user.credentials).send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName: `${prefix}-globex`,
+      PolicyDocument: document([
+        {
+          Effect: 'Allow',
+          Principal: { AWS: [user.arn, site.deployment.brokerArn] },
+          Action: 'sts:AssumeRole',
+        },
+      ]),
+    }),
+  );
+  const { Credentials: got } = await ground
+    .sts(user.credentials)
+    .send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'in' }));
+  const session = {
+    accessKeyId: got?.AccessKeyId ?? '',
+    secretAccessKey: got?.SecretAccessKey ?? '',
+    sessionToken: got?.SessionToken ?? '',
+  };
+  const list = () => ground.s3(session).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
+  return saidOf({ 'its session': list });
+}
+
+const claim: PublishedClaim = {
+  id: '13',
+  from: 'blog post',
+  claim:
+    'A bucket policy Deny with `StringNotLike` `aws:userId` `AROA…:*` (and the account id) keeps out every principal but one role, users with `s3:*` included.',
+  finding: 'under a condition',
+  because:
+    'it keeps out whoever comes as somebody else. Root is let in by the account id that the policy names, and whoever may change the role’s trust or assume the role comes as the role',
+  shows: [
+    {
+      what: 'the bucket of `acme`, listed by everybody',
+      expect:
+        'the role: served; another role: AccessDenied 403; a user with s3:*: AccessDenied 403; that user where there is no such Deny: served; root: served',
+      see: everybody,
+    },
+    {
+      what: 'a user without any S3 right, who may change the trust of globex’s role, lists the bucket of globex',
+      expect: 'its session: served',
+      see: throughTheRole,
+    },
+  ],
+  also: [
+    'pnpm scenario isolation --topology role-per-tenant --guard deny-unless-userid',
+    'pnpm prove --topology role-per-tenant --guard deny-unless-userid',
+  ],
+};
+
+export default claim;

@@ -1,0 +1,62 @@
+import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import type { PublishedClaim } from './claim.types.ts';
+import type { Ground } from './ground.ts';
+import { document, makeUser } from './principals.ts';
+import { saidOf } from './words.ts';
+
+async function acrossAccounts(ground: Ground): Promise<string> {
+  const site = await ground.site('role-per-tenant-cross-account', 'deny-unless-userid');
+  const { accountId, roleAccountId } = site.deployment;
+  const s3 = ground.s3(await site.credentials('acme'));
+  const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
+  const seen = await saidOf({ own: list('acme'), globex: list('globex') });
+  return `${accountId === roleAccountId ? 'one account' : 'two accounts'}; ${seen}`;
+}
+
+async function users(ground: Ground): Promise<string> {
+  const iam = ground.iam(ground.admin);
+  const may = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
+  const [named, other] = [await makeUser(iam, 'claims-14', may), await makeUser(iam, 'claims-14-other', may)];
+  const account = named.arn.split(':')[4] ?? '';
+  const bucket = 'cordon-claims-14';
+  const admin = ground.s3(ground.admin);
+  await admin.send(new CreateBucketCommand({ Bucket: bucket }));
+  const Policy = document([
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+      Condition: { StringNotLike: { 'aws:userId': [named.userId, account] } },
+    },
+  ]);
+  await admin.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+  const list = (who: typeof named) => () =>
+    ground.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket }));
+  return `${named.userId.slice(0, 4)}…: ${await saidOf({ 'the user': list(named), 'another user': list(other) })}`;
+}
+
+const claim: PublishedClaim = {
+  id: '14',
+  from: 'blog post',
+  claim:
+    'The same works across accounts together with an Allow for the role. For IAM users the id is `AIDA…`.',
+  finding: 'holds',
+  because:
+    'across accounts the bucket must allow the role, since neither side alone suffices, and the Deny goes by the same id; a user’s `aws:userId` is its unique id',
+  shows: [
+    {
+      what: 'roles in a second account, their buckets with an Allow and the Deny',
+      expect: 'two accounts; own: served; globex: AccessDenied 403',
+      see: acrossAccounts,
+    },
+    {
+      what: 'a bucket whose Deny spares one user by its id; both users have s3:*',
+      expect: 'AIDA…: the user: served; another user: AccessDenied 403',
+      see: users,
+    },
+  ],
+  also: ['pnpm scenario isolation --topology role-per-tenant-cross-account --guard deny-unless-userid'],
+};
+
+export default claim;

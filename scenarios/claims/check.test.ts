@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { check, exitOf } from './check.ts';
+import type { PublishedClaim, Show } from './claim.types.ts';
+import type { Ground } from './ground.ts';
+import { loadClaims } from './registry.ts';
+
+const nowhere = {} as Ground;
+const with_ = (...shows: readonly Show[]): PublishedClaim => ({
+  id: '01',
+  from: 'how-to',
+  claim: 'a claim',
+  finding: 'holds',
+  because: 'a reason',
+  shows,
+});
+const sees = (expect: string | RegExp, saw: string): Show => ({
+  what: 'a look',
+  expect,
+  see: async () => saw,
+});
+
+test('what is seen otherwise than the finding says is exit 1, and outranks what is unclear', async () => {
+  const broken: Show = { what: 'a look', expect: 'x', see: () => Promise.reject(new Error('no lab')) };
+  const of = async (...shows: readonly Show[]) => exitOf([await check(with_(...shows), nowhere)]);
+  expect(await of(sees('refused', 'refused'), sees(/^ref/, 'refused'))).toBe(0);
+  expect(await of(sees('refused', 'served'), broken)).toBe(1);
+  expect(await of(sees('refused', 'refused'), broken)).toBe(2);
+  // A string must be met whole, and nothing looked at is nothing shown.
+  expect(await of(sees('served', 'not served'))).toBe(1);
+  expect(await of()).toBe(2);
+});
+
+test('there are sixteen published claims; each is shown, and what cannot be shown here says why', async () => {
+  const claims = await loadClaims();
+  expect(claims.map(({ id }) => Number(id))).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+  for (const { id, shows, finding, notHere } of claims) {
+    expect(shows.length, id).toBeGreaterThan(0);
+    if (finding === 'not shown here') expect(notHere, id).toBeTruthy();
+  }
+});

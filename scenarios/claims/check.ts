@@ -1,0 +1,45 @@
+import { EXIT } from '@cordon/domain';
+import type { Finding, PublishedClaim } from './claim.types.ts';
+import type { Ground } from './ground.ts';
+
+/** One look, and whether it bears the finding out. `unclear`: it could not be looked at. */
+export interface Seen {
+  readonly what: string;
+  readonly expected: string;
+  readonly saw: string;
+  readonly as: 'expected' | 'otherwise' | 'unclear';
+}
+
+export interface Checked {
+  readonly id: string;
+  readonly claim: string;
+  readonly finding: Finding;
+  readonly because: string;
+  readonly seen: readonly Seen[];
+  readonly notHere?: string;
+}
+
+/** Shows one claim on the lab. Never rejects: what fails is `unclear`. */
+export async function check(claim: PublishedClaim, ground: Ground): Promise<Checked> {
+  const seen: Seen[] = [];
+  for (const { what, expect, see } of claim.shows) {
+    const expected = expect instanceof RegExp ? `like ${expect}` : expect;
+    try {
+      const saw = await see(ground);
+      const fits = expect instanceof RegExp ? expect.test(saw) : saw === expect;
+      seen.push({ what, expected, saw, as: fits ? 'expected' : 'otherwise' });
+    } catch (error) {
+      const saw = error instanceof Error ? error.message : String(error);
+      seen.push({ what, expected, saw, as: 'unclear' });
+    }
+  }
+  const { id, claim: text, finding, because, notHere } = claim;
+  return { id, claim: text, finding, because, seen, ...(notHere === undefined ? {} : { notHere }) };
+}
+
+/** 1 where something was seen otherwise than our finding says, 2 where it could not be seen, else 0. */
+export function exitOf(checked: readonly Checked[]): number {
+  const all = checked.flatMap(({ seen }) => seen);
+  if (all.some(({ as }) => as === 'otherwise')) return EXIT.breached;
+  return all.length === 0 || all.some(({ as }) => as === 'unclear') ? EXIT.unknown : EXIT.upheld;
+}

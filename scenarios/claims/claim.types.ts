@@ -1,0 +1,33 @@
+import type { Ground } from './ground.ts';
+
+/** `wrong` and `under a condition` are findings like any other: what the published sentence is worth. */
+export type Finding = 'holds' | 'wrong' | 'under a condition' | 'not shown here';
+
+/** One thing that is looked at. */
+export interface Show {
+  /** What is done, in one line. */
+  readonly what: string;
+  /** What must be seen for the finding to stand. */
+  readonly expect: string | RegExp;
+  /** Does it on the live lab and says what came of it; holds no secret. */
+  readonly see: (ground: Ground) => Promise<string>;
+}
+
+/** A published claim and what it is worth. One file each: `scenarios/claims/<two digits>.claim.ts`. */
+export interface PublishedClaim {
+  /** `01` to `16`: the file’s name. */
+  readonly id: string;
+  /** Where such a claim is read. */
+  readonly from: 'forum thread' | 'tutorial' | 'blog post' | 'how-to';
+  /** The claim, in our words. */
+  readonly claim: string;
+  readonly finding: Finding;
+  /** The condition, the error, or the mechanism. */
+  readonly because: string;
+  /** What is shown on the lab. Empty only for what cannot be shown here. */
+  readonly shows: readonly Show[];
+  /** Other commands of the project that show it, with what they answer; each a whole line. */
+  readonly also?: readonly string[];
+  /** What of the claim nobody can see on this lab, and why. */
+  readonly notHere?: string;
+}

@@ -1,0 +1,76 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentials } from '@cordon/domain';
+import { startGateway } from '@cordon/gateway';
+import { REGION } from '../lib/plot.ts';
+import { type Ground, inTemp } from './ground.ts';
+import { makeRole, makeUser } from './principals.ts';
+
+const ACCOUNT = '000000000000';
+
+/** STS whose clock can be set forward; what it says of expiry is said by the gateway. */
+export interface Clocked {
+  forward(seconds: number): void;
+  /** A session of 900 s, the shortest that STS gives. */
+  assume(): Promise<AwsCredentials>;
+  /** GetCallerIdentity, which no policy can refuse. */
+  use(credentials: AwsCredentials): Promise<unknown>;
+}
+
+/** A second gateway in front of the same LocalStack, whose clock is the caller’s. */
+export function withClock<T>(
+  ground: Ground,
+  name: string,
+  work: (clocked: Clocked) => Promise<T>,
+): Promise<T> {
+  return inTemp(async (runDir) => {
+    let ahead = 0;
+    const gateway = await startGateway({
+      upstream: ground.localstack,
+      accountId: ACCOUNT,
+      region: REGION,
+      admin: ground.admin,
+      runDir,
+      clock: () => Date.now() + ahead * 1000,
+    });
+    const options = (credentials: AwsCredentials) => ({
+      region: REGION,
+      endpoint: gateway.url,
+      credentials,
+      maxAttempts: 1,
+      // The caller’s clock goes with AWS’s: what is looked at is the session’s end, not a skewed signature.
+      systemClockOffset: ahead * 1000,
+    });
+    try {
+      const iam = new IAMClient(options(ground.admin));
+      const user = await makeUser(iam, name, []);
+      const role = await makeRole(iam, name, user.arn);
+      return await work({
+        forward: (seconds) => {
+          ahead += seconds;
+        },
+        assume: async () => {
+          const asked = new AssumeRoleCommand({
+            RoleArn: role,
+            RoleSessionName: 'claims',
+            DurationSeconds: 900,
+          });
+          const { Credentials: got } = await new STSClient(options(user.credentials)).send(asked);
+          if (!got?.AccessKeyId || !got.SecretAccessKey || !got.SessionToken || !got.Expiration)
+            throw new Error('STS answered without credentials');
+          const {
+            AccessKeyId: accessKeyId,
+            SecretAccessKey: secretAccessKey,
+            SessionToken: sessionToken,
+          } = got;
+          return { accessKeyId, secretAccessKey, sessionToken, expiration: got.Expiration };
+        },
+        // The SDK throws away credentials that look expired to it: AWS is to be asked, so their end is left out.
+        use: ({ expiration: _left, ...bare }) =>
+          new STSClient(options(bare)).send(new GetCallerIdentityCommand({})),
+      });
+    } finally {
+      await gateway.close();
+    }
+  });
+}

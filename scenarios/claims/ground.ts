@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import {
+  type AwsCredentials,
+  DEFAULT_TENANTS,
+  type Deployment,
+  deploymentOf,
+  parseTenants,
+} from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import { loadIssuer } from '@cordon/issuers';
+import { connectVault, type VaultClient } from '@cordon/vault';
+import type { Listener } from '../lib/events.ts';
+import { loadMutant } from '../lib/mutant-registry.ts';
+import { plotOf, REGION } from '../lib/plot.ts';
+import { makeRunDir } from '../lib/run-dir.ts';
+import { openStage, type Stage } from '../lib/stage.ts';
+import { outcomesOf } from '../prove/outcome.ts';
+import { proveStatic } from '../prove/prove-static.ts';
+
+/** A topology that stands, and its tenants’ ways in. */
+export interface Site {
+  readonly deployment: Deployment;
+  /** Fresh credentials, through the topology’s own issuer. */
+  credentials(tenant: string): Promise<AwsCredentials>;
+  bucket(tenant: string): string;
+  /** Vault with the tenant’s own token. */
+  vault(tenant: string): Promise<VaultClient>;
+}
+
+/** What claims are shown on: one lab, topologies deployed when first asked for. */
+export interface Ground {
+  readonly stage: Stage;
+  readonly runDir: string;
+  /** LocalStack itself, behind the gateway. */
+  readonly localstack: string;
+  site(topology: string, ...guards: readonly string[]): Promise<Site>;
+  /** Vault as the operator. */
+  readonly operator: VaultClient;
+  readonly admin: AwsCredentials;
+  s3(who: AwsCredentials): S3Client;
+  sts(who: AwsCredentials): STSClient;
+  iam(who: AwsCredentials): IAMClient;
+  /** Boundaries that the prover refutes, or `proved`. */
+  proof(topology: string, mutant?: string): Promise<string>;
+}
+
+/** Opens the lab; whoever opened it must `close()` it. */
+export async function openGround(options: {
+  readonly runsDir?: string;
+  readonly onEvent?: Listener;
+  readonly signal?: AbortSignal;
+}): Promise<Ground & { close(): Promise<void> }> {
+  const run = makeRunDir(options.runsDir);
+  let localstack = '';
+  const stage = await openStage({
+    engine: await loadEngine('localstack'),
+    runDir: run.path,
+    signal: options.signal,
+    onEvent: (event) => {
+      if (event.kind === 'lab' && event.event.is === 'ready' && event.event.what === 'localstack')
+        localstack = event.event.address;
+      options.onEvent?.(event);
+    },
+  });
+  const { access } = stage.lab;
+  const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  const sites = new Map<string, Promise<Site>>();
+  const as = (credentials: AwsCredentials) => ({
+    region: REGION,
+    endpoint: access.awsEndpoint,
+    credentials,
+    maxAttempts: 1,
+  });
+
+  async function open(topology: string, guards: readonly string[], index: number): Promise<Site> {
+    const plot = await plotOf(run, { topology, guards, tenants: DEFAULT_TENANTS, index });
+    const deployment = await stage.deploy(plot);
+    if (deployment === undefined) throw new Error(`\`${topology}\` was not deployed`);
+    const issuer = await loadIssuer(deployment.issuer);
+    const tenantOf = (id: string) => {
+      const found = deployment.tenants.find(({ tenant }) => tenant.id === id);
+      if (found === undefined) throw new Error(`tenant \`${id}\` is not in this deployment`);
+      return found;
+    };
+    const issue = (id: string) => issuer.issue(deployment, tenantOf(id).tenant.id, access, options.signal);
+    return {
+      deployment,
+      credentials: async (id) => (await issue(id)).credentials,
+      bucket: (id) => deploymentOf(deployment, tenantOf(id).tenant.id).tenant.bucket,
+      vault: async (id) => operator.withToken((await issue(id)).vaultToken),
+    };
+  }
+
+  return {
+    stage,
+    runDir: run.path,
+    localstack,
+    operator,
+    admin: access.admin,
+    site: (topology, ...guards) => {
+      const key = [topology, ...guards].join('+');
+      const known = sites.get(key) ?? open(topology, guards, sites.size);
+      sites.set(key, known);
+      return known;
+    },
+    s3: (who) => new S3Client({ ...as(who), forcePathStyle: true }),
+    sts: (who) => new STSClient(as(who)),
+    iam: (who) => new IAMClient(as(who)),
+    proof: async (topology, mutant) => {
+      const prefix = 'cordon';
+      const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: `${prefix}-` });
+      const mutate = mutant === undefined ? {} : { mutate: (await loadMutant(mutant)).mutate };
+      const proved = await proveStatic({ topology, guards: [], tenants, prefix, ...mutate });
+      if (proved === undefined) return `\`${mutant}\` does not concern it`;
+      const breached = outcomesOf(proved.report, proved.claims).filter(
+        ({ outcome }) => outcome === 'breached',
+      );
+      return breached.length === 0
+        ? 'proved'
+        : `refuted: ${breached.map(({ boundary }) => boundary).join(', ')}`;
+    },
+    close: async () => {
+      operator.close();
+      await stage.close();
+    },
+  };
+}
+
+/** A folder that is gone afterwards. */
+export async function inTemp<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordon-claims-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

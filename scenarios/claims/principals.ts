@@ -1,0 +1,55 @@
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  type IAMClient,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { AwsCredentials } from '@cordon/domain';
+
+export interface User {
+  readonly arn: string;
+  /** `AIDA…` */
+  readonly userId: string;
+  readonly credentials: AwsCredentials;
+}
+
+/** Policy statements as JSON. */
+export type Statements = readonly Readonly<Record<string, unknown>>[];
+
+export const document = (statements: Statements): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+/** An IAM user with one inline policy and one key, made by the administrator. */
+export async function makeUser(iam: IAMClient, name: string, may: Statements): Promise<User> {
+  const { User: user } = await iam.send(new CreateUserCommand({ UserName: name }));
+  if (may.length > 0)
+    await iam.send(
+      new PutUserPolicyCommand({ UserName: name, PolicyName: 'may', PolicyDocument: document(may) }),
+    );
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  if (!user?.Arn || !user.UserId || !key?.AccessKeyId || !key.SecretAccessKey)
+    throw new Error(`IAM answered without the user \`${name}\``);
+  const credentials = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
+  return { arn: user.Arn, userId: user.UserId, credentials };
+}
+
+/** A role that `trusted` (an ARN) may assume. Resolves to its ARN. */
+export async function makeRole(
+  iam: IAMClient,
+  name: string,
+  trusted: string,
+  may: Statements = [],
+): Promise<string> {
+  const trust = document([{ Effect: 'Allow', Principal: { AWS: trusted }, Action: 'sts:AssumeRole' }]);
+  const { Role: role } = await iam.send(
+    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }),
+  );
+  if (may.length > 0)
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName: name, PolicyName: 'may', PolicyDocument: document(may) }),
+    );
+  if (!role?.Arn) throw new Error(`IAM answered without the role \`${name}\``);
+  return role.Arn;
+}
