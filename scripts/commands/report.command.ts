@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
+import { asDeployed, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
 import type { Command } from 'commander';
 import { newestRun, readRuns, stackSources } from '../lib/report-input.ts';
 
@@ -21,16 +21,18 @@ export default function register(program: Command): void {
     .action((runs: string[], options: Options) => report(runs, options));
 }
 
-function report(named: readonly string[], options: Options): void {
+async function report(named: readonly string[], options: Options): Promise<void> {
   const runs = named.length > 0 ? named : [newestRun()];
-  const { model, terraform } = readRuns(runs);
+  const { model, terraform, panels } = await readRuns(runs);
+  // What a mutant broke was broken on purpose: it is no finding, for people or for machines.
+  const findings = asDeployed(model);
   const out = options.out ?? runs[0] ?? '.';
   mkdirSync(out, { recursive: true });
   const files = {
-    'report.html': toHtml(model, terraform),
-    'report.md': toMarkdown(model),
-    'junit.xml': toJUnit(model),
-    'report.sarif': toSarif(model, stackSources()),
+    'report.html': toHtml(model, terraform, panels),
+    'report.md': toMarkdown(findings),
+    'junit.xml': toJUnit(findings),
+    'report.sarif': toSarif(findings, stackSources()),
     'report.json': toJson(model),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
@@ -41,5 +43,5 @@ function report(named: readonly string[], options: Options): void {
 const EXAMPLES = `
 Examples:
   $ pnpm report                          the newest run
-  $ pnpm report runs/A runs/B --out web  two runs on one page
+  $ pnpm report runs/A runs/B --out web  several runs on one page: isolation on two engines, mutants, a proof, a bench
   $ cat runs/A/report.md >> "$GITHUB_STEP_SUMMARY"`;

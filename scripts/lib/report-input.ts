@@ -1,10 +1,29 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildModel, combineModels, type ReportModel, type TerraformJson } from '@cordon/report';
+import {
+  buildModel,
+  type CountsOf,
+  combineModels,
+  countResources,
+  countsPanel,
+  disagreementsPanel,
+  latencyPanel,
+  mutantsPanel,
+  type Panel,
+  proofPanel,
+  type ReportModel,
+  type TerraformJson,
+} from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
+import { loadTopology, topologyIds } from '@cordon/stacks';
+import { readMutants, readProof } from './report-files.ts';
+import { readLatency } from './report-latency.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The newest run below `base` that holds a record. Throws `UsageError` when there is none. */
+/** What a run may hold that a report can tell of. */
+const TELLING = ['record.jsonl', 'mutants.json', 'proof.json', 'samples.json'];
+
+/** The newest run below `base` that finished with something to report. Throws `UsageError` when there is none. */
 export function newestRun(base = 'runs'): string {
   const found = (existsSync(base) ? readdirSync(base) : [])
     .map((name) => join(base, name))
@@ -20,22 +39,57 @@ export function newestRun(base = 'runs'): string {
 export interface ReportInput {
   readonly model: ReportModel;
   readonly terraform: ReadonlyMap<string, TerraformJson>;
+  readonly panels: readonly Panel[];
 }
 
-/** Reads runs, judges their records afresh, and finds the Terraform that each topology was deployed from. */
-export function readRuns(paths: readonly string[]): ReportInput {
-  const models: ReportModel[] = [];
-  const terraform = new Map<string, TerraformJson>();
-  for (const path of paths) {
-    const { lines, verdicts } = rejudge(path);
-    models.push(buildModel(lines, verdicts));
-    const folder = join(path, 'terraform');
-    for (const topology of existsSync(folder) ? readdirSync(folder) : []) {
-      const file = join(folder, topology, 'cdk.tf.json');
-      if (existsSync(file)) terraform.set(topology, JSON.parse(readFileSync(file, 'utf8')) as TerraformJson);
-    }
-  }
-  return { model: combineModels(models), terraform };
+/** Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. */
+export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
+  for (const path of paths)
+    if (!TELLING.some((file) => existsSync(join(path, file))))
+      throw new UsageError(
+        `\`${path}\` was refused: it holds none of ${TELLING.join(', ')}; name the directory of a run, as in runs/<time>`,
+      );
+  const models = paths.filter((path) => existsSync(join(path, 'record.jsonl'))).map(modelOf);
+  const model = combineModels(models);
+  const terraform = new Map(paths.flatMap(terraformOf));
+  return {
+    model,
+    terraform,
+    panels: [
+      mutantsPanel(paths.flatMap((path) => readMutants(path) ?? []).at(-1)),
+      proofPanel(paths.flatMap((path) => readProof(path) ?? [])),
+      disagreementsPanel(model, undefined),
+      latencyPanel(paths.flatMap((path) => readLatency(path) ?? [])),
+      countsPanel(await countsOf(terraform)),
+    ],
+  };
+}
+
+function modelOf(path: string): ReportModel {
+  const { lines, verdicts } = rejudge(path);
+  return buildModel(lines, verdicts);
+}
+
+/** Configurations by the name of the leg they were deployed for. */
+function terraformOf(path: string): readonly (readonly [string, TerraformJson])[] {
+  const folder = join(path, 'terraform');
+  return (existsSync(folder) ? readdirSync(folder) : []).flatMap((leg) => {
+    const file = join(folder, leg, 'cdk.tf.json');
+    return existsSync(file) ? [[leg, JSON.parse(readFileSync(file, 'utf8')) as TerraformJson] as const] : [];
+  });
+}
+
+async function countsOf(terraform: ReadonlyMap<string, TerraformJson>): Promise<readonly CountsOf[]> {
+  const known = await topologyIds();
+  return Promise.all(
+    [...terraform].map(async ([leg, tf]) => {
+      const counted = countResources(tf);
+      const tenants = counted.vault_approle_auth_backend_role ?? 0;
+      // A leg with guards has more than its topology states: its counts stand without a formula.
+      const formula = known.includes(leg) ? (await loadTopology(leg)).objects : undefined;
+      return { topology: leg, tenants, counted, ...(formula === undefined ? {} : { formula }) };
+    }),
+  );
 }
 
 /** Sources that a SARIF finding may point at: every topology, guard, construct and policy of `stacks/src`. */

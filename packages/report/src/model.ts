@@ -57,6 +57,15 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
   return { runs: [...new Set(opened.map((run) => run.run))], sections };
 }
 
+/**
+ * The model without what was broken on purpose: a mutant’s breach is what was wanted of it, not a finding. A run of
+ * nothing but mutants is left as it is.
+ */
+export function asDeployed(model: ReportModel): ReportModel {
+  const sections = model.sections.filter(({ mutant }) => mutant === undefined);
+  return sections.length === 0 ? model : { ...model, sections };
+}
+
 /** Verdicts by kind, all kinds present. */
 export function countKinds(verdicts: readonly Verdict[]): Record<VerdictKind, number> {
   const counts = Object.fromEntries(VERDICT_ORDER.map((kind) => [kind, 0])) as Record<VerdictKind, number>;

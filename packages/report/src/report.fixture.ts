@@ -94,3 +94,23 @@ export function fixture(hostile = 'acme'): {
     verdicts: [verdict('upheld', a), verdict('breached', b), verdict('unknown', c)],
   };
 }
+
+/** As many verdicts as asked for, with what a real one carries. */
+export function manyVerdicts(count: number): ReturnType<typeof fixture> {
+  const { lines, verdicts } = fixture();
+  const [first] = verdicts;
+  const line = first?.line;
+  if (first === undefined || line === undefined) throw new Error('the fixture has no verdict');
+  const many = Array.from({ length: count }, (_, index): Verdict => {
+    const attempt = {
+      ...line.attempt,
+      id: `s3-read/acme->globex/${index}`,
+      operation: `Operation${index % 400}`,
+    };
+    return { ...first, attempt: attempt.id, line: { ...line, attempt } };
+  });
+  return {
+    lines: [...lines.filter((one) => one.line === 'run'), ...many.flatMap((one) => one.line ?? [])],
+    verdicts: many,
+  };
+}

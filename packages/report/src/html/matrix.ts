@@ -1,13 +1,13 @@
-import { BOUNDARIES, type Verdict } from '@cordon/domain';
+import { BOUNDARIES, VERDICT_ORDER, type Verdict } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
-import { byBoundary, type Section, worst } from '../model.ts';
+import { byBoundary, countKinds, type Section, worst } from '../model.ts';
 import { KINDS } from './kinds.ts';
 
 /** Index of each verdict in the page's data block; a button carries it in `data-v`. */
 export type Numbering = ReadonlyMap<Verdict, number>;
 
 /** One table a boundary: rows are attack and operation, columns are who tries against whom. */
-export function matrix(section: Section, numbers: Numbering): string {
+export function matrix(section: Section, id: string, numbers: Numbering): string {
   const groups = [...byBoundary(section.verdicts)];
   const loose = section.verdicts.filter((verdict) => verdict.crosses === undefined);
   const notes = loose.map(
@@ -15,7 +15,9 @@ export function matrix(section: Section, numbers: Numbering): string {
   );
   return [
     ...notes,
-    ...groups.map(([boundary, verdicts]) => boundaryTable(section, boundary, verdicts, numbers)),
+    ...groups.map(([boundary, verdicts]) =>
+      boundaryTable(section, boundary, verdicts, `${id}-${boundary}`, numbers),
+    ),
   ].join('\n');
 }
 
@@ -23,13 +25,13 @@ function boundaryTable(
   section: Section,
   boundary: keyof typeof BOUNDARIES,
   verdicts: readonly Verdict[],
+  id: string,
   numbers: Numbering,
 ): string {
   const claim = section.claims[boundary];
   const columns = [...new Set(verdicts.map(pairOf))];
   const rows = Map.groupBy(verdicts, rowOf);
   const kind = worst(verdicts) ?? 'unknown';
-  const id = `${text(section.topology)}-${text(section.engine)}-${boundary}`;
   const head = ['attack', 'operation', ...columns]
     .map((name) => `<th scope="col">${text(name)}</th>`)
     .join('');
@@ -44,10 +46,18 @@ function boundaryTable(
     );
     return `<tr><td>${text(first?.attack ?? '')}</td><th scope="row">${text(first?.line?.attempt.operation ?? first?.attempt ?? '')}</th>${cells.join('')}</tr>`;
   });
-  return `<h3>${text(boundary)} ${badge(kind)}</h3>
-<p class="soft">${text(BOUNDARIES[boundary])}. Claimed: <strong>${claim.position}</strong>, ${text(claim.reason)}</p>
-<details${kind === 'upheld' || kind === 'open-as-stated' ? '' : ' open'}><summary>${verdicts.length} verdicts, ${rows.size} rows</summary>
-<div class="scroll" role="region" tabindex="0" aria-label="${id}"><table><caption>Who tries against whom; press a cell for the statement that decided.</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div></details>`;
+  const open = kind === 'upheld' || kind === 'open-as-stated' ? '' : ' open';
+  return `<details class="boundary"${open}><summary><h3>${text(boundary)}</h3> ${badge(kind)} <span class="soft">${counted(verdicts)}</span></summary>
+<p>${text(BOUNDARIES[boundary])}. Claimed: <strong>${claim.position === 'holds' ? 'it holds' : 'open'}</strong>, ${text(claim.reason)}</p>
+<div class="scroll" role="region" tabindex="0" aria-label="${id}"><table><caption>Who tries against whom; press a cell for the statement that decided, the request and its control.</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div></details>`;
+}
+
+function counted(verdicts: readonly Verdict[]): string {
+  const kinds = countKinds(verdicts);
+  const parts = VERDICT_ORDER.filter((kind) => kinds[kind] > 0).map(
+    (kind) => `${kinds[kind]} ${KINDS[kind].word}`,
+  );
+  return parts.length === 1 ? `${verdicts.length} attempts` : parts.join(', ');
 }
 
 function cell(verdict: Verdict, numbers: Numbering): string {

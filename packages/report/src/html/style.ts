@@ -20,18 +20,22 @@ code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; b
 table { border-collapse: collapse; font-size: .92rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
 thead th { background: var(--raised); } tbody th { font-weight: 500; } td.cell { text-align: center; padding: .1rem; }
-td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
+td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
 button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px; }
 .upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }
 .unknown { color: var(--unknown); } .breached { color: var(--breached); }
 .badge { font-weight: 600; white-space: nowrap; } .legend { display: flex; gap: 1.1rem; flex-wrap: wrap; padding: 0; list-style: none; }
 .theme { border: 1px solid var(--line); background: var(--raised); color: var(--ink); border-radius: 6px; padding: .35rem .7rem; font: inherit; cursor: pointer; }
-figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; max-height: 34rem; } figcaption { color: var(--soft); font-size: .92rem; }
+figure { margin: 1rem 0; } figure svg { width: 100%; min-width: 46rem; height: auto; max-height: 34rem; display: block; } .plot img { width: 100%; min-width: 40rem; max-width: 58rem; display: block; } figcaption { color: var(--soft); font-size: .92rem; }
 dialog { max-width: min(60rem, 94vw); width: 100%; max-height: 90vh; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); padding: 1.25rem; overflow: auto; }
-dialog::backdrop { background: rgb(0 0 0 / .45); } dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: .5rem 0; }
+dialog form { float: right; } dialog h2 { margin-top: 0; } dialog::backdrop { background: rgb(0 0 0 / .45); } dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: .5rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } details { margin: .6rem 0; }
-summary { cursor: pointer; padding: .2rem 0; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
+summary { cursor: pointer; padding: .2rem 0; } summary h3 { display: inline; margin: 0; } .boundary { border-top: 1px solid var(--line); margin: 0; padding: .3rem 0; }
+.boundary > p { margin-left: 1.1rem; color: var(--soft); } .boundary > .scroll { margin: 0 0 1rem 1.1rem; }
+nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } nav { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; font-size: .95rem; }
+.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
+.num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; } }
-@media print { :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog { display: none; }
-  h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } details > :not(summary) { display: block; } }
+@media print { :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; }
+  h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } }
 `;

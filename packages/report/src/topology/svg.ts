@@ -1,9 +1,9 @@
 import { escapeMarkup } from '../escape.ts';
 import { COLUMNS, type Edge, type Graph, type Node } from './graph.ts';
 
-const WIDTH = 148;
+const WIDTH = 166;
 const HEIGHT = 46;
-const GAP_X = 56;
+const GAP_X = 50;
 const GAP_Y = 22;
 const TOP = 46;
 const LEFT = 12;

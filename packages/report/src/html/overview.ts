@@ -1,0 +1,45 @@
+import { BOUNDARIES, type Boundary, VERDICT_ORDER } from '@cordon/domain';
+import { escapeMarkup as text } from '../escape.ts';
+import { byBoundary, type ReportModel, type Section, worst } from '../model.ts';
+import { KINDS } from './kinds.ts';
+import { badge } from './matrix.ts';
+import { titleOf } from './section.ts';
+import { table } from './table.ts';
+
+/** The worst verdict of all, in a sentence. */
+export function lead(model: ReportModel): string {
+  const verdicts = model.sections.flatMap((section) => section.verdicts);
+  const kind = worst(verdicts);
+  if (kind === undefined) return '<p class="lead unknown">Nothing was judged. That is not a pass.</p>';
+  const counts = VERDICT_ORDER.flatMap((each) => {
+    const count = verdicts.filter((verdict) => verdict.kind === each).length;
+    return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${KINDS[each].word}`];
+  });
+  return `<p class="lead">${badge(kind)} at worst: ${counts.join(', ')}.</p>`;
+}
+
+/** One row a topology and engine, one column a boundary. */
+export function overview(model: ReportModel, anchors: ReadonlyMap<Section, string>): string {
+  const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
+    model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
+  );
+  const rows = model.sections.map((section) => {
+    const groups = byBoundary(section.verdicts);
+    return [
+      `<a href="#${anchors.get(section)}">${text(titleOf(section))}</a>`,
+      text(section.engine),
+      ...asked.map((boundary) => cell(groups.get(boundary) ?? [])),
+    ];
+  });
+  const legend = VERDICT_ORDER.map((kind) => `<li>${badge(kind)}</li>`).join('');
+  return `<section aria-labelledby="all"><h2 id="all">All topologies</h2><ul class="legend" aria-label="What the signs mean">${legend}</ul>
+${table({ caption: 'The worst verdict at each boundary, and how many attempts it rests on.', head: ['topology', 'engine', ...asked], rows })}</section>`;
+}
+
+function cell(group: Section['verdicts']): string {
+  const kind = worst(group);
+  if (kind === undefined) return '<span class="soft">not asked</span>';
+  const of = group.filter((verdict) => verdict.kind === kind).length;
+  const count = of === group.length ? `${group.length}` : `${of} of ${group.length}`;
+  return `${badge(kind)}<br><span class="soft">${count}</span>`;
+}

@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildModel } from '../model.ts';
+import { fullPanels, goldens } from '../panels/panels.fixture.ts';
+import { fixture, manyVerdicts } from '../report.fixture.ts';
+import { toHtml } from './page.ts';
+
+const CHROMIUM = process.env.CORDON_CHROMIUM ?? '/usr/bin/chromium';
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const missing = !existsSync(CHROMIUM);
+if (missing)
+  console.log(
+    `skipped: no Chromium at ${CHROMIUM}; install it (apt-get install -y chromium) or name one in CORDON_CHROMIUM`,
+  );
+
+describe.skipIf(missing)('the page in a real browser', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'cordon-page-'));
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  async function open(html: string, options: { dark?: boolean; width?: number } = {}) {
+    const file = join(dir, 'page.html');
+    writeFileSync(file, html);
+    const context = await browser.newContext({
+      colorScheme: options.dark === true ? 'dark' : 'light',
+      viewport: { width: options.width ?? 1280, height: 900 },
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
+    });
+    await page.goto(`file://${file}`);
+    return { page, complaints, close: () => context.close() };
+  }
+
+  const { lines, verdicts } = fixture();
+  const full = toHtml(buildModel(lines, verdicts), goldens(), fullPanels());
+
+  test.each([
+    { dark: false, width: 1280 },
+    { dark: true, width: 1280 },
+    { dark: false, width: 360 },
+    { dark: true, width: 360 },
+  ])(
+    'axe finds nothing (%o), also in what is folded and in the dialog',
+    async (options) => {
+      const { page, complaints, close } = await open(full, options);
+      await page.evaluate(UNFOLD);
+      expect(await axe(page)).toEqual([]);
+      await page.locator('button[data-v]').first().click();
+      expect(await axe(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+    60_000,
+  );
+
+  test('by keyboard alone: from a verdict to its statement, its request and its control, and back', async () => {
+    const { page, close } = await open(full);
+    const cell = page.locator('button.breached[data-v]').first();
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.locator('dialog');
+    expect(await dialog.isVisible()).toBe(true);
+    const said = (await dialog.textContent()) ?? '';
+    for (const part of ['statement OwnBucket', 's3:HeadObject', 'its control', 'globex'])
+      expect(said).toContain(part);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Close');
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(false);
+    expect(await page.evaluate("document.activeElement.matches('button.breached[data-v]')")).toBe(true);
+    await close();
+  });
+
+  test('the theme follows the system, and the button turns it', async () => {
+    const { page, close } = await open(full, { dark: true });
+    const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const dark = await paper();
+    await page.locator('#theme').click();
+    expect(await paper()).toBe('rgb(255, 255, 255)');
+    await page.locator('#theme').click();
+    expect(await paper()).toBe(dark);
+    await close();
+  });
+
+  test('nothing sticks out of a narrow screen, or of a sheet of paper', async () => {
+    const { page, close } = await open(full, { width: 360 });
+    const over = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(await over()).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 720, height: 1000 });
+    expect(await page.locator('#theme').isVisible()).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(0, 0, 0)');
+    await close();
+  });
+
+  test('what a tenant said is text in the dialog, and nothing it carries runs', async () => {
+    const hostile = fixture('<img src=x onerror="document.title=1">');
+    const { page, complaints, close } = await open(
+      toHtml(buildModel(hostile.lines, hostile.verdicts), new Map()),
+    );
+    await page.evaluate(UNFOLD);
+    await page.locator('button[data-v]').first().click();
+    expect(await page.locator('dialog').textContent()).toContain('<img src=x');
+    expect(await page.locator('dialog img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('five thousand verdicts are there in seconds, and one opens at once', async () => {
+    const many = manyVerdicts(5_000);
+    const { page, close } = await open(toHtml(buildModel(many.lines, many.verdicts), new Map()));
+    const loaded = Number(await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"));
+    const took = Number(await page.evaluate(OPEN_FIRST));
+    console.log(
+      `5,000 verdicts: loaded in ${Math.round(loaded)} ms, the first dialog in ${Math.round(took)} ms`,
+    );
+    expect(await page.locator('dialog').isVisible()).toBe(true);
+    // Generous: the machine may be busy. A page that renders every detail up front takes far longer than this.
+    expect(loaded).toBeLessThan(8_000);
+    expect(took).toBeLessThan(1_500);
+    await close();
+  }, 60_000);
+});
+
+// What runs in the page is text: this package’s own code knows no DOM, and its types should not either.
+const UNFOLD = "for (const part of document.querySelectorAll('main details')) part.open = true";
+const OPEN_FIRST = `(() => { const began = performance.now(); document.querySelector('button[data-v]').click(); return performance.now() - began; })()`;
+const AXE_RUN = `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core holds against the page as it stands: rule and element. */
+async function axe(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return (await page.evaluate(AXE_RUN)) as readonly string[];
+}

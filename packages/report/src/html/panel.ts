@@ -1,0 +1,41 @@
+import { escapeMarkup as text } from '../escape.ts';
+import { jsonBlock } from './json-block.ts';
+
+/** What a click on a cell shows beside verdicts: a heading, a sentence, named facts, and longer texts to unfold. */
+export interface Detail {
+  readonly title: string;
+  /** Class that colours the heading: a verdict’s kind. */
+  readonly tone?: string;
+  readonly text?: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly more?: readonly (readonly [summary: string, text: string])[];
+}
+
+/** Registers a detail and returns the attributes that a button needs to open it. */
+export type AddDetail = (detail: Detail) => string;
+
+/** A further part of the page: its markup, or how to make it when the run has none. */
+export interface Panel {
+  readonly id: string;
+  readonly title: string;
+  /** The command that would fill it. */
+  readonly madeBy: string;
+  /** Markup built by this package from escaped text; absent when the run holds nothing for it. */
+  readonly render?: (add: AddDetail) => string;
+}
+
+/** All panels as sections, and the data block of their details. */
+export function panelsMarkup(panels: readonly Panel[]): {
+  readonly sections: string;
+  readonly block: string;
+} {
+  const details: Detail[] = [];
+  const add: AddDetail = (detail) => `data-d="${details.push(detail) - 1}" aria-haspopup="dialog"`;
+  const sections = panels.map((panel) => {
+    const inner =
+      panel.render?.(add) ??
+      `<p class="soft">Not in this run. <code>${text(panel.madeBy)}</code> makes it.</p>`;
+    return `<section aria-labelledby="${text(panel.id)}"><h2 id="${text(panel.id)}">${text(panel.title)}</h2>${inner}</section>`;
+  });
+  return { sections: sections.join('\n'), block: jsonBlock(details) };
+}

@@ -1,0 +1,42 @@
+import { escapeMarkup as text } from '../escape.ts';
+import type { Section } from '../model.ts';
+import { topologyGraph } from '../topology/graph.ts';
+import { topologySvg } from '../topology/svg.ts';
+import type { TerraformJson } from '../topology/terraform.ts';
+import { matrix, type Numbering } from './matrix.ts';
+import { table } from './table.ts';
+
+/** One topology on one engine: its picture, its matrix, and what was not attempted. */
+export function sectionMarkup(
+  section: Section,
+  id: string,
+  terraform: TerraformJson | undefined,
+  numbers: Numbering,
+): string {
+  const versions = Object.entries(section.versions).map(([name, version]) => `${name} ${version}`);
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${text(titleOf(section))} <span class="soft">on ${text(section.engine)}</span></h2>
+<p class="soft">${text([section.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'), ...versions].join(' · '))}</p>
+${terraform === undefined ? '' : picture(section.topology, terraform)}
+${matrix(section, id, numbers)}
+${skipped(section)}
+</section>`;
+}
+
+/** Topology, guards, and whether it was broken on purpose. */
+export function titleOf(section: Section): string {
+  return [
+    section.topology,
+    ...section.guards.map((guard) => `+ ${guard}`),
+    ...(section.mutant === undefined ? [] : [`(mutant ${section.mutant})`]),
+  ].join(' ');
+}
+
+function picture(topology: string, terraform: TerraformJson): string {
+  return `<figure><div class="scroll" role="region" tabindex="0" aria-label="picture of ${text(topology)}">${topologySvg(topologyGraph(terraform), topology)}</div><figcaption>Drawn from the Terraform that was deployed: who logs in as what, may read which Vault path, gets which principal, and what its Allow statements reach.</figcaption></figure>`;
+}
+
+function skipped(section: Section): string {
+  if (section.skipped.length === 0) return '';
+  const rows = section.skipped.map(({ attack, reason }) => [text(attack), text(reason)]);
+  return `<details><summary>${section.skipped.length} ${section.skipped.length === 1 ? 'attack makes' : 'attacks make'} no attempt here</summary>${table({ caption: `What was not attempted on ${titleOf(section)}, and why not.`, head: ['attack', 'why not'], rows })}</details>`;
+}

@@ -1,0 +1,113 @@
+import type { Verdict } from '@cordon/domain';
+import { escapeMarkup as text } from '../escape.ts';
+import { KINDS } from '../html/kinds.ts';
+import type { AddDetail, Panel } from '../html/panel.ts';
+import { signButton, table } from '../html/table.ts';
+import type { ReportModel, Section } from '../model.ts';
+
+/** What the report reads of an agreement run: by engine, how often it said what AWS’s rules say. */
+export interface AgreementFile {
+  readonly engines: readonly {
+    readonly engine: string;
+    readonly findings: Readonly<Record<string, number>>;
+    readonly examples: readonly {
+      readonly title: string;
+      readonly facts: readonly (readonly [string, string])[];
+    }[];
+  }[];
+}
+
+/** Where engines that were asked the same did not answer the same, and which known difference settles it. */
+export function disagreementsPanel(model: ReportModel, agreement: AgreementFile | undefined): Panel {
+  const panel = {
+    id: 'engines',
+    title: 'Do the engines agree?',
+    madeBy:
+      'pnpm scenario isolation --engine ministack, then pnpm report <run> <run>; or pnpm scenario agreement',
+  };
+  const engines = [...new Set(model.sections.map(({ engine }) => engine))];
+  if (engines.length < 2 && agreement === undefined) return panel;
+  return {
+    ...panel,
+    render: (add) =>
+      [
+        engines.length < 2 ? '' : between(model, engines, add),
+        agreement === undefined ? '' : generated(agreement, add),
+      ].join('\n'),
+  };
+}
+
+interface Asked {
+  readonly topology: string;
+  readonly attempt: string;
+  readonly verdicts: readonly (Verdict | undefined)[];
+}
+
+function between({ sections }: ReportModel, engines: readonly string[], add: AddDetail): string {
+  const all = Map.groupBy(sections, keyOf);
+  const asked = [...all.values()].flatMap((group) => sideBySide(group, engines));
+  const differ = asked.filter(({ verdicts }) => new Set(verdicts.map((one) => one?.kind)).size > 1);
+  const rows = differ
+    .slice(0, MOST)
+    .map(({ topology, attempt, verdicts }) => [
+      `${text(topology)} <span class="soft">${text(attempt)}</span>`,
+      ...verdicts.map((verdict) =>
+        verdict === undefined ? '<span class="soft">not asked</span>' : cell(verdict, add),
+      ),
+    ]);
+  const lead = `<p class="lead">${asked.length.toLocaleString('en-US')} attempts were made on more than one engine; on ${differ.length} the verdicts differ.</p>`;
+  if (differ.length === 0) return lead;
+  return `${lead}<details><summary>Where they differ</summary>${table({ caption: 'Attempt by engine; press a cell for the answer.', head: ['attempt', ...engines], rows, cells: 'cell' })}${differ.length > MOST ? `<p class="soft">… and ${differ.length - MOST} more, in verdicts.json of each run</p>` : ''}</details>`;
+}
+
+const MOST = 200;
+
+function keyOf({ topology, guards, mutant }: Section): string {
+  return [topology, ...guards, mutant ?? ''].join(' ');
+}
+
+function sideBySide(sections: readonly Section[], engines: readonly string[]): readonly Asked[] {
+  const attempts = Map.groupBy(
+    sections.flatMap(({ verdicts }) => verdicts),
+    ({ attempt }) => attempt,
+  );
+  return [...attempts].flatMap(([attempt, verdicts]) => {
+    const made = engines.map((engine) => verdicts.find((verdict) => verdict.engine === engine));
+    const answered = made.filter((verdict) => verdict?.line !== undefined).length;
+    return answered < 2 ? [] : [{ topology: sections[0]?.topology ?? '', attempt, verdicts: made }];
+  });
+}
+
+function cell(verdict: Verdict, add: AddDetail): string {
+  const { symbol, word } = KINDS[verdict.kind];
+  const answer = verdict.line?.answer;
+  const attributes = add({
+    title: `${word}: ${verdict.attempt}`,
+    tone: verdict.kind,
+    text: verdict.reason,
+    facts: [
+      ['engine', verdict.engine],
+      ...(answer === undefined
+        ? []
+        : [['answer', [answer.kind, answer.code, answer.reason].filter(Boolean).join(' · ')] as const]),
+      ...(verdict.divergence === undefined ? [] : [['known difference', verdict.divergence] as const]),
+    ],
+  });
+  return signButton(symbol, verdict.kind, `${word} on ${verdict.engine}: ${verdict.attempt}`, attributes);
+}
+
+function generated({ engines }: AgreementFile, add: AddDetail): string {
+  const findings = [...new Set(engines.flatMap((one) => Object.keys(one.findings)))];
+  const rows = engines.map((one) => [
+    text(one.engine),
+    ...findings.map(
+      (finding) => `<span class="num">${(one.findings[finding] ?? 0).toLocaleString('en-US')}</span>`,
+    ),
+    one.examples
+      .map((example, index) =>
+        signButton(String(index + 1), 'unknown', example.title, add({ ...example, tone: 'unknown' })),
+      )
+      .join(''),
+  ]);
+  return `<h3>Generated policies and requests</h3>${table({ caption: 'Answers beside what AWS’s documented rules say.', head: ['engine', ...findings, 'examples'], rows, cells: 'cell' })}`;
+}

@@ -1,0 +1,44 @@
+import { escapeMarkup as text } from '../escape.ts';
+import type { Panel } from '../html/panel.ts';
+import { table } from '../html/table.ts';
+import { picture } from './picture.ts';
+
+/** A bench run, told already: words for its figures, and the bench’s own pictures. */
+export interface LatencyFile {
+  readonly run: string;
+  /** Where and when it was measured. */
+  readonly where: string;
+  readonly rows: readonly {
+    readonly subject: string;
+    readonly what: string;
+    readonly requests: string;
+    readonly p50: string;
+    readonly p99: string;
+    readonly ratio: string;
+  }[];
+  readonly baseline: string;
+  /** SVG documents, with what they show in words. */
+  readonly plots: readonly { readonly svg: string; readonly words: string }[];
+}
+
+/** What credentials cost in time. */
+export function latencyPanel(files: readonly LatencyFile[]): Panel {
+  const panel = { id: 'latency', title: 'What credentials cost in time', madeBy: 'pnpm bench issuance' };
+  return files.length === 0 ? panel : { ...panel, render: () => files.map(render).join('\n') };
+}
+
+function render(file: LatencyFile): string {
+  const rows = file.rows.map((row) => [
+    text(row.subject),
+    ...[row.what, row.requests, row.p50, row.p99, row.ratio].map(text),
+  ]);
+  return [
+    `<p class="soft">${text(file.where)}. Emulated AWS answers faster or slower than AWS does: read ratios and call counts, not milliseconds.</p>`,
+    table({
+      caption: `Response times; the ratio is of medians to ${file.baseline}, with its 95 % interval.`,
+      head: ['subject', 'what', 'requests', 'p50', 'p99', 'ratio'],
+      rows,
+    }),
+    ...file.plots.map(({ svg, words }) => picture(svg, words)),
+  ].join('\n');
+}

@@ -1,0 +1,125 @@
+import { escapeMarkup as text } from '../escape.ts';
+import type { AddDetail, Panel } from '../html/panel.ts';
+import { signButton, table } from '../html/table.ts';
+
+/** What the report reads of `mutants.json`. */
+export interface MutantsFile {
+  readonly run: string;
+  readonly engine: string;
+  readonly topologies: readonly {
+    readonly topology: string;
+    readonly clean: string;
+    readonly reason: string;
+    readonly restored: boolean;
+  }[];
+  readonly cases: readonly MutantCase[];
+  readonly unconcerned: readonly string[];
+}
+
+export interface MutantCase {
+  readonly mutant: string;
+  readonly topology: string;
+  readonly sentence: string;
+  readonly breaks: string;
+  readonly expected: readonly string[];
+  readonly outcome: string;
+  readonly by: readonly { readonly attack: string; readonly attempts: number; readonly reason: string }[];
+  readonly reason?: string | undefined;
+  readonly prover: { readonly answer: string; readonly reason?: string | undefined };
+}
+
+const OUTCOMES: Readonly<
+  Record<string, { readonly sign: string; readonly tone: string; readonly means: string }>
+> = {
+  killed: { sign: '✓', tone: 'upheld', means: 'an attack noticed' },
+  equivalent: { sign: '=', tone: 'open-as-stated', means: 'nothing changed, and the prover proves it' },
+  unappliable: { sign: '–', tone: 'open-as-stated', means: 'refused when applied' },
+  unknown: { sign: '?', tone: 'unknown', means: 'cannot tell' },
+  survived: { sign: '✗', tone: 'breached', means: 'nothing noticed: an attack is missing' },
+};
+
+const OTHER = { sign: '?', tone: 'unknown', means: 'an outcome this report does not know' };
+
+/** Which deliberate faults the attacks noticed, mutant by topology. */
+export function mutantsPanel(file: MutantsFile | undefined): Panel {
+  const panel = {
+    id: 'mutants',
+    title: 'Would the attacks notice a fault?',
+    madeBy: 'pnpm scenario mutants',
+  };
+  return file === undefined ? panel : { ...panel, render: (add) => render(file, add) };
+}
+
+function render(file: MutantsFile, add: AddDetail): string {
+  const topologies = file.topologies.map(({ topology }) => topology).toSorted();
+  const mutants = [...new Set(file.cases.map(({ mutant }) => mutant))].toSorted();
+  const rows = mutants.map((mutant) => [
+    text(mutant),
+    ...topologies.map((topology) => {
+      const found = file.cases.find((one) => one.mutant === mutant && one.topology === topology);
+      return found === undefined
+        ? '<span class="soft" title="does not concern it">·</span>'
+        : cell(found, add);
+    }),
+  ]);
+  const broken = file.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
+  return [
+    `<p class="lead">${text(counts(file))}</p>`,
+    `<p class="soft">Each mutant breaks one thing of a deployed topology on purpose, and some attack has to notice. Run ${text(file.run)} on ${text(file.engine)}.</p>`,
+    ...broken.map(
+      ({ topology, reason }) =>
+        `<p class="breached">${text(topology)} was not as it should be: ${text(reason)}</p>`,
+    ),
+    legend(file),
+    `<details><summary>${mutants.length} mutants on ${topologies.length} topologies</summary>`,
+    table({
+      caption: 'Mutant by topology; press a cell for who noticed.',
+      head: ['mutant', ...topologies],
+      rows,
+      cells: 'cell',
+    }),
+    '</details>',
+    file.unconcerned.length === 0
+      ? ''
+      : `<p class="soft">Concern none of these topologies: ${text(file.unconcerned.join(', '))}</p>`,
+  ].join('\n');
+}
+
+function counts({ cases }: MutantsFile): string {
+  const parts = Object.keys(OUTCOMES).flatMap((outcome) => {
+    const count = cases.filter((one) => one.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${outcome}`];
+  });
+  return `${cases.length} faults put in: ${parts.join(', ') || 'none'}.`;
+}
+
+function legend({ cases }: MutantsFile): string {
+  const used = Object.entries(OUTCOMES).filter(([id]) => cases.some(({ outcome }) => outcome === id));
+  return `<ul class="legend" aria-label="What the signs mean">${used
+    .map(
+      ([id, { sign, tone, means }]) =>
+        `<li><span class="badge ${tone}">${sign} ${id}</span> <span class="soft">${means}</span></li>`,
+    )
+    .join('')}</ul>`;
+}
+
+function cell(one: MutantCase, add: AddDetail): string {
+  const { sign, tone, means } = OUTCOMES[one.outcome] ?? OTHER;
+  const attributes = add({
+    title: `${one.outcome}: ${one.mutant}`,
+    tone,
+    text: one.sentence,
+    facts: [
+      ['topology', one.topology],
+      ['breaks', one.breaks],
+      ['outcome', `${one.outcome}, ${means}`],
+      ...(one.reason === undefined ? [] : [['why', one.reason] as const]),
+      ['should notice', one.expected.join(', ') || 'no attack'],
+      ...one.by.map(
+        ({ attack, attempts, reason }) => ['noticed', `${attack} (${attempts}): ${reason}`] as const,
+      ),
+      ['the prover', [one.prover.answer, one.prover.reason].filter(Boolean).join(': ')],
+    ],
+  });
+  return signButton(sign, tone, `${one.outcome}: ${one.mutant} on ${one.topology}`, attributes);
+}

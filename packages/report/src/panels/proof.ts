@@ -1,0 +1,108 @@
+import { BOUNDARIES } from '@cordon/domain';
+import { escapeMarkup as text } from '../escape.ts';
+import type { AddDetail, Panel } from '../html/panel.ts';
+import { signButton, table } from '../html/table.ts';
+
+/** What the report reads of `proof.json`. */
+export interface ProofFile {
+  readonly run?: string | undefined;
+  readonly live: boolean;
+  readonly proofs: readonly Proof[];
+}
+
+export interface Proof {
+  readonly topology?: string | undefined;
+  readonly guards: readonly string[];
+  readonly mutant?: string | undefined;
+  readonly tenants: readonly string[];
+  readonly pairs: { readonly all: number; readonly refuted: number; readonly unknown: number };
+  readonly outcomes: readonly {
+    readonly boundary: string;
+    readonly outcome: string;
+    readonly reasons: readonly string[];
+  }[];
+  readonly limits: readonly string[];
+  readonly ms: number;
+  readonly live?:
+    | {
+        readonly fired?: readonly { readonly result: string }[] | undefined;
+        readonly suite?: readonly { readonly result: string }[] | undefined;
+        readonly differences?: readonly unknown[] | undefined;
+      }
+    | undefined;
+}
+
+const OUTCOMES: Readonly<Record<string, { readonly sign: string; readonly tone: string }>> = {
+  proved: { sign: '✓', tone: 'upheld' },
+  'open-as-stated': { sign: '○', tone: 'open-as-stated' },
+  unknown: { sign: '?', tone: 'unknown' },
+  breached: { sign: '✗', tone: 'breached' },
+};
+
+/** What was decided for all requests, topology by boundary. */
+export function proofPanel(files: readonly ProofFile[]): Panel {
+  const panel = { id: 'proof', title: 'Proved for all requests', madeBy: 'pnpm prove --live' };
+  return files.length === 0 ? panel : { ...panel, render: (add) => render(files, add) };
+}
+
+function render(files: readonly ProofFile[], add: AddDetail): string {
+  const proofs = files.flatMap(({ proofs }) => proofs);
+  const asked = Object.keys(BOUNDARIES).filter((boundary) =>
+    proofs.some(({ outcomes }) => outcomes.some((one) => one.boundary === boundary)),
+  );
+  const rows = proofs.map((proof) => [
+    text(titleOf(proof)),
+    ...asked.map((boundary) => cell(proof, boundary, add)),
+    `<span class="num">${proof.pairs.all.toLocaleString('en-US')}</span>`,
+    liveWords(proof),
+    `${Math.round(proof.ms)} ms`,
+  ]);
+  const used = Object.entries(OUTCOMES).filter(([id]) =>
+    proofs.some((proof) => proof.outcomes.some(({ outcome }) => outcome === id)),
+  );
+  const limits = [...new Set(proofs.flatMap((proof) => proof.limits))];
+  return [
+    `<p class="soft">Attacks sample; the prover decides every S3 action, key and context value, and hands back a request that crosses where there is one.</p>`,
+    `<ul class="legend" aria-label="What the signs mean">${used.map(([id, { sign, tone }]) => `<li><span class="badge ${tone}">${sign} ${id}</span></li>`).join('')}</ul>`,
+    table({
+      caption: 'Topology by boundary; press a cell for the grounds or the counterexample.',
+      head: ['topology', ...asked, 'ordered pairs', 'requests really made', 'time'],
+      rows,
+      cells: 'cell',
+    }),
+    `<details><summary>What a proof does not speak of</summary><ul>${limits.map((limit) => `<li>${text(limit)}</li>`).join('')}</ul></details>`,
+  ].join('\n');
+}
+
+function titleOf({ topology, guards, mutant }: Proof): string {
+  return [
+    topology ?? 'a stack',
+    ...guards.map((guard) => `+ ${guard}`),
+    ...(mutant === undefined ? [] : [`(mutant ${mutant})`]),
+  ].join(' ');
+}
+
+function cell(proof: Proof, boundary: string, add: AddDetail): string {
+  const found = proof.outcomes.find((one) => one.boundary === boundary);
+  if (found === undefined) return '<span class="soft">not asked</span>';
+  const { sign, tone } = OUTCOMES[found.outcome] ?? { sign: '?', tone: 'unknown' };
+  const attributes = add({
+    title: `${boundary}: ${found.outcome}`,
+    tone,
+    facts: [
+      ['topology', titleOf(proof)],
+      ['tenants', proof.tenants.slice(0, 12).join(', ')],
+      ...found.reasons.map((reason) => ['because', reason] as const),
+    ],
+  });
+  return signButton(sign, tone, `${found.outcome}: ${boundary} of ${titleOf(proof)}`, attributes);
+}
+
+function liveWords({ live }: Proof): string {
+  if (live === undefined) return '<span class="soft">none: decided without services</span>';
+  const made = [...(live.fired ?? []), ...(live.suite ?? [])];
+  const parts = [...Map.groupBy(made, ({ result }) => result)].map(
+    ([result, group]) => `${group.length} ${result}`,
+  );
+  return text(parts.join(', ') || 'none');
+}

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MutantsFile, ProofFile } from '@cordon/report';
+import { z } from 'zod';
+import { UsageError } from './usage-error.ts';
+
+const word = z.string();
+const words = z.array(word);
+
+const mutants: z.ZodType<MutantsFile> = z.object({
+  run: word,
+  engine: word,
+  topologies: z.array(z.object({ topology: word, clean: word, reason: word, restored: z.boolean() })),
+  cases: z.array(
+    z.object({
+      mutant: word,
+      topology: word,
+      sentence: word,
+      breaks: word,
+      expected: words,
+      outcome: word,
+      by: z.array(z.object({ attack: word, attempts: z.number(), reason: word })),
+      reason: word.optional(),
+      prover: z.object({ answer: word, reason: word.optional() }),
+    }),
+  ),
+  unconcerned: words,
+});
+
+const made = z.array(z.object({ result: word }));
+
+const proof: z.ZodType<ProofFile> = z.object({
+  run: word.optional(),
+  live: z.boolean(),
+  proofs: z.array(
+    z.object({
+      topology: word.optional(),
+      guards: words,
+      mutant: word.optional(),
+      tenants: words,
+      pairs: z.object({ all: z.number(), refuted: z.number(), unknown: z.number() }),
+      outcomes: z.array(z.object({ boundary: word, outcome: word, reasons: words })),
+      limits: words,
+      ms: z.number(),
+      live: z
+        .object({
+          fired: made.optional(),
+          suite: made.optional(),
+          differences: z.array(z.unknown()).optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+/** Reads one JSON file of a run; `undefined` where the run has none, `UsageError` where it is not what it should be. */
+function read<T>(run: string, name: string, shape: z.ZodType<T>): T | undefined {
+  const path = join(run, name);
+  if (!existsSync(path)) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new UsageError(`\`${path}\` is not JSON: make the run again`);
+  }
+  const parsed = shape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  throw new UsageError(
+    `\`${path}\` cannot be read: ${first?.path.join('.') || 'the document'}: ${first?.message ?? 'unreadable'}; make the run again with this version`,
+  );
+}
+
+export const readMutants = (run: string): MutantsFile | undefined => read(run, 'mutants.json', mutants);
+export const readProof = (run: string): ProofFile | undefined => read(run, 'proof.json', proof);
