@@ -103,6 +103,22 @@ describe('aws-chunked bodies', () => {
     );
   });
 
+  // What a lenient parser may take for what was there: white space, other case, base64 that decodes alike.
+  test.each(['\t', '\n', '\u000b', '\f', '\r', ' ', 'R', ':', '0'])(
+    'refuses %j in place of any byte after the data',
+    (other) => {
+      const start = TRAILER.body.lastIndexOf('\r\n0;chunk');
+      for (let at = start; at < TRAILER.body.length; at += 1) {
+        const changed = `${TRAILER.body.slice(0, at)}${other}${TRAILER.body.slice(at + 1)}`;
+        if (changed.toLowerCase() === TRAILER.body.toLowerCase()) continue;
+        expect(
+          () => feed(make.trailer(), Buffer.from(changed, 'latin1'), []),
+          `byte ${at - start}`,
+        ).toThrow();
+      }
+    },
+  );
+
   test.each([
     ['cut short', (body: string) => body.slice(0, -40)],
     ['a byte too many', (body: string) => `${body}x`],
@@ -110,6 +126,11 @@ describe('aws-chunked bodies', () => {
     ['no last chunk', (body: string) => body.slice(0, body.lastIndexOf('0;chunk'))],
   ])('refuses a signed body: %s', (_name, change) => {
     expect(() => feed(make.signed(), Buffer.from(change(SIGNED.body)), [])).toThrow();
+  });
+
+  test('refuses a trailer whose line end was changed into other white space', () => {
+    const changed = TRAILER.body.replace(/\r\n\r\n$/, '\r\u000b\r\n');
+    expect(() => feed(make.trailer(), Buffer.from(changed, 'latin1'), [])).toThrow();
   });
 
   test('refuses an unsigned body whose checksum is of other data', () => {

@@ -115,7 +115,8 @@ export class AwsChunked implements BodyCheck {
     }
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
-    const value = line.slice(colon + 1).trim();
+    // Spaces and tabs alone may stand around a value: `trim` would also take a stray CR or VT, which nobody signed.
+    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
     if (name === 'x-amz-trailer-signature' && this.#trailerSignature === undefined) {
       this.#trailerSignature = value;
       return;
