@@ -27,7 +27,8 @@ export interface RanCase {
 
 /**
  * Applies one mutant as a difference, lets the attacks that should notice run one after the other until one does and,
- * only if none of them does, all the others.
+ * only if none of them does, all the others. Where the prover proves what it was asked, two tenants are enough for
+ * these others: the proof is for all, and what it cannot see (names, leases) does not depend on who the tenants are.
  * Resolves to `undefined` where the mutant does not concern the topology. Rejects when it is aborted.
  */
 export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase | undefined> {
