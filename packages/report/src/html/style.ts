@@ -10,7 +10,7 @@ export const STYLE = `
 :root[data-theme=light] { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
+main, header, footer { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; display: flex; gap: 1rem; align-items: flex-start; justify-content: space-between; flex-wrap: wrap; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; } p { margin: .4rem 0 .8rem; max-width: 70ch; }
@@ -19,7 +19,7 @@ code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; b
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: .92rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
-thead th { background: var(--raised); } tbody th { font-weight: 500; } td.cell { text-align: center; padding: .1rem; }
+thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
 td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
 button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px; }
 .upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }
@@ -32,7 +32,7 @@ dialog form { float: right; } dialog h2 { margin-top: 0; } dialog::backdrop { ba
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } details { margin: .6rem 0; }
 summary { cursor: pointer; padding: .2rem 0; } summary h3 { display: inline; margin: 0; } .boundary { border-top: 1px solid var(--line); margin: 0; padding: .3rem 0; }
 .boundary > p { margin-left: 1.1rem; color: var(--soft); } .boundary > .scroll { margin: 0 0 1rem 1.1rem; }
-nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } nav { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; font-size: .95rem; }
+nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } nav { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; font-size: .95rem; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
 .num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; } }

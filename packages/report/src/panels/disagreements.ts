@@ -55,6 +55,8 @@ function between({ sections }: ReportModel, engines: readonly string[], add: Add
         verdict === undefined ? '<span class="soft">not asked</span>' : cell(verdict, add),
       ),
     ]);
+  if (asked.length === 0)
+    return `<p class="lead unknown">Runs of ${text(engines.join(' and '))} are here, and no attempt was made on more than one of them.</p>`;
   const lead = `<p class="lead">${asked.length.toLocaleString('en-US')} attempts were made on more than one engine; on ${differ.length} the verdicts differ.</p>`;
   if (differ.length === 0) return lead;
   return `${lead}<details><summary>Where they differ</summary>${table({ caption: 'Attempt by engine; press a cell for the answer.', head: ['attempt', ...engines], rows, cells: 'cell' })}${differ.length > MOST ? `<p class="soft">… and ${differ.length - MOST} more, in verdicts.json of each run</p>` : ''}</details>`;
