@@ -6,7 +6,8 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { resolveToolchain } from '@cordon/toolchain';
 import type { PublishedClaim } from './claim.types.ts';
-import { type Ground, inTemp } from './ground.ts';
+import type { Ground } from './ground.ts';
+import { inTemp } from './in-temp.ts';
 import { makeRole, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
 

@@ -2,8 +2,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { startGateway } from '@cordon/gateway';
-import { REGION } from '../lib/plot.ts';
-import { type Ground, inTemp } from './ground.ts';
+import type { Ground } from './ground.ts';
+import { inTemp } from './in-temp.ts';
 import { makeRole, makeUser } from './principals.ts';
 
 const ACCOUNT = '000000000000';
@@ -25,16 +25,17 @@ export function withClock<T>(
 ): Promise<T> {
   return inTemp(async (runDir) => {
     let ahead = 0;
+    const { region } = ground.stage.lab.access;
     const gateway = await startGateway({
       upstream: ground.localstack,
       accountId: ACCOUNT,
-      region: REGION,
+      region,
       admin: ground.admin,
       runDir,
       clock: () => Date.now() + ahead * 1000,
     });
     const options = (credentials: AwsCredentials) => ({
-      region: REGION,
+      region,
       endpoint: gateway.url,
       credentials,
       maxAttempts: 1,

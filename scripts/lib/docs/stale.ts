@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MADE_FOLDERS } from './pages.ts';
+
+export interface Staleness {
+  readonly changed: readonly string[];
+  readonly missing: readonly string[];
+  /** In a folder where everything is made, and not made any more. */
+  readonly left: readonly string[];
+}
+
+/** How the pages in `docs` differ from those that would be made. */
+export function staleness(docs: string, pages: ReadonlyMap<string, string>): Staleness {
+  const there = [...pages.keys()].filter((path) => existsSync(join(docs, path)));
+  const found = MADE_FOLDERS.filter((folder) => existsSync(join(docs, folder))).flatMap((folder) =>
+    readdirSync(join(docs, folder)).map((name) => `${folder}/${name}`),
+  );
+  return {
+    changed: there.filter((path) => readFileSync(join(docs, path), 'utf8') !== pages.get(path)),
+    missing: [...pages.keys()].filter((path) => !there.includes(path)),
+    left: found.filter((path) => !pages.has(path)),
+  };
+}

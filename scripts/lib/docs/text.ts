@@ -1,0 +1,26 @@
+/** Stands at the head of every page that is made, so that nobody edits it in vain. */
+export const MADE =
+  '<!-- made by `node scripts/docs.ts` from the files named below; edit those, not this -->';
+
+/** A sentence as a sentence: with a capital and a full stop. */
+export function sentence(text: string): string {
+  const first = text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/** In a cell of a table a bar would end the cell, and a line break the row. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Turns addresses into links, and leaves the rest. */
+export const linked = (text: string): string => text.replace(/https?:\/\/[^\s;,)]+/g, (url) => `<${url}>`);
+
+/** A page from its parts, with one empty line between them. */
+export const page = (...parts: readonly (string | undefined)[]): string =>
+  `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+
+export const shell = (...lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');

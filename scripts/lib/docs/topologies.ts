@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
+import { type TerraformJson, topologyGraph, topologySvg } from '@cordon/report';
+import { countsAt, guardIds, loadGuard, loadTopology, topologyIds } from '@cordon/stacks';
+import { MADE, page, sentence, shell, table } from './text.ts';
+
+const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
+const NUMBERS = [3, 300, 10_000] as const;
+
+/** A page and a picture for each topology, a page for each guard, and an index of both. */
+export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
+  const pages = new Map<string, string>();
+  const topologies = await Promise.all((await topologyIds()).map(loadTopology));
+  for (const topology of topologies) {
+    const { id, objects, claims, issuer } = topology;
+    const terraform = JSON.parse(await readFile(new URL(`${id}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
+    pages.set(`topologies/${id}.svg`, `${topologySvg(topologyGraph(terraform), `${id}, three tenants`)}\n`);
+    const counts = NUMBERS.map((tenants) => countsAt(objects, tenants));
+    const rows = Object.keys(objects)
+      .sort()
+      .map((type) => [`\`${type}\``, ...counts.map((count) => (count[type] ?? 0).toLocaleString('en'))]);
+    pages.set(
+      `topologies/${id}.md`,
+      page(
+        MADE,
+        `# ${id}`,
+        sentence(topology.sentence),
+        `![Who logs in as what, and what that reaches](${id}.svg)`,
+        `Drawn from \`stacks/golden/${id}.tf.json\`, which is what \`stacks/src/topologies/${id}.topology.ts\` makes for three tenants. Tenants get their credentials by the issuer \`${issuer}\`.`,
+        '## What it claims',
+        claimsTable(claims),
+        '## What it makes',
+        table(['Terraform resource', ...NUMBERS.map((n) => `${n.toLocaleString('en')} tenants`)], rows),
+        '## See for yourself',
+        shell(
+          `pnpm prove --topology ${id}`,
+          `pnpm scenario isolation --topology ${id}`,
+          `pnpm scenario mutants --topology ${id}`,
+        ),
+        '## On real AWS',
+        'Not run here: this project’s tests reach no AWS account. [The guide](../real-aws.md) says how, and what it would cost.',
+      ),
+    );
+  }
+  pages.set(
+    'topologies/README.md',
+    page(
+      MADE,
+      '# Topologies',
+      table(
+        ['topology', 'what it is', 'open, as stated'],
+        topologies.map(({ id, sentence: what, claims }) => [
+          `[${id}](${id}.md)`,
+          what,
+          openOf(claims).join(', ') || 'nothing',
+        ]),
+      ),
+      'To add one, see [how to add](../adding.md#a-topology).',
+    ),
+  );
+  const guards = await Promise.all((await guardIds()).map(loadGuard));
+  for (const { id, sentence: what, claims } of guards)
+    pages.set(
+      `guards/${id}.md`,
+      page(
+        MADE,
+        `# ${id}`,
+        sentence(what),
+        '## What it changes of a topology’s claims',
+        claimsTable(claims),
+        '## See for yourself',
+        shell(`pnpm scenario isolation --topology all --guard ${id}`),
+        `A topology that it does not fit is left out by name and with the reason. Made from \`stacks/src/guards/${id}.guard.ts\`.`,
+      ),
+    );
+  pages.set(
+    'guards/README.md',
+    page(
+      MADE,
+      '# Guards',
+      'Wrapped around any topology that has something for them to hold on to.',
+      table(
+        ['guard', 'what it does'],
+        guards.map(({ id, sentence: what }) => [`[${id}](${id}.md)`, what]),
+      ),
+      'To add one, see [how to add](../adding.md#a-guard).',
+    ),
+  );
+  return pages;
+}
+
+function claimsTable(claims: Partial<Claims>): string {
+  const rows = (Object.keys(BOUNDARIES) as Boundary[]).flatMap((boundary) => {
+    const claim = claims[boundary];
+    return claim === undefined ? [] : [[`[${boundary}](../boundaries.md)`, claim.position, claim.reason]];
+  });
+  return table(['boundary', 'position', 'because'], rows);
+}
+
+const openOf = (claims: Claims): readonly string[] =>
+  (Object.keys(claims) as Boundary[]).filter((boundary) => claims[boundary].position === 'open');
