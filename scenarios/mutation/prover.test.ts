@@ -29,5 +29,5 @@ it('refutes what was broken, with a witness', async () => {
 });
 
 it('says of which boundaries it knows nothing', async () => {
-  expect(await ask('role-per-tenant', 'name-template-default')).toMatchObject({ covers: false });
+  expect(await ask('role-per-tenant', 'name-template-without-role')).toMatchObject({ covers: false });
 });
