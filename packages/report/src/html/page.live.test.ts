@@ -105,13 +105,15 @@ describe.skipIf(missing)('the page in a real browser', () => {
   });
 
   test('nothing sticks out of a narrow screen, or of a sheet of paper', async () => {
-    const { page, close } = await open(full, { width: 360 });
+    const { page, close } = await open(full, { dark: true, width: 360 });
     const over = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(await over()).toBeLessThanOrEqual(0);
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: 720, height: 1000 });
     expect(await page.locator('#theme').isVisible()).toBe(false);
-    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(0, 0, 0)');
+    const body =
+      '(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.body))';
+    expect(await page.evaluate(body)).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
     await close();
   });
 

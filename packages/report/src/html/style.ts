@@ -2,11 +2,11 @@
 export const STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1a1c20; --soft: #565b66; --line: #c9cdd4; --raised: #f4f5f7;
   --upheld: #14683c; --open: #575c66; --strict: #7a5200; --unknown: #5b3fa0; --breached: #b3261e; --link: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8;
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme=light]) { --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8;
   --line: #3b4048; --raised: #1f2227; --upheld: #6fd39a; --open: #b4bac5; --strict: #e3b566; --unknown: #bba6f5;
   --breached: #ff9d94; --link: #8ab4f8; } }
-:root[data-theme=dark] { color-scheme: dark; --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8; --line: #3b4048;
-  --raised: #1f2227; --upheld: #6fd39a; --open: #b4bac5; --strict: #e3b566; --unknown: #bba6f5; --breached: #ff9d94; --link: #8ab4f8; }
+@media screen { :root[data-theme=dark] { color-scheme: dark; --paper: #16181c; --ink: #e8eaee; --soft: #a7adb8; --line: #3b4048;
+  --raised: #1f2227; --upheld: #6fd39a; --open: #b4bac5; --strict: #e3b566; --unknown: #bba6f5; --breached: #ff9d94; --link: #8ab4f8; } }
 :root[data-theme=light] { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
@@ -17,7 +17,7 @@ h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; } p { margin: .4rem 0 .8rem; ma
 .soft { color: var(--soft); } .lead { font-size: 1.15rem; } a { color: var(--link); }
 code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; background: var(--raised); padding: .75rem; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
-table { border-collapse: collapse; font-size: .92rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
+table { border-collapse: collapse; font-size: .92em; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
 thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
 td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
@@ -36,6 +36,6 @@ nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wra
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
 .num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; } }
-@media print { :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; }
+@media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } .badge, td.count { white-space: normal; } table { font-size: 9.5px; } thead { display: table-header-group; }
   h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } }
 `;
