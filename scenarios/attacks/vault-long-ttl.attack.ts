@@ -3,7 +3,10 @@ import { attemptOf } from '../lib/attempts.ts';
 import { credentialsPath, operator, vault } from '../lib/calls.ts';
 
 /** Seconds; within what AWS gives by default, beyond what any topology here does. Not round, so that it is seen. */
-const TTL = '3599';
+const TTL = 3599;
+
+/** Vault says what is left of the session when it answers: the time that took is off. */
+const LEFT = Array.from({ length: 30 }, (_, seconds) => String(TTL - 1 - seconds));
 
 const attack: Attack = {
   id: 'vault-long-ttl',
@@ -20,7 +23,7 @@ const attack: Attack = {
           {
             operation: `GET aws/${verb}/<own>?ttl`,
             does: vault('GET', `${path}${path.includes('?') ? '&' : '?'}ttl=${TTL}s`),
-            crossing: { kind: 'content', mark: TTL },
+            crossing: { kind: 'content', mark: String(TTL), orAnyOf: LEFT },
             // No role of the engine gives that long: a token that Vault lets live so shows where it would be seen.
             control: vault('POST', 'auth/token/create', { policies: ['default'], ttl: `${TTL}s` }),
             controlBy: operator,

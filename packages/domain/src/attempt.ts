@@ -25,14 +25,14 @@ export interface Untouched {
 
 /**
  * How a crossing shows. `any`: being served at all. `content`: what came back holds `mark` as a whole word (a list
- * call that is served but shows own keys only does not cross); the control must see the mark, else the check could
+ * call that is served but shows own keys only does not cross), or one of `orAnyOf`; the control must see the mark, else the check could
  * not fail. `nameless`: being served WITHOUT `mark` in what came back (a session that does not name its tenant).
  * `refusal`: being refused is the crossing, for boundaries that promise service (`owner-access`,
  * `blast-radius`); the control is the operator asking the same.
  */
 export type Crossing =
   | { readonly kind: 'any' }
-  | { readonly kind: 'content'; readonly mark: string }
+  | { readonly kind: 'content'; readonly mark: string; readonly orAnyOf?: readonly string[] }
   | { readonly kind: 'nameless'; readonly mark: string }
   | { readonly kind: 'refusal' };
 

@@ -38,7 +38,8 @@ function performCall(call: Call, holder: Holder, stage: Stage): Promise<Outcome>
 function markOf({ answer, output }: Outcome, attempt?: Attempt): Pick<Answer, 'sawMark'> {
   const crossing = attempt?.crossing;
   if (crossing === undefined || !('mark' in crossing) || answer.kind !== 'served') return {};
-  return { sawMark: seesMark(output, crossing.mark) };
+  const others = crossing.kind === 'content' ? (crossing.orAnyOf ?? []) : [];
+  return { sawMark: [crossing.mark, ...others].some((mark) => seesMark(output, mark)) };
 }
 
 function decidersOf(answer: Answer, stage: Stage): Pick<Answer, 'deciders'> {
