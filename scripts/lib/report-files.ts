@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MutantsFile, ProofFile } from '@cordon/report';
+import type { AgreementFile, MutantsFile, ProofFile } from '@cordon/report';
 import { z } from 'zod';
 import { UsageError } from './usage-error.ts';
 
@@ -53,6 +53,27 @@ const proof: z.ZodType<ProofFile> = z.object({
   ),
 });
 
+const disagreement = z.looseObject({
+  expected: word,
+  because: word,
+  got: z.looseObject({ verdict: word }),
+  like: z.number(),
+  one: z.unknown(),
+});
+
+const agreement = z.object({
+  engines: z.array(
+    z.object({
+      engine: word,
+      agrees: z.number(),
+      fresh: z.number(),
+      unclear: z.number(),
+      known: z.array(z.object({ rows: word, count: z.number(), example: z.unknown() })),
+      new: z.array(disagreement),
+    }),
+  ),
+});
+
 /** Reads one JSON file of a run; `undefined` where the run has none, `UsageError` where it is not what it should be. */
 function read<T>(run: string, name: string, shape: z.ZodType<T>): T | undefined {
   const path = join(run, name);
@@ -73,3 +94,37 @@ function read<T>(run: string, name: string, shape: z.ZodType<T>): T | undefined 
 
 export const readMutants = (run: string): MutantsFile | undefined => read(run, 'mutants.json', mutants);
 export const readProof = (run: string): ProofFile | undefined => read(run, 'proof.json', proof);
+
+/** `agreement.json`, told as counts and one example of each kind of disagreement. */
+export function readAgreement(run: string): AgreementFile | undefined {
+  const file = read(run, 'agreement.json', agreement);
+  if (file === undefined) return undefined;
+  return {
+    engines: file.engines.map(({ engine, agrees, fresh, unclear, known, new: found }) => ({
+      engine,
+      findings: {
+        agrees,
+        'differs as documented': known.reduce((sum, { count }) => sum + count, 0),
+        'differs, not known before': fresh,
+        'no clear answer': unclear,
+      },
+      examples: [
+        ...found.map(({ expected, because, got, like, one }) => ({
+          title: `${engine} said ${got.verdict}, AWS’s rules say ${expected}`,
+          tone: 'breached',
+          facts: [
+            ['because', because],
+            ['like it', String(like)],
+          ] as const,
+          more: [['The policies and the request', JSON.stringify(one, undefined, 2)]] as const,
+        })),
+        ...known.map(({ rows, count, example }) => ({
+          title: `${engine}: ${rows}`,
+          tone: 'open-as-stated',
+          facts: [['like it', String(count)]] as const,
+          more: [['An example', JSON.stringify(example, undefined, 2)]] as const,
+        })),
+      ],
+    })),
+  };
+}

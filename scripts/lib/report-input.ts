@@ -16,12 +16,12 @@ import {
 } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import { loadTopology, topologyIds } from '@cordon/stacks';
-import { readMutants, readProof } from './report-files.ts';
+import { readAgreement, readMutants, readProof } from './report-files.ts';
 import { readLatency } from './report-latency.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a run may hold that a report can tell of. */
-const TELLING = ['record.jsonl', 'mutants.json', 'proof.json', 'samples.json'];
+const TELLING = ['record.jsonl', 'mutants.json', 'proof.json', 'agreement.json', 'samples.json'];
 
 /** The newest run below `base` that finished with something to report. Throws `UsageError` when there is none. */
 export function newestRun(base = 'runs'): string {
@@ -58,7 +58,7 @@ export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
     panels: [
       mutantsPanel(paths.flatMap((path) => readMutants(path) ?? []).at(-1)),
       proofPanel(paths.flatMap((path) => readProof(path) ?? [])),
-      disagreementsPanel(model, undefined),
+      disagreementsPanel(model, paths.flatMap((path) => readAgreement(path) ?? []).at(-1)),
       latencyPanel(paths.flatMap((path) => readLatency(path) ?? [])),
       countsPanel(await countsOf(terraform)),
     ],

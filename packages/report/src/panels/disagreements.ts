@@ -1,19 +1,16 @@
 import type { Verdict } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import { KINDS } from '../html/kinds.ts';
-import type { AddDetail, Panel } from '../html/panel.ts';
+import type { AddDetail, Detail, Panel } from '../html/panel.ts';
 import { signButton, table } from '../html/table.ts';
 import type { ReportModel, Section } from '../model.ts';
 
-/** What the report reads of an agreement run: by engine, how often it said what AWS’s rules say. */
+/** What the report reads of an agreement run: by engine, how often it said what AWS’s rules say, and where not. */
 export interface AgreementFile {
   readonly engines: readonly {
     readonly engine: string;
     readonly findings: Readonly<Record<string, number>>;
-    readonly examples: readonly {
-      readonly title: string;
-      readonly facts: readonly (readonly [string, string])[];
-    }[];
+    readonly examples: readonly Detail[];
   }[];
 }
 
@@ -107,7 +104,7 @@ function generated({ engines }: AgreementFile, add: AddDetail): string {
     ),
     one.examples
       .map((example, index) =>
-        signButton(String(index + 1), 'unknown', example.title, add({ ...example, tone: 'unknown' })),
+        signButton(String(index + 1), example.tone ?? 'unknown', example.title, add(example)),
       )
       .join(''),
   ]);
