@@ -53,11 +53,17 @@ export function compare(
 function explain(one: Case, got: Reply, rows: readonly AgreementDivergence[]): readonly string[] | undefined {
   const shown = rows.find((row) => row.explains?.(one, got) === true);
   if (shown !== undefined) return [shown.id];
-  const bent = rows.filter((row) => row.distort !== undefined);
+  const plain = questionsOf(one);
+  const bent = rows.filter((row) => row.distort !== undefined && questionsOf(one, row.distort) !== plain);
   for (const size of [1, 2, 3])
     for (const some of choose(bent, size))
       if (decide(one, together(some)).verdict === got.verdict) return some.map((row) => row.id);
   return undefined;
+}
+
+/** What the evaluator is asked, as text: a row that leaves it as it is explains nothing. */
+function questionsOf(one: Case, distort?: Distortion): string {
+  return JSON.stringify(decide(one, distort).asked.map(({ request, policies }) => [request, policies]));
 }
 
 function together(rows: readonly AgreementDivergence[]): Distortion {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Listener } from '../lib/events.ts';
 import type { Case, Reply } from './case.types.ts';
 import { type Compared, compare, compareAll } from './compare.ts';
@@ -58,8 +59,7 @@ export async function runAgreement(options: AgreementOptions): Promise<Agreement
   const batches: readonly Batch[] =
     replay === undefined ? generate(pairs, seed) : [{ setup: replay.setup, asks: [replay.ask] }];
   const cases = batches.flatMap(casesOf);
-  const engines: EngineResult[] = [];
-  for (const id of options.engines) engines.push(await onEngine(id, batches, options));
+  const engines = await besideEachOther(options, batches);
   return {
     seed,
     batches: batches.length,
@@ -70,6 +70,25 @@ export async function runAgreement(options: AgreementOptions): Promise<Agreement
   };
 }
 
+/** Engines answer at the same time, each in a lab of its own; should one fail, the others stop before it is told. */
+async function besideEachOther(options: AgreementOptions, batches: readonly Batch[]) {
+  const failed = new AbortController();
+  const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  const given = { ...options, signal: AbortSignal.any(signals) };
+  const running = options.engines.map(async (id) => {
+    try {
+      return await onEngine(id, batches, given);
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  const settled = await Promise.allSettled(running);
+  const broken = settled.find((one) => one.status === 'rejected');
+  if (broken !== undefined) throw failed.signal.reason ?? broken.reason;
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
 /** A new kind of disagreement is shrunk once; more kinds than these are shown as they are. */
 const MOST_SHRUNK = 4;
 
@@ -78,7 +97,8 @@ async function onEngine(
   batches: readonly Batch[],
   options: AgreementOptions,
 ): Promise<EngineResult> {
-  const { runDir, signal, onEvent, divergences, workers = 2 } = options;
+  const { signal, onEvent, divergences, workers = 2 } = options;
+  const runDir = join(options.runDir, id);
   const running = await startEngine(id, { workers, runDir, signal, onEvent });
   try {
     const began = performance.now();

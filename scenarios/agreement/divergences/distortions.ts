@@ -20,6 +20,39 @@ function changed(policies: PolicySet, change: (one: Statement) => Statement | un
   };
 }
 
+/** The bucket’s or role’s policy as an engine reads it, where `when` holds. */
+export function resourceStatements(
+  change: (one: Statement, asked: Parameters<Distortion>[0]) => Statement | undefined,
+): Distortion {
+  return (asked) => {
+    const { request, policies } = asked;
+    const { resource } = policies;
+    if (resource === undefined) return { request, policies };
+    const kept = resource.document.statements.flatMap((one) => change(one, asked) ?? []);
+    return {
+      request,
+      policies: {
+        ...policies,
+        resource: { ...resource, document: { ...resource.document, statements: kept } },
+      },
+    };
+  };
+}
+
+/** The statement with other principals; one that is left with none covers nobody. */
+export function principals(
+  one: Statement,
+  change: (value: string) => string | undefined,
+): Statement | undefined {
+  const { principal } = one;
+  if (principal === undefined) return one;
+  const entries = principal.entries.flatMap((entry) => {
+    const value = entry.kind === 'AWS' ? change(entry.value) : entry.value;
+    return value === undefined ? [] : [{ ...entry, value }];
+  });
+  return entries.length === 0 ? undefined : { ...one, principal: { ...principal, entries } };
+}
+
 /** The request’s context as an engine fills it. */
 export function context(change: (context: Context, asked: Parameters<Distortion>[0]) => Context): Distortion {
   return (asked) => ({

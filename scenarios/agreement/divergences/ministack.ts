@@ -1,29 +1,119 @@
+import type { Principal } from '@cordon/iam';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import { ABSENT_KEY } from '../operations.ts';
-import { context, missingKeys, statements, unasked } from './distortions.ts';
+import { context, missingKeys, principals, resourceStatements, statements, unasked } from './distortions.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
 const S3_KEYS = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html';
 
+/** Keys that say who calls; `aws:SourceIp` and the like say how. */
+const CALLERS_OWN =
+  /^aws:(principal(type|tag\/.*|account|arn)|userid|username|tokenissuetime|multifactorauthpresent)$/i;
+
+/** A principal that names the caller, as the account that the caller’s own policies then decide in. */
+function coveredBy(value: string, principal: Extract<Principal, { accountId: string }>): string {
+  const own: readonly string[] =
+    principal.kind === 'user'
+      ? [principal.arn]
+      : principal.kind === 'role-session'
+        ? [principal.roleArn, principal.sessionArn]
+        : [];
+  return own.includes(value) || value === '*' ? principal.accountId : value;
+}
+
 type Row = Omit<AgreementDivergence, 'engine'>;
 const rows: readonly Row[] = [
   {
-    id: 'ministack-tag-in-resource',
-    sentence: 'MiniStack does not substitute `${aws:PrincipalTag/…}` in a resource; AWS does',
+    id: 'ministack-variable-in-resource',
+    sentence: 'MiniStack does not substitute variables in a resource; AWS does',
     documentation: `${GUIDE}/reference_policies_variables.html`,
     distort: statements((one) =>
-      one.resource?.patterns.some((pattern) => /\$\{aws:principaltag/i.test(pattern)) === true
-        ? {
+      one.resource === undefined
+        ? one
+        : {
             ...one,
             resource: {
               ...one.resource,
               patterns: one.resource.patterns.map((pattern) =>
-                /\$\{aws:principaltag/i.test(pattern) ? 'arn:aws:s3:::nothing' : pattern,
+                pattern.includes('${') ? 'arn:aws:s3:::nothing' : pattern,
               ),
             },
+          },
+    ),
+  },
+  {
+    id: 'ministack-tag-key-case',
+    sentence: 'MiniStack heeds the case of the tag’s key in `aws:PrincipalTag/…`; AWS does not',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-principaltag`,
+    distort: statements((one) => ({
+      ...one,
+      conditions: one.conditions.map((condition) =>
+        condition.key === 'aws:principaltag/Tenant' ? { ...condition, key: 'cordon:absent' } : condition,
+      ),
+    })),
+  },
+  {
+    id: 'ministack-federated-principal',
+    sentence:
+      'MiniStack finds a federated user neither by its ARN nor by its user’s in a bucket policy; AWS does by both',
+    documentation: `${GUIDE}/reference_policies_elements_principal.html#sts-session-principals`,
+    distort: resourceStatements((one, { request: { principal } }) =>
+      principal.kind === 'federated-user'
+        ? principals(one, (value) =>
+            value === principal.arn || value === principal.userArn ? undefined : value,
+          )
+        : one,
+    ),
+  },
+  {
+    id: 'ministack-abroad-role',
+    sentence:
+      'MiniStack does not find a role of another account behind its session in a bucket policy; AWS does',
+    documentation: `${GUIDE}/reference_policies_elements_principal.html#principal-roles`,
+    distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
+      principal.kind === 'role-session' && principal.accountId !== resourceAccountId
+        ? principals(one, (value) => (value === principal.roleArn ? undefined : value))
+        : one,
+    ),
+  },
+  {
+    id: 'ministack-abroad-context',
+    sentence:
+      'MiniStack leaves the caller’s own condition keys out of a bucket policy’s question across accounts; AWS has them',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-principal-properties`,
+    distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
+      'accountId' in principal && principal.accountId !== resourceAccountId
+        ? {
+            ...one,
+            conditions: one.conditions.map((condition) =>
+              CALLERS_OWN.test(condition.key) ? { ...condition, key: 'cordon:absent' } : condition,
+            ),
           }
         : one,
     ),
+  },
+  {
+    id: 'ministack-trust-names-caller',
+    sentence:
+      'MiniStack wants the caller’s own policy to allow `sts:AssumeRole` even where the trust policy names the caller; in the same account AWS does not',
+    documentation: `${GUIDE}/id_roles_compare-resource-policies.html`,
+    distort: resourceStatements((one, { request: { principal }, one: { ask } }) =>
+      ask.operation === 'AssumeRole' && one.effect === 'Allow' && 'accountId' in principal
+        ? principals(one, (value) =>
+            value === '*' || value.startsWith('arn:') ? coveredBy(value, principal) : value,
+          )
+        : one,
+    ),
+  },
+  {
+    id: 'ministack-list-buckets',
+    sentence:
+      'MiniStack asks `s3:ListAllMyBuckets` of `*`, which `arn:aws:s3:::*` does not match; in AWS it does',
+    documentation: `${GUIDE}/reference_policies_evaluation-logic.html`,
+    distort: ({ request, policies }) => ({
+      request: request.action === 's3:ListAllMyBuckets' ? { ...request, resource: '*' } : request,
+      policies,
+    }),
   },
   {
     id: 'ministack-principal-arn',
@@ -35,9 +125,9 @@ const rows: readonly Row[] = [
   },
   {
     id: 'ministack-not-principal',
-    sentence: 'MiniStack passes over a Deny with `NotPrincipal`; AWS denies all who are not named',
+    sentence: 'MiniStack passes over statements with `NotPrincipal`; AWS heeds them',
     documentation: `${GUIDE}/reference_policies_elements_notprincipal.html`,
-    distort: statements((one) => (one.principal?.not === true && one.effect === 'Deny' ? undefined : one)),
+    distort: statements((one) => (one.principal?.not === true ? undefined : one)),
   },
   {
     id: 'ministack-root',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Ask, CallerKind, Case, RawPolicy, Setup } from '../case.types.ts';
 import { ABSENT_KEY, OBJECTS } from '../operations.ts';
-import type { Family } from './conditions.ts';
+import { type Family, UNTIL } from './conditions.ts';
 import { policy } from './statements.ts';
 
 /** Policies and the requests that are made under them. */
@@ -21,6 +21,7 @@ const tags = fc.constantFrom<Record<string, string>>(
   { tenant: 'globex' },
   { tenant: 'acme-eu' },
 );
+const callerTags = tags.map((some) => ({ ...some, until: UNTIL }));
 /** There `there` times in ten. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, there: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ arbitrary, weight: there }, { arbitrary: fc.constant(undefined), weight: 10 - there });
@@ -129,7 +130,7 @@ function setup(caller: CallerKind, family: Family): fc.Arbitrary<Setup> {
     .record({
       caller: fc.constant(caller),
       abroad: caller === 'anonymous' || family === 'assume' ? none : maybe(fc.constant(true), 2),
-      tags: named ? maybe(tags, 7) : none,
+      tags: named ? maybe(callerTags, 7) : none,
       identity: named
         ? fc.oneof(
             { arbitrary: fc.array(policy(family, 'identity'), { minLength: 1, maxLength: 2 }), weight: 5 },
@@ -161,7 +162,7 @@ function unique(asks: readonly Ask[]): readonly Ask[] {
 }
 
 /** The same batches for the same seed, until they hold `pairs` pairs. */
-export function generate(pairs: number, seed: number, asks = 7): readonly Batch[] {
+export function generate(pairs: number, seed: number, asks = 8): readonly Batch[] {
   const drawn = fc.sample(batches(asks), { seed, numRuns: Math.ceil(pairs / (asks - 2)) + 1 });
   const kept: Batch[] = [];
   let count = 0;

@@ -24,6 +24,9 @@ const SETS = ['ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'ForAllVa
 const MORE_SETS = [...SETS, 'ForAnyValue:StringLike', 'ForAnyValue:StringNotEquals'];
 const TENANTS = ['acme', 'acme-eu', 'globex', 'ac*', 'acm?', 'ACME', '*', 'acme-*'];
 
+/** A date that callers bring as a tag. */
+export const UNTIL = '2030-01-01T00:00:00Z';
+
 const tag = (key: string): Pool => ({
   key,
   operators: [...STRING, ...LIKE, ...CASELESS],
@@ -75,6 +78,13 @@ const GLOBAL: readonly Pool[] = [
     optional: true,
   },
   { key: 'aws:MultiFactorAuthPresent', operators: ['Bool'], values: ['true', 'false'], optional: true },
+  // The time of a request is never met exactly; a date in a tag is.
+  {
+    key: 'aws:PrincipalTag/until',
+    operators: DATE,
+    values: [UNTIL, '2029-12-31', '2030-01-01T00:00:01Z'],
+    optional: true,
+  },
   { key: 'aws:RequestedRegion', operators: STRING, values: ['us-east-1', 'eu-west-1'] },
 ];
 
@@ -139,12 +149,17 @@ function ofPool(pool: Pool): fc.Arbitrary<Block> {
   return fc.oneof({ arbitrary: compare, weight: 6 }, { arbitrary: missing, weight: 1 });
 }
 
-/** One condition or two; those with keys of the family are drawn as often as all the global ones together. */
+/** Keys with many operators come more often, so that each operator has its share. */
+function ofPools(pools: readonly Pool[]): fc.Arbitrary<Block> {
+  return fc.oneof(...pools.map((pool) => ({ arbitrary: ofPool(pool), weight: pool.operators.length })));
+}
+
+/** One condition or two; a third of them, where there are such, with keys that only this family of requests brings. */
 export function conditionFor(family: Family, own: boolean): fc.Arbitrary<Block> {
   const special = own ? (SPECIAL[family] ?? []) : [];
   const one = fc.oneof(
-    { arbitrary: fc.oneof(...GLOBAL.map(ofPool)), weight: 1 },
-    ...(special.length === 0 ? [] : [{ arbitrary: fc.oneof(...special.map(ofPool)), weight: 1 }]),
+    { arbitrary: ofPools(GLOBAL), weight: 2 },
+    ...(special.length === 0 ? [] : [{ arbitrary: ofPools(special), weight: 1 }]),
   );
   const two = fc.tuple(one, one).map(([a, b]) => ({ ...a, ...b }));
   return fc.oneof({ arbitrary: one, weight: 5 }, { arbitrary: two, weight: 1 });

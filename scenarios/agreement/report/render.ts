@@ -1,7 +1,7 @@
 import type { BothWays, Coverage } from '../coverage.ts';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import type { AgreementResult, EngineResult } from '../run.ts';
-import { conformance, countsOf, type Outcome } from './summary.ts';
+import { conformance, countsOf, type Outcome, seenOneWay } from './summary.ts';
 
 /** The run for people: balance, what was exercised, who agreed, and what is new. */
 export function render(
@@ -14,8 +14,7 @@ export function render(
   return [
     `seed ${seed}: ${pairs} pairs under ${batches} sets of policies, of which AWS's rules allow ${allowed} (${share} %)`,
     '',
-    coverageTable(coverage),
-    '',
+    ...(pairs === 0 ? [] : [coverageTable(coverage), ...oneWay(coverage), '']),
     ...engines.map(engineLines),
     ...engines.flatMap((engine) => knownLines(engine, divergences)),
     ...engines.flatMap(newLines),
@@ -23,6 +22,11 @@ export function render(
     '',
     outcome.sentence,
   ].join('\n');
+}
+
+function oneWay(coverage: Coverage): readonly string[] {
+  const names = seenOneWay(coverage);
+  return names.length === 0 ? [] : [`seen one way only: ${names.join(', ')}`];
 }
 
 function coverageTable({ features, operators }: Coverage): string {

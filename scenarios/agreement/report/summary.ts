@@ -53,8 +53,15 @@ export interface Outcome {
   readonly sentence: string;
 }
 
+/** Features and operators of which only one of two answers was seen. */
+export function seenOneWay({ features, operators }: AgreementResult['coverage']): readonly string[] {
+  return [...features, ...operators]
+    .filter(({ yes, no }) => yes === 0 || no === 0)
+    .map(({ name }) => `\`${name}\``);
+}
+
 /** From here on every feature and operator must have been seen both ways for the agreement to say something. */
-const ENOUGH_PAIRS = 1500;
+const ENOUGH_PAIRS = 5000;
 
 /**
  * 1: a disagreement that no row explains, or the gateway against a documented rule. 2: answers that could not be read,
@@ -78,7 +85,7 @@ export function outcomeOf(result: AgreementResult): Outcome {
   if (pairs >= ENOUGH_PAIRS && oneSided.length > 0)
     return {
       exit: 2,
-      sentence: `could not tell: only one way seen of ${oneSided.map(({ name }) => `\`${name}\``).join(', ')}`,
+      sentence: `could not tell: only one way seen of ${oneSided.join(', ')}`,
     };
   return { exit: 0, sentence: 'upheld: every disagreement is known, and settled by AWS’s documentation' };
 }
