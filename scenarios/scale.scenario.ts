@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { EXIT } from '@cordon/domain';
+import { topologyIds } from '@cordon/stacks';
+import { progressOn } from './isolation/progress.ts';
+import { chosen } from './isolation/request.ts';
+import { RIVALS } from './isolation/rivals.ts';
+import { writeJson } from './lib/judge-run.ts';
+import { makeRunDir } from './lib/run-dir.ts';
+import type { Given, Scenario } from './lib/scenario.ts';
+import { capacityOf, newestBench } from './scale/capacity.ts';
+import { type Counted, countObjects } from './scale/count.ts';
+import { type Deployed, deployAll } from './scale/deploy.ts';
+import { type OutlookInput, outlook, outlookPlot } from './scale/outlook.ts';
+import { numberOf, sizesOf } from './scale/request.ts';
+import { scaleText } from './scale/view.ts';
+
+const scenario: Scenario = {
+  id: 'scale',
+  sentence:
+    'counts objects on real synths, deploys more and more tenants, and simulates all of them refreshing',
+  flags: [
+    { flags: '--topology <ids>', description: 'topologies to deploy (default: the two rivals)' },
+    { flags: '--tenants-count <ns>', description: 'tenants to deploy, comma separated', default: '3,30' },
+    { flags: '--synth-count <ns>', description: 'tenants to count objects at', default: '3,30,300' },
+    { flags: '--no-deploy', description: 'count and simulate only: needs no services' },
+    {
+      flags: '--bench <run>',
+      description: 'bench run that Vault’s own pace is taken from (default: the newest)',
+    },
+    { flags: '--subject <id>', description: 'what of it', default: 'shared-role-session-policy' },
+    { flags: '--clients <n>', description: 'clients of a tenant that each refresh', default: '1' },
+    { flags: '--refresh-minutes <n>', description: 'how often they do', default: '15' },
+    { flags: '--seed <n>', description: 'seed of the simulation', default: '1' },
+  ],
+  examples: [
+    'scale                              count at 3, 30, 300; deploy 3 and 30',
+    'scale --no-deploy --synth-count 3000,10000',
+    'scale --tenants-count 3,30,300     some minutes',
+    'scale --no-deploy --clients 20 --refresh-minutes 60',
+  ],
+  run,
+};
+
+async function run(given: Given): Promise<number> {
+  const { flags, signal, err } = given;
+  const known = await topologyIds();
+  const topologies =
+    flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), known);
+  const sizes = sizesOf('--tenants-count', flags.tenantsCount, 300);
+  const synthSizes = sizesOf('--synth-count', flags.synthCount, 10_000);
+  const use = useOf(flags);
+  const runDir = makeRunDir();
+  const counts: Counted[] = [];
+  for (const topology of known)
+    for (const tenants of synthSizes) {
+      signal.throwIfAborted();
+      counts.push(await countObjects(topology, tenants));
+    }
+  const progress = progressOn(err);
+  let deployed: readonly Deployed[] = [];
+  try {
+    if (flags.deploy !== false)
+      deployed = await deployAll(runDir, { topologies, sizes, onEvent: progress.listen, signal });
+  } finally {
+    progress.end();
+  }
+  const rows = outlook(use);
+  const exit = exitOf(counts, deployed);
+  const result = { schema: 1, run: runDir.id, counts, deployed, use, outlook: rows, exit } as const;
+  writeJson(runDir.path, 'scale.json', result);
+  const plot = outlookPlot(rows, use);
+  mkdirSync(join(runDir.path, 'plots'), { recursive: true });
+  if (plot !== undefined) writeFileSync(join(runDir.path, 'plots', 'scale.svg'), plot);
+  const files = `files: ${relative(process.cwd(), runDir.path)}/scale.json, plots/scale.svg`;
+  given.out.write(given.json ? `${JSON.stringify(result, null, 2)}\n` : `${scaleText(result)}\n\n${files}\n`);
+  return exit;
+}
+
+function useOf(flags: Given['flags']): OutlookInput & { readonly bench?: string; readonly subject?: string } {
+  const run = typeof flags.bench === 'string' ? flags.bench : newestBench();
+  const measured = run === undefined ? undefined : capacityOf(run, String(flags.subject));
+  return {
+    clientsPerTenant: numberOf('--clients', flags.clients, 1, 1_000),
+    refreshSeconds: numberOf('--refresh-minutes', flags.refreshMinutes, 1, 720) * 60,
+    seed: numberOf('--seed', flags.seed, 0, 2 ** 32 - 1),
+    stsCalls: measured?.stsCalls ?? 1,
+    ...(measured === undefined
+      ? {}
+      : { vaultPerSecond: measured.vaultPerSecond, bench: measured.run, subject: measured.subject }),
+  };
+}
+
+/** A wrong count is a breach of what a topology states; a deployment that failed leaves a question open. */
+function exitOf(counts: readonly Counted[], deployed: readonly Deployed[]): number {
+  if (counts.some(({ wrong }) => wrong.length > 0)) return EXIT.breached;
+  return deployed.some(({ failed }) => failed !== undefined) ? EXIT.unknown : EXIT.upheld;
+}
+
+export default scenario;

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { modelOf, parseSamples } from '@cordon/bench';
+import { UsageError } from '../lib/usage-error.ts';
+
+/** What a bench run measured of one way to issue: Vault’s own pace, and the STS calls it makes. */
+export interface Capacity {
+  readonly run: string;
+  readonly subject: string;
+  /** Issuances a second of one request after another, waiting for AWS left out. */
+  readonly vaultPerSecond: number;
+  readonly stsCalls: number;
+}
+
+/** Reads it from a bench run. Throws `UsageError` for a run that measured no such subject. */
+export function capacityOf(run: string, subject: string): Capacity {
+  const file = join(run, 'samples.json');
+  if (!existsSync(file))
+    throw new UsageError(
+      `\`--bench ${run}\` was refused: it holds no \`samples.json\`; run pnpm bench issuance`,
+    );
+  const model = modelOf(parseSamples(readFileSync(file, 'utf8'), file), subject, {});
+  if (model === undefined || model.ownMs <= 0)
+    throw new UsageError(
+      `\`--bench ${run}\` was refused: it did not measure \`${subject}\`; name another --subject`,
+    );
+  const stsCalls = Math.round(model.stsCalls);
+  return { run, subject, vaultPerSecond: 1_000 / model.ownMs, stsCalls };
+}
+
+/** The newest bench run below `base`, if there is one. */
+export function newestBench(base = 'runs'): string | undefined {
+  return (existsSync(base) ? readdirSync(base) : [])
+    .map((name) => join(base, name))
+    .filter((path) => existsSync(join(path, 'samples.json')))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}

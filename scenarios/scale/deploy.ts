@@ -1,0 +1,71 @@
+import { performance } from 'node:perf_hooks';
+import { loadEngine } from '@cordon/engines';
+import { inPhase, type Listener } from '../lib/events.ts';
+import { plotOf } from '../lib/plot.ts';
+import { openStage } from '../lib/stage.ts';
+import { namesOf } from './count.ts';
+
+/** How long Terraform took, or why it did not get there. */
+export interface Deployed {
+  readonly topology: string;
+  readonly tenants: number;
+  readonly deployMs?: number;
+  readonly destroyMs?: number;
+  /** Where it stopped scaling: what the lab or Terraform said. */
+  readonly failed?: string;
+}
+
+/**
+ * Deploys each topology at each size, smallest first, on one lab, and destroys it again. A size that fails is told, and
+ * larger ones of that topology are not tried. Rejects when the lab itself cannot be started.
+ */
+export async function deployAll(
+  run: { readonly id: string; readonly path: string },
+  o: {
+    readonly topologies: readonly string[];
+    readonly sizes: readonly number[];
+    readonly onEvent?: Listener | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<readonly Deployed[]> {
+  const { onEvent, signal } = o;
+  const stage = await openStage({
+    engine: await loadEngine('localstack'),
+    runDir: run.path,
+    onEvent,
+    signal,
+  });
+  const done: Deployed[] = [];
+  let index = 0;
+  try {
+    for (const topology of o.topologies)
+      for (const tenants of o.sizes.toSorted((a, b) => a - b)) {
+        signal?.throwIfAborted();
+        if (done.some((one) => one.topology === topology && one.failed !== undefined)) continue;
+        // Each size is a deployment of its own: names, state and folder of another one are none of its business.
+        const here = { id: run.id, path: `${run.path}/scale-${tenants}` };
+        const plot = await inPhase('synth', { onEvent }, () =>
+          plotOf(here, { topology, guards: [], tenants: namesOf(tenants), index: index++ }),
+        );
+        const at = { topology, tenants };
+        try {
+          const deployMs = await timed(() => stage.deploy(plot));
+          const destroyMs = await timed(() => stage.destroy(plot));
+          done.push({ ...at, deployMs, destroyMs });
+        } catch (error) {
+          signal?.throwIfAborted();
+          done.push({ ...at, failed: error instanceof Error ? error.message : String(error) });
+          await stage.destroy(plot).catch(() => undefined);
+        }
+      }
+    return done;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return Math.round(performance.now() - began);
+}

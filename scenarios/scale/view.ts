@@ -1,0 +1,89 @@
+import type { Counted } from './count.ts';
+import type { Deployed } from './deploy.ts';
+import { type Outlook, type OutlookInput, wayOf } from './outlook.ts';
+
+interface Scale {
+  readonly counts: readonly Counted[];
+  readonly deployed: readonly Deployed[];
+  readonly use: OutlookInput & { readonly bench?: string; readonly subject?: string };
+  readonly outlook: readonly Outlook[];
+}
+
+/** The three answers, as tables. */
+export function scaleText({ counts, deployed, use, outlook }: Scale): string {
+  return [
+    'Objects on real synths',
+    table(
+      ['topology', 'tenants', 'AWS', 'Vault', 'synth', 'size', 'formula'],
+      counts.map((one) => [
+        one.topology,
+        many(one.tenants),
+        many(one.aws),
+        many(one.vault),
+        seconds(one.synthMs / 1_000),
+        `${(one.bytes / 1e6).toFixed(2)} MB`,
+        one.wrong.length === 0 ? '✓ as stated' : `✗ not as stated: ${one.wrong.join(', ')}`,
+      ]),
+    ),
+    '',
+    deployed.length === 0 ? 'Not deployed (--no-deploy).' : 'Deployed on the local lab',
+    ...(deployed.length === 0
+      ? []
+      : [
+          table(
+            ['topology', 'tenants', 'deploy', 'destroy', ''],
+            deployed.map((one) => [
+              one.topology,
+              many(one.tenants),
+              one.deployMs === undefined ? '–' : seconds(one.deployMs / 1_000),
+              one.destroyMs === undefined ? '–' : seconds(one.destroyMs / 1_000),
+              one.failed === undefined ? '' : `? ${one.failed.split('\n', 1)[0]}`,
+            ]),
+          ),
+        ]),
+    '',
+    'Everybody refreshing, simulated: the waiting that scale alone causes',
+    basis(use),
+    table(
+      ['arrivals', 'tenants', 'of STS quota', 'throttled', 'p50', 'p99', 'longest', 'all served after'],
+      outlook.map((one) => [
+        wayOf(one),
+        many(one.tenants),
+        one.arrivals === 'together' ? '–' : `${(one.load * 100).toPrecision(2)} %`,
+        many(one.result.throttled),
+        seconds(one.result.p50),
+        seconds(one.result.p99),
+        seconds(one.result.longest),
+        one.arrivals === 'together' ? seconds(one.result.drainedAt) : '–',
+      ]),
+    ),
+  ].join('\n');
+}
+
+function basis(use: Scale['use']): string {
+  const vault =
+    use.vaultPerSecond === undefined
+      ? 'Vault is taken to have no limit: no bench run is here to say otherwise (pnpm bench issuance)'
+      : `Vault manages ${use.vaultPerSecond.toFixed(0)}/s of \`${use.subject}\` (measured in ${use.bench}, one request after another)`;
+  return `${vault}; ${use.stsCalls} STS call an issuance, 600 STS calls/s (cited); ${use.clientsPerTenant} client a tenant, every ${use.refreshSeconds / 60} min; seed ${use.seed}`;
+}
+
+const many = (value: number): string => value.toLocaleString('en-US');
+
+function seconds(value: number): string {
+  if (value === 0) return '0';
+  if (value < 1) return `${Number((value * 1_000).toPrecision(2))} ms`;
+  return value < 100 ? `${value.toFixed(1)} s` : `${many(Math.round(value))} s`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, index) =>
+        /^[\d–]/.test(cell) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return [head, ...rows].map(line).join('\n');
+}
