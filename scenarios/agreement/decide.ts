@@ -4,6 +4,7 @@ import {
   evaluate,
   evaluateTrust,
   type NamedPolicy,
+  type PolicyDocument,
   type PolicyKind,
   type PolicySet,
   parsePolicy,
@@ -27,6 +28,9 @@ export type Distortion = (
   readonly request: AuthorizationRequest;
   readonly policies: PolicySet;
 };
+
+/** When the evaluator is asked: generated policies compare the time with other years, never with today. */
+const NOW = new Date();
 
 /** The evaluator's answer: every permission that the request needs must be allowed. Pure. */
 export function decide(
@@ -61,7 +65,7 @@ function ask(one: Case, need: Need, names: Names, distort: Distortion | undefine
     action: need.action,
     resource: fill(need.resource, names),
     resourceAccountId: ownResource ? names.home : names.account,
-    context: contextOf(one, need, names, new Date()),
+    context: contextOf(one, need, names, NOW),
   };
   const policies = policiesOf(setup, need, names);
   const seen = distort === undefined ? { request, policies } : distort({ request, policies, names, one });
@@ -88,5 +92,13 @@ function policiesOf(setup: Setup, need: Need, names: Names): PolicySet {
 }
 
 function named(name: string, policy: RawPolicy, kind: PolicyKind, names: Names): NamedPolicy {
-  return { name, document: parsePolicy(fill(policy, names) as object, kind) };
+  const where = `${kind} ${names.home} ${names.bucket}`;
+  const known = parsed.get(policy)?.get(where);
+  if (known !== undefined) return { name, document: known };
+  const document = parsePolicy(fill(policy, names) as object, kind);
+  parsed.set(policy, (parsed.get(policy) ?? new Map()).set(where, document));
+  return { name, document };
 }
+
+/** One set of policies is asked many times, and once more for every known departure. */
+const parsed = new WeakMap<RawPolicy, Map<string, PolicyDocument>>();

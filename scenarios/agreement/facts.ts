@@ -46,7 +46,7 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date): Conte
   const existing = need.key === undefined ? {} : (OBJECTS[need.key] ?? {});
   const s3 = operationOf(ask).wire(ask).service === 's3';
   const entries = {
-    ...callerKeys(setup, names),
+    ...callerKeys(setup, now),
     'aws:SourceIp': '127.0.0.1',
     'aws:SecureTransport': false,
     'aws:CurrentTime': now,
@@ -66,13 +66,13 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date): Conte
   return makeContext(fill(entries, names));
 }
 
-function callerKeys({ caller, tags = {} }: Case['setup'], names: Names) {
-  const account = { 'aws:PrincipalAccount': names.home };
+function callerKeys({ caller, tags = {} }: Case['setup'], now: Date) {
+  const account = { 'aws:PrincipalAccount': '%home%' };
   const tagged = Object.fromEntries(
     Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
   );
   // The time of issue lies in the past by seconds; policies compare it with years.
-  const temporary = { 'aws:TokenIssueTime': new Date(), 'aws:MultiFactorAuthPresent': false };
+  const temporary = { 'aws:TokenIssueTime': now, 'aws:MultiFactorAuthPresent': false };
   switch (caller) {
     case 'anonymous':
       return { 'aws:PrincipalType': 'Anonymous' };

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { AGREEMENT_DIVERGENCES } from '../divergences.ts';
+import type { Case, RawPolicy } from './case.types.ts';
+import { compare } from './compare.ts';
+import { decide } from './decide.ts';
+import { casesOf, generate } from './generate/cases.ts';
+import { ABSENT_KEY } from './operations.ts';
+import { parseReplay } from './replay.ts';
+import { countsOf, outcomeOf } from './report/summary.ts';
+import { shrink, smallerCases } from './shrink.ts';
+
+const allow = (more: object = {}): RawPolicy => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'], ...more }],
+});
+const tagged: Case = {
+  setup: {
+    caller: 'user',
+    tags: { tenant: 'acme' },
+    identity: [allow({ Resource: ['arn:aws:s3:::%bucket%/${aws:PrincipalTag/tenant}/*'] })],
+  },
+  ask: { operation: 'GetObject', key: 'acme/a' },
+};
+const refused = { verdict: 'refused', reason: 'AccessDenied' } as const;
+const served = { verdict: 'allowed', reason: 'served' } as const;
+const on = (engine: string, one: Case, got: typeof refused | typeof served) =>
+  compare(engine, one, got, AGREEMENT_DIVERGENCES);
+
+test('a departure explains only the answer that it leads to, and only on its own engine', () => {
+  expect(on('ministack', tagged, served).finding).toBe('agrees');
+  expect(on('ministack', tagged, refused)).toMatchObject({
+    finding: 'known',
+    rows: ['ministack-variable-in-resource'],
+  });
+  expect(on('localstack', tagged, refused).finding).toBe('new');
+  const plain: Case = { ...tagged, setup: { ...tagged.setup, identity: [allow()] } };
+  expect(on('ministack', plain, refused).finding).toBe('new');
+  const unclear = { verdict: 'unclear', reason: 'timeout' } as const;
+  expect(compare('ministack', plain, unclear, AGREEMENT_DIVERGENCES).finding).toBe('unclear');
+});
+
+test('most wrong answers are explained by no row: the rows are no blanket', () => {
+  const cases = generate(120, 5).flatMap(casesOf);
+  const explained = cases.filter((one) => {
+    const wrong = decide(one).verdict === 'allowed' ? refused : served;
+    return on('ministack', one, wrong).finding === 'known';
+  });
+  expect(explained.length / cases.length).toBeLessThan(0.15);
+});
+
+test('absence is told only to who may list the bucket', () => {
+  const read = allow({ Action: ['s3:GetObject'] });
+  const ask = { operation: 'GetObject', key: ABSENT_KEY };
+  expect(decide({ setup: { caller: 'user', identity: [read] }, ask }).verdict).toBe('refused');
+  expect(decide({ setup: { caller: 'user', identity: [allow()] }, ask }).verdict).toBe('allowed');
+});
+
+test('a case shrinks to what still shows the same', async () => {
+  const busy: Case = {
+    setup: {
+      ...tagged.setup,
+      identity: [
+        allow({ Action: ['s3:ListBucket'] }),
+        ...tagged.setup.identity,
+        allow({ Action: ['iam:*'] }),
+      ],
+      boundary: allow(),
+      bucket: allow({ Principal: '*', Action: ['s3:ListBucket'], Resource: ['arn:aws:s3:::%bucket%'] }),
+    },
+    ask: { ...tagged.ask, prefix: 'x' },
+  };
+  const still = async (one: Case) =>
+    on('ministack', one, refused).rows[0] === 'ministack-variable-in-resource';
+  expect(await shrink(busy, still)).toEqual(tagged);
+  expect([...smallerCases(tagged)].length).toBeGreaterThan(1);
+});
+
+test('a replayed case is read back as it was, and what is none is refused by name', () => {
+  expect(parseReplay(JSON.stringify(tagged), 'new-1.json')).toEqual(tagged);
+  expect(() => parseReplay('{', 'x.json')).toThrow('`x.json` is no JSON');
+  const stranger = { ...tagged, ask: { operation: 'DropTable' } };
+  expect(() => parseReplay(JSON.stringify(stranger), 'x.json')).toThrow('`ask.operation`');
+});
+
+test('the exit tells a new disagreement from an answer that could not be read', () => {
+  const coverage = { features: [], operators: [] };
+  const exitOf = (finding: 'agrees' | 'known' | 'new' | 'unclear') => {
+    const compared = [{ ...on('ministack', tagged, served), finding }];
+    const engine = { engine: 'ministack', versions: {}, compared, shrunk: [], named: [], ms: 1 };
+    expect(countsOf(engine).all).toBe(1);
+    return outcomeOf({ seed: 1, batches: 1, pairs: 1, allowed: 1, coverage, engines: [engine] }).exit;
+  };
+  expect(['agrees', 'known', 'new', 'unclear'].map((one) => exitOf(one as 'new'))).toEqual([0, 0, 1, 2]);
+});
