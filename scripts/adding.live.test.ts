@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = new URL('../', import.meta.url).pathname;
+const copy = mkdtempSync(join(tmpdir(), 'cordon-adding-'));
+const files = [
+  ...readFileSync(join(ROOT, 'docs/adding.md'), 'utf8').matchAll(/^```ts file=(\S+)\n([\s\S]*?)^```$/gm),
+].map(([, path = '', text = '']) => ({ path, text }));
+
+/** The copy’s own command line. */
+async function cordon(...args: readonly string[]) {
+  const done = await promisify(execFile)(process.execPath, ['scripts/cordon.ts', ...args], {
+    cwd: copy,
+    maxBuffer: 1e8,
+    env: { ...process.env, NO_COLOR: '1' },
+  }).catch((error: { code: number; stdout: string; stderr: string }) => error);
+  return { code: 'code' in done ? done.code : 0, stdout: done.stdout, stderr: done.stderr };
+}
+
+beforeAll(() => {
+  // The links between packages are relative, so in the copy they lead to the copy; what npm brought is shared.
+  for (const folder of ['packages', 'stacks', 'scenarios', 'scripts'])
+    cpSync(join(ROOT, folder), join(copy, folder), { recursive: true, verbatimSymlinks: true });
+  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json'])
+    cpSync(join(ROOT, file), join(copy, file));
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  for (const { path, text } of files) writeFileSync(join(copy, path), text, { flag: 'wx' });
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+test('the page shows a whole file of each kind, each new', () => {
+  const kinds = files.map(({ path }) => /\.(\w+)\.ts$/.exec(path)?.[1]).sort();
+  expect(kinds).toEqual(['attack', 'engine', 'guard', 'issuer', 'mutant', 'scenario', 'topology']);
+  for (const { path } of files) expect(existsSync(join(ROOT, path)), path).toBe(false);
+});
+
+test('with the files written as the page says, everything compiles', async () => {
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const { stdout } = await promisify(execFile)(tsc, ['--noEmit', '-p', 'tsconfig.json'], { cwd: copy }).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(stdout).toBe('');
+});
+
+test('attack, mutant and scenario are listed', async () => {
+  const ids = (text: string, key: string) =>
+    (JSON.parse(text) as Record<string, { id: string }[]>)[key]?.map(({ id }) => id);
+  expect(ids((await cordon('scenario', 'isolation', '--list', '--json')).stdout, 'attacks')).toContain(
+    's3-head-only',
+  );
+  expect(ids((await cordon('scenario', 'mutants', '--list', '--json')).stdout, 'mutants')).toContain(
+    'allow-head-anywhere',
+  );
+  expect(ids((await cordon('scenario', '--json')).stdout, 'scenarios')).toContain('boundaries');
+});
+
+test('the topology in its guard is proved, and a topology without its fence is refuted with the mutant', async () => {
+  const of = ['prove', '--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes'];
+  const proved = await cordon(...of);
+  expect(proved.code, proved.stderr).toBe(0);
+  const bare = ['prove', '--topology', 'role-per-tenant', '--mutant', 'allow-head-anywhere'];
+  expect((await cordon(...bare)).code).toBe(1);
+});
+
+test('the attack is upheld on the topology, judged by its policies alone', async () => {
+  const run = await cordon(
+    ...['scenario', 'isolation', '--engine', 'evaluator', '--attack', 's3-head-only'],
+    ...['--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes', '--json'],
+  );
+  expect(run.code, run.stderr).toBe(0);
+  expect(run.stdout).toContain('s3-head-only/acme->globex/HeadObject');
+});
+
+test('engine and issuer are found by their ids', async () => {
+  const script = `import { engineIds, loadEngine } from '@cordon/engines';
+import { issuerIds, loadIssuer } from '@cordon/issuers';
+console.log((await engineIds()).includes('localstack-doubtful'), (await loadEngine('localstack-doubtful')).id);
+console.log((await issuerIds()).includes('vault-sts-path'), (await loadIssuer('vault-sts-path')).id);`;
+  writeFileSync(join(copy, 'scripts/look.ts'), script);
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/look.ts'], { cwd: copy });
+  expect(stdout).toBe('true localstack-doubtful\ntrue vault-sts-path\n');
+});

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { explain as explained, renderExplanation, runsBelow } from '../lib/explain.ts';
+import { UsageError } from '../lib/usage-error.ts';
+
+interface Options {
+  readonly run?: string;
+  readonly leg?: string;
+  readonly json?: boolean;
+}
+
+/** `cordon explain <id>`: why an attempt got its verdict, from the files of its run. */
+export default function register(program: Command): void {
+  program
+    .command('explain <id>')
+    .description(
+      'says why: the verdict on an attempt, its request, its control and the statement that decided',
+    )
+    .option('--run <dir>', 'the run whose attempt or request it is; the newest run if not given')
+    .option(
+      '--leg <leg>',
+      'only this leg of the run (`role-per-tenant`, `role-per-tenant+deny-unless-userid`)',
+    )
+    .option('--json', 'print JSON for another program')
+    .addHelpText('after', EXAMPLES)
+    .action(explain);
+}
+
+async function explain(id: string, { run, leg, json }: Options): Promise<void> {
+  const [newest] = run === undefined ? runsBelow() : [run];
+  if (newest === undefined)
+    throw new UsageError(
+      'no run is below `runs/`: run pnpm scenario isolation first, or name one with `--run`',
+    );
+  const found = await explained(newest, id);
+  const attempts = found.attempts.filter(({ verdict }) => leg === undefined || verdict.leg === leg);
+  if (attempts.length === 0 && leg !== undefined)
+    throw new UsageError(
+      `\`--leg ${leg}\` was refused: the legs that know it are ${found.attempts.map(({ verdict }) => verdict.leg).join(', ') || 'none'}`,
+    );
+  const shown = { ...found, attempts };
+  console.log(json ? JSON.stringify({ schema: 1, ...shown }, null, 2) : renderExplanation(shown).join('\n'));
+}
+
+const EXAMPLES = `
+Examples:
+  $ pnpm -s cordon explain 's3-list/acme->globex/ListObjectsV2'
+  $ pnpm -s cordon explain 4C1D7B9A0E2F3A55 --run runs/20260102T030405Z-beef
+  $ pnpm -s cordon explain 's3-copy/acme->globex/CopyObject/own' --leg role-per-tenant --json
+
+Ids of attempts stand in the report and in record.jsonl; a request's id is in AWS's answer (x-amz-request-id).
+For a lab that is still up, see also: pnpm lab explain`;

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { madePages } from './lib/docs/pages.ts';
+import { staleness } from './lib/docs/stale.ts';
+
+const DOCS = new URL('../docs/', import.meta.url).pathname;
+
+test('every page that is made is as it would be made now; else run: node scripts/docs.ts', {
+  timeout: 120_000,
+}, async () => {
+  expect(staleness(DOCS, await madePages())).toEqual({ changed: [], missing: [], left: [] });
+});
+
+test('a page that was edited, is missing or is left over is noticed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-docs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  put('attacks/edited.md', 'by hand');
+  put('attacks/gone.md', 'of an attack that is no more');
+  put('adding.md', 'written by people');
+  const pages = new Map([
+    ['attacks/edited.md', 'made'],
+    ['attacks/new.md', 'made'],
+  ]);
+  expect(staleness(folder, pages)).toEqual({
+    changed: ['attacks/edited.md'],
+    missing: ['attacks/new.md'],
+    left: ['attacks/gone.md'],
+  });
+});
+
+test('every link from one page to another leads somewhere', () => {
+  const pages = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
+  expect(pages.length).toBeGreaterThan(100);
+  const broken = pages.flatMap((path) =>
+    [...readFileSync(join(DOCS, path), 'utf8').matchAll(/\]\((?!https?:)([^)\s]*)\)/g)]
+      .filter(([, link = '']) => !leads(path, link))
+      .map(([, link]) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+function leads(from: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const file = path === '' ? join(DOCS, from) : normalize(join(DOCS, dirname(from), path));
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (anchor === undefined) return true;
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return headings.includes(anchor);
+}
