@@ -19,6 +19,7 @@ interface Options {
   readonly quota: readonly string[];
   readonly rtt?: string;
   readonly stsP50?: string;
+  readonly iamP50?: string;
   readonly bench?: string;
   readonly isolation?: string;
   readonly out?: string;
@@ -40,7 +41,8 @@ export default function register(program: Command): void {
     .option('--quota <id=number>', 'your own quota in place of the default; may be repeated', collect, [])
     .option('--rtt <duration>', 'round trip from Vault to AWS')
     .option('--sts-p50 <duration>', 'STS’s own median')
-    .option('--bench <run>', 'a run of pnpm bench issuance, for the latency row')
+    .option('--iam-p50 <duration>', 'IAM’s own median, for users per lease')
+    .option('--bench <run>', 'a run of pnpm bench issuance, for latency and its prediction')
     .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
     .option('--out <file>', 'write the record there instead of printing it')
     .option('--interactive', 'ask for what the flags would say')
@@ -52,7 +54,8 @@ export default function register(program: Command): void {
 async function decide(flags: Options): Promise<void> {
   const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
   const question = parse(options);
-  const columns = compare(await candidates({ bench: options.bench, isolation: options.isolation }), question);
+  const evidence = { bench: options.bench, isolation: options.isolation, aws: awsOf(options) };
+  const columns = compare(await candidates(evidence), question);
   if (options.json === true) {
     console.log(JSON.stringify({ schema: 1, question, columns: columns.map(jsonColumn) }, null, 2));
     return;
@@ -95,6 +98,21 @@ function parse(options: Options): Question {
     ...(options.stsP50 === undefined || options.stsP50 === ''
       ? {}
       : { stsMs: seconds('--sts-p50', options.stsP50) * 1000 }),
+  };
+}
+
+function awsOf({ rtt, stsP50, iamP50 }: Options) {
+  const given = (flag: string, word: string | undefined) =>
+    word === undefined || word === '' ? undefined : seconds(flag, word) * 1000;
+  const [rttMs, stsP50Ms, iamP50Ms] = [
+    given('--rtt', rtt),
+    given('--sts-p50', stsP50),
+    given('--iam-p50', iamP50),
+  ];
+  return {
+    ...(rttMs === undefined ? {} : { rttMs }),
+    ...(stsP50Ms === undefined ? {} : { stsP50Ms }),
+    ...(iamP50Ms === undefined ? {} : { iamP50Ms }),
   };
 }
 
@@ -154,4 +172,5 @@ Examples:
   $ pnpm decide --tenants 5000 --quota iam-roles=5000     with a quota that AWS raised for you
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
+  $ pnpm decide --bench runs/A --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what issuing takes on your AWS
   $ pnpm decide --interactive`;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { analyse, parseSamples } from '@cordon/bench';
+import { type AwsFigures, analyse, modelOf, parseSamples } from '@cordon/bench';
 import { parseTenants, VERDICT_ORDER } from '@cordon/domain';
 import { type Candidate, type PolicyGrowth, traitsOf } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
@@ -22,20 +22,23 @@ const LARGE = 60;
 export interface Evidence {
   /** A bench run’s directory or its `samples.json`. */
   readonly bench?: string | undefined;
+  /** The team’s own network and AWS, for the prediction. */
+  readonly aws?: AwsFigures | undefined;
   /** An isolation run’s directory. */
   readonly isolation?: string | undefined;
 }
 
 /** Every topology, with its policies measured on real synths, and with what runs found out about it. */
 export async function candidates(evidence: Evidence): Promise<readonly Candidate[]> {
-  const latency = evidence.bench === undefined ? undefined : latencies(evidence.bench);
+  const bench = evidence.bench === undefined ? undefined : readBench(evidence.bench, evidence.aws ?? {});
   const verdicts = evidence.isolation === undefined ? undefined : isolation(evidence.isolation);
   const ids = await topologyIds();
   return Promise.all(
     ids.map(async (id) => {
       const small = await made(id, SMALL);
       const large = await made(id, LARGE);
-      const measured = latency?.get(id);
+      const measured = bench?.latency.get(id);
+      const issuance = bench?.issuance.get(id);
       const verdict = verdicts?.get(id);
       return {
         topology: id,
@@ -45,6 +48,7 @@ export async function candidates(evidence: Evidence): Promise<readonly Candidate
         policies: growth(small.terraform, large.terraform),
         traits: traitsOf(large.terraform),
         ...(measured === undefined ? {} : { latency: measured }),
+        ...(issuance === undefined ? {} : { issuance }),
         ...(verdict === undefined ? {} : { verdict }),
       };
     }),
@@ -95,18 +99,25 @@ function largest(terraform: TerraformJson): ReadonlyMap<string, number> {
   return sizes;
 }
 
-function latencies(path: string): ReadonlyMap<string, NonNullable<Candidate['latency']>> {
+/** Contrasts and models of a bench run, by topology. */
+interface Bench {
+  readonly latency: ReadonlyMap<string, NonNullable<Candidate['latency']>>;
+  readonly issuance: ReadonlyMap<string, NonNullable<Candidate['issuance']>>;
+}
+
+function readBench(path: string, aws: AwsFigures): Bench {
   const file = path.endsWith('.json') ? path : join(path, 'samples.json');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
       `\`${path}\` was refused: it holds no \`samples.json\`; name the directory of a pnpm bench issuance run`,
     );
-  const found = new Map<string, NonNullable<Candidate['latency']>>();
-  for (const line of analyse(parseSamples(readFileSync(file, 'utf8'), file)).lines) {
+  const document = parseSamples(readFileSync(file, 'utf8'), file);
+  const latency = new Map<string, NonNullable<Candidate['latency']>>();
+  for (const line of analyse(document).lines) {
     const median = line.contrasts.find(({ quantile }) => quantile === 0.5);
     if (line.part !== 'issue' || line.loop !== 'open' || median === undefined) continue;
     const { ratio, low, high } = median.interval;
-    found.set(line.subject, {
+    latency.set(line.subject, {
       ratio,
       ...(low === undefined ? {} : { low }),
       ...(high === undefined ? {} : { high }),
@@ -114,7 +125,12 @@ function latencies(path: string): ReadonlyMap<string, NonNullable<Candidate['lat
       run: path,
     });
   }
-  return found;
+  const models = document.subjects.flatMap(({ id }) => modelOf(document, id, aws) ?? []);
+  const issuance = models.map(({ subject, formula, predictedMs }) => {
+    const known = predictedMs === undefined ? {} : { predictedMs };
+    return [subject, { formula, ...known, run: path }] as const;
+  });
+  return { latency, issuance: new Map(issuance) };
 }
 
 function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {

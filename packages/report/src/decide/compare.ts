@@ -20,6 +20,14 @@ export interface Candidate {
     readonly baseline: string;
     readonly run: string;
   };
+  /** What one issuance takes on the team’s own AWS: calls counted in a bench run, times from the team. */
+  readonly issuance?: {
+    /** `T = 1.3 ms + 1 × (RTT + STS)` */
+    readonly formula: string;
+    /** Absent while the team has not given every time that the formula needs. */
+    readonly predictedMs?: number;
+    readonly run: string;
+  };
   /** Worst verdict of an isolation run on it. */
   readonly verdict?: { readonly kind: string; readonly attempts: number; readonly run: string };
 }
@@ -61,6 +69,7 @@ export const ROWS = {
   onboarding: 'onboarding one tenant',
   offboarding: 'offboarding one tenant',
   latency: 'issuance, against the baseline',
+  predicted: 'issuance on your AWS, predicted',
   isolation: 'isolation run',
   open: 'open boundaries',
 } as const;
@@ -124,6 +133,7 @@ function column(candidate: Candidate, question: Question): Column {
       source: counted,
     },
     latency: latency(candidate),
+    predicted: predicted(candidate),
     isolation: isolation(candidate),
     open: { text: openBoundaries(claims), source: stated },
   };
@@ -198,6 +208,20 @@ function latency({ latency: measured }: Candidate): Cell {
     text: `${ratio.toFixed(2)} × the median of ${baseline} (${interval}${none}), on emulated AWS`,
     source: { kind: 'measured', run: measured.run },
   };
+}
+
+function predicted({ issuance }: Candidate): Cell {
+  if (issuance === undefined)
+    return {
+      text: 'not known',
+      source: { kind: 'not-measured', madeBy: 'pnpm bench issuance, then --bench runs/<time>' },
+    };
+  const { formula, predictedMs, run } = issuance;
+  const time =
+    predictedMs === undefined
+      ? 'give --rtt with --sts-p50 or --iam-p50, as the formula asks, for a number'
+      : `${predictedMs.toFixed(1)} ms at the median`;
+  return { text: `${time}: ${formula}`, source: { kind: 'measured', run } };
 }
 
 function isolation({ verdict }: Candidate): Cell {

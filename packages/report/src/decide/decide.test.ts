@@ -138,3 +138,16 @@ test('an unknown quota and a figure that is no count are refused by name', () =>
   expect(() => quotas({ 'iam-rolls': 5 })).toThrow(QuotaError);
   expect(() => quotas({ 'iam-roles': -1 })).toThrow('`-1` is not a whole number above 0');
 });
+
+test('an issuance on the team’s AWS is a number only once the team gave every time in it, and says its formula', () => {
+  const cell = (issuance?: Candidate['issuance']) =>
+    compare([{ ...perTenant, ...(issuance === undefined ? {} : { issuance }) }], question())[0]?.cells
+      .predicted;
+  const formula = 'T = 2 ms + 1 × (RTT + STS)';
+  expect(cell()).toMatchObject({ text: 'not known', source: { kind: 'not-measured' } });
+  expect(cell({ formula, run: 'runs/a' })?.text).toMatch(/^give --rtt .*T = 2 ms/);
+  expect(cell({ formula, predictedMs: 28.24, run: 'runs/a' })).toEqual({
+    text: `28.2 ms at the median: ${formula}`,
+    source: { kind: 'measured', run: 'runs/a' },
+  });
+});
