@@ -6,13 +6,14 @@ const mutant: Mutant = {
   sentence: 'the engine’s `username_template` leaves the Vault role out: sessions and users name nobody',
   breaks: 'attribution',
   killedBy: ['session-unnamed'],
-  // Dropping the attribute would change nothing: Terraform’s provider then leaves alone what is there. Where the caller
-  // pins the name, or none can carry the role, the template does not name anybody to begin with.
+  // Terraform’s Vault provider writes a new template only when it writes the endpoints or keys anyway: hence the slash.
+  // Where the caller pins the name, or none can carry the role, the template does not name anybody to begin with.
   mutate: (tf, { topology }) =>
     topology === 'session-name' || topology === 'federation-token'
       ? undefined
       : editResources('vault_aws_secret_backend', (body) => ({
           ...body,
+          iam_endpoint: String(body.iam_endpoint).replace(/: (var\.\w+)\}$/, ': "${$1}/"}'),
           username_template: '{{ printf "vault-%s-%s" (unix_time) (random 8) }}',
         }))(tf),
 };
