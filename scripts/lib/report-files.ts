@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgreementFile, MutantsFile, ProofFile } from '@cordon/report';
+import type { AgreementFile, MutantsFile, ProofFile, ScaleFile } from '@cordon/report';
 import { z } from 'zod';
 import { UsageError } from './usage-error.ts';
 
@@ -74,6 +74,22 @@ const agreement = z.object({
   ),
 });
 
+const scale: z.ZodType<Omit<ScaleFile, 'plot'>> = z.object({
+  run: word,
+  counts: z.array(
+    z.object({ topology: word, tenants: z.number(), aws: z.number(), vault: z.number(), wrong: words }),
+  ),
+  deployed: z.array(
+    z.object({
+      topology: word,
+      tenants: z.number(),
+      deployMs: z.number().optional(),
+      destroyMs: z.number().optional(),
+      failed: word.optional(),
+    }),
+  ),
+});
+
 /** Reads one JSON file of a run; `undefined` where the run has none, `UsageError` where it is not what it should be. */
 function read<T>(run: string, name: string, shape: z.ZodType<T>): T | undefined {
   const path = join(run, name);
@@ -127,4 +143,12 @@ export function readAgreement(run: string): AgreementFile | undefined {
       ],
     })),
   };
+}
+
+/** `scale.json` with the picture that lies beside it. */
+export function readScale(run: string): ScaleFile | undefined {
+  const file = read(run, 'scale.json', scale);
+  const plot = join(run, 'plots', 'scale.svg');
+  if (file === undefined || !existsSync(plot)) return file;
+  return { ...file, plot: readFileSync(plot, 'utf8') };
 }

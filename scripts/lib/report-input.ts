@@ -12,16 +12,24 @@ import {
   type Panel,
   proofPanel,
   type ReportModel,
+  scalePanel,
   type TerraformJson,
 } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import { loadTopology, topologyIds } from '@cordon/stacks';
-import { readAgreement, readMutants, readProof } from './report-files.ts';
+import { readAgreement, readMutants, readProof, readScale } from './report-files.ts';
 import { readLatency } from './report-latency.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a run may hold that a report can tell of. */
-const TELLING = ['record.jsonl', 'mutants.json', 'proof.json', 'agreement.json', 'samples.json'];
+const TELLING = [
+  'record.jsonl',
+  'mutants.json',
+  'proof.json',
+  'agreement.json',
+  'samples.json',
+  'scale.json',
+];
 
 /** The newest run below `base` that finished with something to report. Throws `UsageError` when there is none. */
 export function newestRun(base = 'runs'): string {
@@ -61,6 +69,7 @@ export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
       disagreementsPanel(model, paths.flatMap((path) => readAgreement(path) ?? []).at(-1)),
       latencyPanel(paths.flatMap((path) => readLatency(path) ?? [])),
       countsPanel(await countsOf(terraform)),
+      scalePanel(paths.flatMap((path) => readScale(path) ?? []).at(-1)),
     ],
   };
 }

@@ -24,6 +24,7 @@ export { type AgreementFile, disagreementsPanel } from './panels/disagreements.t
 export { type LatencyFile, latencyPanel } from './panels/latency.ts';
 export { type MutantsFile, mutantsPanel } from './panels/mutants.ts';
 export { type ProofFile, proofPanel } from './panels/proof.ts';
+export { type ScaleFile, scalePanel } from './panels/scale.ts';
 export * from './sarif.ts';
 export * from './topology/graph.ts';
 export * from './topology/svg.ts';

@@ -1,7 +1,7 @@
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, compare, type Question } from './compare.ts';
+import { type Candidate, compare, type Question, ROWS } from './compare.ts';
 import { toMadr } from './madr.ts';
 import { QuotaError, quotas } from './quotas.ts';
 import { walls } from './walls.ts';
@@ -130,7 +130,7 @@ test('every cell has a source, and what was not measured says which command meas
   const record = toMadr(compare([perTenant, shared], question()), question(), '2026-01-02T00:00:00Z');
   expect(record).toContain('not measured: pnpm bench issuance');
   const bullets = record.split('\n').filter((line) => line.startsWith('- *'));
-  expect(bullets).toHaveLength(26);
+  expect(bullets).toHaveLength(2 * Object.keys(ROWS).length);
   for (const bullet of bullets) expect(bullet).toMatch(/\[\^\d+\]$/);
 });
 

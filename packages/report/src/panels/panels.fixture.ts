@@ -8,6 +8,7 @@ import { disagreementsPanel } from './disagreements.ts';
 import { latencyPanel } from './latency.ts';
 import { type MutantsFile, mutantsPanel } from './mutants.ts';
 import { type ProofFile, proofPanel } from './proof.ts';
+import { scalePanel } from './scale.ts';
 
 /** The synthesized Terraform of every topology. */
 export function goldens(): ReadonlyMap<string, TerraformJson> {
@@ -111,5 +112,16 @@ export function fullPanels(said?: string): readonly Panel[] {
         formula: {},
       })),
     ),
+    scalePanel({
+      run: 'r4',
+      counts: [
+        { topology: 'role-per-tenant', tenants: 3, aws: 18, vault: 11, wrong: [said ?? 'aws_iam_role'] },
+      ],
+      deployed: [
+        { topology: 'role-per-tenant', tenants: 3, deployMs: 2_000, destroyMs: 1_000 },
+        { topology: 'role-per-tenant', tenants: 300, failed: said ?? 'timed out' },
+      ],
+      plot: svg,
+    }),
   ];
 }

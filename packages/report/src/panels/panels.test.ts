@@ -9,6 +9,7 @@ import { latencyPanel } from './latency.ts';
 import { mutantsPanel } from './mutants.ts';
 import { fullPanels, mutantsFile, proofFile } from './panels.fixture.ts';
 import { proofPanel } from './proof.ts';
+import { scalePanel } from './scale.ts';
 
 const { lines, verdicts } = fixture();
 const model = buildModel(lines, verdicts);
@@ -20,6 +21,7 @@ test('a part that no run filled says so, with the command that makes it', () => 
     disagreementsPanel(model, undefined),
     latencyPanel([]),
     countsPanel([]),
+    scalePanel(undefined),
   ];
   for (const panel of empty) {
     const { sections } = panelsMarkup([panel]);

@@ -1,0 +1,77 @@
+import { escapeMarkup as text } from '../escape.ts';
+import type { Panel } from '../html/panel.ts';
+import { table } from '../html/table.ts';
+import { picture } from './picture.ts';
+
+/** What the report reads of `scale.json`, and the simulation’s picture. */
+export interface ScaleFile {
+  readonly run: string;
+  readonly counts: readonly {
+    readonly topology: string;
+    readonly tenants: number;
+    readonly aws: number;
+    readonly vault: number;
+    readonly wrong: readonly string[];
+  }[];
+  readonly deployed: readonly {
+    readonly topology: string;
+    readonly tenants: number;
+    readonly deployMs?: number | undefined;
+    readonly destroyMs?: number | undefined;
+    readonly failed?: string | undefined;
+  }[];
+  readonly plot?: string | undefined;
+}
+
+/** Objects at growing tenant counts, how long Terraform takes, and everybody refreshing. */
+export function scalePanel(file: ScaleFile | undefined): Panel {
+  const panel = { id: 'scale', title: 'With more tenants', madeBy: 'pnpm scenario scale' };
+  return file === undefined ? panel : { ...panel, render: () => render(file) };
+}
+
+function render({ counts, deployed, plot }: ScaleFile): string {
+  const topologies = [...new Set(counts.map(({ topology }) => topology))];
+  const sizes = [...new Set(counts.map(({ tenants }) => tenants))].toSorted((a, b) => a - b);
+  const rows = topologies.map((topology) => [
+    text(topology),
+    ...sizes.map((tenants) => {
+      const one = counts.find((each) => each.topology === topology && each.tenants === tenants);
+      if (one === undefined) return '<span class="soft">–</span>';
+      const wrong =
+        one.wrong.length === 0 ? '' : ` <span class="breached">✗ ${text(one.wrong.join(', '))}</span>`;
+      return `${number(one.aws)} + ${number(one.vault)}${wrong}`;
+    }),
+  ]);
+  return [
+    table({
+      caption: 'AWS + Vault objects on real synths, held against each topology’s formula.',
+      head: ['topology', ...sizes.map((tenants) => `${number(tenants)} tenants`)],
+      rows,
+      cells: 'count',
+    }),
+    deployed.length === 0 ? '' : times(deployed),
+    plot === undefined
+      ? ''
+      : picture(
+          plot,
+          'Simulated waiting for credentials against the number of tenants; scale.json has every figure',
+        ),
+  ].join('\n');
+}
+
+function times(deployed: ScaleFile['deployed']): string {
+  return table({
+    caption: 'Deployed on the local lab: how long Terraform took.',
+    head: ['topology', 'tenants', 'deploy', 'destroy'],
+    rows: deployed.map(({ topology, tenants, deployMs, destroyMs, failed }) => [
+      text(topology),
+      number(tenants),
+      failed === undefined ? seconds(deployMs) : `<span class="unknown">? ${text(failed)}</span>`,
+      seconds(destroyMs),
+    ]),
+    cells: 'count',
+  });
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : `${(ms / 1_000).toFixed(1)} s`);
