@@ -32,6 +32,8 @@ const attack: Attack = {
           // A login of its own: whoever got no credentials at all has been locked out, too.
           as: loggedIn(own),
           does: vault('GET', credentialsPath(deployment.vault.awsMount, own)),
+          // Where AWS refuses what the Vault role asks for, it refuses the operator, too: the role shows that Vault lives.
+          control: vault('GET', `${deployment.vault.awsMount}/roles/${own.vaultRole}`),
           controlBy: operator,
           crossing,
         },
