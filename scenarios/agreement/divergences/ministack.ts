@@ -1,4 +1,4 @@
-import type { Principal } from '@cordon/iam';
+import type { Principal, Statement } from '@cordon/iam';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import { ABSENT_KEY } from '../operations.ts';
 import { context, missingKeys, principals, resourceStatements, statements, unasked } from './distortions.ts';
@@ -19,6 +19,16 @@ function coveredBy(value: string, principal: Extract<Principal, { accountId: str
         ? [principal.roleArn, principal.sessionArn]
         : [];
   return own.includes(value) || value === '*' ? principal.accountId : value;
+}
+
+/** The statement with the role in the place of everyone. */
+function named(one: Statement, roleArn: string): Statement {
+  const { principal } = one;
+  if (principal === undefined) return one;
+  const entries = principal.entries.map((entry) =>
+    entry.value === '*' ? ({ kind: 'AWS', value: roleArn } as const) : entry,
+  );
+  return { ...one, principal: { ...principal, entries } };
 }
 
 type Row = Omit<AgreementDivergence, 'engine'>;
@@ -55,13 +65,41 @@ const rows: readonly Row[] = [
   {
     id: 'ministack-federated-principal',
     sentence:
-      'MiniStack finds a federated user neither by its ARN nor by its user’s in a bucket policy; AWS does by both',
+      'MiniStack lets no bucket policy grant to a federated user of the account, and finds it neither by its ARN nor by its user’s; AWS does both',
     documentation: `${GUIDE}/reference_policies_elements_principal.html#sts-session-principals`,
-    distort: resourceStatements((one, { request: { principal } }) =>
-      principal.kind === 'federated-user'
-        ? principals(one, (value) =>
-            value === principal.arn || value === principal.userArn ? undefined : value,
-          )
+    distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
+      principal.kind !== 'federated-user'
+        ? one
+        : one.effect === 'Allow' && principal.accountId === resourceAccountId
+          ? undefined
+          : principals(one, (value) =>
+              value === principal.arn || value === principal.userArn ? undefined : value,
+            ),
+    ),
+  },
+  {
+    id: 'ministack-variable-in-condition',
+    sentence:
+      'MiniStack substitutes neither `${aws:username}` nor a variable with a default in a condition; AWS does both',
+    documentation: `${GUIDE}/reference_policies_variables.html`,
+    distort: statements((one) => ({
+      ...one,
+      conditions: one.conditions.map((condition) => ({
+        ...condition,
+        values: condition.values.map((value) =>
+          /\$\{aws:username|\$\{[^}]*,/.test(value) ? 'cordon:nothing' : value,
+        ),
+      })),
+    })),
+  },
+  {
+    id: 'ministack-everyone-limited',
+    sentence:
+      'MiniStack limits a bucket policy’s grant to everyone by boundary and session policy; in the same account AWS does not',
+    documentation: `${GUIDE}/reference_policies_elements_principal.html#principal-anonymous`,
+    distort: resourceStatements((one, { request: { principal }, one: { ask } }) =>
+      principal.kind === 'role-session' && one.effect === 'Allow' && ask.operation !== 'AssumeRole'
+        ? named(one, principal.roleArn)
         : one,
     ),
   },
