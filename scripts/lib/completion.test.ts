@@ -11,6 +11,8 @@ program
 const lab = program.command('lab').description('a lab');
 lab.command('up').description('start it').option('--detach', 'leave it');
 lab.command('down').description('stop it');
+// The same word deeper in another command must not hide this one.
+program.command('bench').command('scenario').description('time one');
 program.command('scenario [name]').description('run one');
 const words = wordsOf(program, [
   { after: 'scenario', words: [{ word: 'isolation', description: 'attack' }] },
@@ -27,7 +29,7 @@ COMP_WORDS=(${typed.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${typed.l
 
 describe('bash', () => {
   test.each([
-    ['cordon ', ['--help', 'lab', 'prove', 'scenario']],
+    ['cordon ', ['--help', 'bench', 'lab', 'prove', 'scenario']],
     ['cordon pr', ['prove']],
     ['cordon lab ', ['--help', 'down', 'up']],
     ['cordon lab up --d', ['--detach']],
@@ -56,6 +58,16 @@ describe.each([
   test.skipIf(!there)('takes the script (skipped where the shell is not installed)', () => {
     execFileSync(shell, [...flags, completionScript(shell, 'cordon', words)]);
   });
+  test.skipIf(!there || shell !== 'fish')(
+    'fish offers what comes next (skipped where it is not installed)',
+    () => {
+      const script = `${completionScript('fish', 'cordon', words)}\ncomplete -C 'cordon scenario iso'; complete -C 'cordon lab '`;
+      const said = execFileSync('fish', ['-c', script], { encoding: 'utf8' });
+      expect(said.split('\n').map((line) => line.split('\t')[0])).toEqual(
+        expect.arrayContaining(['isolation', 'up', 'down']),
+      );
+    },
+  );
   test('names every word, with no quote left open', () => {
     const script = completionScript(shell, 'cordon', words);
     for (const word of ['prove', 'down', 'isolation', 'topology', 'engine']) expect(script).toContain(word);

@@ -108,9 +108,8 @@ function fish(name: string, words: readonly Words[]): string {
   const lines = words
     .filter(({ after }) => plain(after))
     .flatMap(({ after, words: next }) => {
-      const nested = words.some((other) => after !== other.after && other.after.startsWith(`${after} `));
       const deeper = words
-        .filter((other) => other.after.split(' ').length === after.split(' ').length + 1 && nested)
+        .filter((other) => other.after.startsWith(`${after} `))
         .flatMap((other) => other.after.split(' ').slice(-1));
       const seen = after
         .split(' ')
