@@ -16,7 +16,7 @@ async function agreement(options: Pick<AgreementOptions, 'engines' | 'pairs' | '
 }
 
 test('the gateway answers as the rules say, generated and documented, and MiniStack differs only as known', async () => {
-  const result = await agreement({ engines: ['localstack', 'ministack'], pairs: 240, seed: 11, named: true });
+  const result = await agreement({ engines: ['localstack', 'ministack'], pairs: 240, seed: 9, named: true });
   const [gateway, ministack] = result.engines;
   if (gateway === undefined || ministack === undefined) throw new Error('an engine did not answer');
   expect(countsOf(gateway)).toEqual({ all: 240, agrees: 240, known: 0, fresh: 0, unclear: 0 });

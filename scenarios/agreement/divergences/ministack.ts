@@ -106,11 +106,25 @@ const rows: readonly Row[] = [
   {
     id: 'ministack-abroad-role',
     sentence:
-      'MiniStack does not find a role of another account behind its session in a bucket policy; AWS does',
+      'MiniStack finds a session of another account neither by its role’s ARN nor by its own in a bucket policy; AWS does by both',
     documentation: `${GUIDE}/reference_policies_elements_principal.html#principal-roles`,
     distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
       principal.kind === 'role-session' && principal.accountId !== resourceAccountId
-        ? principals(one, (value) => (value === principal.roleArn ? undefined : value))
+        ? principals(one, (value) =>
+            value === principal.roleArn || value === principal.sessionArn ? undefined : value,
+          )
+        : one,
+    ),
+  },
+  {
+    id: 'ministack-abroad-any-action',
+    sentence: 'MiniStack passes over a bucket policy’s grant of the action `*` across accounts; AWS heeds it',
+    documentation: `${GUIDE}/reference_policies_elements_action.html`,
+    distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
+      'accountId' in principal &&
+      principal.accountId !== resourceAccountId &&
+      one.action.patterns.includes('*')
+        ? undefined
         : one,
     ),
   },
