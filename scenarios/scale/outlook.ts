@@ -69,16 +69,16 @@ export function outlookPlot(rows: readonly Outlook[], o: OutlookInput): string |
     o.vaultPerSecond === undefined ? 'Vault without limit' : `Vault ${Math.round(o.vaultPerSecond)}/s`;
   return curvePlot({
     title: 'Waiting that scale alone causes, simulated',
-    subtitle: `STS ${STS_PER_SECOND}/s · ${vault} · refresh every ${o.refreshSeconds / 60} min · ${o.clientsPerTenant} clients a tenant · seed ${o.seed}`,
+    subtitle: `STS ${STS_PER_SECOND}/s · ${vault} · refresh every ${o.refreshSeconds / 60} min · ${o.clientsPerTenant} ${o.clientsPerTenant === 1 ? 'client' : 'clients'} a tenant · seed ${o.seed} · no wait is drawn as 1 ms`,
     xLabel: 'tenants',
     logX: true,
     series: [...groups].map(([name, group]) => ({
       name,
-      // A log axis has no zero: a wait below a hundredth of a millisecond is drawn there.
+      // A log axis has no zero: no wait is drawn as a millisecond, as the subtitle says.
       points: group.map(({ tenants, result }) => ({
         x: tenants,
-        p50: Math.max(0.01, result.p50 * 1_000),
-        p99: Math.max(0.01, result.p99 * 1_000),
+        p50: Math.max(1, result.p50 * 1_000),
+        p99: Math.max(1, result.p99 * 1_000),
       })),
     })),
   });

@@ -7,6 +7,8 @@ export interface Section {
   readonly engine: string;
   readonly guards: readonly string[];
   readonly mutant?: string;
+  /** Where a run asked the same topology several times: `whole` before mutants, `taken back` after them. */
+  readonly stage?: string;
   readonly tenants: readonly string[];
   readonly claims: Claims;
   readonly startedAt: string;
@@ -43,6 +45,7 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
       engine: run.engine,
       guards: run.guards,
       ...(run.mutant === undefined ? {} : { mutant: run.mutant }),
+      ...stageOf(run),
       tenants: run.tenants,
       claims: run.claims,
       startedAt: run.startedAt,
@@ -55,6 +58,11 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
     };
   });
   return { runs: [...new Set(opened.map((run) => run.run))], sections };
+}
+
+function stageOf({ leg, mutant }: RunLine): { stage?: string } {
+  const [, stage] = leg.split(' ~ ');
+  return stage === undefined || mutant !== undefined ? {} : { stage };
 }
 
 /**

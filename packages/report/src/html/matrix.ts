@@ -8,7 +8,8 @@ export type Numbering = ReadonlyMap<Verdict, number>;
 
 /** One table a boundary: rows are attack and operation, columns are who tries against whom. */
 export function matrix(section: Section, id: string, numbers: Numbering): string {
-  const groups = [...byBoundary(section.verdicts)];
+  const order = Object.keys(BOUNDARIES);
+  const groups = [...byBoundary(section.verdicts)].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const loose = section.verdicts.filter((verdict) => verdict.crosses === undefined);
   const notes = loose.map(
     (verdict) => `<p class="${verdict.kind}">${badge(verdict.kind)} ${text(verdict.reason)}</p>`,

@@ -27,9 +27,10 @@ export function toHtml(
   const drawn = new Set<string>();
   const topologies = model.sections.map((section) => {
     // The same topology on another engine is the same Terraform: one picture is enough.
-    const first = !drawn.has(titleOf(section));
-    drawn.add(titleOf(section));
-    const tf = first ? (terraform.get(titleOf(section)) ?? terraform.get(section.topology)) : undefined;
+    const leg = [section.topology, ...section.guards].join('+');
+    const first = !drawn.has(leg);
+    drawn.add(leg);
+    const tf = first ? terraform.get(leg) : undefined;
     return sectionMarkup(section, anchors.get(section) ?? '', tf, numbers);
   });
   return `<!doctype html>

@@ -28,6 +28,7 @@ export function titleOf(section: Section): string {
     section.topology,
     ...section.guards.map((guard) => `+ ${guard}`),
     ...(section.mutant === undefined ? [] : [`(mutant ${section.mutant})`]),
+    ...(section.stage === undefined ? [] : [`(${section.stage})`]),
   ].join(' ');
 }
 

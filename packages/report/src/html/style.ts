@@ -17,7 +17,7 @@ h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; } p { margin: .4rem 0 .8rem; ma
 .soft { color: var(--soft); } .lead { font-size: 1.15rem; } a { color: var(--link); }
 code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; background: var(--raised); padding: .75rem; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
-table { border-collapse: collapse; font-size: .92em; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
+table { border-collapse: collapse; font-size: .92em; } section > .scroll + .scroll { margin-top: 1.2rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
 thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
 td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }

@@ -62,16 +62,20 @@ function render(file: MutantsFile, add: AddDetail): string {
         : cell(found, add);
     }),
   ]);
+  // What got away is never folded.
+  const survived = file.cases.some(({ outcome }) => outcome === 'survived');
+  const told = file.cases.every(({ outcome }) => OUTCOMES[outcome] !== undefined && outcome !== 'unknown');
+  const tone = survived ? ' breached' : told ? '' : ' unknown';
   const broken = file.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [
-    `<p class="lead">${text(counts(file))}</p>`,
+    `<p class="lead${tone}">${text(counts(file))}</p>`,
     `<p class="soft">Each mutant breaks one thing of a deployed topology on purpose, and some attack has to notice. Run ${text(file.run)} on ${text(file.engine)}.</p>`,
     ...broken.map(
       ({ topology, reason }) =>
         `<p class="breached">${text(topology)} was not as it should be: ${text(reason)}</p>`,
     ),
     legend(file),
-    `<details><summary>${mutants.length} mutants on ${topologies.length} topologies</summary>`,
+    `<details${tone === '' ? '' : ' open'}><summary>${mutants.length} mutants on ${topologies.length} topologies</summary>`,
     table({
       caption: 'Mutant by topology; press a cell for who noticed.',
       head: ['mutant', ...topologies],
