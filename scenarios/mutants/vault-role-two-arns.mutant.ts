@@ -6,7 +6,8 @@ const mutant: Mutant = {
   sentence:
     'one tenant’s Vault role lists another tenant’s IAM role, too, and the Vault policy lets callers choose',
   breaks: 'tenant-credentials',
-  killedBy: ['vault-own-parameters'],
+  // A Vault role with two ARNs gives nothing to whoever names none: the owner’s own issuer is the first to notice.
+  killedBy: ['vault-own-parameters', 'owner-reaches-own'],
   mutate: (tf, { topology, tenants: [first, second] }) =>
     topology !== 'role-per-tenant'
       ? undefined
