@@ -5,8 +5,8 @@ import pc from 'picocolors';
 
 const EXAMPLES = `
 Examples:
-  $ pnpm doctor              what would be used for each component, and from where
-  $ pnpm -s doctor --json    the same for a script
+  $ pnpm run doctor          what would be used for each component, and from where
+  $ pnpm -s run doctor --json the same for a script
 
 Exit codes: 0 all can be had, 2 something is missing that cannot be had as things are.`;
 

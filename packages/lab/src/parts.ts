@@ -70,6 +70,6 @@ export function versionsOf({ engine, toolchain, attached }: PartOptions): Record
 function need(toolchain: Toolchain, id: ComponentId): Resolved {
   const found = toolchain.get(id);
   if (found === undefined)
-    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm doctor`);
+    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm run doctor`);
   return found;
 }

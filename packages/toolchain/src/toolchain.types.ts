@@ -34,7 +34,7 @@ export interface ToolchainOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** One line of `pnpm doctor`. */
+/** One line of `pnpm run doctor`. */
 export interface Diagnosis {
   readonly id: ComponentId;
   /** `ready`: nothing to do; `obtainable`: a first run builds or installs it; `blocked`: it cannot be had as things are. */
