@@ -83,7 +83,7 @@ test('a binary that does not say what it must is not handed on, nor kept', async
 });
 
 test.each([
-  ['no-network', { list: 'echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1' }],
+  ['no-network', { list: 'echo "dial tcp: lookup modules.example: no such host" >&2; exit 1' }],
   ['disk-full', { build: 'echo "write $out: no space left on device" >&2; exit 1' }],
   ['hash-mismatch', { list: 'echo "verifying module: checksum mismatch" >&2; exit 1' }],
   ['hash-mismatch', { sum: 'h1:another=' }],
