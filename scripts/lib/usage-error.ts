@@ -1,7 +1,2 @@
-/** What the user typed is wrong: the command line exits with 64. The message names the value and the rule. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
+// By its own path: the scenarios' index would bring the AWS SDK into commands that need none of it.
+export { UsageError } from '@cordon/scenarios/usage-error';
