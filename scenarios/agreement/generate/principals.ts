@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RawStatement } from '../case.types.ts';
 import { ARN } from '../names.ts';
-import type { Place } from './statements.ts';
+import type { Place } from './place.ts';
 
 const ROOT = 'arn:aws:iam::%home%:root';
 const STRANGER = 'arn:aws:iam::%home%:user/%user%-broker';

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import type { RawPolicy, RawStatement } from '../case.types.ts';
 import { ARN } from '../names.ts';
 import { conditionFor, type Family } from './conditions.ts';
+import type { Place } from './place.ts';
 import { principalElement } from './principals.ts';
-
-/** Where a policy stands: that decides which elements it may have. */
-export type Place = 'identity' | 'boundary' | 'session' | 'bucket' | 'trust';
 
 const ACTIONS: Readonly<Record<Family, readonly string[]>> = {
   read: [

@@ -1,7 +1,7 @@
 import type { AwsCredentials, Identity } from '@cordon/domain';
 import { performSdk } from '../perform/sdk.ts';
 import type { Holder, Resolved } from './holder.ts';
-import type { Means } from './resolve.ts';
+import type { Means } from './means.ts';
 
 type Assumed = Extract<Identity, { kind: 'assumed' }>;
 

@@ -1,21 +1,10 @@
-import type { Access, Actor, Deployment, Identity } from '@cordon/domain';
-import type { VaultClient } from '@cordon/vault';
-import type { Clients } from '../perform/clients.ts';
+import type { Actor, Identity } from '@cordon/domain';
 import { assume } from './assume.ts';
 import type { Resolved } from './holder.ts';
+import type { Means } from './means.ts';
 import { revoke } from './revoke.ts';
 import { fetchFromVault } from './vault-credentials.ts';
 import { logIn } from './vault-login.ts';
-
-/** What resolving an identity may need. */
-export interface Means {
-  readonly deployment: Deployment;
-  readonly access: Access;
-  readonly actors: ReadonlyMap<string, Actor>;
-  readonly clients: Clients;
-  readonly vault: VaultClient;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Turns an identity into what it holds, however long its chain; a refusal on the way is the answer. */
 export async function resolve(identity: Identity, means: Means): Promise<Resolved> {

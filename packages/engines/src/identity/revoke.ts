@@ -1,6 +1,6 @@
 import { performVault } from '../perform/vault.ts';
 import type { Holder, Resolved } from './holder.ts';
-import type { Means } from './resolve.ts';
+import type { Means } from './means.ts';
 
 /**
  * The operator revokes the lease of what is held, and waits until Vault has done so; the holder keeps the credentials.

@@ -1,7 +1,7 @@
 import type { AwsCredentials, Identity } from '@cordon/domain';
 import { performVault } from '../perform/vault.ts';
 import type { Holder, Resolved } from './holder.ts';
-import type { Means } from './resolve.ts';
+import type { Means } from './means.ts';
 
 type FromVault = Extract<Identity, { kind: 'vault-credentials' }>;
 

@@ -1,7 +1,7 @@
 import type { Identity } from '@cordon/domain';
 import { VaultError, VaultUnclear } from '@cordon/vault';
 import type { Resolved } from './holder.ts';
-import type { Means } from './resolve.ts';
+import type { Means } from './means.ts';
 
 type Login = Extract<Identity, { kind: 'vault-login' }>;
 

@@ -1,7 +1,8 @@
 import type { Act, Answer, Attempt, Call } from '@cordon/domain';
 import { seesMark } from '../classify/mark.ts';
 import type { Holder } from '../identity/holder.ts';
-import { type Means, resolve } from '../identity/resolve.ts';
+import type { Means } from '../identity/means.ts';
+import { resolve } from '../identity/resolve.ts';
 import type { Outcome } from './outcome.ts';
 import { performPresigned } from './presigned.ts';
 import { performSdk } from './sdk.ts';

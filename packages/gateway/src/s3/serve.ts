@@ -5,12 +5,10 @@ import { effects } from './effects/index.ts';
 import { missingContentLength } from './errors.ts';
 import { forwardBodiless, forwardStream, forwardWhole } from './forward.ts';
 import { hideAbsence } from './hide-absence.ts';
+import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { Permission } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
 import { special } from './special/index.ts';
-
-/** Bodies other than object data: configurations, tag sets, lists of keys. */
-export const LARGEST_DOCUMENT = 2 * 1024 * 1024;
 
 /** Asks for the permissions, then lets the upstream serve the request. */
 export async function serve(

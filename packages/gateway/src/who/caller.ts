@@ -1,4 +1,5 @@
 import type { Principal } from '@cordon/iam';
+import type { User } from '../state/entities.ts';
 import type { Session } from '../sts/session.ts';
 
 /** Who makes a request, once its signature holds. */
@@ -29,6 +30,20 @@ export function rootCaller(accountId: string, accessKeyId: string, session?: Ses
     arn: `arn:aws:iam::${accountId}:root`,
     userId: accountId,
     tags: {},
+    ...(session === undefined ? {} : { session }),
+  };
+}
+
+/** A user, by a key of theirs or a session of GetSessionToken. */
+export function userCaller(user: User, accessKeyId: string, session?: Session): Caller {
+  return {
+    principal: { kind: 'user', accountId: user.accountId, arn: user.arn, userId: user.id },
+    accountId: user.accountId,
+    accessKeyId,
+    arn: user.arn,
+    userId: user.id,
+    userName: user.name,
+    tags: user.tags,
     ...(session === undefined ? {} : { session }),
   };
 }

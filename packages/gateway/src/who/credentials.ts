@@ -1,11 +1,11 @@
 import type { AwsCredentials } from '@cordon/domain';
 import { AwsError } from '../errors/aws-error.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
-import { identityKey, type User } from '../state/entities.ts';
+import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Session } from '../sts/session.ts';
 import { openToken } from '../sts/token.ts';
-import { type Caller, rootCaller } from './caller.ts';
+import { type Caller, rootCaller, userCaller } from './caller.ts';
 import { sessionCaller } from './session-caller.ts';
 
 /** A caller whose signature is still to be verified with `secret`. */
@@ -72,19 +72,6 @@ export class Credentials {
     if (caller === undefined) throw unknownKey(accessKeyId);
     return { caller, secret: session.secret };
   }
-}
-
-export function userCaller(user: User, accessKeyId: string, session?: Session): Caller {
-  return {
-    principal: { kind: 'user', accountId: user.accountId, arn: user.arn, userId: user.id },
-    accountId: user.accountId,
-    accessKeyId,
-    arn: user.arn,
-    userId: user.id,
-    userName: user.name,
-    tags: user.tags,
-    ...(session === undefined ? {} : { session }),
-  };
 }
 
 function unknownKey(accessKeyId: string): AwsError {

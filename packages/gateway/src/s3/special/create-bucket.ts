@@ -6,9 +6,9 @@ import { checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
+import { LARGEST_DOCUMENT } from '../largest-document.ts';
 import { bucketPermission, type Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
-import { LARGEST_DOCUMENT } from '../serve.ts';
 
 /** Makes a bucket that belongs to the caller’s account. Names are one space for all accounts. */
 export async function createBucket(call: S3Call, permissions: readonly Permission[]): Promise<void> {

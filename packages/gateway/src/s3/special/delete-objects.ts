@@ -5,9 +5,9 @@ import { escapeXml, listAt, parseXml, textAt, type XmlNode } from '../../http/xm
 import { checkKey } from '../address.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
+import { LARGEST_DOCUMENT } from '../largest-document.ts';
 import { deletePermissions } from '../operations/object-delete.ts';
 import type { S3Call } from '../s3-call.ts';
-import { LARGEST_DOCUMENT } from '../serve.ts';
 
 interface Wanted {
   readonly key: string;

@@ -3,10 +3,10 @@ import { answerHeaders, respond } from '../../http/respond.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
 import { hideAbsence } from '../hide-absence.ts';
+import { LARGEST_DOCUMENT } from '../largest-document.ts';
 import { readTags } from '../object-tags.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
-import { LARGEST_DOCUMENT } from '../serve.ts';
 
 /** The tags in the body are condition keys (`s3:RequestObjectTag/*`), so the body is read before asking. */
 export async function putObjectTagging(call: S3Call, permissions: readonly Permission[]): Promise<void> {
