@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_TENANTS, EXIT, parseTenants } from '@cordon/domain';
 import { type DeployedState, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { measureGrowth, measureHardProblems, plotGrowth, SIZES } from '@cordon/prover/bench';
 import { synth, topologyIds } from '@cordon/stacks';
+import { tempDir } from '@cordon/temp';
 import { makeRunDir } from '../lib/run-dir.ts';
 import type { ProvePlan } from './prove-topologies.ts';
 
@@ -16,22 +16,18 @@ async function smallStates(
   const tenants = parseTenants([...DEFAULT_TENANTS], { bucketPrefix: `${prefix}-` });
   const states = new Map<string, DeployedState>();
   for (const topology of topologies) {
-    const outDir = await mkdtemp(join(tmpdir(), 'cordon-growth-'));
-    try {
-      const { dir } = await synth({
-        topology,
-        guards: [],
-        tenants,
-        prefix,
-        region: 'eu-west-1',
-        outDir,
-        emulated: false,
-      });
-      const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
-      states.set(topology, stateFromConfiguration(tf));
-    } finally {
-      await rm(outDir, { recursive: true, force: true });
-    }
+    using temp = tempDir('growth');
+    const { dir } = await synth({
+      topology,
+      guards: [],
+      tenants,
+      prefix,
+      region: 'eu-west-1',
+      outDir: temp.path,
+      emulated: false,
+    });
+    const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
+    states.set(topology, stateFromConfiguration(tf));
   }
   return states;
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Claims, Tenant } from '@cordon/domain';
 import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
 import { synth } from '@cordon/stacks';
+import { tempDir } from '@cordon/temp';
 import type { Mutate } from '../lib/plot.ts';
 
 /** What to prove without any service. */
@@ -28,18 +28,14 @@ export interface Proved {
  * Resolves to `undefined` where the mutant does not concern the topology. Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
  */
 export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved | undefined> {
-  const outDir = await mkdtemp(join(tmpdir(), 'cordon-prove-'));
-  try {
-    const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir, emulated: false });
-    const made = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as Parameters<Mutate>[0];
-    const tf = plan.mutate === undefined ? made : plan.mutate(made, plan);
-    if (tf === undefined) return undefined;
-    const { topology, guards } = plan;
-    return {
-      claims,
-      report: proveTerraform(tf as unknown as TerraformJson, { ...options, topology, guards }),
-    };
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
+  using temp = tempDir('prove');
+  const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir: temp.path, emulated: false });
+  const made = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as Parameters<Mutate>[0];
+  const tf = plan.mutate === undefined ? made : plan.mutate(made, plan);
+  if (tf === undefined) return undefined;
+  const { topology, guards } = plan;
+  return {
+    claims,
+    report: proveTerraform(tf as unknown as TerraformJson, { ...options, topology, guards }),
+  };
 }

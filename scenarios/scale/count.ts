@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTenants } from '@cordon/domain';
 import { countResources } from '@cordon/report';
 import { countsAt, synth, type TerraformJson } from '@cordon/stacks';
+import { tempDir } from '@cordon/temp';
 
 /** What a real synth of one topology makes for N tenants, beside what its formula says. */
 export interface Counted {
@@ -25,35 +25,31 @@ export function namesOf(tenants: number): readonly string[] {
 
 /** Synthesizes, counts and leaves nothing behind. */
 export async function countObjects(topology: string, tenants: number): Promise<Counted> {
-  const outDir = await mkdtemp(join(tmpdir(), 'cordon-scale-'));
-  try {
-    const began = performance.now();
-    const { dir, objects } = await synth({
-      topology,
-      guards: [],
-      tenants: parseTenants(namesOf(tenants), { bucketPrefix: 'cordon-' }),
-      prefix: 'cordon',
-      region: 'us-east-1',
-      outDir,
-      emulated: false,
-    });
-    const synthMs = Math.round(performance.now() - began);
-    const text = await readFile(join(dir, 'cdk.tf.json'), 'utf8');
-    const counted = countResources(JSON.parse(text) as TerraformJson);
-    const stated = countsAt(objects, tenants);
-    const types = new Set([...Object.keys(counted), ...Object.keys(stated)]);
-    const sum = (prefix: string) =>
-      Object.entries(counted).reduce((all, [type, count]) => all + (type.startsWith(prefix) ? count : 0), 0);
-    return {
-      topology,
-      tenants,
-      aws: sum('aws_'),
-      vault: sum('vault_'),
-      wrong: [...types].filter((type) => (counted[type] ?? 0) !== (stated[type] ?? 0)),
-      synthMs,
-      bytes: Buffer.byteLength(text),
-    };
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
+  using temp = tempDir('scale');
+  const began = performance.now();
+  const { dir, objects } = await synth({
+    topology,
+    guards: [],
+    tenants: parseTenants(namesOf(tenants), { bucketPrefix: 'cordon-' }),
+    prefix: 'cordon',
+    region: 'us-east-1',
+    outDir: temp.path,
+    emulated: false,
+  });
+  const synthMs = Math.round(performance.now() - began);
+  const text = await readFile(join(dir, 'cdk.tf.json'), 'utf8');
+  const counted = countResources(JSON.parse(text) as TerraformJson);
+  const stated = countsAt(objects, tenants);
+  const types = new Set([...Object.keys(counted), ...Object.keys(stated)]);
+  const sum = (prefix: string) =>
+    Object.entries(counted).reduce((all, [type, count]) => all + (type.startsWith(prefix) ? count : 0), 0);
+  return {
+    topology,
+    tenants,
+    aws: sum('aws_'),
+    vault: sum('vault_'),
+    wrong: [...types].filter((type) => (counted[type] ?? 0) !== (stated[type] ?? 0)),
+    synthMs,
+    bytes: Buffer.byteLength(text),
+  };
 }

@@ -1,22 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
+import { tempDir } from '@cordon/temp';
 import { afterAll, beforeAll } from 'vitest';
 import { openStage, type Stage } from '../lib/stage.ts';
 import { type IsolationOptions, type IsolationResult, runIsolation } from '../run-isolation.ts';
 
 /** One lab for all tests of a file; call it at the top of the file. */
 export function liveStage(engine: string) {
-  const runsDir = mkdtempSync(join(tmpdir(), 'cordon-live-'));
+  const temp = tempDir('live');
+  const runsDir = temp.path;
   let stage: Stage | undefined;
   beforeAll(async () => {
     stage = await openStage({ engine: await loadEngine(engine), runDir: runsDir });
   });
   afterAll(async () => {
     await stage?.close();
-    rmSync(runsDir, { recursive: true, force: true });
+    temp.remove();
   });
   return {
     /** For scenarios of another kind: the lab of this file, and where runs go. */

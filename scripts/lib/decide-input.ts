@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AwsFigures, analyse, modelOf, parseSamples } from '@cordon/bench';
-import { parseTenants, VERDICT_ORDER } from '@cordon/domain';
-import { type Candidate, type PolicyGrowth, traitsOf } from '@cordon/report';
+import { parseTenants, type Verdict, type VerdictKind } from '@cordon/domain';
+import { type Candidate, type PolicyGrowth, traitsOf, worst } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import {
   generatedPolicies,
@@ -13,6 +12,7 @@ import {
   type TerraformJson,
   topologyIds,
 } from '@cordon/stacks';
+import { tempDir } from '@cordon/temp';
 import { UsageError } from './usage-error.ts';
 
 /** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
@@ -59,26 +59,23 @@ async function made(
   topology: string,
   count: number,
 ): Promise<{ synthesized: Synthesized; terraform: TerraformJson }> {
-  const outDir = mkdtempSync(join(tmpdir(), 'cordon-decide-'));
-  try {
-    const names = Array.from({ length: count }, (_, index) => `tenant-${String(index).padStart(6, '0')}`);
-    const tenants = parseTenants(names, { bucketPrefix: 'cordon-' });
-    const synthesized = await synth({
-      topology,
-      guards: [],
-      tenants,
-      prefix: 'cordon',
-      region: 'us-east-1',
-      outDir,
-      emulated: false,
-    });
-    return {
-      synthesized,
-      terraform: JSON.parse(readFileSync(join(outDir, 'cdk.tf.json'), 'utf8')) as TerraformJson,
-    };
-  } finally {
-    rmSync(outDir, { recursive: true, force: true });
-  }
+  using temp = tempDir('decide');
+  const outDir = temp.path;
+  const names = Array.from({ length: count }, (_, index) => `tenant-${String(index).padStart(6, '0')}`);
+  const tenants = parseTenants(names, { bucketPrefix: 'cordon-' });
+  const synthesized = await synth({
+    topology,
+    guards: [],
+    tenants,
+    prefix: 'cordon',
+    region: 'us-east-1',
+    outDir,
+    emulated: false,
+  });
+  return {
+    synthesized,
+    terraform: JSON.parse(readFileSync(join(outDir, 'cdk.tf.json'), 'utf8')) as TerraformJson,
+  };
 }
 
 function growth(small: TerraformJson, large: TerraformJson): readonly PolicyGrowth[] {
@@ -136,13 +133,18 @@ function readBench(path: string, aws: AwsFigures): Bench {
 function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {
   const { verdicts } = rejudge(path);
   return new Map(
-    [...Map.groupBy(verdicts, ({ topology }) => topology)].map(([topology, group]) => [
-      topology,
-      {
-        kind: VERDICT_ORDER.find((kind) => group.some((verdict) => verdict.kind === kind)) ?? 'unknown',
-        attempts: group.length,
-        run: path,
-      },
-    ]),
+    [...Map.groupBy(verdicts, ({ topology }) => topology)].map(([topology, group]) => {
+      const crossing = Map.groupBy(group, ({ crosses }) => crosses);
+      const boundaries = Object.fromEntries(
+        [...crossing].flatMap(([boundary, some]) =>
+          boundary === undefined ? [] : [[boundary, found(some)]],
+        ),
+      );
+      return [topology, { ...found(group), run: path, boundaries }] as const;
+    }),
   );
+}
+
+function found(verdicts: readonly Verdict[]): { readonly kind: VerdictKind; readonly attempts: number } {
+  return { kind: worst(verdicts) ?? 'unknown', attempts: verdicts.length };
 }

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tempDir } from '@cordon/temp';
 import { type Gateway, startGateway } from '../src/index.ts';
 import { interleave } from './interleave.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
@@ -50,7 +48,8 @@ const TARGETS = { addedP50AtMostMs: 0.6, ratioAt16AtLeast: 0.85 };
  * at 1 and 16 connections. Makes a bucket, a role and a user at LocalStack and removes them again.
  */
 export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBench> {
-  const runDir = await mkdtemp(join(tmpdir(), 'cordon-gateway-bench-'));
+  using temp = tempDir('gateway-bench');
+  const runDir = temp.path;
   const admin = { accessKeyId: 'AKIACORDONBENCH00000', secretAccessKey: crypto.randomUUID() };
   const gateway = await startGateway({
     upstream: options.localstack,
@@ -65,7 +64,6 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<Gatewa
   } finally {
     await subject.remove();
     await gateway.close();
-    await rm(runDir, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tempDir } from '@cordon/temp';
 import { resolveToolchain } from '@cordon/toolchain';
 
 export interface LocalStack {
@@ -22,7 +20,8 @@ export async function startLocalStack(): Promise<LocalStack> {
   if (running !== undefined) return { url: running, async stop() {} };
   const toolchain = await resolveToolchain(['localstack'], { onProgress() {}, env: process.env });
   const python = toolchain.get('localstack')?.path ?? 'python3';
-  const folder = mkdtempSync(join(tmpdir(), 'cordon-localstack-'));
+  const temp = tempDir('localstack');
+  const folder = temp.path;
   const port = await freePort();
   const child = spawn(python, ['-m', 'localstack.runtime.main'], {
     stdio: 'ignore',
@@ -45,7 +44,7 @@ export async function startLocalStack(): Promise<LocalStack> {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-    rmSync(folder, { recursive: true, force: true });
+    temp.remove();
   };
   for (let waited = 0; waited < 120_000; waited += 250) {
     const ready = await fetch(`${url}/_localstack/health`).then(

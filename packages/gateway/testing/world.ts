@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -12,6 +9,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
+import { tempDir } from '@cordon/temp';
 import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
 import type { LocalStack } from './localstack.ts';
 
@@ -19,7 +17,8 @@ import type { LocalStack } from './localstack.ts';
 export class World {
   readonly admin = { accessKeyId: 'AKIAADMINOFTHISTEST0', secretAccessKey: crypto.randomUUID() };
   readonly prefix = `t${crypto.randomUUID().slice(0, 8)}`;
-  readonly runDir = mkdtempSync(join(tmpdir(), 'cordon-gateway-'));
+  private readonly temp = tempDir('gateway');
+  readonly runDir = this.temp.path;
   readonly localstack: LocalStack;
   gateway!: Gateway;
 
@@ -40,7 +39,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.gateway.close();
-    rmSync(this.runDir, { recursive: true, force: true });
+    this.temp.remove();
   }
 
   settings(credentials: AwsCredentials) {

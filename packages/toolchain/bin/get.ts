@@ -4,7 +4,7 @@ import { type ComponentId, diagnose, plainLines, resolveToolchain, ToolchainErro
 const usage = `usage: node bin/get.ts [--doctor] [--json] [component ...]
 
 Finds, or builds and installs, the components of the lab: vault tofu provider-aws provider-vault localstack ministack
-(all when none is named), and says what is used from where.
+aws-cli (all when none is named), and says what is used from where.
 
   --doctor  say what would be used and what is missing; build nothing
   --json    one JSON document on standard output`;
@@ -16,6 +16,7 @@ const all: readonly ComponentId[] = [
   'provider-vault',
   'localstack',
   'ministack',
+  'aws-cli',
 ];
 
 async function main(): Promise<number> {

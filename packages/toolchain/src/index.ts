@@ -1,3 +1,6 @@
+export { type CacheEntry, type CacheReport, inspectCache } from './cache/inspect.ts';
+export { type Pruned, pruneCache } from './cache/prune.ts';
+export { supervisor } from './process/supervisor.ts';
 export { plainLine, plainLines } from './progress/plain-lines.ts';
 export { diagnose } from './resolve/diagnose.ts';
 export { resolveToolchain } from './resolve/resolve-toolchain.ts';

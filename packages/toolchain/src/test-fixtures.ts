@@ -1,11 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type TempDir, tempDir } from '@cordon/temp';
 
 /** A directory that goes with the test. */
-export async function scratchDirectory(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'cordon-toolchain-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+export async function scratchDirectory(): Promise<TempDir & AsyncDisposable> {
+  const directory = tempDir('toolchain');
+  return { ...directory, [Symbol.asyncDispose]: async () => directory.remove() };
 }
 
 /** A program for a test's PATH: a shell script. */

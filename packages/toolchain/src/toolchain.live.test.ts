@@ -17,6 +17,7 @@ const all: readonly ComponentId[] = [
   'provider-vault',
   'localstack',
   'ministack',
+  'aws-cli',
 ];
 
 let resolved: Map<ComponentId, Resolved>;
@@ -121,6 +122,7 @@ test('vault says its version and mounts the AWS secrets engine', async () => {
 test.each([
   ['localstack', 'import localstack.version as v; import localstack.runtime.main; print(v.version)'],
   ['ministack', "import importlib.metadata as m, ministack; print(m.version('ministack'))"],
+  ['aws-cli', 'import awscli, boto3, awscli.clidriver; print(awscli.__version__)'],
 ] as const)('%s is importable and says its version', async (id, code) => {
   const { stdout } = await run(found(id).path, ['-c', code]);
   expect(stdout.trim()).toBe(found(id).version);

@@ -1,5 +1,12 @@
 /** What the toolchain can provide. */
-export type ComponentId = 'vault' | 'tofu' | 'provider-aws' | 'provider-vault' | 'localstack' | 'ministack';
+export type ComponentId =
+  | 'vault'
+  | 'tofu'
+  | 'provider-aws'
+  | 'provider-vault'
+  | 'localstack'
+  | 'ministack'
+  | 'aws-cli';
 
 /** Where a component was found, from the user's most explicit word to the least. */
 export type Source = 'setting' | 'path' | 'cache' | 'built' | 'registry';
@@ -9,7 +16,7 @@ export interface Resolved {
   /** What the component itself said, or for a pinned one the pin. */
   readonly version: string;
   /**
-   * The binary; for `localstack` and `ministack` the Python of their venv; for providers the root of a
+   * The binary; for `localstack`, `ministack` and `aws-cli` the Python of their venv; for providers the root of a
    * filesystem mirror, or `''` when `source` is `registry`.
    */
   readonly path: string;

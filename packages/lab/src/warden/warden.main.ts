@@ -1,16 +1,15 @@
 // The process that outlives its parent by a moment: it holds every child of a run and the run's temp directory, and
 // when its stdin closes (the parent ended, however it ended) it kills the one and removes the other.
-// It imports nothing but Node and its own folder, so that it is up in a moment and cannot fail on anything else.
-import { mkdtempSync, realpathSync } from 'node:fs';
+// It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next warden
+// removes what a killed one could not): it is up in a moment and cannot fail on anything else.
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { tempDir as ownTempDir } from '@cordon/temp';
 import { type Held, hold } from './child.ts';
 import type { FromWarden, ToWarden } from './messages.ts';
 
 process.umask(0o077);
-const tempDir = mkdtempSync(join(realpathSync(tmpdir()), 'cordon-'));
+const tempDir = ownTempDir('lab').path;
 const children = new Map<number, Held>();
 const owned: string[] = [];
 let ending = false;

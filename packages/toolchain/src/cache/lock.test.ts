@@ -4,10 +4,10 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { startOf } from '@cordon/temp';
 import { expect, test } from 'vitest';
 import { scratchDirectory } from '../test-fixtures.ts';
 import { withLock } from './lock.ts';
-import { startOf } from './owner.ts';
 
 const deadPid = spawnSync('/bin/sh', ['-c', 'echo $$']).stdout.toString().trim();
 
@@ -67,7 +67,7 @@ test('a torn lock is taken over once its writer has had its time', async () => {
 test('a living process is waited for, and the wait can be ended', async () => {
   await using directory = await scratchDirectory();
   const path = join(directory.path, 'x.lock');
-  const owner = { pid: process.pid, start: await startOf(process.pid), host: hostname(), token: 'a' };
+  const owner = { pid: process.pid, start: startOf(process.pid), host: hostname(), token: 'a' };
   await writeFile(path, JSON.stringify(owner));
   const stop = new AbortController();
   const waited: number[] = [];

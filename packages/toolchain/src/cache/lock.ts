@@ -3,8 +3,16 @@ import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { runs, startOf } from '@cordon/temp';
 import { cancelled } from '../toolchain-error.ts';
-import { isAlive, type Owner, startOf } from './owner.ts';
+
+/** Who holds a lock. `start` tells a process from a later one with the same pid; `token` one acquisition from another. */
+export interface Owner {
+  readonly pid: number;
+  readonly start: string;
+  readonly host: string;
+  readonly token: string;
+}
 
 const heartbeatMs = 5_000;
 const pollMs = 250;
@@ -25,7 +33,7 @@ export async function withLock<T>(
   await mkdir(dirname(path), { recursive: true });
   const owner: Owner = {
     pid: process.pid,
-    start: await startOf(process.pid),
+    start: startOf(process.pid),
     host: hostname(),
     token: randomUUID(),
   };
@@ -84,7 +92,7 @@ async function isStale(path: string, holder: Owner | undefined): Promise<boolean
   // Empty or torn: its writer is between creating and writing, or died there.
   if (holder === undefined) return silence > 2_000;
   if (holder.host !== hostname()) return silence > silentMs;
-  return !(await isAlive(holder));
+  return !runs(holder);
 }
 
 /** Only one may remove a stale lock at a time, and only the very lock that was judged; else a fresh one could go. */

@@ -1,4 +1,5 @@
 import type { ComponentId } from '../toolchain.types.ts';
+import { awsCli } from './aws-cli.ts';
 import type { Component } from './component.types.ts';
 import { localstack } from './localstack.ts';
 import { ministack } from './ministack.ts';
@@ -15,6 +16,7 @@ export const components: readonly Component[] = [
   providerAws,
   providerVault,
   ministack,
+  awsCli,
 ];
 
 export function componentOf(id: ComponentId): Component {

@@ -3,6 +3,7 @@ import { buildWidth } from '../build/build-width.ts';
 import { lane } from '../build/lane.ts';
 import { cacheRoot } from '../cache/cache-root.ts';
 import { entryPlace } from '../cache/entry-place.ts';
+import { leaseEntry } from '../cache/lease.ts';
 import type { Component } from '../components/component.types.ts';
 import { components } from '../components/index.ts';
 import type { Context } from '../context.ts';
@@ -74,6 +75,8 @@ async function findOrObtain(component: Component, context: Context, memo: Memo):
   if (onPath.resolved !== undefined) return onPath.resolved;
   const platform = hostPlatform();
   const place = await entryPlace(context.cacheRoot, component, platform);
+  // Before it is looked at: what was found must still be there when it is used.
+  await leaseEntry(context.cacheRoot, place.entry);
   const cached = await fromCache(component, place, platform);
   if (cached.state === 'sound') return cached.resolved;
   const served = await fromRegistry(component, context.env, memo, platform);
