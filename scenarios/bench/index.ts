@@ -3,6 +3,5 @@ export { axisIds, loadAxis, loadSubject, subjectIds } from './registry.ts';
 export { BASELINE, runIssuance } from './run/issuance.ts';
 export type { IssuanceOptions } from './run/issuance.types.ts';
 export { startBenchLab } from './run/lab.ts';
-export { selfCheck } from './run/self-check.ts';
 export { type SuiteTime, suiteTime } from './run/suite-time.ts';
 export { writeRun } from './run/write.ts';

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { compare } from '../lib/bench/compare.ts';
 import { type IssuanceFlags, issuance } from '../lib/bench/issuance.ts';
 import { arrivals, budget, duration, list, positive, whole } from '../lib/bench/options.ts';
-import { evaluatorBench, gatewayBench, scenarioTime, selfCheckBench } from '../lib/bench/parts.ts';
+import { evaluatorBench, gatewayBench, scenarioTime } from '../lib/bench/parts.ts';
+import { selfCheckBench } from '../lib/bench/self-check.ts';
 
 export default function register(program: Command): void {
   const bench = program.command('bench').description('measure what credentials cost, and tell runs apart');

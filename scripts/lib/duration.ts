@@ -1,16 +1,13 @@
+import { parseDuration } from '@cordon/domain';
 import { UsageError } from './usage-error.ts';
 
-const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600 };
-
-/** Seconds of `15m`, `900s`, `12ms`, `1h`. Throws `UsageError` naming the flag, the value and the rule. */
+/** Seconds of a flag's duration, as in `15m`. Throws `UsageError` naming the flag, the value and the rule. */
 export function seconds(flag: string, value: string): number {
-  const [, number, unit] = value.match(/^(\d+(?:\.\d+)?)(ms|s|m|min|h)$/) ?? [];
-  const factor = unit === undefined ? undefined : UNITS[unit];
-  if (number === undefined || factor === undefined)
-    throw new UsageError(
-      `\`${flag} ${value}\` was refused: a duration is a number and ms, s, m or h, as in \`15m\``,
-    );
-  return Number(number) * factor;
+  try {
+    return parseDuration(value, flag) / 1000;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 /** A whole number within bounds. Throws `UsageError` naming the flag, the value and the rule. */

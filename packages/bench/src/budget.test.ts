@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
-import { parseBudget, parseDuration, planFor } from './budget.ts';
+import { parseBudget, planFor } from './budget.ts';
 
-test('durations as people write them', () => {
-  expect(['250ms', '60s', '10m', '1h', '1.5s'].map((text) => parseDuration(text, 'x'))).toEqual([
-    250, 60_000, 600_000, 3_600_000, 1_500,
-  ]);
-  for (const bad of ['', '60', 's', '-1s', '1d', '1 s', '60s; rm', '1e3s'])
-    expect(() => parseDuration(bad, 'budget')).toThrow(/^budget `/);
-  expect(() => parseBudget('1s')).toThrow(/between 5s and 24h/);
-  expect(() => parseBudget('25h')).toThrow(/between/);
+test('a budget is a duration from five seconds to a day', () => {
+  expect(['60s', '10m', '1h', '24h'].map(parseBudget)).toEqual([60_000, 600_000, 3_600_000, 86_400_000]);
+  for (const bad of ['', '60', '1d', '4.9s', '25h']) expect(() => parseBudget(bad)).toThrow(/^`--budget /);
 });
 
 test('a plan spends the budget, and no more', () => {

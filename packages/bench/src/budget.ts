@@ -1,23 +1,14 @@
+import { parseDuration } from '@cordon/domain';
+
 /** Shortest budget in which anything can be told apart. */
 const LEAST_MS = 5_000;
-const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-/** A duration as a user writes it: `250ms`, `60s`, `10m`, `1h`, in milliseconds. Throws `RangeError` naming value and rule. */
-export function parseDuration(text: string, what: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-  const unit = match?.[2] as keyof typeof UNITS | undefined;
-  if (match === null || unit === undefined)
-    throw new RangeError(
-      `${what} ${JSON.stringify(text.slice(0, 40)).replaceAll('"', '`')} was refused: write a number and a unit, like \`250ms\`, \`60s\`, \`10m\` or \`1h\``,
-    );
-  return Number(match[1]) * UNITS[unit];
-}
+const MOST_MS = 24 * 3_600_000;
 
 /** The measuring time of a run. Set-up and tear-down come on top, and are reported. */
 export function parseBudget(text: string): number {
-  const ms = parseDuration(text, 'budget');
-  if (ms < LEAST_MS || ms > 24 * UNITS.h)
-    throw new RangeError(`budget \`${text}\` was refused: it must lie between 5s and 24h`);
+  const ms = parseDuration(text, '--budget');
+  if (ms < LEAST_MS || ms > MOST_MS)
+    throw new RangeError(`\`--budget ${text}\` was refused: it must lie between 5s and 24h`);
   return ms;
 }
 

@@ -1,4 +1,4 @@
-export { type Plan, parseBudget, parseDuration, planFor } from './budget.ts';
+export { type Plan, parseBudget, planFor } from './budget.ts';
 export { type Clock, realClock } from './clock.ts';
 export { type ClosedLoopInput, closedLoop } from './closed-loop.ts';
 export { type MeasuredBlock, type PackedBlock, pack, type Setting, unpack } from './columns.ts';
@@ -20,8 +20,8 @@ export { analyse } from './report.ts';
 export { type Rng, seeded, shuffled, subSeed } from './rng.ts';
 export { type Request, type RequestReport, responseOf, type Sample, type Target } from './sample.ts';
 export { type BenchDocument, type CallCount, parseSamples, samplesText } from './samples-file.ts';
+export { type Checked, type SelfCheck, selfCheck } from './self-check/self-check.ts';
 export { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
 export { sparkline } from './sparkline.ts';
 export { summary } from './summary.ts';
-export { type SyntheticTruth, startSyntheticServer, truthAt } from './synthetic-server.ts';
 export { ms, perSecond, ratio } from './words.ts';

@@ -1,28 +1,11 @@
 import { ms } from '@cordon/bench';
-import { EXIT } from '@cordon/domain';
 import { benchGateway } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
-import { makeRunDir, selfCheck, startBenchLab, suiteTime } from '@cordon/scenarios/bench';
+import { makeRunDir, startBenchLab, suiteTime } from '@cordon/scenarios/bench';
 import { UsageError } from '../usage-error.ts';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
   console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));
-
-/** Figures of the known server: by arithmetic, by the open loop, by a naive closed loop. */
-export async function selfCheckBench(json: boolean): Promise<void> {
-  const checked = await selfCheck();
-  const row = (name: string, f: typeof checked.truth) =>
-    `${name.padEnd(26)} n ${String(f.count).padStart(5)}  p50 ${ms(f.p50)}  p90 ${ms(f.p90)}  p99 ${ms(f.p99)}  max ${ms(f.max)}`;
-  show(json, checked, [
-    'a server with a stall of 0.5 s in 10 s, 100 requests a second:',
-    row('the truth', checked.truth),
-    row('measured, open loop', checked.open),
-    row('measured, naive closed loop', checked.closed),
-  ]);
-  // A machine so busy that a known server cannot be measured will not measure an unknown one.
-  const off = Math.abs((checked.open.p99 ?? 0) / (checked.truth.p99 ?? 1) - 1);
-  if (off > 0.1) process.exitCode = EXIT.unknown;
-}
 
 export function evaluatorBench(budgetMs: number, json: boolean): void {
   const measured = benchEvaluator(budgetMs);

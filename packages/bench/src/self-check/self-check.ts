@@ -1,0 +1,93 @@
+import { closedLoop } from '../closed-loop.ts';
+import { httpRequest } from '../http-request.ts';
+import { openLoop } from '../open-loop.ts';
+import { type Request, responseOf, type Sample } from '../sample.ts';
+import { startSyntheticServerApart } from '../synthetic/apart.ts';
+import type { SyntheticTruth } from '../synthetic/truth.ts';
+import { type Controls, judgeControls, measureControls } from './control.ts';
+import { type Held, judgeFigures, type SelfVerdict } from './judge.ts';
+import { type Known, truthOf } from './known.ts';
+import { type Noise, watchMachine } from './noise.ts';
+
+/** What was measured of the known server in one way, and what that is worth. */
+export interface Checked {
+  readonly requests: number;
+  readonly held: readonly Held[];
+  readonly noise: Noise;
+  readonly verdict: SelfVerdict;
+}
+
+export interface SelfCheck {
+  readonly known: Known;
+  /** The bench's own generator: must fit. */
+  readonly open: Checked;
+  /** The generator that waits for its answers: must be found wrong, or the check could not fail. */
+  readonly naive: Checked;
+  readonly controls: Controls & { readonly noise: Noise; readonly verdict: SelfVerdict };
+  readonly verdict: SelfVerdict;
+}
+
+const RATE = 200;
+
+/** Measures loopback servers whose latencies are known by formula; takes about three times `periodMs`. */
+export async function selfCheck(
+  o: { periodMs?: number; seed?: number; signal?: AbortSignal } = {},
+): Promise<SelfCheck> {
+  const { periodMs = 10_000, seed = 1 } = o;
+  const signal = o.signal === undefined ? {} : { signal: o.signal };
+  const known = { floorMs: 5, meanMs: 10, periodMs, stallMs: periodMs / 20 };
+  const common = { seed, timeoutMs: 10_000, durationMs: periodMs, ...signal };
+  const truth = truthOf(known, seed);
+  const open = await against(known, truth, (request) =>
+    openLoop({ ...common, request, ratePerSecond: RATE }),
+  );
+  const naive = await against(known, truth, (request) => closedLoop({ ...common, request, concurrency: 1 }));
+  const controls = await compared(truth.latenciesMs, { periodMs, seed, ...signal });
+  return { known, open, naive, controls, verdict: verdictOf(open.verdict, naive.verdict, controls.verdict) };
+}
+
+/** `wrong` when the bench's generator is, or when the naive one passes for right on a machine that could tell. */
+export function verdictOf(open: SelfVerdict, naive: SelfVerdict, controls: SelfVerdict): SelfVerdict {
+  const all = [open, naive === 'wrong' ? 'fits' : naive === 'fits' ? 'wrong' : naive, controls] as const;
+  if (all.includes('wrong')) return 'wrong';
+  return all.includes('cannot tell') ? 'cannot tell' : 'fits';
+}
+
+async function against(
+  known: Known,
+  truth: SyntheticTruth,
+  measure: (request: Request) => Promise<{ samples: readonly Sample[] }>,
+): Promise<Checked> {
+  const server = await startSyntheticServerApart(truth);
+  const client = httpRequest(server.url);
+  try {
+    const machine = watchMachine();
+    const { samples } = await measure(client.request);
+    const noise = machine.stop(await server.lateness());
+    return { requests: samples.length, noise, ...judgeFigures(known, samples.map(responseOf), noise) };
+  } finally {
+    client.close();
+    await server.close();
+  }
+}
+
+async function compared(
+  latenciesMs: readonly number[],
+  o: { periodMs: number; seed: number; signal?: AbortSignal },
+): Promise<SelfCheck['controls']> {
+  const servers = await Promise.all(
+    [1, 2].map((factor) => startSyntheticServerApart({ latenciesMs: latenciesMs.map((ms) => ms * factor) })),
+  );
+  const clients = servers.map(({ url }) => httpRequest(url));
+  const [quick, slow] = clients.map(({ request }) => request) as [Request, Request];
+  try {
+    const machine = watchMachine();
+    const drive = { ratePerSecond: RATE / 2, rounds: 8, blockMs: o.periodMs / 24 };
+    const controls = await measureControls({ ...o, ...drive, request: quick, slowRequest: slow });
+    const noise = machine.stop((await Promise.all(servers.map((server) => server.lateness()))).flat());
+    return { ...controls, noise, verdict: judgeControls(controls, noise) };
+  } finally {
+    for (const client of clients) client.close();
+    await Promise.all(servers.map((server) => server.close()));
+  }
+}
