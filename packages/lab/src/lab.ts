@@ -6,11 +6,12 @@ import { terraformCliConfig } from '@cordon/toolchain';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
-import type { Lab, LabEngine, LabEvent, Toolchain } from './lab.types.ts';
+import type { Lab, LabEngine, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly } from './network/loopback-only.ts';
 import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
+import { openGatewayApart } from './services/gateway-apart.ts';
 import { terraformEnvironment } from './terraform/env.ts';
 import { openWarden } from './warden/warden.ts';
 
@@ -21,6 +22,8 @@ export interface LabOptions {
   /** Of `resolveToolchain`: `vault`, `tofu`, the providers, and `localstack` or `ministack`. */
   readonly toolchain: Toolchain;
   readonly region?: string;
+  /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
+  readonly gatewayApart?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   /** For `CORDON_AWS_ENDPOINT`, `CORDON_VAULT_ADDR`; the process's own when absent. */
@@ -39,7 +42,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const logDir = join(runDir, 'logs');
   await mkdir(logDir, { recursive: true, mode: 0o700 });
   const warden = await openWarden();
-  let gateway: Gateway | undefined;
+  let gateway: LabGateway | undefined;
+  let inside: Gateway | undefined;
   const stop = async () => {
     await Promise.all([gateway?.close(), warden.close()]);
   };
@@ -61,12 +65,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       warden.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
       const accounts = { accountId: ACCOUNT, admin, otherAccounts };
-      gateway = await openGateway({ engine, upstream, region, runDir, ...accounts });
+      const plan = { engine, upstream, region, runDir, ...accounts };
+      if (options.gatewayApart)
+        gateway = await openGatewayApart({ ...plan, logDir, tempDir: warden.tempDir });
+      else ({ gateway, opened: inside } = await openGateway(plan));
       return { address: gateway.url };
     });
     if (gateway === undefined) throw new LabError('the gateway did not open');
-    const opened: Gateway = gateway;
-    assertLoopbackOnly([...started(vault, aws), { name: 'gateway', pid: process.pid, port: opened.port }]);
+    const opened: LabGateway = gateway;
+    assertLoopbackOnly([...started(vault, aws), { name: 'gateway', pid: opened.pid, port: opened.port }]);
     const access: Access = {
       region,
       awsEndpoint: opened.url,
@@ -77,7 +84,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const cliConfigFile = join(warden.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
     const tofu = toolchain.get('tofu');
-    const explain = engine === 'gateway' ? explainWith(opened) : undefined;
+    const explain = engine === 'gateway' && inside !== undefined ? explainWith(inside) : undefined;
     return {
       access,
       engine,

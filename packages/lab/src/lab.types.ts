@@ -1,6 +1,6 @@
 import type { Access, Decider } from '@cordon/domain';
-import type { Gateway } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
+import type { SeenCall } from './services/gateway-apart.messages.ts';
 import type { Warden } from './warden/warden.ts';
 
 /** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
@@ -19,8 +19,11 @@ export type Toolchain = ReadonlyMap<ComponentId, Resolved>;
 export interface Lab {
   readonly access: Access;
   readonly engine: LabEngine;
-  readonly gateway?: Gateway;
-  /** Why the gateway decided as it did, by request id; absent where the gateway only passes on. */
+  readonly gateway?: LabGateway;
+  /**
+   * Why the gateway decided as it did, by request id; absent where it only passes on, and where it runs in a process of
+   * its own (`decisions.jsonl` has it then).
+   */
   readonly explain?: (requestId: string) => readonly Decider[] | undefined;
   /** Versions of what answers, by component: for the record's first line. */
   readonly versions: Readonly<Record<string, string>>;
@@ -30,6 +33,19 @@ export interface Lab {
   readonly workshop: Workshop;
   /** Ends every process of the lab and removes its temp directory. Again is no error. */
   stop(): Promise<void>;
+}
+
+/** The lab's gateway, in this process or in one of its own. */
+export interface LabGateway {
+  readonly url: string;
+  readonly port: number;
+  /** Its process: this one's, or its own. */
+  readonly pid: number;
+  /** Tells the listener of every answered request, in order, perhaps a moment later; returns how to stop. */
+  onCall(listener: (call: SeenCall) => void): () => void;
+  /** Resolves when every call answered so far was told of; with the processor time of its own process, if it has one. */
+  flush(): Promise<{ readonly cpuMs?: number }>;
+  close(): Promise<void>;
 }
 
 export interface Workshop {

@@ -1,8 +1,8 @@
 import type { AwsCredentials } from '@cordon/domain';
-import { type Gateway, startGateway } from '@cordon/gateway';
-import type { LabEngine } from '../lab.types.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '@cordon/gateway';
+import type { LabEngine, LabGateway } from '../lab.types.ts';
 
-export interface GatewayOptions {
+export interface GatewayPlan {
   readonly engine: LabEngine;
   /** The emulator's address. */
   readonly upstream: string;
@@ -14,11 +14,38 @@ export interface GatewayOptions {
   readonly runDir: string;
 }
 
+/** Only in front of LocalStack does the gateway decide. */
+export function optionsOf({
+  engine,
+  upstream,
+  accountId,
+  region,
+  admin,
+  otherAccounts,
+  runDir,
+}: GatewayPlan) {
+  const common = { upstream, accountId, region, admin, runDir } satisfies GatewayOptions;
+  const mode = engine === 'gateway' ? ('enforce' as const) : ('pass' as const);
+  return { ...common, ...(otherAccounts === undefined ? {} : { otherAccounts }), mode };
+}
+
 /**
  * The door to AWS that all of a run uses. Only in front of LocalStack does it decide; in front of MiniStack, which
  * enforces by itself, and of the bare LocalStack, which is there to show what nobody enforces, it passes on. It stays
  * open when a run is aborted, until the lab is stopped: what is to be cleared away is cleared away through it.
  */
-export function openGateway({ engine, ...options }: GatewayOptions): Promise<Gateway> {
-  return startGateway({ ...options, mode: engine === 'gateway' ? 'enforce' : 'pass' });
+export async function openGateway(plan: GatewayPlan): Promise<{ gateway: LabGateway; opened: Gateway }> {
+  const opened = await startGateway(optionsOf(plan));
+  const { url, port } = opened;
+  const gateway: LabGateway = {
+    url,
+    port,
+    pid: process.pid,
+    onCall: (listener) =>
+      opened.onCall((call) => listener({ ...call, endedAt: Number(process.hrtime.bigint()) / 1e6 })),
+    // It reports as it answers, in this process: nothing is ever under way.
+    flush: async () => ({}),
+    close: () => opened.close(),
+  };
+  return { gateway, opened };
 }

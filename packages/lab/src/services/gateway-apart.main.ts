@@ -1,0 +1,43 @@
+// A gateway in a process of its own. Orders come over the channel to the process that started it; when that process
+// ends, however it ends, the channel closes and the gateway with it.
+import { type Gateway, startGateway } from '@cordon/gateway';
+import type { FromGateway, SeenCall, ToGateway } from './gateway-apart.messages.ts';
+
+const TELL_EVERY_MS = 100;
+let gateway: Gateway | undefined;
+let seen: SeenCall[] = [];
+
+const say = (message: FromGateway): void => void (process.connected && process.send?.(message));
+
+function tellCalls(): void {
+  if (seen.length > 0) say({ is: 'calls', calls: seen });
+  seen = [];
+}
+
+async function open({ options }: Extract<ToGateway, { do: 'open' }>): Promise<void> {
+  try {
+    gateway = await startGateway(options);
+  } catch (error) {
+    say({ is: 'failed', message: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  gateway.onCall((call) => seen.push({ ...call, endedAt: Number(process.hrtime.bigint()) / 1e6 }));
+  setInterval(tellCalls, TELL_EVERY_MS).unref();
+  say({ is: 'open', url: gateway.url, port: gateway.port });
+}
+
+async function end(): Promise<void> {
+  tellCalls();
+  await gateway?.close();
+  process.exit(0);
+}
+
+process.on('message', (order: ToGateway) => {
+  if (order.do === 'open') void open(order);
+  if (order.do === 'close') void end();
+  if (order.do !== 'flush') return;
+  tellCalls();
+  const { user, system } = process.cpuUsage();
+  say({ is: 'flushed', id: order.id, cpuMs: (user + system) / 1000 });
+});
+process.on('disconnect', () => void end());

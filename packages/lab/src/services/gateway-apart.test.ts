@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beganAt } from '../held/state.ts';
+import { listenersOf } from '../network/listeners.ts';
+import type { SeenCall } from './gateway-apart.messages.ts';
+import { openGatewayApart } from './gateway-apart.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'cordon-apart-'));
+const upstream = createServer((_, response) => response.end('<ok/>'));
+const plan = () => {
+  const { port } = upstream.address() as AddressInfo;
+  const admin = { accessKeyId: 'AKIAADMINOFTHISTEST0', secretAccessKey: 'secret' };
+  const where = { upstream: `http://127.0.0.1:${port}`, runDir: dir, logDir: dir, tempDir: dir };
+  return { engine: 'gateway', accountId: '000000000000', region: 'us-east-1', admin, ...where } as const;
+};
+
+beforeAll(() => new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  upstream.close();
+  rmSync(dir, { recursive: true });
+});
+
+test('it answers from another process, tells of every call, when it was, and goes when told', async () => {
+  const gateway = await openGatewayApart(plan());
+  const seen: SeenCall[] = [];
+  gateway.onCall((call) => seen.push(call));
+  try {
+    expect(gateway.pid).not.toBe(process.pid);
+    expect(listenersOf([gateway.pid])).toEqual([
+      expect.objectContaining({ port: gateway.port, loopback: true }),
+    ]);
+    const from = Number(process.hrtime.bigint()) / 1e6;
+    const statuses = [];
+    for (let n = 0; n < 3; n++) statuses.push((await fetch(`${gateway.url}/bucket`)).status);
+    const { cpuMs } = await gateway.flush();
+    const to = Number(process.hrtime.bigint()) / 1e6;
+    expect(cpuMs).toBeGreaterThan(0);
+    expect(seen.map(({ service, status }) => [service, status])).toEqual(
+      statuses.map((status) => ['s3', status]),
+    );
+    const times = [from, ...seen.flatMap(({ endedAt, ms }) => [endedAt - ms, endedAt]), to];
+    expect(times.toSorted((a, b) => a - b)).toEqual(times);
+  } finally {
+    await gateway.close();
+  }
+  expect(await beganAt(gateway.pid)).toBeUndefined();
+  await expect(gateway.flush()).rejects.toThrow(/gateway's process ended/);
+});
+
+test('what keeps it from opening is told', async () => {
+  await expect(openGatewayApart({ ...plan(), upstream: 'no address' })).rejects.toThrow(
+    /the gateway did not open: /,
+  );
+});
+
+test('when the process that started it is killed, it ends by itself', async () => {
+  const script = `
+    const { openGatewayApart } = await import(${JSON.stringify(new URL('./gateway-apart.ts', import.meta.url).href)});
+    const { pid } = await openGatewayApart(JSON.parse(process.env.PLAN));
+    console.log(pid);
+    process.kill(process.pid, 'SIGKILL');`;
+  const env = { PATH: process.env.PATH ?? '', PLAN: JSON.stringify(plan()) };
+  const killed = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
+  const { stdout, signal } = await killed.catch((error) => error);
+  expect(signal).toBe('SIGKILL');
+  const pid = Number(stdout);
+  expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => beganAt(pid), { timeout: 10_000 }).toBeUndefined();
+});
