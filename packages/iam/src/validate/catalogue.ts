@@ -7,6 +7,8 @@ export interface CatalogueAction {
   readonly name: string;
   readonly resourceTypes: readonly { readonly name: string }[];
   readonly isWildcardOnly?: boolean;
+  /** As AWS writes them; `<key>` or `${…}` at the end stands for any name. */
+  readonly conditionKeys: readonly string[];
 }
 
 export interface CatalogueService {
@@ -42,8 +44,20 @@ function load(name: string): CatalogueService | undefined {
   return {
     actions: new Map(Object.values(actions).map((action) => [action.name.toLowerCase(), action])),
     arns: new Map(Object.entries(types).map(([type, { arn }]) => [type, arn])),
-    keys: new Set(keys.map((key) => key.toLowerCase().replace(/\/(?:\$\{.*\}|<.*>)$/, '/…'))),
+    keys: new Set(keys.map(foldKey)),
   };
+}
+
+/** A condition key of the catalogue as it is looked up: in lower case, `/…` at the end for any name. */
+export function foldKey(key: string): string {
+  return key.toLowerCase().replace(/\/(?:\$\{.*\}|<.*>)$/, '/…');
+}
+
+/** The same of a key in a policy: the two forms under which the catalogue may have it. */
+export function keyForms(key: string): readonly string[] {
+  const lower = key.toLowerCase();
+  const slash = lower.indexOf('/');
+  return slash < 0 ? [lower] : [lower, `${lower.slice(0, slash + 1)}…`];
 }
 
 function read<T>(folder: string, name: string): T | undefined {

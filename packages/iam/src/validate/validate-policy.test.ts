@@ -20,7 +20,8 @@ test.each<[string, object, PolicyKind, string[]]>([
   ['an unknown action', { Action: 's3:GetObjekt' }, 'identity', ['warning unknown-action']],
   ['an unknown action by pattern', { Action: 's3:Fetch*' }, 'identity', ['warning unknown-action']],
   ['an unknown service', { Action: 's33:GetObject' }, 'identity', ['warning unknown-service']],
-  ['a path as a service', { Action: '../../x:GetObject' }, 'identity', ['warning unknown-service']],
+  ['a path as a service', { Action: '../../x:GetObject' }, 'identity', ['error malformed-action']],
+  ['two colons', { Action: 's3:Get:Object' }, 'identity', ['error malformed-action']],
   ['an action without a service', { Action: 'GetObject' }, 'identity', ['error malformed-action']],
   ['a wildcard service', { Action: 's*:GetObject' }, 'identity', ['error malformed-action']],
   ['all actions', { Action: '*', Resource: '*' }, 'identity', []],
@@ -83,6 +84,12 @@ test.each<[string, object, PolicyKind, string[]]>([
   [
     'a date that is none',
     { Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } },
+    'identity',
+    ['error malformed-value'],
+  ],
+  [
+    'a number that is none',
+    { Condition: { NumericLessThan: { 's3:max-keys': 'ten' } } },
     'identity',
     ['warning malformed-value'],
   ],
@@ -170,6 +177,46 @@ test.each<[string, object, PolicyKind, string[]]>([
     ['error impossible-resource'],
   ],
   [
+    'an action of another service in a bucket policy',
+    { Principal: { AWS: '111122223333' }, Action: ['s3:GetObject', 'sqs:SendMessage'] },
+    'resource',
+    ['error impossible-resource', 'error foreign-action'],
+  ],
+  [
+    'a key that does not exist in a bucket policy',
+    { Principal: { AWS: '111122223333' }, Condition: { StringEquals: { 'aws:PrincipalTeg/x': 'y' } } },
+    'resource',
+    ['error unknown-key'],
+  ],
+  [
+    'a key of another action in a bucket policy',
+    { Principal: { AWS: '111122223333' }, Condition: { StringLike: { 's3:prefix': 'a/*' } } },
+    'resource',
+    ['error inapplicable-key'],
+  ],
+  [
+    'a key of one of two actions in a bucket policy',
+    {
+      Principal: { AWS: '111122223333' },
+      Action: ['s3:ListBucket', 's3:GetBucketAcl'],
+      Resource: 'arn:aws:s3:::acme',
+      Condition: { StringLike: { 's3:prefix': 'a/*' } },
+    },
+    'resource',
+    ['error inapplicable-key'],
+  ],
+  [
+    'a key of some of all actions, and one with a name in it, in a bucket policy',
+    {
+      Principal: { AWS: '111122223333' },
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::acme', 'arn:aws:s3:::acme/*'],
+      Condition: { StringLike: { 's3:prefix': 'a/*', 's3:ExistingObjectTag/x': 'y' } },
+    },
+    'resource',
+    [],
+  ],
+  [
     'an action of S3 in a trust policy',
     { Principal: { AWS: '111122223333' }, Resource: undefined },
     'trust',
@@ -192,6 +239,23 @@ test('a Sid that names two statements is told with line and column', () => {
   const lines = text.split('\n');
   const { line = 0, column = 0 } = finding?.position ?? {};
   expect(lines[line - 1]?.slice(column - 1)).toMatch(/^"a"/);
+});
+
+test('a Sid that comes twice is refused by IAM, and taken by S3', () => {
+  const twice = policy({ Sid: 'a' }, { Sid: 'a' });
+  const Principal = { AWS: '111122223333' };
+  expect(rules(twice)).toEqual(['error duplicate-sid']);
+  expect(rules(policy({ Sid: 'a', Principal }, { Sid: 'a', Principal }), 'resource')).toEqual([
+    'warning duplicate-sid',
+  ]);
+});
+
+test('a managed policy has the newer version; an inline one may have the older', () => {
+  const older = { Statement: [statement] };
+  const found = (slot: 'managed' | 'role-inline') =>
+    validatePolicy(older, 'identity', slot).map(({ rule }) => rule);
+  expect(found('managed')).toEqual(['managed-version']);
+  expect(found('role-inline')).toEqual([]);
 });
 
 test('a policy that does not parse says why, and its size all the same', () => {

@@ -4,17 +4,20 @@ import { parseDocument } from '../parse/parse-policy.ts';
 import { PolicyError } from '../policy-error.ts';
 import type { PolicyKind } from '../request.types.ts';
 import { checkActions } from './checks/actions.check.ts';
+import { checkBucketPolicy } from './checks/bucket-policy.check.ts';
 import { checkConditions } from './checks/conditions.check.ts';
 import { checkPossibleResources } from './checks/possible-resources.check.ts';
 import { checkPrincipals } from './checks/principals.check.ts';
 import { checkResources } from './checks/resources.check.ts';
 import { checkSids } from './checks/sids.check.ts';
 import { checkVariables } from './checks/variables.check.ts';
+import { checkVersion } from './checks/version.check.ts';
 import type { Check, Finding } from './finding.types.ts';
 import { locate } from './locate.ts';
 import { type PolicySlot, policySize, SIZE_LIMITS, SLOT_OF_KIND } from './size-limits.ts';
 
 const CHECKS: readonly Check[] = [
+  checkVersion,
   checkSids,
   checkActions,
   checkResources,
@@ -22,6 +25,7 @@ const CHECKS: readonly Check[] = [
   checkVariables,
   checkConditions,
   checkPrincipals,
+  checkBucketPolicy,
 ];
 
 /**
@@ -44,7 +48,7 @@ export function validatePolicy(
     const document = parseDocument(root, text, kind);
     if (findings.length > 0) return findings;
     const at = (...path: readonly (string | number)[]) => locate(root, text, path);
-    for (const check of CHECKS) findings.push(...check({ document, kind, root, text, at }));
+    for (const check of CHECKS) findings.push(...check({ document, kind, slot, root, text, at }));
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     findings.push({ level: 'error', rule: error.rule, message: error.message, position: error.position });

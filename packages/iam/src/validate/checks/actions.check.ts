@@ -4,8 +4,9 @@ import { catalogueService } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.types.ts';
 
 /**
- * An action is `*` or `service:name`, and names at least one action that exists. IAM stores a policy with unknown
- * actions; S3 and trust policies with them are refused.
+ * An action is `*` or `service:name` with one colon, its service written in letters, digits, `-` and `.`, and names at
+ * least one action that exists. IAM stores a policy with unknown actions, whatever their service; S3 and trust policies
+ * with them are refused.
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html and
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
@@ -36,11 +37,11 @@ function problemOf(pattern: string, kind: PolicyKind): Omit<Finding, 'position'>
       message: `the action \`${pattern}\` must be \`*\` or begin with a service, as in \`s3:GetObject\``,
     };
   const level = kind === 'resource' || kind === 'trust' ? 'error' : 'warning';
-  if (/[*?]/.test(prefix))
+  if (/[^a-z0-9.-]/i.test(prefix) || name.includes(':'))
     return {
       level: 'error',
       rule: 'malformed-action',
-      message: `the action \`${pattern}\` must name its service in full`,
+      message: `the action \`${pattern}\` must name one service in full, then one action`,
     };
   const service = catalogueService(prefix);
   if (service === undefined)

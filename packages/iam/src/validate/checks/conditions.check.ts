@@ -1,46 +1,65 @@
 import { knownKey } from '../../context/known-keys.ts';
 import { OPERATORS } from '../../operators/registry.ts';
 import type { Condition, Statement } from '../../policy.types.ts';
-import { catalogueService } from '../catalogue.ts';
+import type { PolicyKind } from '../../request.types.ts';
+import { catalogueService, keyForms } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.types.ts';
+import type { PolicySlot } from '../size-limits.ts';
 
-type Problem = Omit<Finding, 'position' | 'level'>;
+type Problem = Omit<Finding, 'position' | 'level'> & Partial<Pick<Finding, 'level'>>;
 
 /**
  * Conditions that can never do what they seem to: a value of the wrong type, a key that does not exist, a set operator on
  * a key with one value or none on a key with several, `ForAllValues` in an Allow that a request without the key passes.
+ * All of that is stored; but IAM stores no date that is none (`The policy failed legacy parsing`), and S3 no key that
+ * does not exist (`Policy has an invalid condition key`).
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export const checkConditions: Check = ({ document, at }) => {
+export const checkConditions: Check = ({ document, kind, slot, at }) => {
   const findings: Finding[] = [];
   for (const statement of document.statements)
     for (const condition of statement.conditions) {
       const position = at('Statement', statement.index, 'Condition', nameOf(condition), condition.key);
-      for (const problem of problemsOf(condition, statement))
+      for (const problem of problemsOf(condition, statement, kind, slot))
         findings.push({ level: 'warning', ...problem, position });
     }
   return findings;
 };
 
+/** Kinds of policy that IAM and STS themselves take. */
+const IAM_STORES: ReadonlySet<PolicyKind> = new Set(['identity', 'boundary', 'session', 'trust']);
+const REFUSED = { level: 'error' } as const;
+
 function nameOf({ set, operator, ifExists }: Condition): string {
   return `${set === undefined ? '' : `${set}:`}${operator}${ifExists ? 'IfExists' : ''}`;
 }
 
-function* problemsOf(condition: Condition, statement: Statement): Iterable<Problem> {
+function* problemsOf(
+  condition: Condition,
+  statement: Statement,
+  kind: PolicyKind,
+  slot: PolicySlot,
+): Iterable<Problem> {
   const { key, set, values } = condition;
   const operator = OPERATORS.get(condition.operator);
   for (const value of values) {
     const problem = operator?.problem?.(value);
     if (problem !== undefined)
       yield {
+        ...(IAM_STORES.has(kind) && condition.operator.startsWith('Date') ? REFUSED : {}),
         rule: 'malformed-value',
         message: `the value \`${value}\` of \`${condition.operator}\` ${problem}`,
       };
   }
   if (values.length === 0)
     yield { rule: 'no-values', message: `\`${nameOf(condition)}\` of \`${key}\` compares with no value` };
-  if (!isKnown(key)) yield { rule: 'unknown-key', message: `there is no condition key \`${key}\`` };
+  if (!isKnown(key))
+    yield {
+      ...(slot === 'bucket' ? REFUSED : {}),
+      rule: 'unknown-key',
+      message: `there is no condition key \`${key}\``,
+    };
   const several = knownKey(key)?.type.startsWith('ArrayOf');
   if (several === true && set === undefined && operator?.presence !== true)
     yield {
@@ -78,6 +97,5 @@ function isKnown(key: string): boolean {
   if (prefix === 'aws') return false;
   const service = catalogueService(prefix);
   if (service === undefined) return false;
-  const family = lower.slice(0, lower.indexOf('/') + 1);
-  return service.keys.has(lower) || (family !== '' && service.keys.has(`${family}…`));
+  return keyForms(key).some((form) => service.keys.has(form));
 }

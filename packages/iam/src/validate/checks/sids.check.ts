@@ -3,7 +3,8 @@ import type { Check, Finding } from '../finding.types.ts';
 const PLAIN = /^[A-Za-z0-9]*$/;
 
 /**
- * A Sid is unique in its document; in IAM's own policies it holds letters and digits only.
+ * A Sid is unique in its document; in IAM's own policies it holds letters and digits only. Services with resource
+ * policies may make less of it (S3 does): there a Sid that comes twice is bad advice only.
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
 export const checkSids: Check = ({ document, kind, at }) => {
@@ -14,7 +15,7 @@ export const checkSids: Check = ({ document, kind, at }) => {
     const position = at('Statement', index, 'Sid');
     if (seen.has(sid))
       findings.push({
-        level: 'error',
+        level: kind === 'resource' ? 'warning' : 'error',
         rule: 'duplicate-sid',
         message: `the Sid \`${sid}\` names two statements: every Sid must be unique in its policy`,
         position,
