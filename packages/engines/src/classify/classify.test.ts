@@ -99,6 +99,9 @@ describe('an answer of Vault', () => {
   it('is refused for its form with a redirect to the clean path', () => {
     expect(of(307)).toEqual(['refused', 'form']);
   });
+  it('is refused for its form where no handler takes the path', () => {
+    expect(of(404, '1 error occurred:\n\t* unsupported path\n\n')).toEqual(['refused', 'form']);
+  });
   it('is unclear with 404, 429 and 5xx', () => {
     for (const status of [404, 405, 429, 473, 500, 503]) expect(of(status)).toEqual(['unclear', undefined]);
   });

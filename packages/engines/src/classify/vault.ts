@@ -27,6 +27,8 @@ function refusalOf(status: number, message: string): Refusal | undefined {
   if (status === 307 || status === 301) return 'form';
   // Where a token's life is at stake, the message is all that tells an unknown token from one that may not.
   if (status === 403) return /invalid token|bad token/i.test(message) ? 'authentication' : 'authorization';
+  // No handler of the mount takes such a path; a handler that finds nothing says nothing of the path.
+  if (status === 404 && /unsupported path/i.test(message)) return 'form';
   if (status !== 400) return undefined;
   if (/missing client token/i.test(message)) return 'authentication';
   if (/invalid (role|secret) ?_?id/i.test(message)) return 'authentication';
