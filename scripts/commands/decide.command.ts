@@ -15,8 +15,10 @@ interface Options {
   readonly refresh: string;
   readonly clients: string;
   readonly must: string;
-  readonly propagationOk?: boolean;
-  readonly quota: readonly string[];
+  /** `yes` and `no` come from a question, `true` from the flag. */
+  readonly propagationOk?: boolean | string;
+  /** One word from a question, several from the flag. */
+  readonly quota: string | readonly string[];
   readonly rtt?: string;
   readonly stsP50?: string;
   readonly iamP50?: string;
@@ -54,10 +56,11 @@ export default function register(program: Command): void {
 async function decide(flags: Options): Promise<void> {
   const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
   const question = parse(options);
-  const evidence = { bench: options.bench, isolation: options.isolation, aws: awsOf(options) };
+  const run = (word: string | undefined) => (word === '' ? undefined : word);
+  const evidence = { bench: run(options.bench), isolation: run(options.isolation), aws: awsOf(options) };
   const columns = compare(await candidates(evidence), question);
   if (options.json === true) {
-    console.log(JSON.stringify({ schema: 1, question, columns: columns.map(jsonColumn) }, null, 2));
+    console.log(JSON.stringify({ schema: 2, question, columns: columns.map(jsonColumn) }, null, 2));
     return;
   }
   const record = toMadr(columns, question, new Date().toISOString());
@@ -80,7 +83,9 @@ function parse(options: Options): Question {
   const ttlSeconds = seconds('--ttl', options.ttl);
   if (ttlSeconds < 900 || ttlSeconds > 43_200)
     throw new UsageError(`\`--ttl ${options.ttl}\` was refused: AWS gives sessions of 15m to 12h`);
-  if (refreshSeconds <= 0 || refreshSeconds > ttlSeconds)
+  if (refreshSeconds < 1)
+    throw new UsageError(`\`--refresh ${options.refresh}\` was refused: it must be a second at least`);
+  if (refreshSeconds > ttlSeconds)
     throw new UsageError(
       `\`--refresh ${options.refresh}\` was refused: credentials that live ${options.ttl} end before it`,
     );
@@ -90,8 +95,8 @@ function parse(options: Options): Question {
     refreshSeconds,
     ttlSeconds,
     must: must as Boundary[],
-    propagationOk: options.propagationOk === true,
-    quotas: quotas(Object.fromEntries(options.quota.map(ownQuota))),
+    propagationOk: agreed(options.propagationOk),
+    quotas: quotas(Object.fromEntries(quotasOf(options).map(ownQuota))),
     ...(options.rtt === undefined || options.rtt === ''
       ? {}
       : { rttMs: seconds('--rtt', options.rtt) * 1000 }),
@@ -116,6 +121,20 @@ function awsOf({ rtt, stsP50, iamP50 }: Options) {
   };
 }
 
+function agreed(answer: string | boolean | undefined): boolean {
+  if (answer === undefined || typeof answer === 'boolean') return answer === true;
+  if (/^y(es)?$/i.test(answer)) return true;
+  if (/^no?$/i.test(answer)) return false;
+  throw new UsageError(`\`${answer}\` was refused: whether you can wait is answered by \`yes\` or \`no\``);
+}
+
+function quotasOf({ quota }: Options): readonly string[] {
+  return (typeof quota === 'string' ? [quota] : quota)
+    .flatMap((word) => word.split(','))
+    .filter((word) => word.trim() !== '')
+    .map((word) => word.trim());
+}
+
 function ownQuota(word: string): readonly [string, number] {
   const [, id, value] = word.match(/^([a-z0-9-]+)=(\d+)$/) ?? [];
   if (id === undefined || value === undefined)
@@ -130,6 +149,14 @@ function jsonColumn(column: Column): object {
     walls: column.walls.map((wall) => ({
       ...wall,
       tenants: Number.isFinite(wall.tenants) ? wall.tenants : null,
+      ...(wall.raised === undefined
+        ? {}
+        : {
+            raised: {
+              ...wall.raised,
+              tenants: Number.isFinite(wall.raised.tenants) ? wall.raised.tenants : null,
+            },
+          }),
     })),
   };
 }
@@ -163,7 +190,21 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
   { key: 'refresh', question: 'how often does a client get new ones', usual: usual.refresh },
   { key: 'clients', question: 'clients of one tenant', usual: usual.clients },
   { key: 'must', question: 'boundaries that must hold', usual: usual.must },
+  {
+    key: 'propagationOk',
+    question: 'can you wait some seconds until a new credential works (yes or no)',
+    usual: usual.propagationOk === true ? 'yes' : 'no',
+  },
+  { key: 'quota', question: 'own quotas, as in iam-roles=5000, by comma', usual: quotasOf(usual).join(',') },
   { key: 'rtt', question: 'round trip from Vault to AWS (empty: not known)', usual: usual.rtt ?? '' },
+  { key: 'stsP50', question: 'STS’s own median (empty: not known)', usual: usual.stsP50 ?? '' },
+  { key: 'iamP50', question: 'IAM’s own median (empty: not known)', usual: usual.iamP50 ?? '' },
+  { key: 'bench', question: 'a run of pnpm bench issuance (empty: none)', usual: usual.bench ?? '' },
+  {
+    key: 'isolation',
+    question: 'a run of pnpm scenario isolation (empty: none)',
+    usual: usual.isolation ?? '',
+  },
 ];
 
 const EXAMPLES = `

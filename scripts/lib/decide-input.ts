@@ -131,9 +131,16 @@ function readBench(path: string, aws: AwsFigures): Bench {
 }
 
 function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {
-  const { verdicts } = rejudge(path);
+  const { lines, verdicts } = rejudge(path);
+  // What was broken on purpose, or guarded, is not the topology that the record compares.
+  const plain = new Set(
+    lines.flatMap((line) =>
+      line.line === 'run' && line.mutant === undefined && line.guards.length === 0 ? [line.leg] : [],
+    ),
+  );
+  const own = verdicts.filter(({ leg }) => plain.has(leg));
   return new Map(
-    [...Map.groupBy(verdicts, ({ topology }) => topology)].map(([topology, group]) => {
+    [...Map.groupBy(own, ({ topology }) => topology)].map(([topology, group]) => {
       const crossing = Map.groupBy(group, ({ crosses }) => crosses);
       const boundaries = Object.fromEntries(
         [...crossing].flatMap(([boundary, some]) =>

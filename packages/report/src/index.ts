@@ -1,18 +1,12 @@
 export { combineModels } from './combine.ts';
-export {
-  type Candidate,
-  type Column,
-  compare,
-  type Question,
-  ROWS,
-  type Row,
-  shown,
-} from './decide/compare.ts';
+export { compare } from './decide/compare.ts';
+export { type Candidate, type Column, type Question, ROWS, type Row } from './decide/compare.types.ts';
 export { toMadr } from './decide/madr.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
 export { describeSource } from './decide/source.ts';
 export { type Traits, traitsOf } from './decide/traits.ts';
 export type { PolicyGrowth, Wall } from './decide/walls.ts';
+export { shown } from './decide/words.ts';
 export { toHtml } from './html/page.ts';
 export type { Panel } from './html/panel.ts';
 export * from './json.ts';

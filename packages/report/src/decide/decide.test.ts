@@ -1,7 +1,8 @@
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, compare, type Question, ROWS } from './compare.ts';
+import { compare } from './compare.ts';
+import { type Candidate, type Question, ROWS } from './compare.types.ts';
 import { toMadr } from './madr.ts';
 import { QuotaError, quotas } from './quotas.ts';
 import { walls } from './walls.ts';
@@ -20,7 +21,14 @@ const perTenant: Candidate = {
   claims: claims(),
   objects: { aws_iam_role: { base: 0, perTenant: 1 }, aws_s3_bucket: { base: 0, perTenant: 1 } },
   policies: [{ slot: 'role-inline', small: { tenants: 10, size: 500 }, large: { tenants: 60, size: 500 } }],
-  traits: { credential: 'assumed_role', sharedRole: false, stsCalls: 1, revocable: false, ttlSeconds: 900 },
+  traits: {
+    credential: 'assumed_role',
+    sharedRole: false,
+    stsCalls: 1,
+    revocable: false,
+    sessionTags: 0,
+    counted: { tenants: 60, iamRoles: 60, vaultRoles: 60 },
+  },
 };
 const shared: Candidate = {
   ...perTenant,
@@ -65,6 +73,31 @@ describe('walls', () => {
     expect(wall(users, 'sts-rate')).toBeUndefined();
   });
 
+  test('a quota that AWS raises stands twice: as it is, and as far as its page says', () => {
+    const asked = question();
+    const [roles] = walls({ ...perTenant, usage: asked, quotas: asked.quotas });
+    expect(roles).toMatchObject({ tenants: 1_000, raised: { to: 5_000, tenants: 5_000 } });
+    const own = quotas({ 'iam-roles': 5_000 });
+    expect(walls({ ...perTenant, usage: asked, quotas: own })[0]?.raised).toBeUndefined();
+  });
+
+  test('a session’s tags are counted against their own limit, at any number of tenants', () => {
+    const tagged = (sessionTags: number) => ({ ...shared, traits: { ...shared.traits, sessionTags } });
+    expect(wall(shared, 'session-tags')).toBeUndefined();
+    expect(wall(tagged(1), 'session-tags')).toBe(Number.POSITIVE_INFINITY);
+    expect(wall(tagged(51), 'session-tags')).toBe(0);
+  });
+
+  test('Vault counts the login token of every client as a lease, IAM counts users only', () => {
+    expect(wall(shared, 'vault-leases')).toBe(128_000);
+    expect(wall(shared, 'vault-leases', { clientsPerTenant: 2 })).toBe(64_000);
+  });
+
+  test('every AppRole that logs in is an entity in Vault’s storage', () => {
+    const objects = { ...perTenant.objects, vault_approle_auth_backend_role: { base: 0, perTenant: 1 } };
+    expect(wall({ ...perTenant, objects }, 'vault-entities')).toBe(480_000);
+  });
+
   test('a policy that grows meets its limit where the line crosses; one that does not never does', () => {
     const grows = {
       ...shared,
@@ -101,7 +134,7 @@ describe('the proposal', () => {
 
   test('leaves out what meets a wall below the tenant count', () => {
     const [, second] = compare([perTenant, shared], question({ tenants: 2_000 }));
-    expect(second?.out[0]).toContain('1,000 tenants, below 2000');
+    expect(second?.out[0]).toContain('1,000 tenants, below 2,000');
   });
 
   test('leaves users per lease out unless the team can wait for IAM', () => {
@@ -130,8 +163,32 @@ test('every cell has a source, and what was not measured says which command meas
   const record = toMadr(compare([perTenant, shared], question()), question(), '2026-01-02T00:00:00Z');
   expect(record).toContain('not measured: pnpm bench issuance');
   const bullets = record.split('\n').filter((line) => line.startsWith('- *'));
+  for (const column of compare([perTenant, shared], question()))
+    for (const { sources } of [...Object.values(column.cells), ...column.walls])
+      expect(sources.length).toBeGreaterThan(0);
   expect(bullets).toHaveLength(2 * Object.keys(ROWS).length);
   for (const bullet of bullets) expect(bullet).toMatch(/\[\^\d+\]$/);
+});
+
+test('what an isolation run found stands beside the claim, and only there', () => {
+  const boundaries = { 'blast-radius': { kind: 'upheld', attempts: 6 } } as const;
+  const verdict = { kind: 'upheld', attempts: 9, run: 'runs/x', boundaries } as const;
+  const [column] = compare([{ ...perTenant, verdict }], question());
+  expect(column?.cells.stop.text).toContain('attacked 6 times, upheld at worst');
+  expect(column?.cells.stop.sources).toContainEqual({ kind: 'measured', run: 'runs/x' });
+  expect(column?.cells.audit.sources).not.toContainEqual({ kind: 'measured', run: 'runs/x' });
+});
+
+test('a session lives as long as the team says, not as the lab’s Terraform does', () => {
+  const [column] = compare([perTenant], question({ ttlSeconds: 43_200 }));
+  expect(column?.cells.leaked.text).toContain('at most 12 h');
+  expect(column?.cells.revoke.text).toContain('up to 12 h');
+});
+
+test('a user per lease names the limit that nobody publishes', () => {
+  const users: Candidate = { ...perTenant, traits: { ...perTenant.traits, credential: 'iam_user' } };
+  const asked = question();
+  expect(toMadr(compare([users], asked), asked, '2026-01-02T00:00:00Z')).toContain('AWS publishes no figure');
 });
 
 test('an unknown quota and a figure that is no count are refused by name', () => {
@@ -144,10 +201,13 @@ test('an issuance on the team’s AWS is a number only once the team gave every 
     compare([{ ...perTenant, ...(issuance === undefined ? {} : { issuance }) }], question())[0]?.cells
       .predicted;
   const formula = 'T = 2 ms + 1 × (RTT + STS)';
-  expect(cell()).toMatchObject({ text: 'not known', source: { kind: 'not-measured' } });
+  expect(cell()).toMatchObject({ text: 'not known', sources: [{ kind: 'not-measured' }] });
   expect(cell({ formula, run: 'runs/a' })?.text).toMatch(/^give --rtt .*T = 2 ms/);
   expect(cell({ formula, predictedMs: 28.24, run: 'runs/a' })).toEqual({
     text: `28.2 ms at the median: ${formula}`,
-    source: { kind: 'measured', run: 'runs/a' },
+    sources: [
+      { kind: 'measured', run: 'runs/a' },
+      { kind: 'given', flag: '--rtt, --sts-p50, --iam-p50' },
+    ],
   });
 });

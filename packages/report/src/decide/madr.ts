@@ -1,5 +1,6 @@
-import { type Column, type Question, ROWS, type Row, shown } from './compare.ts';
-import { describeSource } from './source.ts';
+import { type Column, type Question, ROWS, type Row } from './compare.types.ts';
+import { type Cell, describeSource } from './source.ts';
+import { shown } from './words.ts';
 
 /** A decision record (MADR, https://adr.github.io/madr/) with the team’s answers filled in. `date` is ISO 8601. */
 export function toMadr(columns: readonly Column[], question: Question, date: string): string {
@@ -10,10 +11,9 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     return `[^${notes.get(text)}]`;
   };
   const comparison = columns.map((column) => {
-    const rows = (Object.keys(ROWS) as Row[]).map(
-      (row) =>
-        `- *${ROWS[row]}*: ${column.cells[row].text} ${note(describeSource(column.cells[row].source))}`,
-    );
+    const sourced = ({ text, sources }: Cell) =>
+      `${text} ${sources.map((one) => note(describeSource(one))).join(' ')}`;
+    const rows = (Object.keys(ROWS) as Row[]).map((row) => `- *${ROWS[row]}*: ${sourced(column.cells[row])}`);
     const state = column.out.length === 0 ? 'can be chosen' : `out: ${column.out.join('; ')}`;
     return [
       `### \`${column.topology}\``,
@@ -25,6 +25,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
       ...rows,
       '',
       wallTable(column),
+      ...column.unpublished.map((cell) => `${sourced(cell)}\n`),
     ].join('\n');
   });
   return `${[
@@ -54,7 +55,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     chosen === undefined
       ? 'No topology meets every driver. Loosen one (`--must`), raise a quota (`--quota`), or split the tenants over accounts.'
-      : `Proposed: \`${chosen.topology}\`, which meets every driver with ${chosen.open.length} open boundaries and ${chosen.objectsAtN} objects, fewer than the other options that do. Whoever accepts this record answers for it, not the tool.`,
+      : `Proposed: \`${chosen.topology}\`, which meets every driver with ${chosen.open.length} open ${chosen.open.length === 1 ? 'boundary' : 'boundaries'} and ${shown(chosen.objectsAtN)} objects: of the options that do, the fewest open boundaries, then the fewest objects. Whoever accepts this record answers for it, not the tool.`,
     '',
     '## Comparison of the options',
     '',
@@ -81,8 +82,15 @@ function context(question: Question): string[] {
 
 function wallTable({ walls }: Column): string {
   const rows = walls.map(
-    ({ quota, tenants, how, source }) =>
-      `| ${quota.name} | ${shown(tenants)} | ${how} | ${describeSource(source)} |`,
+    ({ quota, tenants, how, raised, sources }) =>
+      `| ${quota.name} | ${fit(tenants)} | ${raised === undefined ? '–' : `${fit(raised.tenants)} (${shown(raised.to)})`} | ${how} | ${sources.map(describeSource).join('; ')} |`,
   );
-  return ['| quota | tenants that fit | why | source |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  return [
+    '| quota | tenants that fit | where raised (to) | why | source |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
+
+const fit = (tenants: number) => (Number.isFinite(tenants) ? shown(tenants) : 'any number');

@@ -5,8 +5,8 @@ export interface Quota {
   readonly id: string;
   readonly name: string;
   readonly value: number;
-  /** What can be asked for; equal to the default where it cannot be raised. */
-  readonly max: number;
+  /** What AWS’s page says one may ask for; absent where it cannot be raised, or no page says how far. */
+  readonly raised?: { readonly to: number; readonly source: string; readonly date: string };
   /** Terraform resource types that count towards it. */
   readonly counts: readonly string[];
   /** Leases that count towards it: those that are IAM users, or all. */
@@ -15,9 +15,13 @@ export interface Quota {
   readonly policy?: string;
   /** A rate of STS calls a second. */
   readonly rate?: boolean;
+  /** Tags of one session. */
+  readonly tags?: boolean;
   readonly source: string;
-  /** The day the figure was last read at the source. */
+  /** Of which day or version the text is that the figure was read in. */
   readonly date: string;
+  /** The source quotes the figure; its own page could not be read. */
+  readonly secondHand?: boolean;
   /** Whether `value` is the team’s own. */
   readonly given: boolean;
 }
@@ -46,11 +50,13 @@ export function quotas(given: Readonly<Record<string, number>> = {}): readonly Q
       id: quota.id,
       name: quota.name,
       value: given[quota.id] ?? quota.default,
-      max: quota.max,
+      ...(quota.raised === undefined ? {} : { raised: quota.raised }),
       counts: quota.counts ?? [],
       ...(quota.leases === undefined ? {} : { leases: quota.leases as 'iam_user' | 'any' }),
       ...(quota.policy === undefined ? {} : { policy: quota.policy }),
       ...(quota.rate === undefined ? {} : { rate: quota.rate }),
+      ...(quota.tags === undefined ? {} : { tags: quota.tags }),
+      ...(quota.secondHand === undefined ? {} : { secondHand: quota.secondHand }),
       source: quota.source,
       date: quota.date,
       given: given[quota.id] !== undefined,

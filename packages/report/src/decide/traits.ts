@@ -9,8 +9,10 @@ export interface Traits {
   readonly stsCalls: number;
   /** Whether revoking the lease ends the credential: a no-op for STS, a deleted user for `iam_user`. */
   readonly revocable: boolean;
-  /** Lifetime Vault asks AWS for, seconds, where the Terraform says so. */
-  readonly ttlSeconds?: number;
+  /** Session tags that a Vault role gives a session; the most of any. */
+  readonly sessionTags: number;
+  /** What was counted in the Terraform to say so. */
+  readonly counted: { readonly tenants: number; readonly iamRoles: number; readonly vaultRoles: number };
 }
 
 /** Traits of a synthesized stack. Several credential types in one stack are `unknown`: no rule would hold for all. */
@@ -22,7 +24,6 @@ export function traitsOf(terraform: TerraformJson): Traits {
     types.size === 1 && (type === 'assumed_role' || type === 'iam_user' || type === 'federation_token')
       ? type
       : 'unknown';
-  const ttl = roles[0]?.body.default_sts_ttl;
   const tenants = resourcesOf(terraform, 'vault_approle_auth_backend_role').length;
   const iamRoles = resourcesOf(terraform, 'aws_iam_role').length;
   return {
@@ -31,6 +32,7 @@ export function traitsOf(terraform: TerraformJson): Traits {
       credential === 'federation_token' || (credential === 'assumed_role' && tenants > 1 && iamRoles === 1),
     stsCalls: credential === 'iam_user' ? 0 : 1,
     revocable: credential === 'iam_user',
-    ...(typeof ttl === 'number' ? { ttlSeconds: ttl } : {}),
+    sessionTags: Math.max(0, ...roles.map(({ body }) => Object.keys(body.session_tags ?? {}).length)),
+    counted: { tenants, iamRoles, vaultRoles: roles.length },
   };
 }

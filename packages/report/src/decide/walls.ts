@@ -26,7 +26,9 @@ export interface Wall {
   readonly tenants: number;
   /** How it was worked out. */
   readonly how: string;
-  readonly source: Source;
+  /** The last tenant count that fits where AWS raises the quota as far as its page says. */
+  readonly raised?: { readonly to: number; readonly tenants: number };
+  readonly sources: readonly Source[];
 }
 
 /** Every quota that bears on the topology, nearest wall first. */
@@ -37,17 +39,29 @@ export function walls(o: {
   readonly usage: Usage;
   readonly quotas: readonly Quota[];
 }): readonly Wall[] {
-  const found = o.quotas.flatMap((quota) => [
+  const bearing = (quota: Quota) => [
     ...byObjects(quota, o.objects, o.traits, o.usage),
     ...byPolicy(quota, o.policies),
     ...byRate(quota, o.traits, o.usage),
-  ]);
+    ...byTags(quota, o.traits),
+  ];
+  const found = o.quotas.flatMap((quota) => {
+    const { raised } = quota;
+    const further =
+      raised === undefined || raised.to <= quota.value ? [] : bearing({ ...quota, value: raised.to });
+    return bearing(quota).map((wall, index) => {
+      const tenants = further[index]?.tenants;
+      return raised === undefined || tenants === undefined || tenants === wall.tenants
+        ? wall
+        : { ...wall, raised: { to: raised.to, tenants } };
+    });
+  });
   return found.sort((a, b) => a.tenants - b.tenants);
 }
 
 function byObjects(quota: Quota, objects: ObjectCounts, traits: Traits, usage: Usage): Wall[] {
   const counted = quota.counts.map((type) => objects[type] ?? { base: 0, perTenant: 0 });
-  const leases = quota.leases === 'any' || quota.leases === traits.credential ? leasesPerTenant(usage) : 0;
+  const leases = leasesPerTenant(quota, traits, usage);
   const base = counted.reduce((sum, count) => sum + count.base, 0);
   const perTenant = counted.reduce((sum, count) => sum + count.perTenant, 0) + leases;
   if (perTenant === 0) return [];
@@ -55,16 +69,35 @@ function byObjects(quota: Quota, objects: ObjectCounts, traits: Traits, usage: U
   return [
     {
       quota,
-      tenants: Math.floor((quota.value - base) / perTenant),
-      how: `${parts.join(' + ')} ≤ ${quota.value}${leases > 0 ? ` (${round(leases)} live leases a tenant)` : ''}`,
-      source: cited(quota),
+      tenants: Math.max(0, Math.floor((quota.value - base) / perTenant)),
+      how: `${parts.join(' + ')} ≤ ${quota.value}${leases > 0 ? ` (${round(leases)} live leases a tenant${quota.leases === 'any' ? ', login tokens among them' : ''})` : ''}`,
+      sources: [cited(quota)],
     },
   ];
 }
 
-/** A client that refreshes before its lease ends keeps more than one alive. */
-function leasesPerTenant({ ttlSeconds, refreshSeconds, clientsPerTenant }: Usage): number {
-  return Math.max(1, ttlSeconds / refreshSeconds) * clientsPerTenant;
+/** Tags are a session’s own: how many tenants there are changes nothing, but a full session takes no further tag. */
+function byTags(quota: Quota, { sessionTags }: Traits): Wall[] {
+  if (quota.tags !== true || sessionTags === 0) return [];
+  return [
+    {
+      quota,
+      tenants: sessionTags > quota.value ? 0 : Number.POSITIVE_INFINITY,
+      how: `${sessionTags} of ${quota.value} at any number of tenants`,
+      sources: [cited(quota), { kind: 'counted', what: 'session_tags of the Vault roles in the synth' }],
+    },
+  ];
+}
+
+/**
+ * A client that refreshes before its lease ends keeps more than one alive. Vault’s own count holds the token that it
+ * logged in with, too: a service token is a lease like any other.
+ */
+function leasesPerTenant(quota: Quota, { credential }: Traits, usage: Usage): number {
+  if (quota.leases !== 'any' && quota.leases !== credential) return 0;
+  const { ttlSeconds, refreshSeconds, clientsPerTenant } = usage;
+  const tokens = quota.leases === 'any' ? 1 : 0;
+  return (Math.max(1, ttlSeconds / refreshSeconds) + tokens) * clientsPerTenant;
 }
 
 function byPolicy(quota: Quota, policies: readonly PolicyGrowth[]): Wall[] {
@@ -84,7 +117,10 @@ function byPolicy(quota: Quota, policies: readonly PolicyGrowth[]): Wall[] {
         quota,
         tenants,
         how,
-        source: { kind: 'counted', what: `synth at ${small.tenants} and ${large.tenants} tenants` } as const,
+        sources: [
+          { kind: 'counted', what: `synth at ${small.tenants} and ${large.tenants} tenants` } as const,
+          cited(quota),
+        ],
       };
     });
 }
@@ -97,10 +133,13 @@ function byRate(quota: Quota, { stsCalls }: Traits, { refreshSeconds, clientsPer
       quota,
       tenants: Math.floor((quota.value * refreshSeconds) / calls),
       how: `${calls} STS call${calls === 1 ? '' : 's'} a tenant every ${refreshSeconds} s, spread evenly; ${Math.floor(quota.value / calls)} tenants if all start in one second`,
-      source: cited(quota),
+      sources: [cited(quota)],
     },
   ];
 }
 
-const cited = (quota: Quota): Source => ({ kind: 'cited', document: quota.source, date: quota.date });
+function cited({ source, date, secondHand, given, id }: Quota): Source {
+  if (given) return { kind: 'given', flag: `--quota ${id}` };
+  return { kind: 'cited', document: source, date, ...(secondHand === true ? { secondHand } : {}) };
+}
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -1,0 +1,177 @@
+import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import type { Candidate, Question, Row } from './compare.types.ts';
+import { countsAt } from './objects.ts';
+import type { Cell, Source } from './source.ts';
+import { latency, predicted } from './speed.ts';
+import type { Wall } from './walls.ts';
+import { duration, shown } from './words.ts';
+
+const FORMULA: Source = {
+  kind: 'counted',
+  what: 'formula of the topology, held against synths by stacks/src/counts.test.ts and pnpm scenario scale',
+};
+
+const DISABLE =
+  'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html';
+const TTL: Source = { kind: 'given', flag: '--ttl' };
+const NO_CALL_ENDS_ONE: Source = { kind: 'cited', document: DISABLE, date: 'undated' };
+
+/** What a key that was just made waits for. */
+export const PROPAGATION = 'only once IAM has spread the new key: some seconds, with no bound given';
+
+/** Every cell of one topology’s column. Pure; each names what it rests on. */
+export function cellsOf(
+  candidate: Candidate,
+  question: Question,
+  wall: Wall | undefined,
+): Readonly<Record<Row, Cell>> {
+  const position = (boundary: Boundary) => positionOf(candidate, boundary);
+  return {
+    objects: objects(candidate, question),
+    wall: wallCell(wall),
+    leaked: leaked(candidate, question),
+    wrongLine: wrongLine(candidate),
+    stop: position('blast-radius'),
+    revoke: revoke(candidate, question),
+    audit: position('attribution'),
+    usable: usable(candidate),
+    onboarding: onboarding(candidate),
+    offboarding: offboarding(candidate, question),
+    latency: latency(candidate),
+    predicted: predicted(candidate),
+    isolation: isolation(candidate),
+    open: openBoundaries(candidate),
+  };
+}
+
+function objects({ objects }: Candidate, { tenants }: Question): Cell {
+  const counts = countsAt(objects, tenants);
+  const all = (prefix: string) =>
+    counts.reduce((sum, { type, count }) => sum + (type.startsWith(prefix) ? count : 0), 0);
+  const parts = counts.map(({ type, count }) => `${shown(count)} ${type}`);
+  const sum = `${shown(all('aws_'))} in AWS, ${shown(all('vault_'))} in Vault`;
+  return { text: `${sum}: ${parts.join(', ')}`, sources: [FORMULA] };
+}
+
+function wallCell(wall: Wall | undefined): Cell {
+  if (wall === undefined) return { text: 'none of the quotas known here bears on it', sources: [FORMULA] };
+  const raised =
+    wall.raised === undefined
+      ? ''
+      : `; ${shown(wall.raised.tenants)} tenants where AWS raises it to ${shown(wall.raised.to)}`;
+  return {
+    text: `${shown(wall.tenants)} tenants: ${wall.quota.name} (${wall.how})${raised}`,
+    sources: wall.sources,
+  };
+}
+
+function leaked(candidate: Candidate, { ttlSeconds }: Question): Cell {
+  const { claims, traits } = candidate;
+  const holds =
+    claims['tenant-data'].position === 'holds' && claims['tenant-credentials'].position === 'holds';
+  const reach = holds ? 'what one tenant may reach' : 'more than one tenant (see open boundaries)';
+  const own = positionOf(candidate, 'tenant-data').sources;
+  if (traits.credential === 'iam_user')
+    return { text: `${reach}, until its lease is revoked or ends`, sources: own };
+  return {
+    text: `${reach}, until the session expires (at most ${duration(ttlSeconds)}): no call ends one session`,
+    sources: [...own, TTL, NO_CALL_ENDS_ONE],
+  };
+}
+
+function wrongLine({ traits }: Candidate): Cell {
+  const { tenants, iamRoles, vaultRoles } = traits.counted;
+  const synth: Source = {
+    kind: 'counted',
+    what: `synth at ${tenants} tenants: ${iamRoles} aws_iam_role, ${vaultRoles} vault_aws_secret_backend_role`,
+  };
+  const text = traits.sharedRole
+    ? 'in what all sessions share: every tenant at once; in one tenant’s Vault role: that tenant reaches all that the shared policy allows'
+    : 'that one tenant reaches what the line names; no other tenant’s policy changes';
+  return { text, sources: [synth] };
+}
+
+function revoke(candidate: Candidate, { ttlSeconds }: Question): Cell {
+  const { traits } = candidate;
+  const claimed = positionOf(candidate, 'revocation');
+  return traits.revocable
+    ? { ...claimed, text: `as long as the lease’s revocation takes; ${claimed.text}` }
+    : { text: `up to ${duration(ttlSeconds)}; ${claimed.text}`, sources: [TTL, ...claimed.sources] };
+}
+
+function usable({ traits }: Candidate): Cell {
+  const user = traits.credential === 'iam_user';
+  const source: Source = {
+    kind: 'cited',
+    document: user
+      ? 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency)'
+      : 'https://developer.hashicorp.com/vault/docs/secrets/aws#usage',
+    date: user ? '2023-06-15' : 'v1.21.x',
+  };
+  return { text: user ? PROPAGATION : 'at once: STS sessions need no propagation', sources: [source] };
+}
+
+const perTenantOf = ({ objects }: Candidate) =>
+  countsAt(objects, 0)
+    .filter(({ perTenant }) => perTenant > 0)
+    .map(({ type, perTenant }) => `${perTenant} ${type}`)
+    .join(', ');
+
+function onboarding(candidate: Candidate): Cell {
+  return {
+    text: `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) hand the tenant its role id and a wrapped secret id`,
+    sources: [FORMULA],
+  };
+}
+
+function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
+  const { traits } = candidate;
+  const end = traits.revocable
+    ? 'revoke its leases'
+    : `wait ${duration(ttlSeconds)} for its sessions to end, or deny them`;
+  return {
+    text: `(1) delete its AppRole’s secret ids and tokens; (2) ${end}; (3) empty its bucket; (4) terraform apply removes ${perTenantOf(candidate)}`,
+    sources: [FORMULA],
+  };
+}
+
+function isolation({ verdict }: Candidate): Cell {
+  if (verdict === undefined)
+    return {
+      text: 'not run',
+      sources: [
+        {
+          kind: 'not-measured',
+          madeBy: 'pnpm scenario isolation --topology all, then --isolation runs/<time>',
+        },
+      ],
+    };
+  return {
+    text: `${verdict.kind} at worst over ${verdict.attempts} attempts`,
+    sources: [{ kind: 'measured', run: verdict.run }],
+  };
+}
+
+/** What the topology claims at a boundary, and what a run found there. */
+function positionOf({ topology, claims, verdict }: Candidate, boundary: Boundary): Cell {
+  const { position, reason } = claims[boundary];
+  const stated: Source = { kind: 'stated', file: `stacks/src/topologies/${topology}.topology.ts` };
+  const found = verdict?.boundaries?.[boundary];
+  if (verdict === undefined || found === undefined)
+    return { text: `${position}: ${reason}`, sources: [stated] };
+  return {
+    text: `${position}: ${reason}; attacked ${found.attempts} times, ${found.kind} at worst`,
+    sources: [stated, { kind: 'measured', run: verdict.run }],
+  };
+}
+
+function openBoundaries(candidate: Candidate): Cell {
+  const open = (Object.keys(BOUNDARIES) as Boundary[]).filter(
+    (boundary) => candidate.claims[boundary].position === 'open',
+  );
+  const stated: Source = { kind: 'stated', file: `stacks/src/topologies/${candidate.topology}.topology.ts` };
+  const words = open.map((boundary) => `${boundary} (${positionOf(candidate, boundary).text})`);
+  const measured: Source[] =
+    candidate.verdict === undefined ? [] : [{ kind: 'measured', run: candidate.verdict.run }];
+  return { text: words.length === 0 ? 'none' : words.join('; '), sources: [stated, ...measured] };
+}

@@ -1,0 +1,88 @@
+import type { Boundary, Claims, ObjectCounts, VerdictKind } from '@cordon/domain';
+import type { Quota } from './quotas.ts';
+import type { Cell } from './source.ts';
+import type { Traits } from './traits.ts';
+import type { PolicyGrowth, Usage, Wall } from './walls.ts';
+
+/** What is known of one topology before the team’s question is put to it. */
+export interface Candidate {
+  readonly topology: string;
+  readonly sentence: string;
+  readonly claims: Claims;
+  readonly objects: ObjectCounts;
+  readonly policies: readonly PolicyGrowth[];
+  readonly traits: Traits;
+  /** Ratio of median issuance to the baseline, from a bench run. */
+  readonly latency?: {
+    readonly ratio: number;
+    readonly low?: number;
+    readonly high?: number;
+    readonly baseline: string;
+    readonly run: string;
+  };
+  /** What one issuance takes on the team’s own AWS: calls counted in a bench run, times from the team. */
+  readonly issuance?: {
+    /** `T = 1.3 ms + 1 × (RTT + STS)` */
+    readonly formula: string;
+    /** Absent while the team has not given every time that the formula needs. */
+    readonly predictedMs?: number;
+    readonly run: string;
+  };
+  /** What an isolation run found: the worst verdict over all, and at each boundary that it asked about. */
+  readonly verdict?: {
+    readonly kind: VerdictKind;
+    readonly attempts: number;
+    readonly run: string;
+    readonly boundaries?: Readonly<Partial<Record<Boundary, Found>>>;
+  };
+}
+
+export interface Found {
+  readonly kind: VerdictKind;
+  readonly attempts: number;
+}
+
+/** The team’s answers. */
+export interface Question extends Usage {
+  readonly tenants: number;
+  /** Whether the team can live with credentials that work only some seconds after they were issued. */
+  readonly propagationOk: boolean;
+  /** Boundaries that must hold; a topology with one of them open is out. */
+  readonly must: readonly Boundary[];
+  readonly quotas: readonly Quota[];
+  /** Round trip to AWS and STS’s own time, milliseconds, where the team knows them. */
+  readonly rttMs?: number;
+  readonly stsMs?: number;
+}
+
+export const ROWS = {
+  objects: 'objects at this number of tenants',
+  wall: 'first wall',
+  leaked: 'blast radius of one leaked credential',
+  wrongLine: 'blast radius of one wrong policy line',
+  stop: 'blast radius of the emergency stop of one tenant',
+  revoke: 'time to revoke',
+  audit: 'what the audit trail names',
+  usable: 'when a credential works',
+  onboarding: 'onboarding one tenant',
+  offboarding: 'offboarding one tenant',
+  latency: 'issuance, against the baseline',
+  predicted: 'issuance on your AWS, predicted',
+  isolation: 'isolation run',
+  open: 'open boundaries',
+} as const;
+export type Row = keyof typeof ROWS;
+
+/** One topology’s column in the comparison. */
+export interface Column {
+  readonly topology: string;
+  readonly sentence: string;
+  readonly cells: Readonly<Record<Row, Cell>>;
+  readonly walls: readonly Wall[];
+  /** Limits that bear on it and of which nobody publishes a figure. */
+  readonly unpublished: readonly Cell[];
+  /** Why it is out; empty means it can be chosen. */
+  readonly out: readonly string[];
+  readonly objectsAtN: number;
+  readonly open: readonly Boundary[];
+}
