@@ -6,12 +6,14 @@ const attack: Attack = {
   id: 's3-list-buckets',
   crosses: 'tenant-enumeration',
   sentence: 'list all buckets of the account and find another tenant’s among them',
-  source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html',
+  source:
+    'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html and https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => [
       {
         operation: 'ListBuckets',
-        says: [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+        // The page’s row names no resource type; S3 asks policies about the ARN of every bucket.
+        says: [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' }],
         does: s3('ListBuckets', {}),
         crossing: { kind: 'content', mark: victim.tenant.bucket },
         // S3 lists all buckets or none: a tenant’s own right to list would be the crossing itself.

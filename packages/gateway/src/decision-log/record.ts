@@ -28,7 +28,7 @@ export interface DecisionRecord {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly cordon: {
-    /** `failed`: the request was allowed, and the service answered an error. */
+    /** `failed`: no permission was refused, and the answer is an error all the same (a bucket that is not there). */
     readonly outcome: 'served' | 'refused' | 'would-refuse' | 'failed' | 'passed';
     /** What refused when it was no policy: `signature`, `request`, `upstream`. */
     readonly layer?: string;

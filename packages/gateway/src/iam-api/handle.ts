@@ -50,7 +50,7 @@ export async function handleIam(call: QueryCall): Promise<void> {
     throw new AwsError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid');
   }
   requirePermission(call, type, accountId);
-  checkDocuments(action, form, core.store);
+  checkDocuments(action, form, accountId, core.store);
   await learnManagedPolicies(core, [form.get('PolicyArn') ?? '', form.get('PermissionsBoundary') ?? '']);
   const started = performance.now();
   const answer = await core.upstream.call(

@@ -2,6 +2,7 @@ import { parsed } from '../authorize/parse-cache.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import type { Core } from '../core.ts';
 import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
+import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { readOwnership, readPublicAccessBlock } from './bucket-xml.ts';
 
@@ -24,12 +25,16 @@ export function newBucket(name: string, accountId: string, region: string): Buck
 
 /**
  * The bucket as the gateway knows it. One that was made behind the gateway’s back is looked up upstream and belongs
- * to the gateway’s own account; undefined when there is no such bucket.
+ * to the gateway’s own account; undefined when there is no such bucket. That is remembered for a moment, so that nobody
+ * who asks for names that do not exist keeps the upstream busy.
  */
 export async function findBucket(core: Core, name: string): Promise<Bucket | undefined> {
   const known = core.store.get('buckets', name);
   if (known !== undefined) return known;
+  const absent = absentSince(core);
+  if (performance.now() - (absent.get(name) ?? Number.NEGATIVE_INFINITY) < ABSENT_MS) return undefined;
   const head = await ask(core, name, '', 'HEAD');
+  if (head.status === 404) absent.set(name, performance.now());
   if (head.status !== 200) return undefined;
   const [policy, block, ownership] = await Promise.all([
     ask(core, name, '?policy='),
@@ -48,6 +53,16 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   };
   core.store.apply([{ table: 'buckets', key: name, row: bucket }]);
   return bucket;
+}
+
+const ABSENT_MS = 1000;
+const absences = new WeakMap<Core, BoundedMap<number>>();
+
+/** When the upstream last did not know a bucket, by name. */
+function absentSince(core: Core): BoundedMap<number> {
+  const known = absences.get(core) ?? new BoundedMap<number>(1024);
+  absences.set(core, known);
+  return known;
 }
 
 function ask(core: Core, bucket: string, query: string, method = 'GET'): Promise<UpstreamAnswer> {

@@ -57,11 +57,17 @@ function outcome(
     if (refused) return { outcome: core.mode === 'soft' ? 'would-refuse' : 'refused' };
     return { outcome: status < 400 ? 'served' : 'failed' };
   }
-  if (error.status >= 500) return { outcome: 'failed', layer: 'upstream' };
+  if (error.status >= 500 && error.status !== NOT_IMPLEMENTED)
+    return { outcome: 'failed', layer: 'upstream' };
+  // That a thing is not there, or there already, refuses nobody: the right caller would be told the same.
+  if (!refused && ABSENT_OR_TAKEN.has(error.status)) return { outcome: 'failed', layer: 'request' };
   if (refused) return { outcome: 'refused' };
   if (trace.refusedBy?.layer !== undefined) return { outcome: 'refused', layer: trace.refusedBy.layer };
   return { outcome: 'refused', layer: SIGNATURE_CODES.has(error.code) ? 'signature' : 'request' };
 }
+
+const NOT_IMPLEMENTED = 501;
+const ABSENT_OR_TAKEN: ReadonlySet<number> = new Set([404, 409, 412]);
 
 const SIGNATURE_CODES = new Set([
   'AuthorizationHeaderMalformed',

@@ -269,6 +269,25 @@ describe('an upstream that fails', () => {
   });
 });
 
+describe('a bucket that is not there', () => {
+  test('is told as S3 tells it, is nobody’s refusal, and is asked about once', async () => {
+    const anonymous = { method: 'GET', path: '/absent/key', headers: { host: 'h' }, body: Buffer.alloc(0) };
+    for (const request of [anonymous, anonymous, signed('GET', '/absent/key'), anonymous]) {
+      const answer = await sendRaw(gateway.port, request);
+      expect([answer.status, answer.code]).toEqual([404, 'NoSuchBucket']);
+      const line = gateway.explain(String(answer.headers['x-amz-request-id']));
+      expect([line?.cordon.outcome, line?.cordon.layer]).toEqual(['failed', 'request']);
+    }
+    expect(upstream.asked).toEqual(['HEAD /absent']);
+  });
+
+  test('and is there as soon as it was made', async () => {
+    expect((await sendRaw(gateway.port, signed('GET', '/absent/key'))).status).toBe(404);
+    expect((await sendRaw(gateway.port, signed('PUT', '/absent'))).status).toBe(200);
+    expect((await sendRaw(gateway.port, signed('GET', '/absent/key'))).status).toBe(200);
+  });
+});
+
 describe('what stays behind', () => {
   test('the state file is its owner’s alone, and the log holds no secret and no signature', async () => {
     const request = signed('GET', '/bucket/key?versionId=1');

@@ -1,5 +1,5 @@
-import { PolicyError } from '@cordon/iam';
-import { parsed } from '../authorize/parse-cache.ts';
+import { SIZE_LIMITS } from '@cordon/iam';
+import { refusals, sentence } from '../authorize/checked-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { type Form, members, needed, tagPairs, validation } from '../query/form.ts';
 import type { State } from '../state/store.ts';
@@ -32,9 +32,12 @@ export function sessionName(form: Form, parameter: string, longest: number): str
   return name;
 }
 
-const POLICY_CHARACTERS = 2048;
+const POLICY_CHARACTERS = SIZE_LIMITS.session.limit;
 
-/** The inline session policy and the ARNs of managed ones; checked as AWS does before it issues anything. */
+/**
+ * The inline session policy and the ARNs of managed ones; checked as AWS does before it issues anything: their text
+ * together, then the policy itself, as one of IAM's own.
+ */
 export function sessionPolicies(
   form: Form,
   state: State,
@@ -48,6 +51,7 @@ export function sessionPolicies(
     throw validation(
       "Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10",
     );
+  if ((policy?.length ?? 0) + policyArns.join('').length > POLICY_CHARACTERS) throw tooLong();
   for (const arn of policyArns)
     if (state.get('policies', arn) === undefined)
       throw new AwsError(
@@ -59,16 +63,15 @@ export function sessionPolicies(
 }
 
 function checkPolicy(policy: string): void {
-  if (policy.length < 1 || policy.length > POLICY_CHARACTERS)
-    throw validation(
-      `Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${POLICY_CHARACTERS}`,
-    );
-  try {
-    parsed(policy, 'session');
-  } catch (error) {
-    if (error instanceof PolicyError) throw new AwsError(400, 'MalformedPolicyDocument', error.message);
-    throw error;
-  }
+  if (policy.length < 1 || policy.length > POLICY_CHARACTERS) throw tooLong();
+  const [refused] = refusals(policy, 'session', 'session');
+  if (refused !== undefined) throw new AwsError(400, 'MalformedPolicyDocument', sentence(refused));
+}
+
+function tooLong(): AwsError {
+  return validation(
+    `Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${POLICY_CHARACTERS}`,
+  );
 }
 
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

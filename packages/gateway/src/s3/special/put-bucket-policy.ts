@@ -1,4 +1,5 @@
-import { type PolicyDocument, PolicyError } from '@cordon/iam';
+import { type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
+import { refusals, sentence } from '../../authorize/checked-policy.ts';
 import { parsed } from '../../authorize/parse-cache.ts';
 import { pinPrincipals } from '../../authorize/pinned-policy.ts';
 import { AwsError } from '../../errors/aws-error.ts';
@@ -10,16 +11,21 @@ import { isPublic } from '../public-policy.ts';
 import type { S3Call } from '../s3-call.ts';
 import { requireOwner } from './owner-only.ts';
 
-const LARGEST = 20 * 1024;
+const LARGEST = SIZE_LIMITS.bucket.limit;
 
-/** Saves a bucket policy after the checks that S3 makes: size, grammar, resources, principals, public access. */
+/**
+ * Saves a bucket policy after the checks that S3 makes: size, grammar, actions, resources, condition keys, principals,
+ * public access.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (MalformedPolicy)
+ */
 export async function putBucketPolicy(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   await requireOwner(call, permissions);
   const { core, exchange, bucket, request } = call;
   const body = await exchange.readBody(LARGEST * 4, call.check);
   if (body.length > LARGEST) throw malformed(`Policy exceeds the maximum allowed size of ${LARGEST} bytes`);
   const text = body.toString();
-  const document = parse(text);
+  const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
   const { principals, unknown } = pinPrincipals(document, core.store);
   if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
@@ -35,13 +41,26 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
 }
 
-function parse(text: string): PolicyDocument {
-  try {
-    return parsed(text, 'resource');
-  } catch (error) {
-    if (error instanceof PolicyError) throw malformed(error.message);
-    throw error;
-  }
+/** S3's own words by what is wrong; anything else is wrong in its grammar. */
+const WORDS: Readonly<Record<string, string>> = {
+  'foreign-action': 'Policy has invalid action',
+  'malformed-action': 'Policy has invalid action',
+  'unknown-action': 'Policy has invalid action',
+  'unknown-service': 'Policy has invalid action',
+  'impossible-resource': 'Action does not apply to any resource(s) in statement',
+  'malformed-arn': 'Policy has invalid resource',
+  'malformed-principal': 'Invalid principal in policy',
+  'missing-principal': 'Missing required field Principal',
+  'unknown-key': 'Policy has an invalid condition key',
+  'inapplicable-key': 'Conditions do not apply to combination of actions and resources in statement',
+};
+
+function checkDocument(text: string): PolicyDocument {
+  const [refused] = refusals(text, 'resource', 'bucket');
+  if (refused === undefined) return parsed(text, 'resource');
+  const words = WORDS[refused.rule];
+  if (words === undefined) throw malformed(sentence(refused));
+  throw malformed(words, { Detail: sentence(refused) });
 }
 
 /** Every resource must lie in the bucket itself. */
