@@ -1,40 +1,42 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tempDir } from '@cordon/temp';
 import { step } from './step.ts';
 import { type Counts, readCounts, total } from './test-counts.ts';
 
 const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
 const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
+const REPORTER = new URL('./count-reporter.ts', import.meta.url).pathname;
+
+export interface ChecksOptions {
+  /** Gets what the tests of services need; they run once it resolves to `true`. Without it they are left out. */
+  readonly ready?: (signal: AbortSignal) => Promise<boolean>;
+  /** Ends what runs and leaves out the rest, which is then a failure. Its reason is what people are told. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Lint, types and tests, in that order, each shown as it runs. Lint and types count as one test each. With `live`,
- * the tests of services run too, and `ready` is awaited before them (it gets the toolchain meanwhile).
- * Resolves to the counts; prints `N passed, N failed` as its last line.
+ * Lint, types and tests, in that order, each shown as it runs; lint, types and `ready` count as one test each. What
+ * they put into the temp directory goes with them. Never rejects for a failure.
  */
-export async function runChecks(options: { live: boolean; ready?: Promise<Counts> }): Promise<Counts> {
-  const folder = mkdtempSync(join(tmpdir(), 'cordon-check-'));
-  const report = join(folder, 'vitest.json');
-  try {
-    const lint = await step('lint (biome)', ['biome', 'check', '.']);
-    const types = await step('types (tsc)', ['tsc', '--noEmit', '-p', 'tsconfig.json']);
-    const parts: Counts[] = [lint.ok ? PASSED : FAILED, types.ok ? PASSED : FAILED];
-    if (options.ready !== undefined) parts.push(await options.ready);
-    const tests = await step(
-      options.live ? 'unit, golden and live tests (vitest)' : 'unit and golden tests (vitest)',
-      ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-      options.live ? { CORDON_LIVE: '1' } : {},
-    );
-    const counted = readCounts(report);
-    parts.push(counted);
-    // vitest may fail without a failed test (an unhandled rejection, a hook): that is a failure all the same.
-    if (!tests.ok && counted.failed === 0) parts.push(FAILED);
-    const all = total(parts);
-    console.log(
-      `${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${all.skipped} skipped` : ''}`,
-    );
-    return all;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export async function runChecks({ ready, signal }: ChecksOptions): Promise<Counts> {
+  using folder = tempDir('check');
+  const scratch = folder.path;
+  const file = join(scratch, 'counts.jsonl');
+  // Begun first: it may take minutes, which lint and types need not wait for.
+  const getting = ready?.(signal);
+  getting?.catch(() => undefined);
+  const lint = await step('lint (biome)', ['biome', 'check', '.'], { scratch, signal });
+  const types = await step('types (tsc)', ['tsc', '--noEmit', '-p', 'tsconfig.json'], { scratch, signal });
+  const live = (await getting) === true;
+  const tests = await step(
+    live ? 'unit, golden and live tests (vitest)' : 'unit and golden tests (vitest)',
+    ['vitest', 'run', '--reporter=default', `--reporter=${REPORTER}`],
+    { scratch, signal, env: { TMPDIR: scratch, CORDON_COUNTS_FILE: file, CORDON_LIVE: live ? '1' : '' } },
+  );
+  const counted = readCounts(file);
+  const parts = [lint.ok ? PASSED : FAILED, types.ok ? PASSED : FAILED, counted];
+  if (getting !== undefined) parts.push(live ? PASSED : FAILED);
+  // vitest may fail without a failed test (a threshold, a broken configuration): that is a failure all the same.
+  if (!tests.ok && counted.failed === 0) parts.push(FAILED);
+  return total(parts);
 }
