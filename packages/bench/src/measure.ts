@@ -1,3 +1,4 @@
+import { FEWEST_BLOCKS } from './bootstrap.ts';
 import { type Plan, planFor } from './budget.ts';
 import { type Clock, realClock } from './clock.ts';
 import { closedLoop } from './closed-loop.ts';
@@ -47,16 +48,23 @@ export interface MeasureInput {
   /** Rounds in all visits, for progress. */
   readonly allRounds?: number;
   readonly plan?: Plan;
+  /** Time on the clock after which no further round begins, once there are rounds enough for an interval. */
+  readonly enoughBy?: number;
   readonly maxInFlight?: number;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: MeasureEvent) => void;
 }
 
+export interface MeasureResult {
+  readonly blocks: MeasuredBlock[];
+  readonly warmUps: WarmUpLine[];
+  /** Mean time that settling after a block took, milliseconds, by lane; stands in no figure, but costs time. */
+  readonly settleMs: ReadonlyMap<Lane, number>;
+}
+
 /** Warms every lane up, then measures all of them round by round, each round in a random order of its own. */
-export async function measure(
-  input: MeasureInput,
-): Promise<{ blocks: MeasuredBlock[]; warmUps: WarmUpLine[] }> {
+export async function measure(input: MeasureInput): Promise<MeasureResult> {
   const plan = input.plan ?? planFor(input.budgetMs, input.lanes.length);
   const common = {
     clock: input.clock ?? realClock,
@@ -76,9 +84,14 @@ export async function measure(
     input.onEvent?.({ kind: 'warmed', line });
   }
   const blocks: MeasuredBlock[] = [];
+  const settling = new Map<Lane, number>();
+  let lastRound = -1;
   for (const slot of interleave(input.lanes, plan.rounds, seeded(subSeed(input.seed, 'order')))) {
     if (input.signal?.aborted) break;
     const { item: lane } = slot;
+    const late = common.clock.now() > (input.enoughBy ?? Number.POSITIVE_INFINITY);
+    if (slot.round !== lastRound && slot.round >= FEWEST_BLOCKS && late) break;
+    lastRound = slot.round;
     const round = slot.round + (input.firstRound ?? 0);
     const loop = loops.get(lane) as Loop;
     // The same arrivals for every lane of a round: one difference less between those that are compared.
@@ -90,9 +103,13 @@ export async function measure(
     const block = { subject: lane.subject, part: lane.part, ...setting, round, loop, ...result };
     blocks.push(block);
     input.onEvent?.({ kind: 'block', block, rounds: input.allRounds ?? plan.rounds });
+    const settleFrom = common.clock.now();
     await lane.target.settle?.();
+    settling.set(lane, (settling.get(lane) ?? 0) + common.clock.now() - settleFrom);
   }
-  return { blocks, warmUps };
+  const rounds = lastRound + 1;
+  const settleMs = new Map([...settling].map(([lane, ms]) => [lane, ms / rounds]));
+  return { blocks, warmUps, settleMs };
 }
 
 const LOWEST_RATE = 1;

@@ -18,6 +18,8 @@ export async function startBenchLab(o: {
     engine: 'gateway',
     runDir: o.runDir,
     toolchain,
+    // Else the generator would wait for the gateway, and the gateway for the generator.
+    gatewayApart: true,
     ...signal,
     onEvent: (event) => {
       if (event.is !== 'ready') return;

@@ -1,22 +1,39 @@
 import type { CallCount } from '@cordon/bench';
 import { median } from '@cordon/bench';
-import type { Gateway } from '@cordon/gateway';
+import type { SeenCall } from '@cordon/lab';
 
-/** What the gateway tells of one AWS request. */
-export type GatewayCall = Parameters<Parameters<Gateway['onCall']>[0]>[0];
+interface Row {
+  readonly subject: string;
+  readonly phase: string;
+  readonly event: string;
+  readonly ms: number[];
+}
+
+/** The clock that all processes of a machine share, milliseconds. */
+const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /**
- * Counts AWS calls by what the bench was doing when the gateway answered them. Right only while one request is under
- * way, or one subject's block: that is how it is used. S3 calls are the tenant's, STS and IAM calls the issuer's.
+ * Counts AWS calls by what the bench was doing when they began, for the gateway tells of them later and from another
+ * process. Right only while one request is under way, or one subject's block: that is how it is used. S3 calls are
+ * the tenant's, STS and IAM calls the issuer's.
  */
 export class CallCounter {
-  #now: { subject: string; phase: string } | undefined;
-  readonly #calls = new Map<string, { subject: string; phase: string; event: string; ms: number[] }>();
+  readonly #now: () => number;
+  /** Phases in order of time; each lasts until the next. */
+  readonly #marks: { readonly from: number; readonly key: string | undefined }[] = [];
+  readonly #calls = new Map<string, Row>();
   readonly #requests = new Map<string, number>();
+  readonly #forgotten = new Map<string, number>();
+
+  constructor(now: () => number = sharedClock) {
+    this.#now = now;
+  }
 
   /** From now on, calls belong to this subject and phase; without one, to nobody. */
   enter(subject?: string, phase?: string): void {
-    this.#now = subject === undefined || phase === undefined ? undefined : { subject, phase };
+    const key = subject === undefined || phase === undefined ? undefined : `${subject}|${phase}`;
+    if (this.#marks.at(-1)?.key !== key || this.#marks.length === 0)
+      this.#marks.push({ from: this.#now(), key });
   }
 
   /** One request has passed through the phase. */
@@ -25,22 +42,27 @@ export class CallCounter {
     this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
   }
 
-  take(call: GatewayCall): void {
-    if (this.#now === undefined) return;
-    const { subject, phase } = this.#now;
+  take(call: Pick<SeenCall, 'service' | 'eventName' | 'ms' | 'endedAt'>): void {
+    const began = call.endedAt - call.ms;
+    const phaseKey = this.#marks.findLast((mark) => mark.from <= began)?.key;
+    if (phaseKey === undefined || began < (this.#forgotten.get(phaseKey) ?? 0)) return;
+    const [subject = '', phase = ''] = phaseKey.split('|');
     const event = `${call.service.replace(/\.amazonaws\.com$/, '')}:${call.eventName}`;
-    const key = `${subject}|${phase}|${event}`;
+    const key = `${phaseKey}|${event}`;
     const row = this.#calls.get(key) ?? { subject, phase, event, ms: [] };
     row.ms.push(call.ms);
     this.#calls.set(key, row);
   }
 
-  /** Drops what the warm-up counted. */
+  /** Drops what the warm-up counted, what the gateway has yet to tell of it included. */
   forget(subject: string, phases: readonly string[]): void {
     for (const [key, row] of this.#calls) {
       if (row.subject === subject && phases.includes(row.phase)) this.#calls.delete(key);
     }
-    for (const phase of phases) this.#requests.delete(`${subject}|${phase}`);
+    for (const phase of phases) {
+      this.#requests.delete(`${subject}|${phase}`);
+      this.#forgotten.set(`${subject}|${phase}`, this.#now());
+    }
   }
 
   counts(): CallCount[] {

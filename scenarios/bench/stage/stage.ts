@@ -19,6 +19,8 @@ export interface Stage {
   /** Vault's executable, for axes that start another one. */
   readonly vaultBinary: string;
   readonly signal: AbortSignal | undefined;
+  /** Resolves when every call that the gateway answered is counted; with the processor time it has used. */
+  counted(): Promise<{ readonly cpuMs?: number }>;
   /** A line for people, where something takes its time. */
   say(text: string): void;
   /** Applies a topology with Terraform for three tenants; once, whoever asks. */
@@ -65,6 +67,7 @@ function stageOn(lab: Lab, shared: Shared, undos: (() => Promise<void>)[]): Stag
     vaultBinary,
     signal,
     say,
+    counted: async () => (await lab.gateway?.flush()) ?? {},
     deployment: (topology) => {
       const known = made.get(topology) ?? apply(lab, { ...shared, topology, number: made.size + 1 });
       made.set(topology, known);
