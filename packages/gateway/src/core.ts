@@ -1,6 +1,7 @@
 import type { AwsCredentials } from '@cordon/domain';
 import type { DecisionLog } from './decision-log/log.ts';
 import type { Upstream } from './http/upstream.ts';
+import type { ReadOrganization } from './organization/organization.ts';
 import type { Store } from './state/store.ts';
 import type { Credentials } from './who/credentials.ts';
 
@@ -17,6 +18,8 @@ export interface Core {
   readonly tokenKey: Buffer;
   readonly upstream: Upstream;
   readonly log: DecisionLog;
+  /** Absent: accounts are in no organisation. */
+  readonly organization?: ReadOrganization;
   /** Where the keys of OpenID Connect providers are, by issuer. */
   readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

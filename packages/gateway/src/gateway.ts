@@ -7,6 +7,7 @@ import type { Core, Mode } from './core.ts';
 import { DecisionLog } from './decision-log/log.ts';
 import type { DecisionRecord } from './decision-log/record.ts';
 import { Upstream } from './http/upstream.ts';
+import { type Organization, readOrganization } from './organization/organization.ts';
 import { type CallReport, serveRequest } from './server/serve-request.ts';
 import { DEFAULT_LIMITS, makeServer, type ServerLimits } from './server/server.ts';
 import { fileJournal } from './state/journal.ts';
@@ -44,6 +45,8 @@ export interface GatewayOptions {
    * 'http://127.0.0.1:8200/v1/identity/oidc' }`. Tokens of others are refused by AssumeRoleWithWebIdentity.
    */
   readonly oidcEndpoints?: Readonly<Record<string, string>>;
+  /** Service and resource control policies, by account. Absent: there is no organisation. */
+  readonly organization?: Organization;
 }
 
 export interface Gateway {
@@ -59,9 +62,11 @@ export interface Gateway {
 
 /**
  * Starts the gateway: it verifies every request’s signature, decides it with the policies that it saw being made, and
- * lets the upstream serve only what AWS would. Rejects when the port is taken or the state file is damaged.
+ * lets the upstream serve only what AWS would. Rejects when the port is taken, the state file is damaged, or a policy of
+ * the organisation is one that AWS would refuse.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const organization = options.organization && readOrganization(options.organization);
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
   const tokenKey = tokenKeyOf(store);
@@ -74,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     tokenKey,
     oidcEndpoints: options.oidcEndpoints ?? {},
+    ...(organization === undefined ? {} : { organization }),
     credentials: new Credentials({
       roots: { ...options.otherAccounts, [accountId]: admin },
       admin,

@@ -1,4 +1,10 @@
 export type { Mode } from './core.ts';
 export { type DecisionRecord, decidersOf } from './decision-log/record.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export {
+  FULL_AWS_ACCESS,
+  type Level,
+  type MemberAccount,
+  type Organization,
+} from './organization/organization.ts';
 export type { CallReport } from './server/serve-request.ts';

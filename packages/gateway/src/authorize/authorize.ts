@@ -1,5 +1,7 @@
-import { type Context, evaluate, type NamedPolicy, type PolicySet } from '@cordon/iam';
+import { type Context, evaluate, evaluateTrust, type NamedPolicy, type PolicySet } from '@cordon/iam';
+import type { Core } from '../core.ts';
 import type { Judged } from '../decision-log/record.ts';
+import { limitsOf } from '../organization/limits.ts';
 import type { Caller } from '../who/caller.ts';
 
 /** One question to the policy engine. */
@@ -7,33 +9,36 @@ export interface Question {
   readonly action: string;
   readonly resource: string;
   readonly resourceAccountId: string;
+  /** Of the resource; for the AssumeRole family the role’s trust policy, with `trust`. */
   readonly resourcePolicy?: NamedPolicy;
+  readonly trust?: true;
   readonly context: Context;
 }
 
-export type PrincipalPolicies = Omit<PolicySet, 'resource'>;
+/** What a caller brings; what its organisation says is added to every question. */
+export type PrincipalPolicies = Omit<PolicySet, 'resource' | 'scp' | 'rcp'>;
 
 /** Decides one question about the caller. */
-export function judge(caller: Caller, policies: PrincipalPolicies, question: Question): Judged {
-  const { action, resource, resourceAccountId, context } = question;
-  const decision = evaluate(
-    { principal: caller.principal, action, resource, resourceAccountId, context },
-    question.resourcePolicy === undefined ? policies : { ...policies, resource: question.resourcePolicy },
-  );
-  return { action, resource, decision };
-}
-
-/** Asks one question after the other, and stops at the first that is refused. */
-export function judgeAll(
-  caller: Caller,
+export function judge(
+  core: Pick<Core, 'organization'>,
+  caller: Pick<Caller, 'principal' | 'accountId'>,
   policies: PrincipalPolicies,
-  questions: readonly Question[],
-): { readonly judged: readonly Judged[]; readonly refused?: Judged } {
-  const judged: Judged[] = [];
-  for (const question of questions) {
-    const one = judge(caller, policies, question);
-    judged.push(one);
-    if (one.decision.outcome !== 'allowed') return { judged, refused: one };
-  }
-  return { judged };
+  question: Question,
+): Judged {
+  const { action, resource, resourceAccountId, resourcePolicy } = question;
+  const limits = limitsOf(core.organization, caller.accountId, action, resourceAccountId);
+  const request = {
+    principal: caller.principal,
+    action,
+    resource,
+    resourceAccountId,
+    context: core.organization === undefined ? question.context : { ...question.context, ...limits.context },
+  };
+  const set = { ...policies, ...limits.policies };
+  if (resourcePolicy === undefined) return { action, resource, decision: evaluate(request, set) };
+  const decision =
+    question.trust === true
+      ? evaluateTrust(request, resourcePolicy, set)
+      : evaluate(request, { ...set, resource: resourcePolicy });
+  return { action, resource, decision };
 }

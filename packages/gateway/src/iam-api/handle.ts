@@ -87,7 +87,7 @@ function requirePermission(call: QueryCall, type: string, accountId: string): vo
     type === 'user'
       ? core.store.get('users', identityKey(accountId, form.get('UserName') ?? caller.userName ?? ''))
       : core.store.get('roles', identityKey(accountId, form.get('RoleName') ?? ''));
-  const judged = judge(caller, principalPolicies(caller, core.store), {
+  const judged = judge(core, caller, principalPolicies(caller, core.store), {
     action: `iam:${action}`,
     resource,
     resourceAccountId: accountId,

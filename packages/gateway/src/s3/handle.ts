@@ -84,6 +84,7 @@ export async function handleS3(
     framed: payload.kind.kind === 'chunked',
     upstreamPath: upstreamPath(address, operation, query),
     require: (permissions, more) => judge.require(permissions, more),
+    requireBeyondBucket: (permissions) => judge.require(permissions, {}, true),
     may: async (permission) => (await judge.ask(permission)).decision.outcome === 'allowed',
   };
   checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);

@@ -1,6 +1,6 @@
-import type { Context, NamedPolicy, PolicyDocument, PolicySet } from '@cordon/iam';
+import type { Context, NamedPolicy, PolicyDocument } from '@cordon/iam';
 import { accessDenied } from '../authorize/access-denied.ts';
-import { judge, type Question } from '../authorize/authorize.ts';
+import { judge, type PrincipalPolicies, type Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { principalPolicies } from '../authorize/principal-policies.ts';
 import type { Core } from '../core.ts';
@@ -20,7 +20,7 @@ export class S3Judge {
   readonly #trace: Trace;
   readonly #caller: Caller;
   readonly #context: Context;
-  readonly #policies: Omit<PolicySet, 'resource'>;
+  readonly #policies: PrincipalPolicies;
 
   constructor(core: Core, trace: Trace, caller: Caller, context: Context) {
     this.#core = core;
@@ -31,9 +31,9 @@ export class S3Judge {
   }
 
   /** Throws the first refusal, unless the mode is soft: then it is only noted. */
-  async require(permissions: readonly Permission[], more: Context = {}): Promise<void> {
+  async require(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
     for (const permission of permissions) {
-      const judged = await this.ask(permission, more);
+      const judged = await this.ask(permission, more, beyondBucket);
       this.#trace.judged = [...this.#trace.judged, judged];
       if (judged.decision.outcome === 'allowed') continue;
       const error = accessDenied(this.#caller, judged);
@@ -42,9 +42,10 @@ export class S3Judge {
     }
   }
 
-  async ask(permission: Permission, more: Context = {}): Promise<Judged> {
+  /** `beyondBucket`: whatever the bucket’s policy says. */
+  async ask(permission: Permission, more: Context = {}, beyondBucket = false): Promise<Judged> {
     const bucket = await this.#bucketOf(permission);
-    const resourcePolicy = bucket === undefined ? undefined : this.#resourcePolicy(bucket);
+    const resourcePolicy = bucket === undefined || beyondBucket ? undefined : this.#resourcePolicy(bucket);
     const question: Question = {
       action: permission.action,
       resource: permission.resource,
@@ -57,7 +58,7 @@ export class S3Judge {
         ...(await this.#existingTags(permission, bucket, resourcePolicy)),
       },
     };
-    return judge(this.#caller, this.#policies, question);
+    return judge(this.#core, this.#caller, this.#policies, question);
   }
 
   async #bucketOf(permission: Permission): Promise<Bucket | undefined> {

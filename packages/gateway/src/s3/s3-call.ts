@@ -27,6 +27,8 @@ export interface S3Call {
   readonly upstreamPath: string;
   /** Whether the caller has these permissions; records what was decided. Throws `AccessDenied` in enforcing mode. */
   require(permissions: readonly Permission[], more?: Question['context']): Promise<void>;
+  /** The same whatever the bucket’s policy says, for who cannot be locked out by it. */
+  requireBeyondBucket(permissions: readonly Permission[]): Promise<void>;
   /** The same without consequence: for answers that depend on a permission. */
   may(permission: Permission): Promise<boolean>;
 }

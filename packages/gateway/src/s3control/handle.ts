@@ -55,7 +55,7 @@ export async function handleS3Control(
   trace.parameters.resourceArn = arn;
   const bucket = await findBucket(core, name);
   const accountId = bucket?.accountId ?? caller.accountId ?? core.accountId;
-  const judged = judge(caller, principalPolicies(caller, core.store), {
+  const judged = judge(core, caller, principalPolicies(caller, core.store), {
     action: `s3:${action}`,
     resource: arn,
     resourceAccountId: accountId,

@@ -1,4 +1,5 @@
-import { type Context, evaluateTrust } from '@cordon/iam';
+import type { Context } from '@cordon/iam';
+import { judge } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { escapeXml } from '../http/xml.ts';
 import { learnManagedPolicies } from '../iam-api/aws-managed-policy.ts';
@@ -41,19 +42,21 @@ export async function assumeRoleWithWebIdentity(call: QueryCall): Promise<void> 
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
   ];
   for (const action of actions) {
-    const decision = evaluateTrust(
+    const judged = judge(
+      core,
+      { principal: { kind: 'web-identity', provider: provider.arn } },
+      { identity: [] },
       {
-        principal: { kind: 'web-identity', provider: provider.arn },
         action,
         resource: roleArn,
         resourceAccountId: role.accountId,
+        resourcePolicy: pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', core.store),
+        trust: true,
         context,
       },
-      pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', core.store),
-      { identity: [] },
     );
-    trace.judged = [...trace.judged, { action, resource: roleArn, decision }];
-    if (decision.outcome !== 'allowed') throw notAuthorized(call, action, roleArn);
+    trace.judged = [...trace.judged, judged];
+    if (judged.decision.outcome !== 'allowed') throw notAuthorized(call, action, roleArn);
   }
   if (seconds > role.maxSessionDuration)
     throw validation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');

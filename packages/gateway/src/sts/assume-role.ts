@@ -1,4 +1,5 @@
-import { type Context, evaluateTrust, type NamedPolicy } from '@cordon/iam';
+import type { Context, NamedPolicy } from '@cordon/iam';
+import { judge } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { principalPolicies } from '../authorize/principal-policies.ts';
 import { AwsError } from '../errors/aws-error.ts';
@@ -161,18 +162,16 @@ function permit(
       ? nobody
       : pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', core.store);
   for (const action of actions) {
-    const decision = evaluateTrust(
-      {
-        principal: caller.principal,
-        action,
-        resource: roleArn,
-        resourceAccountId: role?.accountId ?? caller.accountId ?? core.accountId,
-        context,
-      },
-      trust,
-      principalPolicies(caller, core.store),
-    );
-    trace.judged = [...trace.judged, { action, resource: roleArn, decision }];
+    const judged = judge(core, caller, principalPolicies(caller, core.store), {
+      action,
+      resource: roleArn,
+      resourceAccountId: role?.accountId ?? caller.accountId ?? core.accountId,
+      resourcePolicy: trust,
+      trust: true,
+      context,
+    });
+    const { decision } = judged;
+    trace.judged = [...trace.judged, judged];
     if (decision.outcome === 'allowed') continue;
     if (core.mode !== 'soft' || role === undefined) throw notAuthorized(call, action, roleArn);
     trace.refusedBy ??= { reason: decision.reason };

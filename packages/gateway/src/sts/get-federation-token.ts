@@ -64,7 +64,7 @@ function permit(
   tags: Readonly<Record<string, string>>,
 ): void {
   const { core, caller, trace } = call;
-  const judged = judge(caller, principalPolicies(caller, core.store), {
+  const judged = judge(core, caller, principalPolicies(caller, core.store), {
     action,
     resource,
     resourceAccountId: accountId,

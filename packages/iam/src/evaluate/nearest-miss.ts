@@ -54,7 +54,10 @@ function* candidates(
     if (layer === 'scp' || layer === 'rcp')
       for (const level of policies[layer] ?? []) for (const policy of level) yield { layer, policy };
   }
-  if (resource !== undefined) yield { layer: situation.trust ? 'trust' : 'resource', policy: resource };
+  // No resource policy makes up for what the organisation does not allow.
+  const couldGrant = missing.some((layer) => layer !== 'scp' && layer !== 'rcp');
+  if (resource !== undefined && couldGrant)
+    yield { layer: situation.trust ? 'trust' : 'resource', policy: resource };
 }
 
 /** An action that differs weighs most, then the resource, the principal, the conditions. */

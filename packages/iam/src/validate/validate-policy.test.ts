@@ -217,6 +217,19 @@ test.each<[string, object, PolicyKind, string[]]>([
     [],
   ],
   [
+    'an allow in a resource control policy',
+    { Principal: '*' },
+    'rcp',
+    ['warning allows-everyone', 'error rcp-allow'],
+  ],
+  [
+    'every action in a resource control policy',
+    { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' },
+    'rcp',
+    ['error rcp-action'],
+  ],
+  ['a deny in a resource control policy', { Effect: 'Deny', Principal: '*' }, 'rcp', []],
+  [
     'an action of S3 in a trust policy',
     { Principal: { AWS: '111122223333' }, Resource: undefined },
     'trust',

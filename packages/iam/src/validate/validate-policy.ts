@@ -8,6 +8,7 @@ import { checkBucketPolicy } from './checks/bucket-policy.check.ts';
 import { checkConditions } from './checks/conditions.check.ts';
 import { checkPossibleResources } from './checks/possible-resources.check.ts';
 import { checkPrincipals } from './checks/principals.check.ts';
+import { checkResourceControl } from './checks/resource-control.check.ts';
 import { checkResources } from './checks/resources.check.ts';
 import { checkSids } from './checks/sids.check.ts';
 import { checkVariables } from './checks/variables.check.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   checkConditions,
   checkPrincipals,
   checkBucketPolicy,
+  checkResourceControl,
 ];
 
 /**

@@ -17,13 +17,13 @@ export async function ownerOnly(call: S3Call, permissions: readonly Permission[]
 
 /**
  * A bucket’s policy is its owner’s: its root user may always read, set and remove it (so that nobody locks himself
- * out), and principals of other accounts never, whatever it says.
+ * out; only its organisation may forbid it), and principals of other accounts never, whatever it says.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 export async function requireOwner(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   const { caller, bucket } = call;
   const isOwner = caller.accountId === bucket?.accountId;
-  if (isOwner && caller.principal.kind === 'root') return;
+  if (isOwner && caller.principal.kind === 'root') return call.requireBeyondBucket(permissions);
   await call.require(permissions);
   if (!isOwner)
     throw new AwsError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
