@@ -27,6 +27,8 @@ export interface Caller {
   /** Keys about the caller that somebody else chose in ways this model does not know (a stranger's own account). */
   readonly freePrincipalKeys?: boolean;
   readonly policies: CallerPolicies;
+  /** Its owner has to cross something in Vault to get it: it is nothing that the owner can count on. */
+  readonly crossed?: boolean;
   /** How it is got, step by step, for people. */
   readonly path: readonly string[];
   /** How it is got, for whoever wants to get it. */
@@ -36,14 +38,27 @@ export interface Caller {
 /** How to get a credential. */
 export type Route =
   | { readonly kind: 'anonymous' }
-  /** Read with the tenant's own Vault token; with `chosenName` the witness's name is passed as `role_session_name`. */
+  /** Read with a Vault token; with `chosenName` the witness's name is passed as `role_session_name`. */
   | {
       readonly kind: 'vault';
       readonly path: string;
       readonly parameters: Readonly<Record<string, string>>;
       readonly chosenName: boolean;
+      /** Absent: the tenant's own. */
+      readonly token?: TokenRoute;
     }
   | { readonly kind: 'assumed'; readonly by: Route; readonly roleArn: string };
+
+/** How to get a Vault token that is not the tenant's own. */
+export type TokenRoute =
+  /** With a secret id of an AppRole, and what its metadata must say. */
+  | {
+      readonly kind: 'login';
+      readonly appRole: string;
+      readonly metadata?: Readonly<Record<string, string>>;
+    }
+  /** By changing Vault first, which is a crossing by itself. */
+  | { readonly kind: 'made'; readonly why: string };
 
 export interface CallerPolicies {
   readonly identity: readonly NamedPolicy[];

@@ -1,9 +1,9 @@
 import type { Caller, Target } from '../problem.types.ts';
-import { obtainable, partsOf, Registry } from './callers.ts';
+import { obtainable, partsOf } from './callers.ts';
 import { TrustIndex, withChaining } from './chain.ts';
-import { escalationsOf } from './escalations.ts';
-import type { IsolationModel, TenantModel } from './model.types.ts';
+import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { Policies } from './policies.ts';
+import { Registry } from './registry.ts';
 import { type BucketState, type DeployedState, ModelError, type TenantState } from './state.types.ts';
 
 /**
@@ -21,25 +21,24 @@ export function buildModel(state: DeployedState): IsolationModel {
     const bucket = buckets.get(tenant.bucket);
     if (bucket === undefined)
       throw new ModelError(`bucket \`${tenant.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
-    const { callers, gaps, rules } = obtainable(tenant, state, policies, registry);
+    const { callers, gaps, escalations } = obtainable(tenant, state, policies, registry);
     return {
       id: tenant.id,
       bucket: bucketTarget(bucket, tenant, policies),
       callers: withChaining(callers, trusts, policies),
       gaps: [...gaps, ...aclGaps(bucket)],
-      escalations: escalationsOf(tenant, rules, state),
+      escalations,
     };
   });
   return { state, tenants, outsiders: OUTSIDERS, roles: roles.map(({ target }) => target) };
 }
 
 /** Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and ACLs are not modelled. */
-function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly string[] {
+function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly Gap[] {
   if (ownership === 'BucketOwnerEnforced') return [];
   const ignored = publicAccessBlock.ignorePublicAcls ? ' (those to everyone are ignored)' : '';
-  return [
-    `bucket \`${name}\` has ACLs switched on (\`${ownership}\`), and what they grant is not modelled${ignored}`,
-  ];
+  const reason = `bucket \`${name}\` has ACLs switched on (\`${ownership}\`), and what they grant is not modelled${ignored}`;
+  return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason }];
 }
 
 function bucketTarget(bucket: BucketState, tenant: TenantState, policies: Policies): Target {

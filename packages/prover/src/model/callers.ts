@@ -1,12 +1,13 @@
 import type { Context } from '@cordon/iam';
-import { automaton, STAR, type Token, units } from '../language/glob.ts';
-import type { Caller, CallerPolicies, NameChoice } from '../problem.types.ts';
-import { covers, freedomOf, type Grant, grantAt } from '../vault/acl.ts';
-import { type AclRule, parseAcl } from '../vault/parse-acl.ts';
-import { fillTemplates } from '../vault/templates.ts';
+import { automaton, type Token as GlobToken, STAR, units } from '../language/glob.ts';
+import type { Caller, CallerPolicies, NameChoice, Route } from '../problem.types.ts';
+import { freedomOf, type Grant } from '../vault/acl.ts';
+import { metadataStep } from '../vault/escalations.ts';
+import { type Holdings, holdingsOf } from '../vault/holdings.ts';
+import { type Access, accessAt, mayAsk, mayReach, type Token, valueMatches } from '../vault/token.ts';
 import type { Policies } from './policies.ts';
+import type { Registry } from './registry.ts';
 import {
-  type AppRoleState,
   type DeployedState,
   type IdentityState,
   ModelError,
@@ -20,15 +21,14 @@ import { brokerMayAssume } from './trust.ts';
 const NAME_ALPHABET = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-';
 const ANY_NAME = { alphabet: NAME_ALPHABET, minLength: 2, maxLength: 64 };
 
-export interface Obtainable {
+export interface Obtainable extends Omit<Holdings, 'tokens'> {
   readonly callers: readonly Caller[];
-  readonly gaps: readonly string[];
-  readonly rules: readonly AclRule[];
 }
 
 /**
- * All credentials that a tenant's Vault token can get: every role of the AWS engine that its ACL lets it read, under
- * `creds/` or `sts/`, with every `role_arn` and `role_session_name` that it may pass.
+ * All credentials that a tenant can get with the Vault tokens that it can come to hold: every role of the AWS engine that
+ * their ACLs let it read, under `creds/` or `sts/`, with every `role_arn` and `role_session_name` that it may pass, and
+ * what it could write into such a role first.
  * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
  */
 export function obtainable(
@@ -42,97 +42,68 @@ export function obtainable(
     throw new ModelError(
       `tenant \`${tenant.id}\` logs in with AppRole \`${tenant.appRole.name}\`, which is not deployed`,
     );
-  const gaps: string[] = [];
-  const rules = appRole.tokenPolicies
-    .flatMap((name) => registry.rules(name))
-    .flatMap((rule): AclRule[] => {
-      if (!rule.path.includes('{{')) return [rule];
-      const path = fillTemplates(rule.path, appRole, state.vault);
-      if (path !== undefined) return [{ ...rule, path }];
-      gaps.push(`Vault path \`${rule.path}\` rests on an identity template whose value is not known`);
-      return [];
-    });
+  const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
   const found = new Map<string, Caller>();
-  for (const role of registry.rolesNear(rules))
-    for (const verb of ['creds', 'sts']) {
-      const path = `${role.mount}/${verb}/${role.name}`;
-      const grant = grantAt(rules, path);
-      if (grant === undefined || !(grant.capabilities.has('read') || grant.capabilities.has('update')))
-        continue;
-      for (const caller of callersThrough(tenant.id, role, path, grant, state, policies, registry))
-        if (!found.has(signature(caller))) found.set(signature(caller), caller);
-    }
-  return { callers: [...found.values()], gaps, rules };
+  const ids = new Set<string>();
+  for (const token of tokens)
+    for (const role of registry.rolesNear(token.rules))
+      for (const verb of ['creds', 'sts']) {
+        const path = `${role.mount}/${verb}/${role.name}`;
+        for (const access of accessAt(token, path)) {
+          const { capabilities } = access.grant;
+          if (!capabilities.has('read') && !capabilities.has('update')) continue;
+          for (const vaultRole of [role, ...rewritten(role, token, state)])
+            for (const caller of callersThrough({
+              ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
+              wrote: vaultRole !== role,
+            })) {
+              const key = signature(caller);
+              if (!found.has(key)) found.set(key, withOwnId(caller, ids));
+            }
+        }
+      }
+  return { callers: [...found.values()], escalations, gaps };
 }
 
-/** What callers are looked up in, once for all tenants: ACL policies parsed, roles by name. */
-export class Registry {
-  readonly #texts: ReadonlyMap<string, string>;
-  readonly #parsed = new Map<string, readonly AclRule[]>();
-  readonly #roles: readonly VaultRoleState[];
-  readonly #byPath = new Map<string, VaultRoleState>();
-  readonly #appRoles: ReadonlyMap<string, AppRoleState>;
-  readonly #awsRoles: ReadonlyMap<string, RoleState>;
+/** What else could stand in a Vault role that the token may write: what stands in the others, without session policies. */
+function rewritten(role: VaultRoleState, token: Token, state: DeployedState): readonly VaultRoleState[] {
+  const path = `${role.mount}/roles/${role.name}`;
+  if (!token.rules.some((rule) => mayReach(rule, `${role.mount}/roles/`))) return [];
+  if (mayAsk(token, { path, operation: 'update' }) === undefined) return [];
+  return state.vault.awsRoles
+    .filter(({ mount }) => mount === role.mount)
+    .map(({ policyDocument, policyArns, ...one }): VaultRoleState => {
+      const bare = one.credentialType === 'assumed_role';
+      const kept = bare || policyDocument === undefined ? {} : { policyDocument };
+      return { ...one, name: role.name, policyArns: bare ? [] : policyArns, ...kept };
+    });
+}
 
-  constructor(state: DeployedState) {
-    this.#roles = state.vault.awsRoles;
-    this.#appRoles = new Map(state.vault.appRoles.map((one) => [`${one.mount}/${one.name}`, one]));
-    this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
-    for (const role of this.#roles)
-      for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
-    this.#texts = new Map(state.vault.policies.map(({ name, text }) => [name, text]));
-  }
-
-  appRole(mount: string, name: string): AppRoleState | undefined {
-    return this.#appRoles.get(`${mount}/${name}`);
-  }
-
-  role(arn: string): RoleState | undefined {
-    return this.#awsRoles.get(arn);
-  }
-
-  /** Vault roles that the rules may speak of: those named in full, and all of them where a rule has a wildcard. */
-  rolesNear(rules: readonly AclRule[]): readonly VaultRoleState[] {
-    const wild = rules.filter(({ path }) => /\+|\*$/.test(path));
-    const named = rules.flatMap(({ path }) => this.#byPath.get(path) ?? []);
-    const touched = this.#roles.filter(({ mount, name }) =>
-      wild.some(({ path }) => covers(path, `${mount}/creds/${name}`) || covers(path, `${mount}/sts/${name}`)),
-    );
-    return wild.length === 0 ? [...new Set(named)] : [...new Set([...named, ...touched])];
-  }
-
-  rules(name: string): readonly AclRule[] {
-    let rules = this.#parsed.get(name);
-    if (rules === undefined) {
-      rules = parseAcl(this.#texts.get(name) ?? '', name);
-      this.#parsed.set(name, rules);
-    }
-    return rules;
-  }
+/** Two ways to the same kind of session are told apart by a number. */
+function withOwnId(caller: Caller, ids: Set<string>): Caller {
+  let id = caller.id;
+  for (let next = 2; ids.has(id); next++) id = `${caller.id} [${next}]`;
+  ids.add(id);
+  return id === caller.id ? caller : { ...caller, id };
 }
 
 function signature(caller: Caller): string {
-  const { principal, context, name } = caller;
-  return JSON.stringify([principal, context, name, caller.policies.session?.map((one) => one.name)]);
+  const { principal, context, name, crossed } = caller;
+  const session = caller.policies.session?.map((one) => one.name);
+  return JSON.stringify([principal, context, name, session, crossed === true]);
 }
 
-function callersThrough(
-  tenant: string,
-  vaultRole: VaultRoleState,
-  path: string,
-  grant: Grant,
-  state: DeployedState,
-  policies: Policies,
-  registry: Registry,
-): readonly Caller[] {
-  const about = { tenant, vaultRole, path, state, policies, registry };
+function callersThrough(about: About): readonly Caller[] {
+  const { vaultRole, token } = about;
+  const marked = (callers: readonly Caller[]): readonly Caller[] =>
+    token.crossed || about.wrote ? callers.map((caller) => ({ ...caller, crossed: true })) : callers;
   switch (vaultRole.credentialType) {
     case 'assumed_role':
-      return roleArns(vaultRole, grant).flatMap((arn) => assumedRole(arn, grant, about));
+      return marked(roleArns(vaultRole, about.access.grant).flatMap((arn) => assumedRole(arn, about)));
     case 'federation_token':
-      return [federated(about)];
+      return marked([federated(about)]);
     case 'iam_user':
-      return [leasedUser(about)];
+      return marked([leasedUser(about)]);
     case 'session_token':
       throw new ModelError(
         `Vault role \`${vaultRole.name}\` hands out session tokens of the broker itself, which is not modelled`,
@@ -144,9 +115,49 @@ interface About {
   readonly tenant: string;
   readonly vaultRole: VaultRoleState;
   readonly path: string;
+  readonly access: Access;
+  readonly token: Token;
+  /** The tenant wrote the Vault role itself. */
+  readonly wrote: boolean;
   readonly state: DeployedState;
   readonly policies: Policies;
   readonly registry: Registry;
+}
+
+/** What a tenant does to read the path, and what it is known by. */
+function way(about: About, shown: readonly string[] = []): Pick<Caller, 'path'> & { readonly as: string } {
+  const { token, access, path, vaultRole, wrote } = about;
+  const role = path.replace(/\/(creds|sts)\//, '/roles/');
+  return {
+    as: [
+      ...(token.label === '' ? [] : [`, ${token.label}`]),
+      ...(wrote ? [', by a role it wrote'] : []),
+    ].join(''),
+    path: [
+      ...token.steps,
+      ...metadataStep(access.metadata),
+      ...(wrote
+        ? [
+            `vault write ${role} with what stands in a role on ${vaultRole.roleArns.join(', ') || 'the broker'}`,
+          ]
+        : []),
+      `vault read ${path}${shown.join('')}`,
+    ],
+  };
+}
+
+/** The same for whoever wants to get it. */
+function routeOf(about: About, parameters: Readonly<Record<string, string>>, chosenName: boolean): Route {
+  const { path, token, access, wrote } = about;
+  const { identity } = token;
+  const { metadata } = access;
+  const made = { kind: 'made', why: 'it takes writing the Vault role first' } as const;
+  const login =
+    metadata === undefined || identity === undefined
+      ? token.route
+      : ({ kind: 'login', appRole: identity.appRole.name, metadata } as const);
+  const held = wrote ? made : login;
+  return { kind: 'vault', path, parameters, chosenName, ...(held === undefined ? {} : { token: held }) };
 }
 
 /** With one role ARN it need not be given; with several it must be, and only a listed one is taken. */
@@ -154,15 +165,16 @@ function roleArns(role: VaultRoleState, grant: Grant): readonly string[] {
   const { values } = freedomOf(grant, 'role_arn');
   const [only] = role.roleArns;
   const givable = role.roleArns.filter(
-    (arn) => values === 'any' || (values !== 'none' && values.some((value) => globMatches(value, arn))),
+    (arn) => values === 'any' || (values !== 'none' && values.some((value) => valueMatches(value, arn))),
   );
   return role.roleArns.length === 1 && only !== undefined && freedomOf(grant, 'role_arn').mayOmit
     ? [only]
     : givable;
 }
 
-function assumedRole(arn: string, grant: Grant, about: About): readonly Caller[] {
-  const { state, vaultRole, policies, tenant, path } = about;
+function assumedRole(arn: string, about: About): readonly Caller[] {
+  const { state, vaultRole, policies, tenant } = about;
+  const { grant } = about.access;
   const role = about.registry.role(arn);
   if (role === undefined)
     throw new ModelError(`Vault role \`${vaultRole.name}\` takes \`${arn}\`, a role that is not deployed`);
@@ -173,14 +185,10 @@ function assumedRole(arn: string, grant: Grant, about: About): readonly Caller[]
       ...(parameter === undefined || parameter === CHOSEN ? {} : { role_session_name: parameter }),
     };
     const shown = Object.entries(parameters).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
-    const caller = roleCaller(
-      role,
-      choice,
-      { tenant, tags: vaultRole.sessionTags, session, path: [`vault read ${path}${shown.join('')}`] },
-      policies,
-    );
-    const route = { kind: 'vault', path, parameters, chosenName: parameter === CHOSEN } as const;
-    return brokerMayAssume(caller, role, vaultRole, state, policies) ? [{ ...caller, route }] : [];
+    const { as, path } = way(about, shown);
+    const caller = roleCaller(role, choice, { tenant, tags: vaultRole.sessionTags, session, path }, policies);
+    if (!brokerMayAssume(caller, role, vaultRole, state, policies)) return [];
+    return [{ ...caller, id: `${caller.id}${as}`, route: routeOf(about, parameters, parameter === CHOSEN) }];
   });
 }
 
@@ -337,19 +345,14 @@ function fillFormat(format: string, values: readonly string[], role: VaultRoleSt
   return format.replace(/%[a-z]/g, () => (values[next++] === '.PolicyName' ? normalised(role.name) : '*'));
 }
 
-function tokens(glob: string): Token[] {
+function tokens(glob: string): GlobToken[] {
   return units(glob).map((char) => (char === '*' ? STAR : char));
-}
-
-function globMatches(glob: string, text: string): boolean {
-  if (glob.startsWith('*') && glob.endsWith('*') && glob.length > 1) return text.includes(glob.slice(1, -1));
-  if (glob.endsWith('*')) return text.startsWith(glob.slice(0, -1));
-  return glob.startsWith('*') ? text.endsWith(glob.slice(1)) : glob === text;
 }
 
 /** A federated user of the broker: what both its own policies and the session policy allow. */
 function federated(about: About): Caller {
-  const { state, vaultRole, tenant, path, policies } = about;
+  const { state, vaultRole, tenant, policies } = about;
+  const { as, path } = way(about);
   const broker = state.users.find(({ arn }) => arn === state.brokerArn);
   if (broker === undefined)
     throw new ModelError(
@@ -358,7 +361,7 @@ function federated(about: About): Caller {
   const { accountId } = partsOf(broker.arn);
   const session = sessionPolicies(about, 'session policy');
   return {
-    id: `${tenant} as federated user`,
+    id: `${tenant} as federated user${as}`,
     tenant,
     principal: {
       kind: 'federated-user',
@@ -373,20 +376,21 @@ function federated(about: About): Caller {
       domain: { ...templateName(vaultRole, state).domain, maxLength: 32 },
     },
     policies: { ...identityPolicies(broker, policies), ...(session === undefined ? {} : { session }) },
-    path: [`vault read ${path}`],
-    route: { kind: 'vault', path, parameters: {}, chosenName: false },
+    path,
+    route: routeOf(about, {}, false),
   };
 }
 
 /** The user that Vault makes for one lease; its name is Vault's, its rights stand in the Vault role. */
 function leasedUser(about: About): Caller {
-  const { state, vaultRole, tenant, path, policies } = about;
+  const { state, vaultRole, tenant, policies } = about;
+  const { as, path } = way(about);
   const { accountId } = partsOf(state.brokerArn);
   const userPath = vaultRole.userPath ?? '/';
   const own = sessionPolicies(about, 'user policy') ?? [];
   const boundary = vaultRole.permissionsBoundary;
   return {
-    id: `${tenant} as leased user`,
+    id: `${tenant} as leased user${as}`,
     tenant,
     principal: {
       kind: 'user',
@@ -405,8 +409,8 @@ function leasedUser(about: About): Caller {
       identity: own,
       ...(boundary === undefined ? {} : { boundary: [policies.managed(boundary, 'boundary')] }),
     },
-    path: [`vault read ${path}`],
-    route: { kind: 'vault', path, parameters: {}, chosenName: false },
+    path,
+    route: routeOf(about, {}, false),
   };
 }
 

@@ -6,6 +6,8 @@ import type {
   VaultRoleState,
 } from './state.types.ts';
 import { ModelError } from './state.types.ts';
+import { entitiesOf, secretIdsOf, tokenRolesOf } from './terraform-identities.ts';
+import { count, list, map, optional, text } from './terraform-values.ts';
 
 /** Terraform resources with their attributes, references filled in. */
 export interface TerraformResource {
@@ -80,6 +82,7 @@ export function stateFromResources(
       awsMounts: of('vault_aws_secret_backend').map((one) => ({
         path: text(one.path ?? 'aws'),
         ...optional('usernameTemplate', one.username_template),
+        ...count('maxLeaseSeconds', one.max_lease_ttl_seconds),
       })),
       awsRoles: of('vault_aws_secret_backend_role').map(vaultRole),
       policies: of('vault_policy').map((one) => ({ name: text(one.name), text: text(one.policy) })),
@@ -88,10 +91,15 @@ export function stateFromResources(
         name: text(one.role_name).toLowerCase(),
         tokenPolicies: list(one.token_policies),
         noDefaultPolicy: one.token_no_default_policy === true,
+        ...optional('roleId', one.role_id),
+        ...(one.bind_secret_id === false ? { bindSecretId: false } : {}),
+        ...secretIdsOf(one, of('vault_approle_auth_backend_role_secret_id')),
       })),
       accessors: Object.fromEntries(
         of('vault_auth_backend').map((one) => [text(one.path ?? one.type), text(one.accessor)]),
       ),
+      ...entitiesOf(of),
+      ...tokenRolesOf(of('vault_token_auth_backend_role')),
     },
   };
 }
@@ -110,6 +118,7 @@ function vaultRole(one: Readonly<Record<string, unknown>>): VaultRoleState {
     ...optional('externalId', one.external_id),
     ...optional('permissionsBoundary', one.permissions_boundary_arn),
     ...optional('userPath', one.user_path),
+    ...count('maxTtlSeconds', one.max_sts_ttl),
   };
 }
 
@@ -134,32 +143,13 @@ const KNOWN = new Set([
     'vault_approle_auth_backend_role',
   ],
   ...['vault_auth_backend', 'vault_aws_secret_backend', 'vault_aws_secret_backend_role', 'vault_policy'],
+  ...[
+    'vault_approle_auth_backend_role_secret_id',
+    'vault_identity_entity',
+    'vault_identity_entity_alias',
+    'vault_identity_group',
+    'vault_token_auth_backend_role',
+  ],
   // Neither grants anything by itself, and neither is read.
   ...['aws_s3_object', 'vault_kv_secret_v2', 'vault_mount', 'vault_audit', 'terraform_data', 'time_sleep'],
 ]);
-
-/** A filled-in string; an expression that was not understood must not become part of a policy. */
-function text(value: unknown): string {
-  if (typeof value !== 'string')
-    throw new ModelError(`expected text where \`${JSON.stringify(value)}\` stands`);
-  const unresolved = /⟦([^⟧]*)⟧/.exec(value);
-  if (unresolved !== null)
-    throw new ModelError(
-      `the Terraform expression \`${unresolved[1]}\` was not understood; prove the deployed state instead (--live)`,
-    );
-  return value;
-}
-
-function optional<K extends string>(key: K, value: unknown): { [P in K]?: string } {
-  return value === undefined || value === null || value === ''
-    ? {}
-    : ({ [key]: text(value) } as { [P in K]?: string });
-}
-
-function list(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(text) : [];
-}
-
-function map(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(value ?? {}).map(([key, one]) => [key, text(one)]));
-}

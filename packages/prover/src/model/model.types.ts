@@ -1,4 +1,5 @@
-import type { Caller, Target } from '../problem.types.ts';
+import type { Boundary } from '@cordon/domain';
+import type { Caller, Target, TokenRoute } from '../problem.types.ts';
 import type { DeployedState } from './state.types.ts';
 
 /** Everything the prover reasons about: who can hold which credentials, and what is to be kept apart. */
@@ -15,10 +16,16 @@ export interface TenantModel {
   readonly bucket: Target;
   /** Credentials that the tenant's Vault token can get, without AssumeRole from them. */
   readonly callers: readonly Caller[];
-  /** Why a credential could not be worked out in full; with any of these nothing is proved of the tenant. */
-  readonly gaps: readonly string[];
+  /** What could not be worked out in full; of the boundaries of any of these nothing is proved. */
+  readonly gaps: readonly Gap[];
   /** Requests to Vault by which the tenant would change who can hold what: each crosses by itself. */
   readonly escalations: readonly Escalation[];
+}
+
+/** Something this model cannot tell, and what can therefore not be proved. */
+export interface Gap {
+  readonly boundaries: readonly Boundary[];
+  readonly reason: string;
 }
 
 /** A request to Vault that a tenant's ACL lets through though it must not. */
@@ -28,5 +35,11 @@ export interface Escalation {
   readonly capability: string;
   readonly why: string;
   /** What it is to get: another tenant's credentials, or the engine's configuration. */
-  readonly boundary: 'tenant-credentials' | 'control-plane' | 'tenant-enumeration' | 'self-grant';
+  readonly boundary: Boundary;
+  /** What comes before it, for people; empty when the tenant's own token asks. */
+  readonly steps: readonly string[];
+  /** The token that asks, where it is not the tenant's own login. */
+  readonly route?: TokenRoute;
+  /** Parameters that show it. */
+  readonly body?: Readonly<Record<string, unknown>>;
 }

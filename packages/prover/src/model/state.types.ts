@@ -45,13 +45,55 @@ export interface BucketState {
 }
 
 export interface VaultState {
-  readonly awsMounts: readonly { readonly path: string; readonly usernameTemplate?: string }[];
+  readonly awsMounts: readonly AwsMountState[];
   readonly awsRoles: readonly VaultRoleState[];
   /** ACL policies by name, as text (HCL or JSON). */
   readonly policies: readonly { readonly name: string; readonly text: string }[];
   readonly appRoles: readonly AppRoleState[];
   /** Accessor of each auth mount, for identity templates. */
   readonly accessors: Readonly<Record<string, string>>;
+  /** Entities with anything on them; those that Vault makes at a login, and that are bare, need not be here. */
+  readonly entities?: readonly EntityState[];
+  /** Roles of `auth/token`; none when absent. */
+  readonly tokenRoles?: readonly TokenRoleState[];
+}
+
+export interface AwsMountState {
+  readonly path: string;
+  readonly usernameTemplate?: string;
+  /** The mount's own limit on leases, seconds; Vault's default (32 days) when absent. */
+  readonly maxLeaseSeconds?: number;
+}
+
+/** https://developer.hashicorp.com/vault/docs/secrets/identity */
+export interface EntityState {
+  readonly id: string;
+  readonly name: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly policies: readonly string[];
+  readonly aliases: readonly {
+    readonly accessor: string;
+    /** For AppRole: the role id. */
+    readonly name: string;
+    readonly customMetadata?: Readonly<Record<string, string>>;
+  }[];
+  /** Groups that it is a member of, itself or by another group. */
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly policies: readonly string[];
+  }[];
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/token#create-update-token-role */
+export interface TokenRoleState {
+  readonly name: string;
+  readonly allowedPolicies: readonly string[];
+  readonly allowedGlobs: readonly string[];
+  readonly disallowedPolicies: readonly string[];
+  readonly disallowedGlobs: readonly string[];
+  readonly orphan: boolean;
 }
 
 /** A role of Vault's AWS secrets engine. */
@@ -68,6 +110,8 @@ export interface VaultRoleState {
   readonly externalId?: string;
   readonly permissionsBoundary?: string;
   readonly userPath?: string;
+  /** How long a session may live at most, seconds; the mount's limit when absent. */
+  readonly maxTtlSeconds?: number;
 }
 
 export interface AppRoleState {
@@ -75,6 +119,14 @@ export interface AppRoleState {
   readonly name: string;
   readonly tokenPolicies: readonly string[];
   readonly noDefaultPolicy: boolean;
+  readonly roleId?: string;
+  /** Whether a login takes a secret id; it does when absent. */
+  readonly bindSecretId?: boolean;
+  /**
+   * Metadata of the secret ids, where they are deployed. Absent where secret ids are handed out by somebody else: their
+   * metadata is then whatever was asked for.
+   */
+  readonly secretIdMetadata?: readonly Readonly<Record<string, string>>[];
 }
 
 export interface TenantState {

@@ -191,6 +191,9 @@ function computedFor(address: string, made: Attributes, account: string): Attrib
         accessor: `auth_${made.type}_${uniqueId('', address).slice(0, 8).toLowerCase()}`,
         path: made.path ?? made.type,
       };
+    case 'vault_identity_entity':
+    case 'vault_identity_group':
+      return { id: uniqueId('', address) };
     case 'vault_approle_auth_backend_role':
       return { role_id: uniqueId('', address) };
     default:

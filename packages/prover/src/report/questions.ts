@@ -50,7 +50,8 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
   ];
   for (const tenant of model.tenants) {
     findings.push(...lockedOut(tenant, cache));
-    for (const gap of tenant.gaps) unknown.push({ boundary: 'tenant-data', reason: gap });
+    for (const { boundaries, reason } of tenant.gaps)
+      for (const boundary of boundaries) unknown.push({ boundary, reason });
     for (const one of tenant.escalations) findings.push(escalation(one));
     for (const caller of tenant.callers) {
       const own = cache.prove(caller, tenant.bucket);
@@ -82,14 +83,14 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
 }
 
 function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
+  // What it has to cross something for is nothing that it can count on.
+  const own = tenant.callers.filter(({ crossed }) => crossed !== true);
   const shut = CORE.filter((action) =>
-    tenant.callers.every(
-      (caller) => cache.prove(caller, tenant.bucket, { actions: [action] }).kind === 'proved',
-    ),
+    own.every((caller) => cache.prove(caller, tenant.bucket, { actions: [action] }).kind === 'proved'),
   );
   if (shut.length === 0) return [];
   const sentence =
-    tenant.callers.length === 0
+    own.length === 0
       ? `tenant \`${tenant.id}\` can get no credentials at all`
       : `no credentials of \`${tenant.id}\` allow ${shut.join(', ')} in its own bucket, whatever the request`;
   return [
@@ -107,14 +108,19 @@ function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
 }
 
 function escalation(one: TenantModel['escalations'][number]): Finding {
-  const { tenant, path, capability, why, boundary } = one;
+  const { tenant, path, capability, why, boundary, steps, route, body } = one;
   return {
     boundary,
     from: tenant,
     to: 'vault',
     caller: `Vault token of ${tenant}`,
-    path: [`vault ${capability} ${path}`],
-    vault: { path, capability },
+    path: [...steps, `vault ${capability} ${path}`],
+    vault: {
+      path,
+      capability,
+      ...(route === undefined ? {} : { token: route }),
+      ...(body === undefined ? {} : { body }),
+    },
     sentence: `the Vault token of \`${tenant}\` may \`${capability}\` \`${path}\`: ${why}`,
     allowedBy: [],
     pairs: 1,

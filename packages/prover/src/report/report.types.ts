@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
 import type { Grounds } from '../explain/rests-on.ts';
-import type { Route, Witness } from '../problem.types.ts';
+import type { Route, TokenRoute, Witness } from '../problem.types.ts';
 
 /** One way across a boundary, with the request that shows it. Plain JSON but for what `witness` says. */
 export interface Finding {
@@ -18,7 +18,14 @@ export interface Finding {
   /** The request, for AWS. */
   readonly witness?: Witness;
   /** The request, for Vault. */
-  readonly vault?: { readonly path: string; readonly capability: string };
+  readonly vault?: {
+    readonly path: string;
+    readonly capability: string;
+    /** The token that asks, where it is not the tenant's own login. */
+    readonly token?: TokenRoute;
+    /** Parameters that show it. */
+    readonly body?: Readonly<Record<string, unknown>>;
+  };
   /** A sentence: what is allowed, by which statements. */
   readonly sentence: string;
   readonly allowedBy: readonly StatementRef[];

@@ -3,7 +3,7 @@ import type { AclRule } from './parse-acl.ts';
 /** What a token may do at one path: the rule that decides, merged over all its policies. */
 export interface Grant {
   readonly capabilities: ReadonlySet<string>;
-  /** Limits on parameters, one entry a policy; a parameter is allowed if any of them allows it. */
+  /** The rules with that path, one a policy; `freedomOf` merges their limits on parameters. */
   readonly rules: readonly AclRule[];
 }
 
@@ -58,21 +58,25 @@ export interface ParameterFreedom {
 }
 
 /**
- * What the ACL lets a token put into one parameter. Over all rules of the path: denied if any rule denies it, allowed
- * if any allows it. https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints
+ * What the ACL lets a token put into one parameter. Limits of several policies on one path are merged: what any of them
+ * requires is required, what any denies is denied, and of lists of what is allowed the union counts, so that a policy
+ * without such a list adds nothing to one that has it. A denied `*` leaves no parameter at all.
+ * https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints
  */
 export function freedomOf(grant: Grant, parameter: string): ParameterFreedom {
-  const mayOmit = !grant.rules.every((rule) => rule.required.includes(parameter));
-  const denies = grant.rules.map(({ denied }) => denied?.[parameter] ?? denied?.['*']);
-  if (denies.some((values) => values !== undefined && values.length === 0))
-    return { mayOmit, values: 'none' };
-  const allowed = new Set<string>();
-  for (const { allowed: map } of grant.rules) {
-    if (map === undefined || Object.keys(map).length === 0) return { mayOmit, values: 'any' };
-    const values = map[parameter] ?? map['*'];
-    if (values === undefined) continue;
-    if (values.length === 0) return { mayOmit, values: 'any' };
-    for (const value of values) allowed.add(value);
-  }
-  return { mayOmit, values: allowed.size === 0 ? 'none' : [...allowed] };
+  const mayOmit = !grant.rules.some((rule) => rule.required.includes(parameter));
+  const denied = grant.rules.some(
+    (rule) => rule.denied?.['*'] !== undefined || rule.denied?.[parameter]?.length === 0,
+  );
+  if (denied) return { mayOmit, values: 'none' };
+  const maps = grant.rules.flatMap(({ allowed }) =>
+    allowed === undefined || Object.keys(allowed).length === 0 ? [] : [allowed],
+  );
+  if (maps.length === 0) return { mayOmit, values: 'any' };
+  const named = maps.flatMap((map) => (map[parameter] === undefined ? [] : [map[parameter]]));
+  const lists = named.length > 0 ? named : maps.flatMap((map) => (map['*'] === undefined ? [] : [map['*']]));
+  if (lists.some((list) => list.length === 0)) return { mayOmit, values: 'any' };
+  // A `*` among the allowed names lets any value through of a parameter that is not named itself.
+  if (named.length === 0 && lists.length > 0) return { mayOmit, values: 'any' };
+  return { mayOmit, values: lists.length === 0 ? 'none' : [...new Set(lists.flat())] };
 }

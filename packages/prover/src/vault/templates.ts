@@ -1,18 +1,110 @@
-import type { AppRoleState, VaultState } from '../model/state.types.ts';
+import type { AppRoleState, EntityState, VaultState } from '../model/state.types.ts';
+import type { AclRule } from './parse-acl.ts';
+import type { Rule, TemplatedRule } from './rule.ts';
+
+/** Whose token it is, as far as identity templates look at it. */
+export interface Identity {
+  readonly appRole: AppRoleState;
+  /** The entity that was made for it beforehand; without one Vault makes a bare one at the first login. */
+  readonly entity?: EntityState;
+}
+
+/** What a template stands for: text, a metadata key that whoever asks for the secret id chooses, or nothing. */
+type Value = string | { readonly key: string } | null;
+
+/** Server-made and random: no path of another thing is named by it. */
+export const MADE_UP = '⟨made up by Vault⟩';
 
 /**
- * Fills identity templates in an ACL path for a token that an AppRole login made. `undefined` when the template rests
- * on something that only the running Vault knows: then nothing may be concluded from the rule.
+ * The rules as Vault fills them for a token: one for each way that deployed metadata allows. A template without a value
+ * takes its rule away; metadata of a secret id that nothing deployed fixes is left open, for the asker to choose. What
+ * only the running Vault knows is told to `onUnknown`.
  * https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies
  */
-export function fillTemplates(path: string, appRole: AppRoleState, vault: VaultState): string | undefined {
-  let unknown = false;
-  const filled = path.replace(/\{\{\s*([^}]*?)\s*\}\}/g, (_, inside: string) => {
-    const alias = /^identity\.entity\.aliases\.([^.]+)\.metadata\.role_name$/.exec(inside);
-    // AppRole writes `role_name` itself, after whatever metadata the secret id brought.
-    if (alias?.[1] !== undefined && alias[1] === vault.accessors[appRole.mount]) return appRole.name;
-    unknown = true;
-    return '';
+export function fillTemplates(
+  rule: AclRule,
+  identity: Identity | undefined,
+  vault: VaultState,
+  onUnknown: (path: string) => void,
+): readonly Rule[] {
+  if (!rule.path.includes('{{')) return [rule];
+  // A token without an entity has nothing to fill in.
+  if (identity === undefined) return [];
+  const pieces = rule.path.split(/\{\{\s*([^}]*?)\s*\}\}/);
+  const parts: (string | { readonly key: string })[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const value = index % 2 === 0 ? piece : fillingOf(piece, identity, vault);
+    if (value === undefined) {
+      onUnknown(rule.path);
+      return [];
+    }
+    if (value === null) return [];
+    if (value !== '') parts.push(value);
+  }
+  if (parts.every((part) => typeof part === 'string')) return [{ ...rule, path: parts.join('') }];
+  return deployedWays({ ...rule, parts: joined(parts) }, identity.appRole);
+}
+
+/** Where Terraform hands out the secret ids, their metadata is what is deployed; else it is anybody's. */
+function deployedWays(rule: TemplatedRule, { secretIdMetadata }: AppRoleState): readonly Rule[] {
+  if (secretIdMetadata === undefined) return [rule];
+  return secretIdMetadata.flatMap((metadata): Rule[] => {
+    const texts = rule.parts.map((part) => (typeof part === 'string' ? part : metadata[part.key]));
+    return texts.includes(undefined) ? [] : [{ ...withoutParts(rule), path: texts.join('') }];
   });
-  return unknown ? undefined : filled;
+}
+
+function withoutParts({ parts: _, ...rule }: TemplatedRule): AclRule {
+  return rule;
+}
+
+function joined(parts: TemplatedRule['parts']): TemplatedRule['parts'] {
+  const found: (string | { readonly key: string })[] = [];
+  for (const part of parts) {
+    const last = found.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') found[found.length - 1] = last + part;
+    else found.push(part);
+  }
+  return found;
+}
+
+/** `undefined` when only the running Vault knows. */
+function fillingOf(inside: string, { appRole, entity }: Identity, vault: VaultState): Value | undefined {
+  const text = (value: string | undefined): Value => value ?? null;
+  if (inside === 'identity.entity.id') return entity?.id ?? MADE_UP;
+  if (inside === 'identity.entity.name') return entity?.name ?? MADE_UP;
+  const ofEntity = /^identity\.entity\.metadata\.(.+)$/.exec(inside)?.[1];
+  if (ofEntity !== undefined) return text(entity?.metadata[ofEntity]);
+  const group = /^identity\.groups\.(ids|names)\.([^.]+)\.(id|name|metadata\.(.+))$/.exec(inside);
+  if (group !== null) {
+    const [, by, wanted, field, key] = group;
+    const found = entity?.groups.find((one) => (by === 'ids' ? one.id : one.name) === wanted);
+    return text(key === undefined ? found?.[field as 'id' | 'name'] : found?.metadata[key]);
+  }
+  const alias = /^identity\.entity\.aliases\.([^.]+)\.(.+)$/.exec(inside);
+  return alias === null ? undefined : ofAlias(alias[1] ?? '', alias[2] ?? '', appRole, entity, vault);
+}
+
+function ofAlias(
+  accessor: string,
+  field: string,
+  appRole: AppRoleState,
+  entity: EntityState | undefined,
+  vault: VaultState,
+): Value | undefined {
+  if (accessor !== vault.accessors[appRole.mount]) {
+    // Of another mount that is known, this token's entity has an alias only where one was made.
+    if (!Object.values(vault.accessors).includes(accessor)) return undefined;
+    return field === 'name' ? (entity?.aliases.find((one) => one.accessor === accessor)?.name ?? null) : null;
+  }
+  if (field === 'name') return appRole.roleId ?? MADE_UP;
+  if (field === 'id') return MADE_UP;
+  const key = /^metadata\.(.+)$/.exec(field)?.[1];
+  if (key === undefined) {
+    const custom = /^custom_metadata\.(.+)$/.exec(field)?.[1];
+    const own = entity?.aliases.find((one) => one.accessor === accessor);
+    return custom === undefined ? null : (own?.customMetadata?.[custom] ?? null);
+  }
+  // AppRole writes `role_name` itself, after whatever metadata the secret id brought.
+  return key === 'role_name' ? appRole.name : { key };
 }

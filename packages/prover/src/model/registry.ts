@@ -1,0 +1,87 @@
+import { covers } from '../vault/acl.ts';
+import { DEFAULT_RULES } from '../vault/default-policy.ts';
+import { type AclRule, parseAcl } from '../vault/parse-acl.ts';
+import { isTemplated, literalStart, metadataFor, type Rule } from '../vault/rule.ts';
+import {
+  type AppRoleState,
+  type DeployedState,
+  type EntityState,
+  ModelError,
+  type RoleState,
+  type VaultRoleState,
+} from './state.types.ts';
+
+/** What callers are looked up in, once for all tenants: ACL policies parsed, roles by name. */
+export class Registry {
+  readonly state: DeployedState;
+  /** Names of the ACL policies that a token can be given. */
+  readonly policyNames: readonly string[];
+  /** AppRoles that ask for no secret id. */
+  readonly openLogins: readonly AppRoleState[];
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #parsed = new Map<string, readonly AclRule[]>();
+  readonly #byPath = new Map<string, VaultRoleState>();
+  readonly #appRoles: ReadonlyMap<string, AppRoleState>;
+  readonly #awsRoles: ReadonlyMap<string, RoleState>;
+  readonly #entities = new Map<string, EntityState>();
+
+  constructor(state: DeployedState) {
+    const { vault } = state;
+    this.state = state;
+    this.#appRoles = new Map(vault.appRoles.map((one) => [`${one.mount}/${one.name}`, one]));
+    this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
+    for (const role of vault.awsRoles)
+      for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
+    this.#texts = new Map(vault.policies.map(({ name, text }) => [name, text]));
+    this.policyNames = [...this.#texts.keys()].filter((name) => name !== 'root');
+    this.openLogins = vault.appRoles.filter(({ bindSecretId }) => bindSecretId === false);
+    for (const entity of vault.entities ?? [])
+      for (const { accessor, name } of entity.aliases) this.#entities.set(`${accessor} ${name}`, entity);
+  }
+
+  appRole(mount: string, name: string): AppRoleState | undefined {
+    return this.#appRoles.get(`${mount}/${name}`);
+  }
+
+  role(arn: string): RoleState | undefined {
+    return this.#awsRoles.get(arn);
+  }
+
+  /** The entity that was made beforehand for logins at the AppRole: its alias is the role id. */
+  entityOf({ mount, roleId }: AppRoleState): EntityState | undefined {
+    return this.#entities.get(`${this.state.vault.accessors[mount] ?? ''} ${roleId ?? ''}`);
+  }
+
+  /** Vault roles that the rules may speak of: those named in full, and all of them where a rule has a wildcard. */
+  rolesNear(rules: readonly Rule[]): readonly VaultRoleState[] {
+    const mounts = this.state.vault.awsMounts.map(({ path }) => `${path}/`);
+    const wild = rules.filter((rule) => {
+      if (!isTemplated(rule) && !/\+|\*$/.test(rule.path)) return false;
+      const start = literalStart(rule);
+      return mounts.some((mount) => mount.startsWith(start) || start.startsWith(mount));
+    });
+    const named = rules.flatMap((rule) => (isTemplated(rule) ? [] : (this.#byPath.get(rule.path) ?? [])));
+    if (wild.length === 0) return [...new Set(named)];
+    const touched = this.state.vault.awsRoles.filter(({ mount, name }) =>
+      wild.some((rule) => ['creds', 'sts'].some((verb) => speaksOf(rule, `${mount}/${verb}/${name}`))),
+    );
+    return [...new Set([...named, ...touched])];
+  }
+
+  /** The rules of a policy; one that does not exist has none, and `default` is Vault's own unless it was written over. */
+  rules(name: string): readonly AclRule[] {
+    if (name === 'root')
+      throw new ModelError('a tenant logs in with Vault’s `root` policy, which may do anything');
+    let rules = this.#parsed.get(name);
+    if (rules === undefined) {
+      const text = this.#texts.get(name);
+      rules = text === undefined && name === 'default' ? DEFAULT_RULES : parseAcl(text ?? '', name);
+      this.#parsed.set(name, rules);
+    }
+    return rules;
+  }
+}
+
+function speaksOf(rule: Rule, path: string): boolean {
+  return isTemplated(rule) ? metadataFor(rule, path) !== undefined : covers(rule.path, path);
+}

@@ -1,0 +1,119 @@
+import type { Escalation } from '../model/model.types.ts';
+import type { TokenRoleState } from '../model/state.types.ts';
+import { freedomOf } from './acl.ts';
+import { aboutToken } from './escalations.ts';
+import { type Access, mayAsk, type Token, valueMatches } from './token.ts';
+import { tokenWith, type World } from './world.ts';
+
+/** A path at which a token can make another, and the policies that it may give it. */
+interface Making {
+  readonly path: string;
+  readonly access: Access;
+  readonly policies: readonly string[];
+  /** An orphan has no identity, and with it no templated rule. */
+  readonly orphan: boolean;
+}
+
+/**
+ * Adds the tokens that a token can make. Without `sudo` on the path a child's policies are a subset of its parent's, with
+ * it any but `root`; a token role with lists of its own goes by those alone.
+ * https://developer.hashicorp.com/vault/api-docs/auth/token#create-token
+ */
+export function makeChildren(token: Token, world: World): void {
+  for (const { path, policies, orphan } of makings(token, world))
+    for (const chosen of subsetsOf(policies, token.policies))
+      world.add(
+        tokenWith(chosen, orphan ? undefined : token.identity, world, {
+          label: [token.label, `with a made token of ${chosen.join(', ')}`].filter(Boolean).join(', '),
+          steps: [...token.steps, `vault write ${path} policies=${chosen.join(',')}`],
+          route: { kind: 'made', why: `it takes a token from \`${path}\` first` },
+          crossed: token.crossed || added(token, policies).length > 0,
+        }),
+      );
+}
+
+/** Where the token could make one with a policy that it does not have itself: a crossing by itself. */
+export function forgedTokens(token: Token, world: World): readonly Escalation[] {
+  return makings(token, world).flatMap(({ path, access, policies }): Escalation[] => {
+    const more = added(token, policies).filter((name) => name !== 'default');
+    const [first] = more;
+    if (first === undefined) return [];
+    const rest = more.length > 1 ? `, or with any of ${more.length - 1} more` : '';
+    return [
+      {
+        ...aboutToken(world.tenant, token, access),
+        path,
+        capability: 'update',
+        why: `it could make itself a token with policy \`${first}\`${rest}`,
+        boundary: 'tenant-credentials',
+        body: { policies: [first], ttl: '60s' },
+      },
+    ];
+  });
+}
+
+function makings(token: Token, world: World): readonly Making[] {
+  const found: Making[] = [];
+  for (const path of ['auth/token/create', 'auth/token/create-orphan']) {
+    const access = mayAsk(token, { path, operation: 'update' });
+    if (access !== undefined)
+      found.push({
+        path,
+        access,
+        policies: choosable(token, access, world),
+        orphan: path.endsWith('-orphan'),
+      });
+  }
+  for (const role of world.registry.state.vault.tokenRoles ?? []) {
+    const path = `auth/token/create/${role.name}`;
+    const access = mayAsk(token, { path, operation: 'update' });
+    if (access === undefined) continue;
+    const policies = isLimited(role) ? allowedBy(role, world) : choosable(token, access, world);
+    found.push({ path, access, policies, orphan: role.orphan });
+  }
+  return found;
+}
+
+/** Policies that a child may have where no token role says. */
+function choosable(token: Token, { grant }: Access, { registry }: World): readonly string[] {
+  if (!grant.capabilities.has('sudo')) return token.policies;
+  const { values } = freedomOf(grant, 'policies');
+  // Left out, the parent's policies are inherited.
+  if (values === 'none') return token.policies;
+  const all = [...new Set([...token.policies, ...registry.policyNames])];
+  return values === 'any'
+    ? all
+    : all.filter((name) => token.policies.includes(name) || matchesSome(values, name));
+}
+
+function isLimited(role: TokenRoleState): boolean {
+  const lists = [role.allowedPolicies, role.allowedGlobs, role.disallowedPolicies, role.disallowedGlobs];
+  return lists.some((list) => list.length > 0);
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/token#create-update-token-role */
+function allowedBy(role: TokenRoleState, { registry }: World): readonly string[] {
+  const open = role.allowedPolicies.length === 0 && role.allowedGlobs.length === 0;
+  const names = new Set([...registry.policyNames, ...role.allowedPolicies, 'default']);
+  return [...names].filter((name) => {
+    const allowed = open || role.allowedPolicies.includes(name) || matchesSome(role.allowedGlobs, name);
+    return allowed && !role.disallowedPolicies.includes(name) && !matchesSome(role.disallowedGlobs, name);
+  });
+}
+
+function matchesSome(globs: readonly string[], name: string): boolean {
+  return globs.some((glob) => valueMatches(glob, name));
+}
+
+function added(token: Token, policies: readonly string[]): readonly string[] {
+  return policies.filter((name) => !token.policies.includes(name));
+}
+
+/**
+ * Each policy alone, and the parent's all together. What any subset allows at a path, one policy of it allows alone: the
+ * one whose rule decides there; more policies only add rules that come before it, or limits to it.
+ */
+function subsetsOf(policies: readonly string[], parent: readonly string[]): readonly (readonly string[])[] {
+  const all = parent.filter((name) => policies.includes(name));
+  return [...(all.length > 1 ? [all] : []), ...policies.map((name) => [name])];
+}

@@ -1,0 +1,163 @@
+import { classesOf } from '../language/classes.ts';
+import { type Automaton, automaton, type Token as GlobToken, STAR, units } from '../language/glob.ts';
+import type { Escalation } from '../model/model.types.ts';
+import type { AppRoleState, DeployedState, TenantState } from '../model/state.types.ts';
+import { covers, freedomOf } from './acl.ts';
+import { isTemplated, literalStart, type Rule } from './rule.ts';
+import { type Sensitive, sensitivePaths } from './sensitive.ts';
+import { MADE_UP } from './templates.ts';
+import { type Access, mayAsk, mayCover, type Operation, type Token } from './token.ts';
+
+const sensitiveOf = new WeakMap<DeployedState, readonly Sensitive[]>();
+
+/**
+ * Every sensitive path that the token opens, each with a shortest path as example. What could come of it beyond this model
+ * is told to `gap`.
+ */
+export function escalationsOf(
+  tenant: TenantState,
+  token: Token,
+  own: AppRoleState,
+  state: DeployedState,
+  gap: (reason: string) => void,
+): readonly Escalation[] {
+  let sensitive = sensitiveOf.get(state);
+  if (sensitive === undefined) {
+    sensitive = sensitivePaths(state);
+    sensitiveOf.set(state, sensitive);
+  }
+  const found: Escalation[] = [];
+  for (const one of sensitive) {
+    const opened = firstOpened(one, token, own);
+    if (opened === undefined) continue;
+    const { boundary, why, unfollowed } = one;
+    const { path, operation, access } = opened;
+    found.push({ ...aboutToken(tenant, token, access), path, capability: operation, why, boundary });
+    if (unfollowed === true)
+      gap(
+        `\`${tenant.id}\` may \`${operation}\` \`${path}\` of Vault, and all that could come of it is not followed`,
+      );
+  }
+  return found;
+}
+
+/** Whose token it is and how it is come by, as an escalation tells it. */
+export function aboutToken(
+  tenant: TenantState,
+  token: Token,
+  access: Access,
+): Pick<Escalation, 'tenant' | 'steps' | 'route'> {
+  const { metadata } = access;
+  const route =
+    metadata === undefined || token.identity === undefined
+      ? token.route
+      : ({ kind: 'login', appRole: token.identity.appRole.name, metadata } as const);
+  return {
+    tenant: tenant.id,
+    steps: [...token.steps, ...metadataStep(metadata)],
+    ...(route === undefined ? {} : { route }),
+  };
+}
+
+export function metadataStep(metadata: Access['metadata']): readonly string[] {
+  if (metadata === undefined) return [];
+  const said = Object.entries(metadata).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [`log in with a secret id whose metadata says ${said.join(', ')}`];
+}
+
+function firstOpened(
+  one: Sensitive,
+  token: Token,
+  own: AppRoleState,
+): { readonly path: string; readonly operation: Operation; readonly access: Access } | undefined {
+  for (const path of examples(one.path, token.rules))
+    for (const operation of one.operations) {
+      if (operation === 'read' && isOwn(path, token, own)) continue;
+      const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
+      if (access === undefined) continue;
+      // A write to which no parameter may be given says nothing.
+      if (operation === 'update' && saysNothing(access)) continue;
+      return { path, operation, access };
+    }
+  return undefined;
+}
+
+function saysNothing({ grant }: Access): boolean {
+  return (
+    freedomOf(grant, '*').values === 'none' && grant.rules.some(({ denied }) => denied?.['*'] !== undefined)
+  );
+}
+
+/** Reading what is one's own: its AppRole, its entity, the policies that it holds. */
+export function isOwn(path: string, token: Token, own: AppRoleState): boolean {
+  const entity = token.identity?.entity;
+  return (
+    path.includes(MADE_UP) ||
+    path === `auth/${own.mount}/role/${own.name}` ||
+    (entity !== undefined &&
+      [`identity/entity/id/${entity.id}`, `identity/entity/name/${entity.name}`].includes(path)) ||
+    token.policies.some((name) => path === `sys/policies/acl/${name}` || path === `sys/policy/${name}`)
+  );
+}
+
+/** Paths that some rule and the sensitive pattern both cover, one for each way the rules can tell them apart. */
+function examples(pattern: string, rules: readonly Rule[]): readonly string[] {
+  const isWild = (rule: Rule) => isTemplated(rule) || /\+|\*$/.test(rule.path);
+  const exact = rules
+    .filter((rule) => !isWild(rule))
+    .map(({ path }) => path.replace(/\/$/, ''))
+    .filter((path) => covers(pattern, path));
+  const touching = rules.filter((rule) => isWild(rule) && mayMeet(rule, pattern));
+  if (touching.length === 0) return exact;
+  if (!/[+*]/.test(pattern)) return [...exact, pattern];
+  const classes = classesOf([automatonOf(pattern), ...touching.map(ruleAutomaton)]);
+  const made = classes
+    .filter(({ member }) => member[0] && member.includes(true, 1))
+    .map(({ witness }) => witness)
+    // `+` is taken for any rest here: `covers` has the last word.
+    .flatMap((path) => [path, ...touching.map((rule) => commonPath(pattern, rule))])
+    .filter((path): path is string => path !== undefined && covers(pattern, path));
+  const covered = made.filter((path) =>
+    touching.some((rule) => mayCover(rule, path) || mayCover(rule, `${path}/`)),
+  );
+  return [...new Set([...exact, ...covered])];
+}
+
+/** A path that both cover, segment by segment, where they can be read so; a name that nothing has stands for `+`. */
+function commonPath(pattern: string, rule: Rule): string | undefined {
+  if (isTemplated(rule)) return undefined;
+  const [one, other] = [pattern.split('/'), rule.path.split('/')];
+  const length =
+    rule.path.endsWith('*') && !pattern.endsWith('*') ? one.length : Math.max(one.length, other.length);
+  const path = Array.from({ length }, (_, at) => {
+    const [a = '*', b = '*'] = [one[at], other[at]];
+    const fixed = [a, b].find((segment) => segment !== '+' && !segment.endsWith('*'));
+    return (
+      fixed ?? ([a, b].find((segment) => segment.length > 1 && segment.endsWith('*'))?.slice(0, -1) || 'x')
+    );
+  });
+  return path.join('/');
+}
+
+/** A quick no, by the literal text before the first wildcard. */
+function mayMeet(rule: Rule, pattern: string): boolean {
+  const [x, y] = [literalStart(rule), pattern.split(/[+*]/)[0] ?? ''];
+  return x.startsWith(y) || y.startsWith(x) || `${y}/`.startsWith(x);
+}
+
+function ruleAutomaton(rule: Rule): Automaton {
+  if (!isTemplated(rule)) return automatonOf(rule.path);
+  return automaton(
+    rule.parts.flatMap((part): GlobToken[] => (typeof part === 'string' ? globTokens(part) : [STAR])),
+  );
+}
+
+function automatonOf(path: string): Automaton {
+  return automaton(globTokens(path));
+}
+
+function globTokens(path: string): GlobToken[] {
+  const glob = path.endsWith('*') ? path.slice(0, -1) : path;
+  const tokens = units(glob).map((char): GlobToken => (char === '+' ? STAR : char));
+  return path.endsWith('*') ? [...tokens, STAR] : tokens;
+}

@@ -1,0 +1,101 @@
+import type { Escalation, Gap } from '../model/model.types.ts';
+import type { Registry } from '../model/registry.ts';
+import type { AppRoleState, TenantState } from '../model/state.types.ts';
+import { forgedTokens, makeChildren } from './children.ts';
+import { escalationsOf } from './escalations.ts';
+import { unknownPaths } from './known.ts';
+import { loginsAsOthers, mintSecretIds } from './logins.ts';
+import { ALL, writeOwnRights } from './own-rights.ts';
+import type { Token } from './token.ts';
+import { login, type World } from './world.ts';
+
+/** Every Vault token that a tenant can come to hold, and the requests to Vault that are crossings by themselves. */
+export interface Holdings {
+  readonly tokens: readonly Token[];
+  readonly escalations: readonly Escalation[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Starts from the tenant's own login and follows, until nothing new comes: secret ids that it may mint, tokens that it may
+ * make with the policies that Vault lets it choose, and policies, AppRoles and identities that it may write.
+ * https://developer.hashicorp.com/vault/docs/concepts/tokens
+ */
+export function holdingsOf(tenant: TenantState, own: AppRoleState, registry: Registry): Holdings {
+  const reasons = new Set<string>();
+  const tokens: Token[] = [];
+  const seen = new Set<string>();
+  const world: World = {
+    tenant,
+    own,
+    registry,
+    gap: (reason) => reasons.add(reason),
+    add: (token) => {
+      const key = keyOf(token);
+      if (seen.has(key)) return;
+      seen.add(key);
+      tokens.push(token);
+    },
+  };
+  world.add(login(own, world, { label: '', steps: [], crossed: false }));
+  const escalations: Escalation[] = [...openLogins(world)];
+  for (let next = 0; next < tokens.length; next++) {
+    const token = tokens[next] as Token;
+    if (!token.crossed) {
+      escalations.push(
+        ...loginsAsOthers(token, world),
+        ...forgedTokens(token, world),
+        ...escalationsOf(tenant, token, own, registry.state, world.gap),
+      );
+      for (const path of unknownPaths(token.rules, registry.state))
+        world.gap(
+          `the Vault policies of \`${tenant.id}\` open \`${path}\`: what can be had there is not known here`,
+        );
+    }
+    if (token.policies[0] === ALL) continue;
+    mintSecretIds(token, world);
+    makeChildren(token, world);
+    writeOwnRights(token, world);
+  }
+  const boundaries = ['tenant-data', 'tenant-metadata', 'tenant-credentials'] as const;
+  return {
+    tokens,
+    escalations: distinct(escalations),
+    gaps: [...reasons].map((reason) => ({ boundaries, reason })),
+  };
+}
+
+/** AppRoles that ask for no secret id let in whoever knows the role id, which is no secret. */
+function openLogins(world: World): readonly Escalation[] {
+  return world.registry.openLogins.flatMap((appRole): Escalation[] => {
+    if (appRole === world.own) return [];
+    const steps = [`log in at AppRole ${appRole.name} with its role id alone`];
+    const route = { kind: 'login', appRole: appRole.name } as const;
+    world.add(login(appRole, world, { label: `logged in as ${appRole.name}`, steps, route, crossed: true }));
+    return [
+      {
+        tenant: world.tenant.id,
+        steps: [],
+        path: `auth/${appRole.mount}/login`,
+        capability: 'update',
+        why: `AppRole \`${appRole.name}\` asks for no secret id, so it could log in as \`${appRole.name}\``,
+        boundary: 'tenant-credentials',
+      },
+    ];
+  });
+}
+
+function keyOf({ policies, identity }: Token): string {
+  const role = identity?.appRole;
+  const who = role === undefined ? '' : `${role.mount}/${role.name} ${role.secretIdMetadata === undefined}`;
+  return JSON.stringify([[...policies].sort(), who]);
+}
+
+function distinct(escalations: readonly Escalation[]): readonly Escalation[] {
+  const found = new Map<string, Escalation>();
+  for (const one of escalations) {
+    const key = `${one.boundary} ${one.capability} ${one.path}`;
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,55 @@
+import type { DeployedState } from '../model/state.types.ts';
+import { covers } from './acl.ts';
+import { isTemplated, literalStart, type Rule } from './rule.ts';
+
+/** Parts of Vault that are either in `sensitivePaths` or of no use to anybody but the token itself. */
+function knownAreas({ vault }: DeployedState): readonly string[] {
+  return [
+    ...vault.awsMounts.flatMap(({ path }) => [`${path}/*`]),
+    ...vault.appRoles.map(({ mount }) => `auth/${mount}/*`),
+    'auth/token/*',
+    'cubbyhole/*',
+    'identity/alias*',
+    'identity/entity*',
+    'identity/group*',
+    'identity/lookup/*',
+    'identity/oidc/provider/+/authorize',
+    'identity/persona*',
+    'sys/audit*',
+    'sys/auth*',
+    'sys/capabilities*',
+    'sys/control-group/request',
+    'sys/health',
+    'sys/internal/ui/*',
+    'sys/leader',
+    'sys/leases/*',
+    'sys/mounts*',
+    'sys/plugins/catalog/*',
+    'sys/policies/acl*',
+    'sys/policy*',
+    'sys/raw/*',
+    'sys/remount',
+    'sys/renew',
+    'sys/revoke*',
+    'sys/rotate',
+    'sys/seal-status',
+    'sys/storage/raft/snapshot',
+    'sys/tools/*',
+    'sys/wrapping/*',
+  ];
+}
+
+/** Paths that a token's rules open and that nothing here knows: what can be got there cannot be told. */
+export function unknownPaths(rules: readonly Rule[], state: DeployedState): readonly string[] {
+  const areas = knownAreas(state);
+  return rules.flatMap((rule) => {
+    const idle = rule.capabilities.length === 0 || rule.capabilities.includes('deny');
+    return idle || areas.some((area) => isWithin(rule, area)) ? [] : [rule.path];
+  });
+}
+
+/** Whether all that the rule covers is in the area. */
+function isWithin(rule: Rule, area: string): boolean {
+  if (area.endsWith('*')) return literalStart(rule).startsWith(area.slice(0, -1));
+  return !isTemplated(rule) && !rule.path.endsWith('*') && covers(area, rule.path);
+}

@@ -1,0 +1,92 @@
+import type { Escalation } from '../model/model.types.ts';
+import type { AppRoleState } from '../model/state.types.ts';
+import { aboutToken } from './escalations.ts';
+import { type Access, mayAsk, mayReach, type Token } from './token.ts';
+import { login, type World } from './world.ts';
+
+/** Adds a login at every AppRole of which the token can mint a secret id; role ids are names, and taken to be known. */
+export function mintSecretIds(token: Token, world: World): void {
+  for (const appRole of reachable(token, world)) {
+    const minted = mintable(token, appRole);
+    if (minted === undefined) continue;
+    const { secretIdMetadata: _, ...free } = appRole;
+    const mine = appRole === world.own;
+    world.add(
+      login(mine ? free : appRole, world, {
+        label: mine ? 'logged in with metadata of its choice' : `logged in as ${appRole.name}`,
+        steps: [...token.steps, `vault write -f ${minted.path}`, `log in as ${appRole.name}`],
+        route: { kind: 'login', appRole: appRole.name },
+        crossed: true,
+      }),
+    );
+  }
+}
+
+/** What is a crossing by itself: another's secret id or role id, and one's own with another's name on it. */
+export function loginsAsOthers(token: Token, world: World): readonly Escalation[] {
+  const boundary = 'tenant-credentials';
+  return reachable(token, world).flatMap((appRole): Escalation[] => {
+    const minted = mintable(token, appRole);
+    if (appRole === world.own) {
+      const named =
+        minted && mayAsk(token, { path: minted.path, operation: 'update', parameters: { metadata: [] } });
+      if (minted === undefined || named === undefined) return [];
+      const body = minted.path.endsWith('custom-secret-id')
+        ? undefined
+        : { metadata: '{"tenant":"another"}' };
+      const why =
+        'it could mint secret ids of its own AppRole, as many as it likes, with another tenant’s name in their metadata';
+      return [
+        {
+          ...aboutToken(world.tenant, token, named),
+          path: minted.path,
+          capability: 'update',
+          why,
+          boundary,
+          ...(body && { body }),
+        },
+      ];
+    }
+    if (minted !== undefined) {
+      const why = `it could log in as \`${appRole.name}\``;
+      return [
+        {
+          ...aboutToken(world.tenant, token, minted.access),
+          path: minted.path,
+          capability: 'update',
+          why,
+          boundary,
+        },
+      ];
+    }
+    const path = `${base(appRole)}/role-id`;
+    const access = mayAsk(token, { path, operation: 'read' });
+    if (access === undefined) return [];
+    const why = `it could read the role id of \`${appRole.name}\`, one half of its login`;
+    return [{ ...aboutToken(world.tenant, token, access), path, capability: 'read', why, boundary }];
+  });
+}
+
+function reachable(token: Token, { registry }: World): readonly AppRoleState[] {
+  const mounts = new Set(registry.state.vault.appRoles.map(({ mount }) => mount));
+  const near = new Set(
+    [...mounts].filter((mount) => token.rules.some((rule) => mayReach(rule, `auth/${mount}/role/`))),
+  );
+  return near.size === 0 ? [] : registry.state.vault.appRoles.filter(({ mount }) => near.has(mount));
+}
+
+function base({ mount, name }: AppRoleState): string {
+  return `auth/${mount}/role/${name}`;
+}
+
+/** By either of the two paths that make a secret id. https://developer.hashicorp.com/vault/api-docs/auth/approle */
+function mintable(
+  token: Token,
+  appRole: AppRoleState,
+): { readonly path: string; readonly access: Access } | undefined {
+  for (const path of [`${base(appRole)}/secret-id`, `${base(appRole)}/custom-secret-id`]) {
+    const access = mayAsk(token, { path, operation: 'update' });
+    if (access !== undefined) return { path, access };
+  }
+  return undefined;
+}

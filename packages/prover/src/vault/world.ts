@@ -1,0 +1,49 @@
+import type { Registry } from '../model/registry.ts';
+import type { AppRoleState, TenantState } from '../model/state.types.ts';
+import { fillTemplates, type Identity } from './templates.ts';
+import type { Token } from './token.ts';
+
+/** What following a tenant's tokens needs, and where what is found goes. */
+export interface World {
+  readonly tenant: TenantState;
+  readonly own: AppRoleState;
+  readonly registry: Registry;
+  readonly add: (token: Token) => void;
+  /** Told why something could not be worked out. */
+  readonly gap: (reason: string) => void;
+}
+
+/** How a token is got. */
+export type How = Pick<Token, 'label' | 'steps' | 'crossed' | 'route'>;
+
+/** A token with the policies, templates filled in for the identity. */
+export function tokenWith(
+  policies: readonly string[],
+  identity: Identity | undefined,
+  { registry, gap }: World,
+  how: How,
+): Token {
+  const rules = policies
+    .flatMap((name) => registry.rules(name))
+    .flatMap((rule) =>
+      fillTemplates(rule, identity, registry.state.vault, (path) =>
+        gap(`Vault path \`${path}\` rests on an identity template whose value is not known`),
+      ),
+    );
+  return { ...how, policies, rules, ...(identity === undefined ? {} : { identity }) };
+}
+
+/**
+ * What a login at the AppRole gives: its policies, those of its entity and of its groups, and `default` unless the AppRole
+ * leaves it out. https://developer.hashicorp.com/vault/docs/concepts/policies#tokens
+ */
+export function login(appRole: AppRoleState, world: World, how: How): Token {
+  const entity = world.registry.entityOf(appRole);
+  const names = [
+    ...appRole.tokenPolicies,
+    ...(appRole.noDefaultPolicy ? [] : ['default']),
+    ...(entity?.policies ?? []),
+    ...(entity?.groups.flatMap(({ policies }) => policies) ?? []),
+  ];
+  return tokenWith([...new Set(names)], entity === undefined ? { appRole } : { appRole, entity }, world, how);
+}

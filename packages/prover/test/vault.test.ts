@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import type { ProofReport } from '../src/index.ts';
+import { edit, only, proved, refutations, verdicts } from './golden.ts';
+
+const ROLE = 'auth/cordon-approle/role';
+
+/** A topology whose tenant acme has some more rules in its Vault policy. */
+function withRules(...rules: readonly (readonly [path: string, ...capabilities: string[]])[]): ProofReport {
+  return withText(
+    rules
+      .map(([path, ...capabilities]) => `path "${path}" { capabilities = ${JSON.stringify(capabilities)} }`)
+      .join('\n'),
+  );
+}
+
+function withText(hcl: string, more: (source: string) => string = (same) => same): ProofReport {
+  const change = edit(
+    'vault_policy',
+    only('policy-acme', (resource) => ({ ...resource, policy: `${resource.policy}\n${hcl}` })),
+  );
+  return proved('role-per-tenant', (source) => more(change(source)));
+}
+
+describe('tokens that a tenant can come to hold', () => {
+  test('a child token has no more policies than its parent, unless the path says `sudo`', () => {
+    expect(withRules(['auth/token/create', 'create', 'update']).verdict).toBe('proved');
+    const sudo = withRules(['auth/token/create', 'update', 'sudo']);
+    expect(refutations(sudo, 'tenant-credentials')).toMatch(/token with policy `cordon-acme-eu`/);
+    expect(sudo.matrix).toEqual(['.rr', 'p.p', 'pp.']);
+    expect(sudo.findings.find(({ witness }) => witness !== undefined)?.path[0]).toBe(
+      'vault write auth/token/create policies=cordon-acme-eu',
+    );
+    // The request is `update`: a token may not be made by who may only create.
+    expect(withRules(['auth/token/create', 'create', 'sudo']).verdict).toBe('proved');
+    const orphan = withRules(['auth/token/create-orphan', 'update', 'sudo']);
+    expect(orphan.matrix).toEqual(['.rr', 'p.p', 'pp.']);
+  });
+
+  test('a parameter limit on `policies` limits what a child can have', () => {
+    const limited = withText(
+      'path "auth/token/create" { capabilities = ["update", "sudo"]\n allowed_parameters = { "policies" = ["cordon-globex"]\n "ttl" = [] } }',
+    );
+    expect(limited.matrix).toEqual(['.pr', 'p.p', 'pp.']);
+    const none = withText(
+      'path "auth/token/create" { capabilities = ["update", "sudo"]\n denied_parameters = { "policies" = [] } }',
+    );
+    expect(none.verdict).toBe('proved');
+  });
+
+  test('a child of fewer policies loses a `deny`, too', () => {
+    const denied = (source: string): string => {
+      const tf = JSON.parse(source) as { resource: Record<string, Record<string, object>> };
+      tf.resource.vault_policy = {
+        ...tf.resource.vault_policy,
+        wide: {
+          name: 'wide',
+          policy:
+            'path "cordon-aws/creds/*" { capabilities = ["read"] }\npath "auth/token/create" { capabilities = ["update"] }',
+        },
+        narrow: {
+          name: 'narrow',
+          policy:
+            'path "cordon-aws/creds/globex" { capabilities = ["deny"] }\npath "cordon-aws/creds/acme-eu" { capabilities = ["deny"] }',
+        },
+      };
+      const change = edit(
+        'vault_approle_auth_backend_role',
+        only('approle-acme', (resource) => ({ ...resource, token_policies: ['wide', 'narrow'] })),
+      );
+      return change(JSON.stringify(tf));
+    };
+    expect(proved('role-per-tenant', denied).matrix).toEqual(['.rr', 'p.p', 'pp.']);
+  });
+
+  test('a token role hands out what it allows, and nothing that it disallows', () => {
+    const role = (fields: object) => (source: string) => {
+      const tf = JSON.parse(source) as { resource: Record<string, unknown> };
+      tf.resource.vault_token_auth_backend_role = { r: { role_name: 'r', ...fields } };
+      return JSON.stringify(tf);
+    };
+    const rule = 'path "auth/token/create/r" { capabilities = ["update"] }';
+    expect(withText(rule, role({ allowed_policies: ['cordon-globex'] })).matrix?.[0]).toBe('.pr');
+    expect(withText(rule, role({ allowed_policies_glob: ['cordon-acme*'] })).matrix?.[0]).toBe('.rp');
+    expect(withText(rule, role({ disallowed_policies: ['cordon-acme-eu'] })).matrix?.[0]).toBe('.pr');
+    expect(withText(rule, role({})).verdict).toBe('proved');
+  });
+
+  test('whoever mints a secret id of another AppRole is that tenant', () => {
+    const report = withRules([`${ROLE}/globex/secret-id`, 'update']);
+    expect(refutations(report, 'tenant-credentials')).toMatch(/could log in as `globex`/);
+    expect(report.matrix).toEqual(['.pr', 'p.p', 'pp.']);
+    expect(report.findings.find(({ witness }) => witness !== undefined)?.route).toMatchObject({
+      kind: 'vault',
+      token: { kind: 'login', appRole: 'globex' },
+    });
+    // Listing the accessors is no login.
+    const listed = withRules([`${ROLE}/globex/secret-id`, 'list']);
+    expect(listed.matrix).toEqual(['.pp', 'p.p', 'pp.']);
+    expect(verdicts(listed)).toMatchObject({ 'tenant-credentials': 'proved', 'control-plane': 'refuted' });
+  });
+
+  test('an AppRole without secret ids lets anybody in', () => {
+    const open = edit(
+      'vault_approle_auth_backend_role',
+      only('approle-globex', (resource) => ({ ...resource, bind_secret_id: false })),
+    );
+    expect(proved('role-per-tenant', open).matrix).toEqual(['.pr', 'p.r', 'pp.']);
+  });
+
+  test.each([
+    ['its own policy', ['sys/policies/acl/cordon-acme', 'update'], '.rr'],
+    ['its own policy by the old path', ['sys/policy/+', 'update'], '.rr'],
+    ['its AppRole', [`${ROLE}/acme`, 'update'], '.rr'],
+    ['a new AppRole', [`${ROLE}/*`, 'create'], '.rr'],
+    ['its AppRole’s policies', [`${ROLE}/acme/policies`, 'update'], '.rr'],
+    ['its entity', ['identity/entity/id/{{identity.entity.id}}', 'update'], '.rr'],
+    ['any entity', ['identity/entity/*', 'update'], '.rr'],
+    ['any group', ['identity/group', 'update'], '.rr'],
+  ] as const)('who writes %s has any policy', (_, rule, row) => {
+    const report = withRules(rule);
+    expect(verdicts(report)['self-grant']).toBe('refuted');
+    expect(report.matrix?.[0]).toBe(row);
+  });
+
+  test('who writes its own Vault role has what stands in the others', () => {
+    const report = withRules(['cordon-aws/roles/acme', 'update']);
+    expect(verdicts(report)['control-plane']).toBe('refuted');
+    expect(report.matrix).toEqual(['.rr', 'p.p', 'pp.']);
+    expect(withRules(['cordon-aws/roles/globex', 'update']).matrix).toEqual(['.pp', 'p.p', 'pp.']);
+  });
+});
+
+describe('templates', () => {
+  const creds = (template: string) => `path "cordon-aws/creds/{{${template}}}" { capabilities = ["read"] }`;
+  const alias = 'identity.entity.aliases.${vault_auth_backend.approle.accessor}';
+  const deployed =
+    (type: string, made: Record<string, Record<string, unknown>>) =>
+    (source: string): string => {
+      const tf = JSON.parse(source) as { resource: Record<string, unknown> };
+      tf.resource[type] = made;
+      return JSON.stringify(tf);
+    };
+
+  test('metadata that nothing deployed fixes is whatever was asked for', () => {
+    const report = withText(creds(`${alias}.metadata.tenant`));
+    expect(report.matrix).toEqual(['.rr', 'p.p', 'pp.']);
+    const finding = report.findings.find(({ witness }) => witness !== undefined);
+    const tenant = finding?.to;
+    expect(finding?.path[0]).toBe(`log in with a secret id whose metadata says tenant="${tenant}"`);
+    expect(finding?.route).toMatchObject({ token: { appRole: 'acme', metadata: { tenant } } });
+  });
+
+  test('metadata of deployed secret ids is what it is', () => {
+    const secretId = (metadata: object) =>
+      deployed('vault_approle_auth_backend_role_secret_id', {
+        s: { backend: 'cordon-approle', role_name: 'acme', metadata: JSON.stringify(metadata) },
+      });
+    const rule = creds(`${alias}.metadata.tenant`);
+    expect(withText(rule, secretId({ tenant: 'acme' })).verdict).toBe('proved');
+    expect(withText(rule, secretId({ tenant: 'globex' })).matrix?.[0]).toBe('.pr');
+    // Its own glob counts as one.
+    expect(withText(rule, secretId({ tenant: 'a*' })).matrix?.[0]).toBe('.rp');
+    expect(withText(rule, secretId({ other: 'globex' })).verdict).toBe('proved');
+    // Unless the tenant mints its own.
+    const mint = `path "${ROLE}/acme/secret-id" { capabilities = ["update"] }`;
+    expect(withText(`${rule}\n${mint}`, secretId({ tenant: 'acme' })).matrix?.[0]).toBe('.rr');
+  });
+
+  test('an entity that was made beforehand says what its templates and its policies are', () => {
+    const entity =
+      (fields: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+      (source: string): string =>
+        deployed('vault_identity_entity_alias', {
+          a: {
+            canonical_id: '${vault_identity_entity.e.id}',
+            name: '${vault_approle_auth_backend_role.approle-acme.role_id}',
+            mount_accessor: '${vault_auth_backend.approle.accessor}',
+            ...more,
+          },
+        })(deployed('vault_identity_entity', { e: { name: 'acme-entity', ...fields } })(source));
+    const named = creds('identity.entity.metadata.bucket');
+    expect(withText(named, entity({ metadata: { bucket: 'globex' } })).matrix?.[0]).toBe('.pr');
+    expect(withText(named, entity({ metadata: { bucket: 'acme' } })).verdict).toBe('proved');
+    expect(withText(named, entity({})).verdict).toBe('proved');
+    expect(withText(named).verdict).toBe('proved');
+    const custom = creds(`${alias}.custom_metadata.t`);
+    expect(withText(custom, entity({}, { custom_metadata: { t: 'globex' } })).matrix?.[0]).toBe('.pr');
+    expect(withText('', entity({ policies: ['cordon-globex'] })).matrix?.[0]).toBe('.pr');
+    const grouped = (source: string): string =>
+      deployed('vault_identity_group', {
+        inner: { name: 'inner', member_entity_ids: ['${vault_identity_entity.e.id}'] },
+        outer: {
+          name: 'outer',
+          member_group_ids: ['${vault_identity_group.inner.id}'],
+          policies: ['cordon-acme-eu'],
+          metadata: { t: 'globex' },
+        },
+      })(entity({})(source));
+    expect(withText(creds('identity.groups.names.outer.metadata.t'), grouped).matrix?.[0]).toBe('.rr');
+  });
+
+  test('a value may be any text, also one that stands for nothing here', () => {
+    const secretId = deployed('vault_approle_auth_backend_role_secret_id', {
+      s: { backend: 'cordon-approle', role_name: 'acme', metadata: '{"tenant":"null"}' },
+    });
+    expect(withText(creds(`${alias}.metadata.tenant`), secretId).verdict).toBe('proved');
+  });
+});
+
+describe('paths that are crossings by themselves', () => {
+  test.each([
+    ['sys/leases/lookup', ['update'], 'control-plane'],
+    ['sys/leases/lookup/*', ['list', 'sudo'], 'control-plane'],
+    ['sys/leases/revoke-prefix/*', ['update', 'sudo'], 'control-plane'],
+    ['cordon-aws/config/root', ['update'], 'control-plane'],
+    ['cordon-aws/config/lease', ['read'], 'control-plane'],
+    ['cordon-aws/roles/*', ['list'], 'tenant-enumeration'],
+    ['cordon-aws/roles/', ['list'], 'tenant-enumeration'],
+    ['sys/policies/acl/', ['list'], 'tenant-enumeration'],
+    ['sys/mounts/cordon-aws/tune', ['update'], 'control-plane'],
+    ['sys/auth/evil', ['update', 'sudo'], 'self-grant'],
+    [`${ROLE}/globex/role-id`, ['read'], 'tenant-credentials'],
+    [`${ROLE}/acme/secret-id`, ['update'], 'tenant-credentials'],
+    ['identity/entity/name', ['list'], 'tenant-enumeration'],
+  ] as const)('%s %j', (path, capabilities, boundary) => {
+    expect(verdicts(withRules([path, ...capabilities]))[boundary]).toBe('refuted');
+  });
+
+  test.each([
+    ['a LIST of leases without `sudo`', ['sys/leases/lookup/*', 'list']],
+    ['a POST to mint a secret id with `create` alone', [`${ROLE}/globex/secret-id`, 'create']],
+    ['its own AppRole and role id', [`${ROLE}/acme`, 'read']],
+    ['its own role id', [`${ROLE}/acme/role-id`, 'read']],
+    ['its own policy, read', ['sys/policies/acl/cordon-acme', 'read']],
+    ['its own entity', ['identity/entity/id/{{identity.entity.id}}', 'read']],
+    ['what is denied besides', ['cordon-aws/config/root', 'update', 'deny']],
+  ] as const)('and none: %s', (_, rule) => {
+    expect(withRules(rule).verdict).toBe('proved');
+  });
+
+  test('metadata that may not be given cannot name another', () => {
+    const limited = withText(
+      `path "${ROLE}/acme/secret-id" { capabilities = ["update"]\n denied_parameters = { "metadata" = [] } }`,
+    );
+    expect(verdicts(limited)['tenant-credentials']).toBe('proved');
+  });
+
+  test('the policy `default` counts unless the AppRole leaves it out', () => {
+    const kept = edit('vault_approle_auth_backend_role', (resource) => ({
+      ...resource,
+      token_no_default_policy: false,
+    }));
+    const report = proved('role-per-tenant', kept);
+    expect(refutations(report, 'control-plane')).toMatch(/`sys\/leases\/lookup`/);
+    expect(verdicts(report)['tenant-enumeration']).toBe('proved');
+    expect(report.unknown).toEqual([]);
+  });
+
+  test('what can be had at a path that is not known here cannot be told', () => {
+    for (const path of ['kv/data/keys', 'sys/*', '+/data/x', 'identity/oidc/key/k']) {
+      const report = withRules([path, 'read']);
+      expect(report.verdict, path).not.toBe('proved');
+      expect(report.unknown.join()).toContain(`open \`${path}\``);
+    }
+  });
+
+  test('what writing the configuration could bring about is not called proved', () => {
+    const report = withRules(['cordon-aws/config/root', 'update']);
+    expect(verdicts(report)).toMatchObject({ 'control-plane': 'refuted', 'tenant-data': 'unknown' });
+  });
+});
