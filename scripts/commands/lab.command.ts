@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '@cordon/domain';
+import { type Organization, readOrganization } from '@cordon/gateway';
 import {
   exportLines,
   findDecision,
@@ -22,6 +24,7 @@ Examples:
   $ pnpm lab up                       start LocalStack behind the gateway, and Vault
   $ eval "$(pnpm -s lab up)"          the same, and point this shell's aws and vault at them
   $ aws s3 ls; vault status
+  $ pnpm lab up --organization org.json   with service and resource control policies
   $ pnpm lab explain <request-id>     why the gateway answered as it did
   $ pnpm lab down                     end everything, leave nothing
 
@@ -41,6 +44,10 @@ export default function register(program: Command): void {
       new Option('--engine <id>', 'what answers as AWS')
         .choices(['gateway', 'localstack', 'ministack'])
         .default('gateway', 'LocalStack behind the enforcing gateway'),
+    )
+    .option(
+      '--organization <file>',
+      'JSON: {"id": "o-…", "accounts": {"000000000000": {"scp": [{"name": policy}], "rcp": […]}}}, a list entry a level',
     )
     .option('--json', 'print one JSON object, which holds secrets')
     .action(up);
@@ -71,13 +78,15 @@ export default function register(program: Command): void {
     .action(explain);
 }
 
-async function up(options: { engine: LabEngine; json?: boolean }): Promise<void> {
+async function up(options: { engine: LabEngine; organization?: string; json?: boolean }): Promise<void> {
+  const organization = organizationOf(options);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error(`stopped by ${signal}; nothing was left running`)));
   const { signal } = stop;
   const { lab, started } = await labUp({
     engine: options.engine,
+    ...(organization === undefined ? {} : { organization }),
     toolchain: () =>
       resolveToolchain(['vault', options.engine === 'ministack' ? 'ministack' : 'localstack'], {
         signal,
@@ -91,6 +100,20 @@ async function up(options: { engine: LabEngine; json?: boolean }): Promise<void>
   if (options.json) console.log(JSON.stringify({ started, ...lab }, null, 2));
   else console.log(exportLines(lab).join('\n'));
   console.error(pc.dim('end it with: pnpm lab down'));
+}
+
+/** Read before anything starts: what AWS would refuse is refused here, with the policy and the reason. */
+function organizationOf({ engine, organization: file }: { engine: LabEngine; organization?: string }) {
+  if (file === undefined) return undefined;
+  if (engine !== 'gateway')
+    throw new UsageError(`--organization needs the gateway: \`--engine ${engine}\` decides without it`);
+  try {
+    const organization = JSON.parse(readFileSync(file, 'utf8')) as Organization;
+    readOrganization(organization);
+    return organization;
+  } catch (error) {
+    throw new UsageError(`--organization \`${file}\` was refused: ${(error as Error).message}`);
+  }
 }
 
 function tell(event: LabEvent): void {

@@ -6,5 +6,6 @@ export {
   type Level,
   type MemberAccount,
   type Organization,
+  readOrganization,
 } from './organization/organization.ts';
 export type { CallReport } from './server/serve-request.ts';

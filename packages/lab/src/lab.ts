@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Access } from '@cordon/domain';
-import type { Gateway } from '@cordon/gateway';
+import type { Gateway, Organization } from '@cordon/gateway';
 import { terraformCliConfig } from '@cordon/toolchain';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
@@ -21,6 +21,8 @@ export interface LabOptions {
   readonly runDir: string;
   /** Of `resolveToolchain`: `vault`, `tofu`, the providers, and `localstack` or `ministack`. */
   readonly toolchain: Toolchain;
+  /** Service and resource control policies that the gateway decides with, by account. */
+  readonly organization?: Organization;
   readonly region?: string;
   /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
   readonly gatewayApart?: boolean;
@@ -64,7 +66,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
       warden.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
-      const accounts = { accountId: ACCOUNT, admin, otherAccounts };
+      const { organization } = options;
+      const accounts = {
+        accountId: ACCOUNT,
+        admin,
+        otherAccounts,
+        ...(organization === undefined ? {} : { organization }),
+      };
       const plan = { engine, upstream, region, runDir, ...accounts };
       if (options.gatewayApart)
         gateway = await openGatewayApart({ ...plan, logDir, tempDir: warden.tempDir });

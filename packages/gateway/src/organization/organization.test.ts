@@ -29,6 +29,11 @@ test.each<[string, Organization]>([
   ['only denies', of({ rcp: [{ P: deny({ Effect: 'Allow', Principal: '*' }) }] })],
   ['names `"Principal": "*"`', of({ rcp: [{ P: deny({ Principal: { AWS: '111122223333' } }) }] })],
   ['must be an object', of({ scp: [{ P: '[]' }] })],
+  ['`accounts` of an organisation', { id: 'o-a1b2c3d4e5' } as Organization],
+  ['must be a list of levels', of({ scp: { P: {} } } as never)],
+  ['must be a list of levels', of({ scp: ['P'] } as never)],
+  ['must be JSON text or an object', of({ scp: [{ P: 7 }] } as never)],
+  ['must be text', of({ path: 7 } as never)],
 ])('refuses to start: %s', (message, organization) => {
   expect(() => readOrganization(organization)).toThrow(message);
 });

@@ -65,11 +65,15 @@ const RCP_FULL_AWS_ACCESS: NamedPolicy = {
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
 export function readOrganization({ id, accounts }: Organization): ReadOrganization {
-  if (!/^o-[a-z0-9]{10,32}$/.test(id))
+  if (typeof id !== 'string' || !/^o-[a-z0-9]{10,32}$/.test(id))
     throw new Error(`\`${id}\` is no organisation’s id: it is \`o-\` and 10 to 32 letters and digits`);
+  if (!isPlain(accounts)) throw new Error('`accounts` of an organisation must be an object by account id');
   const read = Object.entries(accounts).map(([account, member]): [string, ReadAccount] => {
     if (!/^\d{12}$/.test(account)) throw new Error(`\`${account}\` is no account’s id: it has 12 digits`);
+    if (!isPlain(member)) throw new Error(`account ${account} of the organisation must be an object`);
     const { scp, rcp, path } = member;
+    if (path !== undefined && typeof path !== 'string')
+      throw new Error(`\`path\` of account ${account} must be text`);
     return [
       account,
       {
@@ -91,11 +95,17 @@ function levels(
   kind: 'scp' | 'rcp',
   given: readonly Level[],
 ): readonly (readonly NamedPolicy[])[] {
+  if (!Array.isArray(given) || !given.every(isPlain))
+    throw new Error(`\`${kind}\` of account ${account} must be a list of levels, each policies by name`);
   return given.map((level, at) =>
     Object.entries(level).map(([name, source]) =>
       readPolicy(name, source, kind, `${account}, level ${at + 1}`),
     ),
   );
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readPolicy(
@@ -104,6 +114,8 @@ function readPolicy(
   kind: PolicyKind & ('scp' | 'rcp'),
   where: string,
 ) {
+  if (typeof source !== 'string' && !isPlain(source))
+    throw new Error(`the ${WORDS[kind]} \`${name}\` of account ${where} must be JSON text or an object`);
   const found = validatePolicy(source, kind).find(({ level }) => level === 'error');
   if (found !== undefined)
     throw new Error(`the ${WORDS[kind]} \`${name}\` of account ${where} was refused: ${found.message}`);

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Organization } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import { startLab } from '../lab.ts';
 import type { LabEngine } from '../lab.types.ts';
@@ -11,6 +12,7 @@ import { beganAt, removeHeld, writeHeld } from './state.ts';
 interface Order {
   readonly place: string;
   readonly engine: LabEngine;
+  readonly organization?: Organization;
   readonly toolchain: readonly (readonly [ComponentId, Resolved])[];
 }
 
@@ -20,11 +22,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.stdout.on('error', () => undefined);
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
-const { place, engine, toolchain } = JSON.parse(await text(process.stdin)) as Order;
+const { place, engine, organization, toolchain } = JSON.parse(await text(process.stdin)) as Order;
 const runDir = await mkdtemp(join(place, 'run-'));
 try {
   const { signal } = stop;
-  const lab = await startLab({ engine, runDir, toolchain: new Map(toolchain), signal, onEvent: say });
+  const lab = await startLab({
+    engine,
+    runDir,
+    toolchain: new Map(toolchain),
+    signal,
+    onEvent: say,
+    ...(organization === undefined ? {} : { organization }),
+  });
   try {
     const { access, versions } = lab;
     const { region, awsEndpoint, vaultAddress, vaultToken, admin } = access;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Organization } from '@cordon/gateway';
 import { LabError } from '../errors.ts';
 import type { LabEngine, LabEvent, Toolchain } from '../lab.types.ts';
 import { heldPlace } from './place.ts';
@@ -8,6 +9,8 @@ import { forgetHeld, type HeldLab, isAlive, readHeld } from './state.ts';
 
 export interface UpOptions {
   readonly engine: LabEngine;
+  /** For the gateway; only a lab that is started anew gets it. */
+  readonly organization?: Organization;
   /** Called only when a lab must be started. */
   readonly toolchain: () => Promise<Toolchain>;
   readonly onEvent?: (event: LabEvent) => void;
@@ -28,7 +31,8 @@ export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started
   }
   if (running !== undefined) await forgetHeld(place, running);
   const toolchain = [...(await options.toolchain())];
-  await holdLab(place, { place, engine: options.engine, toolchain }, options);
+  const { engine, organization } = options;
+  await holdLab(place, { place, engine, organization, toolchain }, options);
   const lab = await readHeld(place);
   if (lab === undefined) throw new LabError('the lab came up and went down again: run pnpm lab up once more');
   return { lab, started: true };

@@ -1,5 +1,5 @@
 import type { AwsCredentials } from '@cordon/domain';
-import { type Gateway, type GatewayOptions, startGateway } from '@cordon/gateway';
+import { type Gateway, type GatewayOptions, type Organization, startGateway } from '@cordon/gateway';
 import type { LabEngine, LabGateway } from '../lab.types.ts';
 
 export interface GatewayPlan {
@@ -12,6 +12,8 @@ export interface GatewayPlan {
   /** Root users of further accounts, by account id. */
   readonly otherAccounts?: Readonly<Record<string, AwsCredentials>>;
   readonly runDir: string;
+  /** Service and resource control policies, by account. */
+  readonly organization?: Organization;
 }
 
 /** Only in front of LocalStack does the gateway decide. */
@@ -23,10 +25,16 @@ export function optionsOf({
   admin,
   otherAccounts,
   runDir,
+  organization,
 }: GatewayPlan) {
   const common = { upstream, accountId, region, admin, runDir } satisfies GatewayOptions;
   const mode = engine === 'gateway' ? ('enforce' as const) : ('pass' as const);
-  return { ...common, ...(otherAccounts === undefined ? {} : { otherAccounts }), mode };
+  return {
+    ...common,
+    ...(otherAccounts === undefined ? {} : { otherAccounts }),
+    ...(organization === undefined ? {} : { organization }),
+    mode,
+  };
 }
 
 /**
