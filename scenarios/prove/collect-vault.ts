@@ -1,8 +1,10 @@
 import type { Deployment } from '@cordon/domain';
-import type { VaultState } from '@cordon/prover';
+import type { AppRoleState, TokenRoleState, VaultState } from '@cordon/prover';
 import type { VaultClient } from '@cordon/vault';
+import { collectEntities } from './collect-entities.ts';
+import { list, read } from './read-vault.ts';
 
-/** Everything in Vault that decides which credentials exist: roles, ACL policies, AppRoles, the name template. */
+/** Everything in Vault that decides which credentials exist: roles, ACL policies, logins, identities, the name template. */
 export async function collectVault(vault: VaultClient, deployment: Deployment): Promise<VaultState> {
   const { awsMount, approleMount } = deployment.vault;
   const root = await vault.secrets.aws.readRoot(awsMount);
@@ -22,39 +24,89 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
       ...filled('externalId', role.external_id),
       ...filled('permissionsBoundary', role.permissions_boundary_arn),
       ...filled('userPath', role.user_path),
+      ...(role.max_sts_ttl > 0 ? { maxTtlSeconds: role.max_sts_ttl } : {}),
     });
   }
-  const appRoles = [];
-  for (const { appRole } of deployment.tenants) {
-    const data = await read(vault, `auth/${approleMount}/role/${appRole.name}`);
-    appRoles.push({
-      mount: approleMount,
-      name: appRole.name.toLowerCase(),
-      tokenPolicies: (data.token_policies ?? []) as string[],
-      noDefaultPolicy: data.token_no_default_policy === true,
-    });
-  }
-  const names = [...new Set(appRoles.flatMap(({ tokenPolicies }) => tokenPolicies))].sort();
-  const policies = [];
-  for (const name of names)
-    policies.push({ name, text: String((await read(vault, `sys/policies/acl/${name}`)).policy ?? '') });
   const mounts = await read(vault, 'sys/auth');
-  const accessor = (mounts[`${approleMount}/`] as { accessor?: string } | undefined)?.accessor ?? '';
+  const accessors = accessorsOf(mounts);
+  const appRoles = await appRolesOf(vault, approleMount);
   return {
-    awsMounts: [{ path: awsMount, ...filled('usernameTemplate', root.username_template) }],
+    awsMounts: [
+      {
+        path: awsMount,
+        ...filled('usernameTemplate', root.username_template),
+        ...(await limitOf(vault, awsMount)),
+      },
+    ],
     awsRoles,
-    policies,
+    policies: await policiesOf(vault),
     appRoles,
-    accessors: { [approleMount]: accessor },
+    accessors,
+    entities: await collectEntities(vault, appRoles, accessors[approleMount] ?? ''),
+    tokenRoles: await tokenRolesOf(vault),
   };
 }
 
-async function read(vault: VaultClient, path: string): Promise<Record<string, unknown>> {
-  const { status, body } = await vault.raw({ method: 'GET', path });
-  const data = (body as { data?: Record<string, unknown> } | undefined)?.data;
-  if (status !== 200 || data === undefined)
-    throw new Error(`Vault answered ${status} to \`GET ${path}\`: nothing can be proved without it`);
-  return data;
+/** Every AppRole of the mount, not the tenants' alone: whoever can log in at one of them is somebody. */
+async function appRolesOf(vault: VaultClient, mount: string): Promise<AppRoleState[]> {
+  const found: AppRoleState[] = [];
+  for (const name of await list(vault, `auth/${mount}/role`)) {
+    const data = await read(vault, `auth/${mount}/role/${name}`);
+    const { role_id: roleId } = await read(vault, `auth/${mount}/role/${name}/role-id`);
+    found.push({
+      mount,
+      name: name.toLowerCase(),
+      tokenPolicies: (data.token_policies ?? []) as string[],
+      noDefaultPolicy: data.token_no_default_policy === true,
+      ...filled('roleId', String(roleId ?? '')),
+      ...(data.bind_secret_id === false ? { bindSecretId: false } : {}),
+    });
+  }
+  return found;
+}
+
+/** All ACL policies but `root`: any of them may be given to a token. */
+async function policiesOf(vault: VaultClient): Promise<VaultState['policies']> {
+  const policies = [];
+  for (const name of await list(vault, 'sys/policies/acl'))
+    if (name !== 'root')
+      policies.push({ name, text: String((await read(vault, `sys/policies/acl/${name}`)).policy ?? '') });
+  return policies;
+}
+
+/** Vault's own default is as good as no limit. */
+async function limitOf(vault: VaultClient, mount: string): Promise<{ maxLeaseSeconds?: number }> {
+  const { max_lease_ttl: seconds } = await read(vault, `sys/mounts/${mount}/tune`);
+  return typeof seconds === 'number' && seconds !== SYSTEM_MAXIMUM ? { maxLeaseSeconds: seconds } : {};
+}
+
+/** Seconds; 32 days. https://developer.hashicorp.com/vault/docs/configuration#max_lease_ttl */
+const SYSTEM_MAXIMUM = 2_764_800;
+
+async function tokenRolesOf(vault: VaultClient): Promise<TokenRoleState[]> {
+  const found: TokenRoleState[] = [];
+  for (const name of await list(vault, 'auth/token/roles')) {
+    const data = await read(vault, `auth/token/roles/${name}`);
+    const texts = (key: string): readonly string[] => (data[key] ?? []) as string[];
+    found.push({
+      name,
+      allowedPolicies: texts('allowed_policies'),
+      allowedGlobs: texts('allowed_policies_glob'),
+      disallowedPolicies: texts('disallowed_policies'),
+      disallowedGlobs: texts('disallowed_policies_glob'),
+      orphan: data.orphan === true,
+    });
+  }
+  return found;
+}
+
+function accessorsOf(mounts: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(mounts).flatMap(([path, mount]) => {
+      const accessor = (mount as { accessor?: unknown } | null)?.accessor;
+      return typeof accessor === 'string' ? [[path.replace(/\/$/, ''), accessor]] : [];
+    }),
+  );
 }
 
 function filled<K extends string>(key: K, value: string): { readonly [P in K]?: string } {

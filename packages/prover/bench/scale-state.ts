@@ -31,6 +31,7 @@ export function scaledState(state: DeployedState, like: string, count: number): 
       awsRoles: spread(vault.awsRoles),
       policies: spread(vault.policies),
       appRoles: spread(vault.appRoles),
+      ...(vault.entities === undefined ? {} : { entities: spread(vault.entities) }),
     },
   };
 }

@@ -268,4 +268,10 @@ describe('paths that are crossings by themselves', () => {
     const report = withRules(['cordon-aws/config/root', 'update']);
     expect(verdicts(report)).toMatchObject({ 'control-plane': 'refuted', 'tenant-data': 'unknown' });
   });
+
+  test('sessions that outlive what the mount allows', () => {
+    const longer = edit('vault_aws_secret_backend_role', (resource) => ({ ...resource, max_sts_ttl: 3600 }));
+    const report = proved('role-per-tenant', longer);
+    expect(refutations(report, 'control-plane')).toMatch(/creds\/acme\?ttl=3600s/);
+  });
 });

@@ -5,6 +5,7 @@ import { freedomOf, type Grant } from '../vault/acl.ts';
 import { metadataStep } from '../vault/escalations.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
 import { type Access, accessAt, mayAsk, mayReach, type Token, valueMatches } from '../vault/token.ts';
+import type { Escalation } from './model.types.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -45,6 +46,7 @@ export function obtainable(
   const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
   const found = new Map<string, Caller>();
   const ids = new Set<string>();
+  const tooLong = new Map<string, Escalation>();
   for (const token of tokens)
     for (const role of registry.rolesNear(token.rules))
       for (const verb of ['creds', 'sts']) {
@@ -52,6 +54,8 @@ export function obtainable(
         for (const access of accessAt(token, path)) {
           const { capabilities } = access.grant;
           if (!capabilities.has('read') && !capabilities.has('update')) continue;
+          const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
+          if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
           for (const vaultRole of [role, ...rewritten(role, token, state)])
             for (const caller of callersThrough({
               ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
@@ -62,7 +66,32 @@ export function obtainable(
             }
         }
       }
-  return { callers: [...found.values()], escalations, gaps };
+  return { callers: [...found.values()], escalations: [...escalations, ...tooLong.values()], gaps };
+}
+
+/**
+ * A Vault role that lets sessions outlive what the engine's mount allows for leases: nothing can end a session before its
+ * time. https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl
+ */
+function longSession(
+  tenant: TenantState,
+  role: VaultRoleState,
+  path: string,
+  { grant }: Access,
+  state: DeployedState,
+): Escalation | undefined {
+  const longest = role.maxTtlSeconds ?? 0;
+  const limit = state.vault.awsMounts.find((mount) => mount.path === role.mount)?.maxLeaseSeconds;
+  if (limit === undefined || longest <= limit) return undefined;
+  const asked = freedomOf(grant, 'ttl').values !== 'none';
+  return {
+    tenant: tenant.id,
+    steps: [],
+    path: asked ? `${path}?ttl=${longest}s` : path,
+    capability: grant.capabilities.has('read') ? 'read' : 'update',
+    why: `sessions may live ${longest} s where the engine’s mount ends leases after ${limit} s, and nothing ends a session sooner`,
+    boundary: 'control-plane',
+  };
 }
 
 /** What else could stand in a Vault role that the token may write: what stands in the others, without session policies. */
