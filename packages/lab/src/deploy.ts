@@ -4,7 +4,7 @@ import type { Lab, LabEvent } from './lab.types.ts';
 import { apply } from './terraform/apply.ts';
 import { destroyAll } from './terraform/destroy.ts';
 import { init } from './terraform/init.ts';
-import { output } from './terraform/output.ts';
+import { outputOf } from './terraform/output.ts';
 import type { VerbOptions } from './terraform/run.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
 
@@ -21,8 +21,8 @@ export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployme
   const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
-  await step('apply', () => apply(lab, workdir, options));
-  return parseDeployment(await step('output', () => output(lab, workdir, 'deployment', options)));
+  const applied = await step('apply', () => apply(lab, workdir, options));
+  return parseDeployment(outputOf(applied, 'deployment'));
 }
 
 /** Removes what `deploy` made from this `dir`; nothing to do where nothing was applied. */

@@ -7,10 +7,10 @@ export const PARALLELISM = 20;
 
 /**
  * Applies the stack, without asking first what is there: the state is this run's own and nobody else touches it.
- * Applied again with a changed stack it makes the difference only.
+ * Applied again with a changed stack it makes the difference only. Resolves to the lines that it printed.
  */
-export async function apply(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Promise<void> {
-  await runTerraform(lab, workdir, 'apply', changing(workdir), options);
+export function apply(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Promise<readonly string[]> {
+  return runTerraform(lab, workdir, 'apply', changing(workdir), options);
 }
 
 /** Arguments of the verbs that change things. */

@@ -1,20 +1,17 @@
 import { LabError } from '../errors.ts';
-import type { Lab } from '../lab.types.ts';
-import { runTerraform, type VerbOptions } from './run.ts';
-import type { Workdir } from './workdir.ts';
 
-/** Reads one output of the applied stack as JSON. */
-export async function output(
-  lab: Lab,
-  workdir: Workdir,
-  name: string,
-  options: VerbOptions = {},
-): Promise<unknown> {
-  const args = ['-json', '-no-color', `-state=${workdir.state}`, name];
-  const lines = await runTerraform(lab, workdir, 'output', args, options);
-  try {
-    return JSON.parse(lines.join('\n'));
-  } catch (cause) {
-    throw new LabError(`terraform output \`${name}\` is not JSON: does the stack declare it?`, { cause });
-  }
+/**
+ * One output of the stack, out of what `apply -json` printed: Terraform tells all outputs at its end, which spares a
+ * second command. Throws `LabError` when the stack declares none of that name.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#outputs
+ */
+export function outputOf(applied: readonly string[], name: string): unknown {
+  const told = applied.findLast((line) => line.includes('"type":"outputs"'));
+  const { outputs } = (told === undefined ? {} : JSON.parse(told)) as {
+    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+  };
+  const found = outputs?.[name];
+  if (found?.value === undefined)
+    throw new LabError(`terraform told no output \`${name}\`: does the stack declare it?`);
+  return found.value;
 }
