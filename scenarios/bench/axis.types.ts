@@ -8,12 +8,17 @@ export interface AtPoint {
   readonly drive?: Drive;
   /** Another place to measure it (the same topology on another Vault). */
   readonly subject?: OpenSubject;
+  /** Where it really is, asked once all subjects are there; the point itself when absent. Time may run out before. */
+  readonly reached?: () => string;
 }
 
 export interface OpenAxis {
-  /** Brings a subject to a point; throws when it cannot. */
-  at(point: string, subject: OpenSubject): Promise<AtPoint>;
-  /** Puts everything back. */
+  /**
+   * Brings a subject to a point; throws when it cannot. What grows goes as far as it gets until `until`
+   * (`performance.now()`), and says how far in `reached`.
+   */
+  at(point: string, subject: OpenSubject, until: number): Promise<AtPoint>;
+  /** Puts everything back that what is measured later could notice. */
   close(): Promise<void>;
 }
 
@@ -22,13 +27,20 @@ export interface Axis {
   /** The file's name without `.axis.ts`. */
   readonly id: string;
   readonly sentence: string;
-  /** Ids of subjects that it makes sense for; `--subjects` narrows them. */
+  /** Ids of subjects that it makes sense for, the most telling first: a short budget takes these. */
   readonly subjects: readonly string[];
+  /** In order; a short budget takes the first, the last and some between. */
   readonly points: readonly string[];
-  /** `shuffled`: cheap to switch, visited several times in random order; `ascending`: once, for it only grows. */
-  readonly visits: 'shuffled' | 'ascending';
+  /**
+   * `shuffled`: every visit goes to all points in random order. `sweeps`: every visit goes through them in order, and
+   * spares a subject that is full the points beyond. `grows`: each point once, for it only grows.
+   */
+  readonly visits: 'shuffled' | 'sweeps' | 'grows';
   /** Absent where points are not numbers. */
   readonly plot?: { readonly label: string; readonly log: boolean };
-  /** `patienceMs`: how long it may take to reach one point; `Pace` refuses what would take longer. */
-  open(stage: Stage, patienceMs: number): Promise<OpenAxis>;
+  /** Time it needs before and besides measuring, milliseconds, roughly: for sharing out a budget. */
+  readonly setUpMs?: number;
+  /** What it leaves in Vault, for what is measured later: nothing (0, as when absent), or the more the higher. */
+  readonly burden?: number;
+  open(stage: Stage): Promise<OpenAxis>;
 }

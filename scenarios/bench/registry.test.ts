@@ -12,7 +12,7 @@ test('axes concern subjects that exist, and ascending ones ascend', async () => 
     const axis = await loadAxis(id);
     for (const subject of axis.subjects) expect(subjectIds()).toContain(subject);
     const points = axis.points.map(Number);
-    if (axis.visits === 'ascending') expect([...points].sort((a, b) => a - b)).toEqual(points);
+    if (axis.visits !== 'shuffled') expect([...points].sort((a, b) => a - b)).toEqual(points);
     if (axis.plot !== undefined) expect(points.every(Number.isFinite)).toBe(true);
   }
 });

@@ -4,7 +4,7 @@ import { parseDuration } from '@cordon/domain';
 const LEAST_MS = 5_000;
 const MOST_MS = 24 * 3_600_000;
 
-/** The measuring time of a run. Set-up and tear-down come on top, and are reported. */
+/** What a run may take; what of it is set-up and what is measuring, the run decides. */
 export function parseBudget(text: string): number {
   const ms = parseDuration(text, '--budget');
   if (ms < LEAST_MS || ms > MOST_MS)
@@ -24,10 +24,10 @@ export interface Plan {
 const WARM_UP_SHARE = 0.25;
 const FEWEST_ROUNDS = 5;
 const MOST_ROUNDS = 20;
-const SHORTEST_BLOCK_MS = 1_000;
+const SHORTEST_BLOCK_MS = 600;
 
 /**
- * A quarter for warm-up at most, the rest in equal blocks: as many rounds as blocks of a second allow, from 5 (below which
+ * A quarter for warm-up at most, the rest in equal blocks: as many rounds as blocks of 0.6 s allow, from 5 (below which
  * there is no interval) to 20; a bigger budget makes longer blocks.
  */
 export function planFor(budgetMs: number, lanes: number): Plan {

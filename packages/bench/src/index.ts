@@ -1,3 +1,4 @@
+export { FEWEST_BLOCKS } from './bootstrap.ts';
 export { type Plan, parseBudget, planFor } from './budget.ts';
 export { type Clock, realClock } from './clock.ts';
 export { type ClosedLoopInput, closedLoop } from './closed-loop.ts';
@@ -6,7 +7,14 @@ export { compareRuns, type RunComparison } from './compare.ts';
 export { type Contrast, contrast, controlBroken } from './contrast.ts';
 export { distribution, type Figures, figures } from './histogram.ts';
 export { httpRequest } from './http-request.ts';
-export { type Drive, type Lane, type MeasureEvent, measure } from './measure.ts';
+export {
+  type Drive,
+  type Lane,
+  type MeasureEvent,
+  type MeasureResult,
+  measure,
+  weightOf,
+} from './measure.ts';
 export { methodOf } from './method.ts';
 export { type AwsFigures, type IssuanceModel, modelOf } from './model.ts';
 export { type OpenLoopInput, openLoop } from './open-loop.ts';
@@ -16,7 +24,7 @@ export { type CurvePoint, curvePlot } from './plot/curve-plot.ts';
 export { Progress } from './progress.ts';
 export { median, quantile } from './quantile.ts';
 export { quotaReach, STS_PER_SECOND } from './quota.ts';
-export { analyse } from './report.ts';
+export { type Analysis, analyse } from './report.ts';
 export { type Rng, seeded, shuffled, subSeed } from './rng.ts';
 export { type Request, type RequestReport, responseOf, type Sample, type Target } from './sample.ts';
 export { type BenchDocument, type CallCount, parseSamples, samplesText } from './samples-file.ts';
@@ -24,4 +32,5 @@ export { type Checked, type SelfCheck, selfCheck } from './self-check/self-check
 export { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
 export { sparkline } from './sparkline.ts';
 export { summary } from './summary.ts';
+export { type Trend, trendOf } from './trend.ts';
 export { ms, perSecond, ratio } from './words.ts';

@@ -18,6 +18,8 @@ export interface Lane {
   readonly part: string;
   readonly target: Target;
   readonly drive: Drive;
+  /** Its blocks are this many times as long as the plan's (1): what is asked most gets most of the time. */
+  readonly weight?: number;
 }
 
 /**
@@ -65,7 +67,7 @@ export interface MeasureResult {
 
 /** Warms every lane up, then measures all of them round by round, each round in a random order of its own. */
 export async function measure(input: MeasureInput): Promise<MeasureResult> {
-  const plan = input.plan ?? planFor(input.budgetMs, input.lanes.length);
+  const plan = input.plan ?? planFor(input.budgetMs, weightOf(input.lanes));
   const common = {
     clock: input.clock ?? realClock,
     timeoutMs: input.timeoutMs,
@@ -96,7 +98,13 @@ export async function measure(input: MeasureInput): Promise<MeasureResult> {
     const loop = loops.get(lane) as Loop;
     // The same arrivals for every lane of a round: one difference less between those that are compared.
     const seed = subSeed(input.seed, 'arrivals', lane.part, round);
-    const job = { ...common, ...loop, request: lane.target.request, durationMs: plan.blockMs, seed };
+    const job = {
+      ...common,
+      ...loop,
+      request: lane.target.request,
+      durationMs: plan.blockMs * (lane.weight ?? 1),
+      seed,
+    };
     const maxInFlight = input.maxInFlight === undefined ? {} : { maxInFlight: input.maxInFlight };
     const result =
       job.kind === 'open' ? await openLoop({ ...job, ...maxInFlight }) : await closedLoop({ ...job });
@@ -112,9 +120,13 @@ export async function measure(input: MeasureInput): Promise<MeasureResult> {
   return { blocks, warmUps, settleMs };
 }
 
+/** Lanes as `planFor` counts them. */
+export const weightOf = (lanes: readonly Lane[]): number =>
+  lanes.reduce((sum, { weight = 1 }) => sum + weight, 0);
+
 const LOWEST_RATE = 1;
 /** More than this, and on a small machine the generator itself becomes what is measured. */
-export const MOST_RATE = 50;
+export const MOST_RATE = 100;
 
 /** Rates are rounded so that the same machine offers the same load twice. */
 function loopOf({ drive, part }: Lane, serviceMs: number | undefined, known: ReadonlyMap<Lane, Loop>): Loop {

@@ -3,6 +3,7 @@ import { type Contrast, contrast, controlBroken } from './contrast.ts';
 import { type Figures, figures } from './histogram.ts';
 import type { BenchDocument } from './samples-file.ts';
 import { blockValues, phasesOf, ratesOver, select, type Taking, tally, valuesOf } from './series.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** All figures of one subject driven one way. */
 export interface Line {
@@ -30,6 +31,8 @@ export interface PhaseLine {
 export interface Analysis {
   readonly lines: readonly Line[];
   readonly phases: readonly PhaseLine[];
+  /** How each subject's median runs along each axis. */
+  readonly trends: readonly Trend[];
   readonly control:
     | { readonly contrasts: readonly (Contrast & { readonly what: string })[]; readonly broken: boolean }
     | undefined;
@@ -53,11 +56,30 @@ export function analyse(document: BenchDocument): Analysis {
   return {
     lines,
     phases,
+    trends: trendsOf(document),
     control:
       document.control === undefined
         ? undefined
         : { contrasts: control, broken: control.some(controlBroken) },
   };
+}
+
+function trendsOf(document: BenchDocument): Trend[] {
+  const blocks = document.blocks.filter((block) => block.setting !== undefined).map(unpack);
+  return (document.axes ?? []).flatMap(({ id: axis, points, log }) =>
+    document.subjects.flatMap(({ id: subject }) => {
+      const mine = select(blocks, { subject, axis });
+      const order = orderOf(points, mine);
+      return trendOf(mine, { subject, axis, order, log }) ?? [];
+    }),
+  );
+}
+
+/** The axis's points, with one that was reached in between (time ran out) where it belongs. */
+function orderOf(points: readonly string[], blocks: readonly MeasuredBlock[]): readonly string[] {
+  const reached = new Set([...points, ...blocks.map((block) => block.setting?.point ?? '')]);
+  const numeric = points.every((point) => Number.isFinite(Number(point)));
+  return numeric ? [...reached].sort((a, b) => Number(a) - Number(b)) : [...reached];
 }
 
 interface Key {

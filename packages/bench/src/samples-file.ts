@@ -46,6 +46,15 @@ const callCount = z.object({
   medianMs: z.number(),
 });
 
+const axisMeasured = z.object({
+  id: z.string(),
+  sentence: z.string(),
+  /** All points the axis has, in order; those a run reached stand in its blocks. */
+  points: z.array(z.string()),
+  /** Whether points are told apart by their ratio (1, 2, 4) rather than their difference. */
+  log: z.boolean(),
+});
+
 const documentShape = z.object({
   kind: z.literal('cordon-bench'),
   schema: z.literal(1),
@@ -61,6 +70,8 @@ const documentShape = z.object({
   baseline: z.string(),
   control: z.string().optional(),
   subjects: z.array(z.object({ id: z.string(), sentence: z.string() })),
+  /** Absent in files from before trends were told. */
+  axes: z.array(axisMeasured).optional(),
   warmUps: z.array(
     z.object({
       subject: z.string(),

@@ -16,7 +16,7 @@ export function perSecond(value: number | undefined): string {
 const times = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
 
 /** `13.4× (12.9–14.0)`, or why there is no interval. */
-export function ratio(contrast: Contrast | undefined): string {
+export function ratio(contrast: Pick<Contrast, 'interval' | 'finding'> | undefined): string {
   if (contrast === undefined) return '–';
   const { interval, finding } = contrast;
   if (interval.low === undefined || interval.high === undefined) return 'too little measured';

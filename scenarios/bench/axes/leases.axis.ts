@@ -1,33 +1,35 @@
 import type { Axis } from '../axis.types.ts';
-import { CREATE_AT_ONCE, growLeases } from '../tenants/grow-leases.ts';
-import { Pace } from '../tenants/pace.ts';
+import { auditDevice } from '../stage/audit-device.ts';
+import { leaseFarm } from '../tenants/grow-leases.ts';
 
 const axis: Axis = {
   id: 'leases',
-  sentence: 'leases that Vault holds meanwhile: service tokens, each an entry of the expiration manager',
-  subjects: ['kv-static', 'role-per-tenant', 'shared-role-session-policy'],
+  sentence:
+    'leases that Vault holds meanwhile, by its own count: of secrets, each read anew from a KV store with leases, made with the audit device off',
+  subjects: ['role-per-tenant', 'kv-static', 'shared-role-session-policy'],
   points: ['0', '1000', '10000', '100000'],
-  visits: 'ascending',
+  visits: 'grows',
   plot: { label: 'leases held', log: false },
-  open: async (stage, patienceMs) => {
-    const pace = new Pace(patienceMs);
-    let held = 0;
-    const parent = await stage.vault.auth.token.create({ policies: ['root'], ttl: '4h' });
-    const maker = stage.vault.withToken(parent);
+  setUpMs: 40_000,
+  burden: 2,
+  open: async (stage) => {
+    const farm = await leaseFarm(stage);
+    const audit = auditDevice(stage);
     return {
-      at: async (point) => {
+      at: async (point, _, until) => {
+        const missing = Number(point) - farm.held();
+        if (missing <= 0) return { reached: () => String(farm.held()) };
         stage.counter.enter();
-        if (Number(point) > held) stage.say(`making leases: ${held} of ${point}`);
-        const missing = Number(point) - held;
-        await pace.take(missing, async () => {
-          held += await growLeases(maker, missing, CREATE_AT_ONCE, stage.signal);
-        });
-        return {};
+        stage.say(`making leases: ${farm.held()} of ${point}`);
+        await audit.turn('off');
+        try {
+          await farm.grow(missing, until);
+        } finally {
+          await audit.turn('on');
+        }
+        return { reached: () => String(farm.held()) };
       },
-      // Revoking the parent revokes all that it made.
-      close: async () => {
-        await stage.vault.raw({ method: 'POST', path: 'auth/token/revoke', body: { token: parent } });
-      },
+      close: () => farm.close(),
     };
   },
 };

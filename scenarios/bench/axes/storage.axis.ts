@@ -8,14 +8,16 @@ const axis: Axis = {
   sentence:
     'Vault’s storage: in memory as in the main run (a dev server), or raft on disk (a server of its own)',
   subjects: [
+    'role-per-tenant',
     'kv-static',
     'approle-login',
-    'role-per-tenant',
     'shared-role-session-policy',
     'iam-user-per-lease',
   ],
   points: ['inmem', 'raft'],
   visits: 'shuffled',
+  // Another Vault, and the topologies applied to it.
+  setUpMs: 25_000,
   open: async (stage) => {
     const raft = await startRaftVault(stage);
     const there = stage.withVault(raft);

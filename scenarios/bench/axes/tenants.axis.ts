@@ -1,49 +1,36 @@
 import type { Axis } from '../axis.types.ts';
 import type { OpenSubject } from '../subject.types.ts';
-import { tenantCloner } from '../tenants/clone.ts';
-import { tenantName } from '../tenants/names.ts';
-import { Pace } from '../tenants/pace.ts';
-
-/** Tenants made at the same time. */
-const AT_ONCE = 8;
+import { growTenants } from '../tenants/grow-tenants.ts';
 
 const axis: Axis = {
   id: 'tenants',
-  sentence: 'tenants that really exist in Vault and IAM; asked for in turn',
+  sentence:
+    'tenants that really exist in Vault and IAM, asked for in turn; the tenants of kv-static stay three, so that its line is the machine’s own drift',
   subjects: [
     'role-per-tenant',
     'shared-role-session-policy',
+    'kv-static',
     'shared-role-session-tags',
     'iam-user-per-lease',
   ],
   points: ['3', '10', '100', '1000'],
-  visits: 'ascending',
+  visits: 'grows',
   plot: { label: 'tenants', log: true },
-  open: async (stage, patienceMs) => {
+  setUpMs: 30_000,
+  burden: 1,
+  open: async (stage) => {
     const before = new Map<OpenSubject, number>();
-    const paces = new Map<OpenSubject, Pace>();
     return {
-      at: async (point, subject) => {
-        const { aws, tenants, id } = subject;
-        const [template] = tenants;
-        if (aws === undefined || template === undefined) throw new Error('it has no Vault roles to add to');
-        if (!before.has(subject)) before.set(subject, tenants.length);
-        const pace = paces.get(subject) ?? new Pace(patienceMs);
-        paces.set(subject, pace);
+      at: async (point, subject, until) => {
+        const most = () => String(Math.max(...[...before.keys()].map(({ tenants }) => tenants.length)));
+        if (subject.aws === undefined) return { reached: () => (before.size === 0 ? point : most()) };
+        if (!before.has(subject)) before.set(subject, subject.tenants.length);
         stage.counter.enter();
-        stage.say(`tenants of ${id}: ${tenants.length}, to be ${point}`);
-        const clone = await tenantCloner(stage, aws.vault, aws.deployment, template);
-        await pace.take(Number(point) - tenants.length, async () => {
-          while (tenants.length < Number(point)) {
-            stage.signal?.throwIfAborted();
-            const wave = Math.min(AT_ONCE, Number(point) - tenants.length);
-            const names = Array.from({ length: wave }, (_, n) => tenantName(tenants.length + n + 1));
-            tenants.push(...(await Promise.all(names.map(clone))));
-          }
-        });
+        stage.say(`tenants of ${subject.id}: ${subject.tenants.length}, to be ${point}`);
+        await growTenants(stage, subject, Number(point), until);
         // A secret id and a token for each newcomer.
         await subject.settle();
-        return {};
+        return { reached: () => String(subject.tenants.length) };
       },
       // Those added stay in Vault and IAM, but nobody asks for them any more.
       close: async () => {

@@ -1,8 +1,7 @@
 import {
-  type Drive,
+  FEWEST_BLOCKS,
   type Lane,
   measure,
-  type Plan,
   ratesOver,
   seeded,
   select,
@@ -13,126 +12,218 @@ import type { Axis, OpenAxis } from '../axis.types.ts';
 import { issueTarget } from '../lanes/issue.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { OpenSubject } from '../subject.types.ts';
+import { type AxisPlan, planAxis, WARM_UP_PART } from './axis-plan.ts';
 import type { IssuanceOptions, Measured } from './issuance.types.ts';
 
-/** Blocks of each subject at each point: as many as the budget has room for at half a second, so that it is kept. */
-const MOST_BLOCKS = 5;
-const SHORTEST_BLOCK_MS = 500;
-const WARM_UP_SHARE = 0.15;
-/** Reaching a point may take this many times what the axis has to measure with, or a minute. */
-const PATIENCE = 4;
-const LEAST_PATIENCE_MS = 60_000;
 /** Below this share of the offered rate a subject is full, and higher rates would only fill its queue. */
-const FULL_BELOW = 0.8;
+const FULL_BELOW = 0.6;
+/** Getting to a point and what the clock does not see, for each block, milliseconds; settling is measured. */
+const SWITCH_MS = 40;
+/** An axis whose blocks cost more than expected may take this part of its time again to have rounds enough. */
+const GRACE = 0.25;
+
+export interface AxisJob {
+  readonly stage: Stage;
+  readonly axis: Axis;
+  readonly subjects: ReadonlyMap<string, { open: OpenSubject }>;
+  /** What is measured is appended here. */
+  readonly measured: Measured;
+  readonly options: IssuanceOptions;
+  /** All that the axis may take, milliseconds, opening and closing it included. */
+  readonly ms: number;
+}
 
 /**
- * Measures issuance at every point of one axis, for the subjects it concerns, and appends to `measured`. All else is
- * as in the main run, the offered rate too. A point that cannot be reached becomes a note, never a figure.
+ * Measures issuance at the points of one axis, for the subjects it concerns. All else is as in the main run, the
+ * offered rate too. What does not fit the time, and a point that cannot be reached, becomes a note, never a figure.
  */
-export async function runAxis(
-  stage: Stage,
-  axis: Axis,
-  subjects: ReadonlyMap<string, { open: OpenSubject }>,
-  measured: Measured,
-  options: IssuanceOptions,
-): Promise<void> {
-  const concerned = axis.subjects.flatMap((id) => subjects.get(id)?.open ?? []);
+export async function runAxis(job: AxisJob): Promise<void> {
+  const { stage, axis, measured } = job;
+  const until = performance.now() + job.ms;
+  const concerned = axis.subjects.flatMap((id) => job.subjects.get(id)?.open ?? []);
   if (concerned.length === 0) {
+    const whom = axis.subjects.join(', ');
+    measured.notes.push(`axis \`${axis.id}\` concerns none of the subjects measured (it is for ${whom})`);
+    return;
+  }
+  const plan = planAxis({
+    ms: job.ms - (axis.setUpMs ?? 0),
+    points: axis.points,
+    overheadsMs: concerned.map(({ id }) => SWITCH_MS + (measured.settleMs.get(id) ?? 0)),
+  });
+  if (plan === undefined) {
     measured.notes.push(
-      `axis \`${axis.id}\` concerns none of the subjects measured (it is for ${axis.subjects.join(', ')})`,
+      `axis \`${axis.id}\` was not measured: ${seconds(job.ms)} are too little for it; give a longer --budget`,
     );
     return;
   }
-  const rates = new Map(concerned.map((open) => [open.id, rateOf(measured, open.id)]));
-  const perLaneMs = (options.budgetMs * (1 - WARM_UP_SHARE)) / (axis.points.length * concerned.length);
-  const blocks = Math.min(MOST_BLOCKS, Math.max(1, Math.floor(perLaneMs / SHORTEST_BLOCK_MS)));
-  const visits = axis.visits === 'shuffled' ? blocks : 1;
-  const sliceMs = options.budgetMs / (visits * axis.points.length);
-  const rng = seeded(subSeed(options.seed, 'axis', axis.id));
-  const opened = await axis.open(stage, Math.max(LEAST_PATIENCE_MS, PATIENCE * options.budgetMs));
-  const full = new Set<string>();
+  noteThinning(axis, concerned, plan, measured);
+  stage.say(
+    `axis ${axis.id}: ${plan.points.length} points, ${plan.subjects} subjects, ${plan.rounds} rounds at most, in ${seconds(job.ms)}`,
+  );
+  const opened = await axis.open(stage);
+  const walk = new Walk(job, opened, concerned.slice(0, plan.subjects), plan, until);
   try {
-    for (let visit = 0; visit < visits; visit++) {
-      for (const point of axis.visits === 'shuffled' ? shuffled(axis.points, rng) : axis.points) {
-        if (options.signal?.aborted) return;
-        const here = concerned.filter((open) => !full.has(open.id));
-        const lanes = await lanesAt(stage, opened, axis, point, here, rates, measured, options);
-        const rounds = blocks / visits;
-        const result = await measure({
-          lanes,
-          plan: planFor(sliceMs, lanes.length, rounds),
-          budgetMs: sliceMs,
-          seed: subSeed(options.seed, axis.id, point, visit),
-          firstRound: visit * rounds,
-          allRounds: blocks,
-          timeoutMs: options.timeoutMs,
-          setting: { axis: axis.id, point },
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-          onEvent: options.onEvent,
-        });
-        measured.blocks.push(...result.blocks);
-        measured.warmUps.push(...result.warmUps);
-        if (axis.visits === 'ascending') markFull(axis, point, result.blocks, full, measured);
-      }
-    }
+    await (axis.visits === 'grows' ? walk.grow() : walk.visit());
   } finally {
     await opened.close();
   }
 }
 
-function planFor(sliceMs: number, lanes: number, rounds: number): Plan {
-  const perLane = sliceMs / Math.max(1, lanes);
-  return { rounds, warmUpMs: perLane * WARM_UP_SHARE, blockMs: (perLane * (1 - WARM_UP_SHARE)) / rounds };
-}
+/** One way through the points of an axis. */
+class Walk {
+  readonly #job: AxisJob;
+  readonly #opened: OpenAxis;
+  readonly #subjects: readonly OpenSubject[];
+  readonly #plan: AxisPlan;
+  readonly #until: number;
+  /** Subjects that go no further up. */
+  readonly #full = new Map<string, number>();
 
-async function lanesAt(
-  stage: Stage,
-  opened: OpenAxis,
-  axis: Axis,
-  point: string,
-  subjects: readonly OpenSubject[],
-  rates: ReadonlyMap<string, number | undefined>,
-  measured: Measured,
-  options: IssuanceOptions,
-): Promise<Lane[]> {
-  const lanes: Lane[] = [];
-  for (const open of subjects) {
-    try {
-      const { drive, subject = open } = await opened.at(point, open);
-      const ratePerSecond = rates.get(open.id);
-      const usual: Drive = {
-        kind: 'open',
-        arrivals: options.arrivals,
-        ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
-      };
-      const target = issueTarget(stage, subject, open.id);
-      lanes.push({ subject: open.id, part: 'issue', target, drive: drive ?? usual });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      measured.notes.push(`\`${open.id}\` was not measured at ${axis.id} = ${point}: ${why}`);
+  constructor(
+    job: AxisJob,
+    opened: OpenAxis,
+    subjects: readonly OpenSubject[],
+    plan: AxisPlan,
+    until: number,
+  ) {
+    this.#job = job;
+    this.#opened = opened;
+    this.#subjects = subjects;
+    this.#plan = plan;
+    this.#until = until;
+  }
+
+  /** Every visit to all points is one round. */
+  async visit(): Promise<void> {
+    const { axis, options, measured, ms } = this.#job;
+    const { points, rounds } = this.#plan;
+    const rng = seeded(subSeed(options.seed, 'axis', axis.id));
+    for (let round = 0; round < rounds; round++) {
+      const began = performance.now();
+      for (const point of axis.visits === 'shuffled' ? shuffled(points, rng) : points) {
+        if (options.signal?.aborted) return;
+        if (performance.now() > this.#until + GRACE * ms) {
+          measured.notes.push(
+            `axis \`${axis.id}\` took longer than planned and was cut short in round ${round + 1}`,
+          );
+          return;
+        }
+        await this.#measureAt(point, round, 1);
+      }
+      const next = performance.now() - began;
+      if (round + 1 >= FEWEST_BLOCKS && performance.now() + next > this.#until) return;
     }
   }
-  return lanes;
+
+  /** Each point once, all its rounds one after the other. */
+  async grow(): Promise<void> {
+    const { options, axis, measured } = this.#job;
+    const { points, rounds } = this.#plan;
+    const perPoint = rounds * this.#subjects.reduce((sum, { id }) => sum + this.#blockCost(id), 0);
+    for (const [n, point] of points.entries()) {
+      if (options.signal?.aborted) return;
+      const growBy = this.#until - perPoint * (points.length - n);
+      if (n > 0 && performance.now() > growBy + perPoint / 2) {
+        measured.notes.push(`axis \`${axis.id}\`: no time was left for ${point}; give a longer --budget`);
+        return;
+      }
+      await this.#measureAt(point, 0, rounds, growBy);
+    }
+  }
+
+  #blockCost(id: string): number {
+    return this.#plan.blockMs * (1 + WARM_UP_PART) + SWITCH_MS + (this.#job.measured.settleMs.get(id) ?? 0);
+  }
+
+  async #measureAt(point: string, firstRound: number, rounds: number, growBy = Number.POSITIVE_INFINITY) {
+    const { axis, measured, options } = this.#job;
+    for (const [reached, lanes] of Map.groupBy(await this.#lanesAt(point, growBy), ({ reached }) =>
+      reached(),
+    )) {
+      const { blocks, warmUps } = await measure({
+        lanes: lanes.map(({ lane }) => lane),
+        plan: { rounds, blockMs: this.#plan.blockMs, warmUpMs: this.#plan.blockMs * WARM_UP_PART },
+        budgetMs: 0,
+        seed: subSeed(options.seed, axis.id, point, firstRound),
+        firstRound,
+        allRounds: this.#plan.rounds,
+        timeoutMs: options.timeoutMs,
+        setting: { axis: axis.id, point: reached },
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onEvent: options.onEvent,
+      });
+      measured.blocks.push(...blocks);
+      measured.warmUps.push(...warmUps);
+      if (axis.visits === 'sweeps') this.#markFull(point, blocks);
+    }
+  }
+
+  async #lanesAt(point: string, growBy: number): Promise<{ lane: Lane; reached: () => string }[]> {
+    const { stage, axis, measured, options } = this.#job;
+    const level = this.#plan.points.indexOf(point);
+    const here = this.#subjects.filter(({ id }) => (this.#full.get(id) ?? Number.POSITIVE_INFINITY) > level);
+    const lanes: { lane: Lane; reached: () => string }[] = [];
+    for (const [n, open] of here.entries()) {
+      // What is left for growing is shared out among those that have yet to grow.
+      const now = performance.now();
+      const mine = Math.min(growBy, now + Math.max(0, growBy - now) / (here.length - n));
+      try {
+        const at = await this.#opened.at(point, open, mine);
+        const ratePerSecond = rateOf(measured, open.id);
+        const rate = ratePerSecond === undefined ? {} : { ratePerSecond };
+        const drive = at.drive ?? ({ kind: 'open', arrivals: options.arrivals, ...rate } as const);
+        const target = issueTarget(stage, at.subject ?? open, open.id);
+        const lane = { subject: open.id, part: 'issue', target, drive };
+        lanes.push({ lane, reached: at.reached ?? (() => point) });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        measured.notes.push(`\`${open.id}\` was not measured at ${axis.id} = ${point}: ${why}`);
+        this.#full.set(open.id, level);
+      }
+    }
+    for (const { lane, reached } of lanes) {
+      if (axis.visits !== 'grows' || reached() === point || !(Number(reached()) < Number(point))) continue;
+      measured.notes.push(
+        `axis \`${axis.id}\`: \`${lane.subject}\` got to ${reached()} of ${point} in the time there was`,
+      );
+      this.#full.set(lane.subject, level);
+    }
+    return lanes;
+  }
+
+  #markFull(point: string, blocks: Measured['blocks']): void {
+    const { axis, measured } = this.#job;
+    for (const [id, mine] of Map.groupBy(blocks, (block) => block.subject)) {
+      const { offered, achieved } = ratesOver(mine);
+      if (offered === undefined || achieved >= FULL_BELOW * offered) continue;
+      this.#full.set(id, this.#plan.points.indexOf(point) + 1);
+      measured.notes.push(
+        `\`${id}\` achieved ${achieved.toFixed(1)}/s of ${offered.toFixed(1)}/s offered at ${axis.id} = ${point}: higher rates were not offered`,
+      );
+    }
+  }
 }
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
 function rateOf(measured: Measured, subject: string): number | undefined {
   const block = select(measured.blocks, { subject, part: 'issue' })[0];
   return block?.loop.kind === 'open' ? block.loop.ratePerSecond : undefined;
 }
 
-function markFull(
+function noteThinning(
   axis: Axis,
-  point: string,
-  blocks: Measured['blocks'],
-  full: Set<string>,
+  concerned: readonly OpenSubject[],
+  plan: AxisPlan,
   measured: Measured,
 ): void {
-  for (const id of new Set(blocks.map((block) => block.subject))) {
-    const { offered, achieved } = ratesOver(blocks.filter((block) => block.subject === id));
-    if (axis.id !== 'rate' || offered === undefined || achieved >= FULL_BELOW * offered) continue;
-    full.add(id);
-    measured.notes.push(
-      `\`${id}\` achieved ${achieved.toFixed(1)}/s of ${offered.toFixed(1)}/s offered at ${axis.id} = ${point}: higher rates were not offered`,
-    );
-  }
+  const points = axis.points.filter((point) => !plan.points.includes(point));
+  const subjects = concerned.slice(plan.subjects).map(({ id }) => id);
+  const left = [
+    ...(points.length === 0 ? [] : [`the points ${points.join(', ')}`]),
+    ...(subjects.length === 0 ? [] : [`the subjects ${subjects.join(', ')}`]),
+  ];
+  if (left.length > 0)
+    measured.notes.push(`axis \`${axis.id}\`: the budget left no time for ${left.join(' and ')}`);
 }

@@ -1,4 +1,4 @@
-import { type BenchDocument, type Lane, measure, methodOf, pack } from '@cordon/bench';
+import { type BenchDocument, type Lane, measure, methodOf, pack, planFor, weightOf } from '@cordon/bench';
 import type { Lab } from '@cordon/lab';
 import type { Axis } from '../axis.types.ts';
 import { FLOW_PHASES, flowTarget } from '../lanes/flow.ts';
@@ -6,16 +6,26 @@ import { issueTarget } from '../lanes/issue.ts';
 import { loadAxis, loadSubject } from '../registry.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import type { OpenSubject, Subject } from '../subject.types.ts';
+import { LEAST_MS, shareOut } from './axis-plan.ts';
 import { runAxis } from './axis-run.ts';
 import type { IssuanceOptions, Measured } from './issuance.types.ts';
 import { busyBefore, machine } from './machine.ts';
+import { watchProcessors } from './processors.ts';
 
 /** What everybody compares with; always measured. */
 export const BASELINE = 'kv-static';
 export const CONTROL = `${BASELINE} (control)`;
 
-/** Shares of the budget when axes are asked for. */
-const MAIN_SHARE = 0.4;
+/** Share of the measuring time for the main part when axes are asked for. */
+const MAIN_SHARE = 0.45;
+/** At least this part of the budget goes to measuring, however long setting up took. */
+const LEAST_MEASURING = 0.5;
+/** Kept for making figures and plots of it all. */
+const TAIL_SHARE = 0.03;
+/** Planned of the main part’s time: settling between blocks takes the rest. */
+const PLANNED_SHARE = 0.8;
+/** Issuance under load is what is compared: its blocks are twice as long as the flow’s. */
+const ISSUE_WEIGHT = 2;
 const COLD = 'issue, first of all';
 
 /**
@@ -25,42 +35,68 @@ const COLD = 'issue, first of all';
  */
 export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<BenchDocument> {
   const startedAt = new Date();
+  const began = options.began ?? performance.now();
   const busy = busyBefore();
   const { runDir, vaultBinary, signal } = options;
   const stage = openStage(lab, { runDir, vaultBinary, signal, say: options.onLine });
   try {
     const subjects = await openSubjects(stage, options);
-    const setUpMs = Date.now() - startedAt.getTime();
-    const measuringFrom = Date.now();
-    const measured = await measureMain(stage, [...subjects.values()], options);
-    const shareMs = ((1 - MAIN_SHARE) * options.budgetMs) / Math.max(1, options.axes.length);
-    // What grows comes last: its tenants and leases stay in Vault for whatever is measured after it.
-    const axes = (await Promise.all(options.axes.map(loadAxis))).sort((a, b) => last(a) - last(b));
-    for (const axis of axes) {
-      if (options.signal?.aborted) break;
-      await runAxis(stage, axis, subjects, measured, { ...options, budgetMs: shareMs });
-    }
-    const took = ((Date.now() - measuringFrom) / 1000).toFixed(0);
+    const from = performance.now();
+    const end = Math.max(
+      began + options.budgetMs * (1 - TAIL_SHARE),
+      from + options.budgetMs * LEAST_MEASURING,
+    );
+    const processors = await watchProcessors(stage);
+    const axes = await Promise.all(options.axes.map(loadAxis));
+    const mainUntil = axes.length === 0 ? end : from + (end - from) * MAIN_SHARE;
+    const measured = await measureMain(stage, [...subjects.values()], options, mainUntil);
+    await runAxes({ stage, axes, subjects, measured, options, end });
+    const seconds = (ms: number) => (ms / 1000).toFixed(0);
     const notes = [
-      `set-up took ${(setUpMs / 1000).toFixed(1)} s; measuring took ${took} s, clean-up between blocks and reaching the points of axes included, for a budget of ${options.budgetMs / 1000} s`,
+      `set-up took ${seconds(from - began)} s, measuring ${seconds(performance.now() - from)} s, clean-up between blocks and reaching the points of axes included, of a budget of ${seconds(options.budgetMs)} s`,
+      await processors.told(),
       ...STANDING_NOTES,
       ...measured.notes,
       ...busy,
       ...(options.signal?.aborted ? ['interrupted: blocks that were still to come are missing'] : []),
     ];
-    return document(lab, options, subjects, stage, { ...measured, notes, startedAt });
+    return document(lab, options, subjects, axes, stage, { ...measured, notes, startedAt });
   } finally {
     await stage.close();
   }
 }
 
 const STANDING_NOTES = [
-  'the gateway runs in the generator’s process: under load each slows the other, which shows as lateness',
+  'generator, gateway, Vault and LocalStack each have a process of their own and share the processors: what they wait for each other there stands in every figure, the generator’s part of it as lateness',
   'leases and tokens that a block leaves are revoked, untimed, before the next block',
   'calls are counted by the gateway while the flow’s one client is in that phase; counts under load stand beside them',
 ];
 
-const last = (axis: Axis): number => (axis.visits === 'ascending' ? 1 : 0);
+/** The axes one after the other, each with its share of what time is left; those that leave most in Vault last. */
+async function runAxes(o: {
+  stage: Stage;
+  axes: readonly Axis[];
+  subjects: ReadonlyMap<string, { open: OpenSubject }>;
+  measured: Measured;
+  options: IssuanceOptions;
+  end: number;
+}): Promise<void> {
+  const waiting = o.axes.toSorted((a, b) => (a.burden ?? 0) - (b.burden ?? 0));
+  const wants = (axis: Axis) => ({ id: axis.id, setUpMs: axis.setUpMs ?? 0 });
+  const left = () => o.end - performance.now();
+  const fits = shareOut(waiting.map(wants), left());
+  for (const axis of waiting.filter(({ id }) => !fits.has(id)))
+    o.measured.notes.push(
+      `axis \`${axis.id}\` was left out, for the budget has no time for it: give a longer --budget`,
+    );
+  for (let todo = waiting.filter(({ id }) => fits.has(id)); todo.length > 0; todo = todo.slice(1)) {
+    if (o.options.signal?.aborted) return;
+    const [axis] = todo as [Axis];
+    const ms = shareOut(todo.map(wants), left()).get(axis.id) ?? LEAST_MS + (axis.setUpMs ?? 0);
+    const { stage, subjects, measured, options } = o;
+    await runAxis({ stage, axis, subjects, measured, options, ms });
+  }
+}
 
 async function openSubjects(
   stage: Stage,
@@ -93,15 +129,19 @@ async function measureMain(
   stage: Stage,
   subjects: readonly { open: OpenSubject }[],
   options: IssuanceOptions,
+  until: number,
 ): Promise<Measured> {
   const lanes = subjects.flatMap(({ open }) => lanesOf(stage, open, open.id, options));
   const baseline = subjects.find(({ open }) => open.id === BASELINE);
   if (baseline !== undefined) lanes.push(...lanesOf(stage, baseline.open, CONTROL, options, BASELINE));
-  const budgetMs = options.axes.length === 0 ? options.budgetMs : options.budgetMs * MAIN_SHARE;
+  const budgetMs = (until - performance.now()) * PLANNED_SHARE;
+  const plan = planFor(budgetMs, weightOf(lanes));
   const { seed, timeoutMs, signal } = options;
   const measured = await measure({
     lanes,
+    plan,
     budgetMs,
+    enoughBy: until - plan.blockMs * weightOf(lanes),
     seed,
     timeoutMs,
     ...(signal === undefined ? {} : { signal }),
@@ -110,7 +150,10 @@ async function measureMain(
       options.onEvent(event);
     },
   });
-  return { ...measured, notes: [] };
+  const settleMs = new Map(
+    [...measured.settleMs].flatMap(([{ part, subject }, ms]) => (part === 'issue' ? [[subject, ms]] : [])),
+  );
+  return { ...measured, settleMs, notes: [] };
 }
 
 function lanesOf(
@@ -128,7 +171,7 @@ function lanesOf(
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
   } as const;
   return [
-    { subject: id, part: 'issue', target: issueTarget(stage, open, id), drive },
+    { subject: id, part: 'issue', target: issueTarget(stage, open, id), drive, weight: ISSUE_WEIGHT },
     {
       subject: id,
       part: 'flow',
@@ -142,6 +185,7 @@ function document(
   lab: Lab,
   options: IssuanceOptions,
   subjects: Map<string, { subject: Subject }>,
+  axes: readonly Axis[],
   stage: Stage,
   measured: Measured & { startedAt: Date },
 ): BenchDocument {
@@ -160,6 +204,12 @@ function document(
     baseline: BASELINE,
     control: CONTROL,
     subjects: [...subjects.values()].map(({ subject: { id, sentence } }) => ({ id, sentence })),
+    axes: axes.map(({ id, sentence, points, plot }) => ({
+      id,
+      sentence,
+      points: [...points],
+      log: plot?.log ?? false,
+    })),
     warmUps: measured.warmUps,
     blocks: measured.blocks.map(pack),
     calls: stage.counter.counts().filter((row) => row.subject !== CONTROL),

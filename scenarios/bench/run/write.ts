@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type Analysis,
   type AwsFigures,
   type BenchDocument,
   cdfPlot,
@@ -20,7 +21,7 @@ import { axisIds, loadAxis } from '../registry.ts';
 export async function writeRun(
   dir: string,
   document: BenchDocument,
-  model: { aws: AwsFigures; clientsPerTenant: number },
+  model: { aws: AwsFigures; clientsPerTenant: number; analysis?: Analysis },
 ): Promise<string> {
   await mkdir(join(dir, 'histograms'), { recursive: true });
   await mkdir(join(dir, 'plots'), { recursive: true });

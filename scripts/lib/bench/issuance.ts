@@ -1,4 +1,4 @@
-import { analyse, type BenchDocument, modelOf, quotaReach } from '@cordon/bench';
+import { type Analysis, analyse, type BenchDocument, modelOf, quotaReach } from '@cordon/bench';
 import { EXIT } from '@cordon/domain';
 import { makeRunDir, runIssuance, startBenchLab, writeRun } from '@cordon/scenarios/bench';
 import { plainLines } from '@cordon/toolchain';
@@ -21,6 +21,7 @@ export interface IssuanceFlags {
 
 /** Runs the issuance bench, writes its folder and prints its result. Sets the exit code: 2 when nothing can be told. */
 export async function issuance(flags: IssuanceFlags): Promise<void> {
+  const began = performance.now();
   const runDir = makeRunDir();
   const view = liveView();
   const stop = new AbortController();
@@ -36,6 +37,7 @@ export async function issuance(flags: IssuanceFlags): Promise<void> {
   try {
     const options = {
       ...common,
+      began,
       vaultBinary,
       subjects: flags.subjects,
       axes: flags.axis,
@@ -53,10 +55,12 @@ export async function issuance(flags: IssuanceFlags): Promise<void> {
     process.removeListener('SIGTERM', interrupt);
   }
   const aws = awsOf(flags);
-  const text = await writeRun(runDir.path, document, { aws, clientsPerTenant: flags.clientsPerTenant });
-  if (flags.json) console.log(JSON.stringify(result(document, flags, runDir.path), null, 2));
+  const analysis = analyse(document);
+  const { clientsPerTenant } = flags;
+  const text = await writeRun(runDir.path, document, { aws, clientsPerTenant, analysis });
+  if (flags.json) console.log(JSON.stringify(result(document, analysis, flags, runDir.path), null, 2));
   else console.log(`${text}\nWritten to ${runDir.path}: samples.json, summary.md, histograms/, plots/`);
-  if (stop.signal.aborted || analyse(document).control?.broken || nothingServed(document))
+  if (stop.signal.aborted || analysis.control?.broken || nothingServed(document))
     process.exitCode = EXIT.unknown;
 }
 
@@ -66,14 +70,14 @@ const awsOf = (flags: IssuanceFlags) => ({
   ...(flags.iamP50 === undefined ? {} : { iamP50Ms: flags.iamP50 }),
 });
 
-function result(document: BenchDocument, flags: IssuanceFlags, dir: string): object {
+function result(document: BenchDocument, analysis: Analysis, flags: IssuanceFlags, dir: string): object {
   const { blocks, ...head } = document;
   const models = document.subjects.flatMap(({ id }) => modelOf(document, id, awsOf(flags)) ?? []);
   const quota = models.map(({ subject, stsCalls }) => ({
     subject,
     ...quotaReach(stsCalls, flags.clientsPerTenant),
   }));
-  return { dir, ...head, blocks: blocks.length, ...analyse(document), models, quota };
+  return { dir, ...head, blocks: blocks.length, ...analysis, models, quota };
 }
 
 /** A subject of which no request was served tells nothing. */

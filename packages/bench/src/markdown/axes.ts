@@ -2,11 +2,12 @@ import { unpack } from '../columns.ts';
 import { figures } from '../histogram.ts';
 import type { BenchDocument } from '../samples-file.ts';
 import { ratesOver, select, tally, valuesOf } from '../series.ts';
-import { count, failures, ms, perSecond } from '../words.ts';
+import type { Trend } from '../trend.ts';
+import { count, failures, ms, perSecond, ratio } from '../words.ts';
 import { table } from './table.ts';
 
-/** One table an axis: each subject at each point. */
-export function axisTables(document: BenchDocument): string[] {
+/** Two tables an axis: how each subject's median runs along it, and each subject at each point. */
+export function axisTables(document: BenchDocument, trends: readonly Trend[]): string[] {
   const blocks = document.blocks.filter((block) => block.setting !== undefined).map(unpack);
   const axes = [...new Set(blocks.map((block) => block.setting?.axis ?? ''))];
   return axes.flatMap((axis) => {
@@ -34,6 +35,27 @@ export function axisTables(document: BenchDocument): string[] {
         });
     });
     const head = ['subject', axis, 'n', 'p50', 'p90', 'p99', 'offered', 'achieved', 'failed'];
-    return [`## Along \`${axis}\``, '', ...table(head, rows)];
+    const sentence = document.axes?.find(({ id }) => id === axis)?.sentence;
+    return [
+      `## Along \`${axis}\``,
+      '',
+      ...(sentence === undefined ? [] : [`${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`, '']),
+      ...trendTable(trends.filter((trend) => trend.axis === axis)),
+      ...table(head, rows),
+    ];
   });
+}
+
+function trendTable(trends: readonly Trend[]): string[] {
+  const rows = trends.map(({ subject, from, to, points, interval, finding }) => [
+    subject,
+    `${from} → ${to}`,
+    String(points),
+    String(interval.blocks),
+    ratio({ interval, finding }),
+  ]);
+  return table(
+    ['median over the whole range', 'from → to', 'points', 'rounds', 'by the line through all (95 %)'],
+    rows,
+  );
 }

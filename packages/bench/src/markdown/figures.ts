@@ -1,4 +1,4 @@
-import { analyse, type Line } from '../report.ts';
+import type { Analysis, Line } from '../report.ts';
 import type { BenchDocument } from '../samples-file.ts';
 import { count, failures, ms, perSecond, ratio } from '../words.ts';
 import { table } from './table.ts';
@@ -9,8 +9,7 @@ const PARTS: Record<string, string> = {
 };
 
 /** Tables of latency, ratio to the baseline, rates and errors, one a part. */
-export function figureTables(document: BenchDocument): string[] {
-  const { lines, phases, control } = analyse(document);
+export function figureTables(document: BenchDocument, { lines, phases, control }: Analysis): string[] {
   const parts = [...new Set(lines.map((line) => line.part))].sort((a, b) => b.localeCompare(a));
   const tables = parts.flatMap((part) =>
     partTables(
