@@ -17,12 +17,17 @@ const scenario: Scenario = {
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
     { flags: '--tenants-file <file>', description: 'tenants, one a line' },
+    {
+      flags: '--every-attack',
+      description: 'let every attack meet every mutant (default: those that should notice, then the others)',
+    },
     { flags: '--list', description: 'show all mutants and stop' },
   ],
   examples: [
     'mutants                                    every mutant on every topology that it concerns',
     'mutants --topology role-per-tenant         one topology',
     'mutants --mutant session-policy-dropped    one mutant',
+    'mutants --every-attack                     the whole table of attacks and mutants; it takes longer',
     'mutants --list                             what each one breaks, and who should notice',
   ],
   run: async (given) => (given.flags.list === true ? showList(given) : breakAll(given)),
@@ -43,6 +48,7 @@ async function breakAll(given: Given): Promise<number> {
       mutants,
       engine,
       tenants,
+      everyAttack: flags.everyAttack === true,
       signal: given.signal,
       onEvent: (event) => {
         // A mutant a second: what each phase does would drown what came of it.

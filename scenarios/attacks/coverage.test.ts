@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadAttacks } from '../lib/attack-registry.ts';
 import { loadMutant, mutantIds } from '../lib/mutant-registry.ts';
+import { UNBREAKABLE } from '../mutation/unbreakable.ts';
 import { NOT_RUN } from './not-run.ts';
 
 const EXTRAS = ['G1', 'G2', 'AP1', 'RC1', 'EC1', 'EM1'];
@@ -45,4 +46,12 @@ it('names only mutants and attacks that exist', async () => {
   for (const id of words) expect(known).toContain(id);
   expect(words.length).toBeGreaterThan(3);
   await Promise.all(mutantIds().map(loadMutant));
+});
+
+it('has a mutant for every attack that should notice it, or says why no mutant can be', async () => {
+  const mutants = await Promise.all(mutantIds().map(loadMutant));
+  const expected = new Set(mutants.flatMap(({ killedBy }) => killedBy));
+  const excused = new Set(UNBREAKABLE.map(({ attack }) => attack));
+  for (const { id } of attacks)
+    expect([id, expected.has(id), excused.has(id)]).toEqual([id, !excused.has(id), excused.has(id)]);
 });

@@ -1,7 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { attemptOf } from '../lib/attempts.ts';
 import { objectArn, presigned, s3 } from '../lib/calls.ts';
-import { fetched } from '../lib/identities.ts';
+import { fetched, loggedIn } from '../lib/identities.ts';
 import { SEED_KEY } from '../lib/seed.ts';
 
 const attack: Attack = {
@@ -14,7 +14,8 @@ const attack: Attack = {
       const Bucket = own.tenant.bucket;
       const says = [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }];
       const input = { Bucket, Key: SEED_KEY };
-      const held = fetched(deployment, own);
+      // By a login of its own: what the tenant’s issuer hands out is not to be revoked under the other attacks.
+      const held = fetched(deployment, own, {}, loggedIn(own));
       return [s3('GetObject', input), presigned('GetObject', input)].map((does) =>
         attemptOf(
           attack.id,

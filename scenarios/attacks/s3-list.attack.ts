@@ -5,7 +5,7 @@ import { bucketArn, s3 } from '../lib/calls.ts';
 const attack: Attack = {
   id: 's3-list',
   crosses: 'tenant-metadata',
-  sentence: 'list the keys or versions of another tenant’s bucket, or ask whether it is there',
+  sentence: 'list the keys, versions or open uploads of another tenant’s bucket, or ask whether it is there',
   source: 'catalogue 43, 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
@@ -18,6 +18,7 @@ const attack: Attack = {
       return [
         ask('ListObjectsV2', 's3:ListBucket'),
         ask('ListObjectVersions', 's3:ListBucketVersions'),
+        ask('ListMultipartUploads', 's3:ListBucketMultipartUploads'),
         ask('HeadBucket', 's3:ListBucket'),
       ];
     }),

@@ -18,6 +18,8 @@ const attack: Attack = {
         does: write,
         controlBy: 'operator',
         untouched: [{ what: `${read.operation} of ${bucket}, asked by ${attacker.tenant.id}`, read }],
+        // Where a bucket is not as it was made, the operator’s twin of another attempt would change it meanwhile.
+        exclusive: true,
       }));
     }),
 };

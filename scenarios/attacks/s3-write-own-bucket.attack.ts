@@ -46,6 +46,7 @@ const attack: Attack = {
             does: write,
             controlBy: operator,
             untouched: [{ what: `${read.operation} of ${bucket}, asked by its owner`, read }],
+            exclusive: true,
           }),
         ),
       ];

@@ -5,31 +5,33 @@ import { credentialsPath, operator, sequence, vault } from '../lib/calls.ts';
 const attack: Attack = {
   id: 'vault-leases',
   crosses: 'control-plane',
-  sentence: 'look up, list or revoke leases: who may do so by id or prefix may do it to every tenant',
+  sentence: 'look up, list, renew or revoke leases: who may do so by id or prefix may do it to every tenant',
   source: 'catalogue 23; https://developer.hashicorp.com/vault/api-docs/system/leases',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const mount = deployment.vault.awsMount;
       const prefix = `${mount}/creds/${victim.vaultRole}`;
-      const byId = (operation: string): Draft => {
+      const byId = (operation: string, ownersOperation = operation): Draft => {
         // Vault’s ACL does not see the id, which stands in the body: a token that may ask for its own lease may ask
         // for any whose id it learns.
-        const own = (from: typeof attacker) =>
+        const own = (from: typeof attacker, what: string) =>
           sequence(
             1,
             vault('GET', credentialsPath(mount, from)),
-            vault('PUT', `sys/leases/${operation}`, { lease_id: '${steps.0.lease_id}' }),
+            vault('PUT', `sys/leases/${what}`, { lease_id: '${steps.0.lease_id}' }),
           );
         return {
           operation: `PUT sys/leases/${operation}`,
-          does: own(attacker),
-          control: own(victim),
+          does: own(attacker, operation),
+          control: own(victim, ownersOperation),
           controlBy: operator,
         };
       };
       return [
         byId('lookup'),
         byId('revoke'),
+        // What came from STS nobody can renew (400, a matter of form): the operator’s twin looks it up.
+        { ...byId('renew', 'lookup'), refusals: ['authorization', 'form'] },
         {
           operation: 'LIST sys/leases/lookup/<other>',
           does: vault('LIST', `sys/leases/lookup/${prefix}`),

@@ -1,6 +1,11 @@
 import type { Attack } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
-import { credentialsPath, operator, vault } from '../lib/calls.ts';
+import { credentialsPath, operator, sequence, vault } from '../lib/calls.ts';
+
+/** The role id that two AppRoles of one pair have, one after the other. */
+export function reusedRoleId(attacker: { readonly id: string }, victim: { readonly id: string }): string {
+  return `reused-${attacker.id}-to-${victim.id}`;
+}
 
 const attack: Attack = {
   id: 'vault-role-id-reused',
@@ -18,9 +23,24 @@ const attack: Attack = {
           as: operator,
           call: vault('POST', role(name), { token_policies: [policy], token_no_default_policy: true }),
         },
-        { as: operator, call: vault('POST', `${role(name)}/role-id`, { role_id: `reused-${pair}` }) },
+        {
+          as: operator,
+          call: vault('POST', `${role(name)}/role-id`, {
+            role_id: reusedRoleId(attacker.tenant, victim.tenant),
+          }),
+        },
       ];
       const remove = (name: string) => ({ as: operator, call: vault('DELETE', role(name)) });
+      // The identity outlives its AppRole, which is what this attack is about: it must not outlive the attempt.
+      const forget = sequence(
+        2,
+        vault('GET', `sys/auth/${approleMount}`),
+        vault('POST', 'identity/lookup/entity', {
+          alias_name: reusedRoleId(attacker.tenant, victim.tenant),
+          alias_mount_accessor: '${steps.0.data.accessor}',
+        }),
+        vault('DELETE', 'identity/entity/id/${steps.1.data.id}'),
+      );
       return [
         {
           operation: 'GET aws/creds/<other> by role id',
@@ -35,7 +55,7 @@ const attack: Attack = {
             remove(gone),
             ...make(next, attacker.vaultPolicy),
           ],
-          cleanup: [remove(gone), remove(next)],
+          cleanup: [remove(gone), remove(next), { as: operator, call: forget }],
         },
       ];
     }),

@@ -5,7 +5,7 @@ import { s3 } from './calls.ts';
 export interface BucketSetting {
   readonly operation: string;
   readonly action: string;
-  /** Writes what is there already: served, it changes nothing, so that attempts can run side by side. */
+  /** Writes what the topology made: served on a bucket that is as it was made, it changes nothing. */
   readonly write: SdkCall;
   readonly read: SdkCall;
 }

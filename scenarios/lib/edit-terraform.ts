@@ -86,6 +86,11 @@ export const bucketPolicies = (
   names?: (name: string) => boolean,
 ): Edit => editStatements('aws_s3_bucket_policy', 'policy', change, names);
 
+/** The document of one inline policy of an IAM role, by its Terraform name; `undefined` where there is none. */
+export function policyOfRole(tf: TerraformJson, name: string): unknown {
+  return ((tf.resource ?? {}) as Resources).aws_iam_role_policy?.[name]?.policy;
+}
+
 /** Whatever decides for a tenant’s credential: identity policies and, where there are any, Vault’s documents. */
 export const tenantPolicies = (change: (statements: readonly Statement[]) => readonly Statement[]): Edit =>
   some(rolePolicies(change), vaultDocuments(change));

@@ -3,17 +3,18 @@ import { tenant } from './calls.ts';
 
 /**
  * AWS credentials that a tenant gets from Vault during the attempt, at its own path, with parameters of its choice. A
- * pinned session name is sent along, unless `parameters` say another.
+ * pinned session name is sent along, unless `parameters` say another. `by` is the tenant as issued when absent.
  */
 export function fetched(
   { vault }: Deployment,
   of: TenantDeployment,
   parameters: Readonly<Record<string, string>> = {},
+  by: Identity = tenant(of.tenant.id),
 ): Identity {
   const pinned = of.roleSessionName === undefined ? {} : { role_session_name: of.roleSessionName };
   return {
     kind: 'vault-credentials',
-    by: tenant(of.tenant.id),
+    by,
     path: `${vault.awsMount}/creds/${of.vaultRole}`,
     parameters: { ...pinned, ...parameters },
   };

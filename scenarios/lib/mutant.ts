@@ -9,6 +9,11 @@ export interface Mutant {
   readonly breaks: Boundary;
   /** Attacks that should notice; a kill by another one is reported as such. */
   readonly killedBy: readonly string[];
+  /**
+   * Where AWS or Vault refuses the broken thing itself, so that it never stands: words of that refusal, and why it is
+   * right. Any other failure to apply a mutant tells nothing.
+   */
+  readonly refusedWhenApplied?: { readonly says: string; readonly because: string };
   /** Changes the synthesized Terraform; `undefined` where it does not concern the topology. */
   readonly mutate: Mutate;
 }

@@ -5,7 +5,7 @@ const mutant: Mutant = {
   id: 'acl-any-creds',
   sentence: 'the Vault policy allows `creds/*`',
   breaks: 'tenant-credentials',
-  killedBy: ['vault-creds-path'],
+  killedBy: ['vault-creds-path', 'vault-uncleaned-path'],
   mutate: (tf, { prefix }) => aclRule(`${prefix}-aws/creds/*`, 'read')(tf),
 };
 

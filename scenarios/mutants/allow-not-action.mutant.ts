@@ -5,7 +5,15 @@ const mutant: Mutant = {
   id: 'allow-not-action',
   sentence: 'an Allow with `NotAction` was meant to be a ban',
   breaks: 'tenant-data',
-  killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
+  killedBy: [
+    's3-read-objects',
+    's3-presigned',
+    's3-copy',
+    's3-list-buckets',
+    's3-write-own-bucket',
+    'iam-list',
+    'iam-write',
+  ],
   mutate: (tf) =>
     tenantPolicies((statements) => [
       ...statements,

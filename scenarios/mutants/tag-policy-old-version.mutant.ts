@@ -7,6 +7,11 @@ const mutant: Mutant = {
     'the role’s policy says Version 2008-10-17, so that `${…}` is literal text and the owner is locked out',
   breaks: 'owner-access',
   killedBy: ['owner-reaches-own'],
+  refusedWhenApplied: {
+    says: 'MalformedPolicyDocument: Policy document must be version 2012-10-17 or greater',
+    because:
+      'IAM takes no policy document older than 2012-10-17 (MalformedPolicyDocument), so the mistake never stands; the prover, which is asked all the same, refutes owner-access',
+  },
   mutate: (tf, { topology }) =>
     topology !== 'shared-role-session-tags'
       ? undefined

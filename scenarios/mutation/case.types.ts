@@ -6,8 +6,8 @@ import type { ProverAnswer } from './prover.ts';
  * What became of one mutant on one topology. `killed`: an attack crossed a boundary that is claimed to hold, or the
  * owner could not even get its credentials. `survived`: the whole suite stayed green, and nothing proves that nothing
  * changed: an attack is missing. `equivalent`: it stayed green, and the prover proved every boundary that the mutant
- * is about. `unappliable`: Terraform, AWS or Vault refused it, so it was never there. `unknown`: something could not
- * be told, which is no better than survived.
+ * is about. `unappliable`: AWS or Vault refused it, as the mutant says that they do, so it was never there. `unknown`:
+ * something could not be told, or it could not be applied for any other reason, which is no better than survived.
  */
 export type Outcome = 'killed' | 'survived' | 'equivalent' | 'unappliable' | 'unknown';
 
@@ -31,6 +31,10 @@ export interface CaseResult {
   readonly expected: readonly string[];
   readonly outcome: Outcome;
   readonly by: readonly Killer[];
+  /** Attacks that met it. */
+  readonly met: readonly string[];
+  /** Those of `expected` that met it and did not notice. */
+  readonly silent: readonly string[];
   /** Why it is not killed; Terraform's own words for one that was refused. */
   readonly reason?: string;
   readonly prover: ProverAnswer;

@@ -1,7 +1,7 @@
 import type { Verdict, VerdictKind } from '@cordon/domain';
 import { describe, expect, it } from 'vitest';
 import type { Mutant } from '../lib/mutant.ts';
-import { exitOfCases, judgeCase } from './judge-case.ts';
+import { exitOfCases, judgeCase, judgeUnapplied } from './judge-case.ts';
 import type { ProverAnswer } from './prover.ts';
 
 const mutant: Mutant = {
@@ -73,6 +73,23 @@ describe('a mutant', () => {
   it('is not killed by what is open as stated', () => {
     expect(judgeCase(mutant, [verdict('read', 'open-as-stated')], refuted).outcome).toBe('survived');
   });
+});
+
+it('names the expected attacks that met it and saw nothing, and no others', () => {
+  const both = { ...mutant, killedBy: ['read', 'copy', 'never-ran'] };
+  const judged = judgeCase(both, [verdict('read', 'breached'), verdict('copy', 'upheld')], refuted);
+  expect(judged.silent).toEqual(['copy']);
+  expect(judgeCase(both, [verdict('copy', 'unknown')], refuted).silent).toEqual([]);
+});
+
+it('is unappliable only by the refusal that was foreseen: any other failure tells nothing', () => {
+  const foreseen = { ...mutant, refusedWhenApplied: { says: 'Malformed', because: 'IAM parses' } };
+  expect(judgeUnapplied(foreseen, 'apply failed: Malformed')).toMatchObject({
+    outcome: 'unappliable',
+    reason: 'IAM parses',
+  });
+  expect(judgeUnapplied(foreseen, 'connection refused').outcome).toBe('unknown');
+  expect(judgeUnapplied(mutant, 'apply failed: Malformed').outcome).toBe('unknown');
 });
 
 it('ends with 0 only if every mutant was killed, is equivalent or was refused, and one was killed', () => {

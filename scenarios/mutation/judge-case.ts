@@ -6,6 +6,8 @@ import type { ProverAnswer } from './prover.ts';
 export interface CaseJudgement {
   readonly outcome: Outcome;
   readonly by: readonly Killer[];
+  /** Expected attacks that met the mutant, all of whose attempts told something, and none of which crossed. */
+  readonly silent: readonly string[];
   readonly reason?: string;
 }
 
@@ -33,15 +35,32 @@ export function killersOf(mutant: Mutant, verdicts: readonly Verdict[]): readonl
  */
 export function judgeCase(mutant: Mutant, verdicts: readonly Verdict[], prover: ProverAnswer): CaseJudgement {
   const by = killersOf(mutant, verdicts);
-  if (by.length > 0) return { outcome: 'killed', by };
+  const silent = silentOf(mutant, verdicts);
+  const as = (outcome: Outcome, reason?: string): CaseJudgement =>
+    reason === undefined ? { outcome, by, silent } : { outcome, by, silent, reason };
+  if (by.length > 0) return as('killed');
   const unclear = verdicts.find(({ kind, divergence }) => kind === 'unknown' && divergence === undefined);
-  if (unclear !== undefined)
-    return { outcome: 'unknown', by, reason: `${unclear.attempt}: ${unclear.reason}` };
-  if (verdicts.length === 0) return { outcome: 'unknown', by, reason: 'nothing was attacked' };
+  if (unclear !== undefined) return as('unknown', `${unclear.attempt}: ${unclear.reason}`);
+  if (verdicts.length === 0) return as('unknown', 'nothing was attacked');
   if (prover.answer === 'proved' && prover.covers)
-    return { outcome: 'equivalent', by, reason: 'the suite stays green, and every boundary is proved' };
+    return as('equivalent', 'the suite stays green, and every boundary is proved');
   const why = prover.answer === 'refuted' ? `and the prover refutes: ${prover.reason ?? ''}` : 'unproved';
-  return { outcome: 'survived', by, reason: `no attack noticed, ${why}` };
+  return as('survived', `no attack noticed, ${why}`);
+}
+
+/** A case that could not even be applied: only the refusal that the mutant foresees is an answer. */
+export function judgeUnapplied(mutant: Mutant, error: string): CaseJudgement {
+  const foreseen = mutant.refusedWhenApplied;
+  if (foreseen !== undefined && error.includes(foreseen.says))
+    return { outcome: 'unappliable', by: [], silent: [], reason: foreseen.because };
+  return { outcome: 'unknown', by: [], silent: [], reason: `it could not be applied: ${error}` };
+}
+
+function silentOf(mutant: Mutant, verdicts: readonly Verdict[]): readonly string[] {
+  return mutant.killedBy.filter((id) => {
+    const own = verdicts.filter(({ attack }) => attack === id);
+    return own.length > 0 && own.every(({ kind }) => kind !== 'breached' && kind !== 'unknown');
+  });
 }
 
 /** 0 only if each case was killed, is equivalent or was never there; and 1 if any survived. */

@@ -1,4 +1,4 @@
-import type { Attempt, AttemptLine, Deployment, RecordLine, Verdict } from '@cordon/domain';
+import type { Attempt, AttemptLine, Deployment, RecordLine } from '@cordon/domain';
 import { judge } from '@cordon/judge';
 import { DIVERGENCES } from '../divergences.ts';
 import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
@@ -9,13 +9,15 @@ import type { Plot } from '../lib/plot.ts';
 import type { Stage } from '../lib/stage.ts';
 import type { CaseResult } from './case.types.ts';
 import { issueToWhomever } from './issue.ts';
-import { judgeCase, killersOf } from './judge-case.ts';
+import { judgeCase, judgeUnapplied } from './judge-case.ts';
 import { askProver } from './prover.ts';
 
 /** What all cases of a run share. */
 export interface CaseInput {
   readonly plot: Plot;
   readonly stage: Stage;
+  /** Every attack meets every mutant, whoever notices first. */
+  readonly everyAttack?: boolean | undefined;
   /** Without what differs from leg to leg. */
   readonly common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent' | 'signal'>;
 }
@@ -27,8 +29,8 @@ export interface RanCase {
 }
 
 /**
- * Applies one mutant as a difference, lets the attacks that should notice run one after the other until one does and,
- * only if none of them does, all the others. Where the prover proves what it was asked, two tenants are enough for
+ * Applies one mutant as a difference, lets the attacks that should notice run and, only if none of them does, all the
+ * others. Where the prover proves what it was asked, two tenants are enough for
  * these others: the proof is for all, and what it cannot see (names, leases) does not depend on who the tenants are.
  * Resolves to `undefined` where the mutant does not concern the topology. Rejects when it is aborted.
  */
@@ -49,8 +51,8 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   } catch (error) {
     common.signal?.throwIfAborted();
     const ms = { apply: applying(), attacks: 0, prover: proverMs };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { result: { ...names, outcome: 'unappliable', by: [], reason, prover, ms }, dirty: true };
+    const judged = judgeUnapplied(mutant, error instanceof Error ? error.message : String(error));
+    return { result: { ...names, ...judged, met: [], prover, ms }, dirty: true };
   }
   if (deployment === undefined) return undefined;
   const apply = applying();
@@ -60,18 +62,16 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, common.signal);
   const first = new Set(withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected);
   const rest = attackIds().filter((attack) => !first.has(attack));
-  let lines: readonly RecordLine[] = [];
-  let verdicts: readonly Verdict[] = [];
-  for (const attacks of [...[...first].map((attack) => [attack]), rest]) {
-    const name = attacks === rest ? 'the rest' : `${attacks[0]}`;
-    const few = attacks === rest && prover.answer === 'proved' && prover.covers;
-    lines = [...lines, ...(await suite(name, attacks, actors, few))];
-    verdicts = judge(lines, DIVERGENCES);
-    if (killersOf(mutant, verdicts).length > 0) break;
+  let lines = first.size === 0 ? [] : await suite('expected', [...first], actors, false);
+  let judged = judgeCase(mutant, judge(lines, DIVERGENCES), prover);
+  if (input.everyAttack === true || judged.by.length === 0) {
+    const few = input.everyAttack !== true && prover.answer === 'proved' && prover.covers;
+    lines = [...lines, ...(await suite('the rest', rest, actors, few))];
+    judged = judgeCase(mutant, judge(lines, DIVERGENCES), prover);
   }
-  const judged = judgeCase(mutant, verdicts, prover);
+  const met = [...new Set(lines.flatMap((line) => (line.line === 'attempt' ? [line.attempt.attack] : [])))];
   const ms = { apply, attacks: attacking(), prover: proverMs };
-  return { result: { ...names, ...judged, prover, ms }, dirty: lines.some(leftSomething) };
+  return { result: { ...names, ...judged, met, prover, ms }, dirty: lines.some(leftSomething) };
 }
 
 /** Runs some attacks on the mutated deployment as a leg of its own; resolves to what it wrote. */

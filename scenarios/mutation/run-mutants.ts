@@ -2,7 +2,7 @@ import { parseTenants } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { judge } from '@cordon/judge';
 import { DIVERGENCES } from '../divergences.ts';
-import { loadAttacks } from '../lib/attack-registry.ts';
+import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
 import { inPhase, type Listener, type Timing } from '../lib/events.ts';
 import { judgeRun, writeJson } from '../lib/judge-run.ts';
 import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
@@ -15,6 +15,7 @@ import { makeRunDir } from '../lib/run-dir.ts';
 import { assertRunsOnLab, openStage, type Stage } from '../lib/stage.ts';
 import type { CaseResult, TopologyResult } from './case.types.ts';
 import { exitOfCases } from './judge-case.ts';
+import { type AttackRow, noticedBy } from './noticed.ts';
 import { type CaseInput, runCase } from './run-case.ts';
 
 /** Topologies that are broken at once: as many as keep two cores busy. */
@@ -34,6 +35,8 @@ export interface MutantsOptions {
    * the attacks that should notice always meet all.
    */
   readonly cleanAttacks?: readonly string[] | undefined;
+  /** Every attack meets every mutant, for the whole table of who notices what; else those that should, first. */
+  readonly everyAttack?: boolean | undefined;
   readonly onEvent?: Listener | undefined;
   readonly onCase?: ((result: CaseResult) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -47,14 +50,13 @@ export interface MutantsResult {
   readonly tenants: readonly string[];
   readonly topologies: readonly TopologyResult[];
   readonly cases: readonly CaseResult[];
+  /** What each attack noticed. */
+  readonly attacks: readonly AttackRow[];
   /** Mutants that concern none of the topologies. */
   readonly unconcerned: readonly string[];
   readonly exit: 0 | 1 | 2;
   readonly totalMs: number;
 }
-
-/** Attacks that show that a mutant was taken back: one from each side of the deployment. */
-const STILL_WHOLE = ['owner-reaches-own', 's3-read-objects', 'vault-creds-path'];
 
 /**
  * Deploys each topology once, shows that the suite is green on it, then puts mutants on one after the other, each as
@@ -85,7 +87,8 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
         cases.push(result);
         options.onCase?.(result);
       };
-      topologies.push(await breakTopology(mutants, { plot, stage, common }, options, tell));
+      const input = { plot, stage, common, everyAttack: options.everyAttack };
+      topologies.push(await breakTopology(mutants, input, options, tell));
     });
     const told = new Set(cases.map(({ mutant }) => mutant));
     const fine = topologies.every(({ clean, restored }) => clean === 'green' && restored);
@@ -97,6 +100,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
       tenants: options.tenants,
       topologies,
       cases,
+      attacks: noticedBy(attackIds(), cases),
       unconcerned: mutants.map(({ id }) => id).filter((id) => !told.has(id)),
       exit: exitOfCases(
         cases.map(({ outcome }) => outcome),
@@ -109,7 +113,9 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
     return result;
   } finally {
     record.close();
-    await Promise.all(plots.map((plot) => stage.destroy(plot).catch(() => undefined)));
+    // Services of this run go with everything in them; only others must be cleared by hand.
+    if (options.stage !== undefined || stage.lab.workshop.graceMs > 0)
+      await pool(plots, TOPOLOGIES_AT_ONCE, (plot) => stage.destroy(plot).catch(() => undefined));
     if (options.stage === undefined) await stage.close();
     writeJson(runDir.path, 'timings.json', timings);
   }
@@ -142,7 +148,7 @@ async function breakTopology(
     // Terraform does not look at what is there (`-refresh=false`): what attacks changed in Vault goes with everything.
     if (ran.dirty) await stage.destroy(plot);
   }
-  const after = await notGreen('taken back', input, cleanAttacks ?? STILL_WHOLE);
+  const after = await notGreen('taken back', input, cleanAttacks);
   return result({
     clean: 'green',
     reason: after ?? 'as it was: the attacks are refused again',

@@ -2,6 +2,7 @@ import type { Paint } from '../isolation/style.ts';
 import { seconds } from '../isolation/summary.ts';
 import type { CaseResult, Outcome } from './case.types.ts';
 import type { MutantsResult } from './run-mutants.ts';
+import { UNBREAKABLE } from './unbreakable.ts';
 
 const SIGNS: Readonly<
   Record<Outcome, { readonly sign: string; readonly colour: 'green' | 'red' | 'yellow' | 'magenta' }>
@@ -21,13 +22,15 @@ export function caseLine(result: CaseResult, paint: Paint): string {
   return `${head}: ${whyOf(result)}`;
 }
 
-function whyOf({ outcome, by, reason, expected }: CaseResult): string {
+function whyOf({ outcome, by, reason, silent }: CaseResult): string {
   if (outcome !== 'killed') return (reason ?? '').split('\n', 1)[0] ?? '';
   const names = by.map(({ attack, attempts }) => `${attack} (${attempts})`).join(', ');
-  const asExpected = by.some((killer) => killer.expected);
-  if (!asExpected && expected.length > 0)
-    return `by ${names}, where ${expected.join(', ')} should have noticed`;
-  return `by ${names}`;
+  return silent.length === 0 ? `by ${names}` : `by ${names}; ${silent.join(', ')} did not notice`;
+}
+
+/** No kill, or one by none of the attacks that should notice. */
+function otherwise({ outcome, by, expected }: CaseResult): boolean {
+  return outcome !== 'killed' || (expected.length > 0 && !by.some((killer) => killer.expected));
 }
 
 /** What the prover said where it does not say the same as the suite. */
@@ -57,10 +60,7 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
   const head = topologies.map(
     (topology, index) => `${''.padEnd(width)}  ${'│  '.repeat(index)}┌ ${topology}`,
   );
-  const telling = result.cases.filter(
-    ({ outcome, by, expected }) =>
-      outcome !== 'killed' || (expected.length > 0 && !by.some((one) => one.expected)),
-  );
+  const telling = result.cases.filter(otherwise);
   const beside = result.cases.flatMap((one) => proverLine(one) ?? []);
   const broken = result.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [
@@ -69,7 +69,7 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
     '',
     paint(
       'dim',
-      '✓ killed  = equivalent (proved)  - refused when applied  ? cannot tell  ✗ survived  · does not concern it',
+      '✓ killed  = equivalent (proved)  - refused when applied, as foreseen  ? cannot tell  ✗ survived  · does not concern it',
     ),
     ...telling.map((one) => caseLine(one, paint)),
     ...(beside.length > 0 ? ['', 'the prover beside the suite, where they differ:', ...beside] : []),
@@ -83,8 +83,39 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
       ? [paint('dim', `concern none of these topologies: ${result.unconcerned.join(', ')}`)]
       : []),
     '',
+    ...silentLines(result, paint),
+    ...attackLines(result, paint),
     countsOf(result),
   ].join('\n');
+}
+
+/** Expected attacks that met a mutant which others killed, and did not notice it: one of several ways is enough. */
+function silentLines({ cases }: MutantsResult, paint: Paint): readonly string[] {
+  const killed = cases.filter(({ outcome }) => outcome === 'killed');
+  const pairs = killed.flatMap(({ mutant, topology, silent }) =>
+    silent.map((attack) => ({ of: `${mutant}: ${attack}`, topology })),
+  );
+  const rows = [...Map.groupBy(pairs, ({ of }) => of)].map(([of, on]) =>
+    paint('dim', `  ${of} on ${on.map(({ topology }) => topology).join(', ')}`),
+  );
+  return rows.length === 0 ? [] : ['killed by another expected attack, while these saw nothing:', ...rows];
+}
+
+/** How many attacks have shown that they can notice something, and each that has not. */
+function attackLines({ attacks }: MutantsResult, paint: Paint): readonly string[] {
+  const awake = attacks.filter(({ noticed }) => noticed > 0);
+  const asleep = attacks.filter(({ met, noticed }) => met > 0 && noticed === 0);
+  const idle = attacks.filter(({ met }) => met === 0).map(({ attack }) => attack);
+  return [
+    `${awake.length} of ${attacks.length} attacks noticed something`,
+    ...asleep.map(({ attack, met }) => {
+      const because = UNBREAKABLE.find((one) => one.attack === attack)?.because;
+      return because === undefined
+        ? paint('yellow', `  ${attack} met ${met} and noticed none`)
+        : paint('dim', `  ${attack} met ${met} and noticed none: ${because}`);
+    }),
+    ...(idle.length > 0 ? [paint('dim', `  met no mutant in this run: ${idle.join(', ')}`)] : []),
+  ];
 }
 
 function countsOf({ cases, totalMs, exit }: MutantsResult): string {
