@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asDeployed, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
+import { asDeployed, panelsOf, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
 import type { Command } from 'commander';
-import { newestRun, readRuns, stackSources } from '../lib/report-input.ts';
+import { readRuns, stackSources } from '../lib/report-input.ts';
+import { namedRun, newestOfEach } from '../lib/report-runs.ts';
 
 interface Options {
   readonly out?: string;
@@ -14,7 +15,7 @@ export default function register(program: Command): void {
   program
     .command('report')
     .description('writes what runs found: one HTML page, Markdown, JUnit XML, SARIF and JSON')
-    .argument('[runs...]', 'directories of runs; the newest one if none is named')
+    .argument('[runs...]', 'ids or directories of runs; the newest of each kind if none is named')
     .option('--out <dir>', 'where to write; the (first) run’s own directory if not given')
     .option('--json', 'print the report’s JSON instead of the names of the files')
     .addHelpText('after', EXAMPLES)
@@ -22,26 +23,34 @@ export default function register(program: Command): void {
 }
 
 async function report(named: readonly string[], options: Options): Promise<void> {
-  const runs = named.length > 0 ? named : [newestRun()];
-  const { model, terraform, panels } = await readRuns(runs);
+  const runs = named.length > 0 ? named.map((word) => namedRun(word)) : newest();
+  const { model, terraform, evidence } = await readRuns([...new Set(runs)]);
   // What a mutant broke was broken on purpose: it is no finding, for people or for machines.
   const findings = asDeployed(model);
   const out = options.out ?? runs[0] ?? '.';
   mkdirSync(out, { recursive: true });
   const files = {
-    'report.html': toHtml(model, terraform, panels),
-    'report.md': toMarkdown(findings),
-    'junit.xml': toJUnit(findings),
-    'report.sarif': toSarif(findings, stackSources()),
-    'report.json': toJson(model),
+    'report.html': toHtml(model, terraform, panelsOf(model, evidence)),
+    'report.md': toMarkdown(findings, evidence),
+    'junit.xml': toJUnit(findings, evidence),
+    'report.sarif': toSarif(findings, stackSources(), evidence),
+    'report.json': toJson(model, evidence),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
   if (options.json === true) process.stdout.write(files['report.json']);
   else for (const name of Object.keys(files)) console.log(join(out, name));
 }
 
+/** Says on standard error which runs it took: nobody named them, and standard output may be the report’s. */
+function newest(): readonly string[] {
+  const chosen = newestOfEach();
+  for (const { kind, path } of chosen) process.stderr.write(`${kind}: ${path}\n`);
+  return chosen.map(({ path }) => path);
+}
+
 const EXAMPLES = `
 Examples:
-  $ pnpm report                          the newest run
+  $ pnpm report                          the newest run of each kind on one page; it says which it took
+  $ pnpm report 20260102T030405Z-beef    one run, by its id
   $ pnpm report runs/A runs/B --out web  several runs on one page: isolation on two engines, mutants, a proof, a bench
   $ cat runs/A/report.md >> "$GITHUB_STEP_SUMMARY"`;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AgreementFile, MutantsFile, ProofFile, ScaleFile } from '@cordon/report';
 import { z } from 'zod';
-import { UsageError } from './usage-error.ts';
+import { readJson } from './read-json.ts';
 
 const word = z.string();
 const words = z.array(word);
@@ -27,7 +27,7 @@ const mutants: z.ZodType<MutantsFile> = z.object({
   unconcerned: words,
 });
 
-const made = z.array(z.object({ result: word }));
+const made = z.array(z.object({ result: word, why: word.optional() }));
 
 const proof: z.ZodType<ProofFile> = z.object({
   run: word.optional(),
@@ -70,6 +70,9 @@ const agreement = z.object({
       unclear: z.number(),
       known: z.array(z.object({ rows: word, count: z.number(), example: z.unknown() })),
       new: z.array(disagreement),
+      named: z
+        .array(z.looseObject({ id: word, got: z.unknown().optional(), right: z.boolean().optional() }))
+        .default([]),
     }),
   ),
 });
@@ -90,34 +93,26 @@ const scale: z.ZodType<Omit<ScaleFile, 'plot'>> = z.object({
   ),
 });
 
-/** Reads one JSON file of a run; `undefined` where the run has none, `UsageError` where it is not what it should be. */
-function read<T>(run: string, name: string, shape: z.ZodType<T>): T | undefined {
-  const path = join(run, name);
-  if (!existsSync(path)) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new UsageError(`\`${path}\` is not JSON: make the run again`);
-  }
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw new UsageError(
-    `\`${path}\` cannot be read: ${first?.path.join('.') || 'the document'}: ${first?.message ?? 'unreadable'}; make the run again with this version`,
-  );
-}
-
-export const readMutants = (run: string): MutantsFile | undefined => read(run, 'mutants.json', mutants);
-export const readProof = (run: string): ProofFile | undefined => read(run, 'proof.json', proof);
+export const readMutants = (run: string): MutantsFile | undefined =>
+  readJson(join(run, 'mutants.json'), mutants);
+export const readProof = (run: string): ProofFile | undefined => readJson(join(run, 'proof.json'), proof);
 
 /** `agreement.json`, told as counts and one example of each kind of disagreement. */
 export function readAgreement(run: string): AgreementFile | undefined {
-  const file = read(run, 'agreement.json', agreement);
+  const file = readJson(join(run, 'agreement.json'), agreement);
   if (file === undefined) return undefined;
   return {
-    engines: file.engines.map(({ engine, agrees, fresh, unclear, known, new: found }) => ({
+    run: basename(run),
+    engines: file.engines.map(({ engine, agrees, fresh, unclear, known, new: found, named }) => ({
       engine,
+      fresh: found.map(
+        ({ because, got, expected }) => `${got.verdict} where AWS’s rules say ${expected}: ${because}`,
+      ),
+      unclear,
+      rules: {
+        asked: named.filter(({ got }) => got !== undefined).length,
+        broken: named.filter(({ right }) => right === false).map(({ id }) => id),
+      },
       findings: {
         agrees,
         'differs as documented': known.reduce((sum, { count }) => sum + count, 0),
@@ -147,7 +142,7 @@ export function readAgreement(run: string): AgreementFile | undefined {
 
 /** `scale.json` with the picture that lies beside it. */
 export function readScale(run: string): ScaleFile | undefined {
-  const file = read(run, 'scale.json', scale);
+  const file = readJson(join(run, 'scale.json'), scale);
   const plot = join(run, 'plots', 'scale.svg');
   if (file === undefined || !existsSync(plot)) return file;
   return { ...file, plot: readFileSync(plot, 'utf8') };

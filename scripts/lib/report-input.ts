@@ -1,90 +1,60 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  buildModel,
   type CountsOf,
   combineModels,
   countResources,
-  countsPanel,
-  disagreementsPanel,
-  latencyPanel,
-  mutantsPanel,
-  type Panel,
-  proofPanel,
+  type Evidence,
   type ReportModel,
-  scalePanel,
   type TerraformJson,
 } from '@cordon/report';
-import { rejudge } from '@cordon/scenarios';
 import { loadTopology, topologyIds } from '@cordon/stacks';
+import { z } from 'zod';
+import { readJson } from './read-json.ts';
 import { readAgreement, readMutants, readProof, readScale } from './report-files.ts';
 import { readLatency } from './report-latency.ts';
-import { UsageError } from './usage-error.ts';
-
-/** What a run may hold that a report can tell of. */
-const TELLING = [
-  'record.jsonl',
-  'mutants.json',
-  'proof.json',
-  'agreement.json',
-  'samples.json',
-  'scale.json',
-];
-
-/** The newest run below `base` that finished with something to report. Throws `UsageError` when there is none. */
-export function newestRun(base = 'runs'): string {
-  const found = (existsSync(base) ? readdirSync(base) : [])
-    .map((name) => join(base, name))
-    .filter((path) => existsSync(join(path, 'record.jsonl')))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (found[0] === undefined)
-    throw new UsageError(
-      `no run with a \`record.jsonl\` below \`${base}/\`: run pnpm scenario isolation first`,
-    );
-  return found[0];
-}
+import { modelOf } from './report-record.ts';
 
 export interface ReportInput {
   readonly model: ReportModel;
   readonly terraform: ReadonlyMap<string, TerraformJson>;
-  readonly panels: readonly Panel[];
+  readonly evidence: Evidence;
 }
 
 /** Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. */
 export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
-  for (const path of paths)
-    if (!TELLING.some((file) => existsSync(join(path, file))))
-      throw new UsageError(
-        `\`${path}\` was refused: it holds none of ${TELLING.join(', ')}; name the directory of a run, as in runs/<time>`,
-      );
-  const models = paths.filter((path) => existsSync(join(path, 'record.jsonl'))).map(modelOf);
-  const model = combineModels(models);
+  const recorded = paths.filter((path) => existsSync(join(path, 'record.jsonl')));
+  // What a mutants run records beside its mutants is the same topologies again: told only where nothing else tells it.
+  const isolation = recorded.filter((path) => !existsSync(join(path, 'mutants.json')));
+  const model = combineModels((isolation.length > 0 ? isolation : recorded).map(modelOf));
   const terraform = new Map(paths.flatMap(terraformOf));
-  return {
-    model,
-    terraform,
-    panels: [
-      mutantsPanel(paths.flatMap((path) => readMutants(path) ?? []).at(-1)),
-      proofPanel(paths.flatMap((path) => readProof(path) ?? [])),
-      disagreementsPanel(model, paths.flatMap((path) => readAgreement(path) ?? []).at(-1)),
-      latencyPanel(paths.flatMap((path) => readLatency(path) ?? [])),
-      countsPanel(await countsOf(terraform)),
-      scalePanel(paths.flatMap((path) => readScale(path) ?? []).at(-1)),
-    ],
+  const each = <T>(read: (run: string) => T | undefined): readonly T[] =>
+    paths.flatMap((path) => {
+      const found = read(path);
+      return found === undefined ? [] : [found];
+    });
+  const evidence: Evidence = {
+    mutants: each(readMutants),
+    proofs: each(readProof),
+    agreement: each(readAgreement),
+    latency: each(readLatency),
+    objects: await countsOf(terraform),
+    scale: each(readScale),
   };
+  return { model, terraform, evidence };
 }
 
-function modelOf(path: string): ReportModel {
-  const { lines, verdicts } = rejudge(path);
-  return buildModel(lines, verdicts);
-}
+const configuration = z.looseObject({
+  resource: z.record(z.string(), z.record(z.string(), z.looseObject({}))).optional(),
+});
 
 /** Configurations by the name of the leg they were deployed for. */
 function terraformOf(path: string): readonly (readonly [string, TerraformJson])[] {
   const folder = join(path, 'terraform');
   return (existsSync(folder) ? readdirSync(folder) : []).flatMap((leg) => {
     const file = join(folder, leg, 'cdk.tf.json');
-    return existsSync(file) ? [[leg, JSON.parse(readFileSync(file, 'utf8')) as TerraformJson] as const] : [];
+    const terraform = readJson(file, configuration);
+    return terraform === undefined ? [] : [[leg, terraform as TerraformJson] as const];
   });
 }
 

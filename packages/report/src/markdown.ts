@@ -1,5 +1,8 @@
 import { BOUNDARIES, type Boundary, VERDICT_ORDER, type Verdict } from '@cordon/domain';
 import { escapeMarkdown as cell } from './escape.ts';
+import { type Evidence, NO_EVIDENCE } from './evidence.ts';
+import { evidenceMarkdown } from './markdown/evidence.ts';
+import { table } from './markdown/table.ts';
 import { byBoundary, type ReportModel, type Section, worst } from './model.ts';
 
 const MARK: Record<Verdict['kind'], string> = {
@@ -10,14 +13,17 @@ const MARK: Record<Verdict['kind'], string> = {
   upheld: '✅ upheld',
 };
 
-/** GitHub-flavoured Markdown for a step summary: one table over all sections, then what is not fine, then what was not asked. */
-export function toMarkdown(model: ReportModel): string {
+/** GitHub-flavoured Markdown for a step summary: one table over all sections, then what is not fine, then what was not asked, then what else was found out. */
+export function toMarkdown(model: ReportModel, evidence: Evidence = NO_EVIDENCE): string {
   const parts = ['# Tenant isolation', '', overview(model)];
   for (const section of model.sections) parts.push('', ...details(section));
+  parts.push(...evidenceMarkdown(model, evidence));
   return `${parts.join('\n')}\n`;
 }
 
 function overview(model: ReportModel): string {
+  if (model.sections.length === 0)
+    return 'No isolation run is here: nothing was judged, and that is not a pass.';
   const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
     model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
   );
@@ -76,9 +82,4 @@ function title(section: Section): string {
     ...(section.mutant === undefined ? [] : [`mutant ${section.mutant}`]),
   ];
   return cell([section.topology, ...extra].join(' '));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

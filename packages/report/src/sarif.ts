@@ -1,4 +1,7 @@
 import { BOUNDARIES, type Verdict } from '@cordon/domain';
+import { type Check, RULES } from './checks/check.types.ts';
+import { checksOf } from './checks/checks.ts';
+import { type Evidence, NO_EVIDENCE } from './evidence.ts';
 import type { ReportModel } from './model.ts';
 
 /** The text of the files that findings may point at, by path from the repository's root. */
@@ -6,9 +9,10 @@ export type Sources = ReadonlyMap<string, string>;
 
 /**
  * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): one result for each verdict that is not fine. A
- * finding points at the statement that decided (found by its Sid in the topology's source), else at the topology.
+ * finding points at the statement that decided (found by its Sid in the topology's source), else at the topology. A
+ * surviving mutant, a refuted boundary and a new disagreement are findings, too.
  */
-export function toSarif(model: ReportModel, sources: Sources): string {
+export function toSarif(model: ReportModel, sources: Sources, evidence: Evidence = NO_EVIDENCE): string {
   const verdicts = model.sections.flatMap((section) => section.verdicts);
   const findings = verdicts.filter((verdict) => LEVEL[verdict.kind] !== undefined);
   const log = {
@@ -19,7 +23,7 @@ export function toSarif(model: ReportModel, sources: Sources): string {
         tool: {
           driver: {
             name: 'cordon',
-            rules: Object.entries(BOUNDARIES).map(([id, text]) => ({
+            rules: Object.entries({ ...BOUNDARIES, ...RULES }).map(([id, text]) => ({
               id,
               name: id,
               shortDescription: { text },
@@ -27,7 +31,10 @@ export function toSarif(model: ReportModel, sources: Sources): string {
             })),
           },
         },
-        results: findings.map((verdict) => result(verdict, sources)),
+        results: [
+          ...findings.map((verdict) => result(verdict, sources)),
+          ...checksOf(evidence).flatMap(checkResult),
+        ],
       },
     ],
   };
@@ -50,6 +57,19 @@ function result(verdict: Verdict, sources: Sources): object {
     // Lets a code-scanning page follow one finding over runs: the attempt's id holds no run-specific name.
     partialFingerprints: { cordonAttempt: `${verdict.topology}/${verdict.engine}/${verdict.attempt}` },
   };
+}
+
+function checkResult({ suite, name, rule, outcome, message, file }: Check): object[] {
+  if (outcome !== 'failed' && outcome !== 'error') return [];
+  return [
+    {
+      ruleId: rule,
+      level: outcome === 'failed' ? 'error' : 'warning',
+      message: { text: `${suite}: ${name}: ${message}` },
+      locations: [{ physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } } }],
+      partialFingerprints: { cordonCheck: `${suite}/${rule}/${name}` },
+    },
+  ];
 }
 
 /** Where the deciding statement is written: the first source that holds its Sid in quotes, the topology's own first. */

@@ -2,10 +2,11 @@ import { attackPages } from './attacks.ts';
 import { claimPages } from './claims.ts';
 import { partPages } from './parts.ts';
 import { scenarioPages } from './scenarios.ts';
+import { schemaPages } from './schemas.ts';
 import { topologyPages } from './topologies.ts';
 
 /** Folders of `docs/` whose every file is made: what is there and not made is taken away. */
-export const MADE_FOLDERS = ['topologies', 'guards', 'attacks', 'mutants', 'scenarios'] as const;
+export const MADE_FOLDERS = ['topologies', 'guards', 'attacks', 'mutants', 'scenarios', 'schemas'] as const;
 
 /** All pages that are made from the project’s own files, by their path below `docs/`. */
 export async function madePages(): Promise<ReadonlyMap<string, string>> {
@@ -15,6 +16,7 @@ export async function madePages(): Promise<ReadonlyMap<string, string>> {
     scenarioPages(),
     partPages(),
     claimPages(),
+    schemaPages(),
   ]);
   return new Map(parts.flatMap((part) => [...part]));
 }

@@ -38,9 +38,7 @@ function render(counts: readonly CountsOf[]): string {
       return `<strong>${sum}</strong>`;
     }),
   ];
-  const wrong = counts.flatMap((one) =>
-    types.filter((type) => !asStated(one, type)).map((type) => `${one.topology}: ${type}`),
-  );
+  const wrong = counts.flatMap((one) => wrongTypes(one).map((type) => `${one.topology}: ${type}`));
   return [
     wrong.length === 0
       ? '<p class="soft">Counted in the Terraform of each run; every count is what the topology’s formula says for this many tenants.</p>'
@@ -61,6 +59,12 @@ function cell(one: CountsOf, type: string): string {
   const small = grows ? ` <span class="soft">= ${text(formulaWords(formula))}</span>` : '';
   if (count === 0 && formula === undefined) return '<span class="soft">–</span>';
   return `${asStated(one, type) ? '' : '<span class="breached">✗</span> '}${count}${small}`;
+}
+
+/** Types whose count is not what the formula says; none where there is no formula. */
+export function wrongTypes(one: CountsOf): readonly string[] {
+  const types = new Set([...Object.keys(one.counted), ...Object.keys(one.formula ?? {})]);
+  return [...types].filter((type) => !asStated(one, type));
 }
 
 function asStated({ counted, formula, tenants }: CountsOf, type: string): boolean {

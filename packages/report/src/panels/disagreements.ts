@@ -3,47 +3,47 @@ import { escapeMarkup as text } from '../escape.ts';
 import { KINDS } from '../html/kinds.ts';
 import type { AddDetail, Detail, Panel } from '../html/panel.ts';
 import { signButton, table } from '../html/table.ts';
-import type { ReportModel, Section } from '../model.ts';
+import type { ReportModel } from '../model.ts';
+import { between } from './between.ts';
 
 /** What the report reads of an agreement run: by engine, how often it said what AWS’s rules say, and where not. */
 export interface AgreementFile {
+  readonly run: string;
   readonly engines: readonly {
     readonly engine: string;
     readonly findings: Readonly<Record<string, number>>;
+    /** Disagreements that no known difference explains. */
+    readonly fresh: readonly string[];
+    /** Answers that were neither yes nor no. */
+    readonly unclear: number;
+    /** Rules of AWS’s documentation, asked one by one, and those that were answered otherwise. */
+    readonly rules: { readonly asked: number; readonly broken: readonly string[] };
     readonly examples: readonly Detail[];
   }[];
 }
 
 /** Where engines that were asked the same did not answer the same, and which known difference settles it. */
-export function disagreementsPanel(model: ReportModel, agreement: AgreementFile | undefined): Panel {
+export function disagreementsPanel(model: ReportModel, agreement: readonly AgreementFile[]): Panel {
   const panel = {
     id: 'engines',
     title: 'Do the engines agree?',
     madeBy:
       'pnpm scenario isolation --engine ministack, then pnpm report <run> <run>; or pnpm scenario agreement',
   };
-  const engines = [...new Set(model.sections.map(({ engine }) => engine))];
-  if (engines.length < 2 && agreement === undefined) return panel;
+  const found = between(model);
+  if (found === undefined && agreement.length === 0) return panel;
   return {
     ...panel,
     render: (add) =>
       [
-        engines.length < 2 ? '' : between(model, engines, add),
-        agreement === undefined ? '' : generated(agreement, add),
+        found === undefined ? '' : sideBySide(found, add),
+        ...agreement.map((file) => generated(file, add)),
       ].join('\n'),
   };
 }
 
-interface Asked {
-  readonly topology: string;
-  readonly attempt: string;
-  readonly verdicts: readonly (Verdict | undefined)[];
-}
-
-function between({ sections }: ReportModel, engines: readonly string[], add: AddDetail): string {
-  const all = Map.groupBy(sections, keyOf);
-  const asked = [...all.values()].flatMap((group) => sideBySide(group, engines));
-  const differ = asked.filter(({ verdicts }) => new Set(verdicts.map((one) => one?.kind)).size > 1);
+function sideBySide(found: NonNullable<ReturnType<typeof between>>, add: AddDetail): string {
+  const { engines, asked, differ } = found;
   const rows = differ
     .slice(0, MOST)
     .map(({ topology, attempt, verdicts }) => [
@@ -60,22 +60,6 @@ function between({ sections }: ReportModel, engines: readonly string[], add: Add
 }
 
 const MOST = 200;
-
-function keyOf({ topology, guards, mutant }: Section): string {
-  return [topology, ...guards, mutant ?? ''].join(' ');
-}
-
-function sideBySide(sections: readonly Section[], engines: readonly string[]): readonly Asked[] {
-  const attempts = Map.groupBy(
-    sections.flatMap(({ verdicts }) => verdicts),
-    ({ attempt }) => attempt,
-  );
-  return [...attempts].flatMap(([attempt, verdicts]) => {
-    const made = engines.map((engine) => verdicts.find((verdict) => verdict.engine === engine));
-    const answered = made.filter((verdict) => verdict?.line !== undefined).length;
-    return answered < 2 ? [] : [{ topology: sections[0]?.topology ?? '', attempt, verdicts: made }];
-  });
-}
 
 function cell(verdict: Verdict, add: AddDetail): string {
   const { symbol, word } = KINDS[verdict.kind];
@@ -99,6 +83,7 @@ function generated({ engines }: AgreementFile, add: AddDetail): string {
   const findings = [...new Set(engines.flatMap((one) => Object.keys(one.findings)))];
   const rows = engines.map((one) => [
     text(one.engine),
+    `<span class="num">${one.rules.asked - one.rules.broken.length} of ${one.rules.asked}</span>`,
     ...findings.map(
       (finding) => `<span class="num">${(one.findings[finding] ?? 0).toLocaleString('en-US')}</span>`,
     ),
@@ -108,5 +93,5 @@ function generated({ engines }: AgreementFile, add: AddDetail): string {
       )
       .join(''),
   ]);
-  return `<h3>Generated policies and requests</h3>${table({ caption: 'Answers beside what AWS’s documented rules say.', head: ['engine', ...findings, 'examples'], rows, cells: 'cell' })}`;
+  return `<h3>Generated policies and requests</h3>${table({ caption: 'Answers beside what AWS’s documented rules say.', head: ['engine', 'documented rules', ...findings, 'examples'], rows, cells: 'cell' })}`;
 }

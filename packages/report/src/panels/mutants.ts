@@ -41,13 +41,15 @@ const OUTCOMES: Readonly<
 const OTHER = { sign: '?', tone: 'unknown', means: 'an outcome this report does not know' };
 
 /** Which deliberate faults the attacks noticed, mutant by topology. */
-export function mutantsPanel(file: MutantsFile | undefined): Panel {
+export function mutantsPanel(files: readonly MutantsFile[]): Panel {
   const panel = {
     id: 'mutants',
     title: 'Would the attacks notice a fault?',
     madeBy: 'pnpm scenario mutants',
   };
-  return file === undefined ? panel : { ...panel, render: (add) => render(file, add) };
+  return files.length === 0
+    ? panel
+    : { ...panel, render: (add) => files.map((file) => render(file, add)).join('\n') };
 }
 
 function render(file: MutantsFile, add: AddDetail): string {
@@ -68,7 +70,7 @@ function render(file: MutantsFile, add: AddDetail): string {
   const tone = survived ? ' breached' : told ? '' : ' unknown';
   const broken = file.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [
-    `<p class="lead${tone}">${text(counts(file))}</p>`,
+    `<p class="lead${tone}">${text(countsOfMutants(file))}</p>`,
     `<p class="soft">Each mutant breaks one thing of a deployed topology on purpose, and some attack has to notice. Run ${text(file.run)} on ${text(file.engine)}.</p>`,
     ...broken.map(
       ({ topology, reason }) =>
@@ -89,7 +91,8 @@ function render(file: MutantsFile, add: AddDetail): string {
   ].join('\n');
 }
 
-function counts({ cases }: MutantsFile): string {
+/** `63 faults put in: 62 killed, 1 equivalent.` */
+export function countsOfMutants({ cases }: MutantsFile): string {
   const parts = Object.keys(OUTCOMES).flatMap((outcome) => {
     const count = cases.filter((one) => one.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${outcome}`];

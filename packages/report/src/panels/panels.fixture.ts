@@ -1,27 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Evidence, panelsOf } from '../evidence.ts';
 import type { Panel } from '../html/panel.ts';
 import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
 import type { TerraformJson } from '../topology/terraform.ts';
-import { countResources, countsPanel } from './counts.ts';
-import { disagreementsPanel } from './disagreements.ts';
-import { latencyPanel } from './latency.ts';
-import { type MutantsFile, mutantsPanel } from './mutants.ts';
-import { type ProofFile, proofPanel } from './proof.ts';
-import { scalePanel } from './scale.ts';
+import { countResources } from './counts.ts';
+import type { AgreementFile } from './disagreements.ts';
+import type { MutantsFile } from './mutants.ts';
+import type { ProofFile } from './proof.ts';
+
+const GOLDEN = new URL('../../../../stacks/golden/', import.meta.url);
+const GOLDENS = new Map(
+  readdirSync(GOLDEN)
+    .filter((name) => name.endsWith('.tf.json'))
+    .map((name) => [
+      name.slice(0, -'.tf.json'.length),
+      JSON.parse(readFileSync(new URL(name, GOLDEN), 'utf8')) as TerraformJson,
+    ]),
+);
 
 /** The synthesized Terraform of every topology. */
-export function goldens(): ReadonlyMap<string, TerraformJson> {
-  const folder = new URL('../../../../stacks/golden/', import.meta.url);
-  return new Map(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.tf.json'))
-      .map((name) => [
-        name.slice(0, -'.tf.json'.length),
-        JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as TerraformJson,
-      ]),
-  );
-}
+export const goldens = (): ReadonlyMap<string, TerraformJson> => GOLDENS;
 
 /** A mutants run with every outcome. `said` goes wherever an engine, a tenant or a tool may speak. */
 export function mutantsFile(said = 'allowed `*`'): MutantsFile {
@@ -69,7 +68,71 @@ export function proofFile(said = 'allowed by `OwnObjects`'): ProofFile {
   };
 }
 
-/** Every panel, filled. */
+/** An agreement run with a known and a new disagreement, and a documented rule that was broken. */
+export function agreementFile(said = 'a request'): AgreementFile {
+  return {
+    run: 'r5',
+    engines: [
+      {
+        engine: 'ministack',
+        findings: { agrees: 5, 'differs as documented': 2, 'differs, not known before': 1 },
+        fresh: [said],
+        unclear: 1,
+        rules: { asked: 3, broken: [said] },
+        examples: [{ title: said, tone: 'breached', facts: [['because', said]], more: [[said, said]] }],
+      },
+    ],
+  };
+}
+
+/** Something of every kind. `said` goes wherever an engine, a tenant or a tool may speak. */
+export function fullEvidence(said?: string): Evidence {
+  const row = {
+    subject: said ?? 'kv-static',
+    what: 'issue',
+    requests: '9',
+    p50: '1 ms',
+    p99: '–',
+    ratio: '1.2×',
+  };
+  return {
+    mutants: [mutantsFile(said)],
+    proofs: [proofFile(said)],
+    agreement: [agreementFile(said)],
+    latency: [
+      {
+        run: 'r3',
+        where: said ?? 'here',
+        baseline: 'kv-static',
+        rows: [row],
+        plots: [{ svg: SVG, words: said ?? 'a plot' }],
+      },
+    ],
+    objects: [...goldens()].map(([topology, tf]) => ({
+      topology,
+      tenants: 3,
+      counted: countResources(tf),
+      formula: {},
+    })),
+    scale: [
+      {
+        run: 'r4',
+        counts: [
+          { topology: 'role-per-tenant', tenants: 3, aws: 18, vault: 11, wrong: [said ?? 'aws_iam_role'] },
+        ],
+        deployed: [
+          { topology: 'role-per-tenant', tenants: 3, deployMs: 2_000, destroyMs: 1_000 },
+          { topology: 'role-per-tenant', tenants: 300, failed: said ?? 'timed out' },
+        ],
+        plot: SVG,
+      },
+    ],
+  };
+}
+
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>';
+
+/** Two engines that answered the same attempts, and every panel, filled. */
 export function fullPanels(said?: string): readonly Panel[] {
   const here = fixture();
   const there = {
@@ -82,46 +145,5 @@ export function fullPanels(said?: string): readonly Panel[] {
     })),
   };
   const model = buildModel([...here.lines, ...there.lines], [...here.verdicts, ...there.verdicts]);
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>';
-  const row = {
-    subject: said ?? 'kv-static',
-    what: 'issue',
-    requests: '9',
-    p50: '1 ms',
-    p99: '–',
-    ratio: '1.2×',
-  };
-  return [
-    mutantsPanel(mutantsFile(said)),
-    proofPanel([proofFile(said)]),
-    disagreementsPanel(model, undefined),
-    latencyPanel([
-      {
-        run: 'r3',
-        where: said ?? 'here',
-        baseline: 'kv-static',
-        rows: [row],
-        plots: [{ svg, words: said ?? 'a plot' }],
-      },
-    ]),
-    countsPanel(
-      [...goldens()].map(([topology, tf]) => ({
-        topology,
-        tenants: 3,
-        counted: countResources(tf),
-        formula: {},
-      })),
-    ),
-    scalePanel({
-      run: 'r4',
-      counts: [
-        { topology: 'role-per-tenant', tenants: 3, aws: 18, vault: 11, wrong: [said ?? 'aws_iam_role'] },
-      ],
-      deployed: [
-        { topology: 'role-per-tenant', tenants: 3, deployMs: 2_000, destroyMs: 1_000 },
-        { topology: 'role-per-tenant', tenants: 300, failed: said ?? 'timed out' },
-      ],
-      plot: svg,
-    }),
-  ];
+  return panelsOf(model, fullEvidence(said));
 }

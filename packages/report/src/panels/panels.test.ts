@@ -16,12 +16,12 @@ const model = buildModel(lines, verdicts);
 
 test('a part that no run filled says so, with the command that makes it', () => {
   const empty = [
-    mutantsPanel(undefined),
+    mutantsPanel([]),
     proofPanel([]),
-    disagreementsPanel(model, undefined),
+    disagreementsPanel(model, []),
     latencyPanel([]),
     countsPanel([]),
-    scalePanel(undefined),
+    scalePanel([]),
   ];
   for (const panel of empty) {
     const { sections } = panelsMarkup([panel]);
@@ -32,7 +32,7 @@ test('a part that no run filled says so, with the command that makes it', () => 
 
 describe('what is shown is what the file says', () => {
   test('every mutant’s outcome by its own sign, and a survivor is not hidden among the killed', () => {
-    const { sections, block } = panelsMarkup([mutantsPanel(mutantsFile())]);
+    const { sections, block } = panelsMarkup([mutantsPanel([mutantsFile()])]);
     expect(sections).toContain(
       '5 faults put in: 1 killed, 1 equivalent, 1 unappliable, 1 unknown, 1 survived.',
     );
@@ -44,7 +44,7 @@ describe('what is shown is what the file says', () => {
   test('an outcome that this version does not know is unknown, never fine', () => {
     const [first] = mutantsFile().cases;
     const file = { ...mutantsFile(), cases: [{ ...first, outcome: 'dodged' } as NonNullable<typeof first>] };
-    expect(panelsMarkup([mutantsPanel(file)]).sections).toContain('class="unknown" data-d="0"');
+    expect(panelsMarkup([mutantsPanel([file])]).sections).toContain('class="unknown" data-d="0"');
   });
 
   test('a proof names the boundaries it was not asked about', () => {
@@ -77,7 +77,7 @@ describe('what is shown is what the file says', () => {
       })),
     );
     const both = { runs: [], sections: [...model.sections, ...there.sections] };
-    const { sections } = panelsMarkup([disagreementsPanel(both, undefined)]);
+    const { sections } = panelsMarkup([disagreementsPanel(both, [])]);
     expect(sections).toContain('3 attempts were made on more than one engine; on 1 the verdicts differ');
   });
 });

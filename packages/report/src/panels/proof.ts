@@ -2,12 +2,19 @@ import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import type { AddDetail, Panel } from '../html/panel.ts';
 import { signButton, table } from '../html/table.ts';
+import { proofTitle } from './proof-title.ts';
 
 /** What the report reads of `proof.json`. */
 export interface ProofFile {
   readonly run?: string | undefined;
   readonly live: boolean;
   readonly proofs: readonly Proof[];
+}
+
+/** A request that was really made, and how its answer stands to the model. */
+export interface Made {
+  readonly result: string;
+  readonly why?: string | undefined;
 }
 
 export interface Proof {
@@ -25,8 +32,8 @@ export interface Proof {
   readonly ms: number;
   readonly live?:
     | {
-        readonly fired?: readonly { readonly result: string }[] | undefined;
-        readonly suite?: readonly { readonly result: string }[] | undefined;
+        readonly fired?: readonly Made[] | undefined;
+        readonly suite?: readonly Made[] | undefined;
         readonly differences?: readonly unknown[] | undefined;
       }
     | undefined;
@@ -51,7 +58,7 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
     proofs.some(({ outcomes }) => outcomes.some((one) => one.boundary === boundary)),
   );
   const rows = proofs.map((proof) => [
-    text(titleOf(proof)),
+    text(proofTitle(proof)),
     ...asked.map((boundary) => cell(proof, boundary, add)),
     `<span class="num">${proof.pairs.all.toLocaleString('en-US')}</span>`,
     liveWords(proof),
@@ -74,14 +81,6 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
   ].join('\n');
 }
 
-function titleOf({ topology, guards, mutant }: Proof): string {
-  return [
-    topology ?? 'a stack',
-    ...guards.map((guard) => `+ ${guard}`),
-    ...(mutant === undefined ? [] : [`(mutant ${mutant})`]),
-  ].join(' ');
-}
-
 function cell(proof: Proof, boundary: string, add: AddDetail): string {
   const found = proof.outcomes.find((one) => one.boundary === boundary);
   if (found === undefined) return '<span class="soft">not asked</span>';
@@ -90,12 +89,12 @@ function cell(proof: Proof, boundary: string, add: AddDetail): string {
     title: `${boundary}: ${found.outcome}`,
     tone,
     facts: [
-      ['topology', titleOf(proof)],
+      ['topology', proofTitle(proof)],
       ['tenants', proof.tenants.slice(0, 12).join(', ')],
       ...found.reasons.map((reason) => ['because', reason] as const),
     ],
   });
-  return signButton(sign, tone, `${found.outcome}: ${boundary} of ${titleOf(proof)}`, attributes);
+  return signButton(sign, tone, `${found.outcome}: ${boundary} of ${proofTitle(proof)}`, attributes);
 }
 
 function liveWords({ live }: Proof): string {

@@ -24,9 +24,9 @@ export interface ScaleFile {
 }
 
 /** Objects at growing tenant counts, how long Terraform takes, and everybody refreshing. */
-export function scalePanel(file: ScaleFile | undefined): Panel {
+export function scalePanel(files: readonly ScaleFile[]): Panel {
   const panel = { id: 'scale', title: 'With more tenants', madeBy: 'pnpm scenario scale' };
-  return file === undefined ? panel : { ...panel, render: () => render(file) };
+  return files.length === 0 ? panel : { ...panel, render: () => files.map(render).join('\n') };
 }
 
 function render({ counts, deployed, plot }: ScaleFile): string {

@@ -1,0 +1,39 @@
+import type { Panel } from './html/panel.ts';
+import type { ReportModel } from './model.ts';
+import { type CountsOf, countsPanel } from './panels/counts.ts';
+import { type AgreementFile, disagreementsPanel } from './panels/disagreements.ts';
+import { type LatencyFile, latencyPanel } from './panels/latency.ts';
+import { type MutantsFile, mutantsPanel } from './panels/mutants.ts';
+import { type ProofFile, proofPanel } from './panels/proof.ts';
+import { type ScaleFile, scalePanel } from './panels/scale.ts';
+
+/** What was found out beside verdicts, by the kind of run that found it. An empty list: no such run was given. */
+export interface Evidence {
+  readonly mutants: readonly MutantsFile[];
+  readonly proofs: readonly ProofFile[];
+  readonly agreement: readonly AgreementFile[];
+  readonly latency: readonly LatencyFile[];
+  readonly objects: readonly CountsOf[];
+  readonly scale: readonly ScaleFile[];
+}
+
+export const NO_EVIDENCE: Evidence = {
+  mutants: [],
+  proofs: [],
+  agreement: [],
+  latency: [],
+  objects: [],
+  scale: [],
+};
+
+/** The panels of the page, in its order; one that nothing filled says which command does. */
+export function panelsOf(model: ReportModel, evidence: Evidence): readonly Panel[] {
+  return [
+    mutantsPanel(evidence.mutants),
+    proofPanel(evidence.proofs),
+    disagreementsPanel(model, evidence.agreement),
+    latencyPanel(evidence.latency),
+    countsPanel(evidence.objects),
+    scalePanel(evidence.scale),
+  ];
+}

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { MADE, page, table } from './text.ts';
+
+const FOLDER = new URL('../../../packages/report/schema/', import.meta.url);
+
+/** `docs/schemas/`: the JSON Schemas of what runs and reports write, as they stand in the package. */
+export function schemaPages(): ReadonlyMap<string, string> {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.schema.json'));
+  const schemas = files.map((name) => {
+    const text = readFileSync(new URL(name, FOLDER), 'utf8');
+    return { name, text, about: JSON.parse(text) as { title: string; description: string } };
+  });
+  const rows = schemas.map(({ name, about }) => [`[${name}](${name})`, about.title, about.description]);
+  const index = page(
+    MADE,
+    '# Schemas',
+    'JSON Schema, draft 2020-12. The number in a name is the `schema` of the documents that it describes.',
+    table(['file', 'of', 'about'], rows),
+    'Every report that the tests make is held against them, and broken ones are refused (`packages/report/src/schema.test.ts`).',
+  );
+  return new Map([
+    ['schemas/README.md', index],
+    ...schemas.map(({ name, text }) => [`schemas/${name}`, text] as const),
+  ]);
+}

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { readJson } from './read-json.ts';
+import { modelOf } from './report-record.ts';
+import { namedRun, newestOfEach } from './report-runs.ts';
+
+function runs(files: Readonly<Record<string, string>>): string {
+  const base = mkdtempSync(join(tmpdir(), 'cordon-runs-'));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(base, path, '..'), { recursive: true });
+    writeFileSync(join(base, path), text);
+  }
+  return base;
+}
+
+const OLD = '20260101T000000Z-aaaa';
+const NEW = '20260102T000000Z-bbbb';
+
+test('takes the newest finished run of each kind, by the time in its name', () => {
+  const base = runs({
+    [`${OLD}/record.jsonl`]: '',
+    [`${OLD}/verdicts.json`]: '[]',
+    [`${NEW}/record.jsonl`]: '',
+    [`${NEW}/mutants.json`]: '{}',
+    [`${NEW}/verdicts.json`]: '[]',
+    '20260103T000000Z-cccc/record.jsonl': '',
+    '20260103T000000Z-cccc/samples.json': '{}',
+    'notes/record.jsonl': '',
+  });
+  expect(newestOfEach(base).map(({ kind, path }) => [kind, path.slice(base.length + 1)])).toEqual([
+    ['isolation', OLD],
+    ['mutants', NEW],
+    ['bench', '20260103T000000Z-cccc'],
+  ]);
+});
+
+test('says what to run when nothing is there, and refuses what is no run by its name', () => {
+  const base = runs({ 'a/readme.txt': 'x', [`${OLD}/proof.json`]: '{}' });
+  expect(() => newestOfEach(join(base, 'none'))).toThrow('run pnpm scenario isolation first');
+  expect(namedRun(OLD, base)).toBe(join(base, OLD));
+  expect(() => namedRun('a', base)).toThrow('`a` was refused: it holds none of record.jsonl');
+  expect(() => namedRun('zzz', base)).toThrow('`zzz` was refused: there is no such directory');
+});
+
+test('a file that is cut short or not what it should be is refused by file and line', () => {
+  const base = runs({ 'a.json': '{\n "run": "x",\n "engine":', 'b.json': '{"run": 5}' });
+  const shape = z.object({ run: z.string() });
+  expect(() => readJson(join(base, 'a.json'), shape)).toThrow(/a\.json` is not JSON: line 3/);
+  expect(() => readJson(join(base, 'b.json'), shape)).toThrow(/b\.json` cannot be read: run: /);
+  expect(readJson(join(base, 'c.json'), shape)).toBeUndefined();
+});
+
+const RUN_LINE = {
+  line: 'run',
+  leg: 'l',
+  topology: 't',
+  engine: 'e',
+  schema: 1,
+  run: 'r',
+  guards: [],
+  claims: {},
+  attacks: [],
+  tenants: ['a'],
+  startedAt: '2026-01-01T00:00:00Z',
+  versions: {},
+};
+
+test('a record is refused by file, line and field; one that was killed while writing is told as far as it goes', () => {
+  const line = JSON.stringify(RUN_LINE);
+  const attempt = { line: 'attempt', leg: 'l', topology: 't', engine: 'e', crosses: 'tenant-data' };
+  const hostile = {
+    ...attempt,
+    attempt: { id: 'x' },
+    answer: { kind: 'served' },
+    control: { kind: 'served' },
+  };
+  const base = runs({
+    'torn/record.jsonl': `${line}\n{"line":"att`,
+    'garbled/record.jsonl': `${line}\nnot json\n`,
+    'hostile/record.jsonl': `${line}\n${JSON.stringify(hostile)}\n`,
+    'blank/record.jsonl': `${JSON.stringify({ ...RUN_LINE, tenants: 'acme' })}\n`,
+  });
+  expect(modelOf(join(base, 'torn')).sections).toHaveLength(1);
+  expect(() => modelOf(join(base, 'garbled'))).toThrow(/garbled\/record\.jsonl` cannot be read: line 2/);
+  expect(() => modelOf(join(base, 'hostile'))).toThrow(
+    /hostile\/record\.jsonl` cannot be read: line 2: attempt\./,
+  );
+  expect(() => modelOf(join(base, 'blank'))).toThrow(/blank\/record\.jsonl` cannot be read: line 1: tenants/);
+});
