@@ -1,11 +1,21 @@
 import type { Act, Answer, Identity, OpenEngine, TenantId } from '@cordon/domain';
-import { type Caller, decisionOn, type Finding, type Route, type Target, type Witness } from '@cordon/prover';
+import {
+  type Caller,
+  decisionOn,
+  type Route,
+  type Target,
+  type TokenRoute,
+  type Witness,
+} from '@cordon/prover';
 import { callFor, canBeAsked, isParameter } from './operations.ts';
 
 /** What a request made at the deployment said of the model. */
 export interface Fired {
-  /** `confirmed`: the deployment answered as the model says; `gap`: otherwise; `not-made`: it cannot be made here. */
-  readonly result: 'confirmed' | 'gap' | 'not-made';
+  /**
+   * `confirmed`: the deployment answered as the model says; `gap`: otherwise; `unclear`: it was made, or had to be, and the
+   * answer says nothing; `not-made`: it is none that can be made here, and `why` says why.
+   */
+  readonly result: 'confirmed' | 'gap' | 'unclear' | 'not-made';
   readonly request: string;
   readonly expected: 'allowed' | 'refused';
   readonly answer?: Answer;
@@ -32,13 +42,25 @@ export async function fire(
   const real = realised(witness, caller, target);
   const expected = decisionOn(real, caller, target).outcome === 'allowed' ? 'allowed' : 'refused';
   const not = (why: string): Fired => ({ result: 'not-made', request, expected, why });
-  if (as === undefined) return not('nobody here can hold these credentials');
+  if (as === undefined) return not(unheld(caller.route));
   if (!canBeAsked(witness.action)) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
   const call = callFor(witness.action, witness.resource, real.chosen);
   if (call === undefined) return not('there is no such call');
   const { Bucket, Key } = call.input;
-  if (Key !== undefined)
-    await open.perform({ as: { kind: 'operator' }, call: plant(String(Bucket), String(Key)) });
+  if (Key !== undefined) {
+    const planted = await open.perform({
+      as: { kind: 'operator' },
+      call: plant(String(Bucket), String(Key)),
+    });
+    if (planted.kind !== 'served')
+      return {
+        result: 'unclear',
+        request,
+        expected,
+        answer: planted,
+        why: `the operator could not put \`${Key}\` there: ${planted.reason}`,
+      };
+  }
   const answer = await open.perform({ as, call });
   return { ...judged(answer, expected), request, expected, answer };
 }
@@ -46,8 +68,11 @@ export async function fire(
 /** A refusal is a refusal; an error that only comes once the request was let through counts as let through. */
 function judged(answer: Answer, expected: Fired['expected']): Pick<Fired, 'result' | 'why'> {
   const let_through = answer.kind === 'served' || (answer.kind === 'unclear' && isServiceError(answer));
+  // A credential that is not accepted, or a request that nobody could make, says nothing about policies.
+  if (answer.kind === 'refused' && (answer.refusal ?? 'authorization') !== 'authorization')
+    return { result: 'unclear', why: `refused before any policy was asked: ${answer.reason}` };
   if (answer.kind === 'unclear' && !let_through)
-    return { result: 'not-made', why: `no clear answer: ${answer.reason}` };
+    return { result: 'unclear', why: `no clear answer: ${answer.reason}` };
   const got = let_through ? 'allowed' : 'refused';
   const why =
     got === expected
@@ -86,7 +111,14 @@ function isOfCaller(key: string): boolean {
   return /^aws:(userid|username|principalarn|principaltag\/)/.test(key);
 }
 
-/** How to hold the credentials: as the model says they are got. */
+function unheld(route: Route | undefined): string {
+  if (route?.kind === 'assumed') return unheld(route.by);
+  if (route?.kind === 'vault' && route.token?.kind === 'made')
+    return `${route.token.why}, which is fired by itself`;
+  return 'nobody here can hold these credentials';
+}
+
+/** How to hold the credentials: as the model says they are got; `undefined` where nobody here can. */
 export function identityOf(
   route: Route | undefined,
   tenant: string | undefined,
@@ -99,12 +131,8 @@ export function identityOf(
       ...route.parameters,
       ...(route.chosenName && witness.name !== undefined ? { role_session_name: witness.name } : {}),
     };
-    return {
-      kind: 'vault-credentials',
-      by: { kind: 'tenant', tenant: (tenant ?? '') as TenantId },
-      path: route.path,
-      parameters,
-    };
+    const by = holderOf(route.token, tenant);
+    return by === undefined ? undefined : { kind: 'vault-credentials', by, path: route.path, parameters };
   }
   const by = identityOf(route.by, tenant, witness);
   if (by === undefined) return undefined;
@@ -124,6 +152,14 @@ export function identityOf(
   };
 }
 
+/** Who holds the Vault token; the operator hands out the secret id for a login, as the tenant could have had it made. */
+export function holderOf(token: TokenRoute | undefined, tenant: string | undefined): Identity | undefined {
+  if (token === undefined) return { kind: 'tenant', tenant: (tenant ?? '') as TenantId };
+  if (token.kind === 'made') return undefined;
+  const { appRole, metadata } = token;
+  return { kind: 'vault-login', appRole, ...(metadata === undefined ? {} : { secretIdMetadata: metadata }) };
+}
+
 /** The operator puts an object where one is asked for: absence must not be taken for refusal. */
 function plant(Bucket: string, Key: string): Act['call'] {
   return {
@@ -131,31 +167,5 @@ function plant(Bucket: string, Key: string): Act['call'] {
     service: 's3',
     operation: 'PutObject',
     input: { Bucket, Key, Body: { $body: 'planted' } },
-  };
-}
-
-const METHODS: Readonly<Record<string, 'GET' | 'LIST' | 'POST' | 'DELETE'>> = {
-  read: 'GET',
-  list: 'LIST',
-  delete: 'DELETE',
-};
-
-/** Makes a request to Vault that the model says the tenant's ACL lets through. */
-export async function fireAtVault(open: OpenEngine, finding: Finding): Promise<Fired> {
-  const { path = '', capability = 'read' } = finding.vault ?? {};
-  const method = METHODS[capability] ?? 'POST';
-  const answer = await open.perform({
-    as: { kind: 'tenant', tenant: finding.from as TenantId },
-    call: { via: 'vault', method, path, ...(method === 'POST' ? { body: {} } : {}) },
-  });
-  const refused = answer.kind === 'refused';
-  return {
-    result: refused ? 'gap' : 'confirmed',
-    request: `${finding.from}: ${method} ${path}`,
-    expected: 'allowed',
-    answer,
-    why: refused
-      ? `the model says allowed, Vault says refused: ${answer.reason}`
-      : `let through: ${answer.reason}`,
   };
 }

@@ -6,7 +6,7 @@ import { measureGrowth, measureHardProblems, plotGrowth, SIZES } from '@cordon/p
 import { synth, topologyIds } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
 import { makeRunDir } from '../lib/run-dir.ts';
-import type { ProvePlan } from './prove-topologies.ts';
+import type { ProvePlan } from './plan.types.ts';
 
 /** Small deployments of each topology, to be scaled up: nothing large is synthesized. */
 async function smallStates(

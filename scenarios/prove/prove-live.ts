@@ -1,30 +1,33 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Actor, EXIT, type OpenEngine } from '@cordon/domain';
+import { EXIT } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
-import { loadIssuer } from '@cordon/issuers';
 import {
   buildModel,
-  type Finding,
+  ModelError,
   proveModel,
+  proveState,
   stateFromConfiguration,
   type TerraformJson,
 } from '@cordon/prover';
+import { NOT_ON_ENGINE } from '../divergences.ts';
 import { loadMutant } from '../lib/mutant-registry.ts';
 import type { Plot } from '../lib/plot.ts';
 import { plotAll } from '../lib/plot-all.ts';
 import { makeRunDir } from '../lib/run-dir.ts';
 import { openStage, type Stage } from '../lib/stage.ts';
+import { issueToWhomever } from '../mutation/issue.ts';
 import { collectState } from './collect.ts';
 import { compareStates } from './compare-states.ts';
-import { type Fired, fire, fireAtVault } from './fire.ts';
-import { exitOf, outcomesOf } from './outcome.ts';
-import { type ProvePlan, worstOf } from './prove-topologies.ts';
+import { fireFindings } from './fire-findings.ts';
+import { refuseNothingLeft, renderLeftOut } from './left-out.ts';
+import { exitOfLive } from './live-exit.ts';
+import { outcomesOf } from './outcome.ts';
+import type { ProvePlan } from './plan.types.ts';
 import { renderLimits, renderProof } from './render.ts';
+import { renderLive } from './render-live.ts';
 import { runSuite } from './suite.ts';
-
-/** Findings fired at most, those of each boundary first: a broken topology has thousands that are alike. */
-const MOST_FIRED = 60;
+import { worstOf } from './worst.ts';
 
 /**
  * Deploys each topology in the lab, reads what is really there, proves that, makes every witness's request and one
@@ -40,6 +43,10 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
     run,
   );
   for (const { leg, reason } of leftOut) plan.progress(`prove: ${leg} left out: ${reason}`);
+  const isCarried = ({ topology }: { readonly topology: string }): boolean =>
+    !NOT_ON_ENGINE.some((row) => row.engine === engine.id && row.topology === topology);
+  const misfits = leftOut.filter(isCarried);
+  if (misfits.length === leftOut.length) refuseNothingLeft(misfits, plots.length, undefined);
   const stage = await openStage({
     engine,
     runDir: run.path,
@@ -53,7 +60,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   try {
     for (const plot of plots) {
       plan.signal.throwIfAborted();
-      const made = await proveOne(stage, plot, plan);
+      const made = await orUnclear(proveOne(stage, plot, plan), plot, plan);
       if (made === undefined) continue;
       exits.push(made.exit);
       printed.push(made.json);
@@ -61,10 +68,40 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   } finally {
     await stage.close();
   }
-  const all = { schema: 1, live: true, run: run.id, proofs: printed };
+  refuseNothingLeft([], exits.length, plan.mutant);
+  const left = leftOut.map(({ topology, guards, reason }) => ({ topology, guards, reason }));
+  const all = { schema: 1, live: true, run: run.id, proofs: printed, leftOut: left };
   await writeFile(join(run.path, 'proof.json'), `${JSON.stringify(all, null, 2)}\n`);
   if (plan.json) plan.write(JSON.stringify(all, null, 2));
-  return worstOf(leftOut.length > 0 ? [...exits, EXIT.unknown] : exits);
+  else plan.write(renderLeftOut(left));
+  // A topology that the engine does not carry could not be told; one that a guard does not fit is none.
+  return worstOf(misfits.length < leftOut.length ? [...exits, EXIT.unknown] : exits);
+}
+
+/** What failed on the way (a deployment that was refused, a service that went away) could not be told, and is named. */
+async function orUnclear(
+  asked: ReturnType<typeof proveOne>,
+  plot: Plot,
+  plan: ProvePlan,
+): ReturnType<typeof proveOne> {
+  try {
+    return await asked;
+  } catch (error) {
+    plan.signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    plan.write(`${plot.leg}: ${plan.ink.bad('could not tell')}  ${reason}`);
+    const { topology, guards, claims } = plot;
+    const report = proveState(
+      () => {
+        throw new ModelError(reason);
+      },
+      { topology, guards },
+    );
+    return {
+      exit: EXIT.unknown,
+      json: { ...report, outcomes: outcomesOf(report, claims), exit: EXIT.unknown },
+    };
+  }
 }
 
 async function proveOne(
@@ -91,10 +128,8 @@ async function proveOne(
       ...(pair === undefined ? {} : { pair }),
     });
     say('making the requests');
-    const issuer = await loadIssuer(deployment.issuer);
-    const actors = new Map<string, Actor>();
-    for (const { tenant } of deployment.tenants)
-      actors.set(tenant.id, await issuer.issue(deployment, tenant.id, stage.lab.access, plan.signal));
+    const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, plan.signal);
+    for (const id of withoutCredentials) say(`\`${id}\` got no credentials`);
     const open = await stage.engine.open({
       deployment,
       access: stage.lab.access,
@@ -104,30 +139,22 @@ async function proveOne(
     try {
       const canaries = await open.canaries();
       const asleep = canaries.filter(({ answer }) => answer.kind !== 'refused');
-      const fired = await fireFindings(open, report.findings, model);
+      // The suite first: what findings change would be taken for the model's mistake.
       const suite = await runSuite(open, model, plan.suite);
+      const fired = await fireFindings(open, report.findings, model);
       const outcomes = outcomesOf(report, plot.claims);
-      const gaps = [...fired, ...suite].filter(({ result }) => result === 'gap');
-      const unclear = asleep.length > 0 || differences.length > 0;
-      const exit = worstOf([
-        exitOf(outcomes),
-        ...(gaps.length > 0 ? [EXIT.breached] : []),
-        ...(unclear ? [EXIT.unknown] : []),
-      ]);
+      const run = { outcomes, fired, suite, differences, asleep };
+      const exit = exitOfLive(run);
       if (!plan.json) {
         plan.write(renderProof(report, outcomes, plan.ink));
-        plan.write(
-          liveLines(
-            fired,
-            suite,
-            differences.map(({ at, meant, found: there }) => `${at}: meant ${meant}, found ${there}`),
-            asleep.map(({ of, answer }) => `${of}: ${answer.reason}`),
-            plan,
-          ),
-        );
+        plan.write(renderLive(run, plan.ink));
         plan.write(`${renderLimits(report)}\n`);
       }
-      return { exit, json: { ...report, outcomes, exit, live: { differences, canaries, fired, suite } } };
+      const live = { differences, canaries, fired, suite: suite.requests, suiteLeftOut: suite.leftOut };
+      return {
+        exit,
+        json: { ...report, ...(mutant === undefined ? {} : { mutant: mutant.id }), outcomes, exit, live },
+      };
     } finally {
       await open.close();
     }
@@ -135,56 +162,4 @@ async function proveOne(
     say('taking it away');
     await stage.destroy(plot);
   }
-}
-
-async function fireFindings(
-  open: OpenEngine,
-  findings: readonly Finding[],
-  model: ReturnType<typeof buildModel>,
-): Promise<Fired[]> {
-  const fired: Fired[] = [];
-  const callers = new Map(
-    [...model.tenants.flatMap((one) => one.callers), ...model.outsiders].map((caller) => [caller.id, caller]),
-  );
-  // Reads before writes, writes before what changes policies: a request must not undo what the next one shows.
-  const order = ['reads', 'metadata', 'future', 'writes', 'grants'];
-  const sorted = findings.toSorted(
-    (a, b) => order.indexOf(a.witness?.question ?? 'grants') - order.indexOf(b.witness?.question ?? 'grants'),
-  );
-  for (const finding of sorted.slice(0, MOST_FIRED)) {
-    if (finding.vault !== undefined) {
-      fired.push(await fireAtVault(open, finding));
-      continue;
-    }
-    const caller = callers.get(finding.caller);
-    const target = model.tenants.find(({ id }) => id === finding.to)?.bucket;
-    if (finding.witness === undefined || caller === undefined || target === undefined) continue;
-    fired.push(await fire(open, finding.witness, caller, target));
-  }
-  return fired;
-}
-
-function liveLines(
-  fired: readonly Fired[],
-  suite: readonly Fired[],
-  differences: readonly string[],
-  asleep: readonly string[],
-  plan: ProvePlan,
-): string {
-  const count = (list: readonly Fired[], result: Fired['result']): number =>
-    list.filter((one) => one.result === result).length;
-  const line = (what: string, list: readonly Fired[]): string =>
-    `  ${what}: ${list.length} requests, ${count(list, 'confirmed')} answered as the model says, ${count(list, 'gap')} otherwise, ${count(list, 'not-made')} could not be made here`;
-  return [
-    line('witnesses fired', fired),
-    line('one request a class', suite),
-    ...[...fired, ...suite]
-      .filter(({ result }) => result === 'gap')
-      .map(({ request, why }) => `  ${plan.ink.bad('model gap')}  ${request}: ${why}`),
-    ...fired
-      .filter(({ result }) => result === 'not-made')
-      .map(({ request, why }) => `  not made  ${request}: ${why}`),
-    ...differences.map((one) => `  ${plan.ink.bad('deployed otherwise than meant')}  ${one}`),
-    ...asleep.map((one) => `  ${plan.ink.bad('canary')}  ${one}`),
-  ].join('\n');
 }

@@ -1,0 +1,22 @@
+import type { Tenant } from '@cordon/domain';
+import type { Ink } from './render.ts';
+
+/** What `pnpm prove` is asked for. */
+export interface ProvePlan {
+  /** Empty means all. */
+  readonly topologies: readonly string[];
+  readonly guards: readonly string[];
+  readonly tenants: readonly Tenant[];
+  readonly prefix: string;
+  readonly pair?: readonly [string, string];
+  /** Prove the topologies broken by this mutant; those it does not concern are left out. */
+  readonly mutant?: string;
+  readonly live: boolean;
+  /** Requests of the suite at most, with `live`. */
+  readonly suite: number;
+  readonly json: boolean;
+  readonly ink: Ink;
+  readonly write: (text: string) => void;
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+}
