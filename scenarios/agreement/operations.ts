@@ -137,7 +137,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       onObject('s3:PutObject', ask, `${key(ask)}.copy`),
     ],
     context: (ask) => ({
-      's3:x-amz-copy-source': `/${bucket}/${ask.source ?? 'acme/a'}`,
+      's3:x-amz-copy-source': `${bucket}/${ask.source ?? 'acme/a'}`,
       ...(ask.directive === undefined ? {} : { 's3:x-amz-metadata-directive': ask.directive }),
     }),
   },

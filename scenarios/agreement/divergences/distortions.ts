@@ -20,7 +20,19 @@ function changed(policies: PolicySet, change: (one: Statement) => Statement | un
   };
 }
 
-/** The bucket’s or role’s policy as an engine reads it, where `when` holds. */
+/** The caller’s own policies as an engine reads them: identity policies, boundary, session policy. */
+export function ownStatements(
+  change: (one: Statement, asked: Parameters<Distortion>[0]) => Statement | undefined,
+): Distortion {
+  return (asked) => {
+    const { request, policies } = asked;
+    const { resource, ...own } = policies;
+    const seen = changed(own, (one) => change(one, asked));
+    return { request, policies: { ...seen, ...(resource === undefined ? {} : { resource }) } };
+  };
+}
+
+/** The bucket’s or role’s policy as an engine reads it. */
 export function resourceStatements(
   change: (one: Statement, asked: Parameters<Distortion>[0]) => Statement | undefined,
 ): Distortion {

@@ -1,7 +1,15 @@
-import type { Principal, Statement } from '@cordon/iam';
+import { evaluate, type Principal, type Statement } from '@cordon/iam';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import { ABSENT_KEY } from '../operations.ts';
-import { context, missingKeys, principals, resourceStatements, statements, unasked } from './distortions.ts';
+import {
+  context,
+  missingKeys,
+  ownStatements,
+  principals,
+  resourceStatements,
+  statements,
+  unasked,
+} from './distortions.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
 const S3_KEYS = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html';
@@ -29,6 +37,15 @@ function named(one: Statement, roleArn: string): Statement {
     entry.value === '*' ? ({ kind: 'AWS', value: roleArn } as const) : entry,
   );
   return { ...one, principal: { ...principal, entries } };
+}
+
+/** The statement where values with such a variable match nothing. */
+function withoutVariables(one: Statement, variable: RegExp): Statement {
+  const conditions = one.conditions.map((condition) => ({
+    ...condition,
+    values: condition.values.map((value) => (variable.test(value) ? 'cordon:nothing' : value)),
+  }));
+  return { ...one, conditions };
 }
 
 type Row = Omit<AgreementDivergence, 'engine'>;
@@ -82,15 +99,57 @@ const rows: readonly Row[] = [
     sentence:
       'MiniStack substitutes neither `${aws:username}` nor a variable with a default in a condition; AWS does both',
     documentation: `${GUIDE}/reference_policies_variables.html`,
-    distort: statements((one) => ({
-      ...one,
-      conditions: one.conditions.map((condition) => ({
-        ...condition,
-        values: condition.values.map((value) =>
-          /\$\{aws:username|\$\{[^}]*,/.test(value) ? 'cordon:nothing' : value,
-        ),
-      })),
-    })),
+    distort: statements((one) => withoutVariables(one, /\$\{aws:username|\$\{[^}]*,/)),
+  },
+  {
+    id: 'ministack-user-tag-variable',
+    sentence:
+      'MiniStack does not substitute `${aws:PrincipalTag/…}` in a condition for a user, whose tags it compares all the same; AWS does',
+    documentation: `${GUIDE}/reference_policies_variables.html`,
+    distort: ownStatements((one, { request: { principal } }) =>
+      principal.kind !== 'user' ? one : withoutVariables(one, /\$\{aws:principaltag\//i),
+    ),
+  },
+  {
+    id: 'ministack-assume-keys',
+    sentence:
+      'MiniStack asks the caller’s own policies about AssumeRole without the condition keys of the call; AWS has them for every policy',
+    documentation: `${GUIDE}/reference_policies_iam-condition-keys.html`,
+    distort: ownStatements((one, { one: { ask } }) =>
+      ask.operation !== 'AssumeRole'
+        ? one
+        : {
+            ...one,
+            conditions: one.conditions.map((condition) =>
+              /^(sts:|aws:requesttag\/|aws:tagkeys$)/i.test(condition.key)
+                ? { ...condition, key: 'cordon:absent' }
+                : condition,
+            ),
+          },
+    ),
+  },
+  {
+    id: 'ministack-everyone-limited-user',
+    sentence:
+      'MiniStack limits a bucket policy’s grant to everyone by a user’s permissions boundary; in the same account AWS does not',
+    documentation: `${GUIDE}/reference_policies_elements_principal.html#principal-anonymous`,
+    distort: resourceStatements((one, { request, policies: { boundary } }) =>
+      request.principal.kind === 'user' &&
+      one.effect === 'Allow' &&
+      one.principal?.entries.some(({ value }) => value === '*') === true &&
+      boundary !== undefined &&
+      evaluate(request, { identity: boundary }).outcome !== 'allowed'
+        ? undefined
+        : one,
+    ),
+  },
+  {
+    id: 'ministack-variable-in-trust',
+    sentence: 'MiniStack substitutes no variable in a condition of a trust policy; AWS does',
+    documentation: `${GUIDE}/reference_policies_variables.html`,
+    distort: resourceStatements((one, { one: { ask } }) =>
+      ask.operation !== 'AssumeRole' ? one : withoutVariables(one, /\$\{/),
+    ),
   },
   {
     id: 'ministack-everyone-limited',

@@ -113,7 +113,7 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
     {
       key: 's3:x-amz-copy-source',
       operators: LIKE,
-      values: ['/%bucket%/acme/*', '/%bucket%/globex/*'],
+      values: ['%bucket%/acme/*', '%bucket%/globex/*'],
       optional: true,
     },
     { key: 's3:x-amz-metadata-directive', operators: STRING, values: ['COPY', 'REPLACE'], optional: true },
@@ -155,8 +155,8 @@ function ofPools(pools: readonly Pool[]): fc.Arbitrary<Block> {
 }
 
 /** One condition or two; a third of them, where there are such, with keys that only this family of requests brings. */
-export function conditionFor(family: Family, own: boolean): fc.Arbitrary<Block> {
-  const special = own ? (SPECIAL[family] ?? []) : [];
+export function conditionFor(family: Family): fc.Arbitrary<Block> {
+  const special = SPECIAL[family] ?? [];
   const one = fc.oneof(
     { arbitrary: ofPools(GLOBAL), weight: 2 },
     ...(special.length === 0 ? [] : [{ arbitrary: ofPools(special), weight: 1 }]),

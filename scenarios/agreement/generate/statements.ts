@@ -1,3 +1,4 @@
+import { validatePolicy } from '@cordon/iam';
 import fc from 'fast-check';
 import type { RawPolicy, RawStatement } from '../case.types.ts';
 import { ARN } from '../names.ts';
@@ -60,7 +61,7 @@ function resources(family: Family, place: Place): readonly (readonly string[])[]
   }
 }
 
-/** Bucket policies speak of S3 only, and S3 refuses a statement whose action does not fit its resource. */
+/** Bucket policies speak of S3 only. */
 function actions(family: Family, place: Place): fc.Arbitrary<readonly string[]> {
   const s3Only = place === 'bucket';
   const near = ACTIONS[family].filter((action) => !s3Only || /^s3:(?!ListAll)/.test(action));
@@ -92,9 +93,8 @@ export function statement(
       notAction: place === 'trust' ? fc.constant(false) : oneIn(effect === 'Deny' ? 6 : 12),
       resource: fc.constantFrom(...resources(family, place)),
       notResource: oneIn(8),
-      // S3 refuses its own keys where they do not fit the action, so bucket policies use the global ones.
       condition: fc.oneof(
-        { arbitrary: conditionFor(family, place !== 'bucket'), weight: effect === 'Deny' ? 5 : 1 },
+        { arbitrary: conditionFor(family), weight: effect === 'Deny' ? 5 : 1 },
         { arbitrary: fc.constant(undefined), weight: 1 },
       ),
       principal: principalElement(place, effect),
@@ -105,7 +105,15 @@ export function statement(
       ...(r.notAction ? { NotAction: r.action } : { Action: r.action }),
       ...(place === 'trust' ? {} : r.notResource ? { NotResource: r.resource } : { Resource: r.resource }),
       ...(r.condition === undefined ? {} : { Condition: r.condition }),
-    }));
+    }))
+    .filter((one) => place !== 'bucket' || isStored(one));
+}
+
+/** Whether S3 stores such a statement; names of principals are tokens yet. */
+function isStored(one: RawStatement): boolean {
+  const { Principal: _, NotPrincipal: __, ...rest } = one;
+  const document = { Version: '2012-10-17', Statement: [{ ...rest, Principal: '*' }] };
+  return !validatePolicy(document, 'resource').some(({ level }) => level === 'error');
 }
 
 /** Allows come often and wide, denies narrow: so that both answers are common and each close to the other. */

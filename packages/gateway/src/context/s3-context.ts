@@ -49,8 +49,9 @@ export function s3Context(
     const value = header(headers, name);
     if (value !== undefined) context[key] = value;
   }
+  // As the page’s examples compare it: bucket and key without a slash before them, however the header was written.
   if (request.source !== undefined)
-    context['s3:x-amz-copy-source'] = `/${request.source.bucket}/${request.source.key}`;
+    context['s3:x-amz-copy-source'] = `${request.source.bucket}/${request.source.key}`;
   if (LISTS.has(request.operation))
     for (const name of ['prefix', 'delimiter', 'max-keys']) {
       const value = query.get(name);

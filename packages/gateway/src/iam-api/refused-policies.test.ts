@@ -160,6 +160,7 @@ describe('trust policies', () => {
     ['an action of another service', { Action: 's3:GetObject' }],
     ['a resource', { Resource: '*' }],
     ['no principal', { Principal: undefined }],
+    ['NotPrincipal', { Principal: undefined, NotPrincipal: { AWS: '111122223333' } }],
     ['a group', { Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } }],
     ['a name', { Principal: { AWS: 'somebody' } }],
     ['a role that does not exist', { Principal: { AWS: 'arn:aws:iam::111122223333:role/none' } }],

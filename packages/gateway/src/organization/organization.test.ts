@@ -26,7 +26,10 @@ test.each<[string, Organization]>([
   ['`o-1` is no organisation’s id', { id: 'o-1', accounts: {} }],
   ['`12` is no account’s id', of({}, '12')],
   ['`P` of account 111122223333, level 2 was refused', of({ scp: [{}, { P: deny({ Principal: '*' }) }] })],
-  ['only denies', of({ rcp: [{ P: deny({ Effect: 'Allow', Principal: '*' }) }] })],
+  [
+    'allows on `"Resource": "*"`',
+    of({ rcp: [{ P: deny({ Effect: 'Allow', Principal: '*', Resource: 'arn:aws:s3:::acme/*' }) }] }),
+  ],
   ['names `"Principal": "*"`', of({ rcp: [{ P: deny({ Principal: { AWS: '111122223333' } }) }] })],
   ['must be an object', of({ scp: [{ P: '[]' }] })],
   ['`accounts` of an organisation', { id: 'o-a1b2c3d4e5' } as Organization],

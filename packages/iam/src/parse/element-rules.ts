@@ -4,7 +4,8 @@ import { fail, type Place } from './document-nodes.ts';
 
 /**
  * Which elements a kind of policy must and must not have.
- * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes and
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html and
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  */
 export function checkElements(statement: Statement, place: Place, kind: PolicyKind | undefined): void {
@@ -14,6 +15,8 @@ export function checkElements(statement: Statement, place: Place, kind: PolicyKi
     fail(place, 'prohibited-principal', `a statement of ${A[kind]} has no \`Principal\``);
   if (mayName && statement.principal === undefined)
     fail(place, 'missing-principal', `a statement of ${A[kind]} needs a \`Principal\``);
+  if (kind === 'trust' && statement.principal?.not === true)
+    fail(place, 'prohibited-principal', 'a statement of a trust policy has no `NotPrincipal`');
   if (kind === 'trust' && statement.resource !== undefined)
     fail(place, 'prohibited-resource', 'a statement of a trust policy has no `Resource`');
   if (kind !== 'trust' && statement.resource === undefined)

@@ -1,22 +1,24 @@
 import type { Check, Finding } from '../finding.types.ts';
 
 /**
- * A customer's resource control policy denies only, by `Action`, and names its services: what allows is AWS's own
- * `RCPFullAWSAccess` alone. (That it names everyone is checked when it is parsed.)
- * Page: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ * A resource control policy denies by `Action`, and names its services; it allows everything or nothing, as AWS's own
+ * `RCPFullAWSAccess` does. (That it names everyone is checked when it is parsed.)
+ * Pages: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (RCP syntax error)
  */
 export const checkResourceControl: Check = ({ document, kind, at }) => {
   if (kind !== 'rcp') return [];
   const findings: Finding[] = [];
-  for (const { effect, action, index } of document.statements) {
-    if (effect === 'Allow')
+  for (const { effect, action, resource, conditions, index } of document.statements) {
+    const whole = resource?.not === false && resource.patterns.every((pattern) => pattern === '*');
+    if (effect === 'Allow' && !(whole && conditions.length === 0))
       findings.push({
         level: 'error',
         rule: 'rcp-allow',
-        message: 'a resource control policy only denies',
+        message: 'a resource control policy allows on `"Resource": "*"` and without condition, or denies',
         position: at('Statement', index, 'Effect'),
       });
-    if (action.not || action.patterns.includes('*'))
+    if (action.not || (effect === 'Deny' && action.patterns.includes('*')))
       findings.push({
         level: 'error',
         rule: 'rcp-action',
