@@ -1,7 +1,8 @@
-import type { Act, Attack, Attempt, Deployment, TenantId } from '@cordon/domain';
-import type { Finding } from '@cordon/prover';
+import type { Act, Attack, Attempt, Deployment, Identity, TenantId } from '@cordon/domain';
+import type { Finding, Witness } from '@cordon/prover';
 import { operator, s3, tenant } from '../lib/calls.ts';
-import { identityOf } from './fire.ts';
+import { holderOf, identityOf } from './fire.ts';
+import { vaultCallOf } from './fire-vault.ts';
 import { callFor } from './operations.ts';
 
 /**
@@ -23,52 +24,132 @@ export function attackFromFinding(finding: Finding): Attack {
   };
 }
 
+/**
+ * The same as a file for `scenarios/attacks/`: name and text. It holds the finding itself, no secret, and makes no attempt
+ * where the deployment has not the tenants, buckets and mounts that it speaks of.
+ */
+export function attackFileOf(finding: Finding): { readonly name: string; readonly text: string } {
+  const { id } = attackFromFinding(finding);
+  return {
+    name: `${id}.attack.ts`,
+    text: [
+      "import type { Attack } from '@cordon/domain';",
+      "import { attackFromFinding } from '../prove/attack-from-finding.ts';",
+      '',
+      '// A counterexample that `pnpm prove` found and that no attack had tried.',
+      `const attack: Attack = attackFromFinding(${JSON.stringify(finding, null, 2)});`,
+      '',
+      'export default attack;',
+      '',
+    ].join('\n'),
+  };
+}
+
 function attemptsOf(
   id: string,
   finding: Finding,
   deployment: Deployment,
 ): { readonly attempts: readonly Attempt[]; readonly skipped?: string } {
-  const { witness, vault, from, to } = finding;
-  const victim = deployment.tenants.find((one) => one.tenant.id === to);
-  const base = { attack: id, attacker: from as TenantId, victim: to as TenantId, says: [] };
-  if (vault !== undefined) {
-    const method = vault.capability === 'read' ? 'GET' : vault.capability === 'list' ? 'LIST' : 'POST';
-    const call = { via: 'vault', method, path: vault.path } as const;
-    const act: Act = { as: tenant(from as TenantId), call };
-    return {
-      attempts: [
-        {
-          ...base,
-          id: `${id}/${from}->${to}/${method}`,
-          operation: `${method} ${vault.path}`,
-          does: act,
-          control: { as: operator, call },
-        },
-      ],
-    };
-  }
+  const elsewhere = foundElsewhere(finding, deployment);
+  if (elsewhere !== undefined) return { attempts: [], skipped: elsewhere };
+  if (finding.vault !== undefined) return vaultAttempt(id, finding);
+  const { witness, from, to, boundary } = finding;
   const call = witness === undefined ? undefined : callFor(witness.action, witness.resource, witness.chosen);
-  const as = witness === undefined ? undefined : identityOf(finding.route, from, witness);
-  if (witness === undefined || call === undefined || as === undefined)
+  const as = witness === undefined ? undefined : holderOfRoute(finding, deployment, witness);
+  if (witness === undefined || call === undefined)
     return { attempts: [], skipped: `no call of the SDK asks for \`${witness?.action ?? 'this'}\` alone` };
+  if (as === undefined)
+    return {
+      attempts: [],
+      skipped: `its credentials take something in Vault first: ${finding.path.join(', then ')}`,
+    };
   const { Bucket, Key } = call.input;
   const prepare: Act[] =
     Key === undefined
       ? []
       : [{ as: operator, call: s3('PutObject', { Bucket, Key, Body: { $body: 'planted' } }) }];
-  const control: Act = { as: victim === undefined ? operator : tenant(to as TenantId), call };
+  // What changes who may do what is not the owner's to do either.
+  const owner = to === 'account' || boundary === 'self-grant' ? operator : tenant(to as TenantId);
   return {
     attempts: [
       {
-        ...base,
+        ...namesOf(id, finding),
         id: `${id}/${from}->${to}/${call.operation}`,
         operation: call.operation,
         says: [{ action: witness.action, resource: witness.resource, context: witness.chosen }],
         does: { as, call },
-        control,
+        control: { as: owner, call },
         ...(prepare.length === 0 ? {} : { prepare }),
         exclusive: true,
       },
     ],
   };
+}
+
+function vaultAttempt(id: string, finding: Finding): ReturnType<typeof attemptsOf> {
+  const { vault, from } = finding;
+  const call = vaultCallOf(finding);
+  const as = holderOf(vault?.token, from);
+  if (call === undefined || as === undefined)
+    return {
+      attempts: [],
+      skipped: `\`${vault?.capability}\` at \`${vault?.path}\` is nothing to try by itself`,
+    };
+  return {
+    attempts: [
+      {
+        ...namesOf(id, finding),
+        id: `${id}/${from}->vault/${call.method}`,
+        operation: `${call.method} ${call.path}`,
+        says: [],
+        does: { as, call },
+        control: { as: operator, call },
+        exclusive: true,
+      },
+    ],
+  };
+}
+
+/** Where nobody in particular is the victim, the attacker stands for it: an attempt names a tenant. */
+function namesOf(id: string, { from, to }: Finding): Pick<Attempt, 'attack' | 'attacker' | 'victim'> {
+  const victim = to === 'vault' || to === 'account' ? from : to;
+  return { attack: id, attacker: from as TenantId, victim: victim as TenantId };
+}
+
+/** The tenant's issued credentials where they are these very ones, else as the prover says they are got. */
+function holderOfRoute(
+  { route, from }: Finding,
+  { tenants, vault }: Deployment,
+  witness: Witness,
+): Identity | undefined {
+  const own = tenants.find((one) => one.tenant.id === from);
+  const issued =
+    route?.kind === 'vault' &&
+    route.token === undefined &&
+    !route.chosenName &&
+    route.path === `${vault.awsMount}/creds/${own?.vaultRole}` &&
+    Object.keys(route.parameters).length === 0;
+  return issued ? tenant(from as TenantId) : identityOf(route, from, witness);
+}
+
+function foundElsewhere(
+  { from, to, witness, vault, route }: Finding,
+  deployment: Deployment,
+): string | undefined {
+  const { tenants } = deployment;
+  const ids: readonly string[] = tenants.map((one) => one.tenant.id);
+  const missing = [from, to].find(
+    (id) => !ids.includes(id) && !['account', 'vault', 'anybody, unsigned'].includes(id),
+  );
+  if (missing !== undefined) return `\`${missing}\` is no tenant here`;
+  const bucket = /^arn:aws:s3:::([^/]+)/.exec(witness?.resource ?? '')?.[1];
+  if (bucket !== undefined && !tenants.some((one) => one.tenant.bucket === bucket))
+    return `bucket \`${bucket}\` is not of this deployment`;
+  const paths = [vault?.path, route?.kind === 'vault' ? route.path : undefined].filter(
+    (path) => path !== undefined,
+  );
+  const { awsMount, approleMount } = deployment.vault;
+  const known = [`${awsMount}/`, `auth/${approleMount}/`, 'auth/token/', 'sys/', 'identity/'];
+  const odd = paths.find((path) => !known.some((start) => path.startsWith(start)));
+  return odd === undefined ? undefined : `\`${odd}\` is no path of this deployment’s Vault`;
 }

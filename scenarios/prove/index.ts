@@ -1,4 +1,4 @@
-export { attackFromFinding } from './attack-from-finding.ts';
+export { attackFileOf, attackFromFinding } from './attack-from-finding.ts';
 export { proveGrowth } from './growth.ts';
 export { exitOf, type Outcome, outcomesOf } from './outcome.ts';
 export type { ProvePlan } from './plan.types.ts';

@@ -28,6 +28,7 @@ import { renderLimits, renderProof } from './render.ts';
 import { renderLive } from './render-live.ts';
 import { runSuite } from './suite.ts';
 import { worstOf } from './worst.ts';
+import { writeAttacks } from './write-attacks.ts';
 
 /**
  * Deploys each topology in the lab, reads what is really there, proves that, makes every witness's request and one
@@ -60,7 +61,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   try {
     for (const plot of plots) {
       plan.signal.throwIfAborted();
-      const made = await orUnclear(proveOne(stage, plot, plan), plot, plan);
+      const made = await orUnclear(proveOne(stage, plot, plan, run.path), plot, plan);
       if (made === undefined) continue;
       exits.push(made.exit);
       printed.push(made.json);
@@ -108,6 +109,7 @@ async function proveOne(
   stage: Stage,
   plot: Plot,
   plan: ProvePlan,
+  runDir: string,
 ): Promise<{ readonly exit: number; readonly json: unknown } | undefined> {
   const say = (step: string): void => plan.progress(`prove: ${plot.leg}: ${step}`);
   say('deploying');
@@ -143,6 +145,7 @@ async function proveOne(
       const suite = await runSuite(open, model, plan.suite);
       const fired = await fireFindings(open, report.findings, model);
       const outcomes = outcomesOf(report, plot.claims);
+      await writeAttacks(runDir, report.findings, outcomes);
       const run = { outcomes, fired, suite, differences, asleep };
       const exit = exitOfLive(run);
       if (!plan.json) {
