@@ -11,7 +11,7 @@ export default function register(program: Command): void {
   bench
     .command('issuance')
     .description('latency, calls and quota reach of each way to get credentials, on emulated AWS')
-    .option('--budget <time>', 'measuring time: 60s, 10m, 1h', budget, 60_000)
+    .option('--budget <time>', 'time for the whole run: 60s, 10m, 1h', budget, 60_000)
     .option(
       '--subjects <ids>',
       `what to measure, of: ${subjectIds().join(', ')}`,
@@ -71,5 +71,6 @@ Examples:
   $ pnpm bench issuance --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what it would take on your AWS
   $ pnpm bench compare runs/A runs/B                       did anything change?
 
-The budget is measuring time; set-up and clean-up come on top. Exit codes: 0 measured, 2 could not tell (interrupted,
-a subject never served, the A/A control shows a difference), 64 bad usage.`;
+The budget is wall time, from the lab's start to the last request; half of it is for measuring, even where setting up
+takes longer. What it has no time for (axes, points, subjects) is left out and named. Exit codes: 0 measured, 2 could
+not tell (interrupted, a subject never served, the A/A control shows a difference), 64 bad usage.`;

@@ -9,9 +9,11 @@ import { ms, perSecond } from './words.ts';
 export class Progress {
   readonly #blocks = new Map<string, MeasuredBlock[]>();
 
-  /** Takes an event in; returns the plain line that tells of it. */
+  /** Takes an event in; returns the plain line that tells of it, empty where it is not worth one. */
   take(event: MeasureEvent): string {
     if (event.kind === 'warmed') {
+      // Along an axis every block is warmed up: that is told in the file, not to whoever watches.
+      if (event.line.setting !== undefined) return '';
       const { subject, part, requests, settled, serviceMs } = event.line;
       const how = settled ? 'settled' : 'not settled within its time';
       return `warm-up ${subject} ${part}: ${requests} requests, ${how}, ${ms(serviceMs)} each`;

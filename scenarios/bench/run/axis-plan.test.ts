@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planAxis, shareOut, thinned, WARM_UP_PART } from './axis-plan.ts';
+import { needMs, planAxis, shareOut, thinned, WARM_UP_PART } from './axis-plan.ts';
 
 const POINTS = ['1', '2', '4', '8', '16', '32', '64'];
 const OVERHEADS = [50, 50, 80, 900, 50, 50];
@@ -33,11 +33,23 @@ test('thinned points are in order, distinct, and hold both ends', () => {
   for (let count = 2; count <= 7; count++) expect(new Set(thinned(POINTS, count)).size).toBe(count);
 });
 
+test('what an axis is said to need is enough for a plan', () => {
+  for (const [points, subjects] of [
+    [POINTS, 6],
+    [POINTS, 2],
+    [['on', 'off'], 1],
+  ] as const) {
+    const ms = needMs({ points }, subjects);
+    expect(planAxis({ ms, points, overheadsMs: OVERHEADS.slice(0, subjects).map(() => 90) })).toBeDefined();
+    expect(needMs({ points, setUpMs: 7_000 }, subjects)).toBe(ms + 7_000);
+  }
+});
+
 test('time is shared out whole; what needs most is left out first when there is too little', () => {
   const axes = [
-    { id: 'rate', setUpMs: 0 },
-    { id: 'storage', setUpMs: 20_000 },
-    { id: 'leases', setUpMs: 40_000 },
+    { id: 'rate', needMs: 10_000 },
+    { id: 'storage', needMs: 30_000 },
+    { id: 'leases', needMs: 50_000 },
   ];
   const sum = (map: ReadonlyMap<string, number>) => [...map.values()].reduce((a, b) => a + b, 0);
   expect(sum(shareOut(axes, 200_000))).toBeCloseTo(200_000);

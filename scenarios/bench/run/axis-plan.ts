@@ -14,8 +14,14 @@ export const WARM_UP_PART = 0.2;
 const SHORT_BLOCK_MS = 300;
 const LONG_BLOCK_MS = 1_500;
 const MOST_ROUNDS = 8;
-/** Least that measuring an axis takes: three points, two subjects. */
-export const LEAST_MS = 3 * 2 * FEWEST_BLOCKS * SHORT_BLOCK_MS * (1 + WARM_UP_PART);
+/** What a block costs besides its own length, where nothing better is known. */
+const OVERHEAD_MS = 100;
+
+/** What an axis needs before it is worth beginning: its set-up, and three points of two subjects. */
+export function needMs(axis: { setUpMs?: number; points: readonly string[] }, subjects: number): number {
+  const blocks = Math.min(3, axis.points.length) * Math.min(2, subjects) * FEWEST_BLOCKS;
+  return (axis.setUpMs ?? 0) + blocks * (SHORT_BLOCK_MS * (1 + WARM_UP_PART) + OVERHEAD_MS);
+}
 
 /**
  * Fits an axis into `ms`: rounds enough for an interval come first, then three subjects, then all points, then all
@@ -57,23 +63,21 @@ export function thinned<T>(points: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, n) => points[Math.round(n * step)] as T);
 }
 
-/** What an axis needs and wants of the time. */
 export interface Wants {
   readonly id: string;
-  readonly setUpMs: number;
+  readonly needMs: number;
 }
 
 /**
- * Shares `ms` out among axes: each gets what it needs for setting up and the least for measuring, and an equal part of
- * the rest. Those that need most are left out while the time does not suffice for all.
+ * Shares `ms` out among axes: each gets what it needs, and an equal part of the rest. Those that need most are left out while the time does not suffice for all.
  */
 export function shareOut(axes: readonly Wants[], ms: number): ReadonlyMap<string, number> {
   const kept = [...axes];
-  const need = () => kept.reduce((sum, axis) => sum + axis.setUpMs + LEAST_MS, 0);
+  const need = () => kept.reduce((sum, axis) => sum + axis.needMs, 0);
   while (kept.length > 0 && need() > ms) {
-    const dearest = kept.reduce((a, b) => (b.setUpMs > a.setUpMs ? b : a));
-    kept.splice(kept.lastIndexOf(kept.findLast((axis) => axis.setUpMs === dearest.setUpMs) ?? dearest), 1);
+    const dearest = Math.max(...kept.map((axis) => axis.needMs));
+    kept.splice(kept.map((axis) => axis.needMs).lastIndexOf(dearest), 1);
   }
   const rest = (ms - need()) / Math.max(1, kept.length);
-  return new Map(kept.map((axis) => [axis.id, axis.setUpMs + LEAST_MS + rest]));
+  return new Map(kept.map((axis) => [axis.id, axis.needMs + rest]));
 }

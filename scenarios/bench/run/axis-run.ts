@@ -26,7 +26,7 @@ export interface AxisJob {
   readonly stage: Stage;
   readonly axis: Axis;
   readonly subjects: ReadonlyMap<string, { open: OpenSubject }>;
-  /** What is measured is appended here. */
+  /** What is measured, and notes, are appended here. */
   readonly measured: Measured;
   readonly options: IssuanceOptions;
   /** All that the axis may take, milliseconds, opening and closing it included. */
@@ -40,12 +40,7 @@ export interface AxisJob {
 export async function runAxis(job: AxisJob): Promise<void> {
   const { stage, axis, measured } = job;
   const until = performance.now() + job.ms;
-  const concerned = axis.subjects.flatMap((id) => job.subjects.get(id)?.open ?? []);
-  if (concerned.length === 0) {
-    const whom = axis.subjects.join(', ');
-    measured.notes.push(`axis \`${axis.id}\` concerns none of the subjects measured (it is for ${whom})`);
-    return;
-  }
+  const concerned = concernedBy(axis, job.subjects);
   const plan = planAxis({
     ms: job.ms - (axis.setUpMs ?? 0),
     points: axis.points,
@@ -69,6 +64,10 @@ export async function runAxis(job: AxisJob): Promise<void> {
     await opened.close();
   }
 }
+
+/** The subjects that are measured and that an axis is for, the most telling first. */
+export const concernedBy = (axis: Axis, subjects: AxisJob['subjects']): readonly OpenSubject[] =>
+  axis.subjects.flatMap((id) => subjects.get(id)?.open ?? []);
 
 /** One way through the points of an axis. */
 class Walk {

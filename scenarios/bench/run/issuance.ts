@@ -6,8 +6,8 @@ import { issueTarget } from '../lanes/issue.ts';
 import { loadAxis, loadSubject } from '../registry.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import type { OpenSubject, Subject } from '../subject.types.ts';
-import { LEAST_MS, shareOut } from './axis-plan.ts';
-import { runAxis } from './axis-run.ts';
+import { needMs, shareOut, type Wants } from './axis-plan.ts';
+import { concernedBy, runAxis } from './axis-run.ts';
 import type { IssuanceOptions, Measured } from './issuance.types.ts';
 import { busyBefore, machine } from './machine.ts';
 import { watchProcessors } from './processors.ts';
@@ -47,8 +47,12 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
       from + options.budgetMs * LEAST_MEASURING,
     );
     const processors = await watchProcessors(stage);
-    const axes = await Promise.all(options.axes.map(loadAxis));
-    const mainUntil = axes.length === 0 ? end : from + (end - from) * MAIN_SHARE;
+    const asked = await Promise.all(options.axes.map(loadAxis));
+    const idle = asked.filter((axis) => concernedBy(axis, subjects).length === 0);
+    const axes = asked.filter((axis) => !idle.includes(axis));
+    const forAxes = (end - from) * (1 - MAIN_SHARE);
+    const fits = shareOut(wantsOf(axes, subjects), forAxes).size > 0;
+    const mainUntil = fits ? end - forAxes : end;
     const measured = await measureMain(stage, [...subjects.values()], options, mainUntil);
     await runAxes({ stage, axes, subjects, measured, options, end });
     const seconds = (ms: number) => (ms / 1000).toFixed(0);
@@ -56,6 +60,10 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
       `set-up took ${seconds(from - began)} s, measuring ${seconds(performance.now() - from)} s, clean-up between blocks and reaching the points of axes included, of a budget of ${seconds(options.budgetMs)} s`,
       await processors.told(),
       ...STANDING_NOTES,
+      ...idle.map(
+        (axis) =>
+          `axis \`${axis.id}\` concerns none of the subjects measured (it is for ${axis.subjects.join(', ')})`,
+      ),
       ...measured.notes,
       ...busy,
       ...(options.signal?.aborted ? ['interrupted: blocks that were still to come are missing'] : []),
@@ -72,6 +80,9 @@ const STANDING_NOTES = [
   'calls are counted by the gateway while the flow’s one client is in that phase; counts under load stand beside them',
 ];
 
+const wantsOf = (axes: readonly Axis[], subjects: ReadonlyMap<string, { open: OpenSubject }>): Wants[] =>
+  axes.map((axis) => ({ id: axis.id, needMs: needMs(axis, concernedBy(axis, subjects).length) }));
+
 /** The axes one after the other, each with its share of what time is left; those that leave most in Vault last. */
 async function runAxes(o: {
   stage: Stage;
@@ -82,9 +93,8 @@ async function runAxes(o: {
   end: number;
 }): Promise<void> {
   const waiting = o.axes.toSorted((a, b) => (a.burden ?? 0) - (b.burden ?? 0));
-  const wants = (axis: Axis) => ({ id: axis.id, setUpMs: axis.setUpMs ?? 0 });
   const left = () => o.end - performance.now();
-  const fits = shareOut(waiting.map(wants), left());
+  const fits = shareOut(wantsOf(waiting, o.subjects), left());
   for (const axis of waiting.filter(({ id }) => !fits.has(id)))
     o.measured.notes.push(
       `axis \`${axis.id}\` was left out, for the budget has no time for it: give a longer --budget`,
@@ -92,8 +102,10 @@ async function runAxes(o: {
   for (let todo = waiting.filter(({ id }) => fits.has(id)); todo.length > 0; todo = todo.slice(1)) {
     if (o.options.signal?.aborted) return;
     const [axis] = todo as [Axis];
-    const ms = shareOut(todo.map(wants), left()).get(axis.id) ?? LEAST_MS + (axis.setUpMs ?? 0);
     const { stage, subjects, measured, options } = o;
+    // What ran over its time takes it from those still to come, down to what they need.
+    const [least] = wantsOf([axis], subjects);
+    const ms = shareOut(wantsOf(todo, subjects), left()).get(axis.id) ?? least?.needMs ?? 0;
     await runAxis({ stage, axis, subjects, measured, options, ms });
   }
 }

@@ -27,7 +27,7 @@ export function liveView(out: NodeJS.WriteStream = process.stderr): {
     event: (event) => {
       const text = progress.take(event);
       if (!out.isTTY) {
-        out.write(`${text}\n`);
+        if (text !== '') out.write(`${text}\n`);
         return;
       }
       erase();

@@ -1,4 +1,4 @@
-import { type AwsFigures, modelOf } from '../model.ts';
+import { type AwsFigures, type IssuanceModel, modelOf } from '../model.ts';
 import { IAM_USERS_PER_ACCOUNT, quotaReach, STS_PER_SECOND } from '../quota.ts';
 import type { BenchDocument } from '../samples-file.ts';
 import { count, ms } from '../words.ts';
@@ -16,7 +16,7 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
   const predicted = models.map((m) => [
     m.subject,
     m.formula,
-    m.predictedMs === undefined ? 'needs --rtt, --sts-p50 or --iam-p50' : ms(m.predictedMs),
+    m.predictedMs === undefined ? `needs ${missing(m, aws).join(' and ')}` : ms(m.predictedMs),
   ]);
   const callRows = callTable(document);
   const reach = models.flatMap((m) => {
@@ -61,6 +61,15 @@ export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPer
           '',
         ]
       : []),
+  ];
+}
+
+/** Flags for the figures that a subject's formula wants and nobody gave. */
+function missing({ stsCalls, iamCalls }: IssuanceModel, { rttMs, stsP50Ms, iamP50Ms }: AwsFigures): string[] {
+  return [
+    ...(rttMs === undefined ? ['--rtt'] : []),
+    ...(stsCalls > 0 && stsP50Ms === undefined ? ['--sts-p50'] : []),
+    ...(iamCalls > 0 && iamP50Ms === undefined ? ['--iam-p50'] : []),
   ];
 }
 

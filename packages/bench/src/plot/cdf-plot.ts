@@ -1,4 +1,4 @@
-import { ascending, quantile } from '../quantile.ts';
+import { ascending, enoughFor, quantile } from '../quantile.ts';
 import { ms } from '../words.ts';
 import { AREA, frame } from './frame.ts';
 import { linearScale, logScale } from './scale.ts';
@@ -32,9 +32,14 @@ export function cdfPlot(o: {
     body: body.join('\n'),
     legend: filled.map(({ name, values }) => ({
       name,
-      note: `p50 ${ms(quantile(values, 0.5))} · n ${values.length.toLocaleString('en-US')}`,
+      note: noteOf(values),
     })),
   });
+}
+
+function noteOf(values: readonly number[]): string {
+  const p99 = enoughFor(values.length, 0.99, 1) ? quantile(values, 0.99) : undefined;
+  return `p50 ${ms(quantile(values, 0.5))} · p99 ${ms(p99)} · n ${values.length.toLocaleString('en-US')}`;
 }
 
 function steps(values: readonly number[], x: (v: number) => number, y: (v: number) => number): string {
