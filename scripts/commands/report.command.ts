@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asDeployed, panelsOf, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
+import { asDeployed, checksOf, panelsOf, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
 import type { Command } from 'commander';
 import { readRuns, stackSources } from '../lib/report-input.ts';
 import { namedRun, newestOfEach } from '../lib/report-runs.ts';
@@ -30,7 +30,7 @@ async function report(named: readonly string[], options: Options): Promise<void>
   const out = options.out ?? runs[0] ?? '.';
   mkdirSync(out, { recursive: true });
   const files = {
-    'report.html': toHtml(model, terraform, panelsOf(model, evidence)),
+    'report.html': toHtml(model, terraform, panelsOf(model, evidence), checksOf(evidence)),
     'report.md': toMarkdown(findings, evidence),
     'junit.xml': toJUnit(findings, evidence),
     'report.sarif': toSarif(findings, stackSources(), evidence),

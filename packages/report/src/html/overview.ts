@@ -1,4 +1,5 @@
 import { BOUNDARIES, type Boundary, VERDICT_ORDER } from '@cordon/domain';
+import { type Check, RULES, type Rule } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { byBoundary, type ReportModel, type Section, worst } from '../model.ts';
 import { KINDS } from './kinds.ts';
@@ -42,4 +43,30 @@ function cell(group: Section['verdicts']): string {
   const of = group.filter((verdict) => verdict.kind === kind).length;
   const count = of === group.length ? `${group.length}` : `${of} of ${group.length}`;
   return `${badge(kind)}<br><span class="soft">${count}</span>`;
+}
+
+const PANEL_OF: Readonly<Record<Rule, string>> = {
+  'surviving-mutant': 'mutants',
+  'refuted-boundary': 'proof',
+  'model-gap': 'proof',
+  'new-disagreement': 'engines',
+  'broken-rule': 'engines',
+  'object-count': 'objects',
+  'not-deployed': 'scale',
+};
+
+/** What was found beside the verdicts, a line for each kind that is not fine; one line when all is. */
+export function findings(checks: readonly Check[]): string {
+  const asked = checks.filter(({ outcome }) => outcome !== 'skipped');
+  if (asked.length === 0) return '';
+  const bad = asked.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
+  if (bad.length === 0)
+    return `<p class="soft">Beside the verdicts ${asked.length.toLocaleString('en-US')} checks of mutants, proofs, engines and counts, all passed.</p>`;
+  const lines = [...Map.groupBy(bad, ({ rule }) => rule)].map(([rule, some]) => {
+    const failed = some.filter(({ outcome }) => outcome === 'failed').length;
+    const tone = failed > 0 ? 'breached' : 'unknown';
+    const count = failed > 0 ? `✗ ${failed}` : `? ${some.length}`;
+    return `<li><a href="#${PANEL_OF[rule]}"><span class="badge ${tone}">${count}</span></a> ${text(RULES[rule])}</li>`;
+  });
+  return `<ul class="findings" aria-label="Found beside the verdicts">${lines.join('')}</ul>`;
 }

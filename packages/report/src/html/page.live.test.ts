@@ -1,15 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checksOf } from '../checks/checks.ts';
 import { buildModel } from '../model.ts';
-import { fullPanels, goldens } from '../panels/panels.fixture.ts';
+import { fullEvidence, fullPanels, goldens } from '../panels/panels.fixture.ts';
 import { fixture, manyVerdicts } from '../report.fixture.ts';
+import { chromiumHere, NO_CHROMIUM } from './browser.fixture.ts';
 import { toHtml } from './page.ts';
 
-const CHROMIUM = process.env.CORDON_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = chromiumHere();
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,17 +21,14 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const missing = !existsSync(CHROMIUM);
-if (missing)
-  console.log(
-    `skipped: no Chromium at ${CHROMIUM}; install it (apt-get install -y chromium) or name one in CORDON_CHROMIUM`,
-  );
+const missing = CHROMIUM === undefined;
+if (missing) console.log(NO_CHROMIUM);
 
 describe.skipIf(missing)('the page in a real browser', () => {
   const dir = mkdtempSync(join(tmpdir(), 'cordon-page-'));
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -55,7 +54,7 @@ describe.skipIf(missing)('the page in a real browser', () => {
   }
 
   const { lines, verdicts } = fixture();
-  const full = toHtml(buildModel(lines, verdicts), goldens(), fullPanels());
+  const full = toHtml(buildModel(lines, verdicts), goldens(), fullPanels(), checksOf(fullEvidence()));
 
   test.each([
     { dark: false, width: 1280 },

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checksOf } from '../checks/checks.ts';
 import { buildModel } from '../model.ts';
+import { fullEvidence } from '../panels/panels.fixture.ts';
 import { fixture } from '../report.fixture.ts';
 import { jsonBlock } from './json-block.ts';
 import { toHtml } from './page.ts';
@@ -24,6 +26,16 @@ test('every verdict has a cell that leads to its entry in the data block', () =>
 
 test('a run without verdicts says that it is not a pass', () => {
   expect(toHtml(buildModel(lines, []), new Map())).toContain('That is not a pass');
+});
+
+test('the head says what mutants, proofs and counts found, and leads there; silence is not said to be fine', () => {
+  const model = buildModel(lines, verdicts);
+  const head = (checks: ReturnType<typeof checksOf>) =>
+    toHtml(model, new Map(), [], checks).match(/<header>.*?<\/header>/s)?.[0] ?? '';
+  const all = checksOf(fullEvidence());
+  expect(head(all)).toMatch(/href="#mutants"><span class="badge breached">✗ 1<\/span><\/a> an edit/);
+  expect(head(all.filter(({ outcome }) => outcome === 'passed'))).toContain('all passed');
+  expect(head([])).not.toContain('passed');
 });
 
 test('a missing part says which command makes it', () => {

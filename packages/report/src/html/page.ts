@@ -1,9 +1,10 @@
+import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { asDeployed, type ReportModel, type Section } from '../model.ts';
 import type { TerraformJson } from '../topology/terraform.ts';
 import { jsonBlock } from './json-block.ts';
 import type { Numbering } from './matrix.ts';
-import { lead, overview } from './overview.ts';
+import { findings, lead, overview } from './overview.ts';
 import { type Panel, panelsMarkup } from './panel.ts';
 import { SCRIPT } from './script.ts';
 import { sectionMarkup, titleOf } from './section.ts';
@@ -12,12 +13,13 @@ import { verdictData } from './verdict-data.ts';
 
 /**
  * One self-contained HTML page: no network, no external font. `terraform` holds the synthesized configuration by
- * topology, for the pictures. What was broken on purpose (a mutant) is told by its panel, not as a verdict.
+ * topology, for the pictures; `checks` are summed up at the head. What was broken on purpose (a mutant) is told by its panel, not as a verdict.
  */
 export function toHtml(
   all: ReportModel,
   terraform: ReadonlyMap<string, TerraformJson>,
   panels: readonly Panel[] = [],
+  checks: readonly Check[] = [],
 ): string {
   const model = sorted(asDeployed(all));
   const verdicts = model.sections.flatMap((section) => section.verdicts);
@@ -40,7 +42,7 @@ export function toHtml(
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body>
 <a class="skip" href="#main">Skip to the verdicts</a>
-<header><div><h1>Does each tenant stay in its own bucket?</h1>${lead(model)}</div>
+<header><div><h1>Does each tenant stay in its own bucket?</h1>${lead(model)}${findings(checks)}</div>
 <button type="button" class="theme" id="theme">Light / dark</button></header>
 <nav aria-label="Parts of this page"><ul>${[['all', 'All topologies'], ...panels.map(({ id, title }) => [id, title]), ...model.sections.map((section) => [anchors.get(section), `${titleOf(section)} on ${section.engine}`])].map(([id = '', title = '']) => `<li><a href="#${text(id)}">${text(title)}</a></li>`).join('')}</ul></nav>
 <main id="main" tabindex="-1">

@@ -25,6 +25,8 @@ button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px soli
 .upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }
 .unknown { color: var(--unknown); } .breached { color: var(--breached); }
 .badge { font-weight: 600; white-space: nowrap; } .legend { display: flex; gap: 1.1rem; flex-wrap: wrap; padding: 0; list-style: none; }
+
+.findings { margin: .2rem 0 .8rem; padding: 0; list-style: none; }
 .theme { border: 1px solid var(--line); background: var(--raised); color: var(--ink); border-radius: 6px; padding: .35rem .7rem; font: inherit; cursor: pointer; }
 figure { margin: 1rem 0; } figure svg { width: 100%; min-width: 46rem; height: auto; max-height: 34rem; display: block; } .plot img { width: 100%; min-width: 40rem; max-width: 58rem; display: block; } figcaption { color: var(--soft); font-size: .92rem; }
 dialog { max-width: min(60rem, 94vw); width: 100%; max-height: 90vh; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); padding: 1.25rem; overflow: auto; }

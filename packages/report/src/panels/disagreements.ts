@@ -89,7 +89,12 @@ function generated({ engines }: AgreementFile, add: AddDetail): string {
     ),
     one.examples
       .map((example, index) =>
-        signButton(String(index + 1), example.tone ?? 'unknown', example.title, add(example)),
+        signButton(
+          String(index + 1),
+          example.tone ?? 'unknown',
+          `${index + 1}: ${example.title}`,
+          add(example),
+        ),
       )
       .join(''),
   ]);
