@@ -42,6 +42,7 @@ export const OPENED_BY_SESSION_POLICY = [
   'GetObjectTagging',
   'HeadBucket',
   'HeadObject',
+  'ListMultipartUploads',
   'ListObjectVersions',
   'ListObjectsV2',
   'PutObject',

@@ -65,7 +65,7 @@ describe('sizes', async () => {
         bySlot.set(slot, Math.max(size, bySlot.get(slot) ?? 0));
       return bySlot;
     };
-    const names = Array.from({ length: 40 }, (_, index) => `t${String(index).padStart(2, '0')}`);
+    const names = Array.from({ length: 12 }, (_, index) => `t${String(index).padStart(2, '0')}`);
     expect(await largest(names)).toEqual(await largest(names.slice(0, 2)));
   });
 
