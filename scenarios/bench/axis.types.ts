@@ -38,6 +38,8 @@ export interface Axis {
   readonly visits: 'shuffled' | 'sweeps' | 'grows';
   /** Absent where points are not numbers. */
   readonly plot?: { readonly label: string; readonly log: boolean };
+  /** Of a growing axis: a subject that it cannot touch, and whose line is therefore the machine’s own drift. */
+  readonly drift?: string;
   /** Time it needs before and besides measuring, milliseconds, roughly: for sharing out a budget. */
   readonly setUpMs?: number;
   /** What it leaves in Vault, for what is measured later: nothing (0, as when absent), or the more the higher. */

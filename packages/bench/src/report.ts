@@ -66,13 +66,15 @@ export function analyse(document: BenchDocument): Analysis {
 
 function trendsOf(document: BenchDocument): Trend[] {
   const blocks = document.blocks.filter((block) => block.setting !== undefined).map(unpack);
-  return (document.axes ?? []).flatMap(({ id: axis, points, log }) =>
-    document.subjects.flatMap(({ id: subject }) => {
+  return (document.axes ?? []).flatMap(({ id: axis, points, log, drift }) => {
+    const still = drift === undefined ? [] : select(blocks, { subject: drift, axis });
+    const besides = drift === undefined ? {} : { drift: { subject: drift, blocks: still } };
+    return document.subjects.flatMap(({ id: subject }) => {
       const mine = select(blocks, { subject, axis });
       const order = orderOf(points, mine);
-      return trendOf(mine, { subject, axis, order, log }) ?? [];
-    }),
-  );
+      return trendOf(mine, { subject, axis, order, log, ...besides }) ?? [];
+    });
+  });
 }
 
 /** The axis's points, with one that was reached in between (time ran out) where it belongs. */

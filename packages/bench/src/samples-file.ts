@@ -53,6 +53,8 @@ const axisMeasured = z.object({
   points: z.array(z.string()),
   /** Whether points are told apart by their ratio (1, 2, 4) rather than their difference. */
   log: z.boolean(),
+  /** A subject that the axis cannot touch: what it does is the machine's own drift. */
+  drift: z.string().optional(),
 });
 
 const documentShape = z.object({

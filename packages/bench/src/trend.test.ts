@@ -67,6 +67,21 @@ test('no change shows no difference, in all but about one of twenty runs', () =>
   expect(shown).toBeLessThanOrEqual(9);
 });
 
+test('a machine that slows down meanwhile is told apart from an axis that does', () => {
+  // Each point once, one after the other, on a machine that gets slower all the while.
+  const drifting = (x: number) => 10 * 1.5 ** (x / 1_000);
+  const still = blocks(LINEAR, drifting, 3);
+  const drift = { subject: 'still', blocks: blocks(LINEAR, drifting, 4) };
+  const o = { subject: 's', axis: 'x', order: LINEAR, log: false, drift };
+  // The weather of a round is not shared by the two here: an interval as wide as that, and no difference in it.
+  expect(trendOf(still, o)).toMatchObject({ finding: 'slower', besides: { finding: 'no difference shown' } });
+  const growing = blocks(LINEAR, (x) => drifting(x) * 2 ** (x / 2_048), 3);
+  const apart = trendOf(growing, o)?.besides;
+  expect(apart).toMatchObject({ subject: 'still', finding: 'slower' });
+  expect(apart?.interval.ratio).toBeCloseTo(2, 0);
+  expect(trendOf(still, { ...o, drift: { subject: 's', blocks: still } })).not.toHaveProperty('besides');
+});
+
 test('words are points, too; one point, or few rounds, show nothing', () => {
   const words = blocks(['on', 'off'], (x) => (x === 0 ? 10 : 5));
   expect(of(words, ['on', 'off'])).toMatchObject({ from: 'on', to: 'off', finding: 'faster' });

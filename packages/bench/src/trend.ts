@@ -14,6 +14,12 @@ export interface Trend {
   /** By the line through all points, over the whole range: 2 is twice as long at the highest. */
   readonly interval: RatioInterval;
   readonly finding: Finding;
+  /** The same, each median taken relative to that of a subject which the axis cannot touch, of the same round. */
+  readonly besides?: {
+    readonly subject: string;
+    readonly interval: RatioInterval;
+    readonly finding: Finding;
+  };
 }
 
 /** Points in order, as numbers on which the logarithm of latency is fitted; words (on, off) are numbered. */
@@ -27,11 +33,18 @@ function placed(points: readonly string[], log: boolean): Map<string, number> {
 /**
  * Fits a line to the logarithm of each round's medians, and takes the rounds' slopes as independent: the 95 % interval
  * is Student's. What all blocks of a round share (a busy moment) falls out. `blocks`: of one subject on one axis;
- * `order`: the points as the axis has them. `undefined` when fewer than two points were measured.
+ * `order`: the points as the axis has them; `drift`: a subject that the axis cannot touch, whose line is the machine's
+ * own. `undefined` when fewer than two points were measured.
  */
 export function trendOf(
   blocks: readonly MeasuredBlock[],
-  o: { subject: string; axis: string; order: readonly string[]; log: boolean },
+  o: {
+    subject: string;
+    axis: string;
+    order: readonly string[];
+    log: boolean;
+    drift?: { readonly subject: string; readonly blocks: readonly MeasuredBlock[] };
+  },
 ): Trend | undefined {
   const measured = new Set(blocks.map((block) => block.setting?.point ?? ''));
   const points = o.order.filter((point) => measured.has(point));
@@ -40,24 +53,37 @@ export function trendOf(
   const place = placed(points, o.log);
   const range = (place.get(to) ?? 0) - (place.get(from) ?? 0);
   const rounds = [...new Set(blocks.map((block) => block.round))];
-  const slopes = rounds.flatMap((round) => {
-    const dots = points.flatMap((point): [number, number][] => {
-      const here = blocks.filter((block) => block.round === round && block.setting?.point === point);
-      const values = blockValues(here, 'response').flatMap((block) => block.values);
-      return values.length === 0 ? [] : [[place.get(point) ?? 0, Math.log(median(values))]];
+  const logs = logMedians(blocks);
+  const slopes = (less: (key: string) => number | undefined): number[] =>
+    rounds.flatMap((round) => {
+      const dots = points.flatMap((point): [number, number][] => {
+        const key = `${round}/${point}`;
+        const [value, other] = [logs.get(key), less(key)];
+        return value === undefined || other === undefined ? [] : [[place.get(point) ?? 0, value - other]];
+      });
+      const slope = slopeOf(dots);
+      return slope === undefined ? [] : [slope * range];
     });
-    return slopeOf(dots) ?? [];
-  });
-  const interval = intervalOf(slopes.map((slope) => slope * range));
-  return {
-    subject: o.subject,
-    axis: o.axis,
-    from,
-    to,
-    points: points.length,
-    interval,
-    finding: findingOf(interval),
-  };
+  const interval = intervalOf(slopes(() => 0));
+  const { drift } = o;
+  const base = { subject: o.subject, axis: o.axis, from, to, points: points.length };
+  const told = { ...base, interval, finding: findingOf(interval) };
+  if (drift === undefined || drift.subject === o.subject || drift.blocks.length === 0) return told;
+  const its = logMedians(drift.blocks);
+  const apart = intervalOf(slopes((key) => its.get(key)));
+  return { ...told, besides: { subject: drift.subject, interval: apart, finding: findingOf(apart) } };
+}
+
+/** Logarithm of the median of each round at each point. */
+function logMedians(blocks: readonly MeasuredBlock[]): Map<string, number> {
+  const groups = Map.groupBy(blocks, (block) => `${block.round}/${block.setting?.point}`);
+  const entries = [...groups].map(([key, here]): [string, number[]] => [
+    key,
+    blockValues(here, 'response').flatMap(({ values }) => values),
+  ]);
+  return new Map(
+    entries.flatMap(([key, values]) => (values.length === 0 ? [] : [[key, Math.log(median(values))]])),
+  );
 }
 
 function intervalOf(logs: readonly number[]): RatioInterval {

@@ -5,12 +5,13 @@ import { leaseFarm } from '../tenants/grow-leases.ts';
 const axis: Axis = {
   id: 'leases',
   sentence:
-    'leases that Vault holds meanwhile, by its own count: of secrets, each read anew from a KV store with leases, made with the audit device off',
-  subjects: ['role-per-tenant', 'kv-static', 'shared-role-session-policy'],
+    'leases that Vault holds meanwhile, by its own count: of secrets, each read anew from a KV store with leases, made with the audit device off; sts-direct asks no Vault',
+  subjects: ['role-per-tenant', 'kv-static', 'sts-direct', 'shared-role-session-policy'],
+  drift: 'sts-direct',
   points: ['0', '1000', '10000', '100000'],
   visits: 'grows',
   plot: { label: 'leases held', log: false },
-  setUpMs: 40_000,
+  setUpMs: 50_000,
   burden: 2,
   open: async (stage) => {
     const farm = await leaseFarm(stage);

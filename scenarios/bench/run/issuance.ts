@@ -17,7 +17,7 @@ export const BASELINE = 'kv-static';
 export const CONTROL = `${BASELINE} (control)`;
 
 /** Share of the measuring time for the main part when axes are asked for. */
-const MAIN_SHARE = 0.45;
+const MAIN_SHARE = 0.4;
 /** At least this part of the budget goes to measuring, however long setting up took. */
 const LEAST_MEASURING = 0.5;
 /** Kept for making figures and plots of it all. */
@@ -216,7 +216,8 @@ function document(
     baseline: BASELINE,
     control: CONTROL,
     subjects: [...subjects.values()].map(({ subject: { id, sentence } }) => ({ id, sentence })),
-    axes: axes.map(({ id, sentence, points, plot }) => ({
+    axes: axes.map(({ id, sentence, points, plot, drift }) => ({
+      ...(drift === undefined ? {} : { drift }),
       id,
       sentence,
       points: [...points],

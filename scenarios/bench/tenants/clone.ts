@@ -23,6 +23,7 @@ export async function tenantCloner(
   vault: VaultClient,
   deployment: Deployment,
   template: BenchTenant,
+  { buckets = true }: { buckets?: boolean } = {},
 ): Promise<(id: string) => Promise<BenchTenant>> {
   const { awsMount, approleMount } = deployment.vault;
   const made = deployment.tenants.find(({ tenant }) => tenant.id === template.id);
@@ -39,7 +40,7 @@ export async function tenantCloner(
   return async (id) => {
     const renamed = (text: string): string => text.replaceAll(template.id, id);
     const [bucket, vaultRole] = [renamed(template.bucket), renamed(template.vaultRole)];
-    await stage.admin.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    if (buckets) await stage.admin.s3.send(new CreateBucketCommand({ Bucket: bucket }));
     for (const iamRole of pattern.iamRoles)
       await makeRole(stage.admin.iam, JSON.parse(renamed(JSON.stringify(iamRole))));
     const input: AwsRoleInput = JSON.parse(renamed(pattern.vaultRole));

@@ -6,7 +6,10 @@ import { tenantName } from './names.ts';
 /** Tenants made at the same time. */
 const AT_ONCE = 8;
 
-/** Adds tenants to a subject until it has `count`, or until time is up (`performance.now()`). */
+/**
+ * Adds tenants to a subject until it has `count`, or until time is up (`performance.now()`). Without buckets, for
+ * issuance touches none.
+ */
 export async function growTenants(
   stage: Stage,
   { aws, tenants, id }: OpenSubject,
@@ -15,7 +18,7 @@ export async function growTenants(
 ): Promise<void> {
   const [template] = tenants;
   if (aws === undefined || template === undefined) throw new Error(`\`${id}\` has no Vault roles to add to`);
-  const clone = await tenantCloner(stage, aws.vault, aws.deployment, template);
+  const clone = await tenantCloner(stage, aws.vault, aws.deployment, template, { buckets: false });
   while (tenants.length < count && performance.now() < until) {
     stage.signal?.throwIfAborted();
     const wave = Math.min(AT_ONCE, count - tenants.length);

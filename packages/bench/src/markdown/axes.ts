@@ -47,15 +47,21 @@ export function axisTables(document: BenchDocument, trends: readonly Trend[]): s
 }
 
 function trendTable(trends: readonly Trend[]): string[] {
-  const rows = trends.map(({ subject, from, to, points, interval, finding }) => [
+  const drift = trends.find((trend) => trend.besides !== undefined)?.besides?.subject;
+  const rows = trends.map(({ subject, from, to, points, interval, finding, besides }) => [
     subject,
     `${from} → ${to}`,
     String(points),
     String(interval.blocks),
     ratio({ interval, finding }),
+    ...(drift === undefined ? [] : [besides === undefined ? 'is the drift' : ratio(besides)]),
   ]);
-  return table(
-    ['median over the whole range', 'from → to', 'points', 'rounds', 'by the line through all (95 %)'],
-    rows,
-  );
+  const head = [
+    'median over the whole range',
+    'from → to',
+    'points',
+    'rounds',
+    'by the line through all (95 %)',
+  ];
+  return table([...head, ...(drift === undefined ? [] : [`less the drift of ${drift}`])], rows);
 }
