@@ -16,6 +16,8 @@ export class Registry {
   readonly state: DeployedState;
   /** Names of the ACL policies that a token can be given. */
   readonly policyNames: readonly string[];
+  /** Mounts of AppRole. */
+  readonly loginMounts: readonly string[];
   /** AppRoles that ask for no secret id. */
   readonly openLogins: readonly AppRoleState[];
   readonly #texts: ReadonlyMap<string, string>;
@@ -34,6 +36,7 @@ export class Registry {
       for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
     this.#texts = new Map(vault.policies.map(({ name, text }) => [name, text]));
     this.policyNames = [...this.#texts.keys()].filter((name) => name !== 'root');
+    this.loginMounts = [...new Set(vault.appRoles.map(({ mount }) => mount))];
     this.openLogins = vault.appRoles.filter(({ bindSecretId }) => bindSecretId === false);
     for (const entity of vault.entities ?? [])
       for (const { accessor, name } of entity.aliases) this.#entities.set(`${accessor} ${name}`, entity);

@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import { accountTarget, iamTarget } from '../model/build-model.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
-import { type PairOptions, provePair } from '../pair/prove-pair.ts';
+import { type DecidedClass, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
 import { bucketText, callerText, standingOf } from '../sharing/canonical.ts';
 import type { Finding } from './report.types.ts';
@@ -23,19 +23,42 @@ export interface Answers {
   readonly unknown: readonly { readonly boundary: Boundary; readonly reason: string }[];
 }
 
+/** What an owner may do in its own bucket. */
+interface OwnAnswer {
+  readonly answer: PairAnswer;
+  /** Those of `CORE` that some request is allowed. */
+  readonly core: ReadonlySet<string>;
+}
+
 /** Proofs of single pairs, shared between pairs that are the same problem. */
 export class ProofCache {
   readonly #answers = new Map<string, PairAnswer>();
+  readonly #own = new Map<string, OwnAnswer>();
 
-  prove(caller: Caller, target: Target, options: PairOptions = {}): PairAnswer {
-    const key = `${options.actions?.join() ?? ''}\n${target.kind} ${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
-    let answer = this.#answers.get(key);
-    if (answer === undefined) {
-      answer = provePair(caller, target, options);
-      this.#answers.set(key, answer);
-    }
-    return answer;
+  prove(caller: Caller, target: Target): PairAnswer {
+    return shared(this.#answers, caller, target, () => provePair(caller, target));
   }
+
+  /** The owner's own pair, decided once for all that is asked of it. */
+  proveOwn(caller: Caller, target: Target): OwnAnswer {
+    return shared(this.#own, caller, target, () => {
+      const core = new Set<string>();
+      const onClass = ({ action, outcome }: DecidedClass): void => {
+        if (outcome !== 'refused') for (const name of CORE) if (action.members.includes(name)) core.add(name);
+      };
+      return { answer: provePair(caller, target, { onClass, every: true }), core };
+    });
+  }
+}
+
+function shared<T>(known: Map<string, T>, caller: Caller, target: Target, make: () => T): T {
+  const key = `${target.kind} ${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    found = make();
+    known.set(key, found);
+  }
+  return found;
 }
 
 /** Questions beyond pairs: the owner's own access and grants, the account's IAM, listing, outsiders, and Vault's paths. */
@@ -54,7 +77,7 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
       for (const boundary of boundaries) unknown.push({ boundary, reason });
     for (const one of tenant.escalations) findings.push(escalation(one));
     for (const caller of tenant.callers) {
-      const own = cache.prove(caller, tenant.bucket);
+      const { answer: own } = cache.proveOwn(caller, tenant.bucket);
       note(own, 'self-grant');
       for (const witness of own.witnesses)
         if (witness.question === 'grants')
@@ -85,9 +108,8 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
 function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
   // What it has to cross something for is nothing that it can count on.
   const own = tenant.callers.filter(({ crossed }) => crossed !== true);
-  const shut = CORE.filter((action) =>
-    own.every((caller) => cache.prove(caller, tenant.bucket, { actions: [action] }).kind === 'proved'),
-  );
+  const open = own.map((caller) => cache.proveOwn(caller, tenant.bucket).core);
+  const shut = CORE.filter((action) => !open.some((core) => core.has(action)));
   if (shut.length === 0) return [];
   const sentence =
     own.length === 0

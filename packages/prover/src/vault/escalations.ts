@@ -26,9 +26,10 @@ export function escalationsOf(
     sensitive = sensitivePaths(state);
     sensitiveOf.set(state, sensitive);
   }
+  const rules = sorted(token.rules);
   const found: Escalation[] = [];
   for (const one of sensitive) {
-    const opened = firstOpened(one, token, own);
+    const opened = firstOpened(one, token, rules, own);
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
@@ -68,9 +69,10 @@ export function metadataStep(metadata: Access['metadata']): readonly string[] {
 function firstOpened(
   one: Sensitive,
   token: Token,
+  rules: Rules,
   own: AppRoleState,
 ): { readonly path: string; readonly operation: Operation; readonly access: Access } | undefined {
-  for (const path of examples(one.path, token.rules))
+  for (const path of examples(one.path, rules))
     for (const operation of one.operations) {
       if (operation === 'read' && isOwn(path, token, own)) continue;
       const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
@@ -100,14 +102,25 @@ export function isOwn(path: string, token: Token, own: AppRoleState): boolean {
   );
 }
 
-/** Paths that some rule and the sensitive pattern both cover, one for each way the rules can tell them apart. */
-function examples(pattern: string, rules: readonly Rule[]): readonly string[] {
+/** A token's rules by kind: paths named in full, and rules with a wildcard or a template. */
+interface Rules {
+  readonly exact: readonly string[];
+  readonly wild: readonly Rule[];
+}
+
+function sorted(rules: readonly Rule[]): Rules {
   const isWild = (rule: Rule) => isTemplated(rule) || /\+|\*$/.test(rule.path);
-  const exact = rules
-    .filter((rule) => !isWild(rule))
-    .map(({ path }) => path.replace(/\/$/, ''))
-    .filter((path) => covers(pattern, path));
-  const touching = rules.filter((rule) => isWild(rule) && mayMeet(rule, pattern));
+  return {
+    exact: rules.filter((rule) => !isWild(rule)).map(({ path }) => path.replace(/\/$/, '')),
+    wild: rules.filter(isWild),
+  };
+}
+
+/** Paths that some rule and the sensitive pattern both cover, one for each way the rules can tell them apart. */
+function examples(pattern: string, rules: Rules): readonly string[] {
+  const start = pattern.split(/[+*]/)[0] ?? '';
+  const exact = rules.exact.filter((path) => path.startsWith(start) && covers(pattern, path));
+  const touching = rules.wild.filter((rule) => mayMeet(rule, pattern));
   if (touching.length === 0) return exact;
   if (!/[+*]/.test(pattern)) return [...exact, pattern];
   const classes = classesOf([automatonOf(pattern), ...touching.map(ruleAutomaton)]);

@@ -5,8 +5,8 @@ import { isTemplated, literalStart, type Rule } from './rule.ts';
 /** Parts of Vault that are either in `sensitivePaths` or of no use to anybody but the token itself. */
 function knownAreas({ vault }: DeployedState): readonly string[] {
   return [
-    ...vault.awsMounts.flatMap(({ path }) => [`${path}/*`]),
-    ...vault.appRoles.map(({ mount }) => `auth/${mount}/*`),
+    ...vault.awsMounts.map(({ path }) => `${path}/*`),
+    ...[...new Set(vault.appRoles.map(({ mount }) => mount))].map((mount) => `auth/${mount}/*`),
     'auth/token/*',
     'cubbyhole/*',
     'identity/alias*',
@@ -39,12 +39,18 @@ function knownAreas({ vault }: DeployedState): readonly string[] {
   ];
 }
 
+const areasOf = new WeakMap<DeployedState, readonly string[]>();
+
 /** Paths that a token's rules open and that nothing here knows: what can be got there cannot be told. */
 export function unknownPaths(rules: readonly Rule[], state: DeployedState): readonly string[] {
-  const areas = knownAreas(state);
+  let areas = areasOf.get(state);
+  if (areas === undefined) {
+    areas = knownAreas(state);
+    areasOf.set(state, areas);
+  }
   return rules.flatMap((rule) => {
     const idle = rule.capabilities.length === 0 || rule.capabilities.includes('deny');
-    return idle || areas.some((area) => isWithin(rule, area)) ? [] : [rule.path];
+    return idle || areas?.some((area) => isWithin(rule, area)) ? [] : [rule.path];
   });
 }
 

@@ -68,11 +68,10 @@ export function loginsAsOthers(token: Token, world: World): readonly Escalation[
 }
 
 function reachable(token: Token, { registry }: World): readonly AppRoleState[] {
-  const mounts = new Set(registry.state.vault.appRoles.map(({ mount }) => mount));
-  const near = new Set(
-    [...mounts].filter((mount) => token.rules.some((rule) => mayReach(rule, `auth/${mount}/role/`))),
+  const near = registry.loginMounts.filter((mount) =>
+    token.rules.some((rule) => mayReach(rule, `auth/${mount}/role/`)),
   );
-  return near.size === 0 ? [] : registry.state.vault.appRoles.filter(({ mount }) => near.has(mount));
+  return near.length === 0 ? [] : registry.state.vault.appRoles.filter(({ mount }) => near.includes(mount));
 }
 
 function base({ mount, name }: AppRoleState): string {

@@ -58,20 +58,18 @@ function anyPolicyBy(token: Token, world: World): string | undefined {
 
 function appRoleWritten(token: Token, { registry, own }: World): string | undefined {
   const { appRoles } = registry.state.vault;
-  const mounts = new Set(
-    appRoles.flatMap(({ mount }) =>
-      token.rules.some((rule) => mayReach(rule, `auth/${mount}/role/`)) ? [mount] : [],
-    ),
+  const mounts = registry.loginMounts.filter((mount) =>
+    token.rules.some((rule) => mayReach(rule, `auth/${mount}/role/`)),
   );
-  if (mounts.size === 0) return undefined;
+  if (mounts.length === 0) return undefined;
   const update = (path: string) => mayAsk(token, { path, operation: 'update' }) !== undefined;
   for (const { mount, name } of appRoles) {
     const path = `auth/${mount}/role/${name}`;
-    if (mounts.has(mount) && update(path)) return path;
+    if (mounts.includes(mount) && update(path)) return path;
   }
   const policies = `auth/${own.mount}/role/${own.name}/policies`;
   if (update(policies)) return policies;
-  const fresh = [...mounts].map((mount) => `auth/${mount}/role/made-by-a-tenant`);
+  const fresh = mounts.map((mount) => `auth/${mount}/role/made-by-a-tenant`);
   return fresh.find((path) => mayAsk(token, { path, operation: 'create' }) !== undefined);
 }
 
