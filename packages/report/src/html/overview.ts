@@ -24,7 +24,7 @@ export function overview(model: ReportModel, anchors: ReadonlyMap<Section, strin
   const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
     model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
   );
-  const rows = model.sections.map((section) => {
+  const rows = model.sections.filter(isAsked).map((section) => {
     const groups = byBoundary(section.verdicts);
     return [
       `<a href="#${anchors.get(section)}">${text(titleOf(section))}</a>`,
@@ -34,7 +34,22 @@ export function overview(model: ReportModel, anchors: ReadonlyMap<Section, strin
   });
   const legend = VERDICT_ORDER.map((kind) => `<li>${badge(kind)}</li>`).join('');
   return `<section aria-labelledby="all"><h2 id="all">All topologies</h2><ul class="legend" aria-label="What the signs mean">${legend}</ul>
-${table({ caption: 'The worst verdict at each boundary, and how many attempts it rests on.', head: ['topology', 'engine', ...asked], rows })}</section>`;
+${table({ caption: 'The worst verdict at each boundary, and how many attempts it rests on.', head: ['topology', 'engine', ...asked], rows })}${notAsked(model)}</section>`;
+}
+
+const isAsked = ({ verdicts }: Section) => verdicts.length > 0;
+
+/** Topologies that nobody attacked on an engine, with the reason: a row of empty cells would hide it. */
+function notAsked({ sections }: ReportModel): string {
+  const lines = sections
+    .filter((section) => !isAsked(section))
+    .map((section) => {
+      const [first] = section.skipped;
+      const why = first === undefined ? 'nothing was judged, which is no pass' : first.reason;
+      return `<li>${text(titleOf(section))} on ${text(section.engine)}: ${text(why)}</li>`;
+    });
+  if (lines.length === 0) return '';
+  return `<details><summary>${lines.length} ${lines.length === 1 ? 'topology was' : 'topologies were'} not attacked on an engine</summary><ul>${lines.join('')}</ul></details>`;
 }
 
 function cell(group: Section['verdicts']): string {
@@ -42,7 +57,8 @@ function cell(group: Section['verdicts']): string {
   if (kind === undefined) return '<span class="soft">not asked</span>';
   const of = group.filter((verdict) => verdict.kind === kind).length;
   const count = of === group.length ? `${group.length}` : `${of} of ${group.length}`;
-  return `${badge(kind)}<br><span class="soft">${count}</span>`;
+  const { symbol, short } = KINDS[kind];
+  return `<span class="badge ${kind}">${symbol} ${short}</span><br><span class="soft">${count}</span>`;
 }
 
 const PANEL_OF: Readonly<Record<Rule, string>> = {

@@ -44,7 +44,7 @@ export function toHtml(
 <a class="skip" href="#main">Skip to the verdicts</a>
 <header><div><h1>Does each tenant stay in its own bucket?</h1>${lead(model)}${findings(checks)}</div>
 <button type="button" class="theme" id="theme">Light / dark</button></header>
-<nav aria-label="Parts of this page"><ul>${[['all', 'All topologies'], ...panels.map(({ id, title }) => [id, title]), ...model.sections.map((section) => [anchors.get(section), `${titleOf(section)} on ${section.engine}`])].map(([id = '', title = '']) => `<li><a href="#${text(id)}">${text(title)}</a></li>`).join('')}</ul></nav>
+${navigation(model, panels, anchors)}
 <main id="main" tabindex="-1">
 ${overview(model, anchors)}
 ${sections}
@@ -57,6 +57,23 @@ ${topologies.join('\n')}
 <script>${SCRIPT}</script>
 </body></html>
 `;
+}
+
+/** The parts of the page, and each topology with the engines that it was attacked on. */
+function navigation(
+  { sections }: ReportModel,
+  panels: readonly Panel[],
+  anchors: ReadonlyMap<Section, string>,
+): string {
+  const link = (id: string, words: string) => `<a href="#${text(id)}">${text(words)}</a>`;
+  const parts = [['all', 'All topologies'], ...panels.map(({ id, title }) => [id, title])];
+  const topologies = [...Map.groupBy(sections, titleOf)].map(([title, legs]) => {
+    const [only] = legs;
+    if (legs.length === 1 && only !== undefined) return link(anchors.get(only) ?? '', title);
+    return `${text(title)}: ${legs.map((leg) => link(anchors.get(leg) ?? '', leg.engine)).join(' ')}`;
+  });
+  const items = [...parts.map(([id = '', title = '']) => link(id, title)), ...topologies];
+  return `<nav aria-label="Parts of this page"><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul></nav>`;
 }
 
 /** The same topology on several engines stands together. */

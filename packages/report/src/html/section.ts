@@ -37,7 +37,10 @@ function picture(topology: string, terraform: TerraformJson): string {
 }
 
 function skipped(section: Section): string {
-  if (section.skipped.length === 0) return '';
+  const [only, ...others] = section.skipped;
+  if (only === undefined) return '';
+  if (section.verdicts.length === 0 && others.length === 0)
+    return `<p>Not attacked here: ${text(only.reason)}</p>`;
   const rows = section.skipped.map(({ attack, reason }) => [text(attack), text(reason)]);
   return `<details><summary>${section.skipped.length} ${section.skipped.length === 1 ? 'attack makes' : 'attacks make'} no attempt here</summary>${table({ caption: `What was not attempted on ${titleOf(section)}, and why not.`, head: ['attack', 'why not'], rows })}</details>`;
 }

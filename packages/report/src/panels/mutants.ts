@@ -77,7 +77,7 @@ function render(file: MutantsFile, add: AddDetail): string {
         `<p class="breached">${text(topology)} was not as it should be: ${text(reason)}</p>`,
     ),
     legend(file),
-    `<details${tone === '' ? '' : ' open'}><summary>${mutants.length} mutants on ${topologies.length} topologies</summary>`,
+    `<details${tone === '' ? '' : ' open'}><summary>${many(mutants.length, 'mutant', 'mutants')} on ${many(topologies.length, 'topology', 'topologies')}</summary>`,
     table({
       caption: 'Mutant by topology; press a cell for who noticed.',
       head: ['mutant', ...topologies],
@@ -97,7 +97,7 @@ export function countsOfMutants({ cases }: MutantsFile): string {
     const count = cases.filter((one) => one.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${outcome}`];
   });
-  return `${cases.length} faults put in: ${parts.join(', ') || 'none'}.`;
+  return `${cases.length} ${cases.length === 1 ? 'fault' : 'faults'} put in: ${parts.join(', ') || 'none'}.`;
 }
 
 function legend({ cases }: MutantsFile): string {
@@ -130,3 +130,5 @@ function cell(one: MutantCase, add: AddDetail): string {
   });
   return signButton(sign, tone, `${one.outcome}: ${one.mutant} on ${one.topology}`, attributes);
 }
+
+const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
