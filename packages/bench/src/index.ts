@@ -32,5 +32,5 @@ export { type Checked, type SelfCheck, selfCheck } from './self-check/self-check
 export { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
 export { sparkline } from './sparkline.ts';
 export { summary } from './summary.ts';
-export { type Trend, trendOf } from './trend.ts';
+export { medianInterval, type Trend, trendOf } from './trend.ts';
 export { ms, perSecond, ratio } from './words.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MeasuredBlock } from './columns.ts';
 import { seeded } from './rng.ts';
 import type { Sample } from './sample.ts';
-import { trendOf } from './trend.ts';
+import { medianInterval, trendOf } from './trend.ts';
 
 const LINEAR = ['0', '256', '1024', '2048'];
 
@@ -80,6 +80,15 @@ test('a machine that slows down meanwhile is told apart from an axis that does',
   expect(apart).toMatchObject({ subject: 'still', finding: 'slower' });
   expect(apart?.interval.ratio).toBeCloseTo(2, 0);
   expect(trendOf(still, { ...o, drift: { subject: 's', blocks: still } })).not.toHaveProperty('besides');
+});
+
+test('the interval of one point holds its median, and is narrower with more rounds', () => {
+  const [few, many] = [5, 40].map((rounds) => medianInterval(blocks(['1'], () => 10, 2, rounds)));
+  const width = (interval: typeof few) => Math.log((interval?.high ?? 0) / (interval?.low ?? 1));
+  expect(few?.low).toBeLessThan(10);
+  expect(few?.high).toBeGreaterThan(9);
+  expect(width(many)).toBeLessThan(width(few) / 2);
+  expect(medianInterval(blocks(['1'], () => 10, 2, 4))).toBeUndefined();
 });
 
 test('words are points, too; one point, or few rounds, show nothing', () => {

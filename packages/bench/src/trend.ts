@@ -74,6 +74,15 @@ export function trendOf(
   return { ...told, besides: { subject: drift.subject, interval: apart, finding: findingOf(apart) } };
 }
 
+/**
+ * 95 % interval of one point's median, by Student from the rounds' own; `undefined` with too few rounds. So wide a
+ * whisker tells a line that rises from one that trembles.
+ */
+export function medianInterval(blocks: readonly MeasuredBlock[]): { low: number; high: number } | undefined {
+  const { low, high } = intervalOf([...logMedians(blocks).values()]);
+  return low === undefined || high === undefined ? undefined : { low, high };
+}
+
 /** Logarithm of the median of each round at each point. */
 function logMedians(blocks: readonly MeasuredBlock[]): Map<string, number> {
   const groups = Map.groupBy(blocks, (block) => `${block.round}/${block.setting?.point}`);

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import {
   type Analysis,
   type AwsFigures,
+  analyse,
   type BenchDocument,
   cdfPlot,
   curvePlot,
   distribution,
   figures,
   type MeasuredBlock,
+  medianInterval,
+  ratio,
   samplesText,
   select,
   summary,
@@ -30,11 +33,12 @@ export async function writeRun(
   for (const [name, values] of histograms(blocks))
     await writeFile(join(dir, 'histograms', `${name}.hgrm`), distribution(values));
   const plots: string[] = [];
-  for (const [name, svg] of await drawings(document, blocks)) {
+  const analysis = model.analysis ?? analyse(document);
+  for (const [name, svg] of await drawings(document, blocks, analysis)) {
     await writeFile(join(dir, 'plots', name), svg);
     plots.push(`plots/${name}`);
   }
-  const text = summary(document, { ...model, plots });
+  const text = summary(document, { ...model, analysis, plots });
   await writeFile(join(dir, 'summary.md'), text);
   return text;
 }
@@ -56,6 +60,7 @@ function histograms(blocks: readonly MeasuredBlock[]): [string, number[]][] {
 async function drawings(
   document: BenchDocument,
   blocks: readonly MeasuredBlock[],
+  { trends }: Analysis,
 ): Promise<[string, string][]> {
   const drawn: [string, string | undefined][] = [];
   const when = document.startedAt.slice(0, 10);
@@ -74,9 +79,19 @@ async function drawings(
   for (const id of axisIds()) {
     const { plot } = await loadAxis(id);
     if (plot === undefined) continue;
-    const series = ids.map((name) => ({ name, points: curve(select(blocks, { subject: name, axis: id })) }));
+    const series = ids.map((name) => {
+      const trend = trends.find(({ subject, axis }) => subject === name && axis === id);
+      const note = trend === undefined ? undefined : ratio(trend);
+      return { name, note, points: curve(select(blocks, { subject: name, axis: id })) };
+    });
     const title = `Time to get credentials against ${plot.label}`;
-    const o = { title, subtitle: here, xLabel: plot.label, logX: plot.log, series };
+    const o = {
+      title,
+      subtitle: `${here} · right: median over the whole range`,
+      xLabel: plot.label,
+      logX: plot.log,
+      series,
+    };
     drawn.push([`latency-by-${id}.svg`, curvePlot(o)]);
   }
   return drawn.flatMap(([name, svg]) => (svg === undefined ? [] : [[name, svg] as [string, string]]));
@@ -89,6 +104,6 @@ function curve(blocks: readonly MeasuredBlock[]) {
     const { p50, p99 } = figures(valuesOf(here, 'response'));
     const x = Number(point);
     if (p50 === undefined || !Number.isFinite(x)) return [];
-    return [{ x, p50, ...(p99 === undefined ? {} : { p99 }) }];
+    return [{ x, p50, ...(p99 === undefined ? {} : { p99 }), ...medianInterval(here) }];
   });
 }

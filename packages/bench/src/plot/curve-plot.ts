@@ -7,10 +7,14 @@ export interface CurvePoint {
   readonly p50: number;
   /** Absent where too few requests were made for it. */
   readonly p99?: number;
+  /** Interval of the p50; absent where too few rounds were measured for it. */
+  readonly low?: number;
+  readonly high?: number;
 }
 
 /**
- * Latency against anything counted (offered rate, tenants, bytes): p50 as a line with dots, p99 thin above it.
+ * Latency against anything counted (offered rate, tenants, bytes): p50 as a line with dots and the whiskers
+ * of its interval, p99 thin above it.
  * `undefined` when there is nothing to draw.
  */
 export function curvePlot(o: {
@@ -18,15 +22,22 @@ export function curvePlot(o: {
   subtitle: string;
   xLabel: string;
   logX: boolean;
-  series: readonly { readonly name: string; readonly points: readonly CurvePoint[] }[];
+  series: readonly {
+    readonly name: string;
+    readonly points: readonly CurvePoint[];
+    /** Small print below the name. */
+    readonly note?: string | undefined;
+  }[];
 }): string | undefined {
   const filled = o.series
-    .map(({ name, points }) => ({ name, points: [...points].sort((a, b) => a.x - b.x) }))
+    .map(({ points, ...series }) => ({ ...series, points: [...points].sort((a, b) => a.x - b.x) }))
     .filter(({ points }) => points.length > 0);
   if (filled.length === 0) return undefined;
   const points = filled.flatMap((series) => series.points);
   const xs = points.map((point) => point.x);
-  const ys = points.flatMap((point) => [point.p50, point.p99 ?? point.p50]).map((v) => Math.max(v, 0.001));
+  const ys = points
+    .flatMap((point) => [point.low ?? point.p50, point.p50, point.high ?? point.p50, point.p99 ?? point.p50])
+    .map((v) => Math.max(v, 0.001));
   const logX = o.logX && Math.min(...xs) > 0;
   const x = logX
     ? logScale(Math.min(...xs), Math.max(...xs), AREA.left, AREA.right)
@@ -45,7 +56,18 @@ export function curvePlot(o: {
       (point) =>
         `<circle class="c${n % 9}" cx="${x.place(point.x).toFixed(1)}" cy="${y.place(point.p50).toFixed(1)}" r="4"/>`,
     );
+    const whiskers = points.flatMap(({ x: at, low, high }) => {
+      if (low === undefined || high === undefined) return [];
+      // Beside each other, so that none hides another's.
+      const here = x.place(at) + (n - (filled.length - 1) / 2) * 5;
+      const [top, bottom] = [y.place(high).toFixed(1), y.place(Math.max(low, 0.001)).toFixed(1)];
+      const ends = [here - 5, here + 5].map((edge) => edge.toFixed(1));
+      return [
+        `M${here.toFixed(1)} ${top}V${bottom}M${ends[0]} ${top}H${ends[1]}M${ends[0]} ${bottom}H${ends[1]}`,
+      ];
+    });
     return [
+      whiskers.length === 0 ? '' : `<path class="line whisker c${n % 9}" d="${whiskers.join('')}"/>`,
       `<path class="line ${seriesClass(n)}" d="M${line((point) => point.p50)}"/>`,
       p99 === '' ? '' : `<path class="line thin ${seriesClass(n)}" d="M${p99}"/>`,
       ...dots,
@@ -56,8 +78,8 @@ export function curvePlot(o: {
     x,
     y,
     xLabel: logX ? `${o.xLabel} (log)` : o.xLabel,
-    yLabel: 'response time, ms (log): dots p50, thin line p99',
+    yLabel: 'ms (log): dots p50 with 95 % interval, thin line p99',
     body: body.join('\n'),
-    legend: filled.map(({ name }) => ({ name })),
+    legend: filled.map(({ name, note }) => ({ name, ...(note === undefined ? {} : { note }) })),
   });
 }

@@ -1,8 +1,8 @@
 import type { Scale } from './scale.ts';
 import { STYLE, seriesClass } from './style.ts';
 
-export const WIDTH = 980;
-const LEGEND = 310;
+export const WIDTH = 1000;
+const LEGEND = 330;
 const ROW = 22;
 
 /** Pixels that a plot's lines may use: left, right, top, bottom. */

@@ -22,6 +22,7 @@ test('nothing measured, nothing drawn', () => {
 test('a log axis with a zero point falls back to a linear one', () => {
   const points = [
     { x: 0, p50: 3 },
+    { x: 1_024, p50: 3.5, low: 3, high: 4 },
     { x: 2_048, p50: 4, p99: 9 },
   ];
   const svg = curvePlot({
@@ -29,8 +30,11 @@ test('a log axis with a zero point falls back to a linear one', () => {
     subtitle: '',
     xLabel: 'bytes',
     logX: true,
-    series: [{ name: 'a', points }],
+    series: [{ name: 'a', points, note: '1.3×' }],
   });
+  expect(svg?.match(/whisker/g)).toHaveLength(2);
+  expect(svg).toContain('1.3×');
+  expect(svg).toContain('>1,500<');
   expect(svg).not.toMatch(/NaN|Infinity|undefined|bytes \(log\)/);
 });
 

@@ -5,7 +5,9 @@ export interface Scale {
 }
 
 const label = (value: number): string =>
-  value >= 1000 && value % 1000 === 0 ? `${value / 1000}k` : String(Number(value.toPrecision(3)));
+  value >= 10_000 && value % 1_000 === 0
+    ? `${(value / 1_000).toLocaleString('en-US')}k`
+    : Number(value.toPrecision(6)).toLocaleString('en-US');
 
 /** Whole decades (or 1-2-5 steps where few decades are spanned) from `low` to `high`, both above zero. */
 export function logScale(low: number, high: number, from: number, to: number): Scale {

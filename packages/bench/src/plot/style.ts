@@ -36,7 +36,7 @@ export const STYLE = [
   'svg{background:#fff;font:14px system-ui,"DejaVu Sans",Helvetica,Arial,sans-serif}',
   'text{fill:#1a1a1a;stroke:none}.title{font-size:18px;font-weight:600}.quiet{fill:#4a4a4a;font-size:13px}',
   '.paper{fill:#fff}.grid{stroke:#dcdcdc;stroke-width:1}.axis{stroke:#555;stroke-width:1}',
-  '.line{fill:none;stroke-width:2.2;stroke-linejoin:round}.thin{stroke-width:1.4;opacity:.75}',
+  '.line{fill:none;stroke-width:2.2;stroke-linejoin:round}.thin{stroke-width:1.4;opacity:.75}.whisker{stroke-width:1.4;opacity:.6}',
   colours(LIGHT),
   DASHES.map((dash, n) => `.d${n}{stroke-dasharray:${dash}}`).join(''),
   'text{stroke-dasharray:none}circle{stroke:none}',
