@@ -9,7 +9,7 @@ const attack: Attack = {
   crosses: 'tenant-data',
   sentence: 'ask Vault for a session under a name that a bucket policy may trust, and read with that',
   source:
-    'catalogue 20, 27–32, 35, 36; https://developer.hashicorp.com/vault/api-docs/secret/aws#role_session_name',
+    'catalogue 20, 27–30, 32, 35, 36; https://developer.hashicorp.com/vault/api-docs/secret/aws#role_session_name',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const { bucket } = victim.tenant;

@@ -7,8 +7,7 @@ const attack: Attack = {
   id: 'session-unnamed',
   crosses: 'attribution',
   sentence: 'get a session whose ARN names no tenant, so that AWS’s log cannot tell who it was',
-  source:
-    'catalogue 11, 25, 28, 31; https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html',
+  source: 'catalogue 28; https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
       const identity = (variant: string, as: ReturnType<typeof fetched>) =>

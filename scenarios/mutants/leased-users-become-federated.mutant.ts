@@ -24,7 +24,14 @@ const mutant: Mutant = {
           ),
           editResources('vault_aws_secret_backend_role', (body) => {
             const { permissions_boundary_arn: _boundary, user_path: _path, iam_tags: _tags, ...rest } = body;
-            return { ...rest, credential_type: 'federation_token', default_sts_ttl: 900, max_sts_ttl: 900 };
+            return {
+              ...rest,
+              credential_type: 'federation_token',
+              default_sts_ttl: 900,
+              max_sts_ttl: 900,
+              // Terraform’s provider keeps the boundary of a role that it changes in place, and then refuses it.
+              lifecycle: { replace_triggered_by: ['vault_aws_secret_backend.vault-aws'] },
+            };
           }),
           // The template of users is too long for a federated user.
           nameTemplate(NAMELESS),

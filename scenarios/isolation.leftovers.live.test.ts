@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Lab, startLab } from '@cordon/lab';
+import { tempDir } from '@cordon/temp';
+import { resolveToolchain } from '@cordon/toolchain';
+import { connectVault } from '@cordon/vault';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Spawned, startCordon } from './testing/spawned.ts';
+
+const SMALL = ['--topology', 'shared-role-session-policy', '--attack', 'owner-reaches-own,s3-read-objects'];
+const isolation = (engine: string) => ['scenario', 'isolation', '--engine', engine, ...SMALL];
+/** The services run, Terraform has been here, and the attacks are about to begin. */
+const ATTACKED = /canary of aws refused/;
+
+const runs: Spawned[] = [];
+afterEach(() => {
+  for (const run of runs.splice(0)) run.remove();
+});
+function begin(engine: string, env?: NodeJS.ProcessEnv): Spawned {
+  const run = startCordon(isolation(engine), env);
+  runs.push(run);
+  return run;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** Files of the run’s directory: what stays on purpose. */
+function kept({ cwd }: Spawned): readonly string[] {
+  return readdirSync(join(cwd, 'runs'), { recursive: true, encoding: 'utf8' });
+}
+
+describe('nothing of a scenario outlives it', () => {
+  it('when it ends with its verdicts', async () => {
+    const run = begin('localstack');
+    await run.until(ATTACKED);
+    const living = run.living();
+    // The program with its gateway, the warden, Vault and LocalStack: the search does find things.
+    expect(living.pids.length).toBeGreaterThanOrEqual(4);
+    expect(living.ports.length).toBeGreaterThanOrEqual(3);
+    expect(await run.ended(), run.said.join('\n')).toBe(0);
+    expect(await run.leftovers(living)).toEqual([]);
+    expect(kept(run).some((file) => file.endsWith('record.jsonl'))).toBe(true);
+    // Issued keys stand in there while it runs.
+    expect(kept(run).filter((file) => /state|tfstate/.test(file))).toEqual([]);
+  });
+
+  it('when a service dies under it', async () => {
+    const run = begin('ministack');
+    await run.until(/ministack ready/);
+    const living = run.living();
+    const service = living.pids.find((pid) => commandOf(pid).includes('-m ministack'));
+    if (service === undefined) throw new Error('no MiniStack found');
+    process.kill(service, 'SIGKILL');
+    expect(await run.ended()).toBe(2);
+    expect(await run.leftovers(living)).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('after %s amid the attacks', async (signal) => {
+    const run = begin('ministack');
+    await run.until(ATTACKED);
+    const living = run.living();
+    run.process.kill(signal);
+    expect(await run.ended()).not.toBe(0);
+    expect(await run.leftovers(living)).toEqual([]);
+  });
+
+  it('after kill -9 amid the attacks', async () => {
+    const run = begin('localstack');
+    await run.until(ATTACKED);
+    const living = run.living();
+    run.process.kill('SIGKILL');
+    await run.ended();
+    expect(await run.leftovers(living)).toEqual([]);
+    expect(kept(run).filter((file) => /state|tfstate/.test(file))).toEqual([]);
+  });
+});
+
+describe('nothing of a scenario stays in services that outlive it', () => {
+  const home = tempDir('theirs-test');
+  let theirs: Lab;
+  beforeAll(async () => {
+    const toolchain = await resolveToolchain(['vault', 'ministack']);
+    theirs = await startLab({ engine: 'ministack', runDir: home.path, toolchain });
+  });
+  afterAll(async () => {
+    await theirs?.stop();
+    home.remove();
+  });
+
+  const attached = () => ({
+    CORDON_AWS_ENDPOINT: theirs.access.awsEndpoint,
+    AWS_ACCESS_KEY_ID: theirs.access.admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: theirs.access.admin.secretAccessKey,
+    CORDON_VAULT_ADDR: theirs.access.vaultAddress,
+    VAULT_TOKEN: theirs.access.vaultToken,
+  });
+
+  /** Names in Vault that begin as a run’s do: mounts, policies, and leases by their path. */
+  async function ofRuns(): Promise<readonly string[]> {
+    const vault = connectVault({ address: theirs.access.vaultAddress, token: theirs.access.vaultToken });
+    try {
+      const keys = async (path: string) => {
+        const { body } = await vault.raw({ method: 'LIST', path });
+        return ((body as { data?: { keys?: string[] } } | undefined)?.data?.keys ?? []).map(
+          (key) => `${path}${key}`,
+        );
+      };
+      const names = async (path: string) => {
+        const { body } = await vault.raw({ method: 'GET', path });
+        return Object.keys((body as { data?: object } | undefined)?.data ?? {}).map(
+          (key) => `${path}/${key}`,
+        );
+      };
+      const all = [
+        await names('sys/mounts'),
+        await names('sys/auth'),
+        await keys('sys/policies/acl/'),
+        await keys('sys/leases/lookup/'),
+        await keys('sys/leases/lookup/auth/'),
+      ].flat();
+      return all.filter((name) => /\/cordon-[0-9a-f]{4}-\d/.test(name));
+    } finally {
+      vault.close();
+    }
+  }
+
+  it('when it ends with its verdicts', async () => {
+    const run = begin('ministack', attached());
+    await run.until(ATTACKED);
+    const living = run.living();
+    // The search does find things: mounts, policies, leases of this very run.
+    expect((await ofRuns()).map((name) => name.split('/').slice(0, 2).join('/'))).toEqual(
+      expect.arrayContaining(['sys/mounts', 'sys/auth', 'sys/policies', 'sys/leases']),
+    );
+    expect(await run.ended(), run.said.join('\n')).toBe(0);
+    expect(await run.leftovers(living)).toEqual([]);
+    expect(await ofRuns()).toEqual([]);
+  });
+
+  it('after Ctrl-C amid the attacks', async () => {
+    const run = begin('ministack', attached());
+    await run.until(ATTACKED);
+    const living = run.living();
+    run.process.kill('SIGINT');
+    expect(await run.ended()).not.toBe(0);
+    expect(await run.leftovers(living)).toEqual([]);
+    expect(await ofRuns()).toEqual([]);
+  });
+});
