@@ -24,17 +24,20 @@ export function overview(model: ReportModel, anchors: ReadonlyMap<Section, strin
   const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
     model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
   );
+  // A column that says the same in every row costs more than the caption that says it once.
+  const [engine = 'no engine', ...others] = new Set(model.sections.map((section) => section.engine));
+  const several = others.length > 0;
   const rows = model.sections.filter(isAsked).map((section) => {
     const groups = byBoundary(section.verdicts);
     return [
       `<a href="#${anchors.get(section)}">${text(titleOf(section))}</a>`,
-      text(section.engine),
+      ...(several ? [text(section.engine)] : []),
       ...asked.map((boundary) => cell(groups.get(boundary) ?? [])),
     ];
   });
   const legend = VERDICT_ORDER.map((kind) => `<li>${badge(kind)}</li>`).join('');
   return `<section aria-labelledby="all"><h2 id="all">All topologies</h2><ul class="legend" aria-label="What the signs mean">${legend}</ul>
-${table({ caption: 'The worst verdict at each boundary, and how many attempts it rests on.', head: ['topology', 'engine', ...asked], rows })}${notAsked(model)}</section>`;
+${table({ caption: `The worst verdict at each boundary${several ? '' : ` on ${engine}`}, and how many attempts it rests on.`, head: ['topology', ...(several ? ['engine'] : []), ...asked], rows })}${notAsked(model)}</section>`;
 }
 
 const isAsked = ({ verdicts }: Section) => verdicts.length > 0;

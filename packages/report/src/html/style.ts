@@ -19,7 +19,7 @@ code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; b
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: .92em; } section > .scroll + .scroll { margin-top: 1.2rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
-thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
+th, td { padding-inline: .5rem; } thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
 td.cell > .num { display: block; padding: .2rem .4rem; } td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
 button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px; }
 .upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }

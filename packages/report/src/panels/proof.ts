@@ -61,8 +61,8 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
     text(proofTitle(proof)),
     ...asked.map((boundary) => cell(proof, boundary, add)),
     `<span class="num">${proof.pairs.all.toLocaleString('en-US')}</span>`,
-    liveWords(proof),
-    `${Math.round(proof.ms)} ms`,
+    `<span class="num">${liveWords(proof)}</span>`,
+    `<span class="num">${Math.round(proof.ms)} ms</span>`,
   ]);
   const used = Object.entries(OUTCOMES).filter(([id]) =>
     proofs.some((proof) => proof.outcomes.some(({ outcome }) => outcome === id)),
