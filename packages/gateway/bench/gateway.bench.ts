@@ -1,42 +1,47 @@
-import { tempDir } from '@cordon/temp';
-import { type Gateway, startGateway } from '../src/index.ts';
-import { interleave } from './interleave.ts';
-import { type Percentiles, percentiles } from './percentiles.ts';
+import type { AwsCredentials } from '@cordon/domain';
+import { type Figures, figures, median, type Quantile } from './quantiles.ts';
+import { resampled } from './resample.ts';
 import { prepare, type Subject } from './subject.ts';
 import { throughput } from './throughput.ts';
+import { takeTurns } from './turns.ts';
+
+export type { Figures, Quantile } from './quantiles.ts';
+
+/** Where a request is sent: LocalStack itself, the gateway in front of it, MiniStack with its own enforcement on. */
+export type Door = 'direct' | 'gateway' | 'ministack';
+
+type Found = 'met' | 'missed' | 'cannot tell';
 
 export interface GatewayBench {
-  /** Milliseconds per request, by operation: asked directly, and through the gateway. */
+  /** Milliseconds per request, by operation and door, and what the gateway adds to the median. */
   readonly latency: Readonly<
-    Record<
-      string,
-      {
-        readonly direct: Percentiles;
-        readonly gateway: Percentiles;
-        readonly addedP50: number;
-        readonly own: Percentiles;
-      }
-    >
+    Record<string, { readonly doors: Partial<Readonly<Record<Door, Figures>>>; readonly addedP50: Quantile }>
   >;
-  /** Requests a second by number of connections. */
   readonly throughput: readonly {
     readonly connections: number;
-    readonly direct: number;
-    readonly gateway: number;
-    readonly ratio: number;
+    /** Requests a second. */
+    readonly doors: Partial<Readonly<Record<Door, Quantile>>>;
+    /** The gateway’s as a share of the direct one’s. */
+    readonly ratio: Quantile;
   }[];
+  /** `cannot tell`: the interval lies on both sides of the target. */
   readonly targets: {
     readonly addedP50AtMostMs: number;
+    readonly addedP50: Found;
     readonly ratioAt16AtLeast: number;
-    readonly met: boolean;
+    readonly ratioAt16: Found;
   };
   readonly method: string;
 }
 
 export interface GatewayBenchOptions {
-  /** URL of a running LocalStack: `http://[::1]:4566`. */
-  readonly localstack: string;
-  /** Measuring time in milliseconds, divided among the parts (20 s). */
+  /** A running LocalStack: `http://[::1]:4566`. */
+  readonly direct: string;
+  /** The gateway in front of it, best in a process of its own, and its administrator. */
+  readonly gateway: { readonly url: string; readonly admin: AwsCredentials };
+  /** A running MiniStack that enforces, and its root’s key. */
+  readonly ministack?: { readonly url: string; readonly admin: AwsCredentials };
+  /** Measuring time in milliseconds, divided among the parts (30 s). */
   readonly budgetMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -44,72 +49,90 @@ export interface GatewayBenchOptions {
 const TARGETS = { addedP50AtMostMs: 0.6, ratioAt16AtLeast: 0.85 };
 
 /**
- * What the gateway adds to a request of an assumed-role session to LocalStack: latency one at a time, and throughput
- * at 1 and 16 connections. Makes a bucket, a role and a user at LocalStack and removes them again.
+ * What the gateway adds to a request of an assumed-role session to LocalStack, and what MiniStack takes for the same
+ * with its enforcement on: latency one at a time, throughput at 1 and 16 connections. Makes a bucket, a role and a user
+ * on each and removes them again.
  */
 export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBench> {
-  using temp = tempDir('gateway-bench');
-  const runDir = temp.path;
-  const admin = { accessKeyId: 'AKIACORDONBENCH00000', secretAccessKey: crypto.randomUUID() };
-  const gateway = await startGateway({
-    upstream: options.localstack,
-    accountId: '000000000000',
-    region: 'us-east-1',
-    admin,
-    runDir,
-  });
-  const subject = await prepare(gateway.url, options.localstack, admin);
+  const { direct, gateway, ministack } = options;
+  const subject = await prepare(gateway.url, gateway.admin);
   try {
-    return await measure(subject, gateway, options.budgetMs ?? 20_000, options.signal);
+    const doors: Record<string, ReturnType<Subject['at']>> = {
+      direct: subject.at(direct),
+      gateway: subject.at(gateway.url),
+    };
+    if (ministack === undefined) return await measure(subject.operations, doors, options);
+    const other = await prepare(ministack.url, ministack.admin);
+    try {
+      return await measure(subject.operations, { ...doors, ministack: other.at(ministack.url) }, options);
+    } finally {
+      await other.remove();
+    }
   } finally {
     await subject.remove();
-    await gateway.close();
   }
 }
 
+type Calls = Readonly<Record<string, Readonly<Record<string, () => Promise<unknown>>>>>;
+
 async function measure(
-  subject: Subject,
-  door: Gateway,
-  budgetMs: number,
-  signal?: AbortSignal,
+  operations: readonly string[],
+  calls: Calls,
+  { budgetMs = 30_000, signal }: GatewayBenchOptions,
 ): Promise<GatewayBench> {
+  const doors = Object.keys(calls) as Door[];
+  const of = (operation: string) =>
+    Object.fromEntries(doors.map((door) => [door, calls[door]?.[operation]])) as Record<
+      Door,
+      () => Promise<unknown>
+    >;
   const latency: Record<string, GatewayBench['latency'][string]> = {};
-  for (const [name, call] of Object.entries(subject.operations)) {
-    const own: number[] = [];
-    const stop = door.onCall(({ ms, upstreamMs }) => void own.push(ms - upstreamMs));
-    const { direct, gateway } = await interleave(
-      () => call(subject.direct),
-      () => call(subject.gateway),
-      budgetMs / 2 / Object.keys(subject.operations).length,
-      signal,
-    );
-    stop();
-    const figures = { direct: percentiles(direct), gateway: percentiles(gateway) };
-    const addedP50 = round(figures.gateway.p50 - figures.direct.p50);
-    latency[name] = { ...figures, addedP50, own: percentiles(own) };
+  for (const operation of operations) {
+    const rows = await takeTurns(of(operation), budgetMs / 2 / operations.length, signal);
+    latency[operation] = {
+      doors: Object.fromEntries(doors.map((door) => [door, figures(rows.map((row) => row[door]))])),
+      addedP50: resampled(
+        rows,
+        (some) => median(some.map((row) => row.gateway)) - median(some.map((row) => row.direct)),
+      ),
+    };
   }
-  const rows: GatewayBench['throughput'][number][] = [];
+  const rates: GatewayBench['throughput'][number][] = [];
   for (const connections of [1, 16]) {
-    const slice = budgetMs / 4;
-    const measured = await throughput(subject, connections, slice, signal);
-    rows.push({ connections, ...measured, ratio: round(measured.gateway / measured.direct) });
+    const rows = await throughput(of('GetObject'), connections, budgetMs / 4, signal);
+    rates.push({
+      connections,
+      doors: Object.fromEntries(
+        doors.map((door) => [door, resampled(rows, (some) => median(some.map((row) => row[door])), 1)]),
+      ),
+      ratio: resampled(rows, (some) => median(some.map((row) => row.gateway / row.direct)), 1),
+    });
   }
-  const get = latency.GetObject?.addedP50 ?? Number.NaN;
-  const at16 = rows.at(-1)?.ratio ?? Number.NaN;
+  const added = latency.GetObject?.addedP50;
+  const ratio = rates.at(-1)?.ratio;
+  const { addedP50AtMostMs, ratioAt16AtLeast } = TARGETS;
   return {
     latency,
-    throughput: rows,
-    targets: { ...TARGETS, met: get <= TARGETS.addedP50AtMostMs && at16 >= TARGETS.ratioAt16AtLeast },
+    throughput: rates,
+    targets: {
+      addedP50AtMostMs,
+      addedP50: found(added && [added.high <= addedP50AtMostMs, added.low > addedP50AtMostMs]),
+      ratioAt16AtLeast,
+      ratioAt16: found(ratio && [ratio.low >= ratioAt16AtLeast, ratio.high < ratioAt16AtLeast]),
+    },
     method: METHOD,
   };
 }
 
+function found(sides: readonly [met: boolean, missed: boolean] | undefined): Found {
+  if (sides?.[0] === true) return 'met';
+  return sides?.[1] === true ? 'missed' : 'cannot tell';
+}
+
 const METHOD =
   'AWS SDK for JavaScript v3, kept-alive connections, an object of 1 KiB, a session of a role with one inline and one ' +
-  'session policy. Latency: one request at a time, directly and through the gateway in turn, first after first and ' +
-  'then the other way round, so that drift and order cancel; the first 50 of each are dropped. Throughput: closed ' +
-  'loop, blocks of half a second in turn, median block of each. Client, gateway and LocalStack share the machine.';
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
+  'session policy. Latency: one request at a time at each door in turn, who begins changing every round, so that drift ' +
+  'and order bear on all alike; the first 50 rounds are dropped; intervals (95 %) of quantiles by order statistics, of ' +
+  'what is added by resampling stretches of rounds. Throughput: GetObject in a closed loop, half a second at each door ' +
+  'in turn, medians over rounds, the ratio within each round, intervals by resampling rounds. Client, gateway (a ' +
+  'process of its own), LocalStack and MiniStack share the machine, but only one door is asked at a time.';

@@ -6,8 +6,10 @@ import {
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DeleteUserCommand,
+  DeleteUserPolicyCommand,
   IAMClient,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
@@ -22,16 +24,16 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 
-/** The same client twice, once per door, and what is measured. */
+/** What is measured: a tenant’s calls, at the door where they were prepared or at another to the same service. */
 export interface Subject {
-  readonly direct: S3Client;
-  readonly gateway: S3Client;
-  readonly operations: Readonly<Record<string, (client: S3Client) => Promise<unknown>>>;
+  readonly operations: readonly string[];
+  /** The tenant’s calls at a door; each operation is one call. */
+  at(url: string): Readonly<Record<string, () => Promise<unknown>>>;
   remove(): Promise<void>;
 }
 
-/** Makes what is measured: a bucket with an object, a role that may use it, and a session of that role. */
-export async function prepare(url: string, localstack: string, admin: AwsCredentials): Promise<Subject> {
+/** Makes a bucket with an object of 1 KiB, a role that may use it, and a session of that role with a session policy. */
+export async function prepare(url: string, admin: AwsCredentials): Promise<Subject> {
   const id = `cordon-bench-${crypto.randomUUID().slice(0, 8)}`;
   const settings = (endpoint: string, credentials: AwsCredentials) => ({
     endpoint,
@@ -53,6 +55,8 @@ export async function prepare(url: string, localstack: string, admin: AwsCredent
   const trust = policy({ Action: 'sts:AssumeRole', Principal: { AWS: user.User?.Arn } });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: id, AssumeRolePolicyDocument: trust }));
   await iam.send(new PutRolePolicyCommand({ RoleName: id, PolicyName: 'bench', PolicyDocument: document }));
+  const may = policy({ Action: 'sts:AssumeRole', Resource: Role?.Arn });
+  await iam.send(new PutUserPolicyCommand({ UserName: id, PolicyName: 'bench', PolicyDocument: may }));
   const key = {
     accessKeyId: AccessKey?.AccessKeyId ?? '',
     secretAccessKey: AccessKey?.SecretAccessKey ?? '',
@@ -66,21 +70,25 @@ export async function prepare(url: string, localstack: string, admin: AwsCredent
     sessionToken: Credentials?.SessionToken ?? '',
   };
   const object = { Bucket: id, Key: 'object' };
+  const operations: Readonly<Record<string, (client: S3Client) => Promise<unknown>>> = {
+    GetObject: async (client) =>
+      (await client.send(new GetObjectCommand(object))).Body?.transformToByteArray(),
+    HeadObject: (client) => client.send(new HeadObjectCommand(object)),
+    PutObject: (client) => client.send(new PutObjectCommand({ ...object, Body: Buffer.alloc(1024, 'x') })),
+    ListObjectsV2: (client) => client.send(new ListObjectsV2Command({ Bucket: id })),
+  };
   return {
-    direct: new S3Client(settings(localstack, session)),
-    gateway: new S3Client(settings(url, session)),
-    operations: {
-      GetObject: async (client) =>
-        (await client.send(new GetObjectCommand(object))).Body?.transformToByteArray(),
-      HeadObject: (client) => client.send(new HeadObjectCommand(object)),
-      PutObject: (client) => client.send(new PutObjectCommand({ ...object, Body: Buffer.alloc(1024, 'x') })),
-      ListObjectsV2: (client) => client.send(new ListObjectsV2Command({ Bucket: id })),
+    operations: Object.keys(operations),
+    at(door) {
+      const client = new S3Client(settings(door, session));
+      return Object.fromEntries(Object.entries(operations).map(([name, call]) => [name, () => call(client)]));
     },
     async remove() {
       await s3.send(new DeleteObjectCommand(object));
       await s3.send(new DeleteBucketCommand({ Bucket: id }));
       await iam.send(new DeleteRolePolicyCommand({ RoleName: id, PolicyName: 'bench' }));
       await iam.send(new DeleteRoleCommand({ RoleName: id }));
+      await iam.send(new DeleteUserPolicyCommand({ UserName: id, PolicyName: 'bench' }));
       await iam.send(new DeleteAccessKeyCommand({ UserName: id, AccessKeyId: key.accessKeyId }));
       await iam.send(new DeleteUserCommand({ UserName: id }));
     },

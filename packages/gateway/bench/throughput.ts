@@ -1,37 +1,38 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { percentiles } from './percentiles.ts';
-import type { Subject } from './subject.ts';
+import { orderOf } from './turns.ts';
 
 const BLOCK_MS = 500;
+const FEWEST = 6;
 
-/** GetObject in a closed loop with so many at once: blocks of both in turn, the median block’s requests a second. */
-export async function throughput(
-  subject: Subject,
+/**
+ * Calls in a closed loop, `connections` at once: blocks of half a second at each door in turn; requests a second of
+ * each, one row a round. The first round is dropped.
+ */
+export async function throughput<D extends string>(
+  calls: Readonly<Record<D, () => Promise<unknown>>>,
   connections: number,
   budgetMs: number,
   signal?: AbortSignal,
-): Promise<{ readonly direct: number; readonly gateway: number }> {
-  const rates = { direct: [] as number[], gateway: [] as number[] };
+): Promise<readonly Readonly<Record<D, number>>[]> {
+  const doors = Object.keys(calls) as D[];
+  const rows: Record<D, number>[] = [];
   const end = performance.now() + budgetMs;
-  for (let round = 0; performance.now() < end || round < 5; round++) {
-    const order = round % 2 === 0 ? (['direct', 'gateway'] as const) : (['gateway', 'direct'] as const);
-    for (const side of order) {
+  for (let round = 0; performance.now() < end || round <= FEWEST; round++) {
+    const row = {} as Record<D, number>;
+    for (const door of orderOf(doors, round)) {
       signal?.throwIfAborted();
-      const rate = await block(subject, subject[side], connections);
-      if (round > 0) rates[side].push(rate);
+      row[door] = await block(calls[door], connections);
     }
+    rows.push(row);
   }
-  return { direct: percentiles(rates.direct).p50, gateway: percentiles(rates.gateway).p50 };
+  return rows.slice(1);
 }
 
-async function block(subject: Subject, client: S3Client, connections: number): Promise<number> {
-  const call = subject.operations.GetObject;
-  if (call === undefined) throw new Error('the subject has no GetObject');
+async function block(call: () => Promise<unknown>, connections: number): Promise<number> {
   const started = performance.now();
   let done = 0;
   const worker = async () => {
     while (performance.now() - started < BLOCK_MS) {
-      await call(client);
+      await call();
       done++;
     }
   };
