@@ -1,5 +1,5 @@
 import type { Case, Reply, Verdict } from './case.types.ts';
-import { type Distortion, decide } from './decide.ts';
+import { askAll, type Distortion, decide } from './decide.ts';
 import type { AgreementDivergence } from './divergence.types.ts';
 import type { Batch } from './generate/cases.ts';
 
@@ -63,7 +63,7 @@ function explain(one: Case, got: Reply, rows: readonly AgreementDivergence[]): r
 
 /** What the evaluator is asked, as text: a row that leaves it as it is explains nothing. */
 function questionsOf(one: Case, distort?: Distortion): string {
-  return JSON.stringify(decide(one, distort).asked.map(({ request, policies }) => [request, policies]));
+  return JSON.stringify(askAll(one, distort).map(({ request, policies }) => [request, policies]));
 }
 
 function together(rows: readonly AgreementDivergence[]): Distortion {

@@ -49,6 +49,12 @@ export function decide(
   return { verdict: 'allowed', reason: asked.at(-1)?.decision.reason ?? '', asked };
 }
 
+/** Everything that the request needs, asked whether or not an earlier answer was a refusal. */
+export function askAll(one: Case, distort?: Distortion): readonly Asked[] {
+  const names = paperNames(one.setup.abroad === true);
+  return needsOf(one).map((need) => ask(one, need, names, distort));
+}
+
 /** What the request needs; to be told that a key is absent takes the right to list. */
 function needsOf({ ask }: Case): readonly Need[] {
   const operation = operationOf(ask);

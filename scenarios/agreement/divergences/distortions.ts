@@ -82,7 +82,7 @@ export function missingKeys(...prefixes: readonly string[]): Distortion {
   );
 }
 
-const EVERYTHING: NamedPolicy = {
+export const EVERYTHING: NamedPolicy = {
   name: 'what an engine does not ask',
   document: parsePolicy({
     Version: '2012-10-17',

@@ -3,6 +3,7 @@ import type { AgreementDivergence } from '../divergence.types.ts';
 import { ABSENT_KEY } from '../operations.ts';
 import {
   context,
+  EVERYTHING,
   missingKeys,
   ownStatements,
   principals,
@@ -18,14 +19,18 @@ const S3_KEYS = 'https://docs.aws.amazon.com/service-authorization/latest/refere
 const CALLERS_OWN =
   /^aws:(principal(type|tag\/.*|account|arn)|userid|username|tokenissuetime|multifactorauthpresent)$/i;
 
+const OWNERS = /^(aws|s3):resourceaccount$/i;
+
+/** The names of a caller beside its account’s. */
+function namesOf(principal: Extract<Principal, { accountId: string }>): readonly string[] {
+  if (principal.kind === 'role-session') return [principal.roleArn, principal.sessionArn];
+  if (principal.kind === 'federated-user') return [principal.arn, principal.userArn];
+  return principal.kind === 'user' ? [principal.arn] : [];
+}
+
 /** A principal that names the caller, as the account that the caller’s own policies then decide in. */
 function coveredBy(value: string, principal: Extract<Principal, { accountId: string }>): string {
-  const own: readonly string[] =
-    principal.kind === 'user'
-      ? [principal.arn]
-      : principal.kind === 'role-session'
-        ? [principal.roleArn, principal.sessionArn]
-        : [];
+  const own = principal.kind === 'federated-user' ? [] : namesOf(principal);
   return own.includes(value) || value === '*' ? principal.accountId : value;
 }
 
@@ -129,6 +134,37 @@ const rows: readonly Row[] = [
     ),
   },
   {
+    id: 'ministack-tag-session',
+    sentence:
+      'MiniStack asks the trust policy alone for `sts:TagSession`; AWS asks the caller’s own policies, too, where the trust policy names the account',
+    documentation: `${GUIDE}/id_session-tags.html`,
+    distort: ({ request, policies }) => ({
+      request,
+      policies:
+        request.action === 'sts:TagSession' && policies.resource !== undefined
+          ? { identity: [EVERYTHING], resource: policies.resource }
+          : policies,
+    }),
+  },
+  {
+    id: 'ministack-no-tag-keys',
+    sentence:
+      'MiniStack has `aws:TagKeys`, without a value, in a call that passes no tags, so that `Null` holds of it; AWS leaves the key out',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-tagkeys`,
+    distort: resourceStatements((one, { one: { ask } }) =>
+      ask.operation !== 'AssumeRole' || ask.tags !== undefined
+        ? one
+        : {
+            ...one,
+            conditions: one.conditions.map((condition) =>
+              condition.operator === 'Null' && condition.key.toLowerCase() === 'aws:tagkeys'
+                ? { ...condition, key: 'aws:sourceip' }
+                : condition,
+            ),
+          },
+    ),
+  },
+  {
     id: 'ministack-everyone-limited-user',
     sentence:
       'MiniStack limits a bucket policy’s grant to everyone by a user’s permissions boundary; in the same account AWS does not',
@@ -163,15 +199,13 @@ const rows: readonly Row[] = [
     ),
   },
   {
-    id: 'ministack-abroad-role',
+    id: 'ministack-abroad-named',
     sentence:
-      'MiniStack finds a session of another account neither by its role’s ARN nor by its own in a bucket policy; AWS does by both',
-    documentation: `${GUIDE}/reference_policies_elements_principal.html#principal-roles`,
+      'MiniStack finds a caller of another account in a bucket policy by its account alone, not by the ARN of a user, role or session; AWS finds it by each',
+    documentation: `${GUIDE}/reference_policies_elements_principal.html`,
     distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
-      principal.kind === 'role-session' && principal.accountId !== resourceAccountId
-        ? principals(one, (value) =>
-            value === principal.roleArn || value === principal.sessionArn ? undefined : value,
-          )
+      'accountId' in principal && principal.accountId !== resourceAccountId
+        ? principals(one, (value) => (namesOf(principal).includes(value) ? undefined : value))
         : one,
     ),
   },
@@ -190,18 +224,30 @@ const rows: readonly Row[] = [
   {
     id: 'ministack-abroad-context',
     sentence:
-      'MiniStack leaves the caller’s own condition keys out of a bucket policy’s question across accounts; AWS has them',
+      'MiniStack asks a bucket policy across accounts as if the caller’s root user asked and owned the bucket; AWS asks with the caller’s own condition keys and the owner’s',
     documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-principal-properties`,
-    distort: resourceStatements((one, { request: { principal, resourceAccountId } }) =>
-      'accountId' in principal && principal.accountId !== resourceAccountId
-        ? {
-            ...one,
-            conditions: one.conditions.map((condition) =>
-              CALLERS_OWN.test(condition.key) ? { ...condition, key: 'cordon:absent' } : condition,
-            ),
-          }
-        : one,
-    ),
+    distort: (asked) => {
+      const { request } = asked;
+      const { principal } = request;
+      if (!('accountId' in principal) || principal.accountId === request.resourceAccountId) return asked;
+      const { accountId } = principal;
+      const seen = resourceStatements((one) => ({
+        ...one,
+        conditions: one.conditions.map((condition) =>
+          CALLERS_OWN.test(condition.key) || OWNERS.test(condition.key)
+            ? { ...condition, key: `cordon:abroad/${condition.key.toLowerCase()}` }
+            : condition,
+        ),
+      }))(asked);
+      const asRoot = {
+        'cordon:abroad/aws:principalarn': `arn:aws:iam::${accountId}:root`,
+        'cordon:abroad/aws:principaltype': 'Root',
+        'cordon:abroad/aws:principalaccount': accountId,
+        'cordon:abroad/aws:resourceaccount': accountId,
+        'cordon:abroad/s3:resourceaccount': accountId,
+      };
+      return { ...seen, request: { ...request, context: { ...request.context, ...asRoot } } };
+    },
   },
   {
     id: 'ministack-trust-names-caller',
@@ -269,6 +315,20 @@ const rows: readonly Row[] = [
     sentence: 'MiniStack does not know the condition keys of a copy or a storage class; S3 fills them',
     documentation: S3_KEYS,
     distort: missingKeys('s3:x-amz-'),
+  },
+  {
+    id: 'ministack-delete-objects',
+    sentence:
+      'MiniStack asks a bucket policy about DeleteObjects of others once, on the bucket; S3 asks about every key',
+    documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
+    distort: ({ request, policies, one }) => ({
+      request:
+        one.ask.operation === 'DeleteObjects' &&
+        (one.setup.caller === 'anonymous' || one.setup.abroad === true)
+          ? { ...request, resource: request.resource.replace(/\/.*$/, '') }
+          : request,
+      policies,
+    }),
   },
   {
     id: 'ministack-put-tags',
