@@ -58,17 +58,27 @@ async function run(given: Given): Promise<number> {
       counts.push(await countObjects(topology, tenants));
     }
   const progress = progressOn(err);
-  let deployed: readonly Deployed[] = [];
+  const deployed: Deployed[] = [];
+  const rows = outlook(use);
+  // Written as it stands after each size: whoever interrupts the largest keeps the others.
+  const keep = () => {
+    const exit = exitOf(counts, deployed);
+    const result = { schema: 1, run: runDir.id, counts, deployed, use, outlook: rows, exit } as const;
+    writeJson(runDir.path, 'scale.json', result);
+    return result;
+  };
+  const onDone = (one: Deployed) => {
+    deployed.push(one);
+    keep();
+  };
   try {
     if (flags.deploy !== false)
-      deployed = await deployAll(runDir, { topologies, sizes, onEvent: progress.listen, signal });
+      await deployAll(runDir, { topologies, sizes, onEvent: progress.listen, onDone, signal });
   } finally {
     progress.end();
   }
-  const rows = outlook(use);
-  const exit = exitOf(counts, deployed);
-  const result = { schema: 1, run: runDir.id, counts, deployed, use, outlook: rows, exit } as const;
-  writeJson(runDir.path, 'scale.json', result);
+  const result = keep();
+  const { exit } = result;
   const plot = outlookPlot(rows, use);
   mkdirSync(join(runDir.path, 'plots'), { recursive: true });
   if (plot !== undefined) writeFileSync(join(runDir.path, 'plots', 'scale.svg'), plot);

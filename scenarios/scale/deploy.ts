@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '../lib/events.ts';
 import { plotOf } from '../lib/plot.ts';
-import { openStage } from '../lib/stage.ts';
+import { openStage, type Stage } from '../lib/stage.ts';
 import { namesOf } from './count.ts';
 
 /** How long Terraform took, or why it did not get there. */
@@ -11,6 +11,8 @@ export interface Deployed {
   readonly tenants: number;
   readonly deployMs?: number;
   readonly destroyMs?: number;
+  /** What Terraform asked of AWS to deploy, and how long those calls took in all, several at a time. */
+  readonly calls?: { readonly count: number; readonly ms: number };
   /** Where it stopped scaling: what the lab or Terraform said. */
   readonly failed?: string;
 }
@@ -25,6 +27,10 @@ export async function deployAll(
     readonly topologies: readonly string[];
     readonly sizes: readonly number[];
     readonly onEvent?: Listener | undefined;
+    /** Told of each size as it is done: an interrupted run keeps what it measured. */
+    readonly onDone?: (one: Deployed) => void;
+    /** Changes each stack before it is deployed. */
+    readonly mutant?: Parameters<Stage['deploy']>[1];
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<readonly Deployed[]> {
@@ -48,14 +54,27 @@ export async function deployAll(
           plotOf(here, { topology, guards: [], tenants: namesOf(tenants), index: index++ }),
         );
         const at = { topology, tenants };
+        const tell = (one: Deployed) => {
+          done.push(one);
+          o.onDone?.(one);
+        };
+        const calls = { count: 0, ms: 0 };
+        const stop = stage.lab.gateway?.onCall(({ ms }) => {
+          calls.count += 1;
+          calls.ms += ms;
+        });
         try {
-          const deployMs = await timed(() => stage.deploy(plot));
+          const deployMs = await timed(() => stage.deploy(plot, o.mutant));
+          await stage.lab.gateway?.flush();
+          stop?.();
           const destroyMs = await timed(() => stage.destroy(plot));
-          done.push({ ...at, deployMs, destroyMs });
+          tell({ ...at, deployMs, destroyMs, calls: { count: calls.count, ms: Math.round(calls.ms) } });
         } catch (error) {
           signal?.throwIfAborted();
-          done.push({ ...at, failed: error instanceof Error ? error.message : String(error) });
+          tell({ ...at, failed: error instanceof Error ? error.message : String(error) });
           await stage.destroy(plot).catch(() => undefined);
+        } finally {
+          stop?.();
         }
       }
     return done;

@@ -31,11 +31,16 @@ export function scaleText({ counts, deployed, use, outlook }: Scale): string {
       ? []
       : [
           table(
-            ['topology', 'tenants', 'deploy', 'destroy', ''],
+            ['topology', 'tenants', 'deploy', 'a tenant', 'AWS calls', 'calls/s', 'destroy', ''],
             deployed.map((one) => [
               one.topology,
               many(one.tenants),
               one.deployMs === undefined ? '–' : seconds(one.deployMs / 1_000),
+              one.deployMs === undefined ? '–' : seconds(one.deployMs / 1_000 / one.tenants),
+              one.calls === undefined ? '–' : many(one.calls.count),
+              one.calls === undefined || one.deployMs === undefined
+                ? '–'
+                : (one.calls.count / (one.deployMs / 1_000)).toFixed(0),
               one.destroyMs === undefined ? '–' : seconds(one.destroyMs / 1_000),
               one.failed === undefined ? '' : `? ${one.failed.split('\n', 1)[0]}`,
             ]),
