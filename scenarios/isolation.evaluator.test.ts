@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
-import { topologyIds } from '@cordon/stacks';
+import { guardIds, topologyIds } from '@cordon/stacks';
 import { afterAll, expect, it } from 'vitest';
 import { runIsolation } from './run-isolation.ts';
 import { MATRIX, OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './testing/broken.ts';
@@ -22,6 +22,22 @@ it('decides every topology by its policies alone, without any service', async ()
   expect(result.summary.attempts).toBeGreaterThan(100 * topologies.length);
   // What it cannot be asked is named, never silently absent.
   expect(result.summary.skipped.map(({ attack }) => attack)).toContain('vault-config');
+});
+
+it('decides every guard on every topology that it fits, each in a leg of its own', async () => {
+  const [topologies, guards] = [await topologyIds(), await guardIds()];
+  const result = await runIsolation({ ...common, topologies, guards, apart: true });
+  const { lines, summary } = result;
+  const legs = lines.flatMap((line) => (line.line === 'run' ? [line.leg] : []));
+  expect(legs.toSorted()).toEqual(
+    topologies.flatMap((topology) => guards.map((guard) => `${topology}+${guard}`)).toSorted(),
+  );
+  const leftOut = summary.skipped.filter(({ attack }) => attack === 'all');
+  for (const { reason } of leftOut) expect(reason).toContain('cannot wrap this topology');
+  expect(leftOut.length).toBeLessThan(legs.length / 3);
+  expect(cells(result, 'unknown')).toEqual([]);
+  expect(cells(result, 'breached')).toEqual([]);
+  expect(result.exit).toBe(0);
 });
 
 it('opens the same cells for the same broken line as the live engines do', async () => {

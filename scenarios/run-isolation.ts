@@ -21,6 +21,8 @@ export interface IsolationOptions {
   readonly topologies: readonly string[];
   /** Wrapped around every topology. */
   readonly guards?: readonly string[] | undefined;
+  /** Each guard alone, in a deployment of its own; all at once when absent. */
+  readonly apart?: boolean | undefined;
   /** Engine id. */
   readonly engine: string;
   readonly tenants: readonly string[];

@@ -18,10 +18,19 @@ export async function requestOf(flags: Given['flags']): Promise<IsolationOptions
       flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds()),
     engine: text(flags.engine) ?? 'localstack',
     tenants,
-    guards: flags.guard === undefined ? [] : chosen('guard', text(flags.guard), await guardIds()),
+    ...guardsOf(text(flags.guard), await guardIds()),
     attacks: flags.attack === undefined ? undefined : chosen('attack', text(flags.attack), attackIds()),
     attacker,
   };
+}
+
+/** `each`: every guard there is, one after the other; else those named, all at once. */
+function guardsOf(
+  given: string | undefined,
+  known: readonly string[],
+): Pick<IsolationOptions, 'guards' | 'apart'> {
+  if (given === undefined) return { guards: [] };
+  return given === 'each' ? { guards: known, apart: true } : { guards: chosen('guard', given, known) };
 }
 
 /** Ids that a flag names, each known and named once; `all` is all. */

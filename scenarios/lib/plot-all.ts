@@ -16,19 +16,24 @@ export interface LeftOut {
 
 interface Wanted {
   readonly topologies: readonly string[];
+  /** Wrapped around every topology, all at once. */
   readonly guards?: readonly string[] | undefined;
+  /** Whether each guard stands alone, in a deployment of its own. */
+  readonly apart?: boolean | undefined;
   readonly tenants: readonly string[];
 }
 
 /** Synthesizes every topology, apart from those that a guard does not fit or that the engine is known not to carry. */
 export async function plotAll(
-  { topologies, guards = [], tenants }: Wanted,
+  { topologies, guards: named = [], apart = false, tenants }: Wanted,
   engine: Engine,
   run: { readonly id: string; readonly path: string },
 ): Promise<{ readonly plots: readonly Plot[]; readonly leftOut: readonly LeftOut[] }> {
   const plots: Plot[] = [];
   const leftOut: LeftOut[] = [];
-  for (const [index, topology] of topologies.entries()) {
+  const sets = apart ? named.map((guard) => [guard]) : [named];
+  const wanted = sets.flatMap((guards) => topologies.map((topology) => ({ topology, guards })));
+  for (const [index, { topology, guards }] of wanted.entries()) {
     const leave = async (reason: string) => {
       const { claims } = await loadTopology(topology);
       leftOut.push({ leg: [topology, ...guards].join('+'), topology, guards, tenants, claims, reason });

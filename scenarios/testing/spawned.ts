@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -34,8 +35,8 @@ export interface Spawned {
 /** Starts it with a temp directory of its own, by whose name in their environment all its children can be found. */
 export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {}): Spawned {
   const home = tempDir('spawned-test');
-  const temp = join(home.path, 'tmp');
-  mkdirSync(temp);
+  // Short: Terraform's plugins listen on sockets below it, whose paths may have 108 bytes.
+  const temp = mkdtempSync(join(tmpdir(), 'c-'));
   const child = spawn(process.execPath, [CORDON, ...words], {
     cwd: home.path,
     env: { ...process.env, NO_COLOR: '1', ...env, TMPDIR: temp },
@@ -90,6 +91,7 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
     remove: () => {
       child.kill('SIGKILL');
       home.remove();
+      rmSync(temp, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Deployment, Identity, TenantDeployment } from '@cordon/domain';
 import type { Context, Principal } from '@cordon/iam';
-import { type Caller, type IsolationModel, withName } from '@cordon/prover';
+import { type Caller, type IsolationModel, someName, withName } from '@cordon/prover';
 
 /** Who asks, with a name where the credential has one. */
 export interface Asker {
@@ -30,21 +30,18 @@ export function askerOf(
   return named(caller, own);
 }
 
-/** The session name that Vault would give: its shape matters to policies that look at it, its random part does not. */
+/** With the session name that is pinned, or else one of those that Vault’s template gives. */
 function named(caller: Caller, own: TenantDeployment): Asker {
-  const name = own.roleSessionName ?? `${own.vaultRole}=1767225600-evaluate`;
-  const principal = caller.name === undefined ? caller.principal : withName(caller.principal, name);
-  const userId =
-    principal.kind === 'role-session'
-      ? `${principal.roleId}:${principal.sessionName}`
-      : 'userId' in principal
-        ? principal.userId
-        : undefined;
-  return {
-    principal,
-    context: { ...(userId === undefined ? {} : { 'aws:userid': userId }), ...caller.context },
-    policies: caller.policies,
-  };
+  const { policies } = caller;
+  const { name, context } = own.roleSessionName === undefined ? someName(caller) : pinned(caller, own);
+  const principal = name === undefined ? caller.principal : withName(caller.principal, name);
+  return { principal, context: { ...caller.context, ...context }, policies };
+}
+
+function pinned({ principal }: Caller, { roleSessionName: name }: TenantDeployment) {
+  const context: Context =
+    principal.kind === 'role-session' ? { 'aws:userid': `${principal.roleId}:${name}` } : {};
+  return { name, context };
 }
 
 function administrator(accountId: string): Asker {
