@@ -34,7 +34,10 @@ export default function register(program: Command): void {
     .option('--mutant <id>', 'break the topologies with this mutant first')
     .option('--live', 'deploy in the lab, prove what is really there, and make every request found')
     .option('--suite <n>', 'with --live: at most this many requests, one a class of requests', '150')
-    .option('--growth', 'instead of proving: measure it from 3 to 1,000 tenants, and draw the curve')
+    .option(
+      '--growth',
+      'instead of proving: measure it from 3 to 1,000 tenants, every guard around every topology at 1,000',
+    )
     .option('--json', 'print JSON for another program')
     .addHelpText('after', EXAMPLES)
     .action(prove);
@@ -48,8 +51,13 @@ Examples:
   $ pnpm prove --live --mutant session-policy-dropped  break it, refute it, fire the counterexample
   $ pnpm prove --live --topology shared-role-session-policy
 
+A topology that a guard does not fit is left out and named, with the reason, and the exit code is about the others;
+when that leaves nothing, it is bad usage. With --live, a request that could not be made or was not clearly answered
+could not be told, one answered otherwise than the model says fails, and a finding that is not fired is named with
+the reason; the attack that each refutation is stands in the run's \`attacks/\`.
+
 A proof speaks of every S3 action, every key and every context value; what it does not cover is printed with it.
-Exit codes: 0 proved (or open as the topology says), 1 refuted, 2 could not tell, 64 bad usage.`;
+Exit codes: 0 proved (or open as the topology says), 1 refuted or the figure missed, 2 could not tell, 64 bad usage.`;
 
 async function prove(flags: Flags): Promise<void> {
   const { proveGrowth, proveTopologies } = await import('@cordon/scenarios/prove');
@@ -74,7 +82,7 @@ async function prove(flags: Flags): Promise<void> {
     progress: (text: string) => process.stderr.write(`${text}\n`),
   };
   if (flags.growth === true) {
-    process.exitCode = await proveGrowth(say);
+    process.exitCode = await proveGrowth({ ...say, guards: flags.guard });
     return;
   }
   process.exitCode = await proveTopologies({

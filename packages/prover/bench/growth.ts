@@ -1,9 +1,10 @@
-import { buildModel, type DeployedState, type Holder, proveAll } from '../src/index.ts';
+import { buildModel, type DeployedState, type ProofReport, proveModel } from '../src/index.ts';
 import { scaledState } from './scale-state.ts';
 
-/** What proving all ordered pairs of `tenants` tenants took, on one core. */
+/** What proving a deployment of `tenants` tenants took, on one core: all ordered pairs and every question beyond them. */
 export interface GrowthPoint {
   readonly topology: string;
+  readonly guards: readonly string[];
   readonly tenants: number;
   readonly pairs: number;
   readonly credentials: number;
@@ -16,57 +17,69 @@ export interface GrowthPoint {
   readonly proofs: number;
   readonly refuted: number;
   readonly unknown: number;
+  readonly verdict: ProofReport['verdict'];
   /** Resident memory afterwards, MiB. */
   readonly rssMiB: number;
 }
 
 export const SIZES: readonly number[] = [3, 10, 30, 100, 300, 1000];
 
+/** A small deployment to be scaled up. */
+export interface Small {
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly state: DeployedState;
+}
+
+/** The figure: this many tenants within so much processor time and memory. */
+export const FIGURE = { tenants: 1000, cpuMs: 10_000, rssMiB: 1024 } as const;
+
+/** Whether a point of the figure's size keeps within it, with nothing left unproved. */
+export function keepsFigure({ tenants, cpuMs, rssMiB, verdict }: GrowthPoint): boolean {
+  return (
+    tenants !== FIGURE.tenants || (cpuMs <= FIGURE.cpuMs && rssMiB <= FIGURE.rssMiB && verdict !== 'unknown')
+  );
+}
+
 /**
- * Measures how proving grows with the number of tenants: each topology's state is scaled up (no synthesis, no service)
- * and every ordered pair decided. `states` are small deployments of each topology; `like` is the tenant copied.
+ * Measures how proving grows with the number of tenants: each small deployment is scaled up (no synthesis, no service) and
+ * everything about it decided. `like` is the tenant copied.
  */
 export function measureGrowth(
-  states: ReadonlyMap<string, DeployedState>,
+  smalls: readonly Small[],
   like: string,
   sizes: readonly number[] = SIZES,
   onPoint: (point: GrowthPoint) => void = () => undefined,
 ): readonly GrowthPoint[] {
   const points: GrowthPoint[] = [];
-  for (const [topology, state] of states)
+  for (const small of smalls)
     for (const tenants of sizes) {
-      const point = measureOnce(topology, scaledState(state, like, tenants), tenants);
+      const point = measureOnce(small, scaledState(small.state, like, tenants), tenants);
       points.push(point);
       onPoint(point);
     }
   return points;
 }
 
-function measureOnce(topology: string, state: DeployedState, tenants: number): GrowthPoint {
+function measureOnce({ topology, guards }: Small, state: DeployedState, tenants: number): GrowthPoint {
   const before = process.cpuUsage();
   const began = performance.now();
   const model = buildModel(state);
   const built = performance.now();
-  const holders = model.tenants.flatMap(({ callers }, tenant): Holder[] =>
-    callers.map((caller) => ({ tenant, caller })),
-  );
-  const all = proveAll(
-    holders,
-    model.tenants.map(({ bucket }) => bucket),
-  );
+  const report = proveModel(model, { brief: true });
   const done = performance.now();
   const cpu = process.cpuUsage(before);
   return {
-    topology,
-    tenants,
-    pairs: all.pairs,
-    credentials: holders.length,
+    ...{ topology, guards, tenants },
+    pairs: report.pairs.all,
+    credentials: report.credentials,
     modelMs: round(built - began),
     proveMs: round(done - built),
     cpuMs: round((cpu.user + cpu.system) / 1000),
-    proofs: all.proofs.length,
-    refuted: all.refuted.count,
-    unknown: all.unknown.count,
+    proofs: report.classes.length,
+    refuted: report.pairs.refuted,
+    unknown: report.pairs.unknown,
+    verdict: report.verdict,
     rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
   };
 }

@@ -1,4 +1,4 @@
-export { type GrowthPoint, measureGrowth, SIZES } from './growth.ts';
+export { FIGURE, type GrowthPoint, keepsFigure, measureGrowth, SIZES, type Small } from './growth.ts';
 export { type HardProblems, measureHardProblems } from './hard-problems.ts';
 export { plotGrowth } from './plot-growth.ts';
 export { scaledState } from './scale-state.ts';
