@@ -67,10 +67,24 @@ export function timesOf(timings: readonly Timing[], totalMs: number, paint: Pain
     .map(([leg, of]) => {
       return `  ${(leg === '' ? 'in all' : leg).padEnd(30)}  ${text(of)}`;
     });
-  return [
-    paint('dim', `where the time went: ${seconds(totalMs)}`),
-    ...rows.map((row) => paint('dim', row)),
-  ].join('\n');
+  return [`where the time went: ${seconds(totalMs)}`, ...rows, ...sumsOf(timings, legs)]
+    .map((row) => paint('dim', row))
+    .join('\n');
+}
+
+/** What each phase took in all legs together, the longest first; nothing where one leg says it already. */
+function sumsOf(timings: readonly Timing[], legs: ReadonlyMap<string, unknown>): readonly string[] {
+  const count = legs.size - (legs.has('') ? 1 : 0);
+  if (count < 2) return [];
+  const phases = Map.groupBy(
+    timings.filter(({ leg }) => leg !== undefined),
+    ({ phase }) => phase,
+  );
+  const sums = [...phases]
+    .map(([phase, of]) => ({ phase, ms: of.reduce((sum, { ms }) => sum + ms, 0) }))
+    .toSorted((a, b) => b.ms - a.ms);
+  const text = sums.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
+  return [`  ${`the ${count} legs together`.padEnd(30)}  ${text}`];
 }
 
 export function seconds(ms: number): string {

@@ -106,6 +106,13 @@ it('says what the exit code means, and which boundaries nobody attacked', () => 
   expect(text).toContain('breached (exit 1)');
   expect(text).toMatch(/nobody attacked .*revocation.* of paper/);
   expect(timesOf([{ leg: 'paper', phase: 'deploy', ms: 1234 }], 2000, plain)).toContain('deploy 1.2 s');
+  const two = ['paper', 'other'].flatMap((leg) => [
+    { leg, phase: 'issue' as const, ms: 100 },
+    { leg, phase: 'deploy' as const, ms: 1500 },
+  ]);
+  expect(timesOf([{ phase: 'lab', ms: 1 }, ...two], 2000, plain)).toMatch(
+    /the 2 legs together +deploy 3\.0 s {2}issue 0\.2 s$/,
+  );
 });
 
 it('writes colours only where it is told to', () => {

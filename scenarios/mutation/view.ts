@@ -128,9 +128,10 @@ function countsOf({ cases, totalMs, exit }: MutantsResult): string {
   ).length;
   const each = cases.map(({ ms }) => ms.apply + ms.attacks + ms.prover).toSorted((a, b) => a - b);
   const median = each[Math.floor(each.length / 2)] ?? 0;
+  const sum = (part: keyof CaseResult['ms']) => seconds(cases.reduce((all, { ms }) => all + ms[part], 0));
   return [
     `${cases.length} mutants on topologies: ${count('killed')} killed (${asExpected} by an attack that was expected to), ${count('survived')} survived, ${count('equivalent')} equivalent, ${count('unappliable')} refused when applied, ${count('unknown')} cannot tell`,
     `the prover says the same of ${agree}`,
-    `${seconds(totalMs)} in all, median ${seconds(median)} a mutant (exit ${exit})`,
+    `${seconds(totalMs)} in all, median ${seconds(median)} a mutant (exit ${exit}); in all mutants apply ${sum('apply')}, attacks ${sum('attacks')}, prover ${sum('prover')}, and topologies go side by side`,
   ].join('\n');
 }
