@@ -1,6 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AwsFigures, analyse, modelOf, parseSamples } from '@cordon/bench';
+import {
+  type AwsFigures,
+  analyse,
+  modelOf,
+  parseSamples,
+  quantile,
+  select,
+  unpack,
+  valuesOf,
+} from '@cordon/bench';
 import { parseTenants, type Verdict, type VerdictKind } from '@cordon/domain';
 import { type Candidate, type PolicyGrowth, traitsOf, worst } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
@@ -39,6 +48,7 @@ export async function candidates(evidence: Evidence): Promise<readonly Candidate
       const large = await made(id, LARGE);
       const measured = bench?.latency.get(id);
       const issuance = bench?.issuance.get(id);
+      const revocation = bench?.revocation.get(id);
       const verdict = verdicts?.get(id);
       return {
         topology: id,
@@ -49,6 +59,7 @@ export async function candidates(evidence: Evidence): Promise<readonly Candidate
         traits: traitsOf(large.terraform),
         ...(measured === undefined ? {} : { latency: measured }),
         ...(issuance === undefined ? {} : { issuance }),
+        ...(revocation === undefined ? {} : { revocation }),
         ...(verdict === undefined ? {} : { verdict }),
       };
     }),
@@ -100,6 +111,7 @@ function largest(terraform: TerraformJson): ReadonlyMap<string, number> {
 interface Bench {
   readonly latency: ReadonlyMap<string, NonNullable<Candidate['latency']>>;
   readonly issuance: ReadonlyMap<string, NonNullable<Candidate['issuance']>>;
+  readonly revocation: ReadonlyMap<string, NonNullable<Candidate['revocation']>>;
 }
 
 function readBench(path: string, aws: AwsFigures): Bench {
@@ -127,7 +139,17 @@ function readBench(path: string, aws: AwsFigures): Bench {
     const known = predictedMs === undefined ? {} : { predictedMs };
     return [subject, { formula, ...known, run: path }] as const;
   });
-  return { latency, issuance: new Map(issuance) };
+  const blocks = document.blocks.map(unpack);
+  const revocation = document.subjects.flatMap(({ id }) => {
+    const took = valuesOf(select(blocks, { subject: id, part: 'flow' }), { phase: 'revoke' });
+    if (took.length === 0) return [];
+    const p50Ms = quantile(
+      took.toSorted((a, b) => a - b),
+      0.5,
+    );
+    return [[id, { p50Ms, samples: took.length, run: path }] as const];
+  });
+  return { latency, issuance: new Map(issuance), revocation: new Map(revocation) };
 }
 
 function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {

@@ -28,6 +28,8 @@ export interface Candidate {
     readonly predictedMs?: number;
     readonly run: string;
   };
+  /** How long the revocation of a lease took in a bench run, milliseconds at the median. */
+  readonly revocation?: { readonly p50Ms: number; readonly samples: number; readonly run: string };
   /** What an isolation run found: the worst verdict over all, and at each boundary that it asked about. */
   readonly verdict?: {
     readonly kind: VerdictKind;

@@ -179,6 +179,17 @@ test('what an isolation run found stands beside the claim, and only there', () =
   expect(column?.cells.audit.sources).not.toContainEqual({ kind: 'measured', run: 'runs/x' });
 });
 
+test('the time to revoke is the bench’s where it measured one, and a claim where it did not', () => {
+  const users: Candidate = { ...perTenant, traits: { ...perTenant.traits, revocable: true } };
+  const revocation = { p50Ms: 212.4, samples: 40, run: 'runs/b' };
+  const cell = (one: Candidate) => compare([one], question())[0]?.cells.revoke;
+  expect(cell(users)?.text).toMatch(/^as long as the lease’s revocation takes; holds/);
+  expect(cell({ ...users, revocation })?.text).toContain('212 ms at the median of 40');
+  expect(cell({ ...users, revocation })?.sources).toContainEqual({ kind: 'measured', run: 'runs/b' });
+  // Revoking an STS lease ends nothing, however quickly it is done.
+  expect(cell({ ...perTenant, revocation })?.text).toMatch(/^up to 15 min/);
+});
+
 test('a session lives as long as the team says, not as the lab’s Terraform does', () => {
   const [column] = compare([perTenant], question({ ttlSeconds: 43_200 }));
   expect(column?.cells.leaked.text).toContain('at most 12 h');
