@@ -51,10 +51,10 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
     const idle = asked.filter((axis) => concernedBy(axis, subjects).length === 0);
     const axes = asked.filter((axis) => !idle.includes(axis));
     const forAxes = (end - from) * (1 - MAIN_SHARE);
-    const fits = shareOut(wantsOf(axes, subjects), forAxes).size > 0;
-    const mainUntil = fits ? end - forAxes : end;
+    const fits = [...shareOut(wantsOf(axes, subjects), forAxes).keys()];
+    const mainUntil = fits.length > 0 ? end - forAxes : end;
     const measured = await measureMain(stage, [...subjects.values()], options, mainUntil);
-    await runAxes({ stage, axes, subjects, measured, options, end });
+    await runAxes({ stage, axes, fits, subjects, measured, options, end });
     const seconds = (ms: number) => (ms / 1000).toFixed(0);
     const notes = [
       `set-up took ${seconds(from - began)} s, measuring ${seconds(performance.now() - from)} s, clean-up between blocks and reaching the points of axes included, of a budget of ${seconds(options.budgetMs)} s`,
@@ -87,6 +87,8 @@ const wantsOf = (axes: readonly Axis[], subjects: ReadonlyMap<string, { open: Op
 async function runAxes(o: {
   stage: Stage;
   axes: readonly Axis[];
+  /** Ids of those that there is time for. */
+  fits: readonly string[];
   subjects: ReadonlyMap<string, { open: OpenSubject }>;
   measured: Measured;
   options: IssuanceOptions;
@@ -94,12 +96,11 @@ async function runAxes(o: {
 }): Promise<void> {
   const waiting = o.axes.toSorted((a, b) => (a.burden ?? 0) - (b.burden ?? 0));
   const left = () => o.end - performance.now();
-  const fits = shareOut(wantsOf(waiting, o.subjects), left());
-  for (const axis of waiting.filter(({ id }) => !fits.has(id)))
+  for (const axis of waiting.filter(({ id }) => !o.fits.includes(id)))
     o.measured.notes.push(
       `axis \`${axis.id}\` was left out, for the budget has no time for it: give a longer --budget`,
     );
-  for (let todo = waiting.filter(({ id }) => fits.has(id)); todo.length > 0; todo = todo.slice(1)) {
+  for (let todo = waiting.filter(({ id }) => o.fits.includes(id)); todo.length > 0; todo = todo.slice(1)) {
     if (o.options.signal?.aborted) return;
     const [axis] = todo as [Axis];
     const { stage, subjects, measured, options } = o;

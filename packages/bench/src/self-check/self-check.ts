@@ -35,7 +35,7 @@ export async function selfCheck(
 ): Promise<SelfCheck> {
   const { periodMs = 10_000, seed = 1 } = o;
   const signal = o.signal === undefined ? {} : { signal: o.signal };
-  const known = { floorMs: 5, meanMs: 10, periodMs, stallMs: periodMs / 20 };
+  const known = { floorMs: 5, meanMs: 10, periodMs, stallMs: periodMs / 10 };
   const common = { seed, timeoutMs: 10_000, durationMs: periodMs, ...signal };
   const truth = truthOf(known, seed);
   const open = await against(known, truth, (request) =>
