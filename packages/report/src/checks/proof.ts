@@ -34,14 +34,19 @@ function gaps(proof: Proof): readonly Check[] {
   const made = [...(proof.live?.fired ?? []), ...(proof.live?.suite ?? [])];
   const asked = made.filter(({ result }) => result === 'confirmed' || result === 'gap');
   const wrong = made.filter(({ result }) => result === 'gap');
-  if (asked.length === 0) return [];
+  const unclear = made.filter(({ result }) => result === 'unclear');
+  if (asked.length === 0 && unclear.length === 0) return [];
+  // What was asked and not clearly answered confirms nothing.
+  const told = wrong.length > 0 || unclear.length === 0;
   return [
     {
       suite: 'proof',
       name: `${proofTitle(proof)}: requests really made`,
       rule: 'model-gap',
-      outcome: wrong.length === 0 ? 'passed' : 'failed',
-      message: `${wrong.length} of ${asked.length} answered otherwise than the model says${wrong[0]?.why === undefined ? '' : `: ${wrong[0].why}`}`,
+      outcome: !told ? 'error' : wrong.length === 0 ? 'passed' : 'failed',
+      message: told
+        ? `${wrong.length} of ${asked.length} answered otherwise than the model says${wrong[0]?.why === undefined ? '' : `: ${wrong[0].why}`}`
+        : `${unclear.length} of ${asked.length + unclear.length} not clearly answered${unclear[0]?.why === undefined ? '' : `: ${unclear[0].why}`}`,
       file: topologyFile(proof.topology),
     },
   ];
