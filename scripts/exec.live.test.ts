@@ -1,21 +1,27 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { resolveToolchain } from '@cordon/toolchain';
+import { DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
+import { tempDir } from '@cordon/temp';
+import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveCredentials } from './lib/container-credentials.ts';
+import { freshCredentials } from './lib/fresh-credentials.ts';
+import { heldTenant } from './lib/held-deployment.ts';
+import { environmentFor } from './lib/run-with-credentials.ts';
 
 const CORDON = new URL('./cordon.ts', import.meta.url).pathname;
-const home = mkdtempSync(join(tmpdir(), 'cordon-exec-test-'));
+const temp = tempDir('exec-test');
+const home = temp.path;
 // A lab of this test’s own: the place of a held lab is below XDG_RUNTIME_DIR.
-const env = {
-  ...process.env,
-  XDG_RUNTIME_DIR: home,
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  NO_COLOR: '1',
-};
-const of = ['--topology', 'role-per-tenant', '--tenant', 'acme'];
+process.env.XDG_RUNTIME_DIR = home;
+const ROLE = { topology: 'role-per-tenant', tenant: 'acme', tenants: DEFAULT_TENANTS.join(',') };
+const of = ['--topology', ROLE.topology, '--tenant', ROLE.tenant];
+/** Where a user’s own files would be: nothing of ours may write there. */
+const USER = { HOME: join(home, 'user'), TMPDIR: join(home, 'user-tmp') };
+let env: NodeJS.ProcessEnv;
 let python = '';
 
 interface Outcome {
@@ -25,29 +31,45 @@ interface Outcome {
 }
 
 async function ran(file: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const done = await promisify(execFile)(file, [...args], { env: { ...env, ...more } }).catch(
+  const options = { env: { ...env, ...more }, cwd: USER.HOME };
+  const done = await promisify(execFile)(file, [...args], options).catch(
     (error: { code: number; stdout: string; stderr: string }) => error,
   );
   return { code: 'code' in done ? done.code : 0, stdout: done.stdout, stderr: done.stderr };
 }
 const cordon = (...args: readonly string[]) => ran(process.execPath, [CORDON, ...args]);
-const aws = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'aws')));
+const exec = (...command: readonly string[]) => cordon('exec', ...of, '--', ...command);
+const written = () =>
+  Object.values(USER).flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
 
 beforeAll(async () => {
-  const toolchain = await resolveToolchain(['localstack']);
-  // LocalStack’s venv brings boto3.
-  python = toolchain.get('localstack')?.path ?? '';
-  const up = await cordon('lab', 'up');
+  const toolchain = await resolveToolchain(['aws-cli']);
+  python = toolchain.get('aws-cli')?.path ?? '';
+  for (const folder of Object.values(USER)) mkdirSync(folder);
+  env = {
+    ...process.env,
+    ...USER,
+    // With another HOME there would be another cache, and everything would be built for it.
+    CORDON_CACHE_DIR: cacheRoot(process.env),
+    PATH: `${dirname(python)}${delimiter}${process.env.PATH}`,
+    // A version manager’s shim of the same name would keep its own files below HOME.
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    NO_COLOR: '1',
+  };
+  // What works on the lab itself has a temp directory of its own: its paths must be short, and are not the user’s.
+  const up = await ran(process.execPath, [CORDON, 'lab', 'up'], { TMPDIR: process.env.TMPDIR });
   expect(up.code, up.stderr).toBe(0);
+  await heldTenant(ROLE);
 });
 afterAll(async () => {
   await cordon('lab', 'down');
-  rmSync(home, { recursive: true, force: true });
+  temp.remove();
 });
 
 const BOTO = `
-import boto3, os, sys
-s3 = boto3.client('s3')
+import boto3, os
+session = boto3.Session()
+s3 = session.client('s3')
 own, other = os.environ['CORDON_BUCKET'], os.environ['CORDON_BUCKET'].replace('-acme', '-globex')
 s3.put_object(Bucket=own, Key='k', Body=b'from boto3')
 print(s3.get_object(Bucket=own, Key='k')['Body'].read().decode())
@@ -55,38 +77,125 @@ try:
     s3.list_objects_v2(Bucket=other); print('served')
 except s3.exceptions.ClientError as error:
     print(error.response['Error']['Code'])
+print(session.region_name, s3.meta.endpoint_url)
 `;
 
 describe('cordon exec', () => {
-  test('gives boto3 the tenant’s own bucket and no other', async () => {
-    const { stdout, stderr, code } = await cordon('exec', ...of, '--', python, '-c', BOTO);
+  test('gives the AWS CLI the tenant’s own bucket and no other', async () => {
+    const own = await exec(
+      'sh',
+      '-c',
+      'echo hello | aws s3 cp - "s3://$CORDON_BUCKET/from-cli" && aws s3 ls "s3://$CORDON_BUCKET"',
+    );
+    expect(own.code, own.stderr).toBe(0);
+    expect(own.stdout).toContain('from-cli');
+    const other = await exec('sh', '-c', 'aws s3 ls "s3://$(echo "$CORDON_BUCKET" | sed s/-acme/-globex/)"');
+    expect(other.code).not.toBe(0);
+    expect(other.stderr).toContain('AccessDenied');
+    // The owner asking the same is served: the bucket is there.
+    const owner = await cordon(
+      'exec',
+      '--topology',
+      ROLE.topology,
+      '--tenant',
+      'globex',
+      '--',
+      'sh',
+      '-c',
+      'aws s3 ls "s3://$CORDON_BUCKET"',
+    );
+    expect(owner.code, owner.stderr).toBe(0);
+  });
+
+  test('gives boto3 the same, with region and endpoint set', async () => {
+    const { stdout, stderr, code } = await exec(python, '-c', BOTO);
     expect(code, stderr).toBe(0);
-    expect(stdout.trim().split('\n')).toEqual(['from boto3', 'AccessDenied']);
+    const { access } = await heldTenant(ROLE);
+    const where = `${access.region} ${access.awsEndpoint}`;
+    expect(stdout.trim().split('\n')).toEqual(['from boto3', 'AccessDenied', where]);
   });
 
   test('passes the exit code on, and leaves no secret in the child’s environment but the endpoint’s token', async () => {
-    const { stdout, code } = await cordon('exec', ...of, '--', 'sh', '-c', 'env; exit 9');
-    expect(code).toBe(9);
+    const { stdout, stderr, code } = await exec('sh', '-c', 'env; exit 9');
+    expect(code, stderr).toBe(9);
     expect(stdout).not.toMatch(/AWS_SECRET_ACCESS_KEY|VAULT_TOKEN/);
   });
 
   test('a topology or tenant that is none is bad usage', async () => {
     expect((await cordon('exec', '--topology', 'nope', '--tenant', 'acme', '--', 'true')).code).toBe(64);
-    const stranger = await cordon(
-      'exec',
-      '--topology',
-      'role-per-tenant',
-      '--tenant',
-      'initech',
-      '--',
-      'true',
-    );
+    const stranger = await cordon('exec', '--topology', ROLE.topology, '--tenant', 'initech', '--', 'true');
     expect(stranger.code).toBe(64);
     expect(stranger.stderr).toContain('`--tenant initech` was refused');
   });
+
+  test('wrote nothing where a user’s files are', () => expect(written()).toEqual([]));
 });
 
-describe('cordon credential-process', () => {
+/** Says who it is each time a line comes in. */
+const WHO = `
+import boto3, sys
+s3, session = None, boto3.Session()
+s3 = session.client('s3')
+for line in sys.stdin:
+    try:
+        s3.list_objects_v2(Bucket=line.strip())
+        print('served', session.get_credentials().get_frozen_credentials().access_key, flush=True)
+    except s3.exceptions.ClientError as error:
+        print(error.response['Error']['Code'], flush=True)
+`;
+
+test('boto3 goes on with new credentials once the old ones are about to end, and the old are gone', async () => {
+  // A leased user can be ended at once, which no session of STS can: the first key really is dead afterwards.
+  const held = await heldTenant({ ...ROLE, topology: 'iam-user-per-lease' });
+  let later = 0;
+  const now = () => Date.now() + later;
+  const first = freshCredentials(held.deployment, held.tenant, held.access, now);
+  const second = freshCredentials(held.deployment, held.tenant, held.access, now);
+  const served = await serveCredentials(() => (later === 0 ? first : second).get());
+  const child = spawn(python, ['-c', WHO], {
+    env: environmentFor(held.access, served.env, env),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const { bucket } = deploymentOf(held.deployment, held.tenant).tenant;
+    const ask = async () => {
+      child.stdin.write(`${bucket}\n`);
+      return String((await lines.next()).value);
+    };
+    const before = await ask();
+    expect(before).toMatch(/^served .KIA/);
+    expect(await ask()).toBe(before);
+    later = 11 * 60_000;
+    await first.close();
+    const after = await ask();
+    expect(after).toMatch(/^served .KIA/);
+    expect(after).not.toBe(before);
+  } finally {
+    child.kill('SIGKILL');
+    await Promise.all([served.close(), first.close(), second.close()]);
+  }
+});
+
+test('credentials are kept for as long as they have five minutes left, and no longer', async () => {
+  const held = await heldTenant(ROLE);
+  let later = 0;
+  const fresh = freshCredentials(held.deployment, held.tenant, held.access, () => Date.now() + later);
+  const [one, same] = await Promise.all([fresh.get(), fresh.get()]);
+  expect(same).toBe(one);
+  later = 9 * 60_000;
+  expect(await fresh.get()).toBe(one);
+  later = 11 * 60_000;
+  expect((await fresh.get()).accessKeyId).not.toBe(one.accessKeyId);
+});
+
+describe('cordon credential-process and profile', () => {
+  const profiles = (name: string, text: string) => {
+    const file = join(home, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return { AWS_CONFIG_FILE: file };
+  };
+
   test('answers in the SDKs’ contract, and the session ends within 15 minutes', async () => {
     const { stdout } = await cordon('credential-process', ...of);
     const answer = JSON.parse(stdout);
@@ -103,27 +212,84 @@ describe('cordon credential-process', () => {
     expect(left).toBeLessThanOrEqual(900_000);
   });
 
-  test('feeds boto3 through the profile that cordon profile prints', async () => {
+  test('feeds boto3 and the AWS CLI through the profile that cordon profile prints', async () => {
     const { stdout: profile } = await cordon('profile', ...of, '--name', 'tenant');
-    const config = join(home, 'config');
-    writeFileSync(config, profile, { mode: 0o600 });
+    const config = profiles('config', profile);
     const who = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
-    const asked = await ran(python, ['-c', who], { AWS_CONFIG_FILE: config, AWS_PROFILE: 'tenant' });
-    expect(asked.stdout, asked.stderr).toMatch(/assumed-role\/lab-\d+-acme\/acme=/);
+    const boto = await ran(python, ['-c', who], { ...config, AWS_PROFILE: 'tenant' });
+    expect(boto.stdout, boto.stderr).toMatch(/assumed-role\/lab-\d+-acme\/acme=/);
+    const identity = [
+      'sts',
+      'get-caller-identity',
+      '--profile',
+      'tenant',
+      '--query',
+      'Arn',
+      '--output',
+      'text',
+    ];
+    const cli = await ran('aws', identity, config);
+    expect(cli.stdout, cli.stderr).toMatch(/assumed-role\/lab-\d+-acme\/acme=/);
+    expect(written()).toEqual([]);
   });
 
-  test.skipIf(!aws)('feeds the AWS CLI, when one is on PATH', async () => {
-    const { stdout: profile } = await cordon('profile', ...of, '--name', 'tenant');
-    const config = join(home, 'config');
-    writeFileSync(config, profile, { mode: 0o600 });
-    const asked = await ran(
-      'aws',
-      ['sts', 'get-caller-identity', '--profile', 'tenant', '--output', 'text'],
-      {
-        AWS_CONFIG_FILE: config,
-      },
-    );
-    expect(asked.stdout, asked.stderr).toMatch(/assumed-role\/lab-\d+-acme\/acme=/);
+  test('is the source of a chained role: who the tenant’s role may become, and nobody else', async () => {
+    const { deployment, access } = await heldTenant(ROLE);
+    const trusted = deploymentOf(deployment, deployment.tenants[0]?.tenant.id ?? ('acme' as never)).roleArn;
+    const admin = {
+      AWS_ENDPOINT_URL: access.awsEndpoint,
+      AWS_DEFAULT_REGION: access.region,
+      AWS_ACCESS_KEY_ID: access.admin.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: access.admin.secretAccessKey,
+      AWS_CONFIG_FILE: '/dev/null',
+    };
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: trusted }, Action: 'sts:AssumeRole' }],
+    };
+    const role = ['iam', 'create-role', '--role-name', 'chained', '--query', 'Role.Arn', '--output', 'text'];
+    const made = await ran('aws', [...role, '--assume-role-policy-document', JSON.stringify(trust)], admin);
+    expect(made.code, made.stderr).toBe(0);
+    const chained = async (tenant: string) => {
+      const source = await cordon(
+        'profile',
+        '--topology',
+        ROLE.topology,
+        '--tenant',
+        tenant,
+        '--name',
+        'tenant',
+      );
+      const at = `region = ${access.region}\nendpoint_url = ${access.awsEndpoint}\n`;
+      const next = `[profile chained]\nsource_profile = tenant\nrole_arn = ${made.stdout.trim()}\n${at}`;
+      const config = profiles(`chain-${tenant}`, `${source.stdout}\n${next}`);
+      // The CLI itself keeps sessions of roles below HOME.
+      const HOME = mkdtempSync(join(home, 'chain-'));
+      const identity = [
+        'sts',
+        'get-caller-identity',
+        '--profile',
+        'chained',
+        '--query',
+        'Arn',
+        '--output',
+        'text',
+      ];
+      return {
+        cli: await ran('aws', identity, { ...config, HOME }),
+        boto: await ran(
+          python,
+          ['-c', "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"],
+          { ...config, AWS_PROFILE: 'chained', HOME },
+        ),
+      };
+    };
+    const { cli, boto } = await chained('acme');
+    expect(cli.stdout, cli.stderr).toMatch(/:assumed-role\/chained\/botocore-session-/);
+    expect(boto.stdout, boto.stderr).toMatch(/:assumed-role\/chained\/botocore-session-/);
+    const stranger = await chained('globex');
+    expect(stranger.cli.stderr).toContain('AccessDenied');
+    expect(stranger.boto.stderr).toContain('AccessDenied');
   });
 });
 

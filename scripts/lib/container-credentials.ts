@@ -32,7 +32,8 @@ export async function serveCredentials(
       answer(200, {
         AccessKeyId: accessKeyId,
         SecretAccessKey: secretAccessKey,
-        ...(sessionToken === undefined ? {} : { Token: sessionToken }),
+        // A user's key has none, yet SDKs insist on the field; an empty one they leave out when they sign.
+        Token: sessionToken ?? '',
         Expiration: expiration.toISOString(),
       });
     } catch (error) {

@@ -15,8 +15,13 @@ export interface FreshCredentials {
   close(): Promise<void>;
 }
 
-/** Keeps one tenant in credentials, in memory alone. `get` rejects with what the issuer says. */
-export function freshCredentials(deployment: Deployment, tenant: TenantId, access: Access): FreshCredentials {
+/** Keeps one tenant in credentials, in memory alone. `get` rejects with what the issuer says; `now` is the clock, in milliseconds. */
+export function freshCredentials(
+  deployment: Deployment,
+  tenant: TenantId,
+  access: Access,
+  now: () => number = Date.now,
+): FreshCredentials {
   let current: (AwsCredentials & { readonly expiration: Date }) | undefined;
   let under: Promise<AwsCredentials & { readonly expiration: Date }> | undefined;
   const leases = new Set<string>();
@@ -25,14 +30,14 @@ export function freshCredentials(deployment: Deployment, tenant: TenantId, acces
     const issuer = await loadIssuer(deployment.issuer);
     const actor: Actor = await issuer.issue(deployment, tenant, access);
     if (actor.leaseId !== undefined) leases.add(actor.leaseId);
-    const expiration = actor.credentials.expiration ?? new Date(Date.now() + LEASE_MS);
+    const expiration = actor.credentials.expiration ?? new Date(now() + LEASE_MS);
     current = { ...actor.credentials, expiration };
     return current;
   }
 
   return {
     get: () => {
-      if (current !== undefined && current.expiration.getTime() - Date.now() > MARGIN_MS)
+      if (current !== undefined && current.expiration.getTime() - now() > MARGIN_MS)
         return Promise.resolve(current);
       under ??= issue().finally(() => {
         under = undefined;

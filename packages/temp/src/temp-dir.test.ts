@@ -45,9 +45,11 @@ test('it is private, and gone once disposed of', () => {
     using dir = tempDir('check');
     path = dir.path;
     expect(statSync(path).mode & 0o777).toBe(0o700);
-    expect(basename(path)).toContain(`cordon-check-${process.pid}-`);
+    expect(basename(path)).toContain(`cordon-check-${ownerTag()}-`);
   }
   expect(existsSync(path)).toBe(false);
+  // Sockets of Terraform’s plugins lie below it, in the temp directory of a check: 107 bytes in all.
+  expect(basename(path).length).toBeLessThanOrEqual('cordon-check-'.length + 22);
   expect(() => tempDir('../up')).toThrow('names no temp directory');
 });
 
@@ -96,7 +98,7 @@ test('what a kill -9 left is swept by the next process, and what a living one ha
 
 test('nothing is swept that another may own', () => {
   const [, start, space] = ownerTag().split('-');
-  const dead = Number(spawnSync('/bin/sh', ['-c', 'echo $$']).stdout);
+  const dead = Number(spawnSync('/bin/sh', ['-c', 'echo $$']).stdout).toString(36);
   const kept = [
     `cordon-check-${ownerTag()}-AbCdEf`,
     `cordon-check-${dead}-${start}-otherspace-AbCdEf`,
@@ -107,7 +109,7 @@ test('nothing is swept that another may own', () => {
   const gone = [
     `cordon-check-${dead}-${start}-${space}-AbCdEf`,
     // An earlier process with the pid of a living one.
-    `cordon-two-words-${process.pid}-1-${space}-AbCdEf`,
+    `cordon-two-words-${process.pid.toString(36)}-1-${space}-AbCdEf`,
   ];
   for (const name of [...kept, ...gone]) mkdirSync(join(home.path, name));
   symlinkSync('/', join(home.path, `cordon-link-${dead}-${start}-${space}-AbCdEf`));

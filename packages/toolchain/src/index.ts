@@ -1,3 +1,4 @@
+export { cacheRoot } from './cache/cache-root.ts';
 export { type CacheEntry, type CacheReport, inspectCache } from './cache/inspect.ts';
 export { type Pruned, pruneCache } from './cache/prune.ts';
 export { supervisor } from './process/supervisor.ts';

@@ -22,8 +22,9 @@ export interface TestRun {
 
 /** Starts `run.main.ts` with a temp directory of its own, by which all that it starts can be found again. */
 export function startRun(args: { engine?: string; how?: string; signals?: string }): TestRun {
-  const home = mkdtempSync(join(tmpdir(), 'cordon-lab-test-'));
-  const temp = mkdtempSync(join(home, 'tmp-'));
+  // Short names: the sockets of Terraform’s plugins lie below, and the system gives their paths 107 bytes.
+  const home = mkdtempSync(join(tmpdir(), 'lab-'));
+  const temp = mkdtempSync(join(home, 't-'));
   const runDir = join(home, 'run');
   const main = fileURLToPath(new URL('./run.main.ts', import.meta.url));
   const { engine = 'localstack', how = 'whole', signals = 'handled' } = args;
