@@ -99,6 +99,21 @@ describe('tokens that a tenant can come to hold', () => {
     expect(verdicts(listed)).toMatchObject({ 'tenant-credentials': 'proved', 'control-plane': 'refuted' });
   });
 
+  test('Vault takes names of AppRoles and policies in any case, and its ACL does not know', () => {
+    const around = withText(
+      `path "${ROLE}/+/secret-id" { capabilities = ["update"] }\n${['acme', 'acme-eu', 'globex']
+        .map((id) => `path "${ROLE}/${id}/secret-id" { capabilities = ["deny"] }`)
+        .join('\n')}`,
+    );
+    expect(refutations(around, 'tenant-credentials')).toMatch(/role\/GLOBEX\/secret-id/);
+    expect(around.matrix?.[0]).toBe('.rr');
+    const capital = edit(
+      'vault_approle_auth_backend_role',
+      only('approle-acme', (resource) => ({ ...resource, token_policies: ['Cordon-Globex'] })),
+    );
+    expect(proved('role-per-tenant', capital).matrix?.[0]).toBe('.pr');
+  });
+
   test('an AppRole without secret ids lets anybody in', () => {
     const open = edit(
       'vault_approle_auth_backend_role',

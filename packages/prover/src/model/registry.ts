@@ -34,7 +34,7 @@ export class Registry {
     this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
     for (const role of vault.awsRoles)
       for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
-    this.#texts = new Map(vault.policies.map(({ name, text }) => [name, text]));
+    this.#texts = new Map(vault.policies.map(({ name, text }) => [name.trim().toLowerCase(), text]));
     this.policyNames = [...this.#texts.keys()].filter((name) => name !== 'root');
     this.loginMounts = [...new Set(vault.appRoles.map(({ mount }) => mount))];
     this.openLogins = vault.appRoles.filter(({ bindSecretId }) => bindSecretId === false);

@@ -3,7 +3,7 @@ import type { TokenRoleState } from '../model/state.types.ts';
 import { freedomOf } from './acl.ts';
 import { aboutToken } from './escalations.ts';
 import { type Access, mayAsk, type Token, valueMatches } from './token.ts';
-import { tokenWith, type World } from './world.ts';
+import { policyName, tokenWith, type World } from './world.ts';
 
 /** A path at which a token can make another, and the policies that it may give it. */
 interface Making {
@@ -94,10 +94,14 @@ function isLimited(role: TokenRoleState): boolean {
 /** https://developer.hashicorp.com/vault/api-docs/auth/token#create-update-token-role */
 function allowedBy(role: TokenRoleState, { registry }: World): readonly string[] {
   const open = role.allowedPolicies.length === 0 && role.allowedGlobs.length === 0;
-  const names = new Set([...registry.policyNames, ...role.allowedPolicies, 'default']);
+  const [allowed, disallowed] = [
+    role.allowedPolicies.map(policyName),
+    role.disallowedPolicies.map(policyName),
+  ];
+  const names = new Set([...registry.policyNames, ...allowed, 'default']);
   return [...names].filter((name) => {
-    const allowed = open || role.allowedPolicies.includes(name) || matchesSome(role.allowedGlobs, name);
-    return allowed && !role.disallowedPolicies.includes(name) && !matchesSome(role.disallowedGlobs, name);
+    const may = open || allowed.includes(name) || matchesSome(role.allowedGlobs, name);
+    return may && name !== 'root' && !disallowed.includes(name) && !matchesSome(role.disallowedGlobs, name);
   });
 }
 

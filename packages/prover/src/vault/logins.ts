@@ -2,7 +2,7 @@ import type { Escalation } from '../model/model.types.ts';
 import type { AppRoleState } from '../model/state.types.ts';
 import { aboutToken } from './escalations.ts';
 import { type Access, mayAsk, mayReach, type Token } from './token.ts';
-import { login, type World } from './world.ts';
+import { login, spellings, type World } from './world.ts';
 
 /** Adds a login at every AppRole of which the token can mint a secret id; role ids are names, and taken to be known. */
 export function mintSecretIds(token: Token, world: World): void {
@@ -83,9 +83,10 @@ function mintable(
   token: Token,
   appRole: AppRoleState,
 ): { readonly path: string; readonly access: Access } | undefined {
-  for (const path of [`${base(appRole)}/secret-id`, `${base(appRole)}/custom-secret-id`]) {
-    const access = mayAsk(token, { path, operation: 'update' });
-    if (access !== undefined) return { path, access };
-  }
+  for (const at of spellings(base(appRole), appRole.name))
+    for (const path of [`${at}/secret-id`, `${at}/custom-secret-id`]) {
+      const access = mayAsk(token, { path, operation: 'update' });
+      if (access !== undefined) return { path, access };
+    }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { MADE_UP } from './templates.ts';
 import { mayAsk, mayReach, type Token } from './token.ts';
-import { tokenWith, type World } from './world.ts';
+import { spellings, tokenWith, type World } from './world.ts';
 
 /** Marks a token that may do anything. */
 export const ALL = '*';
@@ -32,7 +32,7 @@ export function writeOwnRights(token: Token, world: World): void {
     crossed: true,
   });
   for (const name of token.policies)
-    for (const path of [`sys/policies/acl/${name}`, `sys/policy/${name}`])
+    for (const path of ['acl', 'policy'].flatMap((kind) => spellings(policyPath(kind, name), name)))
       if (mayAsk(token, { path, operation: 'update', parameters: { policy: [] } }) !== undefined) {
         const made = how(`after writing policy ${name}`, `vault write ${path} policy=…`);
         add({ ...made, policies: [ALL], rules: EVERYTHING });
@@ -49,6 +49,10 @@ export function writeOwnRights(token: Token, world: World): void {
         how(`with policy ${name} by ${path}`, `vault write ${path} with policy ${name}`),
       ),
     );
+}
+
+function policyPath(kind: string, name: string): string {
+  return kind === 'acl' ? `sys/policies/acl/${name}` : `sys/policy/${name}`;
 }
 
 /** A path by writing which the token can come to have any policy that there is. */

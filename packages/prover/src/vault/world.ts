@@ -44,6 +44,22 @@ export function login(appRole: AppRoleState, world: World, how: How): Token {
     ...(appRole.noDefaultPolicy ? [] : ['default']),
     ...(entity?.policies ?? []),
     ...(entity?.groups.flatMap(({ policies }) => policies) ?? []),
-  ];
+  ].map(policyName);
   return tokenWith([...new Set(names)], entity === undefined ? { appRole } : { appRole, entity }, world, how);
+}
+
+/** Vault keeps the names of policies in small letters. */
+export function policyName(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/**
+ * Other spellings of a path that ends with a name which Vault takes in any case: its ACL looks at the path as it was sent,
+ * and so may not know that it is the same.
+ */
+export function spellings(path: string, name: string): readonly string[] {
+  const before = path.slice(0, path.length - name.length);
+  return [...new Set([name, name.toUpperCase(), name.charAt(0).toUpperCase() + name.slice(1)])].map(
+    (one) => before + one,
+  );
 }
