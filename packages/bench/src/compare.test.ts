@@ -13,6 +13,16 @@ test('two runs of the same thing show no difference', () => {
   expect(lines.filter((line) => line.finding !== 'no difference shown').length).toBeLessThanOrEqual(1);
 });
 
+test('how many comparisons differ is told with how many could tell', () => {
+  const same = compareRuns(fixture({ seed: 1 }), fixture({ seed: 2 }));
+  expect(same.told).toBeGreaterThan(8);
+  expect(same.differing).toBeLessThanOrEqual(same.told / 5);
+  const slower = compareRuns(fixture({ seed: 1 }), fixture({ seed: 2, scale: 1.5 }));
+  expect(slower.differing).toBeGreaterThan(same.told / 2);
+  const thin = compareRuns(fixture({ seed: 1, samples: 2 }), fixture({ seed: 2, samples: 2 }));
+  expect(thin.contrasts.length - thin.told).toBeGreaterThan(5);
+});
+
 test('a run that is a quarter slower is found slower, and a faster one faster', () => {
   for (const line of issues(1.25, 2)) expect(line.finding).toBe('slower');
   for (const line of issues(0.8, 2)) {

@@ -11,6 +11,9 @@ export interface RunContrast extends Contrast {
 
 export interface RunComparison {
   readonly contrasts: readonly RunContrast[];
+  /** Comparisons that could tell anything, and those of them that show a difference: one in twenty does by chance. */
+  readonly told: number;
+  readonly differing: number;
   /** Reasons to distrust the comparison: another machine, versions, method, load. */
   readonly caveats: readonly string[];
 }
@@ -38,7 +41,9 @@ export function compareRuns(a: BenchDocument, b: BenchDocument): RunComparison {
     for (const phase of phasesOf(select(before, { subject: id, part: 'flow' })))
       add(id, 'flow', { phase }, `flow: ${phase}`);
   }
-  return { contrasts, caveats: caveatsOf(a, b) };
+  const told = contrasts.filter(({ finding }) => finding !== 'too little measured');
+  const differing = told.filter(({ finding }) => finding !== 'no difference shown').length;
+  return { contrasts, told: told.length, differing, caveats: caveatsOf(a, b) };
 }
 
 function caveatsOf(a: BenchDocument, b: BenchDocument): string[] {

@@ -28,6 +28,7 @@ export async function issuance(flags: IssuanceFlags): Promise<void> {
   const interrupt = () => stop.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  view.line(`seed ${flags.seed}, budget ${flags.budget / 1000} s; raw samples go to ${runDir.path}`);
   const common = { runDir: runDir.path, signal: stop.signal, onLine: view.line };
   const { lab, vaultBinary } = await startBenchLab({
     ...common,
