@@ -39,6 +39,22 @@ test('a departure explains only the answer that it leads to, and only on its own
   expect(compare('ministack', plain, unclear, AGREEMENT_DIVERGENCES).finding).toBe('unclear');
 });
 
+test('a departure that shows only behind another one is found with it', () => {
+  const byArn = { ArnNotEquals: { 'aws:PrincipalArn': ['arn:aws:iam::%home%:role/%role%'] } };
+  const put: Case = {
+    setup: {
+      caller: 'role-session',
+      identity: [allow({ Action: ['s3:PutObject'] })],
+      session: allow({ Action: ['s3:PutObject*'], Condition: byArn }),
+    },
+    ask: { operation: 'PutObject', key: 'globex/a', tags: { tenant: 'globex' } },
+  };
+  expect(on('ministack', put, served)).toMatchObject({
+    finding: 'known',
+    rows: ['ministack-principal-arn', 'ministack-put-tags'],
+  });
+});
+
 test('most wrong answers are explained by no row: the rows are no blanket', () => {
   const cases = generate(120, 5).flatMap(casesOf);
   const explained = cases.filter((one) => {

@@ -59,8 +59,10 @@ export function principals(
   const { principal } = one;
   if (principal === undefined) return one;
   const entries = principal.entries.flatMap((entry) => {
-    const value = entry.kind === 'AWS' ? change(entry.value) : entry.value;
-    return value === undefined ? [] : [{ ...entry, value }];
+    if (entry.kind !== 'AWS' && entry.kind !== '*') return [entry];
+    const value = change(entry.value);
+    if (value === undefined) return [];
+    return [value === entry.value ? entry : ({ kind: 'AWS', value } as const)];
   });
   return entries.length === 0 ? undefined : { ...one, principal: { ...principal, entries } };
 }

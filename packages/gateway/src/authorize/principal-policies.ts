@@ -1,4 +1,5 @@
 import type { NamedPolicy, PolicyKind } from '@cordon/iam';
+import { derived } from '../state/derived.ts';
 import { type Identity, identityKey, type User } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Session } from '../sts/session.ts';
@@ -7,7 +8,9 @@ import type { PrincipalPolicies } from './authorize.ts';
 import { parsed } from './parse-cache.ts';
 
 /** The policies that the caller brings: its identity’s, its permissions boundary, its session’s. */
-export function principalPolicies(caller: Caller, state: State): PrincipalPolicies {
+export const principalPolicies = derived(policiesOf);
+
+function policiesOf(caller: Caller, state: State): PrincipalPolicies {
   const { principal, session } = caller;
   if (principal.kind === 'role-session') {
     const role = state.get('roles', identityKey(principal.accountId, session?.owner?.name ?? ''));

@@ -1,10 +1,13 @@
+import { derived } from '../state/derived.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
 import type { UserIdentity } from './record.ts';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
-export function userIdentity(caller: Caller, state: State): UserIdentity {
+export const userIdentity = derived(identityOf);
+
+function identityOf(caller: Caller, state: State): UserIdentity {
   const { principal, session } = caller;
   return {
     type: TYPES[principal.kind],

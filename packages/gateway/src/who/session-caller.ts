@@ -1,3 +1,4 @@
+import { derived } from '../state/derived.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Session } from '../sts/session.ts';
@@ -7,7 +8,9 @@ import { type Caller, rootCaller, userCaller } from './caller.ts';
  * The caller behind temporary credentials; undefined when the role or user they came from is gone. One made again
  * under the same name has another unique id, so its predecessor’s sessions stay dead.
  */
-export function sessionCaller(session: Session, state: State): Caller | undefined {
+export const sessionCaller = derived(callerOf);
+
+function callerOf(session: Session, state: State): Caller | undefined {
   const { owner, accountId, accessKeyId } = session;
   if (session.kind === 'assumed-role') return assumedRole(session, state);
   const user = owner === undefined ? undefined : state.get('users', identityKey(accountId, owner.name));
