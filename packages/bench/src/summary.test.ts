@@ -45,6 +45,15 @@ test('figures that too little stands behind are left out, failures and timeouts 
   ).toBe(799);
 });
 
+test('a generator that was late is told of where its lateness is part of a tail', () => {
+  const document = fixture({ seed: 4 });
+  expect(summary(document)).not.toContain('generator itself was late');
+  for (const block of document.blocks)
+    if (block.subject === 'kv-static' && block.part === 'issue')
+      Object.assign(block, { late: block.late.map((_, n) => (n % 20 === 0 ? 3_000 : 0)) });
+  expect(summary(document)).toContain('late by more than a tenth of the tail of `kv-static`: ');
+});
+
 test('a sparkline is scaled from zero', () => {
   expect(sparkline([0, 1, 8, undefined, 4])).toBe('▁▁█ ▄');
   expect(sparkline([0, 0])).toBe('▁▁');

@@ -99,5 +99,28 @@ function partTables(part: string, lines: readonly Line[]): string[] {
     'failed',
     'retries',
   ];
-  return [`## ${PARTS[part] ?? part}`, '', ...table(head, rows), ...table(loadHead, load)];
+  return [
+    `## ${PARTS[part] ?? part}`,
+    '',
+    ...table(head, rows),
+    ...table(loadHead, load),
+    ...lateWarning(lines),
+  ];
+}
+
+/** More than this part of a subject's own p99, and lateness is part of what is shown as the subject's. */
+const LATE_PART = 0.1;
+
+/** Lateness is counted, for a user would have waited; but it is the generator's and the machine's, and is told as such. */
+function lateWarning(lines: readonly Line[]): string[] {
+  const late = lines.filter(({ figures: f, lateness }) => {
+    const [own, its] = [lateness.p99 ?? lateness.max, f.p99 ?? f.max];
+    return own !== undefined && its !== undefined && own > LATE_PART * its;
+  });
+  if (late.length === 0) return [];
+  const names = late.map(({ subject }) => `\`${subject}\``).join(', ');
+  return [
+    `The generator itself was late by more than a tenth of the tail of ${names}: that part of these tails is the machine’s, not the subject’s.`,
+    '',
+  ];
 }
