@@ -16,6 +16,8 @@ export interface CatalogueService {
   readonly actions: ReadonlyMap<string, CatalogueAction>;
   /** ARN formats by resource type, placeholders as `${Name}`. */
   readonly arns: ReadonlyMap<string, string>;
+  /** Condition keys that requests on a type of resource have besides their action’s. */
+  readonly typeKeys: ReadonlyMap<string, readonly string[]>;
   /** Condition keys in lower case; `/…` at the end stands for any name. */
   readonly keys: ReadonlySet<string>;
 }
@@ -39,11 +41,16 @@ export function catalogueService(prefix: string): CatalogueService | undefined {
 function load(name: string): CatalogueService | undefined {
   const actions = read<Record<string, CatalogueAction>>('actions', name);
   if (actions === undefined) return undefined;
-  const types = read<Record<string, { readonly arn: string }>>('resourceTypes', name) ?? {};
+  const types =
+    read<Record<string, { readonly arn: string; readonly conditionKeys?: readonly string[] }>>(
+      'resourceTypes',
+      name,
+    ) ?? {};
   const keys = Object.keys(read<Record<string, unknown>>('conditionKeys', name) ?? {});
   return {
     actions: new Map(Object.values(actions).map((action) => [action.name.toLowerCase(), action])),
     arns: new Map(Object.entries(types).map(([type, { arn }]) => [type, arn])),
+    typeKeys: new Map(Object.entries(types).map(([type, { conditionKeys = [] }]) => [type, conditionKeys])),
     keys: new Set(keys.map(foldKey)),
   };
 }

@@ -206,6 +206,12 @@ test.each<[string, object, PolicyKind, string[]]>([
     ['error inapplicable-key'],
   ],
   [
+    'a key of the bucket, in a bucket policy about its objects',
+    { Principal: { AWS: '111122223333' }, Condition: { StringEquals: { 's3:BucketTag/team': 'a' } } },
+    'resource',
+    [],
+  ],
+  [
     'a key of some of all actions, and one with a name in it, in a bucket policy',
     {
       Principal: { AWS: '111122223333' },

@@ -48,8 +48,11 @@ function* inapplicable(
   }
 }
 
+/** Whether requests of the action have the key, by itself or by the type of their resource (`s3:BucketTag/…`). */
 function has(action: CatalogueAction, forms: readonly string[]): boolean {
-  return action.conditionKeys.some((key) => forms.includes(foldKey(key)));
+  const typeKeys = catalogueService('s3')?.typeKeys;
+  const byType = action.resourceTypes.flatMap(({ name }) => typeKeys?.get(name) ?? []);
+  return [...action.conditionKeys, ...byType].some((key) => forms.includes(foldKey(key)));
 }
 
 /** The actions of S3 that a pattern names. */
