@@ -51,6 +51,13 @@ export const NOT_RUN: readonly NotRun[] = [
       'refused when tenants are read: two spellings of one name are an error; the path in other case is run',
   },
   {
+    entry: '22',
+    part: 'a wrapped response of another path, swapped in for the right one',
+    what: 'the client must look at the token’s creation path',
+    because:
+      'the issuers order a wrapped secret id and unwrap it in one breath, so that nobody stands between; a pipeline that hands wrapping tokens on must ask sys/wrapping/lookup',
+  },
+  {
     entry: '25',
     what: 'users `a-b` of mount `userpass/` and `b` of mount `userpass-a/`',
     because:
