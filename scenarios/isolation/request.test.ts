@@ -1,0 +1,28 @@
+import { guardIds, topologyIds } from '@cordon/stacks';
+import { expect, it } from 'vitest';
+import { UsageError } from '../lib/usage-error.ts';
+import { requestOf } from './request.ts';
+import { RIVALS } from './rivals.ts';
+
+it('asks for the two rivals without guards unless told otherwise', async () => {
+  expect(await requestOf({})).toMatchObject({ topologies: RIVALS, guards: [], engine: 'localstack' });
+  expect((await requestOf({ topology: 'all' })).topologies).toEqual(await topologyIds());
+});
+
+it('puts named guards on together, and each of them apart when asked for each', async () => {
+  const two = 'deny-unless-userid,permissions-boundary';
+  const together = await requestOf({ guard: two });
+  expect([together.guards, together.apart]).toEqual([two.split(','), undefined]);
+  expect(await requestOf({ guard: 'each' })).toMatchObject({ guards: await guardIds(), apart: true });
+});
+
+it.each([
+  [{ guard: 'deny-unless-usrid' }, 'there is no guard `deny-unless-usrid`'],
+  [{ topology: 'role-per-tenant,role-per-tenant' }, 'names one twice'],
+  [{ attack: ',' }, '--attack names none'],
+  [{ tenants: 'acme,globex', tenant: 'initech' }, '--tenant `initech` is none of the tenants'],
+])('refuses %o, naming the value and the rule', async (flags, message) => {
+  const refusal = requestOf(flags);
+  await expect(refusal).rejects.toThrow(message);
+  await expect(refusal).rejects.toBeInstanceOf(UsageError);
+});
