@@ -45,19 +45,19 @@ async function pair(seed: number, factor: number) {
 test('A/A: the same subject under two names shows a difference in about one of twenty runs, not more', async () => {
   let shown = 0;
   let broken = 0;
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 24; seed++) {
     const control = await pair(seed, 1);
     expect(control.interval.ratio).toBeGreaterThan(0.85);
     expect(control.interval.ratio).toBeLessThan(1.18);
     if (control.finding !== 'no difference shown') shown++;
     if (controlBroken(control)) broken++;
   }
-  expect(shown).toBeLessThanOrEqual(6);
+  expect(shown).toBeLessThanOrEqual(4);
   expect(broken).toBeLessThanOrEqual(shown);
 });
 
 test('A/B: a subject that is 30 % slower is found slower, by about that much', async () => {
-  for (let seed = 1; seed <= 10; seed++) {
+  for (let seed = 1; seed <= 6; seed++) {
     const found = await pair(seed, 1.3);
     expect(found.finding).toBe('slower');
     expect(found.interval.ratio).toBeGreaterThan(1.15);

@@ -12,7 +12,7 @@ import { verdictOf } from './self-check.ts';
 const KNOWN = { floorMs: 5, meanMs: 10, periodMs: 10_000, stallMs: 500 };
 const QUIET = { serverLateMs: 0.1, pressure: 0.01 };
 const BUSY = { serverLateMs: 9, pressure: 0.6 };
-const SEEDS = Array.from({ length: 12 }, (_, n) => n + 1);
+const SEEDS = Array.from({ length: 8 }, (_, n) => n + 1);
 const LOAD = { ratePerSecond: 100, durationMs: 10_000, timeoutMs: 10_000 };
 
 /** Measures the known server in virtual time; `lag` is what the generator or the machine adds to a request. */
