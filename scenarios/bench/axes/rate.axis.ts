@@ -11,7 +11,7 @@ const axis: Axis = {
     'shared-role-session-policy',
     'shared-role-session-tags',
   ],
-  points: ['5', '10', '20', '40', '80', '160', '320'],
+  points: ['10', '20', '40', '80', '160', '320'],
   visits: 'sweeps',
   plot: { label: 'offered requests a second', log: true },
   open: async () => ({
