@@ -21,7 +21,12 @@ const scenario: Scenario = {
     'counts objects on real synths, deploys more and more tenants, and simulates all of them refreshing',
   flags: [
     { flags: '--topology <ids>', description: 'topologies to deploy (default: the two rivals)' },
-    { flags: '--tenants-count <ns>', description: 'tenants to deploy, comma separated', default: '3,30' },
+    {
+      flags: '--tenants-count <ns>',
+      description:
+        'tenants to deploy, comma separated; Terraform writes its whole state after each resource, so that time grows with the square',
+      default: '3,30',
+    },
     { flags: '--synth-count <ns>', description: 'tenants to count objects at', default: '3,30,300' },
     { flags: '--no-deploy', description: 'count and simulate only: needs no services' },
     {
@@ -36,7 +41,7 @@ const scenario: Scenario = {
   examples: [
     'scale                              count at 3, 30, 300; deploy 3 and 30',
     'scale --no-deploy --synth-count 3000,10000',
-    'scale --tenants-count 3,30,300     some minutes',
+    'scale --tenants-count 3,30,300     how much longer a tenant takes when there are more of them; minutes',
     'scale --no-deploy --clients 20 --refresh-minutes 60',
   ],
   run,
@@ -47,7 +52,7 @@ async function run(given: Given): Promise<number> {
   const known = await topologyIds();
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), known);
-  const sizes = sizesOf('--tenants-count', flags.tenantsCount, 300);
+  const sizes = sizesOf('--tenants-count', flags.tenantsCount, 3_000);
   const synthSizes = sizesOf('--synth-count', flags.synthCount, 10_000);
   const use = useOf(flags);
   const runDir = makeRunDir();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelOf, parseSamples } from '@cordon/bench';
 import { UsageError } from '../lib/usage-error.ts';
@@ -28,10 +28,11 @@ export function capacityOf(run: string, subject: string): Capacity {
   return { run, subject, vaultPerSecond: 1_000 / model.ownMs, stsCalls };
 }
 
-/** The newest bench run below `base`, if there is one. */
+/** The newest bench run below `base`, if there is one: names begin with the time, whatever was written into it since. */
 export function newestBench(base = 'runs'): string | undefined {
   return (existsSync(base) ? readdirSync(base) : [])
+    .toSorted()
     .map((name) => join(base, name))
     .filter((path) => existsSync(join(path, 'samples.json')))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+    .at(-1);
 }
