@@ -67,4 +67,14 @@ describe('the prover and the deployment say the same', () => {
     expect(proof.live.fired.filter(({ result }) => result === 'confirmed').length).toBeGreaterThan(1);
     expect(proof.live.fired.filter(({ result }) => result === 'gap')).toEqual([]);
   });
+
+  test('Vault: secret ids of others are minted, and their credentials got by logging in', async () => {
+    const { exit, proof } = await live('role-per-tenant', 'acl-secret-id-of-others', 4);
+    expect(exit).toBe(1);
+    expect(proof.live.differences).toEqual([]);
+    expect(proof.live.fired.filter(({ result }) => result !== 'confirmed')).toEqual([]);
+    const requests = proof.live.fired.map(({ request }) => request).join('\n');
+    expect(requests).toMatch(/logged in as .*: s3:GetObject/);
+    expect(requests).toMatch(/POST auth\/.*\/secret-id/);
+  });
 });

@@ -27,9 +27,10 @@ export function escalationsOf(
     sensitiveOf.set(state, sensitive);
   }
   const rules = sorted(token.rules);
+  const [names, policies] = namesFor(tenant, state);
   const found: Escalation[] = [];
   for (const one of sensitive) {
-    const opened = firstOpened(one, token, rules, own);
+    const opened = firstOpened(one, token, rules, /polic/.test(one.path) ? policies : names, own);
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
@@ -40,6 +41,20 @@ export function escalationsOf(
       );
   }
   return found;
+}
+
+/** Names to make examples of: another tenant's, of its login and of its policy, before one that nothing has. */
+function namesFor(
+  { id }: TenantState,
+  { tenants, vault }: DeployedState,
+): readonly [readonly string[], readonly string[]] {
+  const other = tenants.find((one) => one.id !== id)?.appRole;
+  if (other === undefined) return [['x'], ['x']];
+  const policy = vault.appRoles.find(({ mount, name }) => mount === other.mount && name === other.name);
+  return [
+    [other.name, 'x'],
+    [...(policy?.tokenPolicies.slice(0, 1) ?? []), 'x'],
+  ];
 }
 
 /** Whose token it is and how it is come by, as an escalation tells it. */
@@ -70,9 +85,10 @@ function firstOpened(
   one: Sensitive,
   token: Token,
   rules: Rules,
+  names: readonly string[],
   own: AppRoleState,
 ): { readonly path: string; readonly operation: Operation; readonly access: Access } | undefined {
-  for (const path of examples(one.path, rules))
+  for (const path of examples(one.path, rules, names))
     for (const operation of one.operations) {
       if (operation === 'read' && isOwn(path, token, own)) continue;
       const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
@@ -117,23 +133,26 @@ function sorted(rules: readonly Rule[]): Rules {
 }
 
 /** Paths that some rule and the sensitive pattern both cover, one for each way the rules can tell them apart. */
-function examples(pattern: string, rules: Rules): readonly string[] {
+function examples(pattern: string, rules: Rules, names: readonly string[]): readonly string[] {
   const start = pattern.split(/[+*]/)[0] ?? '';
   const exact = rules.exact.filter((path) => path.startsWith(start) && covers(pattern, path));
   const touching = rules.wild.filter((rule) => mayMeet(rule, pattern));
   if (touching.length === 0) return exact;
   if (!/[+*]/.test(pattern)) return [...exact, pattern];
+  const named = names
+    .map((name) => pattern.replace('+', name).replace(/\*$/, name))
+    .filter((path) => touching.some((rule) => mayCover(rule, path) || mayCover(rule, `${path}/`)));
   const classes = classesOf([automatonOf(pattern), ...touching.map(ruleAutomaton)]);
   const made = classes
     .filter(({ member }) => member[0] && member.includes(true, 1))
     .map(({ witness }) => witness)
     // `+` is taken for any rest here: `covers` has the last word.
     .flatMap((path) => [path, ...touching.map((rule) => commonPath(pattern, rule))])
-    .filter((path): path is string => path !== undefined && covers(pattern, path));
+    .filter((path): path is string => path !== undefined && covers(pattern, path) && !/\/$|\/\//.test(path));
   const covered = made.filter((path) =>
     touching.some((rule) => mayCover(rule, path) || mayCover(rule, `${path}/`)),
   );
-  return [...new Set([...exact, ...covered])];
+  return [...new Set([...exact, ...named, ...covered])];
 }
 
 /** A path that both cover, segment by segment, where they can be read so; a name that nothing has stands for `+`. */
