@@ -55,6 +55,11 @@ describe('the global keys', () => {
       'aws:epochtime': '1000',
     });
     expect(globalContext(session, facts)).not.toHaveProperty('aws:username');
+    expect(globalContext(session, facts)).not.toHaveProperty('aws:referer');
+    expect(globalContext(session, { ...facts, referer: 'https://a/' })).toHaveProperty(
+      'aws:referer',
+      'https://a/',
+    );
   });
 
   test('of root and of nobody: what AWS leaves out is left out', () => {
@@ -96,6 +101,11 @@ describe('S3’s own keys', () => {
       's3:max-keys': '5',
     });
     expect(s3Context(request('GetObject', query), undefined, 0)).toEqual({});
+  });
+
+  test('of a copy: its source as bucket and key, as AWS’s own examples compare it', () => {
+    const copy = { ...request('CopyObject', {}), source: { bucket: 'from', key: 'public/a' } };
+    expect(s3Context(copy, undefined, 0)).toEqual({ 's3:x-amz-copy-source': 'from/public/a' });
   });
 
   test('of a write: list, encryption, tags', () => {

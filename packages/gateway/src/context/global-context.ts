@@ -4,6 +4,7 @@ export interface RequestFacts {
   /** Address the connection came from. */
   readonly sourceIp: string;
   readonly userAgent?: string;
+  readonly referer?: string;
   readonly secure: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -30,6 +31,7 @@ export function globalContext(
   };
   const { principal, session } = caller;
   if (facts.userAgent !== undefined) context['aws:useragent'] = facts.userAgent;
+  if (facts.referer !== undefined) context['aws:referer'] = facts.referer;
   if (caller.userId !== undefined) context['aws:userid'] = caller.userId;
   if (caller.accountId !== undefined) context['aws:principalaccount'] = caller.accountId;
   const arn = principal.kind === 'role-session' ? principal.roleArn : caller.arn;

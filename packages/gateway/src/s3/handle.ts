@@ -15,6 +15,7 @@ import { authenticate } from '../who/authenticate.ts';
 import { checkAcl, checkExpectedOwner } from './acl.ts';
 import { type S3Address, s3Address } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
+import { checkTagging } from './bucket-tags.ts';
 import { classify } from './classify.ts';
 import { parseCopySource } from './copy-source.ts';
 import { noSuchBucket } from './errors.ts';
@@ -88,7 +89,10 @@ export async function handleS3(
     may: async (permission) => (await judge.ask(permission)).decision.outcome === 'allowed',
   };
   checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);
-  await serve(call, rule(request), () => checkAcl(request, bucket));
+  await serve(call, rule(request), () => {
+    checkAcl(request, bucket);
+    checkTagging(request, bucket);
+  });
 }
 
 async function existing(core: Core, address: S3Address, operation: string) {

@@ -9,6 +9,7 @@ import type { Bucket } from '../state/entities.ts';
 import type { Trace } from '../trace.ts';
 import type { Caller } from '../who/caller.ts';
 import { findBucket } from './bucket-registry.ts';
+import { bucketTagContext } from './bucket-tags.ts';
 import { noSuchBucket } from './errors.ts';
 import { objectTags } from './object-tags.ts';
 import type { Permission } from './permission.ts';
@@ -106,7 +107,11 @@ export class S3Judge {
 }
 
 function ownerContext(bucket: Bucket): Context {
-  return { 'aws:resourceaccount': bucket.accountId, 's3:resourceaccount': bucket.accountId };
+  return {
+    'aws:resourceaccount': bucket.accountId,
+    's3:resourceaccount': bucket.accountId,
+    ...bucketTagContext(bucket),
+  };
 }
 
 const denials = new WeakMap<PolicyDocument, PolicyDocument>();

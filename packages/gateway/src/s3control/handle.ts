@@ -10,7 +10,11 @@ import { uriEncode } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
 import type { Target } from '../http/target.ts';
+import { parseXml } from '../http/xml.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
+import { bucketTagContext, requestTagContext } from '../s3/bucket-tags.ts';
+import { malformedXml } from '../s3/errors.ts';
+import { readTagList } from '../s3/object-tags.ts';
 import { bodyCheck, s3Payload } from '../s3/payload.ts';
 import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import { checkScope } from '../sigv4/scope.ts';
@@ -55,11 +59,19 @@ export async function handleS3Control(
   trace.parameters.resourceArn = arn;
   const bucket = await findBucket(core, name);
   const accountId = bucket?.accountId ?? caller.accountId ?? core.accountId;
+  const body = await exchange.readBody(64 * 1024, bodyCheck(payload.kind, parts.headers, verified));
+  const asked = target.query.filter(([key]) => !SIGNATURE_PARAMETERS.has(key));
+  const change = changeOf(action, body.toString(), asked);
   const judged = judge(core, caller, principalPolicies(caller, core.store), {
     action: `s3:${action}`,
     resource: arn,
     resourceAccountId: accountId,
-    context: { ...globalContext(caller, facts), 'aws:resourceaccount': accountId },
+    context: {
+      ...globalContext(caller, facts),
+      'aws:resourceaccount': accountId,
+      ...(bucket === undefined ? {} : bucketTagContext(bucket)),
+      ...requestTagContext(change.set, change.removed),
+    },
   });
   trace.judged = [judged];
   if (judged.decision.outcome !== 'allowed') {
@@ -68,8 +80,7 @@ export async function handleS3Control(
   }
   if (bucket === undefined || header(parts.headers, 'x-amz-account-id') !== bucket.accountId)
     throw new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: name });
-  const body = await exchange.readBody(64 * 1024, bodyCheck(payload.kind, parts.headers, verified));
-  const query = canonicalQuery(target.query.filter(([key]) => !SIGNATURE_PARAMETERS.has(key)));
+  const query = canonicalQuery(asked);
   const answer = await core.upstream.call(
     {
       method: parts.method,
@@ -82,5 +93,26 @@ export async function handleS3Control(
     },
     body,
   );
+  if (answer.status < 300 && action !== 'ListTagsForResource') {
+    const kept = Object.entries(bucket.tags).filter(([key]) => !change.removed.includes(key));
+    const tags = { ...Object.fromEntries(kept), ...Object.fromEntries(change.set) };
+    core.store.apply([{ table: 'buckets', key: name, row: { ...bucket, tags } }]);
+  }
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
+}
+
+/** The tags that a call sets, and the keys of those it takes away. */
+function changeOf(
+  action: string,
+  body: string,
+  query: Target['query'],
+): { readonly set: ReadonlyMap<string, string>; readonly removed: readonly string[] } {
+  if (action === 'UntagResource')
+    return { set: new Map(), removed: query.filter(([key]) => key === 'tagKeys').map(([, value]) => value) };
+  if (action !== 'TagResource') return { set: new Map(), removed: [] };
+  try {
+    return { set: readTagList(parseXml(body), 'TagResourceRequest', 'Tags', 'Tag'), removed: [] };
+  } catch {
+    throw malformedXml();
+  }
 }

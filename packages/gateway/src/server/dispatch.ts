@@ -36,6 +36,7 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     now: exchange.now,
     region: core.region,
     ...optional('userAgent', header(headers, 'user-agent')),
+    ...optional('referer', header(headers, 'referer')),
   };
   const handler = isQuery(parts, target, signature)
     ? handleQuery

@@ -73,6 +73,7 @@ export interface Bucket {
   /** `BucketOwnerEnforced` unless set otherwise. */
   readonly ownership: string;
   /** Tags are conditions only once this is on (PutBucketAbac). */
+  readonly abac?: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 

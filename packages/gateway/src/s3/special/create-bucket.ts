@@ -1,12 +1,14 @@
 import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { answerHeaders, respond } from '../../http/respond.ts';
-import { listAt, parseXml, textAt } from '../../http/xml.ts';
+import { parseXml, textAt } from '../../http/xml.ts';
 import { checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
+import { requestTagContext } from '../bucket-tags.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
 import { LARGEST_DOCUMENT } from '../largest-document.ts';
+import { readTagList } from '../object-tags.ts';
 import { bucketPermission, type Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 
@@ -16,9 +18,12 @@ export async function createBucket(call: S3Call, permissions: readonly Permissio
   const name = request.bucket ?? '';
   const body = (await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString();
   const wanted = readConfiguration(body);
-  const context = wanted.location === undefined ? {} : { 's3:locationconstraint': wanted.location };
+  const context = {
+    ...(wanted.location === undefined ? {} : { 's3:locationconstraint': wanted.location }),
+    ...requestTagContext(wanted.tags),
+  };
   await call.require(permissions, context);
-  if (wanted.tagged) await call.require([bucketPermission(request, 's3:TagResource')], context);
+  if (wanted.tags.size > 0) await call.require([bucketPermission(request, 's3:TagResource')], context);
   checkNewBucketAcl(request);
   if (bucket !== undefined && bucket.accountId !== caller.accountId)
     throw new AwsError(
@@ -33,19 +38,30 @@ export async function createBucket(call: S3Call, permissions: readonly Permissio
     const fresh = newBucket(name, caller.accountId ?? core.accountId, wanted.location ?? core.region);
     const ownership = header(request.headers, 'x-amz-object-ownership');
     core.store.apply([
-      { table: 'buckets', key: name, row: { ...fresh, ...(ownership === undefined ? {} : { ownership }) } },
+      {
+        table: 'buckets',
+        key: name,
+        row: {
+          ...fresh,
+          tags: Object.fromEntries(wanted.tags),
+          ...(ownership === undefined ? {} : { ownership }),
+        },
+      },
     ]);
   }
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
 }
 
-function readConfiguration(body: string): { readonly location?: string; readonly tagged: boolean } {
-  if (body.trim() === '') return { tagged: false };
+function readConfiguration(body: string): {
+  readonly location?: string;
+  readonly tags: ReadonlyMap<string, string>;
+} {
+  if (body.trim() === '') return { tags: new Map() };
   try {
     const root = parseXml(body);
     const location = textAt(root, 'CreateBucketConfiguration', 'LocationConstraint')?.trim();
-    const tagged = listAt(root, 'CreateBucketConfiguration', 'Tags', 'Tag').length > 0;
-    return { ...(location === undefined || location === '' ? {} : { location }), tagged };
+    const tags = readTagList(root, 'CreateBucketConfiguration', 'Tags', 'Tag');
+    return { ...(location === undefined || location === '' ? {} : { location }), tags };
   } catch {
     throw malformedXml();
   }

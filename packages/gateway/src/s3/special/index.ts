@@ -1,3 +1,4 @@
+import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
 import { copyObject } from './copy-object.ts';
 import { createBucket } from './create-bucket.ts';
 import { deleteObjects } from './delete-objects.ts';
@@ -9,6 +10,8 @@ import type { Special } from './special.ts';
 export const special: Readonly<Record<string, Special>> = {
   CopyObject: copyObject,
   UploadPartCopy: copyObject,
+  GetBucketAbac: getBucketAbac,
+  PutBucketAbac: putBucketAbac,
   CreateBucket: createBucket,
   DeleteObjects: deleteObjects,
   PutBucketPolicy: putBucketPolicy,

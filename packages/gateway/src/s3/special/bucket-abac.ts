@@ -1,0 +1,43 @@
+import { respond } from '../../http/respond.ts';
+import { parseXml, textAt } from '../../http/xml.ts';
+import { bucketChange } from '../effects/effect.ts';
+import { malformedXml } from '../errors.ts';
+import { LARGEST_DOCUMENT } from '../largest-document.ts';
+import type { Permission } from '../permission.ts';
+import type { S3Call } from '../s3-call.ts';
+
+/**
+ * Switches a bucket’s tags on or off as conditions. LocalStack does not know the operation: the gateway keeps it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html
+ */
+export async function putBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.require(permissions);
+  const { core, exchange } = call;
+  const status = statusOf((await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString());
+  core.store.apply(bucketChange(call, (bucket) => ({ ...bucket, abac: status === 'Enabled' })));
+  respond(exchange, 200, { 'x-amz-request-id': exchange.requestId }, '');
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAbac.html */
+export async function getBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.require(permissions);
+  const { exchange, bucket } = call;
+  const status = bucket?.abac === true ? 'Enabled' : 'Disabled';
+  respond(
+    exchange,
+    200,
+    { 'content-type': 'application/xml', 'x-amz-request-id': exchange.requestId },
+    `<?xml version="1.0" encoding="UTF-8"?>\n<AbacStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>${status}</Status></AbacStatus>`,
+  );
+}
+
+function statusOf(xml: string): 'Enabled' | 'Disabled' {
+  let status: string | undefined;
+  try {
+    status = textAt(parseXml(xml), 'AbacStatus', 'Status')?.trim();
+  } catch {
+    throw malformedXml();
+  }
+  if (status !== 'Enabled' && status !== 'Disabled') throw malformedXml();
+  return status;
+}
