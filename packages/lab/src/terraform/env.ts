@@ -40,6 +40,8 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     TF_VAR_role_account_secret_access_key: roleAccount.secretAccessKey,
     // MiniStack lacks the IAM list calls that a forced removal of a user begins with.
     ...(engine === 'ministack' ? { TF_VAR_broker_force_destroy: 'false' } : {}),
+    // Terraform and its providers live for a second: collecting garbage less often saves a tenth of their CPU time.
+    GOGC: '400',
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',
