@@ -27,7 +27,7 @@ export async function deployAll(
     readonly topologies: readonly string[];
     readonly sizes: readonly number[];
     readonly onEvent?: Listener | undefined;
-    /** Told of each size as it is done: an interrupted run keeps what it measured. */
+    /** Told of each size when it is deployed and again when it is destroyed: an interrupted run keeps what it measured. */
     readonly onDone?: (one: Deployed) => void;
     /** Changes each stack before it is deployed. */
     readonly mutant?: Parameters<Stage['deploy']>[1];
@@ -67,8 +67,10 @@ export async function deployAll(
           const deployMs = await timed(() => stage.deploy(plot, o.mutant));
           await stage.lab.gateway?.flush();
           stop?.();
+          const made = { ...at, deployMs, calls: { count: calls.count, ms: Math.round(calls.ms) } };
+          o.onDone?.(made);
           const destroyMs = await timed(() => stage.destroy(plot));
-          tell({ ...at, deployMs, destroyMs, calls: { count: calls.count, ms: Math.round(calls.ms) } });
+          tell({ ...made, destroyMs });
         } catch (error) {
           signal?.throwIfAborted();
           tell({ ...at, failed: error instanceof Error ? error.message : String(error) });
