@@ -6,7 +6,7 @@ const axis: Axis = {
   id: 'leases',
   sentence:
     'leases that Vault holds meanwhile, by its own count: of secrets, each read anew from a KV store with leases, made with the audit device off; sts-direct asks no Vault',
-  subjects: ['role-per-tenant', 'kv-static', 'sts-direct', 'shared-role-session-policy'],
+  subjects: ['role-per-tenant', 'sts-direct', 'kv-static', 'shared-role-session-policy'],
   drift: 'sts-direct',
   points: ['0', '1000', '10000', '100000'],
   visits: 'grows',

@@ -182,11 +182,12 @@ class Walk {
       }
     }
     for (const { lane, reached } of lanes) {
-      if (axis.visits !== 'grows' || reached() === point || !(Number(reached()) < Number(point))) continue;
-      measured.notes.push(
-        `axis \`${axis.id}\`: \`${lane.subject}\` got to ${reached()} of ${point} in the time there was`,
-      );
+      if (axis.visits !== 'grows' || !(Number(reached()) < Number(point))) continue;
       this.#full.set(lane.subject, level);
+      if (lane.subject !== axis.drift)
+        measured.notes.push(
+          `axis \`${axis.id}\`: \`${lane.subject}\` got to ${reached()} of ${point} in the time there was`,
+        );
     }
     return lanes;
   }
