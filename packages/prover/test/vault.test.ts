@@ -72,6 +72,23 @@ describe('tokens that a tenant can come to hold', () => {
     expect(proved('role-per-tenant', denied).matrix).toEqual(['.rr', 'p.p', 'pp.']);
   });
 
+  test('what an owner has to cross something for is nothing that it can count on', () => {
+    const change = (source: string): string => {
+      const tf = JSON.parse(source) as { resource: Record<string, Record<string, object>> };
+      tf.resource.vault_policy = {
+        ...tf.resource.vault_policy,
+        minter: {
+          name: 'minter',
+          policy: 'path "auth/token/create" { capabilities = ["update", "sudo"] }',
+        },
+      };
+      const only = (resource: Record<string, unknown>, name: string) =>
+        name === 'approle-acme' ? { ...resource, token_policies: ['minter'] } : resource;
+      return edit('vault_approle_auth_backend_role', only)(JSON.stringify(tf));
+    };
+    expect(refutations(proved('role-per-tenant', change), 'owner-access')).toMatch(/can get no credentials/);
+  });
+
   test('a token role hands out what it allows, and nothing that it disallows', () => {
     const role = (fields: object) => (source: string) => {
       const tf = JSON.parse(source) as { resource: Record<string, unknown> };
@@ -163,6 +180,14 @@ describe('templates', () => {
     const tenant = finding?.to;
     expect(finding?.path[0]).toBe(`log in with a secret id whose metadata says tenant="${tenant}"`);
     expect(finding?.route).toMatchObject({ token: { appRole: 'acme', metadata: { tenant } } });
+  });
+
+  test('what AppRole itself writes is nobody’s choice, and one key has one value', () => {
+    expect(withText(creds(`${alias}.metadata.role_name`)).verdict).toBe('proved');
+    const twice = `path "cordon-aws/{{${alias}.metadata.t}}/{{${alias}.metadata.t}}" { capabilities = ["read"] }`;
+    expect(withText(twice).matrix?.[0]).toBe('.pp');
+    const two = `path "cordon-aws/{{${alias}.metadata.t}}/{{${alias}.metadata.u}}" { capabilities = ["read"] }`;
+    expect(withText(two).matrix?.[0]).toBe('.rr');
   });
 
   test('metadata of deployed secret ids is what it is', () => {
