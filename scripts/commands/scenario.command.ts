@@ -1,5 +1,6 @@
 import { loadScenario, type Scenario, scenarioIds } from '@cordon/scenarios/registry';
-import { Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { scenarioCommand } from '../lib/scenario-command.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
 /** `pnpm scenario [name]`: each scenario is a file, and brings its own flags. */
@@ -22,28 +23,13 @@ export default function register(program: Command): void {
 }
 
 async function runScenario(scenario: Scenario, words: readonly string[]): Promise<void> {
-  const command = new Command(`pnpm scenario ${scenario.id}`)
-    .description(scenario.sentence)
-    .helpOption('-h, --help', 'show help')
-    .showHelpAfterError('(run with --help to see what it takes)')
-    .exitOverride();
-  for (const { flags, description, default: usual } of scenario.flags)
-    command.addOption(
-      usual === undefined ? new Option(flags, description) : new Option(flags, description).default(usual),
-    );
-  command.option('--json', 'print JSON for another program');
-  const examples = (scenario.examples ?? []).map((example) => `\n  $ pnpm scenario ${example}`).join('');
-  command.addHelpText(
-    'after',
-    `\nExamples:${examples}\n\nExit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`,
-  );
-  command.action(async (options: Record<string, string | boolean | undefined>) => {
+  const command = scenarioCommand(scenario, async (flags) => {
     using stop = stopSignal();
     process.exitCode = await scenario.run({
-      flags: options,
+      flags,
       out: process.stdout,
       err: process.stderr,
-      json: options.json === true,
+      json: flags.json === true,
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
       signal: stop.signal,
     });

@@ -30,6 +30,11 @@ test('whoever brings the token gets the container provider’s shape', async () 
   });
 });
 
+test('a user’s key comes with the empty token that SDKs insist on', async () => {
+  const { ask, token } = await served(async () => ({ accessKeyId: 'A', secretAccessKey: 'S', expiration }));
+  expect(await (await ask(token)).json()).toMatchObject({ AccessKeyId: 'A', Token: '' });
+});
+
 test('whoever does not is refused and told no secret', async () => {
   const { ask, token } = await served(async () => ({
     accessKeyId: 'A',

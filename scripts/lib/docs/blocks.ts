@@ -8,24 +8,46 @@ export interface Line {
 }
 
 const COMMANDS = /^(?:npx --yes pnpm@[\d.]+|pnpm)(?: -s)?(?: run)?(?: cordon)? /;
-const OWN = ['scenario', 'bench', 'prove', 'lab', 'report', 'decide', 'doctor', 'explain', 'exec', 'profile'];
+const OWN = [
+  ...['scenario', 'bench', 'prove', 'lab', 'report', 'decide', 'doctor', 'explain'],
+  ...['exec', 'profile', 'credential-process', 'completion'],
+];
 
-/** Every command line of the shell blocks of a page. */
+/** Every command line of the shell blocks of a page, and every whole `pnpm …` that its prose or tables name. */
 export function linesOf(page: string, markdown: string): readonly Line[] {
   const blocks = [...markdown.matchAll(/^```(?:sh|bash|shell)[^\n]*\n([\s\S]*?)^```$/gm)];
-  return blocks.flatMap(([, block = '']) =>
+  const inBlocks = blocks.flatMap(([, block = '']) =>
     block
       .replaceAll(/\\\n\s*/g, '')
       .split('\n')
       .map((line) => line.replace(/\s+#\s.*$/, '').trim())
-      .filter((line) => line !== '' && !line.startsWith('#'))
-      .map((text): Line => {
-        const words = text.replace(COMMANDS, '').split(/\s+/);
-        // `pnpm exec` is pnpm’s own; ours is `pnpm cordon exec`.
-        const own = COMMANDS.test(text) && !text.startsWith('pnpm exec ') && OWN.includes(words[0] ?? '');
-        return own ? { page, text, words } : { page, text };
-      }),
+      .filter((line) => line !== '' && !line.startsWith('#')),
   );
+  const prose = markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
+  const inProse = [...prose.matchAll(/`(pnpm [^`\n]+)`/g)].flatMap(([, text = '']) =>
+    // What is left to the reader's imagination is no command line; `pnpm doctor` is pnpm's own.
+    /…|<|[A-Z] --| --[\w-]+ --|^pnpm doctor$/.test(text) ? [] : [text.replace(/\s+#\s.*$/, '')],
+  );
+  return [...inBlocks, ...inProse].map((text) => lineOf(page, text));
+}
+
+/** Every example in a help text: lines that begin with `$ `, descriptions beside them left out. */
+export function examplesOf(page: string, help: string): readonly Line[] {
+  return [...help.matchAll(/^ {2}\$ (pnpm .+)$/gm)].map(([, text = '']) =>
+    lineOf(page, text.split(/\s{2,}/)[0] ?? text),
+  );
+}
+
+function lineOf(page: string, text: string): Line {
+  const words = text
+    .replace(COMMANDS, '')
+    // Where the shell puts the output is the shell's affair.
+    .replace(/ >>? .*$/, '')
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/^["']|["']$/g, ''));
+  // `pnpm exec` is pnpm’s own; ours is `pnpm cordon exec`.
+  const own = COMMANDS.test(text) && !text.startsWith('pnpm exec ') && OWN.includes(words[0] ?? '');
+  return own ? { page, text, words } : { page, text };
 }
 
 /** Why a line is not run by the test of the pages; `undefined` for one that is. */
@@ -37,9 +59,11 @@ export function notRun({ page, text, words }: Line): string | undefined {
       return 'it runs the tests, of which this is one';
     return 'it is not a command of this project';
   }
+  if (words.includes('--growth')) return 'it measures for minutes, and leaves a run; its parts have tests';
+  if (words.includes('--out')) return 'it writes a file where the reader wants it';
   if (command === 'prove' && words.includes('--live')) return 'prove.live.test.ts does, on the lab';
-  if (command === 'prove' && /^(mutants|topologies)\//.test(page))
-    return 'every topology and mutant is proved by the tests of the prover and of scenarios';
+  if (command === 'prove' && /^mutants\//.test(page))
+    return 'every mutant is held against the prover by the tests of scenarios';
   if (command === 'prove') return undefined;
   if (command === 'scenario' && (name === undefined || words.includes('--list'))) return undefined;
   if (command === 'scenario')
@@ -47,9 +71,9 @@ export function notRun({ page, text, words }: Line): string | undefined {
   if (command === 'bench') return 'it measures for minutes; scenarios/bench has its own live test';
   if (command === 'lab' || command === 'exec' || command === 'profile')
     return 'it keeps services running; exec.live.test.ts and the lab’s tests do it in a place of their own';
-  if (command === 'doctor')
-    return 'its exit code says what this machine lacks, not whether the page is right';
+  if (command === 'doctor' && words.includes('--prune')) return 'it removes what this machine may still want';
+  if (command === 'doctor' || command === 'completion') return undefined;
   if (/\bruns\/|…|</.test(text)) return 'it names a run that only the reader has';
   if (command === 'report' || command === 'explain') return 'it needs a run; its own tests make one';
-  return 'it needs answers of a team; the tests of decide give some';
+  return words.includes('--interactive') ? 'it asks for answers' : undefined;
 }

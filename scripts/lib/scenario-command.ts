@@ -1,0 +1,26 @@
+import type { Scenario } from '@cordon/scenarios/registry';
+import { Command, Option } from 'commander';
+
+/** What a scenario was given on the command line, by camel-cased flag. */
+export type ScenarioFlags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** The command line of one scenario: its own flags, help and examples. */
+export function scenarioCommand(scenario: Scenario, run: (flags: ScenarioFlags) => Promise<void>): Command {
+  const command = new Command(`pnpm scenario ${scenario.id}`)
+    .description(scenario.sentence)
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError('(run with --help to see what it takes)')
+    .exitOverride();
+  for (const { flags, description, default: usual } of scenario.flags)
+    command.addOption(
+      usual === undefined ? new Option(flags, description) : new Option(flags, description).default(usual),
+    );
+  const examples = (scenario.examples ?? []).map((example) => `\n  $ pnpm scenario ${example}`).join('');
+  return command
+    .option('--json', 'print JSON for another program')
+    .addHelpText(
+      'after',
+      `\nExamples:${examples}\n\nExit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`,
+    )
+    .action(run);
+}
