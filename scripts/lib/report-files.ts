@@ -32,6 +32,7 @@ const made = z.array(z.object({ result: word, why: word.optional() }));
 const proof: z.ZodType<ProofFile> = z.object({
   run: word.optional(),
   live: z.boolean(),
+  leftOut: z.array(z.object({ topology: word, guards: words, reason: word })).optional(),
   proofs: z.array(
     z.object({
       topology: word.optional(),

@@ -9,6 +9,14 @@ export interface ProofFile {
   readonly run?: string | undefined;
   readonly live: boolean;
   readonly proofs: readonly Proof[];
+  /** Topologies that were not proved, since a guard does not fit them. */
+  readonly leftOut?:
+    | readonly {
+        readonly topology: string;
+        readonly guards: readonly string[];
+        readonly reason: string;
+      }[]
+    | undefined;
 }
 
 /** A request that was really made, and how its answer stands to the model. */
@@ -67,6 +75,7 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
   const used = Object.entries(OUTCOMES).filter(([id]) =>
     proofs.some((proof) => proof.outcomes.some(({ outcome }) => outcome === id)),
   );
+  const leftOut = files.flatMap((file) => file.leftOut ?? []);
   const limits = [...new Set(proofs.flatMap((proof) => proof.limits))];
   return [
     `<p class="soft">Attacks sample; the prover decides every S3 action, key and context value, and hands back a request that crosses where there is one.</p>`,
@@ -77,6 +86,10 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
       rows,
       cells: 'cell',
     }),
+    ...leftOut.map(
+      ({ topology, guards, reason }) =>
+        `<p class="soft">Not proved: ${text([topology, ...guards].join(' + '))}: ${text(reason)}</p>`,
+    ),
     `<details><summary>What a proof does not speak of</summary><ul>${limits.map((limit) => `<li>${text(limit)}</li>`).join('')}</ul></details>`,
   ].join('\n');
 }
