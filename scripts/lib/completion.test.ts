@@ -42,6 +42,26 @@ describe('bash', () => {
   });
 });
 
+const said = (shell: string, args: readonly string[], script: string) =>
+  execFileSync(shell, [...args, script], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+
+/** What the other shells would offer; zsh’s own list maker is stood in for, as it needs a terminal. */
+const offeredBy = {
+  zsh: (line: string): readonly string[] => {
+    const typed = line.split(' ').map((word) => `'${word}'`);
+    const script = `compdef() { }; _describe() { print -l -- $found }
+${completionScript('zsh', 'cordon', words)}
+words=(${typed.join(' ')}); CURRENT=${typed.length}; _cordon`;
+    return said('zsh', ['-f', '-c'], script).map((row) => row.split(':')[0] ?? '');
+  },
+  fish: (line: string): readonly string[] => {
+    const script = `${completionScript('fish', 'cordon', words)}\ncomplete -C '${line}'`;
+    return said('fish', ['-c'], script).map((row) => row.split('\t')[0] ?? '');
+  },
+};
+
 // Descriptions are written by people: quotes, dollars and backticks in them must stay text.
 describe.each([
   ['zsh', ['-n', '-c']],
@@ -58,16 +78,11 @@ describe.each([
   test.skipIf(!there)('takes the script (skipped where the shell is not installed)', () => {
     execFileSync(shell, [...flags, completionScript(shell, 'cordon', words)]);
   });
-  test.skipIf(!there || shell !== 'fish')(
-    'fish offers what comes next (skipped where it is not installed)',
-    () => {
-      const script = `${completionScript('fish', 'cordon', words)}\ncomplete -C 'cordon scenario iso'; complete -C 'cordon lab '`;
-      const said = execFileSync('fish', ['-c', script], { encoding: 'utf8' });
-      expect(said.split('\n').map((line) => line.split('\t')[0])).toEqual(
-        expect.arrayContaining(['isolation', 'up', 'down']),
-      );
-    },
-  );
+  test.skipIf(!there)('offers what comes next (skipped where it is not installed)', () => {
+    expect(offeredBy[shell]('cordon scenario iso')).toContain('isolation');
+    expect(offeredBy[shell]('cordon lab ')).toEqual(expect.arrayContaining(['up', 'down']));
+    expect(offeredBy[shell]('cordon lab ')).not.toContain('prove');
+  });
   test('names every word, with no quote left open', () => {
     const script = completionScript(shell, 'cordon', words);
     for (const word of ['prove', 'down', 'isolation', 'topology', 'engine']) expect(script).toContain(word);
