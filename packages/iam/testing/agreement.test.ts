@@ -4,6 +4,7 @@ import { evaluate } from '../src/evaluate/evaluate.ts';
 import { questions } from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
 import { referenceOutcome } from './reference.ts';
+import { runs } from './runs.ts';
 
 test('the evaluator and the reference agree on random policies and requests', () => {
   const seen: Record<string, number> = {};
@@ -14,8 +15,8 @@ test('the evaluator and the reference agree on random policies and requests', ()
       seen[outcome] = (seen[outcome] ?? 0) + 1;
       expect(outcome).toBe(referenceOutcome(question));
     }),
-    { numRuns: Number(process.env.CORDON_RUNS ?? 1_500) },
+    { numRuns: runs(1_000, 1_500) },
   );
   for (const outcome of ['allowed', 'implicitly-denied', 'explicitly-denied'])
-    expect(seen[outcome], outcome).toBeGreaterThan(50);
+    expect(seen[outcome], outcome).toBeGreaterThan(30);
 });

@@ -6,8 +6,9 @@ import type { NamedPolicy } from '../src/policy.types.ts';
 import type { PolicySet } from '../src/request.types.ts';
 import { questions, type RawPolicy, type RawQuestion, type RawSet, rawPolicy } from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
+import { runs } from './runs.ts';
 
-const runs = { numRuns: 600 };
+const tries = { numRuns: runs(200, 600) };
 const outcomeOf = (question: RawQuestion): string => {
   const { request, policies } = parseQuestion(question);
   return evaluate(request, policies).outcome;
@@ -46,7 +47,7 @@ describe('an added statement', () => {
         if (set !== undefined && outcomeOf(question) === 'allowed')
           expect(outcomeOf({ ...question, set })).toBe('allowed');
       }),
-      runs,
+      tries,
     );
   });
 
@@ -60,7 +61,7 @@ describe('an added statement', () => {
         if (before !== 'allowed') expect(after).not.toBe('allowed');
         if (before === 'explicitly-denied') expect(after).toBe('explicitly-denied');
       }),
-      runs,
+      tries,
     );
   });
 
@@ -74,7 +75,7 @@ describe('an added statement', () => {
         const bears = layer === 'resource' || layer === 'rcp' || 'accountId' in question.principal;
         if (set !== undefined && bears) expect(outcomeOf({ ...question, set })).toBe('explicitly-denied');
       }),
-      runs,
+      tries,
     );
   });
 });
@@ -93,7 +94,7 @@ test('an added limit never gives a permission', () => {
           expect(outcomeOf({ ...question, set: { ...question.set, [layer]: list } })).not.toBe('allowed');
       },
     ),
-    runs,
+    tries,
   );
 });
 
@@ -129,7 +130,7 @@ describe('what a decision rests on', () => {
         if (decision.outcome === 'explicitly-denied') expect(decision.by.length).toBeGreaterThan(0);
         if (decision.outcome === 'implicitly-denied') expect(decision.missing.length).toBeGreaterThan(0);
       }),
-      runs,
+      tries,
     );
   });
 
@@ -146,7 +147,7 @@ describe('what a decision rests on', () => {
                 expect(matchStatement(statement, document.version, request).matches).toBe(false);
         }
       }),
-      runs,
+      tries,
     );
   });
 });

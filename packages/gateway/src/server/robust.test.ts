@@ -228,7 +228,7 @@ describe('an upstream that fails', () => {
 
   test('a slow client is not an upstream that hangs', async () => {
     await gateway.close();
-    await open({ upstreamTimeoutMs: 150 });
+    await open({ upstreamTimeoutMs: 1000 });
     const { method, path, headers } = signed('PUT', '/bucket/slow', Buffer.from('abcd'));
     const sent = httpRequest({
       host: '127.0.0.1',
@@ -241,7 +241,7 @@ describe('an upstream that fails', () => {
     const answered = once(sent, 'response');
     for (const piece of 'abcd') {
       sent.write(piece);
-      await sleep(100);
+      await sleep(350);
     }
     sent.end();
     const [response] = await answered;
