@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { madePages } from './lib/docs/pages.ts';
 import { staleness } from './lib/docs/stale.ts';
 
-const DOCS = new URL('../docs/', import.meta.url).pathname;
+const ROOT = new URL('../', import.meta.url).pathname;
+const DOCS = join(ROOT, 'docs/');
 
 test('every page that is made is as it would be made now; else run: node scripts/docs.ts', {
   timeout: 120_000,
@@ -45,6 +46,24 @@ test('every link from one page to another leads somewhere', () => {
       .map(([, link]) => `${path}: ${link}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('every file and folder that a page or a README names is there', () => {
+  const read = (path: string) => [path, readFileSync(join(ROOT, path), 'utf8')] as const;
+  const pages = readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && name !== 'adding.md')
+    .map((name) => read(join('docs', name)));
+  const readmes = [read('README.md'), read('packages/toolchain/README.md')];
+  const named = [...readmes, ...pages].flatMap(([page, text]) =>
+    [...text.matchAll(/`((?:packages|stacks|scenarios|scripts|docs|\.github)\/[\w./-]+)`/g)].map(
+      ([, path = '']) => ({ page, path }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  const gone = named.filter(
+    ({ path }) => statSync(join(ROOT, path), { throwIfNoEntry: false }) === undefined,
+  );
+  expect(gone).toEqual([]);
 });
 
 function leads(from: string, link: string): boolean {
