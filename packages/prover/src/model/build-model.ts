@@ -1,9 +1,10 @@
 import type { Caller, Target } from '../problem.types.ts';
-import { obtainable, partsOf } from './callers.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
+import { obtainable } from './obtainable.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
+import { partsOf } from './role-caller.ts';
 import { type BucketState, type DeployedState, ModelError, type TenantState } from './state.types.ts';
 
 /**

@@ -1,128 +1,16 @@
-import type { Context } from '@cordon/iam';
-import { automaton, type Token as GlobToken, STAR, units } from '../language/glob.ts';
-import type { Caller, CallerPolicies, NameChoice, Route } from '../problem.types.ts';
+import type { Caller, CallerPolicies, Route } from '../problem.types.ts';
 import { freedomOf, type Grant } from '../vault/acl.ts';
 import { metadataStep } from '../vault/escalations.ts';
-import { type Holdings, holdingsOf } from '../vault/holdings.ts';
-import { type Access, accessAt, mayAsk, mayReach, type Token, valueMatches } from '../vault/token.ts';
-import type { Escalation } from './model.types.ts';
+import { type Access, type Token, valueMatches } from '../vault/token.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
-import {
-  type DeployedState,
-  type IdentityState,
-  ModelError,
-  type RoleState,
-  type TenantState,
-  type VaultRoleState,
-} from './state.types.ts';
+import { identityPolicies, partsOf, roleCaller, tagContext } from './role-caller.ts';
+import { CHOSEN, namesOf, templateName } from './session-names.ts';
+import { type DeployedState, ModelError, type VaultRoleState } from './state.types.ts';
 import { brokerMayAssume } from './trust.ts';
 
-/** Characters of a session name; Vault puts `_` for every other. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const NAME_ALPHABET = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-';
-const ANY_NAME = { alphabet: NAME_ALPHABET, minLength: 2, maxLength: 64 };
-
-export interface Obtainable extends Omit<Holdings, 'tokens'> {
-  readonly callers: readonly Caller[];
-}
-
-/**
- * All credentials that a tenant can get with the Vault tokens that it can come to hold: every role of the AWS engine that
- * their ACLs let it read, under `creds/` or `sts/`, with every `role_arn` and `role_session_name` that it may pass, and
- * what it could write into such a role first.
- * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
- */
-export function obtainable(
-  tenant: TenantState,
-  state: DeployedState,
-  policies: Policies,
-  registry: Registry,
-): Obtainable {
-  const appRole = registry.appRole(tenant.appRole.mount, tenant.appRole.name);
-  if (appRole === undefined)
-    throw new ModelError(
-      `tenant \`${tenant.id}\` logs in with AppRole \`${tenant.appRole.name}\`, which is not deployed`,
-    );
-  const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
-  const found = new Map<string, Caller>();
-  const ids = new Set<string>();
-  const tooLong = new Map<string, Escalation>();
-  for (const token of tokens)
-    for (const role of registry.rolesNear(token.rules))
-      for (const verb of ['creds', 'sts']) {
-        const path = `${role.mount}/${verb}/${role.name}`;
-        for (const access of accessAt(token, path)) {
-          const { capabilities } = access.grant;
-          if (!capabilities.has('read') && !capabilities.has('update')) continue;
-          const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
-          if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
-          for (const vaultRole of [role, ...rewritten(role, token, state)])
-            for (const caller of callersThrough({
-              ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
-              wrote: vaultRole !== role,
-            })) {
-              const key = signature(caller);
-              if (!found.has(key)) found.set(key, withOwnId(caller, ids));
-            }
-        }
-      }
-  return { callers: [...found.values()], escalations: [...escalations, ...tooLong.values()], gaps };
-}
-
-/**
- * A Vault role that lets sessions outlive what the engine's mount allows for leases: nothing can end a session before its
- * time. https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl
- */
-function longSession(
-  tenant: TenantState,
-  role: VaultRoleState,
-  path: string,
-  { grant }: Access,
-  state: DeployedState,
-): Escalation | undefined {
-  const longest = role.maxTtlSeconds ?? 0;
-  const limit = state.vault.awsMounts.find((mount) => mount.path === role.mount)?.maxLeaseSeconds;
-  if (limit === undefined || longest <= limit) return undefined;
-  const asked = freedomOf(grant, 'ttl').values !== 'none';
-  return {
-    tenant: tenant.id,
-    steps: [],
-    path: asked ? `${path}?ttl=${longest}s` : path,
-    capability: grant.capabilities.has('read') ? 'read' : 'update',
-    why: `sessions may live ${longest} s where the engine’s mount ends leases after ${limit} s, and nothing ends a session sooner`,
-    boundary: 'control-plane',
-  };
-}
-
-/** What else could stand in a Vault role that the token may write: what stands in the others, without session policies. */
-function rewritten(role: VaultRoleState, token: Token, state: DeployedState): readonly VaultRoleState[] {
-  const path = `${role.mount}/roles/${role.name}`;
-  if (!token.rules.some((rule) => mayReach(rule, `${role.mount}/roles/`))) return [];
-  if (mayAsk(token, { path, operation: 'update' }) === undefined) return [];
-  return state.vault.awsRoles
-    .filter(({ mount }) => mount === role.mount)
-    .map(({ policyDocument, policyArns, ...one }): VaultRoleState => {
-      const bare = one.credentialType === 'assumed_role';
-      const kept = bare || policyDocument === undefined ? {} : { policyDocument };
-      return { ...one, name: role.name, policyArns: bare ? [] : policyArns, ...kept };
-    });
-}
-
-/** Two ways to the same kind of session are told apart by a number. */
-function withOwnId(caller: Caller, ids: Set<string>): Caller {
-  let id = caller.id;
-  for (let next = 2; ids.has(id); next++) id = `${caller.id} [${next}]`;
-  ids.add(id);
-  return id === caller.id ? caller : { ...caller, id };
-}
-
-function signature(caller: Caller): string {
-  const { principal, context, name, crossed } = caller;
-  const session = caller.policies.session?.map((one) => one.name);
-  return JSON.stringify([principal, context, name, session, crossed === true]);
-}
-
-function callersThrough(about: About): readonly Caller[] {
+/** The credentials that reading one role of the engine gives, with what may be passed. */
+export function callersThrough(about: About): readonly Caller[] {
   const { vaultRole, token } = about;
   const marked = (callers: readonly Caller[]): readonly Caller[] =>
     token.crossed || about.wrote ? callers.map((caller) => ({ ...caller, crossed: true })) : callers;
@@ -221,83 +109,6 @@ function assumedRole(arn: string, about: About): readonly Caller[] {
   });
 }
 
-/** How a session of a role is got. */
-export interface RoleCallerOptions {
-  readonly tenant: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly session: CallerPolicies['session'];
-  readonly path: readonly string[];
-}
-
-/** A session of a role under the given name. */
-export function roleCaller(
-  role: RoleState,
-  name: NameChoice,
-  options: RoleCallerOptions,
-  policies: Policies,
-): Caller {
-  const { accountId, name: roleName } = partsOf(role.arn);
-  const [only] = name.options ?? [];
-  const fixed = name.options?.length === 1 ? only : undefined;
-  const sessionName = fixed ?? only ?? 'session';
-  return {
-    id: `${options.tenant} as ${roleName}${fixed === undefined ? '' : ` (${fixed})`}`,
-    tenant: options.tenant,
-    principal: {
-      kind: 'role-session',
-      accountId,
-      roleArn: role.arn,
-      roleId: role.id,
-      sessionName,
-      sessionArn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
-    },
-    context: {
-      ...principalContext(role.arn, accountId, 'AssumedRole', options.tags, role.tags),
-      'aws:multifactorauthpresent': 'false',
-      ...(fixed === undefined ? {} : { 'aws:userid': `${role.id}:${fixed}` }),
-    },
-    ...(fixed === undefined ? { name } : {}),
-    policies: {
-      ...identityPolicies(role, policies),
-      ...(options.session === undefined ? {} : { session: options.session }),
-    },
-    path: options.path,
-  };
-}
-
-function principalContext(
-  arn: string,
-  accountId: string,
-  type: string,
-  tags: Readonly<Record<string, string>>,
-  under: Readonly<Record<string, string>> = {},
-): Context {
-  const context = { 'aws:principalarn': arn, 'aws:principalaccount': accountId, 'aws:principaltype': type };
-  // Tag keys ignore case, and a session tag hides the role's own.
-  return { ...context, ...tagContext(under), ...tagContext(tags) };
-}
-
-function tagContext(tags: Readonly<Record<string, string>>): Context {
-  return Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]),
-  );
-}
-
-function identityPolicies(identity: IdentityState, policies: Policies): CallerPolicies {
-  const { name } = partsOf(identity.arn);
-  return {
-    identity: [
-      ...identity.inline.map((one) =>
-        policies.parse(`inline policy ${one.name} of ${name}`, one.text, 'identity'),
-      ),
-      ...identity.attached.map((arn) => policies.managed(arn, 'identity')),
-    ],
-    ...(identity.boundary === undefined
-      ? {}
-      : { boundary: [policies.managed(identity.boundary, 'boundary')] }),
-  };
-}
-
 /** Without any policy of its own the session has all of the role's rights: an absent layer, not an empty one. */
 function sessionPolicies({ vaultRole, policies }: About, what: string): CallerPolicies['session'] {
   if (vaultRole.iamGroups.length > 0)
@@ -312,70 +123,6 @@ function sessionPolicies({ vaultRole, policies }: About, what: string): CallerPo
     ...policyArns.map((arn) => policies.managed(arn, 'session')),
   ];
   return found.length === 0 ? undefined : found;
-}
-
-/** The parameter is the caller's to choose. */
-const CHOSEN = Symbol('chosen');
-
-interface Named {
-  readonly choice: NameChoice;
-  /** What to pass as `role_session_name`; nothing is passed when absent. */
-  readonly parameter?: string | typeof CHOSEN;
-}
-
-/** Names under which the session can be had: Vault's template, and what the ACL lets the caller pass. */
-function namesOf(grant: Grant, role: VaultRoleState, state: DeployedState): readonly Named[] {
-  const { mayOmit, values } = freedomOf(grant, 'role_session_name');
-  const found: Named[] = [];
-  if (values === 'any') return [{ choice: { by: 'caller', domain: ANY_NAME }, parameter: CHOSEN }];
-  // An empty value satisfies a required parameter, and Vault then falls back to its template.
-  if (mayOmit || values !== 'none')
-    found.push({ choice: templateName(role, state), ...(mayOmit ? {} : { parameter: '' }) });
-  if (values === 'none') return found;
-  for (const value of values) {
-    if (/^\*|\*$/.test(value)) {
-      const within = automaton(tokens(value));
-      found.push({ choice: { by: 'caller', domain: { ...ANY_NAME, within } }, parameter: CHOSEN });
-    } else
-      for (const parameter of spellings(value)) {
-        const name = normalised(parameter);
-        if (name.length >= 2 && name.length <= 64)
-          found.push({ choice: { by: 'caller', domain: ANY_NAME, options: [name] }, parameter });
-      }
-  }
-  return found;
-}
-
-/** Vault 1.21 compares item by item: blanks around an item and repetitions pass, and become part of the name. */
-function spellings(value: string): readonly string[] {
-  return [value, ` ${value}`, `${value} `, `${value},${value}`, ` ${value},${value}`];
-}
-
-function normalised(name: string): string {
-  return name.replace(/[^a-zA-Z0-9+=,.@_-]/g, '_');
-}
-
-const DEFAULT_TEMPLATE = '{{ printf "vault-%s" (random 20) }}';
-
-/** The shape of the names that Vault's `username_template` gives: literal text where it is literal, `*` for the rest. */
-function templateName(role: VaultRoleState, state: DeployedState): NameChoice {
-  const template =
-    state.vault.awsMounts.find(({ path }) => path === role.mount)?.usernameTemplate ?? DEFAULT_TEMPLATE;
-  const format = /^\{\{\s*printf\s+"([^"]*)"((?:\s+(?:\.\w+|\([^()]*\)))*)\s*\}\}$/.exec(template.trim());
-  const shape =
-    format === null
-      ? '*'
-      : fillFormat(format[1] ?? '', (format[2] ?? '').match(/\.\w+|\([^()]*\)/g) ?? [], role);
-  return { by: 'issuer', domain: { ...ANY_NAME, within: automaton(tokens(shape)) } };
-}
-
-function fillFormat(format: string, values: readonly string[], role: VaultRoleState): string {
-  let next = 0;
-  return format.replace(/%[a-z]/g, () => (values[next++] === '.PolicyName' ? normalised(role.name) : '*'));
-}
-
-function tokens(glob: string): GlobToken[] {
-  return units(glob).map((char) => (char === '*' ? STAR : char));
 }
 
 /** A federated user of the broker: what both its own policies and the session policy allow. */
@@ -441,9 +188,4 @@ function leasedUser(about: About): Caller {
     path,
     route: routeOf(about, {}, false),
   };
-}
-
-/** Account and last name of an IAM ARN. */
-export function partsOf(arn: string): { readonly accountId: string; readonly name: string } {
-  return { accountId: arn.split(':')[4] ?? '', name: arn.slice(arn.lastIndexOf('/') + 1) };
 }

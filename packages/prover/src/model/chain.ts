@@ -1,8 +1,8 @@
 import { provePair } from '../pair/prove-pair.ts';
 import { isAllowed } from '../pair/witness.ts';
 import type { Caller, Target } from '../problem.types.ts';
-import { roleCaller } from './callers.ts';
 import type { Policies } from './policies.ts';
+import { roleCaller } from './role-caller.ts';
 import type { RoleState } from './state.types.ts';
 
 /** A session of any name: STS takes what the caller writes. */

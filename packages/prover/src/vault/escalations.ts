@@ -4,7 +4,8 @@ import type { Escalation } from '../model/model.types.ts';
 import type { AppRoleState, DeployedState, TenantState } from '../model/state.types.ts';
 import { covers, freedomOf } from './acl.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
-import { type Sensitive, sensitivePaths } from './sensitive.ts';
+import { sensitivePaths } from './sensitive.ts';
+import type { Sensitive } from './sensitive.types.ts';
 import { MADE_UP } from './templates.ts';
 import { type Access, mayAsk, mayCover, type Operation, type Token } from './token.ts';
 

@@ -1,0 +1,109 @@
+import type { Caller } from '../problem.types.ts';
+import { freedomOf } from '../vault/acl.ts';
+import { type Holdings, holdingsOf } from '../vault/holdings.ts';
+import { type Access, accessAt, mayAsk, mayReach, type Token } from '../vault/token.ts';
+import { callersThrough } from './callers.ts';
+import type { Escalation } from './model.types.ts';
+import type { Policies } from './policies.ts';
+import type { Registry } from './registry.ts';
+import { type DeployedState, ModelError, type TenantState, type VaultRoleState } from './state.types.ts';
+
+export interface Obtainable extends Omit<Holdings, 'tokens'> {
+  readonly callers: readonly Caller[];
+}
+
+/**
+ * All credentials that a tenant can get with the Vault tokens that it can come to hold: every role of the AWS engine that
+ * their ACLs let it read, under `creds/` or `sts/`, with every `role_arn` and `role_session_name` that it may pass, and
+ * what it could write into such a role first.
+ * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
+ */
+export function obtainable(
+  tenant: TenantState,
+  state: DeployedState,
+  policies: Policies,
+  registry: Registry,
+): Obtainable {
+  const appRole = registry.appRole(tenant.appRole.mount, tenant.appRole.name);
+  if (appRole === undefined)
+    throw new ModelError(
+      `tenant \`${tenant.id}\` logs in with AppRole \`${tenant.appRole.name}\`, which is not deployed`,
+    );
+  const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
+  const found = new Map<string, Caller>();
+  const ids = new Set<string>();
+  const tooLong = new Map<string, Escalation>();
+  for (const token of tokens)
+    for (const role of registry.rolesNear(token.rules))
+      for (const verb of ['creds', 'sts']) {
+        const path = `${role.mount}/${verb}/${role.name}`;
+        for (const access of accessAt(token, path)) {
+          const { capabilities } = access.grant;
+          if (!capabilities.has('read') && !capabilities.has('update')) continue;
+          const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
+          if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
+          for (const vaultRole of [role, ...rewritten(role, token, state)])
+            for (const caller of callersThrough({
+              ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
+              wrote: vaultRole !== role,
+            })) {
+              const key = signature(caller);
+              if (!found.has(key)) found.set(key, withOwnId(caller, ids));
+            }
+        }
+      }
+  return { callers: [...found.values()], escalations: [...escalations, ...tooLong.values()], gaps };
+}
+
+/**
+ * A Vault role that lets sessions outlive what the engine's mount allows for leases: nothing can end a session before its
+ * time. https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl
+ */
+function longSession(
+  tenant: TenantState,
+  role: VaultRoleState,
+  path: string,
+  { grant }: Access,
+  state: DeployedState,
+): Escalation | undefined {
+  const longest = role.maxTtlSeconds ?? 0;
+  const limit = state.vault.awsMounts.find((mount) => mount.path === role.mount)?.maxLeaseSeconds;
+  if (limit === undefined || longest <= limit) return undefined;
+  const asked = freedomOf(grant, 'ttl').values !== 'none';
+  return {
+    tenant: tenant.id,
+    steps: [],
+    path: asked ? `${path}?ttl=${longest}s` : path,
+    capability: grant.capabilities.has('read') ? 'read' : 'update',
+    why: `sessions may live ${longest} s where the engine’s mount ends leases after ${limit} s, and nothing ends a session sooner`,
+    boundary: 'control-plane',
+  };
+}
+
+/** What else could stand in a Vault role that the token may write: what stands in the others, without session policies. */
+function rewritten(role: VaultRoleState, token: Token, state: DeployedState): readonly VaultRoleState[] {
+  const path = `${role.mount}/roles/${role.name}`;
+  if (!token.rules.some((rule) => mayReach(rule, `${role.mount}/roles/`))) return [];
+  if (mayAsk(token, { path, operation: 'update' }) === undefined) return [];
+  return state.vault.awsRoles
+    .filter(({ mount }) => mount === role.mount)
+    .map(({ policyDocument, policyArns, ...one }): VaultRoleState => {
+      const bare = one.credentialType === 'assumed_role';
+      const kept = bare || policyDocument === undefined ? {} : { policyDocument };
+      return { ...one, name: role.name, policyArns: bare ? [] : policyArns, ...kept };
+    });
+}
+
+/** Two ways to the same kind of session are told apart by a number. */
+function withOwnId(caller: Caller, ids: Set<string>): Caller {
+  let id = caller.id;
+  for (let next = 2; ids.has(id); next++) id = `${caller.id} [${next}]`;
+  ids.add(id);
+  return id === caller.id ? caller : { ...caller, id };
+}
+
+function signature(caller: Caller): string {
+  const { principal, context, name, crossed } = caller;
+  const session = caller.policies.session?.map((one) => one.name);
+  return JSON.stringify([principal, context, name, session, crossed === true]);
+}

@@ -1,0 +1,114 @@
+import type { Sensitive } from './sensitive.types.ts';
+import type { Operation } from './token.ts';
+
+const UPDATE: readonly Operation[] = ['update'];
+
+/** Other tokens than one's own. https://developer.hashicorp.com/vault/api-docs/auth/token */
+export const OF_TOKENS: readonly Sensitive[] = [
+  {
+    path: 'auth/token/accessors',
+    operations: ['list'],
+    sudo: true,
+    boundary: 'tenant-enumeration',
+    why: 'it could list every token there is',
+  },
+  // By the token itself is no more than whoever holds it may do anyway.
+  ...['lookup-accessor', 'revoke-accessor', 'renew-accessor'].map(
+    (what): Sensitive => ({
+      path: `auth/token/${what}`,
+      operations: UPDATE,
+      boundary: 'control-plane',
+      why: 'it could look up, renew or end any token whose accessor it learns',
+    }),
+  ),
+  {
+    path: 'auth/token/revoke-orphan',
+    operations: UPDATE,
+    sudo: true,
+    boundary: 'control-plane',
+    why: 'it could end any token that it can name',
+  },
+  {
+    path: 'auth/token/tidy',
+    operations: UPDATE,
+    boundary: 'control-plane',
+    why: 'it could tidy the store of tokens',
+  },
+  {
+    path: 'auth/token/roles',
+    operations: ['list'],
+    boundary: 'tenant-enumeration',
+    why: 'it could list the token roles',
+  },
+  {
+    path: 'auth/token/roles/+',
+    operations: ['update', 'create', 'delete'],
+    boundary: 'self-grant',
+    why: 'it could write a token role that allows any policy',
+  },
+];
+
+/** Entities, aliases and groups. https://developer.hashicorp.com/vault/api-docs/secret/identity */
+export const OF_IDENTITY: readonly Sensitive[] = [
+  ...[
+    'entity',
+    'entity/*',
+    'entity-alias',
+    'entity-alias/*',
+    'group',
+    'group/*',
+    'group-alias',
+    'group-alias/*',
+    'persona',
+    'persona/*',
+    'alias',
+    'alias/*',
+  ].map(
+    (what): Sensitive => ({
+      path: `identity/${what}`,
+      operations: ['update', 'delete'],
+      boundary: 'self-grant',
+      why: 'it could give its own identity policies, aliases or metadata of its choice',
+    }),
+  ),
+  ...[
+    'entity/id',
+    'entity/name',
+    'entity-alias/id',
+    'group/id',
+    'group/name',
+    'group-alias/id',
+    'alias/id',
+    'persona/id',
+  ].map(
+    (what): Sensitive => ({
+      path: `identity/${what}`,
+      operations: ['list'],
+      boundary: 'tenant-enumeration',
+      why: 'it could list the identities, which name the tenants',
+    }),
+  ),
+  ...['lookup/entity', 'lookup/group'].map(
+    (what): Sensitive => ({
+      path: `identity/${what}`,
+      operations: UPDATE,
+      boundary: 'tenant-enumeration',
+      why: 'it could look identities up by name',
+    }),
+  ),
+  ...[
+    'entity/id/+',
+    'entity/name/+',
+    'entity-alias/id/+',
+    'group/id/+',
+    'group/name/+',
+    'group-alias/id/+',
+  ].map(
+    (what): Sensitive => ({
+      path: `identity/${what}`,
+      operations: ['read'],
+      boundary: 'tenant-enumeration',
+      why: 'it could read other tenants’ identities',
+    }),
+  ),
+];

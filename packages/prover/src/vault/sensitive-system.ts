@@ -1,0 +1,97 @@
+import type { Sensitive } from './sensitive.types.ts';
+import type { Operation } from './token.ts';
+
+const WRITE: readonly Operation[] = ['update', 'create', 'patch', 'delete'];
+const UPDATE: readonly Operation[] = ['update'];
+
+/** Policies, mounts, storage and leases. https://developer.hashicorp.com/vault/api-docs/system */
+export const OF_SYSTEM: readonly Sensitive[] = [
+  ...['sys/policies/acl/+', 'sys/policy/+'].flatMap((path): Sensitive[] => [
+    {
+      path,
+      operations: ['update', 'delete'],
+      boundary: 'self-grant',
+      why: 'it could write what a policy allows',
+    },
+    { path, operations: ['read'], boundary: 'control-plane', why: 'it could read what others may' },
+  ]),
+  ...['sys/policies/acl', 'sys/policy'].map(
+    (path): Sensitive => ({
+      path,
+      operations: ['list', 'read'],
+      boundary: 'tenant-enumeration',
+      why: 'it could list the policies, which name the tenants',
+    }),
+  ),
+  ...['sys/mounts/*', 'sys/auth/*'].map(
+    (path): Sensitive => ({
+      path,
+      operations: ['update', 'create', 'delete'],
+      sudo: path === 'sys/auth/*',
+      boundary: 'self-grant',
+      why: 'it could mount, tune or take away engines and ways to log in',
+      unfollowed: true,
+    }),
+  ),
+  ...['sys/remount', 'sys/raw/*', 'sys/rotate', 'sys/audit/*', 'sys/plugins/catalog/*'].map(
+    (path): Sensitive => ({
+      path,
+      operations: WRITE,
+      sudo: true,
+      boundary: 'self-grant',
+      why: 'it could change Vault itself',
+      unfollowed: true,
+    }),
+  ),
+  {
+    path: 'sys/raw/*',
+    operations: ['read', 'list'],
+    sudo: true,
+    boundary: 'control-plane',
+    why: 'it could read Vault’s storage',
+    unfollowed: true,
+  },
+  {
+    path: 'sys/storage/raft/snapshot',
+    operations: ['read'],
+    boundary: 'control-plane',
+    why: 'it could take all of Vault’s storage away, sealed',
+    unfollowed: true,
+  },
+  {
+    path: 'sys/storage/raft/snapshot',
+    operations: ['update'],
+    boundary: 'self-grant',
+    why: 'it could put another storage in place',
+    unfollowed: true,
+  },
+  ...[
+    'sys/leases/revoke-prefix/*',
+    'sys/leases/revoke-force/*',
+    'sys/revoke-prefix/*',
+    'sys/revoke-force/*',
+  ].map(
+    (path): Sensitive => ({
+      path,
+      operations: UPDATE,
+      sudo: true,
+      boundary: 'control-plane',
+      why: 'it could end other tenants’ leases',
+    }),
+  ),
+  {
+    path: 'sys/leases/lookup/*',
+    operations: ['list'],
+    sudo: true,
+    boundary: 'control-plane',
+    why: 'it could list other tenants’ leases',
+  },
+  ...['sys/leases/lookup', 'sys/leases/renew', 'sys/leases/revoke', 'sys/renew', 'sys/revoke'].map(
+    (path): Sensitive => ({
+      path,
+      operations: UPDATE,
+      boundary: 'control-plane',
+      why: 'the lease’s id stands in the body, where no policy looks: it could look up, renew or end any whose id it learns',
+    }),
+  ),
+];
