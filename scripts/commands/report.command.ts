@@ -44,13 +44,13 @@ async function report(named: readonly string[], options: Options): Promise<void>
 /** Says on standard error which runs it took: nobody named them, and standard output may be the report’s. */
 function newest(): readonly string[] {
   const chosen = newestOfEach();
-  for (const { kind, path } of chosen) process.stderr.write(`${kind}: ${path}\n`);
+  for (const { what, path } of chosen) process.stderr.write(`${what}: ${path}\n`);
   return chosen.map(({ path }) => path);
 }
 
 const EXAMPLES = `
 Examples:
-  $ pnpm report                          the newest run of each kind on one page; it says which it took
+  $ pnpm report                          the newest run of each kind, of isolation one an engine; it says which it took
   $ pnpm report 20260102T030405Z-beef    one run, by its id
   $ pnpm report runs/A runs/B --out web  several runs on one page: isolation on two engines, mutants, a proof, a bench
   $ cat runs/A/report.md >> "$GITHUB_STEP_SUMMARY"`;

@@ -22,8 +22,12 @@ const NEW = '20260102T000000Z-bbbb';
 
 test('takes the newest finished run of each kind, by the time in its name', () => {
   const base = runs({
-    [`${OLD}/record.jsonl`]: '',
+    [`${OLD}/record.jsonl`]: '{"line":"run","engine":"ministack"}\n',
     [`${OLD}/verdicts.json`]: '[]',
+    '20260101T100000Z-abcd/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260101T100000Z-abcd/verdicts.json': '[]',
+    '20260101T000000Z-0000/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260101T000000Z-0000/verdicts.json': '[]',
     [`${NEW}/record.jsonl`]: '',
     [`${NEW}/mutants.json`]: '{}',
     [`${NEW}/verdicts.json`]: '[]',
@@ -31,8 +35,9 @@ test('takes the newest finished run of each kind, by the time in its name', () =
     '20260103T000000Z-cccc/samples.json': '{}',
     'notes/record.jsonl': '',
   });
-  expect(newestOfEach(base).map(({ kind, path }) => [kind, path.slice(base.length + 1)])).toEqual([
-    ['isolation', OLD],
+  expect(newestOfEach(base).map(({ what, path }) => [what, path.slice(base.length + 1)])).toEqual([
+    ['isolation on localstack', '20260101T100000Z-abcd'],
+    ['isolation on ministack', OLD],
     ['mutants', NEW],
     ['bench', '20260103T000000Z-cccc'],
   ]);

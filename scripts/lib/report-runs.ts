@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -14,12 +14,13 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 export interface Chosen {
-  readonly kind: Kind;
+  /** Its kind, and for an isolation run who answered as AWS. */
+  readonly what: string;
   readonly path: string;
 }
 
 /**
- * The newest finished run of each kind below `base`; names begin with the time, so the last by name is the newest,
+ * The newest finished run of each kind below `base`, of isolation one for each engine; names begin with the time, so the last by name is the newest,
  * whatever was written into it since. Throws `UsageError` when there is none at all.
  */
 export function newestOfEach(base = 'runs'): readonly Chosen[] {
@@ -28,15 +29,36 @@ export function newestOfEach(base = 'runs'): readonly Chosen[] {
     .toSorted()
     .reverse()
     .map((name) => join(base, name));
-  const chosen = (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
-    const path = runs.find((run) => isOf(kind, run));
-    return path === undefined ? [] : [{ kind, path }];
+  const isolation = new Map<string, string>();
+  for (const run of runs.filter((path) => isOf('isolation', path))) {
+    const engine = engineOf(run);
+    if (!isolation.has(engine)) isolation.set(engine, run);
+  }
+  const others = (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
+    const path = kind === 'isolation' ? undefined : runs.find((run) => isOf(kind, run));
+    return path === undefined ? [] : [{ what: kind, path }];
   });
+  const chosen = [
+    ...[...isolation].map(([engine, path]) => ({ what: `isolation on ${engine}`, path })),
+    ...others,
+  ];
   if (chosen.length === 0)
     throw new UsageError(
       `no finished run is below \`${base}/\`: run pnpm scenario isolation first, or name the directory of a run`,
     );
   return chosen;
+}
+
+/** Who answered, by the record’s first line; what cannot be read is told when the run is. */
+function engineOf(run: string): string {
+  const file = openSync(join(run, KINDS.isolation), 'r');
+  try {
+    const head = Buffer.alloc(64 * 1024);
+    const text = head.toString('utf8', 0, readSync(file, head));
+    return text.match(/"engine":"([\w-]+)"/)?.[1] ?? 'an unknown engine';
+  } finally {
+    closeSync(file);
+  }
 }
 
 function isOf(kind: Kind, run: string): boolean {

@@ -5,6 +5,6 @@ export function proofTitle({ topology, guards, mutant }: Proof): string {
   return [
     topology ?? 'a stack',
     ...guards.map((guard) => `+ ${guard}`),
-    ...(mutant === undefined ? [] : [`(mutant ${mutant})`]),
+    ...(mutant === undefined ? [] : [`(mutant ${mutant}, broken on purpose)`]),
   ].join(' ');
 }
