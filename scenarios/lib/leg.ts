@@ -12,6 +12,7 @@ import type {
 } from '@cordon/domain';
 import { loadIssuer } from '@cordon/issuers';
 import { inPhase, type Listener, type Timing } from './events.ts';
+import { lanesOf } from './lanes.ts';
 import { pool } from './pool.ts';
 import type { RecordSink } from './record-store.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -123,7 +124,7 @@ function planOf({ attacks, deployment, only }: LegInput) {
   return { planned, skipped };
 }
 
-/** Side by side first; then, alone and in order, those that change what others rest on. */
+/** Side by side first; then, lane by lane and at last alone, those that change what others rest on. */
 async function attemptAll(planned: readonly Planned[], open: OpenEngine, input: LegInput): Promise<void> {
   let done = 0;
   const one = async ({ attempt, crosses }: Planned) => {
@@ -137,13 +138,13 @@ async function attemptAll(planned: readonly Planned[], open: OpenEngine, input: 
     done += 1;
     input.onEvent?.({ kind: 'attempts', leg: input.leg, done, total: planned.length });
   };
-  const [alone, together] = split(planned, ({ attempt }) => attempt.exclusive === true);
+  const { together, byBucket, alone } = lanesOf(planned);
+  const inOrder = async (lane: readonly Planned[]) => {
+    for (const each of lane) await one(each);
+  };
   await pool(together, input.width ?? WIDTH, one);
-  for (const each of alone) await one(each);
-}
-
-function split<T>(items: readonly T[], test: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
+  await pool(byBucket, input.width ?? WIDTH, inOrder);
+  await inOrder(alone);
 }
 
 async function issueAll({ deployment, access, signal }: LegInput): Promise<ReadonlyMap<string, Actor>> {
