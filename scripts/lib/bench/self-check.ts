@@ -24,7 +24,7 @@ function linesOf({ known, open, naive, controls, verdict }: SelfCheck): string[]
     ...block('naive closed loop: must be found wrong', naive),
     'controls, medians of two servers measured in turns:',
     `  A/A, the same server twice: ${ratio(controls.same)}`,
-    `  A/B, one twice as slow: ${ratio(controls.slower)}, ${controls.slower.finding}`,
+    `  A/B, one twice as slow: ${ratio(controls.slower)}${controls.slower.finding === 'slower' ? ', found slower' : ''}`,
     `  ${controls.verdict}${noiseOf(controls.noise)}`,
     '',
     verdict === 'cannot tell'
