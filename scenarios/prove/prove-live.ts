@@ -2,14 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
-import {
-  buildModel,
-  ModelError,
-  proveModel,
-  proveState,
-  stateFromConfiguration,
-  type TerraformJson,
-} from '@cordon/prover';
+import { buildModel, proveModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { NOT_ON_ENGINE } from '../divergences.ts';
 import { loadMutant } from '../lib/mutant-registry.ts';
 import type { Plot } from '../lib/plot.ts';
@@ -22,6 +15,7 @@ import { compareStates } from './compare-states.ts';
 import { fireFindings } from './fire-findings.ts';
 import { refuseNothingLeft, renderLeftOut } from './left-out.ts';
 import { exitOfLive } from './live-exit.ts';
+import { type LiveProof, orUntold } from './or-untold.ts';
 import { outcomesOf } from './outcome.ts';
 import type { ProvePlan } from './plan.types.ts';
 import { renderLimits, renderProof } from './render.ts';
@@ -61,7 +55,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   try {
     for (const plot of plots) {
       plan.signal.throwIfAborted();
-      const made = await orUnclear(proveOne(stage, plot, plan, run.path), plot, plan);
+      const made = await orUntold(proveOne(stage, plot, plan, run.path), plot, plan);
       if (made === undefined) continue;
       exits.push(made.exit);
       printed.push(made.json);
@@ -74,35 +68,9 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   const all = { schema: 1, live: true, run: run.id, proofs: printed, leftOut: left };
   await writeFile(join(run.path, 'proof.json'), `${JSON.stringify(all, null, 2)}\n`);
   if (plan.json) plan.write(JSON.stringify(all, null, 2));
-  else plan.write(renderLeftOut(left));
+  else if (left.length > 0) plan.write(renderLeftOut(left));
   // A topology that the engine does not carry could not be told; one that a guard does not fit is none.
   return worstOf(misfits.length < leftOut.length ? [...exits, EXIT.unknown] : exits);
-}
-
-/** What failed on the way (a deployment that was refused, a service that went away) could not be told, and is named. */
-async function orUnclear(
-  asked: ReturnType<typeof proveOne>,
-  plot: Plot,
-  plan: ProvePlan,
-): ReturnType<typeof proveOne> {
-  try {
-    return await asked;
-  } catch (error) {
-    plan.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    plan.write(`${plot.leg}: ${plan.ink.bad('could not tell')}  ${reason}`);
-    const { topology, guards, claims } = plot;
-    const report = proveState(
-      () => {
-        throw new ModelError(reason);
-      },
-      { topology, guards },
-    );
-    return {
-      exit: EXIT.unknown,
-      json: { ...report, outcomes: outcomesOf(report, claims), exit: EXIT.unknown },
-    };
-  }
 }
 
 async function proveOne(
@@ -110,7 +78,7 @@ async function proveOne(
   plot: Plot,
   plan: ProvePlan,
   runDir: string,
-): Promise<{ readonly exit: number; readonly json: unknown } | undefined> {
+): Promise<LiveProof | undefined> {
   const say = (step: string): void => plan.progress(`prove: ${plot.leg}: ${step}`);
   say('deploying');
   try {
