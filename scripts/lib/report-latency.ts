@@ -12,6 +12,8 @@ import {
   valuesOf,
 } from '@cordon/bench';
 import type { LatencyFile } from '@cordon/report';
+import { parseJson } from './read-json.ts';
+import { UsageError } from './usage-error.ts';
 
 const PARTS = [
   ['issue', 'Time to get credentials, under load'],
@@ -22,7 +24,7 @@ const PARTS = [
 export function readLatency(run: string): LatencyFile | undefined {
   const path = join(run, 'samples.json');
   if (!existsSync(path)) return undefined;
-  const document = parseSamples(readFileSync(path, 'utf8'), path);
+  const document = readSamples(path);
   const { lines } = analyse(document);
   return {
     run,
@@ -41,6 +43,16 @@ export function readLatency(run: string): LatencyFile | undefined {
     })),
     plots: [...distributions(document), ...axes(run)],
   };
+}
+
+function readSamples(path: string): BenchDocument {
+  const text = readFileSync(path, 'utf8');
+  parseJson(text, path);
+  try {
+    return parseSamples(text, path);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function whereOf({ startedAt, versions, machine }: BenchDocument): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
+import { readLatency } from './report-latency.ts';
 import { modelOf } from './report-record.ts';
 import { namedRun, newestOfEach } from './report-runs.ts';
 
@@ -57,6 +58,12 @@ test('a file that is cut short or not what it should be is refused by file and l
   expect(() => readJson(join(base, 'a.json'), shape)).toThrow(/a\.json` is not JSON: line 3/);
   expect(() => readJson(join(base, 'b.json'), shape)).toThrow(/b\.json` cannot be read: run: /);
   expect(readJson(join(base, 'c.json'), shape)).toBeUndefined();
+});
+
+test('a bench run that is no bench run is refused by file, and by line where it is no JSON', () => {
+  const base = runs({ 'torn/samples.json': '{\n"kind": "cordon-be', 'other/samples.json': '{"kind": "x"}' });
+  expect(() => readLatency(join(base, 'torn'))).toThrow(/torn\/samples\.json` is not JSON: line 2/);
+  expect(() => readLatency(join(base, 'other'))).toThrow(/other\/samples\.json` is not a bench run: kind/);
 });
 
 const RUN_LINE = {

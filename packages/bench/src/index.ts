@@ -27,7 +27,13 @@ export { quotaReach, STS_PER_SECOND } from './quota.ts';
 export { type Analysis, analyse } from './report.ts';
 export { type Rng, seeded, shuffled, subSeed } from './rng.ts';
 export { type Request, type RequestReport, responseOf, type Sample, type Target } from './sample.ts';
-export { type BenchDocument, type CallCount, parseSamples, samplesText } from './samples-file.ts';
+export {
+  type BenchDocument,
+  type CallCount,
+  parseSamples,
+  samplesSchema,
+  samplesText,
+} from './samples-file.ts';
 export { type Checked, type SelfCheck, selfCheck } from './self-check/self-check.ts';
 export { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
 export { sparkline } from './sparkline.ts';

@@ -95,6 +95,16 @@ export type BenchDocument = z.infer<typeof documentShape>;
 export type CallCount = z.infer<typeof callCount>;
 export type WarmUpLine = BenchDocument['warmUps'][number];
 
+/** JSON Schema (2020-12) of `samples.json`, made from the shape that reads it. */
+export function samplesSchema(): object {
+  return {
+    title: 'samples.json',
+    description:
+      'What a bench run measured. `schema` is raised when a field changes meaning or goes; further fields may come without it.',
+    ...z.toJSONSchema(documentShape, { io: 'input' }),
+  };
+}
+
 /** Reads a `samples.json`, or throws an `Error` that names the file and what is wrong with it. */
 export function parseSamples(text: string, name: string): BenchDocument {
   let json: unknown;

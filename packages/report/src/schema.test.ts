@@ -10,7 +10,7 @@ import { fixture } from './report.fixture.ts';
 const schema = (name: string) =>
   JSON.parse(readFileSync(new URL(`../schema/${name}.v1.schema.json`, import.meta.url), 'utf8')) as object;
 
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 const record = ajv.compile(schema('record'));
 const report = ajv.compile(schema('report'));
 
@@ -61,14 +61,37 @@ describe('record.jsonl', () => {
 });
 
 const RUNS = new URL('../../../runs/', import.meta.url).pathname;
-const kept = (existsSync(RUNS) ? readdirSync(RUNS) : [])
-  .toSorted()
-  .map((run) => join(RUNS, run, 'record.jsonl'))
-  .filter((path) => existsSync(path))
-  .slice(-2);
+const newest = (file: string) =>
+  (existsSync(RUNS) ? readdirSync(RUNS) : [])
+    .toSorted()
+    .map((run) => join(RUNS, run, file))
+    .filter((path) => existsSync(path))
+    .slice(-2);
+const kept = newest('record.jsonl');
+const measured = newest('samples.json');
 
 test.skipIf(kept.length === 0)('records of runs on this machine are what the schema says', () => {
   for (const path of kept)
     for (const line of readFileSync(path, 'utf8').split('\n').slice(0, 500).slice(0, -1))
       expect(record(JSON.parse(line)), `${path}: ${ajv.errorsText(record.errors)}`).toBe(true);
+});
+
+describe('samples.json', () => {
+  // Made from the shape that reads it, by node scripts/docs.ts.
+  const made = new URL('../../../docs/schemas/samples.v1.schema.json', import.meta.url);
+  const samples = ajv.compile(JSON.parse(readFileSync(made, 'utf8')) as object);
+
+  test('what is no bench run, or one of another schema, is refused', () => {
+    expect(samples({})).toBe(false);
+    expect(ajv.errorsText(samples.errors)).toContain("must have required property 'blocks'");
+    expect(samples({ kind: 'cordon-bench', schema: 2 })).toBe(false);
+  });
+
+  test.skipIf(measured.length === 0)('bench runs on this machine are what the schema says', () => {
+    for (const path of measured)
+      expect(
+        samples(JSON.parse(readFileSync(path, 'utf8'))),
+        `${path}: ${ajv.errorsText(samples.errors)}`,
+      ).toBe(true);
+  });
 });

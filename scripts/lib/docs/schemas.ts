@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { samplesSchema } from '@cordon/bench';
 import { MADE, page, table } from './text.ts';
 
 const FOLDER = new URL('../../../packages/report/schema/', import.meta.url);
@@ -6,10 +7,13 @@ const FOLDER = new URL('../../../packages/report/schema/', import.meta.url);
 /** `docs/schemas/`: the JSON Schemas of what runs and reports write, as they stand in the package. */
 export function schemaPages(): ReadonlyMap<string, string> {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.schema.json'));
-  const schemas = files.map((name) => {
-    const text = readFileSync(new URL(name, FOLDER), 'utf8');
-    return { name, text, about: JSON.parse(text) as { title: string; description: string } };
-  });
+  const texts = new Map(files.map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]));
+  texts.set('samples.v1.schema.json', `${JSON.stringify(samplesSchema(), undefined, 2)}\n`);
+  const schemas = [...texts].map(([name, text]) => ({
+    name,
+    text,
+    about: JSON.parse(text) as { title: string; description: string },
+  }));
   const rows = schemas.map(({ name, about }) => [`[${name}](${name})`, about.title, about.description]);
   const index = page(
     MADE,
