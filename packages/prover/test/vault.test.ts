@@ -154,11 +154,27 @@ describe('tokens that a tenant can come to hold', () => {
     expect(report.matrix?.[0]).toBe(row);
   });
 
+  test('the plainest way to the same credentials is the one that is shown', () => {
+    const report = withRules(['cordon-aws/*', 'read', 'update']);
+    const ways = report.findings.flatMap(({ witness, path }) => (witness === undefined ? [] : [path]));
+    expect(
+      ways.every((path) => path.length === 1 && /^vault read cordon-aws\/(creds|sts)\//.test(path[0] ?? '')),
+    ).toBe(true);
+    expect(ways.length).toBeGreaterThan(0);
+  });
+
   test('who writes its own Vault role has what stands in the others', () => {
     const report = withRules(['cordon-aws/roles/acme', 'update']);
     expect(verdicts(report)['control-plane']).toBe('refuted');
     expect(report.matrix).toEqual(['.rr', 'p.p', 'pp.']);
     expect(withRules(['cordon-aws/roles/globex', 'update']).matrix).toEqual(['.pp', 'p.p', 'pp.']);
+    const rule = 'path "cordon-aws/roles/acme" { capabilities = ["update"] }';
+    const more = edit(
+      'vault_policy',
+      only('policy-acme', (resource) => ({ ...resource, policy: `${resource.policy}\n${rule}` })),
+    );
+    for (const topology of ['federation-token', 'iam-user-per-lease', 'shared-role-session-policy'])
+      expect(proved(topology, more).matrix?.[0], topology).toBe('.rr');
   });
 });
 

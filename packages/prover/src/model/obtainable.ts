@@ -1,3 +1,4 @@
+import type { NamedPolicy } from '@cordon/iam';
 import type { Caller } from '../problem.types.ts';
 import { freedomOf } from '../vault/acl.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
@@ -52,7 +53,11 @@ export function obtainable(
             }
         }
       }
-  return { callers: [...found.values()], escalations: [...escalations, ...tooLong.values()], gaps };
+  return {
+    callers: plainFirst([...found.values()]),
+    escalations: [...escalations, ...tooLong.values()],
+    gaps,
+  };
 }
 
 /**
@@ -102,8 +107,32 @@ function withOwnId(caller: Caller, ids: Set<string>): Caller {
   return id === caller.id ? caller : { ...caller, id };
 }
 
-function signature(caller: Caller): string {
-  const { principal, context, name, crossed } = caller;
-  const session = caller.policies.session?.map((one) => one.name);
-  return JSON.stringify([principal, context, name, session, crossed === true]);
+/** What can be had without a crossing comes first, and what can be had both ways is there once: the plainer way is shown. */
+function plainFirst(callers: readonly Caller[]): readonly Caller[] {
+  const plain = callers.filter(({ crossed }) => crossed !== true);
+  const had = new Set(plain.map(signature));
+  const more = callers.filter(
+    (caller) => caller.crossed === true && !had.has(signature({ ...caller, crossed: false })),
+  );
+  return [...plain, ...more];
+}
+
+/** The same text for callers that may do the same under the same names. */
+function signature({ principal, context, name, crossed, policies }: Caller): string {
+  const { identity, boundary, session } = policies;
+  const texts = [identity, boundary, session].map((list) => list?.map(numberOf));
+  return JSON.stringify([principal, context, name, texts, crossed === true]);
+}
+
+const numbers = new WeakMap<NamedPolicy, number>();
+let next = 0;
+
+/** `Policies` parses each text once, so the same policy is the same object. */
+function numberOf(policy: NamedPolicy): number {
+  let number = numbers.get(policy);
+  if (number === undefined) {
+    number = next++;
+    numbers.set(policy, number);
+  }
+  return number;
 }
