@@ -25,9 +25,10 @@ const missing = CHROMIUM === undefined;
 if (missing) console.log(NO_CHROMIUM);
 
 describe.skipIf(missing)('the page in a real browser', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'cordon-page-'));
+  let dir: string;
   let browser: Browser;
   beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'cordon-page-'));
     browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
   }, 60_000);
   afterAll(async () => {
