@@ -11,11 +11,6 @@ const SIZES = [
   ...(SLOW || process.env.CORDON_LIVE === '1' ? [300] : []),
   ...(SLOW ? [3000, 10_000] : []),
 ];
-const SIZES = [
-  ...SMALL,
-  ...(process.env.CORDON_LIVE === '1' ? LIVE : []),
-  ...(process.env.CORDON_SLOW === '1' ? [...LIVE, ...SLOW] : []),
-];
 
 describe('object counts', async () => {
   const cases = (await topologyIds()).flatMap((id) => SIZES.map((size) => [id, size] as const));
