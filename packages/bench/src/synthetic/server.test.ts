@@ -23,7 +23,7 @@ test('over real sockets every request that should have been made during the stal
     expect(samples).toHaveLength(90);
     // The server counts from the first request it sees, which a busy machine may deliver late: the stall then begins late
     // as well, and ends no sooner.
-    const stalled = samples.filter(({ at }) => at >= 450 && at < 700);
+    const stalled = samples.filter(({ at }) => at > 445 && at < 695);
     expect(stalled).toHaveLength(25);
     for (const sample of stalled)
       expect(responseOf(sample)).toBeGreaterThanOrEqual(truthAt(TRUTH, sample.at, 0) - 0.01);
@@ -47,7 +47,7 @@ test('a generator that is held up says so: its lateness is in the samples, not i
       return client.request(input);
     };
     const { samples } = await openLoop({ ...LOAD, durationMs: 600, request });
-    const heldUp = samples.filter(({ at }) => at > 250 && at < 450);
+    const heldUp = samples.filter(({ at }) => at > 255 && at < 445);
     expect(heldUp).toHaveLength(19);
     for (const { at, late } of heldUp) expect(late).toBeGreaterThanOrEqual(450 - at - 0.01);
   } finally {
