@@ -18,8 +18,8 @@ export default defineConfig({
       test: {
         name: root.replace(/^packages\//, ''),
         root,
-        // cdktf and the AWS SDK take a second each to load: without services, once is enough for all files of a folder.
-        isolate: live || !['stacks', 'scenarios'].includes(root),
+        // Loading what tests import costs more than running them: without services, once is enough for a whole folder.
+        isolate: live,
         include: live ? ['**/*.test.ts'] : ['**/*.test.ts', '!**/*.live.test.ts'],
         exclude: live ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.live.test.ts'],
         testTimeout: live ? 600_000 : 60_000,
