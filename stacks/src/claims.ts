@@ -17,7 +17,7 @@ export const VAULT_DENIES_BY_DEFAULT = holds(
 
 /** Of every topology whose credentials come from STS. */
 export const STS_OUTLIVES_ITS_LEASE = open(
-  'revoking an STS lease is a no-op in Vault and AWS has no call to end one session: a credential works until its 900 s are over',
+  'revoking an STS lease is a no-op in Vault and AWS has no call to end one session: a credential works until it expires, 900 s after its issue at the earliest',
 );
 
 /** Of every topology whose tenants are sessions of one IAM role. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AwsCredentials } from '@cordon/domain';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import { type Attached, checkVault } from './attach.ts';
@@ -55,12 +56,21 @@ export function started(...services: readonly Answering[]): readonly Expected[] 
   );
 }
 
-/** Versions of what answers in this lab, by component; the other emulator is left out even if it was resolved. */
-export function versionsOf({ engine, toolchain, attached }: PartOptions): Record<string, string> {
+/**
+ * Versions of what answers in this lab, by component; the other emulator is left out even if it was resolved. Terraform
+ * in OpenTofu’s place is called by its own name.
+ */
+export function versionsOf({
+  engine,
+  toolchain,
+  attached,
+}: Pick<PartOptions, 'engine' | 'toolchain' | 'attached'>): Record<string, string> {
   const emulator = emulatorOf(engine);
   const idle = emulator === 'ministack' ? 'localstack' : 'ministack';
   const versions = Object.fromEntries(
-    [...toolchain].filter(([id]) => id !== idle).map(([id, { version }]) => [id, version]),
+    [...toolchain]
+      .filter(([id]) => id !== idle)
+      .map(([id, { version, path }]) => [basename(path) === 'terraform' ? 'terraform' : id, version]),
   );
   if (attached.vault !== undefined) versions.vault = `attached (${attached.vault.address})`;
   if (attached.aws !== undefined) versions[emulator] = `attached (${attached.aws.endpoint})`;
