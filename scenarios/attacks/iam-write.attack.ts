@@ -42,9 +42,28 @@ const attack: Attack = {
         };
       };
       const role = attacker.roleArn;
-      // The operator of the buckets’ account has no say over roles of another.
-      if (role === undefined || deployment.roleAccountId !== undefined)
-        return [put('User', deployment.brokerArn)];
+      if (role === undefined) return [put('User', deployment.brokerArn)];
+      // The operator of the buckets’ account has no say over roles of another: nothing can be planted or taken away
+      // there. So the tag is one that the role has, and the twin the same for the broker.
+      if (deployment.roleAccountId !== undefined)
+        return [
+          put('User', deployment.brokerArn),
+          {
+            operation: 'TagRole',
+            says: [{ action: 'iam:TagRole', resource: role }],
+            controlSays: [{ action: 'iam:TagUser', resource: deployment.brokerArn }],
+            does: iam('TagRole', {
+              RoleName: nameOf(role),
+              Tags: [{ Key: 'tenant', Value: attacker.tenant.id }],
+            }),
+            control: iam('TagUser', {
+              UserName: nameOf(deployment.brokerArn),
+              Tags: [{ Key: 'deployment', Value: deployment.prefix }],
+            }),
+            controlBy: 'operator',
+            refusals: BY_IAM,
+          },
+        ];
       const Key = `forged-${victim.tenant.id}`;
       return [
         put('User', deployment.brokerArn),
