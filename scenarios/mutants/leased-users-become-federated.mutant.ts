@@ -27,9 +27,8 @@ const mutant: Mutant = {
             return {
               ...rest,
               credential_type: 'federation_token',
-              default_sts_ttl: 900,
-              max_sts_ttl: 900,
-              // Terraform’s provider keeps the boundary of a role that it changes in place, and then refuses it.
+              // Terraform’s provider keeps the boundary of a role that it changes in place, and then refuses it. For the
+              // same reason no lifetime is said here, which would stand in the way back: the mount’s is the same.
               lifecycle: { replace_triggered_by: ['vault_aws_secret_backend.vault-aws'] },
             };
           }),
