@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project per workspace folder, so that `vitest run --project iam` runs one package alone. */
@@ -14,6 +15,8 @@ const live = process.env.CORDON_LIVE === '1';
 
 export default defineConfig({
   test: {
+    // One is what vitest takes on two cores, and many tests wait for a process or a clock.
+    ...(live ? {} : { maxWorkers: Math.max(2, availableParallelism() - 1) }),
     projects: folders.map((root) => ({
       test: {
         name: root.replace(/^packages\//, ''),
