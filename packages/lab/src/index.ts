@@ -10,4 +10,3 @@ export { type LabStatus, labStatus } from './held/status.ts';
 export { labUp } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
-export type { SeenCall } from './services/gateway-apart.messages.ts';

@@ -1,6 +1,6 @@
 import type { Access, Decider } from '@cordon/domain';
+import type { CallReport } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
-import type { SeenCall } from './services/gateway-apart.messages.ts';
 import type { Warden } from './warden/warden.ts';
 
 /** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
@@ -42,7 +42,7 @@ export interface LabGateway {
   /** Its process: this one's, or its own. */
   readonly pid: number;
   /** Tells the listener of every answered request, in order, perhaps a moment later; returns how to stop. */
-  onCall(listener: (call: SeenCall) => void): () => void;
+  onCall(listener: (call: CallReport) => void): () => void;
   /** Resolves when every call answered so far was told of; with the processor time of its own process, if it has one. */
   flush(): Promise<{ readonly cpuMs?: number }>;
   close(): Promise<void>;

@@ -10,15 +10,15 @@ function counting() {
     /** Goes through a phase of ten milliseconds with one call in it, which is told of only `later`. */
     pass: (subject: string, phase: string, service: string, eventName: string, ms = 2) => {
       counter.enter(subject, phase);
-      const endedAt = now + 3 + ms;
-      told.push(() => counter.take({ service, eventName, ms, endedAt }));
+      const beganAt = now + 3;
+      told.push(() => counter.take({ service, eventName, ms, beganAt }));
       now += 10 + ms;
       counter.done(subject, phase);
     },
     nobody: (service: string, eventName: string) => {
       counter.enter();
-      const endedAt = now + 3;
-      told.push(() => counter.take({ service, eventName, ms: 1, endedAt }));
+      const beganAt = now + 2;
+      told.push(() => counter.take({ service, eventName, ms: 1, beganAt }));
       now += 10;
     },
     later: () => {

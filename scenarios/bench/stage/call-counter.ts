@@ -1,6 +1,6 @@
 import type { CallCount } from '@cordon/bench';
 import { median } from '@cordon/bench';
-import type { SeenCall } from '@cordon/lab';
+import type { CallReport } from '@cordon/gateway';
 
 interface Row {
   readonly subject: string;
@@ -42,8 +42,8 @@ export class CallCounter {
     this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
   }
 
-  take(call: Pick<SeenCall, 'service' | 'eventName' | 'ms' | 'endedAt'>): void {
-    const began = call.endedAt - call.ms;
+  take(call: Pick<CallReport, 'service' | 'eventName' | 'ms' | 'beganAt'>): void {
+    const began = call.beganAt;
     const phaseKey = this.#marks.findLast((mark) => mark.from <= began)?.key;
     if (phaseKey === undefined || began < (this.#forgotten.get(phaseKey) ?? 0)) return;
     const [subject = '', phase = ''] = phaseKey.split('|');

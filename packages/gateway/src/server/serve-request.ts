@@ -17,6 +17,8 @@ export interface CallReport {
   readonly principalArn?: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** The same by the clock that all processes of a machine share: `process.hrtime`, milliseconds. */
+  readonly beganAt: number;
   /** Milliseconds from the request’s head to the end of its answer. */
   readonly ms: number;
   /** Of these, spent waiting for the upstream. */
@@ -34,7 +36,7 @@ export async function serveRequest(
   awaits100: boolean,
   report: (call: CallReport) => void,
 ): Promise<void> {
-  const started = performance.now();
+  const beganAt = sharedClock();
   const exchange = new Exchange(request, response, newRequestId(), now, awaits100);
   const trace: Trace = newTrace();
   let error: AwsError | undefined;
@@ -47,7 +49,7 @@ export async function serveRequest(
   }
   // What is left of a body that was refused is read and dropped: the next request stands behind it.
   if (!request.readableEnded) request.resume();
-  const ms = performance.now() - started;
+  const ms = sharedClock() - beganAt;
   core.log.add(exchange.requestId, logLine(core, exchange, trace, error, ms));
   report({
     requestId: exchange.requestId,
@@ -55,9 +57,12 @@ export async function serveRequest(
     eventName: trace.eventName,
     ...(trace.caller.arn === undefined ? {} : { principalArn: trace.caller.arn }),
     startedAt: now,
+    beganAt,
     ms,
     upstreamMs: trace.upstreamMs,
     status: response.statusCode,
     ...(error === undefined ? {} : { errorCode: error.code }),
   });
 }
+
+const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;

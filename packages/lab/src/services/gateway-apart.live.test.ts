@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { CallReport } from '@cordon/gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beganAt } from '../held/state.ts';
 import { listenersOf } from '../network/listeners.ts';
-import type { SeenCall } from './gateway-apart.messages.ts';
 import { openGatewayApart } from './gateway-apart.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cordon-apart-'));
@@ -28,7 +28,7 @@ afterAll(() => {
 
 test('it answers from another process, tells of every call, when it was, and goes when told', async () => {
   const gateway = await openGatewayApart(plan());
-  const seen: SeenCall[] = [];
+  const seen: CallReport[] = [];
   gateway.onCall((call) => seen.push(call));
   try {
     expect(gateway.pid).not.toBe(process.pid);
@@ -44,7 +44,7 @@ test('it answers from another process, tells of every call, when it was, and goe
     expect(seen.map(({ service, status }) => [service, status])).toEqual(
       statuses.map((status) => ['s3', status]),
     );
-    const times = [from, ...seen.flatMap(({ endedAt, ms }) => [endedAt - ms, endedAt]), to];
+    const times = [from, ...seen.flatMap(({ beganAt, ms }) => [beganAt, beganAt + ms]), to];
     expect(times.toSorted((a, b) => a - b)).toEqual(times);
   } finally {
     await gateway.close();

@@ -1,11 +1,11 @@
 // A gateway in a process of its own. Orders come over the channel to the process that started it; when that process
 // ends, however it ends, the channel closes and the gateway with it.
-import { type Gateway, startGateway } from '@cordon/gateway';
-import type { FromGateway, SeenCall, ToGateway } from './gateway-apart.messages.ts';
+import { type CallReport, type Gateway, startGateway } from '@cordon/gateway';
+import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
 
 const TELL_EVERY_MS = 100;
 let gateway: Gateway | undefined;
-let seen: SeenCall[] = [];
+let seen: CallReport[] = [];
 
 const say = (message: FromGateway): void => void (process.connected && process.send?.(message));
 
@@ -21,7 +21,7 @@ async function open({ options }: Extract<ToGateway, { do: 'open' }>): Promise<vo
     say({ is: 'failed', message: error instanceof Error ? error.message : String(error) });
     return;
   }
-  gateway.onCall((call) => seen.push({ ...call, endedAt: Number(process.hrtime.bigint()) / 1e6 }));
+  gateway.onCall((call) => seen.push(call));
   setInterval(tellCalls, TELL_EVERY_MS).unref();
   say({ is: 'open', url: gateway.url, port: gateway.port });
 }

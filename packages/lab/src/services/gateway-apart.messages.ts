@@ -1,11 +1,5 @@
 import type { CallReport, GatewayOptions } from '@cordon/gateway';
 
-/** A request that the gateway answered, and when, on a clock that every process of this machine reads alike. */
-export interface SeenCall extends CallReport {
-  /** When its answer ended: `process.hrtime`, milliseconds. */
-  readonly endedAt: number;
-}
-
 /** Settings that can be sent; they hold secrets, which is why they go over the channel and not on the command line. */
 export type ApartOptions = Omit<GatewayOptions, 'clock' | 'signal'>;
 
@@ -18,5 +12,5 @@ export type FromGateway =
   | { readonly is: 'open'; readonly url: string; readonly port: number }
   | { readonly is: 'failed'; readonly message: string }
   /** Calls come in batches: one message each would load the process that is to be spared. */
-  | { readonly is: 'calls'; readonly calls: readonly SeenCall[] }
+  | { readonly is: 'calls'; readonly calls: readonly CallReport[] }
   | { readonly is: 'flushed'; readonly id: number; readonly cpuMs: number };

@@ -2,11 +2,12 @@ import { fork } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CallReport } from '@cordon/gateway';
 import { LabError } from '../errors.ts';
 import type { LabGateway } from '../lab.types.ts';
 import { childEnvironment } from './environment.ts';
 import { type GatewayPlan, optionsOf } from './gateway.service.ts';
-import type { FromGateway, SeenCall, ToGateway } from './gateway-apart.messages.ts';
+import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
 
 const END_WITHIN_MS = 10_000;
 
@@ -26,7 +27,7 @@ export async function openGatewayApart(
   });
   const opened = Promise.withResolvers<{ url: string; port: number }>();
   const over = Promise.withResolvers<void>();
-  const listeners = new Set<(call: SeenCall) => void>();
+  const listeners = new Set<(call: CallReport) => void>();
   const flushes = new Map<number, PromiseWithResolvers<{ cpuMs: number }>>();
   let last = 0;
   const gone = () => new LabError(`the gateway's process ended: see ${join(plan.logDir, 'gateway.log')}`);
