@@ -58,3 +58,13 @@ test('a sparkline is scaled from zero', () => {
   expect(sparkline([0, 1, 8, undefined, 4])).toBe('▁▁█ ▄');
   expect(sparkline([0, 0])).toBe('▁▁');
 });
+
+test('a call that is made now and then is told with its number, never as none', () => {
+  const document = fixture({ seed: 4 });
+  const [call] = document.calls;
+  if (call === undefined) throw new Error('the fixture has no calls');
+  const seldom = { ...call, event: 'sts:GetCallerIdentity', count: 3, requests: 15_276 };
+  expect(summary({ ...document, calls: [{ ...call, requests: 15_276 }, seldom] })).toContain(
+    '3 in 15,276 sts:GetCallerIdentity',
+  );
+});

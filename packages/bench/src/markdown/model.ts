@@ -82,11 +82,15 @@ function callTable({ calls, subjects }: BenchDocument): string[][] {
     phases.flatMap((phase) => {
       const mine = calls.filter((call) => call.subject === id && call.phase === phase);
       if (mine.length === 0) return [];
-      const each = mine.map(({ event, count: n, requests }) => `${rounded(n / requests)} ${event}`);
+      const each = mine.map(({ event, count: n, requests }) => `${often(n, requests)} ${event}`);
       const time = mine.reduce((sum, call) => sum + (call.medianMs * call.count) / call.requests, 0);
       return [[id, phase, String(mine[0]?.requests ?? 0), ms(time), each.join(', ')]];
     }),
   );
 }
 
-const rounded = (value: number): string => String(Number(value.toFixed(2)));
+/** `1`, `0.25`; what comes too seldom to show so, such as a call that only a fresh Vault makes: `3 in 15,276`. */
+function often(calls: number, requests: number): string {
+  const rounded = Number((calls / requests).toFixed(2));
+  return rounded === 0 ? `${count(calls)} in ${count(requests)}` : String(rounded);
+}
