@@ -70,7 +70,9 @@ async function fireOne(
   if (target === undefined)
     return notFired(
       finding,
-      `\`${witness.action}\` would change the account’s IAM, on which every other request rests`,
+      witness.question === 'metadata'
+        ? `\`${witness.action}\` looks into IAM, which the attack \`iam-list\` tries`
+        : `\`${witness.action}\` would change the account’s IAM, on which every other request rests`,
     );
   return fire(open, witness, caller, target);
 }

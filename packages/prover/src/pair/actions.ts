@@ -42,14 +42,17 @@ export function questionOf(action: CatalogueAction): Question {
   return 'writes';
 }
 
+/** In IAM, looking shows who else is there, and any change could grant anything. */
+function iamQuestionOf({ access }: CatalogueAction): Question {
+  return access === 'Read' || access === 'List' ? 'metadata' : 'grants';
+}
+
 /** The actions asked about, by the kind of resource they work on. */
 const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>> = {
   bucket: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('bucket')),
   object: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('object')),
   role: CATALOGUE.filter(({ name }) => name === 'sts:AssumeRole' || name === 'sts:TagSession'),
-  iam: CATALOGUE.filter(
-    ({ name, access }) => name.startsWith('iam:') && access !== 'Read' && access !== 'List',
-  ),
+  iam: CATALOGUE.filter(({ name }) => name.startsWith('iam:')),
   account: CATALOGUE.filter(
     ({ name, on }) => name.startsWith('s3:') && !on.includes('bucket') && !on.includes('object'),
   ),
@@ -74,6 +77,9 @@ const FIRST = [
   'iam:UpdateAssumeRolePolicy',
   'iam:CreateAccessKey',
   'iam:PutUserPolicy',
+  'iam:ListUsers',
+  'iam:ListRoles',
+  'iam:GetRole',
   's3:GetObjectTagging',
   's3:GetBucketTagging',
   's3:GetBucketPolicy',
@@ -103,7 +109,7 @@ export function actionClasses(
     for (const action of ASKED[kind]) {
       if (only !== undefined && !only.includes(action.name)) continue;
       const lower = action.name.toLowerCase();
-      const question = kind === 'iam' ? 'grants' : questionOf(action);
+      const question = kind === 'iam' ? iamQuestionOf(action) : questionOf(action);
       const member = statements.map(({ compiled }) => compiled.action(lower));
       const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
       const key = `${kind} ${kind === 'role' ? action.name : question} ${member.map(Number).join('')} ${carried}`;

@@ -85,14 +85,13 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
       for (const account of accounts) {
         const iam = cache.prove(caller, iamTarget(account));
         note(iam, 'self-grant');
+        note(iam, 'tenant-enumeration');
         for (const witness of iam.witnesses)
-          findings.push(findingOf(caller, iamTarget(account), witness, 'self-grant', 1));
+          findings.push(findingOf(caller, iamTarget(account), witness, ofAccount(witness), 1));
         const s3 = cache.prove(caller, accountTarget(account));
         note(s3, 'tenant-enumeration');
-        for (const witness of s3.witnesses) {
-          const boundary = witness.question === 'metadata' ? 'tenant-enumeration' : 'self-grant';
-          findings.push(findingOf(caller, accountTarget(account), witness, boundary, 1));
-        }
+        for (const witness of s3.witnesses)
+          findings.push(findingOf(caller, accountTarget(account), witness, ofAccount(witness), 1));
       }
     }
     for (const caller of model.outsiders) {
@@ -103,6 +102,11 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
     }
   }
   return { findings, unknown };
+}
+
+/** What a request to a whole account crosses: looking tells of others, changing may grant anything. */
+function ofAccount({ question }: Witness): Boundary {
+  return question === 'metadata' ? 'tenant-enumeration' : 'self-grant';
 }
 
 function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
