@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { z } from 'zod';
 import type { PublishedClaim } from './claim.types.ts';
-import { freePort } from './free-port.ts';
 import type { Ground } from './ground.ts';
 import { fieldsOf } from './vault-schema.ts';
 

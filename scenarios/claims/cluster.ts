@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
-import { freePort } from './free-port.ts';
 import type { Ground } from './ground.ts';
 
 interface Node {

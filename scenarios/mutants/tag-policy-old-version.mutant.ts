@@ -10,7 +10,7 @@ const mutant: Mutant = {
   refusedWhenApplied: {
     says: 'MalformedPolicyDocument: Policy document must be version 2012-10-17 or greater',
     because:
-      'IAM takes no policy document older than 2012-10-17 (MalformedPolicyDocument), so the mistake never stands; the prover, which is asked all the same, refutes owner-access',
+      'LocalStack’s IAM takes no policy document older than 2012-10-17 (MalformedPolicyDocument), so the mistake never stands here; the prover, which is asked all the same, refutes owner-access',
   },
   mutate: (tf, { topology }) =>
     topology !== 'shared-role-session-tags'

@@ -9,3 +9,4 @@ export {
   readOrganization,
 } from './organization/organization.ts';
 export type { CallReport } from './server/serve-request.ts';
+export { sharedClock } from './server/shared-clock.ts';

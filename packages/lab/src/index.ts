@@ -10,3 +10,4 @@ export { type LabStatus, labStatus } from './held/status.ts';
 export { labUp } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
+export { freePort } from './network/ports.ts';

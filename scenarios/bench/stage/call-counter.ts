@@ -1,6 +1,6 @@
 import type { CallCount } from '@cordon/bench';
 import { median } from '@cordon/bench';
-import type { CallReport } from '@cordon/gateway';
+import { type CallReport, sharedClock } from '@cordon/gateway';
 
 interface Row {
   readonly subject: string;
@@ -8,9 +8,6 @@ interface Row {
   readonly event: string;
   readonly ms: number[];
 }
-
-/** The clock that all processes of a machine share, milliseconds. */
-const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /**
  * Counts AWS calls by what the bench was doing when they began, for the gateway tells of them later and from another

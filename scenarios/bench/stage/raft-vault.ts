@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '@cordon/lab';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import type { Stage } from './stage.ts';
@@ -92,15 +92,4 @@ async function until(ready: () => Promise<boolean>): Promise<void> {
       });
     await new Promise((next) => setTimeout(next, 100));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -8,6 +8,7 @@ import { dispatch, protocolOf } from './dispatch.ts';
 import { logLine } from './log-line.ts';
 import { passThrough } from './pass-through.ts';
 import { newRequestId } from './request-id.ts';
+import { sharedClock } from './shared-clock.ts';
 
 /** What listeners of `Gateway.onCall` are told about a request that was answered. */
 export interface CallReport {
@@ -17,7 +18,7 @@ export interface CallReport {
   readonly principalArn?: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** The same by the clock that all processes of a machine share: `process.hrtime`, milliseconds. */
+  /** The same by `sharedClock`. */
   readonly beganAt: number;
   /** Milliseconds from the request’s head to the end of its answer. */
   readonly ms: number;
@@ -64,5 +65,3 @@ export async function serveRequest(
     ...(error === undefined ? {} : { errorCode: error.code }),
   });
 }
-
-const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;

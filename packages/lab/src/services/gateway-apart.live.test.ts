@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { CallReport } from '@cordon/gateway';
+import { type CallReport, sharedClock } from '@cordon/gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beganAt } from '../held/state.ts';
 import { listenersOf } from '../network/listeners.ts';
@@ -35,11 +35,11 @@ test('it answers from another process, tells of every call, when it was, and goe
     expect(listenersOf([gateway.pid])).toEqual([
       expect.objectContaining({ port: gateway.port, loopback: true }),
     ]);
-    const from = Number(process.hrtime.bigint()) / 1e6;
+    const from = sharedClock();
     const statuses = [];
     for (let n = 0; n < 3; n++) statuses.push((await fetch(`${gateway.url}/bucket`)).status);
     const { cpuMs } = await gateway.flush();
-    const to = Number(process.hrtime.bigint()) / 1e6;
+    const to = sharedClock();
     expect(cpuMs).toBeGreaterThan(0);
     expect(seen.map(({ service, status }) => [service, status])).toEqual(
       statuses.map((status) => ['s3', status]),
