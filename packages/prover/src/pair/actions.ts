@@ -43,8 +43,8 @@ export function questionOf(action: CatalogueAction): Question {
 }
 
 /** In IAM, looking shows who else is there, and any change could grant anything. */
-function iamQuestionOf({ access }: CatalogueAction): Question {
-  return access === 'Read' || access === 'List' ? 'metadata' : 'grants';
+function iamQuestionOf(action: CatalogueAction): Question {
+  return questionOf(action) === 'metadata' ? 'metadata' : 'grants';
 }
 
 /** The actions asked about, by the kind of resource they work on. */
