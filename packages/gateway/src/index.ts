@@ -1,6 +1,7 @@
 export type { Mode } from './core.ts';
 export { type DecisionRecord, decidersOf } from './decision-log/record.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export { servicesAnswer } from './http/services-answer.ts';
 export {
   FULL_AWS_ACCESS,
   type Level,

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tempDir } from '@cordon/temp';
 import { resolveToolchain } from '@cordon/toolchain';
+import { servicesAnswer } from '../src/http/services-answer.ts';
 
 export interface LocalStack {
   readonly url: string;
@@ -48,7 +49,7 @@ export async function startLocalStack(): Promise<LocalStack> {
   };
   for (let waited = 0; waited < 120_000; waited += 250) {
     const ready = await fetch(`${url}/_localstack/health`).then(
-      async (answer) => (await answer.text()).includes('"s3": "running"'),
+      async (answer) => (await answer.text()).includes('"s3": "running"') && (await servicesAnswer(url)),
       () => false,
     );
     if (ready) return { url, stop };

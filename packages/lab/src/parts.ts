@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AwsCredentials } from '@cordon/domain';
+import { servicesAnswer } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import { type Attached, checkVault } from './attach.ts';
 import { LabError } from './errors.ts';
@@ -36,7 +37,12 @@ export async function theVault(options: PartOptions): Promise<Answering & { read
 /** The attached emulator, or one of this run. */
 export async function theAws(options: PartOptions): Promise<Answering> {
   const { engine, attached, toolchain, warden, logDir, signal } = options;
-  if (attached.aws !== undefined) return { address: attached.aws.endpoint };
+  if (attached.aws !== undefined) {
+    const { endpoint } = attached.aws;
+    // One that was only just started must load its services before many calls at once reach it.
+    if (emulatorOf(engine) === 'localstack') await servicesAnswer(endpoint).catch(() => false);
+    return { address: endpoint };
+  }
   const start = engine === 'ministack' ? startMinistack : startLocalstack;
   return start({ warden, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { servicesAnswer } from '@cordon/gateway';
 import { freePort } from '../network/ports.ts';
 import { askJson } from './ask.ts';
 import { childEnvironment } from './environment.ts';
@@ -40,7 +41,7 @@ export function startLocalstack({ warden, binary, logDir, signal }: StartOptions
     ask: async (address) => {
       const health = await askJson(`${address}/_localstack/health`);
       const states = (health.services ?? {}) as Record<string, string>;
-      return SERVICES.every((service) => states[service] === 'running');
+      return SERVICES.every((service) => states[service] === 'running') && servicesAnswer(address);
     },
   });
 }
