@@ -18,8 +18,8 @@ export interface Core {
   readonly tokenKey: Buffer;
   readonly upstream: Upstream;
   readonly log: DecisionLog;
-  /** Absent: accounts are in no organisation. */
-  readonly organization?: ReadOrganization;
+  /** As it is now: `govern` changes it. Absent: accounts are in no organisation. */
+  readonly organization?: ReadOrganization | undefined;
   /** Where the keys of OpenID Connect providers are, by issuer. */
   readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

@@ -57,6 +57,11 @@ export interface Gateway {
   explain(requestId: string): DecisionRecord | undefined;
   /** Tells the listener of every answered request; returns how to stop. */
   onCall(listener: (call: CallReport) => void): () => void;
+  /**
+   * Puts other service and resource control policies in the place of those there are, or none: they decide from the next
+   * request on. Throws for what AWS would not store, and then nothing is changed.
+   */
+  govern(organization: Organization | undefined): void;
   close(): Promise<void>;
 }
 
@@ -66,7 +71,7 @@ export interface Gateway {
  * the organisation is one that AWS would refuse.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const organization = options.organization && readOrganization(options.organization);
+  let organization = options.organization && readOrganization(options.organization);
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
   const tokenKey = tokenKeyOf(store);
@@ -79,7 +84,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     tokenKey,
     oidcEndpoints: options.oidcEndpoints ?? {},
-    ...(organization === undefined ? {} : { organization }),
+    get organization() {
+      return organization;
+    },
     credentials: new Credentials({
       roots: { ...options.otherAccounts, [accountId]: admin },
       admin,
@@ -121,6 +128,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onCall(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    govern(changed) {
+      organization = changed && readOrganization(changed);
     },
     close,
   };

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Access } from '@cordon/domain';
-import type { Gateway, Organization } from '@cordon/gateway';
+import type { Gateway, GatewayOptions, Organization } from '@cordon/gateway';
 import { terraformCliConfig } from '@cordon/toolchain';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly toolchain: Toolchain;
   /** Service and resource control policies that the gateway decides with, by account. */
   readonly organization?: Organization;
+  /** Where OpenID Connect providers of the gateway’s web identities answer, by issuer. */
+  readonly oidcEndpoints?: GatewayOptions['oidcEndpoints'];
   readonly region?: string;
   /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
   readonly gatewayApart?: boolean;
@@ -66,12 +68,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
       warden.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
-      const { organization } = options;
+      const { organization, oidcEndpoints } = options;
       const accounts = {
         accountId: ACCOUNT,
         admin,
         otherAccounts,
         ...(organization === undefined ? {} : { organization }),
+        ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
       };
       const plan = { engine, upstream, region, runDir, ...accounts };
       if (options.gatewayApart)
@@ -88,6 +91,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       vaultAddress: vault.address,
       vaultToken: vault.token,
       admin,
+      rolesAdmin: roleAccount,
     };
     const cliConfigFile = join(warden.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });

@@ -1,5 +1,5 @@
 import type { Access, Decider } from '@cordon/domain';
-import type { CallReport } from '@cordon/gateway';
+import type { CallReport, Gateway } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import type { Warden } from './warden/warden.ts';
 
@@ -45,6 +45,8 @@ export interface LabGateway {
   onCall(listener: (call: CallReport) => void): () => void;
   /** Resolves when every call answered so far was told of; with the processor time of its own process, if it has one. */
   flush(): Promise<{ readonly cpuMs?: number }>;
+  /** Changes the organisation’s policies; absent where the gateway does not decide, or runs in a process of its own. */
+  readonly govern?: Gateway['govern'];
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ export interface GatewayPlan {
   readonly runDir: string;
   /** Service and resource control policies, by account. */
   readonly organization?: Organization;
+  readonly oidcEndpoints?: GatewayOptions['oidcEndpoints'];
 }
 
 /** Only in front of LocalStack does the gateway decide. */
@@ -26,6 +27,7 @@ export function optionsOf({
   otherAccounts,
   runDir,
   organization,
+  oidcEndpoints,
 }: GatewayPlan) {
   const common = { upstream, accountId, region, admin, runDir } satisfies GatewayOptions;
   const mode = engine === 'gateway' ? ('enforce' as const) : ('pass' as const);
@@ -33,6 +35,7 @@ export function optionsOf({
     ...common,
     ...(otherAccounts === undefined ? {} : { otherAccounts }),
     ...(organization === undefined ? {} : { organization }),
+    ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
     mode,
   };
 }
@@ -52,6 +55,7 @@ export async function openGateway(plan: GatewayPlan): Promise<{ gateway: LabGate
     onCall: (listener) => opened.onCall(listener),
     // It reports as it answers, in this process: nothing is ever under way.
     flush: async () => ({}),
+    ...(plan.engine === 'gateway' ? { govern: opened.govern } : {}),
     close: () => opened.close(),
   };
   return { gateway, opened };
