@@ -1,20 +1,88 @@
-// `node scripts/workflows.ts [name …]`: shows the `run:` steps of the workflows, and runs those that are named, in a shell as GitHub’s.
+// `node scripts/workflows.ts [name …]`: shows the `run:` steps of the workflows, and runs those that are named, each
+// alone. `--whole nightly`: plays the whole job in a fresh clone, as GitHub would.
 import { spawnSync } from 'node:child_process';
-import { runSteps } from './lib/workflow-steps.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { complain } from './lib/complain.ts';
+import { stopSignal } from './lib/stop-signal.ts';
+import { UsageError } from './lib/usage-error.ts';
+import { playWorkflow } from './lib/workflow/play-workflow.ts';
+import { runSteps } from './lib/workflow/run-steps.ts';
 
-const wanted = process.argv.slice(2);
-for (const { workflow, name, run, env } of runSteps(
-  new URL('../.github/workflows/', import.meta.url).pathname,
-)) {
-  console.log(`${workflow}: ${name}`);
-  if (!wanted.some((word) => name.toLowerCase().includes(word.toLowerCase()))) continue;
-  // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
-  const { status } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
-  if (status !== 0) {
+const ROOT = new URL('../', import.meta.url).pathname;
+const HELP = `Usage: node scripts/workflows.ts [name …]
+       node scripts/workflows.ts --whole <workflow> [options]
+
+shows the scripts of the workflows; runs those that are named, or a whole job as GitHub would
+
+Options:
+  --whole <workflow>  play this workflow’s job from its first step to its last, in a fresh clone of the last commit:
+                      conditions, outputs, caches, artifacts, summary
+  --from <step>       leave out the steps before this one
+  --env <KEY=VALUE>   another value for a name in the workflow’s environment; may be repeated
+  --state <dir>       keeps caches, summaries and artifacts from one night to the next (default: ${join('$TMPDIR', 'cordon-nights')})
+  -h, --help          show help
+
+Examples:
+  $ node scripts/workflows.ts mutants                                             one step, alone
+  $ node scripts/workflows.ts --whole nightly                                     the whole night
+  $ node scripts/workflows.ts --whole nightly --from Bench --env BENCH_BUDGET=1m  its end, short; twice, to compare
+
+Exit codes: 0 every step passed, 1 a step failed, 64 bad usage.
+`;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  complain(error);
+  process.exitCode = error instanceof UsageError ? 64 : 1;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = given();
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (values.whole !== undefined) {
+    using stop = stopSignal();
+    return await playWorkflow(ROOT, values.whole, {
+      from: values.from,
+      env: values.env ?? [],
+      state: values.state ?? join(tmpdir(), 'cordon-nights'),
+      signal: stop.signal,
+    });
+  }
+  let exit = 0;
+  for (const { workflow, name, run, env } of runSteps(join(ROOT, '.github/workflows'))) {
+    console.log(`${workflow}: ${name}`);
+    if (!positionals.some((word) => name.toLowerCase().includes(word.toLowerCase()))) continue;
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
+    const { status } = spawnSync('bash', ['-e', '-c', run], {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
+    if (status === 0) continue;
     console.error(`${workflow}: ${name}: exit ${status}`);
-    process.exitCode = 1;
+    exit = 1;
+  }
+  return exit;
+}
+
+function given() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        whole: { type: 'string' },
+        from: { type: 'string' },
+        env: { type: 'string', multiple: true },
+        state: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}: see --help`);
   }
 }
