@@ -1,6 +1,6 @@
 import type { Attack } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
-import { iam } from '../lib/calls.ts';
+import { iam, rolesOperator } from '../lib/calls.ts';
 import { nameOf } from '../lib/identities.ts';
 
 // A federated user’s credentials are not taken by IAM at all, which AWS says as a refusal of the credential.
@@ -14,24 +14,24 @@ const attack: Attack = {
   source: 'catalogue 44; https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
+      // Lists are of the caller’s own account, which is that of its role.
+      const account = deployment.roleAccountId ?? deployment.accountId;
+      const asked = { controlBy: rolesOperator(deployment), refusals: BY_IAM } as const;
       const all = (operation: string, kind: string) => ({
         operation,
-        says: [{ action: `iam:${operation}`, resource: `arn:aws:iam::${deployment.accountId}:${kind}/*` }],
+        says: [{ action: `iam:${operation}`, resource: `arn:aws:iam::${account}:${kind}/*` }],
         does: iam(operation, {}),
-        controlBy: 'operator' as const,
-        refusals: BY_IAM,
+        ...asked,
       });
       const lists = [all('ListUsers', 'user'), all('ListRoles', 'role')];
-      // Where roles live in another account, the operator of this one cannot show that the call is good.
-      if (victim.roleArn === undefined || deployment.roleAccountId !== undefined) return lists;
+      if (victim.roleArn === undefined) return lists;
       return [
         ...lists,
         {
           operation: 'GetRole',
           says: [{ action: 'iam:GetRole', resource: victim.roleArn }],
           does: iam('GetRole', { RoleName: nameOf(victim.roleArn) }),
-          controlBy: 'operator' as const,
-          refusals: BY_IAM,
+          ...asked,
         },
       ];
     }),

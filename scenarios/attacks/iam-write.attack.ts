@@ -1,6 +1,6 @@
 import type { Attack } from '@cordon/domain';
 import { attemptsOf, type Draft } from '../lib/attempts.ts';
-import { iam, operator } from '../lib/calls.ts';
+import { iam, operator, rolesOperator } from '../lib/calls.ts';
 import { nameOf } from '../lib/identities.ts';
 
 const NOTHING = JSON.stringify({
@@ -28,6 +28,7 @@ const attack: Attack = {
       });
       /** The operator plants a harmless policy of that name first, so that there is always one to take away. */
       const put = (kind: 'User' | 'Role', arn: string): Draft => {
+        const by = kind === 'User' ? operator : rolesOperator(deployment);
         const at = { [`${kind}Name`]: nameOf(arn), PolicyName };
         const call = `Put${kind}Policy`;
         return {
@@ -35,35 +36,14 @@ const attack: Attack = {
           says: [{ action: `iam:${call}`, resource: arn }],
           does: iam(call, { ...at, PolicyDocument: everything }),
           control: iam(call, { ...at, PolicyDocument: NOTHING }),
-          controlBy: 'operator',
+          controlBy: by,
           refusals: BY_IAM,
-          prepare: [{ as: operator, call: iam(call, { ...at, PolicyDocument: NOTHING }) }],
-          cleanup: [{ as: operator, call: iam(`Delete${kind}Policy`, at) }],
+          prepare: [{ as: by, call: iam(call, { ...at, PolicyDocument: NOTHING }) }],
+          cleanup: [{ as: by, call: iam(`Delete${kind}Policy`, at) }],
         };
       };
       const role = attacker.roleArn;
       if (role === undefined) return [put('User', deployment.brokerArn)];
-      // The operator of the buckets’ account has no say over roles of another: nothing can be planted or taken away
-      // there. So the tag is one that the role has, and the twin the same for the broker.
-      if (deployment.roleAccountId !== undefined)
-        return [
-          put('User', deployment.brokerArn),
-          {
-            operation: 'TagRole',
-            says: [{ action: 'iam:TagRole', resource: role }],
-            controlSays: [{ action: 'iam:TagUser', resource: deployment.brokerArn }],
-            does: iam('TagRole', {
-              RoleName: nameOf(role),
-              Tags: [{ Key: 'tenant', Value: attacker.tenant.id }],
-            }),
-            control: iam('TagUser', {
-              UserName: nameOf(deployment.brokerArn),
-              Tags: [{ Key: 'deployment', Value: deployment.prefix }],
-            }),
-            controlBy: 'operator',
-            refusals: BY_IAM,
-          },
-        ];
       const Key = `forged-${victim.tenant.id}`;
       return [
         put('User', deployment.brokerArn),
@@ -72,9 +52,14 @@ const attack: Attack = {
           operation: 'TagRole',
           says: [{ action: 'iam:TagRole', resource: role }],
           does: iam('TagRole', { RoleName: nameOf(role), Tags: [{ Key, Value: attacker.tenant.id }] }),
-          controlBy: 'operator',
+          controlBy: rolesOperator(deployment),
           refusals: BY_IAM,
-          cleanup: [{ as: operator, call: iam('UntagRole', { RoleName: nameOf(role), TagKeys: [Key] }) }],
+          cleanup: [
+            {
+              as: rolesOperator(deployment),
+              call: iam('UntagRole', { RoleName: nameOf(role), TagKeys: [Key] }),
+            },
+          ],
         },
       ];
     }),

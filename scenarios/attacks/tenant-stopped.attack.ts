@@ -1,7 +1,7 @@
-import type { Attack, Call, Deployment, TenantDeployment } from '@cordon/domain';
-import { attemptOf } from '../lib/attempts.ts';
-import { iam, operator, s3 } from '../lib/calls.ts';
-import { nameOf } from '../lib/identities.ts';
+import type { Act, Attack, Deployment, TenantDeployment } from '@cordon/domain';
+import { attemptOf, type Draft } from '../lib/attempts.ts';
+import { iam, rolesOperator, s3, tenant } from '../lib/calls.ts';
+import { fetched, loggedIn, nameOf } from '../lib/identities.ts';
 import { pairsOf } from '../lib/pairs.ts';
 import { SEED_KEY } from '../lib/seed.ts';
 
@@ -18,54 +18,72 @@ const STOP = JSON.stringify({
   ],
 });
 
+/** How one tenant is stopped, and whether that did stop it. */
+type Stop = Pick<Draft, 'as' | 'prepare' | 'premise' | 'ends' | 'cleanup'>;
+
 const attack: Attack = {
   id: 'tenant-stopped',
   crosses: 'blast-radius',
-  sentence: 'no attack: one tenant’s sessions are stopped the way AWS provides, and the others go on',
-  source: 'catalogue 48; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html',
-  attempts: (deployment) => {
-    if (deployment.roleAccountId !== undefined)
-      return {
-        attempts: [],
-        skipped: 'the operator of the buckets’ account cannot write policies on roles of another account',
-      };
-    if (deployment.issuer === 'vault-iam-user')
-      return {
-        attempts: [],
-        skipped: 'there are no sessions: stopping is revoking leases, which `credential-revoked` does to one',
-      };
-    return {
-      attempts: pairsOf(deployment).map(({ attacker: other, victim: stopped }) => {
-        const { put, remove } = stopActs(deployment, stopped);
-        return attemptOf(
-          attack.id,
-          { attacker: other, victim: stopped },
-          {
-            operation: 'GetObject of own, another stopped',
-            says: [],
-            does: s3('GetObject', { Bucket: other.tenant.bucket, Key: SEED_KEY }),
-            controlBy: 'operator',
-            prepare: [{ as: operator, call: put }],
-            cleanup: [{ as: operator, call: remove }],
-            crossing: { kind: 'refusal' },
-            exclusive: true,
-          },
-        );
-      }),
-    };
-  },
+  sentence:
+    'no attack: one tenant is stopped the way AWS or Vault provides, is seen to be stopped, and the others go on',
+  source:
+    'catalogue 48; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html, https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix',
+  attempts: (deployment) => ({
+    attempts: pairsOf(deployment).map(({ attacker: other, victim: stopped }) =>
+      attemptOf(
+        attack.id,
+        { attacker: other, victim: stopped },
+        {
+          operation: 'GetObject of own, another stopped',
+          says: [],
+          does: readsOwn(other),
+          controlBy: 'operator',
+          crossing: { kind: 'refusal' },
+          exclusive: true,
+          ...(deployment.issuer === 'vault-iam-user'
+            ? leasesRevoked(deployment, other, stopped)
+            : sessionsRevoked(deployment, stopped)),
+        },
+      ),
+    ),
+  }),
 };
 
-/** On the tenant’s role; without roles on the user whose federated sessions they are. */
-function stopActs(
-  { brokerArn }: Deployment,
-  { roleArn }: TenantDeployment,
-): { readonly put: Call; readonly remove: Call } {
+const readsOwn = ({ tenant: { bucket } }: TenantDeployment) =>
+  s3('GetObject', { Bucket: bucket, Key: SEED_KEY });
+
+/** A Deny on the tenant’s role; without roles on the user whose federated sessions they are. */
+function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Stop {
+  const { roleArn } = stopped;
   const kind = roleArn === undefined ? 'User' : 'Role';
-  const at = { [`${kind}Name`]: nameOf(roleArn ?? brokerArn), PolicyName: 'AWSRevokeOlderSessions' };
+  const at = {
+    [`${kind}Name`]: nameOf(roleArn ?? deployment.brokerArn),
+    PolicyName: 'AWSRevokeOlderSessions',
+  };
+  const as = rolesOperator(deployment);
+  const by = (operation: string, more: object = {}): Act => ({
+    as,
+    call: iam(operation, { ...at, ...more }),
+  });
   return {
-    put: iam(`Put${kind}Policy`, { ...at, PolicyDocument: STOP }),
-    remove: iam(`Delete${kind}Policy`, at),
+    prepare: [by(`Put${kind}Policy`, { PolicyDocument: STOP })],
+    premise: [{ as: tenant(stopped.tenant.id), call: readsOwn(stopped) }],
+    cleanup: [by(`Delete${kind}Policy`)],
+  };
+}
+
+/**
+ * All leases below the tenant’s own path, as the operator ends what Vault made for it. Both log in for themselves and
+ * hold their credentials before that: what was got afterwards would show nothing.
+ */
+function leasesRevoked(deployment: Deployment, other: TenantDeployment, stopped: TenantDeployment): Stop {
+  const below = `${deployment.vault.awsMount}/creds/${stopped.vaultRole}`;
+  const after = (of: TenantDeployment) =>
+    ({ kind: 'revoked', of: fetched(deployment, of, {}, loggedIn(of)), below }) as const;
+  return {
+    as: after(other),
+    premise: [{ as: after(stopped), call: readsOwn(stopped) }],
+    ends: [stopped.tenant.id],
   };
 }
 

@@ -4,7 +4,10 @@ import { type Pair, pairsOf } from './pairs.ts';
 
 /** What an attack says about one operation; `attemptsOf` makes the whole attempt of it. */
 export interface Draft
-  extends Pick<Attempt, 'prepare' | 'cleanup' | 'untouched' | 'crossing' | 'refusals' | 'exclusive'> {
+  extends Pick<
+    Attempt,
+    'prepare' | 'premise' | 'ends' | 'cleanup' | 'untouched' | 'crossing' | 'refusals' | 'exclusive'
+  > {
   /** The matrix’s row: `GetObject`, `read aws/creds/<victim>`. Tenants’ names do not belong into it. */
   readonly operation: string;
   /** Tells several attempts of one operation and pair apart; it becomes part of the id. */

@@ -1,4 +1,5 @@
 import type {
+  Deployment,
   Identity,
   PresignedCall,
   SdkCall,
@@ -11,6 +12,9 @@ import type {
 // Short ways to write down who asks for what. All of them make plain JSON: an attack is data until an engine acts.
 
 export const operator: Identity = { kind: 'operator' };
+/** Who administers the account that owns the tenants’ roles. */
+export const rolesOperator = ({ roleAccountId }: Pick<Deployment, 'roleAccountId'>): Identity =>
+  roleAccountId === undefined ? operator : { kind: 'operator', account: 'roles' };
 export const anonymous: Identity = { kind: 'anonymous' };
 export const tenant = (id: TenantId): Identity => ({ kind: 'tenant', tenant: id });
 

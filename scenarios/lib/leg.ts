@@ -9,13 +9,14 @@ import type {
   Engine,
   EngineInput,
   OpenEngine,
+  TenantId,
 } from '@cordon/domain';
 import { loadIssuer } from '@cordon/issuers';
 import { inPhase, type Listener, type Timing } from './events.ts';
 import { lanesOf } from './lanes.ts';
 import { pool } from './pool.ts';
 import type { RecordSink } from './record-store.ts';
-import { runAttempt } from './run-attempt.ts';
+import { type Ran, runAttempt } from './run-attempt.ts';
 import { seedActs } from './seed.ts';
 
 /** How many attempts are under way at once. */
@@ -45,8 +46,11 @@ export interface LegInput extends LegHead {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly explain?: EngineInput['explain'];
-  /** Credentials that were issued already; issued here, and all of them or none, when absent. */
-  readonly actors?: ReadonlyMap<string, Actor> | undefined;
+  /**
+   * Credentials that were issued already; issued here, and all of them or none, when absent. What an attempt ends is
+   * replaced in it.
+   */
+  readonly actors?: Map<string, Actor> | undefined;
   /** Only the attempts that pass; an attack of which none passes is recorded as skipped. */
   readonly only?: ((attempt: Attempt) => boolean) | undefined;
   /** Attempts side by side; 8 when absent. */
@@ -94,7 +98,7 @@ export async function runLeg(input: LegInput): Promise<void> {
     });
     for (const { attack, reason } of plan.skipped)
       record.write({ line: 'skipped', ...names, attack, reason });
-    await phase(input, 'attempts', () => attemptAll(plan.planned, open, input));
+    await phase(input, 'attempts', () => attemptAll(plan.planned, open, input, actors));
     record.write({ line: 'end', ...names, attempts: plan.planned.length, endedAt: new Date().toISOString() });
   } finally {
     await open.close();
@@ -125,11 +129,16 @@ function planOf({ attacks, deployment, only }: LegInput) {
 }
 
 /** Side by side first; then, lane by lane and at last alone, those that change what others rest on. */
-async function attemptAll(planned: readonly Planned[], open: OpenEngine, input: LegInput): Promise<void> {
+async function attemptAll(
+  planned: readonly Planned[],
+  open: OpenEngine,
+  input: LegInput,
+  actors: Map<string, Actor>,
+): Promise<void> {
   let done = 0;
   const one = async ({ attempt, crosses }: Planned) => {
     input.signal?.throwIfAborted();
-    const ran = await runAttempt(attempt, open);
+    const ran = withTrouble(await runAttempt(attempt, open), await renew(attempt.ends ?? [], actors, input));
     // An answer that came while everything was being stopped may be the stop, not the answer.
     input.signal?.throwIfAborted();
     input.record.write({ line: 'attempt', ...namesOf(input), crosses, attempt, ...ran });
@@ -147,7 +156,35 @@ async function attemptAll(planned: readonly Planned[], open: OpenEngine, input: 
   await inOrder(alone);
 }
 
-async function issueAll({ deployment, access, signal }: LegInput): Promise<ReadonlyMap<string, Actor>> {
+/** Issues credentials anew to those whose own are gone; what went wrong, or `undefined`. Who gets none holds none. */
+async function renew(
+  tenants: readonly TenantId[],
+  actors: Map<string, Actor>,
+  { deployment, access, signal }: LegInput,
+): Promise<string | undefined> {
+  if (tenants.length === 0) return undefined;
+  const issuer = await loadIssuer(deployment.issuer);
+  const failures: string[] = [];
+  for (const tenant of tenants) {
+    // Who held none before (a mutant keeps it from getting any) has lost nothing.
+    if (!actors.delete(tenant)) continue;
+    try {
+      actors.set(tenant, await issuer.issue(deployment, tenant, access, signal));
+    } catch (error) {
+      failures.push(
+        `\`${tenant}\` was issued no new credentials: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+  return failures.length === 0 ? undefined : failures.join('; ');
+}
+
+function withTrouble(ran: Ran, more: string | undefined): Ran {
+  if (more === undefined) return ran;
+  return { ...ran, trouble: ran.trouble === undefined ? more : `${ran.trouble}; ${more}` };
+}
+
+async function issueAll({ deployment, access, signal }: LegInput): Promise<Map<string, Actor>> {
   const issuer = await loadIssuer(deployment.issuer);
   const actors = await Promise.all(
     deployment.tenants.map(({ tenant }) => issuer.issue(deployment, tenant.id, access, signal)),

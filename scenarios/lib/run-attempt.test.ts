@@ -100,6 +100,28 @@ it('makes neither attempt nor control when it could not be prepared, and calls b
   expect(log).not.toContain('acme PutObject');
 });
 
+it('asks nothing of a stop that stopped nobody, and asks where it did', async () => {
+  const stopped = tenant('globex' as TenantId);
+  const resting = { ...attempt, premise: [{ as: stopped, call: s3('GetObject', {}) }] };
+  const { engine, log } = scripted({}, []);
+  expect((await runAttempt(resting, engine)).answer).toMatchObject({
+    kind: 'unclear',
+    reason: expect.stringContaining('nothing was stopped'),
+  });
+  expect(log).not.toContain('acme PutObject');
+  const gone: Answer = { kind: 'refused', refusal: 'authentication', reason: 'InvalidAccessKeyId (403)' };
+  for (const answer of [refused, gone])
+    expect((await runAttempt(resting, scripted({ 'globex GetObject': answer }, []).engine)).answer).toEqual(
+      served,
+    );
+  // A timeout is never a refusal, and a malformed request is refused to everybody.
+  const nothing: Answer = { kind: 'unclear', reason: 'timeout' };
+  for (const answer of [nothing, { ...refused, refusal: 'form' } as const])
+    expect((await runAttempt(resting, scripted({ 'globex GetObject': answer }, []).engine)).answer.kind).toBe(
+      'unclear',
+    );
+});
+
 it('tells a clean-up that failed', async () => {
   const { engine } = scripted({ 'operator DeleteBucket': refused }, []);
   expect((await runAttempt(attempt, engine)).trouble).toContain('clean-up');

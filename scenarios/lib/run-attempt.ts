@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 /**
- * Prepares, attempts, looks what became of what must stay untouched, asks the control, cleans up. Whatever the
+ * Prepares, sees that what must be refused by then is, attempts, looks what became of what must stay untouched, asks the control, cleans up. Whatever the
  * operator fails to do makes the answer `unclear`, never `refused`: nothing was shown then.
  */
 export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<Ran> {
@@ -21,7 +21,8 @@ export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<
 
   const unready = await allServed(engine, prepare);
   const before = await Promise.all(watched.map((one) => readState(engine, one)));
-  const answer = unready ?? (await engine.perform(attempt.does, attempt));
+  const unstopped = unready ?? (await allRefused(engine, attempt.premise ?? []));
+  const answer = unstopped ?? (await engine.perform(attempt.does, attempt));
   const after = await Promise.all(watched.map((one) => readState(engine, one)));
 
   const restoreAll = async () => {
@@ -57,6 +58,19 @@ async function allServed(engine: OpenEngine, acts: readonly Act[]): Promise<Answ
       return {
         kind: 'unclear',
         reason: `the operator’s act ${index + 1} of ${acts.length} failed: ${answer.reason}`,
+      };
+  }
+  return undefined;
+}
+
+/** The acts that the stop must have ended; an `unclear` answer that names the first one that was not refused. */
+async function allRefused(engine: OpenEngine, acts: readonly Act[]): Promise<Answer | undefined> {
+  for (const act of acts) {
+    const answer = await engine.perform(act);
+    if (answer.kind !== 'refused' || answer.refusal === 'form')
+      return {
+        kind: 'unclear',
+        reason: `nothing was stopped, so nothing is shown: who was stopped is ${answer.kind}: ${answer.reason}`,
       };
   }
   return undefined;

@@ -9,7 +9,7 @@ export async function issueToWhomever(
   deployment: Deployment,
   access: Access,
   signal?: AbortSignal,
-): Promise<{ readonly actors: ReadonlyMap<string, Actor>; readonly withoutCredentials: readonly string[] }> {
+): Promise<{ readonly actors: Map<string, Actor>; readonly withoutCredentials: readonly string[] }> {
   const issuer = await loadIssuer(deployment.issuer);
   const ids = deployment.tenants.map(({ tenant }) => tenant.id);
   const issued = await Promise.allSettled(ids.map((id) => issuer.issue(deployment, id, access, signal)));

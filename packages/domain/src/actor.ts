@@ -29,6 +29,8 @@ export interface Access {
   readonly vaultToken: string;
   /** The account's administrator: used to seed objects and to read back state, never to attack. */
   readonly admin: AwsCredentials;
+  /** The administrator of the account that owns the tenants’ roles, for deployments where that is another one. */
+  readonly rolesAdmin?: AwsCredentials;
 }
 
 /** A way from (deployment, tenant) to an `Actor`. One file each: `packages/issuers/src/issuers/<id>.issuer.ts`. */

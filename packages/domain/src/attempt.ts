@@ -57,6 +57,13 @@ export interface Attempt {
   readonly control: Act;
   /** Done by the operator before the attempt and again before the control. */
   readonly prepare?: readonly Act[];
+  /**
+   * Acts that must be refused once `prepare` is done, for attempts that rest on a stop: if the one who was stopped is
+   * still served, nothing was stopped, and the answer is `unclear`. Never the attempt’s own question.
+   */
+  readonly premise?: readonly Act[];
+  /** Tenants whose issued credentials are gone afterwards: they are issued new ones before anything else is tried. */
+  readonly ends?: readonly TenantId[];
   /** Done by the operator after the attempt and again after the control, whatever came of them. */
   readonly cleanup?: readonly Act[];
   readonly untouched?: readonly Untouched[];

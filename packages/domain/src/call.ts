@@ -11,9 +11,10 @@ export type Identity =
   | { readonly kind: 'anonymous' }
   /**
    * The deployment's administrator: in `prepare`, `cleanup` and observations, and as the control of an attempt that
-   * not even the bucket's owner may make (writing a bucket policy, say). Never an attacker.
+   * not even the bucket’s owner may make (writing a bucket policy, say). Never an attacker. `account: 'roles'` is the
+   * administrator of the account that owns the tenants’ roles, where that is another one.
    */
-  | { readonly kind: 'operator' }
+  | { readonly kind: 'operator'; readonly account?: 'roles' }
   /** A session taken with `sts:AssumeRole` by another identity. */
   | {
       readonly kind: 'assumed';
@@ -34,8 +35,11 @@ export type Identity =
       readonly method?: 'GET' | 'POST';
       readonly parameters?: Readonly<Record<string, string>>;
     }
-  /** What `of` got, after the operator revoked its lease, at once and waiting for it: what is left of a revocation. */
-  | { readonly kind: 'revoked'; readonly of: Identity }
+  /**
+   * What `of` got, after the operator revoked its lease, at once and waiting for it: what is left of a revocation. With
+   * `below`, after all leases were revoked whose id begins with that path (`aws/creds/acme`), whoever’s they are.
+   */
+  | { readonly kind: 'revoked'; readonly of: Identity; readonly below?: string }
   /** A Vault login made during the attempt, with a fresh secret id that the operator hands out. */
   | {
       readonly kind: 'vault-login';

@@ -15,7 +15,10 @@ export function askerOf(
   deployment: Deployment,
   model: IsolationModel,
 ): Asker | { readonly declines: string } {
-  if (identity.kind === 'operator') return administrator(deployment.accountId);
+  if (identity.kind === 'operator')
+    return administrator(
+      (identity.account === 'roles' ? deployment.roleAccountId : undefined) ?? deployment.accountId,
+    );
   if (identity.kind === 'anonymous') return nobody();
   if (identity.kind !== 'tenant')
     return { declines: `it is about a credential got by \`${identity.kind}\`, which takes services to get` };

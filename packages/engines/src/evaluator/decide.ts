@@ -22,7 +22,7 @@ export function decide(says: readonly Sayable[], asker: Asker, model: IsolationM
 
 function decideOne({ action, resource, context }: Sayable, asker: Asker, model: IsolationModel): Decision {
   const bucket = model.tenants.find((tenant) => isOf(resource, tenant.bucket.arn))?.bucket;
-  const accountId = bucket?.accountId ?? model.state.accountId;
+  const accountId = bucket?.accountId ?? accountIn(resource) ?? model.state.accountId;
   const lowered = Object.fromEntries(
     Object.entries(context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
   );
@@ -46,6 +46,11 @@ function decideOne({ action, resource, context }: Sayable, asker: Asker, model: 
 
 /** Keys that any request over TLS from anywhere has; a policy that asks for more must be asked with a context. */
 const BASIC: Context = { 'aws:securetransport': 'true', 'aws:sourceip': '192.0.2.1' };
+
+/** The account that an ARN names: those of S3 name none. */
+function accountIn(arn: string): string | undefined {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
+}
 
 function isOf(resource: string, bucketArn: string): boolean {
   return resource === bucketArn || resource.startsWith(`${bucketArn}/`);

@@ -1,4 +1,4 @@
-import type { Actor, Identity } from '@cordon/domain';
+import type { Access, Actor, Identity } from '@cordon/domain';
 import { assume } from './assume.ts';
 import type { Resolved } from './holder.ts';
 import type { Means } from './means.ts';
@@ -12,14 +12,14 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
     case 'anonymous':
       return { holder: { aws: 'nobody' } };
     case 'operator':
-      return { holder: { aws: means.access.admin, vaultToken: means.access.vaultToken } };
+      return operator(identity.account, means.access);
     case 'tenant':
       return holderOf(identity.tenant, means.actors);
     case 'vault-login':
       return logIn(identity, means);
     case 'revoked': {
       const held = await resolve(identity.of, means);
-      return 'answer' in held ? held : revoke(held.holder, means);
+      return 'answer' in held ? held : revoke(held.holder, means, identity.below);
     }
     case 'assumed':
     case 'vault-credentials': {
@@ -30,6 +30,13 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
         : fetchFromVault(identity, by.holder, means);
     }
   }
+}
+
+function operator(account: 'roles' | undefined, { admin, rolesAdmin, vaultToken }: Access): Resolved {
+  const aws = account === 'roles' ? rolesAdmin : admin;
+  if (aws === undefined)
+    return { answer: { kind: 'unclear', reason: 'nobody here administers the account that owns the roles' } };
+  return { holder: { aws, vaultToken } };
 }
 
 function holderOf(tenant: string, actors: ReadonlyMap<string, Actor>): Resolved {

@@ -13,7 +13,7 @@ const revoked: Act = {
 };
 
 /** A Vault that issues with this lease id and revokes with this status; what was asked of it, and of S3. */
-async function perform(leaseId: string, revocation: number) {
+async function perform(leaseId: string, revocation: number, act: Act = revoked) {
   const asked: string[] = [];
   await using server = await misbehavingServer((request, response) => {
     const token = request.headers['x-vault-token'];
@@ -37,7 +37,7 @@ async function perform(leaseId: string, revocation: number) {
     actors: new Map([[tenant, { tenant, credentials, vaultToken: 'hvs.acme' }]]),
   } as EngineInput);
   try {
-    return { answer: await engine.perform(revoked), asked };
+    return { answer: await engine.perform(act), asked };
   } finally {
     await engine.close();
   }
@@ -55,4 +55,21 @@ it('is unclear when there is no lease, or when it could not be revoked: then not
   const failed = await perform('aws/creds/acme/1', 500);
   expect(failed.answer.kind).toBe('unclear');
   for (const { asked } of [without, failed]) expect(asked).not.toContain('GET /b/k');
+});
+
+it('revokes all leases below a path, whoever’s they are, and is unclear where that fails', async () => {
+  const below: Act = { ...revoked, as: { ...revoked.as, below: 'aws/creds/globex' } as Act['as'] };
+  const { answer, asked } = await perform('aws/creds/acme/1', 204, below);
+  expect(asked).toEqual([
+    'GET /v1/aws/creds/acme hvs.acme',
+    'PUT /v1/sys/leases/revoke-prefix/aws/creds/globex root',
+    'GET /b/k',
+  ]);
+  expect([answer.kind, answer.refusal]).toEqual(['refused', 'authentication']);
+  const failed = await perform('aws/creds/acme/1', 500, below);
+  expect(failed.answer).toMatchObject({
+    kind: 'unclear',
+    reason: expect.stringContaining('below `aws/creds/globex`'),
+  });
+  expect(failed.asked).not.toContain('GET /b/k');
 });

@@ -1,19 +1,33 @@
+import type { Answer } from '@cordon/domain';
 import { performVault } from '../perform/vault.ts';
 import type { Holder, Resolved } from './holder.ts';
 import type { Means } from './means.ts';
 
 /**
- * The operator revokes the lease of what is held, and waits until Vault has done so; the holder keeps the credentials.
+ * The operator revokes the lease of what is held, or all leases below a path, and waits until Vault has done so; the
+ * holder keeps the credentials. Credentials without a lease can be left by the second only.
  * https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-lease
+ * https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix
  */
-export async function revoke(holder: Holder, { access, vault, signal }: Means): Promise<Resolved> {
+export async function revoke(
+  holder: Holder,
+  { access, vault, signal }: Means,
+  below?: string,
+): Promise<Resolved> {
+  if (below !== undefined) {
+    const all = { via: 'vault', method: 'PUT', path: `sys/leases/revoke-prefix/${below}` } as const;
+    const { answer } = await performVault({ ...all, body: { sync: true } }, access.vaultToken, vault, signal);
+    return answer.kind === 'served' ? { holder } : failed(`all leases below \`${below}\``, answer);
+  }
   const { leaseId } = holder;
   if (leaseId === undefined)
     return { answer: { kind: 'unclear', reason: 'what is held has no lease: there is nothing to revoke' } };
   const body = { lease_id: leaseId, sync: true };
   const call = { via: 'vault', method: 'PUT', path: 'sys/leases/revoke', body } as const;
   const { answer } = await performVault(call, access.vaultToken, vault, signal);
-  if (answer.kind !== 'served')
-    return { answer: { kind: 'unclear', reason: `the operator revoking the lease: ${answer.reason}` } };
-  return { holder };
+  return answer.kind === 'served' ? { holder } : failed('the lease', answer);
+}
+
+function failed(what: string, { reason }: Answer): Resolved {
+  return { answer: { kind: 'unclear', reason: `the operator revoking ${what}: ${reason}` } };
 }
