@@ -1,5 +1,6 @@
 import type { Divergence } from '@cordon/judge';
 import type { AgreementDivergence } from './agreement/divergence.types.ts';
+import { LOCALSTACK_OPEN } from './agreement/divergences/localstack-open.ts';
 import { MINISTACK } from './agreement/divergences/ministack.ts';
 
 /** A topology that an engine cannot carry at all, so that there is nothing to attack. */
@@ -53,4 +54,4 @@ export const NOT_ON_ENGINE: readonly NotOnEngine[] = [
 ];
 
 /** Where an engine answers generated requests otherwise than AWS: `pnpm scenario agreement` takes these as explained. */
-export const AGREEMENT_DIVERGENCES: readonly AgreementDivergence[] = [...MINISTACK];
+export const AGREEMENT_DIVERGENCES: readonly AgreementDivergence[] = [...MINISTACK, ...LOCALSTACK_OPEN];

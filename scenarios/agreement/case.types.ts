@@ -16,7 +16,7 @@ export interface RawStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-export type CallerKind = 'user' | 'role-session' | 'federated-user' | 'root' | 'anonymous';
+export type CallerKind = 'user' | 'role-session' | 'federated-user' | 'root' | 'anonymous' | 'web-identity';
 
 /** Who asks, and every policy that bears on it. Put on an engine once, then asked several times. */
 export interface Setup {
@@ -31,6 +31,15 @@ export interface Setup {
   readonly bucket?: RawPolicy;
   /** Trust policy of the role `target`, for asks of the AssumeRole family. */
   readonly trust?: RawPolicy;
+  /**
+   * Service control policies of the caller’s account, level by level, the organisation’s root first. Where there are
+   * these or `rcp`, both accounts are members of one organisation.
+   */
+  readonly scp?: readonly (readonly RawPolicy[])[];
+  /** Resource control policies of the account that owns the bucket and the role `target`. */
+  readonly rcp?: readonly (readonly RawPolicy[])[];
+  /** Who vouches for a `web-identity`: the provider’s address without the scheme. */
+  readonly issuer?: string;
 }
 
 /** One request: an operation of `operations/`, and what it is asked with. */

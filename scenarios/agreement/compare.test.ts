@@ -98,6 +98,39 @@ test('a replayed case is read back as it was, and what is none is refused by nam
   expect(() => parseReplay(JSON.stringify(stranger), 'x.json')).toThrow('`ask.operation`');
 });
 
+test('an organisation’s limits are explained away only where an engine has no place for them', () => {
+  const { setup } = tagged;
+  const limited: Case = {
+    ...tagged,
+    setup: { ...setup, identity: [allow()], scp: [[allow({ Action: ['sqs:*'] })]] },
+  };
+  expect(on('ministack', limited, refused).finding).toBe('agrees');
+  expect(on('ministack', limited, served).rows).toEqual(['ministack-organization']);
+  expect(on('localstack-open', limited, served).rows).toEqual(['localstack-open-organization']);
+  expect(on('localstack', limited, served).finding).toBe('new');
+  const alone: Case = { ...limited, setup: { ...limited.setup, identity: [] } };
+  expect(on('ministack', alone, served).finding).toBe('new');
+});
+
+test('a documented rule that an engine breaks without a row counts, but for the open LocalStack', () => {
+  const exitOf = (engine: string, finding: 'agrees' | 'known' | 'new' | 'unclear') => {
+    const named = { id: 'x', sentence: 'x', page: 'x', expected: 'refused', got: served, finding } as const;
+    const one = {
+      engine,
+      versions: {},
+      compared: [],
+      shrunk: [],
+      ms: 1,
+      named: [{ ...named, right: false }],
+    };
+    const coverage = { features: [], operators: [] };
+    return outcomeOf({ seed: 1, batches: 0, pairs: 0, allowed: 0, coverage, engines: [one] }).exit;
+  };
+  expect(['known', 'new', 'unclear'].map((one) => exitOf('ministack', one as 'new'))).toEqual([0, 1, 2]);
+  expect(['known', 'new', 'unclear'].map((one) => exitOf('localstack', one as 'new'))).toEqual([1, 1, 1]);
+  expect(exitOf('localstack-open', 'new')).toBe(0);
+});
+
 test('the exit tells a new disagreement from an answer that could not be read', () => {
   const coverage = { features: [], operators: [] };
   const exitOf = (finding: 'agrees' | 'known' | 'new' | 'unclear') => {

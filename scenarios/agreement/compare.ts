@@ -1,5 +1,5 @@
 import type { Case, Reply, Verdict } from './case.types.ts';
-import { askAll, type Distortion, decide } from './decide.ts';
+import { askAll, type Distortion, decide, type Place } from './decide.ts';
 import type { AgreementDivergence } from './divergence.types.ts';
 import type { Batch } from './generate/cases.ts';
 
@@ -36,34 +36,43 @@ export function compare(
   one: Case,
   got: Reply,
   divergences: readonly AgreementDivergence[],
+  place: Place = {},
 ): Compared {
-  const { verdict: expected, reason: because } = decide(one);
+  const { verdict: expected, reason: because } = decide(one, undefined, place);
   const line = { engine, one, expected, because, got };
   if (got.verdict === expected) return { ...line, finding: 'agrees', rows: [] };
   const rows = explain(
     one,
     got,
     divergences.filter((row) => row.engine === engine),
+    place,
   );
   if (rows !== undefined) return { ...line, finding: 'known', rows };
   return { ...line, finding: got.verdict === 'unclear' ? 'unclear' : 'new', rows: [] };
 }
 
 /** The fewest rows, at most three together, under which the answer is what the rules would say. */
-function explain(one: Case, got: Reply, rows: readonly AgreementDivergence[]): readonly string[] | undefined {
+function explain(
+  one: Case,
+  got: Reply,
+  rows: readonly AgreementDivergence[],
+  place: Place,
+): readonly string[] | undefined {
   const shown = rows.find((row) => row.explains?.(one, got) === true);
   if (shown !== undefined) return [shown.id];
-  const plain = questionsOf(one);
-  const bent = rows.filter((row) => row.distort !== undefined && questionsOf(one, row.distort) !== plain);
+  const plain = questionsOf(one, undefined, place);
+  const bent = rows.filter(
+    ({ distort }) => distort !== undefined && questionsOf(one, distort, place) !== plain,
+  );
   for (const size of [1, 2, 3])
     for (const some of choose(bent, size))
-      if (decide(one, together(some)).verdict === got.verdict) return some.map((row) => row.id);
+      if (decide(one, together(some), place).verdict === got.verdict) return some.map((row) => row.id);
   return undefined;
 }
 
 /** What the evaluator is asked, as text: a row that leaves it as it is explains nothing. */
-function questionsOf(one: Case, distort?: Distortion): string {
-  return JSON.stringify(askAll(one, distort).map(({ request, policies }) => [request, policies]));
+function questionsOf(one: Case, distort: Distortion | undefined, place: Place): string {
+  return JSON.stringify(askAll(one, distort, place).map(({ request, policies }) => [request, policies]));
 }
 
 function together(rows: readonly AgreementDivergence[]): Distortion {

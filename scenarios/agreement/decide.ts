@@ -10,7 +10,7 @@ import {
   parsePolicy,
 } from '@cordon/iam';
 import type { Case, RawPolicy, Reply, Setup } from './case.types.ts';
-import { contextOf, principalOf } from './facts.ts';
+import { contextOf, hasAccount, principalOf } from './facts.ts';
 import { fill, type Names, paperNames } from './names.ts';
 import { ABSENT_KEY, type Need, operationOf } from './operations.ts';
 
@@ -29,6 +29,13 @@ export type Distortion = (
   readonly policies: PolicySet;
 };
 
+/** What is asked about, where it is not what every ground has. */
+export interface Place {
+  readonly bucket?: string;
+  /** Its objects’ tags by key. */
+  readonly objects?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** When the evaluator is asked: generated policies compare the time with other years, never with today. */
 const NOW = new Date();
 
@@ -36,12 +43,12 @@ const NOW = new Date();
 export function decide(
   one: Case,
   distort?: Distortion,
-  bucket?: string,
+  place: Place = {},
 ): Reply & { readonly asked: readonly Asked[] } {
-  const names = paperNames(one.setup.abroad === true, bucket);
+  const names = paperNames(one.setup.abroad === true, place.bucket);
   const asked: Asked[] = [];
   for (const need of needsOf(one)) {
-    const question = ask(one, need, names, distort);
+    const question = ask(one, need, names, distort, place);
     asked.push(question);
     if (question.decision.outcome !== 'allowed')
       return { verdict: 'refused', reason: question.decision.reason, asked };
@@ -50,9 +57,9 @@ export function decide(
 }
 
 /** Everything that the request needs, asked whether or not an earlier answer was a refusal. */
-export function askAll(one: Case, distort?: Distortion): readonly Asked[] {
-  const names = paperNames(one.setup.abroad === true);
-  return needsOf(one).map((need) => ask(one, need, names, distort));
+export function askAll(one: Case, distort?: Distortion, place: Place = {}): readonly Asked[] {
+  const names = paperNames(one.setup.abroad === true, place.bucket);
+  return needsOf(one).map((need) => ask(one, need, names, distort, place));
 }
 
 /** What the request needs; to be told that a key is absent takes the right to list. */
@@ -63,7 +70,7 @@ function needsOf({ ask }: Case): readonly Need[] {
   return [...needs, { action: 's3:ListBucket', resource: 'arn:aws:s3:::%bucket%', on: 'bucket' }];
 }
 
-function ask(one: Case, need: Need, names: Names, distort: Distortion | undefined): Asked {
+function ask(one: Case, need: Need, names: Names, distort: Distortion | undefined, place: Place): Asked {
   const { setup } = one;
   const ownResource = need.on === 'iam' || need.on === 'service';
   const request: AuthorizationRequest = {
@@ -71,7 +78,7 @@ function ask(one: Case, need: Need, names: Names, distort: Distortion | undefine
     action: need.action,
     resource: fill(need.resource, names),
     resourceAccountId: ownResource ? names.home : names.account,
-    context: contextOf(one, need, names, NOW),
+    context: contextOf(one, need, names, NOW, place.objects),
   };
   const policies = policiesOf(setup, need, names);
   const seen = distort === undefined ? { request, policies } : distort({ request, policies, names, one });
@@ -84,8 +91,8 @@ function ask(one: Case, need: Need, names: Names, distort: Distortion | undefine
 }
 
 function policiesOf(setup: Setup, need: Need, names: Names): PolicySet {
-  const { caller, identity, boundary, session, bucket, trust } = setup;
-  const own = caller !== 'root' && caller !== 'anonymous';
+  const { caller, identity, boundary, session, bucket, trust, scp, rcp } = setup;
+  const own = caller !== 'root' && hasAccount(setup);
   const limited = caller === 'role-session' || caller === 'federated-user';
   const resource = need.on === 'trust' ? trust : need.on === 'bucket' ? bucket : undefined;
   const kind = need.on === 'trust' ? 'trust' : 'resource';
@@ -94,7 +101,14 @@ function policiesOf(setup: Setup, need: Need, names: Names): PolicySet {
     ...(own && boundary !== undefined ? { boundary: [named('boundary', boundary, 'boundary', names)] } : {}),
     ...(limited && session !== undefined ? { session: [named('session', session, 'session', names)] } : {}),
     ...(resource === undefined ? {} : { resource: named(kind, resource, kind, names) }),
+    ...(scp === undefined || !hasAccount(setup) ? {} : { scp: levels(scp, 'scp', names) }),
+    // IAM is none of the services that resource control policies limit.
+    ...(rcp === undefined || need.on === 'iam' ? {} : { rcp: levels(rcp, 'rcp', names) }),
   };
+}
+
+function levels(given: NonNullable<Setup['scp']>, kind: 'scp' | 'rcp', names: Names) {
+  return given.map((level, at) => level.map((one) => named(`${kind} level ${at + 1}`, one, kind, names)));
 }
 
 function named(name: string, policy: RawPolicy, kind: PolicyKind, names: Names): NamedPolicy {

@@ -4,6 +4,10 @@ import { ARN, fill, type Names } from './names.ts';
 import { type Need, OBJECTS, operationOf } from './operations.ts';
 
 export const REGION = 'us-east-1';
+/** The organisation that a case’s accounts are in, where the case has organisation policies. */
+export const ORGANIZATION = 'o-agreement1';
+/** For whom a web identity’s token is meant. */
+export const AUDIENCE = 'sts.amazonaws.com';
 
 /** The caller as IAM knows it. */
 export function principalOf({ setup }: Case, names: Names): Principal {
@@ -16,6 +20,8 @@ export function principalOf({ setup }: Case, names: Names): Principal {
       return { kind: 'root', accountId };
     case 'anonymous':
       return { kind: 'anonymous' };
+    case 'web-identity':
+      return { kind: 'web-identity', provider: fill(providerArn(setup), names) };
     case 'federated-user':
       return {
         kind: 'federated-user',
@@ -40,13 +46,14 @@ export function principalOf({ setup }: Case, names: Names): Principal {
  * Condition keys of a request, worked out from the documentation and from what is sent, apart from the gateway.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function contextOf(one: Case, need: Need, names: Names, now: Date): Context {
+export function contextOf(one: Case, need: Need, names: Names, now: Date, objects = OBJECTS): Context {
   const { ask, setup } = one;
   const owner = need.on === 'service' ? undefined : need.on === 'iam' ? names.home : names.account;
-  const existing = need.key === undefined ? {} : (OBJECTS[need.key] ?? {});
+  const existing = need.key === undefined ? {} : (objects[need.key] ?? {});
   const s3 = operationOf(ask).wire(ask).service === 's3';
   const entries = {
     ...callerKeys(setup, now),
+    ...organizationKeys(setup, owner !== undefined),
     'aws:SourceIp': '127.0.0.1',
     'aws:SecureTransport': false,
     'aws:CurrentTime': now,
@@ -66,7 +73,31 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date): Conte
   return makeContext(fill(entries, names));
 }
 
-function callerKeys({ caller, tags = {} }: Case['setup'], now: Date) {
+/** An identity provider of the account that is asked. */
+export function providerArn({ issuer }: Case['setup']): string {
+  return `arn:aws:iam::%account%:oidc-provider/${issuer}`;
+}
+
+/** Whether the setup’s accounts are in an organisation. */
+export function isGoverned({ scp, rcp }: Case['setup']): boolean {
+  return scp !== undefined || rcp !== undefined;
+}
+
+/** Whether a caller belongs to an account: strangers and web identities belong to none. */
+export function hasAccount({ caller }: Case['setup']): boolean {
+  return caller !== 'anonymous' && caller !== 'web-identity';
+}
+
+function organizationKeys(setup: Case['setup'], owned: boolean) {
+  if (!isGoverned(setup)) return {};
+  return {
+    ...(hasAccount(setup) ? { 'aws:PrincipalOrgID': ORGANIZATION } : {}),
+    ...(owned ? { 'aws:ResourceOrgID': ORGANIZATION } : {}),
+  };
+}
+
+function callerKeys(setup: Case['setup'], now: Date) {
+  const { caller, tags = {}, issuer } = setup;
   const account = { 'aws:PrincipalAccount': '%home%' };
   const tagged = Object.fromEntries(
     Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
@@ -76,6 +107,12 @@ function callerKeys({ caller, tags = {} }: Case['setup'], now: Date) {
   switch (caller) {
     case 'anonymous':
       return { 'aws:PrincipalType': 'Anonymous' };
+    case 'web-identity':
+      return {
+        'aws:FederatedProvider': providerArn(setup),
+        [`${issuer}:aud`]: AUDIENCE,
+        [`${issuer}:sub`]: '%session%',
+      };
     case 'root':
       return {
         ...account,

@@ -14,12 +14,14 @@ export interface Names {
   readonly session: string;
   /** Role that `AssumeRole` asks for. */
   readonly target: string;
+  /** What a web identity shows, once it has it. */
+  readonly token?: string;
 }
 
-/** A name is letters, digits and hyphens, so it may be put into JSON text as it is. */
+/** No name has a character that JSON would escape, so it may be put into JSON text as it is. */
 export function fill<T>(value: T, names: Names): T {
   const text = JSON.stringify(value).replaceAll(/%(\w+)%/g, (token, name: string) =>
-    Object.hasOwn(names, name) ? names[name as keyof Names] : token,
+    Object.hasOwn(names, name) ? String(names[name as keyof Names]) : token,
   );
   return JSON.parse(text) as T;
 }

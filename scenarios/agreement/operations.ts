@@ -186,6 +186,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       ...tagContext('aws:RequestTag', 'aws:TagKeys', ask.tags),
     }),
   },
+  AssumeRoleWithWebIdentity: {
+    wire: (ask) => ({
+      service: 'sts',
+      operation: 'AssumeRoleWithWebIdentity',
+      input: {
+        RoleArn: ARN.target,
+        RoleSessionName: ask.sessionName ?? 'acme',
+        WebIdentityToken: '%token%',
+      },
+    }),
+    needs: () => [{ action: 'sts:AssumeRoleWithWebIdentity', resource: ARN.target, on: 'trust' }],
+    context: (ask) => ({ 'sts:RoleSessionName': ask.sessionName ?? 'acme' }),
+  },
 };
 
 /** Objects that stand in every bucket before the first request, with their tags. */

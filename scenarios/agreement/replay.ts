@@ -20,7 +20,7 @@ const statement = z.strictObject({
 const policy = z.strictObject({ Version: z.string().optional(), Statement: z.array(statement) });
 const schema = z.strictObject({
   setup: z.strictObject({
-    caller: z.enum(['user', 'role-session', 'federated-user', 'root', 'anonymous']),
+    caller: z.enum(['user', 'role-session', 'federated-user', 'root', 'anonymous', 'web-identity']),
     abroad: z.boolean().optional(),
     tags: strings.optional(),
     identity: z.array(policy),
@@ -28,6 +28,9 @@ const schema = z.strictObject({
     session: policy.optional(),
     bucket: policy.optional(),
     trust: policy.optional(),
+    scp: z.array(z.array(policy)).optional(),
+    rcp: z.array(z.array(policy)).optional(),
+    issuer: z.string().optional(),
   }),
   ask: z.strictObject({
     operation: z.enum(Object.keys(OPERATIONS) as [string, ...string[]]),

@@ -8,6 +8,7 @@ import {
   denyRead,
   FEDERATED,
   federated,
+  ORGANIZATION,
   OTHER,
   policy,
   ROLE,
@@ -37,6 +38,15 @@ const carla = policy('policies of carla', [
 ]);
 const all = policy('allows all', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
 const rcpAll = policy('RCPFullAWSAccess', [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }]);
+const rcpMembers = policy('members only', [
+  {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: '*',
+    Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION } },
+  },
+]);
 
 type Row = Omit<DocumentedCase, 'page'> & { readonly page?: string };
 const rows: readonly Row[] = [
@@ -204,11 +214,19 @@ const rows: readonly Row[] = [
   },
   {
     id: 'rcp-limits',
-    sentence: 'resource control policies limit who may reach a resource, whoever asks',
+    sentence: 'resource control policies limit who may reach a resource, anonymous callers too',
     page: RCP,
     request: asks({ kind: 'anonymous' }),
-    policies: { identity: [], rcp: [[allowOther]], resource: bucketFor('*') },
-    outcome: 'implicitly-denied',
+    policies: { identity: [], rcp: [[rcpAll, rcpMembers]], resource: bucketFor('*') },
+    outcome: 'explicitly-denied',
+  },
+  {
+    id: 'rcp-spares-members',
+    sentence: 'a resource control policy that keeps strangers out leaves the organisation’s own in',
+    page: RCP,
+    request: asks(user, { context: { 'aws:principalorgid': ORGANIZATION } }),
+    policies: { identity, rcp: [[rcpAll, rcpMembers]] },
+    outcome: 'allowed',
   },
   {
     id: 'rcp-deny',

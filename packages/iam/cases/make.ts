@@ -4,6 +4,7 @@ import type { AuthorizationRequest, Context, PolicyKind, Principal } from '../sr
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '444455556666';
+export const ORGANIZATION = 'o-a1b2c3d4e5';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
 export const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/ci`;
 export const USER = `arn:aws:iam::${ACCOUNT}:user/carla`;

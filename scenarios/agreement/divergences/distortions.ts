@@ -13,6 +13,7 @@ function changed(policies: PolicySet, change: (one: Statement) => Statement | un
   });
   const { identity, boundary, session, resource } = policies;
   return {
+    ...policies,
     identity: identity.map(one),
     ...(boundary === undefined ? {} : { boundary: boundary.map(one) }),
     ...(session === undefined ? {} : { session: session.map(one) }),
@@ -83,6 +84,13 @@ export function missingKeys(...prefixes: readonly string[]): Distortion {
     ),
   );
 }
+
+/** The question without the organisation: its policies, and who of the two is in it. */
+export const withoutOrganization: Distortion = (asked) => {
+  const { scp: _scp, rcp: _rcp, ...policies } = asked.policies;
+  const { request } = missingKeys('aws:principalorg', 'aws:resourceorg')(asked);
+  return { request, policies };
+};
 
 export const EVERYTHING: NamedPolicy = {
   name: 'what an engine does not ask',

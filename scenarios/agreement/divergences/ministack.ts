@@ -10,6 +10,7 @@ import {
   resourceStatements,
   statements,
   unasked,
+  withoutOrganization,
 } from './distortions.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
@@ -311,6 +312,14 @@ const rows: readonly Row[] = [
           : request,
       policies,
     }),
+  },
+  {
+    id: 'ministack-organization',
+    sentence:
+      'MiniStack holds every account for the management account of an organisation of its own and decides without service and resource control policies; AWS limits member accounts and what they own by both',
+    documentation:
+      'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_authorization_policies.html',
+    distort: withoutOrganization,
   },
   {
     id: 'ministack-put-tags',

@@ -5,6 +5,7 @@ import type { Listener } from '../../lib/events.ts';
 import { assertRunsOnLab } from '../../lib/stage.ts';
 import { REGION } from '../facts.ts';
 import { Ground, type Wanted } from './ground.ts';
+import { openIssuer } from './issuer.ts';
 
 const ACCOUNT = '000000000000';
 
@@ -33,15 +34,23 @@ export async function startEngine(id: string, options: EngineOptions): Promise<R
     onProgress: (progress) => onEvent?.({ kind: 'toolchain', progress: { ...progress } }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const lab = await startLab({ engine: aws, runDir, region: REGION, toolchain, signal });
+  const issuer = await openIssuer();
+  const oidcEndpoints = issuer.endpoints;
+  const lab = await startLab({ engine: aws, runDir, region: REGION, toolchain, oidcEndpoints, signal }).catch(
+    (error: unknown) => {
+      issuer.close();
+      throw error;
+    },
+  );
   const opened: Ground[] = [];
   const open = async (wanted: Wanted) => {
-    const ground = await Ground.open(lab, ACCOUNT, wanted);
+    const ground = await Ground.open(lab, ACCOUNT, wanted, issuer);
     opened.push(ground);
     return ground;
   };
   const stop = async () => {
     for (const ground of opened) ground.close();
+    issuer.close();
     await lab.stop();
   };
   try {

@@ -1,10 +1,13 @@
 import type { AwsCredentials } from '@cordon/domain';
-import type { Lab } from '@cordon/lab';
+import type { Lab, LabGateway } from '@cordon/lab';
 import type { Ask, Reply, Setup } from '../case.types.ts';
+import { AUDIENCE } from '../facts.ts';
 import { fill, type Names } from '../names.ts';
 import { OBJECTS, operationOf, TAGGED_ANEW } from '../operations.ts';
 import { type Client, clientFor } from './clients.ts';
 import { IdentityPolicies } from './identity-policies.ts';
+import type { Issuer } from './issuer.ts';
+import { organizationOf } from './organization.ts';
 
 const TRUSTED = ['sts:AssumeRole', 'sts:TagSession'];
 const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
@@ -31,22 +34,32 @@ interface Side {
   readonly role: IdentityPolicies;
 }
 
+interface Sides {
+  readonly here: Side;
+  readonly abroad: Side;
+}
+
 /**
  * A bucket, a user, a role and a target role of one worker on one engine, made once; only policies change after that.
  * What cannot be put on the engine rejects with the engine’s own error: such a setup was not asked.
  */
 export class Ground {
   readonly #endpoint: string;
-  readonly #sides: { readonly here: Side; readonly abroad: Side };
+  readonly #sides: Sides;
+  readonly #issuer: Issuer;
+  readonly #govern: LabGateway['govern'];
+  readonly #registered = new Set<string>();
   #bucketPolicy: string | undefined;
   #trust = '';
 
-  private constructor(endpoint: string, sides: { readonly here: Side; readonly abroad: Side }) {
+  private constructor(endpoint: string, sides: Sides, issuer: Issuer, govern: LabGateway['govern']) {
     this.#endpoint = endpoint;
     this.#sides = sides;
+    this.#issuer = issuer;
+    this.#govern = govern;
   }
 
-  static async open(lab: Lab, account: string, wanted: Wanted): Promise<Ground> {
+  static async open(lab: Lab, account: string, wanted: Wanted, issuer: Issuer): Promise<Ground> {
     const { awsEndpoint: endpoint, admin } = lab.access;
     // Gateway and emulators alike take a key id of twelve digits for the root user of that account.
     const foreign = { accessKeyId: ABROAD, secretAccessKey: admin.secretAccessKey };
@@ -56,22 +69,32 @@ export class Ground {
     const document = trustOf(here.names.account, []);
     const input = { RoleName: wanted.target, AssumeRolePolicyDocument: JSON.stringify(document) };
     await here.admin.send('iam', 'CreateRole', input);
-    return new Ground(endpoint, { here, abroad });
+    return new Ground(endpoint, { here, abroad }, issuer, lab.gateway?.govern);
   }
 
   names(setup: Setup): Names {
     return this.#side(setup).names;
   }
 
-  /** Puts the policies on, gets the credentials, and lets the caller ask. */
+  /**
+   * Puts the policies on, gets the credentials, and lets the caller ask. The organisation's come last, for they may refuse
+   * what the rest takes, and go with the caller; an engine that has no place for them is asked without them.
+   */
   async seat(setup: Setup): Promise<Seat> {
     const side = this.#side(setup);
-    await this.#putBucketPolicy(setup, side.names);
-    await this.#putTrust(setup, side.names);
-    const client = clientFor(this.#endpoint, await this.#signer(setup, side));
+    const names = await this.#vouched(setup, side);
+    await this.#putBucketPolicy(setup, names);
+    await this.#putTrust(setup, names);
+    const signer = await this.#signer(setup, side);
+    const organization = organizationOf(setup, names);
+    if (organization !== undefined) this.#govern?.(organization);
+    const client = clientFor(this.#endpoint, signer);
     return {
-      ask: async (ask) => client.ask(fill(operationOf(ask).wire(ask), side.names)),
-      leave: () => client.close(),
+      ask: async (ask) => client.ask(fill(operationOf(ask).wire(ask), names)),
+      leave: () => {
+        client.close();
+        if (organization !== undefined) this.#govern?.(undefined);
+      },
     };
   }
 
@@ -94,6 +117,18 @@ export class Ground {
     return setup.abroad === true ? this.#sides.abroad : this.#sides.here;
   }
 
+  /** The names, and a web identity's token of a provider that the account knows. */
+  async #vouched({ issuer }: Setup, { admin, names }: Side): Promise<Names> {
+    if (issuer === undefined) return names;
+    if (!this.#registered.has(issuer)) {
+      const ThumbprintList = ['0'.repeat(40)];
+      const input = { Url: `https://${issuer}`, ClientIDList: [AUDIENCE], ThumbprintList };
+      await admin.send('iam', 'CreateOpenIDConnectProvider', input);
+      this.#registered.add(issuer);
+    }
+    return { ...names, token: this.#issuer.vouch(issuer, names.session) };
+  }
+
   async #signer(setup: Setup, side: Side): Promise<AwsCredentials | 'nobody'> {
     const { caller, session } = setup;
     const tags = fill(setup.tags ?? {}, side.names);
@@ -101,6 +136,7 @@ export class Ground {
     const policy = session === undefined ? {} : { Policy: JSON.stringify(fill(session, side.names)) };
     switch (caller) {
       case 'anonymous':
+      case 'web-identity':
         return 'nobody';
       case 'root':
         return side.adminKey;

@@ -1,10 +1,11 @@
 import { DOCUMENTED_CASES } from '@cordon/iam/cases';
 import type { Reply, Verdict } from '../case.types.ts';
+import { type Compared, compare } from '../compare.ts';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import { answerBatch } from '../live/answer-all.ts';
 import type { Running } from '../live/engine.ts';
 import type { Ground } from '../live/ground.ts';
-import { type Carried, carry } from './carry.ts';
+import { type Carried, carry, placeOf } from './carry.ts';
 
 /** One documented rule as an engine answered it. */
 export interface AskedNamed {
@@ -16,12 +17,15 @@ export interface AskedNamed {
   readonly got?: Reply;
   readonly leftOut?: string;
   readonly right?: boolean;
+  readonly finding?: Compared['finding'];
+  /** Rows of `scenarios/divergences.ts` that explain a wrong answer. */
+  readonly rows?: Compared['rows'];
 }
 
 /** Asks every documented rule that can be asked over the wire, each under the names that the rule uses. */
 export async function askNamed(
   running: Running,
-  _divergences: readonly AgreementDivergence[],
+  divergences: readonly AgreementDivergence[],
 ): Promise<readonly AskedNamed[]> {
   const grounds = new Map<string, Ground>();
   const asked: AskedNamed[] = [];
@@ -34,7 +38,8 @@ export async function askNamed(
       continue;
     }
     const got = await askOne(running, grounds, carried);
-    asked.push({ id, sentence, page, expected, got, right: got.verdict === expected });
+    const { finding, rows } = compare(running.id, carried, got, divergences, placeOf(carried));
+    asked.push({ id, sentence, page, expected, got, right: got.verdict === expected, finding, rows });
   }
   return asked;
 }

@@ -1,7 +1,10 @@
 import type { NamedPolicy } from '@cordon/iam';
 import type { DocumentedCase } from '@cordon/iam/cases';
 import type { Ask, Case, RawPolicy, RawStatement, Setup } from '../case.types.ts';
+import type { Place } from '../decide.ts';
+import { ORGANIZATION } from '../facts.ts';
 import { ARN } from '../names.ts';
+import { OBJECTS } from '../operations.ts';
 
 /** A documented rule as a case that can be asked over the wire. */
 export interface Carried extends Case {
@@ -18,26 +21,26 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   's3:ListAllMyBuckets': 'ListBuckets',
   'sts:AssumeRole': 'AssumeRole',
   'sts:TagSession': 'AssumeRole',
+  'sts:AssumeRoleWithWebIdentity': 'AssumeRoleWithWebIdentity',
 };
 
-/** Callers of the rules that no lab has. */
-const NO_SUCH_CALLER: Readonly<Record<string, string>> = {
-  service: 'a lab has no AWS service that calls',
-  'web-identity': 'asked by the gateway’s own tests: a lab has no identity provider of the rule’s name',
-};
+/** What the evaluator must know of a carried rule’s bucket to be asked the same. */
+export function placeOf({ bucket, plant }: Carried): Place {
+  return { bucket, ...(plant === undefined ? {} : { objects: { ...OBJECTS, [plant.key]: plant.tags } }) };
+}
 
 /** The rule over the wire, or why it cannot be asked there. */
 export function carry(one: DocumentedCase): Carried | { readonly leftOut: string } {
   const { principal } = one.request;
-  if (one.policies.scp !== undefined || one.policies.rcp !== undefined)
-    return { leftOut: 'organisation policies: no lab has an organisation' };
-  const none = NO_SUCH_CALLER[principal.kind];
-  if (none !== undefined) return { leftOut: none };
+  if (principal.kind === 'service')
+    return {
+      leftOut: `AWS alone can sign as the service \`${principal.name}\`: there are no credentials that a client could have`,
+    };
   const asked = withSubstitutes(one);
   const operation = OPERATIONS[asked.action];
   if (operation === undefined)
     return { leftOut: `no request that needs only \`${asked.action}\` is asked here` };
-  const [bucket, key] = placeOf(one);
+  const [bucket, key] = bucketAndKeyOf(one);
   const setup = setupOf(one, asked, bucket);
   const plant =
     operation === 'GetObject' && key !== undefined ? { plant: { key, tags: asked.objectTags } } : {};
@@ -88,7 +91,7 @@ function under(context: Substituted['context'], prefix: string): Record<string, 
   );
 }
 
-function placeOf({ request }: DocumentedCase): readonly [string, string | undefined] {
+function bucketAndKeyOf({ request }: DocumentedCase): readonly [string, string | undefined] {
   const path = /^arn:aws:s3:::([^/*]+)(?:\/(.*))?$/.exec(request.resource);
   const key = path?.[2]?.replaceAll('/carla/', '/%user%/');
   return [path?.[1] ?? 'ledger', key];
@@ -122,22 +125,30 @@ function setupOf(one: DocumentedCase, asked: Substituted, bucket: string): Setup
   const { request, policies, trust } = one;
   const abroad =
     'accountId' in request.principal && request.principal.accountId !== request.resourceAccountId;
-  const raw = (policy: NamedPolicy) => rename(asked.text(JSON.stringify(unparse(policy, bucket))), abroad);
+  const within = (policy: NamedPolicy, owner?: string) =>
+    rename(asked.text(JSON.stringify(unparse(policy, owner))), abroad);
+  const raw = (policy: NamedPolicy) => within(policy);
+  const levels = (all: NonNullable<typeof policies.scp>) => all.map((level) => level.map(raw));
   // The policies of one layer add up, so that one with all their statements says the same.
   const merged = (all: readonly NamedPolicy[]): RawPolicy => ({
     Version: '2012-10-17',
     Statement: all.flatMap((policy) => raw(policy).Statement),
   });
-  const { boundary, session, resource, identity } = policies;
+  const { boundary, session, resource, identity, scp, rcp } = policies;
   return {
     caller: callerOf(one),
+    ...(request.principal.kind === 'web-identity'
+      ? { issuer: request.principal.provider.replace(/^.*:oidc-provider\//, '') }
+      : {}),
     ...(abroad ? { abroad: true } : {}),
     ...(Object.keys(asked.callerTags).length > 0 ? { tags: renamed(asked.callerTags, abroad) } : {}),
     identity: identity.map(raw),
     ...(boundary === undefined ? {} : { boundary: merged(boundary) }),
     ...(session === undefined ? {} : { session: merged(session) }),
-    ...(resource === undefined ? {} : { bucket: raw(resource) }),
+    ...(resource === undefined ? {} : { bucket: within(resource, bucket) }),
     ...(trust === undefined ? {} : { trust: raw(trust) }),
+    ...(scp === undefined ? {} : { scp: levels(scp) }),
+    ...(rcp === undefined ? {} : { rcp: levels(rcp) }),
   };
 }
 
@@ -167,17 +178,17 @@ function renamedText(text: string, abroad: boolean): string {
     .replaceAll('federated-user/guest', 'federated-user/%session%')
     .replaceAll('AROAREADER', '%roleId%')
     .replaceAll('AIDACARLA', '%userId%')
+    .replaceAll(/\bo-[a-z0-9]{10,32}\b/g, ORGANIZATION)
     .replaceAll('111122223333', '%home%')
     .replaceAll('444455556666', abroad ? '%account%' : '%abroad%');
 }
 
 /** A parsed policy as JSON again. In a bucket policy `*` as resource is the bucket and all in it, as S3 wants it. */
-function unparse({ document }: NamedPolicy, bucket: string): RawPolicy {
-  const arn = `arn:aws:s3:::${bucket}`;
+function unparse({ document }: NamedPolicy, bucket?: string): RawPolicy {
   const statements = document.statements.map((statement): RawStatement => {
     const { effect, principal, action, resource, conditions } = statement;
-    const within = principal !== undefined && resource?.patterns.includes('*') === true;
-    const patterns = within ? [`${arn}/*`] : (resource?.patterns ?? []);
+    const all = resource?.patterns ?? [];
+    const patterns = bucket !== undefined && all.includes('*') ? [`arn:aws:s3:::${bucket}/*`] : all;
     return {
       Effect: effect,
       ...(principal === undefined

@@ -18,7 +18,7 @@ export function render(
     ...engines.map(engineLines),
     ...engines.flatMap((engine) => knownLines(engine, divergences)),
     ...engines.flatMap(newLines),
-    ...(engines.some(({ named }) => named.length > 0) ? ['', conformanceTable(engines)] : []),
+    ...(engines.some(({ named }) => named.length > 0) ? ['', conformanceTable(engines, divergences)] : []),
     '',
     outcome.sentence,
   ].join('\n');
@@ -87,9 +87,11 @@ function newLines(engine: EngineResult): readonly string[] {
   ];
 }
 
-function conformanceTable(engines: readonly EngineResult[]): string {
+function conformanceTable(
+  engines: readonly EngineResult[],
+  divergences: readonly AgreementDivergence[],
+): string {
   const rows = engines.map(conformance);
-  const [first] = rows;
   const lines = rows.map(
     ({ engine, right, asked, leaks, locked, unclear }) =>
       `${engine.padEnd(16)} ${`${right} of ${asked}`.padStart(10)} ${String(leaks).padStart(18)} ${String(locked).padStart(16)} ${String(unclear).padStart(8)}`,
@@ -100,16 +102,23 @@ function conformanceTable(engines: readonly EngineResult[]): string {
       : named
           .filter(({ right }) => right === false)
           .map(
-            ({ id, sentence, got, page }) =>
-              `  ${engine} is wrong on \`${id}\` (${got?.verdict}): ${sentence}\n    ${page}`,
+            ({ id, sentence, got, page, rows = [] }) =>
+              `  ${engine} is wrong on \`${id}\` (${got?.verdict}): ${sentence}\n    ${page}\n` +
+              `    ${reasonsOf(rows, divergences)}`,
           ),
   );
+  const leftOut = (engines[0]?.named ?? []).filter((one) => one.leftOut !== undefined);
   const head = `${'documented rules'.padEnd(16)} ${'right'.padStart(10)} ${'served, forbidden'.padStart(18)} ${'refused, allowed'.padStart(16)} ${'unclear'.padStart(8)}`;
-  const leftOut = first === undefined ? 0 : first.leftOut;
   return [
     head,
     ...lines,
-    `${leftOut} more rules cannot be asked of a lab (organisations, service callers)`,
+    ...leftOut.map(({ id, leftOut }) => `not asked of any engine: \`${id}\`: ${leftOut}`),
     ...wrong,
   ].join('\n');
+}
+
+function reasonsOf(rows: readonly string[], divergences: readonly AgreementDivergence[]): string {
+  const known = divergences.filter(({ id }) => rows.includes(id));
+  if (known.length === 0) return 'NEW: no row of scenarios/divergences.ts explains it';
+  return known.map(({ sentence }) => `known: ${sentence}`).join('\n    ');
 }
