@@ -140,20 +140,38 @@ const rows: readonly Row[] = [
   {
     id: 'ministack-no-tag-keys',
     sentence:
-      'MiniStack has `aws:TagKeys`, without a value, in a call that passes no tags, so that `Null` holds of it; AWS leaves the key out',
+      'MiniStack has `aws:TagKeys`, without a value, in a call that passes no tags, so that `Null` and `…IfExists` take it for there; AWS leaves the key out',
     documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-tagkeys`,
-    distort: resourceStatements((one, { one: { ask } }) =>
-      ask.operation !== 'AssumeRole' || ask.tags !== undefined
-        ? one
-        : {
-            ...one,
-            conditions: one.conditions.map((condition) =>
-              condition.operator === 'Null' && condition.key.toLowerCase() === 'aws:tagkeys'
-                ? { ...condition, key: 'aws:sourceip' }
-                : condition,
-            ),
-          },
-    ),
+    distort: (asked) => {
+      const { ask } = asked.one;
+      if (ask.operation !== 'AssumeRole' || ask.tags !== undefined) return asked;
+      const { request, policies } = resourceStatements((one) => ({
+        ...one,
+        conditions: one.conditions.map((condition) =>
+          condition.key.toLowerCase() === 'aws:tagkeys'
+            ? { ...condition, key: condition.operator === 'Null' ? 'aws:sourceip' : 'cordon:no-tag-keys' }
+            : condition,
+        ),
+      }))(asked);
+      return { request: { ...request, context: { ...request.context, 'cordon:no-tag-keys': [] } }, policies };
+    },
+  },
+  {
+    id: 'ministack-arn-colon',
+    sentence:
+      'MiniStack lets a wildcard of an ARN operator run over colons, as in a string; AWS compares each of an ARN’s parts by itself',
+    documentation: `${GUIDE}/reference_policies_elements_condition_operators.html#Conditions_ARN`,
+    distort: statements((one) => ({
+      ...one,
+      conditions: one.conditions.map((condition) =>
+        condition.operator.startsWith('Arn')
+          ? {
+              ...condition,
+              operator: condition.operator.startsWith('ArnNot') ? 'StringNotLike' : 'StringLike',
+            }
+          : condition,
+      ),
+    })),
   },
   {
     id: 'ministack-everyone-limited-user',
@@ -273,7 +291,9 @@ const rows: readonly Row[] = [
     id: 'ministack-root',
     sentence: 'MiniStack lets the root user past a bucket policy’s Deny; in AWS it holds for root too',
     documentation: `${GUIDE}/reference_policies_evaluation-logic.html`,
-    distort: unasked(({ request }) => request.principal.kind === 'root'),
+    distort: unasked(
+      ({ request, policies }) => request.principal.kind === 'root' && policies.resource !== undefined,
+    ),
   },
   {
     id: 'ministack-absence',
