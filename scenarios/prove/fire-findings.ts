@@ -1,7 +1,17 @@
 import type { OpenEngine } from '@cordon/domain';
-import { accountTarget, type Caller, type Finding, type IsolationModel, type Target } from '@cordon/prover';
+import {
+  accountTarget,
+  type Caller,
+  decisionOn,
+  type Finding,
+  type IsolationModel,
+  iamTarget,
+  type Target,
+  type Witness,
+} from '@cordon/prover';
 import { type Fired, fire } from './fire.ts';
 import { fireAtVault, vaultCallOf } from './fire-vault.ts';
+import { iamCallsFor } from './iam-operations.ts';
 
 /** Findings fired at most, those of each boundary first: a broken topology has thousands that are alike. */
 const MOST_FIRED = 60;
@@ -67,14 +77,30 @@ async function fireOne(
   const caller = callers.get(finding.caller);
   if (caller === undefined) return notFired(finding, 'the model has no such credentials');
   const target = targetOf(finding, model);
-  if (target === undefined)
+  if (target === undefined) return lookIntoIam(open, finding, witness, caller, model);
+  return fire(open, witness, caller, target);
+}
+
+/** A look into IAM is made, by a call whose resource the model allows, too; a change of it is not. */
+async function lookIntoIam(
+  open: OpenEngine,
+  finding: Finding,
+  witness: Witness,
+  caller: Caller,
+  model: IsolationModel,
+): Promise<Fired> {
+  if (witness.question !== 'metadata')
     return notFired(
       finding,
-      witness.question === 'metadata'
-        ? `\`${witness.action}\` looks into IAM, which the attack \`iam-list\` tries`
-        : `\`${witness.action}\` would change the account’s IAM, on which every other request rests`,
+      `\`${witness.action}\` would change the account’s IAM, on which every other request rests`,
     );
-  return fire(open, witness, caller, target);
+  const target = iamTarget(String(witness.context['aws:resourceaccount']));
+  const asked = iamCallsFor([witness.action], target.accountId, model)
+    .map(({ resource, call }) => ({ call, asked: { ...witness, resource } }))
+    .find((one) => decisionOn(one.asked, caller, target).outcome === 'allowed');
+  if (asked === undefined)
+    return notFired(finding, `no call of the SDK asks for \`${witness.action}\` of what is deployed`);
+  return fire(open, asked.asked, caller, target, undefined, asked.call);
 }
 
 function targetOf({ to, witness }: Finding, model: IsolationModel): Target | undefined {

@@ -86,6 +86,46 @@ test('every finding leaves an entry: IAM’s and the owner’s are not fired, wi
   );
 });
 
+test('looks into IAM are fired as findings, and one of each class in the suite', async () => {
+  const { model, findings } = await modelOf('role-per-tenant', 'allow-iam-list');
+  const isIam = ({ call }: Act) => call.via === 'sdk' && call.service === 'iam';
+  const open = engine(() => served);
+  const fired = await fireFindings(open, findings, model);
+  const looks = fired.filter(({ request }) => /iam:List/.test(request));
+  expect(looks.map(({ result }) => result)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+  expect(open.acts.filter(isIam).length).toBe(looks.length);
+  const denied = await fireFindings(
+    engine((act) => (isIam(act) ? refused : served)),
+    findings,
+    model,
+  );
+  expect(denied.filter(({ result }) => result === 'gap').map(({ request }) => request)).toEqual(
+    looks.map(({ request }) => request),
+  );
+
+  const asking = engine(() => refused);
+  const { requests } = await runSuite(asking, model, 1_000);
+  const asked = requests.filter(({ request }) => /: iam:/.test(request));
+  // Of each tenant: a look that the mutant allows, one that nothing allows, a change that nothing allows.
+  expect(asked.map(({ expected }) => expected).toSorted()).toEqual([
+    ...Array.from({ length: 3 }, () => 'allowed'),
+    ...Array.from({ length: 6 }, () => 'refused'),
+  ]);
+  expect(asking.acts.filter(isIam).length).toBe(9);
+  expect(requests.some(({ request }) => /s3:ListAllMyBuckets/.test(request))).toBe(true);
+});
+
+test('IAM takes no credentials of a federated user: nothing is asked there', async () => {
+  const { model, findings } = await modelOf('federation-token', 'allow-everything');
+  expect(findings.filter(({ witness }) => witness?.action.startsWith('iam:'))).toEqual([]);
+  const { requests } = await runSuite(
+    engine(() => refused),
+    model,
+    1_000,
+  );
+  expect(requests.filter(({ request }) => /: iam:/.test(request))).toEqual([]);
+});
+
 test('more findings than are fired are all there, and every boundary is among those fired', async () => {
   const { model, findings } = await modelOf('role-per-tenant', 'acl-whole-mount');
   const many: Finding[] = Array.from({ length: 30 }, () => findings).flat();

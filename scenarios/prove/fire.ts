@@ -1,4 +1,4 @@
-import type { Act, Answer, Identity, OpenEngine, TenantId } from '@cordon/domain';
+import type { Act, Answer, Call, Identity, OpenEngine, TenantId } from '@cordon/domain';
 import {
   type Caller,
   decisionOn,
@@ -7,7 +7,7 @@ import {
   type TokenRoute,
   type Witness,
 } from '@cordon/prover';
-import { callFor, canBeAsked, isParameter } from './operations.ts';
+import { callFor, isParameter } from './operations.ts';
 
 /** What a request made at the deployment said of the model. */
 export interface Fired {
@@ -30,23 +30,26 @@ const LAB_CONTEXT = {
   's3:signatureversion': 'AWS4-HMAC-SHA256',
 };
 
-/** Makes the witness's request with credentials got as the model says, and compares the answer with the model's. */
+/**
+ * Makes the witness's request with credentials got as the model says, and compares the answer with the model's. `given`
+ * is the call that makes it, where it is none of S3's.
+ */
 export async function fire(
   open: OpenEngine,
   witness: Witness,
   caller: Caller,
   target: Target,
   as: Identity | undefined = identityOf(caller.route, caller.tenant, witness),
+  given?: Call,
 ): Promise<Fired> {
   const request = `${caller.id}: ${witness.action} on ${witness.resource}`;
   const real = realised(witness, caller, target);
   const expected = decisionOn(real, caller, target).outcome === 'allowed' ? 'allowed' : 'refused';
   const not = (why: string): Fired => ({ result: 'not-made', request, expected, why });
   if (as === undefined) return not(unheld(caller.route));
-  if (!canBeAsked(witness.action)) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
-  const call = callFor(witness.action, witness.resource, real.chosen);
-  if (call === undefined) return not('there is no such call');
-  const { Bucket, Key } = call.input;
+  const call = given ?? callFor(witness.action, witness.resource, real.chosen);
+  if (call === undefined) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
+  const { Bucket, Key } = 'input' in call ? call.input : {};
   if (Key !== undefined) {
     const planted = await open.perform({
       as: { kind: 'operator' },

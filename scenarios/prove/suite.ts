@@ -1,14 +1,19 @@
-import type { Identity, OpenEngine, TenantId } from '@cordon/domain';
+import type { Call, Identity, OpenEngine, TenantId } from '@cordon/domain';
 import {
+  accountTarget,
   type Caller,
+  canCallIam,
   type DecidedClass,
+  decisionOn,
   type IsolationModel,
+  iamTarget,
   provePair,
   someName,
   type Target,
   type Witness,
 } from '@cordon/prover';
 import { type Fired, fire, identityOf } from './fire.ts';
+import { iamCallsFor } from './iam-operations.ts';
 import { canBeAsked } from './operations.ts';
 
 /** The suite as it was run: what was made, and what of it was not, with the reason. */
@@ -21,7 +26,13 @@ export interface SuiteRun {
 }
 
 /** A request of one class, or why none is made. */
-type Planned = { readonly witness: Witness } | { readonly why: string };
+type Planned = Asked | { readonly why: string };
+
+interface Asked {
+  readonly witness: Witness;
+  /** Where it is none of S3’s. */
+  readonly call?: Call;
+}
 
 /**
  * A complete request suite for the model: one request for each class of requests of every credential against its own
@@ -32,21 +43,22 @@ export async function runSuite(open: OpenEngine, model: IsolationModel, most: nu
   const reasons = new Map<string, number>();
   const leave = (why: string): void => void reasons.set(why, (reasons.get(why) ?? 0) + 1);
   const queues = pairsOf(model).map(({ caller, target }) => {
-    const witnesses: Witness[] = [];
-    for (const planned of requestsOf(caller, target))
+    const asked: Asked[] = [];
+    for (const planned of requestsOf(caller, target, model))
       if ('why' in planned) leave(planned.why);
-      else witnesses.push(planned.witness);
-    return { caller, target, witnesses };
+      else asked.push(planned);
+    return { caller, target, asked };
   });
-  const longest = Math.max(0, ...queues.map(({ witnesses }) => witnesses.length));
+  const longest = Math.max(0, ...queues.map(({ asked }) => asked.length));
   for (let round = 0; round < longest; round++)
-    for (const { caller, target, witnesses } of queues) {
-      const witness = witnesses[round];
-      if (witness === undefined) continue;
+    for (const { caller, target, asked } of queues) {
+      const request = asked[round];
+      if (request === undefined) continue;
+      const { witness, call } = request;
       if (requests.length >= most) leave(`beyond the ${most} requests asked for (\`--suite\`)`);
-      else requests.push(await fire(open, witness, caller, target, cheapest(caller, witness)));
+      else requests.push(await fire(open, witness, caller, target, cheapest(caller, witness), call));
     }
-  const wanted = queues.reduce((sum, { witnesses }) => sum + witnesses.length, 0);
+  const wanted = queues.reduce((sum, { asked }) => sum + asked.length, 0);
   return {
     requests,
     wanted: Math.min(wanted, most),
@@ -54,7 +66,10 @@ export async function runSuite(open: OpenEngine, model: IsolationModel, most: nu
   };
 }
 
-/** Every tenant's own credentials against its own bucket and the next tenant's; nobody's against the first. */
+/**
+ * Every tenant's own credentials against its own bucket, the next tenant's, and IAM and S3 of its own account; nobody's
+ * against the first bucket.
+ */
 function pairsOf({
   tenants,
   outsiders,
@@ -66,6 +81,7 @@ function pairsOf({
       .flatMap((caller) => [
         { caller, target: bucket },
         { caller, target: tenants[(at + 1) % tenants.length]?.bucket ?? bucket },
+        ...accountsOf(caller),
       ]),
   );
   const first = tenants[0]?.bucket;
@@ -73,11 +89,24 @@ function pairsOf({
   return first === undefined ? own : [...own, ...nobody.map((caller) => ({ caller, target: first }))];
 }
 
-function requestsOf(caller: Caller, target: Target): Planned[] {
+/** IAM and S3 answer for the account of whoever asks, and IAM takes no credentials of a federated user. */
+function accountsOf(caller: Caller): { readonly caller: Caller; readonly target: Target }[] {
+  const { principal } = caller;
+  if (!('accountId' in principal)) return [];
+  const s3 = { caller, target: accountTarget(principal.accountId) };
+  return canCallIam(caller) ? [s3, { caller, target: iamTarget(principal.accountId) }] : [s3];
+}
+
+function requestsOf(caller: Caller, target: Target, model: IsolationModel): Planned[] {
   const found: Planned[] = [];
   provePair(caller, target, {
     every: true,
-    onClass: (decided) => found.push(requestOf(decided, caller, target)),
+    onClass: (decided) =>
+      found.push(
+        target.kind === 'iam'
+          ? iamRequestOf(decided, caller, target, model)
+          : requestOf(decided, caller, target),
+      ),
   });
   return found;
 }
@@ -89,17 +118,47 @@ function requestOf({ action, resource, witness }: DecidedClass, caller: Caller, 
   if (witness !== undefined && action.question === 'grants')
     return { why: 'it is allowed and would change what the other requests rest on (it is a finding)' };
   if (witness !== undefined) return { witness: { ...witness, action: askable } };
+  return { witness: anyRequest(action.question, askable, resource.arn, caller, target) };
+}
+
+/** A call to IAM for the class: one that the model decides as it decides the class. */
+function iamRequestOf(
+  { action, outcome, witness }: DecidedClass,
+  caller: Caller,
+  target: Target,
+  model: IsolationModel,
+): Planned {
+  if (witness !== undefined && action.question === 'grants')
+    return { why: 'it is allowed and would change what the other requests rest on (it is a finding)' };
+  const calls = iamCallsFor([action.action.name, ...action.members], target.accountId, model);
+  if (calls.length === 0) return { why: 'no call of the SDK asks for any of the class’s actions alone' };
+  for (const { action: name, resource, call } of calls) {
+    const asked =
+      witness === undefined
+        ? anyRequest(action.question, name, resource, caller, target)
+        : { ...witness, action: name, resource };
+    const decided = decisionOn(asked, caller, target).outcome === 'allowed' ? 'allowed' : 'refused';
+    if (decided === outcome) return { witness: asked, call };
+  }
+  return { why: 'nothing that is deployed in IAM is a resource of the class' };
+}
+
+function anyRequest(
+  question: Witness['question'],
+  action: string,
+  resource: string,
+  caller: Caller,
+  target: Target,
+): Witness {
   const { name, context } = someName(caller);
   return {
-    witness: {
-      question: action.question,
-      action: askable,
-      resource: resource.arn,
-      context: { ...caller.context, ...target.context, ...context },
-      chosen: context,
-      ...(name === undefined ? {} : { name }),
-      allowedBy: [],
-    },
+    question,
+    action,
+    resource,
+    context: { ...caller.context, ...target.context, ...context },
+    chosen: context,
+    ...(name === undefined ? {} : { name }),
+    allowedBy: [],
   };
 }
 

@@ -1,5 +1,5 @@
 export { type Grounds, groundsOf } from './explain/rests-on.ts';
-export { accountTarget, buildModel, iamTarget } from './model/build-model.ts';
+export { accountTarget, buildModel, canCallIam, iamTarget } from './model/build-model.ts';
 export type { Escalation, IsolationModel, TenantModel } from './model/model.types.ts';
 export { stateFromShow, type TerraformShow } from './model/show.ts';
 export * from './model/state.types.ts';

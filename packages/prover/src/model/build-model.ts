@@ -79,6 +79,14 @@ export function iamTarget(accountId: string): Target {
   };
 }
 
+/**
+ * Whether IAM takes the credentials at all: those of GetFederationToken it refuses, whatever a policy says.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export function canCallIam({ principal }: Caller): boolean {
+  return principal.kind !== 'federated-user';
+}
+
 /** S3 of an account where no bucket is named: listing buckets, access points, account-wide settings. */
 export function accountTarget(accountId: string): Target {
   return {

@@ -80,6 +80,7 @@ const FIRST = [
   'iam:ListUsers',
   'iam:ListRoles',
   'iam:GetRole',
+  's3:ListAllMyBuckets',
   's3:GetObjectTagging',
   's3:GetBucketTagging',
   's3:GetBucketPolicy',

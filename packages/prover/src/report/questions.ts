@@ -1,5 +1,5 @@
 import type { Boundary } from '@cordon/domain';
-import { accountTarget, iamTarget } from '../model/build-model.ts';
+import { accountTarget, canCallIam, iamTarget } from '../model/build-model.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
 import { type DecidedClass, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
@@ -83,15 +83,14 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
         if (witness.question === 'grants')
           findings.push(findingOf(caller, tenant.bucket, witness, 'self-grant', 1));
       for (const account of accounts) {
-        const iam = cache.prove(caller, iamTarget(account));
-        note(iam, 'self-grant');
-        note(iam, 'tenant-enumeration');
-        for (const witness of iam.witnesses)
-          findings.push(findingOf(caller, iamTarget(account), witness, ofAccount(witness), 1));
-        const s3 = cache.prove(caller, accountTarget(account));
-        note(s3, 'tenant-enumeration');
-        for (const witness of s3.witnesses)
-          findings.push(findingOf(caller, accountTarget(account), witness, ofAccount(witness), 1));
+        const iam = canCallIam(caller) ? [iamTarget(account)] : [];
+        for (const target of [...iam, accountTarget(account)]) {
+          const answer = cache.prove(caller, target);
+          if (target.kind === 'iam') note(answer, 'self-grant');
+          note(answer, 'tenant-enumeration');
+          for (const witness of answer.witnesses)
+            findings.push(findingOf(caller, target, witness, ofAccount(witness), 1));
+        }
       }
     }
     for (const caller of model.outsiders) {
