@@ -335,17 +335,6 @@ const resourceRows: readonly DocumentedCase[] = [
     },
     outcome: 'explicitly-denied',
   },
-  {
-    id: 'not-principal-allow',
-    sentence: 'Allow with NotPrincipal lets everyone else in, also anonymous callers',
-    page: NOT_PRINCIPAL,
-    request: asks({ kind: 'anonymous' }),
-    policies: {
-      identity: [],
-      resource: bucketFor(undefined, { Principal: undefined, NotPrincipal: { AWS: USER } }),
-    },
-    outcome: 'allowed',
-  },
 ];
 
 function notPrincipal(...names: readonly string[]) {

@@ -132,7 +132,11 @@ function statement(withPrincipal: boolean): fc.Arbitrary<RawStatement> {
       ...(r.notAction ? { NotAction: r.action } : { Action: r.action }),
       ...(r.notResource ? { NotResource: r.resource } : { Resource: r.resource }),
       ...(r.condition === undefined ? {} : { Condition: r.condition }),
-      ...(withPrincipal ? (r.notPrincipal ? { NotPrincipal: r.principal } : { Principal: r.principal }) : {}),
+      ...(withPrincipal
+        ? r.notPrincipal && r.effect === 'Deny'
+          ? { NotPrincipal: r.principal }
+          : { Principal: r.principal }
+        : {}),
     }));
 }
 

@@ -35,7 +35,13 @@ function add(set: RawSet, layer: keyof RawSet, extra: RawPolicy): RawSet | undef
 const layers = fc.constantFrom<keyof RawSet>('identity', 'boundary', 'session', 'resource', 'scp', 'rcp');
 const withEffect = (policy: RawPolicy, Effect: 'Allow' | 'Deny'): RawPolicy => ({
   ...policy,
-  Statement: policy.Statement.map((statement) => ({ ...statement, Effect })),
+  Statement: policy.Statement.map(({ NotPrincipal, ...statement }) => ({
+    ...statement,
+    Effect,
+    ...(NotPrincipal === undefined
+      ? {}
+      : { [Effect === 'Allow' ? 'Principal' : 'NotPrincipal']: NotPrincipal }),
+  })),
 });
 const extra = rawPolicy(true);
 

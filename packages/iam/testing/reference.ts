@@ -173,7 +173,6 @@ function reaches(
   const ours = aws.some((n) => account.includes(n));
   if (s.Principal !== undefined)
     return me ? 'whoever is calling' : mine ? 'behind the caller' : ours ? 'its account' : undefined;
-  if (s.Effect === 'Allow') return me || mine || ours ? undefined : 'whoever is calling';
   if (everyone) return undefined;
   const bounded = q.set.boundary !== undefined;
   const needsBehind = q.principal.kind === 'role-session';

@@ -66,8 +66,7 @@ function listed(element: unknown, names: Names): Set<string> {
   return found;
 }
 function allowsWhom(s: Document['Statement'][number], names: Names): Set<string> {
-  if (s.NotPrincipal === undefined) return listed(s.Principal, names);
-  return listed(s.NotPrincipal, names).size === 0 ? new Set(['*']) : new Set();
+  return listed(s.Principal, names);
 }
 function deniesWhom(s: Document['Statement'][number], names: Names, bounded: boolean): boolean {
   if (s.NotPrincipal === undefined) return listed(s.Principal, names).size > 0;

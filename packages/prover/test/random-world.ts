@@ -150,7 +150,9 @@ export function randomWorld(random: () => number): RandomWorld {
         ? { NotAction: some(ACTIONS.filter((one) => one !== '*')) }
         : { Action: some(ACTIONS) }),
       ...(random() < 0.15 ? { NotResource: some(RESOURCES.slice(2)) } : { Resource: some(RESOURCES) }),
-      ...(principals ? { [random() < 0.12 ? 'NotPrincipal' : 'Principal']: pick(PRINCIPALS) } : {}),
+      ...(principals
+        ? { [effect === 'Deny' && random() < 0.3 ? 'NotPrincipal' : 'Principal']: pick(PRINCIPALS) }
+        : {}),
       ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
     };
   };

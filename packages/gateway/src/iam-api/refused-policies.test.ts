@@ -190,6 +190,7 @@ describe('bucket policies', () => {
     ['a resource that is no ARN', { Resource: 'acme/*' }],
     ['no principal', { Principal: undefined }],
     ['a user that does not exist', { Principal: { AWS: 'arn:aws:iam::111122223333:user/none' } }],
+    ['Allow with NotPrincipal', { Principal: undefined, NotPrincipal: { AWS: '111122223333' } }],
     ['a principal with a wildcard', { Principal: { AWS: 'arn:aws:iam::111122223333:user/*' } }],
     ['a key that does not exist', { Condition: { StringEquals: { 's3:prefixx': 'a' } } }],
     ['a key of another action', { Condition: { StringEquals: { 's3:prefix': 'a' } } }],
@@ -216,6 +217,10 @@ describe('bucket policies', () => {
       },
     ],
     ['a Sid with spaces', { Sid: 'Allow my own' }],
+    [
+      'Deny with NotPrincipal',
+      { Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: '111122223333' } },
+    ],
   ])('takes %s', async (_name, change) => {
     expect((await put(change)).answer).toBe(200);
   });

@@ -18,7 +18,6 @@ const everyone = (Condition?: object) =>
 test.each<[string, boolean, boolean]>([
   ['everyone', everyone(), true],
   ['everyone, as an AWS principal', verdict({ Principal: { AWS: '*' } }), true],
-  ['all but one', verdict({ NotPrincipal: { AWS: 'arn:aws:iam::111111111111:root' } }), true],
   ['one account', verdict({ Principal: { AWS: 'arn:aws:iam::111111111111:root' } }), false],
   ['a denial', verdict({ Effect: 'Deny', Principal: '*' }), false],
   ['everyone of an account', everyone({ StringEquals: { 'aws:PrincipalAccount': '111111111111' } }), false],

@@ -29,8 +29,7 @@ export function isPublic(policy: PolicyDocument): boolean {
 function grantsEveryone(statement: Statement): boolean {
   const { principal } = statement;
   if (principal === undefined) return false;
-  const everyone =
-    principal.not || principal.entries.some((entry) => entry.value === '*' || entry.kind === '*');
+  const everyone = principal.entries.some((entry) => entry.value === '*' || entry.kind === '*');
   return everyone && !statement.conditions.some(narrows);
 }
 

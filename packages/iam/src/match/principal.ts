@@ -73,9 +73,10 @@ function isAccount(value: string, accountId: string): boolean {
 /**
  * All forms in which a statement's `Principal` or `NotPrincipal` covers the caller; empty when it does not.
  *
- * `NotPrincipal` with `Allow` covers everyone who is named on no level (account, role or user, session). With `Deny` it
- * spares only a caller who is named on every level, since AWS may check the account, then the role, then the session;
- * and it spares nobody who has a permissions boundary.
+ * `NotPrincipal` with `Deny` spares only a caller who is named on every level (account, role or user, session), since
+ * AWS may check the account, then the role, then the session; and it spares nobody who has a permissions boundary. With
+ * `Allow` it is not supported, and no parsed policy has it; a statement that was made otherwise is read at its widest: it
+ * covers everyone who is named on no level.
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */

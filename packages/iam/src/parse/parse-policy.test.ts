@@ -108,6 +108,7 @@ test.each([
   ],
   ['a value that is an object', policy({ Condition: { StringLike: { a: {} } } }), 'malformed-value'],
   ['a value that is null', policy({ Condition: { StringLike: { a: [null] } } }), 'malformed-value'],
+  ['NotPrincipal with Allow', policy({ NotPrincipal: { AWS: '111122223333' } }), 'not-principal-allow'],
   ['an empty key', policy({ Condition: { StringLike: { '': 'b' } } }), 'malformed-key'],
 ])('%s is refused', (_, source, rule) => {
   expect(ruleOf(source)).toBe(rule);
@@ -119,6 +120,16 @@ test.each<[PolicyKind, object, string]>([
   ['session', { Principal: '*' }, 'prohibited-principal'],
   ['boundary', { NotPrincipal: '*' }, 'prohibited-principal'],
   ['scp', { Principal: '*' }, 'prohibited-principal'],
+  ['scp', { Effect: 'Deny', NotPrincipal: '*' }, 'prohibited-principal'],
+  ['identity', { Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } }, 'prohibited-principal'],
+  ['resource', { Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } }, 'parsed'],
+  ['resource', { NotPrincipal: { AWS: '111122223333' } }, 'not-principal-allow'],
+  ['rcp', { Effect: 'Deny', NotPrincipal: '*' }, 'rcp-principal'],
+  [
+    'trust',
+    { Effect: 'Deny', Resource: undefined, NotPrincipal: { AWS: '111122223333' } },
+    'prohibited-principal',
+  ],
   ['identity', { Resource: undefined }, 'missing-resource'],
   ['resource', {}, 'missing-principal'],
   ['resource', { Principal: '*' }, 'parsed'],
@@ -137,6 +148,26 @@ test('an error says where, and what was meant', () => {
   expect(() => parsePolicy(text)).toThrow(
     'a statement has no element `resource`: did you mean `Resource`? at `Statement[0]` (line 3, column 41)',
   );
+});
+
+test('an element that may not stand there is pointed at', () => {
+  const at = (source: object, kind: PolicyKind) => {
+    try {
+      parsePolicy(JSON.stringify(source, undefined, 1), kind);
+    } catch (error) {
+      if (error instanceof PolicyError) return error.position;
+    }
+    return undefined;
+  };
+  const path = (element: string) => `Statement[0].${element}`;
+  expect(at(policy({ Principal: '*' }), 'identity')).toEqual({
+    path: path('Principal'),
+    line: 8,
+    column: 17,
+  });
+  expect(at(policy({ NotPrincipal: '*' }), 'resource')?.path).toBe(path('NotPrincipal'));
+  expect(at(policy({ Principal: '*' }), 'trust')?.path).toBe(path('Resource'));
+  expect(at(policy({ Principal: { AWS: '1' } }), 'rcp')?.path).toBe(path('Principal'));
 });
 
 test('a document with hostile keys makes nothing but an error', () => {

@@ -50,7 +50,11 @@ export function parseStatement(
     ...(resource === undefined ? {} : { resource }),
     conditions: parseConditions(entries.get('Condition')?.value, place),
   };
-  checkElements(statement, place, kind);
+  const at = (element: string): Place => {
+    const entry = entries.get(element);
+    return entry === undefined ? place : inside(place, element, entry.value);
+  };
+  checkElements(statement, at, kind);
   return statement;
 }
 

@@ -150,7 +150,8 @@ test.each<[string, object, PolicyKind, string[]]>([
   ],
   ['no values', { Condition: { StringEquals: { 'aws:userid': [] } } }, 'identity', ['warning no-values']],
   ['everyone', { Principal: '*' }, 'resource', ['warning allows-everyone']],
-  ['everyone else', { NotPrincipal: { AWS: '111122223333' } }, 'resource', ['warning allows-everyone']],
+  ['everyone else', { NotPrincipal: { AWS: '111122223333' } }, 'resource', ['error not-principal-allow']],
+  ['all but one', { Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } }, 'resource', []],
   [
     'a group as principal',
     { Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },

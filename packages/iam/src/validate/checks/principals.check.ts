@@ -35,13 +35,11 @@ export const checkPrincipals: Check = ({ document, at }) => {
         });
     }
     const everyone = principal.entries.some(({ value }) => value === '*');
-    if (effect === 'Allow' && (principal.not || (everyone && conditions.length === 0)))
+    if (effect === 'Allow' && everyone && conditions.length === 0)
       findings.push({
         level: 'warning',
         rule: 'allows-everyone',
-        message: principal.not
-          ? '`NotPrincipal` with `Allow` lets everyone else in, also anonymous callers'
-          : 'a wildcard principal without a condition lets everyone in, also anonymous callers',
+        message: 'a wildcard principal without a condition lets everyone in, also anonymous callers',
         position,
       });
   }
