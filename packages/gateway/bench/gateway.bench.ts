@@ -1,6 +1,6 @@
 import type { AwsCredentials } from '@cordon/domain';
+import { type HopKind, startHop } from './hop.ts';
 import { type Figures, figures, median, type Quantile } from './quantiles.ts';
-import { startRelay } from './relay.ts';
 import { resampled } from './resample.ts';
 import { prepare, type Subject } from './subject.ts';
 import { throughput } from './throughput.ts';
@@ -9,10 +9,10 @@ import { takeTurns } from './turns.ts';
 export type { Figures, Quantile } from './quantiles.ts';
 
 /**
- * Where a request is sent: LocalStack itself, the gateway in front of it, a bare hop in front of it that judges nothing,
- * MiniStack with its own enforcement on.
+ * Where a request is sent: LocalStack itself, the gateway in front of it, hops in front of it that judge nothing (one
+ * that hands bytes on, one that speaks HTTP as the gateway does), MiniStack with its own enforcement on.
  */
-export type Door = 'direct' | 'gateway' | 'relay' | 'ministack';
+export type Door = 'direct' | 'gateway' | 'wire' | 'relay' | 'ministack';
 
 type Found = 'met' | 'missed' | 'cannot tell';
 
@@ -21,8 +21,10 @@ interface Latency {
   readonly doors: Partial<Readonly<Record<Door, Figures>>>;
   /** What the gateway adds to the median of the direct request. */
   readonly addedP50: Quantile;
-  /** Of that, what a bare hop adds: the rest is verifying, deciding and recording. */
-  readonly hopP50: Quantile;
+  /** Of that, what waking one more process for the bytes adds. */
+  readonly wireP50: Quantile;
+  /** And what a bare HTTP hop adds, its wire included: the rest is verifying, deciding and recording. */
+  readonly relayP50: Quantile;
 }
 
 export interface GatewayBench {
@@ -65,23 +67,31 @@ const TARGETS = { addedP50AtMostMs: 0.6, ratioAt16AtLeast: 0.85 };
  * on each and removes them again.
  */
 export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBench> {
-  const { direct } = options;
-  const relay = await startRelay(direct);
+  const wire = await startHop('wire', options.direct);
   try {
-    return await atAllDoors(options, relay.url);
+    const relay = await startHop('relay', options.direct);
+    try {
+      return await atAllDoors(options, { wire: wire.url, relay: relay.url });
+    } finally {
+      relay.stop();
+    }
   } finally {
-    relay.stop();
+    wire.stop();
   }
 }
 
-async function atAllDoors(options: GatewayBenchOptions, relay: string): Promise<GatewayBench> {
+async function atAllDoors(
+  options: GatewayBenchOptions,
+  hops: Readonly<Record<HopKind, string>>,
+): Promise<GatewayBench> {
   const { direct, gateway, ministack } = options;
   const subject = await prepare(gateway.url, gateway.admin);
   try {
     const doors: Record<string, ReturnType<Subject['at']>> = {
       direct: subject.at(direct),
       gateway: subject.at(gateway.url),
-      relay: subject.at(relay),
+      wire: subject.at(hops.wire),
+      relay: subject.at(hops.relay),
     };
     if (ministack === undefined) return await measure(subject.operations, doors, options);
     const other = await prepare(ministack.url, ministack.admin);
@@ -114,7 +124,8 @@ async function measure(
     latency[operation] = {
       doors: Object.fromEntries(doors.map((door) => [door, figures(rows.map((row) => row[door]))])),
       addedP50: added(rows, 'gateway'),
-      hopP50: added(rows, 'relay'),
+      wireP50: added(rows, 'wire'),
+      relayP50: added(rows, 'relay'),
     };
   }
   const rates: GatewayBench['throughput'][number][] = [];
@@ -161,6 +172,7 @@ const METHOD =
   'session policy. Latency: one request at a time at each door in turn, who begins changing every round, so that drift ' +
   'and order bear on all alike; the first 50 rounds are dropped; intervals (95 %) of quantiles by order statistics, of ' +
   'what is added by resampling stretches of rounds. Throughput: GetObject in a closed loop, half a second at each door ' +
-  'in turn, medians over rounds, the ratio within each round, intervals by resampling rounds. The relay is a bare HTTP ' +
-  'hop made of the gateway’s parts that judges nothing. Client, gateway and relay (processes of their own), LocalStack ' +
-  'and MiniStack share the machine, but only one door is asked at a time.';
+  'in turn, medians over rounds, the ratio within each round, intervals by resampling rounds. The wire hands ' +
+  'bytes on between two connections, the relay is an HTTP hop made of the gateway’s parts; neither judges. Client, ' +
+  'gateway and hops (processes of their own), LocalStack and MiniStack share the machine, but only one door is asked ' +
+  'at a time.';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { header } from '../http/headers.ts';
 import { encodePath } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
@@ -6,7 +6,7 @@ import { scopeText } from './credential-scope.ts';
 import type { CredentialScope, SignedParts } from './types.ts';
 
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }
 
 /**
