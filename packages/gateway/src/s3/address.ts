@@ -8,13 +8,8 @@ export interface S3Address {
 }
 
 /** Hosts that are an endpoint by themselves: a label before one of them is a bucket (virtual-host style). */
-const ENDPOINTS = [
-  /^aws\.cordon\.test$/,
-  /^s3\.aws\.cordon\.test$/,
-  /^localhost$/,
-  /^(s3\.)?localhost\.localstack\.cloud$/,
-  /^s3([.-][a-z0-9-]+)?\.amazonaws\.com$/,
-];
+const ENDPOINT =
+  /^((s3\.)?aws\.cordon\.test|localhost|(s3\.)?localhost\.localstack\.cloud|s3([.-][a-z0-9-]+)?\.amazonaws\.com)$/;
 
 /**
  * Reads the bucket from the host (virtual-host style) or the first path segment (path style).
@@ -42,11 +37,9 @@ export function s3Address(target: Target): S3Address {
 }
 
 function hostBucket(host: string): string | undefined {
-  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    const endpoint = host.slice(dot + 1);
-    if (ENDPOINTS.some((pattern) => pattern.test(host))) return undefined;
-    if (ENDPOINTS.some((pattern) => pattern.test(endpoint))) return host.slice(0, dot);
-  }
+  if (ENDPOINT.test(host)) return undefined;
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
+    if (ENDPOINT.test(host.slice(dot + 1))) return host.slice(0, dot);
   return undefined;
 }
 

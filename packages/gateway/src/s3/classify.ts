@@ -21,6 +21,18 @@ const TELLING: ReadonlySet<string> = new Set(
   ]),
 );
 
+function weight(operation: S3Operation): number {
+  const needs =
+    Object.keys(operation.fixed).length + operation.requiredQuery.length + operation.requiredHeaders.length;
+  return needs * 10 - (operation.deprecated ? 5 : 0);
+}
+
+/** By method and what they are on; those that need most come first, for they fit where simpler ones would, too. */
+const CANDIDATES: ReadonlyMap<string, readonly S3Operation[]> = Map.groupBy(
+  S3_OPERATIONS.toSorted((a, b) => weight(b) - weight(a)),
+  ({ method, on }) => `${method} ${on}`,
+);
+
 /**
  * The operation of S3's service model that the request is. Exactly one reading must be possible: a request that an
  * upstream might read as another operation, or that the model does not know, is refused with `NotImplemented`.
@@ -34,17 +46,14 @@ export function classify(request: Classifiable): S3Operation {
     });
   const on = address.key !== undefined ? 'object' : address.bucket !== undefined ? 'bucket' : 'service';
   const given = new Map(query);
-  const fitting = S3_OPERATIONS.filter(
-    (operation) =>
-      operation.on === on &&
-      operation.method === request.method &&
-      Object.entries(operation.fixed).every(
+  const operation = CANDIDATES.get(`${request.method} ${on}`)?.find(
+    (candidate) =>
+      Object.entries(candidate.fixed).every(
         ([name, value]) => given.has(name) && (value === '' || given.get(name) === value),
       ) &&
-      operation.requiredQuery.every((name) => given.has(name)) &&
-      operation.requiredHeaders.every((name) => headers.has(name)),
+      candidate.requiredQuery.every((name) => given.has(name)) &&
+      candidate.requiredHeaders.every((name) => headers.has(name)),
   );
-  const operation = fitting.toSorted((a, b) => weight(b) - weight(a))[0];
   if (operation === undefined) throw notImplemented('this method on this resource');
   for (const [name, value] of query) {
     if (name === 'x-id' || name in operation.fixed || operation.query.includes(name)) continue;
@@ -52,12 +61,6 @@ export function classify(request: Classifiable): S3Operation {
     if (value === '' || TELLING.has(name) || name === 'partNumber') throw notImplemented(`\`${name}\``);
   }
   return operation;
-}
-
-function weight(operation: S3Operation): number {
-  const needs =
-    Object.keys(operation.fixed).length + operation.requiredQuery.length + operation.requiredHeaders.length;
-  return needs * 10 - (operation.deprecated ? 5 : 0);
 }
 
 function notImplemented(what: string): AwsError {
