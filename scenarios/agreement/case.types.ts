@@ -53,6 +53,8 @@ export interface Ask {
   readonly source?: string;
   readonly directive?: 'COPY' | 'REPLACE';
   readonly storageClass?: 'STANDARD' | 'STANDARD_IA';
+  /** Keys among `tags` that are handed down a chain of roles. */
+  readonly transitive?: readonly string[];
   readonly sessionName?: string;
   readonly externalId?: string;
 }

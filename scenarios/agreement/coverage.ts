@@ -47,6 +47,7 @@ function featuresOf({ setup, ask }: Case): ReadonlySet<string> {
   const found = new Set<string>([`caller ${caller}`, `operation ${ask.operation}`]);
   if (abroad === true) found.add('caller of another account');
   if (tags !== undefined) found.add(caller === 'user' ? 'tags of a user' : 'session tags');
+  if (ask.transitive !== undefined) found.add('transitive tags');
   if (boundary !== undefined) found.add('permissions boundary');
   if (session !== undefined) found.add('session policy');
   if (bucket !== undefined) found.add('bucket policy');

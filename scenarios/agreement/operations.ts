@@ -172,6 +172,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         RoleSessionName: ask.sessionName ?? 'acme',
         ...(ask.externalId === undefined ? {} : { ExternalId: ask.externalId }),
         ...(ask.tags === undefined ? {} : { Tags: tagSet(ask.tags) }),
+        ...(ask.transitive === undefined ? {} : { TransitiveTagKeys: ask.transitive }),
       },
     }),
     needs: (ask) => [
@@ -183,6 +184,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     context: (ask) => ({
       'sts:RoleSessionName': ask.sessionName ?? 'acme',
       ...(ask.externalId === undefined ? {} : { 'sts:ExternalId': ask.externalId }),
+      ...(ask.transitive === undefined ? {} : { 'sts:TransitiveTagKeys': ask.transitive }),
       ...tagContext('aws:RequestTag', 'aws:TagKeys', ask.tags),
     }),
   },

@@ -42,6 +42,7 @@ const schema = z.strictObject({
     source: z.string().optional(),
     directive: z.enum(['COPY', 'REPLACE']).optional(),
     storageClass: z.enum(['STANDARD', 'STANDARD_IA']).optional(),
+    transitive: z.array(z.string()).optional(),
     sessionName: z.string().optional(),
     externalId: z.string().optional(),
   }),

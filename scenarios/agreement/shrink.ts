@@ -32,6 +32,7 @@ export function* smallerCases({ setup, ask }: Case): Iterable<Case> {
   for (const [at] of setup.identity.entries())
     yield { setup: { ...setup, identity: setup.identity.filter((_, other) => other !== at) }, ask };
   for (const name of [
+    'transitive',
     'tags',
     'externalId',
     'prefix',

@@ -6,6 +6,7 @@ const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
 const VARIABLES = `${GUIDE}reference_policies_variables.html`;
 const OPERATORS = `${GUIDE}reference_policies_elements_condition_operators.html`;
 const SETS = `${GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html`;
+const TLS = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html';
 const NOT_PRINCIPAL = `${GUIDE}reference_policies_elements_notprincipal.html`;
 const ABAC = `${GUIDE}tutorial_attribute-based-access-control.html`;
 const READ = 's3:GetObject';
@@ -174,6 +175,13 @@ const rows: readonly Row[] = [
     statements: [allow({}), deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
     context: { 'aws:securetransport': 'false' },
     outcome: 'explicitly-denied',
+  },
+  {
+    id: 'tls-version-without-tls',
+    sentence: 'a deny of older versions of TLS does not meet a request without TLS, which has no version',
+    page: TLS,
+    statements: [allow({}), deny({ Condition: { NumericLessThan: { 's3:TlsVersion': ['1.2'] } } })],
+    outcome: 'allowed',
   },
   {
     id: 'null-token-issue-time',

@@ -34,6 +34,12 @@ function ask(operations: readonly string[], more: Readonly<Record<string, fc.Arb
     .map((drawn) => defined(drawn) as unknown as Ask);
 }
 
+/** STS refuses to hand down a tag that is not passed. */
+function handingDownOnlyItsOwn({ transitive, ...ask }: Ask): Ask {
+  const own = transitive?.filter((name) => Object.hasOwn(ask.tags ?? {}, name)) ?? [];
+  return own.length === 0 ? ask : { ...ask, transitive: own };
+}
+
 const ASKS: Readonly<Record<Family, fc.Arbitrary<Ask>>> = {
   read: ask(['GetObject', 'GetObject', 'HeadObject', 'GetObjectTagging'], {
     key: fc.constantFrom(...KEYS),
@@ -60,7 +66,8 @@ const ASKS: Readonly<Record<Family, fc.Arbitrary<Ask>>> = {
     sessionName: fc.constantFrom('acme', 'acme-eu', 'globex', '%user%'),
     externalId: maybe(fc.constantFrom('acme-1', 'acme-2'), 5),
     tags: maybe(tags, 5),
-  }),
+    transitive: maybe(fc.constantFrom(['tenant'], ['site'], ['tenant', 'site']), 5),
+  }).map(handingDownOnlyItsOwn),
   other: ask(
     [
       'GetBucketLocation',

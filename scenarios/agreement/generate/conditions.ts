@@ -121,6 +121,12 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
   assume: [
     tag('aws:RequestTag/tenant'),
     { key: 'aws:TagKeys', operators: MORE_SETS, values: ['tenant', 'site', 'ten*'], optional: true },
+    {
+      key: 'sts:TransitiveTagKeys',
+      operators: MORE_SETS,
+      values: ['tenant', 'site', 'ten*'],
+      optional: true,
+    },
     { key: 'sts:ExternalId', operators: STRING, values: ['acme-1', 'acme-2'], optional: true },
     {
       key: 'sts:RoleSessionName',

@@ -106,6 +106,9 @@ describe('S3’s own keys', () => {
   test('of a copy: its source as bucket and key, as AWS’s own examples compare it', () => {
     const copy = { ...request('CopyObject', {}), source: { bucket: 'from', key: 'public/a' } };
     expect(s3Context(copy, undefined, 0)).toEqual({ 's3:x-amz-copy-source': 'from/public/a' });
+    const headers = { 'x-amz-metadata-directive': 'REPLACE' };
+    const replacing = { ...request('CopyObject', {}, headers), source: copy.source };
+    expect(s3Context(replacing, undefined, 0)).toHaveProperty('s3:x-amz-metadata-directive', 'REPLACE');
   });
 
   test('of a write: list, encryption, tags', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
+import { estimatePackedSize } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
 import type { Session } from './session.ts';
@@ -24,17 +24,15 @@ export function mint(session: Omit<Session, 'accessKeyId' | 'secret'>, tokenKey:
   return { session: whole, token: sealToken(whole, tokenKey) };
 }
 
-const PACKED_BYTES = 2048;
-
 /**
- * How full the packed form of session policies and tags is, in percent. AWS does not publish its packing; this is an
- * estimate by compression, and refuses what cannot fit by it.
+ * How full the packed form of session policies and tags is, in percent, by the estimate of `@cordon/iam`. Throws
+ * `PackedPolicyTooLarge` for what cannot fit by it.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (PackedPolicySize)
  */
 export function packedSize(session: Pick<Session, 'policy' | 'policyArns' | 'tags'>): number | undefined {
   const { policy, policyArns, tags } = session;
   if (policy === undefined && policyArns.length === 0 && Object.keys(tags).length === 0) return undefined;
-  const packed = deflateRawSync(JSON.stringify([policy, policyArns, Object.entries(tags).flat()])).length;
-  const percent = Math.ceil((packed * 100) / PACKED_BYTES);
+  const { percent } = estimatePackedSize({ ...(policy === undefined ? {} : { policy }), policyArns, tags });
   if (percent > 100)
     throw new AwsError(
       400,

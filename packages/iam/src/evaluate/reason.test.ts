@@ -7,12 +7,14 @@ import {
   policy,
   root,
   session,
+  trustFor,
   USER,
   user,
 } from '../../cases/make.ts';
 import type { AuthorizationRequest, PolicySet } from '../request.types.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, evaluateTrust } from './evaluate.ts';
 
+const QUEUES = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
 const reasonOf = (request: AuthorizationRequest, policies: PolicySet): string =>
   evaluate(request, policies).reason;
 const missOf = (request: AuthorizationRequest, policies: PolicySet) =>
@@ -92,6 +94,79 @@ describe('the nearest miss', () => {
   test('can be the bucket policy that names somebody else', () => {
     const miss = missOf(asks(user), { identity: [], resource: bucketFor({ AWS: `${USER}2` }) });
     expect(miss?.why).toBe('statement 1 would allow this if the caller were one that its `Principal` covers');
+  });
+
+  test.each<[string, PolicySet, string, string]>([
+    [
+      'a permissions boundary',
+      { identity: [allowRead], boundary: [own] },
+      'boundary',
+      'statement `OwnBucket` would allow this if the resource were `arn:aws:s3:::acme/*` ' +
+        '(asked: `arn:aws:s3:::ledger/2026/may.csv`)',
+    ],
+    [
+      'a service control policy',
+      { identity: [allowRead], scp: [[allowRead], [allowOther]] },
+      'scp',
+      'statement 1 would allow this if the action were `sqs:*` (asked: `s3:GetObject`)',
+    ],
+    [
+      'a resource control policy',
+      { identity: [allowRead], rcp: [[policy('only queues', [{ ...QUEUES, Principal: '*' }], 'rcp')]] },
+      'rcp',
+      'statement 1 would allow this if the action were `sqs:*` (asked: `s3:GetObject`)',
+    ],
+    [
+      'a bucket policy that leaves out what is asked for',
+      {
+        identity: [],
+        resource: bucketFor(
+          { AWS: USER },
+          { NotResource: ['arn:aws:s3:::ledger/2026/*'], Resource: undefined },
+        ),
+      },
+      'resource',
+      'statement 1 would allow this if the resource were none of `arn:aws:s3:::ledger/2026/*` ' +
+        '(asked: `arn:aws:s3:::ledger/2026/may.csv`)',
+    ],
+    [
+      'an identity policy that leaves out the action',
+      { identity: [policy('p', [{ Effect: 'Allow', NotAction: ['s3:*', 'iam:*'], Resource: '*' }])] },
+      'identity',
+      'statement 1 would allow this if the action were none of `s3:*` or `iam:*` (asked: `s3:GetObject`)',
+    ],
+  ])('tells what %s would have to say', (_, policies, layer, why) => {
+    const miss = missOf(asks(user), policies);
+    expect([miss?.statement.layer, miss?.why]).toEqual([layer, why]);
+  });
+
+  test.each<[string, unknown, object, string]>([
+    [
+      'the caller',
+      { AWS: `${USER}2` },
+      {},
+      'statement 1 would allow this if the caller were one that its `Principal` covers',
+    ],
+    [
+      'the external id',
+      { AWS: USER },
+      { Condition: { StringEquals: { 'sts:ExternalId': 'acme-1' } } },
+      'statement 1 would allow this if `StringEquals` held of `sts:ExternalId` and `acme-1` ' +
+        '(the request has `acme-2`)',
+    ],
+    [
+      'the tags that are handed down',
+      { AWS: USER },
+      { Condition: { 'ForAllValues:StringEquals': { 'sts:TransitiveTagKeys': ['site'] } } },
+      'statement 1 would allow this if `ForAllValues:StringEquals` held of `sts:TransitiveTagKeys` and `site` ' +
+        '(the request has `tenant`, `team`)',
+    ],
+  ])('tells of a trust policy what %s would have to be', (_, principal, change, why) => {
+    const context = { 'sts:externalid': 'acme-2', 'sts:transitivetagkeys': ['tenant', 'team'] };
+    const resource = 'arn:aws:iam::111122223333:role/target';
+    const request = asks(user, { action: 'sts:AssumeRole', resource, context });
+    const miss = evaluateTrust(request, trustFor(principal, change), { identity: [] }).nearestMiss;
+    expect([miss?.statement.layer, miss?.why]).toEqual(['trust', why]);
   });
 
   test('never is a Deny, and is absent when nothing allows anything', () => {

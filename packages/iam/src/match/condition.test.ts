@@ -37,6 +37,16 @@ describe('a missing key', () => {
   });
 });
 
+test.each([
+  ['1.1', true],
+  ['1.2', false],
+  ['1.3', false],
+])('the version of TLS is compared as a number: %s below 1.2 is %s', (version, expected) => {
+  const condition = { operator: 'NumericLessThan', key: 's3:TlsVersion', values: ['1.2'] };
+  expect(holds(condition, { 's3:tlsversion': version })).toBe(expected);
+  expect(holds(condition, {})).toBe(false);
+});
+
 describe('set operators', () => {
   test.each<[Partial<Condition>, string[], boolean]>([
     [{ set: 'ForAllValues' }, ['a', 'b'], true],

@@ -1,12 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 
-/** What STS packs into one session. */
+/** What STS packs into one session. Whether a tag is transitive does not count. */
 export interface SessionContents {
   /** Inline session policy, as passed. */
   readonly policy?: string;
   readonly policyArns?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
-  readonly transitiveTagKeys?: readonly string[];
 }
 
 /** An estimate, never a verdict: see `estimatePackedSize`. */
@@ -32,7 +31,6 @@ export function estimatePackedSize(contents: SessionContents): PackedSizeEstimat
     contents.policy === undefined ? '' : compact(contents.policy),
     ...(contents.policyArns ?? []),
     ...Object.entries(contents.tags ?? {}).map(([key, value]) => `${key}=${value}`),
-    ...(contents.transitiveTagKeys ?? []),
   ].filter((part) => part !== '');
   const bytes = parts.length === 0 ? 0 : deflateRawSync(parts.join('\n'), { level: 9 }).length;
   return {

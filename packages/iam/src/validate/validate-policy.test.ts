@@ -261,6 +261,40 @@ test('a Sid that names two statements is told with line and column', () => {
   expect(lines[line - 1]?.slice(column - 1)).toMatch(/^"a"/);
 });
 
+test.each<[string, object, PolicyKind, string]>([
+  ['unknown-action', { Action: ['s3:GetObject', 's3:GetObjekt'] }, 'identity', '"s3:GetObjekt"'],
+  ['malformed-action', { Action: ['s3:GetObject', 'GetObject'] }, 'identity', '"GetObject"'],
+  ['impossible-resource', { Action: ['s3:GetObject', 's3:ListBucket'] }, 'identity', '"s3:ListBucket"'],
+  ['impossible-resource', { Principal: '*', Action: ['s3:ListBucket'] }, 'resource', '"s3:ListBucket"'],
+  ['malformed-arn', { Resource: ['arn:aws:s3:::a/*', 'acme/*'] }, 'identity', '"acme/*"'],
+  ['malformed-value', { Condition: { Bool: { 'aws:SecureTransport': 'yes' } } }, 'identity', '"yes"'],
+  ['malformed-principal', { Principal: { AWS: 'acme' } }, 'resource', '{'],
+  ['malformed-sid', { Sid: 'own bucket' }, 'identity', '"own bucket"'],
+  ['trust-action', { Principal: '*', Resource: undefined }, 'trust', '"s3:GetObject"'],
+  ['rcp-action', { Effect: 'Deny', Principal: '*', Action: '*' }, 'rcp', '"*"'],
+  ['rcp-allow', { Principal: '*' }, 'rcp', '"Allow"'],
+  ['not-principal-allow', { NotPrincipal: { AWS: '111122223333' } }, 'resource', '{'],
+  [
+    'variable-before-resource',
+    { Resource: 'arn:aws:s3:${aws:RequestedRegion}::a/*' },
+    'identity',
+    '"arn:aws:s3:${',
+  ],
+])('%s points with line and column at what is wrong', (rule, change, kind, wrong) => {
+  const text = JSON.stringify(policy(change), undefined, 2);
+  const found = validatePolicy(text, kind).find((one) => one.rule === rule);
+  const { line = 0, column = 0 } = found?.position ?? {};
+  expect(text.split('\n')[line - 1]?.slice(column - 1)).toMatch(new RegExp(`^${RegExp.escape(wrong)}`));
+});
+
+test('the version of TLS is a number that every request of S3 may have', () => {
+  const Condition = { NumericLessThan: { 's3:TlsVersion': 1.2 } };
+  const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition };
+  expect(
+    rules(policy({ ...deny, Resource: ['arn:aws:s3:::acme', 'arn:aws:s3:::acme/*'] }), 'resource'),
+  ).toEqual([]);
+});
+
 test('a Sid that comes twice is refused by IAM, and taken by S3', () => {
   const twice = policy({ Sid: 'a' }, { Sid: 'a' });
   const Principal = { AWS: '111122223333' };
