@@ -41,7 +41,8 @@ export function* smallerCases({ setup, ask }: Case): Iterable<Case> {
     'storageClass',
     'directive',
   ] as const)
-    if (ask[name] !== undefined) yield { setup, ask: without(ask, name) as Ask };
+    if (ask[name] !== undefined && !(name === 'tags' && ask.transitive !== undefined))
+      yield { setup, ask: without(ask, name) as Ask };
   for (const [at, policy] of setup.identity.entries())
     for (const smaller of smallerPolicies(policy))
       yield { setup: { ...setup, identity: setup.identity.with(at, smaller) }, ask };

@@ -157,6 +157,12 @@ const rows: readonly Row[] = [
     },
   },
   {
+    id: 'ministack-transitive-tags',
+    sentence: 'MiniStack does not know `sts:TransitiveTagKeys`; STS fills it from the call',
+    documentation: `${GUIDE}/reference_policies_iam-condition-keys.html`,
+    distort: missingKeys('sts:transitivetagkeys'),
+  },
+  {
     id: 'ministack-arn-colon',
     sentence:
       'MiniStack lets a wildcard of an ARN operator run over colons, as in a string; AWS compares each of an ARN’s parts by itself',
