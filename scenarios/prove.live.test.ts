@@ -68,6 +68,17 @@ describe('the prover and the deployment say the same', () => {
     expect(proof.live.fired.filter(({ result }) => result === 'gap')).toEqual([]);
   });
 
+  test('a look into IAM: what the model says of users and roles is what IAM answers', async () => {
+    const { exit, proof } = await live('role-per-tenant', 'allow-iam-list', 60);
+    expect(exit).toBe(1);
+    const made = [...proof.live.fired, ...proof.live.suite];
+    expect(made.filter(({ result }) => result !== 'confirmed')).toEqual([]);
+    const looks = proof.live.fired.filter(({ request }) => /: iam:List/.test(request));
+    expect(looks.length).toBeGreaterThan(0);
+    const asked = proof.live.suite.filter(({ request }) => /: iam:/.test(request));
+    expect(new Set(asked.map(({ expected }) => expected))).toEqual(new Set(['allowed', 'refused']));
+  });
+
   test('Vault: secret ids of others are minted, and their credentials got by logging in', async () => {
     const { exit, proof } = await live('role-per-tenant', 'acl-secret-id-of-others', 4);
     expect(exit).toBe(1);

@@ -1,5 +1,6 @@
 import type { Boundary } from '@cordon/domain';
 import type { Mutant } from '../lib/mutant.ts';
+import type { BesideProver } from './beside-prover.ts';
 import type { ProverAnswer } from './prover.ts';
 
 /**
@@ -38,6 +39,7 @@ export interface CaseResult {
   /** Why it is not killed; Terraform's own words for one that was refused. */
   readonly reason?: string;
   readonly prover: ProverAnswer;
+  readonly beside: BesideProver;
   /** Milliseconds. */
   readonly ms: { readonly apply: number; readonly attacks: number; readonly prover: number };
 }

@@ -63,9 +63,12 @@ function silentOf(mutant: Mutant, verdicts: readonly Verdict[]): readonly string
   });
 }
 
-/** 0 only if each case was killed, is equivalent or was never there; and 1 if any survived. */
-export function exitOfCases(outcomes: readonly Outcome[], topologiesFine: boolean): 0 | 1 | 2 {
+/**
+ * 0 only if each case was killed, is equivalent or was never there; and 1 if any survived. `sound`: every topology was
+ * green before and after, and the prover nowhere says otherwise than the suite.
+ */
+export function exitOfCases(outcomes: readonly Outcome[], sound: boolean): 0 | 1 | 2 {
   if (outcomes.includes('survived')) return 1;
-  const told = outcomes.length > 0 && topologiesFine && !outcomes.includes('unknown');
+  const told = outcomes.length > 0 && sound && !outcomes.includes('unknown');
   return told && outcomes.some((outcome) => outcome === 'killed') ? 0 : 2;
 }

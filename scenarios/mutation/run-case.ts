@@ -7,6 +7,7 @@ import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
 import type { Mutant } from '../lib/mutant.ts';
 import type { Plot } from '../lib/plot.ts';
 import type { Stage } from '../lib/stage.ts';
+import { besideProver } from './beside-prover.ts';
 import type { CaseResult } from './case.types.ts';
 import { issueToWhomever } from './issue.ts';
 import { judgeCase, judgeUnapplied } from './judge-case.ts';
@@ -52,7 +53,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
     common.signal?.throwIfAborted();
     const ms = { apply: applying(), attacks: 0, prover: proverMs };
     const judged = judgeUnapplied(mutant, error instanceof Error ? error.message : String(error));
-    return { result: { ...names, ...judged, met: [], prover, ms }, dirty: true };
+    return { result: { ...names, ...judged, met: [], prover, beside: { kind: 'same' }, ms }, dirty: true };
   }
   if (deployment === undefined) return undefined;
   const apply = applying();
@@ -71,7 +72,11 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   }
   const met = [...new Set(lines.flatMap((line) => (line.line === 'attempt' ? [line.attempt.attack] : [])))];
   const ms = { apply, attacks: attacking(), prover: proverMs };
-  return { result: { ...names, ...judged, met, prover, ms }, dirty: lines.some(leftSomething) };
+  const beside = besideProver(judged.outcome, judged.by, prover);
+  return {
+    result: { ...names, ...judged, met, prover, beside, ms },
+    dirty: lines.some(leftSomething),
+  };
 }
 
 /** Runs some attacks on the mutated deployment as a leg of its own; resolves to what it wrote. */

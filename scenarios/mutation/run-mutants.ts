@@ -104,7 +104,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
       unconcerned: mutants.map(({ id }) => id).filter((id) => !told.has(id)),
       exit: exitOfCases(
         cases.map(({ outcome }) => outcome),
-        fine && topologies.length > 0,
+        fine && topologies.length > 0 && cases.every(({ beside }) => beside.kind !== 'differs'),
       ),
       totalMs: Math.round(performance.now() - began),
     };

@@ -16,6 +16,7 @@ function paper(mutant: string, more: Partial<CaseResult>): CaseResult {
     met: [],
     silent: [],
     prover: { answer: 'proved', refuted: [], covers: true },
+    beside: { kind: 'same' },
     ms: { apply: 1000, attacks: 500, prover: 0 },
     ...more,
   };

@@ -33,14 +33,24 @@ function otherwise({ outcome, by, expected }: CaseResult): boolean {
   return outcome !== 'killed' || (expected.length > 0 && !by.some((killer) => killer.expected));
 }
 
-/** What the prover said where it does not say the same as the suite. */
-function proverLine({ outcome, prover, topology, mutant, breaks }: CaseResult): string | undefined {
-  if (outcome === 'unappliable') return undefined;
-  const expected = outcome === 'killed' ? 'refuted' : 'proved';
-  if (prover.answer === expected) return undefined;
-  const why = prover.reason === undefined ? '' : `: ${prover.reason.split('\n', 1)[0]}`;
-  const beyond = prover.covers ? '' : ` (it says nothing about ${breaks})`;
-  return `  ${topology} ~ ${mutant}: ${outcome}, and the prover says ${prover.answer}${beyond}${why}`;
+/** What the prover said where it does not say the same as the suite, and where its model ends. */
+function proverLines(cases: readonly CaseResult[], paint: Paint): readonly string[] {
+  const lines = (kind: 'outside' | 'differs', say: (reason: string) => string) =>
+    cases.flatMap(({ beside, topology, mutant, outcome }) =>
+      beside.kind === kind ? [`  ${topology} ~ ${mutant}: ${outcome}, ${say(beside.reason)}`] : [],
+    );
+  const outside = lines('outside', (reason) => `outside the prover’s model: ${reason}`);
+  const differs = lines('differs', (reason) => reason);
+  return [
+    ...(outside.length > 0 ? ['', 'killed by what the prover is not asked:', ...outside] : []),
+    ...(differs.length > 0
+      ? [
+          '',
+          paint('red', 'the prover beside the suite, where they differ (one of the two is wrong):'),
+          ...differs,
+        ]
+      : []),
+  ];
 }
 
 /** The run in a table of mutants and topologies, then everything that needs a word. */
@@ -61,7 +71,6 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
     (topology, index) => `${''.padEnd(width)}  ${'│  '.repeat(index)}┌ ${topology}`,
   );
   const telling = result.cases.filter(otherwise);
-  const beside = result.cases.flatMap((one) => proverLine(one) ?? []);
   const broken = result.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [
     ...head,
@@ -72,7 +81,7 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
       '✓ killed  = equivalent (proved)  - refused when applied, as foreseen  ? cannot tell  ✗ survived  · does not concern it',
     ),
     ...telling.map((one) => caseLine(one, paint)),
-    ...(beside.length > 0 ? ['', 'the prover beside the suite, where they differ:', ...beside] : []),
+    ...proverLines(result.cases, paint),
     ...broken.map(({ topology, clean, reason }) =>
       paint(
         'red',
@@ -121,17 +130,16 @@ function attackLines({ attacks }: MutantsResult, paint: Paint): readonly string[
 function countsOf({ cases, totalMs, exit }: MutantsResult): string {
   const count = (outcome: Outcome) => cases.filter((one) => one.outcome === outcome).length;
   const asExpected = cases.filter(({ by }) => by.some(({ expected }) => expected)).length;
-  const agree = cases.filter(
-    ({ outcome, prover }) =>
-      (outcome === 'killed' && prover.answer === 'refuted') ||
-      (outcome === 'equivalent' && prover.answer === 'proved'),
-  ).length;
+  const beside = (kind: CaseResult['beside']['kind']) =>
+    cases.filter((one) => one.beside.kind === kind).length;
+  const told = cases.filter(({ outcome }) => outcome !== 'unappliable' && outcome !== 'unknown').length;
+  const same = told - beside('outside') - beside('differs');
   const each = cases.map(({ ms }) => ms.apply + ms.attacks + ms.prover).toSorted((a, b) => a - b);
   const median = each[Math.floor(each.length / 2)] ?? 0;
   const sum = (part: keyof CaseResult['ms']) => seconds(cases.reduce((all, { ms }) => all + ms[part], 0));
   return [
     `${cases.length} mutants on topologies: ${count('killed')} killed (${asExpected} by an attack that was expected to), ${count('survived')} survived, ${count('equivalent')} equivalent, ${count('unappliable')} refused when applied, ${count('unknown')} cannot tell`,
-    `the prover says the same of ${agree}`,
+    `the prover says the same of ${same} of ${told}; ${beside('outside')} are outside its model, of ${beside('differs')} it says otherwise`,
     `${seconds(totalMs)} in all, median ${seconds(median)} a mutant (exit ${exit}); in all mutants apply ${sum('apply')}, attacks ${sum('attacks')}, prover ${sum('prover')}, and topologies go side by side`,
   ].join('\n');
 }

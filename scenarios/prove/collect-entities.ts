@@ -1,9 +1,9 @@
 import type { AppRoleState, EntityState } from '@cordon/prover';
 import type { VaultClient } from '@cordon/vault';
-import { lookUp, read } from './read-vault.ts';
+import { listWithInfo, lookUp, read } from './read-vault.ts';
 
 /**
- * Entities behind the AppRoles, with anything on them. Those that Vault makes at a first login are bare: nothing rests on
+ * Entities behind the AppRoles and behind aliases of their mount that no AppRole has, with anything on them. Those that Vault makes at a first login are bare: nothing rests on
  * them. https://developer.hashicorp.com/vault/api-docs/secret/identity/lookup
  */
 export async function collectEntities(
@@ -12,9 +12,11 @@ export async function collectEntities(
   accessor: string,
 ): Promise<EntityState[]> {
   const found = new Map<string, EntityState>();
-  for (const { roleId } of appRoles) {
+  const roleIds = new Set(appRoles.map(({ roleId }) => roleId));
+  const waiting = (await aliasesOn(vault, accessor)).filter((name) => !roleIds.has(name));
+  for (const alias_name of [...roleIds, ...waiting]) {
     const entity = await lookUp(vault, 'identity/lookup/entity', {
-      alias_name: roleId,
+      alias_name,
       alias_mount_accessor: accessor,
     });
     if (entity === undefined) continue;
@@ -44,6 +46,14 @@ export async function collectEntities(
     if (!isBare(made)) found.set(made.id, made);
   }
   return [...found.values()];
+}
+
+/** Names of all aliases of a login mount. https://developer.hashicorp.com/vault/api-docs/secret/identity/entity-alias */
+async function aliasesOn(vault: VaultClient, accessor: string): Promise<readonly string[]> {
+  const aliases = await listWithInfo(vault, 'identity/entity-alias/id');
+  return Object.values(aliases).flatMap(({ mount_accessor, name }) =>
+    mount_accessor === accessor ? [String(name)] : [],
+  );
 }
 
 function isBare({ name, metadata, policies, groups, aliases }: EntityState): boolean {

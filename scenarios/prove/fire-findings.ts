@@ -70,6 +70,8 @@ async function fireOne(
   model: IsolationModel,
   callers: ReadonlyMap<string, Caller>,
 ): Promise<Fired> {
+  if (finding.takes !== undefined)
+    return notFired(finding, `it takes a step of an operator first: ${finding.takes}`);
   if (finding.vault !== undefined) return fireAtVault(open, finding);
   const { witness } = finding;
   if (witness === undefined)

@@ -17,6 +17,18 @@ export async function list(vault: VaultClient, path: string): Promise<readonly s
   return keys.map(String).sort();
 }
 
+/** What a LIST tells of each key beside its name; nothing where Vault has nothing there. Rejects when it does not say. */
+export async function listWithInfo(
+  vault: VaultClient,
+  path: string,
+): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
+  const { status, body } = await vault.raw({ method: 'LIST', path });
+  if (status === 404) return {};
+  const info = dataOf(body)?.key_info;
+  if (status !== 200 || typeof info !== 'object' || info === null) throw notTold(status, `LIST ${path}`);
+  return info as Record<string, Record<string, unknown>>;
+}
+
 /** What Vault finds by the parameters; `undefined` where it finds nothing. Rejects when it does not say. */
 export async function lookUp(
   vault: VaultClient,

@@ -1,6 +1,6 @@
 export { type Grounds, groundsOf } from './explain/rests-on.ts';
 export { accountTarget, buildModel, canCallIam, iamTarget } from './model/build-model.ts';
-export type { Escalation, IsolationModel, TenantModel } from './model/model.types.ts';
+export type { Escalation, IsolationModel, TenantModel, Waiting } from './model/model.types.ts';
 export { stateFromShow, type TerraformShow } from './model/show.ts';
 export * from './model/state.types.ts';
 export {
@@ -16,8 +16,8 @@ export { withName } from './pair/rules.ts';
 export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';
 export { SOUNDNESS_LIMITS } from './report/limits.ts';
+export { OUTSIDE_THE_MODEL, PROVABLE } from './report/provable.ts';
 export {
-  PROVABLE,
   type ProveOptions,
   proveModel,
   proveState,

@@ -1,5 +1,7 @@
 import type { Caller, Target } from '../problem.types.ts';
+import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
+import { deputies } from './deputy.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { obtainable } from './obtainable.ts';
 import { Policies } from './policies.ts';
@@ -31,7 +33,8 @@ export function buildModel(state: DeployedState): IsolationModel {
       escalations,
     };
   });
-  return { state, tenants, outsiders: OUTSIDERS, roles: roles.map(({ target }) => target) };
+  const waiting = [...leftBehind(registry), ...deputies(state, policies, registry)];
+  return { state, tenants, outsiders: OUTSIDERS, roles: roles.map(({ target }) => target), waiting };
 }
 
 /** Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and ACLs are not modelled. */

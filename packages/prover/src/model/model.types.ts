@@ -9,6 +9,19 @@ export interface IsolationModel {
   /** Nobody, and anybody with an AWS account of their own. */
   readonly outsiders: readonly Caller[];
   readonly roles: readonly Target[];
+  /** What no tenant can do by itself, and what becomes a crossing with one careless step of an operator. */
+  readonly waiting: readonly Waiting[];
+}
+
+/** A crossing that waits for a step of an operator. */
+export interface Waiting {
+  readonly boundary: Boundary;
+  /** Who would cross. */
+  readonly who: string;
+  /** The operator's step, for people: `giving an AppRole …`. */
+  readonly takes: string;
+  readonly path: readonly string[];
+  readonly sentence: string;
 }
 
 export interface TenantModel {

@@ -16,13 +16,26 @@ export function brokerMayAssume(
   state: DeployedState,
   policies: Policies,
 ): boolean {
-  const broker = state.users.find(({ arn }) => arn === state.brokerArn);
-  if (broker === undefined) return true;
   const trust = policies.parse(`trust policy of ${role.arn}`, role.trust, 'trust');
   const looksAtName = trust.document.statements.some(({ conditions }) =>
     conditions.some(({ key }) => key.toLowerCase() === 'sts:rolesessionname'),
   );
   if (caller.name !== undefined && looksAtName) return true;
+  const sessionName = caller.principal.kind === 'role-session' ? caller.principal.sessionName : '';
+  return brokerLetIn(sessionName, role, vaultRole, state, policies);
+}
+
+/** The same for one session name. A broker that is no deployed user is taken to be let in. */
+export function brokerLetIn(
+  sessionName: string,
+  role: RoleState,
+  vaultRole: VaultRoleState,
+  state: DeployedState,
+  policies: Policies,
+): boolean {
+  const broker = state.users.find(({ arn }) => arn === state.brokerArn);
+  if (broker === undefined) return true;
+  const trust = policies.parse(`trust policy of ${role.arn}`, role.trust, 'trust');
   const tags = Object.entries(vaultRole.sessionTags);
   const accountId = broker.arn.split(':')[4] ?? '';
   const context: Context = {
@@ -33,7 +46,7 @@ export function brokerMayAssume(
     'aws:username': broker.arn.slice(broker.arn.lastIndexOf('/') + 1),
     'aws:securetransport': 'true',
     ...(vaultRole.externalId === undefined ? {} : { 'sts:externalid': vaultRole.externalId }),
-    'sts:rolesessionname': caller.principal.kind === 'role-session' ? caller.principal.sessionName : '',
+    'sts:rolesessionname': sessionName,
     ...Object.fromEntries(tags.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value])),
     ...(tags.length === 0 ? {} : { 'aws:tagkeys': tags.map(([key]) => key) }),
   };

@@ -2,6 +2,7 @@
 export const SOUNDNESS_LIMITS: readonly string[] = [
   'True of AWS’s documented policy evaluation and of the policies as collected; changes made later, and the time until IAM has spread a change, are outside.',
   'Callers are the tenants’ Vault tokens, what can be had from them, unsigned requests and other AWS accounts; other principals of the account (operators, services, replication and batch jobs) are outside.',
+  'Of what operators may do later two careless steps are asked about: giving a role id again for which an identity was kept, and on-boarding another party with the ARN of a tenant’s role, where roles lie in another account or an external id is presented (tried with none, with one that nobody has, and with those of other tenants that the trust policy speaks of).',
   'S3 actions on buckets and objects, IAM (where looking at anything counts as enumeration), AssumeRole, and S3 actions on the account; access points, Object Lambda, Multi-Region Access Points, Access Grants, KMS and VPC endpoint policies are outside.',
   'Condition keys of calls that AWS services make on behalf of somebody (aws:CalledVia, aws:ViaAWSService, aws:SourceArn) are absent, and no organisation is assumed (aws:PrincipalOrgID); policies of an organisation count only where they are given.',
   'ACLs grant nothing (BucketOwnerEnforced); where they are switched on, nothing is proved of the bucket.',

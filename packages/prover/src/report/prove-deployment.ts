@@ -8,6 +8,7 @@ import { provePair } from '../pair/prove-pair.ts';
 import type { Caller, Question, Witness } from '../problem.types.ts';
 import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
 import { SOUNDNESS_LIMITS } from './limits.ts';
+import { PROVABLE } from './provable.ts';
 import { askBeyondPairs, CROSSES, findingOf, ProofCache } from './questions.ts';
 import type { BoundaryVerdict, Finding, ProofClass, ProofReport } from './report.types.ts';
 
@@ -22,16 +23,6 @@ export interface ProveOptions {
   readonly onStep?: (step: string) => void;
 }
 
-/** The boundaries that the prover has something to say about. */
-export const PROVABLE: readonly Boundary[] = [
-  'tenant-data',
-  'tenant-metadata',
-  'tenant-enumeration',
-  'tenant-credentials',
-  'self-grant',
-  'control-plane',
-  'owner-access',
-];
 const MOST_EXPLAINED = 8;
 const LARGEST_MATRIX = 64;
 

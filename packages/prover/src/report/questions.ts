@@ -71,6 +71,7 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
   const accounts = [
     ...new Set([model.state.accountId, ...model.state.roles.map(({ arn }) => arn.split(':')[4] ?? '')]),
   ];
+  findings.push(...model.waiting.map(whatWaits));
   for (const tenant of model.tenants) {
     findings.push(...lockedOut(tenant, cache));
     for (const { boundaries, reason } of tenant.gaps)
@@ -150,6 +151,10 @@ function escalation(one: TenantModel['escalations'][number]): Finding {
     allowedBy: [],
     pairs: 1,
   };
+}
+
+function whatWaits({ who, ...one }: IsolationModel['waiting'][number]): Finding {
+  return { ...one, from: who, to: 'account', caller: who, allowedBy: [], pairs: 1 };
 }
 
 /** The finding that a witness is. */

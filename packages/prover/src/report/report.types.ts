@@ -26,6 +26,8 @@ export interface Finding {
     /** Parameters that show it. */
     readonly body?: Readonly<Record<string, unknown>>;
   };
+  /** A step that an operator takes first, without which nothing can be asked: `giving an AppRole …`. */
+  readonly takes?: string;
   /** A sentence: what is allowed, by which statements. */
   readonly sentence: string;
   readonly allowedBy: readonly StatementRef[];
