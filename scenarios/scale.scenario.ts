@@ -95,8 +95,9 @@ async function run(given: Given): Promise<number> {
 }
 
 function useOf(flags: Given['flags']): OutlookInput & { readonly bench?: string; readonly subject?: string } {
-  const run = typeof flags.bench === 'string' ? flags.bench : newestBench();
-  const measured = run === undefined ? undefined : capacityOf(run, String(flags.subject));
+  const subject = String(flags.subject);
+  const run = typeof flags.bench === 'string' ? flags.bench : newestBench('runs', subject);
+  const measured = run === undefined ? undefined : capacityOf(run, subject);
   return {
     clientsPerTenant: numberOf('--clients', flags.clients, 1, 1_000),
     refreshSeconds: numberOf('--refresh-minutes', flags.refreshMinutes, 1, 720) * 60,

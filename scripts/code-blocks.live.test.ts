@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { fixture } from '@cordon/bench/fixture';
 import { engineIds } from '@cordon/engines';
 import { attackIds, mutantIds } from '@cordon/scenarios/catalogue';
 import { guardIds, topologyIds } from '@cordon/stacks';
-import { expect, test } from 'vitest';
-import { examplesOf, type Line, linesOf, notRun } from './lib/docs/blocks.ts';
+import { tempDir } from '@cordon/temp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { examplesOf, type Line, linesOf } from './lib/docs/blocks.ts';
+import { layOutExamples } from './lib/docs/example-runs.ts';
+import { planOf } from './lib/docs/plan.ts';
+import type { Ran } from './lib/docs/run-lines.ts';
 import { helpTexts, usageProblem } from './lib/usage-check.ts';
 
 const ROOT = new URL('../', import.meta.url).pathname;
@@ -62,20 +66,66 @@ async function problems(
   return [...(refused === undefined ? [] : [refused]), ...strangers].map((why) => `${page}: ${text}: ${why}`);
 }
 
-const toRun = once.filter((line) => notRun(line) === undefined);
+const planned = [...once, ...(await helpExamples())].map((line) => ({ line, plan: planOf(line) }));
+// What reads the newest run comes before what makes newer ones.
+const run = planned
+  .flatMap(({ line, plan }) => ('why' in plan ? [] : [{ text: line.text, ...plan }]))
+  .toSorted((a, b) => Number(a.words[0] === 'scenario') - Number(b.words[0] === 'scenario'));
 
 test('each line is run, or has a reason why not', () => {
-  const reasons = Map.groupBy(once, (line) => notRun(line) ?? 'run below');
-  for (const [reason, of] of reasons) console.log(`${String(of.length).padStart(4)}  ${reason}`);
-  expect(toRun.length).toBeGreaterThan(15);
+  const groups = Map.groupBy(planned, ({ plan }) => ('why' in plan ? `only parsed: ${plan.why}` : plan.how));
+  for (const [group, of] of groups) {
+    console.log(`${String(of.length).padStart(4)}  ${group}`);
+    if (of.some(({ plan }) => 'why' in plan))
+      console.log(of.map(({ line }) => `        ${line.text}`).join('\n'));
+  }
+  expect(run.length).toBeGreaterThan(150);
 });
 
-test.each(toRun.map((line) => [line.text, line] as const))('%s', async (_text, { words = [] }) => {
-  const done = await promisify(execFile)(process.execPath, ['scripts/cordon.ts', ...words], {
-    cwd: ROOT,
-    maxBuffer: 1e8,
-  }).catch((error: { code: number; stderr: string }) => error);
-  // A mutant is refuted, and that is what the page shows it for.
-  const expected = words.includes('--mutant') ? 1 : 0;
-  expect('code' in done ? done.code : 0, done.stderr).toBe(expected);
+describe('in one process, in a folder with the runs that the examples name', () => {
+  const folder = tempDir('pages');
+  afterAll(() => folder.remove());
+  let ran: readonly Ran[] = [];
+  beforeAll(async () => {
+    await layOutExamples(folder.path, (seed) => fixture({ seed }));
+    ran = await runAll(run.map(({ words }) => words));
+    for (const [index, { text }] of run.entries())
+      if ((ran[index]?.ms ?? 0) > 2_000)
+        console.log(`${((ran[index]?.ms ?? 0) / 1_000).toFixed(1)} s  ${text}`);
+  }, 300_000);
+
+  test.each(run.map(({ text, ...how }, index) => [text, how, index] as const))('%s', (_, how, index) => {
+    const done = ran[index];
+    const said = `${done?.out}\n${done?.err}`;
+    expect(how.codes, said).toContain(done?.code);
+    if (done?.code === 2) expect(said).toMatch(/not asked: |no attempts/);
+    expect(done?.out.trim(), said).not.toBe('');
+  });
+
+  test('a line that goes wrong is told', async () => {
+    const [wrong, right] = await runAll([['prove', '--topology', 'nope'], ['scenario']]);
+    expect([wrong?.code, right?.code]).toEqual([64, 0]);
+    expect(wrong?.err).toContain('`nope`');
+  });
+
+  function runAll(lines: readonly (readonly string[])[]): Promise<readonly Ran[]> {
+    return new Promise((resolve, reject) => {
+      const child = execFile(
+        process.execPath,
+        [join(ROOT, 'scripts/lib/docs/run-lines.ts')],
+        { cwd: folder.path, maxBuffer: 1e8 },
+        (error, stdout, stderr) =>
+          error === null
+            ? resolve(JSON.parse(stdout) as readonly Ran[])
+            : reject(new Error(`the lines were not all run: ${error.message}: ${stderr}`)),
+      );
+      child.stdin?.end(JSON.stringify(lines));
+    });
+  }
 });
+
+async function helpExamples(): Promise<readonly Line[]> {
+  const known = new Set(once.map(({ text }) => text));
+  const all = [...(await helpTexts())].flatMap(([words, help]) => examplesOf(`${words} --help`, help));
+  return [...new Map(all.map((line) => [line.text, line])).values()].filter(({ text }) => !known.has(text));
+}

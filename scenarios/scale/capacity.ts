@@ -12,15 +12,15 @@ export interface Capacity {
   readonly stsCalls: number;
 }
 
-/** Reads it from a bench run. Throws `UsageError` for a run that measured no such subject. */
+/** Reads it from a bench run that was named. Throws `UsageError` for one that measured no such subject. */
 export function capacityOf(run: string, subject: string): Capacity {
   const file = join(run, 'samples.json');
   if (!existsSync(file))
     throw new UsageError(
       `\`--bench ${run}\` was refused: it holds no \`samples.json\`; run pnpm bench issuance`,
     );
-  const model = modelOf(parseSamples(readFileSync(file, 'utf8'), file), subject, {});
-  if (model === undefined || model.ownMs <= 0)
+  const model = modelIn(file, subject);
+  if (model === undefined)
     throw new UsageError(
       `\`--bench ${run}\` was refused: it did not measure \`${subject}\`; name another --subject`,
     );
@@ -28,11 +28,22 @@ export function capacityOf(run: string, subject: string): Capacity {
   return { run, subject, vaultPerSecond: 1_000 / model.ownMs, stsCalls };
 }
 
-/** The newest bench run below `base`, if there is one: names begin with the time, whatever was written into it since. */
-export function newestBench(base = 'runs'): string | undefined {
+function modelIn(file: string, subject: string) {
+  const model = modelOf(parseSamples(readFileSync(file, 'utf8'), file), subject, {});
+  return model === undefined || model.ownMs <= 0 ? undefined : model;
+}
+
+/**
+ * The newest bench run below `base` that measured the subject, if there is one: names begin with the time, whatever was
+ * written into it since.
+ */
+export function newestBench(base: string, subject: string): string | undefined {
   return (existsSync(base) ? readdirSync(base) : [])
     .toSorted()
     .map((name) => join(base, name))
-    .filter((path) => existsSync(join(path, 'samples.json')))
-    .at(-1);
+    .toReversed()
+    .find((path) => {
+      const file = join(path, 'samples.json');
+      return existsSync(file) && modelIn(file, subject) !== undefined;
+    });
 }

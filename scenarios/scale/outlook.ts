@@ -22,6 +22,18 @@ export interface Outlook {
 
 const SIZES = [3, 30, 300, 3_000, 10_000, 30_000];
 
+/** Retries of those who wait for STS grow with the square of their number: beyond this the simulation takes minutes. */
+const MOST_CLIENTS = 60_000;
+
+/** Numbers of tenants that are simulated with so many clients each, and those that are not. */
+export function sizesFor(clientsPerTenant: number): {
+  readonly told: readonly number[];
+  readonly leftOut: readonly number[];
+} {
+  const fits = (tenants: number) => tenants * clientsPerTenant <= MOST_CLIENTS;
+  return { told: SIZES.filter(fits), leftOut: SIZES.filter((tenants) => !fits(tenants)) };
+}
+
 /**
  * Refreshes spread by chance, and everybody at once: at each number of tenants, an interval of refreshes. Where Vault’s
  * pace is known, everybody at once is told without it, too: more Vault nodes help against the one wall, nothing against
@@ -41,7 +53,7 @@ export function outlook(o: OutlookInput): readonly Outlook[] {
     ...(vault ? [['together', false] as const] : []),
   ];
   return ways.flatMap(([arrivals, limited]) =>
-    SIZES.map((tenants) => ({
+    sizesFor(o.clientsPerTenant).told.map((tenants) => ({
       tenants,
       arrivals,
       vault: limited,

@@ -1,7 +1,14 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fixture } from '@cordon/bench/fixture';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { newestBench } from './capacity.ts';
 import { Agenda } from './heap.ts';
+import { sizesFor } from './outlook.ts';
 import { type SimulationInput, simulate } from './simulate.ts';
+import { scaleText } from './view.ts';
 
 const usual: SimulationInput = {
   tenants: 1_000,
@@ -130,4 +137,26 @@ test('no call is lost and the quota is never exceeded, whatever is asked', () =>
     ),
     { numRuns: 60 },
   );
+});
+
+test('more clients than can be simulated in seconds are left out, and named', () => {
+  expect(sizesFor(1).leftOut).toEqual([]);
+  expect(sizesFor(20)).toEqual({ told: [3, 30, 300, 3_000], leftOut: [10_000, 30_000] });
+  const use = { clientsPerTenant: 1_000, refreshSeconds: 60, stsCalls: 1, seed: 1 };
+  const text = scaleText({ counts: [], deployed: [], use, outlook: [] });
+  expect(text).toContain('not simulated: 300, 3,000, 10,000, 30,000 tenants');
+});
+
+test('a bench that measured another subject gives no pace, and is no mistake of who named none', () => {
+  const base = mkdtempSync(join(tmpdir(), 'cordon-capacity-'));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  for (const [name, seed] of [
+    ['a', 1],
+    ['b', 2],
+  ] as const) {
+    mkdirSync(join(base, name));
+    writeFileSync(join(base, name, 'samples.json'), JSON.stringify(fixture({ seed })));
+  }
+  expect(newestBench(base, 'role-per-tenant')).toBe(join(base, 'b'));
+  expect(newestBench(base, 'session-name')).toBeUndefined();
 });

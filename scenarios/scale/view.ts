@@ -1,6 +1,6 @@
 import type { Counted } from './count.ts';
 import type { Deployed } from './deploy.ts';
-import { type Outlook, type OutlookInput, wayOf } from './outlook.ts';
+import { type Outlook, type OutlookInput, sizesFor, wayOf } from './outlook.ts';
 
 interface Scale {
   readonly counts: readonly Counted[];
@@ -62,7 +62,16 @@ export function scaleText({ counts, deployed, use, outlook }: Scale): string {
         one.arrivals === 'together' ? seconds(one.result.drainedAt) : '–',
       ]),
     ),
+    ...leftOut(use.clientsPerTenant),
   ].join('\n');
+}
+
+function leftOut(clients: number): readonly string[] {
+  const { leftOut: sizes } = sizesFor(clients);
+  if (sizes.length === 0) return [];
+  return [
+    `not simulated: ${sizes.map(many).join(', ')} tenants, with ${many(clients)} clients each it would take minutes`,
+  ];
 }
 
 function basis(use: Scale['use']): string {
@@ -70,7 +79,7 @@ function basis(use: Scale['use']): string {
     use.vaultPerSecond === undefined
       ? 'Vault is taken to have no limit: no bench run is here to say otherwise (pnpm bench issuance)'
       : `Vault manages ${use.vaultPerSecond.toFixed(0)}/s of \`${use.subject}\` (measured in ${use.bench}, one request after another)`;
-  return `${vault}; ${use.stsCalls} STS call an issuance, 600 STS calls/s (cited); ${use.clientsPerTenant} client a tenant, every ${use.refreshSeconds / 60} min; seed ${use.seed}`;
+  return `${vault}; ${use.stsCalls} STS call an issuance, 600 STS calls/s (cited); ${use.clientsPerTenant} ${use.clientsPerTenant === 1 ? 'client' : 'clients'} a tenant, every ${use.refreshSeconds / 60} min; seed ${use.seed}`;
 }
 
 const many = (value: number): string => value.toLocaleString('en-US');

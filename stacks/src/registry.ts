@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Guard, Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
-import { StackError } from './errors.ts';
+import { StackError, UnknownId } from './errors.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
@@ -42,7 +42,7 @@ async function load<T extends { readonly id: string }>(
 ): Promise<T> {
   const known = ids(folder, suffix);
   if (!known.includes(id))
-    throw new StackError(
+    throw new UnknownId(
       `no ${kind} is called \`${id}\`; choose one of ${known.map((name) => `\`${name}\``).join(', ')}`,
     );
   const module: { default: T } = await import(/* @vite-ignore */ `${ROOT}${folder}/${id}${suffix}`);

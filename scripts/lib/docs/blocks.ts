@@ -49,31 +49,3 @@ function lineOf(page: string, text: string): Line {
   const own = COMMANDS.test(text) && !text.startsWith('pnpm exec ') && OWN.includes(words[0] ?? '');
   return own ? { page, text, words } : { page, text };
 }
-
-/** Why a line is not run by the test of the pages; `undefined` for one that is. */
-export function notRun({ page, text, words }: Line): string | undefined {
-  const [command, name] = words ?? [];
-  if (words === undefined) {
-    if (/^node scripts\/docs\.ts/.test(text)) return 'docs.test.ts makes the same pages and compares them';
-    if (/(pnpm(@[\d.]+)?) (test|check|install)\b|vitest|biome|tsc/.test(text))
-      return 'it runs the tests, of which this is one';
-    return 'it is not a command of this project';
-  }
-  if (words.includes('--growth')) return 'it measures for minutes, and leaves a run; its parts have tests';
-  if (words.includes('--out')) return 'it writes a file where the reader wants it';
-  if (command === 'prove' && words.includes('--live')) return 'prove.live.test.ts does, on the lab';
-  if (command === 'prove' && /^mutants\//.test(page))
-    return 'every mutant is held against the prover by the tests of scenarios';
-  if (command === 'prove') return undefined;
-  if (command === 'scenario' && (name === undefined || words.includes('--list'))) return undefined;
-  if (command === 'scenario')
-    return 'it takes minutes on the lab; scenarios/*.live.test.ts run the same code';
-  if (command === 'bench') return 'it measures for minutes; scenarios/bench has its own live test';
-  if (command === 'lab' || command === 'exec' || command === 'profile')
-    return 'it keeps services running; exec.live.test.ts and the lab’s tests do it in a place of their own';
-  if (command === 'doctor' && words.includes('--prune')) return 'it removes what this machine may still want';
-  if (command === 'doctor' || command === 'completion') return undefined;
-  if (/\bruns\/|…|</.test(text)) return 'it names a run that only the reader has';
-  if (command === 'report' || command === 'explain') return 'it needs a run; its own tests make one';
-  return words.includes('--interactive') ? 'it asks for answers' : undefined;
-}

@@ -1,0 +1,69 @@
+import type { Line } from './blocks.ts';
+
+/** How the test of the pages runs a line, or why it does not. */
+export type Plan =
+  | {
+      readonly words: readonly string[];
+      /** Exit codes that the page’s reader is to see. */
+      readonly codes: readonly number[];
+      /** What differs from the line as it stands. */
+      readonly how: string;
+    }
+  | { readonly why: string };
+
+const AS_IT_STANDS = 'run as it stands';
+
+/**
+ * What is cheap and comes out the same each time is run, in a folder that holds `EXAMPLE_RUNS`; an isolation run is
+ * decided by the evaluator in LocalStack’s place, which needs no service and takes the same way through the program.
+ */
+export function planOf({ text, words }: Line): Plan {
+  if (words === undefined) return { why: strangers(text) };
+  const [command, name] = words;
+  const asItStands = (...codes: readonly number[]): Plan => ({ words, codes, how: AS_IT_STANDS });
+  const why = tooMuch(words);
+  if (why !== undefined) return { why };
+  if (
+    command === 'scenario' &&
+    name === 'isolation' &&
+    !words.includes('--list') &&
+    !words.includes('--rejudge')
+  )
+    // 2 where an attack asks Vault alone: that it could not be asked has to be said, and the test reads it.
+    return { words: [...words, '--engine', 'evaluator'], codes: [0, 2], how: 'run with --engine evaluator' };
+  // Which mutants the prover refutes, the tests of scenarios hold, each by name.
+  if (command === 'prove' && words.includes('--mutant')) return asItStands(0, 1);
+  return asItStands(0);
+}
+
+function strangers(text: string): string {
+  if (/^node scripts\/docs\.ts/.test(text)) return 'docs.test.ts makes the same pages and compares them';
+  if (/^node scripts\/workflows\.ts/.test(text)) return 'scripts/lib/workflow has tests of its own';
+  if (/(pnpm(@[\d.]+)?) (test|check|install)\b|vitest|biome|tsc/.test(text))
+    return 'it runs the tests, of which this is one';
+  return 'it is not a command of this project';
+}
+
+/** Why a command is left at being parsed. */
+function tooMuch(words: readonly string[]): string | undefined {
+  const [command, name] = words;
+  const has = (flag: string) => words.includes(flag);
+  if (command === 'lab' || command === 'exec' || command === 'profile' || command === 'credential-process')
+    return 'it keeps services running; exec.live.test.ts and the lab’s tests do it in a place of their own';
+  if (command === 'bench' && name !== 'compare' && name !== 'scenario')
+    return 'it measures for minutes; scenarios/bench has its own live test';
+  if (command === 'prove' && has('--growth'))
+    return 'it measures for minutes, and leaves a run; its parts have tests';
+  if (command === 'prove' && has('--live')) return 'prove.live.test.ts does, on the lab';
+  if (command === 'prove' && has('1000')) return 'it proves for half a minute; --growth measures it';
+  if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
+  if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
+  if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))
+    return 'it names a request that the gateway answered; explain.test.ts and the live tests have one';
+  if (command !== 'scenario' || name === undefined || has('--list') || has('--rejudge')) return undefined;
+  if (name === 'scale' && has('--no-deploy'))
+    return has('3000,10000') ? 'it synthesizes for a minute; counts.test.ts does the same' : undefined;
+  if (has('--engine') || name !== 'isolation')
+    return 'it takes minutes on the lab; scenarios/*.live.test.ts run the same code';
+  return undefined;
+}

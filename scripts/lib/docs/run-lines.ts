@@ -1,0 +1,36 @@
+// `node run-lines.ts` with a JSON array of command lines (arrays of words) on standard input: runs one after the other
+// in this one process and this folder, and prints what each came to. Starting a process for each costs more than most do.
+import { text } from 'node:stream/consumers';
+import { runWords } from '../run-words.ts';
+
+export interface Ran {
+  readonly code: number;
+  /** The end of what it printed on standard output and standard error. */
+  readonly out: string;
+  readonly err: string;
+  readonly ms: number;
+}
+
+const lines = JSON.parse(await text(process.stdin)) as readonly (readonly string[])[];
+const print = process.stdout.write.bind(process.stdout);
+const said = { out: '', err: '' };
+const into = (stream: NodeJS.WriteStream, name: keyof typeof said) => {
+  stream.write = (chunk: string | Uint8Array) => {
+    said[name] = `${said[name]}${typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()}`.slice(
+      -20_000,
+    );
+    return true;
+  };
+};
+into(process.stdout, 'out');
+into(process.stderr, 'err');
+const ran: Ran[] = [];
+for (const words of lines) {
+  Object.assign(said, { out: '', err: '' });
+  process.exitCode = 0;
+  const began = performance.now();
+  await runWords(words);
+  ran.push({ code: Number(process.exitCode), ...said, ms: Math.round(performance.now() - began) });
+}
+process.exitCode = 0;
+print(JSON.stringify(ran));

@@ -1,0 +1,29 @@
+import { EXIT } from '@cordon/domain';
+import { CommanderError } from 'commander';
+import { complain } from './complain.ts';
+import { buildProgram } from './program.ts';
+
+/** Does what a command line says. Sets `process.exitCode`; what went wrong is told on standard error, never thrown. */
+export async function runWords(given: readonly string[]): Promise<void> {
+  try {
+    // `pnpm scenario -- --flag` hands the `--` on; without it here the flags would be read as arguments.
+    const words = given.filter((word, index) => !(word === '--' && index <= 1));
+    const program = await buildProgram(words);
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.upheld : EXIT.usage;
+    } else {
+      complain(error);
+      process.exitCode = isUsage(error) ? EXIT.usage : EXIT.unknown;
+    }
+  }
+}
+
+/** Errors about what the user typed say so with `usage: true` or by being a `TenantError`. */
+function isUsage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    error.name === 'TenantError' || error.name === 'UsageError' || ('usage' in error && error.usage === true)
+  );
+}
