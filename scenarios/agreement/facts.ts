@@ -48,7 +48,9 @@ export function principalOf({ setup }: Case, names: Names): Principal {
  */
 export function contextOf(one: Case, need: Need, names: Names, now: Date, objects = OBJECTS): Context {
   const { ask, setup } = one;
-  const owner = need.on === 'service' ? undefined : need.on === 'iam' ? names.home : names.account;
+  // A list of buckets is about the caller's own account.
+  const asksOwn = need.on === 'service' || need.on === 'iam';
+  const owner = !asksOwn ? names.account : hasAccount(setup) ? names.home : undefined;
   const existing = need.key === undefined ? {} : (objects[need.key] ?? {});
   const s3 = operationOf(ask).wire(ask).service === 's3';
   const entries = {
@@ -56,6 +58,7 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date, object
     ...organizationKeys(setup, owner !== undefined),
     'aws:SourceIp': '127.0.0.1',
     'aws:SecureTransport': false,
+    'aws:UserAgent': 'aws-sdk-js/3',
     'aws:CurrentTime': now,
     'aws:EpochTime': Math.floor(now.getTime() / 1000),
     'aws:RequestedRegion': REGION,

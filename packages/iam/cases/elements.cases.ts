@@ -177,6 +177,22 @@ const rows: readonly Row[] = [
     outcome: 'explicitly-denied',
   },
   {
+    id: 'resource-account-of-a-list-of-buckets',
+    sentence:
+      'a list of buckets is about the caller’s own account, and s3:ResourceAccount is there for it, too',
+    page: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
+    statements: [
+      allow({
+        Action: 's3:ListAllMyBuckets',
+        Condition: { StringEquals: { 's3:ResourceAccount': '111122223333' } },
+      }),
+    ],
+    action: 's3:ListAllMyBuckets',
+    resource: 'arn:aws:s3:::*',
+    context: { 's3:resourceaccount': '111122223333' },
+    outcome: 'allowed',
+  },
+  {
     id: 'tls-version-without-tls',
     sentence: 'a deny of older versions of TLS does not meet a request without TLS, which has no version',
     page: TLS,

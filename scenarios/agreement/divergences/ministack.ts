@@ -157,6 +157,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    id: 'ministack-signature-keys',
+    sentence:
+      'MiniStack does not know `s3:authType` and `s3:signatureversion`; S3 fills both from the signature',
+    documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html',
+    distort: missingKeys('s3:authtype', 's3:signatureversion'),
+  },
+  {
+    id: 'ministack-user-agent',
+    sentence: 'MiniStack does not know `aws:UserAgent`; AWS fills it from the header',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-useragent`,
+    distort: missingKeys('aws:useragent'),
+  },
+  {
     id: 'ministack-transitive-tags',
     sentence: 'MiniStack does not know `sts:TransitiveTagKeys`; STS fills it from the call',
     documentation: `${GUIDE}/reference_policies_iam-condition-keys.html`,

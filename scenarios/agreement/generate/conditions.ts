@@ -17,6 +17,7 @@ const STRING = ['StringEquals', 'StringNotEquals'];
 const LIKE = ['StringLike', 'StringNotLike'];
 const CASELESS = ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'];
 const ARNS = ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike'];
+const IP = ['IpAddress', 'NotIpAddress'];
 const ORDER = ['LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals', 'Equals', 'NotEquals'];
 const NUMERIC = ORDER.map((name) => `Numeric${name}`);
 const DATE = ORDER.map((name) => `Date${name}`);
@@ -65,7 +66,8 @@ const GLOBAL: readonly Pool[] = [
   },
   {
     key: 'aws:SourceIp',
-    operators: ['IpAddress', 'NotIpAddress'],
+    // Twice, for they have this key alone.
+    operators: [...IP, ...IP],
     values: ['127.0.0.0/8', '127.0.0.1', '127.0.0.0/31', '127.0.0.2/31', '10.0.0.0/8', '0.0.0.0/0'],
   },
   { key: 'aws:SecureTransport', operators: ['Bool'], values: ['true', 'false'] },
@@ -86,11 +88,26 @@ const GLOBAL: readonly Pool[] = [
     optional: true,
   },
   { key: 'aws:RequestedRegion', operators: STRING, values: ['us-east-1', 'eu-west-1'] },
+  { key: 'aws:ResourceAccount', operators: STRING, values: ['%account%', '%abroad%'], optional: true },
+  { key: 'aws:UserAgent', operators: LIKE, values: ['aws-sdk-js/*', 'curl/*'] },
+];
+
+/** How a request of S3 was signed, and whose bucket it is about. */
+const S3: readonly Pool[] = [
+  { key: 's3:authType', operators: STRING, values: ['REST-HEADER', 'REST-QUERY-STRING'], optional: true },
+  {
+    key: 's3:signatureversion',
+    operators: STRING,
+    values: ['AWS4-HMAC-SHA256', 'AWS'],
+    optional: true,
+  },
+  { key: 's3:ResourceAccount', operators: STRING, values: ['%account%', '%abroad%'], optional: true },
 ];
 
 /** Keys that only some requests bring, by what they ask. */
 const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
   list: [
+    ...S3,
     {
       key: 's3:prefix',
       operators: [...STRING, ...LIKE],
@@ -100,8 +117,9 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
     { key: 's3:delimiter', operators: STRING, values: ['/', '-'], optional: true },
     { key: 's3:max-keys', operators: NUMERIC, values: ['5', '10', '11'], optional: true },
   ],
-  read: [tag('s3:ExistingObjectTag/tenant')],
+  read: [...S3, tag('s3:ExistingObjectTag/tenant')],
   write: [
+    ...S3,
     tag('s3:RequestObjectTag/tenant'),
     {
       key: 's3:RequestObjectTagKeys',

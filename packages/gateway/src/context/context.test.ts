@@ -53,6 +53,11 @@ describe('the global keys', () => {
       'aws:sourceidentity': 'alice',
       'aws:currenttime': '1970-01-01T00:16:40.000Z',
       'aws:epochtime': '1000',
+      'aws:principalaccount': '000000000000',
+      'aws:sourceip': '127.0.0.1',
+      'aws:securetransport': 'false',
+      'aws:requestedregion': 'us-east-1',
+      'aws:useragent': 'test',
     });
     expect(globalContext(session, facts)).not.toHaveProperty('aws:username');
     expect(globalContext(session, facts)).not.toHaveProperty('aws:referer');
@@ -111,15 +116,23 @@ describe('S3’s own keys', () => {
     expect(s3Context(replacing, undefined, 0)).toHaveProperty('s3:x-amz-metadata-directive', 'REPLACE');
   });
 
+  test('of one version, and of nobody: no signature, and over plain HTTP no version of TLS', () => {
+    expect(s3Context(request('GetObject', { versionId: 'v1' }), undefined, 0)).toEqual({
+      's3:versionid': 'v1',
+    });
+  });
+
   test('of a write: list, encryption, tags', () => {
     const headers = {
       'x-amz-acl': 'private',
       'x-amz-server-side-encryption': 'AES256',
+      'x-amz-server-side-encryption-aws-kms-key-id': 'k',
       'x-amz-tagging': 'Tenant=acme&b=',
     };
     expect(s3Context(request('PutObject', {}, headers), undefined, 0)).toEqual({
       's3:x-amz-acl': 'private',
       's3:x-amz-server-side-encryption': 'AES256',
+      's3:x-amz-server-side-encryption-aws-kms-key-id': 'k',
       's3:requestobjecttagkeys': ['Tenant', 'b'],
       's3:requestobjecttag/tenant': 'acme',
       's3:requestobjecttag/b': '',

@@ -55,7 +55,8 @@ export class S3Judge {
       context: {
         ...this.#context,
         ...more,
-        ...(bucket === undefined ? {} : ownerContext(bucket)),
+        ...ownerContext(bucket?.accountId ?? this.#caller.accountId),
+        ...(bucket === undefined ? {} : bucketTagContext(bucket)),
         ...(await this.#existingTags(permission, bucket, resourcePolicy)),
       },
     };
@@ -106,12 +107,12 @@ export class S3Judge {
   }
 }
 
-function ownerContext(bucket: Bucket): Context {
-  return {
-    'aws:resourceaccount': bucket.accountId,
-    's3:resourceaccount': bucket.accountId,
-    ...bucketTagContext(bucket),
-  };
+/**
+ * Whose bucket the request is about: the caller's own account for a list of buckets and for one that is yet to be made.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+function ownerContext(accountId: string | undefined): Context {
+  return accountId === undefined ? {} : { 'aws:resourceaccount': accountId, 's3:resourceaccount': accountId };
 }
 
 const denials = new WeakMap<PolicyDocument, PolicyDocument>();
