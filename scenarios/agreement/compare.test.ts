@@ -93,6 +93,11 @@ test('a case shrinks to what still shows the same', async () => {
 
 test('a replayed case is read back as it was, and what is none is refused by name', () => {
   expect(parseReplay(JSON.stringify(tagged), 'new-1.json')).toEqual(tagged);
+  const rare: Case = {
+    setup: { ...tagged.setup, scp: [[allow()]], rcp: [[allow({ Principal: '*' })]], issuer: 'vault.example' },
+    ask: { operation: 'AssumeRole', tags: { tenant: 'acme' }, transitive: ['tenant'] },
+  };
+  expect(parseReplay(JSON.stringify(rare), 'new-1.json')).toEqual(rare);
   expect(() => parseReplay('{', 'x.json')).toThrow('`x.json` is no JSON');
   const stranger = { ...tagged, ask: { operation: 'DropTable' } };
   expect(() => parseReplay(JSON.stringify(stranger), 'x.json')).toThrow('`ask.operation`');

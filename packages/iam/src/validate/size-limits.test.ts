@@ -6,6 +6,8 @@ import { validatePolicy } from './validate-policy.ts';
 
 test.each<[PolicySlot, number]>([
   ['role-inline', 10_240],
+  ['user-inline', 2_048],
+  ['group-inline', 5_120],
   ['managed', 6_144],
   ['session', 2_048],
   ['trust', 2_048],
