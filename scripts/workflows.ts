@@ -20,6 +20,7 @@ Options:
   --whole <workflow>  play this workflow’s job from its first step to its last, in a fresh clone of the last commit:
                       conditions, outputs, caches, artifacts, summary
   --from <step>       leave out the steps before this one
+  --without <step>    leave out this step; may be repeated
   --env <KEY=VALUE>   another value for a name in the workflow’s environment; may be repeated
   --state <dir>       keeps caches, summaries and artifacts from one night to the next (default: ${join('$TMPDIR', 'cordon-nights')})
   -h, --help          show help
@@ -27,6 +28,7 @@ Options:
 Examples:
   $ node scripts/workflows.ts mutants                                             one step, alone
   $ node scripts/workflows.ts --whole nightly                                     the whole night
+  $ node scripts/workflows.ts --whole nightly --without Mutants                   a shorter one
   $ node scripts/workflows.ts --whole nightly --from Bench --env BENCH_BUDGET=1m  its end, short; twice, to compare
 
 Exit codes: 0 every step passed, 1 a step failed, 64 bad usage.
@@ -49,6 +51,7 @@ async function main(): Promise<number> {
     using stop = stopSignal();
     return await playWorkflow(ROOT, values.whole, {
       from: values.from,
+      without: values.without ?? [],
       env: values.env ?? [],
       state: values.state ?? join(tmpdir(), 'cordon-nights'),
       signal: stop.signal,
@@ -77,6 +80,7 @@ function given() {
       options: {
         whole: { type: 'string' },
         from: { type: 'string' },
+        without: { type: 'string', multiple: true },
         env: { type: 'string', multiple: true },
         state: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

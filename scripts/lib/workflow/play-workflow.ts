@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@cordon/temp';
 import { UsageError } from '../usage-error.ts';
@@ -11,6 +11,7 @@ import { playJob } from './whole.ts';
 
 export interface PlayOptions {
   readonly from?: string | undefined;
+  readonly without: readonly string[];
   /** `KEY=VALUE`, over the workflow’s own environment. */
   readonly env: readonly string[];
   /** Keeps caches, summaries and artifacts of all nights. */
@@ -23,20 +24,19 @@ export interface PlayOptions {
  * returns the job’s exit code.
  */
 export async function playWorkflow(repository: string, name: string, options: PlayOptions): Promise<number> {
-  const [job, ...more] = readJobs(join(repository, '.github/workflows', `${name}.yml`));
+  const folder = join(repository, '.github/workflows');
+  const known = readdirSync(folder).flatMap((file) => /^(.+)\.yml$/.exec(file)?.[1] ?? []);
+  if (!known.includes(name))
+    throw new UsageError(`no workflow is called \`${name}\`: take one of ${known.join(', ')}`);
+  const [job, ...more] = readJobs(join(folder, `${name}.yml`));
   if (job === undefined || more.length > 0)
     throw new UsageError(`\`${name}\` has not one job: only such a workflow is played as a whole`);
   const env = overrides(options.env, job.env);
-  if (options.from !== undefined && !job.steps.some(({ title }) => title === options.from))
-    throw new UsageError(
-      `\`--from ${options.from}\` was refused: the steps are ${job.steps.map(({ title }) => title).join(', ')}`,
-    );
   using scratch = tempDir('workflow');
   const workspace = join(scratch.path, 'cordon');
   execFileSync('git', ['clone', '--quiet', '--no-hardlinks', repository, workspace]);
   const runId = String(Date.now());
   const night = join(options.state, 'nights', runId);
-  mkdirSync(night, { recursive: true });
   const limit = AbortSignal.timeout(job.timeoutMinutes * 60_000);
   const signal = AbortSignal.any([options.signal, limit]);
   const temp = join(scratch.path, 'runner');
@@ -48,10 +48,12 @@ export async function playWorkflow(repository: string, name: string, options: Pl
     runId,
     env,
     from: options.from,
+    without: options.without,
     signal,
     shell: shellIn(workspace, { scratch: join(temp, 'none'), signal }),
     onStep: (title) => console.log(`\n── ${title}`),
   });
+  mkdirSync(night, { recursive: true });
   if (existsSync(join(temp, 'summary.md'))) copyFileSync(join(temp, 'summary.md'), join(night, 'summary.md'));
   const table = tableOf(whole);
   writeFileSync(join(night, 'steps.txt'), `${table}\n`);

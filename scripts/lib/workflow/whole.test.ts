@@ -206,17 +206,25 @@ test('steps before --from are left out, what needs their outcome too; what an ac
   run: exit 1
 - name: late
   run: 'true'
+- name: unwanted
+  run: exit 1
 - name: needs early
   if: \${{ steps.early.outcome == 'success' }}
   run: 'true'`,
-    { from: 'late' },
+    { from: 'late', without: ['unwanted'] },
   );
   expect(outcomes).toEqual({
     'actions/checkout@v5': 'success',
     early: 'skipped',
     late: 'success',
+    unwanted: 'skipped',
     'needs early': 'skipped',
   });
+});
+
+test('a name that no step has is bad usage', async () => {
+  const refused = play("- name: one\n  run: 'true'", { without: ['two'] });
+  await expect(refused).rejects.toThrow('no step is named `two`: they are one');
 });
 
 test('a cancelled job ends the step under way, and only what always runs still runs', async () => {

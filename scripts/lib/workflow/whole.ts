@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { UsageError } from '../usage-error.ts';
 import { type Place, play } from './actions.ts';
 import { parseCommandFile } from './command-file.ts';
 import { filledIn, holds, type JobStatus, type Scope } from './expression.ts';
@@ -31,6 +32,8 @@ export interface Around extends Place {
   readonly env?: Readonly<Record<string, string>>;
   /** Steps before the one with this name are left out. */
   readonly from?: string | undefined;
+  /** Steps of these names are left out. */
+  readonly without?: readonly string[];
   /** Cancels the job: the step under way ends, and those run whose condition still holds. */
   readonly signal?: AbortSignal;
   /** Runs a script; the signal ends it. Resolves to its exit code. */
@@ -40,19 +43,24 @@ export interface Around extends Place {
 
 /**
  * Plays a job from its first step to its last as GitHub’s runner would: conditions, outputs, environment, and what
- * still runs after a failure. Never rejects for a step that fails.
+ * still runs after a failure. Never rejects for a step that fails; `UsageError` for a name that no step has.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#steps-context
  */
 export async function playJob(job: Job, around: Around): Promise<Whole> {
-  const begin = around.from === undefined ? 0 : job.steps.findIndex(({ title }) => title === around.from);
-  if (begin < 0)
-    throw new RangeError(
-      `no step is named \`${around.from}\`: take one of ${job.steps.map(({ title }) => title).join(', ')}`,
-    );
+  const named = (title: string): number => {
+    const index = job.steps.findIndex((step) => step.title === title);
+    if (index < 0)
+      throw new UsageError(
+        `no step is named \`${title}\`: they are ${job.steps.map((step) => step.title).join(', ')}`,
+      );
+    return index;
+  };
+  const begin = around.from === undefined ? 0 : named(around.from);
+  const without = new Set((around.without ?? []).map(named));
   const state: State = { env: { ...job.env, ...around.env }, steps: {}, failed: false };
   const done: Done[] = [];
   for (const [index, step] of job.steps.entries()) {
-    const left = index < begin && step.uses === undefined;
+    const left = (index < begin && step.uses === undefined) || without.has(index);
     done.push(left ? leftOut(step, state) : await playStep(step, index, state, around));
   }
   return { steps: done, status: statusOf(state, around.signal) };
@@ -74,7 +82,7 @@ function leftOut(step: Step, state: State): Done {
     condition: shown(step),
     outcome: 'skipped',
     seconds: 0,
-    remark: 'left out (--from)',
+    remark: 'left out, as asked',
   };
 }
 
