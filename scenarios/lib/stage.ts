@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Deployment, Engine } from '@cordon/domain';
 import { deploy, destroy, type Lab, type LabEngine, type LabEvent, startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type Plot, REGION } from './plot.ts';
+import { sweepUsers } from './sweep-users.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface StageOptions {
@@ -68,15 +70,28 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const made = await phase(
         options,
         'deploy',
-        () => deploy(lab, { dir: plot.dir, signal, onEvent: onLab }),
+        () => deploy(lab, { dir: plot.dir, signal, onEvent: onLab, atLoss: [sweeping(plot.prefix)] }),
         plot,
       );
       return mutant === undefined ? made : { ...made, mutant: mutant.id };
     },
-    destroy: (plot) => phase(options, 'destroy', () => destroy(lab, { dir: plot.dir, onEvent: onLab }), plot),
+    destroy: (plot) => phase(options, 'destroy', () => takeAway(lab, plot, onLab), plot),
     close: () => phase(options, 'stop', () => lab.stop()),
   };
 }
+
+/** Where the services stay, what Vault could not take away any more must not stay either. */
+async function takeAway(lab: Lab, plot: Plot, onEvent: (event: LabEvent) => void): Promise<void> {
+  await destroy(lab, { dir: plot.dir, onEvent });
+  if (!lab.workshop.outlived) return;
+  const { awsEndpoint: endpoint, region, admin: credentials } = lab.access;
+  await sweepUsers({ endpoint, region, credentials }, plot.prefix);
+}
+
+const sweeping = (prefix: string) => ({
+  command: process.execPath,
+  args: [fileURLToPath(new URL('./sweep-users.main.ts', import.meta.url)), prefix],
+});
 
 function phase<T>(
   { onEvent, timings }: StageOptions,

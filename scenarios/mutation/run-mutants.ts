@@ -114,7 +114,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   } finally {
     record.close();
     // Services of this run go with everything in them; only others must be cleared by hand.
-    if (options.stage !== undefined || stage.lab.workshop.graceMs > 0)
+    if (options.stage !== undefined || stage.lab.workshop.outlived)
       await pool(plots, TOPOLOGIES_AT_ONCE, (plot) => stage.destroy(plot).catch(() => undefined));
     if (options.stage === undefined) await stage.close();
     writeJson(runDir.path, 'timings.json', timings);

@@ -2,6 +2,7 @@ import type { Deployment } from '@cordon/domain';
 import { parseDeployment } from './deployment.ts';
 import type { Lab, LabEvent } from './lab.types.ts';
 import { apply } from './terraform/apply.ts';
+import { type Command, destroyAtLoss, nothingAtLoss } from './terraform/at-loss.ts';
 import { destroyAll } from './terraform/destroy.ts';
 import { init } from './terraform/init.ts';
 import { outputOf } from './terraform/output.ts';
@@ -11,6 +12,11 @@ import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
 export interface DeployOptions extends VerbOptions {
   /** Holds `cdk.tf.json`. The same `dir` again applies the difference. */
   readonly dir: string;
+  /**
+   * Should this process be killed, and the services outlive it: commands to run once the warden has destroyed all of it,
+   * with AWS and Vault in the environment as Terraform’s providers find them.
+   */
+  readonly atLoss?: readonly Command[];
 }
 
 /**
@@ -21,6 +27,7 @@ export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployme
   const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
+  destroyAtLoss(lab, workdir, options.atLoss);
   const applied = await step('apply', () => apply(lab, workdir, options));
   return parseDeployment(outputOf(applied, 'deployment'));
 }
@@ -32,6 +39,7 @@ export async function destroy(lab: Lab, options: DeployOptions): Promise<void> {
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
   await step('destroy', () => destroyAll(lab, workdir, options));
+  nothingAtLoss(lab, workdir);
 }
 
 function stepper(onEvent: ((event: LabEvent) => void) | undefined) {

@@ -12,7 +12,7 @@ import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './pa
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
-import { terraformEnvironment } from './terraform/env.ts';
+import { terraformEnvironment, withoutGateway } from './terraform/env.ts';
 import { openWarden } from './warden/warden.ts';
 
 export interface LabOptions {
@@ -95,6 +95,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     };
     const cliConfigFile = join(warden.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
+    const terraformEnv = () =>
+      terraformEnvironment({ tempDir: warden.tempDir, access, engine, roleAccount, cliConfigFile });
+    const outlived = attached.aws !== undefined || attached.vault !== undefined;
     const tofu = toolchain.get('tofu');
     const explain = engine === 'gateway' && inside !== undefined ? explainWith(inside) : undefined;
     return {
@@ -103,8 +106,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
       versions: versionsOf(parts),
-      terraformEnv: () =>
-        terraformEnvironment({ tempDir: warden.tempDir, access, engine, roleAccount, cliConfigFile }),
+      terraformEnv,
       workshop: {
         warden,
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
@@ -112,7 +114,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         secrets: [vault.token, admin.secretAccessKey, roleAccount.secretAccessKey].filter(
           (secret) => secret.length >= 8,
         ),
-        graceMs: attached.aws === undefined && attached.vault === undefined ? 0 : 15_000,
+        graceMs: outlived ? 15_000 : 0,
+        outlived,
+        ...(outlived
+          ? { whenLost: () => withoutGateway(terraformEnv(), { engine, awsEndpoint: aws.address }) }
+          : {}),
       },
       stop,
     };

@@ -62,4 +62,11 @@ export interface Workshop {
    * the run are worth waiting for.
    */
   readonly graceMs: number;
+  /** AWS or Vault was there before the run and stays: what was deployed to it must be taken away by itself. */
+  readonly outlived: boolean;
+  /**
+   * Environment for Terraform once this process and its gateway are gone: AWS is asked where it stands. Absent where the
+   * services go with the run. Secret.
+   */
+  readonly whenLost?: () => Record<string, string>;
 }

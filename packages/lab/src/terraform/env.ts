@@ -1,5 +1,6 @@
 import type { Access, AwsCredentials } from '@cordon/domain';
 import type { LabEngine } from '../lab.types.ts';
+import { ACCOUNT, ROLE_ACCOUNT } from '../services/admin.ts';
 import { childEnvironment } from '../services/environment.ts';
 
 /**
@@ -46,5 +47,25 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     TF_INPUT: '0',
     CHECKPOINT_DISABLE: '1',
     TF_CLI_CONFIG_FILE: cliConfigFile,
+  };
+}
+
+/**
+ * The same for the time after the gateway: AWS at its own address. LocalStack, which knows nothing of the gateway's keys,
+ * takes an access key id of twelve digits for that account's root.
+ */
+export function withoutGateway(
+  env: Record<string, string>,
+  { engine, awsEndpoint }: { readonly engine: LabEngine; readonly awsEndpoint: string },
+): Record<string, string> {
+  const { HTTP_PROXY: _proxy, AWS_SESSION_TOKEN: token, ...rest } = env;
+  const direct = { ...rest, AWS_ENDPOINT_URL: awsEndpoint, TF_VAR_vault_aws_endpoint: awsEndpoint };
+  if (engine !== 'gateway') return token === undefined ? direct : { ...direct, AWS_SESSION_TOKEN: token };
+  return {
+    ...direct,
+    AWS_ACCESS_KEY_ID: ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    TF_VAR_role_account_access_key_id: ROLE_ACCOUNT,
+    TF_VAR_role_account_secret_access_key: 'test',
   };
 }

@@ -38,6 +38,7 @@ export async function runTerraform(
       logFile: join(logDir, 'terraform.log'),
       secrets,
       forward: true,
+      ...(graceMs > 0 ? { graceMs } : {}),
     },
     (line) => {
       lines.push(line);

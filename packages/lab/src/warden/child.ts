@@ -7,6 +7,8 @@ import { sessionMembers, signalSession } from './session.ts';
 
 export interface Held {
   readonly pid: number | undefined;
+  /** See `ChildSpec`. */
+  readonly graceMs: number | undefined;
   /** Resolves when the child and all it started are gone and its last line is logged. */
   readonly gone: Promise<Exit>;
   stop(signal: NodeJS.Signals, graceMs: number): void;
@@ -46,6 +48,7 @@ export function hold(spec: ChildSpec, tempDir: string, onLine: (line: string) =>
   });
   return {
     pid,
+    graceMs: spec.graceMs,
     gone,
     stop: (signal, graceMs) => {
       if (pid === undefined) return;

@@ -15,6 +15,11 @@ export interface ChildSpec {
   readonly hideLines?: readonly string[];
   /** Send each line back too. */
   readonly forward?: boolean;
+  /**
+   * What it has under way is worth ending in order when the run ends without a word: then it is interrupted and killed
+   * only after so many milliseconds. Killed at once when absent.
+   */
+  readonly graceMs?: number;
 }
 
 export type ToWarden =
@@ -22,6 +27,12 @@ export type ToWarden =
   | { readonly do: 'stop'; readonly id: number; readonly signal: NodeJS.Signals; readonly graceMs: number }
   /** Remove this file, too, when the run ends: it holds a secret. */
   | { readonly do: 'own'; readonly file: string }
+  /**
+   * Should the parent end without a word (`kill -9`), run these in turn, for at most a few minutes each, before anything
+   * else is killed. Replaces what was said under this key before; none takes it back.
+   */
+  | { readonly do: 'atLoss'; readonly key: string; readonly specs: readonly ChildSpec[] }
+  /** The run ends in order: what it made was taken away, or stays on purpose. */
   | { readonly do: 'end' };
 
 export interface Exit {

@@ -1,18 +1,23 @@
 // The process that outlives its parent by a moment: it holds every child of a run and the run's temp directory, and
-// when its stdin closes (the parent ended, however it ended) it kills the one and removes the other.
+// when its stdin closes (the parent ended, however it ended) it takes away what it was told to, kills the one and removes
+// the other.
 // It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next warden
 // removes what a killed one could not): it is up in a moment and cannot fail on anything else.
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tempDir as ownTempDir } from '@cordon/temp';
 import { type Held, hold } from './child.ts';
-import type { FromWarden, ToWarden } from './messages.ts';
+import type { ChildSpec, FromWarden, ToWarden } from './messages.ts';
 
 process.umask(0o077);
 const tempDir = ownTempDir('lab').path;
 const children = new Map<number, Held>();
 const owned: string[] = [];
+const atLoss = new Map<string, readonly ChildSpec[]>();
 let ending = false;
+
+/** How long one command may run that takes a lost run’s things away, milliseconds. */
+const AT_LOSS_MS = 180_000;
 
 function say(message: FromWarden): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -22,6 +27,11 @@ function obey(message: ToWarden): void {
   if (message.do === 'end') return void end();
   if (message.do === 'own') {
     owned.push(message.file);
+    return;
+  }
+  if (message.do === 'atLoss') {
+    if (message.specs.length === 0) atLoss.delete(message.key);
+    else atLoss.set(message.key, message.specs);
     return;
   }
   if (message.do === 'stop') {
@@ -39,9 +49,33 @@ function obey(message: ToWarden): void {
   });
 }
 
+/** Nobody is left to take away what was made: what is under way is ended in order, then all of it is destroyed. */
+async function lost(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  const busy = [...children.values()].filter(({ graceMs }) => graceMs !== undefined);
+  for (const child of busy) child.stop('SIGINT', child.graceMs ?? 0);
+  await Promise.all(busy.map((child) => child.gone));
+  await Promise.all([...atLoss.values()].map(inTurn));
+  await clear();
+}
+
+/** One failing does not keep the next from being tried: it is the last chance. */
+async function inTurn(specs: readonly ChildSpec[]): Promise<void> {
+  for (const spec of specs) {
+    const held = hold(spec, tempDir, () => undefined);
+    const late = setTimeout(() => held.stop('SIGINT', 10_000), AT_LOSS_MS);
+    await held.gone.finally(() => clearTimeout(late));
+  }
+}
+
 async function end(): Promise<void> {
   if (ending) return;
   ending = true;
+  await clear();
+}
+
+async function clear(): Promise<void> {
   const all = [...children.values()];
   // Nothing of a run is worth saving once it ends: its state goes with it.
   for (const child of all) child.stop('SIGKILL', 0);
@@ -58,5 +92,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('uncaughtException', () => void end());
 createInterface({ input: process.stdin })
   .on('line', (line) => obey(JSON.parse(line) as ToWarden))
-  .on('close', () => void end());
+  .on('close', () => void lost());
 say({ is: 'ready', tempDir });

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { untilReady } from '../services/ready.ts';
+import type { ToWarden } from './messages.ts';
 import { sessionMembers } from './session.ts';
 import { openWarden, type Warden } from './warden.ts';
 
@@ -98,4 +101,49 @@ it('gives up on a silent service when its time is over', async () => {
   await expect(untilReady({ ...options, ask: () => Promise.reject(new Error('refused')) })).rejects.toThrow(
     /no answer within 0\.1 s/,
   );
+});
+
+/** A warden whose parent says these and is gone; resolves once it is gone, too. */
+async function leftWith(...messages: readonly ToWarden[]): Promise<void> {
+  const main = fileURLToPath(new URL('./warden.main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const gone = new Promise((resolve) => child.on('close', resolve));
+  child.stdin.end(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
+  await gone;
+}
+
+it('does what it was told for the loss of its parent, in turn, and only then', async () => {
+  const told = join(logs, 'told');
+  const word = (text: string) => sh(`echo ${text} >> ${told}`);
+  const specs = [word('one'), sh('exit 1'), word('two')];
+  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'atLoss', key: 'b', specs: [word('other')] });
+  expect(readFileSync(told, 'utf8').split('\n').filter(Boolean).toSorted()).toEqual(['one', 'other', 'two']);
+  await rm(told);
+  // Said in order that the run is over, or taken back: nothing is left to do.
+  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'end' });
+  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'atLoss', key: 'a', specs: [] });
+  expect(existsSync(told)).toBe(false);
+});
+
+it('lets what is under way end before that, if it is worth it, and kills the rest', async () => {
+  const told = join(logs, 'told');
+  const busy = sh(
+    `trap 'sleep 0.2; echo ended >> ${told}; exit' INT; echo up >> ${told}; while :; do sleep 0.05; done`,
+  );
+  const deaf = sh(`trap '' INT TERM; while :; do sleep 0.05; done`);
+  const main = fileURLToPath(new URL('./warden.main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const gone = new Promise((resolve) => child.on('close', resolve));
+  const tell = (message: ToWarden) => child.stdin.write(`${JSON.stringify(message)}\n`);
+  tell({ do: 'start', id: 1, spec: { ...busy, graceMs: 5_000 } });
+  tell({ do: 'start', id: 2, spec: deaf });
+  tell({ do: 'atLoss', key: 'a', specs: [sh(`echo destroyed >> ${told}`)] });
+  while (!existsSync(told)) await new Promise((next) => setTimeout(next, 20));
+  child.stdin.end();
+  await gone;
+  expect(readFileSync(told, 'utf8')).toBe('up\nended\ndestroyed\n');
 });

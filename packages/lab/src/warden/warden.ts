@@ -22,6 +22,12 @@ export interface Warden {
   start(spec: ChildSpec, onLine?: (line: string) => void): Child;
   /** Has this file removed, too, when the run ends, however it ends. Absolute. */
   own(file: string): void;
+  /**
+   * Has these run in turn should this process end without `close`, before children are killed and the temp directory is
+   * removed: whatever must be taken away from services that outlive the run. Said again under the same key it replaces
+   * what was said; an empty list takes it back.
+   */
+  atLoss(key: string, specs: readonly ChildSpec[]): void;
   /** Kills every child, removes the temp directory, ends the warden. Again is no error. */
   close(): Promise<void>;
 }
@@ -113,6 +119,7 @@ export async function openWarden(): Promise<Warden> {
       owned.push(file);
       tell({ do: 'own', file });
     },
+    atLoss: (key, specs) => tell({ do: 'atLoss', key, specs }),
     close: async () => {
       if (process_.exitCode === null && process_.signalCode === null) tell({ do: 'end' });
       await over.promise;
