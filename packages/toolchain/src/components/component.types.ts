@@ -8,6 +8,8 @@ export interface KnownProgram {
   /** How it names itself when asked for its version. */
   readonly says: RegExp;
   readonly accepts: VersionRange;
+  /** Taken from PATH only where neither PATH nor the cache has another of the list, and why. */
+  readonly secondBest?: string;
   /** Bytes that must stand in the binary, where a version alone does not tell what was compiled in. */
   readonly contains?: { readonly text: string; readonly meaning: string };
 }

@@ -25,7 +25,12 @@ export const tofu: GoComponent = {
   proves: { args: ['version'], says: /^OpenTofu v1\.12\.6$/m },
   programs: [
     { command: 'tofu', says: /^OpenTofu v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
-    { command: 'terraform', says: /^Terraform v(\S+)/m, accepts: { min: '1.11.0', below: '2.0.0' } },
+    {
+      command: 'terraform',
+      says: /^Terraform v(\S+)/m,
+      accepts: { min: '1.11.0', below: '2.0.0' },
+      secondBest: 'it writes its whole state after every resource, which takes long for hundreds of tenants',
+    },
   ],
   cost: { modules: 190, cpuSeconds: 370, diskMiB: 2600, resultMiB: 80 },
 };

@@ -8,8 +8,7 @@ import { hostPlatform } from '../platform.ts';
 import { findPython } from '../python/find-python.ts';
 import type { Diagnosis, Resolved } from '../toolchain.types.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { fromCache } from './from-cache.ts';
-import { fromPath } from './from-path.ts';
+import { findHere } from './find-here.ts';
 import { fromRegistry } from './from-registry.ts';
 import { fromSetting } from './from-setting.ts';
 
@@ -30,14 +29,14 @@ async function diagnoseOne(component: Component, env: NodeJS.ProcessEnv, memo: M
   try {
     const set = await fromSetting(component, env, memo);
     if (set !== undefined) return ready(set, `\`${component.setting}\``);
-    const onPath = await fromPath(component, env, memo);
-    if (onPath.resolved !== undefined) return ready(onPath.resolved, 'PATH');
-    const passedOver =
-      onPath.refusals.length === 0 ? '' : `; passed over on PATH: ${onPath.refusals.join('; ')}`;
     const platform = hostPlatform();
     const place = await entryPlace(cacheRoot(env), component, platform);
-    const cached = await fromCache(component, place, platform, true);
-    if (cached.state === 'sound') return ready(cached.resolved, 'the cache, every byte checked', passedOver);
+    const here = await findHere(component, { env, memo, platform, place, thorough: true });
+    const { cached, refusals } = here;
+    const passedOver = refusals.length === 0 ? '' : `; passed over on PATH: ${refusals.join('; ')}`;
+    if (here.resolved?.source === 'path')
+      return ready(here.resolved, 'PATH', secondBest(component, here.command));
+    if (here.resolved !== undefined) return ready(here.resolved, 'the cache, every byte checked', passedOver);
     const served = await fromRegistry(component, env, memo, platform);
     if (served !== undefined) return ready(served, 'its registry, by `init`');
     const tool = component.kind === 'go' ? await findGo(env) : await findPython(env);
@@ -55,6 +54,18 @@ async function diagnoseOne(component: Component, env: NodeJS.ProcessEnv, memo: M
     if (!(error instanceof ToolchainError)) throw error;
     return { id, state: 'blocked', detail: error.message, mend: error.mend };
   }
+}
+
+/** What is said of a program that is taken for want of a better one. */
+function secondBest(component: Component, command: string | undefined): string {
+  const why =
+    component.kind === 'go'
+      ? component.programs.find((program) => program.command === command)?.secondBest
+      : undefined;
+  const better = component.kind === 'go' ? component.programs[0]?.command : undefined;
+  return why === undefined
+    ? ''
+    : `; ${why}: \`CORDON_IGNORE_PATH=1 pnpm --filter @cordon/toolchain run get ${component.id}\` gets \`${better}\` once, which is then preferred`;
 }
 
 function ready(resolved: Resolved, from: string, more = ''): Diagnosis {

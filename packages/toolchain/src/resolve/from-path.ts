@@ -14,17 +14,19 @@ export interface PathFinding {
 }
 
 /**
- * The first accepted one on PATH. Of several programs that would do, the first kind listed wins wherever it stands.
+ * The first accepted one on PATH. Of several programs that would do, the first kind listed wins wherever it stands;
+ * `among` leaves out those that are second best, or all others.
  * `CORDON_IGNORE_PATH=1` finds nothing, so that only the pinned versions are used.
  */
 export async function fromPath(
   component: Component,
   env: NodeJS.ProcessEnv,
   memo: Memo,
+  among: 'best' | 'second best',
 ): Promise<PathFinding> {
   const refusals: string[] = [];
   if (env.CORDON_IGNORE_PATH === '1') return { refusals };
-  for (const candidate of await candidates(component, env)) {
+  for (const candidate of await candidates(component, env, among)) {
     const judged =
       component.kind === 'go'
         ? await judgeProgram(candidate, component.programs, { env, memo, bounded: true })
@@ -41,11 +43,19 @@ export async function fromPath(
   return { refusals };
 }
 
-async function candidates(component: Component, env: NodeJS.ProcessEnv): Promise<string[]> {
+async function candidates(
+  component: Component,
+  env: NodeJS.ProcessEnv,
+  among: 'best' | 'second best',
+): Promise<string[]> {
   if (component.kind === 'go') {
-    const found = await Promise.all(component.programs.map(({ command }) => findOnPath(command, env)));
+    const programs = component.programs.filter(
+      ({ secondBest }) => (secondBest === undefined) === (among === 'best'),
+    );
+    const found = await Promise.all(programs.map(({ command }) => findOnPath(command, env)));
     return found.flat();
   }
+  if (among === 'second best') return [];
   const scripts = await findOnPath(component.script, env);
   const pythons = await Promise.all(scripts.map(scriptPython));
   return pythons.filter((python) => python !== undefined);

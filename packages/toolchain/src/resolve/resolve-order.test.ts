@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fakeGo } from '../fake-go.ts';
 import { scratchDirectory, script } from '../test-fixtures.ts';
 import { diagnose } from './diagnose.ts';
 import { resolveToolchain } from './resolve-toolchain.ts';
@@ -75,6 +76,35 @@ test('terraform will do; tofu is preferred wherever it stands on PATH', async ()
     'b/tofu': 'echo OpenTofu v1.11.0',
   });
   expect((await resolveToolchain(['tofu'], { env: both.env })).get('tofu')?.path).toBe(both.at('b/tofu'));
+});
+
+test('OpenTofu of the cache is preferred to Terraform on PATH, and not to OpenTofu there', async () => {
+  await using it = await machine({
+    'tf/terraform': 'echo Terraform v1.11.4',
+    'to/tofu': 'echo OpenTofu v1.11.0',
+  });
+  const home = it.env.HOME;
+  await fakeGo(home);
+  const basics = `${home}/bin:/usr/bin:/bin`;
+  const built = await resolveToolchain(['tofu'], {
+    env: { HOME: home, PATH: basics, CORDON_IGNORE_PATH: '1' },
+  });
+  const resolve = async (PATH: string) =>
+    (await resolveToolchain(['tofu'], { env: { HOME: home, PATH } })).get('tofu');
+  expect(await resolve(it.at('tf'))).toEqual({ ...built.get('tofu'), source: 'cache' });
+  expect(await resolve(`${it.at('tf')}:${it.at('to')}`)).toMatchObject({
+    path: it.at('to/tofu'),
+    source: 'path',
+  });
+  const told = async (env: NodeJS.ProcessEnv) =>
+    (await diagnose({ env })).find(({ id }) => id === 'tofu')?.detail;
+  expect(await told({ HOME: home, PATH: it.at('tf') })).toContain('from the cache');
+  // Without it Terraform will do: nothing is built for speed alone. The doctor says what it costs.
+  await using bare = await machine({ 'tf/terraform': 'echo Terraform v1.11.4' });
+  expect((await resolveToolchain(['tofu'], { env: bare.env })).get('tofu')?.path).toBe(
+    bare.at('tf/terraform'),
+  );
+  expect(await told(bare.env)).toMatch(/writes its whole state after every resource.*gets `tofu` once/);
 });
 
 test('an old one on PATH is passed over for a later entry', async () => {

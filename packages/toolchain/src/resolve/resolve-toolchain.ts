@@ -12,8 +12,7 @@ import { hostPlatform } from '../platform.ts';
 import { reporter } from '../progress/reporter.ts';
 import type { ComponentId, Resolved, ToolchainOptions } from '../toolchain.types.ts';
 import { cancelled, ToolchainError } from '../toolchain-error.ts';
-import { fromCache } from './from-cache.ts';
-import { fromPath } from './from-path.ts';
+import { findHere } from './find-here.ts';
 import { fromRegistry } from './from-registry.ts';
 import { fromSetting } from './from-setting.ts';
 import { obtain } from './obtain.ts';
@@ -71,15 +70,14 @@ export async function resolveToolchain(
 }
 
 async function findOrObtain(component: Component, context: Context, memo: Memo): Promise<Resolved> {
-  const onPath = await fromPath(component, context.env, memo);
-  if (onPath.resolved !== undefined) return onPath.resolved;
+  const { env, cacheRoot: root } = context;
   const platform = hostPlatform();
-  const place = await entryPlace(context.cacheRoot, component, platform);
+  const place = await entryPlace(root, component, platform);
   // Before it is looked at: what was found must still be there when it is used.
-  await leaseEntry(context.cacheRoot, place.entry);
-  const cached = await fromCache(component, place, platform);
-  if (cached.state === 'sound') return cached.resolved;
-  const served = await fromRegistry(component, context.env, memo, platform);
+  const beforeCache = () => leaseEntry(root, place.entry);
+  const here = await findHere(component, { env, memo, platform, place, beforeCache });
+  if (here.resolved !== undefined) return here.resolved;
+  const served = await fromRegistry(component, env, memo, platform);
   return served ?? obtain(component, context, place, platform);
 }
 
