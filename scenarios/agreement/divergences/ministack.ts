@@ -164,6 +164,28 @@ const rows: readonly Row[] = [
     distort: missingKeys('s3:authtype', 's3:signatureversion'),
   },
   {
+    id: 'ministack-owner-key-elsewhere',
+    sentence: 'MiniStack has `s3:ResourceAccount` in calls of every service; AWS in those of S3 alone',
+    documentation: S3_KEYS,
+    distort: context((keys, { request: { action, resourceAccountId } }) =>
+      /^s3:/i.test(action) ? keys : { ...keys, 's3:resourceaccount': resourceAccountId },
+    ),
+  },
+  {
+    id: 'ministack-abroad-owner',
+    sentence:
+      'MiniStack asks the caller’s own policies about another account’s bucket as if the caller’s account owned it; AWS asks with the owner’s account',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-resourceaccount`,
+    distort: ownStatements((one, { request: { principal } }) => ({
+      ...one,
+      conditions: one.conditions.map((condition) =>
+        OWNERS.test(condition.key) && 'accountId' in principal
+          ? { ...condition, key: 'aws:principalaccount' }
+          : condition,
+      ),
+    })),
+  },
+  {
     id: 'ministack-user-agent',
     sentence: 'MiniStack does not know `aws:UserAgent`; AWS fills it from the header',
     documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-useragent`,
