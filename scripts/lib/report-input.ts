@@ -27,12 +27,12 @@ export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
   // What a mutants run records beside its mutants is the same topologies again: told only where nothing else tells it.
   const isolation = recorded.filter((path) => !existsSync(join(path, 'mutants.json')));
   const model = combineModels((isolation.length > 0 ? isolation : recorded).map(modelOf));
-  const terraform = new Map(paths.flatMap(terraformOf));
   const each = <T>(read: (run: string) => T | undefined): readonly T[] =>
     paths.flatMap((path) => {
       const found = read(path);
       return found === undefined ? [] : [found];
     });
+  const terraform = asStated(paths);
   const evidence: Evidence = {
     mutants: each(readMutants),
     proofs: each(readProof),
@@ -47,6 +47,19 @@ export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
 const configuration = z.looseObject({
   resource: z.record(z.string(), z.record(z.string(), z.looseObject({}))).optional(),
 });
+
+/**
+ * What each leg was deployed from, before anything was broken on purpose: never from a proof of a mutant, and from a run
+ * of mutants only where no other tells it.
+ */
+function asStated(paths: readonly string[]): ReadonlyMap<string, TerraformJson> {
+  const broken = (path: string) =>
+    readProof(path)?.proofs.some(({ mutant }) => mutant !== undefined) === true;
+  const mutants = (path: string) => existsSync(join(path, 'mutants.json'));
+  const whole = paths.filter((path) => !broken(path));
+  // A later entry of a Map takes the place of an earlier one.
+  return new Map([...whole.filter(mutants), ...whole.filter((path) => !mutants(path))].flatMap(terraformOf));
+}
 
 /** Configurations by the name of the leg they were deployed for. */
 function terraformOf(path: string): readonly (readonly [string, TerraformJson])[] {

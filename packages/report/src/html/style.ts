@@ -20,7 +20,7 @@ code, pre { font: .875em/1.45 ui-monospace, monospace; } pre { overflow: auto; b
 table { border-collapse: collapse; font-size: .92em; } section > .scroll + .scroll { margin-top: 1.2rem; } caption { text-align: left; white-space: nowrap; padding: .3rem 0; color: var(--soft); }
 th, td { border: 1px solid var(--line); padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th, td { padding-inline: .5rem; } thead th { background: var(--raised); } tbody th { font-weight: 500; min-width: 8.5rem; } td.cell { text-align: center; padding: .1rem; }
-td.cell > .num { display: block; padding: .2rem .4rem; } td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
+td.cell > .num { display: block; padding: .2rem .4rem; } td.cell > .soft { padding: 0 .4rem; font-size: .88rem; } td.cell > .many { min-width: 14rem; } .num { white-space: nowrap; } td.cell button { min-width: 2rem; min-height: 2rem; border: 0; background: none; font: inherit; font-weight: 700; cursor: pointer; }
 button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px; }
 .upheld { color: var(--upheld); } .open-as-stated { color: var(--open); } .stricter-than-stated { color: var(--strict); }
 .unknown { color: var(--unknown); } .breached { color: var(--breached); }
@@ -36,8 +36,9 @@ summary { cursor: pointer; padding: .2rem 0; } summary h3 { display: inline; mar
 .boundary > p { margin-left: 1.1rem; color: var(--soft); } .boundary > .scroll { margin: 0 0 1rem 1.1rem; }
 nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } nav { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; font-size: .95rem; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
-.num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; } }
-@media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } .badge, td.count { white-space: normal; } table { font-size: 9.5px; } thead { display: table-header-group; }
+.num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } td.line { white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; }
+  caption { white-space: normal; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); } .boundary caption { max-width: calc(100vw - 3.6rem); } }
+@media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } .badge, td.count, td.line { white-space: normal; } table { font-size: 9.5px; } thead { display: table-header-group; }
   h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } }
 `;

@@ -79,24 +79,24 @@ function cell(verdict: Verdict, add: AddDetail): string {
   return signButton(symbol, verdict.kind, `${word} on ${verdict.engine}: ${verdict.attempt}`, attributes);
 }
 
+function examplesOf(examples: AgreementFile['engines'][number]['examples'], add: AddDetail): string {
+  const buttons = examples.map((example, index) =>
+    signButton(String(index + 1), example.tone ?? 'unknown', `${index + 1}: ${example.title}`, add(example)),
+  );
+  return buttons.length === 0 ? '' : `<div class="many">${buttons.join('')}</div>`;
+}
+
 function generated({ engines }: AgreementFile, add: AddDetail): string {
   const findings = [...new Set(engines.flatMap((one) => Object.keys(one.findings)))];
   const rows = engines.map((one) => [
     text(one.engine),
-    `<span class="num">${one.rules.asked - one.rules.broken.length} of ${one.rules.asked}</span>`,
+    one.rules.asked === 0
+      ? '<span class="soft">not asked</span>'
+      : `<span class="num">${one.rules.asked - one.rules.broken.length} of ${one.rules.asked}</span>`,
     ...findings.map(
       (finding) => `<span class="num">${(one.findings[finding] ?? 0).toLocaleString('en-US')}</span>`,
     ),
-    one.examples
-      .map((example, index) =>
-        signButton(
-          String(index + 1),
-          example.tone ?? 'unknown',
-          `${index + 1}: ${example.title}`,
-          add(example),
-        ),
-      )
-      .join(''),
+    examplesOf(one.examples, add),
   ]);
   return `<h3>Generated policies and requests</h3>${table({ caption: 'Answers beside what AWS’s documented rules say.', head: ['engine', 'documented rules', ...findings, 'examples'], rows, cells: 'cell' })}`;
 }

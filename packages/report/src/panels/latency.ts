@@ -37,6 +37,7 @@ function render(file: LatencyFile): string {
     table({
       caption: `Response times; the ratio is of medians to ${file.baseline}, with its 95 % interval.`,
       head: ['subject', 'what', 'requests', 'p50', 'p99', 'ratio'],
+      cells: 'line',
       rows,
     }),
     ...file.plots.map(({ svg, words }) => picture(svg, words)),
