@@ -42,6 +42,7 @@ const scenario: Scenario = {
     'scale                              count at 3, 30, 300; deploy 3 and 30',
     'scale --no-deploy --synth-count 3000,10000',
     'scale --tenants-count 3,30,300     how much longer a tenant takes when there are more of them; minutes',
+    'scale --topology all --tenants-count 3,30,300   where does each one stop?',
     'scale --no-deploy --clients 20 --refresh-minutes 60',
   ],
   run,

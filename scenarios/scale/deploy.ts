@@ -34,7 +34,14 @@ export async function deployAll(
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<readonly Deployed[]> {
-  const { onEvent, signal } = o;
+  const { signal } = o;
+  let tenantsNow = 0;
+  const onEvent: Listener = (event) =>
+    o.onEvent?.(
+      event.kind === 'phase' && event.leg !== undefined
+        ? { ...event, leg: `${event.leg} for ${tenantsNow} tenants` }
+        : event,
+    );
   const stage = await openStage({
     engine: await loadEngine('localstack'),
     runDir: run.path,
@@ -48,6 +55,7 @@ export async function deployAll(
       for (const tenants of o.sizes.toSorted((a, b) => a - b)) {
         signal?.throwIfAborted();
         if (done.some((one) => one.topology === topology && one.failed !== undefined)) continue;
+        tenantsNow = tenants;
         // Each size is a deployment of its own: names, state and folder of another one are none of its business.
         const here = { id: run.id, path: `${run.path}/scale-${tenants}` };
         const plot = await inPhase('synth', { onEvent }, () =>

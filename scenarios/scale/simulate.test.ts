@@ -160,3 +160,17 @@ test('a bench that measured another subject gives no pace, and is no mistake of 
   expect(newestBench(base, 'role-per-tenant')).toBe(join(base, 'b'));
   expect(newestBench(base, 'session-name')).toBeUndefined();
 });
+
+test('it is told how far each topology came, and what stopped it in full', () => {
+  const use = { clientsPerTenant: 1, refreshSeconds: 900, stsCalls: 1, seed: 1 };
+  const deployed = [
+    { topology: 'a', tenants: 3, deployMs: 1_000 },
+    { topology: 'a', tenants: 300, failed: 'apply failed:\nsocket hang up' },
+    { topology: 'b', tenants: 300, deployMs: 1_000 },
+  ];
+  const text = scaleText({ counts: [], deployed, use, outlook: [] });
+  expect(text).toContain(
+    'a: deployed for 3 tenants; at 300 it stopped, larger ones were not tried:\n    apply failed:\n    socket hang up\n',
+  );
+  expect(text).toContain('b: deployed for 300 tenants, and not stopped there');
+});

@@ -45,6 +45,8 @@ export function scaleText({ counts, deployed, use, outlook }: Scale): string {
               one.failed === undefined ? '' : `? ${one.failed.split('\n', 1)[0]}`,
             ]),
           ),
+          '',
+          ...reachOf(deployed),
         ]),
     '',
     'Everybody refreshing, simulated: the waiting that scale alone causes',
@@ -64,6 +66,21 @@ export function scaleText({ counts, deployed, use, outlook }: Scale): string {
     ),
     ...leftOut(use.clientsPerTenant),
   ].join('\n');
+}
+
+/** How far each topology came, and what stopped it, as the lab or Terraform said it. */
+function reachOf(deployed: readonly Deployed[]): readonly string[] {
+  return [...Map.groupBy(deployed, ({ topology }) => topology)].flatMap(([topology, sizes]) => {
+    const failed = sizes.find((one) => one.failed !== undefined);
+    const largest = sizes.filter((one) => one.failed === undefined).at(-1)?.tenants;
+    const reach = largest === undefined ? 'deployed at no size' : `deployed for ${many(largest)} tenants`;
+    if (failed === undefined) return [`${topology}: ${reach}, and not stopped there`];
+    const why = failed.failed?.trim().replaceAll('\n', '\n    ');
+    return [
+      `${topology}: ${reach}; at ${many(failed.tenants)} it stopped, larger ones were not tried:`,
+      `    ${why}`,
+    ];
+  });
 }
 
 function leftOut(clients: number): readonly string[] {
