@@ -172,6 +172,17 @@ const rows: readonly Row[] = [
     ),
   },
   {
+    id: 'ministack-anonymous-owner',
+    sentence:
+      'MiniStack has no owner’s account, but an empty one, for what an anonymous caller asks; AWS has the bucket’s owner for everyone',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-resourceaccount`,
+    distort: context((keys, { request: { principal } }) =>
+      principal.kind === 'anonymous'
+        ? { ...keys, 'aws:resourceaccount': '', 's3:resourceaccount': '' }
+        : keys,
+    ),
+  },
+  {
     id: 'ministack-abroad-owner',
     sentence:
       'MiniStack asks the caller’s own policies about another account’s bucket as if the caller’s account owned it; AWS asks with the owner’s account',
