@@ -85,7 +85,8 @@ export function fixture(hostile = 'acme'): {
         topology: run.topology,
         engine: run.engine,
         attack: 'session-tags',
-        reason: 'no tags | here',
+        // As long a word as AWS’s documentation makes.
+        reason: `no tags | here (https://docs.aws.amazon.com/IAM/latest/UserGuide/${'reference_policies_'.repeat(5)})`,
       },
       a,
       b,

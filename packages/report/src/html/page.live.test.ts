@@ -108,6 +108,8 @@ describe.skipIf(missing)('the page in a real browser', () => {
     const { page, close } = await open(full, { dark: true, width: 360 });
     const over = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(await over()).toBeLessThanOrEqual(0);
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    expect(await over()).toBeLessThanOrEqual(0);
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: 720, height: 1000 });
     expect(await page.locator('#theme').isVisible()).toBe(false);

@@ -35,6 +35,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } details { 
 summary { cursor: pointer; padding: .2rem 0; } summary h3 { display: inline; margin: 0; } .boundary { border-top: 1px solid var(--line); margin: 0; padding: .3rem 0; }
 .boundary > p { margin-left: 1.1rem; color: var(--soft); } .boundary > .scroll { margin: 0 0 1rem 1.1rem; }
 nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } nav { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; font-size: .95rem; }
+li, p, summary, caption { overflow-wrap: anywhere; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
 .num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } td.line { white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; }
