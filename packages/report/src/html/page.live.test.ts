@@ -105,7 +105,12 @@ describe.skipIf(missing)('the page in a real browser', () => {
   });
 
   test('nothing sticks out of a narrow screen, or of a sheet of paper', async () => {
-    const { page, close } = await open(full, { dark: true, width: 360 });
+    // A topology that nobody attacked says why, with as long a word as AWS’s documentation makes.
+    const none = lines.flatMap((line) =>
+      line.line === 'run' || line.line === 'skipped' ? [{ ...line, leg: 'none' }] : [],
+    );
+    const html = toHtml(buildModel([...lines, ...none], verdicts), goldens(), fullPanels());
+    const { page, close } = await open(html, { dark: true, width: 360 });
     const over = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(await over()).toBeLessThanOrEqual(0);
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
