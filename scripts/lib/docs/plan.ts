@@ -37,8 +37,8 @@ export function planOf({ text, words }: Line): Plan {
 }
 
 function strangers(text: string): string {
-  if (/^node scripts\/docs\.ts/.test(text)) return 'docs.test.ts makes the same pages and compares them';
-  if (/^node scripts\/workflows\.ts/.test(text)) return 'scripts/lib/workflow has tests of its own';
+  if (/node scripts\/docs\.ts/.test(text)) return 'docs.test.ts makes the same pages and compares them';
+  if (/node scripts\/workflows\.ts/.test(text)) return 'scripts/lib/workflow has tests of its own';
   if (/(pnpm(@[\d.]+)?) (test|check|install)\b|vitest|biome|tsc/.test(text))
     return 'it runs the tests, of which this is one';
   return 'it is not a command of this project';
