@@ -199,4 +199,16 @@ describe.each([
     expect(await ofRuns()).toEqual([]);
     expect(await ofRunsInAws()).toEqual([]);
   });
+
+  it('after kill -9 amid the apply: what Terraform had made by then', async () => {
+    const run = begin(engine, attached(), topology);
+    await run.until(/gateway ready/);
+    const living = run.living();
+    while ((await ofRunsInAws()).length === 0) await new Promise((next) => setTimeout(next, 20));
+    run.process.kill('SIGKILL');
+    await run.ended();
+    expect(await run.leftovers(living, 120_000)).toEqual([]);
+    expect(await ofRuns()).toEqual([]);
+    expect(await ofRunsInAws()).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { deploy, destroy, type Lab, type LabEngine, type LabEvent, startLab } fr
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type Plot, REGION } from './plot.ts';
-import { sweepUsers } from './sweep-users.ts';
+import { sweepAws } from './sweep-aws.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface StageOptions {
@@ -80,17 +80,18 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** Where the services stay, what Vault could not take away any more must not stay either. */
+/** Where the services stay, what no state knows must not stay either. */
 async function takeAway(lab: Lab, plot: Plot, onEvent: (event: LabEvent) => void): Promise<void> {
   await destroy(lab, { dir: plot.dir, onEvent });
   if (!lab.workshop.outlived) return;
-  const { awsEndpoint: endpoint, region, admin: credentials } = lab.access;
-  await sweepUsers({ endpoint, region, credentials }, plot.prefix);
+  const { awsEndpoint: endpoint, region, admin, rolesAdmin } = lab.access;
+  for (const credentials of [admin, ...(rolesAdmin === undefined ? [] : [rolesAdmin])])
+    await sweepAws({ endpoint, region, credentials }, plot.prefix);
 }
 
 const sweeping = (prefix: string) => ({
   command: process.execPath,
-  args: [fileURLToPath(new URL('./sweep-users.main.ts', import.meta.url)), prefix],
+  args: [fileURLToPath(new URL('./sweep-aws.main.ts', import.meta.url)), prefix],
 });
 
 function phase<T>(
