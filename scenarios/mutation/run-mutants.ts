@@ -2,7 +2,7 @@ import { parseTenants } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { judge } from '@cordon/judge';
 import { DIVERGENCES } from '../divergences.ts';
-import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
+import { loadAttacks } from '../lib/attack-registry.ts';
 import { inPhase, type Listener, type Timing } from '../lib/events.ts';
 import { judgeRun, writeJson } from '../lib/judge-run.ts';
 import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
@@ -100,7 +100,9 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
       tenants: options.tenants,
       topologies,
       cases,
-      attacks: noticedBy(attackIds(), cases),
+      attacks: noticedBy(await loadAttacks(), cases, (topology, boundary) =>
+        plots.some((plot) => plot.leg === topology && plot.claims[boundary].position === 'holds'),
+      ),
       unconcerned: mutants.map(({ id }) => id).filter((id) => !told.has(id)),
       exit: exitOfCases(
         cases.map(({ outcome }) => outcome),

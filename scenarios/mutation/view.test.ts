@@ -32,11 +32,23 @@ const cases = [
   paper('widened', { by: [by('write', false)], met: ['read', 'write'], silent: ['read'] }),
 ];
 
+const rows = (...ids: readonly string[]) =>
+  noticedBy(
+    ids.map((id) => ({ id, crosses: 'tenant-data' })),
+    cases,
+    (_topology, boundary) => boundary === 'tenant-data',
+  );
+const asleep = { met: 2, noticed: 0, mutants: [] };
+const SPARED = [
+  { attack: 'stopped', claimed: 0, expected: 0, ...asleep },
+  { attack: 'elsewhere', claimed: 2, expected: 0, ...asleep },
+];
+
 it('counts what each attack met and noticed, also one that met nothing', () => {
-  expect(noticedBy(['copy', 'idle', 'read'], cases)).toEqual([
-    { attack: 'copy', met: 1, noticed: 0, mutants: [] },
-    { attack: 'idle', met: 0, noticed: 0, mutants: [] },
-    { attack: 'read', met: 2, noticed: 1, mutants: ['dropped'] },
+  expect(rows('copy', 'idle', 'read')).toEqual([
+    { attack: 'copy', met: 1, claimed: 1, expected: 1, noticed: 0, mutants: [] },
+    { attack: 'idle', met: 0, claimed: 0, expected: 0, noticed: 0, mutants: [] },
+    { attack: 'read', met: 2, claimed: 2, expected: 2, noticed: 1, mutants: ['dropped'] },
   ]);
 });
 
@@ -50,7 +62,7 @@ it('tells kills by another attack, silent attacks, attacks that noticed nothing,
       tenants: [],
       topologies: [{ topology: 'paper', clean: 'green', reason: '', restored: true, ms: 1 }],
       cases,
-      attacks: noticedBy(['copy', 'idle', 'read', 'write'], cases),
+      attacks: [...rows('copy', 'idle', 'read', 'write'), ...SPARED],
       unconcerned: [],
       exit: 0,
       totalMs: 4000,
@@ -59,8 +71,10 @@ it('tells kills by another attack, silent attacks, attacks that noticed nothing,
   );
   expect(text).toContain('paper ~ widened (1.5 s): by write (6); read did not notice');
   expect(text).toContain('  dropped: copy on paper');
-  expect(text).toContain('2 of 4 attacks noticed something');
-  expect(text).toContain('copy met 1 and noticed none');
+  expect(text).toContain('2 of 6 attacks noticed something');
+  expect(text).toContain('copy met 1 and noticed none\n');
+  expect(text).toContain('stopped met 2 and noticed none: none of these topologies claims');
+  expect(text).toContain('elsewhere met 2 and noticed none: no mutant of this run');
   expect(text).toContain('met no mutant in this run: idle');
   expect(text).toContain('2 killed (1 by an attack that was expected to)');
   expect(text).toContain('apply 2.0 s, attacks 1.0 s');

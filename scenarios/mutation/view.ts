@@ -1,6 +1,7 @@
 import type { Paint } from '../isolation/style.ts';
 import { seconds } from '../isolation/summary.ts';
 import type { CaseResult, Outcome } from './case.types.ts';
+import type { AttackRow } from './noticed.ts';
 import type { MutantsResult } from './run-mutants.ts';
 import { UNBREAKABLE } from './unbreakable.ts';
 
@@ -117,14 +118,21 @@ function attackLines({ attacks }: MutantsResult, paint: Paint): readonly string[
   const idle = attacks.filter(({ met }) => met === 0).map(({ attack }) => attack);
   return [
     `${awake.length} of ${attacks.length} attacks noticed something`,
-    ...asleep.map(({ attack, met }) => {
-      const because = UNBREAKABLE.find((one) => one.attack === attack)?.because;
-      return because === undefined
-        ? paint('yellow', `  ${attack} met ${met} and noticed none`)
-        : paint('dim', `  ${attack} met ${met} and noticed none: ${because}`);
+    ...asleep.map((row) => {
+      const said = `  ${row.attack} met ${row.met} and noticed none`;
+      const because = whyAsleep(row);
+      return because === undefined ? paint('yellow', said) : paint('dim', `${said}: ${because}`);
     }),
     ...(idle.length > 0 ? [paint('dim', `  met no mutant in this run: ${idle.join(', ')}`)] : []),
   ];
+}
+
+/** Why an attack that noticed nothing could not be expected to; `undefined` where it could. */
+function whyAsleep({ attack, claimed, expected }: AttackRow): string | undefined {
+  const never = UNBREAKABLE.find((one) => one.attack === attack)?.because;
+  if (never !== undefined) return never;
+  if (claimed === 0) return 'none of these topologies claims that its boundary holds';
+  return expected === 0 ? 'no mutant of this run is one that it should notice' : undefined;
 }
 
 function countsOf({ cases, totalMs, exit }: MutantsResult): string {
