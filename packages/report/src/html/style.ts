@@ -39,6 +39,7 @@ li, p, summary, caption { overflow-wrap: anywhere; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
 .num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } td.line { white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; }
+  tbody th, thead th:first-child { position: sticky; left: 0; box-shadow: inset -1px 0 var(--line); } tbody th { background: var(--paper); }
   caption { white-space: normal; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); } .boundary caption { max-width: calc(100vw - 3.6rem); } }
 @media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } .badge, td.count, td.line { white-space: normal; } table { font-size: 9.5px; } thead { display: table-header-group; }
   h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } }
