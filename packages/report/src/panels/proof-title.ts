@@ -1,7 +1,11 @@
-import type { Proof } from './proof.ts';
+/** What was asked about: topology, guards, mutant. */
+export interface Proved {
+  readonly topology?: string | undefined;
+  readonly guards: readonly string[];
+  readonly mutant?: string | undefined;
+}
 
-/** Topology, guards, mutant. */
-export function proofTitle({ topology, guards, mutant }: Proof): string {
+export function proofTitle({ topology, guards, mutant }: Proved): string {
   return [
     topology ?? 'a stack',
     ...guards.map((guard) => `+ ${guard}`),

@@ -2,7 +2,7 @@ import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import type { AddDetail, Panel } from '../html/panel.ts';
 import { signButton, table } from '../html/table.ts';
-import { proofTitle } from './proof-title.ts';
+import { type Proved, proofTitle } from './proof-title.ts';
 
 /** What the report reads of `proof.json`. */
 export interface ProofFile {
@@ -25,10 +25,7 @@ export interface Made {
   readonly why?: string | undefined;
 }
 
-export interface Proof {
-  readonly topology?: string | undefined;
-  readonly guards: readonly string[];
-  readonly mutant?: string | undefined;
+export interface Proof extends Proved {
   readonly tenants: readonly string[];
   readonly pairs: { readonly all: number; readonly refuted: number; readonly unknown: number };
   readonly outcomes: readonly {
