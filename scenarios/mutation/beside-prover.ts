@@ -1,15 +1,6 @@
 import { OUTSIDE_THE_MODEL, PROVABLE } from '@cordon/prover';
-import type { Killer, Outcome } from './case.types.ts';
+import type { BesideProver, Killer, Outcome } from './case.types.ts';
 import type { ProverAnswer } from './prover.ts';
-
-/**
- * The suite's outcome beside the prover's answer. `outside`: the suite noticed, and no boundary that it saw crossed is one
- * that requests decide; `differs`: of the two one is wrong, or the prover's model lacks something and does not say so.
- */
-export type BesideProver =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'outside'; readonly reason: string }
-  | { readonly kind: 'differs'; readonly reason: string };
 
 /** Pure. Where the suite could not tell, or the mutant was never there, there is nothing to lay beside. */
 export function besideProver(

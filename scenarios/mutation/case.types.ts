@@ -1,6 +1,5 @@
 import type { Boundary } from '@cordon/domain';
 import type { Mutant } from '../lib/mutant.ts';
-import type { BesideProver } from './beside-prover.ts';
 import type { ProverAnswer } from './prover.ts';
 
 /**
@@ -22,6 +21,15 @@ export interface Killer {
   /** An example, as the judge puts it. */
   readonly reason: string;
 }
+
+/**
+ * The suite's outcome beside the prover's answer. `outside`: the suite noticed, and no boundary that it saw crossed is one
+ * that requests decide; `differs`: of the two one is wrong, or the prover's model lacks something and does not say so.
+ */
+export type BesideProver =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'outside'; readonly reason: string }
+  | { readonly kind: 'differs'; readonly reason: string };
 
 /** One mutant on one topology. */
 export interface CaseResult {

@@ -40,9 +40,12 @@ export async function startLocalStack(): Promise<LocalStack> {
     },
   });
   const url = `http://[::1]:${port}`;
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async () => {
+    process.off('exit', kill);
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
+      kill();
       await once(child, 'exit');
     }
     temp.remove();
