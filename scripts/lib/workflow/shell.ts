@@ -19,7 +19,7 @@ export function shellIn(
       cwd,
       stdio: ['pipe', out, out],
       detached: true,
-      env: { ...process.env, ...env },
+      env: { ...withoutOuterPnpm(process.env), ...env },
     });
     child.stdin?.on('error', () => undefined);
     const stop = () => child.stdin?.destroy();
@@ -32,4 +32,11 @@ export function shellIn(
       child.on('close', (code) => resolve(code ?? 1));
     }).finally(() => signal?.removeEventListener('abort', stop));
   };
+}
+
+/** A pnpm around this process has said, to all below it, that dependencies are installed: of its own workspace. */
+function withoutOuterPnpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^p?npm_config_verify_deps_before_run$/i.test(name)),
+  );
 }

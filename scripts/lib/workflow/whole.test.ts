@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { cacheIn } from './cache.ts';
 import { readJobs } from './read.ts';
 import { shellIn } from './shell.ts';
@@ -220,6 +220,13 @@ test('steps before --from are left out, what needs their outcome too; what an ac
     unwanted: 'skipped',
     'needs early': 'skipped',
   });
+});
+
+test('what a pnpm around the player says of its own workspace does not reach the clone', async () => {
+  vi.stubEnv('npm_config_verify_deps_before_run', 'false');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { outcomes } = await play('- name: look\n  run: test -z "$npm_config_verify_deps_before_run"');
+  expect(outcomes).toEqual({ look: 'success' });
 });
 
 test('a name that no step has is bad usage', async () => {
