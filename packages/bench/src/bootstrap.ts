@@ -56,7 +56,7 @@ export function ratioInterval(o: {
     const other = o.paired ? weights : drawWeights(baseline.blocks, rng);
     logs.push(Math.log(subject.quantile(o.quantile, weights) / baseline.quantile(o.quantile, other)));
   }
-  const half = studentT95(blocks - 1) * standardDeviation(logs) * Math.sqrt(blocks / (blocks - 1));
+  const half = studentT('95 %', blocks - 1) * standardDeviation(logs) * Math.sqrt(blocks / (blocks - 1));
   return { ratio, blocks, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) };
 }
 
@@ -115,11 +115,24 @@ function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-/** Two-sided 95 % point of Student's t (Cornish–Fisher expansion from the normal one; within 1 % from 4 degrees on). */
-export function studentT95(degrees: number): number {
-  const z = 1.959964;
+/** Two-sided points of the standard normal distribution. */
+const NORMAL = { '95 %': 1.959964, '99.9 %': 3.290527 } as const;
+
+/**
+ * Two-sided point of Student's t (Cornish–Fisher expansion from the normal one): at 95 % within 1 % from 4 degrees on, at
+ * 99.9 % within 5 %.
+ */
+export function studentT(level: keyof typeof NORMAL, degrees: number): number {
+  const z = NORMAL[level];
   const a = (z ** 3 + z) / 4;
   const b = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
   const c = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
   return z + a / degrees + b / degrees ** 2 + c / degrees ** 3;
+}
+
+/** Whether the ratio is not 1, by an interval of 99.9 % instead of 95 %. False where there is no interval. */
+export function surelyNotOne({ ratio, low, high, blocks }: RatioInterval): boolean {
+  if (low === undefined || high === undefined) return false;
+  const wider = studentT('99.9 %', blocks - 1) / studentT('95 %', blocks - 1);
+  return Math.abs(Math.log(ratio)) > wider * Math.log(high / ratio);
 }

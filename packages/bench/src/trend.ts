@@ -1,4 +1,4 @@
-import { FEWEST_BLOCKS, type RatioInterval, studentT95 } from './bootstrap.ts';
+import { FEWEST_BLOCKS, type RatioInterval, studentT } from './bootstrap.ts';
 import type { MeasuredBlock } from './columns.ts';
 import { type Finding, findingOf } from './contrast.ts';
 import { median } from './quantile.ts';
@@ -106,7 +106,7 @@ function intervalOf(logs: readonly number[]): RatioInterval {
       lacking: `${blocks} rounds are too few for an interval (${FEWEST_BLOCKS} needed)`,
     };
   const spread = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (blocks - 1));
-  const half = (studentT95(blocks - 1) * spread) / Math.sqrt(blocks);
+  const half = (studentT('95 %', blocks - 1) * spread) / Math.sqrt(blocks);
   return { ratio, blocks, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) };
 }
 
