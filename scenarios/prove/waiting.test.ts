@@ -60,6 +60,34 @@ test('an identity without an AppRole waits for its role id; one behind an AppRol
   expect(await sentences('role-per-tenant', 'identity-left-behind', held)).toEqual([]);
 });
 
+/** Gives the identity that waits a policy of its own, which nobody else has, and metadata. */
+const waitingFor = (path: string, metadata: object) => (text: string) => {
+  const tf = JSON.parse(text);
+  tf.resource.vault_policy.behind = {
+    name: 'behind',
+    policy: `path "${path}" { capabilities = ["read"] }`,
+  };
+  const entity = tf.resource.vault_identity_entity.mutant;
+  Object.assign(entity, { policies: ['${vault_policy.behind.name}'], metadata });
+  return JSON.stringify(tf);
+};
+
+test('an identity that waits opens what its templated policies open with its own metadata', async () => {
+  const by = 'cordon-aws/creds/{{identity.entity.metadata.tenant}}';
+  const opens = (tenant: string) =>
+    sentences('role-per-tenant', 'identity-left-behind', waitingFor(by, { tenant }));
+  expect((await opens('acme-eu'))[0]).toMatch(/may read `cordon-aws\/creds\/acme-eu`/);
+  expect(await opens('nobody')).toEqual([]);
+});
+
+test('what only the running Vault knows of it is a gap: its boundary is not proved', async () => {
+  const unknown = waitingFor('cordon-aws/creds/{{identity.entity.aliases.elsewhere.name}}', {});
+  const model = await waitingIn('role-per-tenant', 'identity-left-behind', unknown);
+  const { boundaries } = proveModel(model, { brief: true });
+  const verdicts = Object.fromEntries(boundaries.map(({ boundary, verdict }) => [boundary, verdict]));
+  expect(verdicts).toMatchObject({ 'tenant-credentials': 'unknown', 'tenant-data': 'proved' });
+});
+
 test('what waits refutes, and is not fired, with the operator’s step as the reason', async () => {
   const model = await waitingIn('role-per-tenant', 'identity-left-behind');
   const { findings, boundaries } = proveModel(model, { brief: true });

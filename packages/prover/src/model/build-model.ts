@@ -20,6 +20,7 @@ export function buildModel(state: DeployedState): IsolationModel {
   const buckets = new Map(state.buckets.map((bucket) => [bucket.name, bucket]));
   const roles = state.roles.map((role) => ({ state: role, target: roleTarget(role, policies) }));
   const trusts = new TrustIndex(roles);
+  const behind = leftBehind(registry);
   const tenants = state.tenants.map((tenant): TenantModel => {
     const bucket = buckets.get(tenant.bucket);
     if (bucket === undefined)
@@ -29,11 +30,11 @@ export function buildModel(state: DeployedState): IsolationModel {
       id: tenant.id,
       bucket: bucketTarget(bucket, tenant, policies),
       callers: withChaining(callers, trusts, policies),
-      gaps: [...gaps, ...aclGaps(bucket)],
+      gaps: [...gaps, ...behind.gaps, ...aclGaps(bucket)],
       escalations,
     };
   });
-  const waiting = [...leftBehind(registry), ...deputies(state, policies, registry)];
+  const waiting = [...behind.waiting, ...deputies(state, policies, registry)];
   return { state, tenants, outsiders: OUTSIDERS, roles: roles.map(({ target }) => target), waiting };
 }
 

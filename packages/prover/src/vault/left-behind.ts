@@ -1,16 +1,20 @@
-import type { Waiting } from '../model/model.types.ts';
+import type { Gap, Waiting } from '../model/model.types.ts';
 import type { Registry } from '../model/registry.ts';
-import type { EntityState } from '../model/state.types.ts';
+import type { AppRoleState, EntityState } from '../model/state.types.ts';
+import { MADE_UP } from './templates.ts';
 import { accessAt } from './token.ts';
-import { policyName, tokenWith, type World } from './world.ts';
+import { login } from './world.ts';
 
 /**
  * Identities with policies that wait for a login: their alias is a role id of a login mount that no AppRole has. Whatever
  * AppRole is given that role id gets their policies, whoever it is for. One finding for each identity that opens
- * credentials of the AWS engine.
+ * credentials of the AWS engine; a gap for each whose policies rest on what only the running Vault knows.
  * https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases
  */
-export function leftBehind(registry: Registry): readonly Waiting[] {
+export function leftBehind(registry: Registry): {
+  readonly waiting: readonly Waiting[];
+  readonly gaps: readonly Gap[];
+} {
   const { vault } = registry.state;
   const mounts = new Map(registry.loginMounts.map((mount) => [vault.accessors[mount] ?? '', mount] as const));
   const held = new Set(
@@ -18,22 +22,36 @@ export function leftBehind(registry: Registry): readonly Waiting[] {
       roleId === undefined ? [] : [`${vault.accessors[mount]} ${roleId}`],
     ),
   );
-  return (vault.entities ?? []).flatMap((entity) =>
+  const reasons = new Set<string>();
+  const gap = (reason: string) => reasons.add(reason);
+  const found = (vault.entities ?? []).flatMap((entity) =>
     entity.aliases.flatMap(({ accessor, name }): Waiting[] => {
       const mount = mounts.get(accessor);
       if (mount === undefined || held.has(`${accessor} ${name}`)) return [];
-      const path = openedBy(entity, registry);
+      const path = openedBy(entity, heir(mount, name), registry, gap);
       return path === undefined ? [] : [waiting(entity, mount, name, path)];
     }),
   );
+  return {
+    waiting: found,
+    gaps: [...reasons].map((reason) => ({ boundaries: ['tenant-credentials'], reason })),
+  };
 }
 
-/** A path of credentials that the identity's policies let its holder read. */
-function openedBy(entity: EntityState, registry: Registry): string | undefined {
-  const names = [...entity.policies, ...entity.groups.flatMap(({ policies }) => policies)].map(policyName);
+/** An AppRole that is given the role id one day; what its own name and policies open is its own. */
+function heir(mount: string, roleId: string): AppRoleState {
+  return { mount, roleId, name: MADE_UP, tokenPolicies: [], noDefaultPolicy: false, secretIdMetadata: [] };
+}
+
+/** A path of credentials that the heir may read by the identity's policies, their templates filled in. */
+function openedBy(
+  entity: EntityState,
+  appRole: AppRoleState,
+  registry: Registry,
+  gap: (reason: string) => void,
+): string | undefined {
   const how = { label: '', steps: [], crossed: true } as const;
-  const world = { registry, gap: () => undefined } as unknown as World;
-  const token = tokenWith([...new Set(names)], undefined, world, how);
+  const token = login(appRole, { registry, gap }, how, entity);
   for (const role of registry.rolesNear(token.rules))
     for (const verb of ['creds', 'sts']) {
       const path = `${role.mount}/${verb}/${role.name}`;

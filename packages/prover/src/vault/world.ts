@@ -1,5 +1,5 @@
 import type { Registry } from '../model/registry.ts';
-import type { AppRoleState, TenantState } from '../model/state.types.ts';
+import type { AppRoleState, EntityState, TenantState } from '../model/state.types.ts';
 import { fillTemplates, type Identity } from './templates.ts';
 import type { Token } from './token.ts';
 
@@ -13,6 +13,8 @@ export interface World {
   readonly gap: (reason: string) => void;
 }
 
+type Knowing = Pick<World, 'registry' | 'gap'>;
+
 /** How a token is got. */
 export type How = Pick<Token, 'label' | 'steps' | 'crossed' | 'route'>;
 
@@ -20,7 +22,7 @@ export type How = Pick<Token, 'label' | 'steps' | 'crossed' | 'route'>;
 export function tokenWith(
   policies: readonly string[],
   identity: Identity | undefined,
-  { registry, gap }: World,
+  { registry, gap }: Knowing,
   how: How,
 ): Token {
   const rules = policies
@@ -37,8 +39,12 @@ export function tokenWith(
  * What a login at the AppRole gives: its policies, those of its entity and of its groups, and `default` unless the AppRole
  * leaves it out. https://developer.hashicorp.com/vault/docs/concepts/policies#tokens
  */
-export function login(appRole: AppRoleState, world: World, how: How): Token {
-  const entity = world.registry.entityOf(appRole);
+export function login(
+  appRole: AppRoleState,
+  world: Knowing,
+  how: How,
+  entity: EntityState | undefined = world.registry.entityOf(appRole),
+): Token {
   const names = [
     ...appRole.tokenPolicies,
     ...(appRole.noDefaultPolicy ? [] : ['default']),
