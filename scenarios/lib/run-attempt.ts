@@ -11,8 +11,8 @@ export interface Ran {
 }
 
 /**
- * Prepares, sees that what must be refused by then is, attempts, looks what became of what must stay untouched, asks the control, cleans up. Whatever the
- * operator fails to do makes the answer `unclear`, never `refused`: nothing was shown then.
+ * Prepares, sees that what must be refused by then is, attempts, looks what became of what must stay untouched, asks the
+ * control, cleans up. Whatever the operator fails to do makes the answer `unclear`, never `refused`: nothing was shown then.
  */
 export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<Ran> {
   const watched = attempt.untouched ?? [];

@@ -2,7 +2,8 @@ import type { NamedPolicy } from '@cordon/iam';
 import type { Caller } from '../problem.types.ts';
 import { freedomOf } from '../vault/acl.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
-import { type Access, accessAt, mayAsk, mayReach, type Token } from '../vault/token.ts';
+import { issuedTo } from '../vault/issuing.ts';
+import { type Access, mayAsk, mayReach, type Token } from '../vault/token.ts';
 import { callersThrough } from './callers.ts';
 import type { Escalation } from './model.types.ts';
 import type { Policies } from './policies.ts';
@@ -35,24 +36,18 @@ export function obtainable(
   const ids = new Set<string>();
   const tooLong = new Map<string, Escalation>();
   for (const token of tokens)
-    for (const role of registry.rolesNear(token.rules))
-      for (const verb of ['creds', 'sts']) {
-        const path = `${role.mount}/${verb}/${role.name}`;
-        for (const access of accessAt(token, path)) {
-          const { capabilities } = access.grant;
-          if (!capabilities.has('read') && !capabilities.has('update')) continue;
-          const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
-          if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
-          for (const vaultRole of [role, ...rewritten(role, token, state)])
-            for (const caller of callersThrough({
-              ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
-              wrote: vaultRole !== role,
-            })) {
-              const key = signature(caller);
-              if (!found.has(key)) found.set(key, withOwnId(caller, ids));
-            }
+    for (const { role, path, access } of issuedTo(token, registry)) {
+      const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
+      if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
+      for (const vaultRole of [role, ...rewritten(role, token, state)])
+        for (const caller of callersThrough({
+          ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
+          wrote: vaultRole !== role,
+        })) {
+          const key = signature(caller);
+          if (!found.has(key)) found.set(key, withOwnId(caller, ids));
         }
-      }
+    }
   return {
     callers: plainFirst([...found.values()]),
     escalations: [...escalations, ...tooLong.values()],

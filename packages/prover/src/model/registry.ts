@@ -11,6 +11,14 @@ import {
   type VaultRoleState,
 } from './state.types.ts';
 
+/**
+ * Where credentials of a Vault role are asked for: `creds/` and `sts/` issue the same.
+ * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
+ */
+export function credentialPaths({ mount, name }: VaultRoleState): readonly string[] {
+  return [`${mount}/creds/${name}`, `${mount}/sts/${name}`];
+}
+
 /** What callers are looked up in, once for all tenants: ACL policies parsed, roles by name. */
 export class Registry {
   readonly state: DeployedState;
@@ -32,8 +40,7 @@ export class Registry {
     this.state = state;
     this.#appRoles = new Map(vault.appRoles.map((one) => [`${one.mount}/${one.name}`, one]));
     this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
-    for (const role of vault.awsRoles)
-      for (const verb of ['creds', 'sts']) this.#byPath.set(`${role.mount}/${verb}/${role.name}`, role);
+    for (const role of vault.awsRoles) for (const path of credentialPaths(role)) this.#byPath.set(path, role);
     this.#texts = new Map(vault.policies.map(({ name, text }) => [name.trim().toLowerCase(), text]));
     this.policyNames = [...this.#texts.keys()].filter((name) => name !== 'root');
     this.loginMounts = [...new Set(vault.appRoles.map(({ mount }) => mount))];
@@ -65,8 +72,8 @@ export class Registry {
     });
     const named = rules.flatMap((rule) => (isTemplated(rule) ? [] : (this.#byPath.get(rule.path) ?? [])));
     if (wild.length === 0) return [...new Set(named)];
-    const touched = this.state.vault.awsRoles.filter(({ mount, name }) =>
-      wild.some((rule) => ['creds', 'sts'].some((verb) => speaksOf(rule, `${mount}/${verb}/${name}`))),
+    const touched = this.state.vault.awsRoles.filter((role) =>
+      wild.some((rule) => credentialPaths(role).some((path) => speaksOf(rule, path))),
     );
     return [...new Set([...named, ...touched])];
   }

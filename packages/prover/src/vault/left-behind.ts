@@ -1,8 +1,8 @@
 import type { Gap, Waiting } from '../model/model.types.ts';
 import type { Registry } from '../model/registry.ts';
 import type { AppRoleState, EntityState } from '../model/state.types.ts';
+import { issuedTo } from './issuing.ts';
 import { MADE_UP } from './templates.ts';
-import { accessAt } from './token.ts';
 import { login } from './world.ts';
 
 /**
@@ -52,15 +52,8 @@ function openedBy(
 ): string | undefined {
   const how = { label: '', steps: [], crossed: true } as const;
   const token = login(appRole, { registry, gap }, how, entity);
-  for (const role of registry.rolesNear(token.rules))
-    for (const verb of ['creds', 'sts']) {
-      const path = `${role.mount}/${verb}/${role.name}`;
-      const open = accessAt(token, path).some(
-        ({ grant: { capabilities } }) => capabilities.has('read') || capabilities.has('update'),
-      );
-      if (open) return path;
-    }
-  return undefined;
+  const [first] = issuedTo(token, registry);
+  return first?.path;
 }
 
 function waiting({ name }: EntityState, mount: string, roleId: string, path: string): Waiting {
