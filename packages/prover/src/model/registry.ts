@@ -1,6 +1,6 @@
+import { type AclRule, parseAcl } from '@cordon/terraform';
 import { covers } from '../vault/acl.ts';
 import { DEFAULT_RULES } from '../vault/default-policy.ts';
-import { type AclRule, parseAcl } from '../vault/parse-acl.ts';
 import { isTemplated, literalStart, metadataFor, type Rule } from '../vault/rule.ts';
 import {
   type AppRoleState,

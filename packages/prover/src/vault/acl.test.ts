@@ -1,6 +1,6 @@
+import { parseAcl } from '@cordon/terraform';
 import { expect, test } from 'vitest';
 import { freedomOf, grantAt } from './acl.ts';
-import { parseAcl } from './parse-acl.ts';
 
 const read = 'capabilities = ["read"]';
 const freedom = (parameter: string, ...bodies: string[]) => {

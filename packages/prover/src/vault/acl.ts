@@ -1,4 +1,4 @@
-import type { AclRule } from './parse-acl.ts';
+import type { AclRule } from '@cordon/terraform';
 
 /** What a token may do at one path: the rule that decides, merged over all its policies. */
 export interface Grant {

@@ -1,4 +1,4 @@
-import type { AclRule } from './parse-acl.ts';
+import type { AclRule } from '@cordon/terraform';
 
 const rule = (path: string, ...capabilities: string[]): AclRule => ({ path, capabilities, required: [] });
 

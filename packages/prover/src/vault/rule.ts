@@ -1,4 +1,4 @@
-import type { AclRule } from './parse-acl.ts';
+import type { AclRule } from '@cordon/terraform';
 
 /**
  * A rule whose path rests on metadata that nobody but the asker fixes: `parts` are the literal text and, between it,

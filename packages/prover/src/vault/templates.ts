@@ -1,5 +1,5 @@
+import type { AclRule } from '@cordon/terraform';
 import type { AppRoleState, EntityState, VaultState } from '../model/state.types.ts';
-import type { AclRule } from './parse-acl.ts';
 import type { Rule, TemplatedRule } from './rule.ts';
 
 /** Whose token it is, as far as identity templates look at it. */

@@ -1,4 +1,4 @@
-import { ModelError } from '../model/state.types.ts';
+import { ModelError } from './state.types.ts';
 
 /** One `path` stanza of a Vault ACL policy. https://developer.hashicorp.com/vault/docs/concepts/policies */
 export interface AclRule {

@@ -1,0 +1,361 @@
+/**
+ * What is deployed, as AWS, Vault or Terraform tell it: plain JSON, policies as text. The same shape whoever tells,
+ * so that two tellers can be compared. Holds no secret.
+ *
+ * `address` is always the Terraform address of the resource that says so (`module.a["x"].aws_iam_role.this`), absent
+ * where somebody else than Terraform tells.
+ */
+export interface DeployedState {
+  /** Account that owns the buckets. */
+  readonly accountId: string;
+  readonly region: string;
+  /** ARN of the user (or role) that Vault acts as, where its mount names no other. */
+  readonly brokerArn: string;
+  readonly roles: readonly RoleState[];
+  readonly users: readonly UserState[];
+  readonly groups?: readonly GroupState[];
+  /** Customer managed policies that roles, users, boundaries or Vault roles refer to; AWS's own where the teller knows the text. */
+  readonly policies: readonly PolicyState[];
+  readonly buckets: readonly BucketState[];
+  /** S3's public access blocks of whole accounts. */
+  readonly accountBlocks?: readonly {
+    readonly accountId: string;
+    readonly publicAccessBlock: PublicAccessBlockState;
+  }[];
+  /** OIDC and SAML providers that role trusts may name. */
+  readonly identityProviders?: readonly {
+    readonly arn: string;
+    readonly kind: 'oidc' | 'saml';
+    readonly url?: string;
+    readonly audiences?: readonly string[];
+    readonly address?: string;
+  }[];
+  /** Service and resource control policies, with what each is attached to (an account, a unit or a root). */
+  readonly organizationPolicies?: readonly OrganizationPolicyState[];
+  readonly vault: VaultState;
+  readonly tenants: readonly TenantState[];
+  /** What could not be read: of the questions that rest on any of these, nothing is proved and nothing refuted. */
+  readonly unread?: readonly Unread[];
+}
+
+/** A policy text, and where it comes from. */
+export interface PolicyText {
+  readonly text: string;
+  /** The resource that holds it. */
+  readonly address?: string;
+  /** The data source that wrote it, where one did: that is where a person would change it. */
+  readonly writtenAt?: string;
+}
+export interface PolicyState extends PolicyText {
+  readonly arn: string;
+}
+
+export interface IdentityState {
+  readonly arn: string;
+  /** Unique id, `AROA…` or `AIDA…`. */
+  readonly id: string;
+  readonly inline: readonly (PolicyText & { readonly name: string })[];
+  readonly attached: readonly string[];
+  readonly boundary?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly address?: string;
+}
+export interface RoleState extends IdentityState {
+  readonly trust: string;
+  /** The data source that wrote the trust policy. */
+  readonly trustWrittenAt?: string;
+  /** Longest session, seconds. */
+  readonly maxSessionSeconds?: number;
+}
+export interface UserState extends IdentityState {
+  /** Names of the IAM groups that it is in: it has their policies beside its own. */
+  readonly groups?: readonly string[];
+}
+/** An IAM group: its policies are those of every member. A group has neither boundary nor tags. */
+export interface GroupState {
+  readonly arn: string;
+  readonly name: string;
+  readonly inline: readonly (PolicyText & { readonly name: string })[];
+  readonly attached: readonly string[];
+  readonly address?: string;
+}
+
+export interface PublicAccessBlockState {
+  readonly blockPublicAcls: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
+export interface BucketState {
+  readonly name: string;
+  readonly accountId: string;
+  readonly policy?: string;
+  /** The resource that holds the policy, and the data source that wrote it. */
+  readonly policyAddress?: string;
+  readonly policyWrittenAt?: string;
+  readonly publicAccessBlock: PublicAccessBlockState;
+  readonly ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+  /** A canned ACL other than `private`, or grants: counts only where `ownership` lets ACLs count. */
+  readonly acl?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly address?: string;
+}
+
+export interface OrganizationPolicyState extends PolicyText {
+  readonly kind: 'scp' | 'rcp';
+  readonly name: string;
+  /** Account ids, unit ids and root ids that it is attached to. */
+  readonly targets: readonly string[];
+}
+
+export interface VaultState {
+  readonly awsMounts: readonly AwsMountState[];
+  readonly awsRoles: readonly VaultRoleState[];
+  /** ACL policies by name, as text (HCL or JSON). */
+  readonly policies: readonly VaultPolicyState[];
+  readonly appRoles: readonly AppRoleState[];
+  /** Ways to log in other than AppRole. */
+  readonly logins?: readonly LoginState[];
+  /** Auth methods that are mounted. */
+  readonly authMounts?: readonly AuthMountState[];
+  /** Accessor of each auth mount, for identity templates. */
+  readonly accessors: Readonly<Record<string, string>>;
+  /** Entities with anything on them; those that Vault makes at a login, and that are bare, need not be here. */
+  readonly entities?: readonly EntityState[];
+  /** Groups that get their members from an auth method (`external`), by alias: accessor and the group's name there. */
+  readonly externalGroups?: readonly ExternalGroupState[];
+  /** Roles of `auth/token`; none when absent. */
+  readonly tokenRoles?: readonly TokenRoleState[];
+}
+
+export interface VaultPolicyState extends PolicyText {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface AuthMountState {
+  /** Without `auth/`: `approle`, `tenants/jwt`. */
+  readonly path: string;
+  /** `approle`, `jwt`, `oidc`, `kubernetes`, `userpass`, `aws`, `cert`, `ldap`, … */
+  readonly type: string;
+  readonly namespace?: string;
+  readonly accessor?: string;
+  /** Tokens that it gives where a login names no others. */
+  readonly tokenType?: string;
+  readonly address?: string;
+}
+
+export interface AwsMountState {
+  readonly path: string;
+  readonly namespace?: string;
+  readonly usernameTemplate?: string;
+  /** The mount's own limit on leases, seconds; Vault's default (32 days) when absent. */
+  readonly maxLeaseSeconds?: number;
+  /** ARN of the user or role that Vault acts as here, where it is known; `brokerArn` of the state otherwise. */
+  readonly brokerArn?: string;
+  readonly address?: string;
+}
+
+/** https://developer.hashicorp.com/vault/docs/secrets/identity */
+export interface EntityState {
+  readonly id: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly policies: readonly string[];
+  readonly aliases: readonly {
+    readonly accessor: string;
+    /** For AppRole: the role id. */
+    readonly name: string;
+    readonly customMetadata?: Readonly<Record<string, string>>;
+  }[];
+  /** Groups that it is a member of, itself or by another group. */
+  readonly groups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly policies: readonly string[];
+  }[];
+  readonly address?: string;
+}
+
+/** An external identity group: whoever the auth method says is in its group gets the policies. */
+export interface ExternalGroupState {
+  readonly id: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Its own, and those of the groups that it is a member of. */
+  readonly policies: readonly string[];
+  readonly aliases: readonly { readonly accessor: string; readonly name: string }[];
+  readonly address?: string;
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/token#create-update-token-role */
+export interface TokenRoleState {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly allowedPolicies: readonly string[];
+  readonly allowedGlobs: readonly string[];
+  readonly disallowedPolicies: readonly string[];
+  readonly disallowedGlobs: readonly string[];
+  /** Names of entity aliases that a token may be asked for under, `*` at the end or the beginning as a wildcard. */
+  readonly allowedEntityAliases?: readonly string[];
+  readonly noDefaultPolicy?: boolean;
+  readonly orphan: boolean;
+  readonly address?: string;
+}
+
+/** A role of Vault's AWS secrets engine. */
+export interface VaultRoleState {
+  readonly mount: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly credentialType: 'assumed_role' | 'iam_user' | 'federation_token' | 'session_token';
+  readonly roleArns: readonly string[];
+  readonly policyDocument?: string;
+  readonly policyWrittenAt?: string;
+  readonly policyArns: readonly string[];
+  readonly iamGroups: readonly string[];
+  readonly sessionTags: Readonly<Record<string, string>>;
+  readonly iamTags: Readonly<Record<string, string>>;
+  readonly externalId?: string;
+  readonly permissionsBoundary?: string;
+  readonly userPath?: string;
+  /** How long a session may live at most, seconds; the mount's limit when absent. */
+  readonly maxTtlSeconds?: number;
+  readonly address?: string;
+}
+
+/** What every way to log in says of the tokens that it gives. */
+export interface TokenTerms {
+  readonly tokenPolicies: readonly string[];
+  readonly noDefaultPolicy: boolean;
+}
+
+export interface AppRoleState extends TokenTerms {
+  readonly mount: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly roleId?: string;
+  /** Whether a login takes a secret id; it does when absent. */
+  readonly bindSecretId?: boolean;
+  /**
+   * Metadata of the secret ids, where they are deployed. Absent where secret ids are handed out by somebody else: their
+   * metadata is then whatever was asked for.
+   */
+  readonly secretIdMetadata?: readonly Readonly<Record<string, string>>[];
+  readonly address?: string;
+}
+
+interface LoginBase extends TokenTerms {
+  /** Without `auth/`. */
+  readonly mount: string;
+  /** The role's (or user's, group's, certificate's) name at its mount. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly address?: string;
+  /** Where the entity's alias takes its name from, and its metadata, as the method says it. */
+  readonly aliasNameSource?: string;
+}
+
+/**
+ * A way to log in, and whom it lets in. Lists are alternatives; an absent or empty list binds nothing.
+ * https://developer.hashicorp.com/vault/docs/auth
+ */
+export type LoginState =
+  | (LoginBase & {
+      readonly method: 'jwt' | 'oidc';
+      readonly boundClaims: Readonly<Record<string, readonly string[]>>;
+      /** `glob`: `*` in a claim's value stands for anything. */
+      readonly boundClaimsType: 'string' | 'glob';
+      readonly boundAudiences: readonly string[];
+      readonly boundSubject?: string;
+      readonly userClaim: string;
+      readonly userClaimJsonPointer?: boolean;
+      readonly groupsClaim?: string;
+      /** Claim → key of the alias's metadata. */
+      readonly claimMappings: Readonly<Record<string, string>>;
+    })
+  | (LoginBase & {
+      readonly method: 'kubernetes';
+      /** `*` is any; globs count. */
+      readonly serviceAccountNames: readonly string[];
+      readonly serviceAccountNamespaces: readonly string[];
+      /** A label selector, beside the list: a namespace passes by either. */
+      readonly namespaceSelector?: string;
+      readonly audience?: string;
+    })
+  | (LoginBase & { readonly method: 'userpass' })
+  | (LoginBase & {
+      readonly method: 'aws';
+      readonly authType: 'iam' | 'ec2';
+      readonly boundArns: readonly string[];
+      /** Other `bound_*` lists, by their API names. */
+      readonly bounds: Readonly<Record<string, readonly string[]>>;
+      readonly resolveUniqueIds?: boolean;
+    })
+  | (LoginBase & {
+      readonly method: 'cert';
+      /** `allowed_*` lists, by their API names. */
+      readonly bounds: Readonly<Record<string, readonly string[]>>;
+      /** SHA-256 of the PEM, so that two entries on one CA are seen. */
+      readonly certificate?: string;
+    })
+  | (LoginBase & {
+      readonly method: 'ldap';
+      /** `group`: every member gets the policies; `user`: that user, and those of its groups. */
+      readonly of: 'user' | 'group';
+      readonly groups: readonly string[];
+    })
+  /** A method that Cordon does not know: it gives these policies to whomever it lets in. */
+  | (LoginBase & {
+      readonly method: 'other';
+      readonly type: string;
+      readonly bounds: Readonly<Record<string, readonly string[]>>;
+    });
+
+export interface TenantState {
+  readonly id: string;
+  readonly bucket: string;
+  readonly appRole: { readonly mount: string; readonly name: string };
+}
+
+/** What could not be read, and what rests on it. */
+export interface Unread {
+  /** `aws_iam_role_policy.team["blue"]`; for live readings the API call. */
+  readonly address: string;
+  /** `policy`; absent where it is the whole resource. */
+  readonly attribute?: string;
+  /** `is known after apply only`, lower case, no full stop. */
+  readonly why: string;
+  /** What the user can do: `check the state after the apply`. */
+  readonly todo: string;
+  /** What may be different for it; every question where it is `everything`. */
+  readonly touches: Touches;
+}
+
+/** The things that an unread value speaks of, by name. */
+export type Touches =
+  | 'everything'
+  | {
+      /** Buckets whose policy, ACL or ownership it may be. */
+      readonly buckets?: readonly string[];
+      /** ARNs of roles and users whose policies or trust it may be; a leased user's is the broker's account with `user/*`. */
+      readonly principals?: readonly string[];
+      /** Roles of the AWS engine, `mount/name`. */
+      readonly vaultRoles?: readonly string[];
+      /** Logins, `mount/name`. */
+      readonly logins?: readonly string[];
+      /** Names of Vault policies. */
+      readonly vaultPolicies?: readonly string[];
+    };
+
+/** A deployment that cannot be read in full: then nothing is proved of it. */
+export class ModelError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ModelError';
+  }
+}
