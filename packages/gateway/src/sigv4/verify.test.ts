@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { EXAMPLE_SECRET, exampleAuthorization, partsOf } from '../../testing/vectors.ts';
+import { codeOf } from '../../testing/entities.ts';
+import { EXAMPLE_KEY, EXAMPLE_SECRET, exampleAuthorization, partsOf } from '../../testing/vectors.ts';
 import { findSignature } from '../who/authenticate.ts';
-import type { SignedParts } from './types.ts';
+import { canonicalRequest, sha256Hex, stringToSign } from './canonical-request.ts';
+import { checkSignedHeaders } from './signed-headers.ts';
+import { sameSignature, sign, signingKey } from './signing-key.ts';
+import type { Signature, SignedParts } from './types.ts';
 import { verifySignature } from './verify.ts';
 
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -109,4 +113,130 @@ describe('SigV4', () => {
       expect.objectContaining({ code: 'AccessDenied', details: { HeadersNotSigned: 'x-amz-acl' } }),
     );
   });
+});
+
+const SCOPE = { accessKeyId: EXAMPLE_KEY, date: '20130524', region: 'us-east-1', service: 's3' };
+
+describe('the canonical request', () => {
+  const of = (parts: SignedParts, signed: readonly string[] = [], service = 's3') =>
+    canonicalRequest(parts, signed, 'HASH', service);
+
+  test('is method, path, query, signed headers in their order, their names, and the payload', () => {
+    const parts = partsOf('PUT', '/a?b=1', { host: 'h', 'x-amz-date': 'd', other: 'o' });
+    expect(of(parts, ['x-amz-date', 'host'])).toBe(
+      'PUT\n/a\nb=1\nx-amz-date:d\nhost:h\n\nx-amz-date;host\nHASH',
+    );
+  });
+
+  test('encodes the path once for S3 and twice for every other service', () => {
+    const parts = partsOf('GET', '/a%20b/%25c', { host: 'h' });
+    expect(of(parts).split('\n')[1]).toBe('/a%20b/%25c');
+    expect(of(parts, [], 'iam').split('\n')[1]).toBe('/a%2520b/%2525c');
+    expect(of(parts, [], 'sts').split('\n')[1]).toBe('/a%2520b/%2525c');
+  });
+
+  test('sorts the query by name and then value, and leaves out the signature alone', () => {
+    const parts = partsOf('GET', '/?b=2&a=2&a=1&B=%2F&X-Amz-Signature=s&X-Amz-Date=d&x-amz-signature=t', {
+      host: 'h',
+    });
+    expect(of(parts).split('\n')[2]).toBe('B=%2F&X-Amz-Date=d&a=1&a=2&b=2&x-amz-signature=t');
+  });
+
+  test('trims values, folds spaces inside them, and joins lines of one name by a comma', () => {
+    const parts = partsOf('GET', '/', { host: 'h', a: '  b   c  ', d: ' e ', f: 'g  h' });
+    expect(of(parts, ['a', 'd', 'f', 'none'])).toContain('\na:b c\nd:e\nf:g h\nnone:\n');
+    const twice = { ...parts, headers: new Map([['a', ['1', '2']]]) };
+    expect(of(twice, ['a'])).toContain('\na:1,2\n');
+  });
+
+  test('its hash is signed with the time and the scope', () => {
+    expect(stringToSign('T', SCOPE, 'canonical')).toBe(
+      `AWS4-HMAC-SHA256\nT\n20130524/us-east-1/s3/aws4_request\n${sha256Hex('canonical')}`,
+    );
+  });
+});
+
+describe('the signing key', () => {
+  const key = (more: Partial<typeof SCOPE> = {}, secret = EXAMPLE_SECRET) =>
+    signingKey(secret, { ...SCOPE, ...more }).toString('hex');
+
+  test('is another for another secret, day, Region or service', () => {
+    const keys = [
+      key(),
+      key({}, 'another'),
+      key({ date: '20130525' }),
+      key({ region: 'us-east-2' }),
+      key({ service: 'sts' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(key()).toBe(key({ accessKeyId: 'AKIAANOTHER' }));
+  });
+
+  test('is the published one, also when thousands were derived since', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html (its example key)
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+    const published = () => key({ date: '20150830', service: 'iam' }, secret);
+    expect(published()).toBe('c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9');
+    for (let index = 0; index < 2100; index++) key({ region: `r${index}` });
+    expect(published()).toBe('c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9');
+  });
+
+  test('signatures are compared whole', () => {
+    const signature = sign(signingKey(EXAMPLE_SECRET, SCOPE), 'text');
+    expect(sameSignature(signature, signature)).toBe(true);
+    expect(sameSignature(signature, `${signature.slice(0, -1)}x`)).toBe(false);
+    expect(sameSignature(signature, `x${signature.slice(1)}`)).toBe(false);
+    expect(sameSignature(signature, signature.slice(0, -1))).toBe(false);
+    expect(sameSignature('', signature)).toBe(false);
+  });
+});
+
+describe('signed headers', () => {
+  const check = (headers: Readonly<Record<string, string>>, signedHeaders: readonly string[]) => {
+    const signature: Signature = {
+      place: 'header',
+      scope: SCOPE,
+      signedHeaders,
+      signature: '',
+      timestamp: '20130524T000000Z',
+    };
+    return codeOf(() => checkSignedHeaders(partsOf('GET', '/', { host: 'h', ...headers }), signature));
+  };
+
+  test.each<[string, Record<string, string>, string[], string]>([
+    ['host alone', {}, ['host'], 'ok'],
+    ['no host', {}, ['accept'], 'AccessDenied'],
+    ['no host, with a date', { 'x-amz-date': 'd' }, ['x-amz-date'], 'AccessDenied'],
+    ['a header of AWS’s that is not signed', { 'x-amz-date': 'd' }, ['host'], 'AccessDenied'],
+    ['its own session token not signed', { 'x-amz-security-token': 't' }, ['host'], 'AccessDenied'],
+    ['another’s header that is not signed', { accept: '*/*', 'x-other': '1' }, ['host'], 'ok'],
+    ['a header that was not sent', {}, ['host', 'range'], 'SignatureDoesNotMatch'],
+    ['a name in upper case', { range: 'r' }, ['host', 'Range'], 'SignatureDoesNotMatch'],
+    ['all', { 'x-amz-date': 'd', range: 'r' }, ['host', 'range', 'x-amz-date'], 'ok'],
+  ])('%s: %s %s %s', (_name, headers, signed, expected) => {
+    expect(check(headers, signed)).toBe(expected);
+  });
+
+  test('the refusal lists them', () => {
+    const parts = partsOf('GET', '/', { host: 'h', 'x-amz-acl': 'private' });
+    const signature: Signature = {
+      place: 'query',
+      scope: SCOPE,
+      signedHeaders: ['range'],
+      signature: '',
+      timestamp: '',
+    };
+    expect(() => checkSignedHeaders(parts, signature)).toThrow(
+      expect.objectContaining({ status: 403, details: { HeadersNotSigned: 'host, x-amz-acl' } }),
+    );
+  });
+});
+
+test('what was verified is what chunks are chained to', () => {
+  const [, parts, payload] = PUBLISHED[0] as (typeof PUBLISHED)[number];
+  const signature = findSignature(parts);
+  if (signature === undefined) throw new Error('no signature');
+  const verified = verifySignature(parts, signature, EXAMPLE_SECRET, payload);
+  expect(verified.signature).toBe(signature);
+  expect(verified.key).toEqual(signingKey(EXAMPLE_SECRET, signature.scope));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { codeOf } from '../../testing/entities.ts';
 import { partsOf } from '../../testing/vectors.ts';
 import { findSignature } from './authenticate.ts';
 
@@ -38,6 +39,48 @@ describe('where a signature may stand', () => {
     ['in the query', presigned(), {}, 'query'],
     ['in both', presigned(), { authorization: GOOD, ...DATE }, 'InvalidArgument'],
     ['SigV2', '/', { authorization: 'AWS AKIA:sig', ...DATE }, 'InvalidRequest'],
+    ['an algorithm in lower case', '/', { authorization: GOOD.toLowerCase(), ...DATE }, 'InvalidRequest'],
+    ['an empty header', '/', { authorization: '', ...DATE }, 'InvalidRequest'],
+    ['no field', '/', { authorization: 'AWS4-HMAC-SHA256', ...DATE }, 'AuthorizationHeaderMalformed'],
+    [
+      'no signed header',
+      '/',
+      { authorization: GOOD.replace('host;x-amz-date', ''), ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    [
+      'no list of signed headers',
+      '/',
+      { authorization: GOOD.replace(' SignedHeaders=host;x-amz-date,', ''), ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    [
+      'an empty name among the signed',
+      '/',
+      { authorization: GOOD.replace('host;', 'host;;'), ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    [
+      'a field that is none',
+      '/',
+      { authorization: `${GOOD}, Region=us-east-1`, ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    [
+      'a field without a value',
+      '/',
+      { authorization: GOOD.replace(' SignedHeaders=host;x-amz-date', ' SignedHeaders'), ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    [
+      'a signature too short',
+      '/',
+      { authorization: GOOD.slice(0, -1), ...DATE },
+      'AuthorizationHeaderMalformed',
+    ],
+    ['a signature too long', '/', { authorization: `${GOOD}a`, ...DATE }, 'AuthorizationHeaderMalformed'],
+    ['no spaces between the fields', '/', { authorization: GOOD.replaceAll(', ', ','), ...DATE }, 'header'],
+    ['an HTTP date that is none', '/', { authorization: GOOD, date: 'soon' }, 'AccessDenied'],
     ['SigV4A', '/', { authorization: GOOD.replace('HMAC', 'ECDSA-P256'), ...DATE }, 'InvalidRequest'],
     ['no date', '/', { authorization: GOOD }, 'AccessDenied'],
     ['an HTTP date', '/', { authorization: GOOD, date: 'Sun, 22 Nov 2026 06:00:00 GMT' }, 'header'],
@@ -88,7 +131,121 @@ describe('where a signature may stand', () => {
     ],
     ['another algorithm', presigned({ 'X-Amz-Algorithm': 'none' }), {}, 'AuthorizationQueryParametersError'],
     ['a parameter twice', `${presigned()}&X-Amz-Expires=60`, {}, 'AuthorizationQueryParametersError'],
+    ['an expiry of a week', presigned({ 'X-Amz-Expires': '604800' }), {}, 'query'],
+    ['an expiry of nothing', presigned({ 'X-Amz-Expires': '0' }), {}, 'query'],
+    ['no algorithm', presigned({ 'X-Amz-Algorithm': undefined }), {}, 'AuthorizationQueryParametersError'],
+    ['an algorithm alone', '/?X-Amz-Algorithm=AWS4-HMAC-SHA256', {}, 'AuthorizationQueryParametersError'],
+    ['a signature alone', `/?X-Amz-Signature=${HEX}`, {}, 'AuthorizationQueryParametersError'],
+    ['a token alone', '/?X-Amz-Security-Token=t', {}, 'anonymous'],
+    ['no scope', presigned({ 'X-Amz-Credential': undefined }), {}, 'AuthorizationQueryParametersError'],
+    [
+      'a scope that is none',
+      presigned({ 'X-Amz-Credential': 'AKIA' }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    ['no date', presigned({ 'X-Amz-Date': undefined }), {}, 'AuthorizationQueryParametersError'],
+    [
+      'no signed headers',
+      presigned({ 'X-Amz-SignedHeaders': undefined }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    [
+      'an empty list of signed headers',
+      presigned({ 'X-Amz-SignedHeaders': '' }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    [
+      'an empty name among the signed',
+      presigned({ 'X-Amz-SignedHeaders': 'host;;range' }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    ['no signature', presigned({ 'X-Amz-Signature': undefined }), {}, 'AuthorizationQueryParametersError'],
+    [
+      'a signature too short',
+      presigned({ 'X-Amz-Signature': HEX.slice(1) }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    [
+      'a signature too long',
+      presigned({ 'X-Amz-Signature': `${HEX}a` }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
+    [
+      'a signature in upper case',
+      presigned({ 'X-Amz-Signature': 'A'.repeat(64) }),
+      {},
+      'AuthorizationQueryParametersError',
+    ],
   ])('%s', (_name, url, headers, expected) => {
     expect(code(url, headers)).toBe(expected);
+  });
+});
+
+test('two Authorization headers are refused, whatever they say', () => {
+  for (const second of [GOOD, 'Basic x', '']) {
+    const parts = partsOf('GET', '/', { host: 'h', ...DATE });
+    const headers = new Map(parts.headers).set('authorization', [GOOD, second]);
+    expect(codeOf(() => findSignature({ ...parts, headers }))).toBe('AuthorizationHeaderMalformed');
+  }
+});
+
+describe('what is read from a signature', () => {
+  const scope = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', date: '20261122', region: 'us-east-1', service: 's3' };
+  const find = (url: string, headers: Record<string, string>) =>
+    findSignature(partsOf('GET', url, { host: 'h', ...headers }));
+
+  test('in the header, with its token and the hash of its body', () => {
+    const signature = {
+      place: 'header',
+      scope,
+      signedHeaders: ['host', 'x-amz-date'],
+      signature: HEX,
+      timestamp: '20261122T060000Z',
+    };
+    expect(find('/', { authorization: GOOD, ...DATE })).toEqual(signature);
+    expect(
+      find('/', {
+        authorization: GOOD,
+        ...DATE,
+        date: 'Sun, 22 Nov 2026 07:00:00 GMT',
+        'x-amz-security-token': 'token',
+        'x-amz-content-sha256': 'hash',
+      }),
+    ).toEqual({ ...signature, sessionToken: 'token', contentSha256: 'hash' });
+    expect(find('/', { authorization: GOOD, date: 'Sun, 22 Nov 2026 07:00:00 GMT' })?.timestamp).toBe(
+      '20261122T070000Z',
+    );
+  });
+
+  test('in the query, whose token and hash come before those in headers', () => {
+    const signature = {
+      place: 'query',
+      scope,
+      signedHeaders: ['host', 'range'],
+      signature: HEX,
+      timestamp: '20261122T060000Z',
+      expires: 60,
+    };
+    const url = presigned({ 'X-Amz-SignedHeaders': 'host;range' });
+    expect(find(url, {})).toEqual(signature);
+    expect(find(url, { 'x-amz-content-sha256': 'hash' })).toEqual({ ...signature, contentSha256: 'hash' });
+    // A token in a header is not the one that a presigned URL was made with.
+    expect(find(url, { 'x-amz-security-token': 'header' })).toEqual(signature);
+    const more = presigned({
+      'X-Amz-SignedHeaders': 'host;range',
+      'X-Amz-Security-Token': 'token',
+      'X-Amz-Content-Sha256': 'hash',
+    });
+    expect(find(more, { 'x-amz-content-sha256': 'other' })).toEqual({
+      ...signature,
+      sessionToken: 'token',
+      contentSha256: 'hash',
+    });
   });
 });
