@@ -32,7 +32,86 @@ test.each<[string, boolean, boolean]>([
     true,
   ],
   ['what does not say who', everyone({ StringEquals: { 's3:prefix': 'x' } }), true],
+  [
+    'everyone for AWS alone among principals',
+    verdict({ Principal: { AWS: ['arn:aws:iam::111111111111:root', '*'] } }),
+    true,
+  ],
+  ['a /8 network', everyone({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), false],
+  ['a network wider than /8', everyone({ IpAddress: { 'aws:SourceIp': '10.0.0.0/7' } }), true],
+  ['one address', everyone({ IpAddress: { 'aws:SourceIp': '203.0.113.7' } }), false],
+  ['a /32 network of IPv6', everyone({ IpAddress: { 'aws:SourceIp': '2001:db8::/32' } }), false],
+  ['a wider network of IPv6', everyone({ IpAddress: { 'aws:SourceIp': '2001:db8::/31' } }), true],
+  [
+    'one wide network among narrow ones',
+    everyone({ IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '0.0.0.0/0'] } }),
+    true,
+  ],
+  ['all but a network', everyone({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), true],
+  ['an organisation', everyone({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }), false],
+  [
+    'an organisation, whatever its case',
+    everyone({ StringEqualsIgnoreCase: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
+    false,
+  ],
+  ['one VPC', everyone({ StringEquals: { 'aws:SourceVpc': 'vpc-1' } }), false],
+  ['one VPC endpoint', everyone({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } }), false],
+  ['any VPC', everyone({ StringLike: { 'aws:SourceVpc': 'vpc-*' } }), true],
+  ['any VPC of five characters', everyone({ StringLike: { 'aws:SourceVpc': 'vpc-?' } }), true],
+  ['one ARN', everyone({ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/acme' } }), false],
+  ['one ARN by likeness', everyone({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::acme' } }), false],
+  [
+    'ARNs by wildcard',
+    everyone({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/*' } }),
+    true,
+  ],
+  ['a variable', everyone({ StringEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } }), true],
+  [
+    'one fixed value among open ones',
+    everyone({ StringLike: { 'aws:PrincipalAccount': ['111111111111', '*'] } }),
+    true,
+  ],
+  ['a number compared', everyone({ NumericEquals: { 'aws:PrincipalAccount': '111111111111' } }), true],
+  ['that the key is there', everyone({ Null: { 'aws:PrincipalAccount': 'false' } }), true],
+  [
+    'all values of a key that may be absent',
+    everyone({ 'ForAllValues:StringEquals': { 'aws:PrincipalOrgPaths': 'o/r/' } }),
+    true,
+  ],
+  [
+    'any value of a key',
+    everyone({ 'ForAnyValue:StringEquals': { 'aws:PrincipalOrgPaths': 'o/r/' } }),
+    false,
+  ],
+  ['one unique id', everyone({ StringLike: { 'aws:userid': 'AIDAEXAMPLE' } }), false],
+  ['unique ids by their beginning', everyone({ StringLike: { 'aws:userid': 'AROA*' } }), true],
+  ['a session of one role', everyone({ StringEquals: { 'aws:userid': 'AROAEXAMPLE:session' } }), false],
+  [
+    'sessions of one role by their beginning',
+    everyone({ StringLike: { 'aws:userid': 'AROAEXAMPLE:s*' } }),
+    true,
+  ],
+  ['a variable as unique id', everyone({ StringEquals: { 'aws:userid': '${aws:userid}' } }), true],
+  [
+    'one narrowing condition among others',
+    everyone({ StringEquals: { 's3:prefix': 'x', 'aws:SourceAccount': '111111111111' } }),
+    false,
+  ],
   ['a negation', everyone({ StringNotEquals: { 'aws:PrincipalAccount': '111111111111' } }), true],
 ])('%s', (_name, actual, expected) => {
   expect(actual).toBe(expected);
+});
+
+test('one public statement among others makes the policy public', () => {
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+  const of = (...statements: object[]) =>
+    isPublic(parsed(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'resource'));
+  const one = { ...statement, Principal: { AWS: 'arn:aws:iam::111111111111:root' } };
+  const all = { ...statement, Principal: '*' };
+  expect([of(one, one), of(one, all), of(all, one), of({ ...all, Effect: 'Deny' }, one)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
 });

@@ -1,7 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { identityKey } from './entities.ts';
 import { fileJournal } from './journal.ts';
 import { Store } from './store.ts';
 
@@ -31,7 +40,7 @@ test('a line that a crash cut short is dropped, a damaged one is an error', () =
   appendFileSync(file, '[{"table":"secrets","key":"b","ro');
   expect(new Store(fileJournal(file)).get('secrets', 'a')).toBe('1');
   appendFileSync(file, 'nonsense\n[]\n');
-  expect(() => new Store(fileJournal(file))).toThrow(/is damaged at line/);
+  expect(() => new Store(fileJournal(file))).toThrow(/is damaged at line 2: remove it/);
 });
 
 test('the file does not keep what was replaced', () => {
@@ -46,4 +55,53 @@ test('every change raises the version', () => {
   const before = store.version;
   store.apply([secret('a', '1')]);
   expect(store.version).toBeGreaterThan(before);
+});
+
+test('no change, no version and no line; a change is in the journal before it is seen', () => {
+  const lines: string[] = [];
+  const store: Store = new Store({
+    read: () => [],
+    rewrite: () => {},
+    append: (changes) => lines.push(`${store.get('secrets', 'a')} ${changes.length}`),
+  });
+  const before = store.version;
+  store.apply([]);
+  expect([store.version, lines]).toEqual([before, []]);
+  store.apply([secret('a', '1'), secret('b', '2')]);
+  expect(lines).toEqual(['undefined 2']);
+  expect([...store.all('secrets')]).toEqual(['1', '2']);
+  expect([...store.all('users')]).toEqual([]);
+  expect(store.get('users', 'a')).toBeUndefined();
+});
+
+test('a change that cannot be kept is not made', () => {
+  const full = () => {
+    throw new Error('no space left on device');
+  };
+  const store = new Store({ read: () => [], rewrite: () => {}, append: full });
+  expect(() => store.apply([secret('a', '1')])).toThrow('no space left');
+  expect(store.get('secrets', 'a')).toBeUndefined();
+});
+
+test('a file that others could read is closed to them, also when it is written anew', () => {
+  writeFileSync(file, '[{"table":"secrets","key":"a","row":"1"}]\n', { mode: 0o644 });
+  chmodSync(file, 0o644);
+  const journal = fileJournal(file);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  new Store(journal);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(new Store(fileJournal(file)).get('secrets', 'a')).toBe('1');
+});
+
+test('an empty state is an empty file', () => {
+  new Store(fileJournal(file)).apply([secret('a', '1')]);
+  new Store(fileJournal(file)).apply([secret('a')]);
+  new Store(fileJournal(file));
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+test('names are unique in an account whatever their case', () => {
+  expect(identityKey('1', 'Alice')).toBe(identityKey('1', 'aLICE'));
+  expect(identityKey('1', 'alice')).not.toBe(identityKey('2', 'alice'));
+  expect(identityKey('1', 'alice')).not.toBe(identityKey('1', 'alice2'));
 });

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ACCOUNT,
+  aGroup,
+  aPolicy,
+  aRole,
+  aSession,
+  aUser,
+  policyText,
+  type Rows,
+  storeOf,
+} from '../../testing/entities.ts';
+import type { Session } from '../sts/session.ts';
+import { ANONYMOUS, type Caller, rootCaller, userCaller } from '../who/caller.ts';
+import { sessionCaller } from '../who/session-caller.ts';
+import { managedPolicies, principalPolicies } from './principal-policies.ts';
+
+const text = policyText({ Action: 's3:GetObject', Resource: '*' });
+const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:policy/${name}`;
+const policies = ['attached', 'boundary', 'session', 'group'].map((name) => aPolicy(arn(name), text));
+
+/** Names of the policies of each layer. */
+function layers(caller: Caller, rows: Rows) {
+  const { identity, boundary, session } = principalPolicies(caller, storeOf({ policies, ...rows }));
+  const names = (all?: readonly { readonly name: string }[]) => all?.map(({ name }) => name);
+  return { identity: names(identity), boundary: names(boundary), session: names(session) };
+}
+
+const sessionOf = (session: Session, rows: Rows): Caller => {
+  const caller = sessionCaller(session, storeOf({ policies, ...rows }));
+  if (caller === undefined) throw new Error('the session is dead');
+  return caller;
+};
+
+describe('what a user brings', () => {
+  const alice = aUser('alice', {
+    inline: { own: text },
+    attached: [arn('attached'), arn('none')],
+    groups: ['admins', 'gone'],
+    boundary: arn('boundary'),
+  });
+  const admins = aGroup('admins', { inline: { g: text }, attached: [arn('group')] });
+  const rows = { users: [alice], groups: [admins, aGroup('others', { inline: { o: text } })] };
+  const identity = [
+    'inline policy own of user alice',
+    arn('attached'),
+    'inline policy g of group admins',
+    arn('group'),
+  ];
+
+  test('own policies, those attached, those of the groups, and the boundary', () => {
+    expect(layers(userCaller(alice, 'AKIA'), rows)).toEqual({
+      identity,
+      boundary: [arn('boundary')],
+      session: undefined,
+    });
+  });
+
+  test('with a session of GetSessionToken: the same, and no session policy', () => {
+    const session = aSession({ kind: 'session', owner: { name: 'alice', id: alice.id }, policy: text });
+    expect(layers(sessionOf(session, rows), rows)).toEqual({
+      identity,
+      boundary: [arn('boundary')],
+      session: undefined,
+    });
+  });
+
+  test('federated: the user’s policies and boundary, and the session’s own', () => {
+    const federated = (more: Partial<Session>) =>
+      layers(
+        sessionOf(
+          aSession({ kind: 'federated-user', owner: { name: 'alice', id: alice.id }, name: 'bob', ...more }),
+          rows,
+        ),
+        rows,
+      );
+    const user = { identity, boundary: [arn('boundary')] };
+    expect(federated({ policy: text })).toEqual({ ...user, session: ['session policy of bob'] });
+    expect(federated({ policyArns: [arn('session')] })).toEqual({ ...user, session: [arn('session')] });
+    expect(federated({})).toEqual({ ...user, session: undefined });
+  });
+
+  test('a boundary that does not exist allows nothing', () => {
+    const bound = { ...alice, boundary: arn('none') };
+    expect(layers(userCaller(bound, 'AKIA'), { users: [bound] }).boundary).toEqual([]);
+  });
+
+  test('without a boundary there is none; a user who was deleted brings nothing', () => {
+    const { boundary: _, ...free } = alice;
+    expect(layers(userCaller(free, 'AKIA'), { users: [free] }).boundary).toBeUndefined();
+    expect(layers(userCaller(alice, 'AKIA'), {})).toEqual({
+      identity: [],
+      boundary: undefined,
+      session: undefined,
+    });
+  });
+});
+
+describe('what the session of a role brings', () => {
+  const acme = aRole('acme', [], {
+    inline: { own: text },
+    attached: [arn('attached')],
+    boundary: arn('boundary'),
+  });
+  const rows = { roles: [acme] };
+  const session = (more: Partial<Session> = {}) =>
+    layers(sessionOf(aSession({ owner: { name: 'acme', id: acme.id }, ...more }), rows), rows);
+  const role = {
+    identity: ['inline policy own of role acme', arn('attached')],
+    boundary: [arn('boundary')],
+  };
+
+  test('the role’s policies and boundary', () => {
+    expect(session()).toEqual({ ...role, session: undefined });
+  });
+
+  test.each<[string, Partial<Session>, string[]]>([
+    ['an inline session policy', { policy: text }, ['session policy of session']],
+    [
+      'managed session policies',
+      { policyArns: [arn('session'), arn('attached')] },
+      [arn('session'), arn('attached')],
+    ],
+    ['both', { policy: text, policyArns: [arn('session')] }, ['session policy of session', arn('session')]],
+    ['a managed session policy that was deleted, which allows nothing', { policyArns: [arn('none')] }, []],
+  ])('%s', (_name, more, expected) => {
+    expect(session(more)).toEqual({ ...role, session: expected });
+  });
+
+  test('nothing once the role is gone', () => {
+    const caller = sessionOf(aSession({ owner: { name: 'acme', id: acme.id }, policy: text }), rows);
+    expect(layers(caller, {})).toEqual({ identity: [], boundary: undefined, session: undefined });
+  });
+});
+
+test('root and nobody bring no policy: what they may is not said by one', () => {
+  for (const caller of [rootCaller(ACCOUNT, 'AKIA'), ANONYMOUS])
+    expect(layers(caller, { users: [aUser('', { inline: { own: text } })] })).toEqual({
+      identity: [],
+      boundary: undefined,
+      session: undefined,
+    });
+});
+
+test('a managed policy is in force in its default version', () => {
+  const two = policyText({ Action: 's3:PutObject', Resource: '*' });
+  const row = { ...aPolicy(arn('two'), text), defaultVersion: 'v2', versions: { v1: text, v2: two } };
+  const action = (defaultVersion: string) =>
+    managedPolicies([arn('two')], 'identity', storeOf({ policies: [{ ...row, defaultVersion }] })).map(
+      ({ document }) => document.statements[0]?.action?.patterns,
+    );
+  expect([action('v1'), action('v2'), action('v3')]).toEqual([[['s3:GetObject']], [['s3:PutObject']], []]);
+});
