@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { UsageError } from '@cordon/domain';
 import { readReplay } from './agreement/replay.ts';
 import { jsonOf } from './agreement/report/json.ts';
 import { render } from './agreement/report/render.ts';
@@ -8,7 +9,6 @@ import { type AgreementResult, runAgreement } from './agreement/run.ts';
 import { AGREEMENT_DIVERGENCES } from './divergences.ts';
 import { makeRunDir } from './lib/run-dir.ts';
 import type { Given, Scenario } from './lib/scenario.ts';
-import { UsageError } from './lib/usage-error.ts';
 
 const ENGINES = ['localstack', 'ministack', 'localstack-open'];
 

@@ -1,3 +1,4 @@
+import { UsageError } from '@cordon/domain';
 import { type Checked, check, exitOf } from './claims/check.ts';
 import type { PublishedClaim } from './claims/claim.types.ts';
 import { openGround } from './claims/ground.ts';
@@ -5,7 +6,6 @@ import { loadClaims } from './claims/registry.ts';
 import { progressOn } from './isolation/progress.ts';
 import { type Paint, painter } from './isolation/style.ts';
 import type { Given, Scenario } from './lib/scenario.ts';
-import { UsageError } from './lib/usage-error.ts';
 
 const scenario: Scenario = {
   id: 'claims',

@@ -6,5 +6,4 @@ export { type Mutate, type Plot, type PlotInput, plotOf, REGION, type TerraformJ
 export { openRecord, type RecordSink, type RecordStore } from './lib/record-store.ts';
 export { makeRunDir, type RunDir } from './lib/run-dir.ts';
 export { openStage, type Stage, type StageOptions } from './lib/stage.ts';
-export { UsageError } from './lib/usage-error.ts';
 export { type IsolationOptions, type IsolationResult, runIsolation } from './run-isolation.ts';

@@ -7,9 +7,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = new URL('../', import.meta.url).pathname;
 const copy = mkdtempSync(join(tmpdir(), 'cordon-adding-'));
-const files = [
-  ...readFileSync(join(ROOT, 'docs/adding.md'), 'utf8').matchAll(/^```ts file=(\S+)\n([\s\S]*?)^```$/gm),
-].map(([, path = '', text = '']) => ({ path, text }));
+const shown = (how: 'file' | 'row') =>
+  [
+    ...readFileSync(join(ROOT, 'docs/adding.md'), 'utf8').matchAll(
+      new RegExp(`^\`\`\`ts ${how}=(\\S+)\\n([\\s\\S]*?)^\`\`\`$`, 'gm'),
+    ),
+  ].map(([, path = '', text = '']) => ({ path, text }));
+const files = shown('file');
+/** Put at the end of a file’s table. */
+const rows = shown('row');
 
 /** The copy’s own command line. */
 async function cordon(...args: readonly string[]) {
@@ -29,12 +35,17 @@ beforeAll(() => {
     cpSync(join(ROOT, file), join(copy, file));
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   for (const { path, text } of files) writeFileSync(join(copy, path), text, { flag: 'wx' });
+  for (const { path, text } of rows) {
+    const table = readFileSync(join(copy, path), 'utf8');
+    writeFileSync(join(copy, path), table.replace(/^\];$/m, `${text}];`));
+  }
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-test('the page shows a whole file of each kind, each new', () => {
+test('the page shows a whole file or a row of each kind, each new', () => {
   const kinds = files.map(({ path }) => /\.(\w+)\.ts$/.exec(path)?.[1]).sort();
-  expect(kinds).toEqual(['attack', 'engine', 'guard', 'issuer', 'mutant', 'scenario', 'topology']);
+  expect(kinds).toEqual(['attack', 'engine', 'guard', 'issuer', 'scenario', 'topology']);
+  expect(rows.map(({ path }) => path)).toEqual(['scenarios/mutants/allow.mutants.ts']);
   for (const { path } of files) expect(existsSync(join(ROOT, path)), path).toBe(false);
 });
 

@@ -21,17 +21,17 @@ test('a page that was edited, is missing or is left over is noticed', () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  put('attacks/edited.md', 'by hand');
-  put('attacks/gone.md', 'of an attack that is no more');
+  put('topologies/edited.md', 'by hand');
+  put('topologies/gone.md', 'of a topology that was deleted');
   put('adding.md', 'written by people');
   const pages = new Map([
-    ['attacks/edited.md', 'made'],
-    ['attacks/new.md', 'made'],
+    ['topologies/edited.md', 'made'],
+    ['topologies/new.md', 'made'],
   ]);
   expect(staleness(folder, pages)).toEqual({
-    changed: ['attacks/edited.md'],
-    missing: ['attacks/new.md'],
-    left: ['attacks/gone.md'],
+    changed: ['topologies/edited.md'],
+    missing: ['topologies/new.md'],
+    left: ['topologies/gone.md'],
   });
 });
 
@@ -39,7 +39,7 @@ test('every link from one page to another leads somewhere', () => {
   const pages = readdirSync(DOCS, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
-  expect(pages.length).toBeGreaterThan(100);
+  expect(pages.length).toBeGreaterThan(20);
   const broken = pages.flatMap((path) =>
     [...readFileSync(join(DOCS, path), 'utf8').matchAll(/\]\((?!https?:)([^)\s]*)\)/g)]
       .filter(([, link = '']) => !leads(path, link))
@@ -59,7 +59,7 @@ test('every file and folder that a page or a README names is there', () => {
       ([, path = '']) => ({ page, path }),
     ),
   );
-  expect(named.length).toBeGreaterThan(100);
+  expect(named.length).toBeGreaterThan(60);
   const gone = named.filter(
     ({ path }) => statSync(join(ROOT, path), { throwIfNoEntry: false }) === undefined,
   );

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { UsageError } from '@cordon/domain';
 import { complain } from './lib/complain.ts';
 import { stopSignal } from './lib/stop-signal.ts';
-import { UsageError } from './lib/usage-error.ts';
 import { playWorkflow } from './lib/workflow/play-workflow.ts';
 import { runSteps } from './lib/workflow/run-steps.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { UsageError } from '@cordon/domain';
 import { z } from 'zod';
-import { UsageError } from '../lib/usage-error.ts';
 import type { Case } from './case.types.ts';
 import { OPERATIONS } from './operations.ts';
 

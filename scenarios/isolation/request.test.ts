@@ -1,6 +1,6 @@
+import { UsageError } from '@cordon/domain';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { expect, it } from 'vitest';
-import { UsageError } from '../lib/usage-error.ts';
 import { requestOf } from './request.ts';
 import { RIVALS } from './rivals.ts';
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_TENANTS } from '@cordon/domain';
+import { DEFAULT_TENANTS, UsageError } from '@cordon/domain';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { attackIds } from '../lib/attack-registry.ts';
 import type { Given } from '../lib/scenario.ts';
-import { UsageError } from '../lib/usage-error.ts';
 import type { IsolationOptions } from '../run-isolation.ts';
 import { RIVALS } from './rivals.ts';
 

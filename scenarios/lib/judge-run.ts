@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordLine, Verdict } from '@cordon/domain';
+import { UsageError } from '@cordon/domain';
 import { judge, parseRecord, type Summary, summarize } from '@cordon/judge';
 import { DIVERGENCES } from '../divergences.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface Judged {
   readonly lines: readonly RecordLine[];

@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { Mutate } from './plot.ts';
 
-/** A topology broken on purpose. One file each: `scenarios/mutants/<id>.mutant.ts`. */
+/** A topology broken on purpose: one row of a family, `scenarios/mutants/<family>.mutants.ts`. */
 export interface Mutant {
   readonly id: string;
   /** What an operator did wrong, in one line. */

@@ -67,5 +67,5 @@ it('finds scenarios by their files, each with a sentence and flags that commande
     expect(scenario.sentence.length).toBeGreaterThan(10);
     for (const { flags } of scenario.flags) expect(flags).toMatch(/^--[a-z-]+( [<[][a-z .…|-]+[>\]])?$/);
   }
-  await expect(loadScenario('../x')).rejects.toThrow('there is no scenario');
+  await expect(loadScenario('../x')).rejects.toThrow('unknown scenario `../x`');
 });

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Deployment, Engine } from '@cordon/domain';
+import { UsageError } from '@cordon/domain';
 import { deploy, destroy, type Lab, type LabEngine, type LabEvent, startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type Plot, REGION } from './plot.ts';
 import { sweepAws } from './sweep-aws.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface StageOptions {
   readonly engine: Engine;

@@ -34,6 +34,8 @@ export type BesideProver =
 /** One mutant on one topology. */
 export interface CaseResult {
   readonly mutant: Mutant['id'];
+  /** Path of the file whose row it is. */
+  readonly file: string;
   readonly topology: string;
   readonly sentence: string;
   readonly breaks: Boundary;

@@ -5,6 +5,7 @@ import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
 import { prefixPair } from '../lib/edit-terraform.ts';
 import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
 import type { Mutant } from '../lib/mutant.ts';
+import { mutantFile } from '../lib/mutant-registry.ts';
 import type { Plot } from '../lib/plot.ts';
 import type { Stage } from '../lib/stage.ts';
 import { besideProver } from './beside-prover.ts';
@@ -40,7 +41,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   const tf = mutant.mutate(structuredClone(plot.tf), plot);
   if (tf === undefined) return undefined;
   const { id, sentence, breaks, killedBy: expected } = mutant;
-  const names = { mutant: id, topology: plot.leg, sentence, breaks, expected };
+  const names = { mutant: id, file: mutantFile(id), topology: plot.leg, sentence, breaks, expected };
   const proving = clock();
   const prover = askProver(tf, plot.claims, { topology: plot.topology, breaks });
   const proverMs = proving();

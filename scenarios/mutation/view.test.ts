@@ -7,6 +7,7 @@ import { mutantsText } from './view.ts';
 function paper(mutant: string, more: Partial<CaseResult>): CaseResult {
   return {
     mutant,
+    file: 'scenarios/mutants/allow.mutants.ts',
     topology: 'paper',
     sentence: 'a line that somebody lost',
     breaks: 'tenant-data',

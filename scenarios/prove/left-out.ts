@@ -1,4 +1,4 @@
-import { UsageError } from '../lib/usage-error.ts';
+import { UsageError } from '@cordon/domain';
 
 /** A topology that was not proved, and why: a guard does not fit it. */
 export interface LeftOut {

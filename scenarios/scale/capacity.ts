@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelOf, parseSamples } from '@cordon/bench';
-import { UsageError } from '../lib/usage-error.ts';
+import { UsageError } from '@cordon/domain';
 
 /** What a bench run measured of one way to issue: Vault’s own pace, and the STS calls it makes. */
 export interface Capacity {

@@ -1,4 +1,4 @@
-import { UsageError } from '../lib/usage-error.ts';
+import { UsageError } from '@cordon/domain';
 
 type Flag = string | boolean | undefined;
 

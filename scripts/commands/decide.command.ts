@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, UsageError } from '@cordon/domain';
 import { type Column, compare, type Question, quotas, shown, toMadr } from '@cordon/report';
 import type { Command } from 'commander';
 import { type Asked, ask } from '../lib/ask.ts';
 import { candidates } from '../lib/decide-input.ts';
 import { seconds, wholeNumber } from '../lib/duration.ts';
-import { UsageError } from '../lib/usage-error.ts';
 
 const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
 

@@ -1,6 +1,6 @@
+import { UsageError } from '@cordon/domain';
 import type { Command } from 'commander';
 import { explain as explained, renderExplanation, runsBelow } from '../lib/explain.ts';
-import { UsageError } from '../lib/usage-error.ts';
 
 interface Options {
   readonly run?: string;

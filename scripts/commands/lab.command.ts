@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT } from '@cordon/domain';
+import { EXIT, UsageError } from '@cordon/domain';
 import { type Organization, readOrganization } from '@cordon/gateway';
 import {
   exportLines,
@@ -17,7 +17,6 @@ import { resolveToolchain } from '@cordon/toolchain';
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { toolchainProgress } from '../lib/toolchain-progress.ts';
-import { UsageError } from '../lib/usage-error.ts';
 
 const EXAMPLES = `
 Examples:

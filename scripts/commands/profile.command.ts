@@ -1,8 +1,8 @@
+import { UsageError } from '@cordon/domain';
 import { labStatus } from '@cordon/lab';
 import type { Command } from 'commander';
 import type { TenantFlags } from '../lib/held-deployment.ts';
 import { withTenantOptions } from '../lib/tenant-options.ts';
-import { UsageError } from '../lib/usage-error.ts';
 
 const CORDON = new URL('../cordon.ts', import.meta.url).pathname;
 

@@ -1,7 +1,6 @@
-import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
+import { DEFAULT_TENANTS, parseTenants, UsageError } from '@cordon/domain';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { UsageError } from '../lib/usage-error.ts';
 
 interface Flags {
   readonly topology: readonly string[];

@@ -10,7 +10,7 @@ import {
   unpack,
   valuesOf,
 } from '@cordon/bench';
-import { parseTenants, type Verdict, type VerdictKind } from '@cordon/domain';
+import { parseTenants, UsageError, type Verdict, type VerdictKind } from '@cordon/domain';
 import { type Candidate, type PolicyGrowth, traitsOf, worst } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import {
@@ -22,7 +22,6 @@ import {
   topologyIds,
 } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
-import { UsageError } from './usage-error.ts';
 
 /** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
 const SMALL = 10;

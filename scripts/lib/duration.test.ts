@@ -1,6 +1,6 @@
+import { UsageError } from '@cordon/domain';
 import { expect, test } from 'vitest';
 import { seconds, wholeNumber } from './duration.ts';
-import { UsageError } from './usage-error.ts';
 
 test.each([
   ['15m', 900],

@@ -1,5 +1,4 @@
-import { parseDuration } from '@cordon/domain';
-import { UsageError } from './usage-error.ts';
+import { parseDuration, UsageError } from '@cordon/domain';
 
 /** Seconds of a flag's duration, as in `15m`. Throws `UsageError` naming the flag, the value and the rule. */
 export function seconds(flag: string, value: string): number {

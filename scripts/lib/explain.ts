@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Act, Answer, AttemptLine, Verdict } from '@cordon/domain';
+import { UsageError } from '@cordon/domain';
 import type { DecisionRecord } from '@cordon/gateway';
 import { findDecision, renderDecision } from '@cordon/lab';
 import { rejudge } from '@cordon/scenarios';
-import { UsageError } from './usage-error.ts';
 
 /** What a run knows of one attempt: its verdict, and the gateway’s own record of the request and of its control. */
 export interface Explained {

@@ -1,11 +1,17 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Access, type Deployment, deploymentOf, parseTenants, type TenantId } from '@cordon/domain';
+import {
+  type Access,
+  type Deployment,
+  deploymentOf,
+  parseTenants,
+  type TenantId,
+  UsageError,
+} from '@cordon/domain';
 import { deploy, type HeldLab, type Lab, labStatus, parseDeployment, startLab } from '@cordon/lab';
 import { synth, topologyIds } from '@cordon/stacks';
 import { resolveToolchain } from '@cordon/toolchain';
 import { toolchainProgress } from './toolchain-progress.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A topology that stands on the running lab, and the operator’s access to it. Secret. */
 export interface Held {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { UsageError } from '@cordon/domain';
 import type { z } from 'zod';
-import { UsageError } from './usage-error.ts';
 
 /** Reads one JSON file of a run; `undefined` where there is none, `UsageError` where it is not what it should be. */
 export function readJson<T>(path: string, shape: z.ZodType<T>): T | undefined {

@@ -14,6 +14,7 @@ const mutants: z.ZodType<MutantsFile> = z.object({
   cases: z.array(
     z.object({
       mutant: word,
+      file: word.optional(),
       topology: word,
       sentence: word,
       breaks: word,

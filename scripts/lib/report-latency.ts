@@ -11,9 +11,9 @@ import {
   unpack,
   valuesOf,
 } from '@cordon/bench';
+import { UsageError } from '@cordon/domain';
 import type { LatencyFile } from '@cordon/report';
 import { parseJson } from './read-json.ts';
-import { UsageError } from './usage-error.ts';
 
 const PARTS = [
   ['issue', 'Time to get credentials, under load'],

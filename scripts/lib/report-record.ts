@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '@cordon/domain';
 import { buildModel, type ReportModel } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import { z } from 'zod';
-import { UsageError } from './usage-error.ts';
 
 const word = z.string();
 const act = z.looseObject({ as: z.looseObject({ kind: word }), call: z.looseObject({ via: word }) });
@@ -53,7 +53,7 @@ export function modelOf(run: string): ReportModel {
     const { lines, verdicts } = rejudge(run);
     return buildModel(lines, verdicts);
   } catch (error) {
-    if (error instanceof Error && 'usage' in error && !error.message.includes(path))
+    if (error instanceof UsageError && !error.message.includes(path))
       throw new UsageError(`\`${path}\` cannot be read: ${error.message}`);
     throw error;
   }

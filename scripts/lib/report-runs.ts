@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@cordon/domain';
 
 /** Kinds of run that a report tells of, by the file that a finished one holds. */
 export const KINDS = {

@@ -1,7 +1,7 @@
 import type { Access } from '@cordon/domain';
+import { UsageError } from '@cordon/domain';
 import { expect, test } from 'vitest';
 import { environmentFor, run } from './run-with-credentials.ts';
-import { UsageError } from './usage-error.ts';
 
 const access = { region: 'eu-west-1', awsEndpoint: 'http://127.0.0.1:1' } as Access;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Access } from '@cordon/domain';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '@cordon/domain';
 
 /** Variables of the caller that would win over the credentials handed in, or give the child more than its tenant’s. */
 const OURS = /^(AWS_|VAULT_|CORDON_)/;

@@ -1,4 +1,4 @@
-import { EXIT } from '@cordon/domain';
+import { EXIT, UsageError } from '@cordon/domain';
 import { CommanderError } from 'commander';
 import { complain } from './complain.ts';
 import { buildProgram } from './program.ts';
@@ -15,15 +15,7 @@ export async function runWords(given: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.upheld : EXIT.usage;
     } else {
       complain(error);
-      process.exitCode = isUsage(error) ? EXIT.usage : EXIT.unknown;
+      process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.unknown;
     }
   }
-}
-
-/** Errors about what the user typed say so with `usage: true` or by being a `TenantError`. */
-function isUsage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return (
-    error.name === 'TenantError' || error.name === 'UsageError' || ('usage' in error && error.usage === true)
-  );
 }

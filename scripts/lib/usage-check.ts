@@ -1,8 +1,8 @@
+import { UsageError } from '@cordon/domain';
 import { loadScenario, scenarioIds } from '@cordon/scenarios/registry';
 import { type Command, CommanderError } from 'commander';
 import { buildProgram } from './program.ts';
 import { scenarioCommand } from './scenario-command.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * Gives a command line to the real parsers and runs nothing: what commander would complain about (a command, flag,

@@ -6,11 +6,6 @@ export class StackError extends Error {
   }
 }
 
-/** No topology or guard has the id that was asked for: bad usage of whatever command handed it on. */
-export class UnknownId extends StackError {
-  readonly usage = true;
-}
-
 /** A guard that has nothing to hold on to in this topology; `reason` says what is missing. */
 export class GuardMisfit extends StackError {
   readonly guard: string;

@@ -1,54 +1,25 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Guard, Topology } from '@cordon/domain';
+import { BOUNDARIES, folderRegistry, type Guard, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
-import { StackError, UnknownId } from './errors.ts';
 
-const ROOT = fileURLToPath(new URL('.', import.meta.url));
+/** The topologies: `topologies/<id>.topology.ts`. */
+export const { ids: topologyIds, load: loadTopology } = folderRegistry<Topology<TerraformStack>>({
+  kind: 'topology',
+  folder: new URL('./topologies/', import.meta.url),
+  suffix: '.topology.ts',
+  fields: { sentence: 'string', claims: 'object', issuer: 'string', objects: 'object', build: 'function' },
+  check: (value) => missingClaim((value as Topology<TerraformStack>).claims),
+});
 
-/** Ids of all topologies: the names of the files in `topologies/`. */
-export async function topologyIds(): Promise<string[]> {
-  return ids('topologies', '.topology.ts');
-}
+/** The guards: `guards/<id>.guard.ts`. */
+export const { ids: guardIds, load: loadGuard } = folderRegistry<Guard<TerraformStack>>({
+  kind: 'guard',
+  folder: new URL('./guards/', import.meta.url),
+  suffix: '.guard.ts',
+  fields: { sentence: 'string', claims: 'object', objects: 'object', apply: 'function' },
+});
 
-/** Ids of all guards: the names of the files in `guards/`. */
-export async function guardIds(): Promise<string[]> {
-  return ids('guards', '.guard.ts');
-}
-
-/** Loads `topologies/<id>.topology.ts`; throws `StackError` naming the known ones when there is none. */
-export function loadTopology(id: string): Promise<Topology<TerraformStack>> {
-  return load('topology', 'topologies', '.topology.ts', id);
-}
-
-/** Loads `guards/<id>.guard.ts`; throws `StackError` naming the known ones when there is none. */
-export function loadGuard(id: string): Promise<Guard<TerraformStack>> {
-  return load('guard', 'guards', '.guard.ts', id);
-}
-
-function ids(folder: string, suffix: string): string[] {
-  if (!existsSync(`${ROOT}${folder}`)) return [];
-  return readdirSync(`${ROOT}${folder}`)
-    .filter((file) => file.endsWith(suffix))
-    .map((file) => file.slice(0, -suffix.length))
-    .sort();
-}
-
-async function load<T extends { readonly id: string }>(
-  kind: string,
-  folder: string,
-  suffix: string,
-  id: string,
-): Promise<T> {
-  const known = ids(folder, suffix);
-  if (!known.includes(id))
-    throw new UnknownId(
-      `no ${kind} is called \`${id}\`; choose one of ${known.map((name) => `\`${name}\``).join(', ')}`,
-    );
-  const module: { default: T } = await import(/* @vite-ignore */ `${ROOT}${folder}/${id}${suffix}`);
-  if (module.default.id !== id)
-    throw new StackError(
-      `${folder}/${id}${suffix} calls itself \`${module.default.id}\`; the file's name is the id`,
-    );
-  return module.default;
+function missingClaim(claims: Readonly<Record<string, unknown>>): string | undefined {
+  const missing = Object.keys(BOUNDARIES).filter((boundary) => claims[boundary] === undefined);
+  if (missing.length === 0) return undefined;
+  return `takes no position on ${missing.map((one) => `\`${one}\``).join(', ')}: add each to \`claims\``;
 }

@@ -29,9 +29,9 @@ describe('synth', () => {
   it.each([
     [
       { topology: 'role-per-tenannt' },
-      /no topology is called `role-per-tenannt`; choose one of .*`role-per-tenant`/,
+      /unknown topology `role-per-tenannt` \(did you mean `role-per-tenant`\?\); choose one of .*`role-per-tenant`/,
     ],
-    [{ guards: ['../topologies/x'] }, /no guard is called/],
+    [{ guards: ['../topologies/x'] }, /unknown guard/],
     [{ prefix: 'Cordon' }, /prefix "Cordon" was refused/],
     [{ prefix: 'a--b' }, /was refused/],
     [{ prefix: '${x}' }, /was refused/],

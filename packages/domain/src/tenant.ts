@@ -1,3 +1,5 @@
+import { UsageError } from './usage-error.ts';
+
 /** A tenant's name: what `parseTenants` let through. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
@@ -11,7 +13,7 @@ export interface Tenant {
 export const DEFAULT_TENANTS = ['acme', 'acme-eu', 'globex'] as const;
 
 /** A tenant list that was refused; `value` and `rule` are also in the message. */
-export class TenantError extends Error {
+export class TenantError extends UsageError {
   readonly value: string;
   readonly rule: string;
   constructor(value: string, rule: string) {

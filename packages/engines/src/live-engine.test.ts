@@ -109,7 +109,7 @@ it('answers an attempt by the refusal that its identity met', async () => {
 it('finds every engine by its file’s name', async () => {
   expect(engineIds()).toEqual(expect.arrayContaining(['localstack', 'localstack-open', 'ministack', 'aws']));
   for (const id of engineIds()) expect((await loadEngine(id)).id).toBe(id);
-  await expect(loadEngine('../secrets')).rejects.toThrow('there is no engine `../secrets`');
+  await expect(loadEngine('../secrets')).rejects.toThrow('unknown engine `../secrets`');
 });
 
 it('makes its canaries sing against a server that serves everybody, and keeps silent when all are refused', async () => {

@@ -14,7 +14,7 @@ describe('the folder is the registry', () => {
 
   it('refuses an unknown one and names the known', async () => {
     await expect(loadIssuer('../login')).rejects.toThrow(
-      /no issuer `..\/login`; choose one of .*vault-iam-user/,
+      /unknown issuer `..\/login`.*choose one of .*vault-iam-user/,
     );
   });
 });

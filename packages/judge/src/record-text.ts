@@ -1,9 +1,7 @@
-import type { RecordLine } from '@cordon/domain';
+import { type RecordLine, UsageError } from '@cordon/domain';
 
 /** A record that cannot be read; the message names the line. */
-export class RecordError extends Error {
-  /** Bad input, not a breach and not a doubt: the command exits 64. */
-  readonly usage = true;
+export class RecordError extends UsageError {
   constructor(message: string) {
     super(message);
     this.name = 'RecordError';

@@ -94,7 +94,7 @@ describe('what was found out beside verdicts', () => {
   test('is in SARIF where it is a finding: at the mutant’s file, at the topology, at the table of differences', () => {
     const log = JSON.parse(toSarif(model, new Map(), evidence));
     const found = log.runs[0].results.slice(2).map((one: Result) => [one.ruleId, one.level, uriOf(one)]);
-    expect(found).toContainEqual(['surviving-mutant', 'error', 'scenarios/mutants/mutant-1.mutant.ts']);
+    expect(found).toContainEqual(['surviving-mutant', 'error', 'scenarios/mutants/allow.mutants.ts']);
     expect(found).toContainEqual([
       'refuted-boundary',
       'error',

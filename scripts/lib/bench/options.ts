@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type BenchDocument, parseBudget, parseSamples } from '@cordon/bench';
-import { parseDuration } from '@cordon/domain';
-import { UsageError } from '../usage-error.ts';
+import { parseDuration, UsageError } from '@cordon/domain';
 
 /** Runs a parser of what a user typed; whatever it throws is bad usage (exit 64). */
 export function typed<T>(parse: () => T): T {

@@ -1,9 +1,8 @@
 import { ms } from '@cordon/bench';
-import { EXIT } from '@cordon/domain';
+import { EXIT, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
 import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/bench';
-import { UsageError } from '../usage-error.ts';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
   console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));

@@ -3,61 +3,63 @@ import {
   loadAttacks,
   loadMutant,
   type Mutant,
+  mutantFile,
   mutantIds,
   paperDeployment,
 } from '@cordon/scenarios/catalogue';
-import { linked, MADE, page, sentence, shell, table } from './text.ts';
+import { linked, MADE, page, parts, sentence, table } from './text.ts';
 
-/** A page for each attack and each mutant, with what they have to do with each other, and an index of both. */
+/** `attacks.md` and `mutants.md`: a section for each, with what they have to do with each other. */
 export async function attackPages(): Promise<ReadonlyMap<string, string>> {
   const attacks = await loadAttacks();
   const mutants = await Promise.all(mutantIds().map(loadMutant));
-  const pages = new Map<string, string>();
-  for (const attack of attacks) pages.set(`attacks/${attack.id}.md`, attackPage(attack, mutants));
-  for (const mutant of mutants) pages.set(`mutants/${mutant.id}.md`, mutantPage(mutant));
-  const groups = (Object.keys(BOUNDARIES) as Boundary[]).flatMap((boundary) => [
-    `## ${boundary}`,
-    sentence(BOUNDARIES[boundary]),
-    table(
-      ['attack', 'what it tries'],
-      attacks
-        .filter(({ crosses }) => crosses === boundary)
-        .map(({ id, sentence: what }) => [`[${id}](${id}.md)`, what]),
-    ),
+  const add = (what: string) => `To add one, see [how to add](adding.md#${what}).`;
+  const boundaries = (Object.keys(BOUNDARIES) as Boundary[]).map((boundary) => ({
+    boundary,
+    attacks: attacks.filter(({ crosses }) => crosses === boundary),
+  }));
+  const rows = mutants.map(({ id, sentence: what, breaks }) => [`[${id}](#${id})`, what, breaks]);
+  return new Map([
+    [
+      'attacks.md',
+      page(
+        MADE,
+        '# Attacks',
+        `Each is \`scenarios/attacks/\` with its id and \`.attack.ts\`. One alone: \`pnpm scenario isolation --topology all --attack ID\`. ${add('an-attack')}`,
+        ...boundaries.flatMap(({ boundary, attacks: those }) => [
+          `## ${boundary}`,
+          sentence(BOUNDARIES[boundary]),
+          table(
+            ['attack', 'what it tries'],
+            those.map(({ id, sentence: what }) => [`[${id}](#${id})`, what]),
+          ),
+          ...those.map((attack) => attackSection(attack, mutants)),
+        ]),
+      ),
+    ],
+    [
+      'mutants.md',
+      page(
+        MADE,
+        '# Mutants',
+        'Topologies broken on purpose, one thing at a time; the suite must notice every one. One alone: `pnpm scenario mutants --mutant ID`, `pnpm prove --mutant ID`.',
+        add('a-mutant'),
+        table(['mutant', 'what is wrong', 'breaks'], rows),
+        ...mutants.map(mutantSection),
+      ),
+    ],
   ]);
-  const add = (what: string) => `To add one, see [how to add](../adding.md#${what}).`;
-  pages.set('attacks/README.md', page(MADE, '# Attacks', ...groups, add('an-attack')));
-  const rows = mutants.map(({ id, sentence: what, breaks }) => [`[${id}](${id}.md)`, what, breaks]);
-  pages.set(
-    'mutants/README.md',
-    page(
-      MADE,
-      '# Mutants',
-      'Topologies broken on purpose, one thing at a time; the suite must notice every one.',
-      table(['mutant', 'what is wrong', 'breaks'], rows),
-      add('a-mutant'),
-    ),
-  );
-  return pages;
 }
 
-function attackPage(attack: Attack, mutants: readonly Mutant[]): string {
-  const { id, crosses, source } = attack;
-  const noticed = mutants.filter(({ killedBy }) => killedBy.includes(id));
-  return page(
-    MADE,
-    `# ${id}`,
-    sentence(attack.sentence),
-    `Crosses **${crosses}**: ${BOUNDARIES[crosses]}.`,
-    `Source: ${linked(source)}`,
-    '## What it asks',
+function attackSection(attack: Attack, mutants: readonly Mutant[]): string {
+  const noticed = mutants.filter(({ killedBy }) => killedBy.includes(attack.id));
+  return parts(
+    `### ${attack.id}`,
+    `${sentence(attack.sentence)} Source: ${linked(attack.source)}`,
     asks(attack),
     noticed.length === 0
       ? undefined
-      : `## Mutants that it must notice\n\n${noticed.map((mutant) => `- [${mutant.id}](../mutants/${mutant.id}.md): ${mutant.sentence}`).join('\n')}`,
-    '## See for yourself',
-    shell(`pnpm scenario isolation --topology all --attack ${id}`),
-    `Made from \`scenarios/attacks/${id}.attack.ts\`.`,
+      : `Must notice the mutants ${noticed.map(({ id }) => `[${id}](mutants.md#${id})`).join(', ')}.`,
   );
 }
 
@@ -80,17 +82,13 @@ function asks(attack: Attack): string {
   return table(['operation', 'IAM actions', 'must be served when asked by'], rows);
 }
 
-function mutantPage({ id, sentence: what, breaks, killedBy }: Mutant): string {
-  const by = killedBy.map((attack) => `- [${attack}](../attacks/${attack}.md)`).join('\n');
-  return page(
-    MADE,
-    `# ${id}`,
-    sentence(what),
-    `Breaks **${breaks}**: ${BOUNDARIES[breaks]}.`,
-    '## Noticed by',
-    by || 'No attack: the change makes no difference to anybody, and the proof says so.',
-    '## See for yourself',
-    shell(`pnpm scenario mutants --mutant ${id}`, `pnpm prove --mutant ${id}`),
-    `Made from \`scenarios/mutants/${id}.mutant.ts\`.`,
+function mutantSection({ id, sentence: what, breaks, killedBy }: Mutant): string {
+  const by = killedBy.map((attack) => `[${attack}](attacks.md#${attack})`).join(', ');
+  return parts(
+    `## ${id}`,
+    `${sentence(what)} Breaks **${breaks}**. A row of \`${mutantFile(id)}\`.`,
+    by === ''
+      ? 'No attack notices it: the change makes no difference to anybody, and the proof says so.'
+      : `Noticed by ${by}.`,
   );
 }

@@ -6,7 +6,7 @@ import { schemaPages } from './schemas.ts';
 import { topologyPages } from './topologies.ts';
 
 /** Folders of `docs/` whose every file is made: what is there and not made is taken away. */
-export const MADE_FOLDERS = ['topologies', 'guards', 'attacks', 'mutants', 'scenarios', 'schemas'] as const;
+export const MADE_FOLDERS = ['topologies', 'schemas'] as const;
 
 /** All pages that are made from the project’s own files, by their path below `docs/`. */
 export async function madePages(): Promise<ReadonlyMap<string, string>> {

@@ -1,31 +1,32 @@
-import { loadScenario, scenarioIds } from '@cordon/scenarios/catalogue';
-import { MADE, page, sentence, shell, table } from './text.ts';
+import { loadScenarios } from '@cordon/scenarios/catalogue';
+import { MADE, page, parts, sentence, shell, table } from './text.ts';
 
-/** A page for each scenario, from the flags and examples that its `--help` shows, and an index. */
+/** `scenarios.md`: a section for each, from the flags and examples that its `--help` shows. */
 export async function scenarioPages(): Promise<ReadonlyMap<string, string>> {
-  const scenarios = await Promise.all(scenarioIds().map(loadScenario));
-  const pages = new Map<string, string>();
-  for (const { id, sentence: what, flags, examples = [] } of scenarios)
-    pages.set(
-      `scenarios/${id}.md`,
+  const scenarios = await loadScenarios();
+  return new Map([
+    [
+      'scenarios.md',
       page(
         MADE,
-        `# ${id}`,
-        sentence(what),
-        shell(...examples.map((example) => `pnpm scenario ${example.replace(/\s{2,}(.*)$/, '   # $1')}`)),
-        '## Flags',
+        '# Scenarios',
+        'Each is `scenarios/` with its id and `.scenario.ts`. Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage. All take `--json`.',
         table(
-          ['flag', 'meaning', 'if not given'],
-          [
-            ...flags.map((flag) => [`\`${flag.flags}\``, flag.description, flag.default ?? '']),
-            ['`--json`', 'print JSON for another program', ''],
-          ],
+          ['scenario', 'what it does'],
+          scenarios.map(({ id, sentence: what }) => [`[${id}](#${id})`, what]),
         ),
-        'Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.',
-        `Made from \`scenarios/${id}.scenario.ts\`.`,
+        ...scenarios.map(({ id, sentence: what, flags, examples = [] }) =>
+          parts(
+            `## ${id}`,
+            sentence(what),
+            shell(...examples.map((example) => `pnpm scenario ${example.replace(/\s{2,}(.*)$/, '   # $1')}`)),
+            table(
+              ['flag', 'meaning', 'if not given'],
+              flags.map((flag) => [`\`${flag.flags}\``, flag.description, flag.default ?? '']),
+            ),
+          ),
+        ),
       ),
-    );
-  const rows = scenarios.map(({ id, sentence: what }) => [`[${id}](${id}.md)`, what]);
-  pages.set('scenarios/README.md', page(MADE, '# Scenarios', table(['scenario', 'what it does'], rows)));
-  return pages;
+    ],
+  ]);
 }

@@ -19,8 +19,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** Turns addresses into links, and leaves the rest. */
 export const linked = (text: string): string => text.replace(/https?:\/\/[^\s;,)]+/g, (url) => `<${url}>`);
 
-/** A page from its parts, with one empty line between them. */
-export const page = (...parts: readonly (string | undefined)[]): string =>
-  `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+/** Parts of a page, with one empty line between them; absent ones are left out. */
+export const parts = (...given: readonly (string | undefined)[]): string =>
+  given.filter((part) => part !== undefined).join('\n\n');
+
+/** A page from its parts. */
+export const page = (...given: readonly (string | undefined)[]): string => `${parts(...given)}\n`;
 
 export const shell = (...lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import { type TerraformJson, topologyGraph, topologySvg } from '@cordon/report';
 import { countsAt, guardIds, loadGuard, loadTopology, topologyIds } from '@cordon/stacks';
-import { MADE, page, sentence, shell, table } from './text.ts';
+import { MADE, page, parts, sentence, shell, table } from './text.ts';
 
 const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
 const NUMBERS = [3, 300, 10_000] as const;
 
-/** A page and a picture for each topology, a page for each guard, and an index of both. */
+/** A page and a picture for each topology with an index, and `guards.md`. */
 export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
   const topologies = await Promise.all((await topologyIds()).map(loadTopology));
@@ -59,40 +59,24 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
     ),
   );
   const guards = await Promise.all((await guardIds()).map(loadGuard));
-  for (const { id, sentence: what, claims } of guards)
-    pages.set(
-      `guards/${id}.md`,
-      page(
-        MADE,
-        `# ${id}`,
-        sentence(what),
-        '## What it changes of a topology’s claims',
-        claimsTable(claims),
-        '## See for yourself',
-        shell(`pnpm scenario isolation --topology all --guard ${id}`),
-        `A topology that it does not fit is left out by name and with the reason. Made from \`stacks/src/guards/${id}.guard.ts\`.`,
-      ),
-    );
   pages.set(
-    'guards/README.md',
+    'guards.md',
     page(
       MADE,
       '# Guards',
-      'Wrapped around any topology that has something for them to hold on to.',
-      table(
-        ['guard', 'what it does'],
-        guards.map(({ id, sentence: what }) => [`[${id}](${id}.md)`, what]),
+      'Wrapped around any topology that has something for them to hold on to; a topology that one does not fit is left out by name and with the reason. Each is `stacks/src/guards/` with its id and `.guard.ts`. To try one: `pnpm scenario isolation --topology all --guard ID`. To add one, see [how to add](adding.md#a-guard).',
+      ...guards.map(({ id, sentence: what, claims }) =>
+        parts(`## ${id}`, sentence(what), 'What it changes of a topology’s claims:', claimsTable(claims, '')),
       ),
-      'To add one, see [how to add](../adding.md#a-guard).',
     ),
   );
   return pages;
 }
 
-function claimsTable(claims: Partial<Claims>): string {
+function claimsTable(claims: Partial<Claims>, docs = '../'): string {
   const rows = (Object.keys(BOUNDARIES) as Boundary[]).flatMap((boundary) => {
     const claim = claims[boundary];
-    return claim === undefined ? [] : [[`[${boundary}](../boundaries.md)`, claim.position, claim.reason]];
+    return claim === undefined ? [] : [[`[${boundary}](${docs}boundaries.md)`, claim.position, claim.reason]];
   });
   return table(['boundary', 'position', 'because'], rows);
 }

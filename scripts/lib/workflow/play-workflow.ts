@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
-import { UsageError } from '../usage-error.ts';
 import { cacheIn } from './cache.ts';
 import { readJobs } from './read.ts';
 import { shellIn } from './shell.ts';

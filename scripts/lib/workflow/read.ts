@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { UsageError } from '@cordon/domain';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../usage-error.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const map = z.record(z.string(), scalar);

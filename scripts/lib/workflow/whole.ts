@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '@cordon/domain';
 import { type Place, play } from './actions.ts';
 import { parseCommandFile } from './command-file.ts';
 import { filledIn, holds, type JobStatus, type Scope } from './expression.ts';

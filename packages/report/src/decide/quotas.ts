@@ -1,3 +1,4 @@
+import { UsageError } from '@cordon/domain';
 import data from './quotas.json' with { type: 'json' };
 
 /** One limit of AWS or Vault, from the one dated file; `value` is the default unless the team gave its own. */
@@ -27,8 +28,7 @@ export interface Quota {
 }
 
 /** A quota that the team named and that is none, or a figure that is no count: `value` and `rule` are in the message. */
-export class QuotaError extends Error {
-  readonly usage = true;
+export class QuotaError extends UsageError {
   constructor(message: string) {
     super(message);
     this.name = 'QuotaError';

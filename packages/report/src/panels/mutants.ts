@@ -18,6 +18,8 @@ export interface MutantsFile {
 
 export interface MutantCase {
   readonly mutant: string;
+  /** Path of the file that it stands in; absent in runs of before version 0.2. */
+  readonly file?: string | undefined;
   readonly topology: string;
   readonly sentence: string;
   readonly breaks: string;

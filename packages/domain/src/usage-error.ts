@@ -1,0 +1,35 @@
+/**
+ * What the user asked for cannot be: the command line exits with 64. The message names the value, the rule and what to
+ * do, in lower case.
+ */
+export class UsageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UsageError';
+  }
+}
+
+/**
+ * ` (did you mean `x`?)` where one of `known` is near enough to what was typed, else nothing. Near is at most a third
+ * of the word wrong (Levenshtein distance), or one the beginning of the other.
+ */
+export function didYouMean(typed: string, known: readonly string[]): string {
+  const near = known
+    .map((word) => ({ word, far: word.startsWith(typed) && typed !== '' ? 0.5 : distance(typed, word) }))
+    .filter(({ word, far }) => far <= Math.max(1, Math.floor(Math.max(typed.length, word.length) / 3)))
+    .sort((a, b) => a.far - b.far)[0];
+  return near === undefined ? '' : ` (did you mean \`${near.word}\`?)`;
+}
+
+function distance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [row, left] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, right] of [...b].entries()) {
+      const swap = (above[column] ?? 0) + (left === right ? 0 : 1);
+      current.push(Math.min(swap, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    above = current;
+  }
+  return above[b.length] ?? 0;
+}
