@@ -26,7 +26,7 @@ export {
   type StatementMatch,
 } from './match/statement.ts';
 export type { Operator, ValueTest } from './operators/operator.types.ts';
-export { OPERATORS } from './operators/registry.ts';
+export { OPERATORS } from './operators/operators.ts';
 export { parsePolicy } from './parse/parse-policy.ts';
 export { compileGlob, globMatches, type Matcher } from './pattern/glob.ts';
 export { type GlobPart, resolveTemplate, resolveText } from './pattern/resolve.ts';

@@ -1,5 +1,5 @@
 import { contextValue } from '../context/context-value.ts';
-import { OPERATORS } from '../operators/registry.ts';
+import { OPERATORS } from '../operators/operators.ts';
 import { knowsVariables } from '../pattern/template.ts';
 import type { Condition, PolicyDocument } from '../policy.types.ts';
 import type { Context } from '../request.types.ts';

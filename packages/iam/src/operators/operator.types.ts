@@ -8,16 +8,8 @@ export interface ValueOptions {
   readonly variables: boolean;
 }
 
-/**
- * A condition operator. One file each, `operators/<Name>.operator.ts`, default export; the folder is the registry.
- * Missing keys, several values, `…IfExists` and `ForAllValues:`/`ForAnyValue:` are the same for all operators and stand
- * in `match/condition.ts`.
- */
-export interface Operator {
-  /** AWS's spelling, equal to the file name. */
-  readonly name: string;
-  /** A negated operator holds when no value of the policy matches, and so when the key is missing. */
-  readonly negated: boolean;
+/** How values are compared: what operators of one name and its negation share. */
+export interface Kind {
   /** What a policy's value may hold. */
   readonly wildcards: boolean;
   readonly variables: boolean;
@@ -27,4 +19,15 @@ export interface Operator {
   compile(value: string, options: ValueOptions): ValueTest;
   /** Why AWS cannot use this value, if so: for validation. */
   problem?(value: string): string | undefined;
+}
+
+/**
+ * A condition operator: a row of `operators.ts`. Missing keys, several values, `…IfExists` and
+ * `ForAllValues:`/`ForAnyValue:` are the same for all operators and stand in `match/condition.ts`.
+ */
+export interface Operator extends Kind {
+  /** AWS's spelling. */
+  readonly name: string;
+  /** A negated operator holds when no value of the policy matches, and so when the key is missing. */
+  readonly negated: boolean;
 }

@@ -1,5 +1,5 @@
 import type { JsonNode } from '../json/json.types.ts';
-import { OPERATORS } from '../operators/registry.ts';
+import { OPERATORS } from '../operators/operators.ts';
 import type { Condition } from '../policy.types.ts';
 import { entriesOf, fail, inside, type Place } from './document-nodes.ts';
 import { nearest } from './nearest.ts';

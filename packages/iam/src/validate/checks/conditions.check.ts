@@ -1,5 +1,5 @@
 import { knownKey } from '../../context/known-keys.ts';
-import { OPERATORS } from '../../operators/registry.ts';
+import { OPERATORS } from '../../operators/operators.ts';
 import type { Condition, Statement } from '../../policy.types.ts';
 import type { PolicyKind } from '../../request.types.ts';
 import { catalogueService, keyForms } from '../catalogue.ts';

@@ -1,7 +1,0 @@
-import { arnOperator } from './arn-values.ts';
-
-/**
- * Behaves as `ArnLike`.
- * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
- */
-export default arnOperator('ArnEquals', false);
