@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
+import { bucketOf, DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
 import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -158,7 +158,7 @@ test('boto3 goes on with new credentials once the old ones are about to end, and
   });
   try {
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const { bucket } = deploymentOf(held.deployment, held.tenant).tenant;
+    const bucket = bucketOf(deploymentOf(held.deployment, held.tenant).tenant);
     const ask = async () => {
       child.stdin.write(`${bucket}\n`);
       return String((await lines.next()).value);

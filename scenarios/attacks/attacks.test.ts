@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Identity } from '@cordon/domain';
+import { bucketOf, deploymentOf, type Identity } from '@cordon/domain';
 import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../lib/attack-registry.ts';
@@ -65,7 +65,7 @@ it('attacks by every ordered pair with every attack that goes by pairs', () => {
 it('watches what each call that writes into the victim’s bucket would change', () => {
   const writes = /^(Put|Delete|Create|Copy|Complete|UploadPart)/;
   for (const attempt of all) {
-    const victim = deployment.tenants.find(({ tenant }) => tenant.id === attempt.victim)?.tenant.bucket;
+    const victim = bucketOf(deploymentOf(deployment, attempt.victim).tenant);
     const calls = attempt.does.call.via === 'sequence' ? attempt.does.call.steps : [attempt.does.call];
     const intoVictim = calls.some(
       (call) => call.via !== 'vault' && writes.test(call.operation) && call.input.Bucket === victim,

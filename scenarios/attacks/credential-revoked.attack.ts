@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptOf } from '../lib/attempts.ts';
 import { objectArn, presigned, s3 } from '../lib/calls.ts';
 import { fetched, loggedIn } from '../lib/identities.ts';
@@ -11,7 +11,7 @@ const attack: Attack = {
   source: 'catalogue 47; https://developer.hashicorp.com/vault/docs/concepts/lease#lease-revocation',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
-      const Bucket = own.tenant.bucket;
+      const Bucket = bucketOf(own.tenant);
       const says = [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }];
       const input = { Bucket, Key: SEED_KEY };
       // By a login of its own: what the tenant’s issuer hands out is not to be revoked under the other attacks.

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf, type Draft } from '../lib/attempts.ts';
 import { iam, operator, rolesOperator } from '../lib/calls.ts';
 import { nameOf } from '../lib/identities.ts';
@@ -24,7 +24,9 @@ const attack: Attack = {
       const PolicyName = `forged-${attacker.tenant.id}-to-${victim.tenant.id}`;
       const everything = JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${victim.tenant.bucket}/*` }],
+        Statement: [
+          { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${bucketOf(victim.tenant)}/*` },
+        ],
       });
       /** The operator plants a harmless policy of that name first, so that there is always one to take away. */
       const put = (kind: 'User' | 'Role', arn: string): Draft => {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptOf, type Draft, ownKey } from '../lib/attempts.ts';
 import { body, bucketArn, credentialsPath, objectArn, operator, s3, vault } from '../lib/calls.ts';
 import { loggedIn } from '../lib/identities.ts';
@@ -12,7 +12,7 @@ const attack: Attack = {
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
       const pair = { attacker: own, victim: own };
-      const Bucket = own.tenant.bucket;
+      const Bucket = bucketOf(own.tenant);
       const Key = ownKey(attack.id, pair, 'written');
       const crossing = { kind: 'refusal' } as const;
       const about = (operation: string, action: string, resource: string, input: object): Draft => ({

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf, ownKey } from '../lib/attempts.ts';
 import { anonymous, body, bucketArn, objectArn, s3 } from '../lib/calls.ts';
 import { SEED_KEY } from '../lib/seed.ts';
@@ -12,7 +12,7 @@ const attack: Attack = {
     'catalogue 44, 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = pair.victim.tenant.bucket;
+      const Bucket = bucketOf(pair.victim.tenant);
       const Key = ownKey(attack.id, pair, 'put');
       return [
         {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf, ownKey } from '../lib/attempts.ts';
 import { objectArn, s3, sequence } from '../lib/calls.ts';
 import { SEED_KEY } from '../lib/seed.ts';
@@ -11,8 +11,8 @@ const attack: Attack = {
   source: 'catalogue 45; https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const mine = pair.attacker.tenant.bucket;
-      const theirs = pair.victim.tenant.bucket;
+      const mine = bucketOf(pair.attacker.tenant);
+      const theirs = bucketOf(pair.victim.tenant);
       const copy = (from: string, to: string, Key: string) =>
         s3('CopyObject', { Bucket: to, Key, CopySource: `${from}/${SEED_KEY}` });
       const copyPart = (from: string, to: string, Key: string) =>

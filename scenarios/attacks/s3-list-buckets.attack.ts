@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { s3 } from '../lib/calls.ts';
 
@@ -15,7 +15,7 @@ const attack: Attack = {
         // The page’s row names no resource type; S3 asks policies about the ARN of every bucket.
         says: [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' }],
         does: s3('ListBuckets', {}),
-        crossing: { kind: 'content', mark: victim.tenant.bucket },
+        crossing: { kind: 'content', mark: bucketOf(victim.tenant) },
         // S3 lists all buckets or none: a tenant’s own right to list would be the crossing itself.
         controlBy: 'operator',
       },

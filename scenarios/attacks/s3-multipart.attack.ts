@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf, ownKey } from '../lib/attempts.ts';
 import { body, objectArn, s3, sequence } from '../lib/calls.ts';
 import { objectStays, uploadsStay } from '../lib/untouched.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = pair.victim.tenant.bucket;
+      const Bucket = bucketOf(pair.victim.tenant);
       const Key = ownKey(attack.id, pair, 'whole');
       const UploadId = '${steps.0.UploadId}';
       return [

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf, ownKey } from '../lib/attempts.ts';
 import { body, objectArn, presigned } from '../lib/calls.ts';
 import { SEED_KEY } from '../lib/seed.ts';
@@ -11,7 +11,7 @@ const attack: Attack = {
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = pair.victim.tenant.bucket;
+      const Bucket = bucketOf(pair.victim.tenant);
       const Key = ownKey(attack.id, pair, 'put');
       return [
         {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { bucketSettings } from '../lib/bucket-config.ts';
 import { bucketArn, s3 } from '../lib/calls.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       const resource = bucketArn(bucket);
       return [
         {

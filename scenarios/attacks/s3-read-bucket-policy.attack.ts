@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { bucketArn, s3 } from '../lib/calls.ts';
 
@@ -9,7 +9,7 @@ const attack: Attack = {
   source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       return [
         {
           operation: 'GetBucketPolicy',

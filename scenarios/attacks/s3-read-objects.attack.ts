@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { objectArn, s3 } from '../lib/calls.ts';
 import { SEED_KEY } from '../lib/seed.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       // HeadObject asks for s3:GetObject, too: there is no action of its own.
       return ['GetObject', 'HeadObject'].map((operation) => ({
         operation,

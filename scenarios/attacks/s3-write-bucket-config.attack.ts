@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { bucketSettings } from '../lib/bucket-config.ts';
 import { bucketArn } from '../lib/calls.ts';
@@ -11,7 +11,7 @@ const attack: Attack = {
     'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       return bucketSettings(deployment, victim).map(({ operation, action, write, read }) => ({
         operation,
         says: [{ action, resource: bucketArn(bucket) }],

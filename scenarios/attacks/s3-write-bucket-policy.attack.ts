@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { bucketArn, s3 } from '../lib/calls.ts';
 import { policyStays } from '../lib/untouched.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       const root = `arn:aws:iam::${deployment.accountId}:root`;
       const put = (principal: string, action: string) =>
         s3('PutBucketPolicy', {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptOf } from '../lib/attempts.ts';
 import { bucketSettings } from '../lib/bucket-config.ts';
 import { bucketArn, operator, s3 } from '../lib/calls.ts';
@@ -11,7 +11,7 @@ const attack: Attack = {
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
-      const { bucket } = own.tenant;
+      const bucket = bucketOf(own.tenant);
       const pair = { attacker: own, victim: own };
       const resource = bucketArn(bucket);
       const grant = {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { objectArn, s3 } from '../lib/calls.ts';
 import { fetched, sessionNameOf } from '../lib/identities.ts';
@@ -12,7 +12,7 @@ const attack: Attack = {
     'catalogue 20, 27–30, 32, 35, 36; https://developer.hashicorp.com/vault/api-docs/secret/aws#role_session_name',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const { bucket } = victim.tenant;
+      const bucket = bucketOf(victim.tenant);
       const other = sessionNameOf(victim);
       const own = sessionNameOf(attacker);
       const named = (variant: string, role_session_name: string) => ({

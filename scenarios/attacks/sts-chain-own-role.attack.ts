@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { objectArn, s3, tenant } from '../lib/calls.ts';
 import { sessionNameOf } from '../lib/identities.ts';
@@ -15,7 +15,7 @@ const attack: Attack = {
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const { roleArn } = attacker;
       if (roleArn === undefined) return [];
-      const Bucket = victim.tenant.bucket;
+      const Bucket = bucketOf(victim.tenant);
       const chained = (variant: string, sessionName: string, more: { policy?: string } = {}) => ({
         operation: 'GetObject by own role chained',
         variant,

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, bucketOf } from '@cordon/domain';
 import { attemptsOf } from '../lib/attempts.ts';
 import { s3, tenant } from '../lib/calls.ts';
 import { SEED_KEY } from '../lib/seed.ts';
@@ -27,7 +27,7 @@ const attack: Attack = {
           tags,
           ...(transitiveTagKeys === undefined ? {} : { transitiveTagKeys }),
         } as const,
-        does: s3('GetObject', { Bucket: victim.tenant.bucket, Key: SEED_KEY }),
+        does: s3('GetObject', { Bucket: bucketOf(victim.tenant), Key: SEED_KEY }),
       });
       const other = victim.tenant.id;
       return [

@@ -1,4 +1,4 @@
-import type { Act, Attack, Deployment, TenantDeployment } from '@cordon/domain';
+import { type Act, type Attack, bucketOf, type Deployment, type TenantDeployment } from '@cordon/domain';
 import { attemptOf, type Draft } from '../lib/attempts.ts';
 import { iam, rolesOperator, s3, tenant } from '../lib/calls.ts';
 import { fetched, loggedIn, nameOf } from '../lib/identities.ts';
@@ -49,8 +49,8 @@ const attack: Attack = {
   }),
 };
 
-const readsOwn = ({ tenant: { bucket } }: TenantDeployment) =>
-  s3('GetObject', { Bucket: bucket, Key: SEED_KEY });
+const readsOwn = ({ tenant }: TenantDeployment) =>
+  s3('GetObject', { Bucket: bucketOf(tenant), Key: SEED_KEY });
 
 /** A Deny on the tenant’s role; without roles on the user whose federated sessions they are. */
 function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Stop {

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import {
   type AwsCredentials,
+  bucketOf,
   DEFAULT_TENANTS,
   type Deployment,
   deploymentOf,
@@ -88,7 +89,7 @@ export async function openGround(options: {
     return {
       deployment,
       credentials: async (id) => (await issue(id)).credentials,
-      bucket: (id) => deploymentOf(deployment, tenantOf(id).tenant.id).tenant.bucket,
+      bucket: (id) => bucketOf(deploymentOf(deployment, tenantOf(id).tenant.id).tenant),
       vault: async (id) => operator.withToken((await issue(id)).vaultToken),
     };
   }

@@ -1,4 +1,4 @@
-import type { Deployment, SdkCall, TenantDeployment } from '@cordon/domain';
+import { bucketOf, type Deployment, type SdkCall, type TenantDeployment } from '@cordon/domain';
 import { s3 } from './calls.ts';
 
 /** One setting of a bucket that decides, or may come to decide, who gets in. */
@@ -15,7 +15,7 @@ export function bucketSettings(
   { prefix }: Deployment,
   { tenant }: TenantDeployment,
 ): readonly BucketSetting[] {
-  const Bucket = tenant.bucket;
+  const Bucket = bucketOf(tenant);
   const setting = (name: string, action: string, input: object): BucketSetting => ({
     operation: `Put${name}`,
     action: `s3:Put${action}`,

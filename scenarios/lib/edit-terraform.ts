@@ -1,4 +1,4 @@
-import type { Tenant } from '@cordon/domain';
+import { bucketOf, type Tenant } from '@cordon/domain';
 import type { TerraformJson } from './plot.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -163,7 +163,7 @@ export function bucketPolicyOf(tenant: Tenant, principal: unknown, condition?: u
     Effect: 'Allow',
     Principal: principal,
     Action: ['s3:GetObject', 's3:ListBucket'],
-    Resource: [`arn:aws:s3:::${tenant.bucket}`, `arn:aws:s3:::${tenant.bucket}/*`],
+    Resource: [`arn:aws:s3:::${bucketOf(tenant)}`, `arn:aws:s3:::${bucketOf(tenant)}/*`],
     ...(condition === undefined ? {} : { Condition: condition }),
   };
   return {

@@ -1,4 +1,4 @@
-import type { Act, Deployment, TenantDeployment } from '@cordon/domain';
+import { type Act, bucketOf, type Deployment, type TenantDeployment } from '@cordon/domain';
 import { body, operator, s3 } from './calls.ts';
 
 /**
@@ -20,7 +20,7 @@ export function seedActs(deployment: Deployment): readonly Act[] {
   return deployment.tenants.map((of) => ({
     as: operator,
     call: s3('PutObject', {
-      Bucket: of.tenant.bucket,
+      Bucket: bucketOf(of.tenant),
       Key: SEED_KEY,
       Body: body(`${markOf(deployment, of)}\n`),
       Tagging: `mark=${markOf(deployment, of)}`,

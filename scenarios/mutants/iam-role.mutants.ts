@@ -1,3 +1,4 @@
+import { bucketOf } from '@cordon/domain';
 import {
   bucketPolicies,
   type Edit,
@@ -86,7 +87,9 @@ const mutants: readonly Mutant[] = [
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
     mutate: (tf, { tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
-      return short && rolePolicies(widening(rebucket(`${short.bucket}*`)), named('role-policy', short))(tf);
+      return (
+        short && rolePolicies(widening(rebucket(`${bucketOf(short)}*`)), named('role-policy', short))(tf)
+      );
     },
   },
   {
@@ -208,7 +211,7 @@ const mutants: readonly Mutant[] = [
         withDocument(first, { role_arns: [role], ...externalIdOf(tf, `vault-role-${second.id}`) }),
         withDocument(second, {}),
         rolePolicies(
-          (statements) => [...statements, ...widening(rebucket(first.bucket))(statements)].map(unnamed),
+          (statements) => [...statements, ...widening(rebucket(bucketOf(first)))(statements)].map(unnamed),
           named('role-policy', second),
         ),
         ...across,

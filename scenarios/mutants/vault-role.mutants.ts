@@ -1,3 +1,4 @@
+import { bucketOf } from '@cordon/domain';
 import {
   aclText,
   allowing,
@@ -144,7 +145,7 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
     mutate: (tf, { tenants: [first, second] }) =>
-      second && vaultDocuments(widening(rebucket(second.bucket)), named('vault-role', first))(tf),
+      second && vaultDocuments(widening(rebucket(bucketOf(second))), named('vault-role', first))(tf),
   },
   {
     id: 'session-policy-own-prefix',
@@ -153,7 +154,9 @@ const mutants: readonly Mutant[] = [
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
     mutate: (tf, { tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
-      return short && vaultDocuments(widening(rebucket(`${short.bucket}*`)), named('vault-role', short))(tf);
+      return (
+        short && vaultDocuments(widening(rebucket(`${bucketOf(short)}*`)), named('vault-role', short))(tf)
+      );
     },
   },
   {
@@ -205,7 +208,8 @@ const mutants: readonly Mutant[] = [
         ? undefined
         : every(
             vaultDocuments(
-              (statements) => [...statements, ...widening(rebucket(second.bucket))(statements)].map(unnamed),
+              (statements) =>
+                [...statements, ...widening(rebucket(bucketOf(second)))(statements)].map(unnamed),
               named('vault-role', first),
             ),
             aclText(

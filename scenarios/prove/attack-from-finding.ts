@@ -1,4 +1,12 @@
-import type { Act, Attack, Attempt, Deployment, Identity, TenantId } from '@cordon/domain';
+import {
+  type Act,
+  type Attack,
+  type Attempt,
+  bucketOf,
+  type Deployment,
+  type Identity,
+  type TenantId,
+} from '@cordon/domain';
 import type { Finding, Witness } from '@cordon/prover';
 import { operator, s3, tenant } from '../lib/calls.ts';
 import { holderOf, identityOf } from './fire.ts';
@@ -143,7 +151,7 @@ function foundElsewhere(
   );
   if (missing !== undefined) return `\`${missing}\` is no tenant here`;
   const bucket = /^arn:aws:s3:::([^/]+)/.exec(witness?.resource ?? '')?.[1];
-  if (bucket !== undefined && !tenants.some((one) => one.tenant.bucket === bucket))
+  if (bucket !== undefined && !tenants.some((one) => bucketOf(one.tenant) === bucket))
     return `bucket \`${bucket}\` is not of this deployment`;
   const paths = [vault?.path, route?.kind === 'vault' ? route.path : undefined].filter(
     (path) => path !== undefined,

@@ -4,14 +4,14 @@ import {
   GetPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Deployment } from '@cordon/domain';
+import { bucketOf, type Deployment } from '@cordon/domain';
 import type { BucketState } from '@cordon/prover';
 
 /** Policy, public access block and ownership of every tenant's bucket. */
 export async function collectBuckets(s3: S3Client, deployment: Deployment): Promise<BucketState[]> {
   const found: BucketState[] = [];
   for (const { tenant } of deployment.tenants) {
-    const Bucket = tenant.bucket;
+    const Bucket = bucketOf(tenant);
     const policy = await orAbsent(s3.send(new GetBucketPolicyCommand({ Bucket })), 'NoSuchBucketPolicy');
     const block = await orAbsent(
       s3.send(new GetPublicAccessBlockCommand({ Bucket })),

@@ -2,7 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Deployment } from '@cordon/domain';
 import type { Lab } from '@cordon/lab';
-import type { DeployedState } from '@cordon/prover';
+import { type DeployedState, tenantsOf } from '@cordon/prover';
 import { connectVault } from '@cordon/vault';
 import { collectBuckets } from './collect-buckets.ts';
 import { collectIdentities, collectPolicies } from './collect-identities.ts';
@@ -48,11 +48,7 @@ export async function collectState(lab: Lab, deployment: Deployment): Promise<De
       policies: await collectPolicies(iams, [...new Set(named)]),
       buckets: await collectBuckets(s3, deployment),
       vault: inVault,
-      tenants: deployment.tenants.map(({ tenant, appRole }) => ({
-        id: tenant.id,
-        bucket: tenant.bucket,
-        appRole: { mount: deployment.vault.approleMount, name: appRole.name.toLowerCase() },
-      })),
+      tenants: tenantsOf(deployment),
     };
   } finally {
     for (const client of [...iams, s3]) client.destroy();

@@ -1,4 +1,4 @@
-import { deploymentOf } from '@cordon/domain';
+import { bucketOf, deploymentOf } from '@cordon/domain';
 import type { Command } from 'commander';
 import { serveCredentials } from '../lib/container-credentials.ts';
 import { freshCredentials } from '../lib/fresh-credentials.ts';
@@ -22,7 +22,7 @@ async function exec(command: string[], flags: TenantFlags): Promise<void> {
   const fresh = freshCredentials(deployment, tenant, access);
   // Once before the command runs: a tenant that gets nothing is told so by Vault, not by an SDK’s time-out.
   await fresh.get();
-  const { bucket } = deploymentOf(deployment, tenant).tenant;
+  const bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
   const names = { CORDON_TENANT: tenant, CORDON_BUCKET: bucket };
   const served = await serveCredentials(fresh.get);
   try {

@@ -1,3 +1,4 @@
+import { bucketOf } from '@cordon/domain';
 import { describe, expect, it } from 'vitest';
 import { countsAt } from './counts.ts';
 import { GuardMisfit } from './errors.ts';
@@ -46,7 +47,10 @@ describe('guards', async () => {
         );
         expect(denies).toHaveLength(1);
         const [deny] = denies;
-        expect(deny?.Resource).toEqual([`arn:aws:s3:::${tenant.bucket}`, `arn:aws:s3:::${tenant.bucket}/*`]);
+        expect(deny?.Resource).toEqual([
+          `arn:aws:s3:::${bucketOf(tenant)}`,
+          `arn:aws:s3:::${bucketOf(tenant)}/*`,
+        ]);
         expect(deny?.Action).toBe('s3:*');
         expect(deny?.Condition.StringNotLike?.['aws:userid']).toEqual(
           expect.arrayContaining(['${data.aws_caller_identity.caller.account_id}', '${local.admin_user_id}']),

@@ -1,4 +1,4 @@
-import type { Tenant, TenantId } from '@cordon/domain';
+import { bucketOf, type Tenant, type TenantId } from '@cordon/domain';
 import { StackError } from './errors.ts';
 
 // A bucket is `<prefix>-<tenant>` and may have 63 characters; a tenant id has up to 32.
@@ -42,9 +42,9 @@ export function namesFor(prefix: string): Names {
  * rest on exactly that equation.
  */
 export function checkBuckets(tenants: readonly Tenant[], prefix: string): void {
-  const odd = tenants.find((tenant) => tenant.bucket !== `${prefix}-${tenant.id}`);
+  const odd = tenants.find((tenant) => bucketOf(tenant) !== `${prefix}-${tenant.id}`);
   if (odd !== undefined)
     throw new StackError(
-      `bucket \`${odd.bucket}\` of tenant \`${odd.id}\` was refused: it must be \`${prefix}-${odd.id}\`; parse the tenants with bucketPrefix \`${prefix}-\``,
+      `bucket \`${bucketOf(odd)}\` of tenant \`${odd.id}\` was refused: it must be \`${prefix}-${odd.id}\`; parse the tenants with bucketPrefix \`${prefix}-\``,
     );
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BOUNDARIES, parseTenants, type TenantId } from '@cordon/domain';
+import { BOUNDARIES, ownBucket, parseTenants, type TenantId } from '@cordon/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultTenants, synthesized } from './fixtures.ts';
 import { guardIds, loadGuard, loadTopology, topologyIds } from './registry.ts';
@@ -48,7 +48,7 @@ describe('synth', () => {
 
   it('refuses by lint what came past the parser of tenants, and writes nothing', async () => {
     const id = 'acme/globex' as TenantId;
-    const tenants = [...defaultTenants(), { id, bucket: `cordon-${id}` }];
+    const tenants = [...defaultTenants(), ownBucket(id, `cordon-${id}`)];
     await expect(synth(asked({ tenants }))).rejects.toThrow(
       /was refused by rule `vault-path`: .*creds\/acme\/globex/,
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TENANTS, parseTenants, TenantError } from './tenant.ts';
+import { bucketOf, DEFAULT_TENANTS, parseTenants, TenantError } from './tenant.ts';
 
 const hostile: readonly (readonly [name: string, rule: RegExp])[] = [
   ['', /empty/],
@@ -55,7 +55,7 @@ test('one tenant alone is refused: isolation from whom?', () => {
 
 test('the default tenants are accepted, each with its own bucket', () => {
   const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'run1-' });
-  expect(tenants.map((tenant) => tenant.bucket)).toEqual(['run1-acme', 'run1-acme-eu', 'run1-globex']);
+  expect(tenants.map(bucketOf)).toEqual(['run1-acme', 'run1-acme-eu', 'run1-globex']);
 });
 
 test('whatever is accepted is a valid S3 bucket label and is kept as it was written', () => {
@@ -66,7 +66,8 @@ test('whatever is accepted is a valid S3 bucket label and is kept as it was writ
         try {
           const tenants = parseTenants(names, { bucketPrefix: '' });
           expect(tenants.map((tenant) => tenant.id)).toEqual(names);
-          for (const { bucket } of tenants) expect(bucket).toMatch(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
+          for (const tenant of tenants)
+            expect(bucketOf(tenant)).toMatch(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
         } catch (error) {
           expect(error).toBeInstanceOf(TenantError);
         }

@@ -3,10 +3,62 @@ import { UsageError } from './usage-error.ts';
 /** A tenant's name: what `parseTenants` let through. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
-/** A validated tenant and the one bucket that is its own. */
+/** Where data of a tenant lies: a bucket, or the keys of a bucket that begin with `prefix`. */
+export interface TenantData {
+  readonly bucket: string;
+  /** As S3 compares it, byte by byte: `north` covers `north-west/`, too; `north/` does not. */
+  readonly prefix?: string;
+}
+
+/**
+ * How a tenant logs in to Vault, and what it can prove of itself there. `mount` is the auth method's path; absent, it is
+ * every mount of that method. In texts that are compared with a pattern `*` stands for whatever the tenant can bring
+ * about: service account `*` is any of the namespace. What is not said is not known, and never taken for absent.
+ * https://developer.hashicorp.com/vault/docs/auth
+ */
+export type TenantLogin =
+  | { readonly method: 'approle'; readonly mount?: string; readonly role: string }
+  | {
+      readonly method: 'kubernetes';
+      readonly mount?: string;
+      readonly namespace: string;
+      readonly serviceAccount: string;
+    }
+  /** JWT and OIDC alike: the claims of its ID tokens. */
+  | {
+      readonly method: 'jwt';
+      readonly mount?: string;
+      readonly claims: Readonly<Record<string, string | readonly string[]>>;
+    }
+  | { readonly method: 'userpass'; readonly mount?: string; readonly username: string }
+  | {
+      readonly method: 'ldap';
+      readonly mount?: string;
+      readonly username: string;
+      /** Groups in the directory. */
+      readonly groups?: readonly string[];
+    }
+  /** The IAM role or user that signs the GetCallerIdentity request. */
+  | { readonly method: 'aws'; readonly mount?: string; readonly principalArn: string }
+  /** Fields of its client certificate: `common_name`, `dns_san`, `uri_san`, `email_san`, `organizational_unit`. */
+  | {
+      readonly method: 'cert';
+      readonly mount?: string;
+      readonly fields: Readonly<Record<string, string | readonly string[]>>;
+    }
+  /** Tokens that an operator makes for it, with a token role or with these policies. */
+  | { readonly method: 'token'; readonly role?: string; readonly policies?: readonly string[] };
+
+/** A validated tenant: the data that is its own, and how it logs in. */
 export interface Tenant {
   readonly id: TenantId;
-  readonly bucket: string;
+  readonly data: readonly [TenantData, ...TenantData[]];
+  readonly login: TenantLogin;
+}
+
+/** The bucket of a tenant that has one and all of it, as the tenants of topologies do. */
+export function bucketOf(tenant: Pick<Tenant, 'data'>): string {
+  return tenant.data[0].bucket;
 }
 
 /** Traps for each other: `acme` is a prefix of `acme-eu`, and `globex` resembles neither. */
@@ -54,10 +106,19 @@ export function parseTenants(
     const rule = brokenRule(name);
     if (rule !== undefined) throw new TenantError(name, rule);
     seen.set(folded, name);
-    tenants.push({ id: name as TenantId, bucket: `${options.bucketPrefix ?? 'cordon-'}${name}` });
+    tenants.push(ownBucket(name as TenantId, `${options.bucketPrefix ?? 'cordon-'}${name}`));
   }
   if (tenants.length < 2) throw new TenantError(names.join(','), 'isolation needs at least two tenants');
   return tenants;
+}
+
+/** A tenant with a bucket of its own and an AppRole of its name. */
+export function ownBucket(id: TenantId, bucket: string, appRole: string = id, mount?: string): Tenant {
+  return {
+    id,
+    data: [{ bucket }],
+    login: { method: 'approle', role: appRole, ...(mount === undefined ? {} : { mount }) },
+  };
 }
 
 function brokenRule(name: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Act, Deployment, EngineInput, TenantId } from '@cordon/domain';
+import { type Act, type Deployment, type EngineInput, ownBucket, type TenantId } from '@cordon/domain';
 import { expect, it } from 'vitest';
 import { openLiveEngine } from './live-engine.ts';
 import { engineIds, loadEngine } from './registry.ts';
@@ -113,7 +113,7 @@ it('finds every engine by its file’s name', async () => {
 });
 
 it('makes its canaries sing against a server that serves everybody, and keeps silent when all are refused', async () => {
-  const tenants = [{ tenant: { id: tenant, bucket: 'p-acme' }, vaultRole: 'acme' }];
+  const tenants = [{ tenant: ownBucket(tenant, 'p-acme'), vaultRole: 'acme' }];
   const made =
     '<R><CreateAccessKeyResult><AccessKey><AccessKeyId>AKIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey></AccessKey></CreateAccessKeyResult></R>';
   const canariesOf = async (enforcing: boolean) => {

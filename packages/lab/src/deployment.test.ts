@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseDeployment } from './deployment.ts';
 
 const tenant = (id: string) => ({
-  tenant: { id, bucket: `p-${id}` },
+  tenant: { id, data: [{ bucket: `p-${id}` }], login: { method: 'approle', role: id } },
   roleArn: `arn:aws:iam::000000000000:role/p/p-${id}`,
   roleId: null,
   vaultRole: id,

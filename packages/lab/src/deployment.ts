@@ -6,8 +6,14 @@ const name = z.string().min(1);
 const arn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:/, 'is no IAM ARN');
 const account = z.string().regex(/^\d{12}$/, 'is no account id of 12 digits');
 
+const data = z.strictObject({ bucket: name, prefix: name.optional() });
+
 const tenantDeployment = z.strictObject({
-  tenant: z.strictObject({ id: name.transform((id) => id as TenantId), bucket: name }),
+  tenant: z.strictObject({
+    id: name.transform((id) => id as TenantId),
+    data: z.tuple([data], data),
+    login: z.strictObject({ method: z.literal('approle'), role: name, mount: name.optional() }),
+  }),
   roleArn: arn.optional(),
   roleId: name.optional(),
   vaultRole: name,

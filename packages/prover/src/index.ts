@@ -7,6 +7,7 @@ export {
   deploymentFromConfiguration,
   stateFromConfiguration,
   type TerraformJson,
+  tenantsOf,
 } from './model/synthesized.ts';
 export type { ActionClass } from './pair/actions.ts';
 export { someName } from './pair/dimensions.ts';

@@ -109,7 +109,7 @@ function show(change: (resources: Resource[]) => void = () => undefined): Terraf
   ];
   change(resources);
   const tenants = ['acme', 'globex'].map((id) => ({
-    tenant: { id, bucket: `b-${id}` },
+    tenant: { id, data: [{ bucket: `b-${id}` }], login: { method: 'approle', role: id } },
     appRole: { name: id },
   }));
   const deployment = {

@@ -1,3 +1,5 @@
+import type { Tenant } from '@cordon/domain';
+
 /**
  * What is deployed, as AWS, Vault or Terraform tell it: plain JSON, policies as text. The same shape whoever tells,
  * so that two tellers can be compared. Holds no secret.
@@ -316,10 +318,9 @@ export type LoginState =
       readonly bounds: Readonly<Record<string, readonly string[]>>;
     });
 
-export interface TenantState {
+/** Domain's `Tenant`; the id is any text here, for somebody else's configuration calls its tenants as it likes. */
+export interface TenantState extends Omit<Tenant, 'id'> {
   readonly id: string;
-  readonly bucket: string;
-  readonly appRole: { readonly mount: string; readonly name: string };
 }
 
 /** What could not be read, and what rests on it. */

@@ -2,7 +2,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import type { BuildInput, ObjectCounts, Tenant } from '@cordon/domain';
+import { type BuildInput, bucketOf, type ObjectCounts, type Tenant } from '@cordon/domain';
 import { Lazy, type TerraformStack } from 'cdktf';
 import { forTerraform, policy, type StatementJson } from '../policies/document.ts';
 
@@ -49,7 +49,7 @@ export class TenantBuckets {
 
   #make(tenant: Tenant, prefix: string): void {
     const bucket = new S3Bucket(this.#stack, `bucket-${tenant.id}`, {
-      bucket: tenant.bucket,
+      bucket: bucketOf(tenant),
       forceDestroy: true,
       tags: { deployment: prefix, tenant: tenant.id },
     });

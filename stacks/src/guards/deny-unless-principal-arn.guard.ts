@@ -1,4 +1,4 @@
-import type { Guard } from '@cordon/domain';
+import { bucketOf, type Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
@@ -27,7 +27,7 @@ const guard: Guard<TerraformStack> = {
         throw new GuardMisfit(ID, 'its tenants’ principals have no ARN that is known beforehand');
       wiring.buckets.say(
         tenant,
-        denyBucket(tenant.bucket, 'DenyUnlessPrincipalArn', {
+        denyBucket(bucketOf(tenant), 'DenyUnlessPrincipalArn', {
           ArnNotLike: { 'aws:PrincipalArn': arns },
           StringNotLike: exceptAdmin(wiring),
         }),

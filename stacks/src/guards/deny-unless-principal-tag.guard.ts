@@ -1,4 +1,4 @@
-import type { Guard } from '@cordon/domain';
+import { bucketOf, type Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
@@ -28,7 +28,7 @@ const guard: Guard<TerraformStack> = {
         );
       wiring.buckets.say(
         tenant,
-        denyBucket(tenant.bucket, 'DenyUnlessPrincipalTag', {
+        denyBucket(bucketOf(tenant), 'DenyUnlessPrincipalTag', {
           // Without IfExists: a negated operator is true of an absent tag, and that is meant.
           StringNotEquals: { 'aws:PrincipalTag/tenant': tenant.id },
           StringNotLike: exceptAdmin(wiring),

@@ -1,4 +1,4 @@
-import type { Guard } from '@cordon/domain';
+import { bucketOf, type Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
@@ -29,7 +29,7 @@ const guard: Guard<TerraformStack> = {
         );
       wiring.buckets.say(
         tenant,
-        denyBucket(tenant.bucket, 'DenyUnlessUserId', {
+        denyBucket(bucketOf(tenant), 'DenyUnlessUserId', {
           StringNotLike: { 'aws:userid': [...userIds, ...exceptAdmin(wiring)['aws:userid']] },
         }),
       );

@@ -1,5 +1,5 @@
 import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
-import type { Topology } from '@cordon/domain';
+import { bucketOf, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, open, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -62,7 +62,7 @@ const topology: Topology<TerraformStack> = {
         backend: aws.path,
         name: tenant.id,
         credentialType: 'federation_token',
-        policyDocument: forTerraform(tenantS3Policy(tenant.bucket)),
+        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
         defaultStsTtl: CREDENTIAL_TTL,
         maxStsTtl: CREDENTIAL_TTL,
       });

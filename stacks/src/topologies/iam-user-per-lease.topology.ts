@@ -1,6 +1,6 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
-import type { Topology } from '@cordon/domain';
+import { bucketOf, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -71,7 +71,7 @@ const topology: Topology<TerraformStack> = {
         backend: aws.path,
         name: tenant.id,
         credentialType: 'iam_user',
-        policyDocument: forTerraform(tenantS3Policy(tenant.bucket)),
+        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
         permissionsBoundaryArn: boundary.arn,
         userPath: path,
         iamTags: { tenant: tenant.id },

@@ -1,4 +1,4 @@
-import type { Topology } from '@cordon/domain';
+import { bucketOf, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -63,11 +63,11 @@ const topology: Topology<TerraformStack> = {
         trust: brokerTrust(vaultsUser.arn, ['sts:AssumeRole'], {
           StringEquals: { 'sts:ExternalId': externalId },
         }),
-        rights: tenantS3Policy(tenant.bucket),
+        rights: tenantS3Policy(bucketOf(tenant)),
         tags: { tenant: tenant.id },
         provider: roles.provider,
       });
-      for (const statement of bucketStatements(tenant.bucket))
+      for (const statement of bucketStatements(bucketOf(tenant)))
         wiring.buckets.say(tenant, { ...statement, Principal: { AWS: role.arn } });
       const vaultRole = assumedRole(stack, aws, tenant.id, role, { externalId });
       wiring.principals.set(tenant.id, {

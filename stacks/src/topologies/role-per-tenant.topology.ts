@@ -1,4 +1,4 @@
-import type { Topology } from '@cordon/domain';
+import { bucketOf, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -55,7 +55,7 @@ const topology: Topology<TerraformStack> = {
         id: tenant.id,
         name: names.tenantRole(tenant.id),
         trust: brokerTrust(vaultsUser.arn),
-        rights: tenantS3Policy(tenant.bucket),
+        rights: tenantS3Policy(bucketOf(tenant)),
         tags: { tenant: tenant.id },
       });
       const vaultRole = assumedRole(stack, aws, tenant.id, role);

@@ -1,4 +1,4 @@
-import type { Tenant, Topology } from '@cordon/domain';
+import { bucketOf, type Tenant, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import {
   holds,
@@ -82,7 +82,7 @@ const topology: Topology<TerraformStack> = {
       const userId = `${role.uniqueId}:${name}`;
       wiring.buckets.say(
         tenant,
-        denyBucket(tenant.bucket, 'SessionOfTenantOnly', {
+        denyBucket(bucketOf(tenant), 'SessionOfTenantOnly', {
           StringNotEquals: { 'aws:userid': userId },
           StringNotLike: exceptAdmin(wiring),
         }),

@@ -1,4 +1,4 @@
-import type { Topology } from '@cordon/domain';
+import { bucketOf, type Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, ONE_ROLE_STOPS_ALL, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -63,7 +63,7 @@ const topology: Topology<TerraformStack> = {
     const login = new VaultLogin(stack, wiring);
     for (const tenant of input.tenants) {
       const vaultRole = assumedRole(stack, aws, tenant.id, role, {
-        policyDocument: forTerraform(tenantS3Policy(tenant.bucket)),
+        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
       });
       wiring.principals.set(tenant.id, {
         userIds: [`${role.uniqueId}:${tenant.id}=*`],

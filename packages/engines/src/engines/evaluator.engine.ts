@@ -1,12 +1,13 @@
-import type {
-  Act,
-  Answer,
-  Attempt,
-  Deployment,
-  Engine,
-  EngineInput,
-  Identity,
-  OpenEngine,
+import {
+  type Act,
+  type Answer,
+  type Attempt,
+  bucketOf,
+  type Deployment,
+  type Engine,
+  type EngineInput,
+  type Identity,
+  type OpenEngine,
 } from '@cordon/domain';
 import { buildModel, type IsolationModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { canaryAnswer } from '../canary/verdict.ts';
@@ -57,7 +58,8 @@ function withMark(answer: Answer, { crossing }: Attempt): Answer {
 function canary(deployment: Deployment, model: IsolationModel): Answer {
   const [tenant] = deployment.tenants;
   if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
-  const { id, bucket } = tenant.tenant;
+  const { id } = tenant.tenant;
+  const bucket = bucketOf(tenant.tenant);
   const says = [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }];
   const { accountId } = deployment;
   const arn = `arn:aws:iam::${accountId}:user/canary`;

@@ -13,7 +13,7 @@ export interface StackOptions {
  */
 export async function writeStack(dir: string, { prefix, how = 'whole' }: StackOptions): Promise<string> {
   const tenant = (id: string) => ({
-    tenant: { id, bucket: `${prefix}-${id}` },
+    tenant: { id, data: [{ bucket: `${prefix}-${id}` }], login: { method: 'approle', role: id } },
     roleArn: null,
     vaultRole: id,
     vaultPolicy: `${prefix}-${id}`,

@@ -1,3 +1,4 @@
+import { bucketOf } from '@cordon/domain';
 import type { Caller, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
@@ -22,9 +23,10 @@ export function buildModel(state: DeployedState): IsolationModel {
   const trusts = new TrustIndex(roles);
   const behind = leftBehind(registry);
   const tenants = state.tenants.map((tenant): TenantModel => {
-    const bucket = buckets.get(tenant.bucket);
+    const name = bucketOf(tenant);
+    const bucket = buckets.get(name);
     if (bucket === undefined)
-      throw new ModelError(`bucket \`${tenant.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
+      throw new ModelError(`bucket \`${name}\` of tenant \`${tenant.id}\` is not deployed`);
     const { callers, gaps, escalations } = obtainable(tenant, state, policies, registry);
     return {
       id: tenant.id,

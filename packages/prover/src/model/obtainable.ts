@@ -8,7 +8,7 @@ import { callersThrough } from './callers.ts';
 import type { Escalation } from './model.types.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
-import { type DeployedState, ModelError, type TenantState, type VaultRoleState } from './state.types.ts';
+import type { DeployedState, TenantState, VaultRoleState } from './state.types.ts';
 
 export interface Obtainable extends Omit<Holdings, 'tokens'> {
   readonly callers: readonly Caller[];
@@ -26,11 +26,7 @@ export function obtainable(
   policies: Policies,
   registry: Registry,
 ): Obtainable {
-  const appRole = registry.appRole(tenant.appRole.mount, tenant.appRole.name);
-  if (appRole === undefined)
-    throw new ModelError(
-      `tenant \`${tenant.id}\` logs in with AppRole \`${tenant.appRole.name}\`, which is not deployed`,
-    );
+  const appRole = registry.loginOf(tenant);
   const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
   const found = new Map<string, Caller>();
   const ids = new Set<string>();

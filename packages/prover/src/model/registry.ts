@@ -8,6 +8,7 @@ import {
   type EntityState,
   ModelError,
   type RoleState,
+  type TenantState,
   type VaultRoleState,
 } from './state.types.ts';
 
@@ -51,6 +52,19 @@ export class Registry {
 
   appRole(mount: string, name: string): AppRoleState | undefined {
     return this.#appRoles.get(`${mount}/${name}`);
+  }
+
+  /** The AppRole that the tenant logs in with. */
+  loginOf({ id, login }: TenantState): AppRoleState {
+    if (login.method !== 'approle')
+      throw new ModelError(`tenant \`${id}\` logs in by \`${login.method}\`, which is not modelled`);
+    const { role, mount } = login;
+    const found = this.state.vault.appRoles.find(
+      (one) => one.name === role.toLowerCase() && (mount === undefined || one.mount === mount),
+    );
+    if (found === undefined)
+      throw new ModelError(`tenant \`${id}\` logs in with AppRole \`${role}\`, which is not deployed`);
+    return found;
   }
 
   role(arn: string): RoleState | undefined {

@@ -67,7 +67,7 @@ interface Deployment {
   readonly brokerArn: string;
   readonly vault: { readonly approleMount: string };
   readonly tenants: readonly {
-    readonly tenant: { readonly id: string; readonly bucket: string };
+    readonly tenant: TenantState;
     readonly appRole: { readonly name: string };
   }[];
 }
@@ -76,8 +76,8 @@ interface Deployment {
 export function tenantsOf(deployment: Deployment): readonly TenantState[] {
   return deployment.tenants.map(({ tenant, appRole }) => ({
     id: tenant.id,
-    bucket: tenant.bucket,
-    appRole: { mount: deployment.vault.approleMount, name: appRole.name.toLowerCase() },
+    data: tenant.data,
+    login: { method: 'approle', mount: deployment.vault.approleMount, role: appRole.name },
   }));
 }
 

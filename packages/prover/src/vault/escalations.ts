@@ -49,11 +49,11 @@ function namesFor(
   { id }: TenantState,
   { tenants, vault }: DeployedState,
 ): readonly [readonly string[], readonly string[]] {
-  const other = tenants.find((one) => one.id !== id)?.appRole;
-  if (other === undefined) return [['x'], ['x']];
-  const policy = vault.appRoles.find(({ mount, name }) => mount === other.mount && name === other.name);
+  const other = tenants.find((one) => one.id !== id)?.login;
+  if (other?.method !== 'approle') return [['x'], ['x']];
+  const policy = vault.appRoles.find(({ mount, name }) => mount === other.mount && name === other.role);
   return [
-    [other.name, 'x'],
+    [other.role, 'x'],
     [...(policy?.tokenPolicies.slice(0, 1) ?? []), 'x'],
   ];
 }
