@@ -1,4 +1,4 @@
-import type { Judged } from './decision-log/record.ts';
+import type { Judged } from './authorize/authorize.ts';
 import { ANONYMOUS, type Caller } from './who/caller.ts';
 
 /** What is learnt about a request on its way; the decision log’s line is made of it in the end. */
@@ -7,7 +7,7 @@ export interface Trace {
   eventName: string;
   caller: Caller;
   parameters: Record<string, string>;
-  judged: readonly Judged[];
+  readonly judged: Judged[];
   /** A refusal that soft mode let pass, or that was answered. */
   refusedBy?: { readonly layer?: string; readonly reason: string };
   /** Milliseconds spent waiting for the upstream. */

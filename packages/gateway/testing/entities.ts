@@ -12,7 +12,7 @@ import {
   type User,
 } from '../src/state/entities.ts';
 import { type State, Store } from '../src/state/store.ts';
-import type { Session } from '../src/sts/session.ts';
+import type { Session } from '../src/who/session.ts';
 
 /** The account of tests that need no other. */
 export const ACCOUNT = '111122223333';

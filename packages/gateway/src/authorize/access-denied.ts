@@ -1,7 +1,7 @@
 import type { PolicyLayer } from '@cordon/iam';
-import type { Judged } from '../decision-log/record.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Caller } from '../who/caller.ts';
+import type { Judged } from './authorize.ts';
 
 const KINDS: Readonly<Record<PolicyLayer, string>> = {
   identity: 'identity-based policy',

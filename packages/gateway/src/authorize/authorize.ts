@@ -1,7 +1,13 @@
-import { type Context, evaluate, evaluateTrust, type NamedPolicy, type PolicySet } from '@cordon/iam';
-import type { Core } from '../core.ts';
-import type { Judged } from '../decision-log/record.ts';
+import {
+  type Context,
+  type Decision,
+  evaluate,
+  evaluateTrust,
+  type NamedPolicy,
+  type PolicySet,
+} from '@cordon/iam';
 import { limitsOf } from '../organization/limits.ts';
+import type { ReadOrganization } from '../organization/organization.ts';
 import type { Caller } from '../who/caller.ts';
 
 /** One question to the policy engine. */
@@ -12,27 +18,33 @@ export interface Question {
   /** Of the resource; for the AssumeRole family the role’s trust policy, with `trust`. */
   readonly resourcePolicy?: NamedPolicy;
   readonly trust?: true;
-  readonly context: Context;
+  /** Beside the global keys and `aws:ResourceAccount`, which a `Call` adds. */
+  readonly context?: Context;
 }
 
-/** What a caller brings; what its organisation says is added to every question. */
-export type PrincipalPolicies = Omit<PolicySet, 'resource' | 'scp' | 'rcp'>;
+/** One permission that was asked for, and what was decided about it. */
+export interface Judged {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Decision;
+}
 
 /** Decides one question about the caller. */
 export function judge(
-  core: Pick<Core, 'organization'>,
+  { organization }: { readonly organization?: ReadOrganization | undefined },
   caller: Pick<Caller, 'principal' | 'accountId'>,
-  policies: PrincipalPolicies,
+  policies: Omit<PolicySet, 'resource' | 'scp' | 'rcp'>,
   question: Question,
 ): Judged {
   const { action, resource, resourceAccountId, resourcePolicy } = question;
-  const limits = limitsOf(core.organization, caller.accountId, action, resourceAccountId);
+  const limits = limitsOf(organization, caller.accountId, action, resourceAccountId);
+  const context = question.context ?? {};
   const request = {
     principal: caller.principal,
     action,
     resource,
     resourceAccountId,
-    context: core.organization === undefined ? question.context : { ...question.context, ...limits.context },
+    context: organization === undefined ? context : { ...context, ...limits.context },
   };
   const set = { ...policies, ...limits.policies };
   if (resourcePolicy === undefined) return { action, resource, decision: evaluate(request, set) };

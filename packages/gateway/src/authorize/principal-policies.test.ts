@@ -10,8 +10,8 @@ import {
   type Rows,
   storeOf,
 } from '../../testing/entities.ts';
-import type { Session } from '../sts/session.ts';
 import { ANONYMOUS, type Caller, rootCaller, userCaller } from '../who/caller.ts';
+import type { Session } from '../who/session.ts';
 import { sessionCaller } from '../who/session-caller.ts';
 import { managedPolicies, principalPolicies } from './principal-policies.ts';
 

@@ -1,11 +1,13 @@
-import type { NamedPolicy, PolicyKind } from '@cordon/iam';
+import type { NamedPolicy, PolicyKind, PolicySet } from '@cordon/iam';
 import { derived } from '../state/derived.ts';
 import { type Identity, identityKey, type User } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
-import type { Session } from '../sts/session.ts';
 import type { Caller } from '../who/caller.ts';
-import type { PrincipalPolicies } from './authorize.ts';
+import type { Session } from '../who/session.ts';
 import { parsed } from './parse-cache.ts';
+
+/** What a caller brings; what its organisation says is added to every question. */
+export type PrincipalPolicies = Omit<PolicySet, 'resource' | 'scp' | 'rcp'>;
 
 /** The policies that the caller brings: its identity’s, its permissions boundary, its session’s. */
 export const principalPolicies = derived(policiesOf);

@@ -1,12 +1,6 @@
 import type { Decider } from '@cordon/domain';
 import type { Decision } from '@cordon/iam';
-
-/** One permission that was asked for, and what was decided about it. */
-export interface Judged {
-  readonly action: string;
-  readonly resource: string;
-  readonly decision: Decision;
-}
+import type { Judged } from '../authorize/authorize.ts';
 
 /**
  * A line of `decisions.jsonl`: CloudTrail’s record, and under `cordon` why. Never holds a secret, a token or a

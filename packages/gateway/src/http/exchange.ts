@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
-import type { BodyCheck } from '../sigv4/payload/body-check.ts';
+import type { BodyCheck } from './body-check.ts';
 
 /** One request and its answer, while they are under way. */
 export class Exchange {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import type { BodyCheck } from '../sigv4/payload/body-check.ts';
+import type { BodyCheck } from './body-check.ts';
 import type { Exchange } from './exchange.ts';
 import { ClientOrUpstreamGone } from './gone.ts';
 import { unavailable } from './upstream.ts';

@@ -1,13 +1,11 @@
-import { accessDenied } from '../authorize/access-denied.ts';
-import { judge } from '../authorize/authorize.ts';
-import { principalPolicies } from '../authorize/principal-policies.ts';
+import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
+import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { uriEncode } from '../http/percent.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
 import { parseXml } from '../http/xml.ts';
-import type { QueryCall } from '../query/query-call.ts';
+import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { identityKey } from '../state/entities.ts';
-import { learnManagedPolicies } from './aws-managed-policy.ts';
 import { checkDocuments } from './check-documents.ts';
 import { iamContext } from './context.ts';
 import { IAM_EFFECTS } from './effects/index.ts';
@@ -28,7 +26,8 @@ const LOGGED = [
 ];
 
 /** Answers a call to IAM: decided here, served by the upstream, and remembered before it is answered. */
-export async function handleIam(call: QueryCall): Promise<void> {
+export async function handleIam(arrival: Arrival): Promise<void> {
+  const call = await readQueryCall(arrival, 'iam');
   const { core, exchange, trace, caller, action, form } = call;
   const accountId = caller.accountId;
   if (accountId === undefined)
@@ -52,19 +51,19 @@ export async function handleIam(call: QueryCall): Promise<void> {
   requirePermission(call, type, accountId);
   checkDocuments(action, form, accountId, core.store);
   await learnManagedPolicies(core, [form.get('PolicyArn') ?? '', form.get('PermissionsBoundary') ?? '']);
-  const started = performance.now();
-  const answer = await core.upstream.call(
-    {
-      method: 'POST',
-      path: '/',
-      headers: {
-        authorization: core.upstream.authorization(accountId, 'iam'),
-        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+  const answer = await call.upstream((upstream) =>
+    upstream.call(
+      {
+        method: 'POST',
+        path: '/',
+        headers: {
+          authorization: upstream.authorization(accountId, 'iam'),
+          'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+        },
       },
-    },
-    Buffer.from(upstreamForm(call)),
+      Buffer.from(upstreamForm(call)),
+    ),
   );
-  trace.upstreamMs += performance.now() - started;
   const text = withPrefixedIds(answer.body.toString());
   const effect = IAM_EFFECTS[action];
   if (answer.status < 300 && effect !== undefined)
@@ -81,22 +80,18 @@ export async function handleIam(call: QueryCall): Promise<void> {
 }
 
 function requirePermission(call: QueryCall, type: string, accountId: string): void {
-  const { core, trace, caller, action, form } = call;
+  const { core, caller, action, form } = call;
   const resource = iamResource(type, form, accountId, core.store, caller);
   const target =
     type === 'user'
       ? core.store.get('users', identityKey(accountId, form.get('UserName') ?? caller.userName ?? ''))
       : core.store.get('roles', identityKey(accountId, form.get('RoleName') ?? ''));
-  const judged = judge(core, caller, principalPolicies(caller, core.store), {
+  call.require({
     action: `iam:${action}`,
     resource,
     resourceAccountId: accountId,
-    context: { ...call.context, 'aws:resourceaccount': accountId, ...iamContext(form, target) },
+    context: iamContext(form, target),
   });
-  trace.judged = [judged];
-  if (judged.decision.outcome === 'allowed') return;
-  if (core.mode !== 'soft') throw accessDenied(caller, judged);
-  trace.refusedBy = { reason: judged.decision.reason };
 }
 
 /** The form written anew from what was judged; a user who names no user is named. */

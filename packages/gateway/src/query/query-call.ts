@@ -1,18 +1,56 @@
-import type { Context } from '@cordon/iam';
-import type { Core } from '../core.ts';
-import type { Exchange } from '../http/exchange.ts';
-import type { Trace } from '../trace.ts';
+import { type Arrival, Call, identify } from '../call.ts';
+import { AwsError } from '../errors/aws-error.ts';
+import { header } from '../http/headers.ts';
+import { sha256Hex } from '../sigv4/canonical-request.ts';
+import { noCheck } from '../sigv4/payload/sha256-check.ts';
+import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
+import type { SignedParts } from '../sigv4/types.ts';
 import type { Caller } from '../who/caller.ts';
-import type { Form } from './form.ts';
+import { type Form, parseForm } from './form.ts';
 
-/** A call to IAM or STS whose caller is known. */
-export interface QueryCall {
-  readonly core: Core;
-  readonly exchange: Exchange;
-  readonly trace: Trace;
-  readonly caller: Caller;
+const LARGEST_FORM = 512 * 1024;
+
+/** A call to IAM or STS: AWS's Query protocol. */
+export class QueryCall extends Call {
+  readonly #arrival: Arrival;
   readonly action: string;
   readonly form: Form;
-  /** The global condition keys. */
-  readonly context: Context;
+
+  constructor(arrival: Arrival, caller: Caller, form: Form) {
+    super(arrival, caller);
+    this.#arrival = arrival;
+    this.form = form;
+    this.action = form.get('Action') ?? '';
+  }
+
+  /** The same call, made by whom its parameters prove it to be from. */
+  by(caller: Caller): QueryCall {
+    this.trace.caller = caller;
+    return new QueryCall(this.#arrival, caller, this.form);
+  }
+}
+
+/** Reads a call to IAM or STS and verifies it. The body is small and is bound to the signature, so it is read first. */
+export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): Promise<QueryCall> {
+  const { core, exchange, parts, target, trace } = arrival;
+  trace.service = service;
+  if (target.path !== '/' || (parts.method !== 'POST' && parts.method !== 'GET'))
+    throw new AwsError(404, 'UnknownOperationException', 'There is no such operation.');
+  const body = await exchange.readBody(LARGEST_FORM, noCheck());
+  const { caller } = identify(arrival, service, [core.region, 'us-east-1'], sha256Hex(body));
+  const form = parseForm(
+    parts.method === 'POST'
+      ? formBody(parts, body)
+      : target.query.filter(([name]) => !SIGNATURE_PARAMETERS.has(name)),
+  );
+  const call = new QueryCall(arrival, caller, form);
+  if (/^\w{1,64}$/.test(call.action)) trace.eventName = call.action;
+  return call;
+}
+
+function formBody(parts: SignedParts, body: Buffer): string {
+  const type = header(parts.headers, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== undefined && type !== 'application/x-www-form-urlencoded')
+    throw new AwsError(400, 'MalformedQueryString', 'The body is not a form.');
+  return body.toString();
 }

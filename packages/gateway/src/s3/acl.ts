@@ -1,8 +1,17 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import type { Bucket } from '../state/entities.ts';
-import { ACL_HEADERS } from './operations/object-write.ts';
 import type { S3Request } from './permission.ts';
+
+/** Headers that set an access control list. */
+export const ACL_HEADERS = [
+  'x-amz-acl',
+  'x-amz-grant-full-control',
+  'x-amz-grant-read',
+  'x-amz-grant-read-acp',
+  'x-amz-grant-write',
+  'x-amz-grant-write-acp',
+] as const;
 
 /**
  * Where the bucket’s owner owns every object, lists cannot be set: only `bucket-owner-full-control` is let through.

@@ -4,8 +4,7 @@ import type { Query } from '../http/query.ts';
 import { classify } from './classify.ts';
 import { S3_OPERATIONS } from './model/s3-model.ts';
 import type { S3Operation } from './model/s3-operation.ts';
-import { RULES } from './operations/index.ts';
-import { UNSUPPORTED } from './operations/unsupported.ts';
+import { OPERATIONS } from './operations/index.ts';
 
 /** A request built from the operation’s row alone: what a client of the model sends. */
 function requestOf(operation: S3Operation): Parameters<typeof classify>[0] {
@@ -47,21 +46,27 @@ describe('the whole service model', () => {
   });
 
   test.each(S3_OPERATIONS.map((operation) => [operation.name, operation] as const))(
-    '%s is classified, and has a rule or a reason',
+    '%s is classified, and has an entry',
     (name, operation) => {
-      if (operation.on === 'other') expect(UNSUPPORTED[name]).toBeDefined();
+      const unserved = OPERATIONS.get(name)?.unserved;
+      if (operation.on === 'other') expect(unserved).toBeDefined();
       // The service’s own list is asked for by the same request as the list of directory buckets.
-      else if (name === 'ListDirectoryBuckets') expect(UNSUPPORTED[name]).toBeDefined();
+      else if (name === 'ListDirectoryBuckets') expect(unserved).toBeDefined();
       else expect(outcome(requestOf(operation))).toBe(RENAMED[name] ?? name);
-      expect(RULES.has(name) !== (UNSUPPORTED[name] !== undefined), 'exactly one of rule and reason').toBe(
-        true,
-      );
+      expect(OPERATIONS.has(name)).toBe(true);
     },
   );
 
-  test('no rule is for an operation that the model does not have', () => {
+  test('no entry is for an operation that the model does not have', () => {
     const names = new Set(S3_OPERATIONS.map(({ name }) => name));
-    expect([...RULES.keys(), ...Object.keys(UNSUPPORTED)].filter((name) => !names.has(name))).toEqual([]);
+    expect([...OPERATIONS.keys()].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test('listing buckets is asked of every bucket’s ARN, which policies name as `arn:aws:s3:::*` or `*`', () => {
+    const request = { operation: 'ListBuckets', query: new Map(), headers: new Map() };
+    expect(OPERATIONS.get('ListBuckets')?.needs(request)).toEqual([
+      { action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' },
+    ]);
   });
 });
 

@@ -1,57 +1,75 @@
 import type { IncomingMessage } from 'node:http';
+import { type Headers, header } from '../http/headers.ts';
 import { pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
-import { forwardHeaders } from './forward-headers.ts';
+import { formatCopySource } from './copy-source.ts';
 import type { S3Call } from './s3-call.ts';
 
-/** Headers for the upstream, as the account that owns what is asked for. */
-export function headersFor(call: S3Call): Record<string, string> {
-  const { core, operation, request, upstreamAccount } = call;
-  return forwardHeaders(operation, request, core.upstream.authorization(upstreamAccount, 's3'));
+const ALWAYS = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-md5',
+  'user-agent',
+  'x-amz-content-sha256',
+  'x-amz-decoded-content-length',
+  'x-amz-trailer',
+  'x-amz-sdk-checksum-algorithm',
+] as const;
+
+/**
+ * Headers for the upstream, as the account that owns what is asked for: those that the operation takes by S3’s service
+ * model, and no other. LocalStack’s own control headers (`x-moto-account-id`, `x-localstack-…`) and any signature stay
+ * behind.
+ */
+function headersFor({ core, operation, request, upstreamAccount }: S3Call): Record<string, string> {
+  const kept: Record<string, string> = { authorization: core.upstream.authorization(upstreamAccount, 's3') };
+  const take = (headers: Headers, name: string) => {
+    const value = header(headers, name);
+    if (value !== undefined) kept[name] = value;
+  };
+  for (const name of ALWAYS) take(request.headers, name);
+  for (const name of operation.headers) take(request.headers, name);
+  for (const name of request.headers.keys())
+    if (name.startsWith('x-amz-meta-') || name.startsWith('x-amz-checksum-')) take(request.headers, name);
+  if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
+  return kept;
 }
 
 /** Sends the request on with its body streaming behind it; resolves with the beginning of the answer. */
-export async function forwardStream(call: S3Call): Promise<IncomingMessage> {
-  const { core, exchange, operation } = call;
+export function forwardStream(call: S3Call): Promise<IncomingMessage> {
   const headers = headersFor(call);
   if (headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked';
-  const started = performance.now();
-  const sent = core.upstream.open({ method: operation.method, path: call.upstreamPath, headers });
-  const answer = core.upstream.answer(sent);
-  answer.catch(() => {});
-  try {
+  return call.upstream(async (upstream) => {
+    const sent = upstream.open({ method: call.operation.method, path: call.upstreamPath, headers });
+    const answer = upstream.answer(sent);
+    answer.catch(() => {});
     // An upstream that answers before it has the whole body has refused it: its answer counts, the rest is dropped.
-    await Promise.race([pump(exchange, sent, call.check), answer]);
-    return await answer;
-  } finally {
-    call.trace.upstreamMs += performance.now() - started;
-  }
+    await Promise.race([pump(call.exchange, sent, call.check), answer]);
+    return answer;
+  });
 }
 
 /** Sends a request without body; a kept-alive connection that went stale is tried once more. */
-export async function forwardBodiless(call: S3Call): Promise<IncomingMessage> {
-  const { core, operation } = call;
+export function forwardBodiless(call: S3Call): Promise<IncomingMessage> {
   const { 'content-length': _, ...headers } = headersFor(call);
-  const started = performance.now();
-  try {
+  return call.upstream(async (upstream) => {
     for (let attempt = 0; ; attempt++) {
-      const sent = core.upstream.open({ method: operation.method, path: call.upstreamPath, headers });
+      const sent = upstream.open({ method: call.operation.method, path: call.upstreamPath, headers });
       try {
         sent.end();
-        return await core.upstream.answer(sent);
+        return await upstream.answer(sent);
       } catch (error) {
         if (attempt > 0 || !sent.reusedSocket || !isReset(error)) throw error;
       }
     }
-  } finally {
-    call.trace.upstreamMs += performance.now() - started;
-  }
+  });
 }
 
 const FRAMING = ['content-encoding', 'x-amz-decoded-content-length', 'x-amz-trailer', 'content-length'];
 
 /** Sends a small body that was read whole, and reads the small answer whole. */
-export async function forwardWhole(
+export function forwardWhole(
   call: S3Call,
   body: Buffer,
   replace: Readonly<Record<string, string | undefined>> = {},
@@ -62,13 +80,7 @@ export async function forwardWhole(
   const kept = Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  const started = performance.now();
-  try {
-    return await call.core.upstream.call(
-      { method: call.operation.method, path: call.upstreamPath, headers: kept },
-      body,
-    );
-  } finally {
-    call.trace.upstreamMs += performance.now() - started;
-  }
+  return call.upstream((upstream) =>
+    upstream.call({ method: call.operation.method, path: call.upstreamPath, headers: kept }, body),
+  );
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
+import type { BodyCheck } from '../http/body-check.ts';
 import { type Headers, header } from '../http/headers.ts';
 import { AwsChunked } from '../sigv4/payload/aws-chunked.ts';
-import type { BodyCheck } from '../sigv4/payload/body-check.ts';
 import { checksumCheck } from '../sigv4/payload/checksum-check.ts';
 import { ChunkSigner } from '../sigv4/payload/chunk-signature.ts';
 import { type PayloadKind, payloadKind } from '../sigv4/payload/payload-kind.ts';

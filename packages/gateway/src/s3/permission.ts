@@ -32,9 +32,6 @@ export interface CopySource {
 /** The permissions that an operation needs: all of them. */
 export type Rule = (request: S3Request) => readonly Permission[];
 
-/** A family of operations: operation name to its rule. */
-export type Family = Readonly<Record<string, Rule>>;
-
 /**
  * Permission on the service itself: policies name it by the ARN of every bucket, or by `*`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html (its first example)

@@ -1,34 +1,161 @@
-import type { Question } from '../authorize/authorize.ts';
-import type { Core } from '../core.ts';
-import type { Exchange } from '../http/exchange.ts';
-import type { BodyCheck } from '../sigv4/payload/body-check.ts';
+import type { Context, NamedPolicy, PolicyDocument } from '@cordon/iam';
+import type { Judged, Question } from '../authorize/authorize.ts';
+import { pinnedPolicy } from '../authorize/pinned-policy.ts';
+import { type Arrival, Call } from '../call.ts';
+import type { BodyCheck } from '../http/body-check.ts';
+import { encodePath } from '../http/percent.ts';
+import { canonicalQuery } from '../http/query.ts';
 import type { Bucket } from '../state/entities.ts';
-import type { Trace } from '../trace.ts';
-import type { Caller } from '../who/caller.ts';
+import type { Authenticated } from '../who/authenticate.ts';
+import { findBucket } from './bucket-registry.ts';
+import { bucketTagContext } from './bucket-tags.ts';
+import { noSuchBucket } from './errors.ts';
 import type { S3Operation } from './model/s3-operation.ts';
+import { objectTags } from './object-tags.ts';
+import { bodyCheck, type s3Payload } from './payload.ts';
 import type { Permission, S3Request } from './permission.ts';
+import { isPublic } from './public-policy.ts';
+import { s3Context } from './s3-context.ts';
 
-/** A request to S3 whose caller and operation are known. */
-export interface S3Call {
-  readonly core: Core;
-  readonly exchange: Exchange;
-  readonly trace: Trace;
-  readonly caller: Caller;
+/** What is known of a request to S3 once it is classified. */
+export interface Classified {
   readonly operation: S3Operation;
   readonly request: S3Request;
   /** Absent for operations on the service and for a bucket that is being made. */
-  readonly bucket?: Bucket;
-  /** Account whose buckets the upstream is asked about. */
-  readonly upstreamAccount: string;
+  readonly bucket: Bucket | undefined;
+}
+
+/** A request to S3 whose caller and operation are known. */
+export class S3Call extends Call implements Classified {
+  readonly operation: S3Operation;
+  readonly request: S3Request;
+  readonly bucket: Bucket | undefined;
   readonly check: BodyCheck;
   /** The body arrives in `aws-chunked` framing. */
   readonly framed: boolean;
-  /** Encoded path and canonical query, without signature. */
-  readonly upstreamPath: string;
-  /** Whether the caller has these permissions; records what was decided. Throws `AccessDenied` in enforcing mode. */
-  require(permissions: readonly Permission[], more?: Question['context']): Promise<void>;
-  /** The same whatever the bucket’s policy says, for who cannot be locked out by it. */
-  requireBeyondBucket(permissions: readonly Permission[]): Promise<void>;
-  /** The same without consequence: for answers that depend on a permission. */
-  may(permission: Permission): Promise<boolean>;
+  readonly #context: Context;
+
+  constructor(
+    arrival: Arrival,
+    { caller, verified }: Authenticated,
+    { kind }: ReturnType<typeof s3Payload>,
+    { operation, request, bucket }: Classified,
+  ) {
+    super(arrival, caller);
+    this.operation = operation;
+    this.request = request;
+    this.bucket = bucket;
+    this.check = bodyCheck(kind, request.headers, verified);
+    this.framed = kind.kind === 'chunked';
+    this.#context = s3Context(request, verified?.signature, arrival.exchange.now);
+  }
+
+  /** Account whose buckets the upstream is asked about. */
+  get upstreamAccount(): string {
+    return this.bucket?.accountId ?? this.caller.accountId ?? this.core.accountId;
+  }
+
+  /** Encoded path and canonical query. Only parameters that the operation has: what was not judged is not asked. */
+  get upstreamPath(): string {
+    const { bucket, key, query } = this.request;
+    const { fixed, query: known } = this.operation;
+    const path = `/${bucket ?? ''}${key === undefined ? '' : `/${encodePath(key)}`}`;
+    const asked = canonicalQuery([...query].filter(([name]) => name in fixed || known.includes(name)));
+    return asked === '' ? path : `${path}?${asked}`;
+  }
+
+  /**
+   * Requires every permission; `more` are condition keys from the body. `beyondBucket`: whatever the bucket’s policy
+   * says, for who cannot be locked out by it. Throws `AccessDenied`.
+   */
+  async permit(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
+    for (const permission of permissions) this.require(await this.#question(permission, more, beyondBucket));
+  }
+
+  /** Whether the caller has the permission, without consequence: for answers that depend on it. */
+  async may(permission: Permission): Promise<boolean> {
+    const { decision }: Judged = this.ask(await this.#question(permission, {}, false));
+    return decision.outcome === 'allowed';
+  }
+
+  async #question(permission: Permission, more: Context, beyondBucket: boolean): Promise<Question> {
+    const bucket = await this.#bucketOf(permission);
+    const resourcePolicy = bucket === undefined || beyondBucket ? undefined : bucketPolicy(this, bucket);
+    // The caller’s own account for a list of buckets and for one that is yet to be made.
+    const owner = bucket?.accountId ?? this.caller.accountId ?? this.core.accountId;
+    return {
+      action: permission.action,
+      resource: permission.resource,
+      resourceAccountId: owner,
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      context: {
+        ...this.#context,
+        ...more,
+        's3:resourceaccount': owner,
+        ...(bucket === undefined ? {} : bucketTagContext(bucket)),
+        ...(await this.#existingTags(permission, bucket, resourcePolicy)),
+      },
+    };
+  }
+
+  async #bucketOf({ bucket: name, action }: Permission): Promise<Bucket | undefined> {
+    if (name === undefined || action === 's3:CreateBucket') return undefined;
+    const bucket = await findBucket(this.core, name);
+    if (bucket === undefined && this.operation.name !== 'CreateBucket') throw noSuchBucket(name);
+    return bucket;
+  }
+
+  async #existingTags(
+    permission: Permission,
+    bucket: Bucket | undefined,
+    resourcePolicy: NamedPolicy | undefined,
+  ): Promise<Context> {
+    if (bucket === undefined || permission.key === undefined) return {};
+    const { identity, boundary = [], session = [] } = this.policies;
+    const all = [
+      ...identity,
+      ...boundary,
+      ...session,
+      ...(resourcePolicy === undefined ? [] : [resourcePolicy]),
+    ];
+    if (!all.some((policy) => mentionsObjectTags(policy.document))) return {};
+    const tags = await objectTags(this.core, bucket, permission.key, permission.versionId);
+    return Object.fromEntries(
+      [...tags].map(([key, value]) => [`s3:existingobjecttag/${key.toLowerCase()}`, value]),
+    );
+  }
+}
+
+/**
+ * The bucket’s policy as it counts for the caller. RestrictPublicBuckets: a public policy grants nothing to anyone
+ * outside the owner’s account.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+export function bucketPolicy({ core, caller }: Call, bucket: Bucket): NamedPolicy | undefined {
+  if (bucket.policy === undefined) return undefined;
+  const policy = pinnedPolicy(`bucket policy of ${bucket.name}`, bucket.policy, 'resource', core.store);
+  const outside = caller.accountId !== bucket.accountId;
+  if (!outside || bucket.publicAccessBlock?.restrictPublicBuckets !== true) return policy;
+  if (!isPublic(policy.document)) return policy;
+  return { name: policy.name, document: onlyDenials(policy.document) };
+}
+
+const denials = new WeakMap<PolicyDocument, PolicyDocument>();
+
+function onlyDenials(document: PolicyDocument): PolicyDocument {
+  const known = denials.get(document);
+  if (known !== undefined) return known;
+  const kept = { ...document, statements: document.statements.filter(({ effect }) => effect === 'Deny') };
+  denials.set(document, kept);
+  return kept;
+}
+
+const mentions = new WeakMap<PolicyDocument, boolean>();
+
+function mentionsObjectTags(document: PolicyDocument): boolean {
+  const known = mentions.get(document);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(document).toLowerCase().includes('s3:existingobjecttag');
+  mentions.set(document, found);
+  return found;
 }

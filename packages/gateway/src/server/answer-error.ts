@@ -1,9 +1,9 @@
 import { AwsError, type ErrorProtocol } from '../errors/aws-error.ts';
-import { renderError } from '../errors/render.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { ClientOrUpstreamGone } from '../http/gone.ts';
 import { respond } from '../http/respond.ts';
 import { queryError } from '../query/errors.ts';
+import { renderError } from './render-error.ts';
 
 /** An unexpected error is a bug of the gateway or a fault of the upstream: AWS’s 500, without a word of its inside. */
 export function asAwsError(error: unknown, protocol: ErrorProtocol): AwsError {

@@ -3,10 +3,11 @@ import type { ErrorProtocol } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
-import { handleQuery } from '../query/handle.ts';
+import { handleIam } from '../iam-api/handle.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
+import { handleSts } from '../sts/handle.ts';
 import type { Trace } from '../trace.ts';
 import { findSignature } from '../who/authenticate.ts';
 
@@ -38,12 +39,12 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     ...optional('userAgent', header(headers, 'user-agent')),
     ...optional('referer', header(headers, 'referer')),
   };
-  const handler = isQuery(parts, target, signature)
-    ? handleQuery
-    : isS3Control(parts)
-      ? handleS3Control
-      : handleS3;
-  await handler(core, exchange, trace, parts, target, signature, facts);
+  await handlerOf(parts, target, signature)({ core, exchange, trace, parts, target, signature, facts });
+}
+
+function handlerOf(parts: SignedParts, target: Target, signature: Signature | undefined) {
+  if (isQuery(parts, target, signature)) return signature?.scope.service === 'iam' ? handleIam : handleSts;
+  return isS3Control(parts) ? handleS3Control : handleS3;
 }
 
 /** IAM and STS live at `/`; unsigned forms can only be STS’s AssumeRoleWithWebIdentity. */

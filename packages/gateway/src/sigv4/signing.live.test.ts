@@ -11,7 +11,7 @@ import { sendRaw } from '../../testing/raw-request.ts';
 import { type RecordingUpstream, recordingUpstream } from '../../testing/recording-upstream.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { S3_OPERATIONS } from '../s3/model/s3-model.ts';
-import { UNSUPPORTED } from '../s3/operations/unsupported.ts';
+import { OPERATIONS } from '../s3/operations/index.ts';
 
 /** Codes that say the signature, the credential or the body was not accepted. */
 const SIGNATURE_CODES = [
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 describe('requests signed by botocore and by the AWS SDK for JavaScript', () => {
   test('cover every operation that the gateway serves, by both, in the header', () => {
-    const served = S3_OPERATIONS.filter(({ name }) => UNSUPPORTED[name] === undefined);
+    const served = S3_OPERATIONS.filter(({ name }) => OPERATIONS.get(name)?.unserved === undefined);
     for (const client of ['botocore default header', 'botocore full header', 'js path header'])
       for (const { name, deprecated } of served)
         if (!deprecated) expect(signed.map((one) => one.name)).toContain(`${client} ${name}`);
@@ -77,13 +77,13 @@ describe('requests signed by botocore and by the AWS SDK for JavaScript', () => 
   test('none is wrongly refused', async () => {
     const wrong: string[] = [];
     for (const { name, request, operation } of signed) {
-      if (UNSUPPORTED[operation] !== undefined) continue;
+      if (OPERATIONS.get(operation)?.unserved !== undefined) continue;
       const answer = await sendRaw(gateway.port, request);
       const line = gateway.explain(String(answer.headers['x-amz-request-id']));
       const code = answer.code ?? line?.errorCode ?? '';
       const misread =
         line?.eventName !== operation &&
-        UNSUPPORTED[operation] === undefined &&
+        OPERATIONS.get(operation)?.unserved === undefined &&
         !isAlias(operation, line?.eventName);
       // A checksum of another body was asked for on purpose in `full`: it is the body that is refused then.
       const onPurpose = name.includes(' full ') && code === 'BadDigest';
@@ -100,7 +100,7 @@ describe('requests signed by botocore and by the AWS SDK for JavaScript', () => 
     const accepted: string[] = [];
     let tried = 0;
     for (const { name, request, operation } of signed) {
-      if (UNSUPPORTED[operation] !== undefined) continue;
+      if (OPERATIONS.get(operation)?.unserved !== undefined) continue;
       for (const change of changesOf(request, random, isBodyBound(request))) {
         const before = upstream.seen.length;
         const answer = await sendRaw(gateway.port, change.request);

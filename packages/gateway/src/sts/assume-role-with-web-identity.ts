@@ -1,13 +1,11 @@
 import type { Context } from '@cordon/iam';
-import { judge } from '../authorize/authorize.ts';
-import { pinnedPolicy } from '../authorize/pinned-policy.ts';
+import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
 import { escapeXml } from '../http/xml.ts';
-import { learnManagedPolicies } from '../iam-api/aws-managed-policy.ts';
 import { needed, validation } from '../query/form.ts';
 import type { QueryCall } from '../query/query-call.ts';
 import type { OidcProvider } from '../state/entities.ts';
 import { answer } from './answer.ts';
-import { assumedRoleXml, notAuthorized, policyArnsOf, roleByArn, tagContext } from './assume-role.ts';
+import { assumedRoleXml, policyArnsOf, requireTrust, roleByArn, tagContext } from './assume-role.ts';
 import { checkTimes, invalid, isSignedBy, type Jwt, parseJwt } from './jwt.ts';
 import { credentialsXml, mint, packedSize } from './mint.ts';
 import { oidcKeys } from './oidc-keys.ts';
@@ -28,10 +26,8 @@ export async function assumeRoleWithWebIdentity(call: QueryCall): Promise<void> 
   const policies = sessionPolicies(form, core.store);
   const { tags, transitive } = tagsOf(jwt);
   const role = roleByArn(core.store, roleArn);
-  if (role === undefined) throw notAuthorized(call, 'sts:AssumeRoleWithWebIdentity', roleArn);
   const identity = identityContext(jwt, provider);
   const context: Context = {
-    ...call.context,
     ...tagContext(tags, role),
     ...identity,
     'sts:rolesessionname': name,
@@ -41,23 +37,8 @@ export async function assumeRoleWithWebIdentity(call: QueryCall): Promise<void> 
     'sts:AssumeRoleWithWebIdentity',
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
   ];
-  for (const action of actions) {
-    const judged = judge(
-      core,
-      { principal: { kind: 'web-identity', provider: provider.arn } },
-      { identity: [] },
-      {
-        action,
-        resource: roleArn,
-        resourceAccountId: role.accountId,
-        resourcePolicy: pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', core.store),
-        trust: true,
-        context,
-      },
-    );
-    trace.judged = [...trace.judged, judged];
-    if (judged.decision.outcome !== 'allowed') throw notAuthorized(call, action, roleArn);
-  }
+  const holder = { principal: { kind: 'web-identity', provider: provider.arn }, tags: {} } as const;
+  requireTrust(call.by(holder), roleArn, role, actions, context);
   if (seconds > role.maxSessionDuration)
     throw validation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   const packed = packedSize({ ...policies, tags });

@@ -1,10 +1,8 @@
 import type { Context, NamedPolicy } from '@cordon/iam';
-import { judge } from '../authorize/authorize.ts';
+import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
-import { principalPolicies } from '../authorize/principal-policies.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import { learnManagedPolicies } from '../iam-api/aws-managed-policy.ts';
 import { type Form, needed, validation } from '../query/form.ts';
 import type { QueryCall } from '../query/query-call.ts';
 import { identityKey, type Role } from '../state/entities.ts';
@@ -37,12 +35,12 @@ export async function assumeRole(call: QueryCall): Promise<void> {
   const chained = caller.principal.kind === 'role-session';
   const role = roleByArn(core.store, roleArn);
   const sourceIdentity = sourceIdentityOf(form, caller.session?.sourceIdentity);
-  permit(call, roleArn, role, trustContext(call, role, name, tags, sourceIdentity), [
+  const actions = [
     'sts:AssumeRole',
     ...(Object.keys(tags.tags).length > 0 ? ['sts:TagSession'] : []),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ]);
-  if (role === undefined) throw notAuthorized(call, 'sts:AssumeRole', roleArn);
+  ];
+  requireTrust(call, roleArn, role, actions, trustContext(call, role, name, tags, sourceIdentity));
   if (chained && seconds > CHAINED_SECONDS)
     throw validation(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
@@ -120,7 +118,6 @@ function trustContext(
       "Value at 'externalId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*",
     );
   return {
-    ...call.context,
     ...tagContext(requested, role),
     'sts:rolesessionname': name,
     ...(tags.transitive.length > 0 ? { 'sts:transitivetagkeys': tags.transitive } : {}),
@@ -140,45 +137,45 @@ export function tagContext(requested: Readonly<Record<string, string>>, role: Ro
     context[`aws:resourcetag/${key.toLowerCase()}`] = value;
     context[`iam:resourcetag/${key.toLowerCase()}`] = value;
   }
-  if (role !== undefined) context['aws:resourceaccount'] = role.accountId;
   return context;
 }
 
-/** The role’s trust policy and the caller’s own policies must allow every action. Throws `AccessDenied`. */
-function permit(
+/**
+ * The role’s trust policy must allow every action, and the caller’s own policies where it does not name the caller
+ * itself; a role that does not exist trusts nobody. Throws `AccessDenied`.
+ */
+export function requireTrust(
   call: QueryCall,
   roleArn: string,
   role: Role | undefined,
-  context: Context,
   actions: readonly string[],
-): void {
-  const { core, caller, trace } = call;
-  const nobody: NamedPolicy = {
-    name: 'trust policy of a role that does not exist',
-    document: { version: '2012-10-17', statements: [] },
-  };
+  context: Context,
+): asserts role is Role {
   const trust =
     role === undefined
-      ? nobody
-      : pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', core.store);
-  for (const action of actions) {
-    const judged = judge(core, caller, principalPolicies(caller, core.store), {
-      action,
-      resource: roleArn,
-      resourceAccountId: role?.accountId ?? caller.accountId ?? core.accountId,
-      resourcePolicy: trust,
-      trust: true,
-      context,
-    });
-    const { decision } = judged;
-    trace.judged = [...trace.judged, judged];
-    if (decision.outcome === 'allowed') continue;
-    if (core.mode !== 'soft' || role === undefined) throw notAuthorized(call, action, roleArn);
-    trace.refusedBy ??= { reason: decision.reason };
-  }
+      ? NO_TRUST
+      : pinnedPolicy(`trust policy of ${role.name}`, role.trust, 'trust', call.core.store);
+  for (const action of actions)
+    call.require(
+      {
+        action,
+        resource: roleArn,
+        resourceAccountId: role?.accountId ?? call.caller.accountId ?? call.core.accountId,
+        resourcePolicy: trust,
+        trust: true,
+        context,
+      },
+      () => notAuthorized(call, action, roleArn),
+    );
+  if (role === undefined) throw notAuthorized(call, actions[0] ?? '', roleArn);
 }
 
-export function notAuthorized(call: QueryCall, action: string, resource: string): AwsError {
+const NO_TRUST: NamedPolicy = {
+  name: 'trust policy of a role that does not exist',
+  document: { version: '2012-10-17', statements: [] },
+};
+
+function notAuthorized(call: QueryCall, action: string, resource: string): AwsError {
   return new AwsError(
     403,
     'AccessDenied',

@@ -1,9 +1,6 @@
-import { accessDenied } from '../authorize/access-denied.ts';
-import { judge } from '../authorize/authorize.ts';
-import { principalPolicies } from '../authorize/principal-policies.ts';
+import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import { learnManagedPolicies } from '../iam-api/aws-managed-policy.ts';
 import type { QueryCall } from '../query/query-call.ts';
 import { identityKey } from '../state/entities.ts';
 import { answer } from './answer.ts';
@@ -30,7 +27,12 @@ export async function getFederationToken(call: QueryCall): Promise<void> {
     'sts:GetFederationToken',
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
   ])
-    permit(call, caller.accountId, action, arn, tags);
+    call.require({
+      action,
+      resource: arn,
+      resourceAccountId: caller.accountId,
+      context: tagContext(tags, undefined),
+    });
   const packed = packedSize({ ...policies, tags });
   const now = Math.floor(exchange.now / 1000);
   const user = core.store.get('users', identityKey(caller.accountId, caller.userName ?? ''));
@@ -54,24 +56,4 @@ export async function getFederationToken(call: QueryCall): Promise<void> {
     `${credentialsXml(issued)}<FederatedUser><FederatedUserId>${caller.accountId}:${escapeXml(name)}</FederatedUserId>` +
       `<Arn>${escapeXml(arn)}</Arn></FederatedUser>${packed === undefined ? '' : `<PackedPolicySize>${packed}</PackedPolicySize>`}`,
   );
-}
-
-function permit(
-  call: QueryCall,
-  accountId: string,
-  action: string,
-  resource: string,
-  tags: Readonly<Record<string, string>>,
-): void {
-  const { core, caller, trace } = call;
-  const judged = judge(core, caller, principalPolicies(caller, core.store), {
-    action,
-    resource,
-    resourceAccountId: accountId,
-    context: { ...call.context, ...tagContext(tags, undefined) },
-  });
-  trace.judged = [...trace.judged, judged];
-  if (judged.decision.outcome === 'allowed') return;
-  if (core.mode !== 'soft') throw accessDenied(caller, judged);
-  trace.refusedBy ??= { reason: judged.decision.reason };
 }

@@ -1,5 +1,6 @@
+import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
-import type { QueryCall } from '../query/query-call.ts';
+import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { assumeRole } from './assume-role.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
@@ -18,7 +19,8 @@ const OPERATIONS: Readonly<Record<string, (call: QueryCall) => Promise<void>>> =
 };
 
 /** Answers a call to STS. Sessions are issued by the gateway itself: it is the one that has to know them again. */
-export async function handleSts(call: QueryCall): Promise<void> {
+export async function handleSts(arrival: Arrival): Promise<void> {
+  const call = await readQueryCall(arrival, 'sts');
   const operation = Object.hasOwn(OPERATIONS, call.action) ? OPERATIONS[call.action] : undefined;
   if (operation !== undefined) return operation(call);
   requireSigned(call);

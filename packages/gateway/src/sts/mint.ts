@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { estimatePackedSize } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Session } from './session.ts';
-import { sealToken } from './token.ts';
+import type { Session } from '../who/session.ts';
+import { sealToken } from '../who/token.ts';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../who/session.ts';
 
 export interface SessionTags {
   readonly tags: Readonly<Record<string, string>>;

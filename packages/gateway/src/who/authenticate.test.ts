@@ -4,10 +4,10 @@ import { signedRequest } from '../../testing/signed-request.ts';
 import { partsOf } from '../../testing/vectors.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
 import type { SignedParts } from '../sigv4/types.ts';
-import { sealToken } from '../sts/token.ts';
 import { authenticate, findSignature } from './authenticate.ts';
 import { ANONYMOUS } from './caller.ts';
 import { Credentials } from './credentials.ts';
+import { sealToken } from './token.ts';
 
 const NOW = Date.parse('2026-11-22T06:00:00Z');
 const alice = aUser('alice');

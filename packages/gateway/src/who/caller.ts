@@ -1,6 +1,6 @@
 import type { Principal } from '@cordon/iam';
 import type { User } from '../state/entities.ts';
-import type { Session } from '../sts/session.ts';
+import type { Session } from './session.ts';
 
 /** Who makes a request, once its signature holds. */
 export interface Caller {

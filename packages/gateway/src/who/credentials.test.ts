@@ -10,9 +10,9 @@ import {
   storeOf,
   tokenKey,
 } from '../../testing/entities.ts';
-import type { Session } from '../sts/session.ts';
-import { sealToken } from '../sts/token.ts';
 import { Credentials } from './credentials.ts';
+import type { Session } from './session.ts';
+import { sealToken } from './token.ts';
 
 const alice = aUser('Alice', { tags: { team: 'a' } });
 const acme = aRole('acme', [], { tags: { Tenant: 'globex', cost: '1' } });

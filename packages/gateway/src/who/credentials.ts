@@ -3,10 +3,10 @@ import { AwsError } from '../errors/aws-error.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
-import type { Session } from '../sts/session.ts';
-import { openToken } from '../sts/token.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
+import type { Session } from './session.ts';
 import { sessionCaller } from './session-caller.ts';
+import { openToken } from './token.ts';
 
 /** A caller whose signature is still to be verified with `secret`. */
 export interface Claimed {

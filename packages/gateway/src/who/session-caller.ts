@@ -1,8 +1,8 @@
 import { derived } from '../state/derived.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
-import type { Session } from '../sts/session.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
+import type { Session } from './session.ts';
 
 /**
  * The caller behind temporary credentials; undefined when the role or user they came from is gone. One made again

@@ -1,14 +1,100 @@
-import { type Family, onBucket } from '../permission.ts';
+import { type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
+import { refusals, sentence } from '../../authorize/checked-policy.ts';
+import { parsed } from '../../authorize/parse-cache.ts';
+import { pinPrincipals } from '../../authorize/pinned-policy.ts';
+import { AwsError } from '../../errors/aws-error.ts';
+import { readAnswer } from '../../http/upstream.ts';
+import { forwardBodiless, forwardWhole } from '../forward.ts';
+import type { Permission } from '../permission.ts';
+import { isPublic } from '../public-policy.ts';
+import type { S3Call } from '../s3-call.ts';
+import { finish } from '../serve.ts';
+import { bucketChange, type Effect } from './operation.ts';
 
-export const bucketPolicy: Family = {
-  GetBucketPolicy: onBucket('s3:GetBucketPolicy'),
-  GetBucketPolicyStatus: onBucket('s3:GetBucketPolicyStatus'),
-  PutBucketPolicy: onBucket('s3:PutBucketPolicy'),
-  DeleteBucketPolicy: onBucket('s3:DeleteBucketPolicy'),
-  GetPublicAccessBlock: onBucket('s3:GetBucketPublicAccessBlock'),
-  PutPublicAccessBlock: onBucket('s3:PutBucketPublicAccessBlock'),
-  DeletePublicAccessBlock: onBucket('s3:PutBucketPublicAccessBlock'),
-  GetBucketOwnershipControls: onBucket('s3:GetBucketOwnershipControls'),
-  PutBucketOwnershipControls: onBucket('s3:PutBucketOwnershipControls'),
-  DeleteBucketOwnershipControls: onBucket('s3:PutBucketOwnershipControls'),
+const LARGEST = SIZE_LIMITS.bucket.limit;
+
+/**
+ * Saves a bucket policy after the checks that S3 makes: size, grammar, actions, resources, condition keys, principals,
+ * public access.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (MalformedPolicy)
+ */
+export async function putBucketPolicy(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await requireOwner(call, permissions);
+  const { core, exchange, bucket, request } = call;
+  const body = await exchange.readBody(LARGEST * 4, call.check);
+  if (body.length > LARGEST) throw malformed(`Policy exceeds the maximum allowed size of ${LARGEST} bytes`);
+  const text = body.toString();
+  const document = checkDocument(text);
+  checkResources(document, request.bucket ?? '');
+  const { principals, unknown } = pinPrincipals(document, core.store);
+  if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
+  if (bucket?.publicAccessBlock?.blockPublicPolicy === true && isPublic(document))
+    throw new AwsError(
+      403,
+      'AccessDenied',
+      `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${request.bucket}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
+    );
+  return finish(call, await forwardWhole(call, body), () =>
+    bucketChange(call, (before) => ({ ...before, policy: { text, principals } })),
+  );
+}
+
+/** GetBucketPolicy and DeleteBucketPolicy. */
+export async function ownerOnly(
+  call: S3Call,
+  permissions: readonly Permission[],
+  effect?: Effect,
+): Promise<void> {
+  await requireOwner(call, permissions);
+  return finish(call, await readAnswer(await forwardBodiless(call)), effect);
+}
+
+/**
+ * A bucket’s policy is its owner’s: its root user may always read, set and remove it (so that nobody locks himself
+ * out; only its organisation may forbid it), and principals of other accounts never, whatever it says.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+async function requireOwner(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  const { caller, bucket } = call;
+  const isOwner = caller.accountId === bucket?.accountId;
+  if (isOwner && caller.principal.kind === 'root') return call.permit(permissions, {}, true);
+  await call.permit(permissions);
+  if (!isOwner)
+    throw new AwsError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
+}
+
+/** S3's own words by what is wrong; anything else is wrong in its grammar. */
+const WORDS: Readonly<Record<string, string>> = {
+  'foreign-action': 'Policy has invalid action',
+  'malformed-action': 'Policy has invalid action',
+  'unknown-action': 'Policy has invalid action',
+  'unknown-service': 'Policy has invalid action',
+  'impossible-resource': 'Action does not apply to any resource(s) in statement',
+  'malformed-arn': 'Policy has invalid resource',
+  'malformed-principal': 'Invalid principal in policy',
+  'missing-principal': 'Missing required field Principal',
+  'unknown-key': 'Policy has an invalid condition key',
+  'inapplicable-key': 'Conditions do not apply to combination of actions and resources in statement',
 };
+
+function checkDocument(text: string): PolicyDocument {
+  const [refused] = refusals(text, 'resource', 'bucket');
+  if (refused === undefined) return parsed(text, 'resource');
+  const words = WORDS[refused.rule];
+  if (words === undefined) throw malformed(sentence(refused));
+  throw malformed(words, { Detail: sentence(refused) });
+}
+
+/** Every resource must lie in the bucket itself. */
+function checkResources(document: PolicyDocument, bucket: string): void {
+  const arn = `arn:aws:s3:::${bucket}`;
+  for (const statement of document.statements)
+    for (const pattern of statement.resource?.patterns ?? [])
+      if (pattern !== '*' && pattern !== arn && pattern !== `${arn}*` && !pattern.startsWith(`${arn}/`))
+        throw malformed('Policy has invalid resource', { Detail: pattern });
+}
+
+function malformed(message: string, details: Record<string, string> = {}): AwsError {
+  return new AwsError(400, 'MalformedPolicy', message, details);
+}

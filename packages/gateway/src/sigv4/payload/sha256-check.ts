@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
-import type { BodyCheck } from './body-check.ts';
+import type { BodyCheck } from '../../http/body-check.ts';
 
 /** Checks a body against the hash that was signed. */
 export function sha256Check(hex: string): BodyCheck {

@@ -1,5 +1,5 @@
+import type { AwsError, ErrorProtocol } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { AwsError, ErrorProtocol } from './aws-error.ts';
 
 /**
  * An error as the service's clients parse it.

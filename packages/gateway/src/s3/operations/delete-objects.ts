@@ -6,8 +6,8 @@ import { checkKey } from '../address.ts';
 import { malformedXml } from '../errors.ts';
 import { forwardWhole } from '../forward.ts';
 import { LARGEST_DOCUMENT } from '../largest-document.ts';
-import { deletePermissions } from '../operations/object-delete.ts';
 import type { S3Call } from '../s3-call.ts';
+import { deletePermissions } from './object-permissions.ts';
 
 interface Wanted {
   readonly key: string;
@@ -31,7 +31,7 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   const errors: string[] = [];
   for (const object of wanted) {
     try {
-      await call.require(permissionsFor(call, object));
+      await call.permit(permissionsFor(call, object));
       allowed.push(object);
     } catch (error) {
       if (!(error instanceof AwsError) || error.status >= 500) throw error;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../testing/vectors.ts';
-import type { S3Request } from '../s3/permission.ts';
 import { ANONYMOUS, type Caller, rootCaller } from '../who/caller.ts';
-import { globalContext } from './global-context.ts';
+import { globalContext } from '../who/global-context.ts';
+import type { S3Request } from './permission.ts';
 import { s3Context } from './s3-context.ts';
 
 const facts = {

@@ -6,14 +6,14 @@ import { checkAcl, checkExpectedOwner } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
 import { forwardBodiless } from '../forward.ts';
 import { objectTags } from '../object-tags.ts';
-import { copiedTagPermissions } from '../operations/copy.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
+import { copiedTagPermissions } from './object-permissions.ts';
 
 /** Copies: the source, its version and its tags are read, the target is written; each needs its permission. */
 export async function copyObject(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   const { core, request, exchange } = call;
-  await call.require(permissions);
+  await call.permit(permissions);
   checkAcl(request, call.bucket);
   const source = request.source;
   const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
@@ -23,7 +23,7 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
     const allowed = await Promise.all(tagPermissions.map((permission) => call.may(permission)));
     const tagged =
       allowed.includes(false) && (await objectTags(core, bucket, source.key, source.versionId)).size > 0;
-    if (tagged) await call.require(tagPermissions);
+    if (tagged) await call.permit(tagPermissions);
   }
   const answer = await forwardBodiless(call);
   if (answer.statusCode !== 404) return relay(exchange, answer);

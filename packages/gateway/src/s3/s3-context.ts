@@ -1,8 +1,8 @@
 import { type Headers, header } from '../http/headers.ts';
 import { parseQuery } from '../http/query.ts';
-import type { S3Request } from '../s3/permission.ts';
 import { parseTimestamp } from '../sigv4/timestamp.ts';
 import type { Signature } from '../sigv4/types.ts';
+import type { S3Request } from './permission.ts';
 
 /** Headers whose value is a condition key of its own. */
 const HEADER_KEYS = [

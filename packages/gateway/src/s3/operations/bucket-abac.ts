@@ -1,17 +1,17 @@
 import { respond } from '../../http/respond.ts';
 import { parseXml, textAt } from '../../http/xml.ts';
-import { bucketChange } from '../effects/effect.ts';
 import { malformedXml } from '../errors.ts';
 import { LARGEST_DOCUMENT } from '../largest-document.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
+import { bucketChange } from './operation.ts';
 
 /**
  * Switches a bucket’s tags on or off as conditions. LocalStack does not know the operation: the gateway keeps it.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html
  */
 export async function putBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
-  await call.require(permissions);
+  await call.permit(permissions);
   const { core, exchange } = call;
   const status = statusOf((await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString());
   core.store.apply(bucketChange(call, (bucket) => ({ ...bucket, abac: status === 'Enabled' })));
@@ -20,7 +20,7 @@ export async function putBucketAbac(call: S3Call, permissions: readonly Permissi
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAbac.html */
 export async function getBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
-  await call.require(permissions);
+  await call.permit(permissions);
   const { exchange, bucket } = call;
   const status = bucket?.abac === true ? 'Enabled' : 'Disabled';
   respond(

@@ -1,4 +1,4 @@
-import type { Caller } from '../who/caller.ts';
+import type { Caller } from './caller.ts';
 
 export interface RequestFacts {
   /** Address the connection came from. */

@@ -1,18 +1,24 @@
-import type { Core } from '../core.ts';
-import { OWN_QUESTION } from '../http/upstream.ts';
+import { OWN_QUESTION, type Upstream } from '../http/upstream.ts';
 import { parseXml, textAt } from '../http/xml.ts';
 import type { Change } from '../state/entities.ts';
+import type { Store } from '../state/store.ts';
+
+interface Asking {
+  readonly accountId: string;
+  readonly store: Store;
+  readonly upstream: Upstream;
+}
 
 const AWS_POLICY = /^arn:aws:iam::aws:policy\/[\w+=,.@/-]{1,200}$/;
 
 /** Looks AWS’s own managed policies up at the upstream, once each; others are known from their creation. */
-export async function learnManagedPolicies(core: Core, arns: readonly string[]): Promise<void> {
+export async function learnManagedPolicies(core: Asking, arns: readonly string[]): Promise<void> {
   for (const arn of arns)
     if (AWS_POLICY.test(arn) && core.store.get('policies', arn) === undefined)
       core.store.apply(await lookUp(core, arn));
 }
 
-async function lookUp(core: Core, arn: string): Promise<readonly Change[]> {
+async function lookUp(core: Asking, arn: string): Promise<readonly Change[]> {
   const policy = await ask(core, `Action=GetPolicy&PolicyArn=${encodeURIComponent(arn)}`);
   const version = textAt(policy, 'GetPolicyResponse', 'GetPolicyResult', 'Policy', 'DefaultVersionId');
   if (version === undefined) return [];
@@ -28,7 +34,7 @@ async function lookUp(core: Core, arn: string): Promise<readonly Change[]> {
   return [{ table: 'policies', key: arn, row: { arn, name, defaultVersion: version, versions } }];
 }
 
-async function ask(core: Core, form: string) {
+async function ask(core: Asking, form: string) {
   const answer = await core.upstream.call(
     {
       method: 'POST',

@@ -1,0 +1,100 @@
+import type { Context } from '@cordon/iam';
+import { accessDenied } from './authorize/access-denied.ts';
+import { type Judged, judge, type Question } from './authorize/authorize.ts';
+import { type PrincipalPolicies, principalPolicies } from './authorize/principal-policies.ts';
+import type { Core } from './core.ts';
+import type { AwsError } from './errors/aws-error.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { Target } from './http/target.ts';
+import type { Upstream } from './http/upstream.ts';
+import { checkScope } from './sigv4/scope.ts';
+import type { Signature, SignedParts } from './sigv4/types.ts';
+import type { Trace } from './trace.ts';
+import { type Authenticated, authenticate } from './who/authenticate.ts';
+import type { Caller } from './who/caller.ts';
+import { globalContext, type RequestFacts } from './who/global-context.ts';
+
+/** A request as it arrived: parsed, and nobody’s yet. */
+export interface Arrival {
+  readonly core: Core;
+  readonly exchange: Exchange;
+  readonly trace: Trace;
+  readonly parts: SignedParts;
+  readonly target: Target;
+  /** Parsed, not verified; absent for an unsigned request. */
+  readonly signature: Signature | undefined;
+  readonly facts: RequestFacts;
+}
+
+/**
+ * Finds out who made a request to `service`; `payloadHash` is the last line of its canonical request. Throws AWS's
+ * errors for a signature of another service or Region, an unknown key and a signature that does not hold.
+ */
+export function identify(
+  arrival: Arrival,
+  service: string,
+  regions: readonly string[],
+  payloadHash: string,
+): Authenticated {
+  const { core, exchange, parts, signature, trace } = arrival;
+  if (signature !== undefined) checkScope(signature, service, [...new Set(regions)]);
+  const who = authenticate(parts, signature, payloadHash, core.credentials, exchange.now);
+  trace.caller = who.caller;
+  return who;
+}
+
+/** A request whose caller is known: what may be asked about it, and the way to the upstream. */
+export class Call {
+  readonly core: Core;
+  readonly exchange: Exchange;
+  readonly trace: Trace;
+  readonly facts: RequestFacts;
+  readonly caller: Caller;
+  /** The policies that the caller brings. */
+  readonly policies: PrincipalPolicies;
+  /** The global condition keys. */
+  readonly globals: Context;
+
+  constructor(
+    { core, exchange, trace, facts }: Omit<Arrival, 'parts' | 'target' | 'signature'>,
+    caller: Caller,
+  ) {
+    this.core = core;
+    this.exchange = exchange;
+    this.trace = trace;
+    this.facts = facts;
+    this.caller = caller;
+    this.policies = principalPolicies(caller, core.store);
+    this.globals = globalContext(caller, facts);
+  }
+
+  /** What the policies say to one question, without consequence. */
+  ask(question: Question): Judged {
+    return judge(this.core, this.caller, this.policies, {
+      ...question,
+      context: { ...this.globals, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
+    });
+  }
+
+  /**
+   * Asks and notes the answer. Throws `refusal` (AWS's `AccessDenied`) for a permission that the caller does not have,
+   * unless the mode is soft: then the refusal is only noted.
+   */
+  require(question: Question, refusal: (caller: Caller, refused: Judged) => AwsError = accessDenied): void {
+    const judged = this.ask(question);
+    this.trace.judged.push(judged);
+    if (judged.decision.outcome === 'allowed') return;
+    if (this.core.mode !== 'soft') throw refusal(this.caller, judged);
+    this.trace.refusedBy ??= { reason: judged.decision.reason };
+  }
+
+  /** Whatever `send` does with the upstream, timed. */
+  async upstream<T>(send: (upstream: Upstream) => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await send(this.core.upstream);
+    } finally {
+      this.trace.upstreamMs += performance.now() - started;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { header } from '../../http/headers.ts';
+import { ACL_HEADERS } from '../acl.ts';
+import { objectPermission, type Permission, type S3Request, sends } from '../permission.ts';
+
+/** Writing an object, with everything that its headers set besides: each is a permission of its own. */
+export function writePermissions(request: S3Request): readonly Permission[] {
+  const needs = ['s3:PutObject'];
+  if (sends(request, ...ACL_HEADERS)) needs.push('s3:PutObjectAcl');
+  if (sends(request, 'x-amz-tagging')) needs.push('s3:PutObjectTagging');
+  if (sends(request, 'x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date'))
+    needs.push('s3:PutObjectRetention');
+  if (sends(request, 'x-amz-object-lock-legal-hold')) needs.push('s3:PutObjectLegalHold');
+  return needs.map((action) => objectPermission(request, action));
+}
+
+/** Deleting one object or version; bypassing governance retention is a permission of its own. */
+export function deletePermissions(request: S3Request): readonly Permission[] {
+  return [objectPermission(request, 's3:DeleteObject', 's3:DeleteObjectVersion'), ...bypass(request)];
+}
+
+export function retentionPermissions(request: S3Request): readonly Permission[] {
+  return [objectPermission(request, 's3:PutObjectRetention'), ...bypass(request)];
+}
+
+function bypass(request: S3Request): readonly Permission[] {
+  const asked = header(request.headers, 'x-amz-bypass-governance-retention')?.toLowerCase() === 'true';
+  return asked ? [objectPermission(request, 's3:BypassGovernanceRetention')] : [];
+}
+
+/** Permission to read the source of a copy. */
+export function sourcePermission(request: S3Request, action: string, versioned: string): Permission {
+  const source = request.source ?? { bucket: '', key: '' };
+  return {
+    action: source.versionId === undefined ? action : versioned,
+    resource: `arn:aws:s3:::${source.bucket}/${source.key}`,
+    bucket: source.bucket,
+    key: source.key,
+    ...(source.versionId === undefined ? {} : { versionId: source.versionId }),
+  };
+}
+
+/** What a copy needs besides when its source has tags and they are not replaced. */
+export function copiedTagPermissions(request: S3Request): readonly Permission[] {
+  const replaced = request.headers.get('x-amz-tagging-directive')?.[0]?.toUpperCase() === 'REPLACE';
+  if (request.operation !== 'CopyObject' || replaced) return [];
+  return [
+    sourcePermission(request, 's3:GetObjectTagging', 's3:GetObjectVersionTagging'),
+    objectPermission(request, 's3:PutObjectTagging'),
+  ];
+}
