@@ -46,7 +46,6 @@ test('every command of README, docs and help is taken by the real parsers, with 
     'lab up --engine nope',
     'lab down too',
     'exec --tenant acme -- true',
-    'completion tcsh',
     'nope',
   ])
     expect(await problems({ page: 'x', text, words: text.split(' ') }, ids), text).not.toEqual([]);

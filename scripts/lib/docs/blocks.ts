@@ -10,7 +10,7 @@ export interface Line {
 const COMMANDS = /^(?:npx --yes pnpm@[\d.]+|pnpm)(?: -s)?(?: run)?(?: cordon)? /;
 const OWN = [
   ...['scenario', 'bench', 'prove', 'lab', 'report', 'decide', 'doctor', 'explain'],
-  ...['exec', 'profile', 'credential-process', 'completion'],
+  ...['exec', 'profile', 'credential-process', 'nightly'],
 ];
 
 /** Every command line of the shell blocks of a page, and every whole `pnpm …` that its prose or tables name. */

@@ -38,7 +38,6 @@ export function planOf({ text, words }: Line): Plan {
 
 function strangers(text: string): string {
   if (/node scripts\/docs\.ts/.test(text)) return 'docs.test.ts makes the same pages and compares them';
-  if (/node scripts\/workflows\.ts/.test(text)) return 'scripts/lib/workflow has tests of its own';
   if (/(pnpm(@[\d.]+)?) (test|check|install)\b|vitest|biome|tsc/.test(text))
     return 'it runs the tests, of which this is one';
   return 'it is not a command of this project';
@@ -56,6 +55,8 @@ function tooMuch(words: readonly string[]): string | undefined {
     return 'it measures for minutes, and leaves a run; its parts have tests';
   if (command === 'prove' && has('--live')) return 'prove.live.test.ts does, on the lab';
   if (command === 'prove' && has('1000')) return 'it proves for half a minute; --growth measures it';
+  if (command === 'nightly' && !has('--list'))
+    return 'it takes half an hour; its steps have tests of their own';
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { UsageError } from '@cordon/domain';
+import type { Command } from 'commander';
+import { compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
+import { stopSignal } from '../lib/stop-signal.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const PROGRAM = join(ROOT, 'scripts/cordon.ts');
+
+const EXAMPLES = `
+Examples:
+  $ pnpm nightly                                     the whole night: about 25 minutes on two cores
+  $ pnpm nightly --list                              its steps, and nothing is run
+  $ pnpm nightly --from bench --bench-budget 1m      its end, short
+  $ pnpm nightly --without mutants --without claims  a shorter one
+
+A step that fails does not stop the later ones. Exit codes: 0 every step upheld, 1 one breached, 2 one could not tell.`;
+
+interface Flags {
+  readonly from?: string;
+  readonly without: readonly string[];
+  readonly benchBudget: string;
+  readonly out: string;
+  readonly kept: string;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+export default function register(program: Command): void {
+  program
+    .command('nightly')
+    .description(
+      'what CI runs every night: both engines, live proofs, mutants, agreement, claims, bench, report',
+    )
+    .option('--from <step>', 'leave out the steps before this one')
+    .option(
+      '--without <step>',
+      'leave out this step; may be repeated',
+      (word, all: string[]) => [...all, word],
+      [],
+    )
+    .option('--bench-budget <time>', 'time for the bench', '10m')
+    .option('--out <dir>', 'where the report goes', 'report')
+    .option('--kept <dir>', 'keeps the samples of the last night, for the comparison', '.cordon/last-night')
+    .option('--list', 'show the steps and run nothing')
+    .option('--json', 'print the steps and how each ended as one JSON object, after the output of the steps')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags) => {
+      const steps = chosen(flags);
+      if (flags.list === true) {
+        const rows = steps.map(({ name, words }) => ({ name, command: `pnpm ${words.join(' ')}` }));
+        if (flags.json === true) console.log(JSON.stringify({ steps: rows }, null, 2));
+        else for (const { name, command } of rows) console.log(`${name.padEnd(20)} ${command}`);
+        return;
+      }
+      using stop = stopSignal();
+      const run = cordonRunner(PROGRAM);
+      const results = await runNight(steps, {
+        run: async (step) => {
+          const code = await run(step);
+          if (step.name === 'bench' && code === 0)
+            console.error(await compareNights(PROGRAM, { runs: 'runs', kept: flags.kept, out: flags.out }));
+          return code;
+        },
+        signal: stop.signal,
+        say: (line) => console.error(line),
+      });
+      process.exitCode = nightCode(results);
+      if (flags.json === true) console.log(JSON.stringify({ steps: results }, null, 2));
+      else
+        for (const { name, code, seconds, skipped } of results)
+          console.log(
+            `${name.padEnd(20)} ${skipped === undefined ? `exit ${code}, ${seconds} s` : `not run: ${skipped}`}`,
+          );
+    });
+}
+
+function chosen({ from, without, benchBudget, out }: Flags) {
+  const steps = nightSteps({ benchBudget, out });
+  const known = steps.map(({ name }) => name);
+  for (const name of [...without, ...(from === undefined ? [] : [from])])
+    if (!known.includes(name))
+      throw new UsageError(`unknown step \`${name}\`: choose from ${known.join(', ')}`);
+  const first = from === undefined ? 0 : known.indexOf(from);
+  return steps.slice(first).filter(({ name }) => !without.includes(name));
+}

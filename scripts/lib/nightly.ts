@@ -1,0 +1,131 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT } from '@cordon/domain';
+import { $ } from 'zx';
+
+/** One step of the night. */
+export interface Step {
+  readonly name: string;
+  /** Words of a `cordon` command. */
+  readonly words: readonly string[];
+  /** Without it no later step can run, so that the night ends. */
+  readonly needed?: true;
+}
+
+export interface NightOptions {
+  /** Time for the bench, as `pnpm bench issuance --budget` takes it. */
+  readonly benchBudget: string;
+  /** The night’s report. */
+  readonly out: string;
+}
+
+/** How a step ended. `code` is the command's exit code; `undefined` where it was not run. */
+export interface StepResult {
+  readonly name: string;
+  readonly command: string;
+  readonly code?: number;
+  readonly seconds: number;
+  readonly skipped?: string;
+}
+
+/** The steps of the night, in order. The report comes last and takes the newest finished run of each kind. */
+export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] {
+  return [
+    { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
+    { name: 'isolation', words: ['scenario', 'isolation', '--topology', 'all'] },
+    {
+      name: 'isolation-ministack',
+      words: ['scenario', 'isolation', '--topology', 'all', '--engine', 'ministack'],
+    },
+    { name: 'proof', words: ['prove', '--live'] },
+    { name: 'mutants', words: ['scenario', 'mutants'] },
+    { name: 'agreement', words: ['scenario', 'agreement'] },
+    { name: 'claims', words: ['scenario', 'claims'] },
+    { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
+    { name: 'report', words: ['report', '--out', out] },
+  ];
+}
+
+/** Runs one step with its output shown, and resolves to its exit code; a signal that ended it counts as 2. */
+export type Runner = (step: Step) => Promise<number>;
+
+/**
+ * Runs the steps one after another: a failed step does not stop the later ones, unless it is `needed`. After `bench`
+ * the samples are compared with those of the last night in `kept`, then put there in their place.
+ */
+export async function runNight(
+  steps: readonly Step[],
+  { run, signal, say }: { run: Runner; signal: AbortSignal; say: (line: string) => void },
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  let missing: string | undefined;
+  for (const [index, step] of steps.entries()) {
+    const command = `pnpm ${step.words.join(' ')}`;
+    const skipped = signal.aborted ? 'the night was interrupted' : missing;
+    if (skipped !== undefined) {
+      results.push({ name: step.name, command, seconds: 0, skipped });
+      continue;
+    }
+    say(`── ${index + 1}/${steps.length} ${step.name}: ${command}`);
+    const started = performance.now();
+    const code = await run(step);
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    say(`── ${step.name}: exit ${code} after ${seconds} s\n`);
+    results.push({ name: step.name, command, code, seconds });
+    if (code !== 0 && step.needed === true) missing = `\`${step.name}\` failed`;
+  }
+  return results;
+}
+
+/** The night's exit code: 1 if a step found a breach, 2 if one could not tell, failed otherwise or did not run. */
+export function nightCode(results: readonly StepResult[]): number {
+  if (results.some(({ code }) => code === EXIT.breached)) return EXIT.breached;
+  return results.every(({ code }) => code === EXIT.upheld) ? EXIT.upheld : EXIT.unknown;
+}
+
+/** Runs Cordon's own program as a child that shows what it prints. */
+export function cordonRunner(program: string): Runner {
+  return async ({ words }) => {
+    const done = await $({
+      stdio: 'inherit',
+      nothrow: true,
+      quiet: true,
+    })`${process.execPath} ${program} ${words}`;
+    return done.exitCode ?? EXIT.unknown;
+  };
+}
+
+/** The samples of the newest bench run below `runs`, if there is one. */
+export function newestSamples(runs: string): string | undefined {
+  if (!existsSync(runs)) return undefined;
+  return readdirSync(runs)
+    .map((run) => join(runs, run, 'samples.json'))
+    .filter((path) => existsSync(path))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+/**
+ * Compares tonight's samples with those kept of the last night, keeps tonight's in their place, and says what was
+ * found; the comparison goes to `<out>/compared.txt`, too. Says why where there is nothing to compare.
+ */
+export async function compareNights(
+  program: string,
+  { runs, kept, out }: { runs: string; kept: string; out: string },
+): Promise<string> {
+  const tonight = newestSamples(runs);
+  if (tonight === undefined) return 'no samples of tonight: the bench did not finish';
+  const last = join(kept, 'samples.json');
+  let said = 'no samples of a night before: these are the first';
+  if (existsSync(last)) {
+    const done = await $({
+      nothrow: true,
+      quiet: true,
+    })`${process.execPath} ${program} bench compare ${last} ${tonight}`;
+    said = `${done.stdout}${done.stderr}`.trimEnd();
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'compared.txt'), `${said}\n`);
+  }
+  mkdirSync(kept, { recursive: true });
+  copyFileSync(tonight, last);
+  return said;
+}
