@@ -1,4 +1,6 @@
 export { contextValue } from './context/context-value.ts';
+export * from './context/credential.types.ts';
+export { credentialContext } from './context/credential-context.ts';
 export { type KeyType, KNOWN_KEYS, type KnownKey, knownKey } from './context/known-keys.ts';
 export { type ContextInput, makeContext, tagContext } from './context/make-context.ts';
 export { evaluate, evaluateTrust } from './evaluate/evaluate.ts';
@@ -13,6 +15,7 @@ export {
   type Strength,
   strengthOf,
 } from './evaluate/layers.ts';
+export { isPublic } from './evaluate/public-policy.ts';
 export { compileAction } from './match/action.ts';
 export { type CompiledStatement, compilePolicy, compileStatement } from './match/compile.ts';
 export { type CompiledCondition, compileCondition, holdsWithoutKey } from './match/condition.ts';

@@ -1,5 +1,6 @@
-import type { Context, NamedPolicy, Principal, StatementRef } from '@cordon/iam';
+import type { Context, CredentialKind, NamedPolicy, Principal, StatementRef } from '@cordon/iam';
 import type { Domain } from './language/classes.ts';
+import type { Automaton } from './language/glob.ts';
 
 /** A name that stands in the credential and that the deployment does not fix. */
 export interface NameChoice {
@@ -8,6 +9,23 @@ export interface NameChoice {
   readonly domain: Domain;
   /** Where only these names can be had. */
   readonly options?: readonly string[];
+}
+
+/** What is known of a condition key beyond what the table of keys says of the kind of credential. */
+export interface KeyRule {
+  /**
+   * `fixed`: as the contexts have it, or absent; `chosen`: whoever asks brings it about; `unclear`: nobody here can say,
+   * and a request that rests on it shows nothing.
+   */
+  readonly is: 'fixed' | 'chosen' | 'unclear';
+  /** Of what is not fixed: whether every request has it; it may be absent when this is. */
+  readonly always?: boolean;
+  /** All the values that there can be, where they are few. */
+  readonly values?: readonly string[];
+  /** The values that there can be, where they are many. */
+  readonly domain?: Domain;
+  /** Patterns that no such value matches, though their text would allow it. */
+  readonly never?: (pattern: Automaton) => boolean;
 }
 
 /** A credential that somebody can hold; with a `NameChoice` it stands for all its names at once. */
@@ -20,12 +38,14 @@ export interface Caller {
   /** Keys that the credential fixes, lower case. */
   readonly context: Context;
   readonly name?: NameChoice;
-  /** Session tags are the caller's choice (a session taken with AssumeRole and TagSession). */
-  readonly freeTags?: boolean;
+  /** How it was got, as the table of condition keys tells kinds apart; by its principal when absent. */
+  readonly credential?: CredentialKind;
+  /** Rules for single keys, or for all that begin with one that ends with `/` or `:`; they come before the table's. */
+  readonly keys?: Readonly<Record<string, KeyRule>>;
   /** Whether this very session can be had, where only a superset of the sessions is modelled. */
   readonly confirm?: (witness: Witness) => boolean;
-  /** Keys about the caller that somebody else chose in ways this model does not know (a stranger's own account). */
-  readonly freePrincipalKeys?: boolean;
+  /** What is said where it cannot: `to account 444455556666, …`. */
+  readonly unconfirmed?: string;
   readonly policies: CallerPolicies;
   /** Its owner has to cross something in Vault to get it: it is nothing that the owner can count on. */
   readonly crossed?: boolean;
@@ -69,11 +89,12 @@ export interface CallerPolicies {
 
 /**
  * What is asked for, and what decides about it. `bucket`: a bucket and its objects; `role`: taking a role's session;
- * `iam`: changing anything in an account's IAM; `account`: S3 actions that work on no bucket.
+ * `federated-user`: taking that of a federated user, of any name; `iam`: changing anything in an account's IAM; `account`:
+ * S3 actions that work on no bucket.
  */
 export interface Target {
-  readonly kind: 'bucket' | 'role' | 'iam' | 'account';
-  /** The bucket's or role's ARN; for `iam` what all its ARNs begin with; `*` for `account`. */
+  readonly kind: 'bucket' | 'role' | 'federated-user' | 'iam' | 'account';
+  /** The bucket's or role's ARN; for `iam` and `federated-user` what all their ARNs begin with; for `account` the only one. */
   readonly arn: string;
   /** Whose it is; absent for what belongs to no tenant. */
   readonly tenant?: string;

@@ -1,4 +1,4 @@
-import type { Context, NamedPolicy, PolicyDocument } from '@cordon/iam';
+import { type Context, isPublic, type NamedPolicy, type PolicyDocument } from '@cordon/iam';
 import type { Judged, Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
@@ -14,7 +14,6 @@ import type { S3Operation } from './model/s3-operation.ts';
 import { objectTags } from './object-tags.ts';
 import { bodyCheck, type s3Payload } from './payload.ts';
 import type { Permission, S3Request } from './permission.ts';
-import { isPublic } from './public-policy.ts';
 import { s3Context } from './s3-context.ts';
 
 /** What is known of a request to S3 once it is classified. */

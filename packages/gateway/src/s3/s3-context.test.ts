@@ -74,11 +74,15 @@ describe('the global keys', () => {
       'aws:principalarn': 'arn:aws:iam::000000000000:root',
     });
     const nobody = globalContext(ANONYMOUS, facts);
-    expect(nobody['aws:principaltype']).toBe('Anonymous');
+    expect(nobody).toMatchObject({
+      'aws:principaltype': 'Anonymous',
+      'aws:principalaccount': 'anonymous',
+      'aws:userid': 'anonymous',
+      'aws:viaawsservice': 'false',
+    });
     for (const key of [
       'aws:principalarn',
-      'aws:userid',
-      'aws:principalaccount',
+      'aws:principalisawsservice',
       'aws:tokenissuetime',
       'aws:multifactorauthpresent',
     ])

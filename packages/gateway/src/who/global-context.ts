@@ -1,3 +1,4 @@
+import { type CredentialFacts, type CredentialKind, credentialContext } from '@cordon/iam';
 import type { Caller } from './caller.ts';
 
 export interface RequestFacts {
@@ -12,7 +13,8 @@ export interface RequestFacts {
 }
 
 /**
- * The global condition keys, lower-cased. A key that AWS leaves out for this kind of caller is left out.
+ * The global condition keys, lower-cased: those that the credentials fix as `packages/iam`'s table of keys has them, and
+ * those that the request brings.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function globalContext(
@@ -25,42 +27,46 @@ export function globalContext(
     'aws:currenttime': new Date(facts.now).toISOString(),
     'aws:epochtime': String(Math.floor(facts.now / 1000)),
     'aws:requestedregion': facts.region,
-    'aws:principaltype': principalType(caller),
-    'aws:principalisawsservice': 'false',
-    'aws:viaawsservice': 'false',
+    ...credentialContext(credentialOf(caller)),
   };
-  const { principal, session } = caller;
   if (facts.userAgent !== undefined) context['aws:useragent'] = facts.userAgent;
   if (facts.referer !== undefined) context['aws:referer'] = facts.referer;
-  if (caller.userId !== undefined) context['aws:userid'] = caller.userId;
-  if (caller.accountId !== undefined) context['aws:principalaccount'] = caller.accountId;
-  const arn = principal.kind === 'role-session' ? principal.roleArn : caller.arn;
-  if (arn !== undefined) context['aws:principalarn'] = arn;
-  if (principal.kind === 'user' && caller.userName !== undefined) context['aws:username'] = caller.userName;
-  for (const [key, value] of Object.entries(caller.tags))
-    context[`aws:principaltag/${key.toLowerCase()}`] = value;
-  if (session !== undefined) {
-    context['aws:tokenissuetime'] = new Date(session.issuedAt * 1000).toISOString();
-    // There for temporary credentials alone, and here never true.
-    context['aws:multifactorauthpresent'] = 'false';
-    if (session.sourceIdentity !== undefined) context['aws:sourceidentity'] = session.sourceIdentity;
-    for (const [key, value] of Object.entries(session.context ?? {})) context[key.toLowerCase()] = value;
-  }
+  for (const [key, value] of Object.entries(caller.session?.context ?? {}))
+    context[key.toLowerCase()] = value;
   return context;
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (principal key values) */
-function principalType(caller: Caller): string {
-  switch (caller.principal.kind) {
+/** What the table of keys wants to know of the caller's credentials. */
+function credentialOf(caller: Caller): CredentialFacts {
+  const { principal, session, accountId, arn, userId, userName, tags } = caller;
+  const principalArn = principal.kind === 'role-session' ? principal.roleArn : arn;
+  const { sourceIdentity, context } = session ?? {};
+  const provider = context?.['aws:federatedprovider'];
+  return {
+    kind: kindOf(caller),
+    tags,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(principalArn === undefined ? {} : { principalArn }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(userName === undefined ? {} : { userName }),
+    ...(session === undefined ? {} : { issuedAt: session.issuedAt * 1000 }),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(provider === undefined ? {} : { provider }),
+  };
+}
+
+function kindOf({ principal, session }: Caller): CredentialKind {
+  switch (principal.kind) {
     case 'root':
-      return 'Account';
+      return session === undefined ? 'root' : 'root-session';
     case 'user':
-      return 'User';
-    case 'role-session':
-      return 'AssumedRole';
+      return session === undefined ? 'user' : 'user-session';
     case 'federated-user':
-      return 'FederatedUser';
+      return 'federated-user';
+    case 'role-session':
+      if (session?.context?.['aws:federatedprovider'] !== undefined) return 'web-identity-role';
+      return session?.chained === true ? 'chained-role' : 'role';
     default:
-      return 'Anonymous';
+      return 'anonymous';
   }
 }

@@ -1,3 +1,6 @@
+import type { Availability, CredentialFacts, CredentialKind, KeyOrigin } from './credential.types.ts';
+import { CREDENTIAL_KINDS } from './credential.types.ts';
+
 /** A value's type: `ArrayOf…` keys may have several values and want a set operator, and are no policy variables. */
 export type KeyType =
   | 'String'
@@ -13,81 +16,280 @@ export interface KnownKey {
   /** As AWS writes it; `/…` at the end stands for any name. */
   readonly key: string;
   readonly type: KeyType;
-  /** When a request has it. */
-  readonly present: string;
+  readonly origin: KeyOrigin;
+  /** Whether a request has it, by the kind of its credentials. */
+  readonly availability: Readonly<Record<CredentialKind, Availability>>;
+  /** For a key of the credential: its value; `undefined` when the facts do not say. */
+  readonly value?: (facts: CredentialFacts) => string | undefined;
+  /** All values that the key can have at all, where they are few. */
+  readonly values?: (kind: CredentialKind) => readonly string[] | undefined;
+  /** The page whose “Availability” says so. */
+  readonly page: string;
 }
 
+const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
+const GLOBAL = `${GUIDE}reference_policies_condition-keys.html`;
+const STS = `${GUIDE}reference_policies_iam-condition-keys.html`;
+/** “Principal key values”: user name, user id and type of each kind of principal. */
+const PRINCIPALS = `${GUIDE}reference_policies_variables.html#principaltable`;
+
+type Some = Partial<Record<CredentialKind, Availability>>;
+
+const each = (kinds: readonly CredentialKind[], is: Availability): Some =>
+  Object.fromEntries(kinds.map((kind) => [kind, is]));
+const availability = (rest: Availability, ...some: readonly Some[]): KnownKey['availability'] =>
+  Object.assign(each(CREDENTIAL_KINDS, rest), ...some) as KnownKey['availability'];
+
+const ROLES = ['role', 'chained-role', 'web-identity-role', 'saml-role', 'service-role'] as const;
+const USERS = ['user', 'user-session'] as const;
+const TEMPORARY = [...ROLES, 'root-session', 'assumed-root', 'user-session', 'federated-user'] as const;
+/** Signed with the credentials of an account. */
+const SIGNED = [...TEMPORARY, 'root', 'user'] as const;
+const unclear = (...kinds: readonly CredentialKind[]): Some => each(kinds, 'unclear');
+
+const NEVER = availability('never');
+const ALWAYS = availability('always');
+const REQUEST = availability('request');
+const BY_SERVICE = availability('never', each(['service'], 'carried'));
+/** Where a service hands credentials to code that it runs. */
+const IN_A_SERVICE = availability('never', each(['service-role'], 'carried'));
+/** On behalf of somebody: a call of one's own never has it. */
+const ON_BEHALF = NEVER;
+
 /**
- * Global and STS condition keys, with when they are there; S3's own come from the service's catalogue.
- * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ * Global and STS condition keys: their types, and when a request has them, by the kind of its credentials. The one table
+ * that everything here reads: whoever makes a request's context, and whoever says which contexts there can be. S3's own
+ * keys come from the service's catalogue.
+ *
+ * `unclear` are: user id and user name of unsigned requests (`anonymous` by “Principal key values”, not populated by “Specifying
+ * default values”, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html); MFA of
+ * federated identities (“only when the principal uses temporary credentials”, and “not present for federated identities”);
+ * what an unsigned call of AssumeRoleWithWebIdentity has.
  */
 export const KNOWN_KEYS: readonly KnownKey[] = [
-  key('aws:PrincipalArn', 'ARN', 'signed requests; for a session the ARN of its role, not of the session'),
-  key('aws:PrincipalAccount', 'String', 'signed requests'),
-  key(
-    'aws:PrincipalType',
+  ofCredential(
+    'aws:PrincipalArn',
+    'ARN',
+    availability('never', each(SIGNED, 'always'), unclear('web-identity', 'service')),
+    (one) => one.principalArn,
+  ),
+  ofCredential(
+    'aws:PrincipalAccount',
     'String',
-    'always: `Account`, `User`, `FederatedUser`, `AssumedRole`, `Anonymous`',
+    availability('always', unclear('web-identity', 'service')),
+    (one) => (one.kind === 'anonymous' ? 'anonymous' : one.accountId),
   ),
-  key('aws:PrincipalTag/…', 'String', 'a principal with that tag; session tags override the role’s'),
-  key('aws:PrincipalOrgID', 'String', 'principals in an organisation'),
-  key('aws:PrincipalOrgPaths', 'ArrayOfString', 'principals in an organisation'),
-  key('aws:PrincipalIsAWSService', 'Bool', 'always'),
-  key('aws:PrincipalServiceName', 'String', 'calls by a service principal'),
-  key('aws:PrincipalServiceNamesList', 'ArrayOfString', 'calls by a service principal'),
-  key('aws:userid', 'String', 'always but anonymous: `AIDA…`, `AROA…:<session>`, `<account>:<name>`'),
-  key('aws:username', 'String', 'IAM users only'),
-  key('aws:FederatedProvider', 'String', 'sessions from a web identity or SAML'),
-  key('aws:TokenIssueTime', 'Date', 'temporary credentials only'),
-  key('aws:MultiFactorAuthAge', 'Numeric', 'sessions with MFA'),
-  key('aws:MultiFactorAuthPresent', 'Bool', 'temporary credentials only'),
-  key('aws:SourceIdentity', 'String', 'sessions that were given one'),
-  key('aws:AssumedRoot', 'Bool', 'sessions of AssumeRoot'),
-  key('aws:ChatbotSourceArn', 'ARN', 'sessions of a chat configuration'),
-  key('aws:Ec2InstanceSourceVpc', 'String', 'sessions of an EC2 instance'),
-  key('aws:Ec2InstanceSourcePrivateIPv4', 'IPAddress', 'sessions of an EC2 instance'),
-  key('aws:SourceIp', 'IPAddress', 'always but through a VPC endpoint'),
-  key('aws:SourceVpc', 'String', 'requests through a VPC endpoint'),
-  key('aws:SourceVpcArn', 'ARN', 'requests through a VPC endpoint of some services'),
-  key('aws:SourceVpce', 'String', 'requests through a VPC endpoint'),
-  key('aws:VpceAccount', 'String', 'requests through a VPC endpoint'),
-  key('aws:VpceOrgID', 'String', 'requests through a VPC endpoint of an organisation'),
-  key('aws:VpceOrgPaths', 'ArrayOfString', 'requests through a VPC endpoint of an organisation'),
-  key('aws:VpcSourceIp', 'IPAddress', 'requests through a VPC endpoint'),
-  key('aws:ResourceAccount', 'String', 'always, for most services'),
-  key('aws:ResourceOrgID', 'String', 'resources in an organisation'),
-  key('aws:ResourceOrgPaths', 'ArrayOfString', 'resources in an organisation'),
-  key('aws:ResourceTag/…', 'String', 'resources with that tag, where the service supports it'),
-  key('aws:RequestTag/…', 'String', 'requests that pass that tag'),
-  key('aws:TagKeys', 'ArrayOfString', 'requests that pass tags'),
-  key('aws:RequestedRegion', 'String', 'always'),
-  key('aws:CurrentTime', 'Date', 'always'),
-  key('aws:EpochTime', 'Date', 'always, in seconds'),
-  key('aws:SecureTransport', 'Bool', 'always'),
-  key('aws:UserAgent', 'String', 'requests that send one'),
-  key('aws:referer', 'String', 'requests that send one'),
-  key('aws:CalledVia', 'ArrayOfString', 'calls that a service makes for a principal'),
-  key('aws:CalledViaFirst', 'String', 'calls that a service makes for a principal'),
-  key('aws:CalledViaLast', 'String', 'calls that a service makes for a principal'),
-  key('aws:ViaAWSService', 'Bool', 'always'),
-  key('aws:SourceArn', 'ARN', 'calls by a service principal for a resource'),
-  key('aws:SourceAccount', 'String', 'calls by a service principal for a resource'),
-  key('aws:SourceOrgID', 'String', 'calls by a service principal for a resource in an organisation'),
-  key(
-    'aws:SourceOrgPaths',
+  {
+    ...ofCredential(
+      'aws:PrincipalType',
+      'String',
+      availability('always', unclear('service')),
+      ({ kind }) => typeOf(kind),
+      PRINCIPALS,
+    ),
+    values: (kind) => [typeOf(kind)].flatMap((one) => one ?? []),
+  },
+  ofCredential('aws:PrincipalTag/…', 'String', availability('never', each(SIGNED, 'carried'))),
+  ofOrganization(
+    'aws:PrincipalOrgID',
+    'String',
+    availability('never', each(SIGNED, 'carried'), unclear('web-identity', 'service')),
+  ),
+  ofOrganization(
+    'aws:PrincipalOrgPaths',
     'ArrayOfString',
-    'calls by a service principal for a resource in an organisation',
+    availability('never', each(SIGNED, 'carried'), unclear('web-identity', 'service')),
   ),
-  key('sts:ExternalId', 'String', 'AssumeRole with an external id'),
-  key('sts:RoleSessionName', 'String', 'AssumeRole and its kin'),
-  key('sts:TransitiveTagKeys', 'ArrayOfString', 'AssumeRole and TagSession with transitive tags'),
-  key('sts:SourceIdentity', 'String', 'AssumeRole and SetSourceIdentity with a source identity'),
-  key('sts:DurationSeconds', 'Numeric', 'GetSessionToken and its kin'),
+  {
+    ...ofCredential(
+      'aws:PrincipalIsAWSService',
+      'Bool',
+      availability('never', each([...SIGNED, 'service'], 'always'), unclear('web-identity')),
+      ({ kind }) => String(kind === 'service'),
+    ),
+    values: (kind) => [String(kind === 'service')],
+  },
+  ofCredential(
+    'aws:PrincipalServiceName',
+    'String',
+    availability('never', each(['service'], 'always')),
+    (one) => one.serviceName,
+  ),
+  ofCredential('aws:PrincipalServiceNamesList', 'ArrayOfString', BY_SERVICE),
+  {
+    ...ofCredential(
+      'aws:userid',
+      'String',
+      availability('always', unclear('anonymous', 'web-identity', 'service')),
+      (one) => (one.kind === 'anonymous' ? 'anonymous' : one.userId),
+      PRINCIPALS,
+    ),
+    values: (kind) => (kind === 'anonymous' ? ['anonymous'] : undefined),
+  },
+  ofCredential(
+    'aws:username',
+    'String',
+    availability('never', each(USERS, 'always')),
+    (one) => one.userName,
+    PRINCIPALS,
+  ),
+  ofCredential(
+    'aws:FederatedProvider',
+    'String',
+    availability('never', each(['web-identity-role', 'web-identity'], 'always')),
+    (one) => one.provider,
+  ),
+  ofCredential(
+    'aws:TokenIssueTime',
+    'Date',
+    availability('never', each(TEMPORARY, 'always')),
+    ({ issuedAt }) => (issuedAt === undefined ? undefined : new Date(issuedAt).toISOString()),
+  ),
+  ofCredential('aws:SignInSessionArn', 'ARN', NEVER),
+  ofCredential(
+    'aws:MultiFactorAuthAge',
+    'Numeric',
+    availability('never', each(['role', 'user-session', 'root-session'], 'carried')),
+  ),
+  {
+    ...ofCredential(
+      'aws:MultiFactorAuthPresent',
+      'Bool',
+      availability(
+        'never',
+        each(TEMPORARY, 'always'),
+        unclear('federated-user', 'web-identity-role', 'saml-role', 'assumed-root'),
+      ),
+      () => 'false',
+    ),
+    values: () => ['false'],
+  },
+  ofCredential(
+    'aws:SourceIdentity',
+    'String',
+    availability('never', each(ROLES, 'carried')),
+    (one) => one.sourceIdentity,
+  ),
+  {
+    ...ofCredential(
+      'aws:AssumedRoot',
+      'Bool',
+      availability('never', each(['assumed-root'], 'always')),
+      () => 'true',
+    ),
+    values: () => ['true'],
+  },
+  ofCredential('aws:ChatbotSourceArn', 'ARN', IN_A_SERVICE),
+  ofCredential('aws:Ec2InstanceSourceVpc', 'String', IN_A_SERVICE),
+  ofCredential('aws:Ec2InstanceSourcePrivateIPv4', 'IPAddress', IN_A_SERVICE),
+  ofCredential('ec2:RoleDelivery', 'Numeric', IN_A_SERVICE),
+  ofCredential('ec2:SourceInstanceArn', 'ARN', IN_A_SERVICE),
+  ofCredential('glue:RoleAssumedBy', 'String', IN_A_SERVICE),
+  ofCredential('glue:CredentialIssuingService', 'String', IN_A_SERVICE),
+  ofCredential('lambda:SourceFunctionArn', 'ARN', IN_A_SERVICE),
+  ofCredential('ssm:SourceInstanceArn', 'ARN', IN_A_SERVICE),
+  ofCredential('codebuild:BuildArn', 'ARN', IN_A_SERVICE),
+  ofCredential('codebuild:ProjectArn', 'ARN', IN_A_SERVICE),
+  ofCredential('identitystore:UserId', 'String', NEVER),
+  ofRequest('aws:SourceIp', 'IPAddress'),
+  ofRequest('aws:SourceVpc', 'String'),
+  ofRequest('aws:SourceVpcArn', 'ARN'),
+  ofRequest('aws:SourceVpce', 'String'),
+  ofRequest('aws:VpceAccount', 'String'),
+  ofRequest('aws:VpceOrgID', 'String'),
+  ofRequest('aws:VpceOrgPaths', 'ArrayOfString'),
+  ofRequest('aws:VpcSourceIp', 'IPAddress'),
+  ofResource('aws:ResourceAccount', 'String'),
+  ofOrganization('aws:ResourceOrgID', 'String', availability('carried')),
+  ofOrganization('aws:ResourceOrgPaths', 'ArrayOfString', availability('carried')),
+  ofResource('aws:ResourceTag/…', 'String'),
+  ofRequest('aws:RequestTag/…', 'String'),
+  ofRequest('aws:TagKeys', 'ArrayOfString'),
+  ofRequest('aws:RequestedRegion', 'String', ALWAYS),
+  ofRequest('aws:CurrentTime', 'Date', ALWAYS),
+  ofRequest('aws:EpochTime', 'Date', ALWAYS),
+  { ...ofRequest('aws:SecureTransport', 'Bool', ALWAYS), values: () => ['true', 'false'] },
+  ofRequest('aws:UserAgent', 'String'),
+  ofRequest('aws:referer', 'String'),
+  ofService('aws:CalledVia', 'ArrayOfString', ON_BEHALF),
+  ofService('aws:CalledViaFirst', 'String', ON_BEHALF),
+  ofService('aws:CalledViaLast', 'String', ON_BEHALF),
+  { ...ofService('aws:ViaAWSService', 'Bool', ALWAYS), value: () => 'false', values: () => ['false'] },
+  ofService('aws:ViaAWSMCPService', 'Bool', ON_BEHALF),
+  ofService('aws:CalledViaAWSMCP', 'String', ON_BEHALF),
+  ofService('aws:IsMcpServiceAction', 'Bool', ON_BEHALF),
+  ofService('aws:SourceArn', 'ARN', BY_SERVICE),
+  ofService('aws:SourceAccount', 'String', BY_SERVICE),
+  ofService('aws:SourceOwner', 'String', BY_SERVICE),
+  ofService('aws:SourceOrgID', 'String', BY_SERVICE),
+  ofService('aws:SourceOrgPaths', 'ArrayOfString', BY_SERVICE),
+  { ...ofRequest('sts:ExternalId', 'String'), page: STS },
+  { ...ofRequest('sts:RoleSessionName', 'String'), page: STS },
+  { ...ofRequest('sts:TransitiveTagKeys', 'ArrayOfString'), page: STS },
+  { ...ofRequest('sts:SourceIdentity', 'String'), page: STS },
+  { ...ofRequest('sts:DurationSeconds', 'Numeric'), page: STS },
 ];
 
-function key(name: string, type: KeyType, present: string): KnownKey {
-  return { key: name, type, present };
+function ofCredential(
+  key: string,
+  type: KeyType,
+  when: KnownKey['availability'],
+  value?: KnownKey['value'],
+  page = pageOf(key),
+): KnownKey {
+  return {
+    key,
+    type,
+    origin: 'credential',
+    availability: when,
+    page,
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+function ofOrganization(key: string, type: KeyType, when: KnownKey['availability']): KnownKey {
+  return { key, type, origin: 'organization', availability: when, page: pageOf(key) };
+}
+
+function ofRequest(key: string, type: KeyType, when = REQUEST): KnownKey {
+  return { key, type, origin: 'request', availability: when, page: pageOf(key) };
+}
+
+function ofResource(key: string, type: KeyType): KnownKey {
+  return { key, type, origin: 'resource', availability: availability('carried'), page: pageOf(key) };
+}
+
+function ofService(key: string, type: KeyType, when: KnownKey['availability']): KnownKey {
+  return { key, type, origin: 'service', availability: when, page: pageOf(key) };
+}
+
+function pageOf(key: string): string {
+  return `${GLOBAL}#condition-keys-${key
+    .slice(key.indexOf(':') + 1)
+    .toLowerCase()
+    .replace('/…', '')}`;
+}
+
+/** `undefined` for what is no principal of IAM's. */
+function typeOf(kind: CredentialKind): string | undefined {
+  switch (kind) {
+    case 'root':
+    case 'root-session':
+    case 'assumed-root':
+      return 'Account';
+    case 'user':
+    case 'user-session':
+      return 'User';
+    case 'federated-user':
+      return 'FederatedUser';
+    case 'anonymous':
+    case 'web-identity':
+      return 'Anonymous';
+    case 'service':
+      return undefined;
+    default:
+      return 'AssumedRole';
+  }
 }
 
 const exact = new Map<string, KnownKey>();

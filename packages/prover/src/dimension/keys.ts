@@ -1,71 +1,119 @@
+import { type CredentialKind, knownKey } from '@cordon/iam';
 import type { CatalogueAction } from '../catalogue/catalogue.ts';
 import { mayCarry } from '../catalogue/catalogue.ts';
-import type { Caller } from '../problem.types.ts';
+import type { Caller, KeyRule } from '../problem.types.ts';
 import type { KeyShape } from './values.ts';
 
 /**
- * Who decides the value of a condition key. `fixed`: the credential or the bucket; `free`: whoever makes the request;
- * `name`: the name in the credential, where that is open. An absent key is `fixed`, too.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * Who decides the value of a condition key. `fixed`: the credential or the bucket; `free`: whoever makes the request, or
+ * nobody knows; `name`: the name in the credential, where that is open. An absent key is `fixed`, too.
  */
 export type KeySource = 'fixed' | 'free' | 'name';
-
-/** Keys about the caller: a credential either fixes them or lacks them. */
-const OF_CALLER =
-  /^aws:(principal(arn|account|type|tag\/.*|orgid|orgpaths|isawsservice|servicename|servicenameslist)|userid|username|sourceidentity|federatedprovider|assumedroot|multifactorauth(present|age)|chatbotsourcearn|ec2instancesource.*)$/;
-/** Keys about the bucket or its account. */
-const OF_RESOURCE = /^(aws:resource(account|orgid|orgpaths|tag\/.*)|s3:resourceaccount|s3:buckettag\/.*)$/;
-/** Keys of calls that a service makes on behalf of somebody: outside the model, absent in a call of one's own. */
-const OF_SERVICES =
-  /^aws:(calledvia(first|last)?|viaawsservice|source(account|arn|orgid|orgpaths)|ismcpserviceaction)$/;
-/** Keys that every request has. */
-const ALWAYS = /^aws:(currenttime|epochtime|securetransport|tokenissuetime)$/;
-/** Global keys that a request may have or lack as its maker likes: by its way through the network, or its headers. */
-const OF_REQUEST =
-  /^aws:(sourceip|sourcevpc|sourcevpce|sourcevpcarn|vpcsourceip|vpce(account|orgid|orgpaths)|useragent|referer|requestedregion|requesttag\/.*|tagkeys|sourceownaccount)$/;
 
 /** Who decides the key's value in requests of this caller. */
 export function sourceOf(key: string, caller: Caller): KeySource {
   if (caller.name !== undefined && nameKeys(caller).some((one) => one.key === key)) return 'name';
-  if (caller.freeTags && key.startsWith('aws:principaltag/')) return 'free';
-  if (OF_CALLER.test(key)) return caller.freePrincipalKeys ? 'free' : 'fixed';
-  return OF_RESOURCE.test(key) || OF_SERVICES.test(key) ? 'fixed' : 'free';
+  return ruleOf(key, caller).is === 'fixed' ? 'fixed' : 'free';
 }
 
-/** Whether this model knows the key; of an unknown one it cannot say who decides it. */
-export function isKnownKey(key: string): boolean {
-  return (
-    [OF_CALLER, OF_RESOURCE, OF_SERVICES, ALWAYS, OF_REQUEST].some((known) => known.test(key)) ||
-    /^(s3|sts|iam):/.test(key)
-  );
+const FIXED: KeyRule = { is: 'fixed' };
+const CHOSEN: KeyRule = { is: 'chosen' };
+const ALWAYS_CHOSEN: KeyRule = { is: 'chosen', always: true };
+const UNCLEAR: KeyRule = { is: 'unclear' };
+
+/**
+ * What is known of the key in requests of this caller: what the caller's own rules say, else what the table of keys says
+ * of its kind of credential. Of a key that nothing here knows it cannot be told who decides it.
+ */
+export function ruleOf(key: string, caller: Caller): KeyRule {
+  const own = caller.keys === undefined ? undefined : ownRule(key, caller.keys);
+  if (own !== undefined) return own;
+  const known = knownKey(key);
+  if (known === undefined) return /^(s3|sts|iam):/.test(key) ? ofService(key) : UNCLEAR;
+  const kind = kindOf(caller);
+  const available = known.availability[kind];
+  if (available === 'never') return FIXED;
+  const values = known.values?.(kind);
+  const few = values === undefined ? {} : { values };
+  if (available === 'unclear') return { ...UNCLEAR, ...few };
+  switch (known.origin) {
+    case 'request':
+      return available === 'always' ? { ...ALWAYS_CHOSEN, ...few } : CHOSEN;
+    // Nothing that is read here says whether an account belongs to an organisation, and to which.
+    case 'organization':
+      return UNCLEAR;
+    case 'credential':
+    case 'service':
+      if (available === 'carried' || caller.context[key] !== undefined) return FIXED;
+      return { ...ALWAYS_CHOSEN, ...few };
+    case 'resource':
+      // Tags of a bucket count only where it has been told that they shall; nothing that is read here says so.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+      return key.startsWith('aws:resourcetag/') ? UNCLEAR : FIXED;
+  }
+}
+
+function ownRule(key: string, keys: NonNullable<Caller['keys']>): KeyRule | undefined {
+  return keys[key] ?? keys[key.slice(0, key.indexOf('/') + 1)] ?? keys[key.slice(0, key.indexOf(':') + 1)];
+}
+
+/** Keys of S3, STS and IAM of which the table says nothing: what the bucket fixes, and what its maker writes into a request. */
+function ofService(key: string): KeyRule {
+  if (key.startsWith('s3:buckettag/')) return UNCLEAR;
+  return key === 's3:resourceaccount' ? FIXED : CHOSEN;
+}
+
+/** The kind of the caller's credentials. */
+export function kindOf({ credential, principal }: Caller): CredentialKind {
+  if (credential !== undefined) return credential;
+  return principal.kind === 'role-session' ? 'role' : principal.kind;
+}
+
+/** The caller's own rules as text: callers with the same rules and kind can be exchanged as far as keys go. */
+export function rulesText(caller: Caller): string {
+  const rules = Object.entries(caller.keys ?? {}).map(([key, { domain, never, ...rule }]) => [
+    key,
+    rule,
+    domain,
+    never === undefined ? 0 : never.toString(),
+  ]);
+  return `${kindOf(caller)}${rules.length === 0 ? '' : JSON.stringify(rules)}`;
 }
 
 /** Whether a request for the action may have, and may lack, the key. */
 export function presenceOf(
   key: string,
   action: CatalogueAction,
+  caller: Caller,
 ): { readonly may: boolean; readonly must: boolean } {
-  if (ALWAYS.test(key)) return { may: true, must: true };
-  if (/^aws:(requesttag\/.*|tagkeys)$/.test(key) || /^(s3|sts|iam):/.test(key))
-    return { may: mayCarry(action, key), must: false };
-  return { may: true, must: false };
+  const { always = false } = ruleOf(key, caller);
+  if (/^aws:(requesttag\/.*|tagkeys)$/.test(key) || /^(s3|sts|iam):/.test(key)) {
+    // AssumeRole asks for TagSession and SetSourceIdentity with all that its own request has.
+    const may = mayCarry(action, key) || action.name.startsWith('sts:');
+    return { may, must: may && always };
+  }
+  return { may: true, must: always };
 }
 
 /** Keys with several values at once; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
 export function isMultiValued(key: string): boolean {
-  return /^(aws:(tagkeys|calledvia|principalorgpaths|resourceorgpaths|sourceorgpaths|principalservicenameslist)|s3:(requestobjecttagkeys|inventoryaccessibleoptionalfields)|sts:transitivetagkeys)$/.test(
-    key,
+  return (
+    knownKey(key)?.type.startsWith('ArrayOf') === true ||
+    /^s3:(requestobjecttagkeys|inventoryaccessibleoptionalfields)$/.test(key)
   );
 }
 
 export function shapeOf(key: string): KeyShape {
-  if (/^aws:(currenttime|epochtime|tokenissuetime)$/.test(key)) return 'time';
-  if (/^aws:(sourceip|vpcsourceip)$/.test(key)) return 'address';
-  return /^(aws:(securetransport|viaawsservice|multifactorauthpresent|principalisawsservice)|s3:objectcreationoperation)$/.test(
-    key,
-  )
-    ? 'bool'
-    : 'string';
+  switch (knownKey(key)?.type) {
+    case 'Date':
+      return 'time';
+    case 'IPAddress':
+      return 'address';
+    case 'Bool':
+      return 'bool';
+    default:
+      return key === 's3:objectcreationoperation' ? 'bool' : 'string';
+  }
 }
 
 /** `aws:CurrentTime` and `aws:EpochTime` say the same instant: they are one dimension. */

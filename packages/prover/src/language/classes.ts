@@ -8,6 +8,16 @@ export interface Domain {
   readonly maxLength?: number;
   /** Only values that match this pattern; absent means all. */
   readonly within?: Automaton;
+  /** Only values of some of the classes that these patterns part. */
+  readonly parts?: Parts;
+}
+
+/** Classes of strings by the patterns that match them, and which of them count. */
+export interface Parts {
+  readonly patterns: readonly Automaton[];
+  readonly keep: (member: readonly boolean[]) => boolean;
+  /** Tells two such limits apart. */
+  readonly text: string;
 }
 
 /** One class of strings that none of the patterns can tell apart. */
@@ -38,7 +48,13 @@ const READABLE = 'xyzabcdefghijklmnopqrstuvw0123456789XYZABCDEFGHIJKLMNOPQRSTUVW
  * one returned class on all patterns. Throws `TooManyClasses`.
  */
 export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): readonly StringClass[] {
-  const { within, ...rest } = domain;
+  const { within, parts, ...rest } = domain;
+  if (parts !== undefined) {
+    const own = patterns.length;
+    return classesOf([...patterns, ...parts.patterns], within === undefined ? rest : { ...rest, within })
+      .filter(({ member }) => parts.keep(member.slice(own)))
+      .map(({ witness, member }) => ({ witness, member: member.slice(0, own) }));
+  }
   if (within !== undefined)
     return classesOf([...patterns, within], rest)
       .filter(({ member }) => member.at(-1))

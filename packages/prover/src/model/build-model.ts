@@ -1,14 +1,15 @@
 import { bucketOf } from '@cordon/domain';
-import type { Caller, Target } from '../problem.types.ts';
+import type { Caller, PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { obtainable } from './obtainable.ts';
+import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
-import { partsOf } from './role-caller.ts';
 import { type BucketState, type DeployedState, ModelError, type TenantState } from './state.types.ts';
+import { roleTarget } from './trust.ts';
 
 /**
  * The model of a deployment: for each tenant every credential that its Vault token can obtain, chained sessions
@@ -21,6 +22,7 @@ export function buildModel(state: DeployedState): IsolationModel {
   const buckets = new Map(state.buckets.map((bucket) => [bucket.name, bucket]));
   const roles = state.roles.map((role) => ({ state: role, target: roleTarget(role, policies) }));
   const trusts = new TrustIndex(roles);
+  const known = knownTo(state);
   const behind = leftBehind(registry);
   const tenants = state.tenants.map((tenant): TenantModel => {
     const name = bucketOf(tenant);
@@ -28,16 +30,26 @@ export function buildModel(state: DeployedState): IsolationModel {
     if (bucket === undefined)
       throw new ModelError(`bucket \`${name}\` of tenant \`${tenant.id}\` is not deployed`);
     const { callers, gaps, escalations } = obtainable(tenant, state, policies, registry);
+    const target = bucketTarget(bucket, tenant, state, policies);
     return {
       id: tenant.id,
-      bucket: bucketTarget(bucket, tenant, policies),
+      bucket: target,
+      outsiders: target.policy === undefined ? [] : namedIn([target.policy], known),
       callers: withChaining(callers, trusts, policies),
       gaps: [...gaps, ...behind.gaps, ...aclGaps(bucket)],
       escalations,
     };
   });
   const waiting = [...behind.waiting, ...deputies(state, policies, registry)];
-  return { state, tenants, outsiders: OUTSIDERS, roles: roles.map(({ target }) => target), waiting };
+  const trustPolicies = roles.flatMap(({ target }) => target.policy ?? []);
+  const strangers = [...ANYBODY, ...namedIn(trustPolicies, known)];
+  const outsiders = [
+    ...withChaining(strangers, trusts, policies),
+    ...roles.flatMap(({ state: role, target }) =>
+      target.policy === undefined ? [] : byIdentityProvider(role, target.policy, policies),
+    ),
+  ];
+  return { state, tenants, outsiders, roles: roles.map(({ target }) => target), waiting };
 }
 
 /** Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and ACLs are not modelled. */
@@ -48,8 +60,13 @@ function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly 
   return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason }];
 }
 
-function bucketTarget(bucket: BucketState, tenant: TenantState, policies: Policies): Target {
-  const { name, accountId, policy, publicAccessBlock, ownership } = bucket;
+function bucketTarget(
+  bucket: BucketState,
+  tenant: TenantState,
+  state: DeployedState,
+  policies: Policies,
+): Target {
+  const { name, accountId, policy, ownership } = bucket;
   return {
     kind: 'bucket',
     arn: `arn:aws:s3:::${name}`,
@@ -59,20 +76,51 @@ function bucketTarget(bucket: BucketState, tenant: TenantState, policies: Polici
     ...(policy === undefined
       ? {}
       : { policy: policies.parse(`bucket policy of ${name}`, policy, 'resource') }),
-    publicAccessBlock,
+    publicAccessBlock: blockOf(bucket, state),
     ownership,
   };
 }
 
-function roleTarget(role: DeployedState['roles'][number], policies: Policies): Target {
-  const { accountId } = partsOf(role.arn);
+/** The stricter of the bucket's own block and its account's counts. */
+function blockOf(
+  { publicAccessBlock: own, accountId }: BucketState,
+  state: DeployedState,
+): PublicAccessBlock {
+  const account = state.accountBlocks?.find((one) => one.accountId === accountId)?.publicAccessBlock;
   return {
-    kind: 'role',
-    arn: role.arn,
-    accountId,
-    context: { 'aws:resourceaccount': accountId },
-    policy: policies.parse(`trust policy of ${role.arn}`, role.trust, 'trust'),
+    blockPublicAcls: own.blockPublicAcls || account?.blockPublicAcls === true,
+    ignorePublicAcls: own.ignorePublicAcls || account?.ignorePublicAcls === true,
+    blockPublicPolicy: own.blockPublicPolicy || account?.blockPublicPolicy === true,
+    restrictPublicBuckets: own.restrictPublicBuckets || account?.restrictPublicBuckets === true,
   };
+}
+
+/** Accounts and principals that are here. */
+function knownTo(state: DeployedState): {
+  readonly accounts: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string>;
+} {
+  return {
+    accounts: new Set(accountsOf(state)),
+    ids: new Set([...state.roles, ...state.users].map(({ id }) => id)),
+  };
+}
+
+/** The accounts that the state speaks of. */
+export function accountsOf({
+  accountId,
+  roles,
+  users,
+  buckets,
+  brokerArn,
+}: DeployedState): readonly string[] {
+  const arns = [...roles.map(({ arn }) => arn), ...users.map(({ arn }) => arn), brokerArn];
+  const found = [
+    accountId,
+    ...buckets.map((bucket) => bucket.accountId),
+    ...arns.map((arn) => arn.split(':')[4] ?? ''),
+  ];
+  return [...new Set(found.filter((one) => one !== ''))];
 }
 
 /** An account's whole IAM: any change there could grant anything. */
@@ -102,45 +150,3 @@ export function accountTarget(accountId: string): Target {
     context: { 'aws:resourceaccount': accountId, 's3:resourceaccount': accountId },
   };
 }
-
-const OUTSIDERS: readonly Caller[] = [
-  {
-    id: 'anybody, unsigned',
-    principal: { kind: 'anonymous' },
-    context: { 'aws:principaltype': 'Anonymous' },
-    policies: { identity: [] },
-    path: ['no credentials'],
-    route: { kind: 'anonymous' },
-  },
-  {
-    id: 'anybody with an AWS account',
-    principal: {
-      kind: 'user',
-      accountId: '999999999999',
-      arn: 'arn:aws:iam::999999999999:user/stranger',
-      userId: 'AIDASTRANGER000000000',
-    },
-    context: { 'aws:principalaccount': '999999999999' },
-    freePrincipalKeys: true,
-    policies: {
-      identity: [
-        {
-          name: 'the stranger’s own policy',
-          document: {
-            version: '2012-10-17',
-            statements: [
-              {
-                index: 0,
-                effect: 'Allow',
-                action: { not: false, patterns: ['*'] },
-                resource: { not: false, patterns: ['*'] },
-                conditions: [],
-              },
-            ],
-          },
-        },
-      ],
-    },
-    path: ['an AWS account of one’s own'],
-  },
-];

@@ -1,13 +1,14 @@
+import { credentialContext } from '@cordon/iam';
 import type { Caller, CallerPolicies, Route } from '../problem.types.ts';
 import { freedomOf, type Grant } from '../vault/acl.ts';
 import { metadataStep } from '../vault/escalations.ts';
 import { type Access, type Token, valueMatches } from '../vault/token.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
-import { identityPolicies, partsOf, roleCaller, tagContext } from './role-caller.ts';
+import { identityPolicies, lowerKeys, partsOf, roleCaller } from './role-caller.ts';
 import { CHOSEN, namesOf, templateName } from './session-names.ts';
-import { type DeployedState, ModelError, type VaultRoleState } from './state.types.ts';
-import { brokerMayAssume } from './trust.ts';
+import { type DeployedState, ModelError, type UserState, type VaultRoleState } from './state.types.ts';
+import { brokerArnOf, letIn } from './trust.ts';
 
 /** The credentials that reading one role of the engine gives, with what may be passed. */
 export function callersThrough(about: About): readonly Caller[] {
@@ -22,9 +23,7 @@ export function callersThrough(about: About): readonly Caller[] {
     case 'iam_user':
       return marked([leasedUser(about)]);
     case 'session_token':
-      throw new ModelError(
-        `Vault role \`${vaultRole.name}\` hands out session tokens of the broker itself, which is not modelled`,
-      );
+      return marked([ofBroker(about)]);
   }
 }
 
@@ -95,7 +94,7 @@ function assumedRole(arn: string, about: About): readonly Caller[] {
   const role = about.registry.role(arn);
   if (role === undefined)
     throw new ModelError(`Vault role \`${vaultRole.name}\` takes \`${arn}\`, a role that is not deployed`);
-  const session = sessionPolicies(about, 'session policy');
+  const session = sessionPolicies({ ...about, broker: brokerArnOf(vaultRole, state) }, 'session policy');
   return namesOf(grant, vaultRole, state).flatMap(({ choice, parameter }): Caller[] => {
     const parameters = {
       ...(vaultRole.roleArns.length > 1 ? { role_arn: arn } : {}),
@@ -103,39 +102,66 @@ function assumedRole(arn: string, about: About): readonly Caller[] {
     };
     const shown = Object.entries(parameters).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
     const { as, path } = way(about, shown);
-    const caller = roleCaller(role, choice, { tenant, tags: vaultRole.sessionTags, session, path }, policies);
-    if (!brokerMayAssume(caller, role, vaultRole, state, policies)) return [];
+    const names = letIn(choice, role, vaultRole, state, policies);
+    if (names === undefined) return [];
+    const credential = kindGivenBy(brokerArnOf(vaultRole, state));
+    const caller = roleCaller(
+      role,
+      names,
+      { tenant, tags: vaultRole.sessionTags, session, path, credential },
+      policies,
+    );
     return [{ ...caller, id: `${caller.id}${as}`, route: routeOf(about, parameters, parameter === CHOSEN) }];
   });
 }
 
 /** Without any policy of its own the session has all of the role's rights: an absent layer, not an empty one. */
-function sessionPolicies({ vaultRole, policies }: About, what: string): CallerPolicies['session'] {
-  if (vaultRole.iamGroups.length > 0)
-    throw new ModelError(
-      `Vault role \`${vaultRole.name}\` takes policies from IAM groups, which are not modelled`,
-    );
-  const { policyDocument, policyArns, name } = vaultRole;
+function sessionPolicies(
+  { vaultRole, policies, ...about }: WithBroker,
+  what: string,
+): CallerPolicies['session'] {
+  const { policyDocument, policyArns, name, iamGroups } = vaultRole;
+  const groups = iamGroups.map((group) => policies.group(about.broker, group));
   const found = [
     ...(policyDocument === undefined
       ? []
       : [policies.parse(`${what} of Vault role ${name}`, policyDocument, 'session')]),
     ...policyArns.map((arn) => policies.managed(arn, 'session')),
+    ...groups.flatMap((group) => [
+      ...group.inline.map((one) =>
+        policies.parse(`inline policy ${one.name} of group ${group.name}`, one.text, 'session'),
+      ),
+      ...group.attached.map((arn) => policies.managed(arn, 'session')),
+    ]),
   ];
   return found.length === 0 ? undefined : found;
+}
+
+type WithBroker = About & { readonly broker: string };
+
+/** Sessions that a role's session takes are chained. */
+function kindGivenBy(brokerArn: string): 'role' | 'chained-role' {
+  return /:(role|assumed-role)\//.test(brokerArn) ? 'chained-role' : 'role';
+}
+
+/** The broker as a deployed user. Throws `ModelError`: only users can get federation and session tokens. */
+function brokerUser({ state, vaultRole }: About): UserState {
+  const arn = brokerArnOf(vaultRole, state);
+  const broker = state.users.find((user) => user.arn === arn);
+  if (broker === undefined)
+    throw new ModelError(
+      `the broker \`${arn}\` is not a deployed user; only users can get federation and session tokens`,
+    );
+  return broker;
 }
 
 /** A federated user of the broker: what both its own policies and the session policy allow. */
 function federated(about: About): Caller {
   const { state, vaultRole, tenant, policies } = about;
   const { as, path } = way(about);
-  const broker = state.users.find(({ arn }) => arn === state.brokerArn);
-  if (broker === undefined)
-    throw new ModelError(
-      `the broker \`${state.brokerArn}\` is not a deployed user; only users can get federation tokens`,
-    );
+  const broker = brokerUser(about);
   const { accountId } = partsOf(broker.arn);
-  const session = sessionPolicies(about, 'session policy');
+  const session = sessionPolicies({ ...about, broker: broker.arn }, 'session policy');
   return {
     id: `${tenant} as federated user${as}`,
     tenant,
@@ -146,7 +172,7 @@ function federated(about: About): Caller {
       arn: `arn:aws:sts::${accountId}:federated-user/name`,
       userId: `${accountId}:name`,
     },
-    context: { 'aws:principalaccount': accountId, 'aws:principaltype': 'FederatedUser' },
+    context: credentialContext({ kind: 'federated-user', accountId, tags: lowerKeys(broker.tags) }),
     name: {
       ...templateName(vaultRole, state),
       domain: { ...templateName(vaultRole, state).domain, maxLength: 32 },
@@ -157,13 +183,41 @@ function federated(about: About): Caller {
   };
 }
 
+/** The broker itself, with temporary credentials: Vault's `session_token` hands them out. */
+function ofBroker(about: About): Caller {
+  const { tenant, policies } = about;
+  const { as, path } = way(about);
+  const broker = brokerUser(about);
+  const { accountId, name } = partsOf(broker.arn);
+  return {
+    id: `${tenant} as the broker${as}`,
+    tenant,
+    credential: 'user-session',
+    principal: { kind: 'user', accountId, arn: broker.arn, userId: broker.id },
+    context: credentialContext({
+      kind: 'user-session',
+      accountId,
+      principalArn: broker.arn,
+      userId: broker.id,
+      userName: name,
+      tags: lowerKeys(broker.tags),
+    }),
+    policies: identityPolicies(broker, policies),
+    path,
+    route: routeOf(about, {}, false),
+  };
+}
+
+const LEASED = 'AIDALEASEDBYVAULT0000';
+
 /** The user that Vault makes for one lease; its name is Vault's, its rights stand in the Vault role. */
 function leasedUser(about: About): Caller {
   const { state, vaultRole, tenant, policies } = about;
   const { as, path } = way(about);
-  const { accountId } = partsOf(state.brokerArn);
+  const broker = brokerArnOf(vaultRole, state);
+  const { accountId } = partsOf(broker);
   const userPath = vaultRole.userPath ?? '/';
-  const own = sessionPolicies(about, 'user policy') ?? [];
+  const own = sessionPolicies({ ...about, broker }, 'user policy') ?? [];
   const boundary = vaultRole.permissionsBoundary;
   return {
     id: `${tenant} as leased user${as}`,
@@ -172,14 +226,14 @@ function leasedUser(about: About): Caller {
       kind: 'user',
       accountId,
       arn: `arn:aws:iam::${accountId}:user${userPath}name`,
-      userId: 'AIDALEASEDBYVAULT0000',
+      userId: LEASED,
     },
-    context: {
-      'aws:principalaccount': accountId,
-      'aws:principaltype': 'User',
-      ...tagContext(vaultRole.iamTags),
-      'aws:userid': 'AIDALEASEDBYVAULT0000',
-    },
+    context: credentialContext({
+      kind: 'user',
+      accountId,
+      userId: LEASED,
+      tags: lowerKeys(vaultRole.iamTags),
+    }),
     name: templateName(vaultRole, state),
     policies: {
       identity: own,

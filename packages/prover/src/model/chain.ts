@@ -1,25 +1,25 @@
+import { type CredentialKind, credentialContext, type NamedPolicy } from '@cordon/iam';
+import { kindOf, ruleOf, rulesText } from '../dimension/keys.ts';
+import { classesOf } from '../language/classes.ts';
+import { literal } from '../language/glob.ts';
 import { provePair } from '../pair/prove-pair.ts';
 import { isAllowed } from '../pair/witness.ts';
-import type { Caller, Target } from '../problem.types.ts';
+import type { Caller, KeyRule, NameChoice, Target, Witness } from '../problem.types.ts';
+import { namesOf } from '../sharing/canonical.ts';
 import type { Policies } from './policies.ts';
-import { roleCaller } from './role-caller.ts';
+import { lowerKeys, roleCaller } from './role-caller.ts';
+import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';
+import { type Asked, askingFor, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
 
-/** A session of any name: STS takes what the caller writes. */
-const ANY_NAME = {
-  by: 'caller',
-  domain: {
-    alphabet: 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-',
-    minLength: 2,
-    maxLength: 64,
-  },
-} as const;
+const CHOSEN: KeyRule = { is: 'chosen' };
+const FIXED: KeyRule = { is: 'fixed' };
 
 /**
- * The callers, and every session that can be taken with `sts:AssumeRole` from one of them, from that again, and so on
- * until nothing new comes. A chained session has no session policy (whoever takes it need not pass one) and, where
- * `sts:TagSession` is allowed, any tags.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html (role chaining)
+ * The callers, and every session that can be taken from one of them with STS, from that again, and so on until nothing new
+ * comes: with `sts:AssumeRole`, and for users with GetSessionToken and GetFederationToken. A chained session has no
+ * session policy (whoever takes it need not pass one) and, where `sts:TagSession` is allowed, tags of its taker's choice.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html (role chaining)
  */
 export function withChaining(
   callers: readonly Caller[],
@@ -30,16 +30,23 @@ export function withChaining(
   const seen = new Set<string>();
   for (let next = 0; next < found.length; next++) {
     const from = found[next] as Caller;
+    found.push(...ofUser(from));
+    if (!mayAssume(kindOf(from))) continue;
     for (const role of roles.mayTrust(from)) {
       const chained = assume(from, role.state, role.target, policies);
       if (chained === undefined) continue;
-      const key = `${role.state.arn} ${chained.freeTags === true}`;
+      const key = `${role.state.arn} ${rulesText(chained)} ${namesOf(chained)}`;
       if (seen.has(key)) continue;
       seen.add(key);
       found.push(chained);
     }
   }
   return found;
+}
+
+/** STS refuses AssumeRole to root users and to federated users. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html */
+function mayAssume(kind: CredentialKind): boolean {
+  return !['anonymous', 'root', 'root-session', 'assumed-root', 'federated-user'].includes(kind);
 }
 
 export interface TrustedRole {
@@ -95,44 +102,292 @@ function add(map: Map<string, TrustedRole[]>, key: string, role: TrustedRole): v
 }
 
 function assume(from: Caller, state: RoleState, target: Target, policies: Policies): Caller | undefined {
-  const asked = (action: string) => provePair(from, target, { actions: [action] });
-  const taken = asked('sts:AssumeRole');
-  if (taken.kind === 'proved') return undefined;
+  const asking = onRole(from);
+  const asked = (action: string) => provePair(asking, target, { actions: [action] });
+  if (asked('sts:AssumeRole').kind === 'proved') return undefined;
   const tagged = asked('sts:TagSession').kind !== 'proved';
+  const sourced = asked('sts:SetSourceIdentity').kind !== 'proved';
+  const gets = (one: Asked) => getsSession(from, target, one).answer !== 'no';
+  const chooses: NameChoice = { by: 'caller', domain: ANY_NAME };
+  const name = namesFor(chooses, onRole(from), target, (one) => gets({ name: one }) || tagged || sourced);
+  if (name === undefined) return undefined;
+  const own = lowerKeys(state.tags);
+  const identity = sourceIdentityRule(from, sourced);
+  if (identity === undefined) return undefined;
+  const keys = {
+    ...(tagged ? tagRules(from, target, own) : {}),
+    ...(identity === FIXED ? {} : { 'aws:sourceidentity': identity }),
+  };
+  const credential = from.principal.kind === 'role-session' ? 'chained-role' : 'role';
   const made = roleCaller(
     state,
-    ANY_NAME,
+    name,
     {
       tenant: from.tenant ?? '',
       tags: {},
       session: undefined,
       path: [...from.path, `aws sts assume-role ${state.arn}`],
+      credential,
     },
     policies,
   );
+  const { tenant: _, ...stranger } = made;
   return {
-    ...made,
+    ...(from.tenant === undefined ? stranger : made),
     id: `${from.id}, then as ${state.arn.slice(state.arn.lastIndexOf('/') + 1)}`,
     ...(from.route === undefined
       ? {}
       : { route: { kind: 'assumed', by: from.route, roleArn: state.arn } as const }),
-    ...(tagged ? { freeTags: true } : {}),
-    confirm: (witness) => {
-      const tags = Object.entries(witness.chosen).flatMap(([key, value]) =>
-        key.startsWith('aws:principaltag/') && typeof value === 'string'
-          ? [[key.slice('aws:principaltag/'.length), value] as const]
-          : [],
-      );
-      const first = taken.witnesses[0];
-      if (first === undefined || (from.confirm !== undefined && !from.confirm(first))) return false;
-      const context = {
-        ...first.context,
-        'sts:rolesessionname': witness.name ?? 'session',
-        ...Object.fromEntries(tags.map(([key, value]) => [`aws:requesttag/${key}`, value])),
-        ...(tags.length === 0 ? {} : { 'aws:tagkeys': tags.map(([key]) => key) }),
-      };
-      const actions = tags.length === 0 ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
-      return actions.every((action) => isAllowed({ ...first, action, context }, from, target));
+    ...(from.crossed === true ? { crossed: true } : {}),
+    ...(Object.keys(keys).length === 0 ? {} : { keys }),
+    confirm: (witness) => confirms(from, target, own, witness),
+  };
+}
+
+/** Whether the session that a request was made with can be had, with the tags, name and source identity that it has. */
+function confirms(
+  from: Caller,
+  target: Target,
+  own: Readonly<Record<string, string>>,
+  { chosen, name = 'session' }: Witness,
+): boolean {
+  const prefix = 'aws:principaltag/';
+  const tags = Object.fromEntries(
+    Object.entries(chosen).flatMap(([key, value]) =>
+      key.startsWith(prefix) && typeof value === 'string' && own[key.slice(prefix.length)] !== value
+        ? [[key.slice(prefix.length), value]]
+        : [],
+    ),
+  );
+  const identity = chosen['aws:sourceidentity'];
+  const asked = { name, tags, ...(typeof identity === 'string' ? { sourceIdentity: identity } : {}) };
+  const { witness } = getsSession(from, target, asked);
+  return witness !== undefined && from.confirm?.(witness) !== false;
+}
+
+/**
+ * Who decides the source identity of a session: one that is set stays for all sessions that come of it, and may be set only
+ * where `sts:SetSourceIdentity` is allowed. `undefined` where one is set that may not be handed on.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function sourceIdentityRule(from: Caller, settable: boolean): KeyRule | undefined {
+  const before = from.context['aws:sourceidentity'];
+  if (typeof before === 'string')
+    return settable ? { is: 'chosen', always: true, values: [before] } : undefined;
+  const rule = ruleOf('aws:sourceidentity', from);
+  if (rule.always === true) return settable ? rule : undefined;
+  return settable ? CHOSEN : FIXED;
+}
+
+/** More keys of tags than this in one condition are not tried together. */
+const MOST_TAG_KEYS = 4;
+
+/**
+ * What tags a session can be had with: any, but for those that a condition on `aws:RequestTag` or `aws:TagKeys` of the
+ * trust or of the taker's own policies speaks of: of these the values that some request is let through with, and the
+ * role's own.
+ */
+function tagRules(
+  from: Caller,
+  target: Target,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, KeyRule>> {
+  const rules: Record<string, KeyRule> = { 'aws:principaltag/': CHOSEN };
+  for (const key of Object.keys(own)) rules[`aws:principaltag/${key}`] = { is: 'chosen', always: true };
+  for (const key of requestedTags(from, target)) {
+    const inherited = ruleOf(`aws:principaltag/${key}`, from).is === 'chosen';
+    const patterns = patternsOn(`aws:requesttag/${key}`, onRole(from), target);
+    // What was handed down with an earlier session is no tag of this request.
+    if (inherited || patterns === undefined) continue;
+    const classes = classesOf(patterns, {});
+    const kept = classes.filter(({ witness }) => mayTag(from, target, key, witness));
+    if (kept.length === classes.length) continue;
+    const omitted = mayTag(from, target, key, undefined);
+    const members = new Set(kept.map(({ member }) => member.map(Number).join('')));
+    const mine = own[key];
+    if (kept.length === 0 && mine === undefined) {
+      rules[`aws:principaltag/${key}`] = FIXED;
+      continue;
+    }
+    const all = mine === undefined ? patterns : [...patterns, literal(mine)];
+    rules[`aws:principaltag/${key}`] = {
+      is: 'chosen',
+      ...(mine === undefined && omitted ? {} : { always: true }),
+      domain: {
+        parts: {
+          patterns: all,
+          keep: (member) =>
+            members.has(member.slice(0, patterns.length).map(Number).join('')) ||
+            (mine !== undefined && omitted && member[patterns.length] === true),
+          text: JSON.stringify([all.map(({ tokens }) => tokens), [...members], omitted]),
+        },
+      },
+    };
+  }
+  return rules;
+}
+
+/** Whether some request with this value of the tag (without it when `undefined`) is let through, whatever else it has. */
+function mayTag(from: Caller, target: Target, key: string, value: string | undefined): boolean {
+  const { keys, context, ...rest } = askingFor(from, {});
+  const open = {
+    ...rest,
+    keys: {
+      ...keys,
+      ...{ 'aws:requesttag/': CHOSEN, 'sts:rolesessionname': CHOSEN, 'sts:sourceidentity': CHOSEN },
+      [`aws:requesttag/${key}`]: FIXED,
+      ...{ 'sts:externalid': CHOSEN },
     },
   };
+  const asks = (tagKeys: readonly string[] | undefined): boolean => {
+    const caller = {
+      ...open,
+      keys: { ...open.keys, 'aws:tagkeys': tagKeys === undefined ? CHOSEN : FIXED },
+      context: {
+        ...context,
+        ...(value === undefined ? {} : { [`aws:requesttag/${key}`]: value }),
+        ...(tagKeys === undefined ? {} : { 'aws:tagkeys': tagKeys }),
+      },
+    };
+    const actions = value === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
+    return actions.every((action) => provePair(caller, target, { actions: [action] }).kind !== 'proved');
+  };
+  if (value === undefined) return asks(undefined);
+  const others = spokenTagKeys(from, target).filter((other) => other.toLowerCase() !== key);
+  if (others.length > MOST_TAG_KEYS) return asks(undefined);
+  return subsets(others).some((some) => asks([key, ...some]));
+}
+
+function subsets(values: readonly string[]): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [[]];
+  for (const value of values) for (const one of [...found]) found.push([...one, value]);
+  return found;
+}
+
+function policiesOf(from: Caller, target: Target): readonly NamedPolicy[] {
+  const { identity, boundary = [], session = [] } = from.policies;
+  return [...identity, ...boundary, ...session, ...(target.policy === undefined ? [] : [target.policy])];
+}
+
+/** Keys of tags of which some condition on the request speaks. */
+function requestedTags(from: Caller, target: Target): readonly string[] {
+  const spoken = policiesOf(from, target).flatMap(({ document }) =>
+    document.statements.flatMap(({ conditions }) =>
+      conditions.flatMap(({ key }) => /^aws:requesttag\/(.+)$/.exec(key.toLowerCase())?.[1] ?? []),
+    ),
+  );
+  return [...new Set([...spoken, ...spokenTagKeys(from, target).map((key) => key.toLowerCase())])];
+}
+
+/** Names in conditions on `aws:TagKeys`, wildcards left out. */
+function spokenTagKeys(from: Caller, target: Target): readonly string[] {
+  const spoken = policiesOf(from, target).flatMap(({ document }) =>
+    document.statements.flatMap(({ conditions }) =>
+      conditions.flatMap(({ key, values }) => (key.toLowerCase() === 'aws:tagkeys' ? values : [])),
+    ),
+  );
+  return [...new Set(spoken.filter((value) => !/[*?$]/.test(value)))];
+}
+
+const ALLOW_ALL: NamedPolicy = {
+  name: 'a session policy of the taker’s own that allows everything',
+  document: {
+    version: '2012-10-17',
+    statements: [
+      {
+        index: 0,
+        effect: 'Allow',
+        action: { not: false, patterns: ['*'] },
+        resource: { not: false, patterns: ['*'] },
+        conditions: [],
+      },
+    ],
+  },
+};
+
+/**
+ * What a user's long-term keys give besides: temporary ones of the same user, for which no policy is asked, and those of a
+ * federated user under a name, with tags and a policy of the taker's choice, where `sts:GetFederationToken` is allowed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+ */
+function ofUser(from: Caller): readonly Caller[] {
+  const { principal, context, tenant } = from;
+  if (tenant === undefined || principal.kind !== 'user' || kindOf(from) !== 'user') return [];
+  const { route: _, ...rest } = from;
+  const tags = Object.fromEntries(
+    Object.entries(context).flatMap(([key, value]) =>
+      key.startsWith('aws:principaltag/') && typeof value === 'string'
+        ? [[key.slice('aws:principaltag/'.length), value]]
+        : [],
+    ),
+  );
+  const { accountId } = principal;
+  const temporary: Caller = {
+    ...rest,
+    id: `${from.id}, with a session token`,
+    credential: 'user-session',
+    context: { ...credentialContext({ kind: 'user-session', accountId }), ...context },
+    path: [...from.path, 'aws sts get-session-token'],
+  };
+  const prefix = `arn:aws:sts::${accountId}:federated-user/`;
+  const target: Target = {
+    kind: 'federated-user',
+    arn: prefix,
+    accountId,
+    context: { 'aws:resourceaccount': accountId },
+  };
+  const asked = (action: string) => provePair(from, target, { actions: [action] }).kind !== 'proved';
+  if (!asked('sts:GetFederationToken')) return [temporary];
+  const tagged = asked('sts:TagSession');
+  const { name: _name, keys: _keys, ...bare } = rest;
+  const federated: Caller = {
+    ...bare,
+    id: `${from.id}, then as a federated user`,
+    credential: 'federated-user',
+    principal: {
+      kind: 'federated-user',
+      accountId,
+      userArn: principal.arn,
+      arn: `${prefix}name`,
+      userId: `${accountId}:name`,
+    },
+    context: credentialContext({ kind: 'federated-user', accountId, tags }),
+    name: { by: 'caller', domain: { ...ANY_NAME, maxLength: 32 } },
+    ...(tagged
+      ? {
+          keys: {
+            'aws:principaltag/': CHOSEN,
+            ...Object.fromEntries(
+              Object.keys(tags).map((key) => [
+                `aws:principaltag/${key}`,
+                { is: 'chosen', always: true } as const,
+              ]),
+            ),
+          },
+        }
+      : {}),
+    policies: { ...from.policies, session: [ALLOW_ALL] },
+    path: [...from.path, 'aws sts get-federation-token'],
+    confirm: ({ name = 'name', chosen }) => {
+      const resource = prefix + name;
+      const requested = Object.entries(chosen).filter(([key]) => key.startsWith('aws:principaltag/'));
+      const actions = ['sts:GetFederationToken', ...(requested.length === 0 ? [] : ['sts:TagSession'])];
+      const requestKeys = Object.fromEntries(
+        requested.map(([key, value]) => [key.replace('principaltag', 'requesttag'), value]),
+      );
+      const [first] = provePair(from, target, { actions: ['sts:GetFederationToken'] }).witnesses;
+      if (first === undefined) return false;
+      const tagKeys = requested.map(([key]) => key.slice('aws:principaltag/'.length));
+      const asking = {
+        ...first.context,
+        ...requestKeys,
+        ...(tagKeys.length === 0 ? {} : { 'aws:tagkeys': tagKeys }),
+      };
+      return (
+        actions.every((action) => isAllowed({ ...first, action, resource, context: asking }, from, target)) &&
+        from.confirm?.(first) !== false
+      );
+    },
+  };
+  return [temporary, federated];
 }

@@ -27,7 +27,9 @@ export interface Waiting {
 export interface TenantModel {
   readonly id: string;
   readonly bucket: Target;
-  /** Credentials that the tenant's Vault token can get, without AssumeRole from them. */
+  /** Whom its bucket's policy names and nothing here knows. */
+  readonly outsiders: readonly Caller[];
+  /** Credentials that the tenant's Vault token can get, and those that can be taken from them. */
   readonly callers: readonly Caller[];
   /** What could not be worked out in full; of the boundaries of any of these nothing is proved. */
   readonly gaps: readonly Gap[];

@@ -1,7 +1,7 @@
-import type { Context } from '@cordon/iam';
+import { type CredentialKind, credentialContext } from '@cordon/iam';
 import type { Caller, CallerPolicies, NameChoice } from '../problem.types.ts';
 import type { Policies } from './policies.ts';
-import type { IdentityState, RoleState } from './state.types.ts';
+import type { GroupState, IdentityState, RoleState, UserState } from './state.types.ts';
 
 /** How a session of a role is got. */
 export interface RoleCallerOptions {
@@ -9,6 +9,8 @@ export interface RoleCallerOptions {
   readonly tags: Readonly<Record<string, string>>;
   readonly session: CallerPolicies['session'];
   readonly path: readonly string[];
+  /** How it was got; `role` when absent. */
+  readonly credential?: CredentialKind;
 }
 
 /** A session of a role under the given name. */
@@ -22,6 +24,7 @@ export function roleCaller(
   const [only] = name.options ?? [];
   const fixed = name.options?.length === 1 ? only : undefined;
   const sessionName = fixed ?? only ?? 'session';
+  const { credential = 'role' } = options;
   return {
     id: `${options.tenant} as ${roleName}${fixed === undefined ? '' : ` (${fixed})`}`,
     tenant: options.tenant,
@@ -33,11 +36,15 @@ export function roleCaller(
       sessionName,
       sessionArn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
     },
-    context: {
-      ...principalContext(role.arn, accountId, 'AssumedRole', options.tags, role.tags),
-      'aws:multifactorauthpresent': 'false',
-      ...(fixed === undefined ? {} : { 'aws:userid': `${role.id}:${fixed}` }),
-    },
+    credential,
+    context: credentialContext({
+      kind: credential,
+      accountId,
+      principalArn: role.arn,
+      // Tag keys ignore case, and a session tag hides the role's own.
+      tags: { ...lowerKeys(role.tags), ...lowerKeys(options.tags) },
+      ...(fixed === undefined ? {} : { userId: `${role.id}:${fixed}` }),
+    }),
     ...(fixed === undefined ? { name } : {}),
     policies: {
       ...identityPolicies(role, policies),
@@ -47,34 +54,22 @@ export function roleCaller(
   };
 }
 
-function principalContext(
-  arn: string,
-  accountId: string,
-  type: string,
-  tags: Readonly<Record<string, string>>,
-  under: Readonly<Record<string, string>> = {},
-): Context {
-  const context = { 'aws:principalarn': arn, 'aws:principalaccount': accountId, 'aws:principaltype': type };
-  // Tag keys ignore case, and a session tag hides the role's own.
-  return { ...context, ...tagContext(under), ...tagContext(tags) };
+export function lowerKeys(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
-export function tagContext(tags: Readonly<Record<string, string>>): Context {
-  return Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]),
-  );
-}
-
-/** A role's or user's own policies and its boundary. */
-export function identityPolicies(identity: IdentityState, policies: Policies): CallerPolicies {
+/** A role's or user's own policies, those of a user's groups, and its boundary. */
+export function identityPolicies(identity: RoleState | UserState, policies: Policies): CallerPolicies {
   const { name } = partsOf(identity.arn);
+  const groups = 'groups' in identity ? policies.groupsOf(identity) : [];
+  const of = (one: IdentityState | GroupState, who: string) => [
+    ...one.inline.map((text) =>
+      policies.parse(`inline policy ${text.name} of ${who}`, text.text, 'identity'),
+    ),
+    ...one.attached.map((arn) => policies.managed(arn, 'identity')),
+  ];
   return {
-    identity: [
-      ...identity.inline.map((one) =>
-        policies.parse(`inline policy ${one.name} of ${name}`, one.text, 'identity'),
-      ),
-      ...identity.attached.map((arn) => policies.managed(arn, 'identity')),
-    ],
+    identity: [...of(identity, name), ...groups.flatMap((group) => of(group, `group ${group.name}`))],
     ...(identity.boundary === undefined
       ? {}
       : { boundary: [policies.managed(identity.boundary, 'boundary')] }),

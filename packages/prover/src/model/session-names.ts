@@ -5,7 +5,7 @@ import type { DeployedState, VaultRoleState } from './state.types.ts';
 
 /** Characters of a session name; Vault puts `_` for every other. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const NAME_ALPHABET = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-';
-const ANY_NAME = { alphabet: NAME_ALPHABET, minLength: 2, maxLength: 64 };
+export const ANY_NAME = { alphabet: NAME_ALPHABET, minLength: 2, maxLength: 64 };
 
 /** The parameter is the caller's to choose. */
 export const CHOSEN = Symbol('chosen');

@@ -51,7 +51,12 @@ function iamQuestionOf(action: CatalogueAction): Question {
 const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>> = {
   bucket: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('bucket')),
   object: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('object')),
-  role: CATALOGUE.filter(({ name }) => name === 'sts:AssumeRole' || name === 'sts:TagSession'),
+  role: CATALOGUE.filter(({ name }) =>
+    ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].includes(name),
+  ),
+  'federated-user': CATALOGUE.filter(({ name }) =>
+    ['sts:GetFederationToken', 'sts:TagSession'].includes(name),
+  ),
   iam: CATALOGUE.filter(({ name }) => name.startsWith('iam:')),
   account: CATALOGUE.filter(
     ({ name, on }) => name.startsWith('s3:') && !on.includes('bucket') && !on.includes('object'),
@@ -60,6 +65,7 @@ const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>>
 const KINDS: Readonly<Record<Target['kind'], readonly ResourceClass['kind'][]>> = {
   bucket: ['object', 'bucket'],
   role: ['role'],
+  'federated-user': ['federated-user'],
   iam: ['iam'],
   account: ['account'],
 };
@@ -113,7 +119,7 @@ export function actionClasses(
       const question = kind === 'iam' ? iamQuestionOf(action) : questionOf(action);
       const member = statements.map(({ compiled }) => compiled.action(lower));
       const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
-      const key = `${kind} ${kind === 'role' ? action.name : question} ${member.map(Number).join('')} ${carried}`;
+      const key = `${kind} ${action.name.startsWith('sts:') ? action.name : question} ${member.map(Number).join('')} ${carried}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { question, kind, action, member, members: [action.name] });
       else {

@@ -1,8 +1,8 @@
 import type { Condition, Context } from '@cordon/iam';
-import { dimensionOf, isMultiValued, nameKeys, shapeOf, sourceOf } from '../dimension/keys.ts';
+import { dimensionOf, isMultiValued, nameKeys, ruleOf, shapeOf, sourceOf } from '../dimension/keys.ts';
 import { type Reading, readingOf } from '../dimension/reading.ts';
 import { showInstant, valuesOf } from '../dimension/values.ts';
-import { type Automaton, automaton, literal, residual, units } from '../language/glob.ts';
+import { type Automaton, automaton, literal, matches, residual, units } from '../language/glob.ts';
 import type { Caller } from '../problem.types.ts';
 import { parseDate } from '../semantics.ts';
 import type { Active } from './active.ts';
@@ -58,7 +58,7 @@ export function readCondition(
 }
 
 /** All dimensions of the conditions. Throws `TooManyClasses`. */
-export function dimensionsOf(conditions: readonly OpenCondition[]): readonly Dimension[] {
+export function dimensionsOf(conditions: readonly OpenCondition[], caller: Caller): readonly Dimension[] {
   const keys = [...new Set(conditions.map(({ dimension }) => dimension))]
     .filter((key) => key !== NAME)
     .sort();
@@ -66,20 +66,34 @@ export function dimensionsOf(conditions: readonly OpenCondition[]): readonly Dim
     dimensionOfKey(
       key,
       conditions.filter(({ dimension }) => dimension === key),
+      caller,
     ),
   );
 }
 
-function dimensionOfKey(key: string, conditions: readonly OpenCondition[]): Dimension {
+function dimensionOfKey(key: string, conditions: readonly OpenCondition[], caller: Caller): Dimension {
   const empty: Reading = { family: 'string', patterns: [literal('')] };
   if (key === SETTLED) return { key, classes: [{ context: {}, absent: false }], complete: false };
   const shape = shapeOf(key);
   const readings = conditions.map(({ reading }) => reading);
-  const { values, complete } = valuesOf(
-    shape === 'string' && onlyText(readings) ? [...readings, empty] : readings,
-    shape,
-  );
-  const ordered = [...values.filter((value) => value !== ''), ...values.filter((value) => value === '')];
+  const rule = ruleOf(key, caller);
+  const { values, complete } =
+    rule.values === undefined
+      ? valuesOf(
+          shape === 'string' && onlyText(readings) && rule.domain === undefined
+            ? [...readings, empty]
+            : readings,
+          shape,
+          rule.domain,
+        )
+      : { values: rule.values, complete: true };
+  const { never } = rule;
+  const impossible =
+    never === undefined
+      ? []
+      : readings.flatMap((one) => (one.family === 'string' ? one.patterns.filter(never) : []));
+  const possible = values.filter((value) => !impossible.some((pattern) => matches(pattern, value)));
+  const ordered = [...possible.filter((value) => value !== ''), ...possible.filter((value) => value === '')];
   const several = isMultiValued(key) || conditions.some(({ condition }) => condition.set !== undefined);
   const absent: ValueClass = { context: {}, absent: true };
   const single = ordered.map((value): ValueClass => ({ context: contextFor(key, value), absent: false }));
@@ -154,12 +168,14 @@ export function masksOf(
 ): { readonly yes: bigint; readonly maybe: bigint } {
   let yes = 0n;
   let maybe = 0n;
+  // What the credential would have of an unclear key stands in its context: a class says for itself.
+  const { [dimension.key]: _, ...rest } = fixed;
   for (const [index, one] of dimension.classes.entries()) {
     const bit = 1n << BigInt(index);
     const undecided =
       !one.absent && (reading.family === 'open' || (!dimension.complete && reading.family !== 'presence'));
     if (undecided) maybe |= bit;
-    else if (holds({ ...fixed, ...one.context })) yes |= bit;
+    else if (holds({ ...rest, ...one.context })) yes |= bit;
   }
   return { yes, maybe: yes | maybe };
 }

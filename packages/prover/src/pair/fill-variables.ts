@@ -44,7 +44,8 @@ function valuesIn(
     const { key } = part as { readonly key: string };
     if (sourceOf(key, caller) === 'fixed') return quoted(String(witness.context[key] ?? ''));
     // A name shows in several keys at once, and not every action carries every key: those are not guessed at.
-    possible &&= sourceOf(key, caller) === 'free' && presenceOf(key, action).may && shapeOf(key) === 'string';
+    possible &&=
+      sourceOf(key, caller) === 'free' && presenceOf(key, action, caller).may && shapeOf(key) === 'string';
     keys.push(key);
     return '(.+?)';
   });

@@ -1,5 +1,5 @@
-import type { StatementRef } from '@cordon/iam';
-import { isKnownKey, presenceOf } from '../dimension/keys.ts';
+import { isPublic, knownKey, type StatementRef } from '@cordon/iam';
+import { presenceOf, ruleOf } from '../dimension/keys.ts';
 import { TooManyClasses } from '../language/classes.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
 import { grantAlternatives } from '../semantics.ts';
@@ -85,7 +85,7 @@ function decideClass(
   target: Target,
 ): { readonly witness?: Witness; readonly reason?: string } {
   const member = action.member.map((is): Truth => (is ? 'yes' : 'no'));
-  const { all, plain } = domainsOf(problem, action);
+  const { all, plain } = domainsOf(problem, action, caller);
   for (const cell of waysOf(problem, member, resource.truths, caller, target, false)) {
     const found = solve({ ...cell, domains: plain }, false);
     if (found === undefined) continue;
@@ -93,51 +93,73 @@ function decideClass(
     if (isAllowed(witness, caller, target)) {
       if (caller.confirm?.(witness) !== false) return { witness };
       return {
-        reason: `\`${witness.action}\` on \`${witness.resource}\` is allowed to a session that may not be obtainable: ${caller.path.join(', then ')}`,
+        reason: `\`${witness.action}\` on \`${witness.resource}\` is allowed ${caller.unconfirmed ?? `to a session that may not be obtainable: ${caller.path.join(', then ')}`}`,
       };
     }
     return {
       reason: `the evaluator does not allow \`${witness.action}\` on \`${witness.resource}\`, which the prover found allowed: one of the two is wrong`,
     };
   }
+  let reason: string | undefined;
+  const active = problem.statements.map((worked) => worked.active);
   for (const cell of waysOf(problem, member, resource.truths, caller, target, true)) {
-    const found = solve({ ...cell, domains: all }, true);
-    if (found === undefined) continue;
-    const witness = witnessOf(problem, found, action, resource.arn, caller, target);
-    const unknownKey = Object.keys(witness.chosen).find((key) => !isKnownKey(key));
-    const active = problem.statements.map((worked) => worked.active);
-    const shown = [witness, ...withVariables(witness, active, caller, action.action)].find(
-      (one) => isAllowed(one, caller, target) && caller.confirm?.(one) !== false,
-    );
-    if (unknownKey === undefined && shown !== undefined) return { witness: shown };
-    return {
-      reason:
-        unknownKey === undefined
-          ? `\`${action.action.name}\` may be allowed for some value of a variable that the caller chooses; no such value was found`
-          : `\`${action.action.name}\` is allowed if a request can carry \`${unknownKey}\`, a key this model does not know`,
-    };
+    const found = solve({ ...cell, domains: plain }, true);
+    if (found !== undefined) {
+      const witness = witnessOf(problem, found, action, resource.arn, caller, target);
+      const shown = [witness, ...withVariables(witness, active, caller, action.action)].find(
+        (one) => isAllowed(one, caller, target) && caller.confirm?.(one) !== false,
+      );
+      if (shown !== undefined) return { witness: shown };
+      reason ??= `\`${action.action.name}\` may be allowed for some value of a variable that the caller chooses; no such value was found`;
+      continue;
+    }
+    const unclear = solve({ ...cell, domains: all }, true);
+    if (unclear !== undefined)
+      reason ??= `\`${action.action.name}\` is allowed ${unclearKeys(problem, unclear.domains, plain).join(', and ')}`;
   }
-  return {};
+  return reason === undefined ? {} : { reason };
 }
 
-/** For each dimension the classes a request for the action can have; `plain` leaves out keys this model does not know. */
+/** What a request rests on of which nobody here can say whether it can be. */
+function unclearKeys(
+  { dimensions }: WorkedProblem,
+  found: readonly Mask[],
+  plain: readonly Mask[],
+): readonly string[] {
+  return dimensions.flatMap(({ key, classes }, index) => {
+    const mask = found[index] ?? 0n;
+    if ((mask & (plain[index] ?? 0n)) !== 0n) return [];
+    const without = classes.some((one, bit) => one.absent && (mask >> BigInt(bit)) & 1n);
+    if (without) return [`if a request can lack \`${key}\`, which AWS leaves open`];
+    return knownKey(key) === undefined
+      ? [`if a request can carry \`${key}\`, a key this model does not know`]
+      : [`if a request can carry \`${key}\` with another value, which cannot be told here`];
+  });
+}
+
+/**
+ * For each dimension the classes that a request for the action can have; `plain` leaves out what nobody here can tell: of an
+ * unclear key it has the value that the credential would have, or its absence.
+ */
 function domainsOf(
   problem: WorkedProblem,
   { action }: ActionClass,
+  caller: Caller,
 ): { readonly all: Mask[]; readonly plain: Mask[] } {
   const all: Mask[] = [];
   const plain: Mask[] = [];
   for (const { key, classes } of problem.dimensions) {
     const inside = key.startsWith('@');
-    const presence = inside ? { may: true, must: true } : presenceOf(key, action);
+    const presence = inside ? { may: true, must: true } : presenceOf(key, action, caller);
     let mask = 0n;
-    let absent = 0n;
+    let likely = 0n;
     for (const [index, one] of classes.entries()) {
-      if (one.absent ? !presence.must : presence.may) mask |= 1n << BigInt(index);
-      if (one.absent) absent |= 1n << BigInt(index);
+      const bit = 1n << BigInt(index);
+      if (one.absent ? !presence.must : presence.may) mask |= bit;
+      if (one.context[key] === caller.context[key]) likely |= bit;
     }
     all.push(mask);
-    plain.push(inside || isKnownKey(key) ? mask : mask & absent);
+    plain.push(inside || ruleOf(key, caller).is !== 'unclear' ? mask : mask & likely);
   }
   return { all, plain };
 }
@@ -177,11 +199,11 @@ function waysOf(
     allows
       .filter((one) => one.layer === layer && one.level === level)
       .flatMap((one) => one.rules['resource:any'] ?? []);
-  const blocked = target.publicAccessBlock?.restrictPublicBuckets === true && caller.tenant === undefined;
+  const blocked = isBlocked(target, situation.sameAccount);
   const granting = (strength: GrantStrength): Rule<StatementRef>[] =>
-    allows
-      .filter((one) => one.layer === 'resource' && !(blocked && one.open))
-      .flatMap((one) => one.rules[strength] ?? []);
+    blocked
+      ? []
+      : allows.filter((one) => one.layer === 'resource').flatMap((one) => one.rules[strength] ?? []);
   const ways: Way[] = [];
   for (const needs of grantAlternatives(situation)) {
     const slots: (readonly Rule<StatementRef>[])[] = [];
@@ -200,6 +222,19 @@ function waysOf(
     if (slots.every((slot) => slot.length > 0)) ways.push({ slots, denies });
   }
   return ways;
+}
+
+/**
+ * RestrictPublicBuckets: a public policy grants nothing to anyone outside the bucket's account.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+export function isBlocked({ policy, publicAccessBlock }: Target, sameAccount: boolean): boolean {
+  return (
+    !sameAccount &&
+    publicAccessBlock?.restrictPublicBuckets === true &&
+    policy !== undefined &&
+    isPublic(policy.document)
+  );
 }
 
 function both(one: Truth, other: Truth): Truth {

@@ -31,7 +31,7 @@ export function resourceClasses(statements: readonly Active[], target: Target): 
     ),
   };
   if (kind === 'bucket') return [whole, ...openClasses(statements, 'object', `${arn}/`)];
-  return kind === 'iam' ? openClasses(statements, 'iam', arn) : [whole];
+  return kind === 'iam' || kind === 'federated-user' ? openClasses(statements, kind, arn) : [whole];
 }
 
 function openClasses(

@@ -56,7 +56,7 @@ export function workOut(statements: readonly Active[], caller: Caller, target: T
     all.filter(({ dimension }) => dimension === NAME),
     principals,
   );
-  const dimensions = [...(names === undefined ? [] : [names]), ...dimensionsOf(all)];
+  const dimensions = [...(names === undefined ? [] : [names]), ...dimensionsOf(all, caller)];
   const worked = possible.map((active): Worked => {
     const atoms = (open.get(active) ?? []).map((condition): Atom => {
       const dimension = dimensions.findIndex(({ key }) => key === condition.dimension);

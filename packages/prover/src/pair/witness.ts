@@ -15,15 +15,18 @@ export function witnessOf(
   target: Target,
 ): Witness {
   const chosen: Record<string, string | readonly string[]> = {};
+  const lacking = new Set<string>();
   let name: string | undefined;
-  for (const [index, { classes }] of problem.dimensions.entries()) {
+  for (const [index, { key, classes }] of problem.dimensions.entries()) {
     const mask = found.domains[index] ?? 0n;
     const one = classes.find((_, bit) => (mask >> BigInt(bit)) & 1n);
     if (one === undefined) continue;
     if (one.name !== undefined) name = one.name;
+    if (one.absent) lacking.add(key);
     Object.assign(chosen, one.context);
   }
-  const context: Context = { ...caller.context, ...target.context, ...chosen };
+  const fixed = Object.entries({ ...caller.context, ...target.context }).filter(([key]) => !lacking.has(key));
+  const context: Context = { ...Object.fromEntries(fixed), ...chosen };
   return {
     question: action.question,
     action: action.action.name,

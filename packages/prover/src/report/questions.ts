@@ -94,7 +94,7 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
         }
       }
     }
-    for (const caller of model.outsiders) {
+    for (const caller of [...model.outsiders, ...tenant.outsiders]) {
       const answer = cache.prove(caller, tenant.bucket);
       note(answer, 'tenant-data');
       for (const witness of answer.witnesses)

@@ -1,9 +1,10 @@
 import type { Context } from '@cordon/iam';
-import { nameKeys } from '../dimension/keys.ts';
+import { nameKeys, rulesText } from '../dimension/keys.ts';
 import { classesOf } from '../language/classes.ts';
 import { type Automaton, keyOf, literal, matches, residual } from '../language/glob.ts';
 import { type Active, activeStatements } from '../pair/active.ts';
 import { NAME, type OpenCondition, readCondition } from '../pair/dimensions.ts';
+import { isBlocked } from '../pair/prove-pair.ts';
 import { formsOf, openConditions } from '../pair/rules.ts';
 import type { Caller, Target } from '../problem.types.ts';
 import { isAtLeast, strengthOf } from '../semantics.ts';
@@ -35,9 +36,9 @@ export function standingOf(caller: Caller, target: Target): string {
     policies.boundary !== undefined,
     policies.session !== undefined,
     policies.scp?.length ?? 0,
-    caller.tenant === undefined && target.publicAccessBlock?.restrictPublicBuckets === true,
-    caller.freeTags === true,
-    caller.freePrincipalKeys === true,
+    // Whether a public policy grants this caller anything.
+    isBlocked(target, 'accountId' in principal && principal.accountId === target.accountId),
+    rulesText(caller),
     caller.confirm === undefined ? 0 : caller.id,
     name !== undefined,
   ]);
@@ -114,7 +115,8 @@ const met = new Map<string, boolean>();
 /** Whether some name that can be had matches; what never does is the same as any other that never does. */
 export function meets(rest: Automaton, { name }: Caller): boolean {
   if (name === undefined || name.options !== undefined) return true;
-  const key = `${keyOf(rest)} ${name.domain.within === undefined ? '' : keyOf(name.domain.within)}`;
+  const { within, parts } = name.domain;
+  const key = `${keyOf(rest)} ${within === undefined ? '' : keyOf(within)} ${parts?.text ?? ''}`;
   let known = met.get(key);
   if (known === undefined) {
     known = classesOf([rest], name.domain).some(({ member }) => member[0]);
@@ -125,13 +127,14 @@ export function meets(rest: Automaton, { name }: Caller): boolean {
 
 export function namesOf({ name }: Caller): string {
   if (name === undefined) return '';
-  const { alphabet, minLength, maxLength, within } = name.domain;
+  const { alphabet, minLength, maxLength, within, parts } = name.domain;
   return JSON.stringify([
     name.options,
     alphabet,
     minLength,
     maxLength,
     within === undefined ? 0 : keyOf(within),
+    parts?.text ?? 0,
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
+import { isPublic, type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
 import { refusals, sentence } from '../../authorize/checked-policy.ts';
 import { parsed } from '../../authorize/parse-cache.ts';
 import { pinPrincipals } from '../../authorize/pinned-policy.ts';
@@ -6,7 +6,6 @@ import { AwsError } from '../../errors/aws-error.ts';
 import { readAnswer } from '../../http/upstream.ts';
 import { forwardBodiless, forwardWhole } from '../forward.ts';
 import type { Permission } from '../permission.ts';
-import { isPublic } from '../public-policy.ts';
 import type { S3Call } from '../s3-call.ts';
 import { finish } from '../serve.ts';
 import { bucketChange, type Effect } from './operation.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parsed } from '../authorize/parse-cache.ts';
+import { parsePolicy } from '../parse/parse-policy.ts';
 import { isPublic } from './public-policy.ts';
 
 const verdict = (statement: object) =>
   isPublic(
-    parsed(
+    parsePolicy(
       JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', ...statement }],
@@ -16,6 +16,7 @@ const everyone = (Condition?: object) =>
   verdict({ Principal: '*', ...(Condition === undefined ? {} : { Condition }) });
 
 test.each<[string, boolean, boolean]>([
+  ['a fixed VPC endpoint', everyone({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } }), false],
   ['everyone', everyone(), true],
   ['everyone, as an AWS principal', verdict({ Principal: { AWS: '*' } }), true],
   ['one account', verdict({ Principal: { AWS: 'arn:aws:iam::111111111111:root' } }), false],
@@ -105,7 +106,7 @@ test.each<[string, boolean, boolean]>([
 test('one public statement among others makes the policy public', () => {
   const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
   const of = (...statements: object[]) =>
-    isPublic(parsed(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'resource'));
+    isPublic(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'resource'));
   const one = { ...statement, Principal: { AWS: 'arn:aws:iam::111111111111:root' } };
   const all = { ...statement, Principal: '*' };
   expect([of(one, one), of(one, all), of(all, one), of({ ...all, Effect: 'Deny' }, one)]).toEqual([
