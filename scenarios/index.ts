@@ -1,3 +1,4 @@
+export { findingsOf } from './isolation/findings.ts';
 export { attackIds, loadAttack, loadAttacks } from './lib/attack-registry.ts';
 export type { Listener, Phase, ScenarioEvent, Timing } from './lib/events.ts';
 export { type Judged, rejudge } from './lib/judge-run.ts';

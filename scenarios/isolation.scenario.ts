@@ -1,14 +1,15 @@
 import { relative } from 'node:path';
-import type { RunLine } from '@cordon/domain';
+import { describeError, type RunLine } from '@cordon/domain';
 import { NOT_RUN } from './attacks/not-run.ts';
 import { detailsOf } from './isolation/details.ts';
-import { describeFailure } from './isolation/failure.ts';
+import { findingsOf } from './isolation/findings.ts';
 import { jsonOf } from './isolation/json.ts';
 import { keepUntilStopped } from './isolation/keep.ts';
 import { listAttacks, listText } from './isolation/list.ts';
 import { matrixOf } from './isolation/matrix.ts';
 import { progressOn } from './isolation/progress.ts';
 import { requestOf } from './isolation/request.ts';
+import { rollUpOf } from './isolation/roll-up.ts';
 import { LEGEND, type Paint, painter } from './isolation/style.ts';
 import { summaryOf, timesOf } from './isolation/summary.ts';
 import { type Judged, rejudge } from './lib/judge-run.ts';
@@ -33,6 +34,7 @@ const scenario: Scenario = {
       flags: '--guard <ids>',
       description: 'wrap every topology with these guards, or `each`: with one after the other',
     },
+    { flags: '--full', description: 'print the matrix of every operation and pair, too' },
     { flags: '--list', description: 'show all attacks and stop' },
     { flags: '--rejudge <run>', description: 'judge the record of a run again, without any service' },
     { flags: '--keep', description: 'leave everything up after the verdicts until Ctrl-C' },
@@ -43,6 +45,7 @@ const scenario: Scenario = {
     'isolation --topology all --guard deny-unless-userid',
     'isolation --topology all --guard each      every guard on every topology that it fits',
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
+    'isolation --full                           every operation and pair, too',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],
   run: async (given) => {
@@ -60,10 +63,13 @@ async function attack(given: Given): Promise<number> {
   const showRun = (result: IsolationResult) => {
     progress.end();
     const { run, runDir, timings, failures } = result;
-    const told = failures.map(({ leg, error }) => ({ leg, message: describeFailure(error) }));
+    const told = failures.map(({ leg, error }) => ({ leg, message: describeError(error) }));
     const totalMs = Math.round(performance.now() - began);
     show(given, result, { run, runDir, timings, totalMs, failures: told });
-    if (!given.json) given.out.write(`${timesOf(timings, totalMs, paint)}\n${filesOf(runDir, paint)}\n`);
+    if (!given.json)
+      given.out.write(
+        `${timesOf(timings, totalMs, paint, given.flags.full === true)}\n${filesOf(runDir, paint)}\n`,
+      );
   };
   try {
     // Kept services are looked at with the verdicts at hand; otherwise the times include taking everything down.
@@ -87,30 +93,38 @@ async function attack(given: Given): Promise<number> {
 
 function filesOf(runDir: string, paint: Paint): string {
   const where = relative(process.cwd(), runDir);
-  return paint(
-    'dim',
-    `files: ${where}/ · again without services: pnpm scenario isolation --rejudge ${where}`,
-  );
+  return paint('dim', `files: ${where}/; to judge it again: --rejudge ${where}`);
 }
 
-function show(given: Given, judged: Judged, more: Readonly<Record<string, unknown>>): number {
+type Shown = Judged & { readonly failures?: readonly { readonly leg: string; readonly message: string }[] };
+
+function show(
+  given: Given,
+  judged: Judged,
+  more: Readonly<Record<string, unknown>> & Pick<Shown, 'failures'>,
+): number {
   if (given.json) {
     given.out.write(`${JSON.stringify(jsonOf(judged, more), null, 2)}\n`);
     return judged.exit;
   }
-  given.out.write(`${textOf(judged, painter(given.colour))}\n`);
+  given.out.write(`${textOf({ ...judged, ...more }, given, painter(given.colour))}\n`);
   return judged.exit;
 }
 
-function textOf({ lines, verdicts, summary }: Judged, paint: Paint): string {
+function textOf({ lines, verdicts, summary, failures = [] }: Shown, { flags }: Given, paint: Paint): string {
+  const why = new Map(failures.map(({ leg, message }) => [leg, message]));
+  // A leg that failed left nothing to judge: its own words say more than that.
+  const told = verdicts.map((verdict) => {
+    const message = verdict.line === undefined ? why.get(verdict.leg) : undefined;
+    return message === undefined ? verdict : { ...verdict, reason: message };
+  });
   const runs = lines.filter((line): line is RunLine => line.line === 'run');
   const matrices = runs.map((run) => matrixOf(run, verdicts, paint));
   return [
-    ...matrices,
-    '',
-    paint('dim', LEGEND),
-    detailsOf(verdicts, paint),
-    summaryOf(summary, lines, paint),
+    ...(flags.full === true ? [...matrices, '', paint('dim', LEGEND), ''] : []),
+    rollUpOf(runs, verdicts, paint),
+    detailsOf(findingsOf(told), paint),
+    summaryOf(summary, lines, paint, flags.full === true),
   ].join('\n');
 }
 

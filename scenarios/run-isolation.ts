@@ -14,6 +14,14 @@ import { makeRunDir } from './lib/run-dir.ts';
 import { assertRunsOnLab, openStage, type Stage } from './lib/stage.ts';
 import { runStaticLeg } from './lib/static-leg.ts';
 
+/** A run that the user ended: it has no verdicts, and reports pass it over. */
+export class Interrupted extends Error {
+  constructor(run: string) {
+    super(`run ${run} was interrupted: everything that it started is removed, nothing was judged`);
+    this.name = 'Interrupted';
+  }
+}
+
 /** Topologies that are deployed and attacked at once: as many as keep two cores busy. */
 const LEGS_AT_ONCE = 2;
 
@@ -58,7 +66,7 @@ export interface IsolationResult {
 /**
  * Deploys each topology, attacks it, judges the record, destroys everything. The one way in for the command line, the
  * tests and the mutants. Rejects only when nothing could be attacked at all (bad usage, no toolchain, no services); a
- * leg that fails on its way is a failure of that leg, `unknown`, and exit 2.
+ * leg that fails on its way is a failure of that leg, `unknown`, and exit 2. Rejects with `Interrupted` when aborted.
  */
 export async function runIsolation(options: IsolationOptions): Promise<IsolationResult> {
   const { onEvent, signal } = options;
@@ -86,11 +94,8 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
   const common = { run: runDir.id, engine, attacks, versions, record, ...telling };
   const deployments: Record<string, Deployment> = {};
   const failures: { leg: string; error: unknown }[] = [];
-  const tell = (plot: Plot, error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    onEvent?.({ kind: 'trouble', leg: plot.leg, message });
-  };
-  const destroy = (plot: Plot) => stage?.destroy(plot).catch((error: unknown) => tell(plot, error));
+  // Its phase has said that it failed, and why.
+  const destroy = (plot: Plot) => stage?.destroy(plot).catch(() => undefined);
   const kept = options.beforeDestroy !== undefined;
   try {
     for (const plot of leftOut) leaveOut(plot, common);
@@ -100,11 +105,11 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
         if (deployment !== undefined) deployments[plot.leg] = deployment;
       } catch (error) {
         failures.push({ leg: plot.leg, error });
-        tell(plot, error);
       }
       // At once, while other legs are under way: many at the end would crowd two cores.
       if (!kept) await destroy(plot);
     });
+    if (signal?.aborted === true) throw new Interrupted(runDir.id);
     const judged = await inPhase('judge', telling, async () => judgeRun(runDir, deployments));
     const result = { run: runDir.id, runDir: runDir.path, ...judged, timings, failures };
     if (stage !== undefined) await options.beforeDestroy?.(stage, result);

@@ -40,7 +40,12 @@ function tellPhase(event: Of<'phase'>, status: Status): void {
     return;
   }
   status.show(name, undefined);
-  if (TOLD.has(event.phase)) status.say(`${prefix(event.leg)}${event.phase} done (${seconds(event.ms)})`);
+  if (event.failed !== undefined)
+    status.say(
+      `${prefix(event.leg)}${event.phase} ${event.failed === 'interrupted' ? 'interrupted' : `failed after ${seconds(event.ms)}: ${event.failed}`}`,
+    );
+  else if (TOLD.has(event.phase))
+    status.say(`${prefix(event.leg)}${event.phase} done (${seconds(event.ms)})`);
 }
 
 function tellLab(event: Of<'lab'>['event'], status: Status): void {

@@ -17,7 +17,7 @@ it('puts named guards on together, and each of them apart when asked for each', 
 });
 
 it.each([
-  [{ guard: 'deny-unless-usrid' }, 'there is no guard `deny-unless-usrid`'],
+  [{ guard: 'deny-unless-usrid' }, 'unknown guard `deny-unless-usrid` (did you mean `deny-unless-userid`?)'],
   [{ topology: 'role-per-tenant,role-per-tenant' }, 'names one twice'],
   [{ attack: ',' }, '--attack names none'],
   [{ tenants: 'acme,globex', tenant: 'initech' }, '--tenant `initech` is none of the tenants'],

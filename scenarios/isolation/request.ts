@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_TENANTS, UsageError } from '@cordon/domain';
+import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { attackIds } from '../lib/attack-registry.ts';
 import type { Given } from '../lib/scenario.ts';
@@ -37,8 +37,7 @@ export function chosen(flag: string, given: string | undefined, known: readonly 
   if (given === 'all') return known;
   const ids = words(given);
   const stranger = ids.find((id) => !known.includes(id));
-  if (stranger !== undefined)
-    throw new UsageError(`there is no ${flag} \`${stranger}\`; choose of ${known.join(', ')}, or \`all\``);
+  if (stranger !== undefined) throw unknownId(flag, stranger, [...known, 'all']);
   if (new Set(ids).size !== ids.length) throw new UsageError(`--${flag} names one twice: \`${given}\``);
   if (ids.length === 0) throw new UsageError(`--${flag} names none`);
   return ids;

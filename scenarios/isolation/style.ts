@@ -24,4 +24,22 @@ export const SIGNS: Readonly<Record<VerdictKind, { readonly sign: string; readon
 export const LETTERS = { served: 's', refused: 'r', unclear: 'u' } as const;
 
 export const LEGEND =
-  'answer: r refused, s served, u unclear · verdict: ✓ upheld, ✗ breached, ○ open as stated, ! stricter than stated, ? cannot tell, ~ known divergence';
+  'answer: r refused, s served, u unclear · verdict: ✓ upheld, ✗ breached,\n○ open as stated, ! stricter than stated, ? cannot tell, ~ known divergence';
+
+/** Lines of at most 80 characters, broken between words; all but the first are indented by `indent`. */
+export function wrapped(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const next = line === '' ? word : `${line} ${word}`;
+    const room = lines.length === 0 ? 80 : 80 - indent;
+    if (next.length > room && line.trim() !== '') {
+      lines.push(line);
+      line = word;
+    } else {
+      line = next;
+    }
+  }
+  lines.push(line);
+  return lines.map((one, index) => (index === 0 ? one : `${' '.repeat(indent)}${one}`)).join('\n');
+}

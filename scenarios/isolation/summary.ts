@@ -1,7 +1,7 @@
 import { type RecordLine, VERDICT_ORDER } from '@cordon/domain';
 import type { Summary } from '@cordon/judge';
 import type { Timing } from '../lib/events.ts';
-import { type Paint, SIGNS } from './style.ts';
+import { type Paint, SIGNS, wrapped } from './style.ts';
 
 const EXITS = {
   0: 'every verdict is upheld or open as stated',
@@ -10,7 +10,12 @@ const EXITS = {
 } as const;
 
 /** Canaries, skips and silence, counts, and what the exit code says: the last words of a run. */
-export function summaryOf(summary: Summary, lines: readonly RecordLine[], paint: Paint): string {
+export function summaryOf(
+  summary: Summary,
+  lines: readonly RecordLine[],
+  paint: Paint,
+  full = false,
+): string {
   const counts = VERDICT_ORDER.toReversed()
     .filter((kind) => summary.counts[kind] > 0 || kind === 'upheld' || kind === 'breached')
     .map((kind) => {
@@ -22,7 +27,7 @@ export function summaryOf(summary: Summary, lines: readonly RecordLine[], paint:
   return [
     '',
     ...canaries(lines, paint),
-    ...skips(summary, paint),
+    ...(full ? skips(summary, paint) : skipCounts(summary, paint)),
     ...silence(summary, paint),
     `${summary.attempts} attempts: ${counts.join(', ')}`,
     paint(colour, `${EXITS[summary.exit]} (exit ${summary.exit})`),
@@ -36,6 +41,20 @@ function canaries(lines: readonly RecordLine[], paint: Paint): readonly string[]
     if (line.answer.kind === 'refused') return [];
     return [paint('magenta', `${name}: ${line.answer.kind}: ${line.answer.reason}`)];
   });
+}
+
+/** Why attempts were not made, each reason once, the most frequent first. */
+function skipCounts({ skipped }: Summary, paint: Paint): readonly string[] {
+  const byReason = Map.groupBy(skipped, ({ reason }) => reason.replace(/^\d+ attempts not asked: /, ''));
+  const rows = [...byReason].toSorted(([, a], [, b]) => b.length - a.length);
+  const said = rows.slice(0, 3).map(([reason, of]) => {
+    const attacks = new Set(of.map(({ attack }) => attack)).size;
+    return wrapped(`not asked by ${attacks} ${attacks === 1 ? 'attack' : 'attacks'}: ${reason}`, 2);
+  });
+  const more = rows.length - said.length;
+  return [...said, ...(more > 0 ? [`… and ${more} more reasons: --full names them all`] : [])].map((row) =>
+    paint('dim', row),
+  );
 }
 
 function skips(summary: Summary, paint: Paint): readonly string[] {
@@ -53,13 +72,16 @@ function silence(summary: Summary, paint: Paint): readonly string[] {
   return [...byList].map(([boundaries, legs]) =>
     paint(
       'dim',
-      `nobody attacked ${boundaries} of ${legs.map(({ leg }) => leg).join(', ')}: this run says nothing about them`,
+      wrapped(
+        `nobody attacked ${boundaries} of ${legs.map(({ leg }) => leg).join(', ')}: this run says nothing about them`,
+        2,
+      ),
     ),
   );
 }
 
 /** Where the time goes. Legs run side by side, so their parts do not add up to the whole. */
-export function timesOf(timings: readonly Timing[], totalMs: number, paint: Paint): string {
+export function timesOf(timings: readonly Timing[], totalMs: number, paint: Paint, full = false): string {
   const text = (of: readonly Timing[]) => of.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
   const legs = Map.groupBy(timings, ({ leg }) => leg ?? '');
   const rows = [...legs]
@@ -67,9 +89,16 @@ export function timesOf(timings: readonly Timing[], totalMs: number, paint: Pain
     .map(([leg, of]) => {
       return `  ${(leg === '' ? 'in all' : leg).padEnd(30)}  ${text(of)}`;
     });
-  return [`where the time went: ${seconds(totalMs)}`, ...rows, ...sumsOf(timings, legs)]
-    .map((row) => paint('dim', row))
-    .join('\n');
+  const head = `where the time went: ${seconds(totalMs)}`;
+  if (!full)
+    return paint(
+      'dim',
+      wrapped(
+        [head, ...sumsOf(timings, legs).map((row) => row.trim().replaceAll(/ {3,}/g, ': '))].join(': '),
+        2,
+      ),
+    );
+  return [head, ...rows, ...sumsOf(timings, legs)].map((row) => paint('dim', row)).join('\n');
 }
 
 /** What each phase took in all legs together, the longest first; nothing where one leg says it already. */

@@ -4,9 +4,11 @@ import { BOUNDARIES } from '@cordon/domain';
 import { summarize } from '@cordon/judge';
 import { expect, it } from 'vitest';
 import { detailsOf } from './details.ts';
+import { findingsOf } from './findings.ts';
 import { matrixOf } from './matrix.ts';
 import { progressOn } from './progress.ts';
 import { requestOf } from './request.ts';
+import { rollUpOf } from './roll-up.ts';
 import { painter } from './style.ts';
 import { summaryOf, timesOf } from './summary.ts';
 
@@ -81,18 +83,57 @@ it('counts instead of drawing when there are too many pairs to read', () => {
 });
 
 it('tells once what differs only in who attacked whom, with what decided', () => {
-  const text = detailsOf(
-    [
-      verdict('acme', 'acme-eu', 'breached', '`acme` was served what is `acme-eu`’s'),
-      verdict('globex', 'acme', 'breached', '`globex` was served what is `acme`’s'),
-      verdict('acme', 'globex', 'upheld'),
-    ],
-    plain,
-  );
+  const findings = findingsOf([
+    verdict('acme', 'acme-eu', 'breached', '`acme` was served what is `acme-eu`’s'),
+    verdict('globex', 'acme', 'breached', '`globex` was served what is `acme`’s'),
+    verdict('acme', 'globex', 'upheld'),
+    verdict('acme', 'globex', 'open-as-stated'),
+  ]);
+  const text = detailsOf(findings, plain);
   expect(text.match(/✗ breached/g)).toHaveLength(1);
   expect(text).toContain('acme→acme-eu  globex→acme');
   expect(text).toContain('decided by session, p, statement `S`: says so');
-  expect(detailsOf([verdict('acme', 'globex', 'upheld')], plain)).toBe('');
+  expect(text).toContain('pnpm cordon explain 1');
+  expect(detailsOf(findingsOf([verdict('acme', 'globex', 'upheld')]), plain)).toBe('');
+});
+
+it('tells the worst first, and attacks of a leg that left nothing once', () => {
+  const silent = (attack: string): Verdict => {
+    const { line: _none, ...rest } = verdict('acme', 'acme-eu', 'unknown', 'deploy failed: no such bucket');
+    return { ...rest, attack };
+  };
+  const findings = findingsOf([
+    silent('a'),
+    silent('b'),
+    silent('c'),
+    silent('d'),
+    verdict('a', 'b', 'breached'),
+  ]);
+  expect(findings.map(({ number, kind, what }) => [number, kind, what])).toEqual([
+    [1, 'breached', 'read: GetObject'],
+    [2, 'unknown', 'a, b and 2 more'],
+  ]);
+});
+
+it('rolls a run up to a row for each topology that fits 80 columns', () => {
+  const long = { ...run(['acme', 'acme-eu']), leg: 'role-per-tenant-cross-account' };
+  const verdicts = [verdict('acme', 'acme-eu', 'breached'), verdict('acme-eu', 'acme', 'upheld')].map(
+    (one) => ({ ...one, leg: long.leg }),
+  );
+  const text = rollUpOf([long], verdicts, plain);
+  expect(text).toMatch(/^role-per-tenant-cross-account ✗1 {3}· /m);
+  for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+});
+
+it('says that a phase failed and why, and never that it is done', () => {
+  const said: string[] = [];
+  const out = { isTTY: false, write: (text: string) => said.push(text) } as unknown as NodeJS.WriteStream;
+  const { listen } = progressOn(out);
+  listen({ kind: 'phase', leg: 'a', phase: 'deploy', state: 'end', ms: 1500, failed: 'no such bucket' });
+  listen({ kind: 'phase', leg: 'b', phase: 'deploy', state: 'end', ms: 1500, failed: 'interrupted' });
+  expect(said.join('')).toContain('a: deploy failed after 1.5 s: no such bucket');
+  expect(said.join('')).toContain('b: deploy interrupted');
+  expect(said.join('')).not.toContain('done');
 });
 
 it('says what the exit code means, and which boundaries nobody attacked', () => {
@@ -104,13 +145,13 @@ it('says what the exit code means, and which boundaries nobody attacked', () => 
   const text = summaryOf(summarize(lines, verdicts), lines, plain);
   expect(text).toContain('1 attempts: 0 upheld, 1 breached');
   expect(text).toContain('breached (exit 1)');
-  expect(text).toMatch(/nobody attacked .*revocation.* of paper/);
-  expect(timesOf([{ leg: 'paper', phase: 'deploy', ms: 1234 }], 2000, plain)).toContain('deploy 1.2 s');
+  expect(text.replaceAll('\n  ', ' ')).toMatch(/nobody attacked .*revocation.* of paper/);
+  expect(timesOf([{ leg: 'paper', phase: 'deploy', ms: 1234 }], 2000, plain, true)).toContain('deploy 1.2 s');
   const two = ['paper', 'other'].flatMap((leg) => [
     { leg, phase: 'issue' as const, ms: 100 },
     { leg, phase: 'deploy' as const, ms: 1500 },
   ]);
-  expect(timesOf([{ phase: 'lab', ms: 1 }, ...two], 2000, plain)).toMatch(
+  expect(timesOf([{ phase: 'lab', ms: 1 }, ...two], 2000, plain, true)).toMatch(
     /the 2 legs together +deploy 3\.0 s {2}issue 0\.2 s$/,
   );
 });
@@ -147,10 +188,10 @@ it('rewrites one line on a terminal, and writes whole plain lines elsewhere', ()
 });
 
 it('refuses what cannot be meant, naming the value', async () => {
-  await expect(requestOf({ topology: 'nope' })).rejects.toThrow('there is no topology `nope`');
+  await expect(requestOf({ topology: 'nope' })).rejects.toThrow('unknown topology `nope`');
   await expect(requestOf({ topology: 'role-per-tenant,role-per-tenant' })).rejects.toThrow('names one twice');
   await expect(requestOf({ topology: ',' })).rejects.toThrow('names none');
-  await expect(requestOf({ attack: 'x' })).rejects.toThrow('there is no attack `x`');
+  await expect(requestOf({ attack: 'x' })).rejects.toThrow('unknown attack `x`');
   await expect(requestOf({ tenant: 'nobody' })).rejects.toThrow('--tenant `nobody`');
   await expect(requestOf({ tenants: 'a,b', tenantsFile: 'x' })).rejects.toThrow('not both');
   await expect(requestOf({ tenantsFile: '/nowhere' })).rejects.toThrow('cannot be read');

@@ -1,4 +1,4 @@
-import type { CanaryOf } from '@cordon/domain';
+import { type CanaryOf, describeError } from '@cordon/domain';
 import type { LabEvent } from '@cordon/lab';
 import type { Progress } from '@cordon/toolchain';
 
@@ -14,6 +14,8 @@ export type ScenarioEvent =
       readonly phase: Phase;
       readonly state: 'end';
       readonly ms: number;
+      /** Why it failed; absent where it was done. */
+      readonly failed?: string;
     }
   | { readonly kind: 'canary'; readonly leg: string; readonly of: CanaryOf; readonly answer: string }
   | { readonly kind: 'attempts'; readonly leg: string; readonly done: number; readonly total: number }
@@ -50,17 +52,25 @@ export async function inPhase<T>(
     readonly leg?: string;
     readonly onEvent?: Listener | undefined;
     readonly timings?: Timing[] | undefined;
+    /** Where it is aborted, a phase that ends is interrupted, not failed. */
+    readonly signal?: AbortSignal | undefined;
   },
   work: () => Promise<T>,
 ): Promise<T> {
   const of = { ...(options.leg === undefined ? {} : { leg: options.leg }), phase };
   options.onEvent?.({ kind: 'phase', ...of, state: 'begin' });
   const began = performance.now();
-  try {
-    return await work();
-  } finally {
+  const ended = (more: { readonly failed?: string }) => {
     const ms = Math.round(performance.now() - began);
     options.timings?.push({ ...of, ms });
-    options.onEvent?.({ kind: 'phase', ...of, state: 'end', ms });
+    options.onEvent?.({ kind: 'phase', ...of, state: 'end', ms, ...more });
+  };
+  try {
+    const done = await work();
+    ended({});
+    return done;
+  } catch (error) {
+    ended({ failed: options.signal?.aborted === true ? 'interrupted' : describeError(error) });
+    throw error;
   }
 }

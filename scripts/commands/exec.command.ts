@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { serveCredentials } from '../lib/container-credentials.ts';
 import { freshCredentials } from '../lib/fresh-credentials.ts';
 import { heldTenant, type TenantFlags } from '../lib/held-deployment.ts';
-import { environmentFor, run } from '../lib/run-with-credentials.ts';
+import { callerFolder, environmentFor, run } from '../lib/run-with-credentials.ts';
 import { withTenantOptions } from '../lib/tenant-options.ts';
 
 /** `cordon exec`: a subprocess with one tenant’s credentials, refreshed, and nothing on disk. */
@@ -26,7 +26,11 @@ async function exec(command: string[], flags: TenantFlags): Promise<void> {
   const names = { CORDON_TENANT: tenant, CORDON_BUCKET: bucket };
   const served = await serveCredentials(fresh.get);
   try {
-    process.exitCode = await run(command, environmentFor(access, { ...served.env, ...names }, process.env));
+    process.exitCode = await run(
+      command,
+      environmentFor(access, { ...served.env, ...names }, process.env),
+      callerFolder(),
+    );
   } finally {
     await Promise.all([served.close(), fresh.close()]);
   }
@@ -38,5 +42,5 @@ Examples:
   $ pnpm cordon exec --topology role-per-tenant --tenant acme -- sh -c 'aws s3 ls "s3://$CORDON_BUCKET"'
   $ pnpm cordon exec --topology shared-role-session-policy --tenant acme -- aws sts get-caller-identity
 
-The command gets its credentials from a loopback endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI), which AWS SDKs ask
+The command runs in the folder that you called from, with your PATH. It gets its credentials from a loopback endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI), which AWS SDKs ask
 again before they expire; CORDON_TENANT and CORDON_BUCKET say whose they are. Its exit code is passed on.`;

@@ -1,6 +1,6 @@
 import { UsageError } from '@cordon/domain';
 import type { Command } from 'commander';
-import { explain as explained, renderExplanation, runsBelow } from '../lib/explain.ts';
+import { explain as explained, idsOf, renderExplanation, runsBelow } from '../lib/explain.ts';
 
 interface Options {
   readonly run?: string;
@@ -8,10 +8,10 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `cordon explain <id>`: why an attempt got its verdict, from the files of its run. */
+/** `cordon explain <what…>`: why an attempt got its verdict, from the files of its run. */
 export default function register(program: Command): void {
   program
-    .command('explain <id>')
+    .command('explain <what...>')
     .description(
       'says why: the verdict on an attempt, its request, its control and the statement that decided',
     )
@@ -25,13 +25,14 @@ export default function register(program: Command): void {
     .action(explain);
 }
 
-async function explain(id: string, { run, leg, json }: Options): Promise<void> {
+async function explain(what: readonly string[], { run, leg, json }: Options): Promise<void> {
   const [newest] = run === undefined ? runsBelow() : [run];
   if (newest === undefined)
     throw new UsageError(
       'no run is below `runs/`: run pnpm scenario isolation first, or name one with `--run`',
     );
-  const found = await explained(newest, id);
+  const all = await Promise.all(idsOf(newest, what).map((id) => explained(newest, id)));
+  const found = { ...all[0], runDir: newest, attempts: all.flatMap(({ attempts }) => attempts) };
   const attempts = found.attempts.filter(({ verdict }) => leg === undefined || verdict.leg === leg);
   if (attempts.length === 0 && leg !== undefined)
     throw new UsageError(
@@ -43,6 +44,8 @@ async function explain(id: string, { run, leg, json }: Options): Promise<void> {
 
 const EXAMPLES = `
 Examples:
+  $ pnpm -s cordon explain 1                        the worst finding of the newest run
+  $ pnpm -s cordon explain s3-list acme globex      every attempt of one attack and pair
   $ pnpm -s cordon explain 's3-list/acme->globex/ListObjectsV2'
   $ pnpm -s cordon explain 4C1D7B9A0E2F3A55 --run runs/20260102T030405Z-beef
   $ pnpm -s cordon explain 's3-copy/acme->globex/CopyObject/own' --leg role-per-tenant --json

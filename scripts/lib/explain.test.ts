@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseTenants } from '@cordon/domain';
 import { runIsolation } from '@cordon/scenarios';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explain, renderExplanation } from './explain.ts';
+import { explain, idsOf, renderExplanation } from './explain.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'cordon-explain-'));
 const ID = 's3-list/acme->globex/ListObjectsV2';
@@ -51,4 +51,12 @@ test('a request that no attempt made is told by the gateway’s own record', asy
 test('an id that the run does not know, and a folder that is no run, are bad usage', async () => {
   await expect(explain(runDir, 'nope')).rejects.toThrow('neither an attempt nor a request');
   await expect(explain(base, ID)).rejects.toThrow('has no `record.jsonl`');
+});
+
+test('what a run prints is understood: an attack with its pair, and the number of a finding', () => {
+  expect(idsOf(runDir, ['s3-list', 'acme', 'globex'])).toContain(ID);
+  expect(idsOf(runDir, ['s3-list', 'acme', 'globex']).every((id) => id.includes('acme->globex'))).toBe(true);
+  expect(idsOf(runDir, [ID])).toEqual([ID]);
+  expect(() => idsOf(runDir, ['s3-list', 'acme', 'nobody'])).toThrow('has no such attempt');
+  expect(() => idsOf(runDir, ['1'])).toThrow('finding `1` was refused');
 });

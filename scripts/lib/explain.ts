@@ -4,7 +4,7 @@ import type { Act, Answer, AttemptLine, Verdict } from '@cordon/domain';
 import { UsageError } from '@cordon/domain';
 import type { DecisionRecord } from '@cordon/gateway';
 import { findDecision, renderDecision } from '@cordon/lab';
-import { rejudge } from '@cordon/scenarios';
+import { findingsOf, rejudge } from '@cordon/scenarios';
 
 /** What a run knows of one attempt: its verdict, and the gateway’s own record of the request and of its control. */
 export interface Explained {
@@ -20,6 +20,39 @@ export interface Explanation {
   readonly attempts: readonly Explained[];
   /** The request itself, where the id was a request’s. */
   readonly request?: DecisionRecord;
+}
+
+/**
+ * What a user names, as ids of attempts or of a request: the number of a finding as the run printed it, an attack with
+ * attacker and victim (`s3-list acme globex`), an attempt's id, a request's id. Throws `UsageError` for a number that no
+ * finding has, and for words that no attempt has.
+ */
+export function idsOf(runDir: string, words: readonly string[]): readonly string[] {
+  const [first = '', from, to] = words;
+  if (words.length === 1 && !/^\d{1,4}$/.test(first)) return [first];
+  const { verdicts } = rejudge(runDir);
+  if (words.length === 1) {
+    const findings = findingsOf(verdicts);
+    const finding = findings.find(({ number }) => number === Number(first));
+    if (finding === undefined)
+      throw new UsageError(
+        `finding \`${first}\` was refused: ${runDir} has ${findings.length === 0 ? 'none, everything is upheld or open as stated' : `1 to ${findings.length}`}`,
+      );
+    return [...new Set(finding.verdicts.map(({ attempt }) => attempt))].slice(0, 1);
+  }
+  const ids = verdicts
+    .filter(
+      ({ attack, line }) =>
+        attack === first &&
+        line?.attempt.attacker === from &&
+        (to === undefined || line?.attempt.victim === to),
+    )
+    .map(({ attempt }) => attempt);
+  if (ids.length === 0)
+    throw new UsageError(
+      `\`${words.join(' ')}\` was refused: ${runDir} has no such attempt; name an attack, who attacked and whom`,
+    );
+  return [...new Set(ids)];
 }
 
 /**

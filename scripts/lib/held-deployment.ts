@@ -7,6 +7,7 @@ import {
   parseTenants,
   type TenantId,
   UsageError,
+  unknownId,
 } from '@cordon/domain';
 import { deploy, type HeldLab, type Lab, labStatus, parseDeployment, startLab } from '@cordon/lab';
 import { synth, topologyIds } from '@cordon/stacks';
@@ -35,8 +36,7 @@ export async function heldTenant(
   signal?: AbortSignal,
 ): Promise<Held & { readonly tenant: TenantId }> {
   const known = await topologyIds();
-  if (!known.includes(flags.topology))
-    throw new UsageError(`there is no topology \`${flags.topology}\`: known are ${known.join(', ')}`);
+  if (!known.includes(flags.topology)) throw unknownId('topology', flags.topology, known);
   const names = flags.tenants.split(',');
   const chosen = parseTenants(names).find(({ id }) => id === flags.tenant);
   if (chosen === undefined)

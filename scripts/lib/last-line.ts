@@ -1,4 +1,4 @@
-import { describe } from './complain.ts';
+import { describeError } from '@cordon/domain';
 import type { Counts } from './test-counts.ts';
 
 /** The limit in milliseconds: `CORDON_TEST_MINUTES`, else so many minutes. A setting that is no number is no setting. */
@@ -33,7 +33,7 @@ export async function withLastLine(
     why.add(error);
   }
   clearTimeout(timer);
-  for (const reason of why) console.log(`cordon: ${describe(reason)}`);
+  for (const reason of why) console.log(`cordon: ${describeError(reason)}`);
   const failed = counts.failed + why.size;
   if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
   console.log(`${counts.passed} passed, ${failed} failed`);

@@ -23,17 +23,21 @@ const NEW = '20260102T000000Z-bbbb';
 
 test('takes the newest finished run of each kind, by the time in its name', () => {
   const base = runs({
-    [`${OLD}/record.jsonl`]: '{"line":"run","engine":"ministack"}\n',
+    [`${OLD}/record.jsonl`]: '{"line":"run","engine":"ministack"}\n{"line":"end"}\n',
     [`${OLD}/verdicts.json`]: '[]',
-    '20260101T100000Z-abcd/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260101T100000Z-abcd/record.jsonl': '{"line":"run","engine":"localstack"}\n{"line":"end"}\n',
     '20260101T100000Z-abcd/verdicts.json': '[]',
-    '20260101T000000Z-0000/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260101T000000Z-0000/record.jsonl': '{"line":"run","engine":"localstack"}\n{"line":"end"}\n',
     '20260101T000000Z-0000/verdicts.json': '[]',
     [`${NEW}/record.jsonl`]: '',
     [`${NEW}/mutants.json`]: '{}',
     [`${NEW}/verdicts.json`]: '[]',
     '20260103T000000Z-cccc/record.jsonl': '',
     '20260103T000000Z-cccc/samples.json': '{}',
+    // Interrupted: no verdicts, or verdicts on a record that nothing was carried through in.
+    '20260104T000000Z-dddd/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260105T000000Z-eeee/record.jsonl': '{"line":"run","engine":"localstack"}\n',
+    '20260105T000000Z-eeee/verdicts.json': '[]',
     'notes/record.jsonl': '',
   });
   expect(newestOfEach(base).map(({ what, path }) => [what, path.slice(base.length + 1)])).toEqual([

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 
@@ -63,9 +63,21 @@ function engineOf(run: string): string {
 
 function isOf(kind: Kind, run: string): boolean {
   const holds = (name: string) => existsSync(join(run, name));
-  // A mutants run has a record, too: of topologies that were broken. A run that is under way has no verdicts yet.
-  if (kind === 'isolation') return holds('record.jsonl') && holds('verdicts.json') && !holds('mutants.json');
+  // A mutants run has a record, too: of topologies that were broken. One that is under way or was interrupted has no
+  // verdicts, and a record without the end of any leg is none that was carried through.
+  if (kind === 'isolation')
+    return (
+      holds('verdicts.json') &&
+      !holds('mutants.json') &&
+      holds('record.jsonl') &&
+      ended(join(run, 'record.jsonl'))
+    );
   return holds(KINDS[kind]);
+}
+
+/** Whether any leg of the record has its end line. */
+function ended(record: string): boolean {
+  return readFileSync(record, 'utf8').includes('{"line":"end"');
 }
 
 /** A run named by its directory, or by its id below `base`. Throws `UsageError` where it holds nothing to tell. */

@@ -1,7 +1,6 @@
-import type { Access } from '@cordon/domain';
-import { UsageError } from '@cordon/domain';
+import { type Access, UsageError } from '@cordon/domain';
 import { expect, test } from 'vitest';
-import { environmentFor, run } from './run-with-credentials.ts';
+import { callerFolder, environmentFor, run } from './run-with-credentials.ts';
 
 const access = { region: 'eu-west-1', awsEndpoint: 'http://127.0.0.1:1' } as Access;
 
@@ -20,6 +19,31 @@ test('nothing of the caller’s own AWS or Vault reaches the child', () => {
     AWS_REGION: 'eu-west-1',
     AWS_CONTAINER_AUTHORIZATION_TOKEN: 't',
   });
+});
+
+test('nothing that the package manager set for Cordon reaches the child, and its PATH is the caller’s', () => {
+  const root = new URL('../../', import.meta.url).pathname;
+  const npx = '/home/me/.npm/_npx/c80dab58/node_modules/.bin';
+  const caller = {
+    npm_config_prefix: '/usr',
+    npm_package_name: 'cordon',
+    pnpm_config_verify_deps_before_run: 'false',
+    PNPM_PACKAGE_NAME: 'cordon',
+    NODE_PATH: `${root}node_modules/.pnpm`,
+    INIT_CWD: '/home/me/project',
+    PWD: root,
+    NPM_TOKEN_OF_MINE: 'stays',
+    PATH: `./node_modules/.bin:${root}node_modules/.bin:/node_modules/.bin:${npx}:/home/me/project/node_modules/.bin:/bin`,
+  };
+  const { AWS_REGION: _region, ...env } = environmentFor(access, {}, caller);
+  expect(Object.keys(env).filter((name) => !name.startsWith('AWS_'))).toEqual(['NPM_TOKEN_OF_MINE', 'PATH']);
+  expect(env.PATH).toBe('/home/me/project/node_modules/.bin:/bin');
+});
+
+test('the command runs where the user called from', async () => {
+  expect(callerFolder({ INIT_CWD: '/home/me/project' })).toBe('/home/me/project');
+  expect(callerFolder({})).toBe(process.cwd());
+  expect(await run(['sh', '-c', '[ "$(pwd -P)" = / ]'], process.env, '/')).toBe(0);
 });
 
 test('exit codes and signals of the command are passed on', async () => {

@@ -1,20 +1,46 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Access } from '@cordon/domain';
-import { UsageError } from '@cordon/domain';
+import { type Access, UsageError } from '@cordon/domain';
 
-/** Variables of the caller that would win over the credentials handed in, or give the child more than its tenant’s. */
-const OURS = /^(AWS_|VAULT_|CORDON_)/;
+/**
+ * Variables that would win over the credentials handed in, or give the child more than its tenant’s, and those that the
+ * package manager set for this program: a child of the caller has nothing to do with Cordon’s workspace.
+ */
+const DROPPED = /^(AWS_|VAULT_|CORDON_|npm_|pnpm_|PNPM_|NODE_PATH$|INIT_CWD$|PWD$|OLDPWD$)/;
 
-/** The child’s environment: the caller’s less all of AWS and Vault, plus region, endpoint and `own` (credentials, names). */
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** The folder that the user called from: package managers run scripts in the workspace and say where they came from. */
+export function callerFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env.INIT_CWD ?? process.cwd();
+}
+
+/** PATH less what package managers put before the caller’s: `.bin` folders of this workspace, of those above, of npx. */
+function callerPath(path: string): string {
+  const added = (entry: string) =>
+    entry === './node_modules/.bin' ||
+    entry.endsWith('/node-gyp-bin') ||
+    /\/_npx\/[^/]+\/node_modules\/\.bin$/.test(entry) ||
+    (entry.endsWith('/node_modules/.bin') && ROOT.startsWith(entry.slice(0, -'node_modules/.bin'.length)));
+  return path
+    .split(':')
+    .filter((entry) => !added(entry))
+    .join(':');
+}
+
+/**
+ * The child’s environment: the caller’s less all of AWS and Vault and of the package manager, plus region, endpoint and
+ * `own` (credentials, names).
+ */
 export function environmentFor(
   access: Access,
   own: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !DROPPED.test(name)));
   return {
     ...kept,
+    ...(env.PATH === undefined ? {} : { PATH: callerPath(env.PATH) }),
     ...own,
     AWS_REGION: access.region,
     AWS_DEFAULT_REGION: access.region,
@@ -27,12 +53,16 @@ export function environmentFor(
 }
 
 /**
- * Runs a command and resolves to its exit code, 128 + n if signal n ended it. SIGINT, SIGTERM and SIGHUP are passed on.
+ * Runs a command in `cwd` and resolves to its exit code, 128 + n if signal n ended it. SIGINT, SIGTERM and SIGHUP are passed on.
  * Rejects with `UsageError` when it cannot be started.
  */
-export function run(command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export function run(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string = process.cwd(),
+): Promise<number> {
   const [file = '', ...args] = command;
-  const child = spawn(file, args, { stdio: 'inherit', env });
+  const child = spawn(file, args, { stdio: 'inherit', env, cwd });
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, pass);
