@@ -44,6 +44,8 @@ export type TenantLogin =
   | {
       readonly method: 'cert';
       readonly mount?: string;
+      /** The entry of the auth method that its certificate is for. */
+      readonly role?: string;
       readonly fields: Readonly<Record<string, string | readonly string[]>>;
     }
   /** Tokens that an operator makes for it, with a token role or with these policies. */

@@ -13,8 +13,11 @@ import { brokerArnOf, letIn } from './trust.ts';
 /** The credentials that reading one role of the engine gives, with what may be passed. */
 export function callersThrough(about: About): readonly Caller[] {
   const { vaultRole, token } = about;
-  const marked = (callers: readonly Caller[]): readonly Caller[] =>
-    token.crossed || about.wrote ? callers.map((caller) => ({ ...caller, crossed: true })) : callers;
+  const marked = (callers: readonly Caller[]): readonly Caller[] => {
+    const sure =
+      token.unsure === undefined ? callers : callers.map((caller) => ({ ...caller, confirm: () => false }));
+    return token.crossed || about.wrote ? sure.map((caller) => ({ ...caller, crossed: true })) : sure;
+  };
   switch (vaultRole.credentialType) {
     case 'assumed_role':
       return marked(roleArns(vaultRole, about.access.grant).flatMap((arn) => assumedRole(arn, about)));
@@ -51,7 +54,7 @@ function way(about: About, shown: readonly string[] = []): Pick<Caller, 'path'> 
     ].join(''),
     path: [
       ...token.steps,
-      ...metadataStep(access.metadata),
+      ...metadataStep(access.metadata, token.identity?.login.appRole !== undefined),
       ...(wrote
         ? [
             `vault write ${role} with what stands in a role on ${vaultRole.roleArns.join(', ') || 'the broker'}`,
@@ -69,9 +72,9 @@ function routeOf(about: About, parameters: Readonly<Record<string, string>>, cho
   const { metadata } = access;
   const made = { kind: 'made', why: 'it takes writing the Vault role first' } as const;
   const login =
-    metadata === undefined || identity === undefined
+    metadata === undefined || identity?.login.appRole === undefined
       ? token.route
-      : ({ kind: 'login', appRole: identity.appRole.name, metadata } as const);
+      : ({ kind: 'login', appRole: identity.login.appRole.name, metadata } as const);
   const held = wrote ? made : login;
   return { kind: 'vault', path, parameters, chosenName, ...(held === undefined ? {} : { token: held }) };
 }

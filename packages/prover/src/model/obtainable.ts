@@ -26,14 +26,18 @@ export function obtainable(
   policies: Policies,
   registry: Registry,
 ): Obtainable {
-  const appRole = registry.loginOf(tenant);
-  const { tokens, escalations, gaps } = holdingsOf(tenant, appRole, registry);
+  const { tokens, escalations, gaps } = holdingsOf(tenant, registry);
   const found = new Map<string, Caller>();
   const ids = new Set<string>();
   const tooLong = new Map<string, Escalation>();
-  for (const token of tokens)
+  // What can surely be had comes first, so that it is not taken for what only may be.
+  const order = tokens.toSorted((a, b) => Number(a.unsure !== undefined) - Number(b.unsure !== undefined));
+  for (const token of order)
     for (const { role, path, access } of issuedTo(token, registry)) {
-      const long = token.crossed ? undefined : longSession(tenant, role, path, access, state);
+      const long =
+        token.crossed || token.unsure !== undefined
+          ? undefined
+          : longSession(tenant, role, path, access, state);
       if (long !== undefined && !tooLong.has(role.name)) tooLong.set(role.name, long);
       for (const vaultRole of [role, ...rewritten(role, token, state)])
         for (const caller of callersThrough({

@@ -6,6 +6,7 @@ import {
   type AppRoleState,
   type DeployedState,
   type EntityState,
+  type ExternalGroupState,
   ModelError,
   type RoleState,
   type TenantState,
@@ -69,6 +70,25 @@ export class Registry {
 
   role(arn: string): RoleState | undefined {
     return this.#awsRoles.get(arn);
+  }
+
+  /** The entity with that alias at an auth method's mount. */
+  entityAt(accessor: string, alias: string): EntityState | undefined {
+    return this.#entities.get(`${accessor} ${alias}`);
+  }
+
+  /** Every alias at an auth method's mount, with its entity. */
+  entitiesAt(accessor: string): readonly { readonly name: string; readonly entity: EntityState }[] {
+    return (this.state.vault.entities ?? []).flatMap((entity) =>
+      entity.aliases.flatMap((alias) => (alias.accessor === accessor ? [{ name: alias.name, entity }] : [])),
+    );
+  }
+
+  /** Every group of Vault that a group of an auth method leads to. */
+  externalGroups(accessor: string): readonly { readonly name: string; readonly group: ExternalGroupState }[] {
+    return (this.state.vault.externalGroups ?? []).flatMap((group) =>
+      group.aliases.flatMap((alias) => (alias.accessor === accessor ? [{ name: alias.name, group }] : [])),
+    );
   }
 
   /** The entity that was made beforehand for logins at the AppRole: its alias is the role id. */

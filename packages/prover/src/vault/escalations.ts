@@ -18,7 +18,7 @@ const sensitiveOf = new WeakMap<DeployedState, readonly Sensitive[]>();
 export function escalationsOf(
   tenant: TenantState,
   token: Token,
-  own: AppRoleState,
+  own: AppRoleState | undefined,
   state: DeployedState,
   gap: (reason: string) => void,
 ): readonly Escalation[] {
@@ -65,21 +65,22 @@ export function aboutToken(
   access: Access,
 ): Pick<Escalation, 'tenant' | 'steps' | 'route'> {
   const { metadata } = access;
+  const appRole = token.identity?.login.appRole;
   const route =
-    metadata === undefined || token.identity === undefined
+    metadata === undefined || appRole === undefined
       ? token.route
-      : ({ kind: 'login', appRole: token.identity.appRole.name, metadata } as const);
+      : ({ kind: 'login', appRole: appRole.name, metadata } as const);
   return {
     tenant: tenant.id,
-    steps: [...token.steps, ...metadataStep(metadata)],
+    steps: [...token.steps, ...metadataStep(metadata, token.identity?.login.appRole !== undefined)],
     ...(route === undefined ? {} : { route }),
   };
 }
 
-export function metadataStep(metadata: Access['metadata']): readonly string[] {
+export function metadataStep(metadata: Access['metadata'], appRole: boolean = true): readonly string[] {
   if (metadata === undefined) return [];
   const said = Object.entries(metadata).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return [`log in with a secret id whose metadata says ${said.join(', ')}`];
+  return [`log in with a ${appRole ? 'secret id whose metadata' : 'token that'} says ${said.join(', ')}`];
 }
 
 function firstOpened(
@@ -87,7 +88,7 @@ function firstOpened(
   token: Token,
   rules: Rules,
   names: readonly string[],
-  own: AppRoleState,
+  own: AppRoleState | undefined,
 ): { readonly path: string; readonly operation: Operation; readonly access: Access } | undefined {
   for (const path of examples(one.path, rules, names))
     for (const operation of one.operations) {
@@ -108,11 +109,11 @@ function saysNothing({ grant }: Access): boolean {
 }
 
 /** Reading what is one's own: its AppRole, its entity, the policies that it holds. */
-export function isOwn(path: string, token: Token, own: AppRoleState): boolean {
+export function isOwn(path: string, token: Token, own: AppRoleState | undefined): boolean {
   const entity = token.identity?.entity;
   return (
     path.includes(MADE_UP) ||
-    path === `auth/${own.mount}/role/${own.name}` ||
+    (own !== undefined && path === `auth/${own.mount}/role/${own.name}`) ||
     (entity !== undefined &&
       [`identity/entity/id/${entity.id}`, `identity/entity/name/${entity.name}`].includes(path)) ||
     token.policies.some((name) => path === `sys/policies/acl/${name}` || path === `sys/policy/${name}`)

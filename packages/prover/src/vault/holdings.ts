@@ -1,13 +1,14 @@
 import type { Escalation, Gap } from '../model/model.types.ts';
 import type { Registry } from '../model/registry.ts';
-import type { AppRoleState, TenantState } from '../model/state.types.ts';
+import type { TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
 import { unknownPaths } from './known.ts';
 import { loginsAsOthers, mintSecretIds } from './logins.ts';
 import { ALL, writeOwnRights } from './own-rights.ts';
+import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
 import type { Token } from './token.ts';
-import { login, type World } from './world.ts';
+import { loggedIn, login, type World } from './world.ts';
 
 /** Every Vault token that a tenant can come to hold, and the requests to Vault that are crossings by themselves. */
 export interface Holdings {
@@ -21,32 +22,67 @@ export interface Holdings {
  * make with the policies that Vault lets it choose, and policies, AppRoles and identities that it may write.
  * https://developer.hashicorp.com/vault/docs/concepts/tokens
  */
-export function holdingsOf(tenant: TenantState, own: AppRoleState, registry: Registry): Holdings {
+export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
+  const ways = waysToLogIn(tenant, registry).toSorted(
+    (a, b) => Number(a.unsure !== undefined) - Number(b.unsure !== undefined),
+  );
+  const first = ways[0] as LoginWay;
+  const own = first.by.appRole;
   const reasons = new Set<string>();
+  const unsure: Gap[] = [];
+  let asking: Token | undefined;
   const tokens: Token[] = [];
   const seen = new Set<string>();
   const world: World = {
     tenant,
-    own,
+    ...(own === undefined ? {} : { own }),
+    identity: first.entity === undefined ? { login: first.by } : { login: first.by, entity: first.entity },
     registry,
     gap: (reason) => reasons.add(reason),
-    add: (token) => {
+    add: (made) => {
+      const token = asking?.unsure === undefined ? made : { ...made, unsure: asking.unsure };
       const key = keyOf(token);
       if (seen.has(key)) return;
       seen.add(key);
       tokens.push(token);
     },
   };
-  world.add(login(own, world, { label: '', steps: [], crossed: false }));
+  const sure = ways.filter((way) => way.unsure === undefined);
+  for (const way of ways) {
+    const { by, step, unsure: why } = way;
+    const label =
+      ways.length === 1 || by.appRole !== undefined ? '' : `logged in at ${by.mount} with role ${by.name}`;
+    const steps =
+      step === undefined ? [] : [why === undefined ? step : `${step}, which it may not be let do: ${why}`];
+    const route =
+      step === undefined ? {} : { route: { kind: 'made', why: `it takes another login: ${step}` } as const };
+    world.add(
+      loggedIn(way, world, {
+        label,
+        steps,
+        crossed: false,
+        ...route,
+        ...(why === undefined ? {} : { unsure: why }),
+      }),
+    );
+  }
   const escalations: Escalation[] = [...openLogins(world)];
   for (let next = 0; next < tokens.length; next++) {
     const token = tokens[next] as Token;
+    asking = token;
     if (!token.crossed) {
-      escalations.push(
+      const found = [
         ...loginsAsOthers(token, world),
         ...forgedTokens(token, world),
         ...escalationsOf(tenant, token, own, registry.state, world.gap),
-      );
+      ];
+      if (token.unsure === undefined) escalations.push(...found);
+      else
+        for (const { boundary, capability, path } of found)
+          unsure.push({
+            boundaries: [boundary],
+            reason: `\`${tenant.id}\` may \`${capability}\` \`${path}\` of Vault if it is let log in so: ${token.unsure}`,
+          });
       for (const path of unknownPaths(token.rules, registry.state))
         world.gap(
           `the Vault policies of \`${tenant.id}\` open \`${path}\`: what can be had there is not known here`,
@@ -61,7 +97,18 @@ export function holdingsOf(tenant: TenantState, own: AppRoleState, registry: Reg
   return {
     tokens,
     escalations: distinct(escalations),
-    gaps: [...reasons].map((reason) => ({ boundaries, reason })),
+    gaps: [
+      ...[...reasons].map((reason) => ({ boundaries, reason })),
+      ...unsure,
+      ...(sure.length > 0
+        ? []
+        : [
+            {
+              boundaries: ['owner-access'] as const,
+              reason: `whether \`${tenant.id}\` may log in at all is not sure: ${first.unsure}`,
+            },
+          ]),
+    ],
   };
 }
 
@@ -85,10 +132,11 @@ function openLogins(world: World): readonly Escalation[] {
   });
 }
 
-function keyOf({ policies, identity }: Token): string {
-  const role = identity?.appRole;
-  const who = role === undefined ? '' : `${role.mount}/${role.name} ${role.secretIdMetadata === undefined}`;
-  return JSON.stringify([[...policies].sort(), who]);
+function keyOf({ policies, identity, unsure }: Token): string {
+  const { login, entity } = identity ?? {};
+  const open = login?.appRole !== undefined && login.appRole.secretIdMetadata === undefined;
+  const who = login === undefined ? '' : `${login.mount}/${login.name} ${open}`;
+  return JSON.stringify([[...policies].sort(), who, entity?.id, unsure !== undefined]);
 }
 
 function distinct(escalations: readonly Escalation[]): readonly Escalation[] {

@@ -24,7 +24,7 @@ const IDENTITY_PATHS = [
 
 /** Who may write a policy that it holds may do anything; who may write AppRoles or identities may have any policy there is. */
 export function writeOwnRights(token: Token, world: World): void {
-  const { add, registry, own } = world;
+  const { add, registry } = world;
   const how = (label: string, step: string) => ({
     label,
     steps: [...token.steps, step],
@@ -44,7 +44,7 @@ export function writeOwnRights(token: Token, world: World): void {
     add(
       tokenWith(
         [name],
-        { appRole: own },
+        world.identity,
         world,
         how(`with policy ${name} by ${path}`, `vault write ${path} with policy ${name}`),
       ),
@@ -71,8 +71,8 @@ function appRoleWritten(token: Token, { registry, own }: World): string | undefi
     const path = `auth/${mount}/role/${name}`;
     if (mounts.includes(mount) && update(path)) return path;
   }
-  const policies = `auth/${own.mount}/role/${own.name}/policies`;
-  if (update(policies)) return policies;
+  const policies = own === undefined ? undefined : `auth/${own.mount}/role/${own.name}/policies`;
+  if (policies !== undefined && update(policies)) return policies;
   const fresh = mounts.map((mount) => `auth/${mount}/role/made-by-a-tenant`);
   return fresh.find((path) => mayAsk(token, { path, operation: 'create' }) !== undefined);
 }

@@ -6,7 +6,14 @@ import type { AclRule } from '@cordon/terraform';
  * for its own. https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies
  */
 export interface TemplatedRule extends AclRule {
-  readonly parts: readonly (string | { readonly key: string })[];
+  readonly parts: readonly (string | Chosen)[];
+}
+
+/** Text that whoever logs in chooses: any, or any that the glob lets through. */
+export interface Chosen {
+  readonly key: string;
+  /** `*` is any number of any characters. */
+  readonly within?: string;
 }
 
 /** What a token's policies say: a rule as it stands, or one whose path the asker has a say in. */
@@ -24,7 +31,7 @@ export function metadataFor(rule: TemplatedRule, path: string): Readonly<Record<
     const known = keys.indexOf(part.key);
     if (known >= 0) return `\\${known + 1}`;
     keys.push(part.key);
-    return '(.*)';
+    return part.within === undefined ? '(.*)' : `(${globSource(part.within)})`;
   });
   const found = new RegExp(`^${source.join('')}$`, 's').exec(path);
   return found === null
@@ -50,6 +57,13 @@ export function filledWith(
 export function literalStart(rule: Rule): string {
   const text = isTemplated(rule) ? rule.parts[0] : rule.path;
   return typeof text === 'string' ? (text.split(/[+*]/)[0] ?? '') : '';
+}
+
+function globSource(glob: string): string {
+  return glob
+    .split('*')
+    .map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
 }
 
 function literalSource(text: string, last: boolean): string {

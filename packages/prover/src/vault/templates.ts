@@ -1,16 +1,29 @@
 import type { AclRule } from '@cordon/terraform';
 import type { AppRoleState, EntityState, VaultState } from '../model/state.types.ts';
-import type { Rule, TemplatedRule } from './rule.ts';
+import type { Chosen, Rule, TemplatedRule } from './rule.ts';
 
 /** Whose token it is, as far as identity templates look at it. */
 export interface Identity {
-  readonly appRole: AppRoleState;
+  readonly login: LoginAs;
   /** The entity that was made for it beforehand; without one Vault makes a bare one at the first login. */
   readonly entity?: EntityState;
 }
 
-/** What a template stands for: text, a metadata key that whoever asks for the secret id chooses, or nothing. */
-type Value = string | { readonly key: string } | null;
+/** What a template stands for: text, what whoever logs in chooses (within a glob, where one limits it), or nothing. */
+export type Filling = string | Chosen | null;
+
+/** How somebody is logged in, as far as identity templates look at it. */
+export interface LoginAs {
+  /** Without `auth/`. */
+  readonly mount: string;
+  /** The role's, user's or AppRole's name. */
+  readonly name: string;
+  readonly appRole?: AppRoleState;
+  /** What the alias of its entity is called; `undefined` where nobody says. */
+  readonly aliasName: Filling | undefined;
+  /** Metadata of the alias by key; `undefined` where nobody says. */
+  readonly metadata: (key: string) => Filling | undefined;
+}
 
 /** Server-made and random: no path of another thing is named by it. */
 export const MADE_UP = '⟨made up by Vault⟩';
@@ -31,7 +44,7 @@ export function fillTemplates(
   // A token without an entity has nothing to fill in.
   if (identity === undefined) return [];
   const pieces = rule.path.split(/\{\{\s*([^}]*?)\s*\}\}/);
-  const parts: (string | { readonly key: string })[] = [];
+  const parts: (string | Chosen)[] = [];
   for (const [index, piece] of pieces.entries()) {
     const value = index % 2 === 0 ? piece : fillingOf(piece, identity, vault);
     if (value === undefined) {
@@ -42,11 +55,12 @@ export function fillTemplates(
     if (value !== '') parts.push(value);
   }
   if (parts.every((part) => typeof part === 'string')) return [{ ...rule, path: parts.join('') }];
-  return deployedWays({ ...rule, parts: joined(parts) }, identity.appRole);
+  return deployedWays({ ...rule, parts: joined(parts) }, identity.login.appRole);
 }
 
 /** Where Terraform hands out the secret ids, their metadata is what is deployed; else it is anybody's. */
-function deployedWays(rule: TemplatedRule, { secretIdMetadata }: AppRoleState): readonly Rule[] {
+function deployedWays(rule: TemplatedRule, appRole: AppRoleState | undefined): readonly Rule[] {
+  const secretIdMetadata = appRole?.secretIdMetadata;
   if (secretIdMetadata === undefined) return [rule];
   return secretIdMetadata.flatMap((metadata): Rule[] => {
     const texts = rule.parts.map((part) => (typeof part === 'string' ? part : metadata[part.key]));
@@ -59,7 +73,7 @@ function withoutParts({ parts: _, ...rule }: TemplatedRule): AclRule {
 }
 
 function joined(parts: TemplatedRule['parts']): TemplatedRule['parts'] {
-  const found: (string | { readonly key: string })[] = [];
+  const found: (string | Chosen)[] = [];
   for (const part of parts) {
     const last = found.at(-1);
     if (typeof part === 'string' && typeof last === 'string') found[found.length - 1] = last + part;
@@ -69,8 +83,8 @@ function joined(parts: TemplatedRule['parts']): TemplatedRule['parts'] {
 }
 
 /** `undefined` when only the running Vault knows. */
-function fillingOf(inside: string, { appRole, entity }: Identity, vault: VaultState): Value | undefined {
-  const text = (value: string | undefined): Value => value ?? null;
+function fillingOf(inside: string, { login, entity }: Identity, vault: VaultState): Filling | undefined {
+  const text = (value: string | undefined): Filling => value ?? null;
   if (inside === 'identity.entity.id') return entity?.id ?? MADE_UP;
   if (inside === 'identity.entity.name') return entity?.name ?? MADE_UP;
   const ofEntity = /^identity\.entity\.metadata\.(.+)$/.exec(inside)?.[1];
@@ -82,22 +96,22 @@ function fillingOf(inside: string, { appRole, entity }: Identity, vault: VaultSt
     return text(key === undefined ? found?.[field as 'id' | 'name'] : found?.metadata[key]);
   }
   const alias = /^identity\.entity\.aliases\.([^.]+)\.(.+)$/.exec(inside);
-  return alias === null ? undefined : ofAlias(alias[1] ?? '', alias[2] ?? '', appRole, entity, vault);
+  return alias === null ? undefined : ofAlias(alias[1] ?? '', alias[2] ?? '', login, entity, vault);
 }
 
 function ofAlias(
   accessor: string,
   field: string,
-  appRole: AppRoleState,
+  login: LoginAs,
   entity: EntityState | undefined,
   vault: VaultState,
-): Value | undefined {
-  if (accessor !== vault.accessors[appRole.mount]) {
+): Filling | undefined {
+  if (accessor !== vault.accessors[login.mount]) {
     // Of another mount that is known, this token's entity has an alias only where one was made.
     if (!Object.values(vault.accessors).includes(accessor)) return undefined;
     return field === 'name' ? (entity?.aliases.find((one) => one.accessor === accessor)?.name ?? null) : null;
   }
-  if (field === 'name') return appRole.roleId ?? MADE_UP;
+  if (field === 'name') return login.aliasName;
   if (field === 'id') return MADE_UP;
   const key = /^metadata\.(.+)$/.exec(field)?.[1];
   if (key === undefined) {
@@ -105,6 +119,5 @@ function ofAlias(
     const own = entity?.aliases.find((one) => one.accessor === accessor);
     return custom === undefined ? null : (own?.customMetadata?.[custom] ?? null);
   }
-  // AppRole writes `role_name` itself, after whatever metadata the secret id brought.
-  return key === 'role_name' ? appRole.name : { key };
+  return login.metadata(key);
 }

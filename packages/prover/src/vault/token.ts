@@ -18,6 +18,8 @@ export interface Token {
   readonly route?: TokenRoute;
   /** It was got by what is a crossing by itself: only what it leads to is still of interest. */
   readonly crossed: boolean;
+  /** Why it is not sure that it can be had at all; what it leads to is then neither proved nor refuted. */
+  readonly unsure?: string;
 }
 
 export type Operation = 'read' | 'list' | 'create' | 'update' | 'patch' | 'delete';

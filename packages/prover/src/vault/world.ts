@@ -1,12 +1,16 @@
 import type { Registry } from '../model/registry.ts';
 import type { AppRoleState, EntityState, TenantState } from '../model/state.types.ts';
 import { fillTemplates, type Identity } from './templates.ts';
+import { asAppRole, type LoginWay } from './tenant-logins.ts';
 import type { Token } from './token.ts';
 
 /** What following a tenant's tokens needs, and where what is found goes. */
 export interface World {
   readonly tenant: TenantState;
-  readonly own: AppRoleState;
+  /** The AppRole that it logs in with, where it does. */
+  readonly own?: AppRoleState;
+  /** Who it is when it logs in. */
+  readonly identity: Identity;
   readonly registry: Registry;
   readonly add: (token: Token) => void;
   /** Told why something could not be worked out. */
@@ -16,7 +20,7 @@ export interface World {
 type Knowing = Pick<World, 'registry' | 'gap'>;
 
 /** How a token is got. */
-export type How = Pick<Token, 'label' | 'steps' | 'crossed' | 'route'>;
+export type How = Pick<Token, 'label' | 'steps' | 'crossed' | 'route' | 'unsure'>;
 
 /** A token with the policies, templates filled in for the identity. */
 export function tokenWith(
@@ -45,13 +49,26 @@ export function login(
   how: How,
   entity: EntityState | undefined = world.registry.entityOf(appRole),
 ): Token {
+  const { tokenPolicies, noDefaultPolicy } = appRole;
+  const by = asAppRole(appRole);
+  const way = { by, policies: tokenPolicies, noDefaultPolicy, ...(entity === undefined ? {} : { entity }) };
+  return loggedIn(way, world, how);
+}
+
+/** The token of a login, by whatever method. */
+export function loggedIn(
+  { by, policies, noDefaultPolicy, entity }: LoginWay,
+  world: Knowing,
+  how: How,
+): Token {
   const names = [
-    ...appRole.tokenPolicies,
-    ...(appRole.noDefaultPolicy ? [] : ['default']),
+    ...policies,
+    ...(noDefaultPolicy ? [] : ['default']),
     ...(entity?.policies ?? []),
-    ...(entity?.groups.flatMap(({ policies }) => policies) ?? []),
+    ...(entity?.groups.flatMap((group) => group.policies) ?? []),
   ].map(policyName);
-  return tokenWith([...new Set(names)], entity === undefined ? { appRole } : { appRole, entity }, world, how);
+  const identity = entity === undefined ? { login: by } : { login: by, entity };
+  return tokenWith([...new Set(names)], identity, world, how);
 }
 
 /** Vault keeps the names of policies in small letters. */

@@ -1,0 +1,450 @@
+import type { TenantLogin } from '@cordon/domain';
+import type { LoginState } from '@cordon/terraform';
+import { sameGlobs } from '../language/texts.ts';
+import type { Registry } from '../model/registry.ts';
+import { type AppRoleState, type EntityState, ModelError, type TenantState } from '../model/state.types.ts';
+import { type Filling, type LoginAs, MADE_UP } from './templates.ts';
+
+/** One way in which a tenant logs in, with what its token then has. */
+export interface LoginWay {
+  readonly by: LoginAs;
+  readonly policies: readonly string[];
+  readonly noDefaultPolicy: boolean;
+  readonly entity?: EntityState;
+  /** What it does, for people; absent for an AppRole, whose login is the plain case. */
+  readonly step?: string;
+  /** Why it is not sure that it may log in so; absent where it is. */
+  readonly unsure?: string;
+}
+
+/** Whether a login is let in: surely, surely not, or for want of a fact that nobody told. */
+type Match = true | false | { readonly unsure: string };
+
+/**
+ * Every way in which the tenant may log in to Vault, by its own role or by one that lets it in though it is another's:
+ * what each auth method compares with what the tenant can prove of itself. A fact that the tenant's login does not say
+ * makes the way unsure; it is never taken for absent. Throws `ModelError` where the login that is named is not there.
+ * https://developer.hashicorp.com/vault/docs/auth
+ */
+export function waysToLogIn(tenant: TenantState, registry: Registry): readonly LoginWay[] {
+  const { login } = tenant;
+  if (login.method === 'approle') {
+    const appRole = registry.loginOf(tenant);
+    const entity = registry.entityOf(appRole);
+    return [way(asAppRole(appRole), appRole, entity === undefined ? {} : { entity })];
+  }
+  if (login.method === 'token') return [byToken(tenant, login, registry)];
+  const at = (registry.state.vault.logins ?? []).filter(
+    (one) => isOf(one, login) && (login.mount === undefined || one.mount === login.mount),
+  );
+  const found =
+    login.method === 'ldap'
+      ? byDirectory(login, at, registry)
+      : at.flatMap((one) => byRole(login, one, registry));
+  if (found.length === 0) throw new ModelError(nowhere(tenant, at, registry));
+  return found;
+}
+
+/** The login of an AppRole, as templates look at it. */
+export function asAppRole(appRole: AppRoleState): LoginAs {
+  return {
+    mount: appRole.mount,
+    name: appRole.name,
+    appRole,
+    aliasName: appRole.roleId ?? MADE_UP,
+    // AppRole writes `role_name` itself, after whatever metadata the secret id brought.
+    metadata: (key) => (key === 'role_name' ? appRole.name : { key }),
+  };
+}
+
+function isOf({ method }: LoginState, login: TenantLogin): boolean {
+  return login.method === 'jwt' ? method === 'jwt' || method === 'oidc' : method === login.method;
+}
+
+function nowhere({ id, login }: TenantState, at: readonly LoginState[], registry: Registry): string {
+  const mount = 'mount' in login && login.mount !== undefined ? ` at \`${login.mount}\`` : '';
+  const why =
+    at.length === 0
+      ? `no login of the method \`${login.method}\`${mount} is there`
+      : `none of the ${at.length} logins of \`${login.method}\`${mount} lets it in (${at
+          .slice(0, 3)
+          .map(({ name }) => `\`${name}\``)
+          .join(', ')}${at.length > 3 ? ', …' : ''})`;
+  const other = [...new Set((registry.state.vault.logins ?? []).map((one) => one.method))];
+  const have = at.length === 0 && other.length > 0 ? `; there are logins of ${other.join(', ')}` : '';
+  return `tenant \`${id}\` cannot log in: ${why}${have}`;
+}
+
+function way(
+  by: LoginAs,
+  { tokenPolicies, noDefaultPolicy }: Pick<LoginState, 'tokenPolicies' | 'noDefaultPolicy'>,
+  more: Partial<LoginWay> = {},
+): LoginWay {
+  return { by, policies: tokenPolicies, noDefaultPolicy, ...more };
+}
+
+function byToken(
+  { id }: TenantState,
+  login: TenantLogin & { method: 'token' },
+  registry: Registry,
+): LoginWay {
+  const name = login.role ?? 'token';
+  const by: LoginAs = { mount: 'token', name, aliasName: null, metadata: () => null };
+  if (login.role === undefined)
+    return way(by, { tokenPolicies: login.policies ?? [], noDefaultPolicy: false });
+  const role = registry.state.vault.tokenRoles?.find((one) => one.name === login.role);
+  if (role === undefined)
+    throw new ModelError(`tenant \`${id}\` gets tokens of token role \`${login.role}\`, which is not there`);
+  const globbed = registry.policyNames.filter((policy) => sameGlobs(role.allowedGlobs, [policy]));
+  return way(by, {
+    tokenPolicies: login.policies ?? [...role.allowedPolicies, ...globbed],
+    noDefaultPolicy: role.noDefaultPolicy === true,
+  });
+}
+
+/** By one role of an auth method: once for each identity that it may then be. */
+function byRole(
+  login: Exclude<TenantLogin, { method: 'approle' | 'token' | 'ldap' }>,
+  role: LoginState,
+  registry: Registry,
+): readonly LoginWay[] {
+  const match = matchOf(login, role);
+  if (match === false) return [];
+  const accessor = registry.state.vault.accessors[role.mount];
+  const by = identityOf(login, role);
+  const step = `log in at auth/${role.mount} with role ${role.name}${shownAs(login)}`;
+  const unsure = match === true ? {} : { unsure: match.unsure };
+  const claimed = claimedGroups(login, role);
+  const external = accessor === undefined ? [] : registry.externalGroups(accessor);
+  const groups = claimed === undefined ? [] : external.filter(({ name }) => sameGlobs(claimed, [name]));
+  const policies = [...role.tokenPolicies, ...groups.flatMap(({ group }) => group.policies)];
+  const base = way(by, { ...role, tokenPolicies: policies }, { step, ...unsure });
+  const found = entitiesFor(by, accessor, registry).map(
+    (entity): LoginWay => (entity === undefined ? base : { ...base, entity }),
+  );
+  const told = found.length > 1 ? found : [found[0] ?? base];
+  const guessed = guessedEntities(by, accessor, registry).map((entity): LoginWay => {
+    const why = `which name its identity has at \`${role.mount}\` is not said`;
+    return { ...base, entity, unsure: match === true ? why : match.unsure };
+  });
+  const guessedGroups =
+    claimed === undefined && groupsAsked(role)
+      ? external.map(
+          ({ name, group }): LoginWay => ({
+            ...base,
+            policies: [...base.policies, ...group.policies],
+            unsure: `whether its token names the group \`${name}\` is not said`,
+          }),
+        )
+      : [];
+  return [...told, ...guessed, ...guessedGroups];
+}
+
+/** Entities by the alias that the login has: each that the name may be, and none where it may be another. */
+function entitiesFor(
+  { aliasName }: LoginAs,
+  accessor: string | undefined,
+  registry: Registry,
+): readonly (EntityState | undefined)[] {
+  if (accessor === undefined || aliasName === undefined || aliasName === null) return [undefined];
+  if (typeof aliasName === 'string') return [registry.entityAt(accessor, aliasName)];
+  const some = registry
+    .entitiesAt(accessor)
+    .filter(({ name }) => aliasName.within === undefined || sameGlobs([aliasName.within], [name]));
+  return [undefined, ...some.map(({ entity }) => entity)];
+}
+
+/** Where nobody says what the alias is called, or Vault makes it up, it may be any that was made beforehand. */
+function guessedEntities(
+  { aliasName }: LoginAs,
+  accessor: string | undefined,
+  registry: Registry,
+): readonly EntityState[] {
+  if (accessor === undefined || (aliasName !== undefined && aliasName !== MADE_UP)) return [];
+  return registry.entitiesAt(accessor).map(({ entity }) => entity);
+}
+
+/** LDAP: one login for whoever is in the directory, with the policies of the user's entry and of its groups'. */
+function byDirectory(
+  login: TenantLogin & { method: 'ldap' },
+  at: readonly LoginState[],
+  registry: Registry,
+): readonly LoginWay[] {
+  const entries = at.filter((one) => one.method === 'ldap');
+  return [...new Set(entries.map(({ mount }) => mount))].flatMap((mount): LoginWay[] => {
+    const here = entries.filter((one) => one.mount === mount);
+    const user = here.find((one) => one.of === 'user' && sameName(one.name, login.username));
+    const names = [...(login.groups ?? []), ...(user?.groups ?? [])];
+    const groups = here.filter((one) => one.of === 'group' && names.some((name) => sameName(name, one.name)));
+    const accessor = registry.state.vault.accessors[mount];
+    const external = accessor === undefined ? [] : registry.externalGroups(accessor);
+    const outside = external.filter((one) => names.some((name) => sameName(name, one.name)));
+    const entity = accessor === undefined ? undefined : registry.entityAt(accessor, login.username);
+    const by: LoginAs = { mount, name: login.username, aliasName: login.username, metadata: () => undefined };
+    const policies = [
+      ...[...(user === undefined ? [] : [user]), ...groups].flatMap((one) => one.tokenPolicies),
+      ...outside.flatMap(({ group }) => group.policies),
+    ];
+    const own: LoginWay = {
+      by,
+      policies,
+      noDefaultPolicy: false,
+      ...(entity === undefined ? {} : { entity }),
+      step: `log in at auth/${mount} as ${login.username}`,
+    };
+    if (login.groups !== undefined) return [own];
+    const more = [
+      ...here
+        .filter((one) => one.of === 'group' && !groups.includes(one))
+        .map((one) => [one.name, one.tokenPolicies] as const),
+      ...external
+        .filter((one) => !outside.includes(one))
+        .map((one) => [one.name, one.group.policies] as const),
+    ];
+    return [
+      own,
+      ...more.map(
+        ([name, given]): LoginWay => ({
+          ...own,
+          policies: [...policies, ...given],
+          unsure: `whether \`${login.username}\` is in the group \`${name}\` of the directory is not said: say its \`groups\``,
+        }),
+      ),
+    ];
+  });
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** What the tenant shows, for people. */
+function shownAs(login: TenantLogin): string {
+  switch (login.method) {
+    case 'jwt': {
+      const said = Object.entries(login.claims).map(
+        ([claim, value]) => `${claim} = ${[value].flat().join(' and ')}`,
+      );
+      return ` and an ID token that says ${said.join(', ')}`;
+    }
+    case 'kubernetes':
+      return ` and the token of a service account ${login.namespace}/${login.serviceAccount}`;
+    case 'aws':
+      return ` as ${login.principalArn}`;
+    case 'cert':
+      return ` and its certificate`;
+    default:
+      return '';
+  }
+}
+
+function matchOf(login: TenantLogin, role: LoginState): Match {
+  if (role.method === 'userpass' && login.method === 'userpass') return sameName(role.name, login.username);
+  if ((role.method === 'jwt' || role.method === 'oidc') && login.method === 'jwt')
+    return matchClaims(login.claims, role);
+  if (role.method === 'kubernetes' && login.method === 'kubernetes') return matchServiceAccount(login, role);
+  if (role.method === 'aws' && login.method === 'aws') return matchPrincipal(login.principalArn, role);
+  if (role.method === 'cert' && login.method === 'cert') return matchCertificate(login, role);
+  return false;
+}
+
+type JwtState = LoginState & { readonly method: 'jwt' | 'oidc' };
+
+/** https://developer.hashicorp.com/vault/docs/auth/jwt#bound-claims */
+function matchClaims(claims: Claims, role: JwtState): Match {
+  const glob = role.boundClaimsType === 'glob';
+  const asked: (readonly [claim: string, wanted: readonly string[], glob: boolean])[] = [
+    ...Object.entries(role.boundClaims).map(([claim, wanted]) => [claim, wanted, glob] as const),
+    ...(role.boundSubject === undefined || role.boundSubject === ''
+      ? []
+      : [['sub', [role.boundSubject], false] as const]),
+  ];
+  let open: string | undefined;
+  for (const [claim, wanted, isGlob] of asked) {
+    const values = claimed(claims, claim);
+    if (values === undefined) {
+      open ??= `what \`${claim}\` says in its tokens is not said, and JWT role \`${role.name}\` asks for ${wanted.map((one) => `\`${one}\``).join(' or ')}: say it in the tenant’s \`claims\``;
+      continue;
+    }
+    if (!sameGlobs(wanted, values, isGlob)) return false;
+  }
+  // Whoever asks for an ID token chooses its audience, unless the tenant’s login says otherwise.
+  const audiences = claimed(claims, 'aud');
+  if (audiences !== undefined && role.boundAudiences.length > 0)
+    if (!sameGlobs(role.boundAudiences, audiences, false)) return false;
+  return open === undefined ? true : { unsure: open };
+}
+
+type Claims = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * The values of a claim, or what follows of others: in GitHub's and GitLab's tokens the subject begins with the project.
+ * https://docs.github.com/en/actions/concepts/security/openid-connect https://docs.gitlab.com/ci/secrets/id_token_authentication/
+ */
+function claimed(claims: Claims, name: string): readonly string[] | undefined {
+  const said = claims[name] ?? claims[name.replace(/^\//, '')] ?? claims[`/${name}`];
+  if (said !== undefined) return [said].flat();
+  const of = (claim: string) => (claims[claim] === undefined ? undefined : [claims[claim]].flat());
+  const subject = of('sub')?.[0];
+  const repository = of('repository')?.[0];
+  const project = of('project_path')?.[0];
+  switch (name) {
+    case 'sub':
+      if (repository !== undefined) return [`repo:${repository}:*`];
+      return project === undefined ? undefined : [`project_path:${project}:*`];
+    case 'repository':
+      return beginningOf(subject, /^repo:([^:]+):/);
+    case 'project_path':
+      return beginningOf(subject, /^project_path:([^:]+):/);
+    case 'repository_owner':
+      return beginningOf(repository ?? beginningOf(subject, /^repo:([^:]+):/)?.[0], /^([^/*]+)\//);
+    case 'namespace_path':
+      return beginningOf(project ?? beginningOf(subject, /^project_path:([^:]+):/)?.[0], /^([^*]+)\/[^/]*$/);
+    default:
+      return undefined;
+  }
+}
+
+function beginningOf(text: string | undefined, pattern: RegExp): readonly string[] | undefined {
+  const found = text === undefined ? undefined : pattern.exec(text)?.[1];
+  return found === undefined ? undefined : [found];
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/kubernetes#create-update-role */
+function matchServiceAccount(
+  { namespace, serviceAccount }: TenantLogin & { method: 'kubernetes' },
+  role: LoginState & { method: 'kubernetes' },
+): Match {
+  if (!sameGlobs(role.serviceAccountNames, [serviceAccount])) return false;
+  if (sameGlobs(role.serviceAccountNamespaces, [namespace])) return true;
+  if (role.namespaceSelector === undefined || role.namespaceSelector === '') return false;
+  return {
+    unsure: `whether the namespace \`${namespace}\` has the labels that \`${role.name}\` selects only the cluster knows`,
+  };
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/aws#create-update-role */
+function matchPrincipal(arn: string, role: LoginState & { method: 'aws' }): Match {
+  const account = arn.split(':')[4] ?? '';
+  const accounts = role.bounds.bound_account_ids ?? role.bounds.bound_account_id ?? [];
+  if (accounts.length > 0 && !accounts.includes(account)) return false;
+  const bare = arn.replace(/:(role|user)\/.*\//, ':$1/');
+  const wild = role.boundArns.filter((one) => one.endsWith('*'));
+  const exact = role.boundArns.filter((one) => !one.endsWith('*'));
+  if (role.boundArns.length > 0) {
+    const same =
+      sameGlobs(exact, [arn, bare], false) ||
+      exact.some((one) => one.replace(/:(role|user)\/.*\//, ':$1/') === bare);
+    if (!same && !sameGlobs(wild, [arn, bare])) return false;
+  }
+  const others = Object.entries(role.bounds)
+    .filter(([name, list]) => list.length > 0 && !/^bound_account_ids?$/.test(name))
+    .map(([name]) => name);
+  if (role.authType === 'ec2' || others.length > 0)
+    return {
+      unsure: `whether \`${arn}\` meets ${others.length === 0 ? 'what an EC2 login asks' : others.join(', ')} of \`${role.name}\` is not known here`,
+    };
+  return true;
+}
+
+const CERT_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  allowed_common_names: ['common_name'],
+  allowed_dns_sans: ['dns_san'],
+  allowed_email_sans: ['email_san'],
+  allowed_uri_sans: ['uri_san'],
+  allowed_organizational_units: ['organizational_unit'],
+  allowed_organization_units: ['organizational_unit'],
+  allowed_names: ['common_name', 'dns_san', 'email_san'],
+};
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/cert#create-ca-certificate-role */
+function matchCertificate(
+  { fields, role: own }: TenantLogin & { method: 'cert' },
+  role: LoginState & { method: 'cert' },
+): Match {
+  let open: string | undefined;
+  if (own !== undefined && own !== role.name)
+    open = `whether the certificate of \`${own}\` is of an authority that \`${role.name}\` trusts, too, is not said`;
+  for (const [bound, wanted] of Object.entries(role.bounds)) {
+    if (wanted.length === 0) continue;
+    const known = CERT_FIELDS[bound];
+    const values = known?.flatMap((field) => (fields[field] === undefined ? [] : [fields[field]].flat()));
+    if (known === undefined || values === undefined || values.length === 0) {
+      if (own !== role.name)
+        open ??= `what \`${known?.join('` or `') ?? bound}\` says in its certificate is not said, and \`${role.name}\` asks for it`;
+    } else if (
+      !sameGlobs(wanted, values) &&
+      known.every((field) => fields[field] !== undefined || known.length > 1)
+    )
+      return false;
+  }
+  return open === undefined ? true : { unsure: open };
+}
+
+/** Names of groups that the login's token says; `undefined` where it is not known. */
+function claimedGroups(login: TenantLogin, role: LoginState): readonly string[] | undefined {
+  if ((role.method !== 'jwt' && role.method !== 'oidc') || login.method !== 'jwt') return [];
+  if (role.groupsClaim === undefined || role.groupsClaim === '') return [];
+  return claimed(login.claims, role.groupsClaim);
+}
+
+function groupsAsked(role: LoginState): boolean {
+  return (role.method === 'jwt' || role.method === 'oidc') && (role.groupsClaim ?? '') !== '';
+}
+
+/** What identity templates find of the login. */
+function identityOf(login: TenantLogin, role: LoginState): LoginAs {
+  const base = { mount: role.mount, name: role.name };
+  if ((role.method === 'jwt' || role.method === 'oidc') && login.method === 'jwt') {
+    const keys = new Map(Object.entries(role.claimMappings).map(([claim, key]) => [key, claim]));
+    return {
+      ...base,
+      aliasName: filling(claimed(login.claims, role.userClaim), role.userClaim),
+      metadata: (key) => {
+        if (key === 'role') return role.name;
+        const claim = keys.get(key);
+        return claim === undefined ? null : filling(claimed(login.claims, claim), key);
+      },
+    };
+  }
+  if (role.method === 'kubernetes' && login.method === 'kubernetes') {
+    const { namespace, serviceAccount } = login;
+    const texts: Readonly<Record<string, Filling>> = {
+      service_account_name: filling([serviceAccount], 'service_account_name') ?? MADE_UP,
+      service_account_namespace: filling([namespace], 'service_account_namespace') ?? MADE_UP,
+      service_account_uid: MADE_UP,
+      service_account_secret_name: MADE_UP,
+      role: role.name,
+    };
+    return {
+      ...base,
+      aliasName:
+        role.aliasNameSource === 'serviceaccount_name'
+          ? filling([`${namespace}/${serviceAccount}`], 'service_account_name')
+          : MADE_UP,
+      metadata: (key) => texts[key] ?? null,
+    };
+  }
+  if (login.method === 'userpass')
+    return {
+      ...base,
+      aliasName: login.username.toLowerCase(),
+      metadata: (key) => (key === 'username' ? login.username.toLowerCase() : null),
+    };
+  if (login.method === 'cert')
+    return {
+      ...base,
+      aliasName: filling([login.fields.common_name ?? []].flat(), 'common_name'),
+      metadata: (key) =>
+        key === 'common_name' ? filling([login.fields.common_name ?? []].flat(), key) : undefined,
+    };
+  // AWS: named by the unique id of the role of Vault, unless the mount says otherwise, which is not read here.
+  return { ...base, aliasName: undefined, metadata: () => undefined };
+}
+
+/** One text; a pattern is the tenant's choice within it; several values or none are not known. */
+function filling(values: readonly string[] | undefined, key: string): Filling | undefined {
+  const [only, ...more] = values ?? [];
+  if (only === undefined || more.length > 0) return undefined;
+  return only.includes('*') ? { key, within: only } : only;
+}
