@@ -48,7 +48,7 @@ export { PolicyError, type Position } from './policy-error.ts';
 export * from './request.types.ts';
 export type { Finding } from './validate/finding.types.ts';
 export { estimatePackedSize, type PackedSizeEstimate, type SessionContents } from './validate/packed-size.ts';
-export { validateSessionTags } from './validate/session-tags.ts';
+export { type SessionTagInput, validateSessionTags } from './validate/session-tags.ts';
 export { type PolicySlot, policySize, SIZE_LIMITS, type SizeLimit } from './validate/size-limits.ts';
 export { validatePolicy } from './validate/validate-policy.ts';
 export { type ArnParts, splitArn } from './values/arn.ts';

@@ -1,28 +1,123 @@
+import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
+import { respond } from '../http/respond.ts';
+import { escapeXml } from '../http/xml.ts';
+import { needed, validation } from '../query/form.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { assumeRole } from './assume-role.ts';
-import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
-import { getAccessKeyInfo } from './get-access-key-info.ts';
-import { getCallerIdentity } from './get-caller-identity.ts';
-import { getFederationToken } from './get-federation-token.ts';
-import { getSessionToken } from './get-session-token.ts';
-import { requireSigned } from './require-signed.ts';
+import { credentialsXml, mint, packedSize } from './mint.ts';
+import { oidcKeys } from './oidc-keys.ts';
+import { policyArnsOf, roleArn } from './parameters.ts';
+import type { Plan } from './plan.ts';
+import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
+import { assumeRoleWithWebIdentity, claimedProvider, issuerOf, verifiedToken } from './web-identity.ts';
 
-const OPERATIONS: Readonly<Record<string, (call: QueryCall) => Promise<void>>> = {
-  AssumeRole: assumeRole,
-  AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
-  GetAccessKeyInfo: getAccessKeyInfo,
-  GetCallerIdentity: getCallerIdentity,
-  GetFederationToken: getFederationToken,
-  GetSessionToken: getSessionToken,
+/** Answers an operation with the content of its result element. */
+type Operation = (call: QueryCall) => string | Promise<string>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  async AssumeRole(call) {
+    const caller = signed(call);
+    await learn(call);
+    return issue(call, assumeRole(call.form, caller, call.core.store, seconds(call)));
+  },
+
+  async AssumeRoleWithWebIdentity(call) {
+    const { core, form } = call;
+    const token = needed(form, 'WebIdentityToken');
+    const provider = claimedProvider(token, roleArn(form), core.store);
+    const keys = await oidcKeys(issuerOf(provider), core.oidcEndpoints);
+    const verified = await verifiedToken(token, provider, keys, seconds(call));
+    await learn(call);
+    // Whoever signed the call does not count: the token is the credential.
+    const by = call.by({ principal: { kind: 'web-identity', provider: provider.arn }, tags: {} });
+    return issue(by, assumeRoleWithWebIdentity(form, verified, provider, core.store, seconds(call)));
+  },
+
+  async GetFederationToken(call) {
+    const caller = signed(call);
+    await learn(call);
+    return issue(call, getFederationToken(call.form, caller, call.core.store, seconds(call)));
+  },
+
+  GetSessionToken: (call) =>
+    issue(call, getSessionToken(call.form, signed(call), call.core.store, seconds(call))),
+
+  /** Needs no permission, and no policy can deny it. */
+  GetCallerIdentity(call) {
+    const { arn = '', userId = '', accountId } = signed(call);
+    return `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(userId)}</UserId><Account>${accountId}</Account>`;
+  },
+
+  /** The account that an access key id belongs to. */
+  GetAccessKeyInfo(call) {
+    const caller = signed(call);
+    const id = needed(call.form, 'AccessKeyId');
+    if (!/^\w{16,128}$/.test(id)) throw validation("Value at 'accessKeyId' is mal-formed");
+    const known = id === caller.accessKeyId ? caller.accountId : call.core.store.get('keys', id)?.accountId;
+    return `<Account>${known ?? call.core.accountId}</Account>`;
+  },
 };
+
+/** What AWS has besides: said plainly, not sent on to an upstream that would answer without a check. */
+const NOT_SERVED: ReadonlySet<string> = new Set([
+  'AssumeRoleWithSAML',
+  'AssumeRoot',
+  'DecodeAuthorizationMessage',
+  'GetDelegatedAccessToken',
+  'GetWebIdentityToken',
+]);
+
+const LOGGED = ['RoleArn', 'RoleSessionName', 'Name'];
 
 /** Answers a call to STS. Sessions are issued by the gateway itself: it is the one that has to know them again. */
 export async function handleSts(arrival: Arrival): Promise<void> {
   const call = await readQueryCall(arrival, 'sts');
-  const operation = Object.hasOwn(OPERATIONS, call.action) ? OPERATIONS[call.action] : undefined;
-  if (operation !== undefined) return operation(call);
-  requireSigned(call);
-  throw new AwsError(400, 'InvalidAction', `Could not find operation ${call.action} for version 2011-06-15`);
+  const { action, exchange, form, trace } = call;
+  for (const name of LOGGED) {
+    const value = form.get(name);
+    if (value !== undefined)
+      trace.parameters[name.charAt(0).toLowerCase() + name.slice(1)] = value.slice(0, 2048);
+  }
+  const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined;
+  if (operation === undefined) {
+    signed(call);
+    throw NOT_SERVED.has(action)
+      ? new AwsError(501, 'NotImplemented', `${action} is not implemented: the gateway does not issue it.`)
+      : new AwsError(400, 'InvalidAction', `Could not find operation ${action} for version 2011-06-15`);
+  }
+  const result = await operation(call);
+  const { requestId } = exchange;
+  respond(
+    exchange,
+    200,
+    { 'content-type': 'text/xml', 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId },
+    `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>${result}</${action}Result>` +
+      `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`,
+  );
+}
+
+/** The caller with its account; throws `MissingAuthenticationToken` for an unsigned call. */
+function signed({ caller }: QueryCall): Signed {
+  if (caller.accountId === undefined)
+    throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+  return { ...caller, accountId: caller.accountId };
+}
+
+/** Asks for what a plan needs, and issues its session. */
+function issue(call: QueryCall, plan: Plan): string {
+  for (const need of plan.needs) call.require(need, plan.refusal);
+  const grant = plan.grant();
+  const packed = packedSize(grant);
+  return credentialsXml(mint(grant, call.core.tokenKey)) + plan.result(packed);
+}
+
+/** AWS's own managed policies that are asked for become known; more than a session may have are not looked up. */
+function learn({ core, form }: QueryCall): Promise<void> {
+  return learnManagedPolicies(core, policyArnsOf(form).slice(0, 10));
+}
+
+function seconds({ exchange }: QueryCall): number {
+  return Math.floor(exchange.now / 1000);
 }

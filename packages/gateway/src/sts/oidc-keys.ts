@@ -1,9 +1,15 @@
+import { createRemoteJWKSet, customFetch, type RemoteJWKSet } from 'jose';
 import { BoundedMap } from '../state/bounded-map.ts';
-import { invalid, type JsonWebKey } from './jwt.ts';
+import { invalid } from './web-identity.ts';
 
-const FRESH_MS = 60_000;
 const LARGEST = 256 * 1024;
-const cache = new BoundedMap<{ readonly at: number; readonly keys: readonly JsonWebKey[] }>(64);
+const TIMEOUT_MS = 5000;
+const FRESH_MS = 60_000;
+/** How soon after a look an unknown key id is worth another: a provider may have rotated. */
+const COOLDOWN_MS = 5000;
+
+/** By issuer and address. */
+const sets = new BoundedMap<RemoteJWKSet>(64);
 
 /**
  * The signing keys of an OpenID Connect provider, by its discovery document. Only providers that the gateway was told
@@ -12,33 +18,56 @@ const cache = new BoundedMap<{ readonly at: number; readonly keys: readonly Json
 export async function oidcKeys(
   issuer: string,
   endpoints: Readonly<Record<string, string>>,
-): Promise<readonly JsonWebKey[]> {
-  const base = Object.hasOwn(endpoints, issuer) ? endpoints[issuer] : undefined;
-  if (base === undefined)
-    throw invalid(
-      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
-    );
-  const known = cache.get(base);
-  if (known !== undefined && Date.now() - known.at < FRESH_MS) return known.keys;
-  const discovery = await getJson(`${base.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const jwksUri = String(discovery.jwks_uri ?? '');
+): Promise<RemoteJWKSet> {
+  const base = Object.hasOwn(endpoints, issuer) ? endpoints[issuer]?.replace(/\/$/, '') : undefined;
+  if (base === undefined) throw noKey();
+  const known = sets.get(`${issuer} ${base}`);
+  if (known !== undefined) return known;
+  const discovery: unknown = await getJson(`${base}/.well-known/openid-configuration`);
+  const { jwks_uri: uri } = Object(discovery) as { jwks_uri?: unknown };
+  if (typeof uri !== 'string' || !URL.canParse(uri)) throw noKey();
   // The document names its public address; the keys are asked for at the one that was given.
-  const path = jwksUri.startsWith(issuer) ? jwksUri.slice(issuer.length) : new URL(jwksUri).pathname;
-  const jwks = await getJson(
-    jwksUri.startsWith(issuer) ? `${base.replace(/\/$/, '')}${path}` : `${new URL(base).origin}${path}`,
-  );
-  const keys = Array.isArray(jwks.keys) ? (jwks.keys as JsonWebKey[]) : [];
-  cache.set(base, { at: Date.now(), keys });
-  return keys;
+  const url = uri.startsWith(`${issuer}/`)
+    ? `${base}${uri.slice(issuer.length)}`
+    : `${new URL(base).origin}${new URL(uri).pathname}`;
+  const set = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: FRESH_MS,
+    cooldownDuration: COOLDOWN_MS,
+    timeoutDuration: TIMEOUT_MS,
+    [customFetch]: (address) => get(address),
+  });
+  sets.set(`${issuer} ${base}`, set);
+  return set;
 }
 
-async function getJson(url: string): Promise<Readonly<Record<string, unknown>>> {
+async function getJson(url: string): Promise<unknown> {
+  const answer = await get(url);
+  return answer.json().catch((cause: unknown) => {
+    throw noKey(cause);
+  });
+}
+
+/** An answer of bounded size, in bounded time, and from nowhere else. */
+async function get(url: string): Promise<Response> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: 'error' });
-    const text = await answer.text();
-    if (!answer.ok || text.length > LARGEST) throw new Error(`status ${answer.status}`);
-    return JSON.parse(text);
-  } catch {
-    throw invalid("Couldn't retrieve verification key from your identity provider");
+    const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of answer.body ?? []) {
+      size += piece.length;
+      if (size > LARGEST) throw new Error('the document is too large');
+      pieces.push(piece);
+    }
+    return new Response(Buffer.concat(pieces));
+  } catch (cause) {
+    throw noKey(cause);
   }
+}
+
+function noKey(cause?: unknown) {
+  return invalid(
+    "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+    cause,
+  );
 }

@@ -1,4 +1,4 @@
-import { SIZE_LIMITS } from '@cordon/iam';
+import { SIZE_LIMITS, validateSessionTags } from '@cordon/iam';
 import { refusals, sentence } from '../authorize/checked-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { type Form, members, needed, tagPairs, validation } from '../query/form.ts';
@@ -12,41 +12,81 @@ export function duration(form: Form, standard: number, most: number): number {
     throw validation(`Value '${text.slice(0, 40)}' at 'durationSeconds' is no number`);
   const seconds = Number(text);
   if (seconds < 900)
-    throw validation(
-      `Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900`,
-    );
+    throw constraint(text, 'durationSeconds', 'Member must have value greater than or equal to 900');
   if (seconds > most)
-    throw validation(
-      `Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
-    );
+    throw constraint(text, 'durationSeconds', `Member must have value less than or equal to ${most}`);
   return seconds;
 }
 
-/** A name of letters, digits and `_+=,.@-`, `shortest` to `longest` characters. */
+/**
+ * A name of letters, digits and `_+=,.@-`, 2 to `longest` characters; each rule in the words that AWS has for it
+ * (recorded for RoleSessionName).
+ */
 export function sessionName(form: Form, parameter: string, longest: number): string {
   const name = needed(form, parameter);
-  if (!/^[\w+=,.@-]+$/.test(name) || name.length < 2 || name.length > longest)
-    throw validation(
-      `Value '${name.slice(0, 80)}' at '${parameter.charAt(0).toLowerCase()}${parameter.slice(1)}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and ${longest}`,
-    );
+  const place = `${parameter.charAt(0).toLowerCase()}${parameter.slice(1)}`;
+  if (name.length > longest)
+    throw constraint(name, place, `Member must have length less than or equal to ${longest}`);
+  if (name.length < 2) throw constraint(name, place, 'Member must have length greater than or equal to 2');
+  if (!/^[\w+=,.@-]+$/.test(name))
+    throw constraint(name, place, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
   return name;
 }
 
+function constraint(value: string, place: string, rule: string): AwsError {
+  return validation(`Value '${value.slice(0, 100)}' at '${place}' failed to satisfy constraint: ${rule}`);
+}
+
+/**
+ * The ARN of a role: AWS refuses what is no ARN before it judges anything (recorded: `arn::b:::x/y`, `arn:a::::x/y`,
+ * `arn:a:::x/y` and `arn:a:a::1:` are invalid, `arn:a:b:::x/y` is not). That there is no such role is an AccessDenied.
+ */
+export function roleArn(form: Form): string {
+  const arn = needed(form, 'RoleArn');
+  if (arn.length < 20)
+    throw constraint(arn, 'roleArn', 'Member must have length greater than or equal to 20');
+  if (arn.length > 2048)
+    throw constraint(arn, 'roleArn', 'Member must have length less than or equal to 2048');
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/s.test(arn))
+    throw new AwsError(400, 'ValidationError', `${arn} is invalid`);
+  return arn;
+}
+
+/** A shared secret between whoever assumes a role and whoever trusts them: absent, or 2 to 1,224 characters. */
+export function externalId(form: Form): string | undefined {
+  const id = form.get('ExternalId');
+  if (id !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(id))
+    throw constraint(id, 'externalId', 'Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*');
+  return id;
+}
+
+/** Devices for a second factor are not modelled: no code can be right. */
+export function refuseMfa(form: Form): void {
+  if (form.has('SerialNumber') || form.has('TokenCode'))
+    throw new AwsError(
+      403,
+      'AccessDenied',
+      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+    );
+}
+
 const POLICY_CHARACTERS = SIZE_LIMITS.session.limit;
+
+/** What a session is limited to. */
+export interface SessionPolicies {
+  /** Inline, JSON text. */
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+}
 
 /**
  * The inline session policy and the ARNs of managed ones; checked as AWS does before it issues anything: their text
  * together, then the policy itself, as one of IAM's own.
  */
-export function sessionPolicies(
-  form: Form,
-  state: State,
-): { readonly policy?: string; readonly policyArns: readonly string[] } {
+export function sessionPolicies(form: Form, state: State): SessionPolicies {
   const policy = form.get('Policy');
+  const policyArns = policyArnsOf(form);
   if (policy !== undefined) checkPolicy(policy);
-  const policyArns: string[] = [];
-  for (let index = 1; form.has(`PolicyArns.member.${index}.arn`); index++)
-    policyArns.push(form.get(`PolicyArns.member.${index}.arn`) ?? '');
   if (policyArns.length > 10)
     throw validation(
       "Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10",
@@ -62,6 +102,16 @@ export function sessionPolicies(
   return { policyArns, ...(policy === undefined ? {} : { policy }) };
 }
 
+/** The managed session policies that are asked for, whether they exist or not. */
+export function policyArnsOf(form: Form): readonly string[] {
+  const arns: string[] = [];
+  for (;;) {
+    const arn = form.get(`PolicyArns.member.${arns.length + 1}.arn`);
+    if (arn === undefined) return arns;
+    arns.push(arn);
+  }
+}
+
 function checkPolicy(policy: string): void {
   if (policy.length < 1 || policy.length > POLICY_CHARACTERS) throw tooLong();
   const [refused] = refusals(policy, 'session', 'session');
@@ -74,44 +124,34 @@ function tooLong(): AwsError {
   );
 }
 
-const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-
-/** Session tags: at most 50, no two with the same key whatever its case, in the characters that AWS allows. */
+/** The session tags of a call. Throws what AWS answers to the first that `@cordon/iam` refuses. */
 export function sessionTags(form: Form): Readonly<Record<string, string>> {
   const pairs = tagPairs(form, 'Tags');
-  if (pairs.length > 50)
-    throw validation(
-      "Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
-    );
-  const seen = new Set<string>();
-  for (const [key, value] of pairs) {
-    if (key === '' || key.length > 128 || !TAG_TEXT.test(key))
-      throw validation(
-        `Value '${key.slice(0, 128)}' at 'tags.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+`,
-      );
-    if (value.length > 256 || !TAG_TEXT.test(value))
-      throw validation(
-        `Value at 'tags.member.value' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`,
-      );
-    if (key.toLowerCase().startsWith('aws:'))
-      throw new AwsError(400, 'InvalidParameterValue', 'Tag keys beginning with `aws:` are reserved.');
-    if (seen.has(key.toLowerCase()))
-      throw new AwsError(
+  const [refused] = validateSessionTags(pairs);
+  if (refused !== undefined) throw tagError(refused.rule, refused.message);
+  return Object.fromEntries(pairs);
+}
+
+function tagError(rule: string, message: string): AwsError {
+  switch (rule) {
+    case 'tag-reserved':
+      return new AwsError(400, 'InvalidParameterValue', 'Tag keys beginning with `aws:` are reserved.');
+    case 'duplicate-tag':
+      return new AwsError(
         400,
         'InvalidParameterValue',
         'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
       );
-    seen.add(key.toLowerCase());
+    default:
+      return validation(`Value at 'tags' failed to satisfy constraint: ${message}`);
   }
-  return Object.fromEntries(pairs);
 }
 
 /** Keys of session tags that are handed down a chain of roles. */
 export function transitiveKeys(form: Form, tags: Readonly<Record<string, string>>): readonly string[] {
   const keys = members(form, 'TransitiveTagKeys');
   const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
-  const stray = keys.find((key) => !given.has(key.toLowerCase()));
-  if (stray !== undefined)
+  if (keys.some((key) => !given.has(key.toLowerCase())))
     throw new AwsError(
       400,
       'InvalidParameterValue',

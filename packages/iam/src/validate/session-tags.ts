@@ -3,17 +3,22 @@ import type { Finding } from './finding.types.ts';
 const LIMITS = { tags: 50, key: 128, value: 256 } as const;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+/** Session tags by key, or as pairs: only pairs can hold a key twice. */
+export type SessionTagInput = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+
 /**
  * What STS refuses in session tags: more than 50, keys over 128 and values over 256 characters, characters other than
- * letters, digits, spaces and `_.:/=+-@`, the reserved prefix `aws:`, and keys that differ in case only.
- * Page: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+ * letters, digits, spaces and `_.:/=+-@`, the reserved prefix `aws:`, and keys that differ in case only. A character is
+ * a Unicode scalar value, not a unit of UTF-16: that is what the length of a string is in the language of AWS's models.
+ * Pages: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html,
+ * https://smithy.io/2.0/spec/constraint-traits.html#length-trait
  */
-export function validateSessionTags(tags: Readonly<Record<string, string>>): readonly Finding[] {
+export function validateSessionTags(tags: SessionTagInput): readonly Finding[] {
   const findings: Finding[] = [];
   const found = (rule: string, message: string, key: string): void => {
     findings.push({ level: 'error', rule, message, position: { path: key === '' ? 'Tags' : `Tags.${key}` } });
   };
-  const entries = Object.entries(tags);
+  const entries = isPairs(tags) ? tags : Object.entries(tags);
   if (entries.length > LIMITS.tags)
     found(
       'too-many-tags',
@@ -43,4 +48,8 @@ export function validateSessionTags(tags: Readonly<Record<string, string>>): rea
     seen.add(key.toLowerCase());
   }
   return findings;
+}
+
+function isPairs(tags: SessionTagInput): tags is readonly (readonly [string, string])[] {
+  return Array.isArray(tags);
 }

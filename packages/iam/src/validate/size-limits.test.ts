@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { estimatePackedSize } from './packed-size.ts';
-import { validateSessionTags } from './session-tags.ts';
+import { type SessionTagInput, validateSessionTags } from './session-tags.ts';
 import { type PolicySlot, policySize, SIZE_LIMITS } from './size-limits.ts';
 import { validatePolicy } from './validate-policy.ts';
 
@@ -40,7 +40,7 @@ test('white space counts only where the limit counts all characters, and inside 
   expect(SIZE_LIMITS.bucket.counts).toBe('bytes');
 });
 
-test.each<[string, Record<string, string>, string[]]>([
+test.each<[string, SessionTagInput, string[]]>([
   ['good tags', { tenant: 'acme', 'cost centre': 'a@b.c/d=e+f-g:h', é: '' }, []],
   ['51 tags', Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v'])), ['too-many-tags']],
   ['50 tags', Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, 'v'])), []],
@@ -51,6 +51,17 @@ test.each<[string, Record<string, string>, string[]]>([
   ['a variable', { k: '${aws:userid}' }, ['tag-characters']],
   ['a reserved key', { 'AWS:x': 'v' }, ['tag-reserved']],
   ['keys that differ in case', { tenant: 'a', Tenant: 'b' }, ['duplicate-tag']],
+  [
+    'a key twice',
+    [
+      ['tenant', 'a'],
+      ['tenant', 'a'],
+    ],
+    ['duplicate-tag'],
+  ],
+  // `𠮷` is one character, and two units of UTF-16.
+  ['the longest key and value', [['𠮷'.repeat(128), '𠮷'.repeat(256)]], []],
+  ['one character more', [['𠮷'.repeat(129), '𠮷'.repeat(257)]], ['tag-key-length', 'tag-value-length']],
 ])('session tags: %s', (_, tags, expected) => {
   expect(validateSessionTags(tags).map(({ rule }) => rule)).toEqual(expected);
 });

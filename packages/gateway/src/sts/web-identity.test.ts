@@ -1,0 +1,399 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT, aRole, codeOf, policyText, storeOf } from '../../testing/entities.ts';
+import { judge } from '../authorize/authorize.ts';
+import type { OidcProvider } from '../state/entities.ts';
+import { oidcKeys } from './oidc-keys.ts';
+import {
+  assumeRoleWithWebIdentity,
+  claimedProvider,
+  type VerifiedToken,
+  verifiedToken,
+} from './web-identity.ts';
+
+const NOW = 1_795_000_000;
+const OTHER = '444455556666';
+const ISSUER = 'https://vault.example/v1/identity/oidc';
+const providerOf = (more: Partial<OidcProvider> = {}): OidcProvider => ({
+  arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/vault.example/v1/identity/oidc`,
+  accountId: ACCOUNT,
+  url: ISSUER,
+  clientIds: ['cordon', 'second'],
+  ...more,
+});
+const provider = providerOf();
+const acme = aRole('acme', [
+  { Principal: { Federated: provider.arn }, Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] },
+]);
+
+const [rsa, ec, stranger] = await Promise.all([
+  generateKeyPair('RS256'),
+  generateKeyPair('ES256'),
+  generateKeyPair('RS256'),
+]);
+const JWKS = {
+  keys: [
+    { ...(await exportJWK(rsa.publicKey)), kid: 'rsa', alg: 'RS256', use: 'sig' },
+    { ...(await exportJWK(ec.publicKey)), kid: 'ec', alg: 'ES256', use: 'sig' },
+  ],
+};
+const keys = createLocalJWKSet(JWKS);
+const good = { iss: ISSUER, aud: 'cordon', sub: 'entity-1', iat: NOW, exp: NOW + 600 };
+const sign = (claims: JWTPayload, header: JWTHeaderParameters = { alg: 'RS256', kid: 'rsa' }, key = rsa) =>
+  new SignJWT(claims).setProtectedHeader(header).sign(key.privateKey);
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const outcome = (token: string, now = NOW, of = provider) =>
+  verifiedToken(token, of, keys, now).then(
+    () => 'ok',
+    ({ status, code }) => `${status} ${code}`,
+  );
+const BAD = '400 InvalidIdentityToken';
+
+describe('a token', () => {
+  test('of the provider is believed', async () => {
+    expect(await verifiedToken(await sign(good), provider, keys, NOW)).toEqual({
+      claims: good,
+      subject: 'entity-1',
+      audience: 'cordon',
+    });
+    expect(await outcome(await sign(good, { alg: 'ES256', kid: 'ec' }, ec))).toBe('ok');
+  });
+
+  test.each<[string, JWTPayload, string]>([
+    ['another issuer', { iss: 'https://evil.example' }, BAD],
+    ['its issuer by HTTP', { iss: ISSUER.replace('https', 'http') }, BAD],
+    ['its issuer with a slash more', { iss: `${ISSUER}/` }, BAD],
+    ['another audience', { aud: 'else' }, BAD],
+    ['another audience among many', { aud: ['else', 'more'] }, BAD],
+    ['its second audience among many', { aud: ['else', 'second'] }, 'ok'],
+    ['no audience', { aud: [] }, BAD],
+    ['a subject that is no text', { sub: 7 as never }, BAD],
+    ['an end in the past', { exp: NOW - 1 }, '400 ExpiredTokenException'],
+    ['an end now', { exp: NOW }, '400 ExpiredTokenException'],
+    ['an end in a second', { exp: NOW + 1 }, 'ok'],
+    ['an end that is no number', { exp: 'soon' as never }, BAD],
+    ['a beginning in the future', { nbf: NOW + 60 }, BAD],
+    ['a beginning now', { nbf: NOW }, 'ok'],
+    ['an issue five minutes ahead', { iat: NOW + 300 }, 'ok'],
+    ['an issue further ahead', { iat: NOW + 301 }, BAD],
+  ])('with %s: %s', async (_name, more, expected) => {
+    expect(await outcome(await sign({ ...good, ...more }))).toBe(expected);
+  });
+
+  test.each(['iss', 'aud', 'sub', 'exp'])('without `%s` is refused', async (claim) => {
+    const { [claim]: _, ...rest } = good as JWTPayload;
+    expect(await outcome(await sign(rest))).toBe(BAD);
+  });
+
+  test('that nobody signed, or somebody else, is refused', async () => {
+    const token = await sign(good);
+    const [header, claims, signature] = token.split('.');
+    const forged = encode({ ...good, sub: 'entity-2' });
+    const hmac = await new SignJWT(good)
+      .setProtectedHeader({ alg: 'HS256', kid: 'rsa' })
+      .sign(Buffer.from(JSON.stringify(JWKS.keys[0])));
+    for (const other of [
+      await sign(good, undefined, stranger),
+      await sign(good, { alg: 'RS256', kid: 'none' }),
+      await sign(good, { alg: 'PS256', kid: 'rsa' }, await generateKeyPair('PS256')),
+      await sign(good, { alg: 'ES256', kid: 'rsa' }, ec),
+      `${encode({ alg: 'none' })}.${claims}.`,
+      `${encode({ alg: 'none' })}.${claims}.${signature}`,
+      `${header}.${forged}.${signature}`,
+      `${header}.${claims}.`,
+      `${header}.${claims}.${signature?.slice(0, -4)}AAAA`,
+      hmac,
+    ])
+      expect(await outcome(other), other).toBe(BAD);
+  });
+
+  test('is told by the provider of the role’s account, and of no other', async () => {
+    const away = providerOf({
+      arn: provider.arn.replace(ACCOUNT, OTHER),
+      accountId: OTHER,
+      clientIds: ['x'],
+    });
+    const token = await sign(good);
+    const found = (arn: string, ...all: OidcProvider[]) =>
+      codeOf(() => expect(claimedProvider(token, arn, storeOf({ oidc: all }))).toBe(all.at(-1)));
+    expect(found(acme.arn, away, provider)).toBe('ok');
+    expect(found(acme.arn.replace(ACCOUNT, OTHER), provider, away)).toBe('ok');
+    expect(found(acme.arn, away)).toBe('InvalidIdentityToken');
+    expect(found(acme.arn)).toBe('InvalidIdentityToken');
+    // IAM may show a provider’s URL without its scheme.
+    expect(found(acme.arn, providerOf({ url: 'vault.example/v1/identity/oidc' }))).toBe('ok');
+    expect(found(acme.arn, providerOf({ url: `${ISSUER}x` }))).toBe('InvalidIdentityToken');
+  });
+
+  test.each(['', 'abc', 'a.b.c', '..', `${encode({})}.W10.x`, 'é.é.é'])('`%s` is none', (token) => {
+    expect(codeOf(() => claimedProvider(token, acme.arn, storeOf({ oidc: [provider] })))).toBe(
+      'InvalidIdentityToken',
+    );
+  });
+
+  test('is no longer than AWS takes', async () => {
+    const long = await sign({ ...good, more: 'x'.repeat(20_000) });
+    expect(codeOf(() => claimedProvider(long, acme.arn, storeOf({ oidc: [provider] })))).toBe(
+      'InvalidIdentityToken',
+    );
+  });
+});
+
+describe('AssumeRoleWithWebIdentity', () => {
+  const tokenOf = (claims: JWTPayload = {}): VerifiedToken => ({
+    claims: { ...good, ...claims },
+    subject: 'entity-1',
+    audience: 'cordon',
+  });
+  const tagsClaim = (tags: unknown, transitive?: unknown) => ({
+    'https://aws.amazon.com/tags': { principal_tags: tags, transitive_tag_keys: transitive },
+  });
+  const web = (claims: JWTPayload = {}, more: Record<string, string> = {}, roles = [acme]) => {
+    const store = storeOf({ roles, oidc: [provider] });
+    const form = new Map(Object.entries({ RoleArn: acme.arn, RoleSessionName: 'web', ...more }));
+    const plan = assumeRoleWithWebIdentity(form, tokenOf(claims), provider, store, NOW);
+    const caller = { principal: { kind: 'web-identity', provider: provider.arn }, tags: {} } as const;
+    for (const need of plan.needs) {
+      const answer = judge({ organization: undefined }, caller, { identity: [] }, need);
+      if (answer.decision.outcome !== 'allowed') throw plan.refusal(caller, answer);
+    }
+    return plan.grant();
+  };
+  const code = (...given: Parameters<typeof web>) => codeOf(() => web(...given));
+
+  test('gives a session of the role with the tags in the token and who vouched for it', () => {
+    const claims = tagsClaim({ tenant: ['acme'], cost: [''] }, ['Tenant']);
+    expect(web(claims)).toEqual({
+      kind: 'assumed-role',
+      accountId: ACCOUNT,
+      issuedAt: NOW,
+      expiresAt: NOW + 3600,
+      owner: { name: 'acme', id: acme.id },
+      name: 'web',
+      policyArns: [],
+      tags: { tenant: 'acme', cost: '' },
+      transitive: ['Tenant'],
+      chained: false,
+      context: {
+        'aws:federatedprovider': provider.arn,
+        'vault.example/v1/identity/oidc:sub': 'entity-1',
+        'vault.example/v1/identity/oidc:aud': 'cordon',
+      },
+    });
+  });
+
+  test('azp is the audience where there is one; amr and email are keys, what a token calls oaud is not', () => {
+    const { context } = web({ azp: 'app', amr: 'mfa', email: 'a@b', oaud: 'forged' });
+    expect(context).toEqual({
+      'aws:federatedprovider': provider.arn,
+      'vault.example/v1/identity/oidc:sub': 'entity-1',
+      'vault.example/v1/identity/oidc:aud': 'app',
+      'vault.example/v1/identity/oidc:oaud': 'cordon',
+      'vault.example/v1/identity/oidc:amr': 'mfa',
+      'vault.example/v1/identity/oidc:email': 'a@b',
+    });
+  });
+
+  test.each<[string, string, JWTPayload]>([
+    ['vault.example/v1/identity/oidc:sub', 'entity-1', {}],
+    ['vault.example/v1/identity/oidc:aud', 'cordon', {}],
+    ['aws:RequestTag/tenant', 'acme', tagsClaim({ Tenant: ['acme'] })],
+    ['aws:TagKeys', 'Tenant', tagsClaim({ Tenant: ['acme'] })],
+    ['sts:TransitiveTagKeys', 'Tenant', tagsClaim({ Tenant: ['acme'] }, ['Tenant'])],
+    ['sts:RoleSessionName', 'web', {}],
+    ['aws:FederatedProvider', provider.arn, {}],
+  ])('%s of the trust policy', (key, value, claims) => {
+    const Condition = (wanted: string) => ({ 'ForAnyValue:StringEquals': { [key]: wanted } });
+    const trust = {
+      Principal: { Federated: provider.arn },
+      Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
+    };
+    const roles = (wanted: string) => [aRole('acme', [{ ...trust, Condition: Condition(wanted) }])];
+    expect([code(claims, {}, roles(value)), code(claims, {}, roles('other'))]).toEqual([
+      'ok',
+      'AccessDenied',
+    ]);
+  });
+
+  test('only of a role that trusts the provider, and tags are a permission of their own', () => {
+    const trust = (statement: object) => [
+      aRole('acme', [{ Principal: { Federated: provider.arn }, ...statement }]),
+    ];
+    const tags = tagsClaim({ a: ['b'] });
+    const plain = trust({ Action: 'sts:AssumeRoleWithWebIdentity' });
+    expect([code({}, {}, plain), code(tags, {}, plain)]).toEqual(['ok', 'AccessDenied']);
+    expect(code(tags, {}, trust({ Action: 'sts:TagSession' }))).toBe('AccessDenied');
+    expect(code({}, {}, trust({ Action: 'sts:AssumeRole' }))).toBe('AccessDenied');
+    const other = { Federated: `${provider.arn}x` };
+    expect(code({}, {}, trust({ Action: 'sts:AssumeRoleWithWebIdentity', Principal: other }))).toBe(
+      'AccessDenied',
+    );
+    expect(code({}, {}, [])).toBe('AccessDenied');
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ DurationSeconds: '3600' }, 'ok'],
+    [{ DurationSeconds: '3601' }, 'ValidationError'],
+    [{ DurationSeconds: '43201' }, 'ValidationError'],
+    [{ RoleSessionName: 'w' }, 'ValidationError'],
+    [{ RoleArn: 'arn:a:::something/test-role' }, 'ValidationError'],
+    [{ Policy: '{}' }, 'MalformedPolicyDocument'],
+    [{ Policy: policyText({ Action: '*', Resource: '*' }) }, 'ok'],
+  ])('with %j: %s', (more, expected) => {
+    expect(code({}, more)).toBe(expected);
+  });
+
+  test.each<[string, unknown, unknown?]>([
+    ['no tags at all', undefined],
+    ['tags that are a list', []],
+    ['a value that is no list', { a: 'b' }],
+    ['two values', { a: ['b', 'c'] }],
+    ['no value', { a: [] }],
+    ['a value that is no text', { a: [1] }],
+    ['a star', { a: ['*'] }],
+    ['a reserved key', { 'AWS:a': ['b'] }],
+    ['an empty key', { '': ['b'] }],
+    ['keys that differ in case', { a: ['b'], A: ['c'] }],
+    ['fifty-one', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, ['v']]))],
+    ['a transitive key without its tag', { a: ['b'] }, ['c']],
+    ['a transitive key that is no text', { a: ['b'] }, [1]],
+    ['transitive keys that are no list', { a: ['b'] }, 'a'],
+  ])('a token’s tags: %s', (_name, tags, transitive) => {
+    expect(code(tagsClaim(tags, transitive))).toBe('InvalidIdentityToken');
+  });
+
+  test.each([null, 'x', 7, ['a']])('a tags claim that is %j is refused', (claim) => {
+    expect(code({ 'https://aws.amazon.com/tags': claim })).toBe('InvalidIdentityToken');
+  });
+
+  test('the answer names subject, audience and provider', () => {
+    const form = new Map([
+      ['RoleArn', acme.arn],
+      ['RoleSessionName', 'web'],
+    ]);
+    const plan = assumeRoleWithWebIdentity(form, tokenOf(), provider, storeOf({ roles: [acme] }), NOW);
+    expect(plan.result(3)).toBe(
+      `<AssumedRoleUser><AssumedRoleId>${acme.id}:web</AssumedRoleId><Arn>arn:aws:sts::${ACCOUNT}:assumed-role/acme/web</Arn></AssumedRoleUser>` +
+        '<PackedPolicySize>3</PackedPolicySize><SubjectFromWebIdentityToken>entity-1</SubjectFromWebIdentityToken>' +
+        `<Audience>cordon</Audience><Provider>${provider.arn}</Provider>`,
+    );
+  });
+});
+
+describe('the keys of a provider', () => {
+  const asked: string[] = [];
+  let answers: Record<
+    string,
+    { readonly status?: number; readonly body: string; readonly location?: string }
+  > = {};
+  let issuer: Server;
+  let base: string;
+
+  beforeAll(async () => {
+    issuer = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const answer = answers[request.url ?? ''];
+      const { status = 200, body = '', location } = answer ?? { status: 404 };
+      response.writeHead(status, location === undefined ? {} : { location }).end(body);
+    }).listen(0, '127.0.0.1');
+    await once(issuer, 'listening');
+    base = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    issuer.close();
+    issuer.closeAllConnections();
+  });
+
+  const DISCOVERY = '/.well-known/openid-configuration';
+  const discovery = (uri: unknown) => ({ body: JSON.stringify({ jwks_uri: uri }) });
+  const jwks = { body: JSON.stringify(JWKS) };
+  /** Every issuer is looked up once: each case has its own. */
+  let count = 0;
+  const verify = async (
+    of: (issuer: string, path: string) => typeof answers,
+    header?: JWTHeaderParameters,
+  ) => {
+    count += 1;
+    const path = `/p${count}`;
+    const name = `https://vault.example${path}`;
+    answers = of(name, path);
+    const named = providerOf({ url: name });
+    const token = await sign({ ...good, iss: name }, header);
+    const once1 = () =>
+      oidcKeys(name, { [name]: `${base}${path}` })
+        .then((set) => verifiedToken(token, named, set, NOW))
+        .then(
+          () => 'ok',
+          ({ code }) => code,
+        );
+    return { again: once1, outcome: await once1() };
+  };
+
+  test('are asked for at the address that was given, and remembered', async () => {
+    const served = await verify((name, path) => ({
+      [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+      [`${path}/keys`]: jwks,
+    }));
+    const before = asked.length;
+    expect([served.outcome, await served.again(), asked.length]).toEqual(['ok', 'ok', before]);
+  });
+
+  test('are never asked for where a document says: its path alone counts', async () => {
+    const { outcome: elsewhere } = await verify((_name, path) => ({
+      [`${path}${DISCOVERY}`]: discovery('https://keys.example/all/keys?x=1'),
+      '/all/keys': jwks,
+    }));
+    expect(elsewhere).toBe('ok');
+  });
+
+  test.each<[string, (issuer: string, path: string) => typeof answers]>([
+    ['no document', () => ({})],
+    ['a document that is no JSON', (_name, path) => ({ [`${path}${DISCOVERY}`]: { body: '{' } })],
+    ['a document that is null', (_name, path) => ({ [`${path}${DISCOVERY}`]: { body: 'null' } })],
+    ['no address of keys', (_name, path) => ({ [`${path}${DISCOVERY}`]: discovery(undefined) })],
+    ['an address that is none', (_name, path) => ({ [`${path}${DISCOVERY}`]: discovery('keys') })],
+    ['no keys', (name, path) => ({ [`${path}${DISCOVERY}`]: discovery(`${name}/keys`) })],
+    [
+      'keys that are none',
+      (name, path) => ({
+        [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+        [`${path}/keys`]: { body: '{}' },
+      }),
+    ],
+    [
+      'a redirection',
+      (name, path) => ({
+        [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+        [`${path}/keys`]: { status: 302, location: `${path}/other`, body: '' },
+        [`${path}/other`]: jwks,
+      }),
+    ],
+    [
+      'a document too large',
+      (name, path) => ({
+        [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+        [`${path}/keys`]: { body: `${JSON.stringify(JWKS)}${' '.repeat(256 * 1024)}` },
+      }),
+    ],
+  ])('%s: no token is believed', async (_name, of) => {
+    expect((await verify(of)).outcome).toBe('InvalidIdentityToken');
+  });
+
+  test('a provider that the gateway was told no address for is not asked', async () => {
+    const before = asked.length;
+    for (const endpoints of [{}, { other: base }, Object.create({ [ISSUER]: base })])
+      await expect(oidcKeys(ISSUER, endpoints)).rejects.toMatchObject({ code: 'InvalidIdentityToken' });
+    expect(asked.length).toBe(before);
+  });
+});

@@ -1,0 +1,220 @@
+import type { Context } from '@cordon/iam';
+import { validateSessionTags } from '@cordon/iam';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { AwsError } from '../errors/aws-error.ts';
+import { escapeXml } from '../http/xml.ts';
+import type { Form } from '../query/form.ts';
+import type { OidcProvider } from '../state/entities.ts';
+import type { State } from '../state/store.ts';
+import { ANONYMOUS } from '../who/caller.ts';
+import { assumedRoleXml, checkLongest, roleByArn, trustQuestions } from './assume-role.ts';
+import { duration, roleArn, sessionName, sessionPolicies } from './parameters.ts';
+import { notAuthorized, type Plan, tagContext } from './plan.ts';
+
+const LONGEST_TOKEN = 20_000;
+
+/** Asymmetric ones alone: the keys of a provider are public. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
+
+/** Grace for clocks, seconds: a token that was issued later than this from now is none yet. */
+const EARLY = 300;
+
+/**
+ * The provider that a token says it is from, of the account that the role is in. Nothing in the token is believed yet.
+ * Throws `InvalidIdentityToken`.
+ */
+export function claimedProvider(token: string, arn: string, state: State): OidcProvider {
+  const { iss } = decoded(token);
+  const accountId = arn.split(':')[4];
+  for (const provider of state.all('oidc'))
+    if (provider.accountId === accountId && issuerOf(provider) === iss) return provider;
+  throw invalid(`No OpenIDConnect provider found in your account for ${String(iss).slice(0, 200)}`);
+}
+
+function decoded(token: string): JWTPayload {
+  if (token.length <= LONGEST_TOKEN)
+    try {
+      return decodeJwt(token);
+    } catch {
+      // Said below.
+    }
+  throw invalid(
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  );
+}
+
+/** What the provider's tokens name as `iss`: its URL as it was registered, by HTTPS. */
+export function issuerOf(provider: OidcProvider): string {
+  return `https://${withoutScheme(provider.url)}`;
+}
+
+function withoutScheme(url: string): string {
+  return url.replace(/^https:\/\//, '');
+}
+
+/** Claims of a token that the provider signed for an audience of its own, and who that is. */
+export interface VerifiedToken {
+  readonly claims: JWTPayload;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/**
+ * Verifies a token. `now` in seconds. Rejects with `InvalidIdentityToken` or `ExpiredTokenException`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+ */
+export async function verifiedToken(
+  token: string,
+  provider: OidcProvider,
+  keys: JWTVerifyGetKey,
+  now: number,
+): Promise<VerifiedToken> {
+  const { payload: claims } = await jwtVerify(token, keys, {
+    algorithms: ALGORITHMS,
+    issuer: issuerOf(provider),
+    audience: [...provider.clientIds],
+    requiredClaims: ['exp', 'sub'],
+    currentDate: new Date(now * 1000),
+  }).catch((error: unknown) => {
+    throw refusal(error, now);
+  });
+  const { sub, iat } = claims;
+  if (typeof sub !== 'string') throw invalid('Missing a required claim: sub');
+  if (iat !== undefined && iat > now + EARLY) throw invalid('The ID Token is not valid yet.');
+  return { claims, subject: sub, audience: audienceOf(claims, provider) };
+}
+
+/** The first audience of the token that the provider is registered for. */
+function audienceOf({ aud = [] }: JWTPayload, { clientIds }: OidcProvider): string {
+  return [aud].flat().find((one) => clientIds.includes(one)) ?? '';
+}
+
+function refusal(error: unknown, now: number): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof errors.JWTExpired)
+    return new AwsError(
+      400,
+      'ExpiredTokenException',
+      `Token expired: current date/time ${now} must be before the expiration date/time ${error.payload.exp}`,
+    );
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === 'missing') return invalid(`Missing a required claim: ${error.claim}`);
+    if (error.claim === 'aud') return invalid('Incorrect token audience');
+    return invalid(`The claim \`${error.claim}\` of the ID Token does not hold.`);
+  }
+  return invalid('The ID Token provided could not be verified: its signature is not the provider’s.', error);
+}
+
+/**
+ * AssumeRoleWithWebIdentity: the token is the credential. `now` in seconds.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export function assumeRoleWithWebIdentity(
+  form: Form,
+  token: VerifiedToken,
+  provider: OidcProvider,
+  state: State,
+  now: number,
+): Plan {
+  const arn = roleArn(form);
+  const name = sessionName(form, 'RoleSessionName', 64);
+  const seconds = duration(form, 3600, 43_200);
+  const policies = sessionPolicies(form, state);
+  const { tags, transitive } = tagsOf(token.claims);
+  const role = roleByArn(state, arn);
+  const identity = identityContext(token, provider);
+  const context: Context = {
+    ...tagContext(tags, role),
+    ...identity,
+    'sts:rolesessionname': name,
+    ...(transitive.length > 0 ? { 'sts:transitivetagkeys': transitive } : {}),
+  };
+  const actions = [
+    'sts:AssumeRoleWithWebIdentity',
+    ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
+  ];
+  return {
+    needs: trustQuestions(actions, arn, role, provider.accountId, context, state),
+    refusal: notAuthorized,
+    grant() {
+      if (role === undefined)
+        throw notAuthorized(ANONYMOUS, { action: 'sts:AssumeRoleWithWebIdentity', resource: arn });
+      checkLongest(seconds, role);
+      return {
+        kind: 'assumed-role',
+        accountId: role.accountId,
+        issuedAt: now,
+        expiresAt: now + seconds,
+        owner: { name: role.name, id: role.id },
+        name,
+        ...policies,
+        tags,
+        transitive,
+        chained: false,
+        context: identity,
+      };
+    },
+    result: (packed) =>
+      role === undefined
+        ? ''
+        : `${assumedRoleXml(role, name, packed)}` +
+          `<SubjectFromWebIdentityToken>${escapeXml(token.subject)}</SubjectFromWebIdentityToken>` +
+          `<Audience>${escapeXml(token.audience)}</Audience><Provider>${escapeXml(provider.arn)}</Provider>`,
+  };
+}
+
+/**
+ * `<provider>:sub`, `:aud` and the like, and who federated. With `azp` in the token that is `:aud`, and the audience
+ * `:oaud`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function identityContext(
+  { claims, subject, audience }: VerifiedToken,
+  provider: OidcProvider,
+): Readonly<Record<string, string>> {
+  const prefix = withoutScheme(provider.url).toLowerCase();
+  const { azp, amr, email } = claims;
+  return {
+    'aws:federatedprovider': provider.arn,
+    [`${prefix}:sub`]: subject,
+    [`${prefix}:aud`]: typeof azp === 'string' ? azp : audience,
+    ...(typeof azp === 'string' ? { [`${prefix}:oaud`]: audience } : {}),
+    ...(typeof amr === 'string' ? { [`${prefix}:amr`]: amr } : {}),
+    ...(typeof email === 'string' ? { [`${prefix}:email`]: email } : {}),
+  };
+}
+
+const TAGS_CLAIM = 'https://aws.amazon.com/tags';
+
+/** Session tags in the token. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (OIDC) */
+function tagsOf(claims: JWTPayload): {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transitive: readonly string[];
+} {
+  const claim = claims[TAGS_CLAIM];
+  if (claim === undefined) return { tags: {}, transitive: [] };
+  if (!isObject(claim)) throw badTags();
+  const { principal_tags: given, transitive_tag_keys: keys = [] } = claim;
+  if (!isObject(given) || !Array.isArray(keys)) throw badTags();
+  const pairs = Object.entries(given).map(([key, values]): [string, string] => {
+    const value: unknown = Array.isArray(values) && values.length === 1 ? values[0] : undefined;
+    if (typeof value !== 'string') throw badTags();
+    return [key, value];
+  });
+  const folded = new Set(pairs.map(([key]) => key.toLowerCase()));
+  const isGiven = (key: unknown): key is string => typeof key === 'string' && folded.has(key.toLowerCase());
+  if (validateSessionTags(pairs).length > 0 || !keys.every(isGiven)) throw badTags();
+  return { tags: Object.fromEntries(pairs), transitive: keys };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function badTags(): AwsError {
+  return invalid('The tags in the token are mal-formed.');
+}
+
+export function invalid(message: string, cause?: unknown): AwsError {
+  return new AwsError(400, 'InvalidIdentityToken', message, {}, { cause });
+}
