@@ -106,7 +106,8 @@ async function lookIntoIam(
 }
 
 function targetOf({ to, witness }: Finding, model: IsolationModel): Target | undefined {
-  const bucket = model.tenants.find(({ id }) => id === to)?.bucket;
+  const own = model.tenants.find(({ id }) => id === to)?.data;
+  const bucket = own?.find(({ arn }) => witness?.resource.startsWith(arn) === true) ?? own?.[0];
   if (bucket !== undefined) return bucket;
   const account = witness?.context['aws:resourceaccount'];
   return witness?.action.startsWith('s3:') && typeof account === 'string'

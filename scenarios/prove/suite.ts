@@ -74,17 +74,18 @@ function pairsOf({
   tenants,
   outsiders,
 }: IsolationModel): { readonly caller: Caller; readonly target: Target }[] {
-  const own = tenants.flatMap(({ callers, bucket }, at) =>
+  const own = tenants.flatMap(({ callers, data: [bucket] }, at) =>
     callers
       // What takes a crossing in Vault first is fired as what it is: a finding.
       .filter(({ crossed }) => crossed !== true)
       .flatMap((caller) => [
-        { caller, target: bucket },
-        { caller, target: tenants[(at + 1) % tenants.length]?.bucket ?? bucket },
+        ...[bucket, tenants[(at + 1) % tenants.length]?.data[0]].flatMap((target) =>
+          target === undefined ? [] : [{ caller, target }],
+        ),
         ...accountsOf(caller),
       ]),
   );
-  const first = tenants[0]?.bucket;
+  const first = tenants[0]?.data[0];
   const nobody = outsiders.filter(({ principal }) => principal.kind === 'anonymous');
   return first === undefined ? own : [...own, ...nobody.map((caller) => ({ caller, target: first }))];
 }

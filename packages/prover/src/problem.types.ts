@@ -96,6 +96,8 @@ export interface Target {
   readonly kind: 'bucket' | 'role' | 'federated-user' | 'iam' | 'account';
   /** The bucket's or role's ARN; for `iam` and `federated-user` what all their ARNs begin with; for `account` the only one. */
   readonly arn: string;
+  /** Only the keys of the bucket that begin so, which are never all: the rest of it belongs to others. */
+  readonly prefix?: string;
   /** Whose it is; absent for what belongs to no tenant. */
   readonly tenant?: string;
   readonly accountId: string;

@@ -21,7 +21,7 @@ export function decide(says: readonly Sayable[], asker: Asker, model: IsolationM
 }
 
 function decideOne({ action, resource, context }: Sayable, asker: Asker, model: IsolationModel): Decision {
-  const bucket = model.tenants.find((tenant) => isOf(resource, tenant.bucket.arn))?.bucket;
+  const bucket = model.tenants.flatMap(({ data }) => data).find(({ arn }) => isOf(resource, arn));
   const accountId = bucket?.accountId ?? accountIn(resource) ?? model.state.accountId;
   const lowered = Object.fromEntries(
     Object.entries(context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),

@@ -1,4 +1,4 @@
-import { bucketOf } from '@cordon/domain';
+import type { TenantData } from '@cordon/domain';
 import type { Caller, PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
@@ -25,18 +25,22 @@ export function buildModel(state: DeployedState): IsolationModel {
   const known = knownTo(state);
   const behind = leftBehind(registry);
   const tenants = state.tenants.map((tenant): TenantModel => {
-    const name = bucketOf(tenant);
-    const bucket = buckets.get(name);
-    if (bucket === undefined)
-      throw new ModelError(`bucket \`${name}\` of tenant \`${tenant.id}\` is not deployed`);
+    const own = tenant.data.map((data) => {
+      const bucket = buckets.get(data.bucket);
+      if (bucket === undefined)
+        throw new ModelError(`bucket \`${data.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
+      return { bucket, target: dataTarget(bucket, data, tenant, state, policies) };
+    });
     const { callers, gaps, escalations } = obtainable(tenant, state, policies, registry);
-    const target = bucketTarget(bucket, tenant, state, policies);
     return {
       id: tenant.id,
-      bucket: target,
-      outsiders: target.policy === undefined ? [] : namedIn([target.policy], known),
+      data: own.map(({ target }) => target),
+      outsiders: namedIn(
+        own.flatMap(({ target }) => target.policy ?? []),
+        known,
+      ),
       callers: withChaining(callers, trusts, policies),
-      gaps: [...gaps, ...behind.gaps, ...aclGaps(bucket)],
+      gaps: [...gaps, ...behind.gaps, ...own.flatMap(({ bucket }) => aclGaps(bucket))],
       escalations,
     };
   });
@@ -60,8 +64,9 @@ function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly 
   return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason }];
 }
 
-function bucketTarget(
+function dataTarget(
   bucket: BucketState,
+  { prefix }: TenantData,
   tenant: TenantState,
   state: DeployedState,
   policies: Policies,
@@ -70,6 +75,7 @@ function bucketTarget(
   return {
     kind: 'bucket',
     arn: `arn:aws:s3:::${name}`,
+    ...(prefix === undefined || prefix === '' ? {} : { prefix }),
     tenant: tenant.id,
     accountId,
     context: { 'aws:resourceaccount': accountId, 's3:resourceaccount': accountId },

@@ -26,8 +26,9 @@ export interface Waiting {
 
 export interface TenantModel {
   readonly id: string;
-  readonly bucket: Target;
-  /** Whom its bucket's policy names and nothing here knows. */
+  /** Its own data, a target for each bucket or part of one. */
+  readonly data: readonly Target[];
+  /** Whom its buckets' policies name and nothing here knows. */
   readonly outsiders: readonly Caller[];
   /** Credentials that the tenant's Vault token can get, and those that can be taken from them. */
   readonly callers: readonly Caller[];

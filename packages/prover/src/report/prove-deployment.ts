@@ -59,10 +59,12 @@ export function proveModel(
       ? tenant.callers.map((caller) => ({ tenant: index, caller }))
       : [],
   );
-  options.onStep?.(`${holders.length} credentials against ${tenants.length} buckets`);
+  const targets = tenants.flatMap(({ data }) => data);
+  options.onStep?.(`${holders.length} credentials against ${targets.length} buckets`);
   const all = proveAll(
     holders,
-    tenants.map(({ bucket }) => bucket),
+    targets,
+    tenants.flatMap(({ data }, index) => data.map(() => index)),
   );
   options.onStep?.('self-grants, outsiders, owners and Vault');
   const beyond =
@@ -121,7 +123,7 @@ function borrowed(proofs: AllPairs['proofs'], tenants: IsolationModel['tenants']
     const same = owner?.callers.some((own) => standsFor(own) === standsFor(caller)) ?? false;
     // A session that reaches every bucket alike stands for nobody, though all can get it.
     const elsewhere = tenants.some(
-      ({ id, bucket }) => id !== target.tenant && provePair(caller, bucket).kind === 'proved',
+      ({ id, data }) => id !== target.tenant && data.every((one) => provePair(caller, one).kind === 'proved'),
     );
     if (witness === undefined || !same || !elsewhere) return [];
     return [findingOf(caller, target, witness, 'tenant-credentials', pairs)];

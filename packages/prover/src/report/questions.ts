@@ -78,11 +78,13 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
       for (const boundary of boundaries) unknown.push({ boundary, reason });
     for (const one of tenant.escalations) findings.push(escalation(one));
     for (const caller of tenant.callers) {
-      const { answer: own } = cache.proveOwn(caller, tenant.bucket);
-      note(own, 'self-grant');
-      for (const witness of own.witnesses)
-        if (witness.question === 'grants')
-          findings.push(findingOf(caller, tenant.bucket, witness, 'self-grant', 1));
+      for (const target of tenant.data) {
+        const { answer: own } = cache.proveOwn(caller, target);
+        note(own, 'self-grant');
+        for (const witness of own.witnesses)
+          if (witness.question === 'grants')
+            findings.push(findingOf(caller, target, witness, 'self-grant', 1));
+      }
       for (const account of accounts) {
         const iam = canCallIam(caller) ? [iamTarget(account)] : [];
         for (const target of [...iam, accountTarget(account)]) {
@@ -94,12 +96,13 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
         }
       }
     }
-    for (const caller of [...model.outsiders, ...tenant.outsiders]) {
-      const answer = cache.prove(caller, tenant.bucket);
-      note(answer, 'tenant-data');
-      for (const witness of answer.witnesses)
-        findings.push(findingOf(caller, tenant.bucket, witness, CROSSES[witness.question], 1));
-    }
+    for (const caller of [...model.outsiders, ...tenant.outsiders])
+      for (const target of tenant.data) {
+        const answer = cache.prove(caller, target);
+        note(answer, 'tenant-data');
+        for (const witness of answer.witnesses)
+          findings.push(findingOf(caller, target, witness, CROSSES[witness.question], 1));
+      }
   }
   return { findings, unknown };
 }
@@ -112,25 +115,26 @@ function ofAccount({ question }: Witness): Boundary {
 function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
   // What it has to cross something for is nothing that it can count on.
   const own = tenant.callers.filter(({ crossed }) => crossed !== true);
-  const open = own.map((caller) => cache.proveOwn(caller, tenant.bucket).core);
-  const shut = CORE.filter((action) => !open.some((core) => core.has(action)));
-  if (shut.length === 0) return [];
-  const sentence =
-    own.length === 0
-      ? `tenant \`${tenant.id}\` can get no credentials at all`
-      : `no credentials of \`${tenant.id}\` allow ${shut.join(', ')} in its own bucket, whatever the request`;
-  return [
-    {
-      boundary: 'owner-access',
-      from: tenant.id,
-      to: tenant.id,
-      caller: 'all its credentials',
-      path: [],
-      sentence,
-      allowedBy: [],
-      pairs: 1,
-    },
-  ];
+  const locked = (sentence: string): Finding => ({
+    boundary: 'owner-access',
+    from: tenant.id,
+    to: tenant.id,
+    caller: 'all its credentials',
+    path: [],
+    sentence,
+    allowedBy: [],
+    pairs: 1,
+  });
+  if (own.length === 0) return [locked(`tenant \`${tenant.id}\` can get no credentials at all`)];
+  return tenant.data.flatMap((target): Finding[] => {
+    const open = own.map((caller) => cache.proveOwn(caller, target).core);
+    const shut = CORE.filter((action) => !open.some((core) => core.has(action)));
+    if (shut.length === 0) return [];
+    const where = tenant.data.length === 1 ? 'its own bucket' : `\`${target.arn}\``;
+    return [
+      locked(`no credentials of \`${tenant.id}\` allow ${shut.join(', ')} in ${where}, whatever the request`),
+    ];
+  });
 }
 
 function escalation(one: TenantModel['escalations'][number]): Finding {

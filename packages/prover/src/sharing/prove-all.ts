@@ -18,7 +18,11 @@ export interface SharedProof {
   readonly target: Target;
   /** Pairs of a caller and a bucket that it answers. */
   readonly pairs: number;
+  /** These pairs, by number of holder and target one after the other, where it is not proved. */
+  readonly members: readonly number[];
 }
+
+type Proof = { -readonly [K in keyof SharedProof]: K extends 'members' ? number[] : SharedProof[K] };
 
 export interface AllPairs {
   /** Ordered pairs of tenants. */
@@ -31,19 +35,25 @@ export interface AllPairs {
 /**
  * Decides every holder against every bucket of another tenant. Pairs that are the same problem up to names share one
  * proof, and pairs that no statement tells apart are not even looked at one by one: of 1,000 tenants a few classes
- * are proved and a few thousand pairs compared.
+ * are proved and a few thousand pairs compared. `owners` says whose each bucket is, by number; each its own where it is
+ * left out.
  */
-export function proveAll(holders: readonly Holder[], buckets: readonly Target[]): AllPairs {
-  const proofs = new Map<string, { answer: PairAnswer; caller: Caller; target: Target; pairs: number }>();
-  const refuted = new PairSet(buckets.length);
-  const unknown = new PairSet(buckets.length);
+export function proveAll(
+  holders: readonly Holder[],
+  buckets: readonly Target[],
+  owners: readonly number[] = [...buckets.keys()],
+): AllPairs {
+  const proofs: Proofs = new Map();
+  const tenants = new Set(owners).size;
+  const refuted = new PairSet(tenants);
+  const unknown = new PairSet(tenants);
   const kinds = groupBy(
     buckets.map((_, id) => id),
     (id) => kindOf(buckets[id] as Target),
   );
-  for (const ids of kinds.values()) new Sweep(holders, buckets, ids, proofs, refuted, unknown).run();
+  for (const ids of kinds.values()) new Sweep(holders, buckets, owners, ids, proofs, refuted, unknown).run();
   for (const [from, to] of refuted) unknown.delete(from, to);
-  return { pairs: buckets.length * (buckets.length - 1), refuted, unknown, proofs: [...proofs.values()] };
+  return { pairs: tenants * (tenants - 1), refuted, unknown, proofs: [...proofs.values()] };
 }
 
 /** Buckets that differ in what they fix are swept apart. */
@@ -51,20 +61,23 @@ function kindOf({ accountId, context, publicAccessBlock }: Target): string {
   return JSON.stringify([accountId, context, publicAccessBlock]);
 }
 
-type Proofs = Map<string, { answer: PairAnswer; caller: Caller; target: Target; pairs: number }>;
+type Proofs = Map<string, Proof>;
 
 class Sweep {
   readonly #holders: readonly Holder[];
   readonly #buckets: readonly Target[];
+  readonly #owners: readonly number[];
   readonly #ids: readonly number[];
   readonly #proofs: Proofs;
   readonly #refuted: PairSet;
   readonly #unknown: PairSet;
-  readonly #at: ReadonlyMap<number, number>;
+  /** Places of a tenant's own buckets among these. */
+  readonly #own = new Map<number, number[]>();
 
   constructor(
     holders: readonly Holder[],
     buckets: readonly Target[],
+    owners: readonly number[],
     ids: readonly number[],
     proofs: Proofs,
     refuted: PairSet,
@@ -72,8 +85,14 @@ class Sweep {
   ) {
     this.#holders = holders;
     this.#buckets = buckets;
+    this.#owners = owners;
     this.#ids = ids;
-    this.#at = new Map(ids.map((id, at) => [id, at]));
+    for (const [at, id] of ids.entries()) {
+      const owner = owners[id] as number;
+      const own = this.#own.get(owner);
+      if (own === undefined) this.#own.set(owner, [at]);
+      else own.push(at);
+    }
     this.#proofs = proofs;
     this.#refuted = refuted;
     this.#unknown = unknown;
@@ -107,13 +126,13 @@ class Sweep {
   }
 
   #usualCallerText(id: number, apart: ReadonlySet<number>): string {
-    const at = this.#ids.findIndex((bucket, index) => !apart.has(index) && bucket !== this.#tenant(id));
+    const at = this.#ids.findIndex((_, index) => !apart.has(index) && !this.#isOwn(id, index));
     return at < 0 ? `none ${id}` : callerText(this.#caller(id), this.#bucketAt(at));
   }
 
   #usualBucketText(members: readonly number[], at: number, apart: Exceptions): string {
     if (apart === 'all') return `all ${at}`;
-    const id = members.find((member) => !apart.has(member) && this.#tenant(member) !== this.#ids[at]);
+    const id = members.find((member) => !apart.has(member) && !this.#isOwn(member, at));
     return id === undefined ? `none ${at}` : bucketText(this.#caller(id), this.#bucketAt(at));
   }
 
@@ -127,7 +146,7 @@ class Sweep {
     const isUsual = (id: number, at: number): boolean => {
       const apart = byBucket[at] as Exceptions;
       return (
-        this.#tenant(id) !== this.#ids[at] &&
+        !this.#isOwn(id, at) &&
         apart !== 'all' &&
         !apart.has(id) &&
         !(byCaller[id] as ReadonlySet<number>).has(at)
@@ -143,7 +162,7 @@ class Sweep {
             ats,
             byCaller,
             byBucket,
-            (member) => this.#at.get(this.#tenant(member)) ?? -1,
+            (member) => this.#own.get(this.#tenant(member)) ?? [],
           );
           return;
         }
@@ -151,7 +170,7 @@ class Sweep {
           for (const other of ats)
             if (isUsual(member, other)) {
               proof.pairs++;
-              this.#mark(proof.answer, member, other);
+              this.#mark(proof, member, other);
             }
         return;
       }
@@ -160,10 +179,10 @@ class Sweep {
   /** Pairs that some pattern, principal or condition speaks of: each is read, and proved unless another was the same. */
   #exceptional(byCaller: readonly ReadonlySet<number>[], byBucket: readonly Exceptions[]): void {
     const one = (id: number, at: number): void => {
-      if (this.#tenant(id) === this.#ids[at]) return;
+      if (this.#isOwn(id, at)) return;
       const proof = this.#prove(id, at);
       proof.pairs++;
-      this.#mark(proof.answer, id, at);
+      this.#mark(proof, id, at);
     };
     for (const [id, apart] of byCaller.entries()) for (const at of apart) one(id, at);
     for (const [at, apart] of byBucket.entries())
@@ -171,18 +190,20 @@ class Sweep {
         if (!(byCaller[id] as ReadonlySet<number>).has(at)) one(id, at);
   }
 
-  #mark(answer: PairAnswer, id: number, at: number): void {
-    if (answer.kind === 'refuted') this.#refuted.add(this.#tenant(id), this.#ids[at] as number);
-    if (answer.kind === 'unknown') this.#unknown.add(this.#tenant(id), this.#ids[at] as number);
+  #mark({ answer, members }: Proof, id: number, at: number): void {
+    if (answer.kind === 'proved') return;
+    const [from, to] = [this.#tenant(id), this.#owner(at)];
+    (answer.kind === 'refuted' ? this.#refuted : this.#unknown).add(from, to);
+    members.push(id, this.#ids[at] as number);
   }
 
-  #prove(id: number, at: number): { answer: PairAnswer; pairs: number } {
+  #prove(id: number, at: number): Proof {
     const caller = this.#caller(id);
     const target = this.#bucketAt(at);
     const key = `${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
     let proof = this.#proofs.get(key);
     if (proof === undefined) {
-      proof = { answer: provePair(caller, target), caller, target, pairs: 0 };
+      proof = { answer: provePair(caller, target), caller, target, pairs: 0, members: [] };
       this.#proofs.set(key, proof);
     }
     return proof;
@@ -193,6 +214,12 @@ class Sweep {
   }
   #tenant(id: number): number {
     return (this.#holders[id] as Holder).tenant;
+  }
+  #owner(at: number): number {
+    return this.#owners[this.#ids[at] as number] as number;
+  }
+  #isOwn(id: number, at: number): boolean {
+    return this.#tenant(id) === this.#owner(at);
   }
   #bucket(id: number): Target {
     return this.#buckets[id] as Target;
@@ -208,7 +235,7 @@ function countUsual(
   ats: readonly number[],
   byCaller: readonly ReadonlySet<number>[],
   byBucket: readonly Exceptions[],
-  ownBucket: (id: number) => number,
+  ownBuckets: (id: number) => readonly number[],
 ): number {
   const inAts = new Set(ats);
   const inSome = new Set(some);
@@ -216,8 +243,7 @@ function countUsual(
   for (const id of some) {
     const exceptions = byCaller[id] as ReadonlySet<number>;
     for (const at of exceptions) if (inAts.has(at)) apart++;
-    const own = ownBucket(id);
-    if (own >= 0 && inAts.has(own) && !exceptions.has(own)) apart++;
+    for (const own of ownBuckets(id)) if (inAts.has(own) && !exceptions.has(own)) apart++;
   }
   for (const at of ats) {
     const exceptions = byBucket[at] as Exceptions;
@@ -226,7 +252,8 @@ function countUsual(
       continue;
     }
     for (const id of exceptions)
-      if (inSome.has(id) && !(byCaller[id] as ReadonlySet<number>).has(at) && ownBucket(id) !== at) apart++;
+      if (inSome.has(id) && !(byCaller[id] as ReadonlySet<number>).has(at) && !ownBuckets(id).includes(at))
+        apart++;
   }
   return some.length * ats.length - apart;
 }
