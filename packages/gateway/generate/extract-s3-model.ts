@@ -1,4 +1,4 @@
-import type { S3Operation } from '../src/s3/model/s3-operation.ts';
+import type { S3Operation, ValueRule } from '../src/s3/model/s3-operation.ts';
 import type { ServiceModel, Shape } from './botocore-model.ts';
 
 /** One row per operation, sorted by name: method, where it is addressed, and what tells it from its neighbours. */
@@ -30,6 +30,7 @@ export function extractS3Model(model: ServiceModel): readonly S3Operation[] {
         query: named(input, 'querystring'),
         requiredQuery: named(input, 'querystring', required),
         headers: named(input, 'header').map((header) => header.toLowerCase()),
+        values: { ...values(model, input, 'header'), ...values(model, input, 'querystring') },
         requiredHeaders: named(input, 'header', required).map((header) => header.toLowerCase()),
         streams: streams(model, input),
         deprecated: operation.deprecated === true,
@@ -43,6 +44,33 @@ function named(input: Shape, location: string, only?: ReadonlySet<string>): read
     .filter(([name, member]) => member.location === location && (only === undefined || only.has(name)))
     .map(([, member]) => member.locationName ?? '')
     .sort();
+}
+
+/** Headers or query parameters whose values are limited: enumerations, booleans, integers, and lists of them. */
+function values(model: ServiceModel, input: Shape, location: string): Readonly<Record<string, ValueRule>> {
+  const rules = Object.values(input.members ?? {})
+    .filter((member) => member.location === location)
+    .map((member): readonly [string, ValueRule | undefined] => {
+      const name = member.locationName ?? '';
+      const shape = model.shapes[member.shape];
+      const item = shape?.type === 'list' ? model.shapes[shape.member?.shape ?? ''] : shape;
+      const rule = ruleOf(item);
+      return [
+        location === 'header' ? name.toLowerCase() : name,
+        rule !== undefined && shape?.type === 'list' ? { ...rule, list: true } : rule,
+      ];
+    });
+  return Object.fromEntries(
+    rules
+      .filter((pair): pair is [string, ValueRule] => pair[1] !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function ruleOf(shape: Shape | undefined): ValueRule | undefined {
+  if (shape?.enum !== undefined) return { values: shape.enum };
+  if (shape?.type === 'boolean') return { values: ['true', 'false'] };
+  return shape?.type === 'integer' || shape?.type === 'long' ? { integer: true } : undefined;
 }
 
 function streams(model: ServiceModel, input: Shape): boolean {

@@ -173,8 +173,8 @@ function reaches(
   const ours = aws.some((n) => account.includes(n));
   if (s.Principal !== undefined)
     return me ? 'whoever is calling' : mine ? 'behind the caller' : ours ? 'its account' : undefined;
-  if (everyone) return undefined;
   const bounded = q.set.boundary !== undefined;
+  if (everyone && !bounded) return undefined;
   const needsBehind = q.principal.kind === 'role-session';
   const spared = me && (isService || ours) && (!needsBehind || mine) && !bounded;
   return spared ? undefined : 'whoever is calling';

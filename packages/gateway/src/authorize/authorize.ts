@@ -9,6 +9,7 @@ import {
 import { limitsOf } from '../organization/limits.ts';
 import type { ReadOrganization } from '../organization/organization.ts';
 import type { Caller } from '../who/caller.ts';
+import { keysOfAction, refuseUnmodelled } from './condition-keys.ts';
 
 /** One question to the policy engine. */
 export interface Question {
@@ -29,7 +30,7 @@ export interface Judged {
   readonly decision: Decision;
 }
 
-/** Decides one question about the caller. */
+/** Decides one question about the caller. Throws `NotImplemented` for policies on condition keys that are not modelled. */
 export function judge(
   { organization }: { readonly organization?: ReadOrganization | undefined },
   caller: Pick<Caller, 'principal' | 'accountId'>,
@@ -38,7 +39,7 @@ export function judge(
 ): Judged {
   const { action, resource, resourceAccountId, resourcePolicy } = question;
   const limits = limitsOf(organization, caller.accountId, action, resourceAccountId);
-  const context = question.context ?? {};
+  const context = keysOfAction(action, question.context ?? {});
   const request = {
     principal: caller.principal,
     action,
@@ -47,6 +48,10 @@ export function judge(
     context: organization === undefined ? context : { ...context, ...limits.context },
   };
   const set = { ...policies, ...limits.policies };
+  refuseUnmodelled(
+    action,
+    question.trust === true ? set : { ...set, ...(resourcePolicy && { resource: resourcePolicy }) },
+  );
   if (resourcePolicy === undefined) return { action, resource, decision: evaluate(request, set) };
   const decision =
     question.trust === true

@@ -2,6 +2,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import type { Headers } from '../http/headers.ts';
 import { type Query, repeatedNames } from '../http/query.ts';
 import type { S3Address } from './address.ts';
+import { notImplemented } from './errors.ts';
 import { S3_OPERATIONS } from './model/s3-model.ts';
 import type { S3Operation } from './model/s3-operation.ts';
 
@@ -61,12 +62,4 @@ export function classify(request: Classifiable): S3Operation {
     if (value === '' || TELLING.has(name) || name === 'partNumber') throw notImplemented(`\`${name}\``);
   }
   return operation;
-}
-
-function notImplemented(what: string): AwsError {
-  return new AwsError(
-    501,
-    'NotImplemented',
-    `A header, method or query parameter you provided implies functionality that is not implemented: ${what}.`,
-  );
 }

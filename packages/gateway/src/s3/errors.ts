@@ -4,6 +4,15 @@ export function noSuchBucket(bucket: string): AwsError {
   return new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 }
 
+/** A header, parameter or method that stands for something which is not served. */
+export function notImplemented(what: string): AwsError {
+  return new AwsError(
+    501,
+    'NotImplemented',
+    `A header, method or query parameter you provided implies functionality that is not implemented: ${what}.`,
+  );
+}
+
 export function malformedXml(): AwsError {
   return new AwsError(
     400,

@@ -3,6 +3,7 @@ import { type Headers, header } from '../http/headers.ts';
 import { pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { formatCopySource } from './copy-source.ts';
+import { CHECKED_HERE } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 
 const ALWAYS = [
@@ -16,6 +17,8 @@ const ALWAYS = [
   'x-amz-trailer',
   'x-amz-sdk-checksum-algorithm',
 ] as const;
+
+const CHECKED: ReadonlySet<string> = new Set(['CopyObject', 'DeleteObject']);
 
 /**
  * Headers for the upstream, as the account that owns what is asked for: those that the operation takes by S3’s service
@@ -32,6 +35,7 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
   for (const name of operation.headers) take(request.headers, name);
   for (const name of request.headers.keys())
     if (name.startsWith('x-amz-meta-') || name.startsWith('x-amz-checksum-')) take(request.headers, name);
+  if (CHECKED.has(operation.name)) for (const name of CHECKED_HERE) delete kept[name];
   if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
   return kept;
 }

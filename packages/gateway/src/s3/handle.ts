@@ -3,6 +3,7 @@ import { header } from '../http/headers.ts';
 import { checkExpectedOwner } from './acl.ts';
 import { s3Address } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
+import { checkValues } from './check-values.ts';
 import { classify } from './classify.ts';
 import { parseCopySource } from './copy-source.ts';
 import { noSuchBucket } from './errors.ts';
@@ -25,6 +26,7 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
   const operation = classify({ method: parts.method, address, query, headers });
   trace.eventName = operation.name;
+  checkValues(operation, headers, query);
   const source = header(headers, 'x-amz-copy-source');
   const request: S3Request = {
     operation: operation.name,

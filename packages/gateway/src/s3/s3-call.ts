@@ -89,6 +89,7 @@ export class S3Call extends Call implements Classified {
       ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
       context: {
         ...this.#context,
+        ...(permission.versionId === undefined ? {} : { 's3:versionid': permission.versionId }),
         ...more,
         's3:resourceaccount': owner,
         ...(bucket === undefined ? {} : bucketTagContext(bucket)),

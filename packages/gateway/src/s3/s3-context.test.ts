@@ -91,6 +91,7 @@ describe('the global keys', () => {
 });
 
 describe('S3’s own keys', () => {
+  const noWrite = { 's3:objectcreationoperation': 'false' };
   const request = (
     operation: string,
     query: Record<string, string>,
@@ -105,24 +106,50 @@ describe('S3’s own keys', () => {
   test('of a list: prefix and delimiter as sent; not of other operations', () => {
     const query = { prefix: 'acme/', delimiter: '/', 'max-keys': '5' };
     expect(s3Context(request('ListObjectsV2', query), undefined, 0)).toEqual({
+      ...noWrite,
       's3:prefix': 'acme/',
       's3:delimiter': '/',
       's3:max-keys': '5',
     });
-    expect(s3Context(request('GetObject', query), undefined, 0)).toEqual({});
+    expect(s3Context(request('GetObject', query), undefined, 0)).toEqual(noWrite);
+    expect(s3Context(request('ListMultipartUploads', query), undefined, 0)).toEqual(noWrite);
   });
 
   test('of a copy: its source as bucket and key, as AWS’s own examples compare it', () => {
     const copy = { ...request('CopyObject', {}), source: { bucket: 'from', key: 'public/a' } };
-    expect(s3Context(copy, undefined, 0)).toEqual({ 's3:x-amz-copy-source': 'from/public/a' });
+    expect(s3Context(copy, undefined, 0)).toMatchObject({ 's3:x-amz-copy-source': 'from/public/a' });
     const headers = { 'x-amz-metadata-directive': 'REPLACE' };
     const replacing = { ...request('CopyObject', {}, headers), source: copy.source };
     expect(s3Context(replacing, undefined, 0)).toHaveProperty('s3:x-amz-metadata-directive', 'REPLACE');
   });
 
-  test('of one version, and of nobody: no signature, and over plain HTTP no version of TLS', () => {
-    expect(s3Context(request('GetObject', { versionId: 'v1' }), undefined, 0)).toEqual({
-      's3:versionid': 'v1',
+  test('of nobody: no signature, and over plain HTTP no version of TLS', () => {
+    expect(s3Context(request('GetObject', {}), undefined, 0)).toEqual(noWrite);
+  });
+
+  test.each([
+    ['PutObject', 'true'],
+    ['CopyObject', 'true'],
+    ['CompleteMultipartUpload', 'true'],
+    ['CreateMultipartUpload', 'false'],
+    ['UploadPart', 'false'],
+    ['UploadPartCopy', 'false'],
+  ])('of %s: whether it makes an object: %s', (operation, makes) => {
+    expect(s3Context(request(operation, {}), undefined, 0)['s3:objectcreationoperation']).toBe(makes);
+  });
+
+  test('of a write under Object Lock: mode, date, days that remain, legal hold', () => {
+    const headers = {
+      'x-amz-object-lock-mode': 'GOVERNANCE',
+      'x-amz-object-lock-retain-until-date': '2026-12-10T11:59:00Z',
+      'x-amz-object-lock-legal-hold': 'ON',
+    };
+    const now = Date.parse('2026-11-30T12:00:00Z');
+    expect(s3Context(request('PutObject', {}, headers), undefined, now)).toMatchObject({
+      's3:object-lock-mode': 'GOVERNANCE',
+      's3:object-lock-retain-until-date': '2026-12-10T11:59:00Z',
+      's3:object-lock-remaining-retention-days': '10',
+      's3:object-lock-legal-hold': 'ON',
     });
   });
 
@@ -134,6 +161,7 @@ describe('S3’s own keys', () => {
       'x-amz-tagging': 'Tenant=acme&b=',
     };
     expect(s3Context(request('PutObject', {}, headers), undefined, 0)).toEqual({
+      's3:objectcreationoperation': 'true',
       's3:x-amz-acl': 'private',
       's3:x-amz-server-side-encryption': 'AES256',
       's3:x-amz-server-side-encryption-aws-kms-key-id': 'k',
@@ -152,6 +180,7 @@ describe('S3’s own keys', () => {
       timestamp: '19700101T001600Z',
     } as const;
     expect(s3Context(request('GetObject', {}), signature, facts.now)).toEqual({
+      ...noWrite,
       's3:authtype': 'REST-QUERY-STRING',
       's3:signatureversion': 'AWS4-HMAC-SHA256',
       's3:signatureage': '40000',

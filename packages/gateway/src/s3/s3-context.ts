@@ -1,3 +1,4 @@
+import type { Context } from '@cordon/iam';
 import { type Headers, header } from '../http/headers.ts';
 import { parseQuery } from '../http/query.ts';
 import { parseTimestamp } from '../sigv4/timestamp.ts';
@@ -22,32 +23,31 @@ const HEADER_KEYS = [
   'x-amz-website-redirect-location',
 ] as const;
 
-const RENAMED_HEADERS: Readonly<Record<string, string>> = {
-  'x-amz-object-lock-mode': 's3:object-lock-mode',
-  'x-amz-object-lock-retain-until-date': 's3:object-lock-retain-until-date',
-  'x-amz-object-lock-legal-hold': 's3:object-lock-legal-hold',
-  'if-match': 's3:if-match',
-  'if-none-match': 's3:if-none-match',
-};
+/** Operations that need `s3:PutObject` and make an object; the others that need it begin an upload or add a part to it. */
+const CREATES: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
 /**
- * S3’s own condition keys of a request, lower-cased.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+ * S3’s own condition keys of a request, lower-cased: all that it gives; each permission keeps those of its action. What
+ * stands in a body (retention, legal hold, tags) is added by who reads it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
 export function s3Context(
   request: S3Request,
   signature: Signature | undefined,
   now: number,
 ): Record<string, string | readonly string[]> {
-  const context: Record<string, string | readonly string[]> = {};
+  const context: Record<string, string | readonly string[]> = {
+    's3:objectcreationoperation': String(CREATES.has(request.operation)),
+  };
   const { headers, query } = request;
   for (const name of HEADER_KEYS) {
     const value = header(headers, name);
     if (value !== undefined) context[`s3:${name}`] = value;
   }
-  for (const [name, key] of Object.entries(RENAMED_HEADERS)) {
+  for (const name of ['if-match', 'if-none-match']) {
     const value = header(headers, name);
-    if (value !== undefined) context[key] = value;
+    if (value !== undefined) context[`s3:${name}`] = value;
   }
   // As the page’s examples compare it: bucket and key without a slash before them, however the header was written.
   if (request.source !== undefined)
@@ -57,8 +57,6 @@ export function s3Context(
       const value = query.get(name);
       if (value !== undefined) context[`s3:${name}`] = value;
     }
-  const versionId = query.get('versionId');
-  if (versionId !== undefined) context['s3:versionid'] = versionId;
   if (signature !== undefined) {
     context['s3:authtype'] = signature.place === 'query' ? 'REST-QUERY-STRING' : 'REST-HEADER';
     context['s3:signatureversion'] = 'AWS4-HMAC-SHA256';
@@ -66,15 +64,38 @@ export function s3Context(
     if (signature.place === 'query' && signedAt !== undefined)
       context['s3:signatureage'] = String(Math.max(0, now - signedAt));
   }
-  return { ...context, ...headerTags(headers) };
+  const lock = (name: string) => header(headers, `x-amz-object-lock-${name}`);
+  return {
+    ...context,
+    ...lockContext(lock('mode'), lock('retain-until-date'), lock('legal-hold'), now),
+    ...headerTags(headers),
+  };
 }
 
-const LISTS: ReadonlySet<string> = new Set([
-  'ListObjects',
-  'ListObjectsV2',
-  'ListObjectVersions',
-  'ListMultipartUploads',
-]);
+const DAY_MS = 86_400_000;
+
+/**
+ * Object Lock’s keys, wherever a request names them: in headers of a write, in bodies of PutObjectRetention and
+ * PutObjectLegalHold. The remaining days are those from now to the date, each begun day counted, so that a request for
+ * ten days has ten.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+ */
+export function lockContext(
+  mode: string | undefined,
+  until: string | undefined,
+  hold: string | undefined,
+  now: number,
+): Context {
+  const days = until === undefined ? Number.NaN : Math.ceil((Date.parse(until) - now) / DAY_MS);
+  return {
+    ...(mode === undefined ? {} : { 's3:object-lock-mode': mode }),
+    ...(until === undefined ? {} : { 's3:object-lock-retain-until-date': until }),
+    ...(Number.isNaN(days) ? {} : { 's3:object-lock-remaining-retention-days': String(days) }),
+    ...(hold === undefined ? {} : { 's3:object-lock-legal-hold': hold }),
+  };
+}
+
+const LISTS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions']);
 
 function headerTags(headers: Headers): Record<string, string | readonly string[]> {
   const tagging = header(headers, 'x-amz-tagging');

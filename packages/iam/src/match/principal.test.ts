@@ -106,7 +106,8 @@ describe('NotPrincipal', () => {
 
   test('with Deny covers everyone who has a permissions boundary', () => {
     expect(covers(not(USER, ROOT), 'Deny', 'user', true)).toBe(true);
-    expect(covers(not('*'), 'Deny', 'user', true)).toBe(false);
+    expect(covers(not('*'), 'Deny', 'user', true)).toBe(true);
+    expect(covers(not('*'), 'Deny', 'user', false)).toBe(false);
   });
 
   test.each([

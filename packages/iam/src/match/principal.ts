@@ -74,7 +74,7 @@ function isAccount(value: string, accountId: string): boolean {
  * All forms in which a statement's `Principal` or `NotPrincipal` covers the caller; empty when it does not.
  *
  * `NotPrincipal` with `Deny` spares only a caller who is named on every level (account, role or user, session), since
- * AWS may check the account, then the role, then the session; and it spares nobody who has a permissions boundary. With
+ * AWS may check the account, then the role, then the session; and it spares nobody who has a permissions boundary, whoever is named (`*` as well). With
  * `Allow` it is not supported, and no parsed policy has it; a statement that was made otherwise is read at its widest: it
  * covers everyone who is named on no level.
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html and
@@ -92,8 +92,8 @@ export function coveringForms(
   }
   if (!element.not) return [...forms];
   if (effect === 'Allow') return forms.size === 0 ? ['anyone'] : [];
-  if (forms.has('anyone')) return [];
   if (facts.hasBoundary) return ['anyone'];
+  if (forms.has('anyone')) return [];
   return levelsOf(facts.principal).every((level) => forms.has(level)) ? [] : ['anyone'];
 }
 

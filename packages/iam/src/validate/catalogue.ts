@@ -55,6 +55,27 @@ function load(name: string): CatalogueService | undefined {
   };
 }
 
+const actionKeys = new Map<string, ReadonlySet<string> | undefined>();
+
+/**
+ * The service's own condition keys of requests for an action, and the tag keys, by the action and by the types of its
+ * resources: in lower case, `/…` at the end for any name. Undefined for an action that the catalogue does not have.
+ */
+export function conditionKeysOf(action: string): ReadonlySet<string> | undefined {
+  const lower = action.toLowerCase();
+  if (!actionKeys.has(lower)) actionKeys.set(lower, loadKeys(lower));
+  return actionKeys.get(lower);
+}
+
+function loadKeys(action: string): ReadonlySet<string> | undefined {
+  const [prefix = '', name = ''] = action.split(':');
+  const service = catalogueService(prefix);
+  const found = service?.actions.get(name);
+  if (found === undefined) return undefined;
+  const byType = found.resourceTypes.flatMap((type) => service?.typeKeys.get(type.name) ?? []);
+  return new Set([...found.conditionKeys, ...byType].map(foldKey));
+}
+
 /** A condition key of the catalogue as it is looked up: in lower case, `/…` at the end for any name. */
 export function foldKey(key: string): string {
   return key.toLowerCase().replace(/\/(?:\$\{.*\}|<.*>)$/, '/…');

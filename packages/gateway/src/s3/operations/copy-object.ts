@@ -7,6 +7,7 @@ import { findBucket } from '../bucket-registry.ts';
 import { forwardBodiless } from '../forward.ts';
 import { objectTags } from '../object-tags.ts';
 import type { Permission } from '../permission.ts';
+import { checkTarget } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { copiedTagPermissions } from './object-permissions.ts';
 
@@ -25,6 +26,7 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
       allowed.includes(false) && (await objectTags(core, bucket, source.key, source.versionId)).size > 0;
     if (tagged) await call.permit(tagPermissions);
   }
+  await checkTarget(call);
   const answer = await forwardBodiless(call);
   if (answer.statusCode !== 404) return relay(exchange, answer);
   const whole = await readAnswer(answer);

@@ -10,12 +10,34 @@ export function writePermissions(request: S3Request): readonly Permission[] {
   if (sends(request, 'x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date'))
     needs.push('s3:PutObjectRetention');
   if (sends(request, 'x-amz-object-lock-legal-hold')) needs.push('s3:PutObjectLegalHold');
-  return needs.map((action) => objectPermission(request, action));
+  return [...needs.map((action) => objectPermission(request, action)), ...etagPermissions(request)];
+}
+
+/** Completing an upload, which makes its object. */
+export function completePermissions(request: S3Request): readonly Permission[] {
+  return [objectPermission(request, 's3:PutObject'), ...etagPermissions(request)];
+}
+
+/**
+ * Whoever compares an ETag learns it, so that writing or deleting under `If-Match` needs the right to read the object,
+ * too; `*` asks only whether there is one.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ */
+function etagPermissions(request: S3Request): readonly Permission[] {
+  const etag = header(request.headers, 'if-match');
+  return etag === undefined || etag === '*'
+    ? []
+    : [objectPermission({ ...request, query: new Map() }, 's3:GetObject')];
 }
 
 /** Deleting one object or version; bypassing governance retention is a permission of its own. */
 export function deletePermissions(request: S3Request): readonly Permission[] {
-  return [objectPermission(request, 's3:DeleteObject', 's3:DeleteObjectVersion'), ...bypass(request)];
+  return [
+    objectPermission(request, 's3:DeleteObject', 's3:DeleteObjectVersion'),
+    ...bypass(request),
+    ...etagPermissions(request),
+  ];
 }
 
 export function retentionPermissions(request: S3Request): readonly Permission[] {
@@ -41,7 +63,7 @@ export function sourcePermission(request: S3Request, action: string, versioned: 
 
 /** What a copy needs besides when its source has tags and they are not replaced. */
 export function copiedTagPermissions(request: S3Request): readonly Permission[] {
-  const replaced = request.headers.get('x-amz-tagging-directive')?.[0]?.toUpperCase() === 'REPLACE';
+  const replaced = header(request.headers, 'x-amz-tagging-directive') === 'REPLACE';
   if (request.operation !== 'CopyObject' || replaced) return [];
   return [
     sourcePermission(request, 's3:GetObjectTagging', 's3:GetObjectVersionTagging'),

@@ -1,7 +1,9 @@
 import { objectPermission, onObject, type S3Request } from '../permission.ts';
 import { copyObject } from './copy-object.ts';
+import { deleteObject } from './delete-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import {
+  completePermissions,
   deletePermissions,
   retentionPermissions,
   sourcePermission,
@@ -37,12 +39,12 @@ export const OBJECT_OPERATIONS: Entries = {
     needs: (request) => [readSource(request), objectPermission(request, 's3:PutObject')],
     serve: copyObject,
   },
-  DeleteObject: { needs: deletePermissions },
+  DeleteObject: { needs: deletePermissions, serve: deleteObject },
   // Asks for each key.
   DeleteObjects: { needs: () => [], serve: deleteObjects },
   CreateMultipartUpload: { needs: writePermissions },
   UploadPart: { needs: onObject('s3:PutObject') },
-  CompleteMultipartUpload: { needs: onObject('s3:PutObject') },
+  CompleteMultipartUpload: { needs: completePermissions },
   AbortMultipartUpload: { needs: onObject('s3:AbortMultipartUpload') },
   ListParts: { needs: onObject('s3:ListMultipartUploadParts') },
   GetObjectAcl: { needs: onObject('s3:GetObjectAcl', 's3:GetObjectVersionAcl') },

@@ -1,6 +1,6 @@
 import { compileAction } from '../../match/action.ts';
 import type { Statement } from '../../policy.types.ts';
-import { type CatalogueAction, catalogueService, foldKey, keyForms } from '../catalogue.ts';
+import { type CatalogueAction, catalogueService, conditionKeysOf, keyForms } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.types.ts';
 
 /**
@@ -50,9 +50,8 @@ function* inapplicable(
 
 /** Whether requests of the action have the key, by itself or by the type of their resource (`s3:BucketTag/…`). */
 function has(action: CatalogueAction, forms: readonly string[]): boolean {
-  const typeKeys = catalogueService('s3')?.typeKeys;
-  const byType = action.resourceTypes.flatMap(({ name }) => typeKeys?.get(name) ?? []);
-  return [...action.conditionKeys, ...byType].some((key) => forms.includes(foldKey(key)));
+  const keys = conditionKeysOf(`s3:${action.name}`);
+  return forms.some((form) => keys?.has(form) === true);
 }
 
 /** The actions of S3 that a pattern names. */
