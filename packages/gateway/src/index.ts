@@ -1,4 +1,5 @@
 export type { Mode } from './core.ts';
+export { olderLog } from './decision-log/log.ts';
 export { type DecisionRecord, decidersOf } from './decision-log/record.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { servicesAnswer } from './http/services-answer.ts';

@@ -36,6 +36,8 @@ export interface DecisionRecord {
       readonly missing: Decision['missing'];
       readonly nearestMiss?: Decision['nearestMiss'];
     }[];
+    /** How many permissions were asked for, where not all of them stand in `judged`. */
+    readonly judgedInAll?: number;
     readonly httpStatus: number;
     /** Milliseconds. */
     readonly ms: number;

@@ -18,31 +18,47 @@ export function logLine(
   const ip = sourceIp(exchange);
   const agent = exchange.request.headers['user-agent'];
   const identity = userIdentity(trace.caller, core.store);
-  const status = exchange.response.statusCode;
-  return () => {
-    const refused = trace.judged.find(({ decision }) => decision.outcome !== 'allowed');
-    return {
-      eventVersion: '1.11',
-      eventTime: formatTime(exchange.now),
-      eventSource: `${trace.service}.amazonaws.com`,
-      eventName: trace.eventName,
-      awsRegion: core.region,
-      sourceIPAddress: ip,
-      ...(agent === undefined ? {} : { userAgent: agent.slice(0, 512) }),
-      requestID: exchange.requestId,
-      userIdentity: identity,
-      requestParameters: trace.parameters,
-      resources: [...new Set(trace.judged.map(({ resource }) => resource))].map((ARN) => ({ ARN })),
-      ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
-      cordon: {
-        ...outcome(core, trace, error, status),
-        reason: trace.refusedBy?.reason ?? refused?.decision.reason ?? error?.message ?? reasonOf(trace),
-        judged: trace.judged.map(judgedLine),
-        httpStatus: status,
-        ms: Math.round(ms * 1000) / 1000,
-      },
-    };
-  };
+  const { requestId, now } = exchange;
+  const { service, eventName, parameters } = trace;
+  const httpStatus = exchange.response.statusCode;
+  const how = outcome(core, trace, error, httpStatus);
+  const refused = trace.judged.find(({ decision }) => decision.outcome !== 'allowed');
+  const reason = trace.refusedBy?.reason ?? refused?.decision.reason ?? error?.message;
+  const inAll = trace.judged.length;
+  // A thousand keys are judged one by one: what waits to be written must not hold on to them all.
+  const judged = mostTelling(trace.judged);
+  return () => ({
+    eventVersion: '1.11',
+    eventTime: formatTime(now),
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    awsRegion: core.region,
+    sourceIPAddress: ip,
+    ...(agent === undefined ? {} : { userAgent: agent.slice(0, 512) }),
+    requestID: requestId,
+    userIdentity: identity,
+    requestParameters: parameters,
+    resources: [...new Set(judged.map(({ resource }) => resource))].map((ARN) => ({ ARN })),
+    ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
+    cordon: {
+      ...how,
+      reason: reason ?? reasonOf(judged),
+      judged: judged.map(judgedLine),
+      ...(inAll === judged.length ? {} : { judgedInAll: inAll }),
+      httpStatus,
+      ms: Math.round(ms * 1000) / 1000,
+    },
+  });
+}
+
+const MOST_JUDGED = 50;
+
+/** All that was judged, or as much of it as a line takes: refusals before the rest. */
+function mostTelling(judged: Trace['judged']): Trace['judged'] {
+  if (judged.length <= MOST_JUDGED) return judged;
+  const refused = judged.filter(({ decision }) => decision.outcome !== 'allowed');
+  const rest = judged.filter(({ decision }) => decision.outcome === 'allowed');
+  return [...refused, ...rest].slice(0, MOST_JUDGED);
 }
 
 function outcome(
@@ -84,6 +100,6 @@ const SIGNATURE_CODES = new Set([
   'XAmzContentSHA256Mismatch',
 ]);
 
-function reasonOf(trace: Trace): string {
-  return trace.judged.map(({ decision }) => decision.reason).join('; ') || 'no permission is needed';
+function reasonOf(judged: Trace['judged']): string {
+  return judged.map(({ decision }) => decision.reason).join('; ') || 'no permission is needed';
 }

@@ -1,13 +1,18 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { DecisionRecord } from '@cordon/gateway';
+import { type DecisionRecord, olderLog } from '@cordon/gateway';
 import { LabError } from '../errors.ts';
 
 /**
  * The gateway's record of one request, by the id that AWS's answer carried (`x-amz-request-id`); `undefined` when the
- * log does not have it. Rejects with `LabError` when the log cannot be read. The last line wins.
+ * log, and the older part of one that was full, do not have it. Rejects with `LabError` when the log cannot be read. The last line wins.
  */
 export async function findDecision(file: string, requestId: string): Promise<DecisionRecord | undefined> {
+  const older = olderLog(file);
+  return (await findIn(file, requestId)) ?? (existsSync(older) ? findIn(older, requestId) : undefined);
+}
+
+async function findIn(file: string, requestId: string): Promise<DecisionRecord | undefined> {
   let found: DecisionRecord | undefined;
   try {
     for await (const line of createInterface({ input: createReadStream(file) })) {
