@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
-import { readOwnership, readPublicAccessBlock } from './bucket-xml.ts';
+import { answered, ownershipOf, publicAccessBlockOf } from './bucket-xml.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {
@@ -45,8 +45,12 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   const text = policy.status === 200 ? policy.body.toString() : undefined;
   const bucket: Bucket = {
     ...fresh,
-    ...(block.status === 200 ? { publicAccessBlock: readPublicAccessBlock(block.body.toString()) } : {}),
-    ...(ownership.status === 200 ? { ownership: readOwnership(ownership.body.toString()) } : {}),
+    ...(block.status === 200
+      ? { publicAccessBlock: publicAccessBlockOf(answered('PutPublicAccessBlock', block.body)) }
+      : {}),
+    ...(ownership.status === 200
+      ? { ownership: ownershipOf(answered('PutBucketOwnershipControls', ownership.body)) }
+      : {}),
     ...(text === undefined
       ? {}
       : { policy: { text, principals: pinPrincipals(parsed(text, 'resource'), core.store).principals } }),

@@ -1,11 +1,10 @@
-import { parseXml, textAt } from '../http/xml.ts';
+import { AwsError } from '../errors/aws-error.ts';
 import type { PublicAccessBlock } from '../state/entities.ts';
+import { type Document, listIn, readDocument, textIn } from './document.ts';
 
 /** `PublicAccessBlockConfiguration`; a setting that is left out is off. */
-export function readPublicAccessBlock(xml: string): PublicAccessBlock {
-  const root = parseXml(xml);
-  const on = (name: string) =>
-    textAt(root, 'PublicAccessBlockConfiguration', name)?.trim().toLowerCase() === 'true';
+export function publicAccessBlockOf(document: Document | undefined): PublicAccessBlock {
+  const on = (name: string) => textIn(document, name) === 'true';
   return {
     blockPublicAcls: on('BlockPublicAcls'),
     ignorePublicAcls: on('IgnorePublicAcls'),
@@ -15,7 +14,23 @@ export function readPublicAccessBlock(xml: string): PublicAccessBlock {
 }
 
 /** `OwnershipControls` of a bucket: `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
-export function readOwnership(xml: string): string {
-  const text = textAt(parseXml(xml), 'OwnershipControls', 'Rule', 'ObjectOwnership');
-  return text?.trim() ?? 'ObjectWriter';
+export function ownershipOf(document: Document | undefined): string {
+  return textIn(listIn(document, 'Rule')[0], 'ObjectOwnership') ?? 'ObjectWriter';
+}
+
+/** Tags of a document that has them as elements with `Key` and `Value` at `path`. Throws `InvalidTag` for two of a key. */
+export function tagsIn(
+  document: Document | undefined,
+  ...path: readonly string[]
+): ReadonlyMap<string, string> {
+  const list = listIn(document, ...path);
+  const tags = new Map(list.map((tag) => [textIn(tag, 'Key') ?? '', textIn(tag, 'Value') ?? '']));
+  if (tags.size < list.length)
+    throw new AwsError(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key');
+  return tags;
+}
+
+/** The same documents as the upstream answers them, named by the operation that would have sent them. */
+export function answered(operation: string, body: Buffer): Document | undefined {
+  return readDocument(operation, body);
 }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Headers, header } from '../http/headers.ts';
 import { pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { formatCopySource } from './copy-source.ts';
+import { type Document, writeDocument } from './document.ts';
 import { CHECKED_HERE } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 
@@ -70,17 +72,33 @@ export function forwardBodiless(call: S3Call): Promise<IncomingMessage> {
   });
 }
 
+/** Sends a small body as it came, where its signature or checksum was checked, and reads the small answer whole. */
+export function forwardWhole(call: S3Call, body: Buffer): Promise<UpstreamAnswer> {
+  return send(call, body, call.framed ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : {});
+}
+
+/** Sends the document written anew from what was read, judged and will be remembered; none where none was sent. */
+export function forwardDocument(call: S3Call, document: Document | undefined): Promise<UpstreamAnswer> {
+  const body = document === undefined ? Buffer.alloc(0) : writeDocument(call.operation.name, document);
+  // The checksums that came with the request were of another text.
+  const stale = [...call.request.headers.keys()].filter((name) => name.startsWith('x-amz-checksum-'));
+  return send(call, body, {
+    ...Object.fromEntries(stale.map((name) => [name, undefined])),
+    'x-amz-sdk-checksum-algorithm': undefined,
+    'x-amz-content-sha256': undefined,
+    'content-md5': createHash('md5').update(body).digest('base64'),
+  });
+}
+
 const FRAMING = ['content-encoding', 'x-amz-decoded-content-length', 'x-amz-trailer', 'content-length'];
 
-/** Sends a small body that was read whole, and reads the small answer whole. */
-export function forwardWhole(
+function send(
   call: S3Call,
   body: Buffer,
-  replace: Readonly<Record<string, string | undefined>> = {},
+  replace: Readonly<Record<string, string | undefined>>,
 ): Promise<UpstreamAnswer> {
   const headers: Record<string, string | undefined> = { ...headersFor(call), ...replace };
   for (const name of FRAMING) delete headers[name];
-  if (call.framed) headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
   const kept = Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

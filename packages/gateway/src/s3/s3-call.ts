@@ -9,7 +9,9 @@ import type { Bucket } from '../state/entities.ts';
 import type { Authenticated } from '../who/authenticate.ts';
 import { findBucket } from './bucket-registry.ts';
 import { bucketTagContext } from './bucket-tags.ts';
+import { type Document, readDocument } from './document.ts';
 import { noSuchBucket } from './errors.ts';
+import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { S3Operation } from './model/s3-operation.ts';
 import { objectTags } from './object-tags.ts';
 import { bodyCheck, type s3Payload } from './payload.ts';
@@ -63,12 +65,33 @@ export class S3Call extends Call implements Classified {
     return asked === '' ? path : `${path}?${asked}`;
   }
 
+  /** Reads the document that the request sends, by its operation's schema. Throws `MalformedXML`. */
+  async document(): Promise<Document | undefined> {
+    return readDocument(this.operation.name, await this.exchange.readBody(LARGEST_DOCUMENT, this.check));
+  }
+
   /**
    * Requires every permission; `more` are condition keys from the body. `beyondBucket`: whatever the bucket’s policy
    * says, for who cannot be locked out by it. Throws `AccessDenied`.
    */
   async permit(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
     for (const permission of permissions) this.require(await this.#question(permission, more, beyondBucket));
+  }
+
+  /**
+   * Refuses a caller without a name whom no policy gives any of the permissions, whatever the body says: what strangers
+   * send is not read before it may be. Throws `AccessDenied`.
+   */
+  async mayBePermitted(permissions: readonly Permission[]): Promise<void> {
+    if (this.caller.principal.kind !== 'anonymous') return;
+    const questions = await Promise.all(permissions.map((each) => this.#question(each, {}, false)));
+    const possible = questions.some(({ resourcePolicy, ...question }) => {
+      if (resourcePolicy === undefined) return false;
+      const opened = { ...resourcePolicy, document: everyAllow(resourcePolicy.document) };
+      return this.ask({ ...question, resourcePolicy: opened }).decision.outcome === 'allowed';
+    });
+    const [first] = questions;
+    if (!possible && first !== undefined) this.require(first);
   }
 
   /** Whether the caller has the permission, without consequence: for answers that depend on it. */
@@ -138,6 +161,14 @@ export function bucketPolicy({ core, caller }: Call, bucket: Bucket): NamedPolic
   if (!outside || bucket.publicAccessBlock?.restrictPublicBuckets !== true) return policy;
   if (!isPublic(policy.document)) return policy;
   return { name: policy.name, document: onlyDenials(policy.document) };
+}
+
+/** What the policy allows at most: its grants on whatever resource, under whatever conditions. */
+function everyAllow(document: PolicyDocument): PolicyDocument {
+  const statements = document.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .map((statement) => ({ ...statement, conditions: [], resource: { not: false, patterns: ['*'] } }));
+  return { ...document, statements };
 }
 
 const denials = new WeakMap<PolicyDocument, PolicyDocument>();

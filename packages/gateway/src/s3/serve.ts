@@ -3,8 +3,9 @@ import { answerHeaders, relay, respond } from '../http/respond.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { checkAcl } from './acl.ts';
 import { checkTagging } from './bucket-tags.ts';
+import { type Document, takesDocument } from './document.ts';
 import { missingContentLength } from './errors.ts';
-import { forwardBodiless, forwardStream, forwardWhole } from './forward.ts';
+import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
 import { hideAbsence } from './hide-absence.ts';
 import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { Effect } from './operations/operation.ts';
@@ -23,12 +24,40 @@ export async function serve(
   checkTagging(request, call.bucket);
   if (operation.streams) return stream(call);
   if (operation.method === 'PUT' || operation.method === 'POST') {
-    const body = await exchange.readBody(LARGEST_DOCUMENT, call.check);
-    return finish(call, await forwardWhole(call, body), effect, body.toString());
+    const document = takesDocument(operation.name) ? await call.document() : await noDocument(call);
+    const send = async () => finish(call, await forwardDocument(call, document), effect, document);
+    return effect === undefined ? send() : inTurn(call, send);
   }
+  if (effect !== undefined)
+    return inTurn(call, async () => finish(call, await readAnswer(await forwardBodiless(call)), effect));
   const answer = await forwardBodiless(call);
-  const isPlain = effect === undefined && (answer.statusCode !== 404 || request.key === undefined);
-  return isPlain ? relay(exchange, answer) : finish(call, await readAnswer(answer), effect);
+  const isPlain = answer.statusCode !== 404 || request.key === undefined;
+  return isPlain ? relay(exchange, answer) : finish(call, await readAnswer(answer));
+}
+
+/** The operation takes none: what was sent is checked as it was signed, and goes no further. */
+async function noDocument(call: S3Call): Promise<undefined> {
+  await call.exchange.readBody(LARGEST_DOCUMENT, call.check);
+  return undefined;
+}
+
+const turns = new WeakMap<object, Map<string, Promise<void>>>();
+
+/**
+ * Changes of one bucket go on one after the other: the upstream and the gateway then remember the same one as the last.
+ */
+export async function inTurn(call: S3Call, change: () => Promise<void>): Promise<void> {
+  const bucket = call.request.bucket ?? '';
+  const waiting = turns.get(call.core) ?? new Map<string, Promise<void>>();
+  turns.set(call.core, waiting);
+  const turn = (waiting.get(bucket) ?? Promise.resolve()).then(change);
+  const over = turn.catch(() => {});
+  waiting.set(bucket, over);
+  try {
+    await turn;
+  } finally {
+    if (waiting.get(bucket) === over) waiting.delete(bucket);
+  }
 }
 
 /** Answers with what the upstream answered; what it changed is remembered first. */
@@ -36,9 +65,9 @@ export async function finish(
   call: S3Call,
   answer: UpstreamAnswer,
   effect?: Effect,
-  body = '',
+  document?: Document,
 ): Promise<void> {
-  if (answer.status < 300 && effect !== undefined) call.core.store.apply(effect(call, body));
+  if (answer.status < 300 && effect !== undefined) call.core.store.apply(effect(call, document));
   if (answer.status === 404 && call.request.key !== undefined) return hideAbsence(call, answer);
   respond(call.exchange, answer.status, answerHeaders(answer.headers, call.exchange.requestId), answer.body);
 }

@@ -5,14 +5,13 @@ import { uriEncode } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
 import type { Target } from '../http/target.ts';
-import { parseXml } from '../http/xml.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
 import { bucketTagContext, requestTagContext } from '../s3/bucket-tags.ts';
-import { malformedXml, noSuchBucket } from '../s3/errors.ts';
-import { readTagList } from '../s3/object-tags.ts';
+import { tagsIn } from '../s3/bucket-xml.ts';
+import { readDocument, writeDocument } from '../s3/document.ts';
+import { noSuchBucket } from '../s3/errors.ts';
 import { bodyCheck, s3Payload } from '../s3/payload.ts';
 import { bucketPolicy } from '../s3/s3-call.ts';
-import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 
 const VERSION = '/v20180820/';
@@ -42,9 +41,11 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   trace.eventName = action;
   trace.parameters.resourceArn = arn;
   const bucket = await findBucket(core, name);
+  if (signature === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
   const body = await exchange.readBody(64 * 1024, bodyCheck(payload.kind, parts.headers, verified));
-  const asked = target.query.filter(([key]) => !SIGNATURE_PARAMETERS.has(key));
-  const change = changeOf(action, body.toString(), asked);
+  const asked = target.query.filter(([key]) => key === 'tagKeys');
+  const document = action === 'TagResource' ? readDocument(action, body) : undefined;
+  const change = changeOf(action, tagsIn(document, 'Tags'), asked);
   const call = new Call(arrival, caller);
   const resourcePolicy = bucket && bucketPolicy(call, bucket);
   call.require({
@@ -71,13 +72,14 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
           'content-type': 'application/xml',
         },
       },
-      body,
+      document === undefined ? undefined : writeDocument(action, document),
     ),
   );
-  if (answer.status < 300 && action !== 'ListTagsForResource') {
-    const kept = Object.entries(bucket.tags).filter(([key]) => !change.removed.includes(key));
+  const row = core.store.get('buckets', name);
+  if (answer.status < 300 && action !== 'ListTagsForResource' && row !== undefined) {
+    const kept = Object.entries(row.tags).filter(([key]) => !change.removed.includes(key));
     const tags = { ...Object.fromEntries(kept), ...Object.fromEntries(change.set) };
-    core.store.apply([{ table: 'buckets', key: name, row: { ...bucket, tags } }]);
+    core.store.apply([{ table: 'buckets', key: name, row: { ...row, tags } }]);
   }
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
 }
@@ -85,15 +87,9 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
 /** The tags that a call sets, and the keys of those it takes away. */
 function changeOf(
   action: string,
-  body: string,
+  tags: ReadonlyMap<string, string>,
   query: Target['query'],
 ): { readonly set: ReadonlyMap<string, string>; readonly removed: readonly string[] } {
-  if (action === 'UntagResource')
-    return { set: new Map(), removed: query.filter(([key]) => key === 'tagKeys').map(([, value]) => value) };
-  if (action !== 'TagResource') return { set: new Map(), removed: [] };
-  try {
-    return { set: readTagList(parseXml(body), 'TagResourceRequest', 'Tags', 'Tag'), removed: [] };
-  } catch {
-    throw malformedXml();
-  }
+  if (action !== 'UntagResource') return { set: tags, removed: [] };
+  return { set: tags, removed: query.filter(([key]) => key === 'tagKeys').map(([, value]) => value) };
 }

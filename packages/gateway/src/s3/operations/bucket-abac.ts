@@ -1,7 +1,6 @@
 import { respond } from '../../http/respond.ts';
-import { parseXml, textAt } from '../../http/xml.ts';
+import { textIn } from '../document.ts';
 import { malformedXml } from '../errors.ts';
-import { LARGEST_DOCUMENT } from '../largest-document.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 import { bucketChange } from './operation.ts';
@@ -13,7 +12,8 @@ import { bucketChange } from './operation.ts';
 export async function putBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   await call.permit(permissions);
   const { core, exchange } = call;
-  const status = statusOf((await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString());
+  const status = textIn(await call.document(), 'Status');
+  if (status === undefined) throw malformedXml();
   core.store.apply(bucketChange(call, (bucket) => ({ ...bucket, abac: status === 'Enabled' })));
   respond(exchange, 200, { 'x-amz-request-id': exchange.requestId }, '');
 }
@@ -29,15 +29,4 @@ export async function getBucketAbac(call: S3Call, permissions: readonly Permissi
     { 'content-type': 'application/xml', 'x-amz-request-id': exchange.requestId },
     `<?xml version="1.0" encoding="UTF-8"?>\n<AbacStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>${status}</Status></AbacStatus>`,
   );
-}
-
-function statusOf(xml: string): 'Enabled' | 'Disabled' {
-  let status: string | undefined;
-  try {
-    status = textAt(parseXml(xml), 'AbacStatus', 'Status')?.trim();
-  } catch {
-    throw malformedXml();
-  }
-  if (status !== 'Enabled' && status !== 'Disabled') throw malformedXml();
-  return status;
 }

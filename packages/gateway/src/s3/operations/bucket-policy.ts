@@ -7,7 +7,7 @@ import { readAnswer } from '../../http/upstream.ts';
 import { forwardBodiless, forwardWhole } from '../forward.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
-import { finish } from '../serve.ts';
+import { finish, inTurn } from '../serve.ts';
 import { bucketChange, type Effect } from './operation.ts';
 
 const LARGEST = SIZE_LIMITS.bucket.limit;
@@ -34,8 +34,10 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
       'AccessDenied',
       `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${request.bucket}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
     );
-  return finish(call, await forwardWhole(call, body), () =>
-    bucketChange(call, (before) => ({ ...before, policy: { text, principals } })),
+  return inTurn(call, async () =>
+    finish(call, await forwardWhole(call, body), () =>
+      bucketChange(call, (before) => ({ ...before, policy: { text, principals } })),
+    ),
   );
 }
 
@@ -46,7 +48,8 @@ export async function ownerOnly(
   effect?: Effect,
 ): Promise<void> {
   await requireOwner(call, permissions);
-  return finish(call, await readAnswer(await forwardBodiless(call)), effect);
+  const send = async () => finish(call, await readAnswer(await forwardBodiless(call)), effect);
+  return effect === undefined ? send() : inTurn(call, send);
 }
 
 /**

@@ -1,5 +1,4 @@
-import { readOwnership, readPublicAccessBlock } from '../bucket-xml.ts';
-import { readTags } from '../object-tags.ts';
+import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
 import { onBucket, onService } from '../permission.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
 import { ownerOnly, putBucketPolicy } from './bucket-policy.ts';
@@ -99,8 +98,8 @@ export const BUCKET_OPERATIONS: Entries = {
   },
   PutPublicAccessBlock: {
     needs: onBucket('s3:PutBucketPublicAccessBlock'),
-    effect: (call, body) =>
-      bucketChange(call, (bucket) => ({ ...bucket, publicAccessBlock: readPublicAccessBlock(body) })),
+    effect: (call, document) =>
+      bucketChange(call, (bucket) => ({ ...bucket, publicAccessBlock: publicAccessBlockOf(document) })),
   },
   DeletePublicAccessBlock: {
     needs: onBucket('s3:PutBucketPublicAccessBlock'),
@@ -108,7 +107,8 @@ export const BUCKET_OPERATIONS: Entries = {
   },
   PutBucketOwnershipControls: {
     needs: onBucket('s3:PutBucketOwnershipControls'),
-    effect: (call, body) => bucketChange(call, (bucket) => ({ ...bucket, ownership: readOwnership(body) })),
+    effect: (call, document) =>
+      bucketChange(call, (bucket) => ({ ...bucket, ownership: ownershipOf(document) })),
   },
   DeleteBucketOwnershipControls: {
     needs: onBucket('s3:PutBucketOwnershipControls'),
@@ -116,8 +116,8 @@ export const BUCKET_OPERATIONS: Entries = {
   },
   PutBucketTagging: {
     needs: onBucket('s3:PutBucketTagging'),
-    effect: (call, body) =>
-      bucketChange(call, (bucket) => ({ ...bucket, tags: Object.fromEntries(readTags(body)) })),
+    effect: (call, document) =>
+      bucketChange(call, (bucket) => ({ ...bucket, tags: Object.fromEntries(tagsIn(document, 'TagSet')) })),
   },
   DeleteBucketTagging: {
     needs: onBucket('s3:PutBucketTagging'),

@@ -1,16 +1,14 @@
 import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
-import { answerHeaders, respond } from '../../http/respond.ts';
-import { parseXml, textAt } from '../../http/xml.ts';
 import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { requestTagContext } from '../bucket-tags.ts';
-import { malformedXml } from '../errors.ts';
-import { forwardWhole } from '../forward.ts';
-import { LARGEST_DOCUMENT } from '../largest-document.ts';
-import { readTagList } from '../object-tags.ts';
+import { tagsIn } from '../bucket-xml.ts';
+import { type Document, textIn } from '../document.ts';
+import { forwardDocument } from '../forward.ts';
 import { bucketPermission, type Permission, type S3Request, sends } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
+import { finish, inTurn } from '../serve.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (Permissions) */
 export function createBucketPermissions(request: S3Request): readonly Permission[] {
@@ -24,17 +22,25 @@ export function createBucketPermissions(request: S3Request): readonly Permission
 
 /** Makes a bucket that belongs to the caller’s account. Names are one space for all accounts. */
 export async function createBucket(call: S3Call, permissions: readonly Permission[]): Promise<void> {
-  const { core, exchange, request, caller, bucket } = call;
-  const name = request.bucket ?? '';
-  const body = (await exchange.readBody(LARGEST_DOCUMENT, call.check)).toString();
-  const wanted = readConfiguration(body);
+  const { request } = call;
+  await call.mayBePermitted(permissions);
+  const document = await call.document();
+  const location = textIn(document, 'LocationConstraint');
+  const tags = tagsIn(document, 'Tags');
   const context = {
-    ...(wanted.location === undefined ? {} : { 's3:locationconstraint': wanted.location }),
-    ...requestTagContext(wanted.tags),
+    ...(location === undefined || location === '' ? {} : { 's3:locationconstraint': location }),
+    ...requestTagContext(tags),
   };
   await call.permit(permissions, context);
-  if (wanted.tags.size > 0) await call.permit([bucketPermission(request, 's3:TagResource')], context);
+  if (tags.size > 0) await call.permit([bucketPermission(request, 's3:TagResource')], context);
   checkNewBucketAcl(request);
+  return inTurn(call, () => make(call, document));
+}
+
+async function make(call: S3Call, document: Document | undefined): Promise<void> {
+  const { core, request, caller } = call;
+  const name = request.bucket ?? '';
+  const bucket = call.bucket ?? core.store.get('buckets', name);
   if (bucket !== undefined && bucket.accountId !== caller.accountId)
     throw new AwsError(
       409,
@@ -43,36 +49,18 @@ export async function createBucket(call: S3Call, permissions: readonly Permissio
         'Please select a different name and try again.',
       { BucketName: name },
     );
-  const answer = await forwardWhole(call, Buffer.from(body));
-  if (answer.status < 300 && bucket === undefined) {
-    const fresh = newBucket(name, caller.accountId ?? core.accountId, wanted.location ?? core.region);
-    const ownership = header(request.headers, 'x-amz-object-ownership');
-    core.store.apply([
-      {
-        table: 'buckets',
-        key: name,
-        row: {
-          ...fresh,
-          tags: Object.fromEntries(wanted.tags),
-          ...(ownership === undefined ? {} : { ownership }),
-        },
-      },
-    ]);
-  }
-  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
-}
-
-function readConfiguration(body: string): {
-  readonly location?: string;
-  readonly tags: ReadonlyMap<string, string>;
-} {
-  if (body.trim() === '') return { tags: new Map() };
-  try {
-    const root = parseXml(body);
-    const location = textAt(root, 'CreateBucketConfiguration', 'LocationConstraint')?.trim();
-    const tags = readTagList(root, 'CreateBucketConfiguration', 'Tags', 'Tag');
-    return { ...(location === undefined || location === '' ? {} : { location }), tags };
-  } catch {
-    throw malformedXml();
-  }
+  const region = textIn(document, 'LocationConstraint') || core.region;
+  const fresh = newBucket(name, caller.accountId ?? core.accountId, region);
+  const ownership = header(request.headers, 'x-amz-object-ownership');
+  const row = {
+    ...fresh,
+    tags: Object.fromEntries(tagsIn(document, 'Tags')),
+    ...(ownership === undefined ? {} : { ownership }),
+  };
+  return finish(
+    call,
+    await forwardDocument(call, document),
+    () => (bucket === undefined ? [{ table: 'buckets', key: name, row }] : []),
+    document,
+  );
 }

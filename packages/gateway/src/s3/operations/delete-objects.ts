@@ -1,20 +1,13 @@
-import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { AwsError } from '../../errors/aws-error.ts';
 import { answerHeaders, respond } from '../../http/respond.ts';
-import { escapeXml, listAt, parseXml, textAt, type XmlNode } from '../../http/xml.ts';
+import { escapeXml } from '../../http/xml.ts';
 import { checkKey } from '../address.ts';
+import { type Document, listIn, textIn } from '../document.ts';
 import { malformedXml } from '../errors.ts';
-import { forwardWhole } from '../forward.ts';
-import { LARGEST_DOCUMENT } from '../largest-document.ts';
+import { forwardDocument } from '../forward.ts';
 import type { S3Call } from '../s3-call.ts';
 import { deletePermissions } from './object-permissions.ts';
-
-interface Wanted {
-  readonly key: string;
-  readonly versionId?: string;
-  /** `ETag`, `LastModifiedTime`, `Size`: conditions of the deletion. */
-  readonly rest: Readonly<Record<string, string>>;
-}
 
 const MOST_KEYS = 1000;
 
@@ -25,11 +18,17 @@ const MOST_KEYS = 1000;
  */
 export async function deleteObjects(call: S3Call): Promise<void> {
   const { exchange } = call;
-  const body = await exchange.readBody(LARGEST_DOCUMENT, call.check);
-  const { quiet, wanted } = readDelete(body.toString());
-  const allowed: Wanted[] = [];
+  const { bucket = '' } = call.request;
+  const resource = `arn:aws:s3:::${bucket}/*`;
+  const actions = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+  await call.mayBePermitted(actions.map((action) => ({ action, resource, bucket })));
+  const document = await call.document();
+  const wanted = listIn(document, 'Object').map(checked);
+  if (wanted.length === 0 || wanted.length > MOST_KEYS) throw malformedXml();
+  const allowed: Document[] = [];
   const errors: string[] = [];
   for (const object of wanted) {
+    await breathe();
     try {
       await call.permit(permissionsFor(call, object));
       allowed.push(object);
@@ -44,70 +43,40 @@ export async function deleteObjects(call: S3Call): Promise<void> {
     respond(exchange, 200, headers(exchange.requestId), Buffer.from(result(errors.join(''))));
     return;
   }
-  const list = Buffer.from(writeDelete(quiet, allowed));
-  const answer = await forwardWhole(call, list, replacedChecksums(call, list));
+  const answer = await forwardDocument(call, { ...document, Object: allowed });
   const text = answer.body.toString();
   const merged = answer.status === 200 && errors.length > 0 ? withErrors(text, errors.join('')) : text;
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), Buffer.from(merged));
 }
 
-function permissionsFor(call: S3Call, object: Wanted) {
-  const query = new Map(object.versionId === undefined ? [] : ([['versionId', object.versionId]] as const));
-  return deletePermissions({ ...call.request, key: object.key, query });
+const LONGEST_BREATH_MS = 5;
+let breathedAt = 0;
+
+/** A thousand keys against large policies take their time: the others are let in between. */
+async function breathe(): Promise<void> {
+  if (performance.now() - breathedAt < LONGEST_BREATH_MS) return;
+  await setImmediate();
+  breathedAt = performance.now();
 }
 
-function readDelete(xml: string): { readonly quiet: boolean; readonly wanted: readonly Wanted[] } {
-  let root: XmlNode;
-  try {
-    root = parseXml(xml);
-  } catch {
-    throw malformedXml();
-  }
-  const wanted = listAt(root, 'Delete', 'Object').map(readObject);
-  if (wanted.length === 0 || wanted.length > MOST_KEYS) throw malformedXml();
-  return { quiet: textAt(root, 'Delete', 'Quiet')?.trim().toLowerCase() === 'true', wanted };
+function permissionsFor(call: S3Call, object: Document) {
+  const version = textIn(object, 'VersionId');
+  const query = new Map(version === undefined ? [] : ([['versionId', version]] as const));
+  return deletePermissions({ ...call.request, key: textIn(object, 'Key') ?? '', query });
 }
 
-function readObject(node: XmlNode): Wanted {
-  const key = textAt(node, 'Key');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML cannot carry would be written as another key
-  if (key === undefined || key === '' || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(key))
-    throw malformedXml();
-  checkKey(key);
-  const versionId = textAt(node, 'VersionId');
-  const rest: Record<string, string> = {};
-  for (const name of ['ETag', 'LastModifiedTime', 'Size']) {
-    const value = textAt(node, name);
-    if (value !== undefined) rest[name] = value;
-  }
-  return { key, rest, ...(versionId === undefined || versionId === '' ? {} : { versionId }) };
+/** An empty version is none. */
+function checked(object: Document): Document {
+  checkKey(textIn(object, 'Key') ?? '');
+  const { VersionId, ...rest } = object;
+  return VersionId === '' ? rest : object;
 }
 
-function writeDelete(quiet: boolean, objects: readonly Wanted[]): string {
-  const list = objects.map(({ key, versionId, rest }) => {
-    const version = versionId === undefined ? '' : `<VersionId>${escapeXml(versionId)}</VersionId>`;
-    const more = Object.entries(rest).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
-    return `<Object><Key>${escapeXml(key)}</Key>${version}${more.join('')}</Object>`;
-  });
-  return `<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${list.join('')}<Quiet>${quiet}</Quiet></Delete>`;
-}
-
-/** The checksums that came with the request were of another text. */
-function replacedChecksums(call: S3Call, list: Buffer): Record<string, string | undefined> {
-  const stale = [...call.request.headers.keys()].filter((name) => name.startsWith('x-amz-checksum-'));
-  return {
-    ...Object.fromEntries(stale.map((name) => [name, undefined])),
-    'x-amz-sdk-checksum-algorithm': undefined,
-    'x-amz-content-sha256': undefined,
-    'content-md5': createHash('md5').update(list).digest('base64'),
-  };
-}
-
-function errorElement(object: Wanted, error: AwsError): string {
-  const version =
-    object.versionId === undefined ? '' : `<VersionId>${escapeXml(object.versionId)}</VersionId>`;
+function errorElement(object: Document, error: AwsError): string {
+  const versionId = textIn(object, 'VersionId');
+  const version = versionId === undefined ? '' : `<VersionId>${escapeXml(versionId)}</VersionId>`;
   return (
-    `<Error><Key>${escapeXml(object.key)}</Key>${version}<Code>${escapeXml(error.code)}</Code>` +
+    `<Error><Key>${escapeXml(textIn(object, 'Key') ?? '')}</Key>${version}<Code>${escapeXml(error.code)}</Code>` +
     `<Message>${escapeXml(error.message)}</Message></Error>`
   );
 }

@@ -1,10 +1,11 @@
 import { AwsError } from '../../errors/aws-error.ts';
 import type { Bucket, Change } from '../../state/entities.ts';
+import type { Document } from '../document.ts';
 import type { Permission, Rule } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 
-/** What a served request changes of what the gateway knows; `body` is the request’s. */
-export type Effect = (call: S3Call, body: string) => readonly Change[];
+/** What a served request changes of what the gateway knows; `document` is what it sent, where it sent one. */
+export type Effect = (call: S3Call, document: Document | undefined) => readonly Change[];
 
 /** Everything about an operation that its row of S3’s service model does not say. */
 export interface Entry {

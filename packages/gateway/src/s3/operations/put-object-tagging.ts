@@ -1,7 +1,5 @@
-import { malformedXml } from '../errors.ts';
-import { forwardWhole } from '../forward.ts';
-import { LARGEST_DOCUMENT } from '../largest-document.ts';
-import { readTags } from '../object-tags.ts';
+import { tagsIn } from '../bucket-xml.ts';
+import { forwardDocument } from '../forward.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 import { requestObjectTags } from '../s3-context.ts';
@@ -9,15 +7,8 @@ import { finish } from '../serve.ts';
 
 /** The tags in the body are condition keys (`s3:RequestObjectTag/*`), so the body is read before asking. */
 export async function putObjectTagging(call: S3Call, permissions: readonly Permission[]): Promise<void> {
-  const body = await call.exchange.readBody(LARGEST_DOCUMENT, call.check);
-  await call.permit(permissions, requestObjectTags([...tagsOf(body.toString())]));
-  return finish(call, await forwardWhole(call, body));
-}
-
-function tagsOf(xml: string): ReadonlyMap<string, string> {
-  try {
-    return readTags(xml);
-  } catch {
-    throw malformedXml();
-  }
+  await call.mayBePermitted(permissions);
+  const document = await call.document();
+  await call.permit(permissions, requestObjectTags([...tagsIn(document, 'TagSet')]));
+  return finish(call, await forwardDocument(call, document));
 }
