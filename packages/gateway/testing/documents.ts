@@ -50,11 +50,13 @@ function value(name: string, depth: number): fc.Arbitrary<DocumentValue> {
 function structure(shape: StructureShape, depth: number): fc.Arbitrary<Document> {
   const needed = Object.entries(shape.members).map(([name, member]) => {
     const one = value(member.shape, depth + 1);
-    const least = member.list === 'flattened' ? 1 : 0;
-    return [
-      name,
-      member.list === undefined ? one : fc.array(one, { minLength: least, maxLength: 3 }),
-    ] as const;
+    const size = { minLength: member.list === 'flattened' ? 1 : 0, maxLength: 3 };
+    // No two tags of one key: that is another fault than a document that is none.
+    const list =
+      member.list === 'Tag'
+        ? fc.uniqueArray(one, { ...size, selector: (tag) => (tag as Document).Key })
+        : fc.array(one, size);
+    return [name, member.list === undefined ? one : list] as const;
   });
   return fc.record(Object.fromEntries(needed), {
     requiredKeys:

@@ -5,6 +5,10 @@ export interface RecordingUpstream {
   readonly url: string;
   /** Requests that arrived whole, as `METHOD path`; without the gateway’s own questions about buckets. */
   readonly seen: string[];
+  /** The bodies of `seen`, one for each. */
+  readonly bodies: string[];
+  /** What it answers from now on: a status, after so many milliseconds. Serves at once when absent. */
+  answers: (request: string) => { readonly status?: number; readonly afterMs?: number };
   /** The gateway’s own questions. */
   readonly asked: string[];
   close(): Promise<void>;
@@ -14,8 +18,13 @@ export interface RecordingUpstream {
 export async function recordingUpstream(): Promise<RecordingUpstream> {
   const seen: string[] = [];
   const asked: string[] = [];
+  const bodies: string[] = [];
   const server = createServer((request, response) => {
-    request.resume();
+    const pieces: Buffer[] = [];
+    // Object data is not kept: some of it is a GiB.
+    request.on('data', (piece: Buffer) => {
+      if (pieces.length < 64) pieces.push(piece);
+    });
     request.on('error', () => {});
     request.on('end', () => {
       if (!request.complete) return;
@@ -27,19 +36,28 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
         return;
       }
       seen.push(`${request.method} ${request.url}`);
-      response.writeHead(200, { 'content-type': 'application/xml' });
-      response.end('<Served/>');
+      bodies.push(Buffer.concat(pieces).toString());
+      const { status = 200, afterMs = 0 } = upstream.answers(`${request.method} ${request.url}`);
+      const answer = () => {
+        response.writeHead(status, { 'content-type': 'application/xml' });
+        response.end(status < 300 ? '<Served/>' : '<Error><Code>Failed</Code></Error>');
+      };
+      if (afterMs === 0) answer();
+      else setTimeout(answer, afterMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const upstream: RecordingUpstream = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     asked,
+    bodies,
+    answers: () => ({}),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+  return upstream;
 }

@@ -1,4 +1,3 @@
-import { AwsError } from '../errors/aws-error.ts';
 import type { PublicAccessBlock } from '../state/entities.ts';
 import { type Document, listIn, readDocument, textIn } from './document.ts';
 
@@ -18,16 +17,14 @@ export function ownershipOf(document: Document | undefined): string {
   return textIn(listIn(document, 'Rule')[0], 'ObjectOwnership') ?? 'ObjectWriter';
 }
 
-/** Tags of a document that has them as elements with `Key` and `Value` at `path`. Throws `InvalidTag` for two of a key. */
+/** Tags of a document that has them as elements with `Key` and `Value` at `path`. */
 export function tagsIn(
   document: Document | undefined,
   ...path: readonly string[]
 ): ReadonlyMap<string, string> {
-  const list = listIn(document, ...path);
-  const tags = new Map(list.map((tag) => [textIn(tag, 'Key') ?? '', textIn(tag, 'Value') ?? '']));
-  if (tags.size < list.length)
-    throw new AwsError(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key');
-  return tags;
+  return new Map(
+    listIn(document, ...path).map((tag) => [textIn(tag, 'Key') ?? '', textIn(tag, 'Value') ?? '']),
+  );
 }
 
 /** The same documents as the upstream answers them, named by the operation that would have sent them. */

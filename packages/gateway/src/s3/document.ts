@@ -1,3 +1,4 @@
+import { AwsError } from '../errors/aws-error.ts';
 import { type Element, escapeXml, readXml } from '../http/xml.ts';
 import { malformedXml, missingBody } from './errors.ts';
 import { type BodyRoot, type LeafShape, S3_BODIES, type StructureShape } from './model/s3-bodies.ts';
@@ -18,7 +19,7 @@ export function takesDocument(operation: string): boolean {
 /**
  * Reads the document of an operation by its service model: root, namespace, elements, each where it belongs and as
  * often as it may stand, values of their type. Undefined for an empty body where the operation may be called without.
- * Throws `MalformedXML`, or `MissingRequestBodyError`.
+ * Throws `MalformedXML`, `MissingRequestBodyError`, or `InvalidTag` for two tags of one key.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function readDocument(operation: string, body: Buffer): Document | undefined {
@@ -132,10 +133,18 @@ function wrapped(
 ): readonly DocumentValue[] {
   checkDeclarations(element, namespaces);
   if (!isBlank(element.text)) throw malformedXml();
-  return element.children.map((child) => {
+  const items = element.children.map((child) => {
     if (child.name !== item) throw malformedXml();
     return readValue(child, shape, namespaces);
   });
+  if (item === 'Tag') checkTags(items as readonly Document[]);
+  return items;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html (InvalidTag) */
+function checkTags(tags: readonly Document[]): void {
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw new AwsError(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key');
 }
 
 function readValue(element: Element, shapeName: string, namespaces: ReadonlySet<string>): DocumentValue {

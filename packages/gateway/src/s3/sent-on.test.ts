@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
+import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
+
+/** What goes on to the upstream, and what is remembered, is what was judged. */
+const tagger = aUser('tagger', {
+  inline: {
+    own: policyText(
+      { Action: ['s3:PutObjectTagging', 's3:DeleteObject'], Resource: '*' },
+      {
+        Effect: 'Deny',
+        Action: 's3:PutObjectTagging',
+        Resource: '*',
+        Condition: { StringEquals: { 's3:RequestObjectTag/class': 'public' } },
+      },
+      { Effect: 'Deny', Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::acme/a&b<c>' },
+    ),
+  },
+});
+const by = { accessKeyId: aKey(tagger).id, secretAccessKey: aKey(tagger).secret };
+const everybody = (action: string) =>
+  policyText({ Principal: '*', Action: action, Resource: 'arn:aws:s3:::open/*' });
+
+let lab: RunningGateway;
+beforeEach(async () => {
+  lab = await RunningGateway.open({
+    users: [tagger],
+    keys: [aKey(tagger)],
+    buckets: [
+      aBucket('acme'),
+      aBucket('open', { policy: { text: everybody('s3:GetObject'), principals: {} } }),
+    ],
+  });
+});
+afterEach(() => lab.close());
+
+const send = (method: string, path: string, body: string, who = ADMIN) =>
+  lab.send({ by: who, method, path, body: Buffer.from(body) });
+const tagging = (value: string) =>
+  send(
+    'PUT',
+    '/acme/key?tagging',
+    `<Tagging><TagSet><Tag><Key>class</Key><Value>${value}</Value></Tag></TagSet></Tagging>`,
+    by,
+  );
+
+describe('tags in a body', () => {
+  test.each(['public', '&#112;ublic', '&#x70;ublic', '<![CDATA[public]]>', 'pub<!-- -->lic'])(
+    'are judged as what they mean: %s',
+    async (value) => {
+      expect(await tagging(value)).toMatchObject({ outcome: 'AccessDenied', reached: [] });
+    },
+  );
+  test('go on as they were read', async () => {
+    expect(await tagging('<![CDATA[priv]]>&#x61;te')).toMatchObject({ outcome: 'served' });
+    expect(lab.upstream.bodies.at(-1)).toContain('<Tag><Key>class</Key><Value>private</Value></Tag>');
+  });
+  test.each(['<b>public</b>', 'a<?pi?>', '&p;', 'a</Value><Value>public'])(
+    'that no schema has go nowhere: %s',
+    async (value) => {
+      expect(await tagging(value)).toMatchObject({ status: 400, outcome: 'MalformedXML', reached: [] });
+    },
+  );
+  test('twice with one key are refused', async () => {
+    const tag = '<Tag><Key>a</Key><Value>b</Value></Tag>';
+    const sent = await send('PUT', '/acme?tagging', `<Tagging><TagSet>${tag}${tag}</TagSet></Tagging>`);
+    expect(sent).toMatchObject({ outcome: 'InvalidTag', reached: [] });
+  });
+});
+
+describe('a switch of the bucket', () => {
+  const set = (value: string) =>
+    send(
+      'PUT',
+      '/open?publicAccessBlock',
+      `<PublicAccessBlockConfiguration><BlockPublicPolicy>${value}</BlockPublicPolicy></PublicAccessBlockConfiguration>`,
+    );
+  /** Whether a public policy is still taken. */
+  const takesPublic = async () =>
+    (await send('PUT', '/open?policy', everybody('s3:GetObject'))).outcome === 'served';
+
+  test.each(['true', 'TRUE', '&#116;rue', ' true '])('is on here and there: %s', async (value) => {
+    expect(await takesPublic()).toBe(true);
+    expect((await set(value)).outcome).toBe('served');
+    expect(lab.upstream.bodies.at(-1)).toContain('<BlockPublicPolicy>true</BlockPublicPolicy>');
+    expect(await takesPublic()).toBe(false);
+  });
+
+  test('stays as it was when the document is none', async () => {
+    expect(await set('yes')).toMatchObject({ outcome: 'MalformedXML', reached: [] });
+    expect(await takesPublic()).toBe(true);
+  });
+
+  test('stays as it was when the upstream refuses', async () => {
+    lab.upstream.answers = () => ({ status: 500 });
+    expect((await set('true')).status).toBe(500);
+    lab.upstream.answers = () => ({});
+    expect(await takesPublic()).toBe(true);
+  });
+
+  test('set twice at once is the same here and there, whoever is answered first', async () => {
+    let asked = 0;
+    lab.upstream.answers = () => ({ afterMs: asked++ === 0 ? 150 : 0 });
+    await Promise.all([set('true'), set('false')]);
+    const last = /<BlockPublicPolicy>(\w+)</.exec(lab.upstream.bodies.at(-1) ?? '')?.[1];
+    lab.upstream.answers = () => ({});
+    expect(await takesPublic()).toBe(last === 'false');
+  });
+});
+
+describe('DeleteObjects', () => {
+  const remove = (body: string, who = by) => send('POST', '/acme?delete', body, who);
+
+  test('asks for each key as XML means it, and names the same on', async () => {
+    const keys = ['it&#39;s', 'a&amp;b&lt;c&gt;', 'a&#xD;b', '&#9;', '<![CDATA[<]]>', 'a&#13;&#10;b'];
+    const sent = await remove(
+      `<Delete>${keys.map((key) => `<Object><Key>${key}</Key></Object>`).join('')}</Delete>`,
+    );
+    expect(sent.judged.map((judged) => judged.replace(/^.*:::acme\//, ''))).toEqual([
+      "it's",
+      'a&b<c>',
+      'a\rb',
+      '\t',
+      '<',
+      'a\r\nb',
+    ]);
+    expect(sent.body).toContain('<Key>a&amp;b&lt;c&gt;</Key><Code>AccessDenied</Code>');
+    const on = [...(lab.upstream.bodies.at(-1) ?? '').matchAll(/<Key>(.*?)<\/Key>/gs)].map(([, key]) => key);
+    expect(on).toEqual(["it's", 'a&#13;b', '&#9;', '&lt;', 'a&#13;&#10;b']);
+  });
+
+  test.each([
+    ['none', '<Delete></Delete>'],
+    ['more than a thousand', `<Delete>${'<Object><Key>k</Key></Object>'.repeat(1001)}</Delete>`],
+    ['an empty one', '<Delete><Object><Key></Key></Object></Delete>'],
+    ['two in one object', '<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>'],
+    ['a control character', '<Delete><Object><Key>&#1;</Key></Object></Delete>'],
+  ])('with keys that are no list is refused: %s', async (_name, body) => {
+    expect(await remove(body, ADMIN)).toMatchObject({ outcome: 'MalformedXML', reached: [] });
+  });
+});
+
+describe('a body that nobody signed', () => {
+  /** Begins a request and never sends its body. */
+  const begin = (method: string, path: string) =>
+    Promise.race([
+      lab.raw({
+        method,
+        path,
+        headers: { host: lab.host, 'content-length': '100' },
+        body: Buffer.from('<a'),
+      }),
+      new Promise((resolve) => setTimeout(() => resolve('waits'), 500)),
+    ]);
+
+  test.each([
+    ['DeleteObjects', 'POST', '/acme?delete'],
+    ['DeleteObjects where all may read', 'POST', '/open?delete'],
+    ['PutObjectTagging', 'PUT', '/open/key?tagging'],
+    ['PutBucketTagging', 'PUT', '/open?tagging'],
+    ['CreateBucket', 'PUT', '/fresh'],
+  ])('is not waited for where nothing opens the bucket to it: %s', async (_name, method, path) => {
+    expect(await begin(method, path)).toMatchObject({ outcome: 'AccessDenied', reached: [] });
+  });
+
+  test('is read where the bucket is open to everybody for just that', async () => {
+    await send('PUT', '/open?policy', everybody('s3:DeleteObject'));
+    const body = Buffer.from('<Delete><Object><Key>k</Key></Object></Delete>');
+    const sent = await lab.raw({ method: 'POST', path: '/open?delete', headers: { host: lab.host }, body });
+    expect(sent).toMatchObject({ outcome: 'served', reached: ['POST /open?delete='] });
+  });
+});
