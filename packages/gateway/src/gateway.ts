@@ -6,6 +6,7 @@ import type { AwsCredentials } from '@cordon/domain';
 import type { Core, Mode } from './core.ts';
 import { DecisionLog } from './decision-log/log.ts';
 import type { DecisionRecord } from './decision-log/record.ts';
+import { BodyRoom } from './http/body-room.ts';
 import { Upstream } from './http/upstream.ts';
 import { type Organization, readOrganization } from './organization/organization.ts';
 import { type CallReport, serveRequest } from './server/serve-request.ts';
@@ -102,8 +103,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const listener of listeners) listener(call);
   };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const room = new BodyRoom(limits.bodyBytes);
   const server = makeServer(limits, (request, response, awaits100) => {
-    void serveRequest(core, request, response, clock(), awaits100, report);
+    void serveRequest(core, request, response, clock(), awaits100, room, report);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
 import type { BodyCheck } from './body-check.ts';
+import type { BodyRoom, HeldBody } from './body-room.ts';
 
 /** One request and its answer, while they are under way. */
 export class Exchange {
@@ -10,6 +11,8 @@ export class Exchange {
   /** Milliseconds since 1970, by the gateway’s clock. */
   readonly now: number;
   readonly #awaits100: boolean;
+  readonly #room: BodyRoom;
+  #held: HeldBody | undefined;
   #bodyBegun = false;
 
   constructor(
@@ -18,12 +21,14 @@ export class Exchange {
     requestId: string,
     now: number,
     awaits100: boolean,
+    room: BodyRoom,
   ) {
     this.request = request;
     this.response = response;
     this.requestId = requestId;
     this.now = now;
     this.#awaits100 = awaits100;
+    this.#room = room;
   }
 
   /** The client holds its body back until it is asked for it. */
@@ -39,21 +44,44 @@ export class Exchange {
     return this.#awaits100 && !this.#bodyBegun;
   }
 
-  /** Reads a small body whole and checks it. Throws `EntityTooLarge` beyond `limit` bytes. */
-  async readBody(limit: number, check: BodyCheck): Promise<Buffer> {
-    const pieces: Buffer[] = [];
-    let size = 0;
-    for await (const piece of this.beginBody()) {
-      for (const data of check.push(piece)) {
-        size += data.length;
-        if (size > limit)
-          throw new AwsError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-            MaxSizeAllowed: String(limit),
-          });
-        pieces.push(data);
-      }
-    }
-    check.end();
-    return Buffer.concat(pieces);
+  /** Reads a small body whole and checks it. Throws `EntityTooLarge` beyond `limit` bytes, `SlowDown` without room. */
+  readBody(limit: number, check: BodyCheck): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      let pieces: Buffer[] = [];
+      const held: HeldBody = {
+        bytes: 0,
+        giveUp: (why) => {
+          pieces = [];
+          reject(why);
+        },
+      };
+      this.#held = held;
+      this.#room.enter(held);
+      const read = async () => {
+        let size = 0;
+        for await (const piece of this.beginBody())
+          for (const data of check.push(piece)) {
+            size += data.length;
+            if (size > limit) throw tooLarge(limit);
+            if (data.length > 0) this.#room.grow(held, data.length);
+            pieces.push(data);
+          }
+        check.end();
+        this.#room.whole(held);
+        return Buffer.concat(pieces);
+      };
+      read().then(resolve, reject);
+    });
   }
+
+  /** The request is over: what was held for it is free again. */
+  release(): void {
+    if (this.#held !== undefined) this.#room.leave(this.#held);
+  }
+}
+
+function tooLarge(limit: number): AwsError {
+  return new AwsError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    MaxSizeAllowed: String(limit),
+  });
 }

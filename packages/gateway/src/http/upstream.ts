@@ -31,7 +31,7 @@ const LARGEST_READ = 64 * 1024 * 1024;
 /** The service behind the gateway: kept-alive connections, and AWS’s 503 when it is down or does not answer. */
 export class Upstream {
   // Idle connections are given up well before LocalStack does: an upload cannot be sent twice.
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 15_000 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 2048, maxFreeSockets: 64, timeout: 15_000 });
   readonly #base: URL;
   readonly #options: UpstreamOptions;
 

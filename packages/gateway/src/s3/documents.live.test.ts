@@ -74,6 +74,17 @@ const tagging = fc
   .uniqueArray(fc.record({ Key: text, Value: text }), { selector: ({ Key }) => Key, maxLength: 5 })
   .map((TagSet): Document => ({ TagSet }));
 
+const subset = (...values: readonly string[]) => fc.subarray([...values], { minLength: 1 });
+const cors = fc
+  .array(
+    fc.record({
+      AllowedMethod: subset('GET', 'PUT', 'HEAD', 'POST', 'DELETE'),
+      AllowedOrigin: subset('*', 'https://a.example', 'http://*.b.example'),
+    }),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((CORSRule): Document => ({ CORSRule }));
+
 /** What is sent, where LocalStack keeps it, and how both are read. */
 const KINDS: readonly (readonly [
   operation: string,
@@ -96,7 +107,7 @@ const KINDS: readonly (readonly [
     'PutBucketCors',
     'cors',
     '',
-    documentOf('PutBucketCors'),
+    cors,
     (document) =>
       listIn(document, 'CORSRule').map(({ AllowedOrigin, AllowedMethod }) => ({
         AllowedOrigin,

@@ -23,9 +23,12 @@ interface Open {
   movedAt: number;
 }
 
+/** What a client that means to ask needs for its first head, where there is a crowd. */
+const HEAD_WITHIN_MS = 250;
+
 /**
  * Keeps room for newcomers: where a limit is reached, the connection that is missed least is closed. First one that
- * never asked for anything, then one between two requests, then one whose body has stopped to arrive; each the oldest,
+ * asked for nothing in its time, then one between two requests, then one whose body has stopped to arrive; each the oldest,
  * and of the peer that holds most. Only where every other one is at work is the newcomer turned away.
  */
 export class Connections {
@@ -78,7 +81,10 @@ export class Connections {
 
   #makeRoom(peer: string, newcomer: Open): void {
     const { fresh, idle, busy } = this.#ofPeer(peer);
-    const victim = first(fresh, newcomer) ?? first(idle) ?? this.#stalled(busy) ?? newcomer;
+    const patience = performance.now() - HEAD_WITHIN_MS;
+    const oldest = first(fresh);
+    const silent = oldest !== undefined && oldest.movedAt < patience ? oldest : undefined;
+    const victim = silent ?? first(idle) ?? first(fresh, newcomer) ?? this.#stalled(busy) ?? newcomer;
     this.#remove(victim);
     victim.socket.destroy();
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
 import type { AwsError } from '../errors/aws-error.ts';
+import type { BodyRoom } from '../http/body-room.ts';
 import { Exchange } from '../http/exchange.ts';
 import { newTrace, type Trace } from '../trace.ts';
 import { answerError, asAwsError } from './answer-error.ts';
@@ -35,10 +36,11 @@ export async function serveRequest(
   response: ServerResponse,
   now: number,
   awaits100: boolean,
+  room: BodyRoom,
   report: (call: CallReport) => void,
 ): Promise<void> {
   const beganAt = sharedClock();
-  const exchange = new Exchange(request, response, newRequestId(), now, awaits100);
+  const exchange = new Exchange(request, response, newRequestId(), now, awaits100, room);
   const trace: Trace = newTrace();
   let error: AwsError | undefined;
   try {
@@ -50,6 +52,7 @@ export async function serveRequest(
   }
   // What is left of a body that was refused is read and dropped: the next request stands behind it.
   if (!request.readableEnded) request.resume();
+  exchange.release();
   const ms = sharedClock() - beganAt;
   core.log.add(exchange.requestId, logLine(core, exchange, trace, error, ms));
   report({

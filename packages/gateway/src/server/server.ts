@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type ConnectionLimits, Connections } from './connections.ts';
 
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   /** Bytes of all request headers. */
   readonly headerBytes: number;
   /** Milliseconds until a request’s head must be complete. */
   readonly headMs: number;
   /** Milliseconds without a byte in either direction until a connection is dropped. */
   readonly idleMs: number;
-  readonly connections: number;
+  /** Bytes of all bodies that are read whole, at any time. */
+  readonly bodyBytes: number;
 }
 
 export const DEFAULT_LIMITS: ServerLimits = {
@@ -16,6 +18,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   headMs: 20_000,
   idleMs: 120_000,
   connections: 2048,
+  connectionsPerPeer: 1536,
+  stalledMs: 5000,
+  bodyBytes: 64 * 1024 * 1024,
 };
 
 /** An HTTP server that outlives whatever is sent to it. */
@@ -34,11 +39,17 @@ export function makeServer(
     requireHostHeader: true,
     noDelay: true,
   });
-  server.maxConnections = limits.connections;
+  const connections = new Connections(limits);
+  server.on('connection', (socket) => connections.add(socket));
   server.maxHeadersCount = 256;
   server.timeout = limits.idleMs;
-  server.on('request', (request, response) => handle(request, response, false));
-  server.on('checkContinue', (request, response) => handle(request, response, true));
+  const take = (request: IncomingMessage, response: ServerResponse, awaits100: boolean) => {
+    connections.begin(request);
+    response.once('close', () => connections.end(request));
+    handle(request, response, awaits100);
+  };
+  server.on('request', (request, response) => take(request, response, false));
+  server.on('checkContinue', (request, response) => take(request, response, true));
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end();
   });
