@@ -139,10 +139,13 @@ const NEEDS: readonly (readonly [operation: string, actions: string, ofVersion?:
 ];
 
 describe('an operation needs', () => {
-  test.each(NEEDS)('%s: %s', (operation, plain, ofVersion = plain) => {
-    expect(actions(request(operation))).toBe(plain);
-    expect(actions(request(operation, { versionId: 'v' }))).toBe(ofVersion);
-  });
+  test.each(NEEDS.map(([name, plain, ofVersion = plain]) => [name, plain, ofVersion] as const))(
+    '%s: %s, of a version %s',
+    (operation, plain, ofVersion) => {
+      expect(actions(request(operation))).toBe(plain);
+      expect(actions(request(operation, { versionId: 'v' }))).toBe(ofVersion);
+    },
+  );
 
   test('every operation stands above, or is refused with a reason', () => {
     const missing = [...OPERATIONS].filter(([name]) => !NEEDS.some(([known]) => known === name));
@@ -175,7 +178,7 @@ test('a permission is on the object, the version, the bucket or the service', ()
 
 describe('what headers ask for besides is a permission of its own', () => {
   const grants = ['full-control', 'read', 'read-acp', 'write', 'write-acp'].map(
-    (name) => `x-amz-grant-${name}`,
+    (name): string => `x-amz-grant-${name}`,
   );
   const OBJECT: readonly (readonly [header: string, value: string, action: string])[] = [
     ...['x-amz-acl', ...grants].map((name) => [name, 'x', 'PutObjectAcl'] as const),
