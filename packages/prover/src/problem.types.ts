@@ -49,10 +49,22 @@ export interface Caller {
   readonly policies: CallerPolicies;
   /** Its owner has to cross something in Vault to get it: it is nothing that the owner can count on. */
   readonly crossed?: boolean;
+  /** By what in Vault its owner gets it; absent for what is got without Vault. */
+  readonly through?: Through;
   /** How it is got, step by step, for people. */
   readonly path: readonly string[];
   /** How it is got, for whoever wants to get it. */
   readonly route?: Route;
+}
+
+/** What of Vault lets somebody have a credential, or make a request. */
+export interface Through {
+  /** The login, `mount/name`; absent for a token without one. */
+  readonly login?: string;
+  /** The path that is asked. */
+  readonly path: string;
+  /** Names of the ACL policies whose rules open it. */
+  readonly policies: readonly string[];
 }
 
 /** How to get a credential. */

@@ -277,7 +277,7 @@ describe('which logins a tenant may make', () => {
 });
 
 it('two globs meet exactly where some text matches both', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 6 });
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 4 });
   const plain = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
   const matches = (pattern: string, value: string) =>
     new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(value);

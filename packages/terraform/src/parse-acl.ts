@@ -7,6 +7,8 @@ export interface AclRule {
   readonly required: readonly string[];
   readonly allowed?: Readonly<Record<string, readonly string[]>>;
   readonly denied?: Readonly<Record<string, readonly string[]>>;
+  /** Name of the policy that it stands in. */
+  readonly policy?: string;
 }
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };

@@ -1,10 +1,10 @@
-import type { TenantData } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, type TenantData } from '@cordon/domain';
 import type { Caller, PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
-import { obtainable } from './obtainable.ts';
+import { type Obtainable, obtainable } from './obtainable.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
@@ -31,7 +31,10 @@ export function buildModel(state: DeployedState): IsolationModel {
         throw new ModelError(`bucket \`${data.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
       return { bucket, target: dataTarget(bucket, data, tenant, state, policies) };
     });
-    const { callers, gaps, escalations } = obtainable(tenant, state, policies, registry);
+    const { callers, gaps, escalations } = orGap(tenant, () => {
+      const found = obtainable(tenant, state, policies, registry);
+      return { ...found, callers: withChaining(found.callers, trusts, policies) };
+    });
     return {
       id: tenant.id,
       data: own.map(({ target }) => target),
@@ -39,7 +42,7 @@ export function buildModel(state: DeployedState): IsolationModel {
         own.flatMap(({ target }) => target.policy ?? []),
         known,
       ),
-      callers: withChaining(callers, trusts, policies),
+      callers,
       gaps: [...gaps, ...behind.gaps, ...own.flatMap(({ bucket }) => aclGaps(bucket))],
       escalations,
     };
@@ -56,12 +59,26 @@ export function buildModel(state: DeployedState): IsolationModel {
   return { state, tenants, outsiders, roles: roles.map(({ target }) => target), waiting };
 }
 
+/** What a tenant can come to hold; where that cannot be worked out, nothing is told of what it may do. */
+function orGap({ id }: TenantState, obtain: () => Obtainable): Obtainable {
+  try {
+    return obtain();
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const boundaries = Object.keys(BOUNDARIES) as Boundary[];
+    const reason = error.message.includes(`tenant \`${id}\``)
+      ? error.message
+      : `what \`${id}\` can get could not be worked out: ${error.message}`;
+    return { callers: [], escalations: [], gaps: [{ boundaries, reason }] };
+  }
+}
+
 /** Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and ACLs are not modelled. */
 function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly Gap[] {
   if (ownership === 'BucketOwnerEnforced') return [];
   const ignored = publicAccessBlock.ignorePublicAcls ? ' (those to everyone are ignored)' : '';
   const reason = `bucket \`${name}\` has ACLs switched on (\`${ownership}\`), and what they grant is not modelled${ignored}`;
-  return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason }];
+  return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason, inbound: true }];
 }
 
 function dataTarget(

@@ -2,7 +2,7 @@ import { credentialContext } from '@cordon/iam';
 import type { Caller, CallerPolicies, Route } from '../problem.types.ts';
 import { freedomOf, type Grant } from '../vault/acl.ts';
 import { metadataStep } from '../vault/escalations.ts';
-import { type Access, type Token, valueMatches } from '../vault/token.ts';
+import { type Access, type Token, throughOf, valueMatches } from '../vault/token.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import { identityPolicies, lowerKeys, partsOf, roleCaller } from './role-caller.ts';
@@ -14,9 +14,19 @@ import { brokerArnOf, letIn } from './trust.ts';
 export function callersThrough(about: About): readonly Caller[] {
   const { vaultRole, token } = about;
   const marked = (callers: readonly Caller[]): readonly Caller[] => {
-    const sure =
-      token.unsure === undefined ? callers : callers.map((caller) => ({ ...caller, confirm: () => false }));
-    return token.crossed || about.wrote ? sure.map((caller) => ({ ...caller, crossed: true })) : sure;
+    const through = throughOf(token, about.access, about.path);
+    const { unsure } = token;
+    return callers.map((caller) => ({
+      ...caller,
+      through,
+      ...(unsure === undefined
+        ? {}
+        : {
+            confirm: () => false,
+            unconfirmed: `by a login of which it is not sure that it is let in: ${unsure}`,
+          }),
+      ...(token.crossed || about.wrote ? { crossed: true } : {}),
+    }));
   };
   switch (vaultRole.credentialType) {
     case 'assumed_role':

@@ -139,6 +139,7 @@ function assume(from: Caller, state: RoleState, target: Target, policies: Polici
       ? {}
       : { route: { kind: 'assumed', by: from.route, roleArn: state.arn } as const }),
     ...(from.crossed === true ? { crossed: true } : {}),
+    ...(from.through === undefined ? {} : { through: from.through }),
     ...(Object.keys(keys).length === 0 ? {} : { keys }),
     confirm: (witness) => confirms(from, target, own, witness),
   };

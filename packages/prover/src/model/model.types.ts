@@ -1,5 +1,5 @@
 import type { Boundary } from '@cordon/domain';
-import type { Caller, Target, TokenRoute } from '../problem.types.ts';
+import type { Caller, Target, Through, TokenRoute } from '../problem.types.ts';
 import type { DeployedState } from './state.types.ts';
 
 /** Everything the prover reasons about: who can hold which credentials, and what is to be kept apart. */
@@ -42,6 +42,8 @@ export interface TenantModel {
 export interface Gap {
   readonly boundaries: readonly Boundary[];
   readonly reason: string;
+  /** It is about what others may do to the tenant's data, not about what the tenant may do. */
+  readonly inbound?: true;
 }
 
 /** A request to Vault that a tenant's ACL lets through though it must not. */
@@ -56,6 +58,8 @@ export interface Escalation {
   readonly steps: readonly string[];
   /** The token that asks, where it is not the tenant's own login. */
   readonly route?: TokenRoute;
+  /** By what of Vault it is let through. */
+  readonly through?: Through;
   /** Parameters that show it. */
   readonly body?: Readonly<Record<string, unknown>>;
 }

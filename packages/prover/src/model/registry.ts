@@ -119,7 +119,8 @@ export class Registry {
     let rules = this.#parsed.get(name);
     if (rules === undefined) {
       const text = this.#texts.get(name);
-      rules = text === undefined && name === 'default' ? DEFAULT_RULES : parseAcl(text ?? '', name);
+      const parsed = text === undefined && name === 'default' ? DEFAULT_RULES : parseAcl(text ?? '', name);
+      rules = parsed.map((rule) => ({ ...rule, policy: name }));
       this.#parsed.set(name, rules);
     }
     return rules;

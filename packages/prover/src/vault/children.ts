@@ -41,8 +41,7 @@ export function forgedTokens(token: Token, world: World): readonly Escalation[] 
     const rest = more.length > 1 ? `, or with any of ${more.length - 1} more` : '';
     return [
       {
-        ...aboutToken(world.tenant, token, access),
-        path,
+        ...aboutToken(world.tenant, token, access, path),
         capability: 'update',
         why: `it could make itself a token with policy \`${first}\`${rest}`,
         boundary: 'tenant-credentials',

@@ -7,7 +7,7 @@ import { isTemplated, literalStart, type Rule } from './rule.ts';
 import { sensitivePaths } from './sensitive.ts';
 import type { Sensitive } from './sensitive.types.ts';
 import { MADE_UP } from './templates.ts';
-import { type Access, mayAsk, mayCover, type Operation, type Token } from './token.ts';
+import { type Access, mayAsk, mayCover, type Operation, type Token, throughOf } from './token.ts';
 
 const sensitiveOf = new WeakMap<DeployedState, readonly Sensitive[]>();
 
@@ -35,7 +35,7 @@ export function escalationsOf(
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
-    found.push({ ...aboutToken(tenant, token, access), path, capability: operation, why, boundary });
+    found.push({ ...aboutToken(tenant, token, access, path), capability: operation, why, boundary });
     if (unfollowed === true)
       gap(
         `\`${tenant.id}\` may \`${operation}\` \`${path}\` of Vault, and all that could come of it is not followed`,
@@ -63,7 +63,8 @@ export function aboutToken(
   tenant: TenantState,
   token: Token,
   access: Access,
-): Pick<Escalation, 'tenant' | 'steps' | 'route'> {
+  path: string,
+): Pick<Escalation, 'tenant' | 'steps' | 'route' | 'through' | 'path'> {
   const { metadata } = access;
   const appRole = token.identity?.login.appRole;
   const route =
@@ -72,6 +73,8 @@ export function aboutToken(
       : ({ kind: 'login', appRole: appRole.name, metadata } as const);
   return {
     tenant: tenant.id,
+    path,
+    through: throughOf(token, access, path),
     steps: [...token.steps, ...metadataStep(metadata, token.identity?.login.appRole !== undefined)],
     ...(route === undefined ? {} : { route }),
   };

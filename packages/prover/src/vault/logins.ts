@@ -38,8 +38,7 @@ export function loginsAsOthers(token: Token, world: World): readonly Escalation[
         'it could mint secret ids of its own AppRole, as many as it likes, with another tenant’s name in their metadata';
       return [
         {
-          ...aboutToken(world.tenant, token, named),
-          path: minted.path,
+          ...aboutToken(world.tenant, token, named, minted.path),
           capability: 'update',
           why,
           boundary,
@@ -51,8 +50,7 @@ export function loginsAsOthers(token: Token, world: World): readonly Escalation[
       const why = `it could log in as \`${appRole.name}\``;
       return [
         {
-          ...aboutToken(world.tenant, token, minted.access),
-          path: minted.path,
+          ...aboutToken(world.tenant, token, minted.access, minted.path),
           capability: 'update',
           why,
           boundary,
@@ -63,7 +61,7 @@ export function loginsAsOthers(token: Token, world: World): readonly Escalation[
     const access = mayAsk(token, { path, operation: 'read' });
     if (access === undefined) return [];
     const why = `it could read the role id of \`${appRole.name}\`, one half of its login`;
-    return [{ ...aboutToken(world.tenant, token, access), path, capability: 'read', why, boundary }];
+    return [{ ...aboutToken(world.tenant, token, access, path), capability: 'read', why, boundary }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { TokenRoute } from '../problem.types.ts';
+import type { Through, TokenRoute } from '../problem.types.ts';
 import { covers, freedomOf, type Grant, grantAt } from './acl.ts';
 import { filledWith, isTemplated, literalStart, metadataFor, type Rule } from './rule.ts';
 import type { Identity } from './templates.ts';
@@ -45,6 +45,16 @@ export function accessAt(token: Token, path: string): readonly Access[] {
     if (grant !== undefined) found.push({ grant, metadata });
   }
   return found;
+}
+
+/** By what in Vault the token makes a request. */
+export function throughOf({ identity }: Token, { grant }: Access, path: string): Through {
+  const { login } = identity ?? {};
+  return {
+    ...(login === undefined ? {} : { login: `${login.mount}/${login.name}` }),
+    path,
+    policies: [...new Set(grant.rules.flatMap(({ policy }) => policy ?? []))],
+  };
 }
 
 /** What a request asks of Vault's ACL. */
