@@ -1,5 +1,6 @@
 export { type Grounds, groundsOf } from './explain/rests-on.ts';
-export { accountTarget, buildModel, canCallIam, iamTarget } from './model/build-model.ts';
+export { accountTarget, canCallIam, iamTarget } from './model/account.ts';
+export { buildModel } from './model/build-model.ts';
 export type { Escalation, IsolationModel, TenantModel, Waiting } from './model/model.types.ts';
 export { stateFromShow, type TerraformShow } from './model/show.ts';
 export * from './model/state.types.ts';

@@ -102,11 +102,11 @@ export interface CallerPolicies {
 /**
  * What is asked for, and what decides about it. `bucket`: a bucket and its objects; `role`: taking a role's session;
  * `federated-user`: taking that of a federated user, of any name; `iam`: changing anything in an account's IAM; `account`:
- * S3 actions that work on no bucket.
+ * S3 actions that work on nothing in particular; `s3-resource`: those on access points, jobs and the like.
  */
 export interface Target {
-  readonly kind: 'bucket' | 'role' | 'federated-user' | 'iam' | 'account';
-  /** The bucket's or role's ARN; for `iam` and `federated-user` what all their ARNs begin with; for `account` the only one. */
+  readonly kind: 'bucket' | 'role' | 'federated-user' | 'iam' | 'account' | 's3-resource';
+  /** The bucket's or role's ARN; for `iam`, `federated-user` and `s3-resource` what all their ARNs begin with. */
   readonly arn: string;
   /** Only the keys of the bucket that begin so, which are never all: the rest of it belongs to others. */
   readonly prefix?: string;

@@ -88,8 +88,9 @@ export function presenceOf(
 ): { readonly may: boolean; readonly must: boolean } {
   const { always = false } = ruleOf(key, caller);
   if (/^aws:(requesttag\/.*|tagkeys)$/.test(key) || /^(s3|sts|iam):/.test(key)) {
-    // AssumeRole asks for TagSession and SetSourceIdentity with all that its own request has.
-    const may = mayCarry(action, key) || action.name.startsWith('sts:');
+    // AssumeRole asks for TagSession and SetSourceIdentity with all that its own request has; tags of a bucket are there
+    // whatever is asked of it.
+    const may = mayCarry(action, key) || action.name.startsWith('sts:') || key.startsWith('s3:buckettag/');
     return { may, must: may && always };
   }
   return { may: true, must: always };

@@ -1,5 +1,5 @@
 import { BOUNDARIES, type Boundary, type TenantData } from '@cordon/domain';
-import type { Caller, PublicAccessBlock, Target } from '../problem.types.ts';
+import type { PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
@@ -144,32 +144,4 @@ export function accountsOf({
     ...arns.map((arn) => arn.split(':')[4] ?? ''),
   ];
   return [...new Set(found.filter((one) => one !== ''))];
-}
-
-/** An account's whole IAM: any change there could grant anything. */
-export function iamTarget(accountId: string): Target {
-  return {
-    kind: 'iam',
-    arn: `arn:aws:iam::${accountId}:`,
-    accountId,
-    context: { 'aws:resourceaccount': accountId },
-  };
-}
-
-/**
- * Whether IAM takes the credentials at all: those of GetFederationToken it refuses, whatever a policy says.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
- */
-export function canCallIam({ principal }: Caller): boolean {
-  return principal.kind !== 'federated-user';
-}
-
-/** S3 of an account where no bucket is named: listing buckets, access points, account-wide settings. */
-export function accountTarget(accountId: string): Target {
-  return {
-    kind: 'account',
-    arn: '*',
-    accountId,
-    context: { 'aws:resourceaccount': accountId, 's3:resourceaccount': accountId },
-  };
 }

@@ -10,7 +10,7 @@ import type { Policies } from './policies.ts';
 import { lowerKeys, roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';
-import { type Asked, askingFor, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
+import { ANY_ID, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
 
 const CHOSEN: KeyRule = { is: 'chosen' };
 const FIXED: KeyRule = { is: 'fixed' };
@@ -107,9 +107,10 @@ function assume(from: Caller, state: RoleState, target: Target, policies: Polici
   if (asked('sts:AssumeRole').kind === 'proved') return undefined;
   const tagged = asked('sts:TagSession').kind !== 'proved';
   const sourced = asked('sts:SetSourceIdentity').kind !== 'proved';
-  const gets = (one: Asked) => getsSession(from, target, one).answer !== 'no';
   const chooses: NameChoice = { by: 'caller', domain: ANY_NAME };
-  const name = namesFor(chooses, onRole(from), target, (one) => gets({ name: one }) || tagged || sourced);
+  const name = namesFor(chooses, asking, target, (one) =>
+    mayAsk(from, target, { 'sts:rolesessionname': one }, ['sts:AssumeRole']),
+  );
   if (name === undefined) return undefined;
   const own = lowerKeys(state.tags);
   const identity = sourceIdentityRule(from, sourced);
@@ -161,7 +162,12 @@ function confirms(
     ),
   );
   const identity = chosen['aws:sourceidentity'];
-  const asked = { name, tags, ...(typeof identity === 'string' ? { sourceIdentity: identity } : {}) };
+  const asked = {
+    name,
+    tags,
+    externalId: ANY_ID,
+    ...(typeof identity === 'string' ? { sourceIdentity: identity } : {}),
+  };
   const { witness } = getsSession(from, target, asked);
   return witness !== undefined && from.confirm?.(witness) !== false;
 }
@@ -228,34 +234,34 @@ function tagRules(
   return rules;
 }
 
+/** Whether some request with these keys as they are here (absent where `undefined`) is let through, whatever else it has. */
+function mayAsk(
+  from: Caller,
+  target: Target,
+  fixed: Readonly<Record<string, string | readonly string[] | undefined>>,
+  actions: readonly string[],
+): boolean {
+  const asking = onRole(from);
+  const given = Object.entries(fixed).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+  const caller = {
+    ...asking,
+    keys: { ...asking.keys, ...Object.fromEntries(Object.keys(fixed).map((key) => [key, FIXED])) },
+    context: { ...asking.context, ...Object.fromEntries(given) },
+  };
+  return actions.every((action) => provePair(caller, target, { actions: [action] }).kind !== 'proved');
+}
+
 /** Whether some request with this value of the tag (without it when `undefined`) is let through, whatever else it has. */
 function mayTag(from: Caller, target: Target, key: string, value: string | undefined): boolean {
-  const { keys, context, ...rest } = askingFor(from, {});
-  const open = {
-    ...rest,
-    keys: {
-      ...keys,
-      ...{ 'aws:requesttag/': CHOSEN, 'sts:rolesessionname': CHOSEN, 'sts:sourceidentity': CHOSEN },
-      [`aws:requesttag/${key}`]: FIXED,
-      ...{ 'sts:externalid': CHOSEN },
-    },
-  };
-  const asks = (tagKeys: readonly string[] | undefined): boolean => {
-    const caller = {
-      ...open,
-      keys: { ...open.keys, 'aws:tagkeys': tagKeys === undefined ? CHOSEN : FIXED },
-      context: {
-        ...context,
-        ...(value === undefined ? {} : { [`aws:requesttag/${key}`]: value }),
-        ...(tagKeys === undefined ? {} : { 'aws:tagkeys': tagKeys }),
-      },
-    };
-    const actions = value === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
-    return actions.every((action) => provePair(caller, target, { actions: [action] }).kind !== 'proved');
-  };
-  if (value === undefined) return asks(undefined);
+  const tag = `aws:requesttag/${key}`;
+  if (value === undefined) return mayAsk(from, target, { [tag]: value }, ['sts:AssumeRole']);
+  const asks = (tagKeys: readonly string[]): boolean =>
+    mayAsk(from, target, { [tag]: value, ...(tagKeys.length === 0 ? {} : { 'aws:tagkeys': tagKeys }) }, [
+      'sts:AssumeRole',
+      'sts:TagSession',
+    ]);
   const others = spokenTagKeys(from, target).filter((other) => other.toLowerCase() !== key);
-  if (others.length > MOST_TAG_KEYS) return asks(undefined);
+  if (others.length > MOST_TAG_KEYS) return asks([]);
   return subsets(others).some((some) => asks([key, ...some]));
 }
 

@@ -16,11 +16,16 @@ export function brokerArnOf({ mount }: VaultRoleState, state: DeployedState): st
 }
 
 const FIXED: KeyRule = { is: 'fixed' };
+const CHOSEN: KeyRule = { is: 'chosen' };
+
+/** Whoever asks says what external id it likes. */
+export const ANY_ID = Symbol('any external id');
 
 /** What a call of STS says of the session that it asks for. */
 export interface Asked {
   readonly name?: string;
-  readonly externalId?: string;
+  /** `any`: of the asker's choice. */
+  readonly externalId?: string | typeof ANY_ID;
   readonly tags?: Readonly<Record<string, string>>;
   readonly sourceIdentity?: string;
 }
@@ -58,12 +63,13 @@ export function askingFor(caller: Caller, { name, externalId, tags = {}, sourceI
       ...onRole(caller).keys,
       ...{ 'sts:': FIXED, 'aws:requesttag/': FIXED, 'aws:tagkeys': FIXED },
       // Whoever asks says how long, and which tags are to be handed on.
-      ...{ 'sts:durationseconds': { is: 'chosen' }, 'sts:transitivetagkeys': { is: 'chosen' } },
+      ...{ 'sts:durationseconds': CHOSEN, 'sts:transitivetagkeys': CHOSEN },
+      ...(externalId === ANY_ID ? { 'sts:externalid': CHOSEN } : {}),
     },
     context: {
       ...caller.context,
       ...(name === undefined ? {} : { 'sts:rolesessionname': name }),
-      ...(externalId === undefined ? {} : { 'sts:externalid': externalId }),
+      ...(typeof externalId === 'string' ? { 'sts:externalid': externalId } : {}),
       ...(sourceIdentity === undefined ? {} : { 'sts:sourceidentity': sourceIdentity }),
       ...Object.fromEntries(
         Object.entries(tags).map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value]),

@@ -30,6 +30,8 @@ const GRANTS = new Set([
   'TagResource',
   'UntagResource',
   'PutReplicationConfiguration',
+  // Credentials of the role that a grant stands on.
+  'GetDataAccess',
 ]);
 
 /** What a served request of this action would be. */
@@ -61,6 +63,10 @@ const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>>
   account: CATALOGUE.filter(
     ({ name, on }) => name.startsWith('s3:') && !on.includes('bucket') && !on.includes('object'),
   ),
+  's3-resource': CATALOGUE.filter(
+    ({ name, on }) =>
+      name.startsWith('s3:') && on.length > 0 && !on.includes('bucket') && !on.includes('object'),
+  ),
 };
 const KINDS: Readonly<Record<Target['kind'], readonly ResourceClass['kind'][]>> = {
   bucket: ['object', 'bucket'],
@@ -68,6 +74,7 @@ const KINDS: Readonly<Record<Target['kind'], readonly ResourceClass['kind'][]>> 
   'federated-user': ['federated-user'],
   iam: ['iam'],
   account: ['account'],
+  's3-resource': ['s3-resource'],
 };
 
 // The action one would try first stands for its class.

@@ -101,5 +101,7 @@ function patternOf(
 /** What of a pattern is left for the part of the ARN that is open; nothing where no part is. */
 function restOf(whole: Automaton, { kind, arn }: Target): Automaton | undefined {
   if (kind === 'bucket') return residual(whole, `${arn}/`);
-  return kind === 'iam' || kind === 'federated-user' ? residual(whole, arn) : undefined;
+  return kind === 'iam' || kind === 'federated-user' || kind === 's3-resource'
+    ? residual(whole, arn)
+    : undefined;
 }

@@ -31,7 +31,9 @@ export function resourceClasses(statements: readonly Active[], target: Target): 
     ),
   };
   if (kind === 'bucket') return [whole, ...openClasses(statements, 'object', `${arn}/`)];
-  return kind === 'iam' || kind === 'federated-user' ? openClasses(statements, kind, arn) : [whole];
+  return kind === 'iam' || kind === 'federated-user' || kind === 's3-resource'
+    ? openClasses(statements, kind, arn)
+    : [whole];
 }
 
 function openClasses(

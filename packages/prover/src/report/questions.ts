@@ -1,5 +1,6 @@
 import type { Boundary } from '@cordon/domain';
-import { accountTarget, canCallIam, iamTarget } from '../model/build-model.ts';
+import { ofAccount } from '../model/account.ts';
+import { accountsOf } from '../model/build-model.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
 import { type DecidedClass, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
@@ -68,9 +69,7 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
   const note = (answer: PairAnswer, boundary: Boundary): void => {
     for (const reason of answer.reasons) unknown.push({ boundary, reason });
   };
-  const accounts = [
-    ...new Set([model.state.accountId, ...model.state.roles.map(({ arn }) => arn.split(':')[4] ?? '')]),
-  ];
+  const accounts = accountsOf(model.state);
   findings.push(...model.waiting.map(whatWaits));
   for (const tenant of model.tenants) {
     findings.push(...lockedOut(tenant, cache));
@@ -86,13 +85,12 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
             findings.push(findingOf(caller, target, witness, 'self-grant', 1));
       }
       for (const account of accounts) {
-        const iam = canCallIam(caller) ? [iamTarget(account)] : [];
-        for (const target of [...iam, accountTarget(account)]) {
-          const answer = cache.prove(caller, target);
-          if (target.kind === 'iam') note(answer, 'self-grant');
+        for (const { caller: asking, target } of ofAccount(caller, account, model.state)) {
+          const answer = cache.prove(asking, target);
+          if (target.kind !== 'account') note(answer, 'self-grant');
           note(answer, 'tenant-enumeration');
           for (const witness of answer.witnesses)
-            findings.push(findingOf(caller, target, witness, ofAccount(witness), 1));
+            findings.push(findingOf(caller, target, witness, crossedIn(witness), 1));
         }
       }
     }
@@ -108,7 +106,7 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
 }
 
 /** What a request to a whole account crosses: looking tells of others, changing may grant anything. */
-function ofAccount({ question }: Witness): Boundary {
+function crossedIn({ question }: Witness): Boundary {
   return question === 'metadata' ? 'tenant-enumeration' : 'self-grant';
 }
 
