@@ -10,7 +10,7 @@ import type { Policies } from './policies.ts';
 import { lowerKeys, roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';
-import { ANY_ID, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
+import { ANY_ID, type Asked, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
 
 const CHOSEN: KeyRule = { is: 'chosen' };
 const FIXED: KeyRule = { is: 'fixed' };
@@ -162,7 +162,7 @@ function confirms(
     ),
   );
   const identity = chosen['aws:sourceidentity'];
-  const asked = {
+  const asked: Asked = {
     name,
     tags,
     externalId: ANY_ID,
