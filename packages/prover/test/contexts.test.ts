@@ -465,7 +465,7 @@ describe('several mounts, and what a mount gives besides sessions of roles', () 
     expect(reads(token)).toMatch(/acme->globex: `acme as the broker, then as cordon-globex`/);
     expect(reads(token)).not.toMatch(/`acme as the broker` may `s3:GetObject`/);
     expect(reads({ ...token, users, groups: [group] })).toMatch(
-      /tenant-data acme->globex: `acme as the broker` may `s3:GetObject`/,
+      /tenant-data acme->acme-eu: `acme as the broker` may `s3:GetObject`/,
     );
   });
 });
