@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '@cordon/domain';
+import { makeRunDir } from '@cordon/harness/run-dir';
+import type { Given, Scenario } from '@cordon/harness/scenario';
+import { AGREEMENT_DIVERGENCES } from './agreement/divergences/divergences.ts';
 import { readReplay } from './agreement/replay.ts';
 import { jsonOf } from './agreement/report/json.ts';
 import { render } from './agreement/report/render.ts';
 import { outcomeOf } from './agreement/report/summary.ts';
 import { type AgreementResult, runAgreement } from './agreement/run.ts';
-import { AGREEMENT_DIVERGENCES } from './divergences.ts';
-import { makeRunDir } from './lib/run-dir.ts';
-import type { Given, Scenario } from './lib/scenario.ts';
 
 const ENGINES = ['localstack', 'ministack', 'localstack-open'];
 

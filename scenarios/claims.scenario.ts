@@ -1,11 +1,11 @@
 import { UsageError } from '@cordon/domain';
+import type { Given, Scenario } from '@cordon/harness/scenario';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import { type Paint, painter } from '@cordon/harness/terminal/style';
 import { type Checked, check, exitOf } from './claims/check.ts';
 import type { PublishedClaim } from './claims/claim.types.ts';
 import { openGround } from './claims/ground.ts';
 import { loadClaims } from './claims/registry.ts';
-import { progressOn } from './isolation/progress.ts';
-import { type Paint, painter } from './isolation/style.ts';
-import type { Given, Scenario } from './lib/scenario.ts';
 
 const scenario: Scenario = {
   id: 'claims',

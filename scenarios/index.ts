@@ -1,10 +1,17 @@
+export type { Listener, Phase, ScenarioEvent, Timing } from '@cordon/harness/events';
+export { type Judged, rejudge } from '@cordon/harness/judge-run';
+export { beginLeg, type LegHead, type LegInput, runLeg } from '@cordon/harness/leg';
+export {
+  type Mutate,
+  type Plot,
+  type PlotInput,
+  plotOf,
+  REGION,
+  type TerraformJson,
+} from '@cordon/harness/plot';
+export { openRecord, type RecordSink, type RecordStore } from '@cordon/harness/record-store';
+export { makeRunDir, type RunDir } from '@cordon/harness/run-dir';
+export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';
+export { attackIds, loadAttack, loadAttacks } from './isolation/attack-registry.ts';
 export { findingsOf } from './isolation/findings.ts';
-export { attackIds, loadAttack, loadAttacks } from './lib/attack-registry.ts';
-export type { Listener, Phase, ScenarioEvent, Timing } from './lib/events.ts';
-export { type Judged, rejudge } from './lib/judge-run.ts';
-export { beginLeg, type LegHead, type LegInput, runLeg } from './lib/leg.ts';
-export { type Mutate, type Plot, type PlotInput, plotOf, REGION, type TerraformJson } from './lib/plot.ts';
-export { openRecord, type RecordSink, type RecordStore } from './lib/record-store.ts';
-export { makeRunDir, type RunDir } from './lib/run-dir.ts';
-export { openStage, type Stage, type StageOptions } from './lib/stage.ts';
-export { type IsolationOptions, type IsolationResult, runIsolation } from './run-isolation.ts';
+export { type IsolationOptions, type IsolationResult, runIsolation } from './isolation/run-isolation.ts';

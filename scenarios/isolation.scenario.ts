@@ -1,21 +1,22 @@
 import { relative } from 'node:path';
 import { describeError, type RunLine } from '@cordon/domain';
-import { NOT_RUN } from './attacks/not-run.ts';
+import { type Judged, rejudge } from '@cordon/harness/judge-run';
+import { requestOf } from '@cordon/harness/request';
+import type { Given, Scenario } from '@cordon/harness/scenario';
+import type { Stage } from '@cordon/harness/stage';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import { LEGEND, type Paint, painter } from '@cordon/harness/terminal/style';
+import { attackIds } from './isolation/attack-registry.ts';
+import { NOT_RUN } from './isolation/attacks/not-run.ts';
 import { detailsOf } from './isolation/details.ts';
 import { findingsOf } from './isolation/findings.ts';
 import { jsonOf } from './isolation/json.ts';
 import { keepUntilStopped } from './isolation/keep.ts';
 import { listAttacks, listText } from './isolation/list.ts';
 import { matrixOf } from './isolation/matrix.ts';
-import { progressOn } from './isolation/progress.ts';
-import { requestOf } from './isolation/request.ts';
 import { rollUpOf } from './isolation/roll-up.ts';
-import { LEGEND, type Paint, painter } from './isolation/style.ts';
+import { type IsolationResult, runIsolation } from './isolation/run-isolation.ts';
 import { summaryOf, timesOf } from './isolation/summary.ts';
-import { type Judged, rejudge } from './lib/judge-run.ts';
-import type { Given, Scenario } from './lib/scenario.ts';
-import type { Stage } from './lib/stage.ts';
-import { type IsolationResult, runIsolation } from './run-isolation.ts';
 
 const scenario: Scenario = {
   id: 'isolation',
@@ -57,7 +58,7 @@ const scenario: Scenario = {
 
 async function attack(given: Given): Promise<number> {
   const began = performance.now();
-  const request = await requestOf(given.flags);
+  const request = await requestOf(given.flags, attackIds());
   const progress = progressOn(given.err, began);
   const paint = painter(given.colour);
   const showRun = (result: IsolationResult) => {

@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
+import { chosen, requestOf } from '@cordon/harness/request';
+import type { Given, Scenario } from '@cordon/harness/scenario';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import { type Paint, painter } from '@cordon/harness/terminal/style';
 import { topologyIds } from '@cordon/stacks';
-import { progressOn } from './isolation/progress.ts';
-import { chosen, requestOf } from './isolation/request.ts';
-import { type Paint, painter } from './isolation/style.ts';
-import { loadMutant, mutantIds } from './lib/mutant-registry.ts';
-import type { Given, Scenario } from './lib/scenario.ts';
+import { attackIds } from './isolation/attack-registry.ts';
+import { loadMutant, mutantIds } from './mutation/mutant-registry.ts';
 import { runMutants } from './mutation/run-mutants.ts';
 import { caseLine, mutantsText } from './mutation/view.ts';
 
@@ -35,7 +36,7 @@ const scenario: Scenario = {
 
 async function breakAll(given: Given): Promise<number> {
   const { flags, err, out, json } = given;
-  const { engine, tenants } = await requestOf(flags);
+  const { engine, tenants } = await requestOf(flags, attackIds());
   const all = await topologyIds();
   const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
   const mutants =

@@ -45,7 +45,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 test('the page shows a whole file or a row of each kind, each new', () => {
   const kinds = files.map(({ path }) => /\.(\w+)\.ts$/.exec(path)?.[1]).sort();
   expect(kinds).toEqual(['attack', 'engine', 'guard', 'issuer', 'scenario', 'topology']);
-  expect(rows.map(({ path }) => path)).toEqual(['scenarios/mutants/allow.mutants.ts']);
+  expect(rows.map(({ path }) => path)).toEqual(['scenarios/mutation/mutants/allow.mutants.ts']);
   for (const { path } of files) expect(existsSync(join(ROOT, path)), path).toBe(false);
 });
 

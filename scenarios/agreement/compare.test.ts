@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { AGREEMENT_DIVERGENCES } from '../divergences.ts';
 import type { Case, RawPolicy } from './case.types.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
+import { AGREEMENT_DIVERGENCES } from './divergences/divergences.ts';
 import { casesOf, generate } from './generate/cases.ts';
 import { ABSENT_KEY } from './operations.ts';
 import { parseReplay } from './replay.ts';

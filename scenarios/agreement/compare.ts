@@ -13,7 +13,7 @@ export interface Compared {
   readonly got: Reply;
   /** `agrees`; a known departure; a new one; or no answer that could be read. */
   readonly finding: 'agrees' | 'known' | 'new' | 'unclear';
-  /** Rows of `scenarios/divergences.ts` that explain it. */
+  /** Rows of `scenarios/agreement/divergences/divergences.ts` that explain it. */
   readonly rows: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Listener } from '../lib/events.ts';
+import type { Listener } from '@cordon/harness/events';
 import type { Case, Reply } from './case.types.ts';
 import { type Compared, compare, compareAll } from './compare.ts';
 import { type Coverage, coverageOf } from './coverage.ts';

@@ -10,15 +10,15 @@ import {
   parseTenants,
 } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
+import type { Listener } from '@cordon/harness/events';
+import { plotOf, REGION } from '@cordon/harness/plot';
+import { outcomesOf } from '@cordon/harness/prove-outcome';
+import { proveStatic } from '@cordon/harness/prove-static';
+import { makeRunDir } from '@cordon/harness/run-dir';
+import { openStage, type Stage } from '@cordon/harness/stage';
 import { loadIssuer } from '@cordon/issuers';
 import { connectVault, type VaultClient } from '@cordon/vault';
-import type { Listener } from '../lib/events.ts';
-import { loadMutant } from '../lib/mutant-registry.ts';
-import { plotOf, REGION } from '../lib/plot.ts';
-import { makeRunDir } from '../lib/run-dir.ts';
-import { openStage, type Stage } from '../lib/stage.ts';
-import { outcomesOf } from '../prove/outcome.ts';
-import { proveStatic } from '../prove/prove-static.ts';
+import { loadMutant } from '../mutation/mutant-registry.ts';
 
 /** A topology that stands, and its tenants’ ways in. */
 export interface Site {

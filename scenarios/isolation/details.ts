@@ -1,6 +1,6 @@
 import type { Answer } from '@cordon/domain';
+import { type Paint, SIGNS, wrapped } from '@cordon/harness/terminal/style';
 import type { Finding } from './findings.ts';
-import { type Paint, SIGNS, wrapped } from './style.ts';
 
 /** How many findings are shown with what decided them; the others are counted. */
 const MOST = 24;

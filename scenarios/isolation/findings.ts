@@ -12,11 +12,9 @@ export interface Finding {
   readonly verdicts: readonly Verdict[];
 }
 
-/** What of a run is not upheld, each cause once, worst first. Open boundaries and known divergences are no findings. */
+/** What of a run is not upheld, each cause once, worst first. Open boundaries are no findings. */
 export function findingsOf(verdicts: readonly Verdict[]): readonly Finding[] {
-  const telling = verdicts.filter(
-    ({ kind, divergence }) => kind !== 'upheld' && kind !== 'open-as-stated' && divergence === undefined,
-  );
+  const telling = verdicts.filter(({ kind }) => kind !== 'upheld' && kind !== 'open-as-stated');
   const groups = Map.groupBy(telling, (verdict) =>
     [verdict.kind, verdict.leg, verdict.attack, verdict.line?.attempt.operation, causeOf(verdict)].join('\n'),
   );

@@ -1,4 +1,4 @@
-import type { Judged } from '../lib/judge-run.ts';
+import type { Judged } from '@cordon/harness/judge-run';
 
 /** What `--json` prints: the verdicts without the whole lines, which are in `record.jsonl`. */
 export function jsonOf(

@@ -1,5 +1,5 @@
-import type { Given } from '../lib/scenario.ts';
-import type { Stage } from '../lib/stage.ts';
+import type { Given } from '@cordon/harness/scenario';
+import type { Stage } from '@cordon/harness/stage';
 
 /** Leaves everything up until Ctrl-C, so that a person can look around. Prints addresses, no secret. */
 export async function keepUntilStopped({ lab }: Stage, { err, signal }: Given): Promise<void> {

@@ -1,7 +1,7 @@
 import { BOUNDARIES } from '@cordon/domain';
-import { NOT_RUN } from '../attacks/not-run.ts';
-import { loadAttacks } from '../lib/attack-registry.ts';
-import type { Paint } from './style.ts';
+import type { Paint } from '@cordon/harness/terminal/style';
+import { loadAttacks } from './attack-registry.ts';
+import { NOT_RUN } from './attacks/not-run.ts';
 
 /** One attack, for `--list`. */
 export interface Listed {

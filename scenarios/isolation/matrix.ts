@@ -1,5 +1,5 @@
 import { type RunLine, VERDICT_ORDER, type Verdict } from '@cordon/domain';
-import { LETTERS, type Paint, SIGNS } from './style.ts';
+import { LETTERS, type Paint, SIGNS } from '@cordon/harness/terminal/style';
 
 /** More ordered pairs than this are counted, not shown: nobody reads ninety columns. */
 const MOST_COLUMNS = 12;
@@ -89,8 +89,7 @@ function cellOf(row: readonly Verdict[], key: string, paint: Paint): string {
   const worst = inCell.toSorted((a, b) => VERDICT_ORDER.indexOf(a.kind) - VERDICT_ORDER.indexOf(b.kind))[0];
   if (worst?.line === undefined) return '·'.padEnd(5);
   const { sign, colour } = SIGNS[worst.kind];
-  const mark = worst.divergence === undefined ? sign : '~';
-  return paint(colour, `${LETTERS[worst.line.answer.kind]}${mark}`.padEnd(5));
+  return paint(colour, `${LETTERS[worst.line.answer.kind]}${sign}`.padEnd(5));
 }
 
 function countsOf(row: readonly Verdict[], paint: Paint): string {

@@ -1,19 +1,27 @@
 import { UsageError } from '@cordon/domain';
+import { requestOf } from '@cordon/harness/request';
+import { RIVALS } from '@cordon/harness/rivals';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { expect, it } from 'vitest';
-import { requestOf } from './request.ts';
-import { RIVALS } from './rivals.ts';
+import { attackIds } from './attack-registry.ts';
 
 it('asks for the two rivals without guards unless told otherwise', async () => {
-  expect(await requestOf({})).toMatchObject({ topologies: RIVALS, guards: [], engine: 'localstack' });
-  expect((await requestOf({ topology: 'all' })).topologies).toEqual(await topologyIds());
+  expect(await requestOf({}, attackIds())).toMatchObject({
+    topologies: RIVALS,
+    guards: [],
+    engine: 'localstack',
+  });
+  expect((await requestOf({ topology: 'all' }, attackIds())).topologies).toEqual(await topologyIds());
 });
 
 it('puts named guards on together, and each of them apart when asked for each', async () => {
   const two = 'deny-unless-userid,permissions-boundary';
-  const together = await requestOf({ guard: two });
+  const together = await requestOf({ guard: two }, attackIds());
   expect([together.guards, together.apart]).toEqual([two.split(','), undefined]);
-  expect(await requestOf({ guard: 'each' })).toMatchObject({ guards: await guardIds(), apart: true });
+  expect(await requestOf({ guard: 'each' }, attackIds())).toMatchObject({
+    guards: await guardIds(),
+    apart: true,
+  });
 });
 
 it.each([
@@ -22,7 +30,7 @@ it.each([
   [{ attack: ',' }, '--attack names none'],
   [{ tenants: 'acme,globex', tenant: 'initech' }, '--tenant `initech` is none of the tenants'],
 ])('refuses %o, naming the value and the rule', async (flags, message) => {
-  const refusal = requestOf(flags);
+  const refusal = requestOf(flags, attackIds());
   await expect(refusal).rejects.toThrow(message);
   await expect(refusal).rejects.toBeInstanceOf(UsageError);
 });

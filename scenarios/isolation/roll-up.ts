@@ -1,5 +1,5 @@
 import { BOUNDARIES, type Boundary, type RunLine, VERDICT_ORDER, type Verdict } from '@cordon/domain';
-import { type Paint, SIGNS, wrapped } from './style.ts';
+import { type Paint, SIGNS, wrapped } from '@cordon/harness/terminal/style';
 
 /** Heads of the columns: four letters of each boundary, so that all ten fit 80 columns beside a topology's name. */
 const HEADS: Readonly<Record<Boundary, string>> = {
@@ -39,7 +39,7 @@ export function rollUpOf(runs: readonly RunLine[], verdicts: readonly Verdict[],
 
 /** The worst verdict on the boundary and, where it is not upheld, how many there are of it. */
 function cellOf(own: readonly Verdict[], boundary: Boundary, paint: Paint): string {
-  const of = own.filter(({ crosses, divergence }) => crosses === boundary && divergence === undefined);
+  const of = own.filter(({ crosses }) => crosses === boundary);
   const worst = VERDICT_ORDER.find((kind) => of.some((verdict) => verdict.kind === kind));
   if (worst === undefined) return paint('dim', '·   ');
   const count = of.filter(({ kind }) => kind === worst).length;

@@ -1,7 +1,7 @@
 import { type RecordLine, VERDICT_ORDER } from '@cordon/domain';
+import type { Timing } from '@cordon/harness/events';
+import { type Paint, SIGNS, seconds, wrapped } from '@cordon/harness/terminal/style';
 import type { Summary } from '@cordon/judge';
-import type { Timing } from '../lib/events.ts';
-import { type Paint, SIGNS, wrapped } from './style.ts';
 
 const EXITS = {
   0: 'every verdict is upheld or open as stated',
@@ -22,7 +22,6 @@ export function summaryOf(
       const text = `${summary.counts[kind]} ${kind}`;
       return summary.counts[kind] > 0 ? paint(SIGNS[kind].colour, text) : text;
     });
-  if (summary.divergent > 0) counts.push(`${summary.divergent} known divergences`);
   const colour = SIGNS[summary.exit === 0 ? 'upheld' : summary.exit === 1 ? 'breached' : 'unknown'].colour;
   return [
     '',
@@ -114,8 +113,4 @@ function sumsOf(timings: readonly Timing[], legs: ReadonlyMap<string, unknown>):
     .toSorted((a, b) => b.ms - a.ms);
   const text = sums.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
   return [`  ${`the ${count} legs together`.padEnd(30)}  ${text}`];
-}
-
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

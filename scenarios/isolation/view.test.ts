@@ -1,15 +1,16 @@
 import { Writable } from 'node:stream';
 import type { Claims, RunLine, TenantId, Verdict, VerdictKind } from '@cordon/domain';
 import { BOUNDARIES } from '@cordon/domain';
+import { requestOf } from '@cordon/harness/request';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import { painter } from '@cordon/harness/terminal/style';
 import { summarize } from '@cordon/judge';
 import { expect, it } from 'vitest';
+import { attackIds } from './attack-registry.ts';
 import { detailsOf } from './details.ts';
 import { findingsOf } from './findings.ts';
 import { matrixOf } from './matrix.ts';
-import { progressOn } from './progress.ts';
-import { requestOf } from './request.ts';
 import { rollUpOf } from './roll-up.ts';
-import { painter } from './style.ts';
 import { summaryOf, timesOf } from './summary.ts';
 
 const plain = painter(false);
@@ -188,13 +189,15 @@ it('rewrites one line on a terminal, and writes whole plain lines elsewhere', ()
 });
 
 it('refuses what cannot be meant, naming the value', async () => {
-  await expect(requestOf({ topology: 'nope' })).rejects.toThrow('unknown topology `nope`');
-  await expect(requestOf({ topology: 'role-per-tenant,role-per-tenant' })).rejects.toThrow('names one twice');
-  await expect(requestOf({ topology: ',' })).rejects.toThrow('names none');
-  await expect(requestOf({ attack: 'x' })).rejects.toThrow('unknown attack `x`');
-  await expect(requestOf({ tenant: 'nobody' })).rejects.toThrow('--tenant `nobody`');
-  await expect(requestOf({ tenants: 'a,b', tenantsFile: 'x' })).rejects.toThrow('not both');
-  await expect(requestOf({ tenantsFile: '/nowhere' })).rejects.toThrow('cannot be read');
-  expect((await requestOf({ tenants: 'a,,b' })).tenants).toEqual(['a', '', 'b']);
-  expect((await requestOf({})).topologies).toHaveLength(2);
+  await expect(requestOf({ topology: 'nope' }, attackIds())).rejects.toThrow('unknown topology `nope`');
+  await expect(requestOf({ topology: 'role-per-tenant,role-per-tenant' }, attackIds())).rejects.toThrow(
+    'names one twice',
+  );
+  await expect(requestOf({ topology: ',' }, attackIds())).rejects.toThrow('names none');
+  await expect(requestOf({ attack: 'x' }, attackIds())).rejects.toThrow('unknown attack `x`');
+  await expect(requestOf({ tenant: 'nobody' }, attackIds())).rejects.toThrow('--tenant `nobody`');
+  await expect(requestOf({ tenants: 'a,b', tenantsFile: 'x' }, attackIds())).rejects.toThrow('not both');
+  await expect(requestOf({ tenantsFile: '/nowhere' }, attackIds())).rejects.toThrow('cannot be read');
+  expect((await requestOf({ tenants: 'a,,b' }, attackIds())).tenants).toEqual(['a', '', 'b']);
+  expect((await requestOf({}, attackIds())).topologies).toHaveLength(2);
 });

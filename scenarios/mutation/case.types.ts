@@ -1,5 +1,5 @@
 import type { Boundary } from '@cordon/domain';
-import type { Mutant } from '../lib/mutant.ts';
+import type { Mutant } from './mutant.ts';
 import type { ProverAnswer } from './prover.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Verdict } from '@cordon/domain';
-import type { Mutant } from '../lib/mutant.ts';
 import type { Killer, Outcome } from './case.types.ts';
+import type { Mutant } from './mutant.ts';
 import type { ProverAnswer } from './prover.ts';
 
 export interface CaseJudgement {
@@ -39,7 +39,7 @@ export function judgeCase(mutant: Mutant, verdicts: readonly Verdict[], prover: 
   const as = (outcome: Outcome, reason?: string): CaseJudgement =>
     reason === undefined ? { outcome, by, silent } : { outcome, by, silent, reason };
   if (by.length > 0) return as('killed');
-  const unclear = verdicts.find(({ kind, divergence }) => kind === 'unknown' && divergence === undefined);
+  const unclear = verdicts.find(({ kind }) => kind === 'unknown');
   if (unclear !== undefined) return as('unknown', `${unclear.attempt}: ${unclear.reason}`);
   if (verdicts.length === 0) return as('unknown', 'nothing was attacked');
   if (prover.answer === 'proved' && prover.covers)

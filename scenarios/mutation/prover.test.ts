@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
+import type { TerraformJson } from '@cordon/harness/plot';
 import { loadTopology } from '@cordon/stacks';
 import { expect, it } from 'vitest';
-import { loadMutant } from '../lib/mutant-registry.ts';
-import type { TerraformJson } from '../lib/plot.ts';
+import { loadMutant } from './mutant-registry.ts';
 import { askProver } from './prover.ts';
 
 const GOLDEN = new URL('../../stacks/golden/', import.meta.url);

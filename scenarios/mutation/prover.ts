@@ -1,6 +1,6 @@
 import type { Boundary, Claims } from '@cordon/domain';
+import { outcomesOf } from '@cordon/harness/prove-outcome';
 import { PROVABLE, proveTerraform, type TerraformJson } from '@cordon/prover';
-import { outcomesOf } from '../prove/outcome.ts';
 
 /** What the prover says of a stack, without any service. */
 export interface ProverAnswer {

@@ -1,17 +1,16 @@
 import type { Attempt, AttemptLine, Deployment, RecordLine } from '@cordon/domain';
+import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
+import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
+import type { Plot } from '@cordon/harness/plot';
+import type { Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
-import { DIVERGENCES } from '../divergences.ts';
-import { attackIds, loadAttacks } from '../lib/attack-registry.ts';
-import { prefixPair } from '../lib/edit-terraform.ts';
-import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
-import type { Mutant } from '../lib/mutant.ts';
-import { mutantFile } from '../lib/mutant-registry.ts';
-import type { Plot } from '../lib/plot.ts';
-import type { Stage } from '../lib/stage.ts';
+import { attackIds, loadAttacks } from '../isolation/attack-registry.ts';
 import { besideProver } from './beside-prover.ts';
 import type { CaseResult } from './case.types.ts';
-import { issueToWhomever } from './issue.ts';
+import { prefixPair } from './edit-terraform.ts';
 import { judgeCase, judgeUnapplied } from './judge-case.ts';
+import type { Mutant } from './mutant.ts';
+import { mutantFile } from './mutant-registry.ts';
 import { askProver } from './prover.ts';
 
 /** What all cases of a run share. */
@@ -65,11 +64,11 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   const first = new Set(withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected);
   const rest = attackIds().filter((attack) => !first.has(attack));
   let lines = first.size === 0 ? [] : await suite('expected', [...first], actors, false);
-  let judged = judgeCase(mutant, judge(lines, DIVERGENCES), prover);
+  let judged = judgeCase(mutant, judge(lines), prover);
   if (input.everyAttack === true || judged.by.length === 0) {
     const few = input.everyAttack !== true && prover.answer === 'proved' && prover.covers;
     lines = [...lines, ...(await suite('the rest', rest, actors, few))];
-    judged = judgeCase(mutant, judge(lines, DIVERGENCES), prover);
+    judged = judgeCase(mutant, judge(lines), prover);
   }
   const met = [...new Set(lines.flatMap((line) => (line.line === 'attempt' ? [line.attempt.attack] : [])))];
   const ms = { apply, attacks: attacking(), prover: proverMs };

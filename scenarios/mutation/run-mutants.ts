@@ -1,20 +1,19 @@
 import { parseTenants } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
+import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
+import { judgeRun, writeJson } from '@cordon/harness/judge-run';
+import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
+import { plotAll } from '@cordon/harness/plot-all';
+import { pool } from '@cordon/harness/pool';
+import { openRecord } from '@cordon/harness/record-store';
+import { makeRunDir } from '@cordon/harness/run-dir';
+import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
-import { DIVERGENCES } from '../divergences.ts';
-import { loadAttacks } from '../lib/attack-registry.ts';
-import { inPhase, type Listener, type Timing } from '../lib/events.ts';
-import { judgeRun, writeJson } from '../lib/judge-run.ts';
-import { beginLeg, type LegHead, runLeg } from '../lib/leg.ts';
-import type { Mutant } from '../lib/mutant.ts';
-import { loadMutant, mutantIds } from '../lib/mutant-registry.ts';
-import { plotAll } from '../lib/plot-all.ts';
-import { pool } from '../lib/pool.ts';
-import { openRecord } from '../lib/record-store.ts';
-import { makeRunDir } from '../lib/run-dir.ts';
-import { assertRunsOnLab, openStage, type Stage } from '../lib/stage.ts';
+import { loadAttacks } from '../isolation/attack-registry.ts';
 import type { CaseResult, TopologyResult } from './case.types.ts';
 import { exitOfCases } from './judge-case.ts';
+import type { Mutant } from './mutant.ts';
+import { loadMutant, mutantIds } from './mutant-registry.ts';
 import { type AttackRow, noticedBy } from './noticed.ts';
 import { type CaseInput, runCase } from './run-case.ts';
 
@@ -193,8 +192,6 @@ async function notGreen(
     common.signal?.throwIfAborted();
     return error instanceof Error ? error.message : String(error);
   }
-  const bad = judge(written, DIVERGENCES).find(
-    ({ kind, divergence }) => kind !== 'upheld' && kind !== 'open-as-stated' && divergence === undefined,
-  );
+  const bad = judge(written).find(({ kind }) => kind !== 'upheld' && kind !== 'open-as-stated');
   return bad === undefined ? undefined : `${bad.kind}: ${bad.attempt}: ${bad.reason}`;
 }

@@ -9,6 +9,6 @@ export const UNBREAKABLE: readonly Unbreakable[] = [
   {
     attack: 'vault-unwrap-twice',
     because:
-      'Vault’s own code spends a wrapping token, whatever a policy says; scenarios/attacks/unwrap-twice.test.ts gives it a Vault that does not, and sees it breached',
+      'Vault’s own code spends a wrapping token, whatever a policy says; scenarios/isolation/attacks/unwrap-twice.test.ts gives it a Vault that does not, and sees it breached',
   },
 ];

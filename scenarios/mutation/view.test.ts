@@ -1,5 +1,5 @@
+import { painter } from '@cordon/harness/terminal/style';
 import { expect, it } from 'vitest';
-import { painter } from '../isolation/style.ts';
 import type { CaseResult } from './case.types.ts';
 import { noticedBy } from './noticed.ts';
 import { mutantsText } from './view.ts';
@@ -7,7 +7,7 @@ import { mutantsText } from './view.ts';
 function paper(mutant: string, more: Partial<CaseResult>): CaseResult {
   return {
     mutant,
-    file: 'scenarios/mutants/allow.mutants.ts',
+    file: 'scenarios/mutation/mutants/allow.mutants.ts',
     topology: 'paper',
     sentence: 'a line that somebody lost',
     breaks: 'tenant-data',

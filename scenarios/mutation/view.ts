@@ -1,5 +1,5 @@
-import type { Paint } from '../isolation/style.ts';
-import { seconds } from '../isolation/summary.ts';
+import type { Paint } from '@cordon/harness/terminal/style';
+import { seconds } from '@cordon/harness/terminal/style';
 import type { CaseResult, Outcome } from './case.types.ts';
 import type { AttackRow } from './noticed.ts';
 import type { MutantsResult } from './run-mutants.ts';

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { loadEngine } from '@cordon/engines';
-import { inPhase, type Listener } from '../lib/events.ts';
-import { plotOf } from '../lib/plot.ts';
-import { openStage, type Stage } from '../lib/stage.ts';
+import { inPhase, type Listener } from '@cordon/harness/events';
+import { plotOf } from '@cordon/harness/plot';
+import { openStage, type Stage } from '@cordon/harness/stage';
 import { namesOf } from './count.ts';
 
 /** How long Terraform took, or why it did not get there. */

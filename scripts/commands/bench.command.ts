@@ -1,4 +1,4 @@
-import { axisIds, subjectIds } from '@cordon/scenarios/bench';
+import { axisIds, subjectIds } from '@cordon/scenarios/issuance';
 import type { Command } from 'commander';
 import { compare } from '../lib/bench/compare.ts';
 import { type IssuanceFlags, issuance } from '../lib/bench/issuance.ts';

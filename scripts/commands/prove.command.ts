@@ -59,7 +59,7 @@ A proof speaks of every S3 action, every key and every context value; what it do
 Exit codes: 0 proved (or open as the topology says), 1 refuted or the figure missed, 2 could not tell, 64 bad usage.`;
 
 async function prove(flags: Flags): Promise<void> {
-  const { proveGrowth, proveTopologies } = await import('@cordon/scenarios/prove');
+  const { proveGrowth, proveTopologies } = await import('@cordon/scenarios/proof');
   const prefix = 'cordon';
   const tenants = parseTenants(namesFrom(flags), { bucketPrefix: `${prefix}-` });
   const pair =

@@ -78,7 +78,7 @@ export interface Attempt {
   readonly exclusive?: boolean;
 }
 
-/** A pure generator of attempts; never names a topology. One file each: `scenarios/attacks/<id>.attack.ts`. */
+/** A pure generator of attempts; never names a topology. One file each: `scenarios/isolation/attacks/<id>.attack.ts`. */
 export interface Attack {
   readonly id: string;
   readonly crosses: Boundary;

@@ -19,8 +19,6 @@ export interface Verdict {
   readonly kind: VerdictKind;
   /** A sentence that says what the verdict rests on. */
   readonly reason: string;
-  /** The known difference of this engine that explains it; such a verdict is `unknown` and does not count. */
-  readonly divergence?: string;
   /** The line it rests on; absent when there is none (a run cut short, an attack that never ran). */
   readonly line?: AttemptLine;
 }

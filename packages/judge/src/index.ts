@@ -1,4 +1,3 @@
-export type { Divergence } from './divergence.ts';
 export { exitCode } from './exit-code.ts';
 export { judge } from './judge.ts';
 export { canaryKindsOf } from './parts.ts';

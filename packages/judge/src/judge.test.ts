@@ -238,31 +238,3 @@ describe('a record as a whole', () => {
     expect(outcome([...lines, end(1), other(end(1))])).toEqual(['upheld', 'unknown', 2]);
   });
 });
-
-describe('a known divergence', () => {
-  const known = {
-    id: 'paper-leaks',
-    engine: 'paper',
-    sentence: 'paper lets everybody through',
-    documentation: 'https://docs.aws.amazon.com/x',
-    explains: ['breached', 'unknown'],
-    concerns: () => true,
-  } as const;
-
-  it('turns what it explains into an unknown that does not count', () => {
-    const lines = record(line({ answer: served }), line({ attempt: attempt({ id: 'b' }) }));
-    const verdicts = judge(lines, [known]);
-    expect(verdicts.map(({ kind, divergence }) => [kind, divergence])).toEqual([
-      ['unknown', 'paper-leaks'],
-      ['upheld', undefined],
-    ]);
-    expect(exitCode(verdicts)).toBe(0);
-  });
-  it('never explains for another engine', () => {
-    const verdicts = judge(record(line({ answer: served })), [{ ...known, engine: 'aws' }]);
-    expect(exitCode(verdicts)).toBe(1);
-  });
-  it('cannot make a run good by explaining all of it', () => {
-    expect(exitCode(judge(record(line({ answer: served })), [known]))).toBe(2);
-  });
-});

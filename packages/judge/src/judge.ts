@@ -1,5 +1,4 @@
 import type { Answer, AttemptLine, CanaryLine, CanaryOf, RecordLine, Verdict } from '@cordon/domain';
-import { type Divergence, divergenceFor } from './divergence.ts';
 import { duplicatesOf, flawsOf, silentAttacksOf } from './integrity.ts';
 import { judgeLine } from './judge-line.ts';
 import { type Leg, legsOf } from './legs.ts';
@@ -9,14 +8,11 @@ import { type Leg, legsOf } from './legs.ts';
  * a leg as a whole. Pure: the same lines always give the same verdicts. An empty record gives none, and
  * `exitCode` calls that “could not tell”.
  */
-export function judge(
-  lines: readonly RecordLine[],
-  divergences: readonly Divergence[] = [],
-): readonly Verdict[] {
-  return legsOf(lines).flatMap((leg) => judgeLeg(leg, divergences));
+export function judge(lines: readonly RecordLine[]): readonly Verdict[] {
+  return legsOf(lines).flatMap(judgeLeg);
 }
 
-function judgeLeg(leg: Leg, divergences: readonly Divergence[]): readonly Verdict[] {
+function judgeLeg(leg: Leg): readonly Verdict[] {
   const flaws = flawsOf(leg);
   const twice = duplicatesOf(leg);
   const claims = leg.runs[0]?.claims;
@@ -28,7 +24,7 @@ function judgeLeg(leg: Leg, divergences: readonly Divergence[]): readonly Verdic
     const flaw = twice.has(line.attempt.id) ? 'two attempts of the record share this id' : flaws[0];
     const seen =
       flaw !== undefined && judged.kind !== 'breached' ? { kind: 'unknown' as const, reason: flaw } : judged;
-    return { ...of, ...namesOf(line), ...explained(line, seen, divergences), line };
+    return { ...of, ...namesOf(line), ...seen, line };
   });
   const known = withOpenings(verdicts);
   const silent = silentAttacksOf(leg).map(
@@ -57,20 +53,6 @@ function withOpenings(verdicts: readonly Verdict[]): readonly Verdict[] {
 
 function namesOf(line: AttemptLine): Pick<Verdict, 'attack' | 'attempt' | 'crosses'> {
   return { attack: line.attempt.attack, attempt: line.attempt.id, crosses: line.crosses };
-}
-
-function explained(
-  line: AttemptLine,
-  judged: Pick<Verdict, 'kind' | 'reason'>,
-  divergences: readonly Divergence[],
-): Pick<Verdict, 'kind' | 'reason' | 'divergence'> {
-  const divergence = divergenceFor(line, judged.kind, divergences);
-  if (divergence === undefined) return judged;
-  return {
-    kind: 'unknown',
-    reason: `${divergence.sentence} (${divergence.documentation}); ${judged.reason}`,
-    divergence: divergence.id,
-  };
 }
 
 /** One answer a part. Of several canaries the worst counts: served, then unclear, then refused. */

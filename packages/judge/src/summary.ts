@@ -7,8 +7,6 @@ export interface Summary {
   readonly exit: 0 | 1 | 2;
   readonly attempts: number;
   readonly counts: Readonly<Record<VerdictKind, number>>;
-  /** Verdicts that a known divergence of the engine explains; they are not in `counts`. */
-  readonly divergent: number;
   /** Attacks that made no attempt, with the reason each gave. */
   readonly skipped: readonly { readonly leg: string; readonly attack: string; readonly reason: string }[];
   /** Boundaries that no attempt of a leg crossed: the run says nothing about them. */
@@ -18,13 +16,12 @@ export interface Summary {
 /** Counts a record and its verdicts. Pure. */
 export function summarize(lines: readonly RecordLine[], verdicts: readonly Verdict[]): Summary {
   const counts = { upheld: 0, breached: 0, 'open-as-stated': 0, 'stricter-than-stated': 0, unknown: 0 };
-  for (const { kind, divergence } of verdicts) if (divergence === undefined) counts[kind] += 1;
+  for (const { kind } of verdicts) counts[kind] += 1;
   const legs = legsOf(lines);
   return {
     exit: exitCode(verdicts),
     attempts: legs.reduce((sum, leg) => sum + leg.attempts.length, 0),
     counts,
-    divergent: verdicts.filter(({ divergence }) => divergence !== undefined).length,
     skipped: legs.flatMap((leg) =>
       leg.skipped.map(({ attack, reason }) => ({ leg: leg.id, attack, reason })),
     ),

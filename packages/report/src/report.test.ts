@@ -94,13 +94,21 @@ describe('what was found out beside verdicts', () => {
   test('is in SARIF where it is a finding: at the mutant’s file, at the topology, at the table of differences', () => {
     const log = JSON.parse(toSarif(model, new Map(), evidence));
     const found = log.runs[0].results.slice(2).map((one: Result) => [one.ruleId, one.level, uriOf(one)]);
-    expect(found).toContainEqual(['surviving-mutant', 'error', 'scenarios/mutants/allow.mutants.ts']);
+    expect(found).toContainEqual([
+      'surviving-mutant',
+      'error',
+      'scenarios/mutation/mutants/allow.mutants.ts',
+    ]);
     expect(found).toContainEqual([
       'refuted-boundary',
       'error',
       'stacks/src/topologies/role-per-tenant.topology.ts',
     ]);
-    expect(found).toContainEqual(['new-disagreement', 'error', 'scenarios/divergences.ts']);
+    expect(found).toContainEqual([
+      'new-disagreement',
+      'error',
+      'scenarios/agreement/divergences/divergences.ts',
+    ]);
     const rules = new Set(log.runs[0].tool.driver.rules.map(({ id }: { id: string }) => id));
     for (const [rule] of found) expect(rules).toContain(rule);
   });

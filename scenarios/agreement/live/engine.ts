@@ -1,8 +1,8 @@
 import { loadEngine } from '@cordon/engines';
+import type { Listener } from '@cordon/harness/events';
+import { assertRunsOnLab } from '@cordon/harness/stage';
 import { startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
-import type { Listener } from '../../lib/events.ts';
-import { assertRunsOnLab } from '../../lib/stage.ts';
 import { REGION } from '../facts.ts';
 import { Ground, type Wanted } from './ground.ts';
 import { openIssuer } from './issuer.ts';

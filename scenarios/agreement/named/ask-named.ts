@@ -18,7 +18,7 @@ export interface AskedNamed {
   readonly leftOut?: string;
   readonly right?: boolean;
   readonly finding?: Compared['finding'];
-  /** Rows of `scenarios/divergences.ts` that explain a wrong answer. */
+  /** Rows of `scenarios/agreement/divergences/divergences.ts` that explain a wrong answer. */
   readonly rows?: Compared['rows'];
 }
 

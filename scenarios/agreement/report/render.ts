@@ -119,6 +119,6 @@ function conformanceTable(
 
 function reasonsOf(rows: readonly string[], divergences: readonly AgreementDivergence[]): string {
   const known = divergences.filter(({ id }) => rows.includes(id));
-  if (known.length === 0) return 'NEW: no row of scenarios/divergences.ts explains it';
+  if (known.length === 0) return 'NEW: no row of scenarios/agreement/divergences/divergences.ts explains it';
   return known.map(({ sentence }) => `known: ${sentence}`).join('\n    ');
 }

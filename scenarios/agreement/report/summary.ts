@@ -90,7 +90,7 @@ export function outcomeOf(result: AgreementResult): Outcome {
   if (fresh > 0 || broken > 0)
     return {
       exit: 1,
-      sentence: `breached: ${fresh} disagreements that no row of scenarios/divergences.ts explains, ${broken} documented rules broken by the gateway`,
+      sentence: `breached: ${fresh} disagreements that no row of scenarios/agreement/divergences/divergences.ts explains, ${broken} documented rules broken by the gateway`,
     };
   if (unclear > 0) return { exit: 2, sentence: `could not tell: ${unclear} answers were neither yes nor no` };
   if (pairs >= ENOUGH_PAIRS && oneSided.length > 0)

@@ -1,6 +1,6 @@
 import { type Analysis, analyse, type BenchDocument, modelOf, quotaReach } from '@cordon/bench';
 import { EXIT } from '@cordon/domain';
-import { makeRunDir, runIssuance, startBenchLab, writeRun } from '@cordon/scenarios/bench';
+import { makeRunDir, runIssuance, startBenchLab, writeRun } from '@cordon/scenarios/issuance';
 import { plainLines } from '@cordon/toolchain';
 import { liveView } from './live.ts';
 

@@ -2,7 +2,7 @@ import { ms } from '@cordon/bench';
 import { EXIT, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
-import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/bench';
+import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/issuance';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
   console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));

@@ -25,7 +25,7 @@ export async function attackPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Attacks',
-        `Each is \`scenarios/attacks/\` with its id and \`.attack.ts\`. One alone: \`pnpm scenario isolation --topology all --attack ID\`. ${add('an-attack')}`,
+        `Each is \`scenarios/isolation/attacks/\` with its id and \`.attack.ts\`. One alone: \`pnpm scenario isolation --topology all --attack ID\`. ${add('an-attack')}`,
         ...boundaries.flatMap(({ boundary, attacks: those }) => [
           `## ${boundary}`,
           sentence(BOUNDARIES[boundary]),

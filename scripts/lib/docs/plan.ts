@@ -50,7 +50,7 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'lab' || command === 'exec' || command === 'profile' || command === 'credential-process')
     return 'it keeps services running; exec.live.test.ts and the lab’s tests do it in a place of their own';
   if (command === 'bench' && name !== 'compare' && name !== 'scenario')
-    return 'it measures for minutes; scenarios/bench has its own live test';
+    return 'it measures for minutes; scenarios/issuance has its own live test';
   if (command === 'prove' && has('--growth'))
     return 'it measures for minutes, and leaves a run; its parts have tests';
   if (command === 'prove' && has('--live')) return 'prove.live.test.ts does, on the lab';
@@ -65,6 +65,6 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (name === 'scale' && has('--no-deploy'))
     return has('3000,10000') ? 'it synthesizes for a minute; counts.test.ts does the same' : undefined;
   if (has('--engine') || name !== 'isolation')
-    return 'it takes minutes on the lab; scenarios/*.live.test.ts run the same code';
+    return 'it takes minutes on the lab; scenarios/*/*.live.test.ts run the same code';
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Check } from './check.types.ts';
 
 /** A disagreement that nothing explains has failed. */
 export function ofAgreement({ engines }: AgreementFile): readonly Check[] {
-  const file = 'scenarios/divergences.ts';
+  const file = 'scenarios/agreement/divergences/divergences.ts';
   return engines.flatMap(({ engine, findings, fresh, unclear, rules }): readonly Check[] => {
     const suite = `agreement of ${engine}`;
     const all = Object.values(findings).reduce((sum, count) => sum + count, 0);

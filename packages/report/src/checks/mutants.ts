@@ -33,7 +33,7 @@ export function ofMutants({ engine, topologies, cases }: MutantsFile): readonly 
         rule,
         outcome: MUTANT_OUTCOMES[one.outcome] ?? 'error',
         message: [one.outcome, one.reason ?? (by === '' ? one.sentence : `noticed by ${by}`)].join(': '),
-        file: one.file ?? 'scenarios/lib/mutant-registry.ts',
+        file: one.file ?? 'scenarios/mutation/mutant-registry.ts',
       };
     }),
   ];

@@ -33,7 +33,7 @@ function verdict(v) {
       pair(list, 'its control', act(v.twin)); pair(list, 'answered', said(v.control));
     }
     if (v.observed) pair(list, 'afterwards', v.observed.state + (v.observed.detail ? ': ' + v.observed.detail : ''));
-    pair(list, 'known difference', v.divergence); pair(list, 'trouble', v.trouble);
+    pair(list, 'trouble', v.trouble);
   }, v.does ? [['The request, word for word', json(v.does)], ['Its control, word for word', json(v.twin)]] : []);
 }
 document.addEventListener('click', (event) => {

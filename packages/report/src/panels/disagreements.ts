@@ -73,7 +73,6 @@ function cell(verdict: Verdict, add: AddDetail): string {
       ...(answer === undefined
         ? []
         : [['answer', [answer.kind, answer.code, answer.reason].filter(Boolean).join(' · ')] as const]),
-      ...(verdict.divergence === undefined ? [] : [['known difference', verdict.divergence] as const]),
     ],
   });
   return signButton(symbol, verdict.kind, `${word} on ${verdict.engine}: ${verdict.attempt}`, attributes);

@@ -30,7 +30,7 @@ export function mutantsFile(said = 'allowed `*`'): MutantsFile {
     topologies: [{ topology: 'role-per-tenant', clean: 'green', reason: said, restored: true }],
     cases: ['killed', 'survived', 'equivalent', 'unappliable', 'unknown'].map((outcome, index) => ({
       mutant: `mutant-${index}`,
-      file: 'scenarios/mutants/allow.mutants.ts',
+      file: 'scenarios/mutation/mutants/allow.mutants.ts',
       topology: 'role-per-tenant',
       sentence: said,
       breaks: 'tenant-data',

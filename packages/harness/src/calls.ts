@@ -1,0 +1,84 @@
+import type {
+  Deployment,
+  Identity,
+  PresignedCall,
+  SdkCall,
+  SequenceCall,
+  TenantDeployment,
+  TenantId,
+  VaultCall,
+} from '@cordon/domain';
+
+// Short ways to write down who asks for what. All of them make plain JSON: an attack is data until an engine acts.
+
+export const operator: Identity = { kind: 'operator' };
+/** Who administers the account that owns the tenants’ roles. */
+export const rolesOperator = ({ roleAccountId }: Pick<Deployment, 'roleAccountId'>): Identity =>
+  roleAccountId === undefined ? operator : { kind: 'operator', account: 'roles' };
+export const anonymous: Identity = { kind: 'anonymous' };
+export const tenant = (id: TenantId): Identity => ({ kind: 'tenant', tenant: id });
+
+type Input = Readonly<Record<string, unknown>>;
+
+export const s3 = (operation: string, input: Input): SdkCall => ({
+  via: 'sdk',
+  service: 's3',
+  operation,
+  input,
+});
+export const sts = (operation: string, input: Input): SdkCall => ({
+  via: 'sdk',
+  service: 'sts',
+  operation,
+  input,
+});
+export const iam = (operation: string, input: Input): SdkCall => ({
+  via: 'sdk',
+  service: 'iam',
+  operation,
+  input,
+});
+
+/** A URL presigned by the caller, used by a bare HTTP client. */
+export const presigned = (
+  operation: PresignedCall['operation'],
+  input: Input,
+  expiresInSeconds = 60,
+): PresignedCall => ({ via: 'presigned', operation, input, expiresInSeconds });
+
+/** A raw request to Vault: `path` is what stands after `/v1/`, sent as it is. */
+export const vault = (method: VaultCall['method'], path: string, body?: Input): VaultCall => ({
+  via: 'vault',
+  method,
+  path,
+  ...(body === undefined ? {} : { body }),
+});
+
+/** Calls in order; `asks` is the index of the step whose refusal counts (see `SequenceCall`). */
+export const sequence = (asks: number, ...steps: SequenceCall['steps']): SequenceCall => ({
+  via: 'sequence',
+  asks,
+  steps,
+});
+
+/** Text for a `Body`. */
+export const body = (text: string): { readonly $body: string } => ({ $body: text });
+
+export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
+export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
+
+/** Path of a tenant's own credentials, with the session name where the topology pins one. */
+export function credentialsPath(
+  mount: string,
+  of: TenantDeployment,
+  verb: 'creds' | 'sts' = 'creds',
+): string {
+  const query =
+    of.roleSessionName === undefined ? '' : `?role_session_name=${encodeURIComponent(of.roleSessionName)}`;
+  return `${mount}/${verb}/${of.vaultRole}${query}`;
+}
+
+/** The role id that two AppRoles of one pair have, one after the other. */
+export function reusedRoleId(attacker: { readonly id: string }, victim: { readonly id: string }): string {
+  return `reused-${attacker.id}-to-${victim.id}`;
+}

@@ -1,0 +1,67 @@
+import type { Claims, Engine } from '@cordon/domain';
+import { GuardMisfit, loadTopology } from '@cordon/stacks';
+import { beginLeg, type LegHead } from './leg.ts';
+import { NOT_ON_ENGINE } from './not-on-engine.ts';
+import { type Plot, plotOf } from './plot.ts';
+
+/** A leg that cannot be deployed at all, with the reason; it stands in the record, and nothing is judged of it. */
+export interface LeftOut {
+  readonly leg: string;
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly tenants: readonly string[];
+  readonly claims: Claims;
+  readonly reason: string;
+}
+
+interface Wanted {
+  readonly topologies: readonly string[];
+  /** Wrapped around every topology, all at once. */
+  readonly guards?: readonly string[] | undefined;
+  /** Whether each guard stands alone, in a deployment of its own. */
+  readonly apart?: boolean | undefined;
+  readonly tenants: readonly string[];
+}
+
+/** Synthesizes every topology, apart from those that a guard does not fit or that the engine is known not to carry. */
+export async function plotAll(
+  { topologies, guards: named = [], apart = false, tenants }: Wanted,
+  engine: Engine,
+  run: { readonly id: string; readonly path: string },
+): Promise<{ readonly plots: readonly Plot[]; readonly leftOut: readonly LeftOut[] }> {
+  const plots: Plot[] = [];
+  const leftOut: LeftOut[] = [];
+  const sets = apart ? named.map((guard) => [guard]) : [named];
+  const wanted = sets.flatMap((guards) => topologies.map((topology) => ({ topology, guards })));
+  for (const [index, { topology, guards }] of wanted.entries()) {
+    const leave = async (reason: string) => {
+      const { claims } = await loadTopology(topology);
+      leftOut.push({ leg: [topology, ...guards].join('+'), topology, guards, tenants, claims, reason });
+    };
+    const known = NOT_ON_ENGINE.find((row) => row.engine === engine.id && row.topology === topology);
+    if (known !== undefined) {
+      await leave(`${known.sentence} (${known.documentation})`);
+      continue;
+    }
+    try {
+      plots.push(await plotOf(run, { topology, guards, tenants, index }));
+    } catch (error) {
+      if (!(error instanceof GuardMisfit)) throw error;
+      await leave(error.message);
+    }
+  }
+  return { plots, leftOut };
+}
+
+/** Writes a leg that is not deployed: a run line without attacks, why, and its end. */
+export function leaveOut(
+  { reason, ...plot }: LeftOut,
+  common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent'>,
+): void {
+  const head: LegHead = { ...common, ...plot, attacks: [] };
+  const names = { leg: plot.leg, topology: plot.topology, engine: common.engine.id };
+  beginLeg(head);
+  head.record.write({ line: 'skipped', ...names, attack: 'all', reason });
+  head.record.write({ line: 'end', ...names, attempts: 0, endedAt: new Date().toISOString() });
+  head.onEvent?.({ kind: 'trouble', leg: plot.leg, message: `left out: ${reason}` });
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Claims, Tenant } from '@cordon/domain';
+import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
+import { synth } from '@cordon/stacks';
+import { tempDir } from '@cordon/temp';
+import type { Mutate } from './plot.ts';
+
+/** What to prove without any service. */
+export interface StaticPlan {
+  readonly topology: string;
+  readonly guards: readonly string[];
+  readonly tenants: readonly Tenant[];
+  /** Beginning of every name; the tenants' buckets must be `<prefix>-<id>`. */
+  readonly prefix: string;
+  /** A change to the configuration; a mutant, say. */
+  readonly mutate?: Mutate;
+}
+
+/** A proof, and what the topology says of itself. */
+export interface Proved {
+  readonly report: ProofReport;
+  readonly claims: Claims;
+}
+
+/**
+ * Synthesizes a topology with its guards and proves what it would deploy. Needs no service and leaves nothing behind.
+ * Resolves to `undefined` where the mutant does not concern the topology. Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
+ */
+export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved | undefined> {
+  using temp = tempDir('prove');
+  const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir: temp.path, emulated: false });
+  const made = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as Parameters<Mutate>[0];
+  const tf = plan.mutate === undefined ? made : plan.mutate(made, plan);
+  if (tf === undefined) return undefined;
+  const { topology, guards } = plan;
+  return {
+    claims,
+    report: proveTerraform(tf as unknown as TerraformJson, { ...options, topology, guards }),
+  };
+}

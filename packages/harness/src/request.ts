@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
+import { guardIds, topologyIds } from '@cordon/stacks';
+import { RIVALS } from './rivals.ts';
+import type { Given } from './scenario.ts';
+
+/** Which deployments to make and what to ask of them. */
+export interface RunRequest {
+  readonly topologies: readonly string[];
+  /** Wrapped around every topology. */
+  readonly guards?: readonly string[] | undefined;
+  /** Each guard alone, in a deployment of its own; all at once when absent. */
+  readonly apart?: boolean | undefined;
+  /** Engine id. */
+  readonly engine: string;
+  readonly tenants: readonly string[];
+  /** Attack ids; all when absent. */
+  readonly attacks?: readonly string[] | undefined;
+  /** Only attempts that this tenant makes. */
+  readonly attacker?: string | undefined;
+}
+
+/** What the flags ask for, or `UsageError`. `attacks` are the ids of all attacks. */
+export async function requestOf(flags: Given['flags'], attacks: readonly string[]): Promise<RunRequest> {
+  const tenants = tenantsOf(flags);
+  const attacker = text(flags.tenant);
+  if (attacker !== undefined && !tenants.includes(attacker))
+    throw new UsageError(`--tenant \`${attacker}\` is none of the tenants ${tenants.join(', ')}`);
+  return {
+    topologies:
+      flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds()),
+    engine: text(flags.engine) ?? 'localstack',
+    tenants,
+    ...guardsOf(text(flags.guard), await guardIds()),
+    attacks: flags.attack === undefined ? undefined : chosen('attack', text(flags.attack), attacks),
+    attacker,
+  };
+}
+
+/** `each`: every guard there is, one after the other; else those named, all at once. */
+function guardsOf(given: string | undefined, known: readonly string[]): Pick<RunRequest, 'guards' | 'apart'> {
+  if (given === undefined) return { guards: [] };
+  return given === 'each' ? { guards: known, apart: true } : { guards: chosen('guard', given, known) };
+}
+
+/** Ids that a flag names, each known and named once; `all` is all. */
+export function chosen(flag: string, given: string | undefined, known: readonly string[]): readonly string[] {
+  if (given === 'all') return known;
+  const ids = words(given);
+  const stranger = ids.find((id) => !known.includes(id));
+  if (stranger !== undefined) throw unknownId(flag, stranger, [...known, 'all']);
+  if (new Set(ids).size !== ids.length) throw new UsageError(`--${flag} names one twice: \`${given}\``);
+  if (ids.length === 0) throw new UsageError(`--${flag} names none`);
+  return ids;
+}
+
+function tenantsOf(flags: Given['flags']): readonly string[] {
+  const [list, file] = [text(flags.tenants), text(flags.tenantsFile)];
+  if (list !== undefined && file !== undefined)
+    throw new UsageError('give --tenants or --tenants-file, not both');
+  if (file !== undefined) return readNames(file);
+  // Not trimmed and not filtered: an empty name must be refused, not dropped.
+  return list === undefined ? DEFAULT_TENANTS : list.split(',');
+}
+
+function readNames(file: string): readonly string[] {
+  try {
+    const names = readFileSync(file, 'utf8').split(/\r?\n/);
+    if (names.at(-1) === '') names.pop();
+    return names.filter((name) => !name.startsWith('#'));
+  } catch (error) {
+    throw new UsageError(
+      `--tenants-file \`${file}\` cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function words(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : value.split(',').filter((word) => word !== '');
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { credentialsPath } from './calls.ts';
+import { paperDeployment } from './paper-deployment.ts';
+import { pool } from './pool.ts';
+import { makeRunDir } from './run-dir.ts';
+import { editResources, editText } from './terraform-edit.ts';
+
+it('pools: each item once, never more at a time than asked, first error thrown after the running ones ended', async () => {
+  const seen: number[] = [];
+  let running = 0;
+  let most = 0;
+  await pool([1, 2, 3, 4, 5], 2, async (item) => {
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    seen.push(item);
+    running -= 1;
+  });
+  expect([seen.toSorted(), most]).toEqual([[1, 2, 3, 4, 5], 2]);
+  const begun: number[] = [];
+  const failing = pool([1, 2, 3, 4], 1, async (item) => {
+    begun.push(item);
+    if (item === 2) throw new Error('two');
+  });
+  await expect(failing).rejects.toThrow('two');
+  expect(begun).toEqual([1, 2]);
+  await pool([], 4, async () => {
+    throw new Error('never');
+  });
+});
+
+it('names a run by its time, and lets nobody else look into it', () => {
+  const base = mkdtempSync(join(tmpdir(), 'cordon-runs-'));
+  onTestFinished(() => rmSync(base, { recursive: true }));
+  const run = makeRunDir(base, new Date('2026-01-02T03:04:05.678Z'));
+  expect(run.id).toMatch(/^20260102T030405Z-[0-9a-f]{4}$/);
+});
+
+it('edits Terraform by resource, and returns undefined when nothing was changed', () => {
+  const tf = { resource: { vault_policy: { a: { policy: 'x' }, b: { policy: 'x' } } }, output: {} };
+  expect(editText(tf, 'vault_policy', 'a', 'policy', () => 'y')).toEqual({
+    resource: { vault_policy: { a: { policy: 'y' }, b: { policy: 'x' } } },
+    output: {},
+  });
+  expect(editText(tf, 'vault_policy', 'none', 'policy', () => 'y')).toBeUndefined();
+  expect(editText(tf, 'vault_policy', 'a', 'policy', (same) => same)).toBeUndefined();
+  expect(editResources(tf, 'aws_iam_role', () => ({}))).toBeUndefined();
+});
+
+it('asks for the session name where the topology pins one', () => {
+  const [first] = paperDeployment().tenants;
+  if (first === undefined) throw new Error('no tenant');
+  expect(credentialsPath('aws', first)).toBe('aws/creds/acme');
+  expect(credentialsPath('aws', { ...first, roleSessionName: 'a=b' }, 'sts')).toBe(
+    'aws/sts/acme?role_session_name=a%3Db',
+  );
+});

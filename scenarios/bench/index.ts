@@ -1,8 +1,0 @@
-export { makeRunDir } from '../lib/run-dir.ts';
-export { axisIds, loadAxis, loadSubject, subjectIds } from './registry.ts';
-export { type GatewayDoors, startGatewayDoors } from './run/gateway-doors.ts';
-export { BASELINE, runIssuance } from './run/issuance.ts';
-export type { IssuanceOptions } from './run/issuance.types.ts';
-export { startBenchLab } from './run/lab.ts';
-export { type SuiteTime, suiteTime } from './run/suite-time.ts';
-export { writeRun } from './run/write.ts';

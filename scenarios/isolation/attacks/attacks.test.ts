@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { bucketOf, deploymentOf, type Identity } from '@cordon/domain';
+import { paperDeployment } from '@cordon/harness/paper-deployment';
+import { topologyIds } from '@cordon/stacks';
+import { describe, expect, it } from 'vitest';
+import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
+
+const deployment = paperDeployment();
+const attacks = await loadAttacks();
+const all = attacks.flatMap((attack) => attack.attempts(deployment).attempts);
+
+describe.each(attackIds())('%s', (id) => {
+  it('is named after its file, says what it does and where it comes from', async () => {
+    const attack = await loadAttack(id);
+    expect(attack.id).toBe(id);
+    expect(attack.sentence.length).toBeGreaterThan(20);
+    expect(attack.source.length).toBeGreaterThan(5);
+  });
+
+  it('makes attempts, or says why it makes none', async () => {
+    const made = (await loadAttack(id)).attempts(deployment);
+    if (made.attempts.length === 0) expect(made.skipped).toBeTruthy();
+    for (const attempt of made.attempts) expect(attempt.attack).toBe(id);
+  });
+
+  it('is pure, and its attempts are plain JSON', async () => {
+    const attack = await loadAttack(id);
+    const once = attack.attempts(deployment);
+    expect(attack.attempts(structuredClone(deployment))).toEqual(once);
+    expect(JSON.parse(JSON.stringify(once))).toEqual(once);
+  });
+
+  it('never names a topology: they meet at the boundary', async () => {
+    const text = readFileSync(new URL(`${id}.attack.ts`, import.meta.url), 'utf8');
+    for (const topology of await topologyIds()) expect(text).not.toContain(`'${topology}'`);
+  });
+});
+
+it('gives every attempt of a run an id of its own', () => {
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+});
+
+it('lets no operator attack, and no attacker be its own control', () => {
+  for (const attempt of all) {
+    expect(kinds(attempt.does.as)).not.toContain('operator');
+    if (attempt.crossing?.kind === 'refusal') continue;
+    // What a tenant does to its own, or with its own credentials, needs no other tenant: somebody else, or the same
+    // credentials in order, show that the call is good.
+    if (attempt.attacker === attempt.victim && attempt.control.as.kind !== 'tenant') continue;
+    expect(attempt.attacker).not.toBe(attempt.victim);
+    expect(attempt.control.as).not.toEqual({ kind: 'tenant', tenant: attempt.attacker });
+  }
+});
+
+it('attacks by every ordered pair with every attack that goes by pairs', () => {
+  for (const attack of attacks) {
+    const pairs = new Set(
+      attack.attempts(deployment).attempts.map(({ attacker, victim }) => `${attacker}->${victim}`),
+    );
+    const across = [...pairs].filter((pair) => pair.split('->')[0] !== pair.split('->')[1]);
+    if (across.length > 0) expect([attack.id, across.length]).toEqual([attack.id, 6]);
+  }
+});
+
+it('watches what each call that writes into the victim’s bucket would change', () => {
+  const writes = /^(Put|Delete|Create|Copy|Complete|UploadPart)/;
+  for (const attempt of all) {
+    const victim = bucketOf(deploymentOf(deployment, attempt.victim).tenant);
+    const calls = attempt.does.call.via === 'sequence' ? attempt.does.call.steps : [attempt.does.call];
+    const intoVictim = calls.some(
+      (call) => call.via !== 'vault' && writes.test(call.operation) && call.input.Bucket === victim,
+    );
+    if (intoVictim && attempt.crossing?.kind !== 'refusal')
+      expect([attempt.id, attempt.untouched?.length ?? 0]).not.toEqual([attempt.id, 0]);
+  }
+});
+
+it('gives each attempt that changes an object one of its own', () => {
+  const owners = new Map<string, string>();
+  for (const attempt of all) {
+    for (const { what } of attempt.untouched ?? []) {
+      if (attempt.exclusive === true) continue;
+      const other = owners.get(what);
+      expect([what, other === undefined || other === attempt.id]).toEqual([what, true]);
+      owners.set(what, attempt.id);
+    }
+  }
+});
+
+function kinds(identity: Identity): readonly string[] {
+  return 'by' in identity ? [identity.kind, ...kinds(identity.by)] : [identity.kind];
+}

@@ -1,0 +1,46 @@
+import { type Attack, bucketOf } from '@cordon/domain';
+import { body, bucketArn, credentialsPath, objectArn, operator, s3, vault } from '@cordon/harness/calls';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptOf, type Draft, ownKey } from '../attempts/attempts.ts';
+import { loggedIn } from '../attempts/identities.ts';
+
+const attack: Attack = {
+  id: 'owner-reaches-own',
+  crosses: 'owner-access',
+  sentence: 'no attack: the tenant uses what is its own, and being refused is what must not happen',
+  source: 'baseline: a wall without a door keeps everybody apart',
+  attempts: (deployment) => ({
+    attempts: deployment.tenants.flatMap((own) => {
+      const pair = { attacker: own, victim: own };
+      const Bucket = bucketOf(own.tenant);
+      const Key = ownKey(attack.id, pair, 'written');
+      const crossing = { kind: 'refusal' } as const;
+      const about = (operation: string, action: string, resource: string, input: object): Draft => ({
+        operation,
+        says: [{ action, resource }],
+        does: s3(operation, { Bucket, ...input }),
+        controlBy: operator,
+        crossing,
+      });
+      const drafts: readonly Draft[] = [
+        about('GetObject', 's3:GetObject', objectArn(Bucket, SEED_KEY), { Key: SEED_KEY }),
+        about('PutObject', 's3:PutObject', objectArn(Bucket, Key), { Key, Body: body('mine\n') }),
+        about('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), {}),
+        about('DeleteObject', 's3:DeleteObject', objectArn(Bucket, Key), { Key: `${Key}-not-there` }),
+        {
+          operation: 'GET aws/creds/<own>',
+          // A login of its own: whoever got no credentials at all has been locked out, too.
+          as: loggedIn(own),
+          does: vault('GET', credentialsPath(deployment.vault.awsMount, own)),
+          // Where AWS refuses what the Vault role asks for, it refuses the operator, too: the role shows that Vault lives.
+          control: vault('GET', `${deployment.vault.awsMount}/roles/${own.vaultRole}`),
+          controlBy: operator,
+          crossing,
+        },
+      ];
+      return drafts.map((draft) => attemptOf(attack.id, pair, draft));
+    }),
+  }),
+};
+
+export default attack;

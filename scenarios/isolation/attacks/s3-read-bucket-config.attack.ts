@@ -1,0 +1,35 @@
+import { type Attack, bucketOf } from '@cordon/domain';
+import { bucketArn, s3 } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { bucketSettings } from '../attempts/bucket-config.ts';
+
+const attack: Attack = {
+  id: 's3-read-bucket-config',
+  crosses: 'tenant-metadata',
+  sentence: 'read where another tenant’s bucket is, and the settings that fence it',
+  source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const bucket = bucketOf(victim.tenant);
+      const resource = bucketArn(bucket);
+      return [
+        {
+          operation: 'GetBucketLocation',
+          says: [{ action: 's3:GetBucketLocation', resource }],
+          does: s3('GetBucketLocation', { Bucket: bucket }),
+        },
+        ...[
+          { action: 's3:PutBucketAcl', read: s3('GetBucketAcl', { Bucket: bucket }) },
+          ...bucketSettings(deployment, victim),
+        ].map(({ action, read }) => ({
+          operation: read.operation,
+          says: [{ action: action.replace(':Put', ':Get'), resource }],
+          does: read,
+          // A tenant may not read these of its own bucket either.
+          controlBy: 'operator' as const,
+        })),
+      ];
+    }),
+};
+
+export default attack;

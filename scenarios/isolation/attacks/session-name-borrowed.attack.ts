@@ -1,0 +1,33 @@
+import type { Attack } from '@cordon/domain';
+import { sts } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { fetched, sessionNameOf } from '../attempts/identities.ts';
+
+const attack: Attack = {
+  id: 'session-name-borrowed',
+  crosses: 'attribution',
+  sentence: 'get a session whose name says another tenant, so that AWS logs that one',
+  source: 'catalogue 24, 27; https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html',
+  attempts: (deployment) => {
+    if (deployment.tenants.every(({ roleArn }) => roleArn === undefined))
+      return {
+        attempts: [],
+        skipped:
+          'Vault takes a session name only where it assumes a role, which it does for none of these tenants',
+      };
+    return attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const borrowed = (variant: string, role_session_name: string) => ({
+        operation: 'GetCallerIdentity under the other’s name',
+        variant,
+        as: fetched(deployment, attacker, { role_session_name }),
+        does: sts('GetCallerIdentity', {}),
+        // The owner’s own session: the name that was to be borrowed is where this looks for it.
+        crossing: { kind: 'content', mark: victim.tenant.id } as const,
+        refusals: ['authorization', 'form'] as const,
+      });
+      return [borrowed('as it is', sessionNameOf(victim)), borrowed('the bare id', `${victim.tenant.id}=`)];
+    });
+  },
+};
+
+export default attack;

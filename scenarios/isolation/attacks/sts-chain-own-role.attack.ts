@@ -1,0 +1,41 @@
+import { type Attack, bucketOf } from '@cordon/domain';
+import { objectArn, s3, tenant } from '@cordon/harness/calls';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { sessionNameOf } from '../attempts/identities.ts';
+
+const attack: Attack = {
+  id: 'sts-chain-own-role',
+  crosses: 'tenant-data',
+  sentence:
+    'assume one’s own role again, without the session policy or under another name, and read with that',
+  source:
+    'catalogue 37; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
+  attempts: (deployment) => {
+    const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const { roleArn } = attacker;
+      if (roleArn === undefined) return [];
+      const Bucket = bucketOf(victim.tenant);
+      const chained = (variant: string, sessionName: string, more: { policy?: string } = {}) => ({
+        operation: 'GetObject by own role chained',
+        variant,
+        as: { kind: 'assumed', by: tenant(attacker.tenant.id), roleArn, sessionName, ...more } as const,
+        does: s3('GetObject', { Bucket, Key: SEED_KEY }),
+      });
+      const wide = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: objectArn(Bucket, '*') }],
+      });
+      return [
+        chained('without a session policy', 'chained'),
+        chained('under the other’s name', sessionNameOf(victim)),
+        chained('with a session policy of one’s own', 'chained', { policy: wide }),
+      ];
+    });
+    return made.attempts.length > 0
+      ? made
+      : { attempts: [], skipped: 'tenants hold no session of an IAM role: there is no role to chain' };
+  },
+};
+
+export default attack;

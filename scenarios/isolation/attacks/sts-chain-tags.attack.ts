@@ -1,0 +1,47 @@
+import { type Attack, bucketOf } from '@cordon/domain';
+import { s3, tenant } from '@cordon/harness/calls';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'sts-chain-tags',
+  crosses: 'tenant-data',
+  sentence: 'assume one’s own role again with another tenant’s session tag, and read as that tenant',
+  source: 'catalogue 38–42; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html',
+  attempts: (deployment) => {
+    const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const { roleArn } = attacker;
+      if (roleArn === undefined) return [];
+      const tagged = (
+        variant: string,
+        tags: Readonly<Record<string, string>>,
+        transitiveTagKeys?: readonly string[],
+      ) => ({
+        operation: 'GetObject by own role tagged',
+        variant,
+        as: {
+          kind: 'assumed',
+          by: tenant(attacker.tenant.id),
+          roleArn,
+          sessionName: 'tagged',
+          tags,
+          ...(transitiveTagKeys === undefined ? {} : { transitiveTagKeys }),
+        } as const,
+        does: s3('GetObject', { Bucket: bucketOf(victim.tenant), Key: SEED_KEY }),
+      });
+      const other = victim.tenant.id;
+      return [
+        tagged('the other’s tag', { tenant: other }),
+        // IAM ignores case in the keys of principal tags.
+        tagged('in other case', { Tenant: other }),
+        tagged('transitive', { tenant: other }, ['tenant']),
+        tagged('empty', { tenant: '' }),
+      ];
+    });
+    return made.attempts.length > 0
+      ? made
+      : { attempts: [], skipped: 'tenants hold no session of an IAM role: there is no role to tag' };
+  },
+};
+
+export default attack;

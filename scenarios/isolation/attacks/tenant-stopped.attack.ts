@@ -1,0 +1,90 @@
+import { type Act, type Attack, bucketOf, type Deployment, type TenantDeployment } from '@cordon/domain';
+import { iam, rolesOperator, s3, tenant } from '@cordon/harness/calls';
+import { pairsOf } from '@cordon/harness/pairs';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptOf, type Draft } from '../attempts/attempts.ts';
+import { fetched, loggedIn, nameOf } from '../attempts/identities.ts';
+
+/** What AWS’s console writes to stop the sessions of a role, here with a time that all of them lie before. */
+const STOP = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2100-01-01T00:00:00Z' } },
+    },
+  ],
+});
+
+/** How one tenant is stopped, and whether that did stop it. */
+type Stop = Pick<Draft, 'as' | 'prepare' | 'premise' | 'ends' | 'cleanup'>;
+
+const attack: Attack = {
+  id: 'tenant-stopped',
+  crosses: 'blast-radius',
+  sentence:
+    'no attack: one tenant is stopped the way AWS or Vault provides, is seen to be stopped, and the others go on',
+  source:
+    'catalogue 48; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html, https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix',
+  attempts: (deployment) => ({
+    attempts: pairsOf(deployment).map(({ attacker: other, victim: stopped }) =>
+      attemptOf(
+        attack.id,
+        { attacker: other, victim: stopped },
+        {
+          operation: 'GetObject of own, another stopped',
+          says: [],
+          does: readsOwn(other),
+          controlBy: 'operator',
+          crossing: { kind: 'refusal' },
+          exclusive: true,
+          ...(deployment.issuer === 'vault-iam-user'
+            ? leasesRevoked(deployment, other, stopped)
+            : sessionsRevoked(deployment, stopped)),
+        },
+      ),
+    ),
+  }),
+};
+
+const readsOwn = ({ tenant }: TenantDeployment) =>
+  s3('GetObject', { Bucket: bucketOf(tenant), Key: SEED_KEY });
+
+/** A Deny on the tenant’s role; without roles on the user whose federated sessions they are. */
+function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Stop {
+  const { roleArn } = stopped;
+  const kind = roleArn === undefined ? 'User' : 'Role';
+  const at = {
+    [`${kind}Name`]: nameOf(roleArn ?? deployment.brokerArn),
+    PolicyName: 'AWSRevokeOlderSessions',
+  };
+  const as = rolesOperator(deployment);
+  const by = (operation: string, more: object = {}): Act => ({
+    as,
+    call: iam(operation, { ...at, ...more }),
+  });
+  return {
+    prepare: [by(`Put${kind}Policy`, { PolicyDocument: STOP })],
+    premise: [{ as: tenant(stopped.tenant.id), call: readsOwn(stopped) }],
+    cleanup: [by(`Delete${kind}Policy`)],
+  };
+}
+
+/**
+ * All leases below the tenant’s own path, as the operator ends what Vault made for it. Both log in for themselves and
+ * hold their credentials before that: what was got afterwards would show nothing.
+ */
+function leasesRevoked(deployment: Deployment, other: TenantDeployment, stopped: TenantDeployment): Stop {
+  const below = `${deployment.vault.awsMount}/creds/${stopped.vaultRole}`;
+  const after = (of: TenantDeployment) =>
+    ({ kind: 'revoked', of: fetched(deployment, of, {}, loggedIn(of)), below }) as const;
+  return {
+    as: after(other),
+    premise: [{ as: after(stopped), call: readsOwn(stopped) }],
+    ends: [stopped.tenant.id],
+  };
+}
+
+export default attack;

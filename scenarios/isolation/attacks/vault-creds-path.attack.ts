@@ -1,0 +1,30 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-creds-path',
+  crosses: 'tenant-credentials',
+  sentence: 'ask Vault for another tenant’s AWS credentials by either of the two paths of one handler',
+  source: 'catalogue 1, 2, 3; https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const mount = deployment.vault.awsMount;
+      return [
+        ...(['creds', 'sts'] as const).map((verb) => ({
+          operation: `GET aws/${verb}/<other>`,
+          does: vault('GET', credentialsPath(mount, victim, verb)),
+        })),
+        // POST is the `update` of the same handler, which a tenant’s policy need not give even for its own path.
+        ...(['creds', 'sts'] as const).map((verb) => ({
+          operation: `POST aws/${verb}/<other>`,
+          does: vault('POST', `${mount}/${verb}/${victim.vaultRole}`, {
+            ...(victim.roleSessionName === undefined ? {} : { role_session_name: victim.roleSessionName }),
+          }),
+          controlBy: 'operator' as const,
+        })),
+      ];
+    }),
+};
+
+export default attack;

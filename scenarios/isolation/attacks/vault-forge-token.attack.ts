@@ -1,0 +1,37 @@
+import type { Attack } from '@cordon/domain';
+import { vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-forge-token',
+  crosses: 'tenant-credentials',
+  sentence: 'make a Vault token with another tenant’s policy, name or no identity at all',
+  source: 'catalogue 17, 24; https://developer.hashicorp.com/vault/api-docs/auth/token#create-token',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const token = {
+        policies: [victim.vaultPolicy],
+        display_name: `approle-${victim.tenant.id}`,
+        ttl: '60s',
+      };
+      return [
+        ...['create', 'create-orphan'].map((verb) => ({
+          operation: `POST auth/token/${verb}`,
+          does: vault('POST', `auth/token/${verb}`, token),
+          controlBy: 'operator' as const,
+        })),
+        {
+          operation: 'LIST auth/token/accessors',
+          does: vault('LIST', 'auth/token/accessors/'),
+          controlBy: 'operator',
+        },
+        {
+          operation: 'GET sys/policies/acl/<other>',
+          does: vault('GET', `sys/policies/acl/${victim.vaultPolicy}`),
+          controlBy: 'operator',
+        },
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,51 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, operator, sequence, vault } from '@cordon/harness/calls';
+import { attemptsOf, type Draft } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-leases',
+  crosses: 'control-plane',
+  sentence: 'look up, list, renew or revoke leases: who may do so by id or prefix may do it to every tenant',
+  source: 'catalogue 23; https://developer.hashicorp.com/vault/api-docs/system/leases',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const mount = deployment.vault.awsMount;
+      const prefix = `${mount}/creds/${victim.vaultRole}`;
+      const byId = (operation: string, ownersOperation = operation): Draft => {
+        // Vault’s ACL does not see the id, which stands in the body: a token that may ask for its own lease may ask
+        // for any whose id it learns.
+        const own = (from: typeof attacker, what: string) =>
+          sequence(
+            1,
+            vault('GET', credentialsPath(mount, from)),
+            vault('PUT', `sys/leases/${what}`, { lease_id: '${steps.0.lease_id}' }),
+          );
+        return {
+          operation: `PUT sys/leases/${operation}`,
+          does: own(attacker, operation),
+          control: own(victim, ownersOperation),
+          controlBy: operator,
+        };
+      };
+      return [
+        byId('lookup'),
+        byId('revoke'),
+        // What came from STS nobody can renew (400, a matter of form): the operator’s twin looks it up.
+        { ...byId('renew', 'lookup'), refusals: ['authorization', 'form'] },
+        {
+          operation: 'LIST sys/leases/lookup/<other>',
+          does: vault('LIST', `sys/leases/lookup/${prefix}`),
+          control: vault('LIST', `sys/leases/lookup/${mount}/creds`),
+          controlBy: 'operator',
+        },
+        // Below a prefix that holds no lease: the same question to the ACL, and harmless where it is served.
+        ...(['revoke-prefix', 'revoke-force'] as const).map((operation) => ({
+          operation: `PUT sys/leases/${operation}`,
+          does: vault('PUT', `sys/leases/${operation}/${prefix}/none-of-these`),
+          controlBy: 'operator' as const,
+        })),
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,47 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, tenant, vault } from '@cordon/harness/calls';
+import { attemptsOf, type Draft } from '../attempts/attempts.ts';
+import { loggedIn } from '../attempts/identities.ts';
+
+const attack: Attack = {
+  id: 'vault-login-metadata',
+  crosses: 'tenant-credentials',
+  sentence: 'log in at one’s own AppRole with metadata that names another tenant, or all of them',
+  // Vault 1.21.1 renders templates before it looks for globs (mended in 1.21.6), and the last login’s metadata governs
+  // every live token: whether a deployment falls to that depends on whether its policies are templated.
+  source:
+    'catalogue 13, 14, 15, 16; https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const read = vault('GET', credentialsPath(deployment.vault.awsMount, victim));
+      const operation = 'GET aws/creds/<other> by metadata';
+      const naming = (value: string) => ({ tenant: value, role_name: value });
+      const by = (variant: string, value: string): Draft => ({
+        operation,
+        variant,
+        as: loggedIn(attacker, naming(value)),
+        does: read,
+      });
+      return [
+        by('the other’s name', victim.tenant.id),
+        by('a glob', '*'),
+        by('a segment', '+'),
+        by('the beginning of a name', `${victim.tenant.id.slice(0, 3)}*`),
+        by('another path', `${attacker.tenant.id}/../${victim.tenant.id}`),
+        {
+          operation,
+          variant: 'an earlier token, after such a login',
+          does: read,
+          prepare: [
+            {
+              as: loggedIn(attacker, naming(victim.tenant.id)),
+              call: vault('GET', 'auth/token/lookup-self'),
+            },
+          ],
+          controlBy: tenant(victim.tenant.id),
+        },
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,59 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-role-id-reused',
+  crosses: 'tenant-credentials',
+  sentence: 'be given the role id of an off-boarded AppRole, and inherit what its identity was',
+  source: 'catalogue 19; https://developer.hashicorp.com/vault/docs/concepts/identity',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const { approleMount, awsMount } = deployment.vault;
+      const pair = `${attacker.tenant.id}-to-${victim.tenant.id}`;
+      const [gone, next] = [`gone-${pair}`, `next-${pair}`];
+      const role = (name: string) => `auth/${approleMount}/role/${name}`;
+      const make = (name: string, policy: string) => [
+        {
+          as: operator,
+          call: vault('POST', role(name), { token_policies: [policy], token_no_default_policy: true }),
+        },
+        {
+          as: operator,
+          call: vault('POST', `${role(name)}/role-id`, {
+            role_id: reusedRoleId(attacker.tenant, victim.tenant),
+          }),
+        },
+      ];
+      const remove = (name: string) => ({ as: operator, call: vault('DELETE', role(name)) });
+      // The identity outlives its AppRole, which is what this attack is about: it must not outlive the attempt.
+      const forget = sequence(
+        2,
+        vault('GET', `sys/auth/${approleMount}`),
+        vault('POST', 'identity/lookup/entity', {
+          alias_name: reusedRoleId(attacker.tenant, victim.tenant),
+          alias_mount_accessor: '${steps.0.data.accessor}',
+        }),
+        vault('DELETE', 'identity/entity/id/${steps.1.data.id}'),
+      );
+      return [
+        {
+          operation: 'GET aws/creds/<other> by role id',
+          as: { kind: 'vault-login', appRole: next } as const,
+          does: vault('GET', credentialsPath(awsMount, victim)),
+          prepare: [
+            ...make(gone, victim.vaultPolicy),
+            {
+              as: { kind: 'vault-login', appRole: gone, secretIdMetadata: { tenant: victim.tenant.id } },
+              call: vault('GET', 'auth/token/lookup-self'),
+            },
+            remove(gone),
+            ...make(next, attacker.vaultPolicy),
+          ],
+          cleanup: [remove(gone), remove(next), { as: operator, call: forget }],
+        },
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,32 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, sequence, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-unwrap-twice',
+  crosses: 'tenant-credentials',
+  sentence: 'unwrap with a stolen wrapping token what its owner has unwrapped already',
+  source: 'catalogue 22; https://developer.hashicorp.com/vault/docs/concepts/response-wrapping',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      // Whose response was wrapped does not matter to Vault: the wrapping token alone opens it, once.
+      const wrapped = (of: typeof attacker) => ({
+        ...vault('GET', credentialsPath(deployment.vault.awsMount, of)),
+        headers: { 'X-Vault-Wrap-TTL': '60s' },
+      });
+      const unwrap = {
+        ...vault('POST', 'sys/wrapping/unwrap'),
+        headers: { 'X-Vault-Token': '${steps.0.wrap_info.token}' },
+      };
+      return [
+        {
+          operation: 'POST sys/wrapping/unwrap, twice',
+          does: sequence(2, wrapped(attacker), unwrap, unwrap),
+          control: sequence(1, wrapped(victim), unwrap),
+          refusals: ['authorization', 'authentication', 'form'],
+        },
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,36 @@
+import type { Attack } from '@cordon/domain';
+import { operator, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const attack: Attack = {
+  id: 'vault-write-role',
+  crosses: 'control-plane',
+  sentence: 'make a Vault role of one’s own that stands on another tenant’s IAM role',
+  source: 'catalogue 7; https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const roles = `${deployment.vault.awsMount}/roles`;
+      const names = `${attacker.tenant.id}-to-${victim.tenant.id}`;
+      const role =
+        victim.roleArn === undefined
+          ? { credential_type: 'iam_user', policy_document: '{"Version":"2012-10-17","Statement":[]}' }
+          : { credential_type: 'assumed_role', role_arns: victim.roleArn };
+      const forged = `forged-${names}`;
+      const control = `control-${names}`;
+      return [
+        {
+          operation: 'POST aws/roles/<new>',
+          does: vault('POST', `${roles}/${forged}`, role),
+          control: vault('POST', `${roles}/${control}`, role),
+          controlBy: 'operator',
+          untouched: [{ what: `Vault role ${forged}`, read: vault('GET', `${roles}/${forged}`) }],
+          cleanup: [forged, control].map((name) => ({
+            as: operator,
+            call: vault('DELETE', `${roles}/${name}`),
+          })),
+        },
+      ];
+    }),
+};
+
+export default attack;

@@ -1,0 +1,46 @@
+import { bucketOf, type Deployment, type SdkCall, type TenantDeployment } from '@cordon/domain';
+import { s3 } from '@cordon/harness/calls';
+
+/** One setting of a bucket that decides, or may come to decide, who gets in. */
+export interface BucketSetting {
+  readonly operation: string;
+  readonly action: string;
+  /** Writes what the topology made: served on a bucket that is as it was made, it changes nothing. */
+  readonly write: SdkCall;
+  readonly read: SdkCall;
+}
+
+/** The settings as every topology makes them; whoever may write these values may write others. */
+export function bucketSettings(
+  { prefix }: Deployment,
+  { tenant }: TenantDeployment,
+): readonly BucketSetting[] {
+  const Bucket = bucketOf(tenant);
+  const setting = (name: string, action: string, input: object): BucketSetting => ({
+    operation: `Put${name}`,
+    action: `s3:Put${action}`,
+    write: s3(`Put${name}`, { Bucket, ...input }),
+    read: s3(`Get${name}`, { Bucket }),
+  });
+  return [
+    setting('PublicAccessBlock', 'BucketPublicAccessBlock', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+    setting('BucketOwnershipControls', 'BucketOwnershipControls', {
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    }),
+    setting('BucketTagging', 'BucketTagging', {
+      Tagging: {
+        TagSet: [
+          { Key: 'deployment', Value: prefix },
+          { Key: 'tenant', Value: tenant.id },
+        ],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+import { rejudge } from '@cordon/harness/judge-run';
+import { RIVALS } from '@cordon/harness/rivals';
+import { expect, it } from 'vitest';
+import { attackIds } from '../attack-registry.ts';
+import type { IsolationOptions, IsolationResult } from '../run-isolation.ts';
+import { globInVaultPolicy, MATRIX, OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './broken.ts';
+import { cells, disagreements, liveStage } from './live.ts';
+
+/** The isolation suite on one enforcing engine: upheld as built, breached in exactly the cells that a flaw opens. */
+export function testEnforcing(engine: 'localstack' | 'ministack'): void {
+  const lab = liveStage(engine);
+
+  it('upholds both rivals against every attack, or finds open what is stated as open', async () => {
+    const result = await lab.isolation({ topologies: RIVALS });
+    expect(result.failures).toEqual([]);
+    expect([
+      ...cells(result, 'breached'),
+      ...cells(result, 'unknown'),
+      ...cells(result, 'stricter-than-stated'),
+    ]).toEqual([]);
+    expect(result.exit).toBe(0);
+    const attempts = result.lines.filter((line) => line.line === 'attempt');
+    expect(attempts.length).toBeGreaterThan(390);
+    const skipped = result.lines.filter((line) => line.line === 'skipped').map(({ attack }) => attack);
+    expect(new Set([...attempts.map(({ attempt }) => attempt.attack), ...skipped])).toEqual(
+      new Set(attackIds()),
+    );
+    // The same record gives the same verdicts, without any service.
+    expect(rejudge(result.runDir).verdicts).toEqual(result.verdicts);
+    await agreesWithTheEvaluator(result, lab.byPolicies, { topologies: RIVALS });
+  });
+
+  it('shows a widened session policy in exactly the cells that it opens', async () => {
+    const result = await lab.isolation({
+      topologies: ['shared-role-session-policy'],
+      mutant: widenedSessionPolicy,
+      attacks: MATRIX,
+    });
+    expect(cells(result, 'breached')).toEqual(OPENED_BY_SESSION_POLICY);
+    await agreesWithTheEvaluator(result, lab.byPolicies, {
+      topologies: ['shared-role-session-policy'],
+      mutant: widenedSessionPolicy,
+      attacks: MATRIX,
+    });
+    expect(cells(result, 'unknown')).toEqual([]);
+    expect(result.exit).toBe(1);
+  });
+
+  it('shows a glob in a Vault policy in exactly the cell that it opens', async () => {
+    const result = await lab.isolation({
+      topologies: ['role-per-tenant'],
+      mutant: globInVaultPolicy,
+      attacks: MATRIX,
+    });
+    expect(cells(result, 'breached')).toEqual(['acme->acme-eu GET aws/creds/<other>']);
+    expect(cells(result, 'unknown')).toEqual([]);
+    expect(result.exit).toBe(1);
+  });
+}
+
+/** The policies alone, decided without any service, must say the same of every attempt they can be asked. */
+async function agreesWithTheEvaluator(
+  result: IsolationResult,
+  byPolicies: ReturnType<typeof liveStage>['byPolicies'],
+  options: Pick<IsolationOptions, 'topologies' | 'mutant' | 'attacks'>,
+): Promise<void> {
+  const { compared, differ } = disagreements(result, await byPolicies(options));
+  expect(differ).toEqual([]);
+  expect(compared).toBeGreaterThan(100 * options.topologies.length);
+}

@@ -1,0 +1,37 @@
+import { afterAll, expect, it } from 'vitest';
+import { liveStage } from '../isolation/testing/live.ts';
+import { runMutants } from './run-mutants.ts';
+
+const lab = liveStage('localstack');
+const aborted = new AbortController();
+afterAll(() => aborted.abort());
+
+/** One for each topology, which it alone concerns: what the whole run does to all. */
+const SAMPLE = {
+  'vault-role-two-arns': 'role-per-tenant',
+  'session-policy-dropped': 'shared-role-session-policy',
+  'tag-policy-without-tag': 'shared-role-session-tags',
+  'session-name-not-pinned': 'session-name',
+  'external-id-dropped': 'role-per-tenant-cross-account',
+} as const;
+
+it('kills one mutant of each topology by the attack that should notice, and finds it whole again', async () => {
+  const result = await runMutants({
+    ...lab.options(),
+    topologies: Object.values(SAMPLE),
+    mutants: Object.keys(SAMPLE),
+    cleanAttacks: ['owner-reaches-own', 's3-read-objects', 'vault-creds-path'],
+    signal: aborted.signal,
+  });
+  expect(result.topologies.map(({ clean, restored, reason }) => [clean, restored, reason])).toEqual(
+    Object.keys(SAMPLE).map(() => ['green', true, 'as it was: the attacks are refused again']),
+  );
+  expect(Object.fromEntries(result.cases.map(({ mutant, topology }) => [mutant, topology]))).toEqual(SAMPLE);
+  for (const { mutant, outcome, by, prover } of result.cases) {
+    expect([mutant, outcome]).toEqual([mutant, 'killed']);
+    expect([mutant, by[0]?.expected]).toEqual([mutant, true]);
+    // Two judges that share no request: the suite saw a crossing, the prover a way to one.
+    expect([mutant, prover.answer]).toEqual([mutant, 'refuted']);
+  }
+  expect(result.exit).toBe(0);
+});

@@ -1,0 +1,6 @@
+export { exitOf, type Outcome, outcomesOf } from '@cordon/harness/prove-outcome';
+export { type Proved, proveStatic } from '@cordon/harness/prove-static';
+export { attackFileOf, attackFromFinding } from './attack-from-finding.ts';
+export { proveGrowth } from './growth.ts';
+export type { ProvePlan } from './plan.types.ts';
+export { proveTopologies } from './prove-topologies.ts';

@@ -1,0 +1,71 @@
+import type { Outcome } from '@cordon/harness/prove-outcome';
+import type { ProofReport } from '@cordon/prover';
+
+/** Colours for words, or none. */
+export interface Ink {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+const MOST_FINDINGS = 12;
+
+/** A proof for people: verdict on each boundary, matrix, what refutes, what the proofs rest on. */
+export function renderProof(report: ProofReport, outcomes: readonly Outcome[], ink: Ink): string {
+  const name = [report.topology ?? 'deployment', ...report.guards].join(' + ');
+  const { pairs, credentials } = report;
+  const lines = [
+    `${name}: ${credentials} credentials, ${pairs.all.toLocaleString('en')} ordered pairs, ${report.classes.length} classes of pairs, ${(report.ms / 1000).toFixed(2)} s`,
+    ...outcomes.map((one) => {
+      const word =
+        one.outcome === 'proved'
+          ? ink.good('proved')
+          : one.outcome === 'open-as-stated'
+            ? one.outcome
+            : ink.bad(one.outcome);
+      const why = one.outcome === 'proved' ? ink.dim(one.reasons[0] ?? '') : (one.reasons[0] ?? '');
+      return `  ${one.boundary.padEnd(19)} ${word}  ${why}`;
+    }),
+    ...matrixLines(report),
+    ...groundLines(report),
+    ...findingLines(report, ink),
+  ];
+  return lines.join('\n');
+}
+
+function matrixLines({ matrix, tenants }: ProofReport): string[] {
+  if (matrix === undefined || matrix.length === 0 || !matrix.some((row) => /[ru]/.test(row))) return [];
+  const width = Math.max(...tenants.map(({ length }) => length));
+  return [
+    '  who reaches whose bucket (p proved not, r refuted, u unknown):',
+    ...matrix.map((row, at) => `    ${(tenants[at] ?? '').padEnd(width)} ${row}`),
+  ];
+}
+
+function groundLines({ classes }: ProofReport): string[] {
+  return classes.flatMap(({ grounds, pairs, example }) => {
+    if (grounds === undefined) return [];
+    const rests =
+      grounds.restsOn.length === 0 ? 'nothing grants anything at all' : grounds.restsOn.join('; ');
+    return [
+      `  ${pairs.toLocaleString('en')} pairs like ${example.caller} to ${example.bucket} rest on: ${rests}`,
+      ...(grounds.alsoOn === undefined ? [] : [`    and, by themselves, on: ${grounds.alsoOn.join('; ')}`]),
+    ];
+  });
+}
+
+function findingLines({ findings }: ProofReport, ink: Ink): string[] {
+  const shown = findings
+    .slice(0, MOST_FINDINGS)
+    .flatMap((one) => [
+      `  ${ink.bad(one.boundary)}  ${one.sentence}${one.pairs > 1 ? ` (and ${one.pairs - 1} more pairs alike)` : ''}`,
+      `    got by: ${one.path.join(', then ') || 'any means'}`,
+    ]);
+  const left = findings.length - MOST_FINDINGS;
+  return left > 0 ? [...shown, `  and ${left} more findings (--json has them all)`] : shown;
+}
+
+/** The limits of soundness, for the end of every report. */
+export function renderLimits(report: ProofReport): string {
+  return ['What this proof does not cover:', ...report.limits.map((limit) => `  - ${limit}`)].join('\n');
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
+import type { TerraformJson } from '@cordon/harness/plot';
+import type { TerraformJson as Read } from '@cordon/prover';
+import { loadMutant } from '../../mutation/mutant-registry.ts';
+
+const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
+export const TENANTS = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
+
+/** A golden synth, broken by a mutant where one is named; `undefined` where it does not concern the topology. */
+export async function goldenStack(topology: string, mutant?: string): Promise<Read | undefined> {
+  const tf = JSON.parse(readFileSync(new URL(`${topology}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
+  const made =
+    mutant === undefined
+      ? tf
+      : (await loadMutant(mutant)).mutate(tf, { topology, tenants: TENANTS, prefix: 'cordon' });
+  return made as unknown as Read | undefined;
+}
