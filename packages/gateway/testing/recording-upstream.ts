@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface RecordingUpstream {
@@ -9,6 +9,10 @@ export interface RecordingUpstream {
   readonly bodies: string[];
   /** What it answers from now on: a status, after so many milliseconds. Serves at once when absent. */
   answers: (request: string) => { readonly status?: number; readonly afterMs?: number };
+  /** The headers of the same requests. */
+  readonly headers: IncomingHttpHeaders[];
+  /** ETag and tags of objects, by path: what the gateway’s own questions about objects are answered from. */
+  readonly objects: Map<string, { readonly etag: string; readonly tags?: Readonly<Record<string, string>> }>;
   /** The gateway’s own questions. */
   readonly asked: string[];
   close(): Promise<void>;
@@ -19,6 +23,8 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
   const seen: string[] = [];
   const asked: string[] = [];
   const bodies: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  const objects: RecordingUpstream['objects'] = new Map();
   const server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     // Object data is not kept: some of it is a GiB.
@@ -30,12 +36,26 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
       if (!request.complete) return;
       if (request.headers['user-agent'] === 'cordon-gateway') {
         asked.push(`${request.method} ${request.url}`);
+        const [path = '', question] = (request.url ?? '').split('?');
+        const object = objects.get(path);
+        if (object !== undefined && question?.startsWith('tagging')) {
+          const tags = Object.entries(object.tags ?? {}).map(
+            ([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`,
+          );
+          response.end(`<Tagging><TagSet>${tags.join('')}</TagSet></Tagging>`);
+          return;
+        }
+        if (/^\/[^/]+\/./.test(path) && request.method === 'HEAD') {
+          response.writeHead(object === undefined ? 404 : 200, object && { etag: object.etag }).end();
+          return;
+        }
         // Every bucket but `absent` exists, and has no configuration.
         const there = request.method === 'HEAD' && request.url !== '/absent';
         response.writeHead(there ? 200 : 404).end();
         return;
       }
       seen.push(`${request.method} ${request.url}`);
+      headers.push(request.headers);
       bodies.push(Buffer.concat(pieces).toString());
       const { status = 200, afterMs = 0 } = upstream.answers(`${request.method} ${request.url}`);
       const answer = () => {
@@ -50,6 +70,8 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
   const upstream: RecordingUpstream = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    headers,
+    objects,
     asked,
     bodies,
     answers: () => ({}),

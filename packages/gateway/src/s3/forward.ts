@@ -3,10 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { type Headers, header } from '../http/headers.ts';
 import { pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
+import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { formatCopySource } from './copy-source.ts';
 import { type Document, writeDocument } from './document.ts';
 import { CHECKED_HERE } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
+
+const ALGORITHM = 'x-amz-sdk-checksum-algorithm';
 
 const ALWAYS = [
   'content-type',
@@ -17,7 +20,7 @@ const ALWAYS = [
   'x-amz-content-sha256',
   'x-amz-decoded-content-length',
   'x-amz-trailer',
-  'x-amz-sdk-checksum-algorithm',
+  ALGORITHM,
 ] as const;
 
 const CHECKED: ReadonlySet<string> = new Set(['CopyObject', 'DeleteObject']);
@@ -37,6 +40,10 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
   for (const name of operation.headers) take(request.headers, name);
   for (const name of request.headers.keys())
     if (name.startsWith('x-amz-meta-') || name.startsWith('x-amz-checksum-')) take(request.headers, name);
+  for (const name of UNKNOWN_UPSTREAM) {
+    delete kept[name];
+    if (kept[ALGORITHM]?.toLowerCase() === name.slice('x-amz-checksum-'.length)) delete kept[ALGORITHM];
+  }
   if (CHECKED.has(operation.name)) for (const name of CHECKED_HERE) delete kept[name];
   if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
   return kept;

@@ -2,13 +2,14 @@ import { AwsError } from '../errors/aws-error.ts';
 import type { BodyCheck } from '../http/body-check.ts';
 import { type Headers, header } from '../http/headers.ts';
 import { AwsChunked } from '../sigv4/payload/aws-chunked.ts';
+import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { checksumCheck } from '../sigv4/payload/checksum-check.ts';
 import { ChunkSigner } from '../sigv4/payload/chunk-signature.ts';
 import { type PayloadKind, payloadKind } from '../sigv4/payload/payload-kind.ts';
 import { sha256Check } from '../sigv4/payload/sha256-check.ts';
 import type { Signature } from '../sigv4/types.ts';
 import type { VerifiedSignature } from '../sigv4/verify.ts';
-import { missingContentLength } from './errors.ts';
+import { missingContentLength, notImplemented } from './errors.ts';
 
 /** The last line of the canonical request, and how the body is bound. */
 export function s3Payload(
@@ -28,21 +29,56 @@ export function s3Payload(
   return { hash: given, kind: payloadKind(given) };
 }
 
-/** What checks the body while it streams. */
+/**
+ * What checks the body while it streams: how it is bound to the signature, and the checksums in its headers. Those of
+ * CompleteMultipartUpload are of the object that it makes, and not of its body.
+ */
 export function bodyCheck(
   kind: PayloadKind,
   headers: Headers,
   verified: VerifiedSignature | undefined,
+  operation?: string,
 ): BodyCheck {
-  if (kind.kind === 'unsigned') return checksumCheck(headers);
-  if (kind.kind === 'sha256') return sha256Check(kind.hex);
+  const names = [...headers.keys()];
+  if (operation === 'CompleteMultipartUpload') {
+    const unchecked = names.find((name) => UNKNOWN_UPSTREAM.has(name));
+    if (unchecked !== undefined) throw notImplemented(unchecked);
+  }
+  const checksums = checksumCheck(
+    operation === 'CompleteMultipartUpload'
+      ? new Map([...headers].filter(([name]) => !name.startsWith('x-amz-checksum-')))
+      : headers,
+  );
+  if (kind.kind === 'unsigned') return checksums;
+  return inside(
+    kind.kind === 'sha256' ? sha256Check(kind.hex) : framedCheck(kind, headers, verified),
+    checksums,
+  );
+}
+
+/** Both checks, the second of what the first makes of the body. */
+function inside(outer: BodyCheck, inner: BodyCheck): BodyCheck {
+  return {
+    push: (piece) => outer.push(piece).flatMap((data) => inner.push(data)),
+    end() {
+      outer.end();
+      inner.end();
+    },
+  };
+}
+
+function framedCheck(
+  kind: Extract<PayloadKind, { kind: 'chunked' }>,
+  headers: Headers,
+  verified: VerifiedSignature | undefined,
+): BodyCheck {
   const length = header(headers, 'x-amz-decoded-content-length') ?? '';
   if (!/^\d{1,14}$/.test(length)) throw missingContentLength();
   if (kind.signed && verified === undefined)
     throw new AwsError(400, 'InvalidRequest', 'A signed streaming body needs a signed request.');
   const trailers = (header(headers, 'x-amz-trailer') ?? '')
     .split(',')
-    .map((name) => name.trim().toLowerCase())
+    .map((name) => name.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase())
     .filter((name) => name !== '');
   if (kind.trailer !== trailers.length > 0)
     throw new AwsError(400, 'InvalidRequest', 'x-amz-trailer and x-amz-content-sha256 do not agree.');

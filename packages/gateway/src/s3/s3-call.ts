@@ -46,7 +46,7 @@ export class S3Call extends Call implements Classified {
     this.operation = operation;
     this.request = request;
     this.bucket = bucket;
-    this.check = bodyCheck(kind, request.headers, verified);
+    this.check = bodyCheck(kind, request.headers, verified, operation.name);
     this.framed = kind.kind === 'chunked';
     this.#context = s3Context(request, verified?.signature, arrival.exchange.now);
   }

@@ -39,7 +39,13 @@ export class AwsChunked implements BodyCheck {
     this.#options = options;
     for (const name of options.trailers) {
       const checksum = checksumFor(name);
-      if (checksum !== undefined) this.#checksums.set(name, checksum);
+      if (checksum === undefined)
+        throw new AwsError(
+          400,
+          'InvalidRequest',
+          'The value specified in the x-amz-trailer header is not supported',
+        );
+      this.#checksums.set(name, checksum);
     }
   }
 

@@ -5,6 +5,12 @@ import { checksumFor } from './checksum.ts';
 test.each([
   ['x-amz-checksum-crc32', Buffer.from([0xcb, 0xf4, 0x39, 0x26]).toString('base64')],
   ['x-amz-checksum-crc32c', Buffer.from([0xe3, 0x06, 0x92, 0x83]).toString('base64')],
+  ['x-amz-checksum-crc64nvme', Buffer.from('ae8b14860a799888', 'hex').toString('base64')],
+  ['x-amz-checksum-md5', 'JfnnlDI7RTiF9RgfG2JNCw=='],
+  [
+    'x-amz-checksum-sha512',
+    '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==',
+  ],
   ['x-amz-checksum-sha1', '98O8HYCOBHMq32eZZczDTKeuNEE='],
   [
     'x-amz-checksum-sha256',
@@ -18,6 +24,14 @@ test.each([
   }
 });
 
-test('a checksum that is not computed here is left to the upstream', () => {
-  expect(checksumFor('x-amz-checksum-crc64nvme')).toBeUndefined();
+test.each(['x-amz-checksum-xxhash64', 'x-amz-checksum-xxhash128', 'x-amz-checksum-new'])(
+  '%s, which is not computed here, is refused',
+  (name) => {
+    expect(() => checksumFor(name)).toThrow('not implemented');
+  },
+);
+
+test('a header about checksums holds none', () => {
+  expect(checksumFor('x-amz-checksum-mode')).toBeUndefined();
+  expect(checksumFor('x-amz-meta-checksum')).toBeUndefined();
 });

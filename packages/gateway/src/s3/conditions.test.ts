@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aBucket, aKey, aPolicy, aUser, policyText } from '../../testing/entities.ts';
+import { type Request, RunningGateway, type Sent } from '../../testing/running-gateway.ts';
+
+/**
+ * What a request asks for besides its operation (conditions, versions, checksums, directives) is judged and done, or
+ * refused; it is never dropped.
+ */
+let lab: RunningGateway;
+afterEach(() => lab.close());
+
+const KEY = 'arn:aws:s3:::acme/key';
+const OBJECTS = 'arn:aws:s3:::acme/*';
+
+/** A gateway with a user who may do this, a bucket with this policy, and an object of which the ETag is `"one"`. */
+async function open(identity: readonly object[], bucketPolicy?: object, more: object = {}) {
+  const user = aUser('acme', { inline: { p: policyText(...identity) }, ...more });
+  const policy = bucketPolicy && { text: policyText(bucketPolicy), principals: {} };
+  const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+  lab = await RunningGateway.open({
+    users: [user],
+    keys: [aKey(user)],
+    policies: [aPolicy(boundary, policyText({ Action: 's3:*', Resource: '*' }))],
+    buckets: [aBucket('acme', policy === undefined ? {} : { policy })],
+  });
+  lab.upstream.objects.set('/acme/key', { etag: '"one"' });
+}
+
+const { id: accessKeyId, secret: secretAccessKey } = aKey(aUser('acme'));
+const send = (request: Omit<Request, 'by'>): Promise<Sent> =>
+  lab.send({ by: { accessKeyId, secretAccessKey }, ...request });
+const put = async (headers: Record<string, string>, more: Omit<Request, 'by'> = {}) =>
+  (await send({ method: 'PUT', headers, ...more })).outcome;
+
+const all = { Action: 's3:*', Resource: ['arn:aws:s3:::acme', OBJECTS] };
+const deny = (more: object) => ({ Effect: 'Deny', Principal: '*', Resource: OBJECTS, ...more });
+
+describe('a bucket that only takes new objects, as AWS documents it', () => {
+  beforeEach(() =>
+    open(
+      [all],
+      deny({
+        Action: 's3:PutObject',
+        Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      }),
+    ),
+  );
+
+  test.each<[string, string, Omit<Request, 'by'>]>([
+    ['a put without the header', 'AccessDenied', { method: 'PUT' }],
+    ['a put with it', 'served', { method: 'PUT', headers: { 'if-none-match': '*' } }],
+    ['beginning an upload', 'served', { method: 'POST', path: '/acme/key?uploads' }],
+    ['a part of it', 'served', { method: 'PUT', path: '/acme/key?uploadId=u&partNumber=1' }],
+    ['its completion without the header', 'AccessDenied', { method: 'POST', path: '/acme/key?uploadId=u' }],
+    [
+      'a copy without the header',
+      'AccessDenied',
+      { method: 'PUT', headers: { 'x-amz-copy-source': 'acme/other' } },
+    ],
+  ])('%s: %s', async (_name, expected, request) => {
+    expect((await send(request)).outcome).toBe(expected);
+  });
+});
+
+describe('an ETag is compared for those alone who may read the object', () => {
+  const write = { Action: ['s3:PutObject', 's3:DeleteObject', 's3:PutObjectTagging'], Resource: OBJECTS };
+  const source = { Action: ['s3:GetObject', 's3:GetObjectTagging'], Resource: 'arn:aws:s3:::acme/source' };
+  const read = { Action: 's3:GetObject', Resource: KEY };
+  const copy = { 'x-amz-copy-source': 'acme/source' };
+  const WRITES: Readonly<Record<string, Omit<Request, 'by'>>> = {
+    PutObject: { method: 'PUT' },
+    CompleteMultipartUpload: { method: 'POST', path: '/acme/key?uploadId=u' },
+    CopyObject: { method: 'PUT', headers: copy },
+    DeleteObject: { method: 'DELETE' },
+  };
+
+  test.each(Object.entries(WRITES))('%s', async (_name, request) => {
+    const ifMatch = { ...request, headers: { ...request.headers, 'if-match': '"one"' } };
+    await open([write, source]);
+    expect((await send(ifMatch)).outcome).toBe('AccessDenied');
+    await lab.close();
+    await open([write, source, read]);
+    expect((await send(ifMatch)).outcome).toBe('served');
+  });
+
+  test('that there is an object may be asked without', async () => {
+    await open([write]);
+    expect((await send({ method: 'DELETE', headers: { 'if-match': '*' } })).outcome).toBe('served');
+  });
+});
+
+describe('conditions that LocalStack drops are checked here', () => {
+  const copy = { 'x-amz-copy-source': 'acme/source' };
+  beforeEach(() => open([all]));
+
+  test.each<[string, string, Omit<Request, 'by'>]>([
+    ['a copy over another ETag', 'PreconditionFailed', { headers: { ...copy, 'if-match': '"two"' } }],
+    ['a copy over this ETag', 'served', { headers: { ...copy, 'if-match': 'one' } }],
+    ['a copy to a new key alone', 'PreconditionFailed', { headers: { ...copy, 'if-none-match': '*' } }],
+    ['a copy to a new key', 'served', { path: '/acme/new', headers: { ...copy, 'if-none-match': '*' } }],
+    [
+      'a deletion of another ETag',
+      'PreconditionFailed',
+      { method: 'DELETE', headers: { 'if-match': '"two"' } },
+    ],
+    ['a deletion of this ETag', 'served', { method: 'DELETE', headers: { 'if-match': '"one"' } }],
+    [
+      'a deletion of what is not there',
+      'NoSuchKey',
+      { method: 'DELETE', path: '/acme/no', headers: { 'if-match': '*' } },
+    ],
+  ])('%s: %s', async (_name, expected, request) => {
+    const { outcome, reached } = await send({ method: 'PUT', ...request });
+    expect(outcome).toBe(expected);
+    expect(reached.length).toBe(expected === 'served' ? 1 : 0);
+    if (expected === 'served') expect(lab.upstream.headers.at(-1)).not.toHaveProperty('if-match');
+  });
+
+  test.each<[string, Omit<Request, 'by'>]>([
+    ['If-Match of a part', { path: '/acme/key?uploadId=u&partNumber=1', headers: { 'if-match': '"one"' } }],
+    ['If-Modified-Since of a put', { headers: { 'if-modified-since': 'Sun, 22 Nov 2026 06:00:00 GMT' } }],
+    ['If-None-Match of a deletion', { method: 'DELETE', headers: { 'if-none-match': '*' } }],
+    ['the size of a deletion', { method: 'DELETE', headers: { 'x-amz-if-match-size': '1' } }],
+    [
+      'a namespace of buckets',
+      { path: '/new-bucket', headers: { 'x-amz-bucket-namespace': 'account-regional' } },
+    ],
+    ['an event hold', { headers: { 'x-amz-object-lock-event-hold': 'ON' } }],
+  ])('%s, which nothing can honour, is refused', async (_name, request) => {
+    expect(await send({ method: 'PUT', ...request })).toMatchObject({ status: 501, reached: [] });
+  });
+});
+
+describe('a version is the same wherever it is named', () => {
+  beforeEach(() =>
+    open(
+      [all],
+      deny({
+        Action: ['s3:GetObjectVersion', 's3:DeleteObjectVersion'],
+        Condition: { StringEquals: { 's3:VersionId': 'guarded' } },
+      }),
+    ),
+  );
+
+  test.each<[string, Omit<Request, 'by'>]>([
+    ['in the query', { method: 'GET', path: '/acme/key?versionId=' }],
+    ['of a deletion', { method: 'DELETE', path: '/acme/key?versionId=' }],
+  ])('%s', async (_name, { path, ...request }) => {
+    expect((await send({ ...request, path: `${path}guarded` })).outcome).toBe('AccessDenied');
+    expect((await send({ ...request, path: `${path}other` })).outcome).toBe('served');
+    expect(await send({ ...request, path: `${path}` })).toMatchObject({ status: 400, reached: [] });
+  });
+
+  test.each(['/acme/copy', '/acme/copy?uploadId=u&partNumber=1'])('of a copy’s source: %s', async (path) => {
+    const source = (version: string) => ({ 'x-amz-copy-source': `acme/key?versionId=${version}` });
+    expect(await put(source('guarded'), { path })).toBe('AccessDenied');
+    expect(await put(source('other'), { path })).toBe('served');
+  });
+
+  test('of an entry of DeleteObjects', async () => {
+    const entry = (version: string) => `<Object><Key>key</Key><VersionId>${version}</VersionId></Object>`;
+    const body = Buffer.from(`<Delete>${entry('guarded')}${entry('other')}</Delete>`);
+    const md5 = createHash('md5').update(body).digest('base64');
+    const sent = await send({ method: 'POST', path: '/acme?delete', body, headers: { 'content-md5': md5 } });
+    expect(sent.body).toContain('<VersionId>guarded</VersionId><Code>AccessDenied</Code>');
+    expect(sent.body).not.toContain('<VersionId>other</VersionId><Code>');
+  });
+});
+
+describe('a value outside its enumeration is refused', () => {
+  beforeEach(() => open([all]));
+
+  test.each<[string, string, Record<string, string>]>([
+    ['InvalidArgument', 'x-amz-tagging-directive', { 'x-amz-copy-source': 'acme/source' }],
+    ['InvalidArgument', 'x-amz-metadata-directive', { 'x-amz-copy-source': 'acme/source' }],
+    ['InvalidArgument', 'x-amz-object-lock-legal-hold', {}],
+    ['InvalidArgument', 'x-amz-server-side-encryption', {}],
+    ['InvalidStorageClass', 'x-amz-storage-class', {}],
+    ['InvalidRequest', 'x-amz-sdk-checksum-algorithm', {}],
+  ])('%s: %s', async (code, name, more) => {
+    expect(await put({ ...more, [name]: 'replace' })).toBe(code);
+  });
+
+  test('and so is a number that is none', async () => {
+    expect((await send({ path: '/acme?list-type=2&max-keys=0x10' })).outcome).toBe('InvalidArgument');
+    expect((await send({ path: '/acme?list-type=2&max-keys=16' })).outcome).toBe('served');
+  });
+});
+
+describe('a checksum is computed or refused', () => {
+  const body = Buffer.from('hello');
+  const digest = (algorithm: string, text = 'hello') => createHash(algorithm).update(text).digest('base64');
+  beforeEach(() => open([all]));
+
+  const trailing = (name: string, value: string) =>
+    put(
+      {
+        'x-amz-trailer': name,
+        'x-amz-decoded-content-length': '5',
+        'content-encoding': 'aws-chunked',
+      },
+      {
+        contentSha256: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+        body: Buffer.from(`5\r\nhello\r\n0\r\n${name}:${value}\r\n\r\n`),
+      },
+    );
+
+  test.each(['sha512', 'md5', 'sha256'])('%s, in a header and as a trailer', async (algorithm) => {
+    const name = `x-amz-checksum-${algorithm}`;
+    expect(await put({ [name]: digest(algorithm) }, { body })).toBe('served');
+    expect(await trailing(name, digest(algorithm))).toBe('served');
+    const stored = lab.upstream.seen.length;
+    expect(await put({ [name]: digest(algorithm, 'other') }, { body })).toBe('BadDigest');
+    expect(await trailing(name, digest(algorithm, 'other'))).toBe('BadDigest');
+    expect(lab.upstream.seen.length).toBe(stored);
+  });
+
+  test('crc64nvme, which the SDKs send', async () => {
+    expect(await trailing('x-amz-checksum-crc64nvme', 'M3eFcAZSQlc=')).toBe('served');
+    expect(await trailing('x-amz-checksum-crc64nvme', 'M3eFcAZSQlg=')).toBe('BadDigest');
+  });
+
+  test.each(['xxhash64', 'xxhash3', 'xxhash128', 'new'])('%s is refused', async (algorithm) => {
+    const name = `x-amz-checksum-${algorithm}`;
+    expect(await put({ [name]: 'AAAAAAAAAAA=' }, { body })).toBe('NotImplemented');
+    expect(await trailing(name, 'AAAAAAAAAAA=')).toBe('NotImplemented');
+    expect(lab.upstream.seen).toEqual([]);
+  });
+
+  test('a trailer that is none is refused', async () => {
+    expect(await trailing('x-amz-meta-late', 'a')).toBe('InvalidRequest');
+  });
+
+  test('LocalStack is not told of those that it does not know', async () => {
+    const headers = { 'x-amz-checksum-sha512': digest('sha512'), 'x-amz-sdk-checksum-algorithm': 'SHA512' };
+    expect(await put(headers, { body })).toBe('served');
+    for (const name of Object.keys(headers)) expect(lab.upstream.headers.at(-1)).not.toHaveProperty(name);
+  });
+});
+
+describe('policies', () => {
+  test('a Deny that spares nobody by name denies who has a boundary', async () => {
+    const boundary = 'arn:aws:iam::111122223333:policy/boundary';
+    const spared = { Effect: 'Deny', NotPrincipal: { AWS: '*' }, Action: 's3:GetObject', Resource: OBJECTS };
+    await open([all], spared, { boundary });
+    expect((await send({})).outcome).toBe('AccessDenied');
+    await lab.close();
+    await open([all], spared);
+    expect((await send({})).outcome).toBe('served');
+  });
+
+  test('a key decides where its action has it, and nowhere else', async () => {
+    const only = {
+      Action: 's3:*',
+      Resource: OBJECTS,
+      Condition: { StringEquals: { 's3:x-amz-acl': 'private' } },
+    };
+    await open([only]);
+    expect(await put({ 'x-amz-acl': 'private' })).toBe('AccessControlListNotSupported');
+    expect((await send({ headers: { 'x-amz-acl': 'private' } })).outcome).toBe('AccessDenied');
+  });
+
+  test('one that rests on a key that is not modelled is not judged', async () => {
+    const replication = { 's3:isReplicationPauseRequest': 'true' };
+    await open([all, { ...all, Effect: 'Deny', Condition: { Bool: replication } }]);
+    const body = Buffer.from('<ReplicationConfiguration/>');
+    const { outcome, why } = await send({ method: 'PUT', path: '/acme?replication', body });
+    expect(outcome).toBe('NotImplemented');
+    expect(why?.cordon.reason).toContain('s3:isreplicationpauserequest');
+    expect((await send({})).outcome).toBe('served');
+  });
+});
+
+test('a no-break space is no part of the spaces that a signature leaves out', async () => {
+  await open([all]);
+  const signed = lab.sign({
+    by: { accessKeyId, secretAccessKey },
+    method: 'PUT',
+    headers: { 'x-amz-copy-source': 'acme/source' },
+  });
+  const headers = { ...signed.headers, 'x-amz-copy-source': 'acme/source\u00a0' };
+  expect((await lab.raw({ ...signed, headers })).outcome).toBe('SignatureDoesNotMatch');
+});
