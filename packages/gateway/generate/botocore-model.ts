@@ -13,6 +13,12 @@ export interface Member {
 
 export interface Shape {
   readonly type: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  /** Of a list. */
+  readonly member?: Member;
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, Member>>;
   readonly payload?: string;
@@ -28,6 +34,7 @@ export interface Shape {
 
 /** The parts of a botocore service model that are read here. */
 export interface ServiceModel {
+  readonly metadata?: { readonly apiVersion: string };
   readonly operations: Readonly<
     Record<
       string,

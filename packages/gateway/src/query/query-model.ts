@@ -1,0 +1,28 @@
+import models from './query-model.generated.json' with { type: 'json' };
+
+/** What may stand in one place of a form. Lengths are UTF-16 units, members of a list, or an integer's value. */
+export interface QueryShape {
+  readonly type: 'structure' | 'list' | 'string' | 'integer' | 'boolean';
+  readonly min?: number;
+  readonly max?: number;
+  /** As Java reads it, over the whole value. */
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+  /** Of a structure: name to shape. */
+  readonly members?: Readonly<Record<string, string>>;
+  /** Of a list: shape of each member. */
+  readonly member?: string;
+}
+
+/** The inputs of a service's operations. */
+export interface QueryModel {
+  /** `Version` of every form. */
+  readonly version: string;
+  /** Operation to its input's shape; empty when it takes nothing. */
+  readonly operations: Readonly<Record<string, string>>;
+  readonly shapes: Readonly<Record<string, QueryShape>>;
+}
+
+/** From botocore's service models: `generate/query-model.ts`. */
+export const QUERY_MODELS = models as unknown as Readonly<Record<'iam' | 'sts', QueryModel>>;
