@@ -13,12 +13,7 @@ export interface Member {
 
 export interface Shape {
   readonly type: string;
-  readonly min?: number;
-  readonly max?: number;
   readonly pattern?: string;
-  readonly enum?: readonly string[];
-  /** Of a list. */
-  readonly member?: Member;
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, Member>>;
   readonly payload?: string;

@@ -3,6 +3,7 @@ import type { AwsCredentials } from '@cordon/domain';
 import { type TempDir, tempDir } from '@cordon/temp';
 import type { DecisionRecord } from '../src/decision-log/record.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
+import { QUERY_MODELS } from '../src/query/query-model.ts';
 import { fileJournal } from '../src/state/journal.ts';
 import { Store } from '../src/state/store.ts';
 import type { Session } from '../src/who/session.ts';
@@ -133,13 +134,14 @@ export class RunningGateway {
   }
 }
 
-/** A call to IAM or STS, to be signed. */
+/** A call to IAM or STS, to be signed; of the service’s version unless it says otherwise. */
 export function formOf(service: 'iam' | 'sts', parameters: Readonly<Record<string, string>>) {
+  const { version: Version } = QUERY_MODELS[service];
   return {
     method: 'POST',
     path: '/',
     service,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: Buffer.from(new URLSearchParams(parameters).toString()),
+    body: Buffer.from(new URLSearchParams({ Version, ...parameters }).toString()),
   } as const;
 }

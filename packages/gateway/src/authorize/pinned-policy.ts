@@ -30,9 +30,76 @@ function namedPrincipals(document: PolicyDocument): readonly string[] {
   );
 }
 
+/**
+ * A policy as AWS stores it: the id of an account is its root’s ARN, the unique id of a user or role is the ARN that it
+ * has, and nothing else of the text changes. Saved policies come back so, which is why Terraform and others compare the
+ * two as one. `unknown` are the principals that are nobody (a deleted user’s id among them): AWS refuses to save them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html (“AWS account principals”,
+ * “IAM role principals”), https://github.com/hashicorp/awspolicyequivalence
+ */
+export function storedPolicy(
+  text: string,
+  kind: PolicyKind,
+  state: State,
+): PinnedPolicy & { readonly unknown: readonly string[] } {
+  const written = new Map<string, string>();
+  for (const value of namedPrincipals(parsed(text, kind))) {
+    if (/^\d{12}$/.test(value)) written.set(value, `arn:aws:iam::${value}:root`);
+    const arn = UNIQUE_ID.test(value) ? arnOfId(value, state) : undefined;
+    if (arn !== undefined) written.set(value, arn);
+  }
+  const stored = withPrincipals(text, written);
+  return { text: stored, ...pinPrincipals(parsed(stored, kind), state) };
+}
+
+/**
+ * The policy’s text as AWS shows it: a principal that was deleted since is its unique id, one that was renamed has its
+ * new ARN.
+ */
+export function shownText(policy: PinnedPolicy, state: State): string {
+  return withPrincipals(policy.text, movedPrincipals(policy, state));
+}
+
+/** Principals that are not what they were when the policy was saved, and what they are now. */
+function movedPrincipals({ principals }: PinnedPolicy, state: State): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(principals)
+      .filter(([arn, id]) => identityOf(arn, state) !== id)
+      .map(([arn, id]) => [arn, arnOfId(id, state) ?? id]),
+  );
+}
+
+const UNIQUE_ID = /^(AIDA|AROA)[A-Z0-9]+$/;
+
+/** ARN of whoever has the unique id now; undefined for nobody. */
+function arnOfId(id: string, state: State): string | undefined {
+  for (const row of state.all(id.startsWith('AIDA') ? 'users' : 'roles')) if (row.id === id) return row.arn;
+  return undefined;
+}
+
+/** The policy’s JSON with other AWS principals; the very text when none changes. */
+function withPrincipals(text: string, written: ReadonlyMap<string, string>): string {
+  if (written.size === 0) return text;
+  const other = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(other)
+      : typeof value === 'string'
+        ? (written.get(value) ?? value)
+        : value;
+  const policy = JSON.parse(text) as { Statement?: unknown };
+  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
+  for (const statement of statements as Record<string, unknown>[])
+    for (const element of ['Principal', 'NotPrincipal']) {
+      const principal = statement[element];
+      if (typeof principal === 'object' && principal !== null && 'AWS' in principal)
+        principal.AWS = other(principal.AWS);
+    }
+  return JSON.stringify(policy);
+}
+
 /** Unique id of the user or role that the ARN names now; `none` when there is none; undefined for other principals. */
 function identityOf(arn: string, state: State): string | 'none' | undefined {
-  if (/^(AIDA|AROA)[A-Z0-9]+$/.test(arn)) return arn;
+  if (UNIQUE_ID.test(arn)) return arnOfId(arn, state) === undefined ? 'none' : arn;
   const match = /^arn:aws[a-z-]*:iam::(\d{12}):(user|role)\/(.+)$/.exec(arn);
   if (match === null) return undefined;
   const [, accountId = '', kind, rest = ''] = match;
@@ -45,7 +112,7 @@ const live = new WeakMap<PinnedPolicy, { version: number; document: PolicyDocume
 
 /**
  * The policy as it counts now: a principal whose user or role was deleted since (even if one of the same name was
- * made again) is replaced by the unique id it had, which is nobody’s any more.
+ * made again) is replaced by the unique id it had, which is nobody’s any more; a renamed one is still the same.
  */
 export function pinnedPolicy(
   name: string,
@@ -56,15 +123,13 @@ export function pinnedPolicy(
   const known = live.get(policy);
   if (known?.version === state.version) return { name, document: known.document };
   const original = parsed(policy.text, kind);
-  const dead = new Map(
-    Object.entries(policy.principals).filter(([arn, id]) => identityOf(arn, state) !== id),
-  );
-  const document = dead.size === 0 ? original : replacePrincipals(original, dead);
+  const moved = movedPrincipals(policy, state);
+  const document = moved.size === 0 ? original : replacePrincipals(original, moved);
   live.set(policy, { version: state.version, document });
   return { name, document };
 }
 
-function replacePrincipals(document: PolicyDocument, dead: ReadonlyMap<string, string>): PolicyDocument {
+function replacePrincipals(document: PolicyDocument, moved: ReadonlyMap<string, string>): PolicyDocument {
   return {
     ...document,
     statements: document.statements.map((statement) => {
@@ -72,7 +137,7 @@ function replacePrincipals(document: PolicyDocument, dead: ReadonlyMap<string, s
       if (principal === undefined) return statement;
       const entries = principal.entries.map((entry) => ({
         ...entry,
-        value: (entry.kind === 'AWS' ? dead.get(entry.value) : undefined) ?? entry.value,
+        value: (entry.kind === 'AWS' ? moved.get(entry.value) : undefined) ?? entry.value,
       }));
       return { ...statement, principal: { ...principal, entries } };
     }),

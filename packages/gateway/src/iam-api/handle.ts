@@ -1,40 +1,44 @@
 import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
-import { uriEncode } from '../http/percent.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
 import { parseXml } from '../http/xml.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
-import { identityKey } from '../state/entities.ts';
+import { QUERY_MODELS } from '../query/query-model.ts';
+import type { Store } from '../state/store.ts';
+import { asAnswered, notImplemented, rootUserXml, upstreamError } from './answer.ts';
 import { checkDocuments } from './check-documents.ts';
 import { iamContext } from './context.ts';
 import { IAM_EFFECTS } from './effects/index.ts';
-import { IAM_OPERATIONS } from './iam-model.ts';
-import { iamResource } from './resource.ts';
-import { withPrefixedIds } from './unique-ids.ts';
+import { type IamCall, namedForm } from './iam-call.ts';
+import { IAM_OPERATIONS, type IamOperation, touchedBy } from './operations.ts';
+import { checkState } from './state-rules.ts';
+import { upstreamBody } from './upstream-form.ts';
 
 /** Parameters that may stand in the log: names and ARNs, no documents and no passwords. */
 const LOGGED = [
   'UserName',
+  'NewUserName',
   'RoleName',
   'GroupName',
+  'NewGroupName',
+  'InstanceProfileName',
   'PolicyName',
   'PolicyArn',
+  'PermissionsBoundary',
   'AccessKeyId',
   'VersionId',
   'Path',
+  'NewPath',
 ];
 
 /** Answers a call to IAM: decided here, served by the upstream, and remembered before it is answered. */
 export async function handleIam(arrival: Arrival): Promise<void> {
   const call = await readQueryCall(arrival, 'iam');
-  const { core, exchange, trace, caller, action, form } = call;
+  const { core, trace, caller, action, form } = call;
   const accountId = caller.accountId;
   if (accountId === undefined)
     throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
-  const type = IAM_OPERATIONS.get(action);
-  if (type === undefined)
-    throw new AwsError(400, 'InvalidAction', `Could not find operation ${action} for version 2010-05-08`);
   for (const name of LOGGED) {
     const value = form.get(name);
     if (value !== undefined) trace.parameters[name] = value;
@@ -48,9 +52,44 @@ export async function handleIam(arrival: Arrival): Promise<void> {
     };
     throw new AwsError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid');
   }
-  requirePermission(call, type, accountId);
-  checkDocuments(action, form, accountId, core.store);
+  const operation = IAM_OPERATIONS.get(action);
+  if (operation === undefined) throw notImplemented(action, 'it is not known here');
+  if (operation.reads) return serve(call, operation, accountId);
+  return inTurn(core.store, () => serve(call, operation, accountId));
+}
+
+const turns = new WeakMap<Store, Promise<void>>();
+
+/**
+ * One change of IAM after the other: what a call was judged by, and what the state allowed it, still holds when the
+ * upstream has done it.
+ */
+function inTurn(store: Store, run: () => Promise<void>): Promise<void> {
+  const mine = (turns.get(store) ?? Promise.resolve()).then(run);
+  turns.set(
+    store,
+    mine.catch(() => {}),
+  );
+  return mine;
+}
+
+async function serve(call: QueryCall, operation: IamOperation, accountId: string): Promise<void> {
+  const { core, exchange, caller, action } = call;
+  const namesCaller = mayNameNoUser(action);
+  const form = namedForm(call.form, accountId, core.store, namesCaller, caller.userName);
+  const iam: IamCall = { action, form, accountId, state: core.store };
+  for (const touched of touchedBy(iam))
+    call.require({
+      action: touched.action ?? `iam:${action}`,
+      resource: touched.arn,
+      resourceAccountId: accountId,
+      context: iamContext(form, touched),
+    });
+  if (operation.missing !== undefined) throw notImplemented(action, operation.missing);
+  if (namesCaller && !form.has('UserName')) return aboutNobody(call, accountId);
   await learnManagedPolicies(core, [form.get('PolicyArn') ?? '', form.get('PermissionsBoundary') ?? '']);
+  checkDocuments(action, form, accountId, core.store);
+  checkState(iam);
   const answer = await call.upstream((upstream) =>
     upstream.call(
       {
@@ -61,44 +100,37 @@ export async function handleIam(arrival: Arrival): Promise<void> {
           'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
         },
       },
-      Buffer.from(upstreamForm(call)),
+      upstreamBody(iam),
     ),
   );
-  const text = withPrefixedIds(answer.body.toString());
+  const raw = answer.body.toString();
+  if (answer.status >= 300) throw upstreamError(action, answer.status, raw);
   const effect = IAM_EFFECTS[action];
-  if (answer.status < 300 && effect !== undefined)
-    core.store.apply(
-      effect({
-        form,
-        accountId,
-        state: core.store,
-        answer: parseXml(text),
-        ...(caller.userName === undefined ? {} : { selfName: caller.userName }),
-      }),
-    );
+  if (effect !== undefined) {
+    const text = asAnswered(action, raw, exchange.requestId, core.store);
+    core.store.apply(effect({ form, accountId, state: core.store, answer: parseXml(text), raw }));
+  }
+  const text = asAnswered(action, raw, exchange.requestId, core.store);
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), text);
 }
 
-function requirePermission(call: QueryCall, type: string, accountId: string): void {
-  const { core, caller, action, form } = call;
-  const resource = iamResource(type, form, accountId, core.store, caller);
-  const target =
-    type === 'user'
-      ? core.store.get('users', identityKey(accountId, form.get('UserName') ?? caller.userName ?? ''))
-      : core.store.get('roles', identityKey(accountId, form.get('RoleName') ?? ''));
-  call.require({
-    action: `iam:${action}`,
-    resource,
-    resourceAccountId: accountId,
-    context: iamContext(form, target),
-  });
+/** Whether the operation is about the caller when it names no user. */
+function mayNameNoUser(action: string): boolean {
+  const { operations, shapes } = QUERY_MODELS.iam;
+  const { members = {}, required = [] } = shapes[operations[action] ?? ''] ?? {};
+  return 'UserName' in members && !required.includes('UserName');
 }
 
-/** The form written anew from what was judged; a user who names no user is named. */
-function upstreamForm(call: QueryCall): string {
-  const pairs = [...call.form];
-  const { caller, form, action } = call;
-  if (!form.has('UserName') && caller.userName !== undefined && IAM_OPERATIONS.get(action) === 'user')
-    pairs.push(['UserName', caller.userName]);
-  return pairs.map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`).join('&');
+/** A call about the caller, who is no user: LocalStack would ask itself who that is. */
+function aboutNobody({ caller, action, exchange }: QueryCall, accountId: string): void {
+  if (caller.principal.kind !== 'root')
+    throw new AwsError(
+      400,
+      'ValidationError',
+      'Must specify userName when calling with non-User credentials',
+    );
+  if (action !== 'GetUser')
+    throw notImplemented(action, 'the root user has nothing of the kind here, so name a user');
+  const headers = answerHeaders({ 'content-type': 'text/xml' }, exchange.requestId);
+  respond(exchange, 200, headers, rootUserXml(accountId, exchange.requestId));
 }

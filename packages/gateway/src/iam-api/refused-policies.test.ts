@@ -1,51 +1,32 @@
-import { tempDir } from '@cordon/temp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendRaw } from '../../testing/raw-request.ts';
-import { type RecordingUpstream, recordingUpstream } from '../../testing/recording-upstream.ts';
-import { signedRequest } from '../../testing/signed-request.ts';
-import { type Gateway, startGateway } from '../gateway.ts';
+import { ACCOUNT, aGroup, aPolicy, aRole, aUser } from '../../testing/entities.ts';
+import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
 
-const admin = { accessKeyId: 'AKIAADMINOFTHISTEST0', secretAccessKey: 'a secret of this test alone' };
-const temp = tempDir('refused-policies');
-let upstream: RecordingUpstream;
-let gateway: Gateway;
-
+let world: RunningGateway;
 beforeAll(async () => {
-  upstream = await recordingUpstream();
-  gateway = await startGateway({
-    upstream: upstream.url,
-    accountId: '111122223333',
-    region: 'us-east-1',
-    admin,
-    runDir: temp.path,
+  world = await RunningGateway.open({
+    users: [aUser('u')],
+    roles: [aRole('r')],
+    groups: [aGroup('g')],
+    policies: [aPolicy(`arn:aws:iam::${ACCOUNT}:policy/p`, '{}')],
   });
 });
+afterAll(() => world.close());
 
-afterAll(async () => {
-  await gateway.close();
-  await upstream.close();
-  temp.remove();
-});
-
-async function send(service: string, method: string, path: string, body: string) {
-  const host = `127.0.0.1:${gateway.port}`;
-  const form = service === 's3' ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
-  const request = signedRequest({
-    method,
-    path,
-    host,
-    credentials: admin,
-    body: Buffer.from(body),
-    service,
-    headers: form,
-  });
-  const before = upstream.seen.length;
-  const { status, code } = await sendRaw(gateway.port, request);
-  return { answer: code ?? status, reached: upstream.seen.length > before };
+async function call(service: 'iam' | 'sts', parameters: Record<string, string>) {
+  const { status, code, reached } = await world.call(ADMIN, service, parameters);
+  return { answer: code ?? status, reached: reached.length > 0 };
 }
 
-const call = (service: 'iam' | 'sts', parameters: Record<string, string>) =>
-  send(service, 'POST', '/', new URLSearchParams(parameters).toString());
+async function putPolicy(body: string) {
+  const request = { by: ADMIN, method: 'PUT', path: '/acme?policy', body: Buffer.from(body) };
+  const { status, code, reached } = await world.send(request);
+  return { answer: code ?? status, reached: reached.length > 0 };
+}
+
+/** What is made twice would exist already. */
+let made = 0;
+const fresh = (name: string) => `${name}${++made}`;
 
 const good = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' };
 const of = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -58,7 +39,8 @@ const TAKERS: Readonly<Record<string, (document: string) => ReturnType<typeof ca
     call('iam', { Action: 'PutUserPolicy', UserName: 'u', PolicyName: 'p', PolicyDocument }),
   PutGroupPolicy: (PolicyDocument) =>
     call('iam', { Action: 'PutGroupPolicy', GroupName: 'g', PolicyName: 'p', PolicyDocument }),
-  CreatePolicy: (PolicyDocument) => call('iam', { Action: 'CreatePolicy', PolicyName: 'p', PolicyDocument }),
+  CreatePolicy: (PolicyDocument) =>
+    call('iam', { Action: 'CreatePolicy', PolicyName: fresh('p'), PolicyDocument }),
   CreatePolicyVersion: (PolicyDocument) =>
     call('iam', {
       Action: 'CreatePolicyVersion',
@@ -145,7 +127,7 @@ describe('sizes', () => {
         Action: 'sts:AssumeRole',
       });
     const create = (AssumeRolePolicyDocument: string) =>
-      call('iam', { Action: 'CreateRole', RoleName: 'r', AssumeRolePolicyDocument });
+      call('iam', { Action: 'CreateRole', RoleName: fresh('r'), AssumeRolePolicyDocument });
     const frame = trust(0).length;
     expect((await create(trust(2048 - frame))).answer).toBe(200);
     expect((await create(trust(2049 - frame))).answer).toBe('LimitExceeded');
@@ -169,16 +151,16 @@ describe('trust policies', () => {
       ['CreateRole', 'AssumeRolePolicyDocument'],
       ['UpdateAssumeRolePolicy', 'PolicyDocument'],
     ] as const) {
-      const { answer, reached } = await call('iam', { Action, RoleName: 'r', [parameter]: trust(change) });
+      const RoleName = Action === 'CreateRole' ? fresh('r') : 'r';
+      const { answer, reached } = await call('iam', { Action, RoleName, [parameter]: trust(change) });
       expect([answer, reached]).toEqual(['MalformedPolicyDocument', false]);
-      expect((await call('iam', { Action, RoleName: 'r', [parameter]: trust({}) })).answer).toBe(200);
+      expect((await call('iam', { Action, RoleName, [parameter]: trust({}) })).answer).toBe(200);
     }
   });
 });
 
 describe('bucket policies', () => {
-  const put = (change: object) =>
-    send('s3', 'PUT', '/acme?policy', of({ ...good, Principal: { AWS: '111122223333' }, ...change }));
+  const put = (change: object) => putPolicy(of({ ...good, Principal: { AWS: '111122223333' }, ...change }));
 
   test.each<[string, object]>([
     ['an action that does not exist', { Action: 's3:GetObjekt' }],

@@ -1,17 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { parseQuery, type Query, repeatedNames } from '../http/query.ts';
 
 /** Parameters of a call in AWS’s Query protocol, each given once. */
 export type Form = ReadonlyMap<string, string>;
-
-/** Parses an `application/x-www-form-urlencoded` body, or the query of a GET. */
-export function parseForm(source: string | Query): Form {
-  const pairs = typeof source === 'string' ? parseQuery(source.trim()) : source;
-  const repeated = repeatedNames(pairs);
-  if (repeated.length > 0)
-    throw new AwsError(400, 'MalformedQueryString', `The parameter ${repeated[0]} is given more than once.`);
-  return new Map(pairs);
-}
 
 /** Members of a list: `<name>.member.1`, `<name>.member.2`, … */
 export function members(form: Form, name: string): readonly string[] {

@@ -1,12 +1,14 @@
 import { type Arrival, Call, identify } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
+import { parseQuery, queryValue } from '../http/query.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
 import { noCheck } from '../sigv4/payload/sha256-check.ts';
 import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 import type { Caller } from '../who/caller.ts';
-import { type Form, parseForm } from './form.ts';
+import type { Form } from './form.ts';
+import { readForm } from './read-form.ts';
 
 const LARGEST_FORM = 512 * 1024;
 
@@ -38,14 +40,13 @@ export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): P
     throw new AwsError(404, 'UnknownOperationException', 'There is no such operation.');
   const body = await exchange.readBody(LARGEST_FORM, noCheck());
   const { caller } = identify(arrival, service, [core.region, 'us-east-1'], sha256Hex(body));
-  const form = parseForm(
-    parts.method === 'POST'
-      ? formBody(parts, body)
-      : target.query.filter(([name]) => !SIGNATURE_PARAMETERS.has(name)),
-  );
-  const call = new QueryCall(arrival, caller, form);
-  if (/^\w{1,64}$/.test(call.action)) trace.eventName = call.action;
-  return call;
+  const inQuery = target.query.filter(([name]) => !SIGNATURE_PARAMETERS.has(name));
+  const inBody = parts.method === 'POST' ? parseQuery(formBody(parts, body).trim()) : [];
+  const pairs = [...inQuery, ...inBody];
+  const action = queryValue(pairs, 'Action') ?? '';
+  if (/^\w{1,64}$/.test(action)) trace.eventName = action;
+  const form = readForm(service, pairs);
+  return new QueryCall(arrival, caller, form);
 }
 
 function formBody(parts: SignedParts, body: Buffer): string {

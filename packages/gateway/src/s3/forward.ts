@@ -86,7 +86,14 @@ export function forwardWhole(call: S3Call, body: Buffer): Promise<UpstreamAnswer
 
 /** Sends the document written anew from what was read, judged and will be remembered; none where none was sent. */
 export function forwardDocument(call: S3Call, document: Document | undefined): Promise<UpstreamAnswer> {
-  const body = document === undefined ? Buffer.alloc(0) : writeDocument(call.operation.name, document);
+  return forwardAnew(
+    call,
+    document === undefined ? Buffer.alloc(0) : writeDocument(call.operation.name, document),
+  );
+}
+
+/** Sends a small body that is not the one that came. */
+export function forwardAnew(call: S3Call, body: Buffer): Promise<UpstreamAnswer> {
   // The checksums that came with the request were of another text.
   const stale = [...call.request.headers.keys()].filter((name) => name.startsWith('x-amz-checksum-'));
   return send(call, body, {

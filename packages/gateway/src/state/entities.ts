@@ -36,6 +36,7 @@ export interface ManagedPolicy {
   readonly defaultVersion: string;
   /** Version id to JSON text. */
   readonly versions: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface AccessKey {
@@ -46,6 +47,35 @@ export interface AccessKey {
   readonly userName: string;
   readonly userId: string;
   readonly active: boolean;
+  /** What the upstream calls it, where that is another id. */
+  readonly upstreamId?: string;
+}
+
+/** What a user has besides access keys, and must lose before it can be deleted. */
+export interface Holding {
+  readonly kind:
+    | 'login profile'
+    | 'SSH public key'
+    | 'signing certificate'
+    | 'MFA device'
+    | 'service credential';
+  /** Of a login profile: its user’s id. */
+  readonly id: string;
+  readonly userId: string;
+  /** Of a service credential. */
+  readonly service?: string;
+}
+
+/** A resource of IAM’s that is no identity and no policy. */
+export interface IamThing {
+  readonly type: 'instance-profile' | 'server-certificate' | 'saml-provider' | 'mfa';
+  readonly accountId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Unique id of the role in an instance profile. */
+  readonly roleId?: string;
 }
 
 /**
@@ -82,6 +112,7 @@ export interface OidcProvider {
   readonly accountId: string;
   readonly url: string;
   readonly clientIds: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Tables of the gateway’s state and what their rows are. */
@@ -92,6 +123,8 @@ export interface Rows {
   readonly policies: ManagedPolicy;
   readonly keys: AccessKey;
   readonly buckets: Bucket;
+  readonly holdings: Holding;
+  readonly things: IamThing;
   readonly oidc: OidcProvider;
   readonly publicAccess: PublicAccessBlock;
   readonly secrets: string;

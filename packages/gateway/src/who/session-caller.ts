@@ -1,5 +1,5 @@
 import { derived } from '../state/derived.ts';
-import { identityKey } from '../state/entities.ts';
+import { identityKey, type User } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
 import type { Session } from './session.ts';
@@ -13,8 +13,8 @@ export const sessionCaller = derived(callerOf);
 function callerOf(session: Session, state: State): Caller | undefined {
   const { owner, accountId, accessKeyId } = session;
   if (session.kind === 'assumed-role') return assumedRole(session, state);
-  const user = owner === undefined ? undefined : state.get('users', identityKey(accountId, owner.name));
-  if (owner !== undefined && user?.id !== owner.id) return undefined;
+  const user = owner === undefined ? undefined : userBehind(owner, accountId, state);
+  if (owner !== undefined && user === undefined) return undefined;
   if (session.kind === 'session')
     return user === undefined
       ? rootCaller(accountId, accessKeyId, session)
@@ -32,6 +32,14 @@ function callerOf(session: Session, state: State): Caller | undefined {
     tags: overlay(user?.tags ?? {}, session.tags),
     session,
   };
+}
+
+/** The user who took the session, whatever it is called by now: a rename leaves sessions alive. */
+function userBehind(owner: NonNullable<Session['owner']>, accountId: string, state: State): User | undefined {
+  const user = state.get('users', identityKey(accountId, owner.name));
+  if (user?.id === owner.id) return user;
+  for (const one of state.all('users')) if (one.accountId === accountId && one.id === owner.id) return one;
+  return undefined;
 }
 
 function assumedRole(session: Session, state: State): Caller | undefined {

@@ -11,7 +11,11 @@ export const accessKeys: Readonly<Record<string, IamEffect>> = {
     const id = text('AccessKeyId') ?? '';
     const secret = text('SecretAccessKey') ?? '';
     if (user === undefined || id === '' || secret === '') return [];
-    const row = { id, secret, accountId, userName: user.name, userId: user.id, active: true };
+    const upstreamId = /<AccessKeyId>(\w+)<\/AccessKeyId>/.exec(served.raw ?? '')?.[1] ?? id;
+    const row = {
+      ...{ id, secret, accountId, userName: user.name, userId: user.id, active: true },
+      ...(upstreamId === id ? {} : { upstreamId }),
+    };
     return [{ table: 'keys', key: id, row }];
   },
   UpdateAccessKey: ({ form, state }) => {

@@ -1,5 +1,5 @@
 import type { XmlNode } from '../../http/xml.ts';
-import type { Form } from '../../query/form.ts';
+import { type Form, members, tagPairs } from '../../query/form.ts';
 import { type Change, identityKey, type Rows } from '../../state/entities.ts';
 import type { State } from '../../state/store.ts';
 
@@ -10,8 +10,8 @@ export interface Served {
   readonly state: State;
   /** The parsed answer. */
   readonly answer: XmlNode;
-  /** The caller’s user name: whom a call means that names no user. */
-  readonly selfName?: string;
+  /** The answer as the upstream wrote it. */
+  readonly raw?: string;
 }
 
 /** What a served call changes of what the gateway knows. */
@@ -26,8 +26,7 @@ const PARAMETERS: Readonly<Record<Named, string>> = {
 };
 
 export function keyOf(served: Served, table: Named): string {
-  const name = served.form.get(PARAMETERS[table]) ?? (table === 'users' ? served.selfName : undefined);
-  return identityKey(served.accountId, name ?? '');
+  return identityKey(served.accountId, served.form.get(PARAMETERS[table]) ?? '');
 }
 
 /** Changes the identity that the call names; nothing when it is not known. */
@@ -44,6 +43,29 @@ export function changeNamed<T extends Named>(
 
 export function removeNamed(table: Named): IamEffect {
   return (served) => [{ table, key: keyOf(served, table) }];
+}
+
+/** ARN of what the call makes: the one that was judged, whatever the upstream calls it. */
+export function arnOf({ form, accountId }: Served, type: string, parameter: string): string {
+  return `arn:aws:iam::${accountId}:${type}${form.get('Path') ?? '/'}${form.get(parameter) ?? ''}`;
+}
+
+/** The tags of a call. */
+export function tagsIn({ form }: Served): Record<string, string> {
+  return Object.fromEntries(tagPairs(form, 'Tags'));
+}
+
+/** Tags after Tag and Untag: keys are the same whatever their case. */
+export function retagged(
+  before: Readonly<Record<string, string>>,
+  { form }: Served,
+): Readonly<Record<string, string>> {
+  const tags = tagPairs(form, 'Tags');
+  const gone = new Set(
+    [...tags.map(([key]) => key), ...members(form, 'TagKeys')].map((key) => key.toLowerCase()),
+  );
+  const kept = Object.entries(before).filter(([key]) => !gone.has(key.toLowerCase()));
+  return Object.fromEntries([...kept, ...tags]);
 }
 
 /** A record without one of its keys. */

@@ -1,6 +1,6 @@
 import { textAt } from '../../http/xml.ts';
 import { identityKey } from '../../state/entities.ts';
-import { type IamEffect, keyOf, removeNamed } from './effect.ts';
+import { arnOf, type IamEffect, keyOf, removeNamed } from './effect.ts';
 
 export const groups: Readonly<Record<string, IamEffect>> = {
   CreateGroup: (served) => {
@@ -14,7 +14,7 @@ export const groups: Readonly<Record<string, IamEffect>> = {
           accountId,
           name: form.get('GroupName') ?? '',
           path: form.get('Path') ?? '/',
-          arn: text('Arn') ?? '',
+          arn: arnOf(served, 'group', 'GroupName'),
           id: text('GroupId') ?? '',
           inline: {},
           attached: [],

@@ -1,11 +1,13 @@
 import { accessKeys } from './access-keys.ts';
 import type { IamEffect } from './effect.ts';
 import { groups } from './groups.ts';
+import { holdings } from './holdings.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { oidcProviders } from './oidc-providers.ts';
 import { policiesOf } from './policies-of.ts';
 import { roles } from './roles.ts';
 import { tagsAndBoundaryOf } from './tags-and-boundary.ts';
+import { things } from './things.ts';
 import { users } from './users.ts';
 
 /** What served calls change, by operation. */
@@ -16,6 +18,8 @@ export const IAM_EFFECTS: Readonly<Record<string, IamEffect>> = {
   ...roles,
   ...managedPolicies,
   ...oidcProviders,
+  ...holdings,
+  ...things,
   ...policiesOf('User'),
   ...policiesOf('Role'),
   ...policiesOf('Group'),

@@ -1,13 +1,20 @@
 import { textAt } from '../../http/xml.ts';
 import type { ManagedPolicy } from '../../state/entities.ts';
-import { type IamEffect, type Served, without } from './effect.ts';
+import { arnOf, type IamEffect, retagged, type Served, tagsIn, without } from './effect.ts';
 
 export const managedPolicies: Readonly<Record<string, IamEffect>> = {
-  CreatePolicy: ({ form, answer }) => {
-    const arn = textAt(answer, 'CreatePolicyResponse', 'CreatePolicyResult', 'Policy', 'Arn') ?? '';
+  CreatePolicy: (served) => {
+    const { form } = served;
+    const arn = arnOf(served, 'policy', 'PolicyName');
     const name = form.get('PolicyName') ?? '';
     const versions = { v1: form.get('PolicyDocument') ?? '' };
-    return [{ table: 'policies', key: arn, row: { arn, name, defaultVersion: 'v1', versions } }];
+    return [
+      {
+        table: 'policies',
+        key: arn,
+        row: { arn, name, defaultVersion: 'v1', versions, tags: tagsIn(served) },
+      },
+    ];
   },
   DeletePolicy: ({ form }) => [{ table: 'policies', key: form.get('PolicyArn') ?? '' }],
   CreatePolicyVersion: change((policy, { form, answer }) => {
@@ -23,6 +30,8 @@ export const managedPolicies: Readonly<Record<string, IamEffect>> = {
     ...policy,
     versions: without(policy.versions, form.get('VersionId') ?? ''),
   })),
+  TagPolicy: change((policy, served) => ({ ...policy, tags: retagged(policy.tags ?? {}, served) })),
+  UntagPolicy: change((policy, served) => ({ ...policy, tags: retagged(policy.tags ?? {}, served) })),
   SetDefaultPolicyVersion: change((policy, { form }) => ({
     ...policy,
     defaultVersion: form.get('VersionId') ?? '',

@@ -1,28 +1,22 @@
 import { textAt } from '../../http/xml.ts';
 import { members } from '../../query/form.ts';
 import type { OidcProvider } from '../../state/entities.ts';
-import type { IamEffect, Served } from './effect.ts';
+import { type IamEffect, retagged, type Served, tagsIn } from './effect.ts';
 
 export const oidcProviders: Readonly<Record<string, IamEffect>> = {
-  CreateOpenIDConnectProvider: ({ form, accountId, answer }) => {
+  CreateOpenIDConnectProvider: (served) => {
+    const { form, accountId, answer } = served;
     const path = ['CreateOpenIDConnectProviderResponse', 'CreateOpenIDConnectProviderResult'];
     const arn = textAt(answer, ...path, 'OpenIDConnectProviderArn') ?? '';
     const url = form.get('Url') ?? '';
-    return [
-      { table: 'oidc', key: arn, row: { arn, accountId, url, clientIds: members(form, 'ClientIDList') } },
-    ];
+    const clientIds = members(form, 'ClientIDList');
+    return [{ table: 'oidc', key: arn, row: { arn, accountId, url, clientIds, tags: tagsIn(served) } }];
   },
   DeleteOpenIDConnectProvider: ({ form }) => [
     { table: 'oidc', key: form.get('OpenIDConnectProviderArn') ?? '' },
   ],
-  AddClientIDToOpenIDConnectProvider: change((provider, { form }) => ({
-    ...provider,
-    clientIds: [...new Set([...provider.clientIds, form.get('ClientID') ?? ''])],
-  })),
-  RemoveClientIDFromOpenIDConnectProvider: change((provider, { form }) => ({
-    ...provider,
-    clientIds: provider.clientIds.filter((id) => id !== form.get('ClientID')),
-  })),
+  TagOpenIDConnectProvider: change((row, served) => ({ ...row, tags: retagged(row.tags ?? {}, served) })),
+  UntagOpenIDConnectProvider: change((row, served) => ({ ...row, tags: retagged(row.tags ?? {}, served) })),
 };
 
 function change(update: (provider: OidcProvider, served: Served) => OidcProvider): IamEffect {

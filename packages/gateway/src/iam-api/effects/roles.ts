@@ -1,10 +1,9 @@
-import { parsed } from '../../authorize/parse-cache.ts';
-import { pinPrincipals } from '../../authorize/pinned-policy.ts';
+import { storedPolicy } from '../../authorize/pinned-policy.ts';
 import { textAt } from '../../http/xml.ts';
 import { tagPairs } from '../../query/form.ts';
 import type { PinnedPolicy } from '../../state/entities.ts';
 import type { State } from '../../state/store.ts';
-import { changeNamed, type IamEffect, keyOf, removeNamed } from './effect.ts';
+import { arnOf, changeNamed, type IamEffect, keyOf, removeNamed } from './effect.ts';
 
 export const roles: Readonly<Record<string, IamEffect>> = {
   CreateRole: (served) => {
@@ -19,7 +18,7 @@ export const roles: Readonly<Record<string, IamEffect>> = {
           accountId,
           name: form.get('RoleName') ?? '',
           path: form.get('Path') ?? '/',
-          arn: text('Arn') ?? '',
+          arn: arnOf(served, 'role', 'RoleName'),
           id: text('RoleId') ?? '',
           inline: {},
           attached: [],
@@ -43,5 +42,6 @@ export const roles: Readonly<Record<string, IamEffect>> = {
 };
 
 function pinned(text: string, state: State): PinnedPolicy {
-  return { text, principals: pinPrincipals(parsed(text, 'trust'), state).principals };
+  const { text: stored, principals } = storedPolicy(text, 'trust', state);
+  return { text: stored, principals };
 }

@@ -1,7 +1,7 @@
 import { textAt } from '../../http/xml.ts';
 import { tagPairs } from '../../query/form.ts';
 import { identityKey } from '../../state/entities.ts';
-import { changeNamed, type IamEffect, keyOf, removeNamed } from './effect.ts';
+import { arnOf, changeNamed, type IamEffect, keyOf, removeNamed } from './effect.ts';
 
 export const users: Readonly<Record<string, IamEffect>> = {
   CreateUser: (served) => {
@@ -16,7 +16,7 @@ export const users: Readonly<Record<string, IamEffect>> = {
           accountId,
           name: form.get('UserName') ?? '',
           path: form.get('Path') ?? '/',
-          arn: text('Arn') ?? '',
+          arn: arnOf(served, 'user', 'UserName'),
           id: text('UserId') ?? '',
           inline: {},
           attached: [],

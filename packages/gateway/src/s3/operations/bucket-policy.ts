@@ -1,10 +1,10 @@
 import { isPublic, type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
 import { refusals, sentence } from '../../authorize/checked-policy.ts';
 import { parsed } from '../../authorize/parse-cache.ts';
-import { pinPrincipals } from '../../authorize/pinned-policy.ts';
+import { shownText, storedPolicy } from '../../authorize/pinned-policy.ts';
 import { AwsError } from '../../errors/aws-error.ts';
 import { readAnswer } from '../../http/upstream.ts';
-import { forwardBodiless, forwardWhole } from '../forward.ts';
+import { forwardAnew, forwardBodiless } from '../forward.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 import { finish, inTurn } from '../serve.ts';
@@ -26,7 +26,7 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
   const text = body.toString();
   const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
-  const { principals, unknown } = pinPrincipals(document, core.store);
+  const { unknown, ...policy } = storedPolicy(text, 'resource', core.store);
   if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
   if (bucket?.publicAccessBlock?.blockPublicPolicy === true && isPublic(document))
     throw new AwsError(
@@ -35,13 +35,22 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
       `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${request.bucket}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
     );
   return inTurn(call, async () =>
-    finish(call, await forwardWhole(call, body), () =>
-      bucketChange(call, (before) => ({ ...before, policy: { text, principals } })),
+    finish(call, await forwardAnew(call, Buffer.from(policy.text)), () =>
+      bucketChange(call, (before) => ({ ...before, policy })),
     ),
   );
 }
 
-/** GetBucketPolicy and DeleteBucketPolicy. */
+/** The policy as it stands now: who was deleted since is shown by the unique id that it had. */
+export async function getBucketPolicy(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await requireOwner(call, permissions);
+  const answer = await readAnswer(await forwardBodiless(call));
+  const policy = call.bucket?.policy;
+  if (answer.status !== 200 || policy === undefined) return finish(call, answer);
+  return finish(call, { ...answer, body: Buffer.from(shownText(policy, call.core.store)) });
+}
+
+/** DeleteBucketPolicy. */
 export async function ownerOnly(
   call: S3Call,
   permissions: readonly Permission[],

@@ -1,7 +1,7 @@
 import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
 import { onBucket, onService } from '../permission.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
-import { ownerOnly, putBucketPolicy } from './bucket-policy.ts';
+import { getBucketPolicy, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
 import { createBucket, createBucketPermissions } from './create-bucket.ts';
 import { bucketChange, type Entries } from './operation.ts';
 
@@ -89,7 +89,7 @@ export const BUCKET_OPERATIONS: Entries = {
     needs: onBucket('s3:DeleteBucket'),
     effect: (call) => [{ table: 'buckets', key: call.request.bucket ?? '' }],
   },
-  GetBucketPolicy: { needs: onBucket('s3:GetBucketPolicy'), serve: ownerOnly },
+  GetBucketPolicy: { needs: onBucket('s3:GetBucketPolicy'), serve: getBucketPolicy },
   PutBucketPolicy: { needs: onBucket('s3:PutBucketPolicy'), serve: putBucketPolicy },
   DeleteBucketPolicy: {
     needs: onBucket('s3:DeleteBucketPolicy'),

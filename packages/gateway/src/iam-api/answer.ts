@@ -1,0 +1,94 @@
+import { shownText } from '../authorize/pinned-policy.ts';
+import { AwsError } from '../errors/aws-error.ts';
+import { uriEncode } from '../http/percent.ts';
+import { escapeXml, parseXml, textAt } from '../http/xml.ts';
+import { identityKey } from '../state/entities.ts';
+import type { State } from '../state/store.ts';
+import { withPrefixedIds } from './unique-ids.ts';
+
+/** Answers that carry trust policies. */
+const SHOWS_ROLES =
+  /^(CreateRole|GetRole|ListRoles|UpdateRoleDescription|GetAccountAuthorizationDetails|.*InstanceProfile.*)$/;
+
+/**
+ * LocalStack’s answer as AWS gives it: ids with their prefixes, trust policies as they are stored and with deleted
+ * principals shown by their ids, a key’s user by the name it has now, and one request id in header and body.
+ */
+export function asAnswered(action: string, xml: string, requestId: string, state: State): string {
+  let text = withPrefixedIds(xml).replace(
+    /<RequestId>[^<]*<\/RequestId>/,
+    `<RequestId>${escapeXml(requestId)}</RequestId>`,
+  );
+  if (SHOWS_ROLES.test(action)) text = withTrust(text, state);
+  if (action === 'ListAccessKeys' || action === 'GetAccessKeyLastUsed') text = withKeyOwners(text, state);
+  return text;
+}
+
+/** A role’s ARN stands before its trust policy. */
+function withTrust(xml: string, state: State): string {
+  let roleArn = '';
+  return xml.replace(
+    /<(Arn|AssumeRolePolicyDocument)>([^<]*)<\/\1>/g,
+    (element, name: string, value: string) => {
+      if (name === 'Arn') {
+        roleArn = value;
+        return element;
+      }
+      const match = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+      const role = match && state.get('roles', identityKey(match[1] ?? '', match[2] ?? ''));
+      if (role === undefined || role === null) return element;
+      return `<${name}>${uriEncode(shownText(role.trust, state))}</${name}>`;
+    },
+  );
+}
+
+/** LocalStack keeps a renamed user’s old name in its keys. */
+function withKeyOwners(xml: string, state: State): string {
+  const id = /<AccessKeyId>(\w+)<\/AccessKeyId>/.exec(xml)?.[1] ?? '';
+  const owner = state.get('keys', id)?.userName;
+  return owner === undefined
+    ? xml
+    : xml.replace(/<UserName>[^<]*<\/UserName>/g, `<UserName>${escapeXml(owner)}</UserName>`);
+}
+
+/**
+ * What LocalStack answered with an error, as one of ours: its code and words where they are AWS’s, and a plain
+ * NotImplemented for what it cannot do, since its own words speak of its port, its parts and its licence.
+ */
+export function upstreamError(action: string, status: number, xml: string): AwsError {
+  const { code, message } = errorIn(xml);
+  if (
+    status < 500 &&
+    code !== undefined &&
+    !/localhost|127\.0\.0\.1|\[::1\]|localstack|moto|licen[cs]e/i.test(message)
+  )
+    return new AwsError(status, code, message);
+  return notImplemented(action, 'LocalStack cannot do it, or not with these values');
+}
+
+export function notImplemented(action: string, why: string): AwsError {
+  return new AwsError(501, 'NotImplemented', `The lab’s IAM does not do ${action}: ${why}.`);
+}
+
+function errorIn(xml: string): { readonly code?: string; readonly message: string } {
+  try {
+    const error = parseXml(xml);
+    const code = textAt(error, 'ErrorResponse', 'Error', 'Code');
+    const message = textAt(error, 'ErrorResponse', 'Error', 'Message') ?? '';
+    return code === undefined ? { message } : { code, message };
+  } catch {
+    return { message: '' };
+  }
+}
+
+/**
+ * GetUser of a caller who names nobody and is no user.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
+ */
+export function rootUserXml(accountId: string, requestId: string): string {
+  return (
+    '<GetUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetUserResult><User>' +
+    `<UserId>${accountId}</UserId><Arn>arn:aws:iam::${accountId}:root</Arn><CreateDate>2020-01-01T00:00:00Z</CreateDate>` +
+    `</User></GetUserResult><ResponseMetadata><RequestId>${escapeXml(requestId)}</RequestId></ResponseMetadata></GetUserResponse>`
+  );
+}
