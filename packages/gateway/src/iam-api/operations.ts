@@ -231,7 +231,7 @@ const ROWS: readonly Row[] = [
   {
     touches: [delegation],
     operations:
-      'AcceptDelegationRequest AssociateDelegationRequest CreateDelegationRequest GetDelegationRequest RejectDelegationRequest SendDelegationToken UpdateDelegationRequest',
+      'AcceptDelegationRequest AssociateDelegationRequest CreateDelegationRequest GetDelegationRequest RejectDelegationRequest SendDelegationToken',
     missing: ELSEWHERE,
   },
   {
@@ -267,7 +267,7 @@ const ROWS: readonly Row[] = [
   {
     touches: [],
     operations:
-      'DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions DisableOutboundWebIdentityFederation EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions EnableOutboundWebIdentityFederation GetContextKeysForCustomPolicy GetOrganizationsAccessReport GetOutboundWebIdentityFederationInfo GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities ListDelegationRequests ListOrganizationsFeatures SetSecurityTokenServicePreferences SimulateCustomPolicy',
+      'DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions DisableOutboundWebIdentityFederation EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions EnableOutboundWebIdentityFederation GetContextKeysForCustomPolicy GetOrganizationsAccessReport GetOutboundWebIdentityFederationInfo GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities ListDelegationRequests ListOrganizationsFeatures SetSecurityTokenServicePreferences SimulateCustomPolicy UpdateDelegationRequest',
     missing: ELSEWHERE,
   },
 ];

@@ -40,7 +40,8 @@ function checkOwnership(call: IamCall): void {
   const operation = IAM_OPERATIONS.get(call.action);
   if (operation === undefined || operation.reads || call.action.startsWith('Generate')) return;
   for (const { arn, type, action } of touchedBy(call)) {
-    if (action !== undefined || OF_THE_OWNER.has(call.action) || !AWS_ONLY.test(arn)) continue;
+    const isOwners = OF_THE_OWNER.has(call.action) && arn.includes(':role/aws-service-role/');
+    if (action !== undefined || isOwners || !AWS_ONLY.test(arn)) continue;
     const what = type === 'role' ? 'role' : 'policy';
     throw unmodifiable(
       `Cannot perform the operation on the protected ${what} '${arn.slice(arn.lastIndexOf('/') + 1)}' - this ${what} is only modifiable by AWS`,

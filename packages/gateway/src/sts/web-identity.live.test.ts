@@ -117,7 +117,7 @@ test.each<[string, () => string, string]>([
     () => token(good).replace(/\.[^.]+\./, (part) => `${part.slice(0, -3)}AA.`),
     'InvalidIdentityTokenException',
   ],
-  ['nonsense', () => 'abc', 'InvalidIdentityTokenException'],
+  ['nonsense', () => 'no token', 'InvalidIdentityTokenException'],
 ])('a token with %s is refused', async (_name, make, expected) => {
   expect(await outcome(assume(make()))).toBe(expected);
 });

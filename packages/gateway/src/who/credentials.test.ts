@@ -192,6 +192,12 @@ describe('temporary credentials', () => {
     expect(again()).toBe('InvalidAccessKeyId');
   });
 
+  test('of a user who was renamed stays theirs', () => {
+    const renamed = aUser('Renamed', { id: alice.id });
+    for (const session of [ofUser(), federated()])
+      expect(codeOf(() => withToken(session, NOW, { users: [renamed] }))).toBe('ok');
+  });
+
   test.each<[string, Session, Rows]>([
     ['of a role that was deleted', ofRole(), { users: [alice] }],
     ['of a role that was made again', ofRole(), { roles: [{ ...acme, id: 'AROASECOND' }] }],
