@@ -5,7 +5,7 @@ import { answerHeaders, respond } from '../http/respond.ts';
 import { parseXml } from '../http/xml.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
-import type { Store } from '../state/store.ts';
+import { inTurn } from '../state/turns.ts';
 import { asAnswered, notImplemented, rootUserXml, upstreamError } from './answer.ts';
 import { checkDocuments } from './check-documents.ts';
 import { iamContext } from './context.ts';
@@ -55,22 +55,7 @@ export async function handleIam(arrival: Arrival): Promise<void> {
   const operation = IAM_OPERATIONS.get(action);
   if (operation === undefined) throw notImplemented(action, 'it is not known here');
   if (operation.reads) return serve(call, operation, accountId);
-  return inTurn(core.store, () => serve(call, operation, accountId));
-}
-
-const turns = new WeakMap<Store, Promise<void>>();
-
-/**
- * One change of IAM after the other: what a call was judged by, and what the state allowed it, still holds when the
- * upstream has done it.
- */
-function inTurn(store: Store, run: () => Promise<void>): Promise<void> {
-  const mine = (turns.get(store) ?? Promise.resolve()).then(run);
-  turns.set(
-    store,
-    mine.catch(() => {}),
-  );
-  return mine;
+  return inTurn(core.store, `IAM of ${accountId}`, () => serve(call, operation, accountId));
 }
 
 async function serve(call: QueryCall, operation: IamOperation, accountId: string): Promise<void> {

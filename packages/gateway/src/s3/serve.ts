@@ -1,6 +1,7 @@
 import { header } from '../http/headers.ts';
 import { answerHeaders, relay, respond } from '../http/respond.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
+import { inTurn as changeInTurn } from '../state/turns.ts';
 import { checkAcl } from './acl.ts';
 import { checkTagging } from './bucket-tags.ts';
 import { type Document, takesDocument } from './document.ts';
@@ -41,23 +42,9 @@ async function noDocument(call: S3Call): Promise<undefined> {
   return undefined;
 }
 
-const turns = new WeakMap<object, Map<string, Promise<void>>>();
-
-/**
- * Changes of one bucket go on one after the other: the upstream and the gateway then remember the same one as the last.
- */
-export async function inTurn(call: S3Call, change: () => Promise<void>): Promise<void> {
-  const bucket = call.request.bucket ?? '';
-  const waiting = turns.get(call.core) ?? new Map<string, Promise<void>>();
-  turns.set(call.core, waiting);
-  const turn = (waiting.get(bucket) ?? Promise.resolve()).then(change);
-  const over = turn.catch(() => {});
-  waiting.set(bucket, over);
-  try {
-    await turn;
-  } finally {
-    if (waiting.get(bucket) === over) waiting.delete(bucket);
-  }
+/** Changes of one bucket go on one after the other. */
+export function inTurn(call: S3Call, change: () => Promise<void>): Promise<void> {
+  return changeInTurn(call.core.store, `bucket ${call.request.bucket ?? ''}`, change);
 }
 
 /** Answers with what the upstream answered; what it changed is remembered first. */
