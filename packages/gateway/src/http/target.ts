@@ -9,6 +9,8 @@ export interface Target {
   readonly host: string;
   /** Decoded path, beginning with `/`. */
   readonly path: string;
+  /** The same as it came. */
+  readonly rawPath: string;
   readonly query: Query;
 }
 
@@ -37,7 +39,7 @@ export function parseTarget(url: string, headers: Headers): Target {
   const rawPath = mark < 0 ? rest : rest.slice(0, mark);
   const path = percentDecode(rawPath);
   if (path.includes('\u0000')) throw new AwsError(400, 'InvalidURI', "Couldn't parse the specified URI.");
-  return { host: withoutPort(host), path, query: mark < 0 ? [] : parseQuery(rest.slice(mark + 1)) };
+  return { host: withoutPort(host), path, rawPath, query: mark < 0 ? [] : parseQuery(rest.slice(mark + 1)) };
 }
 
 function badRequest(why: string): AwsError {

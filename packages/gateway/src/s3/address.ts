@@ -36,6 +36,12 @@ export function s3Address(target: Target): S3Address {
   return { bucket, key };
 }
 
+/** The path with the bucket in front, where the host names it: what version 2 signs. */
+export function signedResource(target: Target): string {
+  const hosted = hostBucket(target.host);
+  return hosted === undefined ? target.rawPath : `/${hosted}${target.rawPath}`;
+}
+
 function hostBucket(host: string): string | undefined {
   if (ENDPOINT.test(host)) return undefined;
   for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))

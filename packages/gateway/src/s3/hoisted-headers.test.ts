@@ -26,3 +26,32 @@ test('a header and the same hoisted are refused, whatever their case', () => {
     expect.objectContaining({ code: 'InvalidArgument' }),
   );
 });
+
+test.each(['x-amz-checksum-crc32', 'X-Amz-Checksum-Sha512', 'x-amz-sdk-checksum-algorithm'])(
+  '%s in the query of a presigned URL is no checksum of the body',
+  (name) => {
+    const parts = partsOf('PUT', `/k?${name}=AAAAAA%3D%3D&x-amz-checksum-mode=ENABLED`, { host: 'h' });
+    const { headers, query } = hoistHeaders(parts.headers, parts.query, presigned);
+    expect([...headers.keys()].sort()).toEqual(['host', 'x-amz-checksum-mode']);
+    expect(query).toEqual([]);
+  },
+);
+
+test.each(['x-amz-content-sha256', 'x-amz-decoded-content-length', 'X-Amz-Trailer'])(
+  '%s in the query says nothing about the body, and is refused',
+  (name) => {
+    const parts = partsOf('PUT', `/k?${name}=STREAMING-UNSIGNED-PAYLOAD-TRAILER`, { host: 'h' });
+    expect(() => hoistHeaders(parts.headers, parts.query, presigned)).toThrow(
+      expect.objectContaining({ code: 'InvalidRequest' }),
+    );
+  },
+);
+
+test('a URL of version 2 may name a header that is sent, too, and with the same value alone', () => {
+  const two = { place: 'query', version: 2 } as Signature;
+  const parts = (type: string) =>
+    partsOf('PUT', `/k?content-type=${type}`, { host: 'h', 'content-type': 'a' });
+  const hoist = (type: string) => hoistHeaders(parts(type).headers, parts(type).query, two);
+  expect(hoist('a').headers.get('content-type')).toEqual(['a']);
+  expect(() => hoist('b')).toThrow(expect.objectContaining({ code: 'InvalidArgument' }));
+});

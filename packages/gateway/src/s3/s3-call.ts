@@ -48,7 +48,7 @@ export class S3Call extends Call implements Classified {
     this.bucket = bucket;
     this.check = bodyCheck(kind, request.headers, verified, operation.name);
     this.framed = kind.kind === 'chunked';
-    this.#context = s3Context(request, verified?.signature, arrival.exchange.now);
+    this.#context = s3Context(request, arrival.signature, arrival.exchange.now);
   }
 
   /** Account whose buckets the upstream is asked about. */

@@ -59,7 +59,7 @@ export function s3Context(
     }
   if (signature !== undefined) {
     context['s3:authtype'] = signature.place === 'query' ? 'REST-QUERY-STRING' : 'REST-HEADER';
-    context['s3:signatureversion'] = 'AWS4-HMAC-SHA256';
+    context['s3:signatureversion'] = signature.version === 2 ? 'AWS' : 'AWS4-HMAC-SHA256';
     const signedAt = parseTimestamp(signature.timestamp);
     if (signature.place === 'query' && signedAt !== undefined)
       context['s3:signatureage'] = String(Math.max(0, now - signedAt));

@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleIam } from '../iam-api/handle.ts';
+import { signedResource } from '../s3/address.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
@@ -29,6 +30,7 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     path: target.path,
     query: target.query,
     headers,
+    resource: signedResource(target),
   };
   const signature = findSignature(parts);
   const facts = {

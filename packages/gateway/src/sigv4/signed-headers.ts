@@ -21,11 +21,13 @@ export function checkSignedHeaders(parts: SignedParts, signature: Signature): vo
     if (!parts.headers.has(name) || name !== name.toLowerCase()) throw signatureDoesNotMatch();
 }
 
-export function signatureDoesNotMatch(): AwsError {
+/** `details` tell a client what was signed here and there; never a secret. */
+export function signatureDoesNotMatch(details: Readonly<Record<string, string>> = {}): AwsError {
   return new AwsError(
     403,
     'SignatureDoesNotMatch',
     'The request signature we calculated does not match the signature you provided. ' +
       'Check your key and signing method.',
+    details,
   );
 }

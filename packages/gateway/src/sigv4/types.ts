@@ -8,6 +8,8 @@ export interface SignedParts {
   readonly path: string;
   readonly query: Query;
   readonly headers: Headers;
+  /** Path as it came, encoded, with the bucket in front where the host names it: what version 2 signs. */
+  readonly resource?: string;
 }
 
 /** `<key id>/<date>/<region>/<service>/aws4_request` */
@@ -22,6 +24,8 @@ export interface CredentialScope {
 /** A parsed but not yet verified signature. */
 export interface Signature {
   readonly place: 'header' | 'query';
+  /** Absent: version 4. Of version 2 only key, token, signature and `expiresAt` mean anything. */
+  readonly version?: 2;
   readonly scope: CredentialScope;
   readonly signedHeaders: readonly string[];
   /** 64 lower-case hex digits. */
@@ -31,6 +35,8 @@ export interface Signature {
   readonly sessionToken?: string;
   /** Presigned only, seconds. */
   readonly expires?: number;
+  /** Version 2 only, seconds since 1970. */
+  readonly expiresAt?: number;
   /** `x-amz-content-sha256`, where one was sent. */
   readonly contentSha256?: string;
 }

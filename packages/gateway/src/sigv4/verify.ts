@@ -1,3 +1,4 @@
+import { bytesOf } from './bytes-of.ts';
 import { canonicalRequest, stringToSign } from './canonical-request.ts';
 import { checkSignedHeaders, signatureDoesNotMatch } from './signed-headers.ts';
 import { sameSignature, sign, signingKey } from './signing-key.ts';
@@ -23,7 +24,22 @@ export function verifySignature(
   checkSignedHeaders(parts, signature);
   const canonical = canonicalRequest(parts, signature.signedHeaders, payloadHash, signature.scope.service);
   const key = signingKey(secret, signature.scope);
-  const expected = sign(key, stringToSign(signature.timestamp, signature.scope, canonical));
-  if (!sameSignature(expected, signature.signature)) throw signatureDoesNotMatch();
+  const text = stringToSign(signature.timestamp, signature.scope, canonical);
+  if (!sameSignature(sign(key, text), signature.signature))
+    throw signatureDoesNotMatch({
+      AWSAccessKeyId: signature.scope.accessKeyId,
+      StringToSign: text,
+      SignatureProvided: signature.signature,
+      StringToSignBytes: bytesOf(text),
+      CanonicalRequest: shown(canonical, signature),
+      CanonicalRequestBytes: bytesOf(shown(canonical, signature)),
+    });
   return { signature, key };
+}
+
+/** The canonical request without its session token, which is as good as a secret to whoever reads a client's log. */
+function shown(canonical: string, { sessionToken }: Signature): string {
+  return sessionToken === undefined
+    ? canonical
+    : canonical.replaceAll(sessionToken, '…').replaceAll(encodeURIComponent(sessionToken), '…');
 }

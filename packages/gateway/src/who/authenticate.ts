@@ -2,6 +2,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { checkClock } from '../sigv4/clock.ts';
 import { headerSignature } from '../sigv4/header-signature.ts';
 import { querySignature } from '../sigv4/query-signature.ts';
+import { checkExpiresAt, querySignatureV2, verifySigV2 } from '../sigv4/sigv2.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
 import { type VerifiedSignature, verifySignature } from '../sigv4/verify.ts';
 import { ANONYMOUS, type Caller } from './caller.ts';
@@ -9,15 +10,15 @@ import type { Credentials } from './credentials.ts';
 
 export interface Authenticated {
   readonly caller: Caller;
-  /** Absent for anonymous callers. */
+  /** Absent for anonymous callers, and for version 2, which binds no body. */
   readonly verified?: VerifiedSignature;
 }
 
 /** The request’s signature, wherever it stands; undefined when it has none. */
 export function findSignature(parts: SignedParts): Signature | undefined {
-  const inHeader = headerSignature(parts);
-  const inQuery = querySignature(parts);
-  if (inHeader !== undefined && inQuery !== undefined)
+  const all = [headerSignature(parts), querySignature(parts), querySignatureV2(parts)];
+  const found = all.filter((signature) => signature !== undefined);
+  if (found.length > 1)
     throw new AwsError(
       400,
       'InvalidArgument',
@@ -25,7 +26,7 @@ export function findSignature(parts: SignedParts): Signature | undefined {
         'parameter or the Authorization header should be specified',
       { ArgumentName: 'Authorization' },
     );
-  return inHeader ?? inQuery;
+  return found[0];
 }
 
 /** Finds out who signed the request and verifies it; `payloadHash` is the last line of the canonical request. */
@@ -38,6 +39,11 @@ export function authenticate(
 ): Authenticated {
   if (signature === undefined) return { caller: ANONYMOUS };
   const claimed = credentials.claim(signature.scope.accessKeyId, signature.sessionToken, now);
+  if (signature.version === 2) {
+    checkExpiresAt(signature, now);
+    verifySigV2(parts, signature, claimed.secret);
+    return { caller: claimed.caller };
+  }
   checkClock(signature, now);
   const verified = verifySignature(parts, signature, claimed.secret, payloadHash);
   return { caller: claimed.caller, verified };

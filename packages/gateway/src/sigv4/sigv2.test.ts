@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aBucket, aKey, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
+import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
+import { presignV2 } from '../../testing/sigv2.ts';
+import { partsOf } from '../../testing/vectors.ts';
+import { findSignature } from '../who/authenticate.ts';
+import { verifySigV2 } from './sigv2.ts';
+import type { Signature } from './types.ts';
+
+const everybody = policyText({
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['arn:aws:s3:::open/*', 'arn:aws:s3:::open'],
+});
+const onlyFour = policyText(
+  { Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::four/*' },
+  {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: 'arn:aws:s3:::four/*',
+    Condition: { StringNotEquals: { 's3:signatureversion': 'AWS4-HMAC-SHA256' } },
+  },
+);
+const reader = aUser('reader', { inline: { own: policyText({ Action: 's3:GetObject', Resource: '*' }) } });
+const by = { accessKeyId: aKey(reader).id, secretAccessKey: aKey(reader).secret };
+const NOW = Math.floor(Date.now() / 1000);
+const role = aRole('acme', [], { inline: { own: policyText({ Action: 's3:GetObject', Resource: '*' }) } });
+
+/**
+ * What AWS does with S3's older presigned URLs in us-east-1, as it was recorded there in January 2025: a valid one is
+ * served, one whose time is over is `Request has expired`, a wrong one `SignatureDoesNotMatch`.
+ */
+let lab: RunningGateway;
+let elsewhere: RunningGateway;
+beforeAll(async () => {
+  const policy = (text: string) => ({ policy: { text, principals: {} } });
+  const rows = {
+    users: [reader],
+    keys: [aKey(reader)],
+    roles: [role],
+    buckets: ['acme', 'open', 'four'].map((name) =>
+      aBucket(name, {
+        region: 'us-east-1',
+        ...(name === 'open' ? policy(everybody) : name === 'four' ? policy(onlyFour) : {}),
+      }),
+    ),
+  };
+  lab = await RunningGateway.open(rows, { region: 'us-east-1' });
+  elsewhere = await RunningGateway.open({}, { region: 'eu-central-1' });
+});
+afterAll(async () => {
+  await lab.close();
+  await elsewhere.close();
+});
+
+const send = (path: string, method = 'GET', headers = {}, body = '') =>
+  lab.raw({ method, path, headers: { host: lab.host, ...headers }, body: Buffer.from(body) });
+
+test('AWS’s published example verifies, and with one thing changed it does not', () => {
+  const path =
+    '/photos/puppy.jpg?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139620';
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const verify = (url: string, method = 'GET', headers = {}, key = secret) => {
+    const parts = {
+      ...partsOf(method, url, { host: 'johnsmith.s3.amazonaws.com', ...headers }),
+      resource: '/johnsmith/photos/puppy.jpg',
+    };
+    return () => verifySigV2(parts, findSignature(parts) as Signature, key);
+  };
+  expect(verify(path)).not.toThrow();
+  for (const changed of [
+    verify(path, 'PUT'),
+    verify(path, 'GET', { 'x-amz-acl': 'private' }),
+    verify(path, 'GET', { 'content-type': 'text/plain' }),
+    verify(path, 'GET', {}, `${secret}x`),
+    verify(path.replace('1175139620', '1175139621')),
+    verify(`${path}&versionId=1`),
+    verify(`${path}&acl`),
+    verify(`${path}&publicAccessBlock`),
+    verify(`${path}&x-amz-copy-source=a%2Fb`),
+    verify(path.replace('Npg', 'npg')),
+  ])
+    expect(changed).toThrow(expect.objectContaining({ code: 'SignatureDoesNotMatch' }));
+});
+
+describe('a valid one', () => {
+  test.each([
+    ['GetObject', 'GET', '/acme/key', {}],
+    ['HeadObject', 'HEAD', '/acme/key', {}],
+    ['a key that needs encoding', 'GET', '/acme/a%20b%2B%C3%A9', {}],
+    ['a version', 'GET', '/acme/key?versionId=1', {}],
+    ['a sub-resource without a value', 'GET', '/acme/key?tagging', {}],
+    ['a list', 'GET', '/acme?prefix=a', { resource: '/acme' }],
+    [
+      'an override',
+      'GET',
+      '/acme/key?response-content-type=text%2Fplain',
+      { resource: '/acme/key?response-content-type=text/plain' },
+    ],
+    ['PutObject', 'PUT', '/acme/key', { hoisted: { 'content-type': 'text/plain', 'x-amz-meta-a': 'b' } }],
+  ])('is served: %s', async (_name, method, path, more) => {
+    expect((await send(presignV2(ADMIN, method, path, more), method)).status).toBe(200);
+  });
+
+  test('of a user is judged as the user’s', async () => {
+    expect(await send(presignV2(by, 'GET', '/acme/key'))).toMatchObject({ outcome: 'served' });
+    const put = await send(presignV2(by, 'PUT', '/acme/key'), 'PUT');
+    expect(put).toMatchObject({ outcome: 'AccessDenied', reached: [] });
+    expect(put.why?.userIdentity.userName).toBe('reader');
+  });
+
+  test('of a session carries its token, and only the right one', async () => {
+    const session = lab.issue(
+      aSession({ owner: { name: role.name, id: role.id }, issuedAt: NOW, expiresAt: NOW + 900 }),
+    );
+    expect(await send(presignV2(session, 'GET', '/acme/key'))).toMatchObject({ outcome: 'served' });
+    const { sessionToken: _, ...bare } = session;
+    expect(await send(presignV2(bare, 'GET', '/acme/key'))).toMatchObject({ outcome: 'InvalidAccessKeyId' });
+  });
+
+  test('is told apart by policies', async () => {
+    expect(await send(presignV2(by, 'GET', '/four/key'))).toMatchObject({
+      outcome: 'AccessDenied',
+      reached: [],
+    });
+    expect(await lab.send({ by, path: '/four/key', region: 'us-east-1' })).toMatchObject({
+      outcome: 'served',
+    });
+  });
+});
+
+describe('one that does not hold is refused, on an open bucket, too', () => {
+  const url = () => presignV2(ADMIN, 'GET', '/open/key');
+  test.each([
+    [
+      'made up',
+      () => '/open/key?AWSAccessKeyId=AKIAMADEUP&Signature=abc&Expires=9999999999',
+      'InvalidAccessKeyId',
+      '',
+    ],
+    [
+      'a wrong signature',
+      () => url().replace(/Signature=.../, 'Signature=AAA'),
+      'SignatureDoesNotMatch',
+      'AWSAccessKeyId',
+    ],
+    ['another key', () => url().replace('/open/key', '/open/other'), 'SignatureDoesNotMatch', 'StringToSign'],
+    [
+      'expired',
+      () => presignV2(ADMIN, 'GET', '/open/key', { expires: 1000 }),
+      'AccessDenied',
+      'Request has expired',
+    ],
+    ['no time', () => url().replace(/Expires=\d+/, 'Expires=soon'), 'AccessDenied', 'Invalid date'],
+    [
+      'no time at all',
+      () => url().replace(/&Expires=\d+/, ''),
+      'AccessDenied',
+      'Query-string authentication requires',
+    ],
+    [
+      'no signature',
+      () => url().replace(/Signature=[^&]*&/, ''),
+      'AccessDenied',
+      'Query-string authentication requires',
+    ],
+    [
+      'no key',
+      () => url().replace(/AWSAccessKeyId=[^&]*&/, ''),
+      'AccessDenied',
+      'Query-string authentication requires',
+    ],
+    ['twice', () => `${url()}&Expires=9999999999`, 'AccessDenied', 'Query-string authentication requires'],
+    [
+      'with version 4 besides',
+      () => `${url()}&X-Amz-Algorithm=AWS4-HMAC-SHA256`,
+      'AuthorizationQueryParametersError',
+      '',
+    ],
+    ['a sub-resource that it does not sign', () => `${url()}&retention`, 'SignatureDoesNotMatch', ''],
+    [
+      'a body that claims to be signed',
+      () =>
+        presignV2(ADMIN, 'GET', '/open/key', {
+          hoisted: { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' },
+        }),
+      'InvalidRequest',
+      '',
+    ],
+  ])('%s', async (_name, path, code, text) => {
+    const sent = await send(path());
+    expect(sent).toMatchObject({ outcome: code, reached: [] });
+    expect(sent.body).toContain(text);
+  });
+
+  test('and where AWS takes version 4 alone', async () => {
+    const path = presignV2(ADMIN, 'GET', '/acme/key');
+    const sent = await elsewhere.raw({
+      method: 'GET',
+      path,
+      headers: { host: elsewhere.host },
+      body: Buffer.alloc(0),
+    });
+    expect(sent).toMatchObject({ outcome: 'InvalidRequest', reached: [] });
+  });
+
+  test('and in the Authorization header', async () => {
+    const sent = await send('/open/key', 'GET', { authorization: `AWS ${ADMIN.accessKeyId}:abc` });
+    expect(sent).toMatchObject({ outcome: 'InvalidRequest', reached: [] });
+  });
+});

@@ -1,0 +1,180 @@
+import { createHmac } from 'node:crypto';
+import { AwsError } from '../errors/aws-error.ts';
+import { header } from '../http/headers.ts';
+import { encodePath } from '../http/percent.ts';
+import { bytesOf } from './bytes-of.ts';
+import { signatureDoesNotMatch } from './signed-headers.ts';
+import { sameSignature } from './signing-key.ts';
+import type { Signature, SignedParts } from './types.ts';
+
+/**
+ * S3's older signature, in the query alone: what the AWS CLI, boto3 and s3cmd still presign with for us-east-1 unless
+ * they are told otherwise. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+ */
+export const SIGV2_PARAMETERS: ReadonlySet<string> = new Set(['AWSAccessKeyId', 'Signature', 'Expires']);
+
+/** Regions that were there before 2014: only they take it. https://docs.aws.amazon.com/general/latest/gr/signature-version-2.html */
+export const SIGV2_REGIONS: ReadonlySet<string> = new Set([
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
+]);
+
+/** Query parameters that are part of the resource that is signed. */
+const SIGNED_PARAMETERS: ReadonlySet<string> = new Set([
+  'accelerate',
+  'acl',
+  'analytics',
+  'cors',
+  'defaultObjectAcl',
+  'delete',
+  'inventory',
+  'lifecycle',
+  'location',
+  'logging',
+  'metrics',
+  'notification',
+  'object-lock',
+  'partNumber',
+  'policy',
+  'replication',
+  'requestPayment',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+  'restore',
+  'select',
+  'select-type',
+  'storageClass',
+  'tagging',
+  'torrent',
+  'uploadId',
+  'uploads',
+  'versionId',
+  'versioning',
+  'versions',
+  'website',
+]);
+
+/** What anybody who holds a URL may choose for himself: how a list is cut. Nothing else goes without a signature. */
+const UNSIGNED_PARAMETERS: ReadonlySet<string> = new Set([
+  'continuation-token',
+  'delimiter',
+  'encoding-type',
+  'fetch-owner',
+  'key-marker',
+  'list-type',
+  'marker',
+  'max-keys',
+  'max-parts',
+  'max-uploads',
+  'part-number-marker',
+  'prefix',
+  'start-after',
+  'upload-id-marker',
+  'version-id-marker',
+]);
+
+/** Parses the parameters of a URL that was presigned with version 2; undefined when there are none. */
+export function querySignatureV2(parts: SignedParts): Signature | undefined {
+  const given = parts.query.filter(([name]) => SIGV2_PARAMETERS.has(name));
+  const values = new Map(given);
+  if (!values.has('AWSAccessKeyId') && !values.has('Signature')) return undefined;
+  if (values.size !== given.length || values.size !== SIGV2_PARAMETERS.size)
+    throw denied('Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters');
+  const expires = values.get('Expires') ?? '';
+  if (!/^\d{1,15}$/.test(expires)) throw denied(`Invalid date (should be seconds since epoch): ${expires}`);
+  const token = parts.query.find(([name]) => name.toLowerCase() === 'x-amz-security-token')?.[1];
+  const sessionToken = token ?? header(parts.headers, 'x-amz-security-token');
+  return {
+    place: 'query',
+    version: 2,
+    scope: { accessKeyId: values.get('AWSAccessKeyId') ?? '', date: '', region: '', service: 's3' },
+    signedHeaders: [],
+    signature: values.get('Signature') ?? '',
+    timestamp: '',
+    expiresAt: Number(expires),
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+  };
+}
+
+/** Refuses a URL whose time is over. `now` in milliseconds. */
+export function checkExpiresAt({ expiresAt = 0 }: Signature, now: number): void {
+  if (now <= expiresAt * 1000) return;
+  throw denied('Request has expired', {
+    Expires: new Date(Math.min(expiresAt * 1000, 8.64e15)).toISOString(),
+    ServerTime: new Date(now).toISOString(),
+  });
+}
+
+/** Throws `SignatureDoesNotMatch` unless the signature is that of the request with this secret. */
+export function verifySigV2(parts: SignedParts, signature: Signature, secret: string): void {
+  const unsigned = parts.query.find(
+    ([name]) =>
+      !SIGV2_PARAMETERS.has(name) &&
+      !SIGNED_PARAMETERS.has(name) &&
+      !UNSIGNED_PARAMETERS.has(name) &&
+      !isHoisted(name),
+  );
+  if (unsigned !== undefined) throw signatureDoesNotMatch();
+  // `?acl` and `?acl=` are one thing to everybody but the signer.
+  const texts = [stringToSignV2(parts, signature, ''), stringToSignV2(parts, signature, '=')];
+  const fits = texts.some((text) =>
+    sameSignature(createHmac('sha1', secret).update(text).digest('base64'), signature.signature),
+  );
+  if (!fits)
+    throw signatureDoesNotMatch({
+      AWSAccessKeyId: signature.scope.accessKeyId,
+      StringToSign: texts[0] ?? '',
+      SignatureProvided: signature.signature,
+      StringToSignBytes: bytesOf(texts[0] ?? ''),
+    });
+}
+
+/** Names that are headers wherever they stand in a URL of this kind. */
+export function isHoisted(name: string): boolean {
+  return /^(x-amz-.*|content-md5|content-type)$/i.test(name);
+}
+
+/** The text that is signed; `empty` follows the name of a parameter without a value. */
+export function stringToSignV2(parts: SignedParts, { expiresAt }: Signature, empty: '' | '='): string {
+  const hoisted = new Map<string, string>();
+  for (const [name, value] of parts.query)
+    if (isHoisted(name)) hoisted.set(name.toLowerCase(), trimmed(value));
+  for (const name of parts.headers.keys())
+    if (isHoisted(name)) hoisted.set(name, trimmed(header(parts.headers, name) ?? ''));
+  const custom = [...hoisted]
+    .filter(([name]) => name.startsWith('x-amz-'))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}:${value}\n`);
+  const query = parts.query
+    .filter(([name]) => SIGNED_PARAMETERS.has(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([name, value]) => (value === '' ? `${name}${empty}` : `${name}=${value}`))
+    .join('&');
+  const resource = parts.resource ?? encodePath(parts.path);
+  const first = [
+    parts.method,
+    hoisted.get('content-md5') ?? '',
+    hoisted.get('content-type') ?? '',
+    expiresAt,
+  ];
+  return `${first.join('\n')}\n${custom.join('')}${resource}${query === '' ? '' : `?${query}`}`;
+}
+
+/** Spaces and tabs alone, as HTTP knows them. */
+function trimmed(value: string): string {
+  return value.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+function denied(message: string, details: Readonly<Record<string, string>> = {}): AwsError {
+  return new AwsError(403, 'AccessDenied', message, details);
+}
