@@ -25,6 +25,8 @@ export interface Reading {
   readonly unread: readonly Unread[];
   /** What was supposed where neither the plan nor the folder says it, in sentences. */
   readonly assumed: readonly string[];
+  /** Names made up for what is known after apply only, each with the place it stands for (`aws_s3_bucket.x.bucket`). */
+  readonly standIns: ReadonlyMap<string, string>;
   /** Secrets were found at these places (address and attribute) and thrown away. */
   readonly secretsAt: readonly string[];
 }

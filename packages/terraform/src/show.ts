@@ -1,12 +1,62 @@
-import { type Reading, type ReadOptions, ShowError } from './reading.types.ts';
+import { type Accounts, accountsOf } from './accounts.ts';
+import { awsPart, ByType } from './aws.ts';
+import { AFTER_APPLY, type Fields, Notes } from './fields.ts';
+import { fits } from './patterns.ts';
+import type { Reading, ReadOptions, ResourceInstance } from './reading.types.ts';
+import {
+  checkShow,
+  instancesAfter,
+  instancesIn,
+  modulePath,
+  type RawInstance,
+  type ShowJson,
+} from './show-json.ts';
+import { Sources } from './source.ts';
+import type { DeployedState, Touches, Unread } from './state.types.ts';
+import { standingOf } from './types.ts';
+import { firstUnknown, hasUnknown } from './unknown.ts';
+import { unreadPolicy } from './unread.ts';
+import { vaultPart } from './vault.ts';
+import { type Instance, World } from './world.ts';
 
 /**
  * Reads what `terraform show -json` or `tofu show -json` printed for a plan or a state. Throws `ShowError` for what is
  * neither; what it cannot read is in `unread`.
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
-export function readShow(_json: unknown, _options: ReadOptions = {}): Reading {
-  throw new ShowError('not implemented yet');
+export function readShow(json: unknown, options: ReadOptions = {}): Reading {
+  const { show, kind } = checkShow(json);
+  const instances =
+    kind === 'state'
+      ? instancesIn(show.values)
+      : options.before === true
+        ? instancesIn(show.prior_state?.values)
+        : instancesAfter(show);
+  const sources = options.sources === undefined ? undefined : new Sources(options.sources);
+  const accounts = accountsOf(instances, show.configuration, (one) => providerKey(show, one));
+  const world = new World({
+    instances,
+    accountOf: accounts.of,
+    ...(show.configuration === undefined ? {} : { configuration: show.configuration }),
+    ...(show.variables === undefined ? {} : { variables: show.variables }),
+    ...(sources === undefined ? {} : { sources }),
+  });
+  const notes = new Notes();
+  notePlan(show, kind, options, notes);
+  const state = stateOf(world, notes, accounts, show);
+  const leftAside = standings(world, notes);
+  notePatterns(world, state, notes);
+  const unread = notes.unread;
+  return {
+    kind,
+    state: { ...state, ...(unread.length === 0 ? {} : { unread }) },
+    resources: world.instances.map((one) => instanceOf(one)),
+    leftAside,
+    unread,
+    assumed: [...world.supposed, ...supposedOwnership(world)],
+    standIns: world.standIns,
+    secretsAt: world.instances.flatMap((one) => secretsIn(one.raw)),
+  };
 }
 
 /**
@@ -14,9 +64,432 @@ export function readShow(_json: unknown, _options: ReadOptions = {}): Reading {
  * nothing is there. Of a bucket its name, of an IAM entity its ARN, of a Vault login `mount/name`.
  */
 export function nameAt(reading: Reading, address: string): string | undefined {
-  const found = reading.resources.find((one) => one.address === address);
-  if (found === undefined) return undefined;
-  const { values, type } = found;
-  const value = type === 'aws_s3_bucket' ? values.bucket : (values.arn ?? values.name ?? values.role_name);
-  return typeof value === 'string' ? value : undefined;
+  const { state } = reading;
+  const { vault } = state;
+  const bucket = state.buckets.find((one) => one.address === address)?.name;
+  const identity = [...state.roles, ...state.users, ...(state.groups ?? [])].find(
+    (one) => one.address === address,
+  );
+  const login = [...vault.appRoles, ...(vault.logins ?? [])].find((one) => one.address === address);
+  return bucket ?? identity?.arn ?? (login === undefined ? undefined : `${login.mount}/${login.name}`);
+}
+
+function providerKey(show: ShowJson, one: RawInstance): string {
+  let module = show.configuration?.root_module;
+  for (const { name } of modulePath(one.module)) module = module?.module_calls?.[name]?.module;
+  const own = one.mode === 'data' ? `data.${one.type}.${one.name}` : `${one.type}.${one.name}`;
+  const found = module?.resources?.find(({ address }) => address === own)?.provider_config_key;
+  if (found !== undefined) return found;
+  // A state does not say which alias made what: the ARN does.
+  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(String(one.values.arn ?? ''))?.[1];
+  return show.configuration === undefined && account !== undefined ? `aws.${account}` : 'aws';
+}
+
+function stateOf(world: World, notes: Notes, accounts: Accounts, show: ShowJson): DeployedState {
+  const all = new ByType(world, notes);
+  const aws = awsPart(all);
+  const vault = vaultPart(all, namespaces(world, show));
+  const state = completed({ ...aws, vault }, notes);
+  noteAccounts(state, accounts, notes);
+  const region = constantRegion(show) ?? 'us-east-1';
+  const accountId = state.buckets[0]?.accountId ?? state.roles[0]?.arn.split(':')[4] ?? accounts.of('aws');
+  return { ...state, accountId, region, brokerArn: brokerOf(state, accountId), tenants: [] };
+}
+
+type Parts = Omit<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'>;
+
+/** Puts what is spoken of and not there in its place: roles and policies of which nothing is known. */
+function completed(parts: Parts, notes: Notes): Parts {
+  const roles = new Set(parts.roles.map(({ arn }) => arn));
+  const outside = new Map<string, string>();
+  for (const one of parts.vault.awsRoles)
+    for (const arn of one.roleArns)
+      if (!roles.has(arn)) outside.set(arn, one.address ?? `${one.mount}/${one.name}`);
+  for (const [arn, address] of outside)
+    notes.add({
+      address,
+      attribute: 'role_arns',
+      why: `takes \`${arn}\`, which is not in here: what that role may do is not known`,
+      todo: 'bring the role in here, too, or check what is deployed with `--live`',
+      touches: { principals: [arn] },
+    });
+  const known = new Set(parts.policies.map(({ arn }) => arn));
+  const named: [arn: string, address: string, touches: Touches][] = [];
+  for (const one of [...parts.roles, ...parts.users])
+    for (const arn of [...one.attached, ...(one.boundary === undefined ? [] : [one.boundary])])
+      named.push([arn, one.address ?? one.arn, { principals: [one.arn] }]);
+  for (const one of parts.groups ?? [])
+    for (const arn of one.attached) named.push([arn, one.address ?? one.arn, 'everything']);
+  for (const one of parts.vault.awsRoles)
+    for (const arn of [
+      ...one.policyArns,
+      ...(one.permissionsBoundary === undefined ? [] : [one.permissionsBoundary]),
+    ])
+      named.push([arn, one.address ?? one.name, { vaultRoles: [`${one.mount}/${one.name}`] }]);
+  const missing = named.filter(([arn]) => !known.has(arn) && !/^arn:[^:]*:iam::aws:/.test(arn));
+  for (const [arn, address, touches] of missing)
+    notes.add({
+      address,
+      attribute: arn,
+      why: `has the policy \`${arn}\`, whose text is not in here`,
+      todo: 'bring the policy in here, too, or check what is deployed with `--live`',
+      touches,
+    });
+  return {
+    ...parts,
+    roles: [
+      ...parts.roles,
+      ...[...outside].map(([arn, address]) => ({
+        arn,
+        id: `AROA${arn.replace(/\W/g, '').toUpperCase().slice(-17)}`,
+        inline: [{ name: 'unread', text: unreadPolicy('identity'), address }],
+        attached: [],
+        tags: {},
+        trust: unreadPolicy('trust'),
+        address,
+      })),
+    ],
+    policies: [
+      ...parts.policies,
+      ...[...new Set(missing.map(([arn]) => arn))].map((arn) => ({ arn, text: unreadPolicy('identity') })),
+    ],
+  };
+}
+
+/** Namespaces count where there is more than one; the one that all is in needs no saying. */
+function namespaces(world: World, show: ShowJson): (one: Fields) => string {
+  const provider = (key: string): string => {
+    const said = show.configuration?.provider_config?.[key]?.expressions?.namespace as
+      | { constant_value?: unknown }
+      | undefined;
+    return typeof said?.constant_value === 'string' ? said.constant_value : '';
+  };
+  const of = (one: Instance): string => {
+    const own = one.get('namespace');
+    const parent = provider(one.providerKey);
+    const parts = [parent, typeof own === 'string' ? own : ''].map((part) => part.replace(/^\/+|\/+$/g, ''));
+    return parts.filter((part) => part !== '').join('/');
+  };
+  const all = new Set(world.instances.filter(({ raw }) => raw.type.startsWith('vault_')).map(of));
+  return all.size > 1 ? (one) => of(one.instance) : () => '';
+}
+
+function constantRegion(show: ShowJson): string | undefined {
+  const said = show.configuration?.provider_config?.aws?.expressions?.region as
+    | { constant_value?: unknown }
+    | undefined;
+  return typeof said?.constant_value === 'string' ? said.constant_value : undefined;
+}
+
+/**
+ * Whom Vault acts as: the one whose keys a mount has; else the user or role that the trust policies of the roles to be
+ * taken agree on. A stand-in that is in no policy where neither says so.
+ */
+function brokerOf(state: Parts, accountId: string): string {
+  const said = state.vault.awsMounts.flatMap(({ brokerArn }) => brokerArn ?? []);
+  if (said[0] !== undefined) return said[0];
+  const taken = new Set(state.vault.awsRoles.flatMap(({ roleArns }) => roleArns));
+  const counts = new Map<string, number>();
+  const identities = [...state.users, ...state.roles].map(({ arn }) => arn);
+  for (const role of state.roles)
+    if (taken.has(role.arn))
+      for (const arn of identities)
+        if (role.trust.includes(`"${arn}"`)) counts.set(arn, (counts.get(arn) ?? 0) + 1);
+  const [best] = [...counts].sort(([, a], [, b]) => b - a);
+  if (best !== undefined) return best[0];
+  const asking = state.users.filter(({ inline }) =>
+    inline.some(({ text }) => /sts:AssumeRole|sts:GetFederationToken|iam:CreateUser/.test(text)),
+  );
+  return asking.length === 1 && asking[0] !== undefined
+    ? asking[0].arn
+    : `arn:aws:iam::${accountId}:user/vault`;
+}
+
+/** An account that nothing tells may be one that a policy names. */
+function noteAccounts(state: Parts, accounts: Accounts, notes: Notes): void {
+  const todo =
+    'add `data "aws_caller_identity" "current" {}` or `allowed_account_ids` for each provider, or check the state after the apply';
+  for (const key of accounts.doubtful)
+    notes.add({
+      address: `provider.${key}`,
+      why: 'its account is not known, and there are others: whether they are one account cannot be told',
+      todo,
+      touches: 'everything',
+    });
+  if (accounts.standIns.length === 0) return;
+  const texts = textsOf(state);
+  for (const { text, address } of texts) {
+    const named = [...text.matchAll(/(?<![\d\w])(\d{12})(?![\d\w])/g)]
+      .map((match) => match[1] ?? '')
+      .filter((account) => !accounts.standIns.includes(account));
+    if (named.length > 0)
+      notes.add({
+        address,
+        why: `names account \`${named[0]}\`, and whether that is the account that this is applied in is known after apply only`,
+        todo,
+        touches: 'everything',
+      });
+  }
+}
+
+/** All policy texts of AWS and Vault with the place they stand at. */
+function textsOf(
+  state: Parts,
+): readonly { readonly text: string; readonly address: string; readonly acl?: true }[] {
+  const identities = [...state.roles, ...state.users, ...(state.groups ?? [])];
+  return [
+    ...identities.flatMap(({ inline, address = '' }) =>
+      inline.map((one) => ({ text: one.text, address: one.address ?? address })),
+    ),
+    ...state.roles.map(({ trust, address = '' }) => ({ text: trust, address })),
+    ...state.policies.map(({ text, address = '' }) => ({ text, address })),
+    ...state.buckets.flatMap(({ policy, policyAddress = '' }) =>
+      policy === undefined ? [] : [{ text: policy, address: policyAddress }],
+    ),
+    ...state.vault.awsRoles.flatMap(({ policyDocument, address = '' }) =>
+      policyDocument === undefined ? [] : [{ text: policyDocument, address }],
+    ),
+    ...(state.organizationPolicies ?? []).map(({ text, address = '' }) => ({ text, address })),
+    ...state.vault.policies.map(({ text, address = '' }) => ({ text, address, acl: true as const })),
+  ];
+}
+
+/** A pattern that may or may not cover a name that is known after apply only decides something that nobody can tell. */
+function notePatterns(world: World, state: DeployedState, notes: Notes): void {
+  const holes = [...world.standIns.keys()];
+  if (holes.length === 0) return;
+  const contains = (name: string): boolean => holes.some((hole) => name.includes(hole));
+  const names = [
+    ...state.buckets.map(({ name }) => name),
+    ...[...state.roles, ...state.users].map(({ arn }) => arn),
+    ...state.vault.awsRoles.map(({ mount, name }) => `${mount}/creds/${name}`),
+    ...state.vault.awsRoles.map(({ mount, name }) => `${mount}/sts/${name}`),
+  ].filter(contains);
+  for (const { text, address, acl } of textsOf(state)) {
+    const patterns = acl === true ? aclPatterns(text) : awsPatterns(text);
+    for (const pattern of patterns)
+      for (const name of names)
+        if (fits(pattern, name, holes) === 'depends' && /[*?]/.test(pattern))
+          notes.add({
+            address,
+            attribute: pattern,
+            why: `\`${pattern}\` may or may not cover a name that is known after apply only (${placesIn(name, world)})`,
+            todo: AFTER_APPLY,
+            touches: 'everything',
+          });
+  }
+}
+
+function placesIn(name: string, world: World): string {
+  return [...world.standIns]
+    .filter(([hole]) => name.includes(hole))
+    .map(([, place]) => place)
+    .join(', ');
+}
+
+/** Every string of a policy that has a wildcard; of an S3 ARN the bucket's part alone. */
+function awsPatterns(text: string): readonly string[] {
+  const found = new Set<string>();
+  const go = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (!/[*?]/.test(value) || value === '*') return;
+      const bucket = /^arn:[^:]*:s3:::([^/]*)/.exec(value)?.[1];
+      const pattern = (bucket ?? value).replace(/\$\{[^}]*\}/g, '*');
+      if (pattern !== '*' && /[*?]/.test(pattern)) found.add(pattern);
+    } else if (typeof value === 'object' && value !== null)
+      for (const [key, one] of Object.entries(value)) if (!/^(Not)?Action$/.test(key)) go(one);
+  };
+  try {
+    go(JSON.parse(text));
+  } catch {
+    // What is no JSON is told where it is parsed.
+  }
+  return [...found];
+}
+
+/** Quoted paths with a wildcard, `+` among them. */
+function aclPatterns(text: string): readonly string[] {
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+    .map((match) => (match[1] ?? '').replace(/(^|\/)\+(?=\/|$)/g, '$1*'))
+    .filter((one) => one !== '*' && one.includes('*'));
+}
+
+/** What the whole plan says of itself. */
+function notePlan(show: ShowJson, kind: 'plan' | 'state', options: ReadOptions, notes: Notes): void {
+  if (kind === 'state' || options.before === true) return;
+  if (show.errored === true)
+    notes.add({
+      address: 'the plan',
+      why: 'ended with errors: what it would make is not known in full',
+      todo: 'plan again once `terraform plan` ends without errors',
+      touches: 'everything',
+    });
+  for (const { resource_change: change } of show.deferred_changes ?? []) {
+    if (change === undefined || standingOf(change.type).kind === 'aside') continue;
+    notes.add({
+      address: change.address,
+      why: 'is put off to a later plan',
+      todo: 'apply this plan, plan again and check that',
+      touches: 'everything',
+    });
+  }
+}
+
+/** Types that are not modelled, attributes that are not, and what was left aside. */
+function standings(world: World, notes: Notes): Reading['leftAside'] {
+  const aside: { address: string; type: string; why: string }[] = [];
+  for (const one of world.instances) {
+    const { type, address, mode } = one.raw;
+    if (mode === 'data') continue;
+    const standing = standingOf(type);
+    if (standing.kind === 'aside') aside.push({ address, type, why: standing.why });
+    if (standing.kind === 'unmodelled') noteType(one, standing, world, notes);
+    if (standing.kind === 'modelled')
+      for (const attribute of one.attributes()) {
+        if (standing.attributes[attribute] !== undefined || !isSet(one.get(attribute))) continue;
+        notes.add({
+          address,
+          attribute,
+          why: 'is set, and is not modelled',
+          todo: 'leave it out, or check what is deployed with `--live`',
+          touches: 'everything',
+        });
+      }
+  }
+  return aside;
+}
+
+function isSet(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false || value === 0) return false;
+  if (hasUnknown(value)) return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
+}
+
+function noteType(
+  one: Instance,
+  standing: Extract<ReturnType<typeof standingOf>, { kind: 'unmodelled' }>,
+  world: World,
+  notes: Notes,
+): void {
+  const { address, type } = one.raw;
+  const bucket = one.get('bucket');
+  const named = typeof bucket === 'string' ? [bucket] : undefined;
+  const touched: Partial<Unread> = {
+    everything: { touches: 'everything' as const },
+    bucket: { touches: named === undefined ? ('everything' as const) : { buckets: named } },
+    mentioned: { touches: mentioned(one, world) },
+    metadata: {
+      touches: named === undefined ? ('everything' as const) : { buckets: named },
+      boundaries: ['tenant-metadata' as const],
+    },
+    owner: { touches: 'everything' as const, boundaries: ['owner-access' as const] },
+  }[standing.touches];
+  if (typeof touched.touches === 'object' && touched.touches.buckets?.length === 0) return;
+  notes.add({
+    address,
+    why: `\`${type}\` is not modelled: ${standing.why}`,
+    todo: 'judge it by hand, or leave it out of what is checked',
+    touches: 'everything',
+    ...touched,
+  });
+}
+
+/** Buckets that a resource speaks of, in its values or by reference. */
+function mentioned(one: Instance, world: World): Touches {
+  const { values } = one.raw;
+  const text = JSON.stringify(values) + JSON.stringify(one.config?.expressions ?? {});
+  const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
+  const found = buckets.filter(({ raw }) => text.includes(`aws_s3_bucket.${raw.name}`));
+  const byName = buckets.filter((bucket) => {
+    const name = bucket.get('bucket');
+    return (
+      typeof name === 'string' && new RegExp(`"(arn:[^"]*:::)?${name.replace(/\W/g, '\\$&')}["./]`).test(text)
+    );
+  });
+  return {
+    buckets: [...new Set([...found, ...byName])].flatMap((bucket) => {
+      const name = bucket.get('bucket');
+      return typeof name === 'string' ? [name] : [];
+    }),
+  };
+}
+
+function supposedOwnership(world: World): readonly string[] {
+  const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
+  const controlled = new Set(
+    world.instances
+      .filter(({ raw }) => raw.type === 'aws_s3_bucket_ownership_controls')
+      .map((one) => one.get('bucket')),
+  );
+  const open = buckets
+    .filter((one) => !controlled.has(one.get('bucket')))
+    .map(({ raw }) => `\`${raw.address}\``);
+  return open.length === 0
+    ? []
+    : [
+        `ACLs are taken to be off, as they are in every bucket made since April 2023, where no ownership is said: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}`,
+      ];
+}
+
+/** Attributes that say what a thing is called, and that are kept of every type. */
+const NAMES = [
+  'name',
+  'arn',
+  'id',
+  'bucket',
+  'path',
+  'type',
+  'role_name',
+  'backend',
+  'namespace',
+  'accessor',
+];
+/** Written by hand into a policy they would be there to be read anyway; they are looked at, and not kept. */
+const NEVER_KEPT = new Set([
+  'data_json',
+  'access_key',
+  'write_data',
+  'write_data_json',
+  'metadata',
+  'certificate',
+]);
+
+function instanceOf(one: Instance): ResourceInstance {
+  const { raw, source, accountId, providerKey: alias } = one;
+  const standing = standingOf(raw.type);
+  const kept =
+    raw.mode === 'managed' && standing.kind === 'modelled'
+      ? Object.entries(standing.attributes).flatMap(([name, what]) => (what === 'read' ? [name] : []))
+      : [];
+  const values: Record<string, unknown> = {};
+  for (const name of new Set([...NAMES, ...kept])) {
+    if (NEVER_KEPT.has(name) || (isSecret(raw.sensitive, name) && !/policy|document/.test(name))) continue;
+    const value = one.get(name);
+    if (value !== undefined && value !== null && !hasUnknown(value)) values[name] = value;
+  }
+  const unknown = kept.filter((name) => firstUnknown(one.get(name)) !== undefined);
+  return {
+    address: raw.address,
+    mode: raw.mode,
+    type: raw.type,
+    name: raw.name,
+    module: raw.module,
+    ...(raw.key === undefined ? {} : { key: raw.key }),
+    provider: raw.provider,
+    providerAlias: alias,
+    ...(raw.type.startsWith('aws_') ? { accountId } : {}),
+    actions: raw.actions,
+    values,
+    unknown,
+    ...(source === undefined ? {} : { source: { file: source.file, line: source.line } }),
+  };
+}
+
+function isSecret(mask: unknown, attribute: string): boolean {
+  return typeof mask === 'object' && mask !== null && (mask as Record<string, unknown>)[attribute] === true;
+}
+
+function secretsIn({ address, sensitive }: RawInstance): readonly string[] {
+  if (typeof sensitive !== 'object' || sensitive === null) return [];
+  return Object.entries(sensitive).flatMap(([name, mask]) => (mask === true ? [`${address}.${name}`] : []));
 }

@@ -1,4 +1,4 @@
-import type { Tenant } from '@cordon/domain';
+import type { Boundary, Tenant } from '@cordon/domain';
 
 /**
  * What is deployed, as AWS, Vault or Terraform tell it: plain JSON, policies as text. The same shape whoever tells,
@@ -98,6 +98,8 @@ export interface BucketState {
   readonly policyWrittenAt?: string;
   readonly publicAccessBlock: PublicAccessBlockState;
   readonly ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+  /** Other buckets that get copies or lists of its objects: replication, inventory, analytics, access logs. */
+  readonly deliversTo?: readonly string[];
   /** A canned ACL other than `private`, or grants: counts only where `ownership` lets ACLs count. */
   readonly acl?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -335,6 +337,8 @@ export interface Unread {
   readonly todo: string;
   /** What may be different for it; every question where it is `everything`. */
   readonly touches: Touches;
+  /** The boundaries that it can matter to; all of them when absent. */
+  readonly boundaries?: readonly Boundary[];
 }
 
 /** The things that an unread value speaks of, by name. */

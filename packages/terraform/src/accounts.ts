@@ -1,0 +1,87 @@
+import type { ConfigurationJson, RawInstance } from './show-json.ts';
+
+/** Stands in for the account of a provider that nothing tells; the first is the default provider's. */
+export const STAND_IN_ACCOUNTS = ['000000000001', '000000000002'] as const;
+
+/** What is known of the account behind each provider. */
+export interface Accounts {
+  readonly of: (providerKey: string) => string;
+  /** Providers whose accounts are not known, and could be each other's. */
+  readonly doubtful: readonly string[];
+  /** Accounts that were made up. */
+  readonly standIns: readonly string[];
+}
+
+/**
+ * The account behind each of AWS's providers: as it says itself (`allowed_account_ids`, the role that it takes), as
+ * `data.aws_caller_identity` found it, or as the ARNs of what it has made tell. Two providers of which nothing is known and
+ * that differ in their region alone are one account.
+ */
+export function accountsOf(
+  instances: readonly RawInstance[],
+  configuration: ConfigurationJson | undefined,
+  providerOf: (instance: RawInstance) => string,
+): Accounts {
+  const known = new Map<string, string>();
+  const keys = new Set<string>();
+  for (const [key, provider] of Object.entries(configuration?.provider_config ?? {})) {
+    if ((provider.name ?? key.split('.')[0]) !== 'aws') continue;
+    keys.add(key);
+    const said = constant(provider.expressions?.allowed_account_ids);
+    if (Array.isArray(said) && said.length === 1) known.set(key, String(said[0]));
+    const role = JSON.stringify(provider.expressions?.assume_role ?? null);
+    const account = /arn:[^:"]*:iam::(\d{12}):role\//.exec(role)?.[1];
+    if (account !== undefined) known.set(key, account);
+  }
+  for (const one of instances) {
+    if (!one.type.startsWith('aws_')) continue;
+    const key = providerOf(one);
+    keys.add(key);
+    const identity = one.type === 'aws_caller_identity' ? one.values.account_id : undefined;
+    const arn = /^arn:[^:]*:iam::(\d{12}):/.exec(
+      String(one.mode === 'managed' ? (one.values.arn ?? '') : ''),
+    )?.[1];
+    const account = typeof identity === 'string' ? identity : arn;
+    if (account !== undefined && /^\d{12}$/.test(account)) known.set(key, account);
+  }
+  // A provider that differs in its region alone is the same account.
+  const identities = new Map<string, string>();
+  const standIns: string[] = [];
+  const found = new Map<string, string>();
+  const signature = (key: string): string => {
+    const {
+      region: _region,
+      default_tags: _tags,
+      ...rest
+    } = configuration?.provider_config?.[key]?.expressions ?? {};
+    return JSON.stringify(rest);
+  };
+  for (const key of keys) {
+    const account = known.get(key);
+    if (account !== undefined) identities.set(signature(key), account);
+  }
+  for (const key of [...keys].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+    const told = known.get(key) ?? (configuration === undefined ? undefined : identities.get(signature(key)));
+    if (told !== undefined) {
+      found.set(key, told);
+      continue;
+    }
+    const made = STAND_IN_ACCOUNTS[standIns.length] ?? `0000000000${10 + standIns.length}`;
+    standIns.push(made);
+    identities.set(signature(key), made);
+    found.set(key, made);
+  }
+  const doubtful =
+    standIns.length > 0 && new Set(found.values()).size > 1
+      ? [...keys].filter((key) => standIns.includes(found.get(key) ?? ''))
+      : [];
+  return {
+    of: (key) => found.get(key) ?? [...found.values()][0] ?? STAND_IN_ACCOUNTS[0],
+    doubtful,
+    standIns,
+  };
+}
+
+function constant(expression: unknown): unknown {
+  return (expression as { constant_value?: unknown } | undefined)?.constant_value;
+}

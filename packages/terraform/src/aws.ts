@@ -1,0 +1,414 @@
+import { blocksIn, Fields, mapOf, type Notes, optional, stringsOf } from './fields.ts';
+import type {
+  BucketState,
+  DeployedState,
+  GroupState,
+  IdentityState,
+  OrganizationPolicyState,
+  PolicyState,
+  PublicAccessBlockState,
+  RoleState,
+  UserState,
+} from './state.types.ts';
+import { firstUnknown, isUnknown } from './unknown.ts';
+import { unreadPolicy } from './unread.ts';
+import type { Instance, World } from './world.ts';
+
+export type AwsPart = Pick<
+  DeployedState,
+  | 'roles'
+  | 'users'
+  | 'groups'
+  | 'policies'
+  | 'buckets'
+  | 'accountBlocks'
+  | 'identityProviders'
+  | 'organizationPolicies'
+>;
+
+/** Instances by type, managed ones and data sources apart. */
+export class ByType {
+  readonly #all = new Map<string, Instance[]>();
+  readonly #notes: Notes;
+
+  constructor(world: World, notes: Notes) {
+    this.#notes = notes;
+    for (const one of world.instances) {
+      const key = one.raw.mode === 'data' ? `data.${one.raw.type}` : one.raw.type;
+      const all = this.#all.get(key) ?? [];
+      all.push(one);
+      this.#all.set(key, all);
+    }
+  }
+
+  of(type: string): readonly Fields[] {
+    return (this.#all.get(type) ?? []).map((one) => new Fields(one, this.#notes));
+  }
+}
+
+type Kind = 'role' | 'user' | 'group';
+type Inline = IdentityState['inline'][number];
+
+/**
+ * Roles, users, groups, policies, buckets and what stands around them, from all resources that say anything of them.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+ */
+export function awsPart(all: ByType): AwsPart {
+  const owned = new Owned(all);
+  const policies = all.of('aws_iam_policy').map((one): PolicyState => {
+    const arn = one.text('arn') ?? '';
+    return { arn, ...policyText(one.touching('everything'), 'policy', 'identity') };
+  });
+  const roles = all.of('aws_iam_role').map((one): RoleState => {
+    const arn = one.text('arn') ?? '';
+    const reader = one.touching({ principals: [arn] });
+    const trust = policyText(reader, 'assume_role_policy', 'trust');
+    return {
+      ...owned.identity('role', reader),
+      trust: trust.text,
+      ...optional('trustWrittenAt', trust.writtenAt),
+      ...optional('maxSessionSeconds', one.count('max_session_duration')),
+    };
+  });
+  const users = all.of('aws_iam_user').map((one): UserState => {
+    const reader = one.touching({ principals: [one.text('arn') ?? ''] });
+    const groups = owned.groupsOf(reader);
+    return { ...owned.identity('user', reader), ...(groups.length === 0 ? {} : { groups }) };
+  });
+  const groups = all.of('aws_iam_group').map((one): GroupState => {
+    const { arn, inline, attached, address } = owned.identity('group', one);
+    return { arn, name: one.text('name') ?? '', inline, attached, ...optional('address', address) };
+  });
+  owned.noteStrays();
+  const known = new Set(policies.map(({ arn }) => arn));
+  const fromAccount = all.of('data.aws_iam_policy').flatMap((one): PolicyState[] => {
+    const arn = one.text('arn') ?? '';
+    if (arn === '' || known.has(arn)) return [];
+    known.add(arn);
+    return [{ arn, ...policyText(one, 'policy', 'identity') }];
+  });
+  const blocks = all.of('aws_s3_account_public_access_block').map((one) => ({
+    accountId: one.text('account_id') ?? one.instance.accountId,
+    publicAccessBlock: blockOf(one),
+  }));
+  const providers = [
+    ...all.of('aws_iam_openid_connect_provider').map((one) => ({
+      arn: one.text('arn') ?? '',
+      kind: 'oidc' as const,
+      ...optional('url', one.text('url')),
+      audiences: one.list('client_id_list'),
+      address: one.address,
+    })),
+    ...all
+      .of('aws_iam_saml_provider')
+      .map((one) => ({ arn: one.text('arn') ?? '', kind: 'saml' as const, address: one.address })),
+  ];
+  const organization = organizationPolicies(all);
+  return {
+    roles,
+    users,
+    policies: [...policies, ...fromAccount],
+    buckets: bucketsOf(all),
+    ...(groups.length === 0 ? {} : { groups }),
+    ...(blocks.length === 0 ? {} : { accountBlocks: blocks }),
+    ...(providers.length === 0 ? {} : { identityProviders: providers }),
+    ...(organization.length === 0 ? {} : { organizationPolicies: organization }),
+  };
+}
+
+/** A policy's text and where it stands; in place of one that is not known, the one that allows everything. */
+export function policyText(
+  one: Fields,
+  attribute: string,
+  kind: 'identity' | 'trust' | 'bucket',
+  bucket?: string,
+): { readonly text: string; readonly address: string; readonly writtenAt?: string } {
+  const text = one.text(attribute);
+  const writtenAt = writerOf(one.instance, attribute);
+  const unread = one.unknown(attribute) || text === undefined;
+  if (text === undefined && !one.unknown(attribute)) one.note(attribute, 'is not there', 'give it a text');
+  return {
+    text: unread ? unreadPolicy(kind, bucket) : text,
+    address: one.address,
+    ...optional('writtenAt', writtenAt),
+  };
+}
+
+/** The document data source that an attribute is taken from as a whole, with the instance's own key. */
+export function writerOf(instance: Instance, attribute: string): string | undefined {
+  const expression = instance.config?.expressions?.[attribute];
+  const { references = [] } = (expression ?? {}) as { references?: readonly string[] };
+  const found = references
+    .map((one) => /^data\.(?:aws_iam_policy_document|vault_policy_document)\.[\w-]+/.exec(one)?.[0])
+    .find((one) => one !== undefined);
+  if (found === undefined) return undefined;
+  const { module, key } = instance.raw;
+  const keyed = references.some((one) => /^(each\.key|count\.index)$/.test(one));
+  return `${module === '' ? '' : `${module}.`}${found}${keyed && key !== undefined ? `[${JSON.stringify(key)}]` : ''}`;
+}
+
+/** Inline policies, attachments and memberships, by whom they belong to. */
+class Owned {
+  readonly #all: ByType;
+  readonly #inline = new Map<string, Inline[]>();
+  readonly #attached = new Map<string, string[]>();
+  readonly #groups = new Map<string, string[]>();
+  readonly #asked = new Set<string>();
+  readonly #places: { readonly key: string; readonly one: Fields }[] = [];
+
+  constructor(all: ByType) {
+    this.#all = all;
+    for (const kind of ['role', 'user', 'group'] as const) this.#of(kind);
+    for (const one of this.#all.of('aws_iam_policy_attachment')) {
+      const arn = one.text('policy_arn');
+      for (const kind of ['role', 'user', 'group'] as const)
+        for (const name of one.list(`${kind}s`)) if (arn !== undefined) this.#attach(kind, name, arn, one);
+    }
+    for (const one of this.#all.of('aws_iam_user_group_membership'))
+      push(this.#groups, this.#key('user', one.text('user'), one), ...one.list('groups'));
+    for (const one of this.#all.of('aws_iam_group_membership')) {
+      const group = one.text('group');
+      if (group !== undefined)
+        for (const user of one.list('users')) push(this.#groups, this.#key('user', user, one), group);
+    }
+  }
+
+  #of(kind: Kind): void {
+    for (const one of this.#all.of(`aws_iam_${kind}_policy`)) {
+      const owner = one.text(kind);
+      if (owner === undefined) continue;
+      const key = this.#key(kind, owner, one);
+      const touching = one.touching(
+        kind === 'group' ? 'everything' : { principals: [this.#arn(kind, owner, one)] },
+      );
+      const name = touching.unknown('name') ? 'inline' : (touching.text('name') ?? 'inline');
+      push(this.#inline, key, { name, ...policyText(touching, 'policy', 'identity') });
+      this.#places.push({ key, one });
+    }
+    for (const one of this.#all.of(`aws_iam_${kind}_policy_attachment`)) {
+      const owner = one.text(kind);
+      const arn = one.text('policy_arn');
+      if (owner !== undefined && arn !== undefined) this.#attach(kind, owner, arn, one);
+    }
+    for (const one of this.#all.of(`aws_iam_${kind}_policy_attachments_exclusive`)) {
+      const owner = one.text(`${kind}_name`);
+      if (owner !== undefined) for (const arn of one.list('policy_arns')) this.#attach(kind, owner, arn, one);
+    }
+  }
+
+  #attach(kind: Kind, owner: string, arn: string, one: Fields): void {
+    const key = this.#key(kind, owner, one);
+    push(this.#attached, key, arn);
+    this.#places.push({ key, one });
+  }
+
+  #key(kind: Kind, owner: string | undefined, one: Fields): string {
+    return `${kind} ${one.instance.accountId} ${owner ?? ''}`;
+  }
+
+  #arn(kind: Kind, owner: string, one: Fields): string {
+    const found = this.#all
+      .of(`aws_iam_${kind}`)
+      .find((other) => other.instance.accountId === one.instance.accountId && other.text('name') === owner);
+    return found?.text('arn') ?? `arn:aws:iam::${one.instance.accountId}:${kind}/${owner}`;
+  }
+
+  identity(kind: Kind, one: Fields): IdentityState {
+    const name = one.text('name') ?? '';
+    const key = this.#key(kind, name, one);
+    this.#asked.add(key);
+    const inline = kind === 'role' ? this.#inlineBlocks(one) : [];
+    return {
+      arn: one.text('arn') ?? '',
+      id: one.text('unique_id') ?? '',
+      inline: [...(this.#inline.get(key) ?? []), ...inline],
+      attached: [
+        ...new Set([
+          ...(this.#attached.get(key) ?? []),
+          ...(kind === 'role' ? one.list('managed_policy_arns') : []),
+        ]),
+      ],
+      ...(kind === 'group' ? {} : optional('boundary', one.text('permissions_boundary'))),
+      tags: kind === 'group' ? {} : tagsOf(one),
+      address: one.address,
+    };
+  }
+
+  /** `inline_policy` blocks of a role; once applied the same policies also stand here that have a resource of their own. */
+  #inlineBlocks(one: Fields): readonly Inline[] {
+    const value = one.instance.get('inline_policy');
+    const known = new Set(
+      (this.#inline.get(this.#key('role', one.text('name'), one)) ?? []).map(({ name }) => name),
+    );
+    if (isUnknown(value)) return [{ name: 'inline_policy', ...policyText(one, 'inline_policy', 'identity') }];
+    return blocksIn(value).flatMap((block, index): Inline[] => {
+      const unknown = firstUnknown(block.policy) ?? firstUnknown(block.name);
+      if (unknown !== undefined) {
+        one.note(`inline_policy[${index}].policy`, unknown.why);
+        return [{ name: `inline_policy[${index}]`, text: unreadPolicy('identity'), address: one.address }];
+      }
+      const { name, policy } = block;
+      if (typeof policy !== 'string' || policy === '' || known.has(String(name))) return [];
+      return [{ name: String(name ?? 'inline_policy'), text: policy, address: one.address }];
+    });
+  }
+
+  groupsOf(one: Fields): readonly string[] {
+    return [...new Set(this.#groups.get(this.#key('user', one.text('name'), one)) ?? [])];
+  }
+
+  /** What belongs to somebody who is not here changes nobody who is; it is said. */
+  noteStrays(): void {
+    for (const { key, one } of this.#places)
+      if (!this.#asked.has(key)) {
+        const [kind, , name] = key.split(' ');
+        one
+          .touching({ principals: [`${kind} ${name}`] })
+          .note(
+            undefined,
+            `belongs to ${kind} \`${name}\`, which is not in here`,
+            `bring \`${name}\` in here, too`,
+          );
+      }
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, ...values: readonly T[]): void {
+  map.set(key, [...(map.get(key) ?? []), ...values]);
+}
+
+/** Tags with the provider's `default_tags`, as `tags_all` has them once it is known. */
+function tagsOf(one: Fields): Record<string, string> {
+  const all = one.instance.get('tags_all');
+  if (all !== undefined && all !== null && firstUnknown(all) === undefined) return mapOf(all);
+  return one.map('tags');
+}
+
+function blockOf(one: Fields): PublicAccessBlockState {
+  return {
+    blockPublicAcls: one.flag('block_public_acls'),
+    ignorePublicAcls: one.flag('ignore_public_acls'),
+    blockPublicPolicy: one.flag('block_public_policy'),
+    restrictPublicBuckets: one.flag('restrict_public_buckets'),
+  };
+}
+
+const NO_BLOCK: PublicAccessBlockState = {
+  blockPublicAcls: false,
+  ignorePublicAcls: false,
+  blockPublicPolicy: false,
+  restrictPublicBuckets: false,
+};
+
+function bucketsOf(all: ByType): readonly BucketState[] {
+  const byBucket = (type: string): ReadonlyMap<string, Fields> =>
+    new Map(
+      all.of(type).flatMap((one) => {
+        const bucket = one.text('bucket');
+        return bucket === undefined ? [] : [[bucket, one] as const];
+      }),
+    );
+  const policies = byBucket('aws_s3_bucket_policy');
+  const blocks = byBucket('aws_s3_bucket_public_access_block');
+  const owners = byBucket('aws_s3_bucket_ownership_controls');
+  const acls = byBucket('aws_s3_bucket_acl');
+  const deliveries = deliveriesOf(all);
+  return all.of('aws_s3_bucket').map((found): BucketState => {
+    const name = found.text('bucket') ?? '';
+    const one = found.touching({ buckets: [name] });
+    const own = policies.get(name)?.touching({ buckets: [name] });
+    const within =
+      own === undefined && (one.unknown('policy') || one.text('policy') !== undefined) ? one : own;
+    const policy = within === undefined ? undefined : policyText(within, 'policy', 'bucket', name);
+    const block = blocks.get(name);
+    const controls = owners.get(name);
+    const [rule] = controls?.blocks('rule') ?? [];
+    const acl = aclOf(one, acls.get(name)?.touching({ buckets: [name] }));
+    // AWS takes an ACL only where ACLs are on.
+    const ownership = rule?.object_ownership ?? (acl === undefined ? 'BucketOwnerEnforced' : 'ObjectWriter');
+    const to = deliveries.get(name);
+    return {
+      name,
+      accountId: one.instance.accountId,
+      ...(policy === undefined
+        ? {}
+        : {
+            policy: policy.text,
+            policyAddress: policy.address,
+            ...optional('policyWrittenAt', policy.writtenAt),
+          }),
+      publicAccessBlock: block === undefined ? NO_BLOCK : blockOf(block.touching({ buckets: [name] })),
+      ownership: ownership as BucketState['ownership'],
+      ...optional('acl', acl),
+      ...(to === undefined ? {} : { deliversTo: to }),
+      tags: tagsOf(one),
+      address: one.address,
+    };
+  });
+}
+
+/** An ACL that says more than that the owner has everything. */
+function aclOf(bucket: Fields, own: Fields | undefined): string | undefined {
+  const canned = own?.text('acl') ?? bucket.text('acl');
+  if (canned !== undefined && canned !== 'private') return canned;
+  const [policy] = own?.blocks('access_control_policy') ?? [];
+  const grants = [...blocksIn(policy?.grant), ...bucket.blocks('grant')];
+  const owners = grants.filter((one) => {
+    const { grantee: [grantee] = [one] } = { grantee: blocksIn(one.grantee) };
+    const type = (grantee ?? one).type;
+    return type === 'CanonicalUser' && String(one.permission ?? one.permissions) === 'FULL_CONTROL';
+  });
+  return grants.length > 1 || owners.length < grants.length ? 'grants' : undefined;
+}
+
+/** Buckets that get copies or lists of another's objects: replication, inventory, analytics and access logs. */
+function deliveriesOf(all: ByType): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const nameOf = (value: unknown): string => String(value ?? '').replace(/^arn:[^:]*:s3:::/, '');
+  const targets = (value: unknown, key: string): readonly string[] => {
+    if (Array.isArray(value)) return value.flatMap((one) => targets(one, key));
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([name, one]) =>
+      name === key && typeof one === 'string' ? [nameOf(one)] : targets(one, key),
+    );
+  };
+  const add = (type: string, attribute: string, key: string): void => {
+    for (const one of all.of(type)) {
+      const bucket = one.text('bucket') ?? '';
+      const reader = one.touching({ buckets: [bucket] });
+      const value = reader.value(attribute);
+      const to = key === '' ? stringsOf(value).map(nameOf) : targets(value, key);
+      push(found, bucket, ...to.filter((other) => other !== bucket));
+    }
+  };
+  add('aws_s3_bucket_replication_configuration', 'rule', 'bucket');
+  add('aws_s3_bucket_inventory', 'destination', 'bucket_arn');
+  add('aws_s3_bucket_analytics_configuration', 'storage_class_analysis', 'bucket_arn');
+  add('aws_s3_bucket_logging', 'target_bucket', '');
+  add('aws_s3_bucket', 'logging', 'target_bucket');
+  add('aws_s3_bucket', 'replication_configuration', 'bucket');
+  return found;
+}
+
+function organizationPolicies(all: ByType): readonly OrganizationPolicyState[] {
+  const kinds: Readonly<Record<string, 'scp' | 'rcp'>> = {
+    SERVICE_CONTROL_POLICY: 'scp',
+    RESOURCE_CONTROL_POLICY: 'rcp',
+  };
+  const targets = all.of('aws_organizations_policy_attachment');
+  return all.of('aws_organizations_policy').flatMap((one): OrganizationPolicyState[] => {
+    const kind = kinds[one.text('type') ?? 'SERVICE_CONTROL_POLICY'];
+    if (kind === undefined) return [];
+    const id = one.text('id');
+    return [
+      {
+        kind,
+        name: one.text('name') ?? '',
+        targets: targets
+          .filter((other) => other.text('policy_id') === id)
+          .flatMap((other) => other.text('target_id') ?? []),
+        ...policyText(one, 'content', 'identity'),
+      },
+    ];
+  });
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { policyDocumentJson, vaultPolicyHcl } from './documents.ts';
+import { Unknown } from './unknown.ts';
+
+/** What a provider would compute of a resource, asked for one attribute at a time. */
+export interface Asked {
+  readonly address: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly get: (attribute: string) => unknown;
+  /** A name of its own for this resource, different from all others; remembered, so that patterns can be held against it. */
+  readonly nameOfItsOwn: (attribute: string) => string;
+}
+
+type Compute = (asked: Asked) => unknown;
+
+/** Text of an attribute, or the empty one. */
+const string = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A text made of parts that must all be known. */
+const made = (parts: readonly unknown[]): unknown =>
+  parts.find((one) => one instanceof Unknown) ?? parts.map(String).join('');
+
+const prefixed =
+  (attribute: string, prefix: string): Compute =>
+  ({ get, nameOfItsOwn }) =>
+    `${string(get(prefix)) || 'terraform-'}${nameOfItsOwn(attribute)}`;
+
+const iam =
+  (kind: string): Compute =>
+  ({ accountId, get }) =>
+    made([`arn:aws:iam::${accountId}:${kind}`, get('path') ?? '/', get('name')]);
+
+const same =
+  (attribute: string): Compute =>
+  ({ get }) =>
+    get(attribute);
+
+const unique =
+  (prefix: string): Compute =>
+  ({ address }) =>
+    uniqueId(prefix, address);
+
+const constant =
+  (value: string): Compute =>
+  () =>
+    value;
+
+const own =
+  (attribute: string): Compute =>
+  ({ nameOfItsOwn }) =>
+    nameOfItsOwn(attribute);
+
+const accessor =
+  (type: (asked: Asked) => string): Compute =>
+  (asked) =>
+    `auth_${type(asked)}_${uniqueId('', asked.address).slice(0, 8).toLowerCase()}`;
+
+const authMount = (type: string): Readonly<Record<string, Compute>> => ({
+  path: constant(type),
+  id: same('path'),
+  accessor: accessor(() => type),
+});
+
+/**
+ * What AWS, Vault and their providers make up, by type and attribute: ids are drawn from the address, so that the same
+ * configuration gives the same ids. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
+  aws_iam_role: {
+    name: prefixed('name', 'name_prefix'),
+    path: constant('/'),
+    arn: iam('role'),
+    unique_id: unique('AROA'),
+    id: same('name'),
+  },
+  aws_iam_user: { path: constant('/'), arn: iam('user'), unique_id: unique('AIDA'), id: same('name') },
+  aws_iam_group: { path: constant('/'), arn: iam('group'), unique_id: unique('AGPA'), id: same('name') },
+  aws_iam_policy: {
+    name: prefixed('name', 'name_prefix'),
+    path: constant('/'),
+    arn: iam('policy'),
+    id: same('arn'),
+    policy_id: unique('ANPA'),
+  },
+  aws_iam_access_key: { id: unique('AKIA') },
+  aws_iam_role_policy: { name: prefixed('name', 'name_prefix') },
+  aws_iam_user_policy: { name: prefixed('name', 'name_prefix') },
+  aws_iam_group_policy: { name: prefixed('name', 'name_prefix') },
+  aws_iam_openid_connect_provider: {
+    arn: ({ accountId, get }) =>
+      made([`arn:aws:iam::${accountId}:oidc-provider/`, string(get('url')).replace(/^https?:\/\//, '')]),
+    id: same('arn'),
+  },
+  aws_iam_saml_provider: {
+    arn: ({ accountId, get }) => made([`arn:aws:iam::${accountId}:saml-provider/`, get('name')]),
+    id: same('arn'),
+  },
+  aws_s3_bucket: {
+    bucket: prefixed('bucket', 'bucket_prefix'),
+    id: same('bucket'),
+    arn: ({ get }) => made(['arn:aws:s3:::', get('bucket')]),
+  },
+  aws_organizations_policy: { id: unique('p-'), arn: unique('arn:aws:organizations::policy/p-') },
+  'data.aws_caller_identity': {
+    account_id: ({ accountId }) => accountId,
+    id: ({ accountId }) => accountId,
+    user_id: ({ accountId }) => accountId,
+    // Whoever runs Terraform: taken to be the account's root.
+    arn: ({ accountId }) => `arn:aws:iam::${accountId}:root`,
+  },
+  'data.aws_partition': {
+    partition: constant('aws'),
+    id: constant('aws'),
+    dns_suffix: constant('amazonaws.com'),
+  },
+  'data.aws_iam_policy_document': {
+    json: ({ get }) => policyDocumentJson(get, true),
+    minified_json: ({ get }) => policyDocumentJson(get, false),
+  },
+  'data.vault_policy_document': { hcl: ({ get }) => vaultPolicyHcl(get) },
+  random_id: { hex: own('hex'), id: own('id'), b64_url: own('b64_url'), dec: own('dec') },
+  random_pet: { id: own('id') },
+  random_string: { result: own('result'), id: own('result') },
+  random_uuid: { result: own('result'), id: own('result') },
+  vault_auth_backend: {
+    path: same('type'),
+    id: same('path'),
+    accessor: accessor(({ get }) => string(get('type'))),
+  },
+  vault_jwt_auth_backend: authMount('jwt'),
+  vault_ldap_auth_backend: authMount('ldap'),
+  vault_okta_auth_backend: authMount('okta'),
+  vault_github_auth_backend: authMount('github'),
+  vault_gcp_auth_backend: authMount('gcp'),
+  vault_oci_auth_backend: authMount('oci'),
+  vault_saml_auth_backend: authMount('saml'),
+  vault_approle_auth_backend_role: { role_id: unique(''), backend: constant('approle') },
+  vault_kubernetes_auth_backend_role: { backend: constant('kubernetes') },
+  vault_jwt_auth_backend_role: { backend: constant('jwt') },
+  vault_aws_auth_backend_role: { backend: constant('aws') },
+  vault_cert_auth_backend_role: { backend: constant('cert') },
+  vault_ldap_auth_backend_user: { backend: constant('ldap') },
+  vault_ldap_auth_backend_group: { backend: constant('ldap') },
+  vault_aws_secret_backend: { path: constant('aws'), id: same('path') },
+  vault_aws_secret_backend_role: {
+    backend: constant('aws'),
+    id: ({ get }) => made([get('backend'), '/roles/', get('name')]),
+  },
+  vault_mount: {
+    id: same('path'),
+    accessor: ({ address, get }) =>
+      `${string(get('type'))}_${uniqueId('', address).slice(0, 8).toLowerCase()}`,
+  },
+  vault_policy: { id: same('name') },
+  vault_identity_entity: { id: unique(''), name: own('name') },
+  vault_identity_group: { id: unique(''), name: own('name') },
+  vault_identity_entity_alias: { id: unique('') },
+  vault_identity_group_alias: { id: unique('') },
+  vault_namespace: { id: same('path'), path_fq: same('path'), namespace_id: unique('') },
+};
+
+/** The value, or `undefined` where no provider computes such a thing or it is not known here. */
+export function computedFor(attribute: string, mode: 'managed' | 'data', asked: Asked): unknown {
+  return COMPUTED[mode === 'data' ? `data.${asked.type}` : asked.type]?.[attribute]?.(asked);
+}
+
+export function uniqueId(prefix: string, address: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const digest = createHash('sha256').update(address).digest();
+  return prefix + [...digest.subarray(0, 17)].map((byte) => alphabet[byte & 31]).join('');
+}
+
+/** 26 characters that no other name has, of those that every kind of name may have. */
+export function standInFor(address: string, attribute: string): string {
+  const digest = createHash('sha256').update(`${address} ${attribute}`).digest('hex');
+  return `z${digest.slice(0, 25)}`;
+}

@@ -1,0 +1,126 @@
+import { jsonOf } from './hcl-functions.ts';
+import { firstUnknown, Unknown } from './unknown.ts';
+
+type Get = (attribute: string) => unknown;
+type Fields = Readonly<Record<string, unknown>>;
+
+const listOf = (value: unknown): readonly unknown[] =>
+  value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
+const blocks = (value: unknown): readonly Fields[] => listOf(value) as readonly Fields[];
+const oneOrMany = (values: readonly unknown[]): unknown => (values.length === 1 ? values[0] : values);
+
+/**
+ * What `data.aws_iam_policy_document` makes of its statements: later ones with the same `sid` go over earlier ones only
+ * where they are in `override_policy_documents`. `&{` is its way to write `${`.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+ */
+export function policyDocumentJson(get: Get, pretty: boolean): unknown {
+  const read = [
+    'statement',
+    'source_policy_documents',
+    'override_policy_documents',
+    'source_json',
+    'override_json',
+    'version',
+    'policy_id',
+  ].map((name) => [name, get(name)] as const);
+  const unknown = firstUnknown(read.map(([, value]) => value));
+  if (unknown !== undefined) return unknown;
+  const given = Object.fromEntries(read);
+  const own = blocks(given.statement).map(statementOf);
+  const before = [given.source_json, ...listOf(given.source_policy_documents)].flatMap(statementsIn);
+  const over = [...listOf(given.override_policy_documents), given.override_json].flatMap(statementsIn);
+  const wrong = [...before, ...over].find((one) => one instanceof Unknown);
+  if (wrong !== undefined) return wrong;
+  let statements = [...before, ...own] as Fields[];
+  for (const one of over as Fields[]) {
+    const at = statements.findIndex(({ Sid }) => Sid !== undefined && Sid !== '' && Sid === one.Sid);
+    statements = at < 0 ? [...statements, one] : statements.with(at, one);
+  }
+  const document = {
+    Version: given.version ?? '2012-10-17',
+    ...(given.policy_id ? { Id: given.policy_id } : {}),
+    Statement: statements,
+  };
+  return pretty ? JSON.stringify(document, undefined, 2) : jsonOf(document);
+}
+
+function statementsIn(text: unknown): readonly (Fields | Unknown)[] {
+  if (typeof text !== 'string' || text.trim() === '') return [];
+  try {
+    const { Statement } = JSON.parse(text) as { Statement?: Fields | readonly Fields[] };
+    return listOf(Statement) as readonly Fields[];
+  } catch {
+    return [new Unknown('a source document is no JSON')];
+  }
+}
+
+function statementOf(block: Fields): Fields {
+  const variable = (value: unknown): unknown =>
+    typeof value === 'string' ? value.replaceAll('&{', '${') : value;
+  const texts = (value: unknown): readonly unknown[] => listOf(value).map(variable);
+  const some = (name: string, value: unknown): Fields => {
+    const values = texts(value);
+    return values.length === 0 ? {} : { [name]: oneOrMany(values) };
+  };
+  const principals = (name: string, value: unknown): Fields => {
+    const found = blocks(value);
+    if (found.length === 0) return {};
+    // `type = "*"` with `*` alone is everybody, written without a type.
+    if (found.length === 1 && found[0]?.type === '*' && listOf(found[0].identifiers).join() === '*')
+      return { [name]: '*' };
+    const types = new Map<string, unknown[]>();
+    for (const { type, identifiers } of found) {
+      const key = String(type);
+      types.set(key, [...(types.get(key) ?? []), ...texts(identifiers)]);
+    }
+    return { [name]: Object.fromEntries([...types].map(([type, ids]) => [type, oneOrMany(ids)])) };
+  };
+  const conditions: Record<string, Record<string, unknown>> = {};
+  for (const { test, variable: key, values } of blocks(block.condition)) {
+    const operator = conditions[String(test)] ?? {};
+    conditions[String(test)] = operator;
+    const before = operator[String(key)];
+    operator[String(key)] = oneOrMany([...listOf(before), ...texts(values)]);
+  }
+  return {
+    ...(block.sid ? { Sid: block.sid } : {}),
+    Effect: block.effect ?? 'Allow',
+    ...some('Action', block.actions),
+    ...some('NotAction', block.not_actions),
+    ...some('Resource', block.resources),
+    ...some('NotResource', block.not_resources),
+    ...principals('Principal', block.principals),
+    ...principals('NotPrincipal', block.not_principals),
+    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+  };
+}
+
+/**
+ * What `data.vault_policy_document` makes of its rules.
+ * https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/policy_document
+ */
+export function vaultPolicyHcl(get: Get): unknown {
+  const rules = get('rule');
+  const unknown = firstUnknown(rules);
+  if (unknown !== undefined) return unknown;
+  return blocks(rules)
+    .map((rule) => {
+      const lines = [`  capabilities = ${JSON.stringify(listOf(rule.capabilities))}`];
+      const required = listOf(rule.required_parameters);
+      if (required.length > 0) lines.push(`  required_parameters = ${JSON.stringify(required)}`);
+      for (const name of ['allowed_parameter', 'denied_parameter']) {
+        const parameters = blocks(rule[name]);
+        if (parameters.length === 0) continue;
+        const inner = parameters.map(
+          ({ key, value }) => `    ${JSON.stringify(key)} = ${JSON.stringify(listOf(value))}`,
+        );
+        lines.push(`  ${name}s = {`, ...inner, '  }');
+      }
+      for (const name of ['min_wrapping_ttl', 'max_wrapping_ttl', 'subscribe_event_types'])
+        if (typeof rule[name] === 'string' && rule[name] !== '')
+          lines.push(`  ${name} = ${JSON.stringify(rule[name])}`);
+      return `path ${JSON.stringify(rule.path)} {\n${lines.join('\n')}\n}\n`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,123 @@
+import type { Touches, Unread } from './state.types.ts';
+import { firstUnknown } from './unknown.ts';
+import type { Instance } from './world.ts';
+
+/** What could not be read, collected on the way. */
+export class Notes {
+  readonly unread: Unread[] = [];
+  readonly #seen = new Set<string>();
+
+  add(one: Unread): void {
+    const key = `${one.address} ${one.attribute ?? ''}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.unread.push(one);
+  }
+}
+
+export const AFTER_APPLY =
+  'check the state after the apply, or give the folder that the plan was made from beside it';
+
+/** Attributes of one instance, read as what they must be; what is not known is noted once, with what rests on it. */
+export class Fields {
+  readonly instance: Instance;
+  readonly notes: Notes;
+  /** What rests on this resource. */
+  readonly touches: Touches;
+
+  constructor(instance: Instance, notes: Notes, touches: Touches = 'everything') {
+    this.instance = instance;
+    this.notes = notes;
+    this.touches = touches;
+  }
+
+  get address(): string {
+    return this.instance.raw.address;
+  }
+
+  touching(touches: Touches): Fields {
+    return new Fields(this.instance, this.notes, touches);
+  }
+
+  /** Whether the attribute is set and cannot be known. */
+  unknown(attribute: string): boolean {
+    return firstUnknown(this.instance.get(attribute)) !== undefined;
+  }
+
+  note(attribute: string | undefined, why: string, todo = AFTER_APPLY): void {
+    this.notes.add({
+      address: this.address,
+      ...(attribute === undefined ? {} : { attribute }),
+      why,
+      todo,
+      touches: this.touches,
+    });
+  }
+
+  /** The value; `undefined` where it is not set or, noted, not known. */
+  value(attribute: string): unknown {
+    const value = this.instance.get(attribute);
+    const unknown = firstUnknown(value);
+    if (unknown === undefined) return value ?? undefined;
+    this.note(attribute, unknown.why);
+    return undefined;
+  }
+
+  /** Text that is not empty. */
+  text(attribute: string): string | undefined {
+    const value = this.value(attribute);
+    if (value === undefined || value === '') return undefined;
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  }
+
+  list(attribute: string): string[] {
+    return stringsOf(this.value(attribute));
+  }
+
+  map(attribute: string): Record<string, string> {
+    return mapOf(this.value(attribute));
+  }
+
+  /** A number above 0; 0 is Terraform's and Vault's word for none. */
+  count(attribute: string): number | undefined {
+    const value = Number(this.value(attribute) ?? 0);
+    return value > 0 ? value : undefined;
+  }
+
+  flag(attribute: string): boolean {
+    const value = this.value(attribute);
+    return value === true || value === 'true';
+  }
+
+  blocks(attribute: string): readonly Readonly<Record<string, unknown>>[] {
+    return blocksIn(this.value(attribute));
+  }
+}
+
+/** Only what is there: `{ key: value }`, or nothing. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+export function stringsOf(value: unknown): string[] {
+  if (value === undefined || value === null || value === '') return [];
+  return [value]
+    .flat()
+    .filter((one) => one !== null)
+    .map(String);
+}
+
+export function mapOf(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== null)
+      .map(([key, one]) => [key, typeof one === 'string' ? one : JSON.stringify(one)]),
+  );
+}
+
+export function blocksIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return [value].flat().filter((one) => typeof one === 'object' && one !== null) as Readonly<
+    Record<string, unknown>
+  >[];
+}

@@ -1,0 +1,280 @@
+import type { Expression, TemplatePart } from './hcl.types.ts';
+import { FUNCTIONS } from './hcl-functions.ts';
+import { hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
+
+/** What the names in an expression stand for. */
+export interface Scope {
+  /** A name that is no variable of a `for`: `var`, `each`, a resource type, … */
+  lookup(name: string): unknown;
+  /** The text of a file in the folder, by the path that the expression gives. */
+  file(path: string): string | undefined;
+}
+
+type Locals = ReadonlyMap<string, unknown>;
+
+/** Stands for what a splat goes over in `Locals`; no name of Terraform's can be this. */
+const ITEM = '*';
+
+/**
+ * The value of an expression; `Unknown` where it cannot be worked out, and wherever a part of it cannot. Never throws.
+ * Sets are lists here. https://opentofu.org/docs/language/expressions/
+ */
+export function evaluate(expression: Expression, scope: Scope, locals: Locals = new Map()): unknown {
+  const of = (inner: Expression, more: Locals = locals): unknown => evaluate(inner, scope, more);
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'template':
+      return template(expression.parts, scope, locals);
+    case 'list':
+      return expression.items.map((one) => of(one));
+    case 'object':
+      return objectOf(expression.items.map(([key, value]) => [of(key), of(value)]));
+    case 'name':
+      return locals.has(expression.name) ? locals.get(expression.name) : scope.lookup(expression.name);
+    case 'item':
+      return locals.get(ITEM);
+    case 'attribute':
+      return step(of(expression.on), expression.name);
+    case 'index':
+      return step(of(expression.on), of(expression.key));
+    case 'splat': {
+      const on = of(expression.on);
+      if (isUnknown(on)) return on;
+      const items = Array.isArray(on) ? on : on === null || on === undefined ? [] : [on];
+      return items.map((item) => of(expression.rest, new Map([...locals, [ITEM, item]])));
+    }
+    case 'call':
+      return call(expression, scope, locals);
+    case 'unary': {
+      const value = of(expression.of);
+      if (isUnknown(value)) return value;
+      return expression.op === '!' ? value !== true && value !== 'true' : -Number(value);
+    }
+    case 'binary':
+      return binary(expression.op, of(expression.left), () => of(expression.right));
+    case 'choice': {
+      const test = of(expression.test);
+      if (isUnknown(test)) return test;
+      return of(test === true || test === 'true' ? expression.yes : expression.no);
+    }
+    case 'for':
+      return loop(expression, scope, locals);
+  }
+}
+
+/** One step into a value. */
+function step(on: unknown, key: unknown): unknown {
+  if (isUnknown(on)) return on;
+  if (isUnknown(key)) return key;
+  if (on instanceof Lazy) return on.get(String(key));
+  if (Array.isArray(on)) {
+    const index = Number(key);
+    if (typeof key === 'string' && !/^\d+$/.test(key)) return new Unknown(`\`${key}\` of a list`, true);
+    return index in on ? on[index] : new Unknown(`there is no element ${index}`, true);
+  }
+  if (typeof on !== 'object' || on === null)
+    return new Unknown(`\`${String(key)}\` of what has no parts`, true);
+  const name = String(key);
+  return Object.hasOwn(on, name)
+    ? (on as Record<string, unknown>)[name]
+    : new Unknown(`there is no \`${name}\``, true);
+}
+
+function objectOf(entries: readonly (readonly [unknown, unknown])[]): unknown {
+  const odd = entries.find(([key]) => isUnknown(key));
+  if (odd !== undefined) return odd[0];
+  return Object.fromEntries(entries.map(([key, value]) => [String(key), value]));
+}
+
+function call(
+  { name, args, spread }: Extract<Expression, { kind: 'call' }>,
+  scope: Scope,
+  locals: Locals,
+): unknown {
+  const values = args.map((one) => evaluate(one, scope, locals));
+  const last = values.at(-1);
+  if (spread && isUnknown(last)) return last;
+  const given = spread && Array.isArray(last) ? [...values.slice(0, -1), ...last] : values;
+  // These two look at what is known and what is not by themselves.
+  if (name === 'try') return given.find((one) => !isUnknown(one) || !one.fails) ?? given.at(-1);
+  if (name === 'can') return isUnknown(given[0]) && !given[0].fails ? given[0] : !isUnknown(given[0]);
+  if (name === 'coalesce') {
+    for (const one of given) if (isUnknown(one) || (one !== null && one !== '')) return one;
+    return new Unknown('nothing to coalesce');
+  }
+  if (name === 'file' || name === 'templatefile') {
+    const [path, variables] = given;
+    if (typeof path !== 'string') return isUnknown(path) ? path : new Unknown('a path that is no text');
+    const text = scope.file(path);
+    if (text === undefined) return new Unknown(`file \`${path}\` is not there`);
+    if (name === 'file') return text;
+    if (isUnknown(variables)) return variables;
+    return FUNCTIONS.filled?.(text, variables) ?? new Unknown('a template');
+  }
+  const known = FUNCTIONS[name];
+  if (known === undefined) return new Unknown(`function \`${name}\` is not known here`);
+  try {
+    return known(...given);
+  } catch (error) {
+    return new Unknown(`\`${name}\` failed: ${error instanceof Error ? error.message : String(error)}`, true);
+  }
+}
+
+function binary(op: string, left: unknown, later: () => unknown): unknown {
+  if (isUnknown(left)) return left;
+  const yes = (value: unknown): boolean => value === true || value === 'true';
+  if (op === '&&' && !yes(left)) return false;
+  if (op === '||' && yes(left)) return true;
+  const right = later();
+  if (hasUnknown(right)) return new Unknown('a part of the comparison is not known');
+  if (hasUnknown(left)) return new Unknown('a part of the comparison is not known');
+  switch (op) {
+    case '&&':
+    case '||':
+      return yes(right);
+    case '==':
+      return same(left, right);
+    case '!=':
+      return !same(left, right);
+    case '+':
+      return Number(left) + Number(right);
+    case '-':
+      return Number(left) - Number(right);
+    case '*':
+      return Number(left) * Number(right);
+    case '/':
+      return Number(left) / Number(right);
+    case '%':
+      return Number(left) % Number(right);
+    case '<':
+      return Number(left) < Number(right);
+    case '>':
+      return Number(left) > Number(right);
+    case '<=':
+      return Number(left) <= Number(right);
+    default:
+      return Number(left) >= Number(right);
+  }
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
+}
+
+function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, locals: Locals): unknown {
+  const over = evaluate(expression.of, scope, locals);
+  if (isUnknown(over)) return over;
+  const found: [unknown, unknown][] = [];
+  for (const [key, value] of entriesOf(over)) {
+    const inner = new Map(locals);
+    inner.set(expression.value, value);
+    if (expression.key !== undefined) inner.set(expression.key, key);
+    const when = expression.when === undefined ? true : evaluate(expression.when, scope, inner);
+    if (isUnknown(when)) return when;
+    if (when !== true && when !== 'true') continue;
+    const name = expression.asKey === undefined ? null : evaluate(expression.asKey, scope, inner);
+    found.push([name, evaluate(expression.as, scope, inner)]);
+  }
+  if (expression.asKey === undefined) return found.map(([, value]) => value);
+  if (!expression.grouped) return objectOf(found);
+  const groups: Record<string, unknown[]> = {};
+  for (const [key, value] of found) {
+    if (isUnknown(key)) return key;
+    groups[String(key)] = [...(groups[String(key)] ?? []), value];
+  }
+  return groups;
+}
+
+/** Lists by position, maps in the order of their keys, as Terraform goes through them. */
+export function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] {
+  if (Array.isArray(value)) return value.map((one, index) => [index, one] as const);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((key) => [key, (value as Record<string, unknown>)[key]] as const);
+}
+
+function template(parts: readonly TemplatePart[], scope: Scope, locals: Locals): unknown {
+  // `"${x}"` is x itself, whatever its kind.
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'object' && only.kind === 'value')
+    return evaluate(only.of, scope, locals);
+  let text = '';
+  for (const part of parts) {
+    const value = partOf(part, scope, locals);
+    if (isUnknown(value)) return value;
+    text += value;
+  }
+  return text;
+}
+
+function partOf(part: TemplatePart, scope: Scope, locals: Locals): string | Unknown {
+  if (typeof part === 'string') return part;
+  if (part.kind === 'value') return asText(evaluate(part.of, scope, locals));
+  if (part.kind === 'if') {
+    const test = evaluate(part.test, scope, locals);
+    if (isUnknown(test)) return test;
+    return asText(joined(test === true || test === 'true' ? part.yes : part.no, scope, locals));
+  }
+  const over = evaluate(part.of, scope, locals);
+  if (isUnknown(over)) return over;
+  let text = '';
+  for (const [key, value] of entriesOf(over)) {
+    const inner = new Map(locals);
+    inner.set(part.value, value);
+    if (part.key !== undefined) inner.set(part.key, key);
+    const one = asText(joined(part.body, scope, inner));
+    if (isUnknown(one)) return one;
+    text += one;
+  }
+  return text;
+}
+
+function joined(parts: readonly TemplatePart[], scope: Scope, locals: Locals): unknown {
+  let text = '';
+  for (const part of parts) {
+    const value = partOf(part, scope, locals);
+    if (isUnknown(value)) return value;
+    text += value;
+  }
+  return text;
+}
+
+function asText(value: unknown): string | Unknown {
+  if (isUnknown(value)) return value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  return new Unknown('a value in a text that is no text');
+}
+
+/** The first two parts of every name that an expression speaks of: `aws_s3_bucket.team`, `each.key`, `data.x.y`. */
+export function namesIn(expression: Expression): ReadonlySet<string> {
+  const found = new Set<string>();
+  const go = (one: unknown, locals: ReadonlySet<string>): void => {
+    if (typeof one !== 'object' || one === null) return;
+    const kind = (one as { kind?: string }).kind;
+    const path = kind === 'name' || kind === 'attribute' ? pathOf(one as Expression) : undefined;
+    if (path !== undefined) {
+      if (!locals.has(path[0] ?? '')) found.add(path.slice(0, path[0] === 'data' ? 3 : 2).join('.'));
+      return;
+    }
+    if (kind !== 'for' && kind !== 'loop') {
+      for (const part of Object.values(one)) go(part, locals);
+      return;
+    }
+    const { of, key, value, ...inside } = one as { of: Expression; key?: string; value: string };
+    go(of, locals);
+    const inner = new Set([...locals, value, ...(key === undefined ? [] : [key])]);
+    for (const part of Object.values(inside)) go(part, inner);
+  };
+  go(expression, new Set());
+  return found;
+}
+
+function pathOf(one: Expression): readonly string[] | undefined {
+  if (one.kind === 'name') return [one.name];
+  if (one.kind !== 'attribute') return undefined;
+  const before = pathOf(one.on);
+  return before === undefined ? undefined : [...before, one.name];
+}

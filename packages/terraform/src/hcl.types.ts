@@ -1,0 +1,77 @@
+/** An expression of Terraform's language. https://opentofu.org/docs/language/expressions/ */
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] }
+  | { readonly kind: 'list'; readonly items: readonly Expression[] }
+  | { readonly kind: 'object'; readonly items: readonly (readonly [Expression, Expression])[] }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'attribute'; readonly on: Expression; readonly name: string }
+  | { readonly kind: 'index'; readonly on: Expression; readonly key: Expression }
+  | { readonly kind: 'splat'; readonly on: Expression; readonly rest: Expression }
+  /** What a splat goes over, within its `rest`. */
+  | { readonly kind: 'item' }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly spread: boolean;
+    }
+  | { readonly kind: 'unary'; readonly op: '-' | '!'; readonly of: Expression }
+  | { readonly kind: 'binary'; readonly op: string; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'choice';
+      readonly test: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
+  | {
+      readonly kind: 'for';
+      readonly key?: string;
+      readonly value: string;
+      readonly of: Expression;
+      /** Present for `{for …}`. */
+      readonly asKey?: Expression;
+      readonly as: Expression;
+      readonly grouped: boolean;
+      readonly when?: Expression;
+    };
+
+export type TemplatePart =
+  | string
+  | { readonly kind: 'value'; readonly of: Expression }
+  | {
+      readonly kind: 'if';
+      readonly test: Expression;
+      readonly yes: readonly TemplatePart[];
+      readonly no: readonly TemplatePart[];
+    }
+  | {
+      readonly kind: 'loop';
+      readonly key?: string;
+      readonly value: string;
+      readonly of: Expression;
+      readonly body: readonly TemplatePart[];
+    };
+
+/** What stands between `{` and `}`: attributes and blocks. */
+export interface Body {
+  readonly attributes: ReadonlyMap<string, { readonly expression: Expression; readonly line: number }>;
+  readonly blocks: readonly Block[];
+}
+
+export interface Block {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly body: Body;
+  readonly line: number;
+}
+
+/** A file that is not in Terraform's language, or uses a part of it that is not known here. */
+export class HclError extends Error {
+  readonly line: number;
+  constructor(what: string, line: number) {
+    super(`${what} in line ${line}`);
+    this.name = 'HclError';
+    this.line = line;
+  }
+}

@@ -1,0 +1,168 @@
+import { type Body, type Expression, HclError } from './hcl.types.ts';
+import { parseHcl, parseTemplate } from './hcl-parse.ts';
+
+/** A block of a folder's files. */
+export interface SourceBlock {
+  readonly body: Body;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One module as its files say it. */
+export interface SourceModule {
+  /** Relative to the folder; empty for the root module. */
+  readonly dir: string;
+  /** By `type.name` and `data.type.name`. */
+  readonly resources: ReadonlyMap<string, SourceBlock>;
+  readonly locals: ReadonlyMap<string, Expression>;
+  readonly outputs: ReadonlyMap<string, Expression>;
+  readonly variables: ReadonlyMap<string, SourceBlock>;
+  readonly calls: ReadonlyMap<string, SourceBlock>;
+  /** Files that were not understood, with the reason: nothing of the module is taken from its files then. */
+  readonly errors: readonly string[];
+}
+
+/** All files of a folder, read once each. */
+export class Sources {
+  readonly #files: ReadonlyMap<string, string>;
+  readonly #modules = new Map<string, SourceModule | undefined>();
+  /** Where `terraform init` put the modules, by `a.b` for the call `b` in the module that call `a` makes. */
+  readonly #installed: ReadonlyMap<string, string>;
+
+  constructor(files: ReadonlyMap<string, string>) {
+    this.#files = new Map([...files].map(([path, text]) => [normal(path), text]));
+    this.#installed = installedModules(this.#files.get('.terraform/modules/modules.json'));
+  }
+
+  text(path: string): string | undefined {
+    return this.#files.get(normal(path));
+  }
+
+  /** The module in a folder; `undefined` where no file is. */
+  module(dir: string): SourceModule | undefined {
+    const known = this.#modules.get(dir);
+    if (known !== undefined || this.#modules.has(dir)) return known;
+    const own = [...this.#files].filter(
+      ([path]) => dirOf(path) === dir && /\.(tf|tofu)(\.json)?$/.test(path),
+    );
+    const made = own.length === 0 ? undefined : moduleOf(dir, own);
+    this.#modules.set(dir, made);
+    return made;
+  }
+
+  /** Folder of the module that a call names: beside it, or where `init` put it. */
+  dirOfCall(from: string, names: readonly string[], source: string | undefined): string | undefined {
+    if (source !== undefined && /^\.{1,2}\//.test(source)) return normal(`${from}/${source}`);
+    return this.#installed.get(names.join('.'));
+  }
+}
+
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const dirOf = (path: string): string => path.replace(/\/?[^/]*$/, '');
+
+function installedModules(json: string | undefined): ReadonlyMap<string, string> {
+  if (json === undefined) return new Map();
+  try {
+    const { Modules = [] } = JSON.parse(json) as { Modules?: { Key?: string; Dir?: string }[] };
+    return new Map(Modules.map(({ Key = '', Dir = '' }) => [Key, normal(Dir)]));
+  } catch {
+    return new Map();
+  }
+}
+
+function moduleOf(dir: string, files: readonly (readonly [string, string])[]): SourceModule {
+  const resources = new Map<string, SourceBlock>();
+  const locals = new Map<string, Expression>();
+  const outputs = new Map<string, Expression>();
+  const variables = new Map<string, SourceBlock>();
+  const calls = new Map<string, SourceBlock>();
+  const errors: string[] = [];
+  for (const [file, text] of files) {
+    let body: Body;
+    try {
+      body = file.endsWith('.json') ? bodyOfJson(JSON.parse(text)) : parseHcl(text);
+    } catch (error) {
+      if (!(error instanceof HclError || error instanceof SyntaxError)) throw error;
+      errors.push(`${file}: ${error.message}`);
+      continue;
+    }
+    for (const { type, labels, body: own, line } of body.blocks) {
+      const block = { body: own, file, line };
+      const [first = '', second = ''] = labels;
+      if (type === 'resource') resources.set(`${first}.${second}`, block);
+      else if (type === 'data') resources.set(`data.${first}.${second}`, block);
+      else if (type === 'locals') for (const [name, one] of own.attributes) locals.set(name, one.expression);
+      else if (type === 'variable') variables.set(first, block);
+      else if (type === 'module') calls.set(first, block);
+      else if (type === 'output') {
+        const value = own.attributes.get('value');
+        if (value !== undefined) outputs.set(first, value.expression);
+      }
+    }
+  }
+  return { dir, resources, locals, outputs, variables, calls, errors };
+}
+
+/** A module of one configuration in Terraform's JSON syntax. */
+export function moduleOfJson(json: unknown, file = 'cdk.tf.json'): SourceModule {
+  return moduleOf('', [[file, JSON.stringify(json)]]);
+}
+
+/**
+ * A file in Terraform's JSON syntax as the blocks it stands for. What is a block and what an attribute inside of them
+ * only a provider's schema tells; both are attributes here.
+ */
+function bodyOfJson(json: unknown): Body {
+  const blocks: Body['blocks'][number][] = [];
+  const add = (type: string, labels: readonly string[], value: unknown): void => {
+    for (const one of [value].flat()) {
+      if (typeof one !== 'object' || one === null) continue;
+      const attributes = Object.entries(one)
+        .filter(([name]) => name !== '//')
+        .map(([name, inner]) => [name, { expression: expressionOfJson(inner), line: 1 }] as const);
+      blocks.push({ type, labels, body: { attributes: new Map(attributes), blocks: [] }, line: 1 });
+    }
+  };
+  const depth: Readonly<Record<string, number>> = {
+    resource: 2,
+    data: 2,
+    variable: 1,
+    module: 1,
+    output: 1,
+    locals: 0,
+  };
+  for (const [type, value] of Object.entries((json ?? {}) as Record<string, unknown>)) {
+    const labels = depth[type];
+    if (labels === 0) add(type, [], value);
+    if (labels === undefined || labels === 0) continue;
+    for (const [first, inner] of Object.entries((value ?? {}) as Record<string, unknown>)) {
+      if (labels === 1) add(type, [first], inner);
+      else
+        for (const [second, one] of Object.entries((inner ?? {}) as Record<string, unknown>))
+          add(type, [first, second], one);
+    }
+  }
+  return { attributes: new Map(), blocks };
+}
+
+function expressionOfJson(value: unknown): Expression {
+  if (typeof value === 'string') return parseTemplate(value);
+  if (Array.isArray(value)) return { kind: 'list', items: value.map(expressionOfJson) };
+  if (typeof value === 'object' && value !== null)
+    return {
+      kind: 'object',
+      items: Object.entries(value)
+        .filter(([key]) => key !== '//')
+        .map(([key, one]) => [parseTemplate(key), expressionOfJson(one)] as const),
+    };
+  return { kind: 'literal', value: value as number | boolean | null };
+}

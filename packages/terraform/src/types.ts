@@ -1,0 +1,554 @@
+/** What a type of resource means for the questions asked here. */
+export type Standing =
+  /** Read: `attributes` says what becomes of each of its attributes. */
+  | { readonly kind: 'modelled'; readonly attributes: Readonly<Record<string, 'read' | string>> }
+  /** Cannot grant or take away what is asked about; listed. */
+  | { readonly kind: 'aside'; readonly why: string }
+  /** Could, and is not modelled: whatever it touches cannot be told. */
+  | { readonly kind: 'unmodelled'; readonly why: string; readonly touches: TouchesOf };
+
+/** `bucket`: the one in its attribute `bucket`; `mentioned`: those that it speaks of; `metadata`: keys of that bucket; `owner`: whether owners are served. */
+export type TouchesOf = 'everything' | 'bucket' | 'mentioned' | 'metadata' | 'owner';
+
+/** Attributes, in one text, and why they change nothing that is asked about. */
+type Harmless = readonly (readonly [names: string, why: string])[];
+
+const NAMES: Harmless = [
+  [
+    'id arn name_prefix bucket_prefix create_date unique_id policy_id attachment_count',
+    'a name or a number that it is known by',
+  ],
+  ['description comment', 'text for people'],
+  [
+    'timeouts skip_destroy force_destroy force_detach_policies override_provider',
+    'about Terraform’s own work',
+  ],
+  ['region', 'where it lies: names are the same everywhere'],
+];
+const TERMS: Harmless = [
+  [
+    'token_bound_cidrs token_explicit_max_ttl token_max_ttl token_num_uses token_period token_ttl token_type',
+    'from where, how long and how often a token counts: only ever less',
+  ],
+];
+const MOUNT: Harmless = [
+  [
+    'default_lease_ttl_seconds disable_remount local seal_wrap external_entropy_access force_no_cache max_retries plugin_version options',
+    'how the mount is kept',
+  ],
+  [
+    'audit_non_hmac_request_keys audit_non_hmac_response_keys allowed_response_headers passthrough_request_headers listing_visibility',
+    'what is logged and listed of it',
+  ],
+  ['allowed_managed_keys delegated_auth_accessors identity_token_key', 'services that the mount itself uses'],
+  [
+    'disable_automated_rotation rotation_period rotation_schedule rotation_window',
+    'how often its own key is changed',
+  ],
+];
+
+function modelled(read: string, ...harmless: readonly Harmless[]): Standing {
+  const attributes: Record<string, string> = {};
+  for (const [names, why] of [...NAMES, ...harmless.flat()])
+    for (const name of names.split(' ')) attributes[name] = why;
+  for (const name of read.split(' ')) attributes[name] = 'read';
+  return { kind: 'modelled', attributes };
+}
+
+const LOGIN = 'backend namespace token_policies token_no_default_policy';
+const IAM = 'name path tags tags_all permissions_boundary';
+
+/** Types that are read. An attribute that is neither read nor harmless cannot be told where it is set. */
+const MODELLED: Readonly<Record<string, Standing>> = {
+  aws_iam_role: modelled(`${IAM} assume_role_policy inline_policy managed_policy_arns max_session_duration`),
+  aws_iam_user: modelled(IAM),
+  aws_iam_group: modelled('name path'),
+  aws_iam_policy: modelled('name path policy', [
+    ['tags tags_all delay_after_policy_creation_in_ms', 'of the policy itself'],
+  ]),
+  aws_iam_role_policy: modelled('name policy role'),
+  aws_iam_user_policy: modelled('name policy user'),
+  aws_iam_group_policy: modelled('name policy group'),
+  aws_iam_policy_attachment: modelled('policy_arn roles users groups', [['name', 'Terraform’s own']]),
+  aws_iam_role_policy_attachment: modelled('policy_arn role'),
+  aws_iam_user_policy_attachment: modelled('policy_arn user'),
+  aws_iam_group_policy_attachment: modelled('policy_arn group'),
+  aws_iam_role_policy_attachments_exclusive: modelled('policy_arns role_name'),
+  aws_iam_user_policy_attachments_exclusive: modelled('policy_arns user_name'),
+  aws_iam_group_policy_attachments_exclusive: modelled('policy_arns group_name'),
+  aws_iam_user_group_membership: modelled('user groups'),
+  aws_iam_group_membership: modelled('group users', [['name', 'Terraform’s own']]),
+  aws_iam_access_key: modelled('user', [
+    [
+      'secret encrypted_secret ses_smtp_password_v4 encrypted_ses_smtp_password_v4 pgp_key key_fingerprint',
+      'a secret, never kept',
+    ],
+    ['status', 'a key that is off does less'],
+  ]),
+  aws_iam_openid_connect_provider: modelled('client_id_list url', [
+    ['tags tags_all thumbprint_list', 'who signs for it'],
+  ]),
+  aws_iam_saml_provider: modelled('name', [
+    ['tags tags_all saml_metadata_document saml_provider_uuid valid_until', 'who signs for it'],
+  ]),
+  aws_s3_bucket: modelled('bucket policy acl grant logging replication_configuration tags tags_all', [
+    [
+      'acceleration_status bucket_domain_name bucket_region bucket_regional_domain_name hosted_zone_id website_domain website_endpoint bucket_namespace',
+      'names of the bucket',
+    ],
+    ['cors_rule request_payer', 'what browsers may ask and who pays: no right'],
+    ['lifecycle_rule versioning object_lock_configuration object_lock_enabled', 'how long objects are kept'],
+    ['server_side_encryption_configuration', 'how objects are kept'],
+    ['website', 'serves what the policy lets everybody read, and nothing else'],
+  ]),
+  aws_s3_bucket_policy: modelled('bucket policy'),
+  aws_s3_bucket_acl: modelled('acl access_control_policy bucket', [['expected_bucket_owner', 'a check']]),
+  aws_s3_bucket_public_access_block: modelled(
+    'bucket block_public_acls block_public_policy ignore_public_acls restrict_public_buckets',
+  ),
+  aws_s3_account_public_access_block: modelled(
+    'account_id block_public_acls block_public_policy ignore_public_acls restrict_public_buckets',
+  ),
+  aws_s3_bucket_ownership_controls: modelled('bucket rule'),
+  aws_s3_bucket_logging: modelled('bucket target_bucket', [
+    ['expected_bucket_owner target_grant target_object_key_format target_prefix', 'how the logs are kept'],
+  ]),
+  aws_s3_bucket_inventory: modelled('bucket destination', [
+    ['enabled filter included_object_versions name optional_fields schedule', 'which and how often'],
+  ]),
+  aws_s3_bucket_analytics_configuration: modelled('bucket storage_class_analysis', [
+    ['filter name', 'which'],
+  ]),
+  aws_s3_bucket_replication_configuration: modelled('bucket rule', [
+    ['role token', 'who copies: where to is what counts'],
+  ]),
+  aws_organizations_policy: modelled('name content type', [['tags tags_all', 'of the policy itself']]),
+  aws_organizations_policy_attachment: modelled('policy_id target_id'),
+
+  vault_policy: modelled('name namespace policy'),
+  vault_mount: modelled('path namespace type', MOUNT, [
+    ['accessor max_lease_ttl_seconds', 'of the mount itself'],
+  ]),
+  vault_namespace: modelled('path namespace path_fq', [
+    ['custom_metadata namespace_id', 'of the namespace itself'],
+  ]),
+  vault_auth_backend: modelled('path type accessor namespace tune', MOUNT),
+  vault_jwt_auth_backend: modelled('path type accessor namespace tune', MOUNT, [
+    [
+      'bound_issuer default_role jwks_ca_pem jwks_pairs jwks_url jwt_supported_algs jwt_validation_pubkeys oidc_client_id oidc_client_secret oidc_discovery_ca_pem oidc_discovery_url oidc_response_mode oidc_response_types provider_config namespace_in_state oidc_client_secret_wo oidc_client_secret_wo_version',
+      'who signs tokens: what they may say is what the roles bind',
+    ],
+  ]),
+  vault_ldap_auth_backend: modelled('path accessor namespace tune token_no_default_policy', MOUNT, TERMS, [
+    [
+      'anonymous_group_search binddn bindpass bindpass_wo bindpass_wo_version case_sensitive_names certificate client_tls_cert client_tls_key connection_timeout deny_null_bind dereference_aliases discoverdn enable_samaccountname_login groupattr groupdn groupfilter insecure_tls max_page_size request_timeout starttls tls_max_version tls_min_version upndomain url use_token_groups userattr userdn userfilter username_as_alias',
+      'the directory, which says who is in which group',
+    ],
+  ]),
+  vault_okta_auth_backend: modelled('path accessor namespace tune token_no_default_policy', MOUNT, TERMS, [
+    ['base_url bypass_okta_mfa organization token ttl max_ttl', 'the directory'],
+  ]),
+  vault_github_auth_backend: modelled('path accessor namespace tune token_no_default_policy', MOUNT, TERMS, [
+    ['base_url organization organization_id', 'the directory'],
+  ]),
+  vault_gcp_auth_backend: modelled('path accessor namespace tune', MOUNT, [
+    [
+      'client_email client_id credentials custom_endpoint gce_alias gce_metadata iam_alias iam_metadata identity_token_audience identity_token_ttl private_key_id project_id service_account_email credentials_wo credentials_wo_version',
+      'who signs',
+    ],
+  ]),
+  vault_oci_auth_backend: modelled('path accessor namespace tune', MOUNT, [['home_tenancy_id', 'who signs']]),
+  vault_saml_auth_backend: modelled('path accessor namespace tune', MOUNT, [
+    [
+      'acs_urls default_role entity_id idp_cert idp_entity_id idp_metadata_url idp_sso_url verbose_logging',
+      'who signs',
+    ],
+  ]),
+  vault_approle_auth_backend_role: modelled(`${LOGIN} role_name role_id bind_secret_id policies`, TERMS, [
+    ['secret_id_bound_cidrs secret_id_num_uses secret_id_ttl', 'how long and how often a secret id counts'],
+  ]),
+  vault_approle_auth_backend_role_secret_id: modelled('backend namespace role_name metadata', [
+    ['secret_id wrapping_token', 'a secret, never kept'],
+    [
+      'accessor wrapping_accessor wrapping_ttl with_wrapped_accessor cidr_list num_uses ttl',
+      'how long and how often it counts',
+    ],
+  ]),
+  vault_jwt_auth_backend_role: modelled(
+    `${LOGIN} role_name role_type bound_audiences bound_claims bound_claims_type bound_subject claim_mappings groups_claim user_claim user_claim_json_pointer`,
+    TERMS,
+    [
+      [
+        'allowed_redirect_uris clock_skew_leeway expiration_leeway not_before_leeway max_age oidc_scopes verbose_oidc_logging disable_bound_claims_parsing',
+        'how a token is got and how long it counts',
+      ],
+    ],
+  ),
+  vault_kubernetes_auth_backend_role: modelled(
+    `${LOGIN} role_name audience alias_name_source bound_service_account_names bound_service_account_namespaces bound_service_account_namespace_selector`,
+    TERMS,
+  ),
+  vault_aws_auth_backend_role: modelled(
+    `${LOGIN} role auth_type bound_account_ids bound_ami_ids bound_ec2_instance_ids bound_iam_instance_profile_arns bound_iam_principal_arns bound_iam_role_arns bound_regions bound_subnet_ids bound_vpc_ids inferred_aws_region inferred_entity_type resolve_aws_unique_ids role_tag`,
+    TERMS,
+    [['role_id allow_instance_migration disallow_reauthentication', 'how often an instance may log in']],
+  ),
+  vault_cert_auth_backend_role: modelled(
+    `${LOGIN} name certificate allowed_common_names allowed_dns_sans allowed_email_sans allowed_names allowed_organizational_units allowed_uri_sans required_extensions`,
+    TERMS,
+    [
+      ['display_name allowed_organization_units', 'a name in logs'],
+      [
+        'ocsp_ca_certificates ocsp_enabled ocsp_fail_open ocsp_query_all_servers ocsp_servers_override ocsp_max_retries ocsp_this_update_max_age',
+        'whether a certificate was taken back',
+      ],
+    ],
+  ),
+  vault_ldap_auth_backend_user: modelled('backend namespace username policies groups'),
+  vault_ldap_auth_backend_group: modelled('backend namespace groupname policies'),
+  vault_okta_auth_backend_user: modelled('path namespace username policies groups'),
+  vault_okta_auth_backend_group: modelled('path namespace group_name policies'),
+  vault_github_team: modelled('backend namespace team policies'),
+  vault_github_user: modelled('backend namespace user policies'),
+  vault_gcp_auth_backend_role: modelled(
+    `${LOGIN} role bound_instance_groups bound_labels bound_projects bound_regions bound_service_accounts bound_zones`,
+    TERMS,
+    [['type role_id add_group_aliases allow_gce_inference max_jwt_exp', 'how a token is got']],
+  ),
+  vault_azure_auth_backend_role: modelled(
+    `${LOGIN} role bound_group_ids bound_locations bound_resource_groups bound_scale_sets bound_service_principal_ids bound_subscription_ids`,
+    TERMS,
+  ),
+  vault_oci_auth_backend_role: modelled(`${LOGIN} name`, TERMS, [
+    ['ocid_list', 'whom it lets in; not judged'],
+  ]),
+  vault_alicloud_auth_backend_role: modelled(`${LOGIN} role`, TERMS),
+  vault_saml_auth_backend_role: modelled(`${LOGIN} name path`, TERMS, [
+    [
+      'bound_attributes bound_attributes_type bound_subjects bound_subjects_type groups_attribute',
+      'whom it lets in; not judged',
+    ],
+  ]),
+  vault_spiffe_auth_backend_role: modelled(`${LOGIN} name mount`, TERMS, [
+    ['display_name workload_id_patterns', 'whom it lets in; not judged'],
+  ]),
+  vault_scep_auth_backend_role: modelled(`${LOGIN} name`, TERMS, [
+    ['auth_type challenge display_name', 'whom it lets in; not judged'],
+  ]),
+  vault_token_auth_backend_role: modelled(
+    'namespace role_name allowed_entity_aliases allowed_policies allowed_policies_glob disallowed_policies disallowed_policies_glob orphan token_no_default_policy',
+    TERMS,
+    [['path_suffix renewable', 'how a token is ended and renewed']],
+  ),
+  vault_identity_entity: modelled('name namespace metadata policies', [
+    ['disabled external_policies', 'an entity that is off does less; where its policies are said'],
+  ]),
+  vault_identity_entity_alias: modelled('canonical_id custom_metadata mount_accessor name namespace'),
+  vault_identity_entity_policies: modelled('entity_id policies namespace', [
+    ['entity_name exclusive', 'how Terraform keeps them'],
+  ]),
+  vault_identity_group: modelled('name namespace metadata policies member_entity_ids member_group_ids type', [
+    [
+      'external_member_entity_ids external_member_group_ids external_policies',
+      'where its members and policies are said',
+    ],
+  ]),
+  vault_identity_group_alias: modelled('canonical_id mount_accessor name namespace'),
+  vault_identity_group_policies: modelled('group_id policies namespace', [
+    ['group_name exclusive', 'how Terraform keeps them'],
+  ]),
+  vault_identity_group_member_entity_ids: modelled('group_id member_entity_ids namespace', [
+    ['exclusive', 'how Terraform keeps them'],
+  ]),
+  vault_identity_group_member_group_ids: modelled('group_id member_group_ids namespace', [
+    ['exclusive', 'how Terraform keeps them'],
+  ]),
+  vault_generic_endpoint: modelled('path data_json namespace', [
+    [
+      'disable_delete disable_read ignore_absent_fields write_data write_data_json write_fields',
+      'about Terraform’s own work',
+    ],
+  ]),
+  vault_aws_secret_backend: modelled(
+    'path namespace username_template max_lease_ttl_seconds role_arn access_key',
+    MOUNT,
+    [
+      ['secret_key secret_key_wo secret_key_wo_version', 'a secret, never kept'],
+      ['accessor', 'a name'],
+      [
+        'iam_endpoint sts_endpoint sts_region sts_fallback_endpoints sts_fallback_regions identity_token_audience identity_token_ttl',
+        'where AWS is reached',
+      ],
+    ],
+  ),
+  vault_aws_secret_backend_role: modelled(
+    'backend namespace name credential_type external_id iam_groups iam_tags max_sts_ttl permissions_boundary_arn policy_arns policy_document role_arns session_tags user_path',
+    [
+      ['default_sts_ttl', 'how long a session lives where nobody asks for more'],
+      ['mfa_serial_number', 'of session tokens'],
+    ],
+  ),
+};
+
+const everything = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'everything' });
+const bucket = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'bucket' });
+const metadata = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'metadata' });
+const owner = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'owner' });
+const aside = (why: string): Standing => ({ kind: 'aside', why });
+
+const OWN_SERVICE =
+  'its rights are on its own service alone; what its role may do stands in that role, and who may use it in IAM policies, and both are read';
+const KEPT = 'how objects are kept: no right';
+const SECRETS = 'a secret or another engine: who may read it stands in Vault’s policies, which are read';
+
+/**
+ * Everything else, the first row that fits. `*` at the end stands for all that begins so. Types of `aws`, `vault` and
+ * `awscc` that no row fits cannot be told; a test holds the table against all types of both providers.
+ */
+const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
+  // IAM
+  [
+    'aws_iam_role_policies_exclusive aws_iam_user_policies_exclusive aws_iam_group_policies_exclusive',
+    aside('takes away inline policies that are not listed; those that are, are read'),
+  ],
+  ['aws_iam_instance_profile', aside('gives a role to instances; who may start one stands in IAM policies')],
+  ['aws_iam_service_linked_role', aside('a role that AWS’s own service takes, and nobody else')],
+  [
+    'aws_iam_user_login_profile aws_iam_user_ssh_key aws_iam_virtual_mfa_device aws_iam_signing_certificate aws_iam_service_specific_credential',
+    aside('another way for a user to sign in as itself'),
+  ],
+  [
+    'aws_iam_account_alias aws_iam_account_password_policy aws_iam_server_certificate aws_iam_security_token_service_preferences',
+    aside('of the account: no right'),
+  ],
+  [
+    'aws_iam_organizations_features',
+    everything('central root access lets the organisation act as root of its accounts'),
+  ],
+  ['aws_iam_*', everything('a part of IAM that is not modelled')],
+  // S3
+  [
+    'aws_s3_object aws_s3_bucket_object aws_s3_object_copy',
+    aside(
+      'an object: who may read it stands in the bucket’s policy; object ACLs count only where the bucket’s ownership lets them, which is told',
+    ),
+  ],
+  [
+    'aws_s3_bucket_versioning aws_s3_bucket_lifecycle_configuration aws_s3_bucket_object_lock_configuration aws_s3_bucket_intelligent_tiering_configuration aws_s3_bucket_accelerate_configuration aws_s3_bucket_request_payment_configuration aws_s3_bucket_metric',
+    aside(KEPT),
+  ],
+  [
+    'aws_s3_bucket_server_side_encryption_configuration',
+    aside(`${KEPT}; with a KMS key the key’s policy can only take away (docs: limits)`),
+  ],
+  ['aws_s3_bucket_cors_configuration', aside('what browsers may ask: no right')],
+  [
+    'aws_s3_bucket_website_configuration',
+    aside('serves what the policy lets everybody read, and nothing else'),
+  ],
+  ['aws_s3_bucket_notification', metadata('tells a queue, a topic or a function the names of new objects')],
+  ['aws_s3_bucket_metadata_configuration', metadata('writes the bucket’s keys and tags into a table')],
+  ['aws_s3_bucket_abac', bucket('the bucket’s tags decide with it')],
+  [
+    'aws_s3_access_point aws_s3control_access_point_policy',
+    bucket('an access point is another door to its bucket, with a policy of its own'),
+  ],
+  [
+    'aws_s3control_object_lambda_access_point aws_s3control_object_lambda_access_point_policy aws_s3control_multi_region_access_point aws_s3control_multi_region_access_point_policy',
+    everything('an access point is another door to buckets, with a policy of its own'),
+  ],
+  [
+    'aws_s3control_access_grant aws_s3control_access_grants_*',
+    everything('S3 Access Grants give credentials for buckets and prefixes'),
+  ],
+  [
+    'aws_s3control_storage_lens_configuration',
+    aside('numbers about the account’s buckets, for who may read them by IAM'),
+  ],
+  [
+    'aws_s3control_bucket aws_s3control_bucket_lifecycle_configuration aws_s3control_bucket_policy aws_s3outposts_*',
+    aside('buckets on an Outpost, which are no buckets of S3'),
+  ],
+  [
+    'aws_s3_directory_bucket aws_s3control_directory_bucket_access_point_scope aws_s3tables_* aws_s3vectors_*',
+    aside('another kind of bucket, with names and actions of its own'),
+  ],
+  ['aws_s3_* aws_s3control_*', everything('a part of S3 that is not modelled')],
+  // Other ways to hand out rights on them
+  ['aws_rolesanywhere_*', everything('IAM Roles Anywhere gives sessions of roles for certificates')],
+  [
+    'aws_cognito_identity_pool aws_cognito_identity_pool_*',
+    everything('an identity pool gives sessions of roles to its users'),
+  ],
+  ['aws_ssoadmin_*', everything('IAM Identity Center makes roles in accounts and says who takes them')],
+  [
+    'aws_identitystore_*',
+    aside('people and groups of IAM Identity Center: what they may do stands in assignments'),
+  ],
+  [
+    'aws_organizations_organization aws_organizations_organizational_unit aws_organizations_account aws_organizations_delegated_administrator',
+    aside('which accounts there are; the rights in each stand in it'),
+  ],
+  ['aws_organizations_resource_policy', aside('who may manage the organisation, and no bucket')],
+  [
+    'aws_ram_*',
+    aside(
+      'shares resources of services whose rights are not asked about: S3 buckets and IAM cannot be shared so',
+    ),
+  ],
+  ['aws_controltower_*', everything('Control Tower puts policies on accounts')],
+  [
+    'aws_cloudformation_stack aws_cloudformation_stack_instances aws_cloudformation_stack_set aws_cloudformation_stack_set_instance aws_serverlessapplicationrepository_cloudformation_stack aws_cloudcontrolapi_resource aws_servicecatalog_provisioned_product',
+    everything('makes resources of any kind that Terraform does not see'),
+  ],
+  [
+    'aws_config_remediation_configuration aws_config_organization_* aws_config_conformance_pack aws_fms_policy aws_ssm_association aws_ssmquicksetup_*',
+    everything('changes resources by itself, or puts rules on accounts'),
+  ],
+  ['aws_lakeformation_*', everything('Lake Formation gives credentials for data in buckets')],
+  [
+    'aws_transfer_server aws_transfer_user aws_transfer_access aws_transfer_web_app aws_transfer_connector aws_transfer_agreement',
+    everything('Transfer Family serves buckets to users of its own'),
+  ],
+  [
+    'aws_storagegateway_nfs_file_share aws_storagegateway_smb_file_share',
+    everything('serves a bucket as a file share'),
+  ],
+  ['aws_datasync_location_s3 aws_datasync_task', everything('copies objects from one place to another')],
+  [
+    'aws_cloudfront_distribution',
+    {
+      kind: 'unmodelled',
+      why: 'may serve a bucket to everybody whom its own rules let in',
+      touches: 'mentioned',
+    },
+  ],
+  ['aws_eks_pod_identity_association', everything('gives a role to pods')],
+  [
+    'aws_vpc_endpoint aws_vpc_endpoint_policy',
+    owner('an endpoint’s policy can only take away from requests through it'),
+  ],
+  [
+    'aws_kms_key aws_kms_key_policy aws_kms_external_key aws_kms_replica_key aws_kms_replica_external_key aws_kms_grant',
+    aside(
+      'a key’s rights are on the key: without it encrypted objects are not read, so it can only take away; a stated limit',
+    ),
+  ],
+  // All other services
+  ['aws_*', aside(OWN_SERVICE)],
+  // Vault
+  [
+    'vault_aws_secret_backend_static_role',
+    everything('hands out the keys of an IAM user at `static-creds/…`'),
+  ],
+  [
+    'vault_aws_auth_backend_sts_role vault_aws_auth_backend_client vault_aws_auth_backend_config_identity vault_aws_auth_backend_cert vault_aws_auth_backend_identity_whitelist vault_aws_auth_backend_roletag_blacklist',
+    aside('how the AWS login looks identities up; whom it lets in stands in its roles'),
+  ],
+  [
+    'vault_aws_auth_backend_role_tag',
+    everything('a role tag gives an instance other policies than its role'),
+  ],
+  [
+    'vault_kubernetes_auth_backend_config vault_azure_auth_backend_config vault_spiffe_auth_backend_config',
+    aside('who signs tokens; whom a method lets in stands in its roles'),
+  ],
+  [
+    'vault_aws_auth_backend_login vault_approle_auth_backend_login',
+    aside('a login that Terraform makes for itself'),
+  ],
+  ['vault_token', everything('a token with policies, given to somebody whom nothing here names')],
+  ['vault_egp_policy vault_rgp_policy', owner('a Sentinel policy can only take away')],
+  ['vault_identity_mfa_* vault_mfa_*', owner('a second factor can only take away')],
+  [
+    'vault_identity_oidc vault_identity_oidc_*',
+    everything('Vault signs identity tokens that another login may take'),
+  ],
+  [
+    'vault_pki_*',
+    aside(
+      'certificates: who may have one issued stands in Vault’s policies; a certificate login that trusts this CA is told by that login’s own bounds',
+    ),
+  ],
+  [
+    'vault_plugin vault_plugin_pinned_version vault_managed_keys vault_raft_* vault_audit vault_audit_request_header vault_quota_* vault_config_ui_custom_message vault_password_policy',
+    aside('about Vault’s own running'),
+  ],
+  [
+    'vault_secrets_sync_*',
+    aside('copies secrets to other stores; credentials of the AWS engine are none of them'),
+  ],
+  [
+    'vault_kv_* vault_generic_secret vault_database_* vault_ad_* vault_azure_secret_* vault_consul_* vault_gcp_secret_* vault_kmip_* vault_kubernetes_secret_* vault_ldap_secret_* vault_mongodbatlas_* vault_nomad_* vault_rabbitmq_* vault_ssh_* vault_terraform_cloud_* vault_transform_* vault_transit_*',
+    aside(SECRETS),
+  ],
+];
+
+/** Providers that know neither AWS nor Vault, and what of them could still matter. */
+const OTHER_PROVIDERS: readonly (readonly [types: string, standing: Standing])[] = [
+  ['aws_* awscc_* vault_*', everything('a type that is not known here')],
+  [
+    'kubernetes_* helm_* kubectl_*',
+    aside('of a cluster: who has which service account is whom a Kubernetes login binds, not what it gives'),
+  ],
+  [
+    'github_* gitlab_* tfe_* azuread_* okta_* auth0_* google_* azurerm_* cloudflare_* datadog_*',
+    aside('of another service: who its users are is whom a login binds, not what it gives'),
+  ],
+  [
+    'terraform_data null_resource',
+    aside('runs what a person wrote; what that changes Terraform itself does not know'),
+  ],
+  ['*', aside('neither AWS nor Vault')],
+];
+
+/** First words of the types of AWS's services that know neither IAM nor S3's buckets as their own. */
+const OTHER_SERVICES: ReadonlySet<string> = new Set(
+  `
+  accessanalyzer account acm acmpca alb ami amplify api apigatewayv2 app appautoscaling appconfig
+  appfabric appflow appintegrations applicationinsights appmesh apprunner appstream appsync athena
+  auditmanager autoscaling autoscalingplans backup batch bcmdataexports bedrock bedrockagent
+  bedrockagentcore billing budgets ce chatbot chime chimesdkmediapipelines chimesdkvoice cleanrooms
+  cloud9 cloudfront cloudfrontkeyvaluestore cloudhsm cloudsearch cloudtrail cloudwatch codeartifact
+  codebuild codecatalyst codecommit codeconnections codedeploy codeguruprofiler codegurureviewer
+  codepipeline codestarconnections codestarnotifications cognito comprehend computeoptimizer config
+  connect costoptimizationhub cur customer customerprofiles dataexchange datapipeline datasync datazone
+  dax db default detective devicefarm devopsguru directory dlm dms docdb docdbelastic drs dsql dx
+  dynamodb ebs ec2 ecr ecrpublic ecs efs egress eip eks elastic elasticache elasticsearch
+  elastictranscoder elb emr emrcontainers emrserverless evidently finspace fis flow fms fsx gamelift
+  glacier globalaccelerator glue grafana guardduty imagebuilder inspector inspector2 instance internet
+  internetmonitor invoicing iot ivs ivschat kendra key keyspaces kinesis kinesisanalyticsv2 kms lambda
+  launch lb lex lexv2models licensemanager lightsail load location m2 macie2 main media medialive
+  memorydb mq msk mskconnect mwaa nat neptune neptunegraph network networkfirewall networkflowmonitor
+  networkmanager networkmonitor notifications notificationscontacts oam observabilityadmin odb
+  opensearch opensearchserverless osis paymentcryptography pinpoint pinpointsmsvoicev2 pipes placement
+  prometheus proxy qbusiness qldb quicksight rbin rds redshift redshiftdata redshiftserverless
+  rekognition resiliencehub resourceexplorer2 resourcegroups route route53 route53domains
+  route53profiles route53recoverycontrolconfig route53recoveryreadiness rum sagemaker scheduler schemas
+  secretsmanager security securityhub securitylake service servicecatalog servicecatalogappregistry
+  servicequotas ses sesv2 sfn shield signer snapshot sns spot sqs ssm ssmcontacts ssmincidents
+  storagegateway subnet swf synthetics timestreaminfluxdb timestreamquery timestreamwrite transcribe
+  transfer verifiedaccess verifiedpermissions volume vpc vpclattice vpn waf wafregional wafv2 workspaces
+  workspacesweb xray
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+/** What a type of resource means here. Pure; every type has an answer. */
+export function standingOf(type: string): Standing {
+  const modelled = MODELLED[type];
+  if (modelled !== undefined) return modelled;
+  // What no row fits must not fall under the row for all of a provider's other services.
+  for (const [types, standing] of [...ROWS, ...OTHER_PROVIDERS]) {
+    if (types === 'aws_*' && !OTHER_SERVICES.has(type.split('_')[1] ?? '')) continue;
+    if (
+      types.split(' ').some((one) => (one.endsWith('*') ? type.startsWith(one.slice(0, -1)) : one === type))
+    )
+      return standing;
+  }
+  return everything('a type that is not known here');
+}
+
+/** Types that are read, by name. */
+export const MODELLED_TYPES: readonly string[] = Object.keys(MODELLED);

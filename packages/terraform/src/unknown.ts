@@ -1,0 +1,41 @@
+/** A value that is not known, and why: `is known after apply only`, `function \`x\` is not known here`. */
+export class Unknown {
+  readonly why: string;
+  /** It is no value at all: Terraform would stop, unless `try` or `can` stands around it. */
+  readonly fails: boolean;
+
+  constructor(why: string, fails = false) {
+    this.why = why;
+    this.fails = fails;
+  }
+}
+
+/** A resource or module: its attributes are worked out when they are asked for. */
+export class Lazy {
+  readonly get: (name: string) => unknown;
+
+  constructor(get: (name: string) => unknown) {
+    this.get = get;
+  }
+}
+
+export function isUnknown(value: unknown): value is Unknown {
+  return value instanceof Unknown;
+}
+
+/** Whether the value, or anything in it, is not known. */
+export function hasUnknown(value: unknown): boolean {
+  return firstUnknown(value) !== undefined;
+}
+
+/** The first part that is not known. */
+export function firstUnknown(value: unknown): Unknown | undefined {
+  if (isUnknown(value)) return value;
+  if (value instanceof Lazy) return new Unknown('the whole of a resource is not known');
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const one of Object.values(value)) {
+    const found = firstUnknown(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

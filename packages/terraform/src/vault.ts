@@ -1,0 +1,661 @@
+import { createHash } from 'node:crypto';
+import { type ByType, writerOf } from './aws.ts';
+import { Fields, mapOf, optional, stringsOf } from './fields.ts';
+import { parseAcl } from './parse-acl.ts';
+import type {
+  AppRoleState,
+  AuthMountState,
+  AwsMountState,
+  EntityState,
+  ExternalGroupState,
+  LoginState,
+  TokenRoleState,
+  TokenTerms,
+  VaultPolicyState,
+  VaultRoleState,
+  VaultState,
+} from './state.types.ts';
+import { ModelError } from './state.types.ts';
+import { firstUnknown } from './unknown.ts';
+import { unreadPolicy } from './unread.ts';
+
+/**
+ * Mounts, roles, policies, logins and identities of Vault, from the resources of its provider and from what is written
+ * with `vault_generic_endpoint`. What lies in a namespace has the namespace in front of its name, as Vault's own paths
+ * have it: `team/aws` is the mount `aws` of the namespace `team`.
+ * https://registry.terraform.io/providers/hashicorp/vault/latest/docs
+ */
+export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): VaultState {
+  const vault = new Vault(all, namespaceOf);
+  const written = new Endpoints(all, vault);
+  const policies = [...all.of('vault_policy').flatMap((one) => vault.policy(one)), ...written.policies];
+  const awsRoles = [
+    ...all.of('vault_aws_secret_backend_role').map((one) => vault.awsRole(one)),
+    ...written.awsRoles,
+  ];
+  const appRoles = [
+    ...all.of('vault_approle_auth_backend_role').map((one) => vault.appRole(one)),
+    ...written.appRoles,
+  ];
+  const logins = [...vault.logins(), ...written.logins];
+  const { entities, externalGroups } = vault.identities();
+  const tokenRoles = [
+    ...all.of('vault_token_auth_backend_role').map((one) => vault.tokenRole(one)),
+    ...written.tokenRoles,
+  ];
+  const authMounts = [...vault.authMounts, ...written.authMounts];
+  return {
+    awsMounts: [...vault.awsMounts(), ...written.awsMounts],
+    awsRoles,
+    policies,
+    appRoles,
+    ...(logins.length === 0 ? {} : { logins }),
+    ...(authMounts.length === 0 ? {} : { authMounts }),
+    accessors: Object.fromEntries(
+      authMounts.flatMap(({ path, accessor }) => (accessor === undefined ? [] : [[path, accessor]])),
+    ),
+    ...(entities.length === 0 ? {} : { entities }),
+    ...(externalGroups.length === 0 ? {} : { externalGroups }),
+    ...(tokenRoles.length === 0 ? {} : { tokenRoles }),
+  };
+}
+
+/** Mounts of auth methods that have a resource of their own, with the attribute that holds the path. */
+const AUTH_BACKENDS: Readonly<Record<string, string>> = {
+  vault_jwt_auth_backend: 'jwt',
+  vault_ldap_auth_backend: 'ldap',
+  vault_okta_auth_backend: 'okta',
+  vault_github_auth_backend: 'github',
+  vault_gcp_auth_backend: 'gcp',
+  vault_oci_auth_backend: 'oci',
+  vault_saml_auth_backend: 'saml',
+};
+
+class Vault {
+  readonly authMounts: readonly AuthMountState[];
+  readonly #all: ByType;
+  readonly #namespaceOf: (one: Fields) => string;
+
+  constructor(all: ByType, namespaceOf: (one: Fields) => string) {
+    this.#all = all;
+    this.#namespaceOf = namespaceOf;
+    this.authMounts = [
+      ...all.of('vault_auth_backend').map((one) => this.#authMount(one, one.text('type') ?? '')),
+      ...Object.entries(AUTH_BACKENDS).flatMap(([type, method]) =>
+        all.of(type).map((one) => this.#authMount(one, one.text('type') ?? method)),
+      ),
+    ];
+  }
+
+  /** A name as it is known from outside of its namespace. */
+  within(one: Fields, name: string): string {
+    const namespace = this.#namespaceOf(one);
+    const own = name.replace(/^\/+|\/+$/g, '');
+    return namespace === '' ? own : `${namespace}/${own}`;
+  }
+
+  mount(one: Fields, attribute: string, otherwise: string): string {
+    return this.within(one, one.text(attribute) ?? otherwise).replace(/^auth\//, '');
+  }
+
+  /** `default` and `root` are every namespace's own. */
+  policyNames(one: Fields, names: readonly string[]): string[] {
+    return names.map((name) => this.within(one, name.trim().toLowerCase()));
+  }
+
+  terms(one: Fields): TokenTerms {
+    const names = [...new Set([...one.list('token_policies'), ...one.list('policies')])];
+    return {
+      tokenPolicies: this.policyNames(one, names),
+      noDefaultPolicy: one.flag('token_no_default_policy'),
+    };
+  }
+
+  #authMount(one: Fields, type: string): AuthMountState {
+    const [tune] = one.blocks('tune');
+    return {
+      path: this.mount(one, 'path', type),
+      type,
+      ...optional('accessor', one.text('accessor')),
+      ...optional('tokenType', typeof tune?.token_type === 'string' ? tune.token_type : undefined),
+      address: one.address,
+    };
+  }
+
+  typeOf(path: string): string | undefined {
+    return this.authMounts.find((one) => one.path === path)?.type;
+  }
+
+  awsMounts(): readonly AwsMountState[] {
+    const mounts = this.#all
+      .of('vault_mount')
+      .filter((one) => one.text('type') === 'aws')
+      .map((one) => ({ path: this.mount(one, 'path', 'aws'), address: one.address }));
+    return [...this.#all.of('vault_aws_secret_backend').map((one) => this.awsMount(one)), ...mounts];
+  }
+
+  awsMount(one: Fields): AwsMountState {
+    const brokerArn = this.#broker(one);
+    return {
+      path: this.mount(one, 'path', 'aws'),
+      ...optional('usernameTemplate', one.text('username_template')),
+      ...optional('maxLeaseSeconds', one.count('max_lease_ttl_seconds')),
+      ...optional('brokerArn', brokerArn),
+      address: one.address,
+    };
+  }
+
+  /** Whose access key the engine has, or which role it takes by web identity. */
+  #broker(one: Fields): string | undefined {
+    const role = one.instance.get('role_arn');
+    if (typeof role === 'string' && role !== '') return role;
+    const key = one.instance.get('access_key');
+    if (typeof key !== 'string' || key === '') return undefined;
+    const made = this.#all.of('aws_iam_access_key').find((other) => other.instance.get('id') === key);
+    const user = made?.text('user');
+    return this.#all
+      .of('aws_iam_user')
+      .find((other) => other.text('name') === user && other.instance.accountId === made?.instance.accountId)
+      ?.text('arn');
+  }
+
+  awsRole(one: Fields): VaultRoleState {
+    const mount = this.mount(one, 'backend', 'aws');
+    const name = one.text('name') ?? '';
+    const reader = one.touching({ vaultRoles: [`${mount}/${name}`] });
+    const single = reader.text('role_arn');
+    const hidden = reader.unknown('policy_document');
+    const said = reader.text('policy_document') ?? reader.text('policy');
+    const policyDocument = hidden ? unreadPolicy('identity') : said;
+    const type = reader.text('credential_type') ?? reader.text('credential_types');
+    return {
+      mount,
+      name,
+      credentialType: (type ?? 'iam_user') as VaultRoleState['credentialType'],
+      roleArns: [...reader.list('role_arns'), ...(single === undefined ? [] : [single])],
+      ...optional('policyDocument', policyDocument),
+      ...optional('policyWrittenAt', writerOf(one.instance, 'policy_document')),
+      policyArns: reader.list('policy_arns'),
+      iamGroups: reader.list('iam_groups'),
+      sessionTags: reader.map('session_tags'),
+      iamTags: reader.map('iam_tags'),
+      ...optional('externalId', reader.text('external_id')),
+      ...optional('permissionsBoundary', reader.text('permissions_boundary_arn')),
+      ...optional('userPath', reader.text('user_path')),
+      ...optional('maxTtlSeconds', reader.count('max_sts_ttl')),
+      address: one.address,
+    };
+  }
+
+  policy(one: Fields): readonly VaultPolicyState[] {
+    const name = one.text('name');
+    if (name === undefined) return [];
+    const full = this.within(one, name.toLowerCase());
+    const reader = one.touching({ vaultPolicies: [full] });
+    const text = reader.text('policy') ?? reader.text('rules');
+    if (text === undefined) return [];
+    const namespace = this.#namespaceOf(one);
+    return [
+      {
+        name: full,
+        text: namespace === '' ? text : inNamespace(text, name, namespace, reader),
+        address: one.address,
+        ...optional('writtenAt', writerOf(one.instance, 'policy')),
+      },
+    ];
+  }
+
+  appRole(one: Fields): AppRoleState {
+    const mount = this.mount(one, 'backend', 'approle');
+    const name = (one.text('role_name') ?? '').toLowerCase();
+    const reader = one.touching({ logins: [`${mount}/${name}`] });
+    return {
+      mount,
+      name,
+      ...this.terms(reader),
+      ...optional('roleId', reader.text('role_id')),
+      ...(reader.value('bind_secret_id') === false ? { bindSecretId: false } : {}),
+      ...this.#secretIds(mount, name),
+      address: one.address,
+    };
+  }
+
+  #secretIds(mount: string, name: string): Pick<AppRoleState, 'secretIdMetadata'> {
+    const own = this.#all
+      .of('vault_approle_auth_backend_role_secret_id')
+      .filter(
+        (one) =>
+          this.mount(one, 'backend', 'approle') === mount && one.text('role_name')?.toLowerCase() === name,
+      );
+    if (own.length === 0) return {};
+    return {
+      secretIdMetadata: own.map((one) => {
+        const metadata = one.touching({ logins: [`${mount}/${name}`] }).text('metadata');
+        return metadata === undefined ? {} : mapOf(jsonIn(metadata));
+      }),
+    };
+  }
+
+  logins(): readonly LoginState[] {
+    const of = (type: string, make: (one: Fields) => LoginState): readonly LoginState[] =>
+      this.#all.of(type).map(make);
+    return [
+      ...of('vault_jwt_auth_backend_role', (one) => this.jwt(one)),
+      ...of('vault_kubernetes_auth_backend_role', (one) => this.kubernetes(one)),
+      ...of('vault_aws_auth_backend_role', (one) => this.aws(one)),
+      ...of('vault_cert_auth_backend_role', (one) => this.cert(one)),
+      ...of('vault_ldap_auth_backend_user', (one) => this.ldap(one, 'user', one.text('username') ?? '')),
+      ...of('vault_ldap_auth_backend_group', (one) => this.ldap(one, 'group', one.text('groupname') ?? '')),
+      ...OTHER_LOGINS.flatMap(([type, method, name]) =>
+        of(type, (one) => this.other(one, method, one.text(name) ?? one.address)),
+      ),
+    ];
+  }
+
+  #base(one: Fields, otherwise: string, name: string) {
+    const mount = this.mount(one, 'backend', otherwise);
+    const reader = one.touching({ logins: [`${mount}/${name}`] });
+    return { reader, base: { mount, name, ...this.terms(reader), address: one.address } };
+  }
+
+  jwt(one: Fields, own?: string): LoginState {
+    const { reader, base } = this.#base(one, 'jwt', own ?? one.text('role_name') ?? '');
+    const claims = reader.value('bound_claims');
+    const type = reader.text('role_type') ?? this.typeOf(base.mount) ?? 'oidc';
+    return {
+      ...base,
+      method: type === 'jwt' ? 'jwt' : 'oidc',
+      // Terraform writes a list of alternatives as one text with commas.
+      boundClaims: Object.fromEntries(
+        Object.entries(typeof claims === 'object' && claims !== null ? claims : {}).map(([key, value]) => [
+          key,
+          stringsOf(value).flatMap((text) => text.split(',').map((part) => part.trim())),
+        ]),
+      ),
+      boundClaimsType: reader.text('bound_claims_type') === 'glob' ? 'glob' : 'string',
+      boundAudiences: reader.list('bound_audiences'),
+      ...optional('boundSubject', reader.text('bound_subject')),
+      userClaim: reader.text('user_claim') ?? '',
+      ...(reader.flag('user_claim_json_pointer') ? { userClaimJsonPointer: true } : {}),
+      ...optional('groupsClaim', reader.text('groups_claim')),
+      claimMappings: reader.map('claim_mappings'),
+    };
+  }
+
+  kubernetes(one: Fields, own?: string): LoginState {
+    const { reader, base } = this.#base(one, 'kubernetes', own ?? one.text('role_name') ?? '');
+    return {
+      ...base,
+      method: 'kubernetes',
+      serviceAccountNames: reader.list('bound_service_account_names'),
+      serviceAccountNamespaces: reader.list('bound_service_account_namespaces'),
+      ...optional('namespaceSelector', reader.text('bound_service_account_namespace_selector')),
+      ...optional('audience', reader.text('audience')),
+      ...optional(
+        'aliasNameSource',
+        reader.unknown('alias_name_source') ? undefined : reader.text('alias_name_source'),
+      ),
+    };
+  }
+
+  aws(one: Fields, own?: string): LoginState {
+    const { reader, base } = this.#base(one, 'aws', own ?? one.text('role') ?? '');
+    const bounds = boundsOf(reader, AWS_BOUNDS);
+    return {
+      ...base,
+      method: 'aws',
+      authType: reader.text('auth_type') === 'ec2' ? 'ec2' : 'iam',
+      boundArns: reader.list('bound_iam_principal_arns').concat(reader.list('bound_iam_principal_arn')),
+      bounds,
+      ...(reader.value('resolve_aws_unique_ids') === false ? { resolveUniqueIds: false } : {}),
+    };
+  }
+
+  cert(one: Fields, own?: string): LoginState {
+    const { reader, base } = this.#base(one, 'cert', own ?? one.text('name') ?? '');
+    const pem = reader.text('certificate');
+    return {
+      ...base,
+      method: 'cert',
+      bounds: boundsOf(reader, CERT_BOUNDS),
+      ...optional(
+        'certificate',
+        pem === undefined ? undefined : createHash('sha256').update(pem.trim()).digest('hex'),
+      ),
+    };
+  }
+
+  ldap(one: Fields, of: 'user' | 'group', name: string): LoginState {
+    const { reader, base } = this.#base(one, 'ldap', name);
+    return { ...base, method: 'ldap', of, groups: reader.list('groups') };
+  }
+
+  userpass(one: Fields, mount: string, name: string): LoginState {
+    const reader = one.touching({ logins: [`${mount}/${name}`] });
+    return { method: 'userpass', mount, name, ...this.terms(reader), address: one.address };
+  }
+
+  other(one: Fields, type: string, name: string): LoginState {
+    const { reader, base } = this.#base(one, type, name);
+    const bounds = boundsOf(
+      reader,
+      reader.instance.attributes().filter((attribute) => /^bound_/.test(attribute)),
+    );
+    return { ...base, method: 'other', type, bounds };
+  }
+
+  tokenRole(one: Fields, own?: string): TokenRoleState {
+    const name = own ?? one.text('role_name') ?? '';
+    const reader = one.touching({ logins: [`token/${name}`] });
+    const aliases = reader.list('allowed_entity_aliases');
+    return {
+      name: this.within(one, name),
+      allowedPolicies: this.policyNames(one, reader.list('allowed_policies')),
+      allowedGlobs: this.policyNames(one, reader.list('allowed_policies_glob')),
+      disallowedPolicies: this.policyNames(one, reader.list('disallowed_policies')),
+      disallowedGlobs: this.policyNames(one, reader.list('disallowed_policies_glob')),
+      ...(aliases.length === 0 ? {} : { allowedEntityAliases: aliases }),
+      ...(reader.flag('token_no_default_policy') ? { noDefaultPolicy: true } : {}),
+      orphan: reader.flag('orphan'),
+      address: one.address,
+    };
+  }
+
+  identities(): {
+    readonly entities: readonly EntityState[];
+    readonly externalGroups: readonly ExternalGroupState[];
+  } {
+    const aliases = this.#all.of('vault_identity_entity_alias');
+    const groupAliases = this.#all.of('vault_identity_group_alias');
+    const groups = this.#all.of('vault_identity_group').map((one) => this.#group(one));
+    const external = groups.filter(({ kind }) => kind === 'external');
+    const above = (ids: readonly string[]): readonly Group[] => {
+      const found = groups.filter((group) => ids.includes(group.id));
+      for (const group of found)
+        for (const parent of groups)
+          if (!found.includes(parent) && parent.groups.includes(group.id)) found.push(parent);
+      return found;
+    };
+    const entities = this.#all.of('vault_identity_entity').map((one): EntityState => {
+      const id = one.text('id') ?? '';
+      const direct = groups.filter(({ members }) => members.includes(id)).map((group) => group.id);
+      return {
+        id,
+        name: one.text('name') ?? '',
+        metadata: one.map('metadata'),
+        policies: this.policyNames(one, [
+          ...one.list('policies'),
+          ...this.#more('vault_identity_entity_policies', 'entity_id', id, 'policies'),
+        ]),
+        aliases: aliases
+          .filter((alias) => alias.text('canonical_id') === id)
+          .map((alias) => ({
+            accessor: alias.text('mount_accessor') ?? '',
+            name: alias.text('name') ?? '',
+            customMetadata: alias.map('custom_metadata'),
+          })),
+        groups: above(direct).map(({ id: own, name, metadata, policies }) => ({
+          id: own,
+          name,
+          metadata,
+          policies,
+        })),
+        address: one.address,
+      };
+    });
+    return {
+      entities,
+      externalGroups: external.map(({ id, name, metadata, address }) => ({
+        id,
+        name,
+        metadata,
+        policies: [...new Set(above([id]).flatMap((group) => group.policies))],
+        aliases: groupAliases
+          .filter((alias) => alias.text('canonical_id') === id)
+          .map((alias) => ({
+            accessor: alias.text('mount_accessor') ?? '',
+            name: alias.text('name') ?? '',
+          })),
+        address,
+      })),
+    };
+  }
+
+  #group(one: Fields): Group {
+    const id = one.text('id') ?? '';
+    return {
+      id,
+      name: one.text('name') ?? '',
+      kind: one.text('type') ?? 'internal',
+      metadata: one.map('metadata'),
+      policies: this.policyNames(one, [
+        ...one.list('policies'),
+        ...this.#more('vault_identity_group_policies', 'group_id', id, 'policies'),
+      ]),
+      members: [
+        ...one.list('member_entity_ids'),
+        ...this.#more('vault_identity_group_member_entity_ids', 'group_id', id, 'member_entity_ids'),
+      ],
+      groups: [
+        ...one.list('member_group_ids'),
+        ...this.#more('vault_identity_group_member_group_ids', 'group_id', id, 'member_group_ids'),
+      ],
+      address: one.address,
+    };
+  }
+
+  /** What resources beside an entity or a group add to it. */
+  #more(type: string, by: string, id: string, attribute: string): readonly string[] {
+    return this.#all
+      .of(type)
+      .filter((one) => one.text(by) === id)
+      .flatMap((one) => one.list(attribute));
+  }
+}
+
+interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly policies: readonly string[];
+  readonly members: readonly string[];
+  readonly groups: readonly string[];
+  readonly address: string;
+}
+
+/** Logins whose terms are read and whose binding nobody here understands. */
+const OTHER_LOGINS: readonly (readonly [type: string, method: string, name: string])[] = [
+  ['vault_gcp_auth_backend_role', 'gcp', 'role'],
+  ['vault_azure_auth_backend_role', 'azure', 'role'],
+  ['vault_oci_auth_backend_role', 'oci', 'name'],
+  ['vault_alicloud_auth_backend_role', 'alicloud', 'role'],
+  ['vault_saml_auth_backend_role', 'saml', 'name'],
+  ['vault_okta_auth_backend_user', 'okta', 'username'],
+  ['vault_okta_auth_backend_group', 'okta', 'group_name'],
+  ['vault_github_team', 'github', 'team'],
+  ['vault_github_user', 'github', 'user'],
+  ['vault_spiffe_auth_backend_role', 'spiffe', 'name'],
+  ['vault_scep_auth_backend_role', 'scep', 'name'],
+];
+
+const AWS_BOUNDS = [
+  ...['bound_account_ids', 'bound_ami_ids', 'bound_ec2_instance_ids', 'bound_iam_instance_profile_arns'],
+  ...['bound_iam_role_arns', 'bound_regions', 'bound_subnet_ids', 'bound_vpc_ids'],
+  ...['inferred_entity_type', 'inferred_aws_region', 'role_tag'],
+];
+const CERT_BOUNDS = [
+  ...['allowed_names', 'allowed_common_names', 'allowed_dns_sans', 'allowed_email_sans', 'allowed_uri_sans'],
+  ...['allowed_organizational_units', 'required_extensions'],
+];
+
+function boundsOf(reader: Fields, names: readonly string[]): Record<string, string[]> {
+  return Object.fromEntries(
+    names.map((name) => [name, reader.list(name)] as const).filter(([, values]) => values.length > 0),
+  );
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** The policy with its paths as they are from outside of its namespace. */
+function inNamespace(text: string, name: string, namespace: string, reader: Fields): string {
+  try {
+    const rules = parseAcl(text, name).map(
+      ({ path, capabilities, required, allowed, denied }) =>
+        [
+          `${namespace}/${path}`,
+          {
+            capabilities,
+            ...(required.length === 0 ? {} : { required_parameters: required }),
+            ...(allowed === undefined ? {} : { allowed_parameters: allowed }),
+            ...(denied === undefined ? {} : { denied_parameters: denied }),
+          },
+        ] as const,
+    );
+    return JSON.stringify({ path: Object.fromEntries(rules) });
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    reader.note('policy', error.message, 'write it as HCL path stanzas or JSON');
+    return '';
+  }
+}
+
+/** What a `vault_generic_endpoint` writes, read as the resource that it stands for; of its data only what is asked for. */
+class EndpointFields extends Fields {
+  readonly #data: Readonly<Record<string, unknown>>;
+
+  constructor(one: Fields, data: Readonly<Record<string, unknown>>, touches = one.touches) {
+    super(one.instance, one.notes, touches);
+    this.#data = data;
+  }
+
+  override touching(touches: Fields['touches']): Fields {
+    return new EndpointFields(this, this.#data, touches);
+  }
+
+  override value(attribute: string): unknown {
+    const value = this.#data[attribute];
+    // Vault takes a list as one text with commas, too.
+    return typeof value === 'string' && LISTED.test(attribute)
+      ? value.split(',').map((one) => one.trim())
+      : value;
+  }
+
+  override unknown(): boolean {
+    return false;
+  }
+}
+
+const LISTED =
+  /^(token_)?policies$|^bound_(?!claims|subject)|_policies(_glob)?$|^(role|policy)_arns$|^iam_groups$|^groups$|^allowed_/;
+
+class Endpoints {
+  readonly policies: VaultPolicyState[] = [];
+  readonly awsRoles: VaultRoleState[] = [];
+  readonly awsMounts: AwsMountState[] = [];
+  readonly appRoles: AppRoleState[] = [];
+  readonly logins: LoginState[] = [];
+  readonly tokenRoles: TokenRoleState[] = [];
+  readonly authMounts: AuthMountState[] = [];
+
+  constructor(all: ByType, vault: Vault) {
+    const awsMounts = new Set(vault.awsMounts().map(({ path }) => path));
+    const types = new Map(
+      all.of('vault_mount').map((one) => [vault.mount(one, 'path', ''), one.text('type') ?? '']),
+    );
+    const endpoints = all.of('vault_generic_endpoint').map((one) => {
+      const path = (one.text('path') ?? '').replace(/^\/+|\/+$/g, '');
+      return { one, path, first: /^sys\/(auth|mounts)\//.test(path) ? 0 : 1 };
+    });
+    for (const { one, path } of endpoints.toSorted((a, b) => a.first - b.first)) {
+      if (path === '') continue;
+      const json = one.instance.get('data_json');
+      const unknown = firstUnknown(json);
+      const data = typeof json === 'string' ? (jsonIn(json) as Record<string, unknown>) : {};
+      const fields = new EndpointFields(one, data);
+      const note = (why: string): void =>
+        one.note(undefined, why, 'give it a resource of its own, or check what is deployed with `--live`');
+      const understood = unknown === undefined && this.#read(fields, path, data, vault, awsMounts);
+      if (understood) continue;
+      const mount = [...types.keys()].find((name) => path.startsWith(`${name}/`));
+      if (unknown === undefined && mount !== undefined && types.get(mount) !== 'aws') continue;
+      note(unknown?.why ?? `writes \`${path}\`, and what that changes is not known here`);
+    }
+  }
+
+  #read(
+    one: EndpointFields,
+    path: string,
+    data: Readonly<Record<string, unknown>>,
+    vault: Vault,
+    awsMounts: Set<string>,
+  ): boolean {
+    const parts = path.split('/');
+    const name = parts.at(-1) ?? '';
+    if (/^sys\/(policy|policies\/acl)\/[^/]+$/.test(path)) {
+      this.policies.push(...vault.policy(new EndpointFields(one, { ...data, name })));
+      return true;
+    }
+    if (/^sys\/auth\//.test(path)) {
+      const own = vault.within(one, parts.slice(2).join('/'));
+      this.authMounts.push({ path: own, type: String(data.type ?? ''), address: one.address });
+      return true;
+    }
+    if (/^sys\/mounts\//.test(path)) {
+      const own = vault.within(one, parts.slice(2).join('/'));
+      if (data.type === 'aws') {
+        awsMounts.add(own);
+        this.awsMounts.push({ path: own, address: one.address });
+      }
+      return true;
+    }
+    if (parts[0] === 'auth' && parts[1] === 'token' && parts[2] === 'roles') {
+      this.tokenRoles.push(vault.tokenRole(one, name));
+      return true;
+    }
+    if (parts[0] === 'auth' && parts.length >= 3) return this.#login(one, path, data, vault);
+    const aws = [...awsMounts].find((mount) => path.startsWith(`${mount}/`));
+    if (aws === undefined) return false;
+    const rest = path.slice(aws.length + 1);
+    if (/^roles\/[^/]+$/.test(rest)) {
+      this.awsRoles.push(vault.awsRole(new EndpointFields(one, { ...data, backend: aws, name })));
+      return true;
+    }
+    // Keys of the broker, and how long leases live at most: neither changes who may do what.
+    if (/^config\/(root|lease|rotate-root)$/.test(rest)) return true;
+    return false;
+  }
+
+  #login(one: EndpointFields, path: string, data: Readonly<Record<string, unknown>>, vault: Vault): boolean {
+    const found = /^auth\/(.+)\/(role|users|groups|certs|map\/teams|map\/users)\/([^/]+)$/.exec(path);
+    if (found === null) {
+      // The method's own settings: where its keys are, how long tokens live.
+      return (
+        /^auth\/.+\/(config|tune)(\/.*)?$/.test(path) ||
+        /^auth\/.+\/role\/[^/]+\/(role-id|custom-secret-id|secret-id)$/.test(path)
+      );
+    }
+    const [, backend = '', kind = '', name = ''] = found;
+    const mount = vault.within(one, backend);
+    const type =
+      [...vault.authMounts, ...this.authMounts].find((other) => other.path === mount)?.type ?? backend;
+    const own = new EndpointFields(one, { ...data, backend, role_name: name, role: name, name });
+    if (kind === 'users' && type === 'userpass')
+      this.logins.push(vault.userpass(own, mount, name.toLowerCase()));
+    else if (kind === 'users' && type === 'ldap') this.logins.push(vault.ldap(own, 'user', name));
+    else if (kind === 'groups' && type === 'ldap') this.logins.push(vault.ldap(own, 'group', name));
+    else if (kind === 'certs') this.logins.push(vault.cert(own, name));
+    else if (kind === 'role' && type === 'approle') this.appRoles.push(vault.appRole(own));
+    else if (kind === 'role' && (type === 'jwt' || type === 'oidc')) this.logins.push(vault.jwt(own, name));
+    else if (kind === 'role' && type === 'kubernetes') this.logins.push(vault.kubernetes(own, name));
+    else if (kind === 'role' && type === 'aws') this.logins.push(vault.aws(own, name));
+    else this.logins.push(vault.other(own, type, name));
+    return true;
+  }
+}

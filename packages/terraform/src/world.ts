@@ -1,0 +1,731 @@
+import { computedFor, standInFor } from './computed.ts';
+import type { Body, Expression } from './hcl.types.ts';
+import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
+import {
+  type ConfigurationJson,
+  type ExpressionJson,
+  type ModuleJson,
+  modulePath,
+  type RawInstance,
+  type ResourceJson,
+} from './show-json.ts';
+import type { SourceBlock, SourceModule, Sources } from './source.ts';
+import { firstUnknown, hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
+
+const LATER = 'is known after apply only';
+
+/** Where everything that Terraform says is looked up: instances, modules, names. */
+export interface WorldInput {
+  readonly instances: readonly RawInstance[];
+  readonly configuration?: ConfigurationJson;
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly sources?: Sources;
+  /** The root module, where it is no folder. */
+  readonly root?: SourceModule;
+  /** The account of a provider, by its key in the configuration (`aws.roles`). */
+  readonly accountOf: (providerKey: string) => string;
+}
+
+/** One module as it is called: with its key, and with what the plan and the folder say of it. */
+export interface ModuleInstance {
+  readonly address: string;
+  readonly name: string;
+  readonly key?: string | number;
+  readonly parent?: ModuleInstance;
+  readonly config?: ModuleJson;
+  readonly source?: SourceModule;
+  /** Names of the calls down to here. */
+  readonly names: readonly string[];
+}
+
+/** One instance of a resource, whose attributes are worked out when asked for. */
+export class Instance {
+  readonly raw: RawInstance;
+  readonly module: ModuleInstance;
+  readonly config: ResourceJson | undefined;
+  readonly source: SourceBlock | undefined;
+  readonly providerKey: string;
+  readonly accountId: string;
+  readonly #world: World;
+  readonly #known = new Map<string, unknown>();
+  readonly #asked = new Set<string>();
+
+  constructor(world: World, raw: RawInstance, module: ModuleInstance) {
+    const own = raw.mode === 'data' ? `data.${raw.type}.${raw.name}` : `${raw.type}.${raw.name}`;
+    this.#world = world;
+    this.raw = raw;
+    this.module = module;
+    this.config = module.config?.resources?.find(({ address }) => address === own);
+    this.source = module.source?.resources.get(own);
+    this.providerKey =
+      this.config?.provider_config_key ?? world.providerOf(this.source) ?? raw.type.split('_')[0] ?? '';
+    this.accountId = world.input.accountOf(this.providerKey);
+  }
+
+  /** Names of all attributes that anybody says anything about. */
+  attributes(): readonly string[] {
+    const unknown = this.raw.unknown;
+    return [
+      ...new Set([
+        ...Object.keys(this.raw.values),
+        ...(typeof unknown === 'object' && unknown !== null ? Object.keys(unknown) : []),
+        ...Object.keys(this.config?.expressions ?? {}),
+        ...(this.raw.actions.includes('configured') ? this.#ofSource() : []),
+      ]),
+    ];
+  }
+
+  #ofSource(): readonly string[] {
+    const body = this.source?.body;
+    return body === undefined ? [] : [...body.attributes.keys(), ...body.blocks.map(({ type }) => type)];
+  }
+
+  /** The value of an attribute: known, worked out, a name of its own, or `Unknown`. `undefined` where it is not set. */
+  get(attribute: string): unknown {
+    if (this.#known.has(attribute)) return this.#known.get(attribute);
+    if (this.#asked.has(attribute)) return new Unknown('it refers to itself');
+    this.#asked.add(attribute);
+    const found = this.#work(attribute);
+    this.#asked.delete(attribute);
+    this.#known.set(attribute, found);
+    return found;
+  }
+
+  #work(attribute: string): unknown {
+    const { values, unknown, actions } = this.raw;
+    if (actions.includes('configured')) return this.#configured(attribute);
+    const raw = masked(values[attribute], maskOf(unknown, attribute));
+    if (!hasUnknown(raw)) return raw ?? this.#compute(attribute) ?? raw;
+    const expressions = this.config?.expressions ?? {};
+    if (Object.hasOwn(expressions, attribute)) {
+      const worked = this.#worked(attribute, expressions[attribute] as ExpressionJson, raw);
+      if (!hasUnknown(worked)) return worked;
+      const named = this.#compute(attribute);
+      return named !== undefined && !hasUnknown(named) ? named : worked;
+    }
+    // Nobody sets it: the provider does, at creation. What a provider makes up by itself grants nothing.
+    const computed = this.#compute(attribute);
+    if (computed !== undefined) return computed;
+    return this.config === undefined || this.raw.mode === 'data' || actions.includes('update')
+      ? raw
+      : undefined;
+  }
+
+  /** Of a configuration that nobody planned. */
+  #configured(attribute: string): unknown {
+    const body = this.source?.body;
+    const set = body?.attributes.get(attribute)?.expression;
+    const scope = this.#world.scopeOf(this.module, this);
+    if (set !== undefined) {
+      const value = evaluate(set, scope);
+      return isUnknown(value) ? (this.#compute(attribute) ?? value) : (value ?? this.#compute(attribute));
+    }
+    if (body?.blocks.some(({ type }) => type === attribute) === true) return blocksOf(body, attribute, scope);
+    return this.#compute(attribute);
+  }
+
+  #compute(attribute: string): unknown {
+    const { type, mode, address } = this.raw;
+    return computedFor(attribute, mode, {
+      address,
+      type,
+      accountId: this.accountId,
+      get: (name) => this.get(name),
+      nameOfItsOwn: (name) => this.#world.nameOfItsOwn(address, name),
+    });
+  }
+
+  /** What the configuration says for a value that the plan leaves out. */
+  #worked(attribute: string, expression: ExpressionJson, raw: unknown): unknown {
+    const fromFolder = this.#fromFolder(attribute, expression, raw);
+    if (fromFolder !== undefined && !isUnknown(fromFolder)) return fromFolder;
+    const filled = this.#world.filled(attribute, raw, expression, this);
+    if (!hasUnknown(filled)) {
+      this.#world.suppose(this, attribute);
+      return filled;
+    }
+    return fromFolder ?? filled;
+  }
+
+  /** From the folder's files, where they say what the plan was made from. */
+  #fromFolder(attribute: string, expression: ExpressionJson, raw: unknown): unknown {
+    const { source, module } = this;
+    if (source === undefined || (module.source?.errors.length ?? 0) > 0) return undefined;
+    const scope = this.#world.scopeOf(module, this);
+    const set = source.body.attributes.get(attribute)?.expression;
+    const differs = new Unknown(
+      `${LATER}, and \`${source.file}\` is not what the plan was made from: it says something else for \`${attribute}\``,
+    );
+    if (set !== undefined) {
+      if (!agreeOnNames(set, expression)) return differs;
+      const value = evaluate(set, scope);
+      return agree(raw, value) ? value : differs;
+    }
+    if (!hasBlocks(source.body, attribute)) return differs;
+    const blocks = blocksOf(source.body, attribute, scope);
+    return agree(raw, blocks) ? blocks : differs;
+  }
+}
+
+export class World {
+  readonly input: WorldInput;
+  readonly instances: readonly Instance[];
+  readonly root: ModuleInstance;
+  readonly #modules = new Map<string, ModuleInstance>();
+  readonly #byName = new Map<string, Instance[]>();
+  readonly #keys = new Map<string, Set<string | number>>();
+  readonly #locals = new Map<string, unknown>();
+  readonly #standIns = new Map<string, string>();
+  readonly #supposed = new Set<string>();
+
+  constructor(input: WorldInput) {
+    this.input = input;
+    const config = input.configuration?.root_module;
+    const source = input.root ?? input.sources?.module('');
+    this.root = {
+      address: '',
+      name: '',
+      names: [],
+      ...(config === undefined ? {} : { config }),
+      ...(source === undefined ? {} : { source }),
+    };
+    this.#modules.set('', this.root);
+    this.instances = input.instances.map((raw) => {
+      const module = this.module(raw.module);
+      const made = new Instance(this, raw, module);
+      const key = `${raw.module} ${raw.mode} ${raw.type}.${raw.name}`;
+      const all = this.#byName.get(key) ?? [];
+      all.push(made);
+      this.#byName.set(key, all);
+      return made;
+    });
+  }
+
+  /** Names that were made up, each with the place it stands for. */
+  get standIns(): ReadonlyMap<string, string> {
+    return this.#standIns;
+  }
+
+  get supposed(): readonly string[] {
+    return [...this.#supposed];
+  }
+
+  nameOfItsOwn(address: string, attribute: string): string {
+    const name = standInFor(address, attribute);
+    this.#standIns.set(name, `${address}.${attribute}`);
+    return name;
+  }
+
+  suppose({ raw }: Instance, attribute: string): void {
+    this.#supposed.add(
+      `\`${attribute}\` of \`${raw.address}\` is taken to be exactly what it refers to: the plan says what it refers to, and not how`,
+    );
+  }
+
+  /** `provider = aws.roles` of a block. */
+  providerOf(source: SourceBlock | undefined): string | undefined {
+    const provider = source?.body.attributes.get('provider')?.expression;
+    if (provider?.kind === 'literal' && typeof provider.value === 'string') return provider.value;
+    if (provider?.kind === 'name') return provider.name;
+    if (provider?.kind === 'attribute' && provider.on.kind === 'name')
+      return `${provider.on.name}.${provider.name}`;
+    return undefined;
+  }
+
+  module(address: string): ModuleInstance {
+    const known = this.#modules.get(address);
+    if (known !== undefined) return known;
+    const path = modulePath(address);
+    const last = path.at(-1);
+    if (last === undefined) return this.root;
+    const own = `module.${last.name}${last.key === undefined ? '' : `[${JSON.stringify(last.key)}]`}`;
+    const parent = this.module(address.slice(0, -own.length).replace(/\.$/, ''));
+    const call = parent.config?.module_calls?.[last.name];
+    const names = [...parent.names, last.name];
+    const block = parent.source?.calls.get(last.name);
+    const said = block?.body.attributes.get('source')?.expression;
+    const from = call?.source ?? (said?.kind === 'literal' ? String(said.value) : undefined);
+    const dir =
+      parent.source === undefined ? undefined : this.input.sources?.dirOfCall(parent.source.dir, names, from);
+    const source = dir === undefined ? undefined : this.input.sources?.module(dir);
+    const made: ModuleInstance = {
+      address,
+      name: last.name,
+      parent,
+      names,
+      ...(last.key === undefined ? {} : { key: last.key }),
+      ...(call?.module === undefined ? {} : { config: call.module }),
+      ...(source === undefined ? {} : { source }),
+    };
+    this.#modules.set(address, made);
+    if (last.key !== undefined) {
+      const key = `${parent.address} ${last.name}`;
+      this.#keys.set(key, (this.#keys.get(key) ?? new Set()).add(last.key));
+    }
+    return made;
+  }
+
+  /** What names stand for in a module; `of` says what `each` and `count` are. */
+  scopeOf(
+    module: ModuleInstance,
+    of?: { readonly raw: RawInstance; readonly source?: SourceBlock | undefined },
+  ): Scope {
+    const dir = module.source?.dir ?? '';
+    return {
+      lookup: (name) => {
+        switch (name) {
+          case 'var':
+            return new Lazy((variable) => this.variable(module, variable));
+          case 'local':
+            return new Lazy((local) => this.#local(module, local));
+          case 'data':
+            return new Lazy((type) => new Lazy((own) => this.#resource(module, 'data', type, own)));
+          case 'module':
+            return new Lazy((call) => this.#call(module, call));
+          case 'each':
+            return new Lazy((part) => this.#each(module, of, part));
+          case 'count':
+            return new Lazy(() => of?.raw.key ?? new Unknown('`count` outside of a counted resource'));
+          case 'path':
+            return new Lazy((part) => (part === 'module' ? dir || '.' : '.'));
+          case 'terraform':
+          case 'self':
+            return new Unknown(`\`${name}\` is not known here`);
+          default:
+            return new Lazy((own) => this.#resource(module, 'managed', name, own));
+        }
+      },
+      file: (path) => this.input.sources?.text(path),
+    };
+  }
+
+  #each(
+    module: ModuleInstance,
+    of: { readonly raw: RawInstance; readonly source?: SourceBlock | undefined } | undefined,
+    part: string,
+  ): unknown {
+    if (of?.raw.key === undefined) return new Unknown('`each` outside of `for_each`');
+    if (part === 'key') return of.raw.key;
+    const over = of.source?.body.attributes.get('for_each')?.expression;
+    if (over === undefined) return new Unknown('what `for_each` goes over is not known');
+    return valueAt(evaluate(over, this.scopeOf(module)), of.raw.key);
+  }
+
+  #local(module: ModuleInstance, name: string): unknown {
+    const key = `${module.address} ${name}`;
+    if (this.#locals.has(key)) return this.#locals.get(key);
+    const expression = module.source?.locals.get(name);
+    if (expression === undefined) return new Unknown(`\`local.${name}\` is not known without the folder`);
+    this.#locals.set(key, new Unknown('it refers to itself'));
+    const value = evaluate(expression, this.scopeOf(module));
+    this.#locals.set(key, value);
+    return value;
+  }
+
+  variable(module: ModuleInstance, name: string): unknown {
+    const declared = module.source?.variables.get(name)?.body.attributes;
+    const type = declared?.get('type')?.expression;
+    const value = this.#given(module, name);
+    if (value !== undefined) return type === undefined ? value : converted(value, type);
+    const config = module.config?.variables?.[name];
+    if (config !== undefined && 'default' in config) return config.default;
+    const otherwise = declared?.get('default')?.expression;
+    if (otherwise !== undefined) return evaluate(otherwise, this.scopeOf(module));
+    return this.input.root === undefined ? new Unknown(`\`var.${name}\` is not given`) : null;
+  }
+
+  #given(module: ModuleInstance, name: string): unknown {
+    const { parent } = module;
+    if (parent === undefined) return this.input.variables?.[name]?.value;
+    const block = parent.source?.calls.get(module.name);
+    const argument = block?.body.attributes.get(name)?.expression;
+    const each = { raw: rawCall(module), source: block };
+    const config = parent.config?.module_calls?.[module.name]?.expressions?.[name];
+    if (argument !== undefined && (parent.source?.errors.length ?? 0) === 0) {
+      if (config !== undefined && !agreeOnNames(argument, config))
+        return new Unknown(`the folder says something else for \`${name}\` of \`${module.address}\``);
+      return evaluate(argument, this.scopeOf(parent, each));
+    }
+    if (config === undefined) return undefined;
+    return this.#byReference(config, parent, rawCall(module).key, undefined);
+  }
+
+  #call(module: ModuleInstance, name: string): unknown {
+    const address = (key?: string | number): string =>
+      `${module.address === '' ? '' : `${module.address}.`}module.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`;
+    const outputs = (key?: string | number): Lazy => {
+      const child = this.module(address(key));
+      return new Lazy((output) => this.#output(child, output));
+    };
+    const block = module.source?.calls.get(name);
+    const config = module.config?.module_calls?.[name];
+    const many = block?.body.attributes.get('for_each')?.expression;
+    const keys = [...(this.#keys.get(`${module.address} ${name}`) ?? [])];
+    if (many !== undefined || config?.for_each_expression !== undefined) {
+      const all =
+        many === undefined
+          ? keys
+          : entriesOf(evaluate(many, this.scopeOf(module))).map(([key, value]) =>
+              typeof key === 'number' ? String(value) : key,
+            );
+      return Object.fromEntries(all.map((key) => [String(key), outputs(key)]));
+    }
+    if (block?.body.attributes.has('count') === true || config?.count_expression !== undefined) {
+      const count = Math.max(-1, ...keys.map(Number)) + 1;
+      return Array.from({ length: count }, (_, index) => outputs(index));
+    }
+    return outputs();
+  }
+
+  #output(module: ModuleInstance, name: string): unknown {
+    const expression = module.source?.outputs.get(name);
+    if (expression !== undefined && module.source?.errors.length === 0)
+      return evaluate(expression, this.scopeOf(module));
+    const config = module.config?.outputs?.[name]?.expression;
+    if (config === undefined) return new Unknown(`output \`${name}\` of \`${module.address}\` is not known`);
+    return this.#byReference(config, module, undefined, undefined);
+  }
+
+  #resource(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
+    const all = this.#byName.get(`${module.address} ${mode} ${type}.${name}`) ?? [];
+    const lazy = (one: Instance): Lazy => new Lazy((attribute) => attributeOf(one, attribute));
+    const [first] = all;
+    if (first === undefined) {
+      const own = mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
+      const block = module.source?.resources.get(own)?.body.attributes;
+      const config = module.config?.resources?.find(({ address }) => address === own);
+      if (block?.has('for_each') === true || config?.for_each_expression !== undefined) return {};
+      if (block?.has('count') === true || config?.count_expression !== undefined) return [];
+      return new Unknown(`\`${own}\` is not there`);
+    }
+    if (first.raw.key === undefined) return lazy(first);
+    if (typeof first.raw.key === 'number') {
+      const list: unknown[] = [];
+      for (const one of all) list[Number(one.raw.key)] = lazy(one);
+      return list;
+    }
+    return Object.fromEntries(all.map((one) => [String(one.raw.key), lazy(one)]));
+  }
+
+  /** Puts what the plan's references lead to in the places that it leaves open. */
+  filled(attribute: string, value: unknown, expression: ExpressionJson, instance: Instance): unknown {
+    if (!hasUnknown(value)) return value;
+    if (Array.isArray(expression)) {
+      const blocks = expression as readonly Readonly<Record<string, ExpressionJson>>[];
+      if (!Array.isArray(value) || value.length !== blocks.length) return value;
+      return value.map((one, index) => {
+        const block = blocks.length === 1 ? blocks[0] : matching(one, blocks, index);
+        if (block === undefined || typeof one !== 'object' || one === null || isUnknown(one)) return one;
+        return Object.fromEntries(
+          Object.entries(one).map(([name, inner]) => [
+            name,
+            hasUnknown(inner) && block[name] !== undefined
+              ? this.filled(name, inner, block[name], instance)
+              : inner,
+          ]),
+        );
+      });
+    }
+    if (!REFERENCES.has(attribute)) return value;
+    const found = this.#byReference(expression, instance.module, instance.raw.key, attribute);
+    if (hasUnknown(found)) return value;
+    if (DOCUMENTS.has(attribute) && !isDocument(expression)) return value;
+    if (Array.isArray(value)) return value.length === 1 ? [found].flat() : value;
+    return LISTS.has(attribute) ? [found].flat() : found;
+  }
+
+  /** What a plain reference stands for, from the names that the plan gives for the expression. */
+  #byReference(
+    expression: ExpressionJson,
+    module: ModuleInstance,
+    key: string | number | undefined,
+    attribute: string | undefined,
+  ): unknown {
+    if (Array.isArray(expression)) return new Unknown('a block');
+    const { constant_value, references } = expression as {
+      constant_value?: unknown;
+      references?: readonly string[];
+    };
+    if (constant_value !== undefined) return constant_value;
+    if (references === undefined) return new Unknown(LATER);
+    const longest = [...new Set(references)].filter(
+      (one) => !references.some((other) => other !== one && other.startsWith(`${one}.`)),
+    );
+    const counted = longest.filter((one) => /^(each|count)\./.test(one));
+    const [only, ...more] = longest.filter((one) => !/^(each|count)\./.test(one));
+    if (only === undefined)
+      return counted.length === 1 && counted[0] !== undefined && /^(each\.key|count\.index)$/.test(counted[0])
+        ? (key ?? new Unknown(LATER))
+        : new Unknown(LATER);
+    if (more.length > 0 || /[[\]*]/.test(only))
+      return new Unknown(`${LATER}; it refers to ${longest.join(', ')}`);
+    const scope = this.scopeOf(module);
+    let value: unknown;
+    const path = only.split('.');
+    value = scope.lookup(path[0] ?? '');
+    for (const part of path.slice(1)) {
+      if (isUnknown(value)) return value;
+      value = value instanceof Lazy ? value.get(part) : valueAt(value, part);
+    }
+    if (counted.length > 0 && !isUnknown(value) && !(value instanceof Lazy))
+      value = valueAt(value, key ?? '');
+    if (value instanceof Lazy) {
+      const meant = attribute === undefined ? undefined : USUAL[attribute];
+      return meant === undefined ? new Unknown(LATER) : value.get(meant);
+    }
+    return value;
+  }
+}
+
+/** Attributes that hold a reference to another resource and nothing around it: `bucket = aws_s3_bucket.x.id`. */
+const USUAL: Readonly<Record<string, string>> = {
+  role: 'name',
+  user: 'name',
+  group: 'name',
+  bucket: 'bucket',
+  policy_arn: 'arn',
+  role_arns: 'arn',
+  policy_arns: 'arn',
+  permissions_boundary: 'arn',
+  permissions_boundary_arn: 'arn',
+  managed_policy_arns: 'arn',
+  iam_groups: 'name',
+  users: 'name',
+  roles: 'name',
+  groups: 'name',
+  backend: 'path',
+  canonical_id: 'id',
+  mount_accessor: 'accessor',
+  member_entity_ids: 'id',
+  member_group_ids: 'id',
+  identifiers: 'arn',
+  token_policies: 'name',
+  role_name: 'role_name',
+  namespace: 'path',
+  policy: 'json',
+  assume_role_policy: 'json',
+  policy_document: 'json',
+  role_arn: 'arn',
+  access_key: 'id',
+  target_id: 'id',
+  policy_id: 'id',
+};
+const DOCUMENTS = new Set(['policy', 'assume_role_policy', 'policy_document']);
+const REFERENCES = new Set(Object.keys(USUAL));
+const LISTS = new Set([
+  ...['role_arns', 'policy_arns', 'managed_policy_arns', 'iam_groups', 'users', 'roles', 'groups'],
+  ...['identifiers', 'token_policies', 'member_entity_ids', 'member_group_ids'],
+]);
+
+/** Whether a text is the whole of a document that a data source writes. */
+function isDocument(expression: ExpressionJson): boolean {
+  const { references = [] } = expression as { references?: readonly string[] };
+  return references.some((one) =>
+    /^(data\.(aws_iam_policy_document|vault_policy_document)\.|var\.|module\.)/.test(one),
+  );
+}
+
+function rawCall(module: ModuleInstance): RawInstance {
+  return {
+    address: module.address,
+    module: module.parent?.address ?? '',
+    mode: 'managed',
+    type: 'module',
+    name: module.name,
+    ...(module.key === undefined ? {} : { key: module.key }),
+    provider: '',
+    actions: [],
+    values: {},
+    unknown: undefined,
+    sensitive: undefined,
+  };
+}
+
+function attributeOf(instance: Instance, attribute: string): unknown {
+  const value = instance.get(attribute);
+  return value === undefined ? null : value;
+}
+
+function valueAt(value: unknown, key: string | number): unknown {
+  if (isUnknown(value)) return value;
+  if (Array.isArray(value)) {
+    if (typeof key === 'number') return value[key] ?? new Unknown(`there is no element ${key}`, true);
+    // A set: its keys are its values.
+    return value.includes(key) ? key : new Unknown(`there is no \`${key}\``, true);
+  }
+  if (typeof value !== 'object' || value === null) return new Unknown(LATER);
+  return Object.hasOwn(value, String(key))
+    ? (value as Record<string, unknown>)[String(key)]
+    : new Unknown(`there is no \`${key}\``, true);
+}
+
+function maskOf(mask: unknown, attribute: string): unknown {
+  return typeof mask === 'object' && mask !== null ? (mask as Record<string, unknown>)[attribute] : mask;
+}
+
+/** The value with `Unknown` where the plan says that it is not known. */
+function masked(value: unknown, mask: unknown): unknown {
+  if (mask === true) return new Unknown(LATER);
+  if (typeof mask !== 'object' || mask === null) return value;
+  if (Array.isArray(mask)) {
+    const given = Array.isArray(value) ? value : [];
+    return Array.from({ length: Math.max(mask.length, given.length) }, (_, index) =>
+      masked(given[index], mask[index]),
+    );
+  }
+  const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const names = new Set([...Object.keys(given), ...Object.keys(mask)]);
+  if (names.size === 0) return value;
+  return Object.fromEntries(
+    [...names].map((name) => [name, masked(given[name], (mask as Record<string, unknown>)[name])]),
+  );
+}
+
+function hasBlocks(body: Body, type: string): boolean {
+  return body.blocks.some((one) => one.type === type || (one.type === 'dynamic' && one.labels[0] === type));
+}
+
+/** All blocks of a type, dynamic ones unrolled. https://opentofu.org/docs/language/expressions/dynamic-blocks/ */
+function blocksOf(
+  body: Body,
+  type: string,
+  scope: Scope,
+  locals: ReadonlyMap<string, unknown> = new Map(),
+): unknown {
+  const found: unknown[] = [];
+  for (const block of body.blocks) {
+    if (block.type === type) found.push(blockValue(block.body, scope, locals));
+    if (block.type !== 'dynamic' || block.labels[0] !== type) continue;
+    const over = block.body.attributes.get('for_each')?.expression;
+    const iterator = block.body.attributes.get('iterator')?.expression;
+    const name = iterator?.kind === 'name' ? iterator.name : type;
+    const content = block.body.blocks.find((one) => one.type === 'content')?.body;
+    if (over === undefined || content === undefined)
+      return new Unknown('a dynamic block that is not understood');
+    const items = evaluate(over, scope, locals);
+    if (isUnknown(items)) return items;
+    for (const [key, value] of entriesOf(items))
+      found.push(blockValue(content, scope, new Map([...locals, [name, { key, value }]])));
+  }
+  return found;
+}
+
+function blockValue(body: Body, scope: Scope, locals: ReadonlyMap<string, unknown>): unknown {
+  const types = new Set(
+    body.blocks.map((one) => (one.type === 'dynamic' ? (one.labels[0] ?? '') : one.type)),
+  );
+  return Object.fromEntries([
+    ...[...body.attributes].map(([name, one]) => [name, evaluate(one.expression, scope, locals)]),
+    ...[...types].map((type) => [type, blocksOf(body, type, scope, locals)]),
+  ]);
+}
+
+/** Whether the folder's expression speaks of the same things as the plan's. */
+function agreeOnNames(expression: Expression, config: ExpressionJson): boolean {
+  if (Array.isArray(config)) return true;
+  const { references, constant_value } = config as {
+    references?: readonly string[];
+    constant_value?: unknown;
+  };
+  const own = namesIn(expression);
+  if (constant_value !== undefined) return own.size === 0;
+  if (references === undefined) return true;
+  const short = (name: string): string => {
+    const parts = name.replace(/\[[^\]]*\]/g, '').split('.');
+    return parts.slice(0, parts[0] === 'data' ? 3 : 2).join('.');
+  };
+  const theirs = new Set(references.map(short));
+  const ours = new Set([...own].map(short));
+  return theirs.size === ours.size && [...theirs].every((one) => ours.has(one));
+}
+
+/** Whether what was worked out says the same as the plan, where the plan says anything. Lists count as sets. */
+function agree(plan: unknown, worked: unknown): boolean {
+  if (isUnknown(plan) || isUnknown(worked) || worked instanceof Lazy) return true;
+  const empty = (value: unknown): boolean =>
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  if (empty(plan))
+    return empty(worked) || hasUnknown(worked) || (Array.isArray(worked) && worked.length === 0);
+  if (Array.isArray(plan)) {
+    const all = Array.isArray(worked) ? worked : [worked];
+    if (hasUnknown(plan) && !Array.isArray(worked)) return true;
+    return plan.length === all.length && plan.every((one) => all.some((other) => agree(one, other)));
+  }
+  if (typeof plan === 'object') {
+    if (typeof worked !== 'object' || worked === null) return false;
+    const other = worked as Record<string, unknown>;
+    return Object.entries(plan as object).every(([name, one]) => agree(one, other[name]));
+  }
+  return String(plan) === String(worked);
+}
+
+/** The block of the configuration that a value of the plan comes from, where its constants leave no doubt. */
+function matching(
+  value: unknown,
+  blocks: readonly Readonly<Record<string, ExpressionJson>>[],
+  index: number,
+): Readonly<Record<string, ExpressionJson>> | undefined {
+  const fits = (block: Readonly<Record<string, ExpressionJson>>): boolean =>
+    Object.entries(block).every(([name, one]) => {
+      const { constant_value } = one as { constant_value?: unknown };
+      return constant_value === undefined || agree((value as Record<string, unknown>)[name], constant_value);
+    });
+  const candidates = blocks.filter(fits);
+  return candidates.length === 1
+    ? candidates[0]
+    : candidates.includes(blocks[index] ?? {})
+      ? blocks[index]
+      : undefined;
+}
+
+/** A variable's value in its declared type: `optional(…)` filled in, sets without repetitions. */
+function converted(value: unknown, type: Expression): unknown {
+  if (isUnknown(value) || value === null || value instanceof Lazy) return value;
+  if (type.kind === 'name') {
+    if (type.name === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+      return String(value);
+    return value;
+  }
+  if (type.kind !== 'call') return value;
+  const [inner] = type.args;
+  if (inner === undefined) return value;
+  switch (type.name) {
+    case 'list':
+    case 'set': {
+      if (!Array.isArray(value)) return value;
+      const all = value.map((one) => converted(one, inner));
+      if (type.name === 'list' || firstUnknown(all) !== undefined) return all;
+      return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+    }
+    case 'map':
+      if (typeof value !== 'object' || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one, inner)]));
+    case 'object': {
+      if (typeof value !== 'object' || Array.isArray(value) || inner.kind !== 'object') return value;
+      const given = value as Record<string, unknown>;
+      return Object.fromEntries(
+        inner.items.map(([key, one]) => {
+          const name = key.kind === 'literal' ? String(key.value) : '';
+          const optional = one.kind === 'call' && one.name === 'optional' ? one.args : undefined;
+          const own = optional?.[0] ?? one;
+          if (Object.hasOwn(given, name) && given[name] !== null) return [name, converted(given[name], own)];
+          const otherwise = optional?.[1];
+          return [
+            name,
+            otherwise === undefined
+              ? null
+              : converted(
+                  evaluate(otherwise, {
+                    lookup: () => new Unknown('a name in a default'),
+                    file: () => undefined,
+                  }),
+                  own,
+                ),
+          ];
+        }),
+      );
+    }
+    default:
+      return value;
+  }
+}
