@@ -202,8 +202,11 @@ class Owned {
     this.#places.push({ key, one });
   }
 
+  /** A state does not say in which account an attachment is: the name must do. */
   #key(kind: Kind, owner: string | undefined, one: Fields): string {
-    return `${kind} ${one.instance.accountId} ${owner ?? ''}`;
+    const account =
+      one.instance.config === undefined && one.instance.source === undefined ? '' : one.instance.accountId;
+    return `${kind} ${account} ${owner ?? ''}`;
   }
 
   #arn(kind: Kind, owner: string, one: Fields): string {

@@ -33,10 +33,12 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
         ? instancesIn(show.prior_state?.values)
         : instancesAfter(show);
   const sources = options.sources === undefined ? undefined : new Sources(options.sources);
-  const accounts = accountsOf(instances, show.configuration, (one) => providerKey(show, one));
+  const several = new Set(instances.flatMap((one) => accountIn(one) ?? [])).size > 1;
+  const accounts = accountsOf(instances, show.configuration, (one) => providerKey(show, one, several));
   const world = new World({
     instances,
     accountOf: accounts.of,
+    providerOf: (one) => providerKey(show, one, several),
     ...(show.configuration === undefined ? {} : { configuration: show.configuration }),
     ...(show.variables === undefined ? {} : { variables: show.variables }),
     ...(sources === undefined ? {} : { sources }),
@@ -74,15 +76,20 @@ export function nameAt(reading: Reading, address: string): string | undefined {
   return bucket ?? identity?.arn ?? (login === undefined ? undefined : `${login.mount}/${login.name}`);
 }
 
-function providerKey(show: ShowJson, one: RawInstance): string {
+/** The account in the ARN of something of IAM's. */
+function accountIn(one: RawInstance): string | undefined {
+  return /^arn:[^:]*:iam::(\d{12}):/.exec(String(one.values.arn ?? ''))?.[1];
+}
+
+function providerKey(show: ShowJson, one: RawInstance, several: boolean): string {
   let module = show.configuration?.root_module;
   for (const { name } of modulePath(one.module)) module = module?.module_calls?.[name]?.module;
   const own = one.mode === 'data' ? `data.${one.type}.${one.name}` : `${one.type}.${one.name}`;
   const found = module?.resources?.find(({ address }) => address === own)?.provider_config_key;
   if (found !== undefined) return found;
-  // A state does not say which alias made what: the ARN does.
-  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(String(one.values.arn ?? ''))?.[1];
-  return show.configuration === undefined && account !== undefined ? `aws.${account}` : 'aws';
+  // A state does not say which alias made what. Where there are several accounts, an ARN does, if there is one.
+  const account = accountIn(one);
+  return several && account !== undefined ? `aws.${account}` : 'aws';
 }
 
 function stateOf(world: World, notes: Notes, accounts: Accounts, show: ShowJson): DeployedState {

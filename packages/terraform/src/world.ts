@@ -24,6 +24,8 @@ export interface WorldInput {
   readonly root?: SourceModule;
   /** The account of a provider, by its key in the configuration (`aws.roles`). */
   readonly accountOf: (providerKey: string) => string;
+  /** The key of an instance's provider, where neither configuration nor folder says it. */
+  readonly providerOf?: (instance: RawInstance) => string;
 }
 
 /** One module as it is called: with its key, and with what the plan and the folder say of it. */
@@ -58,7 +60,11 @@ export class Instance {
     this.config = module.config?.resources?.find(({ address }) => address === own);
     this.source = module.source?.resources.get(own);
     this.providerKey =
-      this.config?.provider_config_key ?? world.providerOf(this.source) ?? raw.type.split('_')[0] ?? '';
+      this.config?.provider_config_key ??
+      world.providerOf(this.source) ??
+      world.input.providerOf?.(raw) ??
+      raw.type.split('_')[0] ??
+      '';
     this.accountId = world.input.accountOf(this.providerKey);
   }
 
