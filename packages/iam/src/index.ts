@@ -46,7 +46,7 @@ export {
 export * from './policy.types.ts';
 export { PolicyError, type Position } from './policy-error.ts';
 export * from './request.types.ts';
-export { conditionKeysOf } from './validate/catalogue.ts';
+export { conditionKeysOf, isMultiValued } from './validate/catalogue.ts';
 export type { Finding } from './validate/finding.types.ts';
 export { estimatePackedSize, type PackedSizeEstimate, type SessionContents } from './validate/packed-size.ts';
 export { type SessionTagInput, validateSessionTags } from './validate/session-tags.ts';

@@ -108,6 +108,8 @@ const conditions = fc.constantFrom<RawStatement['Condition']>(
   { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
   { 'ForAnyValue:StringLike': { 'aws:TagKeys': ['a*'] } },
   { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['a'] } },
+  { StringEquals: { 'aws:TagKeys': ['a'] } },
+  { StringNotEquals: { 'aws:TagKeys': ['a'] } },
   { Null: { [tag]: ['true'] } },
   { Null: { 'aws:TagKeys': ['false'] } },
   { Bool: { 'aws:SecureTransport': ['false'] } },

@@ -60,6 +60,7 @@ function met(
 ): boolean {
   const got = q.context[key.toLowerCase()];
   const many = got === undefined ? [] : typeof got === 'string' ? [got] : got;
+  if (key.toLowerCase() === 'aws:tagkeys' && many.length > 0 && !/:|^Null$/.test(operator)) return false;
   const is = (test: (value: string, actual: string) => boolean, actual: string): boolean =>
     values.some((value) => test(value, actual));
   const equals = (value: string, actual: string): boolean => put(value, q, variables)?.text === actual;

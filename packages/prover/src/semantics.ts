@@ -10,6 +10,7 @@ export {
   evaluateTrust,
   grantAlternatives,
   isAtLeast,
+  isMultiValued,
   knowsVariables,
   parseDate,
   parseNumber,

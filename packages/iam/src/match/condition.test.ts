@@ -81,38 +81,66 @@ describe('set operators', () => {
   });
 });
 
+/** A condition on a key of one value. */
+const one: typeof holds = (condition, ...rest) =>
+  holds({ key: 'aws:PrincipalTag/one', ...condition }, ...rest);
+
+describe('a key of several values without a set operator never matches', () => {
+  test.each(['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'StringEqualsIgnoreCase'])(
+    '%s',
+    (operator) => {
+      for (const values of [['a'], ['a', 'b'], ['a', 'c'], ['c', 'd']]) {
+        expect(holds({ operator }, tags(...values))).toBe(false);
+        expect(holds({ operator, ifExists: true }, tags(...values))).toBe(false);
+      }
+    },
+  );
+
+  test('nor does a key of S3 that has several, or one that no catalogue knows and has them here', () => {
+    const s3 = { key: 's3:RequestObjectTagKeys' };
+    expect(holds(s3, { 's3:requestobjecttagkeys': ['a'] })).toBe(false);
+    expect(holds({ ...s3, set: 'ForAnyValue' }, { 's3:requestobjecttagkeys': ['a'] })).toBe(true);
+    expect(holds({ key: 'idp.test:groups' }, { 'idp.test:groups': ['a', 'b'] })).toBe(false);
+    expect(holds({ key: 'idp.test:groups' }, { 'idp.test:groups': ['a'] })).toBe(true);
+  });
+
+  test('but whether it is there may be asked', () => {
+    expect(holds({ operator: 'Null', values: ['false'] }, tags('a', 'b'))).toBe(true);
+  });
+});
+
 test('any value of the policy suffices for a positive operator, none may match for a negated one', () => {
-  expect(holds({}, { 'aws:tagkeys': 'b' })).toBe(true);
-  expect(holds({ operator: 'StringNotEquals' }, { 'aws:tagkeys': 'b' })).toBe(false);
-  expect(holds({ operator: 'StringNotEquals' }, { 'aws:tagkeys': 'c' })).toBe(true);
+  expect(one({}, { 'aws:principaltag/one': 'b' })).toBe(true);
+  expect(one({ operator: 'StringNotEquals' }, { 'aws:principaltag/one': 'b' })).toBe(false);
+  expect(one({ operator: 'StringNotEquals' }, { 'aws:principaltag/one': 'c' })).toBe(true);
 });
 
 test('no value in the policy: a positive operator never holds', () => {
-  expect(holds({ values: [] }, { 'aws:tagkeys': 'b' })).toBe(false);
+  expect(one({ values: [] }, { 'aws:principaltag/one': 'b' })).toBe(false);
 });
 
 test('keys are compared ignoring case', () => {
-  expect(holds({ key: 'AWS:tAgKeYs' }, { 'aws:tagkeys': 'a' })).toBe(true);
+  expect(holds({ key: 'AWS:PrincipalTag/oNe' }, { 'aws:principaltag/one': 'a' })).toBe(true);
 });
 
 test('a variable without a value: equals nothing, so negated operators hold', () => {
   const values = ['${aws:PrincipalTag/team}'];
-  expect(holds({ values }, { 'aws:tagkeys': 'x' })).toBe(false);
-  expect(holds({ values, operator: 'StringLike' }, { 'aws:tagkeys': '' })).toBe(false);
-  expect(holds({ values, operator: 'StringNotLike' }, { 'aws:tagkeys': 'x' })).toBe(true);
+  expect(one({ values }, { 'aws:principaltag/one': 'x' })).toBe(false);
+  expect(one({ values, operator: 'StringLike' }, { 'aws:principaltag/one': '' })).toBe(false);
+  expect(one({ values, operator: 'StringNotLike' }, { 'aws:principaltag/one': 'x' })).toBe(true);
 });
 
 test('version 2008-10-17 knows no variables', () => {
   const values = ['${aws:userid}'];
-  const context = { 'aws:tagkeys': 'x', 'aws:userid': 'x' };
-  expect(holds({ values }, context)).toBe(true);
-  expect(holds({ values }, context, '2008-10-17')).toBe(false);
-  expect(holds({ values }, { 'aws:tagkeys': '${aws:userid}' }, '2008-10-17')).toBe(true);
+  const context = { 'aws:principaltag/one': 'x', 'aws:userid': 'x' };
+  expect(one({ values }, context)).toBe(true);
+  expect(one({ values }, context, '2008-10-17')).toBe(false);
+  expect(one({ values }, { 'aws:principaltag/one': '${aws:userid}' }, '2008-10-17')).toBe(true);
 });
 
 test('operators without variables take `${…}` as text, which is no number', () => {
-  const context = { 'aws:tagkeys': '5', 'aws:epochtime': '5' };
-  expect(holds({ operator: 'NumericEquals', values: ['${aws:EpochTime}'] }, context)).toBe(false);
+  const context = { 'aws:principaltag/one': '5', 'aws:epochtime': '5' };
+  expect(one({ operator: 'NumericEquals', values: ['${aws:EpochTime}'] }, context)).toBe(false);
 });
 
 test('a key every object inherits is not there', () => {

@@ -3,6 +3,7 @@ import { OPERATORS } from '../operators/operators.ts';
 import { knowsVariables } from '../pattern/template.ts';
 import type { Condition, PolicyDocument } from '../policy.types.ts';
 import type { Context } from '../request.types.ts';
+import { isMultiValued } from '../validate/catalogue.ts';
 
 /** One line of a `Condition` block, ready. */
 export interface CompiledCondition {
@@ -20,7 +21,8 @@ export function holdsWithoutKey(condition: Pick<Condition, 'ifExists' | 'set'>, 
 /**
  * Any value of the policy suffices for a positive operator; a negated one holds when none matches. A key that is missing
  * makes positive operators false, negated ones and `…IfExists` true, `ForAllValues:` true and `ForAnyValue:` false (also
- * for negated operators). Several request values without a set operator: any of them is compared.
+ * for negated operators). A key of several values needs a set operator: compared without one it never matches, whatever
+ * the operator and however many values the request has (`docs/decisions/0014-a-key-of-several-values.md`).
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
@@ -41,16 +43,18 @@ export function compileCondition(
     return { condition, holds: (context) => matchesAny(String(isNull(contextValue(context, key))), context) };
 
   const { negated } = operator;
+  const several = isMultiValued(key);
   const { set } = condition;
   const holds = (context: Context): boolean => {
     const found = contextValue(context, key);
     if (found === undefined) return holdsWithoutKey(condition, negated);
-    if (set === undefined) {
-      const any =
-        typeof found === 'string' ? matchesAny(found, context) : found.some((v) => matchesAny(v, context));
-      return any !== negated;
-    }
     const values = typeof found === 'string' ? [found] : found;
+    if (set === undefined) {
+      const [only, ...others] = values;
+      if (only === undefined) return negated;
+      if (several || others.length > 0) return false;
+      return matchesAny(only, context) !== negated;
+    }
     if (isEmptySet(values)) return set === 'ForAllValues';
     const one = (value: string): boolean => matchesAny(value, context) !== negated;
     return set === 'ForAllValues' ? values.every(one) : values.some(one);

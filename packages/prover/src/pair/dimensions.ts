@@ -1,10 +1,10 @@
 import type { Condition, Context } from '@cordon/iam';
-import { dimensionOf, isMultiValued, nameKeys, ruleOf, shapeOf, sourceOf } from '../dimension/keys.ts';
+import { dimensionOf, nameKeys, ruleOf, shapeOf, sourceOf } from '../dimension/keys.ts';
 import { type Reading, readingOf } from '../dimension/reading.ts';
 import { showInstant, valuesOf } from '../dimension/values.ts';
 import { type Automaton, automaton, literal, matches, residual, units } from '../language/glob.ts';
 import type { Caller } from '../problem.types.ts';
-import { parseDate } from '../semantics.ts';
+import { isMultiValued, parseDate } from '../semantics.ts';
 import type { Active } from './active.ts';
 
 /** The name in the credential, as a dimension of its own: several keys follow from it. */
