@@ -3,6 +3,7 @@ import type { PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
+import { Doubts } from './doubts.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { type Obtainable, obtainable } from './obtainable.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
@@ -24,6 +25,17 @@ export function buildModel(state: DeployedState): IsolationModel {
   const trusts = new TrustIndex(roles);
   const known = knownTo(state);
   const behind = leftBehind(registry);
+  const doubts = new Doubts(state);
+  const waiting = [...behind.waiting, ...deputies(doubts.withoutDoubtful(), policies, registry)];
+  const trustPolicies = roles.flatMap(({ target }) => target.policy ?? []);
+  const strangers = [...ANYBODY, ...namedIn(trustPolicies, known)];
+  const strangersHold = [
+    ...withChaining(strangers, trusts, policies),
+    ...roles.flatMap(({ state: role, target }) =>
+      target.policy === undefined ? [] : byIdentityProvider(role, target.policy, policies),
+    ),
+  ];
+  const outsiders = doubts.told(strangersHold);
   const tenants = state.tenants.map((tenant): TenantModel => {
     const own = tenant.data.map((data) => {
       const bucket = buckets.get(data.bucket);
@@ -37,25 +49,21 @@ export function buildModel(state: DeployedState): IsolationModel {
     });
     return {
       id: tenant.id,
-      data: own.map(({ target }) => target),
+      data: own.filter(({ bucket }) => !doubts.isClosed(bucket.name)).map(({ target }) => target),
       outsiders: namedIn(
         own.flatMap(({ target }) => target.policy ?? []),
         known,
       ),
-      callers,
-      gaps: [...gaps, ...behind.gaps, ...own.flatMap(({ bucket }) => aclGaps(bucket))],
+      callers: doubts.told(callers),
+      gaps: [
+        ...gaps,
+        ...behind.gaps,
+        ...own.flatMap(({ bucket }) => aclGaps(bucket)),
+        ...doubts.gaps(tenant, [...callers, ...strangersHold]),
+      ],
       escalations,
     };
   });
-  const waiting = [...behind.waiting, ...deputies(state, policies, registry)];
-  const trustPolicies = roles.flatMap(({ target }) => target.policy ?? []);
-  const strangers = [...ANYBODY, ...namedIn(trustPolicies, known)];
-  const outsiders = [
-    ...withChaining(strangers, trusts, policies),
-    ...roles.flatMap(({ state: role, target }) =>
-      target.policy === undefined ? [] : byIdentityProvider(role, target.policy, policies),
-    ),
-  ];
   return { state, tenants, outsiders, roles: roles.map(({ target }) => target), waiting };
 }
 

@@ -114,8 +114,7 @@ function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
   // What it has to cross something for is nothing that it can count on.
   const own = tenant.callers.filter(({ crossed }) => crossed !== true);
   // Whether it is locked out is then not known either.
-  if (own.length === 0 && tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access')))
-    return [];
+  if (tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access'))) return [];
   const locked = (sentence: string): Finding => ({
     boundary: 'owner-access',
     from: tenant.id,

@@ -1,0 +1,140 @@
+import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { UNREAD_SID, type Unread } from '@cordon/terraform';
+import type { Caller } from '../problem.types.ts';
+import type { Gap } from './model.types.ts';
+import type { DeployedState, IdentityState, TenantState } from './state.types.ts';
+
+const ALL = Object.keys(BOUNDARIES) as Boundary[];
+/** What somebody else may do to a tenant's data, and what its owner may. */
+const OF_BUCKET: readonly Boundary[] = ['tenant-data', 'tenant-metadata', 'self-grant', 'owner-access'];
+
+/**
+ * What could not be read of a deployment, and what rests on it: of that nothing is proved, and nothing refuted either.
+ * Credentials and buckets of which a part is unread are left out of all questions, and a gap says so.
+ */
+export class Doubts {
+  readonly #state: DeployedState;
+  readonly #everywhere: readonly Gap[];
+  readonly #principals = new Map<string, Gap>();
+  readonly #buckets = new Map<string, Gap[]>();
+  /** Buckets whose own settings are unread: nothing is asked of them. */
+  readonly #closed = new Set<string>();
+
+  constructor(state: DeployedState) {
+    this.#state = state;
+    const everywhere: Gap[] = [];
+    for (const one of state.unread ?? []) {
+      const { touches } = one;
+      const gap: Gap = { boundaries: one.boundaries ?? ALL, reason: sentence(one) };
+      if (touches === 'everything') everywhere.push(gap);
+      else {
+        for (const name of touches.buckets ?? []) this.#inBucket(name, one);
+        for (const arn of touches.principals ?? []) this.#principals.set(arn, gap);
+        if ([touches.vaultRoles, touches.logins, touches.vaultPolicies].some((all) => (all?.length ?? 0) > 0))
+          everywhere.push(gap);
+      }
+    }
+    this.#everywhere = everywhere;
+    this.#hidden();
+  }
+
+  #inBucket(name: string, one: Unread): void {
+    const boundaries = OF_BUCKET.filter((boundary) => one.boundaries?.includes(boundary) ?? true);
+    const all = this.#buckets.get(name) ?? [];
+    this.#buckets.set(name, [...all, { boundaries, reason: sentence(one) }]);
+    if (one.boundaries === undefined) this.#closed.add(name);
+  }
+
+  /** Whoever has a policy of which the text is unread, whatever the list says. */
+  #hidden(): void {
+    const { roles, users, policies, buckets } = this.#state;
+    const unread = new Set(policies.filter(({ text }) => text.includes(UNREAD_SID)).map(({ arn }) => arn));
+    const hides = ({ inline, attached, boundary }: IdentityState): boolean =>
+      inline.some(({ text }) => text.includes(UNREAD_SID)) ||
+      [...attached, ...(boundary === undefined ? [] : [boundary])].some((arn) => unread.has(arn));
+    for (const role of roles)
+      if ((hides(role) || role.trust.includes(UNREAD_SID)) && !this.#principals.has(role.arn))
+        this.#principals.set(role.arn, hidden(role.arn));
+    for (const user of users)
+      if (hides(user) && !this.#principals.has(user.arn)) this.#principals.set(user.arn, hidden(user.arn));
+    for (const { name, policy } of buckets) if (policy?.includes(UNREAD_SID) === true) this.#closed.add(name);
+  }
+
+  /** Whether nothing can be asked of the bucket. */
+  isClosed(bucket: string): boolean {
+    return this.#closed.has(bucket);
+  }
+
+  /** The deployment without the roles that something unread decides about. */
+  withoutDoubtful(): DeployedState {
+    if (this.#principals.size === 0) return this.#state;
+    const awsRoles = this.#state.vault.awsRoles.map((one) => ({
+      ...one,
+      roleArns: one.roleArns.filter((arn) => !this.#principals.has(arn)),
+    }));
+    return { ...this.#state, vault: { ...this.#state.vault, awsRoles } };
+  }
+
+  /** The credentials that rest on nothing unread. */
+  told(callers: readonly Caller[]): readonly Caller[] {
+    return callers.filter((caller) => this.#of(caller).length === 0);
+  }
+
+  #of({ principal, path }: Caller): readonly string[] {
+    const own =
+      principal.kind === 'role-session'
+        ? principal.roleArn
+        : principal.kind === 'federated-user'
+          ? principal.userArn
+          : 'arn' in principal
+            ? principal.arn
+            : '';
+    const steps = path.join('\n');
+    return [...this.#principals.keys()].filter(
+      (arn) => arn === own || steps.split(/\s/).some((word) => word === arn),
+    );
+  }
+
+  /** What cannot be told of a tenant: of what it holds, of what is its own, and of everybody. */
+  gaps(tenant: TenantState, callers: readonly Caller[]): readonly Gap[] {
+    const held = new Set(callers.flatMap((caller) => this.#of(caller)));
+    const data = tenant.data.flatMap(({ bucket }) => this.#buckets.get(bucket) ?? []);
+    return [
+      ...this.#everywhere,
+      ...[...held].flatMap((arn) => this.#principals.get(arn) ?? []),
+      ...data,
+      ...this.#delivered(tenant),
+    ];
+  }
+
+  /** Copies and lists of a bucket's objects that AWS itself puts into another tenant's. */
+  #delivered({ id, data }: TenantState): readonly Gap[] {
+    const own = new Set(data.map(({ bucket }) => bucket));
+    const others = new Map(
+      this.#state.tenants
+        .filter((other) => other.id !== id)
+        .flatMap((other) => other.data.map(({ bucket }) => [bucket, other.id] as const)),
+    );
+    return this.#state.buckets
+      .filter(({ name }) => own.has(name))
+      .flatMap(({ name, deliversTo = [] }) =>
+        deliversTo
+          .filter((to) => others.has(to) && !own.has(to))
+          .map(
+            (to): Gap => ({
+              boundaries: ['tenant-data', 'tenant-metadata'],
+              reason: `bucket \`${name}\` delivers copies or lists of its objects into \`${to}\` of \`${others.get(to)}\`, and what they show is not modelled`,
+              inbound: true,
+            }),
+          ),
+      );
+  }
+}
+
+function hidden(arn: string): Gap {
+  return { boundaries: ALL, reason: `a policy of \`${arn}\` could not be read` };
+}
+
+function sentence({ address, attribute, why, todo }: Unread): string {
+  return `\`${address}\`${attribute === undefined ? '' : `, \`${attribute}\``}: ${why}; ${todo}`;
+}
