@@ -1,6 +1,6 @@
 import models from './query-model.generated.json' with { type: 'json' };
 
-/** What may stand in one place of a form. Lengths are UTF-16 units, members of a list, or an integer's value. */
+/** What may stand in one place of a form. Lengths are characters (Unicode scalar values), members of a list, or an integer's value. */
 export interface QueryShape {
   readonly type: 'structure' | 'list' | 'string' | 'integer' | 'boolean';
   readonly min?: number;

@@ -168,9 +168,10 @@ function violations(shape: QueryShape, value: string, place: string): readonly s
   if (shape.type !== 'string') return failed;
   if (shape.enum !== undefined && !shape.enum.includes(value))
     because(`Member must satisfy enum value set: [${shape.enum.join(', ')}]`);
-  const bad = outside(shape, value.length, 'length');
+  const length = characters(value);
+  const bad = outside(shape, length, 'length');
   if (bad !== undefined) because(bad);
-  const tooLong = shape.max !== undefined && value.length > shape.max;
+  const tooLong = shape.max !== undefined && length > shape.max;
   if (shape.pattern !== undefined && !tooLong && !wholly(shape.pattern).test(value)) {
     if (shape.pattern === NAME_PATTERN && value !== '')
       failed.push(
@@ -179,6 +180,16 @@ function violations(shape: QueryShape, value: string, place: string): readonly s
     else because(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
   return failed;
+}
+
+/**
+ * The length of a string in the language of AWS's models: Unicode scalar values, not units of UTF-16.
+ * https://smithy.io/2.0/spec/constraint-traits.html#length-trait
+ */
+function characters(value: string): number {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
 }
 
 function outside({ min, max }: QueryShape, size: number, what: 'length' | 'value'): string | undefined {

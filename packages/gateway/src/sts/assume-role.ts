@@ -10,10 +10,9 @@ import type { Caller } from '../who/caller.ts';
 import type { Session } from '../who/session.ts';
 import {
   duration,
-  externalId,
   refuseMfa,
+  refuseUnserved,
   roleArn,
-  sessionName,
   sessionPolicies,
   sessionTags,
   transitiveKeys,
@@ -21,7 +20,6 @@ import {
 import { notAuthorized, type Plan, tagContext } from './plan.ts';
 
 const CHAINED_SECONDS = 3600;
-const LONGEST_SECONDS = 43_200;
 
 /**
  * AssumeRole. `now` in seconds.
@@ -29,9 +27,10 @@ const LONGEST_SECONDS = 43_200;
  */
 export function assumeRole(form: Form, caller: Caller, state: State, now: number): Plan {
   const arn = roleArn(form);
-  const name = sessionName(form, 'RoleSessionName', 64);
-  const seconds = duration(form, 3600, LONGEST_SECONDS);
-  const secret = externalId(form);
+  const name = form.get('RoleSessionName') ?? '';
+  const seconds = duration(form, 3600);
+  const secret = form.get('ExternalId');
+  refuseUnserved(form, 'ProvidedContexts');
   refuseMfa(form);
   if (caller.principal.kind === 'root')
     throw new AwsError(403, 'AccessDenied', 'Roles may not be assumed by root accounts.');
@@ -167,7 +166,7 @@ export function inheritedTags(
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 function sourceIdentityOf(form: Form, before: Session | undefined): string | undefined {
-  const given = form.has('SourceIdentity') ? sessionName(form, 'SourceIdentity', 64) : undefined;
+  const given = form.get('SourceIdentity');
   const kept = before?.sourceIdentity;
   if (kept !== undefined && given !== undefined && given !== kept)
     throw new AwsError(

@@ -8,10 +8,8 @@ import type { OidcProvider } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import { ANONYMOUS } from '../who/caller.ts';
 import { assumedRoleXml, checkLongest, roleByArn, trustQuestions } from './assume-role.ts';
-import { duration, roleArn, sessionName, sessionPolicies } from './parameters.ts';
+import { duration, refuseUnserved, roleArn, sessionPolicies } from './parameters.ts';
 import { notAuthorized, type Plan, tagContext } from './plan.ts';
-
-const LONGEST_TOKEN = 20_000;
 
 /** Asymmetric ones alone: the keys of a provider are public. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
@@ -32,15 +30,11 @@ export function claimedProvider(token: string, arn: string, state: State): OidcP
 }
 
 function decoded(token: string): JWTPayload {
-  if (token.length <= LONGEST_TOKEN)
-    try {
-      return decodeJwt(token);
-    } catch {
-      // Said below.
-    }
-  throw invalid(
-    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
-  );
+  try {
+    return decodeJwt(token);
+  } catch (cause) {
+    throw invalid('The ID Token provided is not a valid JWT.', cause);
+  }
 }
 
 /** What the provider's tokens name as `iss`: its URL as it was registered, by HTTPS. */
@@ -117,8 +111,10 @@ export function assumeRoleWithWebIdentity(
   now: number,
 ): Plan {
   const arn = roleArn(form);
-  const name = sessionName(form, 'RoleSessionName', 64);
-  const seconds = duration(form, 3600, 43_200);
+  const name = form.get('RoleSessionName') ?? '';
+  const seconds = duration(form, 3600);
+  // Of OAuth 2.0's access tokens: OpenID Connect's name their issuer themselves.
+  refuseUnserved(form, 'ProviderId');
   const policies = sessionPolicies(form, state);
   const { tags, transitive } = tagsOf(token.claims);
   const role = roleByArn(state, arn);
