@@ -4,6 +4,7 @@ import { uriEncode } from '../http/percent.ts';
 import { escapeXml, parseXml, textAt } from '../http/xml.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
+import type { IamCall } from './iam-call.ts';
 import { withPrefixedIds } from './unique-ids.ts';
 
 /** Answers that carry trust policies. */
@@ -14,13 +15,16 @@ const SHOWS_ROLES =
  * LocalStack’s answer as AWS gives it: ids with their prefixes, trust policies as they are stored and with deleted
  * principals shown by their ids, a key’s user by the name it has now, and one request id in header and body.
  */
-export function asAnswered(action: string, xml: string, requestId: string, state: State): string {
+export function asAnswered({ action, form, state }: IamCall, xml: string, requestId: string): string {
   let text = withPrefixedIds(xml).replace(
     /<RequestId>[^<]*<\/RequestId>/,
     `<RequestId>${escapeXml(requestId)}</RequestId>`,
   );
   if (SHOWS_ROLES.test(action)) text = withTrust(text, state);
-  if (action === 'ListAccessKeys' || action === 'GetAccessKeyLastUsed') text = withKeyOwners(text, state);
+  if (action === 'ListAccessKeys' || action === 'GetAccessKeyLastUsed') {
+    const id = form.get('AccessKeyId') ?? /<AccessKeyId>(\w+)<\/AccessKeyId>/.exec(text)?.[1] ?? '';
+    text = withOwner(text, state.get('keys', id)?.userName);
+  }
   return text;
 }
 
@@ -43,9 +47,7 @@ function withTrust(xml: string, state: State): string {
 }
 
 /** LocalStack keeps a renamed user’s old name in its keys. */
-function withKeyOwners(xml: string, state: State): string {
-  const id = /<AccessKeyId>(\w+)<\/AccessKeyId>/.exec(xml)?.[1] ?? '';
-  const owner = state.get('keys', id)?.userName;
+function withOwner(xml: string, owner: string | undefined): string {
   return owner === undefined
     ? xml
     : xml.replace(/<UserName>[^<]*<\/UserName>/g, `<UserName>${escapeXml(owner)}</UserName>`);

@@ -92,10 +92,10 @@ async function serve(call: QueryCall, operation: IamOperation, accountId: string
   if (answer.status >= 300) throw upstreamError(action, answer.status, raw);
   const effect = IAM_EFFECTS[action];
   if (effect !== undefined) {
-    const text = asAnswered(action, raw, exchange.requestId, core.store);
+    const text = asAnswered(iam, raw, exchange.requestId);
     core.store.apply(effect({ form, accountId, state: core.store, answer: parseXml(text), raw }));
   }
-  const text = asAnswered(action, raw, exchange.requestId, core.store);
+  const text = asAnswered(iam, raw, exchange.requestId);
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), text);
 }
 
