@@ -11,6 +11,7 @@ import {
   labDown,
   labStatus,
   labUp,
+  ownerOf,
   renderDecision,
 } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
@@ -27,13 +28,18 @@ Examples:
   $ pnpm lab explain <request-id>     why the gateway answered as it did
   $ pnpm lab down                     end everything, leave nothing
 
-One lab a user. CORDON_AWS_ENDPOINT and CORDON_VAULT_ADDR (with VAULT_TOKEN) attach to services
-that somebody else runs instead of starting them.`;
+One lab a user, and as many more as have a name: --name, or CORDON_LAB, which exec and profile
+read, too. CORDON_AWS_ENDPOINT and CORDON_VAULT_ADDR (with VAULT_TOKEN) attach to services that somebody else runs instead of starting them.`;
 
 export default function register(program: Command): void {
   const lab = program
     .command('lab')
     .description('keeps Vault and an AWS emulator running for work by hand')
+    .option('--name <name>', 'another lab than your usual one; the same as CORDON_LAB')
+    .hook('preSubcommand', (self) => {
+      const { name } = self.opts<{ name?: string }>();
+      if (name !== undefined) process.env.CORDON_LAB = name;
+    })
     .addHelpText('after', EXAMPLES);
 
   lab
@@ -95,7 +101,7 @@ async function up(options: { engine: LabEngine; organization?: string; json?: bo
     signal,
   });
   // What is for the shell goes to stdout, what is for people to stderr, so that `eval` gets the one without the other.
-  if (!started) console.error('the lab was running already');
+  if (!started) console.error(`the lab was running already, ${ownerOf(lab)}`);
   if (options.json) console.log(JSON.stringify({ started, ...lab }, null, 2));
   else console.log(exportLines(lab).join('\n'));
   console.error(pc.dim('end it with: pnpm lab down'));
@@ -132,14 +138,14 @@ async function status(options: { exports?: boolean; json?: boolean }): Promise<v
   if (state === 'stale') return console.log('the lab ended without saying so; start one with: pnpm lab up');
   console.log(`${sign(parts?.aws)} aws    ${lab.awsEndpoint}  (${lab.engine}, ${lab.region})`);
   console.log(`${sign(parts?.vault)} vault  ${lab.vaultAddress}`);
-  console.log(pc.dim(`  logs and decisions: ${lab.runDir}`));
+  console.log(pc.dim(`  ${ownerOf(lab)}; logs and decisions: ${lab.runDir}`));
 }
 
 const sign = (said: 'answers' | 'silent' | undefined) => (said === 'answers' ? pc.green('✓') : pc.red('✗'));
 
 /** What of the state may be shown. */
-function open({ pid, engine, region, awsEndpoint, vaultAddress, runDir, versions }: HeldLab) {
-  return { pid, engine, region, awsEndpoint, vaultAddress, runDir, versions };
+function open({ vaultToken: _token, admin: _admin, ...shown }: HeldLab) {
+  return shown;
 }
 
 async function explain(requestId: string, options: { run?: string; json?: boolean }): Promise<void> {

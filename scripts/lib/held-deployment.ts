@@ -96,6 +96,7 @@ async function deployOn(
     region: lab.region,
     toolchain,
     env: attachedTo(lab),
+    throughGateway: true,
     ...stopping,
   });
   try {

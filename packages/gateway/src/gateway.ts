@@ -10,7 +10,7 @@ import { BodyRoom } from './http/body-room.ts';
 import { Upstream } from './http/upstream.ts';
 import { type Organization, readOrganization } from './organization/organization.ts';
 import { type CallReport, serveRequest } from './server/serve-request.ts';
-import { DEFAULT_LIMITS, makeServer, type ServerLimits } from './server/server.ts';
+import { DEFAULT_LIMITS, GATEWAY_HEADER, makeServer, type ServerLimits } from './server/server.ts';
 import { fileJournal } from './state/journal.ts';
 import { Store } from './state/store.ts';
 import { Credentials } from './who/credentials.ts';
@@ -105,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const room = new BodyRoom(limits.bodyBytes);
   const server = makeServer(limits, (request, response, awaits100) => {
+    if (core.mode !== 'pass') response.setHeader(GATEWAY_HEADER, '1');
     void serveRequest(core, request, response, clock(), awaits100, room, report);
   });
   await new Promise<void>((resolve, reject) => {

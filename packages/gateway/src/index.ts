@@ -11,4 +11,5 @@ export {
   readOrganization,
 } from './organization/organization.ts';
 export type { CallReport } from './server/serve-request.ts';
+export { GATEWAY_HEADER } from './server/server.ts';
 export { sharedClock } from './server/shared-clock.ts';

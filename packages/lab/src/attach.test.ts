@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { readAttached } from './attach.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { readAttached, refuseGateway } from './attach.ts';
 
 it('attaches to nothing by itself, whatever credentials stand in the environment', () => {
   expect(readAttached({ VAULT_TOKEN: 't', VAULT_ADDR: 'http://x', AWS_ENDPOINT_URL: 'http://y' })).toEqual(
@@ -26,6 +28,26 @@ it.each([
   [{ CORDON_AWS_ENDPOINT: '127.0.0.1:4566' }, /`CORDON_AWS_ENDPOINT` is `127\.0\.0\.1:4566`/],
   [{ CORDON_AWS_ENDPOINT: 'file:///etc/passwd' }, /give an address/],
   [{ CORDON_AWS_ENDPOINT: 'http://127.0.0.1/path' }, /give an address/],
+  [{ CORDON_AWS_ENDPOINT: 'https://s3.eu-west-1.amazonaws.com' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://iam.amazonaws.com' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://sts.cn-north-1.amazonaws.com.cn' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://s3.dualstack.eu-west-1.api.aws' }, /a host of AWS/],
 ])('refuses %j', (env, message) => {
   expect(() => readAttached(env)).toThrow(message);
+});
+
+it('refuses the gateway of a running lab by its address, and takes an emulator', async () => {
+  const listening = async (headers: Record<string, string>) => {
+    const server = createServer((_request, response) => response.writeHead(403, headers).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const gateway = await listening({ 'x-cordon-gateway': '1' });
+  await expect(refuseGateway({ endpoint: gateway })).rejects.toThrow(
+    `\`${gateway}\`, the gateway of a running lab`,
+  );
+  await expect(refuseGateway({ endpoint: await listening({}) })).resolves.toBeUndefined();
 });

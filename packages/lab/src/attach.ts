@@ -1,4 +1,5 @@
-import type { AwsCredentials } from '@cordon/domain';
+import { type AwsCredentials, UsageError } from '@cordon/domain';
+import { GATEWAY_HEADER } from '@cordon/gateway';
 import { connectVault } from '@cordon/vault';
 import { LabError } from './errors.ts';
 
@@ -10,12 +11,12 @@ export interface Attached {
   readonly vault?: { readonly address: string; readonly token: string };
 }
 
-/** Reads the settings; throws `LabError` for an address that is none and for a Vault without a token. */
+/** Reads the settings; throws `UsageError` for what is no address, for one of AWS and for a Vault without a token. */
 export function readAttached(env: NodeJS.ProcessEnv): Attached {
   const aws = address(env, 'CORDON_AWS_ENDPOINT');
   const vault = address(env, 'CORDON_VAULT_ADDR');
   if (vault !== undefined && !env.VAULT_TOKEN)
-    throw new LabError('`CORDON_VAULT_ADDR` is set but `VAULT_TOKEN` is not: set the operator’s token');
+    throw new UsageError('`CORDON_VAULT_ADDR` is set but `VAULT_TOKEN` is not: set the operator’s token');
   const credentials = awsCredentials(env);
   return {
     ...(aws === undefined ? {} : { aws: { endpoint: aws, ...(credentials ? { credentials } : {}) } }),
@@ -36,12 +37,33 @@ export async function checkVault(vault: NonNullable<Attached['vault']>): Promise
   }
 }
 
+/** AWS's own names, in every partition: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const AWS_HOST =
+  /(?:^|\.)(?:amazonaws\.[a-z.]+|api\.aws|api\.amazonwebservices\.com\.cn|aws\.dev|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+
+/**
+ * Asks an attached emulator, without credentials, whether it is a gateway of Cordon's: a lab puts its own gateway in
+ * front, and two of them would each know half of who is who. Throws `UsageError` then.
+ */
+export async function refuseGateway({ endpoint }: NonNullable<Attached['aws']>): Promise<void> {
+  const answer = await fetch(endpoint, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  if (answer?.headers.has(GATEWAY_HEADER) !== true) return;
+  throw new UsageError(
+    `\`CORDON_AWS_ENDPOINT\` is \`${endpoint}\`, the gateway of a running lab: give the address of an emulator, or unset it to start one`,
+  );
+}
+
 function address(env: NodeJS.ProcessEnv, setting: string): string | undefined {
   const value = env[setting];
   if (value === undefined || value === '') return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/')
-    throw new LabError(`\`${setting}\` is \`${value}\`: give an address such as http://127.0.0.1:4566`);
+    throw new UsageError(`\`${setting}\` is \`${value}\`: give an address such as http://127.0.0.1:4566`);
+  if (AWS_HOST.test(url.hostname))
+    throw new UsageError(
+      `\`${setting}\` is \`${value}\`, a host of AWS: the lab deploys to emulators only; give the address of one`,
+    );
   return url.origin;
 }
 

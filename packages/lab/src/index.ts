@@ -7,7 +7,7 @@ export { labDown } from './held/down.ts';
 export { exportLines } from './held/exports.ts';
 export type { HeldLab } from './held/state.ts';
 export { type LabStatus, labStatus } from './held/status.ts';
-export { labUp } from './held/up.ts';
+export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/ports.ts';

@@ -28,6 +28,8 @@ export interface LabOptions {
   readonly region?: string;
   /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
   readonly gatewayApart?: boolean;
+  /** `CORDON_AWS_ENDPOINT` is the gateway of the lab that `lab up` holds, and what is deployed goes through that. */
+  readonly throughGateway?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   /** For `CORDON_AWS_ENDPOINT`, `CORDON_VAULT_ADDR`; the process's own when absent. */
@@ -54,7 +56,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   try {
     options.signal?.throwIfAborted();
     const { engine, toolchain, signal } = options;
-    const parts = { engine, toolchain, attached, warden, logDir, signal };
+    const { throughGateway } = options;
+    const parts = { engine, toolchain, attached, warden, logDir, signal, throughGateway };
     const timed = timer(options.onEvent);
     const [vault, aws] = await Promise.all([
       timed('vault', () => theVault(parts)),

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AwsCredentials } from '@cordon/domain';
 import { servicesAnswer } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
-import { type Attached, checkVault } from './attach.ts';
+import { type Attached, checkVault, refuseGateway } from './attach.ts';
 import { LabError } from './errors.ts';
 import type { LabEngine, Toolchain } from './lab.types.ts';
 import type { Expected } from './network/loopback-only.ts';
@@ -20,6 +20,8 @@ export interface PartOptions {
   readonly warden: Warden;
   readonly logDir: string;
   readonly signal?: AbortSignal | undefined;
+  /** The attached address is a running lab's gateway, on purpose. */
+  readonly throughGateway?: boolean | undefined;
 }
 
 /** A service by its address; one that the lab itself runs has a process and a port, too. */
@@ -39,6 +41,7 @@ export async function theAws(options: PartOptions): Promise<Answering> {
   const { engine, attached, toolchain, warden, logDir, signal } = options;
   if (attached.aws !== undefined) {
     const { endpoint } = attached.aws;
+    if (options.throughGateway !== true) await refuseGateway(attached.aws);
     // One that was only just started must load its services before many calls at once reach it.
     if (emulatorOf(engine) === 'localstack') await servicesAnswer(endpoint).catch(() => false);
     return { address: endpoint };

@@ -23,6 +23,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 64 * 1024 * 1024,
 };
 
+/** On every answer of a gateway that decides, so that nobody takes a gateway for the emulator behind it. */
+export const GATEWAY_HEADER = 'x-cordon-gateway';
+
 /** An HTTP server that outlives whatever is sent to it. */
 export function makeServer(
   limits: ServerLimits,

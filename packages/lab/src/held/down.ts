@@ -10,7 +10,10 @@ const PATIENCE = 30_000;
 export async function labDown(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const place = await heldPlace(env);
   const lab = await readHeld(place);
-  if (lab === undefined) return false;
+  if (lab === undefined) {
+    await rmdir(place).catch(() => undefined);
+    return false;
+  }
   if (!(await isAlive(lab))) {
     await forgetHeld(place, lab);
     return false;

@@ -45,7 +45,12 @@ describe('a lab that is kept running', () => {
     expect(portsOf(processesMarked(home)).every(({ address }) => /^127\.|^::1$/.test(address))).toBe(true);
     await expect(
       labUp({ engine: 'gateway', toolchain: () => Promise.reject(new Error('not needed')), env }),
-    ).rejects.toThrow(/engine `ministack` is running: end it first/);
+    ).rejects.toThrow(
+      /engine `ministack` is running, started 0 min ago by \/.* \(version .*\): end it first/,
+    );
+    const other = { ...env, CORDON_LAB: 'other' };
+    expect(await labStatus(other)).toEqual({ state: 'down' });
+    expect(await labDown(other)).toBe(false);
     expect(await labDown(env)).toBe(true);
     expect(processesMarked(home)).toEqual([]);
     expect(readdirSync(home)).toEqual([]);

@@ -3,11 +3,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type { Organization } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
+import root from '../../../../package.json' with { type: 'json' };
 import { startLab } from '../lab.ts';
 import type { LabEngine } from '../lab.types.ts';
 import { beganAt, removeHeld, writeHeld } from './state.ts';
+
+const checkout = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
 interface Order {
   readonly place: string;
@@ -45,7 +49,18 @@ try {
       vaultToken,
       admin: { ...admin, expiration: undefined },
     };
-    await writeHeld(place, { schema: 1, pid: process.pid, began, engine, ...held, runDir, versions });
+    const startedAt = new Date().toISOString();
+    const whose = { checkout, version: (root as { version: string }).version, startedAt };
+    await writeHeld(place, {
+      schema: 1,
+      pid: process.pid,
+      began,
+      engine,
+      ...held,
+      runDir,
+      versions,
+      ...whose,
+    });
     say({ is: 'held' });
     await new Promise<void>((resolve) => {
       if (signal.aborted) return resolve();

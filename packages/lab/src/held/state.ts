@@ -20,6 +20,10 @@ const heldLab = z.strictObject({
   }),
   runDir: z.string(),
   versions: z.record(z.string(), z.string()),
+  /** Whose it is: the checkout that started it, its version, and when (ISO 8601). */
+  checkout: z.string().optional(),
+  version: z.string().optional(),
+  startedAt: z.string().optional(),
 });
 
 /** A lab that is kept running for hand work. Secret. */

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { connectVault } from '@cordon/vault';
 import { askJson } from '../services/ask.ts';
 import { heldPlace } from './place.ts';
@@ -12,8 +13,13 @@ export interface LabStatus {
 
 /** Asks the parts of the held lab; `stale` is a state file whose process is gone. */
 export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<LabStatus> {
-  const lab = await readHeld(await heldPlace(env));
-  if (lab === undefined) return { state: 'down' };
+  const place = await heldPlace(env);
+  const lab = await readHeld(place);
+  if (lab === undefined) {
+    // Looking leaves nothing: only an empty folder can be removed so.
+    await rmdir(place).catch(() => undefined);
+    return { state: 'down' };
+  }
   if (!(await isAlive(lab))) return { state: 'stale', lab };
   const vault = connectVault({ address: lab.vaultAddress, timeoutMs: 2_000 });
   const [vaultAnswers, awsAnswers] = await Promise.all([

@@ -27,7 +27,9 @@ export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started
   const running = await readHeld(place);
   if (running !== undefined && (await isAlive(running))) {
     if (running.engine === options.engine) return { lab: running, started: false };
-    throw new LabError(`a lab of engine \`${running.engine}\` is running: end it first with pnpm lab down`);
+    throw new LabError(
+      `a lab of engine \`${running.engine}\` is running, ${ownerOf(running)}: end it first with pnpm lab down, or start another beside it with --name`,
+    );
   }
   if (running !== undefined) await forgetHeld(place, running);
   const toolchain = [...(await options.toolchain())];
@@ -36,6 +38,12 @@ export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started
   const lab = await readHeld(place);
   if (lab === undefined) throw new LabError('the lab came up and went down again: run pnpm lab up once more');
   return { lab, started: true };
+}
+
+/** Whose lab it is, in words: `started 12 min ago by /home/me/cordon (version 0.1.0)`. */
+export function ownerOf({ checkout, version, startedAt }: HeldLab, now = Date.now()): string {
+  const ago = startedAt === undefined ? '' : ` ${Math.round((now - Date.parse(startedAt)) / 60_000)} min ago`;
+  return `started${ago} by ${checkout ?? 'an unknown checkout'}${version === undefined ? '' : ` (version ${version})`}`;
 }
 
 /** Runs the holding process and resolves when it holds; ends it when the signal fires before. */
