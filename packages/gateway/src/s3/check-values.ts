@@ -18,10 +18,19 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
   for (const name of headers.keys()) {
     const rule = operation.values[name];
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
+    if (name === LOCKED_UNTIL && !INSTANT.test(header(headers, name) ?? ''))
+      throw invalid(
+        name,
+        header(headers, name) ?? '',
+        'The retain until date must be provided in ISO 8601 format',
+      );
     const isCondition = CONDITION.test(name) && operation.method !== 'GET' && operation.method !== 'HEAD';
     if (REFUSED.test(name) || (isCondition && !operation.headers.includes(name))) throw notImplemented(name);
   }
 }
+
+const LOCKED_UNTIL = 'x-amz-object-lock-retain-until-date';
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** A condition of the request: on reads that do not take one it changes nothing, on anything else it must hold. */
 const CONDITION = /^(?:x-amz-(?:copy-source-)?)?if-/;

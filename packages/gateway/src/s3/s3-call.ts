@@ -5,6 +5,7 @@ import { type Arrival, Call } from '../call.ts';
 import type { BodyCheck } from '../http/body-check.ts';
 import { encodePath } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
+import { limitsOf } from '../organization/limits.ts';
 import type { Bucket } from '../state/entities.ts';
 import type { Authenticated } from '../who/authenticate.ts';
 import { findBucket } from './bucket-registry.ts';
@@ -135,12 +136,14 @@ export class S3Call extends Call implements Classified {
   ): Promise<Context> {
     if (bucket === undefined || permission.key === undefined) return {};
     const { identity, boundary = [], session = [] } = this.policies;
-    const all = [
-      ...identity,
-      ...boundary,
-      ...session,
-      ...(resourcePolicy === undefined ? [] : [resourcePolicy]),
-    ];
+    const { scp = [], rcp = [] } = limitsOf(
+      this.core.organization,
+      this.caller.accountId,
+      permission.action,
+      bucket.accountId,
+    ).policies;
+    const all = [...identity, ...boundary, ...session, ...scp.flat(), ...rcp.flat()];
+    if (resourcePolicy !== undefined) all.push(resourcePolicy);
     if (!all.some((policy) => mentionsObjectTags(policy.document))) return {};
     const tags = await objectTags(this.core, bucket, permission.key, permission.versionId);
     return Object.fromEntries(

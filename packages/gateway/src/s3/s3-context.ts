@@ -67,7 +67,7 @@ export function s3Context(
   const lock = (name: string) => header(headers, `x-amz-object-lock-${name}`);
   return {
     ...context,
-    ...lockContext(lock('mode'), lock('retain-until-date'), lock('legal-hold'), now),
+    ...lockContext({ mode: lock('mode'), until: lock('retain-until-date'), hold: lock('legal-hold') }, now),
     ...headerTags(headers),
   };
 }
@@ -81,9 +81,15 @@ const DAY_MS = 86_400_000;
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
  */
 export function lockContext(
-  mode: string | undefined,
-  until: string | undefined,
-  hold: string | undefined,
+  {
+    mode,
+    until,
+    hold,
+  }: {
+    readonly mode?: string | undefined;
+    readonly until?: string | undefined;
+    readonly hold?: string | undefined;
+  },
   now: number,
 ): Context {
   const days = until === undefined ? Number.NaN : Math.ceil((Date.parse(until) - now) / DAY_MS);

@@ -1,3 +1,4 @@
+import type { Context } from '@cordon/iam';
 import { header } from '../http/headers.ts';
 import { answerHeaders, relay, respond } from '../http/respond.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
@@ -34,6 +35,21 @@ export async function serve(
   const answer = await forwardBodiless(call);
   const isPlain = answer.statusCode !== 404 || request.key === undefined;
   return isPlain ? relay(exchange, answer) : finish(call, await readAnswer(answer));
+}
+
+/**
+ * Serves an operation whose document holds condition keys: it is read before it is asked about. `keys` are those of the
+ * document; `now` in milliseconds since 1970.
+ */
+export function withKeys(
+  keys: (document: Document | undefined, now: number) => Context,
+): (call: S3Call, permissions: readonly Permission[]) => Promise<void> {
+  return async (call, permissions) => {
+    await call.mayBePermitted(permissions);
+    const document = await call.document();
+    await call.permit(permissions, keys(document, call.exchange.now));
+    return finish(call, await forwardDocument(call, document));
+  };
 }
 
 /** The operation takes none: what was sent is checked as it was signed, and goes no further. */

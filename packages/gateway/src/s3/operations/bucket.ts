@@ -1,5 +1,7 @@
 import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
+import { textsIn } from '../document.ts';
 import { onBucket, onService } from '../permission.ts';
+import { withKeys } from '../serve.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
 import { getBucketPolicy, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
 import { createBucket, createBucketPermissions } from './create-bucket.ts';
@@ -36,7 +38,7 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
     's3:PutIntelligentTieringConfiguration',
   ],
   [['GetBucketInventoryConfiguration', 'ListBucketInventoryConfigurations'], 's3:GetInventoryConfiguration'],
-  [['PutBucketInventoryConfiguration', 'DeleteBucketInventoryConfiguration'], 's3:PutInventoryConfiguration'],
+  [['DeleteBucketInventoryConfiguration'], 's3:PutInventoryConfiguration'],
   [['GetBucketLifecycle', 'GetBucketLifecycleConfiguration'], 's3:GetLifecycleConfiguration'],
   [
     ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration', 'DeleteBucketLifecycle'],
@@ -122,6 +124,13 @@ export const BUCKET_OPERATIONS: Entries = {
   DeleteBucketTagging: {
     needs: onBucket('s3:PutBucketTagging'),
     effect: (call) => bucketChange(call, (bucket) => ({ ...bucket, tags: {} })),
+  },
+  PutBucketInventoryConfiguration: {
+    needs: onBucket('s3:PutInventoryConfiguration'),
+    serve: withKeys((document) => {
+      const fields = textsIn(document, 'OptionalFields');
+      return fields.length === 0 ? {} : { 's3:inventoryaccessibleoptionalfields': fields };
+    }),
   },
   GetBucketAbac: { needs: onBucket('s3:GetBucketAbac'), serve: getBucketAbac },
   PutBucketAbac: { needs: onBucket('s3:PutBucketAbac'), serve: putBucketAbac },

@@ -4,8 +4,9 @@ import { answerHeaders, respond } from '../../http/respond.ts';
 import { escapeXml } from '../../http/xml.ts';
 import { checkKey } from '../address.ts';
 import { type Document, listIn, textIn } from '../document.ts';
-import { malformedXml } from '../errors.ts';
+import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
+import { checkObject } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { deletePermissions } from './object-permissions.ts';
 
@@ -30,8 +31,12 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   for (const object of wanted) {
     await breathe();
     try {
-      await call.permit(permissionsFor(call, object));
-      allowed.push(object);
+      const { ETag: _, ...rest } = object;
+      const match = textIn(object, 'ETag');
+      await call.permit(permissionsFor(call, object), match === undefined ? {} : { 's3:if-match': match });
+      // LocalStack does not look at it.
+      await checkObject(call, textIn(object, 'Key') ?? '', match, undefined);
+      allowed.push(rest);
     } catch (error) {
       if (!(error instanceof AwsError) || error.status >= 500) throw error;
       errors.push(errorElement(object, error));
@@ -61,13 +66,18 @@ async function breathe(): Promise<void> {
 
 function permissionsFor(call: S3Call, object: Document) {
   const version = textIn(object, 'VersionId');
+  const match = textIn(object, 'ETag');
+  const headers = new Map(call.request.headers);
+  if (match !== undefined) headers.set('if-match', [match]);
   const query = new Map(version === undefined ? [] : ([['versionId', version]] as const));
-  return deletePermissions({ ...call.request, key: textIn(object, 'Key') ?? '', query });
+  return deletePermissions({ ...call.request, key: textIn(object, 'Key') ?? '', query, headers });
 }
 
-/** An empty version is none. */
+/** An empty version is none. Conditions that only directory buckets have are refused. */
 function checked(object: Document): Document {
   checkKey(textIn(object, 'Key') ?? '');
+  const unserved = ['LastModifiedTime', 'Size'].find((name) => object[name] !== undefined);
+  if (unserved !== undefined) throw notImplemented(unserved);
   const { VersionId, ...rest } = object;
   return VersionId === '' ? rest : object;
 }

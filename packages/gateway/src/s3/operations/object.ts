@@ -1,4 +1,8 @@
+import { tagsIn } from '../bucket-xml.ts';
+import { textIn } from '../document.ts';
 import { objectPermission, onObject, type S3Request } from '../permission.ts';
+import { lockContext, requestObjectTags } from '../s3-context.ts';
+import { withKeys } from '../serve.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObject } from './delete-object.ts';
 import { deleteObjects } from './delete-objects.ts';
@@ -10,7 +14,6 @@ import {
   writePermissions,
 } from './object-permissions.ts';
 import type { Entries } from './operation.ts';
-import { putObjectTagging } from './put-object-tagging.ts';
 
 const read = onObject('s3:GetObject', 's3:GetObjectVersion');
 const readSource = (request: S3Request) => sourcePermission(request, 's3:GetObject', 's3:GetObjectVersion');
@@ -52,11 +55,19 @@ export const OBJECT_OPERATIONS: Entries = {
   GetObjectTagging: { needs: onObject('s3:GetObjectTagging', 's3:GetObjectVersionTagging') },
   PutObjectTagging: {
     needs: onObject('s3:PutObjectTagging', 's3:PutObjectVersionTagging'),
-    serve: putObjectTagging,
+    serve: withKeys((document) => requestObjectTags([...tagsIn(document, 'TagSet')])),
   },
   DeleteObjectTagging: { needs: onObject('s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging') },
   GetObjectLegalHold: { needs: onObject('s3:GetObjectLegalHold') },
-  PutObjectLegalHold: { needs: onObject('s3:PutObjectLegalHold') },
+  PutObjectLegalHold: {
+    needs: onObject('s3:PutObjectLegalHold'),
+    serve: withKeys((document, now) => lockContext({ hold: textIn(document, 'Status') }, now)),
+  },
   GetObjectRetention: { needs: onObject('s3:GetObjectRetention') },
-  PutObjectRetention: { needs: retentionPermissions },
+  PutObjectRetention: {
+    needs: retentionPermissions,
+    serve: withKeys((document, now) =>
+      lockContext({ mode: textIn(document, 'Mode'), until: textIn(document, 'RetainUntilDate') }, now),
+    ),
+  },
 };
