@@ -21,6 +21,7 @@ export const ABSENT_KEYS: Readonly<Record<string, string>> = {
   's3:x-amz-object-annotation-directive': 'the header is refused',
   's3:object-lock-event-hold': 'the header is refused',
   's3:object-lock-event-hold-duration-days': 'the header is refused',
+  'iam:roletemplatearn': 'no role is made from a template: the parameter is refused',
 };
 
 /**
@@ -33,7 +34,6 @@ export const UNMODELLED_KEYS: Readonly<Record<string, string>> = {
   'iam:delegationrequestowner': 'delegation requests are not served',
   'iam:notificationchannel': 'delegation requests are not served',
   'iam:templatearn': 'delegation requests are not served',
-  'iam:roletemplatearn': 'role templates are not served',
   'iam:registersecuritykey': 'security keys are not served',
   'iam:fido-certification': 'security keys are not served',
   'iam:fido-fips-140-2-certification': 'security keys are not served',

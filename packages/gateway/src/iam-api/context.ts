@@ -11,6 +11,8 @@ export function iamContext(form: Form, touched: Touched): Context {
   if (boundary !== undefined) context['iam:permissionsboundary'] = boundary;
   const service = form.get('ServiceName');
   if (service !== undefined) context['iam:servicespecificcredentialservicename'] = service;
+  const days = form.get('CredentialAgeDays');
+  if (days !== undefined) context['iam:servicespecificcredentialagedays'] = days;
   const tags = tagPairs(form, 'Tags');
   const keys = [...tags.map(([key]) => key), ...members(form, 'TagKeys')];
   if (keys.length > 0) context['aws:tagkeys'] = keys;

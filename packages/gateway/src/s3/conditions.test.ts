@@ -168,6 +168,60 @@ describe('a version is the same wherever it is named', () => {
   });
 });
 
+describe('what stands in a body decides as what stands in a header', () => {
+  const until = (days: number) =>
+    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 19).concat('Z');
+  const retention = (mode: string, days: number) =>
+    `<Retention><Mode>${mode}</Mode><RetainUntilDate>${until(days)}</RetainUntilDate></Retention>`;
+  const sendTo = async (query: string, body: string) =>
+    (await send({ method: 'PUT', path: `/acme/key?${query}`, body: Buffer.from(body) })).outcome;
+
+  test('retention: its mode, its date and the days that remain', async () => {
+    const tooLong = { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': '10' } };
+    await open([all], deny({ Action: ['s3:PutObject', 's3:PutObjectRetention'], Condition: tooLong }));
+    const putFor = (days: number) =>
+      put({ 'x-amz-object-lock-mode': 'GOVERNANCE', 'x-amz-object-lock-retain-until-date': until(days) });
+    expect([await sendTo('retention', retention('GOVERNANCE', 10)), await putFor(10)]).toEqual([
+      'served',
+      'served',
+    ]);
+    expect([await sendTo('retention', retention('GOVERNANCE', 11)), await putFor(11)]).toEqual([
+      'AccessDenied',
+      'AccessDenied',
+    ]);
+  });
+
+  test('retention for ever', async () => {
+    const compliance = { StringEquals: { 's3:object-lock-mode': 'COMPLIANCE' } };
+    await open([all], deny({ Action: 's3:PutObjectRetention', Condition: compliance }));
+    expect(await sendTo('retention', retention('COMPLIANCE', 1))).toBe('AccessDenied');
+    expect(await sendTo('retention', retention('GOVERNANCE', 1))).toBe('served');
+  });
+
+  test('a legal hold', async () => {
+    const released = { StringEquals: { 's3:object-lock-legal-hold': 'OFF' } };
+    await open([all], deny({ Action: 's3:PutObjectLegalHold', Condition: released }));
+    expect(await sendTo('legal-hold', '<LegalHold><Status>OFF</Status></LegalHold>')).toBe('AccessDenied');
+    expect(await sendTo('legal-hold', '<LegalHold><Status>ON</Status></LegalHold>')).toBe('served');
+  });
+
+  test('the ETag of an entry of DeleteObjects', async () => {
+    const unconditional = { Null: { 's3:if-match': 'true' } };
+    await open([all], deny({ Action: 's3:DeleteObject', Condition: unconditional }));
+    const body = Buffer.from(
+      ['"one"', '"two"', undefined]
+        .map((etag) => `<Object><Key>key</Key>${etag === undefined ? '' : `<ETag>${etag}</ETag>`}</Object>`)
+        .reduce((list, entry) => list + entry, '<Delete>')
+        .concat('</Delete>'),
+    );
+    const sent = await send({ method: 'POST', path: '/acme?delete', body });
+    const codes = [...sent.body.matchAll(/<Code>(\w+)</g)].map(([, code]) => code);
+    expect(codes).toEqual(['PreconditionFailed', 'AccessDenied']);
+    expect(lab.upstream.bodies.at(-1)?.match(/<Object>/g)).toHaveLength(1);
+    expect(lab.upstream.bodies.at(-1)).not.toContain('ETag');
+  });
+});
+
 describe('a value outside its enumeration is refused', () => {
   beforeEach(() => open([all]));
 

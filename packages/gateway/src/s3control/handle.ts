@@ -12,6 +12,7 @@ import { readDocument, writeDocument } from '../s3/document.ts';
 import { noSuchBucket } from '../s3/errors.ts';
 import { bodyCheck, s3Payload } from '../s3/payload.ts';
 import { bucketPolicy } from '../s3/s3-call.ts';
+import { s3Context } from '../s3/s3-context.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 
 const VERSION = '/v20180820/';
@@ -48,12 +49,15 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   const change = changeOf(action, tagsIn(document, 'Tags'), asked);
   const call = new Call(arrival, caller);
   const resourcePolicy = bucket && bucketPolicy(call, bucket);
+  const owner = bucket?.accountId ?? caller.accountId ?? core.accountId;
   call.require({
     action: `s3:${action}`,
     resource: arn,
-    resourceAccountId: bucket?.accountId ?? caller.accountId ?? core.accountId,
+    resourceAccountId: owner,
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     context: {
+      ...s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, exchange.now),
+      's3:resourceaccount': owner,
       ...(bucket === undefined ? {} : bucketTagContext(bucket)),
       ...requestTagContext(change.set, change.removed),
     },
