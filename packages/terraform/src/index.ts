@@ -5,10 +5,12 @@ export {
   type TerraformJson,
   text,
 } from './configuration.ts';
+export { deploymentFromConfiguration, stateFromConfiguration, stateFromShow } from './deployment.ts';
 export { readFolder } from './folder.ts';
 export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';
 export { nameAt, readShow } from './show.ts';
+export type { ShowJson } from './show-json.ts';
 export * from './state.types.ts';
 export { MODELLED_TYPES, type Standing, standingOf } from './types.ts';
 export { UNREAD_SID, unreadPolicy } from './unread.ts';

@@ -4,6 +4,8 @@ import type { DeployedState, Unread } from './state.types.ts';
 export interface ReadOptions {
   /** Of a plan: the state before it is applied (`prior_state`), not the one after. */
   readonly before?: boolean;
+  /** The account of whatever no ARN and no provider says one of, where somebody knows it. */
+  readonly accountId?: string;
   /**
    * The folder that the plan was made from, if it is there: its `*.tf` and `*.tf.json` files by their path relative to
    * it (`main.tf`, `tenant/main.tf`; of modules from a registry `.terraform/modules/…` with its `modules.json`). A plan

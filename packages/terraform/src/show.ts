@@ -34,7 +34,11 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
         : instancesAfter(show);
   const sources = options.sources === undefined ? undefined : new Sources(options.sources);
   const several = new Set(instances.flatMap((one) => accountIn(one) ?? [])).size > 1;
-  const accounts = accountsOf(instances, show.configuration, (one) => providerKey(show, one, several));
+  const found = accountsOf(instances, show.configuration, (one) => providerKey(show, one, several));
+  const accounts =
+    options.accountId === undefined
+      ? found
+      : { ...found, of: ofMain(found, options.accountId), doubtful: [] };
   const world = new World({
     instances,
     accountOf: accounts.of,
@@ -43,14 +47,27 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
     ...(show.variables === undefined ? {} : { variables: show.variables }),
     ...(sources === undefined ? {} : { sources }),
   });
+  return { kind, ...describe(world, { show, accounts, before: options.before === true, kind }) };
+}
+
+/** What a world says, whoever made it: a plan, a state, or a configuration that nobody has planned yet. */
+export function describe(
+  world: World,
+  from?: {
+    readonly show: ShowJson;
+    readonly accounts: Accounts;
+    readonly before: boolean;
+    readonly kind: 'plan' | 'state';
+  },
+): Omit<Reading, 'kind'> {
   const notes = new Notes();
-  notePlan(show, kind, options, notes);
-  const state = stateOf(world, notes, accounts, show);
+  if (from?.kind === 'plan' && !from.before) notePlan(from.show, notes);
+  const state = stateOf(world, notes, from?.show);
+  if (from !== undefined) noteAccounts(state, from.accounts, notes);
   const leftAside = standings(world, notes);
   notePatterns(world, state, notes);
   const unread = notes.unread;
   return {
-    kind,
     state: { ...state, ...(unread.length === 0 ? {} : { unread }) },
     resources: world.instances.map((one) => instanceOf(one)),
     leftAside,
@@ -76,6 +93,11 @@ export function nameAt(reading: Reading, address: string): string | undefined {
   return bucket ?? identity?.arn ?? (login === undefined ? undefined : `${login.mount}/${login.name}`);
 }
 
+/** The account that is told counts for what no ARN says otherwise. */
+function ofMain(found: Accounts, accountId: string): Accounts['of'] {
+  return (key) => (key === 'aws' ? accountId : found.of(key));
+}
+
 /** The account in the ARN of something of IAM's. */
 function accountIn(one: RawInstance): string | undefined {
   return /^arn:[^:]*:iam::(\d{12}):/.exec(String(one.values.arn ?? ''))?.[1];
@@ -92,14 +114,14 @@ function providerKey(show: ShowJson, one: RawInstance, several: boolean): string
   return several && account !== undefined ? `aws.${account}` : 'aws';
 }
 
-function stateOf(world: World, notes: Notes, accounts: Accounts, show: ShowJson): DeployedState {
+function stateOf(world: World, notes: Notes, show: ShowJson | undefined): DeployedState {
   const all = new ByType(world, notes);
   const aws = awsPart(all);
   const vault = vaultPart(all, namespaces(world, show));
   const state = completed({ ...aws, vault }, notes);
-  noteAccounts(state, accounts, notes);
   const region = constantRegion(show) ?? 'us-east-1';
-  const accountId = state.buckets[0]?.accountId ?? state.roles[0]?.arn.split(':')[4] ?? accounts.of('aws');
+  const accountId =
+    state.buckets[0]?.accountId ?? state.roles[0]?.arn.split(':')[4] ?? world.input.accountOf('aws');
   return { ...state, accountId, region, brokerArn: brokerOf(state, accountId), tenants: [] };
 }
 
@@ -164,9 +186,9 @@ function completed(parts: Parts, notes: Notes): Parts {
 }
 
 /** Namespaces count where there is more than one; the one that all is in needs no saying. */
-function namespaces(world: World, show: ShowJson): (one: Fields) => string {
+function namespaces(world: World, show: ShowJson | undefined): (one: Fields) => string {
   const provider = (key: string): string => {
-    const said = show.configuration?.provider_config?.[key]?.expressions?.namespace as
+    const said = show?.configuration?.provider_config?.[key]?.expressions?.namespace as
       | { constant_value?: unknown }
       | undefined;
     return typeof said?.constant_value === 'string' ? said.constant_value : '';
@@ -181,8 +203,8 @@ function namespaces(world: World, show: ShowJson): (one: Fields) => string {
   return all.size > 1 ? (one) => of(one.instance) : () => '';
 }
 
-function constantRegion(show: ShowJson): string | undefined {
-  const said = show.configuration?.provider_config?.aws?.expressions?.region as
+function constantRegion(show: ShowJson | undefined): string | undefined {
+  const said = show?.configuration?.provider_config?.aws?.expressions?.region as
     | { constant_value?: unknown }
     | undefined;
   return typeof said?.constant_value === 'string' ? said.constant_value : undefined;
@@ -322,8 +344,7 @@ function aclPatterns(text: string): readonly string[] {
 }
 
 /** What the whole plan says of itself. */
-function notePlan(show: ShowJson, kind: 'plan' | 'state', options: ReadOptions, notes: Notes): void {
-  if (kind === 'state' || options.before === true) return;
+function notePlan(show: ShowJson, notes: Notes): void {
   if (show.errored === true)
     notes.add({
       address: 'the plan',

@@ -12,6 +12,17 @@ import {
 import type { SourceBlock, SourceModule, Sources } from './source.ts';
 import { firstUnknown, hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
 
+/** Arguments of Terraform's own that every block may have. */
+const META = new Set([
+  'provider',
+  'lifecycle',
+  'depends_on',
+  'count',
+  'for_each',
+  'connection',
+  'provisioner',
+]);
+
 const LATER = 'is known after apply only';
 
 /** Where everything that Terraform says is looked up: instances, modules, names. */
@@ -83,7 +94,9 @@ export class Instance {
 
   #ofSource(): readonly string[] {
     const body = this.source?.body;
-    return body === undefined ? [] : [...body.attributes.keys(), ...body.blocks.map(({ type }) => type)];
+    return body === undefined
+      ? []
+      : [...body.attributes.keys(), ...body.blocks.map(({ type }) => type)].filter((one) => !META.has(one));
   }
 
   /** The value of an attribute: known, worked out, a name of its own, or `Unknown`. `undefined` where it is not set. */

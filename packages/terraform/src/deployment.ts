@@ -1,0 +1,92 @@
+import type { Deployment } from '@cordon/domain';
+import { STAND_IN_ACCOUNTS } from './accounts.ts';
+import type { TerraformJson } from './configuration.ts';
+import { evaluate } from './hcl-evaluate.ts';
+import { describe, readShow } from './show.ts';
+import type { ShowJson } from './show-json.ts';
+import { moduleOfJson } from './source.ts';
+import { type DeployedState, ModelError, type TenantState } from './state.types.ts';
+import { firstUnknown } from './unknown.ts';
+import { World } from './world.ts';
+
+/**
+ * The state that applying a configuration in Terraform's JSON syntax (`cdk.tf.json`) would make: what AWS and Vault would
+ * compute (ARNs, unique ids, accessors) is made up, the rest is taken as it stands. Its tenants are those of the output
+ * `deployment`. Throws `ModelError` where there is none.
+ */
+export function stateFromConfiguration(configuration: TerraformJson): DeployedState {
+  const world = worldOf(configuration);
+  const deployment = outputOf(configuration, world);
+  return { ...describe(world).state, ...aboutOf(deployment) };
+}
+
+/**
+ * The output `deployment` with the same made-up values filled in: whom attacks would name, had this been applied. Nothing
+ * of it exists; it is for engines that decide without services.
+ */
+export function deploymentFromConfiguration(configuration: TerraformJson): Deployment {
+  return outputOf(configuration, worldOf(configuration));
+}
+
+/** The state of an applied configuration with an output `deployment`, from `tofu show -json`. Throws `ModelError`. */
+export function stateFromShow(show: ShowJson): DeployedState {
+  const deployment = show.values?.outputs?.deployment?.value as Deployment | undefined;
+  if (deployment === undefined) throw noDeployment('state');
+  const { state } = readShow(show, { accountId: deployment.accountId });
+  return { ...state, ...aboutOf(deployment) };
+}
+
+function worldOf(configuration: TerraformJson): World {
+  const root = moduleOfJson(configuration);
+  const instances = [...root.resources].map(([address]) => {
+    const parts = address.split('.');
+    const [type = '', name = ''] = parts.slice(-2);
+    const mode = parts.length === 3 ? ('data' as const) : ('managed' as const);
+    return {
+      ...{ address, module: '', mode, type, name, provider: '', actions: ['configured'], values: {} },
+      ...{ unknown: undefined, sensitive: undefined },
+    };
+  });
+  return new World({
+    instances,
+    root,
+    // Two providers are two accounts: a topology has a second one for nothing else.
+    accountOf: (key) => STAND_IN_ACCOUNTS[key === 'aws' ? 0 : 1],
+  });
+}
+
+function outputOf(configuration: TerraformJson, world: World): Deployment {
+  const expression = world.root.source?.outputs.get('deployment');
+  if (expression === undefined || configuration.output?.deployment?.value === undefined)
+    throw noDeployment('configuration');
+  const value = evaluate(expression, world.scopeOf(world.root));
+  const unknown = firstUnknown(value);
+  if (unknown !== undefined)
+    throw new ModelError(
+      `the output \`deployment\` was not understood: ${unknown.why}; prove the deployed state instead (--live)`,
+    );
+  return value as Deployment;
+}
+
+function noDeployment(what: string): ModelError {
+  return new ModelError(`the ${what} has no output \`deployment\`: nothing says who the tenants are`);
+}
+
+/** What the output says of the deployment as a whole, and who its tenants are. */
+function aboutOf(
+  deployment: Deployment,
+): Pick<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'> {
+  const { accountId, region, brokerArn, vault, tenants } = deployment;
+  return {
+    accountId,
+    region,
+    brokerArn,
+    tenants: tenants.map(
+      ({ tenant, appRole }): TenantState => ({
+        id: tenant.id,
+        data: tenant.data,
+        login: { method: 'approle', mount: vault.approleMount, role: appRole.name },
+      }),
+    ),
+  };
+}
