@@ -1,15 +1,16 @@
+export {
+  deploymentFromConfiguration,
+  type ShowJson as TerraformShow,
+  stateFromConfiguration,
+  stateFromShow,
+  type TerraformJson,
+  tenantsOf,
+} from '@cordon/terraform';
 export { type Grounds, groundsOf } from './explain/rests-on.ts';
 export { accountTarget, canCallIam, iamTarget } from './model/account.ts';
 export { buildModel } from './model/build-model.ts';
 export type { Escalation, IsolationModel, TenantModel, Waiting } from './model/model.types.ts';
-export { stateFromShow, type TerraformShow } from './model/show.ts';
 export * from './model/state.types.ts';
-export {
-  deploymentFromConfiguration,
-  stateFromConfiguration,
-  type TerraformJson,
-  tenantsOf,
-} from './model/synthesized.ts';
 export type { ActionClass } from './pair/actions.ts';
 export { someName } from './pair/dimensions.ts';
 export * from './pair/prove-pair.ts';

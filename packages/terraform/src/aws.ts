@@ -343,7 +343,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
       publicAccessBlock: block === undefined ? NO_BLOCK : blockOf(block.touching({ buckets: [name] })),
       ownership: ownership as BucketState['ownership'],
       ...optional('acl', acl),
-      ...(to === undefined ? {} : { deliversTo: to }),
+      ...(to === undefined || to.length === 0 ? {} : { deliversTo: to }),
       tags: tagsOf(one),
       address: one.address,
     };

@@ -76,17 +76,15 @@ function noDeployment(what: string): ModelError {
 function aboutOf(
   deployment: Deployment,
 ): Pick<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'> {
-  const { accountId, region, brokerArn, vault, tenants } = deployment;
-  return {
-    accountId,
-    region,
-    brokerArn,
-    tenants: tenants.map(
-      ({ tenant, appRole }): TenantState => ({
-        id: tenant.id,
-        data: tenant.data,
-        login: { method: 'approle', mount: vault.approleMount, role: appRole.name },
-      }),
-    ),
-  };
+  const { accountId, region, brokerArn } = deployment;
+  return { accountId, region, brokerArn, tenants: tenantsOf(deployment) };
+}
+
+/** Who the tenants are, and which AppRole each logs in with. */
+export function tenantsOf({ vault, tenants }: Pick<Deployment, 'vault' | 'tenants'>): readonly TenantState[] {
+  return tenants.map(({ tenant, appRole }) => ({
+    id: tenant.id,
+    data: tenant.data,
+    login: { method: 'approle', mount: vault.approleMount, role: appRole.name },
+  }));
 }

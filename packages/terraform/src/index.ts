@@ -5,7 +5,12 @@ export {
   type TerraformJson,
   text,
 } from './configuration.ts';
-export { deploymentFromConfiguration, stateFromConfiguration, stateFromShow } from './deployment.ts';
+export {
+  deploymentFromConfiguration,
+  stateFromConfiguration,
+  stateFromShow,
+  tenantsOf,
+} from './deployment.ts';
 export { readFolder } from './folder.ts';
 export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';

@@ -1,9 +1,9 @@
 import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { groundsOf } from '../explain/rests-on.ts';
 import { buildModel } from '../model/build-model.ts';
 import type { IsolationModel } from '../model/model.types.ts';
 import { type DeployedState, ModelError } from '../model/state.types.ts';
-import { stateFromConfiguration, type TerraformJson } from '../model/synthesized.ts';
 import { provePair } from '../pair/prove-pair.ts';
 import type { Caller, Question, Witness } from '../problem.types.ts';
 import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
