@@ -33,11 +33,11 @@ export interface Arrival {
 export function identify(
   arrival: Arrival,
   service: string,
-  regions: readonly string[],
+  regions: readonly string[] | 'any',
   payloadHash: string,
 ): Authenticated {
   const { core, exchange, parts, signature, trace } = arrival;
-  if (signature !== undefined) checkScope(signature, service, [...new Set(regions)]);
+  if (signature !== undefined) checkScope(signature, service, regions);
   const who = authenticate(parts, signature, payloadHash, core.credentials, exchange.now);
   trace.caller = who.caller;
   return who;

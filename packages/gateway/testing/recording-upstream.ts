@@ -8,7 +8,14 @@ export interface RecordingUpstream {
   /** The bodies of `seen`, one for each. */
   readonly bodies: string[];
   /** What it answers from now on: a status, after so many milliseconds. Serves at once when absent. */
-  answers: (request: string) => { readonly status?: number; readonly afterMs?: number };
+  answers: (request: string) => {
+    readonly status?: number;
+    readonly afterMs?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    /** In the middle of its body. */
+    readonly breaksOff?: boolean;
+  };
   /** The headers of the same requests. */
   readonly headers: IncomingHttpHeaders[];
   /** ETag and tags of objects, by path: what the gateway’s own questions about objects are answered from. */
@@ -55,12 +62,19 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
         return;
       }
       seen.push(`${request.method} ${request.url}`);
-      headers.push(request.headers);
       bodies.push(Buffer.concat(pieces).toString());
-      const { status = 200, afterMs = 0 } = upstream.answers(`${request.method} ${request.url}`);
+      headers.push(request.headers);
+      const {
+        status = 200,
+        afterMs = 0,
+        headers: more,
+        body,
+        breaksOff,
+      } = upstream.answers(`${request.method} ${request.url}`);
       const answer = () => {
-        response.writeHead(status, { 'content-type': 'application/xml' });
-        response.end(status < 300 ? '<Served/>' : '<Error><Code>Failed</Code></Error>');
+        response.writeHead(status, { 'content-type': 'application/xml', ...more });
+        if (breaksOff === true) response.write('<Half', () => response.destroy());
+        else response.end(body ?? (status < 300 ? '<Served/>' : '<Error><Code>Failed</Code></Error>'));
       };
       if (afterMs === 0) answer();
       else setTimeout(answer, afterMs);
@@ -70,10 +84,10 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
   const upstream: RecordingUpstream = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    headers,
     objects,
     asked,
     bodies,
+    headers,
     answers: () => ({}),
     close: () =>
       new Promise((resolve) => {

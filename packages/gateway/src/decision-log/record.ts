@@ -24,7 +24,7 @@ export interface DecisionRecord {
   readonly cordon: {
     /** `failed`: no permission was refused, and the answer is an error all the same (a bucket that is not there). */
     readonly outcome: 'served' | 'refused' | 'would-refuse' | 'failed' | 'passed';
-    /** What refused when it was no policy: `signature`, `request`, `upstream`. */
+    /** What refused when it was no policy: `signature`, `request`, `upstream`; `client`: it went away. */
     readonly layer?: string;
     readonly reason: string;
     readonly judged: readonly {

@@ -10,6 +10,8 @@ export class Exchange {
   readonly requestId: string;
   /** Milliseconds since 1970, by the gateway’s clock. */
   readonly now: number;
+  /** Headers that every answer to it carries, an error’s, too. */
+  readonly answerHeaders: Record<string, string> = {};
   readonly #awaits100: boolean;
   readonly #room: BodyRoom;
   #held: HeldBody | undefined;

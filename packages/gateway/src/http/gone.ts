@@ -1,7 +1,10 @@
 /** One side went away in the middle: there is nobody to answer, or nothing to answer with. */
 export class ClientOrUpstreamGone extends Error {
-  constructor(who: string) {
-    super(`${who} closed the connection before the end`);
+  readonly side: 'client' | 'upstream';
+
+  constructor(side: 'client' | 'upstream') {
+    super(`the ${side} closed the connection before the end`);
     this.name = 'ClientOrUpstreamGone';
+    this.side = side;
   }
 }

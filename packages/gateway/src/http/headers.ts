@@ -6,12 +6,29 @@ export function parseHeaders(raw: readonly string[]): Headers {
   const headers = new Map<string, string[]>();
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] as string).toLowerCase();
-    const value = raw[index + 1] as string;
+    const value = decoded(raw[index + 1] as string);
     const before = headers.get(name);
     if (before === undefined) headers.set(name, [value]);
     else before.push(value);
   }
   return headers;
+}
+
+/**
+ * Node hands each byte of a header over as a letter of ISO-8859-1. What is UTF-8 is read as that: so it was signed, and
+ * so it is judged. `encoded` is the way back.
+ */
+function decoded(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever is beyond US-ASCII
+  if (/^[\u0000-\u007f]*$/.test(value)) return value;
+  const text = Buffer.from(value, 'latin1').toString();
+  return text.includes('\ufffd') ? value : text;
+}
+
+/** A header's value as Node takes it to send. */
+export function encoded(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever is beyond US-ASCII
+  return /^[\u0000-\u007f]*$/.test(value) ? value : Buffer.from(value).toString('latin1');
 }
 
 /** The header's value; several lines are joined by a comma, as HTTP and SigV4 read them. */

@@ -19,7 +19,7 @@ export async function pump(exchange: Exchange, sent: ClientRequest, check: BodyC
       held = piece;
     }
     check.end();
-    if (!exchange.request.complete) throw new ClientOrUpstreamGone('the client');
+    if (!exchange.request.complete) throw new ClientOrUpstreamGone('client');
   } catch (error) {
     sent.destroy();
     throw error;

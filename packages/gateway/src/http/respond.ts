@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import { ClientOrUpstreamGone } from './gone.ts';
+import type { UpstreamAnswer } from './upstream.ts';
 
 const DROPPED =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|server|date|access-control-.*|x-localstack.*|x-amz-request-id|x-amz-id-2|x-amzn-requestid)$/;
@@ -12,10 +13,34 @@ export function answerHeaders(
 ): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && !DROPPED.test(name)) kept[name] = value;
+    if (value !== undefined && !DROPPED.test(name)) kept[name] = shownMetadata(name, value);
   kept['x-amz-request-id'] = requestId;
   kept['x-amzn-requestid'] = requestId;
   return kept;
+}
+
+/**
+ * Metadata beyond US-ASCII comes back encoded, each byte that was sent taken for a letter of ISO-8859-1.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html (the example with `x-amz-meta-nonascii`)
+ */
+function shownMetadata(name: string, value: string | string[]): string | string[] {
+  if (typeof value !== 'string' || !name.startsWith('x-amz-meta-') || /^[\x20-\x7e\t]*$/.test(value))
+    return value;
+  return `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
+}
+
+/** Answers with what the upstream answered, under the request id of this request in header and body. */
+export function respondAs(exchange: Exchange, { status, headers, body }: UpstreamAnswer): void {
+  const { requestId } = exchange;
+  const hostId = exchange.answerHeaders['x-amz-id-2'] ?? 'cordon';
+  const isError = status >= 400 && body.includes('<RequestId>');
+  const own = isError
+    ? body
+        .toString()
+        .replace(/<RequestId>[^<]*</, `<RequestId>${requestId}<`)
+        .replace(/<HostId>[^<]*</, `<HostId>${hostId}<`)
+    : body;
+  respond(exchange, status, answerHeaders(headers, requestId), own);
 }
 
 /** Sends a whole body. */
@@ -37,7 +62,7 @@ export function respond(
   const { 'content-length': _, ...rest } = headers;
   const more: Record<string, string | string[]> = bodiless ? {} : { 'content-length': length };
   if (exchange.bodyHeldBack) more.connection = 'close';
-  response.writeHead(status, { ...rest, ...more });
+  response.writeHead(status, { ...rest, ...exchange.answerHeaders, ...more });
   response.end(isHead || bodiless ? undefined : bytes);
 }
 
@@ -47,18 +72,23 @@ export function respond(
  */
 export function relay(exchange: Exchange, answer: IncomingMessage): Promise<void> {
   const { response } = exchange;
-  const headers = answerHeaders(answer.headers, exchange.requestId);
+  // A client that went away while the upstream was asked: its `close` has been, and comes no second time.
+  if (response.destroyed) {
+    answer.destroy();
+    return Promise.reject(new ClientOrUpstreamGone('client'));
+  }
+  const headers = { ...answerHeaders(answer.headers, exchange.requestId), ...exchange.answerHeaders };
   if (exchange.bodyHeldBack) headers.connection = 'close';
   response.writeHead(answer.statusCode ?? 502, headers);
   return new Promise((resolve, reject) => {
-    const broken = (who: string) => {
+    const broken = (side: 'client' | 'upstream') => {
       answer.destroy();
       response.destroy();
-      reject(new ClientOrUpstreamGone(who));
+      reject(new ClientOrUpstreamGone(side));
     };
-    answer.once('error', () => broken('the upstream'));
-    answer.once('aborted', () => broken('the upstream'));
-    response.once('close', () => (response.writableFinished ? resolve() : broken('the client')));
+    answer.once('error', () => broken('upstream'));
+    answer.once('aborted', () => broken('upstream'));
+    response.once('close', () => (response.writableFinished ? resolve() : broken('client')));
     answer.pipe(response);
   });
 }

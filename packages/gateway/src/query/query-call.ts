@@ -39,7 +39,9 @@ export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): P
   if (target.path !== '/' || (parts.method !== 'POST' && parts.method !== 'GET'))
     throw new AwsError(404, 'UnknownOperationException', 'There is no such operation.');
   const body = await exchange.readBody(LARGEST_FORM, noCheck());
-  const { caller } = identify(arrival, service, [core.region, 'us-east-1'], sha256Hex(body));
+  // IAM is one for all Regions; STS has an endpoint in each.
+  const regions = service === 'sts' ? 'any' : [core.region, 'us-east-1'];
+  const { caller } = identify(arrival, service, regions, sha256Hex(body));
   const inQuery = target.query.filter(([name]) => !SIGNATURE_PARAMETERS.has(name));
   const inBody = parts.method === 'POST' ? parseQuery(formBody(parts, body).trim()) : [];
   const pairs = [...inQuery, ...inBody];

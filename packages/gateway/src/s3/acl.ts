@@ -56,6 +56,12 @@ function grantsPublicly(request: S3Request): boolean {
 
 /** `x-amz-expected-bucket-owner` and its twin for the source of a copy. */
 export function checkExpectedOwner(expected: string | undefined, bucket: Bucket | undefined): void {
+  if (expected !== undefined && !/^\d{12}$/.test(expected))
+    throw new AwsError(
+      400,
+      'InvalidBucketOwnerAWSAccountID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${expected.slice(0, 200)}]`,
+    );
   if (expected !== undefined && bucket !== undefined && expected !== bucket.accountId)
     throw new AwsError(403, 'AccessDenied', 'Access Denied');
 }

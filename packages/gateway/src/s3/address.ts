@@ -1,5 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import type { Target } from '../http/target.ts';
+import { notImplemented } from './errors.ts';
 
 /** Bucket and key of an S3 request; both absent for the service itself (ListBuckets). */
 export interface S3Address {
@@ -7,9 +8,17 @@ export interface S3Address {
   readonly key?: string;
 }
 
-/** Hosts that are an endpoint by themselves: a label before one of them is a bucket (virtual-host style). */
+/**
+ * Hosts that are an endpoint by themselves: a label before one of them is a bucket (virtual-host style). AWS's by Region,
+ * dual-stack, FIPS, accelerated and the older ones.
+ * https://docs.aws.amazon.com/general/latest/gr/s3.html
+ */
 const ENDPOINT =
-  /^((s3\.)?aws\.cordon\.test|localhost|(s3\.)?localhost\.localstack\.cloud|s3([.-][a-z0-9-]+)?\.amazonaws\.com)$/;
+  /^((s3\.)?aws\.cordon\.test|localhost|(s3\.([a-z0-9-]+\.)?)?localhost\.localstack\.cloud|s3(-fips|-accelerate)?(\.dualstack)?([.-][a-z0-9-]+)?\.amazonaws\.com)$/;
+
+/** Hosts of AWS at which a bucket is called otherwise, or is none. */
+const ELSEWHERE =
+  /(^|[.])(s3-accesspoint(-fips)?|s3-object-lambda(-fips)?|s3-outposts(-fips)?|s3express-[a-z0-9-]+|s3-website([.-][a-z0-9-]+)?|[a-z0-9-]*\.?vpce)[.]([a-z0-9.-]+[.])?amazonaws\.com$/;
 
 /**
  * Reads the bucket from the host (virtual-host style) or the first path segment (path style).
@@ -17,6 +26,7 @@ const ENDPOINT =
  * Throws `InvalidBucketName`, or `InvalidURI` for a key whose `..` segments would leave the bucket.
  */
 export function s3Address(target: Target): S3Address {
+  if (ELSEWHERE.test(target.host)) throw notImplemented(`the host \`${target.host}\``);
   const hosted = hostBucket(target.host);
   let bucket: string;
   let key: string;
@@ -42,7 +52,8 @@ export function signedResource(target: Target): string {
   return hosted === undefined ? target.rawPath : `/${hosted}${target.rawPath}`;
 }
 
-function hostBucket(host: string): string | undefined {
+/** The bucket that the host names, or undefined. */
+export function hostBucket(host: string): string | undefined {
   if (ENDPOINT.test(host)) return undefined;
   for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
     if (ENDPOINT.test(host.slice(dot + 1))) return host.slice(0, dot);

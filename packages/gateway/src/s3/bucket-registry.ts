@@ -5,6 +5,7 @@ import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { answered, ownershipOf, publicAccessBlockOf } from './bucket-xml.ts';
+import { corsRulesOf } from './cors.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {
@@ -36,10 +37,11 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   const head = await ask(core, name, '', 'HEAD');
   if (head.status === 404) absent.set(name, performance.now());
   if (head.status !== 200) return undefined;
-  const [policy, block, ownership] = await Promise.all([
+  const [policy, block, ownership, cors] = await Promise.all([
     ask(core, name, '?policy='),
     ask(core, name, '?publicAccessBlock='),
     ask(core, name, '?ownershipControls='),
+    ask(core, name, '?cors='),
   ]);
   const { publicAccessBlock: _, ...fresh } = newBucket(name, core.accountId, core.region);
   const text = policy.status === 200 ? policy.body.toString() : undefined;
@@ -51,6 +53,7 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
     ...(ownership.status === 200
       ? { ownership: ownershipOf(answered('PutBucketOwnershipControls', ownership.body)) }
       : {}),
+    ...(cors.status === 200 ? { cors: corsRulesOf(answered('PutBucketCors', cors.body)) } : {}),
     ...(text === undefined
       ? {}
       : { policy: { text, principals: pinPrincipals(parsed(text, 'resource'), core.store).principals } }),

@@ -26,6 +26,16 @@ export function missingBody(): AwsError {
   return new AwsError(400, 'MissingRequestBodyError', 'Request Body is empty');
 }
 
+/** Object data must say how long it is before it comes. */
+export function unknownLength(): AwsError {
+  return new AwsError(
+    501,
+    'NotImplemented',
+    'A header you provided implies functionality that is not implemented',
+    { Header: 'Transfer-Encoding' },
+  );
+}
+
 export function missingContentLength(): AwsError {
   return new AwsError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
 }

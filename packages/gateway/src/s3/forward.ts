@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Headers, header } from '../http/headers.ts';
+import { encoded, type Headers, header } from '../http/headers.ts';
 import { pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
@@ -34,7 +34,7 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
   const kept: Record<string, string> = { authorization: core.upstream.authorization(upstreamAccount, 's3') };
   const take = (headers: Headers, name: string) => {
     const value = header(headers, name);
-    if (value !== undefined) kept[name] = value;
+    if (value !== undefined) kept[name] = encoded(value);
   };
   for (const name of ALWAYS) take(request.headers, name);
   for (const name of operation.headers) take(request.headers, name);

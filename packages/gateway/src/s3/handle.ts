@@ -1,32 +1,46 @@
 import { type Arrival, identify } from '../call.ts';
 import { header } from '../http/headers.ts';
+import { hostIdOf } from '../http/request-id.ts';
+import type { Bucket } from '../state/entities.ts';
 import { checkExpectedOwner } from './acl.ts';
 import { s3Address } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
 import { checkValues } from './check-values.ts';
 import { classify } from './classify.ts';
 import { parseCopySource } from './copy-source.ts';
+import { answerPreflight, corsHeaders, corsRequestOf } from './cors.ts';
 import { noSuchBucket } from './errors.ts';
 import { hoistHeaders } from './hoisted-headers.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
 import { s3Payload } from './payload.ts';
 import type { S3Request } from './permission.ts';
+import { checkOverrides } from './response-overrides.ts';
 import { S3Call } from './s3-call.ts';
 import { serve } from './serve.ts';
 
 /** Answers a request to S3: who, what, whether, and only then the upstream. */
 export async function handleS3(arrival: Arrival): Promise<void> {
-  const { core, parts, target, signature, trace } = arrival;
+  const { core, exchange, parts, target, signature, trace } = arrival;
   trace.service = 's3';
+  exchange.answerHeaders['x-amz-id-2'] = hostIdOf(exchange.requestId);
   const address = s3Address(target);
   const known = address.bucket === undefined ? undefined : core.store.get('buckets', address.bucket);
+  allowPage(arrival, known);
+  if (parts.method === 'OPTIONS') {
+    trace.eventName = 'PreflightRequest';
+    const asked = address.bucket === undefined ? undefined : await findBucket(core, address.bucket);
+    return answerPreflight(exchange, parts.headers, address, asked);
+  }
   const payload = s3Payload(signature, parts.headers);
-  const who = identify(arrival, 's3', [known?.region ?? core.region, core.region], payload.hash);
+  // Every Region has an endpoint that lists all buckets.
+  const regions = address.bucket === undefined ? 'any' : [known?.region ?? core.region, core.region];
+  const who = identify(arrival, 's3', regions, payload.hash);
   const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
   const operation = classify({ method: parts.method, address, query, headers });
   trace.eventName = operation.name;
   checkValues(operation, headers, query);
+  checkOverrides(query, signature !== undefined);
   const source = header(headers, 'x-amz-copy-source');
   const request: S3Request = {
     operation: operation.name,
@@ -39,11 +53,19 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const entry = OPERATIONS.get(operation.name) ?? unknownOperation;
   const permissions = entry.needs(request);
   const bucket = address.bucket === undefined ? undefined : await findBucket(core, address.bucket);
+  allowPage(arrival, bucket);
   if (bucket === undefined && address.bucket !== undefined && operation.name !== 'CreateBucket')
     throw noSuchBucket(address.bucket);
   const call = new S3Call(arrival, who, payload, { operation, request, bucket });
   checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);
   await (entry.serve ?? serve)(call, permissions, entry.effect);
+}
+
+/** What a page from elsewhere may see of the answer, an error’s, too. */
+function allowPage({ exchange, parts }: Arrival, bucket: Bucket | undefined): void {
+  const page = corsRequestOf(parts.method, parts.headers);
+  if (page === undefined || bucket?.cors === undefined || parts.method === 'OPTIONS') return;
+  Object.assign(exchange.answerHeaders, corsHeaders(bucket.cors, page));
 }
 
 function parameters(request: S3Request): Record<string, string> {

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { answerHeaders, respond } from '../http/respond.ts';
+import { respondAs } from '../http/respond.ts';
 import type { UpstreamAnswer } from '../http/upstream.ts';
 import { bucketPermission } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
@@ -20,5 +20,5 @@ export async function hideAbsence(call: S3Call, answer: UpstreamAnswer): Promise
         ? 'Access Denied'
         : `User: ${caller.arn} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${request.bucket}" because no identity-based policy allows the s3:ListBucket action`,
     );
-  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
+  respondAs(exchange, answer);
 }

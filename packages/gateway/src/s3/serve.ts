@@ -1,12 +1,15 @@
 import type { Context } from '@cordon/iam';
+import type { IncomingMessage } from 'node:http';
 import { header } from '../http/headers.ts';
-import { answerHeaders, relay, respond } from '../http/respond.ts';
+import { encodePath } from '../http/percent.ts';
+import { relay, respondAs } from '../http/respond.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
+import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
 import { checkAcl } from './acl.ts';
 import { checkTagging } from './bucket-tags.ts';
 import { type Document, takesDocument } from './document.ts';
-import { missingContentLength } from './errors.ts';
+import { missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
 import { hideAbsence } from './hide-absence.ts';
 import { LARGEST_DOCUMENT } from './largest-document.ts';
@@ -20,7 +23,7 @@ export async function serve(
   permissions: readonly Permission[],
   effect?: Effect,
 ): Promise<void> {
-  const { operation, request, exchange } = call;
+  const { operation, request } = call;
   await call.permit(permissions);
   checkAcl(request, call.bucket);
   checkTagging(request, call.bucket);
@@ -32,9 +35,14 @@ export async function serve(
   }
   if (effect !== undefined)
     return inTurn(call, async () => finish(call, await readAnswer(await forwardBodiless(call)), effect));
-  const answer = await forwardBodiless(call);
-  const isPlain = answer.statusCode !== 404 || request.key === undefined;
-  return isPlain ? relay(exchange, answer) : finish(call, await readAnswer(answer));
+  return pass(call, await forwardBodiless(call));
+}
+
+/** Lets the answer through as it streams; an error is read first, and answered in this service's own words. */
+export async function pass(call: S3Call, answer: IncomingMessage): Promise<void> {
+  return (answer.statusCode ?? 502) < 400
+    ? relay(call.exchange, answer)
+    : finish(call, await readAnswer(answer));
 }
 
 /**
@@ -72,11 +80,23 @@ export async function finish(
 ): Promise<void> {
   if (answer.status < 300 && effect !== undefined) call.core.store.apply(effect(call, document));
   if (answer.status === 404 && call.request.key !== undefined) return hideAbsence(call, answer);
-  respond(call.exchange, answer.status, answerHeaders(answer.headers, call.exchange.requestId), answer.body);
+  respondAs(call.exchange, withoutUpstream(call, answer));
+}
+
+/** Where a new bucket or object is, by the name that the client called this service by. */
+function withoutUpstream({ operation, request, exchange }: S3Call, answer: UpstreamAnswer): UpstreamAnswer {
+  const { bucket = '', key = '' } = request;
+  if (operation.name === 'CreateBucket' && answer.headers.location !== undefined)
+    return { ...answer, headers: { ...answer.headers, location: `/${bucket}` } };
+  if (operation.name !== 'CompleteMultipartUpload') return answer;
+  const location = escapeXml(`http://${exchange.request.headers.host}/${bucket}/${encodePath(key)}`);
+  const body = answer.body.toString().replace(/<Location>[^<]*</, () => `<Location>${location}<`);
+  return { ...answer, body: Buffer.from(body) };
 }
 
 async function stream(call: S3Call): Promise<void> {
-  if (header(call.request.headers, 'content-length') === undefined && !call.framed)
-    throw missingContentLength();
-  await relay(call.exchange, await forwardStream(call));
+  const { headers } = call.request;
+  if (header(headers, 'content-length') === undefined && !call.framed)
+    throw headers.has('transfer-encoding') ? unknownLength() : missingContentLength();
+  await pass(call, await forwardStream(call));
 }

@@ -3,7 +3,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { uriEncode } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
-import { answerHeaders, respond } from '../http/respond.ts';
+import { respondAs } from '../http/respond.ts';
 import type { Target } from '../http/target.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
 import { bucketTagContext, requestTagContext } from '../s3/bucket-tags.ts';
@@ -85,7 +85,7 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
     const tags = { ...Object.fromEntries(kept), ...Object.fromEntries(change.set) };
     core.store.apply([{ table: 'buckets', key: name, row: { ...row, tags } }]);
   }
-  respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), answer.body);
+  respondAs(exchange, answer);
 }
 
 /** The tags that a call sets, and the keys of those it takes away. */

@@ -1,6 +1,7 @@
 import { AwsError, type ErrorProtocol } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { ClientOrUpstreamGone } from '../http/gone.ts';
+import { hostIdOf } from '../http/request-id.ts';
 import { respond } from '../http/respond.ts';
 import { queryError } from '../query/errors.ts';
 import { renderError } from './render-error.ts';
@@ -11,7 +12,7 @@ export function asAwsError(error: unknown, protocol: ErrorProtocol): AwsError {
     error instanceof AwsError
       ? error
       : isGone(error)
-        ? new AwsError(400, 'RequestTimeout', `The request was not completed: ${error.message}.`)
+        ? gone(error)
         : new AwsError(
             500,
             'InternalError',
@@ -21,6 +22,16 @@ export function asAwsError(error: unknown, protocol: ErrorProtocol): AwsError {
           );
   return protocol === 'query' ? queryError(known) : known;
 }
+
+/** Whoever went away: a client that hangs up is nobody's fault but its own, and is owed no answer. */
+function gone(error: Error): AwsError {
+  return error instanceof ClientOrUpstreamGone && error.side === 'upstream'
+    ? new AwsError(503, 'ServiceUnavailable', 'Service is unable to handle request.', {}, { cause: error })
+    : new AwsError(400, CLIENT_GONE, `The request was not completed: ${error.message}.`);
+}
+
+/** What a request is logged with whose client went away before its answer was complete. */
+export const CLIENT_GONE = 'RequestTimeout';
 
 /** The client, or the upstream in the middle of its answer, closed the connection. */
 function isGone(error: unknown): error is Error {
@@ -35,7 +46,8 @@ export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: 
     response.destroy();
     return;
   }
-  const body = renderError(protocol, error, requestId);
+  const hostId = hostIdOf(requestId);
+  const body = renderError(protocol, error, requestId, hostId);
   respond(
     exchange,
     error.status,
@@ -43,6 +55,7 @@ export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: 
       'content-type': protocol === 's3' ? 'application/xml' : 'text/xml',
       'x-amz-request-id': requestId,
       'x-amzn-requestid': requestId,
+      ...(protocol === 's3' ? { 'x-amz-id-2': hostId } : {}),
       ...(error.code === 'AuthorizationHeaderMalformed' && error.details.Region !== undefined
         ? { 'x-amz-bucket-region': error.details.Region }
         : {}),

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleIam } from '../iam-api/handle.ts';
-import { signedResource } from '../s3/address.ts';
+import { hostBucket, signedResource } from '../s3/address.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
@@ -12,12 +12,21 @@ import { handleSts } from '../sts/handle.ts';
 import type { Trace } from '../trace.ts';
 import { findSignature } from '../who/authenticate.ts';
 
-/** Which format an error of this request has, before anything else is known of it. */
-export function protocolOf(exchange: Exchange): ErrorProtocol {
-  const { headers } = exchange.request;
-  const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/(iam|sts)\//.exec(headers.authorization ?? '');
-  if (scope !== null) return 'query';
-  return isForm(headers['content-type']) ? 'query' : 's3';
+/**
+ * Which format an error of this request has, before anything else is known of it: that of IAM and STS for a request that
+ * is signed for them, or is a form for no bucket; S3's for every other, whatever it says to contain.
+ */
+export function protocolOf({ request }: Exchange): ErrorProtocol {
+  const { url = '', headers, method } = request;
+  const [path = '', query = ''] = url.replace(/^https?:\/\/[^/?]*/i, '').split('?');
+  const scope =
+    /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9-]+)\//.exec(headers.authorization ?? '') ??
+    /X-Amz-Credential=[^&]+?%2F\d{8}%2F[^&]+?%2F([a-z0-9-]+)%2F/i.exec(query);
+  if (scope !== null) return scope[1] === 'iam' || scope[1] === 'sts' ? 'query' : 's3';
+  const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
+  if ((path !== '/' && path !== '') || hostBucket(host) !== undefined) return 's3';
+  const isCall = method === 'POST' ? isForm(headers['content-type']) : /(^|&)Action=/.test(query);
+  return isCall ? 'query' : 's3';
 }
 
 /** Finds the service that a request is for, and hands it over. */
@@ -37,7 +46,7 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     sourceIp: sourceIp(exchange),
     secure: false,
     now: exchange.now,
-    region: core.region,
+    region: signature?.scope.region || core.region,
     ...optional('userAgent', header(headers, 'user-agent')),
     ...optional('referer', header(headers, 'referer')),
   };
@@ -51,7 +60,7 @@ function handlerOf(parts: SignedParts, target: Target, signature: Signature | un
 
 /** IAM and STS live at `/`; unsigned forms can only be STS’s AssumeRoleWithWebIdentity. */
 function isQuery(parts: SignedParts, target: Target, signature: Signature | undefined): boolean {
-  if (target.path !== '/') return false;
+  if (target.path !== '/' || hostBucket(target.host) !== undefined) return false;
   if (signature !== undefined) return signature.scope.service === 'iam' || signature.scope.service === 'sts';
   return parts.method === 'POST'
     ? isForm(header(parts.headers, 'content-type'))

@@ -5,6 +5,7 @@ import { userIdentity } from '../decision-log/user-identity.ts';
 import type { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Trace } from '../trace.ts';
+import { CLIENT_GONE } from './answer-error.ts';
 import { sourceIp } from './dispatch.ts';
 
 /** Makes the decision log’s line for a request that was answered; `error` is what it was answered with. */
@@ -73,6 +74,7 @@ function outcome(
     if (refused) return { outcome: core.mode === 'soft' ? 'would-refuse' : 'refused' };
     return { outcome: status < 400 ? 'served' : 'failed' };
   }
+  if (error.code === CLIENT_GONE) return { outcome: 'failed', layer: 'client' };
   if (error.status >= 500 && error.status !== NOT_IMPLEMENTED)
     return { outcome: 'failed', layer: 'upstream' };
   // That a thing is not there, or there already, refuses nobody: the right caller would be told the same.

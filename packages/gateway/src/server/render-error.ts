@@ -6,18 +6,23 @@ import { escapeXml } from '../http/xml.ts';
  * S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * Query (IAM, STS): https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  */
-export function renderError(protocol: ErrorProtocol, error: AwsError, requestId: string): string {
-  return protocol === 's3' ? s3(error, requestId) : query(error, requestId);
+export function renderError(
+  protocol: ErrorProtocol,
+  error: AwsError,
+  requestId: string,
+  hostId: string,
+): string {
+  return protocol === 's3' ? s3(error, requestId, hostId) : query(error, requestId);
 }
 
-function s3(error: AwsError, requestId: string): string {
+function s3(error: AwsError, requestId: string, hostId: string): string {
   const details = Object.entries(error.details)
     .map(([name, value]) => element(name, value))
     .join('');
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${element('Code', error.code)}` +
     `${element('Message', error.message)}${details}${element('RequestId', requestId)}` +
-    `${element('HostId', 'cordon')}</Error>`
+    `${element('HostId', hostId)}</Error>`
   );
 }
 

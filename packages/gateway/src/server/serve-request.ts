@@ -3,12 +3,12 @@ import type { Core } from '../core.ts';
 import type { AwsError } from '../errors/aws-error.ts';
 import type { BodyRoom } from '../http/body-room.ts';
 import { Exchange } from '../http/exchange.ts';
+import { newRequestId } from '../http/request-id.ts';
 import { newTrace, type Trace } from '../trace.ts';
 import { answerError, asAwsError } from './answer-error.ts';
 import { dispatch, protocolOf } from './dispatch.ts';
 import { logLine } from './log-line.ts';
 import { passThrough } from './pass-through.ts';
-import { newRequestId } from './request-id.ts';
 import { sharedClock } from './shared-clock.ts';
 
 /** What listeners of `Gateway.onCall` are told about a request that was answered. */

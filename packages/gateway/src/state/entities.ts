@@ -94,6 +94,15 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean;
 }
 
+/** A rule of a bucket's cross-origin configuration. */
+export interface CorsRule {
+  readonly origins: readonly string[];
+  readonly methods: readonly string[];
+  readonly headers: readonly string[];
+  readonly exposed: readonly string[];
+  readonly maxAgeSeconds?: number;
+}
+
 export interface Bucket {
   readonly name: string;
   readonly accountId: string;
@@ -105,6 +114,8 @@ export interface Bucket {
   /** Tags are conditions only once this is on (PutBucketAbac). */
   readonly abac?: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** Absent: scripts on pages from elsewhere may do nothing. */
+  readonly cors?: readonly CorsRule[];
 }
 
 export interface OidcProvider {

@@ -24,6 +24,7 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
   const body = await exchange.readBody(LARGEST * 4, call.check);
   if (body.length > LARGEST) throw malformed(`Policy exceeds the maximum allowed size of ${LARGEST} bytes`);
   const text = body.toString();
+  if (!isJsonObject(text)) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
   const { unknown, ...policy } = storedPolicy(text, 'resource', core.store);
@@ -75,7 +76,15 @@ async function requireOwner(call: S3Call, permissions: readonly Permission[]): P
     throw new AwsError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
 }
 
-/** S3's own words by what is wrong; anything else is wrong in its grammar. */
+function isJsonObject(text: string): boolean {
+  try {
+    return text.startsWith('{') && typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+/** S3’s own words by what is wrong; anything else is wrong in its grammar. */
 const WORDS: Readonly<Record<string, string>> = {
   'foreign-action': 'Policy has invalid action',
   'malformed-action': 'Policy has invalid action',

@@ -1,8 +1,10 @@
 import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
 import { textsIn } from '../document.ts';
+import { corsRulesOf } from '../cors.ts';
 import { onBucket, onService } from '../permission.ts';
 import { withKeys } from '../serve.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
+import { putBucketCors } from './bucket-cors.ts';
 import { getBucketPolicy, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
 import { createBucket, createBucketPermissions } from './create-bucket.ts';
 import { bucketChange, type Entries } from './operation.ts';
@@ -26,7 +28,6 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
   [['GetBucketAnalyticsConfiguration', 'ListBucketAnalyticsConfigurations'], 's3:GetAnalyticsConfiguration'],
   [['PutBucketAnalyticsConfiguration', 'DeleteBucketAnalyticsConfiguration'], 's3:PutAnalyticsConfiguration'],
   [['GetBucketCors'], 's3:GetBucketCORS'],
-  [['PutBucketCors', 'DeleteBucketCors'], 's3:PutBucketCORS'],
   [['GetBucketEncryption'], 's3:GetEncryptionConfiguration'],
   [['PutBucketEncryption', 'DeleteBucketEncryption'], 's3:PutEncryptionConfiguration'],
   [
@@ -131,6 +132,15 @@ export const BUCKET_OPERATIONS: Entries = {
       const fields = textsIn(document, 'OptionalFields');
       return fields.length === 0 ? {} : { 's3:inventoryaccessibleoptionalfields': fields };
     }),
+  },
+  PutBucketCors: {
+    needs: onBucket('s3:PutBucketCORS'),
+    serve: putBucketCors,
+    effect: (call, document) => bucketChange(call, (bucket) => ({ ...bucket, cors: corsRulesOf(document) })),
+  },
+  DeleteBucketCors: {
+    needs: onBucket('s3:PutBucketCORS'),
+    effect: (call) => bucketChange(call, ({ cors: _, ...bucket }) => bucket),
   },
   GetBucketAbac: { needs: onBucket('s3:GetBucketAbac'), serve: getBucketAbac },
   PutBucketAbac: { needs: onBucket('s3:PutBucketAbac'), serve: putBucketAbac },

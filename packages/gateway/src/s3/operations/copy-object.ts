@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
-import { answerHeaders, relay, respond } from '../../http/respond.ts';
+import { respondAs } from '../../http/respond.ts';
 import { readAnswer } from '../../http/upstream.ts';
 import { checkAcl, checkExpectedOwner } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
@@ -9,6 +9,7 @@ import { objectTags } from '../object-tags.ts';
 import type { Permission } from '../permission.ts';
 import { checkTarget } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
+import { pass } from '../serve.ts';
 import { copiedTagPermissions } from './object-permissions.ts';
 
 /** Copies: the source, its version and its tags are read, the target is written; each needs its permission. */
@@ -28,7 +29,7 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
   }
   await checkTarget(call);
   const answer = await forwardBodiless(call);
-  if (answer.statusCode !== 404) return relay(exchange, answer);
+  if (answer.statusCode !== 404) return pass(call, answer);
   const whole = await readAnswer(answer);
   const list: Permission = {
     action: 's3:ListBucket',
@@ -37,5 +38,5 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
   };
   if (whole.body.includes('<Code>NoSuchKey</Code>') && !(await call.may(list)))
     throw new AwsError(403, 'AccessDenied', 'Access Denied');
-  respond(exchange, whole.status, answerHeaders(whole.headers, exchange.requestId), whole.body);
+  respondAs(exchange, whole);
 }

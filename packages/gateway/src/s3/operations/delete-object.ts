@@ -1,15 +1,12 @@
-import { relay } from '../../http/respond.ts';
-import { readAnswer } from '../../http/upstream.ts';
 import { forwardBodiless } from '../forward.ts';
 import type { Permission } from '../permission.ts';
 import { checkTarget } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
-import { finish } from '../serve.ts';
+import { pass } from '../serve.ts';
 
 /** Deletes an object, a version or, with `If-Match`, an object that is as it is expected to be. */
 export async function deleteObject(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   await call.permit(permissions);
   await checkTarget(call);
-  const answer = await forwardBodiless(call);
-  return answer.statusCode === 404 ? finish(call, await readAnswer(answer)) : relay(call.exchange, answer);
+  return pass(call, await forwardBodiless(call));
 }

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(8 * 512);
 let at = pool.length;
@@ -12,4 +12,9 @@ export function newRequestId(): string {
   const id = pool.toString('hex', at, at + 8).toUpperCase();
   at += 8;
   return id;
+}
+
+/** The longer id that S3 sends along (`x-amz-id-2`, `HostId`), the same for the same request. */
+export function hostIdOf(requestId: string): string {
+  return hash('sha384', requestId, 'base64');
 }
