@@ -1,5 +1,5 @@
-import type { Context } from '@cordon/iam';
 import type { IncomingMessage } from 'node:http';
+import type { Context } from '@cordon/iam';
 import { header } from '../http/headers.ts';
 import { encodePath } from '../http/percent.ts';
 import { relay, respondAs } from '../http/respond.ts';

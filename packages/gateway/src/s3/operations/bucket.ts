@@ -1,6 +1,6 @@
 import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
-import { textsIn } from '../document.ts';
 import { corsRulesOf } from '../cors.ts';
+import { textsIn } from '../document.ts';
 import { onBucket, onService } from '../permission.ts';
 import { withKeys } from '../serve.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
