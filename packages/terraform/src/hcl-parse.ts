@@ -117,7 +117,7 @@ class Parser {
       // A dot or bracket on the next line would be another thing.
       this.#blank();
       const next = this.#text[this.#at];
-      if (next === '.') {
+      if (next === '.' && this.#text[this.#at + 1] !== '.') {
         this.#at++;
         this.#blank();
         if (this.#text[this.#at] === '*') {

@@ -429,6 +429,10 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     owner('an endpoint’s policy can only take away from requests through it'),
   ],
   [
+    'aws_cloudformation_type',
+    aside('a kind of resource that stacks may have; what a stack makes is told of the stack'),
+  ],
+  [
     'aws_kms_key aws_kms_key_policy aws_kms_external_key aws_kms_replica_key aws_kms_replica_external_key aws_kms_grant',
     aside(
       'a key’s rights are on the key: without it encrypted objects are not read, so it can only take away; a stated limit',

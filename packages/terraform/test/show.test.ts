@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { type DeployedState, nameAt, readShow, ShowError } from '../src/index.ts';
+import { CASES, filesOf, jsonOf, planned } from './case.ts';
+
+/** What a state says, without what AWS and Vault make up and without where it stands. */
+function meaning(state: DeployedState, standIns: Iterable<string>): unknown {
+  let text = JSON.stringify(state, (key, value: unknown) => {
+    if (
+      /^(address|writtenAt|\w+(Address|WrittenAt)|id|accessors?|roleId|unread|accountId|brokerArn)$/.test(key)
+    )
+      return undefined;
+    // Defaults that AWS and Vault put in at the apply.
+    if (/^(maxLeaseSeconds|tags|aliasNameSource|tokenType|usernameTemplate)$/.test(key)) return undefined;
+    if (typeof value === 'string' && /^\s*\{\s*"/.test(value)) return canonical(JSON.parse(value));
+    return value;
+  });
+  for (const name of standIns) text = text.replaceAll(name, '…');
+  return canonical(
+    JSON.parse(
+      text.replaceAll(/\b0{11}[01]\b/g, 'ACCOUNT').replaceAll(/(terraform-|example-team-)[\d…]+/g, '$1…'),
+    ),
+  );
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(canonical).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, canonical(one)]),
+  );
+}
+
+describe.each(CASES)('%s', (name) => {
+  test('the plan is read whole with its folder: nothing is left open', async () => {
+    const reading = await planned(name);
+    expect(reading.unread).toEqual([]);
+    expect(reading.state.roles.length + reading.state.vault.awsRoles.length).toBeGreaterThan(1);
+  });
+
+  test('without the folder, what is not known is named and no text is made up', () => {
+    const reading = readShow(jsonOf(name, 'plan'));
+    expect(reading.unread.length).toBeGreaterThan(0);
+    for (const { address, why, todo } of reading.unread) {
+      expect(address).toMatch(/^(module\.[^ ]+\.)?(aws|vault)_/);
+      expect(why).toContain('known after apply');
+      expect(todo).toContain('folder');
+    }
+  });
+});
+
+test.each(CASES.filter((name) => jsonOf(name, 'state') !== undefined))(
+  '%s: the plan says what the state after the apply says',
+  async (name) => {
+    const plan = await planned(name);
+    const state = readShow(jsonOf(name, 'state'));
+    expect(state.unread).toEqual([]);
+    expect(meaning(plan.state, plan.standIns.keys())).toEqual(meaning(state.state, []));
+  },
+);
+
+test('a policy with a bucket of an unknown name is that bucket’s', async () => {
+  const { state } = await planned('names-known-after-apply');
+  const blue = state.buckets.find(({ address }) => address === 'aws_s3_bucket.team["blue"]');
+  const green = state.buckets.find(({ address }) => address === 'aws_s3_bucket.team["green"]');
+  expect(blue?.name).toMatch(/^example-team-z[0-9a-f]{25}$/);
+  expect(blue?.name).not.toBe(green?.name);
+  const role = state.roles.find(({ address }) => address === 'aws_iam_role.team["blue"]');
+  expect(role?.inline[0]?.text).toContain(`arn:aws:s3:::${blue?.name}/*`);
+  expect(role?.inline[0]?.text).not.toContain(green?.name);
+});
+
+test('addresses lead to names, and texts to the data source that wrote them', async () => {
+  const reading = await planned('shared-bucket-prefixes');
+  expect(nameAt(reading, 'aws_s3_bucket.lake')).toBe('example-lake');
+  expect(nameAt(reading, 'vault_approle_auth_backend_role.customer["north"]')).toBe('approle/north');
+  const north = reading.state.vault.awsRoles.find(({ name }) => name === 'north');
+  expect(north?.policyWrittenAt).toBe('data.aws_iam_policy_document.folder["north"]');
+  const block = reading.resources.find(({ address }) => address === 'aws_s3_bucket.lake');
+  expect(block?.source).toEqual({ file: 'main.tf', line: 6 });
+});
+
+test('a folder that is not what was planned is not believed', async () => {
+  const files = new Map(await filesOf('names-known-after-apply'));
+  const main = files.get('main.tf') ?? '';
+  const read = (text: string) =>
+    readShow(jsonOf('names-known-after-apply', 'plan'), { sources: new Map([...files, ['main.tf', text]]) });
+  // Another bucket in the policy: other names than the plan’s.
+  const other = read(main.replaceAll('aws_s3_bucket.team[each.key].arn', 'aws_s3_bucket.other.arn'));
+  expect(other.unread.map(({ why }) => why).join()).toContain('not what the plan was made from');
+  // No Terraform at all.
+  expect(read(`${main}\nresource {{{`).unread.length).toBeGreaterThan(0);
+});
+
+describe('what a plan does to what is there', () => {
+  const bucket = (name: string, change: object) => ({
+    address: `aws_s3_bucket.${name}`,
+    mode: 'managed',
+    type: 'aws_s3_bucket',
+    name,
+    change: { before: null, after: null, after_unknown: {}, ...change },
+  });
+  const at = (name: string) => ({ bucket: name, arn: `arn:aws:s3:::${name}` });
+  const plan = {
+    format_version: '1.2',
+    planned_values: {},
+    resource_changes: [
+      bucket('made', { actions: ['create'], after: at('made') }),
+      bucket('kept', { actions: ['no-op'], before: at('kept'), after: at('kept') }),
+      bucket('gone', { actions: ['delete'], before: at('gone') }),
+      bucket('renamed', { actions: ['delete', 'create'], before: at('old'), after: at('new') }),
+      bucket('forgotten', { actions: ['forget'], before: at('forgotten') }),
+    ],
+    prior_state: {
+      values: {
+        root_module: {
+          resources: ['kept', 'gone'].map((name) => ({
+            address: `aws_s3_bucket.${name}`,
+            mode: 'managed',
+            type: 'aws_s3_bucket',
+            name,
+            values: at(name),
+          })),
+        },
+      },
+    },
+  };
+  const names = (options = {}) =>
+    readShow(plan, options)
+      .state.buckets.map(({ name }) => name)
+      .sort();
+
+  test('the state after it counts; what Terraform only forgets stays', () => {
+    expect(names()).toEqual(['forgotten', 'kept', 'made', 'new']);
+  });
+  test('and the state before it on request', () => {
+    expect(names({ before: true })).toEqual(['gone', 'kept']);
+  });
+  test('a plan that failed or puts something off is told', () => {
+    expect(readShow({ ...plan, errored: true }).unread[0]?.why).toContain('ended with errors');
+    const later = {
+      reason: 'instance_count_unknown',
+      resource_change: { ...bucket('x', { actions: ['create'] }) },
+    };
+    expect(readShow({ ...plan, deferred_changes: [later] }).unread[0]?.why).toContain('later plan');
+  });
+});
+
+test.each([
+  ['nothing', null, /no JSON object/],
+  ['a list', [], /no JSON object/],
+  ['another format', { format_version: '2.0', values: {} }, /format_version `2.0`/],
+  ['a raw state file', { version: 4, lineage: 'x', resources: [] }, /terraform show -json/],
+  ['something else', { hello: 1 }, /neither a plan nor a state/],
+])('%s is refused with a way out', (_, json, message) => {
+  expect(() => readShow(json)).toThrow(ShowError);
+  expect(() => readShow(json)).toThrow(message);
+});
+
+test('an empty state is a state', () => {
+  expect(readShow({ format_version: '1.0' }).state.buckets).toEqual([]);
+});
