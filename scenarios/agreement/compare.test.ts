@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Case, RawPolicy } from './case.types.ts';
 import { compare } from './compare.ts';
 import { decide } from './decide.ts';
+import type { AgreementDivergence } from './divergence.types.ts';
 import { AGREEMENT_DIVERGENCES } from './divergences/divergences.ts';
 import { casesOf, generate } from './generate/cases.ts';
 import { ABSENT_KEY } from './operations.ts';
@@ -53,6 +54,50 @@ test('a departure that shows only behind another one is found with it', () => {
     finding: 'known',
     rows: ['ministack-principal-arn', 'ministack-put-tags'],
   });
+});
+
+test('at most three rows together explain an answer: a wrong one is not talked away by ever more of them', () => {
+  const denies = (count: number): Case => ({
+    setup: {
+      caller: 'user',
+      identity: [
+        {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow' as const, Action: ['*'], Resource: ['*'] },
+            ...Array.from({ length: count }, (_, index) => ({
+              Sid: `Deny${index}`,
+              Effect: 'Deny' as const,
+              Action: ['s3:GetObject'],
+              Resource: ['*'],
+            })),
+          ],
+        },
+      ],
+    },
+    ask: { operation: 'GetObject', key: 'acme/a' },
+  });
+  const rows: readonly AgreementDivergence[] = [0, 1, 2, 3, 4].map((index) => ({
+    id: `drops-${index}`,
+    engine: 'paper',
+    sentence: 'one Deny is not looked at',
+    documentation: 'https://docs.aws.amazon.com/x',
+    distort: (asked) => ({
+      ...asked,
+      policies: JSON.parse(
+        JSON.stringify(asked.policies, (_key, value: unknown) =>
+          Array.isArray(value)
+            ? value.filter((one) => (one as { sid?: string })?.sid !== `Deny${index}`)
+            : value,
+        ),
+      ) as typeof asked.policies,
+    }),
+  }));
+  expect(compare('paper', denies(3), served, rows)).toMatchObject({
+    finding: 'known',
+    rows: ['drops-0', 'drops-1', 'drops-2'],
+  });
+  expect(compare('paper', denies(4), served, rows)).toMatchObject({ finding: 'new', rows: [] });
 });
 
 test('most wrong answers are explained by no row: the rows are no blanket', () => {

@@ -1,7 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  ListRolesCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CreateBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { type Lab, startLab } from '@cordon/lab';
 import { tempDir } from '@cordon/temp';
 import { resolveToolchain } from '@cordon/toolchain';
@@ -101,6 +113,64 @@ describe.each([
     await theirs?.stop();
     home.remove();
   });
+
+  /** What others have in the same services: names near a run's own, which begin with `cordon-` and four hex digits. */
+  const STRANGERS = {
+    buckets: ['somebodys-bucket', 'cordon-somebodys', 'cordon-0000x-1-acme'],
+    roles: ['somebodys-role'],
+    users: ['somebody', 'cordon-somebody'],
+    policy: 'somebodys',
+  } as const;
+  beforeAll(async () => {
+    await asAdmin(async ({ s3, iam, vault }) => {
+      for (const Bucket of STRANGERS.buckets) {
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        await s3.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'kept' }));
+      }
+      const AssumeRolePolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      });
+      for (const RoleName of STRANGERS.roles)
+        await iam.send(new CreateRoleCommand({ RoleName, Path: '/somebody/', AssumeRolePolicyDocument }));
+      for (const UserName of STRANGERS.users)
+        await iam.send(new CreateUserCommand({ UserName, Path: '/somebody/' }));
+      await vault.sys.createOrUpdatePolicy(STRANGERS.policy, 'path "secret/x" { capabilities = ["read"] }');
+    });
+  });
+  // Whatever ends a run, and however its leftovers are swept: nothing of anybody else's is ever removed.
+  afterEach(async () => {
+    await asAdmin(async ({ s3, iam, vault }) => {
+      for (const Bucket of STRANGERS.buckets) {
+        const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+        expect([Bucket, ...Contents.map(({ Key }) => Key)]).toEqual([Bucket, 'kept']);
+      }
+      const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+      expect(Roles.map(({ RoleName }) => RoleName)).toEqual(expect.arrayContaining([...STRANGERS.roles]));
+      const { Users = [] } = await iam.send(new ListUsersCommand({}));
+      expect(Users.map(({ UserName }) => UserName)).toEqual(expect.arrayContaining([...STRANGERS.users]));
+      expect(await vault.sys.listPolicies()).toContain(STRANGERS.policy);
+    });
+  });
+
+  async function asAdmin<T>(
+    work: (at: { s3: S3Client; iam: IAMClient; vault: ReturnType<typeof connectVault> }) => Promise<T>,
+  ): Promise<T> {
+    const { awsEndpoint: endpoint, admin, region, vaultAddress: address, vaultToken: token } = theirs.access;
+    const config = { endpoint, region, credentials: { ...admin } };
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const iam = new IAMClient(config);
+    const vault = connectVault({ address, token });
+    try {
+      return await work({ s3, iam, vault });
+    } finally {
+      s3.destroy();
+      iam.destroy();
+      vault.close();
+    }
+  }
 
   const attached = () => ({
     CORDON_AWS_ENDPOINT: theirs.access.awsEndpoint,

@@ -57,5 +57,8 @@ test('an issuer that fails is an error of the endpoint, not old credentials', as
 
 test('it listens on loopback alone', async () => {
   const { uri } = await served(() => Promise.reject(new Error()));
-  expect(new URL(uri).hostname).toBe('127.0.0.1');
+  const { hostname, port } = new URL(uri);
+  expect(hostname).toBe('127.0.0.1');
+  // Another address of this machine: it would answer if the server listened on all of them.
+  await expect(fetch(`http://127.0.0.2:${port}/credentials`)).rejects.toThrow('fetch failed');
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Access,
@@ -11,7 +11,7 @@ import {
 } from '@cordon/domain';
 import { deploy, type HeldLab, type Lab, labStatus, parseDeployment, startLab } from '@cordon/lab';
 import { synth, topologyIds } from '@cordon/stacks';
-import { resolveToolchain } from '@cordon/toolchain';
+import { resolveToolchain, withLock } from '@cordon/toolchain';
 import { toolchainProgress } from './toolchain-progress.ts';
 
 /** A topology that stands on the running lab, and the operator’s access to it. Secret. */
@@ -46,7 +46,9 @@ export async function heldTenant(
   const { lab, state } = await labStatus();
   if (lab === undefined || state !== 'up')
     throw new UsageError('no lab is running: start one with pnpm lab up');
-  const held = await onceAtATime(lab, flags.topology, () => standing(lab, flags.topology, names, signal));
+  const held = await onceAtATime(lab, flags.topology, signal, () =>
+    standing(lab, flags.topology, names, signal),
+  );
   deploymentOf(held.deployment, chosen.id);
   return { ...held, tenant: chosen.id };
 }
@@ -137,32 +139,20 @@ function accessOf(lab: HeldLab): Access {
 const folderOf = (lab: HeldLab) => join(lab.runDir, 'deployments');
 
 /** Two shells that ask for the same topology at once deploy it once. */
-async function onceAtATime<T>(lab: HeldLab, topology: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folderOf(lab), { recursive: true, mode: 0o700 });
-  const lock = join(folderOf(lab), `${topology}.lock`);
-  for (const deadline = Date.now() + 300_000; ; ) {
-    const mine = await writeFile(lock, String(process.pid), { flag: 'wx', mode: 0o600 }).then(
-      () => true,
-      () => false,
-    );
-    if (mine) break;
-    if (!(await holderLives(lock))) await rm(lock, { force: true });
-    else if (Date.now() > deadline)
-      throw new Error(`another process has been deploying \`${topology}\` for five minutes: see ${lock}`);
-    else await new Promise((next) => setTimeout(next, 200));
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
+function onceAtATime<T>(
+  lab: HeldLab,
+  topology: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+) {
+  const onWait = () => console.error(`waiting for another process, which is deploying \`${topology}\``);
+  return withLock(join(folderOf(lab), `${topology}.lock`), work, { signal, onWait: once(onWait) });
 }
 
-async function holderLives(lock: string): Promise<boolean> {
-  const pid = Number(await readFile(lock, 'utf8').catch(() => '0'));
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+const once = (say: () => void) => {
+  let said = false;
+  return () => {
+    if (!said) say();
+    said = true;
+  };
+};

@@ -40,10 +40,32 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
     ['vitest', 'run', '--reporter=default', `--reporter=${REPORTER}`],
     { scratch, signal, env: { ...own, CORDON_COUNTS_FILE: file } },
   );
-  const counted = readCounts(file);
-  const parts = [lint.ok ? PASSED : FAILED, types.ok ? PASSED : FAILED, counted];
-  if (getting !== undefined) parts.push(live ? PASSED : FAILED);
-  // vitest may fail without a failed test (a threshold, a broken configuration): that is a failure all the same.
-  if (!tests.ok && counted.failed === 0) parts.push(FAILED);
-  return total(parts);
+  return countsOf({
+    lint: lint.ok,
+    types: types.ok,
+    tests: tests.ok,
+    counted: readCounts(file),
+    ...(getting === undefined ? {} : { ready: live }),
+  });
+}
+
+/**
+ * The counts of a check from how its steps ended: lint, types and, where it was asked for, `ready` count as one test
+ * each. A runner of tests may fail without a failed test (a threshold, a broken configuration, an error that nobody
+ * caught): that is a failure all the same.
+ */
+export function countsOf(ended: {
+  readonly lint: boolean;
+  readonly types: boolean;
+  readonly tests: boolean;
+  readonly counted: Counts;
+  readonly ready?: boolean;
+}): Counts {
+  const { lint, types, tests, counted, ready } = ended;
+  const steps = [lint, types, ...(ready === undefined ? [] : [ready])];
+  return total([
+    ...steps.map((ok) => (ok ? PASSED : FAILED)),
+    counted,
+    ...(!tests && counted.failed === 0 ? [FAILED] : []),
+  ]);
 }

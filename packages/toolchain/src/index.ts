@@ -1,5 +1,6 @@
 export { cacheRoot } from './cache/cache-root.ts';
 export { type CacheEntry, type CacheReport, inspectCache } from './cache/inspect.ts';
+export { type LockOptions, withLock } from './cache/lock.ts';
 export { type Pruned, pruneCache } from './cache/prune.ts';
 export { supervisor } from './process/supervisor.ts';
 export { plainLine, plainLines } from './progress/plain-lines.ts';

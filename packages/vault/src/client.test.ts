@@ -133,3 +133,15 @@ describe('what an answer means', () => {
     expect(await client.sys.health()).toMatchObject({ sealed: true });
   });
 });
+
+it('waits for a revocation: Vault is asked to answer only once it is done', async () => {
+  const { client, heard } = await vaultThat((_heard, response) => json(response, 204, undefined), {
+    token: 't',
+  });
+  await client.sys.revokeLease('aws/creds/acme/1');
+  await client.sys.revokePrefix('aws/creds/acme');
+  expect(heard.map(({ url, body }) => [url, JSON.parse(body)])).toEqual([
+    ['/v1/sys/leases/revoke', { lease_id: 'aws/creds/acme/1', sync: true }],
+    ['/v1/sys/leases/revoke-prefix/aws/creds/acme', { sync: true }],
+  ]);
+});

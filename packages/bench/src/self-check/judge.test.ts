@@ -87,8 +87,11 @@ test('a generator that adds time of its own is found wrong where nothing else ca
   }
 });
 
-test('nothing measured is wrong', () => {
-  expect(judgeFigures(KNOWN, [], QUIET).verdict).toBe('wrong');
+test('nothing measured is wrong, on a busy machine, too', () => {
+  for (const noise of [QUIET, BUSY]) {
+    expect(judgeFigures(KNOWN, [], noise).verdict).toBe('wrong');
+    expect(judgeFigures(KNOWN, [Number.NaN, Number.NaN], noise).verdict).toBe('wrong');
+  }
 });
 
 test('the whole is wrong when the naive generator passes for right', () => {

@@ -15,14 +15,23 @@ const revoked: Act = {
 /** A Vault that issues with this lease id and revokes with this status; what was asked of it, and of S3. */
 async function perform(leaseId: string, revocation: number, act: Act = revoked) {
   const asked: string[] = [];
+  const bodies: unknown[] = [];
   await using server = await misbehavingServer((request, response) => {
     const token = request.headers['x-vault-token'];
     asked.push(`${request.method} ${request.url?.split('?')[0]}${token === undefined ? '' : ` ${token}`}`);
     if (request.url === '/v1/aws/creds/acme') {
       const data = { access_key: 'AKIAEXAMPLE', secret_key: 'secret', security_token: null };
       response.end(JSON.stringify({ lease_id: leaseId, data }));
-    } else if (request.url?.startsWith('/v1/sys')) response.writeHead(revocation).end();
-    else response.writeHead(403).end('<Error><Code>InvalidAccessKeyId</Code></Error>');
+    } else if (request.url?.startsWith('/v1/sys')) {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        bodies.push(JSON.parse(body));
+        response.writeHead(revocation).end();
+      });
+    } else response.writeHead(403).end('<Error><Code>InvalidAccessKeyId</Code></Error>');
   });
   const credentials = { accessKeyId: 'AKIA', secretAccessKey: 's' };
   const engine = await openLiveEngine({
@@ -37,14 +46,16 @@ async function perform(leaseId: string, revocation: number, act: Act = revoked) 
     actors: new Map([[tenant, { tenant, credentials, vaultToken: 'hvs.acme' }]]),
   } as EngineInput);
   try {
-    return { answer: await engine.perform(act), asked };
+    return { answer: await engine.perform(act), asked, bodies };
   } finally {
     await engine.close();
   }
 }
 
 it('lets the operator revoke the lease of what the tenant got, and acts with it afterwards', async () => {
-  const { answer, asked } = await perform('aws/creds/acme/1', 204);
+  const { answer, asked, bodies } = await perform('aws/creds/acme/1', 204);
+  // `sync`: Vault answers once it has revoked, so that what follows asks after the fact.
+  expect(bodies).toEqual([{ lease_id: 'aws/creds/acme/1', sync: true }]);
   expect(asked).toEqual(['GET /v1/aws/creds/acme hvs.acme', 'PUT /v1/sys/leases/revoke root', 'GET /b/k']);
   expect([answer.kind, answer.refusal]).toEqual(['refused', 'authentication']);
 });
@@ -59,7 +70,8 @@ it('is unclear when there is no lease, or when it could not be revoked: then not
 
 it('revokes all leases below a path, whoever’s they are, and is unclear where that fails', async () => {
   const below: Act = { ...revoked, as: { ...revoked.as, below: 'aws/creds/globex' } as Act['as'] };
-  const { answer, asked } = await perform('aws/creds/acme/1', 204, below);
+  const { answer, asked, bodies } = await perform('aws/creds/acme/1', 204, below);
+  expect(bodies).toEqual([{ sync: true }]);
   expect(asked).toEqual([
     'GET /v1/aws/creds/acme hvs.acme',
     'PUT /v1/sys/leases/revoke-prefix/aws/creds/globex root',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,14 @@ test.each([
   };
   await Promise.all([1, 2, 3, 4].map(() => withLock(path, body)));
   expect(most).toBe(1);
+});
+
+test('a lock that another holds by now is not released with the body', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  const other = { pid: process.pid, start: startOf(process.pid), host: hostname(), token: 'another' };
+  await withLock(path, () => writeFile(path, JSON.stringify(other)));
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(other);
 });
 
 test('a torn lock is taken over once its writer has had its time', async () => {

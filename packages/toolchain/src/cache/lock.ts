@@ -30,7 +30,7 @@ export async function withLock<T>(
   body: () => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const owner: Owner = {
     pid: process.pid,
     start: startOf(process.pid),

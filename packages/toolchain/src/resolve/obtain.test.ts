@@ -40,6 +40,22 @@ test('it is built once, then taken from the cache', async () => {
   expect(await readdir(join(it.path, '.cache/cordon/work'))).toEqual([]);
 });
 
+test('an entry that holds the manifest of another is got again, never taken', async () => {
+  await using it = await lab();
+  const built = await resolveToolchain(['tofu'], { env: it.env });
+  const manifest = join(built.get('tofu')?.path ?? '', '..', 'cordon.json');
+  const text = await readFile(manifest, 'utf8');
+  for (const [builds, other] of [
+    [2, text.replace(/"key": "\w+"/, '"key": "0123456789ab"')],
+    [3, text.replace('"component": "tofu"', '"component": "vault"')],
+  ] as const) {
+    expect(other).not.toBe(text);
+    await writeFile(manifest, other);
+    expect((await resolveToolchain(['tofu'], { env: it.env })).get('tofu')?.source).toBe('built');
+    expect(await it.builds()).toHaveLength(builds);
+  }
+});
+
 test("what would change the result is set, whatever the user's environment says", async () => {
   await using it = await lab({ version: '1.22.0' });
   await resolveToolchain(['tofu'], { env: { ...it.env, GOFLAGS: '-mod=vendor', CGO_ENABLED: '1' } });
