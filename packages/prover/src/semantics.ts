@@ -8,6 +8,7 @@ export {
   coveringForms,
   evaluate,
   evaluateTrust,
+  formOf,
   grantAlternatives,
   isAtLeast,
   isMultiValued,

@@ -469,3 +469,129 @@ describe('several mounts, and what a mount gives besides sessions of roles', () 
     );
   });
 });
+
+describe('what AWS leaves open, or this model does not follow', () => {
+  const gap = (report: ProofReport, boundary: string, why: RegExp): void => {
+    expect(all(report)).toBe('');
+    const found = report.boundaries.find((one) => one.boundary === boundary);
+    expect(found?.verdict, found?.reasons.join('\n')).toBe('unknown');
+    expect(found?.reasons.join('\n')).toMatch(why);
+  };
+  const ROLE_ARN = '${aws_iam_role.role-acme.arn}';
+  const widely = allowing('acme', {
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::cordon-globex/*',
+  });
+  const deny = (more: Json): Json => ({
+    Effect: 'Deny',
+    Action: 's3:*',
+    Resource: 'arn:aws:s3:::cordon-globex/*',
+    ...(more.NotPrincipal === undefined ? { Principal: '*' } : {}),
+    ...more,
+  });
+
+  test.each([
+    [
+      'in its Resource',
+      { Resource: ['arn:aws:s3:::cordon-globex/*', 'arn:aws:s3:::cordon-globex/X/*'] },
+      'p',
+    ],
+    ['in its NotResource', { NotResource: 'arn:aws:s3:::cordon-globex/X/*' }, 'r'],
+    ['in a condition', { Condition: { StringNotEquals: { 'aws:PrincipalAccount': 'X' } } }, 'p'],
+  ])('a Deny with a variable that has no value %s', (_, more, otherwise) => {
+    const denied = (value: string) => {
+      const text = JSON.stringify(deny(more)).replaceAll('X', () => value);
+      const { Resource, ...rest } = JSON.parse(text) as Json;
+      const statement = 'NotResource' in rest ? rest : { Resource, ...rest };
+      return changed('role-per-tenant', both(widely, bucketOf(statement)));
+    };
+    const open = denied('$${aws:PrincipalTag/none}');
+    expect(open.matrix?.[0]).toBe('.pu');
+    expect(open.unknown.join()).toMatch(/unless the Deny in statement 1 .* has no value/);
+    expect(denied('x').matrix?.[0]).toBe(`.p${otherwise}`);
+  });
+
+  test('a Deny whose NotPrincipal names the caller in part', () => {
+    const half = { NotPrincipal: { AWS: [ACCOUNT, ROLE_ARN] } };
+    const report = changed('role-per-tenant', both(widely, bucketOf(deny(half))));
+    expect(report.matrix?.[0]).toBe('.pu');
+    expect(report.unknown.join()).toMatch(/NotPrincipal` names the caller in part/);
+    const other = { NotPrincipal: { AWS: [ACCOUNT, '${aws_iam_role.role-acme-eu.arn}'] } };
+    expect(changed('role-per-tenant', both(widely, bucketOf(deny(other)))).matrix?.[0]).toBe('.pp');
+  });
+
+  test.each([
+    ['a canonical user', { Principal: { CanonicalUser: 'f'.repeat(64) } }, /canonical user/],
+    [
+      'an identity provider',
+      { Principal: { Federated: 'cognito-identity.amazonaws.com' } },
+      /identity provider/,
+    ],
+    ['a service for anybody', { Principal: { Service: 'logging.s3.amazonaws.com' } }, /confused deputy/],
+    [
+      'a service for another account',
+      {
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } },
+      },
+      /confused deputy/,
+    ],
+  ])('a bucket that lets in %s', (_, more, why) => {
+    gap(changed('role-per-tenant', bucketOf(read(more))), 'tenant-data', why);
+  });
+
+  test('a bucket that lets a service in for its own account alone is proved', () => {
+    const own = read({
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
+    });
+    expect(changed('role-per-tenant', bucketOf(own)).verdict).toBe('proved');
+  });
+
+  test.each([
+    ['lambda:*', /lambda:CreateFunction/],
+    ['ssm:*', /ssm:SendCommand/],
+    ['ec2:RunInstances', /ec2:RunInstances/],
+    ['cloudformation:*', /cloudformation:CreateStack/],
+    ['glue:Start*', /glue:StartJobRun/],
+    ['secretsmanager:GetSecretValue', /secretsmanager/],
+    ['ssm:GetParameter', /ssm:GetParameter/],
+    ['execute-api:Invoke', /execute-api/],
+    ['sts:AssumeRoot', /sts:AssumeRoot/],
+    ['newservice:DoIt', /newservice:DoIt/],
+    ['athena:*', /athena/],
+    ['sts:AssumeRole', /roles that are not deployed here/],
+  ])('a tenant that may %s', (Action, why) => {
+    const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource: '*' }));
+    for (const boundary of ['tenant-data', 'tenant-credentials', 'self-grant']) gap(report, boundary, why);
+  });
+
+  test.each(['kms:Decrypt', 'kms:*', 'logs:PutLogEvents', 'ec2:Describe*', 'sts:GetCallerIdentity'])(
+    'a tenant that may %s is proved all the same',
+    (Action) => {
+      const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource: '*' }));
+      expect(report.verdict).toBe('proved');
+    },
+  );
+
+  test('what a Deny takes away leads nowhere, and neither does a role that is deployed and trusts nobody', () => {
+    const denied = [
+      { Effect: 'Allow', Action: 'lambda:*', Resource: '*' },
+      { Effect: 'Deny', Action: 'lambda:*', Resource: '*' },
+    ];
+    expect(changed('role-per-tenant', allowing('acme', ...denied)).verdict).toBe('proved');
+    const known = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '${aws_iam_role.role-globex.arn}' };
+    expect(changed('role-per-tenant', allowing('acme', known)).verdict).toBe('proved');
+  });
+
+  test('a bucket that belongs to no tenant', () => {
+    const shared = both(
+      (resources) => {
+        resources.aws_s3_bucket = { ...resources.aws_s3_bucket, shared: { bucket: 'shared' } };
+      },
+      allowing('acme', { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::shared/*' }),
+    );
+    gap(changed('role-per-tenant', shared), 'tenant-data', /shared\/.*belongs to no tenant/);
+  });
+});

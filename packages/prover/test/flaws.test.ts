@@ -5,10 +5,8 @@ import { FLAWS } from './flaws.ts';
 describe('ways to get isolation wrong', () => {
   test.each(FLAWS.map((flaw) => [flaw.id, flaw] as const))('%s', (_, flaw) => {
     const answer = provePair(flaw.from, flaw.to);
-    expect({ kind: answer.kind, reasons: answer.reasons }, flaw.sentence).toEqual({
-      kind: flaw.expected,
-      reasons: [],
-    });
+    expect(answer.kind, flaw.sentence).toBe(flaw.expected);
+    if (flaw.expected !== 'unknown') expect(answer.reasons).toEqual([]);
     const shown = answer.witnesses.map(
       (one) => `${one.action} ${one.resource} ${JSON.stringify(one.chosen)} ${one.name ?? ''}`,
     );

@@ -71,8 +71,9 @@ function allowsWhom(s: Document['Statement'][number], names: Names): Set<string>
 function deniesWhom(s: Document['Statement'][number], names: Names, bounded: boolean): boolean {
   if (s.NotPrincipal === undefined) return listed(s.Principal, names).size > 0;
   const spared = listed(s.NotPrincipal, names);
+  if (bounded) return true;
   if (spared.has('*')) return false;
-  return bounded || !(spared.has('account') && spared.has('role') && spared.has('session'));
+  return !(spared.has('account') && spared.has('role') && spared.has('session'));
 }
 
 function anyOf(document: Document, effect: string, ask: Ask): boolean {

@@ -4,6 +4,7 @@ import { leftBehind } from '../vault/left-behind.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import { Doubts } from './doubts.ts';
+import { leadsOn, openGrants } from './left-open.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { type Obtainable, obtainable } from './obtainable.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
@@ -24,6 +25,8 @@ export function buildModel(state: DeployedState): IsolationModel {
   const roles = state.roles.map((role) => ({ state: role, target: roleTarget(role, policies) }));
   const trusts = new TrustIndex(roles);
   const known = knownTo(state);
+  const accounts = accountsOf(state);
+  const roleArns = new Set(state.roles.map(({ arn }) => arn));
   const behind = leftBehind(registry);
   const doubts = new Doubts(state);
   const waiting = [...behind.waiting, ...deputies(doubts.withoutDoubtful(), policies, registry)];
@@ -41,7 +44,7 @@ export function buildModel(state: DeployedState): IsolationModel {
       const bucket = buckets.get(data.bucket);
       if (bucket === undefined)
         throw new ModelError(`bucket \`${data.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
-      return { bucket, target: dataTarget(bucket, data, tenant, state, policies) };
+      return { bucket, target: dataTarget(bucket, data, tenant.id, state, policies) };
     });
     const { callers, gaps, escalations } = orGap(tenant, () => {
       const found = obtainable(tenant, state, policies, registry);
@@ -58,13 +61,21 @@ export function buildModel(state: DeployedState): IsolationModel {
       gaps: [
         ...gaps,
         ...behind.gaps,
-        ...own.flatMap(({ bucket }) => aclGaps(bucket)),
+        ...own.flatMap(({ bucket, target }) => [...aclGaps(bucket), ...openGrants(target, accounts)]),
+        ...leadsOn(callers, accounts, roleArns),
         ...doubts.gaps(tenant, [...callers, ...strangersHold]),
       ],
       escalations,
     };
   });
-  return { state, tenants, outsiders, roles: roles.map(({ target }) => target), waiting };
+  const owned = new Set(state.tenants.flatMap(({ data }) => data.map(({ bucket }) => bucket)));
+  const unowned = state.buckets
+    .filter(({ name }) => !owned.has(name))
+    .map((bucket): Target => {
+      const { tenant: _, ...target } = dataTarget(bucket, {}, '', state, policies);
+      return target;
+    });
+  return { state, tenants, outsiders, roles: roles.map(({ target }) => target), unowned, waiting };
 }
 
 /** What a tenant can come to hold; where that cannot be worked out, nothing is told of what it may do. */
@@ -91,8 +102,8 @@ function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly 
 
 function dataTarget(
   bucket: BucketState,
-  { prefix }: TenantData,
-  tenant: TenantState,
+  { prefix }: Pick<TenantData, 'prefix'>,
+  tenant: string,
   state: DeployedState,
   policies: Policies,
 ): Target {
@@ -101,7 +112,7 @@ function dataTarget(
     kind: 'bucket',
     arn: `arn:aws:s3:::${name}`,
     ...(prefix === undefined || prefix === '' ? {} : { prefix }),
-    tenant: tenant.id,
+    tenant,
     accountId,
     context: { 'aws:resourceaccount': accountId, 's3:resourceaccount': accountId },
     ...(policy === undefined

@@ -9,6 +9,8 @@ export interface IsolationModel {
   /** Nobody, and anybody with an AWS account of their own. */
   readonly outsiders: readonly Caller[];
   readonly roles: readonly Target[];
+  /** Deployed buckets that belong to no tenant. */
+  readonly unowned: readonly Target[];
   /** What no tenant can do by itself, and what becomes a crossing with one careless step of an operator. */
   readonly waiting: readonly Waiting[];
 }

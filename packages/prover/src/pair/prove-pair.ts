@@ -110,7 +110,13 @@ function decideClass(
         (one) => isAllowed(one, caller, target) && caller.confirm?.(one) !== false,
       );
       if (shown !== undefined) return { witness: shown };
-      reason ??= `\`${action.action.name}\` may be allowed for some value of a variable that the caller chooses; no such value was found`;
+      const doubts = problem.statements.flatMap(({ doubt }, index) =>
+        doubt === undefined || member[index] === 'no' || resource.truths[index] === 'no' ? [] : [doubt],
+      );
+      reason ??=
+        doubts.length > 0
+          ? `\`${action.action.name}\` on \`${resource.arn}\` is allowed ${doubts.join(', and ')}`
+          : `\`${action.action.name}\` may be allowed for some value of a variable that the caller chooses; no such value was found`;
       continue;
     }
     const unclear = solve({ ...cell, domains: all }, true);
@@ -182,7 +188,7 @@ function waysOf(
     if (truth === 'no') continue;
     if (worked.effect === 'Allow') {
       if (truth === 'yes' || guess) allows.push(worked);
-    } else if (truth === 'yes' || !guess) {
+    } else if ((truth === 'yes' && worked.doubt === undefined) || !guess) {
       const rule = worked.rules['resource:any'];
       if (rule === undefined) continue;
       if (rule.atoms.length === 0) return [];

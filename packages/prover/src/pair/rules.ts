@@ -13,6 +13,7 @@ import {
   readCondition,
   SETTLED,
 } from './dimensions.ts';
+import { doubtOf } from './doubt.ts';
 import type { Atom, Rule } from './search.ts';
 
 /** How strongly a bucket policy's Allow must name the caller. */
@@ -28,6 +29,8 @@ export interface Worked {
   readonly rules: Partial<Readonly<Record<GrantStrength, Rule<StatementRef>>>>;
   /** For a bucket policy's Allow: it lets in anyone. */
   readonly open: boolean;
+  /** For a Deny of which AWS leaves open whether it applies: why. */
+  readonly doubt?: string;
 }
 
 export interface WorkedProblem {
@@ -64,7 +67,9 @@ export function workOut(statements: readonly Active[], caller: Caller, target: T
     });
     const { statement } = active.compiled;
     const byForm = formRules(active, caller, names, atoms);
+    const doubt = doubtOf(active, caller, fixed);
     return {
+      ...(doubt === undefined ? {} : { doubt }),
       active,
       effect: statement.effect,
       layer: active.layer,

@@ -84,6 +84,15 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
           if (witness.question === 'grants')
             findings.push(findingOf(caller, target, witness, 'self-grant', 1));
       }
+      for (const target of model.unowned) {
+        const { witnesses, reasons } = cache.prove(caller, target);
+        for (const { action, resource } of witnesses)
+          unknown.push({
+            boundary: 'tenant-data',
+            reason: `\`${tenant.id}\` may \`${action}\` on \`${resource}\`, a bucket that belongs to no tenant: whose data it holds is not known here`,
+          });
+        for (const reason of reasons) unknown.push({ boundary: 'tenant-data', reason });
+      }
       for (const account of accounts) {
         for (const { caller: asking, target } of ofAccount(caller, account, model.state)) {
           const answer = cache.prove(asking, target);

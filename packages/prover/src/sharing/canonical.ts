@@ -4,6 +4,7 @@ import { classesOf } from '../language/classes.ts';
 import { type Automaton, keyOf, literal, matches, residual } from '../language/glob.ts';
 import { type Active, activeStatements } from '../pair/active.ts';
 import { NAME, type OpenCondition, readCondition } from '../pair/dimensions.ts';
+import { doubtOf } from '../pair/doubt.ts';
 import { isBlocked } from '../pair/prove-pair.ts';
 import { formsOf, openConditions } from '../pair/rules.ts';
 import type { Caller, Target } from '../problem.types.ts';
@@ -87,6 +88,7 @@ function texts(statements: readonly Active[], caller: Caller, target: Target): s
         resources,
         who,
         conditions,
+        doubtOf(active, caller, fixed) !== undefined,
       ]),
     );
   }
