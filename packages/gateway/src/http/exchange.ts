@@ -34,11 +34,16 @@ export class Exchange {
   }
 
   /** The client holds its body back until it is asked for it. */
-  beginBody(): AsyncIterable<Buffer> {
+  beginStream(): IncomingMessage {
     if (this.#awaits100 && !this.#bodyBegun) this.response.writeContinue();
     this.#bodyBegun = true;
+    return this.request;
+  }
+
+  /** The same, piece by piece. */
+  beginBody(): AsyncIterable<Buffer> {
     // A body that is refused half-way must not take the connection with it: its client is owed an answer.
-    return this.request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    return this.beginStream().iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   }
 
   /** Whether the client may still be holding back its body, so that the connection cannot be used again. */

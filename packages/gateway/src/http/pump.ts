@@ -5,21 +5,37 @@ import type { Exchange } from './exchange.ts';
 import { ClientOrUpstreamGone } from './gone.ts';
 import { unavailable } from './upstream.ts';
 
+/** A body as it arrives; `whole` rejects once it ended when something of it is missing. */
+export interface BodySource {
+  readonly pieces: AsyncIterable<Buffer>;
+  readonly whole: () => Promise<void>;
+}
+
+/** The body of a request itself. */
+export function bodyOf(exchange: Exchange): BodySource {
+  return {
+    pieces: exchange.beginBody(),
+    whole: async () => {
+      if (!exchange.request.complete) throw new ClientOrUpstreamGone('client');
+    },
+  };
+}
+
 /**
  * Sends a body on while it is being checked, at the upstream’s pace. The last piece is held back until the whole was
  * found good: a body that fails its check never arrives complete, so nothing is written. Rejects with the check’s
  * error, having torn down the upstream request.
  */
-export async function pump(exchange: Exchange, sent: ClientRequest, check: BodyCheck): Promise<void> {
+export async function pump(source: BodySource, sent: ClientRequest, check: BodyCheck): Promise<void> {
   let held: Buffer | undefined;
   try {
-    for await (const piece of exchange.beginBody()) {
+    for await (const piece of source.pieces) {
       check.push(piece);
       if (held !== undefined && !sent.write(held)) await drained(sent);
       held = piece;
     }
     check.end();
-    if (!exchange.request.complete) throw new ClientOrUpstreamGone('client');
+    await source.whole();
   } catch (error) {
     sent.destroy();
     throw error;

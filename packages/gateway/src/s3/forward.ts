@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { BodyCheck } from '../http/body-check.ts';
 import { encoded, type Headers, header } from '../http/headers.ts';
-import { pump } from '../http/pump.ts';
+import { type BodySource, bodyOf, pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { formatCopySource } from './copy-source.ts';
@@ -50,7 +51,11 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
 }
 
 /** Sends the request on with its body streaming behind it; resolves with the beginning of the answer. */
-export function forwardStream(call: S3Call): Promise<IncomingMessage> {
+export function forwardStream(
+  call: S3Call,
+  source: BodySource = bodyOf(call.exchange),
+  check: BodyCheck = call.check,
+): Promise<IncomingMessage> {
   const headers = headersFor(call);
   if (headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked';
   return call.upstream(async (upstream) => {
@@ -58,7 +63,7 @@ export function forwardStream(call: S3Call): Promise<IncomingMessage> {
     const answer = upstream.answer(sent);
     answer.catch(() => {});
     // An upstream that answers before it has the whole body has refused it: its answer counts, the rest is dropped.
-    await Promise.race([pump(call.exchange, sent, call.check), answer]);
+    await Promise.race([pump(source, sent, check), answer]);
     return answer;
   });
 }

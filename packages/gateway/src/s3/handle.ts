@@ -15,6 +15,7 @@ import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
 import { s3Payload } from './payload.ts';
 import type { S3Request } from './permission.ts';
+import { isPostObject, postObject } from './post-object.ts';
 import { checkOverrides } from './response-overrides.ts';
 import { S3Call } from './s3-call.ts';
 import { serve } from './serve.ts';
@@ -32,6 +33,8 @@ export async function handleS3(arrival: Arrival): Promise<void> {
     const asked = address.bucket === undefined ? undefined : await findBucket(core, address.bucket);
     return answerPreflight(exchange, parts.headers, address, asked);
   }
+  if (address.bucket !== undefined && signature === undefined && isPostObject(arrival, address.key))
+    return postObject(arrival, address.bucket);
   const payload = s3Payload(signature, parts.headers);
   // Every Region has an endpoint that lists all buckets.
   const regions = address.bucket === undefined ? 'any' : [known?.region ?? core.region, core.region];

@@ -23,6 +23,9 @@ const HEADER_KEYS = [
   'x-amz-website-redirect-location',
 ] as const;
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', form: 'POST' } as const;
+
 /** Operations that need `s3:PutObject` and make an object; the others that need it begin an upload or add a part to it. */
 const CREATES: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
@@ -58,7 +61,7 @@ export function s3Context(
       if (value !== undefined) context[`s3:${name}`] = value;
     }
   if (signature !== undefined) {
-    context['s3:authtype'] = signature.place === 'query' ? 'REST-QUERY-STRING' : 'REST-HEADER';
+    context['s3:authtype'] = AUTH_TYPES[signature.place];
     context['s3:signatureversion'] = signature.version === 2 ? 'AWS' : 'AWS4-HMAC-SHA256';
     const signedAt = parseTimestamp(signature.timestamp);
     if (signature.place === 'query' && signedAt !== undefined)

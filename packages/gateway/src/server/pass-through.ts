@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { pump } from '../http/pump.ts';
+import { bodyOf, pump } from '../http/pump.ts';
 import { relay } from '../http/respond.ts';
 import { noCheck } from '../sigv4/payload/sha256-check.ts';
 import type { Trace } from '../trace.ts';
@@ -24,7 +24,7 @@ export async function passThrough(core: Core, exchange: Exchange, trace: Trace):
   const answer = core.upstream.answer(sent);
   answer.catch(() => {});
   const started = performance.now();
-  await Promise.race([pump(exchange, sent, noCheck()), answer]);
+  await Promise.race([pump(bodyOf(exchange), sent, noCheck()), answer]);
   const answered = await answer;
   trace.upstreamMs += performance.now() - started;
   await relay(exchange, answered);

@@ -23,7 +23,7 @@ export interface CredentialScope {
 
 /** A parsed but not yet verified signature. */
 export interface Signature {
-  readonly place: 'header' | 'query';
+  readonly place: 'header' | 'query' | 'form';
   /** Absent: version 4. Of version 2 only key, token, signature and `expiresAt` mean anything. */
   readonly version?: 2;
   readonly scope: CredentialScope;
