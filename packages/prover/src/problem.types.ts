@@ -130,8 +130,11 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean;
 }
 
-/** What a crossing would be; each is answered by itself. */
-export type Question = 'reads' | 'writes' | 'metadata' | 'grants' | 'future';
+/**
+ * What a crossing would be; each is answered by itself. `enumerates`: in a bucket that several share, what shows that
+ * others are there, and nothing of theirs.
+ */
+export type Question = 'reads' | 'writes' | 'metadata' | 'enumerates' | 'grants' | 'future';
 
 /** One request in full: enough to decide it again, to say it to people, and to make it. */
 export interface Witness {

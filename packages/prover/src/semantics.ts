@@ -4,6 +4,7 @@
  */
 export {
   ANY as ANY_PART,
+  compileCondition,
   compilePolicy,
   coveringForms,
   evaluate,

@@ -2,6 +2,7 @@ import { type CredentialKind, knownKey } from '@cordon/iam';
 import type { CatalogueAction } from '../catalogue/catalogue.ts';
 import { mayCarry } from '../catalogue/catalogue.ts';
 import type { Caller, KeyRule } from '../problem.types.ts';
+import { isMultiValued } from '../semantics.ts';
 import type { KeyShape } from './values.ts';
 
 /**
@@ -75,9 +76,22 @@ export function rulesText(caller: Caller): string {
     key,
     rule,
     domain,
-    never === undefined ? 0 : never.toString(),
+    never === undefined ? 0 : numberOf(never),
   ]);
   return `${kindOf(caller)}${rules.length === 0 ? '' : JSON.stringify(rules)}`;
+}
+
+const numbers = new WeakMap<object, number>();
+let next = 1;
+
+/** Functions cannot be compared: each is itself alone. */
+function numberOf(one: object): number {
+  let number = numbers.get(one);
+  if (number === undefined) {
+    number = next++;
+    numbers.set(one, number);
+  }
+  return number;
 }
 
 /** Whether a request for the action may have, and may lack, the key. */
@@ -94,6 +108,15 @@ export function presenceOf(
     return { may, must: may && always };
   }
   return { may: true, must: always };
+}
+
+/**
+ * Whether a request can have several values of the key; of a key that nothing here knows, where a set operator asks for it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function mayHaveSeveral(key: string, setOperator: boolean): boolean {
+  if (isMultiValued(key)) return true;
+  return setOperator && knownKey(key) === undefined && !/^(s3|sts|iam):/.test(key);
 }
 
 export function shapeOf(key: string): KeyShape {

@@ -14,21 +14,26 @@ export interface Values {
 export type KeyShape = 'string' | 'bool' | 'time' | 'address';
 
 /**
- * Representatives of all values of a key: every value agrees with one of them on every reading.
- * Throws `TooManyClasses`.
+ * Representatives of all values of a key: every value agrees with one of them on every reading. Instants before `from`
+ * (milliseconds since 1970), where it is given, are left out: they will not come again. Throws `TooManyClasses`.
  */
-export function valuesOf(readings: readonly Reading[], shape: KeyShape, domain: Domain = {}): Values {
+export function valuesOf(
+  readings: readonly Reading[],
+  shape: KeyShape,
+  domain: Domain = {},
+  from?: number,
+): Values {
   if (shape === 'bool') return { values: ['true', 'false'], complete: true };
   const patterns = readings.flatMap((reading) => (reading.family === 'string' ? reading.patterns : []));
   const ordered = readings.filter((reading) => !['string', 'presence', 'open'].includes(reading.family));
   if (ordered.length === 0)
     return { values: classesOf(patterns, domain).map(({ witness }) => witness), complete: true };
-  const texts = patterns.map(onlyText);
+  const texts = patterns.map(onlyTextOf);
   const literals = new Set(texts.filter((text) => text !== undefined));
   const families = new Set(ordered.map(({ family }) => family));
   const values = new Set<string>(literals);
   for (const family of families)
-    for (const value of orderedValues(family, readings, literals)) values.add(value);
+    for (const value of orderedValues(family, readings, literals, from)) values.add(value);
   if (shape === 'string') values.add(fresh(literals));
   return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 };
 }
@@ -37,6 +42,7 @@ function orderedValues(
   family: Reading['family'],
   readings: readonly Reading[],
   avoid: ReadonlySet<string>,
+  from?: number,
 ): readonly string[] {
   if (family === 'address')
     return addressPieces(
@@ -47,7 +53,11 @@ function orderedValues(
   const points = readings.flatMap((reading) =>
     'points' in reading && reading.family === family ? reading.points : [],
   );
-  const shown = piecesOf(points).map((point) => (family === 'date' ? showInstant(point) : showNumber(point)));
+  const pieces =
+    from === undefined || family !== 'date'
+      ? piecesOf(points)
+      : piecesOf([...points, from]).filter((point) => point >= from);
+  const shown = pieces.map((point) => (family === 'date' ? showInstant(point) : showNumber(point)));
   // A number has many spellings: where one of them is asked about as text, another stands for the number.
   return shown.map((text) => (avoid.has(text) ? respell(text, family) : text));
 }
@@ -75,7 +85,7 @@ export function showInstant(ms: number): string {
 }
 
 /** The text that the pattern matches, if it matches just one. */
-function onlyText(pattern: Automaton): string | undefined {
+export function onlyTextOf(pattern: Automaton): string | undefined {
   let at = pattern.start;
   let text = '';
   while (!accepts(pattern.tokens, at)) {

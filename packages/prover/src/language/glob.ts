@@ -120,9 +120,22 @@ export function matches(pattern: Automaton, text: string): boolean {
   return rest !== undefined && accepts(rest.tokens, rest.start);
 }
 
-/** A text that is equal for automata that read alike, so that equal residuals of different patterns share a proof. */
+/** The prefixes of `text`, itself left out, that the pattern matches in whole. */
+export function matchedPrefixes(pattern: Automaton, text: string): readonly string[] {
+  const found: string[] = [];
+  let positions: readonly number[] = pattern.start;
+  let read = '';
+  for (const char of text) {
+    if (positions.length === 0) break;
+    if (accepts(pattern.tokens, positions)) found.push(read);
+    positions = step(pattern.tokens, positions, char);
+    read += char;
+  }
+  return found;
+}
+
+/** A text that is equal only for automata that read alike: what is left of two patterns then is the same language. */
 export function keyOf(pattern: Automaton): string {
   const first = pattern.start[0] ?? 0;
-  const rest = pattern.tokens.slice(first).map((token) => (typeof token === 'string' ? `'${token}` : token));
-  return `${rest.join(' ')}@${pattern.start.map((position) => position - first).join(',')}`;
+  return JSON.stringify([pattern.tokens.slice(first), pattern.start.map((position) => position - first)]);
 }

@@ -44,6 +44,50 @@ export function questionOf(action: CatalogueAction): Question {
   return 'writes';
 }
 
+/** Listings, which show keys. */
+const LISTINGS = new Set(['ListBucket', 'ListBucketVersions', 'ListBucketMultipartUploads']);
+/** Settings of a bucket that name nobody. */
+const NAMELESS = new Set([
+  'GetAccelerateConfiguration',
+  'GetBucketCORS',
+  'GetBucketLocation',
+  'GetBucketObjectLockConfiguration',
+  'GetBucketOwnershipControls',
+  'GetBucketPolicyStatus',
+  'GetBucketPublicAccessBlock',
+  'GetBucketRequestPayment',
+  'GetBucketVersioning',
+  'GetBucketWebsite',
+  'GetEncryptionConfiguration',
+]);
+/** What S3 refuses once ACLs are switched off: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+const ACLS = new Set(['PutBucketAcl', 'PutObjectAcl', 'PutObjectVersionAcl']);
+
+function shortName({ name }: CatalogueAction): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+/** Whether the action shows keys of a bucket. */
+export function isListing(action: CatalogueAction): boolean {
+  return LISTINGS.has(shortName(action));
+}
+
+/** What a served request would be to the target; nothing where it would cross nothing. */
+function questionAt(
+  action: CatalogueAction,
+  kind: ResourceClass['kind'],
+  target: Target,
+): Question | undefined {
+  const name = shortName(action);
+  if (target.kind === 'bucket' && target.ownership === 'BucketOwnerEnforced' && ACLS.has(name))
+    return undefined;
+  const question = kind === 'iam' ? iamQuestionOf(action) : questionOf(action);
+  if (kind !== 'bucket' || target.prefix === undefined || question !== 'metadata' || isListing(action))
+    return question;
+  // The settings of a shared bucket are as much one's own; some of them tell who else is there.
+  return NAMELESS.has(name) ? undefined : 'enumerates';
+}
+
 /** In IAM, looking shows who else is there, and any change could grant anything. */
 function iamQuestionOf(action: CatalogueAction): Question {
   return questionOf(action) === 'metadata' ? 'metadata' : 'grants';
@@ -123,10 +167,12 @@ export function actionClasses(
     for (const action of ASKED[kind]) {
       if (only !== undefined && !only.includes(action.name)) continue;
       const lower = action.name.toLowerCase();
-      const question = kind === 'iam' ? iamQuestionOf(action) : questionOf(action);
+      const question = questionAt(action, kind, target);
+      if (question === undefined) continue;
       const member = statements.map(({ compiled }) => compiled.action(lower));
       const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
-      const key = `${kind} ${action.name.startsWith('sts:') ? action.name : question} ${member.map(Number).join('')} ${carried}`;
+      const sort = action.name.startsWith('sts:') ? action.name : question;
+      const key = `${kind} ${sort} ${member.map(Number).join('')} ${carried}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, { question, kind, action, member, members: [action.name] });
       else {
@@ -139,7 +185,7 @@ export function actionClasses(
       }
     }
   return target.kind === 'bucket' && only === undefined
-    ? [...found.values(), ...futureActions(statements)]
+    ? [...found.values(), ...futureActions(statements, target)]
     : [...found.values()];
 }
 
@@ -154,7 +200,7 @@ function carries(action: CatalogueAction, key: string): boolean {
 }
 
 /** Every combination of statements that some name of letters has, known or not. */
-function futureActions(statements: readonly Active[]): readonly ActionClass[] {
+function futureActions(statements: readonly Active[], { prefix }: Target): readonly ActionClass[] {
   const patterns = [
     ...new Set(
       statements.flatMap(({ compiled }) => compiled.statement.action.patterns.map((p) => p.toLowerCase())),
@@ -177,7 +223,9 @@ function futureActions(statements: readonly Active[]): readonly ActionClass[] {
     (['bucket', 'object'] as const).map((kind): ActionClass => {
       const member = statements.map(({ compiled }) => compiled.action(witness));
       const action: CatalogueAction = { name: witness, access: 'Write', on: [kind], keys: EVERY_S3_KEY };
-      return { question: 'future', kind, action, member, members: [] };
+      // In a shared bucket, what only looks at the bucket is asked about as looking is.
+      const looks = prefix !== undefined && kind === 'bucket' && /^s3:(get|list|head)/.test(witness);
+      return { question: looks ? 'enumerates' : 'future', kind, action, member, members: [] };
     }),
   );
 }

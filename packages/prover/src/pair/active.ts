@@ -1,4 +1,4 @@
-import type { CompiledStatement, NamedPolicy, PolicyLayer, StatementRef } from '@cordon/iam';
+import type { CompiledStatement, Context, NamedPolicy, PolicyLayer, StatementRef } from '@cordon/iam';
 import { sourceOf } from '../dimension/keys.ts';
 import { tokensOf } from '../dimension/reading.ts';
 import { type Automaton, automaton, matches, residual, STAR, type Token } from '../language/glob.ts';
@@ -18,9 +18,11 @@ export interface Active {
   readonly resourceNot: boolean;
 }
 
-/** One pattern, and what of it is left for the open part of the ARN: object keys once `arn:aws:s3:::<bucket>/` has been read. */
+/** One pattern, and what of it is left for the open part of the ARN: object keys once `arn:aws:s3:::<bucket>/<prefix>` has been read. */
 export interface ResourcePattern {
   readonly whole: Automaton;
+  /** Whether it matches the target's ARN. */
+  readonly itself: boolean;
   readonly keys: Automaton | undefined;
   /** A variable in it is the caller's choice: what matches here is only what may match. */
   readonly guessed: boolean;
@@ -28,21 +30,37 @@ export interface ResourcePattern {
 
 /** All statements of the caller's policies and of the bucket's, less those that cannot touch the bucket. */
 export function activeStatements(caller: Caller, target: Target): readonly Active[] {
+  return [...ownStatements(caller, target), ...policyStatements(caller, target)];
+}
+
+/** Those of the caller's own policies. */
+export function ownStatements(caller: Caller, target: Target): readonly Active[] {
   const { identity, boundary, session, scp } = caller.policies;
-  const found: Active[] = [];
-  const add = (policies: readonly NamedPolicy[], layer: PolicyLayer, level = 0): void => {
-    for (const policy of policies)
-      for (const compiled of compilePolicy(policy.document)) {
-        const active = activeOf(compiled, policy, layer, level, caller, target);
-        if (active !== undefined) found.push(active);
-      }
-  };
-  add(identity, 'identity');
-  add(boundary ?? [], 'boundary');
-  add(session ?? [], 'session');
-  for (const [level, policies] of (scp ?? []).entries()) add(policies, 'scp', level);
-  if (target.policy !== undefined) add([target.policy], 'resource');
-  return found;
+  return [
+    ...activeIn(identity, 'identity', 0, caller, target),
+    ...activeIn(boundary ?? [], 'boundary', 0, caller, target),
+    ...activeIn(session ?? [], 'session', 0, caller, target),
+    ...(scp ?? []).flatMap((policies, level) => activeIn(policies, 'scp', level, caller, target)),
+  ];
+}
+
+/** Those of the bucket's policy. */
+export function policyStatements(caller: Caller, target: Target): readonly Active[] {
+  return target.policy === undefined ? [] : activeIn([target.policy], 'resource', 0, caller, target);
+}
+
+function activeIn(
+  policies: readonly NamedPolicy[],
+  layer: PolicyLayer,
+  level: number,
+  caller: Caller,
+  target: Target,
+): Active[] {
+  return policies.flatMap((policy) =>
+    compilePolicy(policy.document).flatMap(
+      (compiled) => activeOf(compiled, policy, layer, level, caller, target) ?? [],
+    ),
+  );
 }
 
 function activeOf(
@@ -55,13 +73,11 @@ function activeOf(
 ): Active | undefined {
   const { version } = policy.document;
   const { statement } = compiled;
-  const fixed = { ...caller.context, ...target.context };
-  const resources = (statement.resource?.patterns ?? []).flatMap((pattern) =>
-    patternOf(pattern, version, fixed, caller, target),
+  const resources = wholePatterns(compiled, version, caller, target.context).map(
+    (one): ResourcePattern => resourcePattern(one, target),
   );
   const not = statement.resource?.not ?? true;
-  if (!not && !resources.some(({ whole, keys }) => keys !== undefined || matches(whole, target.arn)))
-    return undefined;
+  if (!not && !resources.some(({ itself, keys }) => itself || keys !== undefined)) return undefined;
   const { index, sid } = statement;
   return {
     ref: { layer, policy: policy.name, index, ...(sid === undefined ? {} : { sid }) },
@@ -74,13 +90,47 @@ function activeOf(
   };
 }
 
-function patternOf(
+/** A pattern before it meets a target. */
+export type WholePattern = Pick<ResourcePattern, 'whole' | 'guessed'>;
+
+/** What a pattern is to a target. */
+export function resourcePattern({ whole, guessed }: WholePattern, target: Target): ResourcePattern {
+  return { whole, guessed, itself: matches(whole, target.arn), keys: restOf(whole, target) };
+}
+
+/** Patterns without variables are the same for everyone: made once for each statement. */
+const made = new WeakMap<CompiledStatement, readonly (WholePattern | undefined)[]>();
+
+/** Patterns of `Resource` or `NotResource`, variables filled in; one whose variable has no value matches nothing and is left out. */
+export function wholePatterns(
+  compiled: CompiledStatement,
+  version: Active['version'],
+  caller: Caller,
+  targetContext: Context,
+): readonly WholePattern[] {
+  const patterns = compiled.statement.resource?.patterns ?? [];
+  let known = made.get(compiled);
+  if (known === undefined) {
+    known = patterns.map((pattern) =>
+      parseResourceTemplate(pattern, knowsVariables(version)).hasVariables
+        ? undefined
+        : filled(pattern, version, caller, targetContext),
+    );
+    made.set(compiled, known);
+  }
+  return patterns.flatMap((pattern, index) => {
+    const one = known[index] ?? filled(pattern, version, caller, targetContext);
+    return one === undefined ? [] : [one];
+  });
+}
+
+function filled(
   pattern: string,
   version: Active['version'],
-  fixed: Caller['context'],
   caller: Caller,
-  target: Target,
-): ResourcePattern[] {
+  targetContext: Context,
+): WholePattern | undefined {
+  const fixed = { ...caller.context, ...targetContext };
   const template = parseResourceTemplate(pattern, knowsVariables(version));
   let guessed = false;
   const tokens: Token[] = [];
@@ -91,16 +141,21 @@ function patternOf(
     } else {
       const parts = resolveTemplate({ ...template, parts: [part] }, fixed);
       // A variable without a value: the pattern matches nothing at all.
-      if (parts === undefined) return [];
+      if (parts === undefined) return undefined;
       tokens.push(...tokensOf(parts));
     }
-  const whole = automaton(tokens);
-  return [{ whole, keys: restOf(whole, target), guessed }];
+  return { whole: automaton(tokens), guessed };
+}
+
+/** All that the ARNs of the target's objects begin with. */
+export function objectsBegin({ arn, prefix = '' }: Pick<Target, 'arn' | 'prefix'>): string {
+  return `${arn}/${prefix}`;
 }
 
 /** What of a pattern is left for the part of the ARN that is open; nothing where no part is. */
-function restOf(whole: Automaton, { kind, arn }: Target): Automaton | undefined {
-  if (kind === 'bucket') return residual(whole, `${arn}/`);
+function restOf(whole: Automaton, target: Target): Automaton | undefined {
+  const { kind, arn } = target;
+  if (kind === 'bucket') return residual(whole, objectsBegin(target));
   return kind === 'iam' || kind === 'federated-user' || kind === 's3-resource'
     ? residual(whole, arn)
     : undefined;

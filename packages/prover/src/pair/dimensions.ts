@@ -1,10 +1,21 @@
 import type { Condition, Context } from '@cordon/iam';
-import { dimensionOf, nameKeys, ruleOf, shapeOf, sourceOf } from '../dimension/keys.ts';
+import { dimensionOf, mayHaveSeveral, nameKeys, ruleOf, shapeOf, sourceOf } from '../dimension/keys.ts';
 import { type Reading, readingOf } from '../dimension/reading.ts';
-import { showInstant, valuesOf } from '../dimension/values.ts';
-import { type Automaton, automaton, literal, matches, residual, units } from '../language/glob.ts';
+import { onlyTextOf, showInstant, valuesOf } from '../dimension/values.ts';
+import { classesOf } from '../language/classes.ts';
+import {
+  ANY,
+  type Automaton,
+  automaton,
+  literal,
+  matches,
+  residual,
+  STAR,
+  type Token,
+  units,
+} from '../language/glob.ts';
 import type { Caller } from '../problem.types.ts';
-import { isMultiValued, parseDate } from '../semantics.ts';
+import { parseDate } from '../semantics.ts';
 import type { Active } from './active.ts';
 
 /** The name in the credential, as a dimension of its own: several keys follow from it. */
@@ -25,6 +36,10 @@ export interface Dimension {
 export interface ValueClass {
   readonly context: Context;
   readonly absent: boolean;
+  /** The one value that the class stands for, where it is a single text. */
+  readonly value?: string;
+  /** The class may hold other values, of which the target's prefix may not hold what it holds of this one. */
+  readonly loose?: boolean;
   /** The name itself, for the dimension of names. */
   readonly name?: string;
 }
@@ -57,8 +72,20 @@ export function readCondition(
   return readingOf(condition, version, fixed, (key) => sourceOf(key, caller) !== 'fixed');
 }
 
+/** What about the target and the moment limits the values that matter. */
+export interface Scope {
+  /** Listings are asked about only where they could show keys that begin so. */
+  readonly prefix?: string;
+  /** Milliseconds since 1970: no request is made before. */
+  readonly now: number;
+}
+
 /** All dimensions of the conditions. Throws `TooManyClasses`. */
-export function dimensionsOf(conditions: readonly OpenCondition[], caller: Caller): readonly Dimension[] {
+export function dimensionsOf(
+  conditions: readonly OpenCondition[],
+  caller: Caller,
+  scope: Scope,
+): readonly Dimension[] {
   const keys = [...new Set(conditions.map(({ dimension }) => dimension))]
     .filter((key) => key !== NAME)
     .sort();
@@ -67,15 +94,27 @@ export function dimensionsOf(conditions: readonly OpenCondition[], caller: Calle
       key,
       conditions.filter(({ dimension }) => dimension === key),
       caller,
+      scope,
     ),
   );
 }
 
-function dimensionOfKey(key: string, conditions: readonly OpenCondition[], caller: Caller): Dimension {
+const ABSENT: ValueClass = { context: {}, absent: true };
+
+function dimensionOfKey(
+  key: string,
+  conditions: readonly OpenCondition[],
+  caller: Caller,
+  scope: Scope,
+): Dimension {
   const empty: Reading = { family: 'string', patterns: [literal('')] };
   if (key === SETTLED) return { key, classes: [{ context: {}, absent: false }], complete: false };
-  const shape = shapeOf(key);
   const readings = conditions.map(({ reading }) => reading);
+  if (scope.prefix !== undefined && readings.every(isText)) {
+    if (key === PREFIX) return prefixDimension(readings, scope.prefix);
+    if (key === DELIMITER) return delimiterDimension(readings, scope.prefix);
+  }
+  const shape = shapeOf(key);
   const rule = ruleOf(key, caller);
   const { values, complete } =
     rule.values === undefined
@@ -85,6 +124,7 @@ function dimensionOfKey(key: string, conditions: readonly OpenCondition[], calle
             : readings,
           shape,
           rule.domain,
+          key === 'aws:currenttime' ? scope.now : undefined,
         )
       : { values: rule.values, complete: true };
   const { never } = rule;
@@ -94,13 +134,91 @@ function dimensionOfKey(key: string, conditions: readonly OpenCondition[], calle
       : readings.flatMap((one) => (one.family === 'string' ? one.patterns.filter(never) : []));
   const possible = values.filter((value) => !impossible.some((pattern) => matches(pattern, value)));
   const ordered = [...possible.filter((value) => value !== ''), ...possible.filter((value) => value === '')];
-  const several = isMultiValued(key) || conditions.some(({ condition }) => condition.set !== undefined);
-  const absent: ValueClass = { context: {}, absent: true };
-  const single = ordered.map((value): ValueClass => ({ context: contextFor(key, value), absent: false }));
+  const several = mayHaveSeveral(
+    key,
+    conditions.some(({ condition }) => condition.set !== undefined),
+  );
+  const absent = ABSENT;
+  const single = ordered.map(
+    (value): ValueClass => ({ context: contextFor(key, value), absent: false, value, loose: true }),
+  );
+  // Numbers or dates asked of a prefix: which listings those are is not worked out.
+  if (key === PREFIX && scope.prefix !== undefined)
+    return { key, classes: [absent, ...single], complete: false };
   if (!several) return { key, classes: [absent, ...single], complete };
   const sets = ordered.length > MOST_SUBSETS_OF ? ordered.map((value) => [value]) : subsets(ordered);
   const classes = sets.map((set): ValueClass => ({ context: { [key]: set }, absent: false }));
   return { key, classes: [absent, ...classes], complete: complete && ordered.length <= MOST_SUBSETS_OF };
+}
+
+/** What a listing asks for: keys that begin with one text, rolled up at another. */
+export const PREFIX = 's3:prefix';
+export const DELIMITER = 's3:delimiter';
+
+function isText({ family }: Reading): boolean {
+  return family === 'string' || family === 'presence';
+}
+
+function patternsIn(readings: readonly Reading[]): Automaton[] {
+  return readings.flatMap((reading) => (reading.family === 'string' ? reading.patterns : []));
+}
+
+/**
+ * The prefixes with which a listing could show keys that begin with the target's: none, the target's own and what
+ * goes on from it, and each text that the target's begins with. No other listing shows anything of the target.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+function prefixDimension(readings: readonly Reading[], prefix: string): Dimension {
+  const rests = patternsIn(readings).flatMap((pattern) => residual(pattern, prefix) ?? []);
+  const inside = classesOf(rests).map(({ witness }) => prefix + witness);
+  const before = units(prefix).map((_, length, all) => all.slice(0, length).join(''));
+  const classes = [...inside, ...before].map(
+    (value): ValueClass => ({ context: { [PREFIX]: value }, absent: false, value }),
+  );
+  return { key: PREFIX, classes: [ABSENT, ...classes], complete: true };
+}
+
+/** Delimiters; where one that stands for others is held by the target's prefix, another of its kind may not be. */
+function delimiterDimension(readings: readonly Reading[], prefix: string): Dimension {
+  const patterns = patternsIn(readings);
+  // What is longer than the prefix is not held by it.
+  const longer = automaton([...units(prefix).map((): Token => ANY), ANY, STAR]);
+  const literals = new Set(patterns.map(onlyTextOf));
+  const classes = classesOf([...patterns, longer]).map(({ witness: value }): ValueClass => {
+    const loose = value !== '' && prefix.includes(value) && !literals.has(value);
+    return { context: { [DELIMITER]: value }, absent: false, value, ...(loose ? { loose } : {}) };
+  });
+  return { key: DELIMITER, classes: [ABSENT, ...classes], complete: true };
+}
+
+/**
+ * For each class of prefixes, the classes of delimiters that roll up all that begins with the target's prefix before
+ * anything behind it is shown: surely, and perhaps.
+ */
+export interface Listing {
+  readonly prefixes: number;
+  /** Absent where no condition looks at the delimiter: then none is passed. */
+  readonly delimiters?: number;
+  readonly rolledUp: readonly { readonly surely: bigint; readonly perhaps: bigint }[];
+}
+
+/** What listings show of a target with a prefix; `undefined` where no condition tells them apart. */
+export function listingOf(dimensions: readonly Dimension[], { prefix }: Scope): Listing | undefined {
+  const prefixes = dimensions.findIndex(({ key, complete }) => key === PREFIX && complete);
+  if (prefix === undefined || prefixes < 0) return undefined;
+  const delimiters = dimensions.findIndex(({ key, complete }) => key === DELIMITER && complete);
+  const rolledUp = (dimensions[prefixes] as Dimension).classes.map(({ value = '' }) => {
+    const left = value.length < prefix.length ? prefix.slice(value.length) : '';
+    let surely = 0n;
+    let perhaps = 0n;
+    for (const [index, { value: delimiter = '', loose }] of (dimensions[delimiters]?.classes ?? []).entries())
+      if (delimiter !== '' && left.includes(delimiter)) {
+        perhaps |= 1n << BigInt(index);
+        if (loose !== true) surely |= 1n << BigInt(index);
+      }
+    return { surely, perhaps };
+  });
+  return { prefixes, ...(delimiters < 0 ? {} : { delimiters }), rolledUp };
 }
 
 function onlyText(readings: readonly Reading[]): boolean {

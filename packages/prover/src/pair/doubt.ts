@@ -46,7 +46,7 @@ function unresolved(active: Active, caller: Caller, fixed: Context): string | un
 }
 
 /** Whether some entry of `NotPrincipal` names the caller, and the evaluator denies nonetheless. */
-function halfNamed(active: Active, caller: Caller): boolean {
+export function halfNamed(active: Pick<Active, 'compiled'>, caller: Caller): boolean {
   const { principal: element, effect } = active.compiled.statement;
   if (element === undefined || !element.not) return false;
   const facts = { principal: caller.principal, hasBoundary: caller.policies.boundary !== undefined };

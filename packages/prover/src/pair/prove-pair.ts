@@ -3,7 +3,7 @@ import { presenceOf, ruleOf } from '../dimension/keys.ts';
 import { TooManyClasses } from '../language/classes.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
 import { grantAlternatives } from '../semantics.ts';
-import { type ActionClass, actionClasses } from './actions.ts';
+import { type ActionClass, actionClasses, isListing } from './actions.ts';
 import { activeStatements } from './active.ts';
 import { withVariables } from './fill-variables.ts';
 import { type ResourceClass, resourceClasses, type Truth } from './resources.ts';
@@ -16,6 +16,10 @@ export interface PairOptions {
   readonly actions?: readonly string[];
   /** Called for each class of requests with what was decided about it. */
   readonly onClass?: (decided: DecidedClass) => void;
+  /** The earliest instant of a request, milliseconds since 1970; the present when absent. */
+  readonly now?: number;
+  /** The problem, where it has been worked out already. */
+  readonly folded?: Folded;
   /** Ask on after a question has been refuted, so that `onClass` hears of every class. */
   readonly every?: boolean;
 }
@@ -42,11 +46,24 @@ export function provePair(caller: Caller, target: Target, options: PairOptions =
   }
 }
 
+/** A pair's problem with all worked out that credential and bucket settle. */
+export interface Folded {
+  readonly problem: WorkedProblem;
+  /** False when no way of being allowed has an Allow for all its needs: then nothing is, whatever is denied. */
+  readonly reached: boolean;
+}
+
+/** Works a pair's problem out; `now` as in `PairOptions`. Throws `TooManyClasses`. */
+export function foldPair(caller: Caller, target: Target, now: number): Folded {
+  const problem = workOut(activeStatements(caller, target), caller, target, now);
+  return { problem, reached: couldBeAllowed(problem, caller, target) };
+}
+
+export const NOTHING_REACHES: PairAnswer = { kind: 'proved', witnesses: [], reasons: [], classes: 1 };
+
 function decide(caller: Caller, target: Target, options: PairOptions): PairAnswer {
-  const active = activeStatements(caller, target);
-  const problem = workOut(active, caller, target);
-  if (!couldBeAllowed(problem, caller, target) && options.onClass === undefined)
-    return { kind: 'proved', witnesses: [], reasons: [], classes: 1 };
+  const { problem, reached } = options.folded ?? foldPair(caller, target, options.now ?? Date.now());
+  if (!reached && options.onClass === undefined) return NOTHING_REACHES;
   const kept = problem.statements.map((worked) => worked.active);
   const resources = resourceClasses(kept, target);
   const keys = problem.dimensions.map(({ key }) => key);
@@ -57,39 +74,93 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
   for (const action of actions)
     for (const resource of resources) {
       if (action.kind !== resource.kind) continue;
-      if (options.every !== true && witnesses.has(action.question)) continue;
-      classes++;
-      const found = decideClass(problem, action, resource, caller, target);
-      if (found.witness !== undefined && !witnesses.has(action.question))
-        witnesses.set(action.question, found.witness);
-      if (found.reason !== undefined) reasons.add(found.reason);
-      const outcome =
-        found.witness !== undefined ? 'allowed' : found.reason !== undefined ? 'unknown' : 'refused';
-      options.onClass?.({ action, resource, outcome, ...(found.witness ? { witness: found.witness } : {}) });
+      for (const view of viewsOf(problem, action, caller)) {
+        if (options.every !== true && witnesses.has(view.question)) continue;
+        classes++;
+        const found = decideClass(problem, view, resource, caller, target);
+        if (found.witness !== undefined && !witnesses.has(view.question))
+          witnesses.set(view.question, found.witness);
+        if (found.reason !== undefined) reasons.add(found.reason);
+        const outcome =
+          found.witness !== undefined ? 'allowed' : found.reason !== undefined ? 'unknown' : 'refused';
+        const shown = found.witness ? { witness: found.witness } : {};
+        options.onClass?.({ action, resource, outcome, ...shown });
+      }
     }
   const kind = witnesses.size > 0 ? 'refuted' : reasons.size > 0 ? 'unknown' : 'proved';
   return { kind, witnesses: [...witnesses.values()], reasons: [...reasons], classes };
 }
 
-/** False when no way of being allowed has an Allow for all its needs: most pairs end here. */
 function couldBeAllowed(problem: WorkedProblem, caller: Caller, target: Target): boolean {
   const everything = problem.statements.map((): Truth => 'maybe');
   return waysOf(problem, everything, everything, caller, target, true).length > 0;
 }
 
+/** Requests of one class of actions that ask one question. */
+interface View {
+  readonly action: ActionClass;
+  readonly question: Question;
+  readonly all: readonly Mask[];
+  readonly plain: readonly Mask[];
+  /** A request so found may show less than it is taken to show. */
+  readonly doubt?: string;
+}
+
+/** The action's requests by what they would show: listings of a shared bucket differ in that. */
+function viewsOf(problem: WorkedProblem, action: ActionClass, caller: Caller): readonly View[] {
+  const { all, plain } = domainsOf(problem, action, caller);
+  const { listing } = problem;
+  const view = { action, question: action.question, all, plain };
+  if (listing === undefined || !isListing(action.action)) return [view];
+  const { prefixes, delimiters, rolledUp } = listing;
+  const views = new Map<string, { prefixes: Mask; delimiters?: Mask; question: Question; doubt?: string }>();
+  const everything = delimiters === undefined ? 0n : (all[delimiters] as Mask);
+  const add = (index: number, question: Question, some: Mask, doubt?: string): void => {
+    if (delimiters !== undefined && some === 0n) return;
+    const key = `${question} ${some} ${doubt}`;
+    const known = views.get(key);
+    views.set(key, {
+      question,
+      prefixes: (known?.prefixes ?? 0n) | (1n << BigInt(index)),
+      ...(delimiters === undefined ? {} : { delimiters: some }),
+      ...(doubt === undefined ? {} : { doubt }),
+    });
+  };
+  for (const [index, { surely, perhaps }] of rolledUp.entries()) {
+    add(index, 'metadata', everything & ~perhaps);
+    if (perhaps !== 0n) add(index, 'enumerates', everything & surely);
+    if (perhaps !== surely) add(index, 'metadata', everything & perhaps & ~surely, ROLLED_UP);
+  }
+  const masked = [...views.values()].map((one) => {
+    const narrowed = (masks: readonly Mask[]): Mask[] =>
+      masks.map((mask, at) =>
+        at === prefixes ? mask & one.prefixes : at === delimiters ? mask & (one.delimiters ?? mask) : mask,
+      );
+    const { question, doubt } = one;
+    const masks = { all: narrowed(all), plain: narrowed(plain) };
+    return { action, question, ...masks, ...(doubt === undefined ? {} : { doubt }) };
+  });
+  // What the action cannot carry is no listing of it.
+  return masked.filter((one) => one.all[prefixes] !== 0n);
+}
+
+const ROLLED_UP =
+  'a listing may show keys of another, or roll them up: which delimiters do is not worked out';
+
 function decideClass(
   problem: WorkedProblem,
-  action: ActionClass,
+  { action, question, all, plain, doubt }: View,
   resource: ResourceClass,
   caller: Caller,
   target: Target,
 ): { readonly witness?: Witness; readonly reason?: string } {
   const member = action.member.map((is): Truth => (is ? 'yes' : 'no'));
-  const { all, plain } = domainsOf(problem, action, caller);
   for (const cell of waysOf(problem, member, resource.truths, caller, target, false)) {
     const found = solve({ ...cell, domains: plain }, false);
     if (found === undefined) continue;
-    const witness = witnessOf(problem, found, action, resource.arn, caller, target);
+    if (doubt !== undefined) return { reason: doubt };
+    const made = witnessOf(problem, found, action, resource.arn, caller, target);
+    const witness = { ...made, question };
     if (isAllowed(witness, caller, target)) {
       if (caller.confirm?.(witness) !== false) return { witness };
       return {
@@ -105,7 +176,8 @@ function decideClass(
   for (const cell of waysOf(problem, member, resource.truths, caller, target, true)) {
     const found = solve({ ...cell, domains: plain }, true);
     if (found !== undefined) {
-      const witness = witnessOf(problem, found, action, resource.arn, caller, target);
+      if (doubt !== undefined) return { reason: doubt };
+      const witness = { ...witnessOf(problem, found, action, resource.arn, caller, target), question };
       const shown = [witness, ...withVariables(witness, active, caller, action.action)].find(
         (one) => isAllowed(one, caller, target) && caller.confirm?.(one) !== false,
       );

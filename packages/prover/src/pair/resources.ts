@@ -1,7 +1,7 @@
 import { classesOf } from '../language/classes.ts';
-import { everything, matches } from '../language/glob.ts';
+import { everything } from '../language/glob.ts';
 import type { Target } from '../problem.types.ts';
-import type { Active } from './active.ts';
+import { type Active, objectsBegin } from './active.ts';
 
 /** `yes` and `no` for every value of the class; `maybe` where it depends on a value that the caller chooses. */
 export type Truth = 'yes' | 'no' | 'maybe';
@@ -16,23 +16,27 @@ export interface ResourceClass {
 
 /** S3: keys have up to 1,024 bytes; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const LONGEST_KEY = 1024;
+const ANY_LENGTH = { minLength: 1, maxLength: LONGEST_KEY };
 
 /** The bucket itself and its objects parted by their keys; IAM's ARNs parted alike. Throws `TooManyClasses`. */
 export function resourceClasses(statements: readonly Active[], target: Target): readonly ResourceClass[] {
-  const { kind, arn } = target;
+  const { kind, arn, prefix = '' } = target;
   const whole: ResourceClass = {
     kind,
     arn,
     truths: statements.map((statement) =>
       truthOf(
         statement,
-        statement.resources.map((pattern) => matches(pattern.whole, arn)),
+        statement.resources.map(({ itself }) => itself),
       ),
     ),
   };
-  if (kind === 'bucket') return [whole, ...openClasses(statements, 'object', `${arn}/`)];
+  if (kind === 'bucket') {
+    const lengths = { ...ANY_LENGTH, minLength: prefix === '' ? 1 : 0 };
+    return [whole, ...openClasses(statements, 'object', objectsBegin(target), lengths)];
+  }
   return kind === 'iam' || kind === 'federated-user' || kind === 's3-resource'
-    ? openClasses(statements, kind, arn)
+    ? openClasses(statements, kind, arn, ANY_LENGTH)
     : [whole];
 }
 
@@ -40,9 +44,10 @@ function openClasses(
   statements: readonly Active[],
   kind: ResourceClass['kind'],
   before: string,
+  lengths: { readonly minLength: number; readonly maxLength: number },
 ): ResourceClass[] {
   const patterns = statements.flatMap(({ resources }) => resources.map(({ keys }) => keys ?? nothing));
-  const found = classesOf(patterns, { minLength: 1, maxLength: LONGEST_KEY });
+  const found = classesOf(patterns, lengths);
   return found.map(({ witness, member }): ResourceClass => {
     let next = 0;
     const truths = statements.map((statement) =>

@@ -6,11 +6,14 @@ import {
   type Dimension,
   dimensionFor,
   dimensionsOf,
+  type Listing,
+  listingOf,
   masksOf,
   NAME,
   nameDimension,
   type OpenCondition,
   readCondition,
+  type Scope,
   SETTLED,
 } from './dimensions.ts';
 import { doubtOf } from './doubt.ts';
@@ -35,13 +38,24 @@ export interface Worked {
 
 export interface WorkedProblem {
   readonly dimensions: readonly Dimension[];
+  /** For a target with a prefix: what listings show of it. */
+  readonly listing?: Listing;
   readonly statements: readonly Worked[];
 }
 
 const STRENGTHS: readonly GrantStrength[] = ['resource:any', 'resource:principal', 'resource:direct'];
 
-/** Works out every condition and principal: what the credential settles is folded, the rest becomes dimensions. */
-export function workOut(statements: readonly Active[], caller: Caller, target: Target): WorkedProblem {
+/**
+ * Works out every condition and principal: what the credential settles is folded, the rest becomes dimensions; `now` is the
+ * earliest instant of a request, milliseconds since 1970.
+ */
+export function workOut(
+  statements: readonly Active[],
+  caller: Caller,
+  target: Target,
+  now: number,
+): WorkedProblem {
+  const scope: Scope = { now, ...(target.prefix === undefined ? {} : { prefix: target.prefix }) };
   const fixed: Context = { ...caller.context, ...target.context };
   const open = new Map<Active, OpenCondition[]>();
   const possible = statements.filter((active) => {
@@ -59,7 +73,7 @@ export function workOut(statements: readonly Active[], caller: Caller, target: T
     all.filter(({ dimension }) => dimension === NAME),
     principals,
   );
-  const dimensions = [...(names === undefined ? [] : [names]), ...dimensionsOf(all, caller)];
+  const dimensions = [...(names === undefined ? [] : [names]), ...dimensionsOf(all, caller, scope)];
   const worked = possible.map((active): Worked => {
     const atoms = (open.get(active) ?? []).map((condition): Atom => {
       const dimension = dimensions.findIndex(({ key }) => key === condition.dimension);
@@ -78,7 +92,13 @@ export function workOut(statements: readonly Active[], caller: Caller, target: T
       open: statement.principal !== undefined && formsOf(active, caller.principal, caller).includes('anyone'),
     };
   });
-  return { dimensions, statements: worked };
+  const listing = listingOf(dimensions, scope);
+  return { dimensions, statements: worked.filter(canHold), ...(listing === undefined ? {} : { listing }) };
+}
+
+/** Whether any values meet the statement's conditions, each by itself. */
+function canHold({ rules }: Worked): boolean {
+  return Object.values(rules).some(({ atoms }) => atoms.every(({ maybe }) => maybe !== 0n));
 }
 
 /** The conditions that are not settled; `undefined` when a settled one fails, so that the statement never matches. */
@@ -127,7 +147,7 @@ function formRules(
 }
 
 export function formsOf(
-  active: Active,
+  active: Pick<Active, 'compiled'>,
   principal: Principal,
   caller: Caller,
 ): ReturnType<typeof coveringForms> {

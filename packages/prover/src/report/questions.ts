@@ -1,10 +1,12 @@
 import type { Boundary } from '@cordon/domain';
+import { TooManyClasses } from '../language/classes.ts';
 import { ofAccount } from '../model/account.ts';
 import { accountsOf } from '../model/build-model.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
-import { type DecidedClass, provePair } from '../pair/prove-pair.ts';
+import { objectsBegin } from '../pair/active.ts';
+import { type DecidedClass, type Folded, foldPair, type PairOptions, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
-import { bucketText, callerText, standingOf } from '../sharing/canonical.ts';
+import { problemKey, restsOnGuess } from '../sharing/canonical.ts';
 import type { Finding } from './report.types.ts';
 
 /** Which boundary a request crosses at another tenant's bucket. */
@@ -13,6 +15,7 @@ export const CROSSES: Readonly<Record<Question, Boundary>> = {
   writes: 'tenant-data',
   future: 'tenant-data',
   metadata: 'tenant-metadata',
+  enumerates: 'tenant-enumeration',
   grants: 'self-grant',
 };
 
@@ -29,37 +32,71 @@ interface OwnAnswer {
   readonly answer: PairAnswer;
   /** Those of `CORE` that some request is allowed. */
   readonly core: ReadonlySet<string>;
+  /** Those of which it could not be told. */
+  readonly untold: ReadonlySet<string>;
 }
 
-/** Proofs of single pairs, shared between pairs that are the same problem. */
+/** Proofs of single pairs, shared between pairs that are the same problem; `now` as for `provePair`. */
 export class ProofCache {
+  readonly #now: number;
   readonly #answers = new Map<string, PairAnswer>();
   readonly #own = new Map<string, OwnAnswer>();
 
+  constructor(now: number = Date.now()) {
+    this.#now = now;
+  }
+
   prove(caller: Caller, target: Target): PairAnswer {
-    return shared(this.#answers, caller, target, () => provePair(caller, target));
+    return this.#shared(this.#answers, caller, target, (options) => {
+      const answer = provePair(caller, target, options);
+      return { made: answer, answer };
+    });
   }
 
   /** The owner's own pair, decided once for all that is asked of it. */
   proveOwn(caller: Caller, target: Target): OwnAnswer {
-    return shared(this.#own, caller, target, () => {
+    return this.#shared(this.#own, caller, target, (options) => {
       const core = new Set<string>();
+      const untold = new Set<string>();
       const onClass = ({ action, outcome }: DecidedClass): void => {
-        if (outcome !== 'refused') for (const name of CORE) if (action.members.includes(name)) core.add(name);
+        for (const name of CORE)
+          if (action.members.includes(name)) {
+            if (outcome === 'allowed') core.add(name);
+            if (outcome === 'unknown') untold.add(name);
+          }
       };
-      return { answer: provePair(caller, target, { onClass, every: true }), core };
+      const answer = provePair(caller, target, { ...options, onClass, every: true });
+      // Nothing was decided at all.
+      if (answer.kind === 'unknown' && answer.classes === 0) for (const name of CORE) untold.add(name);
+      return { made: { answer, core, untold }, answer };
     });
   }
-}
 
-function shared<T>(known: Map<string, T>, caller: Caller, target: Target, make: () => T): T {
-  const key = `${target.kind} ${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
-  let found = known.get(key);
-  if (found === undefined) {
-    found = make();
-    known.set(key, found);
+  #shared<T>(
+    known: Map<string, T>,
+    caller: Caller,
+    target: Target,
+    make: (options: PairOptions) => { readonly made: T; readonly answer: PairAnswer },
+  ): T {
+    const folded = this.#fold(caller, target);
+    if (folded === undefined) return make({ now: this.#now }).made;
+    const key = problemKey(folded.problem, caller, target);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const { made, answer } = make({ now: this.#now, folded });
+    // What was guessed or confirmed is the answer of this very pair.
+    if (answer.kind === 'proved' || !restsOnGuess(folded.problem, caller)) known.set(key, made);
+    return made;
   }
-  return found;
+
+  #fold(caller: Caller, target: Target): Folded | undefined {
+    try {
+      return foldPair(caller, target, this.#now);
+    } catch (error) {
+      if (!(error instanceof TooManyClasses)) throw error;
+      return undefined;
+    }
+  }
 }
 
 /** Questions beyond pairs: the owner's own access and grants, the account's IAM, listing, outsiders, and Vault's paths. */
@@ -72,7 +109,9 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
   const accounts = accountsOf(model.state);
   findings.push(...model.waiting.map(whatWaits));
   for (const tenant of model.tenants) {
-    findings.push(...lockedOut(tenant, cache));
+    const locked = lockedOut(tenant, cache);
+    findings.push(...locked.findings);
+    for (const reason of locked.untold) unknown.push({ boundary: 'owner-access', reason });
     for (const { boundaries, reason } of tenant.gaps)
       for (const boundary of boundaries) unknown.push({ boundary, reason });
     for (const one of tenant.escalations) findings.push(escalation(one));
@@ -119,11 +158,16 @@ function crossedIn({ question }: Witness): Boundary {
   return question === 'metadata' ? 'tenant-enumeration' : 'self-grant';
 }
 
-function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
+/** What shuts the owner out of its own data, and what of that could not be told. */
+function lockedOut(
+  tenant: TenantModel,
+  cache: ProofCache,
+): { readonly findings: readonly Finding[]; readonly untold: readonly string[] } {
   // What it has to cross something for is nothing that it can count on.
   const own = tenant.callers.filter(({ crossed }) => crossed !== true);
   // Whether it is locked out is then not known either.
-  if (tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access'))) return [];
+  if (tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access')))
+    return { findings: [], untold: [] };
   const locked = (sentence: string): Finding => ({
     boundary: 'owner-access',
     from: tenant.id,
@@ -134,16 +178,28 @@ function lockedOut(tenant: TenantModel, cache: ProofCache): Finding[] {
     allowedBy: [],
     pairs: 1,
   });
-  if (own.length === 0) return [locked(`tenant \`${tenant.id}\` can get no credentials at all`)];
-  return tenant.data.flatMap((target): Finding[] => {
-    const open = own.map((caller) => cache.proveOwn(caller, target).core);
-    const shut = CORE.filter((action) => !open.some((core) => core.has(action)));
-    if (shut.length === 0) return [];
-    const where = tenant.data.length === 1 ? 'its own bucket' : `\`${target.arn}\``;
-    return [
-      locked(`no credentials of \`${tenant.id}\` allow ${shut.join(', ')} in ${where}, whatever the request`),
-    ];
-  });
+  if (own.length === 0)
+    return { findings: [locked(`tenant \`${tenant.id}\` can get no credentials at all`)], untold: [] };
+  const findings: Finding[] = [];
+  const untold: string[] = [];
+  for (const target of tenant.data) {
+    const answers = own.map((caller) => cache.proveOwn(caller, target));
+    const shut = CORE.filter((action) => !answers.some(({ core }) => core.has(action)));
+    const where = tenant.data.length === 1 ? 'its own bucket' : `\`${objectsBegin(target)}\``;
+    const perhaps = shut.filter((action) => answers.some((one) => one.untold.has(action)));
+    const never = shut.filter((action) => !perhaps.includes(action));
+    if (never.length > 0)
+      findings.push(
+        locked(
+          `no credentials of \`${tenant.id}\` allow ${never.join(', ')} in ${where}, whatever the request`,
+        ),
+      );
+    if (perhaps.length > 0) {
+      const why = answers.flatMap(({ answer }) => answer.reasons)[0] ?? '';
+      untold.push(`whether \`${tenant.id}\` may ${perhaps.join(', ')} in ${where} could not be told: ${why}`);
+    }
+  }
+  return { findings, untold };
 }
 
 function escalation(one: TenantModel['escalations'][number]): Finding {

@@ -1,8 +1,10 @@
-import { provePair } from '../pair/prove-pair.ts';
+import { TooManyClasses } from '../language/classes.ts';
+import { ownStatements, policyStatements } from '../pair/active.ts';
+import { foldPair, isBlocked, NOTHING_REACHES, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Target } from '../problem.types.ts';
-import { bucketText, callerText, standingOf } from './canonical.ts';
+import { bucketText, callerText, problemKey, reachOf, restsOnGuess, standingOf } from './canonical.ts';
 import { PairSet } from './pair-set.ts';
-import { BucketSide, CallerSide, type Exceptions, keysAskedFor, presenceOfKeys } from './sides.ts';
+import { CallerSide, grouped, TargetSide, type Which } from './sides.ts';
 
 /** Someone who holds credentials, and whose they are, as a number. */
 export interface Holder {
@@ -22,8 +24,6 @@ export interface SharedProof {
   readonly members: readonly number[];
 }
 
-type Proof = { -readonly [K in keyof SharedProof]: K extends 'members' ? number[] : SharedProof[K] };
-
 export interface AllPairs {
   /** Ordered pairs of tenants. */
   readonly pairs: number;
@@ -33,45 +33,119 @@ export interface AllPairs {
 }
 
 /**
- * Decides every holder against every bucket of another tenant. Pairs that are the same problem up to names share one
- * proof, and pairs that no statement tells apart are not even looked at one by one: of 1,000 tenants a few classes
- * are proved and a few thousand pairs compared. `owners` says whose each bucket is, by number; each its own where it is
- * left out.
+ * Decides every holder against every bucket of another tenant. Pairs that are the same problem share one proof, and pairs
+ * of which that can be seen beforehand are not even looked at one by one: of 1,000 tenants a few classes are proved and a
+ * few thousand pairs compared. `owners` says whose each bucket is, by number; each its own where it is left out. `now` is the
+ * earliest instant of a request, milliseconds since 1970.
  */
 export function proveAll(
   holders: readonly Holder[],
   buckets: readonly Target[],
   owners: readonly number[] = [...buckets.keys()],
+  now: number = Date.now(),
 ): AllPairs {
-  const proofs: Proofs = new Map();
+  const proofs = new Proofs(now);
   const tenants = new Set(owners).size;
   const refuted = new PairSet(tenants);
   const unknown = new PairSet(tenants);
-  const kinds = groupBy(
-    buckets.map((_, id) => id),
-    (id) => kindOf(buckets[id] as Target),
-  );
-  for (const ids of kinds.values()) new Sweep(holders, buckets, owners, ids, proofs, refuted, unknown).run();
+  const kinds = grouped(buckets.length, (id) => kindOf(buckets[id] as Target));
+  for (const ids of kinds.members) new Sweep(holders, buckets, owners, ids, proofs, refuted, unknown).run();
   for (const [from, to] of refuted) unknown.delete(from, to);
-  return { pairs: tenants * (tenants - 1), refuted, unknown, proofs: [...proofs.values()] };
+  return {
+    pairs: tenants * (tenants - 1),
+    refuted,
+    unknown,
+    proofs: proofs.all.filter(({ pairs }) => pairs > 0),
+  };
 }
 
-/** Buckets that differ in what they fix are swept apart. */
-function kindOf({ accountId, context, publicAccessBlock }: Target): string {
-  return JSON.stringify([accountId, context, publicAccessBlock]);
+/** Targets that differ in what they fix are swept apart. */
+function kindOf(target: Target): string {
+  const { kind, accountId, context, publicAccessBlock, ownership, prefix } = target;
+  const blocked = isBlocked(target, false);
+  return JSON.stringify([
+    kind,
+    accountId,
+    context,
+    publicAccessBlock,
+    ownership,
+    prefix !== undefined,
+    blocked,
+  ]);
 }
 
-type Proofs = Map<string, Proof>;
+/** So many pairs are decided each for itself where the request must bear a name that differs from pair to pair. */
+const MOST_WITH_OWN_NAME = 1000;
+
+interface Proof {
+  readonly answer: PairAnswer;
+  readonly caller: Caller;
+  readonly target: Target;
+  /** Something had to be guessed or confirmed: unless it is proved, it is the answer of this very pair. */
+  readonly alone: boolean;
+  readonly members: number[];
+  pairs: number;
+}
+
+/** One decision for each problem. */
+class Proofs {
+  readonly all: Proof[] = [];
+  readonly #now: number;
+  readonly #known = new Map<string, Proof>();
+  readonly #named = new Map<string, Proof>();
+  #unreached: Proof | undefined;
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  /** Pairs that no Allow reaches: nothing else about them matters. */
+  unreached(caller: Caller, target: Target): Proof {
+    this.#unreached ??= this.#add(NOTHING_REACHES, caller, target, false);
+    return this.#unreached;
+  }
+
+  of(caller: Caller, target: Target): Proof {
+    try {
+      const folded = foldPair(caller, target, this.#now);
+      if (!folded.reached) return this.unreached(caller, target);
+      const key = problemKey(folded.problem, caller, target);
+      const known = this.#known.get(key);
+      const alone = restsOnGuess(folded.problem, caller);
+      if (known?.answer.kind === 'proved') return known;
+      // Where the request must bear a name, the name differs from pair to pair: each shows its own.
+      const own = caller.name === undefined ? '' : `${key}\n${caller.tenant} ${target.arn} ${target.prefix}`;
+      const before = own === '' || this.#named.size >= MOST_WITH_OWN_NAME ? known : this.#named.get(own);
+      if (before !== undefined && !alone && !before.alone) return before;
+      const answer = provePair(caller, target, { now: this.#now, folded });
+      const made = this.#add(answer, caller, target, alone);
+      this.#known.set(key, made);
+      if (own !== '') this.#named.set(own, made);
+      return made;
+    } catch (error) {
+      if (!(error instanceof TooManyClasses)) throw error;
+      return this.#add(provePair(caller, target, { now: this.#now }), caller, target, true);
+    }
+  }
+
+  #add(answer: PairAnswer, caller: Caller, target: Target, alone: boolean): Proof {
+    const made = { answer, caller, target, alone, members: [], pairs: 0 };
+    this.all.push(made);
+    return made;
+  }
+}
 
 class Sweep {
   readonly #holders: readonly Holder[];
-  readonly #buckets: readonly Target[];
-  readonly #owners: readonly number[];
+  readonly #targets: readonly Target[];
+  /** Numbers of the targets among all buckets. */
   readonly #ids: readonly number[];
   readonly #proofs: Proofs;
   readonly #refuted: PairSet;
   readonly #unknown: PairSet;
-  /** Places of a tenant's own buckets among these. */
+  /** Whose each target is. */
+  readonly #owners: readonly number[];
+  /** Places of each tenant's own targets here. */
   readonly #own = new Map<number, number[]>();
 
   constructor(
@@ -84,178 +158,197 @@ class Sweep {
     unknown: PairSet,
   ) {
     this.#holders = holders;
-    this.#buckets = buckets;
-    this.#owners = owners;
+    this.#targets = ids.map((id) => buckets[id] as Target);
     this.#ids = ids;
-    for (const [at, id] of ids.entries()) {
-      const owner = owners[id] as number;
+    this.#proofs = proofs;
+    this.#refuted = refuted;
+    this.#unknown = unknown;
+    this.#owners = ids.map((id) => owners[id] as number);
+    for (const [at, owner] of this.#owners.entries()) {
       const own = this.#own.get(owner);
       if (own === undefined) this.#own.set(owner, [at]);
       else own.push(at);
     }
-    this.#proofs = proofs;
-    this.#refuted = refuted;
-    this.#unknown = unknown;
   }
 
   run(): void {
-    const targets = this.#ids.map((id) => this.#bucket(id));
-    const bucketSide = new BucketSide(targets);
-    const callerSide = new CallerSide(this.#holders.map(({ caller }) => caller));
-    const byCaller = this.#holders.map(({ caller }) => bucketSide.exceptionsOf(caller));
-    const byBucket = targets.map((target) => callerSide.exceptionsOf(target));
-    const first = targets[0] as Target;
-    const keys = keysAskedFor(targets);
-    const classes = groupBy(
-      this.#holders.map((_, id) => id),
-      (id) =>
-        `${standingOf(this.#caller(id), first)} ${presenceOfKeys(this.#caller(id), keys)} ${callerSide.names.classOf(this.#caller(id))}`,
-    );
-    for (const members of classes.values()) {
-      // One text a caller for all buckets it does not treat apart, and one a bucket for all callers of the class.
-      const callers = groupBy(members, (id) =>
-        this.#usualCallerText(id, byCaller[id] as ReadonlySet<number>),
-      );
-      const buckets = groupBy([...targets.keys()], (at) =>
-        this.#usualBucketText(members, at, byBucket[at] as Exceptions),
-      );
-      for (const some of callers.values())
-        for (const ats of buckets.values()) this.#usual(some, ats, byCaller, byBucket);
+    const first = this.#target(0);
+    const targetSide = new TargetSide(this.#targets);
+    const callers = this.#holders.map(({ caller }) => caller);
+    const callerSide = new CallerSide(callers, this.#targets, (caller) => standingOf(caller, first));
+    // First only what allows: most pairs are reached by none of it.
+    const allowing = this.#exceptions(targetSide, callerSide, 'allowing');
+    const all = this.#exceptions(targetSide, callerSide, 'all');
+    this.#exceptional(allowing);
+    for (const members of callerSide.groups.members) {
+      const reaching = this.#halves(members, [...this.#targets.keys()], allowing, reachTexts);
+      for (const [some, ats] of reaching) {
+        if (!this.#mayReach(some, ats, allowing)) continue;
+        this.#exceptionalIn(some, ats, all, allowing);
+        for (const [like, at] of this.#halves(some, ats, all, wholeTexts)) this.#usual(like, at, all);
+      }
     }
-    this.#exceptional(byCaller, byBucket);
   }
 
-  #usualCallerText(id: number, apart: ReadonlySet<number>): string {
-    const at = this.#ids.findIndex((_, index) => !apart.has(index) && !this.#isOwn(id, index));
-    return at < 0 ? `none ${id}` : callerText(this.#caller(id), this.#bucketAt(at));
+  #exceptions(targetSide: TargetSide, callerSide: CallerSide, which: Which): Exceptions {
+    return {
+      ofCaller: this.#holders.map(({ caller }) => targetSide.exceptionsOf(caller, which)),
+      ofTarget: this.#targets.map((target) => callerSide.exceptionsOf(target, which)),
+    };
   }
 
-  #usualBucketText(members: readonly number[], at: number, apart: Exceptions): string {
-    if (apart === 'all') return `all ${at}`;
-    const id = members.find((member) => !apart.has(member) && !this.#isOwn(member, at));
-    return id === undefined ? `none ${at}` : bucketText(this.#caller(id), this.#bucketAt(at));
+  /** Callers of one class and targets, by the text of their half in pairs in which neither is apart. */
+  #halves(
+    members: readonly number[],
+    ats: readonly number[],
+    { ofCaller, ofTarget }: Exceptions,
+    { ofCallers, ofTargets }: Texts,
+  ): [readonly number[], readonly number[]][] {
+    const some = groupBy(members, (id) => {
+      const apart = ofCaller[id] as ReadonlySet<number>;
+      const at = ats.find((one) => !apart.has(one));
+      return at === undefined ? `none ${id}` : ofCallers(this.#caller(id), this.#target(at));
+    });
+    const others = groupBy(ats, (at) => {
+      const apart = ofTarget[at] as ReadonlySet<number>;
+      const id = members.find((one) => !apart.has(one));
+      return id === undefined ? `none ${at}` : ofTargets(this.#caller(id), this.#target(at));
+    });
+    return [...some.values()].flatMap((like) =>
+      [...others.values()].map((at): [readonly number[], readonly number[]] => [like, at]),
+    );
   }
 
-  /** Pairs in which neither side treats the other apart: one proof for all of them. */
-  #usual(
+  /** Whether an Allow can reach in the usual pairs of the product; where none can, they are proved. */
+  #mayReach(some: readonly number[], ats: readonly number[], exceptions: Exceptions): boolean {
+    const pair = this.#usualPair(some, ats, exceptions);
+    if (pair === undefined) return false;
+    const [id, at] = pair;
+    const caller = this.#caller(id);
+    const target = this.#target(at);
+    const own = reachOf(ownStatements(caller, target), caller, target);
+    const policy = reachOf(policyStatements(caller, target), caller, target);
+    if (policy.size > 0 || ownWaySuffices(caller, own)) return true;
+    this.#proofs.unreached(caller, target).pairs += this.#countUsual(some, ats, exceptions);
+    return false;
+  }
+
+  /** Pairs in which neither side is apart to the other: one problem, one proof. */
+  #usual(some: readonly number[], ats: readonly number[], exceptions: Exceptions): void {
+    const pair = this.#usualPair(some, ats, exceptions);
+    if (pair === undefined) return;
+    const proof = this.#proofs.of(this.#caller(pair[0]), this.#target(pair[1]));
+    if (proof.answer.kind === 'proved') {
+      proof.pairs += this.#countUsual(some, ats, exceptions);
+      return;
+    }
+    for (const id of some)
+      for (const at of ats)
+        if (isUsual(id, at, exceptions))
+          this.#one(id, at, proof.alone || proof.caller.name !== undefined ? undefined : proof);
+  }
+
+  #usualPair(
     some: readonly number[],
     ats: readonly number[],
-    byCaller: readonly ReadonlySet<number>[],
-    byBucket: readonly Exceptions[],
-  ): void {
-    const isUsual = (id: number, at: number): boolean => {
-      const apart = byBucket[at] as Exceptions;
-      return (
-        !this.#isOwn(id, at) &&
-        apart !== 'all' &&
-        !apart.has(id) &&
-        !(byCaller[id] as ReadonlySet<number>).has(at)
-      );
-    };
+    exceptions: Exceptions,
+  ): readonly [number, number] | undefined {
     for (const id of some)
-      for (const at of ats) {
-        if (!isUsual(id, at)) continue;
-        const proof = this.#prove(id, at);
-        if (proof.answer.kind === 'proved') {
-          proof.pairs += countUsual(
-            some,
-            ats,
-            byCaller,
-            byBucket,
-            (member) => this.#own.get(this.#tenant(member)) ?? [],
-          );
-          return;
-        }
-        for (const member of some)
-          for (const other of ats)
-            if (isUsual(member, other)) {
-              proof.pairs++;
-              this.#mark(proof, member, other);
-            }
-        return;
-      }
+      for (const at of ats) if (!this.#isOwn(id, at) && isUsual(id, at, exceptions)) return [id, at];
+    return undefined;
   }
 
-  /** Pairs that some pattern, principal or condition speaks of: each is read, and proved unless another was the same. */
-  #exceptional(byCaller: readonly ReadonlySet<number>[], byBucket: readonly Exceptions[]): void {
-    const one = (id: number, at: number): void => {
-      if (this.#isOwn(id, at)) return;
-      const proof = this.#prove(id, at);
-      proof.pairs++;
-      this.#mark(proof, id, at);
-    };
-    for (const [id, apart] of byCaller.entries()) for (const at of apart) one(id, at);
-    for (const [at, apart] of byBucket.entries())
-      for (const id of apart === 'all' ? this.#holders.keys() : apart)
-        if (!(byCaller[id] as ReadonlySet<number>).has(at)) one(id, at);
+  /** Pairs in which one side is apart to the other: each is looked at. */
+  #exceptional({ ofCaller, ofTarget }: Exceptions): void {
+    for (const [id, apart] of ofCaller.entries()) for (const at of apart) this.#one(id, at);
+    for (const [at, apart] of ofTarget.entries())
+      for (const id of apart) if (ofCaller[id]?.has(at) !== true) this.#one(id, at);
   }
 
-  #mark({ answer, members }: Proof, id: number, at: number): void {
-    if (answer.kind === 'proved') return;
-    const [from, to] = [this.#tenant(id), this.#owner(at)];
-    (answer.kind === 'refuted' ? this.#refuted : this.#unknown).add(from, to);
-    members.push(id, this.#ids[at] as number);
+  /** The same for a product, less what has been looked at. */
+  #exceptionalIn(
+    some: readonly number[],
+    ats: readonly number[],
+    { ofCaller, ofTarget }: Exceptions,
+    before: Exceptions,
+  ): void {
+    const inSome = new Set(some);
+    const inAts = new Set(ats);
+    for (const id of some)
+      for (const at of ofCaller[id] ?? []) if (inAts.has(at) && isUsual(id, at, before)) this.#one(id, at);
+    for (const at of ats)
+      for (const id of ofTarget[at] ?? [])
+        if (inSome.has(id) && ofCaller[id]?.has(at) !== true && isUsual(id, at, before)) this.#one(id, at);
   }
 
-  #prove(id: number, at: number): Proof {
-    const caller = this.#caller(id);
-    const target = this.#bucketAt(at);
-    const key = `${standingOf(caller, target)}\n${callerText(caller, target)}\n--\n${bucketText(caller, target)}`;
-    let proof = this.#proofs.get(key);
-    if (proof === undefined) {
-      proof = { answer: provePair(caller, target), caller, target, pairs: 0, members: [] };
-      this.#proofs.set(key, proof);
+  #one(id: number, at: number, known?: Proof): void {
+    if (this.#isOwn(id, at)) return;
+    const proof = known ?? this.#proofs.of(this.#caller(id), this.#target(at));
+    proof.pairs++;
+    if (proof.answer.kind === 'proved') return;
+    const { tenant } = this.#holders[id] as Holder;
+    proof.members.push(id, this.#ids[at] as number);
+    (proof.answer.kind === 'refuted' ? this.#refuted : this.#unknown).add(tenant, this.#owners[at] as number);
+  }
+
+  /** How many pairs of the product are usual, without a look at each: the product less the exceptions in it. */
+  #countUsual(some: readonly number[], ats: readonly number[], { ofCaller, ofTarget }: Exceptions): number {
+    const inAts = new Set(ats);
+    const inSome = new Set(some);
+    let apart = 0;
+    for (const id of some) {
+      const exceptions = ofCaller[id] as ReadonlySet<number>;
+      for (const at of exceptions) if (inAts.has(at)) apart++;
+      for (const own of this.#own.get((this.#holders[id] as Holder).tenant) ?? [])
+        if (inAts.has(own) && !exceptions.has(own) && ofTarget[own]?.has(id) !== true) apart++;
     }
-    return proof;
+    for (const at of ats)
+      for (const id of ofTarget[at] ?? []) if (inSome.has(id) && ofCaller[id]?.has(at) !== true) apart++;
+    return some.length * ats.length - apart;
   }
 
+  #isOwn(id: number, at: number): boolean {
+    return (this.#holders[id] as Holder).tenant === this.#owners[at];
+  }
   #caller(id: number): Caller {
     return (this.#holders[id] as Holder).caller;
   }
-  #tenant(id: number): number {
-    return (this.#holders[id] as Holder).tenant;
-  }
-  #owner(at: number): number {
-    return this.#owners[this.#ids[at] as number] as number;
-  }
-  #isOwn(id: number, at: number): boolean {
-    return this.#tenant(id) === this.#owner(at);
-  }
-  #bucket(id: number): Target {
-    return this.#buckets[id] as Target;
-  }
-  #bucketAt(at: number): Target {
-    return this.#bucket(this.#ids[at] as number);
+  #target(at: number): Target {
+    return this.#targets[at] as Target;
   }
 }
 
-/** How many pairs of the product are usual, without looking at each: the product less the exceptions in it. */
-function countUsual(
-  some: readonly number[],
-  ats: readonly number[],
-  byCaller: readonly ReadonlySet<number>[],
-  byBucket: readonly Exceptions[],
-  ownBuckets: (id: number) => readonly number[],
-): number {
-  const inAts = new Set(ats);
-  const inSome = new Set(some);
-  let apart = 0;
-  for (const id of some) {
-    const exceptions = byCaller[id] as ReadonlySet<number>;
-    for (const at of exceptions) if (inAts.has(at)) apart++;
-    for (const own of ownBuckets(id)) if (inAts.has(own) && !exceptions.has(own)) apart++;
-  }
-  for (const at of ats) {
-    const exceptions = byBucket[at] as Exceptions;
-    if (exceptions === 'all') {
-      apart += some.length;
-      continue;
-    }
-    for (const id of exceptions)
-      if (inSome.has(id) && !(byCaller[id] as ReadonlySet<number>).has(at) && !ownBuckets(id).includes(at))
-        apart++;
-  }
-  return some.length * ats.length - apart;
+/** For each caller the targets, and for each target the callers, that are not what they are to most. */
+interface Exceptions {
+  readonly ofCaller: readonly ReadonlySet<number>[];
+  readonly ofTarget: readonly ReadonlySet<number>[];
+}
+
+function isUsual(id: number, at: number, { ofCaller, ofTarget }: Exceptions): boolean {
+  return ofCaller[id]?.has(at) !== true && ofTarget[at]?.has(id) !== true;
+}
+
+/** How the two halves of a pair are written. */
+interface Texts {
+  readonly ofCallers: (caller: Caller, target: Target) => string;
+  readonly ofTargets: (caller: Caller, target: Target) => string;
+}
+
+const wholeTexts: Texts = { ofCallers: callerText, ofTargets: bucketText };
+const reachTexts: Texts = {
+  ofCallers: (caller, target) => [...reachOf(ownStatements(caller, target), caller, target)].sort().join(),
+  ofTargets: (caller, target) => [...reachOf(policyStatements(caller, target), caller, target)].join(),
+};
+
+/** Whether the caller's own layers, each of which must allow, all have an Allow. */
+function ownWaySuffices({ policies }: Caller, reach: ReadonlySet<string>): boolean {
+  const levels = (policies.scp ?? []).map((_, level) => `scp ${level}`);
+  return [
+    'identity 0',
+    ...(policies.boundary === undefined ? [] : ['boundary 0']),
+    ...(policies.session === undefined ? [] : ['session 0']),
+    ...levels,
+  ].every((layer) => reach.has(layer));
 }
 
 function groupBy(ids: readonly number[], key: (id: number) => string): Map<string, number[]> {

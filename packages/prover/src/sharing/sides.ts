@@ -1,189 +1,401 @@
-import type { Condition } from '@cordon/iam';
-import { nameKeys, sourceOf } from '../dimension/keys.ts';
-import { automaton, ignoringCase, keyOf, residual, units } from '../language/glob.ts';
-import { type Active, activeStatements } from '../pair/active.ts';
-import { readCondition } from '../pair/dimensions.ts';
+import type { CompiledStatement, Condition, PolicyDocument } from '@cordon/iam';
+import { nameKeys, ruleOf, sourceOf } from '../dimension/keys.ts';
+import { keyOf } from '../language/glob.ts';
+import { objectsBegin, resourcePattern, type WholePattern, wholePatterns } from '../pair/active.ts';
+import { PREFIX, readCondition } from '../pair/dimensions.ts';
 import type { Caller, Target } from '../problem.types.ts';
-import { OpenNames } from './open-names.ts';
-import { asksForText, TextIndex } from './spread.ts';
+import { compilePolicy, knowsVariables, parseTemplate } from '../semantics.ts';
+import { arnOf, beforeName, conditionText, principalText } from './canonical.ts';
+import { Beginnings, beginning } from './spread.ts';
 
-/** Pairs in which one side's statements may read otherwise than in all other pairs; `all` means no pair is like another. */
-export type Exceptions = ReadonlySet<number> | 'all';
+/*
+ * Which pairs are like most others, without a look at each.
+ *
+ * A statement's part in a pair's problem is made of parts that each depend on one thing of the other side: a pattern of
+ * `Resource` on how the target's ARNs begin; a condition on one key's value and on those of its variables; a `Principal` on
+ * who the caller is. For each part the others that could make anything of it are looked up by how texts begin, and its
+ * text is written for each of them and for one that could not; whoever's text is not that of most is apart. A pair in
+ * which neither side is apart to the other has the text that most have, in every part.
+ */
 
-/** Buckets whose ARNs some pattern of the caller's own policies treats apart from the rest. */
-export class BucketSide {
-  readonly #buckets: readonly Target[];
-  readonly #arns: TextIndex;
-  readonly #touched = new Map<string, readonly number[]>();
+/** Which statements count: all, or only those that allow. */
+export type Which = 'allowing' | 'all';
 
-  constructor(buckets: readonly Target[]) {
-    this.#buckets = buckets;
-    this.#arns = new TextIndex(buckets.map(({ arn }) => arn));
+/** Numbers of those whose text is not that of most; `others` stand for all that were not looked up. */
+function apartOf(
+  candidates: Iterable<number>,
+  groups: Groups,
+  textOf: (id: number) => string,
+): readonly number[] {
+  const looked = new Map<number, Map<string, number[]>>();
+  const seen = new Set<number>();
+  for (const id of candidates) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const group = groups.of[id] as number;
+    let texts = looked.get(group);
+    if (texts === undefined) {
+      texts = new Map();
+      looked.set(group, texts);
+    }
+    const text = textOf(id);
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, [id]);
+    else known.push(id);
+  }
+  const apart: number[] = [];
+  for (const [group, texts] of looked) {
+    const members = groups.members[group] as readonly number[];
+    const count = [...texts.values()].reduce((sum, ids) => sum + ids.length, 0);
+    const rest = members.length - count;
+    const other = rest === 0 ? undefined : members.find((id) => !seen.has(id));
+    const otherText = other === undefined ? undefined : textOf(other);
+    const sizes = [...texts].map(
+      ([text, ids]) => [text, ids.length + (text === otherText ? rest : 0)] as const,
+    );
+    if (otherText !== undefined && !texts.has(otherText)) sizes.push([otherText, rest]);
+    const [usual] = sizes.reduce((most, one) => (one[1] > most[1] ? one : most));
+    for (const [text, ids] of texts) if (text !== usual) apart.push(...ids);
+    if (otherText !== undefined && otherText !== usual) apart.push(...members.filter((id) => !seen.has(id)));
+  }
+  return apart;
+}
+
+/** Numbers put into groups: the group of each, and the members of each group. */
+export interface Groups {
+  readonly of: readonly number[];
+  readonly members: readonly (readonly number[])[];
+}
+
+/** Groups numbers by a text. */
+export function grouped(count: number, textOf: (id: number) => string): Groups {
+  const numbers = new Map<string, number>();
+  const members: number[][] = [];
+  const of = Array.from({ length: count }, (_, id) => {
+    const text = textOf(id);
+    let group = numbers.get(text);
+    if (group === undefined) {
+      group = members.push([]) - 1;
+      numbers.set(text, group);
+    }
+    (members[group] as number[]).push(id);
+    return group;
+  });
+  return { of, members };
+}
+
+function counts({ statement }: CompiledStatement, which: Which): boolean {
+  return which === 'all' || statement.effect === 'Allow';
+}
+
+/** Targets of one kind (`kindOf`), seen by callers. */
+export class TargetSide {
+  readonly #targets: readonly Target[];
+  readonly #groups: Groups;
+  readonly #objects: Beginnings;
+  readonly #prefixes: Beginnings | undefined;
+  readonly #known = new Map<string, readonly number[]>();
+
+  constructor(targets: readonly Target[]) {
+    this.#targets = targets;
+    this.#groups = grouped(targets.length, () => '');
+    this.#objects = new Beginnings(targets.map(objectsBegin));
+    this.#prefixes =
+      targets[0]?.prefix === undefined ? undefined : new Beginnings(targets.map(({ prefix }) => prefix));
   }
 
-  /** Exceptions for one caller: buckets that one of its patterns reads otherwise than most. */
-  exceptionsOf(caller: Caller): ReadonlySet<number> {
+  /** Targets to which some part of the caller's own statements is not what it is to most. */
+  exceptionsOf(caller: Caller, which: Which): ReadonlySet<number> {
     const found = new Set<number>();
-    // Any bucket will do to fill in the variables: what the bucket fixes is the same for all of them.
-    const any = this.#buckets[0] as Target;
-    for (const pattern of patternsOf(caller, any)) for (const id of this.#apart(pattern)) found.add(id);
+    const { identity, boundary = [], session = [], scp = [] } = caller.policies;
+    // Any will do to fill in variables: what targets of one kind fix is the same.
+    const { context } = this.#targets[0] as Target;
+    for (const { document } of [...identity, ...boundary, ...session, ...scp.flat()])
+      for (const compiled of compilePolicy(document)) {
+        if (!counts(compiled, which)) continue;
+        for (const pattern of wholePatterns(compiled, document.version, caller, context))
+          for (const id of this.#touched(pattern)) found.add(id);
+        if (this.#prefixes !== undefined)
+          for (const { condition } of compiled.conditions)
+            if (/^s3:(prefix|delimiter)$/i.test(condition.key))
+              for (const id of this.#listed(condition, document.version, caller)) found.add(id);
+      }
     return found;
   }
 
-  #apart(pattern: Active['resources'][number]['whole']): readonly number[] {
-    const key = keyOf(pattern);
-    const known = this.#touched.get(key);
-    if (known !== undefined) return known;
-    const bucketPart = pattern.tokens.slice(
-      0,
-      pattern.tokens.indexOf('/') < 0 ? undefined : pattern.tokens.indexOf('/'),
-    );
-    const touching = this.#arns.candidates(automaton(bucketPart), `${key}#`, () => true);
-    const left = new Map<string, number[]>();
-    for (const id of touching) {
-      const { arn } = this.#buckets[id] as Target;
-      const rest = residual(pattern, `${arn}/`);
-      const at = residual(pattern, arn);
-      const text = `${rest === undefined ? '' : keyOf(rest)} ${at?.start.includes(pattern.tokens.length) === true}`;
-      if (text === ' false') continue;
-      const list = left.get(text);
-      if (list === undefined) left.set(text, [id]);
-      else list.push(id);
+  #touched(pattern: WholePattern): readonly number[] {
+    return this.#once(`${pattern.guessed} ${keyOf(pattern.whole)}`, () => {
+      const { text } = beginning(pattern.whole);
+      // A pattern of the bucket alone is no longer than its ARN, which what its objects begin with goes on from.
+      return apartOf(this.#objects.compatible(text), this.#groups, (id) => {
+        const { itself, keys } = resourcePattern(pattern, this.#target(id));
+        return `${itself} ${keys === undefined ? '' : keyOf(keys)}`;
+      });
+    });
+  }
+
+  #listed(condition: Condition, version: PolicyDocument['version'], caller: Caller): readonly number[] {
+    const first = this.#target(0);
+    const fixed = { ...caller.context, ...first.context };
+    const reading = readCondition(condition, version, fixed, caller);
+    const { operator, set, ifExists, key, values } = condition;
+    const patterns = reading.family === 'string' ? reading.patterns.map(keyOf) : values;
+    return this.#once(JSON.stringify([operator, set, ifExists, key, reading.family, patterns]), () => {
+      const bound = reading.family === 'string' && key.toLowerCase() === PREFIX;
+      const candidates = bound
+        ? reading.patterns.flatMap((pattern) => this.#prefixes?.compatible(beginning(pattern).text) ?? [])
+        : this.#targets.keys();
+      return apartOf(candidates, this.#groups, (id) =>
+        String(conditionText(condition, version, fixed, caller, this.#target(id))),
+      );
+    });
+  }
+
+  #once(key: string, make: () => readonly number[]): readonly number[] {
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = make();
+      this.#known.set(key, known);
     }
-    const groups = [...left.values()];
-    const touched = groups.reduce((sum, list) => sum + list.length, 0);
-    const most = groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
-    // Where most buckets are touched alike, the others are the exceptions.
-    const apart =
-      most.length > this.#buckets.length / 2 || touched === 0
-        ? touched === 0
-          ? []
-          : others(this.#buckets.length, most)
-        : groups.flat();
-    this.#touched.set(key, apart);
-    return apart;
+    return known;
+  }
+
+  #target(id: number): Target {
+    return this.#targets[id] as Target;
   }
 }
 
-function others(count: number, most: readonly number[]): number[] {
-  const inMost = new Set(most);
-  return Array.from({ length: count }, (_, id) => id).filter((id) => !inMost.has(id));
-}
+/** So many accounts are told apart by class; of more, each is looked up. */
+const FEW_ACCOUNTS = 16;
 
-/** Resource patterns of the caller's own statements, whatever bucket they touch. */
-function patternsOf(caller: Caller, any: Target): Active['resources'][number]['whole'][] {
-  const everywhere: Target = { kind: 'iam', arn: '', accountId: any.accountId, context: any.context };
-  return activeStatements(caller, everywhere).flatMap(({ resources }) => resources.map(({ whole }) => whole));
-}
-
-/** Callers whom some condition or principal of a bucket's policy treats apart from the rest. */
+/** Callers, seen by targets of one kind. */
 export class CallerSide {
+  readonly groups: Groups;
   readonly #callers: readonly Caller[];
-  readonly #byKey = new Map<string, TextIndex>();
-  /** Callers by every name that an entry of `Principal` may call them by. */
+  readonly #any: Target;
+  /** Callers by every name, id and account that an entry of `Principal` may call them by. */
   readonly #byName = new Map<string, number[]>();
   /** Callers whose name is open, by what stands before it. */
-  readonly #byBeginning = new Map<string, number[]>();
-  readonly names: OpenNames;
+  readonly #open = new Map<string, number[]>();
+  readonly #byKey = new Map<string, Beginnings>();
+  readonly #byPattern = new Map<string, Filled>();
+  readonly #known = new Map<string, readonly number[]>();
 
-  constructor(callers: readonly Caller[]) {
+  constructor(
+    callers: readonly Caller[],
+    targets: readonly Target[],
+    standingOf: (caller: Caller) => string,
+  ) {
     this.#callers = callers;
-    this.names = new OpenNames(callers);
+    this.#any = targets[0] as Target;
+    const keys = keysRead(targets);
+    const accounts = new Set(callers.map(accountOf));
+    const byClass = accounts.size <= FEW_ACCOUNTS;
+    this.groups = grouped(callers.length, (id) => {
+      const caller = this.#caller(id);
+      return `${standingOf(caller)} ${byClass ? accountOf(caller) : ''} ${keys.map((key) => kindOfKey(key, caller)).join()} ${openKeys(caller)}`;
+    });
     for (const [id, caller] of callers.entries()) {
-      for (const name of namesOf(caller)) add(this.#byName, name, id);
-      if (caller.name !== undefined) add(this.#byBeginning, beforeName(arnOf(caller)), id);
+      for (const name of namesFor(caller, byClass)) add(this.#byName, name, id);
+      if (caller.name !== undefined) add(this.#open, beforeName(arnOf(caller)), id);
     }
   }
 
-  exceptionsOf(bucket: Target): Exceptions {
+  /** Callers to whom some part of the target's policy is not what it is to most of their class. */
+  exceptionsOf(target: Target, which: Which): ReadonlySet<number> {
     const found = new Set<number>();
-    // What speaks of all callers alike tells nobody apart.
-    const apart = (ids: readonly number[]): void => {
-      if (new Set(ids).size < this.#callers.length) for (const id of ids) found.add(id);
-    };
-    for (const { conditions, principal } of bucket.policy?.document.statements ?? []) {
-      for (const { value } of principal?.entries ?? []) {
-        apart(this.#byName.get(value) ?? []);
-        const open = this.#byBeginning.get(beforeName(value)) ?? [];
-        if (this.names.few) apart(open);
-        else for (const id of this.names.meeting(open, value.slice(beforeName(value).length))) found.add(id);
-      }
-      for (const condition of conditions) {
-        for (const id of this.names.told(condition, bucket)) found.add(id);
-        const some = this.#told(condition, bucket);
-        if (some === 'all') return 'all';
-        apart(some);
-      }
+    const document = target.policy?.document;
+    if (document === undefined) return found;
+    const { version } = document;
+    for (const compiled of compilePolicy(document)) {
+      if (!counts(compiled, which)) continue;
+      for (const id of this.#named(compiled)) found.add(id);
+      for (const { condition } of compiled.conditions)
+        for (const id of this.#told(condition, version, target)) found.add(id);
+      for (const pattern of compiled.statement.resource?.patterns ?? [])
+        for (const id of this.#filled(pattern, compiled, version, target)) found.add(id);
     }
     return found;
   }
 
-  /** Callers with a value that one of the condition's patterns matches; the others all fail it, or all pass it. */
-  #told(condition: Condition, bucket: Target): readonly number[] | 'all' {
-    const key = condition.key.toLowerCase();
-    const settled = this.#callers.some(
-      (caller) => sourceOf(key, caller) === 'fixed' && caller.context[key] !== undefined,
-    );
-    if (condition.values.some((value) => value.includes('${'))) return 'all';
-    if (!settled) return [];
-    if (!asksForText(condition)) return 'all';
-    const index = this.#indexOf(key);
-    const reading = readCondition(condition, '2012-10-17', bucket.context, this.#callers[0] as Caller);
-    if (reading.family === 'bool')
-      return condition.values.flatMap((value) => [
-        ...index.matching(ignoringCase(units(value)), `~${value}`),
+  #named(compiled: CompiledStatement): readonly number[] {
+    const { principal, effect } = compiled.statement;
+    if (principal === undefined) return [];
+    return this.#once(JSON.stringify([effect, principal]), () => {
+      const candidates = principal.entries.flatMap(({ value }) => [
+        ...(this.#byName.get(value) ?? []),
+        ...(this.#byName.get(/^arn:[^:]*:iam::(\d+):root$/.exec(value)?.[1] ?? '') ?? []),
+        ...(this.#open.get(beforeName(value)) ?? []),
       ]);
-    if (reading.family !== 'string') return reading.family === 'presence' ? [] : 'all';
-    return reading.patterns.flatMap((pattern) => [...index.matching(pattern, keyOf(pattern))]);
+      return apartOf(candidates, this.groups, (id) => String(principalText({ compiled }, this.#caller(id))));
+    });
   }
 
-  #indexOf(key: string): TextIndex {
+  #told(condition: Condition, version: PolicyDocument['version'], target: Target): readonly number[] {
+    const key = condition.key.toLowerCase();
+    // What a listing's condition is to a target with a prefix depends on that, too.
+    const at = /^s3:(prefix|delimiter)$/.test(key) ? (target.prefix ?? '') : '';
+    return this.#once(JSON.stringify([version, condition, at]), () =>
+      apartOf(this.#candidates(condition, version), this.groups, (id) => {
+        const caller = this.#caller(id);
+        const fixed = { ...caller.context, ...target.context };
+        return String(conditionText(condition, version, fixed, caller, target));
+      }),
+    );
+  }
+
+  /** Every caller to whom the condition could be something else than to those of its class that are left out. */
+  #candidates(condition: Condition, version: PolicyDocument['version']): Iterable<number> {
+    const key = condition.key.toLowerCase();
+    const hasVariables = condition.values.some(
+      (value) => parseTemplate(value, { wildcards: true, variables: knowsVariables(version) }).hasVariables,
+    );
+    if (hasVariables) return this.#callers.keys();
+    const sources = new Set(this.#callers.map((caller) => sourceOf(key, caller)));
+    if (this.#callers.some((caller) => ruleOf(key, caller).is === 'unclear')) return this.#callers.keys();
+    // Of a key that whoever asks chooses, the condition is the same to all.
+    if (sources.size === 1 && sources.has('free')) return [];
+    if (condition.operator === 'Null') return [];
+    if (!/^(String|Arn)/.test(condition.operator)) return this.#callers.keys();
+    const reading = readCondition(condition, version, this.#any.context, this.#caller(0));
+    if (reading.family !== 'string') return this.#callers.keys();
+    const index = this.#index(key);
+    if (index === undefined) return this.#callers.keys();
+    const arn = condition.operator.startsWith('Arn');
+    return reading.patterns.flatMap((pattern, at) => {
+      // Of the two patterns of an ARN operator the first says what an ARN is; the second alone decides, but for `*`.
+      if (arn && at % 2 === 0 && !condition.values.includes('*')) return [];
+      return index.compatible(beginning(pattern).text);
+    });
+  }
+
+  /** How the values of the key begin; `undefined` where one has several. */
+  #index(key: string): Beginnings | undefined {
     let index = this.#byKey.get(key);
     if (index === undefined) {
-      index = new TextIndex(
-        this.#callers.map(({ context }) => {
-          const value = context[key];
-          return typeof value === 'string' ? value : undefined;
-        }),
-      );
+      const texts = this.#callers.map((caller) => {
+        const open = caller.name === undefined ? undefined : nameKeys(caller).find((one) => one.key === key);
+        if (open === undefined) return caller.context[key];
+        const { options, domain } = caller.name ?? {};
+        const start =
+          domain?.within === undefined || options !== undefined ? '' : beginning(domain.within).text;
+        return open.before + start;
+      });
+      if (texts.some((text) => text !== undefined && typeof text !== 'string')) return undefined;
+      index = new Beginnings(texts as readonly (string | undefined)[]);
       this.#byKey.set(key, index);
     }
     return index;
   }
+
+  #filled(
+    pattern: string,
+    compiled: CompiledStatement,
+    version: PolicyDocument['version'],
+    target: Target,
+  ): readonly number[] {
+    if (!knowsVariables(version) || !pattern.includes('${')) return [];
+    let filled = this.#byPattern.get(pattern);
+    if (filled === undefined) {
+      const { statement } = compiled;
+      const alone: CompiledStatement = {
+        ...compiled,
+        statement: { ...statement, resource: { not: false, patterns: [pattern] } },
+      };
+      const patterns = this.#callers.map(
+        (caller) => wholePatterns(alone, version, caller, target.context)[0],
+      );
+      const texts = patterns.map((one) => (one === undefined ? undefined : beginning(one.whole).text));
+      filled = { patterns, beginnings: new Beginnings(texts) };
+      this.#byPattern.set(pattern, filled);
+    }
+    const { patterns, beginnings } = filled;
+    return apartOf(beginnings.compatible(objectsBegin(target)), this.groups, (id) => {
+      const one = patterns[id];
+      if (one === undefined) return '';
+      const { itself, keys } = resourcePattern(one, target);
+      const matched = itself || keys !== undefined;
+      return matched ? `${one.guessed} ${itself} ${keys === undefined ? '' : keyOf(keys)}` : '';
+    });
+  }
+
+  #once(key: string, make: () => readonly number[]): readonly number[] {
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = make();
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  #caller(id: number): Caller {
+    return this.#callers[id] as Caller;
+  }
 }
 
-function namesOf({ principal, name }: Caller): string[] {
-  if (principal.kind === 'role-session')
-    return [principal.roleArn, principal.roleId, ...(name === undefined ? [principal.sessionArn] : [])];
-  return 'userId' in principal ? [principal.userId, ...(name === undefined ? [principal.arn] : [])] : [];
+interface Filled {
+  readonly patterns: readonly (WholePattern | undefined)[];
+  readonly beginnings: Beginnings;
 }
 
-function arnOf({ principal }: Caller): string {
-  if (principal.kind === 'role-session') return principal.sessionArn;
-  return 'arn' in principal ? principal.arn : '';
+function accountOf({ principal }: Caller): string {
+  return 'accountId' in principal ? principal.accountId : principal.kind;
 }
 
-function beforeName(arn: string): string {
-  return arn.slice(0, arn.lastIndexOf('/') + 1) || arn;
+function namesFor({ principal, name }: Caller, accountsByClass: boolean): string[] {
+  const account = accountsByClass || !('accountId' in principal) ? [] : [principal.accountId];
+  switch (principal.kind) {
+    case 'role-session':
+      return [...account, principal.roleArn, principal.roleId, ...(name ? [] : [principal.sessionArn])];
+    case 'federated-user':
+      return [...account, principal.userArn, ...(name ? [] : [principal.arn])];
+    case 'user':
+      return [...account, principal.userId, ...(name ? [] : [principal.arn])];
+    case 'service':
+      return [principal.name];
+    case 'web-identity':
+      return [principal.provider];
+    default:
+      return account;
+  }
+}
+
+/** Who settles the key for the caller, and whether it has one value, several or none. */
+function kindOfKey(key: string, caller: Caller): string {
+  const value = caller.context[key];
+  const shape = value === undefined ? 0 : typeof value === 'string' ? 1 : JSON.stringify(value);
+  return `${sourceOf(key, caller)} ${ruleOf(key, caller).is} ${shape}`;
+}
+
+function openKeys(caller: Caller): string {
+  return caller.name === undefined
+    ? ''
+    : nameKeys(caller)
+        .map(({ key }) => key)
+        .join();
+}
+
+/** All condition keys that the targets' policies read, variables included. */
+function keysRead(targets: readonly Target[]): readonly string[] {
+  const keys = new Set<string>();
+  const seen = new Set<PolicyDocument>();
+  for (const { policy } of targets) {
+    if (policy === undefined || seen.has(policy.document)) continue;
+    seen.add(policy.document);
+    for (const { conditions, resource } of policy.document.statements) {
+      for (const { key } of conditions) keys.add(key.toLowerCase());
+      const texts = [...(resource?.patterns ?? []), ...conditions.flatMap(({ values }) => values)];
+      for (const text of texts)
+        if (text.includes('${'))
+          for (const part of parseTemplate(text, { wildcards: false, variables: true }).parts)
+            if (typeof part === 'object') keys.add(part.key);
+    }
+  }
+  return [...keys].sort();
 }
 
 function add(map: Map<string, number[]>, key: string, id: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [id]);
   else known.push(id);
-}
-
-/** All condition keys that the buckets' policies ask for. */
-export function keysAskedFor(buckets: readonly Target[]): readonly string[] {
-  const keys = new Set<string>();
-  for (const { policy } of buckets)
-    for (const { conditions } of policy?.document.statements ?? [])
-      for (const { key } of conditions) keys.add(key.toLowerCase());
-  return [...keys].sort();
-}
-
-/** Which of the keys a caller has: callers with and without are never alike. */
-export function presenceOfKeys(caller: Caller, keys: readonly string[]): string {
-  const named = nameKeys(caller).map(({ key }) => key);
-  return keys.map((key) => (caller.context[key] === undefined ? (named.includes(key) ? 2 : 0) : 1)).join('');
 }

@@ -1,14 +1,12 @@
-import type { Condition } from '@cordon/iam';
-import { type Automaton, matches, type Token, units } from '../language/glob.ts';
+import { type Automaton, type Token, units } from '../language/glob.ts';
 
 /**
- * Which of many texts a pattern matches, without looking at each: exact patterns by table, patterns with literal
- * beginnings by binary search, others by trying all.
+ * Many texts, each known by a number, and how they begin. Two texts are compatible when one begins with the other: only
+ * then can anything that begins with the one begin with the other.
  */
-export class TextIndex {
+export class Beginnings {
   readonly #sorted: readonly { readonly text: string; readonly id: number }[];
   readonly #exact = new Map<string, number[]>();
-  readonly #cache = new Map<string, readonly number[]>();
 
   constructor(texts: readonly (string | undefined)[]) {
     const entries = texts.flatMap((text, id) => (text === undefined ? [] : [{ text, id }]));
@@ -20,25 +18,27 @@ export class TextIndex {
     }
   }
 
-  /** Ids of the texts for which `keep` may hold: those that begin as the pattern does. Cached under `key`. */
-  candidates(pattern: Automaton, key: string, keep: (text: string) => boolean): readonly number[] {
-    const known = this.#cache.get(key);
-    if (known !== undefined) return known;
-    const { text, whole } = beginning(pattern);
+  /** Those that are the very text. */
+  equal(text: string): readonly number[] {
+    return this.#exact.get(text) ?? [];
+  }
+
+  /** Those that begin with the text. */
+  under(text: string): number[] {
     const found: number[] = [];
-    if (whole) found.push(...(this.#exact.get(text) ?? []));
-    else
-      for (let at = this.#first(text); at < this.#sorted.length; at++) {
-        const entry = this.#sorted[at] as { text: string; id: number };
-        if (!entry.text.startsWith(text)) break;
-        if (keep(entry.text)) found.push(entry.id);
-      }
-    this.#cache.set(key, found);
+    for (let at = this.#first(text); at < this.#sorted.length; at++) {
+      const entry = this.#sorted[at] as { text: string; id: number };
+      if (!entry.text.startsWith(text)) break;
+      found.push(entry.id);
+    }
     return found;
   }
 
-  matching(pattern: Automaton, key: string): readonly number[] {
-    return this.candidates(pattern, key, (text) => matches(pattern, text));
+  /** Those that begin with the text, and those that the text begins with. */
+  compatible(text: string): number[] {
+    const found = this.under(text);
+    for (let length = 0; length < text.length; length++) found.push(...this.equal(text.slice(0, length)));
+    return found;
   }
 
   #first(text: string): number {
@@ -65,9 +65,4 @@ export function beginning(pattern: Automaton): { readonly text: string; readonly
 
 function isOneCharacter(token: Token): token is string {
   return typeof token === 'string' && units(token).length === 1;
-}
-
-/** Whether a condition asks only which of its patterns a text matches. */
-export function asksForText({ operator }: Condition): boolean {
-  return /^(String|Arn|Bool|Null)/.test(operator);
 }
