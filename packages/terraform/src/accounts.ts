@@ -21,15 +21,16 @@ export function accountsOf(
   instances: readonly RawInstance[],
   configuration: ConfigurationJson | undefined,
   providerOf: (instance: RawInstance) => string,
+  variables: Readonly<Record<string, { readonly value?: unknown }>> = {},
 ): Accounts {
   const known = new Map<string, string>();
   const keys = new Set<string>();
   for (const [key, provider] of Object.entries(configuration?.provider_config ?? {})) {
     if ((provider.name ?? key.split('.')[0]) !== 'aws') continue;
     keys.add(key);
-    const said = constant(provider.expressions?.allowed_account_ids);
+    const said = constant(filled(provider.expressions?.allowed_account_ids, variables));
     if (Array.isArray(said) && said.length === 1) known.set(key, String(said[0]));
-    const role = JSON.stringify(provider.expressions?.assume_role ?? null);
+    const role = JSON.stringify(filled(provider.expressions?.assume_role ?? null, variables));
     const account = /arn:[^:"]*:iam::(\d{12}):role\//.exec(role)?.[1];
     if (account !== undefined) known.set(key, account);
   }
@@ -54,7 +55,7 @@ export function accountsOf(
       default_tags: _tags,
       ...rest
     } = configuration?.provider_config?.[key]?.expressions ?? {};
-    return JSON.stringify(rest);
+    return JSON.stringify(filled(rest, variables));
   };
   for (const key of keys) {
     const account = known.get(key);
@@ -84,4 +85,18 @@ export function accountsOf(
 
 function constant(expression: unknown): unknown {
   return (expression as { constant_value?: unknown } | undefined)?.constant_value;
+}
+
+/** Expressions that are one variable and nothing else, with its value. */
+function filled(
+  expression: unknown,
+  variables: Readonly<Record<string, { readonly value?: unknown }>>,
+): unknown {
+  if (Array.isArray(expression)) return expression.map((one) => filled(one, variables));
+  if (typeof expression !== 'object' || expression === null) return expression;
+  const { references } = expression as { references?: readonly string[] };
+  const [only] = references ?? [];
+  const name = references?.length === 1 ? /^var\.(\w+)$/.exec(only ?? '')?.[1] : undefined;
+  if (name !== undefined && variables[name] !== undefined) return { constant_value: variables[name].value };
+  return Object.fromEntries(Object.entries(expression).map(([key, one]) => [key, filled(one, variables)]));
 }

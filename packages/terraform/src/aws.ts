@@ -284,6 +284,8 @@ function push<T>(map: Map<string, T[]>, key: string, ...values: readonly T[]): v
 function tagsOf(one: Fields): Record<string, string> {
   const all = one.instance.get('tags_all');
   if (all !== undefined && all !== null && firstUnknown(all) === undefined) return mapOf(all);
+  if (one.instance.hasDefaultTags())
+    one.note('tags_all', 'is known after apply only, and the provider adds tags');
   return one.map('tags');
 }
 
@@ -357,9 +359,8 @@ function aclOf(bucket: Fields, own: Fields | undefined): string | undefined {
   const [policy] = own?.blocks('access_control_policy') ?? [];
   const grants = [...blocksIn(policy?.grant), ...bucket.blocks('grant')];
   const owners = grants.filter((one) => {
-    const { grantee: [grantee] = [one] } = { grantee: blocksIn(one.grantee) };
-    const type = (grantee ?? one).type;
-    return type === 'CanonicalUser' && String(one.permission ?? one.permissions) === 'FULL_CONTROL';
+    const [grantee = one] = blocksIn(one.grantee);
+    return grantee.type === 'CanonicalUser' && String(one.permission ?? one.permissions) === 'FULL_CONTROL';
   });
   return grants.length > 1 || owners.length < grants.length ? 'grants' : undefined;
 }

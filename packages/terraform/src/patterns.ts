@@ -10,6 +10,10 @@ export function fits(
   let shape = name;
   for (const part of unknownParts) shape = shape.replaceAll(part, HOLE);
   if (!shape.includes(HOLE)) return 'depends';
+  // Most patterns begin otherwise.
+  const literal = /^[^*?]*/.exec(pattern)?.[0] ?? '';
+  const known = shape.slice(0, shape.indexOf(HOLE));
+  if (!literal.startsWith(known) && !known.startsWith(literal)) return 'never';
   if (covers(pattern, shape)) return 'always';
   return meets(pattern, shape) ? 'depends' : 'never';
 }

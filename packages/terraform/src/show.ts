@@ -34,7 +34,12 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
         : instancesAfter(show);
   const sources = options.sources === undefined ? undefined : new Sources(options.sources);
   const several = new Set(instances.flatMap((one) => accountIn(one) ?? [])).size > 1;
-  const found = accountsOf(instances, show.configuration, (one) => providerKey(show, one, several));
+  const found = accountsOf(
+    instances,
+    show.configuration,
+    (one) => providerKey(show, one, several),
+    show.variables,
+  );
   const accounts =
     options.accountId === undefined
       ? found
@@ -64,6 +69,7 @@ export function describe(
   if (from?.kind === 'plan' && !from.before) notePlan(from.show, notes);
   const state = stateOf(world, notes, from?.show);
   if (from !== undefined) noteAccounts(state, from.accounts, notes);
+  noteOrganization(state, notes);
   const leftAside = standings(world, notes);
   notePatterns(world, state, notes);
   const unread = notes.unread;
@@ -294,6 +300,7 @@ function notePatterns(world: World, state: DeployedState, notes: Notes): void {
     ...state.vault.awsRoles.map(({ mount, name }) => `${mount}/creds/${name}`),
     ...state.vault.awsRoles.map(({ mount, name }) => `${mount}/sts/${name}`),
   ].filter(contains);
+  if (names.length === 0) return;
   for (const { text, address, acl } of textsOf(state)) {
     const patterns = acl === true ? aclPatterns(text) : awsPatterns(text);
     for (const pattern of patterns)
@@ -343,6 +350,19 @@ function aclPatterns(text: string): readonly string[] {
     .filter((one) => one !== '*' && one.includes('*'));
 }
 
+/** Policies of the organisation can only take away, and are not asked yet whether they leave owners served. */
+function noteOrganization(state: Parts, notes: Notes): void {
+  for (const { address = 'the organisation', name, targets } of state.organizationPolicies ?? [])
+    if (targets.length > 0)
+      notes.add({
+        address,
+        why: `the organisation’s policy \`${name}\` may take rights away, and is not modelled`,
+        todo: 'see that it leaves the owners what they need',
+        touches: 'everything',
+        boundaries: ['owner-access'],
+      });
+}
+
 /** What the whole plan says of itself. */
 function notePlan(show: ShowJson, notes: Notes): void {
   if (show.errored === true)
@@ -374,11 +394,13 @@ function standings(world: World, notes: Notes): Reading['leftAside'] {
     if (standing.kind === 'unmodelled') noteType(one, standing, world, notes);
     if (standing.kind === 'modelled')
       for (const attribute of one.attributes()) {
-        if (standing.attributes[attribute] !== undefined || !isSet(one.get(attribute))) continue;
+        if (standing.attributes[attribute] !== undefined) continue;
+        const value = one.get(attribute);
+        if (!isSet(value)) continue;
         notes.add({
           address,
           attribute,
-          why: 'is set, and is not modelled',
+          why: `is ${hasUnknown(value) ? 'known after apply only' : 'set'}, and is not modelled`,
           todo: 'leave it out, or check what is deployed with `--live`',
           touches: 'everything',
         });
@@ -389,7 +411,7 @@ function standings(world: World, notes: Notes): Reading['leftAside'] {
 
 function isSet(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 0) return false;
-  if (hasUnknown(value)) return false;
+  if (hasUnknown(value)) return true;
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
 

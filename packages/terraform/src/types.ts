@@ -126,9 +126,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
   aws_organizations_policy_attachment: modelled('policy_id target_id'),
 
   vault_policy: modelled('name namespace policy'),
-  vault_mount: modelled('path namespace type', MOUNT, [
-    ['accessor max_lease_ttl_seconds', 'of the mount itself'],
-  ]),
+  vault_mount: modelled('path namespace type max_lease_ttl_seconds', MOUNT, [['accessor', 'a name']]),
   vault_namespace: modelled('path namespace path_fq', [
     ['custom_metadata namespace_id', 'of the namespace itself'],
   ]),

@@ -130,7 +130,11 @@ class Vault {
     const mounts = this.#all
       .of('vault_mount')
       .filter((one) => one.text('type') === 'aws')
-      .map((one) => ({ path: this.mount(one, 'path', 'aws'), address: one.address }));
+      .map((one) => ({
+        path: this.mount(one, 'path', 'aws'),
+        ...optional('maxLeaseSeconds', one.count('max_lease_ttl_seconds')),
+        address: one.address,
+      }));
     return [...this.#all.of('vault_aws_secret_backend').map((one) => this.awsMount(one)), ...mounts];
   }
 

@@ -62,6 +62,7 @@ export class Instance {
   readonly #world: World;
   readonly #known = new Map<string, unknown>();
   readonly #asked = new Set<string>();
+  #agrees: boolean | undefined;
 
   constructor(world: World, raw: RawInstance, module: ModuleInstance) {
     const own = raw.mode === 'data' ? `data.${raw.type}.${raw.name}` : `${raw.type}.${raw.name}`;
@@ -77,6 +78,12 @@ export class Instance {
       raw.type.split('_')[0] ??
       '';
     this.accountId = world.input.accountOf(this.providerKey);
+  }
+
+  /** Whether its provider puts tags of its own on everything. */
+  hasDefaultTags(): boolean {
+    const provider = this.#world.input.configuration?.provider_config?.[this.providerKey];
+    return provider?.expressions?.default_tags !== undefined;
   }
 
   /** Names of all attributes that anybody says anything about. */
@@ -176,13 +183,29 @@ export class Instance {
       `${LATER}, and \`${source.file}\` is not what the plan was made from: it says something else for \`${attribute}\``,
     );
     if (set !== undefined) {
-      if (!agreeOnNames(set, expression)) return differs;
+      if (!agreeOnNames(set, expression) || !this.#agreesElsewhere(scope)) return differs;
       const value = evaluate(set, scope);
-      return agree(raw, value) ? value : differs;
+      if (!agree(raw, value)) return differs;
+      if (!hasUnknown(value)) this.#world.believe(source.file);
+      return value;
     }
     if (!hasBlocks(source.body, attribute)) return differs;
     const blocks = blocksOf(source.body, attribute, scope);
-    return agree(raw, blocks) ? blocks : differs;
+    if (!agree(raw, blocks) || !this.#agreesElsewhere(scope)) return differs;
+    if (!hasUnknown(blocks)) this.#world.believe(source.file);
+    return blocks;
+  }
+
+  /** Whether the folder says the same as the plan wherever the plan says anything of this resource. */
+  #agreesElsewhere(scope: Scope): boolean {
+    this.#agrees ??= [...(this.source?.body.attributes ?? [])].every(([name, { expression }]) => {
+      const known = this.raw.values[name];
+      if (META.has(name) || known === undefined || known === null) return true;
+      if (maskOf(this.raw.unknown, name) !== undefined || maskOf(this.raw.sensitive, name) === true)
+        return true;
+      return agree(known, evaluate(expression, scope));
+    });
+    return this.#agrees;
   }
 }
 
@@ -195,6 +218,7 @@ export class World {
   readonly #keys = new Map<string, Set<string | number>>();
   readonly #locals = new Map<string, unknown>();
   readonly #standIns = new Map<string, string>();
+  readonly #resources = new Map<string, unknown>();
   readonly #supposed = new Set<string>();
 
   constructor(input: WorldInput) {
@@ -233,6 +257,13 @@ export class World {
     const name = standInFor(address, attribute);
     this.#standIns.set(name, `${address}.${attribute}`);
     return name;
+  }
+
+  /** A file of the folder says something that the plan leaves out. */
+  believe(file: string): void {
+    this.#supposed.add(
+      `what is known after apply only is worked out from \`${file}\`, taken to be what the plan was made from: it says the same as the plan wherever the plan says anything`,
+    );
   }
 
   suppose({ raw }: Instance, attribute: string): void {
@@ -406,6 +437,14 @@ export class World {
   }
 
   #resource(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
+    const key = `${module.address} ${mode} ${type}.${name}`;
+    if (this.#resources.has(key)) return this.#resources.get(key);
+    const found = this.#instancesOf(module, mode, type, name);
+    this.#resources.set(key, found);
+    return found;
+  }
+
+  #instancesOf(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
     const all = this.#byName.get(`${module.address} ${mode} ${type}.${name}`) ?? [];
     const lazy = (one: Instance): Lazy => new Lazy((attribute) => attributeOf(one, attribute));
     const [first] = all;
