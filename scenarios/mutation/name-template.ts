@@ -1,4 +1,4 @@
-import { type Edit, editResources } from './edit-terraform.ts';
+import { type Edit, editResources } from '@cordon/terraform/edit';
 
 /**
  * Changes the engine’s `username_template`. Terraform’s Vault provider writes a new template only when it writes the

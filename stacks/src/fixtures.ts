@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_TENANTS, parseTenants, type Tenant } from '@cordon/domain';
-import type { TerraformJson } from './generated/terraform-json.ts';
+import type { TerraformJson } from '@cordon/terraform';
 import { type Synthesized, synth } from './synth.ts';
 
 export const PREFIX = 'cordon';

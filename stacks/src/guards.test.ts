@@ -1,9 +1,9 @@
 import { bucketOf } from '@cordon/domain';
+import type { TerraformJson } from '@cordon/terraform';
 import { describe, expect, it } from 'vitest';
 import { countsAt } from './counts.ts';
 import { GuardMisfit } from './errors.ts';
 import { defaultTenants, madeOf, synthesized } from './fixtures.ts';
-import type { TerraformJson } from './generated/terraform-json.ts';
 import { guardIds, loadGuard, topologyIds } from './registry.ts';
 
 /** What each guard cannot wrap; whoever adds a topology is told here if a guard does not know what to do with it. */

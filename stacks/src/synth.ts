@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Claims, ObjectCounts, Tenant, Topology } from '@cordon/domain';
+import type { TerraformJson } from '@cordon/terraform';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { deploymentOutput } from './constructs/output.ts';
 import { providers } from './constructs/providers.ts';
 import { withGuards } from './counts.ts';
 import { StackError } from './errors.ts';
-import type { TerraformJson } from './generated/terraform-json.ts';
 import { lintTerraform } from './lint/lint.ts';
 import type { LintFinding } from './lint/lint.types.ts';
 import { loadGuard, loadTopology } from './registry.ts';

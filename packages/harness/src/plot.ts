@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claims, parseTenants, type Tenant } from '@cordon/domain';
 import { synth } from '@cordon/stacks';
+import type { TerraformJson } from '@cordon/terraform';
 
 export const REGION = 'us-east-1';
 
-/** `cdk.tf.json`, parsed. */
-export type TerraformJson = Readonly<Record<string, unknown>>;
+export type { TerraformJson };
 
 /** A change to a synthesized stack; `undefined` when it does not concern this one. Pure. */
 export type Mutate = (

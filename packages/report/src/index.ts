@@ -1,3 +1,4 @@
+export type { TerraformJson } from '@cordon/terraform';
 export { type Check, RULES, type Rule } from './checks/check.types.ts';
 export { checksOf } from './checks/checks.ts';
 export { combineModels } from './combine.ts';
@@ -25,4 +26,3 @@ export type { ScaleFile } from './panels/scale.ts';
 export * from './sarif.ts';
 export * from './topology/graph.ts';
 export * from './topology/svg.ts';
-export type { TerraformJson } from './topology/terraform.ts';

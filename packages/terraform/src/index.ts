@@ -7,10 +7,11 @@ export {
 } from './configuration.ts';
 export {
   deploymentFromConfiguration,
+  resolver,
   stateFromConfiguration,
   stateFromShow,
   tenantsOf,
-} from './deployment.ts';
+} from './configured.ts';
 export { readFolder } from './folder.ts';
 export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';

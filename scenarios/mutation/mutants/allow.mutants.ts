@@ -1,4 +1,4 @@
-import { allowing, anyBucket, tenantPolicies } from '../edit-terraform.ts';
+import { allowing, anyBucket, tenantPolicies } from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
 
 const mutants: readonly Mutant[] = [

@@ -7,7 +7,7 @@ import {
   every,
   named,
   type Statement,
-} from '../edit-terraform.ts';
+} from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
 
 const objectsOnly = (statement: Statement): Statement => ({

@@ -14,7 +14,7 @@ import {
   tenantPolicies,
   trustPolicies,
   widening,
-} from '../edit-terraform.ts';
+} from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
 
 const ACCOUNT = 'arn:aws:iam::${data.aws_caller_identity.role-account.account_id}:root';

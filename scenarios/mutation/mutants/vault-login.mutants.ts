@@ -1,5 +1,13 @@
 import { reusedRoleId } from '@cordon/harness/calls';
-import { aclRule, aclText, addResource, editResources, every, named, prefixPair } from '../edit-terraform.ts';
+import {
+  aclRule,
+  aclText,
+  addResource,
+  editResources,
+  every,
+  named,
+  prefixPair,
+} from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
 
 const mutants: readonly Mutant[] = [

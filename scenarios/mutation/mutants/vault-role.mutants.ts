@@ -12,7 +12,7 @@ import {
   type Statement,
   vaultDocuments,
   widening,
-} from '../edit-terraform.ts';
+} from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
 import { NAMELESS, nameTemplate } from '../name-template.ts';
 

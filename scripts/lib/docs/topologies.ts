@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
-import { type TerraformJson, topologyGraph, topologySvg } from '@cordon/report';
+import { buildModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
+import { topologyGraph, topologySvg } from '@cordon/report';
 import { countsAt, guardIds, loadGuard, loadTopology, topologyIds } from '@cordon/stacks';
 import { MADE, page, parts, sentence, shell, table } from './text.ts';
 
@@ -14,7 +15,10 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
   for (const topology of topologies) {
     const { id, objects, claims, issuer } = topology;
     const terraform = JSON.parse(await readFile(new URL(`${id}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
-    pages.set(`topologies/${id}.svg`, `${topologySvg(topologyGraph(terraform), `${id}, three tenants`)}\n`);
+    pages.set(
+      `topologies/${id}.svg`,
+      `${topologySvg(topologyGraph(buildModel(stateFromConfiguration(terraform))), `${id}, three tenants`)}\n`,
+    );
     const counts = NUMBERS.map((tenants) => countsAt(objects, tenants));
     const rows = Object.keys(objects)
       .sort()

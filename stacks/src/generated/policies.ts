@@ -1,6 +1,5 @@
 import type { PolicyKind, PolicySlot } from '@cordon/iam';
-import { resolveReferences } from './references.ts';
-import { type Attributes, resourcesOf, type TerraformJson, text } from './terraform-json.ts';
+import { type Attributes, resolver, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 
 /** One policy that a deployment hands to AWS, at once or through Vault. */
 export interface GeneratedPolicy {
@@ -10,7 +9,7 @@ export interface GeneratedPolicy {
   readonly slot: PolicySlot;
   /** What `@cordon/iam` validates it as. */
   readonly kind: PolicyKind;
-  /** JSON as AWS gets it, with stand-ins for what only AWS knows (see `resolveReferences`). */
+  /** JSON as AWS gets it, with stand-ins for what only AWS knows (see `resolver`). */
   readonly text: string;
 }
 
@@ -24,12 +23,13 @@ const PLACES: readonly { type: string; attribute: string; slot: PolicySlot; kind
 
 /** All policies in a synthesized document. Pure; throws `RangeError` for a reference that leads nowhere. */
 export function generatedPolicies(terraform: TerraformJson): readonly GeneratedPolicy[] {
+  const filled = resolver(terraform);
   const fromAws = PLACES.flatMap(({ type, attribute, slot, kind }) =>
     resourcesOf(terraform, type).map(({ address, attributes }) => ({
       at: `${address}.${attribute}`,
       slot,
       kind,
-      text: resolveReferences(terraform, text(attributes[attribute])),
+      text: filled(text(attributes[attribute])),
     })),
   );
   const throughVault = resourcesOf(terraform, 'vault_aws_secret_backend_role')
@@ -37,7 +37,7 @@ export function generatedPolicies(terraform: TerraformJson): readonly GeneratedP
     .map(({ address, attributes }) => ({
       at: `${address}.policy_document`,
       ...vaultHome(attributes),
-      text: resolveReferences(terraform, text(attributes.policy_document)),
+      text: filled(text(attributes.policy_document)),
     }));
   return [...fromAws, ...throughVault];
 }

@@ -1,4 +1,4 @@
-import { resourcesOf, type TerraformJson } from '../generated/terraform-json.ts';
+import { resourcesOf, type TerraformJson } from '@cordon/terraform';
 import type { LintFinding } from './lint.types.ts';
 
 /**

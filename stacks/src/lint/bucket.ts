@@ -1,4 +1,4 @@
-import { type Attributes, resourcesOf, type TerraformJson, text } from '../generated/terraform-json.ts';
+import { type Attributes, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 import type { LintFinding } from './lint.types.ts';
 
 const BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];

@@ -1,6 +1,6 @@
+import type { TerraformJson } from '@cordon/terraform';
 import { policySizes } from '../generated/limits.ts';
 import { generatedPolicies } from '../generated/policies.ts';
-import type { TerraformJson } from '../generated/terraform-json.ts';
 import { lintAppRoles } from './approle.ts';
 import { lintBuckets } from './bucket.ts';
 import type { LintFinding } from './lint.types.ts';

@@ -1,6 +1,6 @@
+import type { TerraformJson } from '@cordon/terraform';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesized } from '../fixtures.ts';
-import type { TerraformJson } from '../generated/terraform-json.ts';
 import { lintTerraform } from './lint.ts';
 
 // Each case breaks one thing of a real document: the lint must find that and nothing else.

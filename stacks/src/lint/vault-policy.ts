@@ -1,4 +1,4 @@
-import { resourcesOf, type TerraformJson, text } from '../generated/terraform-json.ts';
+import { parseAcl, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 import type { LintFinding } from './lint.types.ts';
 
 /** Paths that every tenant's token may have, whichever tenant it is. */
@@ -10,17 +10,11 @@ const OWN_TOKEN = /^auth\/token\/(lookup|renew|revoke)-self$/;
  */
 export function lintVaultPolicies(terraform: TerraformJson): readonly LintFinding[] {
   const stanzas = resourcesOf(terraform, 'vault_policy').flatMap(({ address, attributes }) =>
-    [...text(attributes.policy).matchAll(/path "([^"]*)" \{([\s\S]*?)\n\}/g)].map(
-      ([, path = '', body = '']) => ({
-        at: `${address}.policy`,
-        path,
-        body,
-      }),
-    ),
+    parseAcl(text(attributes.policy), address).map((rule) => ({ at: `${address}.policy`, ...rule })),
   );
   const sharers = new Map<string, Set<string>>();
   for (const { at, path } of stanzas) sharers.set(path, (sharers.get(path) ?? new Set()).add(at));
-  return stanzas.flatMap(({ at, path, body }) => {
+  return stanzas.flatMap(({ at, path, capabilities, required, allowed }) => {
     const finding = (rule: string, why: string): LintFinding => ({ at, rule, why });
     if (/[*+{}]/.test(path)) return [finding('vault-glob', `\`${path}\` is no exact path`)];
     if (OWN_TOKEN.test(path)) return [];
@@ -29,10 +23,10 @@ export function lintVaultPolicies(terraform: TerraformJson): readonly LintFindin
       ...(/^[a-z0-9-]+-aws\/(creds|sts)\/[a-z0-9-]+$/.test(path)
         ? []
         : [finding('vault-path', `\`${path}\` is no credential path`)]),
-      ...(/capabilities = \["read"\]/.test(body)
+      ...(capabilities.join() === 'read'
         ? []
         : [finding('vault-capability', `\`${path}\` gives more than \`read\``)]),
-      ...(shared && !(/required_parameters/.test(body) && /allowed_parameters/.test(body))
+      ...(shared && !(required.length > 0 && allowed !== undefined)
         ? [
             finding(
               'vault-shared-path',

@@ -1,4 +1,4 @@
-import { type Attributes, resourcesOf, type TerraformJson, text } from '../generated/terraform-json.ts';
+import { type Attributes, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 import type { LintFinding } from './lint.types.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html

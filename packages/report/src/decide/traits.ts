@@ -1,4 +1,4 @@
-import { resourcesOf, type TerraformJson, text } from '../topology/terraform.ts';
+import { resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 
 /** What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. */
 export interface Traits {
@@ -18,7 +18,7 @@ export interface Traits {
 /** Traits of a synthesized stack. Several credential types in one stack are `unknown`: no rule would hold for all. */
 export function traitsOf(terraform: TerraformJson): Traits {
   const roles = resourcesOf(terraform, 'vault_aws_secret_backend_role');
-  const types = new Set(roles.map(({ body }) => text(body, 'credential_type')));
+  const types = new Set(roles.map(({ attributes }) => text(attributes.credential_type)));
   const [type] = types;
   const credential =
     types.size === 1 && (type === 'assumed_role' || type === 'iam_user' || type === 'federation_token')
@@ -32,7 +32,10 @@ export function traitsOf(terraform: TerraformJson): Traits {
       credential === 'federation_token' || (credential === 'assumed_role' && tenants > 1 && iamRoles === 1),
     stsCalls: credential === 'iam_user' ? 0 : 1,
     revocable: credential === 'iam_user',
-    sessionTags: Math.max(0, ...roles.map(({ body }) => Object.keys(body.session_tags ?? {}).length)),
+    sessionTags: Math.max(
+      0,
+      ...roles.map(({ attributes }) => Object.keys(attributes.session_tags ?? {}).length),
+    ),
     counted: { tenants, iamRoles, vaultRoles: roles.length },
   };
 }

@@ -1,7 +1,7 @@
+import type { TerraformJson } from '@cordon/terraform';
 import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { asDeployed, type ReportModel, type Section } from '../model.ts';
-import type { TerraformJson } from '../topology/terraform.ts';
 import { jsonBlock } from './json-block.ts';
 import type { Numbering } from './matrix.ts';
 import { findings, lead, overview } from './overview.ts';

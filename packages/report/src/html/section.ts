@@ -1,8 +1,9 @@
+import { buildModel, ModelError } from '@cordon/prover';
+import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { escapeMarkup as text } from '../escape.ts';
 import type { Section } from '../model.ts';
-import { topologyGraph } from '../topology/graph.ts';
+import { type Graph, topologyGraph } from '../topology/graph.ts';
 import { topologySvg } from '../topology/svg.ts';
-import type { TerraformJson } from '../topology/terraform.ts';
 import { matrix, type Numbering } from './matrix.ts';
 import { table } from './table.ts';
 
@@ -32,8 +33,16 @@ export function titleOf(section: Section): string {
   ].join(' ');
 }
 
+/** Nothing where the model cannot be built: then nothing is proved of it either. */
 function picture(topology: string, terraform: TerraformJson): string {
-  return `<figure><div class="scroll" role="region" tabindex="0" aria-label="picture of ${text(topology)}">${topologySvg(topologyGraph(terraform), topology)}</div><figcaption>Drawn from the Terraform that was deployed: who logs in as what, may read which Vault path, gets which principal, and what its Allow statements reach.</figcaption></figure>`;
+  let graph: Graph;
+  try {
+    graph = topologyGraph(buildModel(stateFromConfiguration(terraform)));
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return `<p>No picture: ${text(error.message)}</p>`;
+  }
+  return `<figure><div class="scroll" role="region" tabindex="0" aria-label="picture of ${text(topology)}">${topologySvg(graph, topology)}</div><figcaption>Drawn from the model that is proved: who logs in as what, may read which Vault path, gets which principal, and what that reaches by any request.</figcaption></figure>`;
 }
 
 function skipped(section: Section): string {

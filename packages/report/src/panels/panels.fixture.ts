@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { TerraformJson } from '@cordon/terraform';
 import { type Evidence, panelsOf } from '../evidence.ts';
 import type { Panel } from '../html/panel.ts';
 import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
-import type { TerraformJson } from '../topology/terraform.ts';
 import { countResources } from './counts.ts';
 import type { AgreementFile } from './disagreements.ts';
 import type { MutantsFile } from './mutants.ts';

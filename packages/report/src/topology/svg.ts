@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../escape.ts';
-import { COLUMNS, type Edge, type Graph, type Node } from './graph.ts';
+import { COLUMNS, type Edge, type Graph, type Node, SHOWN_TENANTS } from './graph.ts';
 
 const WIDTH = 166;
 const HEIGHT = 46;
@@ -7,9 +7,6 @@ const GAP_X = 50;
 const GAP_Y = 22;
 const TOP = 46;
 const LEFT = 12;
-/** More tenants than this are folded into one row that says how many there are. */
-const SHOWN_TENANTS = 6;
-
 /** Colour-blind safe (Okabe and Ito); a tenant is also told by its dash pattern, for print and for those who need it. */
 const STROKES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9'];
 const DASHES = ['', '7 4', '2 4', '10 3 2 3', '14 4', '4 2'];
@@ -19,14 +16,14 @@ const DASHES = ['', '7 4', '2 4', '10 3 2 3', '14 4', '4 2'];
  * screen reader says first. Colours of text and boxes follow `currentColor`, so that the page's theme applies.
  */
 export function topologySvg(graph: Graph, title: string): string {
-  const tenants = [...new Set(graph.edges.map((edge) => edge.tenant))];
-  const shown = tenants.slice(0, SHOWN_TENANTS);
+  const shown = graph.tenants.slice(0, SHOWN_TENANTS);
   const edges = graph.edges.filter((edge) => shown.includes(edge.tenant));
   const used = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   const nodes = graph.nodes.filter((node) => used.has(node.id));
   const columns = COLUMNS.map((_, index) => nodes.filter((node) => node.column === index));
   const rows = Math.max(1, ...columns.map((column) => column.length));
-  const hidden = tenants.length - shown.length;
+  const hidden = graph.tenants.length - shown.length;
+  const columnOf = new Map(nodes.map((node) => [node.id, node.column]));
   const cut = edges.some((edge) => edge.denied);
   const height = TOP + rows * (HEIGHT + GAP_Y) + (hidden > 0 ? 28 : 0) + (cut ? 24 : 0);
   const width = LEFT * 2 + COLUMNS.length * WIDTH + (COLUMNS.length - 1) * GAP_X;
@@ -39,7 +36,7 @@ export function topologySvg(graph: Graph, title: string): string {
     ),
     ...edges
       .toSorted((a, b) => Number(b.denied ?? 0) - Number(a.denied ?? 0))
-      .map((edge) => line(edge, place, shown)),
+      .map((edge) => line(edge, columnOf.get(edge.from) ?? 0, place, shown)),
     ...nodes.map((node) => box(node, place.get(node.id) ?? 0)),
     ...(hidden > 0
       ? [`<text x="${LEFT}" y="${height - 10}">… and ${hidden} more tenants, each alike</text>`]
@@ -76,13 +73,17 @@ function box(node: Node, y: number): string {
   return `<g><title>${escapeMarkup(note === '' ? node.label : `${node.label} (${note})`)}</title><rect x="${left}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6" class="node" fill="none" stroke="currentColor"/>${label}${small}</g>`;
 }
 
-function line(edge: Edge, place: ReadonlyMap<string, number>, tenants: readonly string[]): string {
+function line(
+  edge: Edge,
+  column: number,
+  place: ReadonlyMap<string, number>,
+  tenants: readonly string[],
+): string {
   const index = tenants.indexOf(edge.tenant);
   const from = place.get(edge.from) ?? 0;
   const to = place.get(edge.to) ?? 0;
   // Lines of several tenants that share a box leave it at different heights, so that none hides another.
   const shift = (index - (tenants.length - 1) / 2) * Math.min(7, (HEIGHT - 14) / tenants.length);
-  const column = columnOf(edge);
   const x1 = x(column) + WIDTH;
   const x2 = x(column + 1);
   const bend = GAP_X / 2;
@@ -91,12 +92,6 @@ function line(edge: Edge, place: ReadonlyMap<string, number>, tenants: readonly 
     return `<g class="denied" stroke="currentColor" fill="none"><title>${escapeMarkup(edge.tenant)}: the bucket policy denies it</title><path d="${path}" stroke-width="1" stroke-dasharray="1 4" opacity=".6"/><path d="M${x2 - 11} ${to + HEIGHT / 2 + shift - 3}l6 6m0 -6l-6 6" stroke-width="1.5"/></g>`;
   const dash = DASHES[index % DASHES.length] ?? '';
   return `<path d="${path}" fill="none" stroke="${STROKES[index % STROKES.length]}" stroke-width="2"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}><title>${escapeMarkup(edge.tenant)}</title></path>`;
-}
-
-function columnOf(edge: Edge): number {
-  if (edge.from.startsWith('vault_approle')) return 0;
-  if (edge.from.startsWith('vault_policy')) return 1;
-  return edge.from.startsWith('vault_') ? 2 : 3;
 }
 
 function describe(edges: readonly Edge[], nodes: readonly Node[]): string {

@@ -2,6 +2,7 @@ import type { Deployment } from '@cordon/domain';
 import { STAND_IN_ACCOUNTS } from './accounts.ts';
 import type { TerraformJson } from './configuration.ts';
 import { evaluate } from './hcl-evaluate.ts';
+import { parseTemplate } from './hcl-parse.ts';
 import { describe, readShow } from './show.ts';
 import type { ShowJson } from './show-json.ts';
 import { moduleOfJson } from './source.ts';
@@ -34,6 +35,26 @@ export function stateFromShow(show: ShowJson): DeployedState {
   if (deployment === undefined) throw noDeployment('state');
   const { state } = readShow(show, { accountId: deployment.accountId });
   return { ...state, ...aboutOf(deployment) };
+}
+
+/**
+ * Fills the references of a configuration's texts: `\${aws_iam_role.x.arn}` becomes an ARN of its full length with a
+ * stand-in for the account, `$\${aws:…}` a variable of IAM. The function throws `RangeError` for a reference to something
+ * that the configuration does not make, and for what is known after apply only: Terraform would refuse the one, and a
+ * policy must not rest on the other.
+ */
+export function resolver(configuration: TerraformJson): (source: string) => string {
+  const world = worldOf(configuration);
+  const scope = world.scopeOf(world.root);
+  return (source) => {
+    const value = evaluate(parseTemplate(source), scope);
+    const unknown = firstUnknown(value);
+    if (unknown !== undefined || typeof value !== 'string')
+      throw new RangeError(
+        `\`${source.slice(0, 200)}\` was not understood: ${unknown?.why ?? 'it refers to nothing that is known before the apply'}`,
+      );
+    return value;
+  };
 }
 
 function worldOf(configuration: TerraformJson): World {

@@ -1,5 +1,5 @@
 import { bucketOf, type Tenant } from '@cordon/domain';
-import type { TerraformJson } from '@cordon/harness/plot';
+import type { TerraformJson } from './configuration.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, Readonly<Record<string, Body>>>>;
