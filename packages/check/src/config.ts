@@ -1,0 +1,195 @@
+import { BOUNDARIES, type Boundary, type TenantLogin } from '@cordon/domain';
+import { z } from 'zod';
+
+/** `cordon.json` was refused; the message names the field and the rule. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+const text = z.string().min(1);
+const texts = z.union([text, z.array(text).min(1)]);
+const facts = z.record(text, texts);
+const mount = {
+  mount: text
+    .optional()
+    .describe('path of the auth method, without `auth/`; every one of the kind if absent'),
+};
+
+/** One method, named by its key. */
+const login = z
+  .union([
+    z.strictObject({ approle: text.describe('name of the AppRole'), ...mount }),
+    z.strictObject({
+      kubernetes: z.strictObject({
+        namespace: text,
+        serviceAccount: text.default('*').describe('`*` is any service account of the namespace'),
+      }),
+      ...mount,
+    }),
+    z.strictObject({
+      jwt: facts.describe('claims of its ID tokens; `*` is what it can bring about'),
+      ...mount,
+    }),
+    z.strictObject({ oidc: facts.describe('the same as `jwt`'), ...mount }),
+    z.strictObject({ userpass: text.describe('user name'), ...mount }),
+    z.strictObject({
+      ldap: z.union([text, z.strictObject({ username: text, groups: z.array(text).optional() })]),
+      ...mount,
+    }),
+    z.strictObject({ aws: text.describe('ARN of the IAM role or user that logs in'), ...mount }),
+    z.strictObject({
+      cert: facts.describe('`role`, `common_name`, `dns_san`, `uri_san`, `email_san`, `organizational_unit`'),
+      ...mount,
+    }),
+    z.strictObject({
+      token: z.strictObject({ role: text.optional(), policies: z.array(text).optional() }),
+    }),
+  ])
+  .describe('how the tenant logs in to Vault, and what it can prove of itself there');
+
+export const NEEDS = ['read', 'write', 'list', 'delete'] as const;
+export type Need = (typeof NEEDS)[number];
+const USUAL: readonly Need[] = ['read', 'write', 'list'];
+
+const tenant = z.strictObject({
+  login,
+  data: z
+    .array(text)
+    .min(1)
+    .describe(
+      '`s3://bucket`, `s3://bucket/prefix/`, or a Terraform address: `aws_s3_bucket.team["blue"]`, with `/prefix/` behind it where that is meant',
+    ),
+  needs: z
+    .array(z.enum(NEEDS))
+    .min(1)
+    .optional()
+    .describe('what it must be able to do there: read, write and list if absent'),
+});
+
+const open = z.strictObject({
+  boundary: z.enum(Object.keys(BOUNDARIES) as [Boundary, ...Boundary[]]),
+  from: text.default('*').describe('tenant; `*` is any, also as part of a name'),
+  to: text.default('*').describe('tenant; `*` is any, also as part of a name'),
+  reason: text.describe('why it is meant to be open'),
+});
+
+export const configSchema = z.strictObject({
+  $schema: text.optional(),
+  tenants: z
+    .record(text, tenant)
+    .describe(
+      'tenants by name; a name like `{namespace}` is a pattern: one tenant for every value that a login of the input gives it',
+    ),
+  open: z.array(open).optional().describe('boundaries that are meant to be open'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type TenantConfig = Config['tenants'][string];
+export type OpenBoundary = NonNullable<Config['open']>[number];
+
+/** Where the JSON Schema of `cordon.json` is published, for editors. */
+export const SCHEMA_URL =
+  'https://raw.githubusercontent.com/cordon-vault/cordon/main/docs/schemas/cordon.v1.schema.json';
+
+/** Reads `cordon.json`. Throws `ConfigError` naming each field that is wrong. */
+export function parseConfig(source: string, file = 'cordon.json'): Config {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    throw new ConfigError(
+      `\`${file}\` is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const read = configSchema.safeParse(json);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`);
+  throw new ConfigError(
+    `\`${file}\` was refused: ${[...new Set(wrong)].slice(0, 5).join('; ')}; compare it with docs/schemas/cordon.v1.schema.json`,
+  );
+}
+
+/** The JSON Schema (draft 2020-12) of `cordon.json`. */
+export function configJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(configSchema, { io: 'input' }),
+    $id: SCHEMA_URL,
+    title: 'cordon.json',
+    description:
+      'Who the tenants are that `cordon check` keeps apart: how each logs in, and which data is its own.',
+  };
+}
+
+/** Domain's word for a login as the file says it. */
+export function loginFrom(said: TenantConfig['login']): TenantLogin {
+  const at = 'mount' in said && said.mount !== undefined ? { mount: said.mount } : {};
+  if ('approle' in said) return { method: 'approle', role: said.approle, ...at };
+  if ('kubernetes' in said) return { method: 'kubernetes', ...said.kubernetes, ...at };
+  if ('jwt' in said) return { method: 'jwt', claims: said.jwt, ...at };
+  if ('oidc' in said) return { method: 'jwt', claims: said.oidc, ...at };
+  if ('userpass' in said) return { method: 'userpass', username: said.userpass, ...at };
+  if ('ldap' in said) {
+    if (typeof said.ldap === 'string') return { method: 'ldap', username: said.ldap, ...at };
+    const { username, groups } = said.ldap;
+    return { method: 'ldap', username, ...(groups === undefined ? {} : { groups }), ...at };
+  }
+  if ('aws' in said) return { method: 'aws', principalArn: said.aws, ...at };
+  if ('token' in said) {
+    const { role, policies } = said.token;
+    return {
+      method: 'token',
+      ...(role === undefined ? {} : { role }),
+      ...(policies === undefined ? {} : { policies }),
+    };
+  }
+  const { role, ...fields } = said.cert;
+  return { method: 'cert', fields, ...(role === undefined ? {} : { role: [role].flat()[0] ?? '' }), ...at };
+}
+
+/** The same the other way, for `--init`. */
+export function loginToSay(login: TenantLogin): TenantConfig['login'] {
+  const at = 'mount' in login && login.mount !== undefined ? { mount: login.mount } : {};
+  switch (login.method) {
+    case 'approle':
+      return { approle: login.role, ...at };
+    case 'kubernetes':
+      return { kubernetes: { namespace: login.namespace, serviceAccount: login.serviceAccount }, ...at };
+    case 'jwt':
+      return { jwt: mutable(login.claims), ...at };
+    case 'userpass':
+      return { userpass: login.username, ...at };
+    case 'ldap':
+      return login.groups === undefined
+        ? { ldap: login.username, ...at }
+        : { ldap: { username: login.username, groups: [...login.groups] }, ...at };
+    case 'aws':
+      return { aws: login.principalArn, ...at };
+    case 'cert':
+      return {
+        cert: { ...(login.role === undefined ? {} : { role: login.role }), ...mutable(login.fields) },
+        ...at,
+      };
+    case 'token':
+      return {
+        token: {
+          ...(login.role === undefined ? {} : { role: login.role }),
+          ...(login.policies === undefined ? {} : { policies: [...login.policies] }),
+        },
+      };
+  }
+}
+
+function mutable(
+  said: Readonly<Record<string, string | readonly string[]>>,
+): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(said).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]]),
+  );
+}
+
+export function needsOf({ needs }: TenantConfig): readonly Need[] {
+  return needs ?? USUAL;
+}
