@@ -26,5 +26,7 @@ export {
   proveState,
   proveTerraform,
 } from './report/prove-deployment.ts';
+export { type Answers, askBeyondPairs, CROSSES, ProofCache } from './report/questions.ts';
 export type * from './report/report.types.ts';
 export { type AllPairs, type Holder, proveAll, type SharedProof } from './sharing/prove-all.ts';
+export { loginsUsed } from './vault/tenant-logins.ts';

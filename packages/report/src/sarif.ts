@@ -15,6 +15,14 @@ export type Sources = ReadonlyMap<string, string>;
 export function toSarif(model: ReportModel, sources: Sources, evidence: Evidence = NO_EVIDENCE): string {
   const verdicts = model.sections.flatMap((section) => section.verdicts);
   const findings = verdicts.filter((verdict) => LEVEL[verdict.kind] !== undefined);
+  return sarifLog({ ...BOUNDARIES, ...RULES }, [
+    ...findings.map((verdict) => result(verdict, sources)),
+    ...checksOf(evidence).flatMap(checkResult),
+  ]);
+}
+
+/** A SARIF log of one run of Cordon: a sentence for each rule, and the results. */
+export function sarifLog(rules: Readonly<Record<string, string>>, results: readonly object[]): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -23,7 +31,7 @@ export function toSarif(model: ReportModel, sources: Sources, evidence: Evidence
         tool: {
           driver: {
             name: 'cordon',
-            rules: Object.entries({ ...BOUNDARIES, ...RULES }).map(([id, text]) => ({
+            rules: Object.entries(rules).map(([id, text]) => ({
               id,
               name: id,
               shortDescription: { text },
@@ -31,10 +39,7 @@ export function toSarif(model: ReportModel, sources: Sources, evidence: Evidence
             })),
           },
         },
-        results: [
-          ...findings.map((verdict) => result(verdict, sources)),
-          ...checksOf(evidence).flatMap(checkResult),
-        ],
+        results,
       },
     ],
   };

@@ -203,7 +203,7 @@ function lockedOut(
 }
 
 function escalation(one: TenantModel['escalations'][number]): Finding {
-  const { tenant, path, capability, why, boundary, steps, route, body } = one;
+  const { tenant, path, capability, why, boundary, steps, route, body, through } = one;
   return {
     boundary,
     from: tenant,
@@ -214,6 +214,7 @@ function escalation(one: TenantModel['escalations'][number]): Finding {
       path,
       capability,
       ...(route === undefined ? {} : { token: route }),
+      ...(through === undefined ? {} : { through }),
       ...(body === undefined ? {} : { body }),
     },
     sentence: `the Vault token of \`${tenant}\` may \`${capability}\` \`${path}\`: ${why}`,

@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
 import type { Grounds } from '../explain/rests-on.ts';
-import type { Route, TokenRoute, Witness } from '../problem.types.ts';
+import type { Route, Through, TokenRoute, Witness } from '../problem.types.ts';
 
 /** One way across a boundary, with the request that shows it. Plain JSON but for what `witness` says. */
 export interface Finding {
@@ -23,6 +23,8 @@ export interface Finding {
     readonly capability: string;
     /** The token that asks, where it is not the tenant's own login. */
     readonly token?: TokenRoute;
+    /** By what of Vault it is let through. */
+    readonly through?: Through;
     /** Parameters that show it. */
     readonly body?: Readonly<Record<string, unknown>>;
   };

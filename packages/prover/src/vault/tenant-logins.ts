@@ -1,7 +1,7 @@
 import type { TenantLogin } from '@cordon/domain';
 import type { LoginState } from '@cordon/terraform';
 import { sameGlobs } from '../language/texts.ts';
-import type { Registry } from '../model/registry.ts';
+import { Registry } from '../model/registry.ts';
 import { type AppRoleState, type EntityState, ModelError, type TenantState } from '../model/state.types.ts';
 import { type Filling, type LoginAs, MADE_UP } from './templates.ts';
 
@@ -447,4 +447,17 @@ function filling(values: readonly string[] | undefined, key: string): Filling | 
   const [only, ...more] = values ?? [];
   if (only === undefined || more.length > 0) return undefined;
   return only.includes('*') ? { key, within: only } : only;
+}
+
+/** Logins that let any of the tenants in, surely or perhaps, as `mount/name`. */
+export function loginsUsed(tenants: readonly TenantState[], state: DeployedState): ReadonlySet<string> {
+  const registry = new Registry(state);
+  const used = new Set<string>();
+  for (const tenant of tenants)
+    try {
+      for (const { by } of waysToLogIn(tenant, registry)) used.add(`${by.mount}/${by.name}`);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+    }
+  return used;
 }

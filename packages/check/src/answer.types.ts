@@ -1,0 +1,122 @@
+import type { Boundary } from '@cordon/domain';
+import type { StatementRef } from '@cordon/iam';
+import type { Through, Witness } from '@cordon/prover';
+
+/** `open`: refuted, and said to be meant so in `cordon.json`. */
+export type AnswerKind = 'proved' | 'refuted' | 'open' | 'unknown';
+
+/** Tenants by name; `anybody, unsigned` and the like before the arrow; `account` and `vault` behind it. */
+export type Pair = readonly [from: string, to: string];
+
+/** What is true of one boundary. A pair that is in none of the lists is proved. */
+export interface BoundaryAnswer {
+  readonly boundary: Boundary;
+  readonly answer: AnswerKind;
+  readonly refuted: readonly Pair[];
+  readonly open: readonly Pair[];
+  readonly unknown: readonly Pair[];
+}
+
+/** Where something is written. */
+export interface Place {
+  /** For people: `inline policy artifacts of ci-shop`, `Vault policy aws-credentials`. */
+  readonly what: string;
+  /** Terraform address of what a person would change. */
+  readonly address?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** A statement that let a request through. */
+export interface StatementAt extends Place {
+  readonly layer: StatementRef['layer'];
+  readonly sid?: string;
+  readonly index: number;
+  /** The statement as it stands. */
+  readonly text?: string;
+}
+
+/** One way across a boundary, for one pair. */
+export interface Crossing {
+  readonly boundary: Boundary;
+  readonly from: string;
+  readonly to: string;
+  /** How the one who asks gets there, step by step. */
+  readonly steps: readonly string[];
+  /** The request, where AWS is asked. */
+  readonly witness?: Witness;
+  readonly allowedBy: readonly StatementRef[];
+  /** By what of Vault it is had. */
+  readonly through?: Through;
+  /** The credentials are what the one whose data it is gets, too. */
+  readonly borrowed?: boolean;
+  readonly sentence: string;
+}
+
+/** What crosses, with all pairs for which one cause lets it. */
+export interface CheckFinding {
+  /** The same for the same cause, run after run. */
+  readonly id: string;
+  readonly boundary: Boundary;
+  readonly answer: 'refuted' | 'open';
+  /** Why it is meant to be open. */
+  readonly reason?: string;
+  readonly pairs: readonly Pair[];
+  readonly sentence: string;
+  readonly steps: readonly string[];
+  readonly request?: {
+    readonly action: string;
+    readonly resource: string;
+    /** Values that the one who asks chooses, by condition key. */
+    readonly values: Readonly<Record<string, string | readonly string[]>>;
+  };
+  readonly statements: readonly StatementAt[];
+  /** What to change. */
+  readonly cause: Place;
+  readonly fix?: Fix;
+}
+
+/** A change of text that closes a finding; proved to close it, and to leave every owner served. */
+export interface Fix {
+  readonly at: Place;
+  readonly before: string;
+  readonly after: string;
+  readonly says: string;
+}
+
+/** A question that could not be told. */
+export interface Untold {
+  readonly boundary: Boundary;
+  /** Absent where it is about all of them. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason: string;
+  /** What could not be read, and what to do. */
+  readonly address?: string;
+  readonly todo?: string;
+}
+
+/** Everything that a check found. Plain JSON. */
+export interface CheckReport {
+  readonly schema: 1;
+  readonly input: { readonly kind: 'plan' | 'state' | 'live'; readonly name: string };
+  readonly answer: AnswerKind;
+  readonly tenants: readonly string[];
+  readonly pairs: number;
+  readonly boundaries: readonly BoundaryAnswer[];
+  readonly findings: readonly CheckFinding[];
+  readonly unknown: readonly Untold[];
+  /** Tenants that the file names and the input lacks. */
+  readonly lacking: readonly { readonly id: string; readonly why: string }[];
+  /** Logins of the input that no tenant uses. */
+  readonly nobodys: readonly string[];
+  readonly leftAside: readonly { readonly address: string; readonly why: string }[];
+  readonly assumed: readonly string[];
+  readonly limits: readonly string[];
+  /** Against what it was compared, and what is not as it was there. */
+  readonly against?: {
+    readonly name: string;
+    readonly newFindings: readonly string[];
+    readonly gone: readonly { readonly id: string; readonly sentence: string }[];
+  };
+}

@@ -1,0 +1,312 @@
+import type { Boundary } from '@cordon/domain';
+import {
+  askBeyondPairs,
+  buildModel,
+  type Caller,
+  CROSSES,
+  type Finding,
+  type Holder,
+  type IsolationModel,
+  PROVABLE,
+  ProofCache,
+  proveAll,
+  provePair,
+  type Target,
+  type TenantModel,
+  type Witness,
+} from '@cordon/prover';
+import type { DeployedState, Unread } from '@cordon/terraform';
+import { UNREAD_SID } from '@cordon/terraform';
+import type { AnswerKind, BoundaryAnswer, Crossing, Pair, Untold } from './answer.types.ts';
+import type { Need, OpenBoundary } from './config.ts';
+import type { CheckedTenant } from './tenants.ts';
+
+/** What is true of a configuration, before it is told. */
+export interface Asked {
+  readonly model: IsolationModel;
+  readonly crossings: readonly Crossing[];
+  readonly unknown: readonly Untold[];
+}
+
+/** Pairs beyond these share the request that shows another pair like them. */
+const MOST_SINGLE = 400;
+
+/** Asks every question of all ordered pairs of the tenants. Throws `ModelError` where nothing at all can be told. */
+export function ask(
+  state: DeployedState,
+  tenants: readonly CheckedTenant[],
+  onStep: (step: string) => void = () => {},
+): Asked {
+  onStep(`working out what ${tenants.length} tenants can obtain`);
+  const model = buildModel({ ...state, tenants });
+  const crossings: Crossing[] = [];
+  const unknown: Untold[] = [];
+  const holders = model.tenants.flatMap(({ callers }, tenant): Holder[] =>
+    callers.map((caller) => ({ tenant, caller })),
+  );
+  const targets = model.tenants.flatMap(({ data }) => data);
+  const owners = model.tenants.flatMap(({ data }, index) => data.map(() => index));
+  onStep(`${holders.length} credentials against ${targets.length} places of data`);
+  const all = proveAll(holders, targets, owners);
+  const nameOf = (index: number): string => model.tenants[index]?.id ?? '';
+  const standing = standings(model);
+  let single = 0;
+  for (const { answer, members } of all.proofs) {
+    for (let at = 0; at < members.length; at += 2) {
+      const { tenant: from, caller } = holders[members[at] as number] as Holder;
+      const target = targets[members[at + 1] as number] as Target;
+      const to = owners[members[at + 1] as number] as number;
+      const pair = { from: nameOf(from), to: nameOf(to) };
+      const mine = answer.kind === 'refuted' && single++ < MOST_SINGLE ? provePair(caller, target) : answer;
+      for (const reason of mine.reasons)
+        for (const boundary of ['tenant-data', 'tenant-metadata'] as const)
+          unknown.push({ boundary, ...pair, reason });
+      for (const witness of mine.witnesses) {
+        const boundary = CROSSES[witness.question];
+        const guess = restsOnUnread(witness, state);
+        if (guess !== undefined) {
+          unknown.push({ boundary, ...pair, ...guess });
+          continue;
+        }
+        const borrowed = isBorrowed(caller, to, model, standing);
+        const crossing = crossingOf(boundary, pair, caller, witness, borrowed);
+        crossings.push(crossing);
+        if (borrowed && standsForOne(caller, to, model))
+          crossings.push({
+            ...crossing,
+            boundary: 'tenant-credentials',
+            sentence: `\`${pair.from}\` can get credentials that stand for \`${pair.to}\`: ${caller.path.at(-1) ?? caller.id}`,
+          });
+      }
+    }
+  }
+  onStep('owners, strangers, Vault’s own paths');
+  const beyond = askBeyondPairs(model, new ProofCache());
+  for (const finding of beyond.findings)
+    if (finding.boundary !== 'owner-access') beyondPairs(finding, state, crossings, unknown);
+  const told = new Set(model.tenants.flatMap(({ gaps }) => gaps.map(({ reason }) => reason)));
+  for (const { boundary, reason } of beyond.unknown)
+    if (!told.has(reason) && boundary !== 'owner-access') unknown.push({ boundary, reason });
+  for (const { id, gaps } of model.tenants)
+    for (const { boundaries, reason, inbound } of gaps)
+      for (const boundary of boundaries)
+        if (PROVABLE.includes(boundary))
+          unknown.push({ boundary, ...(inbound === true ? { to: id } : { from: id }), reason });
+  for (const [index, tenant] of model.tenants.entries())
+    needsOfOwner(tenant, tenants[index]?.needs ?? [], state, crossings, unknown);
+  unknown.push(...untouched(state, model));
+  return { model, crossings, unknown: distinct(unknown) };
+}
+
+function crossingOf(
+  boundary: Boundary,
+  pair: { readonly from: string; readonly to: string },
+  caller: Caller,
+  witness: Witness,
+  borrowed: boolean,
+): Crossing {
+  return {
+    boundary,
+    ...pair,
+    steps: caller.path,
+    witness,
+    allowedBy: witness.allowedBy,
+    ...(caller.through === undefined ? {} : { through: caller.through }),
+    ...(borrowed ? { borrowed } : {}),
+    sentence: `\`${pair.from}\` may \`${witness.action}\` on \`${witness.resource}\`, which is \`${pair.to}\`’s`,
+  };
+}
+
+/** Which credentials each tenant has that are not got by a crossing, as text. */
+function standings(model: IsolationModel): readonly ReadonlySet<string>[] {
+  return model.tenants.map(
+    ({ callers }) => new Set(callers.filter(({ crossed }) => crossed !== true).map(standsFor)),
+  );
+}
+
+function standsFor({ principal, context, name, policies }: Caller): string {
+  const session = policies.session?.map((one) => one.name);
+  return JSON.stringify([principal, context, name?.options, session]);
+}
+
+/** The owner of the data can get the very same credentials. */
+function isBorrowed(
+  caller: Caller,
+  owner: number,
+  _model: IsolationModel,
+  standing: readonly ReadonlySet<string>[],
+): boolean {
+  return standing[owner]?.has(standsFor(caller)) === true;
+}
+
+const told = new WeakMap<Caller, boolean>();
+
+/** A session that reaches everybody's data alike stands for nobody, though all can get it. */
+function standsForOne(caller: Caller, owner: number, model: IsolationModel): boolean {
+  let known = told.get(caller);
+  if (known === undefined) {
+    known = model.tenants.some(
+      ({ data }, index) => index !== owner && data.every((one) => provePair(caller, one).kind === 'proved'),
+    );
+    told.set(caller, known);
+  }
+  return known;
+}
+
+/** A request that only a policy whose text could not be read lets through. */
+function restsOnUnread(
+  { allowedBy }: Pick<Witness, 'allowedBy'>,
+  state: DeployedState,
+): Pick<Untold, 'reason' | 'address' | 'todo'> | undefined {
+  const guessed = allowedBy.find(({ sid }) => sid === UNREAD_SID);
+  if (guessed === undefined) return undefined;
+  const unread =
+    (state.unread ?? []).find(({ address }) => guessed.policy.includes(address)) ?? state.unread?.[0];
+  const what = `the text of ${guessed.policy} is not known`;
+  return unread === undefined
+    ? { reason: what }
+    : { reason: `${what}: ${sayUnread(unread)}`, ...about(unread) };
+}
+
+function sayUnread({ address, attribute, why }: Unread): string {
+  return `\`${attribute === undefined ? '' : `${attribute} of `}${address}\` ${why}`;
+}
+
+function about({ address, todo }: Unread): Pick<Untold, 'address' | 'todo'> {
+  return { address, todo };
+}
+
+/** A finding that is about no pair of tenants. */
+function beyondPairs(finding: Finding, state: DeployedState, crossings: Crossing[], unknown: Untold[]): void {
+  const { boundary, from, to, witness, allowedBy, path, sentence, vault } = finding;
+  const guess = restsOnUnread(finding, state);
+  if (guess !== undefined) {
+    unknown.push({ boundary, from, to, ...guess });
+    return;
+  }
+  crossings.push({
+    boundary,
+    from,
+    to: from === to ? to : to,
+    steps: finding.takes === undefined ? path : [`${finding.takes}, by an operator`, ...path],
+    ...(witness === undefined ? {} : { witness }),
+    allowedBy,
+    ...(vault?.through === undefined ? {} : { through: vault.through }),
+    sentence,
+  });
+}
+
+const ACTIONS: Readonly<Record<Need, string>> = {
+  read: 's3:GetObject',
+  write: 's3:PutObject',
+  list: 's3:ListBucket',
+  delete: 's3:DeleteObject',
+};
+
+/** Whether the owner is served in what is its own, by credentials for which it need cross nothing. */
+function needsOfOwner(
+  { id, callers, data, gaps }: TenantModel,
+  needs: readonly Need[],
+  state: DeployedState,
+  crossings: Crossing[],
+  unknown: Untold[],
+): void {
+  const boundary = 'owner-access';
+  // That is told already.
+  if (gaps.some(({ boundaries }) => boundaries.includes(boundary))) return;
+  const own = callers.filter(({ crossed }) => crossed !== true);
+  const shut = (sentence: string) =>
+    crossings.push({ boundary, from: id, to: id, steps: [], allowedBy: [], sentence });
+  if (own.length === 0) {
+    shut(`\`${id}\` can get no credentials of AWS at all`);
+    return;
+  }
+  for (const target of data)
+    for (const need of needs) {
+      let guess: Pick<Untold, 'reason' | 'address' | 'todo'> | undefined;
+      let served = false;
+      for (const caller of own) {
+        const answer = provePair(caller, target, { actions: [ACTIONS[need]] });
+        const [witness] = answer.witnesses;
+        const unread = witness === undefined ? undefined : restsOnUnread(witness, state);
+        if (witness !== undefined && unread === undefined) served = true;
+        if (served) break;
+        guess ??= unread ?? (answer.reasons[0] === undefined ? undefined : { reason: answer.reasons[0] });
+      }
+      const where = `${target.arn}${target.prefix === undefined ? '' : `/${target.prefix}`}`;
+      if (!served && guess === undefined)
+        shut(
+          `no credentials of \`${id}\` allow ${ACTIONS[need]} in its own \`${where}\`, whatever the request`,
+        );
+      if (!served && guess !== undefined) unknown.push({ boundary, from: id, to: id, ...guess });
+    }
+}
+
+/** What rests on what could not be read and for which nothing stands in. */
+function untouched(state: DeployedState, model: IsolationModel): readonly Untold[] {
+  return (state.unread ?? []).flatMap((unread): Untold[] => {
+    const said = { reason: sayUnread(unread), ...about(unread) };
+    const { touches } = unread;
+    if (touches === 'everything') return PROVABLE.map((boundary) => ({ boundary, ...said }));
+    const { principals = [], vaultRoles = [], logins = [], vaultPolicies = [] } = touches;
+    return model.tenants.flatMap(({ id, callers }): Untold[] => {
+      const rests = callers.some(({ principal, through }) => {
+        const arn =
+          principal.kind === 'role-session' ? principal.roleArn : 'arn' in principal ? principal.arn : '';
+        return (
+          principals.some((one) => one === arn || (one.endsWith('*') && arn.startsWith(one.slice(0, -1)))) ||
+          vaultRoles.some((one) => through?.path.replace(/\/(creds|sts)\//, '/') === one) ||
+          logins.includes(through?.login ?? '') ||
+          through?.policies.some((one) => vaultPolicies.includes(one)) === true
+        );
+      });
+      return rests ? PROVABLE.map((boundary) => ({ boundary, from: id, ...said })) : [];
+    });
+  });
+}
+
+function distinct(unknown: readonly Untold[]): readonly Untold[] {
+  return [...new Map(unknown.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** Whether the configuration's owner says that this is meant to be open, and why. */
+export function openReason(
+  { boundary, from, to }: Pick<Crossing, 'boundary' | 'from' | 'to'>,
+  open: readonly OpenBoundary[],
+): string | undefined {
+  return open.find((one) => one.boundary === boundary && fits(one.from, from) && fits(one.to, to))?.reason;
+}
+
+function fits(pattern: string, name: string): boolean {
+  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${source.join('.*')}$`, 's').test(name);
+}
+
+/** The answer for each boundary and each pair. */
+export function answersOf(
+  { crossings, unknown }: Pick<Asked, 'crossings' | 'unknown'>,
+  open: readonly OpenBoundary[],
+): readonly BoundaryAnswer[] {
+  return PROVABLE.map((boundary): BoundaryAnswer => {
+    const of = crossings.filter((one) => one.boundary === boundary);
+    const refuted = pairsOf(of.filter((one) => openReason(one, open) === undefined));
+    const is = new Set(refuted.map(String));
+    const meant = pairsOf(of).filter((pair) => !is.has(String(pair)));
+    const untold = unknown.filter((one) => one.boundary === boundary);
+    const notTold = pairsOf(untold.map(({ from = '*', to = '*' }) => ({ from, to }))).filter(
+      (pair) => !is.has(String(pair)),
+    );
+    const answer: AnswerKind =
+      refuted.length > 0 ? 'refuted' : notTold.length > 0 ? 'unknown' : meant.length > 0 ? 'open' : 'proved';
+    return { boundary, answer, refuted, open: meant, unknown: notTold };
+  });
+}
+
+function pairsOf(list: readonly { readonly from: string; readonly to: string }[]): readonly Pair[] {
+  return [...new Map(list.map(({ from, to }) => [`${from},${to}`, [from, to] as const])).values()];
+}
+
+/** The worst of several answers. */
+export function worstOf(answers: readonly AnswerKind[]): AnswerKind {
+  return (['refuted', 'unknown', 'open'] as const).find((one) => answers.includes(one)) ?? 'proved';
+}

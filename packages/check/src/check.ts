@@ -1,0 +1,46 @@
+import { SOUNDNESS_LIMITS } from '@cordon/prover';
+import { nameAt, type Reading } from '@cordon/terraform';
+import type { CheckReport } from './answer.types.ts';
+import { answersOf, ask, worstOf } from './ask.ts';
+import type { Config } from './config.ts';
+import { findingsOf } from './findings.ts';
+import { loginsOfNobody } from './init.ts';
+import { Places } from './places.ts';
+import { resolveTenants } from './tenants.ts';
+
+export interface CheckOptions {
+  /** What people call the input: the file's name. */
+  readonly name: string;
+  readonly onStep?: (step: string) => void;
+}
+
+/** Decides every question of the configuration for the tenants of `cordon.json`. Throws `ConfigError` or `ModelError`. */
+export function check(reading: Reading, config: Config, { name, onStep }: CheckOptions): CheckReport {
+  const { state } = reading;
+  const { tenants, lacking } = resolveTenants(config, state, (address) => nameAt(reading, address));
+  const open = config.open ?? [];
+  const places = new Places(state, reading.resources);
+  const asked = ask(state, tenants, onStep);
+  const boundaries = answersOf(asked, open);
+  onStep?.('what crosses, and what closes it');
+  const findings = findingsOf(asked.crossings, open, asked.model, places);
+  const answer = worstOf([
+    ...boundaries.map((one) => one.answer),
+    ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),
+  ]);
+  return {
+    schema: 1,
+    input: { kind: reading.kind, name },
+    answer,
+    tenants: tenants.map(({ id }) => id),
+    pairs: tenants.length * (tenants.length - 1),
+    boundaries,
+    findings,
+    unknown: asked.unknown,
+    lacking,
+    nobodys: loginsOfNobody(state, tenants),
+    leftAside: reading.leftAside.map(({ address, why }) => ({ address, why })),
+    assumed: reading.assumed,
+    limits: SOUNDNESS_LIMITS,
+  };
+}

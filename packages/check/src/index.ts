@@ -1,0 +1,6 @@
+export type * from './answer.types.ts';
+export { answersOf, ask, worstOf } from './ask.ts';
+export { type CheckOptions, check } from './check.ts';
+export { type Config, ConfigError, configJsonSchema, parseConfig, SCHEMA_URL } from './config.ts';
+export { type Proposal, propose } from './init.ts';
+export { resolveTenants } from './tenants.ts';

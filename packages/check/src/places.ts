@@ -1,0 +1,104 @@
+import type { StatementRef } from '@cordon/iam';
+import type { DeployedState, Reading } from '@cordon/terraform';
+import type { Place, StatementAt } from './answer.types.ts';
+
+interface Text {
+  readonly text: string;
+  readonly address?: string;
+  readonly writtenAt?: string;
+}
+
+/** Where policies, logins and Vault policies are written: by the names that the prover calls them. */
+export class Places {
+  readonly #texts = new Map<string, Text>();
+  readonly #sources: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
+  readonly #state: DeployedState;
+
+  constructor(state: DeployedState, resources: Reading['resources'] = []) {
+    this.#state = state;
+    this.#sources = new Map(
+      resources.flatMap(({ address, source }) => (source === undefined ? [] : [[address, source] as const])),
+    );
+    for (const one of [...state.roles, ...state.users])
+      for (const inline of one.inline)
+        this.#add(`inline policy ${inline.name} of ${one.arn.slice(one.arn.lastIndexOf('/') + 1)}`, inline);
+    for (const group of state.groups ?? [])
+      for (const inline of group.inline)
+        this.#add(`inline policy ${inline.name} of group ${group.name}`, inline);
+    for (const role of state.roles)
+      this.#add(`trust policy of ${role.arn}`, {
+        text: role.trust,
+        ...(role.address === undefined ? {} : { address: role.address }),
+        ...(role.trustWrittenAt === undefined ? {} : { writtenAt: role.trustWrittenAt }),
+      });
+    for (const policy of state.policies) this.#add(policy.arn, policy);
+    for (const { name, policy, policyAddress, policyWrittenAt } of state.buckets)
+      if (policy !== undefined)
+        this.#add(`bucket policy of ${name}`, {
+          text: policy,
+          ...(policyAddress === undefined ? {} : { address: policyAddress }),
+          ...(policyWrittenAt === undefined ? {} : { writtenAt: policyWrittenAt }),
+        });
+    for (const role of state.vault.awsRoles)
+      if (role.policyDocument !== undefined)
+        this.#add(`of Vault role ${role.name}`, {
+          text: role.policyDocument,
+          ...(role.address === undefined ? {} : { address: role.address }),
+          ...(role.policyWrittenAt === undefined ? {} : { writtenAt: role.policyWrittenAt }),
+        });
+  }
+
+  #add(name: string, text: Text): void {
+    if (!this.#texts.has(name)) this.#texts.set(name, text);
+  }
+
+  #text(policy: string): Text | undefined {
+    return this.#texts.get(policy) ?? this.#texts.get(policy.replace(/^.* (of Vault role )/, '$1'));
+  }
+
+  /** A statement that decided, with its own text. */
+  statement({ policy, index, sid, layer }: StatementRef): StatementAt {
+    const found = this.#text(policy);
+    const text = found === undefined ? undefined : statementText(found.text, index);
+    return {
+      ...this.#place(policy, found?.writtenAt ?? found?.address),
+      layer,
+      index,
+      ...(sid === undefined ? {} : { sid }),
+      ...(text === undefined ? {} : { text }),
+    };
+  }
+
+  /** An ACL policy of Vault. */
+  vaultPolicy(name: string): Place {
+    const found = this.#state.vault.policies.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    return this.#place(`Vault policy ${name}`, found?.writtenAt ?? found?.address);
+  }
+
+  /** A login, `mount/name`. */
+  login(id: string): Place {
+    const all = [...this.#state.vault.appRoles, ...(this.#state.vault.logins ?? [])];
+    const found = all.find(({ mount, name }) => `${mount}/${name}` === id);
+    return this.#place(`login auth/${id}`, found?.address);
+  }
+
+  tenant(id: string): Place {
+    return { what: `tenant ${id}` };
+  }
+
+  #place(what: string, address: string | undefined): Place {
+    if (address === undefined) return { what };
+    const source = this.#sources.get(address);
+    return { what, address, ...source };
+  }
+}
+
+function statementText(text: string, index: number): string | undefined {
+  try {
+    const { Statement } = JSON.parse(text) as { Statement: unknown };
+    const one = Array.isArray(Statement) ? Statement[index] : index === 0 ? Statement : undefined;
+    return one === undefined ? undefined : JSON.stringify(one);
+  } catch {
+    return undefined;
+  }
+}
