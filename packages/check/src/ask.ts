@@ -125,8 +125,13 @@ function standings(model: IsolationModel): readonly ReadonlySet<string>[] {
 }
 
 function standsFor({ principal, context, name, policies }: Caller): string {
-  const session = policies.session?.map((one) => one.name);
-  return JSON.stringify([principal, context, name?.options, session]);
+  const layers = [policies.identity, policies.boundary, policies.session];
+  return JSON.stringify([
+    principal,
+    context,
+    name?.options,
+    layers.map((list) => list?.map((one) => one.name)),
+  ]);
 }
 
 /** The owner of the data can get the very same credentials. */

@@ -13,12 +13,19 @@ export class Places {
   readonly #texts = new Map<string, Text>();
   readonly #sources: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
   readonly #state: DeployedState;
+  /** Data sources that write policies, by what they write. */
+  readonly #writers = new Map<string, string[]>();
 
   constructor(state: DeployedState, resources: Reading['resources'] = []) {
     this.#state = state;
     this.#sources = new Map(
       resources.flatMap(({ address, source }) => (source === undefined ? [] : [[address, source] as const])),
     );
+    for (const { type, address, values } of resources)
+      if (type === 'aws_iam_policy_document' && typeof values.json === 'string') {
+        const text = canonical(values.json);
+        this.#writers.set(text, [...(this.#writers.get(text) ?? []), address]);
+      }
     for (const one of [...state.roles, ...state.users])
       for (const inline of one.inline)
         this.#add(`inline policy ${inline.name} of ${one.arn.slice(one.arn.lastIndexOf('/') + 1)}`, inline);
@@ -61,12 +68,20 @@ export class Places {
     const found = this.#text(policy);
     const text = found === undefined ? undefined : statementText(found.text, index);
     return {
-      ...this.#place(policy, found?.writtenAt ?? found?.address),
+      ...this.#place(policy, found === undefined ? undefined : this.#written(found)),
       layer,
       index,
       ...(sid === undefined ? {} : { sid }),
       ...(text === undefined ? {} : { text }),
     };
+  }
+
+  /** Where a person would change it: the data source that wrote it, found by its text where nothing refers to it. */
+  #written({ text, address, writtenAt }: Text): string | undefined {
+    if (writtenAt !== undefined) return writtenAt;
+    const writers = this.#writers.get(canonical(text)) ?? [];
+    const key = /\[[^\]]*\]$/.exec(address ?? '')?.[0];
+    return writers.find((one) => key !== undefined && one.endsWith(key)) ?? writers[0] ?? address;
   }
 
   /** An ACL policy of Vault. */
@@ -101,4 +116,23 @@ function statementText(text: string, index: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same text for the same document, however it is laid out. */
+function canonical(text: string): string {
+  try {
+    return JSON.stringify(sorted(JSON.parse(text)));
+  } catch {
+    return text;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one)]),
+  );
 }

@@ -2,7 +2,13 @@ import type { TenantLogin } from '@cordon/domain';
 import type { LoginState } from '@cordon/terraform';
 import { sameGlobs } from '../language/texts.ts';
 import { Registry } from '../model/registry.ts';
-import { type AppRoleState, type EntityState, ModelError, type TenantState } from '../model/state.types.ts';
+import {
+  type AppRoleState,
+  type DeployedState,
+  type EntityState,
+  ModelError,
+  type TenantState,
+} from '../model/state.types.ts';
 import { type Filling, type LoginAs, MADE_UP } from './templates.ts';
 
 /** One way in which a tenant logs in, with what its token then has. */

@@ -1,0 +1,163 @@
+import { BOUNDARIES } from '@cordon/domain';
+import { escapeMarkdown, escapeMarkup, htmlTable, markdownTable, STYLE, sarifLog } from '@cordon/report';
+import type { CheckFinding, CheckReport, Place } from '../answer.types.ts';
+import { pairWords, placeWords, reasonsOf, SIGN, storyLines, summary, WORD } from './words.ts';
+
+/** SARIF 2.1.0: a result at the line of what to change, a warning for each reason that something could not be told. */
+export function checkSarif(report: CheckReport, file: string): string {
+  const at = (place: Place) => ({
+    physicalLocation: {
+      artifactLocation: { uri: place.file ?? file },
+      region: { startLine: place.line ?? 1 },
+    },
+    ...(place.address === undefined
+      ? {}
+      : { logicalLocations: [{ fullyQualifiedName: place.address, kind: 'resource' }] }),
+  });
+  const refuted = report.findings
+    .filter(({ answer }) => answer === 'refuted')
+    .map((finding) => ({
+      ruleId: finding.boundary,
+      level: 'error',
+      message: {
+        text: [finding.sentence, ...storyLines(finding), `change: ${placeWords(finding.cause)}`].join('\n'),
+      },
+      locations: [at(finding.cause)],
+      ...(report.against === undefined
+        ? {}
+        : { baselineState: report.against.newFindings.includes(finding.id) ? 'new' : 'unchanged' }),
+      partialFingerprints: { cordonFinding: finding.id },
+    }));
+  const untold = reasonsOf(report.unknown).map(({ reason, todo, about }) => ({
+    ruleId: about[0]?.boundary ?? 'tenant-data',
+    level: 'warning',
+    message: { text: `cannot tell: ${reason}${todo === undefined ? '' : `; ${todo}`}` },
+    locations: [
+      at({ what: reason, ...(about[0]?.address === undefined ? {} : { address: about[0].address }) }),
+    ],
+    partialFingerprints: { cordonReason: reason.slice(0, 200) },
+  }));
+  return sarifLog(BOUNDARIES, [...refuted, ...untold]);
+}
+
+/** JUnit XML: one test case a boundary; refuted is a failure, cannot tell an error. */
+export function checkJUnit(report: CheckReport): string {
+  const of = (answer: string) => report.boundaries.filter((one) => one.answer === answer).length;
+  const cases = report.boundaries.map(({ boundary, answer, refuted, unknown }) => {
+    const open = `    <testcase classname="cordon.check" name="${escapeMarkup(boundary)}"`;
+    if (answer === 'proved' || answer === 'open') return `${open}/>`;
+    const said = report.findings.filter((one) => one.boundary === boundary && one.answer === 'refuted');
+    const text =
+      answer === 'refuted'
+        ? said.map((one) => [one.sentence, ...storyLines(one)].join('\n')).join('\n\n')
+        : reasonsOf(report.unknown.filter((one) => one.boundary === boundary))
+            .map(({ reason }) => reason)
+            .join('\n');
+    const tag = answer === 'refuted' ? 'failure' : 'error';
+    const message = `${WORD[answer]}: ${pairWords(answer === 'refuted' ? refuted : unknown)}`;
+    return `${open}><${tag} type="${answer}" message="${escapeMarkup(message)}">${escapeMarkup(text)}</${tag}></testcase>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="cordon">
+  <testsuite name="${escapeMarkup(report.input.name)}" tests="${cases.length}" failures="${of('refuted')}" errors="${of('unknown')}" skipped="0">
+${cases.join('\n')}
+  </testsuite>
+</testsuites>
+`;
+}
+
+/** Markdown for a pull request or a step summary. */
+export function checkMarkdown(report: CheckReport): string {
+  const rows = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
+    const pairs = answer === 'refuted' ? refuted : answer === 'open' ? open : unknown;
+    return [boundary, `${SIGN[answer]} ${WORD[answer]}`, escapeMarkdown(pairWords(pairs))];
+  });
+  const refuted = report.findings.filter(({ answer }) => answer === 'refuted');
+  return `${[
+    '# Tenant isolation',
+    '',
+    escapeMarkdown(`${report.input.name}: ${summary(report)}`),
+    '',
+    markdownTable(['boundary', 'answer', 'pairs'], rows),
+    ...refuted.flatMap((finding) => ['', ...markdownFinding(finding, report)]),
+    ...reasonsOf(report.unknown).flatMap(({ reason, todo }, index) => [
+      ...(index === 0 ? ['', '## Cannot tell', ''] : []),
+      `- ${escapeMarkdown(`${reason}${todo === undefined ? '' : `; ${todo}`}`)}`,
+    ]),
+    ...report.lacking.map(({ id, why }) => `- ${escapeMarkdown(`${id} is not in the input: ${why}`)}`),
+  ].join('\n')}\n`;
+}
+
+function markdownFinding(finding: CheckFinding, { against }: CheckReport): string[] {
+  const { boundary, sentence, pairs, cause, fix, id } = finding;
+  const fresh = against?.newFindings.includes(id) === true ? ' (new)' : '';
+  return [
+    `## ${boundary}${fresh}`,
+    '',
+    escapeMarkdown(sentence),
+    '',
+    `Pairs: ${escapeMarkdown(pairWords(pairs, 10))}`,
+    '',
+    ...storyLines(finding).map((line, index) => `${index + 1}. ${escapeMarkdown(line)}`),
+    '',
+    `Change: ${escapeMarkdown(placeWords(cause))}`,
+    ...(fix === undefined
+      ? []
+      : [
+          '',
+          `Closes it: ${escapeMarkdown(`${fix.says}, at ${placeWords(fix.at)}`)}`,
+          '',
+          '```diff',
+          `- ${oneLine(fix.before)}`,
+          `+ ${oneLine(fix.after)}`,
+          '```',
+        ]),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('```', "'''");
+}
+
+/** One self-contained HTML page. */
+export function checkHtml(report: CheckReport): string {
+  const rows = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
+    const pairs = answer === 'refuted' ? refuted : answer === 'open' ? open : unknown;
+    return [
+      escapeMarkup(boundary),
+      escapeMarkup(`${SIGN[answer]} ${WORD[answer]}`),
+      escapeMarkup(pairWords(pairs, 12)),
+      escapeMarkup(BOUNDARIES[boundary]),
+    ];
+  });
+  const items = (lines: readonly string[]) => lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('');
+  const findings = report.findings.map(
+    (
+      finding,
+      index,
+    ) => `<section aria-labelledby="f${index}"><h2 id="f${index}">${escapeMarkup(`${SIGN[finding.answer]} ${finding.boundary}`)}</h2>
+<p>${escapeMarkup(finding.sentence)}</p>${finding.reason === undefined ? '' : `<p>Open as stated: ${escapeMarkup(finding.reason)}</p>`}
+<p class="soft">Pairs: ${escapeMarkup(pairWords(finding.pairs, 30))}</p>
+<ol>${items(storyLines(finding))}</ol>
+<p>Change: <code>${escapeMarkup(placeWords(finding.cause))}</code></p>
+${finding.fix === undefined ? '' : `<p>Closes it: ${escapeMarkup(finding.fix.says)}</p><pre>- ${escapeMarkup(finding.fix.before)}\n+ ${escapeMarkup(finding.fix.after)}</pre>`}</section>`,
+  );
+  const untold = reasonsOf(report.unknown).map(
+    ({ reason, todo }) => `${reason}${todo === undefined ? '' : `; ${todo}`}`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cordon: ${escapeMarkup(report.input.name)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
+<body>
+<header><div><h1>Does each tenant stay in its own data?</h1><p>${escapeMarkup(`${report.input.name}: ${summary(report)}`)}</p></div></header>
+<main id="main">
+<section aria-labelledby="all"><h2 id="all">Boundaries</h2>${htmlTable({ caption: 'Each boundary for all requests and all ordered pairs.', head: ['boundary', 'answer', 'pairs', 'what it means'], rows })}</section>
+${findings.join('\n')}
+${untold.length === 0 ? '' : `<section aria-labelledby="untold"><h2 id="untold">Cannot tell</h2><ul>${items(untold)}</ul></section>`}
+${report.lacking.length === 0 ? '' : `<section aria-labelledby="lacking"><h2 id="lacking">Not in the input</h2><ul>${items(report.lacking.map(({ id, why }) => `${id}: ${why}`))}</ul></section>`}
+<section aria-labelledby="limits"><h2 id="limits">What a proof does not cover</h2><ul>${items([...report.limits, ...report.assumed])}</ul></section>
+</main>
+</body></html>
+`;
+}

@@ -1,0 +1,90 @@
+import { BOUNDARIES } from '@cordon/domain';
+import type { CheckFinding, CheckReport } from '../answer.types.ts';
+import { pairWords, placeWords, reasonsOf, SIGN, storyLines, summary, WORD } from './words.ts';
+
+/** Colours for a terminal. */
+export interface Ink {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+const PLAIN: Ink = { good: (text) => text, bad: (text) => text, dim: (text) => text };
+const MOST_REASONS = 12;
+
+/** For people at a terminal: one table, then what crosses, worst first, then what could not be told. */
+export function toText(report: CheckReport, ink: Ink = PLAIN): string {
+  const wide = Math.max(...report.boundaries.map(({ boundary }) => boundary.length));
+  const kinds = Math.max(...Object.values(WORD).map((word) => word.length));
+  const rows = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
+    const pairs =
+      answer === 'refuted' ? refuted : answer === 'open' ? open : answer === 'unknown' ? unknown : [];
+    const word = `${SIGN[answer]} ${WORD[answer].padEnd(kinds)}`;
+    const inked = answer === 'refuted' ? ink.bad(word) : answer === 'proved' ? ink.good(word) : word;
+    return `  ${boundary.padEnd(wide)}  ${inked}  ${pairs.length === 0 ? ink.dim(BOUNDARIES[boundary]) : pairWords(pairs)}`.trimEnd();
+  });
+  const refuted = report.findings.filter(({ answer }) => answer === 'refuted');
+  const open = report.findings.filter(({ answer }) => answer === 'open');
+  const reasons = reasonsOf(report.unknown);
+  return [
+    `${report.input.name}: ${summary(report)}`,
+    '',
+    ...rows,
+    ...refuted.flatMap((finding, index) => ['', ...findingLines(finding, index + 1, report)]),
+    ...(open.length === 0 ? [] : ['', 'open as stated:']),
+    ...open.map(({ boundary, pairs, reason }) => `  ○ ${boundary}: ${pairWords(pairs)}: ${reason ?? ''}`),
+    ...(reasons.length === 0 ? [] : ['', 'cannot tell:']),
+    ...reasons
+      .slice(0, MOST_REASONS)
+      .flatMap(({ reason, todo, about }) => [
+        `  ? ${reason}`,
+        ink.dim(
+          `    of ${[...new Set(about.map(({ boundary }) => boundary))].join(', ')}${todo === undefined ? '' : `; ${todo}`}`,
+        ),
+      ]),
+    ...(reasons.length > MOST_REASONS
+      ? [`  and ${reasons.length - MOST_REASONS} more reasons: --json has them all`]
+      : []),
+    ...(report.lacking.length === 0 ? [] : ['', 'named in cordon.json, and not in the input:']),
+    ...report.lacking.map(({ id, why }) => `  ? ${id}: ${why}`),
+    ...(report.nobodys.length === 0 ? [] : ['', `logins that are no tenant’s: ${some(report.nobodys)}`]),
+    ...(report.against === undefined || report.against.gone.length === 0
+      ? []
+      : [
+          '',
+          `no longer so, against ${report.against.name}:`,
+          ...report.against.gone.map(({ sentence }) => `  ✓ ${sentence}`),
+        ]),
+    ...(report.leftAside.length === 0
+      ? []
+      : [
+          '',
+          ink.dim(
+            `left aside, for they can neither grant nor take away: ${some(report.leftAside.map(({ address }) => address))}`,
+          ),
+        ]),
+    ...report.assumed.slice(0, 4).map((one) => ink.dim(`taken for granted: ${one}`)),
+    ink.dim(`what a proof does not cover: ${report.limits.length} sentences, in --json`),
+  ].join('\n');
+}
+
+function findingLines(finding: CheckFinding, number: number, { against }: CheckReport): string[] {
+  const { boundary, sentence, pairs, cause, fix, id } = finding;
+  const fresh = against?.newFindings.includes(id) === true ? ', new' : '';
+  return [
+    `${number}. ✗ ${boundary}${fresh}: ${sentence}`,
+    `   pairs: ${pairWords(pairs, 6)}`,
+    ...storyLines(finding).map((line, index) => `   ${index + 1}) ${line}`),
+    `   change: ${placeWords(cause)}`,
+    ...(fix === undefined
+      ? []
+      : [
+          `   closes it: ${fix.says}, at ${placeWords(fix.at)}`,
+          `     - ${fix.before}`,
+          `     + ${fix.after}`,
+        ]),
+  ];
+}
+
+function some(list: readonly string[], most = 6): string {
+  return `${list.slice(0, most).join(', ')}${list.length > most ? `, and ${list.length - most} more` : ''}`;
+}

@@ -1,0 +1,78 @@
+import type { AnswerKind, CheckFinding, CheckReport, Pair, Place, Untold } from '../answer.types.ts';
+
+export const SIGN: Readonly<Record<AnswerKind, string>> = {
+  proved: '✓',
+  refuted: '✗',
+  open: '○',
+  unknown: '?',
+};
+export const WORD: Readonly<Record<AnswerKind, string>> = {
+  proved: 'proved',
+  refuted: 'refuted',
+  open: 'open as stated',
+  unknown: 'cannot tell',
+};
+
+/** `shop-payment → shop`, and how many more. */
+export function pairWords(pairs: readonly Pair[], most = 4): string {
+  const shown = pairs.slice(0, most).map(([from, to]) => (from === to ? from : `${from} → ${to}`));
+  return `${shown.join(', ')}${pairs.length > most ? `, and ${(pairs.length - most).toLocaleString('en')} more` : ''}`;
+}
+
+export function placeWords({ what, address, file, line }: Place): string {
+  const at = file === undefined ? undefined : `${file}${line === undefined ? '' : `:${line}`}`;
+  const where = [address, at].filter((one) => one !== undefined).join(', ');
+  return where === '' ? what : `${where} (${what})`;
+}
+
+/** What the one who crosses does, a step a line. */
+export function storyLines({ steps, request, statements }: CheckFinding): readonly string[] {
+  const values = Object.entries(request?.values ?? {}).map(
+    ([key, value]) =>
+      `${key} = ${[value]
+        .flat()
+        .map((one) => JSON.stringify(one))
+        .join(', ')}`,
+  );
+  return [
+    ...steps,
+    ...(request === undefined
+      ? []
+      : [
+          `request ${request.action} on ${request.resource}${values.length === 0 ? '' : ` with ${values.join(' and ')}`}`,
+        ]),
+    ...statements.map((one) => `let through by ${placeWords(statementPlace(one))}`),
+  ];
+}
+
+function statementPlace(one: CheckFinding['statements'][number]): Place {
+  return {
+    ...one,
+    what: `statement ${one.sid === undefined ? one.index + 1 : `\`${one.sid}\``} of ${one.what}`,
+  };
+}
+
+/** Questions that could not be told, those with the same reason together, most first. */
+export function reasonsOf(
+  unknown: readonly Untold[],
+): readonly { readonly reason: string; readonly todo?: string; readonly about: readonly Untold[] }[] {
+  return [...Map.groupBy(unknown, ({ reason }) => reason)]
+    .map(([reason, about]) => {
+      const todo = about.find((one) => one.todo !== undefined)?.todo;
+      return { reason, about, ...(todo === undefined ? {} : { todo }) };
+    })
+    .toSorted((a, b) => b.about.length - a.about.length);
+}
+
+/** One sentence for the whole. */
+export function summary({ tenants, pairs, answer, findings, against }: CheckReport): string {
+  const refuted = findings.filter((one) => one.answer === 'refuted').length;
+  const what = {
+    refuted: `${refuted} ${refuted === 1 ? 'thing crosses' : 'things cross'}`,
+    unknown: 'not everything could be told',
+    open: 'everything is proved but what is stated to be open',
+    proved: 'everything is proved',
+  }[answer];
+  const since = against === undefined ? '' : `; ${against.newFindings.length} new against ${against.name}`;
+  return `${tenants.length.toLocaleString('en')} tenants, ${pairs.toLocaleString('en')} ordered pairs: ${what}${since}`;
+}
