@@ -4,6 +4,7 @@ import type { CheckReport } from './answer.types.ts';
 import { answersOf, ask, worstOf } from './ask.ts';
 import type { Config } from './config.ts';
 import { findingsOf } from './findings.ts';
+import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
 import { Places } from './places.ts';
 import { resolveTenants } from './tenants.ts';
@@ -23,7 +24,9 @@ export function check(reading: Reading, config: Config, { name, onStep }: CheckO
   const asked = ask(state, tenants, onStep);
   const boundaries = answersOf(asked, open);
   onStep?.('what crosses, and what closes it');
-  const findings = findingsOf(asked.crossings, open, asked.model, places);
+  const findings = withFixes(findingsOf(asked.crossings, open, asked.model, places), {
+    ...{ state, tenants, open, boundaries },
+  });
   const answer = worstOf([
     ...boundaries.map((one) => one.answer),
     ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),

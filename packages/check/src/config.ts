@@ -1,8 +1,8 @@
-import { BOUNDARIES, type Boundary, type TenantLogin } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, type TenantLogin, UsageError } from '@cordon/domain';
 import { z } from 'zod';
 
 /** `cordon.json` was refused; the message names the field and the rule. */
-export class ConfigError extends Error {
+export class ConfigError extends UsageError {
   constructor(message: string) {
     super(message);
     this.name = 'ConfigError';
@@ -90,9 +90,8 @@ export type Config = z.infer<typeof configSchema>;
 export type TenantConfig = Config['tenants'][string];
 export type OpenBoundary = NonNullable<Config['open']>[number];
 
-/** Where the JSON Schema of `cordon.json` is published, for editors. */
-export const SCHEMA_URL =
-  'https://raw.githubusercontent.com/cordon-vault/cordon/main/docs/schemas/cordon.v1.schema.json';
+/** File of the JSON Schema of `cordon.json`, in `docs/schemas/` and in the package. */
+export const SCHEMA_FILE = 'cordon.v1.schema.json';
 
 /** Reads `cordon.json`. Throws `ConfigError` naming each field that is wrong. */
 export function parseConfig(source: string, file = 'cordon.json'): Config {
@@ -116,7 +115,7 @@ export function parseConfig(source: string, file = 'cordon.json'): Config {
 export function configJsonSchema(): object {
   return {
     ...z.toJSONSchema(configSchema, { io: 'input' }),
-    $id: SCHEMA_URL,
+    $id: SCHEMA_FILE,
     title: 'cordon.json',
     description:
       'Who the tenants are that `cordon check` keeps apart: how each logs in, and which data is its own.',

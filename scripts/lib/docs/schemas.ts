@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { samplesSchema } from '@cordon/bench';
+import { configJsonSchema, SCHEMA_FILE } from '@cordon/check';
 import { MADE, page, table } from './text.ts';
 
 const FOLDER = new URL('../../../packages/report/schema/', import.meta.url);
@@ -9,6 +10,7 @@ export function schemaPages(): ReadonlyMap<string, string> {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.schema.json'));
   const texts = new Map(files.map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]));
   texts.set('samples.v1.schema.json', `${JSON.stringify(samplesSchema(), undefined, 2)}\n`);
+  texts.set(SCHEMA_FILE, `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
   const schemas = [...texts].map(([name, text]) => ({
     name,
     text,

@@ -1,0 +1,180 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { UsageError } from '@cordon/domain';
+import { type Reading, readFolder, readShow, ShowError } from '@cordon/terraform';
+import type { Command } from 'commander';
+import { compareWith, exitOf } from './against.ts';
+import type { CheckReport } from './answer.types.ts';
+import { check } from './check.ts';
+import { type Config, parseConfig, SCHEMA_FILE } from './config.ts';
+import { propose } from './init.ts';
+import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
+import { type Ink, toText } from './tell/text.ts';
+
+interface Flags {
+  readonly config: string;
+  readonly init?: boolean;
+  readonly against?: string;
+  readonly before?: boolean;
+  readonly folder?: string;
+  readonly json?: boolean;
+  readonly sarif?: string;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly html?: string;
+}
+
+/** `cordon check`: the questions of `cordon prove`, of somebody's own configuration. */
+export default function register(program: Command): void {
+  program
+    .command('check')
+    .description('prove tenants apart in your own Terraform: a plan or a state, as `show -json` prints it')
+    .argument('<input>', 'plan.json or state.json; `-` reads it from standard input')
+    .option('--config <file>', 'who the tenants are', 'cordon.json')
+    .option('--init', 'find the logins and what each can obtain, and write that file')
+    .option('--against <base.json>', 'the plan or state of the target branch: exit 1 only for what is new')
+    .option('--before', 'of a plan: ask about the state now, not about the one after it')
+    .option(
+      '--folder <dir>',
+      'the configuration that the plan was made from; by default where the input lies',
+    )
+    .option('--json', 'print JSON for another program')
+    .option('--sarif <file>', 'write SARIF 2.1.0, results at the line of the HCL')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--markdown <file>', 'write Markdown, for a pull request')
+    .option('--html <file>', 'write one HTML page')
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}
+
+const EXAMPLES = `
+Examples:
+  $ tofu show -json plan.out > plan.json
+  $ npx cordon check --init plan.json          writes cordon.json: read it, it is a proposal
+  $ npx cordon check plan.json
+  $ npx cordon check plan.json --against base.json --sarif cordon.sarif
+
+What is known after apply only is worked out from the configuration beside the plan, where it is there.
+Exit codes: 0 proved (or open as cordon.json says), 1 refuted, 2 could not tell, 64 bad usage.`;
+
+async function run(input: string, flags: Flags): Promise<void> {
+  const say = progress();
+  const reading = await readInput(input, flags);
+  const name = input === '-' ? 'standard input' : basename(input);
+  if (flags.init === true) {
+    initialise(reading, flags);
+    return;
+  }
+  const config = configFrom(flags.config, input);
+  const own = check(reading, config, { name, onStep: say });
+  const report = flags.against === undefined ? own : await against(own, flags.against, config, flags, say);
+  const file = input === '-' ? flags.config : relative(process.cwd(), input);
+  for (const [path, text] of [
+    [flags.sarif, () => checkSarif(report, file)],
+    [flags.junit, () => checkJUnit(report)],
+    [flags.markdown, () => checkMarkdown(report)],
+    [flags.html, () => checkHtml(report)],
+  ] as const)
+    if (path !== undefined) write(path, text());
+  process.stdout.write(
+    `${flags.json === true ? JSON.stringify(report, undefined, 2) : toText(report, ink())}\n`,
+  );
+  process.exitCode = exitOf(report);
+}
+
+async function against(
+  report: CheckReport,
+  base: string,
+  config: Config,
+  flags: Flags,
+  say: (step: string) => void,
+): Promise<CheckReport> {
+  const { folder: _, ...rest } = flags;
+  const reading = await readInput(base, rest);
+  return compareWith(report, check(reading, config, { name: basename(base), onStep: say }));
+}
+
+async function readInput(input: string, { before, folder }: Flags): Promise<Reading> {
+  const text = input === '-' ? readFileSync(0, 'utf8') : textOf(input);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's own words would show a part of the file, and a plan may hold secrets.
+    throw new UsageError(
+      `\`${input}\` is no JSON: give what \`tofu show -json\` or \`terraform show -json\` printed`,
+    );
+  }
+  const dir = folder ?? (input === '-' ? '.' : dirname(input));
+  if (folder !== undefined && !existsSync(folder))
+    throw new UsageError(`\`--folder ${folder}\` was refused: there is no such folder`);
+  try {
+    return readShow(json, { sources: await readFolder(dir), ...(before === true ? { before } : {}) });
+  } catch (error) {
+    if (error instanceof ShowError) throw new UsageError(`\`${input}\` was refused: ${error.message}`);
+    throw error;
+  }
+}
+
+function textOf(path: string): string {
+  if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
+  if (statSync(path).isDirectory())
+    throw new UsageError(
+      `\`${path}\` is a folder: give its plan (\`tofu plan -out p && tofu show -json p > plan.json\`)`,
+    );
+  return readFileSync(path, 'utf8');
+}
+
+/** The file that was named, or the one beside the input. */
+function configFrom(path: string, input: string): Config {
+  const beside = join(dirname(input), path);
+  const found = [path, ...(input === '-' ? [] : [beside])].find((one) => existsSync(one));
+  if (found === undefined)
+    throw new UsageError(
+      `there is no \`${path}\` that says who the tenants are: \`cordon check --init ${input}\` proposes one`,
+    );
+  return parseConfig(readFileSync(found, 'utf8'), found);
+}
+
+function initialise(reading: Reading, { config: path }: Flags): void {
+  if (existsSync(path))
+    throw new UsageError(`\`${path}\` is there already: name another with --config, or delete it`);
+  const schema = [`node_modules/cordon/${SCHEMA_FILE}`, `docs/schemas/${SCHEMA_FILE}`].find((one) =>
+    existsSync(one),
+  );
+  const { config, notes } = propose(reading, `./${schema ?? `node_modules/cordon/${SCHEMA_FILE}`}`);
+  write(path, `${JSON.stringify(config, undefined, 2)}\n`);
+  const tenants = Object.keys(config.tenants);
+  process.stdout.write(
+    `${[
+      `wrote ${path}: ${tenants.length} tenants proposed from the logins of the input; read it before you trust it`,
+      ...tenants.map((id) => `  ${id}: ${config.tenants[id]?.data.join(', ')}`),
+      ...notes.map((note) => `  ? ${note}`),
+    ].join('\n')}\n`,
+  );
+  process.exitCode = tenants.length === 0 ? 2 : 0;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(
+      `\`${path}\` could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** What takes longer than a second says what it is at. */
+function progress(): (step: string) => void {
+  const started = performance.now();
+  return (step) => {
+    if (performance.now() - started > 1_000) process.stderr.write(`${step}\n`);
+  };
+}
+
+function ink(): Ink | undefined {
+  if (process.stdout.isTTY !== true || process.env.NO_COLOR !== undefined) return undefined;
+  const paint = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
+  return { good: paint(32), bad: paint(31), dim: paint(2) };
+}

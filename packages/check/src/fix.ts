@@ -1,0 +1,290 @@
+import type { DeployedState } from '@cordon/terraform';
+import type { BoundaryAnswer, CheckFinding, Fix } from './answer.types.ts';
+import { answersOf, ask } from './ask.ts';
+import type { OpenBoundary } from './config.ts';
+import type { CheckedTenant } from './tenants.ts';
+
+/** A change to try: the state with it, and how to say it. */
+interface Candidate {
+  readonly state: DeployedState;
+  readonly before: string;
+  readonly after: string;
+  readonly says: string;
+}
+
+/** What is known of a configuration, for finding what closes a finding. */
+export interface Closing {
+  readonly state: DeployedState;
+  readonly tenants: readonly CheckedTenant[];
+  readonly open: readonly OpenBoundary[];
+  readonly boundaries: readonly BoundaryAnswer[];
+}
+
+/** Findings for which a change is looked for, and how long in all, in milliseconds. */
+const MOST = 6;
+const LONGEST = 5_000;
+
+/**
+ * Adds to the worst findings the smallest change of text that closes them, where one is found: each is tried on the whole
+ * model, and kept only if the pairs no longer cross, nothing new does, and every owner that was served still is.
+ */
+export function withFixes(findings: readonly CheckFinding[], closing: Closing): readonly CheckFinding[] {
+  const until = performance.now() + LONGEST;
+  let tried = 0;
+  return findings.map((finding) => {
+    if (finding.answer === 'open' || tried >= MOST || performance.now() > until) return finding;
+    const found = candidatesFor(finding, closing);
+    if (found.length > 0) tried++;
+    for (const { state, before, after, says } of found) {
+      if (performance.now() > until) break;
+      if (closes(finding, state, closing))
+        return { ...finding, fix: { at: finding.cause, before, after, says } satisfies Fix };
+    }
+    return finding;
+  });
+}
+
+/** Whether with the change the finding's pairs are proved, nothing crosses that did not, and the owners are served. */
+function closes(
+  finding: CheckFinding,
+  state: DeployedState,
+  { tenants, open, boundaries }: Closing,
+): boolean {
+  const now = answersOf(ask(state, tenants), open);
+  const pairs = new Set(mine(finding).map(String));
+  return now.every((after, index) => {
+    const before = boundaries[index];
+    const was = new Set([...(before?.refuted ?? []), ...(before?.unknown ?? [])].map(String));
+    const bad = [...after.refuted, ...after.unknown].map(String);
+    if (bad.some((pair) => !was.has(pair))) return false;
+    return after.boundary !== finding.boundary || !bad.some((pair) => pairs.has(pair));
+  });
+}
+
+/** Where a cause is written once for each tenant, a change of one closes what that one crosses. */
+function mine({ pairs, cause }: CheckFinding): CheckFinding['pairs'] {
+  const [first] = pairs;
+  return /\[/.test(cause.address ?? '') && first !== undefined
+    ? pairs.filter(([from]) => from === first[0])
+    : pairs;
+}
+
+function candidatesFor(finding: CheckFinding, closing: Closing): readonly Candidate[] {
+  const { what } = finding.cause;
+  if (what.startsWith('login auth/')) return loginChanges(what.slice('login auth/'.length), finding, closing);
+  if (what.startsWith('Vault policy '))
+    return aclChanges(what.slice('Vault policy '.length), finding, closing);
+  return statementChanges(finding, closing);
+}
+
+/** The login bound to exactly what its own tenant can prove of itself. */
+function loginChanges(
+  id: string,
+  { pairs }: CheckFinding,
+  { state, tenants }: Closing,
+): readonly Candidate[] {
+  const [, to] = pairs[0] ?? [];
+  const owner = tenants.find((one) => one.id === to)?.login;
+  const { logins = [] } = state.vault;
+  const role = logins.find(({ mount, name }) => `${mount}/${name}` === id);
+  if (owner === undefined || role === undefined) return [];
+  const changed = (next: typeof role, before: string, after: string): Candidate => ({
+    state: { ...state, vault: { ...state.vault, logins: logins.map((one) => (one === role ? next : one)) } },
+    before,
+    after,
+    says: 'bind the login to exactly what its own tenant is',
+  });
+  if ((role.method === 'jwt' || role.method === 'oidc') && owner.method === 'jwt')
+    return Object.entries(role.boundClaims).flatMap(([claim, values]): Candidate[] => {
+      const exact = owner.claims[claim] === undefined ? [] : [owner.claims[claim]].flat();
+      if (exact.length === 0 || exact.join() === values.join()) return [];
+      const next = { ...role, boundClaims: { ...role.boundClaims, [claim]: exact } };
+      return [changed(next, `${claim} = ${values.join(', ')}`, `${claim} = ${exact.join(', ')}`)];
+    });
+  if (role.method === 'kubernetes' && owner.method === 'kubernetes') {
+    const { namespace, serviceAccount } = owner;
+    return [
+      changed(
+        { ...role, serviceAccountNamespaces: [namespace] },
+        `bound_service_account_namespaces = ${role.serviceAccountNamespaces.join(', ')}`,
+        `bound_service_account_namespaces = ${namespace}`,
+      ),
+      changed(
+        { ...role, serviceAccountNames: [serviceAccount] },
+        `bound_service_account_names = ${role.serviceAccountNames.join(', ')}`,
+        `bound_service_account_names = ${serviceAccount}`,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** What Vault fills in for whoever logs in, by method. https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies */
+const TELLS: Readonly<Record<string, string>> = {
+  approle: 'metadata.role_name',
+  kubernetes: 'metadata.service_account_namespace',
+  jwt: 'name',
+  userpass: 'name',
+  ldap: 'name',
+};
+
+/** A wildcard of an ACL rule in place of which stands the tenant's own name: written out, or filled in by Vault. */
+function aclChanges(
+  name: string,
+  { pairs, steps }: CheckFinding,
+  { state, tenants }: Closing,
+): readonly Candidate[] {
+  const [from] = pairs[0] ?? [];
+  const tenant = tenants.find(({ id }) => id === from);
+  const policy = state.vault.policies.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (tenant === undefined || policy === undefined) return [];
+  const opened = /vault \S+ (\S+)/.exec(steps.at(-1) ?? '')?.[1] ?? '';
+  const users = new Set(
+    [...state.vault.appRoles, ...(state.vault.logins ?? [])].flatMap((one) =>
+      one.tokenPolicies.some((own) => own.toLowerCase() === name.toLowerCase()) ? [one.mount] : [],
+    ),
+  );
+  const wild = [...policy.text.matchAll(/path\s+"([^"]*[*+][^"]*)"/g)].map(([, path]) => path as string);
+  const roles = state.vault.awsRoles.map((role) => role.name);
+  const inPlace = (path: string, put: string) => path.replace(/[^/]*\*$|\+/, () => put);
+  const to = (path: string, after: string, says: string): Candidate => ({
+    state: {
+      ...state,
+      vault: {
+        ...state.vault,
+        policies: state.vault.policies.map((one) =>
+          one === policy ? { ...one, text: one.text.replaceAll(`"${path}"`, () => `"${after}"`) } : one,
+        ),
+      },
+    },
+    before: `path "${path}"`,
+    after: `path "${after}"`,
+    says,
+  });
+  return wild
+    .filter((path) => covering(path, opened))
+    .flatMap((path): Candidate[] => {
+      const own = roles
+        .filter((role) => role === from || role.endsWith(`-${from}`) || role.startsWith(`${from}-`))
+        .map((role) => to(path, inPlace(path, role), 'name the tenant’s own role, not all'));
+      const template = [...users].flatMap((mount): Candidate[] => {
+        const accessor = state.vault.accessors[mount];
+        const address = state.vault.authMounts?.find((one) => one.path === mount)?.address;
+        const tells = TELLS[tenant.login.method];
+        if (accessor === undefined || tells === undefined) return [];
+        return [
+          {
+            ...to(
+              path,
+              inPlace(path, `{{identity.entity.aliases.${accessor}.${tells}}}`),
+              `let Vault fill in who logs in, by the accessor of auth/${mount}`,
+            ),
+            after: `path "${inPlace(path, `{{identity.entity.aliases.${address === undefined ? accessor : `\${${address}.accessor}`}.${tells}}}`)}"`,
+          },
+        ];
+      });
+      return [...own, ...template];
+    });
+}
+
+function covering(path: string, opened: string): boolean {
+  const source = path
+    .replace(/[.?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('+', '[^/]+')
+    .replace(/\*$/, '.*');
+  return new RegExp(`^${source}$`).test(opened);
+}
+
+type Statement = Record<string, unknown>;
+
+/** A statement narrowed to the tenant's own data, its conditions made whole, or the statement left out. */
+function statementChanges(
+  { statements, pairs, cause }: CheckFinding,
+  { state, tenants }: Closing,
+): readonly Candidate[] {
+  const [from] = pairs[0] ?? [];
+  const tenant = tenants.find(({ id }) => id === from);
+  const at = statements.find((one) => cause.what.endsWith(one.what) && one.text !== undefined);
+  if (tenant === undefined || at?.text === undefined) return [];
+  const statement = JSON.parse(at.text) as Statement;
+  const texts = textsHolding(state, at.text, at.index);
+  const to = (next: Statement | undefined, says: string): Candidate => ({
+    state: replaced(state, new Map(texts.map((text) => [text, changedText(text, at.index, next)]))),
+    before: at.text ?? '',
+    after: next === undefined ? '(nothing)' : JSON.stringify(next),
+    says,
+  });
+  const found: Candidate[] = [];
+  for (const { operator, key, values } of conditionsOf(statement)) {
+    const ended = values.map((value) => (/[^/]\*$/.test(value) ? `${value.slice(0, -1)}/*` : value));
+    if (ended.join() !== values.join())
+      found.push(to(withCondition(statement, operator, key, ended), 'end the prefix with a slash'));
+  }
+  const arns = tenant.data.flatMap(({ bucket, prefix = '' }) => [
+    `arn:aws:s3:::${bucket}`,
+    `arn:aws:s3:::${bucket}/${prefix}*`,
+  ]);
+  if (statement.Resource !== undefined && [statement.Resource].flat().join() !== arns.join())
+    found.push(to({ ...statement, Resource: arns }, 'name the tenant’s own data, not more'));
+  found.push(to(undefined, 'leave the statement out'));
+  return found;
+}
+
+function conditionsOf(
+  statement: Statement,
+): readonly { readonly operator: string; readonly key: string; readonly values: readonly string[] }[] {
+  const conditions = (statement.Condition ?? {}) as Record<string, Record<string, string | string[]>>;
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ operator, key, values: [values].flat() })),
+  );
+}
+
+function withCondition(
+  statement: Statement,
+  operator: string,
+  key: string,
+  values: readonly string[],
+): Statement {
+  const conditions = statement.Condition as Record<string, Record<string, unknown>>;
+  return {
+    ...statement,
+    Condition: { ...conditions, [operator]: { ...conditions[operator], [key]: values } },
+  };
+}
+
+/** Every policy text of the state with that very statement at that place. */
+function textsHolding(state: DeployedState, statement: string, index: number): readonly string[] {
+  const found = new Set<string>();
+  JSON.stringify(state, (_, value) => {
+    if (typeof value === 'string' && value.includes('"Statement"')) {
+      const parsed = parsedPolicy(value);
+      if (parsed !== undefined && JSON.stringify(parsed[index]) === statement) found.add(value);
+    }
+    return value;
+  });
+  return [...found];
+}
+
+function parsedPolicy(text: string): readonly unknown[] | undefined {
+  try {
+    const { Statement } = JSON.parse(text) as { Statement: unknown };
+    return [Statement].flat();
+  } catch {
+    return undefined;
+  }
+}
+
+function changedText(text: string, index: number, next: Statement | undefined): string {
+  const document = JSON.parse(text) as Record<string, unknown>;
+  const statements = [document.Statement]
+    .flat()
+    .flatMap((one, at) => (at !== index ? [one] : next === undefined ? [] : [next]));
+  return JSON.stringify({ ...document, Statement: statements });
+}
+
+function replaced<T>(value: T, texts: ReadonlyMap<string, string>): T {
+  if (typeof value === 'string') return (texts.get(value) ?? value) as T;
+  if (Array.isArray(value)) return value.map((one) => replaced(one, texts)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replaced(one, texts)])) as T;
+}

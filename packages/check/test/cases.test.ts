@@ -1,0 +1,99 @@
+import type { Boundary } from '@cordon/domain';
+import { describe, expect, it } from 'vitest';
+import { exitOf } from '../src/against.ts';
+import { check } from '../src/check.ts';
+import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
+import { toText } from '../src/tell/text.ts';
+import { configOf, expectedOf, readingOf } from './case.ts';
+
+const NAMES = [
+  'ci-jobs-by-jwt',
+  'kubernetes-service-accounts',
+  'names-known-after-apply',
+  // 'shared-bucket-prefixes' follows with prefixes in the prover.
+  'sound-modules',
+  'users-by-group',
+];
+
+async function reportOf(name: string, file: 'plan' | 'state') {
+  const reading = await readingOf(name, file);
+  return reading && check(reading, configOf(name), { name: `${name}/${file}.json` });
+}
+
+describe.each(NAMES)('%s', (name) => {
+  it.each(['plan', 'state'] as const)('is answered right from its %s', async (file) => {
+    const report = await reportOf(name, file);
+    if (report === undefined) return;
+    const { expect: both, state } = expectedOf(name);
+    for (const { boundary, answer, pairs = [], not = [], at } of both ?? state?.expect ?? []) {
+      const found = report.boundaries.find((one) => one.boundary === boundary);
+      expect([boundary, found?.answer]).toEqual([boundary, answer]);
+      const crossing = (found?.refuted ?? []).map(String);
+      expect(crossing).toEqual(expect.arrayContaining(pairs.map(String)));
+      expect(crossing.filter((pair) => not.map(String).includes(pair))).toEqual([]);
+      if (at !== undefined)
+        expect(
+          report.findings.filter((one) => one.boundary === boundary).map(({ cause }) => cause.address),
+        ).toContain(at);
+    }
+    expect(report.lacking).toEqual([]);
+    expect(report.nobodys).toEqual([]);
+  });
+
+  it('tells it in every form, without a secret', async () => {
+    const report = await reportOf(name, 'plan');
+    if (report === undefined) throw new Error('there is a plan');
+    const forms = [
+      toText(report),
+      JSON.stringify(report),
+      checkSarif(report, 'plan.json'),
+      checkJUnit(report),
+      checkMarkdown(report),
+      checkHtml(report),
+    ];
+    for (const form of forms) {
+      expect(form).toContain('tenant-data');
+      for (const secret of expectedOf(name).secrets ?? []) expect(form).not.toContain(secret);
+    }
+  });
+});
+
+it('closes what crosses with a change of text, proved on the whole model', async () => {
+  const fixes = async (name: string, boundary: Boundary) =>
+    (await reportOf(name, 'plan'))?.findings.find((one) => one.boundary === boundary)?.fix;
+  expect(await fixes('ci-jobs-by-jwt', 'tenant-data')).toMatchObject({
+    before: 'project_path = example/shop*',
+    after: 'project_path = example/shop',
+    at: { address: 'vault_jwt_auth_backend_role.project["shop"]', file: 'main.tf', line: 16 },
+  });
+  expect(await fixes('kubernetes-service-accounts', 'tenant-data')).toMatchObject({
+    before: 'path "aws/creds/*"',
+  });
+  // What the group gives, its members need, too: there is no such change of one text.
+  expect(await fixes('users-by-group', 'tenant-metadata')).toBeUndefined();
+});
+
+it('ends with 0, 1 or 2 by the worst, and what is stated to be open does not count', async () => {
+  const reading = await readingOf('users-by-group', 'plan');
+  if (reading === undefined) throw new Error('there is a plan');
+  const config = configOf('users-by-group');
+  expect(exitOf(check(reading, config, { name: 'x' }))).toBe(1);
+  const open = (['tenant-data', 'tenant-metadata', 'control-plane'] as const).map((boundary) => ({
+    ...{ boundary, from: '*', to: '*' },
+    reason: 'one team',
+  }));
+  const stated = check(reading, { ...config, open }, { name: 'x' });
+  expect(stated.answer).toBe('open');
+  expect(exitOf(stated)).toBe(0);
+  expect(toText(stated)).toContain('one team');
+  const lacking = {
+    ...config,
+    tenants: { ...config.tenants, gone: { login: { approle: 'gone' }, data: ['s3://gone'] } },
+    open,
+  };
+  const said = check(reading, lacking, { name: 'x' });
+  expect(said.lacking).toEqual([{ id: 'gone', why: 'no bucket `gone` is in the input' }]);
+  expect(exitOf(said)).toBe(2);
+  const { erp: _, ...one } = config.tenants;
+  expect(check(reading, { tenants: one }, { name: 'x' }).nobodys).toEqual(['auth/userpass/erp']);
+});
