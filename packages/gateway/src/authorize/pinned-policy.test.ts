@@ -57,3 +57,13 @@ test('users and roles that do not exist are told, by path too; accounts, session
   expect(unknown({ AWS: 'arn:aws:iam::000000000000:user/acme' })).toHaveLength(1);
   expect(unknown('*')).toEqual([]);
 });
+
+test('what is remembered of a policy is that of one state, and none else’s', () => {
+  const [first, second] = [new Store(), new Store()];
+  put(first, 'AROAFIRST');
+  put(second, 'AROASECOND');
+  const source = text({ AWS: ARN });
+  const policy = { text: source, ...pinPrincipals(parsed(source, 'resource'), first) };
+  expect(first.version).toBe(second.version);
+  expect([principalsOf(first, policy), principalsOf(second, policy)]).toEqual([[ARN], ['AROAFIRST']]);
+});

@@ -108,7 +108,7 @@ function identityOf(arn: string, state: State): string | 'none' | undefined {
   return row?.arn === arn ? row.id : 'none';
 }
 
-const live = new WeakMap<PinnedPolicy, { version: number; document: PolicyDocument }>();
+const live = new WeakMap<PinnedPolicy, { state: State; version: number; document: PolicyDocument }>();
 
 /**
  * The policy as it counts now: a principal whose user or role was deleted since (even if one of the same name was
@@ -121,11 +121,11 @@ export function pinnedPolicy(
   state: State,
 ): NamedPolicy {
   const known = live.get(policy);
-  if (known?.version === state.version) return { name, document: known.document };
+  if (known?.state === state && known.version === state.version) return { name, document: known.document };
   const original = parsed(policy.text, kind);
   const moved = movedPrincipals(policy, state);
   const document = moved.size === 0 ? original : replacePrincipals(original, moved);
-  live.set(policy, { version: state.version, document });
+  live.set(policy, { state, version: state.version, document });
   return { name, document };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   ACCOUNT,
@@ -9,6 +10,7 @@ import {
   policyText,
   type Rows,
   storeOf,
+  tokenKey,
 } from '../../testing/entities.ts';
 import { judge } from '../authorize/authorize.ts';
 import { principalPolicies } from '../authorize/principal-policies.ts';
@@ -17,7 +19,9 @@ import type { Store } from '../state/store.ts';
 import { ANONYMOUS, type Caller, rootCaller, userCaller } from '../who/caller.ts';
 import type { Session } from '../who/session.ts';
 import { sessionCaller } from '../who/session-caller.ts';
+import { openToken } from '../who/token.ts';
 import { assumeRole, inheritedTags, roleByArn } from './assume-role.ts';
+import { credentialsXml, mint, packedSize } from './mint.ts';
 import type { Grant, Plan } from './plan.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
 
@@ -642,4 +646,45 @@ describe('GetSessionToken', () => {
 
 test('nobody is somebody else’s caller', () => {
   expect(() => assume({}, signed(ANONYMOUS))).toThrow(expect.objectContaining({ code: 'AccessDenied' }));
+});
+
+describe('what is issued', () => {
+  const grant: Grant = { ...aSession({ expiresAt: NOW + 900 }) };
+  const key = tokenKey();
+
+  test('is new each time: key, secret and token', () => {
+    const [one, two] = [mint(grant, key), mint(grant, key)];
+    for (const { session, token } of [one, two]) {
+      expect(session.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
+      expect(Buffer.from(session.secret, 'base64')).toHaveLength(30);
+      expect(openToken(token, key)).toEqual(session);
+      expect(session).toMatchObject({ name: grant.name, expiresAt: NOW + 900 });
+    }
+    expect(one.session.accessKeyId).not.toBe(two.session.accessKeyId);
+    expect(one.session.secret).not.toBe(two.session.secret);
+  });
+
+  test('is told as clients read it', () => {
+    const session = aSession({ accessKeyId: 'ASIA', secret: 'a+/b<', expiresAt: NOW });
+    expect(credentialsXml({ session, token: 'FwoG' })).toBe(
+      '<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>a+/b&lt;</SecretAccessKey>' +
+        '<SessionToken>FwoG</SessionToken><Expiration>2026-11-18T11:06:40Z</Expiration></Credentials>',
+    );
+  });
+
+  test('has a packed size where something is packed, and none beyond all of it', () => {
+    const size = (more: Partial<Session>) => packedSize({ policyArns: [], tags: {}, ...more });
+    expect(size({})).toBeUndefined();
+    for (const more of [
+      { policy: '{}' },
+      { policyArns: ['arn:aws:iam::aws:policy/x'] },
+      { tags: { a: 'b' } },
+    ])
+      expect(size(more)).toBeGreaterThan(0);
+    const random = (bytes: number) => randomBytes(bytes).toString('base64');
+    expect(size({ policy: random(1300) })).toBeLessThanOrEqual(100);
+    expect(codeOf(() => size({ policy: random(3000) }))).toBe('PackedPolicyTooLarge');
+    expect(codeOf(() => size({ tags: { a: random(3000) } }))).toBe('PackedPolicyTooLarge');
+    expect(codeOf(() => size({ policyArns: [random(3000)] }))).toBe('PackedPolicyTooLarge');
+  });
 });
