@@ -137,11 +137,13 @@ async function status(options: { exports?: boolean; json?: boolean }): Promise<v
     return console.log('no lab is running; start one with: pnpm lab up');
   if (state === 'stale') return console.log('the lab ended without saying so; start one with: pnpm lab up');
   console.log(`${sign(parts?.aws)} aws    ${lab.awsEndpoint}  (${lab.engine}, ${lab.region})`);
+  if (parts?.aws === 'emulator-dead')
+    console.log('  the gateway answers, the emulator behind it does not: pnpm lab down, then pnpm lab up');
   console.log(`${sign(parts?.vault)} vault  ${lab.vaultAddress}`);
   console.log(pc.dim(`  ${ownerOf(lab)}; logs and decisions: ${lab.runDir}`));
 }
 
-const sign = (said: 'answers' | 'silent' | undefined) => (said === 'answers' ? pc.green('✓') : pc.red('✗'));
+const sign = (said: string | undefined) => (said === 'answers' ? pc.green('✓') : pc.red('✗'));
 
 /** What of the state may be shown. */
 function open({ vaultToken: _token, admin: _admin, ...shown }: HeldLab) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveToolchain } from '@cordon/toolchain';
@@ -68,6 +68,19 @@ describe('a lab that is kept running', () => {
     expect(again.lab.pid).not.toBe(lab.pid);
     // The killed holder could not remove its logs: the next one did.
     expect(readdirSync(await heldPlace(env)).filter((name) => name.startsWith('run-'))).toHaveLength(1);
+  });
+
+  it('tells an emulator that died behind a gateway that still answers', async () => {
+    await up();
+    const emulator = processesMarked(home).filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ministack'),
+    );
+    expect(emulator.length).toBeGreaterThan(0);
+    for (const pid of emulator) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await labStatus(env)).parts?.aws, { timeout: 10_000 })
+      .toBe('emulator-dead');
+    expect((await labStatus(env)).parts?.vault).toBe('answers');
   });
 
   it('says why it did not come up', async () => {

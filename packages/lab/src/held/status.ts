@@ -4,11 +4,14 @@ import { askJson } from '../services/ask.ts';
 import { heldPlace } from './place.ts';
 import { type HeldLab, isAlive, readHeld } from './state.ts';
 
+/** `emulator-dead`: the gateway answers, and says that nobody does behind it. */
+export type PartState = 'answers' | 'silent' | 'emulator-dead';
+
 export interface LabStatus {
   readonly state: 'down' | 'up' | 'stale';
   readonly lab?: HeldLab;
   /** What each part itself answers now. */
-  readonly parts?: Readonly<Record<'vault' | 'aws', 'answers' | 'silent'>>;
+  readonly parts?: Readonly<Record<'vault' | 'aws', PartState>>;
 }
 
 /** Asks the parts of the held lab; `stale` is a state file whose process is gone. */
@@ -22,18 +25,20 @@ export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<L
   }
   if (!(await isAlive(lab))) return { state: 'stale', lab };
   const vault = connectVault({ address: lab.vaultAddress, timeoutMs: 2_000 });
-  const [vaultAnswers, awsAnswers] = await Promise.all([
+  const [vaultAnswers, aws] = await Promise.all([
     vault.sys.health().then(
       (health) => !health.sealed,
       () => false,
     ),
-    // Any HTTP answer will do: the enforcing gateway refuses a question without a signature, and so it should.
-    askJson(`${lab.awsEndpoint}/`).then(
-      () => true,
-      (error: Error) => error.message.startsWith('status ') || error instanceof SyntaxError,
-    ),
+    // Whether a bucket is there is a question that the gateway hands on before it asks who wants to know.
+    askJson(`${lab.awsEndpoint}/cordon-is-it-there`).then((): PartState => 'answers', stateOf),
   ]);
   vault.close();
-  const said = (answers: boolean) => (answers ? 'answers' : 'silent');
-  return { state: 'up', lab, parts: { vault: said(vaultAnswers), aws: said(awsAnswers) } };
+  return { state: 'up', lab, parts: { vault: vaultAnswers ? 'answers' : 'silent', aws } };
+}
+
+/** Any HTTP answer will do but that of a gateway whose emulator is gone. */
+function stateOf(error: Error): PartState {
+  if (error.message.startsWith('status 50')) return 'emulator-dead';
+  return error.message.startsWith('status ') || error instanceof SyntaxError ? 'answers' : 'silent';
 }
