@@ -1,9 +1,9 @@
 import { conditionKeysOf } from '@cordon/iam';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
+import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
 import { iamContext } from '../iam-api/context.ts';
-import { IAM_OPERATIONS } from '../iam-api/operations.ts';
+import { IAM_OPERATIONS, touchedBy } from '../iam-api/operations.ts';
 import { S3_OPERATIONS } from '../s3/model/s3-model.ts';
 import type { S3Operation } from '../s3/model/s3-operation.ts';
 import { OPERATIONS } from '../s3/operations/index.ts';
@@ -191,6 +191,19 @@ const FORM = new Map(
   }),
 );
 const role = aRole('acme', [], { tags: { a: 'b' } });
+
+test('iam:PassRole, which AddRoleToInstanceProfile needs: every key is filled, or named with a reason', () => {
+  const form = new Map(Object.entries({ RoleName: 'acme', InstanceProfileName: 'hosts' }));
+  const state = storeOf({ roles: [role] });
+  const passed = touchedBy({ action: 'AddRoleToInstanceProfile', form, accountId: ACCOUNT, state }).find(
+    ({ action }) => action === 'iam:PassRole',
+  );
+  const context = passed === undefined ? {} : iamContext(form, passed);
+  const silent = named('iam:PassRole').filter(
+    (key) => !(sample(key) in context) && !(key in UNMODELLED_KEYS),
+  );
+  expect(silent).toEqual([]);
+});
 
 test.each([...IAM_OPERATIONS].filter(([, { missing }]) => missing === undefined).map(([name]) => name))(
   'iam:%s: every key is filled, or named with a reason',
