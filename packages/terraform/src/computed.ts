@@ -23,8 +23,10 @@ const made = (parts: readonly unknown[]): unknown =>
 
 const prefixed =
   (attribute: string, prefix: string): Compute =>
-  ({ get, nameOfItsOwn }) =>
-    `${string(get(prefix)) || 'terraform-'}${nameOfItsOwn(attribute)}`;
+  ({ get, nameOfItsOwn }) => {
+    const given = get(prefix);
+    return `${given instanceof Unknown ? '' : string(given) || 'terraform-'}${nameOfItsOwn(attribute)}`;
+  };
 
 const iam =
   (kind: string): Compute =>
@@ -159,6 +161,18 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   vault_identity_group_alias: { id: unique('') },
   vault_namespace: { id: same('path'), path_fq: same('path'), namespace_id: unique('') },
 };
+
+/** Whether the attribute is what a resource is called, so that no two of them have the same. */
+export function isName(type: string, attribute: string): boolean {
+  if (/^aws_(iam_(role|user|group|policy)|s3_bucket)$/.test(type))
+    return attribute === (type === 'aws_s3_bucket' ? 'bucket' : 'name');
+  if (/^vault_(policy|identity_entity|identity_group|aws_secret_backend_role)$/.test(type))
+    return attribute === 'name';
+  return (
+    /^vault_(\w+_auth_backend|auth_backend|aws_secret_backend|mount|namespace)$/.test(type) &&
+    attribute === 'path'
+  );
+}
 
 /** The value, or `undefined` where no provider computes such a thing or it is not known here. */
 export function computedFor(attribute: string, mode: 'managed' | 'data', asked: Asked): unknown {

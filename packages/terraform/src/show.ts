@@ -225,11 +225,11 @@ function brokerOf(state: Parts, accountId: string): string {
   if (said[0] !== undefined) return said[0];
   const taken = new Set(state.vault.awsRoles.flatMap(({ roleArns }) => roleArns));
   const counts = new Map<string, number>();
-  const identities = [...state.users, ...state.roles].map(({ arn }) => arn);
+  const identities = new Set([...state.users, ...state.roles].map(({ arn }) => arn));
   for (const role of state.roles)
     if (taken.has(role.arn))
-      for (const arn of identities)
-        if (role.trust.includes(`"${arn}"`)) counts.set(arn, (counts.get(arn) ?? 0) + 1);
+      for (const arn of new Set(role.trust.match(/arn:[^"\\]*/g)))
+        if (identities.has(arn)) counts.set(arn, (counts.get(arn) ?? 0) + 1);
   const [best] = [...counts].sort(([, a], [, b]) => b - a);
   if (best !== undefined) return best[0];
   const asking = state.users.filter(({ inline }) =>

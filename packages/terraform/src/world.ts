@@ -1,4 +1,4 @@
-import { computedFor, standInFor } from './computed.ts';
+import { computedFor, isName, standInFor } from './computed.ts';
 import type { Body, Expression } from './hcl.types.ts';
 import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
 import {
@@ -126,8 +126,10 @@ export class Instance {
     if (Object.hasOwn(expressions, attribute)) {
       const worked = this.#worked(attribute, expressions[attribute] as ExpressionJson, raw);
       if (!hasUnknown(worked)) return worked;
-      const named = this.#compute(attribute);
-      return named !== undefined && !hasUnknown(named) ? named : worked;
+      // The name of what the plan makes is a name of its own, of which nothing is known; everything else stays unknown.
+      return isName(this.raw.type, attribute)
+        ? this.#world.nameOfItsOwn(this.raw.address, attribute)
+        : worked;
     }
     // Nobody sets it: the provider does, at creation. What a provider makes up by itself grants nothing.
     const computed = this.#compute(attribute);
@@ -144,7 +146,7 @@ export class Instance {
     const scope = this.#world.scopeOf(this.module, this);
     if (set !== undefined) {
       const value = evaluate(set, scope);
-      return isUnknown(value) ? (this.#compute(attribute) ?? value) : (value ?? this.#compute(attribute));
+      return value ?? this.#compute(attribute);
     }
     if (body?.blocks.some(({ type }) => type === attribute) === true) return blocksOf(body, attribute, scope);
     return this.#compute(attribute);
@@ -216,9 +218,8 @@ export class World {
   readonly #modules = new Map<string, ModuleInstance>();
   readonly #byName = new Map<string, Instance[]>();
   readonly #keys = new Map<string, Set<string | number>>();
-  readonly #locals = new Map<string, unknown>();
+  readonly #worked = new Map<string, unknown>();
   readonly #standIns = new Map<string, string>();
-  readonly #resources = new Map<string, unknown>();
   readonly #supposed = new Set<string>();
 
   constructor(input: WorldInput) {
@@ -331,7 +332,9 @@ export class World {
           case 'data':
             return new Lazy((type) => new Lazy((own) => this.#resource(module, 'data', type, own)));
           case 'module':
-            return new Lazy((call) => this.#call(module, call));
+            return new Lazy((call) =>
+              this.#once(`${module.address} module.${call}`, () => this.#call(module, call)),
+            );
           case 'each':
             return new Lazy((part) => this.#each(module, of, part));
           case 'count':
@@ -358,21 +361,33 @@ export class World {
     if (part === 'key') return of.raw.key;
     const over = of.source?.body.attributes.get('for_each')?.expression;
     if (over === undefined) return new Unknown('what `for_each` goes over is not known');
-    return valueAt(evaluate(over, this.scopeOf(module)), of.raw.key);
+    const { type, name, mode } = of.raw;
+    const all = this.#once(`${module.address} each of ${mode} ${type}.${name}`, () =>
+      evaluate(over, this.scopeOf(module)),
+    );
+    return valueAt(all, of.raw.key);
   }
 
   #local(module: ModuleInstance, name: string): unknown {
-    const key = `${module.address} ${name}`;
-    if (this.#locals.has(key)) return this.#locals.get(key);
     const expression = module.source?.locals.get(name);
     if (expression === undefined) return new Unknown(`\`local.${name}\` is not known without the folder`);
-    this.#locals.set(key, new Unknown('it refers to itself'));
-    const value = evaluate(expression, this.scopeOf(module));
-    this.#locals.set(key, value);
-    return value;
+    return this.#once(`${module.address} local.${name}`, () => evaluate(expression, this.scopeOf(module)));
   }
 
   variable(module: ModuleInstance, name: string): unknown {
+    return this.#once(`${module.address} var.${name}`, () => this.#variable(module, name));
+  }
+
+  /** Worked out once; what asks for itself on the way is not known. */
+  #once(key: string, work: () => unknown): unknown {
+    if (this.#worked.has(key)) return this.#worked.get(key);
+    this.#worked.set(key, new Unknown('it refers to itself'));
+    const value = work();
+    this.#worked.set(key, value);
+    return value;
+  }
+
+  #variable(module: ModuleInstance, name: string): unknown {
     const declared = module.source?.variables.get(name)?.body.attributes;
     const type = declared?.get('type')?.expression;
     const value = this.#given(module, name);
@@ -437,11 +452,9 @@ export class World {
   }
 
   #resource(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
-    const key = `${module.address} ${mode} ${type}.${name}`;
-    if (this.#resources.has(key)) return this.#resources.get(key);
-    const found = this.#instancesOf(module, mode, type, name);
-    this.#resources.set(key, found);
-    return found;
+    return this.#once(`${module.address} ${mode} ${type}.${name}`, () =>
+      this.#instancesOf(module, mode, type, name),
+    );
   }
 
   #instancesOf(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
