@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ProofReport, proveTerraform, type TerraformJson } from '../src/index.ts';
+import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '../src/index.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../../stacks/golden');
 export const TOPOLOGIES = [
@@ -15,11 +15,15 @@ export const TOPOLOGIES = [
 
 const text = (topology: string): string => readFileSync(join(GOLDEN, `${topology}.tf.json`), 'utf8');
 /** The proof of a golden topology, changed or (with `identity`) as it is; a change must change something. */
-export const proved = (topology: string, change: (text: string) => string = (same) => same): ProofReport => {
+export const proved = (
+  topology: string,
+  change: (text: string) => string = (same) => same,
+  options: ProveOptions = {},
+): ProofReport => {
   const changed = change(text(topology));
   if (change.length > 0 && changed === text(topology) && change !== identity)
     throw new Error('the change changed nothing');
-  return proveTerraform(JSON.parse(changed) as TerraformJson, { brief: true });
+  return proveTerraform(JSON.parse(changed) as TerraformJson, { brief: true, ...options });
 };
 export const identity = (same: string): string => same;
 export const verdicts = ({ boundaries }: ProofReport): Record<string, string> =>

@@ -301,15 +301,28 @@ describe('paths that are crossings by themselves', () => {
     expect(verdicts(limited)['tenant-credentials']).toBe('proved');
   });
 
-  test('the policy `default` counts unless the AppRole leaves it out', () => {
+  test('an ordinary Vault does not fail for its policy `default`; a topology that states to do without it does', () => {
     const kept = edit('vault_approle_auth_backend_role', (resource) => ({
       ...resource,
       token_no_default_policy: false,
     }));
     const report = proved('role-per-tenant', kept);
-    expect(refutations(report, 'control-plane')).toMatch(/`sys\/leases\/lookup`/);
-    expect(verdicts(report)['tenant-enumeration']).toBe('proved');
-    expect(report.unknown).toEqual([]);
+    expect(report.findings).toEqual([]);
+    expect(report.verdict).toBe('proved');
+    const stated = proved('role-per-tenant', kept, { topology: 'role-per-tenant' });
+    expect(refutations(stated, 'control-plane')).toMatch(/`sys\/leases\/lookup`/);
+    expect(verdicts(stated)['tenant-enumeration']).toBe('proved');
+    expect(stated.unknown).toEqual([]);
+    // What somebody wrote for it is no part of every Vault.
+    const written = withRules(['sys/leases/lookup', 'update']);
+    expect(refutations(written, 'control-plane')).toMatch(/`sys\/leases\/lookup`/);
+    const over = (source: string): string => {
+      const tf = JSON.parse(kept(source)) as { resource: Record<string, Record<string, object>> };
+      const policy = 'path "sys/leases/revoke" { capabilities = ["update"] }\npath "sys/leases/lookup" { capabilities = ["update"] }';
+      tf.resource.vault_policy = { ...tf.resource.vault_policy, default: { name: 'default', policy } };
+      return JSON.stringify(tf);
+    };
+    expect(refutations(proved('role-per-tenant', over), 'control-plane')).toMatch(/`sys\/leases\/revoke`/);
   });
 
   test('what can be had at a path that is not known here cannot be told', () => {
@@ -329,5 +342,68 @@ describe('paths that are crossings by themselves', () => {
     const longer = edit('vault_aws_secret_backend_role', (resource) => ({ ...resource, max_sts_ttl: 3600 }));
     const report = proved('role-per-tenant', longer);
     expect(refutations(report, 'control-plane')).toMatch(/creds\/acme\?ttl=3600s/);
+  });
+});
+
+describe('identities that a token role lets its user name', () => {
+  const role = (aliases: readonly string[], policy: string, more: object = {}) =>
+    withText(
+      `path "auth/token/create/svc" { capabilities = ["update"] }\n${policy}`,
+      (source) => {
+        const tf = JSON.parse(source) as { resource: Record<string, unknown> };
+        tf.resource.vault_token_auth_backend_role = {
+          svc: { role_name: 'svc', allowed_entity_aliases: aliases, ...more },
+        };
+        return JSON.stringify(tf);
+      },
+    );
+  const templated = (accessor: string) =>
+    `path "cordon-aws/creds/{{identity.entity.aliases.${accessor}.name}}" { capabilities = ["read"] }`;
+
+  test('a name that is allowed fills in the templates of its policies', () => {
+    const named = role(['globex'], templated('auth_token_1234'));
+    expect(named.matrix?.[0]).toBe('.pr');
+    expect(named.findings.find(({ witness }) => witness !== undefined)?.path[0]).toMatch(
+      /vault write auth\/token\/create\/svc .* entity_alias=globex/,
+    );
+    expect(role(['*'], templated('auth_token_1234')).matrix?.[0]).toBe('.rr');
+    expect(role(['acme-*'], templated('auth_token_1234')).matrix?.[0]).toBe('.rp');
+    expect(role(['nobody'], templated('auth_token_1234')).matrix?.[0]).toBe('.pp');
+    const own = role(['globex'], templated('${vault_auth_backend.approle.accessor}'));
+    expect(own.matrix?.[0]).toBe('.pp');
+  });
+
+  test('an entity that has such an alias brings its own policies', () => {
+    const source = (text: string): string => {
+      const tf = JSON.parse(text) as { resource: Record<string, Record<string, object>> };
+      tf.resource.vault_token_auth_backend_role = {
+        svc: { role_name: 'svc', allowed_entity_aliases: ['Service'] },
+      };
+      tf.resource.vault_identity_entity = {
+        e: { name: 'service', policies: ['${vault_policy.policy-globex.name}'] },
+      };
+      tf.resource.vault_identity_entity_alias = {
+        a: {
+          name: 'service',
+          mount_accessor: 'auth_token_1234',
+          canonical_id: '${vault_identity_entity.e.id}',
+        },
+      };
+      return JSON.stringify(tf);
+    };
+    const rule = 'path "auth/token/create/svc" { capabilities = ["update"] }';
+    expect(withText(rule, source).matrix?.[0]).toBe('.pr');
+    const denied = `${rule.slice(0, -1)} denied_parameters = { "entity_alias" = [] } }`;
+    expect(withText(denied, source).matrix?.[0]).toBe('.pp');
+  });
+});
+
+describe('namespaces', () => {
+  test('several are not followed, and one is as good as none', () => {
+    const inside = (wanted: RegExp) =>
+      edit('vault_policy', (resource, name) => (wanted.test(name) ? { ...resource, namespace: 'team' } : resource));
+    const some = proved('role-per-tenant', inside(/globex/));
+    expect(some.verdict).toBe('unknown');
+    expect(some.unknown.join()).toMatch(/parted into namespaces/);
   });
 });

@@ -17,21 +17,74 @@ type Value = string | number | boolean | null | readonly Value[] | { readonly [k
 export function parseAcl(text: string, name: string): readonly AclRule[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
-  const rules: AclRule[] = [];
-  if (trimmed.startsWith('{')) {
-    const json = JSON.parse(trimmed) as { path?: Record<string, Record<string, Value>> };
-    for (const [path, body] of Object.entries(json.path ?? {})) rules.push(ruleOf(path, body, name));
-    return rules;
-  }
   const reader = new Hcl(trimmed, name);
+  if (trimmed.startsWith('{')) {
+    const found = reader.pairs().flatMap(([key, value]) => {
+      // Vault allows a name beside the paths, and looks at nothing of it.
+      if (key === 'name') return [];
+      if (key !== 'path') throw reader.refuse(`\`${key}\``);
+      return pathsOf(value, reader);
+    });
+    if (!reader.atEnd()) throw reader.refuse('what follows the policy');
+    return found.map(([path, body]) => ruleOf(path, body, name));
+  }
+  const rules: AclRule[] = [];
   while (!reader.atEnd()) {
     const word = reader.word();
+    if (word === 'name') {
+      reader.assigned();
+      continue;
+    }
     if (word !== 'path') throw reader.refuse(`\`${word}\``);
     const path = reader.string();
     rules.push(ruleOf(path, reader.block(), name));
   }
   return rules;
 }
+
+type Body = Readonly<Record<string, Value>>;
+
+/**
+ * Paths of a policy in JSON: an object by path, or a list of such objects; and what a path says as an object, or a list of
+ * them, each a stanza of its own. A path may stand there twice.
+ * https://github.com/hashicorp/hcl/blob/v1.0.0/json/parser/parser.go
+ */
+function pathsOf(value: unknown, reader: Hcl): readonly (readonly [string, Body])[] {
+  if (Array.isArray(value)) return value.flatMap((one) => pathsOf(one, reader));
+  if (!(value instanceof Pairs)) throw reader.refuse('what `path` holds');
+  return value.list.flatMap(([path, body]) =>
+    (Array.isArray(body) ? body : [body]).map((one: unknown): readonly [string, Body] => {
+      if (!(one instanceof Pairs)) throw reader.refuse(`what stands at path \`${path}\``);
+      return [path, plain(one, reader) as Body];
+    }),
+  );
+}
+
+/** An object of JSON with its keys as they came, twice perhaps. */
+class Pairs {
+  readonly list: readonly (readonly [string, unknown])[];
+
+  constructor(list: readonly (readonly [string, unknown])[]) {
+    this.list = list;
+  }
+}
+
+function plain(value: unknown, reader: Hcl): Value {
+  if (Array.isArray(value)) return value.map((one) => plain(one, reader));
+  if (!(value instanceof Pairs)) return value as Value;
+  const keys = value.list.map(([key]) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) throw reader.refuse(`a second \`${twice}\``);
+  return Object.fromEntries(value.list.map(([key, one]) => [key, plain(one, reader)]));
+}
+
+/** What the words of old policies mean. */
+const OLD: Readonly<Record<string, readonly string[]>> = {
+  deny: ['deny'],
+  read: ['read', 'list'],
+  write: ['create', 'read', 'update', 'delete', 'list'],
+  sudo: ['create', 'read', 'update', 'delete', 'list', 'sudo'],
+};
 
 const KNOWN = new Set([
   'capabilities',
@@ -49,10 +102,14 @@ const KNOWN = new Set([
 
 function ruleOf(path: string, body: Readonly<Record<string, Value>>, name: string): AclRule {
   const odd = Object.keys(body).find((key) => !KNOWN.has(key));
-  if (odd !== undefined || 'policy' in body)
+  const old = body.policy === undefined ? [] : OLD[String(body.policy)];
+  if (odd !== undefined || old === undefined)
     throw new ModelError(
       `Vault policy \`${name}\` was not understood: \`${odd ?? 'policy'}\` at path \`${path}\`; prove without it or teach the prover`,
     );
+  // Vault refuses to keep such a path.
+  if (path.includes('+*'))
+    throw new ModelError(`Vault policy \`${name}\` was not understood: \`+*\` in path \`${path}\``);
   const lists = (value: Value | undefined): Record<string, readonly string[]> | undefined =>
     value === undefined
       ? undefined
@@ -66,7 +123,7 @@ function ruleOf(path: string, body: Readonly<Record<string, Value>>, name: strin
   const denied = lists(body.denied_parameters);
   return {
     path: path.replace(/^\//, ''),
-    capabilities: texts(body.capabilities ?? []),
+    capabilities: [...texts(body.capabilities ?? []), ...old],
     required: texts(body.required_parameters ?? []).map((one) => one.toLowerCase()),
     ...(allowed === undefined ? {} : { allowed }),
     ...(denied === undefined ? {} : { denied }),
@@ -110,10 +167,44 @@ class Hcl {
       const key = this.#text[this.#at] === '"' ? this.string() : this.word();
       if (!this.#took(/=/y) && !this.#took(/:/y) && this.#peek() !== '{')
         throw this.refuse(`what follows \`${key}\``);
+      if (Object.hasOwn(found, key)) throw this.refuse(`a second \`${key}\``);
       found[key] = this.#value();
       this.#took(/,/y);
     }
     return found;
+  }
+
+  /** The value of `key = value`. */
+  assigned(): Value {
+    this.#take(/=/y, '`=`');
+    return this.#value();
+  }
+
+  /** An object of JSON. */
+  pairs(): readonly (readonly [string, unknown])[] {
+    this.#take(/\{/y, '`{`');
+    const found: (readonly [string, unknown])[] = [];
+    while (!this.#took(/\}/y)) {
+      this.#space();
+      const key = this.string();
+      this.#take(/:/y, '`:`');
+      found.push([key, this.#json()]);
+      this.#took(/,/y);
+    }
+    return found;
+  }
+
+  #json(): unknown {
+    const next = this.#peek();
+    if (next === '{') return new Pairs(this.pairs());
+    if (next !== '[') return this.#value();
+    this.#take(/\[/y, '`[`');
+    const list: unknown[] = [];
+    while (!this.#took(/\]/y)) {
+      list.push(this.#json());
+      this.#took(/,/y);
+    }
+    return list;
   }
 
   refuse(what: string): ModelError {

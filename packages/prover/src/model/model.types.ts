@@ -64,4 +64,6 @@ export interface Escalation {
   readonly through?: Through;
   /** Parameters that show it. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Vault's built-in policy `default` alone lets it through, as in every ordinary Vault. */
+  readonly ordinary?: boolean;
 }

@@ -21,27 +21,42 @@ export function grantAt(rules: readonly AclRule[], path: string): Grant | undefi
   return capabilities.has('deny') ? undefined : { capabilities, rules: deciding };
 }
 
-/** Whether the rule's path covers the requested one: `*` at the end is any rest, `+` is one segment. */
+/** How Vault keeps a path of a policy: a `+` is a wildcard only where it is a whole segment, and only where Vault looks for one. */
+function kindOf(path: string): 'exact' | 'prefix' | 'segments' {
+  if (path === '+' || path.includes('/+') || path.startsWith('+/')) return 'segments';
+  return path.endsWith('*') ? 'prefix' : 'exact';
+}
+
+/** Whether the rule's path covers the requested one: `*` at the end is any rest, a segment `+` is any segment. */
 export function covers(rulePath: string, path: string): boolean {
+  const kind = kindOf(rulePath);
+  if (kind === 'exact') return rulePath === path;
+  if (kind === 'prefix') return path.startsWith(rulePath.slice(0, -1));
   const glob = rulePath.endsWith('*');
   const wanted = (glob ? rulePath.slice(0, -1) : rulePath).split('/');
   const actual = path.split('/');
   if (glob ? actual.length < wanted.length : actual.length !== wanted.length) return false;
   return wanted.every((segment, index) => {
-    const last = index === wanted.length - 1;
-    if (segment === '+') return true;
-    const text = glob && last ? actual.slice(index).join('/') : actual[index];
-    return glob && last ? (text ?? '').startsWith(segment) : text === segment;
+    if (segment === '+' || segment === actual[index]) return true;
+    return glob && index === wanted.length - 1 && (actual[index] ?? '').startsWith(segment);
   });
 }
 
 /** Highest first. Exact paths before patterns; then the later first wildcard, no `*` at the end, fewer `+`, longer. */
 function byPriority(a: string, b: string): number {
   const first = (path: string): number => {
-    const at = path.search(/\+|\*$/);
-    return at < 0 ? Number.MAX_SAFE_INTEGER : at;
+    const kind = kindOf(path);
+    if (kind === 'exact') return Number.MAX_SAFE_INTEGER;
+    // Vault takes the first `+`, also one that is no wildcard.
+    return kind === 'prefix' ? path.length - 1 : path.indexOf('+');
   };
-  const plus = (path: string): number => path.split('/').filter((segment) => segment === '+').length;
+  const plus = (path: string): number =>
+    kindOf(path) === 'segments'
+      ? path
+          .replace(/\*$/, '')
+          .split('/')
+          .filter((segment) => segment === '+').length
+      : 0;
   return (
     first(b) - first(a) ||
     Number(a.endsWith('*')) - Number(b.endsWith('*')) ||

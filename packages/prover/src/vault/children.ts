@@ -2,6 +2,7 @@ import type { Escalation } from '../model/model.types.ts';
 import type { TokenRoleState } from '../model/state.types.ts';
 import { freedomOf } from './acl.ts';
 import { aboutToken } from './escalations.ts';
+import { type Filling, type Identity, type LoginAs, TOKEN_STORE } from './templates.ts';
 import { type Access, mayAsk, type Token, valueMatches } from './token.ts';
 import { policyName, tokenWith, type World } from './world.ts';
 
@@ -10,8 +11,14 @@ interface Making {
   readonly path: string;
   readonly access: Access;
   readonly policies: readonly string[];
-  /** An orphan has no identity, and with it no templated rule. */
-  readonly orphan: boolean;
+  /** Whose the token may be: its parent's (nobody's where it is an orphan), or another identity's by its alias. */
+  readonly identities: readonly As[];
+}
+
+/** Whose a made token is, and what is said to get it so. */
+interface As {
+  readonly identity: Identity | undefined;
+  readonly said?: string;
 }
 
 /**
@@ -20,16 +27,29 @@ interface Making {
  * https://developer.hashicorp.com/vault/api-docs/auth/token#create-token
  */
 export function makeChildren(token: Token, world: World): void {
-  for (const { path, policies, orphan } of makings(token, world))
-    for (const chosen of subsetsOf(policies, token.policies))
-      world.add(
-        tokenWith(chosen, orphan ? undefined : token.identity, world, {
-          label: [token.label, `with a made token of ${chosen.join(', ')}`].filter(Boolean).join(', '),
-          steps: [...token.steps, `vault write ${path} policies=${chosen.join(',')}`],
-          route: { kind: 'made', why: `it takes a token from \`${path}\` first` },
-          crossed: token.crossed || added(token, policies).length > 0,
-        }),
-      );
+  for (const { path, policies, identities } of makings(token, world))
+    for (const { identity, said } of identities)
+      for (const chosen of subsetsOf(policies, token.policies)) {
+        const own = said === undefined ? [] : policiesOf(identity);
+        const as = said === undefined ? '' : ` as ${said}`;
+        world.add(
+          tokenWith([...new Set([...chosen, ...own])], identity, world, {
+            label: [token.label, `with a made token of ${chosen.join(', ')}${as}`].filter(Boolean).join(', '),
+            steps: [
+              ...token.steps,
+              `vault write ${path} policies=${chosen.join(',')}${said === undefined ? '' : ` ${said}`}`,
+            ],
+            route: { kind: 'made', why: `it takes a token from \`${path}\` first` },
+            crossed: token.crossed || added(token, policies).length > 0,
+          }),
+        );
+      }
+}
+
+/** Policies that come with an identity, its groups' included. */
+function policiesOf(identity: Identity | undefined): readonly string[] {
+  const { policies = [], groups = [] } = identity?.entity ?? {};
+  return [...policies, ...groups.flatMap((group) => group.policies)].map(policyName);
 }
 
 /** Where the token could make one with a policy that it does not have itself: a crossing by itself. */
@@ -60,7 +80,7 @@ function makings(token: Token, world: World): readonly Making[] {
         path,
         access,
         policies: choosable(token, access, world),
-        orphan: path.endsWith('-orphan'),
+        identities: [{ identity: path.endsWith('-orphan') ? undefined : token.identity }],
       });
   }
   for (const role of world.registry.state.vault.tokenRoles ?? []) {
@@ -68,9 +88,51 @@ function makings(token: Token, world: World): readonly Making[] {
     const access = mayAsk(token, { path, operation: 'update' });
     if (access === undefined) continue;
     const policies = isLimited(role) ? allowedBy(role, world) : choosable(token, access, world);
-    found.push({ path, access, policies, orphan: role.orphan });
+    const parents = { identity: role.orphan ? undefined : token.identity };
+    found.push({ path, access, policies, identities: [parents, ...aliased(role, access, world)] });
   }
   return found;
+}
+
+/**
+ * The identities that a token role lets its user name (`entity_alias`): entities with such an alias at the token store, with
+ * their policies, and where none has it a bare one that Vault makes, under that name.
+ * https://developer.hashicorp.com/vault/api-docs/auth/token#allowed_entity_aliases
+ */
+function aliased(role: TokenRoleState, { grant }: Access, { registry }: World): readonly As[] {
+  const { values } = freedomOf(grant, 'entity_alias');
+  if (values === 'none') return [];
+  const { vault } = registry.state;
+  const known = new Set(Object.values(vault.accessors));
+  const isStore = (accessor: string) =>
+    vault.accessors.token === undefined ? !known.has(accessor) : accessor === vault.accessors.token;
+  const mayName = (name: string): boolean => values === 'any' || matchesSome(values, name);
+  return (role.allowedEntityAliases ?? []).flatMap((pattern): As[] => {
+    // Names of aliases are compared without regard to case.
+    const wanted = globOf(pattern);
+    const entities = (vault.entities ?? []).flatMap((entity) =>
+      entity.aliases.flatMap(({ accessor, name }): As[] =>
+        isStore(accessor) && wanted.test(name) && mayName(name)
+          ? [{ identity: { login: byAlias(role, name), entity }, said: `entity_alias=${name}` }]
+          : [],
+      ),
+    );
+    if (!pattern.includes('*')) {
+      if (!mayName(pattern)) return entities;
+      return [...entities, { identity: { login: byAlias(role, pattern) }, said: `entity_alias=${pattern}` }];
+    }
+    const open = { key: 'entity_alias', within: pattern };
+    return [...entities, { identity: { login: byAlias(role, open) }, said: `entity_alias=${pattern}` }];
+  });
+}
+
+function byAlias({ name }: TokenRoleState, aliasName: Filling): LoginAs {
+  return { mount: TOKEN_STORE, name, aliasName, metadata: () => null };
+}
+
+function globOf(pattern: string): RegExp {
+  const source = pattern.split('*').map((text) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${source.join('.*')}$`, 'is');
 }
 
 /** Policies that a child may have where no token role says. */

@@ -27,3 +27,17 @@ export const DEFAULT_RULES: readonly AclRule[] = [
   rule('sys/control-group/request', 'update'),
   rule('identity/oidc/provider/+/authorize', 'read', 'update'),
 ];
+
+/**
+ * Whether a rule is one that every ordinary token has by the built-in policy. What of it is about others: the id of a lease
+ * stands in the body, so whoever learns one may look it up and renew it; the ids are random and told to the holder alone, and
+ * ending a lease is not among it. By itself that is no crossing.
+ */
+export function isBuiltIn({ policy, path, capabilities }: AclRule): boolean {
+  return (
+    policy === 'default' &&
+    DEFAULT_RULES.some(
+      (one) => one.path === path && capabilities.every((capability) => one.capabilities.includes(capability)),
+    )
+  );
+}

@@ -3,6 +3,7 @@ import { type Automaton, automaton, type Token as GlobToken, STAR, units } from 
 import type { Escalation } from '../model/model.types.ts';
 import type { AppRoleState, DeployedState, TenantState } from '../model/state.types.ts';
 import { covers, freedomOf } from './acl.ts';
+import { isBuiltIn } from './default-policy.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
 import { sensitivePaths } from './sensitive.ts';
 import type { Sensitive } from './sensitive.types.ts';
@@ -35,7 +36,14 @@ export function escalationsOf(
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
-    found.push({ ...aboutToken(tenant, token, access, path), capability: operation, why, boundary });
+    const ordinary = access.grant.rules.every(isBuiltIn);
+    found.push({
+      ...aboutToken(tenant, token, access, path),
+      capability: operation,
+      why,
+      boundary,
+      ...(ordinary ? { ordinary } : {}),
+    });
     if (unfollowed === true)
       gap(
         `\`${tenant.id}\` may \`${operation}\` \`${path}\` of Vault, and all that could come of it is not followed`,

@@ -1,6 +1,7 @@
+import { BOUNDARIES, type Boundary } from '@cordon/domain';
 import type { Escalation, Gap } from '../model/model.types.ts';
 import type { Registry } from '../model/registry.ts';
-import type { TenantState } from '../model/state.types.ts';
+import type { DeployedState, TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
 import { unknownPaths } from './known.ts';
@@ -94,11 +95,20 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     writeOwnRights(token, world);
   }
   const boundaries = ['tenant-data', 'tenant-metadata', 'tenant-credentials'] as const;
+  const parted = namespacesOf(registry.state);
   return {
     tokens,
     escalations: distinct(escalations),
     gaps: [
       ...[...reasons].map((reason) => ({ boundaries, reason })),
+      ...(parted.length < 2
+        ? []
+        : [
+            {
+              boundaries: Object.keys(BOUNDARIES) as Boundary[],
+              reason: `Vault is parted into namespaces (\`${parted.join('`, `')}\`), and what reaches from one into another is not followed`,
+            },
+          ]),
       ...unsure,
       ...(sure.length > 0
         ? []
@@ -110,6 +120,30 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
           ]),
     ],
   };
+}
+
+const namespaces = new WeakMap<DeployedState, readonly string[]>();
+
+/** The namespaces that something of Vault lies in; one alone is as good as none. */
+function namespacesOf(state: DeployedState): readonly string[] {
+  let found = namespaces.get(state);
+  if (found === undefined) {
+    const { vault } = state;
+    const all: readonly { readonly namespace?: string }[] = [
+      ...vault.awsMounts,
+      ...vault.awsRoles,
+      ...vault.policies,
+      ...vault.appRoles,
+      ...(vault.logins ?? []),
+      ...(vault.authMounts ?? []),
+      ...(vault.entities ?? []),
+      ...(vault.externalGroups ?? []),
+      ...(vault.tokenRoles ?? []),
+    ];
+    found = [...new Set(all.map(({ namespace = '' }) => namespace.replace(/^\/|\/$/g, '') || 'root'))].sort();
+    namespaces.set(state, found);
+  }
+  return found;
 }
 
 /** AppRoles that ask for no secret id let in whoever knows the role id, which is no secret. */
@@ -135,7 +169,8 @@ function openLogins(world: World): readonly Escalation[] {
 function keyOf({ policies, identity, unsure }: Token): string {
   const { login, entity } = identity ?? {};
   const open = login?.appRole !== undefined && login.appRole.secretIdMetadata === undefined;
-  const who = login === undefined ? '' : `${login.mount}/${login.name} ${open}`;
+  const who =
+    login === undefined ? '' : `${login.mount}/${login.name} ${open} ${JSON.stringify(login.aliasName ?? 0)}`;
   return JSON.stringify([[...policies].sort(), who, entity?.id, unsure !== undefined]);
 }
 

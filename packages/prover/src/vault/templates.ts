@@ -25,6 +25,9 @@ export interface LoginAs {
   readonly metadata: (key: string) => Filling | undefined;
 }
 
+/** Where Vault keeps tokens, as an auth method: mounted everywhere, and in no configuration. */
+export const TOKEN_STORE = 'token';
+
 /** Server-made and random: no path of another thing is named by it. */
 export const MADE_UP = '⟨made up by Vault⟩';
 
@@ -106,9 +109,15 @@ function ofAlias(
   entity: EntityState | undefined,
   vault: VaultState,
 ): Filling | undefined {
-  if (accessor !== vault.accessors[login.mount]) {
+  const known = Object.values(vault.accessors);
+  // The token store's accessor stands in no resource: it is one that no other mount has.
+  const own =
+    login.mount === TOKEN_STORE && vault.accessors[TOKEN_STORE] === undefined
+      ? !known.includes(accessor)
+      : accessor === vault.accessors[login.mount];
+  if (!own) {
     // Of another mount that is known, this token's entity has an alias only where one was made.
-    if (!Object.values(vault.accessors).includes(accessor)) return undefined;
+    if (!known.includes(accessor)) return undefined;
     return field === 'name' ? (entity?.aliases.find((one) => one.accessor === accessor)?.name ?? null) : null;
   }
   if (field === 'name') return login.aliasName;
