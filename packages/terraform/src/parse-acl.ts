@@ -45,19 +45,16 @@ export function parseAcl(text: string, name: string): readonly AclRule[] {
 type Body = Readonly<Record<string, Value>>;
 
 /**
- * Paths of a policy in JSON: an object by path, or a list of such objects; and what a path says as an object, or a list of
- * them, each a stanza of its own. A path may stand there twice.
- * https://github.com/hashicorp/hcl/blob/v1.0.0/json/parser/parser.go
+ * Paths of a policy in JSON: an object by path, or a list of such objects. A path may stand there twice; Vault refuses a list
+ * of what one path says.
  */
 function pathsOf(value: unknown, reader: Hcl): readonly (readonly [string, Body])[] {
   if (Array.isArray(value)) return value.flatMap((one) => pathsOf(one, reader));
   if (!(value instanceof Pairs)) throw reader.refuse('what `path` holds');
-  return value.list.flatMap(([path, body]) =>
-    (Array.isArray(body) ? body : [body]).map((one: unknown): readonly [string, Body] => {
-      if (!(one instanceof Pairs)) throw reader.refuse(`what stands at path \`${path}\``);
-      return [path, plain(one, reader) as Body];
-    }),
-  );
+  return value.list.map(([path, body]) => {
+    if (!(body instanceof Pairs)) throw reader.refuse(`what stands at path \`${path}\``);
+    return [path, plain(body, reader) as Body];
+  });
 }
 
 /** An object of JSON with its keys as they came, twice perhaps. */

@@ -14,6 +14,10 @@ import type { BoundaryVerdict, Finding, ProofClass, ProofReport } from './report
 
 /** What to prove, and what to tell on the way. */
 export interface ProveOptions {
+  /**
+   * A topology of Cordon's: it states that its tokens carry no policy `default`, so that what this one gives counts. Of
+   * any other deployment it is what every ordinary Vault gives, and no finding.
+   */
   readonly topology?: string;
   readonly guards?: readonly string[];
   /** Only from this tenant to that one. */
@@ -68,7 +72,9 @@ export function proveModel(
   );
   options.onStep?.('self-grants, outsiders, owners and Vault');
   const beyond =
-    chosen === undefined ? askBeyondPairs(model, new ProofCache()) : { findings: [], unknown: [] };
+    chosen === undefined
+      ? askBeyondPairs(model, new ProofCache(), { strict: options.topology !== undefined })
+      : { findings: [], unknown: [] };
   const inScope = all.proofs.filter(
     ({ pairs, target }) => pairs > 0 && (chosen === undefined || target.tenant === chosen[1]),
   );

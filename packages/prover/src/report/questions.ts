@@ -100,7 +100,11 @@ export class ProofCache {
 }
 
 /** Questions beyond pairs: the owner's own access and grants, the account's IAM, listing, outsiders, and Vault's paths. */
-export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answers {
+export function askBeyondPairs(
+  model: IsolationModel,
+  cache: ProofCache,
+  options: { /** What every ordinary Vault gives counts, too. */ readonly strict?: boolean } = {},
+): Answers {
   const findings: Finding[] = [];
   const unknown: { boundary: Boundary; reason: string }[] = [];
   const note = (answer: PairAnswer, boundary: Boundary): void => {
@@ -114,7 +118,8 @@ export function askBeyondPairs(model: IsolationModel, cache: ProofCache): Answer
     for (const reason of locked.untold) unknown.push({ boundary: 'owner-access', reason });
     for (const { boundaries, reason } of tenant.gaps)
       for (const boundary of boundaries) unknown.push({ boundary, reason });
-    for (const one of tenant.escalations) findings.push(escalation(one));
+    for (const one of tenant.escalations)
+      if (options.strict === true || one.ordinary !== true) findings.push(escalation(one));
     for (const caller of tenant.callers) {
       for (const target of tenant.data) {
         const { answer: own } = cache.proveOwn(caller, target);

@@ -1,4 +1,4 @@
-import { parseAcl } from '@cordon/terraform';
+import { ModelError, parseAcl } from '@cordon/terraform';
 import { expect, test } from 'vitest';
 import { freedomOf, grantAt } from './acl.ts';
 
@@ -40,4 +40,30 @@ test('the exact path comes before a glob, the longer glob before the shorter, an
   expect(may('path "+/b" { capabilities = ["list"] } path "a/*" { capabilities = ["read"] }', 'a/b')).toEqual(
     ['read'],
   );
+});
+
+test('a plus is a wildcard only as a whole segment, as a real Vault says', () => {
+  const at = (text: string, path: string) => [...(grantAt(parseAcl(text, 'p'), path)?.capabilities ?? [])];
+  const two = 'path "a+b*" { capabilities = ["deny"] } path "a+b/+/+" { capabilities = ["read"] }';
+  expect(at(two, 'a+b/x/y')).toEqual([]);
+  expect(at('path "a+b" { capabilities = ["read"] }', 'axb')).toEqual([]);
+  expect(at('path "a+b" { capabilities = ["read"] }', 'a+b')).toEqual(['read']);
+  expect(at('path "a/+b*" { capabilities = ["read"] }', 'a/+bc/d')).toEqual(['read']);
+});
+
+test('policies in JSON: lists of paths, a path twice, the words of old policies', () => {
+  const at = (text: string, path: string) => [...(grantAt(parseAcl(text, 'p'), path)?.capabilities ?? [])];
+  expect(at('{"path": [{"a": {"capabilities": ["read"]}}, {"b": {"capabilities": ["list"]}}]}', 'b')).toEqual(
+    ['list'],
+  );
+  const twice = '{"path": {"a": {"capabilities": ["deny"]}, "a": {"capabilities": ["read"]}}}';
+  expect(at(twice, 'a')).toEqual([]);
+  expect(at('{"name": "n", "path": {"a": {"policy": "read"}}}', 'a')).toEqual(['read', 'list']);
+  for (const bad of [
+    '{"path": {"a": [{"capabilities": ["read"]}]}}',
+    '{"path": 1}',
+    '{"path": ',
+    '{"rule": {}}',
+  ])
+    expect(() => parseAcl(bad, 'p')).toThrow(ModelError);
 });
