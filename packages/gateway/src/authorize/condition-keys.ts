@@ -53,14 +53,38 @@ const BY_CATALOGUE = /^(?:s3|iam):/i;
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 export function keysOfAction(action: string, context: Context): Context {
-  const known = BY_CATALOGUE.test(action) ? conditionKeysOf(action) : undefined;
-  if (known === undefined) return context;
-  const kept: Record<string, string | readonly string[]> = {};
-  for (const key in context) {
-    const value = context[key];
-    if (value !== undefined && (!BY_ACTION.test(key) || known.has(folded(key)))) kept[key] = value;
-  }
+  const dropped = droppedBy(action);
+  if (dropped === undefined) return context;
+  const stray = Object.keys(context).filter((key) => isDropped(dropped, folded(key)));
+  if (stray.length === 0) return context;
+  const kept = { ...context };
+  for (const key of stray) delete kept[key];
   return kept;
+}
+
+interface Dropped {
+  readonly known: ReadonlySet<string>;
+  /** What was found out before: every request asks the same. */
+  readonly decided: Map<string, boolean>;
+}
+
+const byAction = new Map<string, Dropped | undefined>();
+
+function droppedBy(action: string): Dropped | undefined {
+  if (byAction.has(action)) return byAction.get(action);
+  const known = BY_CATALOGUE.test(action) ? conditionKeysOf(action) : undefined;
+  const dropped = known && { known, decided: new Map<string, boolean>() };
+  byAction.set(action, dropped);
+  return dropped;
+}
+
+/** `key` with any name after its slash folded, so that there are few. */
+function isDropped({ known, decided }: Dropped, key: string): boolean {
+  const before = decided.get(key);
+  if (before !== undefined) return before;
+  const answer = BY_ACTION.test(key) && !known.has(key);
+  decided.set(key, answer);
+  return answer;
 }
 
 /** `s3:existingobjecttag/class` as the catalogue has it: `s3:existingobjecttag/…`. */

@@ -26,8 +26,15 @@ const HEADER_KEYS = [
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
 const AUTH_TYPES = { header: 'REST-HEADER', query: 'REST-QUERY-STRING', form: 'POST' } as const;
 
-/** Operations that need `s3:PutObject` and make an object; the others that need it begin an upload or add a part to it. */
-const CREATES: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
+/** Operations that need `s3:PutObject`: they make an object, or begin an upload or add a part to it. */
+const CREATES: ReadonlyMap<string, 'true' | 'false'> = new Map([
+  ['PutObject', 'true'],
+  ['CopyObject', 'true'],
+  ['CompleteMultipartUpload', 'true'],
+  ['CreateMultipartUpload', 'false'],
+  ['UploadPart', 'false'],
+  ['UploadPartCopy', 'false'],
+]);
 
 /**
  * S3’s own condition keys of a request, lower-cased: all that it gives; each permission keeps those of its action. What
@@ -40,10 +47,10 @@ export function s3Context(
   signature: Signature | undefined,
   now: number,
 ): Record<string, string | readonly string[]> {
-  const context: Record<string, string | readonly string[]> = {
-    's3:objectcreationoperation': String(CREATES.has(request.operation)),
-  };
-  const { headers, query } = request;
+  const context: Record<string, string | readonly string[]> = {};
+  const { headers, query, operation } = request;
+  const creates = CREATES.get(operation);
+  if (creates !== undefined) context['s3:objectcreationoperation'] = creates;
   for (const name of HEADER_KEYS) {
     const value = header(headers, name);
     if (value !== undefined) context[`s3:${name}`] = value;
