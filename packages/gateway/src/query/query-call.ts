@@ -11,6 +11,8 @@ import type { Form } from './form.ts';
 import { readForm } from './read-form.ts';
 
 const LARGEST_FORM = 512 * 1024;
+/** Of a form that nobody signed: a web identity's token, and little else. */
+const LARGEST_UNSIGNED_FORM = 64 * 1024;
 
 /** A call to IAM or STS: AWS's Query protocol. */
 export class QueryCall extends Call {
@@ -38,7 +40,8 @@ export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): P
   trace.service = service;
   if (target.path !== '/' || (parts.method !== 'POST' && parts.method !== 'GET'))
     throw new AwsError(404, 'UnknownOperationException', 'There is no such operation.');
-  const body = await exchange.readBody(LARGEST_FORM, noCheck());
+  const largest = arrival.signature === undefined ? LARGEST_UNSIGNED_FORM : LARGEST_FORM;
+  const body = await exchange.readBody(largest, noCheck());
   // IAM is one for all Regions; STS has an endpoint in each.
   const regions = service === 'sts' ? 'any' : [core.region, 'us-east-1'];
   const { caller } = identify(arrival, service, regions, sha256Hex(body));

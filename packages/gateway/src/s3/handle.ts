@@ -19,6 +19,7 @@ import { isPostObject, postObject } from './post-object.ts';
 import { checkOverrides } from './response-overrides.ts';
 import { S3Call } from './s3-call.ts';
 import { serve } from './serve.ts';
+import { withOneTagging } from './tagging-header.ts';
 
 /** Answers a request to S3: who, what, whether, and only then the upstream. */
 export async function handleS3(arrival: Arrival): Promise<void> {
@@ -49,7 +50,7 @@ export async function handleS3(arrival: Arrival): Promise<void> {
     operation: operation.name,
     ...address,
     query: new Map(query),
-    headers,
+    headers: withOneTagging(headers),
     ...(source === undefined ? {} : { source: parseCopySource(source) }),
   };
   Object.assign(trace.parameters, parameters(request));
