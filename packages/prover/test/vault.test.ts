@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { describe, expect, test } from 'vitest';
-import type { ProofReport } from '../src/index.ts';
+import { type ProofReport, proveState } from '../src/index.ts';
 import { edit, only, proved, refutations, verdicts } from './golden.ts';
 
 const ROLE = 'auth/cordon-approle/role';
@@ -397,14 +400,30 @@ describe('identities that a token role lets its user name', () => {
 });
 
 describe('namespaces', () => {
-  test('several are not followed, and one is as good as none', () => {
-    const inside = (wanted: RegExp) =>
-      edit('vault_policy', (resource, name) =>
-        wanted.test(name) ? { ...resource, namespace: 'team' } : resource,
-      );
-    const some = proved('role-per-tenant', inside(/globex/));
-    expect(some.verdict).not.toBe('proved');
-    expect(some.unknown.join()).toMatch(/parted into namespaces/);
-    expect(verdicts(some)['tenant-data']).toBe('unknown');
+  const golden = stateFromConfiguration(
+    JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../../stacks/golden/role-per-tenant.tf.json'), 'utf8'),
+    ) as TerraformJson,
+  );
+  const inside = (wanted: RegExp): ProofReport =>
+    proveState(
+      () => ({
+        ...golden,
+        vault: {
+          ...golden.vault,
+          policies: golden.vault.policies.map((one) =>
+            wanted.test(one.name) ? { ...one, namespace: 'team/' } : one,
+          ),
+        },
+      }),
+      { brief: true },
+    );
+
+  test('several are not followed, on any boundary', () => {
+    const some = inside(/globex/);
+    expect(some.verdict).toBe('unknown');
+    expect(some.unknown.join()).toMatch(/parted into namespaces \(`root`, `team`\)/);
+    expect(Object.values(verdicts(some))).not.toContain('proved');
+    expect(inside(/nothing/).verdict).toBe('proved');
   });
 });
