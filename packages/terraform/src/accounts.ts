@@ -50,6 +50,8 @@ export function accountsOf(
   const standIns: string[] = [];
   const found = new Map<string, string>();
   const signature = (key: string): string => {
+    // Of a module's own provider that the configuration does not list nothing is known.
+    if (key.includes(':') && configuration?.provider_config?.[key] === undefined) return key;
     const {
       region: _region,
       default_tags: _tags,

@@ -91,6 +91,7 @@ export interface ResourceJson {
   readonly type: string;
   readonly name: string;
   readonly provider_config_key?: string;
+  readonly provisioners?: readonly unknown[];
   readonly expressions?: Readonly<Record<string, ExpressionJson>>;
   readonly count_expression?: ExpressionJson;
   readonly for_each_expression?: ExpressionJson;

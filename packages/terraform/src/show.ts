@@ -70,6 +70,7 @@ export function describe(
   const state = stateOf(world, notes, from?.show);
   if (from !== undefined) noteAccounts(state, from.accounts, notes);
   noteOrganization(state, notes);
+  noteServers(world, notes);
   const leftAside = standings(world, notes);
   notePatterns(world, state, notes);
   const unread = notes.unread;
@@ -78,7 +79,7 @@ export function describe(
     resources: world.instances.map((one) => instanceOf(one)),
     leftAside,
     unread,
-    assumed: [...world.supposed, ...supposedOwnership(world)],
+    assumed: [...world.supposed, ...supposedOwnership(world), ...supposedCommands(world)],
     standIns: world.standIns,
     secretsAt: world.instances.flatMap((one) => secretsIn(one.raw)),
   };
@@ -444,24 +445,53 @@ function noteType(
   });
 }
 
-/** Buckets that a resource speaks of, in its values or by reference. */
+/** Buckets that a resource speaks of, in its values or by reference; it may be any where a part of it is not known. */
 function mentioned(one: Instance, world: World): Touches {
-  const { values } = one.raw;
-  const text = JSON.stringify(values) + JSON.stringify(one.config?.expressions ?? {});
+  const expressions = one.config?.expressions ?? {};
+  const values = Object.keys({ ...one.raw.values, ...expressions }).map((name) => one.get(name));
+  const text = JSON.stringify(values.filter((value) => !hasUnknown(value)));
+  const references = JSON.stringify(expressions);
   const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
-  const found = buckets.filter(({ raw }) => text.includes(`aws_s3_bucket.${raw.name}`));
-  const byName = buckets.filter((bucket) => {
+  const found = buckets.flatMap((bucket) => {
     const name = bucket.get('bucket');
-    return (
-      typeof name === 'string' && new RegExp(`"(arn:[^"]*:::)?${name.replace(/\W/g, '\\$&')}["./]`).test(text)
-    );
+    if (typeof name !== 'string' || name === '') return [];
+    const spelt = new RegExp(`(?<![\\w-])${name.replace(/\W/g, '\\$&')}(?![\\w-])`).test(text);
+    return spelt || references.includes(`"aws_s3_bucket.${bucket.raw.name}"`) ? [name] : [];
   });
-  return {
-    buckets: [...new Set([...found, ...byName])].flatMap((bucket) => {
-      const name = bucket.get('bucket');
-      return typeof name === 'string' ? [name] : [];
-    }),
-  };
+  return found.length === 0 && values.some(hasUnknown) ? 'everything' : { buckets: [...new Set(found)] };
+}
+
+/** Vault's providers that speak to several servers: their mounts would be taken for one server's. */
+function noteServers(world: World, notes: Notes): void {
+  const config = world.input.configuration?.provider_config ?? {};
+  const servers = new Map<string, string>();
+  for (const { raw, providerKey: key } of world.instances)
+    if (raw.type.startsWith('vault_'))
+      servers.set(JSON.stringify(config[key]?.expressions?.address ?? null), key);
+  if (servers.size > 1)
+    notes.add({
+      address: `provider.${[...servers.values()].at(-1)}`,
+      attribute: 'address',
+      why: 'is another Vault than that of the other providers, and they are read as one',
+      todo: 'check one Vault at a time',
+      touches: 'everything',
+    });
+}
+
+/** What runs commands that somebody wrote, of which nobody here knows what they do. */
+function supposedCommands(world: World): readonly string[] {
+  const running = world.instances.filter(
+    ({ raw, config }) =>
+      (config?.provisioners?.length ?? 0) > 0 || (raw.mode === 'data' && raw.type === 'external'),
+  );
+  return running.length === 0
+    ? []
+    : [
+        `commands that Terraform runs are taken to grant nothing: ${running
+          .slice(0, 5)
+          .map(({ raw }) => `\`${raw.address}\``)
+          .join(', ')}${running.length > 5 ? ` and ${running.length - 5} more` : ''}`,
+      ];
 }
 
 function supposedOwnership(world: World): readonly string[] {

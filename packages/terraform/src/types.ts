@@ -173,11 +173,11 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     ],
   ]),
   vault_jwt_auth_backend_role: modelled(
-    `${LOGIN} role_name role_type bound_audiences bound_claims bound_claims_type bound_subject claim_mappings groups_claim user_claim user_claim_json_pointer`,
+    `${LOGIN} role_name role_type bound_audiences bound_claims bound_claims_type bound_subject claim_mappings groups_claim user_claim user_claim_json_pointer disable_bound_claims_parsing`,
     TERMS,
     [
       [
-        'allowed_redirect_uris clock_skew_leeway expiration_leeway not_before_leeway max_age oidc_scopes verbose_oidc_logging disable_bound_claims_parsing',
+        'allowed_redirect_uris clock_skew_leeway expiration_leeway not_before_leeway max_age oidc_scopes verbose_oidc_logging',
         'how a token is got and how long it counts',
       ],
     ],
@@ -420,6 +420,11 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
       why: 'may serve a bucket to everybody whom its own rules let in',
       touches: 'mentioned',
     },
+  ],
+  ['aws_iot_role_alias', everything('IoT gives sessions of a role to things')],
+  [
+    'aws_api_gateway_integration aws_apigatewayv2_integration',
+    { kind: 'unmodelled', why: 'an API may serve a bucket to whomever it lets in', touches: 'mentioned' },
   ],
   ['aws_eks_pod_identity_association', everything('gives a role to pods')],
   [

@@ -273,7 +273,9 @@ class Vault {
       boundClaims: Object.fromEntries(
         Object.entries(typeof claims === 'object' && claims !== null ? claims : {}).map(([key, value]) => [
           key,
-          stringsOf(value).flatMap((text) => text.split(',').map((part) => part.trim())),
+          stringsOf(value).flatMap((text) =>
+            reader.flag('disable_bound_claims_parsing') ? [text] : text.split(',').map((part) => part.trim()),
+          ),
         ]),
       ),
       boundClaimsType: reader.text('bound_claims_type') === 'glob' ? 'glob' : 'string',

@@ -61,6 +61,23 @@ test.each(CASES.filter((name) => jsonOf(name, 'state') !== undefined))(
   },
 );
 
+test.each(CASES.filter((name) => jsonOf(name, 'state') !== undefined))(
+  '%s: nothing of the state is passed over: without any of its resources it says something else',
+  (name) => {
+    const json = JSON.stringify(jsonOf(name, 'state'));
+    const says = (without?: string): string => {
+      const show = JSON.parse(json) as { values: { root_module: { resources: { address: string }[] } } };
+      const root = show.values.root_module;
+      root.resources = root.resources.filter(({ address }) => address !== without);
+      const { state, leftAside } = readShow(show);
+      return JSON.stringify([state, leftAside]);
+    };
+    const { resources } = readShow(JSON.parse(json));
+    for (const { address, mode } of resources)
+      if (mode === 'managed') expect(says(address) === says(), address).toBe(false);
+  },
+);
+
 test('a policy with a bucket of an unknown name is that bucket’s', async () => {
   const { state } = await planned('names-known-after-apply');
   const blue = state.buckets.find(({ address }) => address === 'aws_s3_bucket.team["blue"]');

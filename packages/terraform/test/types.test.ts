@@ -111,6 +111,43 @@ test('what could grant touches what it speaks of', () => {
   expect(events.unread).toMatchObject([{ touches: { buckets: ['acme'] }, boundaries: ['tenant-metadata'] }]);
 });
 
+test('a distribution touches the buckets it serves, all where that is not known, none where it serves none', () => {
+  const resources = (origin: unknown) => ({
+    format_version: '1.0',
+    values: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_s3_bucket.a',
+            mode: 'managed',
+            type: 'aws_s3_bucket',
+            name: 'a',
+            values: { bucket: 'acme' },
+          },
+          {
+            address: 'aws_s3_bucket.b',
+            mode: 'managed',
+            type: 'aws_s3_bucket',
+            name: 'b',
+            values: { bucket: 'acme-eu' },
+          },
+          {
+            address: 'aws_cloudfront_distribution.x',
+            mode: 'managed',
+            type: 'aws_cloudfront_distribution',
+            name: 'x',
+            values: { origin },
+          },
+        ],
+      },
+    },
+  });
+  expect(readShow(resources([{ domain_name: 'acme.s3.us-east-1.amazonaws.com' }])).unread).toMatchObject([
+    { touches: { buckets: ['acme'] } },
+  ]);
+  expect(readShow(resources([{ domain_name: 'www.example.com' }])).unread).toEqual([]);
+});
+
 test('an attribute that nobody has heard of is told where it is set', () => {
   expect(readShow(state('aws_s3_bucket', { bucket: 'a', grants_all: true })).unread).toMatchObject([
     { address: 'aws_s3_bucket.x', attribute: 'grants_all' },

@@ -77,7 +77,7 @@ export class Doubts {
 
   /** The credentials that rest on nothing unread. */
   told(callers: readonly Caller[]): readonly Caller[] {
-    return callers.filter((caller) => this.#of(caller).length === 0);
+    return callers.filter((caller) => this.#of(caller).length === 0 && !restsOnUnread(caller));
   }
 
   #of({ principal, path }: Caller): readonly string[] {
@@ -98,10 +98,14 @@ export class Doubts {
   /** What cannot be told of a tenant: of what it holds, of what is its own, and of everybody. */
   gaps(tenant: TenantState, callers: readonly Caller[]): readonly Gap[] {
     const held = new Set(callers.flatMap((caller) => this.#of(caller)));
+    const resting = callers
+      .filter(restsOnUnread)
+      .map(({ id }): Gap => ({ boundaries: ALL, reason: `a policy of \`${id}\` could not be read` }));
     const data = tenant.data.flatMap(({ bucket }) => this.#buckets.get(bucket) ?? []);
     return [
       ...this.#everywhere,
       ...[...held].flatMap((arn) => this.#principals.get(arn) ?? []),
+      ...(held.size === 0 ? resting : []),
       ...data,
       ...this.#delivered(tenant),
     ];
@@ -129,6 +133,13 @@ export class Doubts {
           ),
       );
   }
+}
+
+/** Whether a policy of its own, a group's or its session's stands for one that is unread. */
+function restsOnUnread({ policies: { identity, boundary = [], session = [] } }: Caller): boolean {
+  return [...identity, ...boundary, ...session].some(({ document }) =>
+    document.statements.some(({ sid }) => sid === UNREAD_SID),
+  );
 }
 
 function hidden(arn: string): Gap {
