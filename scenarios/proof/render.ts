@@ -22,7 +22,9 @@ export function renderProof(report: ProofReport, outcomes: readonly Outcome[], i
           ? ink.good('proved')
           : one.outcome === 'open-as-stated'
             ? one.outcome
-            : ink.bad(one.outcome);
+            : one.outcome === 'not-asked'
+              ? 'not asked'
+              : ink.bad(one.outcome);
       const why = one.outcome === 'proved' ? ink.dim(one.reasons[0] ?? '') : (one.reasons[0] ?? '');
       return `  ${one.boundary.padEnd(19)} ${word}  ${why}`;
     }),
@@ -37,7 +39,7 @@ function matrixLines({ matrix, tenants }: ProofReport): string[] {
   if (matrix === undefined || matrix.length === 0 || !matrix.some((row) => /[ru]/.test(row))) return [];
   const width = Math.max(...tenants.map(({ length }) => length));
   return [
-    '  who reaches whose bucket (p proved not, r refuted, u unknown):',
+    '  who reaches whose bucket (p proved not, r refuted, u unknown, - not asked):',
     ...matrix.map((row, at) => `    ${(tenants[at] ?? '').padEnd(width)} ${row}`),
   ];
 }

@@ -27,7 +27,10 @@ export default function register(program: Command): void {
     .description('decide for all requests whether tenants are kept apart, or show one that crosses')
     .option('--topology <ids>', 'only these topologies (repeat or separate by commas)', many, [])
     .option('--guard <ids>', 'with these guards around them', many, [])
-    .option('--pair <from,to>', 'only what the first tenant reaches of the second')
+    .option(
+      '--pair <from,to>',
+      'only what the first tenant reaches of the second; the rest is `not asked`, so the exit code is 1 or 2',
+    )
     .option('--tenants <ids>', `tenants, by default ${DEFAULT_TENANTS.join(',')}`)
     .option('--count <n>', 'this many made-up tenants instead: tenant-1, tenant-2, …')
     .option('--mutant <id>', 'break the topologies with this mutant first')

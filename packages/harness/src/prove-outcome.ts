@@ -5,7 +5,7 @@ import type { BoundaryVerdict, ProofReport } from '@cordon/prover';
 export interface Outcome extends BoundaryVerdict {
   readonly claim: 'holds' | 'open';
   /** `breached`: claimed to hold, and refuted; `open-as-stated`: claimed open, and refuted. */
-  readonly outcome: 'proved' | 'breached' | 'open-as-stated' | 'unknown';
+  readonly outcome: 'proved' | 'breached' | 'open-as-stated' | 'unknown' | 'not-asked';
 }
 
 /** Each boundary's verdict beside its claim. */
@@ -17,9 +17,13 @@ export function outcomesOf(report: ProofReport, claims: Claims): readonly Outcom
   });
 }
 
-/** 1 where a claim is refuted, else 2 where something could not be told, else 0. What is open as stated is no failure. */
+/**
+ * 1 where a claim is refuted, else 2 where something could not be told or was not asked, else 0. What is open as stated is
+ * no failure.
+ */
 export function exitOf(outcomes: readonly Outcome[]): number {
   if (outcomes.some(({ outcome }) => outcome === 'breached')) return EXIT.breached;
-  const unclear = outcomes.length === 0 || outcomes.some(({ outcome }) => outcome === 'unknown');
+  const unclear =
+    outcomes.length === 0 || outcomes.some(({ outcome }) => ['unknown', 'not-asked'].includes(outcome));
   return unclear ? EXIT.unknown : EXIT.upheld;
 }

@@ -151,6 +151,15 @@ export interface Witness {
   readonly allowedBy: readonly StatementRef[];
 }
 
+export const QUESTIONS: readonly Question[] = [
+  'reads',
+  'writes',
+  'metadata',
+  'enumerates',
+  'grants',
+  'future',
+];
+
 /** The answer for one caller and one bucket. */
 export interface PairAnswer {
   readonly kind: 'proved' | 'refuted' | 'unknown';
@@ -158,6 +167,8 @@ export interface PairAnswer {
   readonly witnesses: readonly Witness[];
   /** For `unknown`, and for questions that could not be decided beside others that were. */
   readonly reasons: readonly string[];
+  /** The questions that could not be decided. */
+  readonly untold: readonly Question[];
   /** Classes of requests that were decided. */
   readonly classes: number;
 }

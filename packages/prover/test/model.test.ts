@@ -270,6 +270,29 @@ describe('self-grants, chains and outsiders', () => {
   });
 });
 
+describe('one pair', () => {
+  test('answers for that pair, and says of the rest that it was not asked', () => {
+    const report = proved('role-per-tenant', identity, { pair: ['acme', 'globex'] });
+    expect(report.verdict).toBe('not-asked');
+    expect(verdicts(report)).toMatchObject({ 'tenant-data': 'proved', 'tenant-metadata': 'proved' });
+    const rest = report.boundaries.filter(({ boundary }) => !/^tenant-(meta)?data$/.test(boundary));
+    expect(new Set(rest.map(({ verdict }) => verdict))).toEqual(new Set(['not-asked']));
+    expect(report.matrix).toEqual(['.-p', '-.-', '--.']);
+    expect(report.pairs.all).toBe(1);
+  });
+
+  test('is refuted by its own crossing, also where another shares the proof', () => {
+    const wide = edit('vault_policy', only('policy-acme', replaced('policy', '/acme"', '/*"')));
+    const of = (from: string, to: string) =>
+      verdicts(proved('role-per-tenant', wide, { pair: [from, to] }))['tenant-data'];
+    expect([of('acme', 'globex'), of('acme', 'acme-eu'), of('globex', 'acme')]).toEqual([
+      'refuted',
+      'refuted',
+      'proved',
+    ]);
+  });
+});
+
 describe('what is not understood proves nothing', () => {
   test.each([
     [

@@ -2,10 +2,12 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { provePair } from '../src/index.ts';
+import { compareAll } from './compare-all.ts';
 import { incompleteReadings } from './completeness.ts';
 import { crossValidate } from './cross-validate.ts';
 import { FLAWS } from './flaws.ts';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts';
+import { crossingsOf, TOLD_APART } from './told-apart.ts';
 
 /** Beside the package's own modules, so that the copies find what they import. */
 const GARDEN = join(import.meta.dirname, '..', 'node_modules', '.planted');
@@ -16,26 +18,48 @@ describe('a bug planted in the prover is noticed', () => {
   test.each(PLANTED_BUGS.map((bug) => [bug.id, bug] as const))(
     '%s',
     async (_, bug) => {
-      const prove = await planted(bug);
-      expect(await noticedBy(prove, bug), bug.sentence).not.toBe('nobody');
+      const prover = await planted(bug);
+      expect(await noticedBy(prover, bug), bug.sentence).not.toBe('nobody');
     },
     60_000,
   );
 
+  test('a copy without a bug is noticed by nobody', async () => {
+    const [any] = PLANTED_BUGS;
+    if (any === undefined) throw new Error('there is no bug');
+    const none = { ...any, id: 'none', replace: any.find };
+    expect(await noticedBy(await planted(none), none)).toBe('nobody');
+  }, 180_000);
+
   test('and the prover itself passes what notices them', async () => {
-    const itself = (await import('../src/index.ts')).provePair;
-    expect(flawsMissed(itself)).toEqual([]);
+    const itself = await import('../src/index.ts');
+    expect(flawsMissed(itself.provePair)).toEqual([]);
+    expect(missedAmongAll(itself)).toEqual([]);
     expect(await incompleteReadings('../src')).toEqual([]);
   });
 });
 
-async function noticedBy(prove: typeof provePair, bug: PlantedBug): Promise<string> {
+type Prover = Pick<typeof import('../src/index.ts'), 'provePair' | 'proveAll'>;
+
+async function noticedBy(prover: Prover, bug: PlantedBug): Promise<string> {
+  const prove = prover.provePair;
   if (flawsMissed(prove).length > 0) return 'flaws';
+  const [missed] = missedAmongAll(prover);
+  if (missed !== undefined) return missed;
   if ((await incompleteReadings(join(GARDEN, bug.id))).length > 0) return 'completeness';
   for (const seed of [2026, 2027, 2028, 2029])
     if (crossValidate(prove, { seed, worlds: 250, asks: 150, most: 1 }).disagreements.length > 0)
       return `random ${seed}`;
+  for (let seed = 1; seed <= 60; seed++)
+    if (compareAll(prover, seed, 12).differences.length > 0) return `all pairs ${seed}`;
   return 'nobody';
+}
+
+/** Worlds in which the prover does not find just the crossings that there are. */
+function missedAmongAll({ proveAll }: Prover): string[] {
+  return TOLD_APART.filter(
+    (world) => crossingsOf(proveAll, world).sort().join() !== [...world.crossings].sort().join(),
+  ).map(({ sentence }) => sentence);
 }
 
 function flawsMissed(prove: typeof provePair): string[] {
@@ -48,7 +72,7 @@ function flawsMissed(prove: typeof provePair): string[] {
   }).map(({ id }) => id);
 }
 
-async function planted({ id, file, find, replace }: PlantedBug): Promise<typeof provePair> {
+async function planted({ id, file, find, replace }: PlantedBug): Promise<Prover> {
   const folder = join(GARDEN, id);
   mkdirSync(GARDEN, { recursive: true });
   cpSync(join(import.meta.dirname, '..', 'src'), folder, { recursive: true });
@@ -58,9 +82,5 @@ async function planted({ id, file, find, replace }: PlantedBug): Promise<typeof 
   if (parts.length !== 2)
     throw new Error(`planted bug \`${id}\`: its place occurs ${parts.length - 1} times in ${file}`);
   writeFileSync(path, parts.join(replace));
-  return (
-    (await import(join(folder, 'pair/prove-pair.ts'))) as {
-      provePair: typeof import('../src/index.ts').provePair;
-    }
-  ).provePair;
+  return (await import(join(folder, 'index.ts'))) as Prover;
 }

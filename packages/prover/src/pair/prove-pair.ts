@@ -1,7 +1,14 @@
 import { isPublic, knownKey, type StatementRef } from '@cordon/iam';
 import { presenceOf, ruleOf } from '../dimension/keys.ts';
 import { TooManyClasses } from '../language/classes.ts';
-import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';
+import {
+  type Caller,
+  type PairAnswer,
+  QUESTIONS,
+  type Question,
+  type Target,
+  type Witness,
+} from '../problem.types.ts';
 import { grantAlternatives } from '../semantics.ts';
 import { type ActionClass, actionClasses, isListing } from './actions.ts';
 import { activeStatements } from './active.ts';
@@ -42,7 +49,7 @@ export function provePair(caller: Caller, target: Target, options: PairOptions =
     return decide(caller, target, options);
   } catch (error) {
     if (!(error instanceof TooManyClasses)) throw error;
-    return { kind: 'unknown', witnesses: [], reasons: [error.message], classes: 0 };
+    return { kind: 'unknown', witnesses: [], reasons: [error.message], untold: QUESTIONS, classes: 0 };
   }
 }
 
@@ -59,7 +66,13 @@ export function foldPair(caller: Caller, target: Target, now: number): Folded {
   return { problem, reached: couldBeAllowed(problem, caller, target) };
 }
 
-export const NOTHING_REACHES: PairAnswer = { kind: 'proved', witnesses: [], reasons: [], classes: 1 };
+export const NOTHING_REACHES: PairAnswer = {
+  kind: 'proved',
+  witnesses: [],
+  reasons: [],
+  untold: [],
+  classes: 1,
+};
 
 function decide(caller: Caller, target: Target, options: PairOptions): PairAnswer {
   const { problem, reached } = options.folded ?? foldPair(caller, target, options.now ?? Date.now());
@@ -70,6 +83,7 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
   const actions = actionClasses(kept, keys, target, options.actions);
   const witnesses = new Map<Question, Witness>();
   const reasons = new Set<string>();
+  const untold = new Set<Question>();
   let classes = 0;
   for (const action of actions)
     for (const resource of resources) {
@@ -80,7 +94,10 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
         const found = decideClass(problem, view, resource, caller, target);
         if (found.witness !== undefined && !witnesses.has(view.question))
           witnesses.set(view.question, found.witness);
-        if (found.reason !== undefined) reasons.add(found.reason);
+        if (found.reason !== undefined) {
+          reasons.add(found.reason);
+          untold.add(view.question);
+        }
         const outcome =
           found.witness !== undefined ? 'allowed' : found.reason !== undefined ? 'unknown' : 'refused';
         const shown = found.witness ? { witness: found.witness } : {};
@@ -88,7 +105,7 @@ function decide(caller: Caller, target: Target, options: PairOptions): PairAnswe
       }
     }
   const kind = witnesses.size > 0 ? 'refuted' : reasons.size > 0 ? 'unknown' : 'proved';
-  return { kind, witnesses: [...witnesses.values()], reasons: [...reasons], classes };
+  return { kind, witnesses: [...witnesses.values()], reasons: [...reasons], untold: [...untold], classes };
 }
 
 function couldBeAllowed(problem: WorkedProblem, caller: Caller, target: Target): boolean {

@@ -63,21 +63,24 @@ export function proveModel(
       ? tenant.callers.map((caller) => ({ tenant: index, caller }))
       : [],
   );
-  const targets = tenants.flatMap(({ data }) => data);
+  const asked = tenants.flatMap(({ id, data }, index) =>
+    chosen === undefined || chosen[1] === id ? data.map((target) => ({ target, owner: index })) : [],
+  );
+  const targets = asked.map(({ target }) => target);
+  const now = Date.now();
   options.onStep?.(`${holders.length} credentials against ${targets.length} buckets`);
   const all = proveAll(
     holders,
     targets,
-    tenants.flatMap(({ data }, index) => data.map(() => index)),
+    asked.map(({ owner }) => owner),
+    now,
   );
   options.onStep?.('self-grants, outsiders, owners and Vault');
   const beyond =
     chosen === undefined
-      ? askBeyondPairs(model, new ProofCache(), { strict: options.topology !== undefined })
+      ? askBeyondPairs(model, new ProofCache(now), { strict: options.topology !== undefined })
       : { findings: [], unknown: [] };
-  const inScope = all.proofs.filter(
-    ({ pairs, target }) => pairs > 0 && (chosen === undefined || target.tenant === chosen[1]),
-  );
+  const inScope = all.proofs;
   const findings: Finding[] = [
     ...inScope.flatMap(({ answer, caller, target, pairs }) =>
       inOrder(answer.witnesses).map((witness) =>
@@ -88,12 +91,15 @@ export function proveModel(
     ...beyond.findings,
   ];
   const unknown = [
-    ...inScope.flatMap(({ answer }) =>
-      answer.reasons.map((reason) => ({ boundary: 'tenant-data' as Boundary, reason })),
-    ),
+    ...inScope.flatMap(({ answer }) => {
+      const open = [...new Set(answer.untold.map((question) => CROSSES[question]))];
+      return answer.reasons.flatMap((reason) => open.map((boundary) => ({ boundary, reason })));
+    }),
     ...beyond.unknown,
   ];
-  const boundaries = PROVABLE.map((boundary) => verdictOn(boundary, findings, unknown));
+  const boundaries = PROVABLE.map((boundary) =>
+    verdictOn(boundary, findings, unknown, chosen === undefined || OF_PAIRS.includes(boundary)),
+  );
   const verdict = worst(boundaries.map((one) => one.verdict));
   options.onStep?.('what the proofs rest on');
   return {
@@ -103,18 +109,24 @@ export function proveModel(
     tenants: tenants.map(({ id }) => id),
     verdict,
     boundaries,
-    pairs: { all: all.pairs, refuted: all.refuted.count, unknown: all.unknown.count },
+    pairs: {
+      all: chosen === undefined ? tenants.length * (tenants.length - 1) : 1,
+      refuted: all.refuted.count,
+      unknown: all.unknown.count,
+    },
     classes: inScope.map((proof, index) => classOf(proof, options.brief !== true && index < MOST_EXPLAINED)),
     findings,
     unknown: [...new Set(unknown.map(({ reason }) => reason))],
-    ...(tenants.length <= LARGEST_MATRIX ? { matrix: matrixOf(tenants.length, all) } : {}),
+    ...(tenants.length <= LARGEST_MATRIX ? { matrix: matrixOf(tenants, all, chosen) } : {}),
     credentials: tenants.reduce((sum, { callers }) => sum + callers.length, 0),
     limits: SOUNDNESS_LIMITS,
     ms: performance.now() - started,
   };
 }
 
-const ORDER: readonly Question[] = ['reads', 'writes', 'metadata', 'grants', 'future'];
+const ORDER: readonly Question[] = ['reads', 'writes', 'metadata', 'enumerates', 'grants', 'future'];
+/** What one pair answers by itself; all else takes a tenant's other rights, too. */
+const OF_PAIRS: readonly Boundary[] = ['tenant-data', 'tenant-metadata'];
 
 /** What people ask first, first. */
 function inOrder(witnesses: readonly Witness[]): readonly Witness[] {
@@ -125,13 +137,15 @@ function inOrder(witnesses: readonly Witness[]): readonly Witness[] {
 function borrowed(proofs: AllPairs['proofs'], tenants: IsolationModel['tenants']): Finding[] {
   return proofs.flatMap(({ answer, caller, target, pairs }) => {
     const [witness] = answer.witnesses;
+    if (witness === undefined) return [];
     const owner = tenants.find(({ id }) => id === target.tenant);
     const same = owner?.callers.some((own) => standsFor(own) === standsFor(caller)) ?? false;
+    if (!same) return [];
     // A session that reaches every bucket alike stands for nobody, though all can get it.
     const elsewhere = tenants.some(
       ({ id, data }) => id !== target.tenant && data.every((one) => provePair(caller, one).kind === 'proved'),
     );
-    if (witness === undefined || !same || !elsewhere) return [];
+    if (!elsewhere) return [];
     return [findingOf(caller, target, witness, 'tenant-credentials', pairs)];
   });
 }
@@ -157,6 +171,7 @@ function verdictOn(
   boundary: Boundary,
   findings: readonly Finding[],
   unknown: readonly { readonly boundary: Boundary; readonly reason: string }[],
+  asked: boolean,
 ): BoundaryVerdict {
   const refuting = findings.filter((one) => one.boundary === boundary).map(({ sentence }) => sentence);
   if (refuting.length > 0)
@@ -164,20 +179,30 @@ function verdictOn(
   const reasons = unknown.filter((one) => one.boundary === boundary).map(({ reason }) => reason);
   if (reasons.length > 0)
     return { boundary, verdict: 'unknown', reasons: [...new Set(reasons)].slice(0, 20) };
+  if (!asked) return { boundary, verdict: 'not-asked', reasons: ['only one pair was asked about'] };
   return { boundary, verdict: 'proved', reasons: [BOUNDARIES[boundary]] };
 }
 
 function worst(verdicts: readonly BoundaryVerdict['verdict'][]): BoundaryVerdict['verdict'] {
   if (verdicts.includes('refuted')) return 'refuted';
-  return verdicts.includes('unknown') ? 'unknown' : 'proved';
+  if (verdicts.includes('unknown')) return 'unknown';
+  return verdicts.includes('not-asked') ? 'not-asked' : 'proved';
 }
 
-function matrixOf(count: number, all: AllPairs): string[] {
+function matrixOf(tenants: IsolationModel['tenants'], all: AllPairs, chosen: ProveOptions['pair']): string[] {
+  const isAsked = (from: number, to: number): boolean =>
+    chosen === undefined || (tenants[from]?.id === chosen[0] && tenants[to]?.id === chosen[1]);
   const letter = (from: number, to: number): string =>
-    from === to ? '.' : all.refuted.has(from, to) ? 'r' : all.unknown.has(from, to) ? 'u' : 'p';
-  return Array.from({ length: count }, (_, from) =>
-    Array.from({ length: count }, (__, to) => letter(from, to)).join(''),
-  );
+    from === to
+      ? '.'
+      : !isAsked(from, to)
+        ? '-'
+        : all.refuted.has(from, to)
+          ? 'r'
+          : all.unknown.has(from, to)
+            ? 'u'
+            : 'p';
+  return tenants.map((_, from) => tenants.map((__, to) => letter(from, to)).join(''));
 }
 
 function nothingProved(reason: string, options: ProveOptions, ms: number): ProofReport {

@@ -39,7 +39,8 @@ export interface Finding {
 
 export interface BoundaryVerdict {
   readonly boundary: Boundary;
-  readonly verdict: 'proved' | 'refuted' | 'unknown';
+  /** `not-asked`: only one pair was asked about, and the boundary takes more than that. */
+  readonly verdict: 'proved' | 'refuted' | 'unknown' | 'not-asked';
   readonly reasons: readonly string[];
 }
 
@@ -56,14 +57,14 @@ export interface ProofReport {
   readonly topology?: string;
   readonly guards: readonly string[];
   readonly tenants: readonly string[];
-  /** `proved` only if every boundary is; `unknown` outranks `proved`, `refuted` outranks both. */
-  readonly verdict: 'proved' | 'refuted' | 'unknown';
+  /** `proved` only if every boundary is; `not-asked` outranks that, `unknown` both, `refuted` all. */
+  readonly verdict: BoundaryVerdict['verdict'];
   readonly boundaries: readonly BoundaryVerdict[];
   readonly pairs: { readonly all: number; readonly refuted: number; readonly unknown: number };
   readonly classes: readonly ProofClass[];
   readonly findings: readonly Finding[];
   readonly unknown: readonly string[];
-  /** Verdict letters, a row for each attacker: `.` own bucket, `p` proved, `r` refuted, `u` unknown. Up to 64 tenants. */
+  /** Verdict letters, a row for each attacker: `.` own bucket, `p` proved, `r` refuted, `u` unknown, `-` not asked. Up to 64 tenants. */
   readonly matrix?: readonly string[];
   readonly credentials: number;
   readonly limits: readonly string[];
