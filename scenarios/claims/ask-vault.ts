@@ -1,5 +1,5 @@
 import type { AwsCredentials } from '@cordon/domain';
-import { connectVault, type VaultClient } from '@cordon/vault';
+import type { VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 
 const answer = z.object({
@@ -26,6 +26,3 @@ export async function askVault(
   } = parsed.data.data;
   return { status, credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } };
 }
-
-/** Vault for nobody, at this address. */
-export const nobodyAt = (address: string): VaultClient => connectVault({ address });
