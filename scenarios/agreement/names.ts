@@ -14,6 +14,8 @@ export interface Names {
   readonly session: string;
   /** Role that `AssumeRole` asks for. */
   readonly target: string;
+  /** A role that was deleted once a policy named it, as that policy holds it: nobody can save one that does by its id. */
+  readonly deleted?: string;
   /** What a web identity shows, once it has it. */
   readonly token?: string;
 }
@@ -45,6 +47,7 @@ export const PAPER: Names = {
   userId: 'AIDAPAPERUSER',
   role: 'paper-role',
   roleId: 'AROAPAPERROLE',
+  deleted: 'AROADELETED',
   session: 'acme',
   target: 'paper-target',
 };

@@ -80,13 +80,21 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** Where the services stay, what no state knows must not stay either. */
+/**
+ * Where the services stay, what no state knows must not stay either: a user that Vault was just making holds the policy
+ * that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept.
+ */
 async function takeAway(lab: Lab, plot: Plot, onEvent: (event: LabEvent) => void): Promise<void> {
-  await destroy(lab, { dir: plot.dir, onEvent });
-  if (!lab.workshop.outlived) return;
+  const destroyed = () => destroy(lab, { dir: plot.dir, onEvent });
+  if (!lab.workshop.outlived) return destroyed();
+  const first = await destroyed().then(
+    () => true,
+    () => false,
+  );
   const { awsEndpoint: endpoint, region, admin, rolesAdmin } = lab.access;
   for (const credentials of [admin, ...(rolesAdmin === undefined ? [] : [rolesAdmin])])
     await sweepAws({ endpoint, region, credentials }, plot.prefix);
+  if (!first) await destroyed();
 }
 
 const sweeping = (prefix: string) => ({

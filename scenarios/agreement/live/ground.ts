@@ -180,13 +180,36 @@ export class Ground {
 
   async #putTrust({ trust }: Setup, names: Names): Promise<void> {
     if (trust === undefined) return;
-    const text = JSON.stringify(fill(trust, names));
+    const gone = `${names.target}-gone`;
+    const deleted = `arn:aws:iam::${names.account}:role/${gone}`;
+    const text = JSON.stringify(fill(trust, { ...names, deleted }));
     if (text === this.#trust) return;
     this.#trust = 'unknown';
-    const input = { RoleName: names.target, PolicyDocument: text };
-    await this.#sides.here.admin.send('iam', 'UpdateAssumeRolePolicy', input);
+    const { admin } = this.#sides.here;
+    const put = () =>
+      admin.send('iam', 'UpdateAssumeRolePolicy', { RoleName: names.target, PolicyDocument: text });
+    if (text.includes(deleted)) await deletedAfter(admin, gone, names.account, put);
+    else await put();
     this.#trust = text;
   }
+}
+
+/** Makes a role, lets it be named, deletes it and makes its successor. */
+async function deletedAfter(
+  admin: Side['admin'],
+  RoleName: string,
+  account: string,
+  named: () => Promise<unknown>,
+): Promise<void> {
+  const make = () =>
+    admin.send('iam', 'CreateRole', {
+      RoleName,
+      AssumeRolePolicyDocument: JSON.stringify(trustOf(account, [])),
+    });
+  await make();
+  await named();
+  await admin.send('iam', 'DeleteRole', { RoleName });
+  await make();
 }
 
 function trustOf(account: string, more: readonly string[]) {

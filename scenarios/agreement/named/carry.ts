@@ -177,6 +177,7 @@ function renamedText(text: string, abroad: boolean): string {
     .replaceAll('assumed-role/%role%/ci', 'assumed-role/%role%/%session%')
     .replaceAll('federated-user/guest', 'federated-user/%session%')
     .replaceAll('AROAREADER', '%roleId%')
+    .replaceAll('AROADELETED', '%deleted%')
     .replaceAll('AIDACARLA', '%userId%')
     .replaceAll(/\bo-[a-z0-9]{10,32}\b/g, ORGANIZATION)
     .replaceAll('111122223333', '%home%')

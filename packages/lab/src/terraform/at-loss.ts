@@ -24,7 +24,9 @@ export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly C
     secrets,
   });
   const verb = (name: string): Command => ({ command: terraform, args: [name, ...changing(workdir)] });
-  warden.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...afterwards].map(run));
+  // What holds on to something that Terraform made is taken away afterwards: then Terraform can end what it began.
+  const again = afterwards.length === 0 ? [] : [...afterwards, verb('destroy')];
+  warden.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
 }
 
 /** It is taken away. */
