@@ -1,6 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import type { Bucket } from '../state/entities.ts';
+import { type Document, listIn, textIn } from './document.ts';
 import type { S3Request } from './permission.ts';
 
 /** Headers that set an access control list. */
@@ -45,13 +46,20 @@ export function checkNewBucketAcl(request: S3Request): void {
     );
 }
 
+/** The same for a list in a body. Throws `AccessDenied` for one that grants to everybody where that is blocked. */
+export function checkAclDocument(document: Document | undefined, bucket: Bucket | undefined): void {
+  const grants = listIn(document, 'AccessControlList').map((grant) => textIn(grant, 'Grantee', 'URI') ?? '');
+  if (bucket?.publicAccessBlock?.blockPublicAcls === true && grants.some((uri) => EVERYBODY.test(uri)))
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+}
+
+const EVERYBODY = /groups\/global\/(AllUsers|AuthenticatedUsers)/;
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (BlockPublicAcls) */
 function grantsPublicly(request: S3Request): boolean {
   const canned = header(request.headers, 'x-amz-acl') ?? '';
   if (['public-read', 'public-read-write', 'authenticated-read'].includes(canned)) return true;
-  return ACL_HEADERS.slice(1).some((name) =>
-    /groups\/global\/(AllUsers|AuthenticatedUsers)/.test(header(request.headers, name) ?? ''),
-  );
+  return ACL_HEADERS.slice(1).some((name) => EVERYBODY.test(header(request.headers, name) ?? ''));
 }
 
 /** `x-amz-expected-bucket-owner` and its twin for the source of a copy. */

@@ -28,6 +28,15 @@ beforeEach(async () => {
     keys: [aKey(tagger)],
     buckets: [
       aBucket('acme'),
+      aBucket('lists', {
+        ownership: 'ObjectWriter',
+        publicAccessBlock: {
+          blockPublicAcls: true,
+          ignorePublicAcls: false,
+          blockPublicPolicy: false,
+          restrictPublicBuckets: false,
+        },
+      }),
       aBucket('open', { policy: { text: everybody('s3:GetObject'), principals: {} } }),
     ],
   });
@@ -105,6 +114,20 @@ describe('a switch of the bucket', () => {
     const last = /<BlockPublicPolicy>(\w+)</.exec(lab.upstream.bodies.at(-1) ?? '')?.[1];
     lab.upstream.answers = () => ({});
     expect(await takesPublic()).toBe(last === 'false');
+  });
+});
+
+describe('an access control list in a body', () => {
+  const list = (uri: string) =>
+    `<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`;
+  test('grants nothing to everybody where that is blocked, however it is spelled', async () => {
+    const set = (uri: string) => send('PUT', '/lists?acl', list(uri));
+    expect((await set('s3/LogDelivery')).outcome).toBe('served');
+    expect(lab.upstream.bodies.at(-1)).toContain(
+      'xsi:type="Group"><URI>http://acs.amazonaws.com/groups/s3/LogDelivery<',
+    );
+    for (const uri of ['global/AllUsers', 'global/AuthenticatedUsers', 'global/&#65;llUsers'])
+      expect(await set(uri)).toMatchObject({ outcome: 'AccessDenied', reached: [] });
   });
 });
 

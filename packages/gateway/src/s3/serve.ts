@@ -6,7 +6,7 @@ import { relay, respondAs } from '../http/respond.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
-import { checkAcl } from './acl.ts';
+import { checkAcl, checkAclDocument } from './acl.ts';
 import { checkTagging } from './bucket-tags.ts';
 import { type Document, takesDocument } from './document.ts';
 import { missingContentLength, unknownLength } from './errors.ts';
@@ -30,6 +30,7 @@ export async function serve(
   if (operation.streams) return stream(call);
   if (operation.method === 'PUT' || operation.method === 'POST') {
     const document = takesDocument(operation.name) ? await call.document() : await noDocument(call);
+    checkAclDocument(document, call.bucket);
     const send = async () => finish(call, await forwardDocument(call, document), effect, document);
     return effect === undefined ? send() : inTurn(call, send);
   }

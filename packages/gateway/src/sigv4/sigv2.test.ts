@@ -92,6 +92,7 @@ describe('a valid one', () => {
     ['a version', 'GET', '/acme/key?versionId=1', {}],
     ['a sub-resource without a value', 'GET', '/acme/key?tagging', {}],
     ['a list', 'GET', '/acme?prefix=a', { resource: '/acme' }],
+    ['a list as botocore signs it', 'GET', '/acme?prefix=a', { resource: '/acme/' }],
     [
       'an override',
       'GET',

@@ -125,8 +125,13 @@ export function verifySigV2(parts: SignedParts, signature: Signature, secret: st
       !isHoisted(name),
   );
   if (unsigned !== undefined) throw signatureDoesNotMatch();
-  // `?acl` and `?acl=` are one thing to everybody but the signer.
-  const texts = [stringToSignV2(parts, signature, ''), stringToSignV2(parts, signature, '=')];
+  // `?acl` and `?acl=` are one thing to everybody but the signer, and so are a bucket with and without its slash.
+  const resource = parts.resource ?? encodePath(parts.path);
+  const resources = /^\/[^/]+$/.test(resource) ? [resource, `${resource}/`] : [resource];
+  const texts = resources.flatMap((each) => [
+    stringToSignV2(parts, signature, each, ''),
+    stringToSignV2(parts, signature, each, '='),
+  ]);
   const fits = texts.some((text) =>
     sameSignature(createHmac('sha1', secret).update(text).digest('base64'), signature.signature),
   );
@@ -144,8 +149,13 @@ export function isHoisted(name: string): boolean {
   return /^(x-amz-.*|content-md5|content-type)$/i.test(name);
 }
 
-/** The text that is signed; `empty` follows the name of a parameter without a value. */
-export function stringToSignV2(parts: SignedParts, { expiresAt }: Signature, empty: '' | '='): string {
+/** The text that is signed of `resource`; `empty` follows the name of a parameter without a value. */
+export function stringToSignV2(
+  parts: SignedParts,
+  { expiresAt }: Signature,
+  resource: string,
+  empty: '' | '=',
+): string {
   const hoisted = new Map<string, string>();
   for (const [name, value] of parts.query)
     if (isHoisted(name)) hoisted.set(name.toLowerCase(), trimmed(value));
@@ -160,7 +170,6 @@ export function stringToSignV2(parts: SignedParts, { expiresAt }: Signature, emp
     .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => (value === '' ? `${name}${empty}` : `${name}=${value}`))
     .join('&');
-  const resource = parts.resource ?? encodePath(parts.path);
   const first = [
     parts.method,
     hoisted.get('content-md5') ?? '',
