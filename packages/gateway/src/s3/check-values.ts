@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
-import { parseQuery, type Query, repeatedNames } from '../http/query.ts';
+import type { Query } from '../http/query.ts';
 import { notImplemented } from './errors.ts';
 import type { S3Operation, ValueRule } from './model/s3-operation.ts';
 
@@ -23,12 +23,6 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
         name,
         header(headers, name) ?? '',
         'The retain until date must be provided in ISO 8601 format',
-      );
-    if (name === 'x-amz-tagging' && repeatedNames(parseQuery(header(headers, name) ?? '')).length > 0)
-      throw invalid(
-        name,
-        header(headers, name) ?? '',
-        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
       );
     const isCondition = CONDITION.test(name) && operation.method !== 'GET' && operation.method !== 'HEAD';
     if (REFUSED.test(name) || (isCondition && !operation.headers.includes(name))) throw notImplemented(name);

@@ -236,12 +236,6 @@ describe('a value outside its enumeration is refused', () => {
     expect(await put({ ...more, [name]: 'replace' })).toBe(code);
   });
 
-  test('tags are sent on as they were read, each name once', async () => {
-    expect(await put({ 'x-amz-tagging': 'class=public&class=secret' })).toBe('InvalidArgument');
-    expect(await put({ 'x-amz-tagging': 'b=a+c&&a' })).toBe('served');
-    expect(lab.upstream.headers.at(-1)?.['x-amz-tagging']).toBe('a=&b=a%20c');
-  });
-
   test('and so is a number that is none', async () => {
     expect((await send({ path: '/acme?list-type=2&max-keys=0x10' })).outcome).toBe('InvalidArgument');
     expect((await send({ path: '/acme?list-type=2&max-keys=16' })).outcome).toBe('served');

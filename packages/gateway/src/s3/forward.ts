@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyCheck } from '../http/body-check.ts';
 import { encoded, type Headers, header } from '../http/headers.ts';
 import { type BodySource, bodyOf, pump } from '../http/pump.ts';
-import { canonicalQuery, parseQuery } from '../http/query.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { formatCopySource } from './copy-source.ts';
@@ -47,9 +46,6 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
     if (kept[ALGORITHM]?.toLowerCase() === name.slice('x-amz-checksum-'.length)) delete kept[ALGORITHM];
   }
   if (CHECKED.has(operation.name)) for (const name of CHECKED_HERE) delete kept[name];
-  // The tags as they were read, and so judged.
-  const tagging = kept['x-amz-tagging'];
-  if (tagging !== undefined) kept['x-amz-tagging'] = canonicalQuery(parseQuery(tagging));
   if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
   return kept;
 }
