@@ -279,6 +279,9 @@ describe('paths that are crossings by themselves', () => {
     ['sys/mounts/cordon-aws/tune', ['update'], 'control-plane'],
     ['sys/auth/evil', ['update', 'sudo'], 'self-grant'],
     [`${ROLE}/globex/role-id`, ['read'], 'tenant-credentials'],
+    [`${ROLE}/globex/token-ttl`, ['update'], 'control-plane'],
+    [`${ROLE}/+/policies`, ['read'], 'control-plane'],
+    ['auth/token/roles/svc', ['read'], 'control-plane'],
     [`${ROLE}/acme/secret-id`, ['update'], 'tenant-credentials'],
     ['identity/entity/name', ['list'], 'tenant-enumeration'],
   ] as const)('%s %j', (path, capabilities, boundary) => {

@@ -124,7 +124,7 @@ export function isOwn(path: string, token: Token, own: AppRoleState | undefined)
   const entity = token.identity?.entity;
   return (
     path.includes(MADE_UP) ||
-    (own !== undefined && path === `auth/${own.mount}/role/${own.name}`) ||
+    (own !== undefined && `${path}/`.startsWith(`auth/${own.mount}/role/${own.name}/`)) ||
     (entity !== undefined &&
       [`identity/entity/id/${entity.id}`, `identity/entity/name/${entity.name}`].includes(path)) ||
     token.policies.some((name) => path === `sys/policies/acl/${name}` || path === `sys/policy/${name}`)

@@ -127,6 +127,31 @@ export function ofAppRole(mount: string): readonly Sensitive[] {
         why: 'it could look up or end secret ids, also of others',
       }),
     ),
+    ...[
+      'secret-id-num-uses',
+      'secret-id-ttl',
+      'token-num-uses',
+      'token-ttl',
+      'token-max-ttl',
+      'token-period',
+      'period',
+      'token-type',
+    ].map(
+      (what): Sensitive => ({
+        path: `${role}/+/${what}`,
+        operations: ['update', 'delete'],
+        boundary: 'control-plane',
+        why: 'it could change how long logins of an AppRole, and what they give, are good for',
+      }),
+    ),
+    ...['policies', 'bind-secret-id', 'secret-id-bound-cidrs', 'token-bound-cidrs'].map(
+      (what): Sensitive => ({
+        path: `${role}/+/${what}`,
+        operations: ['read'],
+        boundary: 'control-plane',
+        why: 'it could read what AppRoles may',
+      }),
+    ),
     {
       path: `${role}/+/secret-id`,
       operations: ['list'],

@@ -46,6 +46,12 @@ export const OF_TOKENS: readonly Sensitive[] = [
     boundary: 'self-grant',
     why: 'it could write a token role that allows any policy',
   },
+  {
+    path: 'auth/token/roles/+',
+    operations: ['read'],
+    boundary: 'control-plane',
+    why: 'it could read what token roles allow',
+  },
 ];
 
 /** Entities, aliases and groups. https://developer.hashicorp.com/vault/api-docs/secret/identity */
