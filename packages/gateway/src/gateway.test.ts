@@ -214,6 +214,24 @@ describe('what bears on S3', () => {
   });
 });
 
+test('S3 Control is asked for a bucket’s tags by its owner’s account, signed, and for nothing else', async () => {
+  const [, plain] = SERVICES[1] ?? [];
+  const control = async (more: Partial<Request>) => {
+    const { outcome, reached } = await world.send({ by: alice, ...plain, ...more });
+    return reached.length > 0 ? outcome : `${outcome}, unseen`;
+  };
+  expect(await control({})).toBe('served');
+  expect(await control({ headers: { 'x-amz-account-id': OTHER } })).toBe('NoSuchBucket, unseen');
+  expect(await control({ method: 'PUT' })).toBe('NotImplemented, unseen');
+  expect(await control({ path: '/v20180820/jobs' })).toBe('NotImplemented, unseen');
+  expect(await control({ path: '/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aabsent' })).toBe(
+    'NoSuchBucket, unseen',
+  );
+  const unsigned = { method: 'GET', path: plain?.path ?? '', body: Buffer.alloc(0) };
+  const headers = { host: world.host, 'x-amz-account-id': ACCOUNT };
+  expect((await world.raw({ ...unsigned, headers })).outcome).toBe('AccessDenied');
+});
+
 describe('sessions, from their issue to their use', () => {
   const trusted = (...principals: string[]) => ({
     Principal: { AWS: principals },
