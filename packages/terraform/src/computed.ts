@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { policyDocumentJson, vaultPolicyHcl } from './documents.ts';
+import { standingOf } from './types.ts';
 import { Unknown } from './unknown.ts';
 
 /** What a provider would compute of a resource, asked for one attribute at a time. */
@@ -176,7 +177,17 @@ export function isName(type: string, attribute: string): boolean {
 
 /** The value, or `undefined` where no provider computes such a thing or it is not known here. */
 export function computedFor(attribute: string, mode: 'managed' | 'data', asked: Asked): unknown {
-  return COMPUTED[mode === 'data' ? `data.${asked.type}` : asked.type]?.[attribute]?.(asked);
+  const { type, accountId, nameOfItsOwn } = asked;
+  const compute = COMPUTED[mode === 'data' ? `data.${type}` : type]?.[attribute];
+  if (compute !== undefined) return compute(asked);
+  if (mode === 'data') return undefined;
+  // Of what is not modelled a policy may still name the ARN: a key’s, a queue’s.
+  if (attribute === 'arn' && type.startsWith('aws_'))
+    return `arn:aws:${type.split('_')[1]}:us-east-1:${accountId}:${nameOfItsOwn('arn')}`;
+  // What says something of a bucket goes by the bucket’s name.
+  if (attribute === 'id' && type.startsWith('aws_s3_bucket_')) return asked.get('bucket');
+  const own = attribute === 'id' || attribute === 'key_id';
+  return own && standingOf(type).kind !== 'modelled' ? nameOfItsOwn(attribute) : undefined;
 }
 
 export function uniqueId(prefix: string, address: string): string {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { parse as parseYaml } from 'yaml';
 import { entriesOf, evaluate } from './hcl-evaluate.ts';
 import { parseTemplate } from './hcl-parse.ts';
 import { firstUnknown, isUnknown, Unknown } from './unknown.ts';
@@ -196,6 +198,20 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     if (found === null) return new Unknown('the pattern does not match', true);
     return found.length === 1 ? found[0] : found.slice(1);
   }),
+  yamldecode: whole((value) => parseYaml(text(value))),
+  csvdecode: whole((value) => {
+    const [head = [], ...rows] = text(value)
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+    if (/"/.test(text(value))) throw new TypeError('quoted fields are not known here');
+    return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])));
+  }),
+  sha1: whole((value) => createHash('sha1').update(text(value)).digest('hex')),
+  sha256: whole((value) => createHash('sha256').update(text(value)).digest('hex')),
+  md5: whole((value) => createHash('md5').update(text(value)).digest('hex')),
+  coalescelist: outside((...lists) => lists.find((one) => list(one).length > 0) ?? []),
+  sum: whole((value) => list(value).reduce<number>((all, one) => all + Number(one), 0)),
   /** Not Terraform's: the inside of `templatefile`. */
   filled: (source, variables) =>
     evaluate(parseTemplate(text(source)), {

@@ -80,6 +80,11 @@ export class Instance {
     this.accountId = world.input.accountOf(this.providerKey);
   }
 
+  /** Whether the plan says of the attribute that it is known after apply only. */
+  isLater(attribute: string): boolean {
+    return hasUnknown(masked(this.raw.values[attribute], maskOf(this.raw.unknown, attribute)));
+  }
+
   /** Whether its provider puts tags of its own on everything. */
   hasDefaultTags(): boolean {
     const provider = this.#world.input.configuration?.provider_config?.[this.providerKey];
@@ -614,7 +619,9 @@ function rawCall(module: ModuleInstance): RawInstance {
 
 function attributeOf(instance: Instance, attribute: string): unknown {
   const value = instance.get(attribute);
-  return value === undefined ? null : value;
+  if (value !== undefined) return value;
+  // For itself what nobody sets is not set; for whoever refers to it, it is not known yet.
+  return instance.isLater(attribute) ? new Unknown(LATER) : null;
 }
 
 function valueAt(value: unknown, key: string | number): unknown {

@@ -76,6 +76,10 @@ test.each<[string, unknown]>([
   ['<<-EOT\n    path "x/${var.name}" {\n      a = 1\n    }\n  EOT\n', 'path "x/acme" {\n  a = 1\n}\n'],
   ['<<EOT\n  kept\nEOT\n', '  kept\n'],
   ['max(1, 3, 2)', 3],
+  ['yamldecode("a: [1, x]").a', [1, 'x']],
+  ['csvdecode("a,b\\n1,2")', [{ a: '1', b: '2' }]],
+  ['coalescelist([], ["a"])', ['a']],
+  ['sha256("")', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
   ['length(var.many) > 1 ? var.many : []', ['a', 'b']],
 ])('%s', (text, expected) => {
   const found = value(text);

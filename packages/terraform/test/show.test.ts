@@ -89,6 +89,56 @@ test('a policy with a bucket of an unknown name is that bucket’s', async () =>
   expect(role?.inline[0]?.text).not.toContain(green?.name);
 });
 
+test('the ARN of a key that the plan makes is a name of its own, and no reason to leave a policy unread', async () => {
+  const files = new Map(await filesOf('names-known-after-apply'));
+  const main = files.get('main.tf') ?? '';
+  const statement = '{ Effect = "Allow", Action = "kms:Decrypt", Resource = aws_kms_key.data.arn },';
+  const keyed = main.replace('{ Effect = "Allow", Action = "s3:ListBucket"', `${statement}\n$&`);
+  const plan = JSON.parse(JSON.stringify(jsonOf('names-known-after-apply', 'plan'))) as {
+    resource_changes: object[];
+    configuration: {
+      root_module: {
+        resources: { address: string; expressions: Record<string, { references: string[] }> }[];
+      };
+    };
+  };
+  plan.resource_changes.push({
+    address: 'aws_kms_key.data',
+    mode: 'managed',
+    type: 'aws_kms_key',
+    name: 'data',
+    change: { actions: ['create'], before: null, after: {}, after_unknown: { arn: true, id: true } },
+  });
+  for (const one of plan.configuration.root_module.resources)
+    if (one.address === 'aws_iam_role_policy.team')
+      one.expressions.policy?.references.push('aws_kms_key.data.arn');
+  const reading = readShow(plan, { sources: new Map([...files, ['main.tf', keyed]]) });
+  expect(reading.unread).toEqual([]);
+  expect(reading.leftAside.map(({ address }) => address)).toContain('aws_kms_key.data');
+  const role = reading.state.roles.find(({ address }) => address === 'aws_iam_role.team["blue"]');
+  expect(role?.inline[0]?.text).toMatch(/"arn:aws:kms:us-east-1:\d{12}:z[0-9a-f]{25}"/);
+});
+
+test('what is known after apply only is not known to whoever refers to it either', async () => {
+  const files = new Map(await filesOf('names-known-after-apply'));
+  // The id of a policy: not a role's name, and not nothing.
+  const main = (files.get('main.tf') ?? '').replace(
+    'role     = aws_iam_role.team[each.key].id',
+    'role = aws_iam_user_policy.broker.id',
+  );
+  const plan = JSON.parse(
+    JSON.stringify(jsonOf('names-known-after-apply', 'plan')).replaceAll(
+      '"role":{"references":["aws_iam_role.team","each.key"]}',
+      '"role":{"references":["aws_iam_user_policy.broker.id","aws_iam_user_policy.broker"]}',
+    ),
+  );
+  const reading = readShow(plan, { sources: new Map([...files, ['main.tf', main]]) });
+  expect(reading.unread).toMatchObject([
+    { address: 'aws_iam_role_policy.team["blue"]', attribute: 'role', touches: 'everything' },
+    { address: 'aws_iam_role_policy.team["green"]', attribute: 'role', touches: 'everything' },
+  ]);
+});
+
 test('addresses lead to names, and texts to the data source that wrote them', async () => {
   const reading = await planned('shared-bucket-prefixes');
   expect(nameAt(reading, 'aws_s3_bucket.lake')).toBe('example-lake');
