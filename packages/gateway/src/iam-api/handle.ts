@@ -62,7 +62,8 @@ async function serve(call: QueryCall, operation: IamOperation, accountId: string
   const { core, exchange, caller, action } = call;
   const namesCaller = mayNameNoUser(action);
   const form = namedForm(call.form, accountId, core.store, namesCaller, caller.userName);
-  const iam: IamCall = { action, form, accountId, state: core.store };
+  const byRoot = caller.principal.kind === 'root';
+  const iam: IamCall = { action, form, accountId, state: core.store, byRoot };
   for (const touched of touchedBy(iam))
     call.require({
       action: touched.action ?? `iam:${action}`,

@@ -10,6 +10,8 @@ export interface IamCall {
   /** The caller’s, and so of everything that the call names by name. */
   readonly accountId: string;
   readonly state: State;
+  /** Whether the account’s root user asks. */
+  readonly byRoot?: boolean;
 }
 
 export type NamedTable = 'users' | 'roles' | 'groups';
@@ -31,6 +33,22 @@ export function roleOf({ state, accountId, form }: IamCall): Role | undefined {
 
 export function groupOf({ state, accountId, form }: IamCall): Group | undefined {
   return state.get('groups', identityKey(accountId, form.get('GroupName') ?? ''));
+}
+
+/** What reads an identity or takes it apart. */
+const TAKES_APART = /^(Get|List|Delete|Detach|Remove|Deactivate)/;
+
+/**
+ * Whether the root user looks after an identity that was not seen being made: the answer was lost with a killed gateway, or
+ * somebody else put it into LocalStack. It has no rights here, and must not stay for ever.
+ */
+export function sweepsUnseen(call: IamCall): boolean {
+  if (call.byRoot !== true || !TAKES_APART.test(call.action)) return false;
+  const { form, state, accountId } = call;
+  return Object.entries(NAMES).some(([parameter, table]) => {
+    const name = form.get(parameter);
+    return name !== undefined && state.get(table, identityKey(accountId, name)) === undefined;
+  });
 }
 
 /** Key of a thing: names are unique by type in an account, ignoring case; MFA devices by path and name. */

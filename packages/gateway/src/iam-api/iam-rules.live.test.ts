@@ -210,6 +210,27 @@ describe('what is in use stays', () => {
   });
 });
 
+test('the root user takes away what no gateway saw being made, key and all', async () => {
+  const UserName = `${world.prefix}-unseen`;
+  const direct = (parameters: Record<string, string>) =>
+    fetch(localstack.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
+    });
+  await direct({ Action: 'CreateUser', UserName });
+  await direct({ Action: 'CreateAccessKey', UserName });
+  const { AccessKeyMetadata = [] } = await world.iam().send(new iam.ListAccessKeysCommand({ UserName }));
+  const [AccessKeyId] = AccessKeyMetadata.map((one) => one.AccessKeyId);
+  expect(AccessKeyId).toMatch(/^AKIA/);
+  expect(await admin(new iam.DeleteAccessKeyCommand({ UserName, AccessKeyId }))).toBe('served');
+  expect(await admin(new iam.DeleteUserCommand({ UserName }))).toBe('served');
+  expect(await admin(new iam.GetUserCommand({ UserName }))).toBe('NoSuchEntityException');
+});
+
 describe('AWS’s own policies', () => {
   test('count by their published text, and are nobody’s to change', async () => {
     const { key, name: UserName } = await world.user('managed');

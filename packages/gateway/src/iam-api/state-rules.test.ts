@@ -359,3 +359,20 @@ describe('what belongs to AWS', () => {
     expect(outcome('ListPolicyVersions', { PolicyArn: ADMINISTRATOR }, rows)).toBe('ok');
   });
 });
+
+test('what nobody saw being made is read and taken apart by the root user alone, and by nobody else', () => {
+  const state = storeOf({ users: [aUser('seen', { inline: { p: '{}' } })] });
+  const ask = (action: string, UserName: string, byRoot: boolean) => {
+    const call = { action, form: new Map([['UserName', UserName]]), accountId: ACCOUNT, state, byRoot };
+    try {
+      checkState(call);
+      return 'ok';
+    } catch (error) {
+      return (error as AwsError).code;
+    }
+  };
+  expect([ask('ListAccessKeys', 'unseen', true), ask('DeleteUser', 'unseen', true)]).toEqual(['ok', 'ok']);
+  expect(ask('CreateAccessKey', 'unseen', true)).toBe('NoSuchEntity');
+  expect(ask('DeleteUser', 'unseen', false)).toBe('NoSuchEntity');
+  expect(ask('DeleteUser', 'seen', true)).toBe('DeleteConflict');
+});

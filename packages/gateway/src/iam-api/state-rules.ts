@@ -1,7 +1,16 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { members, tagPairs } from '../query/form.ts';
 import { type Group, type Identity, identityKey, type ManagedPolicy, type User } from '../state/entities.ts';
-import { groupOf, type IamCall, type NamedTable, roleOf, thingKey, thingOf, userOf } from './iam-call.ts';
+import {
+  groupOf,
+  type IamCall,
+  type NamedTable,
+  roleOf,
+  sweepsUnseen,
+  thingKey,
+  thingOf,
+  userOf,
+} from './iam-call.ts';
 import { IAM_OPERATIONS, providerName, touchedBy } from './operations.ts';
 
 /**
@@ -11,6 +20,7 @@ import { IAM_OPERATIONS, providerName, touchedBy } from './operations.ts';
  */
 export function checkState(call: IamCall): void {
   checkOwnership(call);
+  if (sweepsUnseen(call)) return;
   checkTags(call);
   checkBoundary(call);
   for (const rule of RULES[call.action] ?? []) rule(call);

@@ -1,6 +1,6 @@
 import { storedPolicy } from '../authorize/pinned-policy.ts';
 import { uriEncode } from '../http/percent.ts';
-import { groupOf, type IamCall } from './iam-call.ts';
+import { groupOf, type IamCall, sweepsUnseen } from './iam-call.ts';
 
 /** Where trust policies stand. */
 const TRUST: Readonly<Record<string, string>> = {
@@ -19,6 +19,9 @@ export function upstreamParameters(call: IamCall): ReadonlyMap<string, string> {
   if (trust !== undefined) written.set(trust, storedPolicy(form.get(trust) ?? '', 'trust', state).text);
   const key = state.get('keys', form.get('AccessKeyId') ?? '');
   if (key?.upstreamId !== undefined) written.set('AccessKeyId', key.upstreamId);
+  // A key that nobody saw being made was shown with AWS’s prefix instead of LocalStack’s.
+  else if (key === undefined && sweepsUnseen(call) && written.has('AccessKeyId'))
+    written.set('AccessKeyId', (form.get('AccessKeyId') ?? '').replace(/^AKIA/, 'LKIA'));
   const group = action === 'UpdateGroup' ? groupOf(call) : undefined;
   if (group !== undefined) {
     written.set('NewPath', form.get('NewPath') ?? group.path);
