@@ -13,10 +13,16 @@ export interface CheckOptions {
   /** What people call the input: the file's name. */
   readonly name: string;
   readonly onStep?: (step: string) => void;
+  /** Look for changes that close what crosses; done where absent. */
+  readonly fixes?: boolean;
 }
 
 /** Decides every question of the configuration for the tenants of `cordon.json`. Throws `ConfigError` or `ModelError`. */
-export function check(reading: Reading, config: Config, { name, onStep }: CheckOptions): CheckReport {
+export function check(
+  reading: Reading,
+  config: Config,
+  { name, onStep, fixes = true }: CheckOptions,
+): CheckReport {
   const { state } = reading;
   const { tenants, lacking } = resolveTenants(config, state, (address) => nameAt(reading, address));
   const open = config.open ?? [];
@@ -24,9 +30,8 @@ export function check(reading: Reading, config: Config, { name, onStep }: CheckO
   const asked = ask(state, tenants, onStep);
   const boundaries = answersOf(asked, open);
   onStep?.('what crosses, and what closes it');
-  const findings = withFixes(findingsOf(asked.crossings, open, asked.model, places), {
-    ...{ state, tenants, open, boundaries },
-  });
+  const found = findingsOf(asked.crossings, open, asked.model, places);
+  const findings = fixes ? withFixes(found, { state, tenants, open, boundaries }) : found;
   const answer = worstOf([
     ...boundaries.map((one) => one.answer),
     ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),

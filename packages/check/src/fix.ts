@@ -1,5 +1,6 @@
+import { ModelError } from '@cordon/prover';
 import type { DeployedState } from '@cordon/terraform';
-import type { BoundaryAnswer, CheckFinding, Fix } from './answer.types.ts';
+import type { BoundaryAnswer, CheckFinding, Fix, Pair } from './answer.types.ts';
 import { answersOf, ask } from './ask.ts';
 import type { OpenBoundary } from './config.ts';
 import type { CheckedTenant } from './tenants.ts';
@@ -50,15 +51,29 @@ function closes(
   state: DeployedState,
   { tenants, open, boundaries }: Closing,
 ): boolean {
-  const now = answersOf(ask(state, tenants), open);
   const pairs = new Set(mine(finding).map(String));
-  return now.every((after, index) => {
+  return answersWith(state, tenants, open).every((after, index) => {
     const before = boundaries[index];
     const was = new Set([...(before?.refuted ?? []), ...(before?.unknown ?? [])].map(String));
     const bad = [...after.refuted, ...after.unknown].map(String);
     if (bad.some((pair) => !was.has(pair))) return false;
     return after.boundary !== finding.boundary || !bad.some((pair) => pairs.has(pair));
   });
+}
+
+/** The answers after a change; where it makes something that nobody can read, it closes nothing. */
+function answersWith(
+  state: DeployedState,
+  tenants: readonly CheckedTenant[],
+  open: readonly OpenBoundary[],
+): readonly BoundaryAnswer[] {
+  try {
+    return answersOf(ask(state, tenants), open);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const nobody: readonly Pair[] = [['a change', 'that cannot be read']];
+    return [{ boundary: 'tenant-data', answer: 'unknown', refuted: [], open: [], unknown: nobody }];
+  }
 }
 
 /** Where a cause is written once for each tenant, a change of one closes what that one crosses. */
@@ -226,7 +241,9 @@ function statementChanges(
   ]);
   if (statement.Resource !== undefined && [statement.Resource].flat().join() !== arns.join())
     found.push(to({ ...statement, Resource: arns }, 'name the tenant’s own data, not more'));
-  found.push(to(undefined, 'leave the statement out'));
+  // A policy without a statement is none.
+  if (texts.every((text) => (parsedPolicy(text)?.length ?? 0) > 1))
+    found.push(to(undefined, 'leave the statement out'));
   return found;
 }
 
