@@ -22,10 +22,9 @@ export class Places {
       resources.flatMap(({ address, source }) => (source === undefined ? [] : [[address, source] as const])),
     );
     for (const { type, address, values } of resources)
-      if (type === 'aws_iam_policy_document' && typeof values.json === 'string') {
-        const text = canonical(values.json);
-        this.#writers.set(text, [...(this.#writers.get(text) ?? []), address]);
-      }
+      for (const text of [values.json, values.hcl])
+        if (/^(aws_iam|vault)_policy_document$/.test(type) && typeof text === 'string')
+          this.#writers.set(canonical(text), [...(this.#writers.get(canonical(text)) ?? []), address]);
     for (const one of [...state.roles, ...state.users])
       for (const inline of one.inline)
         this.#add(`inline policy ${inline.name} of ${one.arn.slice(one.arn.lastIndexOf('/') + 1)}`, inline);
@@ -87,7 +86,7 @@ export class Places {
   /** An ACL policy of Vault. */
   vaultPolicy(name: string): Place {
     const found = this.#state.vault.policies.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    return this.#place(`Vault policy ${name}`, found?.writtenAt ?? found?.address);
+    return this.#place(`Vault policy ${name}`, found === undefined ? undefined : this.#written(found));
   }
 
   /** A login, `mount/name`. */

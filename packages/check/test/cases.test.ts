@@ -10,7 +10,7 @@ const NAMES = [
   'ci-jobs-by-jwt',
   'kubernetes-service-accounts',
   'names-known-after-apply',
-  // 'shared-bucket-prefixes' follows with prefixes in the prover.
+  'shared-bucket-prefixes',
   'sound-modules',
   'users-by-group',
 ];

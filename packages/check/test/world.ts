@@ -34,7 +34,9 @@ const NAMES = ['acme', 'acme-eu', 'globex', 'north', 'north-west', 'a', 'ab', 's
 export function worldOf(seed: number, count?: number): World {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const flaw = (chance = 0.15): boolean => random() < chance;
+  // In a large one a few flaws are enough: with many, everybody reaches everything.
+  const flaw = (chance = 0.15): boolean =>
+    random() < (count === undefined ? chance : chance * Math.min(1, 20 / count) ** 2);
   const size = count ?? 2 + Math.floor(random() * 3);
   const ids = Array.from({ length: size }, (_, index) =>
     count === undefined ? (NAMES[(index + Math.floor(seed)) % NAMES.length] as string) : `t${index}`,

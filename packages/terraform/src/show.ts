@@ -534,13 +534,19 @@ const NEVER_KEPT = new Set([
   'certificate',
 ]);
 
+/** Data sources that write policies: their text tells, in a state too, where a policy is written. */
+const WRITES: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_policy_document: ['json'],
+  vault_policy_document: ['hcl'],
+};
+
 function instanceOf(one: Instance): ResourceInstance {
   const { raw, source, accountId, providerKey: alias } = one;
   const standing = standingOf(raw.type);
   const kept =
     raw.mode === 'managed' && standing.kind === 'modelled'
       ? Object.entries(standing.attributes).flatMap(([name, what]) => (what === 'read' ? [name] : []))
-      : [];
+      : (WRITES[raw.type] ?? []);
   const values: Record<string, unknown> = {};
   for (const name of new Set([...NAMES, ...kept])) {
     if (NEVER_KEPT.has(name) || (isSecret(raw.sensitive, name) && !/policy|document/.test(name))) continue;

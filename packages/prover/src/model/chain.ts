@@ -57,7 +57,8 @@ export interface TrustedRole {
 /** Roles by whom their trust policies name, so that a caller is only tried at roles that could let it in. */
 export class TrustIndex {
   readonly #byName = new Map<string, TrustedRole[]>();
-  readonly #byBeginning = new Map<string, TrustedRole[]>();
+  /** By what an ARN begins with, and by the whole of it. */
+  readonly #byBeginning = new Map<string, Map<string, TrustedRole[]>>();
   readonly #anyone: TrustedRole[] = [];
 
   constructor(roles: readonly TrustedRole[]) {
@@ -67,13 +68,16 @@ export class TrustIndex {
         if (principal === undefined || principal.not) this.#anyone.push(role);
         for (const { value } of principal?.entries ?? []) {
           add(this.#byName, value, role);
-          add(this.#byBeginning, beginning(value), role);
+          const begun = this.#byBeginning.get(beginning(value)) ?? new Map<string, TrustedRole[]>();
+          this.#byBeginning.set(beginning(value), begun);
+          add(begun, value, role);
         }
       }
   }
 
   /** Every role whose trust policy could cover the caller, and perhaps some more. */
-  mayTrust({ principal }: Caller): ReadonlySet<TrustedRole> {
+  mayTrust(caller: Caller): ReadonlySet<TrustedRole> {
+    const { principal } = caller;
     const names = ['*'];
     if ('accountId' in principal) names.push(principal.accountId, `arn:aws:iam::${principal.accountId}:root`);
     const found = new Set(this.#anyone);
@@ -86,9 +90,25 @@ export class TrustIndex {
       before = beginning(principal.arn);
     }
     for (const name of names) for (const role of this.#byName.get(name) ?? []) found.add(role);
-    for (const role of this.#byBeginning.get(before) ?? []) found.add(role);
+    for (const [arn, roles] of this.#byBeginning.get(before) ?? []) {
+      // A name that Vault makes up is none that the policy names, whatever both begin with.
+      if (caller.name !== undefined && !canBeCalled(caller.name, arn.slice(before.length))) continue;
+      for (const role of roles) found.add(role);
+    }
     return found;
   }
+}
+
+const told = new WeakMap<NameChoice['domain'], Map<string, boolean>>();
+
+/** Whether the credential can have that very name. */
+function canBeCalled({ domain, options }: NameChoice, name: string): boolean {
+  if (options !== undefined) return options.includes(name);
+  const known = told.get(domain) ?? new Map<string, boolean>();
+  told.set(domain, known);
+  const found = known.get(name) ?? classesOf([literal(name)], domain).some(({ member }) => member[0]);
+  known.set(name, found);
+  return found;
 }
 
 function beginning(arn: string): string {
