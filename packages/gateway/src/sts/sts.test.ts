@@ -688,3 +688,24 @@ describe('what is issued', () => {
     expect(codeOf(() => size({ policyArns: [random(3000)] }))).toBe('PackedPolicyTooLarge');
   });
 });
+
+test('a bare call has the keys of what it asks for, and no empty ones', () => {
+  const plan = assumeRole(
+    read('AssumeRole', { RoleArn: acme.arn, RoleSessionName: 'session' }),
+    asAlice,
+    state(),
+    NOW,
+  );
+  expect(plan.needs.map(({ context }) => context)).toStrictEqual([{ 'sts:rolesessionname': 'session' }]);
+});
+
+test('a role that does not exist is granted to nobody, though nobody judged it', () => {
+  const form = read('AssumeRole', { RoleArn: `${acme.arn}x`, RoleSessionName: 'session' });
+  const plan = assumeRole(form, asAlice, state(), NOW);
+  expect(() => plan.grant()).toThrow(`not authorized to perform: sts:AssumeRole on resource: ${acme.arn}x`);
+  expect([plan.result(undefined), plan.needs[0]?.resourceAccountId]).toEqual(['', ACCOUNT]);
+});
+
+test('reserved keys are told as such', () => {
+  expect(messageOf(() => assume(tagged(['aws:a', 'b'])))).toContain('reserved');
+});

@@ -59,6 +59,11 @@ const outcome = (token: string, now = NOW, of = provider) =>
     () => 'ok',
     ({ status, code }) => `${status} ${code}`,
   );
+const why = async (claims: JWTPayload, key = rsa) =>
+  verifiedToken(await sign(claims, undefined, key), provider, keys, NOW).then(
+    () => 'ok',
+    ({ message }: Error) => message,
+  );
 const BAD = '400 InvalidIdentityToken';
 
 describe('a token', () => {
@@ -95,6 +100,15 @@ describe('a token', () => {
   test.each(['iss', 'aud', 'sub', 'exp'])('without `%s` is refused', async (claim) => {
     const { [claim]: _, ...rest } = good as JWTPayload;
     expect(await outcome(await sign(rest))).toBe(BAD);
+    expect(await why(rest)).toBe(`Missing a required claim: ${claim}`);
+  });
+
+  test('is refused for what is wrong with it', async () => {
+    expect(await why({ ...good, aud: 'else' })).toBe('Incorrect token audience');
+    expect(await why({ ...good, nbf: NOW + 60 })).toContain('`nbf`');
+    expect(await why({ ...good, sub: 7 as never })).toBe('Missing a required claim: sub');
+    expect(await why({ ...good, exp: NOW - 1 })).toContain(`before the expiration date/time ${NOW - 1}`);
+    expect(await why(good, stranger)).toContain('its signature is not the provider’s');
   });
 
   test('that nobody signed, or somebody else, is refused', async () => {
