@@ -61,7 +61,8 @@ export function measureGrowth(
   return points;
 }
 
-function measureOnce({ topology, guards }: Small, state: DeployedState, tenants: number): GrowthPoint {
+/** One deployment as it is. */
+export function measureOnce({ topology, guards }: Small, state: DeployedState, tenants: number): GrowthPoint {
   const before = process.cpuUsage();
   const began = performance.now();
   const model = buildModel(state);

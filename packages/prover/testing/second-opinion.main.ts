@@ -6,17 +6,13 @@ import { pythonWithCvc5, secondOpinion } from './second-opinion.ts';
 const { values } = parseArgs({
   options: { problems: { type: 'string', default: '300' }, seed: { type: 'string', default: '2026' } },
 });
-const python = pythonWithCvc5((reason) => process.stderr.write(`${reason}\n`));
-if (python === undefined) process.exitCode = 2;
-else {
-  const opinion = secondOpinion(provePair, {
-    python,
-    problems: Number(values.problems),
-    seed: Number(values.seed),
-  });
-  const { problems, decided, sat, unsat, disagreements } = opinion;
-  process.stdout.write(
-    `${problems} problems, cvc5 decided ${decided} (${sat} with a request, ${unsat} without), ${disagreements.length} disagreements\n${disagreements.join('\n')}\n`,
-  );
-  process.exitCode = disagreements.length > 0 ? 1 : decided === 0 ? 2 : 0;
-}
+const opinion = secondOpinion(provePair, {
+  python: pythonWithCvc5(),
+  problems: Number(values.problems),
+  seed: Number(values.seed),
+});
+const { problems, decided, sat, unsat, disagreements } = opinion;
+process.stdout.write(
+  `${problems} problems, cvc5 decided ${decided} (${sat} with a request, ${unsat} without), ${disagreements.length} disagreements\n${disagreements.join('\n')}\n`,
+);
+process.exitCode = disagreements.length > 0 ? 1 : decided === 0 ? 2 : 0;

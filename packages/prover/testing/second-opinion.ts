@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { provePair } from '../src/index.ts';
 import { randomFrom } from '../test/random-world.ts';
@@ -17,17 +18,45 @@ export interface SecondOpinion {
   readonly disagreements: readonly string[];
 }
 
-/** A Python that can import cvc5: `CORDON_CVC5_PYTHON`, else `python3`; `undefined` with the reason told where neither can. */
-export function pythonWithCvc5(onMissing: (reason: string) => void): string | undefined {
-  const python = process.env.CORDON_CVC5_PYTHON ?? 'python3';
+const VERSION = '1.4.2';
+/** Beside what the package's other tests make; gone with the workspace. */
+const PLACE = join(import.meta.dirname, '..', 'node_modules', `.cvc5-${VERSION}`);
+
+/**
+ * A Python that can import cvc5 (BSD licence): `CORDON_CVC5_PYTHON`, else a virtual environment that is made at the first
+ * need. Throws with what failed where there is none: a second opinion is had, or missed loudly.
+ */
+export function pythonWithCvc5(): string {
+  const given = process.env.CORDON_CVC5_PYTHON;
+  const python = given ?? join(PLACE, 'bin', 'python3');
+  if (given === undefined && !existsSync(python)) install();
+  run(python, ['-c', 'import cvc5'], given === undefined ? '' : ' (named by CORDON_CVC5_PYTHON)');
+  return python;
+}
+
+function install(): void {
+  const made = `${PLACE}.${process.pid}`;
   try {
-    execFileSync(python, ['-c', 'import cvc5'], { stdio: 'pipe' });
-    return python;
-  } catch {
-    onMissing(
-      `\`${python}\` cannot import cvc5: install \`cvc5\` from PyPI into a virtual environment and name its Python in CORDON_CVC5_PYTHON`,
+    run('python3', ['-m', 'venv', made], ', which makes a virtual environment');
+    const wanted = ['--quiet', '--no-input', '--only-binary=:all:', `cvc5==${VERSION}`];
+    run(join(made, 'bin', 'python3'), ['-m', 'pip', 'install', ...wanted], ', which installs cvc5 from PyPI');
+    renameSync(made, PLACE);
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!existsSync(join(PLACE, 'bin', 'python3'))) throw error;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+function run(command: string, args: readonly string[], what: string): void {
+  try {
+    execFileSync(command, args, { stdio: 'pipe', timeout: 240_000 });
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
+    throw new Error(
+      `no second opinion: \`${command} ${args.join(' ')}\`${what} failed: ${said}; install \`cvc5==${VERSION}\` into a Python of yours and name it in CORDON_CVC5_PYTHON`,
     );
-    return undefined;
   }
 }
 
