@@ -63,9 +63,17 @@ function neutral(state: DeployedState): Record<string, unknown> {
       rest.policies.filter(({ arn }) => used.has(arn)),
       ({ arn }) => arn,
     ),
-    buckets: by(rest.buckets, ({ name }) => name),
+    // Tags of buckets grant nothing here, and are not asked for.
+    buckets: by(
+      rest.buckets.map(({ tags: _tags, ...bucket }) => bucket),
+      ({ name }) => name,
+    ),
     vault: {
-      awsMounts: by(rest.vault.awsMounts, ({ path }) => path),
+      // Whom Vault acts as stands above.
+      awsMounts: by(
+        rest.vault.awsMounts.map(({ brokerArn: _broker, ...mount }) => mount),
+        ({ path }) => path,
+      ),
       awsRoles: by(rest.vault.awsRoles, ({ name }) => name),
       // Vault's own; whoever carries it is proved with the text that was found.
       policies: by(
@@ -80,6 +88,15 @@ function neutral(state: DeployedState): Record<string, unknown> {
   return JSON.parse(text) as Record<string, unknown>;
 }
 
+/** Where in Terraform it was told: a deployment that runs does not say. */
+const ONLY_TOLD: ReadonlySet<string> = new Set([
+  'address',
+  'policyAddress',
+  'writtenAt',
+  'policyWrittenAt',
+  'trustWrittenAt',
+]);
+
 function by<T>(list: readonly T[], key: (one: T) => string): Record<string, T> {
   return Object.fromEntries(list.map((one) => [key(one), one]));
 }
@@ -93,6 +110,7 @@ function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 1 ? tidy(value[0]) : value.map(tidy);
   if (!isObject(value)) return value;
   const entries = Object.entries(value)
+    .filter(([key]) => !ONLY_TOLD.has(key))
     .map(([key, one]) => [key, tidy(one)] as const)
     .filter(
       ([, one]) =>
