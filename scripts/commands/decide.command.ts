@@ -1,14 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import { BOUNDARIES, type Boundary, UsageError } from '@cordon/domain';
-import { type Column, compare, type Question, quotas, shown, toMadr } from '@cordon/report';
+import {
+  answerOf,
+  answerSentence,
+  type Column,
+  compare,
+  type Question,
+  quotas,
+  toMadr,
+  type Wall,
+} from '@cordon/report';
 import type { Command } from 'commander';
 import { type Asked, ask } from '../lib/ask.ts';
 import { candidates } from '../lib/decide-input.ts';
 import { seconds, wholeNumber } from '../lib/duration.ts';
 
-const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
+export const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
 
-interface Options {
+export interface Options {
   readonly tenants: string;
   readonly ttl: string;
   readonly refresh: string;
@@ -16,6 +25,9 @@ interface Options {
   readonly must: string;
   /** `yes` and `no` come from a question, `true` from the flag. */
   readonly propagationOk?: boolean | string;
+  readonly crossAccount?: boolean | string;
+  readonly auditByRole?: boolean | string;
+  readonly revokeWithin?: string;
   /** One word from a question, several from the flag. */
   readonly quota: string | readonly string[];
   readonly rtt?: string;
@@ -39,6 +51,9 @@ export default function register(program: Command): void {
     .option('--clients <n>', 'clients of one tenant that each keep credentials of their own', '1')
     .option('--must <boundaries>', 'boundaries that must hold, by comma', MUST)
     .option('--propagation-ok', 'you can wait some seconds until a new credential works')
+    .option('--cross-account', 'the tenants’ roles must lie in another account than Vault’s user')
+    .option('--revoke-within <duration>', 'how soon a revoked credential must be dead')
+    .option('--audit-by-role', 'CloudTrail must tell tenants apart by the role that acted')
     .option('--quota <id=number>', 'your own quota in place of the default; may be repeated', collect, [])
     .option('--rtt <duration>', 'round trip from Vault to AWS')
     .option('--sts-p50 <duration>', 'STS’s own median')
@@ -54,24 +69,30 @@ export default function register(program: Command): void {
 
 async function decide(flags: Options): Promise<void> {
   const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
-  const question = parse(options);
+  const question = parseQuestion(options);
   const run = (word: string | undefined) => (word === '' ? undefined : word);
   const evidence = { bench: run(options.bench), isolation: run(options.isolation), aws: awsOf(options) };
   const columns = compare(await candidates(evidence), question);
+  const answer = answerOf(columns);
   if (options.json === true) {
-    console.log(JSON.stringify({ schema: 2, question, columns: columns.map(jsonColumn) }, null, 2));
+    const best = answer.best.map(({ topology }) => topology);
+    console.log(JSON.stringify({ schema: 3, question, best, columns: columns.map(jsonColumn) }, null, 2));
     return;
   }
   const record = toMadr(columns, question, new Date().toISOString());
   if (options.out === undefined) process.stdout.write(record);
   else {
     writeFileSync(options.out, record);
-    console.log(table(columns));
-    console.log(`\nthe record: ${options.out}`);
+    console.log(answerSentence(answer, question));
+    console.log(`the record: ${options.out}`);
   }
 }
 
-function parse(options: Options): Question {
+/**
+ * The question that flags or answers ask. Throws `UsageError` naming the flag, its value and the rule; only what commander
+ * fills in by itself has to be there.
+ */
+export function parseQuestion(options: Options): Question {
   const must = options.must.split(',').filter((word) => word !== '');
   const stranger = must.find((word) => !Object.hasOwn(BOUNDARIES, word));
   if (stranger !== undefined)
@@ -95,6 +116,11 @@ function parse(options: Options): Question {
     ttlSeconds,
     must: must as Boundary[],
     propagationOk: agreed(options.propagationOk),
+    crossAccount: agreed(options.crossAccount),
+    auditByRole: agreed(options.auditByRole),
+    ...(options.revokeWithin === undefined || options.revokeWithin === ''
+      ? {}
+      : { revokeWithinSeconds: seconds('--revoke-within', options.revokeWithin) }),
     quotas: quotas(Object.fromEntries(quotasOf(options).map(ownQuota))),
     ...(options.rtt === undefined || options.rtt === ''
       ? {}
@@ -124,7 +150,7 @@ function agreed(answer: string | boolean | undefined): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true;
   if (/^y(es)?$/i.test(answer)) return true;
   if (/^no?$/i.test(answer)) return false;
-  throw new UsageError(`\`${answer}\` was refused: whether you can wait is answered by \`yes\` or \`no\``);
+  throw new UsageError(`\`${answer}\` was refused: it is answered by \`yes\` or \`no\``);
 }
 
 function quotasOf({ quota }: Options): readonly string[] {
@@ -141,42 +167,19 @@ function ownQuota(word: string): readonly [string, number] {
   return [id, Number(value)];
 }
 
-// JSON has no Infinity: a wall that is never met is `null`.
+// JSON has no Infinity: a wall that is never met, and a quota without a named end, are `null`.
 function jsonColumn(column: Column): object {
-  return {
-    ...column,
-    walls: column.walls.map((wall) => ({
-      ...wall,
-      tenants: Number.isFinite(wall.tenants) ? wall.tenants : null,
-      ...(wall.raised === undefined
-        ? {}
-        : {
-            raised: {
-              ...wall.raised,
-              tenants: Number.isFinite(wall.raised.tenants) ? wall.raised.tenants : null,
-            },
-          }),
-    })),
-  };
+  return { ...column, walls: column.walls.map(jsonWall), raises: column.raises.map(jsonWall) };
 }
 
-function table(columns: readonly Column[]): string {
-  const rows = columns.map((column) => [
-    column.topology,
-    String(column.objectsAtN),
-    column.walls[0] === undefined ? '–' : `${shown(column.walls[0].tenants)} (${column.walls[0].quota.name})`,
-    column.out.length === 0 ? 'can be chosen' : `out: ${column.out[0]}`,
-  ]);
-  const head = ['topology', 'objects', 'first wall', 'state'];
-  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+function jsonWall(wall: Wall): object {
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  const { raised } = wall;
+  return {
+    ...wall,
+    tenants: finite(wall.tenants),
+    ...(raised === undefined ? {} : { raised: { to: finite(raised.to), tenants: finite(raised.tenants) } }),
+  };
 }
 
 function collect(word: string, before: readonly string[]): readonly string[] {
@@ -194,6 +197,21 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
     question: 'can you wait some seconds until a new credential works (yes or no)',
     usual: usual.propagationOk === true ? 'yes' : 'no',
   },
+  {
+    key: 'crossAccount',
+    question: 'must roles lie in another account than Vault’s user (yes or no)',
+    usual: usual.crossAccount === true ? 'yes' : 'no',
+  },
+  {
+    key: 'revokeWithin',
+    question: 'how soon must a revoked credential be dead (empty: its end is enough)',
+    usual: usual.revokeWithin ?? '',
+  },
+  {
+    key: 'auditByRole',
+    question: 'must CloudTrail tell tenants apart by role (yes or no)',
+    usual: usual.auditByRole === true ? 'yes' : 'no',
+  },
   { key: 'quota', question: 'own quotas, as in iam-roles=5000, by comma', usual: quotasOf(usual).join(',') },
   { key: 'rtt', question: 'round trip from Vault to AWS (empty: not known)', usual: usual.rtt ?? '' },
   { key: 'stsP50', question: 'STS’s own median (empty: not known)', usual: usual.stsP50 ?? '' },
@@ -210,6 +228,8 @@ const EXAMPLES = `
 Examples:
   $ pnpm decide --tenants 500                             the record, on standard output
   $ pnpm decide --tenants 5000 --quota iam-roles=5000     with a quota that AWS raised for you
+  $ pnpm decide --revoke-within 1m --propagation-ok       a revoked credential must be dead within a minute
+  $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
   $ pnpm decide --bench runs/A --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what issuing takes on your AWS

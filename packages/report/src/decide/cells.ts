@@ -58,7 +58,9 @@ function wallCell(wall: Wall | undefined): Cell {
   const raised =
     wall.raised === undefined
       ? ''
-      : `; ${shown(wall.raised.tenants)} tenants where AWS raises it to ${shown(wall.raised.to)}`;
+      : Number.isFinite(wall.raised.to)
+        ? `; ${shown(wall.raised.tenants)} tenants where AWS raises it to ${shown(wall.raised.to)}`
+        : '; more where AWS raises it, and no page names an end';
   return {
     text: `${shown(wall.tenants)} tenants: ${wall.quota.name} (${wall.how})${raised}`,
     sources: wall.sources,

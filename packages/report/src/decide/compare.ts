@@ -1,40 +1,77 @@
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import { cellsOf, PROPAGATION } from './cells.ts';
 import type { Candidate, Column, Question } from './compare.types.ts';
+import { driversOf } from './drivers.ts';
 import { countsAt } from './objects.ts';
 import type { Cell } from './source.ts';
 import type { Traits } from './traits.ts';
 import { type Wall, walls } from './walls.ts';
-import { shown } from './words.ts';
+import { duration, shown } from './words.ts';
 
-/** Compares candidates for a question: those that can be chosen first, then fewest open boundaries, then fewest objects. Pure. */
+/**
+ * Compares candidates for a question: those that can be chosen first, then fewest open boundaries, then fewest quotas to
+ * raise, then fewest objects. Pure.
+ */
 export function compare(candidates: readonly Candidate[], question: Question): readonly Column[] {
   return candidates
     .map((candidate) => column(candidate, question))
-    .sort(
-      (a, b) =>
-        a.out.length - b.out.length ||
-        a.open.length - b.open.length ||
-        a.objectsAtN - b.objectsAtN ||
-        a.topology.localeCompare(b.topology),
-    );
+    .sort((a, b) => weigh(a, b) || a.topology.localeCompare(b.topology));
+}
+
+/** What the order rests on; 0 is a tie, which a name must not decide. */
+function weigh(a: Column, b: Column): number {
+  return (
+    a.out.length - b.out.length ||
+    a.open.length - b.open.length ||
+    a.raises.length - b.raises.length ||
+    a.objectsAtN - b.objectsAtN
+  );
+}
+
+/** What the comparison comes to: one topology, several that nothing here tells apart, or none. */
+export interface Answer {
+  readonly best: readonly Column[];
+  /** The next that can be chosen; without one, the next that cannot. */
+  readonly runnerUp?: Column;
+}
+
+/** The answer that stands in sorted columns. */
+export function answerOf(columns: readonly Column[]): Answer {
+  const [first] = columns;
+  const best =
+    first === undefined || first.out.length > 0 ? [] : columns.filter((other) => weigh(first, other) === 0);
+  const runnerUp = columns[best.length];
+  return { best, ...(runnerUp === undefined ? {} : { runnerUp }) };
 }
 
 function column(candidate: Candidate, question: Question): Column {
   const found = walls({ ...candidate, usage: question, quotas: question.quotas });
   const [first] = found;
   const counts = countsAt(candidate.objects, question.tenants);
+  const tight = found.filter((wall) => wall.tenants < question.tenants);
+  const raises = tight.filter((wall) => isRaisable(wall, question));
+  const fixed = tight.find((wall) => !isRaisable(wall, question));
+  const open = openOf(candidate.claims);
+  const objectsAtN = counts.reduce((sum, { count }) => sum + count, 0);
   return {
     topology: candidate.topology,
     sentence: candidate.sentence,
     cells: cellsOf(candidate, question, first),
     walls: found,
     unpublished: unpublished(candidate.traits),
-    out: reasonsOut(candidate, question, first),
-    objectsAtN: counts.reduce((sum, { count }) => sum + count, 0),
-    open: openOf(candidate.claims),
+    raises,
+    drivers: driversOf(candidate, question, { raises, fixed, open, objectsAtN }),
+    out: reasonsOut(candidate, question, fixed),
+    objectsAtN,
+    open,
+    reasons: Object.fromEntries(
+      Object.entries(candidate.claims).map(([boundary, { reason }]) => [boundary, reason]),
+    ) as Record<Boundary, string>,
   };
 }
+
+const isRaisable = ({ raised }: Wall, { tenants }: Question) =>
+  raised !== undefined && raised.tenants >= tenants;
 
 /** A user per lease is made by IAM’s control plane, whose rate nobody can look up: saying nothing would look like room. */
 function unpublished({ credential }: Traits): readonly Cell[] {
@@ -57,19 +94,44 @@ function unpublished({ credential }: Traits): readonly Cell[] {
 const openOf = (claims: Claims): readonly Boundary[] =>
   (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) => claims[boundary].position === 'open');
 
-function reasonsOut(
-  { claims, verdict, traits }: Candidate,
-  { must, tenants, propagationOk }: Question,
-  wall: Wall | undefined,
-): string[] {
+function reasonsOut(candidate: Candidate, question: Question, wall: Wall | undefined): string[] {
+  const { claims, verdict, traits } = candidate;
+  const { must, tenants, propagationOk } = question;
   return [
     ...must
       .filter((boundary) => claims[boundary].position === 'open')
       .map((boundary) => `${boundary} must hold and is open: ${claims[boundary].reason}`),
-    ...(wall !== undefined && wall.tenants < tenants
-      ? [`${wall.quota.name} is met at ${shown(wall.tenants)} tenants, below ${shown(tenants)}`]
-      : []),
+    ...(wall === undefined ? [] : [metAt(wall, tenants)]),
+    ...needsUnmet(candidate, question),
     ...(traits.credential === 'iam_user' && !propagationOk ? [`a credential works ${PROPAGATION}`] : []),
     ...(verdict?.kind === 'breached' ? [`breached in ${verdict.run}`] : []),
   ];
+}
+
+function metAt({ quota, tenants: fits, raised }: Wall, tenants: number): string {
+  const further = raised === undefined ? '' : `, and at ${shown(raised.tenants)} where AWS raises it`;
+  return `${quota.name} is met at ${shown(fits)} tenants${further}, below ${shown(tenants)}`;
+}
+
+function needsUnmet({ traits }: Candidate, question: Question): string[] {
+  const { crossAccount, revokeWithinSeconds, auditByRole, ttlSeconds } = question;
+  const inRole = traits.credential === 'assumed_role';
+  const out: string[] = [];
+  if (crossAccount && !traits.crossAccount)
+    out.push(
+      inRole
+        ? 'roles must lie in another account, and as deployed here they lie in Vault’s own'
+        : 'roles must lie in another account, and its credentials belong to Vault’s own: no role is assumed',
+    );
+  if (revokeWithinSeconds !== undefined && !traits.revocable && ttlSeconds > revokeWithinSeconds)
+    out.push(
+      `a revoked credential must be dead within ${duration(revokeWithinSeconds)}, and a session lives on for up to ${duration(ttlSeconds)}`,
+    );
+  if (auditByRole && (traits.sharedRole || !inRole))
+    out.push(
+      traits.credential === 'iam_user'
+        ? 'CloudTrail must tell tenants apart by role, and it names a user that ends with its lease'
+        : 'CloudTrail must tell tenants apart by role, and all tenants act as one principal',
+    );
+  return out;
 }

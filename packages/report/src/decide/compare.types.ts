@@ -49,6 +49,12 @@ export interface Question extends Usage {
   readonly tenants: number;
   /** Whether the team can live with credentials that work only some seconds after they were issued. */
   readonly propagationOk: boolean;
+  /** The tenants’ roles must lie in another account than Vault’s user. */
+  readonly crossAccount: boolean;
+  /** A credential must be dead so many seconds after it is revoked; absent where its end is enough. */
+  readonly revokeWithinSeconds?: number;
+  /** CloudTrail must tell tenants apart by the IAM role that acted. */
+  readonly auditByRole: boolean;
   /** Boundaries that must hold; a topology with one of them open is out. */
   readonly must: readonly Boundary[];
   readonly quotas: readonly Quota[];
@@ -75,6 +81,19 @@ export const ROWS = {
 } as const;
 export type Row = keyof typeof ROWS;
 
+/** Columns of the record’s one table. */
+export const DRIVERS = {
+  must: 'must hold',
+  quotas: 'quotas',
+  account: 'account',
+  revoked: 'revoked',
+  audit: 'audit by',
+  usable: 'usable',
+  open: 'open',
+  objects: 'objects',
+} as const;
+export type Driver = keyof typeof DRIVERS;
+
 /** One topology’s column in the comparison. */
 export interface Column {
   readonly topology: string;
@@ -83,8 +102,14 @@ export interface Column {
   readonly walls: readonly Wall[];
   /** Limits that bear on it and of which nobody publishes a figure. */
   readonly unpublished: readonly Cell[];
+  /** Quotas that AWS must raise first for so many tenants; they can be raised as far. */
+  readonly raises: readonly Wall[];
+  /** What the drivers come to, for the table. */
+  readonly drivers: Readonly<Record<Driver, Cell>>;
   /** Why it is out; empty means it can be chosen. */
   readonly out: readonly string[];
   readonly objectsAtN: number;
   readonly open: readonly Boundary[];
+  /** Why each boundary is claimed as it is. */
+  readonly reasons: Readonly<Record<Boundary, string>>;
 }

@@ -26,6 +26,7 @@ const perTenant: Candidate = {
     sharedRole: false,
     stsCalls: 1,
     revocable: false,
+    crossAccount: false,
     sessionTags: 0,
     counted: { tenants: 60, iamRoles: 60, vaultRoles: 60 },
   },
@@ -44,6 +45,8 @@ const question = (over: Partial<Question> = {}): Question => ({
   ttlSeconds: 900,
   clientsPerTenant: 1,
   propagationOk: false,
+  crossAccount: false,
+  auditByRole: false,
   ...over,
 });
 const wall = (candidate: Candidate, id: string, over: Partial<Question> = {}) => {
@@ -76,8 +79,8 @@ describe('walls', () => {
   test('a quota that AWS raises stands twice: as it is, and as far as its page says', () => {
     const asked = question();
     const [roles] = walls({ ...perTenant, usage: asked, quotas: asked.quotas });
-    expect(roles).toMatchObject({ tenants: 1_000, raised: { to: 5_000, tenants: 5_000 } });
-    const own = quotas({ 'iam-roles': 5_000 });
+    expect(roles).toMatchObject({ tenants: 1_000, raised: { to: 10_000, tenants: 10_000 } });
+    const own = quotas({ 'iam-roles': 10_000 });
     expect(walls({ ...perTenant, usage: asked, quotas: own })[0]?.raised).toBeUndefined();
   });
 
@@ -133,8 +136,8 @@ describe('the proposal', () => {
   });
 
   test('leaves out what meets a wall below the tenant count', () => {
-    const [, second] = compare([perTenant, shared], question({ tenants: 2_000 }));
-    expect(second?.out[0]).toContain('1,000 tenants, below 2,000');
+    const [, second] = compare([perTenant, shared], question({ tenants: 20_000 }));
+    expect(second?.out[0]).toContain('1,000 tenants, and at 10,000 where AWS raises it, below 20,000');
   });
 
   test('leaves users per lease out unless the team can wait for IAM', () => {
@@ -144,7 +147,7 @@ describe('the proposal', () => {
   });
 
   test('is none when nothing is left, and the record stays open', () => {
-    const asked = question({ tenants: 2_000, must: ['blast-radius'] });
+    const asked = question({ tenants: 20_000, must: ['blast-radius'] });
     expect(toMadr(compare([perTenant, shared], asked), asked, '2026-01-02T00:00:00Z')).toContain(
       'status: open',
     );

@@ -6,8 +6,10 @@ export interface Quota {
   readonly id: string;
   readonly name: string;
   readonly value: number;
-  /** What AWS’s page says one may ask for; absent where it cannot be raised, or no page says how far. */
-  readonly raised?: { readonly to: number; readonly source: string; readonly date: string };
+  /** What one may ask AWS for, without `to` where the page names no end; absent where it cannot be raised. */
+  readonly raised?: { readonly to?: number; readonly source: string; readonly date: string };
+  /** What stops working once the quota is raised past a figure. */
+  readonly above?: { readonly than: number; readonly what: string };
   /** Terraform resource types that count towards it. */
   readonly counts: readonly string[];
   /** Leases that count towards it: those that are IAM users, or all. */
@@ -51,6 +53,7 @@ export function quotas(given: Readonly<Record<string, number>> = {}): readonly Q
       name: quota.name,
       value: given[quota.id] ?? quota.default,
       ...(quota.raised === undefined ? {} : { raised: quota.raised }),
+      ...(quota.above === undefined ? {} : { above: quota.above }),
       counts: quota.counts ?? [],
       ...(quota.leases === undefined ? {} : { leases: quota.leases as 'iam_user' | 'any' }),
       ...(quota.policy === undefined ? {} : { policy: quota.policy }),

@@ -9,6 +9,8 @@ export interface Traits {
   readonly stsCalls: number;
   /** Whether revoking the lease ends the credential: a no-op for STS, a deleted user for `iam_user`. */
   readonly revocable: boolean;
+  /** The tenants’ roles lie in another account than Vault’s user. */
+  readonly crossAccount: boolean;
   /** Session tags that a Vault role gives a session; the most of any. */
   readonly sessionTags: number;
   /** What was counted in the Terraform to say so. */
@@ -25,13 +27,15 @@ export function traitsOf(terraform: TerraformJson): Traits {
       ? type
       : 'unknown';
   const tenants = resourcesOf(terraform, 'vault_approle_auth_backend_role').length;
-  const iamRoles = resourcesOf(terraform, 'aws_iam_role').length;
+  const iam = resourcesOf(terraform, 'aws_iam_role');
+  const iamRoles = iam.length;
   return {
     credential,
     sharedRole:
       credential === 'federation_token' || (credential === 'assumed_role' && tenants > 1 && iamRoles === 1),
     stsCalls: credential === 'iam_user' ? 0 : 1,
     revocable: credential === 'iam_user',
+    crossAccount: iamRoles > 0 && iam.every(({ attributes }) => attributes.provider !== undefined),
     sessionTags: Math.max(
       0,
       ...roles.map(({ attributes }) => Object.keys(attributes.session_tags ?? {}).length),

@@ -26,7 +26,7 @@ export interface Wall {
   readonly tenants: number;
   /** How it was worked out. */
   readonly how: string;
-  /** The last tenant count that fits where AWS raises the quota as far as its page says. */
+  /** The last tenant count that fits where AWS raises the quota as far as one may ask; both `Infinity` where no page names an end. */
   readonly raised?: { readonly to: number; readonly tenants: number };
   readonly sources: readonly Source[];
 }
@@ -47,13 +47,11 @@ export function walls(o: {
   ];
   const found = o.quotas.flatMap((quota) => {
     const { raised } = quota;
-    const further =
-      raised === undefined || raised.to <= quota.value ? [] : bearing({ ...quota, value: raised.to });
+    const to = raised === undefined ? quota.value : (raised.to ?? Number.POSITIVE_INFINITY);
+    const further = to <= quota.value ? [] : bearing({ ...quota, value: to });
     return bearing(quota).map((wall, index) => {
       const tenants = further[index]?.tenants;
-      return raised === undefined || tenants === undefined || tenants === wall.tenants
-        ? wall
-        : { ...wall, raised: { to: raised.to, tenants } };
+      return tenants === undefined || tenants === wall.tenants ? wall : { ...wall, raised: { to, tenants } };
     });
   });
   return found.sort((a, b) => a.tenants - b.tenants);
@@ -138,7 +136,8 @@ function byRate(quota: Quota, { stsCalls }: Traits, { refreshSeconds, clientsPer
   ];
 }
 
-function cited({ source, date, secondHand, given, id }: Quota): Source {
+/** Where a quota’s figure comes from: its page, or the team. */
+export function cited({ source, date, secondHand, given, id }: Quota): Source {
   if (given) return { kind: 'given', flag: `--quota ${id}` };
   return { kind: 'cited', document: source, date, ...(secondHand === true ? { secondHand } : {}) };
 }
