@@ -205,13 +205,14 @@ export function callerOf(
 
 export function targetOf(world: World): Target {
   const policy = world.bucketPolicy;
-  // Public access blocks are not what these worlds are about: the independent evaluator knows none.
-  const { publicAccessBlock: _, ...open } = target(
+  const made = target(
     't-2',
     policy === undefined ? undefined : { name: 'bucket', document: parsePolicy(JSON.stringify(policy)) },
     world.bucketAccount,
   );
-  return open;
+  // With ACLs switched on, so that writing them is asked about, too, and public policies let be: the oracle knows neither.
+  const { publicAccessBlock: _, ...open } = made;
+  return { ...open, ownership: 'ObjectWriter' };
 }
 
 const LIST = ['s3:ListBucket', 's3:ListBucketVersions'];
