@@ -54,7 +54,7 @@ export function resolveTenants(config: Config, state: DeployedState, bucketAt: B
 /** `s3://bucket/prefix`, an ARN, or a Terraform address with a prefix behind it; a text says why it is none. */
 export function dataFrom(where: string, bucketAt: BucketAt): TenantData | string {
   const url = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)(?:\/(.*))?$/s.exec(where);
-  if (url !== null) return data(url[1] ?? '', (url[2] ?? '').replace(/^\*$/, ''));
+  if (url !== null) return data(url[1] ?? '', (url[2] ?? '').replace(/\*$/, ''));
   const address =
     /^((?:module\.[^/]*?\.)?(?:data\.)?aws_s3_bucket\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?)(?:\/(.*))?$/s.exec(
       where,

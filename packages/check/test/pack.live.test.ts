@@ -1,0 +1,34 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packInto } from '../bin/pack.ts';
+import { expectedOf, pathOf } from './case.ts';
+
+it('is one tarball that npm installs into an empty folder, and that needs nothing but Node', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cordon-pack-'));
+  try {
+    const tarball = await packInto(folder);
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    writeFileSync(join(empty, 'package.json'), '{"private":true}');
+    execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], {
+      cwd: empty,
+      stdio: 'pipe',
+    });
+    const run = (name: string) => {
+      cpSync(pathOf(name, ''), join(empty, name), { recursive: true });
+      writeFileSync(join(empty, name, 'cordon.json'), JSON.stringify({ tenants: expectedOf(name).tenants }));
+      return spawnSync('npx', ['cordon', 'check', `${name}/plan.json`], { cwd: empty, encoding: 'utf8' });
+    };
+    const sound = run('sound-modules');
+    expect([sound.status, sound.stderr]).toEqual([0, '']);
+    expect(sound.stdout).toContain('everything is proved');
+    const jobs = run('ci-jobs-by-jwt');
+    expect(jobs.status).toBe(1);
+    expect(jobs.stdout).toContain('vault_jwt_auth_backend_role.project["shop"], main.tf:16');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
