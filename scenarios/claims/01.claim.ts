@@ -20,7 +20,7 @@ async function count(ground: Ground): Promise<string> {
     );
     managed += attached.length;
   }
-  const vaultRoles = await ground.operator.secrets.aws.listRoles(deployment.vault.awsMount);
+  const vaultRoles = await ground.operator.secrets.aws.listRoles({ mountPoint: deployment.vault.awsMount });
   const s3 = ground.s3(ground.admin);
   const policies = await Promise.all(
     deployment.tenants.map(({ tenant }) =>

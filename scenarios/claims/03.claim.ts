@@ -17,7 +17,7 @@ async function tagsFromCaller(ground: Ground): Promise<string> {
 async function nameFromCaller(ground: Ground): Promise<string> {
   const site = await ground.site('session-name');
   const { awsMount } = site.deployment.vault;
-  const roles = await ground.operator.secrets.aws.listRoles(awsMount);
+  const roles = await ground.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const vault = await site.vault('acme');
   const ask = async (name: string) =>
     (await askVault(vault, `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent(name)}`))

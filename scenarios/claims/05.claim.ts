@@ -16,7 +16,7 @@ async function compare(ground: Ground): Promise<string> {
   const kv = 'claims-kv';
   await vault.raw({ method: 'POST', path: `sys/mounts/${kv}`, body: { type: 'kv' } });
   await vault.raw({ method: 'POST', path: `${kv}/static`, body: { access_key: 'none', secret_key: 'none' } });
-  const issue = () => vault.secrets.aws.generateCredentials(awsMount, 'acme');
+  const issue = () => vault.secrets.aws.generateCredentials('acme', { mountPoint: awsMount });
   const read = () => vault.raw({ method: 'GET', path: `${kv}/static` });
   // The first of each pays for connections and for Vault's STS client.
   await Promise.all([issue(), read()]);

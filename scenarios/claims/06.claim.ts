@@ -27,10 +27,9 @@ function overHours(ground: Ground, name: string, margin: number | undefined): Pr
 
 async function renew(ground: Ground): Promise<string> {
   const site = await ground.site('role-per-tenant');
-  const issued = await ground.operator.secrets.aws.generateCredentials(
-    site.deployment.vault.awsMount,
-    'acme',
-  );
+  const issued = await ground.operator.secrets.aws.generateCredentials('acme', {
+    mountPoint: site.deployment.vault.awsMount,
+  });
   const { status } = await ground.operator.raw({
     method: 'PUT',
     path: 'sys/leases/renew',

@@ -36,7 +36,9 @@ async function written(ground: Ground): Promise<string> {
       tags: 'a=b',
     },
   });
-  const kept = Object.keys(await vault.secrets.aws.readRole(deployment.vault.awsMount, 'claims-10'));
+  const kept = Object.keys(
+    await vault.secrets.aws.readRole('claims-10', { mountPoint: deployment.vault.awsMount }),
+  );
   await vault.raw({ method: 'DELETE', path });
   const warnings = reply.parse(body)?.warnings ?? [];
   return `${status}, ${warnings.length} warnings; kept of the three: ${THREE.filter((field) => kept.includes(field)).join(', ') || 'none'}`;

@@ -19,15 +19,22 @@ async function withCluster(ground: Ground, name: string, work: (cluster: Cluster
     const leader = cluster.at(0);
     await leader.raw({ method: 'POST', path: `sys/mounts/${MOUNT}`, body: { type: 'aws' } });
     const { awsEndpoint, region } = ground.stage.lab.access;
-    await leader.secrets.aws.configureRoot(MOUNT, {
-      access_key: user.credentials.accessKeyId,
-      secret_key: user.credentials.secretAccessKey,
-      region,
-      iam_endpoint: awsEndpoint,
-      sts_endpoint: awsEndpoint,
-    });
+    await leader.secrets.aws.configureRootIamCredentials(
+      {
+        access_key: user.credentials.accessKeyId,
+        secret_key: user.credentials.secretAccessKey,
+        region,
+        iam_endpoint: awsEndpoint,
+        sts_endpoint: awsEndpoint,
+      },
+      { mountPoint: MOUNT },
+    );
     const kind = 'assumed_role';
-    await leader.secrets.aws.createOrUpdateRole(MOUNT, 'one', { credential_type: kind, role_arns: [role] });
+    await leader.secrets.aws.createOrUpdateRole(
+      'one',
+      { credential_type: kind, role_arns: [role] },
+      { mountPoint: MOUNT },
+    );
     await servedInARow(cluster.at(1));
     return await work(cluster);
   } finally {
@@ -41,7 +48,7 @@ async function servedInARow(vault: VaultClient): Promise<{ failed: number; ms: n
   let [failed, row, lastFailure] = [0, 0, began];
   while (row < IN_A_ROW) {
     try {
-      await vault.secrets.aws.generateCredentials(MOUNT, 'one');
+      await vault.secrets.aws.generateCredentials('one', { mountPoint: MOUNT });
       row += 1;
     } catch (error) {
       failed += 1;

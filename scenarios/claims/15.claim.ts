@@ -7,7 +7,7 @@ import { said } from './words.ts';
 async function chosen(ground: Ground): Promise<string> {
   const site = await ground.site('session-name');
   const { awsMount } = site.deployment.vault;
-  const roles = await ground.operator.secrets.aws.listRoles(awsMount);
+  const roles = await ground.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const path = `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent('tenant=globex')}`;
   const pinned = await askVault(await site.vault('acme'), path);
   // The operator stands for whoever’s Vault policy leaves the name free.

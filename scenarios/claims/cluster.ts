@@ -31,7 +31,7 @@ export async function startCluster(ground: Ground, name: string): Promise<Cluste
   const [first, ...others] = nodes;
   if (first === undefined) throw new Error('no node was started');
   const leader = connectVault({ address: first.address });
-  await until(() => leader.sys.health());
+  await until(() => leader.sys.readHealthStatus());
   const init = await leader.raw({
     method: 'PUT',
     path: 'sys/init',
@@ -40,15 +40,15 @@ export async function startCluster(ground: Ground, name: string): Promise<Cluste
   const { keys_base64: keys, root_token: token } = made.parse(init.body);
   const unseal = { key: keys[0] };
   await leader.raw({ method: 'PUT', path: 'sys/unseal', body: unseal });
-  await until(async () => active(await leader.sys.health()));
+  await until(async () => active(await leader.sys.readHealthStatus()));
   for (const { address } of others) {
     const node = connectVault({ address });
-    await until(() => node.sys.health());
+    await until(() => node.sys.readHealthStatus());
     const body = { leader_api_addr: first.address };
     await node.raw({ method: 'POST', path: 'sys/storage/raft/join', body });
     await node.raw({ method: 'PUT', path: 'sys/unseal', body: unseal });
     await until(async () => {
-      const { sealed } = await node.sys.health();
+      const { sealed } = await node.sys.readHealthStatus();
       if (sealed) throw new Error('a node is sealed');
     });
   }

@@ -137,7 +137,10 @@ describe.each([
         await iam.send(new CreateRoleCommand({ RoleName, Path: '/somebody/', AssumeRolePolicyDocument }));
       for (const UserName of STRANGERS.users)
         await iam.send(new CreateUserCommand({ UserName, Path: '/somebody/' }));
-      await vault.sys.createOrUpdatePolicy(STRANGERS.policy, 'path "secret/x" { capabilities = ["read"] }');
+      await vault.sys.createOrUpdateAclPolicy(
+        STRANGERS.policy,
+        'path "secret/x" { capabilities = ["read"] }',
+      );
     });
   });
   // Whatever ends a run, and however its leftovers are swept: nothing of anybody else's is ever removed.
@@ -151,7 +154,7 @@ describe.each([
       expect(Roles.map(({ RoleName }) => RoleName)).toEqual(expect.arrayContaining([...STRANGERS.roles]));
       const { Users = [] } = await iam.send(new ListUsersCommand({}));
       expect(Users.map(({ UserName }) => UserName)).toEqual(expect.arrayContaining([...STRANGERS.users]));
-      expect(await vault.sys.listPolicies()).toContain(STRANGERS.policy);
+      expect(await vault.sys.listAclPolicies()).toContain(STRANGERS.policy);
     });
   });
 

@@ -23,7 +23,10 @@ async function openOn(stage: Stage, id: string, topology: string): Promise<OpenS
     token: (tenant) => book.token(tenant),
     issue: async (tenant, token, signal) => {
       const own = vault.withToken(token);
-      const made = await own.secrets.aws.generateCredentials(awsMount, tenant.vaultRole, { signal });
+      const made = await own.secrets.aws.generateCredentials(tenant.vaultRole, {
+        mountPoint: awsMount,
+        signal,
+      });
       return { credentials: made.credentials, leaseId: made.leaseId };
     },
     revoke: async ({ leaseId }) => {

@@ -7,10 +7,10 @@ import { list, read } from './read-vault.ts';
 /** Everything in Vault that decides which credentials exist: roles, ACL policies, logins, identities, the name template. */
 export async function collectVault(vault: VaultClient, deployment: Deployment): Promise<VaultState> {
   const { awsMount, approleMount } = deployment.vault;
-  const root = await vault.secrets.aws.readRoot(awsMount);
+  const root = await vault.secrets.aws.readRoot({ mountPoint: awsMount });
   const awsRoles: VaultState['awsRoles'][number][] = [];
-  for (const name of [...(await vault.secrets.aws.listRoles(awsMount))].sort()) {
-    const role = await vault.secrets.aws.readRole(awsMount, name);
+  for (const name of [...(await vault.secrets.aws.listRoles({ mountPoint: awsMount }))].sort()) {
+    const role = await vault.secrets.aws.readRole(name, { mountPoint: awsMount });
     awsRoles.push({
       mount: awsMount,
       name,

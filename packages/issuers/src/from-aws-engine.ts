@@ -14,7 +14,10 @@ export function fromAwsEngine(
 ): Promise<Actor> {
   const { vaultRole } = deploymentOf(deployment, tenant);
   return asTenant(deployment, tenant, access, options.signal, async ({ vault, token }) => {
-    const issued = await vault.secrets.aws.generateCredentials(deployment.vault.awsMount, vaultRole, options);
+    const issued = await vault.secrets.aws.generateCredentials(vaultRole, {
+      mountPoint: deployment.vault.awsMount,
+      ...options,
+    });
     return {
       tenant,
       credentials: issued.credentials,

@@ -123,7 +123,8 @@ describe('an issuer that would stand for something else fails', () => {
     const operator = connectVault({ address: lab.access.vaultAddress, token: lab.access.vaultToken });
     try {
       const mount = deployment.vault.approleMount;
-      const wrapped = await operator.auth.approle.generateWrappedSecretId(mount, appRole.name, {
+      const wrapped = await operator.auth.approle.generateWrappedSecretId(appRole.name, {
+        mountPoint: mount,
         wrapTtlSeconds: 60,
       });
       const thief = operator.withToken(undefined);

@@ -25,13 +25,17 @@ export async function asTenant<T>(
   const mount = deployment.vault.approleMount;
   const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
-    const { wrappingToken } = await operator.auth.approle.generateWrappedSecretId(mount, appRole.name, {
+    const { wrappingToken } = await operator.auth.approle.generateWrappedSecretId(appRole.name, {
+      mountPoint: mount,
       wrapTtlSeconds: WRAP_TTL,
       signal,
     });
     const nobody = operator.withToken(undefined);
     const { secretId } = await nobody.sys.unwrapSecretId(wrappingToken, signal);
-    const { token } = await nobody.auth.approle.login(mount, appRole.roleId, secretId, signal);
+    const { token } = await nobody.auth.approle.login(appRole.roleId, secretId, {
+      mountPoint: mount,
+      signal,
+    });
     return await use({ vault: operator.withToken(token), token });
   } finally {
     operator.close();

@@ -40,11 +40,11 @@ it('deploys to services that somebody else runs, starts none, and leaves them ru
     expect(ours.versions.vault).toContain('attached');
     const dir = await writeStack(join(home, 'stack'), { prefix: 'attached' });
     expect(await deploy(ours, { dir })).toMatchObject({ prefix: 'attached' });
-    expect(await vault.sys.listPolicies()).toContain('attached-acme');
+    expect(await vault.sys.listAclPolicies()).toContain('attached-acme');
     await destroy(ours, { dir });
-    expect(await vault.sys.listPolicies()).not.toContain('attached-acme');
+    expect(await vault.sys.listAclPolicies()).not.toContain('attached-acme');
     await ours.stop();
-    expect(await vault.sys.health()).toMatchObject({ sealed: false });
+    expect(await vault.sys.readHealthStatus()).toMatchObject({ sealed: false });
   } finally {
     vault.close();
     await ours.stop();

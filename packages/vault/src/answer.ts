@@ -50,3 +50,8 @@ export function readAs<T>(operation: string, schema: z.ZodType<T>, value: unknow
   const where = read.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new VaultUnclear(operation, `the answer has another shape than documented (${where.join('; ')})`);
 }
+
+/** The single-use token that an answer lies wrapped behind. */
+export function wrappingTokenOf(operation: string, { wrap_info }: Envelope): string {
+  return readAs(operation, z.object({ token: z.string() }).loose(), wrap_info).token;
+}

@@ -33,7 +33,7 @@ describe('what goes on the wire', () => {
     vi.stubEnv('http_proxy', 'http://127.0.0.1:1');
     const { client, heard } = await vaultThat((_, response) => json(response, 200, { data: {} }));
     await client.sys.unwrap('w');
-    await client.secrets.aws.configureRoot('aws', {});
+    await client.secrets.aws.configureRootIamCredentials({});
     expect(
       heard.map((one) => [one.url, one.headers['x-vault-token'], one.headers['x-vault-namespace']]),
     ).toEqual([
@@ -53,7 +53,7 @@ describe('what goes on the wire', () => {
     const { client, heard } = await vaultThat((_, response) => json(response, 200, { auth }), {
       token: 'root',
     });
-    const login = await client.auth.approle.login('approle', 'role', 'secret');
+    const login = await client.auth.approle.login('role', 'secret');
     expect(login).toMatchObject({ token: 's.1', policies: ['acme'], leaseDuration: 60 });
     expect(heard[0]?.headers['x-vault-token']).toBeUndefined();
     expect(heard[0]?.body).toBe('{"role_id":"role","secret_id":"secret"}');
@@ -62,9 +62,36 @@ describe('what goes on the wire', () => {
   it('asks for the pinned session name as request data', async () => {
     const data = { access_key: 'ASIA', secret_key: 's', session_token: 't', ttl: 900 };
     const { client, heard } = await vaultThat((_, response) => json(response, 200, { data }));
-    await client.secrets.aws.generateCredentials('aws', 'acme', { roleSessionName: 'acme+eu=1' });
+    await client.secrets.aws.generateCredentials('acme', { roleSessionName: 'acme+eu=1' });
     expect(heard[0]?.url).toBe('/v1/aws/creds/acme?role_session_name=acme%2Beu%3D1');
   });
+});
+
+it('logs in to AWS’s auth method with a signed question that it does not send', async () => {
+  const auth = { client_token: 's.1', accessor: 'a', lease_duration: 60, renewable: true };
+  const { client, heard } = await vaultThat((_, response) => json(response, 200, { auth }), {
+    token: 'root',
+  });
+  const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'never-sent', sessionToken: 'session' };
+  const options = { role: 'acme', headerValue: 'vault.example', region: 'eu-west-1', mountPoint: 'iam' };
+  expect(await client.auth.aws.iamLogin(keys, options)).toMatchObject({ token: 's.1' });
+  const [login] = heard;
+  expect([login?.url, login?.headers['x-vault-token']]).toEqual(['/v1/auth/iam/login', undefined]);
+  expect(login?.body).not.toContain('never-sent');
+  const sent: Record<string, string> = JSON.parse(login?.body ?? '');
+  const text = (name: string) => Buffer.from(sent[name] ?? '', 'base64').toString();
+  expect(sent).toMatchObject({ role: 'acme', iam_http_request_method: 'POST' });
+  expect(text('iam_request_url')).toBe('https://sts.eu-west-1.amazonaws.com/');
+  expect(text('iam_request_body')).toContain('Action=GetCallerIdentity');
+  const headers: Record<string, string> = JSON.parse(text('iam_request_headers'));
+  expect(headers).toMatchObject({
+    'x-vault-aws-iam-server-id': 'vault.example',
+    host: 'sts.eu-west-1.amazonaws.com',
+    'x-amz-security-token': 'session',
+  });
+  expect(headers.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/sts\/aws4_request, SignedHeaders=\S*x-vault-aws-iam-server-id/,
+  );
 });
 
 describe('what an answer means', () => {
@@ -72,7 +99,7 @@ describe('what an answer means', () => {
 
   it('keeps every one of Vault’s own messages in a refusal', async () => {
     const { client } = await vaultThat((_, response) => json(response, 403, refusal));
-    const error = await client.secrets.aws.readRole('aws', 'acme').catch((thrown: unknown) => thrown);
+    const error = await client.secrets.aws.readRole('acme').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(VaultError);
     expect(error).toMatchObject({ status: 403, errors: refusal.errors, refused: true });
     expect((error as Error).message).toContain('`GET aws/roles/acme` with 403: 1 error occurred');
@@ -80,7 +107,7 @@ describe('what an answer means', () => {
 
   it('does not call a 400 a refusal', async () => {
     const { client } = await vaultThat((_, response) => json(response, 400, { errors: ['unknown role'] }));
-    await expect(client.secrets.aws.generateCredentials('aws', 'x')).rejects.toMatchObject({
+    await expect(client.secrets.aws.generateCredentials('x')).rejects.toMatchObject({
       name: 'VaultError',
       refused: false,
     });
@@ -88,7 +115,7 @@ describe('what an answer means', () => {
 
   it.each([429, 500, 502, 503])('finds a %i unclear', async (status) => {
     const { client } = await vaultThat((_, response) => json(response, status, { errors: ['sealed'] }));
-    const error = await client.sys.listPolicies().catch((thrown: unknown) => thrown);
+    const error = await client.sys.listAclPolicies().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(VaultUnclear);
     expect(error).toMatchObject({ status, errors: ['sealed'] });
   });
@@ -107,30 +134,30 @@ describe('what an answer means', () => {
   it('finds a closed port unclear', async () => {
     const { address, close } = await listen(() => undefined);
     await close();
-    await expect(connectVault({ address }).sys.health()).rejects.toBeInstanceOf(VaultUnclear);
+    await expect(connectVault({ address }).sys.readHealthStatus()).rejects.toBeInstanceOf(VaultUnclear);
   });
 
   it('never quotes a secret when the shape is wrong', async () => {
     const data = { access_key: 'ASIA', secret_key: 'topsecret', session_token: 5 };
     const { client } = await vaultThat((_, response) => json(response, 200, { data }));
-    const error = await client.secrets.aws.generateCredentials('aws', 'x').catch((thrown: unknown) => thrown);
+    const error = await client.secrets.aws.generateCredentials('x').catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('session_token');
     expect(JSON.stringify(error) + String(error)).not.toContain('topsecret');
   });
 
   it('tells an empty folder from a refused one', async () => {
     const empty = await vaultThat((_, response) => json(response, 404, { errors: [] }));
-    expect(await empty.client.secrets.aws.listRoles('aws')).toEqual([]);
+    expect(await empty.client.secrets.aws.listRoles()).toEqual([]);
     const missing = await vaultThat((_, response) => json(response, 404, { errors: ['no handler'] }));
-    await expect(missing.client.secrets.aws.listRoles('aws')).rejects.toBeInstanceOf(VaultError);
+    await expect(missing.client.secrets.aws.listRoles()).rejects.toBeInstanceOf(VaultError);
     const denied = await vaultThat((_, response) => json(response, 403, refusal));
-    await expect(denied.client.secrets.aws.listRoles('aws')).rejects.toMatchObject({ refused: true });
+    await expect(denied.client.secrets.aws.listRoles()).rejects.toMatchObject({ refused: true });
   });
 
   it('reads the health of a sealed Vault', async () => {
     const sealed = { initialized: true, sealed: true, standby: true, version: '1.21.1' };
     const { client } = await vaultThat((_, response) => json(response, 503, sealed));
-    expect(await client.sys.health()).toMatchObject({ sealed: true });
+    expect(await client.sys.readHealthStatus()).toMatchObject({ sealed: true });
   });
 });
 

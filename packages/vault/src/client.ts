@@ -1,4 +1,5 @@
 import { type AppRole, appRole } from './auth/approle.ts';
+import { type AwsAuth, awsAuth } from './auth/aws.ts';
 import { type TokenAuth, tokenAuth } from './auth/token.ts';
 import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
 import { type AwsSecrets, awsSecrets } from './secrets/aws.ts';
@@ -12,17 +13,19 @@ import { type Wrapping, wrapping } from './sys/wrapping.ts';
 import type { RawRequest, RawResponse } from './transport.ts';
 
 export interface Sys extends Leases, Policies, Mounts, Audit, Wrapping {
-  health(): Promise<Health>;
+  readHealthStatus(): Promise<Health>;
 }
 
 /**
- * Vault in hvac's shape, typed. Every method rejects with `VaultError` when Vault said no (4xx, its own words in
+ * Vault in hvac's shape, typed: its classes, its methods and their arguments in camel case, `mountPoint` among the
+ * options; what Vault stores (roles, settings) stays in Vault's own words, so that what was read can be written again.
+ * `hvac.live.test.ts` compares the methods with hvac's and says what is left out. Every method rejects with `VaultError` when Vault said no (4xx, its own words in
  * `errors`) and with `VaultUnclear` when it gave no clear answer.
  */
 export interface VaultClient {
   readonly address: string;
-  readonly secrets: { readonly aws: AwsSecrets; readonly kv: KvSecrets };
-  readonly auth: { readonly approle: AppRole; readonly token: TokenAuth };
+  readonly secrets: { readonly aws: AwsSecrets; readonly kv: { readonly v2: KvSecrets } };
+  readonly auth: { readonly approle: AppRole; readonly aws: AwsAuth; readonly token: TokenAuth };
   readonly sys: Sys;
   /** One exchange, the path sent uncleaned; resolves with any status, rejects with `VaultUnclear` without one. */
   raw(request: RawRequest): Promise<RawResponse>;
@@ -45,10 +48,10 @@ export function connectVault(
 function clientOver(connection: Connection, clock: () => number): VaultClient {
   return {
     address: connection.address,
-    secrets: { aws: awsSecrets(connection, clock), kv: kvSecrets(connection) },
-    auth: { approle: appRole(connection), token: tokenAuth(connection) },
+    secrets: { aws: awsSecrets(connection, clock), kv: { v2: kvSecrets(connection) } },
+    auth: { approle: appRole(connection), aws: awsAuth(connection), token: tokenAuth(connection) },
     sys: {
-      health: () => readHealth(connection),
+      readHealthStatus: () => readHealth(connection),
       ...leases(connection),
       ...policies(connection),
       ...mounts(connection),

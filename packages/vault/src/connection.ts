@@ -1,6 +1,7 @@
 import nodeVault from 'node-vault';
 import type { z } from 'zod';
 import { type Envelope, envelope, readAs, served } from './answer.ts';
+import { VaultError } from './errors.ts';
 import { openTransport, type RawRequest, type RawResponse, type Transport } from './transport.ts';
 
 /** The five verbs that everything else here is made of; each throws `VaultError` or `VaultUnclear`. */
@@ -21,6 +22,17 @@ export interface CallOptions {
   readonly wrapTtlSeconds?: number;
   /** Query parameters of a read; Vault treats them as request data. */
   readonly query?: Readonly<Record<string, string>>;
+}
+
+/** Where an engine or auth method is mounted; hvac's `mount_point`. */
+export interface Mounted {
+  /** Without slashes around it; by default the method's own name, as in hvac. */
+  readonly mountPoint?: string | undefined;
+}
+
+/** A mount, and what ends the wait for its answer. */
+export interface Asked extends Mounted {
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ConnectOptions {
@@ -51,10 +63,13 @@ function over(transport: Transport, address: string, token: string | undefined):
     // `GET ?list=true` is the same operation as the verb `LIST`, which not every proxy lets through.
     // An empty folder answers 404 with no errors: that is an empty list, a 404 with a message is not.
     list: async (path) => {
-      const answer = await transport.send({ method: 'GET', path: `${path}?list=true`, token });
-      if (answer.status === 404 && noErrors(answer.body)) return [];
-      const data = shaped(`LIST ${path}`, served(`LIST ${path}`, answer)).data ?? {};
-      return Array.isArray(data.keys) ? data.keys.map(String) : [];
+      try {
+        const { keys } = shaped(`LIST ${path}`, await vault.read(`${path}?list=true`)).data ?? {};
+        return Array.isArray(keys) ? keys.map(String) : [];
+      } catch (error) {
+        if (error instanceof VaultError && error.status === 404 && error.errors.length === 0) return [];
+        throw error;
+      }
     },
     write: async (path, body, options) =>
       shaped(`POST ${path}`, await vault.write(path, body, settings(options))),
@@ -68,7 +83,9 @@ function over(transport: Transport, address: string, token: string | undefined):
 }
 
 /**
- * node-vault over our transport. By itself it takes a missing token, an address and a namespace from the process's
+ * node-vault carries every read, list, write and delete, over our transport. Its own commands do not serve: they know
+ * few of the parameters, ask the old paths (`sys/policy`), and `sys/health` and raw attempts need the bare status. By
+ * itself it takes a missing token, an address and a namespace from the process's
  * environment (so a tenant without a token would silently become the operator), follows proxy variables, cleans
  * paths, keeps only the first error and prints bodies under `DEBUG`: every one of these would falsify an attempt.
  */
@@ -97,11 +114,6 @@ interface NodeVaultRequest {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-}
-
-function noErrors(body: unknown): boolean {
-  const errors = (body as { errors?: unknown } | undefined)?.errors;
-  return errors === undefined || (Array.isArray(errors) && errors.length === 0);
 }
 
 /** The `data` of an answer in the documented shape. */

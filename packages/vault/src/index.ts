@@ -1,4 +1,5 @@
-export type { AppRole, AppRoleInput, Login, SecretId, SecretIdOptions } from './auth/approle.ts';
+export type { AppRole, AppRoleInput, SecretId, SecretIdOptions } from './auth/approle.ts';
+export type { Login } from './auth/login.ts';
 export type { TokenAuth, TokenInfo } from './auth/token.ts';
 export { connectVault, type Sys, type VaultClient } from './client.ts';
 export type { ConnectOptions } from './connection.ts';

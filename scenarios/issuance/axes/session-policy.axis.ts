@@ -16,13 +16,17 @@ const axis: Axis = {
         const { awsMount } = aws.deployment.vault;
         const { aws: engine } = aws.vault.secrets;
         for (const { vaultRole, bucket } of tenants) {
-          const role = await engine.readRole(awsMount, vaultRole);
+          const role = await engine.readRole(vaultRole, { mountPoint: awsMount });
           const set = (policy_document: string) =>
-            engine.createOrUpdateRole(awsMount, vaultRole, {
-              credential_type: role.credential_type,
-              role_arns: role.role_arns,
-              policy_document,
-            });
+            engine.createOrUpdateRole(
+              vaultRole,
+              {
+                credential_type: role.credential_type,
+                role_arns: role.role_arns,
+                policy_document,
+              },
+              { mountPoint: awsMount },
+            );
           const key = `${id}/${vaultRole}`;
           if (!undo.has(key)) undo.set(key, () => set(role.policy_document));
           await set(Number(point) === 0 ? '' : paddedPolicy(bucket, Number(point)));

@@ -16,13 +16,17 @@ const axis: Axis = {
         const { awsMount } = aws.deployment.vault;
         const { aws: engine } = aws.vault.secrets;
         for (const { vaultRole, id: tenant } of tenants) {
-          const role = await engine.readRole(awsMount, vaultRole);
+          const role = await engine.readRole(vaultRole, { mountPoint: awsMount });
           const [arn = ''] = role.role_arns;
           const RoleName = arn.slice(arn.lastIndexOf('/') + 1);
           if (!undo.has(RoleName)) undo.set(RoleName, await withAnyTags(RoleName));
           const { credential_type, role_arns } = role;
           const set = (session_tags: Record<string, string>) =>
-            engine.createOrUpdateRole(awsMount, vaultRole, { credential_type, role_arns, session_tags });
+            engine.createOrUpdateRole(
+              vaultRole,
+              { credential_type, role_arns, session_tags },
+              { mountPoint: awsMount },
+            );
           const key = `${id}/${vaultRole}`;
           if (!undo.has(key)) undo.set(key, () => set(role.session_tags));
           await set(tags(tenant, Number(point)));

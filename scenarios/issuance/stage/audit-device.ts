@@ -14,7 +14,7 @@ export function auditDevice(stage: Stage): { turn(to: AuditState): Promise<void>
   return {
     turn: async (to) => {
       if (to === state) return;
-      if (to === 'on') await sys.enableAuditDevice(LABS, { type: 'file', options: { file_path } });
+      if (to === 'on') await sys.enableAuditDevice('file', { path: LABS, options: { file_path } });
       else await sys.disableAuditDevice(LABS);
       state = to;
     },

@@ -39,11 +39,11 @@ export async function startRaftVault(stage: Stage): Promise<OtherVault> {
     const token = await initialise(nobody);
     const operator = nobody.withToken(token);
     await until(async () => {
-      const { sealed, standby } = await operator.sys.health();
+      const { sealed, standby } = await operator.sys.readHealthStatus();
       return !sealed && !standby;
     });
     const options = { file_path: join(logs, 'vault-raft-audit.log') };
-    await operator.sys.enableAuditDevice('cordon', { type: 'file', options });
+    await operator.sys.enableAuditDevice('file', { path: 'cordon', options });
     return { address, token, stop: async () => void (await child.stop()) };
   } catch (error) {
     await child.stop();
@@ -71,7 +71,7 @@ disable_mlock = true
 const initialised = z.object({ keys_base64: z.array(z.string()).min(1), root_token: z.string() });
 
 async function initialise(vault: VaultClient): Promise<string> {
-  await until(async () => typeof (await vault.sys.health()).initialized === 'boolean');
+  await until(async () => typeof (await vault.sys.readHealthStatus()).initialized === 'boolean');
   const body = { secret_shares: 1, secret_threshold: 1 };
   const made = initialised.parse((await vault.raw({ method: 'PUT', path: 'sys/init', body })).body);
   await vault.raw({ method: 'PUT', path: 'sys/unseal', body: { key: made.keys_base64[0] } });

@@ -13,11 +13,13 @@ const subject: Subject = {
     const deployment = await stage.deployment('role-per-tenant');
     const { approleMount: mount } = deployment.vault;
     const kv = `${deployment.prefix}-kv`;
-    await stage.vault.sys.enableSecretsEngine('kv', kv, { version: '2' });
+    await stage.vault.sys.enableSecretsEngine('kv', { path: kv, options: { version: '2' } });
     await untilWritable(stage, kv);
     const tenants: BenchTenant[] = [];
     for (const tenant of tenantsOf(deployment)) {
-      await stage.vault.secrets.kv.createOrUpdateSecret(kv, tenant.id, await keyFor(stage, tenant));
+      await stage.vault.secrets.kv.v2.createOrUpdateSecret(tenant.id, await keyFor(stage, tenant), {
+        mountPoint: kv,
+      });
       const name = `kv-${tenant.id}`;
       const policy = `path "${kv}/data/${tenant.id}" { capabilities = ["read"] }`;
       const policyName = `${deployment.prefix}-${name}`;
@@ -32,7 +34,9 @@ const subject: Subject = {
       login: (tenant, signal) => book.login(tenant, signal),
       token: (tenant) => book.token(tenant),
       issue: async (tenant, token, signal) => {
-        const key = await stage.vault.withToken(token).secrets.kv.readSecret(kv, tenant.id, signal);
+        const key = await stage.vault
+          .withToken(token)
+          .secrets.kv.v2.readSecret(tenant.id, { mountPoint: kv, signal });
         const credentials = { accessKeyId: String(key.access_key), secretAccessKey: String(key.secret_key) };
         return { credentials };
       },
@@ -69,7 +73,11 @@ async function keyFor(stage: Stage, { id, bucket }: BenchTenant): Promise<object
 async function untilWritable(stage: Stage, kv: string): Promise<void> {
   for (let left = 50; ; left--) {
     try {
-      return await stage.vault.secrets.kv.createOrUpdateSecret(kv, 'ready', { ready: 'yes' });
+      return await stage.vault.secrets.kv.v2.createOrUpdateSecret(
+        'ready',
+        { ready: 'yes' },
+        { mountPoint: kv },
+      );
     } catch (error) {
       if (left === 0) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));

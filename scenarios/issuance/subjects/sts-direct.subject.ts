@@ -21,7 +21,9 @@ const subject: Subject = {
     stage.onClose(async () => sts.destroy());
     const requests = new Map<string, { RoleArn: string; Policy: string }>();
     for (const { id, vaultRole } of tenants) {
-      const role = await stage.vault.secrets.aws.readRole(deployment.vault.awsMount, vaultRole);
+      const role = await stage.vault.secrets.aws.readRole(vaultRole, {
+        mountPoint: deployment.vault.awsMount,
+      });
       requests.set(id, { RoleArn: role.role_arns[0] ?? '', Policy: role.policy_document });
     }
     return {

@@ -28,10 +28,10 @@ export async function tenantCloner(
   const { awsMount, approleMount } = deployment.vault;
   const made = deployment.tenants.find(({ tenant }) => tenant.id === template.id);
   const policyName = made?.vaultPolicy ?? template.id;
-  const role = await vault.secrets.aws.readRole(awsMount, template.vaultRole);
+  const role = await vault.secrets.aws.readRole(template.vaultRole, { mountPoint: awsMount });
   const pattern = {
     vaultRole: JSON.stringify(withoutEmpty(role)),
-    policy: await vault.sys.readPolicy(policyName),
+    policy: await vault.sys.readAclPolicy(policyName),
     // A role that all tenants share has no tenant's name in it and is not copied.
     iamRoles: await Promise.all(
       role.role_arns.filter((arn) => arn.includes(template.id)).map((arn) => readRole(stage.admin.iam, arn)),
@@ -44,7 +44,7 @@ export async function tenantCloner(
     for (const iamRole of pattern.iamRoles)
       await makeRole(stage.admin.iam, JSON.parse(renamed(JSON.stringify(iamRole))));
     const input: AwsRoleInput = JSON.parse(renamed(pattern.vaultRole));
-    await vault.secrets.aws.createOrUpdateRole(awsMount, vaultRole, input);
+    await vault.secrets.aws.createOrUpdateRole(vaultRole, input, { mountPoint: awsMount });
     const appRole = await enrol(vault, {
       mount: approleMount,
       name: renamed(template.appRole.name),

@@ -31,8 +31,8 @@ export class TokenBook {
 
   async #write({ id, appRole }: BenchTenant): Promise<void> {
     const { approle } = this.#vault.auth;
-    const { secretId } = await approle.generateSecretId(this.#mount, appRole.name);
-    const { token } = await approle.login(this.#mount, appRole.roleId, secretId);
+    const { secretId } = await approle.generateSecretId(appRole.name, { mountPoint: this.#mount });
+    const { token } = await approle.login(appRole.roleId, secretId, { mountPoint: this.#mount });
     const old = this.#pages.get(id);
     if (old !== undefined) this.#spent.push(old.token);
     this.#pages.set(id, { secretId, token, madeAt: performance.now() });
@@ -42,7 +42,10 @@ export class TokenBook {
   async login(tenant: BenchTenant, signal?: AbortSignal): Promise<string> {
     const { secretId } = this.#page(tenant);
     const { roleId } = tenant.appRole;
-    const { token } = await this.#vault.auth.approle.login(this.#mount, roleId, secretId, signal);
+    const { token } = await this.#vault.auth.approle.login(roleId, secretId, {
+      mountPoint: this.#mount,
+      signal,
+    });
     this.#spent.push(token);
     return token;
   }

@@ -10,13 +10,14 @@ export async function logIn(identity: Login, means: Means): Promise<Resolved> {
   const mount = means.deployment.vault.approleMount;
   const operator = means.vault.withToken(means.access.vaultToken).auth.approle;
   try {
-    const roleId = await operator.readRoleId(mount, identity.appRole);
+    const roleId = await operator.readRoleId(identity.appRole, { mountPoint: mount });
     const metadata = identity.secretIdMetadata;
-    const { secretId } = await operator.generateSecretId(mount, identity.appRole, {
+    const { secretId } = await operator.generateSecretId(identity.appRole, {
+      mountPoint: mount,
       ...(metadata === undefined ? {} : { metadata }),
       signal: means.signal,
     });
-    const { token } = await operator.login(mount, roleId, secretId, means.signal);
+    const { token } = await operator.login(roleId, secretId, { mountPoint: mount, signal: means.signal });
     return { holder: { aws: 'nobody', vaultToken: token } };
   } catch (error) {
     // The operator's own steps failed, or the login did: either way no policy has been asked yet.

@@ -13,11 +13,10 @@ const issuer: Issuer = {
     asTenant(deployment, tenant, access, signal, async ({ vault, token }) => {
       const { vaultRole } = deploymentOf(deployment, tenant);
       const mount = deployment.vault.awsMount;
-      const { access_key: id, secret_key: secret } = await vault.secrets.kv.readSecret(
-        mount,
-        vaultRole,
+      const { access_key: id, secret_key: secret } = await vault.secrets.kv.v2.readSecret(vaultRole, {
+        mountPoint: mount,
         signal,
-      );
+      });
       if (typeof id !== 'string' || typeof secret !== 'string' || id === '' || secret === '')
         throw new TypeError(
           `secret \`${mount}/${vaultRole}\` holds no \`access_key\` and \`secret_key\`: write both`,

@@ -19,7 +19,7 @@ const issuer: Issuer = {
     const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
     const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
     const role = await operator.secrets.aws
-      .readRole(deployment.vault.awsMount, vaultRole)
+      .readRole(vaultRole, { mountPoint: deployment.vault.awsMount })
       .finally(() => operator.close());
     const [RoleArn, ...others] = role.role_arns;
     if (role.credential_type !== 'assumed_role' || RoleArn === undefined || others.length > 0)

@@ -57,41 +57,64 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       new PutRolePolicyCommand({ RoleName: `${prefix}-shared`, PolicyName: 'all', PolicyDocument: s3 }),
     );
 
-    const { aws, kv } = vault.secrets;
-    await vault.sys.enableSecretsEngine('aws', names.awsMount);
-    await aws.configureRoot(names.awsMount, {
-      access_key: key?.AccessKeyId ?? '',
-      secret_key: key?.SecretAccessKey ?? '',
-      region,
-      iam_endpoint: endpoint,
-      sts_endpoint: endpoint,
-      sts_region: region,
-    });
-    await vault.sys.enableSecretsEngine('kv', `${prefix}-kv`, { version: '2' });
-    await kv.createOrUpdateSecret(`${prefix}-kv`, KINDS.static, {
-      access_key: 'AKIASTATIC',
-      secret_key: 'kept',
-    });
-    await vault.sys.enableAuthMethod('approle', names.approleMount);
+    const {
+      aws,
+      kv: { v2: kv },
+    } = vault.secrets;
+    const onAws = { mountPoint: names.awsMount };
+    await vault.sys.enableSecretsEngine('aws', { path: names.awsMount });
+    await aws.configureRootIamCredentials(
+      {
+        access_key: key?.AccessKeyId ?? '',
+        secret_key: key?.SecretAccessKey ?? '',
+        region,
+        iam_endpoint: endpoint,
+        sts_endpoint: endpoint,
+        sts_region: region,
+      },
+      onAws,
+    );
+    await vault.sys.enableSecretsEngine('kv', { path: `${prefix}-kv`, options: { version: '2' } });
+    await kv.createOrUpdateSecret(
+      KINDS.static,
+      {
+        access_key: 'AKIASTATIC',
+        secret_key: 'kept',
+      },
+      { mountPoint: `${prefix}-kv` },
+    );
+    await vault.sys.enableAuthMethod('approle', { path: names.approleMount });
     const tenants = parseTenants(['acme', 'globex'], { bucketPrefix: `${prefix}-` });
     for (const { id } of tenants)
-      await aws.createOrUpdateRole(names.awsMount, id, {
-        credential_type: 'assumed_role',
-        role_arns: [roleArn],
+      await aws.createOrUpdateRole(
+        id,
+        {
+          credential_type: 'assumed_role',
+          role_arns: [roleArn],
+          policy_document: s3,
+          session_tags: { tenant: id },
+          default_sts_ttl: 900,
+          max_sts_ttl: 900,
+        },
+        onAws,
+      );
+    await aws.createOrUpdateRole(
+      KINDS.federation,
+      {
+        credential_type: 'federation_token',
         policy_document: s3,
-        session_tags: { tenant: id },
         default_sts_ttl: 900,
-        max_sts_ttl: 900,
-      });
-    await aws.createOrUpdateRole(names.awsMount, KINDS.federation, {
-      credential_type: 'federation_token',
-      policy_document: s3,
-      default_sts_ttl: 900,
-    });
-    await aws.createOrUpdateRole(names.awsMount, KINDS.user, {
-      credential_type: 'iam_user',
-      policy_document: s3,
-    });
+      },
+      onAws,
+    );
+    await aws.createOrUpdateRole(
+      KINDS.user,
+      {
+        credential_type: 'iam_user',
+        policy_document: s3,
+      },
+      onAws,
+    );
     const deployed = [];
     for (const tenant of tenants) {
       const paths = [tenant.id, KINDS.federation, KINDS.user].map(
@@ -100,12 +123,16 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       const rules = [...paths, `${prefix}-kv/data/*`].map(
         (path) => `path "${path}" { capabilities = ["read"] }`,
       );
-      await vault.sys.createOrUpdatePolicy(`${prefix}-${tenant.id}`, rules.join('\n'));
-      await vault.auth.approle.createOrUpdateApprole(names.approleMount, tenant.id, {
-        token_policies: [`${prefix}-${tenant.id}`],
-        token_ttl: 3600,
-      });
-      const roleId = await vault.auth.approle.readRoleId(names.approleMount, tenant.id);
+      await vault.sys.createOrUpdateAclPolicy(`${prefix}-${tenant.id}`, rules.join('\n'));
+      await vault.auth.approle.createOrUpdateApprole(
+        tenant.id,
+        {
+          token_policies: [`${prefix}-${tenant.id}`],
+          token_ttl: 3600,
+        },
+        { mountPoint: names.approleMount },
+      );
+      const roleId = await vault.auth.approle.readRoleId(tenant.id, { mountPoint: names.approleMount });
       deployed.push({
         tenant,
         roleArn,

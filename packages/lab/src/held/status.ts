@@ -26,7 +26,7 @@ export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<L
   if (!(await isAlive(lab))) return { state: 'stale', lab };
   const vault = connectVault({ address: lab.vaultAddress, timeoutMs: 2_000 });
   const [vaultAnswers, aws] = await Promise.all([
-    vault.sys.health().then(
+    vault.sys.readHealthStatus().then(
       (health) => !health.sealed,
       () => false,
     ),

@@ -40,7 +40,7 @@ export async function startVault({ warden, binary, logDir, signal }: StartOption
     ask: async (address) => {
       const vault = connectVault({ address, timeoutMs: 2_000 });
       try {
-        const health = await vault.sys.health();
+        const health = await vault.sys.readHealthStatus();
         return health.initialized && !health.sealed && !health.standby;
       } finally {
         vault.close();
@@ -51,7 +51,7 @@ export async function startVault({ warden, binary, logDir, signal }: StartOption
   try {
     // The port may have been taken by somebody else's Vault between choosing and binding: ours knows its token.
     await vault.auth.token.lookupSelf();
-    await vault.sys.enableAuditDevice('cordon', { type: 'file', options: { file_path: auditLog } });
+    await vault.sys.enableAuditDevice('file', { path: 'cordon', options: { file_path: auditLog } });
   } finally {
     vault.close();
   }

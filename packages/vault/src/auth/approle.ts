@@ -1,101 +1,155 @@
 import { z } from 'zod';
-import { readAs } from '../answer.ts';
-import { type Connection, dataAs } from '../connection.ts';
-
-export interface Login {
-  readonly token: string;
-  readonly accessor: string;
-  readonly policies: readonly string[];
-  readonly entityId: string;
-  /** Seconds. */
-  readonly leaseDuration: number;
-  readonly metadata: Readonly<Record<string, string>>;
-}
+import { wrappingTokenOf } from '../answer.ts';
+import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
+import { type Login, loginOf } from './login.ts';
 
 export interface SecretId {
   readonly secretId: string;
   readonly accessor: string;
 }
 
-export interface SecretIdOptions {
+export interface SecretIdOptions extends Asked {
   readonly metadata?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
+  readonly cidrList?: readonly string[];
+  readonly tokenBoundCidrs?: readonly string[];
 }
 
+/** In Vault's own words. */
 export interface AppRoleInput {
-  readonly token_policies?: readonly string[];
-  /** Durations: `15m` or seconds. */
-  readonly token_ttl?: string | number;
-  readonly token_max_ttl?: string | number;
-  readonly secret_id_num_uses?: number;
-  readonly secret_id_ttl?: string | number;
   readonly bind_secret_id?: boolean;
+  readonly secret_id_bound_cidrs?: readonly string[];
+  readonly secret_id_num_uses?: number;
+  /** Durations: `15m` or seconds. */
+  readonly secret_id_ttl?: string | number;
+  readonly token_bound_cidrs?: readonly string[];
+  readonly token_max_ttl?: string | number;
+  readonly token_no_default_policy?: boolean;
+  readonly token_num_uses?: number;
+  readonly token_policies?: readonly string[];
+  readonly token_ttl?: string | number;
+  readonly token_type?: string;
 }
 
-/** AppRole, in hvac's words. https://developer.hashicorp.com/vault/api-docs/auth/approle */
+const strings = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+const approle = z
+  .object({
+    bind_secret_id: z.boolean(),
+    token_policies: strings,
+    /** Seconds; 0 means the mount's. */
+    token_ttl: z.number().default(0),
+    token_max_ttl: z.number().default(0),
+    secret_id_ttl: z.number().default(0),
+    secret_id_num_uses: z.number().default(0),
+  })
+  .loose();
+export type AppRoleSettings = z.infer<typeof approle>;
+
+/** What Vault tells of a secret id: never the secret id itself. */
+const secretIdInfo = z
+  .object({
+    secret_id_accessor: z.string(),
+    metadata: z
+      .record(z.string(), z.string())
+      .nullish()
+      .transform((map) => map ?? {}),
+  })
+  .loose();
+export type SecretIdInfo = z.infer<typeof secretIdInfo>;
+
+/** AppRole, in hvac's words; mounted at `approle`. https://developer.hashicorp.com/vault/api-docs/auth/approle */
 export interface AppRole {
-  login(mount: string, roleId: string, secretId: string, signal?: AbortSignal): Promise<Login>;
-  createOrUpdateApprole(mount: string, name: string, role: AppRoleInput): Promise<void>;
-  deleteRole(mount: string, name: string): Promise<void>;
-  readRoleId(mount: string, name: string): Promise<string>;
-  generateSecretId(mount: string, name: string, options?: SecretIdOptions): Promise<SecretId>;
+  login(roleId: string, secretId: string, options?: Asked): Promise<Login>;
+  createOrUpdateApprole(name: string, role: AppRoleInput, options?: Mounted): Promise<void>;
+  readRole(name: string, options?: Mounted): Promise<AppRoleSettings>;
+  listRoles(options?: Mounted): Promise<readonly string[]>;
+  deleteRole(name: string, options?: Mounted): Promise<void>;
+  readRoleId(name: string, options?: Mounted): Promise<string>;
+  updateRoleId(name: string, roleId: string, options?: Mounted): Promise<void>;
+  generateSecretId(name: string, options?: SecretIdOptions): Promise<SecretId>;
   /**
    * A secret id that only the bearer of the returned single-use token can see: who fetches it learns nothing, and a
-   * second reader shows, for the token is then spent.
+   * second reader shows, for the token is then spent. hvac's `generate_secret_id` with `wrap_ttl`.
    */
   generateWrappedSecretId(
-    mount: string,
     name: string,
     options: SecretIdOptions & { readonly wrapTtlSeconds: number },
   ): Promise<{ readonly wrappingToken: string }>;
-  destroySecretIdAccessor(mount: string, name: string, accessor: string): Promise<void>;
+  createCustomSecretId(name: string, secretId: string, options?: SecretIdOptions): Promise<SecretId>;
+  readSecretId(name: string, secretId: string, options?: Mounted): Promise<SecretIdInfo>;
+  destroySecretId(name: string, secretId: string, options?: Mounted): Promise<void>;
+  listSecretIdAccessors(name: string, options?: Mounted): Promise<readonly string[]>;
+  readSecretIdAccessor(name: string, accessor: string, options?: Mounted): Promise<SecretIdInfo>;
+  destroySecretIdAccessor(name: string, accessor: string, options?: Mounted): Promise<void>;
 }
 
 export const secretIdData = z.object({ secret_id: z.string(), secret_id_accessor: z.string() });
 
 export function appRole(connection: Connection): AppRole {
+  const at = ({ mountPoint = 'approle' }: Mounted = {}) => `auth/${mountPoint}`;
+  const role = (name: string, options?: Mounted) => `${at(options)}/role/${name}`;
   // Vault takes secret-id metadata as JSON text inside the JSON body.
-  const body = (options: SecretIdOptions) =>
-    options.metadata === undefined ? {} : { metadata: JSON.stringify(options.metadata) };
+  const body = ({ metadata, cidrList, tokenBoundCidrs }: SecretIdOptions) => ({
+    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+    ...(cidrList === undefined ? {} : { cidr_list: cidrList }),
+    ...(tokenBoundCidrs === undefined ? {} : { token_bound_cidrs: tokenBoundCidrs }),
+  });
+  const secretId = async (path: string, sent: object, signal: AbortSignal | undefined) => {
+    const data = dataAs(`POST ${path}`, secretIdData, await connection.write(path, sent, { signal }));
+    return { secretId: data.secret_id, accessor: data.secret_id_accessor };
+  };
+  const info = async (path: string, sent: object) =>
+    dataAs(`POST ${path}`, secretIdInfo, await connection.write(path, sent));
   return {
-    login: async (mount, roleId, secretId, signal) => {
-      const path = `auth/${mount}/login`;
+    login: async (roleId, secret, options) => {
+      const path = `${at(options)}/login`;
       // Without a token: a login must rest on the secret id alone, not on whoever asks.
       const answer = await connection
         .withToken(undefined)
-        .write(path, { role_id: roleId, secret_id: secretId }, { signal });
-      const auth = readAs(`POST ${path}`, z.object({ client_token: z.string() }).loose(), answer.auth);
-      return {
-        token: auth.client_token,
-        accessor: answer.auth?.accessor ?? '',
-        policies: answer.auth?.policies ?? [],
-        entityId: answer.auth?.entity_id ?? '',
-        leaseDuration: answer.auth?.lease_duration ?? 0,
-        metadata: answer.auth?.metadata ?? {},
-      };
+        .write(path, { role_id: roleId, secret_id: secret }, { signal: options?.signal });
+      return loginOf(`POST ${path}`, answer);
     },
-    createOrUpdateApprole: async (mount, name, role) => {
-      await connection.write(`auth/${mount}/role/${name}`, role);
+    createOrUpdateApprole: async (name, input, options) => {
+      await connection.write(role(name, options), input);
     },
-    deleteRole: (mount, name) => connection.delete(`auth/${mount}/role/${name}`),
-    readRoleId: async (mount, name) => {
-      const path = `auth/${mount}/role/${name}/role-id`;
+    readRole: async (name, options) => {
+      const path = role(name, options);
+      return dataAs(`GET ${path}`, approle, await connection.read(path));
+    },
+    listRoles: (options) => connection.list(`${at(options)}/role`),
+    deleteRole: (name, options) => connection.delete(role(name, options)),
+    readRoleId: async (name, options) => {
+      const path = `${role(name, options)}/role-id`;
       return dataAs(`GET ${path}`, z.object({ role_id: z.string() }), await connection.read(path)).role_id;
     },
-    generateSecretId: async (mount, name, options = {}) => {
-      const path = `auth/${mount}/role/${name}/secret-id`;
-      const answer = await connection.write(path, body(options), { signal: options.signal });
-      const data = dataAs(`POST ${path}`, secretIdData, answer);
-      return { secretId: data.secret_id, accessor: data.secret_id_accessor };
+    updateRoleId: async (name, roleId, options) => {
+      await connection.write(`${role(name, options)}/role-id`, { role_id: roleId });
     },
-    generateWrappedSecretId: async (mount, name, { wrapTtlSeconds, ...options }) => {
-      const path = `auth/${mount}/role/${name}/secret-id`;
+    generateSecretId: (name, options = {}) =>
+      secretId(`${role(name, options)}/secret-id`, body(options), options.signal),
+    generateWrappedSecretId: async (name, { wrapTtlSeconds, ...options }) => {
+      const path = `${role(name, options)}/secret-id`;
       const answer = await connection.write(path, body(options), { signal: options.signal, wrapTtlSeconds });
-      const wrapped = readAs(`POST ${path}`, z.object({ token: z.string() }).loose(), answer.wrap_info);
-      return { wrappingToken: wrapped.token };
+      return { wrappingToken: wrappingTokenOf(`POST ${path}`, answer) };
     },
-    destroySecretIdAccessor: async (mount, name, accessor) => {
-      const path = `auth/${mount}/role/${name}/secret-id-accessor/destroy`;
+    createCustomSecretId: (name, secret, options = {}) =>
+      secretId(
+        `${role(name, options)}/custom-secret-id`,
+        { secret_id: secret, ...body(options) },
+        options.signal,
+      ),
+    readSecretId: (name, secret, options) =>
+      info(`${role(name, options)}/secret-id/lookup`, { secret_id: secret }),
+    destroySecretId: async (name, secret, options) => {
+      await connection.write(`${role(name, options)}/secret-id/destroy`, { secret_id: secret });
+    },
+    listSecretIdAccessors: (name, options) => connection.list(`${role(name, options)}/secret-id`),
+    readSecretIdAccessor: (name, accessor, options) =>
+      info(`${role(name, options)}/secret-id-accessor/lookup`, { secret_id_accessor: accessor }),
+    destroySecretIdAccessor: async (name, accessor, options) => {
+      const path = `${role(name, options)}/secret-id-accessor/destroy`;
       await connection.write(path, { secret_id_accessor: accessor });
     },
   };

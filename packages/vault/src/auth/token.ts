@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readAs } from '../answer.ts';
-import { type Connection, dataAs } from '../connection.ts';
+import { type Connection, dataAs, type Mounted } from '../connection.ts';
+import { type Login, loginOf } from './login.ts';
 
 const looked = z
   .object({
@@ -14,32 +14,61 @@ const looked = z
   .loose();
 export type TokenInfo = z.infer<typeof looked>;
 
-/** Tokens, in hvac's words. https://developer.hashicorp.com/vault/api-docs/auth/token */
+export interface TokenOptions extends Mounted {
+  readonly policies: readonly string[];
+  readonly ttl?: string;
+  readonly displayName?: string;
+}
+
+export interface RenewOptions extends Mounted {
+  /** How long it is to live from now; Vault may give less. */
+  readonly increment?: string | number;
+}
+
+/** Tokens, in hvac's words; mounted at `token`. https://developer.hashicorp.com/vault/api-docs/auth/token */
 export interface TokenAuth {
-  lookupSelf(): Promise<TokenInfo>;
-  create(input: { policies: readonly string[]; ttl?: string; displayName?: string }): Promise<string>;
-  revokeSelf(): Promise<void>;
-  revokeAccessor(accessor: string): Promise<void>;
+  create(options: TokenOptions): Promise<Login>;
+  createOrphan(options: TokenOptions): Promise<Login>;
+  listAccessors(options?: Mounted): Promise<readonly string[]>;
+  lookup(token: string, options?: Mounted): Promise<TokenInfo>;
+  lookupSelf(options?: Mounted): Promise<TokenInfo>;
+  lookupAccessor(accessor: string, options?: Mounted): Promise<TokenInfo>;
+  renew(token: string, options?: RenewOptions): Promise<Login>;
+  renewSelf(options?: RenewOptions): Promise<Login>;
+  revoke(token: string, options?: Mounted): Promise<void>;
+  revokeSelf(options?: Mounted): Promise<void>;
+  revokeAccessor(accessor: string, options?: Mounted): Promise<void>;
 }
 
 export function tokenAuth(connection: Connection): TokenAuth {
+  const at = (what: string, { mountPoint = 'token' }: Mounted = {}) => `auth/${mountPoint}/${what}`;
+  const looking = async (path: string, body: object) =>
+    dataAs(`POST ${path}`, looked, await connection.write(path, body));
+  const loggedIn = async (path: string, body: object) =>
+    loginOf(`POST ${path}`, await connection.write(path, body));
+  const told = async (path: string, body: object) => {
+    await connection.write(path, body);
+  };
+  const made = ({ policies, ttl, displayName }: TokenOptions) => ({
+    policies,
+    ...(ttl === undefined ? {} : { ttl }),
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+  });
+  const more = ({ increment }: RenewOptions = {}) => (increment === undefined ? {} : { increment });
   return {
-    lookupSelf: async () =>
-      dataAs('GET auth/token/lookup-self', looked, await connection.read('auth/token/lookup-self')),
-    create: async ({ policies, ttl, displayName }) => {
-      const answer = await connection.write('auth/token/create', {
-        policies,
-        ...(ttl === undefined ? {} : { ttl }),
-        ...(displayName === undefined ? {} : { display_name: displayName }),
-      });
-      const auth = z.object({ client_token: z.string() }).loose();
-      return readAs('POST auth/token/create', auth, answer.auth).client_token;
+    create: (options) => loggedIn(at('create', options), made(options)),
+    createOrphan: (options) => loggedIn(at('create-orphan', options), made(options)),
+    listAccessors: (options) => connection.list(at('accessors', options)),
+    lookup: (token, options) => looking(at('lookup', options), { token }),
+    lookupSelf: async (options) => {
+      const path = at('lookup-self', options);
+      return dataAs(`GET ${path}`, looked, await connection.read(path));
     },
-    revokeSelf: async () => {
-      await connection.write('auth/token/revoke-self', {});
-    },
-    revokeAccessor: async (accessor) => {
-      await connection.write('auth/token/revoke-accessor', { accessor });
-    },
+    lookupAccessor: (accessor, options) => looking(at('lookup-accessor', options), { accessor }),
+    renew: (token, options) => loggedIn(at('renew', options), { token, ...more(options) }),
+    renewSelf: (options) => loggedIn(at('renew-self', options), more(options)),
+    revoke: (token, options) => told(at('revoke', options), { token }),
+    revokeSelf: (options) => told(at('revoke-self', options), {}),
+    revokeAccessor: (accessor, options) => told(at('revoke-accessor', options), { accessor }),
   };
 }

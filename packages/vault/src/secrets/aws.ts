@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Connection, dataAs } from '../connection.ts';
+import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
 import {
   type AwsRole,
   type AwsRoleInput,
@@ -12,7 +12,7 @@ import {
 } from './aws.types.ts';
 import { type IssuedCredentials, parseCredentials } from './credentials.ts';
 
-export interface GenerateOptions {
+export interface GenerateOptions extends Asked {
   /** `creds` (default) or its twin `sts`. */
   readonly endpoint?: 'creds' | 'sts';
   /** Pins the session: `[\w+=,.@-]`, 2–64 characters; Vault replaces any other character by `_`. */
@@ -20,56 +20,53 @@ export interface GenerateOptions {
   readonly roleArn?: string;
   /** `3600s`; below 900 s AWS refuses. */
   readonly ttl?: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Vault's AWS secrets engine, in hvac's words. Every method takes the mount, for a run has its own.
+ * Vault's AWS secrets engine, in hvac's words; mounted at `aws`.
  * https://developer.hashicorp.com/vault/api-docs/secret/aws
  */
 export interface AwsSecrets {
-  configureRoot(mount: string, root: AwsRootInput): Promise<void>;
-  readRoot(mount: string): Promise<AwsRoot>;
+  configureRootIamCredentials(root: AwsRootInput, options?: Mounted): Promise<void>;
+  /** `config/root`, which hvac cannot read. */
+  readRoot(options?: Mounted): Promise<AwsRoot>;
   /** Vault makes itself a new key and deletes the old; returns the new key's id, never its secret. */
-  rotateRoot(mount: string): Promise<{ readonly accessKeyId: string }>;
-  configureLease(mount: string, lease: LeaseConfig): Promise<void>;
-  readLeaseConfig(mount: string): Promise<LeaseConfig>;
-  createOrUpdateRole(mount: string, name: string, role: AwsRoleInput): Promise<void>;
-  readRole(mount: string, name: string): Promise<AwsRole>;
-  listRoles(mount: string): Promise<readonly string[]>;
-  deleteRole(mount: string, name: string): Promise<void>;
+  rotateRootIamCredentials(options?: Mounted): Promise<{ readonly accessKeyId: string }>;
+  configureLease(lease: LeaseConfig, options?: Mounted): Promise<void>;
+  readLeaseConfig(options?: Mounted): Promise<LeaseConfig>;
+  createOrUpdateRole(name: string, role: AwsRoleInput, options?: Mounted): Promise<void>;
+  readRole(name: string, options?: Mounted): Promise<AwsRole>;
+  listRoles(options?: Mounted): Promise<readonly string[]>;
+  deleteRole(name: string, options?: Mounted): Promise<void>;
   /** Makes credentials of the role. A read, as hvac does it, so that `read` on the path is what is needed. */
-  generateCredentials(mount: string, role: string, options?: GenerateOptions): Promise<IssuedCredentials>;
+  generateCredentials(name: string, options?: GenerateOptions): Promise<IssuedCredentials>;
 }
 
 export function awsSecrets(connection: Connection, clock: () => number): AwsSecrets {
+  const at = (what: string, { mountPoint = 'aws' }: Mounted = {}) => `${mountPoint}/${what}`;
+  const read = async <T>(path: string, schema: z.ZodType<T>) =>
+    dataAs(`GET ${path}`, schema, await connection.read(path));
+  const write = async (path: string, body: object) => {
+    await connection.write(path, body);
+  };
   return {
-    configureRoot: async (mount, root) => {
-      await connection.write(`${mount}/config/root`, root);
-    },
-    readRoot: async (mount) =>
-      dataAs(`GET ${mount}/config/root`, awsRoot, await connection.read(`${mount}/config/root`)),
-    rotateRoot: async (mount) => {
-      const path = `${mount}/config/rotate-root`;
+    configureRootIamCredentials: (root, options) => write(at('config/root', options), root),
+    readRoot: (options) => read(at('config/root', options), awsRoot),
+    rotateRootIamCredentials: async (options) => {
+      const path = at('config/rotate-root', options);
       const rotated = z.object({ access_key: z.string() });
       return {
         accessKeyId: dataAs(`POST ${path}`, rotated, await connection.write(path, {})).access_key,
       };
     },
-    configureLease: async (mount, lease) => {
-      await connection.write(`${mount}/config/lease`, lease);
-    },
-    readLeaseConfig: async (mount) =>
-      dataAs(`GET ${mount}/config/lease`, leaseConfig, await connection.read(`${mount}/config/lease`)),
-    createOrUpdateRole: async (mount, name, role) => {
-      await connection.write(`${mount}/roles/${name}`, role);
-    },
-    readRole: async (mount, name) =>
-      dataAs(`GET ${mount}/roles/${name}`, awsRole, await connection.read(`${mount}/roles/${name}`)),
-    listRoles: (mount) => connection.list(`${mount}/roles`),
-    deleteRole: (mount, name) => connection.delete(`${mount}/roles/${name}`),
-    generateCredentials: async (mount, role, options = {}) => {
-      const path = `${mount}/${options.endpoint ?? 'creds'}/${role}`;
+    configureLease: (lease, options) => write(at('config/lease', options), lease),
+    readLeaseConfig: (options) => read(at('config/lease', options), leaseConfig),
+    createOrUpdateRole: (name, role, options) => write(at(`roles/${name}`, options), role),
+    readRole: (name, options) => read(at(`roles/${name}`, options), awsRole),
+    listRoles: (options) => connection.list(at('roles', options)),
+    deleteRole: (name, options) => connection.delete(at(`roles/${name}`, options)),
+    generateCredentials: async (name, options = {}) => {
+      const path = at(`${options.endpoint ?? 'creds'}/${name}`, options);
       const query = {
         ...(options.roleSessionName === undefined ? {} : { role_session_name: options.roleSessionName }),
         ...(options.roleArn === undefined ? {} : { role_arn: options.roleArn }),

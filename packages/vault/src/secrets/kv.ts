@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { type Connection, dataAs } from '../connection.ts';
+import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
 
 const secret = z.object({ data: z.record(z.string(), z.unknown()) });
 
-/** KV version 2. https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2 */
+/** KV version 2, in hvac's words; mounted at `secret`. https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2 */
 export interface KvSecrets {
-  createOrUpdateSecret(mount: string, path: string, data: object): Promise<void>;
-  readSecret(mount: string, path: string, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+  createOrUpdateSecret(path: string, secret: object, options?: Mounted): Promise<void>;
+  readSecret(path: string, options?: Asked): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export function kvSecrets(connection: Connection): KvSecrets {
   return {
-    createOrUpdateSecret: async (mount, path, data) => {
-      await connection.write(`${mount}/data/${path}`, { data });
+    createOrUpdateSecret: async (path, data, { mountPoint = 'secret' } = {}) => {
+      await connection.write(`${mountPoint}/data/${path}`, { data });
     },
-    readSecret: async (mount, path, signal) => {
-      const at = `${mount}/data/${path}`;
+    readSecret: async (path, { mountPoint = 'secret', signal } = {}) => {
+      const at = `${mountPoint}/data/${path}`;
       return dataAs(`GET ${at}`, secret, await connection.read(at, { signal })).data;
     },
   };

@@ -18,8 +18,10 @@ export type Lease = z.infer<typeof lease>;
  * https://developer.hashicorp.com/vault/api-docs/system/leases
  */
 export interface Leases {
-  lookupLease(leaseId: string): Promise<Lease>;
+  readLease(leaseId: string): Promise<Lease>;
   listLeases(prefix: string): Promise<readonly string[]>;
+  /** Seconds from now that it is to live; Vault may give less, which the answer says. */
+  renewLease(leaseId: string, increment?: number): Promise<{ readonly leaseDuration: number }>;
   /** Returns once Vault has revoked it (`sync`), so that what follows can be asked at once. */
   revokeLease(leaseId: string): Promise<void>;
   revokePrefix(prefix: string): Promise<void>;
@@ -27,13 +29,17 @@ export interface Leases {
 
 export function leases(connection: Connection): Leases {
   return {
-    lookupLease: async (leaseId) =>
+    readLease: async (leaseId) =>
       dataAs(
         'POST sys/leases/lookup',
         lease,
         await connection.write('sys/leases/lookup', { lease_id: leaseId }),
       ),
     listLeases: (prefix) => connection.list(`sys/leases/lookup/${prefix}`),
+    renewLease: async (leaseId, increment) => {
+      const body = { lease_id: leaseId, ...(increment === undefined ? {} : { increment }) };
+      return { leaseDuration: (await connection.write('sys/leases/renew', body)).lease_duration };
+    },
     revokeLease: async (leaseId) => {
       await connection.write('sys/leases/revoke', { lease_id: leaseId, sync: true });
     },

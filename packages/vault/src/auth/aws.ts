@@ -1,0 +1,142 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentials } from '@cordon/domain';
+import { z } from 'zod';
+import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
+import { type Login, loginOf } from './login.ts';
+
+/** What `config/client` takes, in Vault's own words. */
+export interface AwsAuthInput {
+  readonly access_key?: string;
+  readonly secret_key?: string;
+  readonly endpoint?: string;
+  readonly iam_endpoint?: string;
+  readonly sts_endpoint?: string;
+  readonly sts_region?: string;
+  /** Every login must then carry this value, signed, in `X-Vault-AWS-IAM-Server-ID`: no other service's login serves. */
+  readonly iam_server_id_header_value?: string;
+  readonly max_retries?: number;
+}
+
+/** What `role/<name>` takes, in Vault's own words; of the IAM type alone. */
+export interface AwsAuthRoleInput {
+  readonly auth_type: 'iam';
+  readonly bound_iam_principal_arn?: readonly string[];
+  /** Without it a principal made anew under an old ARN logs in as the old one. */
+  readonly resolve_aws_unique_ids?: boolean;
+  readonly token_policies?: readonly string[];
+  readonly token_ttl?: string | number;
+  readonly token_max_ttl?: string | number;
+}
+
+/** What becomes the identity alias of who logs in, and what its metadata holds. */
+export interface IdentityIntegration {
+  readonly iam_alias?: 'role_id' | 'unique_id' | 'canonical_arn' | 'full_arn';
+  readonly iam_metadata?: readonly string[];
+}
+
+export interface IamLoginOptions extends Asked {
+  readonly role?: string;
+  /** The value of `X-Vault-AWS-IAM-Server-ID`. */
+  readonly headerValue?: string;
+  /** `us-east-1` when absent, which is signed for the global endpoint. */
+  readonly region?: string;
+}
+
+const settings = z.record(z.string(), z.unknown());
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * AWS as an auth method, in hvac's words; mounted at `aws`. Logins of principals, not of EC2 instances.
+ * https://developer.hashicorp.com/vault/api-docs/auth/aws
+ */
+export interface AwsAuth {
+  configure(input: AwsAuthInput, options?: Mounted): Promise<void>;
+  /** Vault never returns the secret key. */
+  readConfig(options?: Mounted): Promise<Settings>;
+  deleteConfig(options?: Mounted): Promise<void>;
+  configureIdentityIntegration(input: IdentityIntegration, options?: Mounted): Promise<void>;
+  readIdentityIntegration(options?: Mounted): Promise<Settings>;
+  /** Which role Vault assumes to look into another account. */
+  createStsRole(accountId: string, stsRole: string, options?: Mounted): Promise<void>;
+  readStsRole(accountId: string, options?: Mounted): Promise<Settings>;
+  listStsRoles(options?: Mounted): Promise<readonly string[]>;
+  deleteStsRole(accountId: string, options?: Mounted): Promise<void>;
+  createRole(name: string, role: AwsAuthRoleInput, options?: Mounted): Promise<void>;
+  readRole(name: string, options?: Mounted): Promise<Settings>;
+  listRoles(options?: Mounted): Promise<readonly string[]>;
+  deleteRole(name: string, options?: Mounted): Promise<void>;
+  /** Logs in with a signed `GetCallerIdentity`, which Vault sends on to STS. The keys themselves go nowhere. */
+  iamLogin(credentials: AwsCredentials, options?: IamLoginOptions): Promise<Login>;
+}
+
+export function awsAuth(connection: Connection): AwsAuth {
+  const at = (what: string, { mountPoint = 'aws' }: Mounted = {}) => `auth/${mountPoint}/${what}`;
+  const read = async (path: string) => dataAs(`GET ${path}`, settings, await connection.read(path));
+  const write = async (path: string, body: object) => {
+    await connection.write(path, body);
+  };
+  return {
+    configure: (input, options) => write(at('config/client', options), input),
+    readConfig: (options) => read(at('config/client', options)),
+    deleteConfig: (options) => connection.delete(at('config/client', options)),
+    configureIdentityIntegration: (input, options) => write(at('config/identity', options), input),
+    readIdentityIntegration: (options) => read(at('config/identity', options)),
+    createStsRole: (account, stsRole, options) =>
+      write(at(`config/sts/${account}`, options), { sts_role: stsRole }),
+    readStsRole: (account, options) => read(at(`config/sts/${account}`, options)),
+    listStsRoles: (options) => connection.list(at('config/sts', options)),
+    deleteStsRole: (account, options) => connection.delete(at(`config/sts/${account}`, options)),
+    createRole: (name, role, options) => write(at(`role/${name}`, options), role),
+    readRole: (name, options) => read(at(`role/${name}`, options)),
+    listRoles: (options) => connection.list(at('roles', options)),
+    deleteRole: (name, options) => connection.delete(at(`role/${name}`, options)),
+    iamLogin: async (credentials, options = {}) => {
+      const path = at('login', options);
+      const body = {
+        ...(options.role === undefined ? {} : { role: options.role }),
+        ...(await signedCallerIdentity(credentials, options)),
+      };
+      const { signal } = options;
+      return loginOf(`POST ${path}`, await connection.withToken(undefined).write(path, body, { signal }));
+    },
+  };
+}
+
+/** The AWS SDK's own signature of a `GetCallerIdentity` that is not sent, in the fields that Vault's login takes. */
+async function signedCallerIdentity(
+  credentials: AwsCredentials,
+  { region = 'us-east-1', headerValue }: IamLoginOptions,
+) {
+  const endpoint =
+    region === 'us-east-1' ? 'https://sts.amazonaws.com/' : `https://sts.${region}.amazonaws.com/`;
+  const taken: { headers?: Record<string, string>; body?: unknown } = {};
+  const sts = new STSClient({
+    region,
+    endpoint,
+    credentials,
+    maxAttempts: 1,
+    requestHandler: {
+      handle: async (request: { headers: Record<string, string>; body?: unknown }) => {
+        Object.assign(taken, { headers: request.headers, body: request.body });
+        throw new Error('not sent: Vault sends it');
+      },
+    },
+  });
+  sts.middlewareStack.add(
+    (next) => async (args) => {
+      const { headers } = args.request as { headers: Record<string, string> };
+      if (headerValue !== undefined) headers['x-vault-aws-iam-server-id'] = headerValue;
+      return next(args);
+    },
+    { step: 'build', name: 'vaultServerId' },
+  );
+  const failed: unknown = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => error);
+  if (taken.headers === undefined) throw failed;
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    iam_http_request_method: 'POST',
+    iam_request_url: base64(endpoint),
+    iam_request_body: base64(String(taken.body)),
+    iam_request_headers: base64(JSON.stringify(taken.headers)),
+  };
+}
