@@ -268,7 +268,7 @@ export function manyTenants(seed: number, most = 40): ManyTenants {
     const made = credential(shape.kind, tenant, shape.account, tags, usual.account);
     const caller: Caller = {
       ...made,
-      ...(random() < 0.03 ? { freeTags: true } : {}),
+      ...(random() < 0.05 ? { keys: { 'aws:principaltag/': { is: 'chosen' as const } } } : {}),
       policies: {
         identity: [policy('identity', shape.identity, tenant)],
         ...(shape.session === undefined ? {} : { session: [policy('session', shape.session, tenant)] }),

@@ -242,11 +242,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'a listing of what a prefix begins with shows nothing of it',
   ),
   bug(
-    'guesses-shared',
+    'confirmations-shared',
     'sharing/canonical.ts',
-    'active.resources.some(({ guessed }) => guessed) ||',
+    'caller.confirm !== undefined ||',
     '',
-    'what was guessed for one pair is the answer of another',
+    'what had to be confirmed for one pair is the answer of another',
   ),
   bug(
     'free-tags-merged',

@@ -1,5 +1,5 @@
-import type { Holder, NameChoice, proveAll, Target } from '../src/index.ts';
-import { automaton, STAR, units } from '../src/language/glob.ts';
+import type { Caller, Holder, NameChoice, proveAll, Target } from '../src/index.ts';
+import { ANY, automaton, STAR, type Token, units } from '../src/language/glob.ts';
 import { caller, type Json, policy, SESSION_NAME, target } from './world.ts';
 
 /** Nine tenants and more, of whom something tells some apart, and the crossings that there are. */
@@ -22,6 +22,7 @@ interface Options {
   readonly name?: NameChoice;
   readonly role?: string;
   readonly prefix?: string;
+  readonly more?: Partial<Pick<Caller, 'keys' | 'confirm'>>;
 }
 
 function world(
@@ -35,10 +36,13 @@ function world(
     sentence,
     crossings,
     holders: names.map((tenant, index): Holder => {
-      const { account, own, name, role = `r-${tenant}` } = change(tenant, index);
+      const { more: rest = {}, account, own, name, role = `r-${tenant}` } = change(tenant, index);
       const identity = policy('own', own ?? [{ ...READ, Resource: `arn:aws:s3:::${tenant}/*` }]);
       const more = { ...(account === undefined ? {} : { account }), ...(name === undefined ? {} : { name }) };
-      return { tenant: index, caller: caller(tenant, { identity, role, tags: { tenant }, ...more }) };
+      return {
+        tenant: index,
+        caller: { ...caller(tenant, { identity, role, tags: { tenant }, ...more }), ...rest },
+      };
     }),
     targets: names.map((tenant, index): Target => {
       const { bucket, prefix } = change(tenant, index);
@@ -55,11 +59,12 @@ const reads = (tenant: string, more: Json): Json => ({
   Resource: `arn:aws:s3:::${tenant}/*`,
   ...more,
 });
-const sessionsOf = (tenant: string): NameChoice => ({
+const sessionsOf = (tenant: string, rest: Token = STAR): NameChoice => ({
   by: 'issuer',
-  domain: { ...SESSION_NAME.domain, within: automaton([...units(`${tenant}=`), STAR]) },
+  domain: { ...SESSION_NAME.domain, within: automaton([...units(`${tenant}=`), rest]) },
 });
 const SHARED = 'arn:aws:iam::111122223333:role/shared';
+const OTHERS = [1, 2, 3, 5, 6, 7, 8, 9].map((one) => `t-${one}`);
 const account = (index: number): string => String(200_000_000_000 + index);
 
 export const TOLD_APART: readonly ToldApart[] = [
@@ -119,6 +124,31 @@ export const TOLD_APART: readonly ToldApart[] = [
           ],
         }
       : {}),
+  })),
+  world('names that all meet a pattern, and only one both', 9, ['t-5 to t-3'], (tenant, index) => ({
+    role: 'shared',
+    name: sessionsOf(tenant, index === 4 ? STAR : ANY),
+    ...(index === 2
+      ? {
+          bucket: [
+            reads(tenant, { Condition: { StringLike: { 'aws:userid': '*=a*' } } }),
+            reads(tenant, { Effect: 'Deny', Condition: { StringLike: { 'aws:userid': '*a' } } }),
+          ],
+        }
+      : {}),
+  })),
+  world(
+    'tags that whoever takes the session chooses',
+    9,
+    OTHERS.map((one) => `t-4 to ${one}`),
+    (_, index) => ({
+      own: [{ ...READ, Resource: 'arn:aws:s3:::${aws:PrincipalTag/tenant}/*' }],
+      ...(index === 3 ? { more: { keys: { 'aws:principaltag/': { is: 'chosen' } } } } : {}),
+    }),
+  ),
+  world('what only one pair can confirm', 9, ['t-4 to t-6'], (tenant, index) => ({
+    own: index === 3 ? WIDE : [{ ...READ, Resource: `arn:aws:s3:::${tenant}/*` }],
+    ...(index === 3 ? { more: { confirm: ({ resource }) => resource.includes('t-6') } } : {}),
   })),
   world('a role that some share', 9, to('t-1', [3, 5, 7, 9]), (tenant, index) => ({
     ...(index % 2 === 0 ? {} : { account: '111122223333', role: 'shared' }),
