@@ -1,3 +1,5 @@
+import { AwsError } from '../errors/aws-error.ts';
+
 /** Lower-cased header names to their values in the order they came. */
 export type Headers = ReadonlyMap<string, readonly string[]>;
 
@@ -29,6 +31,21 @@ function decoded(value: string): string {
 export function encoded(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever is beyond US-ASCII
   return /^[\u0000-\u007f]*$/.test(value) ? value : Buffer.from(value).toString('latin1');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what no header can carry
+const NO_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+
+/**
+ * The value of a header that came as something else (a field of a form, a parameter of a URL). Throws `InvalidArgument`
+ * for a name or a value that no header can have: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ */
+export function asHeader(name: string, value: string): string {
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) || NO_VALUE.test(value))
+    throw new AwsError(400, 'InvalidArgument', 'The name or the value cannot be that of a header.', {
+      ArgumentName: name.slice(0, 200),
+    });
+  return value;
 }
 
 /** The header's value; several lines are joined by a comma, as HTTP and SigV4 read them. */

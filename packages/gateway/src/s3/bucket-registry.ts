@@ -43,6 +43,9 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
     ask(core, name, '?ownershipControls='),
     ask(core, name, '?cors='),
   ]);
+  // Whoever made it meanwhile owns it.
+  const made = core.store.get('buckets', name);
+  if (made !== undefined) return made;
   const { publicAccessBlock: _, ...fresh } = newBucket(name, core.accountId, core.region);
   const text = policy.status === 200 ? policy.body.toString() : undefined;
   const bucket: Bucket = {

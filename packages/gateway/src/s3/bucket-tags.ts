@@ -2,6 +2,7 @@ import type { Context } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Bucket } from '../state/entities.ts';
 import type { S3Request } from './permission.ts';
+import { keysOfTags } from './s3-context.ts';
 
 /**
  * A bucket’s tags as condition keys of requests on it and on its objects; none until ABAC is switched on for it.
@@ -9,12 +10,8 @@ import type { S3Request } from './permission.ts';
  */
 export function bucketTagContext({ abac, tags }: Bucket): Context {
   if (abac !== true) return {};
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => [
-      [`aws:resourcetag/${key.toLowerCase()}`, value],
-      [`s3:buckettag/${key.toLowerCase()}`, value],
-    ]),
-  );
+  const pairs = Object.entries(tags);
+  return { ...keysOfTags('aws:resourcetag', pairs), ...keysOfTags('s3:buckettag', pairs) };
 }
 
 /** `aws:RequestTag/…` and `aws:TagKeys` of a request that sets tags, or takes the tags with these keys away. */
@@ -24,10 +21,7 @@ export function requestTagContext(
 ): Context {
   const keys = [...tags.keys(), ...removed];
   if (keys.length === 0) return {};
-  return {
-    'aws:tagkeys': keys,
-    ...Object.fromEntries([...tags].map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value])),
-  };
+  return { 'aws:tagkeys': keys, ...keysOfTags('aws:requesttag', tags) };
 }
 
 /** Once tags decide, they are changed by TagResource and UntagResource alone, which have permissions of their own. */

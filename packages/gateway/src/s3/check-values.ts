@@ -18,7 +18,7 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
   for (const name of headers.keys()) {
     const rule = operation.values[name];
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
-    if (name === LOCKED_UNTIL && !INSTANT.test(header(headers, name) ?? ''))
+    if (name === LOCKED_UNTIL && !isInstant(header(headers, name) ?? ''))
       throw invalid(
         name,
         header(headers, name) ?? '',
@@ -31,6 +31,11 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
 
 const LOCKED_UNTIL = 'x-amz-object-lock-retain-until-date';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** One that is none (13th month, 25th hour) would leave a condition on the days that remain without a value. */
+function isInstant(text: string): boolean {
+  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+}
 
 /** A condition of the request: on reads that do not take one it changes nothing, on anything else it must hold. */
 const CONDITION = /^(?:x-amz-(?:copy-source-)?)?if-/;

@@ -336,3 +336,103 @@ test('a no-break space is no part of the spaces that a signature leaves out', as
   const headers = { ...signed.headers, 'x-amz-copy-source': 'acme/source\u00a0' };
   expect((await lab.raw({ ...signed, headers })).outcome).toBe('SignatureDoesNotMatch');
 });
+
+describe('tags are stored as they were judged', () => {
+  const guarded = [
+    all,
+    { ...all, Effect: 'Deny', Condition: { StringEquals: { 's3:RequestObjectTag/class': 'public' } } },
+  ];
+  const tagging = (...pairs: readonly (readonly [string, string])[]) =>
+    Buffer.from(
+      `<Tagging><TagSet>${pairs.map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`).join('')}</TagSet></Tagging>`,
+    );
+
+  test('two tags whose keys differ in case alone are one condition key, and are refused', async () => {
+    await open(guarded);
+    expect(await put({ 'x-amz-tagging': 'Class=public&class=private' })).toBe('NotImplemented');
+    expect(await put({ 'x-amz-tagging': 'Class=public' })).toBe('AccessDenied');
+    expect(await put({ 'x-amz-tagging': 'Class=private&kind=a' })).toBe('served');
+    const both = tagging(['Class', 'public'], ['class', 'private']);
+    const sent = await send({ method: 'PUT', path: '/acme/key?tagging', body: both });
+    expect(sent).toMatchObject({ outcome: 'NotImplemented', reached: [] });
+  });
+
+  test('of an object that has such tags nobody says which one counts', async () => {
+    await open([{ ...all, Condition: { StringEquals: { 's3:ExistingObjectTag/class': 'public' } } }]);
+    lab.upstream.objects.set('/acme/key', { etag: '"one"', tags: { Class: 'secret', class: 'public' } });
+    expect((await send({})).outcome).toBe('NotImplemented');
+    lab.upstream.objects.set('/acme/key', { etag: '"one"', tags: { Class: 'public' } });
+    expect((await send({})).outcome).toBe('served');
+  });
+
+  test('a copy that keeps the tags of its source takes none from a header', async () => {
+    const only = { ...all, Condition: { StringEquals: { 's3:RequestObjectTag/class': 'private' } } };
+    await open([
+      { Action: 's3:GetObject*', Resource: OBJECTS },
+      { Action: 's3:PutObject', Resource: OBJECTS },
+      only,
+    ]);
+    lab.upstream.objects.set('/acme/source', { etag: '"two"', tags: { class: 'public' } });
+    const copy = { 'x-amz-copy-source': 'acme/source', 'x-amz-tagging': 'class=private' };
+    expect(await put(copy)).toBe('AccessDenied');
+    expect(await put({ ...copy, 'x-amz-tagging-directive': 'COPY' })).toBe('AccessDenied');
+    expect(lab.upstream.seen).toEqual([]);
+    expect(await put({ ...copy, 'x-amz-tagging-directive': 'REPLACE' })).toBe('served');
+    expect(lab.upstream.headers.at(-1)).toMatchObject({ 'x-amz-tagging': 'class=private' });
+    lab.upstream.objects.set('/acme/source', { etag: '"two"' });
+    expect(await put(copy)).toBe('served');
+    expect(lab.upstream.headers.at(-1)).not.toHaveProperty('x-amz-tagging');
+  });
+});
+
+test('frames that nobody checked are not for the upstream to take apart', async () => {
+  await open([all]);
+  const body = Buffer.from('5\r\nhello\r\n0\r\n\r\n');
+  for (const encoding of ['aws-chunked', 'gzip, AWS-Chunked'])
+    for (const contentSha256 of [undefined, 'UNSIGNED-PAYLOAD'])
+      expect(
+        await put(
+          { 'content-encoding': encoding },
+          { body, ...(contentSha256 === undefined ? {} : { contentSha256 }) },
+        ),
+      ).toBe('InvalidRequest');
+  expect(lab.upstream.seen).toEqual([]);
+  expect(await put({ 'content-encoding': 'gzip' }, { body })).toBe('served');
+});
+
+test('a day that there is not retains nothing', async () => {
+  await open([all]);
+  const until = (date: string) =>
+    put({ 'x-amz-object-lock-mode': 'COMPLIANCE', 'x-amz-object-lock-retain-until-date': date });
+  expect(await until('2126-13-01T00:00:00Z')).toBe('InvalidArgument');
+  expect(await until('2126-01-01T25:00:00Z')).toBe('InvalidArgument');
+  expect(await until('2126-01-01T00:00:00Z')).toBe('served');
+});
+
+test('to an operation that copies nothing a copy’s source is nothing', async () => {
+  await open(
+    [all],
+    deny({ Action: 's3:PutObject', Condition: { Null: { 's3:x-amz-copy-source': 'true' } } }),
+  );
+  const headers = { 'x-amz-copy-source': 'acme/source' };
+  expect((await send({ headers })).outcome).toBe('served');
+  expect(lab.upstream.headers.at(-1)).not.toHaveProperty('x-amz-copy-source');
+  expect((await send({ method: 'POST', path: '/acme/key?uploads', headers })).outcome).toBe('AccessDenied');
+  expect(await put(headers)).toBe('served');
+});
+
+test.each(['NoSuchKey', 'NoSuchVersion'])(
+  'a copy’s %s is told to who may list its bucket alone',
+  async (code) => {
+    const headers = { 'x-amz-copy-source': 'acme/source?versionId=3' };
+    for (const [statements, expected] of [
+      [[{ ...all, Resource: OBJECTS }], 'AccessDenied'],
+      [[all], code],
+    ] as const) {
+      await open(statements);
+      lab.upstream.answers = () => ({ status: 404, body: `<Error><Code>${code}</Code></Error>` });
+      expect(await put(headers)).toBe(expected);
+      if (expected === 'AccessDenied') await lab.close();
+    }
+  },
+);

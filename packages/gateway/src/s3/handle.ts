@@ -45,12 +45,13 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   trace.eventName = operation.name;
   checkValues(operation, headers, query);
   checkOverrides(query, signature !== undefined);
-  const source = header(headers, 'x-amz-copy-source');
+  // To an operation that copies nothing the header means nothing, and it goes no further.
+  const source = operation.requiredHeaders.includes(COPY_SOURCE) ? header(headers, COPY_SOURCE) : undefined;
   const request: S3Request = {
     operation: operation.name,
     ...address,
     query: new Map(query),
-    headers: withOneTagging(headers),
+    headers: withOneTagging(headers, operation.name),
     ...(source === undefined ? {} : { source: parseCopySource(source) }),
   };
   Object.assign(trace.parameters, parameters(request));
@@ -64,6 +65,8 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);
   await (entry.serve ?? serve)(call, permissions, entry.effect);
 }
+
+const COPY_SOURCE = 'x-amz-copy-source';
 
 /** What a page from elsewhere may see of the answer, an error’s, too. */
 function allowPage({ exchange, parts }: Arrival, bucket: Bucket | undefined): void {

@@ -55,3 +55,13 @@ test('a URL of version 2 may name a header that is sent, too, and with the same 
   expect(hoist('a').headers.get('content-type')).toEqual(['a']);
   expect(() => hoist('b')).toThrow(expect.objectContaining({ code: 'InvalidArgument' }));
 });
+
+test.each(['x-amz-meta-%C3%A4=b', 'x-amz-meta-a%20b=c', 'x-amz-meta-a=b%0D%0Ac', 'x-amz-meta-a=%01'])(
+  '%s in the query of a presigned URL can be no header',
+  (parameter) => {
+    const parts = partsOf('PUT', `/k?${parameter}`, { host: 'h' });
+    expect(() => hoistHeaders(parts.headers, parts.query, presigned)).toThrow(
+      expect.objectContaining({ code: 'InvalidArgument' }),
+    );
+  },
+);

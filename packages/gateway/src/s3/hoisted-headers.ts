@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { type Headers, header } from '../http/headers.ts';
+import { asHeader, type Headers, header } from '../http/headers.ts';
 import type { Query } from '../http/query.ts';
 import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import { isHoisted, SIGV2_PARAMETERS } from '../sigv4/sigv2.ts';
@@ -39,7 +39,7 @@ export function hoistHeaders(
     else if (merged.has(lower)) {
       // Version 2 signs such a header as one, and its clients send it in both places.
       if (signature.version !== 2 || header(merged, lower) !== value) throw twice(lower);
-    } else merged.set(lower, [value]);
+    } else merged.set(lower, [asHeader(name, value)]);
   }
   return { headers: merged, query: rest };
 }

@@ -97,6 +97,32 @@ describe('an upload', () => {
     expect(sent.why?.eventName).toBe('PostObject');
   });
 
+  test('is called by the name of its file, letter by letter', async () => {
+    const name = "$&a$'b$$.txt";
+    const sent = await post([['key', 'in/${filename}']], { name });
+    expect(sent.judged).toEqual([`s3:PutObject arn:aws:s3:::acme/in/${name}`]);
+  });
+
+  test.each([
+    ['x-amz-meta-ä', 'v'],
+    ['x-amz-meta-a b', 'v'],
+    ['x-amz-meta-a', 'v\u0007'],
+    ['x-amz-tagging', 'class=public&class=private'],
+    ['x-amz-tagging', 'a=%zz'],
+    ['content-encoding', 'aws-chunked'],
+  ])(
+    'with a field %s: %s that no upstream could be sent as it was judged is refused',
+    async (name, value) => {
+      const fields: Fields = [
+        ['key', 'in/a'],
+        [name, value],
+      ];
+      const sent = await post(fields, { conditions: [...CONDITIONS, ['starts-with', `$${name}`, '']] });
+      expect(sent).toMatchObject({ status: 400, reached: [] });
+      expect(sent.outcome).toMatch(/^Invalid(Argument|Request)$/);
+    },
+  );
+
   test('is served with a policy of version 2, too', async () => {
     expect(await post([['key', 'in/a']], { version: 2 })).toMatchObject({ status: 204 });
   });

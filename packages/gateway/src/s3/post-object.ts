@@ -1,7 +1,7 @@
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import type { BodyCheck } from '../http/body-check.ts';
-import { type Headers, header } from '../http/headers.ts';
+import { asHeader, type Headers, header } from '../http/headers.ts';
 import { readUploadForm } from '../http/multipart-form.ts';
 import { encodePath } from '../http/percent.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
@@ -25,6 +25,7 @@ import { unknownOperation } from './operations/operation.ts';
 import { checkPostPolicy, parsePostPolicy } from './post-policy.ts';
 import { S3Call } from './s3-call.ts';
 import { finish } from './serve.ts';
+import { withOneTagging } from './tagging-header.ts';
 
 const OPERATION = 'PutObject';
 
@@ -73,7 +74,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     checkKey(key);
     trace.parameters.key = key;
     const operation = operationNamed(OPERATION);
-    const headers = headersOf(fields, parts.headers);
+    const headers = withOneTagging(headersOf(fields, parts.headers));
     checkValues(operation, headers, []);
     const bucket = await findBucket(core, bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);
@@ -107,7 +108,7 @@ function withFileName(fields: ReadonlyMap<string, string>, fileName: string): Re
   return new Map(
     [...fields].map(([name, value]) => [
       name,
-      name === 'policy' ? value : value.replaceAll('${filename}', fileName),
+      name === 'policy' ? value : value.replaceAll('${filename}', () => fileName),
     ]),
   );
 }
@@ -135,9 +136,9 @@ function headersOf(fields: ReadonlyMap<string, string>, own: Headers): Headers {
     if (AUTHENTICATION.test(name)) continue;
     const isOwn = taken.includes(name) || /^x-amz-(meta|checksum)-/.test(name);
     if (name.startsWith('x-amz-') && !isOwn) throw notImplemented(name);
-    if (name === 'acl') headers.set('x-amz-acl', [clean(name, value)]);
+    if (name === 'acl') headers.set('x-amz-acl', [asHeader(name, value)]);
     else if (name === 'tagging') headers.set('x-amz-tagging', [tagsOf(value)]);
-    else if (name.startsWith('x-amz-') || PLAIN.has(name)) headers.set(name, [clean(name, value)]);
+    else if (name.startsWith('x-amz-') || PLAIN.has(name)) headers.set(name, [asHeader(name, value)]);
   }
   return headers;
 }
@@ -146,13 +147,6 @@ function headersOf(fields: ReadonlyMap<string, string>, own: Headers): Headers {
 function tagsOf(xml: string): string {
   const tags = tagsIn(readDocument('PutObjectTagging', Buffer.from(xml)), 'TagSet');
   return new URLSearchParams([...tags]).toString();
-}
-
-function clean(ArgumentName: string, value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what no header can carry
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
-    throw new AwsError(400, 'InvalidArgument', 'The value of a field cannot be a header.', { ArgumentName });
-  return value;
 }
 
 /** The check of the file with its length, which is known once it ended. */

@@ -17,7 +17,7 @@ import type { S3Operation } from './model/s3-operation.ts';
 import { objectTags } from './object-tags.ts';
 import { bodyCheck, type s3Payload } from './payload.ts';
 import type { Permission, S3Request } from './permission.ts';
-import { s3Context } from './s3-context.ts';
+import { keysOfTags, s3Context } from './s3-context.ts';
 
 /** What is known of a request to S3 once it is classified. */
 export interface Classified {
@@ -146,9 +146,7 @@ export class S3Call extends Call implements Classified {
     if (resourcePolicy !== undefined) all.push(resourcePolicy);
     if (!all.some((policy) => mentionsObjectTags(policy.document))) return {};
     const tags = await objectTags(this.core, bucket, permission.key, permission.versionId);
-    return Object.fromEntries(
-      [...tags].map(([key, value]) => [`s3:existingobjecttag/${key.toLowerCase()}`, value]),
-    );
+    return keysOfTags('s3:existingobjecttag', tags);
   }
 }
 

@@ -3,6 +3,7 @@ import { type Headers, header } from '../http/headers.ts';
 import { parseQuery } from '../http/query.ts';
 import { parseTimestamp } from '../sigv4/timestamp.ts';
 import type { Signature } from '../sigv4/types.ts';
+import { notImplemented } from './errors.ts';
 import type { S3Request } from './permission.ts';
 
 /** Headers whose value is a condition key of its own. */
@@ -122,9 +123,27 @@ function headerTags(headers: Headers): Record<string, string | readonly string[]
 export function requestObjectTags(
   tags: readonly (readonly [string, string])[],
 ): Record<string, string | readonly string[]> {
-  const context: Record<string, string | readonly string[]> = {
+  const context = {
     's3:requestobjecttagkeys': tags.map(([key]) => key),
   };
-  for (const [key, value] of tags) context[`s3:requestobjecttag/${key.toLowerCase()}`] = value;
+  return { ...context, ...keysOfTags('s3:requestobjecttag', tags) };
+}
+
+/**
+ * Tags as condition keys, whose names are the same in any case. S3 keeps tags apart that differ in it: of two such tags
+ * either could be meant, and which one decides at AWS is nowhere said. Throws `NotImplemented` for them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html (tag keys “are not case-sensitive”)
+ */
+export function keysOfTags(
+  key: string,
+  tags: Iterable<readonly [key: string, value: string]>,
+): Record<string, string> {
+  const context: Record<string, string> = {};
+  for (const [name, value] of tags) {
+    const folded = `${key}/${name.toLowerCase()}`;
+    if (Object.hasOwn(context, folded))
+      throw notImplemented(`two tags \`${name.slice(0, 128)}\` that differ in case alone`);
+    context[folded] = value;
+  }
   return context;
 }

@@ -7,12 +7,14 @@ const NAME = 'x-amz-tagging';
 
 /**
  * The headers with `x-amz-tagging` written anew from how it is read here, so that no upstream reads other tags than were
- * judged. Throws `InvalidArgument` for what is no list of tags, or names a key twice.
+ * judged. A copy that does not replace the tags takes those of its source: the header is not there then. Throws `InvalidArgument` for what is no list of tags, or names a key twice.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (x-amz-tagging)
  */
-export function withOneTagging(headers: Headers): Headers {
+export function withOneTagging(headers: Headers, operation?: string): Headers {
   const given = header(headers, NAME);
   if (given === undefined) return headers;
+  if (operation === 'CopyObject' && header(headers, 'x-amz-tagging-directive') !== 'REPLACE')
+    return new Map([...headers].filter(([name]) => name !== NAME));
   const tags = read(given);
   if (tags === undefined || new Set(tags.map(([key]) => key)).size < tags.length)
     throw new AwsError(

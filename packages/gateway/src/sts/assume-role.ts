@@ -36,7 +36,7 @@ export function assumeRole(form: Form, caller: Caller, state: State, now: number
     throw new AwsError(403, 'AccessDenied', 'Roles may not be assumed by root accounts.');
   if (caller.principal.kind === 'federated-user')
     throw new AwsError(403, 'AccessDenied', 'Cannot call AssumeRole with federated user credentials');
-  const policies = sessionPolicies(form, state);
+  const policies = sessionPolicies(form, state, arn.split(':')[4] ?? '');
   const requested = sessionTags(form);
   const { tags, transitive } = inheritedTags(caller.session, requested, transitiveKeys(form, requested));
   const sourceIdentity = sourceIdentityOf(form, caller.session);

@@ -51,9 +51,10 @@ export interface SessionPolicies {
 
 /**
  * The inline session policy and the ARNs of managed ones; checked as AWS does before it issues anything: their text
- * together, then the policy itself, as one of IAM's own.
+ * together, then the policy itself, as one of IAM's own. Managed ones are those of the session's account and AWS's:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (PolicyArns)
  */
-export function sessionPolicies(form: Form, state: State): SessionPolicies {
+export function sessionPolicies(form: Form, state: State, accountId: string): SessionPolicies {
   const policy = form.get('Policy');
   const policyArns = policyArnsOf(form);
   if (policy !== undefined) checkPolicy(policy);
@@ -63,7 +64,7 @@ export function sessionPolicies(form: Form, state: State): SessionPolicies {
     );
   if ((policy?.length ?? 0) + policyArns.join('').length > POLICY_CHARACTERS) throw tooLong();
   for (const arn of policyArns)
-    if (state.get('policies', arn) === undefined)
+    if (![accountId, 'aws'].includes(arn.split(':')[4] ?? '') || state.get('policies', arn) === undefined)
       throw new AwsError(
         400,
         'MalformedPolicyDocument',

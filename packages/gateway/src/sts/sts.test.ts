@@ -304,6 +304,17 @@ describe('session policies', () => {
     });
   });
 
+  test('are of the role’s account, or of AWS', () => {
+    const foreign = 'arn:aws:iam::444455556666:policy/p';
+    const aws = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const known = [aPolicy(foreign, policy), aPolicy(aws, policy)];
+    const first = (one: string) => ({ 'PolicyArns.member.1.arn': one });
+    expect(() => assume(first(foreign), asAlice, { policies: known })).toThrow(
+      /does not exist or is not attachable/,
+    );
+    expect(assume(first(aws), asAlice, { policies: known })).toMatchObject({ policyArns: [aws] });
+  });
+
   test.each<[string, More, string]>([
     ['no policy', { Policy: '{}' }, 'MalformedPolicyDocument'],
     ['no JSON', { Policy: '{' }, 'MalformedPolicyDocument'],

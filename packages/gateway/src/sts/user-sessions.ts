@@ -19,7 +19,7 @@ export function getFederationToken(form: Form, caller: Signed, state: State, now
   const name = form.get('Name') ?? '';
   const seconds = userDuration(form, caller);
   refuseSession(caller, 'GetFederationToken');
-  const policies = sessionPolicies(form, state);
+  const policies = sessionPolicies(form, state, caller.accountId);
   const tags = sessionTags(form);
   const resource = `arn:aws:sts::${caller.accountId}:federated-user/${name}`;
   const actions = ['sts:GetFederationToken', ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : [])];

@@ -115,7 +115,7 @@ export function assumeRoleWithWebIdentity(
   const seconds = duration(form, 3600);
   // Of OAuth 2.0's access tokens: OpenID Connect's name their issuer themselves.
   refuseUnserved(form, 'ProviderId');
-  const policies = sessionPolicies(form, state);
+  const policies = sessionPolicies(form, state, arn.split(':')[4] ?? '');
   const { tags, transitive } = tagsOf(token.claims);
   const role = roleByArn(state, arn);
   const identity = identityContext(token, provider);

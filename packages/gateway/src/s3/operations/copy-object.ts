@@ -36,7 +36,7 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
     resource: `arn:aws:s3:::${source?.bucket}`,
     bucket: source?.bucket ?? '',
   };
-  if (whole.body.includes('<Code>NoSuchKey</Code>') && !(await call.may(list)))
+  if (/<Code>(NoSuchKey|NoSuchVersion)<\/Code>/.test(whole.body.toString()) && !(await call.may(list)))
     throw new AwsError(403, 'AccessDenied', 'Access Denied');
   respondAs(exchange, whole);
 }
