@@ -1,5 +1,5 @@
 import { SOUNDNESS_LIMITS } from '@cordon/prover';
-import { nameAt, type Reading } from '@cordon/terraform';
+import { type DeployedState, nameAt, type Reading } from '@cordon/terraform';
 import type { CheckReport } from './answer.types.ts';
 import { answersOf, ask, worstOf } from './ask.ts';
 import type { Config } from './config.ts';
@@ -23,7 +23,7 @@ export function check(
   config: Config,
   { name, onStep, fixes = true }: CheckOptions,
 ): CheckReport {
-  const { state } = reading;
+  const state = withEngines(reading.state, config);
   const { tenants, lacking } = resolveTenants(config, state, (address) => nameAt(reading, address));
   const open = config.open ?? [];
   const places = new Places(state, reading.resources);
@@ -51,4 +51,13 @@ export function check(
     assumed: reading.assumed,
     limits: SOUNDNESS_LIMITS,
   };
+}
+
+/** What `cordon.json` says of Vault beside the input. */
+function withEngines(state: DeployedState, { engines = {} }: Config): DeployedState {
+  const { vault } = state;
+  const said = Object.entries(engines).map(([path, type]) => ({ path: path.replace(/\/+$/, ''), type }));
+  return said.length === 0
+    ? state
+    : { ...state, vault: { ...vault, engines: [...(vault.engines ?? []), ...said] } };
 }

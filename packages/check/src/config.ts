@@ -83,6 +83,10 @@ export const configSchema = z.strictObject({
     .describe(
       'tenants by name; a name like `{namespace}` is a pattern: one tenant for every value that a login of the input gives it',
     ),
+  engines: z
+    .record(text, text)
+    .optional()
+    .describe('secrets engines that are mounted elsewhere, by path: `{ "secret": "kv-v2" }`'),
   open: z.array(open).optional().describe('boundaries that are meant to be open'),
 });
 

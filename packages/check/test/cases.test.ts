@@ -97,3 +97,22 @@ it('ends with 0, 1 or 2 by the worst, and what is stated to be open does not cou
   const { erp: _, ...one } = config.tenants;
   expect(check(reading, { tenants: one }, { name: 'x' }).nobodys).toEqual(['auth/userpass/erp']);
 });
+
+it('takes paths of engines that make no credentials for what they are, and cannot tell of paths of which nobody says what they are', async () => {
+  const reading = await readingOf('users-by-group', 'state');
+  if (reading === undefined) throw new Error('there is a state');
+  const { vault } = reading.state;
+  const policies = vault.policies.map((one) => ({
+    ...one,
+    text: `${one.text}\npath "secret/data/x" { capabilities = ["read"] }`,
+  }));
+  const opened = { ...reading, state: { ...reading.state, vault: { ...vault, policies } } };
+  const config = configOf('users-by-group');
+  const credentials = (engines: Record<string, string>) =>
+    check(opened, { ...config, engines }, { name: 'x' }).boundaries.find(
+      (one) => one.boundary === 'tenant-credentials',
+    )?.answer;
+  expect(credentials({})).toBe('unknown');
+  expect(credentials({ secret: 'kv-v2' })).toBe('proved');
+  expect(credentials({ secret: 'aws' })).toBe('unknown');
+});

@@ -116,6 +116,8 @@ export interface OrganizationPolicyState extends PolicyText {
 export interface VaultState {
   readonly awsMounts: readonly AwsMountState[];
   readonly awsRoles: readonly VaultRoleState[];
+  /** Other secrets engines that are known to be mounted, by type: `kv`, `pki`, …; none when absent. */
+  readonly engines?: readonly { readonly path: string; readonly type: string }[];
   /** ACL policies by name, as text (HCL or JSON). */
   readonly policies: readonly VaultPolicyState[];
   readonly appRoles: readonly AppRoleState[];

@@ -43,10 +43,12 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
     ...all.of('vault_token_auth_backend_role').map((one) => vault.tokenRole(one)),
     ...written.tokenRoles,
   ];
+  const engines = vault.engines();
   const authMounts = [...vault.authMounts, ...written.authMounts];
   return {
     awsMounts: [...vault.awsMounts(), ...written.awsMounts],
     awsRoles,
+    ...(engines.length === 0 ? {} : { engines }),
     policies,
     appRoles,
     ...(logins.length === 0 ? {} : { logins }),
@@ -124,6 +126,14 @@ class Vault {
 
   typeOf(path: string): string | undefined {
     return this.authMounts.find((one) => one.path === path)?.type;
+  }
+
+  /** Mounts of secrets engines other than AWS's. */
+  engines(): NonNullable<VaultState['engines']> {
+    return this.#all.of('vault_mount').flatMap((one) => {
+      const type = one.text('type');
+      return type === undefined || type === 'aws' ? [] : [{ path: this.mount(one, 'path', type), type }];
+    });
   }
 
   awsMounts(): readonly AwsMountState[] {

@@ -2,10 +2,20 @@ import type { DeployedState } from '../model/state.types.ts';
 import { covers } from './acl.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
 
+/**
+ * Engines that make no credentials of AWS and no tokens of Vault: what is kept or made there is outside of what is asked,
+ * as the limits say. https://developer.hashicorp.com/vault/docs/secrets
+ */
+const WITHOUT_AWS: ReadonlySet<string> = new Set([
+  ...['kv', 'kv-v1', 'kv-v2', 'generic', 'transit', 'transform', 'totp', 'pki', 'ssh', 'kmip', 'database'],
+  ...['consul', 'nomad', 'rabbitmq', 'mongodbatlas', 'kubernetes'],
+]);
+
 /** Parts of Vault that are either in `sensitivePaths` or of no use to anybody but the token itself. */
 function knownAreas({ vault }: DeployedState): readonly string[] {
   return [
     ...vault.awsMounts.map(({ path }) => `${path}/*`),
+    ...(vault.engines ?? []).flatMap(({ path, type }) => (WITHOUT_AWS.has(type) ? [`${path}/*`] : [])),
     ...[...new Set(vault.appRoles.map(({ mount }) => mount))].map((mount) => `auth/${mount}/*`),
     'auth/token/*',
     'cubbyhole/*',
