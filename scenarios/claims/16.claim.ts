@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { resolveToolchain } from '@cordon/toolchain';
+import { $ } from 'zx';
 import type { PublishedClaim } from './claim.types.ts';
 import type { Ground } from './ground.ts';
 import { inTemp } from './in-temp.ts';
@@ -49,15 +48,14 @@ async function profile(ground: Ground): Promise<string> {
     const keys = `[base]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
     await writeFile(join(folder, 'config'), config, { mode: 0o600 });
     await writeFile(join(folder, 'credentials'), keys, { mode: 0o600 });
-    const { stdout } = await promisify(execFile)(python.path, ['-c', SCRIPT], {
-      env: {
-        PATH: process.env.PATH,
-        AWS_CONFIG_FILE: join(folder, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
-        AWS_ENDPOINT_URL: awsEndpoint,
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
-    });
+    const env = {
+      PATH: process.env.PATH,
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+      AWS_ENDPOINT_URL: awsEndpoint,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const { stdout } = await $({ env, quiet: true })`${python.path} -c ${SCRIPT}`;
     return stdout.trim().split('\n').join('; ');
   });
 }

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { supervisor } from '@cordon/toolchain';
+import { $ } from 'zx';
 
 export interface StepResult {
   readonly name: string;
@@ -33,27 +33,29 @@ export async function step(
   return { name, ok, ms };
 }
 
-function run(
+async function run(
   command: readonly string[],
   scratch: string,
   env: Record<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const child = spawn('/bin/sh', ['-c', supervisor, 'supervisor', scratch, ...command], {
+  // `exec`: the supervisor must itself be the leader of the process group that it ends.
+  const child = $({
     stdio: ['pipe', 'inherit', 'inherit'],
     detached: true,
     env: { ...process.env, ...env },
-  });
+    nothrow: true,
+    quiet: true,
+  })`exec /bin/sh -c ${supervisor} supervisor ${scratch} ${command}`;
   child.stdin.on('error', () => undefined);
+  // Its standard input carries nothing: while the pipe is open, somebody wants the step.
   const stop = () => child.stdin.destroy();
-  // Else what watches the pipe would outlive the step.
-  child.once('exit', stop);
+  child.child?.once('exit', stop);
   signal?.addEventListener('abort', stop, { once: true });
-  return new Promise<boolean>((resolve) => {
-    child.on('error', (error) => {
-      console.error(`cordon: \`${command[0]}\` did not start: ${error.message}`);
-      resolve(false);
-    });
-    child.on('close', (code) => resolve(code === 0));
-  }).finally(() => signal?.removeEventListener('abort', stop));
+  try {
+    const { exitCode } = await child;
+    return exitCode === 0;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }

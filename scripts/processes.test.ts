@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const DECISION = 'docs/decisions/0022-processes-go-through-zx.md';
+
+it('starts processes by hand only where the decision says why', async () => {
+  const byHand: string[] = [];
+  const where = '{packages,stacks,scenarios,scripts}/**/*.ts';
+  for await (const file of glob(where, { cwd: ROOT, exclude: (path) => path.includes('node_modules') })) {
+    if (file.endsWith('.test.ts') || file.includes('/testing/')) continue;
+    if (/from '(node:)?child_process'/.test(readFileSync(join(ROOT, file), 'utf8'))) byHand.push(file);
+  }
+  const told = readFileSync(join(ROOT, DECISION), 'utf8').matchAll(/^\| `([^`]+)` \| .+ \|$/gm);
+  expect(byHand.sort()).toEqual([...told].map(([, file]) => file).sort());
+});
