@@ -343,6 +343,13 @@ describe('sessions, from their issue to their use', () => {
     expect(await get(await issued(alice, 'GetFederationToken', { Name: 'bob' }))).toBe('AccessDenied');
   });
 
+  test('one of the root user has what its policy allows; without a policy, nothing', async () => {
+    const Policy = policyText({ Action: 's3:*', Resource: 'arn:aws:s3:::acme/*' });
+    const limited = await issued(ADMIN, 'GetFederationToken', { Name: 'bob', Policy });
+    expect([await get(limited), await get(limited, '/globex/key')]).toEqual(['served', 'AccessDenied']);
+    expect(await get(await issued(ADMIN, 'GetFederationToken', { Name: 'bob' }))).toBe('AccessDenied');
+  });
+
   test('the sessions of users call neither IAM nor for further sessions; a role’s calls IAM', async () => {
     const iam = (credentials: AwsCredentials) =>
       lab

@@ -80,6 +80,16 @@ describe('what a user brings', () => {
     expect(federated({})).toEqual({ ...user, session: undefined });
   });
 
+  test('federated by the root user: everything, within the session’s own', () => {
+    const { owner: _, ...ofRoot } = aSession({ kind: 'federated-user', name: 'bob', policy: text });
+    const caller = sessionOf(ofRoot, rows);
+    expect(layers(caller, rows)).toEqual({
+      identity: ['the root user’s own rights'],
+      boundary: undefined,
+      session: ['session policy of bob'],
+    });
+  });
+
   test('a boundary that does not exist allows nothing', () => {
     const bound = { ...alice, boundary: arn('none') };
     expect(layers(userCaller(bound, 'AKIA'), { users: [bound] }).boundary).toEqual([]);

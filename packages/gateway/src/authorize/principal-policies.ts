@@ -25,7 +25,7 @@ function policiesOf(caller: Caller, state: State): PrincipalPolicies {
   }
   if (principal.kind === 'user' || principal.kind === 'federated-user') {
     const user = state.get('users', identityKey(principal.accountId, caller.userName ?? ''));
-    const identity = user === undefined ? [] : userPolicies(user, state);
+    const identity = user !== undefined ? userPolicies(user, state) : isRoots(caller) ? [EVERYTHING] : [];
     return {
       identity,
       ...boundaryOf(user?.boundary, state),
@@ -33,6 +33,20 @@ function policiesOf(caller: Caller, state: State): PrincipalPolicies {
     };
   }
   return { identity: [] };
+}
+
+/** The root user has no policies, and may all the same do everything that a session of its own is limited to. */
+const EVERYTHING: NamedPolicy = {
+  name: 'the root user’s own rights',
+  document: parsed(
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+    'identity',
+  ),
+};
+
+/** Whether a federated user’s session was taken by the root user: only such a one has no owner. */
+function isRoots({ principal, session }: Caller): boolean {
+  return principal.kind === 'federated-user' && session !== undefined && session.owner === undefined;
 }
 
 function userPolicies(user: User, state: State): readonly NamedPolicy[] {

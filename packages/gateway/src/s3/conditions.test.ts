@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aBucket, aKey, aPolicy, aUser, policyText } from '../../testing/entities.ts';
+import { aBucket, aKey, aPolicy, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
 import { type Request, RunningGateway, type Sent } from '../../testing/running-gateway.ts';
 
 /**
@@ -365,6 +365,21 @@ describe('tags are stored as they were judged', () => {
     expect((await send({})).outcome).toBe('served');
   });
 
+  test('those of an object are asked for where a session policy alone speaks of them', async () => {
+    const role = aRole('acme', [], { inline: { p: policyText(all) } });
+    lab = await RunningGateway.open({ roles: [role], buckets: [aBucket('acme')] });
+    lab.upstream.objects.set('/acme/key', { etag: '"one"', tags: { class: 'secret' } });
+    const condition = { StringEquals: { 's3:ExistingObjectTag/class': 'secret' } };
+    const get = async (policy: string) => {
+      const expiresAt = Math.floor(Date.now() / 1000) + 600;
+      const session = aSession({ owner: { name: 'acme', id: role.id }, expiresAt, policy });
+      return (await lab.send({ by: lab.issue(session) })).outcome;
+    };
+    expect(await get(policyText(all, { ...all, Effect: 'Deny', Condition: condition }))).toBe('AccessDenied');
+    expect(await get(policyText({ ...all, Condition: condition }))).toBe('served');
+    expect(await get(policyText(all))).toBe('served');
+  });
+
   test('a copy that keeps the tags of its source takes none from a header', async () => {
     const only = { ...all, Condition: { StringEquals: { 's3:RequestObjectTag/class': 'private' } } };
     await open([
@@ -436,3 +451,10 @@ test.each(['NoSuchKey', 'NoSuchVersion'])(
     }
   },
 );
+
+test('who has no name may delete several keys where a bucket policy lets everybody, whatever else it forbids', async () => {
+  await open([], { Principal: '*', Action: 's3:DeleteObject', Resource: OBJECTS });
+  const body = Buffer.from('<Delete><Object><Key>key</Key></Object></Delete>');
+  const sent = await lab.raw({ method: 'POST', path: '/acme?delete', headers: { host: lab.host }, body });
+  expect(sent).toMatchObject({ outcome: 'served', reached: ['POST /acme?delete='] });
+});
