@@ -91,7 +91,9 @@ export function byBoundary(verdicts: readonly Verdict[]): ReadonlyMap<Boundary, 
   const groups = new Map<Boundary, Verdict[]>();
   for (const verdict of verdicts) {
     if (verdict.crosses === undefined) continue;
-    groups.set(verdict.crosses, [...(groups.get(verdict.crosses) ?? []), verdict]);
+    const group = groups.get(verdict.crosses);
+    if (group === undefined) groups.set(verdict.crosses, [verdict]);
+    else group.push(verdict);
   }
   return groups;
 }

@@ -96,22 +96,50 @@ export function fixture(hostile = 'acme'): {
   };
 }
 
-/** As many verdicts as asked for, with what a real one carries. */
-export function manyVerdicts(count: number): ReturnType<typeof fixture> {
+/** Every ordered pair of so many tenants, with so many operations each, on two topologies: the shape of a real run. */
+export function manyPairs(tenants: number, operations: number): ReturnType<typeof fixture> {
   const { lines, verdicts } = fixture();
   const [first] = verdicts;
   const line = first?.line;
-  if (first === undefined || line === undefined) throw new Error('the fixture has no verdict');
-  const many = Array.from({ length: count }, (_, index): Verdict => {
-    const attempt = {
-      ...line.attempt,
-      id: `s3-read/acme->globex/${index}`,
-      operation: `Operation${index % 400}`,
-    };
-    return { ...first, attempt: attempt.id, line: { ...line, attempt } };
+  const run = lines.find((one): one is RunLine => one.line === 'run');
+  if (first === undefined || line === undefined || run === undefined) throw new Error('the fixture is empty');
+  const ids = Array.from({ length: tenants }, (_, index) => `tenant-${index}` as TenantId);
+  const made = ['role-per-tenant', 'shared-role-session-tags'].map((topology) => {
+    const leg = `${topology} on ${run.engine}`;
+    const some = ids.flatMap((attacker) =>
+      ids
+        .filter((victim) => victim !== attacker)
+        .flatMap((victim) =>
+          Array.from({ length: operations }, (_, index): Verdict => {
+            const call = {
+              via: 'sdk',
+              service: 's3',
+              operation: `Operation${index}`,
+              input: { Bucket: `cordon-${victim}`, Key: 'k' },
+            } as const;
+            const attempt = {
+              ...line.attempt,
+              id: `s3-read/${attacker}->${victim}/${index}`,
+              attacker,
+              victim,
+              operation: call.operation,
+              does: { as: { kind: 'tenant', tenant: attacker }, call },
+              control: { as: { kind: 'tenant', tenant: victim }, call },
+            } as const;
+            const reason = `${attacker} was refused: arn:aws:iam::000000000000:role/${attacker} has no statement for cordon-${victim}`;
+            const answer = { ...line.answer, ms: index + attacker.length, requestId: `${attacker}${index}` };
+            return {
+              ...first,
+              leg,
+              topology,
+              attempt: attempt.id,
+              reason,
+              line: { ...line, leg, topology, attempt, answer },
+            };
+          }),
+        ),
+    );
+    return { run: { ...run, leg, topology, tenants: ids }, some };
   });
-  return {
-    lines: [...lines.filter((one) => one.line === 'run'), ...many.flatMap((one) => one.line ?? [])],
-    verdicts: many,
-  };
+  return { lines: made.map(({ run: one }) => one), verdicts: made.flatMap(({ some }) => some) };
 }

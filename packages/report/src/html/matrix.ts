@@ -1,13 +1,13 @@
-import { BOUNDARIES, VERDICT_ORDER, type Verdict } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, VERDICT_ORDER, type Verdict } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import { byBoundary, countKinds, type Section, worst } from '../model.ts';
 import { KINDS } from './kinds.ts';
 
-/** Index of each verdict in the page's data block; a button carries it in `data-v`. */
-export type Numbering = ReadonlyMap<Verdict, number>;
-
-/** One table a boundary: rows are attack and operation, columns are who tries against whom. */
-export function matrix(section: Section, id: string, numbers: Numbering): string {
+/**
+ * One part a boundary, folded: what is claimed, how many attempts it rests on, and the place where the page’s script
+ * draws who tries against whom once it is opened. `leg` is the section’s place in the page’s data.
+ */
+export function matrix(section: Section, leg: number): string {
   const order = Object.keys(BOUNDARIES);
   const groups = [...byBoundary(section.verdicts)].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const loose = section.verdicts.filter((verdict) => verdict.crosses === undefined);
@@ -16,62 +16,30 @@ export function matrix(section: Section, id: string, numbers: Numbering): string
   );
   return [
     ...notes,
-    ...groups.map(([boundary, verdicts]) =>
-      boundaryTable(section, boundary, verdicts, `${id}-${boundary}`, numbers),
-    ),
+    ...groups.map(([boundary, verdicts]) => boundaryPart(section, leg, boundary, verdicts)),
   ].join('\n');
 }
 
-function boundaryTable(
+function boundaryPart(
   section: Section,
-  boundary: keyof typeof BOUNDARIES,
+  leg: number,
+  boundary: Boundary,
   verdicts: readonly Verdict[],
-  id: string,
-  numbers: Numbering,
 ): string {
   const claim = section.claims[boundary];
-  const columns = [...new Set(verdicts.map(pairOf))];
-  const rows = Map.groupBy(verdicts, rowOf);
   const kind = worst(verdicts) ?? 'unknown';
-  const head = ['attack', 'operation', ...columns]
-    .map((name) => `<th scope="col">${text(name)}</th>`)
-    .join('');
-  const body = [...rows].map(([, group]) => {
-    const [first] = group;
-    const cells = columns.map(
-      (column) =>
-        `<td class="cell">${group
-          .filter((verdict) => pairOf(verdict) === column)
-          .map((verdict) => cell(verdict, numbers))
-          .join('')}</td>`,
-    );
-    return `<tr><td>${text(first?.attack ?? '')}</td><th scope="row">${text(first?.line?.attempt.operation ?? first?.attempt ?? '')}</th>${cells.join('')}</tr>`;
-  });
-  const open = kind === 'upheld' || kind === 'open-as-stated' ? '' : ' open';
-  return `<details class="boundary"${open}><summary><h3>${text(boundary)}</h3> ${badge(kind)} <span class="soft">${counted(verdicts)}</span></summary>
-<p>${text(BOUNDARIES[boundary])}. Claimed: <strong>${claim.position === 'holds' ? 'it holds' : 'open'}</strong>, ${text(claim.reason)}</p>
-<div class="scroll" role="region" tabindex="0" aria-label="${id}"><table><caption>Who tries against whom; press a cell for the statement that decided, the request and its control.</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div></details>`;
+  const place = Object.keys(BOUNDARIES).indexOf(boundary);
+  return `<details class="boundary" data-leg="${leg}" data-boundary="${place}"><summary><h3>${text(boundary)}</h3> ${badge(kind)} <span class="soft">${counted(verdicts)}</span></summary>
+<p>${text(BOUNDARIES[boundary])}. Claimed: <strong>${claim.position === 'holds' ? 'it holds' : 'open'}</strong>, ${text(claim.reason)}</p><div class="drawn"></div></details>`;
 }
 
 function counted(verdicts: readonly Verdict[]): string {
   const kinds = countKinds(verdicts);
   const parts = VERDICT_ORDER.filter((kind) => kinds[kind] > 0).map(
-    (kind) => `${kinds[kind]} ${KINDS[kind].word}`,
+    (kind) => `${kinds[kind].toLocaleString('en-US')} ${KINDS[kind].word}`,
   );
-  return parts.length === 1 ? `${verdicts.length} attempts` : parts.join(', ');
+  return parts.length === 1 ? `${verdicts.length.toLocaleString('en-US')} attempts` : parts.join(', ');
 }
-
-function cell(verdict: Verdict, numbers: Numbering): string {
-  const { symbol, word } = KINDS[verdict.kind];
-  const label = text(`${word}: ${verdict.attempt}`);
-  return `<button type="button" class="${verdict.kind}" data-v="${numbers.get(verdict)}" aria-haspopup="dialog" aria-label="${label}" title="${label}">${symbol}</button>`;
-}
-
-const pairOf = (verdict: Verdict) =>
-  verdict.line === undefined
-    ? 'not attempted'
-    : `${verdict.line.attempt.attacker} → ${verdict.line.attempt.victim}`;
-const rowOf = (verdict: Verdict) => `${verdict.attack}\u0000${verdict.line?.attempt.operation ?? ''}`;
 
 /** A verdict as symbol and word. */
 export function badge(kind: keyof typeof KINDS): string {

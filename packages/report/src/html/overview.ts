@@ -7,18 +7,6 @@ import { badge } from './matrix.ts';
 import { titleOf } from './section.ts';
 import { table } from './table.ts';
 
-/** The worst verdict of all, in a sentence. */
-export function lead(model: ReportModel): string {
-  const verdicts = model.sections.flatMap((section) => section.verdicts);
-  const kind = worst(verdicts);
-  if (kind === undefined) return '<p class="lead unknown">Nothing was judged. That is not a pass.</p>';
-  const counts = VERDICT_ORDER.flatMap((each) => {
-    const count = verdicts.filter((verdict) => verdict.kind === each).length;
-    return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${KINDS[each].word}`];
-  });
-  return `<p class="lead">${badge(kind)} at worst: ${counts.join(', ')}.</p>`;
-}
-
 /** One row a topology and engine, one column a boundary. */
 export function overview(model: ReportModel, anchors: ReadonlyMap<Section, string>): string {
   const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>

@@ -2,14 +2,15 @@ import type { TerraformJson } from '@cordon/terraform';
 import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { asDeployed, type ReportModel, type Section } from '../model.ts';
-import { jsonBlock } from './json-block.ts';
-import type { Numbering } from './matrix.ts';
-import { findings, lead, overview } from './overview.ts';
-import { type Panel, panelsMarkup } from './panel.ts';
+import { answer, facts, notUpheld } from './answer.ts';
+import { attemptsOf } from './attempts.ts';
+import { finder } from './finder.ts';
+import { findings, overview } from './overview.ts';
+import { packed } from './packed.ts';
+import { missingPanels, type Panel, panelsMarkup } from './panel.ts';
 import { SCRIPT } from './script.ts';
 import { sectionMarkup, titleOf } from './section.ts';
 import { STYLE } from './style.ts';
-import { verdictData } from './verdict-data.ts';
 
 /**
  * One self-contained HTML page: no network, no external font. `terraform` holds the synthesized configuration by
@@ -22,18 +23,16 @@ export function toHtml(
   checks: readonly Check[] = [],
 ): string {
   const model = sorted(asDeployed(all));
-  const verdicts = model.sections.flatMap((section) => section.verdicts);
-  const numbers: Numbering = new Map(verdicts.map((verdict, index) => [verdict, index]));
   const anchors = anchorsOf(model.sections);
   const { sections, block } = panelsMarkup(panels);
   const drawn = new Set<string>();
-  const topologies = model.sections.map((section) => {
+  const topologies = model.sections.map((section, leg) => {
     // The same topology on another engine is the same Terraform: one picture is enough.
-    const leg = [section.topology, ...section.guards].join('+');
-    const first = !drawn.has(leg);
-    drawn.add(leg);
-    const tf = first ? terraform.get(leg) : undefined;
-    return sectionMarkup(section, anchors.get(section) ?? '', tf, numbers);
+    const name = [section.topology, ...section.guards].join('+');
+    const first = !drawn.has(name);
+    drawn.add(name);
+    const tf = first ? terraform.get(name) : undefined;
+    return sectionMarkup(section, anchors.get(section) ?? '', tf, leg);
   });
   return `<!doctype html>
 <html lang="en">
@@ -42,18 +41,21 @@ export function toHtml(
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body>
 <a class="skip" href="#main">Skip to the verdicts</a>
-<header><div><h1>Does each tenant stay in its own bucket?</h1>${lead(model)}${findings(checks)}</div>
+<header><div><h1>Does each tenant stay in its own bucket?</h1>${answer(model, checks)}${facts(model)}${findings(checks)}</div>
 <button type="button" class="theme" id="theme">Light / dark</button></header>
 ${navigation(model, panels, anchors)}
 <main id="main" tabindex="-1">
+${notUpheld(model, anchors)}
 ${overview(model, anchors)}
-${sections}
+${finder(model)}
 ${topologies.join('\n')}
+${sections}
+${missingPanels(panels)}
 </main>
 <footer>Made from the files of run ${text(model.runs.join(', '))}. A verdict rests on one attempt and its control, both in <code>record.jsonl</code>; the same record can be judged again with <code>pnpm scenario isolation --rejudge</code>.</footer>
 <dialog id="why" aria-labelledby="why-title"><form method="dialog"><button class="theme" autofocus>Close</button></form><div></div></dialog>
-<script type="application/json" id="verdicts">${jsonBlock(verdicts.map(verdictData))}</script>
-<script type="application/json" id="details">${block}</script>
+<script type="text/plain" id="attempts">${packed(attemptsOf(model.sections, titleOf))}</script>
+<script type="text/plain" id="details">${block}</script>
 <script>${SCRIPT}</script>
 </body></html>
 `;
@@ -66,13 +68,21 @@ function navigation(
   anchors: ReadonlyMap<Section, string>,
 ): string {
   const link = (id: string, words: string) => `<a href="#${text(id)}">${text(words)}</a>`;
-  const parts = [['all', 'All topologies'], ...panels.map(({ id, title }) => [id, title])];
+  const parts = [
+    ['all', 'All topologies'],
+    ['find', 'Find an attempt'],
+  ];
   const topologies = [...Map.groupBy(sections, titleOf)].map(([title, legs]) => {
     const [only] = legs;
     if (legs.length === 1 && only !== undefined) return link(anchors.get(only) ?? '', title);
     return `${text(title)}: ${legs.map((leg) => link(anchors.get(leg) ?? '', leg.engine)).join(' ')}`;
   });
-  const items = [...parts.map(([id = '', title = '']) => link(id, title)), ...topologies];
+  const filled = panels.filter(({ render }) => render !== undefined);
+  const items = [
+    ...parts.map(([id = '', title = '']) => link(id, title)),
+    ...topologies,
+    ...filled.map(({ id, title }) => link(id, title)),
+  ];
   return `<nav aria-label="Parts of this page"><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul></nav>`;
 }
 

@@ -1,5 +1,5 @@
 import { escapeMarkup as text } from '../escape.ts';
-import { jsonBlock } from './json-block.ts';
+import { packed } from './packed.ts';
 
 /** What a click on a cell shows beside verdicts: a heading, a sentence, named facts, and longer texts to unfold. */
 export interface Detail {
@@ -24,18 +24,25 @@ export interface Panel {
   readonly render?: (add: AddDetail) => string;
 }
 
-/** All panels as sections, and the data block of their details. */
+/** What these runs hold nothing of, in one line with the commands that would make it; empty when nothing is missing. */
+export function missingPanels(panels: readonly Panel[]): string {
+  const missing = panels.filter(({ render }) => render === undefined);
+  if (missing.length === 0) return '';
+  const each = missing.map(({ title, madeBy }) => `${text(title)} (<code>${text(madeBy)}</code>)`);
+  return `<p class="soft">Not in these runs: ${each.join(', ')}.</p>`;
+}
+
+/** All panels that have something as sections, and the data block of their details. */
 export function panelsMarkup(panels: readonly Panel[]): {
   readonly sections: string;
   readonly block: string;
 } {
   const details: Detail[] = [];
   const add: AddDetail = (detail) => `data-d="${details.push(detail) - 1}" aria-haspopup="dialog"`;
-  const sections = panels.map((panel) => {
-    const inner =
-      panel.render?.(add) ??
-      `<p class="soft">Not in this run. <code>${text(panel.madeBy)}</code> makes it.</p>`;
+  const sections = panels.flatMap((panel) => {
+    const inner = panel.render?.(add);
+    if (inner === undefined) return [];
     return `<section aria-labelledby="${text(panel.id)}"><h2 id="${text(panel.id)}">${text(panel.title)}</h2>${inner}</section>`;
   });
-  return { sections: sections.join('\n'), block: jsonBlock(details) };
+  return { sections: sections.join('\n'), block: packed(details) };
 }

@@ -4,7 +4,7 @@ import { escapeMarkup as text } from '../escape.ts';
 import type { Section } from '../model.ts';
 import { type Graph, topologyGraph } from '../topology/graph.ts';
 import { topologySvg } from '../topology/svg.ts';
-import { matrix, type Numbering } from './matrix.ts';
+import { matrix } from './matrix.ts';
 import { table } from './table.ts';
 
 /** One topology on one engine: its picture, its matrix, and what was not attempted. */
@@ -12,13 +12,13 @@ export function sectionMarkup(
   section: Section,
   id: string,
   terraform: TerraformJson | undefined,
-  numbers: Numbering,
+  leg: number,
 ): string {
   const versions = Object.entries(section.versions).map(([name, version]) => `${name} ${version}`);
   return `<section aria-labelledby="${id}"><h2 id="${id}">${text(titleOf(section))} <span class="soft">on ${text(section.engine)}</span></h2>
 <p class="soft">${text([section.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'), ...versions].join(' · '))}</p>
 ${terraform === undefined ? '' : picture(section.topology, terraform)}
-${matrix(section, id, numbers)}
+${matrix(section, leg)}
 ${skipped(section)}
 </section>`;
 }
@@ -42,7 +42,7 @@ function picture(topology: string, terraform: TerraformJson): string {
     if (!(error instanceof ModelError)) throw error;
     return `<p>No picture: ${text(error.message)}</p>`;
   }
-  return `<figure><div class="scroll" role="region" tabindex="0" aria-label="picture of ${text(topology)}">${topologySvg(graph, topology)}</div><figcaption>Drawn from the model that is proved: who logs in as what, may read which Vault path, gets which principal, and what that reaches by any request.</figcaption></figure>`;
+  return `<figure><h3>Who can reach what: ${text(topology)}</h3><div class="scroll" role="region" tabindex="0" aria-label="picture of ${text(topology)}">${topologySvg(graph, topology)}</div><figcaption>Drawn from the model that is proved: who logs in as what, may read which Vault path, gets which principal, and what that reaches by any request.</figcaption></figure>`;
 }
 
 function skipped(section: Section): string {
