@@ -5,12 +5,30 @@ export interface NotRun {
   /** The part, where attacks run the rest of the entry. */
   readonly part?: string;
   readonly what: string;
+  /** Which of the entry's needs are not sent, where attacks run the rest. */
+  readonly unmet?: readonly string[];
   /** Why it is not run, and what stands in its place. */
   readonly because: string;
 }
 
 /** Shown by `pnpm scenario isolation --list`; a test holds catalogue, attacks and this table together. */
 export const NOT_RUN: readonly NotRun[] = [
+  {
+    entry: '5',
+    part: 'static roles',
+    what: 'LIST aws/static-roles',
+    unmet: ['LIST aws/static-roles'],
+    because:
+      'no topology has static roles, and Vault answers 404 for an empty list: the operator could not be served either',
+  },
+  {
+    entry: '7',
+    part: 'a role with another tenant’s session tag',
+    what: 'session_tags in place of role_arns',
+    unmet: ['POST aws/roles/… session_tags=…'],
+    because:
+      'the same path and verb, which the policies of every topology refuse whatever is in the body: none allows by parameters',
+  },
   {
     entry: '8',
     what: 'a Vault role that lost its policy document',
@@ -27,6 +45,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '11',
     part: 'an operator’s own write that leaves the name template out',
     what: 'Vault then resets it silently',
+    unmet: ['operator POST aws/config/root'],
     because:
       'a drift of the configuration, no request: mutant `name-template-without-role` shows that the suite notices; a tenant’s write of `config/root` is run',
   },
@@ -40,6 +59,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '17',
     part: 'a templated policy for a token without an entity',
     what: 'Vault skips templated rules for it',
+    unmet: ['login without an entity on a templated policy'],
     because:
       'no topology templates its policies (the builder refuses templates); forging such a token is run',
   },
@@ -47,6 +67,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '18',
     part: 'two tenants that differ by case',
     what: '`Tenant-A` beside `tenant-a`',
+    unmet: ['tenant `Tenant-A` beside `tenant-a`'],
     because:
       'refused when tenants are read: two spellings of one name are an error; the path in other case is run',
   },
@@ -54,6 +75,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '22',
     part: 'a wrapped response of another path, swapped in for the right one',
     what: 'the client must look at the token’s creation path',
+    unmet: ['POST sys/wrapping/lookup'],
     because:
       'the issuers order a wrapped secret id and unwrap it in one breath, so that nobody stands between; a pipeline that hands wrapping tokens on must ask sys/wrapping/lookup',
   },
@@ -73,6 +95,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '29',
     part: 'tenants `tenant/1`, `tenant:1`, `tenant 1`',
     what: 'names that Vault folds into one',
+    unmet: ['tenants `tenant/1` and `tenant:1`'],
     because: 'refused when tenants are read; a session name with a slash is run',
   },
   {
@@ -85,6 +108,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '34',
     part: 'ttl of 1, 899 and 43,201 seconds, and 3,601 through a chained role',
     what: 'lifetimes that AWS refuses',
+    unmet: ['GET aws/creds/<own>?ttl=1s'],
     because:
       'AWS and Vault refuse them to everybody, so no control can be served; the longest that AWS gives by default is asked, and a mutant shows that it is noticed (mutant `session-ttl-hour`)',
   },
@@ -92,6 +116,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '35',
     part: 'a bucket policy that allows a session by its ARN',
     what: 'no session policy caps it',
+    unmet: ['bucket policy that allows the session’s ARN'],
     because:
       'AWS allows it by design: mutant `bucket-policy-names-session` shows that the suite notices, the lint refuses it',
   },
@@ -99,6 +124,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '36',
     part: 'a bucket policy that allows everybody with a `aws:PrincipalArn`',
     what: 'no session policy caps it',
+    unmet: ['bucket policy that allows `*` by `aws:PrincipalArn`'],
     because:
       'AWS allows it by design: mutant `bucket-policy-by-principal-arn` shows that the suite notices, the lint refuses it',
   },
@@ -106,6 +132,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '43',
     part: 'prefixes within a shared bucket',
     what: '`tenants/tenant-1` without a slash',
+    unmet: ['prefix `tenants/<own>` of a shared bucket'],
     because:
       'every topology gives each tenant a bucket; ids and buckets of which one is the beginning of another are run',
   },
@@ -113,6 +140,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '45',
     part: 'RenameObject, S3 Batch Operations',
     what: 'copies made by S3 itself',
+    unmet: ['s3:RenameObject', 's3control:CreateJob'],
     because:
       'directory buckets and batch jobs are in none of the emulators; CopyObject and UploadPartCopy are run',
   },
@@ -120,6 +148,13 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '46',
     part: 'PutBucketAcl, PutObjectAcl, PutBucketAbac, TagResource, CreateAccessPoint',
     what: 'other ways to grant oneself',
+    unmet: [
+      's3:PutBucketAcl',
+      's3:PutObjectAcl',
+      's3:PutBucketAbac',
+      's3control:TagResource',
+      's3control:CreateAccessPoint',
+    ],
     because:
       'with BucketOwnerEnforced AWS refuses every ACL to everybody (AccessControlListNotSupported), so no control can be served; the emulators know neither ABAC on buckets, whose tags S3 Control writes, nor access points; PutBucketTagging is run',
   },
@@ -127,6 +162,7 @@ export const NOT_RUN: readonly NotRun[] = [
     entry: '47',
     part: 'after expiry, after the token’s revocation, after the tenant’s suspension',
     what: 'a URL used once its credential has run out, or its tenant’s login is gone',
+    unmet: ['presigned URL after its credential’s expiry', 'presigned URL after the token’s revocation'],
     because:
       'STS gives 900 s at least; the gateway’s own tests hold expiry to a clock they turn. Revoking a token revokes its leases, and that is run',
   },

@@ -10,7 +10,7 @@ const attack: Attack = {
   sentence:
     'assume one’s own role again, without the session policy or under another name, and read with that',
   source:
-    'catalogue 37; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
+    'catalogue 37, 40; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
   attempts: (deployment) => {
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const { roleArn } = attacker;

@@ -1,0 +1,439 @@
+/** One entry of the catalogue of attacks: what somebody tries, whatever topology it meets. */
+export interface CatalogueEntry {
+  /** Its number; letters for what concerns one topology or one engine alone. */
+  readonly id: string;
+  readonly asks: string;
+  /** The page that says how the thing works, or the report of the flaw. */
+  readonly source: string;
+  /**
+   * What must be sent for the entry to be tried, in the words of `testing/sent.ts`; `…` stands for anything. The
+   * coverage test looks for each among what the attacks of the entry send. What is not found stands in `NOT_RUN`.
+   */
+  readonly needs: readonly string[];
+}
+
+/**
+ * Ways from one tenant to another through Vault (1–26), through session names and parameters (27–34) and through AWS
+ * (35–50). Written down before the attacks and apart from them, so that an attack cannot say of itself what it covers.
+ */
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  {
+    id: '1',
+    asks: 'ask for another tenant’s credentials by its Vault role',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+    needs: ['GET aws/creds/<other>'],
+  },
+  {
+    id: '2',
+    asks: 'ask for the credentials of a tenant whose name begins with one’s own, which a glob in the policy would give',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#policy-syntax',
+    needs: ['GET aws/creds/<longer>'],
+  },
+  {
+    id: '3',
+    asks: 'take the other of the two paths that one handler answers',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+    needs: ['GET aws/sts/<other>', 'POST aws/sts/<other>'],
+  },
+  {
+    id: '4',
+    asks: 'ask for one’s own credentials by the other verb, or with parameters that widen them',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#fine-grained-control',
+    needs: ['GET aws/creds/<own>?role_arn=…', 'POST aws/creds/<own> role_arn=…'],
+  },
+  {
+    id: '5',
+    asks: 'list who else there is',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#list-roles',
+    needs: ['LIST aws/roles', 'LIST aws/static-roles'],
+  },
+  {
+    id: '6',
+    asks: 'read another tenant’s Vault role: its ARNs, its policy, its external id',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#read-role',
+    needs: ['GET aws/roles/<other>'],
+  },
+  {
+    id: '7',
+    asks: 'write a Vault role of one’s own that names another tenant’s IAM role, or its session tag',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
+    needs: ['POST aws/roles/… role_arns=…', 'POST aws/roles/… session_tags=…'],
+  },
+  {
+    id: '8',
+    asks: 'write a Vault role without a policy document: the session has all that the IAM role has',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
+    needs: ['POST aws/roles/<shared> policy_document='],
+  },
+  {
+    id: '9',
+    asks: 'put a managed policy or a group beside the policy document: they add up',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
+    needs: ['POST aws/roles/<shared> policy_arns=…'],
+  },
+  {
+    id: '10',
+    asks: 'point the engine elsewhere, change its keys, change its leases',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
+    needs: ['POST aws/config/root …', 'POST aws/config/rotate-root', 'POST aws/config/lease …'],
+  },
+  {
+    id: '11',
+    asks: 'write `config/root` without the name template, which Vault then resets',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
+    needs: ['POST aws/config/root sts_endpoint=…', 'operator POST aws/config/root'],
+  },
+  {
+    id: '12',
+    asks: 'read long-lived keys under the same mount',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#static-roles',
+    needs: ['GET aws/static-creds/…'],
+  },
+  {
+    id: '13',
+    asks: 'have a wildcard filled into a templated policy',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies',
+    needs: ['login tenant=* …', 'login tenant=+ …', 'login tenant=glo* …'],
+  },
+  {
+    id: '14',
+    asks: 'give one’s own login another tenant’s name in its metadata (CVE-2026-5006 and its kin)',
+    source: 'https://developer.hashicorp.com/vault/api-docs/auth/approle#generate-new-secret-id',
+    needs: [
+      'POST auth/approle/role/<own>/secret-id metadata=…<other>…',
+      'login tenant=<other> …',
+      'GET aws/creds/<other>',
+    ],
+  },
+  {
+    id: '15',
+    asks: 'log in with other metadata than the last login of the same AppRole, which the entity then shows',
+    source: 'https://github.com/hashicorp/vault/issues/27586',
+    needs: ['login tenant=<other> …', 'GET auth/token/lookup-self'],
+  },
+  {
+    id: '16',
+    asks: 'overwrite in the metadata what AppRole itself writes there',
+    source: 'https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle',
+    needs: ['login … role_name=<other>'],
+  },
+  {
+    id: '17',
+    asks: 'get a token without an entity, for which templated rules are skipped',
+    source: 'https://developer.hashicorp.com/vault/api-docs/auth/token#create-token',
+    needs: ['POST auth/token/create-orphan …', 'login without an entity on a templated policy'],
+  },
+  {
+    id: '18',
+    asks: 'take another tenant’s name in other letters',
+    source: 'https://developer.hashicorp.com/vault/docs/auth/approle',
+    needs: ['GET aws/creds/GLOBEX', 'tenant `Tenant-A` beside `tenant-a`'],
+  },
+  {
+    id: '19',
+    asks: 'be given the role id of an off-boarded AppRole',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/identity',
+    needs: [
+      'DELETE auth/approle/role/gone-…',
+      'POST auth/approle/role/next-…/role-id role_id=reused-…',
+      'login',
+    ],
+  },
+  {
+    id: '20',
+    asks: 'carry two tenants’ policies, whose allowed values join',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints',
+    needs: ['GET aws/creds/<own> role_session_name=<other>=…'],
+  },
+  {
+    id: '21',
+    asks: 'write the path in a way that is cleaned after it was judged',
+    source: 'https://developer.hashicorp.com/vault/docs/release-notes/1.21.0',
+    needs: [
+      'GET aws/creds/<own>/../<other>',
+      'GET aws//creds//<other>',
+      'GET aws/creds/<own>/%2e%2e/<other>',
+      'GET aws/creds/<own>%2f..%2f<other>',
+      'GET aws/creds/<own>%2F%2E%2E%2F<other>',
+      'GET aws/creds/<other>/',
+    ],
+  },
+  {
+    id: '22',
+    asks: 'unwrap a stolen token, or hand on a wrapped answer of another path',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/response-wrapping',
+    needs: ['POST sys/wrapping/unwrap…', 'POST sys/wrapping/lookup'],
+  },
+  {
+    id: '23',
+    asks: 'look up, renew or revoke what another tenant was given',
+    source: 'https://developer.hashicorp.com/vault/api-docs/system/leases',
+    needs: [
+      'PUT sys/leases/lookup …',
+      'PUT sys/leases/renew …',
+      'PUT sys/leases/revoke …',
+      'PUT sys/leases/revoke-prefix/…<other>…',
+    ],
+  },
+  {
+    id: '24',
+    asks: 'make a token whose display name is another tenant’s',
+    source: 'https://developer.hashicorp.com/vault/api-docs/auth/token#create-token',
+    needs: ['POST auth/token/create …display_name=approle-<other>…', 'sts:GetCallerIdentity'],
+  },
+  {
+    id: '25',
+    asks: 'come from two mounts and names that are joined into one display name',
+    source: 'https://developer.hashicorp.com/vault/api-docs/system/auth',
+    needs: ['login at `userpass/` and `userpass-a/`'],
+  },
+  {
+    id: '26',
+    asks: 'ask so often that others are not served',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/resource-quotas',
+    needs: ['10,000 × GET aws/creds/<own>'],
+  },
+  {
+    id: '27',
+    asks: 'choose another tenant’s session name',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+    needs: ['GET aws/creds/<own> role_session_name=<other>=1-forged'],
+  },
+  {
+    id: '28',
+    asks: 'choose no session name, one behind a blank, or a list of them',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints',
+    needs: [
+      'GET aws/creds/<own> role_session_name=',
+      'GET aws/creds/<own> role_session_name= <other>=1-forged',
+      'GET aws/creds/<own> role_session_name=<other>=1-forged,<other>=1-forged',
+      'GET aws/creds/<own> role_session_name=<own>=1-forged,<other>=1-forged',
+    ],
+  },
+  {
+    id: '29',
+    asks: 'have characters folded into another tenant’s name',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+    needs: ['GET aws/creds/<own> role_session_name=<other>/1-forged', 'tenants `tenant/1` and `tenant:1`'],
+  },
+  {
+    id: '30',
+    asks: 'choose a name of one character, or of more than 64',
+    source: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
+    needs: [
+      'GET aws/creds/<own> role_session_name==',
+      'GET aws/creds/<own> role_session_name=<other>=1-forged----------…',
+    ],
+  },
+  {
+    id: '31',
+    asks: 'have a long mount and role name cut',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#username_template',
+    needs: ['tenant with a name of 60 characters under the default template'],
+  },
+  {
+    id: '32',
+    asks: 'use the character that ends a name in a pattern as part of a name',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
+    needs: [
+      'GET aws/creds/<own> role_session_name=<longer>=1-forged',
+      'GET aws/creds/<own> role_session_name=<own>=1-forged<other>',
+    ],
+  },
+  {
+    id: '33',
+    asks: 'pick another of a Vault role’s IAM roles, or one that it does not list',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
+    needs: ['GET aws/creds/<own>?role_arn=…<other>', 'GET aws/sts/<own>?role_arn=…<other>'],
+  },
+  {
+    id: '34',
+    asks: 'ask for a longer life than the topology gives',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl',
+    needs: ['GET aws/creds/<own>?ttl=3599s', 'GET aws/creds/<own>?ttl=1s'],
+  },
+  {
+    id: '35',
+    asks: 'go through a bucket policy that allows the session by its ARN: no session policy caps it',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session',
+    needs: [
+      'GET aws/creds/<own> role_session_name=<other>=…',
+      's3:GetObject <other>',
+      'bucket policy that allows the session’s ARN',
+    ],
+  },
+  {
+    id: '36',
+    asks: 'go through a bucket policy that allows everybody of a certain ARN or user id',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
+    needs: [
+      'GET aws/creds/<own> role_session_name=<other>=…',
+      's3:GetObject <other>',
+      'bucket policy that allows `*` by `aws:PrincipalArn`',
+    ],
+  },
+  {
+    id: '37',
+    asks: 'assume one’s own role again without the session policy, or another’s role',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
+    needs: ['sts:AssumeRole <own>', 'sts:AssumeRole <own> policy', 'sts:AssumeRole <other>'],
+  },
+  {
+    id: '38',
+    asks: 'assume one’s role again with another tenant’s tag',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining',
+    needs: ['sts:AssumeRole <own> tenant=<other>'],
+  },
+  {
+    id: '39',
+    asks: 'tag a session freely because the trust policy lets it',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required',
+    needs: ['sts:AssumeRole <own> tenant=<other>'],
+  },
+  {
+    id: '40',
+    asks: 'read with a session that carries no tag',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists',
+    needs: ['sts:AssumeRole <own>', 's3:GetObject <other>'],
+  },
+  {
+    id: '41',
+    asks: 'read with a session whose tag is empty',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html',
+    needs: ['sts:AssumeRole <own> tenant='],
+  },
+  {
+    id: '42',
+    asks: 'tag by the same key in other letters',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_know',
+    needs: ['sts:AssumeRole <own> Tenant=<other>'],
+  },
+  {
+    id: '43',
+    asks: 'list what is not one’s own, by each operation that lists',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
+    needs: [
+      's3:ListObjectsV2 <other>',
+      's3:ListObjectVersions <other>',
+      's3:ListMultipartUploads <other>',
+      's3:ListObjectsV2 <longer>',
+      'prefix `tenants/<own>` of a shared bucket',
+    ],
+  },
+  {
+    id: '44',
+    asks: 'find out who else there is and what they have',
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
+    needs: [
+      's3:ListBuckets',
+      's3:HeadBucket <other>',
+      's3:GetBucketPolicy <other>',
+      's3:GetBucketLocation <other>',
+      's3:GetBucketTagging <other>',
+    ],
+  },
+  {
+    id: '45',
+    asks: 'copy from another tenant, and to it',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
+    needs: [
+      's3:CopyObject <own> from <other>',
+      's3:CopyObject <other> from <own>',
+      's3:UploadPartCopy <own> from <other>',
+      's3:UploadPartCopy <other> from <own>',
+      's3:RenameObject',
+      's3control:CreateJob',
+    ],
+  },
+  {
+    id: '46',
+    asks: 'give oneself rights: by policy, ACL, tag or access point',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-management.html',
+    needs: [
+      's3:PutBucketPolicy <other>',
+      's3:PutObjectTagging <other>',
+      's3:PutPublicAccessBlock <other>',
+      's3:PutBucketOwnershipControls <other>',
+      's3:PutBucketAcl',
+      's3:PutObjectAcl',
+      's3:PutBucketAbac',
+      's3control:TagResource',
+      's3control:CreateAccessPoint',
+    ],
+  },
+  {
+    id: '47',
+    asks: 'use a presigned URL after what signed it has ended',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
+    needs: [
+      'revoked',
+      'presigned s3:GetObject <own>',
+      'presigned URL after its credential’s expiry',
+      'presigned URL after the token’s revocation',
+    ],
+  },
+  {
+    id: '48',
+    asks: 'be stopped, or have somebody else stopped with one',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html',
+    needs: ['iam:PutRolePolicy', 's3:GetObject <own>'],
+  },
+  {
+    id: '49',
+    asks: 'have oneself on-boarded with another’s role (confused deputy)',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+    needs: [
+      'sts:AssumeRole <other>',
+      'POST aws/roles/deputy-… role_arns=…<other>',
+      'POST aws/roles/deputy-… external_id=<other>…',
+    ],
+  },
+  {
+    id: '50',
+    asks: 'have a name or a document of one’s own change what a generated policy says',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+    needs: ['tenant id with `*`, `?`, `$`, a quote or a look-alike'],
+  },
+  {
+    id: 'G1',
+    asks: 'ask for another’s grant where two tenants share a role',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html',
+    needs: ['s3control:GetDataAccess'],
+  },
+  {
+    id: 'G2',
+    asks: 'have a grant widened to its whole scope',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-credentials.html',
+    needs: ['s3control:GetDataAccess Privilege=Default'],
+  },
+  {
+    id: 'AP1',
+    asks: 'go through another tenant’s access point',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html',
+    needs: ['s3:GetObject arn:aws:s3:…:accesspoint/<other>'],
+  },
+  {
+    id: 'RC1',
+    asks: 'take up the name of a deleted role',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids',
+    needs: ['iam:DeleteRole, iam:CreateRole under the same name'],
+  },
+  {
+    id: 'EC1',
+    asks: 'ask while a change has not reached every place',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
+    needs: ['request within seconds of iam:PutRolePolicy'],
+  },
+  {
+    id: 'EM1',
+    asks: 'let an emulator that enforces nothing look like a wall',
+    source: 'https://docs.localstack.cloud/aws/capabilities/security-testing/iam-policy-enforcement/',
+    needs: ['every AWS question with enforcement off'],
+  },
+];
