@@ -25,11 +25,13 @@ const claim: PublishedClaim = {
     {
       what: 'all requests, by proof',
       expect: 'proved',
+      by: 'proof',
       see: (ground) => ground.proof('shared-role-session-policy'),
     },
     {
       what: 'the same with one Vault role written without its document',
       expect: /^refuted: .*tenant-data/,
+      by: 'proof',
       see: (ground) => ground.proof('shared-role-session-policy', 'session-policy-dropped'),
     },
   ],

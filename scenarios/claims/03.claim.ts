@@ -44,7 +44,12 @@ const claim: PublishedClaim = {
       expect: '1 Vault role; as acme: 200; as globex: 403',
       see: nameFromCaller,
     },
-    { what: 'all requests, by proof', expect: 'proved', see: (ground) => ground.proof('session-name') },
+    {
+      what: 'all requests, by proof',
+      expect: 'proved',
+      by: 'proof',
+      see: (ground) => ground.proof('session-name'),
+    },
   ],
   also: [
     'pnpm prove --topology session-name --mutant session-name-not-pinned',

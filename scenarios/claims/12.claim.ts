@@ -11,16 +11,19 @@ const claim: PublishedClaim = {
     {
       what: 'a role that reaches `cordon-*`, each session narrowed by its policy',
       expect: 'proved',
+      by: 'proof',
       see: (ground) => ground.proof('shared-role-session-policy'),
     },
     {
       what: 'a role of one tenant that reaches `cordon-acme*`, beside a tenant `acme-eu`',
       expect: /^refuted: .*tenant-data/,
+      by: 'proof',
       see: (ground) => ground.proof('role-per-tenant', 'role-policy-own-prefix'),
     },
     {
       what: 'a Vault policy on `creds/acme*`, beside a tenant `acme-eu`',
       expect: /^refuted: .*tenant-credentials/,
+      by: 'proof',
       see: (ground) => ground.proof('role-per-tenant', 'acl-own-prefix'),
     },
   ],

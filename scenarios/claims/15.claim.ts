@@ -33,11 +33,13 @@ const claim: PublishedClaim = {
     {
       what: 'all requests, by proof, the name pinned',
       expect: 'proved',
+      by: 'proof',
       see: (ground) => ground.proof('session-name'),
     },
     {
       what: 'the same with one Vault policy that leaves the name free',
       expect: /^refuted: .*tenant-/,
+      by: 'proof',
       see: (ground) => ground.proof('session-name', 'session-name-not-pinned'),
     },
   ],

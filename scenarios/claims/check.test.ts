@@ -40,3 +40,9 @@ test('there are sixteen published claims; each is shown, and what cannot be show
     if (finding === 'not shown here') expect(notHere, id).toBeTruthy();
   }
 });
+
+test('says of each proof that it is one, and of nothing else', async () => {
+  for (const { id, shows } of await loadClaims())
+    for (const { what, by, see } of shows)
+      expect([id, what, by === 'proof']).toEqual([id, what, /\bground\.proof\(/.test(String(see))]);
+});

@@ -9,7 +9,9 @@ export interface Show {
   readonly what: string;
   /** What must be seen for the finding to stand. */
   readonly expect: string | RegExp;
-  /** Does it on the live lab and says what came of it; holds no secret. */
+  /** It is the prover's verdict on the synthesized Terraform: nothing of it is done on the lab. */
+  readonly by?: 'proof';
+  /** Does it on the live lab, or proves it, and says what came of it; holds no secret. */
   readonly see: (ground: Ground) => Promise<string>;
 }
 

@@ -15,7 +15,8 @@ export async function claimPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Published claims, held against the lab',
-        'What teams read when they choose, in our own words, and what each is worth. Every line under “seen” is done on the live lab by `pnpm scenario claims`, which exits 1 when one comes out otherwise than it stands here (`scenarios/claims/<number>.claim.ts`).',
+        'What teams read when they choose, in our own words, and what each is worth. Every line under “seen” is looked at again by `pnpm scenario claims`, which exits 1 when one comes out otherwise than it stands here (`scenarios/claims/<number>.claim.ts`).',
+        shownBy(claims),
         shell('pnpm scenario claims', 'pnpm scenario claims --claim 13,15'),
         table(['', 'claim', 'finding'], overview),
         ...claims.map(section),
@@ -24,8 +25,16 @@ export async function claimPages(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
+/** How many lines are done on the lab, and how many are a proof of what would be deployed. */
+function shownBy(claims: readonly PublishedClaim[]): string {
+  const shows = claims.flatMap((claim) => claim.shows);
+  const proofs = shows.filter(({ by }) => by === 'proof').length;
+  return `Of ${shows.length} lines ${shows.length - proofs} are done on the live lab (\`lab\`). ${proofs} are static proofs (\`proof\`): the prover reads the Terraform that would be deployed, and no request is made.`;
+}
+
 function section({ id, from, claim, finding, because, shows, also = [], notHere }: PublishedClaim): string {
-  const rows = shows.map(({ what, expect }) => [
+  const rows = shows.map(({ what, expect, by }) => [
+    by ?? 'lab',
     what,
     expect instanceof RegExp ? `like \`${expect.source}\`` : `\`${expect}\``,
   ]);
@@ -33,7 +42,7 @@ function section({ id, from, claim, finding, because, shows, also = [], notHere 
     `## Claim ${Number(id)}`,
     `> ${claim} (${from})`,
     `**${sentence(finding)}** ${linked(sentence(because))}`,
-    table(['done on the lab', 'seen'], rows),
+    table(['shown by', 'what is done', 'seen'], rows),
     ...(also.length === 0 ? [] : ['More on it:', shell(...also)]),
     ...(notHere === undefined ? [] : [`Not shown here: ${sentence(notHere)}`]),
   ].join('\n\n');
