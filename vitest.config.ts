@@ -28,6 +28,7 @@ const plain = (root: string) => ({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { groupOrder: 0 },
     testTimeout: live ? 600_000 : 60_000,
+    hookTimeout: live ? 600_000 : 60_000,
   },
 });
 

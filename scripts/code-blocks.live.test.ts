@@ -91,7 +91,7 @@ describe('in one process, in a folder with the runs that the examples name', () 
     for (const [index, { text }] of run.entries())
       if ((ran[index]?.ms ?? 0) > 2_000)
         console.log(`${((ran[index]?.ms ?? 0) / 1_000).toFixed(1)} s  ${text}`);
-  }, 300_000);
+  }, 900_000);
 
   test.each(run.map(({ text, ...how }, index) => [text, how, index] as const))('%s', (_, how, index) => {
     const done = ran[index];

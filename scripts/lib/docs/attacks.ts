@@ -25,7 +25,7 @@ export async function attackPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Attacks',
-        `Each is \`scenarios/isolation/attacks/\` with its id and \`.attack.ts\`. One alone: \`pnpm scenario isolation --topology all --attack ID\`. ${add('an-attack')}`,
+        `Each is \`scenarios/isolation/attacks/\` with its id and \`.attack.ts\`. ${add('an-attack')}`,
         ...boundaries.flatMap(({ boundary, attacks: those }) => [
           `## ${boundary}`,
           sentence(BOUNDARIES[boundary]),
@@ -42,7 +42,7 @@ export async function attackPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Mutants',
-        'Topologies broken on purpose, one thing at a time; the suite must notice every one. One alone: `pnpm scenario mutants --mutant ID`, `pnpm prove --mutant ID`.',
+        'Topologies broken on purpose, one thing at a time; the suite must notice every one.',
         add('a-mutant'),
         table(['mutant', 'what is wrong', 'breaks'], rows),
         ...mutants.map(mutantSection),
@@ -60,6 +60,7 @@ function attackSection(attack: Attack, mutants: readonly Mutant[]): string {
     noticed.length === 0
       ? undefined
       : `Must notice the mutants ${noticed.map(({ id }) => `[${id}](mutants.md#${id})`).join(', ')}.`,
+    `To try it: \`pnpm scenario isolation --topology all --attack ${attack.id}\`.`,
   );
 }
 
@@ -90,5 +91,6 @@ function mutantSection({ id, sentence: what, breaks, killedBy }: Mutant): string
     by === ''
       ? 'No attack notices it: the change makes no difference to anybody, and the proof says so.'
       : `Noticed by ${by}.`,
+    `To try it: \`pnpm scenario mutants --mutant ${id}\`, \`pnpm prove --mutant ${id}\`.`,
   );
 }

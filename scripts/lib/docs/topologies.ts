@@ -68,9 +68,15 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
     page(
       MADE,
       '# Guards',
-      'Wrapped around any topology that has something for them to hold on to; a topology that one does not fit is left out by name and with the reason. Each is `stacks/src/guards/` with its id and `.guard.ts`. To try one: `pnpm scenario isolation --topology all --guard ID`. To add one, see [how to add](adding.md#a-guard).',
+      'Wrapped around any topology that has something for them to hold on to; a topology that one does not fit is left out by name and with the reason. Each is `stacks/src/guards/` with its id and `.guard.ts`. To add one, see [how to add](adding.md#a-guard).',
       ...guards.map(({ id, sentence: what, claims }) =>
-        parts(`## ${id}`, sentence(what), 'What it changes of a topology’s claims:', claimsTable(claims, '')),
+        parts(
+          `## ${id}`,
+          sentence(what),
+          'What it changes of a topology’s claims:',
+          claimsTable(claims, ''),
+          `To try it: \`pnpm scenario isolation --topology all --guard ${id}\`.`,
+        ),
       ),
     ),
   );
