@@ -282,3 +282,22 @@ test('whatever form arrives, nothing goes on that was not judged', () => {
   );
   expect(reached).toBeGreaterThan(500);
 });
+
+test('a key of another account’s user is not that of the user of the same name here', () => {
+  const twin = aKey(aUser('acme-app', { accountId: '444455556666' }), { id: 'AKIATWIN000000000000' });
+  const both = storeOf({ users: [acme], keys: [key, twin] });
+  const owner = (id: string) =>
+    touchedBy({ ...call('GetAccessKeyLastUsed', { AccessKeyId: id }), state: both }).map((one) => one.arn);
+  expect([owner(key.id), owner(twin.id)]).toEqual([[acme.arn], ['*']]);
+});
+
+test('a role is passed to EC2 with an instance profile', () => {
+  const form = { InstanceProfileName: 'acme-hosts', RoleName: 'acme-role' };
+  const passed = touchedBy(call('AddRoleToInstanceProfile', form)).find(
+    (one) => one.action === 'iam:PassRole',
+  );
+  expect(passed).toMatchObject({
+    arn: arn('role/acme-role'),
+    context: { 'iam:passedtoservice': 'ec2.amazonaws.com' },
+  });
+});

@@ -376,3 +376,33 @@ test('what nobody saw being made is read and taken apart by the root user alone,
   expect(ask('DeleteUser', 'unseen', false)).toBe('NoSuchEntity');
   expect(ask('DeleteUser', 'seen', true)).toBe('DeleteConflict');
 });
+
+describe('what another account has is not here', () => {
+  const OTHER = '444455556666';
+  const PolicyArn = arn('policy/acme', OTHER);
+  const provider = { arn: arn('oidc-provider/idp', OTHER), accountId: OTHER, url: 'https://idp.example' };
+  const rows: Rows = {
+    users: [aUser('acme')],
+    roles: [aRole('acme')],
+    groups: [aGroup('acme')],
+    policies: [aPolicy(PolicyArn, '{}')],
+    oidc: [{ ...provider, clientIds: [] }],
+  };
+  const saml = thing('saml-provider', 'idp', { accountId: OTHER, arn: arn('saml-provider/idp', OTHER) });
+  const OpenIDConnectProviderArn = provider.arn;
+  test.each<[string, Record<string, string>]>([
+    ['AttachUserPolicy', { UserName: 'acme', PolicyArn }],
+    ['AttachRolePolicy', { RoleName: 'acme', PolicyArn }],
+    ['AttachGroupPolicy', { GroupName: 'acme', PolicyArn }],
+    ['CreatePolicyVersion', { PolicyArn }],
+    ['DeletePolicy', { PolicyArn }],
+    ['GetPolicy', { PolicyArn }],
+    ['CreateUser', { UserName: 'new', PermissionsBoundary: PolicyArn }],
+    ['PutRolePermissionsBoundary', { RoleName: 'acme', PermissionsBoundary: PolicyArn }],
+    ['DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn }],
+    ['TagOpenIDConnectProvider', { OpenIDConnectProviderArn }],
+    ['DeleteSAMLProvider', { SAMLProviderArn: arn('saml-provider/idp', OTHER) }],
+  ])('%s', (action, form) => {
+    expect(outcome(action, form, rows, [saml])).toBe('404 NoSuchEntity');
+  });
+});
