@@ -270,6 +270,7 @@ describe('paths that are crossings by themselves', () => {
   test.each([
     ['sys/leases/lookup', ['update'], 'control-plane'],
     ['sys/leases/lookup/*', ['list', 'sudo'], 'control-plane'],
+    ['sys/leases/lookup/cordon-aws/creds/', ['list', 'sudo'], 'tenant-enumeration'],
     ['sys/leases/revoke-prefix/*', ['update', 'sudo'], 'control-plane'],
     ['cordon-aws/config/root', ['update'], 'control-plane'],
     ['cordon-aws/config/lease', ['read'], 'control-plane'],
@@ -338,6 +339,30 @@ describe('paths that are crossings by themselves', () => {
       expect(report.verdict, path).not.toBe('proved');
       expect(report.unknown.join()).toContain(`open \`${path}\``);
     }
+  });
+
+  test('nor can what is changed there, or learned there of others', () => {
+    const writes = verdicts(withRules(['auth/kubernetes/role/mine-*', 'create', 'update']));
+    const reads = verdicts(withRules(['auth/kubernetes/role/mine-*', 'read']));
+    for (const boundary of ['tenant-credentials', 'tenant-enumeration', 'control-plane'] as const)
+      expect([boundary, writes[boundary], reads[boundary]]).toEqual([boundary, 'unknown', 'unknown']);
+    expect([writes['self-grant'], reads['self-grant']]).toEqual(['unknown', 'proved']);
+    expect(writes['owner-access']).toBe('proved');
+  });
+
+  test('a policy that a login names and that is not in here opens nobody knows what', () => {
+    const report = proved(
+      'role-per-tenant',
+      edit(
+        'vault_approle_auth_backend_role',
+        only('approle-acme', (resource) => ({
+          ...resource,
+          token_policies: [...(resource.token_policies as string[]), 'Elsewhere'],
+        })),
+      ),
+    );
+    expect(new Set(Object.values(verdicts(report)))).toEqual(new Set(['unknown']));
+    expect(report.unknown.join()).toContain('logs in with the Vault policy `elsewhere`');
   });
 
   test('what writing the configuration could bring about is not called proved', () => {

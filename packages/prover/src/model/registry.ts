@@ -125,6 +125,11 @@ export class Registry {
     }
     return rules;
   }
+
+  /** Whether the text of the policy is known; `default`, which every namespace has, is where nobody wrote another. */
+  hasPolicy(name: string): boolean {
+    return this.#texts.has(name) || /(^|\/)default$/.test(name);
+  }
 }
 
 function speaksOf(rule: Rule, path: string): boolean {

@@ -4,7 +4,7 @@ import type { Registry } from '../model/registry.ts';
 import type { DeployedState, TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
-import { unknownPaths } from './known.ts';
+import { type UnknownPath, unknownPaths } from './known.ts';
 import { loginsAsOthers, mintSecretIds } from './logins.ts';
 import { ALL, writeOwnRights } from './own-rights.ts';
 import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
@@ -31,6 +31,8 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
   const own = first.by.appRole;
   const reasons = new Set<string>();
   const unsure: Gap[] = [];
+  const unknown = new Map<string, UnknownPath>();
+  const lacking = new Set<string>();
   let asking: Token | undefined;
   const tokens: Token[] = [];
   const seen = new Set<string>();
@@ -57,15 +59,15 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
       step === undefined ? [] : [why === undefined ? step : `${step}, which it may not be let do: ${why}`];
     const route =
       step === undefined ? {} : { route: { kind: 'made', why: `it takes another login: ${step}` } as const };
-    world.add(
-      loggedIn(way, world, {
-        label,
-        steps,
-        crossed: false,
-        ...route,
-        ...(why === undefined ? {} : { unsure: why }),
-      }),
-    );
+    const token = loggedIn(way, world, {
+      label,
+      steps,
+      crossed: false,
+      ...route,
+      ...(why === undefined ? {} : { unsure: why }),
+    });
+    world.add(token);
+    for (const name of token.policies) if (!registry.hasPolicy(name)) lacking.add(name);
   }
   const escalations: Escalation[] = [...openLogins(world)];
   for (let next = 0; next < tokens.length; next++) {
@@ -84,10 +86,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
             boundaries: [boundary],
             reason: `\`${tenant.id}\` may \`${capability}\` \`${path}\` of Vault if it is let log in so: ${token.unsure}`,
           });
-      for (const path of unknownPaths(token.rules, registry.state))
-        world.gap(
-          `the Vault policies of \`${tenant.id}\` open \`${path}\`: what can be had there is not known here`,
-        );
+      for (const one of unknownPaths(token.rules, registry.state)) unknown.set(`${one.path} ${one.writes}`, one);
     }
     if (token.policies[0] === ALL) continue;
     mintSecretIds(token, world);
@@ -110,6 +109,14 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
             },
           ]),
       ...unsure,
+      ...[...unknown.values()].map(({ path, writes }) => ({
+        boundaries: writes ? [...READ_SOMEWHERE, 'self-grant' as const] : READ_SOMEWHERE,
+        reason: `the Vault policies of \`${tenant.id}\` open \`${path}\`: what can be had there is not known here`,
+      })),
+      ...[...lacking].map((name) => ({
+        boundaries: Object.keys(BOUNDARIES) as Boundary[],
+        reason: `\`${tenant.id}\` logs in with the Vault policy \`${name}\`, whose text is not in here: what it opens is not known`,
+      })),
       ...(sure.length > 0
         ? []
         : [
@@ -123,6 +130,12 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
 }
 
 const namespaces = new WeakMap<DeployedState, readonly string[]>();
+
+/** What may be had or learned by reading at a path of which nothing is known. */
+const READ_SOMEWHERE: readonly Boundary[] = [
+  ...['tenant-data', 'tenant-metadata', 'tenant-credentials'] as const,
+  ...['tenant-enumeration', 'control-plane'] as const,
+];
 
 /** The namespaces that something of Vault lies in; one alone is as good as none. */
 function namespacesOf(state: DeployedState): readonly string[] {

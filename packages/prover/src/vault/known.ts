@@ -49,18 +49,26 @@ function knownAreas({ vault }: DeployedState): readonly string[] {
   ];
 }
 
+const WRITING: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
+
 const areasOf = new WeakMap<DeployedState, readonly string[]>();
 
-/** Paths that a token's rules open and that nothing here knows: what can be got there cannot be told. */
-export function unknownPaths(rules: readonly Rule[], state: DeployedState): readonly string[] {
+/** A path of which nothing is known, and whether the token may write there. */
+export interface UnknownPath {
+  readonly path: string;
+  readonly writes: boolean;
+}
+
+/** Paths that a token's rules open and that nothing here knows: what can be got or changed there cannot be told. */
+export function unknownPaths(rules: readonly Rule[], state: DeployedState): readonly UnknownPath[] {
   let areas = areasOf.get(state);
   if (areas === undefined) {
     areas = knownAreas(state);
     areasOf.set(state, areas);
   }
-  return rules.flatMap((rule) => {
+  return rules.flatMap((rule): UnknownPath[] => {
     const idle = rule.capabilities.length === 0 || rule.capabilities.includes('deny');
-    return idle || areas?.some((area) => isWithin(rule, area)) ? [] : [rule.path];
+    return idle || areas?.some((area) => isWithin(rule, area)) ? [] : [{ path: rule.path, writes: rule.capabilities.some((one) => WRITING.has(one)) }];
   });
 }
 

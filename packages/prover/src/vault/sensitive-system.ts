@@ -86,6 +86,13 @@ export const OF_SYSTEM: readonly Sensitive[] = [
     boundary: 'control-plane',
     why: 'it could list other tenants’ leases',
   },
+  {
+    path: 'sys/leases/lookup/*',
+    operations: ['list'],
+    sudo: true,
+    boundary: 'tenant-enumeration',
+    why: 'it could list what leases were made by: the names of roles and logins, which name the tenants',
+  },
   ...['sys/leases/lookup', 'sys/leases/renew', 'sys/leases/revoke', 'sys/renew', 'sys/revoke'].map(
     (path): Sensitive => ({
       path,
