@@ -142,9 +142,18 @@ export function writerOf(instance: Instance, attribute: string): string | undefi
     .map((one) => /^data\.(?:aws_iam_policy_document|vault_policy_document)\.[\w-]+/.exec(one)?.[0])
     .find((one) => one !== undefined);
   if (found === undefined) return undefined;
-  const { module, key } = instance.raw;
+  const { key } = instance.raw;
   const keyed = references.some((one) => /^(each\.key|count\.index)$/.test(one));
-  return `${module === '' ? '' : `${module}.`}${found}${keyed && key !== undefined ? `[${JSON.stringify(key)}]` : ''}`;
+  const [, type = '', name = ''] = found.split('.');
+  const all = instance.beside('data', type, name);
+  const text = instance.get(attribute);
+  // The same key, or a key that is worked out from it: the text then says which.
+  const own =
+    all.find(({ raw }) => keyed && raw.key === key) ??
+    all.find((one) => !isUnknown(text) && [one.get('json'), one.get('hcl')].includes(text)) ??
+    (all.length === 1 ? all[0] : undefined);
+  const { module } = instance.raw;
+  return own?.raw.address ?? `${module === '' ? '' : `${module}.`}${found}`;
 }
 
 /** Inline policies, attachments and memberships, by whom they belong to. */

@@ -91,6 +91,11 @@ export class Instance {
     return provider?.expressions?.default_tags !== undefined;
   }
 
+  /** All instances of a resource of the same module. */
+  beside(mode: 'managed' | 'data', type: string, name: string): readonly Instance[] {
+    return this.#world.named(this.module, mode, type, name);
+  }
+
   /** Names of all attributes that anybody says anything about. */
   attributes(): readonly string[] {
     const unknown = this.raw.unknown;
@@ -128,8 +133,8 @@ export class Instance {
     const raw = masked(values[attribute], maskOf(unknown, attribute));
     if (!hasUnknown(raw)) return raw ?? this.#compute(attribute) ?? raw;
     const expressions = this.config?.expressions ?? {};
-    if (Object.hasOwn(expressions, attribute)) {
-      const worked = this.#worked(attribute, expressions[attribute] as ExpressionJson, raw);
+    if (Object.hasOwn(expressions, attribute) || this.#hasDynamic(attribute, raw)) {
+      const worked = this.#worked(attribute, expressions[attribute] ?? [], raw);
       if (!hasUnknown(worked)) return worked;
       // The name of what the plan makes is a name of its own, of which nothing is known; everything else stays unknown.
       return isName(this.raw.type, attribute)
@@ -142,6 +147,18 @@ export class Instance {
     return this.config === undefined || this.raw.mode === 'data' || actions.includes('update')
       ? raw
       : undefined;
+  }
+
+  /**
+   * Whether dynamic blocks make it, of which a plan's configuration says nothing: the folder has them, or the plan knows
+   * some of what they make, where a provider that fills in by itself says nothing until it has.
+   */
+  #hasDynamic(attribute: string, raw: unknown): boolean {
+    const { blocks = [] } = this.source?.body ?? {};
+    return (
+      blocks.some(({ type, labels }) => type === 'dynamic' && labels[0] === attribute) ||
+      (this.config !== undefined && Array.isArray(raw) && raw.some((one) => !isUnknown(one)))
+    );
   }
 
   /** Of a configuration that nobody planned. */
@@ -462,8 +479,12 @@ export class World {
     );
   }
 
+  named(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): readonly Instance[] {
+    return this.#byName.get(`${module.address} ${mode} ${type}.${name}`) ?? [];
+  }
+
   #instancesOf(module: ModuleInstance, mode: 'managed' | 'data', type: string, name: string): unknown {
-    const all = this.#byName.get(`${module.address} ${mode} ${type}.${name}`) ?? [];
+    const all = this.named(module, mode, type, name);
     const lazy = (one: Instance): Lazy => new Lazy((attribute) => attributeOf(one, attribute));
     const [first] = all;
     if (first === undefined) {

@@ -149,6 +149,102 @@ test('addresses lead to names, and texts to the data source that wrote them', as
   expect(block?.source).toEqual({ file: 'main.tf', line: 6 });
 });
 
+describe('what dynamic blocks make, of which the configuration in a plan says nothing', () => {
+  type Change = { type: string; change: { after: object; after_unknown: object } };
+  const dynamic = (): unknown => {
+    const plan = JSON.parse(JSON.stringify(jsonOf('names-known-after-apply', 'plan'))) as {
+      resource_changes: Change[];
+    };
+    for (const { type, change } of plan.resource_changes)
+      if (type === 'aws_iam_role') {
+        change.after = { ...change.after, inline_policy: [{ name: 'green' }] };
+        change.after_unknown = { ...change.after_unknown, inline_policy: [{ policy: true }] };
+      }
+    return plan;
+  };
+
+  test('is not known where nobody says how it is made', () => {
+    expect(readShow(dynamic()).unread).toContainEqual(
+      expect.objectContaining({
+        address: 'aws_iam_role.team["blue"]',
+        attribute: 'inline_policy[0].policy',
+      }),
+    );
+  });
+
+  test('is what the folder says', async () => {
+    const files = new Map(await filesOf('names-known-after-apply'));
+    const block = `
+  dynamic "inline_policy" {
+    for_each = ["green"]
+    content {
+      name   = inline_policy.value
+      policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "\${aws_s3_bucket.team[inline_policy.value].arn}/*" }] })
+    }
+  }
+`;
+    const start = 'resource "aws_iam_role" "team" {';
+    const main = (files.get('main.tf') ?? '').replace(start, () => `${start}${block}`);
+    const { state, unread } = readShow(dynamic(), { sources: new Map([...files, ['main.tf', main]]) });
+    const green = state.buckets.find(({ address }) => address === 'aws_s3_bucket.team["green"]');
+    const role = state.roles.find(({ address }) => address === 'aws_iam_role.team["blue"]');
+    expect(unread).toEqual([]);
+    expect(role?.inline.find(({ name }) => name === 'green')?.text).toContain(
+      `arn:aws:s3:::${green?.name}/*`,
+    );
+  });
+});
+
+test('a text is led to the instance that wrote it, by whatever key', () => {
+  const text = (sid: string) => JSON.stringify({ Statement: [{ Sid: sid, Effect: 'Deny', Action: '*' }] });
+  const documents = ['one', 'two'].map((key) => ({
+    address: `data.aws_iam_policy_document.app["${key}"]`,
+    mode: 'data',
+    type: 'aws_iam_policy_document',
+    name: 'app',
+    index: key,
+    values: { json: text(key) },
+  }));
+  const role = (name: string, index: number) => ({
+    address: `vault_aws_secret_backend_role.app[${index}]`,
+    mode: 'managed',
+    type: 'vault_aws_secret_backend_role',
+    name: 'app',
+    index,
+    change: {
+      actions: ['create'],
+      before: null,
+      after: { backend: 'aws', name, credential_type: 'iam_user', policy_document: text(name) },
+      after_unknown: {},
+    },
+  });
+  const references = ['data.aws_iam_policy_document.app', 'var.names', 'count.index'];
+  const { state } = readShow({
+    format_version: '1.2',
+    planned_values: {},
+    prior_state: { values: { root_module: { resources: documents } } },
+    configuration: {
+      root_module: {
+        resources: [
+          {
+            address: 'vault_aws_secret_backend_role.app',
+            mode: 'managed',
+            type: 'vault_aws_secret_backend_role',
+            name: 'app',
+            provider_config_key: 'vault',
+            expressions: { policy_document: { references } },
+          },
+        ],
+      },
+    },
+    resource_changes: [role('two', 0), role('one', 1)],
+  });
+  expect(state.vault.awsRoles.map(({ policyWrittenAt }) => policyWrittenAt)).toEqual([
+    'data.aws_iam_policy_document.app["two"]',
+    'data.aws_iam_policy_document.app["one"]',
+  ]);
+});
+
 test('a folder that is not what was planned is not believed', async () => {
   const files = new Map(await filesOf('names-known-after-apply'));
   const main = files.get('main.tf') ?? '';

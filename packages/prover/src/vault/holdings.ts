@@ -86,7 +86,8 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
             boundaries: [boundary],
             reason: `\`${tenant.id}\` may \`${capability}\` \`${path}\` of Vault if it is let log in so: ${token.unsure}`,
           });
-      for (const one of unknownPaths(token.rules, registry.state)) unknown.set(`${one.path} ${one.writes}`, one);
+      for (const one of unknownPaths(token.rules, registry.state))
+        unknown.set(`${one.path} ${one.writes}`, one);
     }
     if (token.policies[0] === ALL) continue;
     mintSecretIds(token, world);
@@ -133,8 +134,8 @@ const namespaces = new WeakMap<DeployedState, readonly string[]>();
 
 /** What may be had or learned by reading at a path of which nothing is known. */
 const READ_SOMEWHERE: readonly Boundary[] = [
-  ...['tenant-data', 'tenant-metadata', 'tenant-credentials'] as const,
-  ...['tenant-enumeration', 'control-plane'] as const,
+  ...(['tenant-data', 'tenant-metadata', 'tenant-credentials'] as const),
+  ...(['tenant-enumeration', 'control-plane'] as const),
 ];
 
 /** The namespaces that something of Vault lies in; one alone is as good as none. */

@@ -68,7 +68,9 @@ export function unknownPaths(rules: readonly Rule[], state: DeployedState): read
   }
   return rules.flatMap((rule): UnknownPath[] => {
     const idle = rule.capabilities.length === 0 || rule.capabilities.includes('deny');
-    return idle || areas?.some((area) => isWithin(rule, area)) ? [] : [{ path: rule.path, writes: rule.capabilities.some((one) => WRITING.has(one)) }];
+    return idle || areas?.some((area) => isWithin(rule, area))
+      ? []
+      : [{ path: rule.path, writes: rule.capabilities.some((one) => WRITING.has(one)) }];
   });
 }
 
