@@ -10,7 +10,7 @@ export {
   type TerraformJson,
 } from '@cordon/harness/plot';
 export { openRecord, type RecordSink, type RecordStore } from '@cordon/harness/record-store';
-export { makeRunDir, type RunDir } from '@cordon/harness/run-dir';
+export { makeRunDir, type RunDir, runsRoot } from '@cordon/harness/run-dir';
 export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';
 export { attackIds, loadAttack, loadAttacks } from './isolation/attack-registry.ts';
 export { findingsOf } from './isolation/findings.ts';

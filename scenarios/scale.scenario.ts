@@ -4,7 +4,7 @@ import { EXIT } from '@cordon/domain';
 import { writeJson } from '@cordon/harness/judge-run';
 import { chosen } from '@cordon/harness/request';
 import { RIVALS } from '@cordon/harness/rivals';
-import { makeRunDir } from '@cordon/harness/run-dir';
+import { makeRunDir, runsRoot } from '@cordon/harness/run-dir';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { topologyIds } from '@cordon/stacks';
@@ -97,7 +97,7 @@ async function run(given: Given): Promise<number> {
 
 function useOf(flags: Given['flags']): OutlookInput & { readonly bench?: string; readonly subject?: string } {
   const subject = String(flags.subject);
-  const run = typeof flags.bench === 'string' ? flags.bench : newestBench('runs', subject);
+  const run = typeof flags.bench === 'string' ? flags.bench : newestBench(runsRoot(), subject);
   const measured = run === undefined ? undefined : capacityOf(run, subject);
   return {
     clientsPerTenant: numberOf('--clients', flags.clients, 1, 1_000),

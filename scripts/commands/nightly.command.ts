@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
+import { runsRoot } from '@cordon/scenarios';
 import type { Command } from 'commander';
 import { compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
@@ -59,7 +60,9 @@ export default function register(program: Command): void {
         run: async (step) => {
           const code = await run(step);
           if (step.name === 'bench' && code === 0)
-            console.error(await compareNights(PROGRAM, { runs: 'runs', kept: flags.kept, out: flags.out }));
+            console.error(
+              await compareNights(PROGRAM, { runs: runsRoot(), kept: flags.kept, out: flags.out }),
+            );
           return code;
         },
         signal: stop.signal,

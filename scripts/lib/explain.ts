@@ -4,7 +4,7 @@ import type { Act, Answer, AttemptLine, Verdict } from '@cordon/domain';
 import { UsageError } from '@cordon/domain';
 import type { DecisionRecord } from '@cordon/gateway';
 import { findDecision, renderDecision } from '@cordon/lab';
-import { findingsOf, rejudge } from '@cordon/scenarios';
+import { findingsOf, rejudge, runsRoot } from '@cordon/scenarios';
 
 /** What a run knows of one attempt: its verdict, and the gateway’s own record of the request and of its control. */
 export interface Explained {
@@ -93,7 +93,7 @@ const requestIds = ({ answer, control }: AttemptLine): readonly (string | undefi
 ];
 
 /** Run directories below `base` that hold a record, the newest first. */
-export function runsBelow(base = 'runs'): readonly string[] {
+export function runsBelow(base = runsRoot()): readonly string[] {
   const age = (path: string) => statSync(path).mtimeMs;
   return (existsSync(base) ? readdirSync(base) : [])
     .map((name) => join(base, name))

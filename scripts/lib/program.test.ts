@@ -14,3 +14,8 @@ test('only the command that is asked for is loaded', async () => {
   const program = await buildProgram([first, '--help']);
   expect(program.commands.map((command) => command.name())).toEqual([first]);
 });
+
+test('the version is package.json’s', async () => {
+  const program = await buildProgram(['doctor']);
+  expect(program.version()).toMatch(/^cordon \d+\.\d+\.\d+$/);
+});

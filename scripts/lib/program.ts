@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { Command } from 'commander';
+import root from '../../package.json' with { type: 'json' };
 
 export interface CommandModule {
   default(program: Command): void;
 }
 
+const { version } = root;
 const FOLDER = new URL('../commands/', import.meta.url);
 const ENDING = '.command.ts';
 
@@ -25,6 +27,7 @@ export async function buildProgram(words: readonly string[] = process.argv.slice
     .description(
       'Deploys, attacks, proves and measures ways to broker AWS credentials for many tenants through Vault.',
     )
+    .version(`cordon ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(run with --help to see what it takes)')
@@ -46,4 +49,5 @@ Examples:
   $ pnpm bench issuance              what each topology's credentials cost
   $ pnpm run doctor                  what would be used, and what is missing
 
-Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`;
+Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.
+Settings: docs/environment.md. No telemetry: nothing about you or your runs is sent anywhere.`;

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
+import { runsRoot } from '@cordon/scenarios';
 
 /** Kinds of run that a report tells of, by the file that a finished one holds. */
 export const KINDS = {
@@ -23,7 +24,7 @@ export interface Chosen {
  * The newest finished run of each kind below `base`, of isolation one for each engine; names begin with the time, so the last by name is the newest,
  * whatever was written into it since. Throws `UsageError` when there is none at all.
  */
-export function newestOfEach(base = 'runs'): readonly Chosen[] {
+export function newestOfEach(base = runsRoot()): readonly Chosen[] {
   const runs = (existsSync(base) ? readdirSync(base) : [])
     .filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name))
     .toSorted()
@@ -81,7 +82,7 @@ function ended(record: string): boolean {
 }
 
 /** A run named by its directory, or by its id below `base`. Throws `UsageError` where it holds nothing to tell. */
-export function namedRun(word: string, base = 'runs'): string {
+export function namedRun(word: string, base = runsRoot()): string {
   const path = [word, join(base, word)].find((one) =>
     statSync(one, { throwIfNoEntry: false })?.isDirectory(),
   );

@@ -8,8 +8,14 @@ export interface RunDir {
   readonly path: string;
 }
 
+/** Where runs go and are looked for: `CORDON_RUNS_DIR`, else `runs` below the working directory. */
+export function runsRoot(env: NodeJS.ProcessEnv = process.env): string {
+  const { CORDON_RUNS_DIR: set = '' } = env;
+  return set === '' ? 'runs' : set;
+}
+
 /** Makes `runs/<UTC time>-<4 hex>/` below `base`, readable by its owner alone. */
-export function makeRunDir(base = 'runs', now = new Date()): RunDir {
+export function makeRunDir(base = runsRoot(), now = new Date()): RunDir {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const id = `${time}-${randomBytes(2).toString('hex')}`;
   const path = resolve(base, id);
