@@ -458,3 +458,26 @@ test('who has no name may delete several keys where a bucket policy lets everybo
   const sent = await lab.raw({ method: 'POST', path: '/acme?delete', headers: { host: lab.host }, body });
   expect(sent).toMatchObject({ outcome: 'served', reached: ['POST /acme?delete='] });
 });
+
+test('the Region of a request is the one that it is signed for', async () => {
+  await open([
+    {
+      Action: 's3:ListAllMyBuckets',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'us-west-2' } },
+    },
+  ]);
+  expect((await send({ path: '/', region: 'us-west-2' })).outcome).toBe('served');
+  expect((await send({ path: '/', region: 'eu-west-1' })).outcome).toBe('AccessDenied');
+});
+
+test('a form at a bucket’s own host is the bucket’s, and no call to STS', async () => {
+  await open([]);
+  const headers = {
+    host: 'acme.s3.amazonaws.com',
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const body = Buffer.from('Action=GetCallerIdentity&Version=2011-06-15');
+  const sent = await lab.raw({ method: 'POST', path: '/', headers, body });
+  expect(sent).toMatchObject({ status: 412, outcome: 'PreconditionFailed' });
+});
