@@ -63,7 +63,7 @@ export function ask(
           unknown.push({ boundary, ...pair, reason });
       for (const witness of mine.witnesses) {
         const boundary = CROSSES[witness.question];
-        const guess = restsOnUnread(witness, state);
+        const guess = restsOnUnread(witness, state) ?? restsOnBinding(caller, state);
         if (guess !== undefined) {
           unknown.push({ boundary, ...pair, ...guess });
           continue;
@@ -171,6 +171,24 @@ function restsOnUnread(
   return unread === undefined
     ? { reason: what }
     : { reason: `${what}: ${sayUnread(unread)}`, ...about(unread) };
+}
+
+/** A login of which it is not known whom it lets in: nobody is let in for certain. */
+function restsOnBinding(
+  { through }: Caller,
+  state: DeployedState,
+): Pick<Untold, 'reason' | 'address' | 'todo'> | undefined {
+  const login = through?.login;
+  const unread = (state.unread ?? []).find(
+    ({ attribute, touches }) =>
+      login !== undefined &&
+      /^bound_/.test(attribute ?? '') &&
+      touches !== 'everything' &&
+      touches.logins?.includes(login) === true,
+  );
+  return unread === undefined
+    ? undefined
+    : { reason: `whom the login \`${login}\` lets in is not known: ${sayUnread(unread)}`, ...about(unread) };
 }
 
 function sayUnread({ address, attribute, why }: Unread): string {

@@ -116,3 +116,25 @@ it('takes paths of engines that make no credentials for what they are, and canno
   expect(credentials({ secret: 'kv-v2' })).toBe('proved');
   expect(credentials({ secret: 'aws' })).toBe('unknown');
 });
+
+it('cannot tell who is let in by a login whose binding is known after apply only', async () => {
+  const reading = await readingOf('ci-jobs-by-jwt', 'state');
+  if (reading === undefined) throw new Error('there is a state');
+  const { vault } = reading.state;
+  const logins = (vault.logins ?? []).map((one) =>
+    one.method === 'jwt' && one.name === 'shop' ? { ...one, boundClaims: {} } : one,
+  );
+  const unread = [
+    {
+      ...{ address: 'vault_jwt_auth_backend_role.project["shop"]', attribute: 'bound_claims' },
+      ...{ why: 'is known after apply only', todo: 'check the state', touches: { logins: ['jwt/shop'] } },
+    },
+  ];
+  const opened = { ...reading, state: { ...reading.state, unread, vault: { ...vault, logins } } };
+  const { boundaries } = check(opened, configOf('ci-jobs-by-jwt'), { name: 'x' });
+  for (const boundary of ['tenant-data', 'tenant-credentials'])
+    expect(boundaries.find((one) => one.boundary === boundary)).toMatchObject({
+      answer: 'unknown',
+      refuted: [],
+    });
+});
