@@ -481,3 +481,34 @@ test('a form at a bucket’s own host is the bucket’s, and no call to STS', as
   const sent = await lab.raw({ method: 'POST', path: '/', headers, body });
   expect(sent).toMatchObject({ status: 412, outcome: 'PreconditionFailed' });
 });
+
+test('whose account a bucket is decides: the perimeter that AWS’s own examples draw', async () => {
+  const user = aUser('acme', {
+    inline: {
+      p: policyText(
+        { Action: 's3:*', Resource: '*' },
+        {
+          Effect: 'Deny',
+          Action: 's3:*',
+          Resource: '*',
+          Condition: { StringNotEquals: { 'aws:ResourceAccount': '111122223333' } },
+        },
+      ),
+    },
+  });
+  const text = policyText({ Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::theirs/*' });
+  const theirs = aBucket('theirs', { accountId: '444455556666', policy: { text, principals: {} } });
+  lab = await RunningGateway.open({ users: [user], keys: [aKey(user)], buckets: [aBucket('acme'), theirs] });
+  expect((await send({})).outcome).toBe('served');
+  expect((await send({ path: '/theirs/key' })).outcome).toBe('AccessDenied');
+});
+
+test('a statement on other actions may rest on what is not modelled', async () => {
+  const other = { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' };
+  await open([all, { ...other, Condition: { Bool: { 's3:isReplicationPauseRequest': 'true' } } }]);
+  expect((await send({ method: 'DELETE', path: '/acme?replication' })).outcome).toBe('served');
+  const body = Buffer.from(
+    '<ReplicationConfiguration><Role>r</Role><Rule><Status>Enabled</Status><Destination><Bucket>b</Bucket></Destination></Rule></ReplicationConfiguration>',
+  );
+  expect((await send({ method: 'PUT', path: '/acme?replication', body })).outcome).toBe('served');
+});
