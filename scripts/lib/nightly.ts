@@ -41,6 +41,8 @@ export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] 
     { name: 'mutants', words: ['scenario', 'mutants'] },
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
+    { name: 'revocation', words: ['scenario', 'revocation', '--topology', 'all'] },
+    { name: 'onboarding', words: ['scenario', 'onboarding', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
     { name: 'report', words: ['report', '--out', out] },
   ];

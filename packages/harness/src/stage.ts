@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Deployment, Engine } from '@cordon/domain';
 import { UsageError } from '@cordon/domain';
-import { deploy, destroy, type Lab, type LabEngine, type LabEvent, startLab } from '@cordon/lab';
+import {
+  deploy,
+  destroy,
+  type Lab,
+  type LabEngine,
+  type LabEvent,
+  type PlannedChange,
+  plan,
+  startLab,
+} from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type Plot, REGION } from './plot.ts';
@@ -30,6 +39,8 @@ export interface Stage {
     plot: Plot,
     mutant?: { readonly id: string; readonly mutate: Mutate },
   ): Promise<Deployment | undefined>;
+  /** What `deploy` of the plot, as it was synthesized, would change now; it changes nothing. */
+  plan(plot: Plot): Promise<readonly PlannedChange[]>;
   /** Removes what `deploy` made, also while the run is being aborted. */
   destroy(plot: Plot): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +85,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         plot,
       );
       return mutant === undefined ? made : { ...made, mutant: mutant.id };
+    },
+    plan: async (plot) => {
+      await writeFile(join(plot.dir, 'cdk.tf.json'), `${JSON.stringify(plot.tf, null, 2)}\n`);
+      return plan(lab, { dir: plot.dir, signal, onEvent: onLab });
     },
     destroy: (plot) => phase(options, 'destroy', () => takeAway(lab, plot, onLab), plot),
     close: () => phase(options, 'stop', () => lab.stop()),

@@ -6,6 +6,7 @@ import { type Command, destroyAtLoss, nothingAtLoss } from './terraform/at-loss.
 import { destroyAll } from './terraform/destroy.ts';
 import { init } from './terraform/init.ts';
 import { outputOf } from './terraform/output.ts';
+import { type PlannedChange, planOf } from './terraform/plan.ts';
 import type { VerbOptions } from './terraform/run.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
 
@@ -30,6 +31,14 @@ export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployme
   destroyAtLoss(lab, workdir, options.atLoss);
   const applied = await step('apply', () => apply(lab, workdir, options));
   return parseDeployment(outputOf(applied, 'deployment'));
+}
+
+/** What `deploy` of this `dir` would change now; changes nothing itself. */
+export async function plan(lab: Lab, options: DeployOptions): Promise<readonly PlannedChange[]> {
+  const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  const step = stepper(options.onEvent);
+  await step('init', () => init(lab, workdir, options));
+  return step('plan', () => planOf(lab, workdir, options));
 }
 
 /** Removes what `deploy` made from this `dir`; nothing to do where nothing was applied. */

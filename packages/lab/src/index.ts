@@ -1,6 +1,6 @@
 export { findDecision } from './decisions/find.ts';
 export { renderDecision } from './decisions/render.ts';
-export { type DeployOptions, deploy, destroy } from './deploy.ts';
+export { type DeployOptions, deploy, destroy, plan } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
 export { type Diagnostic, LabError, TerraformError } from './errors.ts';
 export { labDown } from './held/down.ts';
@@ -11,3 +11,4 @@ export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/ports.ts';
+export type { PlannedChange } from './terraform/plan.ts';

@@ -1,0 +1,38 @@
+import type { Lab } from '../lab.types.ts';
+import { PARALLELISM } from './apply.ts';
+import { runTerraform, type VerbOptions } from './run.ts';
+import type { Workdir } from './workdir.ts';
+
+/** What a plan says it would do to one resource. */
+export interface PlannedChange {
+  /** `aws_s3_bucket.bucket-acme` */
+  readonly address: string;
+  readonly action: string;
+}
+
+/**
+ * Plans the stack on the state as it stands, and changes nothing. Terraform's messages tell the changes without their
+ * values, which hold the broker's key; what stays as it is, is not told.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change
+ */
+export async function planOf(
+  lab: Lab,
+  workdir: Workdir,
+  options: VerbOptions = {},
+): Promise<readonly PlannedChange[]> {
+  const args = ['-input=false', '-json', '-refresh=false', '-lock=false', `-parallelism=${PARALLELISM}`];
+  const lines = await runTerraform(lab, workdir, 'plan', [...args, `-state=${workdir.state}`], options);
+  return plannedIn(lines);
+}
+
+/** The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`). */
+export function plannedIn(lines: readonly string[]): readonly PlannedChange[] {
+  return lines.flatMap((line): readonly PlannedChange[] => {
+    if (!line.includes('"type":"planned_change"')) return [];
+    const { change } = JSON.parse(line) as {
+      readonly change: { readonly resource: { readonly addr: string }; readonly action: string };
+    };
+    const { action } = change;
+    return action === 'noop' || action === 'read' ? [] : [{ address: change.resource.addr, action }];
+  });
+}

@@ -1,0 +1,264 @@
+import {
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import {
+  type Access,
+  type AwsCredentials,
+  bucketOf,
+  type Deployment,
+  deploymentOf,
+  describeError,
+  type TenantId,
+} from '@cordon/domain';
+import { markOf, SEED_KEY } from '@cordon/harness/seed';
+import { connectVault, VaultError } from '@cordon/vault';
+import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
+
+/** Between two calls of one client on one channel, milliseconds. */
+const PAUSE = 40;
+const TIMEOUT = 15_000;
+
+/** What a tenant holds, in the memory of its clients. Secret. */
+export interface Held {
+  readonly tenant: TenantId;
+  readonly credentials: AwsCredentials;
+  readonly leaseId: string;
+  readonly vaultToken: string;
+  readonly secretId: string;
+  /** Names, no secrets: what an operator revokes by. */
+  readonly accessor: string;
+  readonly secretIdAccessor: string;
+}
+
+/** Logs a tenant in with a secret id that it keeps, and gets its credentials. Rejects as `@cordon/vault` does. */
+export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
+  const { appRole } = deploymentOf(deployment, tenant);
+  const mount = deployment.vault.approleMount;
+  const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  try {
+    const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
+      mount,
+      appRole.name,
+    );
+    const { token, accessor } = await operator.auth.approle.login(mount, appRole.roleId, secretId);
+    const { credentials, leaseId } = await getCredentials(deployment, tenant, access, token);
+    return { tenant, credentials, leaseId, vaultToken: token, secretId, accessor, secretIdAccessor };
+  } finally {
+    operator.close();
+  }
+}
+
+/** Gets a tenant credentials with a Vault token that it holds. Rejects as `@cordon/vault` does. */
+export async function getCredentials(
+  deployment: Deployment,
+  tenant: TenantId,
+  access: Access,
+  token: string,
+) {
+  const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
+  const vault = connectVault({ address: access.vaultAddress, token });
+  try {
+    return await vault.secrets.aws.generateCredentials(
+      deployment.vault.awsMount,
+      vaultRole,
+      roleSessionName === undefined ? {} : { roleSessionName },
+    );
+  } finally {
+    vault.close();
+  }
+}
+
+export function clientOf(access: Access, credentials: AwsCredentials): S3Client {
+  return new S3Client({
+    region: access.region,
+    endpoint: access.awsEndpoint,
+    credentials: { ...credentials },
+    forcePathStyle: true,
+    // Asked once: a retry would hide a refusal, and how long a stop took.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: TIMEOUT, requestTimeout: TIMEOUT },
+  });
+}
+
+/** Clients at work; `stop` resolves once each of their calls was answered. */
+export interface Working {
+  stop(): Promise<void>;
+}
+
+/**
+ * Sets the clients of all tenants to work: each asks on every channel, one call after the other, until they are stopped,
+ * and tells of each call. Rejects where a multipart upload or a URL could not even be prepared.
+ */
+export async function setToWork(
+  deployment: Deployment,
+  access: Access,
+  holders: readonly Held[],
+  tell: (call: CallLine) => void,
+): Promise<Working> {
+  const marks = new Map(
+    deployment.tenants.map((each) => [each.tenant.id as string, markOf(deployment, each)] as const),
+  );
+  const saw = (text: string) =>
+    [...marks].flatMap(([id, mark]) => (text.split(/[^a-z0-9-]+/).includes(mark) ? [id] : []));
+  let working = true;
+  const clients: S3Client[] = [];
+  const loops: Promise<void>[] = [];
+  for (const [index, held] of holders.entries()) {
+    const Bucket = bucketOf(deploymentOf(deployment, held.tenant).tenant);
+    const other = holders[(index + 1) % holders.length]?.tenant ?? held.tenant;
+    const s3 = clientOf(access, held.credentials);
+    clients.push(s3);
+    const own = { Bucket, Key: SEED_KEY };
+    const url = await getSignedUrl(s3, new GetObjectCommand(own), { expiresIn: 900 });
+    const upload = { Bucket, Key: `drill/upload-${Date.now()}.bin` };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
+    let part = 0;
+    let written = 0;
+    const read = async (client: S3Client, of: string) => {
+      const from = bucketOf(deploymentOf(deployment, of as TenantId).tenant);
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: from, Key: SEED_KEY }));
+      return saw((await Body?.transformToString()) ?? '');
+    };
+    const nothing = async (work: Promise<unknown>): Promise<readonly string[]> => {
+      await work;
+      return [];
+    };
+    const asks: Readonly<Record<Channel, () => Promise<readonly string[]>>> = {
+      read: () => read(s3, held.tenant),
+      presigned: async () => saw(await fetched(url)),
+      write: () =>
+        nothing(
+          s3.send(
+            new PutObjectCommand({ Bucket, Key: `drill/written-${written++ % 10}`, Body: held.tenant }),
+          ),
+        ),
+      upload: () =>
+        nothing(
+          s3.send(
+            new UploadPartCommand({ ...upload, UploadId, PartNumber: 1 + (part++ % 10), Body: 'part' }),
+          ),
+        ),
+      renew: async () => {
+        const { credentials } = await getCredentials(deployment, held.tenant, access, held.vaultToken);
+        const fresh = clientOf(access, credentials);
+        return read(fresh, held.tenant).finally(() => fresh.destroy());
+      },
+      login: () => nothing(logInAgain(deployment, held, access)),
+      foreign: () => read(s3, other),
+    };
+    for (const channel of Object.keys(asks) as Channel[]) {
+      const of = channel === 'foreign' ? other : held.tenant;
+      // New users and sessions are dear: a fifth as often.
+      const pause = channel === 'renew' || channel === 'login' ? 5 * PAUSE : PAUSE;
+      const loop = async () => {
+        while (working) {
+          const askedMs = now();
+          const answer = await answered(asks[channel]);
+          tell({ line: 'call', tenant: held.tenant, channel, of, askedMs, answeredMs: now(), ...answer });
+          await new Promise((resolve) => setTimeout(resolve, pause));
+        }
+      };
+      loops.push(loop());
+    }
+  }
+  return {
+    stop: async () => {
+      working = false;
+      await Promise.all(loops);
+      for (const client of clients) client.destroy();
+    },
+  };
+}
+
+/** Epoch milliseconds of a clock that is not set back. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Logs a tenant in with the secret id that it holds. Rejects as `@cordon/vault` does. */
+export async function logInAgain(deployment: Deployment, held: Held, access: Access): Promise<void> {
+  const { appRole } = deploymentOf(deployment, held.tenant);
+  const nobody = connectVault({ address: access.vaultAddress });
+  try {
+    await nobody.auth.approle.login(deployment.vault.approleMount, appRole.roleId, held.secretId);
+  } finally {
+    nobody.close();
+  }
+}
+
+/** A bare HTTP client's refusal: the code of S3's XML. */
+class HttpRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string) {
+    super(`${status} ${code}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+async function fetched(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
+  const text = await response.text();
+  if (response.ok) return text;
+  throw new HttpRefusal(response.status, /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? 'no code');
+}
+
+async function answered(
+  ask: () => Promise<readonly string[]>,
+): Promise<Pick<CallLine, 'outcome' | 'code' | 'saw'>> {
+  try {
+    return { outcome: 'served', saw: await ask() };
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+/** What an error says: a refusal where AWS or Vault refused who asked, and unclear whatever else it is. */
+export function answerOf(error: unknown): Pick<CallLine, 'outcome' | 'code'> {
+  if (error instanceof VaultError) return { outcome: 'refused', code: `vault ${error.status}` };
+  const http = httpOf(error);
+  if (http === undefined) return { outcome: 'unclear', code: describeError(error).slice(0, 200) };
+  const { status, code } = http;
+  return { outcome: isRefusal(status, code) ? 'refused' : 'unclear', code: `${status} ${code}` };
+}
+
+function httpOf(error: unknown): { readonly status: number; readonly code: string } | undefined {
+  if (error instanceof HttpRefusal) return error;
+  if (!(error instanceof S3ServiceException)) return undefined;
+  return { status: error.$metadata.httpStatusCode ?? 0, code: error.name };
+}
+
+/** Whether everybody was answered that often on every channel, by calls asked after `sinceMs`. */
+export function enough(
+  lines: readonly HistoryLine[],
+  tenants: readonly string[],
+  least: number,
+  sinceMs = 0,
+): boolean {
+  const counts = new Map<string, number>();
+  for (const call of lines.filter(
+    (line): line is CallLine => line.line === 'call' && line.askedMs > sinceMs,
+  )) {
+    const key = `${call.tenant} ${call.channel}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return tenants.every((tenant) =>
+    CHANNEL_IDS.every((channel) => (counts.get(`${tenant} ${channel}`) ?? 0) >= least),
+  );
+}
+
+/** Waits until `done` says so, and no longer than `mostMs`: what is missing then is the checker's to tell. */
+export async function until(done: () => boolean, mostMs: number, signal?: AbortSignal): Promise<void> {
+  const end = now() + mostMs;
+  while (!done() && now() < end) {
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

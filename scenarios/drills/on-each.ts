@@ -1,0 +1,77 @@
+import { DEFAULT_TENANTS, type Deployment, describeError } from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import { inPhase, type Listener } from '@cordon/harness/events';
+import { type Plot, plotOf } from '@cordon/harness/plot';
+import { seedActs } from '@cordon/harness/seed';
+import { openStage, type Stage } from '@cordon/harness/stage';
+
+export interface Failed {
+  readonly topology: string;
+  readonly why: string;
+}
+
+/**
+ * Deploys one topology after the other to one lab, seeds its buckets and hands it to the drill, then destroys it. One
+ * that fails is told, and the others go on. Rejects when the lab cannot be started, and when it is aborted.
+ */
+export async function onEach<T>(
+  run: { readonly id: string; readonly path: string },
+  o: {
+    readonly topologies: readonly string[];
+    readonly onEvent: Listener;
+    readonly signal: AbortSignal;
+    /** Told after each: an interrupted run keeps what it measured. */
+    readonly onDone: (done: readonly T[], failed: readonly Failed[]) => void;
+  },
+  drill: (at: { readonly stage: Stage; readonly plot: Plot; readonly deployment: Deployment }) => Promise<T>,
+): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[] }> {
+  const { topologies, onEvent, signal } = o;
+  const engine = await loadEngine('localstack');
+  const stage = await openStage({ engine, runDir: run.path, onEvent, signal });
+  const done: T[] = [];
+  const failed: Failed[] = [];
+  try {
+    for (const [index, topology] of topologies.entries()) {
+      signal.throwIfAborted();
+      const tenants = DEFAULT_TENANTS;
+      const plot = await inPhase('synth', { onEvent, leg: topology }, () =>
+        plotOf(run, { topology, guards: [], tenants, index }),
+      );
+      try {
+        const deployment = await stage.deploy(plot);
+        if (deployment === undefined) throw new Error('nothing was deployed');
+        await seed(stage, deployment);
+        done.push(
+          await inPhase('attempts', { onEvent, leg: topology, signal }, () =>
+            drill({ stage, plot, deployment }),
+          ),
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        failed.push({ topology, why: describeError(error) });
+      } finally {
+        await stage.destroy(plot).catch((error: unknown) => {
+          if (!failed.some((one) => one.topology === topology))
+            failed.push({ topology, why: `it was not destroyed: ${describeError(error)}` });
+        });
+      }
+      o.onDone(done, failed);
+    }
+    return { done, failed };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function seed(stage: Stage, deployment: Deployment): Promise<void> {
+  const open = await stage.engine.open({ deployment, access: stage.lab.access, actors: new Map() });
+  try {
+    for (const act of seedActs(deployment)) {
+      const { kind, reason } = await open.perform(act);
+      if (kind !== 'served')
+        throw new Error(`the operator could not seed the buckets of \`${deployment.topology}\`: ${reason}`);
+    }
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,120 @@
+import type { Finding } from '../history.ts';
+
+/** One change that a plan tells. */
+export interface Change {
+  readonly address: string;
+  readonly action: string;
+}
+
+/** Rules that a tenant's coming and going is held against, beside those of every history. */
+export interface LeaveFinding extends Omit<Finding, 'rule' | 'calls'> {
+  readonly rule:
+    | 'plan-touches-its-own'
+    | 'newcomer-is-served'
+    | 'residue-is-empty'
+    | 'old-gets-nothing-of-new'
+    | 'as-stated';
+}
+
+/** Whose object an address is: the tenant whose id ends its name, the longest such; `undefined` where it is nobody's. */
+export function ownerOf(address: string, tenants: readonly string[]): string | undefined {
+  const name = address.slice(address.indexOf('.') + 1);
+  return tenants.filter((tenant) => name.endsWith(`-${tenant}`)).toSorted((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * A plan that lets one tenant in makes that tenant's objects and touches none else; one that lets it go deletes them and
+ * touches none else. Pure.
+ */
+export function judgePlan(
+  changes: readonly Change[],
+  of: { readonly tenant: string; readonly tenants: readonly string[]; readonly action: 'create' | 'delete' },
+): readonly LeaveFinding[] {
+  const { tenant, tenants, action } = of;
+  const rule = 'plan-touches-its-own';
+  if (changes.length === 0)
+    return [{ is: 'unknown', rule, tenant, why: 'the plan changes nothing: it is of another state' }];
+  return changes.flatMap((change): readonly LeaveFinding[] => {
+    const owner = ownerOf(change.address, tenants);
+    if (owner === tenant && change.action === action) return [];
+    const whose = owner === undefined ? 'an object of no tenant' : `an object of \`${owner}\``;
+    return [
+      {
+        is: 'breached',
+        rule,
+        tenant,
+        why: `the plan would ${change.action} \`${change.address}\`, ${whose}`,
+      },
+    ];
+  });
+}
+
+/** What somebody tried with what a tenant held that has left, after its id was taken again. */
+export interface Tried {
+  readonly what: 'read' | 'write' | 'renew' | 'login';
+  readonly outcome: 'served' | 'refused' | 'unclear';
+  readonly code?: string;
+}
+export const TRIES = ['read', 'write', 'renew', 'login'] as const;
+
+/** One going and the coming of somebody else under the same id. */
+export interface Left {
+  readonly way: 'terraform alone' | 'in order';
+  /** What is there though the tenant has left; empty is as it should be. */
+  readonly residue: readonly string[];
+  /** With what the one who left held, on what the next one has. */
+  readonly old: readonly Tried[];
+  /** With what the next one holds, on its own: a refusal of the old one shows nothing unless this is served. */
+  readonly next: readonly Tried[];
+}
+
+/**
+ * Judges a going: nothing is left, and who left gets nothing of who comes next. `open` are the tries of which it is
+ * stated that they are served all the same; one that is refused is told, too, for then the statement is wrong. Pure.
+ */
+export function judgeLeft(
+  { residue, old, next, way }: Left,
+  of: { readonly tenant: string; readonly open: readonly Tried['what'][] },
+): readonly LeaveFinding[] {
+  const { tenant, open } = of;
+  const found: LeaveFinding[] = residue.map((what) => ({
+    is: 'breached',
+    rule: 'residue-is-empty',
+    tenant,
+    why: `${way}: ${what} is left`,
+  }));
+  for (const what of TRIES) {
+    const own = next.find((one) => one.what === what);
+    const tried = old.find((one) => one.what === what);
+    const code = tried?.code ?? 'no code';
+    if (own?.outcome !== 'served')
+      found.push({
+        is: own?.outcome === 'refused' ? 'breached' : 'unknown',
+        rule: 'newcomer-is-served',
+        tenant,
+        why: `${way}: ${what} of who came next was ${own?.outcome ?? 'not tried'} (${own?.code ?? 'no code'})`,
+      });
+    if (tried === undefined || tried.outcome === 'unclear')
+      found.push({
+        is: 'unknown',
+        rule: 'old-gets-nothing-of-new',
+        tenant,
+        why: `${way}: ${what} of who left ${tried === undefined ? 'was not tried' : `had no clear answer (${code})`}`,
+      });
+    else if (tried.outcome === 'served' && !open.includes(what))
+      found.push({
+        is: 'breached',
+        rule: 'old-gets-nothing-of-new',
+        tenant,
+        why: `${way}: ${what} with what who left still holds was served`,
+      });
+    else if (tried.outcome === 'refused' && open.includes(what))
+      found.push({
+        is: 'unknown',
+        rule: 'as-stated',
+        tenant,
+        why: `${way}: ${what} of who left was refused (${code}), where it is stated to be served`,
+      });
+  }
+  return found;
+}

@@ -1,0 +1,368 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  type IAMClient,
+  ListUsersCommand,
+  NoSuchEntityException,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  type Access,
+  bucketOf,
+  DEFAULT_TENANTS,
+  type Deployment,
+  deploymentOf,
+  type TenantId,
+} from '@cordon/domain';
+import { type Plot, plotOf } from '@cordon/harness/plot';
+import { SEED_KEY, seedActs } from '@cordon/harness/seed';
+import type { Stage } from '@cordon/harness/stage';
+import type { VaultClient } from '@cordon/vault';
+import { z } from 'zod';
+import {
+  answerOf,
+  clientOf,
+  enough,
+  getCredentials,
+  type Held,
+  logIn,
+  logInAgain,
+  now,
+  setToWork,
+  until,
+} from '../clients.ts';
+import {
+  CHANNEL_IDS,
+  type Finding,
+  type HistoryLine,
+  judgeHistory,
+  LEAST,
+  type OrderLine,
+} from '../history.ts';
+import { type Facts, factsOf, openGround } from '../revocation/levers.ts';
+import {
+  type Change,
+  judgeLeft,
+  judgePlan,
+  type LeaveFinding,
+  type Left,
+  TRIES,
+  type Tried,
+} from './judge.ts';
+
+/** A loaded machine asks slowly, milliseconds. */
+const PATIENCE_MS = 30_000;
+/** Who comes and goes; the id of no other tenant begins or ends with it. */
+const NEWCOMER = 'newco' as TenantId;
+
+/** One change of who is a tenant, with Terraform's plan for it. */
+export interface Step {
+  readonly step: string;
+  /** Wall times, milliseconds: the plan, the apply, and until the newcomer's first own call was served. */
+  readonly planMs: number;
+  readonly applyMs: number;
+  readonly servedMs?: number;
+  readonly changes: readonly Change[];
+}
+
+export interface OnboardingOf {
+  readonly topology: string;
+  readonly facts: Facts;
+  readonly steps: readonly Step[];
+  readonly left: readonly Left[];
+  /** What still lived when the tenant had left, and for how many seconds more. */
+  readonly alive: readonly { readonly what: string; readonly seconds: number }[];
+  readonly stated: Readonly<Record<Left['way'], readonly Tried['what'][]>>;
+  readonly calls: number;
+  readonly findings: readonly (Finding | LeaveFinding)[];
+  readonly ms: number;
+}
+
+/**
+ * Lets a tenant in and out again while the others work: it comes, leaves by Terraform alone, somebody else takes its id,
+ * leaves in order, and a third takes the id. Each plan is held against whose objects it touches, the others' history
+ * against the invariant, and what each one held is tried on what the next one has.
+ */
+export async function drillOnboarding(o: {
+  readonly stage: Stage;
+  readonly plot: Plot;
+  readonly deployment: Deployment;
+  readonly run: { readonly id: string; readonly path: string };
+  readonly index: number;
+  readonly signal: AbortSignal;
+}): Promise<OnboardingOf> {
+  const began = now();
+  const { stage, deployment, run, signal } = o;
+  const { access } = stage.lab;
+  const tenants = DEFAULT_TENANTS;
+  const all = [...tenants, NEWCOMER];
+  const with4 = await plotOf(run, { topology: o.plot.topology, guards: [], tenants: all, index: o.index });
+  const steps: Step[] = [];
+  const findings: (Finding | LeaveFinding)[] = [];
+  const lines: HistoryLine[] = [];
+  const holders = await Promise.all(
+    deployment.tenants.map(({ tenant }) => logIn(deployment, tenant.id, access)),
+  );
+  const working = await setToWork(deployment, access, holders, (call) => lines.push(call));
+  await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
+  const beganMs = now();
+  const apply = async (step: string, plot: Plot, action: 'create' | 'delete') => {
+    signal.throwIfAborted();
+    const before = now();
+    const changes = await stage.plan(plot);
+    findings.push(...judgePlan(changes, { tenant: NEWCOMER, tenants: all, action }));
+    const planned = now();
+    const made = await stage.deploy(plot);
+    if (made === undefined) throw new Error(`nothing was deployed to ${step}`);
+    const times = { planMs: Math.round(planned - before), applyMs: Math.round(now() - planned) };
+    steps.push({ step, ...times, changes });
+    return made;
+  };
+  const come = async (step: string) => {
+    const before = now();
+    const made = await apply(step, with4, 'create');
+    const held = await logIn(made, NEWCOMER, access);
+    await seedOf(stage, made);
+    await theObject(made, access, held, (s3, own) => s3.send(new GetObjectCommand(own)));
+    const last = steps.pop();
+    if (last !== undefined) steps.push({ ...last, servedMs: Math.round(now() - before) });
+    return { made, held };
+  };
+  let removeDeny: () => Promise<void> = async () => undefined;
+  try {
+    const first = await come('a tenant joins');
+    const ground = openGround(first.made, access, NEWCOMER);
+    try {
+      const facts = await factsOf(ground);
+      const stated = statedOpen(facts);
+      await apply('it leaves by Terraform alone', o.plot, 'delete');
+      const naive = await residueOf(first.made, ground, 'terraform alone');
+      const alive = await aliveOf(ground.vault, first.held);
+      const second = await come('somebody else takes its id');
+      const left: Left[] = [
+        {
+          way: 'terraform alone',
+          residue: [],
+          old: await tryAll(second.made, access, first.held),
+          next: await tryAll(second.made, access, second.held),
+        },
+      ];
+      removeDeny = await leaveInOrder(second.made, facts, ground.vault, ground.iam);
+      await apply('that one leaves in order', o.plot, 'delete');
+      const residue = await residueOf(second.made, ground, 'in order');
+      const third = await come('a third takes the id');
+      left.push({
+        way: 'in order',
+        residue,
+        old: await tryAll(third.made, access, second.held),
+        next: await tryAll(third.made, access, third.held),
+      });
+      for (const one of left) findings.push(...judgeLeft(one, { tenant: NEWCOMER, open: stated[one.way] }));
+      const order: OrderLine = {
+        line: 'order',
+        id: 'onboarding',
+        tenant: NEWCOMER,
+        beganMs,
+        doneMs: beganMs,
+      };
+      await working.stop();
+      lines.push(order);
+      findings.push(...judgeHistory(lines, { causes: [], tenants, channels: CHANNEL_IDS }));
+      appendFileSync(
+        join(run.path, 'history.jsonl'),
+        lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
+        { mode: 0o600 },
+      );
+      return {
+        topology: deployment.topology,
+        facts,
+        steps,
+        left: [{ ...(left[0] as Left), residue: naive }, ...left.slice(1)],
+        alive,
+        stated,
+        calls: lines.length - 1,
+        findings,
+        ms: Math.round(now() - began),
+      };
+    } finally {
+      await removeDeny();
+      ground.close();
+    }
+  } finally {
+    await working.stop();
+  }
+}
+
+/**
+ * What of who left is stated to work on what the next one of the same id has. A Vault token lives on with the name of
+ * its policy, so the next one's policy arms it again; a session lives on wherever neither role nor name is new.
+ */
+export function statedOpen({ credential, sharedRole }: Facts): OnboardingOf['stated'] {
+  const session: readonly Tried['what'][] =
+    credential !== 'role session' || sharedRole ? ['read', 'write'] : [];
+  return {
+    'terraform alone': [...session, 'renew'],
+    'in order': credential === 'federated user' ? session : [],
+  };
+}
+
+/** The operator's part before Terraform's: every token and lease of the tenant, and a Deny on its older sessions. */
+async function leaveInOrder(
+  deployment: Deployment,
+  facts: Facts,
+  vault: VaultClient,
+  iam: IAMClient,
+): Promise<() => Promise<void>> {
+  const of = deploymentOf(deployment, NEWCOMER);
+  for (const accessor of await accessorsOf(vault, of.appRole.name))
+    await vault.auth.token.revokeAccessor(accessor);
+  if (!facts.sharedVaultRole)
+    await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
+  if (facts.credential !== 'role session' || !facts.sharedRole || of.roleArn === undefined)
+    return async () => undefined;
+  const RoleName = of.roleArn.slice(of.roleArn.lastIndexOf('/') + 1);
+  const userId = `${of.roleId}:${of.roleSessionName ?? `${of.vaultRole}=*`}`;
+  const PolicyName = `left-${NEWCOMER}`;
+  const Condition = {
+    StringLike: { 'aws:userid': userId },
+    DateLessThan: { 'aws:TokenIssueTime': new Date(1000 * Math.ceil(Date.now() / 1000)).toISOString() },
+  };
+  const Statement = [{ Sid: 'Left', Effect: 'Deny', Action: '*', Resource: '*', Condition }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+}
+
+const looked = z.object({ data: z.object({ meta: z.record(z.string(), z.string()).nullish() }) });
+
+/** Accessors of the tokens that an AppRole logged in: Vault keeps no list by role, so each token is looked at. */
+async function accessorsOf(vault: VaultClient, appRole: string): Promise<readonly string[]> {
+  const listed = await vault.raw({ method: 'LIST', path: 'auth/token/accessors' });
+  const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed.body).data;
+  const found: string[] = [];
+  for (const accessor of keys) {
+    const { status, body } = await vault.raw({
+      method: 'POST',
+      path: 'auth/token/lookup-accessor',
+      body: { accessor },
+    });
+    // Gone in between.
+    if (status >= 400) continue;
+    if (looked.parse(body).data.meta?.role_name === appRole) found.push(accessor);
+  }
+  return found;
+}
+
+/** What is there of a tenant that has left: its bucket, roles, users, policies and Vault's objects, by name. */
+async function residueOf(
+  deployment: Deployment,
+  { vault, iam, s3 }: { readonly vault: VaultClient; readonly iam: IAMClient; readonly s3: S3Client },
+  way: Left['way'],
+): Promise<readonly string[]> {
+  const of = deploymentOf(deployment, NEWCOMER);
+  const { awsMount, approleMount } = deployment.vault;
+  const shared = deployment.tenants.filter(({ vaultRole }) => vaultRole === of.vaultRole).length > 1;
+  const paths = [
+    `sys/policies/acl/${of.vaultPolicy}`,
+    `auth/${approleMount}/role/${of.appRole.name}`,
+    ...(shared ? [] : [`${awsMount}/roles/${of.vaultRole}`]),
+  ];
+  const left: string[] = [];
+  for (const path of paths) {
+    const { status } = await vault.raw({ method: 'GET', path });
+    if (status !== 404) left.push(`Vault’s \`${path}\``);
+  }
+  if (!shared)
+    for (const lease of await vault.sys.listLeases(`${awsMount}/creds/${of.vaultRole}`))
+      left.push(`a lease of \`${of.vaultRole}\` (${lease.length} characters)`);
+  for (const _token of await accessorsOf(vault, of.appRole.name)) left.push('a Vault token of its AppRole');
+  const gone = (error: unknown) => {
+    if (error instanceof NoSuchEntityException) return false;
+    if (error instanceof Error && ['NotFound', 'NoSuchBucket'].includes(error.name)) return false;
+    throw error;
+  };
+  const bucket = bucketOf(of.tenant);
+  const there = () => true;
+  if (await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(there, gone))
+    left.push(`bucket \`${bucket}\``);
+  const own = deployment.tenants.filter(({ roleArn }) => roleArn === of.roleArn).length === 1;
+  const role = of.roleArn?.slice(of.roleArn.lastIndexOf('/') + 1);
+  if (own && role !== undefined && (await iam.send(new GetRoleCommand({ RoleName: role })).then(there, gone)))
+    left.push(`role \`${role}\``);
+  const { Users = [] } = await iam.send(new ListUsersCommand({ PathPrefix: `/${deployment.prefix}/` }));
+  for (const { UserName = '' } of Users)
+    if (UserName.startsWith(`${of.vaultRole}=`) && !shared) left.push(`IAM user \`${UserName}\``);
+  // Vault keeps the lease of an STS session until it ends, whatever is revoked: told by `way`, a fact and no fault.
+  return way === 'in order' ? left : left.toSorted();
+}
+
+/** What a tenant that left by Terraform alone still holds, and for how long, seconds. */
+async function aliveOf(vault: VaultClient, held: Held): Promise<OnboardingOf['alive']> {
+  const alive: { what: string; seconds: number }[] = [];
+  const { status, body } = await vault.raw({
+    method: 'POST',
+    path: 'auth/token/lookup-accessor',
+    body: { accessor: held.accessor },
+  });
+  if (status < 400) {
+    const { ttl } = z.object({ data: z.object({ ttl: z.number() }) }).parse(body).data;
+    alive.push({ what: 'Vault token', seconds: ttl });
+  }
+  const ends = held.credentials.expiration?.getTime();
+  if (ends !== undefined)
+    alive.push({ what: 'STS session', seconds: Math.max(0, Math.round((ends - Date.now()) / 1000)) });
+  else {
+    const lease = await vault.sys.lookupLease(held.leaseId).catch(() => undefined);
+    if (lease !== undefined) alive.push({ what: 'leased IAM user', seconds: lease.ttl });
+  }
+  return alive;
+}
+
+/** Everything that a tenant's id opens, with what somebody holds. */
+async function tryAll(deployment: Deployment, access: Access, held: Held): Promise<readonly Tried[]> {
+  const work: Readonly<Record<Tried['what'], () => Promise<unknown>>> = {
+    read: () => theObject(deployment, access, held, (s3, own) => s3.send(new GetObjectCommand(own))),
+    write: () =>
+      theObject(deployment, access, held, (s3, { Bucket }) =>
+        s3.send(new PutObjectCommand({ Bucket, Key: 'drill/of-the-old', Body: 'x' })),
+      ),
+    renew: () => getCredentials(deployment, held.tenant, access, held.vaultToken),
+    login: () => logInAgain(deployment, held, access),
+  };
+  const tried: Tried[] = [];
+  for (const what of TRIES) {
+    const answer = await work[what]().then(
+      () => ({ outcome: 'served' }) as const,
+      (error: unknown) => answerOf(error),
+    );
+    const { outcome = 'unclear', code } = { code: undefined, ...answer };
+    tried.push({ what, outcome, ...(code === undefined ? {} : { code }) });
+  }
+  return tried;
+}
+
+function theObject(
+  deployment: Deployment,
+  access: Access,
+  held: Held,
+  use: (s3: S3Client, own: { Bucket: string; Key: string }) => Promise<unknown>,
+): Promise<unknown> {
+  const s3 = clientOf(access, held.credentials);
+  const Bucket = bucketOf(deploymentOf(deployment, held.tenant).tenant);
+  return use(s3, { Bucket, Key: SEED_KEY }).finally(() => s3.destroy());
+}
+
+async function seedOf(stage: Stage, deployment: Deployment): Promise<void> {
+  const open = await stage.engine.open({ deployment, access: stage.lab.access, actors: new Map() });
+  try {
+    for (const act of seedActs(deployment).slice(-1)) {
+      const { kind, reason } = await open.perform(act);
+      if (kind !== 'served') throw new Error(`the operator could not seed the newcomer’s bucket: ${reason}`);
+    }
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { type Left, TRIES } from './judge.ts';
+import type { OnboardingOf } from './run.ts';
+
+export interface OnboardingResult {
+  readonly schema: 1;
+  readonly drill: 'onboarding';
+  readonly run: string;
+  readonly topologies: readonly OnboardingOf[];
+  readonly failed: readonly { readonly topology: string; readonly why: string }[];
+  readonly exit: number;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** What each step took and touched, and what of who left worked on what the next one of the same id has. */
+export function onboardingText({ topologies, failed }: OnboardingResult): string {
+  return [
+    ...topologies.flatMap((one) => [ofTopology(one), '']),
+    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    's served, r refused, u unclear; by who left, on what the next one of the same id has; * stated to be open',
+  ].join('\n');
+}
+
+function ofTopology({ topology, steps, left, alive, stated, calls, findings }: OnboardingOf): string {
+  return [
+    `${topology}: ${calls} calls of the others meanwhile`,
+    ...steps.map(
+      ({ step, planMs, applyMs, servedMs, changes }) =>
+        `  ${step}: plan ${seconds(planMs)}, apply ${seconds(applyMs)}${servedMs === undefined ? '' : `, served ${seconds(servedMs)} after the beginning`}; touches ${changes.length} objects`,
+    ),
+    `  still alive when it had left by Terraform alone: ${alive.map(({ what, seconds: ends }) => `${what} (${ends} s)`).join(', ') || 'nothing'}`,
+    ...left.map(
+      (one) =>
+        `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}`,
+    ),
+    ...findings.map(
+      (one) =>
+        `  ${one.is === 'breached' ? '✗' : '?'} ${one.rule}: ${[one.tenant, 'channel' in one ? one.channel : undefined].filter(Boolean).join(' ')}: ${one.why}`,
+    ),
+  ].join('\n');
+}
+
+function tried({ old }: Left, open: OnboardingOf['stated'][Left['way']]): string {
+  return TRIES.map((what) => {
+    const outcome = old.find((one) => one.what === what)?.outcome ?? 'unclear';
+    return `${what} ${outcome[0]}${open.includes(what) ? '*' : ''}`;
+  }).join(', ');
+}

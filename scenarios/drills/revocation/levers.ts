@@ -1,0 +1,447 @@
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DeleteUserPolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListRolePoliciesCommand,
+  ListUsersCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type Access, bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
+import { connectVault, type VaultClient } from '@cordon/vault';
+import { z } from 'zod';
+import type { Held } from '../clients.ts';
+import type { Channel } from '../history.ts';
+
+/** What of a topology decides which levers there are; read from Vault and IAM, not from the topology's name. */
+export interface Facts {
+  readonly credential: 'role session' | 'federated user' | 'IAM user';
+  /** Whether other tenants' sessions are of the same IAM role. */
+  readonly sharedRole: boolean;
+  /** Whether other tenants' credentials come from the same role of Vault's AWS engine. */
+  readonly sharedVaultRole: boolean;
+  /** Whether `aws:PrincipalTag/tenant` names the tenant. */
+  readonly tagged: boolean;
+  /** The tenant's part of `aws:userid`, as IAM compares it; absent where no pattern is the tenant's alone. */
+  readonly userIds?: string;
+  /** The same of `aws:PrincipalArn`. */
+  readonly principalArns?: string;
+}
+
+/** What pulling needs. */
+export interface Ground {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly of: TenantDeployment;
+  readonly held: Held;
+  readonly facts: Facts;
+  readonly vault: VaultClient;
+  /** Of the account that the principals live in. */
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+}
+
+/** Which channels a lever stops: of the tenant, and of all others. */
+export interface Stops {
+  readonly own: readonly Channel[];
+  readonly others: readonly Channel[];
+  /** Channels of either that may be refused for `BRIEF_MS` and are served again then. */
+  readonly briefly?: readonly Channel[];
+}
+
+/** `aws:TokenIssueTime` counts in seconds: what is issued in the second of the order falls under it, too. */
+export const BRIEF_MS = 2_000;
+
+export interface Lever {
+  readonly id: string;
+  readonly at: 'Vault' | 'AWS';
+  /** What an operator types, or the policy they put; `<…>` are names of theirs. */
+  readonly order: string;
+  /** Why it is none on this topology; absent where it is one. */
+  unfit?(facts: Facts): string | undefined;
+  /** What else comes of it. */
+  readonly note?: string;
+  /** What it stops by what AWS and Vault document; the drill holds it against what it sees. */
+  stops(facts: Facts): Stops;
+  /** Gives the order; resolves to how to take it back. */
+  pull(ground: Ground): Promise<() => Promise<void>>;
+}
+
+const HELD: readonly Channel[] = ['read', 'presigned', 'write', 'upload'];
+const ALL_S3: readonly Channel[] = [...HELD, 'renew'];
+const NONE = { own: [], others: [] } as const;
+const isUser = ({ credential }: Facts) => credential === 'IAM user';
+const noRole = ({ credential }: Facts) =>
+  credential === 'role session' ? undefined : `its credentials are of a ${credential}, not of a role`;
+const POLICY = 'cordon-drill';
+
+/** Every lever there is, each on the topologies that it fits; what cannot be taken back stands last. */
+export const LEVERS: readonly Lever[] = [
+  {
+    id: 'lease',
+    at: 'Vault',
+    order: 'vault lease revoke <lease id>',
+    // https://developer.hashicorp.com/vault/docs/secrets/aws: STS credentials cannot be revoked.
+    stops: (facts) => (isUser(facts) ? { own: HELD, others: [] } : NONE),
+    pull: async ({ vault, held }) => {
+      await vault.sys.revokeLease(held.leaseId);
+      return nothing;
+    },
+  },
+  {
+    id: 'leases-of-vault-role',
+    at: 'Vault',
+    order: 'vault lease revoke -prefix <mount>/creds/<vault role>',
+    // A user that is being made at the moment goes with the others.
+    stops: (facts) => (isUser(facts) ? { own: HELD, others: [], briefly: ['renew'] } : NONE),
+    pull: async ({ vault, deployment, of }) => {
+      await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
+      return nothing;
+    },
+  },
+  {
+    id: 'token',
+    at: 'Vault',
+    order: 'vault token revoke -accessor <accessor>',
+    // Revoking a token revokes the leases made with it: https://developer.hashicorp.com/vault/docs/concepts/lease
+    stops: (facts) => ({ own: isUser(facts) ? ALL_S3 : ['renew'], others: [] }),
+    pull: async ({ vault, held }) => {
+      await vault.auth.token.revokeAccessor(held.accessor);
+      return nothing;
+    },
+  },
+  {
+    id: 'secret-id',
+    at: 'Vault',
+    order: 'vault write auth/<mount>/role/<AppRole>/secret-id-accessor/destroy secret_id_accessor=<accessor>',
+    note: 'five failed logins lock the AppRole for 15 minutes, also for a new secret id: vault write -f sys/locked-users/<mount accessor>/unlock/<role id>',
+    stops: () => ({ own: ['login'], others: [] }),
+    pull: async ({ vault, deployment, of, held }) => {
+      await vault.auth.approle.destroySecretIdAccessor(
+        deployment.vault.approleMount,
+        of.appRole.name,
+        held.secretIdAccessor,
+      );
+      return () => unlock(vault, deployment.vault.approleMount, of.appRole.roleId);
+    },
+  },
+  {
+    id: 'vault-policy',
+    at: 'Vault',
+    order: 'vault policy delete <policy>',
+    stops: () => ({ own: ['renew'], others: [] }),
+    pull: async ({ vault, of }) => {
+      const text = await vault.sys.readPolicy(of.vaultPolicy);
+      await vault.sys.deletePolicy(of.vaultPolicy);
+      return () => vault.sys.createOrUpdatePolicy(of.vaultPolicy, text);
+    },
+  },
+  {
+    id: 'revoke-older-sessions',
+    at: 'AWS',
+    order:
+      'aws iam put-role-policy (or put-user-policy of the broker): Deny * on * where DateLessThan aws:TokenIssueTime <now>',
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+    unfit: (facts) => (isUser(facts) ? 'an IAM user’s key has no aws:TokenIssueTime' : undefined),
+    stops: ({ sharedRole, credential }) => ({
+      own: HELD,
+      others: sharedRole || credential === 'federated user' ? HELD : [],
+      briefly: ['renew'],
+    }),
+    pull: (ground) => {
+      const now = new Date(Math.ceil(Date.now() / 1000) * 1000).toISOString();
+      const Condition = { DateLessThan: { 'aws:TokenIssueTime': now } };
+      return denyPrincipal(ground, { Condition });
+    },
+  },
+  {
+    id: 'role-deny-userid',
+    at: 'AWS',
+    order: 'aws iam put-role-policy: Deny * on * where StringLike aws:userid <the tenant’s>',
+    unfit: (facts) => noRole(facts) ?? noUserId(facts),
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) =>
+      denyPrincipal(ground, { Condition: { StringLike: { 'aws:userid': ground.facts.userIds } } }),
+  },
+  {
+    id: 'role-deny-tag',
+    at: 'AWS',
+    order: 'aws iam put-role-policy: Deny * on * where StringEquals aws:PrincipalTag/tenant <tenant>',
+    unfit: (facts) => noRole(facts) ?? untagged(facts),
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) =>
+      denyPrincipal(ground, {
+        Condition: { StringEquals: { 'aws:PrincipalTag/tenant': ground.of.tenant.id } },
+      }),
+  },
+  {
+    id: 'broker-deny-s3',
+    at: 'AWS',
+    order: 'aws iam put-user-policy of the broker: Deny s3:* on *',
+    unfit: ({ credential }) =>
+      credential === 'federated user'
+        ? undefined
+        : 'the broker’s rights are no part of what its credentials may do',
+    stops: () => ({ own: ALL_S3, others: ALL_S3 }),
+    pull: (ground) => denyPrincipal(ground, { Action: 's3:*' }),
+  },
+  {
+    id: 'leased-user-key',
+    at: 'AWS',
+    order: 'aws iam update-access-key --user-name <leased user> --access-key-id <id> --status Inactive',
+    unfit: (facts) => (isUser(facts) ? undefined : 'there is no leased user'),
+    stops: () => ({ own: HELD, others: [] }),
+    pull: async ({ iam, facts, held, deployment }) => {
+      const AccessKeyId = held.credentials.accessKeyId;
+      for (const UserName of await leasedUsers(iam, deployment, facts)) {
+        // Users of `renew` come and go meanwhile.
+        const keys = await iam.send(new ListAccessKeysCommand({ UserName })).then(
+          ({ AccessKeyMetadata = [] }) => AccessKeyMetadata,
+          (error: unknown) => {
+            if (error instanceof Error && error.name === 'NoSuchEntityException') return [];
+            throw error;
+          },
+        );
+        if (!keys.some((key) => key.AccessKeyId === AccessKeyId)) continue;
+        await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: 'Inactive' }));
+        return nothing;
+      }
+      throw new Error(`no leased user of \`${held.tenant}\` has its access key`);
+    },
+  },
+  {
+    id: 'bucket-deny-userid',
+    at: 'AWS',
+    order: 'aws s3api put-bucket-policy: Deny s3:* where StringLike aws:userid <the tenant’s>',
+    unfit: noUserId,
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) => denyInBucket(ground, { StringLike: { 'aws:userid': ground.facts.userIds } }),
+  },
+  {
+    id: 'bucket-deny-tag',
+    at: 'AWS',
+    order: 'aws s3api put-bucket-policy: Deny s3:* where StringEquals aws:PrincipalTag/tenant <tenant>',
+    unfit: untagged,
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) =>
+      denyInBucket(ground, { StringEquals: { 'aws:PrincipalTag/tenant': ground.of.tenant.id } }),
+  },
+  {
+    id: 'bucket-deny-arn',
+    at: 'AWS',
+    order: 'aws s3api put-bucket-policy: Deny s3:* where ArnLike aws:PrincipalArn <the tenant’s>',
+    unfit: ({ principalArns }) =>
+      principalArns === undefined ? 'no pattern of aws:PrincipalArn is the tenant’s alone' : undefined,
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) => denyInBucket(ground, { ArnLike: { 'aws:PrincipalArn': ground.facts.principalArns } }),
+  },
+  {
+    id: 'bucket-closed',
+    at: 'AWS',
+    order:
+      'aws s3api put-bucket-policy: Deny s3:* to everybody where StringNotEquals aws:userid <the account’s root, the administrator>',
+    stops: () => ({ own: ALL_S3, others: [] }),
+    pull: (ground) =>
+      denyInBucket(ground, { StringNotEquals: { 'aws:userid': [ground.deployment.accountId] } }),
+  },
+  {
+    id: 'vault-role',
+    at: 'Vault',
+    order: 'vault delete <mount>/roles/<vault role>',
+    stops: ({ sharedVaultRole }) => ({ own: ['renew'], others: sharedVaultRole ? ['renew'] : [] }),
+    pull: async ({ vault, deployment, of }) => {
+      const { awsMount } = deployment.vault;
+      const role = await vault.secrets.aws.readRole(awsMount, of.vaultRole);
+      await vault.secrets.aws.deleteRole(awsMount, of.vaultRole);
+      const { credential_type, role_arns, policy_arns, policy_document, session_tags, iam_tags } = role;
+      const { external_id, default_sts_ttl, max_sts_ttl, user_path, permissions_boundary_arn } = role;
+      // Vault takes each field for some credential types alone, and says an empty one for the others.
+      const said = Object.entries({
+        role_arns,
+        policy_arns,
+        policy_document,
+        session_tags,
+        iam_tags,
+        external_id,
+        default_sts_ttl,
+        max_sts_ttl,
+        user_path: user_path === '/' ? '' : user_path,
+        permissions_boundary_arn,
+      }).filter(([, value]) => (typeof value === 'object' ? Object.keys(value).length > 0 : Boolean(value)));
+      return () =>
+        vault.secrets.aws.createOrUpdateRole(awsMount, of.vaultRole, {
+          credential_type,
+          ...Object.fromEntries(said),
+        });
+    },
+  },
+  {
+    id: 'approle',
+    at: 'Vault',
+    order: 'vault delete auth/<mount>/role/<AppRole>',
+    stops: () => ({ own: ['login'], others: [] }),
+    pull: async ({ vault, deployment, of }) => {
+      await vault.auth.approle.deleteRole(deployment.vault.approleMount, of.appRole.name);
+      return nothing;
+    },
+  },
+  {
+    id: 'delete-role',
+    at: 'AWS',
+    order: 'aws iam delete-role-policy for each of its policies, then aws iam delete-role',
+    unfit: noRole,
+    stops: ({ sharedRole }) => ({ own: ALL_S3, others: sharedRole ? ALL_S3 : [] }),
+    pull: async ({ iam, of }) => {
+      const RoleName = roleNameOf(of);
+      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+      for (const PolicyName of PolicyNames)
+        await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      await iam.send(new DeleteRoleCommand({ RoleName }));
+      return nothing;
+    },
+  },
+];
+
+/** Reads from Vault and IAM what decides which levers a deployment has. */
+export async function factsOf(ground: Omit<Ground, 'facts' | 'held'>): Promise<Facts> {
+  const { deployment, of, vault, iam } = ground;
+  const others = deployment.tenants.filter(({ tenant }) => tenant.id !== of.tenant.id);
+  const role = await vault.secrets.aws.readRole(deployment.vault.awsMount, of.vaultRole);
+  const sharedRole = of.roleArn !== undefined && others.some(({ roleArn }) => roleArn === of.roleArn);
+  const sharedVaultRole = others.some(({ vaultRole }) => vaultRole === of.vaultRole);
+  const rest = { sharedRole, sharedVaultRole };
+  if (role.credential_type === 'iam_user') {
+    const tagged = role.iam_tags.tenant === of.tenant.id;
+    const users = `arn:aws:iam::${deployment.accountId}:user${role.user_path}${of.vaultRole}=*`;
+    return { credential: 'IAM user', tagged, principalArns: users, ...rest };
+  }
+  if (of.roleArn === undefined) return { credential: 'federated user', tagged: false, ...rest };
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleNameOf(of) }));
+  const tag = Role?.Tags?.find(({ Key }) => Key === 'tenant')?.Value;
+  const name = sharedRole ? (of.roleSessionName ?? `${of.vaultRole}=*`) : '*';
+  return {
+    credential: 'role session',
+    tagged: (role.session_tags.tenant ?? tag) === of.tenant.id,
+    userIds: `${of.roleId}:${name}`,
+    ...(sharedRole ? {} : { principalArns: of.roleArn }),
+    ...rest,
+  };
+}
+
+/** Opens what pulling needs; `close` drops the connections. */
+export function openGround(
+  deployment: Deployment,
+  access: Access,
+  tenant: Held['tenant'],
+): Omit<Ground, 'facts' | 'held'> & { close(): void } {
+  const { region, awsEndpoint: endpoint, admin, rolesAdmin } = access;
+  const roles = deployment.roleAccountId === undefined ? admin : (rolesAdmin ?? admin);
+  const iam = new IAMClient({ region, endpoint, credentials: { ...roles } });
+  const s3 = new S3Client({ region, endpoint, credentials: { ...admin }, forcePathStyle: true });
+  // Revoking the leases of many users takes Vault several calls of IAM for each.
+  const timeoutMs = 120_000;
+  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken, timeoutMs });
+  const close = () => {
+    for (const client of [iam, s3]) client.destroy();
+    vault.close();
+  };
+  return { deployment, access, of: deploymentOf(deployment, tenant), vault, iam, s3, close };
+}
+
+function untagged({ tagged }: Facts): string | undefined {
+  return tagged ? undefined : 'no tag of its principal names the tenant';
+}
+
+function noUserId({ userIds }: Facts): string | undefined {
+  return userIds === undefined ? 'no pattern of aws:userid is the tenant’s alone' : undefined;
+}
+
+const nothing = async () => undefined;
+
+/**
+ * Ends Vault's lockout of an AppRole: a client that goes on trying with a destroyed secret id is locked out after five
+ * failures for 15 minutes, and its rightful new secret id with it.
+ * https://developer.hashicorp.com/vault/docs/concepts/user-lockout
+ */
+async function unlock(vault: VaultClient, mount: string, roleId: string): Promise<void> {
+  const read = await vault.raw({ method: 'GET', path: `sys/auth/${mount}` });
+  const { accessor } = z.object({ data: z.object({ accessor: z.string() }) }).parse(read.body).data;
+  const path = `sys/locked-users/${accessor}/unlock/${roleId}`;
+  const { status } = await vault.raw({ method: 'POST', path, body: {} });
+  if (status >= 300) throw new Error(`vault did not unlock the AppRole: status ${status}`);
+}
+
+/** A Deny on all, in the policies of the tenant's role, or of the broker where the rights are the broker's. */
+async function denyPrincipal(
+  { iam, of, deployment, facts }: Ground,
+  statement: Readonly<Record<string, unknown>>,
+): Promise<() => Promise<void>> {
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Stop', Effect: 'Deny', Action: '*', Resource: '*', ...statement }],
+  });
+  const PolicyName = POLICY;
+  if (facts.credential === 'role session') {
+    const RoleName = roleNameOf(of);
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+    return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  }
+  const UserName = deployment.brokerArn.slice(deployment.brokerArn.lastIndexOf('/') + 1);
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
+  return async () => void (await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })));
+}
+
+/** A Deny beside what the tenant's bucket policy says already: a bucket has one policy document. */
+async function denyInBucket(
+  { s3, of }: Ground,
+  Condition: Readonly<Record<string, unknown>>,
+): Promise<() => Promise<void>> {
+  const Bucket = bucketOf(of.tenant);
+  const before = await s3.send(new GetBucketPolicyCommand({ Bucket })).then(
+    ({ Policy }) => Policy,
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'NoSuchBucketPolicy') return undefined;
+      throw error;
+    },
+  );
+  const said: readonly unknown[] = before === undefined ? [] : [JSON.parse(before).Statement].flat();
+  const arn = `arn:aws:s3:::${Bucket}`;
+  const stop = {
+    Sid: 'Stop',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [arn, `${arn}/*`],
+    Condition,
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [...said, stop] });
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  return async () => {
+    if (before === undefined) await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+    else await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: before }));
+  };
+}
+
+/** Names of the users that leases of the tenant made. */
+async function leasedUsers(iam: IAMClient, deployment: Deployment, facts: Facts): Promise<readonly string[]> {
+  const arns = facts.principalArns?.replace(/\*$/, '') ?? '';
+  const PathPrefix = `/${deployment.prefix}/`;
+  const { Users = [] } = await iam.send(new ListUsersCommand({ PathPrefix }));
+  return Users.flatMap(({ Arn, UserName }) =>
+    UserName !== undefined && Arn?.startsWith(arns) === true ? [UserName] : [],
+  );
+}
+
+function roleNameOf(of: TenantDeployment): string {
+  return of.roleArn?.slice(of.roleArn.lastIndexOf('/') + 1) ?? '';
+}

@@ -1,0 +1,210 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Access, Deployment, TenantId } from '@cordon/domain';
+import { enough, type Held, logIn, now, setToWork, until } from '../clients.ts';
+import {
+  type Cause,
+  CHANNEL_IDS,
+  type Channel,
+  type Finding,
+  type HistoryLine,
+  judgeHistory,
+  LEAST,
+  type OrderLine,
+  type Stopped,
+  stoppedOf,
+} from '../history.ts';
+import { BRIEF_MS, type Facts, factsOf, type Ground, LEVERS, type Lever, openGround } from './levers.ts';
+
+/** A call asked this long after the order was answered must be refused, milliseconds. */
+const GRACE_MS = 1_000;
+/** The watch after the order, milliseconds, at the least. */
+const WATCH_MS = 3_000;
+/** And at the most: a loaded machine asks more slowly. */
+const PATIENCE_MS = 30_000;
+
+/** One lever on one topology: what was seen, and what is found against what was stated. */
+export interface Pulled {
+  readonly lever: string;
+  readonly at: Lever['at'];
+  readonly order: string;
+  readonly note?: string;
+  /** The order itself: from its first call to the last answer. */
+  readonly orderMs: number;
+  readonly tenant: string;
+  readonly stopped: Readonly<Record<Exclude<Channel, 'foreign'>, Stopped>>;
+  /** Other tenants that it stopped, and what of them. */
+  readonly others: readonly { readonly tenant: string; readonly channels: readonly Channel[] }[];
+  /** Seconds that the credentials, where they are not stopped, still work: until they expire. */
+  readonly expiresInSeconds?: number;
+  readonly calls: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface OfTopology {
+  readonly topology: string;
+  readonly facts: Facts;
+  readonly pulled: readonly Pulled[];
+  readonly unfit: readonly { readonly lever: string; readonly why: string }[];
+  readonly ms: number;
+}
+
+/**
+ * Pulls every lever that a deployment has, one after the other, each on credentials of its own, while all tenants'
+ * clients are at work; takes each back but the last. The histories go to `history.jsonl`. Rejects when a lever cannot
+ * be pulled at all, and when it is aborted.
+ */
+export async function drillRevocation(o: {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly runDir: string;
+  readonly tell?: (message: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}): Promise<OfTopology> {
+  const began = now();
+  const { deployment, access, signal } = o;
+  const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
+  const [first] = tenants;
+  if (first === undefined) throw new RangeError('a deployment without tenants has nobody to stop');
+  const base = openGround(deployment, access, first);
+  try {
+    const facts = await factsOf(base);
+    const unfit: { lever: string; why: string }[] = [];
+    const pulled: Pulled[] = [];
+    let victim = 0;
+    for (const lever of LEVERS) {
+      signal?.throwIfAborted();
+      const why = lever.unfit?.(facts);
+      if (why !== undefined) {
+        unfit.push({ lever: lever.id, why });
+        continue;
+      }
+      // Whose AppRole is gone can be given nothing new: the next one is the next to be stopped.
+      const tenant = tenants[victim] ?? first;
+      const working = tenants.slice(victim);
+      const one = await pullOne(lever, tenant, working, o);
+      pulled.push(one);
+      o.tell?.(`${lever.id} pulled: ${one.calls} calls, ${one.findings.length} findings`);
+      if (lever.id === 'approle') victim += 1;
+    }
+    return { topology: deployment.topology, facts, pulled, unfit, ms: Math.round(now() - began) };
+  } finally {
+    base.close();
+  }
+}
+
+async function pullOne(
+  lever: Lever,
+  tenant: TenantId,
+  tenants: readonly TenantId[],
+  { deployment, access, runDir, signal }: Parameters<typeof drillRevocation>[0],
+): Promise<Pulled> {
+  const base = openGround(deployment, access, tenant);
+  const lines: HistoryLine[] = [];
+  try {
+    const facts = await factsOf(base);
+    const holders = await Promise.all(tenants.map((id) => logIn(deployment, id, access)));
+    const held = holders[0] as Held;
+    // Sessions count in seconds: what is held must be older than the order's second.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const working = await setToWork(deployment, access, holders, (call) => lines.push(call));
+    let takeBack: Awaited<ReturnType<Lever['pull']>> | undefined;
+    let order: OrderLine;
+    try {
+      await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
+      const ground: Ground = { ...base, facts, held };
+      const beganMs = now();
+      takeBack = await lever.pull(ground);
+      order = { line: 'order', id: lever.id, tenant, beganMs, doneMs: now() };
+      lines.push(order);
+      const { doneMs } = order;
+      const since = doneMs + GRACE_MS;
+      await until(
+        () => now() > doneMs + WATCH_MS && enough(lines, tenants, LEAST.after, since),
+        PATIENCE_MS,
+        signal,
+      );
+    } finally {
+      await working.stop();
+      await takeBack?.();
+    }
+    const names = { topology: deployment.topology, lever: lever.id };
+    const text = lines.map((line) => `${JSON.stringify({ ...names, ...line })}\n`).join('');
+    appendFileSync(join(runDir, 'history.jsonl'), text, { mode: 0o600 });
+    return resultOf(lever, { facts, lines, order, tenants, tenant, held });
+  } finally {
+    base.close();
+  }
+}
+
+/** From the history to the row; pure. */
+function resultOf(
+  lever: Lever,
+  seen: {
+    readonly facts: Facts;
+    readonly lines: readonly HistoryLine[];
+    readonly order: OrderLine;
+    readonly tenants: readonly string[];
+    readonly tenant: string;
+    readonly held: Held;
+  },
+): Pulled {
+  const { facts, lines, order, tenants, tenant, held } = seen;
+  const causes = causesOf(lever, facts, order, tenants);
+  const own = CHANNEL_IDS.filter((channel) => channel !== 'foreign');
+  const stopped = Object.fromEntries(
+    own.map((channel) => [channel, stoppedOf(lines, order, tenant, channel)]),
+  );
+  const others = tenants
+    .filter((id) => id !== tenant)
+    .flatMap((id) => {
+      const channels = own.filter((channel) => stoppedOf(lines, order, id, channel).stopped === true);
+      return channels.length === 0 ? [] : [{ tenant: id, channels }];
+    });
+  const { expiration } = held.credentials;
+  return {
+    lever: lever.id,
+    at: lever.at,
+    order: lever.order,
+    ...(lever.note === undefined ? {} : { note: lever.note }),
+    orderMs: Math.round(order.doneMs - order.beganMs),
+    tenant,
+    stopped: stopped as Pulled['stopped'],
+    others,
+    ...(expiration === undefined
+      ? {}
+      : { expiresInSeconds: Math.round((expiration.getTime() - order.beganMs) / 1000) }),
+    calls: lines.length - 1,
+    findings: judgeHistory(lines, { causes, tenants, channels: CHANNEL_IDS }),
+  };
+}
+
+/** What a lever is stated to stop, as causes that the checker holds the history against. Pure. */
+export function causesOf(
+  lever: Pick<Lever, 'id' | 'stops'>,
+  facts: Facts,
+  order: OrderLine,
+  tenants: readonly string[],
+): readonly Cause[] {
+  const { own, others, briefly = [] } = lever.stops(facts);
+  return tenants.flatMap((tenant) => {
+    const hit = tenant === order.tenant ? own : others;
+    const brief = tenant === order.tenant || others.length > 0 ? briefly : [];
+    return [
+      ...hit.map((channel) => ({
+        tenant,
+        channel,
+        fromMs: order.beganMs,
+        mustFromMs: order.doneMs + GRACE_MS,
+        why: `\`${lever.id}\` stops it`,
+      })),
+      ...brief.map((channel) => ({
+        tenant,
+        channel,
+        fromMs: order.beganMs,
+        untilMs: order.doneMs + BRIEF_MS,
+        why: `\`${lever.id}\` reaches what is issued in its own second`,
+      })),
+    ];
+  });
+}
