@@ -20,7 +20,7 @@ import { markOf, SEED_KEY } from '@cordon/harness/seed';
 import { connectVault, VaultError } from '@cordon/vault';
 import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
 
-/** Between two calls of one client on one channel, milliseconds. */
+/** Between two calls of one client on one channel, milliseconds, where nobody asks for another pause. */
 const PAUSE = 40;
 const TIMEOUT = 15_000;
 
@@ -93,13 +93,14 @@ export interface Working {
 
 /**
  * Sets the clients of all tenants to work: each asks on every channel, one call after the other, until they are stopped,
- * and tells of each call. Rejects where a multipart upload or a URL could not even be prepared.
+ * and tells of each call; between two of one channel it waits `pauseMs`. Rejects where a multipart upload or a URL could not even be prepared.
  */
 export async function setToWork(
   deployment: Deployment,
   access: Access,
   holders: readonly Held[],
   tell: (call: CallLine) => void,
+  pauseMs = PAUSE,
 ): Promise<Working> {
   const marks = new Map(
     deployment.tenants.map((each) => [each.tenant.id as string, markOf(deployment, each)] as const),
@@ -155,7 +156,7 @@ export async function setToWork(
     for (const channel of Object.keys(asks) as Channel[]) {
       const of = channel === 'foreign' ? other : held.tenant;
       // New users and sessions are dear: a fifth as often.
-      const pause = channel === 'renew' || channel === 'login' ? 5 * PAUSE : PAUSE;
+      const pause = channel === 'renew' || channel === 'login' ? 5 * pauseMs : pauseMs;
       const loop = async () => {
         while (working) {
           const askedMs = now();

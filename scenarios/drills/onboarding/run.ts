@@ -53,6 +53,8 @@ import {
   type Tried,
 } from './judge.ts';
 
+/** The others' clients ask this often, so that Terraform has room to work, milliseconds. */
+const PAUSE_MS = 300;
 /** A loaded machine asks slowly, milliseconds. */
 const PATIENCE_MS = 30_000;
 /** Who comes and goes; the id of no other tenant begins or ends with it. */
@@ -106,7 +108,7 @@ export async function drillOnboarding(o: {
   const holders = await Promise.all(
     deployment.tenants.map(({ tenant }) => logIn(deployment, tenant.id, access)),
   );
-  const working = await setToWork(deployment, access, holders, (call) => lines.push(call));
+  const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
   await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
   const beganMs = now();
   const apply = async (step: string, plot: Plot, action: 'create' | 'delete') => {
