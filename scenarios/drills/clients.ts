@@ -39,14 +39,14 @@ export interface Held {
 /** Logs a tenant in with a secret id that it keeps, and gets its credentials. Rejects as `@cordon/vault` does. */
 export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
   const { appRole } = deploymentOf(deployment, tenant);
-  const mount = deployment.vault.approleMount;
+  const at = { mountPoint: deployment.vault.approleMount };
   const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
     const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
-      mount,
       appRole.name,
+      at,
     );
-    const { token, accessor } = await operator.auth.approle.login(mount, appRole.roleId, secretId);
+    const { token, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
     const { credentials, leaseId } = await getCredentials(deployment, tenant, access, token);
     return { tenant, credentials, leaseId, vaultToken: token, secretId, accessor, secretIdAccessor };
   } finally {
@@ -64,11 +64,10 @@ export async function getCredentials(
   const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
   const vault = connectVault({ address: access.vaultAddress, token });
   try {
-    return await vault.secrets.aws.generateCredentials(
-      deployment.vault.awsMount,
-      vaultRole,
-      roleSessionName === undefined ? {} : { roleSessionName },
-    );
+    return await vault.secrets.aws.generateCredentials(vaultRole, {
+      mountPoint: deployment.vault.awsMount,
+      ...(roleSessionName === undefined ? {} : { roleSessionName }),
+    });
   } finally {
     vault.close();
   }
@@ -187,7 +186,9 @@ export async function logInAgain(deployment: Deployment, held: Held, access: Acc
   const { appRole } = deploymentOf(deployment, held.tenant);
   const nobody = connectVault({ address: access.vaultAddress });
   try {
-    await nobody.auth.approle.login(deployment.vault.approleMount, appRole.roleId, held.secretId);
+    await nobody.auth.approle.login(appRole.roleId, held.secretId, {
+      mountPoint: deployment.vault.approleMount,
+    });
   } finally {
     nobody.close();
   }

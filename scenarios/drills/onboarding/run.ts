@@ -317,7 +317,7 @@ async function aliveOf(vault: VaultClient, held: Held): Promise<OnboardingOf['al
   if (ends !== undefined)
     alive.push({ what: 'STS session', seconds: Math.max(0, Math.round((ends - Date.now()) / 1000)) });
   else {
-    const lease = await vault.sys.lookupLease(held.leaseId).catch(() => undefined);
+    const lease = await vault.sys.readLease(held.leaseId).catch(() => undefined);
     if (lease !== undefined) alive.push({ what: 'leased IAM user', seconds: lease.ttl });
   }
   return alive;

@@ -127,11 +127,9 @@ export const LEVERS: readonly Lever[] = [
     note: 'five failed logins lock the AppRole for 15 minutes, also for a new secret id: vault write -f sys/locked-users/<mount accessor>/unlock/<role id>',
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of, held }) => {
-      await vault.auth.approle.destroySecretIdAccessor(
-        deployment.vault.approleMount,
-        of.appRole.name,
-        held.secretIdAccessor,
-      );
+      await vault.auth.approle.destroySecretIdAccessor(of.appRole.name, held.secretIdAccessor, {
+        mountPoint: deployment.vault.approleMount,
+      });
       return () => unlock(vault, deployment.vault.approleMount, of.appRole.roleId);
     },
   },
@@ -141,9 +139,9 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault policy delete <policy>',
     stops: () => ({ own: ['renew'], others: [] }),
     pull: async ({ vault, of }) => {
-      const text = await vault.sys.readPolicy(of.vaultPolicy);
-      await vault.sys.deletePolicy(of.vaultPolicy);
-      return () => vault.sys.createOrUpdatePolicy(of.vaultPolicy, text);
+      const text = await vault.sys.readAclPolicy(of.vaultPolicy);
+      await vault.sys.deleteAclPolicy(of.vaultPolicy);
+      return () => vault.sys.createOrUpdateAclPolicy(of.vaultPolicy, text);
     },
   },
   {
@@ -260,9 +258,9 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault delete <mount>/roles/<vault role>',
     stops: ({ sharedVaultRole }) => ({ own: ['renew'], others: sharedVaultRole ? ['renew'] : [] }),
     pull: async ({ vault, deployment, of }) => {
-      const { awsMount } = deployment.vault;
-      const role = await vault.secrets.aws.readRole(awsMount, of.vaultRole);
-      await vault.secrets.aws.deleteRole(awsMount, of.vaultRole);
+      const at = { mountPoint: deployment.vault.awsMount };
+      const role = await vault.secrets.aws.readRole(of.vaultRole, at);
+      await vault.secrets.aws.deleteRole(of.vaultRole, at);
       const { credential_type, role_arns, policy_arns, policy_document, session_tags, iam_tags } = role;
       const { external_id, default_sts_ttl, max_sts_ttl, user_path, permissions_boundary_arn } = role;
       // Vault takes each field for some credential types alone, and says an empty one for the others.
@@ -279,10 +277,14 @@ export const LEVERS: readonly Lever[] = [
         permissions_boundary_arn,
       }).filter(([, value]) => (typeof value === 'object' ? Object.keys(value).length > 0 : Boolean(value)));
       return () =>
-        vault.secrets.aws.createOrUpdateRole(awsMount, of.vaultRole, {
-          credential_type,
-          ...Object.fromEntries(said),
-        });
+        vault.secrets.aws.createOrUpdateRole(
+          of.vaultRole,
+          {
+            credential_type,
+            ...Object.fromEntries(said),
+          },
+          at,
+        );
     },
   },
   {
@@ -291,7 +293,7 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault delete auth/<mount>/role/<AppRole>',
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of }) => {
-      await vault.auth.approle.deleteRole(deployment.vault.approleMount, of.appRole.name);
+      await vault.auth.approle.deleteRole(of.appRole.name, { mountPoint: deployment.vault.approleMount });
       return nothing;
     },
   },
@@ -316,7 +318,9 @@ export const LEVERS: readonly Lever[] = [
 export async function factsOf(ground: Omit<Ground, 'facts' | 'held'>): Promise<Facts> {
   const { deployment, of, vault, iam } = ground;
   const others = deployment.tenants.filter(({ tenant }) => tenant.id !== of.tenant.id);
-  const role = await vault.secrets.aws.readRole(deployment.vault.awsMount, of.vaultRole);
+  const role = await vault.secrets.aws.readRole(of.vaultRole, {
+    mountPoint: deployment.vault.awsMount,
+  });
   const sharedRole = of.roleArn !== undefined && others.some(({ roleArn }) => roleArn === of.roleArn);
   const sharedVaultRole = others.some(({ vaultRole }) => vaultRole === of.vaultRole);
   const rest = { sharedRole, sharedVaultRole };
