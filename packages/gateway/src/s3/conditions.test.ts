@@ -453,7 +453,7 @@ test.each(['NoSuchKey', 'NoSuchVersion'])(
 );
 
 test('who has no name may delete several keys where a bucket policy lets everybody, whatever else it forbids', async () => {
-  await open([], { Principal: '*', Action: 's3:DeleteObject', Resource: OBJECTS });
+  await open([], { Principal: '*', Action: 's3:DeleteObject', Resource: KEY });
   const body = Buffer.from('<Delete><Object><Key>key</Key></Object></Delete>');
   const sent = await lab.raw({ method: 'POST', path: '/acme?delete', headers: { host: lab.host }, body });
   expect(sent).toMatchObject({ outcome: 'served', reached: ['POST /acme?delete='] });
@@ -511,4 +511,14 @@ test('a statement on other actions may rest on what is not modelled', async () =
     '<ReplicationConfiguration><Role>r</Role><Rule><Status>Enabled</Status><Destination><Bucket>b</Bucket></Destination></Rule></ReplicationConfiguration>',
   );
   expect((await send({ method: 'PUT', path: '/acme?replication', body })).outcome).toBe('served');
+});
+
+test('a version’s tags are those that decide about it, and a prefix decides about versions, too', async () => {
+  await open([{ ...all, Condition: { StringEquals: { 's3:ExistingObjectTag/class': 'public' } } }]);
+  await send({ path: '/acme/key?versionId=3' });
+  expect(lab.upstream.asked).toContain('GET /acme/key?tagging=&versionId=3');
+  await lab.close();
+  await open([{ ...all, Condition: { StringEquals: { 's3:prefix': 'in/' } } }]);
+  expect((await send({ path: '/acme?versions&prefix=in/' })).outcome).toBe('served');
+  expect((await send({ path: '/acme?versions&prefix=out/' })).outcome).toBe('AccessDenied');
 });
