@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
-const DECISION = 'docs/decisions/0022-processes-go-through-zx.md';
+const DECISION = 'docs/decisions/0018-processes-go-through-zx.md';
 
 it('starts processes by hand only where the decision says why', async () => {
   const byHand: string[] = [];

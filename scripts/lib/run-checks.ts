@@ -20,7 +20,7 @@ export interface ChecksOptions {
 }
 
 /**
- * Lint, types and tests, in that order, each shown as it runs; lint, types and `ready` count as one test each. What
+ * Lint, types and tests, in that order, each shown as it runs; lint, types, knip and `ready` count as one test each. What
  * tests without services put into the temp directory goes with them. Never rejects for a failure.
  */
 export async function runChecks({ ready, signal }: ChecksOptions): Promise<Counts> {
@@ -32,6 +32,11 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
   getting?.catch(() => undefined);
   const lint = await step('lint (biome)', ['biome', 'check', '.'], { scratch, signal });
   const types = await step('types (tsc)', TSC, { scratch, signal });
+  const used = await step(
+    'unused exports and dependencies (knip)',
+    ['knip', '--no-progress', '--no-config-hints'],
+    { scratch, signal },
+  );
   const live = (await getting) === true;
   // Labs keep temp directories of their own: below another, their sockets' paths would pass the system's 107 bytes.
   const own = live ? { CORDON_LIVE: '1' } : { CORDON_LIVE: '', TMPDIR: scratch };
@@ -43,6 +48,7 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
   return countsOf({
     lint: lint.ok,
     types: types.ok,
+    used: used.ok,
     tests: tests.ok,
     counted: readCounts(file),
     ...(getting === undefined ? {} : { ready: live }),
@@ -50,19 +56,20 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
 }
 
 /**
- * The counts of a check from how its steps ended: lint, types and, where it was asked for, `ready` count as one test
- * each. A runner of tests may fail without a failed test (a threshold, a broken configuration, an error that nobody
+ * The counts of a check from how its steps ended: lint, types, what nothing uses and, where it was asked for, `ready` count as
+ * one test each. A runner of tests may fail without a failed test (a threshold, a broken configuration, an error that nobody
  * caught): that is a failure all the same.
  */
 export function countsOf(ended: {
   readonly lint: boolean;
   readonly types: boolean;
+  readonly used: boolean;
   readonly tests: boolean;
   readonly counted: Counts;
   readonly ready?: boolean;
 }): Counts {
-  const { lint, types, tests, counted, ready } = ended;
-  const steps = [lint, types, ...(ready === undefined ? [] : [ready])];
+  const { lint, types, used, tests, counted, ready } = ended;
+  const steps = [lint, types, used, ...(ready === undefined ? [] : [ready])];
   return total([
     ...steps.map((ok) => (ok ? PASSED : FAILED)),
     counted,

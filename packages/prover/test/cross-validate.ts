@@ -1,6 +1,6 @@
 import type { provePair } from '../src/index.ts';
 import { oracleAllows, type World } from './oracle.ts';
-import { type RandomWorld, randomAsk, randomFrom, randomWorld, sessionOf } from './random-world.ts';
+import { randomAsk, randomFrom, randomWorld, sessionOf } from './random-world.ts';
 
 export interface CrossValidation {
   readonly proved: number;
@@ -60,5 +60,3 @@ function questionOf(action: string): 'reads' | 'writes' | 'metadata' | 'grants' 
 function show(index: number, what: string, ask: object, world: World): string {
   return `world ${index}: ${what}\n${JSON.stringify(ask)}\n${JSON.stringify(world)}`;
 }
-
-export type { RandomWorld };

@@ -136,10 +136,3 @@ export function textAt(node: XmlNode | undefined, ...path: readonly string[]): s
   const one = Array.isArray(found) ? found[0] : found;
   return typeof one === 'string' ? one : undefined;
 }
-
-/** The elements at `path` as a list: none, one or many. */
-export function listAt(node: XmlNode | undefined, ...path: readonly string[]): readonly XmlNode[] {
-  const found = at(node, ...path);
-  if (found === undefined || found === '') return [];
-  return Array.isArray(found) ? found : [found];
-}

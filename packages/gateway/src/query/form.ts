@@ -23,18 +23,6 @@ export function tagPairs(form: Form, name: string): readonly (readonly [key: str
   }
 }
 
-/** A parameter that must be there. */
-export function needed(form: Form, name: string): string {
-  const value = form.get(name);
-  if (value === undefined || value === '')
-    throw validation(`Value null at '${camel(name)}' failed to satisfy constraint: Member must not be null`);
-  return value;
-}
-
 export function validation(why: string): AwsError {
   return new AwsError(400, 'ValidationError', `1 validation error detected: ${why}`);
-}
-
-function camel(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

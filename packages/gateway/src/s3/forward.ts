@@ -84,11 +84,6 @@ export function forwardBodiless(call: S3Call): Promise<IncomingMessage> {
   });
 }
 
-/** Sends a small body as it came, where its signature or checksum was checked, and reads the small answer whole. */
-export function forwardWhole(call: S3Call, body: Buffer): Promise<UpstreamAnswer> {
-  return send(call, body, call.framed ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : {});
-}
-
 /** Sends the document written anew from what was read, judged and will be remembered; none where none was sent. */
 export function forwardDocument(call: S3Call, document: Document | undefined): Promise<UpstreamAnswer> {
   return forwardAnew(

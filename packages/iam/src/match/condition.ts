@@ -22,7 +22,7 @@ export function holdsWithoutKey(condition: Pick<Condition, 'ifExists' | 'set'>, 
  * Any value of the policy suffices for a positive operator; a negated one holds when none matches. A key that is missing
  * makes positive operators false, negated ones and `…IfExists` true, `ForAllValues:` true and `ForAnyValue:` false (also
  * for negated operators). A key of several values needs a set operator: compared without one it never matches, whatever
- * the operator and however many values the request has (`docs/decisions/0014-a-key-of-several-values.md`).
+ * the operator and however many values the request has (`docs/decisions/0011-a-key-of-several-values.md`).
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
