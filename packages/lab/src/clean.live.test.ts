@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRun, type TestRun } from './testing/run.ts';
@@ -47,6 +47,15 @@ describe('nothing outlives its run', () => {
     expect(ports.length).toBeGreaterThanOrEqual(3);
     expect(ports.every(({ address }) => /^127\.|^::1$/.test(address))).toBe(true);
     await run.ended();
+    // The values to look for are known, and the search finds them where they are.
+    const values = run.events.find(is('secrets'))?.values as string[];
+    expect(values.length).toBeGreaterThan(0);
+    const leak = join(run.runDir, 'leak.txt');
+    for (const value of [...values, `hvs.${'A'.repeat(24)}`]) {
+      writeFileSync(leak, `x ${value} y`);
+      expect(await run.leftovers([], 0)).toEqual(['secret in leak.txt']);
+      rmSync(leak);
+    }
     expect(run.events.find(is('failed'))).toBeUndefined();
     expect(run.events.find(is('deployed'))).toMatchObject({
       deployment: { topology: 'by-hand', brokerArn: expect.stringContaining(':user/') as string },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,7 +15,7 @@ export interface TestRun {
   ended(): Promise<void>;
   /** What listens and lives now, to be looked for again once the run is over. */
   living(): { readonly pids: readonly number[]; readonly ports: ReturnType<typeof portsOf> };
-  /** Waits until nothing of the run is left, at most `ms`; returns what is. */
+  /** Waits until nothing of the run is left, at most `ms`; returns what is, files that hold a secret of the run included. */
   leftovers(ports: ReturnType<typeof portsOf>, ms?: number): Promise<readonly string[]>;
   remove(): void;
 }
@@ -73,6 +73,7 @@ export function startRun(args: { engine?: string; how?: string; signals?: string
             .filter((_, index) => open[index])
             .map(({ address, port }) => `listener ${address}:${port}`),
           ...readdirSync(temp).map((name) => `temp ${name}`),
+          ...secretsIn(home, valuesOf(events)),
         ];
         if (left.length === 0 || Date.now() > deadline) return left;
         await new Promise((next) => setTimeout(next, 50));
@@ -80,4 +81,29 @@ export function startRun(args: { engine?: string; how?: string; signals?: string
     },
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+const valuesOf = (events: readonly Record<string, unknown>[]) =>
+  events.flatMap(({ is, values }) => (is === 'secrets' ? (values as readonly string[]) : []));
+
+/** Tokens of Vault, also those that Terraform or a tenant was given. */
+const TOKEN = /hv[sbr]\.[A-Za-z0-9_-]{20,}/;
+
+/** Files below a folder that hold one of these values, or what is a Vault token by its shape. */
+export function secretsIn(folder: string, values: readonly string[]): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isFile()) return [];
+    const text = read(join(entry.parentPath, entry.name));
+    const found = TOKEN.test(text) || values.some((value) => text.includes(value));
+    return found ? [`secret in ${entry.name}`] : [];
+  });
+}
+
+/** A file may go while it is looked for. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }
