@@ -112,7 +112,7 @@ function call(
     if (isUnknown(variables)) return variables;
     return FUNCTIONS.filled?.(text, variables) ?? new Unknown('a template');
   }
-  const known = FUNCTIONS[name];
+  const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (known === undefined) return new Unknown(`function \`${name}\` is not known here`);
   try {
     return known(...given);

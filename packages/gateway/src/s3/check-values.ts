@@ -13,10 +13,10 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
   for (const [name, value] of query) {
     if (name === 'versionId' && value === '')
       throw invalid(name, value, 'Version id cannot be the empty string');
-    checkValue(name, value, operation.values[name]);
+    checkValue(name, value, ruleOf(operation, name));
   }
   for (const name of headers.keys()) {
-    const rule = operation.values[name];
+    const rule = ruleOf(operation, name);
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
     if (name === LOCKED_UNTIL && !isInstant(header(headers, name) ?? ''))
       throw invalid(
@@ -48,6 +48,10 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   'x-amz-acl': ['log-delivery-write'],
   'x-amz-sdk-checksum-algorithm': ['SHA512', 'MD5'],
 };
+
+/** Own rows only: a parameter may be called `constructor`. */
+const ruleOf = ({ values }: S3Operation, name: string): ValueRule | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 function checkValue(name: string, value: string, rule: ValueRule | undefined): void {
   if (rule === undefined) return;

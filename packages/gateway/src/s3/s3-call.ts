@@ -62,7 +62,9 @@ export class S3Call extends Call implements Classified {
     const { bucket, key, query } = this.request;
     const { fixed, query: known } = this.operation;
     const path = `/${bucket ?? ''}${key === undefined ? '' : `/${encodePath(key)}`}`;
-    const asked = canonicalQuery([...query].filter(([name]) => name in fixed || known.includes(name)));
+    const asked = canonicalQuery(
+      [...query].filter(([name]) => Object.hasOwn(fixed, name) || known.includes(name)),
+    );
     return asked === '' ? path : `${path}?${asked}`;
   }
 

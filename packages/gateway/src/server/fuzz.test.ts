@@ -218,3 +218,17 @@ test('nothing that a stranger sends reaches the upstream, breaks the gateway or 
   expect((await sendRaw(gateway.port, mine)).status).toBe(200);
   expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
 });
+
+test('names that every object has are names like any other: in a query, as a header, as a form’s parameter', async () => {
+  const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__', '__defineGetter__'];
+  for (const name of names)
+    for (const bytes of [
+      `GET /?${name}= HTTP/1.1\r\nhost: h\r\n\r\n`,
+      `PUT /bucket/key?${name}=1 HTTP/1.1\r\nhost: h\r\n${name}: 1\r\ncontent-length: 0\r\n\r\n`,
+      `POST / HTTP/1.1\r\nhost: h\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${name.length + 7}\r\n\r\nAction=${name}`,
+    ]) {
+      const back = await shout(Buffer.from(bytes));
+      const status = Number(/^HTTP\/1\.1 (\d+)/.exec(back)?.[1]);
+      expect(status === 501 || (status >= 400 && status < 500), `${bytes}\n${back.slice(0, 300)}`).toBe(true);
+    }
+});
