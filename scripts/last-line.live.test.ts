@@ -24,6 +24,9 @@ async function ran(
     '{"compilerOptions":{"noEmit":true,"skipLibCheck":true,"types":[]},"files":["a.ts"]}\n',
   );
   put('a.ts', 'export {};\n');
+  put('package.json', '{ "name": "project", "private": true, "type": "module" }\n');
+  const rules = { files: 'off', unresolved: 'off', unlisted: 'off' };
+  put('knip.json', `${JSON.stringify({ entry: ['*.ts'], rules })}\n`);
   put('biome.json', '{ "assist": { "enabled": false }, "formatter": { "enabled": false } }\n');
   for (const [name, body] of Object.entries(tests))
     put(`${name}.test.ts`, `import { beforeAll, expect, test } from 'vitest';\n${body}\n`);
@@ -56,21 +59,21 @@ const PASSES = "test('passes', () => expect(1).toBe(1));";
 describe('the last line', () => {
   test('of what passes', async () => {
     const { code, last, left, output } = await ran('check', { good: PASSES });
-    expect({ code, last, left: left() }, output).toEqual({ code: 0, last: '3 passed, 0 failed', left: [] });
+    expect({ code, last, left: left() }, output).toEqual({ code: 0, last: '4 passed, 0 failed', left: [] });
   });
 
   test.each([
-    ['a test fails', "test('fails', () => expect(1).toBe(2));", '3 passed, 1 failed'],
+    ['a test fails', "test('fails', () => expect(1).toBe(2));", '4 passed, 1 failed'],
     [
       'a hook fails',
       "beforeAll(() => { throw new Error('x'); }); test('never', () => {});",
-      '3 passed, 1 failed',
+      '4 passed, 1 failed',
     ],
-    ['a file cannot be loaded', "import './nowhere.ts';", '3 passed, 1 failed'],
+    ['a file cannot be loaded', "import './nowhere.ts';", '4 passed, 1 failed'],
     [
       'a promise is left rejected',
       `${PASSES} void Promise.reject(new Error('stray'));`,
-      '4 passed, 1 failed',
+      '5 passed, 1 failed',
     ],
     [
       'a worker is killed',
@@ -80,7 +83,7 @@ describe('the last line', () => {
     [
       'the runner is killed',
       `test('kills', async () => { process.kill(process.ppid, 'SIGKILL'); await new Promise((r) => setTimeout(r, 2000)); });`,
-      /^[23] passed, 1 failed$/,
+      /^[34] passed, 1 failed$/,
     ],
   ])('when %s', async (_, body, expected) => {
     const { code, last, output } = await ran('check', { good: PASSES, wrong: body });
@@ -97,14 +100,14 @@ describe('the last line', () => {
     );
     expect({ code, left: left() }, output).toEqual({ code: 1, left: [] });
     // How far it came in that time is the machine’s affair.
-    expect(last).toMatch(/^[0-3] passed, [2-5] failed$/);
+    expect(last).toMatch(/^[0-4] passed, [2-6] failed$/);
     expect(output).toContain('cordon: ended after 0.2 min, the limit');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('on %s, and nothing is left', async (sends) => {
     const hangs = "console.log('be' + 'gun'); test('hangs', () => new Promise(() => {}), 600_000);";
     const { code, last, output, left } = await ran('check', { hangs }, {}, { sees: 'begun', sends });
-    expect({ code, last, left: left() }, output).toEqual({ code: 1, last: '2 passed, 2 failed', left: [] });
+    expect({ code, last, left: left() }, output).toEqual({ code: 1, last: '3 passed, 2 failed', left: [] });
     expect(output).toContain(`cordon: ended by ${sends}`);
   });
 
@@ -121,7 +124,7 @@ describe('the last line', () => {
       { CORDON_VAULT_BIN: '/nowhere/vault' },
     );
     expect(code).toBe(1);
-    expect(last, output).toBe('3 passed, 1 failed');
+    expect(last, output).toBe('4 passed, 1 failed');
     expect(output).toContain('`CORDON_VAULT_BIN=/nowhere/vault` cannot be used');
   });
 });

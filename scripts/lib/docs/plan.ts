@@ -31,6 +31,8 @@ export function planOf({ text, words }: Line): Plan {
   )
     // 2 where an attack asks Vault alone: that it could not be asked has to be said, and the test reads it.
     return { words: [...words, '--engine', 'evaluator'], codes: [0, 2], how: 'run with --engine evaluator' };
+  // What was not asked is not proved: with one pair the whole cannot be told.
+  if (command === 'prove' && words.includes('--pair')) return asItStands(2);
   // Which mutants the prover refutes, the tests of scenarios hold, each by name.
   if (command === 'prove' && words.includes('--mutant')) return asItStands(0, 1);
   return asItStands(0);
