@@ -52,6 +52,9 @@ export interface ModuleInstance {
 }
 
 /** One instance of a resource, whose attributes are worked out when asked for. */
+/** Blocks that grant and that a provider may fill in by itself. */
+const GRANTING_BLOCKS = new Set(['aws_iam_role.inline_policy', 'aws_s3_bucket.grant']);
+
 export class Instance {
   readonly raw: RawInstance;
   readonly module: ModuleInstance;
@@ -144,6 +147,9 @@ export class Instance {
     // Nobody sets it: the provider does, at creation. What a provider makes up by itself grants nothing.
     const computed = this.#compute(attribute);
     if (computed !== undefined) return computed;
+    // A plan's configuration leaves dynamic blocks out: without the files they look as if nobody had set anything.
+    if (this.source === undefined && GRANTING_BLOCKS.has(`${this.raw.type}.${attribute}`))
+      return new Unknown(`${LATER}, and a dynamic block may set it, of which a plan alone says nothing`);
     return this.config === undefined || this.raw.mode === 'data' || actions.includes('update')
       ? raw
       : undefined;

@@ -195,6 +195,15 @@ describe('what dynamic blocks make, of which the configuration in a plan says no
   });
 });
 
+test('without the files a block that nobody seems to set may be dynamic: what it grants is not known', () => {
+  const { unread } = readShow(jsonOf('names-known-after-apply', 'plan'));
+  const roles = unread.filter(
+    ({ address, attribute }) => /^aws_iam_role\./.test(address) && attribute === 'inline_policy',
+  );
+  expect(roles.length).toBeGreaterThan(0);
+  for (const { why } of roles) expect(why).toContain('a dynamic block may set it');
+});
+
 test('a text is led to the instance that wrote it, by whatever key', () => {
   const text = (sid: string) => JSON.stringify({ Statement: [{ Sid: sid, Effect: 'Deny', Action: '*' }] });
   const documents = ['one', 'two'].map((key) => ({
