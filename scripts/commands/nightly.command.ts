@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
 import type { Command } from 'commander';
-import { compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
+import { commandOf, compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -49,7 +49,7 @@ export default function register(program: Command): void {
     .action(async (flags: Flags) => {
       const steps = chosen(flags);
       if (flags.list === true) {
-        const rows = steps.map(({ name, words }) => ({ name, command: `pnpm ${words.join(' ')}` }));
+        const rows = steps.map((step) => ({ name: step.name, command: commandOf(step) }));
         if (flags.json === true) console.log(JSON.stringify({ steps: rows }, null, 2));
         else for (const { name, command } of rows) console.log(`${name.padEnd(20)} ${command}`);
         return;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { compareNights, nightCode, nightSteps, runNight, type Step } from './nightly.ts';
+import { commandOf, compareNights, nightCode, nightSteps, runNight, type Step } from './nightly.ts';
 import { usageProblem } from './usage-check.ts';
 
 const steps = nightSteps({ benchBudget: '1m', out: 'report' });
@@ -12,6 +12,11 @@ const night = (codes: Readonly<Record<string, number>>, signal = never) =>
 
 test('every step is a command line that the program takes', async () => {
   for (const { words } of steps) expect(await usageProblem(words), words.join(' ')).toBeUndefined();
+});
+
+test('the line that is shown for a step is Cordon’s own command, never one of pnpm’s', async () => {
+  expect(steps.map(commandOf)).toContain('pnpm cordon doctor --get --prune');
+  expect((await night({})).every(({ command }) => command.startsWith('pnpm cordon '))).toBe(true);
 });
 
 test('a failed step does not stop the later ones, and the worst of them is the exit code', async () => {

@@ -19,6 +19,9 @@ export interface NightOptions {
   readonly out: string;
 }
 
+/** The line that does a step by hand. With `cordon`, since `pnpm doctor` is a command of pnpm's own. */
+export const commandOf = ({ words }: Step): string => `pnpm cordon ${words.join(' ')}`;
+
 /** How a step ended. `code` is the command's exit code; `undefined` where it was not run. */
 export interface StepResult {
   readonly name: string;
@@ -62,7 +65,7 @@ export async function runNight(
   const results: StepResult[] = [];
   let missing: string | undefined;
   for (const [index, step] of steps.entries()) {
-    const command = `pnpm ${step.words.join(' ')}`;
+    const command = commandOf(step);
     const skipped = signal.aborted ? 'the night was interrupted' : missing;
     if (skipped !== undefined) {
       results.push({ name: step.name, command, seconds: 0, skipped });
