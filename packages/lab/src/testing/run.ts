@@ -91,15 +91,25 @@ const TOKEN = /hv[sbr]\.[A-Za-z0-9_-]{20,}/;
 
 /** Files below a folder that hold one of these values, or what is a Vault token by its shape. */
 export function secretsIn(folder: string, values: readonly string[]): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+  return entriesOf(folder).flatMap((entry) => {
+    if (entry.isDirectory()) return secretsIn(join(folder, entry.name), values);
     if (!entry.isFile()) return [];
-    const text = read(join(entry.parentPath, entry.name));
+    const text = read(join(folder, entry.name));
     const found = TOKEN.test(text) || values.some((value) => text.includes(value));
     return found ? [`secret in ${entry.name}`] : [];
   });
 }
 
-/** A file may go while it is looked for. */
+/** A folder may be deleted while it is read: whatever deletes it is what the caller waits for. */
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** So may a file. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1');
