@@ -4,7 +4,7 @@ import { progressOn } from '@cordon/harness/terminal/progress';
 import { type Paint, painter } from '@cordon/harness/terminal/style';
 import { type Checked, check, exitOf } from './claims/check.ts';
 import type { PublishedClaim } from './claims/claim.types.ts';
-import { openGround } from './claims/ground.ts';
+import { openClaimContext } from './claims/claim-context.ts';
 import { loadClaims } from './claims/registry.ts';
 
 const scenario: Scenario = {
@@ -19,18 +19,18 @@ const scenario: Scenario = {
     const claims = chosen(await loadClaims(), given.flags.claim);
     if (given.flags.list === true) return list(given, claims);
     const progress = progressOn(given.err);
-    const ground = await openGround({ signal: given.signal, onEvent: progress.listen });
+    const context = await openClaimContext({ signal: given.signal, onEvent: progress.listen });
     progress.end();
     const checked: Checked[] = [];
     try {
       for (const claim of claims) {
         given.signal.throwIfAborted();
-        const one = await check(claim, ground);
+        const one = await check(claim, context);
         checked.push(one);
         if (!given.json) given.out.write(`${textOf(one, painter(given.colour))}\n`);
       }
     } finally {
-      await ground.close();
+      await context.close();
     }
     const exit = exitOf(checked);
     if (given.json) given.out.write(`${JSON.stringify({ schema: 1, claims: checked, exit }, null, 2)}\n`);

@@ -3,12 +3,12 @@ export { type Judged, rejudge } from '@cordon/harness/judge-run';
 export { beginLeg, type LegHead, type LegInput, runLeg } from '@cordon/harness/leg';
 export {
   type Mutate,
-  type Plot,
-  type PlotInput,
-  plotOf,
+  type PlannedDeployment,
+  type PlannedDeploymentInput,
+  planDeployment,
   REGION,
   type TerraformJson,
-} from '@cordon/harness/plot';
+} from '@cordon/harness/planned-deployment';
 export { openRecord, type RecordSink, type RecordStore } from '@cordon/harness/record-store';
 export { makeRunDir, type RunDir, runsRoot } from '@cordon/harness/run-dir';
 export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';

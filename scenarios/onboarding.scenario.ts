@@ -49,7 +49,7 @@ async function run({ flags, signal, err, out, json }: Given): Promise<number> {
     const { done, failed } = await onEach<OnboardingOf>(
       runDir,
       { topologies, onEvent: progress.listen, signal, onDone: keep },
-      (at) => drillOnboarding({ ...at, run: runDir, index: topologies.indexOf(at.plot.topology), signal }),
+      (at) => drillOnboarding({ ...at, run: runDir, index: topologies.indexOf(at.planned.topology), signal }),
     );
     progress.end();
     const result = keep(done, failed);

@@ -29,7 +29,7 @@ export type Distortion = (
   readonly policies: PolicySet;
 };
 
-/** What is asked about, where it is not what every ground has. */
+/** What is asked about, where it is not what every fixture has. */
 export interface Place {
   readonly bucket?: string;
   /** Its objects’ tags by key. */

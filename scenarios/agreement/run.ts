@@ -15,7 +15,7 @@ export interface AgreementOptions {
   readonly engines: readonly string[];
   readonly pairs: number;
   readonly seed: number;
-  /** Grounds per engine. */
+  /** Fixtures per engine. */
   readonly workers?: number;
   /** Ask the documented cases too. */
   readonly named?: boolean;
@@ -103,7 +103,7 @@ async function onEngine(
   try {
     const began = performance.now();
     const onProgress = (progress: Progress) => options.onProgress?.(id, progress);
-    const answers = await answerAll(running.grounds, batches, { signal, onProgress });
+    const answers = await answerAll(running.fixtures, batches, { signal, onProgress });
     const ms = Math.round(performance.now() - began);
     const compared = compareAll(id, batches, answers, divergences);
     const named = options.named === true ? await askNamed(running, divergences) : [];
@@ -138,12 +138,12 @@ async function shrinkOne(
   found: Compared,
   divergences: readonly AgreementDivergence[],
 ): Promise<Compared> {
-  const [ground] = running.grounds;
-  if (ground === undefined) return found;
+  const [fixture] = running.fixtures;
+  if (fixture === undefined) return found;
   let least = found;
   await shrink(found.one, async (smaller) => {
     const got: Reply | undefined = (
-      await answerBatch(ground, { setup: smaller.setup, asks: [smaller.ask] })
+      await answerBatch(fixture, { setup: smaller.setup, asks: [smaller.ask] })
     )[0];
     if (got === undefined) return false;
     const again = compare(running.id, smaller, got, divergences);

@@ -1,12 +1,12 @@
 import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { said, saidOf } from './words.ts';
 
-async function count(ground: Ground): Promise<string> {
-  const { deployment, bucket } = await ground.site('role-per-tenant');
-  const iam = ground.iam(ground.admin);
+async function count(context: ClaimContext): Promise<string> {
+  const { deployment, bucket } = await context.site('role-per-tenant');
+  const iam = context.iam(context.admin);
   const { Roles: roles = [] } = await iam.send(
     new ListRolesCommand({ PathPrefix: `/${deployment.prefix}/` }),
   );
@@ -20,8 +20,8 @@ async function count(ground: Ground): Promise<string> {
     );
     managed += attached.length;
   }
-  const vaultRoles = await ground.operator.secrets.aws.listRoles({ mountPoint: deployment.vault.awsMount });
-  const s3 = ground.s3(ground.admin);
+  const vaultRoles = await context.operator.secrets.aws.listRoles({ mountPoint: deployment.vault.awsMount });
+  const s3 = context.s3(context.admin);
   const policies = await Promise.all(
     deployment.tenants.map(({ tenant }) =>
       said(s3.send(new GetBucketPolicyCommand({ Bucket: bucket(tenant.id) }))),
@@ -47,9 +47,9 @@ const claim: PublishedClaim = {
     {
       what: 'and without a bucket policy, `acme` lists its own bucket and not that of `globex`',
       expect: 'own: served; globex: AccessDenied 403',
-      see: async (ground) => {
-        const site = await ground.site('role-per-tenant');
-        const s3 = ground.s3(await site.credentials('acme'));
+      see: async (context) => {
+        const site = await context.site('role-per-tenant');
+        const s3 = context.s3(await site.credentials('acme'));
         const list = (tenant: string) => () =>
           s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
         return saidOf({ own: list('acme'), globex: list('globex') });

@@ -14,9 +14,9 @@ const claim: PublishedClaim = {
     {
       what: '`acme` lists its own bucket and not that of `globex`, though the role reaches both',
       expect: 'own: served; globex: AccessDenied 403',
-      see: async (ground) => {
-        const site = await ground.site('shared-role-session-policy');
-        const s3 = ground.s3(await site.credentials('acme'));
+      see: async (context) => {
+        const site = await context.site('shared-role-session-policy');
+        const s3 = context.s3(await site.credentials('acme'));
         const list = (tenant: string) => () =>
           s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
         return saidOf({ own: list('acme'), globex: list('globex') });
@@ -26,13 +26,13 @@ const claim: PublishedClaim = {
       what: 'all requests, by proof',
       expect: 'proved',
       by: 'proof',
-      see: (ground) => ground.proof('shared-role-session-policy'),
+      see: (context) => context.proof('shared-role-session-policy'),
     },
     {
       what: 'the same with one Vault role written without its document',
       expect: /^refuted: .*tenant-data/,
       by: 'proof',
-      see: (ground) => ground.proof('shared-role-session-policy', 'session-policy-dropped'),
+      see: (context) => context.proof('shared-role-session-policy', 'session-policy-dropped'),
     },
   ],
   also: [

@@ -1,23 +1,23 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { askVault } from './ask-vault.ts';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { saidOf } from './words.ts';
 
-async function tagsFromCaller(ground: Ground): Promise<string> {
-  const site = await ground.site('shared-role-session-tags');
+async function tagsFromCaller(context: ClaimContext): Promise<string> {
+  const site = await context.site('shared-role-session-tags');
   const { awsMount } = site.deployment.vault;
-  const asked = await askVault(ground.operator, `${awsMount}/creds/acme?session_tags=tenant%3Dglobex`);
+  const asked = await askVault(context.operator, `${awsMount}/creds/acme?session_tags=tenant%3Dglobex`);
   if (asked.credentials === undefined) return `vault answered ${asked.status}`;
-  const s3 = ground.s3(asked.credentials);
+  const s3 = context.s3(asked.credentials);
   const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
   return saidOf({ acme: list('acme'), globex: list('globex') });
 }
 
-async function nameFromCaller(ground: Ground): Promise<string> {
-  const site = await ground.site('session-name');
+async function nameFromCaller(context: ClaimContext): Promise<string> {
+  const site = await context.site('session-name');
   const { awsMount } = site.deployment.vault;
-  const roles = await ground.operator.secrets.aws.listRoles({ mountPoint: awsMount });
+  const roles = await context.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const vault = await site.vault('acme');
   const ask = async (name: string) =>
     (await askVault(vault, `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent(name)}`))
@@ -48,7 +48,7 @@ const claim: PublishedClaim = {
       what: 'all requests, by proof',
       expect: 'proved',
       by: 'proof',
-      see: (ground) => ground.proof('session-name'),
+      see: (context) => context.proof('session-name'),
     },
   ],
   also: [

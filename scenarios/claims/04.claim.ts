@@ -5,18 +5,18 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { document } from './principals.ts';
 import { said } from './words.ts';
 
 /** Changes the trust of acme’s role and the broker’s rights, asks Vault for acme, and puts all back. */
 async function issueWith(
-  ground: Ground,
+  context: ClaimContext,
   change: { readonly trusts: 'the broker' | 'the account' | 'another'; readonly allowed: boolean },
 ): Promise<string> {
-  const site = await ground.site('role-per-tenant');
+  const site = await context.site('role-per-tenant');
   const { prefix, accountId, brokerArn } = site.deployment;
-  const iam = ground.iam(ground.admin);
+  const iam = context.iam(context.admin);
   const user = { UserName: `${prefix}-broker`, PolicyName: 'broker' };
   const rights = (await iam.send(new GetUserPolicyCommand(user))).PolicyDocument;
   const trust = (arn: string) =>
@@ -53,22 +53,22 @@ const claim: PublishedClaim = {
     {
       what: 'the role trusts the broker, the broker is allowed',
       expect: 'issued',
-      see: (ground) => issueWith(ground, { trusts: 'the broker', allowed: true }),
+      see: (context) => issueWith(context, { trusts: 'the broker', allowed: true }),
     },
     {
       what: 'the role trusts somebody else, the broker is allowed',
       expect: 'refused',
-      see: (ground) => issueWith(ground, { trusts: 'another', allowed: true }),
+      see: (context) => issueWith(context, { trusts: 'another', allowed: true }),
     },
     {
       what: 'the role trusts the account, the broker is not allowed',
       expect: 'refused',
-      see: (ground) => issueWith(ground, { trusts: 'the account', allowed: false }),
+      see: (context) => issueWith(context, { trusts: 'the account', allowed: false }),
     },
     {
       what: 'the role trusts the broker by its ARN, the broker is not allowed',
       expect: 'issued',
-      see: (ground) => issueWith(ground, { trusts: 'the broker', allowed: false }),
+      see: (context) => issueWith(context, { trusts: 'the broker', allowed: false }),
     },
   ],
   also: ['pnpm prove --topology role-per-tenant --mutant trust-names-other-role'],

@@ -1,6 +1,6 @@
 import { type Contrast, contrast, ms, quantile, ratio } from '@cordon/bench';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 
 /** A static key at 120 ms, an issued credential at 68 ms. */
 const CLAIMED = 120 / 68;
@@ -9,10 +9,10 @@ const EACH = 50;
 const LOOKS = [12, 36] as const;
 const PERCENTILES = [0.5, 0.99] as const;
 
-async function compare(ground: Ground): Promise<string> {
-  const site = await ground.site('role-per-tenant');
+async function compare(context: ClaimContext): Promise<string> {
+  const site = await context.site('role-per-tenant');
   const { awsMount } = site.deployment.vault;
-  const vault = ground.operator;
+  const vault = context.operator;
   const kv = 'claims-kv';
   await vault.raw({ method: 'POST', path: `sys/mounts/${kv}`, body: { type: 'kv' } });
   await vault.raw({ method: 'POST', path: `${kv}/static`, body: { access_key: 'none', secret_key: 'none' } });

@@ -1,14 +1,14 @@
 import type { PublishedClaim } from './claim.types.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
-import type { Ground } from './ground.ts';
 import { said } from './words.ts';
 
 const HOURS = 3;
 const STEP = 60;
 
 /** Requests of a client over hours of the gateway’s clock, one a minute, with a margin at which it asks anew. */
-function overHours(ground: Ground, name: string, margin: number | undefined): Promise<string> {
-  return withClock(ground, name, async (clocked) => {
+function overHours(context: ClaimContext, name: string, margin: number | undefined): Promise<string> {
+  return withClock(context, name, async (clocked) => {
     let credentials = await clocked.assume();
     let [age, requests, failed] = [0, 0, 0];
     for (let minute = 0; minute < HOURS * 60; minute += 1) {
@@ -25,12 +25,12 @@ function overHours(ground: Ground, name: string, margin: number | undefined): Pr
   });
 }
 
-async function renew(ground: Ground): Promise<string> {
-  const site = await ground.site('role-per-tenant');
-  const issued = await ground.operator.secrets.aws.generateCredentials('acme', {
+async function renew(context: ClaimContext): Promise<string> {
+  const site = await context.site('role-per-tenant');
+  const issued = await context.operator.secrets.aws.generateCredentials('acme', {
     mountPoint: site.deployment.vault.awsMount,
   });
-  const { status } = await ground.operator.raw({
+  const { status } = await context.operator.raw({
     method: 'PUT',
     path: 'sys/leases/renew',
     body: { lease_id: issued.leaseId },
@@ -54,12 +54,12 @@ const claim: PublishedClaim = {
     {
       what: `${HOURS} hours of the clock, one request a minute, nobody asks for new credentials`,
       expect: '165 of 180 requests failed',
-      see: (ground) => overHours(ground, 'claims-06-kept', undefined),
+      see: (context) => overHours(context, 'claims-06-kept', undefined),
     },
     {
       what: `${HOURS} hours of the clock, one request a minute, new credentials five minutes before the end`,
       expect: '0 of 180 requests failed',
-      see: (ground) => overHours(ground, 'claims-06-fresh', 300),
+      see: (context) => overHours(context, 'claims-06-fresh', 300),
     },
   ],
   also: ['pnpm cordon exec --topology role-per-tenant --tenant acme -- aws s3 ls'],

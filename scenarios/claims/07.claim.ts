@@ -1,22 +1,22 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { makeRole, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
 
-async function readOnly(ground: Ground): Promise<string> {
-  const site = await ground.site('role-per-tenant');
+async function readOnly(context: ClaimContext): Promise<string> {
+  const site = await context.site('role-per-tenant');
   const at = { Bucket: site.bucket('acme'), Key: 'claims-07' };
-  await ground.s3(ground.admin).send(new PutObjectCommand({ ...at, Body: 'seed' }));
-  const iam = ground.iam(ground.admin);
+  await context.s3(context.admin).send(new PutObjectCommand({ ...at, Body: 'seed' }));
+  const iam = context.iam(context.admin);
   const user = await makeUser(iam, 'claims-07', []);
   const may = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${at.Bucket}/*` }];
   const role = await makeRole(iam, 'claims-07', user.arn, may);
-  const { Credentials: got } = await ground
+  const { Credentials: got } = await context
     .sts(user.credentials)
     .send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'reader' }));
-  const s3 = ground.s3({
+  const s3 = context.s3({
     accessKeyId: got?.AccessKeyId ?? '',
     secretAccessKey: got?.SecretAccessKey ?? '',
     sessionToken: got?.SessionToken ?? '',

@@ -1,10 +1,10 @@
 import type { PublishedClaim } from './claim.types.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
-import type { Ground } from './ground.ts';
 import { said } from './words.ts';
 
-function cached(ground: Ground): Promise<string> {
-  return withClock(ground, 'claims-08', async (clocked) => {
+function cached(context: ClaimContext): Promise<string> {
+  return withClock(context, 'claims-08', async (clocked) => {
     const credentials = await clocked.assume();
     const after: string[] = [];
     for (const [label, step] of [

@@ -1,10 +1,10 @@
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { fieldsOf } from './vault-schema.ts';
 
-async function root(ground: Ground): Promise<string> {
-  const { deployment } = await ground.site('role-per-tenant');
-  const fields = await fieldsOf(ground, deployment.vault.awsMount, '/config/root');
+async function root(context: ClaimContext): Promise<string> {
+  const { deployment } = await context.site('role-per-tenant');
+  const fields = await fieldsOf(context, deployment.vault.awsMount, '/config/root');
   const anchors = fields.filter((field) => /anchor|profile|certificate|anywhere/.test(field));
   return `${anchors.length} of ${fields.length} fields speak of Roles Anywhere; without a static key: ${fields.filter((field) => field === 'identity_token_audience' || field === 'role_arn').join(', ')}`;
 }

@@ -4,23 +4,23 @@ import { freePort } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { z } from 'zod';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { fieldsOf } from './vault-schema.ts';
 
 const THREE = ['validate', 'ttl', 'tags'];
 
-async function roleFields(ground: Ground): Promise<string> {
-  const { deployment } = await ground.site('role-per-tenant');
-  const fields = await fieldsOf(ground, deployment.vault.awsMount, '/roles/{name}');
+async function roleFields(context: ClaimContext): Promise<string> {
+  const { deployment } = await context.site('role-per-tenant');
+  const fields = await fieldsOf(context, deployment.vault.awsMount, '/roles/{name}');
   return `${fields.length} fields, of the three: ${THREE.filter((field) => fields.includes(field)).join(', ') || 'none'}`;
 }
 
 const reply = z.object({ warnings: z.array(z.string()).nullish() }).nullish();
 
-async function written(ground: Ground): Promise<string> {
-  const { deployment } = await ground.site('role-per-tenant');
+async function written(context: ClaimContext): Promise<string> {
+  const { deployment } = await context.site('role-per-tenant');
   const path = `${deployment.vault.awsMount}/roles/claims-10`;
-  const vault = ground.operator;
+  const vault = context.operator;
   const document = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }],
@@ -44,12 +44,12 @@ async function written(ground: Ground): Promise<string> {
   return `${status}, ${warnings.length} warnings; kept of the three: ${THREE.filter((field) => kept.includes(field)).join(', ') || 'none'}`;
 }
 
-async function stanza(ground: Ground): Promise<string> {
-  const { warden } = ground.stage.lab.workshop;
+async function stanza(context: ClaimContext): Promise<string> {
+  const { supervisor } = context.stage.lab.workshop;
   const vault = (await resolveToolchain(['vault'])).get('vault');
   if (vault === undefined) throw new Error('vault was not resolved');
   const port = await freePort();
-  const config = join(warden.tempDir, 'claims-10.hcl');
+  const config = join(supervisor.tempDir, 'claims-10.hcl');
   const text = `storage "inmem" {}
 listener "tcp" {
   address     = "127.0.0.1:${port}"
@@ -62,12 +62,16 @@ auth "iam" {
 `;
   await writeFile(config, text, { mode: 0o600 });
   const said: string[] = [];
-  const child = warden.start(
+  const child = supervisor.start(
     {
       command: vault.path,
       args: ['server', `-config=${config}`],
-      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: warden.tempDir, TMPDIR: warden.tempDir },
-      logFile: join(ground.runDir, 'logs', 'vault-claims-10.log'),
+      env: {
+        PATH: process.env.PATH ?? '/usr/bin:/bin',
+        HOME: supervisor.tempDir,
+        TMPDIR: supervisor.tempDir,
+      },
+      logFile: join(context.runDir, 'logs', 'vault-claims-10.log'),
       forward: true,
     },
     (line) => said.push(line),

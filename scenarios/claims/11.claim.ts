@@ -1,7 +1,7 @@
 import type { VaultClient } from '@cordon/vault';
 import type { PublishedClaim } from './claim.types.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import type { Ground } from './ground.ts';
 import { makeRole, makeUser } from './principals.ts';
 
 const MOUNT = 'cluster-aws';
@@ -10,15 +10,15 @@ const GIVEN_UP_MS = 90_000;
 const IN_A_ROW = 20;
 
 /** A cluster of three that issues sessions of one role through the gateway. */
-async function withCluster(ground: Ground, name: string, work: (cluster: Cluster) => Promise<string>) {
-  const iam = ground.iam(ground.admin);
+async function withCluster(context: ClaimContext, name: string, work: (cluster: Cluster) => Promise<string>) {
+  const iam = context.iam(context.admin);
   const user = await makeUser(iam, name, []);
   const role = await makeRole(iam, name, user.arn);
-  const cluster = await startCluster(ground, name);
+  const cluster = await startCluster(context, name);
   try {
     const leader = cluster.at(0);
     await leader.raw({ method: 'POST', path: `sys/mounts/${MOUNT}`, body: { type: 'aws' } });
-    const { awsEndpoint, region } = ground.stage.lab.access;
+    const { awsEndpoint, region } = context.stage.lab.access;
     await leader.secrets.aws.configureRootIamCredentials(
       {
         access_key: user.credentials.accessKeyId,
@@ -62,8 +62,8 @@ async function servedInARow(vault: VaultClient): Promise<{ failed: number; ms: n
 }
 
 /** Watched from a node that lives on: a client that holds on to the dead one loses in any case. */
-const lose = (which: 'standby' | 'leader') => (ground: Ground) =>
-  withCluster(ground, `claims-11-${which}`, async (cluster) => {
+const lose = (which: 'standby' | 'leader') => (context: ClaimContext) =>
+  withCluster(context, `claims-11-${which}`, async (cluster) => {
     await cluster.kill(which === 'leader' ? 0 : 2);
     const { failed, ms } = await servedInARow(cluster.at(1));
     if (failed === 0) return 'none failed';

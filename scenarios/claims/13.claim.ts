@@ -3,36 +3,36 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { document, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
 
 const GUARDED = ['role-per-tenant', 'deny-unless-userid'] as const;
 
-async function everybody(ground: Ground): Promise<string> {
-  const guarded = await ground.site(...GUARDED);
-  const bare = await ground.site('role-per-tenant');
+async function everybody(context: ClaimContext): Promise<string> {
+  const guarded = await context.site(...GUARDED);
+  const bare = await context.site('role-per-tenant');
   const may = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
-  const powerful = (await makeUser(ground.iam(ground.admin), 'claims-13', may)).credentials;
+  const powerful = (await makeUser(context.iam(context.admin), 'claims-13', may)).credentials;
   const list = (who: AwsCredentials, bucket: string) => () =>
-    ground.s3(who).send(new ListObjectsV2Command({ Bucket: bucket }));
+    context.s3(who).send(new ListObjectsV2Command({ Bucket: bucket }));
   const bucket = guarded.bucket('acme');
   return saidOf({
     'the role': list(await guarded.credentials('acme'), bucket),
     'another role': list(await guarded.credentials('globex'), bucket),
     'a user with s3:*': list(powerful, bucket),
     'that user where there is no such Deny': list(powerful, bare.bucket('acme')),
-    root: list(ground.admin, bucket),
+    root: list(context.admin, bucket),
   });
 }
 
-async function throughTheRole(ground: Ground): Promise<string> {
-  const site = await ground.site(...GUARDED);
+async function throughTheRole(context: ClaimContext): Promise<string> {
+  const site = await context.site(...GUARDED);
   const { prefix, accountId } = site.deployment;
   const role = `arn:aws:iam::${accountId}:role/${prefix}/${prefix}-globex`;
   const may = [{ Effect: 'Allow', Action: ['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'], Resource: role }];
-  const user = await makeUser(ground.iam(ground.admin), 'claims-13-trust', may);
-  await ground.iam(user.credentials).send(
+  const user = await makeUser(context.iam(context.admin), 'claims-13-trust', may);
+  await context.iam(user.credentials).send(
     new UpdateAssumeRolePolicyCommand({
       RoleName: `${prefix}-globex`,
       PolicyDocument: document([
@@ -44,7 +44,7 @@ async function throughTheRole(ground: Ground): Promise<string> {
       ]),
     }),
   );
-  const { Credentials: got } = await ground
+  const { Credentials: got } = await context
     .sts(user.credentials)
     .send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'in' }));
   const session = {
@@ -52,7 +52,7 @@ async function throughTheRole(ground: Ground): Promise<string> {
     secretAccessKey: got?.SecretAccessKey ?? '',
     sessionToken: got?.SessionToken ?? '',
   };
-  const list = () => ground.s3(session).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
+  const list = () => context.s3(session).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
   return saidOf({ 'its session': list });
 }
 

@@ -1,25 +1,25 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { document, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
 
-async function acrossAccounts(ground: Ground): Promise<string> {
-  const site = await ground.site('role-per-tenant-cross-account', 'deny-unless-userid');
+async function acrossAccounts(context: ClaimContext): Promise<string> {
+  const site = await context.site('role-per-tenant-cross-account', 'deny-unless-userid');
   const { accountId, roleAccountId } = site.deployment;
-  const s3 = ground.s3(await site.credentials('acme'));
+  const s3 = context.s3(await site.credentials('acme'));
   const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
   const seen = await saidOf({ own: list('acme'), globex: list('globex') });
   return `${accountId === roleAccountId ? 'one account' : 'two accounts'}; ${seen}`;
 }
 
-async function users(ground: Ground): Promise<string> {
-  const iam = ground.iam(ground.admin);
+async function users(context: ClaimContext): Promise<string> {
+  const iam = context.iam(context.admin);
   const may = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
   const [named, other] = [await makeUser(iam, 'claims-14', may), await makeUser(iam, 'claims-14-other', may)];
   const account = named.arn.split(':')[4] ?? '';
   const bucket = 'cordon-claims-14';
-  const admin = ground.s3(ground.admin);
+  const admin = context.s3(context.admin);
   await admin.send(new CreateBucketCommand({ Bucket: bucket }));
   const Policy = document([
     {
@@ -32,7 +32,7 @@ async function users(ground: Ground): Promise<string> {
   ]);
   await admin.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
   const list = (who: typeof named) => () =>
-    ground.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket }));
+    context.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket }));
   return `${named.userId.slice(0, 4)}…: ${await saidOf({ 'the user': list(named), 'another user': list(other) })}`;
 }
 

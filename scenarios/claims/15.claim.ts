@@ -1,19 +1,19 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { askVault } from './ask-vault.ts';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { said } from './words.ts';
 
-async function chosen(ground: Ground): Promise<string> {
-  const site = await ground.site('session-name');
+async function chosen(context: ClaimContext): Promise<string> {
+  const site = await context.site('session-name');
   const { awsMount } = site.deployment.vault;
-  const roles = await ground.operator.secrets.aws.listRoles({ mountPoint: awsMount });
+  const roles = await context.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const path = `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent('tenant=globex')}`;
   const pinned = await askVault(await site.vault('acme'), path);
   // The operator stands for whoever’s Vault policy leaves the name free.
-  const free = await askVault(ground.operator, path);
+  const free = await askVault(context.operator, path);
   if (free.credentials === undefined) return `vault answered ${free.status}`;
-  const list = ground.s3(free.credentials).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
+  const list = context.s3(free.credentials).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
   return `acme, its name pinned: ${pinned.status}; somebody whose name is free, in globex’s bucket: ${await said(list)}`;
 }
 
@@ -34,13 +34,13 @@ const claim: PublishedClaim = {
       what: 'all requests, by proof, the name pinned',
       expect: 'proved',
       by: 'proof',
-      see: (ground) => ground.proof('session-name'),
+      see: (context) => context.proof('session-name'),
     },
     {
       what: 'the same with one Vault policy that leaves the name free',
       expect: /^refuted: .*tenant-/,
       by: 'proof',
-      see: (ground) => ground.proof('session-name', 'session-name-not-pinned'),
+      see: (context) => context.proof('session-name', 'session-name-not-pinned'),
     },
   ],
   also: [

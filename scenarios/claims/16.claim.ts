@@ -5,7 +5,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { resolveToolchain } from '@cordon/toolchain';
 import { $ } from 'zx';
 import type { PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { inTemp } from './in-temp.ts';
 import { makeRole, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
@@ -13,8 +13,8 @@ import { saidOf } from './words.ts';
 const BUCKET = 'cordon-claims-16';
 
 /** A user without S3 rights, a role that may list one bucket, and a profile chain from one to the other. */
-async function chain(ground: Ground, name: string) {
-  const iam = ground.iam(ground.admin);
+async function chain(context: ClaimContext, name: string) {
+  const iam = context.iam(context.admin);
   const user = await makeUser(iam, name, []);
   const may = [{ Effect: 'Allow', Action: ['s3:ListBucket'], Resource: `arn:aws:s3:::${BUCKET}` }];
   const role = await makeRole(iam, name, user.arn, may);
@@ -36,13 +36,13 @@ for profile in ('tenant', 'base'):
     print(profile, 'is', who + ':', own + ',', 'all buckets', said(s3.list_buckets))
 `;
 
-async function profile(ground: Ground): Promise<string> {
-  const { user, role } = await chain(ground, 'claims-16');
-  await ground.s3(ground.admin).send(new CreateBucketCommand({ Bucket: BUCKET }));
+async function profile(context: ClaimContext): Promise<string> {
+  const { user, role } = await chain(context, 'claims-16');
+  await context.s3(context.admin).send(new CreateBucketCommand({ Bucket: BUCKET }));
   const python = (await resolveToolchain(['localstack'])).get('localstack');
   if (python === undefined) throw new Error('no python with boto3');
   return inTemp(async (folder) => {
-    const { region, awsEndpoint } = ground.stage.lab.access;
+    const { region, awsEndpoint } = context.stage.lab.access;
     const config = `[profile base]\nregion = ${region}\n[profile tenant]\nregion = ${region}\nsource_profile = base\nrole_arn = ${role}\n`;
     const { accessKeyId, secretAccessKey } = user.credentials;
     const keys = `[base]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
@@ -60,13 +60,13 @@ async function profile(ground: Ground): Promise<string> {
   });
 }
 
-async function hour(ground: Ground): Promise<string> {
-  const { user, role: first } = await chain(ground, 'claims-16-first');
-  const second = await makeRole(ground.iam(ground.admin), 'claims-16-second', first);
-  const { Credentials: got } = await ground
+async function hour(context: ClaimContext): Promise<string> {
+  const { user, role: first } = await chain(context, 'claims-16-first');
+  const second = await makeRole(context.iam(context.admin), 'claims-16-second', first);
+  const { Credentials: got } = await context
     .sts(user.credentials)
     .send(new AssumeRoleCommand({ RoleArn: first, RoleSessionName: 'first' }));
-  const sts = ground.sts({
+  const sts = context.sts({
     accessKeyId: got?.AccessKeyId ?? '',
     secretAccessKey: got?.SecretAccessKey ?? '',
     sessionToken: got?.SessionToken ?? '',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { check, exitOf } from './check.ts';
 import type { PublishedClaim, Show } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { loadClaims } from './registry.ts';
 
-const nowhere = {} as Ground;
+const nowhere = {} as ClaimContext;
 const with_ = (...shows: readonly Show[]): PublishedClaim => ({
   id: '01',
   from: 'how-to',
@@ -44,5 +44,5 @@ test('there are sixteen published claims; each is shown, and what cannot be show
 test('says of each proof that it is one, and of nothing else', async () => {
   for (const { id, shows } of await loadClaims())
     for (const { what, by, see } of shows)
-      expect([id, what, by === 'proof']).toEqual([id, what, /\bground\.proof\(/.test(String(see))]);
+      expect([id, what, by === 'proof']).toEqual([id, what, /\bcontext\.proof\(/.test(String(see))]);
 });

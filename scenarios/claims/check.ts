@@ -1,6 +1,6 @@
 import { EXIT } from '@cordon/domain';
 import type { Finding, PublishedClaim } from './claim.types.ts';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 
 /** One look, and whether it bears the finding out. `unclear`: it could not be looked at. */
 export interface Seen {
@@ -20,12 +20,12 @@ export interface Checked {
 }
 
 /** Shows one claim on the lab. Never rejects: what fails is `unclear`. */
-export async function check(claim: PublishedClaim, ground: Ground): Promise<Checked> {
+export async function check(claim: PublishedClaim, context: ClaimContext): Promise<Checked> {
   const seen: Seen[] = [];
   for (const { what, expect, see } of claim.shows) {
     const expected = expect instanceof RegExp ? `like ${expect}` : expect;
     try {
-      const saw = await see(ground);
+      const saw = await see(context);
       const fits = expect instanceof RegExp ? expect.test(saw) : saw === expect;
       seen.push({ what, expected, saw, as: fits ? 'expected' : 'otherwise' });
     } catch (error) {

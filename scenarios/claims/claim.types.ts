@@ -1,4 +1,4 @@
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 
 /** `wrong` and `under a condition` are findings like any other: what the published sentence is worth. */
 export type Finding = 'holds' | 'wrong' | 'under a condition' | 'not shown here';
@@ -12,7 +12,7 @@ export interface Show {
   /** It is the prover's verdict on the synthesized Terraform: nothing of it is done on the lab. */
   readonly by?: 'proof';
   /** Does it on the live lab, or proves it, and says what came of it; holds no secret. */
-  readonly see: (ground: Ground) => Promise<string>;
+  readonly see: (context: ClaimContext) => Promise<string>;
 }
 
 /** A published claim and what it is worth. One file each: `scenarios/claims/<two digits>.claim.ts`. */

@@ -6,27 +6,27 @@ import { promisify } from 'node:util';
 import { resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check, exitOf } from './check.ts';
-import { openGround } from './ground.ts';
+import { openClaimContext } from './claim-context.ts';
 import { makeRole, makeUser } from './principals.ts';
 import { loadClaims } from './registry.ts';
 
 // Two topologies serve these; `pnpm scenario claims` shows all sixteen, and takes minutes for it.
 const QUICK = ['01', '04', '07', '08', '10', '13', '16'];
 const runsDir = mkdtempSync(join(tmpdir(), 'cordon-claims-live-'));
-let ground: Awaited<ReturnType<typeof openGround>>;
+let context: Awaited<ReturnType<typeof openClaimContext>>;
 
 beforeAll(async () => {
-  ground = await openGround({ runsDir });
+  context = await openClaimContext({ runsDir });
 });
 afterAll(async () => {
-  await ground?.close();
+  await context?.close();
   rmSync(runsDir, { recursive: true, force: true });
 });
 
 test.each(QUICK)('claim %s: the lab shows what our finding says', async (id) => {
   const claim = (await loadClaims()).find((one) => one.id === id);
   if (claim === undefined) throw new Error(`no claim ${id}`);
-  const checked = await check(claim, ground);
+  const checked = await check(claim, context);
   expect(
     exitOf([checked]),
     checked.seen.map(({ what, as, saw }) => `${as}: ${what}: ${saw}`).join('\n'),
@@ -36,12 +36,12 @@ test.each(QUICK)('claim %s: the lab shows what our finding says', async (id) => 
 // Claim 16 in the AWS CLI’s own words; the claim itself is shown with boto3, which LocalStack brings.
 test('the AWS CLI goes from a user over one role to the next, and for an hour at most', async () => {
   const python = (await resolveToolchain(['aws-cli'])).get('aws-cli')?.path ?? '';
-  const iam = ground.iam(ground.admin);
+  const iam = context.iam(context.admin);
   const user = await makeUser(iam, 'chain-user', []);
   const first = await makeRole(iam, 'chain-first', user.arn);
   const second = await makeRole(iam, 'chain-second', first);
   const { accessKeyId, secretAccessKey } = user.credentials;
-  const { region, awsEndpoint } = ground.stage.lab.access;
+  const { region, awsEndpoint } = context.stage.lab.access;
   const home = mkdtempSync(join(runsDir, 'aws-'));
   const file = (name: string, text: string) => {
     writeFileSync(join(home, name), text, { mode: 0o600 });

@@ -2,7 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { startGateway } from '@cordon/gateway';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 import { inTemp } from './in-temp.ts';
 import { makeRole, makeUser } from './principals.ts';
 
@@ -19,18 +19,18 @@ export interface Clocked {
 
 /** A second gateway in front of the same LocalStack, whose clock is the caller’s. */
 export function withClock<T>(
-  ground: Ground,
+  context: ClaimContext,
   name: string,
   work: (clocked: Clocked) => Promise<T>,
 ): Promise<T> {
   return inTemp(async (runDir) => {
     let ahead = 0;
-    const { region } = ground.stage.lab.access;
+    const { region } = context.stage.lab.access;
     const gateway = await startGateway({
-      upstream: ground.localstack,
+      upstream: context.localstack,
       accountId: ACCOUNT,
       region,
-      admin: ground.admin,
+      admin: context.admin,
       runDir,
       clock: () => Date.now() + ahead * 1000,
     });
@@ -43,7 +43,7 @@ export function withClock<T>(
       systemClockOffset: ahead * 1000,
     });
     try {
-      const iam = new IAMClient(options(ground.admin));
+      const iam = new IAMClient(options(context.admin));
       const user = await makeUser(iam, name, []);
       const role = await makeRole(iam, name, user.arn);
       return await work({

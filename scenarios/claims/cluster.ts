@@ -4,7 +4,7 @@ import { freePort } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 
 interface Node {
   readonly address: string;
@@ -23,11 +23,11 @@ export interface Cluster {
 const made = z.object({ keys_base64: z.array(z.string()).min(1), root_token: z.string() });
 
 /** https://developer.hashicorp.com/vault/docs/concepts/integrated-storage */
-export async function startCluster(ground: Ground, name: string): Promise<Cluster> {
+export async function startCluster(context: ClaimContext, name: string): Promise<Cluster> {
   const vault = (await resolveToolchain(['vault'])).get('vault');
   if (vault === undefined) throw new Error('vault was not resolved');
   const nodes: Node[] = [];
-  for (const index of [0, 1, 2]) nodes.push(await startNode(ground, vault.path, { name, index }));
+  for (const index of [0, 1, 2]) nodes.push(await startNode(context, vault.path, { name, index }));
   const [first, ...others] = nodes;
   if (first === undefined) throw new Error('no node was started');
   const leader = connectVault({ address: first.address });
@@ -75,13 +75,13 @@ function active({ sealed, standby }: { sealed: boolean; standby: boolean }): voi
 }
 
 async function startNode(
-  ground: Ground,
+  context: ClaimContext,
   command: string,
   { name, index }: { readonly name: string; readonly index: number },
 ): Promise<Node> {
-  const { warden } = ground.stage.lab.workshop;
+  const { supervisor } = context.stage.lab.workshop;
   const [port, cluster] = await Promise.all([freePort(), freePort()]);
-  const folder = join(warden.tempDir, `${name}-${index}`);
+  const folder = join(supervisor.tempDir, `${name}-${index}`);
   await mkdir(join(folder, 'data'), { recursive: true, mode: 0o700 });
   const config = join(folder, 'vault.hcl');
   const text = `storage "raft" {
@@ -98,11 +98,11 @@ cluster_addr  = "https://127.0.0.1:${cluster}"
 disable_mlock = true
 `;
   await writeFile(config, text, { mode: 0o600 });
-  const child = warden.start({
+  const child = supervisor.start({
     command,
     args: ['server', `-config=${config}`],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: folder, TMPDIR: folder },
-    logFile: join(ground.runDir, 'logs', `vault-${name}-${index}.log`),
+    logFile: join(context.runDir, 'logs', `vault-${name}-${index}.log`),
   });
   return { address: `http://127.0.0.1:${port}`, child };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ground } from './ground.ts';
+import type { ClaimContext } from './claim-context.ts';
 
 const openapi = z.object({
   paths: z.record(
@@ -21,8 +21,12 @@ const openapi = z.object({
 const reference = z.object({ $ref: z.string() });
 
 /** Names of the fields that this Vault takes at a path of the AWS engine (`/config/root`), by its own OpenAPI. */
-export async function fieldsOf(ground: Ground, mount: string, path: string): Promise<readonly string[]> {
-  const { body } = await ground.operator.raw({ method: 'GET', path: 'sys/internal/specs/openapi' });
+export async function fieldsOf(
+  context: ClaimContext,
+  mount: string,
+  path: string,
+): Promise<readonly string[]> {
+  const { body } = await context.operator.raw({ method: 'GET', path: 'sys/internal/specs/openapi' });
   const { paths, components } = openapi.parse(body);
   const [, found] =
     Object.entries(paths).find(([key]) => key.startsWith(`/${mount}/`) && key.endsWith(path)) ?? [];

@@ -1,7 +1,7 @@
 import { DEFAULT_TENANTS, type Deployment, describeError } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '@cordon/harness/events';
-import { type Plot, plotOf } from '@cordon/harness/plot';
+import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { seedActs } from '@cordon/harness/seed';
 import { openStage, type Stage } from '@cordon/harness/stage';
 
@@ -23,7 +23,11 @@ export async function onEach<T>(
     /** Told after each: an interrupted run keeps what it measured. */
     readonly onDone: (done: readonly T[], failed: readonly Failed[]) => void;
   },
-  drill: (at: { readonly stage: Stage; readonly plot: Plot; readonly deployment: Deployment }) => Promise<T>,
+  drill: (at: {
+    readonly stage: Stage;
+    readonly planned: PlannedDeployment;
+    readonly deployment: Deployment;
+  }) => Promise<T>,
 ): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[] }> {
   const { topologies, onEvent, signal } = o;
   const engine = await loadEngine('localstack');
@@ -34,23 +38,23 @@ export async function onEach<T>(
     for (const [index, topology] of topologies.entries()) {
       signal.throwIfAborted();
       const tenants = DEFAULT_TENANTS;
-      const plot = await inPhase('synth', { onEvent, leg: topology }, () =>
-        plotOf(run, { topology, guards: [], tenants, index }),
+      const planned = await inPhase('synth', { onEvent, leg: topology }, () =>
+        planDeployment(run, { topology, guards: [], tenants, index }),
       );
       try {
-        const deployment = await stage.deploy(plot);
+        const deployment = await stage.deploy(planned);
         if (deployment === undefined) throw new Error('nothing was deployed');
         await seed(stage, deployment);
         done.push(
           await inPhase('attempts', { onEvent, leg: topology, signal }, () =>
-            drill({ stage, plot, deployment }),
+            drill({ stage, planned, deployment }),
           ),
         );
       } catch (error) {
         signal.throwIfAborted();
         failed.push({ topology, why: describeError(error) });
       } finally {
-        await stage.destroy(plot).catch((error: unknown) => {
+        await stage.destroy(planned).catch((error: unknown) => {
           if (!failed.some((one) => one.topology === topology))
             failed.push({ topology, why: `it was not destroyed: ${describeError(error)}` });
         });

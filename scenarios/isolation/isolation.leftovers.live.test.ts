@@ -57,7 +57,7 @@ describe('nothing of a scenario outlives it', () => {
     const run = begin('localstack');
     await run.until(ATTACKED);
     const living = run.living();
-    // The program with its gateway, the warden, Vault and LocalStack: the search does find things.
+    // The program with its gateway, the supervisor, Vault and LocalStack: the search does find things.
     expect(living.pids.length).toBeGreaterThanOrEqual(4);
     expect(living.ports.length).toBeGreaterThanOrEqual(3);
     expect(await run.ended(), run.said.join('\n')).toBe(0);
@@ -260,7 +260,7 @@ describe.each([
     expect(await ofRunsInAws()).toEqual([]);
   });
 
-  it('after kill -9 amid the attacks: what was deployed is taken away by the warden', async () => {
+  it('after kill -9 amid the attacks: what was deployed is taken away by the supervisor', async () => {
     const run = begin(engine, attached(), topology);
     await run.until(ATTACKED);
     const living = run.living();

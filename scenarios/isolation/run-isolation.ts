@@ -4,8 +4,8 @@ import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
 import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
-import type { Mutate, Plot } from '@cordon/harness/plot';
-import { leaveOut, plotAll } from '@cordon/harness/plot-all';
+import { leaveOut, planAll } from '@cordon/harness/plan-all';
+import type { Mutate, PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { pool } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import type { RunRequest } from '@cordon/harness/request';
@@ -69,7 +69,7 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
   const timings: Timing[] = [];
   const telling = { onEvent, timings, signal };
   // Before any service is started: guards that do not fit are told at once.
-  const { plots, leftOut } = await inPhase('synth', telling, () => plotAll(options, engine, runDir)).catch(
+  const { planned, leftOut } = await inPhase('synth', telling, () => planAll(options, engine, runDir)).catch(
     (error: unknown) => {
       rmSync(runDir.path, { recursive: true, force: true });
       throw error;
@@ -84,19 +84,19 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
   const deployments: Record<string, Deployment> = {};
   const failures: { leg: string; error: unknown }[] = [];
   // Its phase has said that it failed, and why.
-  const destroy = (plot: Plot) => stage?.destroy(plot).catch(() => undefined);
+  const destroy = async (one: PlannedDeployment) => stage?.destroy(one).catch(() => undefined);
   const kept = options.beforeDestroy !== undefined;
   try {
-    for (const plot of leftOut) leaveOut(plot, common);
-    await pool(plots, LEGS_AT_ONCE, async (plot) => {
+    for (const one of leftOut) leaveOut(one, common);
+    await pool(planned, LEGS_AT_ONCE, async (one) => {
       try {
-        const deployment = await carryThrough(plot, headOf(plot, options, common), stage, options);
-        if (deployment !== undefined) deployments[plot.leg] = deployment;
+        const deployment = await carryThrough(one, headOf(one, options, common), stage, options);
+        if (deployment !== undefined) deployments[one.leg] = deployment;
       } catch (error) {
-        failures.push({ leg: plot.leg, error });
+        failures.push({ leg: one.leg, error });
       }
       // At once, while other legs are under way: many at the end would crowd two cores.
-      if (!kept) await destroy(plot);
+      if (!kept) await destroy(one);
     });
     if (signal?.aborted === true) throw new Interrupted(runDir.id);
     const judged = await inPhase('judge', telling, async () => judgeRun(runDir, deployments));
@@ -105,25 +105,25 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
     return result;
   } finally {
     record.close();
-    if (kept) await pool(plots, LEGS_AT_ONCE, async (plot) => destroy(plot));
+    if (kept) await pool(planned, LEGS_AT_ONCE, destroy);
     if (options.stage === undefined) await stage?.close();
     writeJson(runDir.path, 'timings.json', timings);
   }
 }
 
-/** Deploys and attacks one plot. Resolves to its deployment, or `undefined` where the mutant does not concern it. */
+/** Deploys and attacks one topology. Resolves to its deployment, or `undefined` where the mutant does not concern it. */
 async function carryThrough(
-  plot: Plot,
+  planned: PlannedDeployment,
   head: LegHead,
   stage: Stage | undefined,
   { mutant, attacker }: IsolationOptions,
 ): Promise<Deployment | undefined> {
-  const tf = mutant === undefined ? plot.tf : mutant.mutate(structuredClone(plot.tf), plot);
+  const tf = mutant === undefined ? planned.tf : mutant.mutate(structuredClone(planned.tf), planned);
   if (tf === undefined) return undefined;
   const only = attacker === undefined ? undefined : (attempt: Attempt) => attempt.attacker === attacker;
   beginLeg(head);
   if (stage === undefined) return runStaticLeg(head, tf, only);
-  const deployment = await stage.deploy(plot, mutant);
+  const deployment = await stage.deploy(planned, mutant);
   if (deployment === undefined) return undefined;
   const { access, explain } = stage.lab;
   await runLeg({ ...head, deployment, access, only, ...(explain === undefined ? {} : { explain }) });
@@ -131,14 +131,14 @@ async function carryThrough(
 }
 
 function headOf(
-  plot: Plot,
+  planned: PlannedDeployment,
   { mutant }: IsolationOptions,
   common: Pick<
     LegHead,
     'run' | 'engine' | 'attacks' | 'versions' | 'record' | 'onEvent' | 'timings' | 'signal'
   >,
 ): LegHead {
-  const { leg, topology, guards, claims } = plot;
-  const tenants = plot.tenants.map(({ id }) => id);
+  const { leg, topology, guards, claims } = planned;
+  const tenants = planned.tenants.map(({ id }) => id);
   return { ...common, leg, topology, guards, claims, tenants, mutant: mutant?.id };
 }

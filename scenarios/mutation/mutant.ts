@@ -1,5 +1,5 @@
 import type { Boundary } from '@cordon/domain';
-import type { Mutate } from '@cordon/harness/plot';
+import type { Mutate } from '@cordon/harness/planned-deployment';
 
 /** A topology broken on purpose: one row of a family, `scenarios/mutation/mutants/<family>.mutants.ts`. */
 export interface Mutant {

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptLine, Deployment, RecordLine } from '@cordon/domain';
 import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
-import type { Plot } from '@cordon/harness/plot';
+import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import type { Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
 import { prefixPair } from '@cordon/terraform/edit';
@@ -15,7 +15,7 @@ import { askProver } from './prover.ts';
 
 /** What all cases of a run share. */
 export interface CaseInput {
-  readonly plot: Plot;
+  readonly planned: PlannedDeployment;
   readonly stage: Stage;
   /** Every attack meets every mutant, whoever notices first. */
   readonly everyAttack?: boolean | undefined;
@@ -36,19 +36,19 @@ export interface RanCase {
  * Resolves to `undefined` where the mutant does not concern the topology. Rejects when it is aborted.
  */
 export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase | undefined> {
-  const { plot, stage, common } = input;
-  const tf = mutant.mutate(structuredClone(plot.tf), plot);
+  const { planned, stage, common } = input;
+  const tf = mutant.mutate(structuredClone(planned.tf), planned);
   if (tf === undefined) return undefined;
   const { id, sentence, breaks, killedBy: expected } = mutant;
-  const names = { mutant: id, file: mutantFile(id), topology: plot.leg, sentence, breaks, expected };
+  const names = { mutant: id, file: mutantFile(id), topology: planned.leg, sentence, breaks, expected };
   const proving = clock();
-  const prover = askProver(tf, plot.claims, { topology: plot.topology, breaks });
+  const prover = askProver(tf, planned.claims, { topology: planned.topology, breaks });
   const proverMs = proving();
 
   const applying = clock();
   let deployment: Deployment | undefined;
   try {
-    deployment = await stage.deploy(plot, mutant);
+    deployment = await stage.deploy(planned, mutant);
   } catch (error) {
     common.signal?.throwIfAborted();
     const ms = { apply: applying(), attacks: 0, prover: proverMs };
@@ -80,7 +80,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
 }
 
 /** Runs some attacks on the mutated deployment as a leg of its own; resolves to what it wrote. */
-function suiteOn(deployment: Deployment, mutant: Mutant, { plot, stage, common }: CaseInput) {
+function suiteOn(deployment: Deployment, mutant: Mutant, { planned, stage, common }: CaseInput) {
   return async (
     name: string,
     attacks: readonly string[],
@@ -97,12 +97,12 @@ function suiteOn(deployment: Deployment, mutant: Mutant, { plot, stage, common }
     const head: LegHead = {
       ...common,
       record,
-      leg: `${plot.leg} ~ ${mutant.id} ~ ${name}`,
-      topology: plot.topology,
-      guards: plot.guards,
+      leg: `${planned.leg} ~ ${mutant.id} ~ ${name}`,
+      topology: planned.topology,
+      guards: planned.guards,
       mutant: mutant.id,
-      tenants: plot.tenants.map(({ id }) => id),
-      claims: plot.claims,
+      tenants: planned.tenants.map(({ id }) => id),
+      claims: planned.claims,
       attacks: await loadAttacks(attacks),
     };
     beginLeg(head);
@@ -113,14 +113,14 @@ function suiteOn(deployment: Deployment, mutant: Mutant, { plot, stage, common }
       access,
       actors,
       ...(explain === undefined ? {} : { explain }),
-      ...(few ? { only: amongTwo(plot) } : {}),
+      ...(few ? { only: amongTwo(planned) } : {}),
     });
     return written;
   };
 }
 
 /** Attempts between the two tenants that careless patterns mix up, or else the first two. */
-function amongTwo({ tenants }: Plot): (attempt: Attempt) => boolean {
+function amongTwo({ tenants }: PlannedDeployment): (attempt: Attempt) => boolean {
   const two = (prefixPair(tenants) ?? tenants.slice(0, 2)).map(({ id }) => id);
   return ({ attacker, victim }) => two.includes(attacker) && two.includes(victim);
 }

@@ -3,7 +3,7 @@ import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
 import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
-import { plotAll } from '@cordon/harness/plot-all';
+import { planAll } from '@cordon/harness/plan-all';
 import { pool } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import { makeRunDir } from '@cordon/harness/run-dir';
@@ -73,7 +73,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   onEvent?.({ kind: 'run', run: runDir.id, runDir: runDir.path });
   const timings: Timing[] = [];
   const telling = { onEvent, timings, signal };
-  const { plots } = await inPhase('synth', telling, () => plotAll(options, engine, runDir));
+  const { planned } = await inPhase('synth', telling, () => planAll(options, engine, runDir));
   const stage = options.stage ?? (await openStage({ engine, runDir: runDir.path, ...telling }));
   const record = openRecord(runDir.path);
   const cases: CaseResult[] = [];
@@ -81,12 +81,12 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   const { versions } = stage.lab;
   const common = { run: runDir.id, engine, versions, record, onEvent, signal };
   try {
-    await pool(plots, TOPOLOGIES_AT_ONCE, async (plot) => {
+    await pool(planned, TOPOLOGIES_AT_ONCE, async (planned) => {
       const tell = (result: CaseResult) => {
         cases.push(result);
         options.onCase?.(result);
       };
-      const input = { plot, stage, common, everyAttack: options.everyAttack };
+      const input = { planned, stage, common, everyAttack: options.everyAttack };
       topologies.push(await breakTopology(mutants, input, options, tell));
     });
     const told = new Set(cases.map(({ mutant }) => mutant));
@@ -100,7 +100,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
       topologies,
       cases,
       attacks: noticedBy(await loadAttacks(), cases, (topology, boundary) =>
-        plots.some((plot) => plot.leg === topology && plot.claims[boundary].position === 'holds'),
+        planned.some((planned) => planned.leg === topology && planned.claims[boundary].position === 'holds'),
       ),
       unconcerned: mutants.map(({ id }) => id).filter((id) => !told.has(id)),
       exit: exitOfCases(
@@ -116,7 +116,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
     record.close();
     // Services of this run go with everything in them; only others must be cleared by hand.
     if (options.stage !== undefined || stage.lab.workshop.outlived)
-      await pool(plots, TOPOLOGIES_AT_ONCE, (plot) => stage.destroy(plot).catch(() => undefined));
+      await pool(planned, TOPOLOGIES_AT_ONCE, (planned) => stage.destroy(planned).catch(() => undefined));
     if (options.stage === undefined) await stage.close();
     writeJson(runDir.path, 'timings.json', timings);
   }
@@ -129,11 +129,13 @@ async function breakTopology(
   { cleanAttacks }: MutantsOptions,
   tell: (result: CaseResult) => void,
 ): Promise<TopologyResult> {
-  const { plot, stage, common } = input;
+  const { planned, stage, common } = input;
   const began = performance.now();
-  const concerned = mutants.filter((mutant) => mutant.mutate(structuredClone(plot.tf), plot) !== undefined);
+  const concerned = mutants.filter(
+    (mutant) => mutant.mutate(structuredClone(planned.tf), planned) !== undefined,
+  );
   const result = (rest: Omit<TopologyResult, 'topology' | 'ms'>): TopologyResult => ({
-    topology: plot.leg,
+    topology: planned.leg,
     ...rest,
     ms: Math.round(performance.now() - began),
   });
@@ -147,7 +149,7 @@ async function breakTopology(
     if (ran === undefined) continue;
     tell(ran.result);
     // Terraform does not look at what is there (`-refresh=false`): what attacks changed in Vault goes with everything.
-    if (ran.dirty) await stage.destroy(plot);
+    if (ran.dirty) await stage.destroy(planned);
   }
   const after = await notGreen('taken back', input, cleanAttacks);
   return result({
@@ -157,10 +159,10 @@ async function breakTopology(
   });
 }
 
-/** Applies the plot as it was synthesized and attacks it; what was not upheld, or `undefined`. */
+/** Applies the topology as it was synthesized and attacks it; what was not upheld, or `undefined`. */
 async function notGreen(
   name: string,
-  { plot, stage, common }: CaseInput,
+  { planned, stage, common }: CaseInput,
   attacks: readonly string[] | undefined,
 ): Promise<string | undefined> {
   const written: Parameters<typeof judge>[0][number][] = [];
@@ -170,8 +172,8 @@ async function notGreen(
       common.record.write(line);
     },
   };
-  const { leg, topology, guards, claims } = plot;
-  const tenants = plot.tenants.map(({ id }) => id);
+  const { leg, topology, guards, claims } = planned;
+  const tenants = planned.tenants.map(({ id }) => id);
   const head: LegHead = {
     ...common,
     record,
@@ -184,7 +186,7 @@ async function notGreen(
   };
   beginLeg(head);
   try {
-    const deployment = await stage.deploy(plot);
+    const deployment = await stage.deploy(planned);
     if (deployment === undefined) return 'it was not deployed';
     const { access, explain } = stage.lab;
     await runLeg({ ...head, deployment, access, ...(explain === undefined ? {} : { explain }) });

@@ -1,5 +1,5 @@
 import { EXIT } from '@cordon/domain';
-import type { Plot } from '@cordon/harness/plot';
+import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { outcomesOf } from '@cordon/harness/prove-outcome';
 import { ModelError, proveState } from '@cordon/prover';
 import type { ProvePlan } from './plan.types.ts';
@@ -16,7 +16,7 @@ export interface LiveProof {
  */
 export async function orUntold(
   asked: Promise<LiveProof | undefined>,
-  { leg, topology, guards, claims }: Pick<Plot, 'leg' | 'topology' | 'guards' | 'claims'>,
+  { leg, topology, guards, claims }: Pick<PlannedDeployment, 'leg' | 'topology' | 'guards' | 'claims'>,
   plan: Pick<ProvePlan, 'signal' | 'json' | 'write' | 'progress' | 'ink'>,
 ): Promise<LiveProof | undefined> {
   try {

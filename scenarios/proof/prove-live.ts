@@ -4,8 +4,8 @@ import { EXIT } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
 import { NOT_ON_ENGINE } from '@cordon/harness/not-on-engine';
-import type { Plot } from '@cordon/harness/plot';
-import { plotAll } from '@cordon/harness/plot-all';
+import { planAll } from '@cordon/harness/plan-all';
+import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { outcomesOf } from '@cordon/harness/prove-outcome';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
@@ -32,7 +32,7 @@ import { writeAttacks } from './write-attacks.ts';
 export async function proveLive(ids: readonly string[], plan: ProvePlan): Promise<number> {
   const engine = await loadEngine('localstack');
   const run = makeRunDir();
-  const { plots, leftOut } = await plotAll(
+  const { planned, leftOut } = await planAll(
     { topologies: ids, guards: plan.guards, tenants: plan.tenants.map(({ id }) => id) },
     engine,
     run,
@@ -41,7 +41,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   const isCarried = ({ topology }: { readonly topology: string }): boolean =>
     !NOT_ON_ENGINE.some((row) => row.engine === engine.id && row.topology === topology);
   const misfits = leftOut.filter(isCarried);
-  if (misfits.length === leftOut.length) refuseNothingLeft(misfits, plots.length, undefined);
+  if (misfits.length === leftOut.length) refuseNothingLeft(misfits, planned.length, undefined);
   const stage = await openStage({
     engine,
     runDir: run.path,
@@ -53,9 +53,9 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   const exits: number[] = [];
   const printed: unknown[] = [];
   try {
-    for (const plot of plots) {
+    for (const one of planned) {
       plan.signal.throwIfAborted();
-      const made = await orUntold(proveOne(stage, plot, plan, run.path), plot, plan);
+      const made = await orUntold(proveOne(stage, one, plan, run.path), one, plan);
       if (made === undefined) continue;
       exits.push(made.exit);
       printed.push(made.json);
@@ -75,25 +75,25 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
 
 async function proveOne(
   stage: Stage,
-  plot: Plot,
+  planned: PlannedDeployment,
   plan: ProvePlan,
   runDir: string,
 ): Promise<LiveProof | undefined> {
-  const say = (step: string): void => plan.progress(`prove: ${plot.leg}: ${step}`);
+  const say = (step: string): void => plan.progress(`prove: ${planned.leg}: ${step}`);
   say('deploying');
   try {
     const mutant = plan.mutant === undefined ? undefined : await loadMutant(plan.mutant);
-    const deployment = await stage.deploy(plot, mutant);
+    const deployment = await stage.deploy(planned, mutant);
     if (deployment === undefined) return undefined;
-    const meant = mutant?.mutate(structuredClone(plot.tf), plot) ?? plot.tf;
+    const meant = mutant?.mutate(structuredClone(planned.tf), planned) ?? planned.tf;
     say('collecting what IAM, S3 and Vault hold');
     const found = await collectState(stage.lab, deployment);
     const differences = compareStates(stateFromConfiguration(meant as unknown as TerraformJson), found);
     const model = buildModel(found);
     const { pair } = plan;
     const report = proveModel(model, {
-      topology: plot.topology,
-      guards: plot.guards,
+      topology: planned.topology,
+      guards: planned.guards,
       onStep: say,
       ...(pair === undefined ? {} : { pair }),
     });
@@ -112,7 +112,7 @@ async function proveOne(
       // The suite first: what findings change would be taken for the model's mistake.
       const suite = await runSuite(open, model, plan.suite);
       const fired = await fireFindings(open, report.findings, model);
-      const outcomes = outcomesOf(report, plot.claims);
+      const outcomes = outcomesOf(report, planned.claims);
       await writeAttacks(runDir, report.findings, outcomes);
       const run = { outcomes, fired, suite, differences, asleep };
       const exit = exitOfLive(run);
@@ -131,6 +131,6 @@ async function proveOne(
     }
   } finally {
     say('taking it away');
-    await stage.destroy(plot);
+    await stage.destroy(planned);
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '@cordon/harness/events';
-import { plotOf } from '@cordon/harness/plot';
+import { planDeployment } from '@cordon/harness/planned-deployment';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { namesOf } from './count.ts';
 
@@ -58,8 +58,8 @@ export async function deployAll(
         tenantsNow = tenants;
         // Each size is a deployment of its own: names, state and folder of another one are none of its business.
         const here = { id: run.id, path: `${run.path}/scale-${tenants}` };
-        const plot = await inPhase('synth', { onEvent }, () =>
-          plotOf(here, { topology, guards: [], tenants: namesOf(tenants), index: index++ }),
+        const planned = await inPhase('synth', { onEvent }, () =>
+          planDeployment(here, { topology, guards: [], tenants: namesOf(tenants), index: index++ }),
         );
         const at = { topology, tenants };
         const tell = (one: Deployed) => {
@@ -72,17 +72,17 @@ export async function deployAll(
           calls.ms += ms;
         });
         try {
-          const deployMs = await timed(() => stage.deploy(plot, o.mutant));
+          const deployMs = await timed(() => stage.deploy(planned, o.mutant));
           await stage.lab.gateway?.flush();
           stop?.();
           const made = { ...at, deployMs, calls: { count: calls.count, ms: Math.round(calls.ms) } };
           o.onDone?.(made);
-          const destroyMs = await timed(() => stage.destroy(plot));
+          const destroyMs = await timed(() => stage.destroy(planned));
           tell({ ...made, destroyMs });
         } catch (error) {
           signal?.throwIfAborted();
           tell({ ...at, failed: error instanceof Error ? error.message : String(error) });
-          await stage.destroy(plot).catch(() => undefined);
+          await stage.destroy(planned).catch(() => undefined);
         } finally {
           stop?.();
         }

@@ -1,6 +1,6 @@
 /**
  * A signal that Ctrl-C and SIGTERM abort, so that a run can destroy what it made. The second Ctrl-C ends the process at
- * once; whatever the lab started still goes, since its warden watches this process.
+ * once; whatever the lab started still goes, since its supervisor watches this process.
  */
 export function stopSignal(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();

@@ -4,7 +4,7 @@ import type { Claims, Tenant } from '@cordon/domain';
 import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
 import { synth } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
-import type { Mutate } from './plot.ts';
+import type { Mutate } from './planned-deployment.ts';
 
 /** What to prove without any service. */
 export interface StaticPlan {

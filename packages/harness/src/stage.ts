@@ -15,7 +15,7 @@ import {
 } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
-import { type Mutate, type Plot, REGION } from './plot.ts';
+import { type Mutate, type PlannedDeployment, REGION } from './planned-deployment.ts';
 import { sweepAws } from './sweep-aws.ts';
 
 export interface StageOptions {
@@ -27,22 +27,22 @@ export interface StageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Running services, and the verbs to put topologies on them. One stage carries any number of plots side by side. */
+/** Running services, and the verbs to put topologies on them. One stage carries any number of topologies side by side. */
 export interface Stage {
   readonly lab: Lab;
   readonly engine: Engine;
   /**
-   * Applies the plot as it was synthesized, or as `mutate` changes it. Again applies only the difference, so a mutant
+   * Applies the topology as it was synthesized, or as `mutate` changes it. Again applies only the difference, so a mutant
    * is put on and taken back quickly. Resolves to `undefined`, with nothing applied, where the mutant does not concern it.
    */
   deploy(
-    plot: Plot,
+    planned: PlannedDeployment,
     mutant?: { readonly id: string; readonly mutate: Mutate },
   ): Promise<Deployment | undefined>;
-  /** What `deploy` of the plot, as it was synthesized, would change now; it changes nothing. */
-  plan(plot: Plot): Promise<readonly PlannedChange[]>;
+  /** What `deploy` of the topology, as it was synthesized, would change now; it changes nothing. */
+  plan(planned: PlannedDeployment): Promise<readonly PlannedChange[]>;
   /** Removes what `deploy` made, also while the run is being aborted. */
-  destroy(plot: Plot): Promise<void>;
+  destroy(planned: PlannedDeployment): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,23 +74,23 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return {
     lab,
     engine,
-    deploy: async (plot, mutant) => {
-      const tf = mutant === undefined ? plot.tf : mutant.mutate(structuredClone(plot.tf), plot);
+    deploy: async (planned, mutant) => {
+      const tf = mutant === undefined ? planned.tf : mutant.mutate(structuredClone(planned.tf), planned);
       if (tf === undefined) return undefined;
-      await writeFile(join(plot.dir, 'cdk.tf.json'), `${JSON.stringify(tf, null, 2)}\n`);
+      await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(tf, null, 2)}\n`);
       const made = await phase(
         options,
         'deploy',
-        () => deploy(lab, { dir: plot.dir, signal, onEvent: onLab, atLoss: [sweeping(plot.prefix)] }),
-        plot,
+        () => deploy(lab, { dir: planned.dir, signal, onEvent: onLab, atLoss: [sweeping(planned.prefix)] }),
+        planned,
       );
       return mutant === undefined ? made : { ...made, mutant: mutant.id };
     },
-    plan: async (plot) => {
-      await writeFile(join(plot.dir, 'cdk.tf.json'), `${JSON.stringify(plot.tf, null, 2)}\n`);
-      return plan(lab, { dir: plot.dir, signal, onEvent: onLab });
+    plan: async (planned) => {
+      await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(planned.tf, null, 2)}\n`);
+      return plan(lab, { dir: planned.dir, signal, onEvent: onLab });
     },
-    destroy: (plot) => phase(options, 'destroy', () => takeAway(lab, plot, onLab), plot),
+    destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLab), planned),
     close: () => phase(options, 'stop', () => lab.stop()),
   };
 }
@@ -99,8 +99,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
  * Where the services stay, what no state knows must not stay either: a user that Vault was just making holds the policy
  * that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept.
  */
-async function takeAway(lab: Lab, plot: Plot, onEvent: (event: LabEvent) => void): Promise<void> {
-  const destroyed = () => destroy(lab, { dir: plot.dir, onEvent });
+async function takeAway(
+  lab: Lab,
+  planned: PlannedDeployment,
+  onEvent: (event: LabEvent) => void,
+): Promise<void> {
+  const destroyed = () => destroy(lab, { dir: planned.dir, onEvent });
   if (!lab.workshop.outlived) return destroyed();
   const first = await destroyed().then(
     () => true,
@@ -108,7 +112,7 @@ async function takeAway(lab: Lab, plot: Plot, onEvent: (event: LabEvent) => void
   );
   const { awsEndpoint: endpoint, region, admin, rolesAdmin } = lab.access;
   for (const credentials of [admin, ...(rolesAdmin === undefined ? [] : [rolesAdmin])])
-    await sweepAws({ endpoint, region, credentials }, plot.prefix);
+    await sweepAws({ endpoint, region, credentials }, planned.prefix);
   if (!first) await destroyed();
 }
 
@@ -121,7 +125,7 @@ function phase<T>(
   { onEvent, timings }: StageOptions,
   name: Phase,
   work: () => Promise<T>,
-  plot?: Plot,
+  planned?: PlannedDeployment,
 ): Promise<T> {
-  return inPhase(name, { onEvent, timings, ...(plot === undefined ? {} : { leg: plot.leg }) }, work);
+  return inPhase(name, { onEvent, timings, ...(planned === undefined ? {} : { leg: planned.leg }) }, work);
 }

@@ -2,7 +2,7 @@ import type { Attempt, Boundary, Deployment, OpenEngine } from '@cordon/domain';
 import { deploymentFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { inPhase } from './events.ts';
 import type { LegHead } from './leg.ts';
-import type { TerraformJson as Synthesized } from './plot.ts';
+import type { TerraformJson as Synthesized } from './planned-deployment.ts';
 
 /** Nothing runs, so there is nowhere to go and nothing to hold. */
 const NOWHERE = {

@@ -1,4 +1,4 @@
-// What a lost run’s warden does last: argv holds the deployment’s prefix; the environment says where AWS is, and who
+// What a lost run’s supervisor does last: argv holds the deployment’s prefix; the environment says where AWS is, and who
 // administers the account of the buckets and that of the roles.
 import { sweepAws } from './sweep-aws.ts';
 

@@ -1,4 +1,4 @@
-import type { TerraformJson } from './plot.ts';
+import type { TerraformJson } from './planned-deployment.ts';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 

@@ -33,7 +33,7 @@ const env = (more = {}) => ({
 it('deploys to services that somebody else runs, starts none, and leaves them running and clean', async () => {
   const toolchain = await resolveToolchain(['tofu', 'provider-aws', 'provider-vault']);
   const ours = await startLab({ engine: 'ministack', runDir: join(home, 'ours'), toolchain, env: env() });
-  const temp = ours.workshop.warden.tempDir;
+  const temp = ours.workshop.supervisor.tempDir;
   const vault = connectVault({ address: theirs.access.vaultAddress, token: theirs.access.vaultToken });
   try {
     expect(processesMarked(`TMPDIR=${temp}`)).toEqual([]);

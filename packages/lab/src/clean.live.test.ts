@@ -42,7 +42,7 @@ describe('nothing outlives its run', () => {
     const run = begin({});
     await run.until(is('up'));
     const { ports, pids } = run.living();
-    // The run itself with the gateway, the warden, Vault and LocalStack: the search for leftovers does find things.
+    // The run itself with the gateway, the supervisor, Vault and LocalStack: the search for leftovers does find things.
     expect(pids.length).toBeGreaterThanOrEqual(4);
     expect(ports.length).toBeGreaterThanOrEqual(3);
     expect(ports.every(({ address }) => /^127\.|^::1$/.test(address))).toBe(true);
@@ -100,12 +100,12 @@ describe('nothing outlives its run', () => {
     expect(await run.leftovers(ports)).toEqual([]);
   });
 
-  it('after the warden itself was killed', async () => {
+  it('after the supervisor itself was killed', async () => {
     const run = begin({ engine: 'ministack', how: 'slow' });
     const { ports, pids } = await midApply(run);
-    const warden = pids.find((pid) => commandOf(pid).includes('warden.main'));
-    if (warden === undefined) throw new Error('no warden found');
-    process.kill(warden, 'SIGKILL');
+    const supervisor = pids.find((pid) => commandOf(pid).includes('supervisor.main'));
+    if (supervisor === undefined) throw new Error('no supervisor found');
+    process.kill(supervisor, 'SIGKILL');
     await run.ended();
     expect(run.events.find(is('failed'))).toBeDefined();
     expect(await run.leftovers(ports)).toEqual([]);

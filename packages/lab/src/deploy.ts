@@ -14,7 +14,7 @@ export interface DeployOptions extends VerbOptions {
   /** Holds `cdk.tf.json`. The same `dir` again applies the difference. */
   readonly dir: string;
   /**
-   * Should this process be killed, and the services outlive it: commands to run once the warden has destroyed all of it,
+   * Should this process be killed, and the services outlive it: commands to run once the supervisor has destroyed all of it,
    * with AWS and Vault in the environment as Terraform’s providers find them.
    */
   readonly atLoss?: readonly Command[];
@@ -25,7 +25,7 @@ export interface DeployOptions extends VerbOptions {
  * own words, no secret) or `LabError`. What a failed apply did make stays in the state: `destroy` removes it.
  */
 export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployment> {
-  const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
   destroyAtLoss(lab, workdir, options.atLoss);
@@ -35,7 +35,7 @@ export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployme
 
 /** What `deploy` of this `dir` would change now; changes nothing itself. */
 export async function plan(lab: Lab, options: DeployOptions): Promise<readonly PlannedChange[]> {
-  const workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
   return step('plan', () => planOf(lab, workdir, options));
@@ -43,7 +43,7 @@ export async function plan(lab: Lab, options: DeployOptions): Promise<readonly P
 
 /** Removes what `deploy` made from this `dir`; nothing to do where nothing was applied. */
 export async function destroy(lab: Lab, options: DeployOptions): Promise<void> {
-  const workdir: Workdir = await openWorkdir(lab.workshop.warden.tempDir, options.dir);
+  const workdir: Workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   if (!wasApplied(workdir)) return;
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));

@@ -12,8 +12,8 @@ import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './pa
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
+import { openSupervisor } from './supervisor/supervisor.ts';
 import { terraformEnvironment, withoutGateway } from './terraform/env.ts';
-import { openWarden } from './warden/warden.ts';
 
 export interface LabOptions {
   readonly engine: LabEngine;
@@ -40,24 +40,24 @@ export interface LabOptions {
  * Starts what an engine needs, each on a free loopback port, and returns once every part answers, Vault audits and
  * the operating system confirms that nothing listens beyond loopback. Rejects with `LabError` (and the log's last
  * lines) after everything already started is gone again. The caller must `stop()` it; should the caller's process
- * end in any other way, the warden stops it.
+ * end in any other way, the supervisor stops it.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const attached = readAttached(options.env ?? process.env);
   const runDir = resolve(options.runDir);
   const logDir = join(runDir, 'logs');
   await mkdir(logDir, { recursive: true, mode: 0o700 });
-  const warden = await openWarden();
+  const supervisor = await openSupervisor();
   let gateway: LabGateway | undefined;
   let inside: Gateway | undefined;
   const stop = async () => {
-    await Promise.all([gateway?.close(), warden.close()]);
+    await Promise.all([gateway?.close(), supervisor.close()]);
   };
   try {
     options.signal?.throwIfAborted();
     const { engine, toolchain, signal } = options;
     const { throughGateway } = options;
-    const parts = { engine, toolchain, attached, warden, logDir, signal, throughGateway };
+    const parts = { engine, toolchain, attached, supervisor, logDir, signal, throughGateway };
     const timed = timer(options.onEvent);
     const [vault, aws] = await Promise.all([
       timed('vault', () => theVault(parts)),
@@ -69,7 +69,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await timed('gateway', async () => {
       const upstream = aws.address;
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
-      warden.own(join(runDir, 'gateway-state.jsonl'));
+      supervisor.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
       const { organization, oidcEndpoints } = options;
       const accounts = {
@@ -81,7 +81,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       };
       const plan = { engine, upstream, region, runDir, ...accounts };
       if (options.gatewayApart)
-        gateway = await openGatewayApart({ ...plan, logDir, tempDir: warden.tempDir });
+        gateway = await openGatewayApart({ ...plan, logDir, tempDir: supervisor.tempDir });
       else ({ gateway, opened: inside } = await openGateway(plan));
       return { address: gateway.url };
     });
@@ -96,10 +96,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       admin,
       rolesAdmin: roleAccount,
     };
-    const cliConfigFile = join(warden.tempDir, 'terraform.rc');
+    const cliConfigFile = join(supervisor.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
     const terraformEnv = () =>
-      terraformEnvironment({ tempDir: warden.tempDir, access, engine, roleAccount, cliConfigFile });
+      terraformEnvironment({ tempDir: supervisor.tempDir, access, engine, roleAccount, cliConfigFile });
     const outlived = attached.aws !== undefined || attached.vault !== undefined;
     const tofu = toolchain.get('tofu');
     const explain = engine === 'gateway' && inside !== undefined ? explainWith(inside) : undefined;
@@ -111,7 +111,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       versions: versionsOf(parts),
       terraformEnv,
       workshop: {
-        warden,
+        supervisor,
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
         secrets: [vault.token, admin.secretAccessKey, roleAccount.secretAccessKey].filter(

@@ -1,7 +1,7 @@
 import type { Access, Decider } from '@cordon/domain';
 import type { CallReport, Gateway } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
-import type { Warden } from './warden/warden.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
 
 /** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
 export type LabEngine = 'gateway' | 'localstack' | 'ministack';
@@ -51,7 +51,7 @@ export interface LabGateway {
 }
 
 export interface Workshop {
-  readonly warden: Warden;
+  readonly supervisor: Supervisor;
   /** Absent when the toolchain was resolved without `tofu`: such a lab deploys nothing. */
   readonly terraform?: string;
   readonly logDir: string;

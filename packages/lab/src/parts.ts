@@ -10,14 +10,14 @@ import { adminCredentials } from './services/admin.ts';
 import { startLocalstack } from './services/localstack.service.ts';
 import { startMinistack } from './services/ministack.service.ts';
 import { startVault } from './services/vault.service.ts';
-import type { Warden } from './warden/warden.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
 
 /** What the parts of a lab are made from. */
 export interface PartOptions {
   readonly engine: LabEngine;
   readonly toolchain: Toolchain;
   readonly attached: Attached;
-  readonly warden: Warden;
+  readonly supervisor: Supervisor;
   readonly logDir: string;
   readonly signal?: AbortSignal | undefined;
   /** The attached address is a running lab's gateway, on purpose. */
@@ -29,16 +29,16 @@ export type Answering = { readonly address: string } & Partial<Expected>;
 
 /** The attached Vault, or one of this run. */
 export async function theVault(options: PartOptions): Promise<Answering & { readonly token: string }> {
-  const { attached, toolchain, warden, logDir, signal } = options;
+  const { attached, toolchain, supervisor, logDir, signal } = options;
   if (attached.vault === undefined)
-    return startVault({ warden, binary: need(toolchain, 'vault').path, logDir, signal });
+    return startVault({ supervisor, binary: need(toolchain, 'vault').path, logDir, signal });
   await checkVault(attached.vault);
   return attached.vault;
 }
 
 /** The attached emulator, or one of this run. */
 export async function theAws(options: PartOptions): Promise<Answering> {
-  const { engine, attached, toolchain, warden, logDir, signal } = options;
+  const { engine, attached, toolchain, supervisor, logDir, signal } = options;
   if (attached.aws !== undefined) {
     const { endpoint } = attached.aws;
     if (options.throughGateway !== true) await refuseGateway(attached.aws);
@@ -47,7 +47,7 @@ export async function theAws(options: PartOptions): Promise<Answering> {
     return { address: endpoint };
   }
   const start = engine === 'ministack' ? startMinistack : startLocalstack;
-  return start({ warden, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
+  return start({ supervisor, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
 }
 
 export function emulatorOf(engine: LabEngine): 'ministack' | 'localstack' {

@@ -5,22 +5,22 @@ import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, type VaultClient, VaultError, VaultUnclear } from '@cordon/vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startVault, type VaultService } from './services/vault.service.ts';
-import { openWarden, type Warden } from './warden/warden.ts';
+import { openSupervisor, type Supervisor } from './supervisor/supervisor.ts';
 
 const logDir = mkdtempSync(join(tmpdir(), 'cordon-vault-'));
-let warden: Warden;
+let supervisor: Supervisor;
 let service: VaultService;
 let vault: VaultClient;
 
 beforeAll(async () => {
   const binary = (await resolveToolchain(['vault'])).get('vault')?.path ?? '';
-  warden = await openWarden();
-  service = await startVault({ warden, binary, logDir });
+  supervisor = await openSupervisor();
+  service = await startVault({ supervisor, binary, logDir });
   vault = connectVault({ address: service.address, token: service.token });
 });
 afterAll(async () => {
   vault?.close();
-  await warden?.close();
+  await supervisor?.close();
   rmSync(logDir, { recursive: true, force: true });
 });
 

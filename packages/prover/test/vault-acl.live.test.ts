@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { parseAcl } from '@cordon/terraform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startVault, type VaultService } from '../../lab/src/services/vault.service.ts';
-import { openWarden, type Warden } from '../../lab/src/warden/warden.ts';
+import { openSupervisor, type Supervisor } from '../../lab/src/supervisor/supervisor.ts';
 import { resolveToolchain } from '../../toolchain/src/index.ts';
 import { grantAt } from '../src/vault/acl.ts';
 import { randomFrom } from './random-world.ts';
 import { strength } from './strength.ts';
 
 const logDir = mkdtempSync(join(tmpdir(), 'cordon-acl-'));
-let warden: Warden;
+let supervisor: Supervisor;
 let service: VaultService;
 
 beforeAll(async () => {
   const binary = (await resolveToolchain(['vault'])).get('vault')?.path ?? '';
-  warden = await openWarden();
-  service = await startVault({ warden, binary, logDir });
+  supervisor = await openSupervisor();
+  service = await startVault({ supervisor, binary, logDir });
 });
 afterAll(async () => {
-  await warden?.close();
+  await supervisor?.close();
   rmSync(logDir, { recursive: true, force: true });
 });
 

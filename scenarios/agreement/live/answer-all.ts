@@ -1,6 +1,6 @@
 import type { Reply, Setup } from '../case.types.ts';
 import type { Batch } from '../generate/cases.ts';
-import type { Ground } from './ground.ts';
+import type { Fixture } from './fixture.ts';
 
 export interface Progress {
   readonly answered: number;
@@ -8,11 +8,11 @@ export interface Progress {
 }
 
 /**
- * Every batch's answers on one engine, in the batches' order. Each ground works through its own share; requests of one
+ * Every batch's answers on one engine, in the batches' order. Each fixture works through its own share; requests of one
  * batch follow one another, so that nothing is asked while its policies change.
  */
 export async function answerAll(
-  grounds: readonly Ground[],
+  fixtures: readonly Fixture[],
   batches: readonly Batch[],
   options: {
     readonly signal?: AbortSignal | undefined;
@@ -23,38 +23,38 @@ export async function answerAll(
   const of = batches.reduce((sum, batch) => sum + batch.asks.length, 0);
   let next = 0;
   let answered = 0;
-  const work = async (ground: Ground) => {
+  const work = async (fixture: Fixture) => {
     for (;;) {
       options.signal?.throwIfAborted();
       const at = next;
       next += 1;
       const batch = batches[at];
       if (batch === undefined) return;
-      answers[at] = await answerBatch(ground, batch);
+      answers[at] = await answerBatch(fixture, batch);
       answered += batch.asks.length;
       options.onProgress?.({ answered, of });
     }
   };
-  await Promise.all(grounds.map(work));
+  await Promise.all(fixtures.map(work));
   return answers;
 }
 
-export async function answerBatch(ground: Ground, batch: Batch): Promise<readonly Reply[]> {
-  const seat = await seated(ground, batch.setup);
-  if ('reason' in seat) return batch.asks.map(() => seat);
+export async function answerBatch(fixture: Fixture, batch: Batch): Promise<readonly Reply[]> {
+  const installed = await installOn(fixture, batch.setup);
+  if ('reason' in installed) return batch.asks.map(() => installed);
   const replies: Reply[] = [];
   try {
-    for (const ask of batch.asks) replies.push(await seat.ask(ask));
+    for (const ask of batch.asks) replies.push(await installed.ask(ask));
   } finally {
-    seat.leave();
+    installed.leave();
   }
   return replies;
 }
 
-/** The seat, or why the policies could not be put on: then nothing was asked, and nothing is known. */
-async function seated(ground: Ground, setup: Setup) {
+/** The installed, or why the policies could not be put on: then nothing was asked, and nothing is known. */
+async function installOn(fixture: Fixture, setup: Setup) {
   try {
-    return await ground.seat(setup);
+    return await fixture.install(setup);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const reply: Reply = { verdict: 'unclear', code: name, reason: `not set up: ${name}: ${message}` };

@@ -4,17 +4,17 @@ import { assertRunsOnLab } from '@cordon/harness/stage';
 import { startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { REGION } from '../facts.ts';
-import { Ground, type Wanted } from './ground.ts';
+import { Fixture, type Wanted } from './fixture.ts';
 import { openIssuer } from './issuer.ts';
 
 const ACCOUNT = '000000000000';
 
-/** An engine that runs: grounds to ask on. */
+/** An engine that runs: fixtures to ask on. */
 export interface Running {
   readonly id: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly grounds: readonly Ground[];
-  open(wanted: Wanted): Promise<Ground>;
+  readonly fixtures: readonly Fixture[];
+  open(wanted: Wanted): Promise<Fixture>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly onEvent?: Listener | undefined;
 }
 
-/** Starts a lab for the engine and makes `workers` grounds on it; nothing is left running when that fails. */
+/** Starts a lab for the engine and makes `workers` fixtures on it; nothing is left running when that fails. */
 export async function startEngine(id: string, options: EngineOptions): Promise<Running> {
   const { signal, runDir, onEvent } = options;
   const aws = assertRunsOnLab(await loadEngine(id));
@@ -42,21 +42,21 @@ export async function startEngine(id: string, options: EngineOptions): Promise<R
       throw error;
     },
   );
-  const opened: Ground[] = [];
+  const opened: Fixture[] = [];
   const open = async (wanted: Wanted) => {
-    const ground = await Ground.open(lab, ACCOUNT, wanted, issuer);
-    opened.push(ground);
-    return ground;
+    const fixture = await Fixture.open(lab, ACCOUNT, wanted, issuer);
+    opened.push(fixture);
+    return fixture;
   };
   const stop = async () => {
-    for (const ground of opened) ground.close();
+    for (const fixture of opened) fixture.close();
     issuer.close();
     await lab.stop();
   };
   try {
-    const grounds: Ground[] = [];
-    for (let at = 1; at <= options.workers; at++) grounds.push(await open(wantedBy(at)));
-    return { id, versions: lab.versions, grounds, open, stop };
+    const fixtures: Fixture[] = [];
+    for (let at = 1; at <= options.workers; at++) fixtures.push(await open(wantedBy(at)));
+    return { id, versions: lab.versions, fixtures, open, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4,7 +4,7 @@ import { type Compared, compare } from '../compare.ts';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import { answerBatch } from '../live/answer-all.ts';
 import type { Running } from '../live/engine.ts';
-import type { Ground } from '../live/ground.ts';
+import type { Fixture } from '../live/fixture.ts';
 import { type Carried, carry, placeOf } from './carry.ts';
 
 /** One documented rule as an engine answered it. */
@@ -27,7 +27,7 @@ export async function askNamed(
   running: Running,
   divergences: readonly AgreementDivergence[],
 ): Promise<readonly AskedNamed[]> {
-  const grounds = new Map<string, Ground>();
+  const fixtures = new Map<string, Fixture>();
   const asked: AskedNamed[] = [];
   for (const one of DOCUMENTED_CASES) {
     const { id, sentence, page } = one;
@@ -37,7 +37,7 @@ export async function askNamed(
       asked.push({ id, sentence, page, expected, leftOut: carried.leftOut });
       continue;
     }
-    const got = await askOne(running, grounds, carried);
+    const got = await askOne(running, fixtures, carried);
     const { finding, rows } = compare(running.id, carried, got, divergences, placeOf(carried));
     asked.push({ id, sentence, page, expected, got, right: got.verdict === expected, finding, rows });
   }
@@ -46,17 +46,17 @@ export async function askNamed(
 
 async function askOne(
   running: Running,
-  grounds: Map<string, Ground>,
+  fixtures: Map<string, Fixture>,
   { setup, ask, bucket, plant }: Carried,
 ): Promise<Reply> {
-  const ground = grounds.get(bucket) ?? (await running.open(namesFor(bucket)));
-  grounds.set(bucket, ground);
-  if (plant !== undefined) await ground.plant(plant.key, plant.tags);
-  const replies = await answerBatch(ground, { setup, asks: [ask] });
+  const fixture = fixtures.get(bucket) ?? (await running.open(namesFor(bucket)));
+  fixtures.set(bucket, fixture);
+  if (plant !== undefined) await fixture.plant(plant.key, plant.tags);
+  const replies = await answerBatch(fixture, { setup, asks: [ask] });
   return replies[0] ?? { verdict: 'unclear', reason: 'nothing was asked' };
 }
 
-/** The bucket’s own name counts in some rules, so each has a ground. */
+/** The bucket’s own name counts in some rules, so each has a fixture. */
 function namesFor(bucket: string) {
   return {
     bucket,

@@ -17,7 +17,7 @@ import {
   deploymentOf,
   type TenantId,
 } from '@cordon/domain';
-import { type Plot, plotOf } from '@cordon/harness/plot';
+import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY, seedActs } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
 import type { VaultClient } from '@cordon/vault';
@@ -42,7 +42,7 @@ import {
   LEAST,
   type OrderLine,
 } from '../history.ts';
-import { type Facts, factsOf, openGround } from '../revocation/levers.ts';
+import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   type Change,
   judgeLeft,
@@ -90,7 +90,7 @@ export interface OnboardingOf {
  */
 export async function drillOnboarding(o: {
   readonly stage: Stage;
-  readonly plot: Plot;
+  readonly planned: PlannedDeployment;
   readonly deployment: Deployment;
   readonly run: { readonly id: string; readonly path: string };
   readonly index: number;
@@ -101,7 +101,12 @@ export async function drillOnboarding(o: {
   const { access } = stage.lab;
   const tenants = DEFAULT_TENANTS;
   const all = [...tenants, NEWCOMER];
-  const with4 = await plotOf(run, { topology: o.plot.topology, guards: [], tenants: all, index: o.index });
+  const with4 = await planDeployment(run, {
+    topology: o.planned.topology,
+    guards: [],
+    tenants: all,
+    index: o.index,
+  });
   const steps: Step[] = [];
   const findings: (Finding | LeaveFinding)[] = [];
   const lines: HistoryLine[] = [];
@@ -111,15 +116,15 @@ export async function drillOnboarding(o: {
   const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
   await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
   const beganMs = now();
-  const apply = async (step: string, plot: Plot, action: 'create' | 'delete') => {
+  const apply = async (step: string, planned: PlannedDeployment, action: 'create' | 'delete') => {
     signal.throwIfAborted();
     const before = now();
-    const changes = await stage.plan(plot);
+    const changes = await stage.plan(planned);
     findings.push(...judgePlan(changes, { tenant: NEWCOMER, tenants: all, action }));
-    const planned = now();
-    const made = await stage.deploy(plot);
+    const plannedAt = now();
+    const made = await stage.deploy(planned);
     if (made === undefined) throw new Error(`nothing was deployed to ${step}`);
-    const times = { planMs: Math.round(planned - before), applyMs: Math.round(now() - planned) };
+    const times = { planMs: Math.round(plannedAt - before), applyMs: Math.round(now() - plannedAt) };
     steps.push({ step, ...times, changes });
     return made;
   };
@@ -136,13 +141,13 @@ export async function drillOnboarding(o: {
   let removeDeny: () => Promise<void> = async () => undefined;
   try {
     const first = await come('a tenant joins');
-    const ground = openGround(first.made, access, NEWCOMER);
+    const context = openDrillContext(first.made, access, NEWCOMER);
     try {
-      const facts = await factsOf(ground);
+      const facts = await factsOf(context);
       const stated = statedOpen(facts);
-      await apply('it leaves by Terraform alone', o.plot, 'delete');
-      const naive = await residueOf(first.made, ground, 'terraform alone');
-      const alive = await aliveOf(ground.vault, first.held);
+      await apply('it leaves by Terraform alone', o.planned, 'delete');
+      const naive = await residueOf(first.made, context, 'terraform alone');
+      const alive = await aliveOf(context.vault, first.held);
       const second = await come('somebody else takes its id');
       const left: Left[] = [
         {
@@ -152,9 +157,9 @@ export async function drillOnboarding(o: {
           next: await tryAll(second.made, access, second.held),
         },
       ];
-      removeDeny = await leaveInOrder(second.made, facts, ground.vault, ground.iam);
-      await apply('that one leaves in order', o.plot, 'delete');
-      const residue = await residueOf(second.made, ground, 'in order');
+      removeDeny = await leaveInOrder(second.made, facts, context.vault, context.iam);
+      await apply('that one leaves in order', o.planned, 'delete');
+      const residue = await residueOf(second.made, context, 'in order');
       const third = await come('a third takes the id');
       left.push({
         way: 'in order',
@@ -191,7 +196,7 @@ export async function drillOnboarding(o: {
       };
     } finally {
       await removeDeny();
-      ground.close();
+      context.close();
     }
   } finally {
     await working.stop();

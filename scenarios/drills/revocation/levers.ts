@@ -39,7 +39,7 @@ export interface Facts {
 }
 
 /** What pulling needs. */
-export interface Ground {
+export interface DrillContext {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly of: TenantDeployment;
@@ -74,7 +74,7 @@ export interface Lever {
   /** What it stops by what AWS and Vault document; the drill holds it against what it sees. */
   stops(facts: Facts): Stops;
   /** Gives the order; resolves to how to take it back. */
-  pull(ground: Ground): Promise<() => Promise<void>>;
+  pull(context: DrillContext): Promise<() => Promise<void>>;
 }
 
 const HELD: readonly Channel[] = ['read', 'presigned', 'write', 'upload'];
@@ -156,10 +156,10 @@ export const LEVERS: readonly Lever[] = [
       others: sharedRole || credential === 'federated user' ? HELD : [],
       briefly: ['renew'],
     }),
-    pull: (ground) => {
+    pull: (context) => {
       const now = new Date(Math.ceil(Date.now() / 1000) * 1000).toISOString();
       const Condition = { DateLessThan: { 'aws:TokenIssueTime': now } };
-      return denyPrincipal(ground, { Condition });
+      return denyPrincipal(context, { Condition });
     },
   },
   {
@@ -168,8 +168,8 @@ export const LEVERS: readonly Lever[] = [
     order: 'aws iam put-role-policy: Deny * on * where StringLike aws:userid <the tenant’s>',
     unfit: (facts) => noRole(facts) ?? noUserId(facts),
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) =>
-      denyPrincipal(ground, { Condition: { StringLike: { 'aws:userid': ground.facts.userIds } } }),
+    pull: (context) =>
+      denyPrincipal(context, { Condition: { StringLike: { 'aws:userid': context.facts.userIds } } }),
   },
   {
     id: 'role-deny-tag',
@@ -177,9 +177,9 @@ export const LEVERS: readonly Lever[] = [
     order: 'aws iam put-role-policy: Deny * on * where StringEquals aws:PrincipalTag/tenant <tenant>',
     unfit: (facts) => noRole(facts) ?? untagged(facts),
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) =>
-      denyPrincipal(ground, {
-        Condition: { StringEquals: { 'aws:PrincipalTag/tenant': ground.of.tenant.id } },
+    pull: (context) =>
+      denyPrincipal(context, {
+        Condition: { StringEquals: { 'aws:PrincipalTag/tenant': context.of.tenant.id } },
       }),
   },
   {
@@ -191,7 +191,7 @@ export const LEVERS: readonly Lever[] = [
         ? undefined
         : 'the broker’s rights are no part of what its credentials may do',
     stops: () => ({ own: ALL_S3, others: ALL_S3 }),
-    pull: (ground) => denyPrincipal(ground, { Action: 's3:*' }),
+    pull: (context) => denyPrincipal(context, { Action: 's3:*' }),
   },
   {
     id: 'leased-user-key',
@@ -223,7 +223,7 @@ export const LEVERS: readonly Lever[] = [
     order: 'aws s3api put-bucket-policy: Deny s3:* where StringLike aws:userid <the tenant’s>',
     unfit: noUserId,
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) => denyInBucket(ground, { StringLike: { 'aws:userid': ground.facts.userIds } }),
+    pull: (context) => denyInBucket(context, { StringLike: { 'aws:userid': context.facts.userIds } }),
   },
   {
     id: 'bucket-deny-tag',
@@ -231,8 +231,8 @@ export const LEVERS: readonly Lever[] = [
     order: 'aws s3api put-bucket-policy: Deny s3:* where StringEquals aws:PrincipalTag/tenant <tenant>',
     unfit: untagged,
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) =>
-      denyInBucket(ground, { StringEquals: { 'aws:PrincipalTag/tenant': ground.of.tenant.id } }),
+    pull: (context) =>
+      denyInBucket(context, { StringEquals: { 'aws:PrincipalTag/tenant': context.of.tenant.id } }),
   },
   {
     id: 'bucket-deny-arn',
@@ -241,7 +241,8 @@ export const LEVERS: readonly Lever[] = [
     unfit: ({ principalArns }) =>
       principalArns === undefined ? 'no pattern of aws:PrincipalArn is the tenant’s alone' : undefined,
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) => denyInBucket(ground, { ArnLike: { 'aws:PrincipalArn': ground.facts.principalArns } }),
+    pull: (context) =>
+      denyInBucket(context, { ArnLike: { 'aws:PrincipalArn': context.facts.principalArns } }),
   },
   {
     id: 'bucket-closed',
@@ -249,8 +250,8 @@ export const LEVERS: readonly Lever[] = [
     order:
       'aws s3api put-bucket-policy: Deny s3:* to everybody where StringNotEquals aws:userid <the account’s root, the administrator>',
     stops: () => ({ own: ALL_S3, others: [] }),
-    pull: (ground) =>
-      denyInBucket(ground, { StringNotEquals: { 'aws:userid': [ground.deployment.accountId] } }),
+    pull: (context) =>
+      denyInBucket(context, { StringNotEquals: { 'aws:userid': [context.deployment.accountId] } }),
   },
   {
     id: 'vault-role',
@@ -315,8 +316,8 @@ export const LEVERS: readonly Lever[] = [
 ];
 
 /** Reads from Vault and IAM what decides which levers a deployment has. */
-export async function factsOf(ground: Omit<Ground, 'facts' | 'held'>): Promise<Facts> {
-  const { deployment, of, vault, iam } = ground;
+export async function factsOf(context: Omit<DrillContext, 'facts' | 'held'>): Promise<Facts> {
+  const { deployment, of, vault, iam } = context;
   const others = deployment.tenants.filter(({ tenant }) => tenant.id !== of.tenant.id);
   const role = await vault.secrets.aws.readRole(of.vaultRole, {
     mountPoint: deployment.vault.awsMount,
@@ -343,11 +344,11 @@ export async function factsOf(ground: Omit<Ground, 'facts' | 'held'>): Promise<F
 }
 
 /** Opens what pulling needs; `close` drops the connections. */
-export function openGround(
+export function openDrillContext(
   deployment: Deployment,
   access: Access,
   tenant: Held['tenant'],
-): Omit<Ground, 'facts' | 'held'> & { close(): void } {
+): Omit<DrillContext, 'facts' | 'held'> & { close(): void } {
   const { region, awsEndpoint: endpoint, admin, rolesAdmin } = access;
   const roles = deployment.roleAccountId === undefined ? admin : (rolesAdmin ?? admin);
   const iam = new IAMClient({ region, endpoint, credentials: { ...roles } });
@@ -387,7 +388,7 @@ async function unlock(vault: VaultClient, mount: string, roleId: string): Promis
 
 /** A Deny on all, in the policies of the tenant's role, or of the broker where the rights are the broker's. */
 async function denyPrincipal(
-  { iam, of, deployment, facts }: Ground,
+  { iam, of, deployment, facts }: DrillContext,
   statement: Readonly<Record<string, unknown>>,
 ): Promise<() => Promise<void>> {
   const PolicyDocument = JSON.stringify({
@@ -407,7 +408,7 @@ async function denyPrincipal(
 
 /** A Deny beside what the tenant's bucket policy says already: a bucket has one policy document. */
 async function denyInBucket(
-  { s3, of }: Ground,
+  { s3, of }: DrillContext,
   Condition: Readonly<Record<string, unknown>>,
 ): Promise<() => Promise<void>> {
   const Bucket = bucketOf(of.tenant);

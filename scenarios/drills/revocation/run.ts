@@ -14,7 +14,15 @@ import {
   type Stopped,
   stoppedOf,
 } from '../history.ts';
-import { BRIEF_MS, type Facts, factsOf, type Ground, LEVERS, type Lever, openGround } from './levers.ts';
+import {
+  BRIEF_MS,
+  type DrillContext,
+  type Facts,
+  factsOf,
+  LEVERS,
+  type Lever,
+  openDrillContext,
+} from './levers.ts';
 
 /** A call asked this long after the order was answered must be refused, milliseconds. */
 const GRACE_MS = 1_000;
@@ -66,7 +74,7 @@ export async function drillRevocation(o: {
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const [first] = tenants;
   if (first === undefined) throw new RangeError('a deployment without tenants has nobody to stop');
-  const base = openGround(deployment, access, first);
+  const base = openDrillContext(deployment, access, first);
   try {
     const facts = await factsOf(base);
     const unfit: { lever: string; why: string }[] = [];
@@ -99,7 +107,7 @@ async function pullOne(
   tenants: readonly TenantId[],
   { deployment, access, runDir, signal }: Parameters<typeof drillRevocation>[0],
 ): Promise<Pulled> {
-  const base = openGround(deployment, access, tenant);
+  const base = openDrillContext(deployment, access, tenant);
   const lines: HistoryLine[] = [];
   try {
     const facts = await factsOf(base);
@@ -112,9 +120,9 @@ async function pullOne(
     let order: OrderLine;
     try {
       await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
-      const ground: Ground = { ...base, facts, held };
+      const context: DrillContext = { ...base, facts, held };
       const beganMs = now();
-      takeBack = await lever.pull(ground);
+      takeBack = await lever.pull(context);
       order = { line: 'order', id: lever.id, tenant, beganMs, doneMs: now() };
       lines.push(order);
       const { doneMs } = order;

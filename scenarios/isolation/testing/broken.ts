@@ -1,4 +1,4 @@
-import type { Mutate } from '@cordon/harness/plot';
+import type { Mutate } from '@cordon/harness/planned-deployment';
 import { editText } from '@cordon/harness/terraform-edit';
 
 /** The attacks of the plain matrix: the cells below are exact for these, whatever attacks the catalogue grows. */

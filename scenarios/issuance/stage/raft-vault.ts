@@ -20,18 +20,18 @@ const READY_WITHIN_MS = 60_000;
  * https://developer.hashicorp.com/vault/docs/configuration/storage/raft
  */
 export async function startRaftVault(stage: Stage): Promise<OtherVault> {
-  const { warden } = stage.lab.workshop;
+  const { supervisor } = stage.lab.workshop;
   const [port, clusterPort] = await Promise.all([freePort(), freePort()]);
   const address = `http://127.0.0.1:${port}`;
-  const data = join(warden.tempDir, 'raft');
-  const config = join(warden.tempDir, 'raft.hcl');
+  const data = join(supervisor.tempDir, 'raft');
+  const config = join(supervisor.tempDir, 'raft.hcl');
   const logs = resolve(join(stage.runDir, 'logs'));
   await mkdir(data, { recursive: true, mode: 0o700 });
   await writeFile(config, configOf({ port, clusterPort, data }), { mode: 0o600 });
-  const child = warden.start({
+  const child = supervisor.start({
     command: stage.vaultBinary,
     args: ['server', `-config=${config}`],
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: warden.tempDir, TMPDIR: warden.tempDir },
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: supervisor.tempDir, TMPDIR: supervisor.tempDir },
     logFile: join(logs, 'vault-raft.log'),
   });
   const nobody = connectVault({ address });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
-import type { TerraformJson } from '@cordon/harness/plot';
+import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import { describe, expect, test } from 'vitest';
 import { attackIds } from '../../isolation/attack-registry.ts';
 import { loadMutant, mutantIds } from '../mutant-registry.ts';

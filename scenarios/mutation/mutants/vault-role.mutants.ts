@@ -1,5 +1,5 @@
 import { bucketOf } from '@cordon/domain';
-import type { TerraformJson } from '@cordon/harness/plot';
+import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import {
   aclText,
   allowing,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
-import type { TerraformJson } from '@cordon/harness/plot';
+import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import type { TerraformJson as Read } from '@cordon/prover';
 import { loadMutant } from '../../mutation/mutant-registry.ts';
 

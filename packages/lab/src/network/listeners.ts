@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { LabError } from '../errors.ts';
-import { sessionMembers } from '../warden/session.ts';
+import { sessionMembers } from '../supervisor/session.ts';
 
 /** A TCP socket that accepts connections. */
 export interface Listener {

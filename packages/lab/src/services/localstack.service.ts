@@ -13,10 +13,10 @@ const SERVICES = ['s3', 'iam', 'sts', 's3control'];
  * Given an IPv4 address it listens on every interface, so it gets IPv6's loopback.
  * https://docs.localstack.cloud/aws/capabilities/config/configuration/
  */
-export function startLocalstack({ warden, binary, logDir, signal }: StartOptions): Promise<Service> {
+export function startLocalstack({ supervisor, binary, logDir, signal }: StartOptions): Promise<Service> {
   return startService({
     name: 'localstack',
-    warden,
+    supervisor,
     host: '::1',
     choosePort: freePort,
     timeoutMs: 120_000,
@@ -25,9 +25,9 @@ export function startLocalstack({ warden, binary, logDir, signal }: StartOptions
       command: binary,
       args: ['-m', 'localstack.runtime.main'],
       env: {
-        ...childEnvironment(warden.tempDir),
+        ...childEnvironment(supervisor.tempDir),
         GATEWAY_LISTEN: `[::1]:${port}`,
-        FILESYSTEM_ROOT: join(warden.tempDir, 'localstack'),
+        FILESYSTEM_ROOT: join(supervisor.tempDir, 'localstack'),
         SERVICES: SERVICES.join(','),
         STRICT_SERVICE_LOADING: '1',
         EAGER_SERVICE_LOADING: '1',

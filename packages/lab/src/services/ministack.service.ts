@@ -6,10 +6,10 @@ import { type Service, startService } from './service.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** MiniStack with its own IAM enforcement: an independent second judge. By default it would listen everywhere. */
-export function startMinistack({ warden, binary, logDir, signal }: StartOptions): Promise<Service> {
+export function startMinistack({ supervisor, binary, logDir, signal }: StartOptions): Promise<Service> {
   return startService({
     name: 'ministack',
-    warden,
+    supervisor,
     host: '127.0.0.1',
     choosePort: freePort,
     timeoutMs: 60_000,
@@ -18,12 +18,12 @@ export function startMinistack({ warden, binary, logDir, signal }: StartOptions)
       command: binary,
       args: ['-m', 'ministack'],
       env: {
-        ...childEnvironment(warden.tempDir),
+        ...childEnvironment(supervisor.tempDir),
         AUTH: 'true',
         BIND_HOST: '127.0.0.1',
         GATEWAY_PORT: String(port),
-        STATE_DIR: join(warden.tempDir, 'ministack'),
-        S3_DATA_DIR: join(warden.tempDir, 'ministack-s3'),
+        STATE_DIR: join(supervisor.tempDir, 'ministack'),
+        S3_DATA_DIR: join(supervisor.tempDir, 'ministack-s3'),
         PYTHONDONTWRITEBYTECODE: '1',
       },
       logFile: join(logDir, 'ministack.log'),

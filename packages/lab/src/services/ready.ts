@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LabError } from '../errors.ts';
-import type { Exit } from '../warden/messages.ts';
-import type { Child } from '../warden/warden.ts';
+import type { Exit } from '../supervisor/messages.ts';
+import type { Child } from '../supervisor/supervisor.ts';
 
 export interface WaitOptions {
   /** For messages: `vault`. */

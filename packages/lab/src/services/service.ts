@@ -1,6 +1,6 @@
 import type { LabError } from '../errors.ts';
-import type { ChildSpec } from '../warden/messages.ts';
-import type { Child, Warden } from '../warden/warden.ts';
+import type { ChildSpec } from '../supervisor/messages.ts';
+import type { Child, Supervisor } from '../supervisor/supervisor.ts';
 import { untilReady } from './ready.ts';
 
 /** A service of the lab that answers. */
@@ -15,7 +15,7 @@ export interface Service {
 
 export interface ServicePlan {
   readonly name: string;
-  readonly warden: Warden;
+  readonly supervisor: Supervisor;
   readonly host: '127.0.0.1' | '::1';
   readonly choosePort: (host: '127.0.0.1' | '::1') => Promise<number>;
   readonly spec: (port: number) => ChildSpec;
@@ -30,7 +30,7 @@ export async function startService(plan: ServicePlan): Promise<Service> {
     const port = await plan.choosePort(plan.host);
     const address = `http://${plan.host === '::1' ? '[::1]' : plan.host}:${port}`;
     const spec = plan.spec(port);
-    const child: Child = plan.warden.start(spec);
+    const child: Child = plan.supervisor.start(spec);
     try {
       await untilReady({
         name: plan.name,

@@ -1,8 +1,8 @@
-import type { Warden } from '../warden/warden.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
 
 /** What a service is started with. */
 export interface StartOptions {
-  readonly warden: Warden;
+  readonly supervisor: Supervisor;
   /** The executable: the service itself, or the Python of its virtual environment. */
   readonly binary: string;
   /** Absolute; its log goes there. */

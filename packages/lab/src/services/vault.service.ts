@@ -16,13 +16,18 @@ export interface VaultService extends Service {
  * Vault in dev mode on loopback, with a file audit device before anybody can ask anything of it.
  * https://developer.hashicorp.com/vault/docs/concepts/dev-server
  */
-export async function startVault({ warden, binary, logDir, signal }: StartOptions): Promise<VaultService> {
+export async function startVault({
+  supervisor,
+  binary,
+  logDir,
+  signal,
+}: StartOptions): Promise<VaultService> {
   // No dot and no `hvs` prefix: Vault refuses a chosen id that looks like one of its own.
   const token = `cordon-${randomBytes(18).toString('base64url')}`;
   const auditLog = join(logDir, 'vault-audit.log');
   const service = await startService({
     name: 'vault',
-    warden,
+    supervisor,
     host: '127.0.0.1',
     // Its cluster listener takes the next port.
     choosePort: freePortPair,
@@ -31,7 +36,7 @@ export async function startVault({ warden, binary, logDir, signal }: StartOption
     spec: (port) => ({
       command: binary,
       args: ['server', '-dev', '-dev-no-store-token', `-dev-listen-address=127.0.0.1:${port}`],
-      env: { ...childEnvironment(warden.tempDir), VAULT_DEV_ROOT_TOKEN_ID: token },
+      env: { ...childEnvironment(supervisor.tempDir), VAULT_DEV_ROOT_TOKEN_ID: token },
       logFile: join(logDir, 'vault.log'),
       secrets: [token],
       // Dev mode prints these on every start.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab.types.ts';
-import type { ChildSpec } from '../warden/messages.ts';
+import type { ChildSpec } from '../supervisor/messages.ts';
 import { changing } from './apply.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -8,12 +8,12 @@ import type { Workdir } from './workdir.ts';
 export type Command = Pick<ChildSpec, 'command' | 'args'>;
 
 /**
- * Leaves word with the warden how to take a deployment away should this process be killed, where the services outlive the
+ * Leaves word with the supervisor how to take a deployment away should this process be killed, where the services outlive the
  * run: nobody else would. The gateway is gone by then, so AWS is asked directly; and Vault, which revokes leases before it
  * gives up a mount, is told so first by applying once more.
  */
 export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly Command[] = []): void {
-  const { warden, terraform, logDir, secrets, whenLost } = lab.workshop;
+  const { supervisor, terraform, logDir, secrets, whenLost } = lab.workshop;
   if (whenLost === undefined || terraform === undefined) return;
   const run = ({ command, args }: Command): ChildSpec => ({
     command,
@@ -26,10 +26,10 @@ export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly C
   const verb = (name: string): Command => ({ command: terraform, args: [name, ...changing(workdir)] });
   // What holds on to something that Terraform made is taken away afterwards: then Terraform can end what it began.
   const again = afterwards.length === 0 ? [] : [...afterwards, verb('destroy')];
-  warden.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
+  supervisor.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
 }
 
 /** It is taken away. */
 export function nothingAtLoss(lab: Lab, workdir: Workdir): void {
-  lab.workshop.warden.atLoss(workdir.path, []);
+  lab.workshop.supervisor.atLoss(workdir.path, []);
 }

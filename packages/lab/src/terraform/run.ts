@@ -11,7 +11,7 @@ export interface VerbOptions {
 }
 
 /**
- * Runs one Terraform command to its end, as a child of the run's warden; returns its output lines. Rejects with
+ * Runs one Terraform command to its end, as a child of the run's supervisor; returns its output lines. Rejects with
  * `TerraformError` holding Terraform's own diagnostics, and with the signal's reason when it was aborted.
  */
 export async function runTerraform(
@@ -22,14 +22,14 @@ export async function runTerraform(
   options: VerbOptions = {},
 ): Promise<readonly string[]> {
   options.signal?.throwIfAborted();
-  const { warden, terraform, logDir, secrets, graceMs } = lab.workshop;
+  const { supervisor, terraform, logDir, secrets, graceMs } = lab.workshop;
   if (terraform === undefined)
     throw new LabError(
       'this lab was started without Terraform: resolve the toolchain with `tofu` and its providers',
     );
   const messages: TerraformMessage[] = [];
   const lines: string[] = [];
-  const child = warden.start(
+  const child = supervisor.start(
     {
       command: terraform,
       args: [verb, ...args],

@@ -15,7 +15,7 @@ export type Mutate = (
 ) => TerraformJson | undefined;
 
 /** A topology that was synthesized for one run, with its names; nothing is deployed yet. */
-export interface Plot {
+export interface PlannedDeployment {
   /** `role-per-tenant`, `role-per-tenant+deny-foreign-sessions` */
   readonly leg: string;
   readonly topology: string;
@@ -29,11 +29,11 @@ export interface Plot {
   readonly tf: TerraformJson;
 }
 
-export interface PlotInput {
+export interface PlannedDeploymentInput {
   readonly topology: string;
   readonly guards: readonly string[];
   readonly tenants: readonly string[];
-  /** Keeps the names of several plots of one run apart. */
+  /** Keeps the names of several deployments of one run apart. */
   readonly index: number;
 }
 
@@ -41,10 +41,10 @@ export interface PlotInput {
  * Synthesizes one topology for a run. Throws what `parseTenants` and `synth` throw for bad input, before anything but
  * this run’s own directory is written.
  */
-export async function plotOf(
+export async function planDeployment(
   run: { readonly id: string; readonly path: string },
-  of: PlotInput,
-): Promise<Plot> {
+  of: PlannedDeploymentInput,
+): Promise<PlannedDeployment> {
   const { topology, guards } = of;
   const prefix = `cordon-${run.id.slice(-4)}-${of.index}`;
   const tenants = parseTenants(of.tenants, { bucketPrefix: `${prefix}-` });

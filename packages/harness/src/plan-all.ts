@@ -2,7 +2,7 @@ import type { Claims, Engine } from '@cordon/domain';
 import { GuardMisfit, loadTopology } from '@cordon/stacks';
 import { beginLeg, type LegHead } from './leg.ts';
 import { NOT_ON_ENGINE } from './not-on-engine.ts';
-import { type Plot, plotOf } from './plot.ts';
+import { type PlannedDeployment, planDeployment } from './planned-deployment.ts';
 
 /** A leg that cannot be deployed at all, with the reason; it stands in the record, and nothing is judged of it. */
 export interface LeftOut {
@@ -24,12 +24,12 @@ interface Wanted {
 }
 
 /** Synthesizes every topology, apart from those that a guard does not fit or that the engine is known not to carry. */
-export async function plotAll(
+export async function planAll(
   { topologies, guards: named = [], apart = false, tenants }: Wanted,
   engine: Engine,
   run: { readonly id: string; readonly path: string },
-): Promise<{ readonly plots: readonly Plot[]; readonly leftOut: readonly LeftOut[] }> {
-  const plots: Plot[] = [];
+): Promise<{ readonly planned: readonly PlannedDeployment[]; readonly leftOut: readonly LeftOut[] }> {
+  const planned: PlannedDeployment[] = [];
   const leftOut: LeftOut[] = [];
   const sets = apart ? named.map((guard) => [guard]) : [named];
   const wanted = sets.flatMap((guards) => topologies.map((topology) => ({ topology, guards })));
@@ -44,24 +44,24 @@ export async function plotAll(
       continue;
     }
     try {
-      plots.push(await plotOf(run, { topology, guards, tenants, index }));
+      planned.push(await planDeployment(run, { topology, guards, tenants, index }));
     } catch (error) {
       if (!(error instanceof GuardMisfit)) throw error;
       await leave(error.message);
     }
   }
-  return { plots, leftOut };
+  return { planned, leftOut };
 }
 
 /** Writes a leg that is not deployed: a run line without attacks, why, and its end. */
 export function leaveOut(
-  { reason, ...plot }: LeftOut,
+  { reason, ...planned }: LeftOut,
   common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent'>,
 ): void {
-  const head: LegHead = { ...common, ...plot, attacks: [] };
-  const names = { leg: plot.leg, topology: plot.topology, engine: common.engine.id };
+  const head: LegHead = { ...common, ...planned, attacks: [] };
+  const names = { leg: planned.leg, topology: planned.topology, engine: common.engine.id };
   beginLeg(head);
   head.record.write({ line: 'skipped', ...names, attack: 'all', reason });
   head.record.write({ line: 'end', ...names, attempts: 0, endedAt: new Date().toISOString() });
-  head.onEvent?.({ kind: 'trouble', leg: plot.leg, message: `left out: ${reason}` });
+  head.onEvent?.({ kind: 'trouble', leg: planned.leg, message: `left out: ${reason}` });
 }

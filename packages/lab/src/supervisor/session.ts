@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Live processes of a session. A child of the warden leads a session of its own; what it starts stays in that
+ * Live processes of a session. A child of the supervisor leads a session of its own; what it starts stays in that
  * session even where it changes its process group (Terraform's provider plugins, Python's workers).
  * Without /proc only the leader is known; its process group is then signalled instead.
  */

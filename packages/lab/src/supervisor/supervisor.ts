@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors.ts';
-import type { ChildSpec, Exit, FromWarden, ToWarden } from './messages.ts';
+import type { ChildSpec, Exit, FromSupervisor, ToSupervisor } from './messages.ts';
 import { signalSession } from './session.ts';
 
 /** A child of the run. It ends with the run, whatever ends the run. */
@@ -15,7 +15,7 @@ export interface Child {
   stop(options?: { readonly signal?: NodeJS.Signals; readonly graceMs?: number }): Promise<Exit>;
 }
 
-export interface Warden {
+export interface Supervisor {
   readonly pid: number;
   /** Mode 0700, removed with everything in it when the run ends. */
   readonly tempDir: string;
@@ -28,7 +28,7 @@ export interface Warden {
    * what was said; an empty list takes it back.
    */
   atLoss(key: string, specs: readonly ChildSpec[]): void;
-  /** Kills every child, removes the temp directory, ends the warden. Again is no error. */
+  /** Kills every child, removes the temp directory, ends the supervisor. Again is no error. */
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ interface Waiting {
   readonly line: (line: string) => void;
 }
 
-/** Starts the warden of one run: a process of its own session, so that Ctrl-C reaches this process alone. */
-export async function openWarden(): Promise<Warden> {
-  const main = fileURLToPath(new URL('./warden.main.ts', import.meta.url));
+/** Starts the supervisor of one run: a process of its own session, so that Ctrl-C reaches this process alone. */
+export async function openSupervisor(): Promise<Supervisor> {
+  const main = fileURLToPath(new URL('./supervisor.main.ts', import.meta.url));
   const process_ = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -54,7 +54,7 @@ export async function openWarden(): Promise<Warden> {
   let last = 0;
 
   createInterface({ input: process_.stdout }).on('line', (text) => {
-    const said = JSON.parse(text) as FromWarden;
+    const said = JSON.parse(text) as FromSupervisor;
     if (said.is === 'ready') return ready.resolve(said.tempDir);
     if (said.is === 'ended') {
       orderly = true;
@@ -72,19 +72,21 @@ export async function openWarden(): Promise<Warden> {
     }
   });
   process_.stdin.on('error', () => undefined);
-  process_.on('error', (cause) => ready.reject(new LabError('the warden could not be started', { cause })));
+  process_.on('error', (cause) =>
+    ready.reject(new LabError('the supervisor could not be started', { cause })),
+  );
   process_.on('close', () => {
-    ready.reject(new LabError('the warden ended before it was ready: is the temp directory writable?'));
+    ready.reject(new LabError('the supervisor ended before it was ready: is the temp directory writable?'));
     // Killed from outside: what it would have done is done from here.
     for (const child of waiting.values()) {
       if (child.pid !== undefined) signalSession(child.pid, 'SIGKILL');
-      child.exit({ code: null, signal: 'SIGKILL', error: 'the warden was killed' });
+      child.exit({ code: null, signal: 'SIGKILL', error: 'the supervisor was killed' });
     }
     over.resolve();
   });
 
   const tempDir = await ready.promise;
-  const tell = (message: ToWarden): void => void process_.stdin.write(`${JSON.stringify(message)}\n`);
+  const tell = (message: ToSupervisor): void => void process_.stdin.write(`${JSON.stringify(message)}\n`);
   return {
     pid: process_.pid ?? 0,
     tempDir,

@@ -11,7 +11,7 @@ import {
 } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import type { Listener } from '@cordon/harness/events';
-import { plotOf, REGION } from '@cordon/harness/plot';
+import { planDeployment, REGION } from '@cordon/harness/planned-deployment';
 import { outcomesOf } from '@cordon/harness/prove-outcome';
 import { proveStatic } from '@cordon/harness/prove-static';
 import { makeRunDir } from '@cordon/harness/run-dir';
@@ -31,7 +31,7 @@ export interface Site {
 }
 
 /** What claims are shown on: one lab, topologies deployed when first asked for. */
-export interface Ground {
+export interface ClaimContext {
   readonly stage: Stage;
   readonly runDir: string;
   /** LocalStack itself, behind the gateway. */
@@ -48,11 +48,11 @@ export interface Ground {
 }
 
 /** Opens the lab; whoever opened it must `close()` it. */
-export async function openGround(options: {
+export async function openClaimContext(options: {
   readonly runsDir?: string;
   readonly onEvent?: Listener;
   readonly signal?: AbortSignal;
-}): Promise<Ground & { close(): Promise<void> }> {
+}): Promise<ClaimContext & { close(): Promise<void> }> {
   const run = makeRunDir(options.runsDir);
   let localstack = '';
   const stage = await openStage({
@@ -76,8 +76,8 @@ export async function openGround(options: {
   });
 
   async function open(topology: string, guards: readonly string[], index: number): Promise<Site> {
-    const plot = await plotOf(run, { topology, guards, tenants: DEFAULT_TENANTS, index });
-    const deployment = await stage.deploy(plot);
+    const planned = await planDeployment(run, { topology, guards, tenants: DEFAULT_TENANTS, index });
+    const deployment = await stage.deploy(planned);
     if (deployment === undefined) throw new Error(`\`${topology}\` was not deployed`);
     const issuer = await loadIssuer(deployment.issuer);
     const tenantOf = (id: string) => {

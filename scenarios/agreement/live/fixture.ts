@@ -14,15 +14,15 @@ const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action
 export const ABROAD = '111111111111';
 
 /** A caller under the policies of a setup, ready to ask. */
-export interface Seat {
+export interface Installed {
   ask(ask: Ask): Promise<Reply>;
   leave(): void;
 }
 
-/** Names that a ground may be given; each worker has its own. */
+/** Names that a fixture may be given; each worker has its own. */
 export type Wanted = Pick<Names, 'bucket' | 'user' | 'role' | 'session' | 'target'>;
 
-/** One account’s side of a ground: who may call from there. */
+/** One account’s side of a fixture: who may call from there. */
 interface Side {
   readonly account: string;
   readonly admin: Client;
@@ -43,7 +43,7 @@ interface Sides {
  * A bucket, a user, a role and a target role of one worker on one engine, made once; only policies change after that.
  * What cannot be put on the engine rejects with the engine’s own error: such a setup was not asked.
  */
-export class Ground {
+export class Fixture {
   readonly #endpoint: string;
   readonly #sides: Sides;
   readonly #issuer: Issuer;
@@ -59,7 +59,7 @@ export class Ground {
     this.#govern = govern;
   }
 
-  static async open(lab: Lab, account: string, wanted: Wanted, issuer: Issuer): Promise<Ground> {
+  static async open(lab: Lab, account: string, wanted: Wanted, issuer: Issuer): Promise<Fixture> {
     const { awsEndpoint: endpoint, admin } = lab.access;
     // Gateway and emulators alike take a key id of twelve digits for the root user of that account.
     const foreign = { accessKeyId: ABROAD, secretAccessKey: admin.secretAccessKey };
@@ -69,7 +69,7 @@ export class Ground {
     const document = trustOf(here.names.account, []);
     const input = { RoleName: wanted.target, AssumeRolePolicyDocument: JSON.stringify(document) };
     await here.admin.send('iam', 'CreateRole', input);
-    return new Ground(endpoint, { here, abroad }, issuer, lab.gateway?.govern);
+    return new Fixture(endpoint, { here, abroad }, issuer, lab.gateway?.govern);
   }
 
   names(setup: Setup): Names {
@@ -80,7 +80,7 @@ export class Ground {
    * Puts the policies on, gets the credentials, and lets the caller ask. The organisation's come last, for they may refuse
    * what the rest takes, and go with the caller; an engine that has no place for them is asked without them.
    */
-  async seat(setup: Setup): Promise<Seat> {
+  async install(setup: Setup): Promise<Installed> {
     const side = this.#side(setup);
     const names = await this.#vouched(setup, side);
     await this.#putBucketPolicy(setup, names);

@@ -1,4 +1,4 @@
-/** What the warden runs. Goes over its stdin, so that nothing secret stands on a command line. */
+/** What the supervisor runs. Goes over its stdin, so that nothing secret stands on a command line. */
 export interface ChildSpec {
   /** Path of the executable. */
   readonly command: string;
@@ -22,7 +22,7 @@ export interface ChildSpec {
   readonly graceMs?: number;
 }
 
-export type ToWarden =
+export type ToSupervisor =
   | { readonly do: 'start'; readonly id: number; readonly spec: ChildSpec }
   | { readonly do: 'stop'; readonly id: number; readonly signal: NodeJS.Signals; readonly graceMs: number }
   /** Remove this file, too, when the run ends: it holds a secret. */
@@ -42,7 +42,7 @@ export interface Exit {
   readonly error?: string;
 }
 
-export type FromWarden =
+export type FromSupervisor =
   | { readonly is: 'ready'; readonly tempDir: string }
   | { readonly is: 'started'; readonly id: number; readonly pid: number }
   | { readonly is: 'line'; readonly id: number; readonly line: string }

@@ -1,13 +1,13 @@
 // The process that outlives its parent by a moment: it holds every child of a run and the run's temp directory, and
 // when its stdin closes (the parent ended, however it ended) it takes away what it was told to, kills the one and removes
 // the other.
-// It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next warden
+// It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next supervisor
 // removes what a killed one could not): it is up in a moment and cannot fail on anything else.
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tempDir as ownTempDir } from '@cordon/temp';
 import { type Held, hold } from './child.ts';
-import type { ChildSpec, FromWarden, ToWarden } from './messages.ts';
+import type { ChildSpec, FromSupervisor, ToSupervisor } from './messages.ts';
 
 process.umask(0o077);
 const tempDir = ownTempDir('lab').path;
@@ -19,11 +19,11 @@ let ending = false;
 /** How long one command may run that takes a lost run’s things away, milliseconds. */
 const AT_LOSS_MS = 180_000;
 
-function say(message: FromWarden): void {
+function say(message: FromSupervisor): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function obey(message: ToWarden): void {
+function obey(message: ToSupervisor): void {
   if (message.do === 'end') return void end();
   if (message.do === 'own') {
     owned.push(message.file);
@@ -91,6 +91,6 @@ process.stdout.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
 process.on('uncaughtException', () => void end());
 createInterface({ input: process.stdin })
-  .on('line', (line) => obey(JSON.parse(line) as ToWarden))
+  .on('line', (line) => obey(JSON.parse(line) as ToSupervisor))
   .on('close', () => void lost());
 say({ is: 'ready', tempDir });

@@ -17,7 +17,7 @@ export interface Held {
 /** Starts one child as leader of its own session, with its lines filtered into its log. */
 export function hold(spec: ChildSpec, tempDir: string, onLine: (line: string) => void): Held {
   const log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 });
-  // A full disk must not take the warden down: it is the one that cleans up.
+  // A full disk must not take the supervisor down: it is the one that cleans up.
   log.on('error', () => undefined);
   const child = spawn(spec.command, spec.args, {
     cwd: resolve(tempDir, spec.cwd ?? '.'),
