@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import { makeRunDir } from '@cordon/harness/run-dir';
-import type { Given, Scenario } from '@cordon/harness/scenario';
+import type { Scenario } from '@cordon/harness/scenario';
+import { progressOn } from '@cordon/harness/terminal/progress';
 import { AGREEMENT_DIVERGENCES } from './agreement/divergences/divergences.ts';
 import { readReplay } from './agreement/replay.ts';
 import { jsonOf } from './agreement/report/json.ts';
@@ -38,6 +39,7 @@ const scenario: Scenario = {
     const replay = typeof given.flags.replay === 'string' ? readReplay(given.flags.replay) : undefined;
     const rules = given.flags.rules === true;
     const { path } = makeRunDir();
+    const progress = progressOn(given.err, { verbose: given.verbose === true });
     const result = await runAgreement({
       engines,
       pairs: rules ? 0 : wholeNumber('--pairs', given.flags.pairs, 1, 200_000),
@@ -47,8 +49,10 @@ const scenario: Scenario = {
       divergences: AGREEMENT_DIVERGENCES,
       runDir: path,
       signal: given.signal,
-      onProgress: progressOn(given),
-    });
+      onEvent: progress.listen,
+      onProgress: (engine, { answered: done, of: total }) =>
+        progress.listen({ kind: 'step', leg: engine, what: 'questions', done, total }),
+    }).finally(() => progress.end());
     const outcome = outcomeOf(result);
     const files = keep(path, result);
     writeFileSync(join(path, 'agreement.json'), `${JSON.stringify(jsonOf(result, outcome), null, 2)}\n`);
@@ -87,15 +91,6 @@ function keep(path: string, result: AgreementResult): readonly string[] {
       writeFileSync(file, `${JSON.stringify(found.one, null, 2)}\n`);
       return `${relative(process.cwd(), file)} --engines ${engine}`;
     });
-}
-
-function progressOn({ err, json }: Given) {
-  let shown = 0;
-  return (engine: string, { answered, of }: { readonly answered: number; readonly of: number }) => {
-    if (json || err.isTTY !== true || (Date.now() - shown < 250 && answered < of)) return;
-    shown = Date.now();
-    err.write(`\r\u001b[2K${engine}: ${answered} of ${of}${answered === of ? '\n' : ''}`);
-  };
 }
 
 export default scenario;

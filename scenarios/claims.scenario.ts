@@ -18,18 +18,26 @@ const scenario: Scenario = {
   run: async (given) => {
     const claims = chosen(await loadClaims(), given.flags.claim);
     if (given.flags.list === true) return list(given, claims);
-    const progress = progressOn(given.err);
+    const progress = progressOn(given.err, { verbose: given.verbose === true, terse: true });
     const context = await openClaimContext({ signal: given.signal, onEvent: progress.listen });
-    progress.end();
     const checked: Checked[] = [];
     try {
       for (const claim of claims) {
         given.signal.throwIfAborted();
+        const pace = { done: checked.length, total: claims.length };
+        progress.listen({
+          kind: 'step',
+          leg: `claim ${claim.id}`,
+          what: 'claims checked before it',
+          ...pace,
+        });
         const one = await check(claim, context);
+        progress.done(`claim ${claim.id}`);
         checked.push(one);
         if (!given.json) given.out.write(`${textOf(one, painter(given.colour))}\n`);
       }
     } finally {
+      progress.end();
       await context.close();
     }
     const exit = exitOf(checked);

@@ -59,7 +59,7 @@ const scenario: Scenario = {
 async function attack(given: Given): Promise<number> {
   const began = performance.now();
   const request = await requestOf(given.flags, attackIds());
-  const progress = progressOn(given.err, began);
+  const progress = progressOn(given.err, { began, verbose: given.verbose === true });
   const paint = painter(given.colour);
   const showRun = (result: IsolationResult) => {
     progress.end();

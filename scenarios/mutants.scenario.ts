@@ -41,7 +41,8 @@ async function breakAll(given: Given): Promise<number> {
   const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
   const mutants =
     flags.mutant === undefined ? mutantIds() : chosen('mutant', text(flags.mutant), mutantIds());
-  const progress = progressOn(err);
+  const progress = progressOn(err, { verbose: given.verbose === true, terse: true });
+  let done = 0;
   const paint = painter(given.colour && !json);
   try {
     const result = await runMutants({
@@ -51,14 +52,10 @@ async function breakAll(given: Given): Promise<number> {
       tenants,
       everyAttack: flags.everyAttack === true,
       signal: given.signal,
-      onEvent: (event) => {
-        // A mutant a second: what each phase does would drown what came of it.
-        if (event.kind === 'run' || event.kind === 'toolchain' || event.kind === 'attempts')
-          progress.listen(event);
-      },
-      onCase: (one) => {
-        progress.end();
-        err.write(`${caseLine(one, painter(err.isTTY === true && process.env.NO_COLOR === undefined))}\n`);
+      onEvent: progress.listen,
+      onCase: (one, total) => {
+        progress.print(caseLine(one, painter(err.isTTY === true && process.env.NO_COLOR === undefined)));
+        progress.listen({ kind: 'step', leg: 'all', what: 'mutants', done: ++done, total });
       },
     });
     progress.end();

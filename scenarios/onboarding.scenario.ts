@@ -26,11 +26,11 @@ const scenario: Scenario = {
   run,
 };
 
-async function run({ flags, signal, err, out, json }: Given): Promise<number> {
+async function run({ flags, signal, err, out, json, verbose = false }: Given): Promise<number> {
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
   const runDir = makeRunDir();
-  const progress = progressOn(err);
+  const progress = progressOn(err, { verbose });
   const keep = (done: readonly OnboardingOf[], failed: readonly Failed[]): OnboardingResult => {
     const found = exitOfFindings(done.flatMap(({ findings }) => findings));
     const exit = found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found;

@@ -30,11 +30,11 @@ const scenario: Scenario = {
   run,
 };
 
-async function run({ flags, signal, err, out, json }: Given): Promise<number> {
+async function run({ flags, signal, err, out, json, verbose = false }: Given): Promise<number> {
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
   const runDir = makeRunDir();
-  const progress = progressOn(err);
+  const progress = progressOn(err, { verbose });
   const { listen: onEvent } = progress;
   const keep = (done: readonly OfTopology[], failed: readonly Failed[]): RevocationResult => {
     const findings = done.flatMap(({ pulled }) => pulled.flatMap((one) => one.findings));
@@ -60,11 +60,10 @@ async function run({ flags, signal, err, out, json }: Given): Promise<number> {
           deployment,
           access: stage.lab.access,
           runDir: runDir.path,
-          tell: (message) =>
-            onEvent({
-              kind: 'lab',
-              event: { is: 'done', what: `${deployment.topology}: ${message}`, ms: 0 },
-            }),
+          tell: (what, pace) => {
+            onEvent({ kind: 'step', leg: deployment.topology, what });
+            onEvent({ kind: 'step', leg: deployment.topology, what: 'levers', ...pace });
+          },
           signal,
         }),
     );

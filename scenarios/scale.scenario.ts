@@ -63,7 +63,7 @@ async function run(given: Given): Promise<number> {
       signal.throwIfAborted();
       counts.push(await countObjects(topology, tenants));
     }
-  const progress = progressOn(err);
+  const progress = progressOn(err, { verbose: given.verbose === true });
   const deployed: Deployed[] = [];
   const rows = outlook(use);
   // Written as it stands after each size: whoever interrupts the largest keeps the others.

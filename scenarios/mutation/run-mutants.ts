@@ -37,7 +37,8 @@ export interface MutantsOptions {
   /** Every attack meets every mutant, for the whole table of who notices what; else those that should, first. */
   readonly everyAttack?: boolean | undefined;
   readonly onEvent?: Listener | undefined;
-  readonly onCase?: ((result: CaseResult) => void) | undefined;
+  /** Told of each case, with how many there will be. */
+  readonly onCase?: ((result: CaseResult, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -80,11 +81,12 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   const topologies: TopologyResult[] = [];
   const { versions } = stage.lab;
   const common = { run: runDir.id, engine, versions, record, onEvent, signal };
+  const total = planned.reduce((sum, one) => sum + concernedOf(mutants, one).length, 0);
   try {
     await pool(planned, TOPOLOGIES_AT_ONCE, async (planned) => {
       const tell = (result: CaseResult) => {
         cases.push(result);
-        options.onCase?.(result);
+        options.onCase?.(result, total);
       };
       const input = { planned, stage, common, everyAttack: options.everyAttack };
       topologies.push(await breakTopology(mutants, input, options, tell));
@@ -131,9 +133,7 @@ async function breakTopology(
 ): Promise<TopologyResult> {
   const { planned, stage, common } = input;
   const began = performance.now();
-  const concerned = mutants.filter(
-    (mutant) => mutant.mutate(structuredClone(planned.tf), planned) !== undefined,
-  );
+  const concerned = concernedOf(mutants, planned);
   const result = (rest: Omit<TopologyResult, 'topology' | 'ms'>): TopologyResult => ({
     topology: planned.leg,
     ...rest,
@@ -157,6 +157,10 @@ async function breakTopology(
     reason: after ?? 'as it was: the attacks are refused again',
     restored: after === undefined,
   });
+}
+
+function concernedOf(mutants: readonly Mutant[], planned: CaseInput['planned']): readonly Mutant[] {
+  return mutants.filter(({ mutate }) => mutate(structuredClone(planned.tf), planned) !== undefined);
 }
 
 /** Applies the topology as it was synthesized and attacks it; what was not upheld, or `undefined`. */

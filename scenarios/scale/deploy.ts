@@ -38,7 +38,7 @@ export async function deployAll(
   let tenantsNow = 0;
   const onEvent: Listener = (event) =>
     o.onEvent?.(
-      event.kind === 'phase' && event.leg !== undefined
+      (event.kind === 'phase' || event.kind === 'lab') && event.leg !== undefined
         ? { ...event, leg: `${event.leg} for ${tenantsNow} tenants` }
         : event,
     );

@@ -17,6 +17,7 @@ import {
 import { resolveToolchain } from '@cordon/toolchain';
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
+import { tell } from '../lib/loudness.ts';
 import { toolchainProgress } from '../lib/toolchain-progress.ts';
 
 const EXAMPLES = `
@@ -97,14 +98,14 @@ async function up(options: { engine: LabEngine; organization?: string; json?: bo
         signal,
         onProgress: toolchainProgress(),
       }),
-    onEvent: tell,
+    onEvent: tellReady,
     signal,
   });
   // What is for the shell goes to stdout, what is for people to stderr, so that `eval` gets the one without the other.
-  if (!started) console.error(`the lab was running already, ${ownerOf(lab)}`);
+  if (!started) tell(`the lab was running already, ${ownerOf(lab)}`);
   if (options.json) console.log(JSON.stringify({ started, ...lab }, null, 2));
   else console.log(exportLines(lab).join('\n'));
-  console.error(pc.dim('end it with: pnpm lab down'));
+  tell(pc.dim('end it with: pnpm lab down'));
 }
 
 /** Read before anything starts: what AWS would refuse is refused here, with the policy and the reason. */
@@ -121,9 +122,9 @@ function organizationOf({ engine, organization: file }: { engine: LabEngine; org
   }
 }
 
-function tell(event: LabEvent): void {
+function tellReady(event: LabEvent): void {
   if (event.is === 'ready')
-    console.error(`${pc.green('✓')} ${event.what.padEnd(10)} ${event.address}  ${pc.dim(`${event.ms} ms`)}`);
+    tell(`${pc.green('✓')} ${event.what.padEnd(10)} ${event.address}  ${pc.dim(`${event.ms} ms`)}`);
 }
 
 async function status(options: { exports?: boolean; json?: boolean }): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
 import type { Command } from 'commander';
+import { tell } from '../lib/loudness.ts';
 import { commandOf, compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
@@ -66,7 +67,7 @@ export default function register(program: Command): void {
           return code;
         },
         signal: stop.signal,
-        say: (line) => console.error(line),
+        say: tell,
       });
       process.exitCode = nightCode(results);
       if (flags.json === true) console.log(JSON.stringify({ steps: results }, null, 2));

@@ -1,6 +1,7 @@
 import { DEFAULT_TENANTS, parseTenants, UsageError } from '@cordon/domain';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { tell } from '../lib/loudness.ts';
 
 interface Flags {
   readonly topology: readonly string[];
@@ -81,7 +82,7 @@ async function prove(flags: Flags): Promise<void> {
     prefix,
     json: flags.json === true,
     write: (text: string) => process.stdout.write(`${text}\n`),
-    progress: (text: string) => process.stderr.write(`${text}\n`),
+    progress: tell,
   };
   if (flags.growth === true) {
     process.exitCode = await proveGrowth({ ...say, guards: flags.guard });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asDeployed, checksOf, panelsOf, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
 import type { Command } from 'commander';
+import { tell } from '../lib/loudness.ts';
 import { readRuns, stackSources } from '../lib/report-input.ts';
 import { namedRun, newestOfEach } from '../lib/report-runs.ts';
 
@@ -44,7 +45,7 @@ async function report(named: readonly string[], options: Options): Promise<void>
 /** Says on standard error which runs it took: nobody named them, and standard output may be the report’s. */
 function newest(): readonly string[] {
   const chosen = newestOfEach();
-  for (const { what, path } of chosen) process.stderr.write(`${what}: ${path}\n`);
+  for (const { what, path } of chosen) tell(`${what}: ${path}`);
   return chosen.map(({ path }) => path);
 }
 

@@ -1,5 +1,6 @@
 import { loadScenario, type Scenario, scenarioIds } from '@cordon/scenarios/registry';
 import type { Command } from 'commander';
+import { isVerbose, progressStream } from '../lib/loudness.ts';
 import { scenarioCommand } from '../lib/scenario-command.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
@@ -28,7 +29,8 @@ async function runScenario(scenario: Scenario, words: readonly string[]): Promis
     process.exitCode = await scenario.run({
       flags,
       out: process.stdout,
-      err: process.stderr,
+      err: progressStream(),
+      verbose: isVerbose(),
       json: flags.json === true,
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
       signal: stop.signal,

@@ -9,10 +9,19 @@ import {
   UsageError,
   unknownId,
 } from '@cordon/domain';
-import { deploy, type HeldLab, type Lab, labStatus, parseDeployment, startLab } from '@cordon/lab';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import {
+  deploy,
+  type HeldLab,
+  type Lab,
+  type LabEvent,
+  labStatus,
+  parseDeployment,
+  startLab,
+} from '@cordon/lab';
 import { synth, topologyIds } from '@cordon/stacks';
 import { resolveToolchain, withLock } from '@cordon/toolchain';
-import { toolchainProgress } from './toolchain-progress.ts';
+import { isVerbose, progressStream, tell } from './loudness.ts';
 
 /** A topology that stands on the running lab, and the operator’s access to it. Secret. */
 export interface Held {
@@ -82,15 +91,16 @@ async function deployOn(
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<Deployment> {
-  console.error(`deploying \`${topology}\` on the running lab`);
+  tell(`deploying \`${topology}\` on the running lab`);
   const prefix = `lab-${(await topologyIds()).indexOf(topology)}`;
   const outDir = join(folderOf(lab), topology);
   const tenants = parseTenants(names, { bucketPrefix: `${prefix}-` });
   await synth({ topology, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
   const stopping = signal === undefined ? {} : { signal };
+  const progress = progressOn(progressStream(), { verbose: isVerbose() });
   const toolchain = await resolveToolchain(['tofu', 'provider-aws', 'provider-vault'], {
     ...stopping,
-    onProgress: toolchainProgress(),
+    onProgress: (each) => progress.listen({ kind: 'toolchain', progress: each }),
   });
   const workshop = await startLab({
     engine: 'localstack',
@@ -102,8 +112,10 @@ async function deployOn(
     ...stopping,
   });
   try {
-    return await deploy(throughHeld(workshop, lab), { dir: outDir, ...stopping });
+    const onEvent = (event: LabEvent) => progress.listen({ kind: 'lab', leg: topology, event });
+    return await deploy(throughHeld(workshop, lab), { dir: outDir, onEvent, ...stopping });
   } finally {
+    progress.end();
     await workshop.stop();
   }
 }
@@ -145,7 +157,7 @@ function onceAtATime<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ) {
-  const onWait = () => console.error(`waiting for another process, which is deploying \`${topology}\``);
+  const onWait = () => tell(`waiting for another process, which is deploying \`${topology}\``);
   return withLock(join(folderOf(lab), `${topology}.lock`), work, { signal, onWait: once(onWait) });
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { Command } from 'commander';
 import root from '../../package.json' with { type: 'json' };
+import { withLoudness } from './loudness.ts';
 
 export interface CommandModule {
   default(program: Command): void;
@@ -39,7 +40,16 @@ export async function buildProgram(words: readonly string[] = process.argv.slice
     module.default(program);
   }
   for (const command of program.commands) command.exitOverride();
+  for (const command of leaves(program)) withLoudness(command);
   return program;
+}
+
+/** Commands that do something; a scenario brings its own flags, and these with them. */
+function leaves({ commands }: Command): readonly Command[] {
+  return commands.flatMap((one) => {
+    if (one.name() === 'scenario') return [];
+    return one.commands.length === 0 ? [one] : leaves(one);
+  });
 }
 
 const EXAMPLES = `

@@ -1,5 +1,6 @@
 import type { Scenario } from '@cordon/scenarios/registry';
 import { Command, Option } from 'commander';
+import { withLoudness } from './loudness.ts';
 
 /** What a scenario was given on the command line, by camel-cased flag. */
 export type ScenarioFlags = Readonly<Record<string, string | boolean | undefined>>;
@@ -16,7 +17,7 @@ export function scenarioCommand(scenario: Scenario, run: (flags: ScenarioFlags) 
       usual === undefined ? new Option(flags, description) : new Option(flags, description).default(usual),
     );
   const examples = (scenario.examples ?? []).map((example) => `\n  $ pnpm scenario ${example}`).join('');
-  return command
+  return withLoudness(command)
     .option('--json', 'print JSON for another program')
     .addHelpText(
       'after',

@@ -22,6 +22,8 @@ interface Flags {
   readonly junit?: string;
   readonly markdown?: string;
   readonly html?: string;
+  /** `--quiet`, which the whole program gives every command. */
+  readonly quiet?: boolean;
 }
 
 /** `cordon check`: the questions of `cordon prove`, of somebody's own configuration. */
@@ -58,7 +60,7 @@ What is known after apply only is worked out from the configuration beside the p
 Exit codes: 0 proved (or open as cordon.json says), 1 refuted, 2 could not tell, 64 bad usage.`;
 
 async function run(input: string, flags: Flags): Promise<void> {
-  const say = progress();
+  const say = flags.quiet === true ? () => undefined : progress();
   const reading = await readInput(input, flags);
   const name = input === '-' ? 'standard input' : basename(input);
   if (flags.init === true) {

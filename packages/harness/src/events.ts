@@ -6,7 +6,16 @@ import type { Progress } from '@cordon/toolchain';
 export type ScenarioEvent =
   | { readonly kind: 'run'; readonly run: string; readonly runDir: string }
   | { readonly kind: 'toolchain'; readonly progress: Progress }
-  | { readonly kind: 'lab'; readonly event: LabEvent }
+  /** `leg`: whose deployment it is about. */
+  | { readonly kind: 'lab'; readonly leg?: string; readonly event: LabEvent }
+  /** Something else that a leg did; with `total`, how much of it is done. */
+  | {
+      readonly kind: 'step';
+      readonly leg: string;
+      readonly what: string;
+      readonly done?: number;
+      readonly total?: number;
+    }
   | { readonly kind: 'phase'; readonly leg?: string; readonly phase: Phase; readonly state: 'begin' }
   | {
       readonly kind: 'phase';

@@ -12,8 +12,10 @@ export interface Given {
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   /** Results: the tables, or the JSON. */
   readonly out: NodeJS.WriteStream;
-  /** Progress and complaints. */
+  /** Progress; with `--quiet` a stream that drops what it is given. */
   readonly err: NodeJS.WriteStream;
+  /** Every step, not only the phases. */
+  readonly verbose?: boolean;
   readonly json: boolean;
   /** Whether `out` takes colours: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;

@@ -68,6 +68,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     }),
   );
   const onLab = (event: LabEvent) => onEvent?.({ kind: 'lab', event });
+  const onLeg =
+    ({ leg }: PlannedDeployment) =>
+    (event: LabEvent) =>
+      onEvent?.({ kind: 'lab', leg, event });
   const lab = await phase(options, 'lab', () =>
     startLab({ engine: aws, runDir, region: REGION, toolchain, signal, onEvent: onLab }),
   );
@@ -81,16 +85,22 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const made = await phase(
         options,
         'deploy',
-        () => deploy(lab, { dir: planned.dir, signal, onEvent: onLab, atLoss: [sweeping(planned.prefix)] }),
+        () =>
+          deploy(lab, {
+            dir: planned.dir,
+            signal,
+            onEvent: onLeg(planned),
+            atLoss: [sweeping(planned.prefix)],
+          }),
         planned,
       );
       return mutant === undefined ? made : { ...made, mutant: mutant.id };
     },
     plan: async (planned) => {
       await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(planned.tf, null, 2)}\n`);
-      return plan(lab, { dir: planned.dir, signal, onEvent: onLab });
+      return plan(lab, { dir: planned.dir, signal, onEvent: onLeg(planned) });
     },
-    destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLab), planned),
+    destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLeg(planned)), planned),
     close: () => phase(options, 'stop', () => lab.stop()),
   };
 }

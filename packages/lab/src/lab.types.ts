@@ -10,7 +10,14 @@ export type LabEngine = 'gateway' | 'localstack' | 'ministack';
 export type LabEvent =
   | { readonly is: 'starting'; readonly what: string }
   | { readonly is: 'ready'; readonly what: string; readonly address: string; readonly ms: number }
-  | { readonly is: 'terraform'; readonly verb: string; readonly message: string }
+  | {
+      readonly is: 'terraform';
+      readonly verb: string;
+      readonly message: string;
+      /** Resources that are done, of how many; absent before Terraform has planned. */
+      readonly done?: number;
+      readonly total?: number;
+    }
   | { readonly is: 'done'; readonly what: string; readonly ms: number };
 
 /** What `resolveToolchain` returned. */

@@ -66,7 +66,7 @@ export async function drillRevocation(o: {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly runDir: string;
-  readonly tell?: (message: string) => void;
+  readonly tell?: (message: string, pace: { readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }): Promise<OfTopology> {
   const began = now();
@@ -80,7 +80,7 @@ export async function drillRevocation(o: {
     const unfit: { lever: string; why: string }[] = [];
     const pulled: Pulled[] = [];
     let victim = 0;
-    for (const lever of LEVERS) {
+    for (const [index, lever] of LEVERS.entries()) {
       signal?.throwIfAborted();
       const why = lever.unfit?.(facts);
       if (why !== undefined) {
@@ -92,7 +92,8 @@ export async function drillRevocation(o: {
       const working = tenants.slice(victim);
       const one = await pullOne(lever, tenant, working, o);
       pulled.push(one);
-      o.tell?.(`${lever.id} pulled: ${one.calls} calls, ${one.findings.length} findings`);
+      const pace = { done: index + 1, total: LEVERS.length };
+      o.tell?.(`${lever.id} pulled: ${one.calls} calls, ${one.findings.length} findings`, pace);
       if (lever.id === 'approle') victim += 1;
     }
     return { topology: deployment.topology, facts, pulled, unfit, ms: Math.round(now() - began) };

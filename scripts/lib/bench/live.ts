@@ -1,10 +1,11 @@
 import { type MeasureEvent, Progress } from '@cordon/bench';
+import { progressStream } from '../loudness.ts';
 
 /**
  * Shows a run while it goes on: on a terminal a table with sparklines that is redrawn in place, elsewhere a line for
  * each block. Goes to stderr, so that stdout is the result alone.
  */
-export function liveView(out: NodeJS.WriteStream = process.stderr): {
+export function liveView(out: NodeJS.WriteStream = progressStream()): {
   line: (text: string) => void;
   event: (event: MeasureEvent) => void;
 } {

@@ -3,6 +3,7 @@ import { EXIT, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
 import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/issuance';
+import { tell } from '../loudness.ts';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
   console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));
@@ -40,7 +41,7 @@ export async function gatewayBench(budgetMs: number, json: boolean): Promise<voi
   const doors = await startGatewayDoors({
     runDir: runDir.path,
     signal,
-    onLine: (text) => console.error(text),
+    onLine: tell,
   });
   try {
     const measured = await benchGateway({ ...doors, budgetMs, signal });

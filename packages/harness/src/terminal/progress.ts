@@ -4,39 +4,90 @@ import { seconds } from './style.ts';
 
 export interface ProgressView {
   readonly listen: Listener;
-  /** Clears the line that is being rewritten. */
+  /** Text that stays among the progress, as it is. */
+  print(text: string): void;
+  /** What the leg did is over. */
+  done(leg: string): void;
+  /** Clears the line that is being rewritten. Nothing is said afterwards. */
   end(): void;
+}
+
+export interface ProgressOptions {
+  /** `performance.now()` of the beginning. */
+  readonly began?: number;
+  /** Each phase as it begins and ends, and each step of Terraform and of the lab, as lines that stay. */
+  readonly verbose?: boolean;
+  /** No line for a phase that is done, where something else tells what came of it. */
+  readonly terse?: boolean;
 }
 
 /**
  * What a run is doing: on a terminal one line that is rewritten, elsewhere a plain line for each thing that was done,
- * so that a log shows where a run stands without filling up.
+ * and what is under way, with how much of it is done and what is left, before ten seconds pass without a line.
  */
-export function progressOn(out: NodeJS.WriteStream, began = performance.now()): ProgressView {
+export function progressOn(out: NodeJS.WriteStream, options: ProgressOptions = {}): ProgressView {
+  const { began = performance.now(), verbose = false, terse = false } = options;
   const status = openStatus(out, began);
-  const toolchain = toolchainOn(status, out.isTTY === true);
+  const paces = new Map<string, number>();
   const listen = (event: ScenarioEvent): void => {
     if (event.kind === 'run') status.say(`run ${event.run}`);
-    else if (event.kind === 'toolchain') toolchain(event.progress);
-    else if (event.kind === 'lab') tellLab(event.event, status);
-    else if (event.kind === 'canary') status.say(`${event.leg}: canary of ${event.of} ${event.answer}`);
+    else if (event.kind === 'toolchain') tellToolchain(event.progress, status);
+    else if (event.kind === 'lab') tellLab(event, status, verbose);
     else if (event.kind === 'trouble') status.say(`${prefix(event.leg)}trouble: ${event.message}`);
-    else if (event.kind === 'attempts')
-      status.show(event.leg, `${event.leg}: ${event.done}/${event.total} attempts`);
-    else tellPhase(event, status);
+    else if (event.kind === 'phase')
+      tellPhase(event, status, verbose ? 'all' : terse ? 'failed' : 'told', paces);
+    else if (event.kind === 'canary') {
+      if (verbose || event.answer !== 'refused')
+        status.say(`${event.leg}: canary of ${event.of} ${event.answer}`);
+    } else if (event.kind === 'attempts') count(event.leg, 'attempts', event, status, paces);
+    else if (event.total !== undefined) count(event.leg, event.what, event, status, paces);
+    else status.say(`${event.leg}: ${event.what}`);
+    // Terraform tells how much of a deployment is done.
+    if (event.kind === 'lab' && event.leg !== undefined && event.event.is === 'terraform')
+      count(event.leg, `${event.event.verb}: resources`, event.event, status, paces);
   };
-  return { listen, end: () => status.clear() };
+  return {
+    listen,
+    print: (text) => status.print(text),
+    done: (leg) => status.show(leg, undefined),
+    end: () => status.close(),
+  };
 }
 
 type Of<Kind extends ScenarioEvent['kind']> = Extract<ScenarioEvent, { kind: Kind }>;
 
+/** `role-per-tenant: 34 of 210 attempts, about 40 s left`: at the pace so far. */
+function count(
+  leg: string,
+  what: string,
+  { done, total }: { readonly done?: number | undefined; readonly total?: number | undefined },
+  status: Status,
+  paces: Map<string, number>,
+): void {
+  if (done === undefined || total === undefined || total === 0) return;
+  const key = `${leg} ${what}`;
+  const began = paces.get(key) ?? performance.now();
+  paces.set(key, began);
+  const elapsed = performance.now() - began;
+  const left =
+    done === 0 || elapsed < 1_000 ? '' : `, about ${seconds((elapsed / done) * (total - done))} left`;
+  status.show(leg, `${leg}: ${done}/${total} ${what}${left}`);
+}
+
 /** Phases that are worth a line of their own in a log. */
 const TOLD = new Set(['lab', 'deploy', 'attempts', 'destroy']);
 
-function tellPhase(event: Of<'phase'>, status: Status): void {
+function tellPhase(
+  event: Of<'phase'>,
+  status: Status,
+  which: 'all' | 'told' | 'failed',
+  paces: Map<string, number>,
+): void {
   const name = event.leg ?? '';
   if (event.state === 'begin') {
-    status.show(name, `${prefix(event.leg)}${event.phase}…`);
+    for (const key of paces.keys()) if (key.startsWith(`${name} `)) paces.delete(key);
+    status.show(name, `${prefix(event.leg)}${event.phase}`);
+    if (which === 'all') status.say(`${prefix(event.leg)}${event.phase} begins`);
     return;
   }
   status.show(name, undefined);
@@ -44,27 +95,29 @@ function tellPhase(event: Of<'phase'>, status: Status): void {
     status.say(
       `${prefix(event.leg)}${event.phase} ${event.failed === 'interrupted' ? 'interrupted' : `failed after ${seconds(event.ms)}: ${event.failed}`}`,
     );
-  else if (TOLD.has(event.phase))
+  else if (which === 'all' || (which === 'told' && TOLD.has(event.phase)))
     status.say(`${prefix(event.leg)}${event.phase} done (${seconds(event.ms)})`);
 }
 
-function tellLab(event: Of<'lab'>['event'], status: Status): void {
-  if (event.is === 'ready') status.say(`${event.what} ready at ${event.address} (${seconds(event.ms)})`);
+function tellLab({ event, leg }: Of<'lab'>, status: Status, verbose: boolean): void {
+  if (event.is === 'ready')
+    status.say(`${prefix(leg)}${event.what} ready at ${event.address} (${seconds(event.ms)})`);
+  else if (!verbose) return;
+  else if (event.is === 'starting') status.say(`${prefix(leg)}${event.what} starting`);
+  else if (event.is === 'done') status.say(`${prefix(leg)}${event.what} done (${seconds(event.ms)})`);
+  else status.say(`${prefix(leg)}terraform ${event.verb}: ${event.message}`);
 }
 
-/** Builds take minutes: a terminal sees each step, a log one line in ten seconds. */
-function toolchainOn(status: Status, live: boolean) {
-  let last = Number.NEGATIVE_INFINITY;
-  return ({ component, step, done, total, elapsedMs, estimateMs }: Of<'toolchain'>['progress']): void => {
-    const share = total > 0 ? ` ${done}/${total}` : '';
-    const left = estimateMs === undefined ? '' : `, about ${seconds(estimateMs)} left`;
-    const text = `toolchain: ${component}: ${step}${share} (${seconds(elapsedMs)}${left})`;
-    if (live) status.show(component, total > 0 && done >= total ? undefined : text);
-    else if (performance.now() - last >= 10_000) {
-      last = performance.now();
-      status.say(text);
-    }
-  };
+/** Builds take minutes: what is built and how far it is. */
+function tellToolchain(
+  { component, step, done, total, elapsedMs, estimateMs }: Of<'toolchain'>['progress'],
+  status: Status,
+): void {
+  const share = total > 0 ? ` ${done}/${total}` : '';
+  const left = estimateMs === undefined ? '' : `, about ${seconds(estimateMs)} left`;
+  const over = total > 0 && done >= total;
+  status.show(`toolchain ${component}`, over ? undefined : `toolchain: ${component}: ${step}${share}${left}`);
+  if (over) status.say(`toolchain: ${component}: ${step}${share} (${seconds(elapsedMs)})`);
 }
 
 function prefix(leg: string | undefined): string {

@@ -40,3 +40,15 @@ it('says what it has when there is no diagnostic', () => {
 it('takes every secret out, wherever it stands', () => {
   expect(withoutSecrets('a=topsecret&b=topsecret', ['topsecret'])).toBe('a=[secret]&b=[secret]');
 });
+
+it('reads how many resources a plan changes, and nothing from the summary after it', () => {
+  const summary = (operation: string) =>
+    JSON.stringify({
+      '@message': 'Plan: 3 to add',
+      type: 'change_summary',
+      changes: { add: 3, change: 1, remove: 2, operation },
+    });
+  expect(readMessage(summary('plan')).planned).toBe(6);
+  expect(readMessage(summary('apply')).planned).toBeUndefined();
+  expect(readMessage('{"type":"change_summary","changes":null}').planned).toBeUndefined();
+});

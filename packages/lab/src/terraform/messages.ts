@@ -8,6 +8,8 @@ export interface TerraformMessage {
   readonly type: string;
   readonly text: string;
   readonly diagnostic?: Diagnostic;
+  /** Resources that the plan changes, in the summary after it. */
+  readonly planned?: number;
 }
 
 export function readMessage(line: string): TerraformMessage {
@@ -21,6 +23,7 @@ export function readMessage(line: string): TerraformMessage {
   const text = typeof parsed['@message'] === 'string' ? parsed['@message'] : line;
   const type = typeof parsed.type === 'string' ? parsed.type : 'text';
   const raw = parsed.diagnostic as Record<string, unknown> | undefined;
+  if (type === 'change_summary') return { type, text, ...plannedOf(parsed.changes) };
   if (type !== 'diagnostic' || raw === undefined) return { type, text };
   return {
     type,
@@ -32,4 +35,14 @@ export function readMessage(line: string): TerraformMessage {
       ...(typeof raw.address === 'string' && raw.address !== '' ? { address: raw.address } : {}),
     },
   };
+}
+
+function plannedOf(changes: unknown): { readonly planned?: number } {
+  if (typeof changes !== 'object' || changes === null) return {};
+  const { operation, add, change, remove } = changes as Readonly<Record<string, unknown>>;
+  const sum = [add, change, remove].reduce<number>(
+    (all, one) => all + (typeof one === 'number' ? one : 0),
+    0,
+  );
+  return operation === 'plan' ? { planned: sum } : {};
 }

@@ -29,6 +29,7 @@ export async function runTerraform(
     );
   const messages: TerraformMessage[] = [];
   const lines: string[] = [];
+  const progress = paceOf();
   const child = supervisor.start(
     {
       command: terraform,
@@ -44,7 +45,9 @@ export async function runTerraform(
       lines.push(line);
       const message = readMessage(line);
       messages.push(message);
-      if (NEWS.has(message.type)) options.onEvent?.({ is: 'terraform', verb, message: message.text });
+      if (!NEWS.has(message.type)) return;
+      const pace = progress.take(message);
+      options.onEvent?.({ is: 'terraform', verb, message: message.text, ...pace });
     },
   );
   const abort = () => void child.stop({ signal: 'SIGINT', graceMs });
@@ -68,6 +71,22 @@ export async function runTerraform(
         .join('\n') || how,
     ),
   );
+}
+
+/**
+ * How many resources are done, of how many. Terraform says both: a summary after the plan, a message for each resource.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#change-summary
+ */
+function paceOf(): { take(message: TerraformMessage): { readonly done?: number; readonly total?: number } } {
+  let done = 0;
+  let total: number | undefined;
+  return {
+    take: ({ type, planned }) => {
+      total ??= planned;
+      if (type === 'apply_complete') done += 1;
+      return total === undefined ? {} : { done: Math.min(done, total), total };
+    },
+  };
 }
 
 /** Message types worth a line of progress. */
