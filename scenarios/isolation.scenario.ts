@@ -29,6 +29,12 @@ const scenario: Scenario = {
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
     { flags: '--tenants-file <file>', description: 'tenants, one a line' },
+    { flags: '--count <n>', description: 'this many made-up tenants instead: tenant-1, tenant-2, …' },
+    {
+      flags: '--sample <n>',
+      description: 'with many tenants: ask about this many ordered pairs alone, and say so',
+    },
+    { flags: '--seed <n>', description: 'where the sample is drawn from (default: 1)' },
     { flags: '--attack <ids>', description: 'only these attacks' },
     { flags: '--tenant <id>', description: 'only attempts that this tenant makes' },
     {
@@ -46,6 +52,7 @@ const scenario: Scenario = {
     'isolation --topology all --guard deny-unless-userid',
     'isolation --topology all --guard each      every guard on every topology that it fits',
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
+    'isolation --count 300 --sample 600         600 of 89,700 ordered pairs, the same ones each time',
     'isolation --full                           every operation and pair, too',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],

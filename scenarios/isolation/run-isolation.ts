@@ -10,6 +10,7 @@ import { pool } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import type { RunRequest } from '@cordon/harness/request';
 import { makeRunDir } from '@cordon/harness/run-dir';
+import { sampleOf } from '@cordon/harness/sample';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { runStaticLeg } from '@cordon/harness/static-leg';
 import type { Summary } from '@cordon/judge';
@@ -132,7 +133,7 @@ async function carryThrough(
 
 function headOf(
   planned: PlannedDeployment,
-  { mutant }: IsolationOptions,
+  { mutant, sample }: IsolationOptions,
   common: Pick<
     LegHead,
     'run' | 'engine' | 'attacks' | 'versions' | 'record' | 'onEvent' | 'timings' | 'signal'
@@ -140,5 +141,6 @@ function headOf(
 ): LegHead {
   const { leg, topology, guards, claims } = planned;
   const tenants = planned.tenants.map(({ id }) => id);
-  return { ...common, leg, topology, guards, claims, tenants, mutant: mutant?.id };
+  const drawn = sample === undefined ? undefined : sampleOf(tenants, sample);
+  return { ...common, sample: drawn, leg, topology, guards, claims, tenants, mutant: mutant?.id };
 }

@@ -28,8 +28,12 @@ export function summaryOf(
     ...canaries(lines, paint),
     ...(full ? skips(summary, paint) : skipCounts(summary, paint)),
     ...silence(summary, paint),
+    ...sampled(summary),
     `${summary.attempts} attempts: ${counts.join(', ')}`,
-    paint(colour, `${EXITS[summary.exit]} (exit ${summary.exit})`),
+    paint(
+      colour,
+      `${EXITS[summary.exit]}${summary.sampled.length > 0 ? ', of what was sampled' : ''} (exit ${summary.exit})`,
+    ),
   ].join('\n');
 }
 
@@ -39,6 +43,18 @@ function canaries(lines: readonly RecordLine[], paint: Paint): readonly string[]
     const name = `canary of ${line.of === 'aws' ? 'AWS' : 'Vault'} (${line.leg})`;
     if (line.answer.kind === 'refused') return [];
     return [paint('magenta', `${name}: ${line.answer.kind}: ${line.answer.reason}`)];
+  });
+}
+
+/** What a sample left out: a verdict on some pairs is none on the others. */
+function sampled({ sampled: legs }: Summary): readonly string[] {
+  const draws = new Map(legs.map((leg) => [`${leg.pairs} ${leg.of} ${leg.seed}`, leg]));
+  return [...draws.values()].map(({ pairs, of, seed }) => {
+    const [asked, all, left] = [pairs, of, of - pairs].map((one) => one.toLocaleString('en-US'));
+    return wrapped(
+      `sampled: ${asked} of ${all} ordered pairs of tenants (seed ${seed}); the other ${left} were not asked, and this run says nothing about them`,
+      2,
+    );
   });
 }
 

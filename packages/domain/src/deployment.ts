@@ -36,6 +36,8 @@ export interface Deployment {
   readonly brokerArn: string;
   readonly issuer: string;
   readonly tenants: readonly TenantDeployment[];
+  /** Ordered pairs, attacker first, that attacks ask about where a run samples; all when absent. */
+  readonly asked?: readonly (readonly [TenantId, TenantId])[];
 }
 
 /** The tenant's part of a deployment. Throws `RangeError` when the tenant is not in it. */

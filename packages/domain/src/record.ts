@@ -30,6 +30,8 @@ export interface RunLine extends LegLine {
   /** Attacks that were chosen to run: one that left neither an attempt nor a skip is `unknown`. */
   readonly attacks: readonly { readonly id: string; readonly crosses: Boundary }[];
   readonly tenants: readonly string[];
+  /** Where the leg asked about some ordered pairs alone: how many, of how many, drawn from where. */
+  readonly sample?: { readonly pairs: number; readonly of: number; readonly seed: number };
   /** ISO 8601. */
   readonly startedAt: string;
   /** Versions of the components that answered (`vault 1.21.1`). */

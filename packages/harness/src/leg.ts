@@ -17,6 +17,7 @@ import { lanesOf } from './lanes.ts';
 import { pool } from './pool.ts';
 import type { RecordSink } from './record-store.ts';
 import { type Ran, runAttempt } from './run-attempt.ts';
+import { asSampled, NONE_SAMPLED, type Sample } from './sample.ts';
 import { seedActs } from './seed.ts';
 
 /** How many attempts are under way at once. */
@@ -32,6 +33,8 @@ export interface LegHead {
   readonly guards: readonly string[];
   readonly mutant?: string | undefined;
   readonly tenants: readonly string[];
+  /** Ordered pairs to ask about; all when absent. */
+  readonly sample?: Sample | undefined;
   readonly claims: Claims;
   readonly attacks: readonly Attack[];
   readonly versions: Readonly<Record<string, string>>;
@@ -72,6 +75,7 @@ export function beginLeg(head: LegHead): void {
     claims: head.claims,
     attacks: head.attacks.map(({ id, crosses }) => ({ id, crosses })),
     tenants: head.tenants,
+    ...sampleLine(head),
     startedAt: new Date().toISOString(),
     versions: head.versions,
   });
@@ -105,6 +109,12 @@ export async function runLeg(input: LegInput): Promise<void> {
   }
 }
 
+function sampleLine({ sample }: LegHead) {
+  if (sample === undefined) return {};
+  const { pairs, of, seed } = sample;
+  return { sample: { pairs, of, seed } };
+}
+
 function namesOf(head: LegHead) {
   return { leg: head.leg, topology: head.topology, engine: head.engine.id } as const;
 }
@@ -114,14 +124,21 @@ interface Planned {
   readonly crosses: Boundary;
 }
 
-function planOf({ attacks, deployment, only }: LegInput) {
+function planOf({ attacks, deployment: whole, only, sample }: LegInput) {
+  const deployment = asSampled(whole, sample);
   const planned: Planned[] = [];
   const skipped: { attack: string; reason: string }[] = [];
   for (const attack of attacks) {
     const made = attack.attempts(deployment);
     const chosen = only === undefined ? made.attempts : made.attempts.filter(only);
     planned.push(...chosen.map((attempt) => ({ attempt, crosses: attack.crosses })));
-    const reason = made.skipped ?? (made.attempts.length > 0 ? 'none of its attempts was chosen' : undefined);
+    const reason =
+      made.skipped ??
+      (made.attempts.length > 0
+        ? 'none of its attempts was chosen'
+        : sample === undefined
+          ? undefined
+          : NONE_SAMPLED);
     // Neither attempts nor a reason: nothing is written, and the judge will call the attack unknown.
     if (chosen.length === 0 && reason !== undefined) skipped.push({ attack: attack.id, reason });
   }

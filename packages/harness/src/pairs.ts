@@ -1,4 +1,4 @@
-import type { Deployment, TenantDeployment } from '@cordon/domain';
+import { type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 
 /** One tenant that attacks, and another that owns what is attacked. */
 export interface Pair {
@@ -6,8 +6,13 @@ export interface Pair {
   readonly victim: TenantDeployment;
 }
 
-/** Every ordered pair of different tenants: N × (N − 1). */
+/** Every ordered pair of different tenants: N × (N − 1); of a run that samples, the pairs that it asks about. */
 export function pairsOf(deployment: Deployment): readonly Pair[] {
+  if (deployment.asked !== undefined)
+    return deployment.asked.map(([attacker, victim]) => ({
+      attacker: deploymentOf(deployment, attacker),
+      victim: deploymentOf(deployment, victim),
+    }));
   return deployment.tenants.flatMap((attacker) =>
     deployment.tenants
       .filter((victim) => victim.tenant.id !== attacker.tenant.id)

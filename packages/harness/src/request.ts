@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { RIVALS } from './rivals.ts';
+import type { SampleRequest } from './sample.ts';
 import type { Given } from './scenario.ts';
 
 /** Which deployments to make and what to ask of them. */
@@ -14,6 +15,8 @@ export interface RunRequest {
   /** Engine id. */
   readonly engine: string;
   readonly tenants: readonly string[];
+  /** Ask about so many ordered pairs alone; about all when absent. */
+  readonly sample?: SampleRequest | undefined;
   /** Attack ids; all when absent. */
   readonly attacks?: readonly string[] | undefined;
   /** Only attempts that this tenant makes. */
@@ -34,7 +37,28 @@ export async function requestOf(flags: Given['flags'], attacks: readonly string[
     ...guardsOf(text(flags.guard), await guardIds()),
     attacks: flags.attack === undefined ? undefined : chosen('attack', text(flags.attack), attacks),
     attacker,
+    ...sampleFlags(flags, tenants.length),
   };
+}
+
+function sampleFlags({ sample, seed }: Given['flags'], tenants: number): Pick<RunRequest, 'sample'> {
+  if (sample === undefined) {
+    if (seed !== undefined) throw new UsageError(`\`--seed ${seed}\` was refused: it needs --sample`);
+    return {};
+  }
+  const pairs = wholeNumber('--sample', sample, 1, 1_000_000);
+  if (pairs > tenants * (tenants - 1))
+    throw new UsageError(
+      `\`--sample ${pairs}\` was refused: ${tenants} tenants make ${tenants * (tenants - 1)} ordered pairs; leave it out to ask about all`,
+    );
+  return { sample: { pairs, seed: wholeNumber('--seed', seed ?? '1', 0, 2 ** 32 - 1) } };
+}
+
+function wholeNumber(flag: string, value: string | boolean, min: number, max: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(String(value)) || number < min || number > max)
+    throw new UsageError(`\`${flag} ${value}\` was refused: it must be a whole number from ${min} to ${max}`);
+  return number;
 }
 
 /** `each`: every guard there is, one after the other; else those named, all at once. */
@@ -55,9 +79,15 @@ export function chosen(flag: string, given: string | undefined, known: readonly 
 }
 
 function tenantsOf(flags: Given['flags']): readonly string[] {
-  const [list, file] = [text(flags.tenants), text(flags.tenantsFile)];
+  const [list, file, count] = [text(flags.tenants), text(flags.tenantsFile), text(flags.count)];
   if (list !== undefined && file !== undefined)
     throw new UsageError('give --tenants or --tenants-file, not both');
+  if (count !== undefined) {
+    if (list !== undefined || file !== undefined)
+      throw new UsageError(`\`--count ${count}\` was refused: the tenants are named already`);
+    const many = wholeNumber('--count', count, 2, 3_000);
+    return Array.from({ length: many }, (_, index) => `tenant-${index + 1}`);
+  }
   if (file !== undefined) return readNames(file);
   // Not trimmed and not filtered: an empty name must be refused, not dropped.
   return list === undefined ? DEFAULT_TENANTS : list.split(',');

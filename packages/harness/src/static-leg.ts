@@ -3,6 +3,7 @@ import { deploymentFromConfiguration, type TerraformJson } from '@cordon/prover'
 import { inPhase } from './events.ts';
 import type { LegHead } from './leg.ts';
 import type { TerraformJson as Synthesized } from './planned-deployment.ts';
+import { asSampled, NONE_SAMPLED } from './sample.ts';
 
 /** Nothing runs, so there is nowhere to go and nothing to hold. */
 const NOWHERE = {
@@ -51,18 +52,21 @@ export async function runStaticLeg(
 const NOTHING_DONE = { state: 'unchanged', detail: 'nothing was done: only policies were asked' } as const;
 
 function planOf(
-  { attacks }: LegHead,
-  deployment: Deployment,
+  { attacks, sample }: LegHead,
+  whole: Deployment,
   open: OpenEngine,
   only: (attempt: Attempt) => boolean = () => true,
 ) {
+  const deployment = asSampled(whole, sample);
   const asked: { attempt: Attempt; crosses: Boundary }[] = [];
   const declined = new Map<string, string[]>();
   const decline = (attack: string, reason: string) =>
     declined.set(attack, [...(declined.get(attack) ?? []), reason]);
   for (const attack of attacks) {
     const made = attack.attempts(deployment);
-    if (made.attempts.length === 0 && made.skipped !== undefined) decline(attack.id, made.skipped);
+    const silent = sample === undefined ? undefined : NONE_SAMPLED;
+    const skipped = made.skipped ?? silent;
+    if (made.attempts.length === 0 && skipped !== undefined) decline(attack.id, skipped);
     for (const attempt of made.attempts) {
       const reason = only(attempt) ? open.declines?.(attempt) : 'none of its attempts was chosen';
       if (reason === undefined) asked.push({ attempt, crosses: attack.crosses });

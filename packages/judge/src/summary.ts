@@ -9,6 +9,13 @@ export interface Summary {
   readonly counts: Readonly<Record<VerdictKind, number>>;
   /** Attacks that made no attempt, with the reason each gave. */
   readonly skipped: readonly { readonly leg: string; readonly attack: string; readonly reason: string }[];
+  /** Legs that asked about some ordered pairs of tenants alone: of the others the run says nothing. */
+  readonly sampled: readonly {
+    readonly leg: string;
+    readonly pairs: number;
+    readonly of: number;
+    readonly seed: number;
+  }[];
   /** Boundaries that no attempt of a leg crossed: the run says nothing about them. */
   readonly notAttacked: readonly { readonly leg: string; readonly boundaries: readonly Boundary[] }[];
 }
@@ -24,6 +31,9 @@ export function summarize(lines: readonly RecordLine[], verdicts: readonly Verdi
     counts,
     skipped: legs.flatMap((leg) =>
       leg.skipped.map(({ attack, reason }) => ({ leg: leg.id, attack, reason })),
+    ),
+    sampled: lines.flatMap((line) =>
+      line.line === 'run' && line.sample !== undefined ? [{ leg: line.leg, ...line.sample }] : [],
     ),
     notAttacked: legs.map((leg) => {
       const attacked = new Set(leg.attempts.map(({ crosses }) => crosses));

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Deployment, TenantId } from '@cordon/domain';
+
+/** How many ordered pairs a run asks about, and from where they are drawn. */
+export interface SampleRequest {
+  readonly pairs: number;
+  readonly seed: number;
+}
+
+/** The pairs that were drawn, of how many. */
+export interface Sample extends SampleRequest {
+  readonly of: number;
+  readonly asked: readonly (readonly [TenantId, TenantId])[];
+}
+
+/**
+ * Draws ordered pairs of different tenants, the same for the same tenants, number and seed. First, for up to half of
+ * them, pairs of which one id begins the other (`acme`, `acme-eu`): there a pattern that is one character too wide shows. Then a ring
+ * through all tenants, so that as many as possible attack once and are attacked once. Then any others. `undefined` where
+ * so many are asked for that none is left out.
+ */
+export function sampleOf(ids: readonly string[], { pairs, seed }: SampleRequest): Sample | undefined {
+  const of = ids.length * (ids.length - 1);
+  if (pairs >= of) return undefined;
+  const drawn = new Map<string, readonly [string, string]>();
+  const take = (from: string | undefined, to: string | undefined) => {
+    if (from === undefined || to === undefined || from === to || drawn.size >= pairs) return;
+    drawn.set(`${from}->${to}`, [from, to]);
+  };
+  const near = shuffled(alike(ids), (pair) => pair.join('->'), seed);
+  for (const [from, to] of near.slice(0, Math.ceil(pairs / 2))) take(from, to);
+  const ring = shuffled(ids, (id) => id, seed);
+  for (const [index, id] of ring.entries()) take(id, ring[(index + 1) % ring.length]);
+  for (let draw = 0; drawn.size < pairs; draw += 1) {
+    const dice = hash(`${seed} ${draw}`);
+    take(ids[dice.readUInt32BE(0) % ids.length], ids[dice.readUInt32BE(4) % ids.length]);
+  }
+  return { pairs, seed, of, asked: [...drawn.values()] as unknown as Sample['asked'] };
+}
+
+/** Why an attack makes no attempt that makes some on other pairs. */
+export const NONE_SAMPLED = 'none of the pairs that were sampled is one that it tries';
+
+/** The deployment as a run that samples lets attacks see it. */
+export function asSampled(deployment: Deployment, sample: Sample | undefined): Deployment {
+  return sample === undefined ? deployment : { ...deployment, asked: sample.asked };
+}
+
+/** Ordered pairs of which one id begins the other. */
+function alike(ids: readonly string[]): readonly (readonly [string, string])[] {
+  const sorted = ids.toSorted();
+  return sorted.flatMap((id, index) => {
+    const found: (readonly [string, string])[] = [];
+    for (let next = index + 1; sorted[next]?.startsWith(id) === true; next += 1) {
+      const other = sorted[next] ?? id;
+      found.push([id, other], [other, id]);
+    }
+    return found;
+  });
+}
+
+/** In an order that the seed decides, whatever order they came in. */
+function shuffled<T>(items: readonly T[], nameOf: (item: T) => string, seed: number): readonly T[] {
+  return items
+    .map((item) => ({ item, rank: hash(`${seed} ${nameOf(item)}`).toString('hex') }))
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ item }) => item);
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest();
