@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { UsageError } from '@cordon/domain';
+import { UsageError, unknownId } from '@cordon/domain';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import type { Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
@@ -38,12 +38,14 @@ const scenario: Scenario = {
     const engines = enginesOf(String(given.flags.engines));
     const replay = typeof given.flags.replay === 'string' ? readReplay(given.flags.replay) : undefined;
     const rules = given.flags.rules === true;
+    const pairs = wholeNumber('--pairs', given.flags.pairs, 1, 200_000);
+    const seed = wholeNumber('--seed', given.flags.seed, 0, 2 ** 31 - 1);
     const { path } = makeRunDir();
     const progress = progressOn(given.err, { verbose: given.verbose === true });
     const result = await runAgreement({
       engines,
-      pairs: rules ? 0 : wholeNumber('--pairs', given.flags.pairs, 1, 200_000),
-      seed: wholeNumber('--seed', given.flags.seed, 0, 2 ** 31 - 1),
+      pairs: rules ? 0 : pairs,
+      seed,
       named: replay === undefined,
       ...(replay === undefined ? {} : { replay }),
       divergences: AGREEMENT_DIVERGENCES,
@@ -68,17 +70,18 @@ const scenario: Scenario = {
 function enginesOf(text: string): readonly string[] {
   const ids = text.split(',').filter((id) => id !== '' && id !== 'evaluator');
   const stranger = ids.find((id) => !ENGINES.includes(id));
-  if (stranger !== undefined || ids.length === 0)
-    throw new UsageError(
-      `\`${stranger ?? text}\` is no engine that can be asked; choose of ${ENGINES.join(', ')}`,
-    );
+  if (stranger !== undefined) throw unknownId('engine', stranger, ENGINES);
+  if (ids.length === 0)
+    throw new UsageError(`\`--engines ${text}\` was refused: it names none; choose of ${ENGINES.join(', ')}`);
   return ids;
 }
 
 function wholeNumber(flag: string, value: unknown, least: number, most: number): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new UsageError(`\`${flag} ${value}\` is not a whole number from ${least} to ${most}`);
+  throw new UsageError(
+    `\`${flag} ${value}\` was refused: it must be a whole number from ${least} to ${most}`,
+  );
 }
 
 /** Every new disagreement as a file that `--replay` takes. */

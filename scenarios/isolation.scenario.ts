@@ -101,7 +101,7 @@ async function attack(given: Given): Promise<number> {
 
 function filesOf(runDir: string, paint: Paint): string {
   const where = relative(process.cwd(), runDir);
-  return paint('dim', `files: ${where}/; to judge it again: --rejudge ${where}`);
+  return paint('dim', `files: ${where}/ (--rejudge <that> judges it again)`);
 }
 
 type Shown = Judged & { readonly failures?: readonly { readonly leg: string; readonly message: string }[] };
@@ -131,7 +131,7 @@ function textOf({ lines, verdicts, summary, failures = [] }: Shown, { flags }: G
   return [
     ...(flags.full === true ? [...matrices, '', paint('dim', LEGEND), ''] : []),
     rollUpOf(runs, verdicts, paint),
-    detailsOf(findingsOf(told), paint),
+    ...[detailsOf(findingsOf(told), paint)].filter((text) => text !== ''),
     summaryOf(summary, lines, paint, flags.full === true),
   ].join('\n');
 }

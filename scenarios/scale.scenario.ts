@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { EXIT } from '@cordon/domain';
+import { EXIT, unknownId } from '@cordon/domain';
 import { writeJson } from '@cordon/harness/judge-run';
 import { chosen } from '@cordon/harness/request';
 import { RIVALS } from '@cordon/harness/rivals';
@@ -8,6 +8,7 @@ import { makeRunDir, runsRoot } from '@cordon/harness/run-dir';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { topologyIds } from '@cordon/stacks';
+import { subjectIds } from './issuance/registry.ts';
 import { capacityOf, newestBench } from './scale/capacity.ts';
 import { type Counted, countObjects } from './scale/count.ts';
 import { type Deployed, deployAll } from './scale/deploy.ts';
@@ -97,6 +98,7 @@ async function run(given: Given): Promise<number> {
 
 function useOf(flags: Given['flags']): OutlookInput & { readonly bench?: string; readonly subject?: string } {
   const subject = String(flags.subject);
+  if (!subjectIds().includes(subject)) throw unknownId('subject', subject, subjectIds());
   const run = typeof flags.bench === 'string' ? flags.bench : newestBench(runsRoot(), subject);
   const measured = run === undefined ? undefined : capacityOf(run, subject);
   return {

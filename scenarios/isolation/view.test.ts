@@ -5,7 +5,7 @@ import { requestOf } from '@cordon/harness/request';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { painter } from '@cordon/harness/terminal/style';
 import { summarize } from '@cordon/judge';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { attackIds } from './attack-registry.ts';
 import { detailsOf } from './details.ts';
 import { findingsOf } from './findings.ts';
@@ -135,6 +135,63 @@ it('says that a phase failed and why, and never that it is done', () => {
   expect(said.join('')).toContain('a: deploy failed after 1.5 s: no such bucket');
   expect(said.join('')).toContain('b: deploy interrupted');
   expect(said.join('')).not.toContain('done');
+});
+
+it('is never silent for ten seconds where there is no terminal, and says how much is left', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const said: { readonly at: number; readonly text: string }[] = [];
+  const write = (text: string) => said.push({ at: performance.now(), text });
+  const view = progressOn({ isTTY: false, write } as unknown as NodeJS.WriteStream);
+  view.listen({ kind: 'phase', leg: 'a', phase: 'deploy', state: 'begin' });
+  const terraform = (done: number) =>
+    view.listen({
+      kind: 'lab',
+      leg: 'a',
+      event: { is: 'terraform', verb: 'apply', message: '', done, total: 100 },
+    });
+  terraform(0);
+  vi.advanceTimersByTime(20_000);
+  terraform(25);
+  vi.advanceTimersByTime(20_000);
+  const times = [0, ...said.map(({ at }) => at), 40_000];
+  for (const [index, at] of times.slice(1).entries())
+    expect(at - (times[index] ?? 0)).toBeLessThanOrEqual(10_000);
+  expect(said.at(-1)?.text).toMatch(/… a: 25\/100 apply: resources, about 60\.0 s left, \d+\.0 s so far/);
+  const before = said.length;
+  view.listen({ kind: 'phase', leg: 'a', phase: 'deploy', state: 'end', ms: 40_000 });
+  view.end();
+  vi.advanceTimersByTime(60_000);
+  expect(said.slice(before).map(({ text }) => text.trim())).toEqual(['40.0 s  a: deploy done (40.0 s)']);
+});
+
+it('says every step when it is asked to, and only the phases that matter otherwise', () => {
+  const saidBy = (verbose: boolean) => {
+    let text = '';
+    const write = (more: string) => {
+      text += more;
+    };
+    const view = progressOn({ isTTY: false, write } as unknown as NodeJS.WriteStream, { verbose });
+    view.listen({ kind: 'phase', leg: 'a', phase: 'issue', state: 'begin' });
+    view.listen({ kind: 'canary', leg: 'a', of: 'aws', answer: 'refused' });
+    view.listen({ kind: 'lab', leg: 'a', event: { is: 'done', what: 'terraform init', ms: 100 } });
+    view.listen({ kind: 'phase', leg: 'a', phase: 'issue', state: 'end', ms: 1 });
+    view.end();
+    return text;
+  };
+  expect(saidBy(false)).toBe('');
+  for (const part of ['issue begins', 'canary of aws refused', 'terraform init done', 'issue done'])
+    expect(saidBy(true)).toContain(part);
+});
+
+it('says that a verdict rests on a sample, and what was left out', () => {
+  const verdicts = [verdict('acme', 'acme-eu', 'upheld')];
+  const lines = [{ ...run(['acme', 'acme-eu']), sample: { pairs: 600, of: 89_700, seed: 1 } }];
+  const text = summaryOf(summarize(lines, verdicts), lines, plain).replaceAll('\n  ', ' ');
+  expect(text).toContain(
+    'sampled: 600 of 89,700 ordered pairs of tenants (seed 1); the other 89,100 were not asked',
+  );
+  expect(text).toContain('of what was sampled (exit 0)');
 });
 
 it('says what the exit code means, and which boundaries nobody attacked', () => {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { BOUNDARIES, type Boundary, UsageError } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, didYouMean, UsageError } from '@cordon/domain';
 import {
   answerOf,
   answerSentence,
@@ -97,7 +97,7 @@ export function parseQuestion(options: Options): Question {
   const stranger = must.find((word) => !Object.hasOwn(BOUNDARIES, word));
   if (stranger !== undefined)
     throw new UsageError(
-      `\`--must ${stranger}\` was refused: boundaries are ${Object.keys(BOUNDARIES).join(', ')}`,
+      `\`--must ${stranger}\` was refused: there is no such boundary${didYouMean(stranger, Object.keys(BOUNDARIES))}; boundaries are ${Object.keys(BOUNDARIES).join(', ')}`,
     );
   const refreshSeconds = seconds('--refresh', options.refresh);
   const ttlSeconds = seconds('--ttl', options.ttl);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UsageError } from '@cordon/domain';
 import { type Organization, readOrganization } from '@cordon/gateway';
@@ -155,6 +155,10 @@ async function explain(requestId: string, options: { run?: string; json?: boolea
   const runDir = options.run ?? (await labStatus()).lab?.runDir;
   if (runDir === undefined)
     throw new UsageError('no lab is running: name the run whose request it was with `--run runs/<time>`');
+  if (options.run !== undefined && !existsSync(join(options.run, 'decisions.jsonl')))
+    throw new UsageError(
+      `\`--run ${options.run}\` was refused: it holds no \`decisions.jsonl\`; name the directory of a run, as in runs/<time>`,
+    );
   const record = await findDecision(join(runDir, 'decisions.jsonl'), requestId);
   if (record === undefined)
     throw new UsageError(`request \`${requestId}\` is not in ${runDir}: take the id from x-amz-request-id`);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { UsageError } from '@cordon/domain';
+import { unknownId } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
 import type { Command } from 'commander';
+import { budget } from '../lib/bench/options.ts';
 import { tell } from '../lib/loudness.ts';
 import { commandOf, compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
@@ -41,7 +42,7 @@ export default function register(program: Command): void {
       (word, all: string[]) => [...all, word],
       [],
     )
-    .option('--bench-budget <time>', 'time for the bench', '10m')
+    .option('--bench-budget <time>', 'time for the bench', checkedBudget, '10m')
     .option('--out <dir>', 'where the report goes', 'report')
     .option('--kept <dir>', 'keeps the samples of the last night, for the comparison', '.cordon/last-night')
     .option('--list', 'show the steps and run nothing')
@@ -79,12 +80,17 @@ export default function register(program: Command): void {
     });
 }
 
+/** Handed on as it was typed, but refused here and not twenty minutes into the night. */
+function checkedBudget(text: string): string {
+  budget(text);
+  return text;
+}
+
 function chosen({ from, without, benchBudget, out }: Flags) {
   const steps = nightSteps({ benchBudget, out });
   const known = steps.map(({ name }) => name);
   for (const name of [...without, ...(from === undefined ? [] : [from])])
-    if (!known.includes(name))
-      throw new UsageError(`unknown step \`${name}\`: choose from ${known.join(', ')}`);
+    if (!known.includes(name)) throw unknownId('step', name, known);
   const first = from === undefined ? 0 : known.indexOf(from);
   return steps.slice(first).filter(({ name }) => !without.includes(name));
 }

@@ -70,8 +70,8 @@ export const DEFAULT_TENANTS = ['acme', 'acme-eu', 'globex'] as const;
 export class TenantError extends UsageError {
   readonly value: string;
   readonly rule: string;
-  constructor(value: string, rule: string) {
-    super(`tenant ${quote(value)} was refused: ${rule}; choose another id`);
+  constructor(value: string, rule: string, remedy = 'choose another id') {
+    super(`tenant ${quote(value)} was refused: ${rule}; ${remedy}`);
     this.name = 'TenantError';
     this.value = value;
     this.rule = rule;
@@ -110,7 +110,12 @@ export function parseTenants(
     seen.set(folded, name);
     tenants.push(ownBucket(name as TenantId, `${options.bucketPrefix ?? 'cordon-'}${name}`));
   }
-  if (tenants.length < 2) throw new TenantError(names.join(','), 'isolation needs at least two tenants');
+  if (tenants.length < 2)
+    throw new TenantError(
+      names.join(','),
+      'isolation needs at least two tenants',
+      names.length === 0 ? 'name two' : `add a second, as in \`${names[0]},globex\``,
+    );
   return tenants;
 }
 

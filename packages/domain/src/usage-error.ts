@@ -11,7 +11,7 @@ export class UsageError extends Error {
 
 /**
  * ` (did you mean `x`?)` where one of `known` is near enough to what was typed, else nothing. Near is at most a third
- * of the word wrong (Levenshtein distance), or one the beginning of the other.
+ * of the word wrong (Levenshtein distance, two letters in the wrong order counting once), or one the beginning of the other.
  */
 export function didYouMean(typed: string, known: readonly string[]): string {
   const near = known
@@ -23,12 +23,16 @@ export function didYouMean(typed: string, known: readonly string[]): string {
 
 function distance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let twoAbove: number[] = [];
   for (const [row, left] of [...a].entries()) {
     const current = [row + 1];
     for (const [column, right] of [...b].entries()) {
-      const swap = (above[column] ?? 0) + (left === right ? 0 : 1);
-      current.push(Math.min(swap, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+      const other = (above[column] ?? 0) + (left === right ? 0 : 1);
+      const turned = left === b[column - 1] && right === a[row - 1];
+      const swap = turned ? (twoAbove[column - 1] ?? 0) + 1 : other;
+      current.push(Math.min(other, swap, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }
+    twoAbove = above;
     above = current;
   }
   return above[b.length] ?? 0;

@@ -67,12 +67,18 @@ function guardsOf(given: string | undefined, known: readonly string[]): Pick<Run
   return given === 'each' ? { guards: known, apart: true } : { guards: chosen('guard', given, known) };
 }
 
+/** Where there are too many to name them all in a message. */
+const SHOWN_BY: Readonly<Record<string, string>> = {
+  attack: 'pnpm scenario isolation --list',
+  mutant: 'pnpm scenario mutants --list',
+};
+
 /** Ids that a flag names, each known and named once; `all` is all. */
 export function chosen(flag: string, given: string | undefined, known: readonly string[]): readonly string[] {
   if (given === 'all') return known;
   const ids = words(given);
   const stranger = ids.find((id) => !known.includes(id));
-  if (stranger !== undefined) throw unknownId(flag, stranger, [...known, 'all']);
+  if (stranger !== undefined) throw unknownId(flag, stranger, [...known, 'all'], SHOWN_BY[flag]);
   if (new Set(ids).size !== ids.length) throw new UsageError(`--${flag} names one twice: \`${given}\``);
   if (ids.length === 0) throw new UsageError(`--${flag} names none`);
   return ids;

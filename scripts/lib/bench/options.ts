@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type BenchDocument, parseBudget, parseSamples } from '@cordon/bench';
-import { parseDuration, UsageError } from '@cordon/domain';
+import { didYouMean, parseDuration, UsageError } from '@cordon/domain';
 
 /** Runs a parser of what a user typed; whatever it throws is bad usage (exit 64). */
 export function typed<T>(parse: () => T): T {
@@ -45,7 +45,9 @@ export const list =
     const ids = text.split(',').map((id) => id.trim());
     const odd = ids.find((id) => !known.includes(id));
     if (odd === undefined) return [...new Set(ids)];
-    throw new UsageError(`${flag} ${quoted(odd)} is unknown: choose from ${known.join(', ')}, all or none`);
+    throw new UsageError(
+      `${flag} ${quoted(odd)} was refused: there is none of that name${didYouMean(odd, known)}; choose from ${known.join(', ')}, all or none`,
+    );
   };
 
 /** `poisson` or `uniform`. */

@@ -1,5 +1,6 @@
 import { attackPages } from './attacks.ts';
 import { claimPages } from './claims.ts';
+import { commandLinePages } from './command-line.ts';
 import { partPages } from './parts.ts';
 import { scenarioPages } from './scenarios.ts';
 import { schemaPages } from './schemas.ts';
@@ -18,5 +19,7 @@ export async function madePages(): Promise<ReadonlyMap<string, string>> {
     claimPages(),
     schemaPages(),
   ]);
+  // Last and alone: it looks at what is written to standard error.
+  parts.push(await commandLinePages());
   return new Map(parts.flatMap((part) => [...part]));
 }

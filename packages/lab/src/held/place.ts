@@ -1,6 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '@cordon/domain';
 import { LabError } from '../errors.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function heldPlace(env: NodeJS.ProcessEnv = process.env): Promise<s
   const uid = process.getuid?.() ?? 0;
   const name = env.CORDON_LAB ?? '';
   if (!/^(?:[a-z0-9][a-z0-9-]{0,31})?$/.test(name))
-    throw new LabError(
+    throw new UsageError(
       `a lab's name was refused: \`${name.slice(0, 60)}\` is not 1 to 32 of a-z, 0-9 and \`-\`; choose another with --name or \`CORDON_LAB\``,
     );
   const place = join(env.XDG_RUNTIME_DIR || tmpdir(), `cordon-lab-${uid}${name === '' ? '' : `-${name}`}`);

@@ -1,4 +1,4 @@
-import { UsageError } from '@cordon/domain';
+import { didYouMean, UsageError } from '@cordon/domain';
 import data from './quotas.json' with { type: 'json' };
 
 /** One limit of AWS or Vault, from the one dated file; `value` is the default unless the team gave its own. */
@@ -42,7 +42,10 @@ export function quotas(given: Readonly<Record<string, number>> = {}): readonly Q
   for (const [id, value] of Object.entries(given)) {
     if (!data.quotas.some((quota) => quota.id === id))
       throw new QuotaError(
-        `quota \`${id}\` was refused: there is none of that name; known are ${data.quotas.map((quota) => `\`${quota.id}\``).join(', ')}`,
+        `quota \`${id}\` was refused: there is none of that name${didYouMean(
+          id,
+          data.quotas.map((quota) => quota.id),
+        )}; known are ${data.quotas.map((quota) => `\`${quota.id}\``).join(', ')}`,
       );
     if (!Number.isSafeInteger(value) || value < 1)
       throw new QuotaError(`quota \`${id}\` was refused: \`${value}\` is not a whole number above 0`);
