@@ -1,4 +1,10 @@
-import { cutClients, cutServicePackages, keptServices } from '../edits/cut-aws-provider.ts';
+import {
+  cutClients,
+  cutEc2Endpoint,
+  cutRegions,
+  cutServicePackages,
+  keptServices,
+} from '../edits/cut-aws-provider.ts';
 import type { GoComponent } from './component.types.ts';
 import { providerFiles } from './provider-files.ts';
 
@@ -32,10 +38,13 @@ export const providerAws: GoComponent = {
       edits: [
         { file: 'internal/provider/sdkv2/service_packages_gen.go', apply: cutServicePackages },
         { file: 'internal/conns/awsclient_gen.go', apply: cutClients },
+        { file: 'internal/service/meta/service_package_gen.go', apply: cutRegions },
+        { file: 'internal/service/meta/region_data_source.go', apply: cutEc2Endpoint },
       ],
       skips: (path) =>
         /^(website|docs|examples|infrastructure|xpprovider)$/.test(path) ||
         isCutService(path) ||
+        path === 'internal/service/meta/regions_data_source.go' ||
         path.endsWith('_test.go') ||
         path.endsWith('/testdata'),
     },

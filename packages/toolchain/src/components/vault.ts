@@ -1,4 +1,4 @@
-import { addAwsEngine } from '../edits/add-aws-engine.ts';
+import { addPlugins } from '../edits/add-vault-plugins.ts';
 import { cutAgentClouds, cutCloudDiscovery, cutKubernetesDiscovery, cutOktaMfa } from '../edits/cut-vault.ts';
 import type { GoComponent } from './component.types.ts';
 
@@ -26,7 +26,7 @@ export const vault: GoComponent = {
       version: 'v1.21.1',
       directory: 'src',
       edits: [
-        { file: 'helper/builtinplugins/registry_min.go', apply: addAwsEngine },
+        { file: 'helper/builtinplugins/registry_min.go', apply: addPlugins },
         { file: 'vault/raft.go', apply: cutKubernetesDiscovery },
         { file: 'vault/login_mfa.go', apply: cutOktaMfa },
         { file: 'command/agentproxyshared/helpers.go', apply: cutAgentClouds },

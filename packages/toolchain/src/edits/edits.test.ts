@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tofuBackends } from '../fake-go.ts';
-import { addAwsEngine } from './add-aws-engine.ts';
-import { cutClients, cutServicePackages } from './cut-aws-provider.ts';
+import { addPlugins } from './add-vault-plugins.ts';
+import { cutClients, cutEc2Endpoint, cutRegions, cutServicePackages } from './cut-aws-provider.ts';
 import { cutTofuBackends } from './cut-tofu-backends.ts';
 import { cutAgentClouds, cutCloudDiscovery, cutKubernetesDiscovery, cutOktaMfa } from './cut-vault.ts';
 
@@ -14,7 +14,7 @@ func extendAddonPlugins(_ *registry) {
 }
 `;
 
-const services = ['acm', 'iam', 's3', 's3control', 's3tables', 'sts'];
+const services = ['acm', 'iam', 'meta', 's3', 's3control', 's3tables', 'sts'];
 
 const packages = `package sdkv2
 
@@ -40,21 +40,57 @@ ${services.map((name) => `\t"github.com/aws/aws-sdk-go-v2/service/${name}"`).joi
 
 ${services.map((name) => `func (c *AWSClient) X${name}Client(ctx context.Context) *${name}.Client {\n\treturn errs.Must(client[*${name}.Client](ctx, c, names.X, nil))\n}\n`).join('\n')}`;
 
-test('the AWS engine joins the minimal registry', () => {
-  const edited = addAwsEngine(registry);
-  expect(edited).toContain('import logicalAws "github.com/hashicorp/vault/builtin/logical/aws"');
-  expect(edited).toContain('func extendAddonPlugins(r *registry) {\n\tr.logicalBackends["aws"] =');
+test('the AWS engine and three auth methods join the minimal registry', () => {
+  const edited = addPlugins(registry);
+  expect(edited).toContain('\tawsSecrets "github.com/hashicorp/vault/builtin/logical/aws"\n)');
+  expect(edited).toContain('func extendAddonPlugins(r *registry) {\n\tr.credentialBackends["aws"] =');
+  expect(edited.match(/\{Factory: \w+\.Factory\}/g)).toEqual(
+    ['awsAuth', 'kubernetesAuth', 'ldapAuth', 'awsSecrets'].map((name) => `{Factory: ${name}.Factory}`),
+  );
 });
 
 test('only the kept services stay, and a name that begins like one goes', () => {
   const cut = cutServicePackages(packages);
   expect(cut.match(/internal\/service\/\w+/g)).toEqual(
-    ['iam', 's3', 's3control', 'sts'].map((name) => `internal/service/${name}`),
+    ['iam', 'meta', 's3', 's3control', 'sts'].map((name) => `internal/service/${name}`),
   );
-  expect(cut.match(/\w+\.ServicePackage\(ctx\)/g)).toHaveLength(4);
+  expect(cut.match(/\w+\.ServicePackage\(ctx\)/g)).toHaveLength(5);
   const cutOfClients = cutClients(clients);
   expect(cutOfClients.match(/func \(c/g)).toHaveLength(4);
   expect(cutOfClients).not.toMatch(/acm|s3tables|evs/);
+});
+
+const regions = `		{
+			Factory:  newRegionsDataSource,
+			TypeName: "aws_regions",
+			Name:     "Regions",
+			Region:   unique.Make(inttypes.ResourceRegionDisabled()),
+		},
+`;
+
+const region = `	"net/url"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+
+func ec2Endpoint(ctx context.Context, region *endpoints.Region) (*url.URL, error) {
+	endpoint, err := ec2.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, ec2.EndpointParameters{
+		Region: aws.String(region.ID()),
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	return &endpoint.URI, nil
+}
+`;
+
+test('what asks no service stays, without the client of EC2', () => {
+  expect(cutRegions(`a\n${regions}b\n`)).toBe('a\nb\n');
+  const cut = cutEc2Endpoint(region);
+  expect(cut).not.toMatch(/aws-sdk-go-v2|ec2\.New/);
+  expect(cut).toContain('partition.DNSSuffix()');
 });
 
 test('remote state backends go, local and HTTP stay', () => {
@@ -149,8 +185,8 @@ test.each([
   ['a cloud less', () => cutCloudDiscovery(discover.replace(/.*provider\/gce.*\n/, ''))],
   ['no Okta', () => cutOktaMfa('package vault\n')],
   ['an Agent login less', () => cutAgentClouds(agent.replace(/\tcase "oci":\n.*\n/, ''))],
-  ['no anchor', () => addAwsEngine('package other\n')],
-  ['the anchor twice', () => addAwsEngine(registry + registry)],
+  ['no anchor', () => addPlugins('package other\n')],
+  ['the anchor twice', () => addPlugins(registry + registry)],
   [
     'a service that is gone',
     () => cutServicePackages(packages.replaceAll('service/sts"', 'service/sts/v2"')),
