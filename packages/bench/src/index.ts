@@ -22,7 +22,7 @@ export { classify, OUTCOMES, type Outcome } from './outcome.ts';
 export { cdfPlot } from './plot/cdf-plot.ts';
 export { type CurvePoint, curvePlot } from './plot/curve-plot.ts';
 export { Progress } from './progress.ts';
-export { median, quantile } from './quantile.ts';
+export { ascending, median, quantile } from './quantile.ts';
 export { quotaReach, STS_PER_SECOND } from './quota.ts';
 export { type Analysis, analyse } from './report.ts';
 export { type Rng, seeded, shuffled, subSeed } from './rng.ts';

@@ -1,6 +1,7 @@
+import { median } from '@cordon/bench';
 import type { AwsCredentials } from '@cordon/domain';
 import { type HopKind, startHop } from './hop.ts';
-import { type Figures, figures, median, type Quantile } from './quantiles.ts';
+import { type Figures, figures, type Quantile } from './quantiles.ts';
 import { resampled } from './resample.ts';
 import { prepare, type Subject } from './subject.ts';
 import { throughput } from './throughput.ts';

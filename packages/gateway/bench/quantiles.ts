@@ -1,3 +1,5 @@
+import { ascending, quantile } from '@cordon/bench';
+
 /** A quantile with the 95 % interval that its order statistics give, whatever the distribution. */
 export interface Quantile {
   readonly value: number;
@@ -14,20 +16,14 @@ export interface Figures {
 
 /** Median and 99th percentile, nearest rank. */
 export function figures(values: readonly number[]): Figures {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = ascending(values);
   return { count: sorted.length, p50: quantileOf(sorted, 0.5), p99: quantileOf(sorted, 0.99) };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length / 2) - 1)] ?? Number.NaN;
 }
 
 function quantileOf(sorted: readonly number[], q: number): Quantile {
   const { length } = sorted;
   const margin = 1.96 * Math.sqrt(length * q * (1 - q));
-  const at = (rank: number) =>
-    round(sorted[Math.min(length, Math.max(1, Math.ceil(rank))) - 1] ?? Number.NaN);
+  const at = (rank: number) => round(quantile(sorted, rank / length));
   return { value: at(q * length), low: at(q * length - margin), high: at(q * length + margin + 1) };
 }
 

@@ -1,3 +1,4 @@
+import { seeded } from '@cordon/bench';
 import { type Quantile, round } from './quantiles.ts';
 
 const TIMES = 1000;
@@ -12,7 +13,7 @@ export function resampled<T>(
   statistic: (rows: readonly T[]) => number,
   stretch = Math.max(1, Math.round(Math.sqrt(rows.length))),
 ): Quantile {
-  const draw = generator(rows.length);
+  const draw = seeded(rows.length);
   const starts = Math.max(1, rows.length - stretch + 1);
   const drawn = Array.from({ length: TIMES }, () => {
     const sample: T[] = [];
@@ -27,16 +28,5 @@ export function resampled<T>(
     value: round(statistic(rows)),
     low: round(drawn[Math.floor(0.025 * TIMES)] as number),
     high: round(drawn[Math.ceil(0.975 * TIMES) - 1] as number),
-  };
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

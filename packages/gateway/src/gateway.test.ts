@@ -222,6 +222,8 @@ test('S3 Control is asked for a bucket’s tags by its owner’s account, signed
   };
   expect(await control({})).toBe('served');
   expect(await control({ headers: { 'x-amz-account-id': OTHER } })).toBe('NoSuchBucket, unseen');
+  const other = await control({ region: 'ap-south-1' });
+  expect(other).toBe('AuthorizationHeaderMalformed, unseen');
   expect(await control({ method: 'PUT' })).toBe('NotImplemented, unseen');
   expect(await control({ path: '/v20180820/jobs' })).toBe('NotImplemented, unseen');
   expect(await control({ path: '/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aabsent' })).toBe(

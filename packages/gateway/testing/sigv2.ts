@@ -1,6 +1,23 @@
 import { createHmac } from 'node:crypto';
 import type { AwsCredentials } from '@cordon/domain';
 
+/** The `Authorization` of a request, signed with version 2: `headers` are those it has, its date among them. */
+export function signV2(
+  by: AwsCredentials,
+  method: string,
+  resource: string,
+  headers: Readonly<Record<string, string>>,
+): string {
+  const custom = Object.keys(headers)
+    .filter((name) => name.startsWith('x-amz-'))
+    .sort()
+    .map((name) => `${name}:${headers[name]}\n`);
+  const date = headers['x-amz-date'] === undefined ? headers.date : '';
+  const first = [method, headers['content-md5'], headers['content-type'], date];
+  const text = `${first.join('\n')}\n${custom.join('')}${resource}`;
+  return `AWS ${by.accessKeyId}:${createHmac('sha1', by.secretAccessKey).update(text).digest('base64')}`;
+}
+
 /**
  * A URL’s path and query, presigned with version 2 as botocore does it: `resource` is what is signed of the path and the
  * sub-resources, `hoisted` are headers that go into the query.

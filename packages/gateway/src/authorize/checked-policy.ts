@@ -1,4 +1,5 @@
 import { type Finding, type PolicyKind, type PolicySlot, validatePolicy } from '@cordon/iam';
+import { AwsError } from '../errors/aws-error.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 
 /** By kind and place and then by text as it is, as in `parse-cache.ts`. */
@@ -17,6 +18,49 @@ export function refusals(text: string, kind: PolicyKind, slot: PolicySlot): read
   const found = validatePolicy(text, kind, slot).filter(({ level }) => level === 'error');
   cache.set(text, found);
   return found;
+}
+
+/** Rules of what is no JSON at all, or not as IAM reads it. */
+export const NOT_JSON = ['json-syntax', 'json-too-deep', 'json-too-large', 'duplicate-key', 'not-json'];
+
+/** Of a policy’s grammar: what has no text of its own below. */
+const GRAMMAR = [
+  'malformed-key',
+  'missing-effect',
+  'missing-statement',
+  'not-a-string',
+  'not-an-object',
+  'unknown-effect',
+  'unknown-operator',
+];
+const SYNTAX = 'Syntax errors in policy.';
+
+/**
+ * What IAM and STS say, where it was recorded, by what is wrong. IAM: moto’s tests, whose texts were taken from AWS; STS:
+ * https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html (MalformedPolicyDocument).
+ */
+const TEXTS: Readonly<Record<'identity' | 'trust' | 'session', Readonly<Record<string, string>>>> = {
+  identity: {
+    ...Object.fromEntries([...NOT_JSON, ...GRAMMAR].map((rule) => [rule, SYNTAX])),
+    'missing-action': 'Policy statement must contain actions.',
+    'missing-resource': 'Policy statement must contain resources.',
+    'managed-version': 'Policy document must be version 2012-10-17 or greater.',
+    'prohibited-principal': 'Policy document should not specify a principal.',
+    'duplicate-sid': 'Statement IDs (SID) in a single policy must be unique.',
+  },
+  trust: {
+    ...Object.fromEntries(NOT_JSON.map((rule) => [rule, 'This policy contains invalid Json'])),
+    'prohibited-resource': 'Has prohibited field Resource',
+    'trust-action': 'AssumeRole policy may only specify STS AssumeRole actions.',
+  },
+  session: Object.fromEntries(NOT_JSON.map((rule) => [rule, 'The policy is not in the valid JSON format.'])),
+};
+
+/** `MalformedPolicyDocument` in AWS’s words where they are known, with this gateway’s own beside them. */
+export function malformedDocument(kind: keyof typeof TEXTS, finding: Finding): AwsError {
+  const own = sentence(finding);
+  const text = TEXTS[kind][finding.rule];
+  return new AwsError(400, 'MalformedPolicyDocument', text ?? own, text === undefined ? {} : { Detail: own });
 }
 
 /** A finding as a sentence with its place. */

@@ -24,9 +24,14 @@ export function bodyOf(exchange: Exchange): BodySource {
 /**
  * Sends a body on while it is being checked, at the upstream’s pace. The last piece is held back until the whole was
  * found good: a body that fails its check never arrives complete, so nothing is written. Rejects with the check’s
- * error, having torn down the upstream request.
+ * error, having torn down the upstream request. `commit` calls what lets the last piece go, when its time has come.
  */
-export async function pump(source: BodySource, sent: ClientRequest, check: BodyCheck): Promise<void> {
+export async function pump(
+  source: BodySource,
+  sent: ClientRequest,
+  check: BodyCheck,
+  commit: (letGo: () => void) => Promise<unknown>,
+): Promise<void> {
   let held: Buffer | undefined;
   try {
     for await (const piece of source.pieces) {
@@ -40,7 +45,9 @@ export async function pump(source: BodySource, sent: ClientRequest, check: BodyC
     sent.destroy();
     throw error;
   }
-  sent.end(held);
+  await commit(() => {
+    if (!sent.destroyed) sent.end(held);
+  });
 }
 
 async function drained(sent: ClientRequest): Promise<void> {

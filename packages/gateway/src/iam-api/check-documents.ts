@@ -1,5 +1,5 @@
 import { type PolicyKind, type PolicySlot, policySize, SIZE_LIMITS } from '@cordon/iam';
-import { refusals, sentence } from '../authorize/checked-policy.ts';
+import { malformedDocument, refusals } from '../authorize/checked-policy.ts';
 import { parsed } from '../authorize/parse-cache.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
@@ -49,7 +49,8 @@ export function checkDocuments(action: string, form: Form, accountId: string, st
   const refused = refusals(text, document.kind, document.slot).find(
     ({ rule }) => rule !== 'policy-too-large',
   );
-  if (refused !== undefined) throw malformed(sentence(refused));
+  if (refused !== undefined)
+    throw malformedDocument(document.kind === 'trust' ? 'trust' : 'identity', refused);
   if (document.kind !== 'trust') return;
   const { unknown } = pinPrincipals(parsed(text, 'trust'), state);
   if (unknown.length > 0) throw malformed(`Invalid principal in policy: "AWS":"${unknown[0]}"`);

@@ -79,6 +79,62 @@ describe.each(Object.entries(TAKERS))('%s', (_name, take) => {
   });
 });
 
+describe('what AWS says of a policy', () => {
+  const said = (service: 'iam' | 'sts', parameters: Record<string, string>) =>
+    world.call(ADMIN, service, parameters).then(({ body }) => /<Message>([^<]*)</.exec(body)?.[1]);
+  const identity = (PolicyDocument: string) =>
+    said('iam', { Action: 'PutUserPolicy', UserName: 'u', PolicyName: 'p', PolicyDocument });
+  const trust = (document: string) =>
+    said('iam', { Action: 'UpdateAssumeRolePolicy', RoleName: 'r', PolicyDocument: document });
+
+  test.each([
+    ['This is not a json document', 'Syntax errors in policy.'],
+    ['{', 'Syntax errors in policy.'],
+    ['{"Version":"2012-10-17","Version":"2012-10-17"}', 'Syntax errors in policy.'],
+    ['[]', 'Syntax errors in policy.'],
+    ['{"Version":"2012-10-17"}', 'Syntax errors in policy.'],
+    [of(), 'Syntax errors in policy.'],
+    [of({ ...good, Effect: 'Maybe' }), 'Syntax errors in policy.'],
+    [of({ Action: 's3:GetObject', Resource: '*' }), 'Syntax errors in policy.'],
+    [of({ ...good, Action: 123 }), 'Syntax errors in policy.'],
+    [of({ ...good, Action: undefined }), 'Policy statement must contain actions.'],
+    [of({ ...good, Resource: undefined }), 'Policy statement must contain resources.'],
+    [of({ ...good, Resource: [] }), 'Policy statement must contain resources.'],
+    [of({ ...good, Principal: '*' }), 'Policy document should not specify a principal.'],
+    [
+      of({ ...good, Sid: 'a' }, { ...good, Sid: 'a' }),
+      'Statement IDs (SID) in a single policy must be unique.',
+    ],
+  ])('of a user: %s', async (document, text) => {
+    expect(await identity(document)).toBe(text);
+  });
+
+  test('of a role’s trust', async () => {
+    expect(await trust('{')).toBe('This policy contains invalid Json');
+    const allow = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' };
+    expect(await trust(of({ ...allow, Resource: '*' }))).toBe('Has prohibited field Resource');
+    expect(await trust(of({ ...allow, Action: 's3:GetObject' }))).toBe(
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    );
+  });
+
+  test('of a session', async () => {
+    const session = { Action: 'GetFederationToken', Name: 'someone', Policy: '{"Version"' };
+    expect(await said('sts', session)).toBe('The policy is not in the valid JSON format.');
+  });
+
+  test('with what is wrong beside it', async () => {
+    const document = of({ ...good, Resource: undefined });
+    const { body } = await world.call(ADMIN, 'iam', {
+      Action: 'PutUserPolicy',
+      UserName: 'u',
+      PolicyName: 'p',
+      PolicyDocument: document,
+    });
+    expect(body).toContain('needs `Resource` or `NotResource`');
+  });
+});
+
 describe('sizes', () => {
   const long = (length: number) => of({ ...good, Resource: `arn:aws:s3:::acme/${'x'.repeat(length)}` });
 

@@ -46,7 +46,7 @@ const REFUSED =
 /** What AWS takes besides the enumerations of the model. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   'x-amz-acl': ['log-delivery-write'],
-  'x-amz-sdk-checksum-algorithm': ['SHA512', 'MD5'],
+  'x-amz-sdk-checksum-algorithm': ['SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'],
 };
 
 /** Own rows only: a parameter may be called `constructor`. */
@@ -73,12 +73,15 @@ function outside(name: string, value: string): AwsError {
     return new AwsError(400, 'InvalidStorageClass', 'The storage class you specified is not valid', {
       StorageClassRequested: value.slice(0, 200),
     });
+  // What is to be kept with the object, and LocalStack cannot keep.
+  if (name === 'x-amz-checksum-algorithm' && MORE['x-amz-sdk-checksum-algorithm']?.includes(value) === true)
+    return notImplemented(name);
   if (name.endsWith('checksum-algorithm'))
     return new AwsError(
       400,
       'InvalidRequest',
       'Checksum algorithm provided is unsupported. Please try again with any of the valid types: ' +
-        '[CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5]',
+        '[CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128]',
     );
   return invalid(name, value, `The value of \`${name}\` is none that it may have`);
 }

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aBucket, aKey, aPolicy, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
 import { type Request, RunningGateway, type Sent } from '../../testing/running-gateway.ts';
@@ -87,6 +90,86 @@ describe('an ETag is compared for those alone who may read the object', () => {
   test('that there is an object may be asked without', async () => {
     await open([write]);
     expect((await send({ method: 'DELETE', headers: { 'if-match': '*' } })).outcome).toBe('served');
+  });
+});
+
+describe('a condition and its deed meet the same object', () => {
+  const copy = { 'x-amz-copy-source': 'acme/source' };
+  const batch = (entry: string) => Buffer.from(`<Delete><Object><Key>key</Key>${entry}</Object></Delete>`);
+  const md5 = (body: Buffer) => ({ 'content-md5': createHash('md5').update(body).digest('base64') });
+  const batched = (entry: string): Omit<Request, 'by'> => {
+    const body = batch(entry);
+    return { method: 'POST', path: '/acme?delete', body, headers: md5(body) };
+  };
+  const body = Buffer.from('x');
+  const WRITES: readonly [string, Omit<Request, 'by'>][] = [
+    ['PutObject', { method: 'PUT', body }],
+    ['CopyObject', { method: 'PUT', headers: copy }],
+    ['DeleteObject', { method: 'DELETE' }],
+    ['DeleteObjects', batched('')],
+    ['CompleteMultipartUpload', { method: 'POST', path: '/acme/key?uploadId=u' }],
+  ];
+  const CONDITIONAL: readonly [string, Omit<Request, 'by'>][] = [
+    ['CopyObject', { method: 'PUT', headers: { ...copy, 'if-match': '"one"' } }],
+    ['DeleteObject', { method: 'DELETE', headers: { 'if-match': '"one"' } }],
+    ['DeleteObjects', batched('<ETag>"one"</ETag>')],
+  ];
+  const deny = (sent: Sent) =>
+    sent.outcome === 'PreconditionFailed' || sent.body.includes('PreconditionFailed');
+  const seen = () => expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 });
+  let order: string[];
+  /** Every write takes a while, and has then given the object another ETag. */
+  const slowly = () => {
+    lab.upstream.answers = () => {
+      order.push('begun');
+      void setTimeout(60).then(() => {
+        lab.upstream.objects.set('/acme/key', { etag: '"two"' });
+        order.push('done');
+      });
+      return { afterMs: 80 };
+    };
+  };
+  beforeEach(async () => {
+    order = [];
+    await open([all]);
+    slowly();
+  });
+
+  const pairs = WRITES.flatMap(([write, first]) =>
+    CONDITIONAL.map(([name, second]) => [write, name, first, second] as const),
+  );
+  test.each(pairs)('after %s, %s is held against what that left', async (_write, _name, first, second) => {
+    const writing = send(first);
+    await seen().toBe(1);
+    const conditional = await send(second);
+    expect((await writing).outcome).toBe('served');
+    expect(deny(conditional)).toBe(true);
+    expect(lab.upstream.seen).toHaveLength(1);
+  });
+
+  test.each(WRITES)('%s waits for a conditional one that is under way', async (_write, request) => {
+    const conditional = send({ method: 'DELETE', headers: { 'if-match': '"one"' } });
+    await seen().toBe(1);
+    const writing = send(request);
+    expect((await conditional).outcome).toBe('served');
+    expect((await writing).outcome).toBe('served');
+    expect(order.slice(0, 3)).toEqual(['begun', 'done', 'begun']);
+  });
+
+  test('a slow client holds nobody up', async () => {
+    const { headers } = lab.sign({
+      by: { accessKeyId, secretAccessKey },
+      method: 'PUT',
+      contentSha256: 'UNSIGNED-PAYLOAD',
+      headers: { 'content-length': '2' },
+    });
+    const slow = request({ port: lab.gateway.port, method: 'PUT', path: '/acme/key', headers });
+    slow.on('error', () => {});
+    slow.write('x');
+    await once(slow, 'socket');
+    await setTimeout(30);
+    expect((await send({ method: 'DELETE', headers: { 'if-match': '"one"' } })).outcome).toBe('served');
+    slow.destroy();
   });
 });
 
@@ -275,7 +358,32 @@ describe('a checksum is computed or refused', () => {
     expect(await trailing('x-amz-checksum-crc64nvme', 'M3eFcAZSQlg=')).toBe('BadDigest');
   });
 
-  test.each(['xxhash64', 'xxhash3', 'xxhash128', 'new'])('%s is refused', async (algorithm) => {
+  test.each([
+    ['xxhash64', 'JseCfYifbaM='],
+    ['xxhash3', 'lVXoVVxi3P0='],
+    ['xxhash128', 'tenBrQcbPn/Hec+qXlI4GA=='],
+  ])('%s, in a header and as a trailer', async (algorithm, value) => {
+    const name = `x-amz-checksum-${algorithm}`;
+    const headers = { [name]: value, 'x-amz-sdk-checksum-algorithm': algorithm.toUpperCase() };
+    expect(await put(headers, { body })).toBe('served');
+    for (const each of Object.keys(headers)) expect(lab.upstream.headers.at(-1)).not.toHaveProperty(each);
+    expect(await trailing(name, value)).toBe('served');
+    const stored = lab.upstream.seen.length;
+    expect(await put({ [name]: value }, { body: Buffer.from('other') })).toBe('BadDigest');
+    expect(await trailing(name, value.toLowerCase())).toBe('BadDigest');
+    expect(lab.upstream.seen.length).toBe(stored);
+  });
+
+  test('one that LocalStack cannot keep is no upload’s', async () => {
+    const begin = (algorithm: string) =>
+      send({ method: 'POST', path: '/acme/key?uploads', headers: { 'x-amz-checksum-algorithm': algorithm } });
+    expect((await begin('XXHASH3')).outcome).toBe('NotImplemented');
+    expect((await begin('SHA512')).outcome).toBe('NotImplemented');
+    expect((await begin('SHA3')).outcome).toBe('InvalidRequest');
+    expect((await begin('SHA256')).outcome).toBe('served');
+  });
+
+  test.each(['new'])('%s is refused', async (algorithm) => {
     const name = `x-amz-checksum-${algorithm}`;
     expect(await put({ [name]: 'AAAAAAAAAAA=' }, { body })).toBe('NotImplemented');
     expect(await trailing(name, 'AAAAAAAAAAA=')).toBe('NotImplemented');

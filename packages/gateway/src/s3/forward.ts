@@ -7,7 +7,7 @@ import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { formatCopySource } from './copy-source.ts';
 import { type Document, writeDocument } from './document.ts';
-import { CHECKED_HERE } from './preconditions.ts';
+import { CHECKED_HERE, inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 
 const ALGORITHM = 'x-amz-sdk-checksum-algorithm';
@@ -62,8 +62,18 @@ export function forwardStream(
     const sent = upstream.open({ method: call.operation.method, path: call.upstreamPath, headers });
     const answer = upstream.answer(sent);
     answer.catch(() => {});
+    const { operation, request } = call;
+    const commit = (letGo: () => void) => {
+      letGo();
+      return answer;
+    };
+    const inItsTurn = (letGo: () => void) =>
+      inObjectTurn(call, [request.key ?? ''], async () => commit(letGo));
     // An upstream that answers before it has the whole body has refused it: its answer counts, the rest is dropped.
-    await Promise.race([pump(source, sent, check), answer]);
+    await Promise.race([
+      pump(source, sent, check, operation.name === 'PutObject' ? inItsTurn : async (letGo) => commit(letGo)),
+      answer,
+    ]);
     return answer;
   });
 }

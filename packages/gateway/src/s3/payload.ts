@@ -18,7 +18,7 @@ export function s3Payload(
 ): { readonly hash: string; readonly kind: PayloadKind } {
   const given = signature?.contentSha256 ?? header(headers, 'x-amz-content-sha256');
   if (given === undefined) {
-    if (signature?.place === 'header')
+    if (signature?.place === 'header' && signature.version !== 2)
       throw new AwsError(
         400,
         'InvalidRequest',

@@ -123,6 +123,27 @@ describe('an upload', () => {
     },
   );
 
+  test.each(['If-None-Match', 'If-Match'])('under %s is a PutObject under it', async (name) => {
+    const fields: Fields = [
+      ['key', 'in/a'],
+      [name, '*'],
+    ];
+    const sent = await post(fields, { conditions: [...CONDITIONS, { [name]: '*' }] });
+    expect(sent).toMatchObject({ status: 204, reached: ['PUT /acme/in/a'] });
+    expect(lab.upstream.headers.at(-1)).toMatchObject({ [name.toLowerCase()]: '*' });
+  });
+
+  test('under another condition is refused', async () => {
+    const fields: Fields = [
+      ['key', 'in/a'],
+      ['If-Modified-Since', 'Tue, 27 Mar 2007 19:36:42 GMT'],
+    ];
+    const sent = await post(fields, {
+      conditions: [...CONDITIONS, ['starts-with', '$If-Modified-Since', '']],
+    });
+    expect(sent).toMatchObject({ outcome: 'NotImplemented', reached: [] });
+  });
+
   test('is served with a policy of version 2, too', async () => {
     expect(await post([['key', 'in/a']], { version: 2 })).toMatchObject({ status: 204 });
   });

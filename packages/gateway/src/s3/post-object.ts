@@ -122,6 +122,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   'content-md5',
   'content-type',
   'expires',
+  'if-match',
+  'if-none-match',
 ]);
 
 /** The headers of the PutObject that the form comes to. */
@@ -135,7 +137,8 @@ function headersOf(fields: ReadonlyMap<string, string>, own: Headers): Headers {
   for (const [name, value] of fields) {
     if (AUTHENTICATION.test(name)) continue;
     const isOwn = taken.includes(name) || /^x-amz-(meta|checksum)-/.test(name);
-    if (name.startsWith('x-amz-') && !isOwn) throw notImplemented(name);
+    if ((name.startsWith('x-amz-') && !isOwn) || (name.startsWith('if-') && !PLAIN.has(name)))
+      throw notImplemented(name);
     if (name === 'acl') headers.set('x-amz-acl', [asHeader(name, value)]);
     else if (name === 'tagging') headers.set('x-amz-tagging', [tagsOf(value)]);
     else if (name.startsWith('x-amz-') || PLAIN.has(name)) headers.set(name, [asHeader(name, value)]);

@@ -2,6 +2,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { encodePath } from '../http/percent.ts';
 import { OWN_QUESTION } from '../http/upstream.ts';
+import { inTurn } from '../state/turns.ts';
 import { bucketPermission } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
 
@@ -9,8 +10,24 @@ import type { S3Call } from './s3-call.ts';
 export const CHECKED_HERE = ['if-match', 'if-none-match'] as const;
 
 /**
- * Throws unless the target is as `If-Match` and `If-None-Match` want it. Another write may come between this look and
- * what follows: AWS has no such gap.
+ * Whatever makes, replaces or deletes objects of the request’s bucket goes on one after the other for each key, so that
+ * what a condition was held against is what the deed meets. `change` is what waits for nobody but the upstream.
+ */
+export function inObjectTurn<T>(
+  { core, request }: S3Call,
+  keys: readonly string[],
+  change: () => Promise<T>,
+): Promise<T> {
+  return inTurn(
+    core.store,
+    keys.map((key) => `object ${request.bucket}/${key}`),
+    change,
+  );
+}
+
+/**
+ * Throws unless the target is as `If-Match` and `If-None-Match` want it. Only what is done in the same turn
+ * (`inObjectTurn`) surely meets what was seen.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
 export async function checkTarget(call: S3Call): Promise<void> {

@@ -117,6 +117,33 @@ describe('a switch of the bucket', () => {
   });
 });
 
+describe('a switch of the bucket and its policy at once', () => {
+  const block = () =>
+    send(
+      'PUT',
+      '/open?publicAccessBlock',
+      '<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy></PublicAccessBlockConfiguration>',
+    );
+  const put = () => send('PUT', '/open?policy', everybody('s3:GetObject'));
+
+  test('a public policy that comes while it is being blocked is refused', async () => {
+    lab.upstream.answers = () => ({ afterMs: 80 });
+    const blocking = block();
+    await expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 }).toBe(1);
+    expect((await put()).outcome).toBe('AccessDenied');
+    expect((await blocking).outcome).toBe('served');
+    expect(lab.upstream.seen).toEqual(['PUT /open?publicAccessBlock=']);
+  });
+
+  test('one that came before stands, and both are as they were sent', async () => {
+    lab.upstream.answers = () => ({ afterMs: 80 });
+    const putting = put();
+    await expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 }).toBe(1);
+    expect([(await block()).outcome, (await putting).outcome]).toEqual(['served', 'served']);
+    expect(lab.upstream.seen).toEqual(['PUT /open?policy=', 'PUT /open?publicAccessBlock=']);
+  });
+});
+
 describe('an access control list in a body', () => {
   const list = (uri: string) =>
     `<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`;

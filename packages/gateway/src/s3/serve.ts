@@ -15,6 +15,7 @@ import { hideAbsence } from './hide-absence.ts';
 import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { Effect } from './operations/operation.ts';
 import type { Permission } from './permission.ts';
+import { inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 
 /** Asks for the permissions, then lets the upstream serve the request. */
@@ -32,7 +33,10 @@ export async function serve(
     const document = takesDocument(operation.name) ? await call.document() : await noDocument(call);
     checkAclDocument(document, call.bucket);
     const send = async () => finish(call, await forwardDocument(call, document), effect, document);
-    return effect === undefined ? send() : inTurn(call, send);
+    if (effect !== undefined) return inTurn(call, send);
+    return operation.name === 'CompleteMultipartUpload'
+      ? inObjectTurn(call, [request.key ?? ''], send)
+      : send();
   }
   if (effect !== undefined)
     return inTurn(call, async () => finish(call, await readAnswer(await forwardBodiless(call)), effect));

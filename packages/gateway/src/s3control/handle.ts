@@ -33,10 +33,12 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   const { core, exchange, trace, parts, target, signature } = arrival;
   trace.service = 's3';
   const payload = s3Payload(signature, parts.headers);
-  const { caller, verified } = identify(arrival, 's3', [core.region], payload.hash);
   const arn = target.path.startsWith(`${VERSION}tags/`) ? target.path.slice(`${VERSION}tags/`.length) : '';
   const action = TAG_ACTIONS[parts.method];
   const name = /^arn:aws:s3:::([a-z0-9.-]{3,63})$/.exec(arn)?.[1];
+  // A Region’s own endpoint knows the buckets of that Region.
+  const region = name === undefined ? undefined : core.store.get('buckets', name)?.region;
+  const { caller, verified } = identify(arrival, 's3', [region ?? core.region, core.region], payload.hash);
   if (action === undefined || name === undefined)
     throw new AwsError(501, 'NotImplemented', 'This operation of S3 Control is not implemented.');
   trace.eventName = action;

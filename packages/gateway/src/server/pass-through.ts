@@ -24,7 +24,7 @@ export async function passThrough(core: Core, exchange: Exchange, trace: Trace):
   const answer = core.upstream.answer(sent);
   answer.catch(() => {});
   const started = performance.now();
-  await Promise.race([pump(bodyOf(exchange), sent, noCheck()), answer]);
+  await Promise.race([pump(bodyOf(exchange), sent, noCheck(), async (letGo) => letGo()), answer]);
   const answered = await answer;
   trace.upstreamMs += performance.now() - started;
   await relay(exchange, answered);

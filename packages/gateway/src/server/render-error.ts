@@ -28,9 +28,11 @@ function s3(error: AwsError, requestId: string, hostId: string): string {
 
 function query(error: AwsError, requestId: string): string {
   const type = error.status < 500 ? 'Sender' : 'Receiver';
+  const { Detail } = error.details;
   return (
     `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>${element('Type', type)}` +
-    `${element('Code', error.code)}${element('Message', error.message)}</Error>` +
+    `${element('Code', error.code)}${element('Message', error.message)}` +
+    `${Detail === undefined ? '' : element('Detail', Detail)}</Error>` +
     `${element('RequestId', requestId)}</ErrorResponse>`
   );
 }

@@ -3,6 +3,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { parseCredential } from './credential-scope.ts';
 import { signatureDoesNotMatch } from './signed-headers.ts';
 import { sameSignature, sign, signingKey } from './signing-key.ts';
+import { signatureV2 } from './sigv2.ts';
 import { parseTimestamp } from './timestamp.ts';
 import type { Signature } from './types.ts';
 
@@ -28,17 +29,7 @@ export function formSignature(fields: ReadonlyMap<string, string>, now: number):
   }
   for (const name of isV4 ? V4 : V2) if (!fields.has(name)) throw missingField(NAMES[name] ?? name);
   const token = fields.get('x-amz-security-token');
-  const sessionToken = token === undefined ? {} : { sessionToken: token };
-  if (isV2)
-    return {
-      place: 'form',
-      version: 2,
-      scope: { accessKeyId: fields.get('awsaccesskeyid') ?? '', date: '', region: '', service: 's3' },
-      signedHeaders: [],
-      signature: fields.get('signature') ?? '',
-      timestamp: '',
-      ...sessionToken,
-    };
+  if (isV2) return signatureV2('form', fields.get('awsaccesskeyid'), fields.get('signature'), token);
   const scope = parseCredential(fields.get('x-amz-credential') ?? '');
   const timestamp = fields.get('x-amz-date') ?? '';
   const time = parseTimestamp(timestamp);
@@ -56,7 +47,7 @@ export function formSignature(fields: ReadonlyMap<string, string>, now: number):
     signedHeaders: [],
     signature: fields.get('x-amz-signature') ?? '',
     timestamp,
-    ...sessionToken,
+    ...(token === undefined ? {} : { sessionToken: token }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { parseCredential } from './credential-scope.ts';
+import { headerSignatureV2 } from './sigv2.ts';
 import { timestampOfHttpDate } from './timestamp.ts';
 import type { Signature, SignedParts } from './types.ts';
 
 /**
- * Parses `Authorization: AWS4-HMAC-SHA256 …`; undefined when the request has no such header.
+ * Parses `Authorization: AWS4-HMAC-SHA256 …`, or version 2’s `AWS …`; undefined when the request has no such header.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  */
 export function headerSignature(parts: SignedParts): Signature | undefined {
@@ -13,6 +14,7 @@ export function headerSignature(parts: SignedParts): Signature | undefined {
   if (lines === undefined) return undefined;
   const text = lines[0] ?? '';
   if (lines.length !== 1) throw malformed('there is more than one Authorization header');
+  if (text.startsWith('AWS ')) return headerSignatureV2(parts, text);
   if (!text.startsWith('AWS4-HMAC-SHA256'))
     throw new AwsError(
       400,

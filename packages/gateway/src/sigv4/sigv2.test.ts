@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aBucket, aKey, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
-import { presignV2 } from '../../testing/sigv2.ts';
+import { presignV2, signV2 } from '../../testing/sigv2.ts';
 import { partsOf } from '../../testing/vectors.ts';
 import { findSignature } from '../who/authenticate.ts';
 import { verifySigV2 } from './sigv2.ts';
@@ -208,6 +209,116 @@ describe('one that does not hold is refused, on an open bucket, too', () => {
 
   test('and in the Authorization header', async () => {
     const sent = await send('/open/key', 'GET', { authorization: `AWS ${ADMIN.accessKeyId}:abc` });
+    expect(sent).toMatchObject({ outcome: 'InvalidArgument', reached: [] });
+  });
+});
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html (its examples) */
+describe('AWS’s published examples in the header', () => {
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const DATE = 'Tue, 27 Mar 2007 19:36:42 +0000';
+  test.each([
+    ['GET', '/photos/puppy.jpg', { date: DATE }, 'bWq2s1WEIj+Ydj0vQ697zp+IXMU='],
+    [
+      'PUT',
+      '/photos/puppy.jpg',
+      { date: 'Tue, 27 Mar 2007 21:15:45 +0000', 'content-type': 'image/jpeg' },
+      'MyyxeRY7whkBe+bq8fHCL/2kKUg=',
+    ],
+    [
+      'GET',
+      '/?prefix=photos&max-keys=50&marker=puppy',
+      { date: 'Tue, 27 Mar 2007 19:42:41 +0000' },
+      'htDYFYduRNen8P9ZfE/s9SuKy0U=',
+    ],
+    ['GET', '/?acl', { date: 'Tue, 27 Mar 2007 19:44:46 +0000' }, 'c2WLPFtWHVgbEmeEG93a4cG37dM='],
+  ])('%s %s', (method, url, headers, signature) => {
+    const authorization = `AWS AKIAIOSFODNN7EXAMPLE:${signature}`;
+    const verify = (more: Record<string, string> = {}, verb = method, path = url) => {
+      const host = 'johnsmith.s3.amazonaws.com';
+      const parts = {
+        ...partsOf(verb, path, { host, ...headers, authorization, ...more }),
+        resource: `/johnsmith${url.split('?')[0]}`,
+      };
+      return () => verifySigV2(parts, findSignature(parts) as Signature, secret);
+    };
+    expect(verify()).not.toThrow();
+    for (const changed of [
+      verify({ date: 'Tue, 27 Mar 2007 19:36:43 +0000' }),
+      verify({ 'x-amz-acl': 'private' }),
+      verify({ 'x-amz-date': headers.date }),
+      verify({ 'content-type': 'text/plain' }),
+      verify({ 'content-md5': 'a' }),
+      verify({}, 'DELETE'),
+      verify({}, method, `${url}${url.includes('?') ? '&' : '?'}versionId=1`),
+      verify({}, method, `${url}${url.includes('?') ? '&' : '?'}x-amz-acl=private`),
+      verify({}, method, `${url}${url.includes('?') ? '&' : '?'}Expires=1`),
+    ])
+      expect(changed).toThrow(expect.objectContaining({ code: 'SignatureDoesNotMatch' }));
+  });
+});
+
+describe('in the Authorization header', () => {
+  const now = (ms = 0) => new Date(Date.now() + ms).toUTCString();
+  const signed = (who: typeof by, method: string, path: string, headers: Record<string, string>, body = '') =>
+    send(path, method, { ...headers, authorization: signV2(who, method, path, headers) }, body);
+
+  test('a valid one is served as its signer, by either date', async () => {
+    const get = await signed(by, 'GET', '/acme/key', { date: now() });
+    expect(get).toMatchObject({ outcome: 'served', reached: ['GET /acme/key'] });
+    expect(get.why?.userIdentity.userName).toBe('reader');
+    expect(await signed(by, 'GET', '/acme/key', { 'x-amz-date': now() })).toMatchObject({
+      outcome: 'served',
+    });
+    expect(await signed(by, 'PUT', '/acme/key', { date: now() })).toMatchObject({ outcome: 'AccessDenied' });
+  });
+
+  test('a body is bound by its Content-MD5, and by nothing else', async () => {
+    const md5 = (text: string) => createHash('md5').update(text).digest('base64');
+    const put = (text: string) =>
+      signed(ADMIN, 'PUT', '/acme/key', { date: now(), 'content-md5': md5('hello') }, text);
+    expect(await put('hello')).toMatchObject({ outcome: 'served' });
+    expect(await put('hellp')).toMatchObject({ outcome: 'BadDigest', reached: [] });
+    const streamed = { date: now(), 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' };
+    const framed = { ...streamed, 'x-amz-decoded-content-length': '1' };
+    expect(await signed(ADMIN, 'PUT', '/acme/key', framed, 'x')).toMatchObject({ outcome: 'InvalidRequest' });
+  });
+
+  test('one of another time, key or secret is refused, on an open bucket, too', async () => {
+    const outcome = async (who: typeof by, date: string) =>
+      (await signed(who, 'GET', '/open/key', { date })).outcome;
+    expect(await outcome(by, now(-890_000))).toBe('served');
+    expect(await outcome(by, now(-910_000))).toBe('RequestTimeTooSkewed');
+    expect(await outcome(by, now(910_000))).toBe('RequestTimeTooSkewed');
+    expect(await outcome({ ...by, secretAccessKey: 'x' }, now())).toBe('SignatureDoesNotMatch');
+    expect(await outcome({ ...by, accessKeyId: 'AKIAMADEUP' }, now())).toBe('InvalidAccessKeyId');
+  });
+
+  test('a session’s carries its token', async () => {
+    const session = lab.issue(
+      aSession({ owner: { name: role.name, id: role.id }, issuedAt: NOW, expiresAt: NOW + 900 }),
+    );
+    const token = { 'x-amz-security-token': session.sessionToken ?? '' };
+    expect(await signed(session, 'GET', '/acme/key', { date: now(), ...token })).toMatchObject({
+      outcome: 'served',
+    });
+    expect(await signed(session, 'GET', '/acme/key', { date: now() })).toMatchObject({
+      outcome: 'InvalidAccessKeyId',
+    });
+  });
+
+  test('policies and Regions tell it apart', async () => {
+    expect(await signed(by, 'GET', '/four/key', { date: now() })).toMatchObject({
+      outcome: 'AccessDenied',
+      reached: [],
+    });
+    const headers = { date: now() };
+    const sent = await elsewhere.raw({
+      method: 'GET',
+      path: '/acme/key',
+      headers: { host: elsewhere.host, ...headers, authorization: signV2(by, 'GET', '/acme/key', headers) },
+      body: Buffer.alloc(0),
+    });
     expect(sent).toMatchObject({ outcome: 'InvalidRequest', reached: [] });
   });
 });

@@ -5,11 +5,12 @@ import { encodePath } from '../http/percent.ts';
 import { bytesOf } from './bytes-of.ts';
 import { signatureDoesNotMatch } from './signed-headers.ts';
 import { sameSignature } from './signing-key.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 import type { Signature, SignedParts } from './types.ts';
 
 /**
- * S3's older signature, in the query alone: what the AWS CLI, boto3 and s3cmd still presign with for us-east-1 unless
- * they are told otherwise. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+ * S3's older signature. In the query it is what the AWS CLI, boto3 and s3cmd still presign with for us-east-1 unless they
+ * are told otherwise; in the header, what s3cmd and others send with `--signature-v2`. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
  */
 export const SIGV2_PARAMETERS: ReadonlySet<string> = new Set(['AWSAccessKeyId', 'Signature', 'Expires']);
 
@@ -95,13 +96,43 @@ export function querySignatureV2(parts: SignedParts): Signature | undefined {
   const token = parts.query.find(([name]) => name.toLowerCase() === 'x-amz-security-token')?.[1];
   const sessionToken = token ?? header(parts.headers, 'x-amz-security-token');
   return {
-    place: 'query',
-    version: 2,
-    scope: { accessKeyId: values.get('AWSAccessKeyId') ?? '', date: '', region: '', service: 's3' },
-    signedHeaders: [],
-    signature: values.get('Signature') ?? '',
-    timestamp: '',
+    ...signatureV2('query', values.get('AWSAccessKeyId'), values.get('Signature'), sessionToken),
     expiresAt: Number(expires),
+  };
+}
+
+/** Reads `AWS <key id>:<signature>`, whose time is the request’s own. */
+export function headerSignatureV2(parts: SignedParts, text: string): Signature {
+  const match = /^AWS ([\w-]{1,128}):([A-Za-z0-9+/]{27}=)$/.exec(text);
+  if (match === null)
+    throw new AwsError(
+      400,
+      'InvalidArgument',
+      'AWS authorization header is invalid.  Expected AwsAccessKeyId:signature',
+      { ArgumentName: 'Authorization' },
+    );
+  const date = header(parts.headers, 'x-amz-date') ?? header(parts.headers, 'date') ?? '';
+  const time = parseTimestamp(date) ?? Date.parse(date);
+  if (Number.isNaN(time)) throw denied('AWS authentication requires a valid Date or x-amz-date header');
+  const token = header(parts.headers, 'x-amz-security-token');
+  return signatureV2('header', match[1], match[2], token, formatTimestamp(time));
+}
+
+/** A signature of version 2, which has no scope; `timestamp` is that of a header. */
+export function signatureV2(
+  place: Signature['place'],
+  accessKeyId = '',
+  signature = '',
+  sessionToken?: string,
+  timestamp = '',
+): Signature {
+  return {
+    place,
+    version: 2,
+    scope: { accessKeyId, date: timestamp.slice(0, 8), region: '', service: 's3' },
+    signedHeaders: [],
+    signature,
+    timestamp,
     ...(sessionToken === undefined ? {} : { sessionToken }),
   };
 }
@@ -117,12 +148,10 @@ export function checkExpiresAt({ expiresAt = 0 }: Signature, now: number): void 
 
 /** Throws `SignatureDoesNotMatch` unless the signature is that of the request with this secret. */
 export function verifySigV2(parts: SignedParts, signature: Signature, secret: string): void {
+  const ofUrl = (name: string) =>
+    signature.place === 'query' && (SIGV2_PARAMETERS.has(name) || isHoisted(name));
   const unsigned = parts.query.find(
-    ([name]) =>
-      !SIGV2_PARAMETERS.has(name) &&
-      !SIGNED_PARAMETERS.has(name) &&
-      !UNSIGNED_PARAMETERS.has(name) &&
-      !isHoisted(name),
+    ([name]) => !SIGNED_PARAMETERS.has(name) && !UNSIGNED_PARAMETERS.has(name) && !ofUrl(name),
   );
   if (unsigned !== undefined) throw signatureDoesNotMatch();
   // `?acl` and `?acl=` are one thing to everybody but the signer, and so are a bucket with and without its slash.
@@ -152,13 +181,14 @@ export function isHoisted(name: string): boolean {
 /** The text that is signed of `resource`; `empty` follows the name of a parameter without a value. */
 export function stringToSignV2(
   parts: SignedParts,
-  { expiresAt }: Signature,
+  { place, expiresAt }: Signature,
   resource: string,
   empty: '' | '=',
 ): string {
   const hoisted = new Map<string, string>();
-  for (const [name, value] of parts.query)
-    if (isHoisted(name)) hoisted.set(name.toLowerCase(), trimmed(value));
+  if (place === 'query')
+    for (const [name, value] of parts.query)
+      if (isHoisted(name)) hoisted.set(name.toLowerCase(), trimmed(value));
   for (const name of parts.headers.keys())
     if (isHoisted(name)) hoisted.set(name, trimmed(header(parts.headers, name) ?? ''));
   const custom = [...hoisted]
@@ -174,7 +204,8 @@ export function stringToSignV2(
     parts.method,
     hoisted.get('content-md5') ?? '',
     hoisted.get('content-type') ?? '',
-    expiresAt,
+    // A date of Amazon’s own stands among its headers, and the plain one means nothing then.
+    place === 'query' ? expiresAt : hoisted.has('x-amz-date') ? '' : header(parts.headers, 'date'),
   ];
   return `${first.join('\n')}\n${custom.join('')}${resource}${query === '' ? '' : `?${query}`}`;
 }

@@ -24,7 +24,7 @@ export interface CredentialScope {
 /** A parsed but not yet verified signature. */
 export interface Signature {
   readonly place: 'header' | 'query' | 'form';
-  /** Absent: version 4. Of version 2 only key, token, signature and `expiresAt` mean anything. */
+  /** Absent: version 4. Of version 2 only key, token, signature and the time (`expiresAt` in a URL) mean anything. */
   readonly version?: 2;
   readonly scope: CredentialScope;
   readonly signedHeaders: readonly string[];
@@ -35,7 +35,7 @@ export interface Signature {
   readonly sessionToken?: string;
   /** Presigned only, seconds. */
   readonly expires?: number;
-  /** Version 2 only, seconds since 1970. */
+  /** Version 2 in a URL only, seconds since 1970. */
   readonly expiresAt?: number;
   /** `x-amz-content-sha256`, where one was sent. */
   readonly contentSha256?: string;

@@ -17,7 +17,7 @@ import {
   sessionTags,
   transitiveKeys,
 } from './parameters.ts';
-import { notAuthorized, type Plan, tagContext } from './plan.ts';
+import { type Grant, notAuthorized, type Plan, tagContext } from './plan.ts';
 
 const CHAINED_SECONDS = 3600;
 
@@ -63,28 +63,33 @@ export function assumeRole(form: Form, caller: Caller, state: State, now: number
         throw validation(
           'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
         );
-      checkLongest(seconds, role);
-      return {
-        kind: 'assumed-role',
-        accountId: role.accountId,
-        issuedAt: now,
-        expiresAt: now + seconds,
-        owner: { name: role.name, id: role.id },
-        name,
-        ...policies,
-        tags,
-        transitive,
-        chained,
+      const more = { name, ...policies, tags, transitive, chained };
+      return roleGrant(role, now, seconds, {
+        ...more,
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-      };
+      });
     },
     result: (packed) => (role === undefined ? '' : assumedRoleXml(role, name, packed, sourceIdentity)),
   };
 }
 
-export function checkLongest(seconds: number, role: Role): void {
+/** A session of the role that lasts `seconds` from `now` (seconds, too). Throws for longer than the role allows. */
+export function roleGrant(
+  role: Role,
+  now: number,
+  seconds: number,
+  more: Omit<Grant, 'kind' | 'accountId' | 'issuedAt' | 'expiresAt' | 'owner'>,
+): Grant {
   if (seconds > role.maxSessionDuration)
     throw validation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  return {
+    kind: 'assumed-role',
+    accountId: role.accountId,
+    issuedAt: now,
+    expiresAt: now + seconds,
+    owner: { name: role.name, id: role.id },
+    ...more,
+  };
 }
 
 export function assumedRoleXml(

@@ -1,5 +1,5 @@
 import { SIZE_LIMITS, validateSessionTags } from '@cordon/iam';
-import { refusals, sentence } from '../authorize/checked-policy.ts';
+import { malformedDocument, refusals } from '../authorize/checked-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { type Form, members, tagPairs, validation } from '../query/form.ts';
 import type { State } from '../state/store.ts';
@@ -86,7 +86,7 @@ export function policyArnsOf(form: Form): readonly string[] {
 function checkPolicy(policy: string): void {
   if (policy.length < 1 || policy.length > POLICY_CHARACTERS) throw tooLong();
   const [refused] = refusals(policy, 'session', 'session');
-  if (refused !== undefined) throw new AwsError(400, 'MalformedPolicyDocument', sentence(refused));
+  if (refused !== undefined) throw malformedDocument('session', refused);
 }
 
 function tooLong(): AwsError {

@@ -7,7 +7,7 @@ import type { Form } from '../query/form.ts';
 import type { OidcProvider } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import { ANONYMOUS } from '../who/caller.ts';
-import { assumedRoleXml, checkLongest, roleByArn, trustQuestions } from './assume-role.ts';
+import { assumedRoleXml, roleByArn, roleGrant, trustQuestions } from './assume-role.ts';
 import { duration, refuseUnserved, roleArn, sessionPolicies } from './parameters.ts';
 import { notAuthorized, type Plan, tagContext } from './plan.ts';
 
@@ -135,20 +135,8 @@ export function assumeRoleWithWebIdentity(
     grant() {
       if (role === undefined)
         throw notAuthorized(ANONYMOUS, { action: 'sts:AssumeRoleWithWebIdentity', resource: arn });
-      checkLongest(seconds, role);
-      return {
-        kind: 'assumed-role',
-        accountId: role.accountId,
-        issuedAt: now,
-        expiresAt: now + seconds,
-        owner: { name: role.name, id: role.id },
-        name,
-        ...policies,
-        tags,
-        transitive,
-        chained: false,
-        context: identity,
-      };
+      const more = { name, ...policies, tags, transitive, chained: false };
+      return roleGrant(role, now, seconds, { ...more, context: identity });
     },
     result: (packed) =>
       role === undefined

@@ -1,5 +1,5 @@
 import { isPublic, type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
-import { refusals, sentence } from '../../authorize/checked-policy.ts';
+import { NOT_JSON, refusals, sentence } from '../../authorize/checked-policy.ts';
 import { parsed } from '../../authorize/parse-cache.ts';
 import { shownText, storedPolicy } from '../../authorize/pinned-policy.ts';
 import { AwsError } from '../../errors/aws-error.ts';
@@ -20,26 +20,28 @@ const LARGEST = SIZE_LIMITS.bucket.limit;
  */
 export async function putBucketPolicy(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   await requireOwner(call, permissions);
-  const { core, exchange, bucket, request } = call;
+  const { core, exchange, request } = call;
   const body = await exchange.readBody(LARGEST * 4, call.check);
   if (body.length > LARGEST) throw malformed(`Policy exceeds the maximum allowed size of ${LARGEST} bytes`);
   const text = body.toString();
-  if (!isJsonObject(text)) throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  if (!text.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
-  const { unknown, ...policy } = storedPolicy(text, 'resource', core.store);
-  if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
-  if (bucket?.publicAccessBlock?.blockPublicPolicy === true && isPublic(document))
-    throw new AwsError(
-      403,
-      'AccessDenied',
-      `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${request.bucket}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
-    );
-  return inTurn(call, async () =>
-    finish(call, await forwardAnew(call, Buffer.from(policy.text)), () =>
+  return inTurn(call, async () => {
+    // As things are when its turn has come: another change may just have blocked what is public, or deleted a principal.
+    const { unknown, ...policy } = storedPolicy(text, 'resource', core.store);
+    if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
+    const { publicAccessBlock } = core.store.get('buckets', request.bucket ?? '') ?? {};
+    if (publicAccessBlock?.blockPublicPolicy === true && isPublic(document))
+      throw new AwsError(
+        403,
+        'AccessDenied',
+        `User: ${call.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${request.bucket}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
+      );
+    return finish(call, await forwardAnew(call, Buffer.from(policy.text)), () =>
       bucketChange(call, (before) => ({ ...before, policy })),
-    ),
-  );
+    );
+  });
 }
 
 /** The policy as it stands now: who was deleted since is shown by the unique id that it had. */
@@ -76,16 +78,9 @@ async function requireOwner(call: S3Call, permissions: readonly Permission[]): P
     throw new AwsError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    return text.startsWith('{') && typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
-}
-
 /** S3’s own words by what is wrong; anything else is wrong in its grammar. */
 const WORDS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(NOT_JSON.map((rule) => [rule, 'This policy contains invalid Json'])),
   'foreign-action': 'Policy has invalid action',
   'malformed-action': 'Policy has invalid action',
   'unknown-action': 'Policy has invalid action',

@@ -7,7 +7,7 @@ import { findBucket } from '../bucket-registry.ts';
 import { forwardBodiless } from '../forward.ts';
 import { objectTags } from '../object-tags.ts';
 import type { Permission } from '../permission.ts';
-import { checkTarget } from '../preconditions.ts';
+import { checkTarget, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { pass } from '../serve.ts';
 import { copiedTagPermissions } from './object-permissions.ts';
@@ -27,8 +27,10 @@ export async function copyObject(call: S3Call, permissions: readonly Permission[
       allowed.includes(false) && (await objectTags(core, bucket, source.key, source.versionId)).size > 0;
     if (tagged) await call.permit(tagPermissions);
   }
-  await checkTarget(call);
-  const answer = await forwardBodiless(call);
+  const answer = await inObjectTurn(call, [request.key ?? ''], async () => {
+    await checkTarget(call);
+    return forwardBodiless(call);
+  });
   if (answer.statusCode !== 404) return pass(call, answer);
   const whole = await readAnswer(answer);
   const list: Permission = {

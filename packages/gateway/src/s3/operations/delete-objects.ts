@@ -6,7 +6,7 @@ import { checkKey } from '../address.ts';
 import { type Document, listIn, textIn } from '../document.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
-import { checkObject } from '../preconditions.ts';
+import { checkObject, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { deletePermissions } from './object-permissions.ts';
 
@@ -26,31 +26,43 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   const document = await call.document();
   const wanted = listIn(document, 'Object').map(checked);
   if (wanted.length === 0 || wanted.length > MOST_KEYS) throw malformedXml();
-  const allowed: Document[] = [];
-  const errors: string[] = [];
-  for (const object of wanted) {
-    await breathe();
-    try {
-      const { ETag: _, ...rest } = object;
-      const match = textIn(object, 'ETag');
-      await call.permit(permissionsFor(call, object), match === undefined ? {} : { 's3:if-match': match });
-      // LocalStack does not look at it.
-      await checkObject(call, textIn(object, 'Key') ?? '', match, undefined);
-      allowed.push(rest);
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.status >= 500) throw error;
-      errors.push(errorElement(object, error));
+  const refused = new Map<Document, string>();
+  const thoseThatPass = async (objects: readonly Document[], test: (object: Document) => Promise<void>) => {
+    const passed: Document[] = [];
+    for (const object of objects) {
+      await breathe();
+      try {
+        await test(object);
+        passed.push(object);
+      } catch (error) {
+        if (!(error instanceof AwsError) || error.status >= 500) throw error;
+        refused.set(object, errorElement(object, error));
+      }
     }
-  }
-  if (errors.length > 0)
-    call.trace.refusedBy = { reason: `${errors.length} of ${wanted.length} keys refused` };
-  if (allowed.length === 0) {
-    respond(exchange, 200, headers(exchange.requestId), Buffer.from(result(errors.join(''))));
+    return passed;
+  };
+  const allowed = await thoseThatPass(wanted, (object) => {
+    const match = textIn(object, 'ETag');
+    return call.permit(permissionsFor(call, object), match === undefined ? {} : { 's3:if-match': match });
+  });
+  const keys = allowed.map((object) => textIn(object, 'Key') ?? '');
+  const answer = await inObjectTurn(call, keys, async () => {
+    // LocalStack does not look at it.
+    const fitting = await thoseThatPass(allowed, (object) =>
+      checkObject(call, textIn(object, 'Key') ?? '', textIn(object, 'ETag'), undefined),
+    );
+    if (fitting.length === 0) return undefined;
+    const objects = fitting.map(({ ETag: _, ...rest }) => rest);
+    return forwardDocument(call, { ...document, Object: objects });
+  });
+  const errors = wanted.map((object) => refused.get(object) ?? '').join('');
+  if (refused.size > 0) call.trace.refusedBy = { reason: `${refused.size} of ${wanted.length} keys refused` };
+  if (answer === undefined) {
+    respond(exchange, 200, headers(exchange.requestId), Buffer.from(result(errors)));
     return;
   }
-  const answer = await forwardDocument(call, { ...document, Object: allowed });
   const text = answer.body.toString();
-  const merged = answer.status === 200 && errors.length > 0 ? withErrors(text, errors.join('')) : text;
+  const merged = answer.status === 200 && errors !== '' ? withErrors(text, errors) : text;
   respond(exchange, answer.status, answerHeaders(answer.headers, exchange.requestId), Buffer.from(merged));
 }
 

@@ -11,6 +11,10 @@ test.each([
     'x-amz-checksum-sha512',
     '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==',
   ],
+  // Written big end first, as the canonical form of each is: https://xxhash.com/doc/v0.8.3/
+  ['x-amz-checksum-xxhash64', Buffer.from('8cb841db40e6ae83', 'hex').toString('base64')],
+  ['x-amz-checksum-xxhash3', Buffer.from('72dcb18b67a17dff', 'hex').toString('base64')],
+  ['x-amz-checksum-xxhash128', Buffer.from('33119477ede5dcd5e9716427681d5860', 'hex').toString('base64')],
   ['x-amz-checksum-sha1', '98O8HYCOBHMq32eZZczDTKeuNEE='],
   [
     'x-amz-checksum-sha256',
@@ -24,12 +28,23 @@ test.each([
   }
 });
 
-test.each(['x-amz-checksum-xxhash64', 'x-amz-checksum-xxhash128', 'x-amz-checksum-new'])(
-  '%s, which is not computed here, is refused',
-  (name) => {
-    expect(() => checksumFor(name)).toThrow('not implemented');
-  },
-);
+test.each([
+  ['x-amz-checksum-xxhash64', 'ef46db3751d8e999'],
+  ['x-amz-checksum-xxhash3', '2d06800538d394c2'],
+  ['x-amz-checksum-xxhash128', '99aa06d3014798d86001c324468d497f'],
+])('%s of nothing, as xxHash publishes it, and of two bodies at once', (name, hex) => {
+  const [nothing, one, other] = [checksumFor(name), checksumFor(name), checksumFor(name)];
+  for (const piece of ['1234', '56789']) {
+    one?.update(Buffer.from(piece));
+    other?.update(Buffer.from(piece));
+  }
+  expect(nothing?.base64()).toBe(Buffer.from(hex, 'hex').toString('base64'));
+  expect(one?.base64()).toBe(other?.base64());
+});
+
+test('one that is not computed here is refused', () => {
+  expect(() => checksumFor('x-amz-checksum-new')).toThrow('not implemented');
+});
 
 test('a header about checksums holds none', () => {
   expect(checksumFor('x-amz-checksum-mode')).toBeUndefined();
