@@ -1,4 +1,4 @@
-import { type Automaton, accepts, step, units } from './glob.ts';
+import { ANY_IN_FIELD, type Automaton, accepts, STAR_IN_FIELD, step, units } from './glob.ts';
 
 /** The strings that are asked about: their characters and lengths. Absent fields limit nothing. */
 export interface Domain {
@@ -59,8 +59,8 @@ export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): 
     return classesOf([...patterns, within], rest)
       .filter(({ member }) => member.at(-1))
       .map(({ witness, member }) => ({ witness, member: member.slice(0, -1) }));
-  const alphabet = alphabetOf(patterns, domain);
-  const runners = patterns.map((pattern) => new Runner(pattern));
+  const alphabet = new Alphabet(patterns, domain);
+  const runners = patterns.map((pattern) => new Runner(pattern, alphabet));
   const minLength = domain.minLength ?? 0;
   const found = new Map<string, StringClass>();
   let frontier: State[] = [{ text: '', at: runners.map((runner) => runner.first) }];
@@ -73,7 +73,8 @@ export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): 
         const key = member.map(Number).join('');
         if (!found.has(key)) found.set(key, { witness: state.text, member });
       }
-      for (const char of alphabet) {
+      for (const place of alphabet.tellingApart(state.at, runners)) {
+        const char = alphabet.chars[place] as string;
         const after = {
           text: state.text + char,
           at: state.at.map((id, index) => (runners[index] as Runner).next(id, char)),
@@ -101,17 +102,49 @@ function stateKey(state: State, minLength: number): string {
 }
 
 /** All characters some pattern names, the colon (wildcards inside an ARN's field stop there), and one that none names. */
-function alphabetOf(patterns: readonly Automaton[], domain: Domain): readonly string[] {
-  const named = new Set<string>();
-  for (const pattern of patterns)
-    for (const token of pattern.tokens) {
-      if (typeof token === 'string') for (const char of units(token)) named.add(char);
-      else if (token >= 2) named.add(':');
-    }
-  const allowed = domain.alphabet === undefined ? undefined : new Set(units(domain.alphabet));
-  const other = unnamed(named, domain);
-  const inDomain = [...named].filter((char) => allowed === undefined || allowed.has(char));
-  return other === undefined ? inDomain : [other, ...inDomain];
+class Alphabet {
+  readonly chars: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #all: readonly number[];
+  readonly #hasOther: boolean;
+
+  constructor(patterns: readonly Automaton[], domain: Domain) {
+    const named = new Set<string>();
+    for (const { tokens } of patterns)
+      for (const token of tokens) for (const char of namedBy(token)) named.add(char);
+    const allowed = domain.alphabet === undefined ? undefined : new Set(units(domain.alphabet));
+    const other = unnamed(named, domain);
+    const inDomain = [...named].filter((char) => allowed === undefined || allowed.has(char));
+    this.chars = other === undefined ? inDomain : [other, ...inDomain];
+    this.#places = new Map(this.chars.map((char, place) => [char, place]));
+    this.#all = [...this.chars.keys()];
+    this.#hasOther = other !== undefined;
+  }
+
+  placeOf(char: string): number | undefined {
+    return this.#places.get(char);
+  }
+
+  /**
+   * Places of the characters that need to be read from here: of those that no pattern names where it stands, the one that
+   * none names at all stands for each.
+   */
+  tellingApart(at: readonly number[], runners: readonly Runner[]): Iterable<number> {
+    if (!this.#hasOther) return this.#all;
+    const [only] = runners;
+    if (runners.length === 1 && only !== undefined) return only.placesAt(at[0] as number);
+    const places = new Set<number>();
+    for (const [index, runner] of runners.entries())
+      for (const place of runner.placesAt(at[index] as number)) places.add(place);
+    places.add(0);
+    return [...places].sort((a, b) => a - b);
+  }
+}
+
+/** The characters that a token tells from others. */
+function namedBy(token: Automaton['tokens'][number] | undefined): readonly string[] {
+  if (typeof token === 'string') return token.length === 1 ? [token] : units(token);
+  return token === ANY_IN_FIELD || token === STAR_IN_FIELD ? [':'] : [];
 }
 
 /** A character of the domain that no pattern names. */
@@ -129,17 +162,36 @@ function unnamed(named: ReadonlySet<string>, { alphabet }: Domain): string | und
 class Runner {
   readonly first = 0;
   readonly #tokens: Automaton['tokens'];
+  readonly #alphabet: Alphabet;
   readonly #sets: (readonly number[])[] = [];
   readonly #ids = new Map<string, number>();
   readonly #steps: Map<string, number>[] = [];
+  readonly #places: (readonly number[] | undefined)[] = [];
 
-  constructor(pattern: Automaton) {
+  constructor(pattern: Automaton, alphabet: Alphabet) {
     this.#tokens = pattern.tokens;
+    this.#alphabet = alphabet;
     this.#id(pattern.start);
   }
 
   accepting(id: number): boolean {
     return accepts(this.#tokens, this.#sets[id] ?? []);
+  }
+
+  /** Places of the characters that the pattern tells apart where it stands, and of the one that no pattern names. */
+  placesAt(id: number): readonly number[] {
+    let places = this.#places[id];
+    if (places === undefined) {
+      const found = new Set<number>([0]);
+      for (const position of this.#sets[id] ?? [])
+        for (const char of namedBy(this.#tokens[position])) {
+          const place = this.#alphabet.placeOf(char);
+          if (place !== undefined) found.add(place);
+        }
+      places = [...found].sort((a, b) => a - b);
+      this.#places[id] = places;
+    }
+    return places;
   }
 
   next(id: number, char: string): number {

@@ -61,6 +61,8 @@ function bothCases(chars: string): string {
 
 /** The positions reachable without reading: a star may match nothing. */
 function closure(tokens: readonly Token[], positions: readonly number[]): number[] {
+  const [only] = positions;
+  if (positions.length === 1 && only !== undefined && !isStar(tokens[only])) return [only];
   const reached = new Set<number>();
   for (let position of positions) {
     reached.add(position);
@@ -106,12 +108,27 @@ export function accepts(tokens: readonly Token[], positions: readonly number[]):
  * that begins with `prefix` matches. `cordon-*` by `cordon-acme/` leaves `*`; `cordon-acme-eu/*` leaves nothing.
  */
 export function residual(pattern: Automaton, prefix: string): Automaton | undefined {
-  let positions: readonly number[] = pattern.start;
+  const { tokens, start } = pattern;
+  if (start.length === 0) return undefined;
+  let positions: readonly number[] = start;
+  // Most of a pattern is literal text: then there is one position, and it needs no list of its own.
+  let alone = start.length === 1 ? (start[0] as number) : -1;
   for (const char of prefix) {
+    const token = tokens[alone];
+    if (typeof token === 'string') {
+      if (!token.includes(char)) return undefined;
+      alone++;
+      if (!isStar(tokens[alone])) continue;
+      positions = closure(tokens, [alone]);
+      alone = -1;
+      continue;
+    }
+    if (alone >= 0) positions = [alone];
+    positions = step(tokens, positions, char);
     if (positions.length === 0) return undefined;
-    positions = step(pattern.tokens, positions, char);
+    alone = positions.length === 1 ? (positions[0] as number) : -1;
   }
-  return positions.length === 0 ? undefined : { tokens: pattern.tokens, start: positions };
+  return { tokens, start: alone >= 0 ? [alone] : positions };
 }
 
 /** Whether the whole of `text` matches. */

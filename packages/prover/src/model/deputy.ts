@@ -19,7 +19,7 @@ const NONE = '';
  */
 export function deputies(state: DeployedState, policies: Policies, registry: Registry): readonly Waiting[] {
   const broker = partsOf(state.brokerArn).accountId;
-  const given = [...new Set(state.vault.awsRoles.flatMap(({ externalId }) => externalId ?? []))];
+  const given = new Ids(state.vault.awsRoles.flatMap(({ externalId }) => externalId ?? []));
   return state.vault.awsRoles.flatMap((vaultRole) =>
     vaultRole.roleArns.flatMap((arn): Waiting[] => {
       const role = registry.role(arn);
@@ -47,14 +47,35 @@ function lets(
   return brokerLetIn(`${vaultRole.name}=x`, role, asked, state, policies);
 }
 
+/** External ids, looked up whatever their case. */
+class Ids {
+  readonly all: readonly string[];
+  readonly #byLower = new Map<string, string[]>();
+
+  constructor(ids: readonly string[]) {
+    this.all = [...new Set(ids)];
+    for (const id of this.all) {
+      const lower = id.toLowerCase();
+      const same = this.#byLower.get(lower);
+      if (same === undefined) this.#byLower.set(lower, [id]);
+      else same.push(id);
+    }
+  }
+
+  spelt(text: string): readonly string[] {
+    return this.#byLower.get(text.toLowerCase()) ?? [];
+  }
+}
+
 /** Those of the ids that a condition of the trust policy speaks of, as its wildcards may. */
-function namedBy({ document }: NamedPolicy, ids: readonly string[]): readonly string[] {
+function namedBy({ document }: NamedPolicy, ids: Ids): readonly string[] {
   const values = document.statements.flatMap(({ conditions }) =>
     conditions.flatMap((one) => (one.key.toLowerCase() === 'sts:externalid' ? one.values : [])),
   );
   const wild = values.filter((value) => /[*?$]/.test(value)).map(loosely);
-  const literal = new Set(values.map((value) => value.toLowerCase()));
-  return ids.filter((id) => literal.has(id.toLowerCase()) || wild.some((pattern) => pattern.test(id)));
+  const matched =
+    wild.length === 0 ? [] : ids.all.filter((id) => wild.some((pattern) => pattern.test(id)));
+  return [...new Set([...values.flatMap((value) => ids.spelt(value)), ...matched])];
 }
 
 /** Rather one id too many: whether it is let in is decided by the trust policy itself. */

@@ -19,6 +19,10 @@ export class Doubts {
   readonly #buckets = new Map<string, Gap[]>();
   /** Buckets whose own settings are unread: nothing is asked of them. */
   readonly #closed = new Set<string>();
+  /** Buckets into which AWS puts something of the bucket. */
+  readonly #deliveries: ReadonlyMap<string, readonly string[]>;
+  /** Tenants with data in the bucket. */
+  readonly #owners = new Map<string, string[]>();
 
   constructor(state: DeployedState) {
     this.#state = state;
@@ -35,6 +39,13 @@ export class Doubts {
       }
     }
     this.#everywhere = everywhere;
+    this.#deliveries = new Map(state.buckets.map(({ name, deliversTo = [] }) => [name, deliversTo]));
+    for (const { id, data } of state.tenants)
+      for (const { bucket } of data) {
+        const owners = this.#owners.get(bucket);
+        if (owners === undefined) this.#owners.set(bucket, [id]);
+        else owners.push(id);
+      }
     this.#hidden();
   }
 
@@ -114,24 +125,19 @@ export class Doubts {
   /** Copies and lists of a bucket's objects that AWS itself puts into another tenant's. */
   #delivered({ id, data }: TenantState): readonly Gap[] {
     const own = new Set(data.map(({ bucket }) => bucket));
-    const others = new Map(
-      this.#state.tenants
-        .filter((other) => other.id !== id)
-        .flatMap((other) => other.data.map(({ bucket }) => [bucket, other.id] as const)),
+    return [...own].flatMap((name) =>
+      (this.#deliveries.get(name) ?? []).flatMap((to): Gap[] => {
+        const others = (this.#owners.get(to) ?? []).filter((owner) => owner !== id);
+        if (others.length === 0 || own.has(to)) return [];
+        return [
+          {
+            boundaries: ['tenant-data', 'tenant-metadata'],
+            reason: `bucket \`${name}\` delivers copies or lists of its objects into \`${to}\` of \`${others.at(-1)}\`, and what they show is not modelled`,
+            inbound: true,
+          },
+        ];
+      }),
     );
-    return this.#state.buckets
-      .filter(({ name }) => own.has(name))
-      .flatMap(({ name, deliversTo = [] }) =>
-        deliversTo
-          .filter((to) => others.has(to) && !own.has(to))
-          .map(
-            (to): Gap => ({
-              boundaries: ['tenant-data', 'tenant-metadata'],
-              reason: `bucket \`${name}\` delivers copies or lists of its objects into \`${to}\` of \`${others.get(to)}\`, and what they show is not modelled`,
-              inbound: true,
-            }),
-          ),
-      );
   }
 }
 

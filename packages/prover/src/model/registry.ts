@@ -34,6 +34,7 @@ export class Registry {
   readonly #parsed = new Map<string, readonly AclRule[]>();
   readonly #byPath = new Map<string, VaultRoleState>();
   readonly #appRoles: ReadonlyMap<string, AppRoleState>;
+  readonly #appRolesNamed = new Map<string, AppRoleState[]>();
   readonly #awsRoles: ReadonlyMap<string, RoleState>;
   readonly #entities = new Map<string, EntityState>();
 
@@ -41,6 +42,11 @@ export class Registry {
     const { vault } = state;
     this.state = state;
     this.#appRoles = new Map(vault.appRoles.map((one) => [`${one.mount}/${one.name}`, one]));
+    for (const one of vault.appRoles) {
+      const named = this.#appRolesNamed.get(one.name);
+      if (named === undefined) this.#appRolesNamed.set(one.name, [one]);
+      else named.push(one);
+    }
     this.#awsRoles = new Map(state.roles.map((one) => [one.arn, one]));
     for (const role of vault.awsRoles) for (const path of credentialPaths(role)) this.#byPath.set(path, role);
     this.#texts = new Map(vault.policies.map(({ name, text }) => [name.trim().toLowerCase(), text]));
@@ -60,8 +66,8 @@ export class Registry {
     if (login.method !== 'approle')
       throw new ModelError(`tenant \`${id}\` logs in by \`${login.method}\`, which is not modelled`);
     const { role, mount } = login;
-    const found = this.state.vault.appRoles.find(
-      (one) => one.name === role.toLowerCase() && (mount === undefined || one.mount === mount),
+    const found = (this.#appRolesNamed.get(role.toLowerCase()) ?? []).find(
+      (one) => mount === undefined || one.mount === mount,
     );
     if (found === undefined)
       throw new ModelError(`tenant \`${id}\` logs in with AppRole \`${role}\`, which is not deployed`);

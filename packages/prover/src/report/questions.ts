@@ -36,6 +36,12 @@ interface OwnAnswer {
   readonly untold: ReadonlySet<string>;
 }
 
+/** One of an owner's credentials, at all that is its own. */
+interface Owned {
+  readonly caller: Caller;
+  readonly answers: readonly (OwnAnswer & { readonly target: Target })[];
+}
+
 /** Proofs of single pairs, shared between pairs that are the same problem; `now` as for `provePair`. */
 export class ProofCache {
   readonly #now: number;
@@ -113,16 +119,19 @@ export function askBeyondPairs(
   const accounts = accountsOf(model.state);
   findings.push(...model.waiting.map(whatWaits));
   for (const tenant of model.tenants) {
-    const locked = lockedOut(tenant, cache);
+    const owned = tenant.callers.map((caller) => ({
+      caller,
+      answers: tenant.data.map((target) => ({ target, ...cache.proveOwn(caller, target) })),
+    }));
+    const locked = lockedOut(tenant, owned);
     findings.push(...locked.findings);
     for (const reason of locked.untold) unknown.push({ boundary: 'owner-access', reason });
     for (const { boundaries, reason } of tenant.gaps)
       for (const boundary of boundaries) unknown.push({ boundary, reason });
     for (const one of tenant.escalations)
       if (options.strict === true || one.ordinary !== true) findings.push(escalation(one));
-    for (const caller of tenant.callers) {
-      for (const target of tenant.data) {
-        const { answer: own } = cache.proveOwn(caller, target);
+    for (const { caller, answers } of owned) {
+      for (const { target, answer: own } of answers) {
         note(own, 'self-grant');
         for (const witness of own.witnesses)
           if (witness.question === 'grants')
@@ -166,10 +175,10 @@ function crossedIn({ question }: Witness): Boundary {
 /** What shuts the owner out of its own data, and what of that could not be told. */
 function lockedOut(
   tenant: TenantModel,
-  cache: ProofCache,
+  owned: readonly Owned[],
 ): { readonly findings: readonly Finding[]; readonly untold: readonly string[] } {
   // What it has to cross something for is nothing that it can count on.
-  const own = tenant.callers.filter(({ crossed }) => crossed !== true);
+  const own = owned.filter(({ caller }) => caller.crossed !== true);
   // Whether it is locked out is then not known either.
   if (tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access')))
     return { findings: [], untold: [] };
@@ -187,8 +196,8 @@ function lockedOut(
     return { findings: [locked(`tenant \`${tenant.id}\` can get no credentials at all`)], untold: [] };
   const findings: Finding[] = [];
   const untold: string[] = [];
-  for (const target of tenant.data) {
-    const answers = own.map((caller) => cache.proveOwn(caller, target));
+  for (const [at, target] of tenant.data.entries()) {
+    const answers = own.flatMap((one) => one.answers[at] ?? []);
     const shut = CORE.filter((action) => !answers.some(({ core }) => core.has(action)));
     const where = tenant.data.length === 1 ? 'its own bucket' : `\`${objectsBegin(target)}\``;
     const perhaps = shut.filter((action) => answers.some((one) => one.untold.has(action)));

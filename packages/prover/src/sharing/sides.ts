@@ -179,6 +179,7 @@ export class CallerSide {
   readonly #open = new Map<string, number[]>();
   readonly #byKey = new Map<string, Beginnings>();
   readonly #byPattern = new Map<string, Filled>();
+  readonly #settled = new Map<string, 'free' | 'unclear' | 'mixed'>();
   readonly #known = new Map<string, readonly number[]>();
 
   constructor(
@@ -251,10 +252,10 @@ export class CallerSide {
       (value) => parseTemplate(value, { wildcards: true, variables: knowsVariables(version) }).hasVariables,
     );
     if (hasVariables) return this.#callers.keys();
-    const sources = new Set(this.#callers.map((caller) => sourceOf(key, caller)));
-    if (this.#callers.some((caller) => ruleOf(key, caller).is === 'unclear')) return this.#callers.keys();
+    const settledBy = this.#settledBy(key);
+    if (settledBy === 'unclear') return this.#callers.keys();
     // Of a key that whoever asks chooses, the condition is the same to all.
-    if (sources.size === 1 && sources.has('free')) return [];
+    if (settledBy === 'free') return [];
     if (condition.operator === 'Null') return [];
     if (!/^(String|Arn)/.test(condition.operator)) return this.#callers.keys();
     const reading = readCondition(condition, version, this.#any.context, this.#caller(0));
@@ -267,6 +268,20 @@ export class CallerSide {
       if (arn && at % 2 === 0 && !condition.values.includes('*')) return [];
       return index.compatible(beginning(pattern).text);
     });
+  }
+
+  /** Who decides the key's value: `free` for all callers alike, of some it is not clear, or as it may be. */
+  #settledBy(key: string): 'free' | 'unclear' | 'mixed' {
+    let known = this.#settled.get(key);
+    if (known === undefined) {
+      known = this.#callers.some((caller) => ruleOf(key, caller).is === 'unclear')
+        ? 'unclear'
+        : this.#callers.every((caller) => sourceOf(key, caller) === 'free')
+          ? 'free'
+          : 'mixed';
+      this.#settled.set(key, known);
+    }
+    return known;
   }
 
   /** How the values of the key begin; `undefined` where one has several. */
