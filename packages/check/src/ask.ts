@@ -51,7 +51,12 @@ export function ask(
   const nameOf = (index: number): string => model.tenants[index]?.id ?? '';
   const standing = standings(model);
   let single = 0;
-  for (const { answer, members } of all.proofs) {
+  for (const { answer, members, pairs } of all.proofs) {
+    // Pairs that were too many to look at are not listed.
+    if (answer.kind === 'unknown' && members.length < 2 * pairs)
+      for (const reason of answer.reasons)
+        for (const boundary of ['tenant-data', 'tenant-metadata'] as const)
+          unknown.push({ boundary, reason });
     for (let at = 0; at < members.length; at += 2) {
       const { tenant: from, caller } = holders[members[at] as number] as Holder;
       const target = targets[members[at + 1] as number] as Target;

@@ -5,7 +5,7 @@ import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { expect, test } from 'vitest';
 import type { Caller as GatewayCaller } from '../../gateway/src/who/caller.ts';
 import { globalContext } from '../../gateway/src/who/global-context.ts';
-import { buildModel, proveModel } from '../src/index.ts';
+import { buildModel, proveModel, someName, withName } from '../src/index.ts';
 import type { Caller } from '../src/problem.types.ts';
 import { randomFrom } from './random-world.ts';
 import { strength } from './strength.ts';
@@ -71,8 +71,16 @@ const CONDITIONS: readonly (readonly [string, string, string | readonly string[]
   ['Null', 'aws:PrincipalOrgID', 'true'],
 ];
 
-/** The same credential as the gateway has it, with a name where the name is open. */
-function atTheGateway({ principal, context, policies, tenant }: Caller): GatewayCaller | undefined {
+/** Under a name that it can have, where its name is open. */
+function principalOf(caller: Caller): Principal {
+  const { name } = someName(caller);
+  return name === undefined ? caller.principal : withName(caller.principal, name);
+}
+
+/** The same credential as the gateway has it. */
+function atTheGateway(caller: Caller): GatewayCaller | undefined {
+  const { context, tenant } = caller;
+  const principal = principalOf(caller);
   const tags = Object.fromEntries(
     Object.entries(context).flatMap(([key, value]) =>
       key.startsWith('aws:principaltag/') && typeof value === 'string'
@@ -80,7 +88,6 @@ function atTheGateway({ principal, context, policies, tenant }: Caller): Gateway
         : [],
     ),
   );
-  void policies;
   const session = {
     accessKeyId: 'ASIA',
     secret: 's',
@@ -109,7 +116,7 @@ function atTheGateway({ principal, context, policies, tenant }: Caller): Gateway
         ...base,
         arn: principal.arn,
         userId: principal.userId,
-        userName: 'name',
+        userName: principal.arn.slice(principal.arn.lastIndexOf('/') + 1),
         ...(context['aws:tokenissuetime'] === undefined && context['aws:multifactorauthpresent'] === undefined
           ? {}
           : { session: { ...session, kind: 'session' as const } }),
@@ -194,7 +201,7 @@ test(`no request of a credential, as the gateway makes its context, is allowed w
           's3:resourceaccount': owner,
           ...(random() < 0.2 ? { 'aws:sourcevpce': 'vpce-1' } : {}),
         };
-        const { principal } = caller as { principal: Principal };
+        const principal = principalOf(caller);
         const outside = !('accountId' in principal) || principal.accountId !== owner;
         const shut = restrict && outside && isPublic(resource.document);
         const request = {

@@ -195,9 +195,30 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'variables-of-buckets',
     'sharing/sides.ts',
-    'for (const id of this.#filled(pattern, compiled, version, target)) found.add(id);',
-    'this.#filled(pattern, compiled, version, target);',
+    'return patterns.flatMap((pattern) => this.#filled(pattern, compiled, version, target));',
+    'patterns.flatMap((pattern) => this.#filled(pattern, compiled, version, target));\n    return [];',
     'variables in a bucket policy’s Resource tell callers apart that share a proof',
+  ),
+  bug(
+    'all-statements-fail',
+    'sharing/sides.ts',
+    'parts.filter((part) => part.usual(group) === FAILS);',
+    'parts.filter((part) => part.usual(group) !== undefined);',
+    'a statement is taken to fail for most of a class to which it does not',
+  ),
+  bug(
+    'heads-of-templates',
+    'sharing/sides.ts',
+    "return heads.includes('') ? this.#callers.keys() : heads.flatMap((head) => index.compatible(head));",
+    'return heads.flatMap((head) => index.equal(head));',
+    'callers share a proof whose values go on from what a pattern begins with',
+  ),
+  bug(
+    'one-position-tells-apart',
+    'language/classes.ts',
+    'for (const position of this.#sets[id] ?? [])',
+    'for (const position of (this.#sets[id] ?? []).slice(0, 1))',
+    'only one place of a pattern says which characters matter',
   ),
   bug(
     'accounts-alike',

@@ -3,6 +3,7 @@ import { proveAll, provePair } from '../src/index.ts';
 import { compareAll } from './compare-all.ts';
 import { strength } from './strength.ts';
 import { crossingsOf, TOLD_APART } from './told-apart.ts';
+import { caller, type Json, policy, target } from './world.ts';
 
 describe('what tells tenants apart', () => {
   test.each(TOLD_APART.map((world) => [world.sentence, world] as const))('%s', (_, world) => {
@@ -23,4 +24,49 @@ describe('all pairs at once', () => {
     expect(Math.min(total.proved, total.refuted)).toBeGreaterThan(least / 10);
     expect(total.proofs).toBeLessThan(least / 3);
   }, 600_000);
+});
+
+describe('a bucket policy that is something else to each of many tenants', () => {
+  const TENANTS = 120;
+  const names = Array.from({ length: TENANTS }, (_, at) => `t${at + 1}`);
+  const holders = names.map((name, tenant) => ({ tenant, caller: caller(name, { tags: { tenant: name } }) }));
+  const buckets = (statement: (bucket: string) => Json) =>
+    names.map((name) =>
+      target(name, policy('bucket policy', [{ Effect: 'Allow', Principal: '*', ...statement(name) }])),
+    );
+  const inbox = (bucket: string) => ({
+    Action: 's3:PutObject',
+    Resource: `arn:aws:s3:::${bucket}/in/\${aws:PrincipalTag/tenant}/*`,
+  });
+  const all = TENANTS * (TENANTS - 1);
+
+  test('every pair is refuted where each may put into the others’', () => {
+    const { refuted, unknown, proofs } = proveAll(holders, buckets(inbox));
+    expect([refuted.count, unknown.count]).toEqual([all, 0]);
+    expect(proofs.reduce((sum, { pairs }) => sum + pairs, 0)).toBe(all);
+  });
+
+  test('where that takes more looks than there may be, the rest is not told, and nothing is called proved', () => {
+    for (const limits of [
+      { parts: 1_000, pairs: 1_000_000 },
+      { parts: 1_000_000, pairs: 1_000 },
+    ]) {
+      const { refuted, unknown, proofs } = proveAll(holders, buckets(inbox), undefined, undefined, limits);
+      expect(refuted.count).toBeGreaterThan(0);
+      expect(refuted.count).toBeLessThan(2_000);
+      expect(refuted.count + unknown.count).toBe(all);
+      expect(proofs.reduce((sum, { pairs }) => sum + pairs, 0)).toBe(all);
+      expect(proofs.flatMap(({ answer }) => answer.reasons).join()).toMatch(/prove fewer tenants at once/);
+    }
+  });
+
+  test('a condition that nobody meets needs no look at each', () => {
+    const shut = (bucket: string) => ({
+      ...inbox(bucket),
+      Condition: { StringEquals: { 'aws:PrincipalTag/team': 'nobody’s' } },
+    });
+    const limits = { parts: 0, pairs: 10 };
+    const { refuted, unknown } = proveAll(holders, buckets(shut), undefined, undefined, limits);
+    expect([refuted.count, unknown.count]).toEqual([0, 0]);
+  });
 });

@@ -29,7 +29,7 @@ export type Reading =
   | { readonly family: 'address'; readonly ranges: readonly AddressRange[] }
   | { readonly family: 'bool' | 'presence' }
   /** The policy's value holds a variable that the caller chooses: true for some values, false for others. */
-  | { readonly family: 'open'; readonly why: string };
+  | { readonly family: 'open' };
 
 /** What a condition of a policy of `version` looks at, its variables filled in from `fixed`. */
 export function readingOf(
@@ -45,17 +45,12 @@ export function readingOf(
   if (operator.startsWith('Date')) return { family: 'date', points: values.flatMap(orNone(parseDate)) };
   if (operator.endsWith('IpAddress'))
     return { family: 'address', ranges: values.flatMap(orNone(addressRange)) };
+  if (variablesIn(condition, version).some(isFree)) return { family: 'open' };
   const variables = knowsVariables(version);
   const patterns: Automaton[] = [];
   for (const value of values) {
     const wildcards = operator.includes('Like') || operator.startsWith('Arn');
     const template = parseTemplate(value, { wildcards, variables });
-    const free = template.parts.find((part) => typeof part === 'object' && isFree(part.key));
-    if (free !== undefined && operator !== 'BinaryEquals')
-      return {
-        family: 'open',
-        why: `the value \`${value}\` of a condition on \`${condition.key}\` holds a variable that the caller chooses`,
-      };
     if (operator.startsWith('Arn')) patterns.push(...arnPatterns(value, variables, fixed));
     else {
       const parts = resolveTemplate(template, fixed);
@@ -66,6 +61,26 @@ export function readingOf(
   }
   if (operator === 'Bool') return { family: 'bool' };
   return { family: 'string', patterns };
+}
+
+const NO_VARIABLES = /^(Null|Numeric.*|Date.*|.*IpAddress|BinaryEquals)$/;
+const known = new WeakMap<Condition, readonly string[]>();
+
+/** Keys whose values are filled in where the condition's policy, of that version, is read. */
+export function variablesIn(condition: Condition, version: '2008-10-17' | '2012-10-17'): readonly string[] {
+  if (!knowsVariables(version) || NO_VARIABLES.test(condition.operator)) return [];
+  let keys = known.get(condition);
+  if (keys === undefined) {
+    const templates = condition.values.map((value) =>
+      parseTemplate(value, { wildcards: true, variables: true }),
+    );
+    const all = templates.flatMap(({ parts }) =>
+      parts.flatMap((part) => (typeof part === 'object' ? [part.key] : [])),
+    );
+    keys = [...new Set(all)];
+    known.set(condition, keys);
+  }
+  return keys;
 }
 
 function orNone<T>(parse: (text: string) => T | undefined): (text: string) => T[] {

@@ -73,8 +73,7 @@ function namedBy({ document }: NamedPolicy, ids: Ids): readonly string[] {
     conditions.flatMap((one) => (one.key.toLowerCase() === 'sts:externalid' ? one.values : [])),
   );
   const wild = values.filter((value) => /[*?$]/.test(value)).map(loosely);
-  const matched =
-    wild.length === 0 ? [] : ids.all.filter((id) => wild.some((pattern) => pattern.test(id)));
+  const matched = wild.length === 0 ? [] : ids.all.filter((id) => wild.some((pattern) => pattern.test(id)));
   return [...new Set([...values.flatMap((value) => ids.spelt(value)), ...matched])];
 }
 

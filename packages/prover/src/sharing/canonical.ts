@@ -1,6 +1,6 @@
 import type { Condition, Context } from '@cordon/iam';
-import { nameKeys, ruleOf, rulesText } from '../dimension/keys.ts';
-import { anyArn } from '../dimension/reading.ts';
+import { nameKeys, ruleOf, rulesText, sourceOf } from '../dimension/keys.ts';
+import { anyArn, variablesIn } from '../dimension/reading.ts';
 import { onlyTextOf } from '../dimension/values.ts';
 import { classesOf } from '../language/classes.ts';
 import { type Automaton, keyOf, literal, matchedPrefixes, matches, residual } from '../language/glob.ts';
@@ -199,9 +199,14 @@ export function conditionText(
   caller: Caller,
   target: Target,
 ): string | boolean {
-  const reading = readCondition(condition, version, fixed, caller);
   const dimension = dimensionFor(condition, caller);
-  if (dimension === undefined && reading.family !== 'open') return holdsOf(condition, version)(fixed);
+  // Most conditions are settled, and that is cheap to see.
+  if (
+    dimension === undefined &&
+    !variablesIn(condition, version).some((key) => sourceOf(key, caller) !== 'fixed')
+  )
+    return holdsOf(condition, version)(fixed);
+  const reading = readCondition(condition, version, fixed, caller);
   const { operator, set, ifExists, key, values } = condition;
   const head = [operator, set, ifExists, key.toLowerCase(), dimension, reading.family];
   // Of an unclear key, what the credential would have of it matters.

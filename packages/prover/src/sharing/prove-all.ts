@@ -1,10 +1,10 @@
 import { TooManyClasses } from '../language/classes.ts';
 import { ownStatements, policyStatements } from '../pair/active.ts';
 import { foldPair, isBlocked, NOTHING_REACHES, provePair } from '../pair/prove-pair.ts';
-import type { Caller, PairAnswer, Target } from '../problem.types.ts';
+import { type Caller, type PairAnswer, QUESTIONS, type Target } from '../problem.types.ts';
 import { bucketText, callerText, problemKey, reachOf, restsOnGuess, standingOf } from './canonical.ts';
 import { PairSet } from './pair-set.ts';
-import { CallerSide, grouped, TargetSide, type Which } from './sides.ts';
+import { CallerSide, grouped, Looks, TargetSide, TooManyLooks, type Which } from './sides.ts';
 
 /** Someone who holds credentials, and whose they are, as a number. */
 export interface Holder {
@@ -20,7 +20,7 @@ export interface SharedProof {
   readonly target: Target;
   /** Pairs of a caller and a bucket that it answers. */
   readonly pairs: number;
-  /** These pairs, by number of holder and target one after the other, where it is not proved. */
+  /** These pairs, by number of holder and target one after the other, where it is not proved; none where they were too many to look at. */
   readonly members: readonly number[];
 }
 
@@ -33,6 +33,18 @@ export interface AllPairs {
 }
 
 /**
+ * How many pairs are looked at one by one, where policies are something else to each of thousands: a pattern with a variable
+ * behind the name of every single bucket, say. `parts` counts what one statement of the one is to the other, `pairs` whole
+ * problems. Beyond, pairs are not told. Both together take about a minute of one core.
+ */
+export interface Limits {
+  readonly parts: number;
+  readonly pairs: number;
+}
+
+export const LIMITS: Limits = { parts: 10_000_000, pairs: 1_000_000 };
+
+/**
  * Decides every holder against every bucket of another tenant. Pairs that are the same problem share one proof, and pairs
  * of which that can be seen beforehand are not even looked at one by one: of 1,000 tenants a few classes are proved and a
  * few thousand pairs compared. `owners` says whose each bucket is, by number; each its own where it is left out. `now` is the
@@ -43,13 +55,20 @@ export function proveAll(
   buckets: readonly Target[],
   owners: readonly number[] = [...buckets.keys()],
   now: number = Date.now(),
+  limits: Limits = LIMITS,
 ): AllPairs {
-  const proofs = new Proofs(now);
+  const proofs = new Proofs(now, limits);
+  const looks = {
+    parts: new Looks(limits.parts),
+    allowing: new Looks(limits.pairs),
+    all: new Looks(limits.pairs),
+  };
   const tenants = owners.reduce((most, owner) => Math.max(most, owner + 1), 0);
   const refuted = new PairSet(tenants);
   const unknown = new PairSet(tenants);
   const kinds = grouped(buckets.length, (id) => kindOf(buckets[id] as Target));
-  for (const ids of kinds.members) new Sweep(holders, buckets, owners, ids, proofs, refuted, unknown).run();
+  for (const ids of kinds.members)
+    new Sweep(holders, buckets, owners, ids, looks, proofs, refuted, unknown).run();
   for (const [from, to] of refuted) unknown.delete(from, to);
   return {
     pairs: tenants * (tenants - 1),
@@ -91,12 +110,23 @@ interface Proof {
 class Proofs {
   readonly all: Proof[] = [];
   readonly #now: number;
+  readonly #limits: Limits;
   readonly #known = new Map<string, Proof>();
   readonly #named = new Map<string, Proof>();
+  /** The answer of pairs that are not looked at; there are too many of them to list. */
+  leftOut: Proof | undefined;
   #unreached: Proof | undefined;
+  #asked = 0;
 
-  constructor(now: number) {
+  constructor(now: number, limits: Limits) {
     this.#now = now;
+    this.#limits = limits;
+  }
+
+  /** Pairs that are not looked at, because there are too many that share nothing. */
+  untold(caller: Caller, target: Target): Proof {
+    this.leftOut ??= this.#add(tooMany(this.#limits), caller, target, false);
+    return this.leftOut;
   }
 
   /** Pairs that no Allow reaches: nothing else about them matters. */
@@ -106,6 +136,7 @@ class Proofs {
   }
 
   of(caller: Caller, target: Target): Proof {
+    if (++this.#asked > this.#limits.pairs) return this.untold(caller, target);
     try {
       const folded = foldPair(caller, target, this.#now);
       if (!folded.reached) return this.unreached(caller, target);
@@ -135,16 +166,27 @@ class Proofs {
   }
 }
 
+function tooMany({ pairs }: Limits): PairAnswer {
+  const reason = `policies are something else to each of too many others for their pairs to share proofs: more than ${pairs.toLocaleString('en')} pairs would have to be looked at one by one; prove fewer tenants at once, or the pairs that matter`;
+  return { kind: 'unknown', witnesses: [], reasons: [reason], untold: QUESTIONS, classes: 0 };
+}
+
+/** What is left of the looks that all sweeps share: at parts of pairs, and at pairs that are apart by what allows and by all. */
+type SharedLooks = Readonly<Record<'parts' | Which, Looks>>;
+
 class Sweep {
   readonly #holders: readonly Holder[];
   readonly #targets: readonly Target[];
   /** Numbers of the targets among all buckets. */
   readonly #ids: readonly number[];
+  readonly #looks: SharedLooks;
   readonly #proofs: Proofs;
   readonly #refuted: PairSet;
   readonly #unknown: PairSet;
   /** Whose each target is. */
   readonly #owners: readonly number[];
+  readonly #leftCallers = new Set<number>();
+  readonly #leftTargets = new Set<number>();
   /** Places of each tenant's own targets here. */
   readonly #own = new Map<number, number[]>();
 
@@ -153,6 +195,7 @@ class Sweep {
     buckets: readonly Target[],
     owners: readonly number[],
     ids: readonly number[],
+    looks: SharedLooks,
     proofs: Proofs,
     refuted: PairSet,
     unknown: PairSet,
@@ -160,6 +203,7 @@ class Sweep {
     this.#holders = holders;
     this.#targets = ids.map((id) => buckets[id] as Target);
     this.#ids = ids;
+    this.#looks = looks;
     this.#proofs = proofs;
     this.#refuted = refuted;
     this.#unknown = unknown;
@@ -173,15 +217,19 @@ class Sweep {
 
   run(): void {
     const first = this.#target(0);
-    const targetSide = new TargetSide(this.#targets);
+    const targetSide = new TargetSide(this.#targets, this.#looks.parts);
     const callers = this.#holders.map(({ caller }) => caller);
-    const callerSide = new CallerSide(callers, this.#targets, (caller) => standingOf(caller, first));
+    const standing = (caller: Caller) => standingOf(caller, first);
+    const callerSide = new CallerSide(callers, this.#targets, standing, this.#looks.parts);
     // First only what allows: most pairs are reached by none of it.
     const allowing = this.#exceptions(targetSide, callerSide, 'allowing');
     const all = this.#exceptions(targetSide, callerSide, 'all');
+    this.#leaveOut();
     this.#exceptional(allowing);
-    for (const members of callerSide.groups.members) {
-      const reaching = this.#halves(members, [...this.#targets.keys()], allowing, reachTexts);
+    const ats = [...this.#targets.keys()].filter((at) => !this.#leftTargets.has(at));
+    for (const group of callerSide.groups.members) {
+      const members = group.filter((id) => !this.#leftCallers.has(id));
+      const reaching = this.#halves(members, ats, allowing, reachTexts);
       for (const [some, ats] of reaching) {
         if (!this.#mayReach(some, ats, allowing)) continue;
         this.#exceptionalIn(some, ats, all, allowing);
@@ -192,9 +240,46 @@ class Sweep {
 
   #exceptions(targetSide: TargetSide, callerSide: CallerSide, which: Which): Exceptions {
     return {
-      ofCaller: this.#holders.map(({ caller }) => targetSide.exceptionsOf(caller, which)),
-      ofTarget: this.#targets.map((target) => callerSide.exceptionsOf(target, which)),
+      ofCaller: this.#holders.map(({ caller }, id) =>
+        this.#orLeft(this.#leftCallers, id, which, () => targetSide.exceptionsOf(caller, which)),
+      ),
+      ofTarget: this.#targets.map((target, at) =>
+        this.#orLeft(this.#leftTargets, at, which, () => callerSide.exceptionsOf(target, which)),
+      ),
     };
+  }
+
+  /** Those that the one is apart to; where they are too many, it is left out, and nothing is told of it. */
+  #orLeft(
+    left: Set<number>,
+    one: number,
+    which: Which,
+    find: () => ReadonlySet<number>,
+  ): ReadonlySet<number> {
+    if (left.has(one)) return NONE;
+    try {
+      const found = find();
+      this.#looks[which].take(found.size);
+      return found;
+    } catch (error) {
+      if (!(error instanceof TooManyLooks)) throw error;
+      left.add(one);
+      return NONE;
+    }
+  }
+
+  /** Of pairs with one that is left out, none is told. */
+  #leaveOut(): void {
+    const leave = (id: number, at: number): void => {
+      if (!this.#isOwn(id, at)) this.#one(id, at, this.#proofs.untold(this.#caller(id), this.#target(at)));
+    };
+    for (const id of this.#leftCallers) for (const at of this.#targets.keys()) leave(id, at);
+    for (const at of this.#leftTargets)
+      for (const id of this.#holders.keys()) if (!this.#leftCallers.has(id)) leave(id, at);
+  }
+
+  #isLeft(id: number, at: number): boolean {
+    return this.#leftCallers.has(id) || this.#leftTargets.has(at);
   }
 
   /** Callers of one class and targets, by the text of their half in pairs in which neither is apart. */
@@ -260,9 +345,10 @@ class Sweep {
 
   /** Pairs in which one side is apart to the other: each is looked at. */
   #exceptional({ ofCaller, ofTarget }: Exceptions): void {
-    for (const [id, apart] of ofCaller.entries()) for (const at of apart) this.#one(id, at);
+    for (const [id, apart] of ofCaller.entries())
+      for (const at of apart) if (!this.#isLeft(id, at)) this.#one(id, at);
     for (const [at, apart] of ofTarget.entries())
-      for (const id of apart) if (ofCaller[id]?.has(at) !== true) this.#one(id, at);
+      for (const id of apart) if (ofCaller[id]?.has(at) !== true && !this.#isLeft(id, at)) this.#one(id, at);
   }
 
   /** The same for a product, less what has been looked at. */
@@ -287,7 +373,7 @@ class Sweep {
     proof.pairs++;
     if (proof.answer.kind === 'proved') return;
     const { tenant } = this.#holders[id] as Holder;
-    proof.members.push(id, this.#ids[at] as number);
+    if (proof !== this.#proofs.leftOut) proof.members.push(id, this.#ids[at] as number);
     (proof.answer.kind === 'refuted' ? this.#refuted : this.#unknown).add(tenant, this.#owners[at] as number);
   }
 
@@ -317,6 +403,8 @@ class Sweep {
     return this.#targets[at] as Target;
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** For each caller the targets, and for each target the callers, that are not what they are to most. */
 interface Exceptions {

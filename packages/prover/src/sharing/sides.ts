@@ -21,17 +21,39 @@ import { Beginnings, beginning } from './spread.ts';
 /** Which statements count: all, or only those that allow. */
 export type Which = 'allowing' | 'all';
 
+/** So few are looked at without a count: there is not much to save. */
+const FEW = 100;
+
+/** How many pairs may be looked at one by one, where one side is something else to each of thousands of others. */
+export class Looks {
+  #left: number;
+
+  constructor(most: number) {
+    this.#left = most;
+  }
+
+  /** Takes so many. Throws `TooManyLooks` where there are not enough left. */
+  take(count: number): void {
+    if (count <= FEW) return;
+    if (count > this.#left) throw new TooManyLooks();
+    this.#left -= count;
+  }
+}
+
+/** Thrown where there are not enough looks left. */
+export class TooManyLooks extends Error {}
+
 /** Numbers of those whose text is not that of most; `others` stand for all that were not looked up. */
 function apartOf(
   candidates: Iterable<number>,
   groups: Groups,
+  looks: Looks,
   textOf: (id: number) => string,
 ): readonly number[] {
   const looked = new Map<number, Map<string, number[]>>();
-  const seen = new Set<number>();
-  for (const id of candidates) {
-    if (seen.has(id)) continue;
-    seen.add(id);
+  const seen = new Set(candidates);
+  looks.take(seen.size);
+  for (const id of seen) {
     const group = groups.of[id] as number;
     let texts = looked.get(group);
     if (texts === undefined) {
@@ -91,13 +113,15 @@ function counts({ statement }: CompiledStatement, which: Which): boolean {
 /** Targets of one kind (`kindOf`), seen by callers. */
 export class TargetSide {
   readonly #targets: readonly Target[];
+  readonly #looks: Looks;
   readonly #groups: Groups;
   readonly #objects: Beginnings;
   readonly #prefixes: Beginnings | undefined;
   readonly #known = new Map<string, readonly number[]>();
 
-  constructor(targets: readonly Target[]) {
+  constructor(targets: readonly Target[], looks: Looks) {
     this.#targets = targets;
+    this.#looks = looks;
     this.#groups = grouped(targets.length, () => '');
     this.#objects = new Beginnings(targets.map(objectsBegin));
     this.#prefixes =
@@ -127,7 +151,7 @@ export class TargetSide {
     return this.#once(`${pattern.guessed} ${keyOf(pattern.whole)}`, () => {
       const { text } = beginning(pattern.whole);
       // A pattern of the bucket alone is no longer than its ARN, which what its objects begin with goes on from.
-      return apartOf(this.#objects.compatible(text), this.#groups, (id) => {
+      return apartOf(this.#objects.compatible(text), this.#groups, this.#looks, (id) => {
         const { itself, keys } = resourcePattern(pattern, this.#target(id));
         return `${itself} ${keys === undefined ? '' : keyOf(keys)}`;
       });
@@ -145,7 +169,7 @@ export class TargetSide {
       const candidates = bound
         ? reading.patterns.flatMap((pattern) => this.#prefixes?.compatible(beginning(pattern).text) ?? [])
         : this.#targets.keys();
-      return apartOf(candidates, this.#groups, (id) =>
+      return apartOf(candidates, this.#groups, this.#looks, (id) =>
         String(conditionText(condition, version, fixed, caller, this.#target(id))),
       );
     });
@@ -168,27 +192,61 @@ export class TargetSide {
 /** So many accounts are told apart by class; of more, each is looked up. */
 const FEW_ACCOUNTS = 16;
 
+/** Of more classes of callers it is not asked what a part of a statement is to each. */
+const FEW_CLASSES = 64;
+
+/** The text of a part with which its statement never matches. */
+const FAILS = 'fails';
+
+/** One part of a statement: to whom it is not what it is to most of their class, and what it is to those. */
+class Part {
+  readonly apart: readonly number[];
+  readonly #groups: Groups;
+  readonly #textOf: (id: number) => string;
+  readonly #usual = new Map<number, string>();
+
+  constructor(apart: readonly number[], groups: Groups, textOf: (id: number) => string) {
+    this.apart = apart;
+    this.#groups = groups;
+    this.#textOf = textOf;
+  }
+
+  /** What it is to most of a class. */
+  usual(group: number): string {
+    let text = this.#usual.get(group);
+    if (text === undefined) {
+      const apart = new Set(this.apart);
+      const members = this.#groups.members[group] as readonly number[];
+      text = this.#textOf(members.find((id) => !apart.has(id)) as number);
+      this.#usual.set(group, text);
+    }
+    return text;
+  }
+}
+
 /** Callers, seen by targets of one kind. */
 export class CallerSide {
   readonly groups: Groups;
   readonly #callers: readonly Caller[];
-  readonly #any: Target;
+  readonly #looks: Looks;
   /** Callers by every name, id and account that an entry of `Principal` may call them by. */
   readonly #byName = new Map<string, number[]>();
   /** Callers whose name is open, by what stands before it. */
   readonly #open = new Map<string, number[]>();
   readonly #byKey = new Map<string, Beginnings>();
   readonly #byPattern = new Map<string, Filled>();
-  readonly #settled = new Map<string, 'free' | 'unclear' | 'mixed'>();
+  readonly #parts = new Map<string, Part>();
+  readonly #settled = new Map<string, Settled>();
   readonly #known = new Map<string, readonly number[]>();
 
   constructor(
     callers: readonly Caller[],
     targets: readonly Target[],
     standingOf: (caller: Caller) => string,
+    looks: Looks,
   ) {
     this.#callers = callers;
-    this.#any = targets[0] as Target;
+    this.#looks = looks;
     const keys = keysRead(targets);
     const accounts = new Set(callers.map(accountOf));
     const byClass = accounts.size <= FEW_ACCOUNTS;
@@ -207,78 +265,116 @@ export class CallerSide {
     const found = new Set<number>();
     const document = target.policy?.document;
     if (document === undefined) return found;
-    const { version } = document;
-    for (const compiled of compilePolicy(document)) {
-      if (!counts(compiled, which)) continue;
-      for (const id of this.#named(compiled)) found.add(id);
-      for (const { condition } of compiled.conditions)
-        for (const id of this.#told(condition, version, target)) found.add(id);
-      for (const pattern of compiled.statement.resource?.patterns ?? [])
-        for (const id of this.#filled(pattern, compiled, version, target)) found.add(id);
-    }
+    for (const compiled of compilePolicy(document))
+      if (counts(compiled, which))
+        for (const id of this.#apartFrom(compiled, document.version, target)) found.add(id);
     return found;
   }
 
-  #named(compiled: CompiledStatement): readonly number[] {
+  /**
+   * Callers to whom the statement is not what it is to most of their class. Where one of its conditions fails for most, or it
+   * does not name them, nothing else about it matters to them: only those apart in that can make anything of it.
+   */
+  #apartFrom(
+    compiled: CompiledStatement,
+    version: PolicyDocument['version'],
+    target: Target,
+  ): readonly number[] {
+    const { groups } = this;
+    const parts = [
+      ...(compiled.statement.principal === undefined ? [] : [this.#named(compiled)]),
+      ...compiled.conditions.map(({ condition }) => this.#told(condition, version, target)),
+    ];
+    if (groups.members.length > FEW_CLASSES)
+      return [...parts.flatMap(({ apart }) => apart), ...this.#filledIn(compiled, version, target)];
+    const deciding = groups.members.map((_, group) => {
+      const failing = parts.filter((part) => part.usual(group) === FAILS);
+      const [fewest] = failing.toSorted((one, other) => one.apart.length - other.apart.length);
+      return fewest;
+    });
+    const open = deciding.includes(undefined)
+      ? [...parts.flatMap(({ apart }) => apart), ...this.#filledIn(compiled, version, target)]
+      : [];
+    return [
+      ...open.filter((id) => deciding[groups.of[id] as number] === undefined),
+      ...new Set(deciding)
+        .values()
+        .flatMap((part) => (part?.apart ?? []).filter((id) => deciding[groups.of[id] as number] === part)),
+    ];
+  }
+
+  #filledIn(
+    compiled: CompiledStatement,
+    version: PolicyDocument['version'],
+    target: Target,
+  ): readonly number[] {
+    const patterns = compiled.statement.resource?.patterns ?? [];
+    return patterns.flatMap((pattern) => this.#filled(pattern, compiled, version, target));
+  }
+
+  #named(compiled: CompiledStatement): Part {
     const { principal, effect } = compiled.statement;
-    if (principal === undefined) return [];
-    return this.#once(JSON.stringify([effect, principal]), () => {
-      const candidates = principal.entries.flatMap(({ value }) => [
+    return this.#part(JSON.stringify([effect, principal]), () => {
+      const candidates = (principal?.entries ?? []).flatMap(({ value }) => [
         ...(this.#byName.get(value) ?? []),
         ...(this.#byName.get(/^arn:[^:]*:iam::(\d+):root$/.exec(value)?.[1] ?? '') ?? []),
         ...(this.#open.get(beforeName(value)) ?? []),
       ]);
-      return apartOf(candidates, this.groups, (id) => String(principalText({ compiled }, this.#caller(id))));
+      const textOf = (id: number) => principalText({ compiled }, this.#caller(id)) ?? FAILS;
+      return new Part(apartOf(candidates, this.groups, this.#looks, textOf), this.groups, textOf);
     });
   }
 
-  #told(condition: Condition, version: PolicyDocument['version'], target: Target): readonly number[] {
+  #told(condition: Condition, version: PolicyDocument['version'], target: Target): Part {
     const key = condition.key.toLowerCase();
     // What a listing's condition is to a target with a prefix depends on that, too.
     const at = /^s3:(prefix|delimiter)$/.test(key) ? (target.prefix ?? '') : '';
-    return this.#once(JSON.stringify([version, condition, at]), () =>
-      apartOf(this.#candidates(condition, version), this.groups, (id) => {
+    return this.#part(JSON.stringify([version, condition, at]), () => {
+      const textOf = (id: number): string => {
         const caller = this.#caller(id);
         const fixed = { ...caller.context, ...target.context };
-        return String(conditionText(condition, version, fixed, caller, target));
-      }),
-    );
+        const text = conditionText(condition, version, fixed, caller, target);
+        return text === false ? FAILS : String(text);
+      };
+      const candidates = this.#candidates(condition, version);
+      return new Part(apartOf(candidates, this.groups, this.#looks, textOf), this.groups, textOf);
+    });
+  }
+
+  #part(key: string, make: () => Part): Part {
+    let known = this.#parts.get(key);
+    if (known === undefined) {
+      known = make();
+      this.#parts.set(key, known);
+    }
+    return known;
   }
 
   /** Every caller to whom the condition could be something else than to those of its class that are left out. */
   #candidates(condition: Condition, version: PolicyDocument['version']): Iterable<number> {
     const key = condition.key.toLowerCase();
-    const hasVariables = condition.values.some(
-      (value) => parseTemplate(value, { wildcards: true, variables: knowsVariables(version) }).hasVariables,
-    );
-    if (hasVariables) return this.#callers.keys();
     const settledBy = this.#settledBy(key);
     if (settledBy === 'unclear') return this.#callers.keys();
-    // Of a key that whoever asks chooses, the condition is the same to all.
-    if (settledBy === 'free') return [];
+    // Of a key that whoever asks chooses, the condition is the same to all, unless it speaks of the credential's.
+    const templates = condition.values.some((value) => isTemplate(value, version));
+    if (settledBy === 'free') return templates ? this.#callers.keys() : [];
     if (condition.operator === 'Null') return [];
     if (!/^(String|Arn)/.test(condition.operator)) return this.#callers.keys();
-    const reading = readCondition(condition, version, this.#any.context, this.#caller(0));
-    if (reading.family !== 'string') return this.#callers.keys();
+    // What is filled in shows in what is left of the condition for whoever chooses the key.
+    if (templates && settledBy === 'mixed') return this.#callers.keys();
     const index = this.#index(key);
     if (index === undefined) return this.#callers.keys();
-    const arn = condition.operator.startsWith('Arn');
-    return reading.patterns.flatMap((pattern, at) => {
-      // Of the two patterns of an ARN operator the first says what an ARN is; the second alone decides, but for `*`.
-      if (arn && at % 2 === 0 && !condition.values.includes('*')) return [];
-      return index.compatible(beginning(pattern).text);
-    });
+    const heads = condition.values.map((value) => headOf(value, condition.operator, version));
+    return heads.includes('') ? this.#callers.keys() : heads.flatMap((head) => index.compatible(head));
   }
 
-  /** Who decides the key's value: `free` for all callers alike, of some it is not clear, or as it may be. */
-  #settledBy(key: string): 'free' | 'unclear' | 'mixed' {
+  /** Who decides the key's value: `free` or none `free` for all callers alike, of some it is not clear, or some of each. */
+  #settledBy(key: string): Settled {
     let known = this.#settled.get(key);
     if (known === undefined) {
       known = this.#callers.some((caller) => ruleOf(key, caller).is === 'unclear')
         ? 'unclear'
-        : this.#callers.every((caller) => sourceOf(key, caller) === 'free')
-          ? 'free'
-          : 'mixed';
+        : everyOrNone(this.#callers.map((caller) => sourceOf(key, caller) === 'free'));
       this.#settled.set(key, known);
     }
     return known;
@@ -310,28 +406,35 @@ export class CallerSide {
     target: Target,
   ): readonly number[] {
     if (!knowsVariables(version) || !pattern.includes('${')) return [];
+    const begins = objectsBegin(target);
+    const head = headOf(pattern, 'StringLike', version);
+    if (!head.startsWith(begins) && !begins.startsWith(head)) return [];
+    const { statement } = compiled;
+    const alone: CompiledStatement = {
+      ...compiled,
+      statement: { ...statement, resource: { not: false, patterns: [pattern] } },
+    };
+    const wholeOf = (id: number) => wholePatterns(alone, version, this.#caller(id), target.context)[0];
+    const textOf = (one: WholePattern | undefined): string => {
+      if (one === undefined) return '';
+      const { itself, keys } = resourcePattern(one, target);
+      const matched = itself || keys !== undefined;
+      return matched ? `${one.guessed} ${itself} ${keys === undefined ? '' : keyOf(keys)}` : '';
+    };
+    // What stands before the variable is this target's alone: the pattern is looked at here, and nowhere again.
+    if (head.startsWith(begins))
+      return this.#once(JSON.stringify([version, pattern, begins]), () =>
+        apartOf(this.#callers.keys(), this.groups, this.#looks, (id) => textOf(wholeOf(id))),
+      );
     let filled = this.#byPattern.get(pattern);
     if (filled === undefined) {
-      const { statement } = compiled;
-      const alone: CompiledStatement = {
-        ...compiled,
-        statement: { ...statement, resource: { not: false, patterns: [pattern] } },
-      };
-      const patterns = this.#callers.map(
-        (caller) => wholePatterns(alone, version, caller, target.context)[0],
-      );
+      const patterns = this.#callers.map((_, id) => wholeOf(id));
       const texts = patterns.map((one) => (one === undefined ? undefined : beginning(one.whole).text));
       filled = { patterns, beginnings: new Beginnings(texts) };
       this.#byPattern.set(pattern, filled);
     }
     const { patterns, beginnings } = filled;
-    return apartOf(beginnings.compatible(objectsBegin(target)), this.groups, (id) => {
-      const one = patterns[id];
-      if (one === undefined) return '';
-      const { itself, keys } = resourcePattern(one, target);
-      const matched = itself || keys !== undefined;
-      return matched ? `${one.guessed} ${itself} ${keys === undefined ? '' : keyOf(keys)}` : '';
-    });
+    return apartOf(beginnings.compatible(begins), this.groups, this.#looks, (id) => textOf(patterns[id]));
   }
 
   #once(key: string, make: () => readonly number[]): readonly number[] {
@@ -346,6 +449,24 @@ export class CallerSide {
   #caller(id: number): Caller {
     return this.#callers[id] as Caller;
   }
+}
+
+type Settled = 'free' | 'not free' | 'unclear' | 'mixed';
+
+function everyOrNone(free: readonly boolean[]): Settled {
+  return free.every(Boolean) ? 'free' : free.some(Boolean) ? 'mixed' : 'not free';
+}
+
+function isTemplate(value: string, version: PolicyDocument['version']): boolean {
+  return parseTemplate(value, { wildcards: true, variables: knowsVariables(version) }).hasVariables;
+}
+
+/** What every text that the value matches begins with, whatever its variables stand for; perhaps less than that. */
+function headOf(value: string, operator: string, version: PolicyDocument['version']): string {
+  if (/IgnoreCase|Binary/.test(operator)) return '';
+  const wild = operator.includes('Like') || operator.startsWith('Arn');
+  const end = value.search(knowsVariables(version) ? (wild ? /[*?$]/ : /\$/) : wild ? /[*?]/ : /$/);
+  return end < 0 ? value : value.slice(0, end);
 }
 
 interface Filled {
