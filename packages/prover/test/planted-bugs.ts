@@ -181,8 +181,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'open-variables',
     'dimension/reading.ts',
-    'if (free !== undefined',
-    'if (free === null',
+    "if (variablesIn(condition, version).some(isFree)) return { family: 'open' };",
+    '',
     'variables that the caller chooses have no value',
   ),
   bug(
