@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
@@ -39,6 +39,7 @@ const withServices = (root: string) => ({
     root,
     include: ['**/*.live.test.ts'],
     exclude: ignored,
+    globalSetup: existsSync(`${root}/testing/localstack.setup.ts`) ? ['testing/localstack.setup.ts'] : [],
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
     testTimeout: 600_000,
@@ -46,6 +47,18 @@ const withServices = (root: string) => ({
   },
 });
 
+/** `pnpm mutation` runs the unit tests of one folder again and again, each time with one fault in the code. */
+const mutated = process.env.CORDON_MUTATED;
+
+const forMutation = (root: string) => {
+  const { test } = plain(root);
+  // Isolated, or a fault in what is computed on import would be met by one file only.
+  return { test: { ...test, isolate: true, maxWorkers: 1 } };
+};
+
 export default defineConfig({
-  test: { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
+  test:
+    mutated !== undefined
+      ? { projects: [forMutation(mutated)] }
+      : { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
 });

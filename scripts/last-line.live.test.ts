@@ -96,12 +96,12 @@ describe('the last line', () => {
     const { code, last, output, left } = await ran(
       'check',
       { good: PASSES, hangs },
-      { CORDON_TEST_MINUTES: '0.2' },
+      { CORDON_TEST_MINUTES: '0.1' },
     );
     expect({ code, left: left() }, output).toEqual({ code: 1, left: [] });
     // How far it came in that time is the machine’s affair.
     expect(last).toMatch(/^[0-4] passed, [2-6] failed$/);
-    expect(output).toContain('cordon: ended after 0.2 min, the limit');
+    expect(output).toContain('cordon: ended after 0.1 min, the limit');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('on %s, and nothing is left', async (sends) => {

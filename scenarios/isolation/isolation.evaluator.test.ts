@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
+import { schemaErrors } from '@cordon/report/testing/formats';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { afterAll, expect, it } from 'vitest';
 import { runIsolation } from './run-isolation.ts';
@@ -20,6 +21,9 @@ it('decides every topology by its policies alone, without any service', async ()
   expect(cells(result, 'breached')).toEqual([]);
   expect(result.exit).toBe(0);
   expect(result.summary.attempts).toBeGreaterThan(100 * topologies.length);
+  const written = readFileSync(join(result.runDir, 'record.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(written.length).toBeGreaterThan(result.summary.attempts);
+  for (const line of written) expect(schemaErrors('record', JSON.parse(line)), line).toEqual([]);
   // What it cannot be asked is named, never silently absent.
   expect(result.summary.skipped.map(({ attack }) => attack)).toContain('vault-config');
 });

@@ -5,6 +5,7 @@ import { ListUsersCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type BenchDocument, parseSamples, ratesOver, select, tally, unpack } from '@cordon/bench';
 import type { Lab } from '@cordon/lab';
+import { schemaErrors } from '@cordon/report/testing/formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstCall } from './lanes/first-call.ts';
 import { loadSubject } from './registry.ts';
@@ -78,6 +79,7 @@ test('a run counts exactly the AWS calls each way makes, serves every request an
   const text = await writeRun(runDir, document, { aws: {}, clientsPerTenant: 1 });
   expect(text).not.toMatch(/NaN|undefined/);
   const saved = readFileSync(join(runDir, 'samples.json'), 'utf8');
+  expect(schemaErrors('samples', JSON.parse(saved))).toEqual([]);
   expect(parseSamples(saved, 'samples.json').blocks).toHaveLength(document.blocks.length);
   for (const secret of [lab.access.vaultToken, lab.access.admin.secretAccessKey])
     expect(saved).not.toContain(secret);

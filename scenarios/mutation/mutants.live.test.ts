@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { liveStage } from '../isolation/testing/live.ts';
+import { reportOf } from '../testing/report-of.ts';
 import { runMutants } from './run-mutants.ts';
 
 const lab = liveStage('localstack');
@@ -34,4 +35,9 @@ it('kills one mutant of each topology by the attack that should notice, and find
     expect([mutant, prover.answer]).toEqual([mutant, 'refuted']);
   }
   expect(result.exit).toBe(0);
+  // A killed one is a passed case and no finding, in formats that their own schemas find nothing wrong with.
+  const { findings, junit } = await reportOf(result.runDir);
+  expect(findings).toEqual([]);
+  for (const [mutant, topology] of Object.entries(SAMPLE))
+    expect(junit).toContain(`name="${mutant} on ${topology}"/>`);
 });

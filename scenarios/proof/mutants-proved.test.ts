@@ -1,5 +1,6 @@
 import { OUTSIDE_THE_MODEL } from '@cordon/prover';
 import { loadTopology, topologyIds } from '@cordon/stacks';
+import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { loadMutant, mutantIds } from '../mutation/mutant-registry.ts';
 import { askProver } from '../mutation/prover.ts';
@@ -53,9 +54,13 @@ function equivalent(id: string, topology: string): string | undefined {
   return rows.find(({ of }) => of.includes(id))?.why;
 }
 
-/** Two that differ most; all of them where tests may take their time. */
-const topologies =
-  process.env.CORDON_LIVE === '1' ? await topologyIds() : ['role-per-tenant-cross-account', 'session-name'];
+const DIFFER_MOST = ['role-per-tenant-cross-account', 'session-name'];
+/** All of them at night, as `pnpm scenario mutants` does then, too, beside the attacks. */
+const topologies = strength(
+  DIFFER_MOST,
+  [...DIFFER_MOST, 'iam-user-per-lease', 'shared-role-session-policy'],
+  await topologyIds(),
+);
 
 // So that no mutant slips in of which the prover says `proved` for want of something in its model.
 test.each(mutantIds())('%s is refuted, or breaks nothing, or what no request decides', async (id) => {

@@ -12,7 +12,7 @@ const PROGRAM = join(ROOT, 'scripts/cordon.ts');
 
 const EXAMPLES = `
 Examples:
-  $ pnpm nightly                                     the whole night: about 25 minutes on two cores
+  $ pnpm nightly                                     the whole night: about an hour on two cores
   $ pnpm nightly --list                              its steps, and nothing is run
   $ pnpm nightly --from bench --bench-budget 1m      its end, short
   $ pnpm nightly --without mutants --without claims  a shorter one
@@ -33,7 +33,7 @@ export default function register(program: Command): void {
   program
     .command('nightly')
     .description(
-      'what CI runs every night: both engines, live proofs, mutants, agreement, claims, bench, report',
+      'what CI runs every night: tests at full size, both engines, live proofs, mutants, agreement, claims, bench, report',
     )
     .option('--from <step>', 'leave out the steps before this one')
     .option(

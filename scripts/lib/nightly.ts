@@ -35,6 +35,7 @@ export interface StepResult {
 export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] {
   return [
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
+    { name: 'trials', words: ['trials'] },
     { name: 'isolation', words: ['scenario', 'isolation', '--topology', 'all'] },
     {
       name: 'isolation-ministack',

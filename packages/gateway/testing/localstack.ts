@@ -1,72 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { tempDir } from '@cordon/temp';
-import { resolveToolchain } from '@cordon/toolchain';
-import { servicesAnswer } from '../src/http/services-answer.ts';
+import { inject } from 'vitest';
+import './localstack.setup.ts';
 
 export interface LocalStack {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/**
- * A LocalStack for one test file. `CORDON_TEST_LOCALSTACK` names one that already runs, for quick turns while
- * developing.
- */
+/** The LocalStack of this test run, which `localstack.setup.ts` starts and stops. */
 export async function startLocalStack(): Promise<LocalStack> {
-  const running = process.env.CORDON_TEST_LOCALSTACK;
-  if (running !== undefined) return { url: running, async stop() {} };
-  const toolchain = await resolveToolchain(['localstack'], { onProgress() {}, env: process.env });
-  const python = toolchain.get('localstack')?.path ?? 'python3';
-  const temp = tempDir('localstack');
-  const folder = temp.path;
-  const port = await freePort();
-  const child = spawn(python, ['-m', 'localstack.runtime.main'], {
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      TMPDIR: folder,
-      FILESYSTEM_ROOT: folder,
-      GATEWAY_LISTEN: `[::1]:${port}`,
-      SERVICES: 's3,iam,sts,s3control',
-      EAGER_SERVICE_LOADING: '1',
-      DNS_ADDRESS: '0',
-      DISABLE_EVENTS: '1',
-      SKIP_SSL_CERT_DOWNLOAD: '1',
-    },
-  });
-  const url = `http://[::1]:${port}`;
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  const stop = async () => {
-    process.off('exit', kill);
-    if (child.exitCode === null && child.signalCode === null) {
-      kill();
-      await once(child, 'exit');
-    }
-    temp.remove();
-  };
-  for (let waited = 0; waited < 120_000; waited += 250) {
-    const ready = await fetch(`${url}/_localstack/health`).then(
-      async (answer) => (await answer.text()).includes('"s3": "running"') && (await servicesAnswer(url)),
-      () => false,
-    );
-    if (ready) return { url, stop };
-    await sleep(250);
-  }
-  await stop();
-  throw new Error('LocalStack did not become ready within two minutes');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '::1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  return { url: inject('localstack'), async stop() {} };
 }

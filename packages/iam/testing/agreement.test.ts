@@ -1,10 +1,10 @@
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate } from '../src/evaluate/evaluate.ts';
 import { questions } from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
 import { referenceOutcome } from './reference.ts';
-import { runs } from './runs.ts';
 
 test('the evaluator and the reference agree on random policies and requests', () => {
   const seen: Record<string, number> = {};
@@ -15,7 +15,7 @@ test('the evaluator and the reference agree on random policies and requests', ()
       seen[outcome] = (seen[outcome] ?? 0) + 1;
       expect(outcome).toBe(referenceOutcome(question));
     }),
-    { numRuns: runs(1_000, 1_500) },
+    { numRuns: strength(1_000, 1_500, 30_000) },
   );
   for (const outcome of ['allowed', 'implicitly-denied', 'explicitly-denied'])
     expect(seen[outcome], outcome).toBeGreaterThan(30);

@@ -1,3 +1,4 @@
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../src/evaluate/evaluate.ts';
@@ -6,9 +7,8 @@ import type { NamedPolicy } from '../src/policy.types.ts';
 import type { PolicySet } from '../src/request.types.ts';
 import { questions, type RawPolicy, type RawQuestion, type RawSet, rawPolicy } from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
-import { runs } from './runs.ts';
 
-const tries = { numRuns: runs(200, 600) };
+const tries = { numRuns: strength(200, 400, 5_000) };
 const outcomeOf = (question: RawQuestion): string => {
   const { request, policies } = parseQuestion(question);
   return evaluate(request, policies).outcome;

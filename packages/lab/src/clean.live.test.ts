@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { strength } from '@cordon/strength';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startRun, type TestRun } from './testing/run.ts';
+import { secretsIn, startRun, type TestRun } from './testing/run.ts';
 
 const runs: TestRun[] = [];
 afterEach(() => {
@@ -37,30 +38,37 @@ function commandOf(pid: number): string {
   }
 }
 
+type End = readonly [signal: NodeJS.Signals, signals: 'handled' | 'unhandled'];
+const OFTEN: readonly End[] = [
+  ['SIGINT', 'handled'],
+  ['SIGKILL', 'unhandled'],
+];
+/** At night the two that lie between these as well. */
+const ENDS = strength(OFTEN, OFTEN, [...OFTEN, ['SIGTERM', 'handled'], ['SIGINT', 'unhandled']]);
+
 describe('nothing outlives its run', () => {
-  it('after success, and nothing listened beyond loopback meanwhile', async () => {
-    const run = begin({});
-    await run.until(is('up'));
-    const { ports, pids } = run.living();
-    // The run itself with the gateway, the supervisor, Vault and LocalStack: the search for leftovers does find things.
-    expect(pids.length).toBeGreaterThanOrEqual(4);
-    expect(ports.length).toBeGreaterThanOrEqual(3);
-    expect(ports.every(({ address }) => /^127\.|^::1$/.test(address))).toBe(true);
-    await run.ended();
-    // The values to look for are known, and the search finds them where they are.
-    const values = run.events.find(is('secrets'))?.values as string[];
-    expect(values.length).toBeGreaterThan(0);
-    const leak = join(run.runDir, 'leak.txt');
-    for (const value of [...values, `hvs.${'A'.repeat(24)}`]) {
-      writeFileSync(leak, `x ${value} y`);
-      expect(await run.leftovers([], 0)).toEqual(['secret in leak.txt']);
-      rmSync(leak);
+  it('after success, and nothing listened beyond loopback meanwhile; two runs side by side do not meet', async () => {
+    const two = [begin({}), begin({ engine: 'ministack' })] as const;
+    await Promise.all(two.map((run) => run.until(is('up'))));
+    const lives = two.map((run) => run.living());
+    const [first, second] = lives;
+    expect(first?.ports.filter(({ port }) => second?.ports.some((other) => other.port === port))).toEqual([]);
+    expect(first?.pids.filter((pid) => second?.pids.includes(pid))).toEqual([]);
+    for (const { pids, ports } of lives) {
+      // The run itself with the gateway, the supervisor, Vault and the emulator: the search for leftovers does find things.
+      expect(pids.length).toBeGreaterThanOrEqual(4);
+      expect(ports.length).toBeGreaterThanOrEqual(3);
+      expect(ports.every(({ address }) => /^127\.|^::1$/.test(address))).toBe(true);
     }
-    expect(run.events.find(is('failed'))).toBeUndefined();
-    expect(run.events.find(is('deployed'))).toMatchObject({
-      deployment: { topology: 'by-hand', brokerArn: expect.stringContaining(':user/') as string },
-    });
-    expect(await run.leftovers(ports)).toEqual([]);
+    await Promise.all(two.map((run) => run.ended()));
+    for (const [index, run] of two.entries()) {
+      holdsNoSecret(run);
+      expect(run.events.find(is('failed'))).toBeUndefined();
+      expect(run.events.find(is('deployed'))).toMatchObject({
+        deployment: { topology: 'by-hand', brokerArn: expect.stringContaining(':user/') as string },
+      });
+      expect(await run.leftovers(lives[index]?.ports ?? [])).toEqual([]);
+    }
   });
 
   it('after a failing apply, which is told in Terraform’s and Vault’s own words', async () => {
@@ -75,12 +83,7 @@ describe('nothing outlives its run', () => {
     expect(await run.leftovers(ports)).toEqual([]);
   });
 
-  it.each([
-    ['SIGINT', 'handled'],
-    ['SIGTERM', 'handled'],
-    ['SIGINT', 'unhandled'],
-    ['SIGKILL', 'unhandled'],
-  ] as const)('after %s (%s) in the middle of an apply', async (signal, signals) => {
+  it.each(ENDS)('after %s (%s) in the middle of an apply', async (signal, signals) => {
     const run = begin({ engine: 'ministack', how: 'slow', signals });
     const { ports, pids } = await midApply(run);
     expect(pids.some((pid) => / apply .*-parallelism/.test(commandOf(pid)))).toBe(true);
@@ -112,37 +115,26 @@ describe('nothing outlives its run', () => {
   });
 });
 
-describe('runs side by side', () => {
-  it('do not meet', async () => {
-    const two = [begin({}), begin({ engine: 'ministack' })];
-    await Promise.all(two.map((run) => run.until(is('up'))));
-    const [first, second] = two.map((run) => run.living());
-    const shared = first?.ports.filter(({ port }) => second?.ports.some((other) => other.port === port));
-    expect(shared).toEqual([]);
-    expect(first?.pids.filter((pid) => second?.pids.includes(pid))).toEqual([]);
-    await Promise.all(two.map((run) => run.ended()));
-    for (const [index, run] of two.entries()) {
-      expect(run.events.find(is('failed'))).toBeUndefined();
-      expect(await run.leftovers((index === 0 ? first : second)?.ports ?? [])).toEqual([]);
-    }
-  });
-});
-
-describe('what stays of a run', () => {
-  it('holds no secret', async () => {
-    const run = begin({});
-    await run.ended();
-    const files = readdirSync(run.runDir, { recursive: true, withFileTypes: true }).filter((file) =>
-      file.isFile(),
-    );
-    expect(files.map((file) => file.name)).toEqual(
-      expect.arrayContaining(['vault.log', 'vault-audit.log', 'localstack.log', 'terraform.log']),
-    );
-    for (const file of files) {
-      const text = readFileSync(join(file.parentPath, file.name), 'utf8');
-      expect(text, file.name).not.toMatch(/Root Token|Unseal Key|X-Vault-Token|"secret_key":"(?!hmac)/);
-      // The root token as the lab makes it; Vault prints it in dev mode.
-      expect(text, file.name).not.toMatch(/cordon-[\w-]{24}(?![\w-])/);
-    }
-  });
-});
+/** The values to look for are known, the search finds them where they are, and the logs that stay hold nothing like them. */
+function holdsNoSecret(run: TestRun): void {
+  const values = run.events.flatMap((event) => (event.is === 'secrets' ? (event.values as string[]) : []));
+  expect(values.length).toBeGreaterThan(0);
+  const leak = join(run.runDir, 'leak.txt');
+  for (const value of [...values, `hvs.${'A'.repeat(24)}`]) {
+    writeFileSync(leak, `x ${value} y`);
+    expect(secretsIn(run.runDir, values)).toEqual(['secret in leak.txt']);
+    rmSync(leak);
+  }
+  const files = readdirSync(run.runDir, { recursive: true, withFileTypes: true }).filter((file) =>
+    file.isFile(),
+  );
+  expect(files.map((file) => file.name)).toEqual(
+    expect.arrayContaining(['vault.log', 'vault-audit.log', 'terraform.log']),
+  );
+  for (const file of files) {
+    const text = readFileSync(join(file.parentPath, file.name), 'utf8');
+    expect(text, file.name).not.toMatch(/Root Token|Unseal Key|X-Vault-Token|"secret_key":"(?!hmac)/);
+    // The root token as the lab makes it; Vault prints it in dev mode.
+    expect(text, file.name).not.toMatch(/cordon-[\w-]{24}(?![\w-])/);
+  }
+}

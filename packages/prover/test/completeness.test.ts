@@ -1,6 +1,6 @@
+import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { incompleteReadings } from './completeness.ts';
-import { strength } from './strength.ts';
 
 test('every value of a key agrees with a representative on all conditions', async () => {
   expect(await incompleteReadings('../src', strength(300, 4000, 40_000))).toEqual([]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, evaluate, isPublic, type NamedPolicy, type Principal, parsePolicy } from '@cordon/iam';
+import { strength } from '@cordon/strength';
 import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { expect, test } from 'vitest';
 import type { Caller as GatewayCaller } from '../../gateway/src/who/caller.ts';
@@ -8,7 +9,6 @@ import { globalContext } from '../../gateway/src/who/global-context.ts';
 import { buildModel, proveModel, someName, withName } from '../src/index.ts';
 import type { Caller } from '../src/problem.types.ts';
 import { randomFrom } from './random-world.ts';
-import { strength } from './strength.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../../stacks/golden');
 const states = [
@@ -133,7 +133,7 @@ function atTheGateway(caller: Caller): GatewayCaller | undefined {
   }
 }
 
-const worlds = strength(40, 400, 20_000);
+const worlds = strength(40, 120, 20_000);
 
 test(`no request of a credential, as the gateway makes its context, is allowed where the prover says proved: ${worlds} worlds`, () => {
   const random = randomFrom(7);

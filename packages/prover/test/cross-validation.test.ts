@@ -1,15 +1,15 @@
+import { strength } from '@cordon/strength';
 import { describe, expect, test } from 'vitest';
 import { provePair } from '../src/index.ts';
 import { crossValidate } from './cross-validate.ts';
-import { strength } from './strength.ts';
 
 const seeds = strength(
   [2026],
   [2026, 2027],
   Array.from({ length: 40 }, (_, at) => 2026 + at),
 );
-const worlds = strength(60, 250, 250);
-const asks = strength(100, 300, 300);
+const worlds = strength(60, 120, 250);
+const asks = strength(100, 200, 300);
 
 describe('against the independent evaluator, at random', () => {
   test.each(seeds)('seed %i: no proof with an allowed request, no witness that is refused', (seed) => {

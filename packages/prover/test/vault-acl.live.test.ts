@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strength } from '@cordon/strength';
 import { parseAcl } from '@cordon/terraform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startVault, type VaultService } from '../../lab/src/services/vault.service.ts';
@@ -8,7 +9,6 @@ import { openSupervisor, type Supervisor } from '../../lab/src/supervisor/superv
 import { resolveToolchain } from '../../toolchain/src/index.ts';
 import { grantAt } from '../src/vault/acl.ts';
 import { randomFrom } from './random-world.ts';
-import { strength } from './strength.ts';
 
 const logDir = mkdtempSync(join(tmpdir(), 'cordon-acl-'));
 let supervisor: Supervisor;
@@ -73,7 +73,7 @@ function jsonOf(rules: readonly (readonly [string, object])[], random: () => num
     : `{"path": [${members.map((one) => `{${one}}`).join(', ')}]}`;
 }
 
-const worlds = strength(60, 150, 2000);
+const worlds = strength(60, 80, 2000);
 
 test(`a real Vault says of every path what is said here, ${worlds} sets of policies`, async () => {
   const random = randomFrom(2026);

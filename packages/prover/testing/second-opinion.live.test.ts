@@ -1,6 +1,6 @@
+import { strength } from '@cordon/strength';
 import { beforeAll, expect, test } from 'vitest';
 import { provePair } from '../src/index.ts';
-import { strength } from '../test/strength.ts';
 import { pythonWithCvc5, secondOpinion } from './second-opinion.ts';
 
 const seeds = strength([2026], [2026], [2026, 2027, 2028, 2029]);

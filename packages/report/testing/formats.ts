@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import draft04, { type ValidateFunction } from 'ajv-draft-04';
 import formats from 'ajv-formats';
 import { validateXML } from 'xmllint-wasm';
@@ -42,4 +43,25 @@ export async function junitErrors(text: string): Promise<readonly string[]> {
     maxMemoryPages: 2 ** 14,
   });
   return valid ? [] : errors.map(({ rawMessage }) => rawMessage);
+}
+
+const OWN = {
+  record: '../schema/record.v1.schema.json',
+  report: '../schema/report.v1.schema.json',
+  // Made from the shape that reads it, by node scripts/docs.ts.
+  samples: '../../../docs/schemas/samples.v1.schema.json',
+} as const;
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
+// One speaks of another's parts.
+for (const [name, file] of Object.entries(OWN))
+  ajv.addSchema(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as object, name);
+
+/**
+ * What Cordon's own schema finds wrong with a value (a line of `record.jsonl`, a `report.json`, a `samples.json`); empty for one
+ * that is right.
+ */
+export function schemaErrors(of: keyof typeof OWN, value: unknown): readonly string[] {
+  ajv.validate(of, value);
+  return (ajv.errors ?? []).map((one) => `${one.instancePath} ${one.message}`);
 }

@@ -59,6 +59,7 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'prove' && has('1000')) return 'it proves for half a minute; --growth measures it';
   if (command === 'nightly' && !has('--list'))
     return 'it takes half an hour; its steps have tests of their own';
+  if (command === 'trials' && !has('--list')) return 'it runs the tests, of which this is one';
   if (command === 'check') return 'it asks for a plan of one’s own; packages/check/test has some';
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';

@@ -1,7 +1,7 @@
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { documentOf, spell, spelling } from '../../testing/documents.ts';
-import { runs } from '../../testing/runs.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml, readXml } from '../http/xml.ts';
 import { listIn, readDocument, takesDocument, textIn, writeDocument } from './document.ts';
@@ -40,7 +40,7 @@ describe('a document', () => {
         const written = writeDocument(operation, document).toString();
         expect(written).not.toMatch(/<!|<\?(?!xml version="1\.0" encoding="UTF-8"\?>)|[\r\t]/);
       }),
-      { numRuns: runs(300, 3000) },
+      { numRuns: strength(300, 600, 10_000) },
     );
   });
 

@@ -5,12 +5,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentOf, spell, spelling } from '../../testing/documents.ts';
 import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
 import { sendRaw } from '../../testing/raw-request.ts';
-import { runs } from '../../testing/runs.ts';
 import { signedRequest } from '../../testing/signed-request.ts';
 import { World } from '../../testing/world.ts';
 import { answered, ownershipOf, publicAccessBlockOf, tagsIn } from './bucket-xml.ts';
@@ -129,7 +129,7 @@ describe.each(KINDS)('%s', (operation, query, key, documents, meaning) => {
         expect(read).toEqual(meaning(document));
         expect(meaning(await stored(operation, query, key))).toEqual(read);
       }),
-      { numRuns: runs(10, 40) },
+      { numRuns: strength(10, 40, 200) },
     );
     expect(served).toBeGreaterThan(5);
   });

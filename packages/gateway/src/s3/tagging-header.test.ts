@@ -1,6 +1,6 @@
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '../../testing/runs.ts';
 import { parseQuery } from '../http/query.ts';
 import { withOneTagging } from './tagging-header.ts';
 
@@ -16,7 +16,7 @@ test('tags in a header go on in one spelling, which means the same', () => {
       // Python, which reads it next, takes these apart in ways of its own.
       expect(written(text)).not.toMatch(/[^A-Za-z0-9%&=._~-]/);
     }),
-    { numRuns: runs(100, 1000) },
+    { numRuns: strength(100, 1000, 10_000) },
   );
 });
 

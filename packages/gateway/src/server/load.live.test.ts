@@ -5,10 +5,10 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { strength } from '@cordon/strength';
 import { tempDir } from '@cordon/temp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendRaw } from '../../testing/raw-request.ts';
-import { runs } from '../../testing/runs.ts';
 import { signedRequest } from '../../testing/signed-request.ts';
 import { DEFAULT_LOG_LIMITS, olderLog } from '../decision-log/log.ts';
 
@@ -78,7 +78,7 @@ test('a thousand judged keys a request, over and over', async () => {
       sent.on('error', reject);
       sent.end(body);
     });
-  const count = runs(40, 400);
+  const count = strength(40, 100, 400);
   for (let done = 0; done < count; done += 4) {
     const answers = await Promise.all([send(), send(), send(), send()]);
     expect(answers[0]?.match(/AccessDenied/g)).toHaveLength(1000);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strength } from '@cordon/strength';
 import { resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SignedByClient, signWithBotocore } from '../../testing/botocore.ts';
@@ -27,6 +28,8 @@ const SIGNATURE_CODES = [
   'SignatureDoesNotMatch',
   'XAmzContentSHA256Mismatch',
 ];
+/** Of how many changed requests one is sent: all of some 19,000 at night. */
+const ONE_OF = strength(3, 3, 1);
 const REGION = 'eu-west-1';
 const BUCKET = 'signed-bucket';
 const admin = { accessKeyId: 'AKIAADMINOFTHISTEST0', secretAccessKey: 'the secret of/this+test' };
@@ -98,10 +101,11 @@ describe('requests signed by botocore and by the AWS SDK for JavaScript', () => 
   test('with one byte changed none is accepted', async () => {
     const random = randomFrom(4);
     const accepted: string[] = [];
-    let tried = 0;
+    let [made, tried] = [0, 0];
     for (const { name, request, operation } of signed) {
       if (OPERATIONS.get(operation)?.unserved !== undefined) continue;
       for (const change of changesOf(request, random, isBodyBound(request))) {
+        if (made++ % ONE_OF !== 0) continue;
         const before = upstream.seen.length;
         const answer = await sendRaw(gateway.port, change.request);
         tried++;

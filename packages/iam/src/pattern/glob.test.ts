@@ -1,6 +1,6 @@
+import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '../../testing/runs.ts';
 import { compileGlob, globMatches } from './glob.ts';
 import type { GlobPart } from './resolve.ts';
 import { parseTemplate } from './template.ts';
@@ -28,7 +28,7 @@ test('matches as the definition says', () => {
       expect(compileGlob(parts)(actual.join(''))).toBe(expected);
       expect(globMatches(parts, actual.join(''))).toBe(expected);
     }),
-    { numRuns: runs(5_000, 20_000) },
+    { numRuns: strength(5_000, 20_000, 200_000) },
   );
 });
 
