@@ -36,6 +36,7 @@ export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] 
   return [
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
     { name: 'trials', words: ['trials'] },
+    { name: 'mutation', words: ['mutation', '--sample', '0.05'] },
     { name: 'isolation', words: ['scenario', 'isolation', '--topology', 'all'] },
     {
       name: 'isolation-ministack',

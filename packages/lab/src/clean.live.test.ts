@@ -49,8 +49,12 @@ const ENDS = strength(OFTEN, OFTEN, [...OFTEN, ['SIGTERM', 'handled'], ['SIGINT'
 describe('nothing outlives its run', () => {
   it('after success, and nothing listened beyond loopback meanwhile; two runs side by side do not meet', async () => {
     const two = [begin({}), begin({ engine: 'ministack' })] as const;
-    await Promise.all(two.map((run) => run.until(is('up'))));
-    const lives = two.map((run) => run.living());
+    const lives = await Promise.all(
+      two.map(async (run) => {
+        await run.until(is('up'));
+        return run.living();
+      }),
+    );
     const [first, second] = lives;
     expect(first?.ports.filter(({ port }) => second?.ports.some((other) => other.port === port))).toEqual([]);
     expect(first?.pids.filter((pid) => second?.pids.includes(pid))).toEqual([]);

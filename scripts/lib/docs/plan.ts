@@ -60,6 +60,8 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'nightly' && !has('--list'))
     return 'it takes half an hour; its steps have tests of their own';
   if (command === 'trials' && !has('--list')) return 'it runs the tests, of which this is one';
+  if (command === 'mutation' && !has('--list'))
+    return 'it runs unit tests for minutes to hours; its parts have tests';
   if (command === 'check') return 'it asks for a plan of one’s own; packages/check/test has some';
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';

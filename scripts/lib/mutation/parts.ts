@@ -1,0 +1,61 @@
+/** A part of Cordon whose tests are held to a score: what is changed, and the folder whose unit tests must notice. */
+export interface Part {
+  readonly id: string;
+  /** Folder of the project whose unit tests run (`*.live.test.ts` do not). */
+  readonly root: string;
+  /** Files that are changed, as globs below `root`. */
+  readonly files: readonly string[];
+  /** Percent of faults that the tests are to notice in the end; `floor` in `docs/measured/mutation.json` is what they did. */
+  readonly goal: number;
+}
+
+const sources = ['src/**/*.ts'];
+
+/** Smallest first, so that an interrupted run has most to say. */
+export const PARTS: readonly Part[] = [
+  {
+    id: 'report-escaping',
+    root: 'packages/report',
+    files: ['src/escape.ts', 'src/html/packed.ts'],
+    goal: 85,
+  },
+  { id: 'judge', root: 'packages/judge', files: sources, goal: 95 },
+  {
+    id: 'lab-decisions',
+    root: 'packages/lab',
+    files: [
+      'src/attach.ts',
+      'src/deployment.ts',
+      'src/parts.ts',
+      'src/network/*.ts',
+      'src/terraform/{at-loss,env,messages,output,plan,secrets}.ts',
+      'src/supervisor/messages.ts',
+    ],
+    goal: 85,
+  },
+  { id: 'engines', root: 'packages/engines', files: sources, goal: 85 },
+  {
+    id: 'toolchain-verification',
+    root: 'packages/toolchain',
+    files: ['src/cache/*.ts', 'src/resolve/*.ts', 'src/find/*.ts', 'src/version.ts', 'src/edits/*.ts'],
+    goal: 85,
+  },
+  { id: 'bench', root: 'packages/bench', files: sources, goal: 85 },
+  { id: 'iam', root: 'packages/iam', files: sources, goal: 95 },
+  {
+    id: 'gateway',
+    root: 'packages/gateway',
+    files: ['src/{who,sts,authorize,sigv4}/**/*.ts'],
+    goal: 95,
+  },
+  { id: 'prover', root: 'packages/prover', files: sources, goal: 95 },
+];
+
+/** Never changed: tests, what only tests use, and what is made by a program. */
+const LEFT_OUT = ['**/*.test.ts', '**/*.fixture.ts', '**/testing/**', '**/*.generated.ts', '**/*.types.ts'];
+
+/** The part's files as Stryker takes them, from the root of the project. */
+export const mutateGlobs = ({ root, files }: Part): readonly string[] => [
+  ...files.map((file) => `${root}/${file}`),
+  ...LEFT_OUT.map((glob) => `!${root}/${glob}`),
+];
