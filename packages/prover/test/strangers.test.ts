@@ -1,7 +1,7 @@
+import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { buildModel, proveModel } from '../src/index.ts';
 import { attackStranger } from './strangers.ts';
-import { strength } from './strength.ts';
 
 const worlds = strength(12, 120, 3_000);
 
