@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EXIT, UsageError } from '@cordon/domain';
 import { type Organization, readOrganization } from '@cordon/gateway';
 import {
+  EMULATOR_DEAD,
   exportLines,
   findDecision,
   type HeldLab,
@@ -138,8 +139,7 @@ async function status(options: { exports?: boolean; json?: boolean }): Promise<v
     return console.log('no lab is running; start one with: pnpm lab up');
   if (state === 'stale') return console.log('the lab ended without saying so; start one with: pnpm lab up');
   console.log(`${sign(parts?.aws)} aws    ${lab.awsEndpoint}  (${lab.engine}, ${lab.region})`);
-  if (parts?.aws === 'emulator-dead')
-    console.log('  the gateway answers, the emulator behind it does not: pnpm lab down, then pnpm lab up');
+  if (parts?.aws === 'emulator-dead') console.log(`  ${EMULATOR_DEAD}`);
   console.log(`${sign(parts?.vault)} vault  ${lab.vaultAddress}`);
   console.log(pc.dim(`  ${ownerOf(lab)}; logs and decisions: ${lab.runDir}`));
 }

@@ -6,7 +6,7 @@ export { type Diagnostic, LabError, TerraformError } from './errors.ts';
 export { labDown } from './held/down.ts';
 export { exportLines } from './held/exports.ts';
 export type { HeldLab } from './held/state.ts';
-export { type LabStatus, labStatus } from './held/status.ts';
+export { EMULATOR_DEAD, type LabStatus, labStatus } from './held/status.ts';
 export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';

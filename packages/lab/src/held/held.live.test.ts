@@ -81,6 +81,8 @@ describe('a lab that is kept running', () => {
       .poll(async () => (await labStatus(env)).parts?.aws, { timeout: 10_000 })
       .toBe('emulator-dead');
     expect((await labStatus(env)).parts?.vault).toBe('answers');
+    // Neither handed out as if it were whole, nor replaced by one that is empty.
+    await expect(up()).rejects.toThrow(/emulator behind it does not, and .* lost with it: pnpm lab down/);
   });
 
   it('says why it did not come up', async () => {

@@ -4,6 +4,13 @@ import { askJson } from '../services/ask.ts';
 import { heldPlace } from './place.ts';
 import { type HeldLab, isAlive, readHeld } from './state.ts';
 
+/**
+ * What to do about an emulator that is dead. It is not started again: the gateway remembers users, policies and buckets
+ * that an empty one has not.
+ */
+export const EMULATOR_DEAD =
+  'the gateway answers, the emulator behind it does not, and the buckets, objects and identities that it held are lost with it: pnpm lab down, then pnpm lab up';
+
 /** `emulator-dead`: the gateway answers, and says that nobody does behind it. */
 export type PartState = 'answers' | 'silent' | 'emulator-dead';
 

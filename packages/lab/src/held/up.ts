@@ -6,6 +6,7 @@ import { LabError } from '../errors.ts';
 import type { LabEngine, LabEvent, Toolchain } from '../lab.types.ts';
 import { heldPlace } from './place.ts';
 import { forgetHeld, type HeldLab, isAlive, readHeld } from './state.ts';
+import { EMULATOR_DEAD, labStatus } from './status.ts';
 
 export interface UpOptions {
   readonly engine: LabEngine;
@@ -20,13 +21,18 @@ export interface UpOptions {
 
 /**
  * Starts a lab that goes on running after this process, one a user. Resolves with the one that runs already, if there
- * is one of the same engine; rejects with `LabError` if it is of another.
+ * is one of the same engine; rejects with `LabError` if it is of another, or its emulator died.
  */
 export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started: boolean }> {
   const place = await heldPlace(options.env);
   const running = await readHeld(place);
   if (running !== undefined && (await isAlive(running))) {
-    if (running.engine === options.engine) return { lab: running, started: false };
+    if (running.engine === options.engine) {
+      const { parts } = await labStatus(options.env);
+      if (parts?.aws === 'emulator-dead')
+        throw new LabError(`the running lab is of no use: ${EMULATOR_DEAD}`);
+      return { lab: running, started: false };
+    }
     throw new LabError(
       `a lab of engine \`${running.engine}\` is running, ${ownerOf(running)}: end it first with pnpm lab down, or start another beside it with --name`,
     );
