@@ -53,6 +53,12 @@ export interface Ask {
   readonly source?: string;
   readonly directive?: 'COPY' | 'REPLACE';
   readonly storageClass?: 'STANDARD' | 'STANDARD_IA';
+  /** Writes only over an object of this ETag, or over none. Such a write is of one key alone. */
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
+  readonly acl?: 'bucket-owner-full-control';
+  readonly encryption?: 'AES256';
+  readonly sourceIdentity?: string;
   /** Keys among `tags` that are handed down a chain of roles. */
   readonly transitive?: readonly string[];
   readonly sessionName?: string;

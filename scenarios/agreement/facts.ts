@@ -71,7 +71,7 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date, object
     ...Object.fromEntries(
       Object.entries(existing).map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value]),
     ),
-    ...operationOf(ask).context?.(ask),
+    ...operationOf(ask).context?.(ask, need),
   };
   return makeContext(fill(entries, names));
 }

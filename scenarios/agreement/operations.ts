@@ -20,7 +20,8 @@ export interface Wire {
 export interface Operation {
   readonly wire: (ask: Ask) => Wire;
   readonly needs: (ask: Ask) => readonly Need[];
-  readonly context?: (ask: Ask) => Readonly<Record<string, string | readonly string[]>>;
+  /** Of one permission: a key that its action does not have is none of its keys. */
+  readonly context?: (ask: Ask, need: Need) => Readonly<Record<string, string | readonly string[]>>;
   /** Reads a key: absence is told only to who may list the bucket. */
   readonly reads?: (ask: Ask) => string;
 }
@@ -61,6 +62,16 @@ function tagContext(prefix: string, keys: string, tags: Ask['tags']) {
   };
 }
 const objectTags = ({ tags }: Ask) => tagContext('s3:RequestObjectTag', 's3:RequestObjectTagKeys', tags);
+/** Keys that there are for the action alone, by the service authorization reference. */
+const only = (action: string, need: Need, keys: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(need.action === action ? keys : {}).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+/** A conditional write must find an object there, whatever was asked before it. */
+const written = (ask: Ask) =>
+  ask.ifMatch === undefined && ask.ifNoneMatch === undefined ? `${key(ask)}.new` : TAGGED_ANEW;
 const tagSet = (tags: Ask['tags'] = {}) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 function iam(operation: string, kind: 'user' | 'role'): Operation {
@@ -96,18 +107,35 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   PutObject: {
     wire: s3('PutObject', (ask) => ({
-      Key: `${key(ask)}.new`,
+      Key: written(ask),
       Body: 'x',
       ...(ask.tags === undefined ? {} : { Tagging: new URLSearchParams(ask.tags).toString() }),
       ...(ask.storageClass === undefined ? {} : { StorageClass: ask.storageClass }),
+      ...(ask.ifMatch === undefined ? {} : { IfMatch: ask.ifMatch }),
+      ...(ask.ifNoneMatch === undefined ? {} : { IfNoneMatch: ask.ifNoneMatch }),
+      ...(ask.acl === undefined ? {} : { ACL: ask.acl }),
+      ...(ask.encryption === undefined ? {} : { ServerSideEncryption: ask.encryption }),
     })),
     needs: (ask) => [
-      onObject('s3:PutObject', ask, `${key(ask)}.new`),
-      ...(ask.tags === undefined ? [] : [onObject('s3:PutObjectTagging', ask, `${key(ask)}.new`)]),
+      onObject('s3:PutObject', ask, written(ask)),
+      ...(ask.acl === undefined ? [] : [onObject('s3:PutObjectAcl', ask, written(ask))]),
+      ...(ask.tags === undefined ? [] : [onObject('s3:PutObjectTagging', ask, written(ask))]),
+      ...(ask.ifMatch === undefined ? [] : [onObject('s3:GetObject', ask, written(ask))]),
     ],
-    context: (ask) => ({
-      ...objectTags(ask),
-      ...(ask.storageClass === undefined ? {} : { 's3:x-amz-storage-class': ask.storageClass }),
+    context: (ask, need) => ({
+      ...(/^s3:PutObject(Tagging)?$/.test(need.action) ? objectTags(ask) : {}),
+      ...only('s3:PutObject', need, {
+        's3:ObjectCreationOperation': 'true',
+        's3:if-match': ask.ifMatch,
+        's3:if-none-match': ask.ifNoneMatch,
+        's3:x-amz-acl': ask.acl,
+        's3:x-amz-server-side-encryption': ask.encryption,
+        's3:x-amz-storage-class': ask.storageClass,
+      }),
+      ...only('s3:PutObjectAcl', need, {
+        's3:x-amz-acl': ask.acl,
+        's3:x-amz-storage-class': ask.storageClass,
+      }),
     }),
   },
   PutObjectTagging: {
@@ -136,10 +164,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       onObject('s3:GetObject', ask, ask.source ?? 'acme/a'),
       onObject('s3:PutObject', ask, `${key(ask)}.copy`),
     ],
-    context: (ask) => ({
-      's3:x-amz-copy-source': `${bucket}/${ask.source ?? 'acme/a'}`,
-      ...(ask.directive === undefined ? {} : { 's3:x-amz-metadata-directive': ask.directive }),
-    }),
+    context: (ask, need) =>
+      only('s3:PutObject', need, {
+        's3:ObjectCreationOperation': 'true',
+        's3:x-amz-copy-source': `${bucket}/${ask.source ?? 'acme/a'}`,
+        's3:x-amz-metadata-directive': ask.directive,
+      }),
   },
   ListObjectsV2: {
     wire: s3('ListObjectsV2', listInput),
@@ -171,6 +201,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
         RoleArn: ARN.target,
         RoleSessionName: ask.sessionName ?? 'acme',
         ...(ask.externalId === undefined ? {} : { ExternalId: ask.externalId }),
+        ...(ask.sourceIdentity === undefined ? {} : { SourceIdentity: ask.sourceIdentity }),
         ...(ask.tags === undefined ? {} : { Tags: tagSet(ask.tags) }),
         ...(ask.transitive === undefined ? {} : { TransitiveTagKeys: ask.transitive }),
       },
@@ -180,10 +211,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       ...(ask.tags === undefined
         ? []
         : [{ action: 'sts:TagSession', resource: ARN.target, on: 'trust' } as const]),
+      ...(ask.sourceIdentity === undefined
+        ? []
+        : [{ action: 'sts:SetSourceIdentity', resource: ARN.target, on: 'trust' } as const]),
     ],
     context: (ask) => ({
       'sts:RoleSessionName': ask.sessionName ?? 'acme',
       ...(ask.externalId === undefined ? {} : { 'sts:ExternalId': ask.externalId }),
+      ...(ask.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': ask.sourceIdentity }),
       ...(ask.transitive === undefined ? {} : { 'sts:TransitiveTagKeys': ask.transitive }),
       ...tagContext('aws:RequestTag', 'aws:TagKeys', ask.tags),
     }),

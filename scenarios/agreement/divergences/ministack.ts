@@ -203,6 +203,31 @@ const rows: readonly Row[] = [
     distort: missingKeys('aws:useragent'),
   },
   {
+    id: 'ministack-via-service',
+    sentence: 'MiniStack does not know `aws:ViaAWSService`; AWS has it in every request',
+    documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-viaawsservice`,
+    distort: missingKeys('aws:viaawsservice'),
+  },
+  {
+    id: 'ministack-source-identity',
+    sentence: 'MiniStack does not ask for `sts:SetSourceIdentity`; STS does where one is set',
+    documentation: `${GUIDE}/id_credentials_temp_control-access_monitor.html`,
+    distort: unasked(({ request }) => request.action === 'sts:SetSourceIdentity'),
+  },
+  {
+    id: 'ministack-source-identity-key',
+    sentence: 'MiniStack does not know `sts:SourceIdentity`; STS fills it from the call',
+    documentation: `${GUIDE}/reference_policies_iam-condition-keys.html`,
+    distort: missingKeys('sts:sourceidentity'),
+  },
+  {
+    id: 'ministack-write-keys',
+    sentence:
+      'MiniStack does not know `s3:ObjectCreationOperation`, `s3:if-match` and `s3:if-none-match`; S3 fills them',
+    documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html',
+    distort: missingKeys('s3:objectcreationoperation', 's3:if-'),
+  },
+  {
     id: 'ministack-transitive-tags',
     sentence: 'MiniStack does not know `sts:TransitiveTagKeys`; STS fills it from the call',
     documentation: `${GUIDE}/reference_policies_iam-condition-keys.html`,
@@ -399,6 +424,14 @@ const rows: readonly Row[] = [
     documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html',
     distort: unasked(
       ({ request, one }) => one.ask.operation === 'PutObject' && request.action === 's3:PutObjectTagging',
+    ),
+  },
+  {
+    id: 'ministack-etag-read',
+    sentence: 'MiniStack does not ask for `s3:GetObject` where a write compares an ETag; S3 does',
+    documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html',
+    distort: unasked(
+      ({ request, one }) => one.ask.ifMatch !== undefined && request.action === 's3:GetObject',
     ),
   },
 ];

@@ -55,6 +55,14 @@ const ASKS: Readonly<Record<Family, fc.Arbitrary<Ask>>> = {
       tags,
       storageClass: maybe(fc.constantFrom('STANDARD', 'STANDARD_IA'), 5),
     }),
+    ask(['PutObject'], {
+      key: fc.constantFrom(...KEYS),
+      acl: maybe(fc.constant('bucket-owner-full-control'), 4),
+      encryption: maybe(fc.constant('AES256'), 4),
+    }),
+    fc
+      .constantFrom({ ifMatch: '"00000000000000000000000000000000"' }, { ifNoneMatch: '*' } as const)
+      .map((condition): Ask => ({ operation: 'PutObject', ...condition })),
     ask(['PutObject', 'DeleteObject', 'DeleteObjects'], { key: fc.constantFrom(...KEYS) }),
     ask(['CopyObject'], {
       key: fc.constantFrom(...KEYS),
@@ -65,6 +73,7 @@ const ASKS: Readonly<Record<Family, fc.Arbitrary<Ask>>> = {
   assume: ask(['AssumeRole'], {
     sessionName: fc.constantFrom('acme', 'acme-eu', 'globex', '%user%'),
     externalId: maybe(fc.constantFrom('acme-1', 'acme-2'), 5),
+    sourceIdentity: maybe(fc.constantFrom('acme', 'globex'), 3),
     tags: maybe(tags, 5),
     transitive: maybe(fc.constantFrom(['tenant'], ['site'], ['tenant', 'site']), 5),
   }).map(handingDownOnlyItsOwn),

@@ -89,6 +89,7 @@ const GLOBAL: readonly Pool[] = [
   },
   { key: 'aws:RequestedRegion', operators: STRING, values: ['us-east-1', 'eu-west-1'] },
   { key: 'aws:ResourceAccount', operators: STRING, values: ['%account%', '%abroad%'], optional: true },
+  { key: 'aws:ViaAWSService', operators: ['Bool'], values: ['true', 'false'] },
   { key: 'aws:UserAgent', operators: LIKE, values: ['aws-sdk-js/*', 'curl/*'] },
 ];
 
@@ -115,7 +116,13 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
       optional: true,
     },
     { key: 's3:delimiter', operators: STRING, values: ['/', '-'], optional: true },
-    { key: 's3:max-keys', operators: NUMERIC, values: ['5', '10', '11'], optional: true },
+    // The one number that is met exactly: more often than others.
+    {
+      key: 's3:max-keys',
+      operators: [...NUMERIC, ...NUMERIC, 'NumericEquals', 'NumericNotEquals'],
+      values: ['5', '10', '11'],
+      optional: true,
+    },
   ],
   read: [...S3, tag('s3:ExistingObjectTag/tenant')],
   write: [
@@ -134,6 +141,26 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
       values: ['%bucket%/acme/*', '%bucket%/globex/*'],
       optional: true,
     },
+    { key: 's3:ObjectCreationOperation', operators: ['Bool'], values: ['true', 'false'], optional: true },
+    { key: 's3:if-none-match', operators: STRING, values: ['*'], optional: true },
+    {
+      key: 's3:if-match',
+      operators: [...STRING, ...LIKE],
+      values: ['*', '"0*"', '"00000000000000000000000000000000"'],
+      optional: true,
+    },
+    {
+      key: 's3:x-amz-acl',
+      operators: STRING,
+      values: ['private', 'bucket-owner-full-control', 'public-read'],
+      optional: true,
+    },
+    {
+      key: 's3:x-amz-server-side-encryption',
+      operators: STRING,
+      values: ['AES256', 'aws:kms'],
+      optional: true,
+    },
     { key: 's3:x-amz-metadata-directive', operators: STRING, values: ['COPY', 'REPLACE'], optional: true },
   ],
   assume: [
@@ -143,6 +170,12 @@ const SPECIAL: Readonly<Record<string, readonly Pool[]>> = {
       key: 'sts:TransitiveTagKeys',
       operators: MORE_SETS,
       values: ['tenant', 'site', 'ten*'],
+      optional: true,
+    },
+    {
+      key: 'sts:SourceIdentity',
+      operators: [...STRING, ...LIKE],
+      values: ['acme', 'ac*', 'globex'],
       optional: true,
     },
     { key: 'sts:ExternalId', operators: STRING, values: ['acme-1', 'acme-2'], optional: true },

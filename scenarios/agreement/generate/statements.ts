@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<Family, readonly string[]>> = {
     's3:PutObject*',
     's3:Put*',
     's3:PutObjectTagging',
+    's3:PutObjectAcl',
     's3:DeleteObject',
     's3:GetObject',
   ],
@@ -32,7 +33,14 @@ const ACTIONS: Readonly<Record<Family, readonly string[]>> = {
     'iam:GetUser',
     'iam:List*',
   ],
-  assume: ['sts:AssumeRole', 'sts:AssumeRole', 'sts:TagSession', 'sts:*', 'sts:AssumeRole*'],
+  assume: [
+    'sts:AssumeRole',
+    'sts:AssumeRole',
+    'sts:TagSession',
+    'sts:SetSourceIdentity',
+    'sts:*',
+    'sts:AssumeRole*',
+  ],
 };
 
 const OBJECTS = ['*', 'acme/*', 'acme*', 'acme/a', 'acme/?', '*/a', 'globex/*', 'tagged/*', '%user%/*'];
@@ -65,7 +73,12 @@ function resources(family: Family, place: Place): readonly (readonly string[])[]
 function actions(family: Family, place: Place): fc.Arbitrary<readonly string[]> {
   const s3Only = place === 'bucket';
   const near = ACTIONS[family].filter((action) => !s3Only || /^s3:(?!ListAll)/.test(action));
-  if (place === 'trust') return fc.constantFrom(['sts:AssumeRole'], ['sts:AssumeRole', 'sts:TagSession']);
+  if (place === 'trust')
+    return fc.constantFrom(
+      ['sts:AssumeRole'],
+      ['sts:AssumeRole', 'sts:TagSession'],
+      ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+    );
   const wide = s3Only ? ['s3:*', '*'] : ['*', `${near[0]?.split(':')[0]}:*`];
   return fc.oneof(
     { arbitrary: fc.constantFrom(...wide).map((action) => [action]), weight: 3 },

@@ -49,7 +49,9 @@ function failed(error: unknown): Reply {
   const { kind, refusal, code, httpStatus, reason } = classifySdkError(error);
   const told = code === undefined ? {} : { code };
   const absent = httpStatus === 404 && (ABSENT.has(code ?? '') || code === undefined);
-  if (kind === 'served' || absent) return { verdict: 'allowed', ...told, reason };
+  // Only who may write is told that there is another object than he thought.
+  const unmet = code === 'PreconditionFailed';
+  if (kind === 'served' || absent || unmet) return { verdict: 'allowed', ...told, reason };
   const refused = kind === 'refused' && (refusal === 'authorization' || NOBODY.has(code ?? ''));
   return { verdict: refused ? 'refused' : 'unclear', ...told, reason };
 }

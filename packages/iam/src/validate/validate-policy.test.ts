@@ -137,6 +137,35 @@ test.each<[string, object, PolicyKind, string[]]>([
     ['warning needless-set-operator'],
   ],
   [
+    'a wildcard that the operator does not know',
+    { Condition: { StringNotEquals: { 'aws:userid': 'AROAXXXXXXXXXXXXXXXXX:*' } } },
+    'identity',
+    ['warning wildcard-without-like'],
+  ],
+  [
+    'an asterisk that says itself that it is one',
+    { Condition: { StringEquals: { 'aws:userid': 'a${*}' } } },
+    'identity',
+    [],
+  ],
+  ['a wildcard for Like', { Condition: { StringLike: { 'aws:userid': 'a*' } } }, 'identity', []],
+  [
+    'the ARN of a session where the role’s stands',
+    {
+      Condition: {
+        ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:sts::111122223333:assumed-role/app/i-1' },
+      },
+    },
+    'identity',
+    ['warning session-as-principal-arn'],
+  ],
+  [
+    'the ARN of a federated user',
+    { Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:sts::111122223333:federated-user/a' } } },
+    'identity',
+    [],
+  ],
+  [
     'ForAllValues in an Allow',
     { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'y' } } },
     'identity',

@@ -10,7 +10,8 @@ type Problem = Omit<Finding, 'position' | 'level'> & Partial<Pick<Finding, 'leve
 
 /**
  * Conditions that can never do what they seem to: a value of the wrong type, a key that does not exist, a set operator on
- * a key with one value or none on a key with several, `ForAllValues` in an Allow that a request without the key passes.
+ * a key with one value or none on a key with several, `ForAllValues` in an Allow that a request without the key passes, a
+ * wildcard that the operator takes literally, a session’s ARN where the role’s stands.
  * All of that is stored; but IAM stores no date that is none (`The policy failed legacy parsing`), and S3 no key that
  * does not exist (`Policy has an invalid condition key`).
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
@@ -52,6 +53,18 @@ function* problemsOf(
         message: `the value \`${value}\` of \`${condition.operator}\` ${problem}`,
       };
   }
+  for (const value of values) {
+    if (isTakenLiterally(condition, value))
+      yield {
+        rule: 'wildcard-without-like',
+        message: `\`${condition.operator}\` takes \`*\` and \`?\` in \`${value}\` for themselves: a wildcard needs \`StringLike\` or \`StringNotLike\``,
+      };
+    if (key.toLowerCase() === 'aws:principalarn' && /^arn:[^:]*:sts::[^:]*:assumed-role\//.test(value))
+      yield {
+        rule: 'session-as-principal-arn',
+        message: `\`${key}\` of a role’s session is the ARN of the role, never \`${value}\``,
+      };
+  }
   if (values.length === 0)
     yield { rule: 'no-values', message: `\`${nameOf(condition)}\` of \`${key}\` compares with no value` };
   if (!isKnown(key))
@@ -76,6 +89,19 @@ function* problemsOf(
       rule: 'for-all-values-allow',
       message: `\`ForAllValues\` also holds of a request without \`${key}\`: add \`"Null": {"${key}": "false"}\``,
     };
+}
+
+/**
+ * Whether the value has a wildcard that its operator does not know; `${*}` says itself that it is none, and an asterisk
+ * is what the two headers of conditional writes hold.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (WILDCARD_WITHOUT_LIKE_OPERATOR)
+ */
+function isTakenLiterally({ operator, key }: Condition, value: string): boolean {
+  return (
+    /^String(?:Not)?Equals(?:IgnoreCase)?$/.test(operator) &&
+    !/^s3:if-(?:none-)?match$/i.test(key) &&
+    /[*?]/.test(value.replace(/\$\{[^}]*\}/g, ''))
+  );
 }
 
 function wantsKey(statement: Statement, key: string): boolean {
