@@ -8,11 +8,14 @@ import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
 import { Places } from './places.ts';
 import { resolveTenants } from './tenants.ts';
+import { asFarAsUnderstood } from './understood.ts';
 
 export interface CheckOptions {
   /** What people call the input: the file's name. */
   readonly name: string;
   readonly onStep?: (step: string) => void;
+  /** What the input is held against: a bucket's Terraform address that the input does not know is looked up here. */
+  readonly base?: Reading;
   /** Look for changes that close what crosses; done where absent. */
   readonly fixes?: boolean;
 }
@@ -21,10 +24,14 @@ export interface CheckOptions {
 export function check(
   reading: Reading,
   config: Config,
-  { name, onStep, fixes = true }: CheckOptions,
+  { name, onStep, base, fixes = true }: CheckOptions,
 ): CheckReport {
-  const state = withEngines(reading.state, config);
-  const { tenants, lacking } = resolveTenants(config, state, (address) => nameAt(reading, address));
+  const state = withEngines(asFarAsUnderstood(reading.state), config);
+  const { tenants, lacking } = resolveTenants(
+    config,
+    state,
+    (address) => nameAt(reading, address) ?? (base === undefined ? undefined : nameAt(base, address)),
+  );
   const open = config.open ?? [];
   const places = new Places(state, reading.resources);
   const asked = ask(state, tenants, onStep);

@@ -4,15 +4,18 @@ import { UsageError } from '@cordon/domain';
 import { type Reading, readFolder, readShow, ShowError } from '@cordon/terraform';
 import type { Command } from 'commander';
 import { compareWith, exitOf } from './against.ts';
-import type { CheckReport } from './answer.types.ts';
 import { check } from './check.ts';
 import { type Config, parseConfig, SCHEMA_FILE } from './config.ts';
 import { propose } from './init.ts';
+import { LIVE, needsText, readLiveInput } from './live.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
 import { type Ink, toText } from './tell/text.ts';
 
 interface Flags {
   readonly config: string;
+  readonly live?: boolean;
+  readonly needs?: boolean;
+  readonly profiles?: string;
   readonly init?: boolean;
   readonly against?: string;
   readonly before?: boolean;
@@ -31,7 +34,10 @@ export default function register(program: Command): void {
   program
     .command('check')
     .description('prove tenants apart in your own Terraform: a plan or a state, as `show -json` prints it')
-    .argument('<input>', 'plan.json or state.json; `-` reads it from standard input')
+    .argument('[input]', 'plan.json or state.json; `-` reads it from standard input')
+    .option('--live', 'read what Vault (VAULT_ADDR) and AWS (the usual credentials) hold now; it only reads')
+    .option('--needs', 'with --live: print the IAM policy and the Vault policy that it needs, and end')
+    .option('--profiles <names>', 'with --live: AWS profiles, one for each account, comma separated')
     .option('--config <file>', 'who the tenants are', 'cordon.json')
     .option('--init', 'find the logins and what each can obtain, and write that file')
     .option('--against <base.json>', 'the plan or state of the target branch: exit 1 only for what is new')
@@ -55,21 +61,32 @@ Examples:
   $ npx cordon check --init plan.json          writes cordon.json: read it, it is a proposal
   $ npx cordon check plan.json
   $ npx cordon check plan.json --against base.json --sarif cordon.sarif
+  $ npx cordon check --live --against state.json          what crosses now and did not in the state
 
 What is known after apply only is worked out from the configuration beside the plan, where it is there.
 Exit codes: 0 proved (or open as cordon.json says), 1 refuted, 2 could not tell, 64 bad usage.`;
 
-async function run(input: string, flags: Flags): Promise<void> {
+async function run(given: string | undefined, flags: Flags): Promise<void> {
   const say = flags.quiet === true ? () => undefined : progress();
-  const reading = await readInput(input, flags);
-  const name = input === '-' ? 'standard input' : basename(input);
+  const input = inputOf(given, flags);
+  if (flags.needs === true) {
+    process.stdout.write(await needsText(flags.profiles));
+    return;
+  }
+  const live = flags.live === true;
+  const reading = live ? await readLiveInput(flags.profiles, say) : await readInput(input, flags);
+  const name = live ? LIVE : input === '-' ? 'standard input' : basename(input);
   if (flags.init === true) {
     initialise(reading, flags);
     return;
   }
   const config = configFrom(flags.config, input);
-  const own = check(reading, config, { name, onStep: say });
-  const report = flags.against === undefined ? own : await against(own, flags.against, config, flags, say);
+  const base = flags.against === undefined ? undefined : await readBase(flags.against, flags);
+  const own = check(reading, config, { name, onStep: say, ...(base === undefined ? {} : { base }) });
+  const report =
+    base === undefined
+      ? own
+      : compareWith(own, check(base, config, { name: basename(flags.against ?? ''), onStep: say }));
   const file = input === '-' ? flags.config : relative(process.cwd(), input);
   for (const [path, text] of [
     [flags.sarif, () => checkSarif(report, file)],
@@ -84,16 +101,23 @@ async function run(input: string, flags: Flags): Promise<void> {
   process.exitCode = exitOf(report);
 }
 
-async function against(
-  report: CheckReport,
-  base: string,
-  config: Config,
-  flags: Flags,
-  say: (step: string) => void,
-): Promise<CheckReport> {
-  const { folder: _, ...rest } = flags;
-  const reading = await readInput(base, rest);
-  return compareWith(report, check(reading, config, { name: basename(base), onStep: say }));
+/** `-` where nothing lies beside the input. */
+function inputOf(given: string | undefined, { live, needs, profiles, before, folder }: Flags): string {
+  if (live !== true) {
+    const alone = needs === true ? '--needs' : profiles === undefined ? undefined : '--profiles';
+    if (alone !== undefined) throw new UsageError(`\`${alone}\` goes with \`--live\``);
+    if (given === undefined)
+      throw new UsageError('there is nothing to check: give a plan.json or a state.json, or `--live`');
+    return given;
+  }
+  const other = given ?? (before === true ? '--before' : folder === undefined ? undefined : '--folder');
+  if (other !== undefined)
+    throw new UsageError(`\`${other}\` and \`--live\` are two inputs: give one; \`--against\` compares them`);
+  return '-';
+}
+
+async function readBase(base: string, { folder: _, ...flags }: Flags): Promise<Reading> {
+  return readInput(base, flags);
 }
 
 async function readInput(input: string, { before, folder }: Flags): Promise<Reading> {
@@ -133,7 +157,7 @@ function configFrom(path: string, input: string): Config {
   const found = [path, ...(input === '-' ? [] : [beside])].find((one) => existsSync(one));
   if (found === undefined)
     throw new UsageError(
-      `there is no \`${path}\` that says who the tenants are: \`cordon check --init ${input}\` proposes one`,
+      `there is no \`${path}\` that says who the tenants are: \`cordon check --init ${input === '-' ? '--live' : input}\` proposes one`,
     );
   return parseConfig(readFileSync(found, 'utf8'), found);
 }

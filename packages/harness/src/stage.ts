@@ -11,6 +11,7 @@ import {
   type LabEvent,
   type PlannedChange,
   plan,
+  show,
   startLab,
 } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
@@ -41,6 +42,8 @@ export interface Stage {
   ): Promise<Deployment | undefined>;
   /** What `deploy` of the topology, as it was synthesized, would change now; it changes nothing. */
   plan(planned: PlannedDeployment): Promise<readonly PlannedChange[]>;
+  /** The state of the topology, as `show -json` prints it. Secret. */
+  show(planned: PlannedDeployment): Promise<unknown>;
   /** Removes what `deploy` made, also while the run is being aborted. */
   destroy(planned: PlannedDeployment): Promise<void>;
   close(): Promise<void>;
@@ -100,6 +103,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(planned.tf, null, 2)}\n`);
       return plan(lab, { dir: planned.dir, signal, onEvent: onLeg(planned) });
     },
+    show: (planned) => show(lab, { dir: planned.dir, signal }),
     destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLeg(planned)), planned),
     close: () => phase(options, 'stop', () => lab.stop()),
   };

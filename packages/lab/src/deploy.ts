@@ -7,7 +7,7 @@ import { destroyAll } from './terraform/destroy.ts';
 import { init } from './terraform/init.ts';
 import { outputOf } from './terraform/output.ts';
 import { type PlannedChange, planOf } from './terraform/plan.ts';
-import type { VerbOptions } from './terraform/run.ts';
+import { runTerraform, type VerbOptions } from './terraform/run.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
 
 export interface DeployOptions extends VerbOptions {
@@ -39,6 +39,16 @@ export async function plan(lab: Lab, options: DeployOptions): Promise<readonly P
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
   return step('plan', () => planOf(lab, workdir, options));
+}
+
+/** The state of what `deploy` made from this `dir`, as `show -json` prints it. Holds the broker's key: it stays in memory. */
+export async function show(lab: Lab, options: DeployOptions): Promise<unknown> {
+  const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
+  const lines = await runTerraform(lab, workdir, 'show', ['-json', workdir.state], {
+    ...options,
+    unlogged: true,
+  });
+  return JSON.parse(lines.join('\n'));
 }
 
 /** Removes what `deploy` made from this `dir`; nothing to do where nothing was applied. */

@@ -1,6 +1,6 @@
 export { findDecision } from './decisions/find.ts';
 export { renderDecision } from './decisions/render.ts';
-export { type DeployOptions, deploy, destroy, plan } from './deploy.ts';
+export { type DeployOptions, deploy, destroy, plan, show } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
 export { type Diagnostic, LabError, TerraformError } from './errors.ts';
 export { labDown } from './held/down.ts';

@@ -30,9 +30,11 @@ export type AwsPart = Pick<
 export class ByType {
   readonly #all = new Map<string, Instance[]>();
   readonly #notes: Notes;
+  readonly accountsAreKnown: boolean;
 
   constructor(world: World, notes: Notes) {
     this.#notes = notes;
+    this.accountsAreKnown = world.input.accountsAreKnown === true;
     for (const one of world.instances) {
       const key = one.raw.mode === 'data' ? `data.${one.raw.type}` : one.raw.type;
       const all = this.#all.get(key) ?? [];
@@ -213,8 +215,9 @@ class Owned {
 
   /** A state does not say in which account an attachment is: the name must do. */
   #key(kind: Kind, owner: string | undefined, one: Fields): string {
-    const account =
-      one.instance.config === undefined && one.instance.source === undefined ? '' : one.instance.accountId;
+    const { config, source, accountId } = one.instance;
+    const unsaid = config === undefined && source === undefined && !this.#all.accountsAreKnown;
+    const account = unsaid ? '' : accountId;
     return `${kind} ${account} ${owner ?? ''}`;
   }
 
@@ -336,7 +339,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
     const policy = within === undefined ? undefined : policyText(within, 'policy', 'bucket', name);
     const block = blocks.get(name);
     const controls = owners.get(name);
-    const [rule] = controls?.blocks('rule') ?? [];
+    const [rule] = controls?.touching({ buckets: [name] }).blocks('rule') ?? [];
     const acl = aclOf(one, acls.get(name)?.touching({ buckets: [name] }));
     // AWS takes an ACL only where ACLs are on.
     const ownership = rule?.object_ownership ?? (acl === undefined ? 'BucketOwnerEnforced' : 'ObjectWriter');

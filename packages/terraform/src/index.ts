@@ -15,8 +15,8 @@ export {
 export { readFolder } from './folder.ts';
 export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';
-export { nameAt, readShow } from './show.ts';
-export type { ShowJson } from './show-json.ts';
+export { type LiveInstances, nameAt, readLive, readShow, unreadable } from './show.ts';
+export type { RawInstance, ShowJson } from './show-json.ts';
 export * from './state.types.ts';
 export { MODELLED_TYPES, type Standing, standingOf } from './types.ts';
 export { UNREAD_SID, unreadPolicy } from './unread.ts';

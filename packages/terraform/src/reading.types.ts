@@ -15,9 +15,9 @@ export interface ReadOptions {
   readonly sources?: ReadonlyMap<string, string>;
 }
 
-/** What a plan or a state says, read once. */
+/** What a plan, a state or running services say, read once. */
 export interface Reading {
-  readonly kind: 'plan' | 'state';
+  readonly kind: 'plan' | 'state' | 'live';
   /** Everything that grants or takes away. `tenants` is empty: nothing in Terraform says who they are. */
   readonly state: DeployedState;
   readonly resources: readonly ResourceInstance[];

@@ -14,7 +14,7 @@ import {
 import { Sources } from './source.ts';
 import type { DeployedState, Touches, Unread } from './state.types.ts';
 import { standingOf } from './types.ts';
-import { firstUnknown, hasUnknown } from './unknown.ts';
+import { firstUnknown, hasUnknown, Unknown } from './unknown.ts';
 import { unreadPolicy } from './unread.ts';
 import { vaultPart } from './vault.ts';
 import { type Instance, World } from './world.ts';
@@ -55,7 +55,47 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
   return { kind, ...describe(world, { show, accounts, before: options.before === true, kind }) };
 }
 
-/** What a world says, whoever made it: a plan, a state, or a configuration that nobody has planned yet. */
+/** What services said of themselves, as instances of the types that Terraform has for it. */
+export interface LiveInstances {
+  /** `provider` is `aws.` with the account's id behind it, or `vault`; `address` is how people call it: an ARN, a path. */
+  readonly instances: readonly RawInstance[];
+  /** The account of what says none. */
+  readonly accountId: string;
+  readonly region: string;
+  /** What could not be read and stands at no attribute; such an attribute has `unreadable(why)` for its value. */
+  readonly unread: readonly Unread[];
+  readonly assumed: readonly string[];
+}
+
+const READ_MORE = 'give the reader what `cordon check --live --needs` prints, and check again';
+
+/** Reads what AWS and Vault hold, as it reads a state; for what they refused to say nothing is supposed. */
+export function readLive({ instances, accountId, region, unread, assumed }: LiveInstances): Reading {
+  const world = new World({
+    instances,
+    accountOf: (key) => /^aws\.(\d{12})$/.exec(key)?.[1] ?? accountId,
+    providerOf: ({ provider }) => provider,
+    accountsAreKnown: true,
+  });
+  const said = describe(world, undefined, unread);
+  const live = said.unread.map((one) =>
+    /after the apply|`--live`/.test(one.todo) ? { ...one, todo: READ_MORE } : one,
+  );
+  return {
+    ...said,
+    kind: 'live',
+    state: { ...said.state, region, ...(live.length === 0 ? {} : { unread: live }) },
+    unread: live,
+    assumed: [...said.assumed, ...assumed],
+  };
+}
+
+/** Stands for a value that a service would not tell; `why` is lower case, with no full stop. */
+export function unreadable(why: string): unknown {
+  return new Unknown(why);
+}
+
+/** What a world says, whoever made it: a plan, a state, services, or a configuration that nobody has planned yet. */
 export function describe(
   world: World,
   from?: {
@@ -64,8 +104,10 @@ export function describe(
     readonly before: boolean;
     readonly kind: 'plan' | 'state';
   },
+  unreadBefore: readonly Unread[] = [],
 ): Omit<Reading, 'kind'> {
   const notes = new Notes();
+  for (const one of unreadBefore) notes.add(one);
   if (from?.kind === 'plan' && !from.before) notePlan(from.show, notes);
   const state = stateOf(world, notes, from?.show);
   if (from !== undefined) noteAccounts(state, from.accounts, notes);

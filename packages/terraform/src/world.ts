@@ -35,6 +35,8 @@ export interface WorldInput {
   readonly root?: SourceModule;
   /** The account of a provider, by its key in the configuration (`aws.roles`). */
   readonly accountOf: (providerKey: string) => string;
+  /** Every instance says in which account it is: a name alone is never taken for the same thing in two of them. */
+  readonly accountsAreKnown?: boolean;
   /** The key of an instance's provider, where neither configuration nor folder says it. */
   readonly providerOf?: (instance: RawInstance) => string;
 }

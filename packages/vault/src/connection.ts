@@ -41,10 +41,13 @@ export interface ConnectOptions {
   readonly token?: string | undefined;
   /** Deadline for one whole exchange, milliseconds; 15,000 when absent. */
   readonly timeoutMs?: number;
+  /** Certificates of the authorities that Vault's own is signed by, PEM; the system's when absent. */
+  readonly ca?: string;
 }
 
 export function openConnection(options: ConnectOptions): Connection {
-  return over(openTransport(options.address, options.timeoutMs ?? 15_000), options.address, options.token);
+  const transport = openTransport(options.address, options.timeoutMs ?? 15_000, options.ca);
+  return over(transport, options.address, options.token);
 }
 
 function over(transport: Transport, address: string, token: string | undefined): Connection {

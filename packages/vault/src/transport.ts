@@ -31,10 +31,12 @@ export interface Transport {
  * Plain HTTP to one Vault, deaf to the environment: no proxy, no `VAULT_*` variable can move a request elsewhere or
  * lend it a token. Rejects with `VaultUnclear` when there is no answer; a status of any kind is an answer.
  */
-export function openTransport(address: string, timeoutMs: number): Transport {
+export function openTransport(address: string, timeoutMs: number, ca?: string): Transport {
   const base = new URL(address);
   const tls = base.protocol === 'https:';
-  const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  const agent = tls
+    ? new TlsAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) })
+    : new Agent({ keepAlive: true });
   return {
     close: () => agent.destroy(),
     send: (wanted) =>

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, LabError, TerraformError } from '../errors.ts';
 import type { Lab, LabEvent } from '../lab.types.ts';
@@ -6,6 +7,8 @@ import { secretsOfState, withoutSecrets } from './secrets.ts';
 import type { Workdir } from './workdir.ts';
 
 export interface VerbOptions {
+  /** What it prints is full of secrets, and goes to no log. */
+  readonly unlogged?: boolean;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,7 +39,7 @@ export async function runTerraform(
       args: [verb, ...args],
       env: { ...lab.terraformEnv(), TF_DATA_DIR: workdir.dataDir },
       cwd: workdir.path,
-      logFile: join(logDir, 'terraform.log'),
+      logFile: options.unlogged === true ? devNull : join(logDir, 'terraform.log'),
       secrets,
       forward: true,
       ...(graceMs > 0 ? { graceMs } : {}),
