@@ -3,7 +3,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { uriEncode } from '../http/percent.ts';
 import { canonicalQuery } from '../http/query.ts';
-import { respondAs } from '../http/respond.ts';
+import { respond, respondAs } from '../http/respond.ts';
 import type { Target } from '../http/target.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
 import { bucketTagContext, requestTagContext } from '../s3/bucket-tags.ts';
@@ -28,8 +28,59 @@ const TAG_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: 'UntagResource',
 };
 
-/** The calls to S3 Control that Terraform makes for buckets: their tags. Everything else is refused. */
+/** What of an account nobody can set here, and what S3 says of it then: an empty list, or that it is not there. */
+const NEVER_SET: Readonly<Record<string, { readonly action: string; readonly list?: string }>> = {
+  'configuration/publicAccessBlock': { action: 'GetAccountPublicAccessBlock' },
+  accesspoint: { action: 'ListAccessPoints', list: 'ListAccessPointsResult' },
+  accessgrantsinstances: { action: 'ListAccessGrantsInstances', list: 'ListAccessGrantsInstancesResult' },
+  'mrap/instances': { action: 'ListMultiRegionAccessPoints', list: 'ListMultiRegionAccessPointsResult' },
+};
+
+function handleNeverSet(arrival: Arrival, { action, list }: { action: string; list?: string }): void {
+  const { core, exchange, trace, parts, signature } = arrival;
+  trace.service = 's3';
+  trace.eventName = action;
+  const payload = s3Payload(signature, parts.headers);
+  // Access points of several Regions are asked for in one of them, wherever the others are.
+  const { caller } = identify(arrival, 's3', 'any', payload.hash);
+  const account = header(parts.headers, 'x-amz-account-id') ?? '';
+  if (signature === undefined || account !== (caller.accountId ?? core.accountId))
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
+  new Call(arrival, caller).require({
+    action: `s3:${action}`,
+    resource: '*',
+    resourceAccountId: account,
+    context: s3Context(
+      { operation: action, query: new Map(), headers: parts.headers },
+      signature,
+      exchange.now,
+    ),
+  });
+  if (list === undefined)
+    throw new AwsError(
+      404,
+      'NoSuchPublicAccessBlockConfiguration',
+      'The public access block configuration was not found',
+    );
+  respond(
+    exchange,
+    200,
+    { 'content-type': 'application/xml', 'x-amz-request-id': exchange.requestId },
+    `<?xml version="1.0" encoding="UTF-8"?>\n<${list} xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"></${list}>`,
+  );
+}
+
+/**
+ * The calls to S3 Control that Terraform makes for buckets, their tags, and those that read what of an account nobody can
+ * set here. Everything else is refused.
+ */
 export async function handleS3Control(arrival: Arrival): Promise<void> {
+  const asked = arrival.target.path.slice(VERSION.length);
+  const never = Object.hasOwn(NEVER_SET, asked) ? NEVER_SET[asked] : undefined;
+  if (never !== undefined && arrival.parts.method === 'GET') {
+    handleNeverSet(arrival, never);
+    return;
+  }
   const { core, exchange, trace, parts, target, signature } = arrival;
   trace.service = 's3';
   const payload = s3Payload(signature, parts.headers);

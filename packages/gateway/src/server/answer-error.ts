@@ -39,6 +39,12 @@ function isGone(error: unknown): error is Error {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 }
 
+const CONTENT_TYPE: Readonly<Record<ErrorProtocol, string>> = {
+  s3: 'application/xml',
+  query: 'text/xml',
+  json: 'application/x-amz-json-1.1',
+};
+
 /** Answers with an error in the format of the service; drops the connection when an answer has already begun. */
 export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: AwsError): void {
   const { response, requestId } = exchange;
@@ -52,7 +58,7 @@ export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: 
     exchange,
     error.status,
     {
-      'content-type': protocol === 's3' ? 'application/xml' : 'text/xml',
+      'content-type': CONTENT_TYPE[protocol],
       'x-amz-request-id': requestId,
       'x-amzn-requestid': requestId,
       ...(protocol === 's3' ? { 'x-amz-id-2': hostId } : {}),

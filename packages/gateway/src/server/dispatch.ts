@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleIam } from '../iam-api/handle.ts';
+import { handleOrganizations } from '../organizations/handle.ts';
 import { hostBucket, signedResource } from '../s3/address.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
@@ -22,6 +23,7 @@ export function protocolOf({ request }: Exchange): ErrorProtocol {
   const scope =
     /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9-]+)\//.exec(headers.authorization ?? '') ??
     /X-Amz-Credential=[^&]+?%2F\d{8}%2F[^&]+?%2F([a-z0-9-]+)%2F/i.exec(query);
+  if (scope?.[1] === 'organizations') return 'json';
   if (scope !== null) return scope[1] === 'iam' || scope[1] === 'sts' ? 'query' : 's3';
   const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
   if ((path !== '/' && path !== '') || hostBucket(host) !== undefined) return 's3';
@@ -55,6 +57,7 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
 
 function handlerOf(parts: SignedParts, target: Target, signature: Signature | undefined) {
   if (isQuery(parts, target, signature)) return signature?.scope.service === 'iam' ? handleIam : handleSts;
+  if (signature?.scope.service === 'organizations') return handleOrganizations;
   return isS3Control(parts) ? handleS3Control : handleS3;
 }
 

@@ -5,6 +5,7 @@ import { escapeXml } from '../http/xml.ts';
  * An error as the service's clients parse it.
  * S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * Query (IAM, STS): https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ * JSON (Organizations): https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function renderError(
   protocol: ErrorProtocol,
@@ -12,6 +13,7 @@ export function renderError(
   requestId: string,
   hostId: string,
 ): string {
+  if (protocol === 'json') return JSON.stringify({ __type: error.code, Message: error.message });
   return protocol === 's3' ? s3(error, requestId, hostId) : query(error, requestId);
 }
 
