@@ -40,8 +40,11 @@ export interface Stage {
     planned: PlannedDeployment,
     mutant?: { readonly id: string; readonly mutate: Mutate },
   ): Promise<Deployment | undefined>;
-  /** What `deploy` of the topology, as it was synthesized, would change now; it changes nothing. */
-  plan(planned: PlannedDeployment): Promise<readonly PlannedChange[]>;
+  /**
+   * What `deploy` of the topology, as it was synthesized, would change now, by its state or, with `refresh`, by what the
+   * services say; it changes nothing.
+   */
+  plan(planned: PlannedDeployment, how?: { readonly refresh?: boolean }): Promise<readonly PlannedChange[]>;
   /** The state of the topology, as `show -json` prints it. Secret. */
   show(planned: PlannedDeployment): Promise<unknown>;
   /** Removes what `deploy` made, also while the run is being aborted. */
@@ -99,9 +102,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       );
       return mutant === undefined ? made : { ...made, mutant: mutant.id };
     },
-    plan: async (planned) => {
+    plan: async (planned, how) => {
       await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(planned.tf, null, 2)}\n`);
-      return plan(lab, { dir: planned.dir, signal, onEvent: onLeg(planned) });
+      return plan(lab, { dir: planned.dir, ...how, signal, onEvent: onLeg(planned) });
     },
     show: (planned) => show(lab, { dir: planned.dir, signal }),
     destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLeg(planned)), planned),

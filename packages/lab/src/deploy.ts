@@ -33,8 +33,11 @@ export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployme
   return parseDeployment(outputOf(applied, 'deployment'));
 }
 
-/** What `deploy` of this `dir` would change now; changes nothing itself. */
-export async function plan(lab: Lab, options: DeployOptions): Promise<readonly PlannedChange[]> {
+/** What `deploy` of this `dir` would change now, by the state or, with `refresh`, by what is there; changes nothing itself. */
+export async function plan(
+  lab: Lab,
+  options: DeployOptions & { readonly refresh?: boolean },
+): Promise<readonly PlannedChange[]> {
   const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));

@@ -75,8 +75,8 @@ function handleNeverSet(arrival: Arrival, { action, list }: { action: string; li
  * set here. Everything else is refused.
  */
 export async function handleS3Control(arrival: Arrival): Promise<void> {
-  const asked = arrival.target.path.slice(VERSION.length);
-  const never = Object.hasOwn(NEVER_SET, asked) ? NEVER_SET[asked] : undefined;
+  const what = arrival.target.path.slice(VERSION.length);
+  const never = Object.hasOwn(NEVER_SET, what) ? NEVER_SET[what] : undefined;
   if (never !== undefined && arrival.parts.method === 'GET') {
     handleNeverSet(arrival, never);
     return;

@@ -11,24 +11,28 @@ export interface PlannedChange {
 }
 
 /**
- * Plans the stack on the state as it stands, and changes nothing. Terraform's messages tell the changes without their
+ * Plans the stack on the state as it stands, or with `refresh` on what the services say now, and changes nothing. Terraform's messages tell the changes without their
  * values, which hold the broker's key; what stays as it is, is not told.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change
  */
 export async function planOf(
   lab: Lab,
   workdir: Workdir,
-  options: VerbOptions = {},
+  options: VerbOptions & { readonly refresh?: boolean } = {},
 ): Promise<readonly PlannedChange[]> {
-  const args = ['-input=false', '-json', '-refresh=false', '-lock=false', `-parallelism=${PARALLELISM}`];
+  const refresh = `-refresh=${options.refresh === true}`;
+  const args = ['-input=false', '-json', refresh, '-lock=false', `-parallelism=${PARALLELISM}`];
   const lines = await runTerraform(lab, workdir, 'plan', [...args, `-state=${workdir.state}`], options);
   return plannedIn(lines);
 }
 
-/** The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`). */
+/**
+ * The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`): those that it would
+ * make, and those that it found were made by others.
+ */
 export function plannedIn(lines: readonly string[]): readonly PlannedChange[] {
   return lines.flatMap((line): readonly PlannedChange[] => {
-    if (!line.includes('"type":"planned_change"')) return [];
+    if (!/"type":"(planned_change|resource_drift)"/.test(line)) return [];
     const { change } = JSON.parse(line) as {
       readonly change: { readonly resource: { readonly addr: string }; readonly action: string };
     };

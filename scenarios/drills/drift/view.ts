@@ -1,0 +1,35 @@
+import type { DriftOf } from './run.ts';
+
+export interface DriftResult {
+  readonly schema: 1;
+  readonly drill: 'drift';
+  readonly run: string;
+  readonly topologies: readonly DriftOf[];
+  readonly failed: readonly { readonly topology: string; readonly why: string }[];
+  readonly exit: number;
+}
+
+/** What each change by hand opened, whether the request was served, and whether Terraform's plan sees it. */
+export function driftText({ topologies, failed }: DriftResult): string {
+  return [
+    ...topologies.flatMap((one) => [ofTopology(one), '']),
+    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    'found: by `cordon check --live --against state.json`; fired: the request that shows it; plan: Terraform’s own, all changes at once',
+  ].join('\n');
+}
+
+function ofTopology({ topology, made, unfit, planMs, findings }: DriftOf): string {
+  return [
+    `${topology}: ${made.length} changes by hand; Terraform’s plan took ${(planMs / 1000).toFixed(1)} s`,
+    ...made.flatMap(({ act, what, from, to, opens, cause, foundMs, fired, terraformSees }) => [
+      `  ${act}: ${what}`,
+      `    found: ${opens.length === 0 ? 'nothing' : `${from} → ${to} crosses ${opens.join(', ')}`} (${(foundMs / 1000).toFixed(1)} s)${cause === undefined ? '' : `, at ${cause}`}`,
+      `    fired: ${fired}; plan: ${terraformSees ? 'sees it' : 'cannot see it'}`,
+    ]),
+    ...unfit.map(({ act, why }) => `  ${act}: does not fit: ${why}`),
+    ...findings.map(
+      ({ is, rule, act, why }) =>
+        `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${act === undefined ? '' : `${act}: `}${why}`,
+    ),
+  ].join('\n');
+}
