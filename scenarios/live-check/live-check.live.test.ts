@@ -1,15 +1,18 @@
-import { check } from '@cordon/check';
-import type { Deployment } from '@cordon/domain';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CheckReport, check, checkHtml, checkMarkdown, toText } from '@cordon/check';
 import { loadEngine } from '@cordon/engines';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
-import { readLive } from '@cordon/live';
+import { AWS_READS, liveNeeds, readLive } from '@cordon/live';
 import { topologyIds } from '@cordon/stacks';
-import { readShow } from '@cordon/terraform';
+import { parseAcl, readShow } from '@cordon/terraform';
+import { connectVault } from '@cordon/vault';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withLabEnvironment } from './as-environment.ts';
 import { configOf } from './config-of.ts';
+import { furnish, makeReader, PLANTED } from './reader.ts';
 
 let stage: Stage;
 const run = makeRunDir();
@@ -25,14 +28,11 @@ const admins = () => {
 };
 const liveNow = () => withLabEnvironment(stage.lab.access, admins(), async (settings) => readLive(settings));
 
-const deployed: { planned: PlannedDeployment; deployment: Deployment }[] = [];
-
 async function deployOne(topology: string, index: number) {
   const tenants = ['acme', 'acme-eu', 'globex'];
   const planned = await planDeployment(run, { topology, guards: [], tenants, index });
   const deployment = await stage.deploy(planned);
   if (deployment === undefined) throw new Error('nothing was deployed');
-  deployed.push({ planned, deployment });
   return { planned, deployment };
 }
 
@@ -41,17 +41,11 @@ test.each((await topologyIds()).map((topology, index) => [topology, index] as co
   async (topology, index) => {
     const { planned, deployment } = await deployOne(topology, index);
     const config = configOf(deployment);
-    const state = check(readShow(await stage.show(planned)), config, { name: 'state.json' });
+    // Of a state with two accounts nothing says in which of them a bucket lies.
+    const { accountId } = deployment;
+    const state = check(readShow(await stage.show(planned), { accountId }), config, { name: 'state.json' });
     const live = check(await liveNow(), config, { name: 'live' });
     await stage.destroy(planned);
-    if (process.env.DEBUG_LIVE)
-      console.log(
-        JSON.stringify(
-          { u: live.unknown.slice(0, 8), assumed: live.assumed, su: state.unknown.slice(0, 3) },
-          undefined,
-          1,
-        ),
-      );
     expect({ boundaries: live.boundaries, tenants: live.tenants, lacking: live.lacking }).toEqual({
       boundaries: state.boundaries,
       tenants: state.tenants,
@@ -61,3 +55,119 @@ test.each((await topologyIds()).map((topology, index) => [topology, index] as co
     expect(told(live)).toEqual(told(state));
   },
 );
+
+test('the two documents of --needs are enough, and every statement of them is needed', async () => {
+  const { access } = stage.lab;
+  const { deployment, planned } = await deployOne('role-per-tenant', 90);
+  const [tenant] = deployment.tenants;
+  await furnish(access, {
+    approleMount: deployment.vault.approleMount,
+    roleId: tenant?.appRole.roleId ?? '',
+  });
+  const config = configOf(deployment);
+  const needs = await liveNeeds({ address: access.vaultAddress, token: access.vaultToken });
+  expect(needs.exact).toBe(true);
+  const reader = await makeReader(access, 'cordon-reader', needs);
+  const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  const auditFile = join(run.path, 'audit.jsonl');
+  await operator.sys.enableAuditDevice('file', { options: { file_path: auditFile } });
+  const lookAs = (token: string) =>
+    withLabEnvironment({ ...access, vaultToken: token }, [reader.credentials], async (settings) =>
+      check(await readLive(settings), config, { name: 'live', fixes: false }),
+    );
+  try {
+    const whole = check(await liveNow(), config, { name: 'live', fixes: false });
+    const asReader = await lookAs(reader.token);
+    expect(whole.answer).toBe('proved');
+    expect(asReader.boundaries).toEqual(whole.boundaries);
+    await neverWrote(auditFile, reader.name, needs.vault);
+    const forms = [toText, JSON.stringify, checkMarkdown, checkHtml].map((form) => form(asReader));
+    const secrets = [...Object.values(PLANTED), reader.token, reader.credentials.secretAccessKey];
+    for (const secret of [...secrets, await brokerSecret(planned)])
+      for (const form of forms) expect(form).not.toContain(secret);
+
+    const { iam } = needs;
+    const { Statement } = iam as { Statement: { Sid: string }[] };
+    for (const { Sid } of Statement) {
+      await reader.may({ iam: { ...iam, Statement: Statement.filter((one) => one.Sid !== Sid) } });
+      isUntold(await lookAs(reader.token), whole, Sid);
+    }
+    await reader.may({ iam });
+    const stanzas = needs.vault.split('\n').filter((line) => line !== '');
+    for (const stanza of stanzas) {
+      await reader.may({ vault: stanzas.filter((one) => one !== stanza).join('\n') });
+      isUntold(await lookAs(reader.token), whole, stanza);
+    }
+  } finally {
+    operator.close();
+    reader.close();
+  }
+});
+
+/** Not proved, and named; and nothing that was proved is refuted, or the other way round. */
+function isUntold(report: CheckReport, whole: CheckReport, without: string): void {
+  const answers = report.boundaries.map(({ boundary, answer }) => [boundary, answer]);
+  const due = whole.boundaries.map(({ boundary, answer }) => [
+    boundary,
+    expect.toBeOneOf([answer, 'unknown']),
+  ]);
+  expect({ without, answers }).toEqual({ without, answers: due });
+  expect({ without, answer: report.answer }).toEqual({ without, answer: 'unknown' });
+  expect(report.unknown.filter(({ reason }) => /could not be read|is not in here/.test(reason))).not.toEqual(
+    [],
+  );
+}
+
+async function brokerSecret(planned: PlannedDeployment): Promise<string> {
+  const found = /"secret_key":"([^"]+)"/.exec(JSON.stringify(await stage.show(planned)))?.[1];
+  if (found === undefined) throw new Error('the state holds no key of the broker');
+  return found;
+}
+
+/** Holds every request that the reader made, as the services logged it, against what may be asked. */
+async function neverWrote(auditFile: string, reader: string, vaultPolicy: string): Promise<void> {
+  const audited = readFileSync(auditFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Audited)
+    .filter(({ type, auth }) => type === 'request' && auth?.policies?.includes(reader) === true);
+  expect(audited.length).toBeGreaterThan(20);
+  const rules = parseAcl(vaultPolicy, 'needs');
+  for (const { request } of audited) {
+    const path = request.path.replace(/\/$/, '');
+    expect(['read', 'list']).toContain(request.operation);
+    expect(
+      rules.some(
+        (rule) =>
+          rule.capabilities.includes(request.operation as 'read') &&
+          new RegExp(`^${rule.path.replace(/\+/g, '[^/]+').replace(/\*$/, '.*')}$`).test(path),
+      ),
+      path,
+    ).toBe(true);
+  }
+  const log = readFileSync(join(run.path, 'decisions.jsonl'), 'utf8');
+  const asked = log
+    .split('\n')
+    .filter((line) => line.includes(`user/${reader}`) && line.includes('"cordon"'))
+    .map((line) => JSON.parse(line) as Decided)
+    .filter(({ userIdentity }) => userIdentity.arn?.endsWith(`user/${reader}`) === true);
+  expect(asked.length).toBeGreaterThan(20);
+  const actions = new Set(asked.flatMap(({ cordon }) => cordon.judged.map(({ action }) => action)));
+  const allowed = Object.keys(AWS_READS).map((action) => action.toLowerCase());
+  expect([...actions].filter((action) => !allowed.includes(action.toLowerCase()))).toEqual([]);
+  expect(asked.filter(({ eventName }) => !/^(Get|List|Describe|Head)/.test(eventName))).toEqual([]);
+  expect(asked.filter(({ errorCode }) => errorCode === 'AccessDenied')).toEqual([]);
+}
+
+interface Audited {
+  readonly type: string;
+  readonly auth?: { readonly policies?: readonly string[] };
+  readonly request: { readonly path: string; readonly operation: string };
+}
+
+interface Decided {
+  readonly eventName: string;
+  readonly errorCode?: string;
+  readonly userIdentity: { readonly arn?: string };
+  readonly cordon: { readonly judged: readonly { readonly action: string }[] };
+}

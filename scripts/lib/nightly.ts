@@ -48,6 +48,7 @@ export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] 
     { name: 'claims', words: ['scenario', 'claims'] },
     { name: 'revocation', words: ['scenario', 'revocation', '--topology', 'all'] },
     { name: 'onboarding', words: ['scenario', 'onboarding', '--topology', 'all'] },
+    { name: 'drift', words: ['scenario', 'drift', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
     { name: 'report', words: ['report', '--out', out] },
   ];

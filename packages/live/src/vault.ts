@@ -18,14 +18,20 @@ export interface VaultSettings {
   readonly namespace?: string;
   /** PEM. */
   readonly ca?: string;
+  /** The pause before the first try again, milliseconds; each is three times the one before. 200 when absent. */
+  readonly pauseMs?: number;
 }
+
+const TRIES = 4;
 
 /** Vault, asked to read and to list and for nothing else. */
 export class VaultReader {
   readonly #vault: VaultClient;
   readonly #namespace: string;
+  readonly #pauseMs: number;
 
-  constructor({ address, token, namespace = '', ca }: VaultSettings) {
+  constructor({ address, token, namespace = '', ca, pauseMs = 200 }: VaultSettings) {
+    this.#pauseMs = pauseMs;
     this.#vault = connectVault({ address, token, ...(ca === undefined ? {} : { ca }) });
     this.#namespace = namespace.replace(/^\/+|\/+$/g, '');
   }
@@ -56,10 +62,11 @@ export class VaultReader {
     const headers: Record<string, string> = within === '' ? {} : { 'X-Vault-Namespace': within };
     const what = `could not be read: Vault`;
     const sent = path.split('/').map(encodeURIComponent).join('/');
-    for (let pause = 200; ; pause *= 3) {
+    for (let tries = 1; ; tries++) {
       // The error's own words name the path, and no secret.
       const answer = await this.#vault
-        .raw({ method, path: sent, headers })
+        // The same operation as the verb `LIST`, which not every proxy lets through.
+        .raw({ method: 'GET', path: method === 'LIST' ? `${sent}?list=true` : sent, headers })
         .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
       const status = typeof answer === 'string' ? 0 : answer.status;
       if (typeof answer !== 'string' && status === 200) {
@@ -71,12 +78,12 @@ export class VaultReader {
       if (status === 404) return { is: 'absent' };
       if (status === 403) return { is: 'unread', why: `${what} refused to ${method} \`${path}\` (403)` };
       // 429, 5xx and no answer at all may pass.
-      if (pause > 2_000 || (status > 0 && status < 429))
+      if (tries === TRIES || (status > 0 && status < 429))
         return {
           is: 'unread',
           why: `${what} gave no clear answer to ${method} \`${path}\` (${typeof answer === 'string' ? answer.slice(0, 160) : status})`,
         };
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs * 3 ** (tries - 1)));
     }
   }
 }

@@ -43,7 +43,7 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
   const accounts =
     options.accountId === undefined
       ? found
-      : { ...found, of: ofMain(found, options.accountId), doubtful: [] };
+      : { of: ofMain(found, options.accountId), doubtful: [], standIns: [] };
   const world = new World({
     instances,
     accountOf: accounts.of,

@@ -135,6 +135,9 @@ export class Instance {
   #work(attribute: string): unknown {
     const { values, unknown, actions } = this.raw;
     if (actions.includes('configured')) return this.#configured(attribute);
+    // Whoever was asked did not say: a provider that fills in what nobody set has no part in it.
+    const unsaid = firstUnknown(values[attribute]);
+    if (unsaid !== undefined) return unsaid;
     const raw = masked(values[attribute], maskOf(unknown, attribute));
     if (!hasUnknown(raw)) return raw ?? this.#compute(attribute) ?? raw;
     const expressions = this.config?.expressions ?? {};
