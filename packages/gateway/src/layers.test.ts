@@ -20,6 +20,7 @@ const LAYERS = [
   'sts',
   's3',
   's3control',
+  'organizations',
   'server',
   'gateway.ts',
   'index.ts',

@@ -108,8 +108,9 @@ export const ACTS: readonly Act[] = [
     what: 'Vault’s role of one tenant gives what the other’s gives',
     unfit: ({ from, to }) =>
       from.vaultRole === to.vaultRole ? 'all tenants have one role of Vault' : undefined,
-    stated: ({ from, deployment }) => ({
-      named: `${deployment.vault.awsMount}/roles/${from.vaultRole}`,
+    // What was changed is one step of the way.
+    stated: ({ from }) => ({
+      named: `/${from.vaultRole}`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -124,8 +125,9 @@ export const ACTS: readonly Act[] = [
     what: 'the policy in Vault’s role of one tenant also allows the other’s objects',
     unfit: ({ vaultRoles }) =>
       vaultRoles.from.policy_document === '' ? 'Vault’s role has no policy' : undefined,
-    stated: ({ from, deployment }) => ({
-      named: `${deployment.vault.awsMount}/roles/${from.vaultRole}`,
+    // What was changed is one step of the way.
+    stated: ({ from }) => ({
+      named: `/${from.vaultRole}`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {

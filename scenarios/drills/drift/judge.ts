@@ -33,7 +33,7 @@ export interface FiredLine {
 /** Terraform's own plan, with all changes made at once. */
 export interface PlanLine {
   readonly line: 'plan';
-  /** Addresses of what it would change, or found changed. */
+  /** Addresses of what it would change. */
   readonly sees: readonly string[];
 }
 

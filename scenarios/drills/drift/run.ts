@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { STSServiceException } from '@aws-sdk/client-sts';
 import { type CheckReport, check, compareWith } from '@cordon/check';
 import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
@@ -11,6 +12,7 @@ import { type Reading, readShow } from '@cordon/terraform';
 import { withLabEnvironment } from '../../live-check/as-environment.ts';
 import { configOf } from '../../live-check/config-of.ts';
 import { answerOf, clientOf, logIn, now } from '../clients.ts';
+import { isRefusal } from '../history.ts';
 import { openDrillContext } from '../revocation/levers.ts';
 import { ACTS, type Act, type DriftContext, policyOf } from './acts.ts';
 import {
@@ -238,6 +240,13 @@ async function fired(
       s3.destroy();
     }
   } catch (error) {
+    if (error instanceof STSServiceException) {
+      const status = error.$metadata.httpStatusCode ?? 0;
+      return {
+        outcome: isRefusal(status, error.name) ? 'refused' : 'unclear',
+        code: `sts ${status} ${error.name}`,
+      };
+    }
     const { outcome = 'unclear', code } = answerOf(error);
     return { outcome, ...(code === undefined ? {} : { code }) };
   }

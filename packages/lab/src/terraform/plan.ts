@@ -26,13 +26,10 @@ export async function planOf(
   return plannedIn(lines);
 }
 
-/**
- * The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`): those that it would
- * make, and those that it found were made by others.
- */
+/** The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`). */
 export function plannedIn(lines: readonly string[]): readonly PlannedChange[] {
   return lines.flatMap((line): readonly PlannedChange[] => {
-    if (!/"type":"(planned_change|resource_drift)"/.test(line)) return [];
+    if (!line.includes('"type":"planned_change"')) return [];
     const { change } = JSON.parse(line) as {
       readonly change: { readonly resource: { readonly addr: string }; readonly action: string };
     };
