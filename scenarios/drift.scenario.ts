@@ -61,7 +61,7 @@ async function run({ flags, signal, err, out, json, verbose = false }: Given): P
     out.write(
       json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : `${driftText(result)}\n\nfiles: ${where}/drift.json, history.jsonl\n`,
+        : `${driftText(result)}\n\nfiles: ${where}/drift.json, history.jsonl, and for each change what the check said\n`,
     );
     return result.exit;
   } finally {

@@ -1,8 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
-import { type CheckReport, check, compareWith } from '@cordon/check';
+import { type CheckReport, check, compareWith, toText } from '@cordon/check';
 import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY } from '@cordon/harness/seed';
@@ -54,7 +54,7 @@ export interface DriftOf {
 /**
  * Makes one change by hand after the other, each of which lets one tenant at another's object; after each what is there is
  * read and held against the state, and the request is fired that shows it. Then all at once, for Terraform's own plan. The
- * record goes to `history.jsonl`.
+ * record goes to `history.jsonl`, what the check said of each change to a file of its own.
  */
 export async function drillDrift(o: {
   readonly stage: Stage;
@@ -73,7 +73,8 @@ export async function drillDrift(o: {
   const lines: DriftLine[] = [];
   try {
     const context = await contextOf(base, from, to);
-    const state = readShow(await stage.show(planned));
+    const { accountId } = deployment;
+    const state = readShow(await stage.show(planned), { accountId });
     const look = lookAt(stage, deployment, state);
     const fits = ACTS.filter((act) => act.unfit(context) === undefined);
     const unfit = ACTS.flatMap((act) => {
@@ -99,6 +100,7 @@ export async function drillDrift(o: {
         const report = await look();
         const foundMs = Math.round(now() - before);
         lines.push(checkLine(report, 'made', act.id));
+        writeFileSync(join(o.runDir, `${deployment.topology}-${act.id}.txt`), `${toText(report)}\n`);
         const outcome = await fire(act, 'made');
         made.push(madeOf(act, report, { from, to, foundMs, outcome }));
         o.tell?.(`${act.id} made, and ${report.against?.newFindings.length ?? 0} things found`);
