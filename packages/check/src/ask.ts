@@ -68,7 +68,7 @@ export function ask(
           unknown.push({ boundary, ...pair, reason });
       for (const witness of mine.witnesses) {
         const boundary = CROSSES[witness.question];
-        const guess = restsOnUnread(witness, state) ?? restsOnBinding(caller, state);
+        const guess = restsOnUnread(witness, state) ?? restsOnLogin(caller.through, state);
         if (guess !== undefined) {
           unknown.push({ boundary, ...pair, ...guess });
           continue;
@@ -87,8 +87,12 @@ export function ask(
   }
   onStep('owners, strangers, Vault’s own paths');
   const beyond = askBeyondPairs(model, new ProofCache());
+  const throughs = new Map(
+    model.tenants.flatMap(({ callers }) => callers.map(({ id, through }) => [id, through] as const)),
+  );
   for (const finding of beyond.findings)
-    if (finding.boundary !== 'owner-access') beyondPairs(finding, state, crossings, unknown);
+    if (finding.boundary !== 'owner-access')
+      beyondPairs(finding, finding.vault?.through ?? throughs.get(finding.caller), state, crossings, unknown);
   const told = new Set(model.tenants.flatMap(({ gaps }) => gaps.map(({ reason }) => reason)));
   for (const { boundary, reason } of beyond.unknown)
     if (!told.has(reason) && boundary !== 'owner-access') unknown.push({ boundary, reason });
@@ -178,22 +182,22 @@ function restsOnUnread(
     : { reason: `${what}: ${sayUnread(unread)}`, ...about(unread) };
 }
 
-/** A login of which it is not known whom it lets in: nobody is let in for certain. */
-function restsOnBinding(
-  { through }: Caller,
+/** A login of which something is not known: whom it lets in, as whom, or with what. Nobody is let in for certain. */
+function restsOnLogin(
+  through: Caller['through'],
   state: DeployedState,
 ): Pick<Untold, 'reason' | 'address' | 'todo'> | undefined {
   const login = through?.login;
+  if (login === undefined) return undefined;
   const unread = (state.unread ?? []).find(
-    ({ attribute, touches }) =>
-      login !== undefined &&
-      /^bound_/.test(attribute ?? '') &&
-      touches !== 'everything' &&
-      touches.logins?.includes(login) === true,
+    ({ touches }) => touches !== 'everything' && touches.logins?.includes(login) === true,
   );
   return unread === undefined
     ? undefined
-    : { reason: `whom the login \`${login}\` lets in is not known: ${sayUnread(unread)}`, ...about(unread) };
+    : {
+        reason: `whom the login \`${login}\` lets in, and with what, is not known: ${sayUnread(unread)}`,
+        ...about(unread),
+      };
 }
 
 function sayUnread({ address, attribute, why }: Unread): string {
@@ -205,9 +209,15 @@ function about({ address, todo }: Unread): Pick<Untold, 'address' | 'todo'> {
 }
 
 /** A finding that is about no pair of tenants. */
-function beyondPairs(finding: Finding, state: DeployedState, crossings: Crossing[], unknown: Untold[]): void {
+function beyondPairs(
+  finding: Finding,
+  through: Caller['through'],
+  state: DeployedState,
+  crossings: Crossing[],
+  unknown: Untold[],
+): void {
   const { boundary, from, to, witness, allowedBy, path, sentence, vault } = finding;
-  const guess = restsOnUnread(finding, state);
+  const guess = restsOnUnread(finding, state) ?? restsOnLogin(through, state);
   if (guess !== undefined) {
     unknown.push({ boundary, from, to, ...guess });
     return;

@@ -117,16 +117,20 @@ it('takes paths of engines that make no credentials for what they are, and canno
   expect(credentials({ secret: 'aws' })).toBe('unknown');
 });
 
-it('cannot tell who is let in by a login whose binding is known after apply only', async () => {
+it.each([
+  ['bound_claims', { boundClaims: {} }],
+  ['user_claim', { boundClaims: {}, userClaim: '' }],
+  ['claim_mappings', { boundClaims: {}, claimMappings: {} }],
+])('cannot tell who is let in by a login whose `%s` is known after apply only', async (attribute, read) => {
   const reading = await readingOf('ci-jobs-by-jwt', 'state');
   if (reading === undefined) throw new Error('there is a state');
   const { vault } = reading.state;
   const logins = (vault.logins ?? []).map((one) =>
-    one.method === 'jwt' && one.name === 'shop' ? { ...one, boundClaims: {} } : one,
+    one.method === 'jwt' && one.name === 'shop' ? { ...one, ...read } : one,
   );
   const unread = [
     {
-      ...{ address: 'vault_jwt_auth_backend_role.project["shop"]', attribute: 'bound_claims' },
+      ...{ address: 'vault_jwt_auth_backend_role.project["shop"]', attribute },
       ...{ why: 'is known after apply only', todo: 'check the state', touches: { logins: ['jwt/shop'] } },
     },
   ];

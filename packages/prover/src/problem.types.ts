@@ -42,6 +42,8 @@ export interface Caller {
   readonly credential?: CredentialKind;
   /** Rules for single keys, or for all that begin with one that ends with `/` or `:`; they come before the table's. */
   readonly keys?: Readonly<Record<string, KeyRule>>;
+  /** Keys of tags that its taker may have handed on to sessions taken from it, though it cannot choose them. */
+  readonly handsOn?: readonly string[];
   /** Whether this very session can be had, where only a superset of the sessions is modelled. */
   readonly confirm?: (witness: Witness) => boolean;
   /** What is said where it cannot: `to account 444455556666, …`. */

@@ -1,7 +1,8 @@
 import { type CredentialKind, credentialContext, type NamedPolicy } from '@cordon/iam';
 import { kindOf, ruleOf, rulesText } from '../dimension/keys.ts';
-import { classesOf } from '../language/classes.ts';
-import { literal } from '../language/glob.ts';
+import { onlyTextOf } from '../dimension/values.ts';
+import { classesOf, type StringClass } from '../language/classes.ts';
+import { type Automaton, literal } from '../language/glob.ts';
 import { provePair } from '../pair/prove-pair.ts';
 import { isAllowed } from '../pair/witness.ts';
 import type { Caller, KeyRule, NameChoice, Target, Witness } from '../problem.types.ts';
@@ -10,7 +11,7 @@ import type { Policies } from './policies.ts';
 import { lowerKeys, roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';
-import { ANY_ID, type Asked, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
+import { ANY_ID, getsSession, namesFor, onRole, patternsOn } from './trust.ts';
 
 const CHOSEN: KeyRule = { is: 'chosen' };
 const FIXED: KeyRule = { is: 'fixed' };
@@ -33,12 +34,13 @@ export function withChaining(
     found.push(...ofUser(from));
     if (!mayAssume(kindOf(from))) continue;
     for (const role of roles.mayTrust(from)) {
-      const chained = assume(from, role.state, role.target, policies);
-      if (chained === undefined) continue;
-      const key = `${role.state.arn} ${rulesText(chained)} ${namesOf(chained)}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      found.push(chained);
+      for (const chained of assume(from, role.state, role.target, policies)) {
+        const tags = JSON.stringify([tagsOf(chained), chained.handsOn ?? 0]);
+        const key = `${role.state.arn} ${rulesText(chained)} ${namesOf(chained)} ${tags}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        found.push(chained);
+      }
     }
   }
   return found;
@@ -121,24 +123,21 @@ function add(map: Map<string, TrustedRole[]>, key: string, role: TrustedRole): v
   else known.push(role);
 }
 
-function assume(from: Caller, state: RoleState, target: Target, policies: Policies): Caller | undefined {
+/** The sessions of the role that the caller can take: one, or one for each set of tags where only a few can be had. */
+function assume(from: Caller, state: RoleState, target: Target, policies: Policies): readonly Caller[] {
   const asking = onRole(from);
   const asked = (action: string) => provePair(asking, target, { actions: [action] });
-  if (asked('sts:AssumeRole').kind === 'proved') return undefined;
+  if (asked('sts:AssumeRole').kind === 'proved') return [];
   const tagged = asked('sts:TagSession').kind !== 'proved';
   const sourced = asked('sts:SetSourceIdentity').kind !== 'proved';
   const chooses: NameChoice = { by: 'caller', domain: ANY_NAME };
   const name = namesFor(chooses, asking, target, (one) =>
     mayAsk(from, target, { 'sts:rolesessionname': one }, ['sts:AssumeRole']),
   );
-  if (name === undefined) return undefined;
+  if (name === undefined) return [];
   const own = lowerKeys(state.tags);
   const identity = sourceIdentityRule(from, sourced);
-  if (identity === undefined) return undefined;
-  const keys = {
-    ...(tagged ? tagRules(from, target, own) : {}),
-    ...(identity === FIXED ? {} : { 'aws:sourceidentity': identity }),
-  };
+  if (identity === undefined) return [];
   const credential = from.principal.kind === 'role-session' ? 'chained-role' : 'role';
   const made = roleCaller(
     state,
@@ -153,17 +152,34 @@ function assume(from: Caller, state: RoleState, target: Target, policies: Polici
     policies,
   );
   const { tenant: _, ...stranger } = made;
-  return {
-    ...(from.tenant === undefined ? stranger : made),
-    id: `${from.id}, then as ${state.arn.slice(state.arn.lastIndexOf('/') + 1)}`,
-    ...(from.route === undefined
-      ? {}
-      : { route: { kind: 'assumed', by: from.route, roleArn: state.arn } as const }),
-    ...(from.crossed === true ? { crossed: true } : {}),
-    ...(from.through === undefined ? {} : { through: from.through }),
-    ...(Object.keys(keys).length === 0 ? {} : { keys }),
-    confirm: (witness) => confirms(from, target, own, witness),
-  };
+  const { rules, settled } = tagged ? tagRules(from, target, own) : { rules: {}, settled: [{}] };
+  return settled.map((tags): Caller => {
+    const keys = {
+      ...rules,
+      ...(identity === FIXED ? {} : { 'aws:sourceidentity': identity }),
+    };
+    const given = Object.entries(tags).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`aws:principaltag/${key}`, value] as const],
+    );
+    const shown = given.map(([key, value]) => `${key.slice('aws:principaltag/'.length)} = ${value}`);
+    return {
+      ...(from.tenant === undefined ? stranger : made),
+      context: { ...made.context, ...Object.fromEntries(given) },
+      id: `${from.id}, then as ${state.arn.slice(state.arn.lastIndexOf('/') + 1)}${shown.length === 0 ? '' : ` with ${shown.join(', ')}`}`,
+      ...(from.route === undefined
+        ? {}
+        : { route: { kind: 'assumed', by: from.route, roleArn: state.arn } as const }),
+      ...(from.crossed === true ? { crossed: true } : {}),
+      ...(from.through === undefined ? {} : { through: from.through }),
+      ...(Object.keys(keys).length === 0 ? {} : { keys }),
+      ...(shown.length === 0 ? {} : { handsOn: Object.keys(tags) }),
+      confirm: (witness) => confirms(from, target, own, tags, witness),
+    };
+  });
+}
+
+function tagsOf({ context }: Caller): readonly unknown[] {
+  return Object.entries(context).filter(([key]) => key.startsWith('aws:principaltag/'));
 }
 
 /** Whether the session that a request was made with can be had, with the tags, name and source identity that it has. */
@@ -171,25 +187,30 @@ function confirms(
   from: Caller,
   target: Target,
   own: Readonly<Record<string, string>>,
+  settled: Tags,
   { chosen, name = 'session' }: Witness,
 ): boolean {
   const prefix = 'aws:principaltag/';
-  const tags = Object.fromEntries(
-    Object.entries(chosen).flatMap(([key, value]) =>
-      key.startsWith(prefix) && typeof value === 'string' && own[key.slice(prefix.length)] !== value
-        ? [[key.slice(prefix.length), value]]
-        : [],
+  const all = [
+    ...Object.entries(chosen).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
     ),
+    ...Object.entries(settled),
+  ].flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []));
+  // What the role has of its own need not be asked for, and may be all the same.
+  const asked = [all.filter(([key, value]) => own[key] !== value), all].map((tags) =>
+    Object.fromEntries(tags),
   );
   const identity = chosen['aws:sourceidentity'];
-  const asked: Asked = {
-    name,
-    tags,
-    externalId: ANY_ID,
-    ...(typeof identity === 'string' ? { sourceIdentity: identity } : {}),
-  };
-  const { witness } = getsSession(from, target, asked);
-  return witness !== undefined && from.confirm?.(witness) !== false;
+  return asked.some((tags) => {
+    const { witness } = getsSession(from, target, {
+      name,
+      tags,
+      externalId: ANY_ID,
+      ...(typeof identity === 'string' ? { sourceIdentity: identity } : {}),
+    });
+    return witness !== undefined && from.confirm?.(witness) !== false;
+  });
 }
 
 /**
@@ -206,6 +227,12 @@ function sourceIdentityRule(from: Caller, settable: boolean): KeyRule | undefine
   return settable ? CHOSEN : FIXED;
 }
 
+/** Tags that a session has and that its taker cannot choose otherwise; `undefined` for one that it has not. */
+type Tags = Readonly<Record<string, string | undefined>>;
+
+/** Where so few sets of tags can be had, each is a session of its own: then what is filled in is known. */
+const MOST_SETTLED = 12;
+
 /** More keys of tags than this in one condition are not tried together. */
 const MOST_TAG_KEYS = 4;
 
@@ -218,11 +245,13 @@ function tagRules(
   from: Caller,
   target: Target,
   own: Readonly<Record<string, string>>,
-): Readonly<Record<string, KeyRule>> {
+): { readonly rules: Readonly<Record<string, KeyRule>>; readonly settled: readonly Tags[] } {
   const rules: Record<string, KeyRule> = { 'aws:principaltag/': CHOSEN };
+  let settled: readonly Tags[] = [{}];
   for (const key of Object.keys(own)) rules[`aws:principaltag/${key}`] = { is: 'chosen', always: true };
   for (const key of requestedTags(from, target)) {
-    const inherited = ruleOf(`aws:principaltag/${key}`, from).is === 'chosen';
+    const inherited =
+      ruleOf(`aws:principaltag/${key}`, from).is === 'chosen' || from.handsOn?.includes(key) === true;
     const patterns = patternsOn(`aws:requesttag/${key}`, onRole(from), target);
     // What was handed down with an earlier session is no tag of this request.
     if (inherited || patterns === undefined) continue;
@@ -233,6 +262,13 @@ function tagRules(
     const members = new Set(kept.map(({ member }) => member.map(Number).join('')));
     const mine = own[key];
     if (kept.length === 0 && mine === undefined) {
+      rules[`aws:principaltag/${key}`] = FIXED;
+      continue;
+    }
+    const few = valuesOf(kept, patterns);
+    const values = few === undefined ? undefined : [...new Set(omitted ? [...few, mine] : few)];
+    if (values !== undefined && values.length > 0 && values.length * settled.length <= MOST_SETTLED) {
+      settled = settled.flatMap((tags) => values.map((value) => ({ ...tags, [key]: value })));
       rules[`aws:principaltag/${key}`] = FIXED;
       continue;
     }
@@ -251,7 +287,18 @@ function tagRules(
       },
     };
   }
-  return rules;
+  return { rules, settled };
+}
+
+/** The texts of the classes, where each is a single text. */
+function valuesOf(
+  classes: readonly StringClass[],
+  patterns: readonly Automaton[],
+): readonly string[] | undefined {
+  const texts = patterns.map(onlyTextOf);
+  return classes.every(({ member }) => member.some((is, at) => is && texts[at] !== undefined))
+    ? classes.map(({ witness }) => witness)
+    : undefined;
 }
 
 /** Whether some request with these keys as they are here (absent where `undefined`) is let through, whatever else it has. */
