@@ -158,6 +158,8 @@ export interface AwsMountState {
   readonly usernameTemplate?: string;
   /** The mount's own limit on leases, seconds; Vault's default (32 days) when absent. */
   readonly maxLeaseSeconds?: number;
+  /** Names of static roles, which hand out the keys of a user each; none when absent. */
+  readonly staticRoles?: readonly string[];
   /** ARN of the user or role that Vault acts as here, where it is known; `brokerArn` of the state otherwise. */
   readonly brokerArn?: string;
   readonly address?: string;

@@ -32,7 +32,8 @@ export function escalationsOf(
   const [names, policies] = namesFor(tenant, state);
   const found: Escalation[] = [];
   for (const one of sensitive) {
-    const opened = firstOpened(one, token, rules, /polic/.test(one.path) ? policies : names, own);
+    const some = one.names ?? (/polic/.test(one.path) ? policies : names);
+    const opened = firstOpened(one, token, rules, some, own);
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
@@ -104,6 +105,7 @@ function firstOpened(
   for (const path of examples(one.path, rules, names))
     for (const operation of one.operations) {
       if (operation === 'read' && isOwn(path, token, own)) continue;
+      if (isOwnPassword(path, token)) continue;
       const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
       if (access === undefined) continue;
       // A write to which no parameter may be given says nothing.
@@ -129,6 +131,12 @@ export function isOwn(path: string, token: Token, own: AppRoleState | undefined)
       [`identity/entity/id/${entity.id}`, `identity/entity/name/${entity.name}`].includes(path)) ||
     token.policies.some((name) => path === `sys/policies/acl/${name}` || path === `sys/policy/${name}`)
   );
+}
+
+/** Whoever logs in with a password may change it. */
+function isOwnPassword(path: string, { identity }: Token): boolean {
+  const { mount, name } = identity?.login ?? {};
+  return name !== undefined && path.toLowerCase() === `auth/${mount}/users/${name}/password`.toLowerCase();
 }
 
 /** A token's rules by kind: paths named in full, and rules with a wildcard or a template. */

@@ -5,7 +5,7 @@ import type { DeployedState, TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
 import { type UnknownPath, unknownPaths } from './known.ts';
-import { loginsAsOthers, mintSecretIds } from './logins.ts';
+import { loginsAsOthers, mintSecretIds, setPasswords } from './logins.ts';
 import { ALL, writeOwnRights } from './own-rights.ts';
 import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
 import type { Token } from './token.ts';
@@ -91,6 +91,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     }
     if (token.policies[0] === ALL) continue;
     mintSecretIds(token, world);
+    setPasswords(token, world);
     makeChildren(token, world);
     writeOwnRights(token, world);
   }

@@ -1,6 +1,7 @@
 import type { DeployedState } from '../model/state.types.ts';
 import { covers } from './acl.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
+import { knownAt, loginMounts } from './sensitive-logins.ts';
 
 /**
  * Engines that make no credentials of AWS and no tokens of Vault: what is kept or made there is outside of what is asked,
@@ -17,6 +18,7 @@ function knownAreas({ vault }: DeployedState): readonly string[] {
     ...vault.awsMounts.map(({ path }) => `${path}/*`),
     ...(vault.engines ?? []).flatMap(({ path, type }) => (WITHOUT_AWS.has(type) ? [`${path}/*`] : [])),
     ...[...new Set(vault.appRoles.map(({ mount }) => mount))].map((mount) => `auth/${mount}/*`),
+    ...loginMounts(vault).flatMap(knownAt),
     'auth/token/*',
     'cubbyhole/*',
     'identity/alias*',

@@ -1,8 +1,10 @@
 import type { Escalation } from '../model/model.types.ts';
 import type { AppRoleState } from '../model/state.types.ts';
 import { aboutToken } from './escalations.ts';
+import { loginMounts } from './sensitive-logins.ts';
+import { asUser } from './tenant-logins.ts';
 import { type Access, mayAsk, mayReach, type Token } from './token.ts';
-import { login, spellings, type World } from './world.ts';
+import { loggedIn, login, spellings, type World } from './world.ts';
 
 /** Adds a login at every AppRole of which the token can mint a secret id; role ids are names, and taken to be known. */
 export function mintSecretIds(token: Token, world: World): void {
@@ -19,6 +21,31 @@ export function mintSecretIds(token: Token, world: World): void {
         crossed: true,
       }),
     );
+  }
+}
+
+/** Adds a login as every user whose password the token may set. https://developer.hashicorp.com/vault/api-docs/auth/userpass */
+export function setPasswords(token: Token, world: World): void {
+  const { registry, identity } = world;
+  for (const { path: mount, method, names } of loginMounts(registry.state.vault)) {
+    const users = `auth/${mount}/users/`;
+    if (method !== 'userpass' || !token.rules.some((rule) => mayReach(rule, users))) continue;
+    for (const name of names) {
+      if (identity.login.mount === mount && identity.login.name === name) continue;
+      const path = spellings(users + name, name)
+        .flatMap((one) => [`${one}/password`, one])
+        .find((one) => mayAsk(token, { path: one, operation: 'update', parameters: { password: [] } }));
+      const way = path === undefined ? undefined : asUser(mount, name, registry);
+      if (way === undefined) continue;
+      world.add(
+        loggedIn(way, world, {
+          label: `logged in as ${name}`,
+          steps: [...token.steps, `vault write ${path} password=…`, `log in at auth/${mount} as ${name}`],
+          route: { kind: 'made', why: `it takes setting the password of ${name} first` },
+          crossed: true,
+        }),
+      );
+    }
   }
 }
 

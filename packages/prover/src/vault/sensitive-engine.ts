@@ -1,3 +1,4 @@
+import type { AwsMountState } from '@cordon/terraform';
 import type { Sensitive } from './sensitive.types.ts';
 import type { Operation } from './token.ts';
 
@@ -5,7 +6,7 @@ const WRITE: readonly Operation[] = ['update', 'create', 'patch', 'delete'];
 const UPDATE: readonly Operation[] = ['update'];
 
 /** The AWS engine at a mount. https://developer.hashicorp.com/vault/api-docs/secret/aws */
-export function ofAwsEngine(mount: string): readonly Sensitive[] {
+export function ofAwsEngine({ path: mount, staticRoles = [] }: AwsMountState): readonly Sensitive[] {
   const control = 'control-plane' as const;
   const roles = { path: `${mount}/roles/+`, boundary: control };
   const config = { boundary: control, unfollowed: true } as const;
@@ -48,12 +49,14 @@ export function ofAwsEngine(mount: string): readonly Sensitive[] {
       operations: ['update', 'read', 'delete'],
       why: 'it could read or change how long credentials live',
     },
-    {
-      path: `${mount}/static-creds/+`,
-      boundary: 'tenant-credentials',
-      operations: ['read'],
-      why: 'it could read long-lived keys',
-    },
+    ...staticRoles.map(
+      (name): Sensitive => ({
+        path: `${mount}/static-creds/${name}`,
+        boundary: 'tenant-credentials',
+        operations: ['read'],
+        why: `it could read the long-lived keys that the static role \`${name}\` holds`,
+      }),
+    ),
     {
       ...config,
       path: `${mount}/static-roles/+`,

@@ -75,6 +75,7 @@ export const OF_IDENTITY: readonly Sensitive[] = [
       operations: ['update', 'delete'],
       boundary: 'self-grant',
       why: 'it could give its own identity policies, aliases or metadata of its choice',
+      unfollowed: true,
     }),
   ),
   ...[

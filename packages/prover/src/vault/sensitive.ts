@@ -2,6 +2,7 @@ import type { DeployedState } from '../model/state.types.ts';
 import type { Sensitive } from './sensitive.types.ts';
 import { ofAppRole, ofAwsEngine } from './sensitive-engine.ts';
 import { OF_IDENTITY, OF_TOKENS } from './sensitive-identity.ts';
+import { loginMounts, ofLogins } from './sensitive-logins.ts';
 import { OF_SYSTEM } from './sensitive-system.ts';
 
 /**
@@ -11,7 +12,8 @@ import { OF_SYSTEM } from './sensitive-system.ts';
  */
 export function sensitivePaths({ vault }: DeployedState): readonly Sensitive[] {
   return [
-    ...vault.awsMounts.flatMap(({ path }) => ofAwsEngine(path)),
+    ...vault.awsMounts.flatMap(ofAwsEngine),
+    ...loginMounts(vault).flatMap(ofLogins),
     ...[...new Set(vault.appRoles.map(({ mount }) => mount))].flatMap(ofAppRole),
     ...OF_TOKENS,
     ...OF_SYSTEM,

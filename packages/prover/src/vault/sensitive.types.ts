@@ -9,6 +9,8 @@ export interface Sensitive {
   readonly sudo?: boolean;
   readonly boundary: Boundary;
   readonly why: string;
+  /** Names that there are at the path's first `+`, to make an example of. */
+  readonly names?: readonly string[];
   /**
    * What could come of it is beyond this model, so that nothing is proved of the tenant's data any more. Absent where it
    * is followed (`holdings`), or where nothing more can come of it than what is said.

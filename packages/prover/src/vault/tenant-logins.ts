@@ -51,6 +51,19 @@ export function waysToLogIn(tenant: TenantState, registry: Registry): readonly L
   return found;
 }
 
+/** The login of a user by password. */
+export function asUser(mount: string, name: string, registry: Registry): LoginWay | undefined {
+  const user = (registry.state.vault.logins ?? []).find(
+    (one) => one.method === 'userpass' && one.mount === mount && one.name === name,
+  );
+  if (user === undefined) return undefined;
+  const username = name.toLowerCase();
+  const accessor = registry.state.vault.accessors[mount];
+  const entity = accessor === undefined ? undefined : registry.entityAt(accessor, username);
+  const metadata = (key: string) => (key === 'username' ? username : null);
+  return way({ mount, name, aliasName: username, metadata }, user, entity === undefined ? {} : { entity });
+}
+
 /** The login of an AppRole, as templates look at it. */
 export function asAppRole(appRole: AppRoleState): LoginAs {
   return {
