@@ -30,10 +30,12 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
   const mounts = await read(vault, 'sys/auth');
   const accessors = accessorsOf(mounts);
   const appRoles = await appRolesOf(vault, approleMount);
+  const staticRoles = await list(vault, `${awsMount}/static-roles`);
   return {
     awsMounts: [
       {
         path: awsMount,
+        ...(staticRoles.length === 0 ? {} : { staticRoles }),
         ...filled('usernameTemplate', root.username_template),
         ...(await limitOf(vault, awsMount)),
       },
