@@ -15,6 +15,7 @@ const scenario: Scenario = {
   flags: [
     { flags: '--topology <ids>', description: 'topologies, comma separated (default: all)' },
     { flags: '--mutant <ids>', description: 'only these mutants' },
+    { flags: '--guard <ids>', description: 'wrap every topology with these guards before it is broken' },
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
     { flags: '--tenants-file <file>', description: 'tenants, one a line' },
@@ -28,6 +29,7 @@ const scenario: Scenario = {
     'mutants                                    every mutant on every topology that it concerns',
     'mutants --topology role-per-tenant         one topology',
     'mutants --mutant session-policy-dropped    one mutant',
+    'mutants --guard deny-insecure-transport --topology role-per-tenant    what only a guard holds',
     'mutants --every-attack                     the whole table of attacks and mutants; it takes longer',
     'mutants --list                             what each one breaks, and who should notice',
   ],
@@ -36,7 +38,7 @@ const scenario: Scenario = {
 
 async function breakAll(given: Given): Promise<number> {
   const { flags, err, out, json } = given;
-  const { engine, tenants } = await requestOf(flags, attackIds());
+  const { engine, tenants, guards } = await requestOf(flags, attackIds());
   const all = await topologyIds();
   const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
   const mutants =
@@ -47,6 +49,7 @@ async function breakAll(given: Given): Promise<number> {
   try {
     const result = await runMutants({
       topologies,
+      guards,
       mutants,
       engine,
       tenants,

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { bucketOf, DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
+import { trustEnvironment } from '@cordon/tls';
 import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveCredentials } from './lib/container-credentials.ts';
@@ -238,6 +239,7 @@ describe('cordon credential-process and profile', () => {
     const trusted = deploymentOf(deployment, deployment.tenants[0]?.tenant.id ?? ('acme' as never)).roleArn;
     const admin = {
       AWS_ENDPOINT_URL: access.awsEndpoint,
+      ...trustEnvironment(access.trust),
       AWS_DEFAULT_REGION: access.region,
       AWS_ACCESS_KEY_ID: access.admin.accessKeyId,
       AWS_SECRET_ACCESS_KEY: access.admin.secretAccessKey,
@@ -260,7 +262,7 @@ describe('cordon credential-process and profile', () => {
         '--name',
         'tenant',
       );
-      const at = `region = ${access.region}\nendpoint_url = ${access.awsEndpoint}\n`;
+      const at = `region = ${access.region}\nendpoint_url = ${access.awsEndpoint}\nca_bundle = ${access.trust?.caFile}\n`;
       const next = `[profile chained]\nsource_profile = tenant\nrole_arn = ${made.stdout.trim()}\n${at}`;
       const config = profiles(`chain-${tenant}`, `${source.stdout}\n${next}`);
       // The CLI itself keeps sessions of roles below HOME.

@@ -23,6 +23,8 @@ export interface Setup {
   readonly caller: CallerKind;
   /** The caller lives in another account than the bucket. */
   readonly abroad?: boolean;
+  /** Requests go in clear text; else over TLS. */
+  readonly over?: 'http';
   /** Tags of the user (`user`, `federated-user`) or of the session (`role-session`). */
   readonly tags?: Readonly<Record<string, string>>;
   readonly identity: readonly RawPolicy[];

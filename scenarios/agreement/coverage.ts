@@ -40,12 +40,13 @@ function rows(counts: ReadonlyMap<string, { yes: number; no: number }>): readonl
 }
 
 function featuresOf({ setup, ask }: Case): ReadonlySet<string> {
-  const { caller, abroad, tags, identity, boundary, session, bucket, trust } = setup;
+  const { caller, abroad, over, tags, identity, boundary, session, bucket, trust } = setup;
   const own = [...identity, ...[boundary, session].filter((one) => one !== undefined)];
   const resource = [bucket, trust].filter((one) => one !== undefined);
   const all = [...own, ...resource];
   const found = new Set<string>([`caller ${caller}`, `operation ${ask.operation}`]);
   if (abroad === true) found.add('caller of another account');
+  found.add(over === 'http' ? 'clear text' : 'TLS');
   if (tags !== undefined) found.add(caller === 'user' ? 'tags of a user' : 'session tags');
   if (ask.transitive !== undefined) found.add('transitive tags');
   if (boundary !== undefined) found.add('permissions boundary');

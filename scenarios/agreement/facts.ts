@@ -57,7 +57,7 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date, object
     ...callerKeys(setup, now),
     ...organizationKeys(setup, owner !== undefined),
     'aws:SourceIp': '127.0.0.1',
-    'aws:SecureTransport': false,
+    'aws:SecureTransport': setup.over !== 'http',
     'aws:UserAgent': 'aws-sdk-js/3',
     'aws:CurrentTime': now,
     'aws:EpochTime': Math.floor(now.getTime() / 1000),

@@ -22,6 +22,7 @@ const schema = z.strictObject({
   setup: z.strictObject({
     caller: z.enum(['user', 'role-session', 'federated-user', 'root', 'anonymous', 'web-identity']),
     abroad: z.boolean().optional(),
+    over: z.literal('http').optional(),
     tags: strings.optional(),
     identity: z.array(policy),
     boundary: policy.optional(),

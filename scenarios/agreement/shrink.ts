@@ -27,7 +27,7 @@ export async function shrink(
 
 /** Every case with one thing less, the largest things first. */
 export function* smallerCases({ setup, ask }: Case): Iterable<Case> {
-  for (const name of ['scp', 'rcp', 'boundary', 'session', 'bucket', 'tags', 'abroad'] as const)
+  for (const name of ['scp', 'rcp', 'boundary', 'session', 'bucket', 'tags', 'abroad', 'over'] as const)
     if (setup[name] !== undefined) yield { setup: without(setup, name) as Setup, ask };
   for (const [at] of setup.identity.entries())
     yield { setup: { ...setup, identity: setup.identity.filter((_, other) => other !== at) }, ask };

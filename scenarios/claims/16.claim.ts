@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { $ } from 'zx';
 import type { PublishedClaim } from './claim.types.ts';
@@ -42,7 +43,7 @@ async function profile(context: ClaimContext): Promise<string> {
   const python = (await resolveToolchain(['localstack'])).get('localstack');
   if (python === undefined) throw new Error('no python with boto3');
   return inTemp(async (folder) => {
-    const { region, awsEndpoint } = context.stage.lab.access;
+    const { region, awsEndpoint, trust } = context.stage.lab.access;
     const config = `[profile base]\nregion = ${region}\n[profile tenant]\nregion = ${region}\nsource_profile = base\nrole_arn = ${role}\n`;
     const { accessKeyId, secretAccessKey } = user.credentials;
     const keys = `[base]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
@@ -53,6 +54,7 @@ async function profile(context: ClaimContext): Promise<string> {
       AWS_CONFIG_FILE: join(folder, 'config'),
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
       AWS_ENDPOINT_URL: awsEndpoint,
+      ...trustEnvironment(trust),
       AWS_EC2_METADATA_DISABLED: 'true',
     };
     const { stdout } = await $({ env, quiet: true })`${python.path} -c ${SCRIPT}`;

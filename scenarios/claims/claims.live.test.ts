@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check, exitOf } from './check.ts';
@@ -41,7 +42,7 @@ test('the AWS CLI goes from a user over one role to the next, and for an hour at
   const first = await makeRole(iam, 'chain-first', user.arn);
   const second = await makeRole(iam, 'chain-second', first);
   const { accessKeyId, secretAccessKey } = user.credentials;
-  const { region, awsEndpoint } = context.stage.lab.access;
+  const { region, awsEndpoint, trust } = context.stage.lab.access;
   const home = mkdtempSync(join(runsDir, 'aws-'));
   const file = (name: string, text: string) => {
     writeFileSync(join(home, name), text, { mode: 0o600 });
@@ -54,6 +55,7 @@ test('the AWS CLI goes from a user over one role to the next, and for an hour at
     // The CLI keeps sessions below HOME: they go with the run.
     HOME: home,
     AWS_ENDPOINT_URL: awsEndpoint,
+    ...trustEnvironment(trust),
     AWS_SHARED_CREDENTIALS_FILE: file(
       'credentials',
       `[base]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,

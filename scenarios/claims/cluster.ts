@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '@cordon/lab';
+import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
@@ -101,7 +102,13 @@ disable_mlock = true
   const child = supervisor.start({
     command,
     args: ['server', `-config=${config}`],
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: folder, TMPDIR: folder },
+    env: {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      HOME: folder,
+      TMPDIR: folder,
+      // Its AWS engine asks the gateway.
+      ...trustEnvironment(context.stage.lab.access.trust),
+    },
     logFile: join(context.runDir, 'logs', `vault-${name}-${index}.log`),
   });
   return { address: `http://127.0.0.1:${port}`, child };

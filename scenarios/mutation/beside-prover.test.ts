@@ -38,3 +38,10 @@ it('lays nothing beside what was never there or could not be told', () => {
   expect(besideProver('unappliable', [], says('refuted')).kind).toBe('same');
   expect(besideProver('unknown', [], says('refuted')).kind).toBe('same');
 });
+
+it('a mutant may say why the prover cannot see it, and is believed where it is killed and proved', () => {
+  const by = [killer('tenant-data')];
+  expect(besideProver('killed', by, says('proved'), 'why')).toEqual({ kind: 'outside', reason: 'why' });
+  expect(besideProver('killed', by, says('unknown'), 'why').kind).toBe('differs');
+  expect(besideProver('survived', [], says('refuted'), 'why').kind).toBe('differs');
+});

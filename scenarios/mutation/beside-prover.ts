@@ -7,11 +7,14 @@ export function besideProver(
   outcome: Outcome,
   by: readonly Killer[],
   { answer, reason }: ProverAnswer,
+  outsideTheModel?: string,
 ): BesideProver {
   if (outcome === 'unappliable' || outcome === 'unknown') return { kind: 'same' };
   const expected = outcome === 'killed' ? 'refuted' : 'proved';
   if (answer === expected) return { kind: 'same' };
   const said = `the prover says ${answer}${reason === undefined ? '' : `: ${reason.split('\n', 1)[0]}`}`;
+  if (outcome === 'killed' && answer === 'proved' && outsideTheModel !== undefined)
+    return { kind: 'outside', reason: outsideTheModel };
   if (outcome !== 'killed') return { kind: 'differs', reason: said };
   const inside = by.filter(({ boundary }) => boundary === undefined || PROVABLE.includes(boundary));
   if (answer === 'proved' && inside.length === 0) {

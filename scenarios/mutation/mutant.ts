@@ -9,6 +9,8 @@ export interface Mutant {
   readonly breaks: Boundary;
   /** Attacks that should notice; a kill by another one is reported as such. */
   readonly killedBy: readonly string[];
+  /** Why the prover cannot see it, although it has something to say about the boundary. */
+  readonly outsideTheModel?: string;
   /**
    * Where AWS or Vault refuses the broken thing itself, so that it never stands: words of that refusal, and why it is
    * right. Any other failure to apply a mutant tells nothing.

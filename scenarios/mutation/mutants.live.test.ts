@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { liveStage } from '../isolation/testing/live.ts';
 import { reportOf } from '../testing/report-of.ts';
+import transport from './mutants/transport.mutants.ts';
 import { runMutants } from './run-mutants.ts';
 
 const lab = liveStage('localstack');
@@ -40,4 +41,20 @@ it('kills one mutant of each topology by the attack that should notice, and find
   expect(findings).toEqual([]);
   for (const [mutant, topology] of Object.entries(SAMPLE))
     expect(junit).toContain(`name="${mutant} on ${topology}"/>`);
+});
+
+it('kills by clear text what is left of a guard against it', async () => {
+  const result = await runMutants({
+    ...lab.options(),
+    topologies: ['role-per-tenant'],
+    guards: ['deny-insecure-transport'],
+    mutants: transport.map(({ id }) => id),
+    cleanAttacks: ['owner-reaches-own', 's3-clear-text'],
+    signal: aborted.signal,
+  });
+  expect(result.topologies.map(({ clean, restored }) => [clean, restored])).toEqual([['green', true]]);
+  expect(result.cases.map(({ outcome, by }) => [outcome, by.map(({ attack }) => attack)])).toEqual(
+    transport.map(() => ['killed', ['s3-clear-text']]),
+  );
+  expect(result.exit).toBe(0);
 });

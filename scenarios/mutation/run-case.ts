@@ -72,7 +72,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   }
   const met = [...new Set(lines.flatMap((line) => (line.line === 'attempt' ? [line.attempt.attack] : [])))];
   const ms = { apply, attacks: attacking(), prover: proverMs };
-  const beside = besideProver(judged.outcome, judged.by, prover);
+  const beside = besideProver(judged.outcome, judged.by, prover, mutant.outsideTheModel);
   return {
     result: { ...names, ...judged, met, prover, beside, ms },
     dirty: lines.some(leftSomething),

@@ -22,6 +22,8 @@ const TOPOLOGIES_AT_ONCE = 2;
 
 export interface MutantsOptions {
   readonly topologies: readonly string[];
+  /** Around every topology, all at once. */
+  readonly guards?: readonly string[] | undefined;
   /** Mutant ids; all when absent. */
   readonly mutants?: readonly string[] | undefined;
   readonly engine: string;

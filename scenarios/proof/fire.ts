@@ -22,10 +22,9 @@ export interface Fired {
   readonly why: string;
 }
 
-/** What a request in the lab carries whether its maker likes it or not: plain HTTP from this very machine. */
+/** What a request in the lab carries whether its maker likes it or not: it comes from this very machine. */
 const LAB_CONTEXT = {
   'aws:sourceip': '127.0.0.1',
-  'aws:securetransport': 'false',
   's3:authtype': 'REST-HEADER',
   's3:signatureversion': 'AWS4-HMAC-SHA256',
 };
@@ -43,12 +42,16 @@ export async function fire(
   given?: Call,
 ): Promise<Fired> {
   const request = `${caller.id}: ${witness.action} on ${witness.resource}`;
-  const real = realised(witness, caller, target);
+  // A witness that rests on clear text is made in clear text; all else as the run's clients speak.
+  const plain = given === undefined && witness.context['aws:securetransport'] === 'false';
+  const secure = open.secure === true && !plain;
+  const real = realised(witness, caller, target, secure);
   const expected = decisionOn(real, caller, target).outcome === 'allowed' ? 'allowed' : 'refused';
   const not = (why: string): Fired => ({ result: 'not-made', request, expected, why });
   if (as === undefined) return not(unheld(caller.route));
-  const call = given ?? callFor(witness.action, witness.resource, real.chosen);
-  if (call === undefined) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
+  const made = given ?? callFor(witness.action, witness.resource, real.chosen);
+  if (made === undefined) return not(`no call of the SDK asks for \`${witness.action}\` alone`);
+  const call: Call = plain && made.via === 'sdk' ? { ...made, over: 'http' } : made;
   const { Bucket, Key } = 'input' in call ? call.input : {};
   if (Key !== undefined) {
     const planted = await open.perform({
@@ -94,7 +97,7 @@ function isServiceError({ httpStatus = 0, code = '' }: Answer): boolean {
 }
 
 /** The witness as it can be made in the lab: what cannot be chosen here is as it is here. */
-function realised(witness: Witness, caller: Caller, target: Target): Witness {
+function realised(witness: Witness, caller: Caller, target: Target, secure: boolean): Witness {
   const now = new Date();
   const chosen = Object.fromEntries(
     Object.entries(witness.chosen).filter(([key]) => isParameter(key) || isOfCaller(key)),
@@ -103,6 +106,9 @@ function realised(witness: Witness, caller: Caller, target: Target): Witness {
     ...caller.context,
     ...target.context,
     ...LAB_CONTEXT,
+    'aws:securetransport': String(secure),
+    // Node speaks the newest to itself.
+    ...(secure && /^s3:/i.test(witness.action) ? { 's3:tlsversion': '1.3' } : {}),
     'aws:currenttime': now.toISOString(),
     'aws:epochtime': String(Math.floor(now.getTime() / 1000)),
     ...chosen,

@@ -35,7 +35,7 @@ async function print(flags: TenantFlags & { readonly name?: string }): Promise<v
   ];
   console.log(`[profile ${name}]
 region = ${lab.region}
-endpoint_url = ${lab.awsEndpoint}
+endpoint_url = ${lab.awsEndpoint}${lab.trust === undefined ? '' : `\nca_bundle = ${lab.trust.caFile}`}
 credential_process = ${command.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`);
 }
 

@@ -18,8 +18,10 @@ import {
   labStatus,
   parseDeployment,
   startLab,
+  throughProxy,
 } from '@cordon/lab';
 import { synth, topologyIds } from '@cordon/stacks';
+import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain, withLock } from '@cordon/toolchain';
 import { isVerbose, progressStream, tell } from './loudness.ts';
 
@@ -124,7 +126,7 @@ async function deployOn(
 function throughHeld(workshop: Lab, lab: HeldLab): Lab {
   const terraformEnv = () => ({
     ...workshop.terraformEnv(),
-    HTTP_PROXY: lab.awsEndpoint,
+    ...throughProxy(lab.awsEndpoint),
     TF_VAR_vault_aws_endpoint: lab.awsEndpoint,
   });
   return { ...workshop, terraformEnv };
@@ -138,13 +140,15 @@ function attachedTo(lab: HeldLab): NodeJS.ProcessEnv {
     VAULT_TOKEN: lab.vaultToken,
     AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
+    ...trustEnvironment(lab.trust),
   };
 }
 
 function accessOf(lab: HeldLab): Access {
-  const { region, awsEndpoint, vaultAddress, vaultToken } = lab;
+  const { region, awsEndpoint, vaultAddress, vaultToken, trust } = lab;
   const { accessKeyId, secretAccessKey } = lab.admin;
-  return { region, awsEndpoint, vaultAddress, vaultToken, admin: { accessKeyId, secretAccessKey } };
+  const admin = { accessKeyId, secretAccessKey };
+  return { region, awsEndpoint, vaultAddress, vaultToken, admin, ...(trust === undefined ? {} : { trust }) };
 }
 
 /** Below the lab’s own folder, which only its user can enter and which `pnpm lab down` removes. */

@@ -21,6 +21,16 @@ test('nothing of the caller’s own AWS or Vault reaches the child', () => {
   });
 });
 
+test('the child trusts what the lab answers with, whoever it is written by', () => {
+  const trust = { caFile: '/t/ca.pem', bundleFile: '/t/all.pem' };
+  const env = environmentFor({ ...access, trust }, {}, { AWS_CA_BUNDLE: 'mine', SSL_CERT_FILE: 'mine' });
+  expect(env).toMatchObject({
+    AWS_CA_BUNDLE: '/t/ca.pem',
+    NODE_EXTRA_CA_CERTS: '/t/ca.pem',
+    SSL_CERT_FILE: '/t/all.pem',
+  });
+});
+
 test('nothing that the package manager set for Cordon reaches the child, and its PATH is the caller’s', () => {
   const root = new URL('../../', import.meta.url).pathname;
   const npx = '/home/me/.npm/_npx/c80dab58/node_modules/.bin';

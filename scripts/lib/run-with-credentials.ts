@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { type Access, UsageError } from '@cordon/domain';
+import { trustEnvironment } from '@cordon/tls';
 
 /**
  * Variables that would win over the credentials handed in, or give the child more than its tenant’s, and those that the
@@ -45,6 +46,7 @@ export function environmentFor(
     AWS_REGION: access.region,
     AWS_DEFAULT_REGION: access.region,
     AWS_ENDPOINT_URL: access.awsEndpoint,
+    ...trustEnvironment(access.trust),
     // The shared files stand before the container provider in every SDK’s chain.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -8,12 +8,20 @@ import { topologyIds } from './registry.ts';
 //   pnpm exec vitest run --project stacks -u
 const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
+/** Guards whose mutants are made of a golden, too. */
+const GUARDED = ['deny-insecure-transport'];
+
 describe('golden Terraform', async () => {
   const topologies = await topologyIds();
 
   it.each(topologies)('%s is what was reviewed', async (id) => {
     const { text } = await synthesized(id);
     await expect(text).toMatchFileSnapshot(`${GOLDEN}${id}.tf.json`);
+  });
+
+  it.each(GUARDED)('role-per-tenant with %s is what was reviewed', async (guard) => {
+    const { text } = await synthesized('role-per-tenant', { guards: [guard] });
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}../golden-guards/${guard}.tf.json`);
   });
 
   it('has no golden without a topology, and none missing', () => {

@@ -34,7 +34,7 @@ describe('guards', async () => {
   });
 
   const denying = pairs.filter(
-    ([guard, topology]) => guard.startsWith('deny-') && !MISFITS.includes(`${guard} on ${topology}`),
+    ([guard, topology]) => guard.startsWith('deny-unless-') && !MISFITS.includes(`${guard} on ${topology}`),
   );
 
   it.each(denying)(
@@ -58,6 +58,20 @@ describe('guards', async () => {
       }
     },
   );
+
+  it('denies clear text to everybody, as the most copied bucket policy does, and nothing over TLS', async () => {
+    const { terraform } = await synthesized('role-per-tenant', { guards: ['deny-insecure-transport'] });
+    expect(bucketPolicy(terraform, 'acme').Statement).toEqual([
+      {
+        Sid: 'DenyInsecureTransport',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::cordon-acme', 'arn:aws:s3:::cordon-acme/*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
 
   it('keeps what the topology itself says in the bucket policy', async () => {
     const { terraform } = await synthesized('role-per-tenant-cross-account', {
@@ -85,7 +99,7 @@ describe('guards', async () => {
 
   it('can be put on together', async () => {
     const { terraform } = await synthesized('role-per-tenant', { guards });
-    expect(bucketPolicy(terraform, 'acme').Statement).toHaveLength(3);
+    expect(bucketPolicy(terraform, 'acme').Statement).toHaveLength(4);
   });
 });
 

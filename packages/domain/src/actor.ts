@@ -19,6 +19,21 @@ export interface Actor {
   readonly leaseId?: string;
 }
 
+/** A server's certificate and its private key, both PEM. The key is secret. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * Files by which other programs trust what a run's services answer with, over TLS; no secret, and gone with the run.
+ * `caFile` holds the run's authority and those of attached services, `bundleFile` all else that is trusted, too.
+ */
+export interface TrustFiles {
+  readonly caFile: string;
+  readonly bundleFile: string;
+}
+
 /** Where the run's services listen, and the operator's own credentials. Secret: lives in memory only. */
 export interface Access {
   readonly region: string;
@@ -31,6 +46,8 @@ export interface Access {
   readonly admin: AwsCredentials;
   /** The administrator of the account that owns the tenants’ roles, for deployments where that is another one. */
   readonly rolesAdmin?: AwsCredentials;
+  /** Absent where nothing of the run speaks TLS. */
+  readonly trust?: TrustFiles;
 }
 
 /** A way from (deployment, tenant) to an `Actor`. One file each: `packages/issuers/src/issuers/<id>.issuer.ts`. */

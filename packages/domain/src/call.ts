@@ -47,8 +47,16 @@ export type Identity =
       readonly secretIdMetadata?: Readonly<Record<string, string>>;
     };
 
+/**
+ * How a call to AWS goes over the wire, where that is part of the question. `http`: in clear text, where clients otherwise
+ * speak TLS; the signature is as valid. Absent: as the run's clients speak.
+ */
+export interface Transported {
+  readonly over?: 'http';
+}
+
 /** An AWS SDK call: `new <Command>Command(input)` on the real client of the service. `input` is plain JSON. */
-export interface SdkCall {
+export interface SdkCall extends Transported {
   readonly via: 'sdk';
   readonly service: 's3' | 'sts' | 'iam' | 's3control';
   /** The operation's name in the service model: `GetObject`, `AssumeRole`, … */
@@ -57,7 +65,7 @@ export interface SdkCall {
 }
 
 /** A URL presigned by the caller with the SDK's presigner, then used by a bare HTTP client. */
-export interface PresignedCall {
+export interface PresignedCall extends Transported {
   readonly via: 'presigned';
   readonly operation: 'GetObject' | 'PutObject' | 'DeleteObject' | 'HeadObject' | 'ListObjectsV2';
   readonly input: Readonly<Record<string, unknown>>;

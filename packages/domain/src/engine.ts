@@ -33,6 +33,8 @@ export interface Engine {
 export type CanaryOf = 'aws' | 'vault';
 
 export interface OpenEngine {
+  /** Whether AWS is spoken to over TLS, unless a call says otherwise. */
+  readonly secure?: boolean;
   /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
   perform(act: Act, attempt?: Attempt): Promise<Answer>;
   /** Why this engine cannot be asked an attempt at all (Vault's own questions, say); absent where it can. */

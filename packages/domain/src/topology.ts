@@ -42,5 +42,7 @@ export interface Guard<Scope> {
   /** Only the claims it changes. */
   readonly claims: Partial<Claims>;
   readonly objects: ObjectCounts;
+  /** What every client must speak where it stands, or not even who deployed it may change it again. */
+  readonly needs?: 'tls';
   apply(scope: Scope, input: BuildInput): void;
 }

@@ -25,6 +25,7 @@ export async function openLiveEngine(
   const vault = connectVault({ address: access.vaultAddress, timeoutMs: TIMEOUT_MS });
   const stage: Stage = { deployment, access, actors, clients, vault, explain, signal, timeoutMs: TIMEOUT_MS };
   return {
+    secure: options.aws === 'itself' || access.awsEndpoint.startsWith('https:'),
     perform: async (act: Act, attempt?: Attempt) => (await performAct(act, stage, attempt)).answer,
     read: async (act: Act) => performAct(act, stage),
     canaries: async () => [

@@ -10,10 +10,10 @@ import { takeTurns } from './turns.ts';
 export type { Figures, Quantile } from './quantiles.ts';
 
 /**
- * Where a request is sent: LocalStack itself, the gateway in front of it, hops in front of it that judge nothing (one
- * that hands bytes on, one that speaks HTTP as the gateway does), MiniStack with its own enforcement on.
+ * Where a request is sent: LocalStack itself, the gateway in front of it in clear text and over TLS, hops in front of it that
+ * judge nothing (one that hands bytes on, one that speaks HTTP as the gateway does), MiniStack with its own enforcement on.
  */
-export type Door = 'direct' | 'gateway' | 'wire' | 'relay' | 'ministack';
+export type Door = 'direct' | 'gateway' | 'tls' | 'wire' | 'relay' | 'ministack';
 
 type Found = 'met' | 'missed' | 'cannot tell';
 
@@ -26,6 +26,8 @@ interface Latency {
   readonly wireP50: Quantile;
   /** And what a bare HTTP hop adds, its wire included: the rest is verifying, deciding and recording. */
   readonly relayP50: Quantile;
+  /** The median over TLS as a multiple of the gateway’s in clear text; absent where it speaks none. */
+  readonly tlsRatio?: Quantile;
 }
 
 export interface GatewayBench {
@@ -37,6 +39,8 @@ export interface GatewayBench {
     readonly doors: Partial<Readonly<Record<Door, Quantile>>>;
     /** The gateway’s as a share of the direct one’s. */
     readonly ratio: Quantile;
+    /** The rate over TLS as a share of the gateway’s in clear text. */
+    readonly tlsRatio?: Quantile;
   }[];
   /** `cannot tell`: the interval lies on both sides of the target. */
   readonly targets: {
@@ -90,7 +94,9 @@ async function atAllDoors(
   try {
     const doors: Record<string, ReturnType<Subject['at']>> = {
       direct: subject.at(direct),
-      gateway: subject.at(gateway.url),
+      // The gateway takes both on one port.
+      gateway: subject.at(gateway.url.replace(/^https:/, 'http:')),
+      ...(gateway.url.startsWith('https:') ? { tls: subject.at(gateway.url) } : {}),
       wire: subject.at(hops.wire),
       relay: subject.at(hops.relay),
     };
@@ -127,6 +133,14 @@ async function measure(
       addedP50: added(rows, 'gateway'),
       wireP50: added(rows, 'wire'),
       relayP50: added(rows, 'relay'),
+      ...(doors.includes('tls')
+        ? {
+            tlsRatio: resampled(
+              rows,
+              (some) => median(some.map((row) => row.tls)) / median(some.map((row) => row.gateway)),
+            ),
+          }
+        : {}),
     };
   }
   const rates: GatewayBench['throughput'][number][] = [];
@@ -138,6 +152,9 @@ async function measure(
         doors.map((door) => [door, resampled(rows, (some) => median(some.map((row) => row[door])), 1)]),
       ),
       ratio: resampled(rows, (some) => median(some.map((row) => row.gateway / row.direct)), 1),
+      ...(doors.includes('tls')
+        ? { tlsRatio: resampled(rows, (some) => median(some.map((row) => row.tls / row.gateway)), 1) }
+        : {}),
     });
   }
   const more = latency.GetObject?.addedP50;
@@ -176,4 +193,4 @@ const METHOD =
   'in turn, medians over rounds, the ratio within each round, intervals by resampling rounds. The wire hands ' +
   'bytes on between two connections, the relay is an HTTP hop made of the gateway’s parts; neither judges. Client, ' +
   'gateway and hops (processes of their own), LocalStack and MiniStack share the machine, but only one door is asked ' +
-  'at a time.';
+  'at a time. TLS is 1.3 with ECDSA on P-256, to the same gateway on the same port; its ratios are within each run.';

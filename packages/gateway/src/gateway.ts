@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { AwsCredentials } from '@cordon/domain';
+import type { AwsCredentials, Certificate } from '@cordon/domain';
 import type { Core, Mode } from './core.ts';
 import { DecisionLog } from './decision-log/log.ts';
 import type { DecisionRecord } from './decision-log/record.ts';
@@ -34,6 +34,11 @@ export interface GatewayOptions {
   readonly mode?: Mode;
   /** 0 or absent: any free port. Always on 127.0.0.1. */
   readonly port?: number;
+  /**
+   * Takes TLS on the port as well as plain HTTP, and tunnels (`CONNECT`) to `aws.cordon.test` and names below it.
+   * Absent: plain HTTP alone.
+   */
+  readonly certificate?: Certificate;
   /** Milliseconds since 1970; for tests. */
   readonly clock?: () => number;
   /** Closes the gateway when it aborts. */
@@ -51,7 +56,7 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  /** `http://127.0.0.1:<port>` */
+  /** `https://127.0.0.1:<port>`; `http:` without a certificate. */
   readonly url: string;
   readonly port: number;
   /** Why a request was answered as it was, by its `x-amz-request-id`; the last 20,000 are remembered. */
@@ -104,10 +109,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const room = new BodyRoom(limits.bodyBytes);
-  const server = makeServer(limits, (request, response, awaits100) => {
-    if (core.mode !== 'pass') response.setHeader(GATEWAY_HEADER, '1');
-    void serveRequest(core, request, response, clock(), awaits100, room, report);
-  });
+  const { server, close: closeServer } = makeServer(
+    limits,
+    options.certificate,
+    (request, response, awaits100) => {
+      if (core.mode !== 'pass') response.setHeader(GATEWAY_HEADER, '1');
+      void serveRequest(core, request, response, clock(), awaits100, room, report);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -116,16 +125,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-      core.upstream.close();
-    }).then(() => core.log.close());
+    core.upstream.close();
+    closing ??= closeServer().then(() => core.log.close());
     return closing;
   };
   options.signal?.addEventListener('abort', () => void close(), { once: true });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${options.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
     explain: (requestId) => core.log.find(requestId),
     onCall(listener) {

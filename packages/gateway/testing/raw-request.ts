@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { type Agent as TlsAgent, request as tlsRequest } from 'node:https';
 
 export interface RawRequest {
   readonly method: string;
@@ -18,16 +19,16 @@ export interface RawAnswer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** Sends a request exactly as it is. */
-export function sendRaw(port: number, raw: RawRequest): Promise<RawAnswer> {
+/** Sends a request exactly as it is; over TLS with an agent for that. */
+export function sendRaw(port: number, raw: RawRequest, tls?: TlsAgent): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { 'transfer-encoding': _, 'Transfer-Encoding': __, Expect: ___, ...headers } = raw.headers;
     const hasLength = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
-    const sent = request(
+    const sent = (tls === undefined ? request : tlsRequest)(
       {
         host: '127.0.0.1',
         port,
-        agent,
+        agent: tls ?? agent,
         method: raw.method,
         path: raw.path,
         setHost: false,

@@ -1,3 +1,4 @@
+import { Agent as TlsAgent } from 'node:https';
 import { join } from 'node:path';
 import type { AwsCredentials } from '@cordon/domain';
 import { type TempDir, tempDir } from '@cordon/temp';
@@ -42,7 +43,17 @@ export class RunningGateway {
   readonly #key: Buffer;
   readonly #temp: TempDir;
 
-  private constructor(gateway: Gateway, upstream: RecordingUpstream, key: Buffer, temp: TempDir) {
+  /** Over TLS where it was opened with a certificate. */
+  readonly #agent: TlsAgent | undefined;
+
+  private constructor(
+    gateway: Gateway,
+    upstream: RecordingUpstream,
+    key: Buffer,
+    temp: TempDir,
+    agent: TlsAgent | undefined,
+  ) {
+    this.#agent = agent;
     this.gateway = gateway;
     this.upstream = upstream;
     this.#key = key;
@@ -66,10 +77,14 @@ export class RunningGateway {
       runDir: temp.path,
       ...more,
     });
-    return new RunningGateway(gateway, upstream, key, temp);
+    const { certificate } = more;
+    // Whom a client trusts is asked elsewhere.
+    const agent = certificate && new TlsAgent({ keepAlive: true, maxSockets: 8, rejectUnauthorized: false });
+    return new RunningGateway(gateway, upstream, key, temp, agent);
   }
 
   async close(): Promise<void> {
+    this.#agent?.destroy();
     await this.gateway.close();
     await this.upstream.close();
     this.#temp.remove();
@@ -101,10 +116,10 @@ export class RunningGateway {
     });
   }
 
-  /** Sends a request of which nothing is signed any more. */
-  async raw(request: RawRequest): Promise<Sent> {
+  /** Sends a request of which nothing is signed any more; by another agent’s connections if one is given. */
+  async raw(request: RawRequest, agent: TlsAgent | 'plain' | undefined = this.#agent): Promise<Sent> {
     const before = this.upstream.seen.length;
-    const answer = await sendRaw(this.gateway.port, request);
+    const answer = await sendRaw(this.gateway.port, request, agent === 'plain' ? undefined : agent);
     const id = answer.headers['x-amz-request-id'] ?? answer.headers['x-amzn-requestid'];
     const why = this.gateway.explain(String(id));
     return {

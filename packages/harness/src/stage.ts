@@ -14,6 +14,7 @@ import {
   show,
   startLab,
 } from '@cordon/lab';
+import { loadGuard } from '@cordon/stacks';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type PlannedDeployment, REGION } from './planned-deployment.ts';
@@ -87,6 +88,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     deploy: async (planned, mutant) => {
       const tf = mutant === undefined ? planned.tf : mutant.mutate(structuredClone(planned.tf), planned);
       if (tf === undefined) return undefined;
+      await assertSpoken(lab, planned);
       await writeFile(join(planned.dir, 'cdk.tf.json'), `${JSON.stringify(tf, null, 2)}\n`);
       const made = await phase(
         options,
@@ -110,6 +112,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     destroy: (planned) => phase(options, 'destroy', () => takeAway(lab, planned, onLeg(planned)), planned),
     close: () => phase(options, 'stop', () => lab.stop()),
   };
+}
+
+/** Throws `UsageError` for a guard that would shut out whoever deploys it to this lab. */
+async function assertSpoken({ access }: Lab, { guards }: PlannedDeployment): Promise<void> {
+  if (access.awsEndpoint.startsWith('https:')) return;
+  for (const id of guards)
+    if ((await loadGuard(id)).needs === 'tls')
+      throw new UsageError(
+        `guard \`${id}\` was refused: this lab speaks no TLS, so that not even its administrator would be served; unset \`CORDON_TLS\``,
+      );
 }
 
 /**

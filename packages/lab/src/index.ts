@@ -11,4 +11,5 @@ export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/ports.ts';
+export { throughProxy } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';

@@ -12,8 +12,9 @@ import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './pa
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
+import { openTls, readTls, trustAttached } from './services/run-tls.ts';
 import { openSupervisor } from './supervisor/supervisor.ts';
-import { terraformEnvironment, withoutGateway } from './terraform/env.ts';
+import { inClearText, terraformEnvironment, withoutGateway } from './terraform/env.ts';
 
 export interface LabOptions {
   readonly engine: LabEngine;
@@ -43,7 +44,9 @@ export interface LabOptions {
  * end in any other way, the supervisor stops it.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const attached = readAttached(options.env ?? process.env);
+  const env = options.env ?? process.env;
+  const attached = readAttached(env);
+  const secured = readTls(env);
   const runDir = resolve(options.runDir);
   const logDir = join(runDir, 'logs');
   await mkdir(logDir, { recursive: true, mode: 0o700 });
@@ -57,11 +60,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     options.signal?.throwIfAborted();
     const { engine, toolchain, signal } = options;
     const { throughGateway } = options;
-    const parts = { engine, toolchain, attached, supervisor, logDir, signal, throughGateway };
+    const theirs = await trustAttached(attached, env);
+    const tls = openTls(supervisor.tempDir, { secured, attached: theirs });
+    const parts = { engine, toolchain, attached, supervisor, logDir, signal, throughGateway, tls };
     const timed = timer(options.onEvent);
-    const [vault, aws] = await Promise.all([
+    const [vault, aws, issued] = await Promise.all([
       timed('vault', () => theVault(parts)),
       timed(emulatorOf(engine), () => theAws(parts)),
+      tls,
     ]);
     const admin = adminOf(engine, attached);
     const roleAccount = roleAccountCredentials(engine);
@@ -79,9 +85,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         ...(organization === undefined ? {} : { organization }),
         ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
       };
-      const plan = { engine, upstream, region, runDir, ...accounts };
+      const certificate = issued?.servers === undefined ? {} : { certificate: issued.servers.gateway };
+      const plan = { engine, upstream, region, runDir, ...accounts, ...certificate };
       if (options.gatewayApart)
-        gateway = await openGatewayApart({ ...plan, logDir, tempDir: supervisor.tempDir });
+        gateway = await openGatewayApart({
+          ...plan,
+          logDir,
+          tempDir: supervisor.tempDir,
+          trust: issued?.files,
+        });
       else ({ gateway, opened: inside } = await openGateway(plan));
       return { address: gateway.url };
     });
@@ -95,11 +107,21 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       vaultToken: vault.token,
       admin,
       rolesAdmin: roleAccount,
+      ...(issued === undefined ? {} : { trust: issued.files }),
     };
+    // A Vault of somebody else's trusts no authority of ours: its engine is shown the way in clear text.
+    const vaultAwsEndpoint = attached.vault === undefined ? opened.url : inClearText(opened.url);
     const cliConfigFile = join(supervisor.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
     const terraformEnv = () =>
-      terraformEnvironment({ tempDir: supervisor.tempDir, access, engine, roleAccount, cliConfigFile });
+      terraformEnvironment({
+        tempDir: supervisor.tempDir,
+        access,
+        vaultAwsEndpoint,
+        engine,
+        roleAccount,
+        cliConfigFile,
+      });
     const outlived = attached.aws !== undefined || attached.vault !== undefined;
     const tofu = toolchain.get('tofu');
     const explain = engine === 'gateway' && inside !== undefined ? explainWith(inside) : undefined;

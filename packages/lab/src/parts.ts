@@ -9,6 +9,7 @@ import type { Expected } from './network/loopback-only.ts';
 import { adminCredentials } from './services/admin.ts';
 import { startLocalstack } from './services/localstack.service.ts';
 import { startMinistack } from './services/ministack.service.ts';
+import type { RunTls } from './services/run-tls.ts';
 import { startVault } from './services/vault.service.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
@@ -20,6 +21,8 @@ export interface PartOptions {
   readonly supervisor: Supervisor;
   readonly logDir: string;
   readonly signal?: AbortSignal | undefined;
+  /** Absent where nothing of the run speaks TLS. */
+  readonly tls: Promise<RunTls | undefined>;
   /** The attached address is a running lab's gateway, on purpose. */
   readonly throughGateway?: boolean | undefined;
 }
@@ -31,7 +34,13 @@ export type Answering = { readonly address: string } & Partial<Expected>;
 export async function theVault(options: PartOptions): Promise<Answering & { readonly token: string }> {
   const { attached, toolchain, supervisor, logDir, signal } = options;
   if (attached.vault === undefined)
-    return startVault({ supervisor, binary: need(toolchain, 'vault').path, logDir, signal });
+    return startVault({
+      supervisor,
+      binary: need(toolchain, 'vault').path,
+      logDir,
+      signal,
+      tls: await options.tls,
+    });
   await checkVault(attached.vault);
   return attached.vault;
 }

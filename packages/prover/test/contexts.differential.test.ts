@@ -60,6 +60,9 @@ const CONDITIONS: readonly (readonly [string, string, string | readonly string[]
   ['Null', 'aws:SourceVpce', 'true'],
   ['Bool', 'aws:SecureTransport', 'true'],
   ['Bool', 'aws:SecureTransport', 'false'],
+  ['NumericLessThan', 's3:TlsVersion', '1.3'],
+  ['NumericGreaterThanEquals', 's3:TlsVersion', '1.2'],
+  ['Null', 's3:TlsVersion', 'true'],
   ['StringEquals', 'aws:RequestedRegion', 'us-east-1'],
   ['DateLessThan', 'aws:CurrentTime', '2027-01-01T00:00:00Z'],
   ['NumericGreaterThan', 'aws:EpochTime', '1'],
@@ -188,10 +191,11 @@ test(`no request of a credential, as the gateway makes its context, is allowed w
       const signer = atTheGateway(caller);
       if (signer === undefined) continue;
       for (let ask = 0; ask < 12; ask++) {
+        const tlsVersion = some([undefined, undefined, '1.2', '1.3']);
         const context: Context = {
           ...globalContext(signer, {
             sourceIp: some(['203.0.113.9', '198.51.100.1', '2001:db8::1']),
-            secure: random() < 0.5,
+            ...(tlsVersion === undefined ? {} : { tlsVersion }),
             now: some([1_780_500_000_000, 1_900_000_000_000]),
             region: some(['us-east-1', 'eu-west-1']),
             ...(random() < 0.5 ? { userAgent: some(['aws', 'x']) } : {}),
@@ -199,6 +203,7 @@ test(`no request of a credential, as the gateway makes its context, is allowed w
           }),
           'aws:resourceaccount': owner,
           's3:resourceaccount': owner,
+          ...(tlsVersion === undefined ? {} : { 's3:tlsversion': tlsVersion }),
           ...(random() < 0.2 ? { 'aws:sourcevpce': 'vpce-1' } : {}),
         };
         const principal = principalOf(caller);

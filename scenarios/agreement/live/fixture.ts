@@ -1,4 +1,4 @@
-import type { AwsCredentials } from '@cordon/domain';
+import { type AwsCredentials, UsageError } from '@cordon/domain';
 import type { Lab, LabGateway } from '@cordon/lab';
 import type { Ask, Reply, Setup } from '../case.types.ts';
 import { AUDIENCE } from '../facts.ts';
@@ -61,6 +61,10 @@ export class Fixture {
 
   static async open(lab: Lab, account: string, wanted: Wanted, issuer: Issuer): Promise<Fixture> {
     const { awsEndpoint: endpoint, admin } = lab.access;
+    if (!endpoint.startsWith('https:'))
+      throw new UsageError(
+        'the agreement asks over TLS and in clear text: unset `CORDON_TLS`, so that the lab speaks both',
+      );
     // Gateway and emulators alike take a key id of twelve digits for the root user of that account.
     const foreign = { accessKeyId: ABROAD, secretAccessKey: admin.secretAccessKey };
     const here = await makeSide(endpoint, admin, account, account, wanted);
@@ -88,7 +92,8 @@ export class Fixture {
     const signer = await this.#signer(setup, side);
     const organization = organizationOf(setup, names);
     if (organization !== undefined) this.#govern?.(organization);
-    const client = clientFor(this.#endpoint, signer);
+    const endpoint = setup.over === 'http' ? this.#endpoint.replace(/^https:/, 'http:') : this.#endpoint;
+    const client = clientFor(endpoint, signer);
     return {
       ask: async (ask) => client.ask(fill(operationOf(ask).wire(ask), names)),
       leave: () => {

@@ -141,6 +141,7 @@ function setupOf(one: DocumentedCase, asked: Substituted, bucket: string): Setup
       ? { issuer: request.principal.provider.replace(/^.*:oidc-provider\//, '') }
       : {}),
     ...(abroad ? { abroad: true } : {}),
+    ...(request.context['aws:securetransport'] === 'true' ? {} : { over: 'http' }),
     ...(Object.keys(asked.callerTags).length > 0 ? { tags: renamed(asked.callerTags, abroad) } : {}),
     identity: identity.map(raw),
     ...(boundary === undefined ? {} : { boundary: merged(boundary) }),

@@ -5,7 +5,8 @@ import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
 
-const deployment = paperDeployment();
+// With the guard that one attack waits for.
+const deployment = paperDeployment({ guards: ['deny-insecure-transport'] });
 const attacks = await loadAttacks();
 const all = attacks.flatMap((attack) => attack.attempts(deployment).attempts);
 

@@ -30,6 +30,19 @@ export function testEnforcing(engine: 'localstack' | 'ministack'): void {
     await agreesWithTheEvaluator(result, lab.byPolicies, { topologies: RIVALS });
   });
 
+  it('serves nothing in clear text where a guard denies it, and over TLS all that it served', async () => {
+    const guarded = { topologies: ['role-per-tenant'], guards: ['deny-insecure-transport'] };
+    const attacks = ['s3-clear-text', 'owner-reaches-own'];
+    const result = await lab.isolation({ ...guarded, attacks });
+    expect([result.failures, result.exit]).toEqual([[], 0]);
+    const inClearText = result.verdicts.filter(({ line }) => line?.attempt.attack === 's3-clear-text');
+    expect(inClearText.map(({ kind, line }) => [kind, line?.answer.kind, line?.control.kind])).toEqual(
+      Array(24).fill(['upheld', 'refused', 'served']),
+    );
+    const policies = await lab.byPolicies({ ...guarded, attacks });
+    expect(disagreements(result, policies).differ).toEqual([]);
+  });
+
   it('shows a widened session policy in exactly the cells that it opens', async () => {
     const result = await lab.isolation({
       topologies: ['shared-role-session-policy'],

@@ -27,7 +27,7 @@ export function liveStage(engine: string) {
       runIsolation({ engine, tenants: DEFAULT_TENANTS, runsDir, stage, ...options }),
     /** The same on the evaluator, which needs no lab. */
     byPolicies: (
-      options: Pick<IsolationOptions, 'topologies' | 'mutant' | 'attacks'>,
+      options: Pick<IsolationOptions, 'topologies' | 'guards' | 'mutant' | 'attacks'>,
     ): Promise<IsolationResult> =>
       runIsolation({ engine: 'evaluator', tenants: DEFAULT_TENANTS, runsDir, ...options }),
   };

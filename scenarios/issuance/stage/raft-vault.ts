@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { freePort } from '@cordon/lab';
+import { trustEnvironment } from '@cordon/tls';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import type { Stage } from './stage.ts';
@@ -31,7 +32,13 @@ export async function startRaftVault(stage: Stage): Promise<OtherVault> {
   const child = supervisor.start({
     command: stage.vaultBinary,
     args: ['server', `-config=${config}`],
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: supervisor.tempDir, TMPDIR: supervisor.tempDir },
+    env: {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      HOME: supervisor.tempDir,
+      TMPDIR: supervisor.tempDir,
+      // Its AWS engine asks the gateway.
+      ...trustEnvironment(stage.lab.access.trust),
+    },
     logFile: join(logs, 'vault-raft.log'),
   });
   const nobody = connectVault({ address });

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { Stage } from '../stage/stage.ts';
 
 const MOUNT = 'bench-leases';
@@ -57,12 +58,14 @@ async function countOf({ vault }: Stage): Promise<number> {
  * that waits for each answer would take most of the time for itself.
  */
 function readMany({ lab, signal }: Stage, count: number): Promise<void> {
-  const { hostname, port, host } = new URL(lab.access.vaultAddress);
+  const { hostname, port, host, protocol } = new URL(lab.access.vaultAddress);
   const request = `GET /v1/${MOUNT}/one HTTP/1.1\r\nHost: ${host}\r\nX-Vault-Token: ${lab.access.vaultToken}\r\n\r\n`;
   let asked = 0;
   let answered = 0;
   return new Promise((resolve, reject) => {
-    const sockets = Array.from({ length: CONNECTIONS }, () => connect(Number(port), hostname));
+    const sockets = Array.from({ length: CONNECTIONS }, () =>
+      protocol === 'https:' ? connectTls(Number(port), hostname) : connect(Number(port), hostname),
+    );
     const over = new AbortController();
     const end = (finish: () => void) => {
       over.abort();

@@ -7,17 +7,22 @@ import { loadMutant, mutantIds } from '../mutant-registry.ts';
 
 const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
 const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
-const stacks = readdirSync(GOLDEN)
-  .filter((file) => file.endsWith('.tf.json'))
-  .map((file) => ({
-    topology: file.slice(0, -'.tf.json'.length),
-    tf: JSON.parse(readFileSync(new URL(file, GOLDEN), 'utf8')) as TerraformJson,
-  }));
+/** Role-per-tenant with a guard, by the guard. */
+const GUARDED = new URL('../../../stacks/golden-guards/', import.meta.url);
+const stacksIn = (folder: URL) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.tf.json'))
+    .map((file) => ({
+      topology: file.slice(0, -'.tf.json'.length),
+      tf: JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as TerraformJson,
+    }));
+const stacks = stacksIn(GOLDEN);
+const guarded = stacksIn(GUARDED).map((one) => ({ ...one, topology: `role-per-tenant+${one.topology}` }));
 
 /** Topologies that a mutant concerns, with what it makes of them. */
 async function made(id: string) {
   const mutant = await loadMutant(id);
-  return stacks.flatMap(({ topology, tf }) => {
+  return [...stacks, ...guarded].flatMap(({ topology, tf }) => {
     const before = JSON.stringify(tf);
     const after = mutant.mutate(tf, { topology, tenants, prefix: 'cordon' });
     expect(JSON.stringify(tf), `${id} wrote into its input`).toBe(before);

@@ -56,14 +56,24 @@ export async function gatewayBench(budgetMs: number, json: boolean): Promise<voi
 function gatewayLines({ latency, throughput, targets, method }: GatewayBench): readonly string[] {
   const between = ({ value, low, high }: Quantile, unit = '') =>
     `${value.toFixed(2)}${unit} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  const latencies = Object.entries(latency).flatMap(([operation, { doors, addedP50, wireP50, relayP50 }]) => [
-    `${operation}: the gateway adds ${between(addedP50, ' ms')} to the median; a bare HTTP hop ${between(relayP50, ' ms')}, a bare TCP hop ${between(wireP50, ' ms')}`,
-    ...Object.entries(doors).map(
-      ([door, { count, p50, p99 }]) =>
-        `  ${door.padEnd(10)} p50 ${between(p50, ' ms')}, p99 ${between(p99, ' ms')}, n ${count}`,
-    ),
-  ]);
-  const rates = throughput.flatMap(({ connections, doors, ratio }) => [
+  const latencies = Object.entries(latency).flatMap(
+    ([operation, { doors, tlsRatio, addedP50, wireP50, relayP50 }]) => [
+      ...(tlsRatio === undefined
+        ? []
+        : [`${operation}: over TLS the median is ${between(tlsRatio)} of that in clear text`]),
+      `${operation}: the gateway adds ${between(addedP50, ' ms')} to the median; a bare HTTP hop ${between(relayP50, ' ms')}, a bare TCP hop ${between(wireP50, ' ms')}`,
+      ...Object.entries(doors).map(
+        ([door, { count, p50, p99 }]) =>
+          `  ${door.padEnd(10)} p50 ${between(p50, ' ms')}, p99 ${between(p99, ' ms')}, n ${count}`,
+      ),
+    ],
+  );
+  const rates = throughput.flatMap(({ connections, doors, ratio, tlsRatio }) => [
+    ...(tlsRatio === undefined
+      ? []
+      : [
+          `${connections} connection${connections === 1 ? '' : 's'}: over TLS ${between(tlsRatio)} of the throughput in clear text`,
+        ]),
     `${connections} connection${connections === 1 ? '' : 's'}: the gateway has ${between(ratio)} of the direct throughput`,
     ...Object.entries(doors).map(([door, rate]) => `  ${door.padEnd(10)} ${between(rate, '/s')}`),
   ]);

@@ -1,7 +1,7 @@
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sts from '@aws-sdk/client-sts';
-import type { AwsCredentials } from '@cordon/domain';
+import type { AwsCredentials, Transported } from '@cordon/domain';
 
 /** Who signs: credentials, or nobody. */
 export type Signer = AwsCredentials | 'nobody';
@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** Deadline for one request, milliseconds. */
   readonly timeoutMs?: number;
+  /** `false`: AWS itself in clear text; an endpoint says it by its scheme. */
+  readonly tls?: boolean;
 }
 
 type Service = 's3' | 'sts' | 'iam';
@@ -25,9 +27,9 @@ const MODULES = { s3, sts, iam } as unknown as Readonly<
   Record<Service, Readonly<Record<string, Constructor>>>
 >;
 
-/** Real AWS SDK clients, one for each (service, credentials), kept until `close`. */
+/** Real AWS SDK clients, one for each (service, credentials, transport), kept until `close`. */
 export interface Clients {
-  get(service: Service, signer: Signer): SdkClient;
+  get(service: Service, signer: Signer, over?: Transported['over']): SdkClient;
   close(): void;
 }
 
@@ -38,12 +40,12 @@ export interface Clients {
 export function openClients(options: ClientOptions): Clients {
   const kept = new Map<string, SdkClient>();
   return {
-    get: (service, signer) => {
+    get: (service, signer, over) => {
       // The secret is part of the key: a forged secret must not be answered through the rightful owner's client.
-      const key = JSON.stringify([service, signer]);
+      const key = JSON.stringify([service, signer, over]);
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const made = makeClient(service, signer, options);
+      const made = makeClient(service, signer, over === 'http' ? inClearText(options) : options);
       kept.set(key, made);
       return made;
     },
@@ -52,6 +54,13 @@ export function openClients(options: ClientOptions): Clients {
       kept.clear();
     },
   };
+}
+
+/** The same service without TLS: the gateway takes both on one port, and AWS has one for each. */
+function inClearText({ endpoint, ...options }: ClientOptions): ClientOptions {
+  return endpoint === undefined
+    ? { ...options, tls: false }
+    : { ...options, endpoint: endpoint.replace(/^https:/, 'http:') };
 }
 
 /** The command of an operation, by its name in the service model. Throws `RangeError` for a name that is none. */
@@ -70,6 +79,7 @@ function makeClient(service: Service, signer: Signer, options: ClientOptions): S
   return new Client({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     credentials: signer === 'nobody' ? nobody : { ...signer },
     ...(signer === 'nobody' ? { signer: { sign: async (request: unknown) => request } } : {}),
     maxAttempts: 1,

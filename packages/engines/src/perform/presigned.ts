@@ -26,7 +26,7 @@ export async function performPresigned(
   if (signer === 'nobody')
     return { answer: { kind: 'unclear', reason: 'nobody cannot presign: the call was not made' } };
   const { Body: _body, ...input } = call.input;
-  const client = clients.get('s3', signer);
+  const client = clients.get('s3', signer, call.over);
   const command = commandOf('s3', call.operation, reviveInput(input));
   const url = await getSignedUrl(client as never, command as never, { expiresIn: call.expiresInSeconds });
   const deadline = AbortSignal.timeout(options.timeoutMs);

@@ -18,7 +18,7 @@ export async function performSdk(
     };
   const command = commandOf(call.service, call.operation, reviveInput(call.input));
   try {
-    const client = clients.get(call.service, signer);
+    const client = clients.get(call.service, signer, call.over);
     const output = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
     // The body is part of the answer: a connection that breaks half-way is no served GetObject.
     const whole = await readBody(output as Readonly<Record<string, unknown>>);

@@ -1,5 +1,6 @@
 import { conditionKeysOf } from '@cordon/iam';
 import { afterAll, describe, expect, test } from 'vitest';
+import { gatewayCertificate } from '../../testing/certificate.ts';
 import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
 import { iamContext } from '../iam-api/context.ts';
@@ -16,7 +17,6 @@ import { ABSENT_KEYS, keysOfAction, UNMODELLED_KEYS } from './condition-keys.ts'
  */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   's3:signatureage': 'of presigned URLs alone: `src/s3/s3-context.test.ts`',
-  's3:tlsversion': 'over TLS alone',
 };
 /** Keys that the reference gives an action, and no operation that needs the action can carry. */
 const NOT_CARRIED = [
@@ -37,6 +37,7 @@ const sample = (key: string) => key.replace('/…', '/a');
 const named = (action: string): readonly string[] =>
   [...(conditionKeysOf(action) ?? [])].filter((key) => /^(?:s3:|iam:|aws:)/.test(key));
 
+const { certificate } = await gatewayCertificate();
 const filled = new Map<string, Set<string>>();
 afterAll(() => filled.clear());
 
@@ -123,7 +124,10 @@ async function note(request: Omit<Request, 'by'>): Promise<void> {
   const user = aUser('acme', { inline: { p: policyText({ Action: 's3:*', Resource: '*' }, ...denials) } });
   const key = aKey(user);
   const bucket = aBucket('acme', { abac: true, tags: { a: 'b' } });
-  const lab = await RunningGateway.open({ users: [user], keys: [key], buckets: [bucket] }, { mode: 'soft' });
+  const lab = await RunningGateway.open(
+    { users: [user], keys: [key], buckets: [bucket] },
+    { mode: 'soft', certificate },
+  );
   for (const path of ['/acme/key', '/acme/source'])
     lab.upstream.objects.set(path, { etag: '"one"', tags: { a: 'b' } });
   const { why } = await lab.send({ by: { accessKeyId: key.id, secretAccessKey: key.secret }, ...request });

@@ -33,6 +33,12 @@ export class Exchange {
     this.#room = room;
   }
 
+  /** The address that the client called this service by: `https://127.0.0.1:4566`. */
+  get origin(): string {
+    const { socket, headers } = this.request;
+    return `${'encrypted' in socket ? 'https' : 'http'}://${headers.host}`;
+  }
+
   /** The client holds its body back until it is asked for it. */
   beginStream(): IncomingMessage {
     if (this.#awaits100 && !this.#bodyBegun) this.response.writeContinue();

@@ -47,7 +47,7 @@ function badRequest(why: string): AwsError {
 }
 
 function withoutDefaultPort(authority: string): string {
-  return authority.replace(/:80$/, '');
+  return authority.replace(/:(80|443)$/, '');
 }
 
 function withoutPort(host: string): string {

@@ -1,8 +1,9 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { AwsError } from '../errors/aws-error.ts';
 
 export interface UpstreamOptions {
-  /** `http://[::1]:4566` */
+  /** `http://[::1]:4566`, or `https:` where the process trusts who answers. */
   readonly url: string;
   readonly region: string;
   /** How long an answer may take to begin, milliseconds. */
@@ -31,13 +32,19 @@ const LARGEST_READ = 64 * 1024 * 1024;
 /** The service behind the gateway: kept-alive connections, and AWS’s 503 when it is down or does not answer. */
 export class Upstream {
   // Idle connections are given up well before LocalStack does: an upload cannot be sent twice.
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 2048, maxFreeSockets: 64, timeout: 15_000 });
+  readonly #agent: Agent;
   readonly #base: URL;
   readonly #options: UpstreamOptions;
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
     this.#base = new URL(options.url);
+    const kept = { keepAlive: true, maxSockets: 2048, maxFreeSockets: 64, timeout: 15_000 };
+    this.#agent = this.#overTls ? new TlsAgent(kept) : new Agent(kept);
+  }
+
+  get #overTls(): boolean {
+    return this.#base.protocol === 'https:';
   }
 
   get authority(): string {
@@ -52,9 +59,9 @@ export class Upstream {
 
   /** Opens a request; the caller writes the body and ends it. */
   open(options: UpstreamRequest): ClientRequest {
-    return request({
+    return (this.#overTls ? tlsRequest : request)({
       host: this.#base.hostname.replace(/^\[|\]$/g, ''),
-      port: this.#base.port === '' ? 80 : Number(this.#base.port),
+      port: Number(this.#base.port || (this.#overTls ? 443 : 80)),
       agent: this.#agent,
       method: options.method,
       path: options.path,

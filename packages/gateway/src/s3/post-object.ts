@@ -189,7 +189,7 @@ function succeed(
 ): void {
   const { bucket = '', key = '' } = request;
   const etag = String(answer.headers.etag ?? '');
-  const location = `http://${exchange.request.headers.host}/${bucket}/${encodePath(key)}`;
+  const location = `${exchange.origin}/${bucket}/${encodePath(key)}`;
   const {
     'content-type': _,
     'content-length': __,

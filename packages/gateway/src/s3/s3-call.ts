@@ -49,7 +49,7 @@ export class S3Call extends Call implements Classified {
     this.bucket = bucket;
     this.check = bodyCheck(kind, request.headers, verified, operation.name);
     this.framed = kind.kind === 'chunked';
-    this.#context = s3Context(request, arrival.signature, arrival.exchange.now);
+    this.#context = s3Context(request, arrival.signature, arrival.facts);
   }
 
   /** Account whose buckets the upstream is asked about. */

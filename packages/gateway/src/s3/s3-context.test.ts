@@ -8,7 +8,6 @@ import { s3Context } from './s3-context.ts';
 const facts = {
   sourceIp: '127.0.0.1',
   userAgent: 'test',
-  secure: false,
   now: 1_000_000,
   region: 'us-east-1',
 };
@@ -104,25 +103,28 @@ describe('S3’s own keys', () => {
 
   test('of a list: prefix and delimiter as sent; not of other operations', () => {
     const query = { prefix: 'acme/', delimiter: '/', 'max-keys': '5' };
-    expect(s3Context(request('ListObjectsV2', query), undefined, 0)).toEqual({
+    expect(s3Context(request('ListObjectsV2', query), undefined, { now: 0 })).toEqual({
       's3:prefix': 'acme/',
       's3:delimiter': '/',
       's3:max-keys': '5',
     });
-    expect(s3Context(request('GetObject', query), undefined, 0)).toEqual({});
-    expect(s3Context(request('ListMultipartUploads', query), undefined, 0)).toEqual({});
+    expect(s3Context(request('GetObject', query), undefined, { now: 0 })).toEqual({});
+    expect(s3Context(request('ListMultipartUploads', query), undefined, { now: 0 })).toEqual({});
   });
 
   test('of a copy: its source as bucket and key, as AWS’s own examples compare it', () => {
     const copy = { ...request('CopyObject', {}), source: { bucket: 'from', key: 'public/a' } };
-    expect(s3Context(copy, undefined, 0)).toMatchObject({ 's3:x-amz-copy-source': 'from/public/a' });
+    expect(s3Context(copy, undefined, { now: 0 })).toMatchObject({ 's3:x-amz-copy-source': 'from/public/a' });
     const headers = { 'x-amz-metadata-directive': 'REPLACE' };
     const replacing = { ...request('CopyObject', {}, headers), source: copy.source };
-    expect(s3Context(replacing, undefined, 0)).toHaveProperty('s3:x-amz-metadata-directive', 'REPLACE');
+    expect(s3Context(replacing, undefined, { now: 0 })).toHaveProperty(
+      's3:x-amz-metadata-directive',
+      'REPLACE',
+    );
   });
 
   test('of nobody: no signature, and over plain HTTP no version of TLS', () => {
-    expect(s3Context(request('GetObject', {}), undefined, 0)).toEqual({});
+    expect(s3Context(request('GetObject', {}), undefined, { now: 0 })).toEqual({});
   });
 
   test.each([
@@ -133,7 +135,9 @@ describe('S3’s own keys', () => {
     ['UploadPart', 'false'],
     ['UploadPartCopy', 'false'],
   ])('of %s: whether it makes an object: %s', (operation, makes) => {
-    expect(s3Context(request(operation, {}), undefined, 0)['s3:objectcreationoperation']).toBe(makes);
+    expect(s3Context(request(operation, {}), undefined, { now: 0 })['s3:objectcreationoperation']).toBe(
+      makes,
+    );
   });
 
   test('of a write under Object Lock: mode, date, days that remain, legal hold', () => {
@@ -143,7 +147,7 @@ describe('S3’s own keys', () => {
       'x-amz-object-lock-legal-hold': 'ON',
     };
     const now = Date.parse('2026-11-30T12:00:00Z');
-    expect(s3Context(request('PutObject', {}, headers), undefined, now)).toMatchObject({
+    expect(s3Context(request('PutObject', {}, headers), undefined, { now })).toMatchObject({
       's3:object-lock-mode': 'GOVERNANCE',
       's3:object-lock-retain-until-date': '2026-12-10T11:59:00Z',
       's3:object-lock-remaining-retention-days': '10',
@@ -158,7 +162,7 @@ describe('S3’s own keys', () => {
       'x-amz-server-side-encryption-aws-kms-key-id': 'k',
       'x-amz-tagging': 'Tenant=acme&b=',
     };
-    expect(s3Context(request('PutObject', {}, headers), undefined, 0)).toEqual({
+    expect(s3Context(request('PutObject', {}, headers), undefined, { now: 0 })).toEqual({
       's3:objectcreationoperation': 'true',
       's3:x-amz-acl': 'private',
       's3:x-amz-server-side-encryption': 'AES256',
@@ -177,7 +181,7 @@ describe('S3’s own keys', () => {
       signature: '',
       timestamp: '19700101T001600Z',
     } as const;
-    expect(s3Context(request('GetObject', {}), signature, facts.now)).toEqual({
+    expect(s3Context(request('GetObject', {}), signature, facts)).toEqual({
       's3:authtype': 'REST-QUERY-STRING',
       's3:signatureversion': 'AWS4-HMAC-SHA256',
       's3:signatureage': '40000',

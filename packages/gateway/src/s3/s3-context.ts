@@ -3,6 +3,7 @@ import { type Headers, header } from '../http/headers.ts';
 import { parseQuery } from '../http/query.ts';
 import { parseTimestamp } from '../sigv4/timestamp.ts';
 import type { Signature } from '../sigv4/types.ts';
+import type { RequestFacts } from '../who/global-context.ts';
 import { notImplemented } from './errors.ts';
 import type { S3Request } from './permission.ts';
 
@@ -46,7 +47,7 @@ const CREATES: ReadonlyMap<string, 'true' | 'false'> = new Map([
 export function s3Context(
   request: S3Request,
   signature: Signature | undefined,
-  now: number,
+  { now, tlsVersion }: Pick<RequestFacts, 'now' | 'tlsVersion'>,
 ): Record<string, string | readonly string[]> {
   const context: Record<string, string | readonly string[]> = {};
   const { headers, query, operation } = request;
@@ -68,6 +69,7 @@ export function s3Context(
       const value = query.get(name);
       if (value !== undefined) context[`s3:${name}`] = value;
     }
+  if (tlsVersion !== undefined) context['s3:tlsversion'] = tlsVersion;
   if (signature !== undefined) {
     context['s3:authtype'] = AUTH_TYPES[signature.place];
     context['s3:signatureversion'] = signature.version === 2 ? 'AWS' : 'AWS4-HMAC-SHA256';

@@ -94,7 +94,7 @@ function withoutUpstream({ operation, request, exchange }: S3Call, answer: Upstr
   if (operation.name === 'CreateBucket' && answer.headers.location !== undefined)
     return { ...answer, headers: { ...answer.headers, location: `/${bucket}` } };
   if (operation.name !== 'CompleteMultipartUpload') return answer;
-  const location = escapeXml(`http://${exchange.request.headers.host}/${bucket}/${encodePath(key)}`);
+  const location = escapeXml(`${exchange.origin}/${bucket}/${encodePath(key)}`);
   const body = answer.body.toString().replace(/<Location>[^<]*</, () => `<Location>${location}<`);
   return { ...answer, body: Buffer.from(body) };
 }

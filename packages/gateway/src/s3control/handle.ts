@@ -37,7 +37,7 @@ const NEVER_SET: Readonly<Record<string, { readonly action: string; readonly lis
 };
 
 function handleNeverSet(arrival: Arrival, { action, list }: { action: string; list?: string }): void {
-  const { core, exchange, trace, parts, signature } = arrival;
+  const { core, exchange, trace, parts, signature, facts } = arrival;
   trace.service = 's3';
   trace.eventName = action;
   const payload = s3Payload(signature, parts.headers);
@@ -50,11 +50,7 @@ function handleNeverSet(arrival: Arrival, { action, list }: { action: string; li
     action: `s3:${action}`,
     resource: '*',
     resourceAccountId: account,
-    context: s3Context(
-      { operation: action, query: new Map(), headers: parts.headers },
-      signature,
-      exchange.now,
-    ),
+    context: s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, facts),
   });
   if (list === undefined)
     throw new AwsError(
@@ -81,7 +77,7 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
     handleNeverSet(arrival, never);
     return;
   }
-  const { core, exchange, trace, parts, target, signature } = arrival;
+  const { core, exchange, trace, parts, target, signature, facts } = arrival;
   trace.service = 's3';
   const payload = s3Payload(signature, parts.headers);
   const arn = target.path.startsWith(`${VERSION}tags/`) ? target.path.slice(`${VERSION}tags/`.length) : '';
@@ -109,7 +105,7 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
     resourceAccountId: owner,
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     context: {
-      ...s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, exchange.now),
+      ...s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, facts),
       's3:resourceaccount': owner,
       ...(bucket === undefined ? {} : bucketTagContext(bucket)),
       ...requestTagContext(change.set, change.removed),

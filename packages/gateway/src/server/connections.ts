@@ -35,6 +35,8 @@ export class Connections {
   readonly #limits: ConnectionLimits;
   readonly #peers = new Map<string, Record<Kind, Set<Open>>>();
   readonly #open = new Map<Socket, Open>();
+  /** By what speaks TLS: the connection beneath it. */
+  readonly #carriers = new WeakMap<Socket, Socket>();
 
   constructor(limits: ConnectionLimits) {
     this.#limits = limits;
@@ -62,9 +64,19 @@ export class Connections {
     else if (this.#open.size > this.#limits.connections) this.#makeRoom(this.#largest(), open);
   }
 
+  /** Requests come from `upper`, which speaks TLS over a connection that was taken in. */
+  carry(upper: Socket, socket: Socket): void {
+    this.#carriers.set(upper, socket);
+  }
+
+  /** Ends them all. */
+  destroy(): void {
+    for (const { socket } of this.#open.values()) socket.destroy();
+  }
+
   /** A request has begun. */
   begin(request: IncomingMessage): void {
-    const open = this.#open.get(request.socket);
+    const open = this.#of(request);
     if (open === undefined) return;
     open.requests.add(request);
     open.movedAt = performance.now();
@@ -73,10 +85,14 @@ export class Connections {
 
   /** A request was answered, whether or not all of it had come. */
   end(request: IncomingMessage): void {
-    const open = this.#open.get(request.socket);
+    const open = this.#of(request);
     if (open === undefined) return;
     open.requests.delete(request);
     if (open.requests.size === 0) this.#move(open, 'idle');
+  }
+
+  #of({ socket }: IncomingMessage): Open | undefined {
+    return this.#open.get(this.#carriers.get(socket) ?? socket);
   }
 
   #makeRoom(peer: string, newcomer: Open): void {

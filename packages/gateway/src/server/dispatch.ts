@@ -12,6 +12,7 @@ import type { Signature, SignedParts } from '../sigv4/types.ts';
 import { handleSts } from '../sts/handle.ts';
 import type { Trace } from '../trace.ts';
 import { findSignature } from '../who/authenticate.ts';
+import { tlsVersionOf } from './transports.ts';
 
 /**
  * Which format an error of this request has, before anything else is known of it: that of IAM and STS for a request that
@@ -46,9 +47,9 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
   const signature = findSignature(parts);
   const facts = {
     sourceIp: sourceIp(exchange),
-    secure: false,
     now: exchange.now,
     region: signature?.scope.region || core.region,
+    ...optional('tlsVersion', tlsVersionOf(request.socket)),
     ...optional('userAgent', header(headers, 'user-agent')),
     ...optional('referer', header(headers, 'referer')),
   };

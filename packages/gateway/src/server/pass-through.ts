@@ -4,8 +4,9 @@ import { bodyOf, pump } from '../http/pump.ts';
 import { relay } from '../http/respond.ts';
 import { noCheck } from '../sigv4/payload/sha256-check.ts';
 import type { Trace } from '../trace.ts';
+import { tlsVersionOf } from './transports.ts';
 
-const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|upgrade|expect)$/i;
+const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|upgrade|expect|x-forwarded-proto)$/i;
 
 /** Sends a request on as it came, judging nothing: for upstreams that enforce by themselves, or not at all. */
 export async function passThrough(core: Core, exchange: Exchange, trace: Trace): Promise<void> {
@@ -16,6 +17,8 @@ export async function passThrough(core: Core, exchange: Exchange, trace: Trace):
     const value = request.rawHeaders[index + 1] ?? '';
     if (!HOP_BY_HOP.test(name)) headers[name] = name in headers ? `${headers[name]},${value}` : value;
   }
+  // An upstream that decides by the transport must hear what was spoken here, and not what a client says of it.
+  headers['x-forwarded-proto'] = tlsVersionOf(request.socket) === undefined ? 'http' : 'https';
   const path = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9-]+)\//.exec(headers.authorization ?? '');
   trace.service = scope?.[1] ?? 'unknown';

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Certificate } from '@cordon/domain';
 import { type ConnectionLimits, Connections } from './connections.ts';
+import { Transports } from './transports.ts';
 
 export interface ServerLimits extends ConnectionLimits {
   /** Bytes of all request headers. */
   readonly headerBytes: number;
-  /** Milliseconds until a request’s head must be complete. */
+  /** Milliseconds until a request’s head must be complete, and before it a TLS handshake. */
   readonly headMs: number;
   /** Milliseconds without a byte in either direction until a connection is dropped. */
   readonly idleMs: number;
@@ -26,11 +29,21 @@ export const DEFAULT_LIMITS: ServerLimits = {
 /** On every answer of a gateway that decides, so that nobody takes a gateway for the emulator behind it. */
 export const GATEWAY_HEADER = 'x-cordon-gateway';
 
-/** An HTTP server that outlives whatever is sent to it. */
+/** A server that listens, and ends with every connection it has. */
+export interface ListeningServer {
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+/**
+ * An HTTP server that outlives whatever is sent to it; with a certificate the same port takes TLS, too, and tunnels to
+ * itself.
+ */
 export function makeServer(
   limits: ServerLimits,
+  certificate: Certificate | undefined,
   handle: (request: IncomingMessage, response: ServerResponse, awaits100: boolean) => void,
-): Server {
+): ListeningServer {
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headMs,
@@ -43,7 +56,9 @@ export function makeServer(
     noDelay: true,
   });
   const connections = new Connections(limits);
-  server.on('connection', (socket) => connections.add(socket));
+  const transports =
+    certificate === undefined ? undefined : new Transports(server, certificate, connections, limits.headMs);
+  server.prependListener('connection', (socket) => connections.add(socket));
   server.maxHeadersCount = 256;
   server.timeout = limits.idleMs;
   const take = (request: IncomingMessage, response: ServerResponse, awaits100: boolean) => {
@@ -56,7 +71,9 @@ export function makeServer(
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end();
   });
-  server.on('connect', (_request, socket: Duplex) => refuse(socket, '405 Method Not Allowed'));
+  server.on('connect', ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (transports?.tunnel(url, socket as Socket, head) !== true) refuse(socket, '405 Method Not Allowed');
+  });
   server.on('upgrade', (_request, socket: Duplex) => refuse(socket, '400 Bad Request'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -66,7 +83,14 @@ export function makeServer(
       refuse(socket, '408 Request Timeout', 'RequestTimeout');
     else refuse(socket, '400 Bad Request');
   });
-  return server;
+  return {
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        connections.destroy();
+      }),
+  };
 }
 
 function refuse(socket: Duplex, status: string, code = 'BadRequest'): void {

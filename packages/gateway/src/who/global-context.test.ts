@@ -5,7 +5,7 @@ import { globalContext } from './global-context.ts';
 import type { Session } from './session.ts';
 import { sessionCaller } from './session-caller.ts';
 
-const facts = { sourceIp: '10.0.0.1', secure: false, now: 1_795_000_100_999, region: 'eu-west-1' };
+const facts = { sourceIp: '10.0.0.1', now: 1_795_000_100_999, region: 'eu-west-1' };
 const alice = aUser('alice', { tags: { Team: 'a' } });
 const acme = aRole('acme', [], {
   tags: { Tenant: 'acme' },
@@ -126,7 +126,7 @@ describe('the keys that the credentials fix', () => {
 
 test('the keys that the request brings: only those that it has', () => {
   expect(
-    globalContext(ANONYMOUS, { ...facts, userAgent: 'test', referer: 'https://a/', secure: true }),
+    globalContext(ANONYMOUS, { ...facts, userAgent: 'test', referer: 'https://a/', tlsVersion: '1.3' }),
   ).toMatchObject({
     'aws:useragent': 'test',
     'aws:referer': 'https://a/',

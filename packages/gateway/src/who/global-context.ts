@@ -6,7 +6,8 @@ export interface RequestFacts {
   readonly sourceIp: string;
   readonly userAgent?: string;
   readonly referer?: string;
-  readonly secure: boolean;
+  /** `1.2`, `1.3`; absent over plain HTTP. */
+  readonly tlsVersion?: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly region: string;
@@ -23,7 +24,7 @@ export function globalContext(
 ): Record<string, string | readonly string[]> {
   const context: Record<string, string | readonly string[]> = {
     'aws:sourceip': facts.sourceIp,
-    'aws:securetransport': String(facts.secure),
+    'aws:securetransport': String(facts.tlsVersion !== undefined),
     'aws:currenttime': new Date(facts.now).toISOString(),
     'aws:epochtime': String(Math.floor(facts.now / 1000)),
     'aws:requestedregion': facts.region,

@@ -23,6 +23,15 @@ it('gives a shell exactly the values, whatever stands in them', () => {
   expect(said).toBe(`${lab.vaultToken}|${lab.admin.secretAccessKey}|none`);
 });
 
+it('has other programs trust what the lab answers with, where it speaks TLS', () => {
+  const trust = { caFile: '/t/ca.pem', bundleFile: '/t/all.pem' };
+  const lines = exportLines({ ...lab, trust });
+  for (const name of ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'VAULT_CACERT'])
+    expect(lines).toContain(`export ${name}='/t/ca.pem'`);
+  expect(lines).toContain("export SSL_CERT_FILE='/t/all.pem'");
+  expect(exportLines(lab).join()).not.toContain('CERT');
+});
+
 it('hands on a session token where the credentials have one', () => {
   const lines = exportLines({ ...lab, admin: { ...lab.admin, sessionToken: 't' } });
   expect(lines).toContain("unset AWS_PROFILE; export AWS_SESSION_TOKEN='t'");

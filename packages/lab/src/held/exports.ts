@@ -1,3 +1,4 @@
+import { trustEnvironment } from '@cordon/tls';
 import type { HeldLab } from './state.ts';
 
 /**
@@ -13,6 +14,7 @@ export function exportLines(lab: HeldLab): readonly string[] {
     AWS_DEFAULT_REGION: lab.region,
     VAULT_ADDR: lab.vaultAddress,
     VAULT_TOKEN: lab.vaultToken,
+    ...trustEnvironment(lab.trust),
   };
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(value)}`);
   // A session token of the shell would be sent along with keys that it does not belong to.

@@ -40,13 +40,14 @@ try {
   });
   try {
     const { access, versions } = lab;
-    const { region, awsEndpoint, vaultAddress, vaultToken, admin } = access;
+    const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust } = access;
     const began = (await beganAt(process.pid)) ?? '';
     const held = {
       region,
       awsEndpoint,
       vaultAddress,
       vaultToken,
+      ...(trust === undefined ? {} : { trust }),
       admin: { ...admin, expiration: undefined },
     };
     const startedAt = new Date().toISOString();

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { trust } from '@cordon/tls';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 
@@ -19,6 +20,8 @@ const heldLab = z.strictObject({
     sessionToken: z.string().optional(),
   }),
   runDir: z.string(),
+  /** By which other programs trust what the lab answers with; absent where it speaks no TLS. */
+  trust: z.strictObject({ caFile: z.string(), bundleFile: z.string() }).optional(),
   versions: z.record(z.string(), z.string()),
   /** Whose it is: the checkout that started it, its version, and when (ISO 8601). */
   checkout: z.string().optional(),
@@ -31,17 +34,23 @@ export type HeldLab = z.infer<typeof heldLab>;
 
 const FILE = 'lab.json';
 
+/** The lab that is held, if one is; this process trusts what it answers with from now on. */
 export async function readHeld(place: string): Promise<HeldLab | undefined> {
   const text = await readFile(join(place, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (text === undefined) return undefined;
+  let held: HeldLab;
   try {
-    return heldLab.parse(JSON.parse(text));
+    held = heldLab.parse(JSON.parse(text));
   } catch (cause) {
     throw new LabError(`\`${join(place, FILE)}\` cannot be read as a lab's state: remove it`, { cause });
   }
+  // Its files go with it: then there is nobody to trust.
+  const authority = held.trust && (await readFile(held.trust.caFile, 'utf8').catch(() => undefined));
+  if (authority !== undefined) trust(authority);
+  return held;
 }
 
 /** Mode 0600, and never half of it for a reader. */

@@ -2,7 +2,9 @@ import { fork } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TrustFiles } from '@cordon/domain';
 import type { CallReport } from '@cordon/gateway';
+import { trustEnvironment } from '@cordon/tls';
 import { LabError } from '../errors.ts';
 import type { LabGateway } from '../lab.types.ts';
 import { childEnvironment } from './environment.ts';
@@ -16,13 +18,17 @@ const END_WITHIN_MS = 10_000;
  * its own, too (Ctrl-C reaches this process alone), and ends with this process, however that ends.
  */
 export async function openGatewayApart(
-  plan: GatewayPlan & { readonly logDir: string; readonly tempDir: string },
+  plan: GatewayPlan & {
+    readonly logDir: string;
+    readonly tempDir: string;
+    readonly trust?: TrustFiles | undefined;
+  },
 ): Promise<LabGateway> {
   const log = openSync(join(plan.logDir, 'gateway.log'), 'a', 0o600);
   const child = fork(fileURLToPath(new URL('./gateway-apart.main.ts', import.meta.url)), {
     detached: true,
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: childEnvironment(plan.tempDir),
+    env: { ...childEnvironment(plan.tempDir), ...trustEnvironment(plan.trust) },
     stdio: ['ignore', log, log, 'ipc'],
   });
   const opened = Promise.withResolvers<{ url: string; port: number }>();

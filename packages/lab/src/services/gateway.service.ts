@@ -1,4 +1,4 @@
-import type { AwsCredentials } from '@cordon/domain';
+import type { AwsCredentials, Certificate } from '@cordon/domain';
 import { type Gateway, type GatewayOptions, type Organization, startGateway } from '@cordon/gateway';
 import type { LabEngine, LabGateway } from '../lab.types.ts';
 
@@ -12,6 +12,7 @@ export interface GatewayPlan {
   /** Root users of further accounts, by account id. */
   readonly otherAccounts?: Readonly<Record<string, AwsCredentials>>;
   readonly runDir: string;
+  readonly certificate?: Certificate;
   /** Service and resource control policies, by account. */
   readonly organization?: Organization;
   readonly oidcEndpoints?: GatewayOptions['oidcEndpoints'];
@@ -28,6 +29,7 @@ export function optionsOf({
   runDir,
   organization,
   oidcEndpoints,
+  certificate,
 }: GatewayPlan) {
   const common = { upstream, accountId, region, admin, runDir } satisfies GatewayOptions;
   const mode = engine === 'gateway' ? ('enforce' as const) : ('pass' as const);
@@ -36,6 +38,7 @@ export function optionsOf({
     ...(otherAccounts === undefined ? {} : { otherAccounts }),
     ...(organization === undefined ? {} : { organization }),
     ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
+    ...(certificate === undefined ? {} : { certificate }),
     mode,
   };
 }

@@ -7,7 +7,7 @@ import { untilReady } from './ready.ts';
 export interface Service {
   readonly name: string;
   readonly pid: number;
-  /** `http://127.0.0.1:8200` */
+  /** `https://127.0.0.1:8200` */
   readonly address: string;
   readonly port: number;
   stop(): Promise<unknown>;
@@ -17,8 +17,10 @@ export interface ServicePlan {
   readonly name: string;
   readonly supervisor: Supervisor;
   readonly host: '127.0.0.1' | '::1';
+  /** `http` when absent. */
+  readonly scheme?: 'http' | 'https';
   readonly choosePort: (host: '127.0.0.1' | '::1') => Promise<number>;
-  readonly spec: (port: number) => ChildSpec;
+  readonly spec: (port: number) => ChildSpec | Promise<ChildSpec>;
   readonly ask: (address: string) => Promise<boolean>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -28,8 +30,8 @@ export interface ServicePlan {
 export async function startService(plan: ServicePlan): Promise<Service> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await plan.choosePort(plan.host);
-    const address = `http://${plan.host === '::1' ? '[::1]' : plan.host}:${port}`;
-    const spec = plan.spec(port);
+    const address = `${plan.scheme ?? 'http'}://${plan.host === '::1' ? '[::1]' : plan.host}:${port}`;
+    const spec = await plan.spec(port);
     const child: Child = plan.supervisor.start(spec);
     try {
       await untilReady({

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectVault } from '@cordon/vault';
-import { freePortPair } from '../network/ports.ts';
+import { connectVault, type VaultClient } from '@cordon/vault';
+import { z } from 'zod';
+import { freePort } from '../network/ports.ts';
 import { childEnvironment } from './environment.ts';
+import type { RunTls } from './run-tls.ts';
 import { type Service, startService } from './service.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -13,52 +16,104 @@ export interface VaultService extends Service {
 }
 
 /**
- * Vault in dev mode on loopback, with a file audit device before anybody can ask anything of it.
- * https://developer.hashicorp.com/vault/docs/concepts/dev-server
+ * Vault on loopback with its storage in memory, initialised and unsealed, with a file audit device before anybody else can
+ * ask anything of it. Not its dev mode, which takes no certificate of ours. Its private key is on disk while it starts.
+ * https://developer.hashicorp.com/vault/docs/configuration/storage/in-memory,
+ * https://developer.hashicorp.com/vault/docs/configuration/listener/tcp
  */
 export async function startVault({
   supervisor,
   binary,
   logDir,
   signal,
-}: StartOptions): Promise<VaultService> {
+  tls,
+}: StartOptions & { readonly tls?: RunTls | undefined }): Promise<VaultService> {
   // No dot and no `hvs` prefix: Vault refuses a chosen id that looks like one of its own.
   const token = `cordon-${randomBytes(18).toString('base64url')}`;
   const auditLog = join(logDir, 'vault-audit.log');
+  const folder = join(supervisor.tempDir, 'vault');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  const certificate = tls?.servers?.vault;
+  const listener =
+    certificate === undefined
+      ? 'tls_disable = true'
+      : `tls_cert_file = ${JSON.stringify(files.cert)}\n  tls_key_file = ${JSON.stringify(files.key)}`;
+  if (certificate !== undefined) {
+    await writeFile(files.cert, certificate.cert, { mode: 0o600 });
+    await writeFile(files.key, certificate.key, { mode: 0o600 });
+  }
+  const scheme = certificate === undefined ? 'http' : 'https';
+  const config = join(folder, 'vault.hcl');
   const service = await startService({
     name: 'vault',
     supervisor,
     host: '127.0.0.1',
-    // Its cluster listener takes the next port.
-    choosePort: freePortPair,
+    scheme,
+    choosePort: freePort,
     timeoutMs: 60_000,
     signal,
-    spec: (port) => ({
-      command: binary,
-      args: ['server', '-dev', '-dev-no-store-token', `-dev-listen-address=127.0.0.1:${port}`],
-      env: { ...childEnvironment(supervisor.tempDir), VAULT_DEV_ROOT_TOKEN_ID: token },
-      logFile: join(logDir, 'vault.log'),
-      secrets: [token],
-      // Dev mode prints these on every start.
-      hideLines: ['Unseal Key', 'Root Token'],
-    }),
-    ask: async (address) => {
-      const vault = connectVault({ address, timeoutMs: 2_000 });
-      try {
-        const health = await vault.sys.readHealthStatus();
-        return health.initialized && !health.sealed && !health.standby;
-      } finally {
-        vault.close();
-      }
+    spec: async (port) => {
+      await writeFile(config, configOf(`${scheme}://127.0.0.1:${port}`, port, listener), { mode: 0o600 });
+      return {
+        command: binary,
+        args: ['server', `-config=${config}`],
+        env: {
+          ...childEnvironment(supervisor.tempDir),
+          // Its AWS engine asks the gateway.
+          ...(tls === undefined ? {} : { SSL_CERT_FILE: tls.files.bundleFile }),
+        },
+        logFile: join(logDir, 'vault.log'),
+        secrets: [token],
+      };
     },
+    ask: (address) =>
+      asking({ address, timeoutMs: 2_000 }, async (vault) => {
+        const { initialized } = await vault.sys.readHealthStatus();
+        return typeof initialized === 'boolean';
+      }),
+  }).finally(() => rm(files.key, { force: true }));
+  await asking({ address: service.address }, async (nobody) => {
+    const first = nobody.withToken(await initialise(nobody));
+    await first.sys.enableAuditDevice('file', { path: 'cordon', options: { file_path: auditLog } });
+    const body = { id: token, policies: ['root'], no_parent: true };
+    await first.raw({ method: 'POST', path: 'auth/token/create', body });
+    await first.auth.token.revokeSelf();
+    await nobody.withToken(token).auth.token.lookupSelf();
   });
-  const vault = connectVault({ address: service.address, token });
+  return { ...service, token, auditLog };
+}
+
+const configOf = (address: string, port: number, listener: string): string => `storage "inmem" {}
+listener "tcp" {
+  address = "127.0.0.1:${port}"
+  ${listener}
+}
+api_addr = "${address}"
+disable_mlock = true
+`;
+
+const initialised = z.object({ keys_base64: z.array(z.string()).min(1), root_token: z.string() });
+
+/**
+ * Initialises and unseals; resolves with the first root token. The port may have been taken by somebody else's Vault between
+ * choosing and binding: one that is initialised already refuses.
+ */
+async function initialise(vault: VaultClient): Promise<string> {
+  const body = { secret_shares: 1, secret_threshold: 1 };
+  const made = initialised.parse((await vault.raw({ method: 'PUT', path: 'sys/init', body })).body);
+  await vault.raw({ method: 'PUT', path: 'sys/unseal', body: { key: made.keys_base64[0] } });
+  return made.root_token;
+}
+
+async function asking<T>(
+  options: Parameters<typeof connectVault>[0],
+  ask: (vault: VaultClient) => Promise<T>,
+): Promise<T> {
+  const vault = connectVault(options);
   try {
-    // The port may have been taken by somebody else's Vault between choosing and binding: ours knows its token.
-    await vault.auth.token.lookupSelf();
-    await vault.sys.enableAuditDevice('file', { path: 'cordon', options: { file_path: auditLog } });
+    return await ask(vault);
   } finally {
     vault.close();
   }
-  return { ...service, token, auditLog };
 }

@@ -7,11 +7,30 @@ import { childEnvironment } from '../services/environment.ts';
  * The endpoint that the AWS provider is given. It asks S3 Control at `<account id>.<endpoint host>`, a name that
  * nobody resolves; through a proxy nothing is resolved. Go ignores a proxy for loopback names, so it is none.
  */
-const ENDPOINT_NAME = 'http://aws.cordon.test';
+const ENDPOINT_NAME = 'aws.cordon.test';
+
+/** The same port without TLS: the gateway takes both on one. */
+export function inClearText(url: string): string {
+  return url.replace(/^https:/, 'http:');
+}
+
+/**
+ * How Terraform and its providers find AWS: by a name that only the gateway answers to, as their proxy. Over TLS they ask it
+ * for a tunnel to itself.
+ */
+export function throughProxy(awsEndpoint: string): Record<string, string> {
+  const { protocol } = new URL(awsEndpoint);
+  return {
+    AWS_ENDPOINT_URL: `${protocol}//${ENDPOINT_NAME}`,
+    [protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY']: inClearText(awsEndpoint),
+  };
+}
 
 export interface TerraformEnvironment {
   readonly tempDir: string;
   readonly access: Access;
+  /** Where Vault’s AWS engine finds the gateway. */
+  readonly vaultAwsEndpoint: string;
   readonly engine: LabEngine;
   /** Administrator of the second account. */
   readonly roleAccount: AwsCredentials;
@@ -20,12 +39,15 @@ export interface TerraformEnvironment {
 
 /** Environment of Terraform and its providers. Holds the operator's secrets: never log it. */
 export function terraformEnvironment(options: TerraformEnvironment): Record<string, string> {
-  const { tempDir, access, engine, roleAccount, cliConfigFile } = options;
+  const { tempDir, access, vaultAwsEndpoint, engine, roleAccount, cliConfigFile } = options;
   const { admin } = access;
   return {
     ...childEnvironment(tempDir),
-    AWS_ENDPOINT_URL: ENDPOINT_NAME,
-    HTTP_PROXY: access.awsEndpoint,
+    ...throughProxy(access.awsEndpoint),
+    // Both providers are written in Go; what sweeps after them runs on Node.
+    ...(access.trust === undefined
+      ? {}
+      : { SSL_CERT_FILE: access.trust.bundleFile, NODE_EXTRA_CA_CERTS: access.trust.caFile }),
     // A Vault on this machine or elsewhere is asked directly.
     NO_PROXY: ['127.0.0.1', 'localhost', '::1', new URL(access.vaultAddress).hostname].join(','),
     AWS_ACCESS_KEY_ID: admin.accessKeyId,
@@ -36,7 +58,7 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     VAULT_TOKEN: access.vaultToken,
     // By default the provider makes itself a child token and revokes it again, two more calls a command.
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
-    TF_VAR_vault_aws_endpoint: access.awsEndpoint,
+    TF_VAR_vault_aws_endpoint: vaultAwsEndpoint,
     TF_VAR_role_account_access_key_id: roleAccount.accessKeyId,
     TF_VAR_role_account_secret_access_key: roleAccount.secretAccessKey,
     // MiniStack lacks the IAM list calls that a forced removal of a user begins with.
@@ -58,7 +80,7 @@ export function withoutGateway(
   env: Record<string, string>,
   { engine, awsEndpoint }: { readonly engine: LabEngine; readonly awsEndpoint: string },
 ): Record<string, string> {
-  const { HTTP_PROXY: _proxy, AWS_SESSION_TOKEN: token, ...rest } = env;
+  const { HTTP_PROXY: _, HTTPS_PROXY: __, AWS_SESSION_TOKEN: token, ...rest } = env;
   const direct = { ...rest, AWS_ENDPOINT_URL: awsEndpoint, TF_VAR_vault_aws_endpoint: awsEndpoint };
   if (engine !== 'gateway') return token === undefined ? direct : { ...direct, AWS_SESSION_TOKEN: token };
   return {

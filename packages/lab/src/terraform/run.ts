@@ -30,6 +30,9 @@ export async function runTerraform(
     throw new LabError(
       'this lab was started without Terraform: resolve the toolchain with `tofu` and its providers',
     );
+  // Providers come from a mirror or their registry: the gateway stands before neither.
+  const { HTTPS_PROXY: proxy, ...env } = lab.terraformEnv();
+  const through = proxy === undefined || verb === 'init' ? {} : { HTTPS_PROXY: proxy };
   const messages: TerraformMessage[] = [];
   const lines: string[] = [];
   const progress = paceOf();
@@ -37,7 +40,7 @@ export async function runTerraform(
     {
       command: terraform,
       args: [verb, ...args],
-      env: { ...lab.terraformEnv(), TF_DATA_DIR: workdir.dataDir },
+      env: { ...env, ...through, TF_DATA_DIR: workdir.dataDir },
       cwd: workdir.path,
       logFile: options.unlogged === true ? devNull : join(logDir, 'terraform.log'),
       secrets,

@@ -1,0 +1,77 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Certificate, type TrustFiles, UsageError } from '@cordon/domain';
+import { issueCertificates, trust, trustBundle } from '@cordon/tls';
+import type { Attached } from '../attach.ts';
+import { LabError } from '../errors.ts';
+
+/** What the services of a run speak TLS with, and what makes others trust them. The certificates' keys are secret. */
+export interface RunTls {
+  /** Absent where nothing that the run itself starts speaks TLS. */
+  readonly servers?: { readonly gateway: Certificate; readonly vault: Certificate };
+  readonly files: TrustFiles;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+/** The names by which the gateway is asked for, and those of buckets and accounts below them. */
+const GATEWAY = [
+  ...['aws.cordon.test', 's3.aws.cordon.test', 'localhost.localstack.cloud', 's3.localhost.localstack.cloud'],
+  ...LOOPBACK.filter((name) => name === 'localhost'),
+].flatMap((name) => [name, `*.${name}`]);
+
+/** Whether this run speaks TLS: it does unless `CORDON_TLS` is `off`. Throws `UsageError` for another value. */
+export function readTls(env: NodeJS.ProcessEnv): boolean {
+  const { CORDON_TLS: value = '' } = env;
+  if (!['', 'on', 'off'].includes(value))
+    throw new UsageError(`\`CORDON_TLS\` is \`${value}\`: give \`on\` or \`off\`, or unset it for \`on\``);
+  return value !== 'off';
+}
+
+/**
+ * Makes the run's authority and certificates, if it is to speak TLS; this process trusts them from now on, and `tempDir` holds
+ * the files by which its children do, and trust attached services, too. No private key is written here. `undefined` where
+ * there is nothing to trust.
+ */
+export async function openTls(
+  tempDir: string,
+  { secured, attached }: { readonly secured: boolean; readonly attached: string },
+): Promise<RunTls | undefined> {
+  if (!secured && attached === '') return undefined;
+  const issued = secured
+    ? await issueCertificates({ gateway: [...new Set([...LOOPBACK, ...GATEWAY])], vault: LOOPBACK })
+    : undefined;
+  if (issued !== undefined) trust(issued.ca);
+  const folder = join(tempDir, 'tls');
+  const files = { caFile: join(folder, 'ca.pem'), bundleFile: join(folder, 'all.pem') };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(files.caFile, `${issued?.ca ?? ''}${attached}`, { mode: 0o600 });
+  await writeFile(files.bundleFile, trustBundle(), { mode: 0o600 });
+  return { ...(issued === undefined ? {} : { servers: issued.servers }), files };
+}
+
+/**
+ * Has this process trust attached services by the files that the usual settings name: `AWS_CA_BUNDLE`, `VAULT_CACERT`,
+ * `SSL_CERT_FILE`. Resolves with the certificates in them, PEM; rejects with `LabError` for a file that holds none.
+ */
+export async function trustAttached({ aws, vault }: Attached, env: NodeJS.ProcessEnv): Promise<string> {
+  const named = [
+    ...(aws?.endpoint.startsWith('https:') ? (['AWS_CA_BUNDLE', 'SSL_CERT_FILE'] as const) : []),
+    ...(vault?.address.startsWith('https:') ? (['VAULT_CACERT', 'SSL_CERT_FILE'] as const) : []),
+  ];
+  let all = '';
+  for (const setting of new Set(named)) {
+    const file = env[setting];
+    if (file === undefined || file === '') continue;
+    try {
+      const text = await readFile(file, 'utf8');
+      trust(text);
+      all += `${text.trimEnd()}\n`;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new LabError(`\`${setting}\` names \`${file}\`, which holds no certificates to trust: ${why}`, {
+        cause,
+      });
+    }
+  }
+  return all;
+}

@@ -1,0 +1,45 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { TrustFiles } from '@cordon/domain';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+const trusted = new Set<string>();
+
+/**
+ * Has this process trust the authorities in a PEM text, beside all that it trusts already: every client in it, whichever
+ * library made it. Throws for what is no certificate.
+ * https://nodejs.org/docs/latest-v24.x/api/tls.html#tlssetdefaultcacertificatescerts
+ */
+export function trust(text: string): void {
+  const fresh = (text.match(CERTIFICATE) ?? []).filter((each) => !trusted.has(each));
+  if (fresh.length === 0) {
+    if (text.match(CERTIFICATE) === null) throw new Error('there is no certificate in it');
+    return;
+  }
+  setDefaultCACertificates([...getCACertificates('default'), ...fresh]);
+  for (const each of fresh) trusted.add(each);
+}
+
+/** All that this process trusts, in one text: for programs whose setting replaces what they would trust otherwise. */
+export function trustBundle(): string {
+  return [...new Set(getCACertificates('default').map((each) => each.trim()))]
+    .map((each) => `${each}\n`)
+    .join('');
+}
+
+/**
+ * Environment by which other programs trust a run: the AWS CLI and SDKs, Node, Vault's own programs; and what is written in Go
+ * or uses OpenSSL, whose one variable must name all that is trusted.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html, https://pkg.go.dev/crypto/x509#SystemCertPool,
+ * https://developer.hashicorp.com/vault/docs/commands#environment-variables
+ */
+export function trustEnvironment(files: TrustFiles | undefined): Record<string, string> {
+  if (files === undefined) return {};
+  const { caFile, bundleFile } = files;
+  return {
+    AWS_CA_BUNDLE: caFile,
+    NODE_EXTRA_CA_CERTS: caFile,
+    VAULT_CACERT: caFile,
+    SSL_CERT_FILE: bundleFile,
+  };
+}

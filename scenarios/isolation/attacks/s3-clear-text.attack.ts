@@ -1,0 +1,58 @@
+import { type Attack, bucketOf, type PresignedCall, type SdkCall } from '@cordon/domain';
+import { body, bucketArn, objectArn, presigned, s3, tenant } from '@cordon/harness/calls';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptsOf, type Draft, ownKey } from '../attempts/attempts.ts';
+import { objectStays } from '../attempts/untouched.ts';
+
+/** Without it, clear text is served to whoever may make the request at all: nothing says that it should not be. */
+const GUARD = 'deny-insecure-transport';
+
+const attack: Attack = {
+  id: 's3-clear-text',
+  crosses: 'tenant-data',
+  sentence:
+    'overhear what another tenant signed and sent in clear text, and send it again in its name: none of it may be served',
+  source:
+    'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html#transit',
+  attempts: (deployment) => {
+    if (!deployment.guards.includes(GUARD))
+      return { attempts: [], skipped: `no bucket denies clear text here: the guard \`${GUARD}\` does` };
+    return attemptsOf(attack.id, deployment, (pair) => {
+      const owner = tenant(pair.victim.tenant.id);
+      const Bucket = bucketOf(pair.victim.tenant);
+      const Key = ownKey(attack.id, pair, 'overheard');
+      // What is sent again is the owner's own request to the letter; the control is the owner asking it over TLS.
+      const overheard = (
+        operation: string,
+        action: string,
+        resource: string,
+        call: SdkCall | PresignedCall,
+      ) =>
+        ({
+          operation: `${operation} in clear text`,
+          says: [{ action, resource, context: { 'aws:SecureTransport': 'false' } }],
+          controlSays: [{ action, resource, context: { 'aws:SecureTransport': 'true' } }],
+          as: owner,
+          does: { ...call, over: 'http' },
+          control: call,
+        }) satisfies Draft;
+      const seed = objectArn(Bucket, SEED_KEY);
+      return [
+        overheard('GetObject', 's3:GetObject', seed, s3('GetObject', { Bucket, Key: SEED_KEY })),
+        overheard('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), s3('ListObjectsV2', { Bucket })),
+        overheard('presigned GET', 's3:GetObject', seed, presigned('GetObject', { Bucket, Key: SEED_KEY })),
+        {
+          ...overheard(
+            'PutObject',
+            's3:PutObject',
+            objectArn(Bucket, Key),
+            s3('PutObject', { Bucket, Key, Body: body('sent again\n') }),
+          ),
+          untouched: [objectStays(Bucket, Key)],
+        },
+      ];
+    });
+  },
+};
+
+export default attack;

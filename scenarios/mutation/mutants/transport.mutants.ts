@@ -1,0 +1,63 @@
+import { bucketPolicies, type Statement } from '@cordon/terraform/edit';
+import type { Mutant } from '../mutant.ts';
+
+/** Changes the Deny of clear text, where a guard put one on. */
+const denyOfClearText = (change: (deny: Statement) => readonly Statement[]) =>
+  bucketPolicies((statements) =>
+    statements.some(isDeny) ? statements.flatMap((one) => (isDeny(one) ? change(one) : [one])) : statements,
+  );
+
+const isDeny = ({ Sid }: Statement): boolean => Sid === 'DenyInsecureTransport';
+
+const OUTSIDE =
+  'the prover asks whose credentials reach what: the owner’s own request is allowed, and who else sends it again is no matter of policies';
+
+const mutants: readonly Mutant[] = [
+  {
+    id: 'clear-text-allowed-by-tls',
+    sentence:
+      'the Deny of clear text is spelled the wrong way round: an Allow where `aws:SecureTransport` is `true` denies nothing',
+    breaks: 'tenant-data',
+    killedBy: ['s3-clear-text'],
+    outsideTheModel: OUTSIDE,
+    mutate: denyOfClearText((deny) => [
+      {
+        ...deny,
+        Effect: 'Allow',
+        // An Allow for everybody is public, and refused: this one is for the account alone.
+        Principal: { AWS: '${data.aws_caller_identity.caller.account_id}' },
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      },
+    ]),
+  },
+  {
+    id: 'clear-text-as-null',
+    sentence: 'the Deny of clear text asks whether `aws:SecureTransport` is absent: it never is',
+    breaks: 'tenant-data',
+    killedBy: ['s3-clear-text'],
+    outsideTheModel: OUTSIDE,
+    mutate: denyOfClearText((deny) => [{ ...deny, Condition: { Null: { 'aws:SecureTransport': 'true' } } }]),
+  },
+  {
+    id: 'clear-text-by-version',
+    sentence: 'the Deny of clear text asks for a version of TLS below 1.2: a request without TLS has none',
+    breaks: 'tenant-data',
+    killedBy: ['s3-clear-text'],
+    outsideTheModel: OUTSIDE,
+    mutate: denyOfClearText((deny) => [
+      { ...deny, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+    ]),
+  },
+  {
+    id: 'clear-text-on-bucket-alone',
+    sentence: 'the Deny of clear text names the bucket and not its objects',
+    breaks: 'tenant-data',
+    killedBy: ['s3-clear-text'],
+    outsideTheModel: OUTSIDE,
+    mutate: denyOfClearText(({ Resource, ...deny }) => [
+      { ...deny, Resource: [Resource].flat().slice(0, 1) },
+    ]),
+  },
+];
+
+export default mutants;
