@@ -86,8 +86,8 @@ function checkedBudget(text: string): string {
   return text;
 }
 
-function chosen({ from, without, benchBudget, out }: Flags) {
-  const steps = nightSteps({ benchBudget, out });
+function chosen({ from, without, benchBudget, out, kept }: Flags) {
+  const steps = nightSteps({ benchBudget, out, kept });
   const known = steps.map(({ name }) => name);
   for (const name of [...without, ...(from === undefined ? [] : [from])])
     if (!known.includes(name)) throw unknownId('step', name, known);

@@ -1,13 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asDeployed, checksOf, panelsOf, toHtml, toJson, toJUnit, toMarkdown, toSarif } from '@cordon/report';
+import {
+  asDeployed,
+  checksOf,
+  lastNights,
+  panelsOf,
+  toHtml,
+  toJson,
+  toJUnit,
+  toMarkdown,
+  toSarif,
+} from '@cordon/report';
 import type { Command } from 'commander';
 import { tell } from '../lib/loudness.ts';
+import { withHistory } from '../lib/report-history.ts';
 import { readRuns, stackSources } from '../lib/report-input.ts';
 import { namedRun, newestOfEach } from '../lib/report-runs.ts';
 
 interface Options {
   readonly out?: string;
+  readonly history?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +30,7 @@ export default function register(program: Command): void {
     .description('writes what runs found: one HTML page, Markdown, JUnit XML, SARIF and JSON')
     .argument('[runs...]', 'ids or directories of runs; the newest of each kind if none is named')
     .option('--out <dir>', 'where to write; the (first) run’s own directory if not given')
+    .option('--history <file>', 'adds these runs’ figures to those kept there, and shows how they went')
     .option('--json', 'print the report’s JSON instead of the names of the files')
     .addHelpText('after', EXAMPLES)
     .action((runs: string[], options: Options) => report(runs, options));
@@ -25,7 +38,9 @@ export default function register(program: Command): void {
 
 async function report(named: readonly string[], options: Options): Promise<void> {
   const runs = named.length > 0 ? named.map((word) => namedRun(word)) : newest();
-  const { model, terraform, evidence } = await readRuns([...new Set(runs)]);
+  const { model, terraform, evidence } = await readRuns([...new Set(runs)], (now) =>
+    options.history === undefined ? lastNights(now) : withHistory(options.history, now),
+  );
   // What a mutant broke was broken on purpose: it is no finding, for people or for machines.
   const findings = asDeployed(model);
   const out = options.out ?? runs[0] ?? '.';

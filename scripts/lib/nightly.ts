@@ -17,6 +17,8 @@ export interface NightOptions {
   readonly benchBudget: string;
   /** The night’s report. */
   readonly out: string;
+  /** Keeps what the nights to come are compared with. */
+  readonly kept: string;
 }
 
 /** The line that does a step by hand. With `cordon`, since `pnpm doctor` is a command of pnpm's own. */
@@ -32,7 +34,7 @@ export interface StepResult {
 }
 
 /** The steps of the night, in order. The report comes last and takes the newest finished run of each kind. */
-export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] {
+export function nightSteps({ benchBudget, out, kept }: NightOptions): readonly Step[] {
   return [
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
     { name: 'trials', words: ['trials'] },
@@ -50,7 +52,7 @@ export function nightSteps({ benchBudget, out }: NightOptions): readonly Step[] 
     { name: 'onboarding', words: ['scenario', 'onboarding', '--topology', 'all'] },
     { name: 'drift', words: ['scenario', 'drift', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
-    { name: 'report', words: ['report', '--out', out] },
+    { name: 'report', words: ['report', '--out', out, '--history', join(kept, 'history.json')] },
   ];
 }
 

@@ -5,13 +5,22 @@ import {
   combineModels,
   countResources,
   type Evidence,
+  type Night,
+  nightsOf,
   type ReportModel,
   type TerraformJson,
 } from '@cordon/report';
 import { loadTopology, topologyIds } from '@cordon/stacks';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
-import { readAgreement, readMutants, readProof, readScale } from './report-files.ts';
+import {
+  readAgreement,
+  readMutants,
+  readOnboarding,
+  readProof,
+  readRevocation,
+  readScale,
+} from './report-files.ts';
 import { readLatency } from './report-latency.ts';
 import { modelOf } from './report-record.ts';
 
@@ -21,27 +30,36 @@ export interface ReportInput {
   readonly evidence: Evidence;
 }
 
-/** Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. */
-export async function readRuns(paths: readonly string[]): Promise<ReportInput> {
+/**
+ * Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. `nights` adds the
+ * figures of earlier runs to these runs’ own.
+ */
+export async function readRuns(
+  paths: readonly string[],
+  nights: (now: readonly Night[]) => readonly Night[] = (now) => now,
+): Promise<ReportInput> {
   const recorded = paths.filter((path) => existsSync(join(path, 'record.jsonl')));
   // What a mutants run records beside its mutants is the same topologies again: told only where nothing else tells it.
   const isolation = recorded.filter((path) => !existsSync(join(path, 'mutants.json')));
-  const model = combineModels((isolation.length > 0 ? isolation : recorded).map(modelOf));
+  const models = (isolation.length > 0 ? isolation : recorded).map(modelOf);
+  const model = combineModels(models);
   const each = <T>(read: (run: string) => T | undefined): readonly T[] =>
     paths.flatMap((path) => {
       const found = read(path);
       return found === undefined ? [] : [found];
     });
   const terraform = asStated(paths);
-  const evidence: Evidence = {
+  const evidence = {
     mutants: each(readMutants),
     proofs: each(readProof),
     agreement: each(readAgreement),
     latency: each(readLatency),
     objects: await countsOf(terraform),
     scale: each(readScale),
+    revocation: each(readRevocation),
+    onboarding: each(readOnboarding),
   };
-  return { model, terraform, evidence };
+  return { model, terraform, evidence: { ...evidence, nights: nights(nightsOf(models, evidence)) } };
 }
 
 const configuration = z.looseObject({

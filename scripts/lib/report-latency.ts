@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Analysis,
   analyse,
   type BenchDocument,
   cdfPlot,
   ms,
   parseSamples,
   ratio,
+  ratioPlot,
+  ratioRows,
   select,
   unpack,
   valuesOf,
@@ -25,7 +28,8 @@ export function readLatency(run: string): LatencyFile | undefined {
   const path = join(run, 'samples.json');
   if (!existsSync(path)) return undefined;
   const document = readSamples(path);
-  const { lines } = analyse(document);
+  const analysis = analyse(document);
+  const { lines } = analysis;
   return {
     run,
     where: whereOf(document),
@@ -41,7 +45,10 @@ export function readLatency(run: string): LatencyFile | undefined {
           ? 'the baseline'
           : ratio(line.contrasts.find(({ quantile }) => quantile === 0.5)),
     })),
-    plots: [...distributions(document), ...axes(run)],
+    ratios: ratioRows({ lines: lines.filter(({ loop }) => loop === 'open') }, 'issue').map(
+      ({ name, ratio: times }) => ({ subject: name, ratio: times }),
+    ),
+    plots: [...distributions(document, analysis), ...axes(run)],
   };
 }
 
@@ -60,7 +67,8 @@ function whereOf({ startedAt, versions, machine }: BenchDocument): string {
   return [startedAt.slice(0, 10), ...parts, `${machine.cores ?? '?'} cores`].join(' · ');
 }
 
-function distributions(document: BenchDocument): LatencyFile['plots'] {
+function distributions(document: BenchDocument, analysis: Analysis): LatencyFile['plots'] {
+  const { baseline } = document;
   const blocks = document.blocks.map(unpack);
   return PARTS.flatMap(([part, title]) => {
     const series = document.subjects.map(({ id }) => ({
@@ -68,14 +76,16 @@ function distributions(document: BenchDocument): LatencyFile['plots'] {
       values: valuesOf(select(blocks, { subject: id, part }), 'response'),
     }));
     const svg = cdfPlot({ title, subtitle: whereOf(document), series });
-    return svg === undefined
-      ? []
-      : [
-          {
-            svg,
-            words: `${title}: distribution of response times by subject; the table above has its figures`,
-          },
-        ];
+    const beside = `${title}: median, beside ${baseline}`;
+    const rows = ratioRows(analysis, part);
+    const bars = ratioPlot({ title: beside, subtitle: whereOf(document), baseline, rows });
+    const said = 'the table below has its figures';
+    return [
+      ...(bars === undefined ? [] : [{ svg: bars, words: `${beside}, with 95 % intervals; ${said}` }]),
+      ...(svg === undefined
+        ? []
+        : [{ svg, words: `${title}: distribution of response times by subject; ${said}` }]),
+    ];
   });
 }
 

@@ -11,6 +11,8 @@ export const KINDS = {
   agreement: 'agreement.json',
   bench: 'samples.json',
   scale: 'scale.json',
+  revocation: 'revocation.json',
+  onboarding: 'onboarding.json',
 } as const;
 export type Kind = keyof typeof KINDS;
 

@@ -21,6 +21,7 @@ export { type OpenLoopInput, openLoop } from './open-loop.ts';
 export { classify, OUTCOMES, type Outcome } from './outcome.ts';
 export { cdfPlot } from './plot/cdf-plot.ts';
 export { type CurvePoint, curvePlot } from './plot/curve-plot.ts';
+export { ratioPlot, ratioRows } from './plot/ratio-plot.ts';
 export { Progress } from './progress.ts';
 export { ascending, median, quantile } from './quantile.ts';
 export { quotaReach, STS_PER_SECOND } from './quota.ts';

@@ -2,10 +2,17 @@ import type { Panel } from './html/panel.ts';
 import type { ReportModel } from './model.ts';
 import { type CountsOf, countsPanel } from './panels/counts.ts';
 import { type AgreementFile, disagreementsPanel } from './panels/disagreements.ts';
+import {
+  type OnboardingFile,
+  onboardingPanel,
+  type RevocationFile,
+  revocationPanel,
+} from './panels/drills.ts';
 import { type LatencyFile, latencyPanel } from './panels/latency.ts';
 import { type MutantsFile, mutantsPanel } from './panels/mutants.ts';
 import { type ProofFile, proofPanel } from './panels/proof.ts';
 import { type ScaleFile, scalePanel } from './panels/scale.ts';
+import { type Night, trendPanel } from './panels/trend.ts';
 
 /** What was found out beside verdicts, by the kind of run that found it. An empty list: no such run was given. */
 export interface Evidence {
@@ -15,6 +22,10 @@ export interface Evidence {
   readonly latency: readonly LatencyFile[];
   readonly objects: readonly CountsOf[];
   readonly scale: readonly ScaleFile[];
+  readonly revocation: readonly RevocationFile[];
+  readonly onboarding: readonly OnboardingFile[];
+  /** Earlier runs in figures, and these, oldest first. */
+  readonly nights: readonly Night[];
 }
 
 export const NO_EVIDENCE: Evidence = {
@@ -24,6 +35,9 @@ export const NO_EVIDENCE: Evidence = {
   latency: [],
   objects: [],
   scale: [],
+  revocation: [],
+  onboarding: [],
+  nights: [],
 };
 
 /** The panels of the page, in its order; one that nothing filled says which command does. */
@@ -35,5 +49,8 @@ export function panelsOf(model: ReportModel, evidence: Evidence): readonly Panel
     latencyPanel(evidence.latency),
     countsPanel(evidence.objects),
     scalePanel(evidence.scale),
+    revocationPanel(evidence.revocation),
+    onboardingPanel(evidence.onboarding),
+    trendPanel(evidence.nights),
   ];
 }

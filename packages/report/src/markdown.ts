@@ -1,9 +1,11 @@
 import { BOUNDARIES, type Boundary, VERDICT_ORDER, type Verdict } from '@cordon/domain';
+import { answer, QUESTION } from './answer.ts';
+import { checksOf } from './checks/checks.ts';
 import { escapeMarkdown as cell } from './escape.ts';
 import { type Evidence, NO_EVIDENCE } from './evidence.ts';
 import { evidenceMarkdown } from './markdown/evidence.ts';
 import { table } from './markdown/table.ts';
-import { byBoundary, type ReportModel, type Section, worst } from './model.ts';
+import { asDeployed, byBoundary, type ReportModel, type Section, worst } from './model.ts';
 
 const MARK: Record<Verdict['kind'], string> = {
   breached: '❌ breached',
@@ -15,10 +17,34 @@ const MARK: Record<Verdict['kind'], string> = {
 
 /** GitHub-flavoured Markdown for a step summary: one table over all sections, then what is not fine, then what was not asked, then what else was found out. */
 export function toMarkdown(model: ReportModel, evidence: Evidence = NO_EVIDENCE): string {
-  const parts = ['# Tenant isolation', '', overview(model)];
+  const { word, sentence } = answer(asDeployed(model), checksOf(evidence));
+  const parts = [
+    `# ${QUESTION}`,
+    '',
+    `**${cell(word)}** ${cell(sentence)}`,
+    '',
+    facts(model),
+    '',
+    overview(model),
+  ];
   for (const section of model.sections) parts.push('', ...details(section));
   parts.push(...evidenceMarkdown(model, evidence));
   return `${parts.join('\n')}\n`;
+}
+
+/** Run, date, tenants and versions in one line. */
+function facts({ runs, sections }: ReportModel): string {
+  const tenants = [...new Set(sections.flatMap((section) => section.tenants))];
+  const versions = new Map(sections.flatMap((section) => Object.entries(section.versions)));
+  const days = [...new Set(sections.map(({ startedAt }) => startedAt.slice(0, 10)))].toSorted();
+  return [
+    `run ${runs.join(', ')}`,
+    ...days,
+    `${tenants.length} tenants`,
+    ...[...versions].map(([name, version]) => `${name} ${version}`),
+  ]
+    .map(cell)
+    .join(' · ');
 }
 
 function overview(model: ReportModel): string {

@@ -10,6 +10,8 @@ export interface Section {
   /** Where a run asked the same topology several times: `whole` before mutants, `taken back` after them. */
   readonly stage?: string;
   readonly tenants: readonly string[];
+  /** Where some ordered pairs of tenants alone were asked about. */
+  readonly sample?: NonNullable<RunLine['sample']>;
   readonly claims: Claims;
   readonly startedAt: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -47,6 +49,7 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
       ...(run.mutant === undefined ? {} : { mutant: run.mutant }),
       ...stageOf(run),
       tenants: run.tenants,
+      ...(run.sample === undefined ? {} : { sample: run.sample }),
       claims: run.claims,
       startedAt: run.startedAt,
       versions: run.versions,

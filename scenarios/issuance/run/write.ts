@@ -12,6 +12,8 @@ import {
   type MeasuredBlock,
   medianInterval,
   ratio,
+  ratioPlot,
+  ratioRows,
   samplesText,
   select,
   summary,
@@ -60,7 +62,7 @@ function histograms(blocks: readonly MeasuredBlock[]): [string, number[]][] {
 async function drawings(
   document: BenchDocument,
   blocks: readonly MeasuredBlock[],
-  { trends }: Analysis,
+  analysis: Analysis,
 ): Promise<[string, string][]> {
   const drawn: [string, string | undefined][] = [];
   const when = document.startedAt.slice(0, 10);
@@ -74,13 +76,17 @@ async function drawings(
       name,
       values: valuesOf(select(blocks, { subject: name, part }), 'response'),
     }));
+    const { baseline } = document;
+    const rows = ratioRows(analysis, part);
+    const beside = `${title}: median, beside ${baseline}`;
+    drawn.push([`ratio-${part}.svg`, ratioPlot({ title: beside, subtitle: here, baseline, rows })]);
     drawn.push([`latency-${part}.svg`, cdfPlot({ title, subtitle: here, series })]);
   }
   for (const id of axisIds()) {
     const { plot } = await loadAxis(id);
     if (plot === undefined) continue;
     const series = ids.map((name) => {
-      const trend = trends.find(({ subject, axis }) => subject === name && axis === id);
+      const trend = analysis.trends.find(({ subject, axis }) => subject === name && axis === id);
       const note = trend === undefined ? undefined : ratio(trend);
       return { name, note, points: curve(select(blocks, { subject: name, axis: id })) };
     });

@@ -1,6 +1,6 @@
 import { ascending, enoughFor, quantile } from '../quantile.ts';
 import { ms } from '../words.ts';
-import { AREA, frame } from './frame.ts';
+import { AREA, frame, nameAt } from './frame.ts';
 import { linearScale, logScale } from './scale.ts';
 import { seriesClass } from './style.ts';
 
@@ -20,9 +20,12 @@ export function cdfPlot(o: {
   const highs = filled.map(({ values }) => values.at(-1) ?? 1);
   const x = logScale(Math.min(...lows), Math.max(...highs), AREA.left, AREA.right);
   const y = linearScale(0, 100, AREA.bottom, AREA.top);
-  const body = filled.map(
-    ({ values }, n) => `<path class="line ${seriesClass(n)}" d="${steps(values, x.place, y.place)}"/>`,
-  );
+  const body = [
+    ...filled.map(
+      ({ values }, n) => `<path class="line ${seriesClass(n)}" d="${steps(values, x.place, y.place)}"/>`,
+    ),
+    ...names(filled, x.place, y.place),
+  ];
   return frame({
     ...o,
     x,
@@ -34,6 +37,27 @@ export function cdfPlot(o: {
       name,
       note: noteOf(values),
     })),
+  });
+}
+
+/** Each curve's name beside it, at a height of its own, so that no two names lie over each other. */
+function names(
+  filled: readonly { readonly name: string; readonly values: readonly number[] }[],
+  x: (v: number) => number,
+  y: (v: number) => number,
+): readonly string[] {
+  const [least, most] = [0.1, 0.9];
+  // From the slowest at the top to the fastest at the bottom: names stand to the right of their curves.
+  const order = filled
+    .map(({ values }, n) => ({ n, median: quantile(values, 0.5) }))
+    .toSorted((a, b) => a.median - b.median);
+  return order.flatMap(({ n }, place) => {
+    const series = filled[n];
+    if (series === undefined) return [];
+    const share = order.length === 1 ? 0.5 : most - (place / (order.length - 1)) * (most - least);
+    const at = x(quantile(series.values, share));
+    const anchor = at + 8 + series.name.length * 8 > AREA.right ? 'end' : 'start';
+    return [nameAt(series.name, n, { x: at + (anchor === 'end' ? -8 : 8), y: y(share * 100) + 4, anchor })];
   });
 }
 

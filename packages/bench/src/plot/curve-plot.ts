@@ -1,4 +1,4 @@
-import { AREA, frame } from './frame.ts';
+import { AREA, frame, nameAt } from './frame.ts';
 import { linearScale, logScale } from './scale.ts';
 import { seriesClass } from './style.ts';
 
@@ -79,7 +79,29 @@ export function curvePlot(o: {
     y,
     xLabel: logX ? `${o.xLabel} (log)` : o.xLabel,
     yLabel: 'ms (log): dots p50 with 95 % interval, thin line p99',
-    body: body.join('\n'),
+    body: [...body, ...names(filled, x.place, y.place)].join('\n'),
     legend: filled.map(({ name, note }) => ({ name, ...(note === undefined ? {} : { note }) })),
+  });
+}
+
+/** The least room between two names, pixels. */
+const APART = 16;
+
+/** Each line's name at its end, moved apart where ends lie close. */
+function names(
+  filled: readonly { readonly name: string; readonly points: readonly CurvePoint[] }[],
+  x: (v: number) => number,
+  y: (v: number) => number,
+): readonly string[] {
+  const ends = filled
+    .flatMap(({ name, points }, n) => {
+      const last = points.at(-1);
+      return last === undefined ? [] : [{ name, n, x: x(last.x), y: y(Math.max(last.p50, 0.001)) - 7 }];
+    })
+    .toSorted((a, b) => b.y - a.y);
+  let above = Number.POSITIVE_INFINITY;
+  return ends.map(({ name, n, x: at, y: wanted }) => {
+    above = Math.min(wanted, above - APART);
+    return nameAt(name, n, { x: at - 8, y: above, anchor: 'end' });
   });
 }

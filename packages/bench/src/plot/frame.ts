@@ -1,5 +1,5 @@
 import type { Scale } from './scale.ts';
-import { STYLE, seriesClass } from './style.ts';
+import { COLOURS, STYLE, seriesClass } from './style.ts';
 
 export const WIDTH = 1000;
 const LEGEND = 330;
@@ -25,11 +25,14 @@ export interface FrameInput {
   readonly body: string;
   /** One entry a series, in order; `note` is small print below the name. */
   readonly legend: readonly { readonly name: string; readonly note?: string }[];
+  /** Where the plot's lines end, below. */
+  readonly bottom?: number;
 }
 
 /** A whole SVG document: title, axes, grid, legend. */
 export function frame(input: FrameInput): string {
-  const height = Math.max(500, AREA.top + input.legend.length * ROW * 2 + 30);
+  const { bottom = AREA.bottom } = input;
+  const height = Math.max(bottom + 60, AREA.top + input.legend.length * ROW * 2 + 30);
   const description = `${input.title}. ${input.subtitle}. ${input.legend.map((l) => `${l.name} ${l.note ?? ''}`).join('; ')}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="t d">`,
@@ -37,19 +40,19 @@ export function frame(input: FrameInput): string {
     `<style>${STYLE}</style><rect class="paper" width="${WIDTH}" height="${height}"/>`,
     `<text class="title" x="${AREA.left}" y="30">${escapeXml(input.title)}</text>`,
     `<text class="quiet" x="${AREA.left}" y="52">${escapeXml(input.subtitle)}</text>`,
-    ...input.x.ticks.map(({ value, label }) => xTick(input.x.place(value), label)),
+    ...input.x.ticks.map(({ value, label }) => xTick(input.x.place(value), label, bottom)),
     ...input.y.ticks.map(({ value, label }) => yTick(input.y.place(value), label)),
-    `<path class="axis" fill="none" d="M${AREA.left} ${AREA.top}V${AREA.bottom}H${AREA.right}"/>`,
-    `<text x="${at((AREA.left + AREA.right) / 2)}" y="${AREA.bottom + 46}" text-anchor="middle">${escapeXml(input.xLabel)}</text>`,
-    `<text transform="translate(22 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(input.yLabel)}</text>`,
+    `<path class="axis" fill="none" d="M${AREA.left} ${AREA.top}V${bottom}H${AREA.right}"/>`,
+    `<text x="${at((AREA.left + AREA.right) / 2)}" y="${bottom + 46}" text-anchor="middle">${escapeXml(input.xLabel)}</text>`,
+    `<text transform="translate(22 ${(AREA.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(input.yLabel)}</text>`,
     input.body,
     ...input.legend.map(legendRow),
     '</svg>\n',
   ].join('\n');
 }
 
-const xTick = (x: number, label: string): string =>
-  `<path class="grid" d="M${at(x)} ${AREA.top}V${AREA.bottom}"/><text class="quiet" x="${at(x)}" y="${AREA.bottom + 20}" text-anchor="middle">${escapeXml(label)}</text>`;
+const xTick = (x: number, label: string, bottom: number): string =>
+  `<path class="grid" d="M${at(x)} ${AREA.top}V${bottom}"/><text class="quiet" x="${at(x)}" y="${bottom + 20}" text-anchor="middle">${escapeXml(label)}</text>`;
 
 const yTick = (y: number, label: string): string =>
   `<path class="grid" d="M${AREA.left} ${at(y)}H${AREA.right}"/><text class="quiet" x="${AREA.left - 10}" y="${at(y + 4)}" text-anchor="end">${escapeXml(label)}</text>`;
@@ -63,3 +66,11 @@ function legendRow({ name, note }: { name: string; note?: string }, n: number): 
     note === undefined ? '' : `<text class="quiet" x="${x + 36}" y="${y + 22}">${escapeXml(note)}</text>`,
   ].join('');
 }
+
+/** A name written on the paper beside a line, readable over whatever it crosses. */
+export const nameAt = (
+  name: string,
+  n: number,
+  { x, y, anchor }: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' },
+): string =>
+  `<text class="name c${n % COLOURS}" x="${at(x)}" y="${at(y)}" text-anchor="${anchor}">${escapeXml(name)}</text>`;

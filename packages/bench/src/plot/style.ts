@@ -24,12 +24,16 @@ const DARK = [
 ];
 const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '5 5'];
 
-/** Class names of the n-th series: colour and dash. */
-export const seriesClass = (n: number): string =>
-  `c${n % LIGHT.length} d${Math.floor(n / 2) % DASHES.length}`;
+/** How many colours there are. */
+export const COLOURS = LIGHT.length;
+
+/** Class names of the n-th series: colour and dash. No two of the first forty-five share both, no neighbours either. */
+export const seriesClass = (n: number): string => `c${n % COLOURS} d${n % DASHES.length}`;
 
 const colours = (list: readonly string[]): string =>
-  list.map((colour, n) => `.c${n}{stroke:${colour}}text.c${n},circle.c${n}{fill:${colour}}`).join('');
+  list
+    .map((colour, n) => `.c${n}{stroke:${colour}}text.c${n},circle.c${n}{fill:${colour};stroke:none}`)
+    .join('');
 
 /** Styles of every plot, with dark colours where the reader's system asks for them. */
 export const STYLE = [
@@ -40,6 +44,9 @@ export const STYLE = [
   colours(LIGHT),
   DASHES.map((dash, n) => `.d${n}{stroke-dasharray:${dash}}`).join(''),
   'text{stroke-dasharray:none}circle{stroke:none}',
+  'text.name{font-size:13px;font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}',
+  '.bar{fill:#0072b2;stroke:none}.faint{opacity:.35}.mark{stroke:#1a1a1a;stroke-width:1.6}',
   '@media(prefers-color-scheme:dark){svg{background:#15181c}.paper{fill:#15181c}text{fill:#f0f0f0}.quiet{fill:#c0c4c8}',
+  'text.name{stroke:#15181c}.bar{fill:#56b4e9}.mark{stroke:#f0f0f0}',
   `.grid{stroke:#343a40}.axis{stroke:#9aa0a6}${colours(DARK)}}`,
 ].join('');

@@ -22,6 +22,8 @@ export const RULES = {
     'an engine that answered otherwise than AWS’s rules, where no known difference says why',
   'broken-rule': 'a rule of AWS’s documentation that an engine does not keep',
   'object-count': 'a topology that makes another number of objects than it states',
+  'drill-finding':
+    'a drill whose history breaks a rule, or a lever that does not stop what it is stated to stop',
   'not-deployed': 'a number of tenants that could not be deployed',
 } as const;
 export type Rule = keyof typeof RULES;

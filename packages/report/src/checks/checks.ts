@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import { ofAgreement } from './agreement.ts';
 import type { Check } from './check.types.ts';
+import { ofDrill } from './drills.ts';
 import { ofMutants } from './mutants.ts';
 import { ofCounts, ofScale } from './objects.ts';
 import { ofProofs } from './proof.ts';
@@ -13,5 +14,7 @@ export function checksOf(evidence: Evidence): readonly Check[] {
     ...evidence.agreement.flatMap(ofAgreement),
     ...evidence.objects.map(ofCounts),
     ...evidence.scale.flatMap(ofScale),
+    ...evidence.revocation.flatMap((file) => ofDrill('revocation', file)),
+    ...evidence.onboarding.flatMap((file) => ofDrill('onboarding', file)),
   ];
 }

@@ -1,80 +1,15 @@
 import { BOUNDARIES, type Boundary, type Verdict } from '@cordon/domain';
-import type { Check, Rule } from '../checks/check.types.ts';
-import { RULES } from '../checks/check.types.ts';
+import { answer } from '../answer.ts';
+import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import type { ReportModel, Section } from '../model.ts';
 import { badge } from './matrix.ts';
 import { titleOf } from './section.ts';
 
-/** Findings beside the verdicts that a yes could not stand beside: they say that an attack or the model misses something. */
-const DOUBTS: ReadonlySet<Rule> = new Set(['surviving-mutant', 'model-gap', 'refuted-boundary']);
-
-/** The answer to the page’s question, in the reader’s words, with what it rests on: no, not known, or yes. */
-export function answer(model: ReportModel, checks: readonly Check[]): string {
-  const verdicts = model.sections.flatMap((section) => section.verdicts);
-  const of = (kind: Verdict['kind']) => verdicts.filter((verdict) => verdict.kind === kind);
-  const breached = of('breached');
-  const unknown = of('unknown');
-  const openData = of('open-as-stated').filter(({ crosses }) => crosses === 'tenant-data');
-  const refuted = checks.filter(({ rule, outcome }) => rule === 'refuted-boundary' && outcome === 'failed');
-  const doubts = checks.filter(
-    ({ rule, outcome }) => DOUBTS.has(rule) && (outcome === 'failed' || outcome === 'error'),
-  );
-  const all = count(verdicts.length, 'attempt');
-  if (breached.length > 0)
-    return line(
-      'breached',
-      'No.',
-      `${breached.length.toLocaleString('en-US')} of ${all} broke a boundary that was said to hold: ${where(breached)}.`,
-    );
-  if (refuted.length > 0)
-    return line(
-      'breached',
-      'No.',
-      `No attempt got across, but the proof finds a request that would: ${text(refuted[0]?.name ?? '')}.`,
-    );
-  if (openData.length > 0)
-    return line(
-      'breached',
-      'No, and it is stated so.',
-      `${count(openData.length, 'attempt')} reached another tenant’s data where the topology says that it is open: ${where(openData)}.`,
-    );
-  if (verdicts.length === 0) return line('unknown', 'Not known.', 'Nothing was judged. That is not a pass.');
-  if (unknown.length > 0)
-    return line(
-      'unknown',
-      'Not known.',
-      `No attempt got across, but ${count(unknown.length, 'of them', 'of them')} of ${all} had no clear answer: ${where(unknown)}.`,
-    );
-  if (doubts.length > 0)
-    return line(
-      'unknown',
-      'Not known.',
-      `No attempt got across, but ${[...new Set(doubts.map(({ rule }) => RULES[rule]))].map(text).join('; ')}.`,
-    );
-  const open = [...new Set(of('open-as-stated').flatMap(({ crosses }) => crosses ?? []))];
-  const except = open.length === 0 ? '' : ` Open, as stated: ${open.map(text).join(', ')}.`;
-  return line(
-    'upheld',
-    'Yes, as far as it was attacked.',
-    `Of ${all} none got across a boundary that is said to hold; each rests on the request and on its control, which its rightful owner made.${except}`,
-  );
-}
-
-const line = (kind: Verdict['kind'], word: string, sentence: string) =>
-  `<p class="lead"><strong class="${kind}">${word}</strong> ${sentence}</p>`;
-
-function count(value: number, one: string, many = `${one}s`): string {
-  return `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`;
-}
-
-/** Where it happened, the first three places by name. */
-function where(verdicts: readonly Verdict[]): string {
-  const places = [
-    ...new Set(verdicts.map(({ topology, crosses }) => `${topology} at ${crosses ?? 'the run as a whole'}`)),
-  ];
-  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
-  return `${places.slice(0, 3).map(text).join(', ')}${more}`;
+/** The answer, as the first line of the page. */
+export function answerMarkup(model: ReportModel, checks: readonly Check[]): string {
+  const { kind, word, sentence } = answer(model, checks);
+  return `<p class="lead"><strong class="${kind}">${text(word)}</strong> ${text(sentence)}</p>`;
 }
 
 /** Run, tenants, versions and date, at the top. */

@@ -60,6 +60,7 @@ const PANEL_OF: Readonly<Record<Rule, string>> = {
   'broken-rule': 'engines',
   'object-count': 'objects',
   'not-deployed': 'scale',
+  'drill-finding': 'revocation',
 };
 
 /** What was found beside the verdicts, a line for each kind that is not fine; one line when all is. */

@@ -1,8 +1,9 @@
 import type { TerraformJson } from '@cordon/terraform';
+import { QUESTION } from '../answer.ts';
 import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { asDeployed, type ReportModel, type Section } from '../model.ts';
-import { answer, facts, notUpheld } from './answer.ts';
+import { answerMarkup, facts, notUpheld } from './answer.ts';
 import { attemptsOf } from './attempts.ts';
 import { finder } from './finder.ts';
 import { findings, overview } from './overview.ts';
@@ -41,7 +42,7 @@ export function toHtml(
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body>
 <a class="skip" href="#main">Skip to the verdicts</a>
-<header><div><h1>Does each tenant stay in its own bucket?</h1>${answer(model, checks)}${facts(model)}${findings(checks)}</div>
+<header><div><h1>${QUESTION}</h1>${answerMarkup(model, checks)}${facts(model)}${findings(checks)}</div>
 <button type="button" class="theme" id="theme">Light / dark</button></header>
 ${navigation(model, panels, anchors)}
 <main id="main" tabindex="-1">

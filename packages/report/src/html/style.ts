@@ -32,7 +32,7 @@ button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px soli
 .attempts { list-style: none; padding: 0; margin: .4rem 0; columns: 24rem auto; } .attempts li { break-inside: avoid; } .attempts button { border: 0; background: none; font: inherit; text-align: left; padding: .15rem 0; cursor: pointer; overflow-wrap: anywhere; } .attempts button:hover { text-decoration: underline; }
 .map th.up { vertical-align: bottom; } .map th.up span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; } .map tbody th { min-width: 0; white-space: nowrap; }
 .drawn > .scroll, .drawn > .attempts, .drawn > p { margin: 0 0 1rem 1.1rem; } figure h3 { margin: 0 0 .4rem; } .bar { display: block; width: 16rem; height: 1.4rem; }
-.findings { margin: .2rem 0 .8rem; padding: 0; list-style: none; }
+ .spark { display: block; width: 14rem; height: 2rem; color: var(--link); } .findings { margin: .2rem 0 .8rem; padding: 0; list-style: none; }
 .theme { border: 1px solid var(--line); background: var(--raised); color: var(--ink); border-radius: 6px; padding: .35rem .7rem; font: inherit; cursor: pointer; }
 figure { margin: 1rem 0; } figure svg { width: 100%; min-width: 46rem; height: auto; max-height: 34rem; display: block; } .plot img { width: 100%; min-width: 40rem; max-width: 58rem; display: block; } figcaption { color: var(--soft); font-size: .92rem; }
 dialog { max-width: min(60rem, 94vw); width: 100%; max-height: 90vh; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); padding: 1.25rem; overflow: auto; }

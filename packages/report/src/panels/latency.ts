@@ -17,6 +17,8 @@ export interface LatencyFile {
     readonly ratio: string;
   }[];
   readonly baseline: string;
+  /** Median of issuing beside the baseline’s, by subject. */
+  readonly ratios?: readonly { readonly subject: string; readonly ratio: number }[];
   /** SVG documents, with what they show in words. */
   readonly plots: readonly { readonly svg: string; readonly words: string }[];
 }
@@ -34,12 +36,12 @@ function render(file: LatencyFile): string {
   ]);
   return [
     `<p class="soft">${text(file.where)}. Emulated AWS answers faster or slower than AWS does: read ratios and call counts, not milliseconds.</p>`,
+    ...file.plots.map(({ svg, words }) => picture(svg, words)),
     table({
       caption: `Response times; the ratio is of medians to ${file.baseline}, with its 95 % interval.`,
       head: ['subject', 'what', 'requests', 'p50', 'p99', 'ratio'],
       cells: 'line',
       rows,
     }),
-    ...file.plots.map(({ svg, words }) => picture(svg, words)),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
 import { countResources } from './counts.ts';
 import type { AgreementFile } from './disagreements.ts';
+import type { OnboardingFile, RevocationFile } from './drills.ts';
 import type { MutantsFile } from './mutants.ts';
 import type { ProofFile } from './proof.ts';
 
@@ -86,6 +87,53 @@ export function agreementFile(said = 'a request'): AgreementFile {
   };
 }
 
+/** A drill of stopping: a lever that stops, one that does not, one that breaks what is stated, and one that is not there. */
+export function revocationFile(said = 'stopped-is-stopped'): RevocationFile {
+  const stopped = {
+    read: { stopped: true, lastServedMs: 250 },
+    renew: { stopped: false },
+    login: { firstRefusedMs: 3 },
+    write: {},
+  };
+  const lever = (id: string, is?: string) => ({
+    lever: id,
+    order: said,
+    stopped,
+    others: is === undefined ? [] : [{ tenant: said, channels: ['read'] }],
+    findings: is === undefined ? [] : [{ is, rule: said, why: said }],
+  });
+  return {
+    run: 'r6',
+    topologies: [
+      {
+        topology: 'role-per-tenant',
+        pulled: [lever('bucket-deny'), lever('lease', 'breached'), lever('token', 'unknown')],
+        unfit: [{ lever: said, why: said }],
+      },
+    ],
+    failed: [{ topology: 'session-name', why: said }],
+  };
+}
+
+/** A drill of leaving: Terraform alone leaves what was held armed, in order nothing. */
+export function onboardingFile(said = 'renew'): OnboardingFile {
+  return {
+    run: 'r7',
+    topologies: [
+      {
+        topology: 'role-per-tenant',
+        steps: [{ step: 'comes', planMs: 900, applyMs: 2_100, servedMs: 3_300, changes: [1, 2, 3] }],
+        left: [
+          { way: 'terraform alone', residue: [], old: [{ what: said, outcome: 'served' }] },
+          { way: 'in order', residue: [], old: [{ what: 'renew', outcome: 'refused' }] },
+        ],
+        findings: [],
+      },
+    ],
+    failed: [],
+  };
+}
+
 /** Something of every kind. `said` goes wherever an engine, a tenant or a tool may speak. */
 export function fullEvidence(said?: string): Evidence {
   const row = {
@@ -128,6 +176,13 @@ export function fullEvidence(said?: string): Evidence {
         plot: SVG,
       },
     ],
+    revocation: [revocationFile(said)],
+    onboarding: [onboardingFile(said)],
+    nights: ['20260101T000000Z-aaaa', '20260102T000000Z-bbbb', '20260103T000000Z-cccc'].map((run, index) => ({
+      run,
+      what: said ?? 'isolation on localstack',
+      figures: { attempts: 1_400 + index, breached: index === 1 ? 2 : 0, unknown: 0 },
+    })),
   };
 }
 
