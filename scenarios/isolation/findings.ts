@@ -1,4 +1,4 @@
-import { VERDICT_ORDER, type Verdict, type VerdictKind } from '@cordon/domain';
+import { causeOf, VERDICT_ORDER, type Verdict, type VerdictKind } from '@cordon/domain';
 
 /** Verdicts that are not `upheld` and have one cause: they differ only in who attacked whom. */
 export interface Finding {
@@ -46,13 +46,4 @@ function* byCause(groups: ReadonlyMap<string, readonly Verdict[]>): Iterable<Omi
       names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
     yield { kind, leg, reason, what: what === '' ? 'the whole leg' : what, verdicts };
   }
-}
-
-/** The reason without what differs between tenants, to see whether two reasons are one. */
-function causeOf({ reason, line }: Verdict): string {
-  if (line === undefined) return reason;
-  const names = [line.attempt.attacker, line.attempt.victim].toSorted((a, b) => b.length - a.length);
-  return names
-    .reduce<string>((text, name) => text.replaceAll(name, '…'), reason)
-    .replaceAll(/[0-9a-f-]{16,}/gi, '…');
 }

@@ -35,6 +35,8 @@ export interface Options {
   readonly iamP50?: string;
   readonly bench?: string;
   readonly isolation?: string;
+  readonly revocation?: string;
+  readonly onboarding?: string;
   readonly out?: string;
   readonly interactive?: boolean;
   readonly json?: boolean;
@@ -60,6 +62,8 @@ export default function register(program: Command): void {
     .option('--iam-p50 <duration>', 'IAM’s own median, for users per lease')
     .option('--bench <run>', 'a run of pnpm bench issuance, for latency and its prediction')
     .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
+    .option('--revocation <run>', 'a run of pnpm scenario revocation: what stops a tenant, and how soon')
+    .option('--onboarding <run>', 'a run of pnpm scenario onboarding: what a tenant leaves behind')
     .option('--out <file>', 'write the record there instead of printing it')
     .option('--interactive', 'ask for what the flags would say')
     .option('--json', 'print the comparison as JSON')
@@ -71,7 +75,13 @@ async function decide(flags: Options): Promise<void> {
   const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
   const question = parseQuestion(options);
   const run = (word: string | undefined) => (word === '' ? undefined : word);
-  const evidence = { bench: run(options.bench), isolation: run(options.isolation), aws: awsOf(options) };
+  const evidence = {
+    bench: run(options.bench),
+    isolation: run(options.isolation),
+    revocation: run(options.revocation),
+    onboarding: run(options.onboarding),
+    aws: awsOf(options),
+  };
   const columns = compare(await candidates(evidence), question);
   const answer = answerOf(columns);
   if (options.json === true) {
@@ -222,6 +232,16 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
     question: 'a run of pnpm scenario isolation (empty: none)',
     usual: usual.isolation ?? '',
   },
+  {
+    key: 'revocation',
+    question: 'a run of pnpm scenario revocation (empty: none)',
+    usual: usual.revocation ?? '',
+  },
+  {
+    key: 'onboarding',
+    question: 'a run of pnpm scenario onboarding (empty: none)',
+    usual: usual.onboarding ?? '',
+  },
 ];
 
 const EXAMPLES = `
@@ -232,5 +252,6 @@ Examples:
   $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
+  $ pnpm decide --revocation runs/A --onboarding runs/B   with what the drills found
   $ pnpm decide --bench runs/A --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what issuing takes on your AWS
   $ pnpm decide --interactive`;

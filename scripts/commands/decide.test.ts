@@ -24,7 +24,7 @@ test.each([
   [['--clients', '1.5'], '`--clients 1.5` was refused'],
   [['--quota', 'iam-roles=-5'], '`--quota iam-roles=-5` was refused: it is written as'],
   [['--quota', 'iam-rolls=5'], 'quota `iam-rolls` was refused'],
-  [['--must', 'everything'], '`--must everything` was refused: boundaries are'],
+  [['--must', 'everything'], '`--must everything` was refused: there is no such boundary; boundaries are'],
   [['--revoke-within', 'soon'], '`--revoke-within soon` was refused'],
   [['--rtt', 'soon'], '`--rtt soon` was refused'],
   [['--bench', '/nowhere'], '`/nowhere` was refused: it holds no `samples.json`'],

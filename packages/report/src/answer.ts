@@ -33,7 +33,7 @@ function sampled({ sections }: ReportModel): string {
   return [...draws.values()]
     .map(({ pairs, of, seed }) => {
       const [asked, all, left] = [pairs, of, of - pairs].map((one) => one.toLocaleString('en-US'));
-      return `This is a sample: ${asked} of ${all} ordered pairs of tenants (seed ${seed}); the other ${left} were not asked.`;
+      return `Sampled: ${asked} of ${all} ordered pairs of tenants (seed ${seed}); the other ${left} were not asked.`;
     })
     .join(' ');
 }

@@ -1,4 +1,4 @@
-import { BOUNDARIES, type Boundary, VERDICT_ORDER, type Verdict } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, causeOf, VERDICT_ORDER, type Verdict } from '@cordon/domain';
 import { answer, QUESTION } from './answer.ts';
 import { checksOf } from './checks/checks.ts';
 import { escapeMarkdown as cell } from './escape.ts';
@@ -79,14 +79,20 @@ function details(section: Section): string[] {
     summary.join(', ') || 'nothing was judged: that is not a pass',
   ];
   if (bad.length > 0) {
-    out.push(
-      '',
-      table(
-        ['verdict', 'attempt', 'why'],
-        bad.slice(0, 50).map((verdict) => [MARK[verdict.kind], cell(verdict.attempt), cell(verdict.reason)]),
-      ),
-    );
-    if (bad.length > 50) out.push('', `… and ${bad.length - 50} more in verdicts.json`);
+    const causes = [
+      ...Map.groupBy(bad, (one) => [one.kind, one.crosses, one.attack, causeOf(one)].join('\n')).values(),
+    ];
+    const rows = causes
+      .toSorted(([one], [other]) => rankOf(one) - rankOf(other))
+      .slice(0, MOST)
+      .flatMap((some) => {
+        const [one] = some;
+        if (one === undefined) return [];
+        return [[MARK[one.kind], cell(one.attempt), String(some.length), cell(one.reason)]];
+      });
+    out.push('', table(['verdict', 'attempt, the first of them', 'times', 'why'], rows));
+    if (causes.length > MOST) out.push('', `… and ${causes.length - MOST} more causes in verdicts.json`);
+    out.push('', 'Each says why with `pnpm cordon explain <attempt>`.');
   }
   if (section.skipped.length > 0) {
     out.push('', '<details><summary>Attacks that make no attempt here</summary>', '');
@@ -101,6 +107,9 @@ function details(section: Section): string[] {
   }
   return out;
 }
+
+const MOST = 50;
+const rankOf = (verdict: Verdict | undefined) => VERDICT_ORDER.indexOf(verdict?.kind ?? 'unknown');
 
 function title(section: Section): string {
   const extra = [

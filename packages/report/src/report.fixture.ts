@@ -1,6 +1,7 @@
 import {
   type AttemptLine,
   BOUNDARIES,
+  type Boundary,
   type Claims,
   type RecordLine,
   type RunLine,
@@ -142,4 +143,90 @@ export function manyPairs(tenants: number, operations: number): ReturnType<typeo
     return { run: { ...run, leg, topology, tenants: ids }, some };
   });
   return { lines: made.map(({ run: one }) => one), verdicts: made.flatMap(({ some }) => some) };
+}
+
+const TOPOLOGIES = [
+  'role-per-tenant',
+  'role-per-tenant-cross-account',
+  'shared-role-session-policy',
+  'shared-role-session-tags',
+  'session-name',
+  'iam-user-per-lease',
+  'federation-token',
+];
+const ATTACKS: readonly (readonly [attack: string, crosses: Boundary, operations: readonly string[]])[] = [
+  ['s3-read-objects', 'tenant-data', ['GetObject', 'HeadObject', 'GetObjectAttributes']],
+  ['s3-write-objects', 'tenant-data', ['PutObject', 'DeleteObject']],
+  ['s3-list', 'tenant-metadata', ['ListObjectsV2']],
+  ['s3-list-buckets', 'tenant-enumeration', ['ListBuckets']],
+  ['vault-creds-path', 'tenant-credentials', ['read aws/creds']],
+  ['iam-write', 'self-grant', ['PutRolePolicy']],
+  ['vault-config', 'control-plane', ['write aws/config/root']],
+  ['session-name-borrowed', 'attribution', ['AssumeRole']],
+  ['credential-revoked', 'revocation', ['GetObject']],
+  ['tenant-stopped', 'blast-radius', ['GetObject']],
+  ['owner-reaches-own', 'owner-access', ['GetObject']],
+];
+
+/**
+ * The shape of a whole run: seven topologies, ten boundaries; with many tenants a sample of their pairs. With `breaches`
+ * some pairs get across, and some answers are unclear.
+ */
+export function worldOf(tenants: number, breaches: boolean): ReturnType<typeof fixture> {
+  const { lines, verdicts } = fixture();
+  const [first] = verdicts;
+  const line = first?.line;
+  const run = lines.find((one): one is RunLine => one.line === 'run');
+  if (first === undefined || line === undefined || run === undefined) throw new Error('the fixture is empty');
+  const ids =
+    tenants === 2
+      ? ['acme', 'acme-eu']
+      : Array.from({ length: tenants }, (_, index) => `tenant-${index + 1}`);
+  const all = ids.flatMap((from) => ids.filter((to) => to !== from).map((to) => [from, to] as const));
+  const pairs = all.filter((_, index) => index % Math.ceil(all.length / 600) === 0);
+  const sample =
+    pairs.length === all.length ? {} : { sample: { pairs: pairs.length, of: all.length, seed: 1 } };
+  const legs = TOPOLOGIES.map((topology) => {
+    const leg = `${topology} on ${run.engine}`;
+    const some = ATTACKS.flatMap(([attack, crosses, operations]) =>
+      operations.flatMap((operation) =>
+        pairs.map(([from, to], index): Verdict => {
+          const open = crosses === 'revocation';
+          const odd =
+            breaches && topology.startsWith('shared') && crosses === 'tenant-data' && index % 5 === 0;
+          const unclear =
+            breaches && topology === 'session-name' && crosses === 'attribution' && index % 2 === 0;
+          const kind = odd ? 'breached' : unclear ? 'unknown' : open ? 'open-as-stated' : 'upheld';
+          const attempt = {
+            ...line.attempt,
+            id: `${attack}/${from}->${to}/${operation}`,
+            attack,
+            attacker: from as TenantId,
+            victim: to as TenantId,
+            operation,
+          };
+          const reason = odd
+            ? `served: ${from} read an object of ${to}, which only ${to} may read`
+            : `refused, and ${to}, asking the same, was served`;
+          return {
+            ...first,
+            leg,
+            topology,
+            attack,
+            attempt: attempt.id,
+            crosses,
+            kind,
+            reason,
+            line: { ...line, leg, topology, crosses, attempt },
+          };
+        }),
+      ),
+    );
+    const versions = { vault: '1.21.1', opentofu: '1.12.6', localstack: '4.12.0' };
+    return {
+      run: { ...run, leg, topology, run: '20260102T030405Z-beef', tenants: ids, versions, ...sample },
+      some,
+    };
+  });
+  return { lines: legs.map(({ run: one }) => one), verdicts: legs.flatMap(({ some }) => some) };
 }

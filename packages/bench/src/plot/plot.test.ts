@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { cdfPlot } from './cdf-plot.ts';
 import { curvePlot } from './curve-plot.ts';
+import { ratioPlot } from './ratio-plot.ts';
 import { linearScale, logScale } from './scale.ts';
+import { seriesClass } from './style.ts';
 
 const values = Array.from({ length: 1_000 }, (_, i) => 1 + i / 10);
 
@@ -53,4 +55,53 @@ test('scales keep everything within the paper, ticks ascending', () => {
       expect([...ticks].sort((a, b) => a - b)).toEqual(ticks);
     }
   }
+});
+
+test('ratios are bars from the baseline, each with its interval and its figures, the quickest first', () => {
+  const rows = [
+    { name: 'slow', ratio: 20, low: 15, high: 26 },
+    { name: '<even>', ratio: 1.1, low: 0.8, high: 1.4 },
+    { name: 'scarce', ratio: 1.3 },
+    { name: 'broken', ratio: Number.NaN },
+  ];
+  const svg = ratioPlot({ title: 't', subtitle: '', baseline: 'kv-static', rows }) ?? '';
+  expect(svg.match(/<rect class="bar/g)).toHaveLength(3);
+  expect(svg).toContain('20.00× (15.00×–26.00×)');
+  // What shows no difference, and what was measured too little, is not drawn like what does.
+  expect(svg.match(/class="bar faint"/g)).toHaveLength(2);
+  expect(svg.match(/line mark/g)).toHaveLength(2);
+  expect(svg.indexOf('&lt;even&gt;')).toBeLessThan(svg.indexOf('>slow<'));
+  expect(svg).not.toMatch(/NaN|Infinity|undefined|broken/);
+  expect(ratioPlot({ title: '', subtitle: '', baseline: '', rows: [] })).toBeUndefined();
+});
+
+test('each curve has its name beside it, and no two names lie over each other', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const series = names.map((name) => ({ name, values }));
+  const points = names.map((name) => ({
+    name,
+    points: [
+      { x: 1, p50: 2 },
+      { x: 9, p50: 3 },
+    ],
+  }));
+  const curves = curvePlot({ title: '', subtitle: '', xLabel: 'x', logX: false, series: points });
+  for (const svg of [cdfPlot({ title: '', subtitle: '', series }), curves]) {
+    const at = [...(svg ?? '').matchAll(/<text class="name[^"]*" x="[^"]*" y="([^"]*)"/g)].map(([, y]) =>
+      Number(y),
+    );
+    const apart = at
+      .toSorted((a, b) => a - b)
+      .slice(1)
+      .map((y, index, all) => y - (at.toSorted((a, b) => a - b)[index] ?? y - all.length));
+    expect(at).toHaveLength(names.length);
+    for (const gap of apart) expect(gap).toBeGreaterThanOrEqual(14);
+  }
+});
+
+test('no two of the lines that a plot may have look the same, nor do neighbours share a dash', () => {
+  const all = Array.from({ length: 18 }, (_, n) => seriesClass(n));
+  expect(new Set(all).size).toBe(all.length);
+  const dashes = all.map((one) => one.split(' ')[1]);
+  for (const [n, dash] of dashes.slice(1).entries()) expect(dash).not.toBe(dashes[n]);
 });

@@ -13,6 +13,7 @@ const FORMULA: Source = {
 
 const DISABLE =
   'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html';
+const LEAVING: Source = { kind: 'stated', file: 'docs/stopping-a-tenant.md' };
 const TTL: Source = { kind: 'given', flag: '--ttl' };
 const NO_CALL_ENDS_ONE: Source = { kind: 'cited', document: DISABLE, date: 'undated' };
 
@@ -31,7 +32,7 @@ export function cellsOf(
     wall: wallCell(wall),
     leaked: leaked(candidate, question),
     wrongLine: wrongLine(candidate),
-    stop: position('blast-radius'),
+    stop: stop(candidate),
     revoke: revoke(candidate, question),
     audit: position('attribution'),
     usable: usable(candidate),
@@ -128,20 +129,72 @@ const perTenantOf = ({ objects }: Candidate) =>
     .join(', ');
 
 function onboarding(candidate: Candidate): Cell {
+  const steps = `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) hand the tenant its role id and a wrapped secret id`;
+  const { leaving } = candidate;
+  if (leaving?.joinedSeconds === undefined) return { text: steps, sources: [FORMULA, drilled(candidate)] };
   return {
-    text: `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) hand the tenant its role id and a wrapped secret id`,
-    sources: [FORMULA],
+    text: `${steps}; in a drill the newcomer was served ${leaving.joinedSeconds.toFixed(0)} s after the change, on emulated AWS`,
+    sources: [FORMULA, drilled(candidate)],
   };
 }
 
+/** Terraform takes the objects away and nothing that was issued on them: docs/stopping-a-tenant.md. */
 function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
-  const { traits } = candidate;
+  const { traits, leaving } = candidate;
   const end = traits.revocable
     ? 'revoke its leases'
     : `wait ${duration(ttlSeconds)} for its sessions to end, or deny them`;
+  const steps = `(1) destroy its secret ids and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
+  const order =
+    'in this order: by Terraform alone its token lives on, and the next tenant of the same id arms it anew';
   return {
-    text: `(1) delete its AppRole’s secret ids and tokens; (2) ${end}; (3) empty its bucket; (4) terraform apply removes ${perTenantOf(candidate)}`,
-    sources: [FORMULA],
+    text: [steps, order, ...triedOf(leaving)].join('; '),
+    sources: [FORMULA, LEAVING, drilled(candidate)],
+  };
+}
+
+function triedOf(leaving: Candidate['leaving']): readonly string[] {
+  if (leaving === undefined) return [];
+  const each = leaving.rearmed.map(
+    ({ way, served }) => `left ${way}, it still got ${served.length === 0 ? 'nothing' : served.join(', ')}`,
+  );
+  const broken = leaving.broken.map((rule) => `the drill broke a rule: ${rule}`);
+  return [`in a drill, of the next tenant of its id: ${each.join('; ')}`, ...broken];
+}
+
+function drilled({ leaving }: Candidate): Source {
+  return leaving === undefined
+    ? {
+        kind: 'not-measured',
+        madeBy: 'pnpm scenario onboarding --topology all, then --onboarding runs/<time>',
+      }
+    : { kind: 'measured', run: leaving.run };
+}
+
+/** The emergency stop: what is claimed of it, and which levers ended what the tenant held, the quickest first. */
+function stop(candidate: Candidate): Cell {
+  const claimed = positionOf(candidate, 'blast-radius');
+  const { stopping } = candidate;
+  if (stopping === undefined) {
+    const source: Source = {
+      kind: 'not-measured',
+      madeBy: 'pnpm scenario revocation --topology all, then --revocation runs/<time>',
+    };
+    return { text: claimed.text, sources: [...claimed.sources, source] };
+  }
+  const quickest = stopping.levers.toSorted((a, b) => a.seconds - b.seconds).slice(0, 3);
+  const words = quickest.map(
+    ({ lever, seconds, others }) =>
+      `\`${lever}\` after ${seconds.toFixed(1)} s${others === 0 ? '' : `, and ${others} others with it`}`,
+  );
+  const found =
+    words.length === 0
+      ? 'in a drill no lever ended what the tenant held'
+      : `in a drill what the tenant held was ended by ${words.join('; ')} (on emulated AWS, which propagates at once)`;
+  const broken = stopping.broken.map((lever) => `\`${lever}\` did not do what is stated of it`);
+  return {
+    text: [claimed.text, found, ...broken].join('; '),
+    sources: [...claimed.sources, { kind: 'measured', run: stopping.run }],
   };
 }
 

@@ -30,6 +30,22 @@ export interface Candidate {
   };
   /** How long the revocation of a lease took in a bench run, milliseconds at the median. */
   readonly revocation?: { readonly p50Ms: number; readonly samples: number; readonly run: string };
+  /** What a drill of stopping one tenant found: levers that ended what it held, with seconds to the last call served. */
+  readonly stopping?: {
+    readonly levers: readonly { readonly lever: string; readonly seconds: number; readonly others: number }[];
+    /** Levers that broke what is stated of them. */
+    readonly broken: readonly string[];
+    readonly run: string;
+  };
+  /** What a drill of joining and leaving found. */
+  readonly leaving?: {
+    /** From the change to the newcomer's first own call, seconds. */
+    readonly joinedSeconds?: number;
+    /** What who left still got of the next tenant of the same id, by the way of leaving. */
+    readonly rearmed: readonly { readonly way: string; readonly served: readonly string[] }[];
+    readonly broken: readonly string[];
+    readonly run: string;
+  };
   /** What an isolation run found: the worst verdict over all, and at each boundary that it asked about. */
   readonly verdict?: {
     readonly kind: VerdictKind;

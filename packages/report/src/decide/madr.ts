@@ -98,6 +98,7 @@ function consequences({ best }: Answer, question: Question): readonly string[] {
       ...column.open.map((boundary) => `${of}${boundary} stays open: ${column.reasons[boundary]}`),
       `${of}it holds for so many: ${room(column)}`,
       `${of}${shown(column.objectsAtN)} objects in Terraform’s state`,
+      `${of}a tenant leaves in order, not by Terraform alone: its old token would be armed again by the next tenant of its id (docs/stopping-a-tenant.md)`,
     ];
   });
   return ['What follows from it:', '', ...lines.map((line) => `- ${line}`), ''];

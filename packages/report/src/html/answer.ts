@@ -1,4 +1,4 @@
-import { BOUNDARIES, type Boundary, type Verdict } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, causeOf, type Verdict } from '@cordon/domain';
 import { answer } from '../answer.ts';
 import type { Check } from '../checks/check.types.ts';
 import { escapeMarkup as text } from '../escape.ts';
@@ -40,8 +40,8 @@ const LISTED = 40;
 export function notUpheld({ sections }: ReportModel, anchors: ReadonlyMap<Section, string>): string {
   const groups = sections.flatMap((section) => {
     const bad = section.verdicts.filter(({ kind }) => kind === 'breached' || kind === 'unknown');
-    const cause = ({ kind, attack, crosses, reason }: Verdict) =>
-      [kind, crosses, attack, reason].join('\u0000');
+    const cause = (verdict: Verdict) =>
+      [verdict.kind, verdict.crosses, verdict.attack, causeOf(verdict)].join('\u0000');
     return [...Map.groupBy(bad, cause).values()].map((some) => ({ section, some }));
   });
   if (groups.length === 0) return '';
@@ -51,7 +51,7 @@ export function notUpheld({ sections }: ReportModel, anchors: ReadonlyMap<Sectio
     if (one === undefined) return [];
     const at = one.crosses === undefined ? '' : ` at ${one.crosses}: ${BOUNDARIES[one.crosses as Boundary]}`;
     const times = some.length === 1 ? '' : ` (${some.length.toLocaleString('en-US')} times)`;
-    return `<li>${badge(one.kind)} <a href="#${anchors.get(section)}">${text(titleOf(section))}</a>${text(at)}. ${text(one.attack)}${times}: ${text(one.reason)} <code>${text(one.attempt)}</code></li>`;
+    return `<li>${badge(one.kind)} <a href="#${anchors.get(section)}">${text(titleOf(section))}</a>${text(at)}. ${text(one.attack)}${times}: ${text(one.reason)} <code>pnpm cordon explain '${text(one.attempt)}'</code></li>`;
   });
   const more =
     first.length > LISTED

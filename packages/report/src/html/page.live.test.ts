@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksOf } from '../checks/checks.ts';
 import { buildModel } from '../model.ts';
 import { fullEvidence, fullPanels, goldens } from '../panels/panels.fixture.ts';
-import { fixture, manyPairs } from '../report.fixture.ts';
+import { fixture, manyPairs, worldOf } from '../report.fixture.ts';
 import { chromiumForTests } from './browser.fixture.ts';
 import { toHtml } from './page.ts';
 
@@ -19,6 +19,35 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+];
+
+/** A folder for pictures of every page at every width, in both themes and on paper, to be looked at by people. */
+const SHOTS = process.env.CORDON_SCREENSHOTS;
+
+/** What a machine can see of a page is checked of three of them each time, and of all with the pictures. */
+const WORLDS = [2, 10, 300]
+  .flatMap((tenants) => [true, false].map((breaches) => ({ tenants, breaches })))
+  .filter(({ tenants, breaches }) => SHOTS !== undefined || breaches === (tenants !== 10));
+
+const look = (
+  name: string,
+  width: number,
+  of: { dark?: boolean; print?: boolean; unfolded?: boolean } = {},
+) => ({
+  name,
+  width,
+  ...{ dark: false, print: false, unfolded: false, ...of },
+});
+// The theme moves nothing: without pictures one of the two is enough. Once unfolded, a page stays so.
+const LOOKS = [
+  ...[1_400, 800, 400].flatMap((width) => [
+    look(`${width}-light`, width),
+    ...(SHOTS === undefined ? [] : [look(`${width}-dark`, width, { dark: true })]),
+  ]),
+  look('print', 720, { dark: true, print: true }),
+  look('1400-unfolded', 1_400, { unfolded: true }),
+  look('400-unfolded', 400, { unfolded: true, dark: true }),
+  look('print-unfolded', 720, { print: true, unfolded: true }),
 ];
 
 describe('the page in a real browser', () => {
@@ -172,6 +201,29 @@ describe('the page in a real browser', () => {
     await close();
   });
 
+  test.each(WORLDS)(
+    'nothing sticks out or is cut off, on every screen and on paper: %o',
+    async ({ tenants, breaches }) => {
+      const world = worldOf(tenants, breaches);
+      const model = buildModel(world.lines, world.verdicts);
+      const { page, complaints, close } = await open(
+        toHtml(model, goldens(), fullPanels(), checksOf(fullEvidence())),
+      );
+      for (const { name, width, dark, print, unfolded } of LOOKS) {
+        if (unfolded) await unfold(page);
+        await page.emulateMedia({ media: print ? 'print' : 'screen', colorScheme: dark ? 'dark' : 'light' });
+        await page.setViewportSize({ width, height: 900 });
+        const called = `${tenants}-${breaches ? 'breaches' : 'upheld'}-${name}`;
+        expect(await page.evaluate(STICKS_OUT), called).toEqual([]);
+        if (SHOTS !== undefined)
+          await page.screenshot({ path: join(SHOTS, `${called}.png`), fullPage: true });
+      }
+      expect(complaints).toEqual([]);
+      await close();
+    },
+    180_000,
+  );
+
   test('three hundred tenants: pairs are counted, not drawn', async () => {
     const many = manyPairs(300, 1);
     const some = many.verdicts.filter((_, index) => index % 97 === 0);
@@ -184,6 +236,22 @@ describe('the page in a real browser', () => {
 });
 
 // What runs in the page is text: this package’s own code knows no DOM, and its types should not either.
+/** Elements that reach beyond the paper, or whose text is cut off: apart from what scrolls in a region of its own. */
+const STICKS_OUT = `(() => {
+  const wide = document.documentElement.clientWidth; const found = [];
+  const name = (node) => node.tagName.toLowerCase() + (node.className && typeof node.className === 'string' ? '.' + node.className.trim().replaceAll(' ', '.') : '') + ': ' + (node.textContent || '').trim().slice(0, 60);
+  if (document.documentElement.scrollWidth > wide) found.push('the page scrolls sideways: ' + document.documentElement.scrollWidth + ' of ' + wide);
+  const paper = matchMedia('print').matches;
+  for (const node of document.body.querySelectorAll('*')) {
+    const style = getComputedStyle(node);
+    if (style.display === 'none' || style.visibility === 'hidden' || node.closest('svg, dialog, .skip')) continue;
+    const box = node.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) continue;
+    if (box.right > wide + 1 && (paper || !node.closest('.scroll'))) found.push(name(node) + ' ends at ' + Math.round(box.right) + ' of ' + wide);
+    if (style.overflowX === 'hidden' && node.scrollWidth > node.clientWidth + 1) found.push(name(node) + ' is cut off');
+  }
+  return found.slice(0, 5);
+})()`;
 const UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true";
 const DRAWN =
   "[...document.querySelectorAll('details.boundary .drawn')].every((one) => one.querySelector('table'))";

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../checks/check.types.ts';
 import { checksOf } from '../checks/checks.ts';
+import { toMarkdown } from '../markdown.ts';
 import { buildModel } from '../model.ts';
 import { fullEvidence } from '../panels/panels.fixture.ts';
-import { fixture, manyPairs } from '../report.fixture.ts';
+import { fixture, manyPairs, worldOf } from '../report.fixture.ts';
 import type { Attempts } from './attempts.ts';
 import { toHtml } from './page.ts';
 
@@ -147,4 +148,32 @@ test('what an engine or a tenant said never becomes markup', () => {
       },
     ),
   );
+});
+
+test('a page and a Markdown report of a sample say so in their first line, and what was left out', () => {
+  const sampled = lines.map((line) =>
+    line.line === 'run' ? { ...line, sample: { pairs: 600, of: 89_700, seed: 7 } } : line,
+  );
+  const model = buildModel(sampled, verdicts);
+  const said = 'Sampled: 600 of 89,700 ordered pairs of tenants (seed 7); the other 89,100 were not asked.';
+  expect(toHtml(model, new Map()).match(/<p class="lead">.*?<\/p>/s)?.[0]).toContain(said);
+  const [title, , answer] = toMarkdown(model).split('\n');
+  expect(title).toBe('# Does each tenant stay in its own bucket?');
+  expect(answer).toMatch(/^\*\*No.\*\* 1 of 3 attempts broke/);
+  expect(answer).toContain('600 of 89,700');
+});
+
+test('a cause stands once, however many pairs have it, with the command that explains it', () => {
+  const world = worldOf(10, true);
+  const model = buildModel(world.lines, world.verdicts);
+  const html = toHtml(model, new Map());
+  const causes = html.match(/<ul class="causes">.*?<\/ul>/s)?.[0] ?? '';
+  expect(causes.match(/<li>/g)).toHaveLength(5);
+  expect(causes).toContain(
+    "<code>pnpm cordon explain 's3-read-objects/tenant-1-&gt;tenant-2/GetObject'</code>",
+  );
+  const rows = toMarkdown(model)
+    .split('\n')
+    .filter((line) => line.startsWith('| ❌'));
+  expect(rows).toHaveLength(4);
 });

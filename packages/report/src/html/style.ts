@@ -11,7 +11,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main, header, footer { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; }
-header { padding-top: 2rem; display: flex; gap: 1rem; align-items: flex-start; justify-content: space-between; flex-wrap: wrap; }
+header { padding-top: 2rem; display: flex; gap: 1rem; align-items: flex-start; justify-content: space-between; } header > div { min-width: 0; } header .theme { flex: none; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; } p { margin: .4rem 0 .8rem; max-width: 70ch; }
 .soft { color: var(--soft); } .lead { font-size: 1.15rem; } a { color: var(--link); }
@@ -28,11 +28,11 @@ button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px soli
 
 .lead strong { font-size: 1.3em; } .facts { font-size: .92rem; margin: .8rem 0 0; gap: .1rem 1rem; } .causes { padding-left: 1.1rem; } .causes li { margin: .5rem 0; }
 .finder { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; } .finder label { display: grid; color: var(--soft); font-size: .88rem; } .finder label:last-child { flex: 1 1 16rem; }
-.finder select, .finder input { font: inherit; font-size: 1rem; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: .35rem .5rem; min-width: 0; max-width: 100%; }
+.finder select, .finder input { font: inherit; font-size: 1rem; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: .35rem .5rem; min-width: 0; max-width: 100%; height: 2.4rem; }
 .attempts { list-style: none; padding: 0; margin: .4rem 0; columns: 24rem auto; } .attempts li { break-inside: avoid; } .attempts button { border: 0; background: none; font: inherit; text-align: left; padding: .15rem 0; cursor: pointer; overflow-wrap: anywhere; } .attempts button:hover { text-decoration: underline; }
 .map th.up { vertical-align: bottom; } .map th.up span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; } .map tbody th { min-width: 0; white-space: nowrap; }
 .drawn > .scroll, .drawn > .attempts, .drawn > p { margin: 0 0 1rem 1.1rem; } figure h3 { margin: 0 0 .4rem; } .bar { display: block; width: 16rem; height: 1.4rem; }
- .spark { display: block; width: 14rem; height: 2rem; color: var(--link); } .findings { margin: .2rem 0 .8rem; padding: 0; list-style: none; }
+ .spark { display: block; width: 14rem; height: 2rem; color: var(--link); } .findings { margin: .8rem 0; padding: 0; list-style: none; }
 .theme { border: 1px solid var(--line); background: var(--raised); color: var(--ink); border-radius: 6px; padding: .35rem .7rem; font: inherit; cursor: pointer; }
 figure { margin: 1rem 0; } figure svg { width: 100%; min-width: 46rem; height: auto; max-height: 34rem; display: block; } .plot img { width: 100%; min-width: 40rem; max-width: 58rem; display: block; } figcaption { color: var(--soft); font-size: .92rem; }
 dialog { max-width: min(60rem, 94vw); width: 100%; max-height: 90vh; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); padding: 1.25rem; overflow: auto; }
@@ -44,9 +44,9 @@ nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wra
 li, p, summary, caption { overflow-wrap: anywhere; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; z-index: 1; }
 .num, td.count { font-variant-numeric: tabular-nums; } td.count { text-align: right; white-space: nowrap; } td.line { white-space: nowrap; } .strong { font-weight: 600; } main:focus { outline: none; } footer { padding-bottom: 3rem; margin-top: 3rem; color: var(--soft); font-size: .92rem; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } body { font-size: 15px; }
+@media (max-width: 40rem) { header { display: block; position: relative; padding-top: 3.6rem; } header .theme { position: absolute; top: .8rem; right: 1.25rem; } dl:not(.facts) { grid-template-columns: 1fr; gap: 0; } dl:not(.facts) dd { margin-bottom: .5rem; } body { font-size: 15px; }
   tbody th, thead th:first-child { position: sticky; left: 0; box-shadow: inset -1px 0 var(--line); } tbody th { background: var(--paper); }
   caption { white-space: normal; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); } .boundary caption { max-width: calc(100vw - 3.6rem); } }
-@media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip, section:has(> .finder) { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } .badge, td.count, td.line { white-space: normal; } table { font-size: 9.5px; } thead { display: table-header-group; }
+@media print { :root { font-size: 11px; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --raised: #f2f2f2; } .theme, dialog, nav, .skip, section:has(> .finder) { display: none; } :root, :root[data-theme] { color-scheme: light; } td.cell button { min-height: 0; padding: 0; } figure svg, .plot img { min-width: 0; } th, td { padding: .1rem .3rem; } tbody th { min-width: 0; } td.count, td.line { white-space: normal; } table { font-size: 8.6px; } thead { display: table-header-group; }
   h2, h3 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } body { font-size: 11px; } }
 `;

@@ -117,7 +117,7 @@ function cell(one: Stopped | undefined): string {
   if (one === undefined) return '<span class="soft">–</span>';
   if (one.stopped === undefined)
     return one.firstRefusedMs === undefined ? '<span class="unknown">? unclear</span>' : 'briefly refused';
-  if (!one.stopped) return '<span class="soft">goes on</span>';
+  if (!one.stopped) return '<span class="num soft">goes on</span>';
   return `<span class="num">${((one.lastServedMs ?? 0) / 1000).toFixed(1)} s</span>`;
 }
 
