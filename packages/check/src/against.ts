@@ -1,7 +1,7 @@
-import type { CheckReport } from './answer.types.ts';
+import type { CheckReport, Drift } from './answer.types.ts';
 
 /** The report with what is new in it, compared with a report of the target branch by the same tenants. */
-export function compareWith(report: CheckReport, base: CheckReport): CheckReport {
+export function compareWith(report: CheckReport, base: CheckReport, drift?: Drift): CheckReport {
   const crossing = ({ findings }: CheckReport) =>
     new Map(
       findings
@@ -18,6 +18,7 @@ export function compareWith(report: CheckReport, base: CheckReport): CheckReport
       name: base.input.name,
       newFindings: [...new Set(fresh)],
       gone: [...new Map(gone.map((one) => [one.id, one])).values()],
+      ...(drift === undefined ? {} : { drift }),
     },
   };
 }

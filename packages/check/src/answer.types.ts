@@ -118,5 +118,14 @@ export interface CheckReport {
     readonly name: string;
     readonly newFindings: readonly string[];
     readonly gone: readonly { readonly id: string; readonly sentence: string }[];
+    /** Of what is deployed: what is not as the base says it. */
+    readonly drift?: Drift;
   };
+}
+
+/** What is deployed and not as a state says it, in words: `trust policy of … is another`. */
+export interface Drift {
+  readonly changed: readonly string[];
+  /** Things of which the state knows nothing. */
+  readonly beside: number;
 }

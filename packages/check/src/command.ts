@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { compareWith, exitOf } from './against.ts';
 import { check } from './check.ts';
 import { type Config, parseConfig, SCHEMA_FILE } from './config.ts';
+import { driftOf } from './drift.ts';
 import { propose } from './init.ts';
 import { LIVE, needsText, readLiveInput } from './live.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
@@ -86,7 +87,11 @@ async function run(given: string | undefined, flags: Flags): Promise<void> {
   const report =
     base === undefined
       ? own
-      : compareWith(own, check(base, config, { name: basename(flags.against ?? ''), onStep: say }));
+      : compareWith(
+          own,
+          check(base, config, { name: basename(flags.against ?? ''), onStep: say }),
+          live ? driftOf(base.state, reading.state) : undefined,
+        );
   const file = input === '-' ? flags.config : relative(process.cwd(), input);
   for (const [path, text] of [
     [flags.sarif, () => checkSarif(report, file)],

@@ -3,6 +3,7 @@ export type * from './answer.types.ts';
 export { answersOf, ask, worstOf } from './ask.ts';
 export { type CheckOptions, check } from './check.ts';
 export { type Config, ConfigError, configJsonSchema, parseConfig, SCHEMA_FILE } from './config.ts';
+export { driftOf } from './drift.ts';
 export { type Proposal, propose } from './init.ts';
 export { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
 export { toText } from './tell/text.ts';

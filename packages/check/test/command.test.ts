@@ -167,7 +167,7 @@ it.each([
 const SECRET = 'hunter2-planted';
 
 it('lets no secret of the input out in any form, wherever one is planted', async () => {
-  const world = worldOf(3);
+  const world = worldOf(3, undefined, 'flat state');
   const planted = JSON.parse(
     JSON.stringify(world.show).replaceAll('"hunter2\\"', `"${SECRET}\\"`).replaceAll('hunter2', SECRET),
   ) as { values: { root_module: { resources: object[] } } };

@@ -1,3 +1,4 @@
+import { strength } from '@cordon/strength';
 import { readShow } from '@cordon/terraform';
 import { expect, it } from 'vitest';
 import { check } from '../src/check.ts';
@@ -5,8 +6,7 @@ import { parseConfig } from '../src/config.ts';
 import { simulate } from './simulate.ts';
 import { worldOf } from './world.ts';
 
-/** `CORDON_WORLDS=5000` at night. */
-const WORLDS = Number(process.env.CORDON_WORLDS ?? 60);
+const WORLDS = strength(60, 150, 3_000);
 const FIRST = Number(process.env.CORDON_SEED ?? 1);
 
 it(`never calls proved what is served, in ${WORLDS} irregular configurations`, () => {

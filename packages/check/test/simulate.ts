@@ -17,11 +17,9 @@ export interface Seen {
  * ACL, takes the credentials, and lets `packages/iam` decide. It shares no code with the prover and looks at Terraform's
  * resources alone.
  */
-export function simulate({ show, facts }: World): readonly Seen[] {
-  const resources = (show as { values: { root_module: { resources: { type: string; values: Values }[] } } })
-    .values.root_module.resources;
+export function simulate({ resources, facts }: World): readonly Seen[] {
   const of = (type: string): readonly Values[] =>
-    resources.filter((one) => one.type === type).map(({ values }) => values);
+    resources.filter((one) => one.type === type && one.mode === 'managed').map(({ values }) => values);
   const found: Seen[] = [];
   const policyOf = (name: unknown) => of('vault_policy').find((one) => one.name === name);
   for (const tenant of facts) {
@@ -44,9 +42,8 @@ export function simulate({ show, facts }: World): readonly Seen[] {
         .map((one) => JSON.parse(String(one.data_json)) as Values),
     ];
     for (const login of logins) {
-      const rules = (login.token_policies as string[]).flatMap((name) =>
-        parseAcl(String(policyOf(name)?.policy ?? ''), name),
-      );
+      const names = [...(login.token_policies as string[]), ...byGroup(tenant, login, of)];
+      const rules = names.flatMap((name) => parseAcl(String(policyOf(name)?.policy ?? ''), name));
       for (const role of of('vault_aws_secret_backend_role'))
         for (const path of [`aws/creds/${role.name}`, `aws/sts/${role.name}`]) {
           if (!opens(rules, path)) continue;
@@ -65,6 +62,21 @@ export function simulate({ show, facts }: World): readonly Seen[] {
     }
   }
   return found;
+}
+
+/** Policies of the groups that the entity behind a login is in. */
+function byGroup(
+  { login }: World['facts'][number],
+  role: Values,
+  of: (type: string) => readonly Values[],
+): readonly string[] {
+  const name = login.kind === 'approle' ? role.role_id : login.value;
+  const alias = of('vault_identity_entity_alias').find(
+    (one) => one.mount_accessor === `acc_${login.kind}` && one.name === name,
+  );
+  return of('vault_identity_group')
+    .filter((group) => (group.member_entity_ids as unknown[]).includes(alias?.canonical_id))
+    .flatMap((group) => group.policies as string[]);
 }
 
 function samples({ bucket, prefix, id }: World['facts'][number]) {
@@ -102,7 +114,13 @@ function served(
   if (role.credential_type === 'iam_user') {
     const arn = `arn:aws:iam::${ACCOUNT}:user/vault-x`;
     const principal = { kind: 'user', accountId: ACCOUNT, arn, userId: 'AIDAX' } as const;
-    const identity = role.policy_document === undefined ? [] : [named('user', role.policy_document)];
+    const groups = (role.iam_groups ?? []) as readonly unknown[];
+    const identity = [
+      ...(role.policy_document === undefined ? [] : [named('user', role.policy_document)]),
+      ...of('aws_iam_group_policy')
+        .filter((one) => groups.includes(one.group))
+        .map((one) => named('group', one.policy)),
+    ];
     return (
       evaluate(
         { ...base, principal, context: { ...context, 'aws:principalarn': arn } },

@@ -3,6 +3,12 @@ export interface World {
   readonly show: Record<string, unknown>;
   readonly tenants: Record<string, unknown>;
   readonly facts: readonly Facts[];
+  /** All that is in `show`, in one list. */
+  readonly resources: readonly {
+    readonly type: string;
+    readonly mode: string;
+    readonly values: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** What the simulation knows of one tenant. */
@@ -31,7 +37,7 @@ const ACCOUNT = '111122223333';
 const NAMES = ['acme', 'acme-eu', 'globex', 'north', 'north-west', 'a', 'ab', 'shop', 'shop-pay', 'x1'];
 
 /** Makes a configuration: every tenant with a login, a policy of Vault and a way to credentials of its own, some of them flawed. */
-export function worldOf(seed: number, count?: number): World {
+export function worldOf(seed: number, count?: number, shape: 'any' | 'flat state' = 'any'): World {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   // In a large one a few flaws are enough: with many, everybody reaches everything.
@@ -43,10 +49,16 @@ export function worldOf(seed: number, count?: number): World {
   );
   const shared = count === undefined && random() < 0.3;
   const resources: Record<string, unknown>[] = [];
-  const add = (type: string, name: string, values: Record<string, unknown>, key?: string) => {
+  const add = (
+    type: string,
+    name: string,
+    values: Record<string, unknown>,
+    key?: string,
+    mode: 'managed' | 'data' = 'managed',
+  ) => {
     resources.push({
-      address: `${type}.${name}${key === undefined ? '' : `["${key}"]`}`,
-      ...{ mode: 'managed', type, name, values },
+      address: `${mode === 'data' ? 'data.' : ''}${type}.${name}${key === undefined ? '' : `["${key}"]`}`,
+      ...{ mode, type, name, values },
       ...(key === undefined ? {} : { index: key }),
       provider_name: `registry.terraform.io/hashicorp/${type.startsWith('aws') ? 'aws' : 'vault'}`,
     });
@@ -119,18 +131,26 @@ export function worldOf(seed: number, count?: number): World {
         },
         id,
       );
-      add(
-        'aws_iam_role_policy',
-        'own',
-        { name: 'p', role: `r-${id}`, policy: document(type === 'session' ? wide : statements) },
-        id,
-      );
+      const policy = document(type === 'session' ? wide : statements);
+      add('aws_iam_role_policy', 'own', { name: 'p', role: `r-${id}`, policy }, id);
+      // Texts are written by data sources, which stand beside them in a state.
+      if (random() < 0.3) add('aws_iam_policy_document', 'own', { json: policy }, id, 'data');
+    }
+    // A leased user may be in an IAM group of its own, which gives it what its policy does not.
+    const grouped = type === 'iam_user' && random() < 0.4;
+    if (grouped) {
+      const group = `g-${id}`;
+      const arn = `arn:aws:iam::${ACCOUNT}:group/${group}`;
+      add('aws_iam_group', 'own', { name: group, path: '/', arn, unique_id: `AGPA${id.toUpperCase()}` }, id);
+      const given = flaw(0.3) ? wide : statements;
+      add('aws_iam_group_policy', 'own', { name: 'p', group, policy: document(given) }, id);
     }
     add(
       'vault_aws_secret_backend_role',
       'own',
       {
         ...{ backend: 'aws', name: id },
+        ...(grouped ? { iam_groups: [`g-${id}`] } : {}),
         credential_type: type === 'iam_user' ? 'iam_user' : 'assumed_role',
         ...(type === 'iam_user' ? {} : { role_arns: [roleArn] }),
         ...(type === 'assumed_role' || (type === 'session' && flaw(0.1))
@@ -150,6 +170,22 @@ export function worldOf(seed: number, count?: number): World {
       id,
     );
     const policies = flaw(0.1) ? [`p-${pick(ids)}`] : [`p-${id}`];
+    // A group of Vault's identities may give a tenant's logins another policy.
+    if ((kind === 'approle' || kind === 'userpass') && random() < 0.3) {
+      const entity = `ent-${id}`;
+      add('vault_identity_entity', 'own', { id: entity, name: id, metadata: {}, policies: [] }, id);
+      const name = kind === 'approle' ? `rid-${id}` : id;
+      const alias = { id: `alias-${id}`, canonical_id: entity, mount_accessor: `acc_${kind}`, name };
+      add('vault_identity_entity_alias', 'own', alias, id);
+      const given = flaw(0.4) ? [`p-${pick(ids)}`] : [];
+      const group = { id: `grp-${id}`, name: `g-${id}`, type: 'internal', metadata: {} };
+      add(
+        'vault_identity_group',
+        'own',
+        { ...group, policies: given, member_entity_ids: [entity], member_group_ids: [] },
+        id,
+      );
+    }
     const terms = { token_policies: policies, token_no_default_policy: true };
     const pattern = flaw() ? pick([`${id}*`, '*', `*${id}`]) : id;
     if (kind === 'approle') {
@@ -212,6 +248,76 @@ export function worldOf(seed: number, count?: number): World {
       );
     }
   }
-  const show = { format_version: '1.0', terraform_version: '1.11.0', values: { root_module: { resources } } };
-  return { show, tenants, facts };
+  const values = { root_module: inModules(resources, ids, shape === 'any' && random() < 0.4) };
+  const show =
+    shape === 'any' && random() < 0.3
+      ? planOf(resources, values)
+      : { format_version: '1.0', terraform_version: '1.11.0', values };
+  return { show, tenants, facts, resources: resources as unknown as World['resources'] };
+}
+
+type Raw = Record<string, unknown>;
+
+/** The resources as modules hold them: each tenant's in a module of its own, two deep. */
+function inModules(resources: readonly Raw[], ids: readonly string[], nested: boolean): Raw {
+  if (!nested) return { resources };
+  const own = (id: string) => resources.filter(({ index }) => index === id);
+  return {
+    resources: resources.filter(({ index }) => index === undefined),
+    child_modules: [
+      {
+        address: 'module.teams',
+        child_modules: ids.map((id) => {
+          const address = `module.teams.module.team["${id}"]`;
+          return {
+            address,
+            resources: own(id).map(({ index: _, ...one }) => {
+              one.address = `${address}.${String(one.address).replace(/\["[^"]*"\]$/, '')}`;
+              return one;
+            }),
+          };
+        }),
+      },
+    ],
+  };
+}
+
+/** What only AWS says of a resource once it has made it. */
+const COMPUTED = ['arn', 'unique_id', 'id'];
+
+/** The same as a plan that makes all of it: what AWS makes up is known after apply only. */
+function planOf(resources: readonly Raw[], values: Raw): Raw {
+  return {
+    format_version: '1.2',
+    terraform_version: '1.11.0',
+    planned_values: values,
+    prior_state: {
+      values: {
+        root_module: {
+          resources: [
+            {
+              address: 'data.aws_caller_identity.current',
+              ...{ mode: 'data', type: 'aws_caller_identity', name: 'current' },
+              values: { account_id: ACCOUNT },
+            },
+          ],
+        },
+      },
+    },
+    resource_changes: resources
+      .filter(({ mode }) => mode === 'managed')
+      .map((one) => {
+        const said = one.values as Raw;
+        const after = Object.fromEntries(Object.entries(said).filter(([name]) => !COMPUTED.includes(name)));
+        const after_unknown = Object.fromEntries(
+          COMPUTED.filter((name) => said[name] !== undefined).map((name) => [name, true]),
+        );
+        const module_address = /^(module\..*)\.[a-z0-9_]+\.[a-z]+$/.exec(String(one.address))?.[1];
+        return {
+          ...one,
+          ...(module_address === undefined ? {} : { module_address }),
+          change: { actions: ['create'], before: null, after, after_unknown },
+        };
+      }),
+  };
 }

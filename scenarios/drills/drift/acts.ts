@@ -108,9 +108,8 @@ export const ACTS: readonly Act[] = [
     what: 'Vault’s role of one tenant gives what the other’s gives',
     unfit: ({ from, to }) =>
       from.vaultRole === to.vaultRole ? 'all tenants have one role of Vault' : undefined,
-    // What was changed is one step of the way.
-    stated: ({ from }) => ({
-      named: `/${from.vaultRole}`,
+    stated: ({ from, deployment }) => ({
+      named: `Vault role ${deployment.vault.awsMount}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -125,9 +124,8 @@ export const ACTS: readonly Act[] = [
     what: 'the policy in Vault’s role of one tenant also allows the other’s objects',
     unfit: ({ vaultRoles }) =>
       vaultRoles.from.policy_document === '' ? 'Vault’s role has no policy' : undefined,
-    // What was changed is one step of the way.
-    stated: ({ from }) => ({
-      named: `/${from.vaultRole}`,
+    stated: ({ from, deployment }) => ({
+      named: `Vault role ${deployment.vault.awsMount}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -142,8 +140,8 @@ export const ACTS: readonly Act[] = [
     id: 'login',
     what: 'one tenant’s AppRole also gives the other’s policy of Vault',
     unfit: () => undefined,
-    stated: ({ from, to }) => ({
-      named: to.vaultPolicy,
+    stated: ({ from, deployment }) => ({
+      named: `login auth/${deployment.vault.approleMount}/${from.appRole.name} is another`,
       address: `vault_approle_auth_backend_role.approle-${from.tenant.id}`,
     }),
     make: async ({ vault, deployment, from, to }) => {
@@ -162,7 +160,7 @@ export const ACTS: readonly Act[] = [
     what: 'the entity behind one tenant’s AppRole is given the other’s policy of Vault',
     unfit: () => undefined,
     // Terraform made no entity: Vault did, at the first login.
-    stated: ({ to }) => ({ named: to.vaultPolicy }),
+    stated: () => ({ named: 'policies of entity ' }),
     make: async ({ vault, deployment, from, to }) => {
       const ask = async (method: string, path: string, body?: object) => {
         const answer = await vault.raw({ method, path, ...(body === undefined ? {} : { body }) });
@@ -187,7 +185,7 @@ export const ACTS: readonly Act[] = [
     unfit: ({ from, to }) =>
       from.vaultRole === to.vaultRole ? 'all tenants ask at one path, and its parameters differ' : undefined,
     stated: ({ from }) => ({
-      named: from.vaultPolicy,
+      named: `Vault policy ${from.vaultPolicy} is another`,
       address: `vault_policy.policy-${from.tenant.id}`,
     }),
     make: async ({ vault, deployment, from, to }) => {
@@ -206,7 +204,7 @@ export const ACTS: readonly Act[] = [
     what: 'the policy of one tenant’s role also allows the other’s objects',
     unfit: roleGrantsNothing,
     stated: ({ from, to }) => ({
-      named: nameIn(from.roleArn),
+      named: `inline policy buckets of ${from.roleArn} is another`,
       address: `aws_iam_role_policy.role-policy-${from.roleArn === to.roleArn ? 'shared' : from.tenant.id}`,
     }),
     make: async ({ iam, from, to }) => {
@@ -224,7 +222,7 @@ export const ACTS: readonly Act[] = [
     what: 'one tenant’s role is given a second policy, which allows the other’s objects',
     unfit: roleGrantsNothing,
     // A resource for each inline policy: one that is in none of them is nobody's.
-    stated: ({ from }) => ({ named: nameIn(from.roleArn) }),
+    stated: ({ from }) => ({ named: `inline policy by-hand of ${from.roleArn} is new` }),
     make: async ({ iam, from, to }) => {
       const RoleName = nameIn(from.roleArn);
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [reading(to)] });
@@ -240,7 +238,10 @@ export const ACTS: readonly Act[] = [
       from.roleArn === undefined || from.roleArn === to.roleArn
         ? 'tenants have no roles of their own'
         : undefined,
-    stated: ({ to }) => ({ named: nameIn(to.roleArn), address: `aws_iam_role.role-${to.tenant.id}` }),
+    stated: ({ to }) => ({
+      named: `trust policy of ${to.roleArn} is another`,
+      address: `aws_iam_role.role-${to.tenant.id}`,
+    }),
     make: async ({ iam, from, to }) => {
       const RoleName = nameIn(to.roleArn);
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
@@ -276,7 +277,7 @@ export const ACTS: readonly Act[] = [
         ? undefined
         : roleGrantsNothing(context),
     stated: ({ to, bucketPolicy }) => ({
-      named: bucketOf(to.tenant),
+      named: `policy of bucket ${bucketOf(to.tenant)} is`,
       // Without a policy in Terraform there is nothing to drift.
       ...(bucketPolicy === undefined
         ? {}

@@ -3,18 +3,17 @@ import { type CheckLine, type DriftLine, type FiredLine, judgeDrift, type Stated
 
 const ACT: StatedAct = {
   ...{ id: 'trust', boundary: 'tenant-data', from: 'globex', to: 'acme' },
-  ...{ named: 'role/acme', address: 'aws_iam_role.role-acme' },
+  ...{ named: 'trust policy of role/acme', address: 'aws_iam_role.role-acme' },
 };
 const HIDDEN: StatedAct = {
-  ...{ id: 'entity', boundary: 'tenant-data', from: 'globex', to: 'acme', named: 'policy acme' },
+  ...{ id: 'entity', boundary: 'tenant-data', from: 'globex', to: 'acme', named: 'policies of entity' },
 };
-const crossing = (place: string) => ({
-  ...{ boundary: 'tenant-data', from: 'globex', to: 'acme', places: [place] },
-});
+const CROSSING = { boundary: 'tenant-data', from: 'globex', to: 'acme' };
 const check = (when: CheckLine['when'], act?: string, place?: string): CheckLine => ({
   ...{ line: 'check', when, untold: [] },
   ...(act === undefined ? {} : { act }),
-  fresh: place === undefined ? [] : [crossing(place)],
+  fresh: place === undefined ? [] : [CROSSING],
+  changed: place === undefined ? [] : [place],
 });
 const fired = (act: string): readonly FiredLine[] =>
   (['before', 'made', 'taken back'] as const).flatMap((when) => [
@@ -23,8 +22,8 @@ const fired = (act: string): readonly FiredLine[] =>
   ]);
 const GOOD: readonly DriftLine[] = [
   check('before'),
-  check('made', 'trust', 'trust policy of arn:aws:iam::1:role/acme'),
-  check('made', 'entity', 'Vault policy acme'),
+  check('made', 'trust', 'trust policy of role/acme is another'),
+  check('made', 'entity', 'policies of entity entity_1f is new'),
   check('taken back'),
   ...fired('trust'),
   ...fired('entity'),
@@ -52,7 +51,7 @@ describe('caught', () => {
       ...(['drift-is-found', 'breached'] as const),
       with_((line) =>
         line.line === 'check' && line.act === 'trust'
-          ? { ...line, fresh: [{ ...crossing('role/acme'), boundary: 'attribution' }] }
+          ? { ...line, fresh: [{ ...CROSSING, boundary: 'attribution' }] }
           : line,
       ),
     ],
@@ -61,7 +60,7 @@ describe('caught', () => {
       ...(['drift-is-found', 'breached'] as const),
       with_((line) =>
         line.line === 'check' && line.act === 'trust'
-          ? { ...line, fresh: [{ ...crossing('role/acme'), from: 'acme', to: 'globex' }] }
+          ? { ...line, fresh: [{ ...CROSSING, from: 'acme', to: 'globex' }] }
           : line,
       ),
     ],
@@ -76,21 +75,37 @@ describe('caught', () => {
       'a finding that names something else',
       ...(['drift-is-named', 'breached'] as const),
       with_((line) =>
-        line.line === 'check' && line.act === 'trust' ? { ...line, fresh: [crossing('role/globex')] } : line,
+        line.line === 'check' && line.act === 'trust'
+          ? { ...line, changed: ['trust policy of role/globex is another'] }
+          : line,
       ),
+    ],
+    [
+      'a check that names more than was changed',
+      ...(['drift-is-named', 'breached'] as const),
+      with_((line) =>
+        line.line === 'check' && line.act === 'trust'
+          ? { ...line, changed: [...line.changed, 'Vault policy x is another'] }
+          : line,
+      ),
+    ],
+    [
+      'a drift that is said to be there where there is none',
+      ...(['nothing-is-found-where-nothing-is', 'breached'] as const),
+      with_((line) => (line.line === 'check' && line.when === 'before' ? { ...line, changed: ['x'] } : line)),
     ],
     [
       'a false alarm before anything was changed',
       ...(['nothing-is-found-where-nothing-is', 'breached'] as const),
       with_((line) =>
-        line.line === 'check' && line.when === 'before' ? { ...line, fresh: [crossing('x')] } : line,
+        line.line === 'check' && line.when === 'before' ? { ...line, fresh: [CROSSING] } : line,
       ),
     ],
     [
       'a change that was not taken back',
       ...(['nothing-is-found-where-nothing-is', 'breached'] as const),
       with_((line) =>
-        line.line === 'check' && line.when === 'taken back' ? { ...line, fresh: [crossing('x')] } : line,
+        line.line === 'check' && line.when === 'taken back' ? { ...line, fresh: [CROSSING] } : line,
       ),
     ],
     [

@@ -9,13 +9,10 @@ export interface CheckLine {
   readonly when: When;
   /** The change that was made; absent where none was. */
   readonly act?: string;
-  /** Boundaries that are crossed and were not in the state, with the pair and all places that the finding names. */
-  readonly fresh: readonly {
-    readonly boundary: string;
-    readonly from: string;
-    readonly to: string;
-    readonly places: readonly string[];
-  }[];
+  /** Boundaries that are crossed and were not in the state, with the pair. */
+  readonly fresh: readonly { readonly boundary: string; readonly from: string; readonly to: string }[];
+  /** What is not as in the state, in words. */
+  readonly changed: readonly string[];
   /** Reasons why something could not be told that could be in the state. */
   readonly untold: readonly string[];
 }
@@ -45,7 +42,7 @@ export interface StatedAct {
   readonly boundary: string;
   readonly from: string;
   readonly to: string;
-  /** A part of the name of what was changed, which the finding must say. */
+  /** What was changed, in the words of the check: it must say so, and nothing else. */
   readonly named: string;
   /** The Terraform resource whose drift it is; absent where Terraform knows of none. */
   readonly address?: string;
@@ -84,6 +81,8 @@ export function judgeDrift(lines: readonly DriftLine[], acts: readonly StatedAct
         'nothing-is-found-where-nothing-is',
         `${when}, ${from} → ${to} was said to cross ${boundary}`,
       );
+    for (const one of check?.changed ?? [])
+      tell('breached', 'nothing-is-found-where-nothing-is', `${when}, it was said that ${one}`);
     for (const reason of check?.untold ?? [])
       tell('unknown', 'nothing-is-found-where-nothing-is', `${when}, it could not tell: ${reason}`);
   }
@@ -112,8 +111,14 @@ function judgeFound(checks: readonly CheckLine[], act: StatedAct, tell: Tell): v
       `${from} → ${to} was not said to cross ${boundary}${check.untold.length > 0 ? `: ${check.untold[0]}` : ''}`,
       act,
     );
-  else if (!own.some(({ places }) => places.some((place) => place.includes(named))))
-    tell('breached', 'drift-is-named', `what was found does not name \`${named}\``, act);
+  const [name, ...others] = check.changed;
+  if (name === undefined || !name.startsWith(named) || others.length > 0)
+    tell(
+      'breached',
+      'drift-is-named',
+      `\`${named}\` was changed, and the check names ${check.changed.map((one) => `\`${one}\``).join(', ') || 'nothing'}`,
+      act,
+    );
 }
 
 function judgeFired(lines: readonly DriftLine[], act: StatedAct, tell: Tell): void {

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
-import { type CheckReport, check, compareWith, toText } from '@cordon/check';
+import { type CheckReport, check, compareWith, driftOf, toText } from '@cordon/check';
 import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY } from '@cordon/harness/seed';
@@ -36,6 +36,8 @@ export interface Made {
   /** What the check says it is. */
   readonly sentence?: string;
   readonly cause?: string;
+  /** What the check says is not as in the state. */
+  readonly changed: readonly string[];
   /** From the change to the check's answer, milliseconds. */
   readonly foundMs: number;
   readonly fired: FiredLine['outcome'];
@@ -169,7 +171,8 @@ function lookAt(stage: Stage, deployment: Deployment, state: Reading): () => Pro
   return () =>
     withLabEnvironment(access, accounts, async (settings) => {
       const live = await readLive(settings);
-      return compareWith(check(live, config, { name: 'live', base: state, fixes: false }), was);
+      const now = check(live, config, { name: 'live', base: state, fixes: false });
+      return compareWith(now, was, driftOf(state.state, live.state));
     });
 }
 
@@ -178,18 +181,8 @@ function checkLine({ findings, unknown, against }: CheckReport, when: When, act?
   return {
     ...{ line: 'check', when },
     ...(act === undefined ? {} : { act }),
-    fresh: fresh.flatMap(({ boundary, pairs, cause, statements, steps }) =>
-      pairs.map(([from, to]) => ({
-        ...{ boundary, from, to },
-        places: [
-          ...[cause, ...statements].flatMap(({ what, address }) => [
-            what,
-            ...(address === undefined ? [] : [address]),
-          ]),
-          ...steps,
-        ],
-      })),
-    ),
+    fresh: fresh.flatMap(({ boundary, pairs }) => pairs.map(([from, to]) => ({ boundary, from, to }))),
+    changed: against?.drift?.changed ?? [],
     untold: [...new Set(unknown.map(({ reason }) => reason))],
   };
 }
@@ -218,7 +211,7 @@ function madeOf(
     ...(first === undefined
       ? {}
       : { sentence: first.sentence, cause: first.cause.address ?? first.cause.what }),
-    ...{ foundMs: of.foundMs, fired: of.outcome },
+    ...{ changed: report.against?.drift?.changed ?? [], foundMs: of.foundMs, fired: of.outcome },
   };
 }
 

@@ -21,9 +21,9 @@ export function driftText({ topologies, failed }: DriftResult): string {
 function ofTopology({ topology, made, unfit, planMs, findings }: DriftOf): string {
   return [
     `${topology}: ${made.length} changes by hand; Terraform’s plan took ${(planMs / 1000).toFixed(1)} s`,
-    ...made.flatMap(({ act, what, from, to, opens, cause, foundMs, fired, terraformSees }) => [
+    ...made.flatMap(({ act, what, from, to, opens, changed, foundMs, fired, terraformSees }) => [
       `  ${act}: ${what}`,
-      `    found: ${opens.length === 0 ? 'nothing' : `${from} → ${to} crosses ${opens.join(', ')}`} (${(foundMs / 1000).toFixed(1)} s)${cause === undefined ? '' : `, at ${cause}`}`,
+      `    found: ${opens.length === 0 ? 'nothing' : `${from} → ${to} crosses ${opens.join(', ')}`} (${(foundMs / 1000).toFixed(1)} s); ${changed.join('; ') || 'nothing is named'}`,
       `    fired: ${fired}; plan: ${terraformSees ? 'sees it' : 'cannot see it'}`,
     ]),
     ...unfit.map(({ act, why }) => `  ${act}: does not fit: ${why}`),

@@ -54,6 +54,7 @@ export function toText(report: CheckReport, ink: Ink = PLAIN): string {
           `no longer so, against ${report.against.name}:`,
           ...report.against.gone.map(({ sentence }) => `  ✓ ${sentence}`),
         ]),
+    ...driftLines(report),
     ...(report.leftAside.length === 0
       ? []
       : [
@@ -82,6 +83,20 @@ function findingLines(finding: CheckFinding, number: number, { against }: CheckR
           `     - ${fix.before}`,
           `     + ${fix.after}`,
         ]),
+  ];
+}
+
+/** What somebody changed beside Terraform, whether it opens anything or not. */
+function driftLines({ against }: CheckReport): string[] {
+  const { changed = [], beside = 0 } = against?.drift ?? {};
+  if (changed.length === 0) return [];
+  const more = changed.length - MOST_REASONS;
+  return [
+    '',
+    `not as in ${against?.name}:`,
+    ...changed.slice(0, MOST_REASONS).map((one) => `  ≠ ${one}`),
+    ...(more > 0 ? [`  and ${more} more: --json has them all`] : []),
+    ...(beside > 0 ? [`  beside ${beside} things of which it knows nothing`] : []),
   ];
 }
 

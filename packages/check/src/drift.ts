@@ -1,0 +1,128 @@
+import type { DeployedState, GroupState, IdentityState } from '@cordon/terraform';
+import type { Drift } from './answer.types.ts';
+
+/** A thing that decides who may do what, its owner's name, and what it says. */
+interface Part {
+  /** `trust policy of arn:aws:iam::…:role/ci` */
+  readonly what: string;
+  /** Whose part it is; the thing's own name where it is nobody's. */
+  readonly of: string;
+  readonly says: unknown;
+}
+
+/**
+ * What is not as the base says it: changed, gone, or added to something that the base knows. Things of which the base
+ * knows nothing at all (an account holds more than one configuration) are counted. Pure; policies are compared as JSON.
+ */
+export function driftOf(base: DeployedState, now: DeployedState): Drift {
+  const before = new Map(partsOf(base).map((part) => [part.what, part]));
+  const after = new Map(partsOf(now).map((part) => [part.what, part]));
+  const known = new Set([...before.values()].map(({ of }) => of));
+  const changed: string[] = [];
+  let beside = 0;
+  for (const [what, { of, says }] of after) {
+    const was = before.get(what);
+    if (was !== undefined) {
+      if (canonical(was.says) !== canonical(says)) changed.push(`${what} is another`);
+    } else if (isNothing(says)) continue;
+    else if (known.has(of)) changed.push(`${what} is new`);
+    else beside++;
+  }
+  for (const [what, { says }] of before)
+    if (!after.has(what) && !isNothing(says)) changed.push(`${what} is gone`);
+  return { changed: changed.toSorted(), beside };
+}
+
+function partsOf(state: DeployedState): readonly Part[] {
+  const { vault } = state;
+  const logins = [...vault.appRoles, ...(vault.logins ?? [])];
+  return [
+    ...state.roles.flatMap((role) => [
+      { what: `trust policy of ${role.arn}`, of: role.arn, says: role.trust },
+      ...identityParts(role, role.arn),
+    ]),
+    ...state.users.flatMap((user) => [
+      ...identityParts(user, user.arn),
+      { what: `groups of ${user.arn}`, of: user.arn, says: user.groups },
+    ]),
+    ...(state.groups ?? []).flatMap((group) => identityParts(group, group.arn)),
+    ...state.policies
+      .filter(({ arn }) => !/^arn:[^:]*:iam::aws:/.test(arn))
+      .map(({ arn, text }) => ({ what: `policy ${arn}`, of: arn, says: text })),
+    ...state.buckets.flatMap((one): readonly Part[] => {
+      const of = `bucket ${one.name}`;
+      return [
+        { what: `policy of ${of}`, of, says: one.policy },
+        { what: `public access block of ${of}`, of, says: one.publicAccessBlock },
+        { what: `ownership of ${of}`, of, says: one.ownership },
+        { what: `ACL of ${of}`, of, says: one.acl },
+        { what: `deliveries of ${of}`, of, says: one.deliversTo },
+        { what: `tags of ${of}`, of, says: one.tags },
+      ];
+    }),
+    ...vault.awsRoles.map((one) => own(`Vault role ${one.mount}/${one.name}`, one)),
+    ...vault.policies
+      .filter(({ name }) => name !== 'default')
+      .map(({ name, text }) => own(`Vault policy ${name}`, text.trim())),
+    ...logins.map((one) => own(`login auth/${one.mount}/${one.name}`, one)),
+    ...(vault.tokenRoles ?? []).map((one) => own(`token role ${one.name}`, one)),
+    ...(vault.entities ?? []).flatMap((one): readonly Part[] => {
+      // Vault makes an entity at a first login: it is the login's, whatever it is called.
+      const [alias] = one.aliases;
+      const login = vault.appRoles.find(({ roleId }) => roleId !== undefined && roleId === alias?.name);
+      const of = login === undefined ? `entity ${one.name}` : `login auth/${login.mount}/${login.name}`;
+      return [
+        { what: `policies of entity ${one.name}`, of, says: one.policies },
+        { what: `groups of entity ${one.name}`, of, says: one.groups },
+        { what: `metadata of entity ${one.name}`, of, says: one.metadata },
+      ].map((part) => ({ ...part, what: login === undefined ? part.what : `${part.what}, of ${of}` }));
+    }),
+  ];
+}
+
+const own = (what: string, says: unknown): Part => ({ what, of: what, says });
+
+function identityParts(
+  one: Pick<IdentityState & GroupState, 'inline' | 'attached'> & Partial<IdentityState>,
+  of: string,
+): readonly Part[] {
+  return [
+    ...one.inline.map(({ name, text }) => ({ what: `inline policy ${name} of ${of}`, of, says: text })),
+    { what: `attached policies of ${of}`, of, says: one.attached.toSorted() },
+    { what: `permissions boundary of ${of}`, of, says: one.boundary },
+    { what: `tags of ${of}`, of, says: one.tags },
+  ];
+}
+
+/** Where it was told, and what one of the two tellers alone is told. */
+const NOT_COMPARED = new Set([
+  ...['address', 'writtenAt', 'policyWrittenAt', 'roleId', 'secretIdMetadata', 'maxTtlSeconds'],
+  ...['aliasNameSource', 'tokenType'],
+]);
+
+function canonical(value: unknown): string {
+  return JSON.stringify(tidy(value)) ?? '';
+}
+
+/** Policies as JSON, keys in order, one value as good as a list of it, nothing as good as an empty one. */
+function tidy(value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (!value.startsWith('{')) return value;
+    try {
+      return tidy(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) return value.length === 1 ? tidy(value[0]) : value.map(tidy);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([key, one]) => !NOT_COMPARED.has(key) && !isNothing(one))
+    .map(([key, one]) => [key, tidy(one)] as const);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}

@@ -1,0 +1,71 @@
+import { readShow } from '@cordon/terraform';
+import { describe, expect, it } from 'vitest';
+import { driftOf } from '../src/drift.ts';
+import { worldOf } from './world.ts';
+
+type Resource = { type: string; address: string; values: Record<string, unknown> };
+
+const world = () => {
+  const { show } = worldOf(3, undefined, 'flat state');
+  const { resources } = (show as { values: { root_module: { resources: Resource[] } } }).values.root_module;
+  return { show, resources };
+};
+const stateOf = (change: (resources: Resource[]) => void) => {
+  const { show, resources } = world();
+  change(resources);
+  return readShow(show).state;
+};
+const AS_IT_WAS = stateOf(() => undefined);
+const changedBy = (change: (resources: Resource[]) => void) => driftOf(AS_IT_WAS, stateOf(change)).changed;
+const first = (resources: Resource[], type: string) => {
+  const found = resources.find((one) => one.type === type);
+  if (found === undefined) throw new Error(`the world has no ${type}`);
+  return found;
+};
+
+describe('what is not as the state says it', () => {
+  it('is nothing where nothing was changed, however the texts are laid out', () => {
+    expect(driftOf(AS_IT_WAS, AS_IT_WAS)).toEqual({ changed: [], beside: 0 });
+    const laidOut = changedBy((resources) => {
+      for (const { values } of resources)
+        for (const [name, text] of Object.entries(values))
+          if (typeof text === 'string' && text.startsWith('{'))
+            values[name] = JSON.stringify(JSON.parse(text), undefined, 2);
+    });
+    expect(laidOut).toEqual([]);
+  });
+
+  it('is named by what it is: changed, new on something that is known, or gone', () => {
+    const changed = changedBy((resources) => {
+      const acl = first(resources, 'vault_policy');
+      acl.values.policy = `${acl.values.policy}\npath "aws/creds/other" { capabilities = ["read"] }`;
+    });
+    expect(changed).toEqual([expect.stringMatching(/^Vault policy p-\S+ is another$/)]);
+    const gone = changedBy((resources) => {
+      resources.splice(resources.indexOf(first(resources, 'vault_policy')), 1);
+    });
+    expect(gone).toEqual([expect.stringMatching(/^Vault policy p-\S+ is gone$/)]);
+    const added = changedBy((resources) => {
+      resources.push({
+        type: 'aws_s3_bucket_public_access_block',
+        address: 'aws_s3_bucket_public_access_block.by_hand',
+        values: { bucket: first(resources, 'aws_s3_bucket').values.bucket, block_public_policy: true },
+      });
+    });
+    expect(added).toEqual([expect.stringMatching(/^public access block of bucket \S+ is another$/)]);
+  });
+
+  it('does not name what the state knows nothing of, and counts it', () => {
+    const drift = driftOf(
+      AS_IT_WAS,
+      stateOf((resources) => {
+        resources.push({
+          type: 'vault_policy',
+          address: 'vault_policy.of_others',
+          values: { name: 'of-others', policy: 'path "x" { capabilities = ["read"] }' },
+        });
+      }),
+    );
+    expect(drift).toEqual({ changed: [], beside: 1 });
+  });
+});
