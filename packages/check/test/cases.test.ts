@@ -1,6 +1,8 @@
 import type { Boundary } from '@cordon/domain';
+import type { DeployedState } from '@cordon/terraform';
 import { describe, expect, it } from 'vitest';
 import { exitOf } from '../src/against.ts';
+import type { CheckReport } from '../src/answer.types.ts';
 import { check } from '../src/check.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
 import { toText } from '../src/tell/text.ts';
@@ -141,4 +143,71 @@ it.each([
       answer: 'unknown',
       refuted: [],
     });
+});
+
+describe('what is not understood', () => {
+  const checked = async (change: (state: DeployedState) => DeployedState) => {
+    const reading = await readingOf('ci-jobs-by-jwt', 'state');
+    if (reading === undefined) throw new Error('there is a state');
+    const opened = { ...reading, state: change(reading.state) };
+    return check(opened, configOf('ci-jobs-by-jwt'), { name: 'x', fixes: false });
+  };
+  const told = (report: CheckReport, boundary: Boundary) =>
+    report.boundaries.find((one) => one.boundary === boundary);
+
+  it('of a bucket makes that bucket `cannot tell`, and the others are told', async () => {
+    const report = await checked((state) => ({
+      ...state,
+      buckets: state.buckets.map((one) =>
+        one.name === 'example-artifacts-warehouse'
+          ? { ...one, policy: '{"Statement": [{"Effect": "Perhaps"}]}' }
+          : one,
+      ),
+    }));
+    const data = told(report, 'tenant-data');
+    expect(data?.answer).toBe('refuted');
+    expect(data?.refuted).toEqual([['shop-payment', 'shop']]);
+    expect(data?.unknown.map(([, to]) => to)).toContain('warehouse');
+    expect(report.unknown.map(({ reason }) => reason).join('\n')).toContain('was not understood');
+    expect(exitOf(report)).toBe(1);
+  });
+
+  it.each<readonly [string, (state: DeployedState) => DeployedState]>([
+    [
+      'a trust policy',
+      (state) => ({ ...state, roles: state.roles.map((role) => ({ ...role, trust: 'not a policy' })) }),
+    ],
+    [
+      'an inline policy',
+      (state) => ({
+        ...state,
+        roles: state.roles.map((role) => ({
+          ...role,
+          inline: role.inline.map((one) => ({ ...one, text: '{"Statement": 7}' })),
+        })),
+      }),
+    ],
+    [
+      'a policy of AWS’s own of which nothing is known',
+      (state) => ({
+        ...state,
+        roles: state.roles.map((role) => ({ ...role, attached: ['arn:aws:iam::aws:policy/NobodyKnows'] })),
+      }),
+    ],
+    [
+      'a policy of Vault',
+      (state) => ({
+        ...state,
+        vault: {
+          ...state.vault,
+          policies: state.vault.policies.map((one) => ({ ...one, text: 'path "aws/+*" {' })),
+        },
+      }),
+    ],
+  ])('%s proves nothing, refutes nothing and does not end the command', async (_what, change) => {
+    const report = await checked(change);
+    for (const boundary of ['tenant-data', 'tenant-credentials', 'owner-access'] as const)
+      expect(told(report, boundary)).toMatchObject({ answer: 'unknown', refuted: [] });
+    expect(exitOf(report)).toBe(2);
+  });
 });

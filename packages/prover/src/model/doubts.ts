@@ -52,7 +52,7 @@ export class Doubts {
   #inBucket(name: string, one: Unread): void {
     const boundaries = OF_BUCKET.filter((boundary) => one.boundaries?.includes(boundary) ?? true);
     const all = this.#buckets.get(name) ?? [];
-    this.#buckets.set(name, [...all, { boundaries, reason: sentence(one) }]);
+    this.#buckets.set(name, [...all, { boundaries, reason: sentence(one), inbound: true }]);
     if (one.boundaries === undefined) this.#closed.add(name);
   }
 
