@@ -1,19 +1,11 @@
+import type { DrillResult } from '../drill.ts';
 import { type Left, TRIES } from './judge.ts';
 import type { OnboardingOf } from './run.ts';
-
-export interface OnboardingResult {
-  readonly schema: 1;
-  readonly drill: 'onboarding';
-  readonly run: string;
-  readonly topologies: readonly OnboardingOf[];
-  readonly failed: readonly { readonly topology: string; readonly why: string }[];
-  readonly exit: number;
-}
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** What each step took and touched, and what of who left worked on what the next one of the same id has. */
-export function onboardingText({ topologies, failed }: OnboardingResult): string {
+export function onboardingText({ topologies, failed }: DrillResult<OnboardingOf>): string {
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),

@@ -1,3 +1,4 @@
+import type { DrillResult } from '../drill.ts';
 import type { Channel } from '../history.ts';
 import type { OfTopology, Pulled } from './run.ts';
 
@@ -10,17 +11,8 @@ const COLUMNS = [
   'login',
 ] as const satisfies readonly Channel[];
 
-export interface RevocationResult {
-  readonly schema: 1;
-  readonly drill: 'revocation';
-  readonly run: string;
-  readonly topologies: readonly OfTopology[];
-  readonly failed: readonly { readonly topology: string; readonly why: string }[];
-  readonly exit: number;
-}
-
 /** The table of a run: seconds from each order to the last call served, and who else was hit. */
-export function revocationText({ topologies, failed }: RevocationResult): string {
+export function revocationText({ topologies, failed }: DrillResult<OfTopology>): string {
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),

@@ -1,0 +1,20 @@
+import { type AuditOf, drillAudit } from './drills/audit/run.ts';
+import { auditText } from './drills/audit/view.ts';
+import { drillScenario } from './drills/drill.ts';
+
+export default drillScenario<AuditOf>({
+  id: 'audit',
+  sentence:
+    'goes from each S3 event to the tenant, its token, login and lease, and back; and shows each alert fire and stay silent',
+  flags: [
+    {
+      flags: '--webhook <url>',
+      description: 'where each alert is posted as JSON (default: a listener of the drill’s own on loopback)',
+    },
+  ],
+  examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
+  files: ['alerts.jsonl', 'decisions.jsonl', 'logs/vault-audit.log'],
+  act: drillAudit,
+  findings: ({ findings }) => findings,
+  text: auditText,
+});

@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import { type Deployment, EXIT } from '@cordon/domain';
+import { writeJson } from '@cordon/harness/judge-run';
+import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
+import { chosen } from '@cordon/harness/request';
+import { RIVALS } from '@cordon/harness/rivals';
+import { makeRunDir } from '@cordon/harness/run-dir';
+import type { Flag, Given, Scenario } from '@cordon/harness/scenario';
+import type { Stage } from '@cordon/harness/stage';
+import { progressOn } from '@cordon/harness/terminal/progress';
+import { topologyIds } from '@cordon/stacks';
+import { exitOfFindings, type Finding } from './history.ts';
+import { type Failed, onEach } from './on-each.ts';
+
+/** What a drill says of one topology. */
+export interface DrillRow {
+  readonly topology: string;
+  readonly ms: number;
+}
+
+/** `<drill>.json` of a run. */
+export interface DrillResult<Row extends DrillRow> {
+  readonly schema: 1;
+  readonly drill: string;
+  readonly run: string;
+  readonly topologies: readonly Row[];
+  /** Topologies on which the drill itself failed: nothing is known of them. */
+  readonly failed: readonly Failed[];
+  readonly exit: 0 | 1 | 2;
+}
+
+/** Where a drill acts. */
+export interface DrillPlace {
+  readonly stage: Stage;
+  readonly planned: PlannedDeployment;
+  readonly deployment: Deployment;
+  readonly run: { readonly id: string; readonly path: string };
+  /** Of the topology among those of this run. */
+  readonly index: number;
+  readonly flags: Given['flags'];
+  readonly signal: AbortSignal;
+  /** A line of progress. */
+  readonly tell: (message: string) => void;
+}
+
+export interface Drill<Row extends DrillRow> {
+  readonly id: string;
+  readonly sentence: string;
+  readonly flags?: readonly Flag[];
+  readonly examples: readonly string[];
+  /** Other files that it leaves in the run. */
+  readonly files: readonly string[];
+  act(at: DrillPlace): Promise<Row>;
+  /** What is wrong, or cannot be told, about one topology. */
+  findings(row: Row): readonly Pick<Finding, 'is'>[];
+  text(result: DrillResult<Row>): string;
+}
+
+/**
+ * A scenario that carries a drill through on one topology after the other, on one lab. Exit code: 1 if a history breaks
+ * what is stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
+ */
+export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
+  const { id, sentence, examples, flags = [] } = drill;
+  return {
+    id,
+    sentence,
+    flags: [
+      {
+        flags: '--topology <ids>',
+        description: 'topologies, comma separated, or `all` (default: the two rivals)',
+      },
+      ...flags,
+    ],
+    examples,
+    run: (given) => carryOut(drill, given),
+  };
+}
+
+async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
+  const { flags, signal, err, out, json } = given;
+  const topologies =
+    flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
+  const run = makeRunDir();
+  const progress = progressOn(err);
+  const { listen: onEvent } = progress;
+  const keep = (done: readonly Row[], failed: readonly Failed[]): DrillResult<Row> => {
+    const found = exitOfFindings(done.flatMap((row) => drill.findings(row)));
+    const exit = found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found;
+    const result = { schema: 1, drill: drill.id, run: run.id, topologies: done, failed, exit } as const;
+    writeJson(run.path, `${drill.id}.json`, result);
+    return result;
+  };
+  const told = (topology: string) => (message: string) =>
+    onEvent({ kind: 'lab', event: { is: 'done', what: `${topology}: ${message}`, ms: 0 } });
+  try {
+    const { done, failed } = await onEach<Row>(
+      run,
+      { topologies, onEvent, signal, onDone: keep },
+      ({ stage, planned, deployment }) =>
+        drill.act({
+          stage,
+          planned,
+          deployment,
+          run,
+          index: topologies.indexOf(planned.topology),
+          flags,
+          signal,
+          tell: told(planned.topology),
+        }),
+    );
+    progress.end();
+    const result = keep(done, failed);
+    const where = relative(process.cwd(), run.path);
+    const files = [`${drill.id}.json`, ...drill.files].join(', ');
+    out.write(
+      json ? `${JSON.stringify(result, null, 2)}\n` : `${drill.text(result)}\n\nfiles: ${where}/${files}\n`,
+    );
+    return result.exit;
+  } finally {
+    progress.end();
+  }
+}
