@@ -1,3 +1,4 @@
+import { UsageError } from '@cordon/domain';
 import { type AuditOf, drillAudit } from './drills/audit/run.ts';
 import { auditText } from './drills/audit/view.ts';
 import { drillScenario } from './drills/drill.ts';
@@ -14,6 +15,10 @@ export default drillScenario<AuditOf>({
   ],
   examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
   files: ['alerts.jsonl', 'decisions.jsonl', 'logs/vault-audit.log'],
+  check: ({ webhook }) => {
+    if (webhook === undefined || /^https?:$/.test(URL.parse(String(webhook))?.protocol ?? '')) return;
+    throw new UsageError(`\`--webhook ${webhook}\` is no URL of http or https: give one, or leave it out`);
+  },
   act: drillAudit,
   findings: ({ findings }) => findings,
   text: auditText,

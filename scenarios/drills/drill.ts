@@ -50,6 +50,8 @@ export interface Drill<Row extends DrillRow> {
   readonly examples: readonly string[];
   /** Other files that it leaves in the run. */
   readonly files: readonly string[];
+  /** Throws `UsageError` for a flag that says nothing it could act on; before anything is started. */
+  check?(flags: Given['flags']): void;
   act(at: DrillPlace): Promise<Row>;
   /** What is wrong, or cannot be told, about one topology. */
   findings(row: Row): readonly Pick<Finding, 'is'>[];
@@ -81,6 +83,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
   const { flags, signal, err, out, json } = given;
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
+  drill.check?.(flags);
   const run = makeRunDir();
   const progress = progressOn(err);
   const { listen: onEvent } = progress;

@@ -1,0 +1,31 @@
+import type { DrillResult } from '../drill.ts';
+import type { LeastPrivilegeOf } from './run.ts';
+
+/** Grants that nothing legitimate used, and the broker's rights one by one. */
+export function leastPrivilegeText({ topologies, failed }: DrillResult<LeastPrivilegeOf>): string {
+  return [
+    ...topologies.flatMap((one) => [ofTopology(one), '']),
+    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    'unused: granted by every layer, and asked for by no request of the attack catalogue to the tenant’s own data',
+    'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#example-iam-policy-for-vault',
+  ].join('\n');
+}
+
+function ofTopology({ topology, credential, tenants, broker, findings }: LeastPrivilegeOf): string {
+  const sets = Map.groupBy(tenants, ({ granted, unused }) => JSON.stringify([granted.length, unused]));
+  return [
+    `${topology}: ${credential}`,
+    ...[...sets.values()].map((same) => {
+      const [one] = same;
+      const who = same.map(({ tenant }) => tenant).join(', ');
+      return `  ${who}: ${one?.granted.length ?? 0} actions granted; unused: ${one?.unused.join(', ') || 'none'}`;
+    }),
+    `  broker: ${broker.actions.length} actions`,
+    ...broker.without.map(({ action, steps }) => {
+      const failing = steps.find(({ ok }) => !ok);
+      return `    without ${action}: ${failing === undefined ? 'nothing fails' : `${failing.step} fails`}`;
+    }),
+    `  beside Vault’s documented minimum: more: ${broker.beside.more.join(', ') || 'none'}; does without: ${broker.beside.without.join(', ') || 'none'}`,
+    ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
+  ].join('\n');
+}
