@@ -132,12 +132,11 @@ export async function setToWork(
     const asks: Readonly<Record<Channel, () => Promise<readonly string[]>>> = {
       read: () => read(s3, held.tenant),
       presigned: async () => saw(await fetched(url)),
-      write: () =>
-        nothing(
-          s3.send(
-            new PutObjectCommand({ Bucket, Key: `drill/written-${written++ % 10}`, Body: held.tenant }),
-          ),
-        ),
+      write: () => {
+        written += 1;
+        const put = { Bucket, Key: keyOf(written), Body: bodyOf(held.tenant, written) };
+        return nothing(s3.send(new PutObjectCommand(put)));
+      },
       upload: () =>
         nothing(
           s3.send(
@@ -160,7 +159,9 @@ export async function setToWork(
         while (working) {
           const askedMs = now();
           const answer = await answered(asks[channel]);
-          tell({ line: 'call', tenant: held.tenant, channel, of, askedMs, answeredMs: now(), ...answer });
+          const wrote = channel === 'write' ? { wrote: written } : {};
+          const call = { line: 'call', tenant: held.tenant, channel, of, askedMs, ...wrote } as const;
+          tell({ ...call, answeredMs: now(), ...answer });
           await new Promise((resolve) => setTimeout(resolve, pause));
         }
       };
@@ -175,6 +176,12 @@ export async function setToWork(
     },
   };
 }
+
+/** Keys that the clients write, over and over. */
+export const WRITTEN_KEYS = 10;
+/** Where a client's n-th write goes, and what it holds. */
+export const keyOf = (n: number): string => `drill/written-${n % WRITTEN_KEYS}`;
+export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
 
 /** Epoch milliseconds of a clock that is not set back. */
 export function now(): number {
@@ -224,7 +231,10 @@ async function answered(
 
 /** What an error says: a refusal where AWS or Vault refused who asked, and unclear whatever else it is. */
 export function answerOf(error: unknown): Pick<CallLine, 'outcome' | 'code'> {
-  if (error instanceof VaultError) return { outcome: 'refused', code: `vault ${error.status}` };
+  if (error instanceof VaultError) {
+    const why = error.status === 403 ? '' : `: ${error.errors.join('; ').slice(0, 200)}`;
+    return { outcome: 'refused', code: `vault ${error.status}${why}` };
+  }
   const http = httpOf(error);
   if (http === undefined) return { outcome: 'unclear', code: describeError(error).slice(0, 200) };
   const { status, code } = http;

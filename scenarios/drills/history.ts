@@ -26,6 +26,8 @@ export interface CallLine {
   readonly code?: string;
   /** Tenants whose mark was in what came back. */
   readonly saw?: readonly string[];
+  /** On `write`: which of the client's writes it was, counted from 1. */
+  readonly wrote?: number;
 }
 
 /** What the operator did, and when. */

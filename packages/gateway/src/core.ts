@@ -1,5 +1,6 @@
 import type { AwsCredentials } from '@cordon/domain';
 import type { DecisionLog } from './decision-log/log.ts';
+import type { Fault } from './http/fault.ts';
 import type { Upstream } from './http/upstream.ts';
 import type { ReadOrganization } from './organization/organization.ts';
 import type { Store } from './state/store.ts';
@@ -20,6 +21,8 @@ export interface Core {
   readonly log: DecisionLog;
   /** As it is now: `govern` changes it. Absent: accounts are in no organisation. */
   readonly organization?: ReadOrganization | undefined;
+  /** What goes wrong at the moment: `inject` changes it. */
+  readonly fault?: Fault | undefined;
   /** Where the keys of OpenID Connect providers are, by issuer. */
   readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

@@ -7,6 +7,7 @@ import type { Core, Mode } from './core.ts';
 import { DecisionLog } from './decision-log/log.ts';
 import type { DecisionRecord } from './decision-log/record.ts';
 import { BodyRoom } from './http/body-room.ts';
+import type { Fault } from './http/fault.ts';
 import { Upstream } from './http/upstream.ts';
 import { type Organization, readOrganization } from './organization/organization.ts';
 import { type CallReport, serveRequest } from './server/serve-request.ts';
@@ -68,6 +69,8 @@ export interface Gateway {
    * request on. Throws for what AWS would not store, and then nothing is changed.
    */
   govern(organization: Organization | undefined): void;
+  /** Lets every request to some services go wrong from now on, or none: for drills. */
+  inject(fault: Fault | undefined): void;
   close(): Promise<void>;
 }
 
@@ -77,6 +80,7 @@ export interface Gateway {
  * the organisation is one that AWS would refuse.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  let fault: Fault | undefined;
   let organization = options.organization && readOrganization(options.organization);
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
@@ -92,6 +96,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     oidcEndpoints: options.oidcEndpoints ?? {},
     get organization() {
       return organization;
+    },
+    get fault() {
+      return fault;
     },
     credentials: new Credentials({
       roots: { ...options.otherAccounts, [accountId]: admin },
@@ -140,6 +147,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     govern(changed) {
       organization = changed && readOrganization(changed);
+    },
+    inject(next) {
+      fault = next;
     },
     close,
   };

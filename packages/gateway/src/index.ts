@@ -2,6 +2,7 @@ export type { Mode } from './core.ts';
 export { olderLog } from './decision-log/log.ts';
 export { type DecisionRecord, decidersOf } from './decision-log/record.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export type { Fault } from './http/fault.ts';
 export { servicesAnswer } from './http/services-answer.ts';
 export {
   FULL_AWS_ACCESS,

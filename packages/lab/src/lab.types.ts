@@ -54,6 +54,8 @@ export interface LabGateway {
   flush(): Promise<{ readonly cpuMs?: number }>;
   /** Changes the organisation’s policies; absent where the gateway does not decide, or runs in a process of its own. */
   readonly govern?: Gateway['govern'];
+  /** Lets requests go wrong, for drills; absent where it runs in a process of its own. */
+  readonly inject?: Gateway['inject'];
   close(): Promise<void>;
 }
 

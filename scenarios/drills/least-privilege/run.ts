@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListUserPoliciesCommand,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   AbortMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -179,13 +188,44 @@ async function takeAway(
         without.push({ action, steps: await worked(deployment, access, vault, () => put(policies)) });
       } finally {
         await put(policies);
+        await leaveOneKey(iam, vault, deployment, UserName);
       }
       tell(`without ${action}: ${without.at(-1)?.steps.find(({ ok }) => !ok)?.step ?? 'nothing'} fails`);
     }
     whole.push(await worked(deployment, access, vault));
+    await vault.sys.revokePrefix(deployment.vault.awsMount);
+    await deleteLeftUsers(iam, deployment);
     return { actions, whole, without };
   } finally {
     iam.destroy();
+  }
+}
+
+/** A rotation that failed half way leaves a key that nobody holds: IAM gives a user two. */
+async function leaveOneKey(
+  iam: IAMClient,
+  vault: VaultClient,
+  deployment: Deployment,
+  UserName: string,
+): Promise<void> {
+  const { access_key } = await vault.secrets.aws.readRoot({ mountPoint: deployment.vault.awsMount });
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+  for (const { AccessKeyId = '' } of AccessKeyMetadata)
+    if (AccessKeyId !== access_key) await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+}
+
+/** Users of leases that failed half way: Vault takes minutes to delete them, and Terraform cannot destroy meanwhile. */
+async function deleteLeftUsers(iam: IAMClient, deployment: Deployment): Promise<void> {
+  const PathPrefix = `/${deployment.prefix}/lease/`;
+  const { Users = [] } = await iam.send(new ListUsersCommand({ PathPrefix }));
+  for (const { UserName = '' } of Users) {
+    const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+    for (const { AccessKeyId = '' } of AccessKeyMetadata)
+      await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+    for (const PolicyName of PolicyNames)
+      await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+    await iam.send(new DeleteUserCommand({ UserName }));
   }
 }
 
@@ -214,7 +254,7 @@ async function worked(
   deployment: Deployment,
   access: Access,
   vault: VaultClient,
-  mend?: () => Promise<void>,
+  putBack?: () => Promise<void>,
 ): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
   const step = async <T>(name: Step, work: () => Promise<T>): Promise<T | undefined> => {
@@ -235,9 +275,9 @@ async function worked(
     await step('use', () => useAll(s3, bucketOf(deploymentOf(deployment, of.tenant.id).tenant)));
     s3.destroy();
     const revoked = await step('revoke', () => vault.sys.revokeLease(held.leaseId).then(() => true));
-    if (revoked !== true && mend !== undefined) {
+    if (revoked !== true && putBack !== undefined) {
       // Vault tries again by itself: nothing of this round may be left for the next.
-      await mend();
+      await putBack();
       await vault.sys.revokeLease(held.leaseId);
     }
   }

@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import type { ErrorProtocol } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { suffer } from '../http/fault.ts';
 import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleIam } from '../iam-api/handle.ts';
@@ -45,6 +46,10 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     resource: signedResource(target),
   };
   const signature = findSignature(parts);
+  if (core.fault !== undefined) {
+    trace.service = signature?.scope.service ?? 's3';
+    await suffer(core.fault, trace.service, exchange);
+  }
   const facts = {
     sourceIp: sourceIp(exchange),
     now: exchange.now,

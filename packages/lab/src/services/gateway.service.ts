@@ -59,6 +59,7 @@ export async function openGateway(plan: GatewayPlan): Promise<{ gateway: LabGate
     // It reports as it answers, in this process: nothing is ever under way.
     flush: async () => ({}),
     ...(plan.engine === 'gateway' ? { govern: opened.govern } : {}),
+    inject: opened.inject,
     close: () => opened.close(),
   };
   return { gateway, opened };

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { bodyOf, keyOf } from '../clients.ts';
+import { type CallLine, CHANNEL_IDS, type Channel } from '../history.ts';
+import { judgeOutage, judgeWrites, type Window } from './judge.ts';
+
+const TENANTS = ['acme', 'globex'];
+const WINDOW: Window = {
+  id: 'throttled',
+  beganMs: 1_000,
+  doneMs: 2_000,
+  hits: ['renew'],
+  says: /Throttling/,
+  issuingCalls: 12,
+  renewals: 3,
+};
+
+/** Everybody asks for everything every 100 ms; what the fault hits fails while it lasts, and says why. */
+const good: readonly CallLine[] = TENANTS.flatMap((tenant) =>
+  CHANNEL_IDS.flatMap((channel) =>
+    Array.from({ length: 80 }, (_, index): CallLine => {
+      const askedMs = 100 * index;
+      const hit = channel === 'renew' && askedMs >= 1_000 && askedMs < 2_000;
+      const answer = hit
+        ? ({ outcome: 'unclear', code: 'status 502: Throttling: Rate exceeded' } as const)
+        : channel === 'foreign'
+          ? ({ outcome: 'refused', code: '403 AccessDenied' } as const)
+          : ({ outcome: 'served' } as const);
+      return {
+        line: 'call',
+        tenant,
+        channel,
+        of: channel === 'foreign' ? 'umbrella' : tenant,
+        askedMs,
+        answeredMs: askedMs + 10,
+        ...answer,
+        ...(channel === 'write' ? { wrote: index + 1 } : {}),
+      };
+    }),
+  ),
+);
+const judged = (calls: readonly CallLine[], window: Partial<Window> = {}) =>
+  judgeOutage(calls, [{ ...WINDOW, ...window }], TENANTS, 1);
+
+function planted(
+  match: (call: CallLine) => boolean,
+  change: (call: CallLine) => CallLine | undefined,
+): readonly CallLine[] {
+  return good.flatMap((call) => (match(call) ? (change(call) ?? []) : call));
+}
+const at = (tenant: string, channel: Channel, askedMs?: number) => (call: CallLine) =>
+  call.tenant === tenant && call.channel === channel && (askedMs === undefined || call.askedMs === askedMs);
+
+test('what is not hit carries on, what is hit says why and comes back', () => {
+  expect(judged(good)).toEqual([]);
+});
+
+const failed =
+  (code: string) =>
+  (call: CallLine): CallLine => ({ ...call, outcome: 'unclear', code });
+const FAULTS: readonly (readonly [
+  name: string,
+  calls: readonly CallLine[],
+  rule: string,
+  is: 'breached' | 'unknown',
+  window?: Partial<Window>,
+])[] = [
+  [
+    'cached credentials that stop working with the fault',
+    planted(at('acme', 'read', 1_500), failed('Throttling')),
+    'carries-on',
+    'breached',
+  ],
+  [
+    'a failure without any fault',
+    planted(at('acme', 'renew', 7_800), failed('Throttling')),
+    'carries-on',
+    'breached',
+  ],
+  [
+    'an error that hides its cause',
+    planted(at('globex', 'renew', 1_500), failed('internal error')),
+    'names-its-cause',
+    'breached',
+  ],
+  [
+    'a client that never recovers',
+    planted((call) => at('acme', 'renew')(call) && call.askedMs > 2_000, failed('Throttling')),
+    'recovers',
+    'breached',
+  ],
+  [
+    'a client that fell silent after the fault',
+    planted(
+      (call) => at('globex', 'write')(call) && call.askedMs > 2_000,
+      () => undefined,
+    ),
+    'recovers',
+    'unknown',
+  ],
+  [
+    'a fault that was not there',
+    planted(
+      (call) => at('acme', 'renew')(call) && call.outcome === 'unclear',
+      (call) => ({ ...call, outcome: 'served' }),
+    ),
+    'fault-was-felt',
+    'unknown',
+  ],
+  ['a storm of retries', good, 'no-storm', 'breached', { issuingCalls: 13 }],
+  [
+    'another tenant’s object served amid the fault',
+    planted(at('acme', 'foreign', 1_500), (call) => ({ ...call, outcome: 'served' })),
+    'no-foreign-object',
+    'breached',
+  ],
+  [
+    'a call that hangs',
+    planted(at('acme', 'read', 7_900), ({ answeredMs: _, outcome: __, ...call }) => call),
+    'every-call-is-answered',
+    'unknown',
+  ],
+];
+
+test.each(FAULTS)('caught: %s', (_name, calls, rule, is, window) => {
+  expect(judged(calls, window)).toContainEqual(expect.objectContaining({ rule, is }));
+});
+
+const OF = { keyOf, bodyOf };
+const contents = (calls: readonly CallLine[]) => {
+  const found = new Map<string, string | undefined>();
+  for (const { tenant, wrote, outcome } of calls)
+    if (wrote !== undefined && outcome === 'served')
+      found.set(`${tenant} ${keyOf(wrote)}`, bodyOf(tenant, wrote));
+  return found;
+};
+
+test('each key holds its last acknowledged write, or one after it whose answer was lost', () => {
+  expect(judgeWrites(good, contents(good), OF)).toEqual([]);
+  const lost = planted(at('acme', 'write', 7_900), failed('socket hang up'));
+  const last = good.findLast(at('acme', 'write'))?.wrote ?? 0;
+  expect(judgeWrites(lost, contents(lost), OF)).toEqual([]);
+  expect(judgeWrites(lost, contents(good), OF)).toEqual([]);
+  const key = `acme ${keyOf(last)}`;
+  const breached = [expect.objectContaining({ rule: 'nothing-lost', is: 'breached' })];
+  expect(judgeWrites(good, new Map([...contents(good), [key, undefined]]), OF)).toEqual(breached);
+  expect(judgeWrites(good, new Map([...contents(good), [key, bodyOf('acme', last - 10)]]), OF)).toEqual(
+    breached,
+  );
+  expect(judgeWrites(good, new Map([...contents(good), [key, bodyOf('globex', last)]]), OF)).toEqual(
+    breached,
+  );
+});

@@ -1,0 +1,162 @@
+import {
+  type CallLine,
+  CHANNEL_IDS,
+  type Channel,
+  type HistoryLine,
+  judgeHistory,
+  LEAST,
+} from '../history.ts';
+
+/** When a fault was there. */
+export interface Window {
+  readonly id: string;
+  readonly beganMs: number;
+  readonly doneMs: number;
+  readonly hits: readonly Channel[];
+  /** What the error of a failed call says. */
+  readonly says: RegExp;
+  /** Calls of STS and IAM that the gateway was asked for meanwhile, and renewals that the clients asked for. */
+  readonly issuingCalls: number;
+  readonly renewals: number;
+}
+
+export interface OutageFinding {
+  readonly is: 'breached' | 'unknown';
+  readonly rule:
+    | 'no-foreign-object'
+    | 'carries-on'
+    | 'names-its-cause'
+    | 'recovers'
+    | 'fault-was-felt'
+    | 'no-storm'
+    | 'nothing-lost'
+    | 'every-call-is-answered';
+  readonly fault?: string;
+  readonly channel?: Channel;
+  readonly why: string;
+  readonly calls: number;
+}
+
+/** A call asked this long after a fault is over must be served, milliseconds. */
+export const RECOVERY_MS = 5_000;
+/** Vault asks AWS this many times at the most for one call that fails: once, and its SDK's three retries. */
+export const MOST_TRIES = 4;
+
+type Ended = CallLine & { readonly answeredMs: number };
+
+/**
+ * Judges a history with faults in it: whatever a fault does not hit carries on, what it hits fails with its cause in the
+ * error, and is served again by the same client when it is over; nobody is served what is another's, and retries do not
+ * pile up. `perRenewal` is how many calls of STS and IAM one renewal takes when nothing is wrong. Pure.
+ */
+export function judgeOutage(
+  lines: readonly HistoryLine[],
+  windows: readonly Window[],
+  tenants: readonly string[],
+  perRenewal: number,
+): readonly OutageFinding[] {
+  const found = new Map<string, OutageFinding>();
+  const tell = (one: Omit<OutageFinding, 'calls'>) => {
+    const key = JSON.stringify([one.rule, one.fault, one.channel, one.why]);
+    found.set(key, { ...one, calls: (found.get(key)?.calls ?? 0) + 1 });
+  };
+  const calls = lines.filter((line): line is CallLine => line.line === 'call');
+  for (const finding of judgeHistory(lines, { causes: [], tenants: [], channels: [] }))
+    if (finding.rule === 'no-foreign-object' || finding.rule === 'every-call-is-answered')
+      tell({ is: finding.is, rule: finding.rule, why: finding.why });
+  const ended = calls.filter((call): call is Ended => call.answeredMs !== undefined);
+  const good = (call: CallLine) => call.outcome === (call.of === call.tenant ? 'served' : 'refused');
+  for (const call of ended) {
+    const over = windows.filter(
+      ({ beganMs, doneMs }) => call.answeredMs >= beganMs && call.askedMs <= doneMs + RECOVERY_MS,
+    );
+    const during = over.filter(({ hits }) => hits.includes(call.channel));
+    if (good(call)) continue;
+    const answer = `${call.outcome} with ${call.code ?? 'no code'}`;
+    if (during.length === 0)
+      tell({
+        is: 'breached',
+        rule: 'carries-on',
+        channel: call.channel,
+        ...(over[0] === undefined ? {} : { fault: over[0].id }),
+        why: `${over[0] === undefined ? 'without any fault' : 'a fault that is none of its'} it was ${answer}`,
+      });
+    else if (!during.some(({ says }) => says.test(call.code ?? '')))
+      tell({
+        is: 'breached',
+        rule: 'names-its-cause',
+        channel: call.channel,
+        fault: during.map(({ id }) => id).join(', '),
+        why: `the error does not name the cause: ${answer}`,
+      });
+  }
+  for (const window of windows) {
+    const next = Math.min(
+      ...windows.map(({ beganMs }) => beganMs).filter((ms) => ms > window.doneMs),
+      Number.POSITIVE_INFINITY,
+    );
+    for (const tenant of tenants) {
+      const of = (channel: Channel) =>
+        ended.filter((call) => call.tenant === tenant && call.channel === channel);
+      for (const channel of window.hits)
+        if (!of(channel).some((call) => !good(call) && overlaps(call, window)) && channel !== 'foreign')
+          tell({
+            is: 'unknown',
+            rule: 'fault-was-felt',
+            fault: window.id,
+            channel,
+            why: `no call of \`${tenant}\` failed: the fault was not there`,
+          });
+      for (const channel of CHANNEL_IDS) {
+        const after = of(channel).filter((call) => call.askedMs > window.doneMs && call.answeredMs < next);
+        const served = after.filter(good).length;
+        if (served < LEAST.after)
+          tell({
+            is: window.hits.includes(channel) && after.length >= LEAST.after ? 'breached' : 'unknown',
+            rule: 'recovers',
+            fault: window.id,
+            channel,
+            why: `\`${tenant}\` was answered as it should be ${served} times after it, where ${LEAST.after} are the least`,
+          });
+      }
+    }
+    const most = Math.max(1, window.renewals) * perRenewal * MOST_TRIES;
+    if (window.issuingCalls > most)
+      tell({
+        is: 'breached',
+        rule: 'no-storm',
+        fault: window.id,
+        why: `${window.renewals} renewals made ${window.issuingCalls} calls of STS and IAM, where ${most} are the most`,
+      });
+  }
+  return [...found.values()];
+}
+
+const overlaps = (call: Ended, { beganMs, doneMs }: Window) =>
+  call.answeredMs >= beganMs && call.askedMs <= doneMs;
+
+/**
+ * What was acknowledged is there, and nothing older has come back: each key holds its last acknowledged write, or one
+ * after it whose answer was lost. Pure. `found` are the contents at the end, by tenant and key.
+ */
+export function judgeWrites(
+  lines: readonly HistoryLine[],
+  found: ReadonlyMap<string, string | undefined>,
+  of: { readonly keyOf: (n: number) => string; readonly bodyOf: (tenant: string, n: number) => string },
+): readonly OutageFinding[] {
+  const writes = lines.filter(
+    (line): line is CallLine & { wrote: number } => line.line === 'call' && line.wrote !== undefined,
+  );
+  const byKey = Map.groupBy(writes, ({ tenant, wrote }) => `${tenant} ${of.keyOf(wrote)}`);
+  return [...byKey].flatMap(([key, mine]): readonly OutageFinding[] => {
+    const inOrder = mine.toSorted((a, b) => a.wrote - b.wrote);
+    const last = inOrder.findLastIndex(({ outcome }) => outcome === 'served');
+    const may = inOrder.slice(Math.max(last, 0)).map(({ tenant, wrote }) => of.bodyOf(tenant, wrote));
+    const held = found.get(key);
+    if (last < 0 && held === undefined) return [];
+    if (held !== undefined && may.includes(held)) return [];
+    const why =
+      held === undefined ? `\`${key}\` is gone` : `\`${key}\` holds what was written over, or by nobody`;
+    return [{ is: 'breached', rule: 'nothing-lost', why, calls: 1 }];
+  });
+}

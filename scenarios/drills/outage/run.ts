@@ -1,0 +1,282 @@
+import { appendFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join, resolve } from 'node:path';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { bucketOf, deploymentOf, describeError } from '@cordon/domain';
+import type { CallReport } from '@cordon/gateway';
+import { connectVault, type VaultClient } from '@cordon/vault';
+import { bodyOf, clientOf, enough, keyOf, logIn, now, setToWork, until, WRITTEN_KEYS } from '../clients.ts';
+import type { DrillPlace } from '../drill.ts';
+import { type CallLine, CHANNEL_IDS, type HistoryLine, LEAST } from '../history.ts';
+import { OUTAGES, type Outage } from './faults.ts';
+import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window } from './judge.ts';
+
+/** Between two calls of a client on one channel, milliseconds. */
+const PAUSE_MS = 100;
+/** How long a fault lasts until each client has met it, milliseconds, at the most. */
+const PATIENCE_MS = 30_000;
+/** The device that the lab enables before anybody can ask anything of Vault. */
+const DEVICE = 'cordon';
+
+/** What one fault did. */
+export interface Suffered {
+  readonly id: string;
+  readonly sentence: string;
+  readonly lastedMs: number;
+  /** Of the calls on channels that it hits: the first error's words. */
+  readonly said?: string;
+  /** Failed calls by channel. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** From its end to the first call served again on the channel that took longest. */
+  readonly recoveredMs?: number;
+  readonly issuingCalls: number;
+  readonly renewals: number;
+}
+
+export interface OutageOf {
+  readonly topology: string;
+  readonly perRenewal: number;
+  readonly suffered: readonly Suffered[];
+  readonly calls: number;
+  readonly findings: readonly OutageFinding[];
+  readonly ms: number;
+}
+
+/**
+ * Breaks one thing after the other while all tenants' clients work with what they hold: the calls that make
+ * credentials, the network to S3, Vault's audit device. The clients are never restarted.
+ */
+export async function drillOutage({ stage, deployment, run, signal, tell }: DrillPlace): Promise<OutageOf> {
+  const began = now();
+  const { access, gateway } = stage.lab;
+  const inject = gateway?.inject;
+  if (gateway === undefined || inject === undefined)
+    throw new Error('the gateway of this lab lets no fault in: it runs in a process of its own');
+  const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
+  const lines: HistoryLine[] = [];
+  const issuing: number[] = [];
+  const unlisten = gateway.onCall(({ service, startedAt }: CallReport) => {
+    if (service === 'sts' || service === 'iam') issuing.push(startedAt);
+  });
+  const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
+  const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
+  const audit = openAuditEnd(stage.lab.access, run.path);
+  const windows: Window[] = [];
+  try {
+    const calm = now();
+    await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
+    const perRenewal = Math.max(1, Math.ceil(issuing.length / Math.max(1, renewalsOf(lines, calm, now()))));
+    await audit.begin();
+    for (const outage of OUTAGES) {
+      signal.throwIfAborted();
+      windows.push(await suffer(outage));
+      tell(
+        `${outage.id} is over after ${((windows.at(-1)?.doneMs ?? 0) - (windows.at(-1)?.beganMs ?? 0)).toFixed(0)} ms`,
+      );
+    }
+    await working.stop();
+    const found = await contentsOf();
+    const findings = [
+      ...judgeOutage(lines, windows, tenants, perRenewal),
+      ...judgeWrites(lines, found, { keyOf, bodyOf }),
+    ];
+    appendFileSync(
+      join(run.path, 'history.jsonl'),
+      lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
+      { mode: 0o600 },
+    );
+    return {
+      topology: deployment.topology,
+      perRenewal,
+      suffered: windows.map((window) => sufferedOf(window, lines)),
+      calls: lines.length,
+      findings,
+      ms: Math.round(now() - began),
+    };
+  } finally {
+    inject(undefined);
+    await audit.end();
+    await working.stop();
+    unlisten();
+  }
+
+  async function suffer({ id, hits, says, fault }: Outage): Promise<Window> {
+    const over = new AbortController();
+    const beganMs = now();
+    if (fault === 'audit device') audit.fail();
+    else inject?.({ ...fault, over: over.signal });
+    const met = () =>
+      tenants.every((tenant) =>
+        CHANNEL_IDS.every((channel) => {
+          const since = lines.filter(
+            (line): line is CallLine =>
+              line.line === 'call' &&
+              line.tenant === tenant &&
+              line.channel === channel &&
+              line.askedMs > beganMs,
+          );
+          return hits.includes(channel)
+            ? since.some(({ outcome }) => outcome !== 'served') || fault === 'audit device'
+            : since.length >= 2;
+        }),
+      );
+    await until(() => met() && now() > beganMs + 1_500, PATIENCE_MS, signal);
+    if (fault === 'audit device') await audit.heal();
+    else inject?.(undefined);
+    over.abort();
+    const doneMs = now();
+    await until(
+      () =>
+        now() > doneMs + 500 && enough(lines, tenants, LEAST.after + 1, doneMs + 200) && recovered(doneMs),
+      RECOVERY_MS + PATIENCE_MS,
+      signal,
+    );
+    return {
+      id,
+      beganMs,
+      doneMs,
+      hits,
+      says,
+      issuingCalls: issuing.filter((at) => at >= beganMs && at <= doneMs).length,
+      renewals: renewalsOf(lines, beganMs, doneMs),
+    };
+  }
+
+  function recovered(sinceMs: number): boolean {
+    return tenants.every((tenant) =>
+      CHANNEL_IDS.every(
+        (channel) =>
+          lines.filter(
+            (line) =>
+              line.line === 'call' &&
+              line.tenant === tenant &&
+              line.channel === channel &&
+              line.askedMs > sinceMs &&
+              line.outcome === (channel === 'foreign' ? 'refused' : 'served'),
+          ).length >= LEAST.after,
+      ),
+    );
+  }
+
+  /** What the operator reads at the end of every key that the clients wrote. */
+  async function contentsOf(): Promise<ReadonlyMap<string, string | undefined>> {
+    const s3 = clientOf(access, access.admin);
+    try {
+      const all = tenants.flatMap((tenant) =>
+        Array.from({ length: WRITTEN_KEYS }, (_, n) => [tenant, keyOf(n)] as const),
+      );
+      const read = all.map(async ([tenant, Key]) => {
+        const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
+        const body = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
+          ({ Body }) => Body?.transformToString(),
+          (error: unknown) => {
+            if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+            throw error;
+          },
+        );
+        return [`${tenant} ${Key}`, body] as const;
+      });
+      return new Map(await Promise.all(read));
+    } finally {
+      s3.destroy();
+    }
+  }
+}
+
+function renewalsOf(lines: readonly HistoryLine[], fromMs: number, untilMs: number): number {
+  return lines.filter(
+    (line) =>
+      line.line === 'call' &&
+      line.channel === 'renew' &&
+      (line.answeredMs ?? untilMs) >= fromMs &&
+      line.askedMs <= untilMs,
+  ).length;
+}
+
+function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {
+  const calls = lines.filter((line): line is CallLine => line.line === 'call');
+  const bad = calls.filter(
+    ({ outcome, channel, answeredMs = 0, askedMs }) =>
+      window.hits.includes(channel) &&
+      outcome !== (channel === 'foreign' ? 'refused' : 'served') &&
+      answeredMs >= window.beganMs &&
+      askedMs <= window.doneMs,
+  );
+  const said = bad.find(({ code }) => window.says.test(code ?? ''))?.code;
+  const firsts = window.hits.flatMap((channel) => {
+    const first = calls.find(
+      (call) => call.channel === channel && call.askedMs > window.doneMs && call.outcome === 'served',
+    );
+    return first?.answeredMs === undefined ? [] : [first.answeredMs - window.doneMs];
+  });
+  return {
+    id: window.id,
+    sentence: OUTAGES.find(({ id }) => id === window.id)?.sentence ?? window.id,
+    lastedMs: Math.round(window.doneMs - window.beganMs),
+    ...(said === undefined ? {} : { said }),
+    failed: Object.fromEntries(
+      [...Map.groupBy(bad, ({ channel }) => channel)].map(([channel, some]) => [channel, some.length]),
+    ),
+    ...(firsts.length === 0 ? {} : { recoveredMs: Math.round(Math.max(...firsts)) }),
+    issuingCalls: window.issuingCalls,
+    renewals: window.renewals,
+  };
+}
+
+/**
+ * Vault's only audit device becomes a socket on loopback, whose other end can go away: Vault refuses every request that
+ * it can write nowhere. https://developer.hashicorp.com/vault/docs/audit#blocked-audit-devices
+ */
+function openAuditEnd(access: { readonly vaultAddress: string; readonly vaultToken: string }, run: string) {
+  const file_path = resolve(join(run, 'logs', 'vault-audit.log'));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.resume();
+  });
+  let port = 0;
+  let begun = false;
+  const listen = (at: number) =>
+    new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(at, '127.0.0.1', () => {
+        const address = server.address();
+        if (typeof address === 'object' && address !== null) port = address.port;
+        listening();
+      });
+    });
+  const operator = async (work: (vault: VaultClient) => Promise<void>) => {
+    const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+    await work(vault).finally(() => vault.close());
+  };
+  const fail = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    begin: async () => {
+      await listen(0);
+      await operator(async ({ sys }) => {
+        const options = { address: `127.0.0.1:${port}`, socket_type: 'tcp' };
+        await sys.enableAuditDevice('socket', { path: 'cordon-outage', options });
+        await sys.disableAuditDevice(DEVICE);
+      });
+      begun = true;
+    },
+    fail,
+    heal: () => listen(port),
+    end: async () => {
+      if (!begun) return;
+      if (!server.listening) await listen(port).catch(() => undefined);
+      await operator(async ({ sys }) => {
+        await sys.enableAuditDevice('file', { path: DEVICE, options: { file_path } });
+        await sys.disableAuditDevice('cordon-outage');
+      }).catch((error: unknown) => {
+        throw new Error(`the audit device was not put back: ${describeError(error)}`);
+      });
+      fail();
+    },
+  };
+}

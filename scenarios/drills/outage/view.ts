@@ -1,0 +1,29 @@
+import type { DrillResult } from '../drill.ts';
+import type { OutageOf } from './run.ts';
+
+/** What each fault stopped, what it said, and how long after it everything worked again. */
+export function outageText({ topologies, failed }: DrillResult<OutageOf>): string {
+  return [
+    ...topologies.flatMap((one) => [ofTopology(one), '']),
+    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    'the clients were never restarted; what a fault does not hit went on with the credentials held',
+  ].join('\n');
+}
+
+function ofTopology({ topology, suffered, calls, perRenewal, findings }: OutageOf): string {
+  return [
+    `${topology}: ${calls} calls; a renewal takes ${perRenewal} of STS and IAM`,
+    ...suffered.flatMap(({ sentence, lastedMs, said, failed, recoveredMs, issuingCalls, renewals }) => {
+      const stopped = Object.entries(failed).map(([channel, count]) => `${channel} ${count}`);
+      return [
+        `  ${sentence}, for ${(lastedMs / 1000).toFixed(1)} s: ${stopped.length === 0 ? 'nothing failed' : `failed: ${stopped.join(', ')}`}`,
+        ...(said === undefined ? [] : [`    it said: ${said.replaceAll(/\s+/g, ' ').slice(0, 140)}`]),
+        `    ${renewals} renewals made ${issuingCalls} calls${recoveredMs === undefined ? '' : `; all served again after ${(recoveredMs / 1000).toFixed(1)} s`}`,
+      ];
+    }),
+    ...findings.map(
+      ({ is, rule, fault, channel, why, calls: count }) =>
+        `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${[fault, channel].filter(Boolean).join(' ')}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)} (${count})`,
+    ),
+  ].join('\n');
+}

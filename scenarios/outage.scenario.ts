@@ -1,0 +1,14 @@
+import { drillScenario } from './drills/drill.ts';
+import { drillOutage, type OutageOf } from './drills/outage/run.ts';
+import { outageText } from './drills/outage/view.ts';
+
+export default drillScenario<OutageOf>({
+  id: 'outage',
+  sentence:
+    'breaks STS, IAM, the network to S3 and Vault’s audit device while all work: what carries on, what the errors say, how it recovers',
+  examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
+  files: ['history.jsonl'],
+  act: drillOutage,
+  findings: ({ findings }) => findings,
+  text: outageText,
+});
