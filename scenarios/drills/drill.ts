@@ -39,8 +39,8 @@ export interface DrillPlace {
   readonly index: number;
   readonly flags: Given['flags'];
   readonly signal: AbortSignal;
-  /** A line of progress. */
-  readonly tell: (message: string) => void;
+  /** A line of progress, and how many of the steps are done. */
+  readonly tell: (what: string, pace: { readonly done: number; readonly total: number }) => void;
 }
 
 export interface Drill<Row extends DrillRow> {
@@ -80,12 +80,12 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
 }
 
 async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
-  const { flags, signal, err, out, json } = given;
+  const { flags, signal, err, out, json, verbose = false } = given;
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
   drill.check?.(flags);
   const run = makeRunDir();
-  const progress = progressOn(err);
+  const progress = progressOn(err, { verbose });
   const { listen: onEvent } = progress;
   const keep = (done: readonly Row[], failed: readonly Failed[]): DrillResult<Row> => {
     const found = exitOfFindings(done.flatMap((row) => drill.findings(row)));
@@ -94,8 +94,12 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
     writeJson(run.path, `${drill.id}.json`, result);
     return result;
   };
-  const told = (topology: string) => (message: string) =>
-    onEvent({ kind: 'lab', event: { is: 'done', what: `${topology}: ${message}`, ms: 0 } });
+  const told =
+    (topology: string): DrillPlace['tell'] =>
+    (what, pace) => {
+      onEvent({ kind: 'step', leg: topology, what });
+      onEvent({ kind: 'step', leg: topology, what: 'steps', ...pace });
+    };
   try {
     const { done, failed } = await onEach<Row>(
       run,

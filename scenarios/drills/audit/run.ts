@@ -87,7 +87,7 @@ export async function drillAudit({
   try {
     const since = readFileSync(decisionsOf(run.path)).length;
     const made = await workOfAll(deployment, access);
-    tell(`${made.length} calls made`);
+    tell(`${made.length} calls made`, { done: 1, total: 3 });
     const { credential } = await factsOf(context);
     const signs = await signsOf(deployment, access);
     const read = () => logsOf(run.path, join(run.path, 'logs', 'vault-audit.log'), since, deployment);
@@ -107,6 +107,7 @@ export async function drillAudit({
     const quiet = alertsOf(watched(before, asIs), { unusedDays: UNUSED_DAYS, nowMs: Date.now() });
     const revoked = await provoke(deployment, access, vault, { first, second });
     signal.throwIfAborted();
+    tell('what alerts are for was done', { done: 2, total: 3 });
     await settle(read, revoked.made);
     const after = read();
     const hashes = await hashesOf(vault, after.events, [...made, ...revoked.made]);

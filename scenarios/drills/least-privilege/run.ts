@@ -115,7 +115,7 @@ export async function drillLeastPrivilege(
     for (const [tenant, { credentials }] of actors) keys.set(credentials.accessKeyId, tenant);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const events = readEvents(readFileSync(decisions).subarray(since).toString('utf8'));
-    tell(`${attacks.length} attacks made, ${events.length} events read`);
+    tell(`${attacks.length} attacks made, ${events.length} events read`, { done: 1, total: 2 });
     const tenants = await Promise.all(
       deployment.tenants.map(async ({ tenant }) => {
         const own = openDrillContext(deployment, access, tenant.id);
@@ -164,7 +164,7 @@ async function takeAway(
   deployment: Deployment,
   access: Access,
   { vault }: { readonly vault: VaultClient },
-  tell: (message: string) => void,
+  tell: DrillPlace['tell'],
   signal: AbortSignal,
 ): Promise<Taken> {
   const { region, awsEndpoint: endpoint, admin } = access;
@@ -190,7 +190,8 @@ async function takeAway(
         await put(policies);
         await leaveOneKey(iam, vault, deployment, UserName);
       }
-      tell(`without ${action}: ${without.at(-1)?.steps.find(({ ok }) => !ok)?.step ?? 'nothing'} fails`);
+      const failing = without.at(-1)?.steps.find(({ ok }) => !ok)?.step ?? 'nothing';
+      tell(`without ${action}: ${failing} fails`, { done: without.length, total: actions.length });
     }
     whole.push(await worked(deployment, access, vault));
     await vault.sys.revokePrefix(deployment.vault.awsMount);

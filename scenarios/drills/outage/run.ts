@@ -70,9 +70,7 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     for (const outage of OUTAGES) {
       signal.throwIfAborted();
       windows.push(await suffer(outage));
-      tell(
-        `${outage.id} is over after ${((windows.at(-1)?.doneMs ?? 0) - (windows.at(-1)?.beganMs ?? 0)).toFixed(0)} ms`,
-      );
+      tell(`${outage.id} is over`, { done: windows.length, total: OUTAGES.length });
     }
     await working.stop();
     const found = await contentsOf();
