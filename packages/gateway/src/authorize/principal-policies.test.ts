@@ -90,6 +90,16 @@ describe('what a user brings', () => {
     });
   });
 
+  test('federated by a user who was deleted since: nothing', () => {
+    const federated = aSession({
+      kind: 'federated-user',
+      owner: { name: 'alice', id: alice.id },
+      name: 'bob',
+      policy: text,
+    });
+    expect(layers(sessionOf(federated, rows), {}).identity).toEqual([]);
+  });
+
   test('a boundary that does not exist allows nothing', () => {
     const bound = { ...alice, boundary: arn('none') };
     expect(layers(userCaller(bound, 'AKIA'), { users: [bound] }).boundary).toEqual([]);

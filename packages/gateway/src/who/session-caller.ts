@@ -38,7 +38,7 @@ function callerOf(session: Session, state: State): Caller | undefined {
 function userBehind(owner: NonNullable<Session['owner']>, accountId: string, state: State): User | undefined {
   const user = state.get('users', identityKey(accountId, owner.name));
   if (user?.id === owner.id) return user;
-  for (const one of state.all('users')) if (one.accountId === accountId && one.id === owner.id) return one;
+  for (const one of state.all('users')) if (one.id === owner.id) return one;
   return undefined;
 }
 
