@@ -34,7 +34,7 @@ describe('a key that was issued', () => {
   test('is its user’s: who, and the secret that must have signed', () => {
     const { caller, secret } = claim(aKey(alice).id);
     expect(secret).toBe('the secret of Alice');
-    expect(caller).toEqual({
+    expect(caller).toStrictEqual({
       principal: { kind: 'user', accountId: ACCOUNT, arn: alice.arn, userId: alice.id },
       accountId: ACCOUNT,
       accessKeyId: aKey(alice).id,
@@ -62,6 +62,37 @@ describe('a key that was issued', () => {
   });
 });
 
+test('what is refused says what AWS says', () => {
+  const session = aSession({ owner: { name: 'acme', id: acme.id } });
+  const refusal = (id: string, token?: string, now = NOW) => {
+    try {
+      claim(id, token, now);
+      return 'ok';
+    } catch (error) {
+      const { status, code, message, details } = error as Record<string, unknown>;
+      return { status, code, message, details };
+    }
+  };
+  expect(refusal('AKIANOBODY0000000000')).toEqual({
+    status: 403,
+    code: 'InvalidAccessKeyId',
+    message: 'The AWS Access Key Id you provided does not exist in our records.',
+    details: { AWSAccessKeyId: 'AKIANOBODY0000000000' },
+  });
+  expect(refusal(session.accessKeyId, 'none')).toEqual({
+    status: 400,
+    code: 'InvalidToken',
+    message: 'The provided token is malformed or otherwise invalid.',
+    details: {},
+  });
+  expect(refusal(session.accessKeyId, sealToken(session, KEY), session.expiresAt * 1000)).toEqual({
+    status: 400,
+    code: 'ExpiredToken',
+    message: 'The provided token has expired.',
+    details: {},
+  });
+});
+
 describe('root users', () => {
   test.each([
     [admin.accessKeyId, ACCOUNT, admin.secretAccessKey],
@@ -70,7 +101,7 @@ describe('root users', () => {
   ])('`%s` is the root user of %s', (id, accountId, secret) => {
     const claimed = claim(id);
     expect(claimed.secret).toBe(secret);
-    expect(claimed.caller).toEqual({
+    expect(claimed.caller).toStrictEqual({
       principal: { kind: 'root', accountId },
       accountId,
       accessKeyId: id,
@@ -107,7 +138,7 @@ describe('temporary credentials', () => {
     const { caller, secret } = withToken(ofRole());
     expect(secret).toBe('the secret of the session');
     const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/acme/session`;
-    expect(caller).toEqual({
+    expect(caller).toStrictEqual({
       principal: {
         kind: 'role-session',
         accountId: ACCOUNT,

@@ -222,6 +222,18 @@ test('two Authorization headers are refused, whatever they say', () => {
   }
 });
 
+test('more than one signature is refused in AWS’s words', () => {
+  const parts = partsOf('GET', presigned(), { host: 'h', authorization: GOOD, ...DATE });
+  expect(() => findSignature(parts)).toThrow(
+    expect.objectContaining({
+      status: 400,
+      message:
+        'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+      details: { ArgumentName: 'Authorization' },
+    }),
+  );
+});
+
 describe('what is read from a signature', () => {
   const scope = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', date: '20261122', region: 'us-east-1', service: 's3' };
   const find = (url: string, headers: Record<string, string>) =>

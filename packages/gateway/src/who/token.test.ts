@@ -47,6 +47,24 @@ test('a token of which any character was changed, cut or added does not open', (
     expect(openToken(other, key)).toBeUndefined();
 });
 
+test('a token of 64 KiB opens, and none that is longer', () => {
+  let state = 7;
+  const next = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return String.fromCharCode(35 + (state % 57) + (state > 2 ** 30 ? 34 : 0)).replace('\\', '!');
+  };
+  const noise = Array.from({ length: 70_000 }, next).join('');
+  const of = (length: number) => sealToken({ ...session, policy: noise.slice(0, length) }, key);
+  let length = Math.floor((60_000 * 65_536) / of(60_000).length);
+  while (of(length).length < 65_536) length += 4;
+  while (of(length).length > 65_536) length -= 1;
+  const [longest, longer] = [of(length), of(length + 8)];
+  expect(longest.length).toBe(65_536);
+  expect(openToken(longest, key)?.policy).toHaveLength(length);
+  expect(longer.length).toBeGreaterThan(65_536);
+  expect(openToken(longer, key)).toBeUndefined();
+});
+
 test('the longest session policy still fits into request headers', () => {
   const policy = [...Array(2048)].map((_, index) => String.fromCharCode(33 + ((index * 7919) % 90))).join('');
   expect(sealToken({ ...session, policy }, key).length).toBeLessThan(8 * 1024);

@@ -22,13 +22,12 @@ export function openToken(token: string, key: Buffer): Session | undefined {
   if (!token.startsWith(PREFIX) || token.length > LARGEST) return undefined;
   const encoded = token.slice(PREFIX.length);
   const sealed = Buffer.from(encoded, 'base64');
-  if (sealed.length < 29 || sealed.toString('base64') !== encoded) return undefined;
+  if (sealed.toString('base64') !== encoded) return undefined;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
     decipher.setAuthTag(sealed.subarray(-16));
     const plain = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
     return JSON.parse(inflateRawSync(plain, { maxOutputLength: LARGEST }).toString()) as Session;
-  } catch {
-    return undefined;
-  }
+  } catch {}
+  return undefined;
 }
