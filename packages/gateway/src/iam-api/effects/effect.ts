@@ -1,6 +1,6 @@
-import type { XmlNode } from '../../http/xml.ts';
+import { textAt, type XmlNode } from '../../http/xml.ts';
 import { type Form, members, tagPairs } from '../../query/form.ts';
-import { type Change, identityKey, type Rows } from '../../state/entities.ts';
+import { type Change, type Identity, identityKey, type Rows } from '../../state/entities.ts';
 import type { State } from '../../state/store.ts';
 
 /** A call to IAM that the upstream served. */
@@ -19,14 +19,35 @@ export type IamEffect = (served: Served) => readonly Change[];
 
 type Named = 'users' | 'roles' | 'groups';
 
-const PARAMETERS: Readonly<Record<Named, string>> = {
-  users: 'UserName',
-  roles: 'RoleName',
-  groups: 'GroupName',
-};
+const KINDS = { users: 'User', roles: 'Role', groups: 'Group' } as const;
 
 export function keyOf(served: Served, table: Named): string {
-  return identityKey(served.accountId, served.form.get(PARAMETERS[table]) ?? '');
+  return identityKey(served.accountId, served.form.get(`${KINDS[table]}Name`) ?? '');
+}
+
+/** What a call makes, as far as users, roles and groups are alike. */
+export function made(served: Served, table: Named): Identity {
+  const { form, accountId, answer } = served;
+  const kind = KINDS[table];
+  return {
+    accountId,
+    name: form.get(`${kind}Name`) ?? '',
+    path: form.get('Path') ?? '/',
+    arn: arnOf(served, kind.toLowerCase(), `${kind}Name`),
+    id: textAt(answer, `Create${kind}Response`, `Create${kind}Result`, kind, `${kind}Id`) ?? '',
+    inline: {},
+    attached: [],
+  };
+}
+
+/** And as far as users and roles are. */
+export function madeWithTags(served: Served, table: 'users' | 'roles') {
+  const boundary = served.form.get('PermissionsBoundary');
+  return {
+    ...made(served, table),
+    tags: tagsIn(served),
+    ...(boundary === undefined ? {} : { boundary }),
+  };
 }
 
 /** Changes the identity that the call names; nothing when it is not known. */

@@ -1,27 +1,8 @@
-import { textAt } from '../../http/xml.ts';
 import { identityKey } from '../../state/entities.ts';
-import { arnOf, type IamEffect, keyOf, removeNamed } from './effect.ts';
+import { type IamEffect, keyOf, made, removeNamed } from './effect.ts';
 
 export const groups: Readonly<Record<string, IamEffect>> = {
-  CreateGroup: (served) => {
-    const { form, accountId, answer } = served;
-    const text = (name: string) => textAt(answer, 'CreateGroupResponse', 'CreateGroupResult', 'Group', name);
-    return [
-      {
-        table: 'groups',
-        key: keyOf(served, 'groups'),
-        row: {
-          accountId,
-          name: form.get('GroupName') ?? '',
-          path: form.get('Path') ?? '/',
-          arn: arnOf(served, 'group', 'GroupName'),
-          id: text('GroupId') ?? '',
-          inline: {},
-          attached: [],
-        },
-      },
-    ];
-  },
+  CreateGroup: (served) => [{ table: 'groups', key: keyOf(served, 'groups'), row: made(served, 'groups') }],
   DeleteGroup: removeNamed('groups'),
   UpdateGroup: (served) => {
     const { form, state, accountId } = served;

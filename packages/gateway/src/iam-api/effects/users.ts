@@ -1,32 +1,14 @@
-import { textAt } from '../../http/xml.ts';
-import { tagPairs } from '../../query/form.ts';
 import { identityKey } from '../../state/entities.ts';
-import { arnOf, changeNamed, type IamEffect, keyOf, removeNamed } from './effect.ts';
+import { changeNamed, type IamEffect, keyOf, madeWithTags, removeNamed } from './effect.ts';
 
 export const users: Readonly<Record<string, IamEffect>> = {
-  CreateUser: (served) => {
-    const { form, accountId, answer } = served;
-    const text = (name: string) => textAt(answer, 'CreateUserResponse', 'CreateUserResult', 'User', name);
-    const boundary = form.get('PermissionsBoundary');
-    return [
-      {
-        table: 'users',
-        key: keyOf(served, 'users'),
-        row: {
-          accountId,
-          name: form.get('UserName') ?? '',
-          path: form.get('Path') ?? '/',
-          arn: arnOf(served, 'user', 'UserName'),
-          id: text('UserId') ?? '',
-          inline: {},
-          attached: [],
-          groups: [],
-          tags: Object.fromEntries(tagPairs(form, 'Tags')),
-          ...(boundary === undefined ? {} : { boundary }),
-        },
-      },
-    ];
-  },
+  CreateUser: (served) => [
+    {
+      table: 'users',
+      key: keyOf(served, 'users'),
+      row: { ...madeWithTags(served, 'users'), groups: [] },
+    },
+  ],
   DeleteUser: removeNamed('users'),
   UpdateUser: (served) => {
     const { form, state, accountId } = served;
