@@ -51,6 +51,35 @@ it('deploys to services that somebody else runs, starts none, and leaves them ru
   }
 });
 
+it('does so where they speak plain HTTP, and speaks TLS itself', async () => {
+  const toolchain = await resolveToolchain(['vault', 'ministack', 'tofu', 'provider-aws', 'provider-vault']);
+  const off = { ...process.env, CORDON_TLS: 'off' };
+  const plain = await startLab({ engine: 'ministack', runDir: join(home, 'plain'), toolchain, env: off });
+  const { awsEndpoint, vaultAddress, vaultToken, trust } = plain.access;
+  expect([awsEndpoint, vaultAddress].every((address) => address.startsWith('http://'))).toBe(true);
+  expect(trust).toBeUndefined();
+  const attached = {
+    CORDON_AWS_ENDPOINT: awsEndpoint,
+    CORDON_VAULT_ADDR: vaultAddress,
+    VAULT_TOKEN: vaultToken,
+  };
+  const ours = await startLab({
+    engine: 'ministack',
+    runDir: join(home, 'over'),
+    toolchain,
+    env: env(attached),
+  });
+  try {
+    expect(ours.access.awsEndpoint).toMatch(/^https:/);
+    const dir = await writeStack(join(home, 'stack-plain'), { prefix: 'plain' });
+    expect(await deploy(ours, { dir })).toMatchObject({ prefix: 'plain' });
+    await destroy(ours, { dir });
+  } finally {
+    await ours.stop();
+    await plain.stop();
+  }
+});
+
 it('says so when the Vault does not know the token', async () => {
   const toolchain = await resolveToolchain(['tofu']);
   const wrong = env({ VAULT_TOKEN: 'not-the-token' });

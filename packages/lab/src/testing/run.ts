@@ -17,6 +17,8 @@ export interface TestRun {
   living(): { readonly pids: readonly number[]; readonly ports: ReturnType<typeof portsOf> };
   /** Waits until nothing of the run is left, at most `ms`; returns what is, files that hold a secret of the run included. */
   leftovers(ports: ReturnType<typeof portsOf>, ms?: number): Promise<readonly string[]>;
+  /** Files of the run, now, that hold what is a secret by its shape. */
+  secrets(): readonly string[];
   remove(): void;
 }
 
@@ -79,6 +81,7 @@ export function startRun(args: { engine?: string; how?: string; signals?: string
         await new Promise((next) => setTimeout(next, 50));
       }
     },
+    secrets: () => secretsIn(home, []),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }
@@ -86,16 +89,16 @@ export function startRun(args: { engine?: string; how?: string; signals?: string
 const valuesOf = (events: readonly Record<string, unknown>[]) =>
   events.flatMap(({ is, values }) => (is === 'secrets' ? (values as readonly string[]) : []));
 
-/** Tokens of Vault, also those that Terraform or a tenant was given. */
-const TOKEN = /hv[sbr]\.[A-Za-z0-9_-]{20,}/;
+/** Tokens of Vault, also those that Terraform or a tenant was given, and private keys. */
+const SECRET = /hv[sbr]\.[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** Files below a folder that hold one of these values, or what is a Vault token by its shape. */
+/** Files below a folder that hold one of these values, or what is a Vault token or a private key by its shape. */
 export function secretsIn(folder: string, values: readonly string[]): readonly string[] {
   return entriesOf(folder).flatMap((entry) => {
     if (entry.isDirectory()) return secretsIn(join(folder, entry.name), values);
     if (!entry.isFile()) return [];
     const text = read(join(folder, entry.name));
-    const found = TOKEN.test(text) || values.some((value) => text.includes(value));
+    const found = SECRET.test(text) || values.some((value) => text.includes(value));
     return found ? [`secret in ${entry.name}`] : [];
   });
 }
