@@ -217,6 +217,16 @@ describe('limits', () => {
     expect(await ask({})).toBe('served');
   });
 
+  test('a connection that only looked is over at once', async () => {
+    await open();
+    const socket = connected().resume();
+    await once(socket, 'connect');
+    socket.end();
+    const began = performance.now();
+    await once(socket, 'close');
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
+
   test('a tunnel to which nothing is said is over in time', async () => {
     await open(undefined, { headMs: 200 });
     const socket = connected();

@@ -60,8 +60,12 @@ export class Transports {
     socket.on('error', ignore);
     const late = setTimeout(() => socket.destroy(), this.#withinMs);
     const known = () => clearTimeout(late);
+    // One that only looked whether somebody is there; the HTTP server ends its own.
+    const gone = () => socket.destroy();
     socket.once('close', known);
+    socket.once('end', gone);
     socket.once('data', (first: Buffer) => {
+      socket.removeListener('end', gone);
       // Whoever takes it over reads it from its first byte.
       socket.pause();
       socket.unshift(first);
