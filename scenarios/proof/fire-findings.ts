@@ -64,7 +64,8 @@ function kindOf(finding: Finding): string {
   return finding.witness?.question ?? 'none';
 }
 
-async function fireOne(
+/** Makes the request of one finding. */
+export async function fireOne(
   open: OpenEngine,
   finding: Finding,
   model: IsolationModel,

@@ -141,7 +141,10 @@ export function identityOf(
       ...(route.chosenName && witness.name !== undefined ? { role_session_name: witness.name } : {}),
     };
     const by = holderOf(route.token, tenant);
-    return by === undefined ? undefined : { kind: 'vault-credentials', by, path: route.path, parameters };
+    const method = route.method === undefined ? {} : { method: route.method };
+    return by === undefined
+      ? undefined
+      : { kind: 'vault-credentials', by, path: route.path, parameters, ...method };
   }
   const by = identityOf(route.by, tenant, witness);
   if (by === undefined) return undefined;
@@ -165,6 +168,8 @@ export function identityOf(
 export function holderOf(token: TokenRoute | undefined, tenant: string | undefined): Identity | undefined {
   if (token === undefined) return { kind: 'tenant', tenant: (tenant ?? '') as TenantId };
   if (token.kind === 'made') return undefined;
+  if (token.kind === 'own-login')
+    return { kind: 'tenant', tenant: (tenant ?? '') as TenantId, login: token.login };
   const { appRole, metadata } = token;
   return { kind: 'vault-login', appRole, ...(metadata === undefined ? {} : { secretIdMetadata: metadata }) };
 }

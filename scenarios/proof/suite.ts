@@ -37,8 +37,14 @@ interface Asked {
 /**
  * A complete request suite for the model: one request for each class of requests of every credential against its own
  * bucket and against another tenant's, made for real. At most `most` requests, taken round by round from all pairs.
+ * `issued`: what each tenant was issued are the credentials that its own path gives.
  */
-export async function runSuite(open: OpenEngine, model: IsolationModel, most: number): Promise<SuiteRun> {
+export async function runSuite(
+  open: OpenEngine,
+  model: IsolationModel,
+  most: number,
+  issued = true,
+): Promise<SuiteRun> {
   const requests: Fired[] = [];
   const reasons = new Map<string, number>();
   const leave = (why: string): void => void reasons.set(why, (reasons.get(why) ?? 0) + 1);
@@ -56,7 +62,10 @@ export async function runSuite(open: OpenEngine, model: IsolationModel, most: nu
       if (request === undefined) continue;
       const { witness, call } = request;
       if (requests.length >= most) leave(`beyond the ${most} requests asked for (\`--suite\`)`);
-      else requests.push(await fire(open, witness, caller, target, cheapest(caller, witness), call));
+      else
+        requests.push(
+          await fire(open, witness, caller, target, issued ? cheapest(caller, witness) : undefined, call),
+        );
     }
   const wanted = queues.reduce((sum, { asked }) => sum + asked.length, 0);
   return {

@@ -1,6 +1,6 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
-import type { Through, Witness } from '@cordon/prover';
+import type { Caller, Finding, Target, Through, Witness } from '@cordon/prover';
 
 /** `open`: refuted, and said to be meant so in `cordon.json`. */
 export type AnswerKind = 'proved' | 'refuted' | 'open' | 'unknown';
@@ -51,6 +51,10 @@ export interface Crossing {
   /** The credentials are what the one whose data it is gets, too. */
   readonly borrowed?: boolean;
   readonly sentence: string;
+  /** Whose credentials ask, and what they ask about; for whoever makes the request. */
+  readonly by?: { readonly caller: Caller; readonly target: Target };
+  /** The same of a finding that is about no pair. */
+  readonly finding?: Finding;
 }
 
 /** What crosses, with all pairs for which one cause lets it. */
@@ -74,6 +78,31 @@ export interface CheckFinding {
   /** What to change. */
   readonly cause: Place;
   readonly fix?: Fix;
+  /** What the request came to, made at the lab. */
+  readonly replay?: Replayed;
+}
+
+/** `gap`: the model says allowed, and what is deployed refused. */
+export interface Replayed {
+  readonly result: 'confirmed' | 'gap' | 'unclear' | 'not-made';
+  readonly why: string;
+}
+
+/** What the lab said beside the model. */
+export interface LabReport {
+  /** One request for each class of requests, allowed and refused alike, and how many were answered as the model says. */
+  readonly classes: { readonly made: number; readonly confirmed: number };
+  /** Requests that were answered otherwise than the model says. */
+  readonly gaps: readonly string[];
+  /** Requests without a clear answer. */
+  readonly unclear: readonly string[];
+  /** Attacks of the catalogue: attempts by what they came to. */
+  readonly attempts?: Readonly<Record<string, number>>;
+  /** Attempts that crossed a boundary which the model calls proved. */
+  readonly breached?: readonly string[];
+  /** What was not made, and why: `not attacked: …`. */
+  readonly notMade: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** A change of text that closes a finding; proved to close it, and to leave every owner served. */
@@ -99,7 +128,7 @@ export interface Untold {
 /** Everything that a check found. Plain JSON. */
 export interface CheckReport {
   readonly schema: 1;
-  readonly input: { readonly kind: 'plan' | 'state' | 'live'; readonly name: string };
+  readonly input: { readonly kind: 'plan' | 'state' | 'live' | 'folder'; readonly name: string };
   readonly answer: AnswerKind;
   readonly tenants: readonly string[];
   readonly pairs: number;
@@ -113,6 +142,8 @@ export interface CheckReport {
   readonly leftAside: readonly { readonly address: string; readonly why: string }[];
   readonly assumed: readonly string[];
   readonly limits: readonly string[];
+  /** Where it was deployed to the lab. */
+  readonly lab?: LabReport;
   /** Against what it was compared, and what is not as it was there. */
   readonly against?: {
     readonly name: string;

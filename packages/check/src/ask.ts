@@ -74,7 +74,7 @@ export function ask(
           continue;
         }
         const borrowed = isBorrowed(caller, to, model, standing);
-        const crossing = crossingOf(boundary, pair, caller, witness, borrowed);
+        const crossing = crossingOf(boundary, pair, caller, witness, borrowed, target);
         crossings.push(crossing);
         if (borrowed && standsForOne(caller, to, model))
           crossings.push({
@@ -113,6 +113,7 @@ function crossingOf(
   caller: Caller,
   witness: Witness,
   borrowed: boolean,
+  target: Target,
 ): Crossing {
   return {
     boundary,
@@ -122,6 +123,7 @@ function crossingOf(
     allowedBy: witness.allowedBy,
     ...(caller.through === undefined ? {} : { through: caller.through }),
     ...(borrowed ? { borrowed } : {}),
+    by: { caller, target },
     sentence: `\`${pair.from}\` may \`${witness.action}\` on \`${witness.resource}\`, which is \`${pair.to}\`’s`,
   };
 }
@@ -230,6 +232,7 @@ function beyondPairs(
     ...(witness === undefined ? {} : { witness }),
     allowedBy,
     ...(vault?.through === undefined ? {} : { through: vault.through }),
+    finding,
     sentence,
   });
 }

@@ -1,13 +1,13 @@
-import { SOUNDNESS_LIMITS } from '@cordon/prover';
+import { type IsolationModel, SOUNDNESS_LIMITS } from '@cordon/prover';
 import { type DeployedState, nameAt, type Reading } from '@cordon/terraform';
-import type { CheckReport } from './answer.types.ts';
+import type { CheckReport, Crossing } from './answer.types.ts';
 import { answersOf, ask, worstOf } from './ask.ts';
 import type { Config } from './config.ts';
 import { findingsOf } from './findings.ts';
 import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
 import { Places } from './places.ts';
-import { resolveTenants } from './tenants.ts';
+import { type CheckedTenant, resolveTenants } from './tenants.ts';
 import { asFarAsUnderstood } from './understood.ts';
 
 export interface CheckOptions {
@@ -20,12 +20,26 @@ export interface CheckOptions {
   readonly fixes?: boolean;
 }
 
+/** A report with what it was worked out from, for whoever makes the requests. */
+export interface Examined {
+  readonly report: CheckReport;
+  readonly model: IsolationModel;
+  /** The crossing that each finding tells, by the finding's id. */
+  readonly examples: ReadonlyMap<string, Crossing>;
+  readonly tenants: readonly CheckedTenant[];
+}
+
 /** Decides every question of the configuration for the tenants of `cordon.json`. Throws `ConfigError` or `ModelError`. */
-export function check(
+export function check(reading: Reading, config: Config, options: CheckOptions): CheckReport {
+  return examine(reading, config, options).report;
+}
+
+/** The same, with the model. */
+export function examine(
   reading: Reading,
   config: Config,
   { name, onStep, base, fixes = true }: CheckOptions,
-): CheckReport {
+): Examined {
   const state = withEngines(asFarAsUnderstood(reading.state), config);
   const { tenants, lacking } = resolveTenants(
     config,
@@ -37,13 +51,14 @@ export function check(
   const asked = ask(state, tenants, onStep);
   const boundaries = answersOf(asked, open);
   onStep?.('what crosses, and what closes it');
-  const found = findingsOf(asked.crossings, open, asked.model, places);
+  const examples = new Map<string, Crossing>();
+  const found = findingsOf(asked.crossings, open, asked.model, places, examples);
   const findings = fixes ? withFixes(found, { state, tenants, open, boundaries }) : found;
   const answer = worstOf([
     ...boundaries.map((one) => one.answer),
     ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),
   ]);
-  return {
+  const report: CheckReport = {
     schema: 1,
     input: { kind: reading.kind, name },
     answer,
@@ -58,6 +73,7 @@ export function check(
     assumed: reading.assumed,
     limits: SOUNDNESS_LIMITS,
   };
+  return { report, model: asked.model, examples, tenants };
 }
 
 /** What `cordon.json` says of Vault beside the input. */

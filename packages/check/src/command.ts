@@ -1,12 +1,14 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import { type Reading, readFolder, readShow, ShowError } from '@cordon/terraform';
 import type { Command } from 'commander';
 import { compareWith, exitOf } from './against.ts';
-import { check } from './check.ts';
+import type { CheckReport } from './answer.types.ts';
+import { check, examine } from './check.ts';
 import { type Config, parseConfig, SCHEMA_FILE } from './config.ts';
 import { driftOf } from './drift.ts';
+import { checkInLab, NO_LAB, type OpenFolder, replayNeedsFolder } from './in-lab.ts';
 import { propose } from './init.ts';
 import { LIVE, needsText, readLiveInput } from './live.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
@@ -21,6 +23,11 @@ interface Flags {
   readonly against?: string;
   readonly before?: boolean;
   readonly folder?: string;
+  readonly replay?: boolean;
+  readonly var: readonly string[];
+  readonly varFile: readonly string[];
+  readonly anyVersion?: boolean;
+  readonly account?: string;
   readonly json?: boolean;
   readonly sarif?: string;
   readonly junit?: string;
@@ -31,11 +38,13 @@ interface Flags {
 }
 
 /** `cordon check`: the questions of `cordon prove`, of somebody's own configuration. */
-export default function register(program: Command): void {
+export default function register(program: Command, means: { readonly openFolder?: OpenFolder } = {}): void {
   program
     .command('check')
-    .description('prove tenants apart in your own Terraform: a plan or a state, as `show -json` prints it')
-    .argument('[input]', 'plan.json or state.json; `-` reads it from standard input')
+    .description(
+      'prove tenants apart in your own Terraform: a plan or state as `show -json` prints it, or a folder',
+    )
+    .argument('[input]', 'plan.json, state.json or a folder; `-` reads a plan or state from standard input')
     .option('--live', 'read what Vault (VAULT_ADDR) and AWS (the usual credentials) hold now; it only reads')
     .option('--needs', 'with --live: print the IAM policy and the Vault policy that it needs, and end')
     .option('--profiles <names>', 'with --live: AWS profiles, one for each account, comma separated')
@@ -47,13 +56,18 @@ export default function register(program: Command): void {
       '--folder <dir>',
       'the configuration that the plan was made from; by default where the input lies',
     )
+    .option('--replay', 'make the request of each finding at the lab, where the folder is deployed for it')
+    .option('--var <name=value>', 'of a folder: a value of a variable (repeat)', several, [])
+    .option('--var-file <file>', 'of a folder: values of variables (repeat)', several, [])
+    .option('--any-version', 'of a folder: take the providers that are here, whatever version it asks for')
+    .option('--account <id>', 'of a folder: the account that the lab plays, where the folder does not say it')
     .option('--json', 'print JSON for another program')
     .option('--sarif <file>', 'write SARIF 2.1.0, results at the line of the HCL')
     .option('--junit <file>', 'write JUnit XML')
     .option('--markdown <file>', 'write Markdown, for a pull request')
     .option('--html <file>', 'write one HTML page')
     .addHelpText('after', EXAMPLES)
-    .action(run);
+    .action((input: string | undefined, flags: Flags) => run(input, flags, means.openFolder));
 }
 
 const EXAMPLES = `
@@ -63,11 +77,18 @@ Examples:
   $ npx cordon check plan.json
   $ npx cordon check plan.json --against base.json --sarif cordon.sarif
   $ npx cordon check --live --against state.json          what crosses now and did not in the state
+  $ pnpm cordon check ./infrastructure         in a checkout of Cordon: deployed in the lab, proved live, attacked
 
 What is known after apply only is worked out from the configuration beside the plan, where it is there.
 Exit codes: 0 proved (or open as cordon.json says), 1 refuted, 2 could not tell, 64 bad usage.`;
 
-async function run(given: string | undefined, flags: Flags): Promise<void> {
+const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+async function run(
+  given: string | undefined,
+  flags: Flags,
+  openFolder: OpenFolder | undefined,
+): Promise<void> {
   const say = flags.quiet === true ? () => undefined : progress();
   const input = inputOf(given, flags);
   if (flags.needs === true) {
@@ -75,6 +96,12 @@ async function run(given: string | undefined, flags: Flags): Promise<void> {
     return;
   }
   const live = flags.live === true;
+  if (live && flags.replay === true)
+    throw new UsageError('`--replay` was refused: what `--live` reads is only read, and asked nothing else');
+  if (isFolder(input) || flags.replay === true) {
+    await runInLab(input, flags, openFolder, say);
+    return;
+  }
   const reading = live ? await readLiveInput(flags.profiles, say) : await readInput(input, flags);
   const name = live ? LIVE : input === '-' ? 'standard input' : basename(input);
   if (flags.init === true) {
@@ -92,6 +119,70 @@ async function run(given: string | undefined, flags: Flags): Promise<void> {
           check(base, config, { name: basename(flags.against ?? ''), onStep: say }),
           live ? driftOf(base.state, reading.state) : undefined,
         );
+  tell(report, input, flags);
+}
+
+/** Plans the folder in a lab; what is read is the plan's, or the file's that is replayed there. */
+async function runInLab(
+  input: string,
+  flags: Flags,
+  openFolder: OpenFolder | undefined,
+  say: (step: string) => void,
+): Promise<void> {
+  if (flags.before === true)
+    throw new UsageError('`--before` was refused: what is deployed is what the folder makes');
+  const dir = isFolder(input) ? input : (flags.folder ?? folderBeside(input));
+  if (dir === undefined) throw replayNeedsFolder(input);
+  if (openFolder === undefined) throw new UsageError(NO_LAB);
+  const config = flags.init === true ? undefined : configFrom(flags.config, join(dir, 'x'));
+  const examined =
+    isFolder(input) || config === undefined
+      ? undefined
+      : examine(await readInput(input, flags), config, { name: basename(input), onStep: say });
+  const { var: variables, varFile: varFiles, anyVersion = false, account } = flags;
+  const asked = { dir, variables, varFiles, anyVersion, onStep: say };
+  const folder = await openFolder({ ...asked, ...(account === undefined ? {} : { account }) });
+  try {
+    if (config === undefined) {
+      initialise(folder.plan, { ...flags, config: flags.config });
+      return;
+    }
+    const name = basename(resolve(isFolder(input) ? input : dir));
+    const report = await checkInLab(folder, config, {
+      ...{ name, onStep: say },
+      ...(examined === undefined ? {} : { against: examined }),
+    });
+    const told =
+      flags.against === undefined
+        ? report
+        : compareWith(
+            report,
+            check(await readBase(flags.against, flags), config, {
+              ...{ name: basename(flags.against), onStep: say },
+            }),
+          );
+    tell(told, isFolder(input) ? join(input, 'main.tf') : input, flags);
+  } finally {
+    await folder.close();
+  }
+}
+
+function isFolder(path: string): boolean {
+  return path !== '-' && existsSync(path) && statSync(path).isDirectory();
+}
+
+/** The folder that a plan lies in, where that is one of Terraform's. */
+function folderBeside(input: string): string | undefined {
+  const dir = input === '-' ? undefined : dirname(input);
+  return dir !== undefined &&
+    existsSync(dir) &&
+    readdirSync(dir).some((name) => /\.(tf|tofu)(\.json)?$/.test(name))
+    ? dir
+    : undefined;
+}
+
+/** Prints the report, and writes it in every form that was asked for. */
+function tell(report: CheckReport, input: string, flags: Flags): void {
   const file = input === '-' ? flags.config : relative(process.cwd(), input);
   for (const [path, text] of [
     [flags.sarif, () => checkSarif(report, file)],
@@ -112,7 +203,9 @@ function inputOf(given: string | undefined, { live, needs, profiles, before, fol
     const alone = needs === true ? '--needs' : profiles === undefined ? undefined : '--profiles';
     if (alone !== undefined) throw new UsageError(`\`${alone}\` goes with \`--live\``);
     if (given === undefined)
-      throw new UsageError('there is nothing to check: give a plan.json or a state.json, or `--live`');
+      throw new UsageError(
+        'there is nothing to check: give a plan.json, a state.json, a folder, or `--live`',
+      );
     return given;
   }
   const other = given ?? (before === true ? '--before' : folder === undefined ? undefined : '--folder');
@@ -150,9 +243,7 @@ async function readInput(input: string, { before, folder }: Flags): Promise<Read
 function textOf(path: string): string {
   if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
   if (statSync(path).isDirectory())
-    throw new UsageError(
-      `\`${path}\` is a folder: give its plan (\`tofu plan -out p && tofu show -json p > plan.json\`)`,
-    );
+    throw new UsageError(`\`${path}\` is a folder: give its plan or its state`);
   return readFileSync(path, 'utf8');
 }
 

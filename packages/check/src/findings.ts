@@ -20,12 +20,16 @@ const WORST: readonly Boundary[] = [
 /** Layers in the order in which one would look for what went wrong: what was to narrow comes before what was narrowed. */
 const LAYERS: readonly string[] = ['session', 'resource', 'trust', 'identity', 'boundary', 'scp', 'rcp'];
 
-/** Crossings with one cause are one finding, worst first; a crossing that is meant is a finding of its own. */
+/**
+ * Crossings with one cause are one finding, worst first; a crossing that is meant is a finding of its own. `examples` gets
+ * the crossing that each finding tells.
+ */
 export function findingsOf(
   crossings: readonly Crossing[],
   open: readonly OpenBoundary[],
   model: IsolationModel,
   places: Places,
+  examples: Map<string, Crossing> = new Map(),
 ): readonly CheckFinding[] {
   const logins = loginsOf(model);
   const groups = new Map<
@@ -44,8 +48,10 @@ export function findingsOf(
   const found = [...groups].map(([key, { crossings: some, cause, reason }]): CheckFinding => {
     const [first] = some as [Crossing, ...Crossing[]];
     const { boundary, steps, sentence, witness } = first;
+    const id = createHash('sha256').update(key).digest('hex').slice(0, 12);
+    examples.set(id, first);
     return {
-      id: createHash('sha256').update(key).digest('hex').slice(0, 12),
+      id,
       boundary,
       answer: reason === undefined ? 'refuted' : 'open',
       ...(reason === undefined ? {} : { reason }),

@@ -97,7 +97,8 @@ it('against a base that was whole what crosses is new, and the other way it is g
 
 it.each([
   ['no file', ['nowhere.json'], 'there is no file `nowhere.json`'],
-  ['a folder', ['.'], 'is a folder'],
+  ['a folder, where there is no lab', ['.'], 'a folder is deployed to a lab'],
+  ['a plan to replay, without its folder', ['x.json', '--replay'], 'name the configuration'],
 ])('refuses %s with words that help', async (_, words, message) => {
   await expect(cordon(...words)).rejects.toThrow(message);
 });

@@ -34,6 +34,11 @@ export interface TrustFiles {
   readonly bundleFile: string;
 }
 
+/** Under which name `actors` hold what a tenant got: its own, or with the login `mount/name` where it has several. */
+export function actorKey(tenant: string, login?: string): string {
+  return login === undefined ? tenant : `${tenant} by ${login}`;
+}
+
 /** Where the run's services listen, and the operator's own credentials. Secret: lives in memory only. */
 export interface Access {
   readonly region: string;

@@ -6,7 +6,12 @@ import type { TenantId } from './tenant.ts';
  */
 export type Identity =
   /** The tenant, with the credentials its issuer got for it. */
-  | { readonly kind: 'tenant'; readonly tenant: TenantId }
+  | {
+      readonly kind: 'tenant';
+      readonly tenant: TenantId;
+      /** By which of several logins, `mount/name`; the one that its issuer uses when absent. */
+      readonly login?: string;
+    }
   /** Nobody: unsigned AWS requests, no Vault token. */
   | { readonly kind: 'anonymous' }
   /**

@@ -3,6 +3,15 @@ export { renderDecision } from './decisions/render.ts';
 export { type DeployOptions, deploy, destroy, plan, show } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
 export { type Diagnostic, LabError, TerraformError } from './errors.ts';
+export {
+  applyIn,
+  type Fault,
+  faultsOf,
+  fetchInto,
+  openFolder,
+  planIn,
+  profileOf,
+} from './folder.ts';
 export { labDown } from './held/down.ts';
 export { exportLines } from './held/exports.ts';
 export type { HeldLab } from './held/state.ts';

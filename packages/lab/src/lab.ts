@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Access } from '@cordon/domain';
+import type { Access, AwsCredentials } from '@cordon/domain';
 import type { Gateway, GatewayOptions, Organization } from '@cordon/gateway';
 import { terraformCliConfig } from '@cordon/toolchain';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
+import { profileOf } from './folder.ts';
 import type { Lab, LabEngine, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly } from './network/loopback-only.ts';
 import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
@@ -27,6 +28,10 @@ export interface LabOptions {
   /** Where OpenID Connect providers of the gateway’s web identities answer, by issuer. */
   readonly oidcEndpoints?: GatewayOptions['oidcEndpoints'];
   readonly region?: string;
+  /** The account that everything is made in unless a provider says another, and the others; the lab's own two if absent. */
+  readonly accounts?: readonly [main: string, ...others: string[]];
+  /** The run's directory is removed when the lab is stopped, however it ends. */
+  readonly passing?: boolean;
   /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
   readonly gatewayApart?: boolean;
   /** `CORDON_AWS_ENDPOINT` is the gateway of the lab that `lab up` holds, and what is deployed goes through that. */
@@ -51,6 +56,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const logDir = join(runDir, 'logs');
   await mkdir(logDir, { recursive: true, mode: 0o700 });
   const supervisor = await openSupervisor();
+  if (options.passing === true) supervisor.own(runDir);
   let gateway: LabGateway | undefined;
   let inside: Gateway | undefined;
   const stop = async () => {
@@ -71,15 +77,19 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     ]);
     const admin = adminOf(engine, attached);
     const roleAccount = roleAccountCredentials(engine);
+    const [main, ...others] = options.accounts ?? [ACCOUNT, ROLE_ACCOUNT];
+    const more = others.map(
+      (id, index) => [id, index === 0 ? roleAccount : roleAccountCredentials(engine)] as const,
+    );
     const region = options.region ?? 'us-east-1';
     await timed('gateway', async () => {
       const upstream = aws.address;
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
       supervisor.own(join(runDir, 'gateway-state.jsonl'));
-      const otherAccounts = { [ROLE_ACCOUNT]: roleAccount };
+      const otherAccounts = Object.fromEntries(more);
       const { organization, oidcEndpoints } = options;
       const accounts = {
-        accountId: ACCOUNT,
+        accountId: main,
         admin,
         otherAccounts,
         ...(organization === undefined ? {} : { organization }),
@@ -113,15 +123,19 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const vaultAwsEndpoint = attached.vault === undefined ? opened.url : inClearText(opened.url);
     const cliConfigFile = join(supervisor.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
-    const terraformEnv = () =>
-      terraformEnvironment({
+    const profiles = join(supervisor.tempDir, 'aws-credentials');
+    if (options.accounts !== undefined) await writeFile(profiles, profilesOf(more), { mode: 0o600 });
+    const terraformEnv = () => ({
+      ...terraformEnvironment({
         tempDir: supervisor.tempDir,
         access,
         vaultAwsEndpoint,
         engine,
         roleAccount,
         cliConfigFile,
-      });
+      }),
+      ...(options.accounts === undefined ? {} : { AWS_SHARED_CREDENTIALS_FILE: profiles }),
+    });
     const outlived = attached.aws !== undefined || attached.vault !== undefined;
     const tofu = toolchain.get('tofu');
     const explain = engine === 'gateway' && inside !== undefined ? explainWith(inside) : undefined;
@@ -136,9 +150,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         supervisor,
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
-        secrets: [vault.token, admin.secretAccessKey, roleAccount.secretAccessKey].filter(
-          (secret) => secret.length >= 8,
-        ),
+        secrets: [
+          ...[vault.token, admin.secretAccessKey, roleAccount.secretAccessKey],
+          ...more.map(([, { secretAccessKey }]) => secretAccessKey),
+        ].filter((secret) => secret.length >= 8),
         graceMs: outlived ? 15_000 : 0,
         outlived,
         ...(outlived
@@ -151,6 +166,16 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+/** A shared credentials file: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
+function profilesOf(accounts: readonly (readonly [account: string, of: AwsCredentials])[]): string {
+  return accounts
+    .map(
+      ([account, { accessKeyId, secretAccessKey }]) =>
+        `[${profileOf(account)}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+    )
+    .join('\n');
 }
 
 function timer(onEvent: LabOptions['onEvent']) {

@@ -78,6 +78,8 @@ export type Route =
       readonly path: string;
       readonly parameters: Readonly<Record<string, string>>;
       readonly chosenName: boolean;
+      /** `POST` where the token may update the path and not read it; a read when absent. */
+      readonly method?: 'POST';
       /** Absent: the tenant's own. */
       readonly token?: TokenRoute;
     }
@@ -91,6 +93,8 @@ export type TokenRoute =
       readonly appRole: string;
       readonly metadata?: Readonly<Record<string, string>>;
     }
+  /** By a login of another method that lets the tenant in, `mount/name`: with several it tells them apart. */
+  | { readonly kind: 'own-login'; readonly login: string }
   /** By changing Vault first, which is a crossing by itself. */
   | { readonly kind: 'made'; readonly why: string };
 

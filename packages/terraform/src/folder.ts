@@ -4,7 +4,8 @@ import { join } from 'node:path';
 /** Files that expressions may speak of: the configuration itself, and what `file` and `templatefile` read. */
 const READ = /\.(tf|tofu|tf\.json|tofu\.json|json|hcl|tpl|tftpl|tmpl|pem|crt|pub|txt|ya?ml)$/;
 const LARGEST = 1_000_000;
-const MOST = 5_000;
+/** Files that are read at most. */
+export const MOST = 5_000;
 
 /**
  * The files of a Terraform folder for `ReadOptions.sources`, by their path relative to it; modules that `init` has put
@@ -20,7 +21,7 @@ export async function readFolder(dir: string): Promise<ReadonlyMap<string, strin
       if (found.size >= MOST) return;
       if (entry.isDirectory()) {
         if (isRead(path)) await go(path);
-      } else if (READ.test(entry.name) && !/tfvars|tfstate|plan\.json$/.test(entry.name)) {
+      } else if (isConfiguration(entry.name)) {
         const { size } = await stat(join(dir, path));
         if (size <= LARGEST) found.set(path, await readFile(join(dir, path), 'utf8'));
       }
@@ -28,6 +29,11 @@ export async function readFolder(dir: string): Promise<ReadonlyMap<string, strin
   };
   await go('');
   return found;
+}
+
+/** Whether a file of this name may be spoken of by expressions, and holds no values of variables and no state. */
+export function isConfiguration(name: string): boolean {
+  return READ.test(name) && !/tfvars|tfstate|plan\.json$/.test(name);
 }
 
 /** Of hidden folders only the modules that `init` fetched. */

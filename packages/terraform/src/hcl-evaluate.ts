@@ -8,6 +8,8 @@ export interface Scope {
   lookup(name: string): unknown;
   /** The text of a file in the folder, by the path that the expression gives. */
   file(path: string): string | undefined;
+  /** What `fileset` finds; `undefined` where files could be there of which nothing is known. */
+  fileset?(dir: string, pattern: string): readonly string[] | undefined;
 }
 
 type Locals = ReadonlyMap<string, unknown>;
@@ -111,6 +113,15 @@ function call(
     if (name === 'file') return text;
     if (isUnknown(variables)) return variables;
     return FUNCTIONS.filled?.(text, variables) ?? new Unknown('a template');
+  }
+  if (name === 'fileset') {
+    const [dir, pattern] = given;
+    const unknown = given.find(isUnknown);
+    if (unknown !== undefined) return unknown;
+    return (
+      scope.fileset?.(String(dir), String(pattern)) ??
+      new Unknown(`which files \`${String(pattern)}\` finds is not known here`)
+    );
   }
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (known === undefined) return new Unknown(`function \`${name}\` is not known here`);

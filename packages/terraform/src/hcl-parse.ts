@@ -1,4 +1,11 @@
-import { type Block, type Body, type Expression, HclError, type TemplatePart } from './hcl.types.ts';
+import {
+  type Block,
+  type Body,
+  type Expression,
+  HclError,
+  type Span,
+  type TemplatePart,
+} from './hcl.types.ts';
 
 /** Reads a `.tf` file. Throws `HclError`. https://opentofu.org/docs/language/syntax/configuration/ */
 export function parseHcl(text: string): Body {
@@ -51,7 +58,7 @@ class Parser {
   }
 
   body(outermost: boolean): Body {
-    const attributes = new Map<string, { expression: Expression; line: number }>();
+    const attributes = new Map<string, { expression: Expression; line: number; span: Span }>();
     const blocks: Block[] = [];
     for (;;) {
       this.#inLines(true, () => this.#blank());
@@ -61,18 +68,21 @@ class Parser {
       }
       if (!outermost && this.#took('}')) return { attributes, blocks };
       const line = this.#line();
+      const from = this.#at;
       const name = this.#peek() === '"' ? this.#literalString() : this.#identifier();
       this.#blank();
       if (this.#at < this.#text.length && this.#text[this.#at] === '=' && this.#text[this.#at + 1] !== '=') {
         this.#at++;
-        attributes.set(name, { expression: this.#inLines(false, () => this.#expression()), line });
+        const expression = this.#inLines(false, () => this.#expression());
+        attributes.set(name, { expression, line, span: [from, this.#at] });
         continue;
       }
       const labels: string[] = [];
       while (this.#peek() !== '{')
         labels.push(this.#peek() === '"' ? this.#literalString() : this.#identifier());
       this.#expect('{');
-      blocks.push({ type: name, labels, body: this.#inLines(false, () => this.body(false)), line });
+      const body = this.#inLines(false, () => this.body(false));
+      blocks.push({ type: name, labels, body, line, span: [from, this.#at] });
     }
   }
 

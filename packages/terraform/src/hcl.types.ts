@@ -53,9 +53,15 @@ export type TemplatePart =
       readonly body: readonly TemplatePart[];
     };
 
+/** Where something stands in a file’s text (behind a byte order mark); absent in Terraform’s JSON syntax. */
+export type Span = readonly [from: number, to: number];
+
 /** What stands between `{` and `}`: attributes and blocks. */
 export interface Body {
-  readonly attributes: ReadonlyMap<string, { readonly expression: Expression; readonly line: number }>;
+  readonly attributes: ReadonlyMap<
+    string,
+    { readonly expression: Expression; readonly line: number; readonly span?: Span }
+  >;
   readonly blocks: readonly Block[];
 }
 
@@ -64,6 +70,7 @@ export interface Block {
   readonly labels: readonly string[];
   readonly body: Body;
   readonly line: number;
+  readonly span?: Span;
 }
 
 /** A file that is not in Terraform's language, or uses a part of it that is not known here. */

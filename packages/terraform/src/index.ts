@@ -12,7 +12,16 @@ export {
   stateFromShow,
   tenantsOf,
 } from './configured.ts';
-export { readFolder } from './folder.ts';
+export { isConfiguration, readFolder } from './folder.ts';
+export {
+  type Apart,
+  forLab,
+  type Hindrance,
+  meets,
+  type ProviderAsk,
+  without,
+  withoutOutputs,
+} from './lab-copy.ts';
 export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';
 export { type LiveInstances, nameAt, readLive, readShow, unreadable } from './show.ts';

@@ -6,6 +6,8 @@ export interface ReadOptions {
   readonly before?: boolean;
   /** The account of whatever no ARN and no provider says one of, where somebody knows it. */
   readonly accountId?: string;
+  /** Accounts by the provider (`aws`, `aws.logs`) where somebody knows all of them. */
+  readonly accounts?: ReadonlyMap<string, string>;
   /**
    * The folder that the plan was made from, if it is there: its `*.tf` and `*.tf.json` files by their path relative to
    * it (`main.tf`, `tenant/main.tf`; of modules from a registry `.terraform/modules/…` with its `modules.json`). A plan

@@ -40,10 +40,13 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
     (one) => providerKey(show, one, several),
     show.variables,
   );
+  const { accounts: told } = options;
   const accounts =
-    options.accountId === undefined
-      ? found
-      : { of: ofMain(found, options.accountId), doubtful: [], standIns: [] };
+    told !== undefined
+      ? { of: (key: string) => told.get(key) ?? found.of(key), doubtful: [], standIns: [] }
+      : options.accountId === undefined
+        ? found
+        : { of: ofMain(found, options.accountId), doubtful: [], standIns: [] };
   const world = new World({
     instances,
     accountOf: accounts.of,

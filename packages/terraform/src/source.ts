@@ -1,3 +1,4 @@
+import { MOST } from './folder.ts';
 import { type Body, type Expression, HclError } from './hcl.types.ts';
 import { parseHcl, parseTemplate } from './hcl-parse.ts';
 
@@ -36,6 +37,27 @@ export class Sources {
 
   text(path: string): string | undefined {
     return this.#files.get(normal(path));
+  }
+
+  /**
+   * Paths below a folder that the pattern fits, as `fileset` gives them: `*` is any name or part of one, `**` any folders.
+   * `undefined` for patterns that could fit files which are not read here.
+   * https://opentofu.org/docs/language/functions/fileset/
+   */
+  fileset(dir: string, pattern: string): readonly string[] | undefined {
+    if (!/^[\w.*/-]+\.(ya?ml|json|hcl|tpl|tftpl|tmpl)$/.test(pattern) || this.#files.size >= MOST)
+      return undefined;
+    const base = normal(dir);
+    const source = pattern
+      .replace(/[.]/g, '\\.')
+      .replace(/\*\*\/|\*/g, (star) => (star === '*' ? '[^/]*' : '(?:.*/)?'));
+    const fits = new RegExp(`^${source}$`);
+    return [...this.#files.keys()]
+      .flatMap((path) =>
+        base === '' ? [path] : path.startsWith(`${base}/`) ? [path.slice(base.length + 1)] : [],
+      )
+      .filter((path) => fits.test(path))
+      .toSorted();
   }
 
   /** The module in a folder; `undefined` where no file is. */

@@ -382,6 +382,7 @@ export class World {
         }
       },
       file: (path) => this.input.sources?.text(path),
+      fileset: (dir, pattern) => this.input.sources?.fileset(dir, pattern),
     };
   }
 

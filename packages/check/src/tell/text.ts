@@ -1,5 +1,5 @@
 import { BOUNDARIES } from '@cordon/domain';
-import type { CheckFinding, CheckReport } from '../answer.types.ts';
+import type { CheckFinding, CheckReport, LabReport, Replayed } from '../answer.types.ts';
 import { pairWords, placeWords, reasonsOf, SIGN, storyLines, summary, WORD } from './words.ts';
 
 /** Colours for a terminal. */
@@ -44,6 +44,7 @@ export function toText(report: CheckReport, ink: Ink = PLAIN): string {
     ...(reasons.length > MOST_REASONS
       ? [`  and ${reasons.length - MOST_REASONS} more reasons: --json has them all`]
       : []),
+    ...(report.lab === undefined ? [] : labLines(report.lab)),
     ...(report.lacking.length === 0 ? [] : ['', 'named in cordon.json, and not in the input:']),
     ...report.lacking.map(({ id, why }) => `  ? ${id}: ${why}`),
     ...(report.nobodys.length === 0 ? [] : ['', `logins that are no tenant’s: ${some(report.nobodys)}`]),
@@ -75,6 +76,7 @@ function findingLines(finding: CheckFinding, number: number, { against }: CheckR
     `${number}. ✗ ${boundary}${fresh}: ${sentence}`,
     `   pairs: ${pairWords(pairs, 6)}`,
     ...storyLines(finding).map((line, index) => `   ${index + 1}) ${line}`),
+    ...(finding.replay === undefined ? [] : [`   at the lab: ${replayWords(finding.replay)}`]),
     `   change: ${placeWords(cause)}`,
     ...(fix === undefined
       ? []
@@ -98,6 +100,45 @@ function driftLines({ against }: CheckReport): string[] {
     ...(more > 0 ? [`  and ${more} more: --json has them all`] : []),
     ...(beside > 0 ? [`  beside ${beside} things of which it knows nothing`] : []),
   ];
+}
+
+const MOST_LINES = 8;
+
+/** What was made at the lab, and whatever was not as the model says. */
+function labLines({ classes, attempts, gaps, unclear, breached = [], notMade, notes }: LabReport): string[] {
+  const under = (title: string, list: readonly string[]): string[] =>
+    list.length === 0
+      ? []
+      : [
+          title,
+          ...list.slice(0, MOST_LINES).map((one) => `  ? ${one}`),
+          ...(list.length > MOST_LINES
+            ? [`  and ${list.length - MOST_LINES} more: --json has them all`]
+            : []),
+        ];
+  const attacks = Object.entries(attempts ?? {}).map(
+    ([kind, count]) => `${count.toLocaleString('en')} ${kind}`,
+  );
+  return [
+    '',
+    `at the lab: ${classes.made} requests, one for each class: ${classes.confirmed} answered as the model says`,
+    ...(attempts === undefined ? [] : [`attempts of the attacks that fit: ${attacks.join(', ') || 'none'}`]),
+    ...under('crossed at the lab, and proved by the model:', breached),
+    ...under('answered otherwise than the model says:', gaps),
+    ...under('without a clear answer:', unclear),
+    ...under('not made:', notMade),
+    ...notes.map((one) => `note: ${one}`),
+  ];
+}
+
+function replayWords({ result, why }: Replayed): string {
+  const word = {
+    confirmed: 'confirmed',
+    gap: 'a gap of the model',
+    unclear: 'cannot tell',
+    'not-made': 'not made',
+  };
+  return `${word[result]}: ${why}`;
 }
 
 function some(list: readonly string[], most = 6): string {

@@ -1,4 +1,4 @@
-import type { Access, Actor, Identity } from '@cordon/domain';
+import { type Access, type Actor, actorKey, type Identity } from '@cordon/domain';
 import { assume } from './assume.ts';
 import type { Resolved } from './holder.ts';
 import type { Means } from './means.ts';
@@ -14,7 +14,7 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
     case 'operator':
       return operator(identity.account, means.access);
     case 'tenant':
-      return holderOf(identity.tenant, means.actors);
+      return holderOf(identity, means.actors);
     case 'vault-login':
       return logIn(identity, means);
     case 'revoked': {
@@ -39,11 +39,19 @@ function operator(account: 'roles' | undefined, { admin, rolesAdmin, vaultToken 
   return { holder: { aws, vaultToken } };
 }
 
-function holderOf(tenant: string, actors: ReadonlyMap<string, Actor>): Resolved {
-  const actor = actors.get(tenant);
+function holderOf(
+  { tenant, login }: Extract<Identity, { kind: 'tenant' }>,
+  actors: ReadonlyMap<string, Actor>,
+): Resolved {
+  const actor = actors.get(actorKey(tenant, login));
   // Unclear, not a throw: a tenant whose credentials were never issued is refused by nobody.
   if (actor === undefined)
-    return { answer: { kind: 'unclear', reason: `tenant \`${tenant}\` holds no credentials in this run` } };
+    return {
+      answer: {
+        kind: 'unclear',
+        reason: `tenant \`${tenant}\`${login === undefined ? '' : `, logged in at \`${login}\`,`} holds no credentials in this run`,
+      },
+    };
   const { credentials, vaultToken } = actor;
   return { holder: { aws: credentials, ...(vaultToken === undefined ? {} : { vaultToken }) } };
 }

@@ -25,7 +25,7 @@ export interface ChildSpec {
 export type ToSupervisor =
   | { readonly do: 'start'; readonly id: number; readonly spec: ChildSpec }
   | { readonly do: 'stop'; readonly id: number; readonly signal: NodeJS.Signals; readonly graceMs: number }
-  /** Remove this file, too, when the run ends: it holds a secret. */
+  /** Remove this file or folder, too, when the run ends: it holds a secret. */
   | { readonly do: 'own'; readonly file: string }
   /**
    * Should the parent end without a word (`kill -9`), run these in turn, for at most a few minutes each, before anything

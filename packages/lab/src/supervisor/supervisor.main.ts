@@ -80,7 +80,7 @@ async function clear(): Promise<void> {
   // Nothing of a run is worth saving once it ends: its state goes with it.
   for (const child of all) child.stop('SIGKILL', 0);
   await Promise.all(all.map((child) => child.gone));
-  for (const file of owned) await rm(file, { force: true }).catch(() => undefined);
+  for (const file of owned) await rm(file, { recursive: true, force: true }).catch(() => undefined);
   await rm(tempDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   say({ is: 'ended' });
   process.exit(0);

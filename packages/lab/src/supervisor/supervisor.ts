@@ -20,7 +20,7 @@ export interface Supervisor {
   /** Mode 0700, removed with everything in it when the run ends. */
   readonly tempDir: string;
   start(spec: ChildSpec, onLine?: (line: string) => void): Child;
-  /** Has this file removed, too, when the run ends, however it ends. Absolute. */
+  /** Has this file or folder removed, too, when the run ends, however it ends. Absolute. */
   own(file: string): void;
   /**
    * Has these run in turn should this process end without `close`, before children are killed and the temp directory is

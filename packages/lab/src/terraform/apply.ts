@@ -14,7 +14,7 @@ export function apply(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Pr
 }
 
 /** Arguments of the verbs that change things. */
-export function changing(workdir: Workdir): readonly string[] {
+export function changing(workdir: Pick<Workdir, 'state'>): readonly string[] {
   return [
     '-auto-approve',
     '-input=false',

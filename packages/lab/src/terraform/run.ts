@@ -11,6 +11,10 @@ export interface VerbOptions {
   readonly unlogged?: boolean;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** More of the environment. Secret. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** More values that must not be told. */
+  readonly hidden?: readonly string[];
 }
 
 /**
@@ -19,20 +23,21 @@ export interface VerbOptions {
  */
 export async function runTerraform(
   lab: Lab,
-  workdir: Workdir,
+  workdir: Pick<Workdir, 'path' | 'state' | 'dataDir'>,
   verb: string,
   args: readonly string[],
   options: VerbOptions = {},
 ): Promise<readonly string[]> {
   options.signal?.throwIfAborted();
-  const { supervisor, terraform, logDir, secrets, graceMs } = lab.workshop;
+  const { supervisor, terraform, logDir, graceMs } = lab.workshop;
+  const secrets = [...lab.workshop.secrets, ...(options.hidden ?? [])];
   if (terraform === undefined)
     throw new LabError(
       'this lab was started without Terraform: resolve the toolchain with `tofu` and its providers',
     );
   // Providers come from a mirror or their registry: the gateway stands before neither.
   const { HTTPS_PROXY: proxy, ...env } = lab.terraformEnv();
-  const through = proxy === undefined || verb === 'init' ? {} : { HTTPS_PROXY: proxy };
+  const through = proxy === undefined || verb === 'init' || verb === 'get' ? {} : { HTTPS_PROXY: proxy };
   const messages: TerraformMessage[] = [];
   const lines: string[] = [];
   const progress = paceOf();
@@ -40,7 +45,7 @@ export async function runTerraform(
     {
       command: terraform,
       args: [verb, ...args],
-      env: { ...env, ...through, TF_DATA_DIR: workdir.dataDir },
+      env: { ...env, ...options.env, ...through, TF_DATA_DIR: workdir.dataDir },
       cwd: workdir.path,
       logFile: options.unlogged === true ? devNull : join(logDir, 'terraform.log'),
       secrets,

@@ -70,9 +70,15 @@ function way(about: About, shown: readonly string[] = []): Pick<Caller, 'path'> 
             `vault write ${role} with what stands in a role on ${vaultRole.roleArns.join(', ') || 'the broker'}`,
           ]
         : []),
-      `vault read ${path}${shown.join('')}`,
+      `${verbOf(access, shown)} ${path}${shown.join('')}`,
     ],
   };
+}
+
+/** The engine answers a read and an update alike: whoever may not read asks by an update. */
+function verbOf({ grant }: Access, shown: readonly string[]): string {
+  if (grant.capabilities.has('read')) return 'vault read';
+  return shown.length === 0 ? 'vault write -force' : 'vault write';
 }
 
 /** The same for whoever wants to get it. */
@@ -86,7 +92,11 @@ function routeOf(about: About, parameters: Readonly<Record<string, string>>, cho
       ? token.route
       : ({ kind: 'login', appRole: identity.login.appRole.name, metadata } as const);
   const held = wrote ? made : login;
-  return { kind: 'vault', path, parameters, chosenName, ...(held === undefined ? {} : { token: held }) };
+  const method = access.grant.capabilities.has('read') ? {} : { method: 'POST' as const };
+  return {
+    ...{ kind: 'vault', path, parameters, chosenName, ...method },
+    ...(held === undefined ? {} : { token: held }),
+  };
 }
 
 /** With one role ARN it need not be given; with several it must be, and only a listed one is taken. */

@@ -58,7 +58,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     const steps =
       step === undefined ? [] : [why === undefined ? step : `${step}, which it may not be let do: ${why}`];
     const route =
-      step === undefined ? {} : { route: { kind: 'made', why: `it takes another login: ${step}` } as const };
+      step === undefined ? {} : { route: { kind: 'own-login', login: `${by.mount}/${by.name}` } as const };
     const token = loggedIn(way, world, {
       label,
       steps,
