@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { forLab, meets, without, withoutOutputs } from '../src/lab-copy.ts';
+import { forLab, type LabCopyOptions, meets, without, withoutOutputs } from '../src/lab-copy.ts';
 
-const options = { profileOf: () => undefined, issuerKey: 'KEY', anyVersion: false };
-const lab = (text: string, more: Partial<typeof options> = {}) => {
+const options: LabCopyOptions = { profileOf: () => undefined, issuerKey: 'KEY', anyVersion: false };
+const lab = (text: string, more: Partial<LabCopyOptions> = {}) => {
   const files = new Map([['main.tf', text]]);
   const made = forLab(files, { ...options, ...more });
   return { ...made, text: made.changed.get('main.tf') ?? text };
@@ -40,7 +40,7 @@ provider "vault" {
 
 it('gives an alias of another account the lab’s credentials for that one', () => {
   const source = 'provider "aws" {\n  alias = "b"\n  allowed_account_ids = ["222222222222"]\n}\n';
-  expect(lab(source, { profileOf: (id: string) => `cordon-${id}` as never }).text).toContain(
+  expect(lab(source, { profileOf: (id) => `cordon-${id}` }).text).toContain(
     'profile = "cordon-222222222222"',
   );
   expect(lab(source).text).not.toContain('profile');
