@@ -67,7 +67,8 @@ export async function onEach<T>(
   }
 }
 
-async function seed(stage: Stage, deployment: Deployment): Promise<void> {
+/** Puts each tenant's marked object into its bucket. */
+export async function seed(stage: Stage, deployment: Deployment): Promise<void> {
   const open = await stage.engine.open({ deployment, access: stage.lab.access, actors: new Map() });
   try {
     for (const act of seedActs(deployment)) {

@@ -23,7 +23,8 @@ export function driftOf(base: DeployedState, now: DeployedState): Drift {
   for (const [what, { of, says }] of after) {
     const was = before.get(what);
     if (was !== undefined) {
-      if (canonical(was.says) !== canonical(says)) changed.push(`${what} is another`);
+      const how = isNothing(was.says) ? 'new' : isNothing(says) ? 'gone' : 'another';
+      if (canonical(was.says) !== canonical(says)) changed.push(`${what} is ${how}`);
     } else if (isNothing(says)) continue;
     else if (known.has(of)) changed.push(`${what} is new`);
     else beside++;
