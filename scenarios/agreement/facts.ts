@@ -65,6 +65,8 @@ export function contextOf(one: Case, need: Need, names: Names, now: Date, object
     'aws:ViaAWSService': false,
     ...(owner === undefined ? {} : { 'aws:ResourceAccount': owner }),
     ...(s3 && owner !== undefined ? { 's3:ResourceAccount': owner } : {}),
+    // Node's clients and servers agree on the newest that both have.
+    ...(s3 && setup.over !== 'http' ? { 's3:TlsVersion': '1.3' } : {}),
     ...(s3 && setup.caller !== 'anonymous'
       ? { 's3:authType': 'REST-HEADER', 's3:signatureversion': 'AWS4-HMAC-SHA256' }
       : {}),

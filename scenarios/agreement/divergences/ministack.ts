@@ -203,6 +203,12 @@ const rows: readonly Row[] = [
     distort: missingKeys('aws:useragent'),
   },
   {
+    id: 'ministack-tls-version',
+    sentence: 'MiniStack does not know `s3:TlsVersion`; S3 has the version that was spoken',
+    documentation: S3_KEYS,
+    distort: missingKeys('s3:tlsversion'),
+  },
+  {
     id: 'ministack-via-service',
     sentence: 'MiniStack does not know `aws:ViaAWSService`; AWS has it in every request',
     documentation: `${GUIDE}/reference_policies_condition-keys.html#condition-keys-viaawsservice`,

@@ -102,6 +102,12 @@ const S3: readonly Pool[] = [
     values: ['AWS4-HMAC-SHA256', 'AWS'],
     optional: true,
   },
+  {
+    key: 's3:TlsVersion',
+    operators: ['NumericLessThan', 'NumericGreaterThanEquals'],
+    values: ['1.2', '1.3'],
+    optional: true,
+  },
   { key: 's3:ResourceAccount', operators: STRING, values: ['%account%', '%abroad%'], optional: true },
 ];
 
