@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { describeError, type RunLine } from '@cordon/domain';
 import { type Judged, rejudge } from '@cordon/harness/judge-run';
 import { requestOf } from '@cordon/harness/request';
+import type { LoginPair } from '@cordon/harness/sample-pairs';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
@@ -41,6 +42,15 @@ const scenario: Scenario = {
       flags: '--guard <ids>',
       description: 'wrap every topology with these guards, or `each`: with one after the other',
     },
+    {
+      flags: '--login <ids>',
+      description:
+        'how tenants log in to Vault, comma separated (`jwt`, `jwt+templated`), or `all` (default: approle)',
+    },
+    {
+      flags: '--night <n>',
+      description: 'which of seven nights, of many topologies with many logins: 0 to 6 have every pair',
+    },
     { flags: '--full', description: 'print the matrix of every operation and pair, too' },
     { flags: '--list', description: 'show all attacks and stop' },
     { flags: '--rejudge <run>', description: 'judge the record of a run again, without any service' },
@@ -53,6 +63,8 @@ const scenario: Scenario = {
     'isolation --topology all --guard each      every guard on every topology that it fits',
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
     'isolation --count 300 --sample 600         600 of 89,700 ordered pairs, the same ones each time',
+    'isolation --topology role-per-tenant --login all   every way to log in',
+    'isolation --topology all --login all --night 3     a seventh of all pairs, and what was left out',
     'isolation --full                           every operation and pair, too',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],
@@ -93,10 +105,20 @@ async function attack(given: Given): Promise<number> {
       ...(keep ? { beforeDestroy } : {}),
     });
     if (!keep) showRun(result);
+    if (!given.json) tellOtherNights(given, request.otherNights ?? []);
     return result.exit;
   } finally {
     progress.end();
   }
+}
+
+/** A run of a seventh says so: what was left out is not upheld. */
+function tellOtherNights({ out }: Given, pairs: readonly LoginPair[]): void {
+  if (pairs.length === 0) return;
+  const names = Map.groupBy(pairs, ({ login }) => login);
+  out.write(`left out, for other nights (--night 0 to 6) have them, ${pairs.length} pairs:\n`);
+  for (const [login, of] of names)
+    out.write(`  ${login}: ${of.map(({ topology }) => topology).join(', ')}\n`);
 }
 
 function filesOf(runDir: string, paint: Paint): string {

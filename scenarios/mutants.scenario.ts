@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { chosen, requestOf } from '@cordon/harness/request';
+import { chosen, pairsOf, requestOf } from '@cordon/harness/request';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { type Paint, painter } from '@cordon/harness/terminal/style';
@@ -16,6 +16,14 @@ const scenario: Scenario = {
     { flags: '--topology <ids>', description: 'topologies, comma separated (default: all)' },
     { flags: '--mutant <ids>', description: 'only these mutants' },
     { flags: '--guard <ids>', description: 'wrap every topology with these guards before it is broken' },
+    {
+      flags: '--login <ids>',
+      description: 'how tenants log in, comma separated, or `all` (default: approle)',
+    },
+    {
+      flags: '--night <n>',
+      description: 'which of seven nights, of many topologies with many logins: 0 to 6',
+    },
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
     { flags: '--tenants-file <file>', description: 'tenants, one a line' },
@@ -41,6 +49,7 @@ async function breakAll(given: Given): Promise<number> {
   const { engine, tenants, guards } = await requestOf(flags, attackIds());
   const all = await topologyIds();
   const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
+  const { pairs } = await pairsOf(flags, topologies);
   const mutants =
     flags.mutant === undefined ? mutantIds() : chosen('mutant', text(flags.mutant), mutantIds());
   const progress = progressOn(err, { verbose: given.verbose === true, terse: true });
@@ -50,6 +59,7 @@ async function breakAll(given: Given): Promise<number> {
     const result = await runMutants({
       topologies,
       guards,
+      pairs,
       mutants,
       engine,
       tenants,

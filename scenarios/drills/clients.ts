@@ -10,6 +10,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
   type Access,
   type AwsCredentials,
+  appRoleOf,
   bucketOf,
   type Deployment,
   deploymentOf,
@@ -38,8 +39,8 @@ export interface Held {
 
 /** Logs a tenant in with a secret id that it keeps, and gets its credentials. Rejects as `@cordon/vault` does. */
 export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
-  const { appRole } = deploymentOf(deployment, tenant);
-  const at = { mountPoint: deployment.vault.approleMount };
+  const appRole = appRoleOf(deploymentOf(deployment, tenant));
+  const at = { mountPoint: deployment.vault.authMount };
   const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
     const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
@@ -190,11 +191,11 @@ export function now(): number {
 
 /** Logs a tenant in with the secret id that it holds. Rejects as `@cordon/vault` does. */
 export async function logInAgain(deployment: Deployment, held: Held, access: Access): Promise<void> {
-  const { appRole } = deploymentOf(deployment, held.tenant);
+  const appRole = appRoleOf(deploymentOf(deployment, held.tenant));
   const nobody = connectVault({ address: access.vaultAddress });
   try {
     await nobody.auth.approle.login(appRole.roleId, held.secretId, {
-      mountPoint: deployment.vault.approleMount,
+      mountPoint: deployment.vault.authMount,
     });
   } finally {
     nobody.close();

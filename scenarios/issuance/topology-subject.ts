@@ -11,9 +11,9 @@ export function topologySubject(o: { id: string; topology: string; sentence: str
 async function openOn(stage: Stage, id: string, topology: string): Promise<OpenSubject> {
   const deployment = await stage.deployment(topology);
   const { vault } = stage;
-  const { awsMount, approleMount } = deployment.vault;
+  const { awsMount, authMount } = deployment.vault;
   const tenants = tenantsOf(deployment);
-  const book = new TokenBook(vault, approleMount);
+  const book = new TokenBook(vault, authMount);
   await book.prepare(tenants);
   return {
     id,

@@ -1,13 +1,13 @@
 import { type Config, parseConfig } from '@cordon/check';
-import { bucketOf, type Deployment } from '@cordon/domain';
+import { appRoleOf, bucketOf, type Deployment } from '@cordon/domain';
 
 /** Who the tenants of a deployment are, as its owner would say it in `cordon.json`. */
 export function configOf({ tenants, vault }: Deployment): Config {
-  const said = tenants.map(({ tenant, appRole }) => [
-    tenant.id,
+  const said = tenants.map((of) => [
+    of.tenant.id,
     {
-      login: { approle: appRole.name, mount: vault.approleMount },
-      data: [`s3://${bucketOf(tenant)}`],
+      login: { approle: appRoleOf(of).name, mount: vault.authMount },
+      data: [`s3://${bucketOf(of.tenant)}`],
     },
   ]);
   return parseConfig(JSON.stringify({ tenants: Object.fromEntries(said) }));

@@ -78,8 +78,8 @@ test('the two documents of --needs are enough, and every statement of them is ne
   const { deployment, planned } = await deployOne('role-per-tenant', 90);
   const [tenant] = deployment.tenants;
   await furnish(access, {
-    approleMount: deployment.vault.approleMount,
-    roleId: tenant?.appRole.roleId ?? '',
+    authMount: deployment.vault.authMount,
+    roleId: tenant?.appRole?.roleId ?? '',
   });
   const config = configOf(deployment);
   const needs = await liveNeeds({ address: access.vaultAddress, token: access.vaultToken });

@@ -70,7 +70,7 @@ async function tokenOf(vault: VaultClient, policy: string): Promise<string> {
  */
 export async function furnish(
   access: Access,
-  of: { readonly approleMount: string; readonly roleId: string },
+  of: { readonly authMount: string; readonly roleId: string },
 ): Promise<void> {
   const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   const ask = async (path: string, body?: object) => {
@@ -93,7 +93,7 @@ export async function furnish(
     });
     await ask('sys/policies/acl/nothing', { policy: 'path "sys/health" { capabilities = ["read"] }' });
     await ask('auth/token/roles/nobody', { allowed_policies: ['nothing'] });
-    const { accessor } = await ask(`sys/auth/${of.approleMount}`);
+    const { accessor } = await ask(`sys/auth/${of.authMount}`);
     const { id } = await ask('identity/entity', { name: 'a-tenant', metadata: { team: 'a' } });
     await ask('identity/entity-alias', {
       ...{ name: of.roleId, canonical_id: id, mount_accessor: accessor },

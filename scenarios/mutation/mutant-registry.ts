@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 import allow from './mutants/allow.mutants.ts';
 import bucket from './mutants/bucket.mutants.ts';
 import iamRole from './mutants/iam-role.mutants.ts';
+import login from './mutants/login.mutants.ts';
 import transport from './mutants/transport.mutants.ts';
 import vaultLogin from './mutants/vault-login.mutants.ts';
 import vaultRole from './mutants/vault-role.mutants.ts';
@@ -12,6 +13,7 @@ const FAMILIES: Readonly<Record<string, readonly Mutant[]>> = {
   'allow.mutants.ts': allow,
   'bucket.mutants.ts': bucket,
   'iam-role.mutants.ts': iamRole,
+  'login.mutants.ts': login,
   'transport.mutants.ts': transport,
   'vault-login.mutants.ts': vaultLogin,
   'vault-role.mutants.ts': vaultRole,

@@ -7,6 +7,7 @@ import { planAll } from '@cordon/harness/plan-all';
 import { pool } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import { makeRunDir } from '@cordon/harness/run-dir';
+import type { LoginPair } from '@cordon/harness/sample-pairs';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
 import { loadAttacks } from '../isolation/attack-registry.ts';
@@ -24,6 +25,8 @@ export interface MutantsOptions {
   readonly topologies: readonly string[];
   /** Around every topology, all at once. */
   readonly guards?: readonly string[] | undefined;
+  /** Which topology with which login; each with AppRoles when absent. */
+  readonly pairs?: readonly LoginPair[] | undefined;
   /** Mutant ids; all when absent. */
   readonly mutants?: readonly string[] | undefined;
   readonly engine: string;

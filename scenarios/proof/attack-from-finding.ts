@@ -156,8 +156,8 @@ function foundElsewhere(
   const paths = [vault?.path, route?.kind === 'vault' ? route.path : undefined].filter(
     (path) => path !== undefined,
   );
-  const { awsMount, approleMount } = deployment.vault;
-  const known = [`${awsMount}/`, `auth/${approleMount}/`, 'auth/token/', 'sys/', 'identity/'];
+  const { awsMount, authMount } = deployment.vault;
+  const known = [`${awsMount}/`, `auth/${authMount}/`, 'auth/token/', 'sys/', 'identity/'];
   const odd = paths.find((path) => !known.some((start) => path.startsWith(start)));
   return odd === undefined ? undefined : `\`${odd}\` is no path of this deployment’s Vault`;
 }

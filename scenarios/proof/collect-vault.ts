@@ -6,7 +6,7 @@ import { list, read } from './read-vault.ts';
 
 /** Everything in Vault that decides which credentials exist: roles, ACL policies, logins, identities, the name template. */
 export async function collectVault(vault: VaultClient, deployment: Deployment): Promise<VaultState> {
-  const { awsMount, approleMount } = deployment.vault;
+  const { awsMount, authMount } = deployment.vault;
   const root = await vault.secrets.aws.readRoot({ mountPoint: awsMount });
   const awsRoles: VaultState['awsRoles'][number][] = [];
   for (const name of [...(await vault.secrets.aws.listRoles({ mountPoint: awsMount }))].sort()) {
@@ -29,7 +29,7 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
   }
   const mounts = await read(vault, 'sys/auth');
   const accessors = accessorsOf(mounts);
-  const appRoles = await appRolesOf(vault, approleMount);
+  const appRoles = await appRolesOf(vault, authMount);
   const staticRoles = await list(vault, `${awsMount}/static-roles`);
   return {
     awsMounts: [
@@ -44,7 +44,7 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
     policies: await policiesOf(vault),
     appRoles,
     accessors,
-    entities: await collectEntities(vault, appRoles, accessors[approleMount] ?? ''),
+    entities: await collectEntities(vault, appRoles, accessors[authMount] ?? ''),
     tokenRoles: await tokenRolesOf(vault),
   };
 }

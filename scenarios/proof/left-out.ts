@@ -11,7 +11,7 @@ export interface LeftOut {
 export function renderLeftOut(leftOut: readonly LeftOut[]): string {
   if (leftOut.length === 0) return '';
   return [
-    'Left out, because a guard does not fit (nothing is said of these):',
+    'Left out, because a guard or a login does not fit (nothing is said of these):',
     ...leftOut.map((one) => `  ${nameOf(one)}: ${one.reason}`),
     '',
   ].join('\n');

@@ -1,5 +1,5 @@
 import { OUTSIDE_THE_MODEL } from '@cordon/prover';
-import { loadTopology, topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
 import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { loadMutant, mutantIds } from '../mutation/mutant-registry.ts';
@@ -49,6 +49,17 @@ const EQUIVALENT: Readonly<
   ],
 };
 
+const NAMED_BY_TEMPLATE = 'the template names the tenant by what no role of Vault compares';
+const OWN_POLICY = 'the Vault policy is static text: whose alias it is decides nothing';
+
+/** The same for logins, on `role-per-tenant`. */
+const EQUIVALENT_LOGIN: typeof EQUIVALENT = {
+  'aws+templated': [{ of: ['login-any-principal'], why: NAMED_BY_TEMPLATE }],
+  jwt: [{ of: ['login-chosen-metadata', 'login-shared-user-claim'], why: OWN_POLICY }],
+  'jwt+templated': [{ of: ['login-any-project'], why: NAMED_BY_TEMPLATE }],
+  'kubernetes+templated': [{ of: ['login-any-account'], why: NAMED_BY_TEMPLATE }],
+};
+
 function equivalent(id: string, topology: string): string | undefined {
   const rows = [...(EQUIVALENT['*'] ?? []), ...(EQUIVALENT[topology] ?? [])];
   return rows.find(({ of }) => of.includes(id))?.why;
@@ -75,6 +86,27 @@ test.each(mutantIds())('%s is refuted, or breaks nothing, or what no request dec
     const expected =
       spared === undefined ? ['refuted'] : OUTSIDE_THE_MODEL[breaks] ? ['proved', 'refuted'] : ['proved'];
     expect([topology, id, expected.includes(answer) ? expected : answer]).toEqual([topology, id, expected]);
+  }
+});
+
+const choices = (await loginChoices()).filter((choice) => choice !== DEFAULT_LOGIN);
+const ofLogins = mutantIds().filter((id) => id.startsWith('login-'));
+
+test.each(ofLogins)('%s is refuted with each login, or breaks nothing', async (id) => {
+  const { breaks, outsideTheModel } = await loadMutant(id);
+  const { claims } = await loadTopology('role-per-tenant');
+  for (const choice of choices) {
+    const tf = await goldenStack(`../golden-logins/${choice}`, id);
+    if (tf === undefined) continue;
+    const { answer, reason } = askProver(tf, claims, { topology: 'role-per-tenant', breaks });
+    const spared =
+      (EQUIVALENT_LOGIN[choice] ?? []).some(({ of }) => of.includes(id)) || outsideTheModel !== undefined;
+    expect([choice, id, answer, answer === 'unknown' ? reason : '']).toEqual([
+      choice,
+      id,
+      spared ? 'proved' : 'refuted',
+      '',
+    ]);
   }
 });
 

@@ -6,6 +6,8 @@ export interface ProvePlan {
   /** Empty means all. */
   readonly topologies: readonly string[];
   readonly guards: readonly string[];
+  /** How tenants log in; by AppRole when empty. */
+  readonly logins: readonly string[];
   readonly tenants: readonly Tenant[];
   readonly prefix: string;
   readonly pair?: readonly [string, string];

@@ -24,6 +24,7 @@ async function live(topology: string, mutant: string | undefined, suite: number)
   const plain = (text: string) => text;
   const exit = await proveTopologies({
     topologies: [topology],
+    logins: [],
     guards: [],
     tenants: parseTenants(['acme', 'acme-eu', 'globex'], { bucketPrefix: 'cordon-' }),
     prefix: 'cordon',

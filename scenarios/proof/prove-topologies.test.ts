@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import { proveTopologies } from './index.ts';
 import { TENANTS } from './testing/golden-stack.ts';
 
-async function run(topologies: readonly string[], guards: readonly string[], json = true) {
+async function run(
+  topologies: readonly string[],
+  guards: readonly string[],
+  json = true,
+  logins: readonly string[] = [],
+) {
   const written: string[] = [];
   const plain = (text: string) => text;
   const exit = await proveTopologies({
-    ...{ topologies, guards, tenants: TENANTS, prefix: 'cordon', live: false, suite: 0, json },
+    ...{ topologies, guards, logins, tenants: TENANTS, prefix: 'cordon', live: false, suite: 0, json },
     ink: { good: plain, bad: plain, dim: plain },
     write: (text) => written.push(text),
     progress: () => undefined,
@@ -38,4 +43,27 @@ test('when nothing is left, that is the asker’s mistake', async () => {
     name: 'UsageError',
     message: expect.stringContaining('session-name + deny-unless-principal-tag'),
   });
+});
+
+test('every login is proved with a topology that it can serve, and the others are named', async () => {
+  const { exit, text } = await run(['role-per-tenant', 'session-name'], [], true, [
+    'jwt',
+    'kubernetes+templated',
+  ]);
+  expect(exit).toBe(0);
+  const printed = JSON.parse(text) as {
+    proofs: { topology: string; login: string }[];
+    leftOut: { topology: string; reason: string }[];
+  };
+  expect(printed.proofs.map(({ topology, login }) => `${topology}@${login}`)).toEqual([
+    'role-per-tenant@jwt',
+    'role-per-tenant@kubernetes+templated',
+    'session-name@jwt',
+  ]);
+  expect(printed.leftOut).toMatchObject([
+    {
+      topology: 'session-name@kubernetes+templated',
+      reason: expect.stringContaining('told apart by a parameter'),
+    },
+  ]);
 });

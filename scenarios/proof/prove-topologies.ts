@@ -1,6 +1,8 @@
+import { UsageError, unknownId } from '@cordon/domain';
+import { legOf } from '@cordon/harness/planned-deployment';
 import { exitOf, outcomesOf } from '@cordon/harness/prove-outcome';
 import { proveStatic } from '@cordon/harness/prove-static';
-import { GuardMisfit, topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, GuardMisfit, loginChoices, Misfit, topologyIds } from '@cordon/stacks';
 import { loadMutant } from '../mutation/mutant-registry.ts';
 import { type LeftOut, refuseNothingLeft, renderLeftOut } from './left-out.ts';
 import type { ProvePlan } from './plan.types.ts';
@@ -12,6 +14,7 @@ import { worstOf } from './worst.ts';
  * guard does not fit is left out, said so and is no failure; rejects with a usage error where that leaves nothing.
  */
 export async function proveTopologies(plan: ProvePlan): Promise<number> {
+  const logins = await loginsOf(plan);
   const ids = plan.topologies.length > 0 ? plan.topologies : await topologyIds();
   if (plan.live) {
     const { proveLive } = await import('./prove-live.ts');
@@ -22,26 +25,43 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
   const printed: unknown[] = [];
   const leftOut: LeftOut[] = [];
   let limits = '';
-  for (const topology of ids) {
+  for (const [topology, login] of ids.flatMap((id) => logins.map((one) => [id, one] as const))) {
     plan.signal.throwIfAborted();
     const { guards, tenants, prefix, pair } = plan;
     const asked = proveStatic(
-      { topology, guards, tenants, prefix, ...(mutant === undefined ? {} : { mutate: mutant.mutate }) },
+      {
+        topology,
+        guards,
+        login,
+        tenants,
+        prefix,
+        ...(mutant === undefined ? {} : { mutate: mutant.mutate }),
+      },
       {
         ...(pair === undefined ? {} : { pair }),
-        onStep: (step) => plan.progress(`prove: ${topology}: ${step}`),
+        onStep: (step) => plan.progress(`prove: ${legOf({ topology, guards, login })}: ${step}`),
       },
     );
     const made = await orMisfit(asked);
-    if (typeof made === 'string') leftOut.push({ topology, guards, reason: made });
+    if (typeof made === 'string')
+      leftOut.push({ topology: legOf({ topology, guards: [], login }), guards, reason: made });
     if (made === undefined || typeof made === 'string') continue;
     const { report, claims } = made;
     const outcomes = outcomesOf(report, claims);
     exits.push(exitOf(outcomes));
     limits = renderLimits(report);
     if (plan.json)
-      printed.push({ ...report, ...(mutant && { mutant: mutant.id }), outcomes, exit: exitOf(outcomes) });
-    else plan.write(`${renderProof(report, outcomes, plan.ink)}\n`);
+      printed.push({
+        ...report,
+        login,
+        ...(mutant && { mutant: mutant.id }),
+        outcomes,
+        exit: exitOf(outcomes),
+      });
+    else {
+      if (login !== DEFAULT_LOGIN) plan.write(`with login ${login}:`);
+      plan.write(`${renderProof(report, outcomes, plan.ink)}\n`);
+    }
   }
   refuseNothingLeft(leftOut, exits.length, plan.mutant);
   if (plan.json) plan.write(JSON.stringify({ schema: 1, live: false, proofs: printed, leftOut }, null, 2));
@@ -49,12 +69,24 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
   return worstOf(exits);
 }
 
-/** Why the guard does not fit, as text. */
+async function loginsOf({ logins, live }: ProvePlan): Promise<readonly string[]> {
+  if (logins.length === 0) return [DEFAULT_LOGIN];
+  const known = await loginChoices();
+  const asked = logins.includes('all') ? known : logins;
+  for (const login of asked) if (!known.includes(login)) throw unknownId('login', login, [...known, 'all']);
+  if (live && asked.some((login) => login !== DEFAULT_LOGIN))
+    throw new UsageError(
+      `\`--live\` reads of Vault what AppRoles are, and no other login (\`${asked.join(', ')}\`): leave out \`--live\`, or attack with pnpm scenario isolation --login`,
+    );
+  return asked;
+}
+
+/** Why the guard or the login does not fit, as text. */
 async function orMisfit<T>(asked: Promise<T>): Promise<T | string> {
   try {
     return await asked;
   } catch (error) {
-    if (!(error instanceof GuardMisfit)) throw error;
-    return error.reason;
+    if (!(error instanceof Misfit)) throw error;
+    return error instanceof GuardMisfit ? error.reason : error.message;
   }
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '@cordon/domain';
 import { labStatus } from '@cordon/lab';
+import { DEFAULT_LOGIN } from '@cordon/stacks';
 import type { Command } from 'commander';
 import type { TenantFlags } from '../lib/held-deployment.ts';
 import { withTenantOptions } from '../lib/tenant-options.ts';
@@ -17,17 +18,18 @@ export default function register(program: Command): void {
 
 async function print(flags: TenantFlags & { readonly name?: string }): Promise<void> {
   const name = flags.name ?? `cordon-${flags.topology}-${flags.tenant}`;
-  for (const word of [name, flags.topology, flags.tenant, flags.tenants])
-    if (!/^[\w,.@-]+$/.test(word)) throw new UsageError(`\`${word}\` was refused: a profile cannot hold it`);
+  for (const word of [name, flags.topology, flags.login ?? DEFAULT_LOGIN, flags.tenant, flags.tenants])
+    if (!/^[\w,.@+-]+$/.test(word)) throw new UsageError(`\`${word}\` was refused: a profile cannot hold it`);
   const { lab } = await labStatus();
   if (lab === undefined) throw new UsageError('no lab is running: start one with pnpm lab up');
-  const { topology, tenant, tenants } = flags;
+  const { topology, login = DEFAULT_LOGIN, tenant, tenants } = flags;
   const command = [
     process.execPath,
     CORDON,
     'credential-process',
     '--topology',
     topology,
+    ...(login === DEFAULT_LOGIN ? [] : ['--login', login]),
     '--tenant',
     tenant,
     '--tenants',

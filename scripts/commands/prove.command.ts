@@ -6,6 +6,7 @@ import { tell } from '../lib/loudness.ts';
 interface Flags {
   readonly topology: readonly string[];
   readonly guard: readonly string[];
+  readonly login: readonly string[];
   readonly pair?: string;
   readonly tenants?: string;
   readonly count?: string;
@@ -28,6 +29,7 @@ export default function register(program: Command): void {
     .description('decide for all requests whether tenants are kept apart, or show one that crosses')
     .option('--topology <ids>', 'only these topologies (repeat or separate by commas)', many, [])
     .option('--guard <ids>', 'with these guards around them', many, [])
+    .option('--login <ids>', 'with these ways to log in to Vault, or `all` (default: approle)', many, [])
     .option(
       '--pair <from,to>',
       'only what the first tenant reaches of the second; the rest is `not asked`, so the exit code is 1 or 2',
@@ -50,6 +52,7 @@ const EXAMPLES = `
 Examples:
   $ pnpm prove                                        every topology, in seconds, without any service
   $ pnpm prove --topology session-name --pair acme,globex
+  $ pnpm prove --topology role-per-tenant --login all   every way to log in to Vault
   $ pnpm prove --count 1000                           999,000 ordered pairs of each topology
   $ pnpm prove --live --mutant session-policy-dropped  break it, refute it, fire the counterexample
   $ pnpm prove --live --topology shared-role-session-policy
@@ -91,6 +94,7 @@ async function prove(flags: Flags): Promise<void> {
   process.exitCode = await proveTopologies({
     ...say,
     guards: flags.guard,
+    logins: flags.login,
     tenants,
     ...(pair === undefined ? {} : { pair }),
     ...(flags.mutant === undefined ? {} : { mutant: flags.mutant }),

@@ -9,6 +9,7 @@ import {
   UsageError,
   unknownId,
 } from '@cordon/domain';
+import { legOf } from '@cordon/harness/planned-deployment';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import {
   deploy,
@@ -20,7 +21,7 @@ import {
   startLab,
   throughProxy,
 } from '@cordon/lab';
-import { synth, topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, loadLogin, loginChoices, synth, topologyIds } from '@cordon/stacks';
 import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain, withLock } from '@cordon/toolchain';
 import { isVerbose, progressStream, tell } from './loudness.ts';
@@ -34,6 +35,7 @@ export interface Held {
 /** What of the flags names a tenant’s credentials. */
 export interface TenantFlags {
   readonly topology: string;
+  readonly login?: string;
   readonly tenant: string;
   readonly tenants: string;
 }
@@ -48,6 +50,8 @@ export async function heldTenant(
 ): Promise<Held & { readonly tenant: TenantId }> {
   const known = await topologyIds();
   if (!known.includes(flags.topology)) throw unknownId('topology', flags.topology, known);
+  const { choice: login } = await loadLogin(flags.login ?? DEFAULT_LOGIN);
+  const asked: Asked = { topology: flags.topology, login };
   const names = flags.tenants.split(',');
   const chosen = parseTenants(names).find(({ id }) => id === flags.tenant);
   if (chosen === undefined)
@@ -57,20 +61,26 @@ export async function heldTenant(
   const { lab, state } = await labStatus();
   if (lab === undefined || state !== 'up')
     throw new UsageError('no lab is running: start one with pnpm lab up');
-  const held = await onceAtATime(lab, flags.topology, signal, () =>
-    standing(lab, flags.topology, names, signal),
-  );
+  const held = await onceAtATime(lab, nameOf(asked), signal, () => standing(lab, asked, names, signal));
   deploymentOf(held.deployment, chosen.id);
   return { ...held, tenant: chosen.id };
 }
 
+interface Asked {
+  readonly topology: string;
+  readonly login: string;
+}
+
+const nameOf = ({ topology, login }: Asked) => legOf({ topology, guards: [], login });
+
 async function standing(
   lab: HeldLab,
-  topology: string,
+  asked: Asked,
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<Held> {
   const access = accessOf(lab);
+  const topology = nameOf(asked);
   const file = join(folderOf(lab), `${topology}.json`);
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) {
@@ -82,22 +92,25 @@ async function standing(
       );
     return { deployment, access };
   }
-  const deployment = await deployOn(lab, topology, names, signal);
+  const deployment = await deployOn(lab, asked, names, signal);
   await writeFile(file, JSON.stringify(deployment), { mode: 0o600 });
   return { deployment, access };
 }
 
 async function deployOn(
   lab: HeldLab,
-  topology: string,
+  asked: Asked,
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<Deployment> {
-  tell(`deploying \`${topology}\` on the running lab`);
-  const prefix = `lab-${(await topologyIds()).indexOf(topology)}`;
-  const outDir = join(folderOf(lab), topology);
+  const { topology, login } = asked;
+  const leg = nameOf(asked);
+  tell(`deploying \`${leg}\` on the running lab`);
+  const [row, column] = [(await topologyIds()).indexOf(topology), (await loginChoices()).indexOf(login)];
+  const prefix = column === 0 ? `lab-${row}` : `lab-${row}-${column}`;
+  const outDir = join(folderOf(lab), leg);
   const tenants = parseTenants(names, { bucketPrefix: `${prefix}-` });
-  await synth({ topology, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
+  await synth({ topology, login, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
   const stopping = signal === undefined ? {} : { signal };
   const progress = progressOn(progressStream(), { verbose: isVerbose() });
   const toolchain = await resolveToolchain(['tofu', 'provider-aws', 'provider-vault'], {
@@ -114,7 +127,7 @@ async function deployOn(
     ...stopping,
   });
   try {
-    const onEvent = (event: LabEvent) => progress.listen({ kind: 'lab', leg: topology, event });
+    const onEvent = (event: LabEvent) => progress.listen({ kind: 'lab', leg, event });
     return await deploy(throughHeld(workshop, lab), { dir: outDir, onEvent, ...stopping });
   } finally {
     progress.end();
@@ -128,6 +141,7 @@ function throughHeld(workshop: Lab, lab: HeldLab): Lab {
     ...workshop.terraformEnv(),
     ...throughProxy(lab.awsEndpoint),
     TF_VAR_vault_aws_endpoint: lab.awsEndpoint,
+    ...(lab.workloads === undefined ? {} : { TF_VAR_workload_issuer: lab.workloads.address }),
   });
   return { ...workshop, terraformEnv };
 }
@@ -145,10 +159,13 @@ function attachedTo(lab: HeldLab): NodeJS.ProcessEnv {
 }
 
 function accessOf(lab: HeldLab): Access {
-  const { region, awsEndpoint, vaultAddress, vaultToken, trust } = lab;
+  const { region, awsEndpoint, vaultAddress, vaultToken, trust, workloads } = lab;
   const { accessKeyId, secretAccessKey } = lab.admin;
-  const admin = { accessKeyId, secretAccessKey };
-  return { region, awsEndpoint, vaultAddress, vaultToken, admin, ...(trust === undefined ? {} : { trust }) };
+  return {
+    ...{ region, awsEndpoint, vaultAddress, vaultToken, admin: { accessKeyId, secretAccessKey } },
+    ...(trust === undefined ? {} : { trust }),
+    ...(workloads === undefined ? {} : { workloads }),
+  };
 }
 
 /** Below the lab’s own folder, which only its user can enter and which `pnpm lab down` removes. */

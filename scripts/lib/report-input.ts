@@ -10,7 +10,7 @@ import {
   type ReportModel,
   type TerraformJson,
 } from '@cordon/report';
-import { loadTopology, topologyIds } from '@cordon/stacks';
+import { addCounts, DEFAULT_LOGIN, loadLogin, loadTopology, loginObjects, topologyIds } from '@cordon/stacks';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 import {
@@ -94,9 +94,12 @@ async function countsOf(terraform: ReadonlyMap<string, TerraformJson>): Promise<
   return Promise.all(
     [...terraform].map(async ([leg, tf]) => {
       const counted = countResources(tf);
-      const tenants = counted.vault_approle_auth_backend_role ?? 0;
+      const tenants = counted.aws_s3_bucket ?? 0;
       // A leg with guards has more than its topology states: its counts stand without a formula.
-      const formula = known.includes(leg) ? (await loadTopology(leg)).objects : undefined;
+      const [topology = leg, login = DEFAULT_LOGIN] = leg.split('@');
+      const formula = known.includes(topology)
+        ? addCounts((await loadTopology(topology)).objects, loginObjects(await loadLogin(login)))
+        : undefined;
       return { topology: leg, tenants, counted, ...(formula === undefined ? {} : { formula }) };
     }),
   );

@@ -2,7 +2,7 @@ import { strength } from '@cordon/strength';
 import { describe, expect, it } from 'vitest';
 import { addCounts, countsAt } from './counts.ts';
 import { madeOf, make, manyTenants } from './fixtures.ts';
-import { topologyIds } from './registry.ts';
+import { loginChoices, topologyIds } from './registry.ts';
 
 // Two sizes tell base and slope, a third one that the formula is linear; a synth of 300 tenants takes a second or two,
 // one of 10,000 minutes: those are the night's.
@@ -13,6 +13,12 @@ describe('object counts', async () => {
 
   it.each(cases)('%s makes what its formula says at %i tenants', { timeout: 600_000 }, async (id, size) => {
     const { terraform, objects } = await make(id, { tenants: manyTenants(size) });
+    expect(madeOf(terraform)).toEqual(countsAt(objects, size));
+  });
+
+  const logins = (await loginChoices()).flatMap((id) => SIZES.slice(0, 3).map((size) => [id, size] as const));
+  it.each(logins)('login %s makes what its formula says at %i tenants', async (login, size) => {
+    const { terraform, objects } = await make('role-per-tenant', { login, tenants: manyTenants(size) });
     expect(madeOf(terraform)).toEqual(countsAt(objects, size));
   });
 

@@ -6,8 +6,19 @@ export class StackError extends Error {
   }
 }
 
+/** Parts of a stack that do not go together; what each is by itself is fine. */
+export class Misfit extends StackError {}
+
+/** A way to log in that cannot serve this topology. */
+export class LoginMisfit extends Misfit {
+  constructor(login: string, reason: string) {
+    super(`login \`${login}\` cannot serve this topology: ${reason}; choose another login or topology`);
+    this.name = 'LoginMisfit';
+  }
+}
+
 /** A guard that has nothing to hold on to in this topology; `reason` says what is missing. */
-export class GuardMisfit extends StackError {
+export class GuardMisfit extends Misfit {
   readonly guard: string;
   readonly reason: string;
   constructor(guard: string, reason: string) {

@@ -25,6 +25,7 @@ export interface Made extends Synthesized {
 
 export interface MakeOptions {
   readonly guards?: readonly string[];
+  readonly login?: string;
   readonly tenants?: readonly Tenant[];
   readonly prefix?: string;
   readonly emulated?: boolean;
@@ -47,6 +48,7 @@ export async function make(topology: string, options: MakeOptions = {}): Promise
     const result = await synth({
       topology,
       guards: options.guards ?? [],
+      login: options.login,
       tenants: options.tenants ?? defaultTenants(options.prefix),
       prefix: options.prefix ?? PREFIX,
       region: 'eu-west-1',

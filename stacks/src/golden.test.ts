@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { make, synthesized } from './fixtures.ts';
-import { topologyIds } from './registry.ts';
+import { DEFAULT_LOGIN, loginChoices, topologyIds } from './registry.ts';
 
 // What is deployed is read in the diff of these files. After an intended change:
 //   pnpm exec vitest run --project stacks -u
@@ -13,6 +13,8 @@ const GUARDED = ['deny-insecure-transport'];
 
 describe('golden Terraform', async () => {
   const topologies = await topologyIds();
+  // The default is the golden of every topology.
+  const choices = (await loginChoices()).filter((choice) => choice !== DEFAULT_LOGIN);
 
   it.each(topologies)('%s is what was reviewed', async (id) => {
     const { text } = await synthesized(id);
@@ -24,8 +26,16 @@ describe('golden Terraform', async () => {
     await expect(text).toMatchFileSnapshot(`${GOLDEN}../golden-guards/${guard}.tf.json`);
   });
 
+  it.each(choices)('role-per-tenant with login %s is what was reviewed', async (login) => {
+    const { text } = await synthesized('role-per-tenant', { login });
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}../golden-logins/${login}.tf.json`);
+  });
+
   it('has no golden without a topology, and none missing', () => {
     expect(readdirSync(GOLDEN).sort()).toEqual(topologies.map((id) => `${id}.tf.json`).sort());
+    expect(readdirSync(`${GOLDEN}../golden-logins`).sort()).toEqual(
+      choices.map((id) => `${id}.tf.json`).sort(),
+    );
   });
 
   it.each(topologies)('%s is the same when it is made again', async (id) => {

@@ -14,7 +14,8 @@ export interface Names {
   readonly broker: string;
   readonly sharedRole: string;
   readonly awsMount: string;
-  readonly approleMount: string;
+  /** IAM path of the roles that workloads run as, where they log in with them. */
+  readonly workloadPath: string;
   tenantRole(tenant: TenantId): string;
   vaultPolicy(tenant: TenantId): string;
 }
@@ -31,7 +32,7 @@ export function namesFor(prefix: string): Names {
     broker: `${prefix}-broker`,
     sharedRole: `${prefix}-shared`,
     awsMount: `${prefix}-aws`,
-    approleMount: `${prefix}-approle`,
+    workloadPath: `/${prefix}/workload/`,
     tenantRole: (tenant) => `${prefix}-${tenant}`,
     vaultPolicy: (tenant) => `${prefix}-${tenant}`,
   };

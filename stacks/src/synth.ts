@@ -5,15 +5,18 @@ import type { TerraformJson } from '@cordon/terraform';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { deploymentOutput } from './constructs/output.ts';
 import { providers } from './constructs/providers.ts';
-import { withGuards } from './counts.ts';
+import { loginObjects, setLogin } from './constructs/vault-login.ts';
+import { addCounts, withGuards } from './counts.ts';
 import { StackError } from './errors.ts';
 import { lintTerraform } from './lint/lint.ts';
 import type { LintFinding } from './lint/lint.types.ts';
-import { loadGuard, loadTopology } from './registry.ts';
+import { DEFAULT_LOGIN, loadGuard, loadLogin, loadTopology } from './registry.ts';
 
 export interface SynthOptions {
   readonly topology: string;
   readonly guards: readonly string[];
+  /** How tenants log in to Vault: `jwt`, `jwt+templated`; `approle` when absent. */
+  readonly login?: string | undefined;
   readonly tenants: readonly Tenant[];
   /** Beginning of every name; tenants' buckets must be `<prefix>-<id>`. */
   readonly prefix: string;
@@ -36,11 +39,13 @@ export interface Synthesized {
 
 /**
  * Builds a topology with its guards and writes `<outDir>/cdk.tf.json`. Throws `StackError` for an unknown id, a prefix
- * or bucket that cannot be, a policy beyond its limit, and `GuardMisfit` for a guard that cannot wrap the topology;
+ * or bucket that cannot be, a policy beyond its limit, `GuardMisfit` for a guard that cannot wrap the topology and `LoginMisfit` for a login that
+ * cannot serve it;
  * nothing is written then.
  */
 export async function synth(options: SynthOptions): Promise<Synthesized> {
   const topology = await loadTopology(options.topology);
+  const login = await loadLogin(options.login ?? DEFAULT_LOGIN);
   const guards = await Promise.all(options.guards.map(loadGuard));
   await mkdir(options.outDir, { recursive: true });
   const scratch = await mkdtemp(path.join(options.outDir, '.synth-'));
@@ -51,6 +56,7 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
     new LocalBackend(stack, { path: 'terraform.tfstate' });
     providers(stack, options.region, options.emulated);
     const input = { tenants: options.tenants, prefix: options.prefix, region: options.region };
+    setLogin(stack, login);
     topology.build(stack, input);
     for (const guard of guards) guard.apply(stack, input);
     deploymentOutput(stack, topology, options.guards);
@@ -67,7 +73,7 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
     topology,
     claims: Object.assign({}, topology.claims, ...guards.map((guard) => guard.claims)),
     objects: withGuards(
-      topology.objects,
+      addCounts(topology.objects, loginObjects(login)),
       guards.map((guard) => guard.objects),
     ),
   };

@@ -53,6 +53,14 @@ export interface Access {
   readonly rolesAdmin?: AwsCredentials;
   /** Absent where nothing of the run speaks TLS. */
   readonly trust?: TrustFiles;
+  /** The lab's CI system and cluster, which vouch for workloads; absent where nothing of the lab runs. */
+  readonly workloads?: WorkloadIssuers;
+}
+
+/** Where tokens of workloads are signed, and what the operator shows to have one signed. Secret. */
+export interface WorkloadIssuers {
+  readonly address: string;
+  readonly key: string;
 }
 
 /** A way from (deployment, tenant) to an `Actor`. One file each: `packages/issuers/src/issuers/<id>.issuer.ts`. */

@@ -50,6 +50,47 @@ export type Identity =
       readonly kind: 'vault-login';
       readonly appRole: string;
       readonly secretIdMetadata?: Readonly<Record<string, string>>;
+    }
+  /**
+   * A login made during the attempt at a role of the deployment's auth method, with what a workload can show of itself.
+   * `followedBy`: logins of others that come before the call, as they do all the time.
+   */
+  | {
+      readonly kind: 'workload-login';
+      readonly by: WorkloadLogin;
+      readonly followedBy?: readonly WorkloadLogin[];
+    };
+
+/** What a workload shows at a role of an auth method. */
+export interface WorkloadLogin {
+  readonly role: string;
+  readonly proof: WorkloadProof;
+}
+
+/**
+ * What vouches for a workload, signed when the login is made. `foreign`: by an issuer (a cluster) of somebody else's, which
+ * says the same.
+ */
+export type WorkloadProof =
+  | {
+      readonly method: 'jwt';
+      /** Beside `iss`, `iat` and `exp`. */
+      readonly claims: Readonly<Record<string, string | readonly string[]>>;
+      readonly foreign?: true;
+    }
+  | {
+      readonly method: 'kubernetes';
+      readonly namespace: string;
+      readonly serviceAccount: string;
+      readonly audiences: readonly string[];
+      readonly foreign?: true;
+    }
+  | {
+      readonly method: 'aws';
+      /** The IAM role whose session signs `GetCallerIdentity`. */
+      readonly roleArn: string;
+      /** `X-Vault-AWS-IAM-Server-ID`; none is sent when absent. */
+      readonly serverId?: string;
     };
 
 /**

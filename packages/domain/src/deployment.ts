@@ -13,8 +13,15 @@ export interface TenantDeployment {
   readonly roleSessionName?: string;
   /** Name of the Vault ACL policy on the tenant's token. */
   readonly vaultPolicy: string;
-  /** AppRole that the tenant logs in with; `roleId` is an identifier, the secret id is never here. */
-  readonly appRole: { readonly name: string; readonly roleId: string };
+  /** Role of the auth method that the tenant logs in with; what it shows of itself there stands in `tenant.login`. */
+  readonly loginRole: string;
+  /** Where it logs in by AppRole: `roleId` is an identifier, the secret id is never here. */
+  readonly appRole?: AppRoleOfTenant;
+}
+
+export interface AppRoleOfTenant {
+  readonly name: string;
+  readonly roleId: string;
 }
 
 /** Only `deploy` makes one: Terraform's outputs, parsed and typed. */
@@ -23,6 +30,8 @@ export interface Deployment {
   readonly schema: 1;
   readonly topology: string;
   readonly guards: readonly string[];
+  /** How tenants log in to Vault: `approle`, `jwt`, `jwt+templated`, …. */
+  readonly login: string;
   /** Id of the mutant applied, if any. */
   readonly mutant?: string;
   readonly prefix: string;
@@ -31,7 +40,8 @@ export interface Deployment {
   readonly accountId: string;
   /** Account that owns the tenants' roles, where it is another one. */
   readonly roleAccountId?: string;
-  readonly vault: { readonly awsMount: string; readonly approleMount: string };
+  /** Mounts of the AWS engine and, without `auth/`, of the auth method that tenants log in with. */
+  readonly vault: { readonly awsMount: string; readonly authMount: string };
   /** ARN of the IAM user (or role) that Vault acts as. */
   readonly brokerArn: string;
   readonly issuer: string;
@@ -46,4 +56,11 @@ export function deploymentOf(deployment: Deployment, tenant: TenantId): TenantDe
   if (found === undefined)
     throw new RangeError(`tenant \`${tenant}\` is not in this deployment of \`${deployment.topology}\``);
   return found;
+}
+
+/** The tenant's AppRole, for whoever works with those alone. Throws `RangeError` where it logs in otherwise. */
+export function appRoleOf({ tenant, appRole }: TenantDeployment): AppRoleOfTenant {
+  if (appRole === undefined)
+    throw new RangeError(`tenant \`${tenant.id}\` logs in by \`${tenant.login.method}\`, not by an AppRole`);
+  return appRole;
 }

@@ -11,6 +11,12 @@ export interface TenantData {
 }
 
 /**
+ * Audiences, or server ids, of other services that the same issuer vouches to for the tenant: what is shown there may be
+ * held by anybody.
+ */
+export type Elsewhere = readonly string[];
+
+/**
  * How a tenant logs in to Vault, and what it can prove of itself there. `mount` is the auth method's path; absent, it is
  * every mount of that method. In texts that are compared with a pattern `*` stands for whatever the tenant can bring
  * about: service account `*` is any of the namespace. What is not said is not known, and never taken for absent.
@@ -23,12 +29,14 @@ export type TenantLogin =
       readonly mount?: string;
       readonly namespace: string;
       readonly serviceAccount: string;
+      readonly elsewhere?: Elsewhere;
     }
   /** JWT and OIDC alike: the claims of its ID tokens. */
   | {
       readonly method: 'jwt';
       readonly mount?: string;
       readonly claims: Readonly<Record<string, string | readonly string[]>>;
+      readonly elsewhere?: Elsewhere;
     }
   | { readonly method: 'userpass'; readonly mount?: string; readonly username: string }
   | {
@@ -39,7 +47,14 @@ export type TenantLogin =
       readonly groups?: readonly string[];
     }
   /** The IAM role or user that signs the GetCallerIdentity request. */
-  | { readonly method: 'aws'; readonly mount?: string; readonly principalArn: string }
+  | {
+      readonly method: 'aws';
+      readonly mount?: string;
+      readonly principalArn: string;
+      /** Its unique id, `AROA…` or `AIDA…`: what its alias may be called. */
+      readonly principalId?: string;
+      readonly elsewhere?: Elsewhere;
+    }
   /** Fields of its client certificate: `common_name`, `dns_san`, `uri_san`, `email_san`, `organizational_unit`. */
   | {
       readonly method: 'cert';

@@ -30,6 +30,7 @@ export interface Topology<Scope> {
   readonly claims: Claims;
   /** The id of the issuer that gets its tenants their credentials. */
   readonly issuer: string;
+  /** Without those of the login, which is an axis of its own. */
   readonly objects: ObjectCounts;
   build(scope: Scope, input: BuildInput): void;
 }

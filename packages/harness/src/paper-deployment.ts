@@ -1,4 +1,27 @@
-import { type Deployment, parseTenants } from '@cordon/domain';
+import { type Deployment, parseTenants, type TenantLogin } from '@cordon/domain';
+
+/** How the tenants of a paper deployment log in otherwise than by AppRole, as the stacks’ logins have it. */
+const LOGINS: Readonly<Record<string, (id: string) => TenantLogin>> = {
+  jwt: (id) => ({ method: 'jwt', claims: { namespace_path: id, project_path: `${id}/*` } }),
+  kubernetes: (id) => ({ method: 'kubernetes', namespace: id, serviceAccount: '*' }),
+  aws: (id) => ({
+    method: 'aws',
+    principalArn: `arn:aws:iam::000000000000:role/paper/workload/paper-workload-${id}`,
+  }),
+};
+
+/** The same with another login, each tenant at a role of its own name. */
+export function paperLogin(login: 'jwt' | 'kubernetes' | 'aws'): Deployment {
+  const paper = paperDeployment();
+  return {
+    ...paper,
+    login,
+    tenants: paper.tenants.map(({ appRole: _, ...one }) => {
+      const own = LOGINS[login]?.(one.tenant.id) ?? one.tenant.login;
+      return { ...one, tenant: { ...one.tenant, login: own } };
+    }),
+  };
+}
 
 /** A deployment that nobody deployed, for what is pure. */
 export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
@@ -8,10 +31,11 @@ export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
     schema: 1,
     topology: 'paper',
     guards: [],
+    login: 'approle',
     prefix,
     region: 'us-east-1',
     accountId: '000000000000',
-    vault: { awsMount: `${prefix}-aws`, approleMount: `${prefix}-approle` },
+    vault: { awsMount: `${prefix}-aws`, authMount: `${prefix}-approle` },
     brokerArn: `arn:aws:iam::000000000000:user/${prefix}/${prefix}-broker`,
     issuer: 'vault-assumed-role',
     tenants: tenants.map((tenant) => ({
@@ -20,6 +44,7 @@ export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
       roleId: `AROA${tenant.id}`,
       vaultRole: tenant.id,
       vaultPolicy: `${prefix}-${tenant.id}`,
+      loginRole: tenant.id,
       appRole: { name: tenant.id, roleId: `role-id-of-${tenant.id}` },
     })),
     ...change,

@@ -1,8 +1,9 @@
 import type { Claims, Engine } from '@cordon/domain';
-import { GuardMisfit, loadTopology } from '@cordon/stacks';
+import { DEFAULT_LOGIN, loadTopology, Misfit } from '@cordon/stacks';
 import { beginLeg, type LegHead } from './leg.ts';
 import { NOT_ON_ENGINE } from './not-on-engine.ts';
-import { type PlannedDeployment, planDeployment } from './planned-deployment.ts';
+import { legOf, type PlannedDeployment, planDeployment } from './planned-deployment.ts';
+import type { LoginPair } from './sample-pairs.ts';
 
 /** A leg that cannot be deployed at all, with the reason; it stands in the record, and nothing is judged of it. */
 export interface LeftOut {
@@ -20,23 +21,31 @@ interface Wanted {
   readonly guards?: readonly string[] | undefined;
   /** Whether each guard stands alone, in a deployment of its own. */
   readonly apart?: boolean | undefined;
+  /** Which topology with which login; each topology with AppRoles when absent. */
+  readonly pairs?: readonly LoginPair[] | undefined;
   readonly tenants: readonly string[];
 }
 
-/** Synthesizes every topology, apart from those that a guard does not fit or that the engine is known not to carry. */
+/** Synthesizes every topology, apart from those that a guard or a login does not fit or that the engine is known not to carry. */
 export async function planAll(
-  { topologies, guards: named = [], apart = false, tenants }: Wanted,
+  { topologies, guards: named = [], apart = false, pairs, tenants }: Wanted,
   engine: Engine,
   run: { readonly id: string; readonly path: string },
 ): Promise<{ readonly planned: readonly PlannedDeployment[]; readonly leftOut: readonly LeftOut[] }> {
   const planned: PlannedDeployment[] = [];
   const leftOut: LeftOut[] = [];
   const sets = apart ? named.map((guard) => [guard]) : [named];
-  const wanted = sets.flatMap((guards) => topologies.map((topology) => ({ topology, guards })));
-  for (const [index, { topology, guards }] of wanted.entries()) {
+  const wanted = sets.flatMap((guards) =>
+    (pairs ?? topologies.map((topology) => ({ topology, login: DEFAULT_LOGIN }))).map((pair) => ({
+      ...pair,
+      guards,
+    })),
+  );
+  for (const [index, one] of wanted.entries()) {
+    const { topology, guards } = one;
     const leave = async (reason: string) => {
       const { claims } = await loadTopology(topology);
-      leftOut.push({ leg: [topology, ...guards].join('+'), topology, guards, tenants, claims, reason });
+      leftOut.push({ leg: legOf(one), topology, guards, tenants, claims, reason });
     };
     const known = NOT_ON_ENGINE.find((row) => row.engine === engine.id && row.topology === topology);
     if (known !== undefined) {
@@ -44,9 +53,9 @@ export async function planAll(
       continue;
     }
     try {
-      planned.push(await planDeployment(run, { topology, guards, tenants, index }));
+      planned.push(await planDeployment(run, { ...one, tenants, index }));
     } catch (error) {
-      if (!(error instanceof GuardMisfit)) throw error;
+      if (!(error instanceof Misfit)) throw error;
       await leave(error.message);
     }
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claims, parseTenants, type Tenant } from '@cordon/domain';
-import { synth } from '@cordon/stacks';
+import { DEFAULT_LOGIN, synth } from '@cordon/stacks';
 import type { TerraformJson } from '@cordon/terraform';
 
 export const REGION = 'us-east-1';
@@ -16,10 +16,11 @@ export type Mutate = (
 
 /** A topology that was synthesized for one run, with its names; nothing is deployed yet. */
 export interface PlannedDeployment {
-  /** `role-per-tenant`, `role-per-tenant+deny-foreign-sessions` */
+  /** `role-per-tenant`, `role-per-tenant+deny-foreign-sessions`, `role-per-tenant@jwt+templated` */
   readonly leg: string;
   readonly topology: string;
   readonly guards: readonly string[];
+  readonly login: string;
   readonly tenants: readonly Tenant[];
   readonly prefix: string;
   readonly claims: Claims;
@@ -32,9 +33,21 @@ export interface PlannedDeployment {
 export interface PlannedDeploymentInput {
   readonly topology: string;
   readonly guards: readonly string[];
+  /** `approle` when absent. */
+  readonly login?: string | undefined;
   readonly tenants: readonly string[];
   /** Keeps the names of several deployments of one run apart. */
   readonly index: number;
+}
+
+/** What a deployment is called among those of a run: with its guards, and how tenants log in where that is not by AppRole. */
+export function legOf({
+  topology,
+  guards,
+  login = DEFAULT_LOGIN,
+}: Pick<PlannedDeploymentInput, 'topology' | 'guards' | 'login'>): string {
+  const wrapped = [topology, ...guards].join('+');
+  return login === DEFAULT_LOGIN ? wrapped : `${wrapped}@${login}`;
 }
 
 /**
@@ -45,13 +58,14 @@ export async function planDeployment(
   run: { readonly id: string; readonly path: string },
   of: PlannedDeploymentInput,
 ): Promise<PlannedDeployment> {
-  const { topology, guards } = of;
+  const { topology, guards, login = DEFAULT_LOGIN } = of;
   const prefix = `cordon-${run.id.slice(-4)}-${of.index}`;
   const tenants = parseTenants(of.tenants, { bucketPrefix: `${prefix}-` });
-  const leg = [topology, ...guards].join('+');
+  const leg = legOf(of);
   const { claims, dir } = await synth({
     topology,
     guards: [...guards],
+    login,
     tenants,
     prefix,
     region: REGION,
@@ -59,5 +73,5 @@ export async function planDeployment(
     emulated: true,
   });
   const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
-  return { leg, topology, guards, tenants, prefix, claims, dir, tf };
+  return { leg, topology, guards, login, tenants, prefix, claims, dir, tf };
 }

@@ -10,6 +10,8 @@ import type { Mutate } from './planned-deployment.ts';
 export interface StaticPlan {
   readonly topology: string;
   readonly guards: readonly string[];
+  /** How tenants log in; by AppRole when absent. */
+  readonly login?: string | undefined;
   readonly tenants: readonly Tenant[];
   /** Beginning of every name; the tenants' buckets must be `<prefix>-<id>`. */
   readonly prefix: string;

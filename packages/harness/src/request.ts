@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
-import { guardIds, topologyIds } from '@cordon/stacks';
+import { guardIds, loginChoices, topologyIds } from '@cordon/stacks';
 import { RIVALS } from './rivals.ts';
 import type { SampleRequest } from './sample.ts';
+import { type LoginPair, samplePairs } from './sample-pairs.ts';
 import type { Given } from './scenario.ts';
 
 /** Which deployments to make and what to ask of them. */
@@ -12,6 +13,10 @@ export interface RunRequest {
   readonly guards?: readonly string[] | undefined;
   /** Each guard alone, in a deployment of its own; all at once when absent. */
   readonly apart?: boolean | undefined;
+  /** Which topology with which login; each with AppRoles when absent. */
+  readonly pairs?: readonly LoginPair[] | undefined;
+  /** Pairs of the topologies and logins asked for that other nights have. */
+  readonly otherNights?: readonly LoginPair[] | undefined;
   /** Engine id. */
   readonly engine: string;
   readonly tenants: readonly string[];
@@ -29,9 +34,11 @@ export async function requestOf(flags: Given['flags'], attacks: readonly string[
   const attacker = text(flags.tenant);
   if (attacker !== undefined && !tenants.includes(attacker))
     throw new UsageError(`--tenant \`${attacker}\` is none of the tenants ${tenants.join(', ')}`);
+  const topologies =
+    flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds());
   return {
-    topologies:
-      flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds()),
+    topologies,
+    ...(await pairsOf(flags, topologies)),
     engine: text(flags.engine) ?? 'localstack',
     tenants,
     ...guardsOf(text(flags.guard), await guardIds()),
@@ -59,6 +66,20 @@ function wholeNumber(flag: string, value: string | boolean, min: number, max: nu
   if (!/^\d+$/.test(String(value)) || number < min || number > max)
     throw new UsageError(`\`${flag} ${value}\` was refused: it must be a whole number from ${min} to ${max}`);
   return number;
+}
+
+/** Of many topologies with many logins, those of one night. */
+export async function pairsOf(
+  flags: Given['flags'],
+  topologies: readonly string[],
+): Promise<Pick<RunRequest, 'pairs' | 'otherNights'>> {
+  const night = text(flags.night) ?? '0';
+  if (!/^[0-6]$/.test(night))
+    throw new UsageError(`--night \`${night}\` was refused: it is a number from 0 to 6`);
+  if (flags.login === undefined) return {};
+  const logins = chosen('login', text(flags.login), await loginChoices());
+  const { pairs, leftOut } = samplePairs(topologies, logins, Number(night));
+  return { pairs, otherNights: leftOut };
 }
 
 /** `each`: every guard there is, one after the other; else those named, all at once. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Actor, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import { type Actor, appRoleOf, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
 import { type Lab, startLab } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, VaultError } from '@cordon/vault';
@@ -119,10 +119,10 @@ describe('an issuer that would stand for something else fails', () => {
   });
 
   it('when somebody else unwrapped the secret id first', async () => {
-    const { appRole } = deploymentOf(deployment, acme);
+    const appRole = appRoleOf(deploymentOf(deployment, acme));
     const operator = connectVault({ address: lab.access.vaultAddress, token: lab.access.vaultToken });
     try {
-      const mount = deployment.vault.approleMount;
+      const mount = deployment.vault.authMount;
       const wrapped = await operator.auth.approle.generateWrappedSecretId(appRole.name, {
         mountPoint: mount,
         wrapTtlSeconds: 60,

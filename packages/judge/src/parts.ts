@@ -24,6 +24,7 @@ function partsOfIdentity(identity: Identity): Set<CanaryOf> {
     case 'revoked':
       return partsOfIdentity(identity.of).add('vault');
     case 'vault-login':
+    case 'workload-login':
       return new Set(['vault']);
     default:
       return new Set();

@@ -8,30 +8,58 @@ const account = z.string().regex(/^\d{12}$/, 'is no account id of 12 digits');
 
 const data = z.strictObject({ bucket: name, prefix: name.optional() });
 
+const mount = name.optional();
+
+const login = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('approle'), role: name, mount }),
+  z.strictObject({
+    method: z.literal('jwt'),
+    claims: z.record(name, z.union([name, z.array(name)])),
+    elsewhere: z.array(name).optional(),
+    mount,
+  }),
+  z.strictObject({
+    method: z.literal('kubernetes'),
+    namespace: name,
+    serviceAccount: name,
+    elsewhere: z.array(name).optional(),
+    mount,
+  }),
+  z.strictObject({
+    method: z.literal('aws'),
+    principalArn: arn,
+    principalId: name.optional(),
+    elsewhere: z.array(name).optional(),
+    mount,
+  }),
+]);
+
 const tenantDeployment = z.strictObject({
   tenant: z.strictObject({
     id: name.transform((id) => id as TenantId),
     data: z.tuple([data], data),
-    login: z.strictObject({ method: z.literal('approle'), role: name, mount: name.optional() }),
+    login,
   }),
   roleArn: arn.optional(),
   roleId: name.optional(),
   vaultRole: name,
   roleSessionName: name.optional(),
   vaultPolicy: name,
-  appRole: z.strictObject({ name, roleId: name }),
+  loginRole: name,
+  appRole: z.strictObject({ name, roleId: name }).optional(),
 });
 
 const deployment = z.strictObject({
   schema: z.literal(1),
   topology: name,
   guards: z.array(name),
+  login: name,
   mutant: name.optional(),
   prefix: name,
   region: name,
   accountId: account,
   roleAccountId: account.optional(),
-  vault: z.strictObject({ awsMount: name, approleMount: name }),
+  vault: z.strictObject({ awsMount: name, authMount: name }),
   brokerArn: arn,
   issuer: name,
   tenants: z.array(tenantDeployment).min(2),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Access, AwsCredentials } from '@cordon/domain';
 import type { Gateway, GatewayOptions, Organization } from '@cordon/gateway';
 import { terraformCliConfig } from '@cordon/toolchain';
+import { openIssuers, type RunningIssuers } from '@cordon/workloads';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
 import { explainWith } from './explain.ts';
@@ -59,8 +60,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   if (options.passing === true) supervisor.own(runDir);
   let gateway: LabGateway | undefined;
   let inside: Gateway | undefined;
+  let issuers: RunningIssuers | undefined;
   const stop = async () => {
-    await Promise.all([gateway?.close(), supervisor.close()]);
+    await Promise.all([gateway?.close(), issuers?.close(), supervisor.close()]);
   };
   try {
     options.signal?.throwIfAborted();
@@ -109,7 +111,12 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     });
     if (gateway === undefined) throw new LabError('the gateway did not open');
     const opened: LabGateway = gateway;
-    assertLoopbackOnly([...started(vault, aws), { name: 'gateway', pid: opened.pid, port: opened.port }]);
+    issuers = await openIssuers();
+    assertLoopbackOnly([
+      ...started(vault, aws),
+      { name: 'gateway', pid: opened.pid, port: opened.port },
+      { name: 'workload issuers', pid: process.pid, port: issuers.port },
+    ]);
     const access: Access = {
       region,
       awsEndpoint: opened.url,
@@ -118,6 +125,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       admin,
       rolesAdmin: roleAccount,
       ...(issued === undefined ? {} : { trust: issued.files }),
+      workloads: { address: issuers.address, key: issuers.key },
     };
     // A Vault of somebody else's trusts no authority of ours: its engine is shown the way in clear text.
     const vaultAwsEndpoint = attached.vault === undefined ? opened.url : inClearText(opened.url);
@@ -151,7 +159,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
         secrets: [
-          ...[vault.token, admin.secretAccessKey, roleAccount.secretAccessKey],
+          ...[vault.token, admin.secretAccessKey, roleAccount.secretAccessKey, issuers.key],
           ...more.map(([, { secretAccessKey }]) => secretAccessKey),
         ].filter((secret) => secret.length >= 8),
         graceMs: outlived ? 15_000 : 0,

@@ -116,7 +116,7 @@ function show(change: (resources: Resource[]) => void = () => undefined): Terraf
     accountId: '000000000000',
     region: 'eu-west-1',
     brokerArn: 'arn:aws:iam::000000000000:user/broker',
-    vault: { approleMount: 'approle' },
+    vault: { authMount: 'approle' },
     tenants,
   };
   return { values: { outputs: { deployment: { value: deployment } }, root_module: { resources } } };

@@ -101,11 +101,14 @@ function aboutOf(
   return { accountId, region, brokerArn, tenants: tenantsOf(deployment) };
 }
 
-/** Who the tenants are, and which AppRole each logs in with. */
+/** Who the tenants are, and how each logs in. */
 export function tenantsOf({ vault, tenants }: Pick<Deployment, 'vault' | 'tenants'>): readonly TenantState[] {
   return tenants.map(({ tenant, appRole }) => ({
     id: tenant.id,
     data: tenant.data,
-    login: { method: 'approle', mount: vault.approleMount, role: appRole.name },
+    login:
+      appRole === undefined
+        ? tenant.login
+        : { method: 'approle', mount: vault.authMount, role: appRole.name },
   }));
 }

@@ -303,6 +303,8 @@ export type LoginState =
       /** Other `bound_*` lists, by their API names. */
       readonly bounds: Readonly<Record<string, readonly string[]>>;
       readonly resolveUniqueIds?: boolean;
+      /** What a login must carry, signed, in `X-Vault-AWS-IAM-Server-ID`; whatever it carries serves when absent. */
+      readonly serverId?: string;
     })
   | (LoginBase & {
       readonly method: 'cert';

@@ -321,10 +321,25 @@ class Vault {
       ...base,
       method: 'aws',
       authType: reader.text('auth_type') === 'ec2' ? 'ec2' : 'iam',
+      ...optional(
+        'serverId',
+        this.#ofMount('vault_aws_auth_backend_client', base.mount, 'iam_server_id_header_value'),
+      ),
+      ...optional(
+        'aliasNameSource',
+        this.#ofMount('vault_aws_auth_backend_config_identity', base.mount, 'iam_alias'),
+      ),
       boundArns: reader.list('bound_iam_principal_arns').concat(reader.list('bound_iam_principal_arn')),
       bounds,
       ...(reader.value('resolve_aws_unique_ids') === false ? { resolveUniqueIds: false } : {}),
     };
+  }
+
+  /** A setting of an auth method's mount, which has a resource of its own; absent where it is not said. */
+  #ofMount(type: string, mount: string, attribute: string): string | undefined {
+    const found = this.#all.of(type).find((one) => this.mount(one, 'backend', 'aws') === mount);
+    const value = found?.text(attribute);
+    return value === '' ? undefined : value;
   }
 
   cert(one: Fields, own?: string): LoginState {

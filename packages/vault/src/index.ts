@@ -1,4 +1,6 @@
+export { served } from './answer.ts';
 export type { AppRole, AppRoleInput, SecretId, SecretIdOptions } from './auth/approle.ts';
+export { signedCallerIdentity } from './auth/aws.ts';
 export type { Login } from './auth/login.ts';
 export type { TokenAuth, TokenInfo } from './auth/token.ts';
 export { connectVault, type Sys, type VaultClient } from './client.ts';

@@ -16,6 +16,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   type Access,
   type AwsCredentials,
+  appRoleOf,
   bucketOf,
   type Deployment,
   type TenantDeployment,
@@ -145,7 +146,7 @@ export const ACTS: readonly Act[] = [
       address: `vault_approle_auth_backend_role.approle-${from.tenant.id}`,
     }),
     make: async ({ vault, deployment, from, to }) => {
-      const path = `auth/${deployment.vault.approleMount}/role/${from.appRole.name}`;
+      const path = `auth/${deployment.vault.authMount}/role/${appRoleOf(from).name}`;
       const put = async (token_policies: readonly string[]) => {
         const { status } = await vault.raw({ method: 'POST', path, body: { token_policies } });
         if (status >= 300) throw new Error(`vault did not change the AppRole: status ${status}`);
@@ -167,9 +168,9 @@ export const ACTS: readonly Act[] = [
         if (answer.status >= 300) throw new Error(`vault answered ${answer.status} to ${method} ${path}`);
         return ((answer.body ?? {}) as { data?: { id?: string; accessor?: string } }).data ?? {};
       };
-      const { accessor } = await ask('GET', `sys/auth/${deployment.vault.approleMount}`);
+      const { accessor } = await ask('GET', `sys/auth/${deployment.vault.authMount}`);
       const { id } = await ask('POST', 'identity/lookup/entity', {
-        alias_name: from.appRole.roleId,
+        alias_name: appRoleOf(from).roleId,
         alias_mount_accessor: accessor,
       });
       if (id === undefined) throw new Error('vault knows no entity for the AppRole');

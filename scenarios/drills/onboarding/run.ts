@@ -11,6 +11,7 @@ import {
 import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
   type Access,
+  appRoleOf,
   bucketOf,
   DEFAULT_TENANTS,
   type Deployment,
@@ -224,7 +225,7 @@ async function leaveInOrder(
   iam: IAMClient,
 ): Promise<() => Promise<void>> {
   const of = deploymentOf(deployment, NEWCOMER);
-  for (const accessor of await accessorsOf(vault, of.appRole.name))
+  for (const accessor of await accessorsOf(vault, appRoleOf(of).name))
     await vault.auth.token.revokeAccessor(accessor);
   if (!facts.sharedVaultRole)
     await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
@@ -270,11 +271,11 @@ async function residueOf(
   way: Left['way'],
 ): Promise<readonly string[]> {
   const of = deploymentOf(deployment, NEWCOMER);
-  const { awsMount, approleMount } = deployment.vault;
+  const { awsMount, authMount } = deployment.vault;
   const shared = deployment.tenants.filter(({ vaultRole }) => vaultRole === of.vaultRole).length > 1;
   const paths = [
     `sys/policies/acl/${of.vaultPolicy}`,
-    `auth/${approleMount}/role/${of.appRole.name}`,
+    `auth/${authMount}/role/${appRoleOf(of).name}`,
     ...(shared ? [] : [`${awsMount}/roles/${of.vaultRole}`]),
   ];
   const left: string[] = [];
@@ -285,7 +286,8 @@ async function residueOf(
   if (!shared)
     for (const lease of await vault.sys.listLeases(`${awsMount}/creds/${of.vaultRole}`))
       left.push(`a lease of \`${of.vaultRole}\` (${lease.length} characters)`);
-  for (const _token of await accessorsOf(vault, of.appRole.name)) left.push('a Vault token of its AppRole');
+  for (const _token of await accessorsOf(vault, appRoleOf(of).name))
+    left.push('a Vault token of its AppRole');
   const gone = (error: unknown) => {
     if (error instanceof NoSuchEntityException) return false;
     if (error instanceof Error && ['NotFound', 'NoSuchBucket'].includes(error.name)) return false;

@@ -17,7 +17,14 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type Access, bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
+import {
+  type Access,
+  appRoleOf,
+  bucketOf,
+  type Deployment,
+  deploymentOf,
+  type TenantDeployment,
+} from '@cordon/domain';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import type { Held } from '../clients.ts';
@@ -127,10 +134,10 @@ export const LEVERS: readonly Lever[] = [
     note: 'five failed logins lock the AppRole for 15 minutes, also for a new secret id: vault write -f sys/locked-users/<mount accessor>/unlock/<role id>',
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of, held }) => {
-      await vault.auth.approle.destroySecretIdAccessor(of.appRole.name, held.secretIdAccessor, {
-        mountPoint: deployment.vault.approleMount,
+      await vault.auth.approle.destroySecretIdAccessor(appRoleOf(of).name, held.secretIdAccessor, {
+        mountPoint: deployment.vault.authMount,
       });
-      return () => unlock(vault, deployment.vault.approleMount, of.appRole.roleId);
+      return () => unlock(vault, deployment.vault.authMount, appRoleOf(of).roleId);
     },
   },
   {
@@ -294,7 +301,7 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault delete auth/<mount>/role/<AppRole>',
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of }) => {
-      await vault.auth.approle.deleteRole(of.appRole.name, { mountPoint: deployment.vault.approleMount });
+      await vault.auth.approle.deleteRole(appRoleOf(of).name, { mountPoint: deployment.vault.authMount });
       return nothing;
     },
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { bucketOf, deploymentOf, type Identity } from '@cordon/domain';
-import { paperDeployment } from '@cordon/harness/paper-deployment';
+import { paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
 import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
@@ -8,7 +8,11 @@ import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
 // With the guard that one attack waits for.
 const deployment = paperDeployment({ guards: ['deny-insecure-transport'] });
 const attacks = await loadAttacks();
-const all = attacks.flatMap((attack) => attack.attempts(deployment).attempts);
+const all = [deployment, ...(['jwt', 'kubernetes', 'aws'] as const).map(paperLogin)].flatMap((place) =>
+  attacks.flatMap((attack) =>
+    attack.attempts(place).attempts.map((attempt) => ({ ...attempt, login: place.login })),
+  ),
+);
 
 describe.each(attackIds())('%s', (id) => {
   it('is named after its file, says what it does and where it comes from', async () => {
@@ -38,7 +42,7 @@ describe.each(attackIds())('%s', (id) => {
 });
 
 it('gives every attempt of a run an id of its own', () => {
-  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(new Set(all.map(({ id, login }) => `${login} ${id}`)).size).toBe(all.length);
 });
 
 it('lets no operator attack, and no attacker be its own control', () => {
@@ -89,5 +93,5 @@ it('gives each attempt that changes an object one of its own', () => {
 });
 
 function kinds(identity: Identity): readonly string[] {
-  return 'by' in identity ? [identity.kind, ...kinds(identity.by)] : [identity.kind];
+  return 'by' in identity && 'kind' in identity.by ? [identity.kind, ...kinds(identity.by)] : [identity.kind];
 }

@@ -436,4 +436,43 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     source: 'https://docs.localstack.cloud/aws/capabilities/security-testing/iam-policy-enforcement/',
     needs: ['every AWS question with enforcement off'],
   },
+  {
+    id: 'L1',
+    asks: 'log in with what an issuer or a cluster of one’s own says of the other',
+    source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',
+    needs: ['login jwt <other> foreign …', 'login kubernetes <other> foreign …'],
+  },
+  {
+    id: 'L2',
+    asks: 'show Vault what was shown to another service',
+    source: 'https://developer.hashicorp.com/vault/api-docs/auth/aws#iam_server_id_header_value',
+    needs: [
+      'login jwt <other> aud=other.cordon.test …',
+      'login kubernetes <other> … audiences=["other.cordon.test"]',
+      'login aws <other> … serverId=other.cordon.test',
+    ],
+  },
+  {
+    id: 'L3',
+    asks: 'log in as oneself at a role that is a sibling’s, which a glob, a list or a mistake lets one in at',
+    source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#bound-claims',
+    needs: [
+      'login jwt <other> … namespace_path=<own> project_path=<own>/<other>…',
+      'login jwt <longer> … namespace_path=<own> …',
+      'login kubernetes <other> namespace=<own> serviceAccount=<other> …',
+      'login aws <other> …workload-<own> …',
+    ],
+  },
+  {
+    id: 'L4',
+    asks: 'put another’s name into claims of one’s own choice, which end up as metadata of one’s alias',
+    source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#claims-as-metadata',
+    needs: ['login jwt <own> … environment=<other> …'],
+  },
+  {
+    id: 'L5',
+    asks: 'share an alias with another, whose next login changes what one’s own token may do',
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
+    needs: ['login jwt <own> …', 'login kubernetes <own> …', 'login aws <own> …'],
+  },
 ];

@@ -1,4 +1,4 @@
-import { paperDeployment } from '@cordon/harness/paper-deployment';
+import { paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadMutant, mutantIds } from '../../mutation/mutant-registry.ts';
 import { UNBREAKABLE } from '../../mutation/unbreakable.ts';
@@ -24,7 +24,11 @@ const run = new Set(attacks.flatMap(({ source }) => entriesOf(source)));
 /** What is sent by the attacks that name an entry, on a deployment in one account and on one in two. */
 function sentFor(entry: string): readonly string[] {
   const of = attacks.filter(({ source }) => entriesOf(source).includes(entry));
-  const places = [paperDeployment(), paperDeployment({ roleAccountId: '111111111111' })];
+  const places = [
+    paperDeployment(),
+    paperDeployment({ roleAccountId: '111111111111' }),
+    ...(['jwt', 'kubernetes', 'aws'] as const).map(paperLogin),
+  ];
   return places.flatMap((place) =>
     of.flatMap((attack) => {
       const attempts = attack.attempts(place).attempts.filter(({ attacker }) => attacker === 'acme');

@@ -1,6 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { credentialsPath, operator, tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'external-id-missing',
@@ -13,7 +14,9 @@ const attack: Attack = {
         attempts: [],
         skipped: 'roles and broker share an account: no trust policy asks for an external id',
       };
-    const { awsMount, approleMount } = deployment.vault;
+    const notHere = withoutAppRoles(deployment);
+    if (notHere !== undefined) return notHere;
+    const { awsMount, authMount } = deployment.vault;
     return attemptsOf(attack.id, deployment, ({ attacker, victim }) =>
       [undefined, attacker.tenant.id, victim.tenant.id].map((external_id, index) => {
         const name = `deputy-${index}-${attacker.tenant.id}-to-${victim.tenant.id}`;
@@ -36,14 +39,14 @@ const attack: Attack = {
             act(vault('POST', `${awsMount}/roles/${name}`, role)),
             act(vault('PUT', `sys/policies/acl/${awsMount}-${name}`, { policy })),
             act(
-              vault('POST', `auth/${approleMount}/role/${name}`, {
+              vault('POST', `auth/${authMount}/role/${name}`, {
                 token_policies: [`${awsMount}-${name}`],
                 token_no_default_policy: true,
               }),
             ),
           ],
           cleanup: [
-            act(vault('DELETE', `auth/${approleMount}/role/${name}`)),
+            act(vault('DELETE', `auth/${authMount}/role/${name}`)),
             act(vault('DELETE', `sys/policies/acl/${awsMount}-${name}`)),
             act(vault('DELETE', `${awsMount}/roles/${name}`)),
           ],

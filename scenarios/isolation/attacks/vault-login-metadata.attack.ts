@@ -1,7 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { credentialsPath, tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
-import { loggedIn } from '../attempts/identities.ts';
+import { loggedIn, withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-login-metadata',
@@ -12,6 +12,7 @@ const attack: Attack = {
   source:
     'catalogue 13, 14, 15, 16; https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies',
   attempts: (deployment) =>
+    withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const read = vault('GET', credentialsPath(deployment.vault.awsMount, victim));
       const operation = 'GET aws/creds/<other> by metadata';

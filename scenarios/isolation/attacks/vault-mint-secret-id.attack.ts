@@ -1,6 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, appRoleOf } from '@cordon/domain';
 import { operator, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-mint-secret-id',
@@ -8,10 +9,11 @@ const attack: Attack = {
   sentence: 'mint a secret id of another tenant’s AppRole, or of one’s own with another’s name on it',
   source: 'catalogue 14; https://developer.hashicorp.com/vault/api-docs/auth/approle#generate-new-secret-id',
   attempts: (deployment) =>
+    withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const role = (name: string) => `auth/${deployment.vault.approleMount}/role/${name}`;
-      const [own, other] = [role(attacker.appRole.name), role(victim.appRole.name)];
-      const metadata = JSON.stringify({ tenant: victim.tenant.id, role_name: victim.appRole.name });
+      const role = (name: string) => `auth/${deployment.vault.authMount}/role/${name}`;
+      const [own, other] = [role(appRoleOf(attacker).name), role(appRoleOf(victim).name)];
+      const metadata = JSON.stringify({ tenant: victim.tenant.id, role_name: appRoleOf(victim).name });
       const secret_id = `chosen-by-${attacker.tenant.id}-${victim.tenant.id}`;
       const custom = vault('POST', `${other}/custom-secret-id`, { secret_id, metadata });
       return [
@@ -46,7 +48,7 @@ const attack: Attack = {
           controlBy: 'operator',
           untouched: [
             {
-              what: `AppRole ${victim.appRole.name}, asked by ${attacker.tenant.id}`,
+              what: `AppRole ${appRoleOf(victim).name}, asked by ${attacker.tenant.id}`,
               read: vault('GET', other),
             },
           ],

@@ -1,6 +1,7 @@
 import type { Attack } from '@cordon/domain';
 import { credentialsPath, operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-role-id-reused',
@@ -8,11 +9,12 @@ const attack: Attack = {
   sentence: 'be given the role id of an off-boarded AppRole, and inherit what its identity was',
   source: 'catalogue 19; https://developer.hashicorp.com/vault/docs/concepts/identity',
   attempts: (deployment) =>
+    withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const { approleMount, awsMount } = deployment.vault;
+      const { authMount, awsMount } = deployment.vault;
       const pair = `${attacker.tenant.id}-to-${victim.tenant.id}`;
       const [gone, next] = [`gone-${pair}`, `next-${pair}`];
-      const role = (name: string) => `auth/${approleMount}/role/${name}`;
+      const role = (name: string) => `auth/${authMount}/role/${name}`;
       const make = (name: string, policy: string) => [
         {
           as: operator,
@@ -29,7 +31,7 @@ const attack: Attack = {
       // The identity outlives its AppRole, which is what this attack is about: it must not outlive the attempt.
       const forget = sequence(
         2,
-        vault('GET', `sys/auth/${approleMount}`),
+        vault('GET', `sys/auth/${authMount}`),
         vault('POST', 'identity/lookup/entity', {
           alias_name: reusedRoleId(attacker.tenant, victim.tenant),
           alias_mount_accessor: '${steps.0.data.accessor}',

@@ -1,4 +1,4 @@
-import type { Attempt, Deployment } from '@cordon/domain';
+import type { Attempt, Deployment, WorkloadLogin } from '@cordon/domain';
 
 /**
  * What attempts send, in words that a catalogue can name: `GET aws/creds/<other>` to Vault, `s3:CopyObject <own> from
@@ -16,7 +16,7 @@ export function sentBy(
   const whose = (words: string) =>
     words
       .replaceAll(vault.awsMount, 'aws')
-      .replaceAll(vault.approleMount, 'approle')
+      .replaceAll(vault.authMount, 'approle')
       .replaceAll(`${prefix}-`, '')
       .replaceAll(longer, '<longer>')
       .replaceAll(own, '<own>')
@@ -40,6 +40,15 @@ export function sentBy(
     if (it.via === 'presigned') add(`presigned s3:${it.operation}`, bucket);
     if (it.kind === 'anonymous' || it.kind === 'revoked') add(it.kind);
     if (it.kind === 'vault-login') add('login', fields(it.secretIdMetadata));
+    if (it.kind === 'workload-login') {
+      const { role, proof } = it.by as WorkloadLogin;
+      const { method, ...shows } = proof;
+      const said =
+        'claims' in shows
+          ? shows.claims
+          : Object.fromEntries(Object.entries(shows).filter(([name]) => name !== 'foreign'));
+      add('login', method, role, 'foreign' in shows ? 'foreign' : '', fields(said));
+    }
     if (it.kind === 'vault-credentials')
       add(String(it.method ?? 'GET'), String(it.path), fields(it.parameters));
     if (it.kind === 'assumed') {

@@ -8,7 +8,7 @@ const subject: Subject = {
   async open(stage) {
     const deployment = await stage.deployment('role-per-tenant');
     const tenants = tenantsOf(deployment);
-    const book = new TokenBook(stage.vault, deployment.vault.approleMount);
+    const book = new TokenBook(stage.vault, deployment.vault.authMount);
     await book.prepare(tenants);
     return {
       id: 'approle-login',

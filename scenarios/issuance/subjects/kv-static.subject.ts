@@ -11,7 +11,7 @@ const subject: Subject = {
   async open(stage) {
     // Buckets and the AppRole mount come from a topology; the keys, the KV mount and its policies are made here.
     const deployment = await stage.deployment('role-per-tenant');
-    const { approleMount: mount } = deployment.vault;
+    const { authMount: mount } = deployment.vault;
     const kv = `${deployment.prefix}-kv`;
     await stage.vault.sys.enableSecretsEngine('kv', { path: kv, options: { version: '2' } });
     await untilWritable(stage, kv);

@@ -25,7 +25,7 @@ export async function tenantCloner(
   template: BenchTenant,
   { buckets = true }: { buckets?: boolean } = {},
 ): Promise<(id: string) => Promise<BenchTenant>> {
-  const { awsMount, approleMount } = deployment.vault;
+  const { awsMount, authMount } = deployment.vault;
   const made = deployment.tenants.find(({ tenant }) => tenant.id === template.id);
   const policyName = made?.vaultPolicy ?? template.id;
   const role = await vault.secrets.aws.readRole(template.vaultRole, { mountPoint: awsMount });
@@ -46,7 +46,7 @@ export async function tenantCloner(
     const input: AwsRoleInput = JSON.parse(renamed(pattern.vaultRole));
     await vault.secrets.aws.createOrUpdateRole(vaultRole, input, { mountPoint: awsMount });
     const appRole = await enrol(vault, {
-      mount: approleMount,
+      mount: authMount,
       name: renamed(template.appRole.name),
       policyName: renamed(policyName),
       policy: renamed(pattern.policy),

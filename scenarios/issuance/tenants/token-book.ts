@@ -14,9 +14,9 @@ export class TokenBook {
   readonly #pages = new Map<string, { secretId: string; token: string; madeAt: number }>();
   readonly #spent: string[] = [];
 
-  constructor(vault: VaultClient, approleMount: string) {
+  constructor(vault: VaultClient, authMount: string) {
     this.#vault = vault;
-    this.#mount = approleMount;
+    this.#mount = authMount;
   }
 
   /** Gives every tenant a secret id and a token, where it has none or an old one. */

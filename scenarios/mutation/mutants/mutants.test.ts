@@ -9,6 +9,8 @@ const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
 const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
 /** Role-per-tenant with a guard, by the guard. */
 const GUARDED = new URL('../../../stacks/golden-guards/', import.meta.url);
+/** Role-per-tenant with another login, by the login. */
+const LOGINS = new URL('../../../stacks/golden-logins/', import.meta.url);
 const stacksIn = (folder: URL) =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.tf.json'))
@@ -17,12 +19,13 @@ const stacksIn = (folder: URL) =>
       tf: JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as TerraformJson,
     }));
 const stacks = stacksIn(GOLDEN);
+const logins = stacksIn(LOGINS).map((one) => ({ ...one, topology: 'role-per-tenant' }));
 const guarded = stacksIn(GUARDED).map((one) => ({ ...one, topology: `role-per-tenant+${one.topology}` }));
 
 /** Topologies that a mutant concerns, with what it makes of them. */
 async function made(id: string) {
   const mutant = await loadMutant(id);
-  return [...stacks, ...guarded].flatMap(({ topology, tf }) => {
+  return [...stacks, ...logins, ...guarded].flatMap(({ topology, tf }) => {
     const before = JSON.stringify(tf);
     const after = mutant.mutate(tf, { topology, tenants, prefix: 'cordon' });
     expect(JSON.stringify(tf), `${id} wrote into its input`).toBe(before);

@@ -7,9 +7,13 @@ import { loadMutant } from '../../mutation/mutant-registry.ts';
 const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
 export const TENANTS = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
 
-/** A golden synth, broken by a mutant where one is named; `undefined` where it does not concern the topology. */
-export async function goldenStack(topology: string, mutant?: string): Promise<Read | undefined> {
-  const tf = JSON.parse(readFileSync(new URL(`${topology}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
+/**
+ * A golden synth (`role-per-tenant`, or that with a login: `../golden-logins/jwt`), broken by a mutant where one is named; `undefined`
+ * where it does not concern the topology.
+ */
+export async function goldenStack(golden: string, mutant?: string): Promise<Read | undefined> {
+  const tf = JSON.parse(readFileSync(new URL(`${golden}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
+  const topology = golden.startsWith('../golden-logins/') ? 'role-per-tenant' : golden;
   const made =
     mutant === undefined
       ? tf

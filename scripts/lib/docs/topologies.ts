@@ -2,7 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import { buildModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { topologyGraph, topologySvg } from '@cordon/report';
-import { countsAt, guardIds, loadGuard, loadTopology, topologyIds } from '@cordon/stacks';
+import {
+  addCounts,
+  countsAt,
+  DEFAULT_LOGIN,
+  guardIds,
+  loadGuard,
+  loadLogin,
+  loadTopology,
+  loginObjects,
+  topologyIds,
+} from '@cordon/stacks';
 import { MADE, page, parts, sentence, shell, table } from './text.ts';
 
 const GOLDEN = new URL('../../../stacks/golden/', import.meta.url);
@@ -11,9 +21,11 @@ const NUMBERS = [3, 300, 10_000] as const;
 /** A page and a picture for each topology with an index, and `guards.md`. */
 export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
+  const login = await loadLogin(DEFAULT_LOGIN);
   const topologies = await Promise.all((await topologyIds()).map(loadTopology));
   for (const topology of topologies) {
-    const { id, objects, claims, issuer } = topology;
+    const { id, claims, issuer } = topology;
+    const objects = addCounts(topology.objects, loginObjects(login));
     const terraform = JSON.parse(await readFile(new URL(`${id}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
     pages.set(
       `topologies/${id}.svg`,
@@ -34,6 +46,7 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
         '## What it claims',
         claimsTable(claims),
         '## What it makes',
+        'With tenants that log in by AppRole; [other logins](../logins/README.md) make other things there.',
         table(['Terraform resource', ...NUMBERS.map((n) => `${n.toLocaleString('en')} tenants`)], rows),
         '## See for yourself',
         shell(

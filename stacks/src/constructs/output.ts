@@ -1,6 +1,7 @@
 import type { Deployment, Topology } from '@cordon/domain';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { StackError } from '../errors.ts';
+import { loginOf } from './vault-login.ts';
 import { wiringOf } from './wiring.ts';
 
 /** Terraform output `deployment`: exactly domain's `Deployment`, names and ARNs only. */
@@ -11,15 +12,17 @@ export function deploymentOutput(
 ): void {
   const wiring = wiringOf(stack);
   if (wiring.brokerArn === undefined) throw new StackError(`topology \`${topology.id}\` made no broker`);
+  if (wiring.authMount === undefined) throw new StackError(`topology \`${topology.id}\` lets nobody log in`);
   const value: Deployment = {
     schema: 1,
     topology: topology.id,
     guards,
+    login: loginOf(stack).choice,
     prefix: wiring.names.prefix,
     region: wiring.input.region,
     accountId: wiring.accountId,
     ...(wiring.roleAccountId === undefined ? {} : { roleAccountId: wiring.roleAccountId }),
-    vault: { awsMount: wiring.names.awsMount, approleMount: wiring.names.approleMount },
+    vault: { awsMount: wiring.names.awsMount, authMount: wiring.authMount },
     brokerArn: wiring.brokerArn,
     issuer: topology.issuer,
     tenants: wiring.tenants,

@@ -28,12 +28,7 @@ export function vaultAws(
   broker: Broker,
   usernameTemplate: string = SESSION_NAME_TEMPLATE,
 ): AwsSecretBackend {
-  const endpoint = new TerraformVariable(stack, 'vault_aws_endpoint', {
-    type: 'string',
-    default: '',
-    description: 'address at which Vault reaches IAM and STS; empty for AWS itself',
-  });
-  const orAws = `\${var.${endpoint.friendlyUniqueId} == "" ? null : var.${endpoint.friendlyUniqueId}}`;
+  const orAws = orAwsEndpoint(stack);
   return new AwsSecretBackend(stack, 'vault-aws', {
     path: wiring.names.awsMount,
     description: `AWS credentials of the tenants of ${wiring.names.prefix}`,
@@ -47,4 +42,19 @@ export function vaultAws(
     defaultLeaseTtlSeconds: CREDENTIAL_TTL,
     maxLeaseTtlSeconds: CREDENTIAL_TTL,
   });
+}
+
+const endpoints = new WeakMap<TerraformStack, TerraformVariable>();
+
+/** Terraform variable `vault_aws_endpoint`, or null for AWS itself. */
+export function orAwsEndpoint(stack: TerraformStack): string {
+  const endpoint =
+    endpoints.get(stack) ??
+    new TerraformVariable(stack, 'vault_aws_endpoint', {
+      type: 'string',
+      default: '',
+      description: 'address at which Vault reaches IAM and STS; empty for AWS itself',
+    });
+  endpoints.set(stack, endpoint);
+  return `\${var.${endpoint.friendlyUniqueId} == "" ? null : var.${endpoint.friendlyUniqueId}}`;
 }

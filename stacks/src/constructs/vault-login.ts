@@ -1,56 +1,133 @@
-import { ApproleAuthBackendRole } from '@cdktf/provider-vault/lib/approle-auth-backend-role/index.js';
-import { AuthBackend } from '@cdktf/provider-vault/lib/auth-backend/index.js';
 import { Policy } from '@cdktf/provider-vault/lib/policy/index.js';
-import type { ObjectCounts, Tenant } from '@cordon/domain';
+import type { ObjectCounts, Tenant, TenantDeployment } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
-import { type AclRule, vaultAcl } from '../policies/vault-acl.ts';
+import { addCounts } from '../counts.ts';
+import { LoginMisfit, StackError } from '../errors.ts';
+import { credentialRules, type Limits, vaultAcl } from '../policies/vault-acl.ts';
 import type { Wiring } from './wiring.ts';
 
 const HOUR = 3600;
 
-/** Terraform resources of `VaultLogin` with one `tenant` call a tenant. */
-export const VAULT_LOGIN_OBJECTS: ObjectCounts = {
-  vault_auth_backend: { base: 1, perTenant: 0 },
-  vault_approle_auth_backend_role: { base: 0, perTenant: 1 },
-  vault_policy: { base: 0, perTenant: 1 },
-};
+/**
+ * Terms of every token that a login gives. `default` is left out: it would add lookup and renewal of any lease whose id the
+ * tenant learns.
+ */
+export const TOKEN_TERMS = { tokenNoDefaultPolicy: true, tokenTtl: HOUR, tokenMaxTtl: HOUR } as const;
 
-export interface LoginRole {
-  readonly vaultPolicy: string;
-  readonly appRole: { readonly name: string; readonly roleId: string };
+/** How tenants log in to Vault, whatever they get there: `logins/<id>.login.ts`. */
+export interface Login {
+  /** The file's name without `.login.ts`. */
+  readonly id: string;
+  readonly sentence: string;
+  /** What it rests on, for people: one sentence each for the two kinds of Vault policies. */
+  readonly rests: Readonly<Record<PolicyStyle, string>>;
+  /** Terraform resources, without the Vault policies. */
+  readonly objects: Readonly<Record<PolicyStyle, ObjectCounts>>;
+  /** Makes the auth method. `tenants` are all who will log in. */
+  open(stack: TerraformStack, wiring: Wiring, style: PolicyStyle): OpenLogin;
+}
+
+/** One Vault policy for each tenant, or one for all with an identity template in its path. */
+export type PolicyStyle = 'perTenant' | 'templated';
+
+export interface OpenLogin {
+  /** Of the auth method, without `auth/`. */
+  readonly mount: string;
+  /** The identity template that stands for the tenant in a path. */
+  readonly template: string;
+  /** Lets a tenant in, with these policies. */
+  admit(
+    tenant: Tenant,
+    policies: readonly string[],
+  ): Pick<TenantDeployment, 'loginRole' | 'appRole'> & { readonly login: Tenant['login'] };
+}
+
+/** A login with the kind of policies that go with it, as `--login` names it: `jwt`, `jwt+templated`. */
+export interface ChosenLogin {
+  readonly choice: string;
+  readonly login: Login;
+  readonly style: PolicyStyle;
+}
+
+const chosen = new WeakMap<TerraformStack, ChosenLogin>();
+
+/** Says how tenants of the stack log in; before the topology is built. */
+export function setLogin(stack: TerraformStack, login: ChosenLogin): void {
+  chosen.set(stack, login);
+}
+
+export function loginOf(stack: TerraformStack): ChosenLogin {
+  const found = chosen.get(stack);
+  if (found === undefined)
+    throw new StackError('the stack has no login; say which before the topology is built');
+  return found;
+}
+
+/** Terraform resources of a login, its Vault policies among them. */
+export function loginObjects({ login, style }: ChosenLogin): ObjectCounts {
+  const policies = style === 'perTenant' ? { base: 0, perTenant: 1 } : { base: 1, perTenant: 0 };
+  return addCounts(login.objects[style], { vault_policy: policies });
 }
 
 /**
- * AppRole on its own mount, one AppRole and one policy a tenant. The policy is static text, one a tenant, not one
- * templated by identity: until Vault 1.21.6 a template's value could bring its own glob, and the last login's metadata
- * governs every live token of an AppRole.
+ * The way into Vault of a stack's tenants: its auth method on a mount of its own, and either one Vault policy a tenant, static
+ * text, or one for all that is templated by identity. A template is safe only where whoever logs in does not choose its
+ * value: until Vault 1.21.6 that could bring its own glob, and the last login's metadata governs every live token of an alias.
+ * https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies
  */
 export class VaultLogin {
   readonly #stack: TerraformStack;
   readonly #wiring: Wiring;
-  readonly #mount: AuthBackend;
+  readonly #chosen: ChosenLogin;
+  readonly #open: OpenLogin;
+  #shared: Policy | undefined;
 
   constructor(stack: TerraformStack, wiring: Wiring) {
     this.#stack = stack;
     this.#wiring = wiring;
-    this.#mount = new AuthBackend(stack, 'approle', { type: 'approle', path: wiring.names.approleMount });
+    this.#chosen = loginOf(stack);
+    this.#open = this.#chosen.login.open(stack, wiring, this.#chosen.style);
+    wiring.authMount = this.#open.mount;
   }
 
-  tenant(tenant: Tenant, rules: readonly AclRule[]): LoginRole {
-    const policy = new Policy(this.#stack, `policy-${tenant.id}`, {
-      name: this.#wiring.names.vaultPolicy(tenant.id),
-      policy: vaultAcl(rules),
-    });
-    const role = new ApproleAuthBackendRole(this.#stack, `approle-${tenant.id}`, {
-      backend: this.#mount.path,
-      roleName: tenant.id,
-      tokenPolicies: [policy.name],
-      // `default` would add lookup and renewal of any lease whose id the tenant learns.
-      tokenNoDefaultPolicy: true,
-      tokenTtl: HOUR,
-      tokenMaxTtl: HOUR,
-      secretIdTtl: HOUR,
-    });
-    return { vaultPolicy: policy.name, appRole: { name: role.roleName, roleId: role.roleId } };
+  /** Lets the tenant in, to the credentials of a role of the AWS engine and to its own token. */
+  tenant(
+    tenant: Tenant,
+    vaultRole: string,
+    limits?: Limits,
+  ): Pick<TenantDeployment, 'tenant' | 'vaultPolicy' | 'loginRole' | 'appRole'> {
+    const policy =
+      this.#chosen.style === 'perTenant'
+        ? this.#policyOf(tenant, vaultRole, limits)
+        : this.#policyOfAll(tenant, vaultRole, limits);
+    const { login, ...admitted } = this.#open.admit(tenant, [policy.name]);
+    return { tenant: { ...tenant, login }, vaultPolicy: policy.name, ...admitted };
   }
+
+  #policyOf(tenant: Tenant, vaultRole: string, limits?: Limits): Policy {
+    const { awsMount, vaultPolicy } = this.#wiring.names;
+    return new Policy(this.#stack, `policy-${tenant.id}`, {
+      name: vaultPolicy(tenant.id),
+      policy: vaultAcl(credentialRules(awsMount, vaultRole, limits)),
+    });
+  }
+
+  #policyOfAll(tenant: Tenant, vaultRole: string, limits?: Limits): Policy {
+    if (vaultRole !== tenant.id || limits !== undefined)
+      throw new LoginMisfit(
+        this.#chosen.choice,
+        'its tenants share a Vault role and are told apart by a parameter, and Vault fills templates in paths alone (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
+      );
+    const { awsMount, prefix } = this.#wiring.names;
+    this.#shared ??= new Policy(this.#stack, 'policy-tenants', {
+      name: `${prefix}-tenants`,
+      policy: vaultAcl(credentialRules(awsMount, { template: this.#open.template })),
+    });
+    return this.#shared;
+  }
+}
+
+/** The template of a field of the alias that a login at the auth method has. */
+export function ofAlias(accessor: string, field: string): string {
+  return `{{identity.entity.aliases.${accessor}.${field}}}`;
 }

@@ -28,6 +28,8 @@ export interface Wiring {
   /** Roles whose sessions tenants get; a permissions boundary goes on these. */
   readonly roles: IamRole[];
   readonly tenants: TenantDeployment[];
+  /** Where tenants log in, without `auth/`. */
+  authMount?: string;
   brokerArn?: string;
   roleAccountId?: string;
 }

@@ -1,9 +1,9 @@
 import type { TerraformJson } from '@cordon/terraform';
 import { policySizes } from '../generated/limits.ts';
 import { generatedPolicies } from '../generated/policies.ts';
-import { lintAppRoles } from './approle.ts';
 import { lintBuckets } from './bucket.ts';
 import type { LintFinding } from './lint.types.ts';
+import { lintLogins } from './login.ts';
 import { lintPolicy } from './policy.ts';
 import { lintVaultPolicies } from './vault-policy.ts';
 import { lintVaultRoles } from './vault-role.ts';
@@ -27,7 +27,7 @@ export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] 
     ...tooBig,
     ...lintVaultRoles(terraform),
     ...lintVaultPolicies(terraform),
-    ...lintAppRoles(terraform),
+    ...lintLogins(terraform),
     ...lintBuckets(terraform),
   ];
 }

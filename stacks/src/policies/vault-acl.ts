@@ -4,6 +4,8 @@ import { StackError } from '../errors.ts';
 export interface AclRule {
   /** Exact path: no trailing `*`, no `+`. */
   readonly path: string;
+  /** An identity template that ends the path, whose value the auth method alone writes. */
+  readonly template?: string;
   readonly capabilities: readonly ('read' | 'update')[];
   readonly requiredParameters?: readonly string[];
   /** Values are matched whole unless they begin or end with `*`; an empty list means any value. */
@@ -14,7 +16,8 @@ export interface AclRule {
 
 /**
  * Renders a Vault ACL policy. A path with a glob is refused: Vault lets the longest prefix decide, so `creds/acme*`
- * would cover `creds/acme-eu` as well. So is a template, whose value could bring a glob with it before Vault 1.21.6.
+ * would cover `creds/acme-eu` as well. A template may only end it, and only one whose value no client chooses: before Vault
+ * 1.21.6 the value could bring a glob with it.
  * https://developer.hashicorp.com/vault/docs/concepts/policies
  */
 export function vaultAcl(rules: readonly AclRule[]): string {
@@ -27,7 +30,7 @@ function stanza(rule: AclRule): string {
       `Vault path \`${rule.path}\` was refused: only exact paths may stand in a tenant's policy`,
     );
   return [
-    `path ${JSON.stringify(rule.path)} {`,
+    `path "${rule.path}${rule.template === undefined ? '' : `/${rule.template}`}" {`,
     `  capabilities = ${JSON.stringify(rule.capabilities)}`,
     ...(rule.requiredParameters
       ? [`  required_parameters = ${JSON.stringify(rule.requiredParameters)}`]
@@ -57,17 +60,22 @@ export const OWN_TOKEN: readonly AclRule[] = [
 /** Denied wherever Vault decides them: a tenant that chose its session name would choose what AWS logs. */
 const BROKERS_CHOICE = { role_arn: [], role_session_name: [] } as const;
 
+/** What a tenant may say when it asks for credentials. */
+export type Limits = Pick<AclRule, 'requiredParameters' | 'allowedParameters' | 'deniedParameters'>;
+
 /**
  * A tenant's whole policy: its own role's credentials and its own token. `creds/` and `sts/` are one handler in Vault,
  * so both are named; giving one alone fences nothing.
  */
 export function credentialRules(
   awsMount: string,
-  role: string,
-  limits: Omit<AclRule, 'path' | 'capabilities'> = { deniedParameters: BROKERS_CHOICE },
+  role: string | { readonly template: string },
+  limits: Limits = { deniedParameters: BROKERS_CHOICE },
 ): readonly AclRule[] {
   const rule = (verb: string): AclRule => ({
-    path: `${awsMount}/${verb}/${role}`,
+    ...(typeof role === 'string'
+      ? { path: `${awsMount}/${verb}/${role}` }
+      : { path: `${awsMount}/${verb}`, ...role }),
     capabilities: ['read'],
     ...limits,
   });

@@ -11,7 +11,6 @@ import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
 import { forTerraform, type StatementJson } from '../policies/document.ts';
 import { bucketStatements, tenantS3Policy } from '../policies/tenant-s3.ts';
-import { credentialRules } from '../policies/vault-acl.ts';
 
 /** Vault gives a federated user's template neither the role nor the login, and 32 characters are the limit. */
 const FEDERATED_NAME_TEMPLATE = '{{ printf "vault-%s-%s" (unix_time) (random 8) }}';
@@ -52,7 +51,6 @@ const topology: Topology<TerraformStack> = {
   objects: addCounts(COMMON_OBJECTS, VAULT_ROLE_OBJECTS),
   build(stack, input) {
     const wiring = foundation(stack, input);
-    const { names } = wiring;
     const federated = `arn:aws:sts::${wiring.accountId}:federated-user/vault-*`;
     const vaultsUser = broker(stack, wiring, [federate(federated), ...bucketStatements(`${input.prefix}-*`)]);
     const aws = vaultAws(stack, wiring, vaultsUser, FEDERATED_NAME_TEMPLATE);
@@ -72,9 +70,8 @@ const topology: Topology<TerraformStack> = {
         tagged: false,
       });
       wiring.tenants.push({
-        tenant,
         vaultRole: vaultRole.name,
-        ...login.tenant(tenant, credentialRules(names.awsMount, tenant.id)),
+        ...login.tenant(tenant, tenant.id),
       });
     }
   },

@@ -13,7 +13,6 @@ import { addCounts } from '../counts.ts';
 import { forTerraform } from '../policies/document.ts';
 import { manageLeasedUsers } from '../policies/leased-users.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
-import { credentialRules } from '../policies/vault-acl.ts';
 
 const topology: Topology<TerraformStack> = {
   id: 'iam-user-per-lease',
@@ -78,9 +77,8 @@ const topology: Topology<TerraformStack> = {
       });
       wiring.principals.set(tenant.id, { principalArns: [`${users}${tenant.id}=*`], tagged: true });
       wiring.tenants.push({
-        tenant,
         vaultRole: vaultRole.name,
-        ...login.tenant(tenant, credentialRules(names.awsMount, tenant.id)),
+        ...login.tenant(tenant, tenant.id),
       });
     }
   },

@@ -11,7 +11,6 @@ import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
 import { brokerTrust } from '../policies/trust.ts';
-import { credentialRules } from '../policies/vault-acl.ts';
 
 const topology: Topology<TerraformStack> = {
   id: 'role-per-tenant',
@@ -65,11 +64,10 @@ const topology: Topology<TerraformStack> = {
         tagged: true,
       });
       wiring.tenants.push({
-        tenant,
         roleArn: role.arn,
         roleId: role.uniqueId,
         vaultRole: vaultRole.name,
-        ...login.tenant(tenant, credentialRules(names.awsMount, tenant.id)),
+        ...login.tenant(tenant, tenant.id),
       });
     }
   },

@@ -19,7 +19,6 @@ import { addCounts } from '../counts.ts';
 import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
 import { brokerTrust } from '../policies/trust.ts';
-import { credentialRules } from '../policies/vault-acl.ts';
 
 const VAULT_ROLE = 'tenants';
 
@@ -88,17 +87,15 @@ const topology: Topology<TerraformStack> = {
         }),
       );
       wiring.principals.set(tenant.id, { userIds: [userId], principalArns: [role.arn], tagged: false });
-      const rules = credentialRules(names.awsMount, VAULT_ROLE, {
-        requiredParameters: ['role_session_name'],
-        allowedParameters: { role_session_name: [name] },
-      });
       wiring.tenants.push({
-        tenant,
         roleArn: role.arn,
         roleId: role.uniqueId,
         vaultRole: vaultRole.name,
         roleSessionName: name,
-        ...login.tenant(tenant, rules),
+        ...login.tenant(tenant, VAULT_ROLE, {
+          requiredParameters: ['role_session_name'],
+          allowedParameters: { role_session_name: [name] },
+        }),
       });
     }
   },

@@ -12,7 +12,6 @@ import { addCounts } from '../counts.ts';
 import { forTerraform } from '../policies/document.ts';
 import { tenantS3Policy } from '../policies/tenant-s3.ts';
 import { brokerTrust } from '../policies/trust.ts';
-import { credentialRules } from '../policies/vault-acl.ts';
 
 const topology: Topology<TerraformStack> = {
   id: 'shared-role-session-policy',
@@ -71,11 +70,10 @@ const topology: Topology<TerraformStack> = {
         tagged: false,
       });
       wiring.tenants.push({
-        tenant,
         roleArn: role.arn,
         roleId: role.uniqueId,
         vaultRole: vaultRole.name,
-        ...login.tenant(tenant, credentialRules(names.awsMount, tenant.id)),
+        ...login.tenant(tenant, tenant.id),
       });
     }
   },

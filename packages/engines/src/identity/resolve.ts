@@ -5,6 +5,7 @@ import type { Means } from './means.ts';
 import { revoke } from './revoke.ts';
 import { fetchFromVault } from './vault-credentials.ts';
 import { logIn } from './vault-login.ts';
+import { logInWorkload } from './workload-login.ts';
 
 /** Turns an identity into what it holds, however long its chain; a refusal on the way is the answer. */
 export async function resolve(identity: Identity, means: Means): Promise<Resolved> {
@@ -17,6 +18,8 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
       return holderOf(identity, means.actors);
     case 'vault-login':
       return logIn(identity, means);
+    case 'workload-login':
+      return logInWorkload(identity, means);
     case 'revoked': {
       const held = await resolve(identity.of, means);
       return 'answer' in held ? held : revoke(held.holder, means, identity.below);

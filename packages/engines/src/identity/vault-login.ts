@@ -7,7 +7,7 @@ type Login = Extract<Identity, { kind: 'vault-login' }>;
 
 /** Logs in with AppRole: the operator hands out a fresh secret id, as a pipeline would. Holds no AWS credentials. */
 export async function logIn(identity: Login, means: Means): Promise<Resolved> {
-  const mount = means.deployment.vault.approleMount;
+  const mount = means.deployment.vault.authMount;
   const operator = means.vault.withToken(means.access.vaultToken).auth.approle;
   try {
     const roleId = await operator.readRoleId(identity.appRole, { mountPoint: mount });

@@ -38,7 +38,7 @@ export class QueryCall extends Call {
 export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): Promise<QueryCall> {
   const { core, exchange, parts, target, trace } = arrival;
   trace.service = service;
-  if (target.path !== '/' || (parts.method !== 'POST' && parts.method !== 'GET'))
+  if (!/^\/+$/.test(target.path) || (parts.method !== 'POST' && parts.method !== 'GET'))
     throw new AwsError(404, 'UnknownOperationException', 'There is no such operation.');
   const largest = arrival.signature === undefined ? LARGEST_UNSIGNED_FORM : LARGEST_FORM;
   const body = await exchange.readBody(largest, noCheck());

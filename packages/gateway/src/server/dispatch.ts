@@ -69,7 +69,9 @@ function handlerOf(parts: SignedParts, target: Target, signature: Signature | un
 
 /** IAM and STS live at `/`; unsigned forms can only be STS’s AssumeRoleWithWebIdentity. */
 function isQuery(parts: SignedParts, target: Target, signature: Signature | undefined): boolean {
-  if (target.path !== '/' || hostBucket(target.host) !== undefined) return false;
+  // Vault sends a login's GetCallerIdentity to `//`; every service but S3 takes repeated slashes for one.
+  if (!/^\/+$/.test(target.path) || hostBucket(target.host) !== undefined) return false;
+  if (target.path !== '/' && signature === undefined) return false;
   if (signature !== undefined) return signature.scope.service === 'iam' || signature.scope.service === 'sts';
   return parts.method === 'POST'
     ? isForm(header(parts.headers, 'content-type'))

@@ -10,7 +10,7 @@ export function sha256Hex(data: string | Uint8Array): string {
 }
 
 /**
- * The canonical request of SigV4. S3 encodes the path once; every other service encodes the encoded path again.
+ * The canonical request of SigV4. S3 encodes the path once, as it is; every other service encodes the encoded path again.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function canonicalRequest(
@@ -20,7 +20,8 @@ export function canonicalRequest(
   service: string,
 ): string {
   const once = encodePath(parts.path);
-  const path = service === 's3' ? once : encodePath(once);
+  // Every other service also takes redundant slashes out of it.
+  const path = service === 's3' ? once : encodePath(once.replace(/\/+/g, '/'));
   const query = canonicalQuery(parts.query.filter(([name]) => name !== 'X-Amz-Signature'));
   const headers = signedHeaders.map((name) => `${name}:${headerValue(parts, name)}\n`).join('');
   return `${parts.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`;

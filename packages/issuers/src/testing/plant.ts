@@ -29,7 +29,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
   const { region, awsEndpoint: endpoint, admin } = access;
   const iam = new IAMClient({ region, endpoint, credentials: admin });
   const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
-  const names = { awsMount: `${prefix}-aws`, approleMount: `${prefix}-approle`, broker: `${prefix}-broker` };
+  const names = { awsMount: `${prefix}-aws`, authMount: `${prefix}-approle`, broker: `${prefix}-broker` };
   const brokerArn = `arn:aws:iam::${ACCOUNT}:user/${names.broker}`;
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/${prefix}-shared`;
   const s3 = policy(allow('s3:*', '*'));
@@ -83,7 +83,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       },
       { mountPoint: `${prefix}-kv` },
     );
-    await vault.sys.enableAuthMethod('approle', { path: names.approleMount });
+    await vault.sys.enableAuthMethod('approle', { path: names.authMount });
     const tenants = parseTenants(['acme', 'globex'], { bucketPrefix: `${prefix}-` });
     for (const { id } of tenants)
       await aws.createOrUpdateRole(
@@ -130,14 +130,15 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
           token_policies: [`${prefix}-${tenant.id}`],
           token_ttl: 3600,
         },
-        { mountPoint: names.approleMount },
+        { mountPoint: names.authMount },
       );
-      const roleId = await vault.auth.approle.readRoleId(tenant.id, { mountPoint: names.approleMount });
+      const roleId = await vault.auth.approle.readRoleId(tenant.id, { mountPoint: names.authMount });
       deployed.push({
         tenant,
         roleArn,
         vaultRole: tenant.id,
         vaultPolicy: `${prefix}-${tenant.id}`,
+        loginRole: tenant.id,
         appRole: { name: tenant.id, roleId },
       });
     }
@@ -145,6 +146,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       schema: 1,
       topology: 'by-hand',
       guards: [],
+      login: 'approle',
       prefix,
       region,
       accountId: ACCOUNT,

@@ -40,7 +40,7 @@ try {
   });
   try {
     const { access, versions } = lab;
-    const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust } = access;
+    const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust, workloads } = access;
     const began = (await beganAt(process.pid)) ?? '';
     const held = {
       region,
@@ -49,6 +49,7 @@ try {
       vaultToken,
       ...(trust === undefined ? {} : { trust }),
       admin: { ...admin, expiration: undefined },
+      workloads,
     };
     const startedAt = new Date().toISOString();
     const whose = { checkout, version: (root as { version: string }).version, startedAt };

@@ -19,6 +19,8 @@ const heldLab = z.strictObject({
     secretAccessKey: z.string(),
     sessionToken: z.string().optional(),
   }),
+  /** Where the lab's own CI system and cluster answer. */
+  workloads: z.object({ address: z.string(), key: z.string() }).optional(),
   runDir: z.string(),
   /** By which other programs trust what the lab answers with; absent where it speaks no TLS. */
   trust: z.strictObject({ caFile: z.string(), bundleFile: z.string() }).optional(),

@@ -17,6 +17,7 @@ export async function writeStack(dir: string, { prefix, how = 'whole' }: StackOp
     roleArn: null,
     vaultRole: id,
     vaultPolicy: `${prefix}-${id}`,
+    loginRole: id,
     appRole: { name: id, roleId: 'none' },
   });
   const stack = {
@@ -52,10 +53,11 @@ export async function writeStack(dir: string, { prefix, how = 'whole' }: StackOp
           schema: 1,
           topology: 'by-hand',
           guards: [],
+          login: 'approle',
           prefix,
           region: 'us-east-1',
           accountId: '000000000000',
-          vault: { awsMount: `${prefix}-aws`, approleMount: `${prefix}-approle` },
+          vault: { awsMount: `${prefix}-aws`, authMount: `${prefix}-approle` },
           brokerArn: '${aws_iam_user.broker.arn}',
           issuer: 'vault-assumed-role',
           tenants: [tenant('acme'), tenant('globex')],

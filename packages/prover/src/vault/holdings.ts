@@ -185,7 +185,9 @@ function keyOf({ policies, identity, unsure }: Token): string {
   const { login, entity } = identity ?? {};
   const open = login?.appRole !== undefined && login.appRole.secretIdMetadata === undefined;
   const who =
-    login === undefined ? '' : `${login.mount}/${login.name} ${open} ${JSON.stringify(login.aliasName ?? 0)}`;
+    login === undefined
+      ? ''
+      : `${login.mount}/${login.name} ${open} ${JSON.stringify(login.aliasName ?? 0)} ${login.of ?? ''}`;
   return JSON.stringify([[...policies].sort(), who, entity?.id, unsure !== undefined]);
 }
 

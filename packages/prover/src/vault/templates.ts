@@ -21,6 +21,8 @@ export interface LoginAs {
   readonly appRole?: AppRoleState;
   /** What the alias of its entity is called; `undefined` where nobody says. */
   readonly aliasName: Filling | undefined;
+  /** Whose it is, or whose later login wrote its metadata, where that is somebody else. */
+  readonly of?: string;
   /** Metadata of the alias by key; `undefined` where nobody says. */
   readonly metadata: (key: string) => Filling | undefined;
 }

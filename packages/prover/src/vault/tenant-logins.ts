@@ -48,6 +48,109 @@ export function waysToLogIn(tenant: TenantState, registry: Registry): readonly L
       ? byDirectory(login, at, registry)
       : at.flatMap((one) => byRole(login, one, registry));
   if (found.length === 0) throw new ModelError(nowhere(tenant, at, registry));
+  return [...found, ...afterMates(tenant, found, registry), ...replayed(tenant, registry)];
+}
+
+/**
+ * An alias's metadata is what its last login wrote, and every live token of its entity goes by that: who shares an alias with
+ * another has, once that one has logged in, what its templates open to it.
+ * https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases
+ */
+function afterMates(tenant: TenantState, ways: readonly LoginWay[], registry: Registry): readonly LoginWay[] {
+  return ways.flatMap((own) =>
+    aliasesAt(registry, own.by.mount).flatMap(({ of, way }): LoginWay[] => {
+      const same = of === tenant.id ? false : sameAlias(own.by.aliasName, way.by.aliasName);
+      if (same === false) return [];
+      const unsure = own.unsure ?? way.unsure ?? (same === true ? undefined : same.unsure);
+      return [
+        {
+          ...own,
+          by: { ...own.by, metadata: way.by.metadata, of },
+          step: `${own.step}, and wait until ${of} has logged in, whose alias is the same`,
+          ...(unsure === undefined ? {} : { unsure }),
+        },
+      ];
+    }),
+  );
+}
+
+const aliases = new WeakMap<Registry, ReadonlyMap<string, readonly AliasOf[]>>();
+
+interface AliasOf {
+  readonly of: string;
+  readonly way: LoginWay;
+}
+
+/** Every tenant's alias at a mount; of nobody's interest where no policy looks at aliases. */
+function aliasesAt(registry: Registry, mount: string): readonly AliasOf[] {
+  let found = aliases.get(registry);
+  if (found === undefined) {
+    const { vault, tenants } = registry.state;
+    const asked = vault.policies.some(({ text }) => text.includes('identity.entity.aliases.'));
+    const all = (asked ? tenants : []).flatMap(({ id, login }) =>
+      login.method === 'approle' || login.method === 'token' || login.method === 'ldap'
+        ? []
+        : (vault.logins ?? [])
+            .filter((role) => isOf(role, login) && (login.mount === undefined || role.mount === login.mount))
+            .flatMap((role) => byRole(login, role, registry))
+            .map((way) => ({ of: id, way })),
+    );
+    found = Map.groupBy(all, ({ way }) => way.by.mount);
+    aliases.set(registry, found);
+  }
+  return found.get(mount) ?? [];
+}
+
+function sameAlias(own: LoginAs['aliasName'], other: LoginAs['aliasName']): Match {
+  if (own === undefined || other === undefined)
+    return { unsure: 'which names their identities have is not said' };
+  if (own === null || other === null || own === MADE_UP || other === MADE_UP) return false;
+  const [mine, theirs] = [own, other].map((name) => (typeof name === 'string' ? name : (name.within ?? '*')));
+  return sameGlobs([mine ?? ''], [theirs ?? '']);
+}
+
+/**
+ * What vouches for a tenant and was shown to another service, shown again: it serves wherever a role takes what is made for
+ * that service. https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-authentication
+ */
+function replayed({ id }: TenantState, registry: Registry): readonly LoginWay[] {
+  const { vault, tenants } = registry.state;
+  const open = new Set(rolesOpenElsewhere(registry));
+  if (open.size === 0) return [];
+  return tenants.flatMap(({ id: of, login }) =>
+    of === id || !('elsewhere' in login)
+      ? []
+      : (vault.logins ?? [])
+          .filter((role) => open.has(role) && isOf(role, login) && (login.mount ?? role.mount) === role.mount)
+          .flatMap((role) => byRole(shownElsewhere(login, role), role, registry))
+          .map((way) => ({
+            ...way,
+            by: { ...way.by, of },
+            step: `${way.step}, as ${of} showed it to another service`,
+          })),
+  );
+}
+
+type Vouched = Extract<TenantLogin, { method: 'jwt' | 'kubernetes' | 'aws' }>;
+
+function shownElsewhere(login: Vouched, role: LoginState): Vouched {
+  if (login.method !== 'jwt') return login;
+  const aud = (login.elsewhere ?? []).filter((one) => takesFor(role, one));
+  return { ...login, claims: { ...login.claims, aud } };
+}
+
+const openElsewhere = new WeakMap<Registry, readonly LoginState[]>();
+
+function rolesOpenElsewhere(registry: Registry): readonly LoginState[] {
+  let found = openElsewhere.get(registry);
+  if (found === undefined) {
+    const { vault, tenants } = registry.state;
+    const shown = new Set(
+      tenants.flatMap(({ login }) => ('elsewhere' in login ? (login.elsewhere ?? []) : [])),
+    );
+    found = (vault.logins ?? []).filter((role) => [...shown].some((one) => takesFor(role, one)));
+    openElsewhere.set(registry, found);
+  }
   return found;
 }
 
@@ -62,6 +165,24 @@ export function asUser(mount: string, name: string, registry: Registry): LoginWa
   const entity = accessor === undefined ? undefined : registry.entityAt(accessor, username);
   const metadata = (key: string) => (key === 'username' ? username : null);
   return way({ mount, name, aliasName: username, metadata }, user, entity === undefined ? {} : { entity });
+}
+
+/** The audience of a review that names none: the cluster's own API. */
+const CLUSTER_API = 'https://kubernetes.default.svc';
+
+/** Whether the role takes what was made for that service. */
+function takesFor(role: LoginState, service: string): boolean {
+  switch (role.method) {
+    case 'jwt':
+    case 'oidc':
+      return role.boundAudiences.includes(service);
+    case 'kubernetes':
+      return service === (role.audience === undefined || role.audience === '' ? CLUSTER_API : role.audience);
+    case 'aws':
+      return role.serverId === undefined || role.serverId === service;
+    default:
+      return false;
+  }
 }
 
 /** The login of an AppRole, as templates look at it. */
@@ -457,8 +578,27 @@ function identityOf(login: TenantLogin, role: LoginState): LoginAs {
       metadata: (key) =>
         key === 'common_name' ? filling([login.fields.common_name ?? []].flat(), key) : undefined,
     };
-  // AWS: named by the unique id of the role of Vault, unless the mount says otherwise, which is not read here.
+  if (role.method === 'aws' && login.method === 'aws')
+    return { ...base, aliasName: aliasOfPrincipal(login, role), metadata: () => undefined };
   return { ...base, aliasName: undefined, metadata: () => undefined };
+}
+
+/** https://developer.hashicorp.com/vault/api-docs/auth/aws#configure-identity-integration */
+function aliasOfPrincipal(
+  { principalArn, principalId }: TenantLogin & { method: 'aws' },
+  role: LoginState & { method: 'aws' },
+): Filling | undefined {
+  switch (role.aliasNameSource) {
+    case 'unique_id':
+      return principalId;
+    case 'canonical_arn':
+      return principalArn.replace(/:(role|user)\/.*\//, ':$1/');
+    case 'role_id':
+      // Vault makes it up, one for each role of its own: whoever logs in there has the same.
+      return `⟨id of ${role.mount}/${role.name}⟩`;
+    default:
+      return undefined;
+  }
 }
 
 /** One text; a pattern is the tenant's choice within it; several values or none are not known. */

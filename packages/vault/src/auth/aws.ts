@@ -103,9 +103,9 @@ export function awsAuth(connection: Connection): AwsAuth {
 }
 
 /** The AWS SDK's own signature of a `GetCallerIdentity` that is not sent, in the fields that Vault's login takes. */
-async function signedCallerIdentity(
+export async function signedCallerIdentity(
   credentials: AwsCredentials,
-  { region = 'us-east-1', headerValue }: IamLoginOptions,
+  { region = 'us-east-1', headerValue }: IamLoginOptions = {},
 ) {
   const endpoint =
     region === 'us-east-1' ? 'https://sts.amazonaws.com/' : `https://sts.${region}.amazonaws.com/`;

@@ -1,0 +1,20 @@
+/** `iss` of the tokens that the lab's CI system signs. */
+export const CI_ISSUER = 'ci.cordon.test';
+
+/** `iss` of the tokens that the lab's cluster signs. */
+export const CLUSTER_ISSUER = 'cluster.cordon.test';
+
+/** Whom a workload's token is for when it is meant for Vault. */
+export const VAULT_AUDIENCE = 'vault.cordon.test';
+
+/** Service account, and project of the CI system, that a tenant's workload runs as. */
+export const SERVICE_ACCOUNT = 'deploy';
+
+/** What Vault wants signed in `X-Vault-AWS-IAM-Server-ID`. */
+export const SERVER_ID = VAULT_AUDIENCE;
+
+/** Another service that workloads show tokens to. */
+export const OTHER_SERVICE = 'other.cordon.test';
+
+/** A cluster’s own API: the audience of the token that stands in every pod, and of a review that names none. */
+export const CLUSTER_API = 'https://kubernetes.default.svc';

@@ -1,0 +1,38 @@
+import type { TenantDeployment, TenantId, WorkloadLogin } from '@cordon/domain';
+import { SERVER_ID, SERVICE_ACCOUNT, VAULT_AUDIENCE } from './names.ts';
+
+/** How a tenant's workload logs in, where it is vouched for by an issuer. Throws `RangeError` for an AppRole. */
+export function ownLogin({ loginRole: role, tenant }: TenantDeployment): WorkloadLogin {
+  const { id, login } = tenant;
+  switch (login.method) {
+    case 'jwt':
+      return { role, proof: { method: 'jwt', claims: ciClaims(id) } };
+    case 'kubernetes': {
+      const { namespace } = login;
+      const audiences = [VAULT_AUDIENCE];
+      return { role, proof: { method: 'kubernetes', namespace, serviceAccount: SERVICE_ACCOUNT, audiences } };
+    }
+    case 'aws':
+      return { role, proof: { method: 'aws', roleArn: login.principalArn, serverId: SERVER_ID } };
+    default:
+      throw new RangeError(`tenant \`${id}\` logs in by \`${login.method}\`, for which nobody vouches`);
+  }
+}
+
+/**
+ * Claims of a job of a tenant's project, named and shaped as GitLab's.
+ * https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload
+ */
+function ciClaims(tenant: TenantId): Readonly<Record<string, string>> {
+  const project = `${tenant}/${SERVICE_ACCOUNT}`;
+  return {
+    aud: VAULT_AUDIENCE,
+    sub: `project_path:${project}:ref_type:branch:ref:main`,
+    namespace_path: tenant,
+    project_path: project,
+    ref: 'main',
+    ref_type: 'branch',
+    environment: 'production',
+    user_login: 'deployer',
+  };
+}

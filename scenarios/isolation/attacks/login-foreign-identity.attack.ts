@@ -1,0 +1,26 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
+import { likeTheOther } from '../attempts/proofs.ts';
+
+const attack: Attack = {
+  id: 'login-foreign-identity',
+  crosses: 'tenant-credentials',
+  sentence:
+    'log in at the other’s role as oneself, by whatever project, account or name one can have of one’s own',
+  source: 'catalogue L3; https://developer.hashicorp.com/vault/docs/auth/jwt#bound-claims',
+  attempts: (deployment) =>
+    withoutWorkloads(deployment) ??
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) =>
+      likeTheOther(attacker, victim).map(({ variant, proof }) => ({
+        operation: 'GET aws/creds/<other> by login',
+        variant,
+        as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
+        does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+        controlBy: loggedIn(victim),
+      })),
+    ),
+};
+
+export default attack;

@@ -1,0 +1,29 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, vault } from '@cordon/harness/calls';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { loggedIn, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
+import { byStranger } from '../attempts/proofs.ts';
+
+const attack: Attack = {
+  id: 'login-foreign-issuer',
+  crosses: 'tenant-credentials',
+  sentence:
+    'log in with a token that says all that the other’s says, signed by an issuer or a cluster that nobody trusts here',
+  source: 'catalogue L1; https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',
+  attempts: (deployment) =>
+    withoutWorkloads(deployment) ??
+    orNothingToTry(
+      attemptsOf(attack.id, deployment, ({ victim }) =>
+        byStranger(victim).map(({ variant, proof }) => ({
+          operation: 'GET aws/creds/<other> by login',
+          variant,
+          as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
+          does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+          controlBy: loggedIn(victim),
+        })),
+      ),
+      'STS alone says whose signature it is: there is no other issuer',
+    ),
+};
+
+export default attack;

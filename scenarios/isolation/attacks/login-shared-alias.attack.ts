@@ -1,0 +1,25 @@
+import type { Attack } from '@cordon/domain';
+import { credentialsPath, vault } from '@cordon/harness/calls';
+import { ownLogin } from '@cordon/workloads';
+import { attemptsOf } from '../attempts/attempts.ts';
+import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
+
+const attack: Attack = {
+  id: 'login-shared-alias',
+  crosses: 'tenant-credentials',
+  sentence:
+    'log in as oneself, wait until the other logs in, and find one’s own token to be the other’s: one alias for two',
+  source: 'catalogue L5; https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
+  attempts: (deployment) =>
+    withoutWorkloads(deployment) ??
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => [
+      {
+        operation: 'GET aws/creds/<other> by an earlier login',
+        as: { kind: 'workload-login', by: ownLogin(attacker), followedBy: [ownLogin(victim)] },
+        does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+        controlBy: loggedIn(victim),
+      },
+    ]),
+};
+
+export default attack;

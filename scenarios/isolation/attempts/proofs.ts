@@ -1,0 +1,89 @@
+import type { TenantDeployment, WorkloadProof } from '@cordon/domain';
+import { ownLogin } from '@cordon/workloads';
+import { CLUSTER_API, OTHER_SERVICE } from '@cordon/workloads/names';
+
+/** A proof, and what is wrong with it. */
+export interface Variant {
+  readonly variant: string;
+  readonly proof: WorkloadProof;
+}
+
+/** What vouches for the tenant, by a stranger who says the same; STS is the only one of its kind. */
+export function byStranger(of: TenantDeployment): readonly Variant[] {
+  const { proof } = ownLogin(of);
+  return proof.method === 'aws' ? [] : [{ variant: 'another’s key', proof: { ...proof, foreign: true } }];
+}
+
+/** What vouches for the tenant, made for somebody else than Vault. */
+export function forOthers(of: TenantDeployment): readonly Variant[] {
+  const { proof } = ownLogin(of);
+  switch (proof.method) {
+    case 'jwt':
+      return [
+        {
+          variant: 'for another service',
+          proof: { ...proof, claims: { ...proof.claims, aud: OTHER_SERVICE } },
+        },
+      ];
+    case 'kubernetes':
+      return [
+        { variant: 'for another service', proof: { ...proof, audiences: [OTHER_SERVICE] } },
+        { variant: 'for the cluster', proof: { ...proof, audiences: [CLUSTER_API] } },
+      ];
+    case 'aws': {
+      const { serverId: _, ...unnamed } = proof;
+      return [
+        { variant: 'for another service', proof: { ...proof, serverId: OTHER_SERVICE } },
+        { variant: 'for nobody in particular', proof: unnamed },
+      ];
+    }
+  }
+}
+
+/** Whatever the tenant can have said of itself that looks like the other: in its own namespace, with its own role. */
+export function likeTheOther(of: TenantDeployment, other: TenantDeployment): readonly Variant[] {
+  const { proof } = ownLogin(of);
+  const [own, wanted] = [of.tenant.id, other.tenant.id];
+  const plain: Variant = { variant: 'as itself', proof };
+  switch (proof.method) {
+    case 'jwt': {
+      const project = (variant: string, name: string): Variant => {
+        const project_path = `${own}/${name}`;
+        const sub = `project_path:${project_path}:ref_type:branch:ref:main`;
+        return { variant, proof: { ...proof, claims: { ...proof.claims, project_path, sub } } };
+      };
+      return [plain, project('a project of the other’s name', wanted), project('another project', 'scratch')];
+    }
+    case 'kubernetes':
+      return [
+        plain,
+        { variant: 'an account of the other’s name', proof: { ...proof, serviceAccount: wanted } },
+        { variant: 'the account that every namespace has', proof: { ...proof, serviceAccount: 'default' } },
+      ];
+    case 'aws':
+      return [plain];
+  }
+}
+
+/** The tenant’s own, with the other’s name in each claim that whoever starts a job chooses. */
+export function withChosenClaims(of: TenantDeployment, other: TenantDeployment): readonly Variant[] {
+  const { proof } = ownLogin(of);
+  if (proof.method !== 'jwt') return [];
+  const project = proof.claims.project_path;
+  const wanted = other.tenant.id;
+  return [
+    {
+      variant: 'branch, environment and user',
+      proof: {
+        ...proof,
+        claims: {
+          ...proof.claims,
+          ref: wanted,
+          environment: wanted,
+          user_login: wanted,
+          sub: `project_path:${project}:ref_type:branch:ref:${wanted}`,
+        },
+      },
+    },
+  ];
+}

@@ -1,0 +1,213 @@
+import { aclText, addResource, editResources, every, prefixPair } from '@cordon/terraform/edit';
+import type { Mutant } from '../mutant.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const JWT = 'vault_jwt_auth_backend_role';
+const KUBERNETES = 'vault_kubernetes_auth_backend_role';
+const AWS = 'vault_aws_auth_backend_role';
+
+/** The namespace that a tenant’s JWT role is bound to; of a role for all tenants there are several, by commas. */
+function namespaceOf({ bound_claims: claims }: Body): string | undefined {
+  const namespace = (claims as Readonly<Record<string, string>> | undefined)?.namespace_path;
+  return namespace?.includes(',') === true ? undefined : namespace;
+}
+
+/** The only namespace that a Kubernetes role is bound to. */
+function onlyNamespaceOf({ bound_service_account_namespaces: bound }: Body): string | undefined {
+  const namespaces = bound as readonly string[];
+  return namespaces.length === 1 ? namespaces[0] : undefined;
+}
+
+const without = (body: Body, name: string): Body =>
+  Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
+
+const ACCOUNT = '${data.aws_caller_identity.caller.account_id}';
+
+const mutants: readonly Mutant[] = [
+  {
+    id: 'login-alias-of-another',
+    sentence:
+      'the alias of one tenant’s workload names another tenant in its metadata, which the template reads',
+    breaks: 'tenant-credentials',
+    killedBy: ['vault-creds-path'],
+    mutate: (tf, { tenants: [first, second] }) =>
+      editResources('vault_identity_entity_alias', (body, name) =>
+        name === `alias-${first?.id}` ? { ...body, custom_metadata: { tenant: second?.id } } : undefined,
+      )(tf),
+  },
+  {
+    id: 'login-any-account',
+    sentence: 'the Kubernetes role takes service accounts of any namespace',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: editResources(KUBERNETES, (body) => ({ ...body, bound_service_account_namespaces: ['*'] })),
+  },
+  {
+    id: 'login-any-audience-of-cluster',
+    sentence: 'the Kubernetes role names no audience, so that the token which stands in every pod serves',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-audience'],
+    mutate: editResources(KUBERNETES, (body) => without(body, 'audience')),
+  },
+  {
+    id: 'login-any-principal',
+    sentence: 'the IAM login is bound to every role below a path',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { prefix }) =>
+      editResources(AWS, (body) => ({
+        ...body,
+        bound_iam_principal_arns: [`arn:aws:iam::${ACCOUNT}:role/${prefix}/workload/*`],
+      }))(tf),
+  },
+  {
+    id: 'login-any-project',
+    sentence: 'the JWT role is bound to no claim: every token of the issuer lets in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: editResources(JWT, (body) => without(body, 'bound_claims')),
+  },
+  {
+    id: 'login-chosen-metadata',
+    sentence:
+      'the alias’s metadata comes from a claim that whoever starts a job chooses, and the template reads it',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-chosen-claims'],
+    mutate: editResources(JWT, (body) => ({ ...body, claim_mappings: { environment: 'tenant' } })),
+  },
+  {
+    id: 'login-entity-of-another',
+    sentence: 'the alias of one tenant’s project was put on an entity that has another tenant’s Vault policy',
+    breaks: 'tenant-credentials',
+    killedBy: ['vault-creds-path'],
+    mutate: (tf, { prefix, tenants: [first, second] }) => {
+      const made = (tf.resource ?? {}) as Readonly<Record<string, Body>>;
+      if (
+        made.vault_jwt_auth_backend === undefined ||
+        made.vault_policy?.[`policy-${second?.id}`] === undefined
+      )
+        return undefined;
+      return every(
+        addResource('vault_identity_entity', 'mutant', {
+          name: `${prefix}-merged`,
+          policies: [`\${vault_policy.policy-${second?.id}.name}`],
+        }),
+        addResource('vault_identity_entity_alias', 'mutant', {
+          name: `${first?.id}/deploy`,
+          mount_accessor: '${vault_jwt_auth_backend.jwt.accessor}',
+          canonical_id: '${vault_identity_entity.mutant.id}',
+        }),
+      )(tf);
+    },
+  },
+  {
+    id: 'login-more-audiences',
+    sentence: 'the JWT role takes tokens that were made for another service, too',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-audience'],
+    mutate: editResources(JWT, (body) => ({
+      ...body,
+      bound_audiences: [...[body.bound_audiences].flat(), 'other.cordon.test'],
+    })),
+  },
+  {
+    id: 'login-more-keys',
+    sentence:
+      'the keys that Vault verifies tokens with are those of many issuers, and each may write any claim',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-issuer'],
+    outsideTheModel: 'whose keys stand at an address no configuration says',
+    mutate: editResources('vault_jwt_auth_backend', (body) => ({
+      ...body,
+      jwks_url: String(body.jwks_url).replace('/ci/jwks', '/hub/jwks'),
+    })),
+  },
+  {
+    id: 'login-namespace-glob',
+    sentence: 'the JWT role compares the namespace as a glob, so that `acme*` lets `acme-eu` in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { tenants }) =>
+      prefixPair(tenants) === undefined
+        ? undefined
+        : editResources(JWT, (body) => {
+            const namespace = namespaceOf(body);
+            return namespace === undefined
+              ? undefined
+              : { ...body, bound_claims_type: 'glob', bound_claims: { namespace_path: `${namespace}*` } };
+          })(tf),
+  },
+  {
+    id: 'login-account-glob',
+    sentence: 'the Kubernetes role ends the namespace with a glob, so that `acme*` lets `acme-eu` in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { tenants }) =>
+      prefixPair(tenants) === undefined
+        ? undefined
+        : editResources(KUBERNETES, (body) => {
+            const namespace = onlyNamespaceOf(body);
+            return namespace === undefined
+              ? undefined
+              : { ...body, bound_service_account_namespaces: [`${namespace}*`] };
+          })(tf),
+  },
+  {
+    id: 'login-principal-glob',
+    sentence: 'the IAM login ends the role’s name with a glob, so that `acme*` lets `acme-eu` in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { prefix, tenants }) =>
+      prefixPair(tenants) === undefined
+        ? undefined
+        : editResources(AWS, (body) =>
+            (body.bound_iam_principal_arns as readonly string[]).length === 1
+              ? {
+                  ...body,
+                  bound_iam_principal_arns: [
+                    `arn:aws:iam::${ACCOUNT}:role/${prefix}/workload/${prefix}-workload-${body.role}*`,
+                  ],
+                }
+              : undefined,
+          )(tf),
+  },
+  {
+    id: 'login-no-server-id',
+    sentence: 'the IAM login asks for no server id: a request that was signed for another service serves',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-audience'],
+    mutate: editResources('vault_aws_auth_backend_client', (body) =>
+      without(body, 'iam_server_id_header_value'),
+    ),
+  },
+  {
+    id: 'login-shared-user-claim',
+    sentence: 'the alias is called by the branch, which tenants share: whoever logs in last decides for all',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-shared-alias'],
+    mutate: editResources(JWT, (body) => ({ ...body, user_claim: 'ref' })),
+  },
+  {
+    id: 'login-swapped-account',
+    sentence: 'one tenant’s Kubernetes role is bound to another tenant’s namespace',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { tenants: [first, second] }) =>
+      editResources(KUBERNETES, (body) =>
+        onlyNamespaceOf(body) === first?.id
+          ? { ...body, bound_service_account_namespaces: [second?.id] }
+          : undefined,
+      )(tf),
+  },
+  {
+    id: 'login-template-glob',
+    sentence: 'the templated path ends with a glob, so that `acme` covers `acme-eu`',
+    breaks: 'tenant-credentials',
+    killedBy: ['vault-creds-path'],
+    mutate: (tf, { tenants }) =>
+      prefixPair(tenants) === undefined ? undefined : aclText((hcl) => hcl.replaceAll('}}" {', '}}*" {'))(tf),
+  },
+];
+
+export default mutants;
