@@ -11,7 +11,14 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { type Access, bucketOf, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import {
+  type Access,
+  appRoleOf,
+  bucketOf,
+  type Deployment,
+  deploymentOf,
+  type TenantId,
+} from '@cordon/domain';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { VaultClient } from '@cordon/vault';
 import { clientOf, getCredentials, type Held, logIn, now } from '../clients.ts';
@@ -94,7 +101,7 @@ export async function drillAudit({
     await settle(read, made);
     const before = read();
     const asIs = await hashesOf(vault, before.events, made);
-    const tenants = new Map(deployment.tenants.map((of) => [of.appRole.name, of.tenant.id as string]));
+    const tenants = new Map(deployment.tenants.map((of) => [appRoleOf(of).name, of.tenant.id as string]));
     const watched = (logs: ReturnType<typeof read>, hashes: ReadonlyMap<string, string>): Watched => ({
       events: logs.events,
       audit: logs.audit,
@@ -283,7 +290,7 @@ const decisionsOf = (run: string) => join(run, 'decisions.jsonl');
 /** The logs as they are now: S3's events from where the drill began, Vault's answers about this deployment. */
 function logsOf(run: string, auditLog: string, since: number, deployment: Deployment) {
   const mount = `${deployment.vault.awsMount}/`;
-  const login = `auth/${deployment.vault.approleMount}/login`;
+  const login = `auth/${deployment.vault.authMount}/login`;
   const ofDeployment = ({ path }: VaultEvent) =>
     path.startsWith(mount) ||
     path === login ||

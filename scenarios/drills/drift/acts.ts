@@ -142,7 +142,7 @@ export const ACTS: readonly Act[] = [
     what: 'one tenant’s AppRole also gives the other’s policy of Vault',
     unfit: () => undefined,
     stated: ({ from, deployment }) => ({
-      named: `login auth/${deployment.vault.approleMount}/${from.appRole.name} is another`,
+      named: `login auth/${deployment.vault.authMount}/${appRoleOf(from).name} is another`,
       address: `vault_approle_auth_backend_role.approle-${from.tenant.id}`,
     }),
     make: async ({ vault, deployment, from, to }) => {

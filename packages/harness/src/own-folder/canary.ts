@@ -25,11 +25,24 @@ export async function openCanary(engine: Engine, { access }: Lab): Promise<Canar
     { mountPoint: name },
   );
   const appRole = { name, roleId: '' };
-  const tenant = { tenant: ownBucket('canary' as TenantId, name), vaultRole: name, vaultPolicy: '', appRole };
+  const tenant = {
+    tenant: ownBucket('canary' as TenantId, name),
+    vaultRole: name,
+    vaultPolicy: '',
+    loginRole: name,
+    appRole,
+  };
   const deployment = {
     schema: 1,
-    ...{ topology: 'canary', guards: [], prefix: 'cordon', region, accountId: '000000000000' },
-    ...{ vault: { awsMount: name, approleMount: name }, brokerArn: arn, issuer: 'vault-assumed-role' },
+    ...{
+      topology: 'canary',
+      guards: [],
+      login: 'approle',
+      prefix: 'cordon',
+      region,
+      accountId: '000000000000',
+    },
+    ...{ vault: { awsMount: name, authMount: name }, brokerArn: arn, issuer: 'vault-assumed-role' },
     tenants: [tenant],
   } as const;
   const open = await engine.open({ deployment, access, actors: new Map() });
