@@ -2,15 +2,27 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
+import { RIVALS } from '@cordon/harness/rivals';
 import { schemaErrors } from '@cordon/report/testing/formats';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { afterAll, expect, it } from 'vitest';
+import scenario from '../isolation.scenario.ts';
 import { runIsolation } from './run-isolation.ts';
 import { MATRIX, OPENED_BY_SESSION_POLICY, widenedSessionPolicy } from './testing/broken.ts';
 import { cells } from './testing/live.ts';
 
 const runsDir = mkdtempSync(join(tmpdir(), 'cordon-evaluator-'));
 afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+
+/** What a person is shown of a run, without colours. */
+async function rejudged(runDir: string): Promise<readonly string[]> {
+  let text = '';
+  const out = { write: (more: string) => (text += more) } as unknown as NodeJS.WriteStream;
+  const { signal } = new AbortController();
+  await scenario.run({ flags: { rejudge: runDir }, out, err: out, json: false, colour: false, signal });
+  return text.trimEnd().split('\n');
+}
+
 const common = { engine: 'evaluator', tenants: DEFAULT_TENANTS, runsDir };
 
 it('decides every topology by its policies alone, without any service', async () => {
@@ -26,6 +38,20 @@ it('decides every topology by its policies alone, without any service', async ()
   for (const line of written) expect(schemaErrors('record', JSON.parse(line)), line).toEqual([]);
   // What it cannot be asked is named, never silently absent.
   expect(result.summary.skipped.map(({ attack }) => attack)).toContain('vault-config');
+});
+
+it('shows the default run on one screen, and all topologies on little more, in 80 columns', async () => {
+  for (const [topologies, most] of [
+    [RIVALS, 25],
+    [await topologyIds(), 32],
+  ] as const) {
+    const { runDir } = await runIsolation({ ...common, topologies });
+    const shown = await rejudged(runDir);
+    expect(shown[0]).toMatch(/^on evaluator/);
+    expect(shown.at(-1)).toContain('(exit 0)');
+    expect(shown.length).toBeLessThanOrEqual(most);
+    for (const line of shown) expect(line.length, line).toBeLessThanOrEqual(80);
+  }
 });
 
 it('decides every guard on every topology that it fits, each in a leg of its own', async () => {

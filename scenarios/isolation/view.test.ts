@@ -157,7 +157,7 @@ it('is never silent for ten seconds where there is no terminal, and says how muc
   const times = [0, ...said.map(({ at }) => at), 40_000];
   for (const [index, at] of times.slice(1).entries())
     expect(at - (times[index] ?? 0)).toBeLessThanOrEqual(10_000);
-  expect(said.at(-1)?.text).toMatch(/… a: 25\/100 apply: resources, about 60\.0 s left, \d+\.0 s so far/);
+  expect(said.at(-1)?.text).toMatch(/… a: 25\/100 apply: resources, about 60 s left, \d+\.0 s so far/);
   const before = said.length;
   view.listen({ kind: 'phase', leg: 'a', phase: 'deploy', state: 'end', ms: 40_000 });
   view.end();

@@ -1,4 +1,5 @@
 import type { Outcome } from '@cordon/harness/prove-outcome';
+import { wrapped } from '@cordon/harness/terminal/style';
 import type { ProofReport } from '@cordon/prover';
 
 /** Colours for words, or none. */
@@ -15,21 +16,23 @@ export function renderProof(report: ProofReport, outcomes: readonly Outcome[], i
   const name = [report.topology ?? 'deployment', ...report.guards].join(' + ');
   const { pairs, credentials } = report;
   const lines = [
-    `${name}: ${credentials} credentials, ${pairs.all.toLocaleString('en')} ordered pairs, ${report.classes.length} classes of pairs, ${(report.ms / 1000).toFixed(2)} s`,
+    wrapped(
+      `${name}: ${credentials} credentials, ${pairs.all.toLocaleString('en')} ordered pairs, ${report.classes.length} classes of pairs, ${(report.ms / 1000).toFixed(2)} s`,
+      2,
+    ),
     ...outcomes.map((one) => {
-      const word =
+      const word = one.outcome === 'not-asked' ? 'not asked' : one.outcome;
+      const plain = wrapped(`  ${one.boundary.padEnd(19)} ${word}  ${one.reasons[0] ?? ''}`, 4);
+      const tone =
         one.outcome === 'proved'
-          ? ink.good('proved')
-          : one.outcome === 'open-as-stated'
-            ? one.outcome
-            : one.outcome === 'not-asked'
-              ? 'not asked'
-              : ink.bad(one.outcome);
-      const why = one.outcome === 'proved' ? ink.dim(one.reasons[0] ?? '') : (one.reasons[0] ?? '');
-      return `  ${one.boundary.padEnd(19)} ${word}  ${why}`;
+          ? ink.good
+          : one.outcome === 'open-as-stated' || one.outcome === 'not-asked'
+            ? ink.dim
+            : ink.bad;
+      return plain.replace(` ${word}  `, ` ${tone(word)}  `);
     }),
     ...matrixLines(report),
-    ...groundLines(report),
+    ...groundLines(report).map((line) => wrapped(line, 4)),
     ...findingLines(report, ink),
   ];
   return lines.join('\n');
@@ -60,8 +63,11 @@ function findingLines({ findings }: ProofReport, ink: Ink): string[] {
   const shown = findings
     .slice(0, MOST_FINDINGS)
     .flatMap((one) => [
-      `  ${ink.bad(one.boundary)}  ${one.sentence}${one.pairs > 1 ? ` (and ${one.pairs - 1} more pairs alike)` : ''}`,
-      `    got by: ${one.path.join(', then ') || 'any means'}`,
+      wrapped(
+        `  ${one.boundary}  ${one.sentence}${one.pairs > 1 ? ` (and ${one.pairs - 1} more pairs alike)` : ''}`,
+        4,
+      ).replace(one.boundary, ink.bad(one.boundary)),
+      wrapped(`    got by: ${one.path.join(', then ') || 'any means'}`, 6),
     ]);
   const left = findings.length - MOST_FINDINGS;
   return left > 0 ? [...shown, `  and ${left} more findings (--json has them all)`] : shown;
@@ -69,5 +75,8 @@ function findingLines({ findings }: ProofReport, ink: Ink): string[] {
 
 /** The limits of soundness, for the end of every report. */
 export function renderLimits(report: ProofReport): string {
-  return ['What this proof does not cover:', ...report.limits.map((limit) => `  - ${limit}`)].join('\n');
+  return [
+    'What this proof does not cover:',
+    ...report.limits.map((limit) => wrapped(`  - ${limit}`, 4)),
+  ].join('\n');
 }

@@ -230,6 +230,6 @@ function engineInput(input: LegInput, actors: ReadonlyMap<string, Actor>): Engin
 }
 
 function phase<T>(input: LegInput, name: Parameters<typeof inPhase>[0], work: () => Promise<T>): Promise<T> {
-  const { leg, onEvent, timings } = input;
-  return inPhase(name, { leg, onEvent, timings }, work);
+  const { leg, onEvent, timings, signal } = input;
+  return inPhase(name, { leg, onEvent, timings, signal }, work);
 }

@@ -151,10 +151,16 @@ const sweeping = (prefix: string) => ({
 });
 
 function phase<T>(
-  { onEvent, timings }: StageOptions,
+  { onEvent, timings, signal }: StageOptions,
   name: Phase,
   work: () => Promise<T>,
   planned?: PlannedDeployment,
 ): Promise<T> {
-  return inPhase(name, { onEvent, timings, ...(planned === undefined ? {} : { leg: planned.leg }) }, work);
+  // What is taken away while a run is being stopped is not itself interrupted.
+  const stoppable = name === 'destroy' || name === 'stop' ? {} : { signal };
+  return inPhase(
+    name,
+    { onEvent, timings, ...stoppable, ...(planned === undefined ? {} : { leg: planned.leg }) },
+    work,
+  );
 }

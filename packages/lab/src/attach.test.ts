@@ -32,6 +32,11 @@ it.each([
   [{ CORDON_AWS_ENDPOINT: 'https://iam.amazonaws.com' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://sts.cn-north-1.amazonaws.com.cn' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://s3.dualstack.eu-west-1.api.aws' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://S3.AMAZONAWS.COM' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://sts.eu-west-1.api.aws.' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://x.lambda-url.eu-west-1.on.aws' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'http://169.254.169.254' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'http://[fd00:ec2::254]' }, /a host of AWS/],
 ])('refuses %j', (env, message) => {
   expect(() => readAttached(env)).toThrow(message);
 });

@@ -37,9 +37,13 @@ export async function checkVault(vault: NonNullable<Attached['vault']>): Promise
   }
 }
 
-/** AWS's own names, in every partition: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+/**
+ * AWS's own names, in every partition, all of its top-level domain `aws`, and the addresses that an instance asks for
+ * its credentials: https://docs.aws.amazon.com/general/latest/gr/rande.html,
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+ */
 const AWS_HOST =
-  /(?:^|\.)(?:amazonaws\.[a-z.]+|api\.aws|api\.amazonwebservices\.com\.cn|aws\.dev|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+  /(?:^|\.)(?:amazonaws\.[a-z.]+|aws|api\.amazonwebservices\.com\.cn|aws\.dev|c2s\.ic\.gov|sc2s\.sgov\.gov)$|^169\.254\.|^\[fd00:ec2:/;
 
 /**
  * Asks an attached emulator, without credentials, whether it is a gateway of Cordon's: a lab puts its own gateway in
@@ -60,7 +64,8 @@ function address(env: NodeJS.ProcessEnv, setting: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/')
     throw new UsageError(`\`${setting}\` is \`${value}\`: give an address such as http://127.0.0.1:4566`);
-  if (AWS_HOST.test(url.hostname))
+  // A name may end with the root's dot.
+  if (AWS_HOST.test(url.hostname.replace(/\.$/, '')))
     throw new UsageError(
       `\`${setting}\` is \`${value}\`, a host of AWS: the lab deploys to emulators only; give the address of one`,
     );

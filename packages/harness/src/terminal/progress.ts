@@ -70,7 +70,7 @@ function count(
   paces.set(key, began);
   const elapsed = performance.now() - began;
   const left =
-    done === 0 || elapsed < 1_000 ? '' : `, about ${seconds((elapsed / done) * (total - done))} left`;
+    done === 0 || elapsed < 1_000 ? '' : `, about ${roughly((elapsed / done) * (total - done))} left`;
   status.show(leg, `${leg}: ${done}/${total} ${what}${left}`);
 }
 
@@ -114,10 +114,15 @@ function tellToolchain(
   status: Status,
 ): void {
   const share = total > 0 ? ` ${done}/${total}` : '';
-  const left = estimateMs === undefined ? '' : `, about ${seconds(estimateMs)} left`;
+  const left = estimateMs === undefined ? '' : `, about ${roughly(estimateMs)} left`;
   const over = total > 0 && done >= total;
   status.show(`toolchain ${component}`, over ? undefined : `toolchain: ${component}: ${step}${share}${left}`);
   if (over) status.say(`toolchain: ${component}: ${step}${share} (${seconds(elapsedMs)})`);
+}
+
+/** `40 s`, `9 min`: an estimate is no measurement. */
+function roughly(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 function prefix(leg: string | undefined): string {

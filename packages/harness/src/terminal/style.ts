@@ -26,12 +26,13 @@ export const LETTERS = { served: 's', refused: 'r', unclear: 'u' } as const;
 export const LEGEND =
   'answer: r refused, s served, u unclear · verdict: ✓ upheld, ✗ breached,\n○ open as stated, ! stricter than stated, ? cannot tell';
 
-/** Lines of at most 80 characters, broken between words; all but the first are indented by `indent`. */
+/** Lines of at most 80 characters, broken between words; all but the first are indented by `indent`, the first as it is. */
 export function wrapped(text: string, indent: number): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const next = line === '' ? word : `${line} ${word}`;
+  const [own = ''] = text.match(/^ */) ?? [];
+  let line = own;
+  for (const word of text.slice(own.length).split(' ')) {
+    const next = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
     const room = lines.length === 0 ? 80 : 80 - indent;
     if (next.length > room && line.trim() !== '') {
       lines.push(line);
