@@ -55,6 +55,8 @@ beforeAll(async () => {
     PATH: `${dirname(python)}${delimiter}${process.env.PATH}`,
     // A version manager’s shim of the same name would keep its own files below HOME.
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    // It would go before a profile's `ca_bundle`.
+    AWS_CA_BUNDLE: undefined,
     NO_COLOR: '1',
   };
   // What works on the lab itself has a temp directory of its own: its paths must be short, and are not the user’s.

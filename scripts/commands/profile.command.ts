@@ -35,6 +35,11 @@ async function print(flags: TenantFlags & { readonly name?: string }): Promise<v
     '--tenants',
     tenants,
   ];
+  // botocore and the SDKs ask the environment first: the profile's own authority would not be heard.
+  if (lab.trust !== undefined && process.env.AWS_CA_BUNDLE)
+    console.error(
+      `\`AWS_CA_BUNDLE\` is set and goes before the profile's \`ca_bundle\`: unset it where the profile is used`,
+    );
   console.log(`[profile ${name}]
 region = ${lab.region}
 endpoint_url = ${lab.awsEndpoint}${lab.trust === undefined ? '' : `\nca_bundle = ${lab.trust.caFile}`}

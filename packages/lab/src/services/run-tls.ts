@@ -12,11 +12,14 @@ export interface RunTls {
   readonly files: TrustFiles;
 }
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+const ADDRESSES = ['127.0.0.1', '::1'];
 /** The names by which the gateway is asked for, and those of buckets and accounts below them. */
-const GATEWAY = [
-  ...['aws.cordon.test', 's3.aws.cordon.test', 'localhost.localstack.cloud', 's3.localhost.localstack.cloud'],
-  ...LOOPBACK.filter((name) => name === 'localhost'),
+const ENDPOINTS = [
+  'localhost',
+  'aws.cordon.test',
+  's3.aws.cordon.test',
+  'localhost.localstack.cloud',
+  's3.localhost.localstack.cloud',
 ].flatMap((name) => [name, `*.${name}`]);
 
 /** Whether this run speaks TLS: it does unless `CORDON_TLS` is `off`. Throws `UsageError` for another value. */
@@ -38,7 +41,7 @@ export async function openTls(
 ): Promise<RunTls | undefined> {
   if (!secured && attached === '') return undefined;
   const issued = secured
-    ? await issueCertificates({ gateway: [...new Set([...LOOPBACK, ...GATEWAY])], vault: LOOPBACK })
+    ? await issueCertificates({ gateway: [...ADDRESSES, ...ENDPOINTS], vault: [...ADDRESSES, 'localhost'] })
     : undefined;
   if (issued !== undefined) trust(issued.ca);
   const folder = join(tempDir, 'tls');
