@@ -73,9 +73,14 @@ function crossingOf(line: AttemptLine): string | undefined {
 /** Why nothing follows from a line that shows no crossing, or undefined if it counts. */
 function doubtOf(line: AttemptLine): string | undefined {
   const { attempt, answer, control, observed } = line;
-  const crossing = attempt.crossing ?? { kind: 'any' };
+  const { crossing } = attempt;
   if (answer.kind === 'unclear') return `the answer was neither served nor refused: ${answer.reason}`;
-  if ('mark' in crossing && answer.kind === 'served' && answer.sawMark === undefined)
+  if (
+    crossing !== undefined &&
+    'mark' in crossing &&
+    answer.kind === 'served' &&
+    answer.sawMark === undefined
+  )
     return 'nobody looked whether the answer holds the mark';
   if (answer.kind === 'refused') {
     const counted = attempt.refusals ?? ['authorization'];
@@ -83,7 +88,7 @@ function doubtOf(line: AttemptLine): string | undefined {
       return `refused for ${refusalName(answer)}, which does not show that a policy holds: ${answer.reason}`;
   }
   if (control.kind !== 'served') return `the control was ${control.kind}, not served: ${control.reason}`;
-  if (crossing.kind === 'content' && control.sawMark !== true)
+  if (crossing?.kind === 'content' && control.sawMark !== true)
     return 'the control did not see the mark either, so its absence tells nothing';
   if ((attempt.untouched?.length ?? 0) > 0 && observed?.state !== 'unchanged')
     return `whether anything was changed could not be seen: ${observed?.detail ?? 'nobody looked'}`;

@@ -185,8 +185,109 @@ describe('the canary', () => {
     expect(of(unclear, refused, line())).toEqual(['unknown', 2]);
     expect(outcome([run(), line(), end(1)])).toEqual(['unknown', 2]);
   });
+  it.each([
+    [served, refused, 'was served'],
+    [refused, served, 'was served'],
+    [unclear, refused, 'was unclear'],
+    [refused, unclear, 'was unclear'],
+    [served, unclear, 'was served'],
+    [unclear, served, 'was served'],
+  ])('%j and %j together count as one that %s', (first, second, said) => {
+    const [verdict] = judge([run(), canary('aws', first), canary('aws', second), line(), end(1)]);
+    expect(verdict?.reason).toContain(said);
+  });
   it('counts by its worst answer when it was asked twice', () => {
     expect(outcome([run(), canary('aws', served), canary('aws'), line(), end(1)])).toEqual(['unknown', 2]);
+  });
+});
+
+describe('what a verdict says', () => {
+  const reasonOf = (...of: Parameters<typeof line>) => judge(record(line(...of)))[0]?.reason;
+  const byOperator = attempt({
+    control: {
+      as: { kind: 'operator' },
+      call: { via: 'sdk', service: 's3', operation: 'GetObject', input: {} },
+    },
+  });
+  const watched = attempt({ untouched: [{ what: 'x', read: { via: 'vault', method: 'GET', path: 'x' } }] });
+  const expired = { ...refused, refusal: 'authentication', reason: 'ExpiredToken' } as const;
+
+  it.each<[Parameters<typeof line>[0], string]>([
+    [{}, 'refused: AccessDenied (403); `acme-eu`, asking the same, was served'],
+    [
+      { attempt: byOperator },
+      'refused: AccessDenied (403); the operator, asking the same, was served (a tenant may not)',
+    ],
+    [
+      { attempt: attempt({ crossing: { kind: 'refusal' } }), answer: served },
+      '200; `acme-eu`, asking the same, was served',
+    ],
+    [{ answer: served }, '`acme` was served what is `acme-eu`’s: 200'],
+    [{ observed: { state: 'changed', detail: 'k is gone' } }, 'refused, and yet changed: k is gone'],
+    [{ observed: { state: 'changed' } }, 'refused, and yet changed: what had to stay untouched'],
+    [{ observed: { state: 'changed', detail: 'k is gone' }, answer: served }, 'changed: k is gone'],
+    [{ attempt: watched }, 'whether anything was changed could not be seen: nobody looked'],
+    [
+      { attempt: watched, observed: { state: 'unclear', detail: 'a timeout' } },
+      'whether anything was changed could not be seen: a timeout',
+    ],
+    [
+      { answer: expired },
+      'refused for its credential, which does not show that a policy holds: ExpiredToken',
+    ],
+    [
+      { answer: { ...refused, refusal: 'form', reason: 'MalformedXML' } },
+      'refused for its form, which does not show that a policy holds: MalformedXML',
+    ],
+    [
+      { answer: { kind: 'refused', reason: 'no' } },
+      'refused for an unstated cause, which does not show that a policy holds: no',
+    ],
+  ])('%j', (change, expected) => expect(reasonOf(change)).toBe(expected));
+
+  it('names the part whose canary makes its answers worthless, and why', () => {
+    const said = (aws: typeof served, vault: typeof served, via: 'aws' | 'vault') => {
+      const ask = via === 'vault' ? { call: { via: 'vault', method: 'GET', path: 'x' } as const } : {};
+      const does = { ...attempt().does, ...ask };
+      return judge([
+        run(),
+        canary('aws', aws),
+        canary('vault', vault),
+        line({ attempt: attempt({ does }) }),
+        end(1),
+      ])[0]?.reason;
+    };
+    expect(said(served, refused, 'aws')).toBe(
+      'the canary of AWS was served: it enforces nothing, so its answers tell nothing',
+    );
+    expect(said(refused, unclear, 'vault')).toBe(
+      'the canary of Vault was unclear, so its answers tell nothing: no answer in 15 s',
+    );
+    expect(judge([run(), line(), end(1)])[0]?.reason).toMatch(/^the canary of AWS is missing/);
+  });
+
+  it('names what is wrong with a record, once for the whole', () => {
+    const [, whole] = judge([run(), canary('aws'), line(), end(2)]);
+    expect(whole).toMatchObject({
+      ...{ leg: 'paper', topology: 'paper', engine: 'paper' },
+      ...{ attack: 'record', attempt: 'record', kind: 'unknown' },
+      reason: 'the end line counts 2 attempts, the record holds 1',
+    });
+    expect(whole?.line).toBeUndefined();
+  });
+
+  it('names the attack that left nothing, and which attempt a verdict is of', () => {
+    const attacks = [
+      { id: 'read', crosses: 'tenant-data' },
+      { id: 'write', crosses: 'tenant-data' },
+    ] as const;
+    const [first, silent] = judge([run({ attacks }), canary('aws'), line(), end(1)]);
+    expect(first).toMatchObject({ attack: 'read', attempt: attempt().id, crosses: 'tenant-data' });
+    expect(silent).toMatchObject({
+      attack: 'write',
+      attempt: 'write',
+      reason: 'the attack was chosen, but left neither an attempt nor a reason',
+    });
   });
 });
 

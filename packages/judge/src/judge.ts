@@ -61,6 +61,7 @@ function worstCanaries(lines: readonly CanaryLine[]): ReadonlyMap<CanaryOf, Answ
   const worst = new Map<CanaryOf, Answer>();
   for (const { of, answer } of lines) {
     const earlier = worst.get(of);
+    // Stryker disable next-line EqualityOperator: of two that are as bad, either says the same
     if (earlier === undefined || order.indexOf(answer.kind) < order.indexOf(earlier.kind))
       worst.set(of, answer);
   }
