@@ -16,6 +16,8 @@ const ENGINES = ['localstack', 'ministack', 'localstack-open'];
 const scenario: Scenario = {
   id: 'agreement',
   sentence: 'asks the evaluator, the live gateway and MiniStack the same thousands of questions',
+  limits:
+    'The gateway decides with this same evaluator, so that their agreement says nothing about whether the evaluator is right: it shows that the gateway reads requests, looks up policies and enforces rightly. That the evaluator is right is for judges that share no code with it: a second evaluator over raw JSON (`packages/iam/testing/agreement.test.ts`), MiniStack in this very scenario, the rules of AWS’s documentation (`--rules`, `packages/iam/cases`) and answers of AWS as they were recorded (`packages/gateway/src/server/as-aws-answers.test.ts`).',
   flags: [
     { flags: '--pairs <n>', description: 'how many (policies, request) pairs', default: '2400' },
     { flags: '--seed <n>', description: 'where generation starts', default: '9' },

@@ -17,11 +17,12 @@ export function scenarioCommand(scenario: Scenario, run: (flags: ScenarioFlags) 
       usual === undefined ? new Option(flags, description) : new Option(flags, description).default(usual),
     );
   const examples = (scenario.examples ?? []).map((example) => `\n  $ pnpm scenario ${example}`).join('');
+  const limits = scenario.limits === undefined ? '' : `\n${scenario.limits}\n`;
   return withLoudness(command)
     .option('--json', 'print JSON for another program')
     .addHelpText(
       'after',
-      `\nExamples:${examples}\n\nExit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`,
+      `\nExamples:${examples}\n${limits}\nExit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.`,
     )
     .action(run);
 }

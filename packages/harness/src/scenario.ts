@@ -30,6 +30,8 @@ export interface Given {
 export interface Scenario {
   readonly id: string;
   readonly sentence: string;
+  /** What it does not show by itself, and what does; in whole sentences, for its page and its help. */
+  readonly limits?: string;
   readonly flags: readonly Flag[];
   /** Lines of examples for `--help`, without the leading `pnpm scenario`. */
   readonly examples?: readonly string[];

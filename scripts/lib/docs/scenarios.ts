@@ -15,10 +15,11 @@ export async function scenarioPages(): Promise<ReadonlyMap<string, string>> {
           ['scenario', 'what it does'],
           scenarios.map(({ id, sentence: what }) => [`[${id}](#${id})`, what]),
         ),
-        ...scenarios.map(({ id, sentence: what, flags, examples = [] }) =>
+        ...scenarios.map(({ id, sentence: what, limits, flags, examples = [] }) =>
           parts(
             `## ${id}`,
             sentence(what),
+            ...(limits === undefined ? [] : [limits]),
             shell(...examples.map((example) => `pnpm scenario ${example.replace(/\s{2,}(.*)$/, '   # $1')}`)),
             table(
               ['flag', 'meaning', 'if not given'],
