@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateRoleCommand,
@@ -23,7 +23,7 @@ import { type Spawned, startCordon } from './testing/spawned.ts';
 
 const SMALL = ['--attack', 'owner-reaches-own,s3-read-objects'];
 const isolation = (engine: string, topology: string) => [
-  ...['scenario', 'isolation', '--engine', engine, '--topology', topology],
+  ...['scenario', 'isolation', '--verbose', '--engine', engine, '--topology', topology],
   ...SMALL,
 ];
 /** The services run, Terraform has been here, and the attacks are about to begin. */
@@ -61,6 +61,12 @@ describe('nothing of a scenario outlives it', () => {
     expect(living.pids.length).toBeGreaterThanOrEqual(4);
     expect(living.ports.length).toBeGreaterThanOrEqual(3);
     expect(await run.ended(), run.said.join('\n')).toBe(0);
+    // The broker's key, the tenants' secret ids and the keys that they were given are known, and the search finds one.
+    expect(run.secrets().size).toBeGreaterThan(6);
+    const leak = join(run.cwd, 'runs', 'leak.txt');
+    writeFileSync(leak, `x ${[...run.secrets()].at(-1)} y`);
+    expect(await run.leftovers(living, 0)).toEqual(['secret in leak.txt']);
+    rmSync(leak);
     expect(await run.leftovers(living)).toEqual([]);
     expect(kept(run).some((file) => file.endsWith('record.jsonl'))).toBe(true);
     // Issued keys stand in there while it runs.

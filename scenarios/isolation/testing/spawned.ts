@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,7 +27,15 @@ export interface Spawned {
   /** Resolves to the exit code, `null` after a signal. */
   ended(): Promise<number | null>;
   living(): Living;
-  /** Waits until nothing is left, at most `ms`; returns what is: processes, listeners, temp directories. */
+  /**
+   * Secrets that the run's own state files held so far: the broker's and the tenants' AWS keys and session tokens, Vault's
+   * secret ids. These files go with the run.
+   */
+  secrets(): ReadonlySet<string>;
+  /**
+   * Waits until nothing is left, at most `ms`; returns what is: processes, listeners, temp directories, and files that hold one
+   * of the secrets.
+   */
   leftovers(before: Living, ms?: number): Promise<readonly string[]>;
   remove(): void;
 }
@@ -49,12 +57,20 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
     said.push(line);
     for (const listener of listeners) listener();
   });
+  const secrets = new Set<string>();
+  const look = () => {
+    for (const file of globSync([`${temp}/**/terraform.tfstate`, `${home.path}/runs/*/gateway-state.jsonl`]))
+      for (const [, value = ''] of read(file).matchAll(SECRET)) secrets.add(value);
+  };
+  const looking = setInterval(look, 200);
+  void over.then(() => clearInterval(looking));
   const left = async ({ ports }: Living): Promise<readonly string[]> => {
     const open = await Promise.all(ports.map(({ address, port }) => answers(address, port)));
     return [
       ...processesMarked(temp).map((pid) => `process ${pid}`),
       ...ports.filter((_, index) => open[index]).map(({ address, port }) => `listener ${address}:${port}`),
       ...readdirSync(temp).map((name) => `temp ${name}`),
+      ...holding(join(home.path, 'runs'), secrets),
     ];
   };
   return {
@@ -76,6 +92,7 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
         });
       }),
     ended: () => over,
+    secrets: () => secrets,
     living: () => {
       const pids = processesMarked(temp);
       return { pids, ports: portsOf(pids) };
@@ -94,4 +111,26 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
       rmSync(temp, { recursive: true, force: true });
     },
   };
+}
+
+/** Secrets as Terraform's state and the gateway's name them; what an emulator calls its own administrator's is shorter. */
+const SECRET =
+  /"(?:secret|secretAccessKey|secret_key|secret_id|sessionToken|session_token|client_token|password)":\s*"([^"]{16,})"/g;
+
+/** Files below a folder that hold one of the secrets. */
+function holding(folder: string, secrets: ReadonlySet<string>): readonly string[] {
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((file) => file.isFile());
+  return files.flatMap(({ parentPath, name }) => {
+    const text = read(join(parentPath, name));
+    return [...secrets].some((secret) => text.includes(secret)) ? [`secret in ${name}`] : [];
+  });
+}
+
+/** A file may be deleted while it is looked for. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

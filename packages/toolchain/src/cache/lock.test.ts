@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startOf } from '@cordon/temp';
 import { expect, test } from 'vitest';
 import { scratchDirectory } from '../test-fixtures.ts';
-import { withLock } from './lock.ts';
+import { takeOver, withLock } from './lock.ts';
 
 const deadPid = spawnSync('/bin/sh', ['-c', 'echo $$']).stdout.toString().trim();
 
@@ -62,6 +62,22 @@ test('a lock that another holds by now is not released with the body', async () 
   const other = { pid: process.pid, start: startOf(process.pid), host: hostname(), token: 'another' };
   await withLock(path, () => writeFile(path, JSON.stringify(other)));
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(other);
+});
+
+test('a stale lock that somebody else took over in between is theirs', async () => {
+  await using directory = await scratchDirectory();
+  const path = join(directory.path, 'x.lock');
+  const judged = { pid: Number(deadPid), start: '1', host: hostname(), token: 'judged' };
+  await writeFile(path, JSON.stringify({ ...judged, token: 'another' }));
+  await takeOver(path, judged);
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ token: 'another' });
+  await takeOver(path, { ...judged, token: 'another' });
+  expect(existsSync(path)).toBe(false);
+  // Torn when it was judged, and whole by now: its writer lives.
+  await writeFile(path, JSON.stringify({ ...judged, token: 'whole' }));
+  await takeOver(path, undefined);
+  expect(existsSync(path)).toBe(true);
+  expect(existsSync(`${path}.takeover`)).toBe(false);
 });
 
 test('a torn lock is taken over once its writer has had its time', async () => {

@@ -96,7 +96,7 @@ async function isStale(path: string, holder: Owner | undefined): Promise<boolean
 }
 
 /** Only one may remove a stale lock at a time, and only the very lock that was judged; else a fresh one could go. */
-async function takeOver(path: string, judged: Owner | undefined): Promise<void> {
+export async function takeOver(path: string, judged: Owner | undefined): Promise<void> {
   const guard = `${path}.takeover`;
   if (!(await create(guard, { pid: process.pid, start: '', host: hostname(), token: '' }))) {
     const found = await stat(guard).catch(() => undefined);
