@@ -29,6 +29,9 @@ const isolation = (engine: string, topology: string) => [
 /** The services run, Terraform has been here, and the attacks are about to begin. */
 const ATTACKED = /canary of aws refused/;
 
+/** Its tenants' keys are users' keys, which stand in the gateway's state file while the run lasts. */
+const LEASED = 'iam-user-per-lease';
+
 const runs: Spawned[] = [];
 afterEach(() => {
   for (const run of runs.splice(0)) run.remove();
@@ -54,15 +57,15 @@ function kept({ cwd }: Spawned): readonly string[] {
 
 describe('nothing of a scenario outlives it', () => {
   it('when it ends with its verdicts', async () => {
-    const run = begin('localstack');
+    const run = begin('localstack', {}, LEASED);
     await run.until(ATTACKED);
     const living = run.living();
     // The program with its gateway, the supervisor, Vault and LocalStack: the search does find things.
     expect(living.pids.length).toBeGreaterThanOrEqual(4);
     expect(living.ports.length).toBeGreaterThanOrEqual(3);
     expect(await run.ended(), run.said.join('\n')).toBe(0);
-    // The broker's key, the tenants' secret ids and the keys that they were given are known, and the search finds one.
-    expect(run.secrets().size).toBeGreaterThan(6);
+    // The broker's key and those that the tenants were given are known, and the search finds one.
+    expect(run.secrets().size).toBeGreaterThan(3);
     const leak = join(run.cwd, 'runs', 'leak.txt');
     writeFileSync(leak, `x ${[...run.secrets()].at(-1)} y`);
     expect(await run.leftovers(living, 0)).toEqual(['secret in leak.txt']);
@@ -84,9 +87,13 @@ describe('nothing of a scenario outlives it', () => {
     expect(await run.leftovers(living)).toEqual([]);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('after %s amid the attacks', async (signal) => {
-    const run = begin('ministack');
+  it.each([
+    ['SIGINT', 'localstack', LEASED],
+    ['SIGTERM', 'ministack', 'shared-role-session-policy'],
+  ] as const)('after %s amid the attacks', async (signal, engine, topology) => {
+    const run = begin(engine, {}, topology);
     await run.until(ATTACKED);
+    expect(run.secrets().size).toBeGreaterThan(0);
     const living = run.living();
     run.process.kill(signal);
     expect(await run.ended()).not.toBe(0);
@@ -94,8 +101,9 @@ describe('nothing of a scenario outlives it', () => {
   });
 
   it('after kill -9 amid the attacks', async () => {
-    const run = begin('localstack');
+    const run = begin('localstack', {}, LEASED);
     await run.until(ATTACKED);
+    expect(run.secrets().size).toBeGreaterThan(0);
     const living = run.living();
     run.process.kill('SIGKILL');
     await run.ended();

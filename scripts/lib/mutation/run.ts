@@ -31,7 +31,8 @@ export async function runPart(part: Part, choice: Choice): Promise<Score | undef
     choice,
     packageManager: 'pnpm',
     mutate: mutateGlobs(part),
-    ignorePatterns: ['runs', 'coverage'],
+    ignorePatterns: ['runs', 'coverage', '.cordon'],
+    cleanTempDir: 'always',
     tempDirName: join('.cordon', `stryker-${part.id}`),
     // It would read it with TypeScript's own parser, which TypeScript 7 does not have.
     tsconfigFile: 'none.json',

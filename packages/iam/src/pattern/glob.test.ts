@@ -47,7 +47,7 @@ test.each([
   ['*'.repeat(10_000), 'a'.repeat(20_000)],
 ])('an adversarial pattern costs at most its length times the text’s', (hostile, victim) => {
   const matches = compileGlob(partsOf(hostile));
-  const from = performance.now();
+  const from = process.threadCpuUsage();
   matches(victim);
-  expect(performance.now() - from).toBeLessThan(2_000);
+  expect(process.threadCpuUsage(from).user).toBeLessThan(2_000_000);
 });

@@ -58,7 +58,7 @@ test('in a resource, variables exist after the fifth colon only', () => {
 });
 
 test('unclosed variables by the ten thousands cost little', () => {
-  const from = performance.now();
+  const from = process.threadCpuUsage();
   parseTemplate('${'.repeat(60_000), all);
-  expect(performance.now() - from).toBeLessThan(2_000);
+  expect(process.threadCpuUsage(from).user).toBeLessThan(2_000_000);
 });

@@ -348,19 +348,19 @@ test('a policy that does not parse says why, and its size all the same', () => {
 
 test('a policy that is too large is not looked at further, whatever it names', () => {
   const text = JSON.stringify(policy({ Resource: `arn:aws:s3:::${'*a'.repeat(50_000)}`, Action: 's3:Get*' }));
-  const from = performance.now();
+  const from = process.threadCpuUsage();
   expect(rules(text)).toEqual(['error policy-too-large']);
-  expect(performance.now() - from).toBeLessThan(2_000);
+  expect(process.threadCpuUsage(from).user).toBeLessThan(2_000_000);
 });
 
 test('hundreds of actions on hundreds of resources cost little', () => {
   const Action = Array.from({ length: 900 }, () => 's3:*');
   const Resource = Array.from({ length: 350 }, (_, index) => `arn:aws:s3:eu-*:1:*${index}*`);
-  const from = performance.now();
+  const from = process.threadCpuUsage();
   expect(rules(JSON.stringify(policy({ Principal: '*', Action, Resource })), 'resource')).toContain(
     'warning allows-everyone',
   );
-  expect(performance.now() - from).toBeLessThan(5_000);
+  expect(process.threadCpuUsage(from).user).toBeLessThan(5_000_000);
 });
 
 test('whatever is given, only findings come back', () => {
