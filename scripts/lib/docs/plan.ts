@@ -63,6 +63,8 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'mutation' && !has('--list'))
     return 'it runs unit tests for minutes to hours; its parts have tests';
   if (command === 'check') return 'it asks for a plan of one’s own; packages/check/test has some';
+  if (command === 'doctor' && !has('--json') && !has('--prune'))
+    return 'it checks every cached byte, which one line with `--json` and toolchain.live.test.ts do';
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))
