@@ -426,10 +426,12 @@ const rows: readonly Row[] = [
   },
   {
     id: 'ministack-put-tags',
-    sentence: 'MiniStack does not ask for `s3:PutObjectTagging` where an object is put with tags; S3 does',
+    sentence:
+      'MiniStack does not ask for `s3:PutObjectTagging` or `s3:PutObjectAcl` where an object is put with tags or an access list; S3 does',
     documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html',
     distort: unasked(
-      ({ request, one }) => one.ask.operation === 'PutObject' && request.action === 's3:PutObjectTagging',
+      ({ request, one }) =>
+        one.ask.operation === 'PutObject' && /^s3:PutObject(Tagging|Acl)$/.test(request.action),
     ),
   },
   {
