@@ -186,5 +186,14 @@ describe('S3’s own keys', () => {
       's3:signatureversion': 'AWS4-HMAC-SHA256',
       's3:signatureage': '40000',
     });
+    // “This condition works only for presigned URLs.”
+    for (const [place, type] of [
+      ['header', 'REST-HEADER'],
+      ['form', 'POST'],
+    ] as const)
+      expect(s3Context(request('GetObject', {}), { ...signature, place }, facts)).toEqual({
+        's3:authtype': type,
+        's3:signatureversion': 'AWS4-HMAC-SHA256',
+      });
   });
 });
