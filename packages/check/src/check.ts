@@ -63,7 +63,7 @@ export function examine(
     input: { kind: reading.kind, name },
     answer,
     tenants: tenants.map(({ id }) => id),
-    pairs: tenants.length * (tenants.length - 1),
+    pairs: tenants.length * Math.max(0, tenants.length - 1),
     boundaries,
     findings,
     unknown: asked.unknown,

@@ -169,7 +169,8 @@ function providerKey(show: ShowJson, one: RawInstance, several: boolean): string
 function stateOf(world: World, notes: Notes, show: ShowJson | undefined): DeployedState {
   const all = new ByType(world, notes);
   const aws = awsPart(all);
-  const vault = vaultPart(all, namespaces(world, show));
+  const vault = vaultPart(all, namespaces(world, show, notes));
+  noteTwins(vault, notes);
   const state = completed({ ...aws, vault }, notes);
   const region = constantRegion(show) ?? 'us-east-1';
   const accountId =
@@ -238,21 +239,73 @@ function completed(parts: Parts, notes: Notes): Parts {
 }
 
 /** Namespaces count where there is more than one; the one that all is in needs no saying. */
-function namespaces(world: World, show: ShowJson | undefined): (one: Fields) => string {
+function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (one: Fields) => string {
+  const inVault = world.instances.filter(({ raw }) => raw.type.startsWith('vault_'));
+  const several = new Set(inVault.map(({ providerKey }) => providerKey)).size > 1;
   const provider = (key: string): string => {
     const said = show?.configuration?.provider_config?.[key]?.expressions?.namespace as
-      | { constant_value?: unknown }
+      | { constant_value?: unknown; references?: readonly string[] }
       | undefined;
-    return typeof said?.constant_value === 'string' ? said.constant_value : '';
+    if (typeof said?.constant_value === 'string') return said.constant_value;
+    const { references = [] } = said ?? {};
+    const variable = references.length === 1 ? /^var\.([\w-]+)$/.exec(references[0] ?? '')?.[1] : undefined;
+    const value = variable === undefined ? undefined : show?.variables?.[variable]?.value;
+    if (typeof value === 'string') return value;
+    // One provider has one namespace, whichever it is.
+    if (references.length > 0 && several)
+      notes.add({
+        address: `provider.${key}`,
+        attribute: 'namespace',
+        why: 'is not known, and there are other providers of Vault: their mounts would be taken for its own',
+        todo: 'write the namespace out, or give it by one variable alone',
+        touches: 'everything',
+      });
+    return '';
   };
   const of = (one: Instance): string => {
     const own = one.get('namespace');
+    const unknown = firstUnknown(own);
+    // Things of two namespaces would be taken for one's.
+    if (unknown !== undefined)
+      notes.add({
+        address: one.raw.address,
+        attribute: 'namespace',
+        why: unknown.why,
+        todo: AFTER_APPLY,
+        touches: 'everything',
+      });
     const parent = provider(one.providerKey);
     const parts = [parent, typeof own === 'string' ? own : ''].map((part) => part.replace(/^\/+|\/+$/g, ''));
     return parts.filter((part) => part !== '').join('/');
   };
-  const all = new Set(world.instances.filter(({ raw }) => raw.type.startsWith('vault_')).map(of));
+  const all = new Set(inVault.map(of));
   return all.size > 1 ? (one) => of(one.instance) : () => '';
+}
+
+/** Two things of one name are of two namespaces, which a state does not tell of providers: they would be taken for one. */
+function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
+  const { policies, awsMounts, awsRoles, appRoles, logins = [], authMounts = [] } = vault;
+  const named = [
+    ...policies.map(({ name, address }) => [`policy \`${name}\``, address] as const),
+    ...awsMounts.map(({ path, address }) => [`mount \`${path}\``, address] as const),
+    ...authMounts.map(({ path, address }) => [`auth method \`${path}\``, address] as const),
+    ...awsRoles.map(({ mount, name, address }) => [`role \`${mount}/${name}\``, address] as const),
+    ...[...appRoles, ...logins].map(
+      ({ mount, name, address, ...one }) =>
+        [`login \`auth/${mount}/${name}\`${'of' in one ? ` of a ${one.of}` : ''}`, address] as const,
+    ),
+  ];
+  const first = new Map<string, string | undefined>();
+  for (const [what, address] of named) {
+    if (first.has(what) && first.get(what) !== address)
+      notes.add({
+        address: address ?? what,
+        why: `is a second ${what} of Vault beside \`${first.get(what)}\`: they are of two namespaces, and which is not said`,
+        todo: 'write the namespace into each resource, or check one namespace at a time',
+        touches: 'everything',
+      });
+    else first.set(what, address);
+  }
 }
 
 function constantRegion(show: ShowJson | undefined): string | undefined {

@@ -440,3 +440,58 @@ test('an account in a policy, where the own account is not known, cannot be told
     { address: 'aws_iam_role_policy.app', why: expect.stringContaining('444455556666') },
   ]);
 });
+
+describe('namespaces of Vault', () => {
+  const policy = (text: string) => ({ name: 'app', policy: `path "${text}" { capabilities = ["read"] }` });
+
+  test('in a state, two of one name are told: providers’ namespaces are not in it', () => {
+    const { unread } = stateOf({
+      'vault_policy.a': policy('aws/sts/a'),
+      'vault_policy.b': policy('aws/sts/b'),
+    });
+    expect(unread).toMatchObject([{ address: 'vault_policy.b', touches: 'everything' }]);
+    const told = stateOf({
+      'vault_policy.a': { ...policy('aws/sts/a'), namespace: 'red' },
+      'vault_policy.b': { ...policy('aws/sts/b'), namespace: 'blue' },
+    });
+    expect(told.unread).toBeUndefined();
+    expect(told.vault.policies.map(({ name }) => name)).toEqual(['red/app', 'blue/app']);
+  });
+
+  const plan = (namespaces: Readonly<Record<string, object>>, variables: object = {}) => {
+    const keys = Object.keys(namespaces);
+    const resources = keys.map((_, index) => ({
+      ...{ address: `vault_policy.p${index}`, mode: 'managed', type: 'vault_policy', name: `p${index}` },
+      values: policy('aws/sts/a'),
+    }));
+    return readShow({
+      format_version: '1.2',
+      variables,
+      planned_values: { root_module: { resources } },
+      configuration: {
+        provider_config: Object.fromEntries(
+          keys.map((key) => [key, { name: 'vault', expressions: { namespace: namespaces[key] } }]),
+        ),
+        root_module: {
+          resources: resources.map(({ values: _, ...one }, index) => ({
+            ...one,
+            ...{ provider_config_key: keys[index], expressions: {} },
+          })),
+        },
+      },
+    });
+  };
+
+  test('of a provider are read by a variable, and told where they cannot be', () => {
+    const by = { vault: { references: ['var.red'] }, 'vault.blue': { constant_value: 'blue' } };
+    const known = plan(by, { red: { value: 'red' } });
+    expect(known.unread).toEqual([]);
+    expect(known.state.vault.policies.map(({ name }) => name)).toEqual(['red/app', 'blue/app']);
+    const unknown = plan({ ...by, vault: { references: ['local.red'] } });
+    expect(unknown.unread).toMatchObject([
+      { address: 'provider.vault', attribute: 'namespace', touches: 'everything' },
+    ]);
+    // One provider has one namespace, whichever it is.
+    expect(plan({ vault: { references: ['local.red'] } }).unread).toEqual([]);
+  });
+});
