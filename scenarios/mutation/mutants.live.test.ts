@@ -58,3 +58,45 @@ it('kills by clear text what is left of a guard against it', async () => {
   );
   expect(result.exit).toBe(0);
 });
+
+/** What each login of these falls to; those that break nothing there are the prover's to tell (`mutants-proved.test.ts`). */
+const LOGINS: Readonly<Record<string, readonly string[]>> = {
+  'aws+templated': ['login-alias-of-another', 'login-no-server-id'],
+  'jwt+templated': [
+    ...['login-chosen-metadata', 'login-more-audiences', 'login-more-keys', 'login-shared-user-claim'],
+  ],
+  kubernetes: ['login-any-account', 'login-any-audience-of-cluster', 'login-swapped-account'],
+};
+
+it('kills what lets a workload in as another, by the attack that should notice, and the prover says the same', async () => {
+  const result = await runMutants({
+    ...lab.options(),
+    topologies: ['role-per-tenant'],
+    pairs: Object.keys(LOGINS).map((login) => ({ topology: 'role-per-tenant', login })),
+    mutants: Object.values(LOGINS).flat(),
+    cleanAttacks: ['owner-reaches-own', 'login-foreign-identity', 'login-shared-alias'],
+    signal: aborted.signal,
+  });
+  expect(result.topologies.map(({ clean, restored, reason }) => [clean, restored, reason])).toEqual(
+    Object.keys(LOGINS).map(() => ['green', true, 'as it was: the attacks are refused again']),
+  );
+  const killed = result.cases.map(({ topology, mutant, outcome, by, beside }) => [
+    topology.split('@')[1],
+    mutant,
+    outcome,
+    by.some(({ expected }) => expected),
+    beside.kind,
+  ]);
+  expect(killed.sort()).toEqual(
+    Object.entries(LOGINS)
+      .flatMap(([login, mutants]) =>
+        mutants.map((mutant) => [
+          ...[login, mutant, 'killed', true],
+          // Whose keys an address holds no configuration says.
+          mutant === 'login-more-keys' ? 'outside' : 'same',
+        ]),
+      )
+      .sort(),
+  );
+  expect(result.exit).toBe(0);
+});

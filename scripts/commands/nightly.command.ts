@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { unknownId } from '@cordon/domain';
+import { UsageError, unknownId } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
+import { DEFAULT_LOGIN, loginChoices } from '@cordon/stacks';
 import type { Command } from 'commander';
 import { budget } from '../lib/bench/options.ts';
 import { tell } from '../lib/loudness.ts';
@@ -14,6 +15,7 @@ const EXAMPLES = `
 Examples:
   $ pnpm nightly                                     the whole night: about an hour on two cores
   $ pnpm nightly --list                              its steps, and nothing is run
+  $ pnpm nightly --list --night 3                    what the third night after Sunday's has
   $ pnpm nightly --from bench --bench-budget 1m      its end, short
   $ pnpm nightly --without mutants --without claims  a shorter one
 
@@ -21,6 +23,7 @@ A step that fails does not stop the later ones. Exit codes: 0 every step upheld,
 
 interface Flags {
   readonly from?: string;
+  readonly night?: string;
   readonly without: readonly string[];
   readonly benchBudget: string;
   readonly out: string;
@@ -42,6 +45,10 @@ export default function register(program: Command): void {
       (word, all: string[]) => [...all, word],
       [],
     )
+    .option(
+      '--night <n>',
+      'which seventh of all topologies with all logins, 0 to 6 (default: the day of the week, from Sunday)',
+    )
     .option('--bench-budget <time>', 'time for the bench', checkedBudget, '10m')
     .option('--out <dir>', 'where the report goes', 'report')
     .option('--kept <dir>', 'keeps the samples of the last night, for the comparison', '.cordon/last-night')
@@ -49,7 +56,7 @@ export default function register(program: Command): void {
     .option('--json', 'print the steps and how each ended as one JSON object, after the output of the steps')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const steps = chosen(flags);
+      const steps = await chosen(flags);
       if (flags.list === true) {
         const rows = steps.map((step) => ({ name: step.name, command: commandOf(step) }));
         if (flags.json === true) console.log(JSON.stringify({ steps: rows }, null, 2));
@@ -86,8 +93,12 @@ function checkedBudget(text: string): string {
   return text;
 }
 
-function chosen({ from, without, benchBudget, out, kept }: Flags) {
-  const steps = nightSteps({ benchBudget, out, kept });
+async function chosen({ from, without, benchBudget, out, kept, night }: Flags) {
+  if (night !== undefined && !/^[0-6]$/.test(night))
+    throw new UsageError(`--night \`${night}\` was refused: it is a number from 0 to 6`);
+  const logins = (await loginChoices()).filter((choice) => choice !== DEFAULT_LOGIN);
+  const tonight = night === undefined ? new Date().getUTCDay() : Number(night);
+  const steps = nightSteps({ benchBudget, out, kept, night: tonight, logins });
   const known = steps.map(({ name }) => name);
   for (const name of [...without, ...(from === undefined ? [] : [from])])
     if (!known.includes(name)) throw unknownId('step', name, known);

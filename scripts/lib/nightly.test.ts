@@ -5,7 +5,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { commandOf, compareNights, nightCode, nightSteps, runNight, type Step } from './nightly.ts';
 import { usageProblem } from './usage-check.ts';
 
-const steps = nightSteps({ benchBudget: '1m', out: 'report', kept: 'kept' });
+const steps = nightSteps({
+  benchBudget: '1m',
+  out: 'report',
+  kept: 'kept',
+  night: 3,
+  logins: ['jwt', 'aws+templated'],
+});
 const never = new AbortController().signal;
 const night = (codes: Readonly<Record<string, number>>, signal = never) =>
   runNight(steps, { run: async ({ name }: Step) => codes[name] ?? 0, signal, say: () => undefined });

@@ -13,6 +13,10 @@ export interface Step {
 }
 
 export interface NightOptions {
+  /** 0 to 6, from Sunday: which seventh of all topologies with all logins. */
+  readonly night: number;
+  /** Every login but the default one, which each step has. */
+  readonly logins: readonly string[];
   /** Time for the bench, as `pnpm bench issuance --budget` takes it. */
   readonly benchBudget: string;
   /** The night’s report. */
@@ -34,7 +38,9 @@ export interface StepResult {
 }
 
 /** The steps of the night, in order. The report comes last and takes the newest finished run of each kind. */
-export function nightSteps({ benchBudget, out, kept }: NightOptions): readonly Step[] {
+export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptions): readonly Step[] {
+  const many = logins.join(',');
+  const tonight = logins[night % logins.length] ?? '';
   return [
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
     { name: 'trials', words: ['trials'] },
@@ -44,8 +50,17 @@ export function nightSteps({ benchBudget, out, kept }: NightOptions): readonly S
       name: 'isolation-ministack',
       words: ['scenario', 'isolation', '--topology', 'all', '--engine', 'ministack'],
     },
+    {
+      name: 'isolation-logins',
+      words: ['scenario', 'isolation', '--topology', 'all', '--login', many, '--night', String(night)],
+    },
     { name: 'proof', words: ['prove', '--live'] },
+    { name: 'proof-logins', words: ['prove', '--login', many] },
     { name: 'mutants', words: ['scenario', 'mutants'] },
+    {
+      name: 'mutants-logins',
+      words: ['scenario', 'mutants', '--topology', 'role-per-tenant', '--login', tonight],
+    },
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
     { name: 'revocation', words: ['scenario', 'revocation', '--topology', 'all'] },

@@ -4,14 +4,11 @@ export const CI_ISSUER = 'ci.cordon.test';
 /** `iss` of the tokens that the lab's cluster signs. */
 export const CLUSTER_ISSUER = 'cluster.cordon.test';
 
-/** Whom a workload's token is for when it is meant for Vault. */
+/** Whom a workload's token is for when it is meant for Vault, and what is signed in `X-Vault-AWS-IAM-Server-ID` then. */
 export const VAULT_AUDIENCE = 'vault.cordon.test';
 
 /** Service account, and project of the CI system, that a tenant's workload runs as. */
 export const SERVICE_ACCOUNT = 'deploy';
-
-/** What Vault wants signed in `X-Vault-AWS-IAM-Server-ID`. */
-export const SERVER_ID = VAULT_AUDIENCE;
 
 /** Another service that workloads show tokens to. */
 export const OTHER_SERVICE = 'other.cordon.test';

@@ -1,5 +1,5 @@
 import type { TenantDeployment, TenantId, WorkloadLogin } from '@cordon/domain';
-import { SERVER_ID, SERVICE_ACCOUNT, VAULT_AUDIENCE } from './names.ts';
+import { SERVICE_ACCOUNT, VAULT_AUDIENCE } from './names.ts';
 
 /** How a tenant's workload logs in, where it is vouched for by an issuer. Throws `RangeError` for an AppRole. */
 export function ownLogin({ loginRole: role, tenant }: TenantDeployment): WorkloadLogin {
@@ -13,7 +13,7 @@ export function ownLogin({ loginRole: role, tenant }: TenantDeployment): Workloa
       return { role, proof: { method: 'kubernetes', namespace, serviceAccount: SERVICE_ACCOUNT, audiences } };
     }
     case 'aws':
-      return { role, proof: { method: 'aws', roleArn: login.principalArn, serverId: SERVER_ID } };
+      return { role, proof: { method: 'aws', roleArn: login.principalArn, serverId: VAULT_AUDIENCE } };
     default:
       throw new RangeError(`tenant \`${id}\` logs in by \`${login.method}\`, for which nobody vouches`);
   }

@@ -8,7 +8,7 @@ import { AwsAuthBackendConfigIdentity } from '@cdktf/provider-vault/lib/aws-auth
 import { AwsAuthBackendRole } from '@cdktf/provider-vault/lib/aws-auth-backend-role/index.js';
 import { IdentityEntity } from '@cdktf/provider-vault/lib/identity-entity/index.js';
 import { IdentityEntityAlias } from '@cdktf/provider-vault/lib/identity-entity-alias/index.js';
-import { OTHER_SERVICE, SERVER_ID } from '@cordon/workloads/names';
+import { OTHER_SERVICE, VAULT_AUDIENCE } from '@cordon/workloads/names';
 import { orAwsEndpoint } from '../constructs/vault-aws.ts';
 import { type Login, ofAlias, TOKEN_TERMS } from '../constructs/vault-login.ts';
 import { forTerraform, policy } from '../policies/document.ts';
@@ -84,7 +84,7 @@ const login: Login = {
       iamEndpoint: orAwsEndpoint(stack),
       stsEndpoint: orAwsEndpoint(stack),
       stsRegion: input.region,
-      iamServerIdHeaderValue: SERVER_ID,
+      iamServerIdHeaderValue: VAULT_AUDIENCE,
       dependsOn: [rights],
     });
     const identity = new AwsAuthBackendConfigIdentity(stack, 'iam-identity', {
