@@ -30,7 +30,7 @@ const mutants: readonly Mutant[] = [
     sentence:
       'the alias of one tenant’s workload names another tenant in its metadata, which the template reads',
     breaks: 'tenant-credentials',
-    killedBy: ['vault-creds-path'],
+    killedBy: ['login-foreign-identity'],
     mutate: (tf, { tenants: [first, second] }) =>
       editResources('vault_identity_entity_alias', (body, name) =>
         name === `alias-${first?.id}` ? { ...body, custom_metadata: { tenant: second?.id } } : undefined,
