@@ -25,6 +25,8 @@ export async function lendKeys(
 ): Promise<readonly string[]> {
   const { access } = lab;
   const { region, awsEndpoint, vaultAddress, vaultToken: token } = access;
+  // Of a Vault that trusts no authority of the lab's, another address than everybody else's.
+  const { TF_VAR_vault_aws_endpoint: seenByVault = awsEndpoint } = lab.terraformEnv();
   const vault = connectVault({ address: vaultAddress, token });
   const clients = new Map<string, IAMClient>();
   const iamOf = (account: string): IAMClient => {
@@ -64,8 +66,8 @@ export async function lendKeys(
           access_key: AccessKey?.AccessKeyId ?? '',
           secret_key: AccessKey?.SecretAccessKey ?? '',
           region,
-          iam_endpoint: awsEndpoint,
-          sts_endpoint: awsEndpoint,
+          iam_endpoint: seenByVault,
+          sts_endpoint: seenByVault,
           ...(username_template === '' ? {} : { username_template }),
         },
         at,
