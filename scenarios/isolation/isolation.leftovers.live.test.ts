@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type Lab, startLab } from '@cordon/lab';
 import { tempDir } from '@cordon/temp';
+import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault } from '@cordon/vault';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -195,6 +196,8 @@ describe.each([
     AWS_SECRET_ACCESS_KEY: theirs.access.admin.secretAccessKey,
     CORDON_VAULT_ADDR: theirs.access.vaultAddress,
     VAULT_TOKEN: theirs.access.vaultToken,
+    // They speak TLS, by an authority that nobody else knows.
+    ...trustEnvironment(theirs.access.trust),
   });
 
   /** Names in Vault that begin as a run’s do: mounts, policies, and leases by their path. */

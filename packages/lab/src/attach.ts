@@ -31,7 +31,8 @@ export async function checkVault(vault: NonNullable<Attached['vault']>): Promise
     await client.auth.token.lookupSelf();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError(`the Vault of \`CORDON_VAULT_ADDR\` cannot be used: ${why}`, { cause });
+    const hint = /certificate/i.test(why) ? '; name the file of its authority in `VAULT_CACERT`' : '';
+    throw new LabError(`the Vault of \`CORDON_VAULT_ADDR\` cannot be used: ${why}${hint}`, { cause });
   } finally {
     client.close();
   }
