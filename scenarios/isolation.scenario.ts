@@ -1,7 +1,11 @@
-import { relative } from 'node:path';
-import { describeError, type RunLine } from '@cordon/domain';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { examine, parseConfig } from '@cordon/check';
+import { describeError, EXIT, type RunLine, UsageError } from '@cordon/domain';
 import { type Judged, rejudge } from '@cordon/harness/judge-run';
-import { requestOf } from '@cordon/harness/request';
+import { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
+import { chosen, requestOf } from '@cordon/harness/request';
+import { makeRunDir } from '@cordon/harness/run-dir';
 import type { LoginPair } from '@cordon/harness/sample-pairs';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
@@ -15,6 +19,7 @@ import { jsonOf } from './isolation/json.ts';
 import { keepUntilStopped } from './isolation/keep.ts';
 import { listAttacks, listText } from './isolation/list.ts';
 import { matrixOf } from './isolation/matrix.ts';
+import { attackOwnFolder } from './isolation/own/attack-own-folder.ts';
 import { rollUpOf } from './isolation/roll-up.ts';
 import { type IsolationResult, runIsolation } from './isolation/run-isolation.ts';
 import { summaryOf, timesOf } from './isolation/summary.ts';
@@ -54,6 +59,13 @@ const scenario: Scenario = {
     { flags: '--full', description: 'print the matrix of every operation and pair, too' },
     { flags: '--list', description: 'show all attacks and stop' },
     { flags: '--rejudge <run>', description: 'judge the record of a run again, without any service' },
+    {
+      flags: '--config <folder>',
+      description:
+        'attack your own Terraform instead, for the tenants of its cordon.json: every attack that fits',
+    },
+    { flags: '--var-file <file>', description: 'with --config: values of its variables' },
+    { flags: '--any-version', description: 'with --config: take the providers that are here' },
     { flags: '--keep', description: 'leave everything up after the verdicts until Ctrl-C' },
   ],
   examples: [
@@ -65,15 +77,62 @@ const scenario: Scenario = {
     'isolation --count 300 --sample 600         600 of 89,700 ordered pairs, the same ones each time',
     'isolation --topology role-per-tenant --login all   every way to log in',
     'isolation --topology all --login all --night 3     a seventh of all pairs, and what was left out',
+    'isolation --config ./infrastructure        your own folder, with its cordon.json',
     'isolation --full                           every operation and pair, too',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],
   run: async (given) => {
     if (given.flags.list === true) return showList(given);
     if (typeof given.flags.rejudge === 'string') return show(given, rejudge(given.flags.rejudge), {});
+    if (typeof given.flags.config === 'string') return attackOwn(given, given.flags.config);
     return attack(given);
   },
 };
+
+/** A stranger's folder, deployed to a lab of its own, attacked and judged like a topology. */
+async function attackOwn(given: Given, dir: string): Promise<number> {
+  const { varFile, anyVersion, attack: named, topology, guard, engine } = given.flags;
+  if (topology !== undefined || guard !== undefined || engine !== 'localstack')
+    throw new UsageError('`--config` deploys that folder alone: leave out --topology, --guard and --engine');
+  const path = [join(dir, 'cordon.json'), 'cordon.json'].find((one) => existsSync(one));
+  if (path === undefined)
+    throw new UsageError(
+      `there is no \`cordon.json\` in \`${dir}\` that says who the tenants are: \`cordon check --init ${dir}\` proposes one`,
+    );
+  const config = parseConfig(readFileSync(path, 'utf8'), path);
+  const { signal } = given;
+  const progress = progressOn(given.err, { began: performance.now(), verbose: given.verbose === true });
+  const folder = await openOwnFolder({
+    ...{
+      dir,
+      varFiles: typeof varFile === 'string' ? [varFile] : [],
+      anyVersion: anyVersion === true,
+      signal,
+    },
+    onStep: (step) => given.err.write(`${step}\n`),
+  });
+  try {
+    const applied = await folder.apply();
+    const examined = examine(applied.state, config, { name: dir, fixes: false });
+    const { id: run, path: runDir } = makeRunDir();
+    const attacks = typeof named === 'string' ? chosen('attack', named, attackIds()) : undefined;
+    const attacked = await attackOwnFolder(folder, applied, examined, {
+      ...{ run, runDir, config, attacks, signal, onEvent: progress.listen },
+    });
+    progress.end();
+    const notes = [...folder.notes, ...applied.notes, ...attacked.notAttacked];
+    if (attacked.judged === undefined) {
+      given.out.write(`${notes.join('\n')}\n`);
+      return EXIT.unknown;
+    }
+    show(given, attacked.judged, { run, runDir, timings: attacked.timings, notAttacked: notes });
+    if (!given.json) given.out.write(`${notes.join('\n')}\n${filesOf(runDir, painter(given.colour))}\n`);
+    return attacked.judged.exit;
+  } finally {
+    progress.end();
+    await folder.close();
+  }
+}
 
 async function attack(given: Given): Promise<number> {
   const began = performance.now();

@@ -1,5 +1,6 @@
 import type { OpenFolder } from '@cordon/check';
 import registerCheck from '@cordon/check/command';
+import { tempDir } from '@cordon/temp';
 import type { Command } from 'commander';
 import { stopSignal } from '../lib/stop-signal.ts';
 
@@ -10,6 +11,7 @@ export default function register(program: Command): void {
 
 const openFolder: OpenFolder = async (asked) => {
   const { openOwnFolder, proveOwnFolder } = await import('@cordon/scenarios/proof');
+  const { attackOwnFolder, asLabReport } = await import('@cordon/scenarios/isolation/own');
   const stop = stopSignal();
   const { signal } = stop;
   const ended = () => stop[Symbol.dispose]();
@@ -23,10 +25,18 @@ const openFolder: OpenFolder = async (asked) => {
       const applied = await folder.apply();
       return {
         state: applied.state,
-        prove: (examined, { replayOnly }) =>
-          proveOwnFolder(folder, applied, examined, {
-            ...{ suite: replayOnly ? 0 : SUITE, onStep: asked.onStep, signal },
-          }),
+        prove: async (examined, { replayOnly, config }) => {
+          const { onStep } = asked;
+          const suite = replayOnly ? 0 : SUITE;
+          const proof = await proveOwnFolder(folder, applied, examined, { suite, onStep, signal });
+          if (replayOnly) return proof;
+          onStep('attacking');
+          using runDir = tempDir('check-attacks');
+          const attacked = await attackOwnFolder(folder, applied, examined, {
+            ...{ runDir: runDir.path, run: 'check', config, signal },
+          });
+          return { ...proof, lab: asLabReport(proof.lab, attacked, examined.report) };
+        },
       };
     },
     close: () => folder.close().finally(ended),

@@ -27,7 +27,7 @@ export interface DeployedFolder {
   /** Makes the request of each finding and, unless `replayOnly`, one for each class of requests, and every attack that fits. */
   prove(
     examined: Examined,
-    options: { readonly replayOnly: boolean },
+    options: { readonly replayOnly: boolean; readonly config: Config },
   ): Promise<{ readonly replays: ReadonlyMap<string, Replayed>; readonly lab: LabReport }>;
 }
 
@@ -53,7 +53,7 @@ export async function checkInLab(
   const planned = against ?? examine(folder.plan, config, { name, onStep, fixes: false });
   const deployed = await folder.apply();
   const examined = examine(deployed.state, config, { name, onStep, fixes: against === undefined });
-  const { replays, lab } = await deployed.prove(examined, { replayOnly: against !== undefined });
+  const { replays, lab } = await deployed.prove(examined, { replayOnly: against !== undefined, config });
   const gaps = [...lab.gaps, ...disagreements(planned.report, examined.report)];
   const base = against === undefined ? examined.report : planned.report;
   return {

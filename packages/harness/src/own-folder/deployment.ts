@@ -42,6 +42,10 @@ export function ownDeployment(
       leave(`it logs in by \`${login.method}\`, which the attacks on logins do not make`);
       continue;
     }
+    if (data.some(({ prefix }) => prefix !== undefined)) {
+      leave('its data is a part of a bucket, and the attacks speak of whole ones');
+      continue;
+    }
     if (data.length > 1) {
       leave('its data lies in several places');
       continue;
