@@ -33,7 +33,7 @@ export async function logInAll(lab: Lab, wanted: readonly Wanted[], issuer: KeyO
   const notMade = new Set<string>();
   try {
     for (const { tenant, login, own } of wanted) {
-      const made = await tokenFor(tenant.login, login, tenant.id, { vault, token }, issuer).catch(
+      const made = await tokenFor(tenant.login, login, tenant.id, { lab, vault, token }, issuer).catch(
         (error: unknown) => ({
           why: `the login at auth/${login} failed: ${error instanceof Error ? error.message : String(error)}`,
         }),
@@ -56,7 +56,7 @@ async function tokenFor(
   login: TenantLogin,
   at: string,
   tenant: string,
-  { vault, token }: { readonly vault: VaultClient; readonly token: string },
+  { lab, vault, token }: { readonly lab: Lab; readonly vault: VaultClient; readonly token: string },
   issuer: KeyObject,
 ): Promise<string | { readonly why: string }> {
   const slash = at.lastIndexOf('/');
@@ -104,6 +104,28 @@ async function tokenFor(
       const jwt = signed(claims, issuer);
       return (await asked('POST', `auth/${mount}/login`, { role: name, jwt })).auth?.client_token ?? '';
     }
+    case 'kubernetes': {
+      const { workloads } = lab.access;
+      if (workloads === undefined) return { why: 'nobody in the lab vouches for service accounts' };
+      // The lab's cluster in the place of the folder's: it reviews the tokens that it signed.
+      await asked('POST', `auth/${mount}/config`, {
+        kubernetes_host: workloads.address,
+        disable_local_ca_jwt: true,
+      });
+      const { data: role = {} } = await asked('GET', `auth/${mount}/role/${name}`);
+      const [bound = 'default'] = [role.bound_service_account_names ?? []].flat() as string[];
+      const account = concrete(login.serviceAccount === '*' ? bound : login.serviceAccount);
+      const audience = role.audience ? String(role.audience) : 'https://kubernetes.default.svc';
+      const where = [concrete(login.namespace), 'serviceaccounts', account].map(encodeURIComponent).join('/');
+      const answer = await fetch(`${workloads.address}/api/v1/namespaces/${where}/token`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${workloads.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ spec: { audiences: [audience] } }),
+      });
+      const { status } = (await answer.json()) as { readonly status?: { readonly token?: string } };
+      const jwt = status?.token ?? '';
+      return (await asked('POST', `auth/${mount}/login`, { role: name, jwt })).auth?.client_token ?? '';
+    }
     default:
       return { why: `logins of the method \`${login.method}\` are not made in the lab` };
   }
@@ -116,10 +138,9 @@ interface Answer {
 }
 
 /** `*` is whatever the tenant can bring about. */
-function concrete(value: string | readonly string[]): string | readonly string[] {
-  return typeof value === 'string'
-    ? value.replaceAll('*', 'x')
-    : value.map((one) => one.replaceAll('*', 'x'));
+function concrete<T extends string | readonly string[]>(value: T): T {
+  const one = (text: string): string => text.replaceAll('*', 'x');
+  return (typeof value === 'string' ? one(value) : value.map(one)) as T;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7519, signed RS256. */
