@@ -86,9 +86,7 @@ export async function attackOwnFolder(
     const presumed = PRESUMED.filter(({ lacks }) => lacks(state.state));
     notAttacked.push(...presumed.map(({ attack, why }) => `not attacked: ${attack}: ${why}`));
     const fits = (attempt: Attempt) =>
-      !presumed.some(
-        ({ attack, operation }) => attack === attempt.attack && operation.test(attempt.operation),
-      );
+      !presumed.some(({ attack, attempts }) => attack === attempt.attack && attempts.test(attempt.id));
     const only = (attempt: Attempt) => fits(attempt) && isNeeded(attempt, tenants);
     const explain = lab.explain === undefined ? {} : { explain: lab.explain };
     await runLeg({ ...head, deployment, access: lab.access, actors, only, ...explain });
@@ -133,7 +131,7 @@ async function withControls(
         for (const act of prepare) await open.perform(act);
         const answer = await open.perform(control, attempt);
         for (const act of cleanup) await open.perform(act);
-        if (answer.kind === 'refused')
+        if (answer.kind !== 'served')
           attempts[index] = {
             ...(attempts[index] as Attempt),
             control: { ...control, as: { kind: 'operator' } },
@@ -147,25 +145,32 @@ async function withControls(
 /** What an attempt presumes of a deployment, and a stranger's may lack: then it shows nothing, and is left out. */
 const PRESUMED: readonly {
   readonly attack: string;
-  readonly operation: RegExp;
+  /** Which of its attempts, by their ids. */
+  readonly attempts: RegExp;
   readonly why: string;
   readonly lacks: (state: DeployedState) => boolean;
 }[] = [
   {
     attack: 'vault-leases',
-    operation: /^PUT sys\/leases\/lookup$/,
+    attempts: /\/PUT sys\/leases\/lookup$/,
     why: 'looking a lease up by its id is open to every token with Vault’s `default` policy, and its id is as hard to guess as a token',
     lacks: ({ vault }) => vault.appRoles.some(({ noDefaultPolicy }) => !noDefaultPolicy),
   },
   {
     attack: 'vault-role-id-reused',
-    operation: /./,
+    attempts: /./,
     why: 'it makes AppRoles with the tenants’ policies alone, and those do not let a token look itself up',
     lacks: ({ vault }) => !vault.policies.some(({ text }) => text.includes('auth/token/lookup-self')),
   },
   {
+    attack: 'vault-login-metadata',
+    attempts: /\/an earlier token, after such a login$/,
+    why: 'the tenants’ policies do not let a token look itself up, by which an earlier one is seen to live',
+    lacks: ({ vault }) => !vault.policies.some(({ text }) => text.includes('auth/token/lookup-self')),
+  },
+  {
     attack: 'vault-long-ttl',
-    operation: /./,
+    attempts: /./,
     why: 'no `max_sts_ttl` below an hour is set, which it would ask to outlive',
     lacks: ({ vault }) => vault.awsRoles.every(({ maxTtlSeconds = 3_600 }) => maxTtlSeconds >= 3_600),
   },
@@ -183,6 +188,9 @@ const NEEDED: Readonly<Record<string, string>> = {
 
 /** An owner need be served in what it needs alone. */
 function isNeeded({ attack, operation, attacker }: Attempt, tenants: Examined['tenants']): boolean {
+  // Who may not write in its own data cannot even begin to copy into it.
+  if (attack === 's3-copy' && / out of$/.test(operation))
+    return tenants.find(({ id }) => id === attacker)?.needs.includes('write') === true;
   const need = NEEDED[operation];
   if (attack !== 'owner-reaches-own' || need === undefined) return true;
   return tenants.find(({ id }) => id === attacker)?.needs.some((one) => one === need) === true;
