@@ -69,6 +69,8 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))
     return 'it names a request that the gateway answered; explain.test.ts and the live tests have one';
+  if (command === 'scenario' && has('--config'))
+    return 'it deploys a folder of one’s own; scenarios/proof/own has a live test of one';
   if (command !== 'scenario' || name === undefined || has('--list') || has('--rejudge')) return undefined;
   if (name === 'scale' && has('--no-deploy'))
     return has('3000,10000') ? 'it synthesizes for a minute; counts.test.ts does the same' : undefined;
