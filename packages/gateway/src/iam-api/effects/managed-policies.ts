@@ -23,7 +23,7 @@ export const managedPolicies: Readonly<Record<string, IamEffect>> = {
     return {
       ...policy,
       versions: { ...policy.versions, [version]: form.get('PolicyDocument') ?? '' },
-      ...(form.get('SetAsDefault')?.toLowerCase() === 'true' ? { defaultVersion: version } : {}),
+      ...(form.get('SetAsDefault') === 'true' ? { defaultVersion: version } : {}),
     };
   }),
   DeletePolicyVersion: change((policy, { form }) => ({
