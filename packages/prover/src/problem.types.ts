@@ -103,6 +103,8 @@ export interface CallerPolicies {
   readonly boundary?: readonly NamedPolicy[];
   readonly session?: readonly NamedPolicy[];
   readonly scp?: readonly (readonly NamedPolicy[])[];
+  /** Whether the policies of the organisation bear on the caller at all is not known. */
+  readonly scpUnsure?: boolean;
 }
 
 /**

@@ -449,13 +449,13 @@ function aclPatterns(text: string): readonly string[] {
     .filter((one) => one !== '*' && one.includes('*'));
 }
 
-/** Policies of the organisation can only take away, and are not asked yet whether they leave owners served. */
+/** Policies of the organisation can only take away: whether they leave owners served rests on where the account stands. */
 function noteOrganization(state: Parts, notes: Notes): void {
   for (const { address = 'the organisation', name, targets } of state.organizationPolicies ?? [])
     if (targets.length > 0)
       notes.add({
         address,
-        why: `the organisation’s policy \`${name}\` may take rights away, and is not modelled`,
+        why: `the organisation’s policy \`${name}\` may take rights away, and whether it bears on the account is not known`,
         todo: 'see that it leaves the owners what they need',
         touches: 'everything',
         boundaries: ['owner-access'],

@@ -1,12 +1,14 @@
 import { BOUNDARIES, type Boundary, type TenantData } from '@cordon/domain';
 import type { PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
+import { accountsOf } from './accounts.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import { Doubts } from './doubts.ts';
 import { leadsOn, openGrants } from './left-open.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { type Obtainable, obtainable } from './obtainable.ts';
+import { withOrganization } from './organization.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
@@ -38,7 +40,8 @@ export function buildModel(state: DeployedState): IsolationModel {
       target.policy === undefined ? [] : byIdentityProvider(role, target.policy, policies),
     ),
   ];
-  const outsiders = doubts.told(strangersHold);
+  const limited = withOrganization(state, policies);
+  const outsiders = limited(doubts.told(strangersHold));
   const tenants = state.tenants.map((tenant): TenantModel => {
     const own = tenant.data.map((data) => {
       const bucket = buckets.get(data.bucket);
@@ -53,11 +56,13 @@ export function buildModel(state: DeployedState): IsolationModel {
     return {
       id: tenant.id,
       data: own.filter(({ bucket }) => !doubts.isClosed(bucket.name)).map(({ target }) => target),
-      outsiders: namedIn(
-        own.flatMap(({ target }) => target.policy ?? []),
-        known,
+      outsiders: limited(
+        namedIn(
+          own.flatMap(({ target }) => target.policy ?? []),
+          known,
+        ),
       ),
-      callers: doubts.told(callers),
+      callers: limited(doubts.told(callers)),
       gaps: [
         ...gaps,
         ...behind.gaps,
@@ -146,21 +151,4 @@ function knownTo(state: DeployedState): {
     accounts: new Set(accountsOf(state)),
     ids: new Set([...state.roles, ...state.users].map(({ id }) => id)),
   };
-}
-
-/** The accounts that the state speaks of. */
-export function accountsOf({
-  accountId,
-  roles,
-  users,
-  buckets,
-  brokerArn,
-}: DeployedState): readonly string[] {
-  const arns = [...roles.map(({ arn }) => arn), ...users.map(({ arn }) => arn), brokerArn];
-  const found = [
-    accountId,
-    ...buckets.map((bucket) => bucket.accountId),
-    ...arns.map((arn) => arn.split(':')[4] ?? ''),
-  ];
-  return [...new Set(found.filter((one) => one !== ''))];
 }

@@ -5,7 +5,8 @@ import { coveringForms, formOf, knowsVariables, parseResourceTemplate, parseTemp
 import type { Active } from './active.ts';
 
 /**
- * Whether AWS leaves open that the Deny applies to the caller at all. Either a variable in it has no value (“might cause the
+ * Whether it is open that the Deny applies to the caller at all: it is the organisation's, and where the account stands in it is
+ * not known, or AWS does not say. Either a variable in it has no value (“might cause the
  * entire statement to be invalid”), or its `NotPrincipal` names the caller on some levels and not on all (“might deny access
  * to the entire account”).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html and
@@ -16,6 +17,8 @@ export function doubtOf(active: Active, caller: Caller, fixed: Context): string 
   if (statement.effect !== 'Deny') return undefined;
   const { policy, index, sid } = active.ref;
   const where = `the Deny in statement ${sid === undefined ? index + 1 : `\`${sid}\``} of ${policy}`;
+  if (active.layer === 'scp' && caller.policies.scpUnsure === true)
+    return `unless ${where} applies, of which it is not known whether it bears on the account`;
   const variable = unresolved(active, caller, fixed);
   if (variable !== undefined)
     return `unless ${where} applies, of which AWS does not say: its variable \`${variable}\` has no value`;

@@ -12,7 +12,8 @@ export const SOUNDNESS_LIMITS: readonly string[] = [
   'Role ids are taken to be known. Metadata of secret ids that nothing deployed fixes is taken to be whatever was asked for, wildcards included, as Vault before 1.21.6 lets through; what writing the engine’s configuration, mounts or auth methods could bring about is not followed, and unknown.',
   'Of the subsets of its policies that a token can give another, each policy alone and all together are tried: limits on parameters that only another subset loosens are outside.',
   'A session name pinned by allowed_parameters is tried as itself, with blanks around it and repeated, as Vault 1.21 lets through; names in logs (attribution), revocation and the blast radius of stopping a tenant are not asked about.',
-  'Vault’s other engines, auth methods, namespaces, Sentinel and control groups are outside; MFA and CIDR limits on tokens are taken not to be there.',
+  'Vault’s other engines, namespaces, Sentinel and control groups are outside, and auth methods other than AppRole, userpass, JWT and OIDC, Kubernetes, LDAP, certificates and AWS; MFA and CIDR limits on tokens are taken not to be there.',
+  'Of the organisation’s policies (SCP, RCP) the Deny statements count, as ones that may or may not bear on the account: what only they refuse is neither proved nor refuted. They are not taken to stop anybody from taking a session.',
   'Answers that tell something by existing (404 or 403, a taken bucket name) are outside; what is decided is whether a request is allowed.',
   'URLs presigned and sessions taken before a change stay valid until they expire.',
 ];

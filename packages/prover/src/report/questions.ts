@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import { TooManyClasses } from '../language/classes.ts';
 import { ofAccount } from '../model/account.ts';
-import { accountsOf } from '../model/build-model.ts';
+import { accountsOf } from '../model/accounts.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
 import { objectsBegin } from '../pair/active.ts';
 import { type DecidedClass, type Folded, foldPair, type PairOptions, provePair } from '../pair/prove-pair.ts';
