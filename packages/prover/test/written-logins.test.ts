@@ -167,6 +167,27 @@ describe('what a tenant may write under a name that nobody has yet', () => {
     expect(data(rule)).toBe('unknown');
   });
 
+  test('a policy of its own that it may delete denies nothing', () => {
+    const state = deployed('userpass', 'path "aws/creds/*" { capabilities = ["read"] }');
+    const guard = (rule: string) => ({
+      name: 'guard',
+      text: `path "aws/creds/c" { capabilities = ["deny"] }\n${rule}`,
+    });
+    const told = (rule: string) => {
+      const vault = {
+        ...state.vault,
+        policies: [...state.vault.policies, guard(rule)],
+        logins: (state.vault.logins ?? []).map((one) =>
+          one.name === 'a' ? { ...one, tokenPolicies: [...one.tokenPolicies, 'guard'] } : one,
+        ),
+      };
+      const report = proveModel(buildModel({ ...state, vault }), { brief: true });
+      return report.boundaries.find(({ boundary }) => boundary === 'tenant-data')?.verdict;
+    };
+    expect(told('')).toBe('proved');
+    expect(told('path "sys/policies/acl/guard" { capabilities = ["delete"] }')).toBe('refuted');
+  });
+
   test('a token role that it may not use gives nothing', () => {
     expect(data(write('auth/token/roles/mine'))).toBe('proved');
   });

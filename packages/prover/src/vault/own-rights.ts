@@ -38,6 +38,16 @@ export function writeOwnRights(token: Token, world: World): void {
         add({ ...made, policies: [ALL], rules: EVERYTHING });
         return;
       }
+  for (const name of token.policies) {
+    const path = ['acl', 'policy']
+      .flatMap((kind) => spellings(policyPath(kind, name), name))
+      .find((one) => mayAsk(token, { path: one, operation: 'delete' }) !== undefined);
+    if (path === undefined) continue;
+    // What only that policy denies is then open.
+    const made = how(`without policy ${name}`, `vault delete ${path}`);
+    const rest = token.policies.filter((one) => one !== name);
+    add(tokenWith(rest, token.identity, world, made));
+  }
   const path = anyPolicyBy(token, world);
   if (path === undefined) return;
   for (const name of registry.policyNames)
