@@ -8,6 +8,7 @@ import { incompleteReadings } from './completeness.ts';
 import { crossValidate } from './cross-validate.ts';
 import { FLAWS } from './flaws.ts';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts';
+import { settledWrong } from './settled-tags.ts';
 import { crossingsOf, TOLD_APART } from './told-apart.ts';
 
 /** Beside the package's own modules, so that the copies find what they import. */
@@ -50,7 +51,7 @@ describe('a bug planted in the prover is noticed', () => {
   });
 });
 
-type Prover = Pick<typeof import('../src/index.ts'), 'provePair' | 'proveAll'>;
+type Prover = Pick<typeof import('../src/index.ts'), 'provePair' | 'proveAll' | 'buildModel' | 'proveModel'>;
 
 async function noticedBy(prover: Prover, bug: PlantedBug): Promise<string> {
   const prove = prover.provePair;
@@ -58,6 +59,8 @@ async function noticedBy(prover: Prover, bug: PlantedBug): Promise<string> {
   const [missed] = missedAmongAll(prover);
   if (missed !== undefined) return missed;
   if ((await incompleteReadings(join(GARDEN, bug.id))).length > 0) return 'completeness';
+  const [tag] = settledWrong(prover);
+  if (tag !== undefined) return tag;
   for (const seed of SEEDS)
     if (crossValidate(prove, { seed, worlds: WORLDS, asks: 150, most: 1 }).disagreements.length > 0)
       return `random ${seed}`;

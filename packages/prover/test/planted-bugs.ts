@@ -290,4 +290,32 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "truth === 'yes' || !guess",
     'a Deny of which AWS leaves open whether it applies denies',
   ),
+  bug(
+    'no-chains',
+    'model/chain.ts',
+    'for (const role of roles.mayTrust(from)) {',
+    'for (const role of [] as TrustedRole[]) {',
+    'sessions taken from sessions are forgotten',
+  ),
+  bug(
+    'chained-tags-are-the-role’s',
+    'model/chain.ts',
+    'tagged ? tagRules(from, target, own) : { rules: {}, settled: [{}] };',
+    '{ rules: {}, settled: [{}] };',
+    'whoever takes a session chooses no tags',
+  ),
+  bug(
+    'first-settled-tag',
+    'model/chain.ts',
+    'settled = settled.flatMap((tags) => values.map((value) => ({ ...tags, [key]: value })));',
+    'settled = settled.flatMap((tags) => values.slice(0, 1).map((value) => ({ ...tags, [key]: value })));',
+    'of the values that a trust pins a tag to only one is tried',
+  ),
+  bug(
+    'tags-are-settled-by-patterns',
+    'model/chain.ts',
+    'member.some((is, at) => is && texts[at] !== undefined)',
+    'member.some((is, at) => is || texts[at] !== undefined)',
+    'a tag that a trust leaves open is taken to have one value',
+  ),
 ];
