@@ -119,27 +119,47 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('```', "'''");
 }
 
+const TONE = { proved: 'upheld', refuted: 'breached', open: 'open-as-stated', unknown: 'unknown' } as const;
+
+/** The title’s question, answered: no, not known, or yes, with what it rests on. */
+function leadMarkup(report: CheckReport): string {
+  const { answer, unknown, lacking, tenants } = report;
+  const untold = unknown.length > 0 || lacking.length > 0 || tenants.length === 0;
+  const [tone, word] =
+    answer === 'refuted'
+      ? ['breached', 'No.']
+      : answer === 'unknown' || untold
+        ? ['unknown', 'Not known.']
+        : answer === 'open'
+          ? ['open-as-stated', 'Yes, but for what is stated to be open.']
+          : ['upheld', 'Yes, proved.'];
+  return `<p class="lead"><strong class="${tone}">${word}</strong> ${escapeMarkup(`${report.input.name}: ${summary(report)}.`)}</p>`;
+}
+
+/** What is said in backticks as code. */
+const coded = (text: string): string => escapeMarkup(text).replace(/`([^`]*)`/g, '<code>$1</code>');
+
 /** One self-contained HTML page. */
 export function checkHtml(report: CheckReport): string {
   const rows = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
     const pairs = answer === 'refuted' ? refuted : answer === 'open' ? open : unknown;
     return [
       escapeMarkup(boundary),
-      escapeMarkup(`${SIGN[answer]} ${WORD[answer]}`),
+      `<span class="badge ${TONE[answer]}">${escapeMarkup(`${SIGN[answer]} ${WORD[answer]}`)}</span>`,
       escapeMarkup(pairWords(pairs, 12)),
       escapeMarkup(BOUNDARIES[boundary]),
     ];
   });
-  const items = (lines: readonly string[]) => lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('');
+  const items = (lines: readonly string[]) => lines.map((line) => `<li>${coded(line)}</li>`).join('');
   const findings = report.findings.map(
     (
       finding,
       index,
     ) => `<section aria-labelledby="f${index}"><h2 id="f${index}">${escapeMarkup(`${SIGN[finding.answer]} ${finding.boundary}`)}</h2>
-<p>${escapeMarkup(finding.sentence)}</p>${finding.reason === undefined ? '' : `<p>Open as stated: ${escapeMarkup(finding.reason)}</p>`}
+<p>${coded(finding.sentence)}</p>${finding.reason === undefined ? '' : `<p>Open as stated: ${escapeMarkup(finding.reason)}</p>`}
 <p class="soft">Pairs: ${escapeMarkup(pairWords(finding.pairs, 30))}</p>
 <ol>${items(storyLines(finding))}</ol>
-<p>Change: <code>${escapeMarkup(placeWords(finding.cause))}</code></p>
+<p>Change: ${coded(placeWords(finding.cause))}</p>
 ${finding.fix === undefined ? '' : `<p>Closes it: ${escapeMarkup(finding.fix.says)}</p><pre>- ${escapeMarkup(finding.fix.before)}\n+ ${escapeMarkup(finding.fix.after)}</pre>`}</section>`,
   );
   const untold = reasonsOf(report.unknown).map(
@@ -150,7 +170,7 @@ ${finding.fix === undefined ? '' : `<p>Closes it: ${escapeMarkup(finding.fix.say
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Cordon: ${escapeMarkup(report.input.name)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body>
-<header><div><h1>Does each tenant stay in its own data?</h1><p>${escapeMarkup(`${report.input.name}: ${summary(report)}`)}</p></div></header>
+<header><div><h1>Does each tenant stay in its own data?</h1>${leadMarkup(report)}</div></header>
 <main id="main">
 <section aria-labelledby="all"><h2 id="all">Boundaries</h2>${htmlTable({ caption: 'Each boundary for all requests and all ordered pairs.', head: ['boundary', 'answer', 'pairs', 'what it means'], rows })}</section>
 ${findings.join('\n')}
