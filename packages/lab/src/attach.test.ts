@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { issueCertificates } from '@cordon/tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAttached, refuseGateway } from './attach.ts';
 
@@ -55,4 +57,17 @@ it('refuses the gateway of a running lab by its address, and takes an emulator',
     `\`${gateway}\`, the gateway of a running lab`,
   );
   await expect(refuseGateway({ endpoint: await listening({}) })).resolves.toBeUndefined();
+});
+
+it('refuses it over TLS, too, whose certificate nobody else’s trust store knows', async () => {
+  const { servers } = await issueCertificates({ gateway: ['127.0.0.1'] });
+  const server = createTlsServer({ ...servers.gateway }, (_request, response) =>
+    response.writeHead(403, { 'x-cordon-gateway': '1' }).end(),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+  });
+  const gateway = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(refuseGateway({ endpoint: gateway })).rejects.toThrow('the gateway of a running lab');
 });

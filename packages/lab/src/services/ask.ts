@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get, type IncomingHttpHeaders } from 'node:http';
 import { get as tlsGet } from 'node:https';
 
 /** GETs JSON past any proxy; rejects unless the answer is 200 and an object. */
@@ -23,5 +23,24 @@ export function askJson(url: string, timeoutMs = 2_000): Promise<Record<string, 
     );
     request.on('timeout', () => request.destroy(new Error('no answer in time')));
     request.on('error', reject);
+  });
+}
+
+/**
+ * GETs past any proxy and resolves to the answer's headers, whatever it says and whoever signed its certificate: for
+ * questions that carry no secret and whose answer is not trusted. `undefined` where nothing answers.
+ */
+export function headersOf(url: string, timeoutMs = 5_000): Promise<IncomingHttpHeaders | undefined> {
+  return new Promise((resolve) => {
+    const options = { agent: false, timeout: timeoutMs } as const;
+    const take = (response: { readonly headers: IncomingHttpHeaders; resume(): unknown }) => {
+      response.resume();
+      resolve(response.headers);
+    };
+    const request = url.startsWith('https:')
+      ? tlsGet(url, { ...options, rejectUnauthorized: false }, take)
+      : get(url, options, take);
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
   });
 }
