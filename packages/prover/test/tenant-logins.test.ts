@@ -305,3 +305,46 @@ function every(alphabet: string, longest: number): string[] {
   }
   return all;
 }
+
+describe('what another’s login opens', () => {
+  const claims = (ns: string) => ({ ns, ref: '*', project: `${ns}/deploy`, aud: 'vault' });
+  const tenant = (id: string, elsewhere?: readonly string[]) => ({
+    id,
+    data: [{ bucket: id }] as const,
+    login: {
+      ...{ method: 'jwt', claims: claims(id) },
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+    } as TenantLogin,
+  });
+  const others = (logins: readonly LoginState[], text: string, elsewhere?: readonly string[]) => {
+    const tenants = ['acme', 'globex'].map((id) => tenant(id, elsewhere));
+    const policies = [{ name: 'p-tenants', text }];
+    const [acme] = tenants;
+    if (acme === undefined) throw new Error('no tenant');
+    const ways = waysToLogIn(acme, new Registry({ ...stateOf(logins, { policies }), tenants }));
+    return ways
+      .filter(({ by }) => by.of !== undefined)
+      .map(({ by, unsure }) => [by.of, by.metadata('tenant'), unsure]);
+  };
+  const templated =
+    'path "aws/creds/{{identity.entity.aliases.acc_jwt.metadata.tenant}}" { capabilities = ["read"] }';
+  const role = (userClaim: string) => jwt('tenants', { userClaim, claimMappings: { ns: 'tenant' } });
+
+  it('is what the other’s is, where both have one alias and a template looks at its metadata', () => {
+    expect(others([role('ref')], templated)).toEqual([['globex', 'globex', undefined]]);
+    expect(others([role('project')], templated)).toEqual([]);
+    expect(others([role('ref')], 'path "aws/creds/acme" { capabilities = ["read"] }')).toEqual([]);
+  });
+
+  it('is what was shown to another service, where a role takes what was made for that', () => {
+    const at = (boundAudiences: string[]) => [
+      jwt('acme', { boundClaims: { ns: ['acme'] } }),
+      jwt('globex', { boundClaims: { ns: ['globex'] }, boundAudiences }),
+    ];
+    const of = (logins: readonly LoginState[]) => others(logins, '', ['other']).map(([whose]) => whose);
+    expect(of(at(['vault', 'other']))).toEqual(['globex']);
+    expect(of(at(['vault']))).toEqual([]);
+    // Vault lets no token with an audience in at a role that names none.
+    expect(of(at([]))).toEqual([]);
+  });
+});
