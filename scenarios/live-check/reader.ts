@@ -99,7 +99,8 @@ export async function furnish(
       ...{ name: of.roleId, canonical_id: id, mount_accessor: accessor },
     });
     await ask('identity/group', { name: 'a-group', member_entity_ids: [id] });
-    await ask('secret/data/planted', { data: { password: PLANTED.kv } });
+    await ask('sys/mounts/planted', { type: 'kv' });
+    await ask('planted/x', { password: PLANTED.kv });
   } finally {
     vault.close();
   }
