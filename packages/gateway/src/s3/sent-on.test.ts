@@ -144,6 +144,24 @@ describe('a switch of the bucket and its policy at once', () => {
   });
 });
 
+describe('what is taken from a bucket counts from the next request', () => {
+  test('its policy', async () => {
+    expect((await lab.anonymous('GET', '/open/key')).outcome).toBe('served');
+    expect((await send('DELETE', '/open?policy', '')).outcome).toBe('served');
+    expect((await lab.anonymous('GET', '/open/key')).outcome).toBe('AccessDenied');
+  });
+
+  test('the rule that its owner owns every object', async () => {
+    const headers = { 'x-amz-acl': 'private' };
+    const put = async () =>
+      (await lab.send({ by: ADMIN, method: 'PUT', path: '/acme/key', headers, body: Buffer.from('x') }))
+        .outcome;
+    expect(await put()).toBe('AccessControlListNotSupported');
+    expect((await send('DELETE', '/acme?ownershipControls', '')).outcome).toBe('served');
+    expect(await put()).toBe('served');
+  });
+});
+
 describe('an access control list in a body', () => {
   const list = (uri: string) =>
     `<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/${uri}</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`;

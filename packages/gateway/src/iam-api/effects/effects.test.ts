@@ -147,6 +147,14 @@ describe('what calls change', () => {
     expect(standing()).toBe('v4');
   });
 
+  test('a trust policy that is replaced is stored as AWS stores it', () => {
+    const { store, call } = world();
+    const trusting = (AWS: string) => policyText({ Principal: { AWS }, Action: 'sts:AssumeRole' });
+    call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trusting('*') });
+    call('UpdateAssumeRolePolicy', { RoleName: 'r', PolicyDocument: trusting('111122223333') });
+    expect(store.get('roles', '000000000000/r')?.trust.text).toContain('arn:aws:iam::111122223333:root');
+  });
+
   test('a role’s longest session is an hour again unless UpdateRole says how long', () => {
     const { store, call } = world();
     const longest = () => store.get('roles', '000000000000/r')?.maxSessionDuration;
