@@ -271,8 +271,10 @@ function inModules(resources: readonly Raw[], ids: readonly string[], nested: bo
           const address = `module.teams.module.team["${id}"]`;
           return {
             address,
-            resources: own(id).map(({ index: _, ...one }) => {
+            // Changed where it stands: a plan lists the same resources a second time.
+            resources: own(id).map((one) => {
               one.address = `${address}.${String(one.address).replace(/\["[^"]*"\]$/, '')}`;
+              one.index = undefined;
               return one;
             }),
           };
