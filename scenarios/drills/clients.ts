@@ -82,7 +82,7 @@ export function clientOf(access: Access, credentials: AwsCredentials): S3Client 
     forcePathStyle: true,
     // Asked once: a retry would hide a refusal, and how long a stop took.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: TIMEOUT, requestTimeout: TIMEOUT },
+    requestHandler: { connectionTimeout: TIMEOUT, requestTimeout: TIMEOUT, throwOnRequestTimeout: true },
   });
 }
 

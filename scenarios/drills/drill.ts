@@ -47,6 +47,8 @@ export interface Drill<Row extends DrillRow> {
   readonly id: string;
   readonly sentence: string;
   readonly flags?: readonly Flag[];
+  /** The one topology that it begins on, where there is no choice. */
+  readonly only?: string;
   readonly examples: readonly string[];
   /** Other files that it leaves in the run. */
   readonly files: readonly string[];
@@ -63,17 +65,15 @@ export interface Drill<Row extends DrillRow> {
  * what is stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
  */
 export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
-  const { id, sentence, examples, flags = [] } = drill;
+  const { id, sentence, examples, flags = [], only } = drill;
+  const topology: Flag = {
+    flags: '--topology <ids>',
+    description: 'topologies, comma separated, or `all` (default: the two rivals)',
+  };
   return {
     id,
     sentence,
-    flags: [
-      {
-        flags: '--topology <ids>',
-        description: 'topologies, comma separated, or `all` (default: the two rivals)',
-      },
-      ...flags,
-    ],
+    flags: [...(only === undefined ? [topology] : []), ...flags],
     examples,
     run: (given) => carryOut(drill, given),
   };
@@ -81,8 +81,13 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
 
 async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
   const { flags, signal, err, out, json, verbose = false } = given;
+  const asked = flags.topology === undefined ? undefined : String(flags.topology);
   const topologies =
-    flags.topology === undefined ? RIVALS : chosen('topology', String(flags.topology), await topologyIds());
+    drill.only !== undefined
+      ? [drill.only]
+      : asked === undefined
+        ? RIVALS
+        : chosen('topology', asked, await topologyIds());
   drill.check?.(flags);
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });

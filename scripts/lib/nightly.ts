@@ -68,6 +68,7 @@ export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptio
     { name: 'outage', words: ['scenario', 'outage', '--topology', 'all'] },
     { name: 'audit', words: ['scenario', 'audit', '--topology', 'all'] },
     { name: 'least-privilege', words: ['scenario', 'least-privilege', '--topology', 'all'] },
+    { name: 'migration', words: ['scenario', 'migration'] },
     { name: 'drift', words: ['scenario', 'drift', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
     { name: 'report', words: ['report', '--out', out, '--history', join(kept, 'history.json')] },

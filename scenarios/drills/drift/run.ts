@@ -12,6 +12,7 @@ import { type Reading, readShow } from '@cordon/terraform';
 import { withLabEnvironment } from '../../live-check/as-environment.ts';
 import { configOf } from '../../live-check/config-of.ts';
 import { answerOf, clientOf, logIn, now } from '../clients.ts';
+import type { DrillPlace } from '../drill.ts';
 import { isRefusal } from '../history.ts';
 import { openDrillContext } from '../revocation/levers.ts';
 import { ACTS, type Act, type DriftContext, policyOf } from './acts.ts';
@@ -63,7 +64,7 @@ export async function drillDrift(o: {
   readonly planned: PlannedDeployment;
   readonly deployment: Deployment;
   readonly runDir: string;
-  readonly tell?: (message: string) => void;
+  readonly tell?: DrillPlace['tell'];
   readonly signal: AbortSignal;
 }): Promise<DriftOf> {
   const began = now();
@@ -105,7 +106,8 @@ export async function drillDrift(o: {
         writeFileSync(join(o.runDir, `${deployment.topology}-${act.id}.txt`), `${toText(report)}\n`);
         const outcome = await fire(act, 'made');
         made.push(madeOf(act, report, { from, to, foundMs, outcome }));
-        o.tell?.(`${act.id} made, and ${report.against?.newFindings.length ?? 0} things found`);
+        const things = report.against?.newFindings.length ?? 0;
+        o.tell?.(`${act.id} made, and ${things} things found`, { done: made.length, total: fits.length });
       } finally {
         await takeBack();
       }

@@ -1,16 +1,8 @@
+import type { DrillResult } from '../drill.ts';
 import type { DriftOf } from './run.ts';
 
-export interface DriftResult {
-  readonly schema: 1;
-  readonly drill: 'drift';
-  readonly run: string;
-  readonly topologies: readonly DriftOf[];
-  readonly failed: readonly { readonly topology: string; readonly why: string }[];
-  readonly exit: number;
-}
-
 /** What each change by hand opened, whether the request was served, and whether Terraform's plan sees it. */
-export function driftText({ topologies, failed }: DriftResult): string {
+export function driftText({ topologies, failed }: DrillResult<DriftOf>): string {
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),

@@ -83,6 +83,12 @@ const FAULTS: readonly (readonly [
     'breached',
   ],
   [
+    'a machine too slow to answer in time, without any fault',
+    planted(at('acme', 'renew', 7_800), failed('no answer within 15000 ms')),
+    'carries-on',
+    'unknown',
+  ],
+  [
     'a client that never recovers',
     planted((call) => at('acme', 'renew')(call) && call.askedMs > 2_000, failed('Throttling')),
     'recovers',

@@ -6,6 +6,7 @@ export function outageText({ topologies, failed }: DrillResult<OutageOf>): strin
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    'a client whose own 15 s are up is told nothing: Vault tries again for longer than that',
     'the clients were never restarted; what a fault does not hit went on with the credentials held',
   ].join('\n');
 }

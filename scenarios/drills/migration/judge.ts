@@ -1,0 +1,95 @@
+import type { StepKind } from './steps.ts';
+
+/** What the prover says of each boundary. */
+export type Verdicts = Readonly<Record<string, string>>;
+
+/** One change on the way, as it was planned, proved and applied. */
+export interface AppliedStep {
+  readonly from: string;
+  readonly to: string;
+  readonly step: StepKind;
+  /** Whether it undoes the same step of the way there. */
+  readonly back: boolean;
+  readonly changes: readonly { readonly address: string; readonly action: string }[];
+  /** Of the state after it. */
+  readonly proof: Verdicts;
+  readonly applyMs: number;
+}
+
+export interface StepFinding {
+  readonly is: 'breached' | 'unknown';
+  readonly rule: 'nobody-may-more' | 'plan-does-its-step' | 'all-steps-were-taken';
+  readonly why: string;
+}
+
+/** Resource types that each step may change, and how. */
+const MAY: Readonly<Record<StepKind, (address: string, action: string) => boolean>> = {
+  add: (address, action) =>
+    (action === 'create' && isIam(address)) || (action === 'update' && isBroker(address)),
+  switch: (address, action) => action === 'update' && address.startsWith('vault_aws_secret_backend_role.'),
+  remove: (address, action) =>
+    (action === 'delete' && isIam(address)) || (action === 'update' && isBroker(address)),
+};
+const isIam = (address: string) => /^aws_iam_(role|role_policy)\./.test(address);
+const isBroker = (address: string) => address === 'aws_iam_user_policy.broker-policy';
+const UNDONE: Readonly<Record<StepKind, StepKind>> = { add: 'remove', switch: 'switch', remove: 'add' };
+
+/**
+ * At no step may anybody do more than before or after the whole way: a boundary that is proved at both ends is proved
+ * at each step. And each plan does what its step is for, and touches neither data nor logins. Pure.
+ */
+export function judgeSteps(
+  steps: readonly AppliedStep[],
+  ends: Readonly<Record<string, Verdicts>>,
+  wanted: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly step: StepKind;
+    readonly back: boolean;
+  }[],
+): readonly StepFinding[] {
+  const findings: StepFinding[] = [];
+  const name = ({ from, to, step, back }: (typeof wanted)[number]) =>
+    `${from} → ${to}, ${step}${back ? ' taken back' : ''}`;
+  if (JSON.stringify(steps.map(name)) !== JSON.stringify(wanted.map(name)))
+    findings.push({
+      is: 'unknown',
+      rule: 'all-steps-were-taken',
+      why: `${steps.length} steps were taken, and not the ${wanted.length} of the way`,
+    });
+  for (const one of steps) {
+    const { from, to, step, back, changes, proof } = one;
+    const [before, after] = [ends[from], ends[to]];
+    const boundaries = Object.keys({ ...before, ...after });
+    if (before === undefined || after === undefined || boundaries.length === 0)
+      findings.push({
+        is: 'unknown',
+        rule: 'nobody-may-more',
+        why: `${name(one)}: an end of it was not proved`,
+      });
+    for (const boundary of boundaries) {
+      if (before?.[boundary] !== 'proved' || after?.[boundary] !== 'proved') continue;
+      const verdict = proof[boundary] ?? 'not asked';
+      if (verdict !== 'proved')
+        findings.push({
+          is: verdict === 'refuted' ? 'breached' : 'unknown',
+          rule: 'nobody-may-more',
+          why: `${name(one)}: \`${boundary}\` is proved before and after, and ${verdict} in between`,
+        });
+    }
+    if (changes.length === 0)
+      findings.push({
+        is: 'unknown',
+        rule: 'plan-does-its-step',
+        why: `${name(one)}: the plan changes nothing`,
+      });
+    for (const { address, action } of changes)
+      if (!MAY[back ? UNDONE[step] : step](address, action))
+        findings.push({
+          is: 'breached',
+          rule: 'plan-does-its-step',
+          why: `${name(one)}: the plan would ${action} \`${address}\``,
+        });
+  }
+  return findings;
+}

@@ -1,0 +1,75 @@
+import type { TerraformJson } from '@cordon/harness/planned-deployment';
+
+/** The three changes that lead from one topology to another, in the order in which they are applied. */
+export const STEP_KINDS = {
+  add: 'make what the new topology needs beside the old; the broker may act for both',
+  switch: 'let Vault’s roles make the new credentials; the old ones work on until they expire',
+  remove: 'once the last old session has expired, delete what only the old topology needs',
+} as const;
+export type StepKind = keyof typeof STEP_KINDS;
+export const STEP_ORDER = Object.keys(STEP_KINDS) as readonly StepKind[];
+
+type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+const VAULT_ROLES = 'vault_aws_secret_backend_role';
+const BROKER = { type: 'aws_iam_user_policy', name: 'broker-policy' } as const;
+
+/**
+ * The configurations on the way from one topology to another of the same tenants and names. Pure; throws `RangeError`
+ * where the two differ in something that no step of the three changes: then this is no way between them.
+ */
+export function migrationSteps(
+  from: TerraformJson,
+  to: TerraformJson,
+): Readonly<Record<StepKind, TerraformJson>> {
+  const old = resourcesOf(from);
+  const next = resourcesOf(to);
+  for (const [type, some] of Object.entries(old))
+    for (const [name, before] of Object.entries(some)) {
+      const after = next[type]?.[name];
+      const may = type === VAULT_ROLES || (type === BROKER.type && name === BROKER.name);
+      if (after === undefined || may || same(before, after)) continue;
+      throw new RangeError(`\`${type}.${name}\` differs between the two topologies, and no step changes it`);
+    }
+  const both: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
+  for (const resources of [next, old])
+    for (const [type, some] of Object.entries(resources)) both[type] = { ...both[type], ...some };
+  both[BROKER.type] = { ...both[BROKER.type], [BROKER.name]: brokerOfBoth(old, next) };
+  return {
+    add: { ...from, resource: both } as TerraformJson,
+    switch: { ...to, resource: { ...both, [VAULT_ROLES]: next[VAULT_ROLES] ?? {} } } as TerraformJson,
+    remove: to,
+  };
+}
+
+/**
+ * The same configuration with a role of its own: two topologies that share one role's name cannot stand beside each
+ * other, and a role whose policy is changed in place refuses the sessions of the old topology at once. Pure.
+ */
+export function withRoleNamed(tf: TerraformJson, prefix: string, name: string): TerraformJson {
+  const text = JSON.stringify(tf)
+    .replaceAll(`${prefix}-shared`, `${prefix}-${name}`)
+    .replaceAll('role-policy-shared', `role-policy-${name}`)
+    .replaceAll('role-shared', `role-${name}`);
+  return JSON.parse(text) as TerraformJson;
+}
+
+function resourcesOf(tf: TerraformJson): Resources {
+  return (tf as { readonly resource?: Resources }).resource ?? {};
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The broker's policy with the statements of both; the new ones under names of their own. */
+function brokerOfBoth(old: Resources, next: Resources): Readonly<Record<string, unknown>> {
+  const [before, after] = [old, next].map((resources) => resources[BROKER.type]?.[BROKER.name]);
+  const [mine, theirs] = [before, after].map(
+    (one) => JSON.parse(String(one?.policy)) as { Statement: Readonly<Record<string, unknown>>[] },
+  );
+  const said = new Set((mine?.Statement ?? []).map((statement) => JSON.stringify(statement)));
+  const more = (theirs?.Statement ?? [])
+    .filter((statement) => !said.has(JSON.stringify(statement)))
+    .map((statement) => ({ ...statement, Sid: `${String(statement.Sid)}Next` }));
+  const policy = JSON.stringify({ ...mine, Statement: [...(mine?.Statement ?? []), ...more] });
+  return { ...before, policy };
+}

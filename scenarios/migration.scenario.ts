@@ -1,0 +1,15 @@
+import { drillScenario } from './drills/drill.ts';
+import { drillMigration, type MigrationOf, WAY } from './drills/migration/run.ts';
+import { migrationText } from './drills/migration/view.ts';
+
+export default drillScenario<MigrationOf>({
+  id: 'migration',
+  sentence:
+    'goes from a role per tenant to session policies, to session tags and back while all work, each state proved',
+  examples: ['migration   there and back, with the first two steps rolled back once'],
+  only: WAY[0],
+  files: ['history.jsonl'],
+  act: drillMigration,
+  findings: ({ findings }) => findings,
+  text: migrationText,
+});
