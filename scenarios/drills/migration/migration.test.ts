@@ -4,7 +4,7 @@ import { type TerraformJson as ProverJson, proveTerraform } from '@cordon/prover
 import { expect, test } from 'vitest';
 import { type AppliedStep, judgeSteps } from './judge.ts';
 import { turns, WAY } from './run.ts';
-import { migrationSteps, STEP_ORDER, withRoleNamed } from './steps.ts';
+import { migrationSteps, STEP_ORDER, vaultRolesOf, withRoleNamed } from './steps.ts';
 
 const golden = (topology: string): TerraformJson => {
   const url = new URL(`../../../stacks/golden/${topology}.tf.json`, import.meta.url);
@@ -30,6 +30,20 @@ test.each(
   expect(states.remove).toEqual(golden(to));
 });
 
+test('Vault’s roles are written as the configuration says them', () => {
+  const [policy] = vaultRolesOf(golden('shared-role-session-policy'));
+  expect(policy).toMatchObject({ name: 'acme', iamRole: 'cordon-shared', sessionTags: {} });
+  expect(policy?.policyDocument).toContain('cordon-acme');
+  const [tags] = vaultRolesOf(golden('shared-role-session-tags'));
+  expect(tags).toEqual({
+    name: 'acme',
+    iamRole: 'cordon-tagged',
+    policyDocument: '',
+    sessionTags: { tenant: 'acme' },
+  });
+  expect(() => vaultRolesOf(golden('federation-token'))).toThrow();
+});
+
 test('topologies that differ in more than the steps change have no such way between them', () => {
   expect(() => migrationSteps(golden('role-per-tenant'), golden('federation-token'))).toThrow(RangeError);
   const shared = JSON.parse(
@@ -42,7 +56,7 @@ const PROVED = { 'tenant-data': 'proved', attribution: 'refuted' };
 const ENDS = Object.fromEntries(WAY.map((topology) => [topology, PROVED]));
 const CHANGES = {
   add: [{ address: 'aws_iam_role.role-shared', action: 'create' }],
-  switch: [{ address: 'vault_aws_secret_backend_role.vault-role-acme', action: 'update' }],
+  switch: [],
   remove: [{ address: 'aws_iam_role.role-acme', action: 'delete' }],
 } as const;
 const good: readonly AppliedStep[] = turns().map((turn) => ({
@@ -90,6 +104,14 @@ test.each([
   [
     'roles deleted before Vault is switched',
     changed(4, { changes: CHANGES.remove }),
+    'plan-does-its-step',
+    'breached',
+  ],
+  [
+    'a switch that Terraform makes: it replaces Vault’s roles',
+    changed(5, {
+      changes: [{ address: 'vault_aws_secret_backend_role.vault-role-acme', action: 'replace' }],
+    }),
     'plan-does-its-step',
     'breached',
   ],

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Deployment } from '@cordon/domain';
 import {
   type PlannedDeployment,
@@ -17,8 +18,9 @@ import {
   LEAST,
   type OrderLine,
 } from '../history.ts';
+import { openDrillContext } from '../revocation/levers.ts';
 import { type AppliedStep, judgeSteps, type StepFinding, type Verdicts } from './judge.ts';
-import { migrationSteps, STEP_ORDER, type StepKind, withRoleNamed } from './steps.ts';
+import { migrationSteps, STEP_ORDER, type StepKind, vaultRolesOf, withRoleNamed } from './steps.ts';
 
 /** Between two calls of a client on one channel, milliseconds: Terraform needs room. */
 const PAUSE_MS = 250;
@@ -77,6 +79,8 @@ export async function drillMigration({
   const began = now();
   const { access } = stage.lab;
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
+  const [first] = tenants;
+  if (first === undefined) throw new RangeError('a deployment without tenants has nobody to migrate');
   const stacks = new Map<string, PlannedDeployment>([[planned.topology, planned]]);
   for (const topology of WAY.slice(1))
     stacks.set(topology, await planDeployment(run, { topology, guards: [], tenants, index }));
@@ -85,6 +89,7 @@ export async function drillMigration({
     return topology === 'shared-role-session-tags' ? withRoleNamed(tf, prefix, 'tagged') : tf;
   };
   const ends = Object.fromEntries(WAY.map((topology) => [topology, verdictsOf(stackOf(topology))]));
+  const context = openDrillContext(deployment, access, first);
   const lines: HistoryLine[] = [];
   const start = async (made: Deployment): Promise<Working> => {
     const holders = await Promise.all(tenants.map((tenant) => logIn(made, tenant, access)));
@@ -106,6 +111,7 @@ export async function drillMigration({
       const before = STEP_ORDER[at - 1];
       const tf = back ? (before === undefined ? stackOf(from) : states[before]) : states[step];
       const next: PlannedDeployment = { ...planned, tf };
+      if (step === 'switch') await writeVaultRoles(tf);
       const changes = await stage.plan(next);
       const proof = verdictsOf(tf);
       // A session ends with its role: whoever holds one of the old has let it go by now, or it has expired.
@@ -121,7 +127,7 @@ export async function drillMigration({
     const order: OrderLine = {
       line: 'order',
       id: 'migration',
-      tenant: tenants[0] ?? '',
+      tenant: first,
       beganMs,
       doneMs: beganMs,
     };
@@ -143,6 +149,23 @@ export async function drillMigration({
     };
   } finally {
     await working.stop();
+    context.close();
+  }
+
+  /** One write for each role, so that there is no moment without it. */
+  async function writeVaultRoles(tf: TerraformJson): Promise<void> {
+    for (const { name, iamRole, policyDocument, sessionTags } of vaultRolesOf(tf)) {
+      const { Role } = await context.iam.send(new GetRoleCommand({ RoleName: iamRole }));
+      const role = {
+        credential_type: 'assumed_role',
+        role_arns: [Role?.Arn ?? ''],
+        policy_document: policyDocument,
+        session_tags: { ...sessionTags },
+      } as const;
+      await context.vault.secrets.aws.createOrUpdateRole(name, role, {
+        mountPoint: deployment.vault.awsMount,
+      });
+    }
   }
 
   /** New clients with new credentials are at work before the old ones stop. */

@@ -3,7 +3,8 @@ import type { TerraformJson } from '@cordon/harness/planned-deployment';
 /** The three changes that lead from one topology to another, in the order in which they are applied. */
 export const STEP_KINDS = {
   add: 'make what the new topology needs beside the old; the broker may act for both',
-  switch: 'let Vault’s roles make the new credentials; the old ones work on until they expire',
+  switch:
+    'write Vault’s roles by hand, so that they make the new credentials; Terraform finds nothing left to change',
   remove: 'once the last old session has expired, delete what only the old topology needs',
 } as const;
 export type StepKind = keyof typeof STEP_KINDS;
@@ -52,6 +53,31 @@ export function withRoleNamed(tf: TerraformJson, prefix: string, name: string): 
     .replaceAll('role-policy-shared', `role-policy-${name}`)
     .replaceAll('role-shared', `role-${name}`);
   return JSON.parse(text) as TerraformJson;
+}
+
+/** What a role of Vault's AWS engine is to say, and which IAM role it names. */
+export interface VaultRole {
+  readonly name: string;
+  readonly iamRole: string;
+  readonly policyDocument: string;
+  readonly sessionTags: Readonly<Record<string, string>>;
+}
+
+/** The roles of Vault's AWS engine that a configuration asks for. Pure; `RangeError` for one that is not of that kind. */
+export function vaultRolesOf(tf: TerraformJson): readonly VaultRole[] {
+  const resources = resourcesOf(tf);
+  return Object.values(resources[VAULT_ROLES] ?? {}).map((role) => {
+    const [arn] = role.role_arns as readonly string[];
+    const address = /^\$\{aws_iam_role\.([\w-]+)\.arn\}$/.exec(arn ?? '')?.[1];
+    const iamRole = resources.aws_iam_role?.[address ?? '']?.name;
+    if (typeof iamRole !== 'string') throw new RangeError(`Vault’s role \`${role.name}\` names no IAM role`);
+    return {
+      name: String(role.name),
+      iamRole,
+      policyDocument: String(role.policy_document ?? ''),
+      sessionTags: (role.session_tags ?? {}) as Readonly<Record<string, string>>,
+    };
+  });
 }
 
 function resourcesOf(tf: TerraformJson): Resources {
