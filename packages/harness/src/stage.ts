@@ -40,6 +40,7 @@ export interface Stage {
   deploy(
     planned: PlannedDeployment,
     mutant?: { readonly id: string; readonly mutate: Mutate },
+    how?: { readonly refresh?: boolean },
   ): Promise<Deployment | undefined>;
   /**
    * What `deploy` of the topology, as it was synthesized, would change now, by its state or, with `refresh`, by what the
@@ -85,7 +86,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return {
     lab,
     engine,
-    deploy: async (planned, mutant) => {
+    deploy: async (planned, mutant, how) => {
       const tf = mutant === undefined ? planned.tf : mutant.mutate(structuredClone(planned.tf), planned);
       if (tf === undefined) return undefined;
       await assertSpoken(lab, planned);
@@ -96,6 +97,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         () =>
           deploy(lab, {
             dir: planned.dir,
+            ...how,
             signal,
             onEvent: onLeg(planned),
             atLoss: [sweeping(planned.prefix)],

@@ -24,7 +24,12 @@ export interface DeployOptions extends VerbOptions {
  * Makes what the synthesized stack says, and returns what Terraform made of it. Rejects with `TerraformError` (its
  * own words, no secret) or `LabError`. What a failed apply did make stays in the state: `destroy` removes it.
  */
-export async function deploy(lab: Lab, options: DeployOptions): Promise<Deployment> {
+export async function deploy(
+  lab: Lab,
+  options: DeployOptions & {
+    /** Asks first what is there: somebody changed it by hand. */ readonly refresh?: boolean;
+  },
+): Promise<Deployment> {
   const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));

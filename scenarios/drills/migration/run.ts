@@ -112,12 +112,13 @@ export async function drillMigration({
       const tf = back ? (before === undefined ? stackOf(from) : states[before]) : states[step];
       const next: PlannedDeployment = { ...planned, tf };
       if (step === 'switch') await writeVaultRoles(tf);
-      const changes = await stage.plan(next);
+      const refresh = step === 'switch';
+      const changes = await stage.plan(next, { refresh });
       const proof = verdictsOf(tf);
       // A session ends with its role: whoever holds one of the old has let it go by now, or it has expired.
       if ((step === 'remove') !== back && step !== 'switch') working = await renewed(working, deployment);
       const applying = now();
-      const made = await stage.deploy(next);
+      const made = await stage.deploy(next, undefined, { refresh });
       if (made === undefined) throw new Error(`nothing was deployed by ${step}`);
       steps.push({ ...turn, changes, proof, applyMs: Math.round(now() - applying) });
       await answered(now());

@@ -6,11 +6,16 @@ import type { Workdir } from './workdir.ts';
 export const PARALLELISM = 20;
 
 /**
- * Applies the stack, without asking first what is there: the state is this run's own and nobody else touches it.
- * Applied again with a changed stack it makes the difference only. Resolves to the lines that it printed.
+ * Applies the stack, without asking first what is there, unless `refresh` says to: the state is this run's own and nobody
+ * else touches it. Applied again with a changed stack it makes the difference only. Resolves to the lines that it printed.
  */
-export function apply(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Promise<readonly string[]> {
-  return runTerraform(lab, workdir, 'apply', changing(workdir), options);
+export function apply(
+  lab: Lab,
+  workdir: Workdir,
+  { refresh = false, ...options }: VerbOptions & { readonly refresh?: boolean } = {},
+): Promise<readonly string[]> {
+  const args = changing(workdir).map((one) => (refresh && one === '-refresh=false' ? '-refresh=true' : one));
+  return runTerraform(lab, workdir, 'apply', args, options);
 }
 
 /** Arguments of the verbs that change things. */
