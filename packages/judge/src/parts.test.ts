@@ -29,6 +29,14 @@ it.each<[string, Act, readonly string[]]>([
     { as: { kind: 'revoked', of: nobody } as unknown as Identity, call: s3 },
     ['aws', 'vault'],
   ],
+  [
+    'a role assumed, then revoked',
+    {
+      as: { kind: 'revoked', of: { kind: 'assumed', by: nobody } } as unknown as Identity,
+      call: vault,
+    },
+    ['aws', 'vault'],
+  ],
   ['a login at Vault', { as: login, call: s3 }, ['aws', 'vault']],
   [
     'a role assumed with what a login gave',
