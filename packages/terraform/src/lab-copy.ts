@@ -62,6 +62,9 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   local_sensitive_file: 'writes a file on this machine',
 };
 
+/** Of a `terraform` block: where its state lies, and OpenTofu's encryption of it, which may run a program for its keys. */
+const LEFT_OUT = new Set(['backend', 'cloud', 'encryption']);
+
 /** How a JWT login's keys are told; the lab's own issuer takes the place of all of them. */
 const ISSUER_KEYS = [
   ...['oidc_discovery_url', 'oidc_discovery_ca_pem', 'jwks_url', 'jwks_ca_pem', 'jwks_pairs'],
@@ -187,8 +190,7 @@ function editTerraform(
   { anyVersion }: LabCopyOptions,
 ): void {
   for (const inner of block.body.blocks)
-    if ((inner.type === 'backend' || inner.type === 'cloud') && inner.span !== undefined)
-      edits.push(blanked(text, inner.span));
+    if (LEFT_OUT.has(inner.type) && inner.span !== undefined) edits.push(blanked(text, inner.span));
   const version = block.body.attributes.get('required_version')?.span;
   if (version !== undefined) edits.push(blanked(text, version));
   const required = block.body.blocks.find(({ type }) => type === 'required_providers');
@@ -318,20 +320,50 @@ function jsonForLab(path: string, text: string, hindrances: Hindrance[]): string
     hindrances.push({ at: path, what: 'the file', why: error instanceof Error ? error.message : 'no JSON' });
     return undefined;
   }
-  const bodies = [json.terraform].flat().filter((one) => typeof one === 'object' && one !== null);
-  for (const one of bodies as Record<string, unknown>[])
-    for (const key of ['backend', 'cloud', 'required_version']) delete one[key];
-  const providers = (json.provider ?? {}) as Record<string, unknown>;
-  for (const [local, kept] of Object.entries(KEPT))
-    for (const one of [providers[local] ?? []].flat() as Record<string, unknown>[]) {
+  const refuse = (what: string, why: string) => hindrances.push({ at: path, what, why });
+  const bodyOf = (key: string): Record<string, unknown> => {
+    const body = json[key] ?? {};
+    if (typeof body === 'object' && body !== null && !Array.isArray(body))
+      return body as Record<string, unknown>;
+    refuse(`\`${key}\``, 'is a list here, where an object is read: write it as one, or in HCL');
+    return {};
+  };
+  const terraform = bodyOf('terraform');
+  for (const key of [...LEFT_OUT, 'required_version']) delete terraform[key];
+  for (const [local, said] of Object.entries((terraform.required_providers ?? {}) as object)) {
+    const source = typeof said === 'object' && said !== null && 'source' in said ? String(said.source) : '';
+    if (
+      source !== '' &&
+      source.replace(/^registry\.(terraform\.io|opentofu\.org)\//, '') !== `hashicorp/${local}`
+    )
+      refuse(
+        `provider \`${local}\``,
+        `is \`${source}\` here: under JSON only HashiCorp’s, each by its own name, are read`,
+      );
+  }
+  for (const [local, blocks] of Object.entries(bodyOf('provider'))) {
+    const kept = KEPT[local];
+    if (!isCarried(`hashicorp/${local}`))
+      refuse(`provider \`${local}\``, 'works on something that the lab does not have');
+    if (kept === undefined) continue;
+    for (const one of [blocks].flat() as Record<string, unknown>[]) {
       for (const key of Object.keys(one)) if (!kept.has(key)) delete one[key];
       if (local === 'aws') Object.assign(one, { s3_use_path_style: true, skip_metadata_api_check: true });
     }
-  for (const type of Object.keys((json.data ?? {}) as object))
-    if (OUTSIDE[`data.${type}`] !== undefined)
-      hindrances.push({ at: path, what: `data.${type}`, why: OUTSIDE[`data.${type}`] ?? '' });
-  for (const type of Object.keys((json.resource ?? {}) as object))
-    if (OUTSIDE[type] !== undefined) hindrances.push({ at: path, what: type, why: OUTSIDE[type] ?? '' });
+  }
+  for (const type of Object.keys(bodyOf('data')))
+    if (OUTSIDE[`data.${type}`] !== undefined) refuse(`data.${type}`, OUTSIDE[`data.${type}`] ?? '');
+  for (const [type, some] of Object.entries(bodyOf('resource'))) {
+    if (OUTSIDE[type] !== undefined) refuse(type, OUTSIDE[type] ?? '');
+    const text = JSON.stringify(some);
+    if (text.includes('"provisioner"'))
+      refuse(type, 'has a provisioner, which runs a program on this machine');
+    if (type === 'vault_jwt_auth_backend' && ISSUER_KEYS.some((key) => text.includes(`"${key}"`)))
+      refuse(
+        type,
+        'names whose keys it trusts, in JSON: write it in HCL, where the lab’s issuer takes their place',
+      );
+  }
   return JSON.stringify(json, undefined, 2);
 }
 

@@ -125,3 +125,64 @@ it.each([
 ])('version %s and constraint %s: %s', (version, constraint, does) => {
   expect(meets(version, constraint)).toBe(does);
 });
+
+const ofJson = (json: object) => forLab(new Map([['main.tf.json', JSON.stringify(json)]]), options);
+
+it('takes from JSON what it takes from HCL', () => {
+  const { changed, hindrances } = ofJson({
+    terraform: {
+      backend: { s3: {} },
+      required_version: '>= 9',
+      encryption: {},
+      required_providers: { aws: { source: 'hashicorp/aws' } },
+    },
+    provider: {
+      aws: [{ region: 'eu-west-1', access_key: 'AKIAREAL', alias: 'logs' }],
+      vault: { address: 'https://vault.example.com' },
+    },
+    resource: { aws_s3_bucket: { b: { bucket: 'b' } } },
+  });
+  const text = changed.get('main.tf.json') ?? '';
+  expect(hindrances).toEqual([]);
+  for (const gone of ['AKIAREAL', 'example.com', 'backend', 'required_version', 'encryption'])
+    expect(text).not.toContain(gone);
+});
+
+it.each([
+  ['a list of providers', { provider: [{ aws: { access_key: 'AKIAREAL' } }] }, '`provider`'],
+  ['a list of resources', { resource: [{ local_file: { f: {} } }] }, '`resource`'],
+  [
+    'a provider under another name',
+    { terraform: { required_providers: { amazon: { source: 'hashicorp/aws' } } } },
+    'provider `amazon`',
+  ],
+  [
+    'a provider of somebody else’s',
+    { terraform: { required_providers: { aws: { source: 'evil/aws' } } } },
+    'provider `aws`',
+  ],
+  [
+    'a provider that the lab does not have',
+    { provider: { kubernetes: { host: 'https://k' } } },
+    'provider `kubernetes`',
+  ],
+  [
+    'a program on this machine',
+    { resource: { aws_s3_bucket: { b: { provisioner: { 'local-exec': { command: 'x' } } } } } },
+    'aws_s3_bucket',
+  ],
+  [
+    'keys of a JWT login',
+    { resource: { vault_jwt_auth_backend: { j: { oidc_discovery_url: 'https://issuer' } } } },
+    'vault_jwt_auth_backend',
+  ],
+])('refuses in JSON: %s', (_name, json, what) => {
+  expect(ofJson(json).hindrances.map((one) => one.what)).toContain(what);
+});
+
+it('leaves out OpenTofu’s encryption of the state, which may run a program for its keys', () => {
+  const { text } = lab(
+    'terraform {\n  encryption {\n    key_provider "external" "k" {\n      command = ["sh"]\n    }\n  }\n}\n',
+  );
+  expect(text).not.toContain('command');
+});

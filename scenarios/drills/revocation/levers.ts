@@ -78,6 +78,8 @@ export interface Lever {
   unfit?(facts: Facts): string | undefined;
   /** What else comes of it. */
   readonly note?: string;
+  /** What is stopped must be refused this long after the order was answered, milliseconds; a second where absent. */
+  readonly graceMs?: number;
   /** What it stops by what AWS and Vault document; the drill holds it against what it sees. */
   stops(facts: Facts): Stops;
   /** Gives the order; resolves to how to take it back. */
@@ -120,6 +122,8 @@ export const LEVERS: readonly Lever[] = [
     id: 'token',
     at: 'Vault',
     order: 'vault token revoke -accessor <accessor>',
+    // Vault answers before it has revoked the token's leases: it does so in the background, one after the other.
+    graceMs: 5_000,
     // Revoking a token revokes the leases made with it: https://developer.hashicorp.com/vault/docs/concepts/lease
     stops: (facts) => ({ own: isUser(facts) ? ALL_S3 : ['renew'], others: [] }),
     pull: async ({ vault, held }) => {

@@ -127,7 +127,7 @@ async function pullOne(
       order = { line: 'order', id: lever.id, tenant, beganMs, doneMs: now() };
       lines.push(order);
       const { doneMs } = order;
-      const since = doneMs + GRACE_MS;
+      const since = doneMs + (lever.graceMs ?? GRACE_MS);
       await until(
         () => now() > doneMs + WATCH_MS && enough(lines, tenants, LEAST.after, since),
         PATIENCE_MS,
@@ -190,7 +190,7 @@ function resultOf(
 
 /** What a lever is stated to stop, as causes that the checker holds the history against. Pure. */
 export function causesOf(
-  lever: Pick<Lever, 'id' | 'stops'>,
+  lever: Pick<Lever, 'id' | 'stops' | 'graceMs'>,
   facts: Facts,
   order: OrderLine,
   tenants: readonly string[],
@@ -204,7 +204,7 @@ export function causesOf(
         tenant,
         channel,
         fromMs: order.beganMs,
-        mustFromMs: order.doneMs + GRACE_MS,
+        mustFromMs: order.doneMs + (lever.graceMs ?? GRACE_MS),
         why: `\`${lever.id}\` stops it`,
       })),
       ...brief.map((channel) => ({
