@@ -32,7 +32,7 @@ const plain = (root: string) => ({
   },
 });
 
-/** After the others; much of their time is waiting, so two go side by side. */
+/** After the others; much of their time is waiting, so three go side by side on two cores. */
 const withServices = (root: string) => ({
   test: {
     name: `${nameOf(root)}:live`,
@@ -40,7 +40,7 @@ const withServices = (root: string) => ({
     include: ['**/*.live.test.ts'],
     exclude: ignored,
     globalSetup: existsSync(`${root}/testing/localstack.setup.ts`) ? ['testing/localstack.setup.ts'] : [],
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { groupOrder: 1 },
     testTimeout: 600_000,
     hookTimeout: 1_200_000,

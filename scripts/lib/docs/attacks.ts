@@ -1,4 +1,6 @@
-import { type Attack, BOUNDARIES, type Boundary } from '@cordon/domain';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Attack, BOUNDARIES, type Boundary, DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
 import {
   loadAttacks,
   loadMutant,
@@ -83,7 +85,8 @@ function asks(attack: Attack): string {
   return table(['operation', 'IAM actions', 'must be served when asked by'], rows);
 }
 
-function mutantSection({ id, sentence: what, breaks, killedBy }: Mutant): string {
+function mutantSection(mutant: Mutant): string {
+  const { id, sentence: what, breaks, killedBy } = mutant;
   const by = killedBy.map((attack) => `[${attack}](attacks.md#${attack})`).join(', ');
   return parts(
     `## ${id}`,
@@ -91,6 +94,39 @@ function mutantSection({ id, sentence: what, breaks, killedBy }: Mutant): string
     by === ''
       ? 'No attack notices it: the change makes no difference to anybody, and the proof says so.'
       : `Noticed by ${by}.`,
-    `To try it: \`pnpm scenario mutants --mutant ${id}\`, \`pnpm prove --mutant ${id}\`.`,
+    `To try it: ${['scenario mutants', 'prove'].map((command) => `\`pnpm ${command} --mutant ${id}${flagsOf(mutant)}\``).join(', ')}.`,
   );
+}
+
+type TerraformJson = Parameters<Mutant['mutate']>[0];
+
+const STACKS = new URL('../../../stacks/', import.meta.url).pathname;
+const TENANTS = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
+
+/** Configurations with a guard or a login, by the flag that asks for it. */
+const VARIED: readonly (readonly [flag: string, tf: TerraformJson])[] = [
+  ['--guard', 'golden-guards'] as const,
+  ['--login', 'golden-logins'] as const,
+].flatMap(([flag, folder]) =>
+  readdirSync(join(STACKS, folder))
+    .toSorted()
+    .map(
+      (file) =>
+        [`${flag} ${file.replace('.tf.json', '')}`, readTerraform(join(STACKS, folder, file))] as const,
+    ),
+);
+const PLAIN = readdirSync(join(STACKS, 'golden')).map((file) => readTerraform(join(STACKS, 'golden', file)));
+
+function readTerraform(path: string): TerraformJson {
+  return JSON.parse(readFileSync(path, 'utf8')) as TerraformJson;
+}
+
+/** What a mutant needs beside its name: a guard or a login, where it concerns no topology without. */
+function flagsOf({ mutate }: Mutant): string {
+  const concerns = (tf: TerraformJson): boolean =>
+    mutate(structuredClone(tf), { topology: 'role-per-tenant', tenants: TENANTS, prefix: 'cordon' }) !==
+    undefined;
+  if (PLAIN.some(concerns)) return '';
+  const [flag] = VARIED.find(([, tf]) => concerns(tf)) ?? [];
+  return flag === undefined ? '' : ` ${flag}`;
 }

@@ -70,7 +70,7 @@ export async function loginPages(): Promise<ReadonlyMap<string, string>> {
     page(
       MADE,
       '# Logins',
-      'How tenants log in to Vault is an axis of its own, beside topologies and guards: `--login` of `pnpm prove`, `pnpm scenario isolation`, `pnpm scenario mutants` and `pnpm cordon exec`. Each goes with one Vault policy a tenant, or, with `+templated` behind its name, with one for all whose path is filled in from the identity.',
+      'How tenants log in to Vault is an axis of its own, beside topologies and guards: `--login` of `pnpm prove`, `pnpm scenario isolation`, `pnpm scenario mutants` and `cordon exec`. Each goes with one Vault policy a tenant, or, with `+templated` behind its name, with one for all whose path is filled in from the identity.',
       table(['login', 'what it is'], index),
       'Of many topologies with many logins a run has a seventh, says what it left out, and has all pairs in seven nights (`--night`).',
     ),

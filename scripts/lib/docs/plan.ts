@@ -45,6 +45,11 @@ function strangers(text: string): string {
   return 'it is not a command of this project';
 }
 
+/** One in four, always the same ones. */
+function isSampled(words: readonly string[]): boolean {
+  return [...words.join(' ')].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 4 === 0;
+}
+
 /** Why a command is left at being parsed. */
 function tooMuch(words: readonly string[]): string | undefined {
   const [command, name] = words;
@@ -66,6 +71,10 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'doctor' && !has('--json') && !has('--prune'))
     return 'it checks every cached byte, which one line with `--json` and toolchain.live.test.ts do';
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
+  if (command === 'prove' && has('--mutant') && !isSampled(words))
+    return 'one in four mutants is proved here; prover.test.ts of scenarios/mutation proves each';
+  if (command === 'decide' && (has('--revocation') || has('--onboarding')))
+    return 'it names runs of drills; decide.test.ts has some';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))
     return 'it names a request that the gateway answered; explain.test.ts and the live tests have one';
