@@ -156,6 +156,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       terraformEnv,
       workshop: {
         supervisor,
+        warden: supervisor,
         ...(tofu === undefined ? {} : { terraform: tofu.path }),
         logDir,
         secrets: [

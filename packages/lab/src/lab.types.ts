@@ -61,6 +61,8 @@ export interface LabGateway {
 
 export interface Workshop {
   readonly supervisor: Supervisor;
+  /** The supervisor under its old name: scripts of others that drive a lab ask for it. */
+  readonly warden: Supervisor;
   /** Absent when the toolchain was resolved without `tofu`: such a lab deploys nothing. */
   readonly terraform?: string;
   readonly logDir: string;
