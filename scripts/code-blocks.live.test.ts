@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { fixture } from '@cordon/bench/fixture';
 import { engineIds } from '@cordon/engines';
 import { attackIds, mutantIds } from '@cordon/scenarios/catalogue';
@@ -13,7 +14,7 @@ import { planOf } from './lib/docs/plan.ts';
 import type { Ran } from './lib/docs/run-lines.ts';
 import { helpTexts, usageProblem } from './lib/usage-check.ts';
 
-const ROOT = new URL('../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
   .map((name) => ({ name, path: join(ROOT, 'docs', name) }));

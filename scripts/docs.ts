@@ -2,10 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { madePages } from './lib/docs/pages.ts';
 import { staleness } from './lib/docs/stale.ts';
 
-const docs = new URL('../docs/', import.meta.url).pathname;
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const pages = await madePages();
 const { changed, missing, left } = staleness(docs, pages);
 if (process.argv.includes('--check')) {

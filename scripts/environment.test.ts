@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { runsRoot } from '@cordon/scenarios';
 import { expect, test } from 'vitest';
 
-const ROOT = new URL('../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Names that tests make up to see that they are passed on, or not. */
 const MADE_UP = ['CORDON_X', 'CORDON_TEST_LEAK'];
 const NAME = /CORDON_[A-Z][A-Z0-9_]*/g;

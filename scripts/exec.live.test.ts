@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bucketOf, DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
@@ -13,7 +14,7 @@ import { freshCredentials } from './lib/fresh-credentials.ts';
 import { heldTenant } from './lib/held-deployment.ts';
 import { environmentFor } from './lib/run-with-credentials.ts';
 
-const CORDON = new URL('./cordon.ts', import.meta.url).pathname;
+const CORDON = fileURLToPath(new URL('./cordon.ts', import.meta.url));
 const temp = tempDir('exec-test');
 const home = temp.path;
 // A lab of this test’s own: the place of a held lab is below XDG_RUNTIME_DIR.

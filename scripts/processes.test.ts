@@ -16,3 +16,10 @@ it('starts processes by hand only where the decision says why', async () => {
   const told = readFileSync(join(ROOT, DECISION), 'utf8').matchAll(/^\| `([^`]+)` \| .+ \|$/gm);
   expect(byHand.sort()).toEqual([...told].map(([, file]) => file).sort());
 });
+
+test('a path is never taken from a URL undecoded: a folder with a space in its name would be another', () => {
+  const files = execFileSync('git', ['ls-files', '*.ts'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  const undecoded = /import\.meta\.url\)\.pathname/;
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.filter((file) => undecoded.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DEFAULT_TENANTS } from '@cordon/domain';
 import { junitErrors, sarifErrors } from '@cordon/report/testing/formats';
@@ -10,7 +11,7 @@ import { tempDir } from '@cordon/temp';
 import { afterAll, expect, test } from 'vitest';
 
 // Of a run of mutants on the lab: scenarios/mutation/mutants.live.test.ts.
-const CORDON = new URL('./cordon.ts', import.meta.url).pathname;
+const CORDON = fileURLToPath(new URL('./cordon.ts', import.meta.url));
 const folder = tempDir('formats');
 afterAll(() => folder.remove());
 const runsDir = join(folder.path, 'runs');

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { junitErrors, sarifErrors } from '@cordon/report/testing/formats';
 import { tempDir } from '@cordon/temp';
 
-const CORDON = new URL('../../scripts/cordon.ts', import.meta.url).pathname;
+const CORDON = fileURLToPath(new URL('../../scripts/cordon.ts', import.meta.url));
 
 /** What `pnpm report` writes about a run; throws unless the schemas of both formats find nothing wrong with it. */
 export async function reportOf(runDir: string) {

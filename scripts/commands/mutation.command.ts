@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EXIT, UsageError, unknownId } from '@cordon/domain';
 import type { Command } from 'commander';
 import { $ } from 'zx';
@@ -8,7 +9,7 @@ import { PARTS, type Part } from '../lib/mutation/parts.ts';
 import { runPart } from '../lib/mutation/run.ts';
 import { isBelow, type Kept, raised, type Score } from '../lib/mutation/score.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Days since 1970: over the nights, everything is tried. */
 const TODAY = String(Math.floor(Date.now() / 86_400_000));
 const TABLE = join(ROOT, 'docs/measured/mutation.json');

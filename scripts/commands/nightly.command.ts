@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UsageError, unknownId } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
 import { DEFAULT_LOGIN, loginChoices } from '@cordon/stacks';
@@ -8,7 +9,7 @@ import { tell } from '../lib/loudness.ts';
 import { commandOf, compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = join(ROOT, 'scripts/cordon.ts');
 
 const EXAMPLES = `

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { UsageError } from '@cordon/domain';
 import { labStatus } from '@cordon/lab';
 import { DEFAULT_LOGIN } from '@cordon/stacks';
@@ -5,7 +6,7 @@ import type { Command } from 'commander';
 import type { TenantFlags } from '../lib/held-deployment.ts';
 import { withTenantOptions } from '../lib/tenant-options.ts';
 
-const CORDON = new URL('../cordon.ts', import.meta.url).pathname;
+const CORDON = fileURLToPath(new URL('../cordon.ts', import.meta.url));
 
 /** `cordon profile`: what to put into `~/.aws/config` so that any SDK takes a tenant’s credentials. */
 export default function register(program: Command): void {

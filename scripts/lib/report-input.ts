@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   type CountsOf,
   combineModels,
@@ -107,7 +108,7 @@ async function countsOf(terraform: ReadonlyMap<string, TerraformJson>): Promise<
 
 /** Sources that a SARIF finding may point at: every topology, guard, construct and policy of `stacks/src`. */
 export function stackSources(): ReadonlyMap<string, string> {
-  const root = new URL('../../', import.meta.url).pathname;
+  const root = fileURLToPath(new URL('../../', import.meta.url));
   const files = readdirSync(join(root, 'stacks/src'), { recursive: true, encoding: 'utf8' });
   return new Map(
     files

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { tempDir } from '@cordon/temp';
 import { step } from './step.ts';
 import { type Counts, readCounts, total } from './test-counts.ts';
@@ -10,7 +11,7 @@ const TSC = [
   ...['tsc', '--noEmit', '-p', 'tsconfig.json'],
   ...['--incremental', '--tsBuildInfoFile', '.cordon/tsc.tsbuildinfo'],
 ];
-const REPORTER = new URL('./count-reporter.ts', import.meta.url).pathname;
+const REPORTER = fileURLToPath(new URL('./count-reporter.ts', import.meta.url));
 
 export interface ChecksOptions {
   /** Gets what the tests of services need; they run once it resolves to `true`. Without it they are left out. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type Access, UsageError } from '@cordon/domain';
 import { expect, test } from 'vitest';
 import { callerFolder, environmentFor, run } from './run-with-credentials.ts';
@@ -32,7 +33,7 @@ test('the child trusts what the lab answers with, whoever it is written by', () 
 });
 
 test('nothing that the package manager set for Cordon reaches the child, and its PATH is the caller’s', () => {
-  const root = new URL('../../', import.meta.url).pathname;
+  const root = fileURLToPath(new URL('../../', import.meta.url));
   const npx = '/home/me/.npm/_npx/c80dab58/node_modules/.bin';
   const caller = {
     npm_config_prefix: '/usr',

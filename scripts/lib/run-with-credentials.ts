@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { type Access, UsageError } from '@cordon/domain';
 import { trustEnvironment } from '@cordon/tls';
 
@@ -9,7 +10,7 @@ import { trustEnvironment } from '@cordon/tls';
  */
 const DROPPED = /^(AWS_|VAULT_|CORDON_|npm_|pnpm_|PNPM_|NODE_PATH$|INIT_CWD$|PWD$|OLDPWD$)/;
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folder that the user called from: package managers run scripts in the workspace and say where they came from. */
 export function callerFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -55,7 +56,9 @@ export function environmentFor(
 }
 
 /**
- * Runs a command in `cwd` and resolves to its exit code, 128 + n if signal n ended it. SIGINT, SIGTERM and SIGHUP are passed on.
+ * Runs a command in `cwd` and resolves to its exit code, 128 + n if signal n ended it. SIGTERM and SIGHUP are passed on, and
+ * SIGINT where there is no terminal: at one, the kernel sends it to the command as well, and two of it mean “abort at once”
+ * to Terraform, Ansible and the like.
  * Rejects with `UsageError` when it cannot be started.
  */
 export function run(
@@ -65,7 +68,10 @@ export function run(
 ): Promise<number> {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { stdio: 'inherit', env, cwd });
-  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  const atTerminal = process.stdin.isTTY === true || process.stdout.isTTY === true;
+  const pass = (signal: NodeJS.Signals) => {
+    if (signal !== 'SIGINT' || !atTerminal) child.kill(signal);
+  };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, pass);
   return new Promise<number>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Attack, BOUNDARIES, type Boundary, DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
 import {
   loadAttacks,
@@ -100,7 +101,7 @@ function mutantSection(mutant: Mutant): string {
 
 type TerraformJson = Parameters<Mutant['mutate']>[0];
 
-const STACKS = new URL('../../../stacks/', import.meta.url).pathname;
+const STACKS = fileURLToPath(new URL('../../../stacks/', import.meta.url));
 const TENANTS = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
 
 /** Configurations with a guard or a login, by the flag that asks for it. */

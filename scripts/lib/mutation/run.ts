@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { tempDir } from '@cordon/temp';
 import { $ } from 'zx';
 import type { Choice } from './choice.ts';
 import { mutateGlobs, type Part } from './parts.ts';
 import { type Score, type StrykerReport, scoreOf } from './score.ts';
 
-const CHECKER = new URL('./choice.checker.ts', import.meta.url).pathname;
+const CHECKER = fileURLToPath(new URL('./choice.checker.ts', import.meta.url));
 
 /** Where Stryker's report of a part stays, from the root of the project. */
 export const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Candidate, changedLines, isChosen, isSentence } from './choice.ts';
 import { PARTS } from './parts.ts';
@@ -66,7 +67,7 @@ describe('a floor', () => {
 
   test('in the table is not lower than in any revision that git knows, and is one of a part', () => {
     const file = 'docs/measured/mutation.json';
-    const root = new URL('../../../', import.meta.url).pathname;
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
     const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' });
     const now = JSON.parse(readFileSync(`${root}${file}`, 'utf8')) as Record<string, Kept>;
     const known = PARTS.map(({ id }) => id);
