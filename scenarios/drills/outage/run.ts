@@ -93,9 +93,10 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     };
   } finally {
     inject(undefined);
-    await audit.end();
+    // The clients first: putting the device back may fail, and they must not go on then.
     await working.stop();
     unlisten();
+    await audit.end();
   }
 
   async function suffer({ id, hits, says, fault }: Outage): Promise<Window> {

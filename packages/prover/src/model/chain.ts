@@ -7,6 +7,7 @@ import { provePair } from '../pair/prove-pair.ts';
 import { isAllowed } from '../pair/witness.ts';
 import type { Caller, KeyRule, NameChoice, Target, Witness } from '../problem.types.ts';
 import { namesOf } from '../sharing/canonical.ts';
+import { allowEverything } from './allow-everything.ts';
 import type { Policies } from './policies.ts';
 import { lowerKeys, roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
@@ -363,21 +364,7 @@ function spokenTagKeys(from: Caller, target: Target): readonly string[] {
   return [...new Set(spoken.filter((value) => !/[*?$]/.test(value)))];
 }
 
-const ALLOW_ALL: NamedPolicy = {
-  name: 'a session policy of the taker’s own that allows everything',
-  document: {
-    version: '2012-10-17',
-    statements: [
-      {
-        index: 0,
-        effect: 'Allow',
-        action: { not: false, patterns: ['*'] },
-        resource: { not: false, patterns: ['*'] },
-        conditions: [],
-      },
-    ],
-  },
-};
+const ALLOW_ALL = allowEverything('a session policy of the taker’s own that allows everything');
 
 /**
  * What a user's long-term keys give besides: temporary ones of the same user, for which no policy is asked, and those of a

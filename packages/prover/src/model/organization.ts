@@ -1,24 +1,11 @@
 import type { NamedPolicy } from '@cordon/iam';
 import type { Caller } from '../problem.types.ts';
 import { accountsOf } from './accounts.ts';
+import { allowEverything } from './allow-everything.ts';
 import type { Policies } from './policies.ts';
 import type { DeployedState, OrganizationPolicyState } from './state.types.ts';
 
-const EVERYTHING: NamedPolicy = {
-  name: 'FullAWSAccess',
-  document: {
-    version: '2012-10-17',
-    statements: [
-      {
-        index: 0,
-        effect: 'Allow',
-        action: { not: false, patterns: ['*'] },
-        resource: { not: false, patterns: ['*'] },
-        conditions: [],
-      },
-    ],
-  },
-};
+const EVERYTHING = allowEverything('FullAWSAccess');
 
 /**
  * The callers with what the organisation's policies deny them. Whether one bears on an account (it has none on the management

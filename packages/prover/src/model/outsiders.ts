@@ -1,30 +1,13 @@
 import { credentialContext, type NamedPolicy, type Principal } from '@cordon/iam';
 import { ANY, type Automaton, automaton, STAR, type Token, units } from '../language/glob.ts';
 import type { Caller, CallerPolicies, KeyRule } from '../problem.types.ts';
+import { allowEverything } from './allow-everything.ts';
 import type { Policies } from './policies.ts';
 import { roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';
 
-const EVERYTHING: CallerPolicies = {
-  identity: [
-    {
-      name: 'the stranger’s own policy',
-      document: {
-        version: '2012-10-17',
-        statements: [
-          {
-            index: 0,
-            effect: 'Allow',
-            action: { not: false, patterns: ['*'] },
-            resource: { not: false, patterns: ['*'] },
-            conditions: [],
-          },
-        ],
-      },
-    },
-  ],
-};
+const EVERYTHING: CallerPolicies = { identity: [allowEverything('the stranger’s own policy')] };
 
 const CHOSEN: KeyRule = { is: 'chosen' };
 const BOOL: KeyRule = { is: 'chosen', values: ['true', 'false'] };
