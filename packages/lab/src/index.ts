@@ -20,5 +20,6 @@ export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/ports.ts';
+export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { throughProxy } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -20,10 +20,12 @@ import {
   type TenantId,
 } from '@cordon/domain';
 import { SEED_KEY } from '@cordon/harness/seed';
+import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
 import type { VaultClient } from '@cordon/vault';
 import { clientOf, getCredentials, type Held, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { grantedActions, layersOf, nameOf } from '../grants.ts';
+import { keepLines } from '../keep-lines.ts';
 import { factsOf, openDrillContext } from '../revocation/levers.ts';
 import { type Alert, type AlertFinding, alertsOf, judgeAlerts, type Watched } from './alerts.ts';
 import {
@@ -38,8 +40,6 @@ import {
 } from './join.ts';
 import { readEvents, readVaultAudit } from './read.ts';
 
-/** The device that the lab enables before anybody can ask anything of Vault. */
-const DEVICE = 'cordon';
 const TUNED = 'cordon-tuned';
 /** Days after which a role that nobody used is told of. */
 const UNUSED_DAYS = 90;
@@ -97,7 +97,7 @@ export async function drillAudit({
     tell(`${made.length} calls made`, { done: 1, total: 3 });
     const { credential } = await factsOf(context);
     const signs = await signsOf(deployment, access);
-    const read = () => logsOf(run.path, join(run.path, 'logs', 'vault-audit.log'), since, deployment);
+    const read = () => logsOf(run.path, auditLogOf(run.path), since, deployment);
     await settle(read, made);
     const before = read();
     const asIs = await hashesOf(vault, before.events, made);
@@ -149,11 +149,7 @@ export async function drillAudit({
       { device: 'tuned', hashes: 0, findings: tuned },
     ];
     const told = judgeAlerts(quiet, fired, expected, hook.got ?? fired.map((alert) => JSON.stringify(alert)));
-    appendFileSync(
-      join(run.path, 'alerts.jsonl'),
-      fired.map((alert) => `${JSON.stringify({ topology: deployment.topology, ...alert })}\n`).join(''),
-      { mode: 0o600 },
-    );
+    keepLines(run.path, 'alerts.jsonl', { topology: deployment.topology }, fired);
     writeFileSync(
       join(run.path, `calls-${deployment.topology}.json`),
       `${JSON.stringify([...made, ...revoked.made], null, 2)}\n`,
@@ -325,7 +321,7 @@ async function hashesOf(
     ...made.map(({ leaseId }) => leaseId),
   ]);
   const pairs = [...values].map(
-    async (value) => [value, await vault.sys.calculateHash(DEVICE, value)] as const,
+    async (value) => [value, await vault.sys.calculateHash(AUDIT_DEVICE, value)] as const,
   );
   return new Map(await Promise.all(pairs));
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
@@ -14,6 +14,7 @@ import { configOf } from '../../live-check/config-of.ts';
 import { answerOf, clientOf, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { isRefusal } from '../history.ts';
+import { keepLines } from '../keep-lines.ts';
 import { openDrillContext } from '../revocation/levers.ts';
 import { ACTS, type Act, type DriftContext, policyOf } from './acts.ts';
 import {
@@ -122,11 +123,7 @@ export async function drillDrift(o: {
         ...act.stated(context),
       }),
     );
-    appendFileSync(
-      join(o.runDir, 'history.jsonl'),
-      lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
-      { mode: 0o600 },
-    );
+    keepLines(o.runDir, 'history.jsonl', { topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,
       made: made.map((one) => {

@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Deployment } from '@cordon/domain';
 import {
@@ -18,6 +16,7 @@ import {
   LEAST,
   type OrderLine,
 } from '../history.ts';
+import { keepLines } from '../keep-lines.ts';
 import { openDrillContext } from '../revocation/levers.ts';
 import { type AppliedStep, judgeSteps, type StepFinding, type Verdicts } from './judge.ts';
 import { migrationSteps, STEP_ORDER, type StepKind, vaultRolesOf, withRoleNamed } from './steps.ts';
@@ -133,11 +132,7 @@ export async function drillMigration({
       doneMs: beganMs,
     };
     lines.push(order);
-    appendFileSync(
-      join(run.path, 'history.jsonl'),
-      lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
-      { mode: 0o600 },
-    );
+    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,
       steps,

@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   DeleteRolePolicyCommand,
   GetRoleCommand,
@@ -43,6 +41,7 @@ import {
   LEAST,
   type OrderLine,
 } from '../history.ts';
+import { keepLines } from '../keep-lines.ts';
 import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   type Change,
@@ -179,11 +178,7 @@ export async function drillOnboarding(o: {
       await working.stop();
       lines.push(order);
       findings.push(...judgeHistory(lines, { causes: [], tenants, channels: CHANNEL_IDS }));
-      appendFileSync(
-        join(run.path, 'history.jsonl'),
-        lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
-        { mode: 0o600 },
-      );
+      keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
       return {
         topology: deployment.topology,
         facts,

@@ -1,13 +1,14 @@
-import { appendFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { bucketOf, deploymentOf, describeError } from '@cordon/domain';
 import type { CallReport } from '@cordon/gateway';
+import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { bodyOf, clientOf, enough, keyOf, logIn, now, setToWork, until, WRITTEN_KEYS } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { type CallLine, CHANNEL_IDS, type HistoryLine, LEAST } from '../history.ts';
+import { keepLines } from '../keep-lines.ts';
 import { OUTAGES, type Outage } from './faults.ts';
 import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window } from './judge.ts';
 
@@ -15,8 +16,6 @@ import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window 
 const PAUSE_MS = 100;
 /** How long a fault lasts until each client has met it, milliseconds, at the most. */
 const PATIENCE_MS = 30_000;
-/** The device that the lab enables before anybody can ask anything of Vault. */
-const DEVICE = 'cordon';
 
 /** What one fault did. */
 export interface Suffered {
@@ -78,11 +77,7 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
       ...judgeOutage(lines, windows, tenants, perRenewal),
       ...judgeWrites(lines, found, { keyOf, bodyOf }),
     ];
-    appendFileSync(
-      join(run.path, 'history.jsonl'),
-      lines.map((line) => `${JSON.stringify({ topology: deployment.topology, ...line })}\n`).join(''),
-      { mode: 0o600 },
-    );
+    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,
       perRenewal,
@@ -227,7 +222,7 @@ function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {
  * it can write nowhere. https://developer.hashicorp.com/vault/docs/audit#blocked-audit-devices
  */
 function openAuditEnd(access: { readonly vaultAddress: string; readonly vaultToken: string }, run: string) {
-  const file_path = resolve(join(run, 'logs', 'vault-audit.log'));
+  const file_path = resolve(auditLogOf(run));
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -260,7 +255,7 @@ function openAuditEnd(access: { readonly vaultAddress: string; readonly vaultTok
       await operator(async ({ sys }) => {
         const options = { address: `127.0.0.1:${port}`, socket_type: 'tcp' };
         await sys.enableAuditDevice('socket', { path: 'cordon-outage', options });
-        await sys.disableAuditDevice(DEVICE);
+        await sys.disableAuditDevice(AUDIT_DEVICE);
       });
       begun = true;
     },
@@ -270,7 +265,7 @@ function openAuditEnd(access: { readonly vaultAddress: string; readonly vaultTok
       if (!begun) return;
       if (!server.listening) await listen(port).catch(() => undefined);
       await operator(async ({ sys }) => {
-        await sys.enableAuditDevice('file', { path: DEVICE, options: { file_path } });
+        await sys.enableAuditDevice('file', { path: AUDIT_DEVICE, options: { file_path } });
         await sys.disableAuditDevice('cordon-outage');
       }).catch((error: unknown) => {
         throw new Error(`the audit device was not put back: ${describeError(error)}`);

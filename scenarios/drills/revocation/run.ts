@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Access, Deployment, TenantId } from '@cordon/domain';
 import { enough, type Held, logIn, now, setToWork, until } from '../clients.ts';
 import {
@@ -14,6 +12,7 @@ import {
   type Stopped,
   stoppedOf,
 } from '../history.ts';
+import { keepLines } from '../keep-lines.ts';
 import {
   BRIEF_MS,
   type DrillContext,
@@ -138,8 +137,7 @@ async function pullOne(
       await takeBack?.();
     }
     const names = { topology: deployment.topology, lever: lever.id };
-    const text = lines.map((line) => `${JSON.stringify({ ...names, ...line })}\n`).join('');
-    appendFileSync(join(runDir, 'history.jsonl'), text, { mode: 0o600 });
+    keepLines(runDir, 'history.jsonl', names, lines);
     return resultOf(lever, { facts, lines, order, tenants, tenant, held });
   } finally {
     base.close();

@@ -1,21 +1,19 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
 import type { Stage } from './stage.ts';
-
-/** The device that the lab enables before anybody can ask anything of Vault. */
-const LABS = 'cordon';
 
 export type AuditState = 'on' | 'off';
 
 /** Vault’s file audit device: on, as the lab has it, until it is turned off. */
 export function auditDevice(stage: Stage): { turn(to: AuditState): Promise<void> } {
   const { sys } = stage.vault;
-  const file_path = resolve(join(stage.runDir, 'logs', 'vault-audit.log'));
+  const file_path = resolve(auditLogOf(stage.runDir));
   let state: AuditState = 'on';
   return {
     turn: async (to) => {
       if (to === state) return;
-      if (to === 'on') await sys.enableAuditDevice('file', { path: LABS, options: { file_path } });
-      else await sys.disableAuditDevice(LABS);
+      if (to === 'on') await sys.enableAuditDevice('file', { path: AUDIT_DEVICE, options: { file_path } });
+      else await sys.disableAuditDevice(AUDIT_DEVICE);
       state = to;
     },
   };

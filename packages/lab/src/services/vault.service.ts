@@ -15,6 +15,13 @@ export interface VaultService extends Service {
   readonly auditLog: string;
 }
 
+/** The audit device that the lab enables before anybody can ask anything of Vault. */
+export const AUDIT_DEVICE = 'cordon';
+const AUDIT_LOG = 'vault-audit.log';
+
+/** Where that device writes, of a run. */
+export const auditLogOf = (runDir: string): string => join(runDir, 'logs', AUDIT_LOG);
+
 /**
  * Vault on loopback with its storage in memory, initialised and unsealed, with a file audit device before anybody else can
  * ask anything of it. Not its dev mode, which takes no certificate of ours. Its private key is on disk while it starts.
@@ -30,7 +37,7 @@ export async function startVault({
 }: StartOptions & { readonly tls?: RunTls | undefined }): Promise<VaultService> {
   // No dot and no `hvs` prefix: Vault refuses a chosen id that looks like one of its own.
   const token = `cordon-${randomBytes(18).toString('base64url')}`;
-  const auditLog = join(logDir, 'vault-audit.log');
+  const auditLog = join(logDir, AUDIT_LOG);
   const folder = join(supervisor.tempDir, 'vault');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
@@ -75,7 +82,7 @@ export async function startVault({
   }).finally(() => rm(files.key, { force: true }));
   await asking({ address: service.address }, async (nobody) => {
     const first = nobody.withToken(await initialise(nobody));
-    await first.sys.enableAuditDevice('file', { path: 'cordon', options: { file_path: auditLog } });
+    await first.sys.enableAuditDevice('file', { path: AUDIT_DEVICE, options: { file_path: auditLog } });
     const body = { id: token, policies: ['root'], no_parent: true };
     await first.raw({ method: 'POST', path: 'auth/token/create', body });
     await first.auth.token.revokeSelf();
