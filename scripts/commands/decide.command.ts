@@ -5,6 +5,8 @@ import {
   answerSentence,
   type Column,
   compare,
+  type DrillId,
+  type Drills,
   type Question,
   quotas,
   toMadr,
@@ -13,6 +15,7 @@ import {
 import type { Command } from 'commander';
 import { type Asked, ask } from '../lib/ask.ts';
 import { candidates } from '../lib/decide-input.ts';
+import { drillsNamed, joinDrills } from '../lib/drill-files.ts';
 import { seconds, wholeNumber } from '../lib/duration.ts';
 
 export const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
@@ -35,6 +38,8 @@ export interface Options {
   readonly iamP50?: string;
   readonly bench?: string;
   readonly isolation?: string;
+  /** One word from a question, several from the flag. */
+  readonly drills?: string | readonly string[];
   readonly revocation?: string;
   readonly onboarding?: string;
   readonly out?: string;
@@ -62,8 +67,14 @@ export default function register(program: Command): void {
     .option('--iam-p50 <duration>', 'IAM’s own median, for users per lease')
     .option('--bench <run>', 'a run of pnpm bench issuance, for latency and its prediction')
     .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
-    .option('--revocation <run>', 'a run of pnpm scenario revocation: what stops a tenant, and how soon')
-    .option('--onboarding <run>', 'a run of pnpm scenario onboarding: what a tenant leaves behind')
+    .option(
+      '--drills <runs>',
+      'a run of a drill (revocation, onboarding, outage, audit), by comma, or a directory of runs; may be repeated',
+      collect,
+      [],
+    )
+    .option('--revocation <run>', 'as --drills, and that drill must be in it')
+    .option('--onboarding <run>', 'as --drills, and that drill must be in it')
     .option('--out <file>', 'write the record there instead of printing it')
     .option('--interactive', 'ask for what the flags would say')
     .option('--json', 'print the comparison as JSON')
@@ -78,8 +89,7 @@ async function decide(flags: Options): Promise<void> {
   const evidence = {
     bench: run(options.bench),
     isolation: run(options.isolation),
-    revocation: run(options.revocation),
-    onboarding: run(options.onboarding),
+    drills: drillsOf(options),
     aws: awsOf(options),
   };
   const columns = compare(await candidates(evidence), question);
@@ -156,6 +166,16 @@ function awsOf({ rtt, stsP50, iamP50 }: Options) {
   };
 }
 
+/** Of the flags together: a later one counts before an earlier where both have a topology. */
+function drillsOf({ drills = [], revocation = '', onboarding = '' }: Options): Drills {
+  const only = (id: DrillId, path: string) => (path === '' ? [] : [drillsNamed(`--${id}`, [path], id)]);
+  return joinDrills([
+    drillsNamed('--drills', wordsOf(drills)),
+    ...only('revocation', revocation),
+    ...only('onboarding', onboarding),
+  ]);
+}
+
 function agreed(answer: string | boolean | undefined): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true;
   if (/^y(es)?$/i.test(answer)) return true;
@@ -163,8 +183,11 @@ function agreed(answer: string | boolean | undefined): boolean {
   throw new UsageError(`\`${answer}\` was refused: it is answered by \`yes\` or \`no\``);
 }
 
-function quotasOf({ quota }: Options): readonly string[] {
-  return (typeof quota === 'string' ? [quota] : quota)
+const quotasOf = ({ quota }: Options) => wordsOf(quota);
+
+/** Words by comma, from a question or from a flag that may be repeated. */
+function wordsOf(said: string | readonly string[]): readonly string[] {
+  return (typeof said === 'string' ? [said] : said)
     .flatMap((word) => word.split(','))
     .filter((word) => word.trim() !== '')
     .map((word) => word.trim());
@@ -233,14 +256,9 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
     usual: usual.isolation ?? '',
   },
   {
-    key: 'revocation',
-    question: 'a run of pnpm scenario revocation (empty: none)',
-    usual: usual.revocation ?? '',
-  },
-  {
-    key: 'onboarding',
-    question: 'a run of pnpm scenario onboarding (empty: none)',
-    usual: usual.onboarding ?? '',
+    key: 'drills',
+    question: 'runs of drills, or a directory of runs, by comma (empty: none)',
+    usual: wordsOf(usual.drills ?? []).join(','),
   },
 ];
 
@@ -252,6 +270,6 @@ Examples:
   $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
-  $ pnpm decide --revocation runs/A --onboarding runs/B   with what the drills found
+  $ pnpm decide --drills runs                             with what the newest of each drill found
   $ pnpm decide --bench runs/A --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what issuing takes on your AWS
   $ pnpm decide --interactive`;

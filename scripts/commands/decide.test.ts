@@ -27,6 +27,8 @@ test.each([
   [['--must', 'everything'], '`--must everything` was refused: there is no such boundary; boundaries are'],
   [['--revoke-within', 'soon'], '`--revoke-within soon` was refused'],
   [['--rtt', 'soon'], '`--rtt soon` was refused'],
+  [['--drills', '/nowhere'], '`--drills /nowhere` was refused: it holds no file of a drill'],
+  [['--revocation', '/nowhere'], '`--revocation /nowhere` was refused: it holds no `revocation.json`'],
   [['--bench', '/nowhere'], '`/nowhere` was refused: it holds no `samples.json`'],
 ] as const)('%j is bad usage', async (words, message) => {
   const refused = decide(...words);

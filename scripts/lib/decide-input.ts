@@ -11,7 +11,15 @@ import {
   valuesOf,
 } from '@cordon/bench';
 import { parseTenants, UsageError, type Verdict, type VerdictKind } from '@cordon/domain';
-import { type Candidate, type PolicyGrowth, rearmed, traitsOf, worst } from '@cordon/report';
+import {
+  type Candidate,
+  type Drills,
+  drilledOf,
+  NO_DRILLS,
+  type PolicyGrowth,
+  traitsOf,
+  worst,
+} from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import {
   generatedPolicies,
@@ -22,7 +30,6 @@ import {
   topologyIds,
 } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
-import { readOnboarding, readRevocation } from './report-files.ts';
 
 /** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
 const SMALL = 10;
@@ -35,17 +42,13 @@ export interface Evidence {
   readonly aws?: AwsFigures | undefined;
   /** An isolation run’s directory. */
   readonly isolation?: string | undefined;
-  /** Directories of drills. */
-  readonly revocation?: string | undefined;
-  readonly onboarding?: string | undefined;
+  readonly drills?: Drills | undefined;
 }
 
 /** Every topology, with its policies measured on real synths, and with what runs found out about it. */
 export async function candidates(evidence: Evidence): Promise<readonly Candidate[]> {
   const bench = evidence.bench === undefined ? undefined : readBench(evidence.bench, evidence.aws ?? {});
   const verdicts = evidence.isolation === undefined ? undefined : isolation(evidence.isolation);
-  const stopping = stoppingOf(evidence.revocation);
-  const leaving = leavingOf(evidence.onboarding);
   const ids = await topologyIds();
   return Promise.all(
     ids.map(async (id) => {
@@ -66,56 +69,11 @@ export async function candidates(evidence: Evidence): Promise<readonly Candidate
         ...(issuance === undefined ? {} : { issuance }),
         ...(revocation === undefined ? {} : { revocation }),
         ...(verdict === undefined ? {} : { verdict }),
-        ...found(id, 'stopping', stopping),
-        ...found(id, 'leaving', leaving),
+        ...drilledOf(id, evidence.drills ?? NO_DRILLS),
       };
     }),
   );
 }
-
-const found = <K extends string, T>(id: string, key: K, by: ReadonlyMap<string, T>) => {
-  const value = by.get(id);
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T };
-};
-
-/** By topology, which levers ended what the tenant held. */
-function stoppingOf(run: string | undefined): ReadonlyMap<string, NonNullable<Candidate['stopping']>> {
-  if (run === undefined) return new Map();
-  const file = readRevocation(run);
-  if (file === undefined) throw holdsNone('--revocation', run, 'revocation');
-  return new Map(
-    file.topologies.map(({ topology, pulled }) => {
-      const levers = pulled.flatMap(({ lever, stopped, others }) => {
-        const { read, write } = stopped;
-        if (read?.stopped !== true || write?.stopped !== true) return [];
-        const seconds = Math.max(read.lastServedMs ?? 0, write.lastServedMs ?? 0) / 1000;
-        return [{ lever, seconds, others: others.length }];
-      });
-      const broken = pulled.flatMap(({ lever, findings }) => (findings.length > 0 ? [lever] : []));
-      return [topology, { levers, broken, run }];
-    }),
-  );
-}
-
-/** By topology, how soon a newcomer was served and what who left got of the next one. */
-function leavingOf(run: string | undefined): ReadonlyMap<string, NonNullable<Candidate['leaving']>> {
-  if (run === undefined) return new Map();
-  const file = readOnboarding(run);
-  if (file === undefined) throw holdsNone('--onboarding', run, 'onboarding');
-  return new Map(
-    file.topologies.map((one) => {
-      const joined = one.steps.find(({ servedMs }) => servedMs !== undefined)?.servedMs;
-      const broken = one.findings.map(({ rule, why }) => `${rule}: ${why}`);
-      const seconds = joined === undefined ? {} : { joinedSeconds: joined / 1000 };
-      return [one.topology, { ...seconds, rearmed: rearmed(one), broken, run }];
-    }),
-  );
-}
-
-const holdsNone = (flag: string, run: string, drill: string) =>
-  new UsageError(
-    `\`${flag} ${run}\` was refused: it holds no \`${drill}.json\`; name the directory of a pnpm scenario ${drill} run`,
-  );
 
 async function made(
   topology: string,

@@ -1,13 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type {
-  AgreementFile,
-  MutantsFile,
-  OnboardingFile,
-  ProofFile,
-  RevocationFile,
-  ScaleFile,
-} from '@cordon/report';
+import type { AgreementFile, MutantsFile, ProofFile, ScaleFile } from '@cordon/report';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 
@@ -101,68 +94,6 @@ const scale: z.ZodType<Omit<ScaleFile, 'plot'>> = z.object({
     }),
   ),
 });
-
-const found = z.array(z.looseObject({ is: word, rule: word, why: word }));
-const failed = z.array(z.object({ topology: word, why: word }));
-
-const revocation: z.ZodType<RevocationFile> = z.object({
-  run: word,
-  topologies: z.array(
-    z.object({
-      topology: word,
-      pulled: z.array(
-        z.object({
-          lever: word,
-          order: word,
-          stopped: z.record(
-            word,
-            z.object({
-              stopped: z.boolean().optional(),
-              lastServedMs: z.number().optional(),
-              firstRefusedMs: z.number().optional(),
-            }),
-          ),
-          others: z.array(z.object({ tenant: word, channels: words })),
-          findings: found,
-        }),
-      ),
-      unfit: z.array(z.object({ lever: word, why: word })),
-    }),
-  ),
-  failed,
-});
-
-const onboarding: z.ZodType<OnboardingFile> = z.object({
-  run: word,
-  topologies: z.array(
-    z.object({
-      topology: word,
-      steps: z.array(
-        z.object({
-          step: word,
-          planMs: z.number(),
-          applyMs: z.number(),
-          servedMs: z.number().optional(),
-          changes: z.array(z.unknown()),
-        }),
-      ),
-      left: z.array(
-        z.object({
-          way: word,
-          residue: words,
-          old: z.array(z.looseObject({ what: word, outcome: word })),
-        }),
-      ),
-      findings: found,
-    }),
-  ),
-  failed,
-});
-
-export const readRevocation = (run: string): RevocationFile | undefined =>
-  readJson(join(run, 'revocation.json'), revocation);
-export const readOnboarding = (run: string): OnboardingFile | undefined =>
-  readJson(join(run, 'onboarding.json'), onboarding);
 
 export const readMutants = (run: string): MutantsFile | undefined =>
   readJson(join(run, 'mutants.json'), mutants);

@@ -13,15 +13,9 @@ import {
 } from '@cordon/report';
 import { addCounts, DEFAULT_LOGIN, loadLogin, loadTopology, loginObjects, topologyIds } from '@cordon/stacks';
 import { z } from 'zod';
+import { readDrills } from './drill-files.ts';
 import { readJson } from './read-json.ts';
-import {
-  readAgreement,
-  readMutants,
-  readOnboarding,
-  readProof,
-  readRevocation,
-  readScale,
-} from './report-files.ts';
+import { readAgreement, readMutants, readProof, readScale } from './report-files.ts';
 import { readLatency } from './report-latency.ts';
 import { modelOf } from './report-record.ts';
 
@@ -57,8 +51,7 @@ export async function readRuns(
     latency: each(readLatency),
     objects: await countsOf(terraform),
     scale: each(readScale),
-    revocation: each(readRevocation),
-    onboarding: each(readOnboarding),
+    drills: readDrills(paths),
   };
   return { model, terraform, evidence: { ...evidence, nights: nights(nightsOf(models, evidence)) } };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { drillsNamed, joinDrills, readDrills } from './drill-files.ts';
 import { readJson } from './read-json.ts';
 import { readLatency } from './report-latency.ts';
 import { modelOf } from './report-record.ts';
@@ -106,4 +107,59 @@ test('a record is refused by file, line and field; one that was killed while wri
     /hostile\/record\.jsonl` cannot be read: line 2: attempt\./,
   );
   expect(() => modelOf(join(base, 'blank'))).toThrow(/blank\/record\.jsonl` cannot be read: line 1: tenants/);
+});
+
+const drill = (run: string, topology: string, more: object) =>
+  JSON.stringify({ run, topologies: [{ topology, findings: [], ...more }], failed: [] });
+const suffered = { perRenewal: 1, suffered: [] };
+const events = {
+  calls: 9,
+  leases: 3,
+  ambiguous: { calls: 0, why: [] },
+  wrong: 0,
+  joined: [],
+  alerts: {},
+};
+
+test('drills are read from a run, or from a directory of runs the newest of each; each is cited by where it lies', () => {
+  const base = runs({
+    [`${OLD}/outage.json`]: drill('old', 'role-per-tenant', suffered),
+    [`${OLD}/audit.json`]: drill('old', 'role-per-tenant', events),
+    [`${NEW}/outage.json`]: drill('new', 'role-per-tenant', suffered),
+    'notes/audit.json': drill('notes', 'role-per-tenant', events),
+  });
+  const [old, fresh] = [join(base, OLD), join(base, NEW)];
+  const cited = ({ outage, audit }: ReturnType<typeof drillsNamed>) =>
+    [outage, audit].map((files) => files?.map(({ run }) => run) ?? []);
+  expect(cited(drillsNamed('--drills', [base]))).toEqual([[fresh], [old]]);
+  expect(cited(drillsNamed('--drills', [old, fresh]))).toEqual([[old, fresh], [old]]);
+  expect(cited(joinDrills([drillsNamed('--drills', [fresh]), {}]))).toEqual([[fresh], []]);
+  expect(readDrills([old, fresh]).outage.map(({ run }) => run)).toEqual(['old', 'new']);
+  expect(() => drillsNamed('--drills', [join(base, 'none')])).toThrow(
+    `\`--drills ${join(base, 'none')}\` was refused: it holds no file of a drill`,
+  );
+  expect(() => drillsNamed('--revocation', [fresh], 'revocation')).toThrow('it holds no `revocation.json`');
+});
+
+test('a drill’s file that is not what it should be is refused, and one that a later version wrote more into is not', () => {
+  const base = runs({
+    'a/outage.json': drill('a', 'role-per-tenant', {}),
+    'b/outage.json': drill('b', 'role-per-tenant', { ...suffered, more: 1 }),
+    'c/revocation.json': drill('c', 'role-per-tenant', {
+      pulled: [
+        {
+          lever: 'lease',
+          order: 'x',
+          stopped: {},
+          others: [],
+          findings: [{ is: 'breached', rule: 'stopped-is-stopped', why: 'x' }],
+        },
+      ],
+      unfit: [],
+    }),
+  });
+  expect(() => readDrills([join(base, 'a')])).toThrow('topologies.0.perRenewal');
+  expect(readDrills([join(base, 'b')]).outage).toHaveLength(1);
+  // What a lever broke is found broken of the topology, too.
+  expect(readDrills([join(base, 'c')]).revocation[0]?.topologies[0]?.findings).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
+import { DRILL_IDS } from '@cordon/report';
 import { runsRoot } from '@cordon/scenarios';
 
 /** Kinds of run that a report tells of, by the file that a finished one holds. */
@@ -11,8 +12,7 @@ export const KINDS = {
   agreement: 'agreement.json',
   bench: 'samples.json',
   scale: 'scale.json',
-  revocation: 'revocation.json',
-  onboarding: 'onboarding.json',
+  ...Object.fromEntries(DRILL_IDS.map((id) => [id, `${id}.json`] as const)),
 } as const;
 export type Kind = keyof typeof KINDS;
 
@@ -27,11 +27,7 @@ export interface Chosen {
  * whatever was written into it since. Throws `UsageError` when there is none at all.
  */
 export function newestOfEach(base = runsRoot()): readonly Chosen[] {
-  const runs = (existsSync(base) ? readdirSync(base) : [])
-    .filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name))
-    .toSorted()
-    .reverse()
-    .map((name) => join(base, name));
+  const runs = runsIn(base);
   const isolation = new Map<string, string>();
   for (const run of runs.filter((path) => isOf('isolation', path))) {
     const engine = engineOf(run);
@@ -50,6 +46,15 @@ export function newestOfEach(base = runsRoot()): readonly Chosen[] {
       `no finished run is below \`${base}/\`: run pnpm scenario isolation first, or name the directory of a run`,
     );
   return chosen;
+}
+
+/** The runs below a directory, the newest first. */
+export function runsIn(base: string): readonly string[] {
+  return (existsSync(base) ? readdirSync(base) : [])
+    .filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name))
+    .toSorted()
+    .reverse()
+    .map((name) => join(base, name));
 }
 
 /** Who answered, by the record’s first line; what cannot be read is told when the run is. */

@@ -101,6 +101,7 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('decide --rtt x', '--rtt x'),
   wrong('decide --bench runs/none', 'runs/none'),
   wrong('decide --isolation runs/none', 'runs/none'),
+  wrong('decide --drills runs/none', 'runs/none'),
   wrong('decide --revocation runs/none', 'runs/none'),
   wrong('decide --onboarding runs/none', 'runs/none'),
   wrong('report runs/none', 'runs/none'),

@@ -1,13 +1,9 @@
+import { type Drills, NO_DRILLS } from './drill-files.ts';
 import type { Panel } from './html/panel.ts';
 import type { ReportModel } from './model.ts';
 import { type CountsOf, countsPanel } from './panels/counts.ts';
 import { type AgreementFile, disagreementsPanel } from './panels/disagreements.ts';
-import {
-  type OnboardingFile,
-  onboardingPanel,
-  type RevocationFile,
-  revocationPanel,
-} from './panels/drills.ts';
+import { drillPanels } from './panels/drills.ts';
 import { type LatencyFile, latencyPanel } from './panels/latency.ts';
 import { type MutantsFile, mutantsPanel } from './panels/mutants.ts';
 import { type ProofFile, proofPanel } from './panels/proof.ts';
@@ -22,8 +18,7 @@ export interface Evidence {
   readonly latency: readonly LatencyFile[];
   readonly objects: readonly CountsOf[];
   readonly scale: readonly ScaleFile[];
-  readonly revocation: readonly RevocationFile[];
-  readonly onboarding: readonly OnboardingFile[];
+  readonly drills: Drills;
   /** Earlier runs in figures, and these, oldest first. */
   readonly nights: readonly Night[];
 }
@@ -35,8 +30,7 @@ export const NO_EVIDENCE: Evidence = {
   latency: [],
   objects: [],
   scale: [],
-  revocation: [],
-  onboarding: [],
+  drills: NO_DRILLS,
   nights: [],
 };
 
@@ -49,8 +43,7 @@ export function panelsOf(model: ReportModel, evidence: Evidence): readonly Panel
     latencyPanel(evidence.latency),
     countsPanel(evidence.objects),
     scalePanel(evidence.scale),
-    revocationPanel(evidence.revocation),
-    onboardingPanel(evidence.onboarding),
+    ...drillPanels(evidence.drills),
     trendPanel(evidence.nights),
   ];
 }

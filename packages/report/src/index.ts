@@ -4,12 +4,22 @@ export { checksOf } from './checks/checks.ts';
 export { combineModels } from './combine.ts';
 export { answerOf, compare } from './decide/compare.ts';
 export { type Candidate, type Column, type Question, ROWS, type Row } from './decide/compare.types.ts';
+export { drilledOf } from './decide/drilled.ts';
 export { answerSentence, toMadr } from './decide/madr.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
 export { describeSource } from './decide/source.ts';
 export { type Traits, traitsOf } from './decide/traits.ts';
 export type { PolicyGrowth, Wall } from './decide/walls.ts';
 export { shown } from './decide/words.ts';
+export {
+  DRILL_IDS,
+  type DrilledTopology,
+  type DrillFile,
+  type DrillId,
+  type DrillRows,
+  type Drills,
+  NO_DRILLS,
+} from './drill-files.ts';
 export { escapeMarkdown, escapeMarkup } from './escape.ts';
 export { type Evidence, NO_EVIDENCE, panelsOf } from './evidence.ts';
 export { toHtml } from './html/page.ts';
@@ -23,7 +33,6 @@ export * from './markdown.ts';
 export * from './model.ts';
 export { type CountsOf, countResources, formulaWords } from './panels/counts.ts';
 export type { AgreementFile } from './panels/disagreements.ts';
-export { type OnboardingFile, type RevocationFile, rearmed } from './panels/drills.ts';
 export type { LatencyFile } from './panels/latency.ts';
 export type { MutantsFile } from './panels/mutants.ts';
 export type { ProofFile } from './panels/proof.ts';

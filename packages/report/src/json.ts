@@ -9,10 +9,10 @@ export const REPORT_SCHEMA = 1;
 
 /** The report as data: runs, sections with every verdict, and what else was found out. Pictures stay in the page. */
 export function toJson(model: ReportModel, evidence: Evidence = NO_EVIDENCE): string {
-  const { mutants, proofs, agreement, objects, revocation, onboarding, nights } = evidence;
+  const { mutants, proofs, agreement, objects, drills, nights } = evidence;
   const latency = evidence.latency.map(({ plots: _pictures, ratios: _trend, ...figures }) => figures);
   const scale = evidence.scale.map(({ plot: _picture, ...figures }) => figures);
-  const found = { mutants, proofs, agreement, latency, objects, scale, revocation, onboarding, nights };
+  const found = { mutants, proofs, agreement, latency, objects, scale, ...drills, nights };
   const document = { schema: REPORT_SCHEMA, ...model, ...found };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

@@ -73,7 +73,7 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
   if (command === 'prove' && has('--mutant') && !isSampled(words))
     return 'one in four mutants is proved here; prover.test.ts of scenarios/mutation proves each';
-  if (command === 'decide' && (has('--revocation') || has('--onboarding')))
+  if (command === 'decide' && (has('--drills') || has('--revocation') || has('--onboarding')))
     return 'it names runs of drills; decide.test.ts has some';
   if (command === 'decide' && has('--interactive')) return 'it asks for answers; ask.test.ts gives some';
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))

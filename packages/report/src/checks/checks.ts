@@ -1,3 +1,4 @@
+import { DRILL_IDS } from '../drill-files.ts';
 import type { Evidence } from '../evidence.ts';
 import { ofAgreement } from './agreement.ts';
 import type { Check } from './check.types.ts';
@@ -14,7 +15,6 @@ export function checksOf(evidence: Evidence): readonly Check[] {
     ...evidence.agreement.flatMap(ofAgreement),
     ...evidence.objects.map(ofCounts),
     ...evidence.scale.flatMap(ofScale),
-    ...evidence.revocation.flatMap((file) => ofDrill('revocation', file)),
-    ...evidence.onboarding.flatMap((file) => ofDrill('onboarding', file)),
+    ...DRILL_IDS.flatMap((id) => evidence.drills[id].flatMap((file) => ofDrill(id, file))),
   ];
 }

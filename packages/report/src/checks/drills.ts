@@ -1,18 +1,15 @@
-import type { OnboardingFile, RevocationFile } from '../panels/drills.ts';
+import type { DrillFile, DrillId } from '../drill-files.ts';
 import type { Check } from './check.types.ts';
 
 /** One check a topology that was drilled: failed by what was broken, an error where the history could not tell. */
-export function ofDrill(
-  drill: 'revocation' | 'onboarding',
-  file: RevocationFile | OnboardingFile,
-): readonly Check[] {
+export function ofDrill(drill: DrillId, file: DrillFile): readonly Check[] {
   const base = {
     suite: `drill ${drill}`,
     rule: 'drill-finding',
     file: `scenarios/${drill}.scenario.ts`,
   } as const;
   const drilled = file.topologies.map((one): Check => {
-    const findings = 'pulled' in one ? one.pulled.flatMap((lever) => lever.findings) : one.findings;
+    const { findings } = one;
     const worst = findings.find(({ is }) => is === 'breached') ?? findings[0];
     if (worst === undefined)
       return { ...base, name: one.topology, outcome: 'passed', message: 'as it is stated' };

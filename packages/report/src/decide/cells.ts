@@ -1,5 +1,6 @@
 import { BOUNDARIES, type Boundary } from '@cordon/domain';
 import type { Candidate, Question, Row } from './compare.types.ts';
+import { ambiguous, broken, joined, left, stopped, stoppedAlone } from './drilled.ts';
 import { countsAt } from './objects.ts';
 import type { Cell, Source } from './source.ts';
 import { latency, predicted } from './speed.ts';
@@ -35,9 +36,11 @@ export function cellsOf(
     stop: stop(candidate),
     revoke: revoke(candidate, question),
     audit: position('attribution'),
+    ambiguous: ambiguous(candidate),
     usable: usable(candidate),
     onboarding: onboarding(candidate),
     offboarding: offboarding(candidate, question),
+    outage: broken(candidate),
     latency: latency(candidate),
     predicted: predicted(candidate),
     isolation: isolation(candidate),
@@ -95,19 +98,20 @@ function wrongLine({ traits }: Candidate): Cell {
 }
 
 function revoke(candidate: Candidate, { ttlSeconds }: Question): Cell {
-  const { traits } = candidate;
+  const { traits, revocation } = candidate;
   const claimed = positionOf(candidate, 'revocation');
-  if (!traits.revocable)
-    return { text: `up to ${duration(ttlSeconds)}; ${claimed.text}`, sources: [TTL, ...claimed.sources] };
-  const { revocation } = candidate;
-  if (revocation === undefined)
-    return { text: `as long as the lease’s revocation takes; ${claimed.text}`, sources: claimed.sources };
-  const { p50Ms, samples, run } = revocation;
-  const took = `${p50Ms.toFixed(0)} ms at the median of ${samples} on emulated AWS`;
-  return {
-    text: `as long as the lease’s revocation takes, ${took}; ${claimed.text}`,
-    sources: [{ kind: 'measured', run }, ...claimed.sources],
-  };
+  if (!traits.revocable) {
+    const most = { text: `up to ${duration(ttlSeconds)}`, sources: [TTL] };
+    return together(most, claimed, stoppedAlone(candidate));
+  }
+  const took: Cell =
+    revocation === undefined
+      ? { text: 'as long as the lease’s revocation takes', sources: [] }
+      : {
+          text: `as long as the lease’s revocation takes, ${revocation.p50Ms.toFixed(0)} ms at the median of ${revocation.samples} on emulated AWS`,
+          sources: [{ kind: 'measured', run: revocation.run }],
+        };
+  return together(took, claimed, stoppedAlone(candidate));
 }
 
 function usable({ traits }: Candidate): Cell {
@@ -130,71 +134,32 @@ const perTenantOf = ({ objects }: Candidate) =>
 
 function onboarding(candidate: Candidate): Cell {
   const steps = `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) hand the tenant its role id and a wrapped secret id`;
-  const { leaving } = candidate;
-  if (leaving?.joinedSeconds === undefined) return { text: steps, sources: [FORMULA, drilled(candidate)] };
-  return {
-    text: `${steps}; in a drill the newcomer was served ${leaving.joinedSeconds.toFixed(0)} s after the change, on emulated AWS`,
-    sources: [FORMULA, drilled(candidate)],
-  };
+  return together({ text: steps, sources: [FORMULA] }, joined(candidate));
 }
 
 /** Terraform takes the objects away and nothing that was issued on them: docs/stopping-a-tenant.md. */
 function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
-  const { traits, leaving } = candidate;
+  const { traits } = candidate;
   const end = traits.revocable
     ? 'revoke its leases'
     : `wait ${duration(ttlSeconds)} for its sessions to end, or deny them`;
   const steps = `(1) destroy its secret ids and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
   const order =
     'in this order: by Terraform alone its token lives on, and the next tenant of the same id arms it anew';
-  return {
-    text: [steps, order, ...triedOf(leaving)].join('; '),
-    sources: [FORMULA, LEAVING, drilled(candidate)],
-  };
+  return together({ text: `${steps}; ${order}`, sources: [FORMULA, LEAVING] }, left(candidate));
 }
 
-function triedOf(leaving: Candidate['leaving']): readonly string[] {
-  if (leaving === undefined) return [];
-  const each = leaving.rearmed.map(
-    ({ way, served }) => `left ${way}, it still got ${served.length === 0 ? 'nothing' : served.join(', ')}`,
-  );
-  const broken = leaving.broken.map((rule) => `the drill broke a rule: ${rule}`);
-  return [`in a drill, of the next tenant of its id: ${each.join('; ')}`, ...broken];
-}
-
-function drilled({ leaving }: Candidate): Source {
-  return leaving === undefined
-    ? {
-        kind: 'not-measured',
-        madeBy: 'pnpm scenario onboarding --topology all, then --onboarding runs/<time>',
-      }
-    : { kind: 'measured', run: leaving.run };
-}
-
-/** The emergency stop: what is claimed of it, and which levers ended what the tenant held, the quickest first. */
+/** The emergency stop: what is claimed of it, and which levers ended what the tenant held. */
 function stop(candidate: Candidate): Cell {
-  const claimed = positionOf(candidate, 'blast-radius');
-  const { stopping } = candidate;
-  if (stopping === undefined) {
-    const source: Source = {
-      kind: 'not-measured',
-      madeBy: 'pnpm scenario revocation --topology all, then --revocation runs/<time>',
-    };
-    return { text: claimed.text, sources: [...claimed.sources, source] };
-  }
-  const quickest = stopping.levers.toSorted((a, b) => a.seconds - b.seconds).slice(0, 3);
-  const words = quickest.map(
-    ({ lever, seconds, others }) =>
-      `\`${lever}\` after ${seconds.toFixed(1)} s${others === 0 ? '' : `, and ${others} others with it`}`,
-  );
-  const found =
-    words.length === 0
-      ? 'in a drill no lever ended what the tenant held'
-      : `in a drill what the tenant held was ended by ${words.join('; ')} (on emulated AWS, which propagates at once)`;
-  const broken = stopping.broken.map((lever) => `\`${lever}\` did not do what is stated of it`);
+  return together(positionOf(candidate, 'blast-radius'), stopped(candidate));
+}
+
+/** One cell of what is stated and what was found. */
+function together(...cells: readonly (Cell | undefined)[]): Cell {
+  const some = cells.filter((cell) => cell !== undefined);
   return {
-    text: [claimed.text, found, ...broken].join('; '),
-    sources: [...claimed.sources, { kind: 'measured', run: stopping.run }],
+    text: some.flatMap(({ text }) => (text === '' ? [] : [text])).join('; '),
+    sources: some.flatMap(({ sources }) => sources),
   };
 }
 

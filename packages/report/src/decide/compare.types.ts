@@ -1,11 +1,12 @@
 import type { Boundary, Claims, ObjectCounts, VerdictKind } from '@cordon/domain';
+import type { Drilled } from './drilled.ts';
 import type { Quota } from './quotas.ts';
 import type { Cell } from './source.ts';
 import type { Traits } from './traits.ts';
 import type { PolicyGrowth, Usage, Wall } from './walls.ts';
 
 /** What is known of one topology before the team’s question is put to it. */
-export interface Candidate {
+export interface Candidate extends Drilled {
   readonly topology: string;
   readonly sentence: string;
   readonly claims: Claims;
@@ -30,22 +31,6 @@ export interface Candidate {
   };
   /** How long the revocation of a lease took in a bench run, milliseconds at the median. */
   readonly revocation?: { readonly p50Ms: number; readonly samples: number; readonly run: string };
-  /** What a drill of stopping one tenant found: levers that ended what it held, with seconds to the last call served. */
-  readonly stopping?: {
-    readonly levers: readonly { readonly lever: string; readonly seconds: number; readonly others: number }[];
-    /** Levers that broke what is stated of them. */
-    readonly broken: readonly string[];
-    readonly run: string;
-  };
-  /** What a drill of joining and leaving found. */
-  readonly leaving?: {
-    /** From the change to the newcomer's first own call, seconds. */
-    readonly joinedSeconds?: number;
-    /** What who left still got of the next tenant of the same id, by the way of leaving. */
-    readonly rearmed: readonly { readonly way: string; readonly served: readonly string[] }[];
-    readonly broken: readonly string[];
-    readonly run: string;
-  };
   /** What an isolation run found: the worst verdict over all, and at each boundary that it asked about. */
   readonly verdict?: {
     readonly kind: VerdictKind;
@@ -87,9 +72,11 @@ export const ROWS = {
   stop: 'blast radius of the emergency stop of one tenant',
   revoke: 'time to revoke',
   audit: 'what the audit trail names',
+  ambiguous: 'events that name no one tenant',
   usable: 'when a credential works',
   onboarding: 'onboarding one tenant',
   offboarding: 'offboarding one tenant',
+  outage: 'behaviour in an outage',
   latency: 'issuance, against the baseline',
   predicted: 'issuance on your AWS, predicted',
   isolation: 'isolation run',

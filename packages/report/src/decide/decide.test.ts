@@ -1,8 +1,11 @@
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Drills, NO_DRILLS } from '../drill-files.ts';
+import { drillFiles, revocationFile } from '../panels/panels.fixture.ts';
 import { compare } from './compare.ts';
 import { type Candidate, type Question, ROWS } from './compare.types.ts';
+import { drilledOf } from './drilled.ts';
 import { toMadr } from './madr.ts';
 import { QuotaError, quotas } from './quotas.ts';
 import { walls } from './walls.ts';
@@ -191,6 +194,46 @@ test('the time to revoke is the bench’s where it measured one, and a claim whe
   expect(cell({ ...users, revocation })?.sources).toContainEqual({ kind: 'measured', run: 'runs/b' });
   // Revoking an STS lease ends nothing, however quickly it is done.
   expect(cell({ ...perTenant, revocation })?.text).toMatch(/^up to 15 min/);
+});
+
+test('what drills found stands in its rows with the run, and without one the row says which drill to run', () => {
+  const drills = {
+    ...NO_DRILLS,
+    audit: drillFiles().audit,
+    outage: drillFiles().outage,
+    revocation: [revocationFile()],
+  };
+  const run = { kind: 'measured', run: 'r8' };
+  const [column] = compare([{ ...perTenant, ...drilledOf('role-per-tenant', drills) }], question());
+  expect(column?.cells.ambiguous).toMatchObject({
+    text: expect.stringMatching(/CloudTrail alone 9 of 9 .*device as it is none \(6 calls/),
+    sources: [run],
+  });
+  expect(column?.cells.outage).toMatchObject({
+    text: expect.stringMatching(/2 faults; only new .* under throttled; nothing failed under late; .*0\.5 s/),
+    sources: [run],
+  });
+  expect(column?.cells.revoke.text).toContain('in a drill no lever ended it without another tenant');
+  expect(column?.cells.revoke.sources).toContainEqual({ kind: 'measured', run: 'r6' });
+  const [bare] = compare([{ ...perTenant, ...drilledOf('session-name', drills) }], question());
+  for (const row of ['ambiguous', 'outage', 'stop', 'onboarding'] as const)
+    expect(bare?.cells[row].sources).toContainEqual(
+      expect.objectContaining({ kind: 'not-measured', madeBy: expect.stringContaining('--drills') }),
+    );
+});
+
+test('a drill that broke a rule says so where it is cited, and of two runs the later counts', () => {
+  const findings = [{ is: 'breached', rule: 'no-storm', why: 'too many' }];
+  const [first] = drillFiles().outage;
+  if (first === undefined) throw new Error('the fixture has an outage');
+  const later = { ...first, run: 'later', topologies: first.topologies.map((one) => ({ ...one, findings })) };
+  const cell = (files: Drills['outage']) => {
+    const drills = { ...NO_DRILLS, outage: files };
+    return compare([{ ...perTenant, ...drilledOf('role-per-tenant', drills) }], question())[0]?.cells.outage;
+  };
+  expect(cell([first, later])?.text).toContain('the drill broke a rule: no-storm: too many');
+  expect(cell([first, later])?.sources).toEqual([{ kind: 'measured', run: 'later' }]);
+  expect(cell([later, first])?.text).not.toContain('broke a rule');
 });
 
 test('a session lives as long as the team says, not as the lab’s Terraform does', () => {

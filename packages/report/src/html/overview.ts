@@ -52,7 +52,7 @@ function cell(group: Section['verdicts']): string {
   return `<span class="badge ${kind}">${symbol} ${short}</span><br><span class="soft">${count}</span>`;
 }
 
-const PANEL_OF: Readonly<Record<Rule, string>> = {
+const PANEL_OF: Readonly<Record<Exclude<Rule, 'drill-finding'>, string>> = {
   'surviving-mutant': 'mutants',
   'refuted-boundary': 'proof',
   'model-gap': 'proof',
@@ -60,8 +60,11 @@ const PANEL_OF: Readonly<Record<Rule, string>> = {
   'broken-rule': 'engines',
   'object-count': 'objects',
   'not-deployed': 'scale',
-  'drill-finding': 'revocation',
 };
+
+/** The panel that shows what a check looked at: each drill has its own. */
+const panelOf = ({ rule, suite }: Check) =>
+  rule === 'drill-finding' ? suite.replace(/^drill /, '') : PANEL_OF[rule];
 
 /** What was found beside the verdicts, a line for each kind that is not fine; one line when all is. */
 export function findings(checks: readonly Check[]): string {
@@ -69,12 +72,17 @@ export function findings(checks: readonly Check[]): string {
   if (asked.length === 0) return '';
   const bad = asked.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
   if (bad.length === 0)
-    return `<p class="soft">Beside the verdicts ${asked.length.toLocaleString('en-US')} checks of mutants, proofs, engines and counts, all passed.</p>`;
-  const lines = [...Map.groupBy(bad, ({ rule }) => rule)].map(([rule, some]) => {
-    const failed = some.filter(({ outcome }) => outcome === 'failed').length;
-    const tone = failed > 0 ? 'breached' : 'unknown';
-    const count = failed > 0 ? `✗ ${failed}` : `? ${some.length}`;
-    return `<li><a href="#${PANEL_OF[rule]}"><span class="badge ${tone}">${count}</span></a> ${text(RULES[rule])}</li>`;
-  });
+    return `<p class="soft">Beside the verdicts ${asked.length.toLocaleString('en-US')} checks of mutants, proofs, engines, counts and drills, all passed.</p>`;
+  const lines = [...Map.groupBy(bad, (check) => `${check.rule} ${panelOf(check)}`).values()].flatMap(
+    (some) => {
+      const [first] = some;
+      if (first === undefined) return [];
+      const failed = some.filter(({ outcome }) => outcome === 'failed').length;
+      const tone = failed > 0 ? 'breached' : 'unknown';
+      const count = failed > 0 ? `✗ ${failed}` : `? ${some.length}`;
+      const drill = first.rule === 'drill-finding' ? `${text(first.suite)}: ` : '';
+      return `<li><a href="#${text(panelOf(first))}"><span class="badge ${tone}">${count}</span></a> ${drill}${text(RULES[first.rule])}</li>`;
+    },
+  );
   return `<ul class="findings" aria-label="Found beside the verdicts">${lines.join('')}</ul>`;
 }

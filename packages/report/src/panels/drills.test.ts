@@ -1,26 +1,57 @@
 import { expect, test } from 'vitest';
 import { checksOf } from '../checks/checks.ts';
+import { DRILL_IDS, type DrillId, type Drills, NO_DRILLS } from '../drill-files.ts';
 import { NO_EVIDENCE } from '../evidence.ts';
 import { panelsMarkup } from '../html/panel.ts';
 import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
-import { onboardingPanel, revocationPanel } from './drills.ts';
-import { onboardingFile, revocationFile } from './panels.fixture.ts';
+import { drillPanel, drillPanels } from './drills.ts';
+import { drillFiles, onboardingFile, revocationFile } from './panels.fixture.ts';
 import { lastNights, type Night, nightsOf, trendPanel } from './trend.ts';
 
+const drilled = (some: Partial<Drills>) => ({ ...NO_EVIDENCE, drills: { ...NO_DRILLS, ...some } });
+
 test('a lever that stops says how soon, one that does not says so, and what breaks a statement is never fine', () => {
-  const { sections } = panelsMarkup([revocationPanel([revocationFile()])]);
+  const { sections } = panelsMarkup([drillPanel('revocation', [revocationFile()])]);
   for (const part of ['0.3 s', 'goes on', 'briefly refused', '? unclear', '✓ yes'])
     expect(sections).toContain(part);
   expect(sections.match(/class="breached">✗/g)).toHaveLength(1);
-  const outcomes = checksOf({ ...NO_EVIDENCE, revocation: [revocationFile()] }).map(({ outcome }) => outcome);
+  const outcomes = checksOf(drilled({ revocation: [revocationFile()] })).map(({ outcome }) => outcome);
   expect(outcomes).toEqual(['failed', 'error']);
 });
 
 test('what who left still gets of the next of its id is told by the way of leaving', () => {
-  const { sections } = panelsMarkup([onboardingPanel([onboardingFile()])]);
+  const { sections } = panelsMarkup([drillPanel('onboarding', [onboardingFile()])]);
   expect(sections).toMatch(/left terraform alone.*left in order.*○ renew.*✓ nothing/s);
-  expect(checksOf({ ...NO_EVIDENCE, onboarding: [onboardingFile()] })).toMatchObject([{ outcome: 'passed' }]);
+  expect(checksOf(drilled({ onboarding: [onboardingFile()] }))).toMatchObject([{ outcome: 'passed' }]);
+});
+
+const shown = (id: DrillId) => panelsMarkup([drillPanel(id, drillFiles()[id])]).sections;
+
+test('each drill has a panel that says what it found, and a check; without a run the panel says what makes one', () => {
+  expect(shown('outage')).toMatch(/renew; .*0\.5 s.*✓ nothing failed/s);
+  expect(shown('audit')).toMatch(/○ 9 of 9.*✓ none.*6 calls of sys\/audit-hash/s);
+  expect(shown('rotation')).toContain('? renew: renew');
+  expect(shown('least-privilege')).toMatch(/>2<.*renew.*>1<.*none/s);
+  // One of two boundaries was proved at every step.
+  expect(shown('migration')).toMatch(/>90<.*>1<.*2\.0 s/s);
+  expect(shown('drift')).toMatch(/served.*0\.9 s.*cannot see it/s);
+  const names = checksOf({ ...NO_EVIDENCE, drills: drillFiles() }).map(({ suite }) => suite);
+  expect(new Set(names)).toEqual(new Set(DRILL_IDS.map((id) => `drill ${id}`)));
+  for (const { render, madeBy } of drillPanels(NO_DRILLS)) {
+    expect(render).toBeUndefined();
+    expect(madeBy).toMatch(/^pnpm scenario /);
+  }
+});
+
+test('what a judge of any drill found broken is a failed check, never a passed one', () => {
+  const findings = [{ is: 'breached', rule: 'no-storm', why: 'too many' }];
+  for (const id of DRILL_IDS) {
+    const file = { run: 'r', topologies: [{ topology: 'x', findings }], failed: [] };
+    expect(checksOf(drilled({ [id]: [file] }))).toMatchObject([
+      { suite: `drill ${id}`, outcome: 'failed', message: 'no-storm: too many' },
+    ]);
+  }
 });
 
 test('a trend needs two nights; each figure is a line with its first and its last value', () => {

@@ -1,88 +1,80 @@
+import { rearmed } from '../decide/drilled.ts';
+import type {
+  Audited,
+  DrilledTopology,
+  DrillFile,
+  DrillFinding,
+  DrillId,
+  DrillRows,
+  Drills,
+  Onboarded,
+  Revoked,
+  Suffered,
+} from '../drill-files.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import type { Panel } from '../html/panel.ts';
 import { table } from '../html/table.ts';
 
-interface Found {
-  readonly is: string;
-  readonly rule: string;
-  readonly why: string;
+interface Shown<Row extends DrilledTopology> {
+  /** A heading that its panel answers. */
+  readonly title: string;
+  readonly render: (file: DrillFile<Row>) => string;
 }
 
-interface NotDone {
-  readonly topology: string;
-  readonly why: string;
+const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
+  revocation: { title: 'How soon is a tenant stopped?', render: levers },
+  onboarding: { title: 'What does a tenant leave behind?', render: leaving },
+  outage: { title: 'What goes on when something breaks?', render: suffering },
+  rotation: {
+    title: 'Does work go on when credentials end?',
+    render: bare('Credentials that end while all work on.'),
+  },
+  audit: { title: 'Who made an event?', render: auditing },
+  'least-privilege': {
+    title: 'What is granted and not used?',
+    render: eachTopology({
+      caption: 'Actions granted that no legitimate request used, and the broker’s own rights.',
+      head: ['granted to a tenant', 'unused', 'broker’s actions', 'the broker does without'],
+      cells: ({ tenants, broker }) => [
+        number(Math.max(0, ...tenants.map(({ granted }) => granted.length))),
+        words([...new Set(tenants.flatMap(({ unused }) => unused))]),
+        number(broker.actions.length),
+        words(broker.without.filter(({ steps }) => steps.every(({ ok }) => ok)).map(({ action }) => action)),
+      ],
+    }),
+  },
+  migration: {
+    title: 'Can one topology become another under load?',
+    render: eachTopology({
+      caption: 'The way from the first to the last and back, each step proved before it is applied.',
+      head: ['steps', 'taken back', 'calls meanwhile', 'boundaries proved at every step', 'longest apply'],
+      cells: ({ steps, calls }) => [
+        number(steps.length),
+        number(steps.filter(({ back }) => back).length),
+        number(calls),
+        number(provedThroughout(steps.map(({ proof }) => proof))),
+        seconds(Math.max(0, ...steps.map(({ applyMs }) => applyMs))),
+      ],
+    }),
+  },
+  drift: { title: 'Is a change by hand found?', render: drifting },
+};
+
+/** The panels of all drills, in their order. */
+export function drillPanels(drills: Drills): readonly Panel[] {
+  return (Object.keys(SHOWN) as DrillId[]).map((id) => drillPanel(id, drills[id]));
 }
 
-/** What the report reads of `revocation.json`. */
-export interface RevocationFile {
-  readonly run: string;
-  readonly topologies: readonly {
-    readonly topology: string;
-    readonly pulled: readonly {
-      readonly lever: string;
-      readonly order: string;
-      /** By what the tenant went on asking for. */
-      readonly stopped: Readonly<
-        Record<
-          string,
-          {
-            readonly stopped?: boolean | undefined;
-            readonly lastServedMs?: number | undefined;
-            readonly firstRefusedMs?: number | undefined;
-          }
-        >
-      >;
-      readonly others: readonly { readonly tenant: string; readonly channels: readonly string[] }[];
-      readonly findings: readonly Found[];
-    }[];
-    readonly unfit: readonly { readonly lever: string; readonly why: string }[];
-  }[];
-  readonly failed: readonly NotDone[];
+/** One drill's panel; without a run it says which command makes one. */
+export function drillPanel<Id extends DrillId>(id: Id, files: Drills[Id]): Panel {
+  const { title, render } = SHOWN[id] as Shown<DrilledTopology>;
+  const panel = { id, title, madeBy: `pnpm scenario ${id}` };
+  if (files.length === 0) return panel;
+  const of = (file: DrillFile) => [render(file), notDone(file.failed)].join('\n');
+  return { ...panel, render: () => files.map(of).join('\n') };
 }
 
-/** What the report reads of `onboarding.json`. */
-export interface OnboardingFile {
-  readonly run: string;
-  readonly topologies: readonly {
-    readonly topology: string;
-    readonly steps: readonly {
-      readonly step: string;
-      readonly planMs: number;
-      readonly applyMs: number;
-      readonly servedMs?: number | undefined;
-      readonly changes: readonly unknown[];
-    }[];
-    readonly left: readonly {
-      readonly way: string;
-      readonly residue: readonly string[];
-      readonly old: readonly { readonly what: string; readonly outcome: string }[];
-    }[];
-    readonly findings: readonly Found[];
-  }[];
-  readonly failed: readonly NotDone[];
-}
-
-/** What who left still got of the next tenant of the same id, by the way of leaving; empty: nothing. */
-export function rearmed(
-  one: OnboardingFile['topologies'][number],
-): readonly { readonly way: string; readonly served: readonly string[] }[] {
-  return one.left.map(({ way, old }) => ({
-    way,
-    served: old.filter(({ outcome }) => outcome === 'served').map(({ what }) => what),
-  }));
-}
-
-/** Seconds from an order to the last call that was served, lever by what went on. */
-export function revocationPanel(files: readonly RevocationFile[]): Panel {
-  const panel = {
-    id: 'revocation',
-    title: 'How soon is a tenant stopped?',
-    madeBy: 'pnpm scenario revocation',
-  };
-  return files.length === 0 ? panel : { ...panel, render: () => files.map(levers).join('\n') };
-}
-
-function levers({ topologies, failed }: RevocationFile): string {
+function levers({ topologies }: DrillFile<Revoked>): string {
   const tables = topologies.map(({ topology, pulled, unfit }) => {
     const asked = [...new Set(pulled.flatMap(({ stopped }) => Object.keys(stopped)))];
     const rows = pulled.map(({ lever, stopped, others, findings }) => [
@@ -107,11 +99,10 @@ function levers({ topologies, failed }: RevocationFile): string {
   return [
     '<p class="soft">One tenant is stopped while all work on. The emulated IAM takes a change at once; AWS needs seconds and states no bound.</p>',
     ...tables,
-    notDone(failed),
   ].join('\n');
 }
 
-type Stopped = RevocationFile['topologies'][number]['pulled'][number]['stopped'][string];
+type Stopped = Revoked['pulled'][number]['stopped'][string];
 
 function cell(one: Stopped | undefined): string {
   if (one === undefined) return '<span class="soft">–</span>';
@@ -121,24 +112,14 @@ function cell(one: Stopped | undefined): string {
   return `<span class="num">${((one.lastServedMs ?? 0) / 1000).toFixed(1)} s</span>`;
 }
 
-function outcome(findings: readonly Found[]): string {
+function outcome(findings: readonly DrillFinding[]): string {
   const [first] = findings.toSorted((a, b) => Number(b.is === 'breached') - Number(a.is === 'breached'));
   if (first === undefined) return '<span class="upheld">✓ yes</span>';
   const [sign, tone] = first.is === 'breached' ? ['✗', 'breached'] : ['?', 'unknown'];
   return `<span class="${tone}">${sign} ${text(`${first.rule}: ${first.why}`)}</span>`;
 }
 
-/** What joining and leaving touches, and what who left can do to the next tenant of its id. */
-export function onboardingPanel(files: readonly OnboardingFile[]): Panel {
-  const panel = {
-    id: 'onboarding',
-    title: 'What does a tenant leave behind?',
-    madeBy: 'pnpm scenario onboarding',
-  };
-  return files.length === 0 ? panel : { ...panel, render: () => files.map(leaving).join('\n') };
-}
-
-function leaving({ topologies, failed }: OnboardingFile): string {
+function leaving({ topologies }: DrillFile<Onboarded>): string {
   const ways = [...new Set(topologies.flatMap(({ left }) => left.map(({ way }) => way)))];
   const rows = topologies.map((one) => {
     const first = one.steps.find(({ servedMs }) => servedMs !== undefined);
@@ -165,12 +146,117 @@ function leaving({ topologies, failed }: OnboardingFile): string {
       head: ['topology', 'comes', ...ways.map((way) => `left ${way}`), 'as stated'],
       rows,
     }),
-    notDone(failed),
   ].join('\n');
 }
 
-function notDone(failed: readonly NotDone[]): string {
+function notDone(failed: DrillFile['failed']): string {
   return failed
     .map(({ topology, why }) => `<p class="unknown">? ${text(topology)}: ${text(why)}</p>`)
     .join('');
+}
+
+const number = (value: number) => `<span class="num">${value.toLocaleString('en-US')}</span>`;
+const seconds = (ms: number) => `<span class="num">${(ms / 1000).toFixed(1)} s</span>`;
+const words = (some: readonly string[]) =>
+  some.length === 0 ? '<span class="soft">none</span>' : text(some.join(', '));
+
+/** One table with a line for each topology: cells of its own, then what the judge found. */
+function eachTopology<Row extends DrilledTopology>(o: {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly cells: (row: Row) => readonly string[];
+}): Shown<Row>['render'] {
+  return ({ topologies }) =>
+    table({
+      caption: o.caption,
+      head: ['topology', ...o.head, 'as stated'],
+      rows: topologies.map((row) => [text(row.topology), ...o.cells(row), outcome(row.findings)]),
+    });
+}
+
+function bare(caption: string): Shown<DrilledTopology>['render'] {
+  return eachTopology({ caption, head: [], cells: () => [] });
+}
+
+/** Each fault by topology: what failed meanwhile, and how long after it everything was served again. */
+function suffering({ topologies }: DrillFile<Suffered>): string {
+  const faults = new Map(
+    topologies.flatMap(({ suffered }) => suffered.map(({ id, sentence }) => [id, sentence] as const)),
+  );
+  const rows = [...faults].map(([id, sentence]) => [
+    text(sentence),
+    ...topologies.map(({ suffered }) => {
+      const one = suffered.find((fault) => fault.id === id);
+      if (one === undefined) return '<span class="soft">–</span>';
+      const failed = Object.keys(one.failed);
+      if (failed.length === 0) return '<span class="upheld">✓ nothing failed</span>';
+      const after = one.recoveredMs === undefined ? 'not again' : `${(one.recoveredMs / 1000).toFixed(1)} s`;
+      return `${text(failed.join(', '))}; <span class="num">${after}</span>`;
+    }),
+  ]);
+  const judged = ['as stated', ...topologies.map(({ findings }) => outcome(findings))];
+  return [
+    '<p class="soft">What clients ask for that failed while the fault lasted, and the time from its end until all of it was served again, without a restart. What is not named went on with the credentials held.</p>',
+    table({
+      caption: 'What each fault stops, and the seconds until it works again.',
+      head: ['fault', ...topologies.map(({ topology }) => topology)],
+      rows: [...rows, judged],
+    }),
+  ].join('\n');
+}
+
+/** From events to who made them: by CloudTrail alone, and joined with Vault's audit device. */
+function auditing({ topologies }: DrillFile<Audited>): string {
+  const devices = [...new Set(topologies.flatMap(({ joined }) => joined.map(({ device }) => device)))];
+  const render = eachTopology<Audited>({
+    caption: 'Events that name no one tenant, by what they are joined with; and the alerts that fired.',
+    head: ['CloudTrail alone', ...devices.map((device) => `with Vault’s device ${device}`), 'alerts'],
+    cells: ({ calls, ambiguous, wrong, joined, alerts }) => [
+      ambiguous.calls + wrong === 0
+        ? `<span class="upheld">✓ none of ${calls}</span>`
+        : `<span class="open-as-stated">○ ${ambiguous.calls} of ${calls}</span>${wrong === 0 ? '' : ` <span class="breached">✗ ${wrong} wrong</span>`}<br><span class="soft">${text(ambiguous.why.join('; '))}</span>`,
+      ...devices.map((device) => {
+        const one = joined.find((by) => by.device === device);
+        if (one === undefined) return '<span class="soft">–</span>';
+        const hashes =
+          one.hashes === 0 ? '' : ` <span class="soft">${one.hashes} calls of sys/audit-hash</span>`;
+        return `${one.findings.length === 0 ? '<span class="upheld">✓ none</span>' : outcome(one.findings)}${hashes}`;
+      }),
+      text(
+        Object.entries(alerts)
+          .map(([rule, count]) => `${rule} ${count}`)
+          .join(', '),
+      ),
+    ],
+  });
+  return render({ run: '', topologies, failed: [] });
+}
+
+/** Boundaries that were proved in each of these states. */
+function provedThroughout(proofs: readonly Readonly<Record<string, string>>[]): number {
+  const [first = {}] = proofs;
+  return Object.keys(first).filter((boundary) => proofs.every((proof) => proof[boundary] === 'proved'))
+    .length;
+}
+
+/** Each change by hand: what it opens, whether the request that shows it was served, and who sees it. */
+function drifting({ topologies }: DrillFile<DrillRows['drift']>): string {
+  return topologies
+    .map(({ topology, made, findings }) =>
+      table({
+        caption: `${topology}: changes by hand.`,
+        head: ['change', 'opens', 'its request', 'found after', 'Terraform’s plan'],
+        rows: [
+          ...made.map(({ what, opens, fired, foundMs, terraformSees }) => [
+            text(what),
+            words(opens),
+            text(fired),
+            seconds(foundMs),
+            terraformSees ? 'sees it' : 'cannot see it',
+          ]),
+          ['as stated', outcome(findings)],
+        ],
+      }),
+    )
+    .join('\n');
 }

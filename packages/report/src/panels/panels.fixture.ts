@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { TerraformJson } from '@cordon/terraform';
+import type { DrillFile, DrillRows, Drills } from '../drill-files.ts';
 import { type Evidence, panelsOf } from '../evidence.ts';
 import type { Panel } from '../html/panel.ts';
 import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
 import { countResources } from './counts.ts';
 import type { AgreementFile } from './disagreements.ts';
-import type { OnboardingFile, RevocationFile } from './drills.ts';
 import type { MutantsFile } from './mutants.ts';
 import type { ProofFile } from './proof.ts';
 
@@ -88,7 +88,7 @@ export function agreementFile(said = 'a request'): AgreementFile {
 }
 
 /** A drill of stopping: a lever that stops, one that does not, one that breaks what is stated, and one that is not there. */
-export function revocationFile(said = 'stopped-is-stopped'): RevocationFile {
+export function revocationFile(said = 'stopped-is-stopped'): DrillFile<DrillRows['revocation']> {
   const stopped = {
     read: { stopped: true, lastServedMs: 250 },
     renew: { stopped: false },
@@ -108,6 +108,7 @@ export function revocationFile(said = 'stopped-is-stopped'): RevocationFile {
       {
         topology: 'role-per-tenant',
         pulled: [lever('bucket-deny'), lever('lease', 'breached'), lever('token', 'unknown')],
+        findings: ['breached', 'unknown'].map((is) => ({ is, rule: said, why: said })),
         unfit: [{ lever: said, why: said }],
       },
     ],
@@ -116,7 +117,7 @@ export function revocationFile(said = 'stopped-is-stopped'): RevocationFile {
 }
 
 /** A drill of leaving: Terraform alone leaves what was held armed, in order nothing. */
-export function onboardingFile(said = 'renew'): OnboardingFile {
+export function onboardingFile(said = 'renew'): DrillFile<DrillRows['onboarding']> {
   return {
     run: 'r7',
     topologies: [
@@ -131,6 +132,47 @@ export function onboardingFile(said = 'renew'): OnboardingFile {
       },
     ],
     failed: [],
+  };
+}
+
+/** Every drill with a row: one fault that stops something and one that stops nothing, one event that nobody can place. */
+export function drillFiles(said = 'renew'): Drills {
+  const of = <Row>(row: Row) => [
+    { run: 'r8', topologies: [{ topology: 'role-per-tenant', findings: [], ...row }], failed: [] },
+  ];
+  const fault = { sentence: said, lastedMs: 1_500, issuingCalls: 4, renewals: 2 };
+  const changes = [1, 2];
+  const step = { from: said, to: 'session-name', step: 'add', back: false, changes, applyMs: 2_000 };
+  return {
+    revocation: [revocationFile(said)],
+    onboarding: [onboardingFile(said)],
+    outage: of({
+      perRenewal: 1,
+      suffered: [
+        { ...fault, id: 'throttled', said, failed: { [said]: 3 }, recoveredMs: 500 },
+        { ...fault, id: 'late', failed: {} },
+      ],
+    }),
+    rotation: of({ findings: [{ is: 'unknown', rule: said, why: said }] }),
+    audit: of({
+      calls: 9,
+      leases: 3,
+      ambiguous: { calls: 9, why: [said] },
+      wrong: 0,
+      joined: [{ device: 'as it is', hashes: 6, findings: [] }],
+      alerts: { [said]: 1 },
+    }),
+    'least-privilege': of({
+      tenants: [{ tenant: said, granted: [said, 's3:GetObject'], unused: [said] }],
+      broker: {
+        actions: [said],
+        without: [{ action: said, steps: [{ step: 'issue', ok: false }] }],
+      },
+    }),
+    migration: of({ calls: 90, steps: [{ ...step, proof: { 'tenant-data': 'proved', revocation: said } }] }),
+    drift: of({
+      made: [{ act: said, what: said, opens: [said], foundMs: 900, fired: 'served', terraformSees: false }],
+    }),
   };
 }
 
@@ -176,8 +218,7 @@ export function fullEvidence(said?: string): Evidence {
         plot: SVG,
       },
     ],
-    revocation: [revocationFile(said)],
-    onboarding: [onboardingFile(said)],
+    drills: drillFiles(said),
     nights: ['20260101T000000Z-aaaa', '20260102T000000Z-bbbb', '20260103T000000Z-cccc'].map((run, index) => ({
       run,
       what: said ?? 'isolation on localstack',

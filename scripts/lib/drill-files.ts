@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '@cordon/domain';
+import {
+  DRILL_IDS,
+  type DrillFile,
+  type DrillId,
+  type DrillRows,
+  type Drills,
+  NO_DRILLS,
+} from '@cordon/report';
+import { z } from 'zod';
+import { readJson } from './read-json.ts';
+import { runsIn } from './report-runs.ts';
+
+const word = z.string();
+const words = z.array(word);
+const count = z.number();
+const findings = z.array(z.looseObject({ is: word, rule: word, why: word }));
+const base = { topology: word, findings };
+
+/** The row that each drill writes for a topology, as far as it is read. */
+const ROWS: { readonly [Id in DrillId]: z.ZodType<DrillRows[Id]> } = {
+  revocation: z
+    .object({
+      topology: word,
+      pulled: z.array(
+        z.object({
+          lever: word,
+          order: word,
+          stopped: z.record(
+            word,
+            z.object({
+              stopped: z.boolean().optional(),
+              lastServedMs: count.optional(),
+              firstRefusedMs: count.optional(),
+            }),
+          ),
+          others: z.array(z.object({ tenant: word, channels: words })),
+          findings,
+        }),
+      ),
+      unfit: z.array(z.object({ lever: word, why: word })),
+    })
+    .transform((one) => ({ ...one, findings: one.pulled.flatMap((lever) => lever.findings) })),
+  onboarding: z.object({
+    ...base,
+    steps: z.array(
+      z.object({
+        step: word,
+        planMs: count,
+        applyMs: count,
+        servedMs: count.optional(),
+        changes: z.array(z.unknown()),
+      }),
+    ),
+    left: z.array(
+      z.object({
+        way: word,
+        residue: words,
+        old: z.array(z.looseObject({ what: word, outcome: word })),
+      }),
+    ),
+  }),
+  outage: z.object({
+    ...base,
+    perRenewal: count,
+    suffered: z.array(
+      z.object({
+        id: word,
+        sentence: word,
+        lastedMs: count,
+        said: word.optional(),
+        failed: z.record(word, count),
+        recoveredMs: count.optional(),
+        issuingCalls: count,
+        renewals: count,
+      }),
+    ),
+  }),
+  rotation: z.looseObject(base),
+  audit: z.object({
+    ...base,
+    calls: count,
+    leases: count,
+    ambiguous: z.object({ calls: count, why: words }),
+    wrong: count,
+    joined: z.array(z.object({ device: word, hashes: count, findings })),
+    alerts: z.record(word, count),
+  }),
+  'least-privilege': z.object({
+    ...base,
+    tenants: z.array(z.object({ tenant: word, granted: words, unused: words })),
+    broker: z.object({
+      actions: words,
+      without: z.array(z.object({ action: word, steps: z.array(z.object({ step: word, ok: z.boolean() })) })),
+    }),
+  }),
+  migration: z.object({
+    ...base,
+    calls: count,
+    steps: z.array(
+      z.object({
+        from: word,
+        to: word,
+        step: word,
+        back: z.boolean(),
+        changes: z.array(z.unknown()),
+        proof: z.record(word, word),
+        applyMs: count,
+      }),
+    ),
+  }),
+  drift: z.object({
+    ...base,
+    made: z.array(
+      z.object({
+        act: word,
+        what: word,
+        opens: words,
+        foundMs: count,
+        fired: word,
+        terraformSees: z.boolean(),
+      }),
+    ),
+  }),
+};
+
+const failed = z.array(z.object({ topology: word, why: word }));
+
+function readDrill<Id extends DrillId>(id: Id, run: string): DrillFile<DrillRows[Id]> | undefined {
+  const row: z.ZodType<DrillRows[Id]> = ROWS[id];
+  return readJson(join(run, `${id}.json`), z.object({ run: word, topologies: z.array(row), failed }));
+}
+
+/** Every drill that lies in these runs, in their order. Throws `UsageError` for a file that is none of a drill's. */
+export function readDrills(runs: readonly string[]): Drills {
+  const of = <Id extends DrillId>(id: Id) =>
+    runs.flatMap((run) => {
+      const file = readDrill(id, run);
+      return file === undefined ? [] : [file];
+    });
+  return Object.fromEntries(DRILL_IDS.map((id) => [id, of(id)])) as unknown as Drills;
+}
+
+/**
+ * The drills of the directories that a flag names: of a run, or of runs, and then the newest of each drill. Each is cited
+ * by the directory it lies in. Throws `UsageError` where one holds no drill, or not the one that is `wanted`.
+ */
+export function drillsNamed(flag: string, named: readonly string[], wanted?: DrillId): Drills {
+  const all = named.map((path) => {
+    const ids = wanted === undefined ? DRILL_IDS : [wanted];
+    const runs = [path, ...runsIn(path)];
+    const newest = ids.flatMap((id) => {
+      const run = runs.find((one) => existsSync(join(one, `${id}.json`)));
+      const file = run === undefined ? undefined : readDrill(id, run);
+      return run === undefined || file === undefined ? [] : [[id, [{ ...file, run }]] as const];
+    });
+    if (newest.length > 0) return Object.fromEntries(newest) as unknown as Partial<Drills>;
+    const what = wanted === undefined ? 'no file of a drill' : `no \`${wanted}.json\``;
+    throw new UsageError(
+      `\`${flag} ${path}\` was refused: it holds ${what}; name the directory of a pnpm scenario ${wanted ?? DRILL_IDS.join(' or ')} run${wanted === undefined ? ', or of such runs' : ''}`,
+    );
+  });
+  return joinDrills(all);
+}
+
+/** Several as one, in their order. */
+export function joinDrills(all: readonly Partial<Drills>[]): Drills {
+  const of = (id: DrillId): readonly DrillFile[] => all.flatMap((one) => one[id] ?? NO_DRILLS[id]);
+  return Object.fromEntries(DRILL_IDS.map((id) => [id, of(id)])) as unknown as Drills;
+}
