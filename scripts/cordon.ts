@@ -1,8 +1,14 @@
-import { runWords } from './lib/run-words.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// A third of a command's start is compiling the same 1,600 modules; the result is kept beside what pnpm installed. Where it
+// cannot be written, Node goes without. https://nodejs.org/api/module.html#module-compile-cache
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)));
 
 // A pipe that closes early (`| head`) is the reader's choice, not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const { runWords } = await import('./lib/run-words.ts');
 await runWords(process.argv.slice(2));
