@@ -1,10 +1,9 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { document, makeUser } from './principals.ts';
+import { assume, document, makeUser } from './principals.ts';
 import { saidOf } from './words.ts';
 
 const GUARDED = ['role-per-tenant', 'deny-unless-userid'] as const;
@@ -44,14 +43,7 @@ async function throughTheRole(context: ClaimContext): Promise<string> {
       ]),
     }),
   );
-  const { Credentials: got } = await context
-    .sts(user.credentials)
-    .send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'in' }));
-  const session = {
-    accessKeyId: got?.AccessKeyId ?? '',
-    secretAccessKey: got?.SecretAccessKey ?? '',
-    sessionToken: got?.SessionToken ?? '',
-  };
+  const session = await assume(context.sts(user.credentials), role, 'in');
   const list = () => context.s3(session).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
   return saidOf({ 'its session': list });
 }

@@ -1,7 +1,7 @@
-import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { document, makeUser } from './principals.ts';
+import { makeBucket, makeUser, onBucket } from './principals.ts';
 import { saidOf } from './words.ts';
 
 async function acrossAccounts(context: ClaimContext): Promise<string> {
@@ -19,18 +19,12 @@ async function users(context: ClaimContext): Promise<string> {
   const [named, other] = [await makeUser(iam, 'claims-14', may), await makeUser(iam, 'claims-14-other', may)];
   const account = named.arn.split(':')[4] ?? '';
   const bucket = 'cordon-claims-14';
-  const admin = context.s3(context.admin);
-  await admin.send(new CreateBucketCommand({ Bucket: bucket }));
-  const Policy = document([
-    {
-      Effect: 'Deny',
+  await makeBucket(context.s3(context.admin), bucket, [
+    onBucket(bucket, 'Deny', {
       Principal: '*',
-      Action: 's3:*',
-      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
       Condition: { StringNotLike: { 'aws:userId': [named.userId, account] } },
-    },
+    }),
   ]);
-  await admin.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
   const list = (who: typeof named) => () =>
     context.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket }));
   return `${named.userId.slice(0, 4)}…: ${await saidOf({ 'the user': list(named), 'another user': list(other) })}`;

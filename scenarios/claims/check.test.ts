@@ -30,11 +30,12 @@ test('what is seen otherwise than the finding says is exit 1, and outranks what 
   expect(await of()).toBe(2);
 });
 
-test('there are sixteen published claims; each is shown, and what cannot be shown here says why', {
+test('published claims are numbered without gaps; each is shown, and what cannot be shown here says why', {
   timeout: 60_000,
 }, async () => {
   const claims = await loadClaims();
-  expect(claims.map(({ id }) => Number(id))).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+  expect(claims.length).toBeGreaterThan(0);
+  expect(claims.map(({ id }) => Number(id))).toEqual(claims.map((_, index) => index + 1));
   for (const { id, shows, finding, notHere } of claims) {
     expect(shows.length, id).toBeGreaterThan(0);
     if (finding === 'not shown here') expect(notHere, id).toBeTruthy();

@@ -43,8 +43,8 @@ export interface ClaimContext {
   s3(who: AwsCredentials): S3Client;
   sts(who: AwsCredentials): STSClient;
   iam(who: AwsCredentials): IAMClient;
-  /** Boundaries that the prover refutes, or `proved`. */
-  proof(topology: string, mutant?: string): Promise<string>;
+  /** Boundaries that the prover refutes, those of which it cannot tell, or `proved`. */
+  proof(topology: string, mutant?: string, guards?: readonly string[]): Promise<string>;
 }
 
 /** Opens the lab; whoever opened it must `close()` it. */
@@ -109,18 +109,18 @@ export async function openClaimContext(options: {
     s3: (who) => new S3Client({ ...as(who), forcePathStyle: true }),
     sts: (who) => new STSClient(as(who)),
     iam: (who) => new IAMClient(as(who)),
-    proof: async (topology, mutant) => {
+    proof: async (topology, mutant, guards = []) => {
       const prefix = 'cordon';
       const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: `${prefix}-` });
       const mutate = mutant === undefined ? {} : { mutate: (await loadMutant(mutant)).mutate };
-      const proved = await proveStatic({ topology, guards: [], tenants, prefix, ...mutate });
+      const proved = await proveStatic({ topology, guards, tenants, prefix, ...mutate });
       if (proved === undefined) return `\`${mutant}\` does not concern it`;
-      const breached = outcomesOf(proved.report, proved.claims).filter(
-        ({ outcome }) => outcome === 'breached',
-      );
-      return breached.length === 0
-        ? 'proved'
-        : `refuted: ${breached.map(({ boundary }) => boundary).join(', ')}`;
+      const outcomes = outcomesOf(proved.report, proved.claims);
+      const those = (is: string) =>
+        outcomes.filter(({ outcome }) => outcome === is).map(({ boundary }) => boundary);
+      const [breached, unknown] = [those('breached'), those('unknown')];
+      if (breached.length > 0) return `refuted: ${breached.join(', ')}`;
+      return unknown.length > 0 ? `cannot tell: ${unknown.join(', ')}` : 'proved';
     },
     close: async () => {
       operator.close();

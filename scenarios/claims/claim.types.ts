@@ -17,7 +17,7 @@ export interface Show {
 
 /** A published claim and what it is worth. One file each: `scenarios/claims/<two digits>.claim.ts`. */
 export interface PublishedClaim {
-  /** `01` to `16`: the file’s name. */
+  /** `01` and on: the file’s name. */
   readonly id: string;
   /** Where such a claim is read. */
   readonly from: 'forum thread' | 'tutorial' | 'blog post' | 'how-to';

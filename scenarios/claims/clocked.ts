@@ -1,4 +1,4 @@
-import { IAMClient } from '@aws-sdk/client-iam';
+import { DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { startGateway } from '@cordon/gateway';
@@ -13,6 +13,9 @@ export interface Clocked {
   forward(seconds: number): void;
   /** A session of 900 s, the shortest that STS gives. */
   assume(): Promise<AwsCredentials>;
+  /** The user’s own key, which ends when it is deleted. */
+  readonly key: AwsCredentials;
+  deleteKey(): Promise<unknown>;
   /** GetCallerIdentity, which no policy can refuse. */
   use(credentials: AwsCredentials): Promise<unknown>;
 }
@@ -47,6 +50,12 @@ export function withClock<T>(
       const user = await makeUser(iam, name, []);
       const role = await makeRole(iam, name, user.arn);
       return await work({
+        key: user.credentials,
+        // The administrator’s clock goes with AWS’s, too.
+        deleteKey: () =>
+          new IAMClient(options(context.admin)).send(
+            new DeleteAccessKeyCommand({ UserName: name, AccessKeyId: user.credentials.accessKeyId }),
+          ),
         forward: (seconds) => {
           ahead += seconds;
         },

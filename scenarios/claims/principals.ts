@@ -6,6 +6,8 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 
 export interface User {
@@ -52,4 +54,36 @@ export async function makeRole(
     );
   if (!role?.Arn) throw new Error(`IAM answered without the role \`${name}\``);
   return role.Arn;
+}
+
+/** A session of the role under this name, taken by whoever the client is. */
+export async function assume(sts: STSClient, role: string, name: string): Promise<AwsCredentials> {
+  const { Credentials: got } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: role, RoleSessionName: name }),
+  );
+  if (!got?.AccessKeyId || !got.SecretAccessKey || !got.SessionToken)
+    throw new Error(`STS answered without a session of \`${role}\``);
+  return {
+    accessKeyId: got.AccessKeyId,
+    secretAccessKey: got.SecretAccessKey,
+    sessionToken: got.SessionToken,
+  };
+}
+
+/** All of S3 on a bucket and its objects, said in one statement; `rest` is whom and when it concerns. */
+export const onBucket = (
+  bucket: string,
+  Effect: 'Allow' | 'Deny',
+  rest: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => ({
+  Effect,
+  Action: 's3:*',
+  Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+  ...rest,
+});
+
+/** A bucket with a policy, made by the administrator. */
+export async function makeBucket(s3: S3Client, Bucket: string, says: Statements): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: document(says) }));
 }

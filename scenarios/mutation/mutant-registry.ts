@@ -5,6 +5,7 @@ import bucket from './mutants/bucket.mutants.ts';
 import iamRole from './mutants/iam-role.mutants.ts';
 import login from './mutants/login.mutants.ts';
 import transport from './mutants/transport.mutants.ts';
+import useridDeny from './mutants/userid-deny.mutants.ts';
 import vaultLogin from './mutants/vault-login.mutants.ts';
 import vaultRole from './mutants/vault-role.mutants.ts';
 
@@ -15,6 +16,7 @@ const FAMILIES: Readonly<Record<string, readonly Mutant[]>> = {
   'iam-role.mutants.ts': iamRole,
   'login.mutants.ts': login,
   'transport.mutants.ts': transport,
+  'userid-deny.mutants.ts': useridDeny,
   'vault-login.mutants.ts': vaultLogin,
   'vault-role.mutants.ts': vaultRole,
 };

@@ -1,7 +1,9 @@
+import { strength } from '@cordon/strength';
 import { afterAll, expect, it } from 'vitest';
 import { liveStage } from '../isolation/testing/live.ts';
 import { reportOf } from '../testing/report-of.ts';
 import transport from './mutants/transport.mutants.ts';
+import useridDeny from './mutants/userid-deny.mutants.ts';
 import { runMutants } from './run-mutants.ts';
 
 const lab = liveStage('localstack');
@@ -43,18 +45,33 @@ it('kills one mutant of each topology by the attack that should notice, and find
     expect(junit).toContain(`name="${mutant} on ${topology}"/>`);
 });
 
-it('kills by clear text what is left of a guard against it', async () => {
+it('kills what is left of copied guards: by clear text, by another’s location, by an owner locked out', async () => {
+  const all = [...transport, ...useridDeny];
+  // What tells them apart is in a day's run; each of them is refuted by `mutants-proved.test.ts`, too.
+  const copied = strength(all.slice(0, 1).concat(useridDeny.slice(-2)), all.filter((_, at) => at % 3 === 0), all);
   const result = await runMutants({
     ...lab.options(),
     topologies: ['role-per-tenant'],
-    guards: ['deny-insecure-transport'],
-    mutants: transport.map(({ id }) => id),
-    cleanAttacks: ['owner-reaches-own', 's3-clear-text'],
+    guards: ['deny-insecure-transport', 'console-access'],
+    mutants: copied.map(({ id }) => id),
+    cleanAttacks: ['owner-reaches-own', 's3-clear-text', 's3-read-bucket-config'],
     signal: aborted.signal,
   });
   expect(result.topologies.map(({ clean, restored }) => [clean, restored])).toEqual([['green', true]]);
-  expect(result.cases.map(({ outcome, by }) => [outcome, by.map(({ attack }) => attack)])).toEqual(
-    transport.map(() => ['killed', ['s3-clear-text']]),
+  expect(
+    result.cases.map(({ mutant, outcome, by, beside }) => [
+      mutant,
+      outcome,
+      by.map(({ attack }) => attack),
+      beside.kind,
+    ]),
+  ).toEqual(
+    copied.map(({ id, killedBy, outsideTheModel }) => [
+      id,
+      'killed',
+      killedBy,
+      outsideTheModel === undefined ? 'same' : 'outside',
+    ]),
   );
   expect(result.exit).toBe(0);
 });

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { OUTSIDE_THE_MODEL } from '@cordon/prover';
-import { DEFAULT_LOGIN, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, guardIds, loadGuard, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
 import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { loadMutant, mutantIds } from '../mutation/mutant-registry.ts';
 import { askProver } from '../mutation/prover.ts';
 import { goldenStack } from './testing/golden-stack.ts';
+
+const GUARDED = new URL('../../stacks/golden-guards/', import.meta.url);
 
 const BOTH_SIDES = 'across accounts the bucket’s policy must allow as well, and it admits one role';
 const BY_BUCKET = 'each bucket’s own policy denies whoever comes under another tenant’s session name';
@@ -109,6 +112,39 @@ test.each(ofLogins)('%s is refuted with each login, or breaks nothing', async (i
     ]);
   }
 });
+
+const plain = await topologyIds();
+/** Guards whose own mutants concern nothing without them. */
+const guarded = (await guardIds()).filter((guard) => existsSync(new URL(`${guard}.tf.json`, GUARDED)));
+
+test.each(guarded)(
+  'what is wrong with a copy of %s is refuted, or is what no policy decides',
+  async (guard) => {
+    const { claims } = await loadTopology('role-per-tenant');
+    const of = { ...claims, ...(await loadGuard(guard)).claims };
+    const golden = `../golden-guards/${guard}`;
+    const whole = await goldenStack(golden);
+    if (whole === undefined) throw new Error(`no golden of ${guard}`);
+    const topology = 'role-per-tenant';
+    expect(askProver(whole, of, { topology, breaks: 'owner-access' }).answer).toBe('proved');
+    let own = 0;
+    for (const id of mutantIds()) {
+      const tf = await goldenStack(golden, id);
+      if (tf === undefined || (await concernsAny(id, plain))) continue;
+      own += 1;
+      const { breaks, outsideTheModel } = await loadMutant(id);
+      const { answer, refuted } = askProver(tf, of, { topology, breaks });
+      if (outsideTheModel === undefined) expect([id, answer, refuted]).toEqual([id, 'refuted', [breaks]]);
+      else expect([id, answer]).not.toEqual([id, 'refuted']);
+    }
+    expect(own).toBeGreaterThan(3);
+  },
+);
+
+async function concernsAny(id: string, topologies: readonly string[]): Promise<boolean> {
+  for (const topology of topologies) if ((await goldenStack(topology, id)) !== undefined) return true;
+  return false;
+}
 
 test('the list of what breaks nothing names mutants and topologies that there are', async () => {
   const known = ['*', ...(await topologyIds())];

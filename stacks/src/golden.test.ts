@@ -9,7 +9,7 @@ import { DEFAULT_LOGIN, loginChoices, topologyIds } from './registry.ts';
 const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
 /** Guards whose mutants are made of a golden, too. */
-const GUARDED = ['deny-insecure-transport'];
+const GUARDED = ['console-access', 'deny-insecure-transport', 'deny-unless-userid'];
 
 describe('golden Terraform', async () => {
   const topologies = await topologyIds();
@@ -33,6 +33,9 @@ describe('golden Terraform', async () => {
 
   it('has no golden without a topology, and none missing', () => {
     expect(readdirSync(GOLDEN).sort()).toEqual(topologies.map((id) => `${id}.tf.json`).sort());
+    expect(readdirSync(`${GOLDEN}../golden-guards`).sort()).toEqual(
+      GUARDED.map((id) => `${id}.tf.json`).sort(),
+    );
     expect(readdirSync(`${GOLDEN}../golden-logins`).sort()).toEqual(
       choices.map((id) => `${id}.tf.json`).sort(),
     );

@@ -8,6 +8,12 @@ import { guardIds, loadGuard, topologyIds } from './registry.ts';
 
 /** What each guard cannot wrap; whoever adds a topology is told here if a guard does not know what to do with it. */
 const MISFITS = [
+  'console-access on federation-token',
+  'console-access on iam-user-per-lease',
+  'console-access on role-per-tenant-cross-account',
+  'console-access on session-name',
+  'console-access on shared-role-session-policy',
+  'console-access on shared-role-session-tags',
   'deny-unless-principal-tag on federation-token',
   'deny-unless-principal-tag on session-name',
   'deny-unless-principal-tag on shared-role-session-policy',
@@ -73,6 +79,23 @@ describe('guards', async () => {
     ]);
   });
 
+  it('lets the console list names and ask locations by the role’s own policy, and denies the rest on the bucket', async () => {
+    const { terraform } = await synthesized('role-per-tenant', { guards: ['console-access'] });
+    const added = terraform.resource?.aws_iam_role_policy?.['role-console-acme'];
+    expect(added?.role).toBe('${aws_iam_role.role-acme.name}');
+    expect((JSON.parse(String(added?.policy)) as Bucket).Statement).toEqual([
+      { Sid: 'ConsoleNames', Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' },
+      {
+        Sid: 'ConsoleLocations',
+        Effect: 'Allow',
+        Action: 's3:GetBucketLocation',
+        Resource: 'arn:aws:s3:::cordon-*',
+      },
+    ]);
+    const alone = await synthesized('role-per-tenant', { guards: ['deny-unless-userid'] });
+    expect(bucketPolicy(terraform, 'acme')).toEqual(bucketPolicy(alone.terraform, 'acme'));
+  });
+
   it('keeps what the topology itself says in the bucket policy', async () => {
     const { terraform } = await synthesized('role-per-tenant-cross-account', {
       guards: ['deny-unless-userid'],
@@ -99,7 +122,7 @@ describe('guards', async () => {
 
   it('can be put on together', async () => {
     const { terraform } = await synthesized('role-per-tenant', { guards });
-    expect(bucketPolicy(terraform, 'acme').Statement).toHaveLength(4);
+    expect(bucketPolicy(terraform, 'acme').Statement).toHaveLength(5);
   });
 });
 

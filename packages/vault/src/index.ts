@@ -16,6 +16,7 @@ export type {
   LeaseConfig,
 } from './secrets/aws.types.ts';
 export { type IssuedCredentials, parseCredentials } from './secrets/credentials.ts';
+export { DOCUMENTED_PERMISSIONS } from './secrets/documented-permissions.ts';
 export type { Health } from './sys/health.ts';
 export type { Lease } from './sys/leases.ts';
 export type { RawRequest, RawResponse } from './transport.ts';

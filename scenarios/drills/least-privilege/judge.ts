@@ -1,3 +1,5 @@
+import { DOCUMENTED_PERMISSIONS } from '@cordon/vault';
+
 /** What the broker's user is asked to do when one of its actions is taken away. */
 export const STEPS = ['issue', 'use', 'revoke', 'rotate-root'] as const;
 export type Step = (typeof STEPS)[number];
@@ -74,30 +76,11 @@ export function unusedOf(granted: readonly string[], used: ReadonlySet<string>):
   });
 }
 
-/**
- * What Vault's documentation says its credentials need, by credential type.
- * https://developer.hashicorp.com/vault/docs/secrets/aws#example-iam-policy-for-vault
- */
-export const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
-  'IAM user': [
-    'iam:AddUserToGroup',
-    'iam:AttachUserPolicy',
-    'iam:CreateAccessKey',
-    'iam:CreateUser',
-    'iam:DeleteAccessKey',
-    'iam:DeleteUser',
-    'iam:DeleteUserPolicy',
-    'iam:DetachUserPolicy',
-    'iam:GetUser',
-    'iam:ListAccessKeys',
-    'iam:ListAttachedUserPolicies',
-    'iam:ListGroupsForUser',
-    'iam:ListUserPolicies',
-    'iam:PutUserPolicy',
-    'iam:RemoveUserFromGroup',
-  ],
-  'role session': ['sts:AssumeRole'],
-  'federated user': ['sts:GetFederationToken'],
+/** What Vault's documentation says its credentials need, by the kind that tenants get. */
+const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  'IAM user': DOCUMENTED_PERMISSIONS.iam_user,
+  'role session': DOCUMENTED_PERMISSIONS.assumed_role,
+  'federated user': DOCUMENTED_PERMISSIONS.federation_token,
 };
 
 /** The broker's actions beside the documented ones: those it has and needs besides, those it does without. Pure. */

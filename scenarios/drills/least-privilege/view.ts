@@ -7,7 +7,7 @@ export function leastPrivilegeText({ topologies, failed }: DrillResult<LeastPriv
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
     'unused: granted by every layer, and asked for by no request of the attack catalogue to the tenant’s own data',
-    'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#example-iam-policy-for-vault',
+    'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#iam-permissions-policy-for-vault',
   ].join('\n');
 }
 

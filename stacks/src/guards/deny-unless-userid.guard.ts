@@ -1,10 +1,10 @@
-import { bucketOf, type Guard } from '@cordon/domain';
+import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { GuardMisfit } from '../errors.ts';
-import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
+import { denyUnlessUserId } from '../policies/bucket-deny.ts';
 
 const ID = 'deny-unless-userid';
 
@@ -21,18 +21,13 @@ const guard: Guard<TerraformStack> = {
   apply(stack, input) {
     const wiring = wiringOf(stack);
     for (const tenant of input.tenants) {
-      const userIds = wiring.principals.get(tenant.id)?.userIds;
-      if (userIds === undefined)
+      const deny = denyUnlessUserId(wiring, tenant);
+      if (deny === undefined)
         throw new GuardMisfit(
           ID,
           'its tenants’ principals are made per lease, so their ids do not exist yet',
         );
-      wiring.buckets.say(
-        tenant,
-        denyBucket(bucketOf(tenant), 'DenyUnlessUserId', {
-          StringNotLike: { 'aws:userid': [...userIds, ...exceptAdmin(wiring)['aws:userid']] },
-        }),
-      );
+      wiring.buckets.say(tenant, deny);
     }
   },
 };

@@ -24,11 +24,17 @@ const wholeService: StatementRule = {
       : [],
 };
 
+/**
+ * Actions that AWS asks of no resource, so that a statement can say `*` only.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+const OF_NO_RESOURCE: ReadonlySet<string> = new Set(['s3:ListAllMyBuckets']);
+
 /** A resource pattern that begins with a wildcard, or names a service’s everything. */
 const everyResource: StatementRule = {
   id: 'every-resource',
-  broken: ({ allows, resources }) =>
-    allows
+  broken: ({ allows, actions, resources }) =>
+    allows && !(actions.length > 0 && actions.every((action) => OF_NO_RESOURCE.has(action)))
       ? resources
           .filter((resource) => /^\*|^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*|^arn:\*|\$\{\*\}/.test(resource))
           .map((resource) => `an Allow on \`${resource}\` is not limited to this deployment`)

@@ -1,3 +1,5 @@
+import { bucketOf, type Tenant } from '@cordon/domain';
+import type { Wiring } from '../constructs/wiring.ts';
 import type { StatementJson } from './document.ts';
 import { bucketArn } from './tenant-s3.ts';
 
@@ -31,4 +33,17 @@ export function exceptAdmin(wiring: { readonly accountId: string; readonly admin
   readonly 'aws:userid': readonly string[];
 } {
   return { 'aws:userid': [wiring.accountId, wiring.adminUserId] };
+}
+
+/**
+ * Denies every principal but the tenant’s by `aws:userid`, root and the administrator; `undefined` where the tenant’s ids do
+ * not exist before its credentials do.
+ */
+export function denyUnlessUserId(wiring: Wiring, tenant: Tenant): StatementJson | undefined {
+  const userIds = wiring.principals.get(tenant.id)?.userIds;
+  return userIds === undefined
+    ? undefined
+    : denyBucket(bucketOf(tenant), 'DenyUnlessUserId', {
+        StringNotLike: { 'aws:userid': [...userIds, ...exceptAdmin(wiring)['aws:userid']] },
+      });
 }
