@@ -124,7 +124,8 @@ const claim: PublishedClaim = {
   shows: [
     {
       what: 'every action of the list is taken away alone, credentials of each kind are issued and revoked, Vault’s key is rotated',
-      expect: 'todo',
+      expect:
+        'iam_user with everything: 15 of 18, not iam:GetUser, sts:AssumeRole, sts:GetFederationToken; iam_user with an inline policy: 10 of 18, not iam:AddUserToGroup, iam:AttachUserPolicy, iam:DetachUserPolicy, iam:GetUser, iam:RemoveUserFromGroup, iam:TagUser, sts:AssumeRole, sts:GetFederationToken; assumed_role: sts:AssumeRole; federation_token: sts:GetFederationToken; session_token: none; rotate-root: iam:CreateAccessKey, iam:DeleteAccessKey, iam:GetUser; of no use to any: none',
       see: eachAlone,
     },
   ],

@@ -48,7 +48,11 @@ it('kills one mutant of each topology by the attack that should notice, and find
 it('kills what is left of copied guards: by clear text, by another’s location, by an owner locked out', async () => {
   const all = [...transport, ...useridDeny];
   // What tells them apart is in a day's run; each of them is refuted by `mutants-proved.test.ts`, too.
-  const copied = strength(all.slice(0, 1).concat(useridDeny.slice(-2)), all.filter((_, at) => at % 3 === 0), all);
+  const copied = strength(
+    all.slice(0, 1).concat(useridDeny.slice(-2)),
+    all.filter((_, at) => at % 3 === 0),
+    all,
+  );
   const result = await runMutants({
     ...lab.options(),
     topologies: ['role-per-tenant'],
