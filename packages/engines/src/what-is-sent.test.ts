@@ -1,0 +1,686 @@
+import type { Access, Act, Actor, Deployment, Identity, TenantId } from '@cordon/domain';
+import { ownBucket } from '@cordon/domain';
+import { connectVault } from '@cordon/vault';
+import { describe, expect, it } from 'vitest';
+import { openLiveEngine } from './live-engine.ts';
+import { performAct, type Stage } from './perform/act.ts';
+import { commandOf, openClients } from './perform/clients.ts';
+import { misbehavingServer } from './testing/server.ts';
+
+const TENANT = 'acme' as TenantId;
+const OWN = { accessKeyId: 'AKIAOWN', secretAccessKey: 'secret-of-acme', sessionToken: 'token-of-acme' };
+const ADMIN = { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret-of-admin' };
+const ROLES_ADMIN = { accessKeyId: 'AKIAROLES', secretAccessKey: 'secret-of-roles' };
+const OF_TENANT: Identity = { kind: 'tenant', tenant: TENANT };
+
+/** A request as it came in: `by` is the access key of its signature, or `nobody`. */
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly by: string;
+  readonly body: string;
+}
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const vaultSays = (body: object, status = 200): Reply => ({ status, body: JSON.stringify(body) });
+
+const ASSUMED: Reply = {
+  body: '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIANEW</AccessKeyId><SecretAccessKey>new</SecretAccessKey><SessionToken>token-new</SessionToken><Expiration>2026-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+};
+
+/** Performs acts against a server that answers by `reply` and keeps what it was sent. */
+async function against(
+  reply: (sent: Sent, index: number) => Reply,
+  acts: readonly Act[],
+  more: { access?: Partial<Access>; attempt?: Parameters<typeof performAct>[2]; timeoutMs?: number } = {},
+) {
+  const all: Sent[] = [];
+  await using server = await misbehavingServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const url = new URL(request.url ?? '', 'http://server');
+    const key = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+    const sent: Sent = {
+      method: request.method ?? '',
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: request.headers,
+      by: key ?? url.searchParams.get('X-Amz-Credential')?.split('/')[0] ?? 'nobody',
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+    const { status = 200, headers = {}, body = '' } = reply(sent, all.push(sent) - 1);
+    response.writeHead(status, headers).end(body);
+  });
+  const vault = connectVault({ address: server.url });
+  const clients = openClients({
+    region: 'eu-central-1',
+    endpoint: server.url,
+    ...(more.timeoutMs === undefined ? {} : { timeoutMs: more.timeoutMs }),
+  });
+  const stage: Stage = {
+    deployment: {
+      prefix: 'run',
+      vault: { awsMount: 'aws', authMount: 'logins' },
+      tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }],
+    } as unknown as Deployment,
+    access: {
+      region: 'eu-central-1',
+      awsEndpoint: server.url,
+      vaultAddress: server.url,
+      vaultToken: 'operators-token',
+      admin: ADMIN,
+      ...more.access,
+    },
+    actors: new Map<string, Actor>([
+      [TENANT, { tenant: TENANT, credentials: OWN, vaultToken: 'token-of-vault' }],
+      ['acme by logins/second', { tenant: TENANT, credentials: { ...OWN, accessKeyId: 'AKIASECOND' } }],
+    ]),
+    clients,
+    vault,
+    timeoutMs: more.timeoutMs ?? 5_000,
+    explain: (id) => (id === 'known' ? [{ layer: 'trust', why: 'it is not named' }] : []),
+  };
+  try {
+    const outcomes = [];
+    for (const act of acts) outcomes.push(await performAct(act, stage, more.attempt));
+    return { all, outcomes, answers: outcomes.map(({ answer }) => answer) };
+  } finally {
+    clients.close();
+    vault.close();
+  }
+}
+
+const sdk = (as: Identity, operation: string, input: Record<string, unknown> = {}, service = 's3'): Act => ({
+  as,
+  call: { via: 'sdk', service: service as 's3', operation, input },
+});
+const vaultRead = (as: Identity, path = 'aws/roles'): Act => ({
+  as,
+  call: { via: 'vault', method: 'GET', path },
+});
+
+describe('who signs', () => {
+  it.each([
+    ['a tenant', OF_TENANT, 'AKIAOWN', 'token-of-acme'],
+    [
+      'a tenant by one of its logins',
+      { kind: 'tenant', tenant: TENANT, login: 'logins/second' },
+      'AKIASECOND',
+      'token-of-acme',
+    ],
+    ['the operator', { kind: 'operator' }, 'AKIAADMIN', undefined],
+    ['the operator of the roles’ account', { kind: 'operator', account: 'roles' }, 'AKIAROLES', undefined],
+    ['nobody', { kind: 'anonymous' }, 'nobody', undefined],
+  ] as const)('%s', async (_who, as, key, token) => {
+    const { all } = await against(() => ({}), [sdk(as, 'GetObject', { Bucket: 'b', Key: 'k' })], {
+      access: { rolesAdmin: ROLES_ADMIN },
+    });
+    expect(all).toHaveLength(1);
+    expect([all[0]?.by, all[0]?.headers['x-amz-security-token']]).toEqual([key, token]);
+    if (key === 'nobody') expect(all[0]?.headers.authorization).toBeUndefined();
+    else expect(all[0]?.headers.authorization).toContain('/eu-central-1/s3/aws4_request');
+  });
+
+  it('is unclear where nobody administers the other account', async () => {
+    const { all, answers } = await against(
+      () => ({}),
+      [sdk({ kind: 'operator', account: 'roles' }, 'ListBuckets')],
+    );
+    expect([all.length, answers[0]?.kind]).toEqual([0, 'unclear']);
+    expect(answers[0]?.reason).toMatch(/account that owns the roles/);
+  });
+
+  it('is unclear, with its login, for a tenant that holds nothing', async () => {
+    const { answers } = await against(
+      () => ({}),
+      [
+        sdk({ kind: 'tenant', tenant: TENANT, login: 'logins/third' }, 'ListBuckets'),
+        sdk({ kind: 'tenant', tenant: 'globex' as TenantId }, 'ListBuckets'),
+      ],
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
+    expect(answers[0]?.reason).toContain('logged in at `logins/third`');
+    expect(answers[1]?.reason).not.toContain('logged in');
+  });
+
+  it('sends each its own Vault token, the operator its own, and nobody none', async () => {
+    const { all } = await against(
+      () => vaultSays({}),
+      [vaultRead(OF_TENANT), vaultRead({ kind: 'operator' }), vaultRead({ kind: 'anonymous' })],
+    );
+    expect(all.map(({ headers }) => headers['x-vault-token'])).toEqual([
+      'token-of-vault',
+      'operators-token',
+      undefined,
+    ]);
+  });
+});
+
+describe('a call of the SDK', () => {
+  it('names buckets in the path, asks once, and sends no checksum that nobody asked for', async () => {
+    const { all, outcomes } = await against(
+      (sent) => (sent.method === 'GET' ? { body: 'what is in it' } : {}),
+      [
+        sdk(OF_TENANT, 'PutObject', { Bucket: 'b', Key: 'a/k', Body: { $body: 'text' }, Tagging: 'a=b' }),
+        sdk(OF_TENANT, 'GetObject', {
+          Bucket: 'b',
+          Key: 'a/k',
+          IfModifiedSince: { $date: '2026-01-02T00:00:00Z' },
+        }),
+      ],
+    );
+    expect(all.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['PUT', '/b/a/k', 'text'],
+      ['GET', '/b/a/k', ''],
+    ]);
+    expect(Object.keys(all[0]?.headers ?? {}).filter((name) => name.startsWith('x-amz-checksum'))).toEqual(
+      [],
+    );
+    expect(all[0]?.headers['x-amz-tagging']).toBe('a=b');
+    expect(all[1]?.headers['if-modified-since']).toBe('Fri, 02 Jan 2026 00:00:00 GMT');
+    // The body is part of what came back.
+    expect(outcomes[1]?.output).toMatchObject({ Body: 'what is in it' });
+  });
+
+  it('speaks IAM’s and STS’s query protocol with the service’s own scope', async () => {
+    const { all } = await against(
+      () => ({ body: '<R></R>' }),
+      [sdk(OF_TENANT, 'GetRole', { RoleName: 'r' }, 'iam'), sdk(OF_TENANT, 'GetCallerIdentity', {}, 'sts')],
+    );
+    expect(all.map(({ body }) => new URLSearchParams(body).get('Action'))).toEqual([
+      'GetRole',
+      'GetCallerIdentity',
+    ]);
+    expect(
+      all.map(({ headers }) => /\/(\w+)\/aws4_request/.exec(String(headers.authorization))?.[1]),
+    ).toEqual(['iam', 'sts']);
+  });
+
+  it('does not exist for a name that is none, and has no client of S3 Control', async () => {
+    expect(() => commandOf('s3', 'ReadObject', {})).toThrow('`s3` has no operation `ReadObject`');
+    const { all, answers } = await against(() => ({}), [sdk(OF_TENANT, 'GetBucket', {}, 's3control')]);
+    expect([all.length, answers[0]?.kind]).toEqual([0, 'unclear']);
+    expect(answers[0]?.reason).toMatch(/no S3 Control client/);
+  });
+
+  it('is unclear when no answer comes in time, when a body breaks off, and after a redirect', async () => {
+    await using silent = await misbehavingServer(() => {});
+    const clients = openClients({ region: 'us-east-1', endpoint: silent.url, timeoutMs: 100 });
+    const client = clients.get('s3', OWN);
+    await expect(client.send(commandOf('s3', 'ListBuckets', {}))).rejects.toThrow(/timed out|timeout/i);
+    clients.close();
+    const broken = await against(
+      () => ({ headers: { 'content-length': '99' }, body: 'short' }),
+      [sdk(OF_TENANT, 'GetObject', { Bucket: 'b', Key: 'k' })],
+      { timeoutMs: 300 },
+    );
+    expect(broken.answers[0]?.kind).toBe('unclear');
+    const moved = await against(
+      () => ({ status: 301, headers: { 'x-amz-bucket-region': 'us-west-2' } }),
+      [sdk(OF_TENANT, 'GetObject', { Bucket: 'b', Key: 'k' })],
+    );
+    expect([moved.all.length, moved.answers[0]?.kind]).toEqual([1, 'unclear']);
+  });
+
+  it('is stopped by its signal', async () => {
+    await using silent = await misbehavingServer(() => {});
+    const engine = await openLiveEngine({
+      deployment: { tenants: [] } as unknown as Deployment,
+      access: {
+        region: 'us-east-1',
+        awsEndpoint: silent.url,
+        vaultAddress: silent.url,
+        vaultToken: '',
+        admin: ADMIN,
+      },
+      actors: new Map(),
+      signal: AbortSignal.timeout(100),
+    });
+    expect((await engine.perform(sdk({ kind: 'operator' }, 'ListBuckets'))).kind).toBe('unclear');
+    expect(engine.secure).toBe(false);
+    await engine.close();
+  });
+
+  it('keeps one client for each signer and transport: a forged secret has its own', () => {
+    const clients = openClients({ region: 'us-east-1', endpoint: 'https://127.0.0.1:1' });
+    expect(clients.get('s3', OWN)).toBe(clients.get('s3', { ...OWN }));
+    expect(clients.get('s3', OWN)).not.toBe(clients.get('s3', { ...OWN, secretAccessKey: 'forged' }));
+    expect(clients.get('s3', OWN)).not.toBe(clients.get('s3', OWN, 'http'));
+    expect(clients.get('s3', OWN)).not.toBe(clients.get('sts', OWN));
+    const before = clients.get('s3', OWN);
+    clients.close();
+    expect(clients.get('s3', OWN)).not.toBe(before);
+    clients.close();
+  });
+
+  it('goes in clear text where that is the question, with the same signature', async () => {
+    let asked = '';
+    await using server = await misbehavingServer((request, response) => {
+      asked = request.headers.authorization ?? '';
+      response.end();
+    });
+    const clients = openClients({ region: 'us-east-1', endpoint: server.url.replace('http:', 'https:') });
+    await clients.get('s3', OWN, 'http').send(commandOf('s3', 'HeadBucket', { Bucket: 'b' }));
+    expect(asked).toContain('AKIAOWN');
+    clients.close();
+  });
+});
+
+describe('a presigned URL', () => {
+  const presigned = (operation: string, input: object, as: Identity = OF_TENANT): Act => ({
+    as,
+    call: {
+      via: 'presigned',
+      operation: operation as 'GetObject',
+      input: { Bucket: 'b', ...input },
+      expiresInSeconds: 77,
+    },
+  });
+
+  it.each([
+    ['GetObject', { Key: 'k' }, 'GET', '/b/k'],
+    ['HeadObject', { Key: 'k' }, 'HEAD', '/b/k'],
+    ['PutObject', { Key: 'k', Body: { $body: 'text' } }, 'PUT', '/b/k'],
+    ['DeleteObject', { Key: 'k' }, 'DELETE', '/b/k'],
+    ['ListObjectsV2', { Prefix: 'p/' }, 'GET', '/b/'],
+  ])(
+    'of %s carries the signature in its query and nothing in its headers',
+    async (operation, input, method, path) => {
+      const { all, answers } = await against(
+        () => ({ headers: { 'x-amz-request-id': 'known' } }),
+        [presigned(operation, input)],
+      );
+      expect(all[0]).toMatchObject({
+        method,
+        path,
+        by: 'AKIAOWN',
+        body: operation === 'PutObject' ? 'text' : '',
+      });
+      expect(all[0]?.query).toMatchObject({ 'X-Amz-Expires': '77', 'X-Amz-Security-Token': 'token-of-acme' });
+      expect(all[0]?.headers.authorization).toBeUndefined();
+      expect(answers[0]).toMatchObject({
+        kind: 'served',
+        httpStatus: 200,
+        requestId: 'known',
+        deciders: [{ layer: 'trust' }],
+      });
+      expect(JSON.stringify(answers)).not.toMatch(/X-Amz-Signature|token-of-acme/);
+    },
+  );
+
+  it('is never followed elsewhere, and says the cause when no answer comes', async () => {
+    const { all, answers } = await against(
+      () => ({ status: 307, headers: { location: '/elsewhere' } }),
+      [presigned('GetObject', { Key: 'k' })],
+    );
+    expect([all.length, answers[0]?.kind, answers[0]?.httpStatus]).toEqual([1, 'unclear', 307]);
+    const none = await against(() => ({}), [presigned('GetObject', { Key: 'k' }, { kind: 'anonymous' })]);
+    expect([none.all.length, none.answers[0]?.reason]).toEqual([
+      0,
+      expect.stringMatching(/nobody cannot presign/),
+    ]);
+  });
+
+  it('has no request id where none was sent, and tells a refusal’s words', async () => {
+    const { answers } = await against(
+      (_, index) =>
+        index === 0
+          ? {}
+          : { status: 403, body: '<Error><Code>AccessDenied</Code><Message>not yours</Message></Error>' },
+      [presigned('GetObject', { Key: 'k' }), presigned('GetObject', { Key: 'k' })],
+    );
+    expect(answers[0]).not.toHaveProperty('requestId');
+    expect(answers[1]).toMatchObject({
+      kind: 'refused',
+      code: 'AccessDenied',
+      reason: expect.stringContaining('not yours'),
+    });
+    expect(answers[1]).not.toHaveProperty('requestId');
+  });
+});
+
+describe('an assumed role', () => {
+  const assumed: Identity = {
+    kind: 'assumed',
+    by: OF_TENANT,
+    roleArn: 'arn:aws:iam::000000000000:role/other',
+    sessionName: 'chosen',
+    policy: '{}',
+    externalId: 'outside',
+    durationSeconds: 901,
+    transitiveTagKeys: ['tenant'],
+    tags: { tenant: 'globex' },
+  };
+
+  it('is asked for with all that the attempt says, and its credentials make the call', async () => {
+    const { all } = await against((_, index) => (index === 0 ? ASSUMED : {}), [sdk(assumed, 'ListBuckets')]);
+    expect(Object.fromEntries(new URLSearchParams(all[0]?.body))).toMatchObject({
+      Action: 'AssumeRole',
+      RoleArn: 'arn:aws:iam::000000000000:role/other',
+      RoleSessionName: 'chosen',
+      Policy: '{}',
+      ExternalId: 'outside',
+      DurationSeconds: '901',
+      'TransitiveTagKeys.member.1': 'tenant',
+      'Tags.member.1.Key': 'tenant',
+      'Tags.member.1.Value': 'globex',
+    });
+    expect(all.map(({ by, headers }) => [by, headers['x-amz-security-token']])).toEqual([
+      ['AKIAOWN', 'token-of-acme'],
+      ['ASIANEW', 'token-new'],
+    ]);
+  });
+
+  it('sends nothing that the attempt does not say, and keeps its taker’s Vault token', async () => {
+    const {
+      policy: _1,
+      externalId: _2,
+      durationSeconds: _3,
+      transitiveTagKeys: _4,
+      tags: _5,
+      ...bare
+    } = assumed;
+    const { all } = await against((_, index) => (index === 0 ? ASSUMED : vaultSays({})), [vaultRead(bare)]);
+    expect([...new URLSearchParams(all[0]?.body).keys()].sort()).toEqual([
+      'Action',
+      'RoleArn',
+      'RoleSessionName',
+      'Version',
+    ]);
+    expect(all[1]?.headers['x-vault-token']).toBe('token-of-vault');
+  });
+
+  it.each([
+    '<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>',
+    '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+  ])('without credentials in the answer is unclear', async (body) => {
+    const { all, answers } = await against(() => ({ body }), [sdk(assumed, 'ListBuckets')]);
+    expect([all.length, answers[0]?.kind]).toEqual([1, 'unclear']);
+  });
+});
+
+describe('credentials of a path in Vault', () => {
+  const from = (more: object = {}): Identity => ({
+    kind: 'vault-credentials',
+    by: OF_TENANT,
+    path: 'aws/creds/x',
+    ...more,
+  });
+  const data = { access_key: 'ASIAVAULT', secret_key: 's', security_token: 'older-name' };
+
+  it('are read with the tenant’s token, and its parameters stand in the query', async () => {
+    const { all } = await against(
+      (_, index) => (index === 0 ? vaultSays({ data }) : {}),
+      [sdk(from({ parameters: { ttl: '1h', role_session_name: 'a b' } }), 'ListBuckets')],
+    );
+    expect(all[0]).toMatchObject({
+      method: 'GET',
+      path: '/v1/aws/creds/x',
+      query: { ttl: '1h', role_session_name: 'a b' },
+      headers: { 'x-vault-token': 'token-of-vault' },
+    });
+    expect([all[1]?.by, all[1]?.headers['x-amz-security-token']]).toEqual(['ASIAVAULT', 'older-name']);
+  });
+
+  it('are written for with a body, and a user’s key has no session token', async () => {
+    const { all } = await against(
+      (_, index) =>
+        index === 0
+          ? vaultSays({ data: { access_key: 'AKIAUSER', secret_key: 's', security_token: null } })
+          : {},
+      [sdk(from({ method: 'POST', parameters: { ttl: '1h' } }), 'ListBuckets')],
+    );
+    expect([all[0]?.method, JSON.parse(all[0]?.body ?? ''), all[0]?.query]).toEqual([
+      'POST',
+      { ttl: '1h' },
+      {},
+    ]);
+    expect([all[1]?.by, all[1]?.headers['x-amz-security-token']]).toEqual(['AKIAUSER', undefined]);
+  });
+
+  it('are revoked by their lease, at once, or by all below a path; by the operator', async () => {
+    const revoked = (below?: string): Identity => ({
+      kind: 'revoked',
+      of: from(),
+      ...(below === undefined ? {} : { below }),
+    });
+    const { all, answers } = await against(
+      (sent) =>
+        sent.path.endsWith('creds/x')
+          ? vaultSays({ lease_id: 'aws/creds/x/1', data })
+          : { status: sent.path.startsWith('/v1/') ? 204 : 200 },
+      [sdk(revoked(), 'ListBuckets'), sdk(revoked('aws/creds/x'), 'ListBuckets')],
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['served', 'served']);
+    const orders = all.filter(({ path }) => path.includes('/leases/'));
+    expect(
+      orders.map(({ method, path, body, headers }) => [
+        method,
+        path,
+        JSON.parse(body),
+        headers['x-vault-token'],
+      ]),
+    ).toEqual([
+      ['PUT', '/v1/sys/leases/revoke', { lease_id: 'aws/creds/x/1', sync: true }, 'operators-token'],
+      ['PUT', '/v1/sys/leases/revoke-prefix/aws/creds/x', { sync: true }, 'operators-token'],
+    ]);
+    // The holder keeps what it held.
+    expect(all.filter(({ by }) => by === 'ASIAVAULT')).toHaveLength(2);
+  });
+
+  it.each([
+    ['a secret is missing', { data: { access_key: 'A' } }],
+    ['a key is empty', { data: { access_key: '', secret_key: 's' } }],
+    ['it is no credential at all', {}],
+  ])('that are none are unclear: %s', async (_what, body) => {
+    const { answers, all } = await against(() => vaultSays(body), [sdk(from(), 'ListBuckets')]);
+    expect([answers[0]?.kind, all.length]).toEqual(['unclear', 1]);
+  });
+
+  it('that Vault refuses answer the attempt, with the path', async () => {
+    const { answers } = await against(
+      () => vaultSays({ errors: ['permission denied'] }, 403),
+      [sdk(from(), 'ListBuckets')],
+    );
+    expect(answers[0]).toMatchObject({ kind: 'refused', refusal: 'authorization' });
+    expect(answers[0]?.reason).toMatch(/getting credentials from `aws\/creds\/x`/);
+  });
+});
+
+describe('a login by AppRole', () => {
+  const login: Identity = { kind: 'vault-login', appRole: 'acme', secretIdMetadata: { tenant: 'globex' } };
+  const vault = (sent: Sent): Reply => {
+    if (sent.path.endsWith('/role-id')) return vaultSays({ data: { role_id: 'the-role-id' } });
+    if (sent.path.endsWith('/secret-id'))
+      return vaultSays({ data: { secret_id: 'the-secret-id', secret_id_accessor: 'a' } });
+    if (sent.path.endsWith('/login'))
+      return vaultSays({
+        auth: { client_token: 'fresh', accessor: 'a', lease_duration: 1, renewable: true },
+      });
+    return vaultSays({});
+  };
+
+  it('is made with a secret id that the operator hands out, and holds no AWS credentials', async () => {
+    const { all } = await against(vault, [vaultRead(login), sdk(login, 'ListBuckets')]);
+    expect(all.slice(0, 4).map(({ path, headers }) => [path, headers['x-vault-token']])).toEqual([
+      ['/v1/auth/logins/role/acme/role-id', 'operators-token'],
+      ['/v1/auth/logins/role/acme/secret-id', 'operators-token'],
+      ['/v1/auth/logins/login', undefined],
+      ['/v1/aws/roles', 'fresh'],
+    ]);
+    expect(JSON.parse(JSON.parse(all[1]?.body ?? '').metadata)).toEqual({ tenant: 'globex' });
+    expect(JSON.parse(all[2]?.body ?? '')).toEqual({ role_id: 'the-role-id', secret_id: 'the-secret-id' });
+    expect(all.at(-1)?.by).toBe('nobody');
+  });
+
+  it('that fails is unclear: no policy has been asked', async () => {
+    const { answers } = await against(
+      (sent) =>
+        sent.path.endsWith('/login') ? vaultSays({ errors: ['permission denied'] }, 403) : vault(sent),
+      [vaultRead(login)],
+    );
+    expect(answers[0]?.kind).toBe('unclear');
+    expect(answers[0]?.reason).toMatch(/logging in as `acme`/);
+  });
+});
+
+describe('what comes back', () => {
+  const attempt = (crossing: object) => ({ crossing }) as Parameters<typeof performAct>[2];
+  const list = sdk(OF_TENANT, 'GetObject', { Bucket: 'b', Key: 'k' });
+
+  it.each([
+    ['the mark', { kind: 'content', mark: 'run-globex' }, { sawMark: true }],
+    ['another of the marks', { kind: 'content', mark: 'x', orAnyOf: ['run-globex'] }, { sawMark: true }],
+    ['no mark', { kind: 'nameless', mark: 'run' }, { sawMark: false }],
+  ])('is looked through for %s', async (_what, crossing, expected) => {
+    const { answers } = await against(() => ({ body: 'keys of run-globex' }), [list], {
+      attempt: attempt(crossing),
+    });
+    expect(answers[0]).toMatchObject(expected);
+  });
+
+  it('is not looked through without a mark, or when nothing was served; and times it', async () => {
+    const { answers } = await against(() => ({ body: 'any' }), [list], { attempt: attempt({ kind: 'any' }) });
+    expect(answers[0]).not.toHaveProperty('sawMark');
+    expect(answers[0]?.ms).toBeGreaterThan(0);
+    const refused = await against(() => ({ status: 403 }), [list], {
+      attempt: attempt({ kind: 'content', mark: 'a' }),
+    });
+    expect(refused.answers[0]).not.toHaveProperty('sawMark');
+    expect(refused.answers[0]).not.toHaveProperty('deciders');
+  });
+
+  it('of a path that HTTP cannot carry is unclear', async () => {
+    const { all, answers } = await against(() => ({}), [vaultRead(OF_TENANT, 'aws/a b')]);
+    expect([all.length, answers[0]?.kind]).toEqual([0, 'unclear']);
+  });
+});
+
+describe('the canaries', () => {
+  const made = (key = '<AccessKeyId>AKIACANARY</AccessKeyId><SecretAccessKey>s</SecretAccessKey>') =>
+    `<R><CreateAccessKeyResult><AccessKey>${key}</AccessKey></CreateAccessKeyResult></R>`;
+
+  async function canaries(reply: (action: string | null, sent: Sent) => Reply) {
+    const all: { action: string; by: string; name: string | null }[] = [];
+    const tokens: string[] = [];
+    await using server = await misbehavingServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks).toString('utf8');
+      const form = new URLSearchParams(body);
+      const by = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'nobody';
+      const isVault = request.url?.startsWith('/v1/') === true;
+      const action = form.get('Action');
+      if (isVault)
+        tokens.push(`${request.method} ${request.url} ${request.headers['x-vault-token'] ?? 'none'}`);
+      else all.push({ action: action ?? `${request.method} ${request.url}`, by, name: form.get('UserName') });
+      const sent = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        query: {},
+        headers: request.headers,
+        by,
+        body,
+      };
+      const { status = 200, body: text = '' } = reply(action, sent);
+      response.writeHead(status).end(text);
+    });
+    const engine = await openLiveEngine({
+      deployment: {
+        prefix: 'run',
+        vault: { awsMount: 'aws' },
+        tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }],
+      } as unknown as Deployment,
+      access: {
+        region: 'us-east-1',
+        awsEndpoint: server.url,
+        vaultAddress: server.url,
+        vaultToken: 'operators-token',
+        admin: ADMIN,
+      },
+      actors: new Map([[TENANT, { tenant: TENANT, credentials: OWN }]]),
+    });
+    const answers = await engine.canaries();
+    await engine.close();
+    return { all, tokens, answers: answers.map(({ answer }) => answer) };
+  }
+
+  it('ask as nobody, with a forged secret and as a user whom nothing is allowed, and leave no user', async () => {
+    const { all, answers } = await canaries((action, { by, headers, path }) => {
+      if (path.startsWith('/v1/'))
+        return {
+          status: headers['x-vault-token'] === 'operators-token' ? 200 : 403,
+          body: '{"auth":{"client_token":"plain"}}',
+        };
+      if (action === 'CreateAccessKey') return { body: made() };
+      if (action !== null) return { body: '<R></R>' };
+      return by === 'AKIAADMIN' ? { body: '<R></R>' } : { status: 403 };
+    });
+    expect(answers[0]?.kind).toBe('refused');
+    const listed = all.filter(({ action }) => action.startsWith('GET /run-acme'));
+    expect(listed.map(({ by }) => by).sort()).toEqual(['AKIAADMIN', 'AKIACANARY', 'AKIAOWN', 'nobody']);
+    expect(listed.every(({ action }) => action.includes('max-keys=1'))).toBe(true);
+    const users = all.filter(({ name }) => name !== null);
+    expect(users.map(({ action }) => action)).toEqual([
+      'CreateUser',
+      'CreateAccessKey',
+      'DeleteAccessKey',
+      'DeleteUser',
+    ]);
+    expect(new Set(users.map(({ name }) => name)).size).toBe(1);
+    expect(users[0]?.name).toMatch(/^run-canary-[0-9a-f]{6}$/);
+  });
+
+  it.each([
+    ['no user can be made', 'CreateUser', 500, []],
+    ['no key can be made', 'CreateAccessKey', 500, ['DeleteUser']],
+  ])('are unclear where %s, and the user goes', async (_what, fails, status, after) => {
+    const { all, answers } = await canaries((action, { by }) => {
+      if (action === fails) return { status };
+      if (action !== null) return { body: made() };
+      return by === 'AKIAADMIN' ? { body: '<R></R>' } : { status: 403 };
+    });
+    expect(answers[0]?.kind).toBe('unclear');
+    expect(all.filter(({ action }) => action.startsWith('Delete')).map(({ action }) => action)).toEqual(
+      after,
+    );
+  });
+
+  it('are unclear where a key came without its secret', async () => {
+    const { answers } = await canaries((action, { by }) =>
+      action !== null
+        ? { body: made('<AccessKeyId>AKIACANARY</AccessKeyId>') }
+        : by === 'AKIAADMIN'
+          ? { body: '<R></R>' }
+          : { status: 403 },
+    );
+    expect(answers[0]?.kind).toBe('unclear');
+  });
+
+  it('ask Vault without a token, with an invented one and with the default policy’s, which is revoked', async () => {
+    const { tokens, answers } = await canaries((_, { path, headers }) => {
+      if (!path.startsWith('/v1/')) return {};
+      if (path.endsWith('revoke-self')) return { status: 204 };
+      return headers['x-vault-token'] === 'operators-token'
+        ? { body: '{"auth":{"client_token":"plain"}}' }
+        : { status: 403, body: '{"errors":["permission denied"]}' };
+    });
+    expect(answers[1]?.kind).toBe('refused');
+    expect(tokens).toEqual(
+      expect.arrayContaining([
+        'GET /v1/aws/roles/acme-role operators-token',
+        'GET /v1/aws/creds/acme-role none',
+        'GET /v1/aws/creds/acme-role hvs.invented-by-the-canary',
+        'POST /v1/auth/token/create operators-token',
+        'GET /v1/aws/creds/acme-role plain',
+        'POST /v1/auth/token/revoke-self plain',
+      ]),
+    );
+  });
+});
