@@ -6,7 +6,7 @@ import { type Judged, rejudge } from '@cordon/harness/judge-run';
 import { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { chosen, requestOf } from '@cordon/harness/request';
 import { makeRunDir } from '@cordon/harness/run-dir';
-import type { LoginPair } from '@cordon/harness/sample-pairs';
+import type { Combination } from '@cordon/harness/sample-combinations';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
@@ -53,8 +53,14 @@ const scenario: Scenario = {
         'how tenants log in to Vault, comma separated (`jwt`, `jwt+templated`), or `all` (default: approle)',
     },
     {
+      flags: '--layout <ids>',
+      description:
+        'where tenants’ data lies, comma separated (`prefix`: below a name in one bucket), or `all` (default: bucket)',
+    },
+    {
       flags: '--night <n>',
-      description: 'which of seven nights, of many topologies with many logins: 0 to 6 have every pair',
+      description:
+        'which of seven nights, of many topologies with many logins and layouts: 0 to 6 have every combination',
     },
     { flags: '--full', description: 'print the matrix of every operation and pair, too' },
     { flags: '--list', description: 'show all attacks and stop' },
@@ -76,7 +82,8 @@ const scenario: Scenario = {
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
     'isolation --count 300 --sample 600         600 of 89,700 ordered pairs, the same ones each time',
     'isolation --topology role-per-tenant --login all   every way to log in',
-    'isolation --topology all --login all --night 3     a seventh of all pairs, and what was left out',
+    'isolation --topology role-per-tenant --layout prefix      all tenants in one bucket',
+    'isolation --topology all --login all --layout all --night 3    a seventh of all, and what was left out',
     'isolation --config ./infrastructure        your own folder, with its cordon.json',
     'isolation --full                           every operation and pair, too',
     'isolation --rejudge runs/20260102T030405Z-beef',
@@ -172,12 +179,11 @@ async function attack(given: Given): Promise<number> {
 }
 
 /** A run of a seventh says so: what was left out is not upheld. */
-function tellOtherNights({ out }: Given, pairs: readonly LoginPair[]): void {
-  if (pairs.length === 0) return;
-  const names = Map.groupBy(pairs, ({ login }) => login);
-  out.write(`left out, for other nights (--night 0 to 6) have them, ${pairs.length} pairs:\n`);
-  for (const [login, of] of names)
-    out.write(`  ${login}: ${of.map(({ topology }) => topology).join(', ')}\n`);
+function tellOtherNights({ out }: Given, left: readonly Combination[]): void {
+  if (left.length === 0) return;
+  out.write(`left out, for other nights (--night 0 to 6) have them, ${left.length} combinations:\n`);
+  const names = Map.groupBy(left, ({ login, layout }) => `${login} with layout ${layout}`);
+  for (const [name, of] of names) out.write(`  ${name}: ${of.map(({ topology }) => topology).join(', ')}\n`);
 }
 
 function filesOf(runDir: string, paint: Paint): string {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { chosen, pairsOf, requestOf } from '@cordon/harness/request';
+import { chosen, combinationsOf, requestOf } from '@cordon/harness/request';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { type Paint, painter } from '@cordon/harness/terminal/style';
@@ -21,8 +21,12 @@ const scenario: Scenario = {
       description: 'how tenants log in, comma separated, or `all` (default: approle)',
     },
     {
+      flags: '--layout <ids>',
+      description: 'where their data lies, comma separated, or `all` (default: bucket)',
+    },
+    {
       flags: '--night <n>',
-      description: 'which of seven nights, of many topologies with many logins: 0 to 6',
+      description: 'which of seven nights, of many topologies with many logins and layouts: 0 to 6',
     },
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
@@ -49,7 +53,7 @@ async function breakAll(given: Given): Promise<number> {
   const { engine, tenants, guards } = await requestOf(flags, attackIds());
   const all = await topologyIds();
   const topologies = flags.topology === undefined ? all : chosen('topology', text(flags.topology), all);
-  const { pairs } = await pairsOf(flags, topologies);
+  const { combinations } = await combinationsOf(flags, topologies);
   const mutants =
     flags.mutant === undefined ? mutantIds() : chosen('mutant', text(flags.mutant), mutantIds());
   const progress = progressOn(err, { verbose: given.verbose === true, terse: true });
@@ -59,7 +63,7 @@ async function breakAll(given: Given): Promise<number> {
     const result = await runMutants({
       topologies,
       guards,
-      pairs,
+      combinations,
       mutants,
       engine,
       tenants,

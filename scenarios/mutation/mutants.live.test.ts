@@ -91,7 +91,11 @@ it('kills what lets a workload in as another, by the attack that should notice, 
   const result = await runMutants({
     ...lab.options(),
     topologies: ['role-per-tenant'],
-    pairs: Object.keys(LOGINS).map((login) => ({ topology: 'role-per-tenant', login })),
+    combinations: Object.keys(LOGINS).map((login) => ({
+      topology: 'role-per-tenant',
+      login,
+      layout: 'bucket',
+    })),
     mutants: Object.values(LOGINS).flat(),
     cleanAttacks: ['owner-reaches-own', 'login-foreign-identity', 'login-shared-alias'],
     signal: aborted.signal,

@@ -7,7 +7,7 @@ import { planAll } from '@cordon/harness/plan-all';
 import { pool } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import { makeRunDir } from '@cordon/harness/run-dir';
-import type { LoginPair } from '@cordon/harness/sample-pairs';
+import type { Combination } from '@cordon/harness/sample-combinations';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
 import { loadAttacks } from '../isolation/attack-registry.ts';
@@ -25,8 +25,8 @@ export interface MutantsOptions {
   readonly topologies: readonly string[];
   /** Around every topology, all at once. */
   readonly guards?: readonly string[] | undefined;
-  /** Which topology with which login; each with AppRoles when absent. */
-  readonly pairs?: readonly LoginPair[] | undefined;
+  /** Which topology with which login and layout; each with AppRoles and a bucket a tenant when absent. */
+  readonly combinations?: readonly Combination[] | undefined;
   /** Mutant ids; all when absent. */
   readonly mutants?: readonly string[] | undefined;
   readonly engine: string;

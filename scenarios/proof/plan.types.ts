@@ -8,6 +8,8 @@ export interface ProvePlan {
   readonly guards: readonly string[];
   /** How tenants log in; by AppRole when empty. */
   readonly logins: readonly string[];
+  /** Where tenants' data lies; a bucket each when empty. */
+  readonly layouts: readonly string[];
   readonly tenants: readonly Tenant[];
   readonly prefix: string;
   readonly pair?: readonly [string, string];

@@ -25,6 +25,7 @@ async function live(topology: string, mutant: string | undefined, suite: number)
   const exit = await proveTopologies({
     topologies: [topology],
     logins: [],
+    layouts: [],
     guards: [],
     tenants: parseTenants(['acme', 'acme-eu', 'globex'], { bucketPrefix: 'cordon-' }),
     prefix: 'cordon',

@@ -11,7 +11,17 @@ async function run(
   const written: string[] = [];
   const plain = (text: string) => text;
   const exit = await proveTopologies({
-    ...{ topologies, guards, logins, tenants: TENANTS, prefix: 'cordon', live: false, suite: 0, json },
+    ...{
+      topologies,
+      guards,
+      logins,
+      layouts: [],
+      tenants: TENANTS,
+      prefix: 'cordon',
+      live: false,
+      suite: 0,
+      json,
+    },
     ink: { good: plain, bad: plain, dim: plain },
     write: (text) => written.push(text),
     progress: () => undefined,

@@ -2,7 +2,15 @@ import { UsageError, unknownId } from '@cordon/domain';
 import { legOf } from '@cordon/harness/planned-deployment';
 import { exitOf, outcomesOf } from '@cordon/harness/prove-outcome';
 import { proveStatic } from '@cordon/harness/prove-static';
-import { DEFAULT_LOGIN, GuardMisfit, loginChoices, Misfit, topologyIds } from '@cordon/stacks';
+import {
+  DEFAULT_LAYOUT,
+  DEFAULT_LOGIN,
+  GuardMisfit,
+  layoutIds,
+  loginChoices,
+  Misfit,
+  topologyIds,
+} from '@cordon/stacks';
 import { loadMutant } from '../mutation/mutant-registry.ts';
 import { type LeftOut, refuseNothingLeft, renderLeftOut } from './left-out.ts';
 import type { ProvePlan } from './plan.types.ts';
@@ -15,6 +23,7 @@ import { worstOf } from './worst.ts';
  */
 export async function proveTopologies(plan: ProvePlan): Promise<number> {
   const logins = await loginsOf(plan);
+  const layouts = await layoutsOf(plan);
   const ids = plan.topologies.length > 0 ? plan.topologies : await topologyIds();
   if (plan.live) {
     const { proveLive } = await import('./prove-live.ts');
@@ -25,7 +34,10 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
   const printed: unknown[] = [];
   const leftOut: LeftOut[] = [];
   let limits = '';
-  for (const [topology, login] of ids.flatMap((id) => logins.map((one) => [id, one] as const))) {
+  const combinations = ids.flatMap((topology) =>
+    logins.flatMap((login) => layouts.map((layout) => ({ topology, login, layout }))),
+  );
+  for (const { topology, login, layout } of combinations) {
     plan.signal.throwIfAborted();
     const { guards, tenants, prefix, pair } = plan;
     const asked = proveStatic(
@@ -33,18 +45,19 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
         topology,
         guards,
         login,
+        layout,
         tenants,
         prefix,
         ...(mutant === undefined ? {} : { mutate: mutant.mutate }),
       },
       {
         ...(pair === undefined ? {} : { pair }),
-        onStep: (step) => plan.progress(`prove: ${legOf({ topology, guards, login })}: ${step}`),
+        onStep: (step) => plan.progress(`prove: ${legOf({ topology, guards, login, layout })}: ${step}`),
       },
     );
     const made = await orMisfit(asked);
     if (typeof made === 'string')
-      leftOut.push({ topology: legOf({ topology, guards: [], login }), guards, reason: made });
+      leftOut.push({ topology: legOf({ topology, guards: [], login, layout }), guards, reason: made });
     if (made === undefined || typeof made === 'string') continue;
     const { report, claims } = made;
     const outcomes = outcomesOf(report, claims);
@@ -54,12 +67,14 @@ export async function proveTopologies(plan: ProvePlan): Promise<number> {
       printed.push({
         ...report,
         login,
+        layout,
         ...(mutant && { mutant: mutant.id }),
         outcomes,
         exit: exitOf(outcomes),
       });
     else {
       if (login !== DEFAULT_LOGIN) plan.write(`with login ${login}:`);
+      if (layout !== DEFAULT_LAYOUT) plan.write(`with layout ${layout}:`);
       plan.write(`${renderProof(report, outcomes, plan.ink)}\n`);
     }
   }
@@ -77,6 +92,19 @@ async function loginsOf({ logins, live }: ProvePlan): Promise<readonly string[]>
   if (live && asked.some((login) => login !== DEFAULT_LOGIN))
     throw new UsageError(
       `\`--live\` reads of Vault what AppRoles are, and no other login (\`${asked.join(', ')}\`): leave out \`--live\`, or attack with pnpm scenario isolation --login`,
+    );
+  return asked;
+}
+
+async function layoutsOf({ layouts, live }: ProvePlan): Promise<readonly string[]> {
+  if (layouts.length === 0) return [DEFAULT_LAYOUT];
+  const known = await layoutIds();
+  const asked = layouts.includes('all') ? known : layouts;
+  for (const layout of asked)
+    if (!known.includes(layout)) throw unknownId('layout', layout, [...known, 'all']);
+  if (live && asked.some((layout) => layout !== DEFAULT_LAYOUT))
+    throw new UsageError(
+      `\`--live\` deploys a bucket for each tenant, and no other layout (\`${asked.join(', ')}\`): leave out \`--live\`, or attack with pnpm scenario isolation --layout`,
     );
   return asked;
 }

@@ -7,6 +7,7 @@ interface Flags {
   readonly topology: readonly string[];
   readonly guard: readonly string[];
   readonly login: readonly string[];
+  readonly layout: readonly string[];
   readonly pair?: string;
   readonly tenants?: string;
   readonly count?: string;
@@ -30,6 +31,7 @@ export default function register(program: Command): void {
     .option('--topology <ids>', 'only these topologies (repeat or separate by commas)', many, [])
     .option('--guard <ids>', 'with these guards around them', many, [])
     .option('--login <ids>', 'with these ways to log in to Vault, or `all` (default: approle)', many, [])
+    .option('--layout <ids>', 'with tenants’ data laid out so, or `all` (default: bucket)', many, [])
     .option(
       '--pair <from,to>',
       'only what the first tenant reaches of the second; the rest is `not asked`, so the exit code is 1 or 2',
@@ -53,6 +55,7 @@ Examples:
   $ pnpm prove                                        every topology, in seconds, without any service
   $ pnpm prove --topology session-name --pair acme,globex
   $ pnpm prove --topology role-per-tenant --login all   every way to log in to Vault
+  $ pnpm prove --layout prefix                        all tenants in one bucket, each below its name
   $ pnpm prove --count 1000                           999,000 ordered pairs of each topology
   $ pnpm prove --live --mutant session-policy-dropped  break it, refute it, fire the counterexample
   $ pnpm prove --live --topology shared-role-session-policy
@@ -95,6 +98,7 @@ async function prove(flags: Flags): Promise<void> {
     ...say,
     guards: flags.guard,
     logins: flags.login,
+    layouts: flags.layout,
     tenants,
     ...(pair === undefined ? {} : { pair }),
     ...(flags.mutant === undefined ? {} : { mutant: flags.mutant }),

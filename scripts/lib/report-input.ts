@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { partsOfLeg } from '@cordon/harness/planned-deployment';
 import {
   type CountsOf,
   combineModels,
@@ -11,7 +12,7 @@ import {
   type ReportModel,
   type TerraformJson,
 } from '@cordon/report';
-import { addCounts, DEFAULT_LOGIN, loadLogin, loadTopology, loginObjects, topologyIds } from '@cordon/stacks';
+import { loadLayout, loadLogin, loadTopology, objectsOf, topologyIds } from '@cordon/stacks';
 import { z } from 'zod';
 import { readDrills } from './drill-files.ts';
 import { readJson } from './read-json.ts';
@@ -58,7 +59,18 @@ export async function readRuns(
 
 const configuration = z.looseObject({
   resource: z.record(z.string(), z.record(z.string(), z.looseObject({}))).optional(),
+  output: z.record(z.string(), z.looseObject({})).optional(),
 });
+
+const outputs = z.object({ deployment: z.object({ value: z.object({ tenants: z.array(z.unknown()) }) }) });
+
+/** How many tenants a configuration is for: buckets tell it only where each tenant has one. */
+function tenantsIn({ output, resource }: TerraformJson): number {
+  const said = outputs.safeParse(output);
+  return said.success
+    ? said.data.deployment.value.tenants.length
+    : Object.keys(resource?.aws_s3_bucket ?? {}).length;
+}
 
 /**
  * What each leg was deployed from, before anything was broken on purpose: never from a proof of a mutant, and from a run
@@ -88,12 +100,17 @@ async function countsOf(terraform: ReadonlyMap<string, TerraformJson>): Promise<
   return Promise.all(
     [...terraform].map(async ([leg, tf]) => {
       const counted = countResources(tf);
-      const tenants = counted.aws_s3_bucket ?? 0;
+      const tenants = tenantsIn(tf);
       // A leg with guards has more than its topology states: its counts stand without a formula.
-      const [topology = leg, login = DEFAULT_LOGIN] = leg.split('@');
-      const formula = known.includes(topology)
-        ? addCounts((await loadTopology(topology)).objects, loginObjects(await loadLogin(login)))
-        : undefined;
+      const { topology, guards, login, layout } = partsOfLeg(leg);
+      const formula =
+        known.includes(topology) && guards.length === 0
+          ? objectsOf({
+              topology: await loadTopology(topology),
+              login: await loadLogin(login),
+              layout: await loadLayout(layout),
+            })
+          : undefined;
       return { topology: leg, tenants, counted, ...(formula === undefined ? {} : { formula }) };
     }),
   );

@@ -2,7 +2,7 @@ import { strength } from '@cordon/strength';
 import { describe, expect, it } from 'vitest';
 import { addCounts, countsAt } from './counts.ts';
 import { madeOf, make, manyTenants } from './fixtures.ts';
-import { loginChoices, topologyIds } from './registry.ts';
+import { DEFAULT_LAYOUT, layoutIds, loginChoices, topologyIds } from './registry.ts';
 
 // Two sizes tell base and slope, a third one that the formula is linear; a synth of 300 tenants takes a second or two,
 // one of 10,000 minutes: those are the night's.
@@ -20,6 +20,15 @@ describe('object counts', async () => {
   it.each(logins)('login %s makes what its formula says at %i tenants', async (login, size) => {
     const { terraform, objects } = await make('role-per-tenant', { login, tenants: manyTenants(size) });
     expect(madeOf(terraform)).toEqual(countsAt(objects, size));
+  });
+
+  const others = (await layoutIds()).filter((layout) => layout !== DEFAULT_LAYOUT);
+  const laidOut = (await topologyIds()).flatMap((id) => others.map((layout) => [id, layout] as const));
+  it.each(laidOut)('%s with layout %s makes what its formula says', async (id, layout) => {
+    for (const size of SIZES.slice(0, 2)) {
+      const { terraform, objects } = await make(id, { layout, tenants: manyTenants(size) });
+      expect(madeOf(terraform)).toEqual(countsAt(objects, size));
+    }
   });
 
   it('adds counts of one type', () => {

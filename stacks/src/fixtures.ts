@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_TENANTS, parseTenants, type Tenant } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/terraform';
+import { placed } from './placed.ts';
 import { type Synthesized, synth } from './synth.ts';
 
 export const PREFIX = 'cordon';
@@ -26,6 +27,7 @@ export interface Made extends Synthesized {
 export interface MakeOptions {
   readonly guards?: readonly string[];
   readonly login?: string;
+  readonly layout?: string;
   readonly tenants?: readonly Tenant[];
   readonly prefix?: string;
   readonly emulated?: boolean;
@@ -45,12 +47,15 @@ export function synthesized(topology: string, options: MakeOptions = {}): Promis
 export async function make(topology: string, options: MakeOptions = {}): Promise<Made> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'cordon-stacks-'));
   try {
+    const prefix = options.prefix ?? PREFIX;
+    const tenants = options.tenants ?? defaultTenants(prefix);
     const result = await synth({
       topology,
       guards: options.guards ?? [],
       login: options.login,
-      tenants: options.tenants ?? defaultTenants(options.prefix),
-      prefix: options.prefix ?? PREFIX,
+      layout: options.layout,
+      tenants: options.layout === undefined ? tenants : await placed(tenants, prefix, options.layout),
+      prefix,
       region: 'eu-west-1',
       outDir,
       emulated: options.emulated ?? true,

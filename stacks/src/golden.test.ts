@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { make, synthesized } from './fixtures.ts';
-import { DEFAULT_LOGIN, loginChoices, topologyIds } from './registry.ts';
+import { DEFAULT_LAYOUT, DEFAULT_LOGIN, layoutIds, loginChoices, topologyIds } from './registry.ts';
 
 // What is deployed is read in the diff of these files. After an intended change:
 //   pnpm exec vitest run --project stacks -u
@@ -10,6 +10,9 @@ const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
 /** Guards whose mutants are made of a golden, too. */
 const GUARDED = ['console-access', 'deny-insecure-transport', 'deny-unless-userid'];
+
+/** One topology for each way in which policies speak of data: of one tenant’s, of the caller’s tag, and of a bucket policy. */
+const LAID_OUT = ['role-per-tenant', 'session-name', 'shared-role-session-tags'];
 
 describe('golden Terraform', async () => {
   const topologies = await topologyIds();
@@ -31,6 +34,13 @@ describe('golden Terraform', async () => {
     await expect(text).toMatchFileSnapshot(`${GOLDEN}../golden-logins/${login}.tf.json`);
   });
 
+  const layouts = (await layoutIds()).filter((layout) => layout !== DEFAULT_LAYOUT);
+  const laidOut = layouts.flatMap((layout) => LAID_OUT.map((topology) => [topology, layout] as const));
+  it.each(laidOut)('%s with layout %s is what was reviewed', async (topology, layout) => {
+    const { text } = await synthesized(topology, { layout });
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}../golden-layouts/${topology}_${layout}.tf.json`);
+  });
+
   it('has no golden without a topology, and none missing', () => {
     expect(readdirSync(GOLDEN).sort()).toEqual(topologies.map((id) => `${id}.tf.json`).sort());
     expect(readdirSync(`${GOLDEN}../golden-guards`).sort()).toEqual(
@@ -38,6 +48,9 @@ describe('golden Terraform', async () => {
     );
     expect(readdirSync(`${GOLDEN}../golden-logins`).sort()).toEqual(
       choices.map((id) => `${id}.tf.json`).sort(),
+    );
+    expect(readdirSync(`${GOLDEN}../golden-layouts`).sort()).toEqual(
+      laidOut.map(([topology, layout]) => `${topology}_${layout}.tf.json`).sort(),
     );
   });
 

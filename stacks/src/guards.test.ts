@@ -65,6 +65,26 @@ describe('guards', async () => {
     },
   );
 
+  it('denies a tenant’s keys, listings that show them and whatever is above all names, where a bucket is shared', async () => {
+    const { terraform } = await synthesized('role-per-tenant', {
+      guards: ['deny-unless-userid'],
+      layout: 'prefix',
+    });
+    const said = bucketPolicy(terraform, 'tenants').Statement;
+    expect(said.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['ListBelowNamesOnly', 'arn:aws:s3:::cordon-tenants'],
+      ['SettingsByAdministrator', 'arn:aws:s3:::cordon-tenants'],
+      ...['acme', 'acmeXeu', 'globex'].flatMap((word) => [
+        [`DenyUnlessUserIdOf${word}`, `arn:aws:s3:::cordon-tenants/${word.replace('X', '-')}/*`],
+        [`DenyUnlessUserIdOf${word}List`, 'arn:aws:s3:::cordon-tenants'],
+      ]),
+    ]);
+    for (const { Condition } of said)
+      expect(Condition.StringNotLike?.['aws:userid']).toEqual(
+        expect.arrayContaining(['${data.aws_caller_identity.caller.account_id}', '${local.admin_user_id}']),
+      );
+  });
+
   it('denies clear text to everybody, as the most copied bucket policy does, and nothing over TLS', async () => {
     const { terraform } = await synthesized('role-per-tenant', { guards: ['deny-insecure-transport'] });
     expect(bucketPolicy(terraform, 'acme').Statement).toEqual([

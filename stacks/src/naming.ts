@@ -1,4 +1,4 @@
-import { bucketOf, type Tenant, type TenantId } from '@cordon/domain';
+import type { Tenant, TenantData, TenantId } from '@cordon/domain';
 import { StackError } from './errors.ts';
 
 // A bucket is `<prefix>-<tenant>` and may have 63 characters; a tenant id has up to 32.
@@ -38,14 +38,20 @@ export function namesFor(prefix: string): Names {
   };
 }
 
-/**
- * Refuses tenants whose bucket is not `<prefix>-<id>`: topologies that derive the bucket from a tag or a session name
- * rest on exactly that equation.
- */
-export function checkBuckets(tenants: readonly Tenant[], prefix: string): void {
-  const odd = tenants.find((tenant) => bucketOf(tenant) !== `${prefix}-${tenant.id}`);
-  if (odd !== undefined)
-    throw new StackError(
-      `bucket \`${bucketOf(odd)}\` of tenant \`${odd.id}\` was refused: it must be \`${prefix}-${odd.id}\`; parse the tenants with bucketPrefix \`${prefix}-\``,
-    );
+/** Refuses tenants whose data is not where the layout has it: policies that derive its place from a tag rest on exactly that. */
+export function checkData(
+  tenants: readonly Tenant[],
+  placeOf: (tenant: TenantId) => TenantData,
+  layout: string,
+): void {
+  for (const { id, data } of tenants) {
+    const [given, wanted] = [data.map(shown).join(', '), shown(placeOf(id))];
+    if (given !== wanted)
+      throw new StackError(
+        `data \`${given}\` of tenant \`${id}\` was refused: layout \`${layout}\` has it at \`${wanted}\`; place the tenants by the layout`,
+      );
+  }
 }
+
+const shown = ({ bucket, prefix }: TenantData): string =>
+  prefix === undefined ? bucket : `${bucket}/${prefix}`;

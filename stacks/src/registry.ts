@@ -1,5 +1,6 @@
 import { BOUNDARIES, folderRegistry, type Guard, type Topology, unknownId } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
+import type { Layout } from './constructs/data-layout.ts';
 import type { ChosenLogin, Login } from './constructs/vault-login.ts';
 
 /** The topologies: `topologies/<id>.topology.ts`. */
@@ -28,6 +29,24 @@ const logins = folderRegistry<Login>({
 
 /** The logins: `logins/<id>.login.ts`. */
 export const { ids: loginIds } = logins;
+
+/** The layouts: `layouts/<id>.layout.ts`. */
+export const { ids: layoutIds, load: loadLayout } = folderRegistry<Layout>({
+  kind: 'layout',
+  folder: new URL('./layouts/', import.meta.url),
+  suffix: '.layout.ts',
+  fields: {
+    sentence: 'string',
+    buckets: 'object',
+    objects: 'object',
+    claims: 'object',
+    place: 'function',
+    open: 'function',
+  },
+});
+
+/** The layout of every topology, where none is named. */
+export const DEFAULT_LAYOUT = 'bucket';
 
 /** What is appended to a login's id where one Vault policy, templated by identity, serves all tenants. */
 const TEMPLATED = '+templated';

@@ -36,7 +36,10 @@ describe('synth', () => {
     [{ prefix: 'a--b' }, /was refused/],
     [{ prefix: '${x}' }, /was refused/],
     [{ prefix: long, tenants: defaultTenants(long) }, /was refused/],
-    [{ prefix: 'other' }, /bucket `cordon-acme` of tenant `acme` was refused: it must be `other-acme`/],
+    [
+      { prefix: 'other' },
+      /data `cordon-acme` of tenant `acme` was refused: layout `bucket` has it at `other-acme`/,
+    ],
     [
       { topology: 'iam-user-per-lease', guards: ['deny-unless-userid'] },
       /cannot wrap this topology: .*made per lease/,

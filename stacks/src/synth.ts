@@ -1,24 +1,27 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Claims, ObjectCounts, Tenant, Topology } from '@cordon/domain';
+import type { Claims, Guard, ObjectCounts, Tenant, Topology } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/terraform';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { type Layout, setLayout, withLayout } from './constructs/data-layout.ts';
 import { deploymentOutput } from './constructs/output.ts';
 import { providers } from './constructs/providers.ts';
-import { loginObjects, setLogin } from './constructs/vault-login.ts';
-import { addCounts, withGuards } from './counts.ts';
+import { type ChosenLogin, loginObjects, setLogin } from './constructs/vault-login.ts';
+import { addCounts } from './counts.ts';
 import { StackError } from './errors.ts';
 import { lintTerraform } from './lint/lint.ts';
 import type { LintFinding } from './lint/lint.types.ts';
-import { DEFAULT_LOGIN, loadGuard, loadLogin, loadTopology } from './registry.ts';
+import { DEFAULT_LAYOUT, DEFAULT_LOGIN, loadGuard, loadLayout, loadLogin, loadTopology } from './registry.ts';
 
 export interface SynthOptions {
   readonly topology: string;
   readonly guards: readonly string[];
   /** How tenants log in to Vault: `jwt`, `jwt+templated`; `approle` when absent. */
   readonly login?: string | undefined;
+  /** Where tenants' data lies: `prefix`; `bucket` when absent. */
+  readonly layout?: string | undefined;
   readonly tenants: readonly Tenant[];
-  /** Beginning of every name; tenants' buckets must be `<prefix>-<id>`. */
+  /** Beginning of every name; tenants' data must lie where the layout has it for this prefix. */
   readonly prefix: string;
   readonly region: string;
   /** Made if need be; `cdk.tf.json` in it is overwritten. */
@@ -31,21 +34,22 @@ export interface Synthesized {
   /** Holds `cdk.tf.json`; run `tofu init` and `apply` here. */
   readonly dir: string;
   readonly topology: Topology<TerraformStack>;
-  /** The topology's claims after what the guards change. */
+  /** The topology's claims after what the layout and the guards change. */
   readonly claims: Claims;
-  /** Object counts with the guards' own. */
+  /** Object counts with those of login, layout and guards. */
   readonly objects: ObjectCounts;
 }
 
 /**
  * Builds a topology with its guards and writes `<outDir>/cdk.tf.json`. Throws `StackError` for an unknown id, a prefix
- * or bucket that cannot be, a policy beyond its limit, `GuardMisfit` for a guard that cannot wrap the topology and `LoginMisfit` for a login that
+ * or place of data that cannot be, a policy beyond its limit, `GuardMisfit` for a guard that cannot wrap the topology and `LoginMisfit` for a login that
  * cannot serve it;
  * nothing is written then.
  */
 export async function synth(options: SynthOptions): Promise<Synthesized> {
   const topology = await loadTopology(options.topology);
   const login = await loadLogin(options.login ?? DEFAULT_LOGIN);
+  const layout = await loadLayout(options.layout ?? DEFAULT_LAYOUT);
   const guards = await Promise.all(options.guards.map(loadGuard));
   await mkdir(options.outDir, { recursive: true });
   const scratch = await mkdtemp(path.join(options.outDir, '.synth-'));
@@ -57,6 +61,7 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
     providers(stack, options.region, options.emulated);
     const input = { tenants: options.tenants, prefix: options.prefix, region: options.region };
     setLogin(stack, login);
+    setLayout(stack, layout);
     topology.build(stack, input);
     for (const guard of guards) guard.apply(stack, input);
     deploymentOutput(stack, topology, options.guards);
@@ -71,12 +76,25 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
   return {
     dir: options.outDir,
     topology,
-    claims: Object.assign({}, topology.claims, ...guards.map((guard) => guard.claims)),
-    objects: withGuards(
-      addCounts(topology.objects, loginObjects(login)),
-      guards.map((guard) => guard.objects),
-    ),
+    claims: Object.assign({}, topology.claims, layout.claims, ...guards.map((guard) => guard.claims)),
+    objects: objectsOf({ topology, login, layout, guards }),
   };
+}
+
+/** What stands for any number of tenants once these are deployed together. */
+export function objectsOf({
+  topology,
+  login,
+  layout,
+  guards = [],
+}: {
+  readonly topology: Pick<Topology<TerraformStack>, 'objects'>;
+  readonly login: ChosenLogin;
+  readonly layout: Layout;
+  readonly guards?: readonly Pick<Guard<TerraformStack>, 'objects'>[];
+}): ObjectCounts {
+  const own = addCounts(topology.objects, loginObjects(login), ...guards.map(({ objects }) => objects));
+  return withLayout(own, layout);
 }
 
 /** A policy that must not be deployed stops everything: never a fallback to a narrower or to no policy. */

@@ -32,11 +32,13 @@ export interface Deployment {
   readonly guards: readonly string[];
   /** How tenants log in to Vault: `approle`, `jwt`, `jwt+templated`, …. */
   readonly login: string;
+  /** Where tenants' data lies: `bucket`, `prefix`, …. */
+  readonly layout: string;
   /** Id of the mutant applied, if any. */
   readonly mutant?: string;
   readonly prefix: string;
   readonly region: string;
-  /** Account that owns the buckets. */
+  /** Account that owns the buckets, which are one a tenant or shared. */
   readonly accountId: string;
   /** Account that owns the tenants' roles, where it is another one. */
   readonly roleAccountId?: string;

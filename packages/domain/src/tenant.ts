@@ -73,9 +73,19 @@ export interface Tenant {
   readonly login: TenantLogin;
 }
 
-/** The bucket of a tenant that has one and all of it, as the tenants of topologies do. */
+/** The tenant's data, where it lies in one place, as that of the tenants of topologies does. */
+export function dataOf(tenant: Pick<Tenant, 'data'>): TenantData {
+  return tenant.data[0];
+}
+
+/** The bucket in which the tenant's data lies; others may have theirs in it, too. */
 export function bucketOf(tenant: Pick<Tenant, 'data'>): string {
-  return tenant.data[0].bucket;
+  return dataOf(tenant).bucket;
+}
+
+/** The key that an object called `name` has among the tenant's data. */
+export function keyIn({ prefix = '' }: TenantData, name: string): string {
+  return `${prefix}${name}`;
 }
 
 /** Traps for each other: `acme` is a prefix of `acme-eu`, and `globex` resembles neither. */

@@ -2,8 +2,10 @@ import type {
   Deployment,
   Identity,
   PresignedCall,
+  Sayable,
   SdkCall,
   SequenceCall,
+  TenantData,
   TenantDeployment,
   TenantId,
   VaultCall,
@@ -63,6 +65,19 @@ export const sequence = (asks: number, ...steps: SequenceCall['steps']): Sequenc
 
 /** Text for a `Body`. */
 export const body = (text: string): { readonly $body: string } => ({ $body: text });
+
+/** What a listing asks for to see the keys of this data and no others. */
+export const listingOf = ({
+  bucket,
+  prefix,
+}: TenantData): { readonly Bucket: string; readonly Prefix?: string } => ({
+  Bucket: bucket,
+  ...(prefix === undefined ? {} : { Prefix: prefix }),
+});
+
+/** The same in IAM's words: the context that such a listing has beside its bucket. */
+export const listingSays = ({ prefix }: TenantData): Pick<Sayable, 'context'> =>
+  prefix === undefined ? {} : { context: { 's3:prefix': prefix } };
 
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;

@@ -32,6 +32,7 @@ export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
     topology: 'paper',
     guards: [],
     login: 'approle',
+    layout: 'bucket',
     prefix,
     region: 'us-east-1',
     accountId: '000000000000',

@@ -1,9 +1,9 @@
 import type { Claims, Engine } from '@cordon/domain';
-import { DEFAULT_LOGIN, loadTopology, Misfit } from '@cordon/stacks';
+import { DEFAULT_LAYOUT, DEFAULT_LOGIN, loadTopology, Misfit } from '@cordon/stacks';
 import { beginLeg, type LegHead } from './leg.ts';
 import { NOT_ON_ENGINE } from './not-on-engine.ts';
 import { legOf, type PlannedDeployment, planDeployment } from './planned-deployment.ts';
-import type { LoginPair } from './sample-pairs.ts';
+import type { Combination } from './sample-combinations.ts';
 
 /** A leg that cannot be deployed at all, with the reason; it stands in the record, and nothing is judged of it. */
 export interface LeftOut {
@@ -21,26 +21,23 @@ interface Wanted {
   readonly guards?: readonly string[] | undefined;
   /** Whether each guard stands alone, in a deployment of its own. */
   readonly apart?: boolean | undefined;
-  /** Which topology with which login; each topology with AppRoles when absent. */
-  readonly pairs?: readonly LoginPair[] | undefined;
+  /** Which topology with which login and layout; each with AppRoles and a bucket a tenant when absent. */
+  readonly combinations?: readonly Combination[] | undefined;
   readonly tenants: readonly string[];
 }
 
-/** Synthesizes every topology, apart from those that a guard or a login does not fit or that the engine is known not to carry. */
+/** Synthesizes every topology, apart from those that a guard, a login or a layout does not fit or that the engine is known not to carry. */
 export async function planAll(
-  { topologies, guards: named = [], apart = false, pairs, tenants }: Wanted,
+  { topologies, guards: named = [], apart = false, combinations, tenants }: Wanted,
   engine: Engine,
   run: { readonly id: string; readonly path: string },
 ): Promise<{ readonly planned: readonly PlannedDeployment[]; readonly leftOut: readonly LeftOut[] }> {
   const planned: PlannedDeployment[] = [];
   const leftOut: LeftOut[] = [];
   const sets = apart ? named.map((guard) => [guard]) : [named];
-  const wanted = sets.flatMap((guards) =>
-    (pairs ?? topologies.map((topology) => ({ topology, login: DEFAULT_LOGIN }))).map((pair) => ({
-      ...pair,
-      guards,
-    })),
-  );
+  const usual = { login: DEFAULT_LOGIN, layout: DEFAULT_LAYOUT };
+  const each = combinations ?? topologies.map((topology) => ({ topology, ...usual }));
+  const wanted = sets.flatMap((guards) => each.map((one) => ({ ...one, guards })));
   for (const [index, one] of wanted.entries()) {
     const { topology, guards } = one;
     const leave = async (reason: string) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claims, parseTenants, type Tenant } from '@cordon/domain';
-import { DEFAULT_LOGIN, synth } from '@cordon/stacks';
+import { DEFAULT_LAYOUT, DEFAULT_LOGIN, placed, synth } from '@cordon/stacks';
 import type { TerraformJson } from '@cordon/terraform';
 
 export const REGION = 'us-east-1';
@@ -11,16 +11,22 @@ export type { TerraformJson };
 /** A change to a synthesized stack; `undefined` when it does not concern this one. Pure. */
 export type Mutate = (
   tf: TerraformJson,
-  of: { readonly topology: string; readonly tenants: readonly Tenant[]; readonly prefix: string },
+  of: {
+    readonly topology: string;
+    readonly layout?: string | undefined;
+    readonly tenants: readonly Tenant[];
+    readonly prefix: string;
+  },
 ) => TerraformJson | undefined;
 
 /** A topology that was synthesized for one run, with its names; nothing is deployed yet. */
 export interface PlannedDeployment {
-  /** `role-per-tenant`, `role-per-tenant+deny-foreign-sessions`, `role-per-tenant@jwt+templated` */
+  /** `role-per-tenant`, `role-per-tenant+deny-foreign-sessions`, `role-per-tenant@jwt+templated_prefix` */
   readonly leg: string;
   readonly topology: string;
   readonly guards: readonly string[];
   readonly login: string;
+  readonly layout: string;
   readonly tenants: readonly Tenant[];
   readonly prefix: string;
   readonly claims: Claims;
@@ -35,19 +41,37 @@ export interface PlannedDeploymentInput {
   readonly guards: readonly string[];
   /** `approle` when absent. */
   readonly login?: string | undefined;
+  /** `bucket` when absent. */
+  readonly layout?: string | undefined;
   readonly tenants: readonly string[];
   /** Keeps the names of several deployments of one run apart. */
   readonly index: number;
 }
 
-/** What a deployment is called among those of a run: with its guards, and how tenants log in where that is not by AppRole. */
+/**
+ * What a deployment is called among those of a run: with its guards, and with login and layout where they are not the default.
+ * `partsOfLeg` reads it back.
+ */
 export function legOf({
   topology,
   guards,
   login = DEFAULT_LOGIN,
-}: Pick<PlannedDeploymentInput, 'topology' | 'guards' | 'login'>): string {
+  layout = DEFAULT_LAYOUT,
+}: Pick<PlannedDeploymentInput, 'topology' | 'guards' | 'login' | 'layout'>): string {
   const wrapped = [topology, ...guards].join('+');
-  return login === DEFAULT_LOGIN ? wrapped : `${wrapped}@${login}`;
+  const entered = login === DEFAULT_LOGIN ? wrapped : `${wrapped}@${login}`;
+  return layout === DEFAULT_LAYOUT ? entered : `${entered}_${layout}`;
+}
+
+/** The parts of a leg's name; ids hold neither `+`, `@` nor `_`, apart from the `+templated` of a login. */
+export function partsOfLeg(leg: string): Required<Pick<PlannedDeploymentInput, 'topology' | 'guards'>> & {
+  readonly login: string;
+  readonly layout: string;
+} {
+  const [entered = '', layout = DEFAULT_LAYOUT] = leg.split('_');
+  const [wrapped = '', login = DEFAULT_LOGIN] = entered.split('@');
+  const [topology = '', ...guards] = wrapped.split('+');
+  return { topology, guards, login, layout };
 }
 
 /**
@@ -58,14 +82,15 @@ export async function planDeployment(
   run: { readonly id: string; readonly path: string },
   of: PlannedDeploymentInput,
 ): Promise<PlannedDeployment> {
-  const { topology, guards, login = DEFAULT_LOGIN } = of;
+  const { topology, guards, login = DEFAULT_LOGIN, layout = DEFAULT_LAYOUT } = of;
   const prefix = `cordon-${run.id.slice(-4)}-${of.index}`;
-  const tenants = parseTenants(of.tenants, { bucketPrefix: `${prefix}-` });
+  const tenants = await placed(parseTenants(of.tenants), prefix, layout);
   const leg = legOf(of);
   const { claims, dir } = await synth({
     topology,
     guards: [...guards],
     login,
+    layout,
     tenants,
     prefix,
     region: REGION,
@@ -73,5 +98,5 @@ export async function planDeployment(
     emulated: true,
   });
   const tf = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as TerraformJson;
-  return { leg, topology, guards, login, tenants, prefix, claims, dir, tf };
+  return { leg, topology, guards, login, layout, tenants, prefix, claims, dir, tf };
 }

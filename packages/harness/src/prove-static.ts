@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Claims, Tenant } from '@cordon/domain';
 import { type ProofReport, type ProveOptions, proveTerraform, type TerraformJson } from '@cordon/prover';
-import { synth } from '@cordon/stacks';
+import { placed, synth } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
 import type { Mutate } from './planned-deployment.ts';
 
@@ -12,8 +12,10 @@ export interface StaticPlan {
   readonly guards: readonly string[];
   /** How tenants log in; by AppRole when absent. */
   readonly login?: string | undefined;
+  /** Where their data lies; a bucket each when absent. */
+  readonly layout?: string | undefined;
   readonly tenants: readonly Tenant[];
-  /** Beginning of every name; the tenants' buckets must be `<prefix>-<id>`. */
+  /** Beginning of every name; the tenants' data is placed by it and the layout. */
   readonly prefix: string;
   /** A change to the configuration; a mutant, say. */
   readonly mutate?: Mutate;
@@ -31,9 +33,16 @@ export interface Proved {
  */
 export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved | undefined> {
   using temp = tempDir('prove');
-  const { claims, dir } = await synth({ ...plan, region: 'eu-west-1', outDir: temp.path, emulated: false });
+  const tenants = await placed(plan.tenants, plan.prefix, plan.layout);
+  const { claims, dir } = await synth({
+    ...plan,
+    tenants,
+    region: 'eu-west-1',
+    outDir: temp.path,
+    emulated: false,
+  });
   const made = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8')) as Parameters<Mutate>[0];
-  const tf = plan.mutate === undefined ? made : plan.mutate(made, plan);
+  const tf = plan.mutate === undefined ? made : plan.mutate(made, { ...plan, tenants });
   if (tf === undefined) return undefined;
   const { topology, guards } = plan;
   return {

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
-import { guardIds, loginChoices, topologyIds } from '@cordon/stacks';
+import {
+  DEFAULT_LAYOUT,
+  DEFAULT_LOGIN,
+  guardIds,
+  layoutIds,
+  loginChoices,
+  topologyIds,
+} from '@cordon/stacks';
 import { RIVALS } from './rivals.ts';
 import type { SampleRequest } from './sample.ts';
-import { type LoginPair, samplePairs } from './sample-pairs.ts';
+import { type Combination, sampleCombinations } from './sample-combinations.ts';
 import type { Given } from './scenario.ts';
 
 /** Which deployments to make and what to ask of them. */
@@ -13,10 +20,10 @@ export interface RunRequest {
   readonly guards?: readonly string[] | undefined;
   /** Each guard alone, in a deployment of its own; all at once when absent. */
   readonly apart?: boolean | undefined;
-  /** Which topology with which login; each with AppRoles when absent. */
-  readonly pairs?: readonly LoginPair[] | undefined;
-  /** Pairs of the topologies and logins asked for that other nights have. */
-  readonly otherNights?: readonly LoginPair[] | undefined;
+  /** Which topology with which login and layout; each with AppRoles and a bucket a tenant when absent. */
+  readonly combinations?: readonly Combination[] | undefined;
+  /** Combinations of what was asked for that other nights have. */
+  readonly otherNights?: readonly Combination[] | undefined;
   /** Engine id. */
   readonly engine: string;
   readonly tenants: readonly string[];
@@ -38,7 +45,7 @@ export async function requestOf(flags: Given['flags'], attacks: readonly string[
     flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds());
   return {
     topologies,
-    ...(await pairsOf(flags, topologies)),
+    ...(await combinationsOf(flags, topologies)),
     engine: text(flags.engine) ?? 'localstack',
     tenants,
     ...guardsOf(text(flags.guard), await guardIds()),
@@ -68,18 +75,19 @@ function wholeNumber(flag: string, value: string | boolean, min: number, max: nu
   return number;
 }
 
-/** Of many topologies with many logins, those of one night. */
-export async function pairsOf(
+/** Of many topologies with many logins and layouts, those of one night. */
+export async function combinationsOf(
   flags: Given['flags'],
   topologies: readonly string[],
-): Promise<Pick<RunRequest, 'pairs' | 'otherNights'>> {
+): Promise<Pick<RunRequest, 'combinations' | 'otherNights'>> {
   const night = text(flags.night) ?? '0';
   if (!/^[0-6]$/.test(night))
     throw new UsageError(`--night \`${night}\` was refused: it is a number from 0 to 6`);
-  if (flags.login === undefined) return {};
-  const logins = chosen('login', text(flags.login), await loginChoices());
-  const { pairs, leftOut } = samplePairs(topologies, logins, Number(night));
-  return { pairs, otherNights: leftOut };
+  if (flags.login === undefined && flags.layout === undefined) return {};
+  const logins = chosen('login', text(flags.login) ?? DEFAULT_LOGIN, await loginChoices());
+  const layouts = chosen('layout', text(flags.layout) ?? DEFAULT_LAYOUT, await layoutIds());
+  const { combinations, leftOut } = sampleCombinations({ topologies, logins, layouts }, Number(night));
+  return { combinations, otherNights: leftOut };
 }
 
 /** `each`: every guard there is, one after the other; else those named, all at once. */

@@ -1,11 +1,15 @@
-import { type Act, bucketOf, type Deployment, type TenantDeployment } from '@cordon/domain';
+import { type Act, type Deployment, dataOf, keyIn, type TenantDeployment } from '@cordon/domain';
 import { body, operator, s3 } from './calls.ts';
 
 /**
- * What the operator plants in every tenant’s bucket before anything is attacked. Attacks read it; attacks that write
- * make objects of their own (`ownKey`), so that attempts can run side by side.
+ * What the operator plants among every tenant’s data before anything is attacked (`seedKeyOf`). Attacks read it; attacks that
+ * write make objects of their own (`ownKey`), so that attempts can run side by side.
  */
 export const SEED_KEY = 'seed/object.txt';
+
+/** The key of the object that the operator planted among the tenant’s data. */
+export const seedKeyOf = ({ tenant }: Pick<TenantDeployment, 'tenant'>): string =>
+  keyIn(dataOf(tenant), SEED_KEY);
 
 /**
  * A word that stands in the seeded object of one tenant and nowhere else. `content` crossings look for it as a whole
@@ -20,8 +24,8 @@ export function seedActs(deployment: Deployment): readonly Act[] {
   return deployment.tenants.map((of) => ({
     as: operator,
     call: s3('PutObject', {
-      Bucket: bucketOf(of.tenant),
-      Key: SEED_KEY,
+      Bucket: dataOf(of.tenant).bucket,
+      Key: seedKeyOf(of),
       Body: body(`${markOf(deployment, of)}\n`),
       Tagging: `mark=${markOf(deployment, of)}`,
     }),

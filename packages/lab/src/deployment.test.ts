@@ -16,6 +16,7 @@ const whole = {
   topology: 'role-per-tenant',
   guards: [],
   login: 'approle',
+  layout: 'bucket',
   mutant: null,
   prefix: 'p',
   region: 'us-east-1',

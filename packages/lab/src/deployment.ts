@@ -54,6 +54,7 @@ const deployment = z.strictObject({
   topology: name,
   guards: z.array(name),
   login: name,
+  layout: name,
   mutant: name.optional(),
   prefix: name,
   region: name,

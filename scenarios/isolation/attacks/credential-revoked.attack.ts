@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { objectArn, presigned, s3 } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptOf } from '../attempts/attempts.ts';
 import { fetched, loggedIn } from '../attempts/identities.ts';
 
@@ -11,9 +11,10 @@ const attack: Attack = {
   source: 'catalogue 47; https://developer.hashicorp.com/vault/docs/concepts/lease#lease-revocation',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
-      const Bucket = bucketOf(own.tenant);
-      const says = [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }];
-      const input = { Bucket, Key: SEED_KEY };
+      const Bucket = dataOf(own.tenant).bucket;
+      const Key = seedKeyOf(own);
+      const says = [{ action: 's3:GetObject', resource: objectArn(Bucket, Key) }];
+      const input = { Bucket, Key };
       // By a login of its own: what the tenant’s issuer hands out is not to be revoked under the other attacks.
       const held = fetched(deployment, own, {}, loggedIn(own));
       return [s3('GetObject', input), presigned('GetObject', input)].map((does) =>

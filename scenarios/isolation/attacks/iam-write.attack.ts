@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf, keyIn } from '@cordon/domain';
 import { iam, operator, rolesOperator } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
 import { nameOf } from '../attempts/identities.ts';
@@ -22,10 +22,11 @@ const attack: Attack = {
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const PolicyName = `forged-${attacker.tenant.id}-to-${victim.tenant.id}`;
+      const data = dataOf(victim.tenant);
       const everything = JSON.stringify({
         Version: '2012-10-17',
         Statement: [
-          { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${bucketOf(victim.tenant)}/*` },
+          { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${data.bucket}/${keyIn(data, '*')}` },
         ],
       });
       /** The operator plants a harmless policy of that name first, so that there is always one to take away. */

@@ -1,6 +1,16 @@
-import { type Attack, bucketOf } from '@cordon/domain';
-import { body, bucketArn, credentialsPath, objectArn, operator, s3, vault } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { type Attack, dataOf, type Sayable } from '@cordon/domain';
+import {
+  body,
+  bucketArn,
+  credentialsPath,
+  listingOf,
+  listingSays,
+  objectArn,
+  operator,
+  s3,
+  vault,
+} from '@cordon/harness/calls';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptOf, type Draft, ownKey } from '../attempts/attempts.ts';
 import { loggedIn } from '../attempts/identities.ts';
 
@@ -12,20 +22,28 @@ const attack: Attack = {
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
       const pair = { attacker: own, victim: own };
-      const Bucket = bucketOf(own.tenant);
+      const data = dataOf(own.tenant);
+      const Bucket = data.bucket;
+      const seed = seedKeyOf(own);
       const Key = ownKey(attack.id, pair, 'written');
       const crossing = { kind: 'refusal' } as const;
-      const about = (operation: string, action: string, resource: string, input: object): Draft => ({
+      const about = (
+        operation: string,
+        action: string,
+        resource: string,
+        input: object,
+        said: Pick<Sayable, 'context'> = {},
+      ): Draft => ({
         operation,
-        says: [{ action, resource }],
+        says: [{ action, resource, ...said }],
         does: s3(operation, { Bucket, ...input }),
         controlBy: operator,
         crossing,
       });
       const drafts: readonly Draft[] = [
-        about('GetObject', 's3:GetObject', objectArn(Bucket, SEED_KEY), { Key: SEED_KEY }),
+        about('GetObject', 's3:GetObject', objectArn(Bucket, seed), { Key: seed }),
         about('PutObject', 's3:PutObject', objectArn(Bucket, Key), { Key, Body: body('mine\n') }),
-        about('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), {}),
+        about('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), listingOf(data), listingSays(data)),
         about('DeleteObject', 's3:DeleteObject', objectArn(Bucket, Key), { Key: `${Key}-not-there` }),
         {
           operation: 'GET aws/creds/<own>',

@@ -1,6 +1,15 @@
-import { type Attack, bucketOf, type PresignedCall, type SdkCall } from '@cordon/domain';
-import { body, bucketArn, objectArn, presigned, s3, tenant } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { type Attack, dataOf, type PresignedCall, type Sayable, type SdkCall } from '@cordon/domain';
+import {
+  body,
+  bucketArn,
+  listingOf,
+  listingSays,
+  objectArn,
+  presigned,
+  s3,
+  tenant,
+} from '@cordon/harness/calls';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf, type Draft, ownKey } from '../attempts/attempts.ts';
 import { objectStays } from '../attempts/untouched.ts';
 
@@ -19,7 +28,9 @@ const attack: Attack = {
       return { attempts: [], skipped: `no bucket denies clear text here: the guard \`${GUARD}\` does` };
     return attemptsOf(attack.id, deployment, (pair) => {
       const owner = tenant(pair.victim.tenant.id);
-      const Bucket = bucketOf(pair.victim.tenant);
+      const data = dataOf(pair.victim.tenant);
+      const Bucket = data.bucket;
+      const seedKey = seedKeyOf(pair.victim);
       const Key = ownKey(attack.id, pair, 'overheard');
       // What is sent again is the owner's own request to the letter; the control is the owner asking it over TLS.
       const overheard = (
@@ -27,20 +38,27 @@ const attack: Attack = {
         action: string,
         resource: string,
         call: SdkCall | PresignedCall,
+        context: Sayable['context'] = {},
       ) =>
         ({
           operation: `${operation} in clear text`,
-          says: [{ action, resource, context: { 'aws:SecureTransport': 'false' } }],
-          controlSays: [{ action, resource, context: { 'aws:SecureTransport': 'true' } }],
+          says: [{ action, resource, context: { ...context, 'aws:SecureTransport': 'false' } }],
+          controlSays: [{ action, resource, context: { ...context, 'aws:SecureTransport': 'true' } }],
           as: owner,
           does: { ...call, over: 'http' },
           control: call,
         }) satisfies Draft;
-      const seed = objectArn(Bucket, SEED_KEY);
+      const seed = objectArn(Bucket, seedKey);
       return [
-        overheard('GetObject', 's3:GetObject', seed, s3('GetObject', { Bucket, Key: SEED_KEY })),
-        overheard('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), s3('ListObjectsV2', { Bucket })),
-        overheard('presigned GET', 's3:GetObject', seed, presigned('GetObject', { Bucket, Key: SEED_KEY })),
+        overheard('GetObject', 's3:GetObject', seed, s3('GetObject', { Bucket, Key: seedKey })),
+        overheard(
+          'ListObjectsV2',
+          's3:ListBucket',
+          bucketArn(Bucket),
+          s3('ListObjectsV2', listingOf(data)),
+          listingSays(data).context,
+        ),
+        overheard('presigned GET', 's3:GetObject', seed, presigned('GetObject', { Bucket, Key: seedKey })),
         {
           ...overheard(
             'PutObject',

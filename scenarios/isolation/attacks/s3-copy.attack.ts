@@ -1,48 +1,56 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import type { TenantDeployment } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { objectArn, s3, sequence } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf, ownKey } from '../attempts/attempts.ts';
 import { objectStays } from '../attempts/untouched.ts';
 
 const attack: Attack = {
   id: 's3-copy',
   crosses: 'tenant-data',
-  sentence: 'let S3 copy an object out of another tenant’s bucket, or into it',
+  sentence: 'let S3 copy an object out of another tenant’s data, or into it',
   source: 'catalogue 45; https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const mine = bucketOf(pair.attacker.tenant);
-      const theirs = bucketOf(pair.victim.tenant);
-      const copy = (from: string, to: string, Key: string) =>
-        s3('CopyObject', { Bucket: to, Key, CopySource: `${from}/${SEED_KEY}` });
-      const copyPart = (from: string, to: string, Key: string) =>
+      const mine = pair.attacker;
+      const theirs = pair.victim;
+      const bucketOf = (of: TenantDeployment) => dataOf(of.tenant).bucket;
+      const seedIn = (of: TenantDeployment) => `${bucketOf(of)}/${seedKeyOf(of)}`;
+      const copy = (from: TenantDeployment, to: TenantDeployment, Key: string) =>
+        s3('CopyObject', { Bucket: bucketOf(to), Key, CopySource: seedIn(from) });
+      const copyPart = (from: TenantDeployment, to: TenantDeployment, Key: string) =>
         [
-          s3('CreateMultipartUpload', { Bucket: to, Key }),
+          s3('CreateMultipartUpload', { Bucket: bucketOf(to), Key }),
           s3('UploadPartCopy', {
-            Bucket: to,
+            Bucket: bucketOf(to),
             Key,
             UploadId: '${steps.0.UploadId}',
             PartNumber: 1,
-            CopySource: `${from}/${SEED_KEY}`,
+            CopySource: seedIn(from),
           }),
         ] as const;
-      const reads = (bucket: string) => ({ action: 's3:GetObject', resource: objectArn(bucket, SEED_KEY) });
-      const writes = (bucket: string, key: string) => ({
-        action: 's3:PutObject',
-        resource: objectArn(bucket, key),
+      const reads = (of: TenantDeployment) => ({
+        action: 's3:GetObject',
+        resource: objectArn(bucketOf(of), seedKeyOf(of)),
       });
-      const out = ownKey(attack.id, pair, 'out');
+      const writes = (to: TenantDeployment, key: string) => ({
+        action: 's3:PutObject',
+        resource: objectArn(bucketOf(to), key),
+      });
+      const out = ownKey(attack.id, pair, 'out', mine);
+      const twin = ownKey(attack.id, pair, 'out');
       const into = ownKey(attack.id, pair, 'into');
-      const partOut = ownKey(attack.id, pair, 'part-out');
+      const partOut = ownKey(attack.id, pair, 'part-out', mine);
+      const partTwin = ownKey(attack.id, pair, 'part-out');
       const partInto = ownKey(attack.id, pair, 'part-into');
-      // The owner’s twin stays within its own bucket: nobody has rights on both ends of the attacker’s copy.
+      // The owner’s twin stays among its own data: nobody has rights on both ends of the attacker’s copy.
       return [
         {
           operation: 'CopyObject out of',
           says: [reads(theirs), writes(mine, out)],
-          controlSays: [reads(theirs), writes(theirs, out)],
+          controlSays: [reads(theirs), writes(theirs, twin)],
           does: copy(theirs, mine, out),
-          control: copy(theirs, theirs, out),
+          control: copy(theirs, theirs, twin),
         },
         {
           operation: 'CopyObject into',
@@ -50,15 +58,15 @@ const attack: Attack = {
           controlSays: [reads(theirs), writes(theirs, into)],
           does: copy(mine, theirs, into),
           control: copy(theirs, theirs, into),
-          untouched: [objectStays(theirs, into)],
+          untouched: [objectStays(bucketOf(theirs), into)],
         },
         {
           operation: 'UploadPartCopy out of',
           says: [reads(theirs), writes(mine, partOut)],
-          controlSays: [reads(theirs), writes(theirs, partOut)],
-          // The upload in the attacker’s own bucket must be served; only the copy asks.
+          controlSays: [reads(theirs), writes(theirs, partTwin)],
+          // The upload among the attacker’s own data must be served; only the copy asks.
           does: sequence(1, ...copyPart(theirs, mine, partOut)),
-          control: sequence(1, ...copyPart(theirs, theirs, partOut)),
+          control: sequence(1, ...copyPart(theirs, theirs, partTwin)),
         },
         {
           operation: 'UploadPartCopy into',
@@ -66,7 +74,7 @@ const attack: Attack = {
           controlSays: [reads(theirs), writes(theirs, partInto)],
           does: sequence(0, ...copyPart(mine, theirs, partInto)),
           control: sequence(0, ...copyPart(theirs, theirs, partInto)),
-          untouched: [objectStays(theirs, partInto)],
+          untouched: [objectStays(bucketOf(theirs), partInto)],
         },
       ];
     }),

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { s3 } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 
@@ -8,18 +8,21 @@ const attack: Attack = {
   sentence: 'list all buckets of the account and find another tenant’s among them',
   source:
     'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html and https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
-  attempts: (deployment) =>
-    attemptsOf(attack.id, deployment, ({ victim }) => [
+  attempts: (deployment) => {
+    if (deployment.tenants.some(({ tenant }) => dataOf(tenant).prefix !== undefined))
+      return { attempts: [], skipped: 'tenants share a bucket: its name tells nobody who else is there' };
+    return attemptsOf(attack.id, deployment, ({ victim }) => [
       {
         operation: 'ListBuckets',
         // The page’s row names no resource type; S3 asks policies about the ARN of every bucket.
         says: [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' }],
         does: s3('ListBuckets', {}),
-        crossing: { kind: 'content', mark: bucketOf(victim.tenant) },
+        crossing: { kind: 'content', mark: dataOf(victim.tenant).bucket },
         // S3 lists all buckets or none: a tenant’s own right to list would be the crossing itself.
         controlBy: 'operator',
       },
-    ]),
+    ]);
+  },
 };
 
 export default attack;

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { body, objectArn, s3, sequence } from '@cordon/harness/calls';
 import { attemptsOf, ownKey } from '../attempts/attempts.ts';
 import { objectStays, uploadsStay } from '../attempts/untouched.ts';
@@ -6,11 +6,11 @@ import { objectStays, uploadsStay } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-multipart',
   crosses: 'tenant-data',
-  sentence: 'write an object into another tenant’s bucket as a multipart upload',
+  sentence: 'write an object among another tenant’s data as a multipart upload',
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = bucketOf(pair.victim.tenant);
+      const Bucket = dataOf(pair.victim.tenant).bucket;
       const Key = ownKey(attack.id, pair, 'whole');
       const UploadId = '${steps.0.UploadId}';
       return [

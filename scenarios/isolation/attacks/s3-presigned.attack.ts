@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { body, objectArn, presigned } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf, ownKey } from '../attempts/attempts.ts';
 import { objectStays } from '../attempts/untouched.ts';
 
@@ -11,13 +11,14 @@ const attack: Attack = {
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = bucketOf(pair.victim.tenant);
+      const Bucket = dataOf(pair.victim.tenant).bucket;
+      const seed = seedKeyOf(pair.victim);
       const Key = ownKey(attack.id, pair, 'put');
       return [
         {
           operation: 'presigned GET',
-          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, SEED_KEY) }],
-          does: presigned('GetObject', { Bucket, Key: SEED_KEY }),
+          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, seed) }],
+          does: presigned('GetObject', { Bucket, Key: seed }),
         },
         {
           operation: 'presigned PUT',

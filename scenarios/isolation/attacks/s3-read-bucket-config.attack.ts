@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { bucketArn, s3 } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { bucketSettings } from '../attempts/bucket-config.ts';
@@ -10,13 +10,15 @@ const attack: Attack = {
   source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const { bucket, prefix } = dataOf(victim.tenant);
       const resource = bucketArn(bucket);
       return [
         {
           operation: 'GetBucketLocation',
           says: [{ action: 's3:GetBucketLocation', resource }],
           does: s3('GetBucketLocation', { Bucket: bucket }),
+          // What is about a bucket of many is allowed to no tenant.
+          ...(prefix === undefined ? {} : { controlBy: 'operator' as const }),
         },
         ...[
           { action: 's3:PutBucketAcl', read: s3('GetBucketAcl', { Bucket: bucket }) },

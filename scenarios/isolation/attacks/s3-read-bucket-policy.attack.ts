@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { bucketArn, s3 } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 
@@ -9,7 +9,7 @@ const attack: Attack = {
   source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const bucket = dataOf(victim.tenant).bucket;
       return [
         {
           operation: 'GetBucketPolicy',

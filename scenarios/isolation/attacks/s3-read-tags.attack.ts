@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { objectArn, s3 } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf } from '../attempts/attempts.ts';
 
 const attack: Attack = {
@@ -10,12 +10,13 @@ const attack: Attack = {
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const { bucket } = dataOf(victim.tenant);
+      const seed = seedKeyOf(victim);
       return [
         {
           operation: 'GetObjectTagging',
-          says: [{ action: 's3:GetObjectTagging', resource: objectArn(bucket, SEED_KEY) }],
-          does: s3('GetObjectTagging', { Bucket: bucket, Key: SEED_KEY }),
+          says: [{ action: 's3:GetObjectTagging', resource: objectArn(bucket, seed) }],
+          does: s3('GetObjectTagging', { Bucket: bucket, Key: seed }),
         },
       ];
     }),

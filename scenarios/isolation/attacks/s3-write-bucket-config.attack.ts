@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { bucketArn } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { bucketSettings } from '../attempts/bucket-config.ts';
@@ -11,7 +11,7 @@ const attack: Attack = {
     'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const bucket = dataOf(victim.tenant).bucket;
       return bucketSettings(deployment, victim).map(({ operation, action, write, read }) => ({
         operation,
         says: [{ action, resource: bucketArn(bucket) }],

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { bucketArn, s3 } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { policyStays } from '../attempts/untouched.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const bucket = dataOf(victim.tenant).bucket;
       const root = `arn:aws:iam::${deployment.accountId}:root`;
       const put = (principal: string, action: string) =>
         s3('PutBucketPolicy', {

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { body, objectArn, s3 } from '@cordon/harness/calls';
 import { attemptsOf, ownKey } from '../attempts/attempts.ts';
 import { objectStays, plant } from '../attempts/untouched.ts';
@@ -6,11 +6,11 @@ import { objectStays, plant } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-write-objects',
   crosses: 'tenant-data',
-  sentence: 'write, overwrite or delete an object in another tenant’s bucket',
+  sentence: 'write, overwrite or delete an object among another tenant’s data',
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = bucketOf(pair.victim.tenant);
+      const Bucket = dataOf(pair.victim.tenant).bucket;
       const about = (name: string, action: string) => {
         const Key = ownKey(attack.id, pair, name);
         return {

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { bucketArn, operator, s3 } from '@cordon/harness/calls';
 import { attemptOf } from '../attempts/attempts.ts';
 import { bucketSettings } from '../attempts/bucket-config.ts';
@@ -7,11 +7,12 @@ import { policyStays } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-write-own-bucket',
   crosses: 'self-grant',
-  sentence: 'a tenant opens its own bucket: whoever writes its policy or settings decides who gets in',
+  sentence:
+    'a tenant opens the bucket that its data lies in: whoever writes its policy or settings decides who gets in',
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
-      const bucket = bucketOf(own.tenant);
+      const bucket = dataOf(own.tenant).bucket;
       const pair = { attacker: own, victim: own };
       const resource = bucketArn(bucket);
       const grant = {

@@ -1,4 +1,4 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { objectArn, s3 } from '@cordon/harness/calls';
 import { attemptsOf, ownKey } from '../attempts/attempts.ts';
 import { plant, tagsStay } from '../attempts/untouched.ts';
@@ -10,7 +10,7 @@ const attack: Attack = {
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = bucketOf(pair.victim.tenant);
+      const Bucket = dataOf(pair.victim.tenant).bucket;
       const Key = ownKey(attack.id, pair, 'tagged');
       return [
         {

@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { objectArn, s3 } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { fetched, sessionNameOf } from '../attempts/identities.ts';
 
@@ -12,7 +12,8 @@ const attack: Attack = {
     'catalogue 20, 27–30, 32, 35, 36; https://developer.hashicorp.com/vault/api-docs/secret/aws#role_session_name',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const bucket = bucketOf(victim.tenant);
+      const { bucket } = dataOf(victim.tenant);
+      const seed = seedKeyOf(victim);
       const other = sessionNameOf(victim);
       const own = sessionNameOf(attacker);
       const named = (variant: string, role_session_name: string) => ({
@@ -20,8 +21,8 @@ const attack: Attack = {
         variant,
         as: fetched(deployment, attacker, { role_session_name }),
         // Only S3's question: what Vault decides on the way is no matter of IAM policies.
-        says: [{ action: 's3:GetObject', resource: objectArn(bucket, SEED_KEY) }],
-        does: s3('GetObject', { Bucket: bucket, Key: SEED_KEY }),
+        says: [{ action: 's3:GetObject', resource: objectArn(bucket, seed) }],
+        does: s3('GetObject', { Bucket: bucket, Key: seed }),
         // AWS itself refuses a name of one character or of 65; Vault hands that on as a 400.
         refusals: ['authorization', 'form'] as const,
       });

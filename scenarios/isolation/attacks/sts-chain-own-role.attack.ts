@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf, keyIn } from '@cordon/domain';
 import { objectArn, s3, tenant } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { sessionNameOf } from '../attempts/identities.ts';
 
@@ -15,16 +15,19 @@ const attack: Attack = {
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const { roleArn } = attacker;
       if (roleArn === undefined) return [];
-      const Bucket = bucketOf(victim.tenant);
+      const data = dataOf(victim.tenant);
+      const Bucket = data.bucket;
       const chained = (variant: string, sessionName: string, more: { policy?: string } = {}) => ({
         operation: 'GetObject by own role chained',
         variant,
         as: { kind: 'assumed', by: tenant(attacker.tenant.id), roleArn, sessionName, ...more } as const,
-        does: s3('GetObject', { Bucket, Key: SEED_KEY }),
+        does: s3('GetObject', { Bucket, Key: seedKeyOf(victim) }),
       });
       const wide = JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: objectArn(Bucket, '*') }],
+        Statement: [
+          { Effect: 'Allow', Action: 's3:GetObject', Resource: objectArn(Bucket, keyIn(data, '*')) },
+        ],
       });
       return [
         chained('without a session policy', 'chained'),

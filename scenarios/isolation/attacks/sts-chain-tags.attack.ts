@@ -1,6 +1,6 @@
-import { type Attack, bucketOf } from '@cordon/domain';
+import { type Attack, dataOf } from '@cordon/domain';
 import { s3, tenant } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf } from '../attempts/attempts.ts';
 
 const attack: Attack = {
@@ -27,7 +27,7 @@ const attack: Attack = {
           tags,
           ...(transitiveTagKeys === undefined ? {} : { transitiveTagKeys }),
         } as const,
-        does: s3('GetObject', { Bucket: bucketOf(victim.tenant), Key: SEED_KEY }),
+        does: s3('GetObject', { Bucket: dataOf(victim.tenant).bucket, Key: seedKeyOf(victim) }),
       });
       const other = victim.tenant.id;
       return [

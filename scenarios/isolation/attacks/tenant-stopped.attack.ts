@@ -1,7 +1,7 @@
-import { type Act, type Attack, bucketOf, type Deployment, type TenantDeployment } from '@cordon/domain';
+import { type Act, type Attack, type Deployment, dataOf, type TenantDeployment } from '@cordon/domain';
 import { iam, rolesOperator, s3, tenant } from '@cordon/harness/calls';
 import { pairsOf } from '@cordon/harness/pairs';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptOf, type Draft } from '../attempts/attempts.ts';
 import { fetched, loggedIn, nameOf } from '../attempts/identities.ts';
 
@@ -49,8 +49,8 @@ const attack: Attack = {
   }),
 };
 
-const readsOwn = ({ tenant }: TenantDeployment) =>
-  s3('GetObject', { Bucket: bucketOf(tenant), Key: SEED_KEY });
+const readsOwn = (of: TenantDeployment) =>
+  s3('GetObject', { Bucket: dataOf(of.tenant).bucket, Key: seedKeyOf(of) });
 
 /** A Deny on the tenant’s role; without roles on the user whose federated sessions they are. */
 function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Stop {

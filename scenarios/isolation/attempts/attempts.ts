@@ -1,4 +1,14 @@
-import type { Act, Attempt, Call, Deployment, Identity, Sayable } from '@cordon/domain';
+import {
+  type Act,
+  type Attempt,
+  type Call,
+  type Deployment,
+  dataOf,
+  type Identity,
+  keyIn,
+  type Sayable,
+  type TenantDeployment,
+} from '@cordon/domain';
 import { operator, tenant } from '@cordon/harness/calls';
 import { type Pair, pairsOf } from '@cordon/harness/pairs';
 
@@ -69,9 +79,14 @@ function identityOf(by: 'owner' | 'operator' | Identity, owner: Identity): Ident
 }
 
 /**
- * The key of an object that one attempt may change, in the victim’s bucket: no other attempt touches it.
- * `name` must be the same for attempt and control, and differ between drafts.
+ * The key of an object that one attempt may change, among the victim’s data or that of whom is named: no other attempt
+ * touches it. `name` must be the same for attempt and control, and differ between drafts.
  */
-export function ownKey(attack: string, { attacker, victim }: Pair, name: string): string {
-  return `attempts/${attack}/${attacker.tenant.id}-to-${victim.tenant.id}/${name}`;
+export function ownKey(
+  attack: string,
+  { attacker, victim }: Pair,
+  name: string,
+  { tenant: owner }: TenantDeployment = victim,
+): string {
+  return keyIn(dataOf(owner), `attempts/${attack}/${attacker.tenant.id}-to-${victim.tenant.id}/${name}`);
 }

@@ -1,4 +1,4 @@
-import { bucketOf, type Deployment, type SdkCall, type TenantDeployment } from '@cordon/domain';
+import { type Deployment, dataOf, type SdkCall, type TenantDeployment } from '@cordon/domain';
 import { s3 } from '@cordon/harness/calls';
 
 /** One setting of a bucket that decides, or may come to decide, who gets in. */
@@ -15,7 +15,7 @@ export function bucketSettings(
   { prefix }: Deployment,
   { tenant }: TenantDeployment,
 ): readonly BucketSetting[] {
-  const Bucket = bucketOf(tenant);
+  const { bucket: Bucket, prefix: below } = dataOf(tenant);
   const setting = (name: string, action: string, input: object): BucketSetting => ({
     operation: `Put${name}`,
     action: `s3:Put${action}`,
@@ -38,7 +38,8 @@ export function bucketSettings(
       Tagging: {
         TagSet: [
           { Key: 'deployment', Value: prefix },
-          { Key: 'tenant', Value: tenant.id },
+          // A bucket of many is tagged with none of them.
+          ...(below === undefined ? [{ Key: 'tenant', Value: tenant.id }] : []),
         ],
       },
     }),

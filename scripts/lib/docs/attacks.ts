@@ -104,16 +104,20 @@ type TerraformJson = Parameters<Mutant['mutate']>[0];
 const STACKS = fileURLToPath(new URL('../../../stacks/', import.meta.url));
 const TENANTS = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
 
-/** Configurations with a guard or a login, by the flag that asks for it. */
+/** Configurations with a guard, a login or a layout, by the flag that asks for it. */
 const VARIED: readonly (readonly [flag: string, tf: TerraformJson])[] = [
   ['--guard', 'golden-guards'] as const,
   ['--login', 'golden-logins'] as const,
+  ['--layout', 'golden-layouts'] as const,
 ].flatMap(([flag, folder]) =>
   readdirSync(join(STACKS, folder))
     .toSorted()
     .map(
       (file) =>
-        [`${flag} ${file.replace('.tf.json', '')}`, readTerraform(join(STACKS, folder, file))] as const,
+        [
+          `${flag} ${file.replace('.tf.json', '').replace(/^.*_/, '')}`,
+          readTerraform(join(STACKS, folder, file)),
+        ] as const,
     ),
 );
 const PLAIN = readdirSync(join(STACKS, 'golden')).map((file) => readTerraform(join(STACKS, 'golden', file)));

@@ -1,6 +1,7 @@
 import { attackPages } from './attacks.ts';
 import { claimPages } from './claims.ts';
 import { commandLinePages } from './command-line.ts';
+import { layoutPages } from './layouts.ts';
 import { loginPages } from './logins.ts';
 import { partPages } from './parts.ts';
 import { scenarioPages } from './scenarios.ts';
@@ -8,13 +9,14 @@ import { schemaPages } from './schemas.ts';
 import { topologyPages } from './topologies.ts';
 
 /** Folders of `docs/` whose every file is made: what is there and not made is taken away. */
-export const MADE_FOLDERS = ['topologies', 'logins', 'schemas'] as const;
+export const MADE_FOLDERS = ['topologies', 'logins', 'layouts', 'schemas'] as const;
 
 /** All pages that are made from the project’s own files, by their path below `docs/`. */
 export async function madePages(): Promise<ReadonlyMap<string, string>> {
   const parts = await Promise.all([
     topologyPages(),
     loginPages(),
+    layoutPages(),
     attackPages(),
     scenarioPages(),
     partPages(),

@@ -3,14 +3,15 @@ import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import { buildModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { topologyGraph, topologySvg } from '@cordon/report';
 import {
-  addCounts,
   countsAt,
+  DEFAULT_LAYOUT,
   DEFAULT_LOGIN,
   guardIds,
   loadGuard,
+  loadLayout,
   loadLogin,
   loadTopology,
-  loginObjects,
+  objectsOf,
   topologyIds,
 } from '@cordon/stacks';
 import { MADE, page, parts, sentence, shell, table } from './text.ts';
@@ -22,10 +23,11 @@ const NUMBERS = [3, 300, 10_000] as const;
 export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
   const login = await loadLogin(DEFAULT_LOGIN);
+  const layout = await loadLayout(DEFAULT_LAYOUT);
   const topologies = await Promise.all((await topologyIds()).map(loadTopology));
   for (const topology of topologies) {
     const { id, claims, issuer } = topology;
-    const objects = addCounts(topology.objects, loginObjects(login));
+    const objects = objectsOf({ topology, login, layout });
     const terraform = JSON.parse(await readFile(new URL(`${id}.tf.json`, GOLDEN), 'utf8')) as TerraformJson;
     pages.set(
       `topologies/${id}.svg`,
@@ -46,7 +48,7 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
         '## What it claims',
         claimsTable(claims),
         '## What it makes',
-        'With tenants that log in by AppRole; [other logins](../logins/README.md) make other things there.',
+        'With tenants that log in by AppRole and have a bucket each; [other logins](../logins/README.md) and [layouts](../layouts/README.md) make other things there.',
         table(['Terraform resource', ...NUMBERS.map((n) => `${n.toLocaleString('en')} tenants`)], rows),
         '## See for yourself',
         shell(
@@ -96,7 +98,8 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
   return pages;
 }
 
-function claimsTable(claims: Partial<Claims>, docs = '../'): string {
+/** Boundaries, positions and reasons; `docs` leads from the page to `docs/`. */
+export function claimsTable(claims: Partial<Claims>, docs = '../'): string {
   const rows = (Object.keys(BOUNDARIES) as Boundary[]).flatMap((boundary) => {
     const claim = claims[boundary];
     return claim === undefined ? [] : [[`[${boundary}](${docs}boundaries.md)`, claim.position, claim.reason]];

@@ -1,21 +1,21 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import type { BuildInput } from '@cordon/domain';
 import { TerraformLocal, type TerraformStack } from 'cdktf';
-import { checkBuckets, namesFor } from '../naming.ts';
-import { TenantBuckets } from './buckets.ts';
+import { checkData, namesFor } from '../naming.ts';
+import { layoutOf } from './data-layout.ts';
 import { setWiring, type Wiring } from './wiring.ts';
 
-/** What every topology begins with: checked names, the tenants' buckets, and who is running Terraform. */
+/** What every topology begins with: checked names, the places of the tenants' data, and who is running Terraform. */
 export function foundation(stack: TerraformStack, input: BuildInput): Wiring {
   const names = namesFor(input.prefix);
-  checkBuckets(input.tenants, input.prefix);
+  const layout = layoutOf(stack);
+  checkData(input.tenants, (tenant) => layout.place(tenant, input.prefix), layout.id);
   const caller = new DataAwsCallerIdentity(stack, 'caller');
+  const ground = { input, accountId: caller.accountId, adminUserId: adminUserId(stack, caller) };
   return setWiring(stack, {
     names,
-    input,
-    accountId: caller.accountId,
-    adminUserId: adminUserId(stack, caller),
-    buckets: new TenantBuckets(stack, input),
+    ...ground,
+    data: layout.open(stack, ground),
     principals: new Map(),
     roles: [],
     tenants: [],

@@ -1,6 +1,7 @@
 import type { Deployment, Topology } from '@cordon/domain';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { StackError } from '../errors.ts';
+import { layoutOf } from './data-layout.ts';
 import { loginOf } from './vault-login.ts';
 import { wiringOf } from './wiring.ts';
 
@@ -18,6 +19,7 @@ export function deploymentOutput(
     topology: topology.id,
     guards,
     login: loginOf(stack).choice,
+    layout: layoutOf(stack).id,
     prefix: wiring.names.prefix,
     region: wiring.input.region,
     accountId: wiring.accountId,

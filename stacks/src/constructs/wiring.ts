@@ -3,7 +3,7 @@ import type { BuildInput, TenantDeployment, TenantId } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { StackError } from '../errors.ts';
 import type { Names } from '../naming.ts';
-import type { TenantBuckets } from './buckets.ts';
+import type { OpenLayout } from './data-layout.ts';
 
 /** How AWS sees a tenant's credentials; guards build their conditions from it and never ask which topology it is. */
 export interface TenantPrincipal {
@@ -23,7 +23,8 @@ export interface Wiring {
   readonly accountId: string;
   /** Terraform reference: pattern of `aws:userid` of whoever runs Terraform, so that no Deny locks it out. */
   readonly adminUserId: string;
-  readonly buckets: TenantBuckets;
+  /** Where tenants' data lies, and how policies speak of it. */
+  readonly data: OpenLayout;
   readonly principals: Map<TenantId, TenantPrincipal>;
   /** Roles whose sessions tenants get; a permissions boundary goes on these. */
   readonly roles: IamRole[];

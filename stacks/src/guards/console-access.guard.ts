@@ -2,7 +2,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, open } from '../claims.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { addCounts } from '../counts.ts';
 import { GuardMisfit } from '../errors.ts';
@@ -45,11 +45,15 @@ const guard: Guard<TerraformStack> = {
         ID,
         'the console lists buckets of the role’s own account, and the tenants’ are in another one',
       );
+    if (input.tenants.some(({ data: [{ prefix }] }) => prefix !== undefined))
+      throw new GuardMisfit(
+        ID,
+        'the console lists a bucket from its top, and in a shared one that names every tenant',
+      );
     for (const [index, tenant] of input.tenants.entries()) {
-      const [role, deny] = [wiring.roles[index], denyUnlessUserId(wiring, tenant)];
-      if (role === undefined || deny === undefined)
+      const role = wiring.roles[index];
+      if (role === undefined || !denyUnlessUserId(wiring, tenant))
         throw new GuardMisfit(ID, 'its tenants’ principals have no id that is known beforehand');
-      wiring.buckets.say(tenant, deny);
       new IamRolePolicy(stack, `role-console-${tenant.id}`, {
         name: 'console',
         role: role.name,

@@ -1,9 +1,8 @@
-import { bucketOf, type Guard } from '@cordon/domain';
+import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { wiringOf } from '../constructs/wiring.ts';
-import { denyBucket } from '../policies/bucket-deny.ts';
 
 /**
  * The bucket policy that AWS Config, Security Hub and most modules ask for.
@@ -20,13 +19,8 @@ const guard: Guard<TerraformStack> = {
   },
   objects: BUCKET_POLICY_OBJECTS,
   needs: 'tls',
-  apply(stack, input) {
-    const wiring = wiringOf(stack);
-    for (const tenant of input.tenants)
-      wiring.buckets.say(
-        tenant,
-        denyBucket(bucketOf(tenant), 'DenyInsecureTransport', { Bool: { 'aws:SecureTransport': 'false' } }),
-      );
+  apply(stack) {
+    wiringOf(stack).data.denyAll('DenyInsecureTransport', { Bool: { 'aws:SecureTransport': 'false' } });
   },
 };
 

@@ -1,10 +1,10 @@
-import { bucketOf, type Guard } from '@cordon/domain';
+import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { GuardMisfit } from '../errors.ts';
-import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
+import { exceptAdmin } from '../policies/bucket-deny.ts';
 
 const ID = 'deny-unless-principal-arn';
 
@@ -25,13 +25,10 @@ const guard: Guard<TerraformStack> = {
       const arns = wiring.principals.get(tenant.id)?.principalArns;
       if (arns === undefined)
         throw new GuardMisfit(ID, 'its tenants’ principals have no ARN that is known beforehand');
-      wiring.buckets.say(
-        tenant,
-        denyBucket(bucketOf(tenant), 'DenyUnlessPrincipalArn', {
-          ArnNotLike: { 'aws:PrincipalArn': arns },
-          StringNotLike: exceptAdmin(wiring),
-        }),
-      );
+      wiring.data.deny(tenant, 'DenyUnlessPrincipalArn', {
+        ArnNotLike: { 'aws:PrincipalArn': arns },
+        StringNotLike: exceptAdmin(wiring),
+      });
     }
   },
 };

@@ -1,10 +1,10 @@
-import { bucketOf, type Guard } from '@cordon/domain';
+import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { GuardMisfit } from '../errors.ts';
-import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
+import { exceptAdmin } from '../policies/bucket-deny.ts';
 
 const ID = 'deny-unless-principal-tag';
 
@@ -26,14 +26,11 @@ const guard: Guard<TerraformStack> = {
           ID,
           'its tenants’ credentials carry no tag `tenant`, so the Deny would lock out every owner',
         );
-      wiring.buckets.say(
-        tenant,
-        denyBucket(bucketOf(tenant), 'DenyUnlessPrincipalTag', {
-          // Without IfExists: a negated operator is true of an absent tag, and that is meant.
-          StringNotEquals: { 'aws:PrincipalTag/tenant': tenant.id },
-          StringNotLike: exceptAdmin(wiring),
-        }),
-      );
+      wiring.data.deny(tenant, 'DenyUnlessPrincipalTag', {
+        // Without IfExists: a negated operator is true of an absent tag, and that is meant.
+        StringNotEquals: { 'aws:PrincipalTag/tenant': tenant.id },
+        StringNotLike: exceptAdmin(wiring),
+      });
     }
   },
 };

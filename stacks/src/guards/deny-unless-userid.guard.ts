@@ -1,7 +1,7 @@
 import type { Guard } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { GuardMisfit } from '../errors.ts';
 import { denyUnlessUserId } from '../policies/bucket-deny.ts';
@@ -21,13 +21,11 @@ const guard: Guard<TerraformStack> = {
   apply(stack, input) {
     const wiring = wiringOf(stack);
     for (const tenant of input.tenants) {
-      const deny = denyUnlessUserId(wiring, tenant);
-      if (deny === undefined)
+      if (!denyUnlessUserId(wiring, tenant))
         throw new GuardMisfit(
           ID,
           'its tenants’ principals are made per lease, so their ids do not exist yet',
         );
-      wiring.buckets.say(tenant, deny);
     }
   },
 };

@@ -4,8 +4,7 @@ import type { TerraformStack } from 'cdktf';
 import { holds } from '../claims.ts';
 import { wiringOf } from '../constructs/wiring.ts';
 import { GuardMisfit } from '../errors.ts';
-import { forTerraform } from '../policies/document.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { forTerraform, policy } from '../policies/document.ts';
 
 const ID = 'permissions-boundary';
 
@@ -31,7 +30,7 @@ const guard: Guard<TerraformStack> = {
     const boundary = new IamPolicy(stack, 'tenant-boundary', {
       name: `${input.prefix}-tenant-boundary`,
       path: wiring.names.iamPath,
-      policy: forTerraform(tenantS3Policy(`${input.prefix}-${tagged ? '${aws:PrincipalTag/tenant}' : '*'}`)),
+      policy: forTerraform(policy(...wiring.data.rights(tagged ? 'tagged' : 'all'))),
       tags: { deployment: input.prefix },
       // A boundary must stand in the account of the roles.
       ...(first.provider === undefined ? {} : { provider: first.provider }),

@@ -40,16 +40,19 @@ const uncappedAllow: StatementRule = {
       : [],
 };
 
-/** A Deny that names only objects leaves the bucket’s own actions free, and the other way about. */
+/**
+ * A Deny of all actions that names only a bucket’s objects leaves the bucket’s own actions free, and the other way about. One of
+ * the keys below a prefix, or of actions named one by one, means what it says.
+ */
 const halfADeny: StatementRule = {
   id: 'half-a-deny',
-  broken({ allows, resources }, kind) {
-    if (allows || kind !== 'resource') return [];
+  broken({ allows, actions, resources }, kind) {
+    if (allows || kind !== 'resource' || !actions.some((action) => action.includes('*'))) return [];
     const buckets = resources.filter((resource) => !resource.includes('/'));
     const missing = [
       ...buckets.filter((bucket) => !resources.includes(`${bucket}/*`)).map((bucket) => `${bucket}/*`),
       ...resources
-        .filter((resource) => resource.endsWith('/*') && !resources.includes(resource.slice(0, -2)))
+        .filter((resource) => /^[^/]*\/\*$/.test(resource) && !resources.includes(resource.slice(0, -2)))
         .map((objects) => objects.slice(0, -2)),
     ];
     return missing.map((resource) => `the Deny does not name \`${resource}\``);

@@ -8,7 +8,9 @@ export interface StatementJson {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | { readonly AWS: string | readonly string[] };
-  readonly Action: string | readonly string[];
+  /** Absent where `NotAction` stands. */
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

@@ -1,4 +1,4 @@
-import { type PolicyJson, policy, type StatementJson } from './document.ts';
+import type { StatementJson } from './document.ts';
 
 /** What a tenant may do to its bucket: find its objects. Nothing here changes or reveals who else has access. */
 export const BUCKET_ACTIONS = [
@@ -37,8 +37,4 @@ export function bucketStatements(bucket: string): readonly StatementJson[] {
     { Sid: 'OwnBucket', Effect: 'Allow', Action: BUCKET_ACTIONS, Resource: bucketArn(bucket) },
     { Sid: 'OwnObjects', Effect: 'Allow', Action: OBJECT_ACTIONS, Resource: `${bucketArn(bucket)}/*` },
   ];
-}
-
-export function tenantS3Policy(bucket: string): PolicyJson {
-  return policy(...bucketStatements(bucket));
 }

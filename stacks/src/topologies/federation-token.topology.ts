@@ -1,5 +1,5 @@
 import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
-import { bucketOf, type Topology } from '@cordon/domain';
+import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, open, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -9,8 +9,7 @@ import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { CREDENTIAL_TTL, vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { forTerraform, type StatementJson } from '../policies/document.ts';
-import { bucketStatements, tenantS3Policy } from '../policies/tenant-s3.ts';
+import { forTerraform, policy, type StatementJson } from '../policies/document.ts';
 
 /** Vault gives a federated user's template neither the role nor the login, and 32 characters are the limit. */
 const FEDERATED_NAME_TEMPLATE = '{{ printf "vault-%s-%s" (unix_time) (random 8) }}';
@@ -52,7 +51,7 @@ const topology: Topology<TerraformStack> = {
   build(stack, input) {
     const wiring = foundation(stack, input);
     const federated = `arn:aws:sts::${wiring.accountId}:federated-user/vault-*`;
-    const vaultsUser = broker(stack, wiring, [federate(federated), ...bucketStatements(`${input.prefix}-*`)]);
+    const vaultsUser = broker(stack, wiring, [federate(federated), ...wiring.data.rights('all')]);
     const aws = vaultAws(stack, wiring, vaultsUser, FEDERATED_NAME_TEMPLATE);
     const login = new VaultLogin(stack, wiring);
     for (const tenant of input.tenants) {
@@ -60,7 +59,7 @@ const topology: Topology<TerraformStack> = {
         backend: aws.path,
         name: tenant.id,
         credentialType: 'federation_token',
-        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
+        policyDocument: forTerraform(policy(...wiring.data.rights(tenant))),
         defaultStsTtl: CREDENTIAL_TTL,
         maxStsTtl: CREDENTIAL_TTL,
       });

@@ -1,6 +1,6 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
-import { bucketOf, type Topology } from '@cordon/domain';
+import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -10,9 +10,8 @@ import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { forTerraform } from '../policies/document.ts';
+import { forTerraform, policy } from '../policies/document.ts';
 import { manageLeasedUsers } from '../policies/leased-users.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
 
 const topology: Topology<TerraformStack> = {
   id: 'iam-user-per-lease',
@@ -58,7 +57,7 @@ const topology: Topology<TerraformStack> = {
     const boundary = new IamPolicy(stack, 'lease-boundary', {
       name: `${input.prefix}-lease-boundary`,
       path: names.iamPath,
-      policy: forTerraform(tenantS3Policy(`${input.prefix}-*`)),
+      policy: forTerraform(policy(...wiring.data.rights('all'))),
       tags: { deployment: input.prefix },
     });
     const users = `arn:aws:iam::${wiring.accountId}:user${path}`;
@@ -70,7 +69,7 @@ const topology: Topology<TerraformStack> = {
         backend: aws.path,
         name: tenant.id,
         credentialType: 'iam_user',
-        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
+        policyDocument: forTerraform(policy(...wiring.data.rights(tenant))),
         permissionsBoundaryArn: boundary.arn,
         userPath: path,
         iamTags: { tenant: tenant.id },

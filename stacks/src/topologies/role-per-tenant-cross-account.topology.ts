@@ -1,9 +1,9 @@
-import { bucketOf, type Topology } from '@cordon/domain';
+import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { roleAccount } from '../constructs/role-account.ts';
@@ -11,7 +11,7 @@ import { ROLE_PER_TENANT_OBJECTS, tenantRole } from '../constructs/tenant-role.t
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { bucketStatements, tenantS3Policy } from '../policies/tenant-s3.ts';
+import { policy } from '../policies/document.ts';
 import { brokerTrust } from '../policies/trust.ts';
 
 const topology: Topology<TerraformStack> = {
@@ -62,12 +62,11 @@ const topology: Topology<TerraformStack> = {
         trust: brokerTrust(vaultsUser.arn, ['sts:AssumeRole'], {
           StringEquals: { 'sts:ExternalId': externalId },
         }),
-        rights: tenantS3Policy(bucketOf(tenant)),
+        rights: policy(...wiring.data.rights(tenant)),
         tags: { tenant: tenant.id },
         provider: roles.provider,
       });
-      for (const statement of bucketStatements(bucketOf(tenant)))
-        wiring.buckets.say(tenant, { ...statement, Principal: { AWS: role.arn } });
+      wiring.data.admit(tenant, role.arn);
       const vaultRole = assumedRole(stack, aws, tenant.id, role, { externalId });
       wiring.principals.set(tenant.id, {
         userIds: [`${role.uniqueId}:*`],

@@ -1,4 +1,4 @@
-import { bucketOf, type Topology } from '@cordon/domain';
+import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -9,7 +9,7 @@ import { ROLE_PER_TENANT_OBJECTS, tenantRole } from '../constructs/tenant-role.t
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { policy } from '../policies/document.ts';
 import { brokerTrust } from '../policies/trust.ts';
 
 const topology: Topology<TerraformStack> = {
@@ -54,7 +54,7 @@ const topology: Topology<TerraformStack> = {
         id: tenant.id,
         name: names.tenantRole(tenant.id),
         trust: brokerTrust(vaultsUser.arn),
-        rights: tenantS3Policy(bucketOf(tenant)),
+        rights: policy(...wiring.data.rights(tenant)),
         tags: { tenant: tenant.id },
       });
       const vaultRole = assumedRole(stack, aws, tenant.id, role);

@@ -1,4 +1,4 @@
-import { bucketOf, type Tenant, type Topology } from '@cordon/domain';
+import type { Tenant, Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import {
   holds,
@@ -9,15 +9,15 @@ import {
 } from '../claims.ts';
 import { assumedRole } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
-import { BUCKET_POLICY_OBJECTS } from '../constructs/buckets.ts';
+import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { denyBucket, exceptAdmin } from '../policies/bucket-deny.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { exceptAdmin } from '../policies/bucket-deny.ts';
+import { policy } from '../policies/document.ts';
 import { brokerTrust } from '../policies/trust.ts';
 
 const VAULT_ROLE = 'tenants';
@@ -71,7 +71,7 @@ const topology: Topology<TerraformStack> = {
       id: 'shared',
       name: names.sharedRole,
       trust: brokerTrust(vaultsUser.arn),
-      rights: tenantS3Policy(`${input.prefix}-*`),
+      rights: policy(...wiring.data.rights('all')),
     });
     const aws = vaultAws(stack, wiring, vaultsUser);
     const vaultRole = assumedRole(stack, aws, VAULT_ROLE, role);
@@ -79,13 +79,10 @@ const topology: Topology<TerraformStack> = {
     for (const tenant of input.tenants) {
       const name = sessionName(tenant);
       const userId = `${role.uniqueId}:${name}`;
-      wiring.buckets.say(
-        tenant,
-        denyBucket(bucketOf(tenant), 'SessionOfTenantOnly', {
-          StringNotEquals: { 'aws:userid': userId },
-          StringNotLike: exceptAdmin(wiring),
-        }),
-      );
+      wiring.data.deny(tenant, 'SessionOfTenantOnly', {
+        StringNotEquals: { 'aws:userid': userId },
+        StringNotLike: exceptAdmin(wiring),
+      });
       wiring.principals.set(tenant.id, { userIds: [userId], principalArns: [role.arn], tagged: false });
       wiring.tenants.push({
         roleArn: role.arn,

@@ -1,4 +1,4 @@
-import { bucketOf, type Topology } from '@cordon/domain';
+import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, ONE_ROLE_STOPS_ALL, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
@@ -9,8 +9,7 @@ import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { forTerraform } from '../policies/document.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { forTerraform, policy } from '../policies/document.ts';
 import { brokerTrust } from '../policies/trust.ts';
 
 const topology: Topology<TerraformStack> = {
@@ -56,13 +55,13 @@ const topology: Topology<TerraformStack> = {
       name: names.sharedRole,
       trust: brokerTrust(vaultsUser.arn),
       // A pattern, so that the role stays as it is for any number of tenants; the session policies narrow it.
-      rights: tenantS3Policy(`${input.prefix}-*`),
+      rights: policy(...wiring.data.rights('all')),
     });
     const aws = vaultAws(stack, wiring, vaultsUser);
     const login = new VaultLogin(stack, wiring);
     for (const tenant of input.tenants) {
       const vaultRole = assumedRole(stack, aws, tenant.id, role, {
-        policyDocument: forTerraform(tenantS3Policy(bucketOf(tenant))),
+        policyDocument: forTerraform(policy(...wiring.data.rights(tenant))),
       });
       wiring.principals.set(tenant.id, {
         userIds: [`${role.uniqueId}:${tenant.id}=*`],

@@ -9,7 +9,7 @@ import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
-import { tenantS3Policy } from '../policies/tenant-s3.ts';
+import { policy } from '../policies/document.ts';
 import { brokerTrust } from '../policies/trust.ts';
 
 const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
@@ -64,8 +64,8 @@ const topology: Topology<TerraformStack> = {
       id: 'shared',
       name: names.sharedRole,
       trust: brokerTrust(vaultsUser.arn, TAGGING, TENANT_TAG_ONLY),
-      // The bucket's name is a function of the tag: this policy has the same size for any number of tenants.
-      rights: tenantS3Policy(`${input.prefix}-\${aws:PrincipalTag/tenant}`),
+      // The data's place is a function of the tag: this policy has the same size for any number of tenants.
+      rights: policy(...wiring.data.rights('tagged')),
     });
     const aws = vaultAws(stack, wiring, vaultsUser);
     const login = new VaultLogin(stack, wiring);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, type AwsCredentials, bucketOf, type SdkCall } from '@cordon/domain';
+import { type Answer, type AwsCredentials, dataOf, type SdkCall } from '@cordon/domain';
 import type { Stage } from '../perform/act.ts';
 import type { Signer } from '../perform/clients.ts';
 import { performSdk } from '../perform/sdk.ts';
@@ -17,8 +17,9 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
   const tenant = stage.deployment.tenants[0]?.tenant;
   if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
   const { id } = tenant;
-  const bucket = bucketOf(tenant);
-  const list = (as: Signer) => ask(stage, as, s3('ListObjectsV2', { Bucket: bucket, MaxKeys: 1 }));
+  const { bucket, prefix } = dataOf(tenant);
+  const list = (as: Signer) =>
+    ask(stage, as, s3('ListObjectsV2', { Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
   const { admin } = stage.access;
   const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
   const probes: Probe[] = [

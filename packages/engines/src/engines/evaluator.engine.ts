@@ -2,8 +2,8 @@ import {
   type Act,
   type Answer,
   type Attempt,
-  bucketOf,
   type Deployment,
+  dataOf,
   type Engine,
   type EngineInput,
   type Identity,
@@ -59,8 +59,9 @@ function canary(deployment: Deployment, model: IsolationModel): Answer {
   const [tenant] = deployment.tenants;
   if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
   const { id } = tenant.tenant;
-  const bucket = bucketOf(tenant.tenant);
-  const says = [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }];
+  const { bucket, prefix } = dataOf(tenant.tenant);
+  const context = prefix === undefined ? {} : { 's3:prefix': prefix };
+  const says = [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, context }];
   const { accountId } = deployment;
   const arn = `arn:aws:iam::${accountId}:user/canary`;
   const powerless: Asker = {

@@ -38,6 +38,7 @@ export async function openCanary(engine: Engine, { access }: Lab): Promise<Canar
       topology: 'canary',
       guards: [],
       login: 'approle',
+      layout: 'bucket',
       prefix: 'cordon',
       region,
       accountId: '000000000000',

@@ -92,6 +92,7 @@ export function ownDeployment(
       topology: 'own',
       guards: [],
       login: 'approle',
+      layout: most.some(({ of }) => of.tenant.data[0].prefix !== undefined) ? 'prefix' : 'bucket',
       prefix: 'cordon-own',
       region: state.region,
       accountId: state.accountId,

@@ -147,6 +147,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       topology: 'by-hand',
       guards: [],
       login: 'approle',
+      layout: 'bucket',
       prefix,
       region,
       accountId: ACCOUNT,

@@ -54,6 +54,7 @@ export async function writeStack(dir: string, { prefix, how = 'whole' }: StackOp
           topology: 'by-hand',
           guards: [],
           login: 'approle',
+          layout: 'bucket',
           prefix,
           region: 'us-east-1',
           accountId: '000000000000',
