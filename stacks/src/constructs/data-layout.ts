@@ -146,7 +146,8 @@ export class PrivateBuckets {
   say(id: string, ...more: readonly StatementJson[]): void {
     const said = this.#statements.get(id);
     if (said !== undefined) {
-      said.push(...more.filter(({ Sid }) => !said.some((one) => one.Sid === Sid)));
+      const known = new Set(said.map((one) => JSON.stringify(one)));
+      said.push(...more.filter((one) => !known.has(JSON.stringify(one))));
       return;
     }
     const statements = [...more];
