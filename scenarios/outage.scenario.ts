@@ -5,7 +5,8 @@ import { outageText } from './drills/outage/view.ts';
 export default drillScenario<OutageOf>({
   id: 'outage',
   sentence:
-    'breaks STS, IAM, the network to S3 and Vault’s audit device while all work: what carries on, what the errors say, how it recovers',
+    'breaks STS, IAM, the network to S3, Vault and its audit device while all work: what carries on, what the errors say, how it recovers',
+  replicated: true,
   examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
   files: ['history.jsonl'],
   act: drillOutage,

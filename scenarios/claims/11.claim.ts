@@ -1,7 +1,8 @@
-import type { VaultClient } from '@cordon/vault';
+import { startVaultCluster, type VaultCluster } from '@cordon/lab';
+import { resolveToolchain } from '@cordon/toolchain';
+import { connectVault, type VaultClient } from '@cordon/vault';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { type Cluster, startCluster } from './cluster.ts';
 import { makeRole, makeUser } from './principals.ts';
 
 const MOUNT = 'cluster-aws';
@@ -9,16 +10,26 @@ const MOUNT = 'cluster-aws';
 const GIVEN_UP_MS = 90_000;
 const IN_A_ROW = 20;
 
-/** A cluster of three that issues sessions of one role through the gateway. */
-async function withCluster(context: ClaimContext, name: string, work: (cluster: Cluster) => Promise<string>) {
+/** A cluster of three that issues sessions of one role through the gateway; `at` is a client of one node. */
+async function withCluster(
+  context: ClaimContext,
+  name: string,
+  work: (cluster: VaultCluster, at: (node: number) => VaultClient) => Promise<string>,
+) {
   const iam = context.iam(context.admin);
   const user = await makeUser(iam, name, []);
   const role = await makeRole(iam, name, user.arn);
-  const cluster = await startCluster(context, name);
+  const binary = (await resolveToolchain(['vault'])).get('vault')?.path ?? '';
+  const { workshop, access } = context.stage.lab;
+  const { supervisor, logDir } = workshop;
+  const tls = access.trust === undefined ? {} : { tls: { files: access.trust } };
+  const cluster = await startVaultCluster({ supervisor, binary, logDir, name, ...tls });
+  const at = (node: number) =>
+    connectVault({ address: cluster.nodes[node]?.address ?? '', token: cluster.rootToken });
   try {
-    const leader = cluster.at(0);
+    const leader = at(0);
     await leader.raw({ method: 'POST', path: `sys/mounts/${MOUNT}`, body: { type: 'aws' } });
-    const { awsEndpoint, region } = context.stage.lab.access;
+    const { awsEndpoint, region } = access;
     await leader.secrets.aws.configureRootIamCredentials(
       {
         access_key: user.credentials.accessKeyId,
@@ -35,8 +46,8 @@ async function withCluster(context: ClaimContext, name: string, work: (cluster: 
       { credential_type: kind, role_arns: [role] },
       { mountPoint: MOUNT },
     );
-    await servedInARow(cluster.at(1));
-    return await work(cluster);
+    await servedInARow(at(1));
+    return await work(cluster, at);
   } finally {
     await cluster.stop();
   }
@@ -63,9 +74,9 @@ async function servedInARow(vault: VaultClient): Promise<{ failed: number; ms: n
 
 /** Watched from a node that lives on: a client that holds on to the dead one loses in any case. */
 const lose = (which: 'standby' | 'leader') => (context: ClaimContext) =>
-  withCluster(context, `claims-11-${which}`, async (cluster) => {
+  withCluster(context, `claims-11-${which}`, async (cluster, at) => {
     await cluster.kill(which === 'leader' ? 0 : 2);
-    const { failed, ms } = await servedInARow(cluster.at(1));
+    const { failed, ms } = await servedInARow(at(1));
     if (failed === 0) return 'none failed';
     return `${failed} failed, over ${(ms / 1000).toFixed(1)} s; then ${IN_A_ROW} in a row were served`;
   });

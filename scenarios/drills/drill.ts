@@ -49,6 +49,8 @@ export interface Drill<Row extends DrillRow> {
   readonly flags?: readonly Flag[];
   /** The one topology that it begins on, where there is no choice. */
   readonly only?: string;
+  /** Its lab has three Vaults, so that one can be taken away. */
+  readonly replicated?: boolean;
   readonly examples: readonly string[];
   /** Other files that it leaves in the run. */
   readonly files: readonly string[];
@@ -108,7 +110,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
   try {
     const { done, failed } = await onEach<Row>(
       run,
-      { topologies, onEvent, signal, onDone: keep },
+      { topologies, replicated: drill.replicated, onEvent, signal, onDone: keep },
       ({ stage, planned, deployment }) =>
         drill.act({
           stage,

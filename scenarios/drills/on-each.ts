@@ -18,6 +18,7 @@ export async function onEach<T>(
   run: { readonly id: string; readonly path: string },
   o: {
     readonly topologies: readonly string[];
+    readonly replicated?: boolean | undefined;
     readonly onEvent: Listener;
     readonly signal: AbortSignal;
     /** Told after each: an interrupted run keeps what it measured. */
@@ -29,9 +30,9 @@ export async function onEach<T>(
     readonly deployment: Deployment;
   }) => Promise<T>,
 ): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[] }> {
-  const { topologies, onEvent, signal } = o;
+  const { topologies, onEvent, signal, replicated } = o;
   const engine = await loadEngine('localstack');
-  const stage = await openStage({ engine, runDir: run.path, onEvent, signal });
+  const stage = await openStage({ engine, runDir: run.path, onEvent, signal, replicated });
   const done: T[] = [];
   const failed: Failed[] = [];
   try {

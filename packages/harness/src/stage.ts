@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly engine: Engine;
   /** Gets `logs/` and `decisions.jsonl`. */
   readonly runDir: string;
+  /** Vault as three nodes, for drills that take one away. */
+  readonly replicated?: boolean | undefined;
   readonly onEvent?: Listener | undefined;
   readonly timings?: Timing[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -65,7 +67,7 @@ export function assertRunsOnLab(engine: Engine): LabEngine {
 
 /** Gets the toolchain and starts what the engine needs. Rejects with what is missing; nothing is left running then. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { engine, signal, runDir, onEvent } = options;
+  const { engine, signal, runDir, onEvent, replicated } = options;
   const aws = assertRunsOnLab(engine);
   const emulator: ComponentId = aws === 'ministack' ? 'ministack' : 'localstack';
   const want: ComponentId[] = ['vault', 'tofu', 'provider-aws', 'provider-vault', emulator];
@@ -81,7 +83,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     (event: LabEvent) =>
       onEvent?.({ kind: 'lab', leg, event });
   const lab = await phase(options, 'lab', () =>
-    startLab({ engine: aws, runDir, region: REGION, toolchain, signal, onEvent: onLab }),
+    startLab({ engine: aws, runDir, region: REGION, toolchain, signal, replicated, onEvent: onLab }),
   );
   return {
     lab,

@@ -21,5 +21,6 @@ export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/ports.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
+export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';
 export { throughProxy } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';

@@ -15,6 +15,8 @@ import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
 import { openTls, readTls, trustAttached } from './services/run-tls.ts';
+import type { VaultCluster } from './services/vault-cluster.ts';
+import { signalSession } from './supervisor/session.ts';
 import { openSupervisor } from './supervisor/supervisor.ts';
 import { inClearText, terraformEnvironment, withoutGateway } from './terraform/env.ts';
 
@@ -37,6 +39,8 @@ export interface LabOptions {
   readonly gatewayApart?: boolean;
   /** `CORDON_AWS_ENDPOINT` is the gateway of the lab that `lab up` holds, and what is deployed goes through that. */
   readonly throughGateway?: boolean;
+  /** Vault as three nodes with integrated storage, behind one address; an attached Vault is what it is. */
+  readonly replicated?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   /** For `CORDON_AWS_ENDPOINT`, `CORDON_VAULT_ADDR`; the process's own when absent. */
@@ -61,22 +65,35 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   let gateway: LabGateway | undefined;
   let inside: Gateway | undefined;
   let issuers: RunningIssuers | undefined;
+  let cluster: VaultCluster | undefined;
   const stop = async () => {
-    await Promise.all([gateway?.close(), issuers?.close(), supervisor.close()]);
+    await Promise.all([gateway?.close(), issuers?.close(), cluster?.stop()]);
+    await supervisor.close();
   };
   try {
     options.signal?.throwIfAborted();
     const { engine, toolchain, signal } = options;
-    const { throughGateway } = options;
+    const { throughGateway, replicated } = options;
     const theirs = await trustAttached(attached, env);
     const tls = openTls(supervisor.tempDir, { secured, attached: theirs });
-    const parts = { engine, toolchain, attached, supervisor, logDir, signal, throughGateway, tls };
+    const parts = {
+      engine,
+      toolchain,
+      attached,
+      supervisor,
+      logDir,
+      signal,
+      throughGateway,
+      replicated,
+      tls,
+    };
     const timed = timer(options.onEvent);
     const [vault, aws, issued] = await Promise.all([
       timed('vault', () => theVault(parts)),
       timed(emulatorOf(engine), () => theAws(parts)),
       tls,
     ]);
+    cluster = vault.cluster;
     const admin = adminOf(engine, attached);
     const roleAccount = roleAccountCredentials(engine);
     const [main, ...others] = options.accounts ?? [ACCOUNT, ROLE_ACCOUNT];
@@ -113,7 +130,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const opened: LabGateway = gateway;
     issuers = await openIssuers();
     assertLoopbackOnly([
-      ...started(vault, aws),
+      ...started(vault, aws, ...(vault.cluster?.nodes ?? [])),
       { name: 'gateway', pid: opened.pid, port: opened.port },
       { name: 'workload issuers', pid: process.pid, port: issuers.port },
     ]);
@@ -152,6 +169,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       engine,
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
+      ...(vault.cluster === undefined ? {} : { vaultCluster: vault.cluster }),
+      ...(aws.pid === undefined ? {} : { emulator: emulatorAt(aws.pid) }),
       versions: versionsOf(parts),
       terraformEnv,
       workshop: {
@@ -175,6 +194,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+/** What a drill does to the emulator by its process. */
+function emulatorAt(pid: number): NonNullable<Lab['emulator']> {
+  return {
+    freeze: () => signalSession(pid, 'SIGSTOP'),
+    thaw: () => signalSession(pid, 'SIGCONT'),
+    kill: () => signalSession(pid, 'SIGKILL'),
+  };
 }
 
 /** A shared credentials file: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */

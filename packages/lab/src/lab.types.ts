@@ -1,6 +1,7 @@
 import type { Access, Decider } from '@cordon/domain';
 import type { CallReport, Gateway } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
+import type { VaultCluster } from './services/vault-cluster.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 /** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
@@ -32,6 +33,10 @@ export interface Lab {
    * its own (`decisions.jsonl` has it then).
    */
   readonly explain?: (requestId: string) => readonly Decider[] | undefined;
+  /** Vault's nodes, for drills; absent where it is one, or not of this run. */
+  readonly vaultCluster?: VaultCluster;
+  /** Lets the emulator stand still, go on, or end as a power cut would, for drills; absent where it is not of this run. */
+  readonly emulator?: { freeze(): void; thaw(): void; kill(): void };
   /** Versions of what answers, by component: for the record's first line. */
   readonly versions: Readonly<Record<string, string>>;
   /** The environment for Terraform's providers. Secret. */

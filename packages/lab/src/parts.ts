@@ -10,7 +10,8 @@ import { adminCredentials } from './services/admin.ts';
 import { startLocalstack } from './services/localstack.service.ts';
 import { startMinistack } from './services/ministack.service.ts';
 import type { RunTls } from './services/run-tls.ts';
-import { startVault } from './services/vault.service.ts';
+import { startReplicatedVault, startVault } from './services/vault.service.ts';
+import type { VaultCluster } from './services/vault-cluster.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 /** What the parts of a lab are made from. */
@@ -25,22 +26,23 @@ export interface PartOptions {
   readonly tls: Promise<RunTls | undefined>;
   /** The attached address is a running lab's gateway, on purpose. */
   readonly throughGateway?: boolean | undefined;
+  /** Vault as three nodes. */
+  readonly replicated?: boolean | undefined;
 }
 
 /** A service by its address; one that the lab itself runs has a process and a port, too. */
 export type Answering = { readonly address: string } & Partial<Expected>;
 
 /** The attached Vault, or one of this run. */
-export async function theVault(options: PartOptions): Promise<Answering & { readonly token: string }> {
-  const { attached, toolchain, supervisor, logDir, signal } = options;
-  if (attached.vault === undefined)
-    return startVault({
-      supervisor,
-      binary: need(toolchain, 'vault').path,
-      logDir,
-      signal,
-      tls: await options.tls,
-    });
+export async function theVault(
+  options: PartOptions,
+): Promise<Answering & { readonly token: string; readonly cluster?: VaultCluster }> {
+  const { attached, toolchain, supervisor, logDir, signal, replicated } = options;
+  if (attached.vault === undefined) {
+    const start = replicated === true ? startReplicatedVault : startVault;
+    const tls = await options.tls;
+    return start({ supervisor, binary: need(toolchain, 'vault').path, logDir, signal, tls });
+  }
   await checkVault(attached.vault);
   return attached.vault;
 }

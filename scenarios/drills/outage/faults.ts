@@ -1,5 +1,6 @@
 import type { Fault } from '@cordon/gateway';
 import type { Channel } from '../history.ts';
+import type { Broken } from './breakers.ts';
 
 /** A thing that breaks, and what it is stated to do to clients that hold credentials. */
 export interface Outage {
@@ -9,11 +10,19 @@ export interface Outage {
   readonly hits: readonly Channel[];
   /** What the error of a failed call says: it must name the cause. */
   readonly says: RegExp;
-  /** At the gateway; or Vault's audit device, whose other end goes away. */
-  readonly fault: Omit<Fault, 'over'> | 'audit device';
+  /** At the gateway, or what breaks beside it. */
+  readonly fault: Omit<Fault, 'over'> | Broken;
+  /** It is over by itself: not everybody need have met it. */
+  readonly brief?: true;
+  /** It lasts so long, whoever met it, milliseconds; absent: until all did. */
+  readonly forMs?: number;
 }
 
 const ISSUING = ['sts', 'iam'] as const;
+const VAULT: readonly Channel[] = ['renew', 'login'];
+/** A connection that ends, a standby that sends to a leader which is gone (307), and one that knows of none. */
+const NO_LEADER =
+  /socket|ECONNRE|hang up|EPIPE|307|active cluster node not found|standby|HA|sealed|no clear answer/i;
 const S3_CHANNELS: readonly Channel[] = ['read', 'presigned', 'write', 'upload', 'renew', 'foreign'];
 
 /** Every fault of the drill, in the order in which it happens. */
@@ -37,10 +46,10 @@ export const OUTAGES: readonly Outage[] = [
   },
   {
     id: 'late',
-    sentence: 'STS and IAM answer a second late',
+    sentence: 'STS and IAM answer half a second late',
     hits: [],
     says: /$^/,
-    fault: { services: ISSUING, is: { lateMs: 1_000 } },
+    fault: { services: ISSUING, is: { lateMs: 500 } },
   },
   {
     id: 'silent',
@@ -69,8 +78,46 @@ export const OUTAGES: readonly Outage[] = [
   {
     id: 'audit',
     sentence: 'Vault’s only audit device can write nowhere',
-    hits: ['renew', 'login'],
+    hits: VAULT,
     says: /500|no clear answer|audit/i,
     fault: 'audit device',
+  },
+  {
+    id: 'standby-lost',
+    sentence: 'one of three Vaults is killed, which does not lead',
+    hits: [],
+    says: /$^/,
+    fault: 'standby',
+  },
+  {
+    id: 'leader-lost',
+    sentence: 'the leader of three Vaults is killed',
+    hits: VAULT,
+    says: NO_LEADER,
+    fault: 'leader',
+    brief: true,
+  },
+  {
+    id: 'leader-sealed',
+    sentence: 'the leader of three Vaults is sealed by order',
+    hits: VAULT,
+    says: NO_LEADER,
+    fault: 'leader sealed',
+    brief: true,
+  },
+  {
+    id: 'vault-sealed',
+    sentence: 'all of Vault is killed, and comes back sealed until it is unsealed',
+    hits: VAULT,
+    says: NO_LEADER,
+    fault: 'all of Vault',
+  },
+  {
+    id: 's3-still',
+    sentence: 'LocalStack stands still for two seconds, and goes on',
+    hits: [],
+    says: /$^/,
+    fault: 'emulator',
+    forMs: 2_000,
   },
 ];

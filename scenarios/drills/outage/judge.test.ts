@@ -54,6 +54,15 @@ test('what is not hit carries on, what is hit says why and comes back', () => {
   expect(judged(good)).toEqual([]);
 });
 
+test('what is over by itself need not have been met by everybody', () => {
+  const missed = planted(
+    (call) => call.tenant === 'acme' && call.outcome === 'unclear',
+    (call) => ({ ...call, outcome: 'served' }),
+  );
+  expect(judged(missed)).toContainEqual(expect.objectContaining({ rule: 'fault-was-felt' }));
+  expect(judged(missed, { brief: true })).toEqual([]);
+});
+
 const failed =
   (code: string) =>
   (call: CallLine): CallLine => ({ ...call, outcome: 'unclear', code });
@@ -111,6 +120,16 @@ const FAULTS: readonly (readonly [
     ),
     'fault-was-felt',
     'unknown',
+  ],
+  [
+    'a leader that is lost and that nobody misses',
+    planted(
+      (call) => call.outcome === 'unclear',
+      (call) => ({ ...call, outcome: 'served' }),
+    ),
+    'fault-was-felt',
+    'unknown',
+    { brief: true },
   ],
   ['a storm of retries', good, 'no-storm', 'breached', { issuingCalls: 13 }],
   [

@@ -18,6 +18,8 @@ export interface Window {
   /** Calls of STS and IAM that the gateway was asked for meanwhile, and renewals that the clients asked for. */
   readonly issuingCalls: number;
   readonly renewals: number;
+  /** It is over by itself: somebody must have met it, not everybody. */
+  readonly brief?: boolean;
 }
 
 export interface OutageFinding {
@@ -101,11 +103,26 @@ export function judgeOutage(
       ...windows.map(({ beganMs }) => beganMs).filter((ms) => ms > window.doneMs),
       Number.POSITIVE_INFINITY,
     );
+    const failed = (channel: Channel, tenant?: string) =>
+      ended.some(
+        (call) =>
+          call.channel === channel &&
+          (tenant === undefined || call.tenant === tenant) &&
+          !good(call) &&
+          overlaps(call, window),
+      );
+    if (window.brief === true && !window.hits.some((channel) => failed(channel)))
+      tell({
+        is: 'unknown',
+        rule: 'fault-was-felt',
+        fault: window.id,
+        why: 'no call failed: the fault was not there',
+      });
     for (const tenant of tenants) {
       const of = (channel: Channel) =>
         ended.filter((call) => call.tenant === tenant && call.channel === channel);
-      for (const channel of window.hits)
-        if (!of(channel).some((call) => !good(call) && overlaps(call, window)) && channel !== 'foreign')
+      for (const channel of window.brief === true ? [] : window.hits)
+        if (!failed(channel, tenant) && channel !== 'foreign')
           tell({
             is: 'unknown',
             rule: 'fault-was-felt',

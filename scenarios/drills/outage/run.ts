@@ -1,19 +1,18 @@
-import { createServer, type Socket } from 'node:net';
-import { resolve } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { bucketOf, deploymentOf, describeError } from '@cordon/domain';
+import { bucketOf, deploymentOf } from '@cordon/domain';
 import type { CallReport } from '@cordon/gateway';
-import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
-import { connectVault, type VaultClient } from '@cordon/vault';
 import { bodyOf, clientOf, enough, keyOf, logIn, now, setToWork, until, WRITTEN_KEYS } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { type CallLine, CHANNEL_IDS, type HistoryLine, LEAST } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
+import { openBreakers } from './breakers.ts';
 import { OUTAGES, type Outage } from './faults.ts';
 import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window } from './judge.ts';
 
 /** Between two calls of a client on one channel, milliseconds. */
 const PAUSE_MS = 100;
+/** A fault lasts so long at the least, milliseconds. */
+const LEAST_MS = 1_500;
 /** How long a fault lasts until each client has met it, milliseconds, at the most. */
 const PATIENCE_MS = 30_000;
 
@@ -43,7 +42,7 @@ export interface OutageOf {
 
 /**
  * Breaks one thing after the other while all tenants' clients work with what they hold: the calls that make
- * credentials, the network to S3, Vault's audit device. The clients are never restarted.
+ * credentials, the network to S3, Vault's audit device, Vault itself, the emulator. The clients are never restarted.
  */
 export async function drillOutage({ stage, deployment, run, signal, tell }: DrillPlace): Promise<OutageOf> {
   const began = now();
@@ -59,13 +58,12 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
   });
   const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
   const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
-  const audit = openAuditEnd(stage.lab.access, run.path);
+  const breakers = openBreakers(stage.lab, run.path);
   const windows: Window[] = [];
   try {
     const calm = now();
     await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
     const perRenewal = Math.max(1, Math.ceil(issuing.length / Math.max(1, renewalsOf(lines, calm, now()))));
-    await audit.begin();
     for (const outage of OUTAGES) {
       signal.throwIfAborted();
       windows.push(await suffer(outage));
@@ -91,13 +89,14 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     // The clients first: putting the device back may fail, and they must not go on then.
     await working.stop();
     unlisten();
-    await audit.end();
+    await breakers.close();
   }
 
-  async function suffer({ id, hits, says, fault }: Outage): Promise<Window> {
+  async function suffer({ id, hits, says, fault, brief, forMs }: Outage): Promise<Window> {
     const over = new AbortController();
+    const breaker = typeof fault === 'string' ? breakers.of[fault] : undefined;
     const beganMs = now();
-    if (fault === 'audit device') audit.fail();
+    if (typeof fault === 'string') await breaker?.begin();
     else inject?.({ ...fault, over: over.signal });
     const met = () =>
       tenants.every((tenant) =>
@@ -110,27 +109,33 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
               line.askedMs > beganMs,
           );
           return hits.includes(channel)
-            ? since.some(({ outcome }) => outcome !== 'served') || fault === 'audit device'
+            ? since.some(({ outcome }) => outcome !== 'served')
             : since.length >= 2;
         }),
       );
-    await until(() => met() && now() > beganMs + 1_500, PATIENCE_MS, signal);
-    if (fault === 'audit device') await audit.heal();
-    else inject?.(undefined);
+    if (brief !== true)
+      await until(
+        () => (forMs === undefined ? met() && now() > beganMs + LEAST_MS : now() > beganMs + forMs),
+        PATIENCE_MS,
+        signal,
+      );
+    inject?.(undefined);
+    await breaker?.end();
     over.abort();
     const doneMs = now();
     await until(
-      () =>
-        now() > doneMs + 500 && enough(lines, tenants, LEAST.after + 1, doneMs + 200) && recovered(doneMs),
+      () => now() > doneMs + 500 && enough(lines, tenants, LEAST.after, doneMs) && recovered(doneMs),
       RECOVERY_MS + PATIENCE_MS,
       signal,
     );
+    await breaker?.restore?.();
     return {
       id,
       beganMs,
       doneMs,
       hits,
       says,
+      ...(brief === undefined ? {} : { brief }),
       issuingCalls: issuing.filter((at) => at >= beganMs && at <= doneMs).length,
       renewals: renewalsOf(lines, beganMs, doneMs),
     };
@@ -214,63 +219,5 @@ function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {
     ...(firsts.length === 0 ? {} : { recoveredMs: Math.round(Math.max(...firsts)) }),
     issuingCalls: window.issuingCalls,
     renewals: window.renewals,
-  };
-}
-
-/**
- * Vault's only audit device becomes a socket on loopback, whose other end can go away: Vault refuses every request that
- * it can write nowhere. https://developer.hashicorp.com/vault/docs/audit#blocked-audit-devices
- */
-function openAuditEnd(access: { readonly vaultAddress: string; readonly vaultToken: string }, run: string) {
-  const file_path = resolve(auditLogOf(run));
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-    socket.resume();
-  });
-  let port = 0;
-  let begun = false;
-  const listen = (at: number) =>
-    new Promise<void>((listening, failed) => {
-      server.once('error', failed);
-      server.listen(at, '127.0.0.1', () => {
-        const address = server.address();
-        if (typeof address === 'object' && address !== null) port = address.port;
-        listening();
-      });
-    });
-  const operator = async (work: (vault: VaultClient) => Promise<void>) => {
-    const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
-    await work(vault).finally(() => vault.close());
-  };
-  const fail = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    begin: async () => {
-      await listen(0);
-      await operator(async ({ sys }) => {
-        const options = { address: `127.0.0.1:${port}`, socket_type: 'tcp' };
-        await sys.enableAuditDevice('socket', { path: 'cordon-outage', options });
-        await sys.disableAuditDevice(AUDIT_DEVICE);
-      });
-      begun = true;
-    },
-    fail,
-    heal: () => listen(port),
-    end: async () => {
-      if (!begun) return;
-      if (!server.listening) await listen(port).catch(() => undefined);
-      await operator(async ({ sys }) => {
-        await sys.enableAuditDevice('file', { path: AUDIT_DEVICE, options: { file_path } });
-        await sys.disableAuditDevice('cordon-outage');
-      }).catch((error: unknown) => {
-        throw new Error(`the audit device was not put back: ${describeError(error)}`);
-      });
-      fail();
-    },
   };
 }

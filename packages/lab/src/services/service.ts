@@ -10,7 +10,7 @@ export interface Service {
   /** `https://127.0.0.1:8200` */
   readonly address: string;
   readonly port: number;
-  stop(): Promise<unknown>;
+  stop(...how: Parameters<Child['stop']>): Promise<unknown>;
 }
 
 export interface ServicePlan {
@@ -42,7 +42,7 @@ export async function startService(plan: ServicePlan): Promise<Service> {
         timeoutMs: plan.timeoutMs,
         signal: plan.signal,
       });
-      return { name: plan.name, pid: await child.pid, address, port, stop: () => child.stop() };
+      return { name: plan.name, pid: await child.pid, address, port, stop: (how) => child.stop(how) };
     } catch (error) {
       await child.stop({ signal: 'SIGKILL', graceMs: 0 });
       if (attempt >= 3 || !portTaken(error as LabError)) throw error;
