@@ -34,6 +34,8 @@ export interface StatementAt extends Place {
   readonly index: number;
   /** The statement as it stands. */
   readonly text?: string;
+  /** A policy that is not the configuration's own: the place is where it is attached. */
+  readonly attached?: boolean;
 }
 
 /** One way across a boundary, for one pair. */

@@ -1,5 +1,6 @@
 import type { Boundary } from '@cordon/domain';
 import {
+  ANOTHER_PARTY,
   askBeyondPairs,
   buildModel,
   type Caller,
@@ -11,6 +12,7 @@ import {
   ProofCache,
   proveAll,
   provePair,
+  sayUnread,
   type Target,
   type TenantModel,
   type Witness,
@@ -26,6 +28,8 @@ export interface Asked {
   readonly model: IsolationModel;
   readonly crossings: readonly Crossing[];
   readonly unknown: readonly Untold[];
+  /** What was supposed and is nobody's finding, in sentences. */
+  readonly assumed: readonly string[];
 }
 
 /** Pairs beyond these share the request that shows another pair like them. */
@@ -90,8 +94,12 @@ export function ask(
   const throughs = new Map(
     model.tenants.flatMap(({ callers }) => callers.map(({ id, through }) => [id, through] as const)),
   );
+  const assumed = new Set<string>();
+  const strangers = servesStrangers(state);
   for (const finding of beyond.findings)
-    if (finding.boundary !== 'owner-access')
+    if (finding.takes !== undefined && finding.from === ANOTHER_PARTY && !strangers)
+      assumed.add(NO_STRANGERS);
+    else if (finding.boundary !== 'owner-access')
       beyondPairs(finding, finding.vault?.through ?? throughs.get(finding.caller), state, crossings, unknown);
   const told = new Set(model.tenants.flatMap(({ gaps }) => gaps.map(({ reason }) => reason)));
   for (const { boundary, reason } of beyond.unknown)
@@ -104,7 +112,21 @@ export function ask(
   for (const [index, tenant] of model.tenants.entries())
     needsOfOwner(tenant, tenants[index]?.needs ?? [], state, crossings, unknown);
   unknown.push(...untouched(state, model));
-  return { model, crossings, unknown: distinct(unknown) };
+  return { model, crossings, unknown: distinct(unknown.map(inTwoParts(state))), assumed: [...assumed] };
+}
+
+const NO_STRANGERS =
+  'nobody else is on-boarded to this Vault by the ARN of a role: roles of other accounts let it in without an external id, and nothing here uses one';
+
+/**
+ * Whether the configuration reckons with parties that bring the ARN of their role: then it speaks of external ids. Where all
+ * accounts are one owner's, nobody brings one, and a role without an external id is no crossing.
+ */
+function servesStrangers({ vault, roles }: DeployedState): boolean {
+  return (
+    vault.awsRoles.some(({ externalId }) => externalId !== undefined) ||
+    roles.some(({ trust }) => /sts:ExternalId/i.test(trust))
+  );
 }
 
 function crossingOf(
@@ -200,10 +222,6 @@ function restsOnLogin(
         reason: `whom the login \`${login}\` lets in, and with what, is not known: ${sayUnread(unread)}`,
         ...about(unread),
       };
-}
-
-function sayUnread({ address, attribute, why }: Unread): string {
-  return `\`${attribute === undefined ? '' : `${attribute} of `}${address}\` ${why}`;
 }
 
 function about({ address, todo }: Unread): Pick<Untold, 'address' | 'todo'> {
@@ -304,6 +322,15 @@ function untouched(state: DeployedState, model: IsolationModel): readonly Untold
       return rests ? PROVABLE.map((boundary) => ({ boundary, from: id, ...said })) : [];
     });
   });
+}
+
+/** A gap of the model says what to do in the same sentence; said apart it is the same reason as everywhere else. */
+function inTwoParts(state: DeployedState): (one: Untold) => Untold {
+  const all = new Map((state.unread ?? []).map((one) => [`${sayUnread(one)}; ${one.todo}`, one]));
+  return (one) => {
+    const unread = all.get(one.reason);
+    return unread === undefined ? one : { ...one, reason: sayUnread(unread), ...about(unread) };
+  };
 }
 
 function distinct(unknown: readonly Untold[]): readonly Untold[] {

@@ -3,7 +3,7 @@ import { type DeployedState, nameAt, type Reading } from '@cordon/terraform';
 import type { CheckReport, Crossing } from './answer.types.ts';
 import { answersOf, ask, worstOf } from './ask.ts';
 import type { Config } from './config.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, type Told } from './findings.ts';
 import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
 import { Places } from './places.ts';
@@ -51,9 +51,9 @@ export function examine(
   const asked = ask(state, tenants, onStep);
   const boundaries = answersOf(asked, open);
   onStep?.('what crosses, and what closes it');
-  const examples = new Map<string, Crossing>();
-  const found = findingsOf(asked.crossings, open, asked.model, places, examples);
-  const findings = fixes ? withFixes(found, { state, tenants, open, boundaries }) : found;
+  const told = new Map<string, Told>();
+  const found = findingsOf(asked.crossings, open, asked.model, places, told);
+  const findings = fixes ? withFixes(found, { state, tenants, open, boundaries, told }) : found;
   const answer = worstOf([
     ...boundaries.map((one) => one.answer),
     ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),
@@ -70,9 +70,10 @@ export function examine(
     lacking,
     nobodys: loginsOfNobody(state, tenants),
     leftAside: reading.leftAside.map(({ address, why }) => ({ address, why })),
-    assumed: reading.assumed,
+    assumed: [...reading.assumed, ...asked.assumed],
     limits: SOUNDNESS_LIMITS,
   };
+  const examples = new Map([...told].map(([id, { crossing }]) => [id, crossing]));
   return { report, model: asked.model, examples, tenants };
 }
 

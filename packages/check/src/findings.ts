@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Boundary } from '@cordon/domain';
-import type { IsolationModel } from '@cordon/prover';
+import type { IsolationModel, Route } from '@cordon/prover';
 import type { CheckFinding, Crossing, Pair, Place, StatementAt } from './answer.types.ts';
 import { openReason } from './ask.ts';
 import type { OpenBoundary } from './config.ts';
@@ -20,36 +20,49 @@ const WORST: readonly Boundary[] = [
 /** Layers in the order in which one would look for what went wrong: what was to narrow comes before what was narrowed. */
 const LAYERS: readonly string[] = ['session', 'resource', 'trust', 'identity', 'boundary', 'scp', 'rcp'];
 
+/** Something to change, with the statement that stands there, if it is one. */
+export interface Cause {
+  readonly place: Place;
+  readonly statement?: StatementAt;
+}
+
+/** What each finding was made of, by its id. */
+export interface Told {
+  readonly crossing: Crossing;
+  /** Where it could be closed, the likeliest first. */
+  readonly causes: readonly [Cause, ...Cause[]];
+}
+
 /**
- * Crossings with one cause are one finding, worst first; a crossing that is meant is a finding of its own. `examples` gets
- * the crossing that each finding tells.
+ * Crossings with one cause are one finding, worst first; a crossing that is meant is a finding of its own. `told` gets
+ * the crossing that each finding tells, and its causes.
  */
 export function findingsOf(
   crossings: readonly Crossing[],
   open: readonly OpenBoundary[],
   model: IsolationModel,
   places: Places,
-  examples: Map<string, Crossing> = new Map(),
+  told: Map<string, Told> = new Map(),
 ): readonly CheckFinding[] {
-  const logins = loginsOf(model);
+  const ways = waysOf(model);
   const groups = new Map<
     string,
-    { readonly crossings: Crossing[]; readonly cause: Place; readonly reason?: string }
+    { readonly crossings: Crossing[]; readonly causes: Told['causes']; readonly reason?: string }
   >();
   for (const crossing of crossings) {
     const reason = openReason(crossing, open);
-    const cause = causeOf(crossing, places, logins);
-    const key = JSON.stringify([crossing.boundary, reason ?? null, keyless(cause)]);
+    const causes = causesOf(crossing, places, ways);
+    const key = JSON.stringify([crossing.boundary, reason ?? null, keyless(causes[0].place)]);
     const known = groups.get(key);
     if (known === undefined)
-      groups.set(key, { crossings: [crossing], cause, ...(reason === undefined ? {} : { reason }) });
+      groups.set(key, { crossings: [crossing], causes, ...(reason === undefined ? {} : { reason }) });
     else known.crossings.push(crossing);
   }
-  const found = [...groups].map(([key, { crossings: some, cause, reason }]): CheckFinding => {
+  const found = [...groups].map(([key, { crossings: some, causes, reason }]): CheckFinding => {
     const [first] = some as [Crossing, ...Crossing[]];
     const { boundary, steps, sentence, witness } = first;
     const id = createHash('sha256').update(key).digest('hex').slice(0, 12);
-    examples.set(id, first);
+    told.set(id, { crossing: first, causes });
     return {
       id,
       boundary,
@@ -64,7 +77,7 @@ export function findingsOf(
             request: { action: witness.action, resource: witness.resource, values: chosenBy(witness.chosen) },
           }),
       statements: first.allowedBy.map((ref) => places.statement(ref)),
-      cause,
+      cause: causes[0].place,
     };
   });
   return found.toSorted(
@@ -96,51 +109,102 @@ function withLogin({ through }: Crossing, steps: readonly string[]): readonly st
   return [`log in at auth/${through.login.slice(0, at)} as ${through.login.slice(at + 1)}`, ...steps];
 }
 
-/** Which logins each tenant uses for what it gets without a crossing. */
-function loginsOf({ tenants }: IsolationModel): ReadonlyMap<string, ReadonlySet<string>> {
+/** By which logins and which paths of Vault each tenant gets what it gets without a crossing. */
+interface Ways {
+  readonly logins: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
+}
+
+function waysOf({ tenants }: IsolationModel): ReadonlyMap<string, Ways> {
   return new Map(
-    tenants.map(({ id, callers }) => [
-      id,
-      new Set(callers.flatMap(({ crossed, through }) => (crossed === true ? [] : (through?.login ?? [])))),
-    ]),
+    tenants.map(({ id, callers }) => {
+      const own = callers.filter(({ crossed }) => crossed !== true);
+      return [
+        id,
+        {
+          logins: new Set(own.flatMap(({ through }) => through?.login ?? [])),
+          paths: new Set(own.flatMap(({ route, through }) => (isTaken(route) ? [] : (through?.path ?? [])))),
+        },
+      ];
+    }),
   );
 }
 
-/** What a person would change: a login that lets in a stranger, a policy of Vault, or a statement of AWS. */
-function causeOf(
-  { from, to, borrowed, through, allowedBy, boundary }: Crossing,
-  places: Places,
-  logins: ReadonlyMap<string, ReadonlySet<string>>,
-): Place {
-  const vault = through === undefined ? undefined : vaultCause(through, from, to, places, logins);
-  if (borrowed === true && vault !== undefined) return vault;
-  const [first] = allowedBy
-    .map((ref) => places.statement(ref))
-    .toSorted((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer));
-  if (first !== undefined) return asPlace(first);
-  return vault ?? (boundary === 'owner-access' ? places.tenant(from) : { what: `what lets ${from} in` });
+function isTaken(route: Route | undefined): route is Extract<Route, { kind: 'assumed' }> {
+  return route?.kind === 'assumed';
 }
 
-function asPlace({ what, sid, index, address, file, line }: StatementAt): Place {
+function isMade(route: Route | undefined): boolean {
+  if (isTaken(route)) return isMade(route.by);
+  return route?.kind === 'vault' && route.token?.kind === 'made';
+}
+
+/**
+ * What a person would change, the likeliest first: the trust policy of a role that is taken with another's credentials, a
+ * login that lets in a stranger, a Vault role that hands out another's, a policy of Vault, or a statement of AWS.
+ */
+function causesOf(crossing: Crossing, places: Places, ways: ReadonlyMap<string, Ways>): Told['causes'] {
+  const { from, borrowed, through, allowedBy, boundary, by } = crossing;
+  const found: Cause[] = [];
+  const route = by?.caller.route;
+  // What is taken with credentials of the tenant's own is let in by the role's trust policy.
+  if (isTaken(route)) found.push(...places.trusting(route.roleArn).map(asCause));
+  const vault = through === undefined ? undefined : vaultCause(through, crossing, places, ways);
+  // What was got by changing Vault is had by whatever lets Vault be changed.
+  if ((borrowed === true || isMade(route)) && vault !== undefined) found.push(vault);
+  const statements = allowedBy
+    .map((ref) => places.statement(ref))
+    .toSorted((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer));
+  found.push(...statements.map((one) => asCause(places.owned(one, holderOf(crossing)))));
+  if (vault !== undefined) found.push(vault);
+  const [first, ...rest] = found;
+  if (first !== undefined) return [first, ...rest];
+  return [{ place: boundary === 'owner-access' ? places.tenant(from) : { what: `what lets ${from} in` } }];
+}
+
+/** Name of the role or user whose rights are used. */
+function holderOf({ by }: Crossing): string | undefined {
+  const principal = by?.caller.principal;
+  const arn =
+    principal === undefined
+      ? undefined
+      : principal.kind === 'role-session'
+        ? principal.roleArn
+        : 'arn' in principal
+          ? principal.arn
+          : undefined;
+  return arn?.slice(arn.lastIndexOf('/') + 1);
+}
+
+function asCause(one: StatementAt): Cause {
+  const { what, sid, index, address, file, line, attached } = one;
   return {
-    what: `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of ${what}`,
-    ...(address === undefined ? {} : { address }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
+    statement: one,
+    place: {
+      what: attached === true ? what : `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of ${what}`,
+      ...(address === undefined ? {} : { address }),
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+    },
   };
 }
 
 function vaultCause(
-  { login, policies }: NonNullable<Crossing['through']>,
-  from: string,
-  to: string,
+  { login, policies, path }: NonNullable<Crossing['through']>,
+  { from, to, borrowed, by }: Crossing,
   places: Places,
-  logins: ReadonlyMap<string, ReadonlySet<string>>,
-): Place | undefined {
-  const own = logins.get(from);
-  const theirs = logins.get(to);
-  const lent = login !== undefined && theirs?.has(login) === true && own !== undefined;
-  if (lent && [...own].some((one) => !theirs.has(one))) return places.login(login);
+  ways: ReadonlyMap<string, Ways>,
+): Cause | undefined {
+  const own = ways.get(from);
+  const theirs = ways.get(to);
+  const lent = login !== undefined && theirs?.logins.has(login) === true && own !== undefined;
+  if (lent && [...own.logins].some((one) => !theirs.logins.has(one))) return { place: places.login(login) };
+  // The path is the tenant's own and not the other's: what it hands out is what is wrong.
+  const made = isMade(by?.caller.route);
+  if (borrowed === true && !made && theirs?.paths.has(path) === false && own?.paths.has(path) === true) {
+    const role = places.vaultRole(path);
+    if (role !== undefined) return { place: role };
+  }
   const [policy] = policies;
-  return policy === undefined ? undefined : places.vaultPolicy(policy);
+  return policy === undefined ? undefined : { place: places.vaultPolicy(policy) };
 }

@@ -1,8 +1,9 @@
 import { ModelError } from '@cordon/prover';
 import type { DeployedState } from '@cordon/terraform';
-import type { BoundaryAnswer, CheckFinding, Fix, Pair } from './answer.types.ts';
+import type { BoundaryAnswer, CheckFinding, Fix, Pair, StatementAt } from './answer.types.ts';
 import { answersOf, ask } from './ask.ts';
 import type { OpenBoundary } from './config.ts';
+import type { Cause, Told } from './findings.ts';
 import type { CheckedTenant } from './tenants.ts';
 
 /** A change to try: the state with it, and how to say it. */
@@ -19,6 +20,8 @@ export interface Closing {
   readonly tenants: readonly CheckedTenant[];
   readonly open: readonly OpenBoundary[];
   readonly boundaries: readonly BoundaryAnswer[];
+  /** Where each finding could be closed, by its id. */
+  readonly told: ReadonlyMap<string, Pick<Told, 'causes'>>;
 }
 
 /** Findings for which a change is looked for, and how long in all, in milliseconds. */
@@ -34,12 +37,15 @@ export function withFixes(findings: readonly CheckFinding[], closing: Closing): 
   let tried = 0;
   return findings.map((finding) => {
     if (finding.answer === 'open' || tried >= MOST || performance.now() > until) return finding;
-    const found = candidatesFor(finding, closing);
+    const found = (closing.told.get(finding.id)?.causes ?? [{ place: finding.cause }]).flatMap((cause) =>
+      candidatesFor(cause, finding, closing).map((candidate) => ({ at: cause.place, ...candidate })),
+    );
     if (found.length > 0) tried++;
-    for (const { state, before, after, says } of found) {
+    for (const { at, state, before, after, says } of found) {
       if (performance.now() > until) break;
-      if (closes(finding, state, closing))
-        return { ...finding, fix: { at: finding.cause, before, after, says } satisfies Fix };
+      // What closes it is what to change, wherever one would have looked first.
+      if (closes({ ...finding, cause: at }, state, closing))
+        return { ...finding, cause: at, fix: { at, before, after, says } satisfies Fix };
     }
     return finding;
   });
@@ -84,12 +90,64 @@ function mine({ pairs, cause }: CheckFinding): CheckFinding['pairs'] {
     : pairs;
 }
 
-function candidatesFor(finding: CheckFinding, closing: Closing): readonly Candidate[] {
-  const { what } = finding.cause;
+function candidatesFor(
+  { place: { what }, statement }: Cause,
+  finding: CheckFinding,
+  closing: Closing,
+): readonly Candidate[] {
+  if (statement?.attached === true) return attachmentChanges(statement.what, finding, closing);
+  if (statement !== undefined) return statementChanges(statement, finding, closing);
   if (what.startsWith('login auth/')) return loginChanges(what.slice('login auth/'.length), finding, closing);
+  if (what.startsWith('Vault role '))
+    return vaultRoleChanges(what.slice('Vault role '.length), finding, closing);
   if (what.startsWith('Vault policy '))
     return aclChanges(what.slice('Vault policy '.length), finding, closing);
-  return statementChanges(finding, closing);
+  return [];
+}
+
+/** Another's role, no longer handed out. */
+function vaultRoleChanges(id: string, { steps }: CheckFinding, { state }: Closing): readonly Candidate[] {
+  const role = state.vault.awsRoles.find(({ mount, name }) => `${mount}/${name}` === id);
+  if (role === undefined || role.roleArns.length < 2) return [];
+  const said = steps.join('\n');
+  return role.roleArns
+    .toSorted((a, b) => Number(said.includes(b)) - Number(said.includes(a)))
+    .map((arn) => {
+      const left = role.roleArns.filter((one) => one !== arn);
+      const awsRoles = state.vault.awsRoles.map((one) => (one === role ? { ...one, roleArns: left } : one));
+      return {
+        state: { ...state, vault: { ...state.vault, awsRoles } },
+        before: `role_arns = ${role.roleArns.join(', ')}`,
+        after: `role_arns = ${left.join(', ')}`,
+        says: 'hand out the tenant’s own role alone',
+      };
+    });
+}
+
+/** A policy that stands elsewhere, taken away from who has it. */
+function attachmentChanges(
+  arn: string,
+  { statements }: CheckFinding,
+  { state }: Closing,
+): readonly Candidate[] {
+  const policy = /arn:\S+?(?=,|$)/.exec(arn)?.[0] ?? '';
+  if (!statements.some(({ what }) => what === policy)) return [];
+  const without = <T extends { readonly attached: readonly string[] }>(one: T): T => ({
+    ...one,
+    attached: one.attached.filter((other) => other !== policy),
+  });
+  const has = ({ attached }: { readonly attached: readonly string[] }) => attached.includes(policy);
+  const holders = [...state.roles, ...state.users].filter(has);
+  return holders.map((holder) => ({
+    state: {
+      ...state,
+      roles: state.roles.map((one) => (one.arn === holder.arn ? without(one) : one)),
+      users: state.users.map((one) => (one.arn === holder.arn ? without(one) : one)),
+    },
+    before: `${holder.arn} has ${policy}`,
+    after: '(nothing)',
+    says: 'take the policy away',
+  }));
 }
 
 /** The login bound to exactly what its own tenant can prove of itself. */
@@ -110,12 +168,24 @@ function loginChanges(
     says: 'bind the login to exactly what its own tenant is',
   });
   if ((role.method === 'jwt' || role.method === 'oidc') && owner.method === 'jwt')
-    return Object.entries(role.boundClaims).flatMap(([claim, values]): Candidate[] => {
-      const exact = owner.claims[claim] === undefined ? [] : [owner.claims[claim]].flat();
-      if (exact.length === 0 || exact.join() === values.join()) return [];
+    return Object.entries(owner.claims).flatMap(([claim, said]): Candidate[] => {
+      const exact = [said].flat();
+      const values = role.boundClaims[claim] ?? [];
+      // An audience is bound apart; what the tenant can bring about as it likes tells it from nobody.
+      if (claim === 'aud' || exact.some((one) => /[*?]/.test(one)) || exact.join() === values.join())
+        return [];
       const next = { ...role, boundClaims: { ...role.boundClaims, [claim]: exact } };
-      return [changed(next, `${claim} = ${values.join(', ')}`, `${claim} = ${exact.join(', ')}`)];
+      const before = values.length === 0 ? `no ${claim} in bound_claims` : `${claim} = ${values.join(', ')}`;
+      return [changed(next, before, `${claim} = ${exact.join(', ')}`)];
     });
+  if (role.method === 'aws' && owner.method === 'aws')
+    return [
+      changed(
+        { ...role, boundArns: [owner.principalArn] },
+        `bound_iam_principal_arns = ${role.boundArns.join(', ')}`,
+        `bound_iam_principal_arns = ${owner.principalArn}`,
+      ),
+    ];
   if (role.method === 'kubernetes' && owner.method === 'kubernetes') {
     const { namespace, serviceAccount } = owner;
     return [
@@ -153,13 +223,36 @@ function aclChanges(
   const tenant = tenants.find(({ id }) => id === from);
   const policy = state.vault.policies.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (tenant === undefined || policy === undefined) return [];
-  const opened = /vault \S+ (\S+)/.exec(steps.at(-1) ?? '')?.[1] ?? '';
+  const opened = steps.flatMap((step) => /^vault \S+ (?:-force )?(\S+)/.exec(step)?.[1] ?? []);
   const users = new Set(
     [...state.vault.appRoles, ...(state.vault.logins ?? [])].flatMap((one) =>
       one.tokenPolicies.some((own) => own.toLowerCase() === name.toLowerCase()) ? [one.mount] : [],
     ),
   );
-  const wild = [...policy.text.matchAll(/path\s+"([^"]*[*+][^"]*)"/g)].map(([, path]) => path as string);
+  const wild = [...policy.text.matchAll(/path\s+"([^"]*[*+][^"]*)"|"([^"]*[*+][^"]*)"\s*:/g)].flatMap(
+    ([, path, key]) => path ?? key ?? [],
+  );
+  const block = (path: string) =>
+    new RegExp(`path\\s+"${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"\\s*\\{[^{}]*\\}`);
+  const spelt = [...policy.text.matchAll(/path\s+"([^"]+)"/g)].map(([, path]) => path as string);
+  const out = spelt
+    .filter((path) => opened.some((one) => covering(path, one)) && block(path).test(policy.text))
+    .map(
+      (path): Candidate => ({
+        state: {
+          ...state,
+          vault: {
+            ...state.vault,
+            policies: state.vault.policies.map((one) =>
+              one === policy ? { ...one, text: one.text.replace(block(path), '') } : one,
+            ),
+          },
+        },
+        before: `path "${path}"`,
+        after: '(nothing)',
+        says: 'leave the path out',
+      }),
+    );
   const roles = state.vault.awsRoles.map((role) => role.name);
   const inPlace = (path: string, put: string) => path.replace(/[^/]*\*$|\+/, () => put);
   const to = (path: string, after: string, says: string): Candidate => ({
@@ -176,12 +269,15 @@ function aclChanges(
     after: `path "${after}"`,
     says,
   });
-  return wild
-    .filter((path) => covering(path, opened))
+  const narrowed = wild
+    .filter((path) => opened.some((one) => covering(path, one)))
     .flatMap((path): Candidate[] => {
       const own = roles
         .filter((role) => role === from || role.endsWith(`-${from}`) || role.startsWith(`${from}-`))
         .map((role) => to(path, inPlace(path, role), 'name the tenant’s own role, not all'));
+      const verbs = path.includes('+')
+        ? ['creds', 'sts'].map((verb) => to(path, path.replace('+', verb), 'name what may be asked, not all'))
+        : [];
       const template = [...users].flatMap((mount): Candidate[] => {
         const accessor = state.vault.accessors[mount];
         const address = state.vault.authMounts?.find((one) => one.path === mount)?.address;
@@ -198,8 +294,9 @@ function aclChanges(
           },
         ];
       });
-      return [...own, ...template];
+      return [...own, ...verbs, ...template];
     });
+  return [...narrowed, ...out];
 }
 
 function covering(path: string, opened: string): boolean {
@@ -212,39 +309,81 @@ function covering(path: string, opened: string): boolean {
 
 type Statement = Record<string, unknown>;
 
-/** A statement narrowed to the tenant's own data, its conditions made whole, or the statement left out. */
+/** Stands for a policy that is taken away as a whole: it allows nothing. */
+const NOTHING: Statement = { Effect: 'Deny', Action: 's3:ListJobs', Resource: '*' };
+
+/** A statement narrowed to what is the tenant's own, its conditions made whole, or the statement left out. */
 function statementChanges(
-  { statements, pairs, cause }: CheckFinding,
+  at: StatementAt,
+  { pairs, request }: CheckFinding,
   { state, tenants }: Closing,
 ): readonly Candidate[] {
   const [from] = pairs[0] ?? [];
   const tenant = tenants.find(({ id }) => id === from);
-  const at = statements.find((one) => cause.what.endsWith(one.what) && one.text !== undefined);
-  if (tenant === undefined || at?.text === undefined) return [];
+  if (at.text === undefined) return [];
   const statement = JSON.parse(at.text) as Statement;
   const texts = textsHolding(state, at.text, at.index);
-  const to = (next: Statement | undefined, says: string): Candidate => ({
-    state: replaced(state, new Map(texts.map((text) => [text, changedText(text, at.index, next)]))),
-    before: at.text ?? '',
-    after: next === undefined ? '(nothing)' : JSON.stringify(next),
-    says,
-  });
+  const to = (next: Statement | undefined, says: string): Candidate => {
+    const alone = next === undefined && texts.some((text) => (parsedPolicy(text)?.length ?? 0) < 2);
+    const put = alone ? NOTHING : next;
+    return {
+      state: replaced(state, new Map(texts.map((text) => [text, changedText(text, at.index, put)]))),
+      before: at.text ?? '',
+      after: next === undefined ? '(nothing)' : JSON.stringify(next),
+      says: alone ? 'take the policy away' : says,
+    };
+  };
   const found: Candidate[] = [];
   for (const { operator, key, values } of conditionsOf(statement)) {
     const ended = values.map((value) => (/[^/]\*$/.test(value) ? `${value.slice(0, -1)}/*` : value));
     if (ended.join() !== values.join())
       found.push(to(withCondition(statement, operator, key, ended), 'end the prefix with a slash'));
   }
-  const arns = tenant.data.flatMap(({ bucket, prefix = '' }) => [
+  const prefixes = (tenant?.data ?? []).flatMap(({ prefix }) => (prefix === undefined ? [] : [`${prefix}*`]));
+  if (request !== undefined && /^s3:ListBucket/.test(request.action) && prefixes.length > 0)
+    found.push(
+      to(withCondition(statement, 'StringLike', 's3:prefix', prefixes), 'list the tenant’s own keys alone'),
+    );
+  if (at.layer === 'trust') found.push(...principalChanges(statement, state, to));
+  const actions = [statement.Action].flat().filter((one) => typeof one === 'string');
+  const arns = (tenant?.data ?? []).flatMap(({ bucket, prefix = '' }) => [
     `arn:aws:s3:::${bucket}`,
     `arn:aws:s3:::${bucket}/${prefix}*`,
   ]);
-  if (statement.Resource !== undefined && [statement.Resource].flat().join() !== arns.join())
-    found.push(to({ ...statement, Resource: arns }, 'name the tenant’s own data, not more'));
-  // A policy without a statement is none.
-  if (texts.every((text) => (parsedPolicy(text)?.length ?? 0) > 1))
-    found.push(to(undefined, 'leave the statement out'));
+  // A bucket's policy is about that bucket alone, and IAM's and STS's actions about none.
+  const narrows = /^(identity|session|boundary)$/.test(at.layer) && actions.every((one) => /^s3:/i.test(one));
+  if (narrows && arns.length > 0 && statement.Resource !== undefined)
+    if ([statement.Resource].flat().join() !== arns.join())
+      found.push(to({ ...statement, Resource: arns }, 'name the tenant’s own data, not more'));
+  const kept = actions.filter((one) => request === undefined || !globs(one, request.action));
+  if (kept.length > 0 && kept.length < actions.length)
+    found.push(to({ ...statement, Action: kept }, 'take the action out'));
+  found.push(to(undefined, 'leave the statement out'));
   return found;
+}
+
+/** A trust policy that lets in whom Vault acts as, and nobody else. */
+function principalChanges(
+  statement: Statement,
+  { brokerArn, vault }: DeployedState,
+  to: (next: Statement, says: string) => Candidate,
+): readonly Candidate[] {
+  const { AWS } = (statement.Principal ?? {}) as { AWS?: string | string[] };
+  const named = [AWS ?? (statement.Principal === '*' ? '*' : [])].flat();
+  const brokers = [...new Set([brokerArn, ...vault.awsMounts.flatMap((one) => one.brokerArn ?? [])])];
+  return brokers.flatMap((broker) =>
+    named.length === 0 || named.join() === broker
+      ? []
+      : [to({ ...statement, Principal: { AWS: broker } }, 'let in whom Vault acts as, and nobody else')],
+  );
+}
+
+function globs(pattern: string, action: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'i').test(action);
 }
 
 function conditionsOf(
@@ -262,7 +401,7 @@ function withCondition(
   key: string,
   values: readonly string[],
 ): Statement {
-  const conditions = statement.Condition as Record<string, Record<string, unknown>>;
+  const conditions = (statement.Condition ?? {}) as Record<string, Record<string, unknown>>;
   return {
     ...statement,
     Condition: { ...conditions, [operator]: { ...conditions[operator], [key]: values } },

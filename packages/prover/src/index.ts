@@ -9,6 +9,8 @@ export {
 export { type Grounds, groundsOf } from './explain/rests-on.ts';
 export { accountTarget, canCallIam, iamTarget } from './model/account.ts';
 export { buildModel } from './model/build-model.ts';
+export { ANOTHER_PARTY } from './model/deputy.ts';
+export { sayUnread } from './model/doubts.ts';
 export { AWS_MANAGED } from './model/managed-policies.ts';
 export type { Escalation, IsolationModel, TenantModel, Waiting } from './model/model.types.ts';
 export * from './model/state.types.ts';

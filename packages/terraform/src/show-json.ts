@@ -124,7 +124,11 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
     throw new ShowError(
       'this is no JSON object: give what `terraform show -json` printed for a plan or a state',
     );
-  const show = json as ShowJson;
+  const { configuration } = json as ShowJson;
+  const show: ShowJson = {
+    ...(json as ShowJson),
+    ...(configuration === undefined ? {} : { configuration: withoutTemplates(configuration) }),
+  };
   const version = show.format_version;
   if (version !== undefined && !/^[01]\./.test(String(version)))
     throw new ShowError(
@@ -143,6 +147,23 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
   throw new ShowError(
     'this is neither a plan nor a state: give what `terraform show -json` printed (`terraform show -json plan.bin > plan.json`)',
   );
+}
+
+/**
+ * Of a configuration in JSON syntax a plan gives the source of a template as its constant value (`"${aws_s3_bucket.x.arn}"`)
+ * beside what it refers to: what refers to something is no constant.
+ */
+function withoutTemplates<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutTemplates) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const refers = 'references' in value && 'constant_value' in value;
+  return Object.fromEntries(
+    (refers ? entries.filter(([key]) => key !== 'constant_value') : entries).map(([key, one]) => [
+      key,
+      withoutTemplates(one),
+    ]),
+  ) as T;
 }
 
 /** All instances of the modules, at any depth. */

@@ -112,7 +112,7 @@ export function describe(
   const notes = new Notes();
   for (const one of unreadBefore) notes.add(one);
   if (from?.kind === 'plan' && !from.before) notePlan(from.show, notes);
-  const state = stateOf(world, notes, from?.show);
+  const { state, supposed } = stateOf(world, notes, from?.show);
   if (from !== undefined) noteAccounts(state, from.accounts, notes);
   noteOrganization(state, notes);
   noteServers(world, notes);
@@ -124,7 +124,7 @@ export function describe(
     resources: world.instances.map((one) => instanceOf(one)),
     leftAside,
     unread,
-    assumed: [...world.supposed, ...supposedOwnership(world), ...supposedCommands(world)],
+    assumed: [...world.supposed, ...supposedOwnership(world), ...supposedCommands(world), ...supposed],
     standIns: world.standIns,
     secretsAt: world.instances.flatMap((one) => secretsIn(one.raw)),
   };
@@ -166,16 +166,44 @@ function providerKey(show: ShowJson, one: RawInstance, several: boolean): string
   return several && account !== undefined ? `aws.${account}` : 'aws';
 }
 
-function stateOf(world: World, notes: Notes, show: ShowJson | undefined): DeployedState {
+function stateOf(
+  world: World,
+  notes: Notes,
+  show: ShowJson | undefined,
+): { readonly state: DeployedState; readonly supposed: readonly string[] } {
   const all = new ByType(world, notes);
   const aws = awsPart(all);
   const vault = vaultPart(all, namespaces(world, show, notes));
   noteTwins(vault, notes);
-  const state = completed({ ...aws, vault }, notes);
+  const whole = completed({ ...aws, vault }, notes);
   const region = constantRegion(show) ?? 'us-east-1';
   const accountId =
-    state.buckets[0]?.accountId ?? state.roles[0]?.arn.split(':')[4] ?? world.input.accountOf('aws');
-  return { ...state, accountId, region, brokerArn: brokerOf(state, accountId), tenants: [] };
+    whole.buckets[0]?.accountId ?? whole.roles[0]?.arn.split(':')[4] ?? world.input.accountOf('aws');
+  const brokerArn = brokerOf(whole, accountId);
+  const state = withBrokers(whole, brokerArn);
+  return {
+    state: { ...state, accountId, region, brokerArn, tenants: [] },
+    supposed: whole.vault.awsMounts.flatMap(({ path, brokerArn: said }, index) =>
+      said === undefined
+        ? [
+            `Vault’s engine \`${path}\` is taken to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: whose keys it has does not stand here, and this is whom the roles trust that it takes`,
+          ]
+        : [],
+    ),
+  };
+}
+
+/** A mount whose roles none trusts the one whom Vault is taken for acts as whom they do trust: each mount has keys of its own. */
+function withBrokers(state: Parts, brokerArn: string): Parts {
+  const awsMounts = state.vault.awsMounts.map((mount) => {
+    if (mount.brokerArn !== undefined) return mount;
+    const trusted = trustedBy(state, (role) => role.mount === mount.path);
+    const [best] = trusted;
+    return best === undefined || trusted.some(([arn]) => arn === brokerArn)
+      ? mount
+      : { ...mount, brokerArn: best[0] };
+  });
+  return { ...state, vault: { ...state.vault, awsMounts } };
 }
 
 type Parts = Omit<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'>;
@@ -322,14 +350,7 @@ function constantRegion(show: ShowJson | undefined): string | undefined {
 function brokerOf(state: Parts, accountId: string): string {
   const said = state.vault.awsMounts.flatMap(({ brokerArn }) => brokerArn ?? []);
   if (said[0] !== undefined) return said[0];
-  const taken = new Set(state.vault.awsRoles.flatMap(({ roleArns }) => roleArns));
-  const counts = new Map<string, number>();
-  const identities = new Set([...state.users, ...state.roles].map(({ arn }) => arn));
-  for (const role of state.roles)
-    if (taken.has(role.arn))
-      for (const arn of new Set(role.trust.match(/arn:[^"\\]*/g)))
-        if (identities.has(arn)) counts.set(arn, (counts.get(arn) ?? 0) + 1);
-  const [best] = [...counts].sort(([, a], [, b]) => b - a);
+  const [best] = trustedBy(state, () => true);
   if (best !== undefined) return best[0];
   const asking = state.users.filter(({ inline }) =>
     inline.some(({ text }) => /sts:AssumeRole|sts:GetFederationToken|iam:CreateUser/.test(text)),
@@ -337,6 +358,25 @@ function brokerOf(state: Parts, accountId: string): string {
   return asking.length === 1 && asking[0] !== undefined
     ? asking[0].arn
     : `arn:aws:iam::${accountId}:user/vault`;
+}
+
+/** Users and roles that the trust policies of the roles to be taken name, with how many do; most first. */
+function trustedBy(
+  state: Parts,
+  of: (role: Parts['vault']['awsRoles'][number]) => boolean,
+): readonly (readonly [arn: string, times: number])[] {
+  const taken = new Set(state.vault.awsRoles.filter(of).flatMap(({ roleArns }) => roleArns));
+  const counts = new Map<string, number>();
+  // What Vault hands out is not what it acts as.
+  const handedOut = new Set(state.vault.awsRoles.flatMap(({ roleArns }) => roleArns));
+  const identities = new Set(
+    [...state.users, ...state.roles].flatMap(({ arn }) => (handedOut.has(arn) ? [] : [arn])),
+  );
+  for (const role of state.roles)
+    if (taken.has(role.arn))
+      for (const arn of new Set(role.trust.match(/arn:[^"\\]*/g)))
+        if (identities.has(arn)) counts.set(arn, (counts.get(arn) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
 }
 
 /** An account that nothing tells may be one that a policy names. */
@@ -521,7 +561,7 @@ function noteType(
   notes: Notes,
 ): void {
   const { address, type } = one.raw;
-  const bucket = one.get('bucket');
+  const bucket = one.get('bucket') ?? bucketOfPoint(one, world);
   const named = typeof bucket === 'string' ? [bucket] : undefined;
   const touched: Partial<Unread> = {
     everything: { touches: 'everything' as const },
@@ -541,6 +581,18 @@ function noteType(
     touches: 'everything',
     ...touched,
   });
+}
+
+/** The bucket behind an access point that is made here, too. */
+function bucketOfPoint(one: Instance, world: World): unknown {
+  const arn = one.get('access_point_arn');
+  if (typeof arn !== 'string') return undefined;
+  return world.instances
+    .find(
+      (point) =>
+        point.raw.mode === 'managed' && point.raw.type === 'aws_s3_access_point' && point.get('arn') === arn,
+    )
+    ?.get('bucket');
 }
 
 /** Buckets that a resource speaks of, in its values or by reference; it may be any where a part of it is not known. */
@@ -634,7 +686,7 @@ const NEVER_KEPT = new Set([
 
 /** Data sources that write policies: their text tells, in a state too, where a policy is written. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
-  aws_iam_policy_document: ['json'],
+  aws_iam_policy_document: ['json', 'source_policy_documents', 'override_policy_documents'],
   vault_policy_document: ['hcl'],
 };
 

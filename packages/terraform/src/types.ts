@@ -378,6 +378,12 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     'aws_cognito_identity_pool aws_cognito_identity_pool_*',
     everything('an identity pool gives sessions of roles to its users'),
   ],
+  [
+    'aws_ssoadmin_permission_set aws_ssoadmin_permission_set_inline_policy aws_ssoadmin_permissions_boundary_attachment aws_ssoadmin_managed_policy_attachment aws_ssoadmin_customer_managed_policy_attachment aws_ssoadmin_account_assignment',
+    aside(
+      'roles for people who sign in at IAM Identity Center, which alone may take them: no login of Vault leads there, and people are asked about only where they are tenants',
+    ),
+  ],
   ['aws_ssoadmin_*', everything('IAM Identity Center makes roles in accounts and says who takes them')],
   [
     'aws_identitystore_*',

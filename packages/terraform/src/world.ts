@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { computedFor, isName, standInFor } from './computed.ts';
 import type { Body, Expression } from './hcl.types.ts';
 import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
@@ -767,7 +768,18 @@ function agree(plan: unknown, worked: unknown): boolean {
     const other = worked as Record<string, unknown>;
     return Object.entries(plan as object).every(([name, one]) => agree(one, other[name]));
   }
-  return String(plan) === String(worked);
+  return String(plan) === String(worked) || sameJson(plan, worked);
+}
+
+/** Providers lay policies out anew. */
+function sameJson(plan: unknown, worked: unknown): boolean {
+  if (typeof plan !== 'string' || typeof worked !== 'string') return false;
+  if (!plan.trimStart().startsWith('{') || !worked.trimStart().startsWith('{')) return false;
+  try {
+    return isDeepStrictEqual(JSON.parse(plan), JSON.parse(worked));
+  } catch {
+    return false;
+  }
 }
 
 /** The block of the configuration that a value of the plan comes from, where its constants leave no doubt. */

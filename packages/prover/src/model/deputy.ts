@@ -4,8 +4,10 @@ import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import { partsOf } from './role-caller.ts';
 import type { DeployedState, RoleState, VaultRoleState } from './state.types.ts';
-import { brokerLetIn } from './trust.ts';
+import { brokerArnOf, brokerLetIn } from './trust.ts';
 
+/** Whom a confused deputy would act for. */
+export const ANOTHER_PARTY = 'another party that the broker serves';
 /** An external id that nobody was given: what another party may say of itself. */
 const NOBODYS = 'another-party';
 /** AWS takes two characters at least, so this is nobody's. */
@@ -18,20 +20,20 @@ const NONE = '';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function deputies(state: DeployedState, policies: Policies, registry: Registry): readonly Waiting[] {
-  const broker = partsOf(state.brokerArn).accountId;
   const given = new Ids(state.vault.awsRoles.flatMap(({ externalId }) => externalId ?? []));
   return state.vault.awsRoles.flatMap((vaultRole) =>
     vaultRole.roleArns.flatMap((arn): Waiting[] => {
       const role = registry.role(arn);
       const { externalId } = vaultRole;
       if (role === undefined) return [];
+      const broker = partsOf(brokerArnOf(vaultRole, state)).accountId;
       if (partsOf(arn).accountId === broker && externalId === undefined) return [];
       const trust = policies.parse(`trust policy of ${arn}`, role.trust, 'trust');
       // None is wrong even where Vault presents none: then anybody's word is enough.
       const wrong = [NONE, NOBODYS, ...namedBy(trust, given).filter((id) => id !== externalId)];
       const taken = wrong.find((id) => lets(id, vaultRole, role, state, policies));
       if (taken === undefined) return [];
-      return [waiting(vaultRole, arn, taken === NONE ? 'no external id' : `external id \`${taken}\``)];
+      return [waiting(vaultRole, arn, taken === NONE ? 'no external id' : `external id \`${taken}\``, trust)];
     }),
   );
 }
@@ -83,10 +85,12 @@ function loosely(glob: string): RegExp {
   return new RegExp(`^${text.replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`, 'i');
 }
 
-function waiting({ mount, name }: VaultRoleState, arn: string, said: string): Waiting {
+function waiting({ mount, name }: VaultRoleState, arn: string, said: string, trust: NamedPolicy): Waiting {
+  const index = trust.document.statements.findIndex(({ effect }) => effect === 'Allow');
   return {
+    allowedBy: [{ layer: 'trust', policy: trust.name, index: Math.max(0, index) }],
     boundary: 'tenant-credentials',
-    who: 'another party that the broker serves',
+    who: ANOTHER_PARTY,
     takes: `on-boarding another party with role ARN ${arn} and ${said}`,
     path: [`vault write ${mount}/roles/… role_arns=${arn}, with ${said}, by an operator`],
     sentence: `role \`${arn}\` of Vault role \`${name}\` lets the broker in with ${said}: whoever is on-boarded with that ARN gets its sessions (confused deputy)`,

@@ -152,6 +152,15 @@ function hidden(arn: string): Gap {
   return { boundaries: ALL, reason: `a policy of \`${arn}\` could not be read` };
 }
 
-function sentence({ address, attribute, why, todo }: Unread): string {
-  return `\`${address}\`${attribute === undefined ? '' : `, \`${attribute}\``}: ${why}; ${todo}`;
+function sentence(one: Unread): string {
+  return `${sayUnread(one)}; ${one.todo}`;
+}
+
+/** What could not be read, and why; the reason of a gap says what to do, too: `…; check the state`. */
+export function sayUnread({
+  address,
+  attribute,
+  why,
+}: Pick<Unread, 'address' | 'attribute' | 'why'>): string {
+  return `\`${address}\`${attribute === undefined ? '' : `, \`${attribute}\``}: ${why}`;
 }

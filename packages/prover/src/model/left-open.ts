@@ -150,6 +150,9 @@ function otherServices(layers: readonly (readonly NamedPolicy[])[]): readonly st
   for (const action of candidates) {
     const service = action.slice(0, action.indexOf(':')).toLowerCase();
     if (services.has(service) || isFollowed(action) || isHarmless(action)) continue;
+    // Whoever reads through an Object Lambda access point must itself be allowed to invoke the function.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
+    if (service === 's3-object-lambda' && !mayAsk(layers, 'lambda:InvokeFunction')) continue;
     if (mayAsk(layers, action)) services.set(service, action);
   }
   const shown = [...services.values()];

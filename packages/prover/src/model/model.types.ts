@@ -1,4 +1,5 @@
 import type { Boundary } from '@cordon/domain';
+import type { StatementRef } from '@cordon/iam';
 import type { Caller, Target, Through, TokenRoute } from '../problem.types.ts';
 import type { DeployedState } from './state.types.ts';
 
@@ -24,6 +25,8 @@ export interface Waiting {
   readonly takes: string;
   readonly path: readonly string[];
   readonly sentence: string;
+  /** The statement that would let it be; absent where none does. */
+  readonly allowedBy?: readonly StatementRef[];
 }
 
 export interface TenantModel {

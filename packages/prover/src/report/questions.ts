@@ -238,7 +238,7 @@ function escalation(one: TenantModel['escalations'][number]): Finding {
 }
 
 function whatWaits({ who, ...one }: IsolationModel['waiting'][number]): Finding {
-  return { ...one, from: who, to: 'account', caller: who, allowedBy: [], pairs: 1 };
+  return { allowedBy: [], ...one, from: who, to: 'account', caller: who, pairs: 1 };
 }
 
 /** The finding that a witness is. */
