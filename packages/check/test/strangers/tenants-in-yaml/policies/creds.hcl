@@ -1,0 +1,3 @@
+path "aws/creds/{{identity.entity.metadata.tenant}}" {
+  capabilities = ["read"]
+}
