@@ -58,6 +58,7 @@ const OWN_POLICY = 'the Vault policy is static text: whose alias it is decides n
 /** The same for logins, on `role-per-tenant`. */
 const EQUIVALENT_LOGIN: typeof EQUIVALENT = {
   'aws+templated': [{ of: ['login-any-principal'], why: NAMED_BY_TEMPLATE }],
+  'cert+templated': [{ of: ['login-any-certificate'], why: NAMED_BY_TEMPLATE }],
   jwt: [{ of: ['login-chosen-metadata', 'login-shared-user-claim'], why: OWN_POLICY }],
   'jwt+templated': [{ of: ['login-any-project'], why: NAMED_BY_TEMPLATE }],
   'kubernetes+templated': [{ of: ['login-any-account'], why: NAMED_BY_TEMPLATE }],

@@ -10,6 +10,7 @@ import {
   unknownId,
 } from '@cordon/domain';
 import { legOf } from '@cordon/harness/planned-deployment';
+import { assertLoginSpoken } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import {
   deploy,
@@ -20,6 +21,7 @@ import {
   parseDeployment,
   startLab,
   throughProxy,
+  workloadVariables,
 } from '@cordon/lab';
 import { DEFAULT_LOGIN, loadLogin, loginChoices, synth, topologyIds } from '@cordon/stacks';
 import { trustEnvironment } from '@cordon/tls';
@@ -104,6 +106,7 @@ async function deployOn(
   signal?: AbortSignal,
 ): Promise<Deployment> {
   const { topology, login } = asked;
+  await assertLoginSpoken(lab, login);
   const leg = nameOf(asked);
   tell(`deploying \`${leg}\` on the running lab`);
   const [row, column] = [(await topologyIds()).indexOf(topology), (await loginChoices()).indexOf(login)];
@@ -141,7 +144,7 @@ function throughHeld(workshop: Lab, lab: HeldLab): Lab {
     ...workshop.terraformEnv(),
     ...throughProxy(lab.awsEndpoint),
     TF_VAR_vault_aws_endpoint: lab.awsEndpoint,
-    ...(lab.workloads === undefined ? {} : { TF_VAR_workload_issuer: lab.workloads.address }),
+    ...workloadVariables(lab.workloads),
   });
   return { ...workshop, terraformEnv };
 }

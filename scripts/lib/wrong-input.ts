@@ -65,6 +65,7 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('scenario least-privilege more', 'more'),
   wrong('scenario isolation --login jtw', 'jtw', 'jwt'),
   wrong('prove --login jtw', 'jtw', 'jwt'),
+  wrong('prove --login certs', 'certs', 'cert'),
   wrong('prove --topology sesion-name', 'sesion-name', 'session-name'),
   wrong('prove --guard deny-unless-userd', 'deny-unless-userd', 'deny-unless-userid'),
   wrong('prove --mutant session-policy-droped', 'session-policy-droped', 'session-policy-dropped'),

@@ -57,10 +57,14 @@ export interface Access {
   readonly workloads?: WorkloadIssuers;
 }
 
-/** Where tokens of workloads are signed, and what the operator shows to have one signed. Secret. */
+/** Where tokens and certificates of workloads are signed, and what the operator shows to have one signed. Secret. */
 export interface WorkloadIssuers {
   readonly address: string;
   readonly key: string;
+  /** Certificate of the authority that issues workloads' own, PEM. */
+  readonly authority: string;
+  /** The same, and that of a stranger, for whoever trusts too many. */
+  readonly authorities: string;
 }
 
 /** A way from (deployment, tenant) to an `Actor`. One file each: `packages/issuers/src/issuers/<id>.issuer.ts`. */

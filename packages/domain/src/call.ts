@@ -91,6 +91,18 @@ export type WorkloadProof =
       readonly roleArn: string;
       /** `X-Vault-AWS-IAM-Server-ID`; none is sent when absent. */
       readonly serverId?: string;
+    }
+  /** A certificate of the workloads' authority, shown in the handshake with Vault. */
+  | {
+      readonly method: 'cert';
+      readonly commonName: string;
+      readonly organizationalUnit: string;
+      readonly uriSan: string;
+      /** It was issued for the other side of a handshake: a server's, which who ends TLS for the workload holds. */
+      readonly usage?: 'server';
+      /** The login names no entry of the auth method, so that Vault takes the first that lets it in. */
+      readonly unnamed?: true;
+      readonly foreign?: true;
     };
 
 /**

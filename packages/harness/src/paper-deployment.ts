@@ -1,4 +1,5 @@
 import { type Deployment, parseTenants, type TenantLogin } from '@cordon/domain';
+import { commonNameOf, spiffeIdOf } from '@cordon/workloads/names';
 
 /** How the tenants of a paper deployment log in otherwise than by AppRole, as the stacks’ logins have it. */
 const LOGINS: Readonly<Record<string, (id: string) => TenantLogin>> = {
@@ -8,10 +9,21 @@ const LOGINS: Readonly<Record<string, (id: string) => TenantLogin>> = {
     method: 'aws',
     principalArn: `arn:aws:iam::000000000000:role/paper/workload/paper-workload-${id}`,
   }),
+  cert: (id) => ({
+    method: 'cert',
+    fields: {
+      common_name: commonNameOf(id, '*'),
+      organizational_unit: id,
+      uri_san: spiffeIdOf(id, '*'),
+    },
+  }),
 };
 
+/** Logins by what vouches for a workload. */
+export const PAPER_LOGINS = ['jwt', 'kubernetes', 'aws', 'cert'] as const;
+
 /** The same with another login, each tenant at a role of its own name. */
-export function paperLogin(login: 'jwt' | 'kubernetes' | 'aws'): Deployment {
+export function paperLogin(login: (typeof PAPER_LOGINS)[number]): Deployment {
   const paper = paperDeployment();
   return {
     ...paper,

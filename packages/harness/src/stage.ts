@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Deployment, Engine } from '@cordon/domain';
+import type { Access, Deployment, Engine } from '@cordon/domain';
 import { UsageError } from '@cordon/domain';
 import {
   deploy,
@@ -14,7 +14,7 @@ import {
   show,
   startLab,
 } from '@cordon/lab';
-import { loadGuard } from '@cordon/stacks';
+import { loadGuard, loadLogin } from '@cordon/stacks';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { inPhase, type Listener, type Phase, type Timing } from './events.ts';
 import { type Mutate, type PlannedDeployment, REGION } from './planned-deployment.ts';
@@ -118,14 +118,26 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** Throws `UsageError` for a guard that would shut out whoever deploys it to this lab. */
-async function assertSpoken({ access }: Lab, { guards }: PlannedDeployment): Promise<void> {
+/** Throws `UsageError` for a guard that would shut out whoever deploys it to this lab, and for a login that nobody could make. */
+async function assertSpoken({ access }: Lab, { guards, login }: PlannedDeployment): Promise<void> {
+  await assertLoginSpoken(access, login);
   if (access.awsEndpoint.startsWith('https:')) return;
   for (const id of guards)
     if ((await loadGuard(id)).needs === 'tls')
       throw new UsageError(
         `guard \`${id}\` was refused: this lab speaks no TLS, so that not even its administrator would be served; unset \`CORDON_TLS\``,
       );
+}
+
+/** Throws `UsageError` for a login by what one shows in a handshake, where Vault speaks in clear text. */
+export async function assertLoginSpoken(
+  { vaultAddress }: Pick<Access, 'vaultAddress'>,
+  login: string,
+): Promise<void> {
+  if (vaultAddress.startsWith('https:') || (await loadLogin(login)).login.needs !== 'tls') return;
+  throw new UsageError(
+    `login \`${login}\` was refused: the Vault at \`${vaultAddress}\` speaks no TLS, in whose handshake a client’s certificate is shown; unset \`CORDON_TLS\`, or name a Vault by \`https:\``,
+  );
 }
 
 /**

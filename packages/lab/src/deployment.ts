@@ -32,6 +32,12 @@ const login = z.discriminatedUnion('method', [
     elsewhere: z.array(name).optional(),
     mount,
   }),
+  z.strictObject({
+    method: z.literal('cert'),
+    role: name.optional(),
+    fields: z.record(name, z.union([name, z.array(name)])),
+    mount,
+  }),
 ]);
 
 const tenantDeployment = z.strictObject({

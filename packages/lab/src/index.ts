@@ -22,5 +22,5 @@ export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from '
 export { freePort } from './network/ports.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';
-export { throughProxy } from './terraform/env.ts';
+export { throughProxy, workloadVariables } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';

@@ -142,7 +142,12 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       admin,
       rolesAdmin: roleAccount,
       ...(issued === undefined ? {} : { trust: issued.files }),
-      workloads: { address: issuers.address, key: issuers.key },
+      workloads: {
+        address: issuers.address,
+        key: issuers.key,
+        authority: issuers.authority,
+        authorities: issuers.authorities,
+      },
     };
     // A Vault of somebody else's trusts no authority of ours: its engine is shown the way in clear text.
     const vaultAwsEndpoint = attached.vault === undefined ? opened.url : inClearText(opened.url);

@@ -201,6 +201,16 @@ describe('which logins a tenant may make', () => {
       ],
       ['a p-a', 'c? p-c'],
     ],
+    [
+      'certificates by any of several names, of which one that is not said may be the one',
+      { method: 'cert', fields: { common_name: 'a.shop', email_san: [] } },
+      [
+        cert('a', { allowed_names: ['a.shop'] }),
+        cert('b', { allowed_names: ['b.shop'] }),
+        cert('c', { allowed_email_sans: ['*'] }),
+      ],
+      ['a p-a', 'b? p-b'],
+    ],
   ])('%s', (_, login, logins, expected) => {
     expect(waysOf(login, logins)).toEqual(expected);
   });
@@ -243,6 +253,10 @@ describe('which logins a tenant may make', () => {
     ]);
     const subject = [entity('s', 'acc_jwt', 'x'), entity('t', 'acc_jwt', 'y')];
     expect(waysOf(claims({ sub: 'x' }), [jwt('a')], { entities: subject })).toEqual(['a as s p-a']);
+    // Vault's own lookup is without regard to case.
+    expect(waysOf(claims({ sub: 'X' }), [jwt('a')], { entities: subject })).toEqual(['a as s p-a']);
+    const shouted = [entity('web', 'acc_k8s', 'SHOP/web')];
+    expect(waysOf(account('shop', '*'), [byName], { entities: shouted })).toEqual(['a p-a', 'a as web p-a']);
   });
 
   it('gives the policies of external groups that a claim names', () => {
@@ -255,6 +269,9 @@ describe('which logins a tenant may make', () => {
     };
     const role = jwt('a', { groupsClaim: 'groups' });
     expect(waysOf(claims({ sub: 'x', groups: ['ops'] }), [role], { externalGroups: [group] })).toEqual([
+      'a p-a p-g',
+    ]);
+    expect(waysOf(claims({ sub: 'x', groups: ['OPS'] }), [role], { externalGroups: [group] })).toEqual([
       'a p-a p-g',
     ]);
     expect(waysOf(claims({ sub: 'x', groups: ['dev'] }), [role], { externalGroups: [group] })).toEqual([

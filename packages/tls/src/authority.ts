@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Certificate } from '@cordon/domain';
+import { CURVE, DAY_MS, x509 as loadX509, pem, SIGNED } from './x509.ts';
 
 /** What an authority issued before it forgot its key. */
 export interface Issued<Name extends string> {
@@ -8,9 +9,6 @@ export interface Issued<Name extends string> {
   readonly servers: Readonly<Record<Name, Certificate>>;
 }
 
-const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const SIGNED = { name: 'ECDSA', hash: 'SHA-256' } as const;
-const DAY_MS = 86_400_000;
 /** A lab may be kept for long; what it trusts must not be cut off under it. */
 const DAYS = 365;
 
@@ -26,9 +24,7 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 export async function issueCertificates<Name extends string>(
   servers: Readonly<Record<Name, readonly string[]>>,
 ): Promise<Issued<Name>> {
-  // Loaded when it is needed: it takes longer than all that is done with it.
-  await import('reflect-metadata');
-  const x509 = await import('@peculiar/x509');
+  const x509 = await loadX509();
   const { subtle } = globalThis.crypto;
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -88,5 +84,3 @@ async function nameConstraints(): Promise<ArrayBuffer> {
   ].map((base) => new GeneralSubtree({ base }));
   return AsnConvert.serialize(new NameConstraints({ permittedSubtrees: new GeneralSubtrees(permitted) }));
 }
-
-const pem = (text: string) => `${text.trimEnd()}\n`;

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { Certificate } from '@cordon/domain';
 import { VaultUnclear } from './errors.ts';
 
 /** One HTTP exchange with Vault, whatever the status. */
@@ -13,6 +14,8 @@ export interface RawRequest {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Shown in the handshake, where Vault's listener asks for one. Its key is secret. */
+  readonly certificate?: Certificate | undefined;
 }
 
 export interface RawResponse {
@@ -58,6 +61,8 @@ export function openTransport(address: string, timeoutMs: number, ca?: string): 
             ...wanted.headers,
           },
           ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+          // The agent keeps connections apart by what they show.
+          ...wanted.certificate,
         });
         const unclear = (cause: Error): void => {
           clearTimeout(timer);

@@ -1,3 +1,3 @@
 export { openIssuers, type RunningIssuers } from './issuers.ts';
-export { workloadLogin } from './log-in.ts';
-export { ownLogin } from './own-login.ts';
+export { certificateFor, workloadLogin } from './log-in.ts';
+export { certificateOf, ownLogin } from './own-login.ts';

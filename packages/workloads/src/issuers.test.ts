@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openIssuers, type RunningIssuers } from './issuers.ts';
@@ -65,6 +66,25 @@ it('reviews a service account’s token for the audiences that it was made for, 
   });
 });
 
+it('issues certificates that its authority vouches for, and a stranger’s that it does not', async () => {
+  const order = {
+    commonName: 'deploy.acme',
+    organizationalUnit: 'acme',
+    uriSans: ['spiffe://cordon.test/a'],
+  };
+  const ordered = async (foreign: string) => {
+    const { status, body } = await post(`/authority/certificate${foreign}`, order);
+    expect(status).toBe(201);
+    return new X509Certificate(String(body.cert));
+  };
+  const ca = new X509Certificate(issuers.authority).publicKey;
+  const [own, foreign] = await Promise.all(['', '?foreign=1'].map(ordered));
+  expect([own?.verify(ca), foreign?.verify(ca)]).toEqual([true, false]);
+  expect([own?.subject, foreign?.subject]).toEqual(Array(2).fill('OU=acme\nCN=deploy.acme'));
+  expect(issuers.authorities.startsWith(issuers.authority)).toBe(true);
+  expect(issuers.authorities.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+});
+
 it.each([
   ['without the key', '/ci/token', { claims: {} }, '', 401],
   ['with another key', '/ci/token', { claims: {} }, 'x'.repeat(32), 401],
@@ -76,6 +96,14 @@ it.each([
     undefined,
     400,
   ],
+  [
+    'a field that no certificate has',
+    '/authority/certificate',
+    { commonName: 'a', ca: true },
+    undefined,
+    400,
+  ],
+  ['a certificate without the key', '/authority/certificate', { commonName: 'a' }, '', 401],
   ['what is not there', '/elsewhere', {}, undefined, 404],
 ])('refuses %s', async (_, path, body, key, status) => {
   expect((await post(path, body, key ?? issuers.key)).status).toBe(status);

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WorkloadIssuers } from '@cordon/domain';
+import { type ClientAuthority, openClientAuthority, type Subject } from '@cordon/tls';
 import {
   type CryptoKey,
   exportJWK,
@@ -12,7 +13,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
-import { CI_ISSUER, CLUSTER_API, CLUSTER_ISSUER } from './names.ts';
+import { AUTHORITY, CI_ISSUER, CLUSTER_API, CLUSTER_ISSUER } from './names.ts';
 
 const ALGORITHM = 'ES256';
 const TOKEN_SECONDS = 600;
@@ -35,6 +36,7 @@ interface Issuer {
  * - a CI system: `GET /ci/jwks` (RFC 7517), and `POST /ci/token`, which signs whatever claims the operator names;
  * - a cluster: `POST /api/v1/namespaces/{ns}/serviceaccounts/{name}/token` (TokenRequest) and
  *   `POST /apis/authentication.k8s.io/v1/tokenreviews` (TokenReview), as the Kubernetes API documents them.
+ * - an authority: `POST /authority/certificate`, which issues a certificate with whatever names the operator gives;
  * - a hub, `GET /hub/jwks`, that publishes the keys of the CI system and of a stranger, for whoever trusts too many.
  * Each has a stranger beside it (`?foreign=1`): another key under the same name, which nobody here trusts. Only who shows
  * `key` has anything signed.
@@ -43,10 +45,12 @@ interface Issuer {
  */
 export async function openIssuers(): Promise<RunningIssuers> {
   const key = randomBytes(24).toString('base64url');
-  const [ci, cluster, stranger] = await Promise.all([
+  const [ci, cluster, stranger, authority, strangers] = await Promise.all([
     issuerOf(CI_ISSUER),
     issuerOf(CLUSTER_ISSUER),
     issuerOf('stranger'),
+    openClientAuthority(AUTHORITY),
+    openClientAuthority(AUTHORITY),
   ]);
   const answer = async (request: IncomingMessage, url: URL): Promise<Reply> => {
     const at = `${request.method} ${url.pathname}`;
@@ -57,6 +61,8 @@ export async function openIssuers(): Promise<RunningIssuers> {
     if (!mayOrder(request, key)) return failure(401, 'Unauthorized', 'the operator of the lab alone may ask');
     const by = (issuer: Issuer) =>
       url.searchParams.has('foreign') ? { ...stranger, name: issuer.name } : issuer;
+    if (at === 'POST /authority/certificate')
+      return certificate(url.searchParams.has('foreign') ? strangers : authority, await bodyOf(request));
     if (at === 'POST /ci/token') return ciToken(by(ci), await bodyOf(request));
     const account = /^POST \/api\/v1\/namespaces\/([^/]+)\/serviceaccounts\/([^/]+)\/token$/.exec(at);
     if (account !== null)
@@ -79,7 +85,14 @@ export async function openIssuers(): Promise<RunningIssuers> {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${port}`, port, key, close: () => closed(server) };
+  return {
+    address: `http://127.0.0.1:${port}`,
+    port,
+    key,
+    authority: authority.ca,
+    authorities: authority.ca + strangers.ca,
+    close: () => closed(server),
+  };
 }
 
 interface Reply {
@@ -100,6 +113,20 @@ const claims = z.strictObject({
 async function ciToken(issuer: Issuer, body: unknown): Promise<Reply> {
   const asked = claims.parse(body);
   return { status: 200, body: { token: await signed(issuer, asked.claims) } };
+}
+
+const names = z.array(z.string()).optional();
+const subject = z.strictObject({
+  commonName: z.string(),
+  organizationalUnit: z.string().optional(),
+  uriSans: names,
+  dnsSans: names,
+  emailSans: names,
+  usage: z.enum(['client', 'server']).optional(),
+});
+
+async function certificate(of: ClientAuthority, body: unknown): Promise<Reply> {
+  return { status: 201, body: await of.issue(subject.parse(body) as Subject) };
 }
 
 const tokenRequest = z.object({ spec: z.object({ audiences: z.array(z.string()).min(1) }) });

@@ -1,6 +1,15 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Access, AwsCredentials, Deployment, WorkloadLogin, WorkloadProof } from '@cordon/domain';
+import type {
+  Access,
+  AwsCredentials,
+  Certificate,
+  Deployment,
+  WorkloadIssuers,
+  WorkloadLogin,
+  WorkloadProof,
+} from '@cordon/domain';
+import type { Subject } from '@cordon/tls';
 import { type RawResponse, signedCallerIdentity, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 
@@ -8,7 +17,7 @@ import { z } from 'zod';
 export type LoggedIn = { readonly token: string } | { readonly refused: RawResponse };
 
 /**
- * Has a token signed and shows it to Vault at the deployment's auth method, as nobody. Rejects where the lab's own part
+ * Has a token or a certificate signed and shows it to Vault at the deployment's auth method, as nobody. Rejects where the lab's own part
  * fails, and with `VaultUnclear`.
  */
 export async function workloadLogin(
@@ -18,11 +27,11 @@ export async function workloadLogin(
   vault: VaultClient,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
-  const body = { role, ...(await shown(proof, access)) };
+  const shows = await shown(role, proof, access);
   const response = await vault.raw({
     method: 'POST',
     path: `auth/${authMount}/login`,
-    body,
+    ...shows,
     token: undefined,
     signal,
   });
@@ -32,41 +41,84 @@ export async function workloadLogin(
 
 const answered = z.object({ auth: z.object({ client_token: z.string().min(1) }) });
 
-async function shown(proof: WorkloadProof, access: Access): Promise<object> {
-  if (proof.method === 'aws') {
-    const { serverId } = proof;
-    const credentials = await sessionOf(proof.roleArn, access);
-    return signedCallerIdentity(credentials, serverId === undefined ? {} : { headerValue: serverId });
+async function shown(
+  role: string,
+  proof: WorkloadProof,
+  access: Access,
+): Promise<{ readonly body: object; readonly certificate?: Certificate }> {
+  switch (proof.method) {
+    case 'aws': {
+      const { serverId } = proof;
+      const credentials = await sessionOf(proof.roleArn, access);
+      const headerValue = serverId === undefined ? {} : { headerValue: serverId };
+      return { body: { role, ...(await signedCallerIdentity(credentials, headerValue)) } };
+    }
+    case 'jwt': {
+      const { token } = ciAnswer.parse(await vouched('/ci/token', { claims: proof.claims }, proof, access));
+      return { body: { role, jwt: token } };
+    }
+    case 'kubernetes': {
+      const { namespace, serviceAccount, audiences } = proof;
+      const account = [namespace, 'serviceaccounts', serviceAccount].map(encodeURIComponent).join('/');
+      const asked = { spec: { audiences } };
+      const said = await vouched(`/api/v1/namespaces/${account}/token`, asked, proof, access);
+      return { body: { role, jwt: clusterAnswer.parse(said).status.token } };
+    }
+    case 'cert': {
+      const { commonName, organizationalUnit, uriSan, usage } = proof;
+      const subject = {
+        ...{ commonName, organizationalUnit, uriSans: [uriSan] },
+        ...(usage === undefined ? {} : { usage }),
+      };
+      const certificate = await certificateFor(
+        issuersOf(proof.method, access),
+        subject,
+        proof.foreign === true,
+      );
+      return { body: proof.unnamed === true ? {} : { name: role }, certificate };
+    }
   }
-  return { jwt: await tokenFor(proof, access) };
 }
 
 const ciAnswer = z.object({ token: z.string() });
 const clusterAnswer = z.object({ status: z.object({ token: z.string() }) });
+const authorityAnswer = z.object({ cert: z.string(), key: z.string() });
 
-async function tokenFor(
-  proof: Exclude<WorkloadProof, { method: 'aws' }>,
-  { workloads }: Access,
-): Promise<string> {
+/** What the lab's own issuer says, or a stranger's. */
+async function vouched(
+  path: string,
+  body: object,
+  proof: { readonly method: string; readonly foreign?: true },
+  access: Access,
+): Promise<unknown> {
+  const issuers = issuersOf(proof.method, access);
+  return askIssuer(issuers, `${path}${proof.foreign === true ? '?foreign=1' : ''}`, body);
+}
+
+function issuersOf(method: string, { workloads }: Access): WorkloadIssuers {
   if (workloads === undefined)
-    throw new TypeError(
-      `nobody here vouches for workloads: \`${proof.method}\` logins need a lab of Cordon’s own`,
-    );
-  const foreign = proof.foreign === true ? '?foreign=1' : '';
-  const ask = async (path: string, body: object) => {
-    const response = await fetch(`${workloads.address}${path}${foreign}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${workloads.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`the lab’s issuer of workload tokens answered ${response.status}`);
-    return response.json();
-  };
-  if (proof.method === 'jwt') return ciAnswer.parse(await ask('/ci/token', { claims: proof.claims })).token;
-  const { namespace, serviceAccount, audiences } = proof;
-  const account = `${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(serviceAccount)}`;
-  return clusterAnswer.parse(await ask(`/api/v1/namespaces/${account}/token`, { spec: { audiences } })).status
-    .token;
+    throw new TypeError(`nobody here vouches for workloads: \`${method}\` logins need a lab of Cordon’s own`);
+  return workloads;
+}
+
+/** Has the lab's authority issue a certificate, or a stranger of its name. Rejects where it does not. */
+export async function certificateFor(
+  issuers: WorkloadIssuers,
+  subject: Subject,
+  foreign = false,
+): Promise<Certificate> {
+  const path = `/authority/certificate${foreign ? '?foreign=1' : ''}`;
+  return authorityAnswer.parse(await askIssuer(issuers, path, subject));
+}
+
+async function askIssuer({ address, key }: WorkloadIssuers, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${address}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`the lab’s issuer of workload tokens answered ${response.status}`);
+  return response.json();
 }
 
 /** One at a time: the user that stands for AWS's compute may have two keys. */

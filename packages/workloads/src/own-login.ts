@@ -1,5 +1,5 @@
 import type { TenantDeployment, TenantId, WorkloadLogin } from '@cordon/domain';
-import { SERVICE_ACCOUNT, VAULT_AUDIENCE } from './names.ts';
+import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf, VAULT_AUDIENCE } from './names.ts';
 
 /** How a tenant's workload logs in, where it is vouched for by an issuer. Throws `RangeError` for an AppRole. */
 export function ownLogin({ loginRole: role, tenant }: TenantDeployment): WorkloadLogin {
@@ -14,6 +14,8 @@ export function ownLogin({ loginRole: role, tenant }: TenantDeployment): Workloa
     }
     case 'aws':
       return { role, proof: { method: 'aws', roleArn: login.principalArn, serverId: VAULT_AUDIENCE } };
+    case 'cert':
+      return { role, proof: { method: 'cert', ...certificateOf(id, SERVICE_ACCOUNT) } };
     default:
       throw new RangeError(`tenant \`${id}\` logs in by \`${login.method}\`, for which nobody vouches`);
   }
@@ -34,5 +36,17 @@ function ciClaims(tenant: TenantId): Readonly<Record<string, string>> {
     ref_type: 'branch',
     environment: 'production',
     user_login: 'deployer',
+  };
+}
+
+/** What the workloads' authority writes into the certificate of a tenant's account. */
+export function certificateOf(
+  tenant: TenantId,
+  account: string,
+): Pick<Extract<WorkloadLogin['proof'], { method: 'cert' }>, 'commonName' | 'organizationalUnit' | 'uriSan'> {
+  return {
+    commonName: commonNameOf(tenant, account),
+    organizationalUnit: tenant,
+    uriSan: spiffeIdOf(tenant, account),
   };
 }

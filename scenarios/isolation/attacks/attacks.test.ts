@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { bucketOf, deploymentOf, type Identity } from '@cordon/domain';
-import { paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
+import { PAPER_LOGINS, paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
 import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
@@ -8,7 +8,7 @@ import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
 // With the guard that one attack waits for.
 const deployment = paperDeployment({ guards: ['deny-insecure-transport'] });
 const attacks = await loadAttacks();
-const all = [deployment, ...(['jwt', 'kubernetes', 'aws'] as const).map(paperLogin)].flatMap((place) =>
+const all = [deployment, ...PAPER_LOGINS.map(paperLogin)].flatMap((place) =>
   attacks.flatMap((attack) =>
     attack.attempts(place).attempts.map((attempt) => ({ ...attempt, login: place.login })),
   ),

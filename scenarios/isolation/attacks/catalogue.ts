@@ -440,7 +440,11 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'L1',
     asks: 'log in with what an issuer or a cluster of one’s own says of the other',
     source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',
-    needs: ['login jwt <other> foreign …', 'login kubernetes <other> foreign …'],
+    needs: [
+      'login jwt <other> foreign …',
+      'login kubernetes <other> foreign …',
+      'login cert <other> foreign …',
+    ],
   },
   {
     id: 'L2',
@@ -450,6 +454,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       'login jwt <other> aud=other.cordon.test …',
       'login kubernetes <other> … audiences=["other.cordon.test"]',
       'login aws <other> … serverId=other.cordon.test',
+      'login cert <other> … usage=server',
     ],
   },
   {
@@ -461,6 +466,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       'login jwt <longer> … namespace_path=<own> …',
       'login kubernetes <other> namespace=<own> serviceAccount=<other> …',
       'login aws <other> …workload-<own> …',
+      'login cert <other> … organizationalUnit=<own> …',
+      'login cert <other> commonName=<other>.<own>.…',
+      'login cert unnamed … organizationalUnit=<own> …',
     ],
   },
   {
@@ -473,6 +481,6 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'L5',
     asks: 'share an alias with another, whose next login changes what one’s own token may do',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
-    needs: ['login jwt <own> …', 'login kubernetes <own> …', 'login aws <own> …'],
+    needs: ['login jwt <own> …', 'login kubernetes <own> …', 'login aws <own> …', 'login cert <own> …'],
   },
 ];

@@ -1,4 +1,4 @@
-import { paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
+import { PAPER_LOGINS, paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadMutant, mutantIds } from '../../mutation/mutant-registry.ts';
 import { UNBREAKABLE } from '../../mutation/unbreakable.ts';
@@ -27,7 +27,7 @@ function sentFor(entry: string): readonly string[] {
   const places = [
     paperDeployment(),
     paperDeployment({ roleAccountId: '111111111111' }),
-    ...(['jwt', 'kubernetes', 'aws'] as const).map(paperLogin),
+    ...PAPER_LOGINS.map(paperLogin),
   ];
   return places.flatMap((place) =>
     of.flatMap((attack) => {

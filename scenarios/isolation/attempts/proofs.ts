@@ -1,5 +1,5 @@
 import type { TenantDeployment, WorkloadProof } from '@cordon/domain';
-import { ownLogin } from '@cordon/workloads';
+import { certificateOf, ownLogin } from '@cordon/workloads';
 import { CLUSTER_API, OTHER_SERVICE } from '@cordon/workloads/names';
 
 /** A proof, and what is wrong with it. */
@@ -37,6 +37,9 @@ export function forOthers(of: TenantDeployment): readonly Variant[] {
         { variant: 'for nobody in particular', proof: unnamed },
       ];
     }
+    case 'cert':
+      // The handshake proves that one holds the key, to this Vault alone; what another holds is a server's.
+      return [{ variant: 'of the other’s server', proof: { ...proof, usage: 'server' } }];
   }
 }
 
@@ -62,6 +65,12 @@ export function likeTheOther(of: TenantDeployment, other: TenantDeployment): rea
       ];
     case 'aws':
       return [plain];
+    case 'cert':
+      return [
+        plain,
+        { variant: 'an account of the other’s name', proof: { ...proof, ...certificateOf(own, wanted) } },
+        { variant: 'naming no entry', proof: { ...proof, unnamed: true } },
+      ];
   }
 }
 

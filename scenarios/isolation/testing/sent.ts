@@ -46,8 +46,11 @@ export function sentBy(
       const said =
         'claims' in shows
           ? shows.claims
-          : Object.fromEntries(Object.entries(shows).filter(([name]) => name !== 'foreign'));
-      add('login', method, role, 'foreign' in shows ? 'foreign' : '', fields(said));
+          : Object.fromEntries(
+              Object.entries(shows).filter(([name]) => name !== 'foreign' && name !== 'unnamed'),
+            );
+      const entry = 'unnamed' in shows ? 'unnamed' : role;
+      add('login', method, entry, 'foreign' in shows ? 'foreign' : '', fields(said));
     }
     if (it.kind === 'vault-credentials')
       add(String(it.method ?? 'GET'), String(it.path), fields(it.parameters));

@@ -1,4 +1,5 @@
 import { aclText, addResource, editResources, every, prefixPair } from '@cordon/terraform/edit';
+import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
 import type { Mutant } from '../mutant.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -6,6 +7,7 @@ type Body = Readonly<Record<string, unknown>>;
 const JWT = 'vault_jwt_auth_backend_role';
 const KUBERNETES = 'vault_kubernetes_auth_backend_role';
 const AWS = 'vault_aws_auth_backend_role';
+const CERT = 'vault_cert_auth_backend_role';
 
 /** The namespace that a tenant’s JWT role is bound to; of a role for all tenants there are several, by commas. */
 function namespaceOf({ bound_claims: claims }: Body): string | undefined {
@@ -19,8 +21,49 @@ function onlyNamespaceOf({ bound_service_account_namespaces: bound }: Body): str
   return namespaces.length === 1 ? namespaces[0] : undefined;
 }
 
+/** The only tenant that an entry of the certificate login is for. */
+function onlyUnitOf({ allowed_organizational_units: bound }: Body): string | undefined {
+  const units = bound as readonly string[];
+  return units.length === 1 ? units[0] : undefined;
+}
+
+/** The entry with these bounds, and with any name where they say none: Terraform's provider does not take a list of names back. */
+function boundBy(entry: Body, bounds: Body): Body {
+  const any = Object.keys(entry).filter((name) => name.startsWith('allowed_'));
+  return { ...entry, ...Object.fromEntries(any.map((name) => [name, ['*']])), ...bounds };
+}
+
+/** Has an entry for one tenant let in by one bound alone, a glob that begins with what is that tenant's. */
+const certificateGlob =
+  (bound: string, globOf: (tenant: string) => string): Mutant['mutate'] =>
+  (tf, { tenants }) =>
+    prefixPair(tenants) === undefined
+      ? undefined
+      : editResources(CERT, (body) => {
+          const unit = onlyUnitOf(body);
+          return unit === undefined ? undefined : boundBy(body, { [bound]: [globOf(unit)] });
+        })(tf);
+
 const without = (body: Body, name: string): Body =>
   Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
+
+/** The name and mount of the alias that a tenant's workload logs in with, where these are known beforehand. */
+function ownAlias(
+  made: Readonly<Record<string, Body>>,
+  tenant: string,
+): { readonly name: string; readonly mount_accessor: string } | undefined {
+  if (made.vault_jwt_auth_backend !== undefined)
+    return {
+      name: `${tenant}/${SERVICE_ACCOUNT}`,
+      mount_accessor: '${vault_jwt_auth_backend.jwt.accessor}',
+    };
+  return made[CERT] === undefined
+    ? undefined
+    : {
+        name: commonNameOf(tenant, SERVICE_ACCOUNT),
+        mount_accessor: '${vault_auth_backend.cert.accessor}',
+      };
+}
 
 const ACCOUNT = '${data.aws_caller_identity.caller.account_id}';
 
@@ -51,6 +94,13 @@ const mutants: readonly Mutant[] = [
     mutate: editResources(KUBERNETES, (body) => without(body, 'audience')),
   },
   {
+    id: 'login-any-certificate',
+    sentence: 'the entry takes any name: every certificate of the authority lets in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: editResources(CERT, (body) => boundBy(body, {})),
+  },
+  {
     id: 'login-any-principal',
     sentence: 'the IAM login is bound to every role below a path',
     breaks: 'tenant-credentials',
@@ -69,6 +119,28 @@ const mutants: readonly Mutant[] = [
     mutate: editResources(JWT, (body) => without(body, 'bound_claims')),
   },
   {
+    id: 'login-certificate-name-glob',
+    sentence:
+      'the entry compares the common name alone and ends it with a glob, so that `acme*` lets `acme-eu` in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: certificateGlob('allowed_common_names', (tenant) => `${SERVICE_ACCOUNT}.${tenant}*`),
+  },
+  {
+    id: 'login-certificate-unit-glob',
+    sentence: 'the entry compares the organizational unit as a glob, so that `acme*` lets `acme-eu` in',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: certificateGlob('allowed_organizational_units', (tenant) => `${tenant}*`),
+  },
+  {
+    id: 'login-certificate-uri-glob',
+    sentence: 'the entry takes every SPIFFE ID below a namespace, without the slash behind it',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: certificateGlob('allowed_uri_sans', (tenant) => `${spiffeIdOf(tenant, '').split('/sa/')[0]}*`),
+  },
+  {
     id: 'login-chosen-metadata',
     sentence:
       'the alias’s metadata comes from a claim that whoever starts a job chooses, and the template reads it',
@@ -78,27 +150,37 @@ const mutants: readonly Mutant[] = [
   },
   {
     id: 'login-entity-of-another',
-    sentence: 'the alias of one tenant’s project was put on an entity that has another tenant’s Vault policy',
+    sentence:
+      'the alias of one tenant’s workload was put on an entity that has another tenant’s Vault policy',
     breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
     mutate: (tf, { prefix, tenants: [first, second] }) => {
       const made = (tf.resource ?? {}) as Readonly<Record<string, Body>>;
-      if (
-        made.vault_jwt_auth_backend === undefined ||
-        made.vault_policy?.[`policy-${second?.id}`] === undefined
-      )
-        return undefined;
+      const alias = first === undefined ? undefined : ownAlias(made, first.id);
+      if (alias === undefined || made.vault_policy?.[`policy-${second?.id}`] === undefined) return undefined;
       return every(
         addResource('vault_identity_entity', 'mutant', {
           name: `${prefix}-merged`,
           policies: [`\${vault_policy.policy-${second?.id}.name}`],
         }),
         addResource('vault_identity_entity_alias', 'mutant', {
-          name: `${first?.id}/deploy`,
-          mount_accessor: '${vault_jwt_auth_backend.jwt.accessor}',
+          ...alias,
           canonical_id: '${vault_identity_entity.mutant.id}',
         }),
       )(tf);
+    },
+  },
+  {
+    id: 'login-first-entry',
+    sentence:
+      'an entry that takes any name gives one tenant’s Vault policy: it is the first that Vault tries where a login names none',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { tenants: [, second] }) => {
+      const entry = ((tf.resource ?? {}) as Readonly<Record<string, Body>>)[CERT]?.[`cert-${second?.id}`];
+      return entry === undefined
+        ? undefined
+        : addResource(CERT, 'mutant', { ...boundBy(entry as Body, {}), name: '0' })(tf);
     },
   },
   {
@@ -122,6 +204,25 @@ const mutants: readonly Mutant[] = [
       ...body,
       jwks_url: String(body.jwks_url).replace('/ci/jwks', '/hub/jwks'),
     })),
+  },
+  {
+    id: 'login-more-authorities',
+    sentence: 'the entry trusts a second authority, which writes any name into a certificate',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-issuer'],
+    outsideTheModel: 'what an authority writes into certificates no configuration says',
+    mutate: (tf) => {
+      const trusting = editResources(CERT, (body) => ({
+        ...body,
+        certificate: '${var.workload_authorities}',
+      }))(tf);
+      return trusting === undefined
+        ? undefined
+        : {
+            ...trusting,
+            variable: { ...(trusting.variable as Body), workload_authorities: { type: 'string' } },
+          };
+    },
   },
   {
     id: 'login-namespace-glob',
@@ -197,6 +298,21 @@ const mutants: readonly Mutant[] = [
       editResources(KUBERNETES, (body) =>
         onlyNamespaceOf(body) === first?.id
           ? { ...body, bound_service_account_namespaces: [second?.id] }
+          : undefined,
+      )(tf),
+  },
+  {
+    id: 'login-swapped-certificate',
+    sentence: 'one tenant’s entry of the certificate login names another tenant’s workload',
+    breaks: 'tenant-credentials',
+    killedBy: ['login-foreign-identity'],
+    mutate: (tf, { tenants: [first, second] }) =>
+      editResources(CERT, (body) =>
+        second !== undefined && onlyUnitOf(body) === first?.id
+          ? boundBy(body, {
+              allowed_common_names: [commonNameOf(second.id, SERVICE_ACCOUNT)],
+              allowed_organizational_units: [second.id],
+            })
           : undefined,
       )(tf),
   },

@@ -21,6 +21,8 @@ export interface Login {
   readonly sentence: string;
   /** What it rests on, for people: one sentence each for the two kinds of Vault policies. */
   readonly rests: Readonly<Record<PolicyStyle, string>>;
+  /** Without it nobody gets in: what one shows stands in the handshake with Vault. */
+  readonly needs?: 'tls';
   /** Terraform resources, without the Vault policies. */
   readonly objects: Readonly<Record<PolicyStyle, ObjectCounts>>;
   /** Makes the auth method. `tenants` are all who will log in. */

@@ -6,6 +6,11 @@ type Body = Readonly<Record<string, unknown>>;
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 const globbed = (values: readonly string[]) => values.filter((value) => value.includes('*'));
 
+const CERTIFICATE_BOUNDS = [
+  ...['allowed_names', 'allowed_common_names', 'allowed_dns_sans', 'allowed_email_sans'],
+  ...['allowed_uri_sans', 'allowed_organizational_units'],
+];
+
 /** Roles of auth methods, with what binds too little in each: `[rule, why]`. */
 const ROLES: Readonly<Record<string, (role: Body) => readonly (readonly [rule: string, why: string])[]>> = {
   vault_approle_auth_backend_role: () => [],
@@ -31,6 +36,18 @@ const ROLES: Readonly<Record<string, (role: Body) => readonly (readonly [rule: s
       ? [['no-audience', 'a token for any other service lets in, too'] as const]
       : []),
   ],
+  // https://developer.hashicorp.com/vault/api-docs/auth/cert#create-ca-certificate-role
+  vault_cert_auth_backend_role: (role) => {
+    const bounds = CERTIFICATE_BOUNDS.flatMap((bound) => list(role[bound]));
+    return [
+      ...(bounds.length === 0
+        ? [['no-names', 'every certificate of the authority lets in, also without naming the entry'] as const]
+        : []),
+      ...globbed(bounds).map(
+        (glob) => ['certificate-glob', `\`${glob}\` lets in whom nobody has listed`] as const,
+      ),
+    ];
+  },
   // https://developer.hashicorp.com/vault/api-docs/auth/aws#create-update-role
   vault_aws_auth_backend_role: (role) => [
     ...globbed(list(role.bound_iam_principal_arns)).map(

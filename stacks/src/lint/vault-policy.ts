@@ -7,6 +7,7 @@ const OWN_TOKEN = /^auth\/token\/(lookup|renew|revoke)-self$/;
 /** Of the alias that a login has, the field whose value nobody who logs in can choose, by auth method. */
 const NOBODYS_CHOICE: Readonly<Record<string, string>> = {
   'vault_auth_backend.approle': 'metadata.role_name',
+  'vault_auth_backend.cert': 'custom_metadata.tenant',
   'vault_auth_backend.iam': 'custom_metadata.tenant',
   'vault_auth_backend.kubernetes': 'metadata.service_account_namespace',
   'vault_jwt_auth_backend.jwt': 'metadata.tenant',

@@ -3,7 +3,7 @@ import { classifyAwsError } from './aws.ts';
 import { seesMark } from './mark.ts';
 import { classifySdkError } from './sdk-error.ts';
 import { classifySdkOutput } from './sdk-output.ts';
-import { classifyVault } from './vault.ts';
+import { classifyLogin, classifyVault } from './vault.ts';
 
 describe('an AWS error', () => {
   it.each([
@@ -109,6 +109,24 @@ describe('an answer of Vault', () => {
     expect(of(200)[0]).toBe('served');
     expect(classifyVault({ status: 204, headers: {}, body: undefined }).kind).toBe('served');
   });
+});
+
+it.each([
+  [400, 'failed to match all constraints for this login certificate', 'refused'],
+  [
+    500,
+    "failed to verify client's certificate: x509: certificate specifies an incompatible key usage",
+    'refused',
+  ],
+  [400, 'error validating claims: claim "ns" does not match any associated bound claim values', 'refused'],
+  [403, 'permission denied', 'refused'],
+  [400, 'client certificate must be supplied', 'unclear'],
+  [400, 'role "x" could not be found', 'unclear'],
+  [500, 'internal error', 'unclear'],
+  [200, 'failed to match all constraints for this login certificate', 'unclear'],
+])('a login that Vault answers with %i and `%s` is %s', (status, said, kind) => {
+  const answer = classifyLogin({ status, headers: {}, body: { errors: [said] } });
+  expect([answer.kind, answer.refusal]).toEqual([kind, kind === 'refused' ? 'authorization' : undefined]);
 });
 
 describe('a mark', () => {

@@ -22,6 +22,34 @@ export function classifyVault(response: RawResponse): Answer {
   return { kind: 'refused', refusal, reason: said, ...details };
 }
 
+/**
+ * Words by which an auth method says that what it was shown is not what the role wants. Anything else that it answers with
+ * 400 (no such role, a missing field) or 500 says nothing about who may come in.
+ * https://github.com/hashicorp/vault-plugin-auth-jwt/blob/v0.25.0/path_login.go
+ * https://github.com/hashicorp/vault/blob/v1.21.1/builtin/credential/aws/path_login.go
+ * https://github.com/hashicorp/vault/blob/v1.21.1/builtin/credential/cert/path_login.go
+ */
+const NOT_LET_IN: readonly RegExp[] = [
+  /error validating (token|claims)\b/i,
+  /audience claim found in JWT but no audiences bound/i,
+  /error validating X-Vault-AWS-IAM-Server-ID header/i,
+  /IAM Principal .* does not belong to the role/i,
+  /failed to match all constraints for this login certificate/i,
+  /failed to verify client's certificate/i,
+];
+
+/**
+ * Vault's answer to a login that gave no token. Where the auth method says in its own words that what it was shown is not what the
+ * role wants, that is a refusal, whatever the status: for a certificate of the wrong kind Vault answers 500.
+ */
+export function classifyLogin(response: RawResponse): Answer {
+  const { refusal, ...answer } = classifyVault(response);
+  if (refusal === 'authorization') return { ...answer, refusal };
+  if (answer.kind !== 'served' && NOT_LET_IN.some((words) => words.test(answer.code ?? '')))
+    return { ...answer, kind: 'refused', refusal: 'authorization' };
+  return { ...answer, kind: 'unclear' };
+}
+
 function refusalOf(status: number, message: string): Refusal | undefined {
   // Vault serves nothing at a path that is not clean: it points to the clean one, which is a question of its own.
   if (status === 307 || status === 301) return 'form';

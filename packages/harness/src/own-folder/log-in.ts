@@ -1,8 +1,9 @@
 import { createSign, type KeyObject, randomBytes } from 'node:crypto';
-import { type Actor, actorKey, type TenantId, type TenantLogin } from '@cordon/domain';
+import { type Actor, actorKey, type TenantId, type TenantLogin, type WorkloadIssuers } from '@cordon/domain';
 import type { Lab } from '@cordon/lab';
 import type { TenantState } from '@cordon/prover';
 import { connectVault, type VaultClient } from '@cordon/vault';
+import { certificateFor } from '@cordon/workloads';
 
 /** One way of a tenant to log in: `mount/name`, where there is one. */
 export interface Wanted {
@@ -126,6 +127,22 @@ async function tokenFor(
       const jwt = status?.token ?? '';
       return (await asked('POST', `auth/${mount}/login`, { role: name, jwt })).auth?.client_token ?? '';
     }
+    case 'cert': {
+      const { workloads } = lab.access;
+      if (workloads === undefined) return { why: 'nobody in the lab vouches for certificates' };
+      if (!lab.access.vaultAddress.startsWith('https:'))
+        return { why: 'a client’s certificate is shown in a TLS handshake, and this lab speaks none' };
+      // The lab's authority in the place of the folder's: it issues what the tenant's own would.
+      await asked('POST', `auth/${mount}/certs/${name}`, { certificate: workloads.authority });
+      const certificate = await issuedFor(login.fields, workloads);
+      const { status, body } = await vault.withToken(undefined).raw({
+        ...{ method: 'POST', path: `auth/${mount}/login`, body: { name }, certificate },
+      });
+      const { auth, errors = [] } = (body ?? {}) as Answer;
+      if (auth?.client_token === undefined)
+        return { why: `the login at auth/${at} failed: ${errors.join('; ') || status}` };
+      return auth.client_token;
+    }
     default:
       return { why: `logins of the method \`${login.method}\` are not made in the lab` };
   }
@@ -135,6 +152,19 @@ interface Answer {
   readonly errors?: readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
   readonly auth?: { readonly client_token?: string };
+}
+
+/** A certificate of the lab's authority that says what the tenant's does. */
+function issuedFor(fields: Extract<TenantLogin, { method: 'cert' }>['fields'], workloads: WorkloadIssuers) {
+  const of = (field: string): readonly string[] => concrete([fields[field] ?? []].flat());
+  const [organizationalUnit] = of('organizational_unit');
+  return certificateFor(workloads, {
+    commonName: of('common_name')[0] ?? 'x',
+    ...(organizationalUnit === undefined ? {} : { organizationalUnit }),
+    uriSans: of('uri_san'),
+    dnsSans: of('dns_san'),
+    emailSans: of('email_san'),
+  });
 }
 
 /** `*` is whatever the tenant can bring about. */

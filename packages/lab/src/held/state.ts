@@ -19,8 +19,10 @@ const heldLab = z.strictObject({
     secretAccessKey: z.string(),
     sessionToken: z.string().optional(),
   }),
-  /** Where the lab's own CI system and cluster answer. */
-  workloads: z.object({ address: z.string(), key: z.string() }).optional(),
+  /** Where the lab's own CI system, cluster and authority answer. */
+  workloads: z
+    .object({ address: z.string(), key: z.string(), authority: z.string(), authorities: z.string() })
+    .optional(),
   runDir: z.string(),
   /** By which other programs trust what the lab answers with; absent where it speaks no TLS. */
   trust: z.strictObject({ caFile: z.string(), bundleFile: z.string() }).optional(),

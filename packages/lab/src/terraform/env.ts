@@ -59,7 +59,7 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     // By default the provider makes itself a child token and revokes it again, two more calls a command.
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
     TF_VAR_vault_aws_endpoint: vaultAwsEndpoint,
-    ...(access.workloads === undefined ? {} : { TF_VAR_workload_issuer: access.workloads.address }),
+    ...workloadVariables(access.workloads),
     TF_VAR_role_account_access_key_id: roleAccount.accessKeyId,
     TF_VAR_role_account_secret_access_key: roleAccount.secretAccessKey,
     // MiniStack lacks the IAM list calls that a forced removal of a user begins with.
@@ -90,5 +90,15 @@ export function withoutGateway(
     AWS_SECRET_ACCESS_KEY: 'test',
     TF_VAR_role_account_access_key_id: ROLE_ACCOUNT,
     TF_VAR_role_account_secret_access_key: 'test',
+  };
+}
+
+/** Terraform variables of whoever vouches for workloads. */
+export function workloadVariables(workloads: Access['workloads']): Record<string, string> {
+  if (workloads === undefined) return {};
+  return {
+    TF_VAR_workload_issuer: workloads.address,
+    TF_VAR_workload_authority: workloads.authority,
+    TF_VAR_workload_authorities: workloads.authorities,
   };
 }

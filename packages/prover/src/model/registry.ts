@@ -21,6 +21,14 @@ export function credentialPaths({ mount, name }: VaultRoleState): readonly strin
   return [`${mount}/creds/${name}`, `${mount}/sts/${name}`];
 }
 
+/**
+ * Vault finds an alias by its name without regard to case.
+ * https://github.com/hashicorp/vault/blob/v1.21.1/vault/identity_store_schema.go
+ */
+function aliasKey(accessor: string, name: string): string {
+  return `${accessor} ${name.toLowerCase()}`;
+}
+
 /** What callers are looked up in, once for all tenants: ACL policies parsed, roles by name. */
 export class Registry {
   readonly state: DeployedState;
@@ -54,7 +62,7 @@ export class Registry {
     this.loginMounts = [...new Set(vault.appRoles.map(({ mount }) => mount))];
     this.openLogins = vault.appRoles.filter(({ bindSecretId }) => bindSecretId === false);
     for (const entity of vault.entities ?? [])
-      for (const { accessor, name } of entity.aliases) this.#entities.set(`${accessor} ${name}`, entity);
+      for (const { accessor, name } of entity.aliases) this.#entities.set(aliasKey(accessor, name), entity);
   }
 
   appRole(mount: string, name: string): AppRoleState | undefined {
@@ -80,7 +88,7 @@ export class Registry {
 
   /** The entity with that alias at an auth method's mount. */
   entityAt(accessor: string, alias: string): EntityState | undefined {
-    return this.#entities.get(`${accessor} ${alias}`);
+    return this.#entities.get(aliasKey(accessor, alias));
   }
 
   /** Every alias at an auth method's mount, with its entity. */
@@ -99,7 +107,7 @@ export class Registry {
 
   /** The entity that was made beforehand for logins at the AppRole: its alias is the role id. */
   entityOf({ mount, roleId }: AppRoleState): EntityState | undefined {
-    return this.#entities.get(`${this.state.vault.accessors[mount] ?? ''} ${roleId ?? ''}`);
+    return this.#entities.get(aliasKey(this.state.vault.accessors[mount] ?? '', roleId ?? ''));
   }
 
   /** Vault roles that the rules may speak of: those named in full, and all of them where a rule has a wildcard. */

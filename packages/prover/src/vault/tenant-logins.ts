@@ -105,7 +105,10 @@ function sameAlias(own: LoginAs['aliasName'], other: LoginAs['aliasName']): Matc
   if (own === undefined || other === undefined)
     return { unsure: 'which names their identities have is not said' };
   if (own === null || other === null || own === MADE_UP || other === MADE_UP) return false;
-  const [mine, theirs] = [own, other].map((name) => (typeof name === 'string' ? name : (name.within ?? '*')));
+  // Vault finds an alias by its name without regard to case.
+  const [mine, theirs] = [own, other].map((name) =>
+    (typeof name === 'string' ? name : (name.within ?? '*')).toLowerCase(),
+  );
   return sameGlobs([mine ?? ''], [theirs ?? '']);
 }
 
@@ -256,7 +259,9 @@ function byRole(
   const unsure = match === true ? {} : { unsure: match.unsure };
   const claimed = claimedGroups(login, role);
   const external = accessor === undefined ? [] : registry.externalGroups(accessor);
-  const groups = claimed === undefined ? [] : external.filter(({ name }) => sameGlobs(claimed, [name]));
+  // Vault finds a group's alias by its name without regard to case, too.
+  const named = (claimed ?? []).map((name) => name.toLowerCase());
+  const groups = external.filter(({ name }) => sameGlobs(named, [name.toLowerCase()]));
   const policies = [...role.tokenPolicies, ...groups.flatMap(({ group }) => group.policies)];
   const base = way(by, { ...role, tokenPolicies: policies }, { step, ...unsure });
   const found = entitiesFor(by, accessor, registry).map(
@@ -290,7 +295,10 @@ function entitiesFor(
   if (typeof aliasName === 'string') return [registry.entityAt(accessor, aliasName)];
   const some = registry
     .entitiesAt(accessor)
-    .filter(({ name }) => aliasName.within === undefined || sameGlobs([aliasName.within], [name]));
+    .filter(
+      ({ name }) =>
+        aliasName.within === undefined || sameGlobs([aliasName.within.toLowerCase()], [name.toLowerCase()]),
+    );
   return [undefined, ...some.map(({ entity }) => entity)];
 }
 
@@ -509,14 +517,12 @@ function matchCertificate(
     if (wanted.length === 0) continue;
     const known = CERT_FIELDS[bound];
     const values = known?.flatMap((field) => (fields[field] === undefined ? [] : [fields[field]].flat()));
-    if (known === undefined || values === undefined || values.length === 0) {
-      if (own !== role.name)
-        open ??= `what \`${known?.join('` or `') ?? bound}\` says in its certificate is not said, and \`${role.name}\` asks for it`;
-    } else if (
-      !sameGlobs(wanted, values) &&
-      known.every((field) => fields[field] !== undefined || known.length > 1)
-    )
-      return false;
+    if (values !== undefined && values.length > 0 && sameGlobs(wanted, values)) continue;
+    const unsaid = known?.filter((field) => fields[field] === undefined);
+    // Another name of its certificate may be the one that is asked for.
+    if (unsaid?.length === 0) return false;
+    if (own !== role.name)
+      open ??= `what \`${unsaid?.join('` or `') ?? bound}\` says in its certificate is not said, and \`${role.name}\` asks for it`;
   }
   return open === undefined ? true : { unsure: open };
 }

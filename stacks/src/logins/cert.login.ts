@@ -1,0 +1,85 @@
+import { AuthBackend } from '@cdktf/provider-vault/lib/auth-backend/index.js';
+import { CertAuthBackendRole } from '@cdktf/provider-vault/lib/cert-auth-backend-role/index.js';
+import { IdentityEntity } from '@cdktf/provider-vault/lib/identity-entity/index.js';
+import { IdentityEntityAlias } from '@cdktf/provider-vault/lib/identity-entity-alias/index.js';
+import type { Tenant } from '@cordon/domain';
+import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
+import { type Login, ofAlias, TOKEN_TERMS } from '../constructs/vault-login.ts';
+import { workloadAuthority } from '../constructs/workload-issuer.ts';
+
+const SHARED = 'tenants';
+
+/** https://developer.hashicorp.com/vault/docs/auth/cert */
+const login: Login = {
+  id: 'cert',
+  sentence:
+    'workloads show a client certificate in the handshake with Vault: one authority issues them, and writes the tenant into each',
+  rests: {
+    perTenant:
+      'the authority alone writes names, and each entry of the auth method wants a common name, an organizational unit and a SPIFFE ID of one tenant, none of them a glob; an entry without them lets in whoever logs in without naming one',
+    templated:
+      'the alias is called by the common name, whichever entry let one in, and the template reads the tenant that the operator wrote on that alias',
+  },
+  needs: 'tls',
+  objects: {
+    perTenant: {
+      vault_auth_backend: { base: 1, perTenant: 0 },
+      vault_cert_auth_backend_role: { base: 0, perTenant: 1 },
+    },
+    templated: {
+      vault_auth_backend: { base: 1, perTenant: 0 },
+      vault_cert_auth_backend_role: { base: 1, perTenant: 0 },
+      vault_identity_entity: { base: 0, perTenant: 1 },
+      vault_identity_entity_alias: { base: 0, perTenant: 1 },
+    },
+  },
+  open(stack, { names, input }, style) {
+    const mount = new AuthBackend(stack, 'cert', { type: 'cert', path: `${names.prefix}-cert` });
+    const entry = (name: string, tenants: readonly Tenant[], policies: readonly string[]) =>
+      new CertAuthBackendRole(stack, `cert-${name}`, {
+        backend: mount.path,
+        name,
+        certificate: workloadAuthority(stack),
+        allowedCommonNames: tenants.map(({ id }) => commonNameOf(id, SERVICE_ACCOUNT)),
+        allowedOrganizationalUnits: tenants.map(({ id }) => id),
+        allowedUriSans: tenants.map(({ id }) => spiffeIdOf(id, SERVICE_ACCOUNT)),
+        tokenPolicies: [...policies],
+        ...TOKEN_TERMS,
+      });
+    let shared: CertAuthBackendRole | undefined;
+    return {
+      mount: mount.path,
+      template: ofAlias(mount.accessor, 'custom_metadata.tenant'),
+      admit(tenant, policies) {
+        if (style === 'templated') {
+          shared ??= entry(SHARED, input.tenants, policies);
+          const entity = new IdentityEntity(stack, `entity-${tenant.id}`, {
+            name: `${names.prefix}-${tenant.id}`,
+          });
+          new IdentityEntityAlias(stack, `alias-${tenant.id}`, {
+            name: commonNameOf(tenant.id, SERVICE_ACCOUNT),
+            mountAccessor: mount.accessor,
+            canonicalId: entity.id,
+            customMetadata: { tenant: tenant.id },
+          });
+        }
+        const own = shared ?? entry(tenant.id, [tenant], policies);
+        return {
+          loginRole: own.name,
+          // Of its own namespace a tenant may have any account.
+          login: {
+            method: 'cert',
+            mount: mount.path,
+            fields: {
+              common_name: commonNameOf(tenant.id, '*'),
+              organizational_unit: tenant.id,
+              uri_san: spiffeIdOf(tenant.id, '*'),
+            },
+          },
+        };
+      },
+    };
+  },
+};
+
+export default login;
