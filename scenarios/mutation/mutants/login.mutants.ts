@@ -154,6 +154,11 @@ const mutants: readonly Mutant[] = [
       'the alias of one tenant’s workload was put on an entity that has another tenant’s Vault policy',
     breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
+    refusedWhenApplied: {
+      says: 'already exists for mount accessor',
+      because:
+        'Vault made the alias when the workload first logged in, and the provider takes over none: it stands only where it was written before',
+    },
     mutate: (tf, { prefix, tenants: [first, second] }) => {
       const made = (tf.resource ?? {}) as Readonly<Record<string, Body>>;
       const alias = first === undefined ? undefined : ownAlias(made, first.id);
