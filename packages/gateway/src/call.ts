@@ -1,6 +1,5 @@
 import type { Context } from '@cordon/iam';
-import { accessDenied } from './authorize/access-denied.ts';
-import { type Judged, judge, type Question } from './authorize/authorize.ts';
+import { accessDenied, type Judged, judge, type Question } from './authorize/authorize.ts';
 import { type PrincipalPolicies, principalPolicies } from './authorize/principal-policies.ts';
 import type { Core } from './core.ts';
 import type { AwsError } from './errors/aws-error.ts';
@@ -9,10 +8,33 @@ import type { Target } from './http/target.ts';
 import type { Upstream } from './http/upstream.ts';
 import { checkScope } from './sigv4/scope.ts';
 import type { Signature, SignedParts } from './sigv4/types.ts';
-import type { Trace } from './trace.ts';
 import { type Authenticated, authenticate } from './who/authenticate.ts';
-import type { Caller } from './who/caller.ts';
+import { ANONYMOUS, type Caller } from './who/caller.ts';
 import { globalContext, type RequestFacts } from './who/global-context.ts';
+
+/** What is learnt about a request on its way; the decision log’s line is made of it in the end. */
+export interface Trace {
+  service: string;
+  eventName: string;
+  caller: Caller;
+  parameters: Record<string, string>;
+  readonly judged: Judged[];
+  /** A refusal that soft mode let pass, or that was answered. */
+  refusedBy?: { readonly layer?: string; readonly reason: string };
+  /** Milliseconds spent waiting for the upstream. */
+  upstreamMs: number;
+}
+
+export function newTrace(): Trace {
+  return {
+    service: 'unknown',
+    eventName: 'Unknown',
+    caller: ANONYMOUS,
+    parameters: {},
+    judged: [],
+    upstreamMs: 0,
+  };
+}
 
 /** A request as it arrived: parsed, and nobody’s yet. */
 export interface Arrival {

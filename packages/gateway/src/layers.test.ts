@@ -13,7 +13,6 @@ const LAYERS = [
   'authorize',
   'decision-log',
   'core.ts',
-  'trace.ts',
   'call.ts',
   'query',
   'iam-api',

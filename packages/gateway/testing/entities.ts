@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parsed } from '../src/authorize/parse-cache.ts';
+import { parsed } from '../src/authorize/checked-policy.ts';
 import { pinPrincipals } from '../src/authorize/pinned-policy.ts';
 import {
   type AccessKey,

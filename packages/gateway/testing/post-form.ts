@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AwsCredentials } from '@cordon/domain';
-import { sign, signingKey } from '../src/sigv4/signing-key.ts';
-import { formatTimestamp } from '../src/sigv4/timestamp.ts';
+import { formatTimestamp, sign, signingKey } from '../src/sigv4/credential-scope.ts';
 
 export interface PostForm {
   readonly contentType: string;

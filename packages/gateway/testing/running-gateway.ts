@@ -7,8 +7,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.
 import { QUERY_MODELS } from '../src/query/query-model.ts';
 import { fileJournal } from '../src/state/journal.ts';
 import { Store } from '../src/state/store.ts';
-import type { Session } from '../src/who/session.ts';
-import { sealToken } from '../src/who/token.ts';
+import { type Session, sealToken } from '../src/who/session.ts';
 import { ACCOUNT, changesFor, type Rows, tokenKey } from './entities.ts';
 import { type RawAnswer, type RawRequest, sendRaw } from './raw-request.ts';
 import { type RecordingUpstream, recordingUpstream } from './recording-upstream.ts';

@@ -1,6 +1,5 @@
 import { canonicalRequest, sha256Hex, stringToSign } from '../src/sigv4/canonical-request.ts';
-import { sign, signingKey } from '../src/sigv4/signing-key.ts';
-import { formatTimestamp } from '../src/sigv4/timestamp.ts';
+import { formatTimestamp, sign, signingKey } from '../src/sigv4/credential-scope.ts';
 import type { RawRequest } from './raw-request.ts';
 import { partsOf } from './vectors.ts';
 

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ACCOUNT, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { type Organization, readOrganization } from '../organization/organization.ts';
 import { ANONYMOUS, rootCaller, userCaller } from '../who/caller.ts';
-import { accessDenied } from './access-denied.ts';
-import { judge, type Question } from './authorize.ts';
-import { parsed } from './parse-cache.ts';
+import { accessDenied, judge, type Question } from './authorize.ts';
+import { parsed } from './checked-policy.ts';
 import { pinnedPolicy } from './pinned-policy.ts';
 
 const OTHER = '444455556666';

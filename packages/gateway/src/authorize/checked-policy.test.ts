@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { policyText } from '../../testing/entities.ts';
-import { refusals, sentence } from './checked-policy.ts';
-import { parsed } from './parse-cache.ts';
+import { parsed, refusals, sentence } from './checked-policy.ts';
 
 const good = policyText({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' });
 const rules = (...given: Parameters<typeof refusals>) => refusals(...given).map(({ rule }) => rule);

@@ -1,9 +1,36 @@
-import { type Finding, type PolicyKind, type PolicySlot, validatePolicy } from '@cordon/iam';
+import {
+  type Finding,
+  type PolicyDocument,
+  type PolicyKind,
+  type PolicySlot,
+  parsePolicy,
+  validatePolicy,
+} from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 
-/** By kind and place and then by text as it is, as in `parse-cache.ts`. */
-const caches = new Map<string, BoundedMap<readonly Finding[]>>();
+/** By kind and then by text as it is: putting the two together would cost more than all the rest. */
+const parsedOf = new Map<PolicyKind, BoundedMap<PolicyDocument | Error>>();
+
+/** Parses a policy once per text; the same text gives the same object. Throws iam’s `PolicyError`. */
+export function parsed(text: string, kind: PolicyKind): PolicyDocument {
+  const cache = parsedOf.get(kind) ?? new BoundedMap<PolicyDocument | Error>(4096);
+  parsedOf.set(kind, cache);
+  const known = cache.get(text);
+  if (known instanceof Error) throw known;
+  if (known !== undefined) return known;
+  try {
+    const document = parsePolicy(text, kind);
+    cache.set(text, document);
+    return document;
+  } catch (error) {
+    cache.set(text, error as Error);
+    throw error;
+  }
+}
+
+/** By kind and place and then by text as it is. */
+const refusalsOf = new Map<string, BoundedMap<readonly Finding[]>>();
 
 /**
  * What AWS would not store of a policy, and so refuses; nothing when it stores it, however it misleads. What is an
@@ -11,8 +38,8 @@ const caches = new Map<string, BoundedMap<readonly Finding[]>>();
  */
 export function refusals(text: string, kind: PolicyKind, slot: PolicySlot): readonly Finding[] {
   const place = `${kind} ${slot}`;
-  const cache = caches.get(place) ?? new BoundedMap<readonly Finding[]>(1024);
-  caches.set(place, cache);
+  const cache = refusalsOf.get(place) ?? new BoundedMap<readonly Finding[]>(1024);
+  refusalsOf.set(place, cache);
   const known = cache.get(text);
   if (known !== undefined) return known;
   const found = validatePolicy(text, kind, slot).filter(({ level }) => level === 'error');

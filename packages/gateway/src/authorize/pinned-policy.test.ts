@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../state/entities.ts';
 import { Store } from '../state/store.ts';
-import { parsed } from './parse-cache.ts';
+import { parsed } from './checked-policy.ts';
 import { pinnedPolicy, pinPrincipals } from './pinned-policy.ts';
 
 const ARN = 'arn:aws:iam::000000000000:role/acme';

@@ -1,7 +1,7 @@
 import type { NamedPolicy, PolicyDocument, PolicyKind } from '@cordon/iam';
 import { identityKey, type PinnedPolicy } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
-import { parsed } from './parse-cache.ts';
+import { parsed } from './checked-policy.ts';
 
 /**
  * The unique ids of the users and roles that a policy names as principals, as they are now. `unknown` lists those

@@ -1,10 +1,9 @@
 import type { NamedPolicy, PolicyKind, PolicySet } from '@cordon/iam';
-import { derived } from '../state/derived.ts';
 import { type Identity, identityKey, type User } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import { derived, type State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
 import type { Session } from '../who/session.ts';
-import { parsed } from './parse-cache.ts';
+import { parsed } from './checked-policy.ts';
 
 /** What a caller brings; what its organisation says is added to every question. */
 export type PrincipalPolicies = Omit<PolicySet, 'resource' | 'scp' | 'rcp'>;

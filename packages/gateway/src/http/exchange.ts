@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
-import type { BodyCheck } from './body-check.ts';
 import type { BodyRoom, HeldBody } from './body-room.ts';
+import type { BodyCheck } from './pump.ts';
 
 /** One request and its answer, while they are under way. */
 export class Exchange {

@@ -2,8 +2,7 @@ import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from './exchange.ts';
-import { ClientOrUpstreamGone } from './gone.ts';
-import type { BodySource } from './pump.ts';
+import { type BodySource, ClientOrUpstreamGone } from './pump.ts';
 
 /** A form whose fields came before its file: the fields are read, the file streams. */
 export interface UploadForm {

@@ -1,7 +1,27 @@
+import { hash, randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
-import { ClientOrUpstreamGone } from './gone.ts';
+import { ClientOrUpstreamGone } from './pump.ts';
 import type { UpstreamAnswer } from './upstream.ts';
+
+const pool = Buffer.alloc(8 * 512);
+let at = pool.length;
+
+/** 16 upper-case hex digits, as S3’s request ids look. Drawn from a pool, since every request needs one. */
+export function newRequestId(): string {
+  if (at >= pool.length) {
+    randomFillSync(pool);
+    at = 0;
+  }
+  const id = pool.toString('hex', at, at + 8).toUpperCase();
+  at += 8;
+  return id;
+}
+
+/** The longer id that S3 sends along (`x-amz-id-2`, `HostId`), the same for the same request. */
+export function hostIdOf(requestId: string): string {
+  return hash('sha384', requestId, 'base64');
+}
 
 const DROPPED =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|server|date|access-control-.*|x-localstack.*|x-amz-request-id|x-amz-id-2|x-amzn-requestid)$/;

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/entities.ts';
 import { header, parseHeaders } from './headers.ts';
-import { encodePath, percentDecode, uriEncode } from './percent.ts';
-import { canonicalQuery, parseQuery, queryValue, repeatedNames } from './query.ts';
-import { parseTarget } from './target.ts';
+import {
+  canonicalQuery,
+  encodePath,
+  parseQuery,
+  parseTarget,
+  percentDecode,
+  queryValue,
+  repeatedNames,
+  uriEncode,
+} from './target.ts';
 
 const target = (url: string, host = 'h') => parseTarget(url, parseHeaders(['Host', host]));
 const code = (url: string, host?: string) => codeOf(() => target(url, host));

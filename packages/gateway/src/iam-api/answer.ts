@@ -1,6 +1,6 @@
 import { shownText } from '../authorize/pinned-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
-import { uriEncode } from '../http/percent.ts';
+import { uriEncode } from '../http/target.ts';
 import { escapeXml, parseXml, textAt } from '../http/xml.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';

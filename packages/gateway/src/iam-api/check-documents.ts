@@ -1,6 +1,5 @@
 import { type PolicyKind, type PolicySlot, policySize, SIZE_LIMITS } from '@cordon/iam';
-import { malformedDocument, refusals } from '../authorize/checked-policy.ts';
-import { parsed } from '../authorize/parse-cache.ts';
+import { malformedDocument, parsed, refusals } from '../authorize/checked-policy.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Form } from '../query/form.ts';

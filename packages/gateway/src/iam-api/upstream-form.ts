@@ -1,5 +1,5 @@
 import { storedPolicy } from '../authorize/pinned-policy.ts';
-import { uriEncode } from '../http/percent.ts';
+import { uriEncode } from '../http/target.ts';
 import { groupOf, type IamCall, sweepsUnseen } from './iam-call.ts';
 
 /** Where trust policies stand. */

@@ -3,7 +3,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { respond } from '../http/respond.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
-import { noCheck } from '../sigv4/payload/sha256-check.ts';
+import { noCheck } from '../sigv4/payload/checks.ts';
 
 /**
  * AWS Organizations, as a member account may ask it: whether there is an organisation. Its policies are its management

@@ -1,9 +1,9 @@
 import { type Arrival, Call, identify } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { parseQuery, queryValue } from '../http/query.ts';
+import { parseQuery, queryValue } from '../http/target.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
-import { noCheck } from '../sigv4/payload/sha256-check.ts';
+import { noCheck } from '../sigv4/payload/checks.ts';
 import { SIGNATURE_PARAMETERS } from '../sigv4/query-signature.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 import type { Caller } from '../who/caller.ts';

@@ -4,7 +4,7 @@ import { botocoreModel } from '../../generate/botocore-model.ts';
 import { extractQueryModel } from '../../generate/extract-query-model.ts';
 import { localStacksBotocore } from '../../testing/botocore-data.ts';
 import type { AwsError } from '../errors/aws-error.ts';
-import { parseQuery, type Query } from '../http/query.ts';
+import { parseQuery, type Query } from '../http/target.ts';
 import { QUERY_MODELS } from './query-model.ts';
 import { readForm } from './read-form.ts';
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { type Query, repeatedNames } from '../http/query.ts';
+import { type Query, repeatedNames } from '../http/target.ts';
 import type { Form } from './form.ts';
 import { QUERY_MODELS, type QueryModel, type QueryShape } from './query-model.ts';
 

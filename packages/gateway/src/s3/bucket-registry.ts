@@ -1,11 +1,11 @@
-import { parsed } from '../authorize/parse-cache.ts';
+import { parsed } from '../authorize/checked-policy.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import type { Core } from '../core.ts';
 import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
-import { answered, ownershipOf, publicAccessBlockOf } from './bucket-xml.ts';
 import { corsRulesOf } from './cors.ts';
+import { answered, ownershipOf, publicAccessBlockOf } from './document.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
-import type { Query } from '../http/query.ts';
+import type { Query } from '../http/target.ts';
 import { notImplemented } from './errors.ts';
 import type { S3Operation, ValueRule } from './model/s3-operation.ts';
 

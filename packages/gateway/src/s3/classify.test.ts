@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AwsError } from '../errors/aws-error.ts';
-import type { Query } from '../http/query.ts';
+import type { Query } from '../http/target.ts';
 import { classify } from './classify.ts';
 import { S3_OPERATIONS } from './model/s3-model.ts';
 import type { S3Operation } from './model/s3-operation.ts';

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import type { Headers } from '../http/headers.ts';
-import { type Query, repeatedNames } from '../http/query.ts';
+import { type Query, repeatedNames } from '../http/target.ts';
 import type { S3Address } from './address.ts';
 import { notImplemented } from './errors.ts';
 import { S3_OPERATIONS } from './model/s3-model.ts';

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { encodePath, percentDecode, uriEncode } from '../http/percent.ts';
+import { encodePath, percentDecode, uriEncode } from '../http/target.ts';
 import { checkBucketName, checkKey } from './address.ts';
 import type { CopySource } from './permission.ts';
 

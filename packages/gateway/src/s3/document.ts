@@ -1,7 +1,11 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Element, escapeXml, readXml } from '../http/xml.ts';
+import type { PublicAccessBlock } from '../state/entities.ts';
 import { malformedXml, missingBody } from './errors.ts';
 import { type BodyRoot, type LeafShape, S3_BODIES, type StructureShape } from './model/s3-bodies.ts';
+
+/** The most bytes read of bodies other than object data: configurations, tag sets, lists of keys. */
+export const LARGEST_DOCUMENT = 2 * 1024 * 1024;
 
 /** A document by its elements; a list stands as one value, what is not there does not. */
 export interface Document {
@@ -241,4 +245,35 @@ function write(name: string, value: DocumentValue, shapeName: string): string {
     )
     .join('');
   return `<${name}${attributes}>${members(value as Document, shape)}</${name}>`;
+}
+
+/** `PublicAccessBlockConfiguration`; a setting that is left out is off. */
+export function publicAccessBlockOf(document: Document | undefined): PublicAccessBlock {
+  const on = (name: string) => textIn(document, name) === 'true';
+  return {
+    blockPublicAcls: on('BlockPublicAcls'),
+    ignorePublicAcls: on('IgnorePublicAcls'),
+    blockPublicPolicy: on('BlockPublicPolicy'),
+    restrictPublicBuckets: on('RestrictPublicBuckets'),
+  };
+}
+
+/** `OwnershipControls` of a bucket: `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
+export function ownershipOf(document: Document | undefined): string {
+  return textIn(listIn(document, 'Rule')[0], 'ObjectOwnership') ?? 'ObjectWriter';
+}
+
+/** Tags of a document that has them as elements with `Key` and `Value` at `path`. */
+export function tagsIn(
+  document: Document | undefined,
+  ...path: readonly string[]
+): ReadonlyMap<string, string> {
+  return new Map(
+    listIn(document, ...path).map((tag) => [textIn(tag, 'Key') ?? '', textIn(tag, 'Value') ?? '']),
+  );
+}
+
+/** The same documents as the upstream answers them, named by the operation that would have sent them. */
+export function answered(operation: string, body: Buffer): Document | undefined {
+  return readDocument(operation, body);
 }

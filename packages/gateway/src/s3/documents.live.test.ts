@@ -13,8 +13,16 @@ import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
 import { sendRaw } from '../../testing/raw-request.ts';
 import { signedRequest } from '../../testing/signed-request.ts';
 import { World } from '../../testing/world.ts';
-import { answered, ownershipOf, publicAccessBlockOf, tagsIn } from './bucket-xml.ts';
-import { type Document, listIn, readDocument, textIn } from './document.ts';
+import {
+  answered,
+  type Document,
+  listIn,
+  ownershipOf,
+  publicAccessBlockOf,
+  readDocument,
+  tagsIn,
+  textIn,
+} from './document.ts';
 
 /**
  * The pair: whatever a client sends, and however it is spelled, LocalStack stores what the gateway judged, or both

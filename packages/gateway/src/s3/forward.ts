@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { BodyCheck } from '../http/body-check.ts';
 import { encoded, type Headers, header } from '../http/headers.ts';
-import { type BodySource, bodyOf, pump } from '../http/pump.ts';
+import { type BodyCheck, type BodySource, bodyOf, pump } from '../http/pump.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { formatCopySource } from './copy-source.ts';

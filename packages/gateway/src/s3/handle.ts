@@ -1,6 +1,6 @@
 import { type Arrival, identify } from '../call.ts';
 import { header } from '../http/headers.ts';
-import { hostIdOf } from '../http/request-id.ts';
+import { hostIdOf } from '../http/respond.ts';
 import type { Bucket } from '../state/entities.ts';
 import { checkExpectedOwner } from './acl.ts';
 import { s3Address } from './address.ts';
@@ -10,16 +10,15 @@ import { classify } from './classify.ts';
 import { parseCopySource } from './copy-source.ts';
 import { answerPreflight, corsHeaders, corsRequestOf } from './cors.ts';
 import { noSuchBucket } from './errors.ts';
-import { hoistHeaders } from './hoisted-headers.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
 import { s3Payload } from './payload.ts';
 import type { S3Request } from './permission.ts';
 import { isPostObject, postObject } from './post-object.ts';
-import { checkOverrides } from './response-overrides.ts';
+import { checkOverrides, hoistHeaders } from './query-headers.ts';
 import { S3Call } from './s3-call.ts';
 import { serve } from './serve.ts';
-import { withOneTagging } from './tagging-header.ts';
+import { withOneTagging } from './tags.ts';
 
 /** Answers a request to S3: who, what, whether, and only then the upstream. */
 export async function handleS3(arrival: Arrival): Promise<void> {

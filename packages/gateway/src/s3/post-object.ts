@@ -1,10 +1,10 @@
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
-import type { BodyCheck } from '../http/body-check.ts';
 import { asHeader, type Headers, header } from '../http/headers.ts';
 import { readUploadForm } from '../http/multipart-form.ts';
-import { encodePath } from '../http/percent.ts';
+import type { BodyCheck } from '../http/pump.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
+import { encodePath } from '../http/target.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { formSignature, missingField, verifyFormSignature } from '../sigv4/form-signature.ts';
@@ -14,9 +14,8 @@ import { ANONYMOUS, type Caller } from '../who/caller.ts';
 import { checkAcl } from './acl.ts';
 import { checkKey } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
-import { tagsIn } from './bucket-xml.ts';
 import { checkValues } from './check-values.ts';
-import { readDocument } from './document.ts';
+import { readDocument, tagsIn } from './document.ts';
 import { noSuchBucket, notImplemented } from './errors.ts';
 import { forwardStream } from './forward.ts';
 import { operationNamed } from './model/s3-model.ts';
@@ -25,7 +24,7 @@ import { unknownOperation } from './operations/operation.ts';
 import { checkPostPolicy, parsePostPolicy } from './post-policy.ts';
 import { S3Call } from './s3-call.ts';
 import { finish } from './serve.ts';
-import { withOneTagging } from './tagging-header.ts';
+import { withOneTagging } from './tags.ts';
 
 const OPERATION = 'PutObject';
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { encodePath } from '../http/percent.ts';
+import { encodePath } from '../http/target.ts';
 import { OWN_QUESTION } from '../http/upstream.ts';
 import { inTurn } from '../state/turns.ts';
 import { bucketPermission } from './permission.ts';

@@ -2,22 +2,19 @@ import { type Context, isPublic, type NamedPolicy, type PolicyDocument } from '@
 import type { Judged, Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
-import type { BodyCheck } from '../http/body-check.ts';
-import { encodePath } from '../http/percent.ts';
-import { canonicalQuery } from '../http/query.ts';
+import type { BodyCheck } from '../http/pump.ts';
+import { canonicalQuery, encodePath } from '../http/target.ts';
 import { limitsOf } from '../organization/limits.ts';
 import type { Bucket } from '../state/entities.ts';
 import type { Authenticated } from '../who/authenticate.ts';
 import { findBucket } from './bucket-registry.ts';
-import { bucketTagContext } from './bucket-tags.ts';
-import { type Document, readDocument } from './document.ts';
+import { type Document, LARGEST_DOCUMENT, readDocument } from './document.ts';
 import { noSuchBucket } from './errors.ts';
-import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { S3Operation } from './model/s3-operation.ts';
-import { objectTags } from './object-tags.ts';
 import { bodyCheck, type s3Payload } from './payload.ts';
 import type { Permission, S3Request } from './permission.ts';
 import { keysOfTags, s3Context } from './s3-context.ts';
+import { bucketTagContext, objectTags } from './tags.ts';
 
 /** What is known of a request to S3 once it is classified. */
 export interface Classified {

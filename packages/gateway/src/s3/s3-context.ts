@@ -1,7 +1,7 @@
 import type { Context } from '@cordon/iam';
 import { type Headers, header } from '../http/headers.ts';
-import { parseQuery } from '../http/query.ts';
-import { parseTimestamp } from '../sigv4/timestamp.ts';
+import { parseQuery } from '../http/target.ts';
+import { parseTimestamp } from '../sigv4/credential-scope.ts';
 import type { Signature } from '../sigv4/types.ts';
 import type { RequestFacts } from '../who/global-context.ts';
 import { notImplemented } from './errors.ts';

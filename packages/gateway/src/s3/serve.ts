@@ -1,22 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@cordon/iam';
 import { header } from '../http/headers.ts';
-import { encodePath } from '../http/percent.ts';
 import { relay, respondAs } from '../http/respond.ts';
+import { encodePath } from '../http/target.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
 import { checkAcl, checkAclDocument } from './acl.ts';
-import { checkTagging } from './bucket-tags.ts';
-import { type Document, takesDocument } from './document.ts';
+import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
 import { missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
 import { hideAbsence } from './hide-absence.ts';
-import { LARGEST_DOCUMENT } from './largest-document.ts';
 import type { Effect } from './operations/operation.ts';
 import type { Permission } from './permission.ts';
 import { inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
+import { checkTagging } from './tags.ts';
 
 /** Asks for the permissions, then lets the upstream serve the request. */
 export async function serve(

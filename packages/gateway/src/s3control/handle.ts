@@ -1,18 +1,15 @@
 import { type Arrival, Call, identify } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { uriEncode } from '../http/percent.ts';
-import { canonicalQuery } from '../http/query.ts';
 import { respond, respondAs } from '../http/respond.ts';
-import type { Target } from '../http/target.ts';
+import { canonicalQuery, type Target, uriEncode } from '../http/target.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
-import { bucketTagContext, requestTagContext } from '../s3/bucket-tags.ts';
-import { tagsIn } from '../s3/bucket-xml.ts';
-import { readDocument, writeDocument } from '../s3/document.ts';
+import { readDocument, tagsIn, writeDocument } from '../s3/document.ts';
 import { noSuchBucket } from '../s3/errors.ts';
 import { bodyCheck, s3Payload } from '../s3/payload.ts';
 import { bucketPolicy } from '../s3/s3-call.ts';
 import { s3Context } from '../s3/s3-context.ts';
+import { bucketTagContext, requestTagContext } from '../s3/tags.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 
 const VERSION = '/v20180820/';

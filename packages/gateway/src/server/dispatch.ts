@@ -1,3 +1,4 @@
+import type { Trace } from '../call.ts';
 import type { Core } from '../core.ts';
 import type { ErrorProtocol } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -11,7 +12,6 @@ import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
 import { handleSts } from '../sts/handle.ts';
-import type { Trace } from '../trace.ts';
 import { findSignature } from '../who/authenticate.ts';
 import { tlsVersionOf } from './transports.ts';
 

@@ -1,10 +1,8 @@
+import type { Trace } from '../call.ts';
 import type { Core } from '../core.ts';
-import { type DecisionRecord, judgedLine } from '../decision-log/record.ts';
-import { formatTime } from '../decision-log/time.ts';
-import { userIdentity } from '../decision-log/user-identity.ts';
+import { type DecisionRecord, formatTime, judgedLine, userIdentity } from '../decision-log/record.ts';
 import type { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Trace } from '../trace.ts';
 import { CLIENT_GONE } from './answer-error.ts';
 import { sourceIp } from './dispatch.ts';
 

@@ -1,9 +1,9 @@
+import type { Trace } from '../call.ts';
 import type { Core } from '../core.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { bodyOf, pump } from '../http/pump.ts';
 import { relay } from '../http/respond.ts';
-import { noCheck } from '../sigv4/payload/sha256-check.ts';
-import type { Trace } from '../trace.ts';
+import { noCheck } from '../sigv4/payload/checks.ts';
 import { tlsVersionOf } from './transports.ts';
 
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|upgrade|expect|x-forwarded-proto)$/i;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { newTrace, type Trace } from '../call.ts';
 import type { Core } from '../core.ts';
 import type { AwsError } from '../errors/aws-error.ts';
 import type { BodyRoom } from '../http/body-room.ts';
 import { Exchange } from '../http/exchange.ts';
-import { newRequestId } from '../http/request-id.ts';
-import { newTrace, type Trace } from '../trace.ts';
+import { newRequestId } from '../http/respond.ts';
 import { answerError, asAwsError } from './answer-error.ts';
 import { dispatch, protocolOf } from './dispatch.ts';
 import { logLine } from './log-line.ts';

@@ -1,9 +1,47 @@
 import { hash } from 'node:crypto';
+import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { encodePath } from '../http/percent.ts';
-import { canonicalQuery } from '../http/query.ts';
+import { canonicalQuery, encodePath } from '../http/target.ts';
 import { scopeText } from './credential-scope.ts';
-import type { CredentialScope, SignedParts } from './types.ts';
+import type { CredentialScope, Signature, SignedParts } from './types.ts';
+
+/** As the error document shows a text to whoever looks for an invisible difference. */
+export function bytesOf(text: string): string {
+  return Buffer.from(text)
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
+}
+
+/**
+ * `host` and every `x-amz-*` header that was sent must be signed, and every signed header must have been sent:
+ * an unsigned `x-amz-*` header would change what the request means without its signer.
+ */
+export function checkSignedHeaders(parts: SignedParts, signature: Signature): void {
+  const signed = new Set(signature.signedHeaders);
+  const unsigned = [...parts.headers.keys()].filter(
+    (name) => (name === 'host' || name.startsWith('x-amz-')) && !signed.has(name),
+  );
+  if (unsigned.length > 0)
+    throw new AwsError(
+      403,
+      'AccessDenied',
+      'There were headers present in the request which were not signed',
+      { HeadersNotSigned: unsigned.join(', ') },
+    );
+  for (const name of signed)
+    if (!parts.headers.has(name) || name !== name.toLowerCase()) throw signatureDoesNotMatch();
+}
+
+/** `details` tell a client what was signed here and there; never a secret. */
+export function signatureDoesNotMatch(details: Readonly<Record<string, string>> = {}): AwsError {
+  return new AwsError(
+    403,
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your key and signing method.',
+    details,
+  );
+}
 
 export function sha256Hex(data: string | Uint8Array): string {
   return hash('sha256', data);

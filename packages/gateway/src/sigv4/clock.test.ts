@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkClock } from './clock.ts';
-import { formatTimestamp } from './timestamp.ts';
+import { formatTimestamp } from './credential-scope.ts';
 import type { Signature } from './types.ts';
 
 const NOW = Date.parse('2026-11-22T06:00:00Z');

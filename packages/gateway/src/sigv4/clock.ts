@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from './credential-scope.ts';
 import type { Signature } from './types.ts';
 
 const SKEW_MS = 15 * 60_000;

@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { AwsError } from '../errors/aws-error.ts';
-import { parseCredential } from './credential-scope.ts';
-import { signatureDoesNotMatch } from './signed-headers.ts';
-import { sameSignature, sign, signingKey } from './signing-key.ts';
+import { signatureDoesNotMatch } from './canonical-request.ts';
+import { parseCredential, parseTimestamp, sameSignature, sign, signingKey } from './credential-scope.ts';
 import { signatureV2 } from './sigv2.ts';
-import { parseTimestamp } from './timestamp.ts';
 import type { Signature } from './types.ts';
 
 const V4 = ['policy', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature'];

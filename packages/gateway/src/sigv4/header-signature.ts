@@ -1,8 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { parseCredential } from './credential-scope.ts';
+import { parseCredential, timestampOfHttpDate } from './credential-scope.ts';
 import { headerSignatureV2 } from './sigv2.ts';
-import { timestampOfHttpDate } from './timestamp.ts';
 import type { Signature, SignedParts } from './types.ts';
 
 /**

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/entities.ts';
-import { parseCredential, scopeText } from './credential-scope.ts';
+import {
+  formatTimestamp,
+  parseCredential,
+  parseTimestamp,
+  scopeText,
+  timestampOfHttpDate,
+} from './credential-scope.ts';
 import { checkScope } from './scope.ts';
-import { formatTimestamp, parseTimestamp, timestampOfHttpDate } from './timestamp.ts';
 import type { Signature } from './types.ts';
 
 const SCOPE = { accessKeyId: 'AKIA-EXAMPLE_1', date: '20261122', region: 'us-east-1', service: 's3' };

@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { encodePath } from '../http/percent.ts';
-import { bytesOf } from './bytes-of.ts';
-import { signatureDoesNotMatch } from './signed-headers.ts';
-import { sameSignature } from './signing-key.ts';
-import { formatTimestamp, parseTimestamp } from './timestamp.ts';
+import { encodePath } from '../http/target.ts';
+import { bytesOf, signatureDoesNotMatch } from './canonical-request.ts';
+import { formatTimestamp, parseTimestamp, sameSignature } from './credential-scope.ts';
 import type { Signature, SignedParts } from './types.ts';
 
 /**

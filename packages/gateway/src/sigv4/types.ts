@@ -1,5 +1,5 @@
 import type { Headers } from '../http/headers.ts';
-import type { Query } from '../http/query.ts';
+import type { Query } from '../http/target.ts';
 
 /** What SigV4 signs of a request, all decoded. */
 export interface SignedParts {

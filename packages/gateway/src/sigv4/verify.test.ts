@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/entities.ts';
 import { EXAMPLE_KEY, EXAMPLE_SECRET, exampleAuthorization, partsOf } from '../../testing/vectors.ts';
 import { findSignature } from '../who/authenticate.ts';
-import { canonicalRequest, sha256Hex, stringToSign } from './canonical-request.ts';
-import { checkSignedHeaders } from './signed-headers.ts';
-import { sameSignature, sign, signingKey } from './signing-key.ts';
+import { canonicalRequest, checkSignedHeaders, sha256Hex, stringToSign } from './canonical-request.ts';
+import { sameSignature, sign, signingKey } from './credential-scope.ts';
 import type { Signature, SignedParts } from './types.ts';
 import { verifySignature } from './verify.ts';
 

@@ -1,7 +1,11 @@
-import { bytesOf } from './bytes-of.ts';
-import { canonicalRequest, stringToSign } from './canonical-request.ts';
-import { checkSignedHeaders, signatureDoesNotMatch } from './signed-headers.ts';
-import { sameSignature, sign, signingKey } from './signing-key.ts';
+import {
+  bytesOf,
+  canonicalRequest,
+  checkSignedHeaders,
+  signatureDoesNotMatch,
+  stringToSign,
+} from './canonical-request.ts';
+import { sameSignature, sign, signingKey } from './credential-scope.ts';
 import type { Signature, SignedParts } from './types.ts';
 
 /** A signature that holds, with what chunk signatures are chained to. */

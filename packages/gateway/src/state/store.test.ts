@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identityKey } from './entities.ts';
 import { fileJournal } from './journal.ts';
-import { Store } from './store.ts';
+import { derived, Store } from './store.ts';
 
 let folder: string;
 let file: string;
@@ -104,4 +104,17 @@ test('names are unique in an account whatever their case', () => {
   expect(identityKey('1', 'Alice')).toBe(identityKey('1', 'aLICE'));
   expect(identityKey('1', 'alice')).not.toBe(identityKey('2', 'alice'));
   expect(identityKey('1', 'alice')).not.toBe(identityKey('1', 'alice2'));
+});
+
+test('what was derived is the same until the state changes, and never another state’s', () => {
+  const store = new Store();
+  let made = 0;
+  const roles = derived((_: object, state) => ({ made: ++made, role: state.get('secrets', 'a') }));
+  const [a, b] = [{}, {}];
+  expect([roles(a, store).made, roles(a, store).made, roles(b, store).made]).toEqual([1, 1, 2]);
+  store.apply([{ table: 'secrets', key: 'a', row: 'x' }]);
+  expect(roles(a, store)).toEqual({ made: 3, role: 'x' });
+  const other = new Store();
+  other.apply([{ table: 'secrets', key: 'a', row: 'y' }]);
+  expect(roles(a, other).role).toBe('y');
 });

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { estimatePackedSize } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Session } from '../who/session.ts';
-import { sealToken } from '../who/token.ts';
+import { type Session, sealToken } from '../who/session.ts';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

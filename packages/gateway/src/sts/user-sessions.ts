@@ -1,4 +1,4 @@
-import { accessDenied } from '../authorize/access-denied.ts';
+import { accessDenied } from '../authorize/authorize.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
 import type { Form } from '../query/form.ts';

@@ -1,5 +1,4 @@
-import type { Context } from '@cordon/iam';
-import { validateSessionTags } from '@cordon/iam';
+import { type Context, validateSessionTags } from '@cordon/iam';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';

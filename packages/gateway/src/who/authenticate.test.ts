@@ -7,7 +7,7 @@ import type { SignedParts } from '../sigv4/types.ts';
 import { authenticate, findSignature } from './authenticate.ts';
 import { ANONYMOUS } from './caller.ts';
 import { Credentials } from './credentials.ts';
-import { sealToken } from './token.ts';
+import { sealToken } from './session.ts';
 
 const NOW = Date.parse('2026-11-22T06:00:00Z');
 const alice = aUser('alice');

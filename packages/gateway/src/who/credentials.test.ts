@@ -11,8 +11,7 @@ import {
   tokenKey,
 } from '../../testing/entities.ts';
 import { Credentials } from './credentials.ts';
-import type { Session } from './session.ts';
-import { sealToken } from './token.ts';
+import { type Session, sealToken } from './session.ts';
 
 const alice = aUser('Alice', { tags: { team: 'a' } });
 const acme = aRole('acme', [], { tags: { Tenant: 'globex', cost: '1' } });

@@ -4,9 +4,8 @@ import { BoundedMap } from '../state/bounded-map.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
-import type { Session } from './session.ts';
+import { openToken, type Session } from './session.ts';
 import { sessionCaller } from './session-caller.ts';
-import { openToken } from './token.ts';
 
 /** A caller whose signature is still to be verified with `secret`. */
 export interface Claimed {

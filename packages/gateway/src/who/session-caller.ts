@@ -1,6 +1,5 @@
-import { derived } from '../state/derived.ts';
 import { identityKey, type User } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import { derived, type State } from '../state/store.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
 import type { Session } from './session.ts';
 

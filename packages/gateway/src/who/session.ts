@@ -1,3 +1,6 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
 /** What stands behind temporary credentials; sealed into the session token, kept nowhere. */
 export interface Session {
   readonly kind: 'assumed-role' | 'federated-user' | 'session';
@@ -23,4 +26,34 @@ export interface Session {
   readonly chained: boolean;
   /** `aws:FederatedProvider` and the like, for sessions from a web identity. */
   readonly context?: Readonly<Record<string, string>>;
+}
+
+const LARGEST = 64 * 1024;
+const PREFIX = 'FwoG';
+
+/**
+ * Seals a session into its token, so that sessions need no storage and survive a restart of the gateway. Nobody
+ * without the 0600 key can read, make or change one.
+ */
+export function sealToken(session: Session, key: Buffer): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const plain = deflateRawSync(JSON.stringify(session));
+  const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return PREFIX + sealed.toString('base64');
+}
+
+/** The session of a token; undefined for one that was truncated, changed or issued by somebody else. */
+export function openToken(token: string, key: Buffer): Session | undefined {
+  if (!token.startsWith(PREFIX) || token.length > LARGEST) return undefined;
+  const encoded = token.slice(PREFIX.length);
+  const sealed = Buffer.from(encoded, 'base64');
+  if (sealed.toString('base64') !== encoded) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAuthTag(sealed.subarray(-16));
+    const plain = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+    return JSON.parse(inflateRawSync(plain, { maxOutputLength: LARGEST }).toString()) as Session;
+  } catch {}
+  return undefined;
 }

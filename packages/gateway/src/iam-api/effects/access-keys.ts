@@ -1,6 +1,5 @@
 import { textAt } from '../../http/xml.ts';
-import type { IamEffect } from './effect.ts';
-import { keyOf } from './effect.ts';
+import { type IamEffect, keyOf } from './effect.ts';
 
 export const accessKeys: Readonly<Record<string, IamEffect>> = {
   CreateAccessKey: (served) => {

@@ -1,6 +1,5 @@
 import { isPublic, type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
-import { NOT_JSON, refusals, sentence } from '../../authorize/checked-policy.ts';
-import { parsed } from '../../authorize/parse-cache.ts';
+import { NOT_JSON, parsed, refusals, sentence } from '../../authorize/checked-policy.ts';
 import { shownText, storedPolicy } from '../../authorize/pinned-policy.ts';
 import { AwsError } from '../../errors/aws-error.ts';
 import { readAnswer } from '../../http/upstream.ts';

@@ -1,6 +1,5 @@
-import { ownershipOf, publicAccessBlockOf, tagsIn } from '../bucket-xml.ts';
 import { corsRulesOf } from '../cors.ts';
-import { textsIn } from '../document.ts';
+import { ownershipOf, publicAccessBlockOf, tagsIn, textsIn } from '../document.ts';
 import { onBucket, onService } from '../permission.ts';
 import { withKeys } from '../serve.ts';
 import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';

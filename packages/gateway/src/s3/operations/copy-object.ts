@@ -5,11 +5,11 @@ import { readAnswer } from '../../http/upstream.ts';
 import { checkAcl, checkExpectedOwner } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
 import { forwardBodiless } from '../forward.ts';
-import { objectTags } from '../object-tags.ts';
 import type { Permission } from '../permission.ts';
 import { checkTarget, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { pass } from '../serve.ts';
+import { objectTags } from '../tags.ts';
 import { copiedTagPermissions } from './object-permissions.ts';
 
 /** Copies: the source, its version and its tags are read, the target is written; each needs its permission. */

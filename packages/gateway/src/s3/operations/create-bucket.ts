@@ -2,13 +2,12 @@ import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
-import { requestTagContext } from '../bucket-tags.ts';
-import { tagsIn } from '../bucket-xml.ts';
-import { type Document, textIn } from '../document.ts';
+import { type Document, tagsIn, textIn } from '../document.ts';
 import { forwardDocument } from '../forward.ts';
 import { bucketPermission, type Permission, type S3Request, sends } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
 import { finish, inTurn } from '../serve.ts';
+import { requestTagContext } from '../tags.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (Permissions) */
 export function createBucketPermissions(request: S3Request): readonly Permission[] {

@@ -1,5 +1,4 @@
-import { tagsIn } from '../bucket-xml.ts';
-import { textIn } from '../document.ts';
+import { tagsIn, textIn } from '../document.ts';
 import { objectPermission, onObject, type S3Request } from '../permission.ts';
 import { lockContext, requestObjectTags } from '../s3-context.ts';
 import { withKeys } from '../serve.ts';

@@ -2,7 +2,7 @@ import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/vectors.ts';
-import { signingKey } from '../signing-key.ts';
+import { signingKey } from '../credential-scope.ts';
 import type { Signature } from '../types.ts';
 import { AwsChunked } from './aws-chunked.ts';
 import { ChunkSigner } from './chunk-signature.ts';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
-import type { BodyCheck } from '../../http/body-check.ts';
+import type { BodyCheck } from '../../http/pump.ts';
 import { type Checksum, checksumFor } from './checksum.ts';
 import type { ChunkSigner } from './chunk-signature.ts';
 

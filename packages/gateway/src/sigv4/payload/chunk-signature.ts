@@ -1,8 +1,6 @@
 import { AwsError } from '../../errors/aws-error.ts';
-import { sha256Hex } from '../canonical-request.ts';
-import { scopeText } from '../credential-scope.ts';
-import { signatureDoesNotMatch } from '../signed-headers.ts';
-import { sameSignature, sign } from '../signing-key.ts';
+import { sha256Hex, signatureDoesNotMatch } from '../canonical-request.ts';
+import { sameSignature, scopeText, sign } from '../credential-scope.ts';
 import type { VerifiedSignature } from '../verify.ts';
 
 const EMPTY = sha256Hex('');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { partsOf } from '../../testing/vectors.ts';
 import type { Signature } from '../sigv4/types.ts';
-import { hoistHeaders } from './hoisted-headers.ts';
+import { hoistHeaders } from './query-headers.ts';
 
 const presigned = { place: 'query' } as Signature;
 

@@ -1,8 +1,8 @@
 import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseQuery } from '../http/query.ts';
-import { withOneTagging } from './tagging-header.ts';
+import { parseQuery } from '../http/target.ts';
+import { withOneTagging } from './tags.ts';
 
 const written = (value: string) =>
   withOneTagging(new Map([['x-amz-tagging', [value]]])).get('x-amz-tagging')?.[0] ?? '';

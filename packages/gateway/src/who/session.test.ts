@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Session } from './session.ts';
-import { openToken, sealToken } from './token.ts';
+import { openToken, type Session, sealToken } from './session.ts';
 
 const key = randomBytes(32);
 const session: Session = {
