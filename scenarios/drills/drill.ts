@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type Deployment, EXIT } from '@cordon/domain';
+import { type Deployment, EXIT, UsageError, unknownId } from '@cordon/domain';
 import { writeJson } from '@cordon/harness/judge-run';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { chosen } from '@cordon/harness/request';
@@ -8,7 +8,7 @@ import { makeRunDir } from '@cordon/harness/run-dir';
 import type { Flag, Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
-import { topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, loginChoices, topologyIds } from '@cordon/stacks';
 import { exitOfFindings, type Finding } from './history.ts';
 import { type Failed, onEach } from './on-each.ts';
 
@@ -72,13 +72,28 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
     flags: '--topology <ids>',
     description: 'topologies, comma separated, or `all` (default: the two rivals)',
   };
+  const login: Flag = {
+    flags: '--login <choice>',
+    description: `how tenants log in: \`${DEFAULT_LOGIN}\` alone is what a drill’s clients can show`,
+  };
   return {
     id,
     sentence,
-    flags: [...(only === undefined ? [topology] : []), ...flags],
+    flags: [...(only === undefined ? [topology] : []), login, ...flags],
     examples,
     run: (given) => carryOut(drill, given),
   };
+}
+
+/** Throws `UsageError` for a login that is none, and for one whose proof a drill's clients have not. */
+async function checkLogin(drill: string, login: string | boolean | undefined): Promise<void> {
+  if (login === undefined) return;
+  const known = await loginChoices();
+  if (!known.includes(String(login))) throw unknownId('login', String(login), known);
+  if (login !== DEFAULT_LOGIN)
+    throw new UsageError(
+      `\`--login ${login}\` was refused: the clients of \`scenario ${drill}\` log in by \`${DEFAULT_LOGIN}\` alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
+    );
 }
 
 async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
@@ -90,6 +105,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
       : asked === undefined
         ? RIVALS
         : chosen('topology', asked, await topologyIds());
+  await checkLogin(drill.id, flags.login);
   drill.check?.(flags);
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });

@@ -1,4 +1,4 @@
-import { loadIssuer } from '@cordon/issuers';
+import { endOf, loadIssuer } from '@cordon/issuers';
 import type { Command } from 'commander';
 import { heldTenant, type TenantFlags } from '../lib/held-deployment.ts';
 import { withTenantOptions } from '../lib/tenant-options.ts';
@@ -14,8 +14,11 @@ export default function register(program: Command): void {
 async function print(flags: TenantFlags): Promise<void> {
   const { deployment, access, tenant } = await heldTenant(flags);
   const issuer = await loadIssuer(deployment.issuer);
-  const { credentials } = await issuer.issue(deployment, tenant, access);
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  const asked = Date.now();
+  const actor = await issuer.issue(deployment, tenant, access);
+  const { accessKeyId, secretAccessKey, sessionToken } = actor.credentials;
+  // A leased user's, too: whoever is told of no end asks once, and is refused when the lease is over.
+  const expiration = endOf(actor, asked);
   process.stdout.write(
     `${JSON.stringify({
       Version: 1,

@@ -1,12 +1,12 @@
 import type { Access, Actor, AwsCredentials, Deployment, TenantId } from '@cordon/domain';
-import { loadIssuer } from '@cordon/issuers';
+import { endOf, loadIssuer } from '@cordon/issuers';
 import { connectVault } from '@cordon/vault';
 
 /** SDKs ask again some minutes before the end; what is handed out must then still be good. */
 const MARGIN_MS = 300_000;
 
-/** A leased IAM user has no expiry of its own; its lease ends, and with it the key. */
-const LEASE_MS = 900_000;
+/** A key that does not end is asked for again after this. */
+const KEY_MS = 900_000;
 
 export interface FreshCredentials {
   /** Credentials with at least five minutes left, issued anew when need be; callers at once share one issuance. */
@@ -28,9 +28,10 @@ export function freshCredentials(
 
   async function issue() {
     const issuer = await loadIssuer(deployment.issuer);
+    const asked = now();
     const actor: Actor = await issuer.issue(deployment, tenant, access);
     if (actor.leaseId !== undefined) leases.add(actor.leaseId);
-    const expiration = actor.credentials.expiration ?? new Date(now() + LEASE_MS);
+    const expiration = endOf(actor, asked) ?? new Date(asked + KEY_MS);
     current = { ...actor.credentials, expiration };
     return current;
   }

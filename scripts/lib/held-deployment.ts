@@ -15,6 +15,8 @@ import { progressOn } from '@cordon/harness/terminal/progress';
 import {
   deploy,
   type HeldLab,
+  heldDeployment,
+  heldDeployments,
   type Lab,
   type LabEvent,
   labStatus,
@@ -83,7 +85,7 @@ async function standing(
 ): Promise<Held> {
   const access = accessOf(lab);
   const topology = nameOf(asked);
-  const file = join(folderOf(lab), `${topology}.json`);
+  const file = heldDeployment(lab, topology);
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) {
     const deployment = parseDeployment(JSON.parse(known));
@@ -111,7 +113,7 @@ async function deployOn(
   tell(`deploying \`${leg}\` on the running lab`);
   const [row, column] = [(await topologyIds()).indexOf(topology), (await loginChoices()).indexOf(login)];
   const prefix = column === 0 ? `lab-${row}` : `lab-${row}-${column}`;
-  const outDir = join(folderOf(lab), leg);
+  const outDir = join(heldDeployments(lab), leg);
   const tenants = parseTenants(names, { bucketPrefix: `${prefix}-` });
   await synth({ topology, login, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
   const stopping = signal === undefined ? {} : { signal };
@@ -171,9 +173,6 @@ function accessOf(lab: HeldLab): Access {
   };
 }
 
-/** Below the lab’s own folder, which only its user can enter and which `pnpm lab down` removes. */
-const folderOf = (lab: HeldLab) => join(lab.runDir, 'deployments');
-
 /** Two shells that ask for the same topology at once deploy it once. */
 function onceAtATime<T>(
   lab: HeldLab,
@@ -182,7 +181,7 @@ function onceAtATime<T>(
   work: () => Promise<T>,
 ) {
   const onWait = () => tell(`waiting for another process, which is deploying \`${topology}\``);
-  return withLock(join(folderOf(lab), `${topology}.lock`), work, { signal, onWait: once(onWait) });
+  return withLock(join(heldDeployments(lab), `${topology}.lock`), work, { signal, onWait: once(onWait) });
 }
 
 const once = (say: () => void) => {

@@ -64,6 +64,7 @@ export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptio
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
     { name: 'revocation', words: ['scenario', 'revocation', '--topology', 'all'] },
+    { name: 'rotation', words: ['scenario', 'rotation', '--topology', 'all'] },
     { name: 'onboarding', words: ['scenario', 'onboarding', '--topology', 'all'] },
     { name: 'outage', words: ['scenario', 'outage', '--topology', 'all'] },
     { name: 'audit', words: ['scenario', 'audit', '--topology', 'all'] },

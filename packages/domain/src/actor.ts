@@ -17,6 +17,8 @@ export interface Actor {
   readonly vaultToken?: string;
   /** Lease that Vault gave the credentials, for revocation; absent without Vault. */
   readonly leaseId?: string;
+  /** How long that lease lasts, seconds: a leased user's key has no expiration of its own, and ends with it. */
+  readonly leaseSeconds?: number;
 }
 
 /** A server's certificate and its private key, both PEM. The key is secret. */

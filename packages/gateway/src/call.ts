@@ -60,7 +60,9 @@ export function identify(
 ): Authenticated {
   const { core, exchange, parts, signature, trace } = arrival;
   if (signature !== undefined) checkScope(signature, service, regions);
-  const who = authenticate(parts, signature, payloadHash, core.credentials, exchange.now);
+  const { now, aheadMs } = exchange;
+  const signersNow = service === 's3' ? now : now - aheadMs;
+  const who = authenticate(parts, signature, payloadHash, core.credentials, now, signersNow);
   trace.caller = who.caller;
   return who;
 }

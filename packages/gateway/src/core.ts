@@ -23,6 +23,8 @@ export interface Core {
   readonly organization?: ReadOrganization | undefined;
   /** What goes wrong at the moment: `inject` changes it. */
   readonly fault?: Fault | undefined;
+  /** How much later S3 sees it to be than it is, milliseconds: `moveClock` changes it. */
+  readonly aheadMs: number;
   /** Where the keys of OpenID Connect providers are, by issuer. */
   readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

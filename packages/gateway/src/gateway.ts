@@ -71,6 +71,12 @@ export interface Gateway {
   govern(organization: Organization | undefined): void;
   /** Lets every request to some services go wrong from now on, or none: for drills. */
   inject(fault: Fault | undefined): void;
+  /**
+   * Lets it be `aheadMs` milliseconds later than it is from now on, for drills: sessions end by it, and signatures to S3
+   * are measured by it. Whoever asks STS and IAM stays behind, since Vault's own clock cannot be moved: such signatures
+   * are measured by the time that it is, and the end of a session is told in it.
+   */
+  moveClock(aheadMs: number): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +87,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let fault: Fault | undefined;
+  let aheadMs = 0;
   let organization = options.organization && readOrganization(options.organization);
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
@@ -99,6 +106,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     get fault() {
       return fault;
+    },
+    get aheadMs() {
+      return aheadMs;
     },
     credentials: new Credentials({
       roots: { ...options.otherAccounts, [accountId]: admin },
@@ -150,6 +160,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     inject(next) {
       fault = next;
+    },
+    moveClock(ahead) {
+      aheadMs = ahead;
     },
     close,
   };

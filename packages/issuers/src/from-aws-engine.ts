@@ -22,7 +22,7 @@ export function fromAwsEngine(
       tenant,
       credentials: issued.credentials,
       vaultToken: token,
-      ...(issued.leaseId === '' ? {} : { leaseId: issued.leaseId }),
+      ...(issued.leaseId === '' ? {} : { leaseId: issued.leaseId, leaseSeconds: issued.leaseDuration }),
     };
   });
 }
@@ -34,4 +34,14 @@ export function expectSession(actor: Actor, session: boolean): Actor {
   throw new TypeError(
     `vault issued ${got} to \`${actor.tenant}\` where ${want} was due; check the role's type`,
   );
+}
+
+/**
+ * When what an actor holds ends, so that a client asks again before it does: a session's own expiration, or the end of a
+ * leased user's lease, with which its key is deleted. Absent for a key that does not end. `askedMs` is when it was asked
+ * for, milliseconds since 1970.
+ */
+export function endOf({ credentials, leaseSeconds = 0 }: Actor, askedMs: number): Date | undefined {
+  if (credentials.expiration !== undefined) return credentials.expiration;
+  return leaseSeconds > 0 ? new Date(askedMs + leaseSeconds * 1000) : undefined;
 }

@@ -1,1 +1,2 @@
+export { endOf } from './from-aws-engine.ts';
 export { issuerIds, loadIssuer } from './registry.ts';

@@ -14,7 +14,8 @@ export {
 } from './folder.ts';
 export { labDown } from './held/down.ts';
 export { exportLines } from './held/exports.ts';
-export type { HeldLab } from './held/state.ts';
+export { lendLab } from './held/lend.ts';
+export { type HeldLab, heldDeployment, heldDeployments } from './held/state.ts';
 export { EMULATOR_DEAD, type LabStatus, labStatus } from './held/status.ts';
 export { labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';

@@ -61,6 +61,8 @@ export interface LabGateway {
   readonly govern?: Gateway['govern'];
   /** Lets requests go wrong, for drills; absent where it runs in a process of its own. */
   readonly inject?: Gateway['inject'];
+  /** Lets it be later than it is, for drills; absent where the gateway does not decide, or in a process of its own. */
+  readonly moveClock?: Gateway['moveClock'];
   close(): Promise<void>;
 }
 

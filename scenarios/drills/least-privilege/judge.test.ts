@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { besideDocumented, judgeBroker, STEPS, type StepResult, unusedOf } from './judge.ts';
+import { besideDocumented, judgeBroker, needless, STEPS, type StepResult, unusedOf } from './judge.ts';
 import { lessOne } from './run.ts';
 
 const good: readonly StepResult[] = STEPS.map((step) => ({ step, ok: true }));
@@ -41,6 +41,36 @@ test.each([
   ['nothing taken away', [good, good], [], 'somebody-worked', 'unknown'],
 ] as const)('caught: %s', (_name, whole, taken, rule, is) => {
   expect(judgeBroker(whole, taken)).toContainEqual(expect.objectContaining({ rule, is }));
+});
+
+const BROKER = 'arn:aws:iam::111122223333:user/broker';
+const trust = (change: object = {}) =>
+  JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { AWS: BROKER }, Action: ['sts:AssumeRole'], ...change }],
+  });
+const own = { roleArn: 'arn:aws:iam::111122223333:role/acme', document: trust() };
+
+test('where every role of its account trusts the broker by name, it needs no policy to assume them', () => {
+  expect([...needless([own], BROKER).keys()]).toEqual(['sts:AssumeRole']);
+  const all = trust({ Action: ['sts:AssumeRole', 'sts:TagSession'] });
+  expect([...needless([{ ...own, document: all }], BROKER).keys()]).toEqual([
+    'sts:AssumeRole',
+    'sts:TagSession',
+  ]);
+  const taken = [...without, { action: 'sts:AssumeRole', steps: good }];
+  expect(judgeBroker([good, good], taken, needless([own], BROKER))).toEqual([]);
+});
+
+test.each([
+  ['a role of another account', [{ ...own, roleArn: 'arn:aws:iam::444455556666:role/acme' }]],
+  [
+    'one of several that trusts the whole account',
+    [own, { ...own, document: trust({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } }) }],
+  ],
+  ['a trust that denies', [{ ...own, document: trust({ Effect: 'Deny' }) }]],
+  ['no role at all', []],
+] as const)('but not with %s', (_, trusts) => {
+  expect(needless(trusts, BROKER).size).toBe(0);
 });
 
 test('unused is what was granted and not asked for; a pattern is used by what it covers', () => {

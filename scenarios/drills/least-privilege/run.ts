@@ -4,6 +4,7 @@ import {
   DeleteAccessKeyCommand,
   DeleteUserCommand,
   DeleteUserPolicyCommand,
+  GetRoleCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
@@ -47,6 +48,7 @@ import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   besideDocumented,
   judgeBroker,
+  needless,
   type PrivilegeFinding,
   type Step,
   type StepResult,
@@ -66,6 +68,8 @@ export interface LeastPrivilegeOf {
   readonly broker: {
     readonly actions: readonly string[];
     readonly without: readonly Without[];
+    /** Actions that nothing needs, and why that is as it should be. */
+    readonly needless: Readonly<Record<string, string>>;
     /** Beside Vault's documented minimum for the credential type. */
     readonly beside: ReturnType<typeof besideDocumented>;
   };
@@ -135,6 +139,7 @@ export async function drillLeastPrivilege(
         }
       }),
     );
+    const stated = needless(await trustsOf(context.iam, deployment), deployment.brokerArn);
     const broker = await takeAway(deployment, access, context, tell, signal);
     return {
       topology: deployment.topology,
@@ -143,14 +148,26 @@ export async function drillLeastPrivilege(
       broker: {
         actions: broker.actions,
         without: broker.without,
+        needless: Object.fromEntries(stated),
         beside: besideDocumented(credential, broker.actions),
       },
-      findings: judgeBroker(broker.whole, broker.without),
+      findings: judgeBroker(broker.whole, broker.without, stated),
       ms: Math.round(now() - began),
     };
   } finally {
     context.close();
   }
+}
+
+/** Trust policies of the roles that tenants' sessions are of. */
+async function trustsOf(iam: IAMClient, { tenants }: Deployment): Promise<Parameters<typeof needless>[0]> {
+  const arns = new Set(tenants.flatMap(({ roleArn }) => (roleArn === undefined ? [] : [roleArn])));
+  return Promise.all(
+    [...arns].map(async (roleArn) => {
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: nameOf(roleArn) }));
+      return { roleArn, document: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}') };
+    }),
+  );
 }
 
 interface Taken {

@@ -23,7 +23,9 @@ function ofTopology({ topology, credential, tenants, broker, findings }: LeastPr
     `  broker: ${broker.actions.length} actions`,
     ...broker.without.map(({ action, steps }) => {
       const failing = steps.find(({ ok }) => !ok);
-      return `    without ${action}: ${failing === undefined ? 'nothing fails' : `${failing.step} fails`}`;
+      const why = broker.needless[action];
+      const nothing = why === undefined ? 'nothing fails' : `nothing fails, as stated: ${why}`;
+      return `    without ${action}: ${failing === undefined ? nothing : `${failing.step} fails`}`;
     }),
     `  beside Vault’s documented minimum: more: ${broker.beside.more.join(', ') || 'none'}; does without: ${broker.beside.without.join(', ') || 'none'}`,
     ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),

@@ -10,6 +10,8 @@ export class Exchange {
   readonly requestId: string;
   /** Milliseconds since 1970, by the gateway’s clock. */
   readonly now: number;
+  /** How much of `now` it is ahead of the time that it is, milliseconds; 0 but in drills. */
+  readonly aheadMs: number;
   /** Headers that every answer to it carries, an error’s, too. */
   readonly answerHeaders: Record<string, string> = {};
   readonly #awaits100: boolean;
@@ -24,11 +26,13 @@ export class Exchange {
     now: number,
     awaits100: boolean,
     room: BodyRoom,
+    aheadMs = 0,
   ) {
     this.request = request;
     this.response = response;
     this.requestId = requestId;
-    this.now = now;
+    this.now = now + aheadMs;
+    this.aheadMs = aheadMs;
     this.#awaits100 = awaits100;
     this.#room = room;
   }

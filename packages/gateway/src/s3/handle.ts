@@ -25,6 +25,8 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const { core, exchange, parts, target, signature, trace } = arrival;
   trace.service = 's3';
   exchange.answerHeaders['x-amz-id-2'] = hostIdOf(exchange.requestId);
+  // SDKs set their own clock by it.
+  if (exchange.aheadMs !== 0) exchange.answerHeaders.date = new Date(exchange.now).toUTCString();
   const address = s3Address(target);
   const known = address.bucket === undefined ? undefined : core.store.get('buckets', address.bucket);
   allowPage(arrival, known);

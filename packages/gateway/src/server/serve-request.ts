@@ -40,7 +40,7 @@ export async function serveRequest(
   report: (call: CallReport) => void,
 ): Promise<void> {
   const beganAt = sharedClock();
-  const exchange = new Exchange(request, response, newRequestId(), now, awaits100, room);
+  const exchange = new Exchange(request, response, newRequestId(), now, awaits100, room, core.aheadMs);
   const trace: Trace = newTrace();
   let error: AwsError | undefined;
   try {

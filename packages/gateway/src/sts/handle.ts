@@ -108,7 +108,8 @@ function issue(call: QueryCall, plan: Plan): string {
   for (const need of plan.needs) call.require(need, plan.refusal);
   const grant = plan.grant();
   const packed = packedSize(grant);
-  return credentialsXml(mint(grant, call.core.tokenKey)) + plan.result(packed);
+  const { aheadMs } = call.exchange;
+  return credentialsXml(mint(grant, call.core.tokenKey), aheadMs) + plan.result(packed);
 }
 
 /** AWS's own managed policies that are asked for become known; more than a session may have are not looked up. */

@@ -41,11 +41,12 @@ export function packedSize(session: Pick<Session, 'policy' | 'policyArns' | 'tag
   return percent;
 }
 
-export function credentialsXml({ session, token }: Issued): string {
+/** `aheadMs` is how far the session's end is ahead of the time that its taker has, milliseconds. */
+export function credentialsXml({ session, token }: Issued, aheadMs = 0): string {
   return (
     `<Credentials><AccessKeyId>${session.accessKeyId}</AccessKeyId>` +
     `<SecretAccessKey>${escapeXml(session.secret)}</SecretAccessKey><SessionToken>${token}</SessionToken>` +
-    `<Expiration>${isoSeconds(session.expiresAt)}</Expiration></Credentials>`
+    `<Expiration>${isoSeconds(session.expiresAt - Math.floor(aheadMs / 1000))}</Expiration></Credentials>`
   );
 }
 

@@ -29,23 +29,27 @@ export function findSignature(parts: SignedParts): Signature | undefined {
   return found[0];
 }
 
-/** Finds out who signed the request and verifies it; `payloadHash` is the last line of the canonical request. */
+/**
+ * Finds out who signed the request and verifies it; `payloadHash` is the last line of the canonical request. Sessions
+ * end by `now`, signatures are measured by the time that their signers have.
+ */
 export function authenticate(
   parts: SignedParts,
   signature: Signature | undefined,
   payloadHash: string,
   credentials: Credentials,
   now: number,
+  signersNow = now,
 ): Authenticated {
   if (signature === undefined) return { caller: ANONYMOUS };
   const claimed = credentials.claim(signature.scope.accessKeyId, signature.sessionToken, now);
   if (signature.version === 2) {
-    if (signature.place === 'query') checkExpiresAt(signature, now);
-    else checkClock(signature, now);
+    if (signature.place === 'query') checkExpiresAt(signature, signersNow);
+    else checkClock(signature, signersNow);
     verifySigV2(parts, signature, claimed.secret);
     return { caller: claimed.caller };
   }
-  checkClock(signature, now);
+  checkClock(signature, signersNow);
   const verified = verifySignature(parts, signature, claimed.secret, payloadHash);
   return { caller: claimed.caller, verified };
 }

@@ -9,7 +9,7 @@ import type { ComponentId, Resolved } from '@cordon/toolchain';
 import root from '../../../../package.json' with { type: 'json' };
 import { startLab } from '../lab.ts';
 import type { LabEngine } from '../lab.types.ts';
-import { beganAt, removeHeld, writeHeld } from './state.ts';
+import { heldByThis, removeHeld, writeHeld } from './state.ts';
 
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
@@ -39,30 +39,12 @@ try {
     ...(organization === undefined ? {} : { organization }),
   });
   try {
-    const { access, versions } = lab;
-    const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust, workloads } = access;
-    const began = (await beganAt(process.pid)) ?? '';
-    const held = {
-      region,
-      awsEndpoint,
-      vaultAddress,
-      vaultToken,
-      ...(trust === undefined ? {} : { trust }),
-      admin: { ...admin, expiration: undefined },
-      workloads,
+    const whose = {
+      checkout,
+      version: (root as { version: string }).version,
+      startedAt: new Date().toISOString(),
     };
-    const startedAt = new Date().toISOString();
-    const whose = { checkout, version: (root as { version: string }).version, startedAt };
-    await writeHeld(place, {
-      schema: 1,
-      pid: process.pid,
-      began,
-      engine,
-      ...held,
-      runDir,
-      versions,
-      ...whose,
-    });
+    await writeHeld(place, { ...(await heldByThis(lab, runDir)), ...whose });
     say({ is: 'held' });
     await new Promise<void>((resolve) => {
       if (signal.aborted) return resolve();

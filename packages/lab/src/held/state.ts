@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { trust } from '@cordon/tls';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
+import type { Lab } from '../lab.types.ts';
 
 const heldLab = z.strictObject({
   schema: z.literal(1),
@@ -56,6 +57,34 @@ export async function readHeld(place: string): Promise<HeldLab | undefined> {
   if (authority !== undefined) trust(authority);
   return held;
 }
+
+/** What other processes are to know of a lab that this one runs. Secret. */
+export async function heldByThis({ engine, access, versions }: Lab, runDir: string): Promise<HeldLab> {
+  const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust, workloads } = access;
+  const { expiration: _, ...keys } = admin;
+  return {
+    schema: 1,
+    pid: process.pid,
+    began: (await beganAt(process.pid)) ?? '',
+    engine,
+    region,
+    awsEndpoint,
+    vaultAddress,
+    vaultToken,
+    ...(trust === undefined ? {} : { trust }),
+    admin: keys,
+    ...(workloads === undefined ? {} : { workloads }),
+    runDir,
+    versions,
+  };
+}
+
+/** Where it stands what is deployed on a held lab: below the lab's own folder, which only its user can enter. */
+export const heldDeployments = ({ runDir }: Pick<HeldLab, 'runDir'>): string => join(runDir, 'deployments');
+
+/** The file of one deployment on a held lab, by its name among them. */
+export const heldDeployment = (lab: Pick<HeldLab, 'runDir'>, name: string): string =>
+  join(heldDeployments(lab), `${name}.json`);
 
 /** Mode 0600, and never half of it for a reader. */
 export async function writeHeld(place: string, lab: HeldLab): Promise<void> {

@@ -1,0 +1,376 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { bucketOf, type Deployment, deploymentOf, type TenantId, UsageError } from '@cordon/domain';
+import type { Given } from '@cordon/harness/scenario';
+import { markOf, SEED_KEY } from '@cordon/harness/seed';
+import { lendLab } from '@cordon/lab';
+import { trustEnvironment } from '@cordon/tls';
+import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
+import type { VaultClient } from '@cordon/vault';
+import { z } from 'zod';
+import { $ } from 'zx';
+import { now as wallClock } from '../clients.ts';
+import type { DrillPlace } from '../drill.ts';
+import { keepLines } from '../keep-lines.ts';
+import { factsOf, openDrillContext } from '../revocation/levers.ts';
+import { type Client, startClient } from './client.ts';
+import {
+  bodyOf,
+  type ClientId,
+  type EventLine,
+  type Found,
+  ISSUING,
+  judgeRotation,
+  labelOf,
+  type Pace,
+  type Renewing,
+  type RotationFinding,
+  type RotationLine,
+  renewingOf,
+} from './judge.ts';
+
+const MINUTE = 60_000;
+/** Minutes that the clients work where nothing else is said. */
+const MINUTES = 36;
+/** Two lives of a credential of 15 minutes, and one minute more. */
+const LEAST_MINUTES = 31;
+const MOST_MINUTES = 600;
+const PARTS = 4;
+/** S3's smallest part but for the last, bytes. */
+const PART_BYTES = 5 * 1024 * 1024;
+/** Each client is refused another's object every so many minutes. */
+const FOREIGN_EVERY = 12;
+const KEYS = { seed: SEED_KEY, written: 'rotation/written', upload: 'rotation/upload.bin' } as const;
+
+/** The gateway's log is written some milliseconds after the answer. */
+const LOG_MS = 300;
+
+const HERE = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const CORDON = HERE('../../../scripts/cordon.ts');
+
+/**
+ * How each client is to behave, and how often it asks for something, minutes. `cordon exec` and the SDK for JavaScript
+ * renew five minutes before the end; botocore from fifteen minutes before it, with every call.
+ */
+const BEHAVIOUR: readonly { readonly client: ClientId; readonly every: number; readonly pace: Pace }[] = [
+  { client: 'js-provider', every: 2, pace: { apartMs: 9 * MINUTE } },
+  // Each call starts a program: seldom, so that the drill does not take long.
+  { client: 'boto3-process', every: 6, pace: { perCall: 1 } },
+  { client: 'boto3-exec', every: 2, pace: { apartMs: 9 * MINUTE } },
+];
+
+export interface RotationOf {
+  readonly topology: string;
+  /** `moved`: the clock of gateway and clients; `real`: nothing was moved, all waited. */
+  readonly clock: 'moved' | 'real';
+  readonly minutes: number;
+  /** Seconds that what is issued lasts. */
+  readonly ttlSeconds: number;
+  readonly calls: number;
+  readonly clients: readonly Renewing[];
+  readonly findings: readonly RotationFinding[];
+  readonly ms: number;
+}
+
+/** Minutes to work and whether to wait for them. Throws `UsageError` for a number that shows nothing. */
+export function readFlags({ minutes, realTime }: Given['flags']): { minutes: number; real: boolean } {
+  const asked = minutes === undefined ? MINUTES : Number(minutes);
+  if (!Number.isInteger(asked) || asked < LEAST_MINUTES || asked > MOST_MINUTES)
+    throw new UsageError(
+      `\`--minutes ${minutes}\` was refused: whole minutes from ${LEAST_MINUTES} (two lives of a credential) to ${MOST_MINUTES} are what it takes`,
+    );
+  return { minutes: asked, real: realTime === true };
+}
+
+/**
+ * Lets three clients read, write and upload while their credentials of fifteen minutes run out again and again. Each gets
+ * them as a program of a tenant does: from the issuer, from `cordon credential-process`, from `cordon exec`. The clock of
+ * the gateway and of the clients is moved while nobody asks for anything; Vault's own is not, and the leases that would
+ * have run out by the moved clock are revoked.
+ */
+export async function drillRotation({
+  stage,
+  planned,
+  deployment,
+  run,
+  index,
+  flags,
+  signal,
+  tell,
+}: DrillPlace): Promise<RotationOf> {
+  const began = wallClock();
+  const { minutes, real } = readFlags(flags);
+  const { access, gateway, workshop } = stage.lab;
+  const moveClock = gateway?.moveClock;
+  if (moveClock === undefined) throw new Error('the clock of this lab’s gateway cannot be moved');
+  const [first] = deployment.tenants;
+  if (first === undefined) throw new RangeError('a deployment without tenants has no clients');
+  const context = openDrillContext(deployment, access, first.tenant.id);
+  const folder = join(workshop.supervisor.tempDir, `rotation-${index}`);
+  mkdirSync(folder, { mode: 0o700 });
+  const clockFile = join(folder, 'clock');
+  writeFileSync(clockFile, Buffer.alloc(8), { mode: 0o600 });
+  const clock = openSync(clockFile, 'r+');
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const setAhead = (ms: number) => {
+    ahead = ms;
+    const cell = Buffer.alloc(8);
+    cell.writeDoubleLE(ms);
+    writeSync(clock, cell, 0, 8, 0);
+    moveClock(ms);
+  };
+  const lines: RotationLine[] = [];
+  const decisions = join(run.path, 'decisions.jsonl');
+  const since = readFileSync(decisions).length;
+  const clients: Client[] = [];
+  try {
+    const leased = (await factsOf(context)).credential === 'IAM user';
+    const lent = await lendLab(stage.lab, { folder, name: planned.leg, deployment });
+    await startAll(lent);
+    const leases = new Map<string, number>();
+    const from = now();
+    const held: number[] = [];
+    let ttlMs = Number.NaN;
+    for (let minute = 0; minute <= minutes; minute += 1) {
+      for (const probe of held.filter((at) => at > now() && at < from + minute * MINUTE).toSorted()) {
+        await reach(probe);
+        await clients[0]?.ask({ what: 'held' });
+      }
+      await reach(from + minute * MINUTE);
+      await Promise.all(clients.map((client) => turn(client, minute)));
+      const got = lines.find((line) => line.line === 'renewal');
+      if (minute === 0 && got?.line === 'renewal' && got.endsMs !== undefined) {
+        ttlMs = got.endsMs - got.atMs;
+        // Two seconds on either side: AWS counts in whole ones, and so does Vault.
+        held.push(got.endsMs - 2_000, got.endsMs + 2_000);
+      }
+      if (leased && !real) await note();
+      tell(`minute ${minute}`, { done: minute, total: minutes });
+    }
+    for (const client of clients) await client.close();
+    setAhead(0);
+    await sleep(LOG_MS);
+    const events = readEvents(readFileSync(decisions).subarray(since).toString('utf8'), deployment, [
+      access.admin.accessKeyId,
+      access.rolesAdmin?.accessKeyId ?? '',
+    ]);
+    lines.push(...events);
+    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
+    const found = new Map<string, Found>();
+    for (const { tenant } of clients) found.set(tenant, await foundOf(context.s3, deployment, tenant));
+    const findings = judgeRotation(lines, {
+      clients: clients.flatMap(({ client, tenant }) =>
+        BEHAVIOUR.filter((one) => one.client === client).map(({ every, pace }) => ({
+          client,
+          tenant,
+          pace,
+          gapMs: (every + 1) * MINUTE + 30_000,
+        })),
+      ),
+      ttlMs,
+      // In real time Vault itself ends a lease, in its own turn.
+      slackMs: leased && real ? 10_000 : 1_500,
+      parts: PARTS,
+      found,
+    });
+    return {
+      topology: deployment.topology,
+      clock: real ? 'real' : 'moved',
+      minutes,
+      ttlSeconds: Math.round(ttlMs / 1000),
+      calls: lines.filter(({ line }) => line === 'call').length,
+      clients: clients.map((client) => renewingOf(lines, client)),
+      findings,
+      ms: Math.round(wallClock() - began),
+    };
+
+    /** Leases that are new since the last time were taken in this minute; those that are over go, as Vault would. */
+    async function note(): Promise<void> {
+      for (const lease of await leasesOf(context.vault, deployment))
+        if (!leases.has(lease)) leases.set(lease, now());
+    }
+
+    async function reach(atMs: number): Promise<void> {
+      signal.throwIfAborted();
+      if (real) await sleep(Math.max(0, atMs - now()), undefined, { signal });
+      else setAhead(Math.max(ahead, atMs - Date.now()));
+      for (const [lease, takenMs] of leases)
+        if (now() >= takenMs + ttlMs) {
+          await context.vault.sys.revokeLease(lease);
+          leases.delete(lease);
+        }
+    }
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+    setAhead(0);
+    closeSync(clock);
+    rmSync(folder, { recursive: true, force: true });
+    context.close();
+  }
+
+  /** What one client does in one minute. */
+  async function turn(client: Client, minute: number): Promise<void> {
+    const { every = 1 } = BEHAVIOUR.find((one) => one.client === client.client) ?? {};
+    const { tenant } = client;
+    if (minute === 0) await client.ask({ what: 'begin' });
+    for (let part = 1; part <= PARTS; part += 1)
+      if (minute === Math.round(((part - 1) * minutes) / (PARTS - 1)))
+        await client.ask({
+          what: 'part',
+          n: part,
+          body: `${labelOf(tenant, part)}\n`,
+          bytes: part === PARTS ? 1_000 : PART_BYTES,
+        });
+    if (minute % every === 0) {
+      await client.ask({ what: 'read' });
+      await client.ask({ what: 'write', n: minute, body: bodyOf(tenant, minute) });
+    }
+    if (minute % FOREIGN_EVERY === 0) await client.ask({ what: 'foreign' });
+    if (minute === minutes) await client.ask({ what: 'complete' });
+  }
+
+  async function startAll(lent: Record<string, string>): Promise<void> {
+    const toolchain = await resolveToolchain(['aws-cli'], { signal });
+    const python = toolchain.get('aws-cli')?.path;
+    if (python === undefined) throw new Error('no python with boto3');
+    const env: Record<string, string> = {
+      ...lent,
+      PATH: process.env.PATH ?? '',
+      HOME: folder,
+      TMPDIR: folder,
+      CORDON_CACHE_DIR: cacheRoot(process.env),
+      ROTATION_CLOCK: clockFile,
+      NODE_OPTIONS: `--import=${pathToFileURL(HERE('./move-clock.main.ts')).href}`,
+      NO_COLOR: '1',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
+    const of = (tenant: TenantId) =>
+      ['--topology', deployment.topology, '--tenant', tenant, '--tenants', tenants.join(',')] as const;
+    const cordon = [process.execPath, CORDON] as const;
+    const marks = deployment.tenants.map((each) => [each.tenant.id, markOf(deployment, each)] as const);
+    const sawIn = (text: string) =>
+      marks.flatMap(([id, mark]) => (text.split(/[^a-z0-9-]+/).includes(mark) ? [id] : []));
+    for (const [at, { client }] of BEHAVIOUR.entries()) {
+      const tenant = tenants[at % tenants.length] ?? first?.tenant.id;
+      const foreign = tenants[(at + 1) % tenants.length];
+      if (tenant === undefined || foreign === undefined || tenant === foreign)
+        throw new RangeError('the drill needs two tenants: one is refused what is the other’s');
+      const boto3 = [python, HERE('./boto3_client.py')];
+      const profile = async () => {
+        const printed = await $({ env, quiet: true })`${cordon} profile ${of(tenant)} --name rotation`;
+        const config = join(folder, 'aws-config');
+        writeFileSync(config, printed.stdout, { mode: 0o600 });
+        return { AWS_CONFIG_FILE: config, AWS_PROFILE: 'rotation' };
+      };
+      const ways: Readonly<Record<ClientId, () => Promise<{ command: string[]; env: object }>>> = {
+        'js-provider': async () => ({
+          command: [process.execPath, HERE('./js-client.main.ts')],
+          env: trustEnvironment(access.trust),
+        }),
+        'boto3-process': async () => ({ command: boto3, env: await profile() }),
+        'boto3-exec': async () => ({ command: [...cordon, 'exec', ...of(tenant), '--', ...boto3], env: {} }),
+      };
+      const way = await ways[client]();
+      const bucket = (id: TenantId) => bucketOf(deploymentOf(deployment, id).tenant);
+      clients.push(
+        await startClient({
+          client,
+          command: way.command,
+          env: { ...env, ...way.env },
+          start: {
+            tenant,
+            bucket: bucket(tenant),
+            foreign: bucket(foreign),
+            keys: KEYS,
+            ...(client === 'js-provider' ? { issuing: { deployment, access } } : {}),
+          },
+          now,
+          sawIn,
+          tell: (line) => lines.push(line),
+        }),
+      );
+    }
+  }
+}
+
+/** Full ids of the leases of all tenants' Vault roles. */
+async function leasesOf(vault: VaultClient, { tenants, vault: { awsMount } }: Deployment) {
+  const roles = new Set(tenants.map(({ vaultRole }) => `${awsMount}/creds/${vaultRole}`));
+  const found = [...roles].map(async (path) =>
+    (await vault.sys.listLeases(path)).map((lease) => `${path}/${lease}`),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+const logged = z.object({
+  eventTime: z.string(),
+  eventName: z.string(),
+  eventSource: z.string(),
+  userIdentity: z.object({ accessKeyId: z.string().optional() }),
+  requestParameters: z.object({ bucketName: z.string().optional() }),
+  errorCode: z.string().optional(),
+  cordon: z.object({ outcome: z.string() }),
+});
+
+/** What a `decisions.jsonl` says of the tenants' buckets and of credentials made, but for what operators did. */
+function readEvents(
+  text: string,
+  deployment: Deployment,
+  operators: readonly string[],
+): readonly EventLine[] {
+  const owners = new Map(deployment.tenants.map(({ tenant }) => [bucketOf(tenant) as string, tenant.id]));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line): readonly EventLine[] => {
+      const { eventTime, eventName: name, eventSource, ...one } = logged.parse(JSON.parse(line));
+      const { accessKeyId: key } = one.userIdentity;
+      const of = owners.get(one.requestParameters.bucketName ?? '');
+      const counts = eventSource === 's3.amazonaws.com' ? of !== undefined : ISSUING.includes(name);
+      if (!counts || (key !== undefined && operators.includes(key))) return [];
+      return [
+        {
+          line: 'event',
+          atMs: Date.parse(eventTime),
+          name,
+          ...(key === undefined ? {} : { key }),
+          ...(of === undefined ? {} : { of }),
+          served: one.cordon.outcome === 'served',
+          ...(one.errorCode === undefined ? {} : { code: one.errorCode }),
+        },
+      ];
+    });
+}
+
+/** What the operator finds in a tenant's bucket: the labels of the upload's parts, and what was written last. */
+async function foundOf(s3: S3Client, deployment: Deployment, tenant: string): Promise<Found> {
+  const Bucket = bucketOf(deploymentOf(deployment, tenant as TenantId).tenant);
+  const read = async (Key: string): Promise<Uint8Array | undefined> => {
+    try {
+      return await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+      throw error;
+    }
+  };
+  const [upload, written] = [await read(KEYS.upload), await read(KEYS.written)];
+  return {
+    ...(upload === undefined ? {} : { parts: labelsOf(Buffer.from(upload)) }),
+    ...(written === undefined ? {} : { written: Buffer.from(written).toString('utf8') }),
+  };
+}
+
+/** The label that each part is filled with; `mixed` where it is filled with more than one. */
+export function labelsOf(upload: Buffer): readonly string[] {
+  return Array.from({ length: Math.ceil(upload.length / PART_BYTES) }, (_, index) => {
+    const part = upload.subarray(index * PART_BYTES, (index + 1) * PART_BYTES);
+    const label = part.subarray(0, part.indexOf('\n')).toString('utf8');
+    return part.equals(Buffer.alloc(part.length, `${label}\n`)) ? label : 'mixed';
+  });
+}
