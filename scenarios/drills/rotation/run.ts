@@ -42,7 +42,7 @@ const PARTS = 4;
 /** S3's smallest part but for the last, bytes. */
 const PART_BYTES = 5 * 1024 * 1024;
 /** Each client is refused another's object every so many minutes. */
-const FOREIGN_EVERY = 12;
+const FOREIGN_EVERY = 18;
 const KEYS = { seed: SEED_KEY, written: 'rotation/written', upload: 'rotation/upload.bin' } as const;
 
 /** The gateway's log is written some milliseconds after the answer. */
@@ -58,7 +58,7 @@ const CORDON = HERE('../../../scripts/cordon.ts');
 const BEHAVIOUR: readonly { readonly client: ClientId; readonly every: number; readonly pace: Pace }[] = [
   { client: 'js-provider', every: 2, pace: { apartMs: 9 * MINUTE } },
   // Each call starts a program: seldom, so that the drill does not take long.
-  { client: 'boto3-process', every: 6, pace: { perCall: 1 } },
+  { client: 'boto3-process', every: 12, pace: { perCall: 1 } },
   { client: 'boto3-exec', every: 2, pace: { apartMs: 9 * MINUTE } },
 ];
 
