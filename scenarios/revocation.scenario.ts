@@ -11,6 +11,8 @@ export default drillScenario<OfTopology>({
     'revocation --topology all                 every topology',
     'revocation --topology iam-user-per-lease  where a lease’s revocation ends the credentials',
   ],
+  // A lever is pulled, and then it is watched for seconds whether anybody is still served.
+  width: 2,
   files: ['history.jsonl'],
   act: ({ deployment, stage, run, signal, tell }) =>
     drillRevocation({ deployment, access: stage.lab.access, runDir: run.path, tell, signal }),

@@ -52,6 +52,11 @@ export interface Drill<Row extends DrillRow> {
   /** Its lab has three Vaults, so that one can be taken away. */
   readonly replicated?: boolean;
   readonly examples: readonly string[];
+  /**
+   * How many topologies side by side, on one lab: more than one where the drill mostly waits, and touches nothing that is
+   * the lab’s own (Vault’s audit devices, the gateway’s clock and faults).
+   */
+  readonly width?: number;
   /** Other files that it leaves in the run. */
   readonly files: readonly string[];
   /** Throws `UsageError` for a flag that says nothing it could act on; before anything is started. */
@@ -126,7 +131,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
   try {
     const { done, failed } = await onEach<Row>(
       run,
-      { topologies, replicated: drill.replicated, onEvent, signal, onDone: keep },
+      { topologies, replicated: drill.replicated, onEvent, signal, width: drill.width ?? 1, onDone: keep },
       ({ stage, planned, deployment }) =>
         drill.act({
           stage,

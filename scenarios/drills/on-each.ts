@@ -2,6 +2,7 @@ import { DEFAULT_TENANTS, type Deployment, describeError } from '@cordon/domain'
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '@cordon/harness/events';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
+import { pool } from '@cordon/harness/pool';
 import { seedActs } from '@cordon/harness/seed';
 import { openStage, type Stage } from '@cordon/harness/stage';
 
@@ -11,8 +12,9 @@ export interface Failed {
 }
 
 /**
- * Deploys one topology after the other to one lab, seeds its buckets and hands it to the drill, then destroys it. One
- * that fails is told, and the others go on. Rejects when the lab cannot be started, and when it is aborted.
+ * Deploys each topology to one lab, seeds its buckets and hands it to the drill, then destroys it: one after the other, or
+ * `width` side by side. One that fails is told, and the others go on. Rejects when the lab cannot be started, and when it
+ * is aborted.
  */
 export async function onEach<T>(
   run: { readonly id: string; readonly path: string },
@@ -21,6 +23,7 @@ export async function onEach<T>(
     readonly replicated?: boolean | undefined;
     readonly onEvent: Listener;
     readonly signal: AbortSignal;
+    readonly width: number;
     /** Told after each: an interrupted run keeps what it measured. */
     readonly onDone: (done: readonly T[], failed: readonly Failed[]) => void;
   },
@@ -30,13 +33,15 @@ export async function onEach<T>(
     readonly deployment: Deployment;
   }) => Promise<T>,
 ): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[] }> {
-  const { topologies, onEvent, signal, replicated } = o;
+  const { topologies, onEvent, signal, width, replicated } = o;
   const engine = await loadEngine('localstack');
   const stage = await openStage({ engine, runDir: run.path, onEvent, signal, replicated });
-  const done: T[] = [];
+  const rows = new Map<number, T>();
   const failed: Failed[] = [];
+  /** In the order in which they were asked for, whichever ended first. */
+  const done = () => [...rows].toSorted(([a], [b]) => a - b).map(([, row]) => row);
   try {
-    for (const [index, topology] of topologies.entries()) {
+    await pool([...topologies.entries()], width, async ([index, topology]) => {
       signal.throwIfAborted();
       const tenants = DEFAULT_TENANTS;
       const planned = await inPhase('synth', { onEvent, leg: topology }, () =>
@@ -46,7 +51,8 @@ export async function onEach<T>(
         const deployment = await stage.deploy(planned);
         if (deployment === undefined) throw new Error('nothing was deployed');
         await seed(stage, deployment);
-        done.push(
+        rows.set(
+          index,
           await inPhase('attempts', { onEvent, leg: topology, signal }, () =>
             drill({ stage, planned, deployment }),
           ),
@@ -60,9 +66,9 @@ export async function onEach<T>(
             failed.push({ topology, why: `it was not destroyed: ${describeError(error)}` });
         });
       }
-      o.onDone(done, failed);
-    }
-    return { done, failed };
+      o.onDone(done(), failed);
+    });
+    return { done: done(), failed };
   } finally {
     await stage.close();
   }

@@ -5,7 +5,6 @@ export const CLIENTS = {
   'boto3-exec': 'boto3 below `cordon exec`, by its endpoint',
 } as const;
 export type ClientId = keyof typeof CLIENTS;
-export const CLIENT_IDS = Object.keys(CLIENTS) as readonly ClientId[];
 
 /** What a client asks for; `held` reads with the first credentials, which are never renewed. */
 export type What = 'read' | 'write' | 'begin' | 'part' | 'complete' | 'foreign' | 'held';

@@ -1,0 +1,90 @@
+import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { bucketOf, DEFAULT_TENANTS, type Deployment } from '@cordon/domain';
+import { loadEngine } from '@cordon/engines';
+import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
+import { makeRunDir } from '@cordon/harness/run-dir';
+import { openStage, type Stage } from '@cordon/harness/stage';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drillAudit } from './audit/run.ts';
+import type { DrillPlace } from './drill.ts';
+import { nameOf } from './grants.ts';
+import { exitOfFindings } from './history.ts';
+import { seed } from './on-each.ts';
+import { openDrillContext } from './revocation/levers.ts';
+import { drillRevocation } from './revocation/run.ts';
+import { drillRotation } from './rotation/run.ts';
+
+// One lab and one deployment for all: each drill leaves it as it was. `drift` is asked live beside `check --live`.
+const run = makeRunDir();
+let stage: Stage;
+let planned: PlannedDeployment;
+let deployment: Deployment;
+beforeAll(async () => {
+  stage = await openStage({ engine: await loadEngine('localstack'), runDir: run.path });
+  const tenants = DEFAULT_TENANTS;
+  planned = await planDeployment(run, { topology: 'role-per-tenant', guards: [], tenants, index: 0 });
+  const made = await stage.deploy(planned);
+  if (made === undefined) throw new Error('nothing was deployed');
+  deployment = made;
+  await seed(stage, deployment);
+});
+afterAll(() => stage?.close());
+
+const place = (flags: DrillPlace['flags'] = {}): DrillPlace => ({
+  stage,
+  planned,
+  deployment,
+  run,
+  index: 0,
+  flags,
+  signal: new AbortController().signal,
+  tell: () => undefined,
+});
+
+test('rotation: three clients outlive their credentials, and each renews as its SDK does', async () => {
+  const { findings, clients, ttlSeconds } = await drillRotation(place({ minutes: '31' }));
+  expect(findings).toEqual([]);
+  expect(ttlSeconds).toBeGreaterThan(890);
+  const [js, process, exec] = clients;
+  // Every ten minutes, five before the end; botocore asks its source with each call.
+  expect(js).toMatchObject({ client: 'js-provider', asked: 4, issued: 4 });
+  expect(exec).toMatchObject({ client: 'boto3-exec', issued: 4 });
+  expect(exec?.asked).toBeGreaterThan(30);
+  expect(process?.issued).toBe((process?.calls ?? 0) + 1);
+  for (const { partKeys } of clients) expect(partKeys).toBeGreaterThan(1);
+});
+
+test('audit: every event is traced to its login and its lease, and each alert fires', async () => {
+  const { findings, ambiguous, wrong, alerts, calls } = await drillAudit(place());
+  expect(findings).toEqual([]);
+  expect([ambiguous.calls, wrong]).toEqual([0, 0]);
+  expect(calls).toBeGreaterThan(0);
+  expect(Object.keys(alerts).length).toBeGreaterThan(3);
+});
+
+const revoke = () =>
+  drillRevocation({
+    deployment,
+    access: stage.lab.access,
+    runDir: run.path,
+    levers: ['revoke-older-sessions'],
+  });
+
+test('revocation: the tenant is stopped, and nobody else; a role that opens another’s bucket is a breach', async () => {
+  const { pulled } = await revoke();
+  expect(exitOfFindings(pulled.flatMap(({ findings }) => findings))).toBe(0);
+  expect(pulled).toMatchObject([{ lever: 'revoke-older-sessions', others: [] }]);
+  expect(pulled[0]?.stopped.read).toMatchObject({ stopped: true });
+  const [acme, next] = deployment.tenants;
+  if (acme?.roleArn === undefined || next === undefined) throw new Error('no role to open');
+  const { iam, close } = openDrillContext(deployment, stage.lab.access, acme.tenant.id);
+  const Resource = `arn:aws:s3:::${bucketOf(next.tenant)}/*`;
+  const Statement = [{ Effect: 'Allow', Action: 's3:GetObject', Resource }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const RoleName = nameOf(acme.roleArn);
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'planted', PolicyDocument }));
+  close();
+  const found = (await revoke()).pulled.flatMap(({ findings }) => findings);
+  expect(exitOfFindings(found)).toBe(1);
+  expect(found).toContainEqual(expect.objectContaining({ rule: 'no-foreign-object', is: 'breached' }));
+});
