@@ -46,10 +46,10 @@ test('rotation: three clients outlive their credentials, and each renews as its 
   expect(findings).toEqual([]);
   expect(ttlSeconds).toBeGreaterThan(890);
   const [js, process, exec] = clients;
-  // Every ten minutes, five before the end; botocore asks its source with each call.
-  expect(js).toMatchObject({ client: 'js-provider', asked: 4, issued: 4 });
-  expect(exec).toMatchObject({ client: 'boto3-exec', issued: 4 });
-  expect(exec?.asked).toBeGreaterThan(30);
+  // Every ten minutes, or at the next call after; botocore asks its source with each call.
+  for (const renewing of [js, exec]) expect([3, 4]).toContain(renewing?.issued);
+  expect([js?.client, js?.asked]).toEqual(['js-provider', js?.issued]);
+  expect([exec?.client, exec?.asked]).toEqual(['boto3-exec', (exec?.calls ?? 0) + 1]);
   expect(process?.issued).toBe((process?.calls ?? 0) + 1);
   for (const { partKeys } of clients) expect(partKeys).toBeGreaterThan(1);
 });
