@@ -129,6 +129,8 @@ export async function drillRotation({
   const clients: Client[] = [];
   try {
     const leased = (await factsOf(context)).credential === 'IAM user';
+    // AWS counts in whole seconds. A lease begins when its user is made, and ends in Vault's own turn.
+    const slackMs = leased ? 10_000 : 1_500;
     const lent = await lendLab(stage.lab, { folder, name: planned.leg, deployment });
     await startAll(lent);
     const leases = new Map<string, number>();
@@ -145,8 +147,7 @@ export async function drillRotation({
       const got = lines.find((line) => line.line === 'renewal');
       if (minute === 0 && got?.line === 'renewal' && got.endsMs !== undefined) {
         ttlMs = got.endsMs - got.atMs;
-        // Two seconds on either side: AWS counts in whole ones, and so does Vault.
-        held.push(got.endsMs - 2_000, got.endsMs + 2_000);
+        held.push(got.endsMs - 2_000, got.endsMs + slackMs + 500);
       }
       if (leased && !real) await note();
       tell(`minute ${minute}`, { done: minute, total: minutes });
@@ -172,8 +173,7 @@ export async function drillRotation({
         })),
       ),
       ttlMs,
-      // In real time Vault itself ends a lease, in its own turn.
-      slackMs: leased && real ? 10_000 : 1_500,
+      slackMs,
       parts: PARTS,
       found,
     });
@@ -188,18 +188,22 @@ export async function drillRotation({
       ms: Math.round(wallClock() - began),
     };
 
-    /** Leases that are new since the last time were taken in this minute; those that are over go, as Vault would. */
+    /** When leases that are new since the last time are over: the clock was not moved since they were taken. */
     async function note(): Promise<void> {
-      for (const lease of await leasesOf(context.vault, deployment))
-        if (!leases.has(lease)) leases.set(lease, now());
+      for (const lease of await leasesOf(context.vault, deployment)) {
+        if (leases.has(lease)) continue;
+        const { expire_time } = await context.vault.sys.readLease(lease);
+        if (expire_time !== null) leases.set(lease, Date.parse(expire_time) + ahead);
+      }
     }
 
+    /** Moves the clock, or waits; leases that are over by it go, as Vault would have them go. */
     async function reach(atMs: number): Promise<void> {
       signal.throwIfAborted();
       if (real) await sleep(Math.max(0, atMs - now()), undefined, { signal });
       else setAhead(Math.max(ahead, atMs - Date.now()));
-      for (const [lease, takenMs] of leases)
-        if (now() >= takenMs + ttlMs) {
+      for (const [lease, overMs] of leases)
+        if (now() >= overMs) {
           await context.vault.sys.revokeLease(lease);
           leases.delete(lease);
         }
