@@ -4,12 +4,24 @@ import { join } from 'node:path';
 
 /** botocore in the environment that LocalStack runs in, where there is one. */
 export function localStacksBotocore(): string | undefined {
-  const python = process.env.CORDON_LOCALSTACK_PYTHON;
+  return botocoreIn(process.env.CORDON_LOCALSTACK_PYTHON, 'localstack', 'data/s3/2006-03-01');
+}
+
+/** The newest botocore that is pinned: the one beside the AWS CLI, where there is one. */
+export function newestBotocore(): string | undefined {
+  return botocoreIn(process.env.CORDON_AWS_CLI_PYTHON, 'aws-cli', `botocore-${NEWEST}.dist-info`);
+}
+
+/** As `packages/toolchain/pins/aws-cli/requirements.txt` has it. */
+const NEWEST = '1.44.8';
+
+/** `needs`: what must be in botocore, or beside it, for it to be the one. */
+function botocoreIn(python: string | undefined, component: string, needs: string): string | undefined {
   const places = [
     ...(python === undefined ? [] : [join(python, '..', '..')]),
-    ...globSync(join(homedir(), '.cache/cordon/localstack/*')),
+    ...globSync(join(homedir(), `.cache/cordon/${component}/*`)),
   ];
   return places
     .flatMap((place) => globSync(join(place, 'lib/python3*/site-packages/botocore')))
-    .find((path) => existsSync(join(path, 'data/s3/2006-03-01')));
+    .find((path) => existsSync(join(path, needs)) || existsSync(join(path, '..', needs)));
 }

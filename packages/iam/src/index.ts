@@ -48,8 +48,13 @@ export { PolicyError, type Position } from './policy-error.ts';
 export * from './request.types.ts';
 export { conditionKeysOf, isMultiValued } from './validate/catalogue.ts';
 export type { Finding } from './validate/finding.types.ts';
-export { estimatePackedSize, type PackedSizeEstimate, type SessionContents } from './validate/packed-size.ts';
 export { type SessionTagInput, validateSessionTags } from './validate/session-tags.ts';
+export {
+  estimateSessionToken,
+  SESSION_TOKEN,
+  type SessionContents,
+  type SessionTokenEstimate,
+} from './validate/session-token.ts';
 export { type PolicySlot, policySize, SIZE_LIMITS, type SizeLimit } from './validate/size-limits.ts';
 export { validatePolicy } from './validate/validate-policy.ts';
 export { type ArnParts, splitArn } from './values/arn.ts';

@@ -39,7 +39,15 @@ export interface Condition {
 }
 
 /** Where a policy stands when a request is decided. */
-export type PolicyLayer = 'identity' | 'boundary' | 'session' | 'resource' | 'scp' | 'rcp' | 'trust';
+export type PolicyLayer =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'scope-down'
+  | 'resource'
+  | 'scp'
+  | 'rcp'
+  | 'trust';
 
 export interface NamedPolicy {
   /** For people: `inline policy bucket of role acme`, `arn:aws:iam::…:policy/x`, `bucket policy of cordon-acme`. */

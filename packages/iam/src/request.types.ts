@@ -44,6 +44,11 @@ export interface PolicySet {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: readonly NamedPolicy[];
   readonly session?: readonly NamedPolicy[];
+  /**
+   * What GetScopedCredentials narrowed the session to, first call first: every one must allow, whatever else does.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html
+   */
+  readonly scopeDown?: readonly NamedPolicy[];
   readonly resource?: NamedPolicy;
   /** One array a level of the organisation, root first; each level must allow. */
   readonly scp?: readonly (readonly NamedPolicy[])[];

@@ -23,6 +23,7 @@ export interface RawSet {
   readonly identity: readonly RawPolicy[];
   readonly boundary?: readonly RawPolicy[];
   readonly session?: readonly RawPolicy[];
+  readonly scopeDown?: readonly RawPolicy[];
   readonly resource?: RawPolicy;
   readonly scp?: readonly (readonly RawPolicy[])[];
   readonly rcp?: readonly (readonly RawPolicy[])[];
@@ -154,6 +155,11 @@ export function rawPolicy(withPrincipal = false): fc.Arbitrary<RawPolicy> {
 
 const list = fc.array(rawPolicy(), { maxLength: 2 });
 const everything: RawPolicy = { Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
+/** What GetScopedCredentials narrowed a session to, call by call. */
+export const narrowings = fc.array(fc.oneof(fc.constant(everything), rawPolicy()), {
+  minLength: 1,
+  maxLength: 3,
+});
 /** Often everything, so that limits do not hide what lies behind them. */
 const limit = fc.oneof(fc.constant([everything]), list);
 
@@ -177,6 +183,7 @@ export const questions: fc.Arbitrary<RawQuestion> = fc.record({
       identity: list,
       boundary: limit,
       session: limit,
+      scopeDown: narrowings,
       resource: rawPolicy(true),
       scp: fc.array(limit, { maxLength: 2 }),
       rcp: fc.array(limit, { maxLength: 2 }),

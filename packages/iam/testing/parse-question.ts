@@ -18,6 +18,7 @@ export function parseQuestion(q: RawQuestion): { request: AuthorizationRequest; 
       identity: set.identity.map(named('identity')),
       ...(set.boundary === undefined ? {} : { boundary: set.boundary.map(named('boundary')) }),
       ...(set.session === undefined ? {} : { session: set.session.map(named('session')) }),
+      ...(set.scopeDown === undefined ? {} : { scopeDown: set.scopeDown.map(named('scope-down')) }),
       ...(set.resource === undefined ? {} : { resource: named('resource')(set.resource) }),
       ...(set.scp === undefined ? {} : { scp: levels('scp', set.scp) }),
       ...(set.rcp === undefined ? {} : { rcp: levels('rcp', set.rcp) }),

@@ -5,7 +5,14 @@ import { evaluate } from '../src/evaluate/evaluate.ts';
 import { matchStatement } from '../src/match/statement.ts';
 import type { NamedPolicy } from '../src/policy.types.ts';
 import type { PolicySet } from '../src/request.types.ts';
-import { questions, type RawPolicy, type RawQuestion, type RawSet, rawPolicy } from './arbitraries.ts';
+import {
+  narrowings,
+  questions,
+  type RawPolicy,
+  type RawQuestion,
+  type RawSet,
+  rawPolicy,
+} from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
 
 const tries = { numRuns: strength(200, 400, 5_000) };
@@ -25,6 +32,8 @@ function add(set: RawSet, layer: keyof RawSet, extra: RawPolicy): RawSet | undef
     };
   }
   if (there === undefined) return undefined;
+  // Each narrows by itself: another policy beside it is another layer.
+  if (layer === 'scopeDown') return undefined;
   if (layer === 'scp' || layer === 'rcp') {
     const [first, ...others] = there as readonly (readonly RawPolicy[])[];
     return first === undefined ? undefined : { ...set, [layer]: [[...first, extra], ...others] };
@@ -44,6 +53,14 @@ const withEffect = (policy: RawPolicy, Effect: 'Allow' | 'Deny'): RawPolicy => (
   })),
 });
 const extra = rawPolicy(true);
+const ACCOUNT = '111122223333';
+const EVERYTHING: RawPolicy = { Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
+const USER_OF_ACCOUNT = {
+  kind: 'user',
+  accountId: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:user/u`,
+  userId: 'AIDAU',
+} as const;
 
 describe('an added statement', () => {
   test('that allows never takes a permission away', () => {
@@ -104,11 +121,56 @@ test('an added limit never gives a permission', () => {
   );
 });
 
+describe('a session that is narrowed, again and again', () => {
+  const with_ = (question: RawQuestion, scopeDown: readonly RawPolicy[]) => ({
+    ...question,
+    set: { ...question.set, scopeDown },
+  });
+
+  test('may do what the calling session may and every scope-down policy allows: no more and no less', () => {
+    const seen = { both: 0, taken: 0 };
+    fc.assert(
+      fc.property(questions, narrowings, (question, chain) => {
+        if (!('accountId' in question.principal)) return;
+        const calling = outcomeOf(with_(question, []));
+        const narrowed = outcomeOf(with_(question, chain));
+        // Each by itself, as a role of the account that has nothing else.
+        const each = chain.every(
+          (policy) =>
+            outcomeOf({
+              ...question,
+              resourceAccountId: ACCOUNT,
+              principal: question.principal.kind === 'root' ? USER_OF_ACCOUNT : question.principal,
+              set: { identity: [policy], session: [EVERYTHING] },
+            }) === 'allowed',
+        );
+        expect(narrowed === 'allowed').toBe(calling === 'allowed' && each);
+        if (narrowed === 'allowed') seen.both += 1;
+        else if (calling === 'allowed') seen.taken += 1;
+      }),
+      { numRuns: strength(1_000, 2_000, 30_000) },
+    );
+    expect(Math.min(seen.both, seen.taken)).toBeGreaterThan(5);
+  });
+
+  test('comes to the same in whatever order, and twice over', () => {
+    fc.assert(
+      fc.property(questions, narrowings, (question, chain) => {
+        const once = outcomeOf(with_(question, chain)) === 'allowed';
+        expect(outcomeOf(with_(question, chain.toReversed())) === 'allowed').toBe(once);
+        expect(outcomeOf(with_(question, [...chain, ...chain])) === 'allowed').toBe(once);
+      }),
+      tries,
+    );
+  });
+});
+
 describe('what a decision rests on', () => {
   const policiesOf = (set: PolicySet): NamedPolicy[] => [
     ...set.identity,
     ...(set.boundary ?? []),
     ...(set.session ?? []),
+    ...(set.scopeDown ?? []),
     ...(set.resource === undefined ? [] : [set.resource]),
     ...(set.scp ?? []).flat(),
     ...(set.rcp ?? []).flat(),

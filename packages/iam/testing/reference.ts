@@ -8,7 +8,13 @@ export function referenceOutcome(q: RawQuestion): 'allowed' | 'explicitly-denied
   const p = q.principal;
   const hasAccount = p.kind !== 'anonymous' && p.kind !== 'service' && p.kind !== 'web-identity';
   const own = hasAccount
-    ? [q.set.identity, q.set.boundary ?? [], q.set.session ?? [], ...(q.set.scp ?? [])].flat()
+    ? [
+        q.set.identity,
+        q.set.boundary ?? [],
+        q.set.session ?? [],
+        q.set.scopeDown ?? [],
+        ...(q.set.scp ?? []),
+      ].flat()
     : [];
   const control = (q.set.rcp ?? []).flat();
   const bucket = q.set.resource === undefined ? [] : [q.set.resource];
@@ -23,6 +29,7 @@ export function referenceOutcome(q: RawQuestion): 'allowed' | 'explicitly-denied
   const granted = says('Allow', bucket).filter((s) => isCovered(s, q));
   if (!hasAccount) return granted.length > 0 ? 'allowed' : 'implicitly-denied';
   if (!(q.set.scp ?? []).every(lets)) return 'implicitly-denied';
+  if (!(q.set.scopeDown ?? []).every((policy) => lets([policy]))) return 'implicitly-denied';
 
   const byIdentity = p.kind === 'root' || lets(q.set.identity);
   const inBoundary = q.set.boundary === undefined || lets(q.set.boundary);

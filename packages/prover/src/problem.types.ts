@@ -102,6 +102,11 @@ export interface CallerPolicies {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: readonly NamedPolicy[];
   readonly session?: readonly NamedPolicy[];
+  /**
+   * What GetScopedCredentials narrowed it to: each must allow. No caller that the model finds has any: the session that was
+   * narrowed can do whatever the narrowed one can, and is modelled itself.
+   */
+  readonly scopeDown?: readonly NamedPolicy[];
   readonly scp?: readonly (readonly NamedPolicy[])[];
   /** Whether the policies of the organisation bear on the caller at all is not known. */
   readonly scpUnsure?: boolean;

@@ -2,6 +2,7 @@ import { strength } from '@cordon/strength';
 import { describe, expect, test } from 'vitest';
 import { provePair } from '../src/index.ts';
 import { crossValidate } from './cross-validate.ts';
+import { randomFrom, randomWorld } from './random-world.ts';
 
 const seeds = strength(
   [2026],
@@ -20,4 +21,21 @@ describe('against the independent evaluator, at random', () => {
     expect(result.refuted).toBeGreaterThan(worlds / 5);
     expect(result.unknown).toBeLessThan(worlds / 10);
   });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html */
+test('a session that narrows itself opens nothing: what is proved of it stays proved, and mostly more is', () => {
+  const random = randomFrom(1911);
+  const seen = { narrowed: 0, closed: 0 };
+  for (let index = 0; index < strength(150, 300, 3_000); index++) {
+    const { from, to } = randomWorld(random);
+    const { scopeDown, ...calling } = from.policies;
+    if (scopeDown === undefined) continue;
+    seen.narrowed += 1;
+    const [before, after] = [{ ...from, policies: calling }, from].map((caller) => provePair(caller, to).kind);
+    if (before === 'proved') expect(after).toBe('proved');
+    if (after === 'refuted') expect(before).toBe('refuted');
+    if (before === 'refuted' && after === 'proved') seen.closed += 1;
+  }
+  expect(Math.min(seen.narrowed, seen.closed)).toBeGreaterThan(5);
 });

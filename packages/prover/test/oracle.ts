@@ -10,6 +10,8 @@ export interface World {
   readonly identity: readonly Document[];
   readonly boundary?: Document;
   readonly session?: Document;
+  /** What the session was narrowed to, call by call. */
+  readonly scopeDown?: readonly Document[];
   readonly bucketPolicy?: Document;
 }
 export interface Document {
@@ -30,7 +32,12 @@ export function oracleAllows(world: World, ask: Ask): boolean {
   const role = `arn:aws:iam::${world.account}:role/${world.role}`;
   const session = `arn:aws:sts::${world.account}:assumed-role/${world.role}/${ask.sessionName}`;
   const names = { role, session, roleId: world.roleId, account: world.account };
-  const own = [...world.identity, ...[world.boundary ?? []].flat(), ...[world.session ?? []].flat()];
+  const own = [
+    ...world.identity,
+    ...[world.boundary ?? []].flat(),
+    ...[world.session ?? []].flat(),
+    ...(world.scopeDown ?? []),
+  ];
   const bucket = world.bucketPolicy;
   if (own.some((document) => anyOf(document, 'Deny', ask))) return false;
   if (
@@ -39,6 +46,7 @@ export function oracleAllows(world: World, ask: Ask): boolean {
     )
   )
     return false;
+  if (world.scopeDown?.every((document) => anyOf(document, 'Allow', ask)) === false) return false;
   const identity = world.identity.some((document) => anyOf(document, 'Allow', ask));
   const boundary = world.boundary === undefined || anyOf(world.boundary, 'Allow', ask);
   const sessionOk = world.session === undefined || anyOf(world.session, 'Allow', ask);

@@ -172,6 +172,9 @@ export function randomWorld(random: () => number): RandomWorld {
     ...(random() < 0.3 ? { boundary: document(2, 0.25) } : {}),
     ...(random() < 0.4 ? { session: document(2, 0.25) } : {}),
     ...(random() < 0.8 ? { bucketPolicy: document(4, 0.6, true) } : {}),
+    ...(random() < 0.2
+      ? { scopeDown: Array.from({ length: 1 + Math.floor(random() * 3) }, () => document(3, 0.15)) }
+      : {}),
   };
   const freeName = random() < 0.4;
   return { world, freeName, from: callerOf(world, tags, freeName, pick(NAMES)), to: targetOf(world) };
@@ -200,7 +203,12 @@ export function callerOf(
     name: `identity ${index}`,
     document: parsePolicy(JSON.stringify(document)),
   }));
-  return { ...made, policies: { ...made.policies, identity } };
+  const scopeDown = world.scopeDown?.map((document, index) => ({
+    name: `scope-down ${index}`,
+    document: parsePolicy(JSON.stringify(document)),
+  }));
+  const policies = { ...made.policies, identity, ...(scopeDown === undefined ? {} : { scopeDown }) };
+  return { ...made, policies };
 }
 
 export function targetOf(world: World): Target {

@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<PolicyLayer, string>> = {
   identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
+  'scope-down': 'scope down policy',
   resource: 'resource-based policy',
   trust: 'resource-based policy',
   scp: 'service control policy',

@@ -95,8 +95,8 @@ function folded(key: string): string {
 
 /** Throws `NotImplemented` where a statement on the action rests on a key that it has on AWS, and that is not modelled. */
 export function refuseUnmodelled(action: string, set: PolicySet): void {
-  const { resource, scp = [], rcp = [], identity, boundary = [], session = [] } = set;
-  const policies = [...identity, ...boundary, ...session, ...scp.flat(), ...rcp.flat()];
+  const { resource, scp = [], rcp = [], identity, boundary = [], session = [], scopeDown = [] } = set;
+  const policies = [...identity, ...boundary, ...session, ...scopeDown, ...scp.flat(), ...rcp.flat()];
   for (const { name, document } of resource === undefined ? policies : [...policies, resource])
     for (const { key, isAbout } of unmodelledIn(document))
       if (isAbout(action.toLowerCase()) && conditionKeysOf(action)?.has(key) === true)

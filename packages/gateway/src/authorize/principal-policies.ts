@@ -12,6 +12,10 @@ export type PrincipalPolicies = Omit<PolicySet, 'resource' | 'scp' | 'rcp'>;
 export const principalPolicies = derived(policiesOf);
 
 function policiesOf(caller: Caller, state: State): PrincipalPolicies {
+  return { ...ownPolicies(caller, state), ...scopeDownLayer(caller.session) };
+}
+
+function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
   const { principal, session } = caller;
   if (principal.kind === 'role-session') {
     const role = state.get('roles', identityKey(principal.accountId, session?.owner?.name ?? ''));
@@ -92,4 +96,15 @@ function sessionLayer(session: Session | undefined, state: State): { session?: r
       ? []
       : [{ name: `session policy of ${session.name}`, document: parsed(policy, 'session') }];
   return { session: [...inline, ...managedPolicies(policyArns, 'session', state)] };
+}
+
+/** Whoever the session is of: what its holder narrowed it to stays with its credentials. */
+function scopeDownLayer(session: Session | undefined): { scopeDown?: readonly NamedPolicy[] } {
+  if (session?.scopeDown === undefined) return {};
+  return {
+    scopeDown: session.scopeDown.map((policy, index) => ({
+      name: `scope-down policy ${index + 1} of ${session.name}`,
+      document: parsed(policy, 'session'),
+    })),
+  };
 }

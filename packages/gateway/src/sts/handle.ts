@@ -5,10 +5,11 @@ import { respond } from '../http/respond.ts';
 import { escapeXml } from '../http/xml.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { assumeRole } from './assume-role.ts';
-import { credentialsXml, mint, packedSize } from './mint.ts';
+import { carries, credentialsXml, mint, tokenSizeXml, utilization } from './mint.ts';
 import { oidcKeys } from './oidc-keys.ts';
 import { policyArnsOf, roleArn } from './parameters.ts';
 import type { Plan } from './plan.ts';
+import { getScopedCredentials } from './scoped-credentials.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
 import { assumeRoleWithWebIdentity, claimedProvider, issuerOf, verifiedToken } from './web-identity.ts';
 
@@ -43,6 +44,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetSessionToken: (call) =>
     issue(call, getSessionToken(call.form, signed(call), call.core.store, seconds(call))),
 
+  GetScopedCredentials: (call) => issue(call, getScopedCredentials(call.form, signed(call), seconds(call))),
+
   /** Needs no permission, and no policy can deny it. */
   GetCallerIdentity(call) {
     const { arn = '', userId = '', accountId } = signed(call);
@@ -67,7 +70,7 @@ const NOT_SERVED: ReadonlySet<string> = new Set([
   'GetWebIdentityToken',
 ]);
 
-const LOGGED = ['RoleArn', 'RoleSessionName', 'Name'];
+const LOGGED = ['RoleArn', 'RoleSessionName', 'Name', 'ScopedSessionDescription'];
 
 /** Answers a call to STS. Sessions are issued by the gateway itself: it is the one that has to know them again. */
 export async function handleSts(arrival: Arrival): Promise<void> {
@@ -107,9 +110,10 @@ function signed({ caller }: QueryCall): Signed {
 function issue(call: QueryCall, plan: Plan): string {
   for (const need of plan.needs) call.require(need, plan.refusal);
   const grant = plan.grant();
-  const packed = packedSize(grant);
+  const issued = mint(grant, call.core.tokenKey, Number(call.form.get('MinimumSessionTokenSize') ?? 0));
+  const packed = carries(grant) ? utilization(issued.token) : undefined;
   const { aheadMs } = call.exchange;
-  return credentialsXml(mint(grant, call.core.tokenKey), aheadMs) + plan.result(packed);
+  return credentialsXml(issued, aheadMs) + plan.result(packed) + tokenSizeXml(issued.token);
 }
 
 /** AWS's own managed policies that are asked for become known; more than a session may have are not looked up. */

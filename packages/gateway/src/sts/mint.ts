@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { estimatePackedSize } from '@cordon/iam';
+import { SESSION_TOKEN } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
 import { type Session, sealToken } from '../who/session.ts';
+import type { Grant } from './plan.ts';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -12,33 +13,43 @@ export interface Issued {
   readonly token: string;
 }
 
-/** Issues temporary credentials that live until `expiresAt`, and seals what stands behind them into the token. */
-export function mint(session: Omit<Session, 'accessKeyId' | 'secret'>, tokenKey: Buffer): Issued {
+/**
+ * Issues temporary credentials that live until `expiresAt`, and seals what stands behind them into the token, which has
+ * at least `minimum` bytes. Throws `PackedPolicyTooLarge` for one that is larger than AWS's are.
+ */
+export function mint(session: Grant, tokenKey: Buffer, minimum = 0): Issued {
   const id = [...randomBytes(16)].map((byte) => BASE32[byte & 31]).join('');
   const whole: Session = {
     ...session,
     accessKeyId: `ASIA${id}`,
     secret: randomBytes(30).toString('base64'),
   };
-  return { session: whole, token: sealToken(whole, tokenKey) };
-}
-
-/**
- * How full the packed form of session policies and tags is, in percent, by the estimate of `@cordon/iam`. Throws
- * `PackedPolicyTooLarge` for what cannot fit by it.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (PackedPolicySize)
- */
-export function packedSize(session: Pick<Session, 'policy' | 'policyArns' | 'tags'>): number | undefined {
-  const { policy, policyArns, tags } = session;
-  if (policy === undefined && policyArns.length === 0 && Object.keys(tags).length === 0) return undefined;
-  const { percent } = estimatePackedSize({ ...(policy === undefined ? {} : { policy }), policyArns, tags });
-  if (percent > 100)
+  const token = sealToken(whole, tokenKey, minimum);
+  if (token.length > SESSION_TOKEN.limit)
     throw new AwsError(
       400,
       'PackedPolicyTooLarge',
-      `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+      `The session token has ${token.length} bytes, and may have ${SESSION_TOKEN.limit}: please use smaller policies or fewer tags.`,
     );
-  return percent;
+  return { session: whole, token };
+}
+
+/** The token's share of the limit on its size, percent, rounded up. */
+export function utilization(token: string): number {
+  return Math.ceil((token.length / SESSION_TOKEN.limit) * 100);
+}
+
+/** Whether a session carries anything that was passed: only then older clients are told how full it is. */
+export function carries({ policy, policyArns, tags }: Grant): boolean {
+  return policy !== undefined || policyArns.length > 0 || Object.keys(tags).length > 0;
+}
+
+/** How large the token is, in the elements that there are since 2026-06-17: `SESSION_TOKEN` has the pages. */
+export function tokenSizeXml(token: string): string {
+  return (
+    `<SessionTokenUtilization>${utilization(token)}</SessionTokenUtilization>` +
+    `<SessionTokenSize>${token.length}</SessionTokenSize>`
+  );
 }
 
 /** `aheadMs` is how far the session's end is ahead of the time that its taker has, milliseconds. */

@@ -83,7 +83,8 @@ export function policyArnsOf(form: Form): readonly string[] {
   }
 }
 
-function checkPolicy(policy: string): void {
+/** One inline policy of a session, as AWS checks it before it issues anything. */
+export function checkPolicy(policy: string): void {
   if (policy.length < 1 || policy.length > POLICY_CHARACTERS) throw tooLong();
   const [refused] = refusals(policy, 'session', 'session');
   if (refused !== undefined) throw malformedDocument('session', refused);

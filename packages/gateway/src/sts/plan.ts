@@ -19,7 +19,7 @@ export interface Plan {
   readonly refusal: (caller: Caller, refused: Judged) => AwsError;
   /** The session, once all of them are there. Throws what AWS checks only then. */
   grant(): Grant;
-  /** The rest of the answer’s result, XML. `packed` is the share of the packed size that is used, percent. */
+  /** The rest of the answer’s result, XML. `packed`: the token’s share of its limit, percent, where it carries policies or tags. */
   result(packed: number | undefined): string;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { estimateSessionToken } from '@cordon/iam';
 import { describe, expect, test } from 'vitest';
 import {
   ACCOUNT,
@@ -20,7 +21,7 @@ import { ANONYMOUS, type Caller, rootCaller, userCaller } from '../who/caller.ts
 import { openToken, type Session } from '../who/session.ts';
 import { sessionCaller } from '../who/session-caller.ts';
 import { assumeRole, inheritedTags, roleByArn } from './assume-role.ts';
-import { credentialsXml, mint, packedSize } from './mint.ts';
+import { carries, credentialsXml, mint, tokenSizeXml } from './mint.ts';
 import type { Grant, Plan } from './plan.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
 
@@ -179,7 +180,8 @@ describe('AssumeRole', () => {
     ['RoleSessionName', '', 'ValidationError'],
     ['SourceIdentity', 'alice', 'ok'],
     ['SourceIdentity', 'a', 'ValidationError'],
-    ['SourceIdentity', 'a'.repeat(65), 'ValidationError'],
+    ['SourceIdentity', 'a'.repeat(256), 'ok'],
+    ['SourceIdentity', 'a'.repeat(257), 'ValidationError'],
     ['SourceIdentity', 'aws:alice', 'ValidationError'],
     ['ExternalId', 'ab', 'ok'],
     ['ExternalId', 'a:/b=,.@+-_', 'ok'],
@@ -682,20 +684,49 @@ describe('what is issued', () => {
     );
   });
 
-  test('has a packed size where something is packed, and none beyond all of it', () => {
-    const size = (more: Partial<Session>) => packedSize({ policyArns: [], tags: {}, ...more });
-    expect(size({})).toBeUndefined();
+  test('is as large as it says, as the estimate has it, and never larger than AWS’s', () => {
+    const issued = (more: Partial<Grant>) => mint({ ...grant, ...more }, key);
+    const random = (bytes: number) => randomBytes(bytes).toString('hex');
     for (const more of [
-      { policy: '{}' },
-      { policyArns: ['arn:aws:iam::aws:policy/x'] },
-      { tags: { a: 'b' } },
-    ])
-      expect(size(more)).toBeGreaterThan(0);
-    const random = (bytes: number) => randomBytes(bytes).toString('base64');
-    expect(size({ policy: random(1300) })).toBeLessThanOrEqual(100);
-    expect(codeOf(() => size({ policy: random(3000) }))).toBe('PackedPolicyTooLarge');
-    expect(codeOf(() => size({ tags: { a: random(3000) } }))).toBe('PackedPolicyTooLarge');
-    expect(codeOf(() => size({ policyArns: [random(3000)] }))).toBe('PackedPolicyTooLarge');
+      {},
+      { policy: policyText({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' }) },
+      { policy: random(500), tags: { tenant: 'acme' } },
+      { tags: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`key${n}`, random(8)])) },
+      { policyArns: ['arn:aws:iam::aws:policy/x'], scopeDown: [random(300), random(300)] },
+    ]) {
+      const { token } = issued(more);
+      expect(tokenSizeXml(token)).toBe(
+        `<SessionTokenUtilization>${Math.ceil((token.length / 4096) * 100)}</SessionTokenUtilization>` +
+          `<SessionTokenSize>${token.length}</SessionTokenSize>`,
+      );
+      const { bytes } = estimateSessionToken(more);
+      expect(token.length / bytes).toBeGreaterThan(0.8);
+      expect(token.length / bytes).toBeLessThan(1.25);
+    }
+    expect(messageOf(() => issued({ policy: random(2_600) }))).toBe('ok');
+    for (const more of [
+      { policy: random(3_000) },
+      { tags: { a: random(3_000) } },
+      { policyArns: [random(3_000)] },
+      { scopeDown: [random(1_000), random(1_000), random(1_000)] },
+    ]) {
+      expect(codeOf(() => issued(more))).toBe('PackedPolicyTooLarge');
+      expect(messageOf(() => issued(more))).toMatch(/^The session token has \d{4} bytes, and may have 4096:/);
+    }
+  });
+
+  test('older clients are told its share where something was passed', () => {
+    expect(carries({ ...grant, policyArns: [], tags: {} })).toBe(false);
+    for (const more of [{ policy: '{}' }, { policyArns: ['a'] }, { tags: { a: 'b' } }])
+      expect(carries({ ...grant, policyArns: [], tags: {}, ...more })).toBe(true);
+  });
+
+  test.each([0, 1, 600, 2_000, 4_095, 4_096])('has at least the %d bytes that were asked for', (minimum) => {
+    const { session, token } = mint(grant, key, minimum);
+    expect(token.length).toBeGreaterThanOrEqual(minimum);
+    expect(token.length).toBeLessThanOrEqual(Math.max(minimum + 3, mint(grant, key).token.length + 8));
+    expect(openToken(token, key)).toEqual(session);
+    expect(openToken(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, key)).toBeUndefined();
   });
 });
 

@@ -19,6 +19,8 @@ export interface Session {
   /** Inline session policy as it was given, JSON text. */
   readonly policy?: string;
   readonly policyArns: readonly string[];
+  /** What GetScopedCredentials narrowed it to, JSON texts, first call first. */
+  readonly scopeDown?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly transitive: readonly string[];
   readonly sourceIdentity?: string;
@@ -30,15 +32,20 @@ export interface Session {
 
 const LARGEST = 64 * 1024;
 const PREFIX = 'FwoG';
+/** Bytes of the nonce and the tag. */
+const AROUND = 12 + 16;
 
 /**
  * Seals a session into its token, so that sessions need no storage and survive a restart of the gateway. Nobody
- * without the 0600 key can read, make or change one.
+ * without the 0600 key can read, make or change one. It has at least `minimum` bytes.
  */
-export function sealToken(session: Session, key: Buffer): string {
+export function sealToken(session: Session, key: Buffer, minimum = 0): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const plain = deflateRawSync(JSON.stringify(session));
+  const packed = deflateRawSync(JSON.stringify(session), { level: 9 });
+  // What stands behind the end of the packed text is not read, and is sealed with it all the same.
+  const wanted = Math.ceil((minimum - PREFIX.length) / 4) * 3 - AROUND;
+  const plain = Buffer.concat([packed, Buffer.alloc(Math.max(0, wanted - packed.length))]);
   const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return PREFIX + sealed.toString('base64');
 }

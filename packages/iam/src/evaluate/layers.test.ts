@@ -3,7 +3,7 @@ import type { Principal } from '../request.types.ts';
 import { combineLayers, grantAlternatives, isAtLeast, type Need, STRENGTHS, strengthOf } from './layers.ts';
 
 const OWN: Need[] = ['identity', 'boundary', 'session'];
-const ALWAYS: Need[] = ['scp', 'rcp'];
+const ALWAYS: Need[] = ['scope-down', 'scp', 'rcp'];
 const inAccount = (principal: Principal['kind'], sameAccount = true, trust = false) => ({
   principal,
   sameAccount,
@@ -34,8 +34,21 @@ describe('same account', () => {
       'implicitly-denied',
     ],
     ['one that names the session', ['resource:direct', ...ALWAYS], 'allowed'],
-    ['one that names the session, against the SCP', ['resource:direct', 'rcp'], 'implicitly-denied'],
-    ['one that names the session, against the RCP', ['resource:direct', 'scp'], 'implicitly-denied'],
+    [
+      'one that names the session, against the SCP',
+      ['resource:direct', 'scope-down', 'rcp'],
+      'implicitly-denied',
+    ],
+    [
+      'one that names the session, against the RCP',
+      ['resource:direct', 'scope-down', 'scp'],
+      'implicitly-denied',
+    ],
+    [
+      'one that names the session, against what it was narrowed to',
+      ['resource:direct', 'scp', 'rcp'],
+      'implicitly-denied',
+    ],
     ['nothing', ALWAYS, 'implicitly-denied'],
   ])('%s', (_, met, expected) => {
     expect(outcome(met)).toBe(expected);

@@ -10,6 +10,7 @@ export type Need =
   | 'identity'
   | 'boundary'
   | 'session'
+  | 'scope-down'
   | 'scp'
   | 'rcp'
   | 'resource:any'
@@ -32,8 +33,11 @@ export interface Situation {
  * or one that names the caller directly or everyone (nothing limits it). An account in a resource policy grants nothing
  * by itself in the same account; in a trust policy it lets the caller's own policies decide.
  * Other account: both sides must allow.
+ * A session that GetScopedCredentials narrowed has what the calling session may do in effect and every scope-down policy
+ * allows: AWS's page makes no exception for what a resource's policy gives, as it does for session policies.
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html,
- * …/reference_policies_evaluation-logic-cross-account.html and …/id_roles_compare-resource-policies.html
+ * …/reference_policies_evaluation-logic-cross-account.html, …/id_roles_compare-resource-policies.html and
+ * …/id_credentials_temp_control-access_getscopedcredentials.html
  */
 export function grantAlternatives(situation: Situation): readonly (readonly Need[])[] {
   const { principal } = situation;
@@ -43,7 +47,7 @@ export function grantAlternatives(situation: Situation): readonly (readonly Need
 }
 
 const OWN_POLICIES: readonly Need[] = ['identity', 'boundary', 'session'];
-const ALWAYS: readonly Need[] = ['scp', 'rcp'];
+const ALWAYS: readonly Need[] = ['scope-down', 'scp', 'rcp'];
 const BY_RESOURCE: readonly (readonly Need[])[] = [
   ['resource:principal', 'boundary', 'session', ...ALWAYS],
   ['resource:direct', ...ALWAYS],

@@ -51,11 +51,12 @@ function* candidates(
   for (const layer of missing) {
     if (layer === 'identity' || layer === 'boundary' || layer === 'session')
       for (const policy of policies[layer] ?? []) yield { layer, policy };
+    if (layer === 'scope-down') for (const policy of policies.scopeDown ?? []) yield { layer, policy };
     if (layer === 'scp' || layer === 'rcp')
       for (const level of policies[layer] ?? []) for (const policy of level) yield { layer, policy };
   }
-  // No resource policy makes up for what the organisation does not allow.
-  const couldGrant = missing.some((layer) => layer !== 'scp' && layer !== 'rcp');
+  // No resource policy makes up for what the organisation or a narrowed session does not allow.
+  const couldGrant = missing.some((layer) => !['scp', 'rcp', 'scope-down'].includes(layer));
   if (resource !== undefined && couldGrant)
     yield { layer: situation.trust ? 'trust' : 'resource', policy: resource };
 }

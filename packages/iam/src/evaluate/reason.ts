@@ -6,6 +6,7 @@ const LAYER_NAMES: Readonly<Record<PolicyLayer, string>> = {
   identity: 'identity policy',
   boundary: 'permissions boundary',
   session: 'session policy',
+  'scope-down': 'scope-down policy',
   resource: 'resource policy',
   scp: 'service control policy',
   rcp: 'resource control policy',

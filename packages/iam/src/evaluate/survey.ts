@@ -42,6 +42,10 @@ export function survey(
     else if (identity !== undefined) grant('identity', [identity]);
     limit('boundary', policies.boundary, true);
     limit('session', policies.session, principal.kind !== 'federated-user');
+    limitLevels(
+      'scope-down',
+      policies.scopeDown?.map((policy) => [policy]),
+    );
     limitLevels('scp', policies.scp);
   }
   limitLevels('rcp', policies.rcp);
@@ -61,7 +65,10 @@ export function survey(
     if (allow !== undefined) grant(layer, [allow]);
   }
 
-  function limitLevels(layer: 'scp' | 'rcp', levels: readonly (readonly NamedPolicy[])[] | undefined): void {
+  function limitLevels(
+    layer: 'scope-down' | 'scp' | 'rcp',
+    levels: readonly (readonly NamedPolicy[])[] | undefined,
+  ): void {
     const allows = (levels ?? []).map((level) => allowOf(layer, level, input, denies));
     const found = allows.filter((allow) => allow !== undefined);
     if (found.length === allows.length) grant(layer, found);

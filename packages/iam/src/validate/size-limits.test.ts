@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { estimatePackedSize } from './packed-size.ts';
 import { type SessionTagInput, validateSessionTags } from './session-tags.ts';
+import { estimateSessionToken, SESSION_TOKEN } from './session-token.ts';
 import { type PolicySlot, policySize, SIZE_LIMITS } from './size-limits.ts';
 import { validatePolicy } from './validate-policy.ts';
 
@@ -66,17 +67,38 @@ test.each<[string, SessionTagInput, string[]]>([
   expect(validateSessionTags(tags).map(({ rule }) => rule)).toEqual(expected);
 });
 
-test('the packed size is an estimate that grows with what is packed', () => {
+test('the size of a session’s token is an estimate that grows with what is passed', () => {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] }, null, 4);
-  const small = estimatePackedSize({ tags: { tenant: 'acme' } });
-  const large = estimatePackedSize({
-    tags: { tenant: 'acme' },
-    policy,
-    policyArns: ['arn:aws:iam::aws:policy/x'],
-  });
-  expect(small.kind).toBe('estimate');
-  expect(large.bytes).toBeGreaterThan(small.bytes);
-  expect(estimatePackedSize({})).toMatchObject({ bytes: 0, percent: 0 });
-  expect(estimatePackedSize({ policy: 'not json' }).bytes).toBeGreaterThan(0);
-  expect(small.method).toContain('AWS publishes neither');
+  const bare = estimateSessionToken({});
+  const tagged = estimateSessionToken({ tags: { tenant: 'acme' } });
+  const all = { tags: { tenant: 'acme' }, policy, policyArns: ['arn:aws:iam::aws:policy/x'] };
+  const sizes = [
+    bare,
+    tagged,
+    estimateSessionToken(all),
+    estimateSessionToken({ ...all, scopeDown: [policy, 'x'] }),
+  ];
+  expect(sizes.map(({ bytes }) => bytes)).toEqual(sizes.map(({ bytes }) => bytes).toSorted((a, b) => a - b));
+  expect(new Set(sizes.map(({ bytes }) => bytes)).size).toBe(sizes.length);
+  expect(bare.kind).toBe('estimate');
+  expect(bare.method).toContain('not how it packs');
+});
+
+test('its share is of the one limit that AWS announced: what nears 4,096 bytes is full', () => {
+  const random = (bytes: number) => randomBytes(bytes).toString('hex');
+  expect(SESSION_TOKEN.limit).toBe(4_096);
+  const near = estimateSessionToken({ tags: { a: random(2_600) } });
+  expect(near.percent).toBe(Math.ceil((near.bytes / 4_096) * 100));
+  expect(near.percent).toBeGreaterThan(80);
+  expect(near.percent).toBeLessThanOrEqual(100);
+  expect(estimateSessionToken({ tags: { a: random(3_000) } }).percent).toBeGreaterThan(100);
+});
+
+test('what the sources say of it stands in one table, with the disagreement', () => {
+  for (const { source, says, read } of SESSION_TOKEN.sources) {
+    expect(source).toMatch(/^https:\/\/|botocore 1\.44\.8/);
+    expect(says.length).toBeGreaterThan(20);
+    expect(read).toMatch(/^2026-\d\d-\d\d$/);
+  }
+  expect(SESSION_TOKEN.sources.filter(({ says }) => says.includes('separate limit'))).toHaveLength(1);
 });

@@ -100,7 +100,8 @@ function askingIam(caller: Caller, accountId: string, { roles, users }: Deployed
 }
 
 function policiesOf({ policies }: Caller): readonly NamedPolicy[] {
-  return [...policies.identity, ...(policies.boundary ?? []), ...(policies.session ?? [])];
+  const { identity, boundary = [], session = [], scopeDown = [] } = policies;
+  return [...identity, ...boundary, ...session, ...scopeDown];
 }
 
 const tags = new WeakMap<NamedPolicy, boolean>();

@@ -9,7 +9,7 @@ import { compilePolicy, knowsVariables, parseResourceTemplate, resolveTemplate }
 export interface Active {
   readonly ref: StatementRef;
   readonly layer: PolicyLayer;
-  /** Level of the organisation, for `scp`. */
+  /** Level of the organisation, for `scp`; which call it was, for `scope-down`. */
   readonly level: number;
   readonly compiled: CompiledStatement;
   readonly version: '2008-10-17' | '2012-10-17';
@@ -35,11 +35,12 @@ export function activeStatements(caller: Caller, target: Target): readonly Activ
 
 /** Those of the caller's own policies. */
 export function ownStatements(caller: Caller, target: Target): readonly Active[] {
-  const { identity, boundary, session, scp } = caller.policies;
+  const { identity, boundary, session, scopeDown, scp } = caller.policies;
   return [
     ...activeIn(identity, 'identity', 0, caller, target),
     ...activeIn(boundary ?? [], 'boundary', 0, caller, target),
     ...activeIn(session ?? [], 'session', 0, caller, target),
+    ...(scopeDown ?? []).flatMap((policy, level) => activeIn([policy], 'scope-down', level, caller, target)),
     ...(scp ?? []).flatMap((policies, level) => activeIn(policies, 'scp', level, caller, target)),
   ];
 }

@@ -310,6 +310,8 @@ function waysOf(
       } else if (need === 'session') {
         if (policies.session !== undefined || principal.kind === 'federated-user')
           slots.push(rulesOf('session'));
+      } else if (need === 'scope-down') {
+        for (const level of (policies.scopeDown ?? []).keys()) slots.push(rulesOf('scope-down', level));
       } else if (need === 'scp') {
         for (const level of (policies.scp ?? []).keys()) slots.push(rulesOf('scp', level));
       } else if (need !== 'rcp') slots.push(granting(need));

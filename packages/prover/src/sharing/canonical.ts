@@ -96,6 +96,7 @@ export function standingOf(caller: Caller, target: Target): string {
     'accountId' in principal && principal.accountId === target.accountId,
     policies.boundary !== undefined,
     policies.session !== undefined,
+    policies.scopeDown?.length ?? 0,
     policies.scp?.length ?? 0,
     isBlocked(target, 'accountId' in principal && principal.accountId === target.accountId),
     rulesText(caller),

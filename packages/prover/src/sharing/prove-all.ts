@@ -431,10 +431,12 @@ const reachTexts: Texts = {
 /** Whether the caller's own layers, each of which must allow, all have an Allow. */
 function ownWaySuffices({ policies }: Caller, reach: ReadonlySet<string>): boolean {
   const levels = (policies.scp ?? []).map((_, level) => `scp ${level}`);
+  const narrowed = (policies.scopeDown ?? []).map((_, level) => `scope-down ${level}`);
   return [
     'identity 0',
     ...(policies.boundary === undefined ? [] : ['boundary 0']),
     ...(policies.session === undefined ? [] : ['session 0']),
+    ...narrowed,
     ...levels,
   ].every((layer) => reach.has(layer));
 }

@@ -131,10 +131,10 @@ export class TargetSide {
   /** Targets to which some part of the caller's own statements is not what it is to most. */
   exceptionsOf(caller: Caller, which: Which): ReadonlySet<number> {
     const found = new Set<number>();
-    const { identity, boundary = [], session = [], scp = [] } = caller.policies;
+    const { identity, boundary = [], session = [], scopeDown = [], scp = [] } = caller.policies;
     // Any will do to fill in variables: what targets of one kind fix is the same.
     const { context } = this.#targets[0] as Target;
-    for (const { document } of [...identity, ...boundary, ...session, ...scp.flat()])
+    for (const { document } of [...identity, ...boundary, ...session, ...scopeDown, ...scp.flat()])
       for (const compiled of compilePolicy(document)) {
         if (!counts(compiled, which)) continue;
         for (const pattern of wholePatterns(compiled, document.version, caller, context))
