@@ -10,6 +10,8 @@ import {
   type AssumeRoleCommandInput,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
+  GetScopedCredentialsCommand,
+  type GetScopedCredentialsCommandInput,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
@@ -293,5 +295,53 @@ describe('other credentials', () => {
     expect(await outcome(world.sts(stranger.key).send(new GetFederationTokenCommand({ Name: 'acme' })))).toBe(
       'AccessDenied',
     );
+  });
+});
+
+describe('GetScopedCredentials', () => {
+  const scoped = async (by: AwsCredentials, input: GetScopedCredentialsCommandInput) => {
+    const answer = await world.sts(by).send(new GetScopedCredentialsCommand(input));
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {};
+    const key = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    return { answer, key };
+  };
+
+  test('narrows a session as the SDK asks for it: the same ARN, and what both policies allow', async () => {
+    const role = await world.role(
+      'scoped',
+      [trusted()],
+      [everything(), { Action: 'sts:GetScopedCredentials', Resource: '*' }],
+    );
+    const session = await world.assume(broker.key, { RoleArn: role.arn, RoleSessionName: 'acme' });
+    const onlyAcme = policy([{ Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/acme/*` }]);
+    const { answer, key } = await scoped(session, {
+      Policy: onlyAcme,
+      DurationSeconds: 60,
+      MinimumSessionTokenSize: 2_000,
+      ScopedSessionDescription: 'one job',
+    });
+    const arn = `arn:aws:sts::000000000000:assumed-role/${role.name}/acme`;
+    expect(answer.SessionInfo).toEqual({ Arn: arn, ScopedSessionId: `${role.id}:acme` });
+    expect(answer.ScopedPoliciesCount).toBe(1);
+    expect(answer.SessionTokenSize).toBe(key.sessionToken.length);
+    expect(answer.SessionTokenSize).toBeGreaterThanOrEqual(2_000);
+    expect(answer.SessionTokenUtilization).toBe(Math.ceil((key.sessionToken.length / 4096) * 100));
+    const left = (answer.Credentials?.Expiration?.getTime() ?? 0) - Date.now();
+    expect(left).toBeLessThanOrEqual(60_000);
+    expect((await world.sts(key).send(new GetCallerIdentityCommand({}))).Arn).toBe(arn);
+    expect([await get(key), await get(key, 'globex/k'), await get(session, 'globex/k')]).toEqual([
+      ...['served', 'AccessDenied', 'served'],
+    ]);
+    expect([
+      await outcome(scoped(key, { DurationSeconds: 1 })),
+      await outcome(scoped(session, { DurationSeconds: 3_601 })),
+      await outcome(scoped(broker.key, { Policy: onlyAcme })),
+      await outcome(scoped(session, {})),
+    ]).toEqual([
+      'AccessDenied',
+      'InsufficientSessionLifetimeException',
+      'InvalidSubjectCredentialsException',
+      'ValidationError',
+    ]);
   });
 });
