@@ -32,7 +32,9 @@ test('a session that narrows itself opens nothing: what is proved of it stays pr
     const { scopeDown, ...calling } = from.policies;
     if (scopeDown === undefined) continue;
     seen.narrowed += 1;
-    const [before, after] = [{ ...from, policies: calling }, from].map((caller) => provePair(caller, to).kind);
+    const [before, after] = [{ ...from, policies: calling }, from].map(
+      (caller) => provePair(caller, to).kind,
+    );
     if (before === 'proved') expect(after).toBe('proved');
     if (after === 'refuted') expect(before).toBe('refuted');
     if (before === 'refuted' && after === 'proved') seen.closed += 1;
