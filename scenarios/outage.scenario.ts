@@ -1,4 +1,5 @@
 import { drillScenario } from './drills/drill.ts';
+import { killEmulator } from './drills/outage/emulator-killed.ts';
 import { drillOutage, type OutageOf } from './drills/outage/run.ts';
 import { outageText } from './drills/outage/view.ts';
 
@@ -10,6 +11,7 @@ export default drillScenario<OutageOf>({
   examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
   files: ['history.jsonl'],
   act: drillOutage,
+  last: killEmulator,
   findings: ({ findings }) => findings,
   text: outageText,
 });

@@ -24,9 +24,18 @@ export interface DrillResult<Row extends DrillRow> {
   readonly drill: string;
   readonly run: string;
   readonly topologies: readonly Row[];
+  /** What is done once, when all topologies are gone, since nothing works after it. */
+  readonly last?: Last;
   /** Topologies on which the drill itself failed: nothing is known of them. */
   readonly failed: readonly Failed[];
   readonly exit: 0 | 1 | 2;
+}
+
+/** What came of the last act of a drill. */
+export interface Last {
+  /** In lines for people. */
+  readonly text: readonly string[];
+  readonly findings: readonly Pick<Finding, 'is'>[];
 }
 
 /** Where a drill acts. */
@@ -62,6 +71,8 @@ export interface Drill<Row extends DrillRow> {
   /** Throws `UsageError` for a flag that says nothing it could act on; before anything is started. */
   check?(flags: Given['flags']): void;
   act(at: DrillPlace): Promise<Row>;
+  /** Done once on the same lab, when every topology is destroyed: it may leave nothing that works. */
+  last?(at: Pick<DrillPlace, 'stage' | 'run' | 'signal'>): Promise<Last>;
   /** What is wrong, or cannot be told, about one topology. */
   findings(row: Row): readonly Pick<Finding, 'is'>[];
   text(result: DrillResult<Row>): string;
@@ -115,10 +126,19 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });
   const { listen: onEvent } = progress;
-  const keep = (done: readonly Row[], failed: readonly Failed[]): DrillResult<Row> => {
-    const found = exitOfFindings(done.flatMap((row) => drill.findings(row)));
+  const keep = (done: readonly Row[], failed: readonly Failed[], last?: Last): DrillResult<Row> => {
+    const all = [...done.flatMap((row) => drill.findings(row)), ...(last?.findings ?? [])];
+    const found = exitOfFindings(all);
     const exit = found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found;
-    const result = { schema: 1, drill: drill.id, run: run.id, topologies: done, failed, exit } as const;
+    const result = {
+      schema: 1,
+      drill: drill.id,
+      run: run.id,
+      topologies: done,
+      ...(last === undefined ? {} : { last }),
+      failed,
+      exit,
+    } as const;
     writeJson(run.path, `${drill.id}.json`, result);
     return result;
   };
@@ -129,9 +149,17 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
       onEvent({ kind: 'step', leg: topology, what: 'steps', ...pace });
     };
   try {
-    const { done, failed } = await onEach<Row>(
+    const { done, failed, last } = await onEach<Row, Last>(
       run,
-      { topologies, replicated: drill.replicated, onEvent, signal, width: drill.width ?? 1, onDone: keep },
+      {
+        topologies,
+        replicated: drill.replicated,
+        onEvent,
+        signal,
+        width: drill.width ?? 1,
+        onDone: keep,
+        ...lastOf(drill, run, signal),
+      },
       ({ stage, planned, deployment }) =>
         drill.act({
           stage,
@@ -145,7 +173,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
         }),
     );
     progress.end();
-    const result = keep(done, failed);
+    const result = keep(done, failed, last);
     const where = relative(process.cwd(), run.path);
     const files = [`${drill.id}.json`, ...drill.files].join(', ');
     out.write(
@@ -155,4 +183,12 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
   } finally {
     progress.end();
   }
+}
+
+function lastOf<Row extends DrillRow>(
+  { last }: Drill<Row>,
+  run: DrillPlace['run'],
+  signal: AbortSignal,
+): { last?: (stage: Stage) => Promise<Last> } {
+  return last === undefined ? {} : { last: (stage) => last({ stage, run, signal }) };
 }

@@ -16,7 +16,7 @@ export interface Failed {
  * `width` side by side. One that fails is told, and the others go on. Rejects when the lab cannot be started, and when it
  * is aborted.
  */
-export async function onEach<T>(
+export async function onEach<T, L = never>(
   run: { readonly id: string; readonly path: string },
   o: {
     readonly topologies: readonly string[];
@@ -26,13 +26,15 @@ export async function onEach<T>(
     readonly width: number;
     /** Told after each: an interrupted run keeps what it measured. */
     readonly onDone: (done: readonly T[], failed: readonly Failed[]) => void;
+    /** Done when all topologies are destroyed. */
+    readonly last?: (stage: Stage) => Promise<L>;
   },
   drill: (at: {
     readonly stage: Stage;
     readonly planned: PlannedDeployment;
     readonly deployment: Deployment;
   }) => Promise<T>,
-): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[] }> {
+): Promise<{ readonly done: readonly T[]; readonly failed: readonly Failed[]; readonly last?: L }> {
   const { topologies, onEvent, signal, width, replicated } = o;
   const engine = await loadEngine('localstack');
   const stage = await openStage({ engine, runDir: run.path, onEvent, signal, replicated });
@@ -68,7 +70,14 @@ export async function onEach<T>(
       }
       o.onDone(done(), failed);
     });
-    return { done: done(), failed };
+    try {
+      const last = await o.last?.(stage);
+      return { done: done(), failed, ...(last === undefined ? {} : { last }) };
+    } catch (error) {
+      signal.throwIfAborted();
+      failed.push({ topology: 'the last act', why: describeError(error) });
+      return { done: done(), failed };
+    }
   } finally {
     await stage.close();
   }

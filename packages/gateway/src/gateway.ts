@@ -46,6 +46,11 @@ export interface GatewayOptions {
   readonly signal?: AbortSignal;
   /** How long the upstream may take to begin an answer, milliseconds (60 s). */
   readonly upstreamTimeoutMs?: number;
+  /**
+   * The upstream keeps all it is given in its memory. Once nobody listens there every request that needs it is answered
+   * 503 for good: whoever listens later has nothing of it, and would answer as if nothing had ever been.
+   */
+  readonly upstreamForgets?: boolean;
   readonly limits?: Partial<ServerLimits>;
   /**
    * Where OpenID Connect providers really answer, by issuer: `{ 'https://vault.example/v1/identity/oidc':
@@ -116,7 +121,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       state: store,
       tokenKey,
     }),
-    upstream: new Upstream({ url: options.upstream, region, timeoutMs: options.upstreamTimeoutMs ?? 60_000 }),
+    upstream: new Upstream({
+      url: options.upstream,
+      region,
+      timeoutMs: options.upstreamTimeoutMs ?? 60_000,
+      forgets: options.upstreamForgets === true,
+    }),
     log: new DecisionLog(join(options.runDir, 'decisions.jsonl')),
   };
   const clock = options.clock ?? Date.now;

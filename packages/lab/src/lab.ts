@@ -10,7 +10,7 @@ import { explainWith } from './explain.ts';
 import { profileOf } from './folder.ts';
 import type { Lab, LabEngine, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly } from './network/loopback-only.ts';
-import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
+import { adminOf, anotherAws, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
@@ -175,7 +175,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       gateway: opened,
       ...(explain === undefined ? {} : { explain }),
       ...(vault.cluster === undefined ? {} : { vaultCluster: vault.cluster }),
-      ...(aws.pid === undefined ? {} : { emulator: emulatorAt(aws.pid) }),
+      ...(aws.pid === undefined || engine === 'ministack'
+        ? {}
+        : { emulator: emulatorAt(aws.pid, () => anotherAws(parts, aws.port)) }),
       versions: versionsOf(parts),
       terraformEnv,
       workshop: {
@@ -202,8 +204,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 }
 
 /** What a drill does to the emulator by its process. */
-function emulatorAt(pid: number): NonNullable<Lab['emulator']> {
+function emulatorAt(pid: number, another: () => Promise<unknown>): NonNullable<Lab['emulator']> {
   return {
+    replace: async () => void (await another()),
     freeze: () => signalSession(pid, 'SIGSTOP'),
     thaw: () => signalSession(pid, 'SIGCONT'),
     kill: () => signalSession(pid, 'SIGKILL'),

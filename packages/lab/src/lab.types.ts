@@ -36,7 +36,13 @@ export interface Lab {
   /** Vault's nodes, for drills; absent where it is one, or not of this run. */
   readonly vaultCluster?: VaultCluster;
   /** Lets the emulator stand still, go on, or end as a power cut would, for drills; absent where it is not of this run. */
-  readonly emulator?: { freeze(): void; thaw(): void; kill(): void };
+  readonly emulator?: {
+    freeze(): void;
+    thaw(): void;
+    kill(): void;
+    /** Starts another one, which holds nothing, where a killed one listened; resolves when it answers. */
+    replace(): Promise<void>;
+  };
   /** Versions of what answers, by component: for the record's first line. */
   readonly versions: Readonly<Record<string, string>>;
   /** The environment for Terraform's providers. Secret. */

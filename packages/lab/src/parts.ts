@@ -61,6 +61,13 @@ export async function theAws(options: PartOptions): Promise<Answering> {
   return start({ supervisor, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
 }
 
+/** Another LocalStack of this run at the port of the one that there was. */
+export function anotherAws(options: PartOptions, port: number | undefined): Promise<Answering> {
+  const { toolchain, supervisor, logDir, signal } = options;
+  const binary = need(toolchain, 'localstack').path;
+  return startLocalstack({ supervisor, binary, logDir, signal, port });
+}
+
 export function emulatorOf(engine: LabEngine): 'ministack' | 'localstack' {
   return engine === 'ministack' ? 'ministack' : 'localstack';
 }

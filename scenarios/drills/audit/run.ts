@@ -102,28 +102,34 @@ export async function drillAudit({
     const before = read();
     const asIs = await hashesOf(vault, before.events, made);
     const tenants = new Map(deployment.tenants.map((of) => [appRoleOf(of).name, of.tenant.id as string]));
-    const watched = (logs: ReturnType<typeof read>, hashes: ReadonlyMap<string, string>): Watched => ({
+    const roles = await rolesOf(context.iam, deployment);
+    const watched = (
+      logs: ReturnType<typeof read>,
+      hashes: ReadonlyMap<string, string>,
+      actions: readonly string[],
+    ): Watched => ({
       events: logs.events,
       audit: logs.audit,
       tenants,
       ownersOf: ownersOf(deployment),
       hashOf: hashing(hashes),
-      roles: [],
-      granted: [],
+      roles,
+      granted: [{ tenant: first, actions }],
     });
-    const quiet = alertsOf(watched(before, asIs), { unusedDays: UNUSED_DAYS, nowMs: Date.now() });
+    // Before anything is done, each rule has what it looks at: roles that were used today, and rights that were used.
+    const used = watched(before, asIs, usedBy(made, before.events, first));
+    const quiet = alertsOf(used, { unusedDays: UNUSED_DAYS, nowMs: Date.now() });
     const revoked = await provoke(deployment, access, vault, { first, second });
     signal.throwIfAborted();
     tell('what alerts are for was done', { done: 2, total: 3 });
     await settle(read, revoked.made);
     const after = read();
     const hashes = await hashesOf(vault, after.events, [...made, ...revoked.made]);
-    const roles = await rolesOf(context.iam, deployment);
     const actions = grantedActions(await layersOf(context));
-    const fired = alertsOf(
-      { ...watched(after, hashes), roles, granted: [{ tenant: first, actions }] },
-      { unusedDays: UNUSED_DAYS, nowMs: Date.now() + (UNUSED_DAYS + 1) * DAY_MS },
-    );
+    const fired = alertsOf(watched(after, hashes, actions), {
+      unusedDays: UNUSED_DAYS,
+      nowMs: Date.now() + (UNUSED_DAYS + 1) * DAY_MS,
+    });
     for (const alert of fired) await hook.post(alert);
     const expected = [
       { rule: 'foreign-refused', tenant: first } as const,
@@ -279,6 +285,13 @@ async function whileTuned<T>(
     await keys([]);
     await vault.sys.disableAuditDevice(TUNED);
   }
+}
+
+/** Actions that a tenant's own calls were allowed. */
+function usedBy(made: readonly MadeCall[], events: readonly S3Event[], tenant: string): readonly string[] {
+  const own = new Set(made.filter((call) => call.tenant === tenant).map(({ requestId }) => requestId));
+  const asked = events.filter(({ requestId }) => own.has(requestId)).flatMap((event) => event.asked);
+  return [...new Set(asked.filter(({ allowed }) => allowed).map(({ action }) => action))];
 }
 
 const decisionsOf = (run: string) => join(run, 'decisions.jsonl');

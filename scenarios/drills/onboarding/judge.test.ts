@@ -39,7 +39,7 @@ test('a plan that changes nothing shows nothing', () => {
 });
 
 const all = (outcome: Tried['outcome']): readonly Tried[] => TRIES.map((what) => ({ what, outcome }));
-const LEFT: Left = { way: 'in order', residue: [], old: all('refused'), next: all('served') };
+const LEFT: Left = { way: 'in order', residue: [], inherited: [], old: all('refused'), next: all('served') };
 const CLOSED = { tenant: 'newco', open: [] } as const;
 const but = (tries: readonly Tried[], what: Tried['what'], outcome: Tried['outcome']) =>
   tries.map((one) => (one.what === what ? { ...one, outcome } : one));
@@ -65,6 +65,12 @@ test.each<readonly [string, Left, string, string]>([
     'breached',
   ],
   ['a leased user that is left', { ...LEFT, residue: ['IAM user x'] }, 'residue-is-empty', 'breached'],
+  [
+    'an object of the old one in the new one’s bucket',
+    { ...LEFT, inherited: ['object `drill/kept`'] },
+    'new-gets-nothing-of-old',
+    'breached',
+  ],
   ['a try that was not made', { ...LEFT, old: LEFT.old.slice(1) }, 'old-gets-nothing-of-new', 'unknown'],
   [
     'an answer that is no refusal',

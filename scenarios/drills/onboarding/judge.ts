@@ -13,6 +13,7 @@ export interface LeaveFinding extends Omit<Finding, 'rule' | 'calls'> {
     | 'newcomer-is-served'
     | 'residue-is-empty'
     | 'old-gets-nothing-of-new'
+    | 'new-gets-nothing-of-old'
     | 'as-stated';
 }
 
@@ -62,6 +63,8 @@ export interface Left {
   readonly way: 'terraform alone' | 'in order';
   /** What is there though the tenant has left; empty is as it should be. */
   readonly residue: readonly string[];
+  /** What the next one of the id found that it did not make: objects, uploads, secret ids, an entity. */
+  readonly inherited: readonly string[];
   /** With what the one who left held, on what the next one has. */
   readonly old: readonly Tried[];
   /** With what the next one holds, on its own: a refusal of the old one shows nothing unless this is served. */
@@ -69,11 +72,11 @@ export interface Left {
 }
 
 /**
- * Judges a going: nothing is left, and who left gets nothing of who comes next. `open` are the tries of which it is
+ * Judges a going: nothing is left, who left gets nothing of who comes next, and who comes next nothing of who left. `open` are the tries of which it is
  * stated that they are served all the same; one that is refused is told, too, for then the statement is wrong. Pure.
  */
 export function judgeLeft(
-  { residue, old, next, way }: Left,
+  { residue, inherited, old, next, way }: Left,
   of: { readonly tenant: string; readonly open: readonly Tried['what'][] },
 ): readonly LeaveFinding[] {
   const { tenant, open } = of;
@@ -83,6 +86,13 @@ export function judgeLeft(
     tenant,
     why: `${way}: ${what} is left`,
   }));
+  for (const what of inherited)
+    found.push({
+      is: 'breached',
+      rule: 'new-gets-nothing-of-old',
+      tenant,
+      why: `${way}: who came next got ${what} of who left`,
+    });
   for (const what of TRIES) {
     const own = next.find((one) => one.what === what);
     const tried = old.find((one) => one.what === what);

@@ -6,7 +6,15 @@ import {
   NoSuchEntityException,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import {
   type Access,
   appRoleOf,
@@ -19,7 +27,7 @@ import {
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY, seedActs } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
-import type { VaultClient } from '@cordon/vault';
+import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import {
   answerOf,
@@ -42,7 +50,7 @@ import {
   type OrderLine,
 } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
-import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
+import { entityOf, type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   type Change,
   judgeLeft,
@@ -128,19 +136,22 @@ export async function drillOnboarding(o: {
     steps.push({ step, ...times, changes });
     return made;
   };
-  const come = async (step: string) => {
+  const come = async (step: string, who: Held | undefined) => {
     const before = now();
     const made = await apply(step, with4, 'create');
+    const found = await foundBy(made, access);
     const held = await logIn(made, NEWCOMER, access);
+    const inherited = [...found, ...(await sameEntity(access, who, held))];
     await seedOf(stage, made);
     await theObject(made, access, held, (s3, own) => s3.send(new GetObjectCommand(own)));
     const last = steps.pop();
     if (last !== undefined) steps.push({ ...last, servedMs: Math.round(now() - before) });
-    return { made, held };
+    await keepSomething(made, access, held);
+    return { made, held, inherited };
   };
   let removeDeny: () => Promise<void> = async () => undefined;
   try {
-    const first = await come('a tenant joins');
+    const first = await come('a tenant joins', undefined);
     const context = openDrillContext(first.made, access, NEWCOMER);
     try {
       const facts = await factsOf(context);
@@ -148,11 +159,12 @@ export async function drillOnboarding(o: {
       await apply('it leaves by Terraform alone', o.planned, 'delete');
       const naive = await residueOf(first.made, context, 'terraform alone');
       const alive = await aliveOf(context.vault, first.held);
-      const second = await come('somebody else takes its id');
+      const second = await come('somebody else takes its id', first.held);
       const left: Left[] = [
         {
           way: 'terraform alone',
           residue: [],
+          inherited: second.inherited,
           old: await tryAll(second.made, access, first.held),
           next: await tryAll(second.made, access, second.held),
         },
@@ -160,10 +172,11 @@ export async function drillOnboarding(o: {
       removeDeny = await leaveInOrder(second.made, facts, context.vault, context.iam);
       await apply('that one leaves in order', o.planned, 'delete');
       const residue = await residueOf(second.made, context, 'in order');
-      const third = await come('a third takes the id');
+      const third = await come('a third takes the id', second.held);
       left.push({
         way: 'in order',
         residue,
+        inherited: third.inherited,
         old: await tryAll(third.made, access, second.held),
         next: await tryAll(third.made, access, third.held),
       });
@@ -301,6 +314,51 @@ async function residueOf(
     if (UserName.startsWith(`${of.vaultRole}=`) && !shared) left.push(`IAM user \`${UserName}\``);
   // Vault keeps the lease of an STS session until it ends, whatever is revoked: told by `way`, a fact and no fault.
   return way === 'in order' ? left : left.toSorted();
+}
+
+/** An object and an upload that stays open: what the next one of the id must not find. */
+async function keepSomething(deployment: Deployment, access: Access, held: Held): Promise<void> {
+  await theObject(deployment, access, held, async (s3, { Bucket }) => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'drill/kept', Body: 'x' }));
+    await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'drill/begun' }));
+  });
+}
+
+/** What there is under the id before who took it has made anything: read by the operator. */
+async function foundBy(deployment: Deployment, access: Access): Promise<readonly string[]> {
+  const of = deploymentOf(deployment, NEWCOMER);
+  const Bucket = bucketOf(of.tenant);
+  const s3 = clientOf(access, access.admin);
+  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  try {
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
+    const ids = await vault.auth.approle.listSecretIdAccessors(appRoleOf(of).name, {
+      mountPoint: deployment.vault.authMount,
+    });
+    return [
+      ...Versions.map(({ Key }) => `object \`${Key}\``),
+      ...Uploads.map(({ Key }) => `upload \`${Key}\``),
+      ...ids.map(() => 'a secret id of its AppRole'),
+    ];
+  } finally {
+    s3.destroy();
+    vault.close();
+  }
+}
+
+/** Whether Vault takes who comes for who left: all that an entity was given would be the next one's. */
+async function sameEntity(access: Access, left: Held | undefined, held: Held): Promise<readonly string[]> {
+  if (left === undefined) return [];
+  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  try {
+    const ids = await Promise.all(
+      [left, held].map(({ accessor }) => entityOf(vault, accessor).catch(() => undefined)),
+    );
+    return ids[0] !== undefined && ids[0] === ids[1] ? ['Vault’s entity'] : [];
+  } finally {
+    vault.close();
+  }
 }
 
 /** What a tenant that left by Terraform alone still holds, and for how long, seconds. */

@@ -23,7 +23,7 @@ function ofTopology({ topology, steps, left, alive, stated, calls, findings }: O
     `  still alive when it had left by Terraform alone: ${alive.map(({ what, seconds: ends }) => `${what} (${ends} s)`).join(', ') || 'nothing'}`,
     ...left.map(
       (one) =>
-        `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}`,
+        `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}; the next one found: ${one.inherited.join(', ') || 'nothing'}`,
     ),
     ...findings.map(
       (one) =>

@@ -98,6 +98,21 @@ const FAULTS: readonly (readonly [
     'unknown',
   ],
   [
+    'a machine too slow to shake hands in time, without any fault',
+    planted(at('acme', 'login', 6_500), (call) => ({
+      ...failed('socket hang up')(call),
+      answeredMs: call.askedMs + 12_000,
+    })),
+    'carries-on',
+    'unknown',
+  ],
+  [
+    'a connection that is cut without any fault',
+    planted(at('acme', 'login', 7_500), failed('socket hang up')),
+    'carries-on',
+    'breached',
+  ],
+  [
     'a client that never recovers',
     planted((call) => at('acme', 'renew')(call) && call.askedMs > 2_000, failed('Throttling')),
     'recovers',

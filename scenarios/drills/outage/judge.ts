@@ -32,6 +32,7 @@ export interface OutageFinding {
     | 'fault-was-felt'
     | 'no-storm'
     | 'nothing-lost'
+    | 'nothing-doubled'
     | 'every-call-is-answered';
   readonly fault?: string;
   readonly channel?: Channel;
@@ -46,6 +47,9 @@ export const MOST_TRIES = 4;
 
 /** The client's own time was up: Vault and the SDKs try again for longer than a client may wait, and say nothing yet. */
 const TIMED_OUT = /no answer within|aborted due to timeout|TimeoutError|request timeout/i;
+
+/** A server gives up a connection whose handshake takes so long: whoever waited that long was kept waiting by the machine. */
+const SLOW_MS = 10_000;
 
 type Ended = CallLine & { readonly answeredMs: number };
 
@@ -78,7 +82,7 @@ export function judgeOutage(
     const during = over.filter(({ hits }) => hits.includes(call.channel));
     if (good(call)) continue;
     const answer = `${call.outcome} with ${call.code ?? 'no code'}`;
-    const timedOut = TIMED_OUT.test(call.code ?? '');
+    const timedOut = TIMED_OUT.test(call.code ?? '') || call.answeredMs - call.askedMs > SLOW_MS;
     if (during.length > 0 && timedOut) continue;
     if (during.length === 0)
       tell({

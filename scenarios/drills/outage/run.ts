@@ -8,9 +8,11 @@ import { keepLines } from '../keep-lines.ts';
 import { openBreakers } from './breakers.ts';
 import { OUTAGES, type Outage } from './faults.ts';
 import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window } from './judge.ts';
+import { judgeUploads, type UploadLine, type UploadState } from './judge-upload.ts';
+import { cutAmidUploads } from './upload.ts';
 
 /** Between two calls of a client on one channel, milliseconds. */
-const PAUSE_MS = 100;
+const PAUSE_MS = 150;
 /** A fault lasts so long at the least, milliseconds. */
 const LEAST_MS = 1_500;
 /** How long a fault lasts until each client has met it, milliseconds, at the most. */
@@ -35,6 +37,8 @@ export interface OutageOf {
   readonly topology: string;
   readonly perRenewal: number;
   readonly suffered: readonly Suffered[];
+  /** Uploads whose bodies were cut amid, and what was there then. */
+  readonly uploads: readonly (UploadLine | UploadState)[];
   readonly calls: number;
   readonly findings: readonly OutageFinding[];
   readonly ms: number;
@@ -67,11 +71,16 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     for (const outage of OUTAGES) {
       signal.throwIfAborted();
       windows.push(await suffer(outage));
-      tell(`${outage.id} is over`, { done: windows.length, total: OUTAGES.length });
+      tell(`${outage.id} is over`, { done: windows.length, total: OUTAGES.length + 1 });
     }
+    const cutMs = now();
+    const uploads = await cutAmidUploads({ deployment, access, holders, inject });
+    const uploadsMs = now() - cutMs;
+    tell('uploads were cut', { done: windows.length + 1, total: OUTAGES.length + 1 });
     await working.stop();
     const found = await contentsOf();
     const findings = [
+      ...judgeUploads(uploads, tenants),
       ...judgeOutage(lines, windows, tenants, perRenewal),
       ...judgeWrites(lines, found, { keyOf, bodyOf }),
     ];
@@ -79,7 +88,8 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     return {
       topology: deployment.topology,
       perRenewal,
-      suffered: windows.map((window) => sufferedOf(window, lines)),
+      suffered: [...windows.map((window) => sufferedOf(window, lines)), cutOf(uploads, uploadsMs)],
+      uploads,
       calls: lines.length,
       findings,
       ms: Math.round(now() - began),
@@ -190,6 +200,23 @@ function renewalsOf(lines: readonly HistoryLine[], fromMs: number, untilMs: numb
       (line.answeredMs ?? untilMs) >= fromMs &&
       line.askedMs <= untilMs,
   ).length;
+}
+
+/** What the cut amid uploads did, as of any other fault: its clients come back with the first call that they send again. */
+function cutOf(uploads: OutageOf['uploads'], ms: number): Suffered {
+  const cut = uploads.flatMap((line) =>
+    line.line === 'upload' && line.when === 'cut' && line.outcome !== 'served' ? [line] : [],
+  );
+  const said = cut.find(({ code }) => code !== undefined)?.code;
+  return {
+    id: 'cut-amid-upload',
+    sentence: 'the network is cut amid the bodies of uploads',
+    lastedMs: Math.round(ms),
+    ...(said === undefined ? {} : { said }),
+    failed: { upload: cut.length },
+    issuingCalls: 0,
+    renewals: 0,
+  };
 }
 
 function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {

@@ -2,16 +2,17 @@ import type { DrillResult } from '../drill.ts';
 import type { OutageOf } from './run.ts';
 
 /** What each fault stopped, what it said, and how long after it everything worked again. */
-export function outageText({ topologies, failed }: DrillResult<OutageOf>): string {
+export function outageText({ topologies, failed, last }: DrillResult<OutageOf>): string {
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    ...(last?.text ?? []),
     'a client whose own 15 s are up is told nothing: Vault tries again for longer than that',
     'the clients were never restarted; what a fault does not hit went on with the credentials held',
   ].join('\n');
 }
 
-function ofTopology({ topology, suffered, calls, perRenewal, findings }: OutageOf): string {
+function ofTopology({ topology, suffered, uploads, calls, perRenewal, findings }: OutageOf): string {
   return [
     `${topology}: ${calls} calls; a renewal takes ${perRenewal} of STS and IAM`,
     ...suffered.flatMap(({ sentence, lastedMs, said, failed, recoveredMs, issuingCalls, renewals }) => {
@@ -22,9 +23,22 @@ function ofTopology({ topology, suffered, calls, perRenewal, findings }: OutageO
         `    ${renewals} renewals made ${issuingCalls} calls${recoveredMs === undefined ? '' : `; all served again after ${(recoveredMs / 1000).toFixed(1)} s`}`,
       ];
     }),
+    `  the network is cut amid uploads: ${cutWords(uploads)}`,
     ...findings.map(
       ({ is, rule, fault, channel, why, calls: count }) =>
         `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${[fault, channel].filter(Boolean).join(' ')}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)} (${count})`,
     ),
   ].join('\n');
+}
+
+function cutWords(uploads: OutageOf['uploads']): string {
+  const cut = uploads.filter(
+    (line) => line.line === 'upload' && line.when === 'cut' && line.outcome !== 'served',
+  );
+  const states = uploads.filter((line) => line.line === 'state');
+  const old = states.filter(({ when, object }) => when === 'cut' && object === 'old').length;
+  const whole = states.filter(
+    ({ when, object, whole: is }) => when === 'again' && object === 'new' && is === 'right',
+  );
+  return `${cut.length} bodies cut; ${old} old objects left whole; sent again, ${whole.length} of each made whole, once`;
 }

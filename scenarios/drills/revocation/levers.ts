@@ -132,6 +132,22 @@ export const LEVERS: readonly Lever[] = [
     },
   },
   {
+    id: 'entity',
+    at: 'Vault',
+    order: 'vault write identity/entity/id/<entity id> disabled=true',
+    // https://developer.hashicorp.com/vault/api-docs/secret/identity/entity: its tokens are not revoked, and are no use.
+    stops: () => ({ own: ['renew', 'login'], others: [] }),
+    pull: async ({ vault, held }) => {
+      const path = `identity/entity/id/${await entityOf(vault, held.accessor)}`;
+      const write = async (disabled: boolean) => {
+        const { status } = await vault.raw({ method: 'POST', path, body: { disabled } });
+        if (status >= 300) throw new Error(`vault did not change the entity: status ${status}`);
+      };
+      await write(true);
+      return () => write(false);
+    },
+  },
+  {
     id: 'secret-id',
     at: 'Vault',
     order: 'vault write auth/<mount>/role/<AppRole>/secret-id-accessor/destroy secret_id_accessor=<accessor>',
@@ -325,6 +341,15 @@ export const LEVERS: readonly Lever[] = [
     },
   },
 ];
+
+const lookedUp = z.object({ data: z.object({ entity_id: z.string().min(1) }) });
+
+/** The id of the entity that logged in, by the accessor of its token. */
+export async function entityOf(vault: VaultClient, accessor: string): Promise<string> {
+  const path = 'auth/token/lookup-accessor';
+  const { body } = await vault.raw({ method: 'POST', path, body: { accessor } });
+  return lookedUp.parse(body).data.entity_id;
+}
 
 /** Reads from Vault and IAM what decides which levers a deployment has. */
 export async function factsOf(context: Omit<DrillContext, 'facts' | 'held'>): Promise<Facts> {

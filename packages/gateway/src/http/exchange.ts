@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
 import type { BodyRoom, HeldBody } from './body-room.ts';
-import type { BodyCheck } from './pump.ts';
+import { type BodyCheck, ClientOrUpstreamGone } from './pump.ts';
 
 /** One request and its answer, while they are under way. */
 export class Exchange {
@@ -14,6 +14,8 @@ export class Exchange {
   readonly aheadMs: number;
   /** Headers that every answer to it carries, an error’s, too. */
   readonly answerHeaders: Record<string, string> = {};
+  /** The connection is cut once more of the body has come than so many bytes: a fault of a drill. */
+  cutAfterBytes: number | undefined;
   readonly #awaits100: boolean;
   readonly #room: BodyRoom;
   #held: HeldBody | undefined;
@@ -53,7 +55,8 @@ export class Exchange {
   /** The same, piece by piece. */
   beginBody(): AsyncIterable<Buffer> {
     // A body that is refused half-way must not take the connection with it: its client is owed an answer.
-    return this.beginStream().iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const pieces = this.beginStream().iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    return this.cutAfterBytes === undefined ? pieces : cutShort(pieces, this.request, this.cutAfterBytes);
   }
 
   /** Whether the client may still be holding back its body, so that the connection cannot be used again. */
@@ -94,6 +97,18 @@ export class Exchange {
   /** The request is over: what was held for it is free again. */
   release(): void {
     if (this.#held !== undefined) this.#room.leave(this.#held);
+  }
+}
+
+async function* cutShort(pieces: AsyncIterable<Buffer>, request: IncomingMessage, most: number) {
+  let come = 0;
+  for await (const piece of pieces) {
+    come += piece.length;
+    if (come > most) {
+      request.socket.destroy();
+      throw new ClientOrUpstreamGone('client');
+    }
+    yield piece;
   }
 }
 

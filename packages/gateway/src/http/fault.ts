@@ -8,13 +8,14 @@ export type FaultyService = 'iam' | 's3' | 'sts';
 
 /**
  * What goes wrong with every request to some services, for drills: an error as AWS words it, an answer that comes late
- * or never, a connection that is cut. A late request is judged like any other; no fault lets one through unjudged.
+ * or never, a connection that is cut, at once or amid the body. A late request is judged like any other; no fault lets one through unjudged.
  */
 export interface Fault {
   readonly services: readonly FaultyService[];
   readonly is:
     | { readonly status: number; readonly code: string; readonly message: string }
     | { readonly lateMs: number }
+    | { readonly cutAfterBytes: number }
     | 'never'
     | 'cut';
   /** Aborts when the fault is over: who was never answered is cut off then. */
@@ -35,6 +36,10 @@ export async function suffer(fault: Fault, service: string, exchange: Exchange):
       fault.over?.addEventListener('abort', () => exchange.request.socket.destroy(), { once: true });
     });
     throw new ClientOrUpstreamGone('client');
+  }
+  if ('cutAfterBytes' in is) {
+    exchange.cutAfterBytes = is.cutAfterBytes;
+    return;
   }
   if ('lateMs' in is) {
     await sleep(is.lateMs);

@@ -8,6 +8,11 @@ export interface UpstreamOptions {
   readonly region: string;
   /** How long an answer may take to begin, milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * It holds what it was given in its memory alone: once nobody listens there, what it held is lost, and whoever answers
+   * later is another that has nothing of it.
+   */
+  readonly forgets?: boolean;
 }
 
 export interface UpstreamRequest {
@@ -35,6 +40,7 @@ export class Upstream {
   readonly #agent: Agent;
   readonly #base: URL;
   readonly #options: UpstreamOptions;
+  #lost: Error | undefined;
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
@@ -59,6 +65,7 @@ export class Upstream {
 
   /** Opens a request; the caller writes the body and ends it. */
   open(options: UpstreamRequest): ClientRequest {
+    if (this.#lost !== undefined) throw lost(this.#lost);
     return (this.#overTls ? tlsRequest : request)({
       host: this.#base.hostname.replace(/^\[|\]$/g, ''),
       port: Number(this.#base.port || (this.#overTls ? 443 : 80)),
@@ -92,7 +99,11 @@ export class Upstream {
       if (sent.writableFinished) startTimer();
       else sent.once('finish', startTimer);
       sent.once('response', (response) => settle(() => resolve(response)));
-      sent.on('error', (cause) => settle(() => reject(unavailable(cause))));
+      sent.on('error', (cause: NodeJS.ErrnoException) => {
+        // Only a port that nobody listens on refuses: the process is gone, not late.
+        if (cause.code === 'ECONNREFUSED' && this.#options.forgets === true) this.#lost = cause;
+        settle(() => reject(this.#lost === undefined ? unavailable(cause) : lost(cause)));
+      });
       sent.once('close', () => settle(() => reject(unavailable(new Error('the connection was closed')))));
     });
   }
@@ -145,6 +156,13 @@ export function isReset(error: unknown): boolean {
   const cause = error instanceof AwsError ? error.cause : error;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** AWS's 503, with what is no word of AWS: an emulator that ended took everything with it. */
+function lost(cause: unknown): AwsError {
+  const message =
+    'Service is unable to handle request: the emulator behind the gateway ended, and what it held is lost with it.';
+  return new AwsError(503, 'ServiceUnavailable', message, {}, { cause });
 }
 
 export function unavailable(cause: unknown): AwsError {

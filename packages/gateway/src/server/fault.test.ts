@@ -3,7 +3,7 @@ import { aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
 
 const reader = aUser('reader', {
-  inline: { own: policyText({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' }) },
+  inline: { own: policyText({ Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::acme/*' }) },
 });
 const by = { accessKeyId: aKey(reader).id, secretAccessKey: aKey(reader).secret };
 let world: RunningGateway;
@@ -41,6 +41,18 @@ test('a cut connection answers nothing and reaches nobody', async () => {
   const before = world.upstream.seen.length;
   await expect(world.send({ by, path: '/acme/key' })).rejects.toThrow();
   expect(world.upstream.seen.length).toBe(before);
+});
+
+test('a body is cut amid: nothing of it arrives whole, and a shorter one is served', async () => {
+  const before = world.upstream.seen.length;
+  world.gateway.inject({ services: ['s3'], is: { cutAfterBytes: 1_000 } });
+  const put = (bytes: number) =>
+    world.send({ by, method: 'PUT', path: '/acme/key', body: Buffer.alloc(bytes, 'a') });
+  await expect(put(300_000)).rejects.toThrow();
+  expect(world.upstream.seen.length).toBe(before);
+  expect((await put(1_000)).outcome).toBe('served');
+  world.gateway.inject(undefined);
+  expect((await put(300_000)).outcome).toBe('served');
 });
 
 test('who is never answered is cut off when the fault is over', async () => {

@@ -214,6 +214,27 @@ describe('an upstream that fails', () => {
     back.closeAllConnections();
   });
 
+  test('forgets what it held when it ends: whoever listens there later is asked nothing', async () => {
+    await gateway.close();
+    await open({ upstreamForgets: true });
+    expect(await alive()).toBe(200);
+    const { port } = new URL(upstream.url);
+    await upstream.close();
+    expect(await alive()).toBe(503);
+    let asked = 0;
+    const empty: Server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(404).end();
+    }).listen(Number(port), '127.0.0.1');
+    await once(empty, 'listening');
+    const answer = await sendRaw(gateway.port, signed('GET', '/bucket/key'));
+    expect([answer.status, answer.code]).toEqual([503, 'ServiceUnavailable']);
+    expect(answer.body.toString()).toContain('the emulator behind the gateway ended');
+    expect(asked).toBe(0);
+    empty.close();
+    empty.closeAllConnections();
+  });
+
   test('hangs: 503 after the time it has', async () => {
     const hanging = createServer(() => {}).listen(0, '127.0.0.1');
     await once(hanging, 'listening');

@@ -40,6 +40,7 @@ export function optionsOf({
     ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
     ...(certificate === undefined ? {} : { certificate }),
     mode,
+    upstreamForgets: mode === 'enforce',
   };
 }
 

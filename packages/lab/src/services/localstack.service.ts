@@ -13,12 +13,21 @@ const SERVICES = ['s3', 'iam', 'sts', 's3control'];
  * Given an IPv4 address it listens on every interface, so it gets IPv6's loopback.
  * https://docs.localstack.cloud/aws/capabilities/config/configuration/
  */
-export function startLocalstack({ supervisor, binary, logDir, signal }: StartOptions): Promise<Service> {
+export function startLocalstack({
+  supervisor,
+  binary,
+  logDir,
+  signal,
+  port: kept,
+}: StartOptions & {
+  /** One that is started where another was; any free one if absent. */
+  readonly port?: number | undefined;
+}): Promise<Service> {
   return startService({
     name: 'localstack',
     supervisor,
     host: '::1',
-    choosePort: freePort,
+    choosePort: kept === undefined ? freePort : () => Promise.resolve(kept),
     timeoutMs: 120_000,
     signal,
     spec: (port) => ({

@@ -61,6 +61,7 @@ function column(candidate: Candidate, question: Question): Column {
     unpublished: unpublished(candidate.traits),
     raises,
     drivers: driversOf(candidate, question, { raises, fixed, open, objectsAtN }),
+    ...(candidate.stopping === undefined ? {} : { stopping: candidate.stopping }),
     out: reasonsOut(candidate, question, fixed),
     objectsAtN,
     open,

@@ -109,6 +109,8 @@ export interface Column {
   readonly raises: readonly Wall[];
   /** What the drivers come to, for the table. */
   readonly drivers: Readonly<Record<Driver, Cell>>;
+  /** What a drill of stopping one tenant found; absent where none was given. */
+  readonly stopping?: NonNullable<Drilled['stopping']>;
   /** Why it is out; empty means it can be chosen. */
   readonly out: readonly string[];
   readonly objectsAtN: number;

@@ -222,6 +222,19 @@ test('what drills found stands in its rows with the run, and without one the row
     );
 });
 
+test('the record holds a table of what to type to stop one tenant, and how soon it does', () => {
+  const drills = { ...NO_DRILLS, revocation: [revocationFile('vault <x> | revoke')] };
+  const drilled = { ...perTenant, ...drilledOf('role-per-tenant', drills) };
+  const record = (one: Candidate) =>
+    toMadr(compare([one], question()), question(), '2026-01-02T00:00:00Z')
+      .split('\n')
+      .filter((line) => line.startsWith('| `bucket-deny`') || line.startsWith('| to stop'));
+  const [head, row] = record(drilled);
+  expect(head).toBe('| to stop one tenant, type | read | renew | login | write | others hit |');
+  expect(row).toMatch(/^\| `bucket-deny`: vault .*x.* \\\| revoke \| 0\.3 \| – \| – \| – \| none \|$/);
+  expect(record(perTenant)).toEqual([]);
+});
+
 test('a drill that broke a rule says so where it is cited, and of two runs the later counts', () => {
   const findings = [{ is: 'breached', rule: 'no-storm', why: 'too many' }];
   const [first] = drillFiles().outage;

@@ -14,6 +14,8 @@ export interface Drilled {
   /** Of stopping one tenant: levers that ended what it held, with seconds to the last call served. */
   readonly stopping?: {
     readonly levers: readonly { readonly lever: string; readonly seconds: number; readonly others: number }[];
+    /** Every lever that there is, with what is typed for it. */
+    readonly pulled: readonly Lever[];
     /** Levers that broke what is stated of them. */
     readonly broken: readonly string[];
     readonly run: string;
@@ -50,6 +52,15 @@ export interface Drilled {
     readonly broken: readonly string[];
     readonly run: string;
   };
+}
+
+/** A lever, what is typed for it, and what it stopped of what a tenant asked for. */
+export interface Lever {
+  readonly lever: string;
+  readonly order: string;
+  /** Seconds to the last call served, by what was asked for; `undefined` goes on until it expires. */
+  readonly stops: Readonly<Record<string, number | undefined>>;
+  readonly others: readonly string[];
 }
 
 interface Rearmed {
@@ -98,7 +109,15 @@ function stoppingOf({ pulled }: Revoked) {
     return [{ lever, seconds, others: others.length }];
   });
   const broken = pulled.flatMap(({ lever, findings }) => (findings.length > 0 ? [lever] : []));
-  return { levers, broken };
+  return { levers, pulled: pulled.map(leverOf), broken };
+}
+
+function leverOf({ lever, order, stopped, others }: Revoked['pulled'][number]): Lever {
+  const stops = Object.entries(stopped).map(([channel, one]) => [
+    channel,
+    one.stopped === true ? (one.lastServedMs ?? 0) / 1000 : undefined,
+  ]);
+  return { lever, order, stops: Object.fromEntries(stops), others: others.map(({ tenant }) => tenant) };
 }
 
 function leavingOf(one: Onboarded) {

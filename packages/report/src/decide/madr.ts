@@ -1,3 +1,4 @@
+import { escapeMarkdown } from '../escape.ts';
 import { type Answer, answerOf } from './compare.ts';
 import { type Column, DRIVERS, type Driver, type Question, ROWS, type Row } from './compare.types.ts';
 import { type Cell, describeSource } from './source.ts';
@@ -140,6 +141,7 @@ function details(column: Column, sourced: (cell: Cell) => string): string {
     ...rows,
     '',
     wallTable(column),
+    ...leverTable(column),
     ...column.unpublished.map((cell) => `${sourced(cell)}\n`),
   ].join('\n');
 }
@@ -184,6 +186,24 @@ function wallTable({ walls }: Column): string {
     ...rows,
     '',
   ].join('\n');
+}
+
+/** What an operator types to stop one tenant, and how soon each ends what it asks for: from a drill. */
+function leverTable({ stopping }: Column): readonly string[] {
+  if (stopping === undefined) return [];
+  const asked = [...new Set(stopping.pulled.flatMap(({ stops }) => Object.keys(stops)))];
+  const cell = (seconds: number | undefined) => (seconds === undefined ? '–' : seconds.toFixed(1));
+  return [
+    `| to stop one tenant, type | ${asked.join(' | ')} | others hit |`,
+    `| --- |${asked.map(() => ' --- |').join('')} --- |`,
+    ...stopping.pulled.map(
+      ({ lever, order, stops, others }) =>
+        `| \`${lever}\`: ${escapeMarkdown(order)} | ${asked.map((channel) => cell(stops[channel])).join(' | ')} | ${others.length === 0 ? 'none' : others.map(escapeMarkdown).join(', ')} |`,
+    ),
+    '',
+    `Seconds from the order to the last call served, on emulated AWS, which propagates at once; –: goes on until it expires (${describeSource({ kind: 'measured', run: stopping.run })}).`,
+    '',
+  ];
 }
 
 const fit = (tenants: number) => (Number.isFinite(tenants) ? shown(tenants) : 'any number');
