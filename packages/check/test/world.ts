@@ -310,9 +310,11 @@ function planOf(resources: readonly Raw[], values: Raw): Raw {
       .filter(({ mode }) => mode === 'managed')
       .map((one) => {
         const said = one.values as Raw;
-        const after = Object.fromEntries(Object.entries(said).filter(([name]) => !COMPUTED.includes(name)));
+        // What is referred to by a made-up id is there already: nothing but the configuration could say what refers to what.
+        const computed = String(one.type).startsWith('vault_identity') ? [] : COMPUTED;
+        const after = Object.fromEntries(Object.entries(said).filter(([name]) => !computed.includes(name)));
         const after_unknown = Object.fromEntries(
-          COMPUTED.filter((name) => said[name] !== undefined).map((name) => [name, true]),
+          computed.filter((name) => said[name] !== undefined).map((name) => [name, true]),
         );
         const module_address = /^(module\..*)\.[a-z0-9_]+\.[a-z]+$/.exec(String(one.address))?.[1];
         return {

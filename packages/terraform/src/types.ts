@@ -267,6 +267,10 @@ const MODELLED: Readonly<Record<string, Standing>> = {
       'about Terraform’s own work',
     ],
   ]),
+  vault_generic_secret: modelled('path data_json namespace', [
+    ['data data_json_wo data_json_wo_version', 'a secret, never kept'],
+    ['delete_all_versions disable_read', 'about Terraform’s own work'],
+  ]),
   vault_aws_secret_backend: modelled(
     'path namespace username_template max_lease_ttl_seconds role_arn access_key',
     MOUNT,
@@ -492,7 +496,7 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     aside('copies secrets to other stores; credentials of the AWS engine are none of them'),
   ],
   [
-    'vault_kv_* vault_generic_secret vault_database_* vault_ad_* vault_azure_secret_* vault_consul_* vault_gcp_secret_* vault_kmip_* vault_kubernetes_secret_* vault_ldap_secret_* vault_mongodbatlas_* vault_nomad_* vault_rabbitmq_* vault_ssh_* vault_terraform_cloud_* vault_transform_* vault_transit_*',
+    'vault_kv_* vault_database_* vault_ad_* vault_azure_secret_* vault_consul_* vault_gcp_secret_* vault_kmip_* vault_kubernetes_secret_* vault_ldap_secret_* vault_mongodbatlas_* vault_nomad_* vault_rabbitmq_* vault_ssh_* vault_terraform_cloud_* vault_transform_* vault_transit_*',
     aside(SECRETS),
   ],
 ];

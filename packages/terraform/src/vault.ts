@@ -45,8 +45,11 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   ];
   const engines = vault.engines();
   const authMounts = [...vault.authMounts, ...written.authMounts];
+  const awsMounts = [...vault.awsMounts(), ...written.awsMounts];
+  for (const one of all.of('vault_policy'))
+    noteNamedElsewhere(one, vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
   return {
-    awsMounts: [...vault.awsMounts(), ...written.awsMounts],
+    awsMounts,
     awsRoles,
     ...(engines.length === 0 ? {} : { engines }),
     policies,
@@ -60,6 +63,77 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
     ...(externalGroups.length === 0 ? {} : { externalGroups }),
     ...(tokenRoles.length === 0 ? {} : { tokenRoles }),
   };
+}
+
+/**
+ * Notes of a policy that it names a role which nothing of the input makes: the name is there for a role that another
+ * configuration makes, and who asks at that path gets what that role gives. A glob names nothing.
+ */
+function noteNamedElsewhere(
+  one: Fields,
+  vault: Vault,
+  {
+    awsMounts,
+    awsRoles,
+    appRoles,
+    authMounts,
+    tokenRoles,
+  }: Required<Pick<VaultState, 'awsMounts' | 'awsRoles' | 'appRoles' | 'authMounts' | 'tokenRoles'>>,
+): void {
+  const [policy] = vault.policy(one);
+  if (policy === undefined) return;
+  const approle = new Set([
+    ...appRoles.map(({ mount }) => mount),
+    ...authMounts.filter(({ type }) => type === 'approle').map(({ path }) => path),
+  ]);
+  const missing = (path: string): string | undefined => {
+    for (const { path: mount } of awsMounts) {
+      const name = nameBelow(path, mount, ['creds', 'sts']);
+      if (name !== undefined && !awsRoles.some((role) => role.mount === mount && role.name === name))
+        return `role \`${name}\` of \`${mount}\``;
+    }
+    for (const mount of approle) {
+      const name = nameBelow(path, `auth/${mount}`, ['role']);
+      if (name !== undefined && !appRoles.some((role) => role.mount === mount && role.name === name))
+        return `AppRole \`${name}\` of \`${mount}\``;
+    }
+    const token = nameBelow(path, vault.within(one, 'auth/token'), ['create']);
+    const known = token === undefined || tokenRoles.some(({ name }) => name === vault.within(one, token));
+    return known ? undefined : `token role \`${token}\``;
+  };
+  const named = new Set<string>();
+  for (const { path, capabilities } of rulesOf(policy)) {
+    if (capabilities.includes('deny') || /[+*]|\{\{/.test(path)) continue;
+    const absent = missing(vault.within(one, path));
+    if (absent !== undefined) named.add(absent);
+  }
+  for (const absent of named)
+    one
+      .touching({ vaultPolicies: [policy.name] })
+      .note(
+        'policy',
+        `names ${absent}, which nothing in here makes`,
+        'check it together with the configuration that makes it, or check what is deployed with `--live`',
+      );
+}
+
+/** What follows `mount/kind/` in a path, up to the next slash. */
+function nameBelow(path: string, mount: string, kinds: readonly string[]): string | undefined {
+  const [kind, name] = path.startsWith(`${mount}/`) ? path.slice(mount.length + 1).split('/') : [];
+  return kind !== undefined && kinds.includes(kind) && ROLE_NAME.test(name ?? '') ? name : undefined;
+}
+
+/** What a role can be called: https://github.com/hashicorp/vault/blob/v1.21.1/sdk/framework/path.go (`GenericNameRegex`). */
+const ROLE_NAME = /^\w([\w.-]*\w)?$/;
+
+/** Its rules; none where it is not understood, which is noted elsewhere. */
+function rulesOf({ text, name }: VaultPolicyState): ReturnType<typeof parseAcl> {
+  try {
+    return parseAcl(text, name);
+  } catch (error) {
+    if (error instanceof ModelError) return [];
+    throw error;
+  }
 }
 
 /** Mounts of auth methods that have a resource of their own, with the attribute that holds the path. */
@@ -398,7 +472,11 @@ class Vault {
   } {
     const aliases = this.#all.of('vault_identity_entity_alias');
     const groupAliases = this.#all.of('vault_identity_group_alias');
-    const groups = this.#all.of('vault_identity_group').map((one) => this.#group(one));
+    const groups = [
+      ...this.#all.of('vault_identity_group'),
+      ...this.#all.of('data.vault_identity_group'),
+    ].map((one) => this.#group(one));
+    this.#noteIdentitiesElsewhere(groups);
     const external = groups.filter(({ kind }) => kind === 'external');
     const above = (ids: readonly string[]): readonly Group[] => {
       const found = groups.filter((group) => ids.includes(group.id));
@@ -407,7 +485,7 @@ class Vault {
           if (!found.includes(parent) && parent.groups.includes(group.id)) found.push(parent);
       return found;
     };
-    const entities = this.#all.of('vault_identity_entity').map((one): EntityState => {
+    const entities = this.#entities().map((one): EntityState => {
       const id = one.text('id') ?? '';
       const direct = groups.filter(({ members }) => members.includes(id)).map((group) => group.id);
       return {
@@ -418,13 +496,21 @@ class Vault {
           ...one.list('policies'),
           ...this.#more('vault_identity_entity_policies', 'entity_id', id, 'policies'),
         ]),
-        aliases: aliases
-          .filter((alias) => alias.text('canonical_id') === id)
-          .map((alias) => ({
-            accessor: alias.text('mount_accessor') ?? '',
-            name: alias.text('name') ?? '',
-            customMetadata: alias.map('custom_metadata'),
+        aliases: [
+          ...aliases
+            .filter((alias) => alias.text('canonical_id') === id)
+            .map((alias) => ({
+              accessor: alias.text('mount_accessor') ?? '',
+              name: alias.text('name') ?? '',
+              customMetadata: alias.map('custom_metadata'),
+            })),
+          // Of a data source: as it was found.
+          ...one.blocks('aliases').map((alias) => ({
+            accessor: String(alias.mount_accessor ?? ''),
+            name: String(alias.name ?? ''),
+            customMetadata: {},
           })),
+        ],
         groups: above(direct).map(({ id: own, name, metadata, policies }) => ({
           id: own,
           name,
@@ -450,6 +536,63 @@ class Vault {
         address,
       })),
     };
+  }
+
+  /** Entities that the input makes, and those that it looked up. */
+  #entities(): readonly Fields[] {
+    return [
+      ...this.#all.of('vault_identity_entity'),
+      ...this.#all.of('data.vault_identity_entity').filter((one) => one.text('id') !== undefined),
+    ];
+  }
+
+  /**
+   * Notes of whatever gives policies to an entity or a group that nothing in the input makes: it may be anybody's, for Vault
+   * makes an entity for whoever logs in. https://developer.hashicorp.com/vault/docs/concepts/identity
+   */
+  #noteIdentitiesElsewhere(groups: readonly Group[]): void {
+    const entityIds = new Set(this.#entities().map((one) => one.text('id')));
+    const groupIds = new Set(groups.map(({ id }) => id));
+    const givers = (group: Group, seen = new Set<Group>()): boolean => {
+      if (seen.has(group)) return false;
+      seen.add(group);
+      return (
+        group.policies.length > 0 ||
+        groups.some((parent) => parent.groups.includes(group.id) && givers(parent, seen))
+      );
+    };
+    const note = (one: Fields, attribute: string, what: string, id: string) =>
+      one.note(
+        attribute,
+        `is \`${id}\`, ${what} that nothing in here makes: it may be a tenant’s`,
+        'check it together with the configuration that makes it, or check what is deployed with `--live`',
+      );
+    const entity = (one: Fields, attribute: string) => {
+      for (const id of one.list(attribute)) if (!entityIds.has(id)) note(one, attribute, 'an entity', id);
+    };
+    const group = (one: Fields, attribute: string) => {
+      for (const id of one.list(attribute)) if (!groupIds.has(id)) note(one, attribute, 'a group', id);
+    };
+    for (const one of this.#all.of('vault_identity_group')) {
+      const own = groups.find(({ address }) => address === one.address);
+      if (own === undefined || !givers(own)) continue;
+      entity(one, 'member_entity_ids');
+      group(one, 'member_group_ids');
+    }
+    for (const type of ['vault_identity_group_member_entity_ids', 'vault_identity_group_member_group_ids'])
+      for (const one of this.#all.of(type)) {
+        group(one, 'group_id');
+        const own = groups.find(({ id }) => id === one.text('group_id'));
+        if (own === undefined || !givers(own)) continue;
+        entity(one, 'member_entity_ids');
+        group(one, 'member_group_ids');
+      }
+    for (const one of this.#all.of('vault_identity_entity_policies')) entity(one, 'entity_id');
+    for (const one of this.#all.of('vault_identity_group_policies')) group(one, 'group_id');
+    for (const one of this.#all.of('vault_identity_entity_alias')) entity(one, 'canonical_id');
+    for (const one of this.#all.of('vault_identity_group_alias')) group(one, 'canonical_id');
+    for (const one of this.#all.of('data.vault_identity_entity')) group(one, 'group_ids');
+    for (const one of this.#all.of('data.vault_identity_group')) group(one, 'parent_group_ids');
   }
 
   #group(one: Fields): Group {
@@ -600,14 +743,27 @@ class Endpoints {
     const types = new Map(
       all.of('vault_mount').map((one) => [vault.mount(one, 'path', ''), one.text('type') ?? '']),
     );
-    const endpoints = all.of('vault_generic_endpoint').map((one) => {
-      const path = (one.text('path') ?? '').replace(/^\/+|\/+$/g, '');
+    const pathOf = (one: Fields) => (one.text('path') ?? '').replace(/^\/+|\/+$/g, '');
+    // It writes wherever its path leads, though it is meant for key-value engines.
+    const beyondSecrets = all
+      .of('vault_generic_secret')
+      .filter(
+        (one) =>
+          /^(sys|auth|identity)\//.test(pathOf(one)) ||
+          [...awsMounts].some((mount) => vault.within(one, pathOf(one)).startsWith(`${mount}/`)),
+      );
+    const endpoints = [...all.of('vault_generic_endpoint'), ...beyondSecrets].map((one) => {
+      const path = pathOf(one);
       return { one, path, first: /^sys\/(auth|mounts)\//.test(path) ? 0 : 1 };
     });
     for (const { one, path } of endpoints.toSorted((a, b) => a.first - b.first)) {
       if (path === '') continue;
       const json = one.instance.get('data_json');
-      const unknown = firstUnknown(json);
+      const unknown =
+        firstUnknown(json) ??
+        (typeof json === 'string'
+          ? undefined
+          : { why: `writes \`${path}\`, and what it writes is not in here` });
       const data = typeof json === 'string' ? (jsonIn(json) as Record<string, unknown>) : {};
       const fields = new EndpointFields(one, data);
       const note = (why: string): void =>
