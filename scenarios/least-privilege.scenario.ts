@@ -11,6 +11,8 @@ export default drillScenario<LeastPrivilegeOf>({
     'least-privilege                                the two rivals',
     'least-privilege --topology iam-user-per-lease  where the broker has the most rights',
   ],
+  // As `isolation` does; no time is taken.
+  width: 2,
   files: ['decisions.jsonl'],
   act: async (at) => drillLeastPrivilege(at, await loadAttacks(attackIds())),
   findings: ({ findings }) => findings,

@@ -1,18 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bucketOf, DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
+import { DEFAULT_TENANTS, deploymentOf } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
 import { trustEnvironment } from '@cordon/tls';
 import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serveCredentials } from './lib/container-credentials.ts';
 import { freshCredentials } from './lib/fresh-credentials.ts';
 import { heldTenant } from './lib/held-deployment.ts';
-import { environmentFor } from './lib/run-with-credentials.ts';
 
 const CORDON = fileURLToPath(new URL('./cordon.ts', import.meta.url));
 const temp = tempDir('exec-test');
@@ -135,52 +132,7 @@ describe('cordon exec', () => {
   test('wrote nothing where a user’s files are', () => expect(written()).toEqual([]));
 });
 
-/** Says who it is each time a line comes in. */
-const WHO = `
-import boto3, sys
-s3, session = None, boto3.Session()
-s3 = session.client('s3')
-for line in sys.stdin:
-    try:
-        s3.list_objects_v2(Bucket=line.strip())
-        print('served', session.get_credentials().get_frozen_credentials().access_key, flush=True)
-    except s3.exceptions.ClientError as error:
-        print(error.response['Error']['Code'], flush=True)
-`;
-
-test('boto3 goes on with new credentials once the old ones are about to end, and the old are gone', async () => {
-  // A leased user can be ended at once, which no session of STS can: the first key really is dead afterwards.
-  const held = await heldTenant({ ...ROLE, topology: 'iam-user-per-lease' });
-  let later = 0;
-  const now = () => Date.now() + later;
-  const first = freshCredentials(held.deployment, held.tenant, held.access, now);
-  const second = freshCredentials(held.deployment, held.tenant, held.access, now);
-  const served = await serveCredentials(() => (later === 0 ? first : second).get());
-  const child = spawn(python, ['-c', WHO], {
-    env: environmentFor(held.access, served.env, env),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  try {
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const bucket = bucketOf(deploymentOf(held.deployment, held.tenant).tenant);
-    const ask = async () => {
-      child.stdin.write(`${bucket}\n`);
-      return String((await lines.next()).value);
-    };
-    const before = await ask();
-    expect(before).toMatch(/^served .KIA/);
-    expect(await ask()).toBe(before);
-    later = 11 * 60_000;
-    await first.close();
-    const after = await ask();
-    expect(after).toMatch(/^served .KIA/);
-    expect(after).not.toBe(before);
-  } finally {
-    child.kill('SIGKILL');
-    await Promise.all([served.close(), first.close(), second.close()]);
-  }
-});
-
+// That boto3 and the AWS SDK for JavaScript go on with new credentials, `scenarios/drills/drills.live.test.ts` shows.
 test('credentials are kept for as long as they have five minutes left, and no longer', async () => {
   const held = await heldTenant(ROLE);
   let later = 0;

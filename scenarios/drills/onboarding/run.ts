@@ -233,7 +233,7 @@ async function leaveInOrder(
   iam: IAMClient,
 ): Promise<() => Promise<void>> {
   const of = deploymentOf(deployment, NEWCOMER);
-  for (const accessor of await accessorsOf(vault, appRoleOf(of).name))
+  for (const accessor of await accessorsOf(vault, deployment, appRoleOf(of).name))
     await vault.auth.token.revokeAccessor(accessor);
   if (!facts.sharedVaultRole)
     await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
@@ -252,10 +252,16 @@ async function leaveInOrder(
   return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
 }
 
-const looked = z.object({ data: z.object({ meta: z.record(z.string(), z.string()).nullish() }) });
+const looked = z.object({
+  data: z.object({ path: z.string(), meta: z.record(z.string(), z.string()).nullish() }),
+});
 
 /** Accessors of the tokens that an AppRole logged in: Vault keeps no list by role, so each token is looked at. */
-async function accessorsOf(vault: VaultClient, appRole: string): Promise<readonly string[]> {
+async function accessorsOf(
+  vault: VaultClient,
+  { vault: { authMount } }: Deployment,
+  appRole: string,
+): Promise<readonly string[]> {
   const listed = await vault.raw({ method: 'LIST', path: 'auth/token/accessors' });
   const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed.body).data;
   const found: string[] = [];
@@ -267,7 +273,9 @@ async function accessorsOf(vault: VaultClient, appRole: string): Promise<readonl
     });
     // Gone in between.
     if (status >= 400) continue;
-    if (looked.parse(body).data.meta?.role_name === appRole) found.push(accessor);
+    const { path, meta } = looked.parse(body).data;
+    // Another deployment on the same Vault has an AppRole of the same name.
+    if (path === `auth/${authMount}/login` && meta?.role_name === appRole) found.push(accessor);
   }
   return found;
 }
@@ -294,7 +302,7 @@ async function residueOf(
   if (!shared)
     for (const lease of await vault.sys.listLeases(`${awsMount}/creds/${of.vaultRole}`))
       left.push(`a lease of \`${of.vaultRole}\` (${lease.length} characters)`);
-  for (const _token of await accessorsOf(vault, appRoleOf(of).name))
+  for (const _token of await accessorsOf(vault, deployment, appRoleOf(of).name))
     left.push('a Vault token of its AppRole');
   const gone = (error: unknown) => {
     if (error instanceof NoSuchEntityException) return false;
