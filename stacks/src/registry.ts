@@ -24,7 +24,7 @@ const logins = folderRegistry<Login>({
   kind: 'login',
   folder: new URL('./logins/', import.meta.url),
   suffix: '.login.ts',
-  fields: { sentence: 'string', rests: 'object', objects: 'object', open: 'function' },
+  fields: { sentence: 'string', rests: 'object', weighs: 'object', objects: 'object', open: 'function' },
 });
 
 /** The logins: `logins/<id>.login.ts`. */

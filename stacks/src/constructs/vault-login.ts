@@ -23,6 +23,15 @@ export interface Login {
   readonly rests: Readonly<Record<PolicyStyle, string>>;
   /** Without it nobody gets in: what one shows stands in the handshake with Vault. */
   readonly needs?: 'tls';
+  /** What a team weighs when it chooses among logins. */
+  readonly weighs: {
+    /** What a workload is handed each time, or keeps, in order to log in. */
+    readonly secret: 'handed' | 'kept' | 'none';
+    /** Who must answer beside Vault when somebody logs in. */
+    readonly asks: string;
+    /** Requests to STS that one login makes, which count against the account’s rate. */
+    readonly stsCalls: number;
+  };
   /** Terraform resources, without the Vault policies. */
   readonly objects: Readonly<Record<PolicyStyle, ObjectCounts>>;
   /** Makes the auth method. `tenants` are all who will log in. */

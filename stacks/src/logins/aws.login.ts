@@ -37,6 +37,7 @@ const login: Login = {
     templated:
       'the alias is called by the role’s unique id, and the template reads the tenant that the operator wrote on that alias',
   },
+  weighs: { secret: 'none', asks: 'STS', stsCalls: 1 },
   objects: {
     perTenant: { ...objects, vault_aws_auth_backend_role: { base: 0, perTenant: 1 } },
     templated: {

@@ -19,6 +19,7 @@ const login: Login = {
     templated:
       'an alias is called by the account’s uid, which no two accounts share, and the template reads its namespace, which the cluster writes',
   },
+  weighs: { secret: 'none', asks: 'the cluster’s API', stsCalls: 0 },
   objects: {
     perTenant: {
       vault_auth_backend: { base: 1, perTenant: 0 },

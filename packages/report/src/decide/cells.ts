@@ -29,6 +29,8 @@ export function cellsOf(
 ): Readonly<Record<Row, Cell>> {
   const position = (boundary: Boundary) => positionOf(candidate, boundary);
   return {
+    login: loginCell(candidate),
+    layout: layoutCell(candidate),
     objects: objects(candidate, question),
     wall: wallCell(wall),
     leaked: leaked(candidate, question),
@@ -45,6 +47,31 @@ export function cellsOf(
     predicted: predicted(candidate),
     isolation: isolation(candidate),
     open: openBoundaries(candidate),
+  };
+}
+
+const SECRET = {
+  handed: 'a workload is handed a secret for each login',
+  kept: 'a workload keeps a private key',
+  none: 'a workload keeps no secret',
+} as const;
+
+function loginCell({ login }: Candidate): Cell {
+  const asks = `${login.asks} must answer beside Vault when somebody logs in`;
+  return {
+    text: `\`${login.id}\`: ${login.sentence}; ${login.rests}; ${SECRET[login.secret]}; ${asks}`,
+    sources: [{ kind: 'stated', file: login.file }],
+  };
+}
+
+function layoutCell({ layout }: Candidate): Cell {
+  const costs = layout.costs.map(({ what, why }) => `${what}: ${why}`);
+  return {
+    text: [`\`${layout.id}\`: ${layout.sentence}`, ...costs].join('; '),
+    sources: [
+      { kind: 'stated', file: layout.file },
+      ...layout.costs.map(({ source }): Source => ({ kind: 'cited', document: source, date: 'undated' })),
+    ],
   };
 }
 

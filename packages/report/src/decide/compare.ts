@@ -9,26 +9,32 @@ import { type Wall, walls } from './walls.ts';
 import { duration, shown } from './words.ts';
 
 /**
- * Compares candidates for a question: those that can be chosen first, then fewest open boundaries, then fewest quotas to
- * raise, then fewest objects. Pure.
+ * Compares candidates for a question: those that the team asked for first, of these those that can be chosen, then fewest open
+ * boundaries, then fewest quotas to raise, then the layout that costs least, then fewest objects. Pure.
  */
 export function compare(candidates: readonly Candidate[], question: Question): readonly Column[] {
   return candidates
     .map((candidate) => column(candidate, question))
-    .sort((a, b) => weigh(a, b) || a.topology.localeCompare(b.topology));
+    .sort((a, b) => weigh(a, b) || nameOf(a).localeCompare(nameOf(b)));
 }
 
 /** What the order rests on; 0 is a tie, which a name must not decide. */
 function weigh(a: Column, b: Column): number {
   return (
+    a.unasked.length - b.unasked.length ||
     a.out.length - b.out.length ||
     a.open.length - b.open.length ||
     a.raises.length - b.raises.length ||
+    a.layout.costs.length - b.layout.costs.length ||
     a.objectsAtN - b.objectsAtN
   );
 }
 
-/** What the comparison comes to: one topology, several that nothing here tells apart, or none. */
+/** What an option is called where nothing else tells it from another. */
+export const nameOf = ({ topology, layout, login }: Column): string =>
+  `\`${topology}\` with layout \`${layout.id}\` and login \`${login.id}\``;
+
+/** What the comparison comes to: one option, several that nothing here tells apart, or none. */
 export interface Answer {
   readonly best: readonly Column[];
   /** The next that can be chosen; without one, the next that cannot. */
@@ -39,9 +45,36 @@ export interface Answer {
 export function answerOf(columns: readonly Column[]): Answer {
   const [first] = columns;
   const best =
-    first === undefined || first.out.length > 0 ? [] : columns.filter((other) => weigh(first, other) === 0);
+    first === undefined || first.out.length + first.unasked.length > 0
+      ? []
+      : columns.filter((other) => weigh(first, other) === 0);
   const runnerUp = columns[best.length];
   return { best, ...(runnerUp === undefined ? {} : { runnerUp }) };
+}
+
+/** What stands in the one table: each topology at its best, then what another layout or login would make of the first. */
+export interface Screen {
+  readonly first: Column;
+  readonly topologies: readonly Column[];
+  readonly layouts: readonly Column[];
+  readonly logins: readonly Column[];
+}
+
+/** The table’s rows, of sorted columns; `undefined` without any. */
+export function screenOf(columns: readonly Column[]): Screen | undefined {
+  const [first] = columns;
+  if (first === undefined) return undefined;
+  const topologies = [...new Map(columns.toReversed().map((one) => [one.topology, one])).values()];
+  const same = (one: Column, key: 'login' | 'layout') => one[key].id === first[key].id;
+  const others = columns.filter((one) => one.topology === first.topology && one !== first);
+  return {
+    first,
+    topologies: topologies.toSorted((a, b) => columns.indexOf(a) - columns.indexOf(b)),
+    layouts: others.filter((one) => same(one, 'login') && !same(one, 'layout')),
+    logins: others
+      .filter((one) => same(one, 'layout') && !same(one, 'login'))
+      .toSorted((a, b) => a.login.id.localeCompare(b.login.id)),
+  };
 }
 
 function column(candidate: Candidate, question: Question): Column {
@@ -55,6 +88,9 @@ function column(candidate: Candidate, question: Question): Column {
   const objectsAtN = counts.reduce((sum, { count }) => sum + count, 0);
   return {
     topology: candidate.topology,
+    login: candidate.login,
+    layout: candidate.layout,
+    unasked: unaskedOf(candidate, question),
     sentence: candidate.sentence,
     cells: cellsOf(candidate, question, first),
     walls: found,
@@ -69,6 +105,13 @@ function column(candidate: Candidate, question: Question): Column {
       Object.entries(candidate.claims).map(([boundary, { reason }]) => [boundary, reason]),
     ) as Record<Boundary, string>,
   };
+}
+
+function unaskedOf({ login, layout }: Candidate, { logins, layouts }: Question): readonly string[] {
+  return [
+    ...(logins === undefined || logins.includes(login.id) ? [] : [`login \`${login.id}\``]),
+    ...(layouts === undefined || layouts.includes(layout.id) ? [] : [`layout \`${layout.id}\``]),
+  ];
 }
 
 const isRaisable = ({ raised }: Wall, { tenants }: Question) =>
@@ -99,6 +142,7 @@ function reasonsOut(candidate: Candidate, question: Question, wall: Wall | undef
   const { claims, verdict, traits } = candidate;
   const { must, tenants, propagationOk } = question;
   return [
+    ...(candidate.misfit === undefined ? [] : [candidate.misfit]),
     ...must
       .filter((boundary) => claims[boundary].position === 'open')
       .map((boundary) => `${boundary} must hold and is open: ${claims[boundary].reason}`),
@@ -114,10 +158,18 @@ function metAt({ quota, tenants: fits, raised }: Wall, tenants: number): string 
   return `${quota.name} is met at ${shown(fits)} tenants${further}, below ${shown(tenants)}`;
 }
 
-function needsUnmet({ traits }: Candidate, question: Question): string[] {
+function needsUnmet({ traits, login, layout }: Candidate, question: Question): string[] {
   const { crossAccount, revokeWithinSeconds, auditByRole, ttlSeconds } = question;
-  const inRole = traits.credential === 'assumed_role';
+  const inRole = traits.credential === 'assumed_role' || traits.credential === 'web_identity';
   const out: string[] = [];
+  if (question.noSecret && login.secret !== 'none')
+    out.push(
+      `workloads must log in without a secret, and by \`${login.id}\` they ${login.secret === 'handed' ? 'are handed one each time' : 'keep one'}`,
+    );
+  if (question.ownSettings && layout.shared)
+    out.push(
+      `each tenant must have settings of its own, and by layout \`${layout.id}\` tenants share those of one bucket`,
+    );
   if (crossAccount && !traits.crossAccount)
     out.push(
       inRole

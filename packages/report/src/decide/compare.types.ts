@@ -5,9 +5,42 @@ import type { Cell } from './source.ts';
 import type { Traits } from './traits.ts';
 import type { PolicyGrowth, Usage, Wall } from './walls.ts';
 
-/** What is known of one topology before the team’s question is put to it. */
+/** How workloads log in to Vault, as far as a team weighs it. */
+export interface LoginOption {
+  /** As `--login` names it: `jwt`, `jwt+templated`. */
+  readonly id: string;
+  readonly sentence: string;
+  /** What tenants are told apart by. */
+  readonly rests: string;
+  /** What a workload is handed each time or keeps in order to log in. */
+  readonly secret: 'handed' | 'kept' | 'none';
+  /** Who must answer beside Vault when somebody logs in. */
+  readonly asks: string;
+  /** Requests to STS that one login makes. */
+  readonly stsCalls: number;
+  /** How long the token lives that a login gives, seconds. */
+  readonly tokenSeconds: number;
+  readonly file: string;
+}
+
+/** Where tenants’ data lies, as far as a team weighs it. */
+export interface LayoutOption {
+  readonly id: string;
+  readonly sentence: string;
+  /** What it costs that no attack shows, each with its page. */
+  readonly costs: readonly { readonly what: string; readonly why: string; readonly source: string }[];
+  /** Whether several tenants have their data in one bucket. */
+  readonly shared: boolean;
+  readonly file: string;
+}
+
+/** What is known of one topology, with one login and one layout, before the team’s question is put to it. */
 export interface Candidate extends Drilled {
   readonly topology: string;
+  readonly login: LoginOption;
+  readonly layout: LayoutOption;
+  /** Why the three do not go together. */
+  readonly misfit?: string;
   readonly sentence: string;
   readonly claims: Claims;
   readonly objects: ObjectCounts;
@@ -56,6 +89,14 @@ export interface Question extends Usage {
   readonly revokeWithinSeconds?: number;
   /** CloudTrail must tell tenants apart by the IAM role that acted. */
   readonly auditByRole: boolean;
+  /** Logins that the team’s workloads can use; all when absent. */
+  readonly logins?: readonly string[];
+  /** Layouts that the team may choose; all when absent. */
+  readonly layouts?: readonly string[];
+  /** Workloads must log in without a secret that they were handed or keep. */
+  readonly noSecret: boolean;
+  /** Each tenant must have settings of its own: versioning, encryption, lifecycle. */
+  readonly ownSettings: boolean;
   /** Boundaries that must hold; a topology with one of them open is out. */
   readonly must: readonly Boundary[];
   readonly quotas: readonly Quota[];
@@ -65,6 +106,8 @@ export interface Question extends Usage {
 }
 
 export const ROWS = {
+  login: 'how workloads log in',
+  layout: 'where the data lies',
   objects: 'objects at this number of tenants',
   wall: 'first wall',
   leaked: 'blast radius of one leaked credential',
@@ -88,10 +131,12 @@ export type Row = keyof typeof ROWS;
 export const DRIVERS = {
   must: 'must hold',
   quotas: 'quotas',
-  account: 'account',
+  account: 'roles in',
   revoked: 'revoked',
   audit: 'audit by',
   usable: 'usable',
+  layout: 'layout',
+  secret: 'secret',
   open: 'open',
   objects: 'objects',
 } as const;
@@ -100,6 +145,10 @@ export type Driver = keyof typeof DRIVERS;
 /** One topology’s column in the comparison. */
 export interface Column {
   readonly topology: string;
+  readonly login: LoginOption;
+  readonly layout: LayoutOption;
+  /** Which of the three the team did not ask for: it is compared, and never the answer. */
+  readonly unasked: readonly string[];
   readonly sentence: string;
   readonly cells: Readonly<Record<Row, Cell>>;
   readonly walls: readonly Wall[];

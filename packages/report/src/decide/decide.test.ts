@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Drills, NO_DRILLS } from '../drill-files.ts';
 import { drillFiles, revocationFile } from '../panels/panels.fixture.ts';
-import { compare } from './compare.ts';
-import { type Candidate, type Question, ROWS } from './compare.types.ts';
+import { answerOf, compare, screenOf } from './compare.ts';
+import { type Candidate, type LayoutOption, type LoginOption, type Question, ROWS } from './compare.types.ts';
 import { drilledOf } from './drilled.ts';
 import { toMadr } from './madr.ts';
 import { QuotaError, quotas } from './quotas.ts';
@@ -18,8 +18,46 @@ const claims = (open: readonly Boundary[] = []): Claims =>
     ]),
   ) as unknown as Claims;
 
+const approle: LoginOption = {
+  id: 'approle',
+  sentence: 'an AppRole each',
+  rests: 'whoever holds the secret is the tenant',
+  secret: 'handed',
+  asks: 'nobody',
+  stsCalls: 0,
+  tokenSeconds: 3600,
+  file: 'logins/approle',
+};
+const iam: LoginOption = {
+  ...approle,
+  id: 'aws',
+  secret: 'none',
+  asks: 'STS',
+  stsCalls: 1,
+  file: 'logins/aws',
+};
+const bucket: LayoutOption = {
+  id: 'bucket',
+  sentence: 'a bucket each',
+  costs: [{ what: 'buckets', why: 'one each', source: 'https://example.com/buckets' }],
+  shared: false,
+  file: 'layouts/bucket',
+};
+const prefix: LayoutOption = {
+  ...bucket,
+  id: 'prefix',
+  costs: [
+    { what: 'settings', why: 'shared', source: 'https://example.com/settings' },
+    { what: 'metrics', why: 'shared', source: 'https://example.com/metrics' },
+  ],
+  shared: true,
+  file: 'layouts/prefix',
+};
+
 const perTenant: Candidate = {
   topology: 'role-per-tenant',
+  login: approle,
+  layout: bucket,
   sentence: 'a role for each',
   claims: claims(),
   objects: { aws_iam_role: { base: 0, perTenant: 1 }, aws_s3_bucket: { base: 0, perTenant: 1 } },
@@ -50,6 +88,8 @@ const question = (over: Partial<Question> = {}): Question => ({
   propagationOk: false,
   crossAccount: false,
   auditByRole: false,
+  noSecret: false,
+  ownSettings: false,
   ...over,
 });
 const wall = (candidate: Candidate, id: string, over: Partial<Question> = {}) => {
@@ -99,9 +139,17 @@ describe('walls', () => {
     expect(wall(shared, 'vault-leases', { clientsPerTenant: 2 })).toBe(64_000);
   });
 
-  test('every AppRole that logs in is an entity in Vault’s storage', () => {
-    const objects = { ...perTenant.objects, vault_approle_auth_backend_role: { base: 0, perTenant: 1 } };
-    expect(wall({ ...perTenant, objects }, 'vault-entities')).toBe(480_000);
+  test('whoever logs in is an entity in Vault’s storage, by whatever method', () => {
+    expect(wall(perTenant, 'vault-entities')).toBe(480_000);
+    expect(wall({ ...perTenant, login: iam }, 'vault-entities')).toBe(480_000);
+  });
+
+  test('a login that asks STS does so once a token’s life, beside every issuance', () => {
+    expect(wall({ ...shared, login: iam }, 'sts-rate')).toBe(432_000);
+    const users: Candidate = { ...perTenant, traits: { ...perTenant.traits, stsCalls: 0 } };
+    expect(wall({ ...users, login: iam }, 'sts-rate')).toBe(2_160_000);
+    // Credentials that outlive the token need a login each time they are got anew.
+    expect(wall({ ...shared, login: iam }, 'sts-rate', { refreshSeconds: 7_200 })).toBe(2_160_000);
   });
 
   test('a policy that grows meets its limit where the line crosses; one that does not never does', () => {
@@ -154,6 +202,51 @@ describe('the proposal', () => {
     expect(toMadr(compare([perTenant, shared], asked), asked, '2026-01-02T00:00:00Z')).toContain(
       'status: open',
     );
+  });
+
+  test('is never what the team did not ask for, however well it stands', () => {
+    const all = [perTenant, { ...shared, login: iam, claims: claims() }];
+    expect(compare(all, question())[0]?.topology).toBe('shared');
+    const columns = compare(all, question({ logins: ['approle'] }));
+    expect(columns.map(({ topology, unasked }) => [topology, unasked])).toEqual([
+      ['role-per-tenant', []],
+      ['shared', ['login `aws`']],
+    ]);
+    expect(answerOf(compare(all, question({ layouts: ['prefix'] }))).best).toEqual([]);
+  });
+
+  test('takes the layout that costs fewer things, unless a quota or a need speaks against it', () => {
+    const objects = { aws_s3_bucket: { base: 1, perTenant: 0 } };
+    const both = [{ ...shared, layout: prefix, objects }, shared];
+    expect(compare(both, question())[0]?.layout.id).toBe('bucket');
+    expect(compare(both, question({ tenants: 20_000 }))[0]?.layout.id).toBe('prefix');
+    const own = compare(both, question({ tenants: 20_000, ownSettings: true }));
+    expect(own[0]?.layout.id).toBe('bucket');
+    expect(own[1]?.out[0]).toContain('settings of its own');
+  });
+
+  test('leaves out a login by a secret where there must be none, and what does not go together', () => {
+    const [first, second] = compare([perTenant, { ...perTenant, login: iam }], question({ noSecret: true }));
+    expect(first?.login.id).toBe('aws');
+    expect(second?.out[0]).toContain('by `approle` they are handed one each time');
+    const misfit = 'login `aws` cannot serve this topology';
+    expect(compare([{ ...perTenant, misfit }], question())[0]?.out).toEqual([misfit]);
+  });
+
+  test('shows each topology at its best, then other layouts and logins of the first alone', () => {
+    const logins = [approle, iam];
+    const all = [perTenant, shared].flatMap((one) =>
+      [bucket, prefix].flatMap((layout) => logins.map((login) => ({ ...one, layout, login }))),
+    );
+    const screen = screenOf(compare(all, question({ logins: ['approle'] })));
+    const named = (columns: ReturnType<typeof compare>) =>
+      columns.map(({ topology, layout, login }) => `${topology} ${layout.id} ${login.id}`);
+    expect(named(screen?.topologies ?? [])).toEqual([
+      'role-per-tenant bucket approle',
+      'shared bucket approle',
+    ]);
+    expect(named(screen?.layouts ?? [])).toEqual(['role-per-tenant prefix approle']);
+    expect(named(screen?.logins ?? [])).toEqual(['role-per-tenant bucket aws']);
   });
 
   test('a breach that was measured rules a topology out', () => {

@@ -18,7 +18,7 @@ export function driversOf(
   question: Question,
   found: Found,
 ): Readonly<Record<Driver, Cell>> {
-  const { traits, topology } = candidate;
+  const { traits, topology, login, layout } = candidate;
   const { raises, fixed, open, objectsAtN } = found;
   const stated: Source = { kind: 'stated', file: `stacks/src/topologies/${topology}.topology.ts` };
   const synth: Source = { kind: 'counted', what: 'the topology’s Terraform, synthesized' };
@@ -28,11 +28,13 @@ export function driversOf(
     quotas: quotasCell(raises, fixed),
     account: { text: traits.crossAccount ? 'another' : 'Vault’s', sources: [synth] },
     revoked: {
-      text: traits.revocable ? 'with lease' : `≤ ${duration(question.ttlSeconds)}`,
+      text: traits.revocable ? 'lease' : `≤ ${duration(question.ttlSeconds)}`,
       sources: [synth],
     },
     audit: { text: auditWord(candidate), sources: [synth] },
-    usable: { text: traits.credential === 'iam_user' ? 'later' : 'at once', sources: [synth] },
+    usable: { text: traits.credential === 'iam_user' ? 'later' : 'now', sources: [synth] },
+    layout: { text: layout.id, sources: [{ kind: 'stated', file: layout.file }] },
+    secret: { text: login.secret, sources: [{ kind: 'stated', file: login.file }] },
     open: { text: `${open.length} of ${Object.keys(BOUNDARIES).length}`, sources: [stated] },
     objects: {
       text: shown(objectsAtN),

@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '../escape.ts';
-import { type Answer, answerOf } from './compare.ts';
+import { type Answer, answerOf, nameOf, screenOf } from './compare.ts';
 import { type Column, DRIVERS, type Driver, type Question, ROWS, type Row } from './compare.types.ts';
 import { type Cell, describeSource } from './source.ts';
 import { duration, shown } from './words.ts';
@@ -18,6 +18,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
   const sourced = ({ text, sources }: Cell) =>
     `${text} ${sources.map((one) => note(describeSource(one))).join(' ')}`;
   const screen = screenTable(columns, sourced);
+  const shownOnes = shownIn(columns);
   return `${[
     '---',
     `date: ${date.slice(0, 10)}`,
@@ -28,12 +29,10 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     `**${answerSentence(answer, question)}**`,
     '',
-    ...[whyNot(answer), ...nearest(columns, answer)].flatMap((line) => (line === '' ? [] : [line, ''])),
-    ...consequences(answer, question),
-    '## The options by what drives the choice',
-    '',
     ...screen,
     '',
+    ...[...whyNot(columns, answer), ...nearest(columns, answer)].flatMap((line) => [line, '']),
+    ...consequences(answer, question),
     '## Context and problem statement',
     '',
     ...context(question),
@@ -44,7 +43,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     '## Considered options in detail',
     '',
-    ...columns.map((column) => details(column, sourced)),
+    ...shownOnes.map((column) => details(column, sourced)),
     '',
     ...[...notes].map(([text, index]) => `[^${index}]: ${text}`),
   ].join('\n')}\n`;
@@ -54,33 +53,47 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
 export function answerSentence({ best }: Answer, question: Question): string {
   const [first, ...others] = best;
   if (first === undefined)
-    return `Answer: none. No topology meets every driver for ${shown(question.tenants)} tenants.`;
+    return `Answer: none. No option meets every driver for ${shown(question.tenants)} tenants.`;
   if (others.length > 0)
-    return `Answer: a tie between ${best.map(({ topology }) => `\`${topology}\``).join(' and ')}. Nothing that was asked tells them apart; the team decides.`;
+    return `Answer: a tie between ${best.map(nameOf).join(' and ')}. Nothing that was asked tells them apart; the team decides.`;
   const asks = first.raises.length === 0 ? '' : ', once AWS has raised what stands below';
-  return `Answer: \`${first.topology}\`, proposed${asks}. Whoever accepts this record answers for it, not the tool.`;
+  return `Answer: ${nameOf(first)}, proposed${asks}. Whoever accepts this record answers for it, not the tool.`;
 }
 
-function whyNot({ best, runnerUp }: Answer): string {
+/** Why not the nearest other topology, and why not the nearest other layout or login of those that were asked for. */
+function whyNot(columns: readonly Column[], { best }: Answer): readonly string[] {
   const [first] = best;
-  if (first === undefined || runnerUp === undefined) return '';
-  const name = `Why not \`${runnerUp.topology}\`:`;
-  if (runnerUp.out.length > 0) return `${name} it is out: ${runnerUp.out.join('; ')}.`;
-  const more = runnerUp.open.filter((boundary) => !first.open.includes(boundary));
-  if (runnerUp.open.length > first.open.length)
-    return `${name} it leaves ${runnerUp.open.length} boundaries open where ${first.open.length} will do; more than the other: ${more.join(', ')}.`;
-  if (runnerUp.raises.length > first.raises.length)
-    return `${name} AWS would have to raise ${runnerUp.raises.length} quotas for it, and ${first.raises.length} for the other.`;
-  return `${name} it keeps ${shown(runnerUp.objectsAtN)} objects, the other ${shown(first.objectsAtN)}; the boundaries and the quotas are no different.`;
+  if (first === undefined) return [];
+  const rest = columns.filter((one) => one.unasked.length === 0 && !best.includes(one));
+  const other = rest.find(({ topology }) => best.every((one) => one.topology !== topology));
+  const variant = rest.find(({ topology }) => topology === first.topology);
+  return [variant, other].flatMap((one) => (one === undefined ? [] : [whyNotThis(first, one)]));
 }
+
+function whyNotThis(first: Column, other: Column): string {
+  const name = `Why not ${nameOf(other)}:`;
+  if (other.out.length > 0) return `${name} it is out: ${other.out.join('; ')}.`;
+  const more = other.open.filter((boundary) => !first.open.includes(boundary));
+  if (other.open.length > first.open.length)
+    return `${name} it leaves ${other.open.length} boundaries open where ${first.open.length} will do; more than the other: ${more.join(', ')}.`;
+  if (other.raises.length > first.raises.length)
+    return `${name} AWS would have to raise ${other.raises.length} quotas for it, and ${first.raises.length} for the other.`;
+  const costs = other.layout.costs.map(({ what }) => what).filter((what) => !costsOf(first).includes(what));
+  if (other.layout.costs.length > first.layout.costs.length)
+    return `${name} the layout costs more that no attack shows, and nothing that was asked needs it: ${costs.join(', ')}.`;
+  return `${name} it keeps ${shown(other.objectsAtN)} objects, the other ${shown(first.objectsAtN)}; the boundaries and the quotas are no different.`;
+}
+
+const costsOf = ({ layout }: Column): readonly string[] => layout.costs.map(({ what }) => what);
 
 /** Without an answer: what comes nearest, and the one driver that keeps it out. */
 function nearest(columns: readonly Column[], { best }: Answer): readonly string[] {
   if (best.length > 0) return [];
-  const least = Math.min(...columns.map(({ out }) => out.length));
-  const lines = columns
+  const asked = columns.filter(({ unasked }) => unasked.length === 0);
+  const least = Math.min(...asked.map(({ out }) => out.length));
+  const lines = asked
     .filter(({ out }) => out.length === least)
-    .map(({ topology, out }) => `- \`${topology}\`: ${out.join('; ')}`);
+    .map((column) => `- ${nameOf(column)}: ${column.out.join('; ')}`);
   return [
     `Nearest, and what keeps them out (${least === 1 ? 'one driver' : `${least} drivers`} each). Loosen it, or split the tenants over accounts:\n\n${lines.join('\n')}`,
   ];
@@ -89,7 +102,7 @@ function nearest(columns: readonly Column[], { best }: Answer): readonly string[
 function consequences({ best }: Answer, question: Question): readonly string[] {
   if (best.length === 0) return [];
   const lines = best.flatMap((column) => {
-    const of = best.length > 1 ? `\`${column.topology}\`: ` : '';
+    const of = best.length > 1 ? `${nameOf(column)}: ` : '';
     return [
       ...column.raises.map((wall) => {
         const own = wall.quota.above;
@@ -114,25 +127,39 @@ function room({ walls }: Column): string {
   return `${fit(first.tenants)} tenants as the quotas stand (${first.quota.name})${further}`;
 }
 
+/** Those that stand in the table, each once: of these the details are told. */
+function shownIn(columns: readonly Column[]): readonly Column[] {
+  const screen = screenOf(columns);
+  return screen === undefined ? [] : [...screen.topologies, ...screen.layouts, ...screen.logins];
+}
+
 function screenTable(columns: readonly Column[], sourced: (cell: Cell) => string): readonly string[] {
+  const screen = screenOf(columns);
+  if (screen === undefined) return [];
+  const { first } = screen;
   const keys = Object.keys(DRIVERS) as Driver[];
+  const mark = ({ out, unasked }: Column) => (out.length > 0 ? '✗ ' : unasked.length > 0 ? '– ' : '');
+  const row = (label: string, column: Column) =>
+    `| ${mark(column)}${label} | ${keys.map((key) => sourced(column.drivers[key])).join(' | ')} |`;
   return [
+    `Each topology at its best, then what another layout or login would make of the first, \`${first.topology}\` with layout \`${first.layout.id}\` and login \`${first.login.id}\`:`,
+    '',
     `| option | ${keys.map((key) => DRIVERS[key]).join(' | ')} |`,
     `| --- |${keys.map(() => ' --- |').join('')}`,
-    ...columns.map(
-      ({ topology, drivers: cells, out }) =>
-        `| ${out.length === 0 ? '' : '✗ '}\`${topology}\` | ${keys.map((key) => sourced(cells[key])).join(' | ')} |`,
-    ),
+    ...screen.topologies.map((one) => row(`\`${one.topology}\``, one)),
+    ...screen.layouts.map((one) => row(`layout \`${one.layout.id}\``, one)),
+    ...screen.logins.map((one) => row(`login \`${one.login.id}\``, one)),
     '',
-    '✗: out, for the reason given below.',
+    '✗: out, for the reason given below. –: not asked for.',
   ];
 }
 
 function details(column: Column, sourced: (cell: Cell) => string): string {
   const rows = (Object.keys(ROWS) as Row[]).map((row) => `- *${ROWS[row]}*: ${sourced(column.cells[row])}`);
-  const state = column.out.length === 0 ? 'can be chosen' : `out: ${column.out.join('; ')}`;
+  const asked = column.unasked.length === 0 ? '' : `not asked for: ${column.unasked.join(', ')}; `;
+  const state = asked + (column.out.length === 0 ? 'can be chosen' : `out: ${column.out.join('; ')}`);
   return [
-    `### \`${column.topology}\``,
+    `### ${nameOf(column)}`,
     '',
     `${column.sentence}`,
     '',
@@ -155,14 +182,18 @@ function drivers(question: Question): readonly string[] {
       ? []
       : [`- a revoked credential is dead within ${duration(question.revokeWithinSeconds)}`]),
     ...(question.auditByRole ? ['- CloudTrail tells tenants apart by role'] : []),
+    ...(question.noSecret ? ['- workloads log in without a secret that they are handed or keep'] : []),
+    ...(question.ownSettings ? ['- each tenant has settings of its own'] : []),
     `- no quota is met at ${shown(question.tenants)} tenants, or AWS raises it as far`,
-    '- of what is left, the fewest open boundaries, then the fewest quotas to raise, then the fewest objects to keep',
+    '- of what is left, the fewest open boundaries, then the fewest quotas to raise, then the layout that costs the fewest things, then the fewest objects to keep',
   ];
 }
 
 function context(question: Question): string[] {
   const answers = [
     ['tenants', shown(question.tenants)],
+    ['logins that workloads can use', question.logins?.join(', ') ?? 'any'],
+    ['layouts to choose from', question.layouts?.join(', ') ?? 'any'],
     ['clients a tenant', String(question.clientsPerTenant)],
     ['credentials live', `${question.ttlSeconds} s`],
     ['clients refresh every', `${question.refreshSeconds} s`],

@@ -18,6 +18,8 @@ export interface Quota {
   readonly policy?: string;
   /** A rate of STS calls a second. */
   readonly rate?: boolean;
+  /** Entities of Vault’s identity store: one for each who logs in. */
+  readonly entities?: boolean;
   /** Tags of one session. */
   readonly tags?: boolean;
   readonly source: string;
@@ -61,6 +63,7 @@ export function quotas(given: Readonly<Record<string, number>> = {}): readonly Q
       ...(quota.leases === undefined ? {} : { leases: quota.leases as 'iam_user' | 'any' }),
       ...(quota.policy === undefined ? {} : { policy: quota.policy }),
       ...(quota.rate === undefined ? {} : { rate: quota.rate }),
+      ...(quota.entities === undefined ? {} : { entities: quota.entities }),
       ...(quota.tags === undefined ? {} : { tags: quota.tags }),
       ...(quota.secondHand === undefined ? {} : { secondHand: quota.secondHand }),
       source: quota.source,

@@ -1,8 +1,11 @@
 import { resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 
-/** What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. */
+/**
+ * What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. `web_identity`: Vault
+ * has no part in it but the token, which workloads take to STS themselves.
+ */
 export interface Traits {
-  readonly credential: 'assumed_role' | 'iam_user' | 'federation_token' | 'unknown';
+  readonly credential: 'assumed_role' | 'iam_user' | 'federation_token' | 'web_identity' | 'unknown';
   /** One IAM role for all tenants. */
   readonly sharedRole: boolean;
   /** STS calls that Vault makes for one issuance. Vault path_user.go, secret_access_keys.go. */
@@ -22,17 +25,23 @@ export function traitsOf(terraform: TerraformJson): Traits {
   const roles = resourcesOf(terraform, 'vault_aws_secret_backend_role');
   const types = new Set(roles.map(({ attributes }) => text(attributes.credential_type)));
   const [type] = types;
+  const trusts = resourcesOf(terraform, 'aws_iam_role').map(({ attributes }) =>
+    text(attributes.assume_role_policy),
+  );
   const credential =
-    types.size === 1 && (type === 'assumed_role' || type === 'iam_user' || type === 'federation_token')
-      ? type
-      : 'unknown';
+    types.size === 0 && trusts.some((trust) => trust.includes('sts:AssumeRoleWithWebIdentity'))
+      ? 'web_identity'
+      : types.size === 1 && (type === 'assumed_role' || type === 'iam_user' || type === 'federation_token')
+        ? type
+        : 'unknown';
   const tenants = resourcesOf(terraform, 'vault_approle_auth_backend_role').length;
   const iam = resourcesOf(terraform, 'aws_iam_role');
   const iamRoles = iam.length;
   return {
     credential,
     sharedRole:
-      credential === 'federation_token' || (credential === 'assumed_role' && tenants > 1 && iamRoles === 1),
+      credential === 'federation_token' ||
+      ((credential === 'assumed_role' || credential === 'web_identity') && tenants > 1 && iamRoles === 1),
     stsCalls: credential === 'iam_user' ? 0 : 1,
     revocable: credential === 'iam_user',
     crossAccount: iamRoles > 0 && iam.every(({ attributes }) => attributes.provider !== undefined),

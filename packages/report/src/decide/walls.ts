@@ -20,6 +20,12 @@ export interface Usage {
   readonly clientsPerTenant: number;
 }
 
+/** What a login adds to what Vault asks of AWS. */
+export interface LoginCalls {
+  readonly stsCalls: number;
+  readonly tokenSeconds: number;
+}
+
 /** A quota, and the last tenant count that still fits; `Infinity` where the topology never meets it. */
 export interface Wall {
   readonly quota: Quota;
@@ -36,13 +42,15 @@ export function walls(o: {
   readonly objects: ObjectCounts;
   readonly policies: readonly PolicyGrowth[];
   readonly traits: Traits;
+  readonly login: LoginCalls;
   readonly usage: Usage;
   readonly quotas: readonly Quota[];
 }): readonly Wall[] {
   const bearing = (quota: Quota) => [
     ...byObjects(quota, o.objects, o.traits, o.usage),
     ...byPolicy(quota, o.policies),
-    ...byRate(quota, o.traits, o.usage),
+    ...byRate(quota, o.traits, o.login, o.usage),
+    ...byEntities(quota),
     ...byTags(quota, o.traits),
   ];
   const found = o.quotas.flatMap((quota) => {
@@ -123,14 +131,31 @@ function byPolicy(quota: Quota, policies: readonly PolicyGrowth[]): Wall[] {
     });
 }
 
-function byRate(quota: Quota, { stsCalls }: Traits, { refreshSeconds, clientsPerTenant }: Usage): Wall[] {
-  if (quota.rate !== true || stsCalls === 0) return [];
-  const calls = stsCalls * clientsPerTenant;
+/** Whoever logs in is an entity with an alias in Vault’s storage, by whatever method: one a tenant at the least. */
+function byEntities(quota: Quota): Wall[] {
+  if (quota.entities !== true) return [];
+  const how = `1 × tenants ≤ ${quota.value} (whoever logs in is an entity, one a tenant at the least)`;
+  return [{ quota, tenants: quota.value, how, sources: [cited(quota)] }];
+}
+
+/** Issuing asks STS each time; a login that does asks again whenever the token of the last one has ended. */
+function byRate(quota: Quota, traits: Traits, login: LoginCalls, usage: Usage): Wall[] {
+  const { refreshSeconds, clientsPerTenant } = usage;
+  if (quota.rate !== true || traits.stsCalls + login.stsCalls === 0) return [];
+  const loginSeconds = Math.max(refreshSeconds, login.tokenSeconds);
+  const [issuing, entering] = [traits.stsCalls * clientsPerTenant, login.stsCalls * clientsPerTenant];
+  const aSecond = issuing / refreshSeconds + entering / loginSeconds;
+  const calls = (count: number, seconds: number) =>
+    count === 0 ? [] : [`${count} STS call${count === 1 ? '' : 's'} a tenant every ${seconds} s`];
+  const parts = [
+    ...calls(issuing, refreshSeconds),
+    ...calls(entering, loginSeconds).map((one) => `${one} to log in`),
+  ];
   return [
     {
       quota,
-      tenants: Math.floor((quota.value * refreshSeconds) / calls),
-      how: `${calls} STS call${calls === 1 ? '' : 's'} a tenant every ${refreshSeconds} s, spread evenly; ${Math.floor(quota.value / calls)} tenants if all start in one second`,
+      tenants: Math.floor(quota.value / aSecond + 1e-9),
+      how: `${parts.join(', ')}, spread evenly; ${Math.floor(quota.value / (issuing + entering))} tenants if all start in one second`,
       sources: [cited(quota)],
     },
   ];
