@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { BOUNDARIES, type Boundary, didYouMean, UsageError } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, didYouMean, UsageError, unknownId } from '@cordon/domain';
 import {
   answerOf,
   answerSentence,
@@ -12,6 +12,7 @@ import {
   toMadr,
   type Wall,
 } from '@cordon/report';
+import { DEFAULT_LOGIN, layoutIds, loginChoices } from '@cordon/stacks';
 import type { Command } from 'commander';
 import { type Asked, ask } from '../lib/ask.ts';
 import { candidates } from '../lib/decide-input.ts';
@@ -20,12 +21,20 @@ import { seconds, wholeNumber } from '../lib/duration.ts';
 
 export const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
 
+/** Every login or layout that there is. */
+const ALL = 'all';
+
 export interface Options {
   readonly tenants: string;
   readonly ttl: string;
   readonly refresh: string;
   readonly clients: string;
   readonly must: string;
+  /** Ids by comma, or `all`. */
+  readonly login: string;
+  readonly layout: string;
+  readonly withoutSecret?: boolean | string;
+  readonly ownSettings?: boolean | string;
   /** `yes` and `no` come from a question, `true` from the flag. */
   readonly propagationOk?: boolean | string;
   readonly crossAccount?: boolean | string;
@@ -51,11 +60,19 @@ export interface Options {
 export default function register(program: Command): void {
   program
     .command('decide')
-    .description('compares the topologies for your numbers, and writes a decision record')
+    .description('compares topologies, logins and layouts for your numbers, and writes a decision record')
     .option('--tenants <n>', 'how many tenants', '500')
     .option('--ttl <duration>', 'how long credentials live', '15m')
     .option('--refresh <duration>', 'how often a client gets new ones', '15m')
     .option('--clients <n>', 'clients of one tenant that each keep credentials of their own', '1')
+    .option(
+      '--login <ids>',
+      'logins that your workloads can use, by comma, or all: the others are shown and not chosen',
+      DEFAULT_LOGIN,
+    )
+    .option('--layout <ids>', 'where tenants’ data may lie, by comma, or all', ALL)
+    .option('--without-secret', 'workloads must log in without a secret that they are handed or keep')
+    .option('--own-settings', 'each tenant must have bucket settings of its own')
     .option('--must <boundaries>', 'boundaries that must hold, by comma', MUST)
     .option('--propagation-ok', 'you can wait some seconds until a new credential works')
     .option('--cross-account', 'the tenants’ roles must lie in another account than Vault’s user')
@@ -84,7 +101,7 @@ export default function register(program: Command): void {
 
 async function decide(flags: Options): Promise<void> {
   const options = flags.interactive === true ? { ...flags, ...(await ask(QUESTIONS(flags))) } : flags;
-  const question = parseQuestion(options);
+  const question = await parseQuestion(options);
   const run = (word: string | undefined) => (word === '' ? undefined : word);
   const evidence = {
     bench: run(options.bench),
@@ -95,8 +112,12 @@ async function decide(flags: Options): Promise<void> {
   const columns = compare(await candidates(evidence), question);
   const answer = answerOf(columns);
   if (options.json === true) {
-    const best = answer.best.map(({ topology }) => topology);
-    console.log(JSON.stringify({ schema: 3, question, best, columns: columns.map(jsonColumn) }, null, 2));
+    const best = answer.best.map(({ topology, layout, login }) => ({
+      topology,
+      layout: layout.id,
+      login: login.id,
+    }));
+    console.log(JSON.stringify({ schema: 4, question, best, columns: columns.map(jsonColumn) }, null, 2));
     return;
   }
   const record = toMadr(columns, question, new Date().toISOString());
@@ -112,7 +133,7 @@ async function decide(flags: Options): Promise<void> {
  * The question that flags or answers ask. Throws `UsageError` naming the flag, its value and the rule; only what commander
  * fills in by itself has to be there.
  */
-export function parseQuestion(options: Options): Question {
+export async function parseQuestion(options: Options): Promise<Question> {
   const must = options.must.split(',').filter((word) => word !== '');
   const stranger = must.find((word) => !Object.hasOwn(BOUNDARIES, word));
   if (stranger !== undefined)
@@ -135,6 +156,10 @@ export function parseQuestion(options: Options): Question {
     refreshSeconds,
     ttlSeconds,
     must: must as Boundary[],
+    ...among('login', options.login, await loginChoices()),
+    ...among('layout', options.layout, await layoutIds()),
+    noSecret: agreed(options.withoutSecret),
+    ownSettings: agreed(options.ownSettings),
     propagationOk: agreed(options.propagationOk),
     crossAccount: agreed(options.crossAccount),
     auditByRole: agreed(options.auditByRole),
@@ -149,6 +174,18 @@ export function parseQuestion(options: Options): Question {
       ? {}
       : { stsMs: seconds('--sts-p50', options.stsP50) * 1000 }),
   };
+}
+
+/** The ids that were named of a kind; nothing for all of them. Throws `UsageError` for what is none. */
+function among<K extends 'login' | 'layout'>(
+  kind: K,
+  words: string,
+  known: readonly string[],
+): { readonly [P in `${K}s`]?: readonly string[] } {
+  const wanted = words.split(',').map((word) => word.trim());
+  if (words === ALL) return {};
+  for (const id of wanted) if (!known.includes(id)) throw unknownId(kind, id, known);
+  return { [`${kind}s`]: wanted } as unknown as { readonly [P in `${K}s`]?: readonly string[] };
 }
 
 function awsOf({ rtt, stsP50, iamP50 }: Options) {
@@ -225,6 +262,18 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
   { key: 'refresh', question: 'how often does a client get new ones', usual: usual.refresh },
   { key: 'clients', question: 'clients of one tenant', usual: usual.clients },
   { key: 'must', question: 'boundaries that must hold', usual: usual.must },
+  { key: 'login', question: 'which logins can your workloads use, by comma, or all', usual: usual.login },
+  { key: 'layout', question: 'where may tenants’ data lie, by comma, or all', usual: usual.layout },
+  {
+    key: 'withoutSecret',
+    question: 'must workloads log in without a secret (yes or no)',
+    usual: usual.withoutSecret === true ? 'yes' : 'no',
+  },
+  {
+    key: 'ownSettings',
+    question: 'must each tenant have bucket settings of its own (yes or no)',
+    usual: usual.ownSettings === true ? 'yes' : 'no',
+  },
   {
     key: 'propagationOk',
     question: 'can you wait some seconds until a new credential works (yes or no)',
@@ -267,6 +316,8 @@ Examples:
   $ pnpm decide --tenants 500                             the record, on standard output
   $ pnpm decide --tenants 5000 --quota iam-roles=5000     with a quota that AWS raised for you
   $ pnpm decide --revoke-within 1m --propagation-ok       a revoked credential must be dead within a minute
+  $ pnpm decide --tenants 50000 --layout bucket,prefix    a bucket each, or a prefix each in one bucket
+  $ pnpm decide --login kubernetes,jwt --without-secret   what your workloads can show of themselves
   $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found

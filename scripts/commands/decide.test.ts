@@ -1,4 +1,5 @@
 import { answerOf, compare, toMadr } from '@cordon/report';
+import { layoutIds, loginChoices, topologyIds } from '@cordon/stacks';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { candidates } from '../lib/decide-input.ts';
@@ -24,6 +25,8 @@ test.each([
   [['--clients', '1.5'], '`--clients 1.5` was refused'],
   [['--quota', 'iam-roles=-5'], '`--quota iam-roles=-5` was refused: it is written as'],
   [['--quota', 'iam-rolls=5'], 'quota `iam-rolls` was refused'],
+  [['--login', 'ldap'], 'unknown login `ldap`'],
+  [['--layout', 'disk'], 'unknown layout `disk`; choose one of'],
   [['--must', 'everything'], '`--must everything` was refused: there is no such boundary; boundaries are'],
   [['--revoke-within', 'soon'], '`--revoke-within soon` was refused'],
   [['--rtt', 'soon'], '`--rtt soon` was refused'],
@@ -48,70 +51,145 @@ describe('every input switches the outcome, over the real topologies', () => {
     refresh: '15m',
     clients: '1',
     must: MUST,
+    login: 'approle',
+    layout: 'all',
     quota: [],
   };
-  const ask = (over: Partial<Options>) => {
-    const question = parseQuestion({ ...usual, ...over });
+  const ask = async (over: Partial<Options>) => {
+    const question = await parseQuestion({ ...usual, ...over });
     const columns = compare(all, question);
     const { best } = answerOf(columns);
-    return { best, topologies: best.map(({ topology }) => topology), record: toMadr(columns, question, NOW) };
+    return {
+      best,
+      topologies: best.map(({ topology }) => topology),
+      layouts: [...new Set(best.map(({ layout }) => layout.id))],
+      columns,
+      record: toMadr(columns, question, NOW),
+    };
   };
   const NOW = '2026-01-02T00:00:00Z';
-  const raised = ({ best }: ReturnType<typeof ask>) =>
+  const raised = ({ best }: Awaited<ReturnType<typeof ask>>) =>
     best.flatMap(({ raises }) => raises.map(({ quota }) => quota.id));
 
-  test('tenants: 20 and 500 need nothing of AWS, 5,000 more roles, 50,000 another topology and more buckets', () => {
-    for (const tenants of ['20', '500']) {
-      expect(ask({ tenants }).topologies).toEqual(['role-per-tenant']);
-      expect(raised(ask({ tenants }))).toEqual([]);
+  test('compares every topology, login and layout that there is a file of, each with what it weighs', async () => {
+    const [topologies, logins, layouts] = [await topologyIds(), await loginChoices(), await layoutIds()];
+    expect(all).toHaveLength(topologies.length * logins.length * layouts.length);
+    for (const { topology, traits, login, layout } of all) {
+      // A new way to get credentials has rules of its own: without a name for it none of them would be asked.
+      expect([topology, traits.credential]).not.toEqual([topology, 'unknown']);
+      expect([login.id, login.asks.length > 0, login.tokenSeconds > 0]).toEqual([login.id, true, true]);
+      expect([layout.id, layout.costs.length > 0]).toEqual([layout.id, true]);
+      for (const { source } of layout.costs) expect(source).toMatch(/^https:/);
     }
-    expect(ask({ tenants: '5000' }).topologies).toEqual(['role-per-tenant']);
-    expect(raised(ask({ tenants: '5000' }))).toEqual(['iam-roles']);
-    const most = ask({ tenants: '50000' });
-    expect(most.topologies).toEqual(['shared-role-session-policy', 'shared-role-session-tags']);
-    expect(new Set(raised(most))).toEqual(new Set(['s3-buckets']));
+    const { record } = await ask({});
+    for (const id of topologies) expect(record).toContain(`\`${id}\` |`);
+    for (const id of logins) expect(record).toContain(`login \`${id}\``);
+    for (const id of layouts) expect(record).toContain(`layout \`${id}\``);
+  });
+
+  test('tenants: 20 and 500 need nothing of AWS, 5,000 more roles, 50,000 a shared role and a shared bucket', async () => {
+    for (const tenants of ['20', '500']) {
+      const few = await ask({ tenants });
+      expect([few.topologies, few.layouts, raised(few)]).toEqual([['role-per-tenant'], ['bucket'], []]);
+    }
+    const many = await ask({ tenants: '5000' });
+    expect([many.topologies, many.layouts, raised(many)]).toEqual([
+      ['role-per-tenant'],
+      ['bucket'],
+      ['iam-roles'],
+    ]);
+    const most = await ask({ tenants: '50000' });
+    expect(most.topologies).toEqual(expect.arrayContaining(['shared-role-session-tags']));
+    expect(most.topologies).not.toContain('role-per-tenant');
+    expect([most.layouts, raised(most)]).toEqual([['prefix'], []]);
     expect(most.record).toMatch(/^\*\*Answer: a tie between/m);
     expect(most.record).toContain('status: open');
-    expect(most.record).toContain('every unpaginated ListBuckets is refused');
   });
 
-  test('tenants, where each keeps ten users: 20 may have a user per lease, 500 not', () => {
+  test('layout: 50,000 buckets have to be asked of AWS, and settings of one’s own are had in no shared one', async () => {
+    for (const over of [{ layout: 'bucket' }, { ownSettings: true }]) {
+      const buckets = await ask({ tenants: '50000', ...over });
+      expect([buckets.layouts, new Set(raised(buckets))]).toEqual([['bucket'], new Set(['s3-buckets'])]);
+      expect(buckets.record).toContain('every unpaginated ListBuckets is refused');
+    }
+    expect((await ask({ layout: 'prefix' })).layouts).toEqual(['prefix']);
+    expect((await ask({ layout: 'prefix', ownSettings: true })).best).toEqual([]);
+  });
+
+  test('layout: one bucket’s policy does not hold the roles of 500 tenants of another account', async () => {
+    const shared = await ask({ crossAccount: true, layout: 'prefix' });
+    expect(shared.best).toEqual([]);
+    expect(shared.record).toMatch(/one bucket policy, bytes is met at \d\d tenants/);
+    expect((await ask({ crossAccount: true, layout: 'prefix', tenants: '10' })).topologies).toEqual([
+      'role-per-tenant-cross-account',
+    ]);
+  });
+
+  test('login: without a secret not by AppRole; by IAM the roles of workloads count, and 600 tenants need more', async () => {
+    expect((await ask({ withoutSecret: true })).best).toEqual([]);
+    const pods = await ask({ withoutSecret: true, login: 'approle,kubernetes' });
+    expect(pods.best.map(({ login }) => login.id)).toEqual(['kubernetes']);
+    expect(raised(await ask({ tenants: '600' }))).toEqual([]);
+    expect(raised(await ask({ tenants: '600', login: 'aws' }))).toEqual(['iam-roles']);
+  });
+
+  test('login: one policy for all goes with no topology whose tenants share a Vault role', async () => {
+    const { columns } = await ask({ login: 'jwt,jwt+templated' });
+    const out = columns.find(
+      ({ topology, login }) => topology === 'session-name' && login.id === 'jwt+templated',
+    )?.out;
+    expect(out?.[0]).toMatch(/^login `jwt\+templated` cannot serve this topology/);
+  });
+
+  test('tenants, where each keeps ten users: 20 may have a user per lease, 500 not', async () => {
     const users = { propagationOk: true, clients: '10' };
-    expect(ask({ ...users, tenants: '20' }).topologies).toEqual(['iam-user-per-lease']);
-    expect(ask({ ...users, tenants: '500' }).topologies).toEqual(['role-per-tenant']);
+    expect((await ask({ ...users, tenants: '20' })).topologies).toEqual(['iam-user-per-lease']);
+    expect((await ask({ ...users, tenants: '500' })).topologies).toEqual(['role-per-tenant']);
   });
 
-  test('another account: the one topology whose roles lie there, and none for more tenants than it carries', () => {
-    expect(ask({ crossAccount: true }).topologies).toEqual(['role-per-tenant-cross-account']);
-    const none = ask({ crossAccount: true, tenants: '50000' });
+  test('another account: the one topology whose roles lie there, and none for more tenants than it carries', async () => {
+    expect((await ask({ crossAccount: true })).topologies).toEqual(['role-per-tenant-cross-account']);
+    const none = await ask({ crossAccount: true, tenants: '50000' });
     expect(none.topologies).toEqual([]);
     expect(none.record).toContain('Answer: none.');
     expect(none.record).toContain('Nearest, and what keeps them out');
   });
 
-  test('revocation within a minute: a user per lease, which has to be waited for; a session’s whole life is enough for all', () => {
-    const none = ask({ revokeWithin: '1m' });
+  test('revocation within a minute: a user per lease, which has to be waited for; a session’s whole life is enough for all', async () => {
+    const none = await ask({ revokeWithin: '1m' });
     expect(none.topologies).toEqual([]);
-    expect(none.record).toMatch(/Nearest.*`iam-user-per-lease`: a credential works only once/s);
-    expect(ask({ revokeWithin: '1m', propagationOk: true }).topologies).toEqual(['iam-user-per-lease']);
-    expect(ask({ revokeWithin: '15m' }).topologies).toEqual(['role-per-tenant']);
+    expect(none.record).toMatch(/Nearest.*`iam-user-per-lease`.*: a credential works only once/s);
+    expect((await ask({ revokeWithin: '1m', propagationOk: true })).topologies).toEqual([
+      'iam-user-per-lease',
+    ]);
+    expect((await ask({ revokeWithin: '15m' })).topologies).toEqual(['role-per-tenant']);
   });
 
-  test('audit by role: no user per lease, and no shared role even where it is the only one that fits', () => {
-    expect(ask({ propagationOk: true }).topologies).toEqual(['iam-user-per-lease']);
-    expect(ask({ propagationOk: true, auditByRole: true }).topologies).toEqual(['role-per-tenant']);
-    expect(ask({ tenants: '50000', auditByRole: true }).topologies).toEqual([]);
+  test('audit by role: no user per lease, and no shared role even where it is the only one that fits', async () => {
+    expect((await ask({ propagationOk: true })).topologies).toEqual(['iam-user-per-lease']);
+    expect((await ask({ propagationOk: true, auditByRole: true })).topologies).toEqual(['role-per-tenant']);
+    expect((await ask({ tenants: '50000', auditByRole: true })).topologies).toEqual([]);
   });
 
-  test('the record opens with the answer, and its one table fits a screen', () => {
-    const { record } = ask({});
-    const [, , , , , title, , answer, , why] = record.split('\n');
+  test('the record opens with the answer and its one table, which fits a screen', async () => {
+    const { record, columns } = await ask({});
+    const [, , , , , title, , answer, , of, , head] = record.split('\n');
     expect(title).toMatch(/^# How 500 tenants/);
-    expect(answer).toMatch(/^\*\*Answer: `role-per-tenant`, proposed/);
-    expect(why).toMatch(/^Why not `role-per-tenant-cross-account`: it keeps 4,505 objects, the other 4,005/);
+    expect(answer).toMatch(
+      /^\*\*Answer: `role-per-tenant` with layout `bucket` and login `approle`, proposed/,
+    );
+    expect(of).toMatch(/^Each topology at its best/);
+    expect(head).toMatch(/^\| option \|/);
+    expect(record).toMatch(/^Why not `role-per-tenant` with layout `prefix`.*: the layout costs more/m);
+    expect(record).toMatch(
+      /^Why not `role-per-tenant-cross-account`.*: it keeps 4,505 objects, the other 4,005/m,
+    );
     const rows = record.slice(record.indexOf('| option')).split('\n\n')[0]?.split('\n') ?? [];
-    expect(rows).toHaveLength(all.length + 2);
-    for (const row of rows) expect(row.replace(/ ?\[\^\d+\]/g, '').length).toBeLessThanOrEqual(120);
+    const count = (key: 'topology' | 'login' | 'layout') =>
+      new Set(columns.map((one) => (key === 'topology' ? one.topology : one[key].id))).size;
+    expect(rows).toHaveLength(2 + count('topology') + count('layout') - 1 + count('login') - 1);
+    expect(rows.length).toBeLessThan(30);
+    for (const row of rows) expect(row.replace(/ ?\[\^\d+\]/g, '').length).toBeLessThanOrEqual(125);
     for (const row of rows.slice(2))
       for (const cell of row.split(' | ').slice(1)) expect(cell).toMatch(/\[\^\d+\]( \|)?$/);
   });

@@ -10,30 +10,12 @@ import {
   unpack,
   valuesOf,
 } from '@cordon/bench';
-import { parseTenants, UsageError, type Verdict, type VerdictKind } from '@cordon/domain';
-import {
-  type Candidate,
-  type Drills,
-  drilledOf,
-  NO_DRILLS,
-  type PolicyGrowth,
-  traitsOf,
-  worst,
-} from '@cordon/report';
+import { UsageError, type Verdict, type VerdictKind } from '@cordon/domain';
+import { legOf } from '@cordon/harness/planned-deployment';
+import { type Candidate, type Drills, drilledOf, NO_DRILLS, worst } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
-import {
-  generatedPolicies,
-  policySizes,
-  type Synthesized,
-  synth,
-  type TerraformJson,
-  topologyIds,
-} from '@cordon/stacks';
-import { tempDir } from '@cordon/temp';
-
-/** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
-const SMALL = 10;
-const LARGE = 60;
+import { DEFAULT_LAYOUT, DEFAULT_LOGIN } from '@cordon/stacks';
+import { options } from './decide-options.ts';
 
 export interface Evidence {
   /** A bench run’s directory or its `samples.json`. */
@@ -45,75 +27,29 @@ export interface Evidence {
   readonly drills?: Drills | undefined;
 }
 
-/** Every topology, with its policies measured on real synths, and with what runs found out about it. */
+/**
+ * Every topology with every login and layout, and with what runs found out about it. What issuing takes is measured with the
+ * default login and layout and rests on neither; isolation is known of what was attacked, and drills of the defaults alone.
+ */
 export async function candidates(evidence: Evidence): Promise<readonly Candidate[]> {
   const bench = evidence.bench === undefined ? undefined : readBench(evidence.bench, evidence.aws ?? {});
   const verdicts = evidence.isolation === undefined ? undefined : isolation(evidence.isolation);
-  const ids = await topologyIds();
-  return Promise.all(
-    ids.map(async (id) => {
-      const small = await made(id, SMALL);
-      const large = await made(id, LARGE);
-      const measured = bench?.latency.get(id);
-      const issuance = bench?.issuance.get(id);
-      const revocation = bench?.revocation.get(id);
-      const verdict = verdicts?.get(id);
-      return {
-        topology: id,
-        sentence: large.synthesized.topology.sentence,
-        claims: large.synthesized.claims,
-        objects: large.synthesized.objects,
-        policies: growth(small.terraform, large.terraform),
-        traits: traitsOf(large.terraform),
-        ...(measured === undefined ? {} : { latency: measured }),
-        ...(issuance === undefined ? {} : { issuance }),
-        ...(revocation === undefined ? {} : { revocation }),
-        ...(verdict === undefined ? {} : { verdict }),
-        ...drilledOf(id, evidence.drills ?? NO_DRILLS),
-      };
-    }),
-  );
-}
-
-async function made(
-  topology: string,
-  count: number,
-): Promise<{ synthesized: Synthesized; terraform: TerraformJson }> {
-  using temp = tempDir('decide');
-  const outDir = temp.path;
-  const names = Array.from({ length: count }, (_, index) => `tenant-${String(index).padStart(6, '0')}`);
-  const tenants = parseTenants(names, { bucketPrefix: 'cordon-' });
-  const synthesized = await synth({
-    topology,
-    guards: [],
-    tenants,
-    prefix: 'cordon',
-    region: 'us-east-1',
-    outDir,
-    emulated: false,
+  return (await options()).map((option) => {
+    const { topology, login, layout } = option;
+    const measured = bench?.latency.get(topology);
+    const issuance = bench?.issuance.get(topology);
+    const revocation = bench?.revocation.get(topology);
+    const verdict = verdicts?.get(legOf({ topology, guards: [], login: login.id, layout: layout.id }));
+    const drilled = login.id === DEFAULT_LOGIN && layout.id === DEFAULT_LAYOUT;
+    return {
+      ...option,
+      ...(measured === undefined ? {} : { latency: measured }),
+      ...(issuance === undefined ? {} : { issuance }),
+      ...(revocation === undefined ? {} : { revocation }),
+      ...(verdict === undefined ? {} : { verdict }),
+      ...(drilled ? drilledOf(topology, evidence.drills ?? NO_DRILLS) : {}),
+    };
   });
-  return {
-    synthesized,
-    terraform: JSON.parse(readFileSync(join(outDir, 'cdk.tf.json'), 'utf8')) as TerraformJson,
-  };
-}
-
-function growth(small: TerraformJson, large: TerraformJson): readonly PolicyGrowth[] {
-  const before = largest(small);
-  const after = largest(large);
-  return [...after].map(([slot, size]) => ({
-    slot,
-    small: { tenants: SMALL, size: before.get(slot) ?? 0 },
-    large: { tenants: LARGE, size },
-  }));
-}
-
-/** Size of the largest policy by slot. */
-function largest(terraform: TerraformJson): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { slot, size } of policySizes(generatedPolicies(terraform)))
-    sizes.set(slot, Math.max(size, sizes.get(slot) ?? 0));
-  return sizes;
 }
 
 /** Contrasts and models of a bench run, by topology. */
@@ -171,14 +107,14 @@ function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['ver
   );
   const own = verdicts.filter(({ leg }) => plain.has(leg));
   return new Map(
-    [...Map.groupBy(own, ({ topology }) => topology)].map(([topology, group]) => {
+    [...Map.groupBy(own, ({ leg }) => leg)].map(([leg, group]) => {
       const crossing = Map.groupBy(group, ({ crosses }) => crosses);
       const boundaries = Object.fromEntries(
         [...crossing].flatMap(([boundary, some]) =>
           boundary === undefined ? [] : [[boundary, worstOf(some)]],
         ),
       );
-      return [topology, { ...worstOf(group), run: path, boundaries }] as const;
+      return [leg, { ...worstOf(group), run: path, boundaries }] as const;
     }),
   );
 }

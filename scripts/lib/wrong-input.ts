@@ -102,6 +102,8 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('decide --refresh 2h', '--refresh 2h'),
   wrong('decide --refresh soon', '--refresh soon'),
   wrong('decide --clients 0', '--clients 0'),
+  wrong('decide --login kubernets', 'kubernets', 'kubernetes'),
+  wrong('decide --layout prefixes', 'prefixes', 'prefix'),
   wrong('decide --must tenant-dat', 'tenant-dat', 'tenant-data'),
   wrong('decide --quota iam-roles', 'iam-roles'),
   wrong('decide --quota iam-rols=5000', 'iam-rols', 'iam-roles'),

@@ -1,6 +1,6 @@
 export type { Attributes, TerraformJson } from '@cordon/terraform';
 export { type Layout, layoutObjects } from './constructs/data-layout.ts';
-export { loginObjects } from './constructs/vault-login.ts';
+export { loginObjects, TOKEN_TERMS } from './constructs/vault-login.ts';
 export { addCounts, countsAt } from './counts.ts';
 export { GuardMisfit, Misfit, StackError } from './errors.ts';
 export { policySizes, type SizeOfPolicy } from './generated/limits.ts';

@@ -2,8 +2,16 @@ export type { TerraformJson } from '@cordon/terraform';
 export { type Check, RULES, type Rule } from './checks/check.types.ts';
 export { checksOf } from './checks/checks.ts';
 export { combineModels } from './combine.ts';
-export { answerOf, compare } from './decide/compare.ts';
-export { type Candidate, type Column, type Question, ROWS, type Row } from './decide/compare.types.ts';
+export { answerOf, compare, screenOf } from './decide/compare.ts';
+export {
+  type Candidate,
+  type Column,
+  type LayoutOption,
+  type LoginOption,
+  type Question,
+  ROWS,
+  type Row,
+} from './decide/compare.types.ts';
 export { drilledOf } from './decide/drilled.ts';
 export { answerSentence, toMadr } from './decide/madr.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
