@@ -9,6 +9,7 @@ import {
   type Drills,
   type Question,
   quotas,
+  recordPage,
   toMadr,
   type Wall,
 } from '@cordon/report';
@@ -92,7 +93,10 @@ export default function register(program: Command): void {
     )
     .option('--revocation <run>', 'as --drills, and that drill must be in it')
     .option('--onboarding <run>', 'as --drills, and that drill must be in it')
-    .option('--out <file>', 'write the record there instead of printing it')
+    .option(
+      '--out <file>',
+      'write the record there instead of printing it: as a page where the name ends with .html',
+    )
     .option('--interactive', 'ask for what the flags would say')
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', EXAMPLES)
@@ -123,7 +127,7 @@ async function decide(flags: Options): Promise<void> {
   const record = toMadr(columns, question, new Date().toISOString());
   if (options.out === undefined) process.stdout.write(record);
   else {
-    writeFileSync(options.out, record);
+    writeFileSync(options.out, options.out.endsWith('.html') ? recordPage(record) : record);
     console.log(answerSentence(answer, question));
     console.log(`the record: ${options.out}`);
   }
@@ -320,6 +324,7 @@ Examples:
   $ pnpm decide --login kubernetes,jwt --without-secret   what your workloads can show of themselves
   $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
+  $ pnpm decide --tenants 5000 --out decision.html        the record as a page
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found
   $ pnpm decide --drills runs                             with what the newest of each drill found
   $ pnpm decide --bench runs/A --rtt 1.2ms --sts-p50 25ms --iam-p50 60ms   what issuing takes on your AWS

@@ -14,6 +14,7 @@ export {
 } from './decide/compare.types.ts';
 export { drilledOf } from './decide/drilled.ts';
 export { answerSentence, toMadr } from './decide/madr.ts';
+export { recordPage } from './decide/page.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
 export { describeSource } from './decide/source.ts';
 export { type Traits, traitsOf } from './decide/traits.ts';
