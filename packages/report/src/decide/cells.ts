@@ -56,6 +56,20 @@ const SECRET = {
   none: 'a workload keeps no secret',
 } as const;
 
+/** What a new tenant needs to log in. */
+const HANDED = {
+  handed: 'hand the tenant its role id and a wrapped secret id',
+  kept: 'have the authority issue its certificate',
+  none: 'nothing is handed out: its workloads are known by what they are',
+} as const;
+
+/** What ends a tenant’s way in. */
+const ENDED = {
+  handed: 'destroy its secret ids',
+  kept: 'revoke its certificates, delete its login role',
+  none: 'delete its login role',
+} as const;
+
 function loginCell({ login }: Candidate): Cell {
   const asks = `${login.asks} must answer beside Vault when somebody logs in`;
   return {
@@ -160,7 +174,7 @@ const perTenantOf = ({ objects }: Candidate) =>
     .join(', ');
 
 function onboarding(candidate: Candidate): Cell {
-  const steps = `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) hand the tenant its role id and a wrapped secret id`;
+  const steps = `(1) add the id to the tenants; (2) terraform apply adds ${perTenantOf(candidate)}; (3) ${HANDED[candidate.login.secret]}`;
   return together({ text: steps, sources: [FORMULA] }, joined(candidate));
 }
 
@@ -170,7 +184,7 @@ function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
   const end = traits.revocable
     ? 'revoke its leases'
     : `wait ${duration(ttlSeconds)} for its sessions to end, or deny them`;
-  const steps = `(1) destroy its secret ids and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
+  const steps = `(1) ${ENDED[candidate.login.secret]} and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
   const order =
     'in this order: by Terraform alone its token lives on, and the next tenant of the same id arms it anew';
   return together({ text: `${steps}; ${order}`, sources: [FORMULA, LEAVING] }, left(candidate));

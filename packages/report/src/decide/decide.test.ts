@@ -1,97 +1,16 @@
-import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Drills, NO_DRILLS } from '../drill-files.ts';
 import { drillFiles, revocationFile } from '../panels/panels.fixture.ts';
 import { answerOf, compare, screenOf } from './compare.ts';
-import { type Candidate, type LayoutOption, type LoginOption, type Question, ROWS } from './compare.types.ts';
+import { type Candidate, type Question, ROWS } from './compare.types.ts';
+import { approle, bucket, claims, iam, perTenant, prefix, question, shared } from './decide.fixture.ts';
 import { drilledOf } from './drilled.ts';
 import { toMadr } from './madr.ts';
+import { recordPage } from './page.ts';
 import { QuotaError, quotas } from './quotas.ts';
 import { walls } from './walls.ts';
 
-const claims = (open: readonly Boundary[] = []): Claims =>
-  Object.fromEntries(
-    (Object.keys(BOUNDARIES) as Boundary[]).map((boundary) => [
-      boundary,
-      { position: open.includes(boundary) ? 'open' : 'holds', reason: `why ${boundary}` },
-    ]),
-  ) as unknown as Claims;
-
-const approle: LoginOption = {
-  id: 'approle',
-  sentence: 'an AppRole each',
-  rests: 'whoever holds the secret is the tenant',
-  secret: 'handed',
-  asks: 'nobody',
-  stsCalls: 0,
-  tokenSeconds: 3600,
-  file: 'logins/approle',
-};
-const iam: LoginOption = {
-  ...approle,
-  id: 'aws',
-  secret: 'none',
-  asks: 'STS',
-  stsCalls: 1,
-  file: 'logins/aws',
-};
-const bucket: LayoutOption = {
-  id: 'bucket',
-  sentence: 'a bucket each',
-  costs: [{ what: 'buckets', why: 'one each', source: 'https://example.com/buckets' }],
-  shared: false,
-  file: 'layouts/bucket',
-};
-const prefix: LayoutOption = {
-  ...bucket,
-  id: 'prefix',
-  costs: [
-    { what: 'settings', why: 'shared', source: 'https://example.com/settings' },
-    { what: 'metrics', why: 'shared', source: 'https://example.com/metrics' },
-  ],
-  shared: true,
-  file: 'layouts/prefix',
-};
-
-const perTenant: Candidate = {
-  topology: 'role-per-tenant',
-  login: approle,
-  layout: bucket,
-  sentence: 'a role for each',
-  claims: claims(),
-  objects: { aws_iam_role: { base: 0, perTenant: 1 }, aws_s3_bucket: { base: 0, perTenant: 1 } },
-  policies: [{ slot: 'role-inline', small: { tenants: 10, size: 500 }, large: { tenants: 60, size: 500 } }],
-  traits: {
-    credential: 'assumed_role',
-    sharedRole: false,
-    stsCalls: 1,
-    revocable: false,
-    crossAccount: false,
-    sessionTags: 0,
-    counted: { tenants: 60, iamRoles: 60, vaultRoles: 60 },
-  },
-};
-const shared: Candidate = {
-  ...perTenant,
-  topology: 'shared',
-  objects: { aws_iam_role: { base: 1, perTenant: 0 }, aws_s3_bucket: { base: 0, perTenant: 1 } },
-  claims: claims(['blast-radius']),
-};
-const question = (over: Partial<Question> = {}): Question => ({
-  tenants: 500,
-  must: ['tenant-data'],
-  quotas: quotas(),
-  refreshSeconds: 900,
-  ttlSeconds: 900,
-  clientsPerTenant: 1,
-  propagationOk: false,
-  crossAccount: false,
-  auditByRole: false,
-  noSecret: false,
-  ownSettings: false,
-  ...over,
-});
 const wall = (candidate: Candidate, id: string, over: Partial<Question> = {}) => {
   const asked = question(over);
   return walls({ ...candidate, usage: asked, quotas: asked.quotas }).find(({ quota }) => quota.id === id)
@@ -373,4 +292,19 @@ test('an issuance on the team’s AWS is a number only once the team gave every 
       { kind: 'given', flag: '--rtt, --sts-p50, --iam-p50' },
     ],
   });
+});
+
+test('the page holds the record’s table and sources, and no markup, script or address of anybody else', () => {
+  const run = '<img src=x onerror=alert(1)> [x](javascript:alert(2)) ![p](http://elsewhere.example/p.png)';
+  const verdict = { kind: 'upheld', attempts: 9, run } as const;
+  const asked = question();
+  const page = recordPage(
+    toMadr(compare([{ ...perTenant, verdict }, shared], asked), asked, '2026-01-02T00:00:00Z'),
+  );
+  expect(page).toContain('<h1>How 500 tenants get AWS credentials through Vault</h1>');
+  expect(page.indexOf('<table>')).toBeLessThan(page.indexOf('Why not'));
+  expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  expect(page).not.toMatch(/<script|<img src=x|javascript:/);
+  expect(page).toContain("default-src 'none'");
+  expect(page).toContain('status: proposed');
 });

@@ -18,7 +18,6 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
   const sourced = ({ text, sources }: Cell) =>
     `${text} ${sources.map((one) => note(describeSource(one))).join(' ')}`;
   const screen = screenTable(columns, sourced);
-  const shownOnes = shownIn(columns);
   return `${[
     '---',
     `date: ${date.slice(0, 10)}`,
@@ -43,7 +42,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     '## Considered options in detail',
     '',
-    ...shownOnes.map((column) => details(column, sourced)),
+    ...detailed(columns, sourced),
     '',
     ...[...notes].map(([text, index]) => `[^${index}]: ${text}`),
   ].join('\n')}\n`;
@@ -55,9 +54,16 @@ export function answerSentence({ best }: Answer, question: Question): string {
   if (first === undefined)
     return `Answer: none. No option meets every driver for ${shown(question.tenants)} tenants.`;
   if (others.length > 0)
-    return `Answer: a tie between ${best.map(nameOf).join(' and ')}. Nothing that was asked tells them apart; the team decides.`;
+    return `Answer: a tie between ${named(best)}. Nothing that was asked tells them apart; the team decides.`;
   const asks = first.raises.length === 0 ? '' : ', once AWS has raised what stands below';
   return `Answer: ${nameOf(first)}, proposed${asks}. Whoever accepts this record answers for it, not the tool.`;
+}
+
+/** The first few by name, and how many more there are. */
+function named(columns: readonly Column[]): string {
+  const more = columns.length - 3;
+  const names = columns.slice(0, 3).map(nameOf);
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
 }
 
 /** Why not the nearest other topology, and why not the nearest other layout or login of those that were asked for. */
@@ -77,12 +83,15 @@ function whyNotThis(first: Column, other: Column): string {
   if (other.open.length > first.open.length)
     return `${name} it leaves ${other.open.length} boundaries open where ${first.open.length} will do; more than the other: ${more.join(', ')}.`;
   if (other.raises.length > first.raises.length)
-    return `${name} AWS would have to raise ${other.raises.length} quotas for it, and ${first.raises.length} for the other.`;
+    return `${name} AWS would have to raise ${raisedNames(other)} for it, and ${raisedNames(first)} for the other.`;
   const costs = other.layout.costs.map(({ what }) => what).filter((what) => !costsOf(first).includes(what));
   if (other.layout.costs.length > first.layout.costs.length)
     return `${name} the layout costs more that no attack shows, and nothing that was asked needs it: ${costs.join(', ')}.`;
   return `${name} it keeps ${shown(other.objectsAtN)} objects, the other ${shown(first.objectsAtN)}; the boundaries and the quotas are no different.`;
 }
+
+const raisedNames = ({ raises }: Column): string =>
+  raises.map(({ quota }) => quota.name).join(' and ') || 'nothing';
 
 const costsOf = ({ layout }: Column): readonly string[] => layout.costs.map(({ what }) => what);
 
@@ -127,10 +136,21 @@ function room({ walls }: Column): string {
   return `${fit(first.tenants)} tenants as the quotas stand (${first.quota.name})${further}`;
 }
 
-/** Those that stand in the table, each once: of these the details are told. */
-function shownIn(columns: readonly Column[]): readonly Column[] {
+/** The rows in which another layout, or another login, can make a difference. */
+const OF_LAYOUT: readonly Row[] = ['layout', 'objects', 'wall', 'isolation', 'open'];
+const OF_LOGIN: readonly Row[] = ['login', 'objects', 'wall', 'onboarding', 'offboarding', 'isolation'];
+
+/** The details of what stands in the table: of a variant what can differ from the first. */
+function detailed(columns: readonly Column[], sourced: (cell: Cell) => string): readonly string[] {
   const screen = screenOf(columns);
-  return screen === undefined ? [] : [...screen.topologies, ...screen.layouts, ...screen.logins];
+  if (screen === undefined) return [];
+  const of = (some: readonly Column[], rows: readonly Row[]) =>
+    some.map((column) => details(column, rows, sourced));
+  return [
+    ...of(screen.topologies, Object.keys(ROWS) as Row[]),
+    ...of(screen.layouts, OF_LAYOUT),
+    ...of(screen.logins, OF_LOGIN),
+  ];
 }
 
 function screenTable(columns: readonly Column[], sourced: (cell: Cell) => string): readonly string[] {
@@ -154,8 +174,8 @@ function screenTable(columns: readonly Column[], sourced: (cell: Cell) => string
   ];
 }
 
-function details(column: Column, sourced: (cell: Cell) => string): string {
-  const rows = (Object.keys(ROWS) as Row[]).map((row) => `- *${ROWS[row]}*: ${sourced(column.cells[row])}`);
+function details(column: Column, told: readonly Row[], sourced: (cell: Cell) => string): string {
+  const rows = told.map((row) => `- *${ROWS[row]}*: ${sourced(column.cells[row])}`);
   const asked = column.unasked.length === 0 ? '' : `not asked for: ${column.unasked.join(', ')}; `;
   const state = asked + (column.out.length === 0 ? 'can be chosen' : `out: ${column.out.join('; ')}`);
   return [

@@ -6,7 +6,7 @@ import { STYLE } from '../html/style.ts';
 /** What a record needs beside the report’s own style: its one table as wide as the screen, sources as small numbers. */
 const OWN = `
 table { width: 100%; } td, th { white-space: nowrap; } sup { line-height: 0; } sup a { text-decoration: none; font-size: .75em; }
-main > table { display: block; overflow-x: auto; } details table td, h3 ~ table td { white-space: normal; overflow-wrap: anywhere; }
+h3 ~ .scroll td { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; }
 .footnotes { font-size: .85rem; color: var(--soft); overflow-wrap: anywhere; } .sr-only { position: absolute; left: -100vw; }
 `;
 
@@ -16,7 +16,8 @@ const SAFE_LINK = /^(https?:|#)/;
 const reader = new Marked(footnotes({ description: 'Sources' }), {
   renderer: { html: ({ text }) => escapeMarkup(text) },
   walkTokens(token) {
-    if ((token.type === 'link' || token.type === 'image') && !SAFE_LINK.test(token.href)) token.href = '#';
+    if (token.type === 'image') token.href = 'data:,';
+    if (token.type === 'link' && !SAFE_LINK.test(token.href)) token.href = '#';
   },
 });
 
@@ -32,9 +33,24 @@ export function recordPage(record: string): string {
 <link rel="icon" href="data:,"><style>${STYLE}${OWN}</style></head>
 <body>
 <main id="main">
-${reader.parse(body, { async: false })}
+${scrolling(reader.parse(body, { async: false }))}
 </main>
 <footer>${escapeMarkup(front.replaceAll('\n', ', '))}. Made by <code>pnpm decide</code>, which writes the same record as Markdown.</footer>
 </body></html>
 `;
+}
+
+/** Ways back from a source: one of a hundred cells is a hundred of them, and the browser’s own goes back to the right one. */
+const BACK = / ?<a [^>]*data-footnote-backref[^>]*>.*?<\/a>/g;
+
+/** Each table in a region of its own, which scrolls sideways on small screens and by keyboard. */
+function scrolling(markup: string): string {
+  let count = 0;
+  return markup
+    .replaceAll(BACK, '')
+    .replaceAll('<table>', () => {
+      count += 1;
+      return `<div class="scroll" role="region" tabindex="0" aria-label="table ${count}"><table>`;
+    })
+    .replaceAll('</table>', '</table></div>');
 }

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksOf } from '../checks/checks.ts';
+import { compare } from '../decide/compare.ts';
+import { approle, perTenant, prefix, question } from '../decide/decide.fixture.ts';
+import { toMadr } from '../decide/madr.ts';
+import { recordPage } from '../decide/page.ts';
 import { buildModel } from '../model.ts';
 import { fullEvidence, fullPanels, goldens } from '../panels/panels.fixture.ts';
 import { fixture, manyPairs, worldOf } from '../report.fixture.ts';
@@ -125,6 +129,30 @@ describe('the page in a real browser', () => {
     expect(await dialog.isVisible()).toBe(false);
     expect(await page.evaluate("document.activeElement.matches('.drawn button.breached')")).toBe(true);
     await close();
+  });
+
+  test('a decision record: the table of every option is seen at once, nothing sticks out, axe finds nothing', async () => {
+    const many = <T extends { readonly id: string }>(one: T, count: number): readonly T[] =>
+      Array.from({ length: count }, (_, index) => ({ ...one, id: `${one.id}-${index}` }));
+    const options = many({ ...perTenant, id: 'role-per-tenant-cross' }, 9).flatMap(({ id, ...one }) =>
+      many(prefix, 3).flatMap((layout) =>
+        many(approle, 10).map((login) => ({ ...one, topology: id, layout, login })),
+      ),
+    );
+    const asked = question({ logins: ['approle-0'], layouts: ['prefix-0'] });
+    const html = recordPage(toMadr(compare(options, asked), asked, '2026-01-02T00:00:00Z'));
+    for (const width of [1280, 360]) {
+      const { page, complaints, close } = await open(html, { width });
+      expect(await page.locator('table').first().locator('tbody tr').count()).toBe(9 + 2 + 9);
+      if (width === 1280)
+        expect((await page.locator('table').first().boundingBox())?.height).toBeLessThan(700);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await axe(page)).toEqual([]);
+      if (SHOTS !== undefined)
+        await page.screenshot({ path: join(SHOTS, `decide-${width}.png`), fullPage: true });
+      expect(complaints).toEqual([]);
+      await close();
+    }
   });
 
   test('the theme follows the system, and the button turns it', async () => {
