@@ -4,6 +4,7 @@ import allow from './mutants/allow.mutants.ts';
 import bucket from './mutants/bucket.mutants.ts';
 import iamRole from './mutants/iam-role.mutants.ts';
 import login from './mutants/login.mutants.ts';
+import prefix from './mutants/prefix.mutants.ts';
 import transport from './mutants/transport.mutants.ts';
 import useridDeny from './mutants/userid-deny.mutants.ts';
 import vaultLogin from './mutants/vault-login.mutants.ts';
@@ -15,6 +16,7 @@ const FAMILIES: Readonly<Record<string, readonly Mutant[]>> = {
   'bucket.mutants.ts': bucket,
   'iam-role.mutants.ts': iamRole,
   'login.mutants.ts': login,
+  'prefix.mutants.ts': prefix,
   'transport.mutants.ts': transport,
   'userid-deny.mutants.ts': useridDeny,
   'vault-login.mutants.ts': vaultLogin,

@@ -35,6 +35,20 @@ export function paperLogin(login: (typeof PAPER_LOGINS)[number]): Deployment {
   };
 }
 
+/** The same with all tenants in one bucket, each below its own name. */
+export function paperPrefixes(change: Partial<Deployment> = {}): Deployment {
+  const paper = paperDeployment(change);
+  const bucket = `${paper.prefix}-tenants`;
+  return {
+    ...paper,
+    layout: 'prefix',
+    tenants: paper.tenants.map((one) => ({
+      ...one,
+      tenant: { ...one.tenant, data: [{ bucket, prefix: `${one.tenant.id}/` }] },
+    })),
+  };
+}
+
 /** A deployment that nobody deployed, for what is pure. */
 export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
   const prefix = 'paper';

@@ -14,6 +14,8 @@ const ABSENT = new Set([
   'NoSuchBucketPolicy',
   'NoSuchUpload',
   'NoSuchTagSet',
+  'NoSuchLifecycleConfiguration',
+  'NoSuchCORSConfiguration',
   'NoSuchBucket',
   'NotFound',
 ]);

@@ -111,7 +111,7 @@ export async function readBucket(account: Account, s3: S3Client, bucket: string)
   const abac = await ask('s3:GetBucketAbac', () => s3.send(new GetBucketAbacCommand({ Bucket })));
   if (abac.is === 'unread') account.found.miss(`${arn} (ABAC)`, abac.why, { buckets: [bucket] });
   if (abac.is === 'told' && abac.value.AbacStatus?.Status === 'Enabled')
-    account.add('aws_s3_bucket_abac', `${arn} (ABAC)`, { bucket });
+    account.add('aws_s3_bucket_abac', `${arn} (ABAC)`, { bucket, abac_status: [{ status: 'Enabled' }] });
 
   const copies = await ask('s3:GetReplicationConfiguration', () =>
     s3.send(new GetBucketReplicationCommand({ Bucket })),

@@ -329,6 +329,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
   const blocks = byBucket('aws_s3_bucket_public_access_block');
   const owners = byBucket('aws_s3_bucket_ownership_controls');
   const acls = byBucket('aws_s3_bucket_acl');
+  const switches = byBucket('aws_s3_bucket_abac');
   const deliveries = deliveriesOf(all);
   return all.of('aws_s3_bucket').map((found): BucketState => {
     const name = found.text('bucket') ?? '';
@@ -359,6 +360,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
       ...optional('acl', acl),
       ...(to === undefined || to.length === 0 ? {} : { deliversTo: to }),
       tags: tagsOf(one),
+      ...(switches.get(name)?.blocks('abac_status')[0]?.status === 'Enabled' ? { abac: true as const } : {}),
       address: one.address,
     };
   });

@@ -1,4 +1,4 @@
-import { bucketOf, type Tenant } from '@cordon/domain';
+import type { Tenant } from '@cordon/domain';
 import type { TerraformJson } from './configuration.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -156,18 +156,19 @@ export const rebucket =
       (_all, arn: string, rest: string | undefined) => `${arn}${bucket}${rest ?? ''}`,
     );
 
-/** Body of an `aws_s3_bucket_policy` that lets a principal list a tenant’s bucket and read its objects. */
+/** Body of an `aws_s3_bucket_policy` that lets a principal list the bucket of a tenant’s data and read its objects. */
 export function bucketPolicyOf(tenant: Tenant, principal: unknown, condition?: unknown): Body {
+  const { bucket, prefix = '' } = tenant.data[0];
   const statement = {
     Sid: 'Mutant',
     Effect: 'Allow',
     Principal: principal,
     Action: ['s3:GetObject', 's3:ListBucket'],
-    Resource: [`arn:aws:s3:::${bucketOf(tenant)}`, `arn:aws:s3:::${bucketOf(tenant)}/*`],
+    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${prefix}*`],
     ...(condition === undefined ? {} : { Condition: condition }),
   };
   return {
-    bucket: `\${aws_s3_bucket.bucket-${tenant.id}.bucket}`,
+    bucket: `\${aws_s3_bucket.bucket-${prefix === '' ? tenant.id : 'tenants'}.bucket}`,
     policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
   };
 }

@@ -103,6 +103,8 @@ export interface BucketState {
   /** A canned ACL other than `private`, or grants: counts only where `ownership` lets ACLs count. */
   readonly acl?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Whether its tags are switched on as condition keys; absent where nothing says so. */
+  readonly abac?: true;
   readonly address?: string;
 }
 

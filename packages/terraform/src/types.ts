@@ -110,6 +110,8 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     'account_id block_public_acls block_public_policy ignore_public_acls restrict_public_buckets',
   ),
   aws_s3_bucket_ownership_controls: modelled('bucket rule'),
+  // What rests on a bucket's tags cannot be told; everything else about the bucket can.
+  aws_s3_bucket_abac: modelled('bucket abac_status', [['expected_bucket_owner', 'a check']]),
   aws_s3_bucket_logging: modelled('bucket target_bucket', [
     ['expected_bucket_owner target_grant target_object_key_format target_prefix', 'how the logs are kept'],
   ]),
@@ -350,7 +352,6 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ],
   ['aws_s3_bucket_notification', metadata('tells a queue, a topic or a function the names of new objects')],
   ['aws_s3_bucket_metadata_configuration', metadata('writes the bucket’s keys and tags into a table')],
-  ['aws_s3_bucket_abac', bucket('the bucket’s tags decide with it')],
   [
     'aws_s3_access_point aws_s3control_access_point_policy',
     bucket('an access point is another door to its bucket, with a policy of its own'),

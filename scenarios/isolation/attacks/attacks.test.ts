@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { bucketOf, deploymentOf, type Identity } from '@cordon/domain';
-import { PAPER_LOGINS, paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
+import { bucketOf, dataOf, deploymentOf, type Identity } from '@cordon/domain';
+import { PAPER_LOGINS, paperDeployment, paperLogin, paperPrefixes } from '@cordon/harness/paper-deployment';
 import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
 
 // With the guard that one attack waits for.
 const deployment = paperDeployment({ guards: ['deny-insecure-transport'] });
+const shared = paperPrefixes({ guards: ['deny-insecure-transport'] });
 const attacks = await loadAttacks();
-const all = [deployment, ...PAPER_LOGINS.map(paperLogin)].flatMap((place) =>
+const places = [deployment, shared, ...PAPER_LOGINS.map(paperLogin)];
+const all = places.flatMap((place) =>
   attacks.flatMap((attack) =>
-    attack.attempts(place).attempts.map((attempt) => ({ ...attempt, login: place.login })),
+    attack
+      .attempts(place)
+      .attempts.map((attempt) => ({ ...attempt, login: `${place.login} ${place.layout}` })),
   ),
 );
 
@@ -58,9 +62,11 @@ it('lets no operator attack, and no attacker be its own control', () => {
 });
 
 it('attacks by every ordered pair with every attack that goes by pairs', () => {
-  for (const attack of attacks) {
+  for (const [attack, place] of attacks.flatMap((one) =>
+    [deployment, shared].map((at) => [one, at] as const),
+  )) {
     const pairs = new Set(
-      attack.attempts(deployment).attempts.map(({ attacker, victim }) => `${attacker}->${victim}`),
+      attack.attempts(place).attempts.map(({ attacker, victim }) => `${attacker}->${victim}`),
     );
     const across = [...pairs].filter((pair) => pair.split('->')[0] !== pair.split('->')[1]);
     if (across.length > 0) expect([attack.id, across.length]).toEqual([attack.id, 6]);
@@ -70,6 +76,7 @@ it('attacks by every ordered pair with every attack that goes by pairs', () => {
 it('watches what each call that writes into the victim’s bucket would change', () => {
   const writes = /^(Put|Delete|Create|Copy|Complete|UploadPart)/;
   for (const attempt of all) {
+    if (attempt.login.endsWith(' prefix')) continue;
     const victim = bucketOf(deploymentOf(deployment, attempt.victim).tenant);
     const calls = attempt.does.call.via === 'sequence' ? attempt.does.call.steps : [attempt.does.call];
     const intoVictim = calls.some(
@@ -80,11 +87,40 @@ it('watches what each call that writes into the victim’s bucket would change',
   }
 });
 
+it('watches what each call that writes below the victim’s prefix would change', () => {
+  const writes = /^(Put|Delete|Create|Copy|Complete|UploadPart)/;
+  for (const attempt of all.filter(({ login }) => login.endsWith(' prefix'))) {
+    const { prefix = '' } = dataOf(deploymentOf(shared, attempt.victim).tenant);
+    const calls = attempt.does.call.via === 'sequence' ? attempt.does.call.steps : [attempt.does.call];
+    const below = calls.some(
+      (call) =>
+        call.via !== 'vault' && writes.test(call.operation) && String(call.input.Key).startsWith(prefix),
+    );
+    if (below && attempt.attacker !== attempt.victim && attempt.crossing?.kind !== 'refusal')
+      expect([attempt.id, attempt.untouched?.length ?? 0]).not.toEqual([attempt.id, 0]);
+  }
+});
+
+it('names in a shared bucket no key but one below a tenant’s prefix', () => {
+  const prefixes = shared.tenants.map(({ tenant }) => dataOf(tenant).prefix ?? '');
+  const keys: [string, string][] = [];
+  const look = (id: string, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { Bucket, Key } = value as { Bucket?: unknown; Key?: unknown };
+    if (typeof Bucket === 'string' && typeof Key === 'string') keys.push([id, Key]);
+    for (const inner of Object.values(value)) look(id, inner);
+  };
+  for (const attempt of all) if (attempt.login.endsWith(' prefix')) look(attempt.id, attempt);
+  expect(keys.length).toBeGreaterThan(500);
+  expect(keys.filter(([, key]) => !prefixes.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+});
+
 it('gives each attempt that changes an object one of its own', () => {
   const owners = new Map<string, string>();
   for (const attempt of all) {
-    for (const { what } of attempt.untouched ?? []) {
+    for (const { what: named } of attempt.untouched ?? []) {
       if (attempt.exclusive === true) continue;
+      const what = `${attempt.login} ${named}`;
       const other = owners.get(what);
       expect([what, other === undefined || other === attempt.id]).toEqual([what, true]);
       owners.set(what, attempt.id);

@@ -11,6 +11,8 @@ const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
 const GUARDED = new URL('../../../stacks/golden-guards/', import.meta.url);
 /** Role-per-tenant with another login, by the login. */
 const LOGINS = new URL('../../../stacks/golden-logins/', import.meta.url);
+/** With another layout, by topology and layout. */
+const LAYOUTS = new URL('../../../stacks/golden-layouts/', import.meta.url);
 const stacksIn = (folder: URL) =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.tf.json'))
@@ -20,12 +22,13 @@ const stacksIn = (folder: URL) =>
     }));
 const stacks = stacksIn(GOLDEN);
 const logins = stacksIn(LOGINS).map((one) => ({ ...one, topology: 'role-per-tenant' }));
+const laidOut = stacksIn(LAYOUTS).map((one) => ({ ...one, topology: one.topology.replace(/_.*/, '') }));
 const guarded = stacksIn(GUARDED).map((one) => ({ ...one, topology: `role-per-tenant+${one.topology}` }));
 
 /** Topologies that a mutant concerns, with what it makes of them. */
 async function made(id: string) {
   const mutant = await loadMutant(id);
-  return [...stacks, ...logins, ...guarded].flatMap(({ topology, tf }) => {
+  return [...stacks, ...logins, ...laidOut, ...guarded].flatMap(({ topology, tf }) => {
     const before = JSON.stringify(tf);
     const after = mutant.mutate(tf, { topology, tenants, prefix: 'cordon' });
     expect(JSON.stringify(tf), `${id} wrote into its input`).toBe(before);

@@ -63,8 +63,8 @@ export interface OpenLayout {
    * whatever would show it beside that of others.
    */
   deny(tenant: Tenant, sid: string, condition: Condition): void;
-  /** Every bucket denies everything while `condition` holds. */
-  denyAll(sid: string, condition: Condition): void;
+  /** Every bucket denies everything, or these actions, while `condition` holds. */
+  denyAll(sid: string, condition: Condition, actions?: readonly string[]): void;
 }
 
 export type Condition = NonNullable<StatementJson['Condition']>;
@@ -173,20 +173,25 @@ export function bucketEach(
     const tags = { deployment: input.prefix, tenant: tenant.id };
     made(tenant, buckets.make(tenant.id, tenant.data[0].bucket, tags));
   }
-  const deny = (tenant: Tenant, Sid: string, Condition: Condition) => {
+  const deny = (
+    tenant: Tenant,
+    Sid: string,
+    Condition: Condition,
+    Action: string | readonly string[] = 's3:*',
+  ) => {
     const arn = bucketArn(tenant.data[0].bucket);
     // Both ARNs: a Deny on the objects alone leaves the bucket’s own actions (its policy, its key list) untouched.
     const Resource = [arn, `${arn}/*`];
-    buckets.say(tenant.id, { Sid, Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition });
+    buckets.say(tenant.id, { Sid, Effect: 'Deny', Principal: '*', Action, Resource, Condition });
   };
   return {
     rights,
     admit(tenant, AWS) {
       buckets.say(tenant.id, ...ownBucket(tenant).map((one) => ({ ...one, Principal: { AWS } })));
     },
-    deny,
-    denyAll(sid, condition) {
-      for (const tenant of input.tenants) deny(tenant, sid, condition);
+    deny: (tenant, sid, condition) => deny(tenant, sid, condition),
+    denyAll(sid, condition, actions) {
+      for (const tenant of input.tenants) deny(tenant, sid, condition, actions);
     },
   };
 }

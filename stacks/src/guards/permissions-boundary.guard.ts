@@ -11,7 +11,7 @@ const ID = 'permissions-boundary';
 const guard: Guard<TerraformStack> = {
   id: ID,
   sentence:
-    'one managed policy bounds every role that tenants get sessions of: to the bucket its tag `tenant` names, or, without tags, to the deployment’s buckets',
+    'one managed policy bounds every role that tenants get sessions of: to the data its tag `tenant` names, or, without tags, to the deployment’s data',
   claims: {
     'owner-access': holds(
       'the boundary allows all data operations on the bucket of the tenant that the role or session stands for',

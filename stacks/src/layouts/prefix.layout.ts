@@ -106,9 +106,16 @@ const layout: Layout = {
         buckets.say(SHARED, ...admitted);
       },
       deny,
-      denyAll(Sid, Condition) {
+      denyAll(Sid, Condition, actions) {
         const Resource = [arn, `${arn}/*`];
-        buckets.say(SHARED, { Sid, Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition });
+        buckets.say(SHARED, {
+          Sid,
+          Effect: 'Deny',
+          Principal: '*',
+          Action: actions ?? 's3:*',
+          Resource,
+          Condition,
+        });
       },
     };
   },

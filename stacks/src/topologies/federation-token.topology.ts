@@ -17,11 +17,11 @@ const FEDERATED_NAME_TEMPLATE = '{{ printf "vault-%s-%s" (unix_time) (random 8) 
 const topology: Topology<TerraformStack> = {
   id: 'federation-token',
   sentence:
-    'the broker user itself reaches all buckets; each tenant’s Vault role calls GetFederationToken with a policy that names one bucket',
+    'the broker user itself reaches all tenants’ data; each tenant’s Vault role calls GetFederationToken with a policy that names one tenant’s data',
   issuer: 'vault-federation-token',
   claims: {
     'tenant-data': holds(
-      'a federated user has only what the broker’s identity policy and the passed policy both allow, and that policy names one bucket',
+      'a federated user has only what the broker’s identity policy and the passed policy both allow, and that policy names one tenant’s data',
     ),
     'tenant-metadata': holds(
       'the passed policy allows bucket-level actions on the own bucket only; that a guessed bucket name is taken shows to anybody on S3',
@@ -44,7 +44,7 @@ const topology: Topology<TerraformStack> = {
       'a federated user ends when the broker loses its rights or its key’s user is denied: that stops every tenant and the broker',
     ),
     'owner-access': holds(
-      'the broker’s policy and the passed policy both allow all data operations on the tenant’s own bucket',
+      'the broker’s policy and the passed policy both allow all data operations on the tenant’s own data',
     ),
   },
   objects: addCounts(COMMON_OBJECTS, VAULT_ROLE_OBJECTS),

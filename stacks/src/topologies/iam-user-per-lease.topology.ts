@@ -16,11 +16,11 @@ import { manageLeasedUsers } from '../policies/leased-users.ts';
 const topology: Topology<TerraformStack> = {
   id: 'iam-user-per-lease',
   sentence:
-    'for every lease Vault makes an IAM user with an inline policy that names the tenant’s bucket, and deletes it at the end',
+    'for every lease Vault makes an IAM user with an inline policy that names the tenant’s data, and deletes it at the end',
   issuer: 'vault-iam-user',
   claims: {
     'tenant-data': holds(
-      'the inline policy of each leased user names one bucket, and a permissions boundary keeps all of them within the deployment’s buckets',
+      'the inline policy of each leased user names one tenant’s data, and a permissions boundary keeps all of them within the deployment’s data',
     ),
     'tenant-metadata': holds(
       'bucket-level actions are allowed on the own bucket only; that a guessed bucket name is taken shows to anybody on S3',
@@ -45,7 +45,7 @@ const topology: Topology<TerraformStack> = {
       'stopping a tenant is revoking the leases below its own creds/ path, which deletes its users and no others',
     ),
     'owner-access': holds(
-      'the inline policy and the boundary both allow all data operations on the own bucket, once IAM has propagated the new key',
+      'the inline policy and the boundary both allow all data operations on the own data, once IAM has propagated the new key',
     ),
   },
   objects: addCounts(COMMON_OBJECTS, VAULT_ROLE_OBJECTS, { aws_iam_policy: { base: 1, perTenant: 0 } }),

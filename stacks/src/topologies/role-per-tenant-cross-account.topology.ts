@@ -17,11 +17,11 @@ import { brokerTrust } from '../policies/trust.ts';
 const topology: Topology<TerraformStack> = {
   id: 'role-per-tenant-cross-account',
   sentence:
-    'buckets and broker live in one account, a role per tenant in another; the broker presents an external id per tenant, and each bucket policy admits one role',
+    'buckets and broker live in one account, a role per tenant in another; the broker presents an external id per tenant, and each tenant’s data admits one role by its bucket’s policy',
   issuer: 'vault-assumed-role',
   claims: {
     'tenant-data': holds(
-      'across accounts both sides must allow: the role’s identity policy names one bucket, and the bucket’s policy names one role',
+      'across accounts both sides must allow: the role’s identity policy names one tenant’s data, and the bucket’s policy names one role for them',
     ),
     'tenant-metadata': holds(
       'both sides allow bucket-level actions to the own role only; that a guessed bucket name is taken shows to anybody on S3',
@@ -43,7 +43,7 @@ const topology: Topology<TerraformStack> = {
     'blast-radius': holds(
       'AWSRevokeOlderSessions on one tenant’s role, deleting that role, or taking its statement out of its bucket’s policy reaches no other role',
     ),
-    'owner-access': holds('role and bucket policy both allow all data operations on the own bucket'),
+    'owner-access': holds('role and bucket policy both allow all data operations on the own data'),
   },
   objects: addCounts(COMMON_OBJECTS, ROLE_PER_TENANT_OBJECTS, VAULT_ROLE_OBJECTS, BUCKET_POLICY_OBJECTS),
   build(stack, input) {

@@ -14,11 +14,11 @@ import { brokerTrust } from '../policies/trust.ts';
 
 const topology: Topology<TerraformStack> = {
   id: 'role-per-tenant',
-  sentence: 'each tenant has an IAM role that names its bucket, and a Vault role that assumes it',
+  sentence: 'each tenant has an IAM role that names its data, and a Vault role that assumes it',
   issuer: 'vault-assumed-role',
   claims: {
     'tenant-data': holds(
-      'the identity policy of each role names one bucket, and within an account what neither an identity nor a bucket policy allows is denied',
+      'the identity policy of each role names one tenant’s data, and within an account what neither an identity nor a bucket policy allows is denied',
     ),
     'tenant-metadata': holds(
       'bucket-level actions are allowed on the own bucket only; that a guessed bucket name is taken shows to anybody on S3, where names are global',
@@ -40,7 +40,7 @@ const topology: Topology<TerraformStack> = {
     'blast-radius': holds(
       'AWSRevokeOlderSessions on one tenant’s role, or deleting that role, reaches no session of another role',
     ),
-    'owner-access': holds('the role of each tenant allows all data operations on its own bucket'),
+    'owner-access': holds('the role of each tenant allows all data operations on its own data'),
   },
   objects: addCounts(COMMON_OBJECTS, ROLE_PER_TENANT_OBJECTS, VAULT_ROLE_OBJECTS),
   build(stack, input) {

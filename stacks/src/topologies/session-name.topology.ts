@@ -30,11 +30,11 @@ function sessionName(tenant: Tenant): string {
 const topology: Topology<TerraformStack> = {
   id: 'session-name',
   sentence:
-    'one Vault role and one IAM role that reaches all buckets; a tenant is told apart by its session name alone, which its Vault policy pins and bucket policies filter',
+    'one Vault role and one IAM role that reaches all tenants’ data; a tenant is told apart by its session name alone, which its Vault policy pins and bucket policies filter',
   issuer: 'vault-session-name',
   claims: {
     'tenant-data': holds(
-      'each bucket denies every aws:userid but the role’s with the tenant’s exact session name; a bucket of the deployment that has no such policy is open to all tenants',
+      'a bucket policy denies each tenant’s data to every aws:userid but the role’s with the tenant’s exact session name; data of the deployment that no such Deny names is open to all tenants',
     ),
     'tenant-metadata': holds(
       'the same Deny covers bucket-level actions; that a guessed bucket name is taken shows to anybody on S3',
@@ -43,7 +43,7 @@ const topology: Topology<TerraformStack> = {
       'the role allows neither s3:ListAllMyBuckets nor iam:, and no Vault policy of a tenant lists roles',
     ),
     'tenant-credentials': holds(
-      'allowed_parameters lets a token ask for its own session name only; what Vault 1.21 lets pass beside it (empty, padded, doubled) makes a name that no bucket serves',
+      'allowed_parameters lets a token ask for its own session name only; what Vault 1.21 lets pass beside it (empty, padded, doubled) makes a name that no bucket policy lets pass',
     ),
     'self-grant': holds(
       'the role holds no action that changes a policy, an ACL, bucket tags or IAM: whoever could write a bucket policy would undo the only fence',
@@ -55,7 +55,7 @@ const topology: Topology<TerraformStack> = {
     revocation: STS_OUTLIVES_ITS_LEASE,
     'blast-radius': ONE_ROLE_STOPS_ALL,
     'owner-access': holds(
-      'the role allows all data operations on every bucket of the deployment, and the own bucket’s Deny spares the own session name',
+      'the role allows all data operations on all data of the deployment, and the Deny around the own data spares the own session name',
     ),
   },
   objects: addCounts(COMMON_OBJECTS, SHARED_ROLE_OBJECTS, BUCKET_POLICY_OBJECTS, {

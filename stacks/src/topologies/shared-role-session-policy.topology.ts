@@ -15,11 +15,11 @@ import { brokerTrust } from '../policies/trust.ts';
 const topology: Topology<TerraformStack> = {
   id: 'shared-role-session-policy',
   sentence:
-    'one IAM role reaches all buckets; each tenant’s Vault role passes a session policy that names one bucket',
+    'one IAM role reaches all tenants’ data; each tenant’s Vault role passes a session policy that names one tenant’s data',
   issuer: 'vault-assumed-role',
   claims: {
     'tenant-data': holds(
-      'a session has only what its role and its session policy both allow, and the policy that Vault passes names one bucket',
+      'a session has only what its role and its session policy both allow, and the policy that Vault passes names one tenant’s data',
     ),
     'tenant-metadata': holds(
       'the session policy allows bucket-level actions on the own bucket only; that a guessed bucket name is taken shows to anybody on S3',
@@ -39,9 +39,7 @@ const topology: Topology<TerraformStack> = {
     ),
     revocation: STS_OUTLIVES_ITS_LEASE,
     'blast-radius': ONE_ROLE_STOPS_ALL,
-    'owner-access': holds(
-      'role and session policy both allow all data operations on the tenant’s own bucket',
-    ),
+    'owner-access': holds('role and session policy both allow all data operations on the tenant’s own data'),
   },
   objects: addCounts(COMMON_OBJECTS, SHARED_ROLE_OBJECTS, VAULT_ROLE_OBJECTS),
   build(stack, input) {

@@ -25,11 +25,11 @@ const TENANT_TAG_ONLY = {
 const topology: Topology<TerraformStack> = {
   id: 'shared-role-session-tags',
   sentence:
-    'one IAM role reaches the bucket that `${aws:PrincipalTag/tenant}` names; each tenant’s Vault role sends that tag (ABAC)',
+    'one IAM role reaches the data that `${aws:PrincipalTag/tenant}` names; each tenant’s Vault role sends that tag (ABAC)',
   issuer: 'vault-assumed-role',
   claims: {
     'tenant-data': holds(
-      'the role names the bucket by ${aws:PrincipalTag/tenant}, the tag comes from the tenant’s Vault role, and a session without the tag matches no resource at all',
+      'the role names the data by ${aws:PrincipalTag/tenant}, the tag comes from the tenant’s Vault role, and a session without the tag matches no resource at all',
     ),
     'tenant-metadata': holds(
       'bucket-level actions are allowed on the tagged bucket only; that a guessed bucket name is taken shows to anybody on S3',
@@ -49,9 +49,7 @@ const topology: Topology<TerraformStack> = {
     ),
     revocation: STS_OUTLIVES_ITS_LEASE,
     'blast-radius': ONE_ROLE_STOPS_ALL,
-    'owner-access': holds(
-      'the role allows all data operations on the bucket that the session’s own tag names',
-    ),
+    'owner-access': holds('the role allows all data operations on the data that the session’s own tag names'),
   },
   objects: addCounts(COMMON_OBJECTS, SHARED_ROLE_OBJECTS, VAULT_ROLE_OBJECTS),
   build(stack, input) {

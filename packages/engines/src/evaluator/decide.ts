@@ -1,6 +1,6 @@
 import type { Answer, Decider, Sayable } from '@cordon/domain';
 import { type Context, type Decision, evaluate } from '@cordon/iam';
-import type { IsolationModel } from '@cordon/prover';
+import type { DeployedState, IsolationModel } from '@cordon/prover';
 import type { Asker } from './callers.ts';
 
 /** Every question must be allowed; the first that is not refuses. */
@@ -22,6 +22,7 @@ export function decide(says: readonly Sayable[], asker: Asker, model: IsolationM
 
 function decideOne({ action, resource, context }: Sayable, asker: Asker, model: IsolationModel): Decision {
   const bucket = model.tenants.flatMap(({ data }) => data).find(({ arn }) => isOf(resource, arn));
+  const tags = model.state.buckets.find(({ name }) => isOf(resource, `arn:aws:s3:::${name}`));
   const accountId = bucket?.accountId ?? accountIn(resource) ?? model.state.accountId;
   const lowered = Object.fromEntries(
     Object.entries(context ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
@@ -37,10 +38,24 @@ function decideOne({ action, resource, context }: Sayable, asker: Asker, model: 
         'aws:resourceaccount': accountId,
         ...asker.context,
         ...bucket?.context,
+        ...(tags === undefined ? {} : tagKeys(tags)),
         ...lowered,
       } as Context,
     },
     bucket?.policy === undefined ? asker.policies : { ...asker.policies, resource: bucket.policy },
+  );
+}
+
+/**
+ * The tags of a bucket as condition keys, where that is switched on for it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+ */
+function tagKeys({ abac, tags = {} }: DeployedState['buckets'][number]): Context {
+  if (abac !== true) return {};
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) =>
+      ['aws:resourcetag', 's3:buckettag'].map((at) => [`${at}/${key.toLowerCase()}`, value] as const),
+    ),
   );
 }
 

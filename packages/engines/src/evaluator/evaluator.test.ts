@@ -52,7 +52,14 @@ const bucket = (name: string, policy?: object) => ({
 });
 
 const MODEL = {
-  state: { accountId: ACCOUNT },
+  state: {
+    accountId: ACCOUNT,
+    // Its tags are not switched on as keys in the first.
+    buckets: [
+      { name: 'run-acme', tags: { Tenant: 'acme' } },
+      { name: 'run-tagged', tags: { Tenant: 'acme' }, abac: true },
+    ],
+  },
   tenants: [
     {
       id: 'acme',
@@ -132,6 +139,22 @@ describe('the evaluator', () => {
     // Of another bucket whose name begins alike: no policy of it is known.
     expect(asking(tenant('acme'), read('run-globex-eu/k', open)).kind).toBe('refused');
     expect(asking({ kind: 'anonymous' }, read('run-globex/k', open)).kind).toBe('refused');
+  });
+
+  it('reads the tags of a bucket that were switched on as keys, and of no other', () => {
+    const tagged = (name: string) => {
+      const Condition = { StringEquals: { 'aws:ResourceTag/tenant': 'acme' } };
+      const identity = [named([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition }])];
+      const one = { ...askerOf(tenant('acme'), DEPLOYMENT, MODEL), policies: { identity } } as Parameters<
+        typeof decide
+      >[1];
+      return decide(read(`${name}/k`), one, MODEL).kind;
+    };
+    expect([tagged('run-tagged'), tagged('run-acme'), tagged('run-tagged-eu')]).toEqual([
+      'served',
+      'refused',
+      'refused',
+    ]);
   });
 
   it('lets the administrator do all in its own account, and not in another’s', () => {

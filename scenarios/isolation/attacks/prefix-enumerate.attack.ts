@@ -1,0 +1,43 @@
+import { type Attack, dataOf, type Sayable } from '@cordon/domain';
+import { bucketArn, s3 } from '@cordon/harness/calls';
+import { attemptsOf, type Draft } from '../attempts/attempts.ts';
+import { prefixOf, withoutSharedBucket } from '../attempts/shared-bucket.ts';
+
+const attack: Attack = {
+  id: 'prefix-enumerate',
+  crosses: 'tenant-enumeration',
+  sentence: 'list the top of a shared bucket with a delimiter: every tenant is a folder of it',
+  source:
+    'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html',
+  attempts: (deployment) =>
+    withoutSharedBucket(deployment) ??
+    attemptsOf(attack.id, deployment, ({ victim }) => {
+      const { bucket: Bucket } = dataOf(victim.tenant);
+      const ask = (
+        operation: string,
+        variant: string,
+        action: string,
+        input: object,
+        context: NonNullable<Sayable['context']>,
+      ): Draft => ({
+        operation,
+        variant,
+        says: [{ action, resource: bucketArn(Bucket), context }],
+        does: s3(operation, { Bucket, ...input }),
+        // To list the top is allowed to no tenant.
+        controlBy: 'operator',
+        crossing: { kind: 'content', mark: prefixOf(victim) },
+      });
+      const slash = { Delimiter: '/' };
+      const rolledUp = { 's3:delimiter': '/' };
+      const empty = { ...rolledUp, 's3:prefix': '' };
+      return [
+        ask('ListObjectsV2', 'folders', 's3:ListBucket', slash, rolledUp),
+        ask('ListObjectsV2', 'folders, empty prefix', 's3:ListBucket', { ...slash, Prefix: '' }, empty),
+        ask('ListObjects', 'folders', 's3:ListBucket', slash, rolledUp),
+        ask('ListObjectVersions', 'folders', 's3:ListBucketVersions', slash, rolledUp),
+      ];
+    }),
+};
+
+export default attack;

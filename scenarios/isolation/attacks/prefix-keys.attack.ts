@@ -1,0 +1,89 @@
+import { type Attack, dataOf } from '@cordon/domain';
+import { body, objectArn, s3 } from '@cordon/harness/calls';
+import { markOf, seedKeyOf } from '@cordon/harness/seed';
+import { attemptsOf, type Draft, ownKey } from '../attempts/attempts.ts';
+import { prefixOf, withoutSharedBucket } from '../attempts/shared-bucket.ts';
+import { objectStays, plant } from '../attempts/untouched.ts';
+
+const attack: Attack = {
+  id: 'prefix-keys',
+  crosses: 'tenant-data',
+  sentence:
+    'spell keys of a shared bucket so that one who cleans them is led to another tenant’s: `../`, `//`, encoded slashes; delete own and others’ keys in one batch',
+  source:
+    'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html and https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
+  attempts: (deployment) =>
+    withoutSharedBucket(deployment) ??
+    attemptsOf(attack.id, deployment, (pair) => {
+      const { attacker, victim } = pair;
+      const { bucket: Bucket } = dataOf(victim.tenant);
+      const [mine, theirs] = [prefixOf(attacker), prefixOf(victim)];
+      const marked = { kind: 'content', mark: markOf(deployment, victim) } as const;
+      // The owner reads what a cleaned key would lead to, and sees the mark.
+      const control = s3('GetObject', { Bucket, Key: seedKeyOf(victim) });
+      /** A key is a name and no path: what begins with the own prefix is one’s own, whatever follows. */
+      const own = (variant: string, spelled: (rest: string) => string): readonly Draft[] => {
+        const [read, written] = [seedKeyOf(victim), ownKey(attack.id, pair, `${variant}-put`)];
+        const [odd, put] = [spelled(read), spelled(written)];
+        return [
+          {
+            operation: 'GetObject of own, spelled',
+            variant,
+            does: s3('GetObject', { Bucket, Key: odd }),
+            control,
+            crossing: marked,
+            prepare: [plant(Bucket, odd)],
+          },
+          {
+            operation: 'PutObject of own, spelled',
+            variant,
+            does: s3('PutObject', { Bucket, Key: put, Body: body('by its own name\n') }),
+            control,
+            crossing: marked,
+            prepare: [plant(Bucket, written)],
+            untouched: [objectStays(Bucket, written)],
+          },
+        ];
+      };
+      /** What begins with the other’s prefix is the other’s, wherever a cleaned key would lead. */
+      const other = (variant: string, Key: string): readonly Draft[] => [
+        {
+          operation: 'GetObject of the other’s, spelled',
+          variant,
+          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, Key) }],
+          does: s3('GetObject', { Bucket, Key }),
+          prepare: [plant(Bucket, Key)],
+        },
+        {
+          operation: 'PutObject of the other’s, spelled',
+          variant,
+          says: [{ action: 's3:PutObject', resource: objectArn(Bucket, `${Key}-put`) }],
+          does: s3('PutObject', { Bucket, Key: `${Key}-put`, Body: body('below the other’s name\n') }),
+          untouched: [objectStays(Bucket, `${Key}-put`)],
+        },
+      ];
+      const batch = ownKey(attack.id, pair, 'batch');
+      const batchOwn = ownKey(attack.id, pair, 'batch-own', attacker);
+      const below = `attempts/${attack.id}/${attacker.tenant.id}-to-${victim.tenant.id}`;
+      return [
+        ...own('dots', (key) => `${mine}../${key}`),
+        ...own('dots and slashes', (key) => `${mine}/..//../${key}`),
+        ...own('encoded slashes', (key) => `${mine}..%2F${key.replaceAll('/', '%2F')}`),
+        ...own('doubled slash', (key) => `${mine}/${key}`),
+        ...other('dots to one’s own', `${theirs}../${mine}${below}`),
+        ...other('doubled slash', `${theirs}/${below}`),
+        ...other('own name below', `${theirs}${mine}${below}`),
+        {
+          operation: 'DeleteObjects of both',
+          // One’s own key goes, and S3 says so with a 200: what must stay is the other’s.
+          does: s3('DeleteObjects', { Bucket, Delete: { Objects: [{ Key: batchOwn }, { Key: batch }] } }),
+          control,
+          crossing: marked,
+          prepare: [plant(Bucket, batchOwn), plant(Bucket, batch)],
+          untouched: [objectStays(Bucket, batch)],
+        },
+      ];
+    }),
+};
+
+export default attack;
