@@ -108,7 +108,19 @@ it('answers an attempt by the refusal that its identity met', async () => {
 
 it('finds every engine by its file’s name', async () => {
   expect(engineIds()).toEqual(expect.arrayContaining(['localstack', 'localstack-open', 'ministack', 'aws']));
-  for (const id of engineIds()) expect((await loadEngine(id)).id).toBe(id);
+  const needs: Record<string, string> = {};
+  for (const id of engineIds()) {
+    const engine = await loadEngine(id);
+    expect(engine.id).toBe(id);
+    needs[id] = engine.needs.aws;
+  }
+  expect(needs).toMatchObject({
+    aws: 'aws',
+    evaluator: 'none',
+    localstack: 'gateway',
+    'localstack-open': 'localstack',
+    ministack: 'ministack',
+  });
   await expect(loadEngine('../secrets')).rejects.toThrow('unknown engine `../secrets`');
 });
 

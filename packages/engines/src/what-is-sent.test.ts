@@ -38,7 +38,12 @@ const ASSUMED: Reply = {
 async function against(
   reply: (sent: Sent, index: number) => Reply,
   acts: readonly Act[],
-  more: { access?: Partial<Access>; attempt?: Parameters<typeof performAct>[2]; timeoutMs?: number } = {},
+  more: {
+    access?: Partial<Access>;
+    attempt?: Parameters<typeof performAct>[2];
+    timeoutMs?: number;
+    issuer?: true;
+  } = {},
 ) {
   const all: Sent[] = [];
   await using server = await misbehavingServer(async (request, response) => {
@@ -75,6 +80,11 @@ async function against(
       vaultAddress: server.url,
       vaultToken: 'operators-token',
       admin: ADMIN,
+      ...(more.issuer === undefined
+        ? {}
+        : {
+            workloads: { address: server.url, key: 'the-issuers-key', authority: '', authorities: '' },
+          }),
       ...more.access,
     },
     actors: new Map<string, Actor>([
@@ -95,6 +105,10 @@ async function against(
     vault.close();
   }
 }
+
+/** The same, where that server is also the lab's issuer of workload tokens. */
+const againstIssuer = (reply: (sent: Sent, index: number) => Reply, acts: readonly Act[]) =>
+  against(reply, acts, { issuer: true });
 
 const sdk = (as: Identity, operation: string, input: Record<string, unknown> = {}, service = 's3'): Act => ({
   as,
@@ -483,6 +497,41 @@ describe('credentials of a path in Vault', () => {
     expect([answers[0]?.kind, all.length]).toEqual(['unclear', 1]);
   });
 
+  it('of a chain whose first link is refused are never asked for', async () => {
+    const revoked: Identity = { kind: 'revoked', of: from() };
+    const further: Identity = {
+      kind: 'assumed',
+      by: from(),
+      roleArn: 'arn:aws:iam::1:role/r',
+      sessionName: 's',
+    };
+    const { all, answers } = await against(
+      () => vaultSays({ errors: ['permission denied'] }, 403),
+      [sdk(revoked, 'ListBuckets'), sdk(further, 'ListBuckets')],
+    );
+    expect(all.map(({ path }) => path)).toEqual(['/v1/aws/creds/x', '/v1/aws/creds/x']);
+    expect(answers.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+  });
+
+  it('whose lease cannot be revoked, or that have none, leave nothing to be asked', async () => {
+    const revoked: Identity = { kind: 'revoked', of: from() };
+    const { answers } = await against(
+      (sent, index) =>
+        sent.path.endsWith('creds/x')
+          ? vaultSays({ data, ...(index === 0 ? {} : { lease_id: 'l' }) })
+          : { status: 500 },
+      [
+        sdk(revoked, 'ListBuckets'),
+        sdk(revoked, 'ListBuckets'),
+        sdk({ ...revoked, below: 'aws/' }, 'ListBuckets'),
+      ],
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear', 'unclear']);
+    expect(
+      answers.map(({ reason }) => /no lease|revoking the lease|below `aws\/`/.exec(reason)?.[0]),
+    ).toEqual(['no lease', 'revoking the lease', 'below `aws/`']);
+  });
+
   it('that Vault refuses answer the attempt, with the path', async () => {
     const { answers } = await against(
       () => vaultSays({ errors: ['permission denied'] }, 403),
@@ -527,6 +576,91 @@ describe('a login by AppRole', () => {
     );
     expect(answers[0]?.kind).toBe('unclear');
     expect(answers[0]?.reason).toMatch(/logging in as `acme`/);
+  });
+});
+
+describe('a login by what a workload shows', () => {
+  const by = (role: string, foreign?: true) =>
+    ({ role, proof: { method: 'jwt', claims: { project: role }, ...(foreign && { foreign }) } }) as const;
+  const login = (...others: readonly string[]): Identity => ({
+    kind: 'workload-login',
+    by: by('acme'),
+    ...(others.length === 0 ? {} : { followedBy: others.map((role) => by(role)) }),
+  });
+  /** The lab's issuer and Vault behind one address: `refuse` answers the login of these roles. */
+  const world =
+    (refuse: Readonly<Record<string, Reply>> = {}) =>
+    (sent: Sent): Reply => {
+      if (sent.path === '/ci/token') return { body: JSON.stringify({ token: `token of ${sent.body}` }) };
+      if (!sent.path.endsWith('/login')) return vaultSays({});
+      const { role } = JSON.parse(sent.body);
+      return refuse[role] ?? vaultSays({ auth: { client_token: `token-of-${role}` } });
+    };
+  const ask = (as: Identity, refuse?: Readonly<Record<string, Reply>>) =>
+    againstIssuer(world(refuse), [vaultRead(as)]);
+
+  it('has a token signed for its own claims and holds what Vault gives for it, after the others came', async () => {
+    const { all } = await ask(login('globex'));
+    expect(all.map(({ path, headers }) => [path, headers['x-vault-token'] ?? headers.authorization])).toEqual(
+      [
+        ['/ci/token', 'Bearer the-issuers-key'],
+        ['/v1/auth/logins/login', undefined],
+        ['/ci/token', 'Bearer the-issuers-key'],
+        ['/v1/auth/logins/login', undefined],
+        ['/v1/aws/roles', 'token-of-acme'],
+      ],
+    );
+    expect(JSON.parse(all[1]?.body ?? '')).toEqual({
+      role: 'acme',
+      jwt: `token of ${JSON.stringify({ claims: { project: 'acme' } })}`,
+    });
+  });
+
+  it('asks a stranger where it is to', async () => {
+    const { all } = await ask({ kind: 'workload-login', by: by('acme', true) });
+    expect(all[0]?.query).toEqual({ foreign: '1' });
+  });
+
+  const refusal = (status: number, ...errors: string[]) => vaultSays({ errors }, status);
+  it.each([
+    ['refused', 400, 'error validating token: invalid audience (aud) claim'],
+    [
+      'refused',
+      400,
+      'error validating claims: claim "project" does not match any associated bound claim values',
+    ],
+    ['refused', 400, 'audience claim found in JWT but no audiences bound to the role'],
+    ['refused', 400, 'error validating X-Vault-AWS-IAM-Server-ID header: missing header'],
+    ['refused', 400, 'IAM Principal "arn:aws:iam::1:role/x" does not belong to the role "acme"'],
+    ['refused', 403, 'permission denied'],
+    ['unclear', 400, 'role "acme" could not be found'],
+    ['unclear', 400, 'invalid role ID'],
+    ['unclear', 403, 'permission denied; invalid token'],
+    ['unclear', 500, 'internal error'],
+  ])('is %s with %i `%s`', async (kind, status, message) => {
+    const { answers } = await ask(login(), { acme: refusal(status, message) });
+    expect(answers[0]?.kind).toBe(kind);
+    expect(answers[0]?.refusal).toBe(kind === 'refused' ? 'authorization' : undefined);
+    expect(answers[0]?.reason).toContain('logging in at `acme`');
+    expect(answers[0]?.reason).toContain(message.slice(0, 20));
+  });
+
+  it('is unclear where another’s login failed, where nobody vouches, and where the issuer fails', async () => {
+    const other = await ask(login('globex'), { globex: refusal(403, 'permission denied') });
+    expect(other.answers[0]).toMatchObject({
+      kind: 'unclear',
+      reason: expect.stringContaining('another’s login at `globex`'),
+    });
+    const nobody = await against(world(), [vaultRead(login())]);
+    expect(nobody.answers[0]).toMatchObject({
+      kind: 'unclear',
+      reason: expect.stringContaining('nobody here vouches'),
+    });
+    const failing = await againstIssuer(() => ({ status: 500 }), [vaultRead(login())]);
+    expect(failing.answers[0]).toMatchObject({
+      kind: 'unclear',
+      reason: expect.stringContaining('answered 500'),
+    });
   });
 });
 

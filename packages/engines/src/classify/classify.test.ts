@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifyAwsError } from './aws.ts';
+import { ABSENCE_CODES, REFUSAL_CODES } from './aws-codes.ts';
 import { seesMark } from './mark.ts';
 import { classifySdkError } from './sdk-error.ts';
 import { classifySdkOutput } from './sdk-output.ts';
@@ -33,6 +34,26 @@ describe('an AWS error', () => {
     [403, 'toString'],
   ] as const)('%s %s is unclear: nobody can say that a policy refused', (status, code) => {
     expect(classifyAwsError({ status, code }).kind).toBe('unclear');
+  });
+});
+
+describe('the table of codes', () => {
+  it('has what AWS documents, each with its kind: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html', () => {
+    const of = (kind: string) => Object.keys(REFUSAL_CODES).filter((code) => REFUSAL_CODES[code] === kind);
+    expect(of('authorization').join(' ')).toBe(
+      'AccessDenied AccessDeniedException AllAccessDisabled Forbidden UnauthorizedOperation UnauthorizedAccess',
+    );
+    expect(of('authentication').join(' ')).toBe(
+      'ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId InvalidClientTokenId InvalidSecurity InvalidToken MissingAuthenticationToken MissingSecurityHeader RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch TokenRefreshRequired UnrecognizedClientException',
+    );
+    expect(of('form').length + of('authorization').length + of('authentication').length).toBe(
+      Object.keys(REFUSAL_CODES).length,
+    );
+  });
+
+  it.each([...ABSENCE_CODES])('%s is told to whoever may ask, with 404 alone', (code) => {
+    expect(classifyAwsError({ status: 404, code }).kind).toBe('served');
+    expect(classifyAwsError({ status: 400, code }).kind).toBe('unclear');
   });
 });
 
@@ -104,6 +125,29 @@ describe('an answer of Vault', () => {
   });
   it('is unclear with 404, 429 and 5xx', () => {
     for (const status of [404, 405, 429, 473, 500, 503]) expect(of(status)).toEqual(['unclear', undefined]);
+  });
+  it('is refused for its token where it has none or its login is unknown', () => {
+    expect(of(400, 'missing client token')).toEqual(['refused', 'authentication']);
+    expect(of(400, 'invalid role or secret ID')).toEqual(['refused', 'authentication']);
+    expect(of(400, 'invalid role_id')).toEqual(['refused', 'authentication']);
+    expect(of(403, 'bad token')).toEqual(['refused', 'authentication']);
+  });
+  it('carries its request id and its words, as far as they are there', () => {
+    const whole = classifyVault({ status: 200, headers: {}, body: { request_id: 'r-1' } });
+    expect(whole).toEqual({
+      kind: 'served',
+      reason: 'vault answered 200',
+      httpStatus: 200,
+      requestId: 'r-1',
+    });
+    for (const body of [{ request_id: '' }, { request_id: 7 }, [], 'text'])
+      expect(classifyVault({ status: 200, headers: {}, body })).toEqual({
+        kind: 'served',
+        reason: 'vault answered 200',
+        httpStatus: 200,
+      });
+    const long = classifyVault({ status: 403, headers: {}, body: { errors: ['x'.repeat(400), 'y'] } });
+    expect([long.code?.length, long.reason]).toEqual([300, `vault answered 403: ${'x'.repeat(300)}`]);
   });
   it('is served with 200 and 204', () => {
     expect(of(200)[0]).toBe('served');

@@ -59,7 +59,8 @@ function refusalOf(status: number, message: string): Refusal | undefined {
   if (status === 404 && /unsupported path/i.test(message)) return 'form';
   if (status !== 400) return undefined;
   if (/missing client token/i.test(message)) return 'authentication';
-  if (/invalid (role|secret) ?_?id/i.test(message)) return 'authentication';
+  // AppRole says `invalid role or secret ID`, or which of the two it was.
+  if (/invalid (role or secret|role|secret)[ _]?id/i.test(message)) return 'authentication';
   // AWS refused what Vault asked for: Vault passes the SDK's message on, as a 400.
   if (/\bAccessDenied(Exception)?\b/.test(message)) return 'authorization';
   return 'form';
