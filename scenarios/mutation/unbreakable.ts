@@ -11,4 +11,9 @@ export const UNBREAKABLE: readonly Unbreakable[] = [
     because:
       'Vault’s own code spends a wrapping token, whatever a policy says; scenarios/isolation/attacks/unwrap-twice.test.ts gives it a Vault that does not, and sees it breached',
   },
+  ...['sts-narrow-own-session', 'sts-narrow-for-longer'].map((attack) => ({
+    attack,
+    because:
+      'AWS’s own code says what a narrowed session may do and how long it lasts, whatever a policy says; scenarios/isolation/attacks/narrowed.test.ts gives it an AWS that gives more, and sees it breached',
+  })),
 ];

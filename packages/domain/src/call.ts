@@ -32,6 +32,11 @@ export type Identity =
       readonly durationSeconds?: number;
       readonly transitiveTagKeys?: readonly string[];
     }
+  /**
+   * What `by` holds, narrowed with `sts:GetScopedCredentials`: by one call for each policy, each made with what the one
+   * before gave.
+   */
+  | { readonly kind: 'scoped'; readonly by: Identity; readonly policies: readonly string[] }
   /** AWS credentials that the tenant’s own Vault token gets from a path it chooses (`aws/creds/x`, `aws/sts/x`). */
   | {
       readonly kind: 'vault-credentials';

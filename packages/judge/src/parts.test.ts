@@ -18,6 +18,11 @@ it.each<[string, Act, readonly string[]]>([
     ['aws', 'vault'],
   ],
   ['Vault alone, twice', { as: nobody, call: { via: 'sequence', steps: [vault, vault] } } as Act, ['vault']],
+  [
+    'a narrowed session',
+    { as: { kind: 'scoped', by: nobody, policies: [] } as Identity, call: vault },
+    ['aws', 'vault'],
+  ],
   ['an assumed role', { as: { kind: 'assumed', by: nobody } as Identity, call: vault }, ['aws', 'vault']],
   [
     'credentials of Vault',

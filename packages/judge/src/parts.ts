@@ -18,6 +18,7 @@ function partsOf(act: Act): Set<CanaryOf> {
 function partsOfIdentity(identity: Identity): Set<CanaryOf> {
   switch (identity.kind) {
     case 'assumed':
+    case 'scoped':
       return partsOfIdentity(identity.by).add('aws');
     case 'vault-credentials':
       return partsOfIdentity(identity.by).add('vault');

@@ -437,6 +437,19 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     needs: ['every AWS question with enforcement off'],
   },
   {
+    id: 'N1',
+    asks: 'narrow one’s own session with a policy that names another’s data, again and again, and take one’s role with what comes of it',
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html',
+    needs: ['sts:GetScopedCredentials policy', 'sts:GetScopedCredentials policy policy'],
+  },
+  {
+    id: 'N2',
+    asks: 'have one’s session narrowed for longer than it has left',
+    source: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html',
+    needs: ['sts:GetScopedCredentials'],
+  },
+  {
     id: 'L1',
     asks: 'log in with what an issuer or a cluster of one’s own says of the other',
     source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',

@@ -54,6 +54,8 @@ export function sentBy(
     }
     if (it.kind === 'vault-credentials')
       add(String(it.method ?? 'GET'), String(it.path), fields(it.parameters));
+    if (it.kind === 'scoped')
+      add('sts:GetScopedCredentials', 'policy '.repeat((it.policies as string[]).length).trim());
     if (it.kind === 'assumed') {
       const { roleArn, externalId, policy, tags } = it;
       add(

@@ -17,6 +17,9 @@ export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
   ExpiredToken: 'authentication',
   ExpiredTokenException: 'authentication',
   IncompleteSignature: 'authentication',
+  // A call that wants temporary credentials, made with others or with ones that are no more.
+  InvalidSubjectCredentials: 'authentication',
+  InvalidSubjectCredentialsException: 'authentication',
   InvalidAccessKeyId: 'authentication',
   InvalidClientTokenId: 'authentication',
   InvalidSecurity: 'authentication',
@@ -30,6 +33,8 @@ export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
   UnrecognizedClientException: 'authentication',
 
   // The request is of a kind that nobody could make; counts only where an attack says so.
+  InsufficientSessionLifetime: 'form',
+  InsufficientSessionLifetimeException: 'form',
   InvalidArgument: 'form',
   InvalidParameterValue: 'form',
   MalformedPolicyDocument: 'form',

@@ -4,6 +4,7 @@ import type { Holder, Resolved } from './holder.ts';
 import type { Means } from './means.ts';
 
 type Assumed = Extract<Identity, { kind: 'assumed' }>;
+type Scoped = Extract<Identity, { kind: 'scoped' }>;
 
 /** `sts:AssumeRole` by what another identity holds. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export async function assume(identity: Assumed, by: Holder, means: Means): Promise<Resolved> {
@@ -18,13 +19,35 @@ export async function assume(identity: Assumed, by: Holder, means: Means): Promi
       ? {}
       : { Tags: Object.entries(identity.tags).map(([Key, Value]) => ({ Key, Value })) }),
   };
-  const call = { via: 'sdk', service: 'sts', operation: 'AssumeRole', input } as const;
+  return issued('AssumeRole', input, `assuming \`${identity.roleArn}\``, by, means);
+}
+
+/** `sts:GetScopedCredentials`, again and again. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html */
+export async function narrow({ policies }: Scoped, by: Holder, means: Means): Promise<Resolved> {
+  let holder = by;
+  for (const [index, Policy] of policies.entries()) {
+    const what = `narrowing what is held, call ${index + 1}`;
+    const narrowed = await issued('GetScopedCredentials', { Policy }, what, holder, means);
+    if ('answer' in narrowed) return narrowed;
+    holder = narrowed.holder;
+  }
+  return { holder };
+}
+
+/** What a call to STS gives beside what its caller holds; `what` it was for, in words. */
+async function issued(
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  what: string,
+  by: Holder,
+  means: Means,
+): Promise<Resolved> {
+  const call = { via: 'sdk', service: 'sts', operation, input } as const;
   const { answer, output } = await performSdk(call, by.aws, means.clients, means.signal);
-  if (answer.kind !== 'served')
-    return { answer: { ...answer, reason: `assuming \`${identity.roleArn}\`: ${answer.reason}` } };
+  if (answer.kind !== 'served') return { answer: { ...answer, reason: `${what}: ${answer.reason}` } };
   const credentials = credentialsOf(output);
   if (credentials === undefined)
-    return { answer: { kind: 'unclear', reason: 'AssumeRole was served without credentials' } };
+    return { answer: { kind: 'unclear', reason: `${operation} was served without credentials` } };
   return { holder: { ...by, aws: credentials } };
 }
 

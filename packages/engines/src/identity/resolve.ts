@@ -1,5 +1,5 @@
 import { type Access, type Actor, actorKey, type Identity } from '@cordon/domain';
-import { assume } from './assume.ts';
+import { assume, narrow } from './assume.ts';
 import type { Resolved } from './holder.ts';
 import type { Means } from './means.ts';
 import { revoke } from './revoke.ts';
@@ -25,12 +25,13 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
       return 'answer' in held ? held : revoke(held.holder, means, identity.below);
     }
     case 'assumed':
+    case 'scoped':
     case 'vault-credentials': {
       const by = await resolve(identity.by, means);
       if ('answer' in by) return by;
-      return identity.kind === 'assumed'
-        ? assume(identity, by.holder, means)
-        : fetchFromVault(identity, by.holder, means);
+      if (identity.kind === 'assumed') return assume(identity, by.holder, means);
+      if (identity.kind === 'scoped') return narrow(identity, by.holder, means);
+      return fetchFromVault(identity, by.holder, means);
     }
   }
 }

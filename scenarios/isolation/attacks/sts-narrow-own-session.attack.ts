@@ -1,0 +1,52 @@
+import { type Attack, bucketOf, type Identity } from '@cordon/domain';
+import { objectArn, s3, tenant } from '@cordon/harness/calls';
+import { SEED_KEY } from '@cordon/harness/seed';
+import { attemptsOf } from '../attempts/attempts.ts';
+
+const allowing = (Action: string | readonly string[], Resource: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+
+const attack: Attack = {
+  id: 'sts-narrow-own-session',
+  crosses: 'tenant-data',
+  sentence:
+    'narrow one’s own session with a policy that names another’s data, once or again, or take one’s role with what comes of it',
+  source:
+    'catalogue N1; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html',
+  attempts: (deployment) =>
+    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
+      const Bucket = bucketOf(victim.tenant);
+      const own = tenant(attacker.tenant.id);
+      const everything = allowing('*', '*');
+      const theirs = allowing(['s3:GetObject', 'sts:GetScopedCredentials'], '*');
+      const { roleArn } = attacker;
+      const narrowed = (variant: string, as: Identity) => ({
+        operation: 'GetObject by own session narrowed',
+        variant,
+        as,
+        does: s3('GetObject', { Bucket, Key: SEED_KEY }),
+        // Long-term keys of a user and what is no session are not narrowed at all.
+        refusals: ['authorization', 'authentication'] as const,
+      });
+      return [
+        narrowed('to the other’s objects', {
+          kind: 'scoped',
+          by: own,
+          policies: [allowing('s3:GetObject', objectArn(Bucket, '*'))],
+        }),
+        narrowed('twice', { kind: 'scoped', by: own, policies: [theirs, everything] }),
+        ...(roleArn === undefined
+          ? []
+          : [
+              narrowed('and the own role taken with that', {
+                kind: 'assumed',
+                by: { kind: 'scoped', by: own, policies: [everything] },
+                roleArn,
+                sessionName: 'narrowed',
+              }),
+            ]),
+      ];
+    }),
+};
+
+export default attack;
