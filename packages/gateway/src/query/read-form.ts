@@ -1,13 +1,13 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Query, repeatedNames } from '../http/target.ts';
 import type { Form } from './form.ts';
-import { QUERY_MODELS, type QueryModel, type QueryShape } from './query-model.ts';
+import { NEWER_OPERATIONS, QUERY_MODELS, type QueryModel, type QueryShape } from './query-model.ts';
 
 /**
  * Reads the parameters of a call to IAM or STS by the operation’s input shape and writes them anew: in the shape’s
  * order, lists numbered from 1, integers and booleans as AWS writes them. What this returns is all that is judged and
  * all that goes on. Throws what AWS answers:
- * `InvalidAction` for an operation or version that there is not,
+ * `InvalidAction` for an operation or version that there is not, `NotImplemented` for one that is newer than the model,
  * `MalformedInput` for a parameter that the shape does not have, a list with a gap, a value where a list belongs, or
  * one that is no integer or boolean, and
  * `ValidationError`, naming every constraint that fails, for lengths, ranges, patterns, enumerations and what is missing.
@@ -25,6 +25,12 @@ export function readForm(service: 'iam' | 'sts', pairs: Query): Form {
   const model = QUERY_MODELS[service];
   const action = given.get('Action') ?? '';
   const version = given.get('Version') ?? 'NO_VERSION_SPECIFIED';
+  if (NEWER_OPERATIONS[service].includes(action) && version === model.version)
+    throw new AwsError(
+      501,
+      'NotImplemented',
+      `${action} is not implemented: it is newer than what serves ${service.toUpperCase()} here.`,
+    );
   if (!Object.hasOwn(model.operations, action) || version !== model.version)
     throw new AwsError(
       400,

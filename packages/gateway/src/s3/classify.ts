@@ -3,7 +3,7 @@ import type { Headers } from '../http/headers.ts';
 import { type Query, repeatedNames } from '../http/target.ts';
 import type { S3Address } from './address.ts';
 import { notImplemented } from './errors.ts';
-import { S3_OPERATIONS } from './model/s3-model.ts';
+import { NEWER_S3_OPERATIONS, S3_OPERATIONS } from './model/s3-model.ts';
 import type { S3Operation } from './model/s3-operation.ts';
 
 /** What the classification looks at; the query without the signature's parameters. */
@@ -15,12 +15,13 @@ export interface Classifiable {
 }
 
 /** Query parameters that make a request another operation than the plain one on its bucket or object. */
-const TELLING: ReadonlySet<string> = new Set(
-  S3_OPERATIONS.flatMap((operation) => [
+const TELLING: ReadonlySet<string> = new Set([
+  ...Object.values(NEWER_S3_OPERATIONS),
+  ...S3_OPERATIONS.flatMap((operation) => [
     ...Object.keys(operation.fixed),
     ...(operation.requiredQuery.includes('uploadId') ? ['uploadId'] : []),
   ]),
-);
+]);
 
 function weight(operation: S3Operation): number {
   const needs =

@@ -19,14 +19,14 @@ export function isS3Control(parts: SignedParts): boolean {
   return parts.path.startsWith(VERSION) && parts.headers.has('x-amz-account-id');
 }
 
-const TAG_ACTIONS: Readonly<Record<string, string>> = {
+export const TAG_ACTIONS: Readonly<Record<string, string>> = {
   GET: 'ListTagsForResource',
   POST: 'TagResource',
   DELETE: 'UntagResource',
 };
 
 /** What of an account nobody can set here, and what S3 says of it then: an empty list, or that it is not there. */
-const NEVER_SET: Readonly<Record<string, { readonly action: string; readonly list?: string }>> = {
+export const NEVER_SET: Readonly<Record<string, { readonly action: string; readonly list?: string }>> = {
   'configuration/publicAccessBlock': { action: 'GetAccountPublicAccessBlock' },
   accesspoint: { action: 'ListAccessPoints', list: 'ListAccessPointsResult' },
   accessgrantsinstances: { action: 'ListAccessGrantsInstances', list: 'ListAccessGrantsInstancesResult' },

@@ -16,7 +16,7 @@ import { assumeRoleWithWebIdentity, claimedProvider, issuerOf, verifiedToken } f
 /** Answers an operation with the content of its result element. */
 type Operation = (call: QueryCall) => string | Promise<string>;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
   async AssumeRole(call) {
     const caller = signed(call);
     await learn(call);
@@ -62,7 +62,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /** What AWS has besides: said plainly, not sent on to an upstream that would answer without a check. */
-const NOT_SERVED: ReadonlySet<string> = new Set([
+export const NOT_SERVED: ReadonlySet<string> = new Set([
   'AssumeRoleWithSAML',
   'AssumeRoot',
   'DecodeAuthorizationMessage',
