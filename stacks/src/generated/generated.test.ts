@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { parseTenants } from '@cordon/domain';
 import { validatePolicy } from '@cordon/iam';
 import { resolver } from '@cordon/terraform';
@@ -68,6 +69,17 @@ describe('sizes', async () => {
   it('names the limit of where AWS keeps the policy', () => {
     const [size] = policySizes([{ at: 'x', slot: 'session', kind: 'session', text: '{ "a b": 1 }' }]);
     expect(size).toMatchObject({ size: 12, limit: 2048 });
+  });
+
+  it('estimates the token of a session with the policy, and its tags, against its own limit', () => {
+    const session = { at: 'x', slot: 'session', kind: 'session', text: '{ "a b": 1 }' } as const;
+    const tokens = [session, { ...session, tags: { tenant: randomBytes(2_000).toString('hex') } }]
+      .flatMap((policy) => policySizes([policy]))
+      .filter(({ slot }) => slot === 'session-token');
+    expect(tokens.map(({ limit }) => limit)).toEqual([4096, 4096]);
+    expect(tokens.map(({ size }) => size > 1_024)).toEqual([false, true]);
+    const trust = policySizes([{ ...session, slot: 'trust', kind: 'trust' }]);
+    expect(trust.map(({ slot }) => slot)).toEqual(['trust']);
   });
 });
 

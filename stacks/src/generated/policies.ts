@@ -11,6 +11,8 @@ export interface GeneratedPolicy {
   readonly kind: PolicyKind;
   /** JSON as AWS gets it, with stand-ins for what only AWS knows (see `resolver`). */
   readonly text: string;
+  /** Of a session policy: tags that its session gets beside it. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const PLACES: readonly { type: string; attribute: string; slot: PolicySlot; kind: PolicyKind }[] = [
@@ -38,6 +40,9 @@ export function generatedPolicies(terraform: TerraformJson): readonly GeneratedP
       at: `${address}.policy_document`,
       ...vaultHome(attributes),
       text: filled(text(attributes.policy_document)),
+      ...(attributes.session_tags === undefined
+        ? {}
+        : { tags: attributes.session_tags as Readonly<Record<string, string>> }),
     }));
   return [...fromAws, ...throughVault];
 }

@@ -17,10 +17,13 @@ export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] 
   const policies = generatedPolicies(terraform);
   const tooBig = policySizes(policies)
     .filter(({ size, limit }) => size > limit)
-    .map(({ at, size, limit }) => ({
+    .map(({ at, slot, size, limit }) => ({
       at,
       rule: 'too-big',
-      why: `the policy has ${size} characters, AWS takes ${limit}`,
+      why:
+        slot === 'session-token'
+          ? `the token of a session with it has about ${size} bytes, AWS takes ${limit}`
+          : `the policy has ${size} characters, AWS takes ${limit}`,
     }));
   return [
     ...policies.flatMap(lintPolicy),

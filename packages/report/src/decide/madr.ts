@@ -1,4 +1,5 @@
 import { escapeMarkdown } from '../escape.ts';
+import { BESIDE } from './beside.ts';
 import { type Answer, answerOf, nameOf, screenOf } from './compare.ts';
 import { type Column, DRIVERS, type Driver, type Question, ROWS, type Row } from './compare.types.ts';
 import { type Cell, describeSource } from './source.ts';
@@ -39,6 +40,10 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '## Decision drivers',
     '',
     ...drivers(question),
+    '',
+    '## What is no option here',
+    '',
+    sourced(BESIDE),
     '',
     '## Considered options in detail',
     '',
