@@ -49,3 +49,48 @@ it.each([
 ])('refuses %s', (_, value, message) => {
   expect(() => parseDeployment(value)).toThrow(message);
 });
+
+const by = (login: object) => ({
+  ...whole,
+  tenants: [{ ...tenant('acme'), tenant: { ...tenant('acme').tenant, login } }, tenant('globex')],
+});
+
+it.each([
+  [{ method: 'approle', role: 'acme', mount: 'tenants' }],
+  [{ method: 'jwt', claims: { project: 'a', groups: ['x', 'y'] }, elsewhere: ['other'] }],
+  [{ method: 'kubernetes', namespace: 'n', serviceAccount: 's', mount: 'k' }],
+  [{ method: 'aws', principalArn: 'arn:aws:iam::000000000000:role/r', principalId: 'AROA' }],
+  [{ method: 'cert', role: 'acme', fields: { common_name: 'acme' } }],
+])('reads the login %j', (login) => {
+  expect(parseDeployment(by(login)).tenants[0]?.tenant.login).toEqual(login);
+});
+
+it.each([
+  [{ method: 'approle' }],
+  [{ method: 'approle', role: '' }],
+  [{ method: 'jwt', claims: { project: 7 } }],
+  [{ method: 'jwt', claims: { project: [''] } }],
+  [{ method: 'kubernetes', namespace: 'n' }],
+  [{ method: 'aws', principalArn: 'role/r' }],
+  [{ method: 'cert', fields: { common_name: [1] } }],
+  [{ method: 'approle', role: 'a', secretId: 'x' }],
+  [{ method: 'radius', role: 'a' }],
+])('refuses the login %j', (login) => {
+  expect(() => parseDeployment(by(login))).toThrow(/`tenants\.0\.tenant\.login/);
+});
+
+it('reads a part of a bucket and a second account, and wants data and what the tenant’s role is called', () => {
+  const own = {
+    ...tenant('acme'),
+    tenant: { ...tenant('acme').tenant, data: [{ bucket: 'b', prefix: 'acme/' }] },
+  };
+  const read = parseDeployment({ ...whole, roleAccountId: '111111111111', tenants: [own, tenant('globex')] });
+  expect(read.tenants[0]?.tenant.data).toEqual([{ bucket: 'b', prefix: 'acme/' }]);
+  expect(read.roleAccountId).toBe('111111111111');
+  const without = (change: object) => () =>
+    parseDeployment({ ...whole, tenants: [{ ...tenant('acme'), ...change }, tenant('globex')] });
+  expect(without({ tenant: { ...tenant('acme').tenant, data: [] } })).toThrow(/`tenants\.0\.tenant\.data/);
+  for (const field of ['vaultRole', 'vaultPolicy', 'loginRole'])
+    expect(without({ [field]: '' })).toThrow(new RegExp(`tenants\\.0\\.${field}`));
+  expect(without({ roleArn: 'arn:aws:s3:::x' })).toThrow(/is no IAM ARN/);
+});

@@ -1,6 +1,6 @@
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import { expect, test } from 'vitest';
-import { versionsOf } from './parts.ts';
+import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 
 const found = (id: ComponentId, version: string, path: string): [ComponentId, Resolved] => [
   id,
@@ -21,4 +21,47 @@ test('names what answers in the lab as it is: Terraform is not OpenTofu, and the
   });
   toolchain.set(...found('tofu', '1.12.6', '/cache/tofu'));
   expect(versionsOf({ engine: 'ministack', toolchain, attached: {} })).toMatchObject({ tofu: '1.12.6' });
+});
+
+test('says of what somebody else runs that it is attached, and where', () => {
+  const attached = {
+    aws: { endpoint: 'http://127.0.0.1:4566', credentials: { accessKeyId: 'a', secretAccessKey: 's' } },
+    vault: { address: 'http://127.0.0.1:8200', token: 't' },
+  };
+  expect(versionsOf({ engine: 'gateway', toolchain: new Map(), attached })).toEqual({
+    vault: 'attached (http://127.0.0.1:8200)',
+    localstack: 'attached (http://127.0.0.1:4566)',
+  });
+  expect(versionsOf({ engine: 'ministack', toolchain: new Map(), attached })).toHaveProperty('ministack');
+  expect(adminOf('gateway', attached)).toEqual(attached.aws.credentials);
+  expect(adminOf('gateway', {}).accessKeyId).not.toBe('a');
+});
+
+test('has one emulator for each engine', () => {
+  expect([emulatorOf('gateway'), emulatorOf('localstack'), emulatorOf('ministack')]).toEqual([
+    'localstack',
+    'localstack',
+    'ministack',
+  ]);
+});
+
+test('asks the operating system about those alone that the lab itself started', () => {
+  const own = { name: 'vault', pid: 7, port: 1 };
+  const all = [{ address: 'http://127.0.0.1:1', ...own }, { address: 'http://elsewhere' }];
+  expect(started(...all, { address: 'x', name: 'half', pid: 7 })).toEqual([own]);
+});
+
+test('names the component that the toolchain was not asked for', async () => {
+  const options = {
+    engine: 'gateway',
+    toolchain: new Map(),
+    attached: {},
+    tls: undefined,
+    logDir: '/x',
+  } as never;
+  await expect(theVault(options)).rejects.toThrow(/needs `vault`.*pnpm run doctor/);
+  await expect(theAws(options)).rejects.toThrow(/needs `localstack`/);
+  await expect(theAws({ ...(options as object), engine: 'ministack' } as never)).rejects.toThrow(
+    /needs `ministack`/,
+  );
 });
