@@ -71,14 +71,15 @@ function named(columns: readonly Column[]): string {
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
 }
 
-/** Why not the nearest other topology, and why not the nearest other layout or login of those that were asked for. */
+/** Why not each other layout and login that was asked for, and why not the nearest other topology. */
 function whyNot(columns: readonly Column[], { best }: Answer): readonly string[] {
   const [first] = best;
   if (first === undefined) return [];
   const rest = columns.filter((one) => one.unasked.length === 0 && !best.includes(one));
   const other = rest.find(({ topology }) => best.every((one) => one.topology !== topology));
-  const variant = rest.find(({ topology }) => topology === first.topology);
-  return [variant, other].flatMap((one) => (one === undefined ? [] : [whyNotThis(first, one)]));
+  const { layouts = [], logins = [] } = screenOf(columns) ?? {};
+  const variants = [...layouts, ...logins].filter((one) => rest.includes(one));
+  return [...variants, ...(other === undefined ? [] : [other])].map((one) => whyNotThis(first, one));
 }
 
 function whyNotThis(first: Column, other: Column): string {
