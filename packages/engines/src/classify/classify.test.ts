@@ -14,6 +14,8 @@ describe('an AWS error', () => {
     [403, 'SignatureDoesNotMatch', 'refused', 'authentication'],
     [400, 'ExpiredToken', 'refused', 'authentication'],
     [400, 'ValidationError', 'refused', 'form'],
+    [400, 'InsufficientSessionLifetimeException', 'refused', 'form'],
+    [400, 'InvalidSubjectCredentialsException', 'refused', 'authentication'],
     [404, 'NoSuchBucketPolicy', 'served', undefined],
   ] as const)('%s %s is %s (%s)', (status, code, kind, refusal) => {
     const answer = classifyAwsError({ status, code });
@@ -44,7 +46,7 @@ describe('the table of codes', () => {
       'AccessDenied AccessDeniedException AllAccessDisabled Forbidden UnauthorizedOperation UnauthorizedAccess',
     );
     expect(of('authentication').join(' ')).toBe(
-      'ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId InvalidClientTokenId InvalidSecurity InvalidToken MissingAuthenticationToken MissingSecurityHeader RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch TokenRefreshRequired UnrecognizedClientException',
+      'ExpiredToken ExpiredTokenException IncompleteSignature InvalidSubjectCredentials InvalidSubjectCredentialsException InvalidAccessKeyId InvalidClientTokenId InvalidSecurity InvalidToken MissingAuthenticationToken MissingSecurityHeader RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch TokenRefreshRequired UnrecognizedClientException',
     );
     expect(of('form').length + of('authorization').length + of('authentication').length).toBe(
       Object.keys(REFUSAL_CODES).length,
