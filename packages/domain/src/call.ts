@@ -108,7 +108,9 @@ export type WorkloadProof =
       /** The login names no entry of the auth method, so that Vault takes the first that lets it in. */
       readonly unnamed?: true;
       readonly foreign?: true;
-    };
+    }
+  /** A password that the lab gives the user: what stands in a configuration is nobody's business. */
+  | { readonly method: 'userpass'; readonly username: string };
 
 /**
  * How a call to AWS goes over the wire, where that is part of the question. `http`: in clear text, where clients otherwise

@@ -1,3 +1,4 @@
+import type { WorkloadProof } from './call.ts';
 import type { Tenant, TenantId } from './tenant.ts';
 
 /** What Terraform returned for one tenant. Holds names and ARNs, never a secret. */
@@ -15,6 +16,10 @@ export interface TenantDeployment {
   readonly vaultPolicy: string;
   /** Role of the auth method that the tenant logs in with; what it shows of itself there stands in `tenant.login`. */
   readonly loginRole: string;
+  /** What it shows of itself there, where its owner states it; what the lab's own tenants show when absent. */
+  readonly proof?: WorkloadProof;
+  /** How its Vault policy lets it ask for credentials; by reading `creds/` when absent. */
+  readonly asks?: { readonly verb: 'creds' | 'sts'; readonly method: 'GET' | 'POST' };
   /** Where it logs in by AppRole: `roleId` is an identifier, the secret id is never here. */
   readonly appRole?: AppRoleOfTenant;
 }

@@ -86,11 +86,16 @@ export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::
 export function credentialsPath(
   mount: string,
   of: TenantDeployment,
-  verb: 'creds' | 'sts' = 'creds',
+  verb: 'creds' | 'sts' = of.asks?.verb ?? 'creds',
 ): string {
   const query =
     of.roleSessionName === undefined ? '' : `?role_session_name=${encodeURIComponent(of.roleSessionName)}`;
   return `${mount}/${verb}/${of.vaultRole}${query}`;
+}
+
+/** A request for a tenant's credentials, as its own Vault policy has it. */
+export function asking(mount: string, of: TenantDeployment): VaultCall {
+  return vault(of.asks?.method ?? 'GET', credentialsPath(mount, of));
 }
 
 /** The role id that two AppRoles of one pair have, one after the other. */

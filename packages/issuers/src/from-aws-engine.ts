@@ -12,10 +12,11 @@ export function fromAwsEngine(
   access: Access,
   options: GenerateOptions,
 ): Promise<Actor> {
-  const { vaultRole } = deploymentOf(deployment, tenant);
+  const { vaultRole, asks } = deploymentOf(deployment, tenant);
   return asTenant(deployment, tenant, access, options.signal, async ({ vault, token }) => {
     const issued = await vault.secrets.aws.generateCredentials(vaultRole, {
       mountPoint: deployment.vault.awsMount,
+      ...(asks === undefined ? {} : { endpoint: asks.verb, method: asks.method }),
       ...options,
     });
     return {

@@ -69,6 +69,7 @@ const LEFT_OUT = new Set(['backend', 'cloud', 'encryption']);
 const ISSUER_KEYS = [
   ...['oidc_discovery_url', 'oidc_discovery_ca_pem', 'jwks_url', 'jwks_ca_pem', 'jwks_pairs'],
   'jwt_validation_pubkeys',
+  ...['bound_issuer', 'oidc_client_id', 'oidc_client_secret'],
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type {
@@ -22,15 +23,22 @@ export type LoggedIn = { readonly token: string } | { readonly refused: RawRespo
  */
 export async function workloadLogin(
   { role, proof }: WorkloadLogin,
-  { vault: { authMount } }: Deployment,
+  { vault: { authMount } }: { readonly vault: Pick<Deployment['vault'], 'authMount'> },
   access: Access,
   vault: VaultClient,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
-  const shows = await shown(role, proof, access);
+  // A user's name is the role, and stands in the path.
+  const [path, shows] =
+    proof.method === 'userpass'
+      ? [
+          `auth/${authMount}/login/${role}`,
+          { body: { password: await passwordOf(proof.username, authMount, access, vault) } },
+        ]
+      : [`auth/${authMount}/login`, await shown(role, proof, access)];
   const response = await vault.raw({
     method: 'POST',
-    path: `auth/${authMount}/login`,
+    path,
     ...shows,
     token: undefined,
     signal,
@@ -41,9 +49,32 @@ export async function workloadLogin(
 
 const answered = z.object({ auth: z.object({ client_token: z.string().min(1) }) });
 
+const passwords = new Map<string, Promise<string>>();
+
+/** The password that the lab gives a user, once for as long as this process lives. */
+function passwordOf(
+  user: string,
+  mount: string,
+  { vaultAddress, vaultToken: token }: Access,
+  vault: VaultClient,
+): Promise<string> {
+  const kept = `${vaultAddress} ${mount}/${user}`;
+  const made = async (): Promise<string> => {
+    const password = randomBytes(18).toString('base64url');
+    const path = `auth/${mount}/users/${user}/password`;
+    const { status } = await vault.raw({ method: 'POST', path, body: { password }, token });
+    if (status >= 300) throw new Error(`vault answered POST ${path} with ${status}`);
+    return password;
+  };
+  const known = passwords.get(kept) ?? made();
+  passwords.set(kept, known);
+  known.catch(() => passwords.delete(kept));
+  return known;
+}
+
 async function shown(
   role: string,
-  proof: WorkloadProof,
+  proof: Exclude<WorkloadProof, { method: 'userpass' }>,
   access: Access,
 ): Promise<{ readonly body: object; readonly certificate?: Certificate }> {
   switch (proof.method) {

@@ -2,7 +2,8 @@ import type { TenantDeployment, TenantId, WorkloadLogin } from '@cordon/domain';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf, VAULT_AUDIENCE } from './names.ts';
 
 /** How a tenant's workload logs in, where it is vouched for by an issuer. Throws `RangeError` for an AppRole. */
-export function ownLogin({ loginRole: role, tenant }: TenantDeployment): WorkloadLogin {
+export function ownLogin({ loginRole: role, tenant, proof }: TenantDeployment): WorkloadLogin {
+  if (proof !== undefined) return { role, proof };
   const { id, login } = tenant;
   switch (login.method) {
     case 'jwt':

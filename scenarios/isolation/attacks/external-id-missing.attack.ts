@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, operator, tenant, vault } from '@cordon/harness/calls';
+import { asking, operator, tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { withoutAppRoles } from '../attempts/identities.ts';
 
@@ -32,7 +32,7 @@ const attack: Attack = {
           variant: external_id === undefined ? 'no external id' : `external id ${external_id}`,
           as: { kind: 'vault-login', appRole: name } as const,
           does: vault('GET', `${awsMount}/creds/${name}`),
-          control: vault('GET', credentialsPath(awsMount, victim)),
+          control: asking(awsMount, victim),
           controlBy: tenant(victim.tenant.id),
           // What a careless on-boarding would do for the attacker.
           prepare: [

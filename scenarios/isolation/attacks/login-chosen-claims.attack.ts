@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, vault } from '@cordon/harness/calls';
+import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { loggedIn, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
 import { withChosenClaims } from '../attempts/proofs.ts';
@@ -21,7 +21,7 @@ const attack: Attack = {
                 ? `${variant}, at one’s own role`
                 : `${variant}, at the other’s role`,
             as: { kind: 'workload-login', by: { role, proof } },
-            does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+            does: asking(deployment.vault.awsMount, victim),
             controlBy: loggedIn(victim),
           })),
         ),

@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, vault } from '@cordon/harness/calls';
+import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
 import { likeTheOther } from '../attempts/proofs.ts';
@@ -17,7 +17,7 @@ const attack: Attack = {
         operation: 'GET aws/creds/<other> by login',
         variant,
         as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
-        does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+        does: asking(deployment.vault.awsMount, victim),
         controlBy: loggedIn(victim),
       })),
     ),

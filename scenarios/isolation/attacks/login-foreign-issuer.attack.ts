@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, vault } from '@cordon/harness/calls';
+import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { loggedIn, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
 import { byStranger } from '../attempts/proofs.ts';
@@ -18,11 +18,11 @@ const attack: Attack = {
           operation: 'GET aws/creds/<other> by login',
           variant,
           as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
-          does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+          does: asking(deployment.vault.awsMount, victim),
           controlBy: loggedIn(victim),
         })),
       ),
-      'STS alone says whose signature it is: there is no other issuer',
+      'nobody else could vouch: STS alone says whose signature it is, and Vault itself knows its passwords',
     ),
 };
 

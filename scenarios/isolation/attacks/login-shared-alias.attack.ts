@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, vault } from '@cordon/harness/calls';
+import { asking } from '@cordon/harness/calls';
 import { ownLogin } from '@cordon/workloads';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
@@ -16,7 +16,7 @@ const attack: Attack = {
       {
         operation: 'GET aws/creds/<other> by an earlier login',
         as: { kind: 'workload-login', by: ownLogin(attacker), followedBy: [ownLogin(victim)] },
-        does: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+        does: asking(deployment.vault.awsMount, victim),
         controlBy: loggedIn(victim),
       },
     ]),

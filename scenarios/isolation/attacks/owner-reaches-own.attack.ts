@@ -1,8 +1,8 @@
 import { type Attack, dataOf, type Sayable } from '@cordon/domain';
 import {
+  asking,
   body,
   bucketArn,
-  credentialsPath,
   listingOf,
   listingSays,
   objectArn,
@@ -49,7 +49,7 @@ const attack: Attack = {
           operation: 'GET aws/creds/<own>',
           // A login of its own: whoever got no credentials at all has been locked out, too.
           as: loggedIn(own),
-          does: vault('GET', credentialsPath(deployment.vault.awsMount, own)),
+          does: asking(deployment.vault.awsMount, own),
           // Where AWS refuses what the Vault role asks for, it refuses the operator, too: the role shows that Vault lives.
           control: vault('GET', `${deployment.vault.awsMount}/roles/${own.vaultRole}`),
           controlBy: operator,

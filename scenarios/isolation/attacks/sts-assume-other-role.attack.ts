@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, sts, vault } from '@cordon/harness/calls';
+import { asking, sts } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { sessionNameOf } from '../attempts/identities.ts';
 
@@ -17,7 +17,7 @@ const attack: Attack = {
         variant,
         does: sts('AssumeRole', { RoleArn, RoleSessionName: sessionNameOf(victim), ...more }),
         // The broker alone may: the operator lets it, through Vault.
-        control: vault('GET', credentialsPath(deployment.vault.awsMount, victim)),
+        control: asking(deployment.vault.awsMount, victim),
         controlBy: 'operator' as const,
       });
       return [

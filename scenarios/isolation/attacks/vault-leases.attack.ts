@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, operator, sequence, vault } from '@cordon/harness/calls';
+import { asking, operator, sequence, vault } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
 
 const attack: Attack = {
@@ -17,7 +17,7 @@ const attack: Attack = {
         const own = (from: typeof attacker, what: string) =>
           sequence(
             1,
-            vault('GET', credentialsPath(mount, from)),
+            asking(mount, from),
             vault('PUT', `sys/leases/${what}`, { lease_id: '${steps.0.lease_id}' }),
           );
         return {

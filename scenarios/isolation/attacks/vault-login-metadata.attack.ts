@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, tenant, vault } from '@cordon/harness/calls';
+import { asking, tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
 import { loggedIn, withoutAppRoles } from '../attempts/identities.ts';
 
@@ -14,7 +14,7 @@ const attack: Attack = {
   attempts: (deployment) =>
     withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const read = vault('GET', credentialsPath(deployment.vault.awsMount, victim));
+      const read = asking(deployment.vault.awsMount, victim);
       const operation = 'GET aws/creds/<other> by metadata';
       const naming = (value: string) => ({ tenant: value, role_name: value });
       const by = (variant: string, value: string): Draft => ({

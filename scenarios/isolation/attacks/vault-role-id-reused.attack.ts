@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
+import { asking, operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { withoutAppRoles } from '../attempts/identities.ts';
 
@@ -42,7 +42,7 @@ const attack: Attack = {
         {
           operation: 'GET aws/creds/<other> by role id',
           as: { kind: 'vault-login', appRole: next } as const,
-          does: vault('GET', credentialsPath(awsMount, victim)),
+          does: asking(awsMount, victim),
           prepare: [
             ...make(gone, victim.vaultPolicy),
             {

@@ -1,5 +1,5 @@
 import type { Attack } from '@cordon/domain';
-import { credentialsPath, sequence, vault } from '@cordon/harness/calls';
+import { asking, sequence, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 
 const attack: Attack = {
@@ -11,7 +11,7 @@ const attack: Attack = {
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       // Whose response was wrapped does not matter to Vault: the wrapping token alone opens it, once.
       const wrapped = (of: typeof attacker) => ({
-        ...vault('GET', credentialsPath(deployment.vault.awsMount, of)),
+        ...asking(deployment.vault.awsMount, of),
         headers: { 'X-Vault-Wrap-TTL': '60s' },
       });
       const unwrap = {

@@ -16,7 +16,8 @@ export function fetched(
   return {
     kind: 'vault-credentials',
     by,
-    path: `${vault.awsMount}/creds/${of.vaultRole}`,
+    path: `${vault.awsMount}/${of.asks?.verb ?? 'creds'}/${of.vaultRole}`,
+    ...(of.asks === undefined ? {} : { method: of.asks.method }),
     parameters: { ...pinned, ...parameters },
   };
 }

@@ -11,7 +11,9 @@ export interface Variant {
 /** What vouches for the tenant, by a stranger who says the same; STS is the only one of its kind. */
 export function byStranger(of: TenantDeployment): readonly Variant[] {
   const { proof } = ownLogin(of);
-  return proof.method === 'aws' ? [] : [{ variant: 'another’s key', proof: { ...proof, foreign: true } }];
+  return proof.method === 'aws' || proof.method === 'userpass'
+    ? []
+    : [{ variant: 'another’s key', proof: { ...proof, foreign: true } }];
 }
 
 /** What vouches for the tenant, made for somebody else than Vault. */
@@ -30,6 +32,8 @@ export function forOthers(of: TenantDeployment): readonly Variant[] {
         { variant: 'for another service', proof: { ...proof, audiences: [OTHER_SERVICE] } },
         { variant: 'for the cluster', proof: { ...proof, audiences: [CLUSTER_API] } },
       ];
+    case 'userpass':
+      return [];
     case 'aws': {
       const { serverId: _, ...unnamed } = proof;
       return [
@@ -48,6 +52,8 @@ export function likeTheOther(of: TenantDeployment, other: TenantDeployment): rea
   const { proof } = ownLogin(of);
   const [own, wanted] = [of.tenant.id, other.tenant.id];
   const plain: Variant = { variant: 'as itself', proof };
+  // Of what its owner states, only what it can bring about as it likes may be otherwise.
+  if (of.proof !== undefined) return [plain, ...statedLike(of, other)];
   switch (proof.method) {
     case 'jwt': {
       const project = (variant: string, name: string): Variant => {
@@ -64,6 +70,7 @@ export function likeTheOther(of: TenantDeployment, other: TenantDeployment): rea
         { variant: 'the account that every namespace has', proof: { ...proof, serviceAccount: 'default' } },
       ];
     case 'aws':
+    case 'userpass':
       return [plain];
     case 'cert':
       return [
@@ -74,10 +81,43 @@ export function likeTheOther(of: TenantDeployment, other: TenantDeployment): rea
   }
 }
 
+/** With the other's words in place of each `*` that its owner states. */
+function statedLike(
+  { tenant: { login }, proof }: TenantDeployment,
+  other: TenantDeployment,
+): readonly Variant[] {
+  const theirs = ownLogin(other).proof;
+  if (proof?.method === 'kubernetes' && login.method === 'kubernetes' && theirs.method === 'kubernetes')
+    return login.serviceAccount.includes('*') && globs(login.serviceAccount, theirs.serviceAccount)
+      ? [
+          {
+            variant: 'an account of the other’s name',
+            proof: { ...proof, serviceAccount: theirs.serviceAccount },
+          },
+        ]
+      : [];
+  if (proof?.method !== 'jwt' || login.method !== 'jwt' || theirs.method !== 'jwt') return [];
+  const open = Object.entries(login.claims).flatMap(([claim, said]) => {
+    const value = theirs.claims[claim];
+    const fits =
+      typeof said === 'string' && typeof value === 'string' && said.includes('*') && globs(said, value);
+    return fits ? [[claim, value] as const] : [];
+  });
+  if (open.length === 0) return [];
+  const claims = { ...proof.claims, ...Object.fromEntries(open) };
+  return [{ variant: 'the other’s words in what one chooses', proof: { ...proof, claims } }];
+}
+
+function globs(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
+}
+
 /** The tenant’s own, with the other’s name in each claim that whoever starts a job chooses. */
 export function withChosenClaims(of: TenantDeployment, other: TenantDeployment): readonly Variant[] {
   const { proof } = ownLogin(of);
   if (proof.method !== 'jwt') return [];
+  if (of.proof !== undefined) return statedLike(of, other);
   const project = proof.claims.project_path;
   const wanted = other.tenant.id;
   return [

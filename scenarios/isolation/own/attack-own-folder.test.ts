@@ -1,7 +1,7 @@
 import type { CheckReport, LabReport } from '@cordon/check';
-import type { Verdict } from '@cordon/domain';
+import type { Attempt, Deployment, Verdict } from '@cordon/domain';
 import { expect, it } from 'vitest';
-import { asLabReport, type OwnAttacked } from './attack-own-folder.ts';
+import { asLabReport, isOwnRole, type OwnAttacked } from './attack-own-folder.ts';
 
 const LAB: LabReport = {
   ...{ classes: { made: 1, confirmed: 1 }, gaps: [], unclear: [], notMade: ['before'], notes: [] },
@@ -38,4 +38,19 @@ it('keeps what could not be told, and what was not attacked', () => {
   expect(made.notMade).toEqual(['before', 'not attacked: x: y']);
   const none = asLabReport(LAB, { timings: [], notAttacked: ['none'] }, report([]));
   expect([none.attempts, none.notMade]).toEqual([undefined, ['before', 'none']]);
+});
+
+it('shows nothing by naming the other’s role where both have the same', () => {
+  const attempt = (id: string) =>
+    ({ attack: 'vault-own-parameters', id, attacker: 'a', victim: 'b' }) as Attempt;
+  const tenants = (...arns: readonly string[]) =>
+    ({
+      tenants: arns.map((roleArn, index) => ({ tenant: { id: 'ab'[index] }, roleArn })),
+    }) as unknown as Deployment;
+  const named = attempt('vault-own-parameters/a->b/aws/creds/<own> with role_arn/GET creds');
+  expect(isOwnRole(named, tenants('shared', 'shared'))).toBe(true);
+  expect(isOwnRole(named, tenants('one', 'two'))).toBe(false);
+  expect(isOwnRole(attempt('vault-own-parameters/a->b/with policy_arns'), tenants('shared', 'shared'))).toBe(
+    false,
+  );
 });

@@ -5,6 +5,7 @@ import {
   BOUNDARIES,
   type Boundary,
   type Claims,
+  type Deployment,
   type Engine,
   type OpenEngine,
   type Verdict,
@@ -86,7 +87,8 @@ export async function attackOwnFolder(
     const presumed = PRESUMED.filter(({ lacks }) => lacks(state.state));
     notAttacked.push(...presumed.map(({ attack, why }) => `not attacked: ${attack}: ${why}`));
     const fits = (attempt: Attempt) =>
-      !presumed.some(({ attack, attempts }) => attack === attempt.attack && attempts.test(attempt.id));
+      !presumed.some(({ attack, attempts }) => attack === attempt.attack && attempts.test(attempt.id)) &&
+      !isOwnRole(attempt, deployment);
     const only = (attempt: Attempt) => fits(attempt) && isNeeded(attempt, tenants);
     const explain = lab.explain === undefined ? {} : { explain: lab.explain };
     await runLeg({ ...head, deployment, access: lab.access, actors, only, ...explain });
@@ -152,9 +154,10 @@ const PRESUMED: readonly {
 }[] = [
   {
     attack: 'vault-leases',
-    attempts: /\/PUT sys\/leases\/lookup$/,
-    why: 'looking a lease up by its id is open to every token with Vault’s `default` policy, and its id is as hard to guess as a token',
-    lacks: ({ vault }) => vault.appRoles.some(({ noDefaultPolicy }) => !noDefaultPolicy),
+    attempts: /\/PUT sys\/leases\/(lookup|renew)$/,
+    why: 'looking a lease up by its id, and renewing it, is open to every token with Vault’s `default` policy, and its id is as hard to guess as a token',
+    lacks: ({ vault }) =>
+      [...vault.appRoles, ...(vault.logins ?? [])].some(({ noDefaultPolicy }) => !noDefaultPolicy),
   },
   {
     attack: 'vault-role-id-reused',
@@ -169,12 +172,35 @@ const PRESUMED: readonly {
     lacks: ({ vault }) => !vault.policies.some(({ text }) => text.includes('auth/token/lookup-self')),
   },
   {
+    attack: 'iam-write',
+    attempts: /\/PutUserPolicy$/,
+    why: 'the user that Vault acts as is none of the folder’s',
+    lacks: ({ brokerArn, users }) => !users.some(({ arn }) => arn === brokerArn),
+  },
+  {
+    attack: 'login-foreign-audience',
+    attempts: /./,
+    why: 'a role of Kubernetes’ auth method names no audience: whatever is for the cluster is for Vault',
+    lacks: ({ vault }) =>
+      (vault.logins ?? []).some((one) => one.method === 'kubernetes' && one.audience === undefined),
+  },
+  {
     attack: 'vault-long-ttl',
     attempts: /./,
     why: 'no `max_sts_ttl` below an hour is set, which it would ask to outlive',
     lacks: ({ vault }) => vault.awsRoles.every(({ maxTtlSeconds = 3_600 }) => maxTtlSeconds >= 3_600),
   },
 ];
+
+/** Where both have one role, naming the other's is naming one's own. */
+export function isOwnRole(
+  { attack, id, attacker, victim }: Pick<Attempt, 'attack' | 'id' | 'attacker' | 'victim'>,
+  { tenants }: Pick<Deployment, 'tenants'>,
+): boolean {
+  if (attack !== 'vault-own-parameters' || !id.includes('with role_arn')) return false;
+  const roleOf = (tenant: string) => tenants.find((one) => one.tenant.id === tenant)?.roleArn;
+  return roleOf(attacker) === roleOf(victim);
+}
 
 /** Vault itself refuses a role ARN that is none of its role's, whatever the ACL says of the parameter. */
 const BY_FORM: readonly string[] = ['vault-own-parameters'];

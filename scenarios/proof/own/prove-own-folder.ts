@@ -35,7 +35,7 @@ export async function proveOwnFolder(
 ): Promise<OwnProof> {
   const { lab } = folder;
   onStep('logging in');
-  const { actors, notMade } = await logInAll(lab, waysOf(model, tenants), folder.issuer);
+  const { actors, notMade } = await logInAll(lab, waysOf(model, tenants), applied.state.state);
   const engine = await loadEngine('localstack');
   const { deployment } = ownDeployment(applied.state.state, model, tenants);
   const open = await engine.open({

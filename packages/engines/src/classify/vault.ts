@@ -36,6 +36,7 @@ const NOT_LET_IN: readonly RegExp[] = [
   /IAM Principal .* does not belong to the role/i,
   /failed to match all constraints for this login certificate/i,
   /failed to verify client's certificate/i,
+  /invalid username or password/i,
 ];
 
 /**

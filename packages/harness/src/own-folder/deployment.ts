@@ -1,5 +1,13 @@
 import type { Deployment, TenantDeployment, TenantId } from '@cordon/domain';
-import type { Caller, DeployedState, IsolationModel, TenantState } from '@cordon/prover';
+import {
+  type Caller,
+  type DeployedState,
+  type IsolationModel,
+  provePair,
+  type Target,
+  type TenantState,
+} from '@cordon/prover';
+import { proofFor } from './log-in.ts';
 
 /** A stranger's deployment in the words of the catalogue's attacks, and what does not fit into them. */
 export interface OwnDeployment {
@@ -30,20 +38,24 @@ export function ownDeployment(
         through?.login !== undefined &&
         route.token?.kind !== 'made',
     );
-    const [first] = own;
+    const first = ownOf(own, index, model);
     if (first === undefined || first.route?.kind !== 'vault' || first.through?.login === undefined) {
       leave('it can get no credentials of AWS by its own login');
       continue;
     }
-    const [, mount = '', name = ''] = /^(.*)\/(?:creds|sts)\/(.+)$/.exec(first.route.path) ?? [];
+    const [, mount = '', verb = '', name = ''] = /^(.*)\/(creds|sts)\/(.+)$/.exec(first.route.path) ?? [];
+    const method = first.route.method ?? 'GET';
     const slash = first.through.login.lastIndexOf('/');
     const appRole = state.vault.appRoles.find((one) => `${one.mount}/${one.name}` === first.through?.login);
-    if (login.method !== 'approle' || appRole === undefined) {
-      leave(`it logs in by \`${login.method}\`, which the attacks on logins do not make`);
-      continue;
-    }
-    if (data.some(({ prefix }) => prefix !== undefined)) {
-      leave('its data is a part of a bucket, and the attacks speak of whole ones');
+    const role = state.vault.logins?.find((one) => `${one.mount}/${one.name}` === first.through?.login);
+    const vouched =
+      appRole !== undefined
+        ? undefined
+        : role === undefined
+          ? { why: `it logs in by \`${login.method}\`, which the attacks on logins do not make` }
+          : proofFor(id, login, role);
+    if (vouched !== undefined && 'why' in vouched) {
+      leave(vouched.why);
       continue;
     }
     if (data.length > 1) {
@@ -63,8 +75,10 @@ export function ownDeployment(
         vaultRole: name,
         ...(pinned === undefined ? {} : { roleSessionName: pinned }),
         vaultPolicy: first.through.policies[0] ?? '',
-        loginRole: appRole.name,
-        appRole: { name: appRole.name, roleId: appRole.roleId ?? '' },
+        loginRole: first.through.login.slice(slash + 1),
+        ...(verb === 'creds' && method === 'GET' ? {} : { asks: { verb: verb as 'creds' | 'sts', method } }),
+        ...(vouched === undefined ? {} : { proof: vouched.proof }),
+        ...(appRole === undefined ? {} : { appRole: { name: appRole.name, roleId: appRole.roleId ?? '' } }),
       },
     });
   }
@@ -91,7 +105,7 @@ export function ownDeployment(
       schema: 1,
       topology: 'own',
       guards: [],
-      login: 'approle',
+      login: one?.of.tenant.login.method ?? 'approle',
       layout: most.some(({ of }) => of.tenant.data[0].prefix !== undefined) ? 'prefix' : 'bucket',
       prefix: 'cordon-own',
       region: state.region,
@@ -102,6 +116,26 @@ export function ownDeployment(
       tenants: most.map(({ of }) => of),
     },
   };
+}
+
+/** Others' data that is looked at to tell a tenant's own credentials from those that it should not have. */
+const MOST_LOOKED_AT = 24;
+
+/** Of all that a tenant can get what is meant for it: it reaches the tenant's data, and the least of others'. */
+function ownOf(callers: readonly Caller[], tenant: number, { tenants }: IsolationModel): Caller | undefined {
+  const [only] = callers;
+  if (callers.length < 2) return only;
+  const reaches = (caller: Caller) => (target: Target) => provePair(caller, target).kind !== 'proved';
+  const mine = tenants[tenant]?.data ?? [];
+  const others = tenants
+    .flatMap(({ data }, index) => (index === tenant ? [] : data))
+    .slice(0, MOST_LOOKED_AT);
+  const ranked = callers.map((caller) => ({
+    caller,
+    own: mine.every(reaches(caller)),
+    foreign: others.filter(reaches(caller)).length,
+  }));
+  return ranked.toSorted((a, b) => Number(b.own) - Number(a.own) || a.foreign - b.foreign)[0]?.caller;
 }
 
 function roleArnOf({ principal }: Caller): string | undefined {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type JsonWebKeyInput } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -28,7 +28,7 @@ import {
 } from '@cordon/terraform';
 import { type ComponentId, resolveToolchain, terraformCliConfig } from '@cordon/toolchain';
 import { type OwnFiles, readOwnFolder, sourcesOf, writeTree } from './copy.ts';
-import { lendKeys } from './lend-keys.ts';
+import { lendCluster, lendKeys } from './lend-keys.ts';
 
 export interface OwnFolderOptions {
   /** The stranger's folder; nothing in it is changed. */
@@ -53,8 +53,6 @@ export interface OwnFolder {
   readonly plan: Reading;
   /** What is not as the folder says it, or was left out of the lab, in sentences. */
   readonly notes: readonly string[];
-  /** Signs the ID tokens that JWT logins of the lab trust. */
-  readonly issuer: KeyObject;
   /** Makes what was planned; resolves to what is there then. */
   apply(): Promise<AppliedFolder>;
   /** Ends the lab with everything in it; again is no error. */
@@ -97,10 +95,8 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     return `-var=${one}`;
   });
   const own = await readOwnFolder(dir);
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const issuerKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const copying = { issuerKey, anyVersion: options.anyVersion === true };
-  const first = forLab(textsOf(own.files), { ...copying, profileOf: () => undefined });
+  const anyVersion = options.anyVersion === true;
+  const first = forLab(textsOf(own.files), { issuerKey: '', anyVersion, profileOf: () => undefined });
   // What surely cannot be carried is told before anything is started.
   refuse(dir, own, first);
   const accounts = accountsOf(options.account, first.accounts, own);
@@ -120,6 +116,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     const [main] = accounts;
     const profiles = (account: string) =>
       account === main || !accounts.includes(account) ? undefined : profileOf(account);
+    const issuerKey = await issuerKeyOf(lab);
     const folder = await openFolder(lab);
     const workdir = folder.at(own.root);
     const built = new Map<string, string>(
@@ -137,7 +134,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
           });
     const cliConfig = join(folder.tree, 'terraform.rc');
     const write = async (files: ReadonlyMap<string, Buffer | string>) => {
-      const copy = forLab(textsOf(files), { ...copying, profileOf: profiles });
+      const copy = forLab(textsOf(files), { issuerKey, anyVersion, profileOf: profiles });
       const made = new Map<string, Buffer | string>([...files, ...copy.changed]);
       for (const [path, content] of made)
         if (/\.(tf|tofu)$/.test(path) && dirOf(path) === own.root)
@@ -203,7 +200,6 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
       lab,
       plan: readShow(planJson, reading),
       notes: [...copy.notes, ...apart],
-      issuer: privateKey,
       apply: async () => {
         onStep('applying');
         const told = { ...working, hidden: [...hidden, ...secretsIn(planJson, env, [])] };
@@ -212,6 +208,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
         });
         // A state does not say which provider made what: the configuration does.
         const state = readShow({ ...(stateJson as object), configuration }, reading);
+        await lendCluster(started, state);
         return { state, notes: await lendKeys(started, state, main) };
       },
       close,
@@ -226,6 +223,15 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     );
     throw translated(error, { dir, own, copy: first, built, anyVersion: options.anyVersion === true });
   }
+}
+
+/** Public key in PEM of the lab's CI system. */
+async function issuerKeyOf({ access: { workloads } }: Lab): Promise<string> {
+  if (workloads === undefined) throw new TypeError('a lab of its own vouches for workloads');
+  const answer = await fetch(`${workloads.address}/ci/jwks`);
+  const { keys } = (await answer.json()) as { readonly keys: readonly JsonWebKeyInput['key'][] };
+  const key = createPublicKey({ key: keys[0] as JsonWebKeyInput['key'], format: 'jwk' });
+  return key.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 const LACKS = /^Invalid (resource type|data source)/;

@@ -79,3 +79,21 @@ export async function lendKeys(
     vault.close();
   }
 }
+
+/** The lab's cluster in the place of each of the folder's: it reviews the tokens that it signed. */
+export async function lendCluster({ access }: Lab, { state }: Pick<Reading, 'state'>): Promise<void> {
+  const { vaultAddress: address, vaultToken: token, workloads } = access;
+  if (workloads === undefined) return;
+  const vault = connectVault({ address, token });
+  try {
+    for (const { path: mount, type } of state.vault.authMounts ?? []) {
+      if (type !== 'kubernetes') continue;
+      const path = `auth/${mount}/config`;
+      const body = { kubernetes_host: workloads.address, disable_local_ca_jwt: true };
+      const { status } = await vault.raw({ method: 'POST', path, body, token });
+      if (status >= 300) throw new Error(`vault answered POST ${path} with ${status}`);
+    }
+  } finally {
+    vault.close();
+  }
+}

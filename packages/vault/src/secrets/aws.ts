@@ -15,6 +15,8 @@ import { type IssuedCredentials, parseCredentials } from './credentials.ts';
 export interface GenerateOptions extends Asked {
   /** `creds` (default) or its twin `sts`. */
   readonly endpoint?: 'creds' | 'sts';
+  /** `POST`: an `update` of the path, where a policy lets nobody read it. */
+  readonly method?: 'GET' | 'POST';
   /** Pins the session: `[\w+=,.@-]`, 2–64 characters; Vault replaces any other character by `_`. */
   readonly roleSessionName?: string | undefined;
   readonly roleArn?: string;
@@ -73,11 +75,15 @@ export function awsSecrets(connection: Connection, clock: () => number): AwsSecr
         ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
       };
       const asked = clock();
-      const answer = await connection.read(path, {
-        signal: options.signal,
-        ...(Object.keys(query).length === 0 ? {} : { query }),
-      });
-      return parseCredentials(`GET ${path}`, answer, asked);
+      const { method = 'GET', signal } = options;
+      const answer =
+        method === 'POST'
+          ? await connection.write(path, query, { signal })
+          : await connection.read(path, {
+              signal,
+              ...(Object.keys(query).length === 0 ? {} : { query }),
+            });
+      return parseCredentials(`${method} ${path}`, answer, asked);
     },
   };
 }

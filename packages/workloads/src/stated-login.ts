@@ -1,0 +1,51 @@
+import type { TenantLogin, WorkloadProof } from '@cordon/domain';
+import { CLUSTER_API } from './names.ts';
+
+/** What a role of an auth method wants to be shown, as far as it says so. */
+export interface RoleWants {
+  readonly audiences: readonly string[];
+  /** The claim that names the user. */
+  readonly userClaim?: string;
+  readonly serviceAccounts?: readonly string[];
+}
+
+/**
+ * What a tenant shows of itself at a role, from what its owner states: `*` is whatever it can bring about, and one such
+ * word is chosen. `undefined` where nobody in the lab can vouch for it.
+ */
+export function statedProof(tenant: string, login: TenantLogin, wants: RoleWants): WorkloadProof | undefined {
+  const [audience] = wants.audiences;
+  switch (login.method) {
+    case 'jwt': {
+      const user =
+        wants.userClaim === undefined || wants.userClaim === '' ? {} : { [wants.userClaim]: tenant };
+      const stated = Object.entries(login.claims).map(([claim, value]) => [claim, concrete(value)] as const);
+      return {
+        method: 'jwt',
+        claims: {
+          ...{ sub: tenant, ...user },
+          ...(audience === undefined ? {} : { aud: audience }),
+          ...Object.fromEntries(stated),
+        },
+      };
+    }
+    case 'kubernetes': {
+      const [bound = 'default'] = wants.serviceAccounts ?? [];
+      return {
+        method: 'kubernetes',
+        namespace: concrete(login.namespace),
+        serviceAccount: concrete(login.serviceAccount === '*' ? bound : login.serviceAccount),
+        audiences: [audience ?? CLUSTER_API],
+      };
+    }
+    case 'userpass':
+      return { method: 'userpass', username: login.username };
+    default:
+      return undefined;
+  }
+}
+
+function concrete<T extends string | readonly string[]>(value: T): T {
+  const one = (text: string): string => text.replaceAll('*', 'x');
+  return (typeof value === 'string' ? one(value) : value.map(one)) as T;
+}
