@@ -12,6 +12,13 @@ export class ConfigError extends UsageError {
 const text = z.string().min(1);
 const texts = z.union([text, z.array(text).min(1)]);
 const facts = z.record(text, texts);
+const elsewhere = z
+  .array(text)
+  .min(1)
+  .optional()
+  .describe(
+    'audiences (of an `aws` login: server ids) of other services that are given the same kind of token: what is shown there may be held by anybody',
+  );
 const mount = {
   mount: text
     .optional()
@@ -27,19 +34,29 @@ const login = z
         namespace: text,
         serviceAccount: text.default('*').describe('`*` is any service account of the namespace'),
       }),
+      elsewhere,
       ...mount,
     }),
     z.strictObject({
       jwt: facts.describe('claims of its ID tokens; `*` is what it can bring about'),
+      elsewhere,
       ...mount,
     }),
-    z.strictObject({ oidc: facts.describe('the same as `jwt`'), ...mount }),
+    z.strictObject({ oidc: facts.describe('the same as `jwt`'), elsewhere, ...mount }),
     z.strictObject({ userpass: text.describe('user name'), ...mount }),
     z.strictObject({
       ldap: z.union([text, z.strictObject({ username: text, groups: z.array(text).optional() })]),
       ...mount,
     }),
-    z.strictObject({ aws: text.describe('ARN of the IAM role or user that logs in'), ...mount }),
+    z.strictObject({
+      aws: z
+        .union([text, z.strictObject({ principalArn: text, principalId: text.optional() })])
+        .describe(
+          'ARN of the IAM role or user that logs in; with its unique id (`AROA…`, `AIDA…`) where aliases are called by that',
+        ),
+      elsewhere,
+      ...mount,
+    }),
     z.strictObject({
       cert: facts.describe('`role`, `common_name`, `dns_san`, `uri_san`, `email_san`, `organizational_unit`'),
       ...mount,
@@ -130,16 +147,22 @@ export function configJsonSchema(): object {
 export function loginFrom(said: TenantConfig['login']): TenantLogin {
   const at = 'mount' in said && said.mount !== undefined ? { mount: said.mount } : {};
   if ('approle' in said) return { method: 'approle', role: said.approle, ...at };
-  if ('kubernetes' in said) return { method: 'kubernetes', ...said.kubernetes, ...at };
-  if ('jwt' in said) return { method: 'jwt', claims: said.jwt, ...at };
-  if ('oidc' in said) return { method: 'jwt', claims: said.oidc, ...at };
+  const shown = 'elsewhere' in said && said.elsewhere !== undefined ? { elsewhere: said.elsewhere } : {};
+  if ('kubernetes' in said) return { method: 'kubernetes', ...said.kubernetes, ...shown, ...at };
+  if ('jwt' in said) return { method: 'jwt', claims: said.jwt, ...shown, ...at };
+  if ('oidc' in said) return { method: 'jwt', claims: said.oidc, ...shown, ...at };
   if ('userpass' in said) return { method: 'userpass', username: said.userpass, ...at };
   if ('ldap' in said) {
     if (typeof said.ldap === 'string') return { method: 'ldap', username: said.ldap, ...at };
     const { username, groups } = said.ldap;
     return { method: 'ldap', username, ...(groups === undefined ? {} : { groups }), ...at };
   }
-  if ('aws' in said) return { method: 'aws', principalArn: said.aws, ...at };
+  if ('aws' in said) {
+    const { principalArn, principalId } =
+      typeof said.aws === 'string' ? { principalArn: said.aws, principalId: undefined } : said.aws;
+    const own = principalId === undefined ? {} : { principalId };
+    return { method: 'aws', principalArn, ...own, ...shown, ...at };
+  }
   if ('token' in said) {
     const { role, policies } = said.token;
     return {
@@ -154,7 +177,10 @@ export function loginFrom(said: TenantConfig['login']): TenantLogin {
 
 /** The same the other way, for `--init`. */
 export function loginToSay(login: TenantLogin): TenantConfig['login'] {
-  const at = 'mount' in login && login.mount !== undefined ? { mount: login.mount } : {};
+  const at = {
+    ...('elsewhere' in login && login.elsewhere !== undefined ? { elsewhere: [...login.elsewhere] } : {}),
+    ...('mount' in login && login.mount !== undefined ? { mount: login.mount } : {}),
+  };
   switch (login.method) {
     case 'approle':
       return { approle: login.role, ...at };
@@ -169,7 +195,9 @@ export function loginToSay(login: TenantLogin): TenantConfig['login'] {
         ? { ldap: login.username, ...at }
         : { ldap: { username: login.username, groups: [...login.groups] }, ...at };
     case 'aws':
-      return { aws: login.principalArn, ...at };
+      return login.principalId === undefined
+        ? { aws: login.principalArn, ...at }
+        : { aws: { principalArn: login.principalArn, principalId: login.principalId }, ...at };
     case 'cert':
       return {
         cert: { ...(login.role === undefined ? {} : { role: login.role }), ...mutable(login.fields) },

@@ -1,7 +1,17 @@
 import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkdown, escapeMarkup, htmlTable, markdownTable, STYLE, sarifLog } from '@cordon/report';
 import type { CheckFinding, CheckReport, Place } from '../answer.types.ts';
-import { pairWords, placeWords, reasonsOf, SIGN, storyLines, summary, WORD } from './words.ts';
+import {
+  labWords,
+  pairWords,
+  placeWords,
+  reasonsOf,
+  replayWords,
+  SIGN,
+  storyLines,
+  summary,
+  WORD,
+} from './words.ts';
 
 /** SARIF 2.1.0: a result at the line of what to change, a warning for each reason that something could not be told. */
 export function checkSarif(report: CheckReport, file: string): string {
@@ -20,7 +30,7 @@ export function checkSarif(report: CheckReport, file: string): string {
       ruleId: finding.boundary,
       level: 'error',
       message: {
-        text: [finding.sentence, ...storyLines(finding), `change: ${placeWords(finding.cause)}`].join('\n'),
+        text: [finding.sentence, ...toldOf(finding), `change: ${placeWords(finding.cause)}`].join('\n'),
       },
       locations: [at(finding.cause)],
       ...(report.against === undefined
@@ -37,7 +47,29 @@ export function checkSarif(report: CheckReport, file: string): string {
     ],
     partialFingerprints: { cordonReason: reason.slice(0, 200) },
   }));
-  return sarifLog(BOUNDARIES, [...refuted, ...untold]);
+  const atLab = (report.lab === undefined ? [] : labWords(report.lab).said).flatMap(
+    ({ title, lines, kind }) =>
+      kind === 'not-made'
+        ? []
+        : lines.map((line) => ({
+            ruleId: AT_THE_LAB,
+            level: kind === 'breached' ? 'error' : 'warning',
+            message: { text: `${title}: ${line}` },
+            locations: [at({ what: title })],
+            partialFingerprints: { cordonAtTheLab: line.slice(0, 200) },
+          })),
+  );
+  const rules = report.lab === undefined ? BOUNDARIES : { ...BOUNDARIES, [AT_THE_LAB]: LAB_RULE };
+  return sarifLog(rules, [...refuted, ...untold, ...atLab]);
+}
+
+const AT_THE_LAB = 'at-the-lab';
+const LAB_RULE = 'what is deployed in the lab answers as the model says';
+
+/** The story, and what its request came to where it was made. */
+function toldOf(finding: CheckFinding): readonly string[] {
+  const { replay } = finding;
+  return [...storyLines(finding), ...(replay === undefined ? [] : [`at the lab: ${replayWords(replay)}`])];
 }
 
 /** JUnit XML: one test case a boundary; refuted is a failure, cannot tell an error. */
@@ -49,7 +81,7 @@ export function checkJUnit(report: CheckReport): string {
     const said = report.findings.filter((one) => one.boundary === boundary && one.answer === 'refuted');
     const text =
       answer === 'refuted'
-        ? said.map((one) => [one.sentence, ...storyLines(one)].join('\n')).join('\n\n')
+        ? said.map((one) => [one.sentence, ...toldOf(one)].join('\n')).join('\n\n')
         : reasonsOf(report.unknown.filter((one) => one.boundary === boundary))
             .map(({ reason }) => reason)
             .join('\n');
@@ -57,9 +89,25 @@ export function checkJUnit(report: CheckReport): string {
     const message = `${WORD[answer]}: ${pairWords(answer === 'refuted' ? refuted : unknown)}`;
     return `${open}><${tag} type="${answer}" message="${escapeMarkup(message)}">${escapeMarkup(text)}</${tag}></testcase>`;
   });
+  const lab = report.lab === undefined ? undefined : labWords(report.lab);
+  const bad = (lab?.said ?? []).filter(({ kind }) => kind !== 'not-made');
+  const crossed = bad.some(({ kind }) => kind === 'breached');
+  if (lab !== undefined) {
+    const open = `    <testcase classname="cordon.check" name="${AT_THE_LAB}"`;
+    const text = bad.flatMap(({ title, lines }) => [`${title}:`, ...lines]).join('\n');
+    const tag = crossed ? 'failure' : 'error';
+    const message = escapeMarkup(bad.map(({ title, lines }) => `${title}: ${lines.length}`).join('; '));
+    cases.push(
+      bad.length === 0
+        ? `${open}><system-out>${escapeMarkup(lab.made.join('\n'))}</system-out></testcase>`
+        : `${open}><${tag} type="${crossed ? 'refuted' : 'unknown'}" message="${message}">${escapeMarkup(text)}</${tag}></testcase>`,
+    );
+  }
+  const failures = of('refuted') + (crossed ? 1 : 0);
+  const errors = of('unknown') + (bad.length > 0 && !crossed ? 1 : 0);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="cordon">
-  <testsuite name="${escapeMarkup(report.input.name)}" tests="${cases.length}" failures="${of('refuted')}" errors="${of('unknown')}" skipped="0">
+  <testsuite name="${escapeMarkup(report.input.name)}" tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="0">
 ${cases.join('\n')}
   </testsuite>
 </testsuites>
@@ -85,7 +133,24 @@ export function checkMarkdown(report: CheckReport): string {
       `- ${escapeMarkdown(`${reason}${todo === undefined ? '' : `; ${todo}`}`)}`,
     ]),
     ...report.lacking.map(({ id, why }) => `- ${escapeMarkdown(`${id} is not in the input: ${why}`)}`),
+    ...markdownLab(report),
   ].join('\n')}\n`;
+}
+
+const MOST_LISTED = 20;
+
+function markdownLab({ lab }: CheckReport): string[] {
+  if (lab === undefined) return [];
+  const { made, said } = labWords(lab);
+  return [
+    ...['', '## At the lab', ''],
+    ...made.map((line) => `- ${escapeMarkdown(line)}`),
+    ...said.flatMap(({ title, lines }) => [
+      ...['', `${escapeMarkdown(title)}:`, ''],
+      ...lines.slice(0, MOST_LISTED).map((line) => `- ${escapeMarkdown(line)}`),
+      ...(lines.length > MOST_LISTED ? [`- and ${lines.length - MOST_LISTED} more`] : []),
+    ]),
+  ];
 }
 
 function markdownFinding(finding: CheckFinding, { against }: CheckReport): string[] {
@@ -98,7 +163,7 @@ function markdownFinding(finding: CheckFinding, { against }: CheckReport): strin
     '',
     `Pairs: ${escapeMarkdown(pairWords(pairs, 10))}`,
     '',
-    ...storyLines(finding).map((line, index) => `${index + 1}. ${escapeMarkdown(line)}`),
+    ...toldOf(finding).map((line, index) => `${index + 1}. ${escapeMarkdown(line)}`),
     '',
     `Change: ${escapeMarkdown(placeWords(cause))}`,
     ...(fix === undefined
@@ -158,7 +223,7 @@ export function checkHtml(report: CheckReport): string {
     ) => `<section aria-labelledby="f${index}"><h2 id="f${index}">${escapeMarkup(`${SIGN[finding.answer]} ${finding.boundary}`)}</h2>
 <p>${coded(finding.sentence)}</p>${finding.reason === undefined ? '' : `<p>Open as stated: ${escapeMarkup(finding.reason)}</p>`}
 <p class="soft">Pairs: ${escapeMarkup(pairWords(finding.pairs, 30))}</p>
-<ol>${items(storyLines(finding))}</ol>
+<ol>${items(toldOf(finding))}</ol>
 <p>Change: ${coded(placeWords(finding.cause))}</p>
 ${finding.fix === undefined ? '' : `<p>Closes it: ${escapeMarkup(finding.fix.says)}</p><pre>- ${escapeMarkup(finding.fix.before)}\n+ ${escapeMarkup(finding.fix.after)}</pre>`}</section>`,
   );
@@ -176,8 +241,23 @@ ${finding.fix === undefined ? '' : `<p>Closes it: ${escapeMarkup(finding.fix.say
 ${findings.join('\n')}
 ${untold.length === 0 ? '' : `<section aria-labelledby="untold"><h2 id="untold">Cannot tell</h2><ul>${items(untold)}</ul></section>`}
 ${report.lacking.length === 0 ? '' : `<section aria-labelledby="lacking"><h2 id="lacking">Not in the input</h2><ul>${items(report.lacking.map(({ id, why }) => `${id}: ${why}`))}</ul></section>`}
+${labMarkup(report)}
 <section aria-labelledby="limits"><h2 id="limits">What a proof does not cover</h2><ul>${items([...report.limits, ...report.assumed])}</ul></section>
 </main>
 </body></html>
 `;
+}
+
+function labMarkup({ lab }: CheckReport): string {
+  if (lab === undefined) return '';
+  const { made, said } = labWords(lab);
+  const list = (lines: readonly string[]) =>
+    `<ul>${lines.map((line) => `<li>${coded(line)}</li>`).join('')}</ul>`;
+  const lists = said.map(({ title, lines, kind }) => {
+    const more = lines.length > MOST_LISTED ? [`and ${lines.length - MOST_LISTED} more`] : [];
+    const tone = kind === 'not-made' ? 'soft' : kind;
+    return `<p class="${tone}">${escapeMarkup(title)}:</p>${list([...lines.slice(0, MOST_LISTED), ...more])}`;
+  });
+  const notes = lab.notes.length === 0 ? '' : list(lab.notes);
+  return `<section aria-labelledby="lab"><h2 id="lab">At the lab</h2><p>${made.map(coded).join('<br>')}</p>${lists.join('')}${notes}</section>`;
 }

@@ -1,6 +1,16 @@
 import { BOUNDARIES } from '@cordon/domain';
-import type { CheckFinding, CheckReport, LabReport, Replayed } from '../answer.types.ts';
-import { pairWords, placeWords, reasonsOf, SIGN, storyLines, summary, WORD } from './words.ts';
+import type { CheckFinding, CheckReport, LabReport } from '../answer.types.ts';
+import {
+  labWords,
+  pairWords,
+  placeWords,
+  reasonsOf,
+  replayWords,
+  SIGN,
+  storyLines,
+  summary,
+  WORD,
+} from './words.ts';
 
 /** Colours for a terminal. */
 export interface Ink {
@@ -105,40 +115,18 @@ function driftLines({ against }: CheckReport): string[] {
 const MOST_LINES = 8;
 
 /** What was made at the lab, and whatever was not as the model says. */
-function labLines({ classes, attempts, gaps, unclear, breached = [], notMade, notes }: LabReport): string[] {
-  const under = (title: string, list: readonly string[]): string[] =>
-    list.length === 0
-      ? []
-      : [
-          title,
-          ...list.slice(0, MOST_LINES).map((one) => `  ? ${one}`),
-          ...(list.length > MOST_LINES
-            ? [`  and ${list.length - MOST_LINES} more: --json has them all`]
-            : []),
-        ];
-  const attacks = Object.entries(attempts ?? {}).map(
-    ([kind, count]) => `${count.toLocaleString('en')} ${kind}`,
-  );
+function labLines(lab: LabReport): string[] {
+  const { made, said } = labWords(lab);
   return [
     '',
-    `at the lab: ${classes.made} requests, one for each class: ${classes.confirmed} answered as the model says`,
-    ...(attempts === undefined ? [] : [`attempts of the attacks that fit: ${attacks.join(', ') || 'none'}`]),
-    ...under('crossed at the lab, and proved by the model:', breached),
-    ...under('answered otherwise than the model says:', gaps),
-    ...under('without a clear answer:', unclear),
-    ...under('not made:', notMade),
-    ...notes.map((one) => `note: ${one}`),
+    ...made,
+    ...said.flatMap(({ title, lines }) => [
+      `${title}:`,
+      ...lines.slice(0, MOST_LINES).map((one) => `  ? ${one}`),
+      ...(lines.length > MOST_LINES ? [`  and ${lines.length - MOST_LINES} more: --json has them all`] : []),
+    ]),
+    ...lab.notes.map((one) => `note: ${one}`),
   ];
-}
-
-function replayWords({ result, why }: Replayed): string {
-  const word = {
-    confirmed: 'confirmed',
-    gap: 'a gap of the model',
-    unclear: 'cannot tell',
-    'not-made': 'not made',
-  };
-  return `${word[result]}: ${why}`;
 }
 
 function some(list: readonly string[], most = 6): string {

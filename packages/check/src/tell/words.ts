@@ -1,4 +1,13 @@
-import type { AnswerKind, CheckFinding, CheckReport, Pair, Place, Untold } from '../answer.types.ts';
+import type {
+  AnswerKind,
+  CheckFinding,
+  CheckReport,
+  LabReport,
+  Pair,
+  Place,
+  Replayed,
+  Untold,
+} from '../answer.types.ts';
 
 export const SIGN: Readonly<Record<AnswerKind, string>> = {
   proved: '✓',
@@ -75,4 +84,43 @@ export function summary({ tenants, pairs, answer, findings, against }: CheckRepo
   }[answer];
   const since = against === undefined ? '' : `; ${against.newFindings.length} new against ${against.name}`;
   return `${tenants.length.toLocaleString('en')} tenants, ${pairs.toLocaleString('en')} ordered pairs: ${what}${since}`;
+}
+
+export function replayWords({ result, why }: Replayed): string {
+  const word = {
+    confirmed: 'confirmed',
+    gap: 'a gap of the model',
+    unclear: 'cannot tell',
+    'not-made': 'not made',
+  };
+  return `${word[result]}: ${why}`;
+}
+
+/** What was made at the lab, and lists of whatever was not as the model says, the worst first. */
+export function labWords({ classes, attempts, gaps, unclear, breached = [], notMade }: LabReport): {
+  readonly made: readonly string[];
+  readonly said: readonly {
+    readonly title: string;
+    readonly lines: readonly string[];
+    readonly kind: 'breached' | 'unknown' | 'not-made';
+  }[];
+} {
+  const attacks = Object.entries(attempts ?? {}).map(
+    ([kind, count]) => `${count.toLocaleString('en')} ${kind}`,
+  );
+  const all = [
+    { title: 'crossed at the lab, and proved by the model', lines: breached, kind: 'breached' as const },
+    { title: 'answered otherwise than the model says', lines: gaps, kind: 'unknown' as const },
+    { title: 'without a clear answer', lines: unclear, kind: 'unknown' as const },
+    { title: 'not made', lines: notMade, kind: 'not-made' as const },
+  ];
+  return {
+    made: [
+      `at the lab: ${classes.made} requests, one for each class: ${classes.confirmed} answered as the model says`,
+      ...(attempts === undefined
+        ? []
+        : [`attempts of the attacks that fit: ${attacks.join(', ') || 'none'}`]),
+    ],
+    said: all.filter(({ lines }) => lines.length > 0),
+  };
 }
