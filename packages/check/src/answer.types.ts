@@ -1,6 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
 import type { Caller, Finding, Target, Through, Witness } from '@cordon/prover';
+import type { LintRule } from './lint.ts';
 
 /** `open`: refuted, and said to be meant so in `cordon.json`. */
 export type AnswerKind = 'proved' | 'refuted' | 'open' | 'unknown';
@@ -127,6 +128,14 @@ export interface Untold {
   readonly todo?: string;
 }
 
+/** Something that a review would ask about, and that crosses nothing. */
+export interface LintFinding {
+  readonly rule: LintRule;
+  /** A sentence about what stands at the place. */
+  readonly why: string;
+  readonly place: Place;
+}
+
 /** Everything that a check found. Plain JSON. */
 export interface CheckReport {
   readonly schema: 1;
@@ -144,6 +153,8 @@ export interface CheckReport {
   readonly leftAside: readonly { readonly address: string; readonly why: string }[];
   readonly assumed: readonly string[];
   readonly limits: readonly string[];
+  /** Where it was asked for: wildcards, what nobody uses, tags. */
+  readonly lint?: readonly LintFinding[];
   /** Where it was deployed to the lab. */
   readonly lab?: LabReport;
   /** Against what it was compared, and what is not as it was there. */

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { findingsOf, type Told } from './findings.ts';
 import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
+import { lint } from './lint.ts';
 import { Places } from './places.ts';
 import { type CheckedTenant, resolveTenants } from './tenants.ts';
 import { asFarAsUnderstood } from './understood.ts';
@@ -16,6 +17,8 @@ export interface CheckOptions {
   readonly onStep?: (step: string) => void;
   /** What the input is held against: a bucket's Terraform address that the input does not know is looked up here. */
   readonly base?: Reading;
+  /** Audit wildcards, what nobody uses, and tags, as of this day (`YYYY-MM-DD`). */
+  readonly lint?: string | undefined;
   /** Look for changes that close what crosses; done where absent. */
   readonly fixes?: boolean;
 }
@@ -38,7 +41,7 @@ export function check(reading: Reading, config: Config, options: CheckOptions): 
 export function examine(
   reading: Reading,
   config: Config,
-  { name, onStep, base, fixes = true }: CheckOptions,
+  { name, onStep, base, fixes = true, lint: today }: CheckOptions,
 ): Examined {
   const state = withEngines(asFarAsUnderstood(reading.state), config);
   const { tenants, lacking } = resolveTenants(
@@ -72,6 +75,9 @@ export function examine(
     leftAside: reading.leftAside.map(({ address, why }) => ({ address, why })),
     assumed: [...reading.assumed, ...asked.assumed],
     limits: SOUNDNESS_LIMITS,
+    ...(today === undefined
+      ? {}
+      : { lint: lint({ state, resources: reading.resources }, config, places, today) }),
   };
   const examples = new Map([...told].map(([id, { crossing }]) => [id, crossing]));
   return { report, model: asked.model, examples, tenants };

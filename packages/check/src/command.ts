@@ -28,6 +28,8 @@ interface Flags {
   readonly varFile: readonly string[];
   readonly anyVersion?: boolean;
   readonly account?: string;
+  readonly lint?: boolean;
+  readonly lintFails?: boolean;
   readonly json?: boolean;
   readonly sarif?: string;
   readonly junit?: string;
@@ -61,6 +63,8 @@ export default function register(program: Command, means: { readonly openFolder?
     .option('--var-file <file>', 'of a folder: values of variables (repeat)', several, [])
     .option('--any-version', 'of a folder: take the providers that are here, whatever version it asks for')
     .option('--account <id>', 'of a folder: the account that the lab plays, where the folder does not say it')
+    .option('--lint', 'audit wildcards, unused roles and tags as well; it changes no answer')
+    .option('--lint-fails', 'the same, and exit 1 where it finds something')
     .option('--json', 'print JSON for another program')
     .option('--sarif <file>', 'write SARIF 2.1.0, results at the line of the HCL')
     .option('--junit <file>', 'write JUnit XML')
@@ -110,7 +114,10 @@ async function run(
   }
   const config = configFrom(flags.config, input);
   const base = flags.against === undefined ? undefined : await readBase(flags.against, flags);
-  const own = check(reading, config, { name, onStep: say, ...(base === undefined ? {} : { base }) });
+  const own = check(reading, config, {
+    ...{ name, onStep: say, lint: auditedOn(flags) },
+    ...(base === undefined ? {} : { base }),
+  });
   const report =
     base === undefined
       ? own
@@ -138,7 +145,9 @@ async function runInLab(
   const examined =
     isFolder(input) || config === undefined
       ? undefined
-      : examine(await readInput(input, flags), config, { name: basename(input), onStep: say });
+      : examine(await readInput(input, flags), config, {
+          ...{ name: basename(input), onStep: say, lint: auditedOn(flags) },
+        });
   const { var: variables, varFile: varFiles, anyVersion = false, account } = flags;
   const asked = { dir, variables, varFiles, anyVersion, onStep: say };
   const folder = await openFolder({ ...asked, ...(account === undefined ? {} : { account }) });
@@ -150,6 +159,7 @@ async function runInLab(
     const name = basename(resolve(isFolder(input) ? input : dir));
     const report = await checkInLab(folder, config, {
       ...{ name, onStep: say },
+      ...{ lint: auditedOn(flags) },
       ...(examined === undefined ? {} : { against: examined }),
     });
     const told =
@@ -194,7 +204,14 @@ function tell(report: CheckReport, input: string, flags: Flags): void {
   process.stdout.write(
     `${flags.json === true ? JSON.stringify(report, undefined, 2) : toText(report, ink())}\n`,
   );
-  process.exitCode = exitOf(report);
+  const code = exitOf(report);
+  // Something crossing is worse news, and what could not be told no better.
+  process.exitCode = code === 0 && flags.lintFails === true && (report.lint ?? []).length > 0 ? 1 : code;
+}
+
+/** The day that an audit is held at; none where none is asked for. */
+function auditedOn({ lint, lintFails }: Flags): string | undefined {
+  return lint === true || lintFails === true ? new Date().toISOString().slice(0, 10) : undefined;
 }
 
 /** `-` where nothing lies beside the input. */

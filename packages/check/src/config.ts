@@ -105,6 +105,25 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('secrets engines that are mounted elsewhere, by path: `{ "secret": "kv-v2" }`'),
   open: z.array(open).optional().describe('boundaries that are meant to be open'),
+  lint: z
+    .strictObject({
+      tags: z
+        .array(text)
+        .optional()
+        .describe('tags that buckets, roles and users must have: `owner`, `expiry` (a day, `2027-01-31`)'),
+      ignore: z
+        .array(
+          z.strictObject({
+            rule: text.describe('rule of the audit: `wildcard-action`, `unused-role`, …'),
+            at: text.default('*').describe('Terraform address; `*` is any, also as part of one'),
+            reason: text.describe('why it is meant to be so'),
+          }),
+        )
+        .optional()
+        .describe('what the audit is not to tell'),
+    })
+    .optional()
+    .describe('for `cordon check --lint`'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -48,11 +48,17 @@ export async function checkInLab(
     name,
     onStep,
     against,
-  }: { readonly name: string; readonly onStep: (step: string) => void; readonly against?: Examined },
+    lint,
+  }: {
+    readonly name: string;
+    readonly onStep: (step: string) => void;
+    readonly against?: Examined;
+    readonly lint?: string | undefined;
+  },
 ): Promise<CheckReport> {
   const planned = against ?? examine(folder.plan, config, { name, onStep, fixes: false });
   const deployed = await folder.apply();
-  const examined = examine(deployed.state, config, { name, onStep, fixes: against === undefined });
+  const examined = examine(deployed.state, config, { name, onStep, fixes: against === undefined, lint });
   const { replays, lab } = await deployed.prove(examined, { replayOnly: against !== undefined, config });
   const gaps = [...lab.gaps, ...disagreements(planned.report, examined.report)];
   const base = against === undefined ? examined.report : planned.report;

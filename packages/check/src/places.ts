@@ -184,6 +184,11 @@ export class Places {
     return this.#place(`login auth/${id}`, found?.address);
   }
 
+  /** Something by its Terraform address. */
+  of(what: string, address: string | undefined): Place {
+    return this.#place(what, address);
+  }
+
   tenant(id: string): Place {
     return { what: `tenant ${id}` };
   }

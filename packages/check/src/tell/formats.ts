@@ -1,6 +1,7 @@
 import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkdown, escapeMarkup, htmlTable, markdownTable, STYLE, sarifLog } from '@cordon/report';
 import type { CheckFinding, CheckReport, Place } from '../answer.types.ts';
+import { LINT_RULES } from '../lint.ts';
 import {
   labWords,
   pairWords,
@@ -59,8 +60,19 @@ export function checkSarif(report: CheckReport, file: string): string {
             partialFingerprints: { cordonAtTheLab: line.slice(0, 200) },
           })),
   );
-  const rules = report.lab === undefined ? BOUNDARIES : { ...BOUNDARIES, [AT_THE_LAB]: LAB_RULE };
-  return sarifLog(rules, [...refuted, ...untold, ...atLab]);
+  const audited = (report.lint ?? []).map(({ rule, why, place }) => ({
+    ruleId: rule,
+    level: 'note',
+    message: { text: `${placeWords(place)}: ${why}` },
+    locations: [at(place)],
+    partialFingerprints: { cordonAudit: `${rule} ${place.address ?? place.what} ${why}`.slice(0, 200) },
+  }));
+  const rules = {
+    ...BOUNDARIES,
+    ...(report.lab === undefined ? {} : { [AT_THE_LAB]: LAB_RULE }),
+    ...(report.lint === undefined ? {} : LINT_RULES),
+  };
+  return sarifLog(rules, [...refuted, ...untold, ...atLab, ...audited]);
 }
 
 const AT_THE_LAB = 'at-the-lab';
@@ -134,6 +146,7 @@ export function checkMarkdown(report: CheckReport): string {
     ]),
     ...report.lacking.map(({ id, why }) => `- ${escapeMarkdown(`${id} is not in the input: ${why}`)}`),
     ...markdownLab(report),
+    ...markdownLint(report),
   ].join('\n')}\n`;
 }
 
@@ -150,6 +163,18 @@ function markdownLab({ lab }: CheckReport): string[] {
       ...lines.slice(0, MOST_LISTED).map((line) => `- ${escapeMarkdown(line)}`),
       ...(lines.length > MOST_LISTED ? [`- and ${lines.length - MOST_LISTED} more`] : []),
     ]),
+  ];
+}
+
+function markdownLint({ lint }: CheckReport): string[] {
+  if (lint === undefined) return [];
+  const rows = lint
+    .slice(0, MOST_LISTED * 5)
+    .map(({ rule, why, place }) => [rule, escapeMarkdown(placeWords(place)), escapeMarkdown(why)]);
+  return [
+    ...['', '## Audit', ''],
+    lint.length === 0 ? 'Nothing to tell.' : markdownTable(['rule', 'place', 'why'], rows),
+    ...(lint.length > rows.length ? ['', `And ${lint.length - rows.length} more.`] : []),
   ];
 }
 
@@ -242,6 +267,7 @@ ${findings.join('\n')}
 ${untold.length === 0 ? '' : `<section aria-labelledby="untold"><h2 id="untold">Cannot tell</h2><ul>${items(untold)}</ul></section>`}
 ${report.lacking.length === 0 ? '' : `<section aria-labelledby="lacking"><h2 id="lacking">Not in the input</h2><ul>${items(report.lacking.map(({ id, why }) => `${id}: ${why}`))}</ul></section>`}
 ${labMarkup(report)}
+${lintMarkup(report)}
 <section aria-labelledby="limits"><h2 id="limits">What a proof does not cover</h2><ul>${items([...report.limits, ...report.assumed])}</ul></section>
 </main>
 </body></html>
@@ -260,4 +286,15 @@ function labMarkup({ lab }: CheckReport): string {
   });
   const notes = lab.notes.length === 0 ? '' : list(lab.notes);
   return `<section aria-labelledby="lab"><h2 id="lab">At the lab</h2><p>${made.map(coded).join('<br>')}</p>${lists.join('')}${notes}</section>`;
+}
+
+function lintMarkup({ lint }: CheckReport): string {
+  if (lint === undefined) return '';
+  const rows = lint.map(({ rule, why, place }) => [escapeMarkup(rule), coded(placeWords(place)), coded(why)]);
+  const table = htmlTable({
+    caption: 'What a review would ask about; none of it says that something crosses.',
+    head: ['rule', 'place', 'why'],
+    rows,
+  });
+  return `<section aria-labelledby="audit"><h2 id="audit">Audit</h2>${rows.length === 0 ? '<p>Nothing to tell.</p>' : table}</section>`;
 }

@@ -1,5 +1,6 @@
 import { BOUNDARIES } from '@cordon/domain';
-import type { CheckFinding, CheckReport, LabReport } from '../answer.types.ts';
+import type { CheckFinding, CheckReport, LabReport, LintFinding } from '../answer.types.ts';
+import { LINT_RULES } from '../lint.ts';
 import {
   labWords,
   pairWords,
@@ -55,6 +56,7 @@ export function toText(report: CheckReport, ink: Ink = PLAIN): string {
       ? [`  and ${reasons.length - MOST_REASONS} more reasons: --json has them all`]
       : []),
     ...(report.lab === undefined ? [] : labLines(report.lab)),
+    ...(report.lint === undefined ? [] : lintLines(report.lint)),
     ...(report.lacking.length === 0 ? [] : ['', 'named in cordon.json, and not in the input:']),
     ...report.lacking.map(({ id, why }) => `  ? ${id}: ${why}`),
     ...(report.nobodys.length === 0 ? [] : ['', `logins that are no tenant’s: ${some(report.nobodys)}`]),
@@ -113,6 +115,21 @@ function driftLines({ against }: CheckReport): string[] {
 }
 
 const MOST_LINES = 8;
+
+/** What a review would ask about; it crosses nothing. */
+function lintLines(lint: readonly LintFinding[]): string[] {
+  if (lint.length === 0) return ['', 'audit: nothing to tell'];
+  const rules = [...Map.groupBy(lint, ({ rule }) => rule)];
+  return [
+    '',
+    `audit: ${lint.length.toLocaleString('en')} ${lint.length === 1 ? 'thing' : 'things'} to look at; none of it says that something crosses`,
+    ...rules.flatMap(([rule, all]) => [
+      `  ${rule}: ${LINT_RULES[rule]}`,
+      ...all.slice(0, MOST_LINES).map(({ place, why }) => `    ${placeWords(place)}: ${why}`),
+      ...(all.length > MOST_LINES ? [`    and ${all.length - MOST_LINES} more: --json has them all`] : []),
+    ]),
+  ];
+}
 
 /** What was made at the lab, and whatever was not as the model says. */
 function labLines(lab: LabReport): string[] {
