@@ -78,7 +78,19 @@ const ROWS: { readonly [Id in DrillId]: z.ZodType<DrillRows[Id]> } = {
       }),
     ),
   }),
-  rotation: z.looseObject(base),
+  rotation: z.object({
+    ...base,
+    calls: count,
+    clients: z.array(
+      z.object({
+        client: word,
+        calls: count,
+        asked: count,
+        issued: count,
+        leftSeconds: z.object({ least: count, most: count }).optional(),
+      }),
+    ),
+  }),
   audit: z.object({
     ...base,
     calls: count,
@@ -167,6 +179,7 @@ export function drillsNamed(flag: string, named: readonly string[], wanted?: Dri
 
 /** Several as one, in their order. */
 export function joinDrills(all: readonly Partial<Drills>[]): Drills {
-  const of = (id: DrillId): readonly DrillFile[] => all.flatMap((one) => one[id] ?? NO_DRILLS[id]);
+  const of = <Id extends DrillId>(id: Id): readonly DrillFile[] =>
+    all.flatMap((one): readonly DrillFile[] => one[id] ?? NO_DRILLS[id]);
   return Object.fromEntries(DRILL_IDS.map((id) => [id, of(id)])) as unknown as Drills;
 }

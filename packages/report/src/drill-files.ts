@@ -126,12 +126,25 @@ export interface Drifted extends DrilledTopology {
   }[];
 }
 
+export interface Rotated extends DrilledTopology {
+  readonly calls: number;
+  readonly clients: readonly {
+    readonly client: string;
+    readonly calls: number;
+    /** How often it asked for credentials, and how often new ones were made. */
+    readonly asked: number;
+    readonly issued: number;
+    /** Seconds that the old were still good for then. */
+    readonly leftSeconds?: { readonly least: number; readonly most: number } | undefined;
+  }[];
+}
+
 /** The drills by their ids, and the row that each writes for a topology. */
 export interface DrillRows {
   readonly revocation: Revoked;
   readonly onboarding: Onboarded;
   readonly outage: Suffered;
-  readonly rotation: DrilledTopology;
+  readonly rotation: Rotated;
   readonly audit: Audited;
   readonly 'least-privilege': Privileged;
   readonly migration: Migrated;

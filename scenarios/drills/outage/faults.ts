@@ -18,7 +18,7 @@ export interface Outage {
   readonly forMs?: number;
 }
 
-const ISSUING = ['sts', 'iam'] as const;
+export const ISSUING = ['sts', 'iam'] as const;
 const VAULT: readonly Channel[] = ['renew', 'login'];
 /** A connection that ends, a standby that sends to a leader which is gone (307), and one that knows of none. */
 const NO_LEADER =

@@ -27,6 +27,7 @@ export interface OutageFinding {
   readonly rule:
     | 'no-foreign-object'
     | 'carries-on'
+    | 'ends-on-time'
     | 'names-its-cause'
     | 'recovers'
     | 'fault-was-felt'

@@ -6,8 +6,10 @@ import type { DrillPlace } from '../drill.ts';
 import { type CallLine, CHANNEL_IDS, type HistoryLine, LEAST } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openBreakers } from './breakers.ts';
+import { expireAmidOutage } from './expiry.ts';
 import { OUTAGES, type Outage } from './faults.ts';
 import { judgeOutage, judgeWrites, type OutageFinding, RECOVERY_MS, type Window } from './judge.ts';
+import { type ExpiryLine, judgeExpiry } from './judge-expiry.ts';
 import { judgeUploads, type UploadLine, type UploadState } from './judge-upload.ts';
 import { cutAmidUploads } from './upload.ts';
 
@@ -39,6 +41,8 @@ export interface OutageOf {
   readonly suffered: readonly Suffered[];
   /** Uploads whose bodies were cut amid, and what was there then. */
   readonly uploads: readonly (UploadLine | UploadState)[];
+  /** What the clients held, used about its end while nothing new was given out. */
+  readonly expired: readonly ExpiryLine[];
   readonly calls: number;
   readonly findings: readonly OutageFinding[];
   readonly ms: number;
@@ -51,8 +55,8 @@ export interface OutageOf {
 export async function drillOutage({ stage, deployment, run, signal, tell }: DrillPlace): Promise<OutageOf> {
   const began = now();
   const { access, gateway } = stage.lab;
-  const inject = gateway?.inject;
-  if (gateway === undefined || inject === undefined)
+  const { inject, moveClock } = gateway ?? {};
+  if (gateway === undefined || inject === undefined || moveClock === undefined)
     throw new Error('the gateway of this lab lets no fault in: it runs in a process of its own');
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const lines: HistoryLine[] = [];
@@ -79,7 +83,13 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     tell('uploads were cut', { done: windows.length + 1, total: OUTAGES.length + 1 });
     await working.stop();
     const found = await contentsOf();
+    const expired = await expireAmidOutage({ deployment, access, holders, inject, moveClock });
+    const ending = holders.filter(({ credentials }) => credentials.expiration !== undefined);
     const findings = [
+      ...judgeExpiry(
+        expired,
+        ending.map(({ tenant }) => tenant),
+      ),
       ...judgeUploads(uploads, tenants),
       ...judgeOutage(lines, windows, tenants, perRenewal),
       ...judgeWrites(lines, found, { keyOf, bodyOf }),
@@ -90,6 +100,7 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
       perRenewal,
       suffered: [...windows.map((window) => sufferedOf(window, lines)), cutOf(uploads, uploadsMs)],
       uploads,
+      expired,
       calls: lines.length,
       findings,
       ms: Math.round(now() - began),

@@ -12,7 +12,7 @@ export function outageText({ topologies, failed, last }: DrillResult<OutageOf>):
   ].join('\n');
 }
 
-function ofTopology({ topology, suffered, uploads, calls, perRenewal, findings }: OutageOf): string {
+function ofTopology({ topology, suffered, uploads, expired, calls, perRenewal, findings }: OutageOf): string {
   return [
     `${topology}: ${calls} calls; a renewal takes ${perRenewal} of STS and IAM`,
     ...suffered.flatMap(({ sentence, lastedMs, said, failed, recoveredMs, issuingCalls, renewals }) => {
@@ -24,6 +24,7 @@ function ofTopology({ topology, suffered, uploads, calls, perRenewal, findings }
       ];
     }),
     `  the network is cut amid uploads: ${cutWords(uploads)}`,
+    `  credentials that end while STS throttles: ${endWords(expired)}`,
     ...findings.map(
       ({ is, rule, fault, channel, why, calls: count }) =>
         `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${[fault, channel].filter(Boolean).join(' ')}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)} (${count})`,
@@ -41,4 +42,13 @@ function cutWords(uploads: OutageOf['uploads']): string {
     ({ when, object, whole: is }) => when === 'again' && object === 'new' && is === 'right',
   );
   return `${cut.length} bodies cut; ${old} old objects left whole; sent again, ${whole.length} of each made whole, once`;
+}
+
+function endWords(expired: OutageOf['expired']): string {
+  const held = expired.filter(({ what }) => what === 'held');
+  if (held.length === 0) return 'a leased user’s key ends with its lease';
+  const before = held.filter(({ seconds, outcome }) => seconds < 0 && outcome === 'served').length;
+  const after = held.filter(({ seconds, outcome }) => seconds > 0 && outcome === 'refused');
+  const codes = [...new Set(after.flatMap(({ code }) => (code === undefined ? [] : [code])))];
+  return `${before} served 3 s before the end, ${after.length} refused a second after it (${codes.join(', ')})`;
 }

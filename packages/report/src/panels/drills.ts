@@ -25,10 +25,7 @@ const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
   revocation: { title: 'How soon is a tenant stopped?', render: levers },
   onboarding: { title: 'What does a tenant leave behind?', render: leaving },
   outage: { title: 'What goes on when something breaks?', render: suffering },
-  rotation: {
-    title: 'Does work go on when credentials end?',
-    render: bare('Credentials that end while all work on.'),
-  },
+  rotation: { title: 'Does work go on when credentials end?', render: rotating },
   audit: { title: 'Who made an event?', render: auditing },
   'least-privilege': {
     title: 'What is granted and not used?',
@@ -174,8 +171,22 @@ function eachTopology<Row extends DrilledTopology>(o: {
     });
 }
 
-function bare(caption: string): Shown<DrilledTopology>['render'] {
-  return eachTopology({ caption, head: [], cells: () => [] });
+/** Each client by topology: how often it got new credentials, and how long before the end of the old. */
+function rotating({ topologies }: DrillFile<DrillRows['rotation']>): string {
+  return eachTopology<DrillRows['rotation']>({
+    caption: 'Clients whose credentials ran out again and again: asked, issued, and seconds before the end.',
+    head: ['calls', 'clients'],
+    cells: ({ calls, clients }) => [
+      number(calls),
+      clients
+        .map(({ client, asked, issued, leftSeconds }) => {
+          const left =
+            leftSeconds === undefined ? 'never' : `${leftSeconds.least}–${leftSeconds.most} s before`;
+          return `${text(client)}: asked ${number(asked)}, issued ${number(issued)}, ${text(left)}`;
+        })
+        .join('<br>'),
+    ],
+  })({ run: '', topologies, failed: [] });
 }
 
 /** Each fault by topology: what failed meanwhile, and how long after it everything was served again. */

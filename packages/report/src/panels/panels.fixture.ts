@@ -153,7 +153,11 @@ export function drillFiles(said = 'renew'): Drills {
         { ...fault, id: 'late', failed: {} },
       ],
     }),
-    rotation: of({ findings: [{ is: 'unknown', rule: said, why: said }] }),
+    rotation: of({
+      findings: [{ is: 'unknown', rule: said, why: said }],
+      calls: 90,
+      clients: [{ client: said, calls: 30, asked: 9, issued: 3, leftSeconds: { least: 240, most: 300 } }],
+    }),
     audit: of({
       calls: 9,
       leases: 3,
