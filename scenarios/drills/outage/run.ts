@@ -235,7 +235,9 @@ function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {
   const bad = calls.filter(
     ({ outcome, channel, answeredMs = 0, askedMs }) =>
       window.hits.includes(channel) &&
-      outcome !== (channel === 'foreign' ? 'refused' : 'served') &&
+      // Who asks for another's loses nothing.
+      channel !== 'foreign' &&
+      outcome !== 'served' &&
       answeredMs >= window.beganMs &&
       askedMs <= window.doneMs,
   );
@@ -252,7 +254,9 @@ function sufferedOf(window: Window, lines: readonly HistoryLine[]): Suffered {
     lastedMs: Math.round(window.doneMs - window.beganMs),
     ...(said === undefined ? {} : { said }),
     failed: Object.fromEntries(
-      [...Map.groupBy(bad, ({ channel }) => channel)].map(([channel, some]) => [channel, some.length]),
+      [...Map.groupBy(bad, ({ channel }) => channel)]
+        .toSorted(([a], [b]) => CHANNEL_IDS.indexOf(a) - CHANNEL_IDS.indexOf(b))
+        .map(([channel, some]) => [channel, some.length]),
     ),
     ...(firsts.length === 0 ? {} : { recoveredMs: Math.round(Math.max(...firsts)) }),
     issuingCalls: window.issuingCalls,
