@@ -7,8 +7,8 @@ import { ISSUING } from './faults.ts';
 import { type ExpiryLine, SECONDS } from './judge-expiry.ts';
 
 /**
- * While STS and IAM give out nothing, moves the clock to either side of the end of what each client holds, and lets it read
- * its own object and ask for new credentials; then lets them give out again. The clock is put back at the end.
+ * Gets each client credentials; while STS and IAM give out nothing, moves the clock to either side of their end, and lets it
+ * read its own object and ask for new ones; then lets them give out again. The clock is put back at the end.
  */
 export async function expireAmidOutage(o: {
   readonly deployment: Deployment;
@@ -22,13 +22,19 @@ export async function expireAmidOutage(o: {
   const lines: ExpiryLine[] = [];
   try {
     for (const held of holders) {
-      const { tenant, credentials } = held;
-      const end = credentials.expiration?.getTime();
+      const { tenant } = held;
       // A leased user's key ends with its lease, which Vault ends: no clock of AWS does.
-      if (end === undefined) continue;
+      if (held.credentials.expiration === undefined) continue;
+      const renew = () => getCredentials(deployment, tenant, access, held.vaultToken);
+      const askedMs = Date.now();
+      const { credentials } = await renew();
+      // Counted from when it was asked for, in whole seconds: the end is no earlier, and later by what the answer took.
+      const earliest = credentials.expiration?.getTime();
+      if (earliest === undefined) throw new Error(`the session of \`${tenant}\` says no end`);
+      const latest = earliest + (Date.now() - askedMs) + 1000;
       const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
       const read = async (what: ExpiryLine['what'], seconds: number, using = credentials) => {
-        const aheadMs = end + 1000 * seconds - Date.now();
+        const aheadMs = (seconds < 0 ? earliest : latest) + 1000 * seconds - Date.now();
         moveClock(aheadMs);
         const s3 = clientOf(access, using);
         s3.config.systemClockOffset = aheadMs;
@@ -37,7 +43,6 @@ export async function expireAmidOutage(o: {
         s3.destroy();
         lines.push({ line: 'expiry', tenant, what, seconds, ...answer });
       };
-      const renew = async () => getCredentials(deployment, tenant, access, held.vaultToken);
       inject({ services: ISSUING, is });
       for (const seconds of SECONDS) await read('held', seconds);
       const renewed = await renew().then(() => ({ outcome: 'served' }) as const, answerOf);
@@ -48,6 +53,7 @@ export async function expireAmidOutage(o: {
         () => undefined,
       );
       if (fresh !== undefined) await read('fresh', SECONDS[1], fresh);
+      moveClock(0);
     }
     return lines;
   } finally {

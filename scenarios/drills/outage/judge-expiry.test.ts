@@ -3,7 +3,7 @@ import { type ExpiryLine, judgeExpiry } from './judge-expiry.ts';
 
 const TENANTS = ['acme', 'globex'];
 const good: readonly ExpiryLine[] = TENANTS.flatMap((tenant): readonly ExpiryLine[] => [
-  { line: 'expiry', tenant, what: 'held', seconds: -3, outcome: 'served' },
+  { line: 'expiry', tenant, what: 'held', seconds: -10, outcome: 'served' },
   { line: 'expiry', tenant, what: 'held', seconds: 1, outcome: 'refused', code: '400 ExpiredToken' },
   { line: 'expiry', tenant, what: 'renew', seconds: 1, outcome: 'unclear', code: '502: Throttling: Rate' },
   { line: 'expiry', tenant, what: 'fresh', seconds: 1, outcome: 'served' },
@@ -15,7 +15,7 @@ test('what is held carries on to its end, and not a second longer', () => {
 
 const served = { outcome: 'served', code: '200' } as const;
 test.each([
-  ['credentials that stop with STS', 'held', -3, { outcome: 'refused' }, 'carries-on', 'breached'],
+  ['credentials that stop with STS', 'held', -10, { outcome: 'refused' }, 'carries-on', 'breached'],
   ['a gateway that honours an expired token', 'held', 1, served, 'ends-on-time', 'breached'],
   ['an end that is called a denial', 'held', 1, { code: '403 AccessDenied' }, 'names-its-cause', 'breached'],
   ['an outage that hides its cause', 'renew', 1, { code: '500 internal' }, 'names-its-cause', 'breached'],

@@ -2,7 +2,7 @@ import type { CallLine } from '../history.ts';
 import type { OutageFinding } from './judge.ts';
 
 /** Seconds from the end of what a client holds at which it is used: shortly before, and the second after. */
-export const SECONDS = [-3, 1] as const;
+export const SECONDS = [-10, 1] as const;
 
 /** One use of what a client holds, or one try to get something new, while nothing new is given out; then the new. */
 export interface ExpiryLine extends Pick<CallLine, 'outcome' | 'code' | 'tenant'> {

@@ -50,5 +50,5 @@ function endWords(expired: OutageOf['expired']): string {
   const before = held.filter(({ seconds, outcome }) => seconds < 0 && outcome === 'served').length;
   const after = held.filter(({ seconds, outcome }) => seconds > 0 && outcome === 'refused');
   const codes = [...new Set(after.flatMap(({ code }) => (code === undefined ? [] : [code])))];
-  return `${before} served 3 s before the end, ${after.length} refused a second after it (${codes.join(', ')})`;
+  return `${before} served 10 s before the end, ${after.length} refused a second after it (${codes.join(', ')})`;
 }
