@@ -1,6 +1,6 @@
-import { type Attack, bucketOf, type Identity } from '@cordon/domain';
+import { type Attack, dataOf, type Identity, keyIn } from '@cordon/domain';
 import { objectArn, s3, tenant } from '@cordon/harness/calls';
-import { SEED_KEY } from '@cordon/harness/seed';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptsOf } from '../attempts/attempts.ts';
 
 const allowing = (Action: string | readonly string[], Resource: string) =>
@@ -15,7 +15,8 @@ const attack: Attack = {
     'catalogue N1; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const Bucket = bucketOf(victim.tenant);
+      const data = dataOf(victim.tenant);
+      const Bucket = data.bucket;
       const own = tenant(attacker.tenant.id);
       const everything = allowing('*', '*');
       const theirs = allowing(['s3:GetObject', 'sts:GetScopedCredentials'], '*');
@@ -24,7 +25,7 @@ const attack: Attack = {
         operation: 'GetObject by own session narrowed',
         variant,
         as,
-        does: s3('GetObject', { Bucket, Key: SEED_KEY }),
+        does: s3('GetObject', { Bucket, Key: seedKeyOf(victim) }),
         // Long-term keys of a user and what is no session are not narrowed at all.
         refusals: ['authorization', 'authentication'] as const,
       });
@@ -32,7 +33,7 @@ const attack: Attack = {
         narrowed('to the other’s objects', {
           kind: 'scoped',
           by: own,
-          policies: [allowing('s3:GetObject', objectArn(Bucket, '*'))],
+          policies: [allowing('s3:GetObject', objectArn(Bucket, keyIn(data, '*')))],
         }),
         narrowed('twice', { kind: 'scoped', by: own, policies: [theirs, everything] }),
         ...(roleArn === undefined
