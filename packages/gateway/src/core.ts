@@ -5,6 +5,7 @@ import type { Upstream } from './http/upstream.ts';
 import type { ReadOrganization } from './organization/organization.ts';
 import type { Store } from './state/store.ts';
 import type { Credentials } from './who/credentials.ts';
+import type { RolesAnywhere } from './who/roles-anywhere.ts';
 
 export type Mode = 'enforce' | 'soft' | 'pass';
 
@@ -25,6 +26,8 @@ export interface Core {
   readonly fault?: Fault | undefined;
   /** How much later S3 sees it to be than it is, milliseconds: `moveClock` changes it. */
   readonly aheadMs: number;
+  /** Trust anchors and profiles as they are now: `anchor` changes them. */
+  readonly rolesAnywhere?: RolesAnywhere | undefined;
   /** Where the keys of OpenID Connect providers are, by issuer. */
   readonly oidcEndpoints: Readonly<Record<string, string>>;
 }

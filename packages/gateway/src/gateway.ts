@@ -15,6 +15,7 @@ import { DEFAULT_LIMITS, GATEWAY_HEADER, makeServer, type ServerLimits } from '.
 import { fileJournal } from './state/journal.ts';
 import { Store } from './state/store.ts';
 import { Credentials } from './who/credentials.ts';
+import { checkRolesAnywhere, type RolesAnywhere } from './who/roles-anywhere.ts';
 
 export interface GatewayOptions {
   /** URL of LocalStack (or, in mode `pass`, of any AWS endpoint): `http://[::1]:4566`. */
@@ -74,6 +75,11 @@ export interface Gateway {
    * request on. Throws for what AWS would not store, and then nothing is changed.
    */
   govern(organization: Organization | undefined): void;
+  /**
+   * Says which trust anchors, profiles and revocation lists IAM Roles Anywhere has from now on, or that it has none. Throws
+   * `TypeError` for what AWS would not register, and then nothing is changed.
+   */
+  anchor(rolesAnywhere: RolesAnywhere | undefined): void;
   /** Lets every request to some services go wrong from now on, or none: for drills. */
   inject(fault: Fault | undefined): void;
   /**
@@ -93,6 +99,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let fault: Fault | undefined;
   let aheadMs = 0;
+  let rolesAnywhere: RolesAnywhere | undefined;
   let organization = options.organization && readOrganization(options.organization);
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
@@ -108,6 +115,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     oidcEndpoints: options.oidcEndpoints ?? {},
     get organization() {
       return organization;
+    },
+    get rolesAnywhere() {
+      return rolesAnywhere;
     },
     get fault() {
       return fault;
@@ -167,6 +177,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     govern(changed) {
       organization = changed && readOrganization(changed);
+    },
+    anchor(changed) {
+      if (changed !== undefined) checkRolesAnywhere(changed);
+      rolesAnywhere = changed;
     },
     inject(next) {
       fault = next;

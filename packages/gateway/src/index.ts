@@ -14,3 +14,4 @@ export {
 export type { CallReport } from './server/serve-request.ts';
 export { GATEWAY_HEADER } from './server/server.ts';
 export { sharedClock } from './server/shared-clock.ts';
+export type { Profile, RevocationList, RolesAnywhere, TrustAnchor } from './who/roles-anywhere.ts';

@@ -17,6 +17,7 @@ const LAYERS = [
   'query',
   'iam-api',
   'sts',
+  'rolesanywhere',
   's3',
   's3control',
   'organizations',

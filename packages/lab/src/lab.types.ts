@@ -65,6 +65,8 @@ export interface LabGateway {
   flush(): Promise<{ readonly cpuMs?: number }>;
   /** Changes the organisation’s policies; absent where the gateway does not decide, or runs in a process of its own. */
   readonly govern?: Gateway['govern'];
+  /** Says what IAM Roles Anywhere trusts; absent where the gateway does not decide, or runs in a process of its own. */
+  readonly anchor?: Gateway['anchor'];
   /** Lets requests go wrong, for drills; absent where it runs in a process of its own. */
   readonly inject?: Gateway['inject'];
   /** Lets it be later than it is, for drills; absent where the gateway does not decide, or in a process of its own. */

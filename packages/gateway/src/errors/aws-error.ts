@@ -1,5 +1,5 @@
 /** Which of AWS's error formats a client of the service expects. */
-export type ErrorProtocol = 's3' | 'query' | 'json';
+export type ErrorProtocol = 's3' | 'query' | 'json' | 'rest-json';
 
 /** A request that AWS would answer with an error: status, code and message as AWS words them. */
 export class AwsError extends Error {

@@ -10,6 +10,7 @@ import { queryError } from '../query/errors.ts';
  * S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * Query (IAM, STS): https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  * JSON (Organizations): https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ * REST JSON (Roles Anywhere): https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function renderError(
   protocol: ErrorProtocol,
@@ -18,6 +19,7 @@ export function renderError(
   hostId: string,
 ): string {
   if (protocol === 'json') return JSON.stringify({ __type: error.code, Message: error.message });
+  if (protocol === 'rest-json') return JSON.stringify({ message: error.message });
   return protocol === 's3' ? s3(error, requestId, hostId) : query(error, requestId);
 }
 
@@ -84,6 +86,7 @@ const CONTENT_TYPE: Readonly<Record<ErrorProtocol, string>> = {
   s3: 'application/xml',
   query: 'text/xml',
   json: 'application/x-amz-json-1.1',
+  'rest-json': 'application/json',
 };
 
 /** Answers with an error in the format of the service; drops the connection when an answer has already begun. */
@@ -103,6 +106,7 @@ export function answerError(exchange: Exchange, protocol: ErrorProtocol, error: 
       'x-amz-request-id': requestId,
       'x-amzn-requestid': requestId,
       ...(protocol === 's3' ? { 'x-amz-id-2': hostId } : {}),
+      ...(protocol === 'rest-json' ? { 'x-amzn-errortype': error.code } : {}),
       ...(error.code === 'AuthorizationHeaderMalformed' && error.details.Region !== undefined
         ? { 'x-amz-bucket-region': error.details.Region }
         : {}),

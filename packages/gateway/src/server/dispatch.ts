@@ -7,6 +7,8 @@ import { header, parseHeaders } from '../http/headers.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { handleIam } from '../iam-api/handle.ts';
 import { handleOrganizations } from '../organizations/handle.ts';
+import { handleRolesAnywhere } from '../rolesanywhere/handle.ts';
+import { isSignedByCertificate } from '../rolesanywhere/x509-signature.ts';
 import { hostBucket, signedResource } from '../s3/address.ts';
 import { handleS3 } from '../s3/handle.ts';
 import { handleS3Control, isS3Control } from '../s3control/handle.ts';
@@ -26,12 +28,16 @@ export function protocolOf({ request }: Exchange): ErrorProtocol {
     /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9-]+)\//.exec(headers.authorization ?? '') ??
     /X-Amz-Credential=[^&]+?%2F\d{8}%2F[^&]+?%2F([a-z0-9-]+)%2F/i.exec(query);
   if (scope?.[1] === 'organizations') return 'json';
+  if (scope?.[1] === 'rolesanywhere' || isX509(headers.authorization)) return 'rest-json';
   if (scope !== null) return scope[1] === 'iam' || scope[1] === 'sts' ? 'query' : 's3';
   const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
   if ((path !== '/' && path !== '') || hostBucket(host) !== undefined) return 's3';
   const isCall = method === 'POST' ? isForm(headers['content-type']) : /(^|&)Action=/.test(query);
   return isCall ? 'query' : 's3';
 }
+
+const isX509 = (authorization: string | undefined): boolean =>
+  authorization?.startsWith('AWS4-X509-') === true;
 
 /** Finds the service that a request is for, and hands it over. */
 export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Promise<void> {
@@ -45,9 +51,10 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     headers,
     resource: signedResource(target),
   };
-  const signature = findSignature(parts);
+  const byCertificate = isSignedByCertificate(parts);
+  const signature = byCertificate ? undefined : findSignature(parts);
   if (core.fault !== undefined) {
-    trace.service = signature?.scope.service ?? 's3';
+    trace.service = byCertificate ? 'rolesanywhere' : (signature?.scope.service ?? 's3');
     await suffer(core.fault, trace.service, exchange);
   }
   const facts = {
@@ -58,7 +65,8 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
     ...optional('userAgent', header(headers, 'user-agent')),
     ...optional('referer', header(headers, 'referer')),
   };
-  await handlerOf(parts, target, signature)({ core, exchange, trace, parts, target, signature, facts });
+  const handle = byCertificate ? handleRolesAnywhere : handlerOf(parts, target, signature);
+  await handle({ core, exchange, trace, parts, target, signature, facts });
 }
 
 function handlerOf(parts: SignedParts, target: Target, signature: Signature | undefined) {

@@ -59,7 +59,9 @@ export async function openGateway(plan: GatewayPlan): Promise<{ gateway: LabGate
     onCall: (listener) => opened.onCall(listener),
     // It reports as it answers, in this process: nothing is ever under way.
     flush: async () => ({}),
-    ...(plan.engine === 'gateway' ? { govern: opened.govern, moveClock: opened.moveClock } : {}),
+    ...(plan.engine === 'gateway'
+      ? { govern: opened.govern, anchor: opened.anchor, moveClock: opened.moveClock }
+      : {}),
     inject: opened.inject,
     close: () => opened.close(),
   };
