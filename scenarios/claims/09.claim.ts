@@ -1,5 +1,6 @@
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
+import { byAddress, byFile, byStranger } from './roles-anywhere.ts';
 import { fieldsOf } from './vault-schema.ts';
 
 async function root(context: ClaimContext): Promise<string> {
@@ -14,9 +15,9 @@ const claim: PublishedClaim = {
   from: 'tutorial',
   claim:
     'Vault’s own AWS credentials can come from IAM Roles Anywhere (trust anchor, profile), without a static key.',
-  finding: 'not shown here',
+  finding: 'under a condition',
   because:
-    'Vault’s engine has no field for a trust anchor or a profile; it can only come from outside, by AWS’s helper that fills the credential chain which Vault reads when no key is configured. What the engine has itself for going without a key is workload identity federation (`role_arn`, `identity_token_audience`)',
+    'Vault’s engine has no field for a trust anchor or a profile, and Vault 1.21 does not read `credential_process`, by which AWS’s helper is usually named. What its credential chain takes is a session in the shared credentials file, which it reads once, or an address on loopback that hands out sessions (`AWS_CONTAINER_CREDENTIALS_FULL_URI`), which it asks again. The session brings a source identity, so that every role it assumes must let `sts:SetSourceIdentity` as well. What the engine has itself for going without a key is workload identity federation (`role_arn`, `identity_token_audience`)',
   shows: [
     {
       what: 'the fields of the engine’s `config/root`, as this Vault states them',
@@ -24,9 +25,26 @@ const claim: PublishedClaim = {
         /^0 of \d+ fields speak of Roles Anywhere; without a static key: identity_token_audience, role_arn$/,
       see: root,
     },
+    {
+      what: 'a Vault without a key: the helper in its AWS configuration, then a session of Roles Anywhere in the file of credentials, then none there any more',
+      expect:
+        'helper named: could not obtain sts client, never started; its session in the file: issued; the file emptied: issued',
+      see: byFile,
+    },
+    {
+      what: 'a Vault without a key: an address that hands out sessions of Roles Anywhere, which end soon',
+      expect:
+        'issued as Vault’s role, issued after another asking (more than one); a role that does not let the source identity be set: sts:SetSourceIdentity',
+      see: byAddress,
+    },
+    {
+      what: 'CreateSession with a certificate of another authority of the same name',
+      expect: '403: {"message":"Untrusted certificate: the certificate was not issued by the trust anchor."}',
+      see: byStranger,
+    },
   ],
   notHere:
-    'sessions of Roles Anywhere: neither LocalStack’s free edition nor MiniStack has the service, and its helper needs a certificate that AWS was told to trust',
+    'AWS’s own helper: it is not part of the toolchain, and the lab signs `CreateSession` itself, as its signing process is published. Its `serve` imitates the instance metadata service, which Vault’s AWS library asks at 169.254.169.254 alone',
 };
 
 export default claim;

@@ -23,5 +23,6 @@ export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from '
 export { freePort } from './network/ports.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';
+export { startVaultAlone } from './services/vault-node.ts';
 export { throughProxy, workloadVariables } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';

@@ -28,6 +28,8 @@ export interface NodeOptions extends StartOptions {
   readonly port?: number;
   /** Kept out of its log. */
   readonly secrets?: readonly string[];
+  /** Further environment of its process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function startVaultNode(options: NodeOptions): Promise<Service> {
           ...childEnvironment(supervisor.tempDir),
           // Its AWS engine asks the gateway, and a node the others.
           ...(tls === undefined ? {} : { SSL_CERT_FILE: tls.files.bundleFile }),
+          ...options.env,
         },
         logFile: join(logDir, `${name}.log`),
         secrets,
@@ -137,6 +140,15 @@ export async function initialise(vault: VaultClient): Promise<Opening> {
 export async function unseal(vault: VaultClient, key: string): Promise<void> {
   const { status } = await vault.raw({ method: 'PUT', path: 'sys/unseal', body: { key } });
   if (status >= 400) throw new Error(`vault was not unsealed: status ${status}`);
+}
+
+/** A Vault of its own beside the lab's, unsealed, with its storage in memory; it ends with the run. Its root token is secret. */
+export async function startVaultAlone(
+  options: Omit<NodeOptions, 'storage' | 'port'>,
+): Promise<Service & { readonly rootToken: string }> {
+  const node = await startVaultNode({ ...options, storage: { kind: 'inmem' } });
+  const { rootToken } = await asking({ address: node.address }, initialise);
+  return { ...node, rootToken };
 }
 
 export async function asking<T>(
