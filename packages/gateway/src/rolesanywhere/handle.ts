@@ -7,7 +7,7 @@ import { respond } from '../http/respond.ts';
 import { queryValue } from '../http/target.ts';
 import { noCheck } from '../sigv4/payload/checks.ts';
 import { roleByArn, roleGrant, trustQuestions } from '../sts/assume-role.ts';
-import { mint, packedSize } from '../sts/mint.ts';
+import { carries, mint, utilization } from '../sts/mint.ts';
 import type { Grant } from '../sts/plan.ts';
 import type { Caller } from '../who/caller.ts';
 import { type Profile, placeOf, type RolesAnywhere, type TrustAnchor } from '../who/roles-anywhere.ts';
@@ -33,15 +33,16 @@ export async function handleRolesAnywhere(arrival: Arrival): Promise<void> {
   if (parts.method !== 'POST' || target.path !== '/sessions')
     throw new AwsError(404, 'ResourceNotFoundException', 'There is no such operation.');
   trace.eventName = 'CreateSession';
-  const signed = await verifyX509Signature(parts, body, exchange.now);
+  const now = exchange.now - exchange.aheadMs;
+  const signed = await verifyX509Signature(parts, body, now);
   const asked = orderOf(arrival, body);
   for (const name of ['trustAnchorArn', 'profileArn', 'roleArn'] as const)
     trace.parameters[name] = asked[name].slice(0, 2048);
   const { anchor, profile } = registered(core.rolesAnywhere, asked, signed);
-  const tags = await believed(signed, anchor, core.rolesAnywhere, exchange.now);
+  const tags = await believed(signed, anchor, core.rolesAnywhere, now);
   const grant = granted(arrival, asked, { signed, anchor, profile, tags });
-  const packed = packedSize(grant);
   const { session, token } = mint(grant, core.tokenKey);
+  const packed = carries(grant) ? utilization(token) : undefined;
   const user = { name: grant.owner?.name ?? '', id: grant.owner?.id ?? '' };
   const place = placeOf(anchor.arn, 'trust-anchor');
   respond(
@@ -59,7 +60,7 @@ export async function handleRolesAnywhere(arrival: Arrival): Promise<void> {
             accessKeyId: session.accessKeyId,
             secretAccessKey: session.secret,
             sessionToken: token,
-            expiration: `${new Date(session.expiresAt * 1000).toISOString().slice(0, 19)}Z`,
+            expiration: `${new Date(session.expiresAt * 1000 - exchange.aheadMs).toISOString().slice(0, 19)}Z`,
           },
           ...(packed === undefined ? {} : { packedPolicySize: packed }),
           roleArn: asked.roleArn,
