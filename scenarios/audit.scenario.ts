@@ -13,6 +13,8 @@ export default drillScenario<AuditOf>({
       description: 'where each alert is posted as JSON (default: a listener of the drill’s own on loopback)',
     },
   ],
+  withoutEngine:
+    'it goes by Vault’s leases, and there is none: AWS logs the subject of the token, which is the entity that Vault’s audit log names',
   examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
   files: ['alerts.jsonl', 'decisions.jsonl', 'logs/vault-audit.log'],
   check: ({ webhook }) => {

@@ -6,6 +6,7 @@ export default drillScenario<DriftOf>({
   id: 'drift',
   sentence:
     'changes a policy, a trust, a role or a login by hand: what the check of what is there finds, the request that shows it, and what Terraform’s plan sees',
+  withoutEngine: 'what it changes by hand are roles of the AWS engine',
   examples: ['drift                 the two rivals', 'drift --topology all  every topology'],
   files: ['history.jsonl', 'and for each change what the check said'],
   act: ({ run, ...at }) => drillDrift({ ...at, runDir: run.path }),

@@ -1,5 +1,6 @@
 import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { awsMountOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { said, saidOf } from './words.ts';
@@ -20,7 +21,7 @@ async function count(context: ClaimContext): Promise<string> {
     );
     managed += attached.length;
   }
-  const vaultRoles = await context.operator.secrets.aws.listRoles({ mountPoint: deployment.vault.awsMount });
+  const vaultRoles = await context.operator.secrets.aws.listRoles({ mountPoint: awsMountOf(deployment) });
   const s3 = context.s3(context.admin);
   const policies = await Promise.all(
     deployment.tenants.map(({ tenant }) =>

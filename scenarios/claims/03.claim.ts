@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { awsMountOf } from '@cordon/domain';
 import { askVault } from './ask-vault.ts';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
@@ -6,7 +7,7 @@ import { saidOf } from './words.ts';
 
 async function tagsFromCaller(context: ClaimContext): Promise<string> {
   const site = await context.site('shared-role-session-tags');
-  const { awsMount } = site.deployment.vault;
+  const awsMount = awsMountOf(site.deployment);
   const asked = await askVault(context.operator, `${awsMount}/creds/acme?session_tags=tenant%3Dglobex`);
   if (asked.credentials === undefined) return `vault answered ${asked.status}`;
   const s3 = context.s3(asked.credentials);
@@ -16,7 +17,7 @@ async function tagsFromCaller(context: ClaimContext): Promise<string> {
 
 async function nameFromCaller(context: ClaimContext): Promise<string> {
   const site = await context.site('session-name');
-  const { awsMount } = site.deployment.vault;
+  const awsMount = awsMountOf(site.deployment);
   const roles = await context.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const vault = await site.vault('acme');
   const ask = async (name: string) =>

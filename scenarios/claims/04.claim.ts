@@ -4,6 +4,7 @@ import {
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { brokerOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { document } from './principals.ts';
@@ -15,7 +16,8 @@ async function issueWith(
   change: { readonly trusts: 'the broker' | 'the account' | 'another'; readonly allowed: boolean },
 ): Promise<string> {
   const site = await context.site('role-per-tenant');
-  const { prefix, accountId, brokerArn } = site.deployment;
+  const { prefix, accountId } = site.deployment;
+  const brokerArn = brokerOf(site.deployment);
   const iam = context.iam(context.admin);
   const user = { UserName: `${prefix}-broker`, PolicyName: 'broker' };
   const rights = (await iam.send(new GetUserPolicyCommand(user))).PolicyDocument;

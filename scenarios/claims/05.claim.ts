@@ -1,4 +1,5 @@
 import { type Contrast, contrast, ms, quantile, ratio } from '@cordon/bench';
+import { awsMountOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 
@@ -11,7 +12,7 @@ const PERCENTILES = [0.5, 0.99] as const;
 
 async function compare(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant');
-  const { awsMount } = site.deployment.vault;
+  const awsMount = awsMountOf(site.deployment);
   const vault = context.operator;
   const kv = 'claims-kv';
   await vault.raw({ method: 'POST', path: `sys/mounts/${kv}`, body: { type: 'kv' } });

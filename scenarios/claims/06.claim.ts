@@ -1,3 +1,4 @@
+import { awsMountOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
@@ -28,7 +29,7 @@ function overHours(context: ClaimContext, name: string, margin: number | undefin
 async function renew(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant');
   const issued = await context.operator.secrets.aws.generateCredentials('acme', {
-    mountPoint: site.deployment.vault.awsMount,
+    mountPoint: awsMountOf(site.deployment),
   });
   const { status } = await context.operator.raw({
     method: 'PUT',

@@ -1,3 +1,4 @@
+import { awsMountOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { byAddress, byFile, byStranger } from './roles-anywhere.ts';
@@ -5,7 +6,7 @@ import { fieldsOf } from './vault-schema.ts';
 
 async function root(context: ClaimContext): Promise<string> {
   const { deployment } = await context.site('role-per-tenant');
-  const fields = await fieldsOf(context, deployment.vault.awsMount, '/config/root');
+  const fields = await fieldsOf(context, awsMountOf(deployment), '/config/root');
   const anchors = fields.filter((field) => /anchor|profile|certificate|anywhere/.test(field));
   return `${anchors.length} of ${fields.length} fields speak of Roles Anywhere; without a static key: ${fields.filter((field) => field === 'identity_token_audience' || field === 'role_arn').join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { awsMountOf } from '@cordon/domain';
 import { freePort } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ const THREE = ['validate', 'ttl', 'tags'];
 
 async function roleFields(context: ClaimContext): Promise<string> {
   const { deployment } = await context.site('role-per-tenant');
-  const fields = await fieldsOf(context, deployment.vault.awsMount, '/roles/{name}');
+  const fields = await fieldsOf(context, awsMountOf(deployment), '/roles/{name}');
   return `${fields.length} fields, of the three: ${THREE.filter((field) => fields.includes(field)).join(', ') || 'none'}`;
 }
 
@@ -19,7 +20,7 @@ const reply = z.object({ warnings: z.array(z.string()).nullish() }).nullish();
 
 async function written(context: ClaimContext): Promise<string> {
   const { deployment } = await context.site('role-per-tenant');
-  const path = `${deployment.vault.awsMount}/roles/claims-10`;
+  const path = `${awsMountOf(deployment)}/roles/claims-10`;
   const vault = context.operator;
   const document = JSON.stringify({
     Version: '2012-10-17',
@@ -37,7 +38,7 @@ async function written(context: ClaimContext): Promise<string> {
     },
   });
   const kept = Object.keys(
-    await vault.secrets.aws.readRole('claims-10', { mountPoint: deployment.vault.awsMount }),
+    await vault.secrets.aws.readRole('claims-10', { mountPoint: awsMountOf(deployment) }),
   );
   await vault.raw({ method: 'DELETE', path });
   const warnings = reply.parse(body)?.warnings ?? [];

@@ -1,6 +1,6 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { AwsCredentials } from '@cordon/domain';
+import { type AwsCredentials, brokerOf } from '@cordon/domain';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { assume, document, makeUser } from './principals.ts';
@@ -37,7 +37,7 @@ async function throughTheRole(context: ClaimContext): Promise<string> {
       PolicyDocument: document([
         {
           Effect: 'Allow',
-          Principal: { AWS: [user.arn, site.deployment.brokerArn] },
+          Principal: { AWS: [user.arn, brokerOf(site.deployment)] },
           Action: 'sts:AssumeRole',
         },
       ]),

@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { awsMountOf } from '@cordon/domain';
 import { askVault } from './ask-vault.ts';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
@@ -6,7 +7,7 @@ import { said } from './words.ts';
 
 async function chosen(context: ClaimContext): Promise<string> {
   const site = await context.site('session-name');
-  const { awsMount } = site.deployment.vault;
+  const awsMount = awsMountOf(site.deployment);
   const roles = await context.operator.secrets.aws.listRoles({ mountPoint: awsMount });
   const path = `${awsMount}/creds/${roles[0]}?role_session_name=${encodeURIComponent('tenant=globex')}`;
   const pinned = await askVault(await site.vault('acme'), path);

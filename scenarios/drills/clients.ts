@@ -18,6 +18,7 @@ import {
   type TenantId,
 } from '@cordon/domain';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
+import { takenByToken } from '@cordon/issuers';
 import { connectVault, VaultError } from '@cordon/vault';
 import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
 
@@ -29,12 +30,19 @@ const TIMEOUT = 15_000;
 export interface Held {
   readonly tenant: TenantId;
   readonly credentials: AwsCredentials;
-  readonly leaseId: string;
+  /** Of the credentials; absent where they are a session that the tenant took itself. */
+  readonly leaseId?: string;
   readonly vaultToken: string;
   readonly secretId: string;
   /** Names, no secrets: what an operator revokes by. */
   readonly accessor: string;
   readonly secretIdAccessor: string;
+}
+
+/** The lease of what is held, for whoever works with leases alone. Throws `RangeError` where there is none. */
+export function leaseOf({ leaseId }: Pick<Held, 'leaseId'>): string {
+  if (leaseId === undefined) throw new RangeError('what is held has no lease');
+  return leaseId;
 }
 
 /** Logs a tenant in with a secret id that it keeps, and gets its credentials. Rejects as `@cordon/vault` does. */
@@ -48,8 +56,8 @@ export async function logIn(deployment: Deployment, tenant: TenantId, access: Ac
       at,
     );
     const { token, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
-    const { credentials, leaseId } = await getCredentials(deployment, tenant, access, token);
-    return { tenant, credentials, leaseId, vaultToken: token, secretId, accessor, secretIdAccessor };
+    const issued = await getCredentials(deployment, tenant, access, token);
+    return { tenant, ...issued, vaultToken: token, secretId, accessor, secretIdAccessor };
   } finally {
     operator.close();
   }
@@ -61,10 +69,13 @@ export async function getCredentials(
   tenant: TenantId,
   access: Access,
   token: string,
-) {
-  const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
+): Promise<Pick<Held, 'credentials' | 'leaseId'>> {
+  const of = deploymentOf(deployment, tenant);
+  const { vaultRole, roleSessionName } = of;
   const vault = connectVault({ address: access.vaultAddress, token });
   try {
+    if (deployment.vault.awsMount === undefined)
+      return { credentials: await takenByToken(vault, of, access) };
     return await vault.secrets.aws.generateCredentials(vaultRole, {
       mountPoint: deployment.vault.awsMount,
       ...(roleSessionName === undefined ? {} : { roleSessionName }),

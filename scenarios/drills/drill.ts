@@ -8,7 +8,7 @@ import { makeRunDir } from '@cordon/harness/run-dir';
 import type { Flag, Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
-import { DEFAULT_LOGIN, loginChoices, topologyIds } from '@cordon/stacks';
+import { DEFAULT_LOGIN, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
 import { exitOfFindings, type Finding } from './history.ts';
 import { type Failed, onEach } from './on-each.ts';
 
@@ -26,6 +26,8 @@ export interface DrillResult<Row extends DrillRow> {
   readonly topologies: readonly Row[];
   /** What is done once, when all topologies are gone, since nothing works after it. */
   readonly last?: Last;
+  /** Topologies that it has nothing to do on, and why. */
+  readonly leftOut?: readonly { readonly topology: string; readonly why: string }[];
   /** Topologies on which the drill itself failed: nothing is known of them. */
   readonly failed: readonly Failed[];
   readonly exit: 0 | 1 | 2;
@@ -60,6 +62,8 @@ export interface Drill<Row extends DrillRow> {
   readonly only?: string;
   /** Its lab has three Vaults, so that one can be taken away. */
   readonly replicated?: boolean;
+  /** Why it has nothing to do on topologies without an AWS engine in Vault; absent where it does. */
+  readonly withoutEngine?: string;
   readonly examples: readonly string[];
   /**
    * How many topologies side by side, on one lab: more than one where the drill mostly waits, and touches nothing that is
@@ -115,7 +119,7 @@ async function checkLogin(drill: string, login: string | boolean | undefined): P
 async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
   const { flags, signal, err, out, json, verbose = false } = given;
   const asked = flags.topology === undefined ? undefined : String(flags.topology);
-  const topologies =
+  const asking =
     drill.only !== undefined
       ? [drill.only]
       : asked === undefined
@@ -123,6 +127,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
         : chosen('topology', asked, await topologyIds());
   await checkLogin(drill.id, flags.login);
   drill.check?.(flags);
+  const { fit, leftOut } = await fitting(drill, asking);
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });
   const { listen: onEvent } = progress;
@@ -136,6 +141,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
       run: run.id,
       topologies: done,
       ...(last === undefined ? {} : { last }),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
       failed,
       exit,
     } as const;
@@ -152,7 +158,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
     const { done, failed, last } = await onEach<Row, Last>(
       run,
       {
-        topologies,
+        topologies: fit,
         replicated: drill.replicated,
         onEvent,
         signal,
@@ -166,7 +172,7 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
           planned,
           deployment,
           run,
-          index: topologies.indexOf(planned.topology),
+          index: fit.indexOf(planned.topology),
           flags,
           signal,
           tell: told(planned.topology),
@@ -177,7 +183,9 @@ async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): 
     const where = relative(process.cwd(), run.path);
     const files = [`${drill.id}.json`, ...drill.files].join(', ');
     out.write(
-      json ? `${JSON.stringify(result, null, 2)}\n` : `${drill.text(result)}\n\nfiles: ${where}/${files}\n`,
+      json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : `${[drill.text(result), ...leftOut.map(({ topology, why }) => `left out ${topology}: ${why}`)].join('\n\n')}\n\nfiles: ${where}/${files}\n`,
     );
     return result.exit;
   } finally {
@@ -191,4 +199,25 @@ function lastOf<Row extends DrillRow>(
   signal: AbortSignal,
 ): { last?: (stage: Stage) => Promise<Last> } {
   return last === undefined ? {} : { last: (stage) => last({ stage, run, signal }) };
+}
+
+/** Of the topologies those on which the drill has something to do. Throws `UsageError` where that is none. */
+async function fitting<Row extends DrillRow>(
+  { id, withoutEngine: why }: Drill<Row>,
+  topologies: readonly string[],
+): Promise<{
+  readonly fit: readonly string[];
+  readonly leftOut: NonNullable<DrillResult<Row>['leftOut']>;
+}> {
+  if (why === undefined) return { fit: topologies, leftOut: [] };
+  const withEngine = await Promise.all(
+    topologies.map(async (one) => (await loadTopology(one)).objects.vault_aws_secret_backend !== undefined),
+  );
+  const fit = topologies.filter((_, index) => withEngine[index]);
+  if (fit.length === 0)
+    throw new UsageError(`\`${id}\` has nothing to do on \`${topologies.join(', ')}\`: ${why}`);
+  return {
+    fit,
+    leftOut: topologies.filter((one) => !fit.includes(one)).map((topology) => ({ topology, why })),
+  };
 }

@@ -8,7 +8,7 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { Deployment } from '@cordon/domain';
+import { awsMountOf, brokerOf, type Deployment } from '@cordon/domain';
 import { compileAction, type PolicyDocument, parsePolicy } from '@cordon/iam';
 import type { DrillContext } from './revocation/levers.ts';
 
@@ -54,7 +54,7 @@ export async function layersOf(
   context: Omit<DrillContext, 'facts' | 'held'>,
 ): Promise<readonly GrantLayer[]> {
   const { deployment, of, vault, iam } = context;
-  const role = await vault.secrets.aws.readRole(of.vaultRole, { mountPoint: deployment.vault.awsMount });
+  const role = await vault.secrets.aws.readRole(of.vaultRole, { mountPoint: awsMountOf(deployment) });
   const given = [
     ...(role.policy_document === '' ? [] : [parsePolicy(role.policy_document)]),
     ...(await Promise.all(role.policy_arns.map((arn) => managed(iam, arn)))),
@@ -76,9 +76,9 @@ export async function layersOf(
 /** The inline policies of the IAM user that Vault acts as, by name. */
 export async function brokersPolicies(
   iam: IAMClient,
-  { brokerArn }: Pick<Deployment, 'brokerArn'>,
+  deployment: Pick<Deployment, 'brokerArn' | 'topology'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const UserName = nameOf(brokerArn);
+  const UserName = nameOf(brokerOf(deployment));
   const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
   const found = await Promise.all(
     PolicyNames.map(async (PolicyName) => {

@@ -5,8 +5,8 @@ import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
 import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import { leaveOut, planAll } from '@cordon/harness/plan-all';
-import type { Mutate, PlannedDeployment } from '@cordon/harness/planned-deployment';
-import { pool } from '@cordon/harness/pool';
+import { type Mutate, type PlannedDeployment, singletonOf } from '@cordon/harness/planned-deployment';
+import { pool, poolInTurns } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import type { RunRequest } from '@cordon/harness/request';
 import { makeRunDir } from '@cordon/harness/run-dir';
@@ -89,7 +89,7 @@ export async function runIsolation(options: IsolationOptions): Promise<Isolation
   const kept = options.beforeDestroy !== undefined;
   try {
     for (const one of leftOut) leaveOut(one, common);
-    await pool(planned, LEGS_AT_ONCE, async (one) => {
+    await poolInTurns(planned, LEGS_AT_ONCE, singletonOf, async (one) => {
       try {
         const deployment = await carryThrough(one, headOf(one, options, common), stage, options);
         if (deployment !== undefined) deployments[one.leg] = deployment;

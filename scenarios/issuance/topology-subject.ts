@@ -1,9 +1,11 @@
+import { type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import { takenByToken } from '@cordon/issuers';
 import type { Stage } from './stage/stage.ts';
 import type { OpenSubject, Subject } from './subject.types.ts';
 import { tenantsOf } from './tenants/of-deployment.ts';
 import { TokenBook } from './tenants/token-book.ts';
 
-/** A topology of `stacks/` whose credentials come from Vault's AWS engine, deployed by Terraform. */
+/** A topology of `stacks/`, deployed by Terraform: its credentials come from Vault's AWS engine, or are taken with its tokens. */
 export function topologySubject(o: { id: string; topology: string; sentence: string }): Subject {
   return { id: o.id, sentence: o.sentence, open: (stage) => openOn(stage, o.id, o.topology) };
 }
@@ -23,19 +25,30 @@ async function openOn(stage: Stage, id: string, topology: string): Promise<OpenS
     token: (tenant) => book.token(tenant),
     issue: async (tenant, token, signal) => {
       const own = vault.withToken(token);
+      if (awsMount === undefined)
+        return {
+          credentials: await takenByToken(own, tenantIn(deployment, tenant.id), stage.lab.access, signal),
+        };
       const made = await own.secrets.aws.generateCredentials(tenant.vaultRole, {
         mountPoint: awsMount,
         signal,
       });
       return { credentials: made.credentials, leaseId: made.leaseId };
     },
-    revoke: async ({ leaseId }) => {
-      if (leaseId !== undefined) await vault.sys.revokeLease(leaseId);
-    },
+    // A session that the client took itself has no lease.
+    ...(awsMount === undefined
+      ? {}
+      : {
+          revoke: async ({ leaseId }) => {
+            if (leaseId !== undefined) await vault.sys.revokeLease(leaseId);
+          },
+        }),
     settle: async () => {
-      await vault.sys.revokePrefix(`${awsMount}/creds`);
+      if (awsMount !== undefined) await vault.sys.revokePrefix(`${awsMount}/creds`);
       await book.clear();
       await book.prepare(tenants);
     },
   };
 }
+
+const tenantIn = (deployment: Deployment, id: string) => deploymentOf(deployment, id as TenantId);

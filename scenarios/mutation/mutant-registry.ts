@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 import allow from './mutants/allow.mutants.ts';
 import bucket from './mutants/bucket.mutants.ts';
 import iamRole from './mutants/iam-role.mutants.ts';
+import identityToken from './mutants/identity-token.mutants.ts';
 import login from './mutants/login.mutants.ts';
 import prefix from './mutants/prefix.mutants.ts';
 import transport from './mutants/transport.mutants.ts';
@@ -15,6 +16,7 @@ const FAMILIES: Readonly<Record<string, readonly Mutant[]>> = {
   'allow.mutants.ts': allow,
   'bucket.mutants.ts': bucket,
   'iam-role.mutants.ts': iamRole,
+  'identity-token.mutants.ts': identityToken,
   'login.mutants.ts': login,
   'prefix.mutants.ts': prefix,
   'transport.mutants.ts': transport,

@@ -4,7 +4,8 @@ import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
 import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import { planAll } from '@cordon/harness/plan-all';
-import { pool } from '@cordon/harness/pool';
+import { singletonOf } from '@cordon/harness/planned-deployment';
+import { pool, poolInTurns } from '@cordon/harness/pool';
 import { openRecord } from '@cordon/harness/record-store';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import type { Combination } from '@cordon/harness/sample-combinations';
@@ -88,13 +89,14 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   const common = { run: runDir.id, engine, versions, record, onEvent, signal };
   const total = planned.reduce((sum, one) => sum + concernedOf(mutants, one).length, 0);
   try {
-    await pool(planned, TOPOLOGIES_AT_ONCE, async (planned) => {
+    await poolInTurns(planned, TOPOLOGIES_AT_ONCE, singletonOf, async (planned) => {
       const tell = (result: CaseResult) => {
         cases.push(result);
         options.onCase?.(result, total);
       };
       const input = { planned, stage, common, everyAttack: options.everyAttack };
       topologies.push(await breakTopology(mutants, input, options, tell));
+      if (singletonOf(planned) !== undefined) await stage.destroy(planned).catch(() => undefined);
     });
     const told = new Set(cases.map(({ mutant }) => mutant));
     const fine = topologies.every(({ clean, restored }) => clean === 'green' && restored);

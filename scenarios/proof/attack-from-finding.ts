@@ -132,11 +132,16 @@ function holderOfRoute(
 ): Identity | undefined {
   const own = tenants.find((one) => one.tenant.id === from);
   const issued =
-    route?.kind === 'vault' &&
-    route.token === undefined &&
-    !route.chosenName &&
-    route.path === `${vault.awsMount}/creds/${own?.vaultRole}` &&
-    Object.keys(route.parameters).length === 0;
+    (route?.kind === 'vault' &&
+      route.token === undefined &&
+      !route.chosenName &&
+      route.path === `${vault.awsMount}/creds/${own?.vaultRole}` &&
+      Object.keys(route.parameters).length === 0) ||
+    (route?.kind === 'web-identity' &&
+      route.token === undefined &&
+      route.byMetadata === undefined &&
+      route.sessionName === own?.roleSessionName &&
+      route.path === `identity/oidc/token/${own?.vaultRole}`);
   return issued ? tenant(from as TenantId) : identityOf(route, from, witness);
 }
 
@@ -153,9 +158,10 @@ function foundElsewhere(
   const bucket = /^arn:aws:s3:::([^/]+)/.exec(witness?.resource ?? '')?.[1];
   if (bucket !== undefined && !tenants.some((one) => bucketOf(one.tenant) === bucket))
     return `bucket \`${bucket}\` is not of this deployment`;
-  const paths = [vault?.path, route?.kind === 'vault' ? route.path : undefined].filter(
-    (path) => path !== undefined,
-  );
+  const paths = [
+    vault?.path,
+    route?.kind === 'vault' || route?.kind === 'web-identity' ? route.path : undefined,
+  ].filter((path) => path !== undefined);
   const { awsMount, authMount } = deployment.vault;
   const known = [`${awsMount}/`, `auth/${authMount}/`, 'auth/token/', 'sys/', 'identity/'];
   const odd = paths.find((path) => !known.some((start) => path.startsWith(start)));

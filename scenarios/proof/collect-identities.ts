@@ -1,4 +1,5 @@
 import {
+  GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -8,12 +9,13 @@ import {
   type IAMClient,
   ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand,
+  ListOpenIDConnectProvidersCommand,
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
   paginateListRoles,
   paginateListUsers,
 } from '@aws-sdk/client-iam';
-import type { RoleState } from '@cordon/prover';
+import type { DeployedState, RoleState } from '@cordon/prover';
 
 /** IAM hands policies out percent-encoded (RFC 3986). */
 const decoded = (text: string | undefined): string => decodeURIComponent(text ?? '');
@@ -121,4 +123,26 @@ export async function collectPolicies(
     found.push({ arn, text });
   }
   return found;
+}
+
+/** OpenID Connect providers of the accounts: whom trusts may believe. */
+export async function collectProviders(
+  iams: readonly IAMClient[],
+): Promise<Pick<DeployedState, 'identityProviders'>> {
+  const found: NonNullable<DeployedState['identityProviders']>[number][] = [];
+  for (const iam of iams) {
+    const { OpenIDConnectProviderList: list = [] } = await iam.send(
+      new ListOpenIDConnectProvidersCommand({}),
+    );
+    for (const { Arn: arn = '' } of list) {
+      const one = await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+      found.push({
+        arn,
+        kind: 'oidc',
+        ...(one.Url === undefined ? {} : { url: `https://${one.Url.replace(/^https:\/\//, '')}` }),
+        audiences: one.ClientIDList ?? [],
+      });
+    }
+  }
+  return found.length === 0 ? {} : { identityProviders: found };
 }

@@ -7,6 +7,25 @@ import { list, read } from './read-vault.ts';
 /** Everything in Vault that decides which credentials exist: roles, ACL policies, logins, identities, the name template. */
 export async function collectVault(vault: VaultClient, deployment: Deployment): Promise<VaultState> {
   const { awsMount, authMount } = deployment.vault;
+  const mounts = await read(vault, 'sys/auth');
+  const accessors = accessorsOf(mounts);
+  const appRoles = await appRolesOf(vault, authMount);
+  const engine = awsMount === undefined ? { awsMounts: [], awsRoles: [] } : await engineAt(vault, awsMount);
+  return {
+    ...engine,
+    policies: await policiesOf(vault),
+    appRoles,
+    accessors,
+    entities: await collectEntities(vault, appRoles, accessors[authMount] ?? ''),
+    ...(await identityTokensOf(vault)),
+    tokenRoles: await tokenRolesOf(vault),
+  };
+}
+
+async function engineAt(
+  vault: VaultClient,
+  awsMount: string,
+): Promise<Pick<VaultState, 'awsMounts' | 'awsRoles'>> {
   const root = await vault.secrets.aws.readRoot({ mountPoint: awsMount });
   const awsRoles: VaultState['awsRoles'][number][] = [];
   for (const name of [...(await vault.secrets.aws.listRoles({ mountPoint: awsMount }))].sort()) {
@@ -27,9 +46,6 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
       ...(role.max_sts_ttl > 0 ? { maxTtlSeconds: role.max_sts_ttl } : {}),
     });
   }
-  const mounts = await read(vault, 'sys/auth');
-  const accessors = accessorsOf(mounts);
-  const appRoles = await appRolesOf(vault, authMount);
   const staticRoles = await list(vault, `${awsMount}/static-roles`);
   return {
     awsMounts: [
@@ -41,12 +57,32 @@ export async function collectVault(vault: VaultClient, deployment: Deployment): 
       },
     ],
     awsRoles,
-    policies: await policiesOf(vault),
-    appRoles,
-    accessors,
-    entities: await collectEntities(vault, appRoles, accessors[authMount] ?? ''),
-    tokenRoles: await tokenRolesOf(vault),
   };
+}
+
+/** What Vault signs of its entities; its key `default`, which every Vault has, signs for no role unless one names it. */
+async function identityTokensOf(vault: VaultClient): Promise<Pick<VaultState, 'identityTokens'>> {
+  const at = 'identity/oidc';
+  const names = await list(vault, `${at}/role`);
+  if (names.length === 0) return {};
+  const { issuer } = await read(vault, `${at}/config`);
+  const roles = [];
+  for (const name of names) {
+    const { key, client_id, template } = await read(vault, `${at}/role/${name}`);
+    roles.push({
+      name,
+      key: String(key),
+      ...filled('clientId', String(client_id ?? '')),
+      ...filled('template', String(template ?? '')),
+    });
+  }
+  const keys = [];
+  for (const name of await list(vault, `${at}/key`)) {
+    if (!roles.some(({ key }) => key === name)) continue;
+    const { allowed_client_ids } = await read(vault, `${at}/key/${name}`);
+    keys.push({ name, allowedClientIds: (allowed_client_ids ?? []) as string[] });
+  }
+  return { identityTokens: { ...filled('issuer', String(issuer ?? '')), keys, roles } };
 }
 
 /** Every AppRole of the mount, not the tenants' alone: whoever can log in at one of them is somebody. */

@@ -5,7 +5,7 @@ import type { Lab } from '@cordon/lab';
 import { type DeployedState, tenantsOf } from '@cordon/prover';
 import { connectVault } from '@cordon/vault';
 import { collectBuckets } from './collect-buckets.ts';
-import { collectIdentities, collectPolicies } from './collect-identities.ts';
+import { collectIdentities, collectPolicies, collectProviders } from './collect-identities.ts';
 import { collectVault } from './collect-vault.ts';
 
 /**
@@ -42,7 +42,8 @@ export async function collectState(lab: Lab, deployment: Deployment): Promise<De
     return {
       accountId: deployment.accountId,
       region: deployment.region,
-      brokerArn: deployment.brokerArn,
+      brokerArn: deployment.brokerArn ?? '',
+      ...(await collectProviders(iams)),
       roles,
       users,
       policies: await collectPolicies(iams, [...new Set(named)]),

@@ -68,6 +68,7 @@ function neutral(state: DeployedState): Record<string, unknown> {
       rest.buckets.map(({ tags: _tags, ...bucket }) => bucket),
       ({ name }) => name,
     ),
+    identityProviders: by(rest.identityProviders ?? [], ({ arn }) => arn),
     vault: {
       // Whom Vault acts as stands above.
       awsMounts: by(
@@ -81,11 +82,24 @@ function neutral(state: DeployedState): Record<string, unknown> {
         ({ name }) => name,
       ),
       appRoles: by(rest.vault.appRoles, ({ name }) => name),
+      ...identityTokens(rest.vault),
     },
   };
   let text = JSON.stringify(tidy(sorted));
   for (const [made, name] of names) if (made !== '') text = text.replaceAll(made, name);
   return JSON.parse(text) as Record<string, unknown>;
+}
+
+function identityTokens({ identityTokens: one }: DeployedState['vault']): object {
+  return one === undefined
+    ? {}
+    : {
+        identityTokens: {
+          ...one,
+          keys: by(one.keys, ({ name }) => name),
+          roles: by(one.roles, ({ name }) => name),
+        },
+      };
 }
 
 /** Where in Terraform it was told: a deployment that runs does not say. */

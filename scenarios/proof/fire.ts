@@ -122,7 +122,7 @@ function isOfCaller(key: string): boolean {
 
 function unheld(route: Route | undefined): string {
   if (route?.kind === 'assumed') return unheld(route.by);
-  if (route?.kind === 'vault' && route.token?.kind === 'made')
+  if ((route?.kind === 'vault' || route?.kind === 'web-identity') && route.token?.kind === 'made')
     return `${route.token.why}, which is fired by itself`;
   return 'nobody here can hold these credentials';
 }
@@ -145,6 +145,14 @@ export function identityOf(
     return by === undefined
       ? undefined
       : { kind: 'vault-credentials', by, path: route.path, parameters, ...method };
+  }
+  if (route.kind === 'web-identity') {
+    const by = holderOf(route.token, tenant);
+    const { path, roleArn, sessionName = witness.name ?? 'cordon' } = route;
+    // Tags that are anybody's to choose have a session of their own for each choice that is tried.
+    return by === undefined || route.byMetadata !== undefined
+      ? undefined
+      : { kind: 'web-identity', by, path, roleArn, sessionName };
   }
   const by = identityOf(route.by, tenant, witness);
   if (by === undefined) return undefined;

@@ -22,6 +22,9 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
   'role-per-tenant-cross-account': [`<own> as cordon-<own>, cordon-aws/creds/<own>: ${OWN}`],
   'session-name': [`<own> as cordon-shared (tenant=<own>), cordon-aws/creds/tenants: ${OWN}`],
   'shared-role-session-policy': [`<own> as cordon-shared, cordon-aws/creds/<own>: ${OWN}`],
+  'web-identity-tags': [
+    `<own> as cordon-shared (tenant=<own>) by a token of cordon-tenants, identity/oidc/token/cordon-tenants: ${OWN}`,
+  ],
   'shared-role-session-tags': [`<own> as cordon-shared, cordon-aws/creds/<own>: ${OWN}`],
 };
 

@@ -69,7 +69,7 @@ function equivalent(id: string, topology: string): string | undefined {
   return rows.find(({ of }) => of.includes(id))?.why;
 }
 
-const DIFFER_MOST = ['role-per-tenant-cross-account', 'session-name'];
+const DIFFER_MOST = ['role-per-tenant-cross-account', 'session-name', 'web-identity-tags'];
 /** All of them at night, as `pnpm scenario mutants` does then, too, beside the attacks. */
 const topologies = strength(
   DIFFER_MOST,

@@ -14,6 +14,7 @@ const MISFITS = [
   'console-access on session-name',
   'console-access on shared-role-session-policy',
   'console-access on shared-role-session-tags',
+  'console-access on web-identity-tags',
   'deny-unless-principal-tag on federation-token',
   'deny-unless-principal-tag on session-name',
   'deny-unless-principal-tag on shared-role-session-policy',

@@ -46,8 +46,19 @@ export type Identity =
       readonly parameters?: Readonly<Record<string, string>>;
     }
   /**
-   * What `of` got, after the operator revoked its lease, at once and waiting for it: what is left of a revocation. With
-   * `below`, after all leases were revoked whose id begins with that path (`aws/creds/acme`), whoever’s they are.
+   * A session of a role, taken at STS with an identity token that the Vault token of `by` gets at `path`.
+   * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+   */
+  | {
+      readonly kind: 'web-identity';
+      readonly by: Identity;
+      readonly path: string;
+      readonly roleArn: string;
+      readonly sessionName: string;
+    }
+  /**
+   * What `of` got, after the operator revoked its lease, at once and waiting for it: what is left of a revocation. Of a
+   * web identity, which has no lease, the Vault token is revoked that got it. With `below`, after all leases were revoked whose id begins with that path (`aws/creds/acme`), whoever’s they are.
    */
   | { readonly kind: 'revoked'; readonly of: Identity; readonly below?: string }
   /** A Vault login made during the attempt, with a fresh secret id that the operator hands out. */

@@ -8,7 +8,7 @@ export interface TenantDeployment {
   readonly roleArn?: string;
   /** Unique id of that role (`AROA…`), the left half of `aws:userid`. */
   readonly roleId?: string;
-  /** Name of the role of Vault's AWS secrets engine. */
+  /** Name of the role that its credentials are asked for at: of Vault's AWS secrets engine, or of Vault's identity tokens. */
   readonly vaultRole: string;
   /** The session name the tenant must ask for, where the topology pins one. */
   readonly roleSessionName?: string;
@@ -47,10 +47,13 @@ export interface Deployment {
   readonly accountId: string;
   /** Account that owns the tenants' roles, where it is another one. */
   readonly roleAccountId?: string;
-  /** Mounts of the AWS engine and, without `auth/`, of the auth method that tenants log in with. */
-  readonly vault: { readonly awsMount: string; readonly authMount: string };
-  /** ARN of the IAM user (or role) that Vault acts as. */
-  readonly brokerArn: string;
+  /**
+   * Mounts of the AWS engine and, without `auth/`, of the auth method that tenants log in with. Without an AWS engine
+   * tenants get identity tokens of Vault's and take them to STS themselves.
+   */
+  readonly vault: { readonly awsMount?: string; readonly authMount: string };
+  /** ARN of the IAM user (or role) that Vault acts as; absent where Vault asks nothing of AWS. */
+  readonly brokerArn?: string;
   readonly issuer: string;
   readonly tenants: readonly TenantDeployment[];
   /** Ordered pairs, attacker first, that attacks ask about where a run samples; all when absent. */
@@ -70,4 +73,20 @@ export function appRoleOf({ tenant, appRole }: TenantDeployment): AppRoleOfTenan
   if (appRole === undefined)
     throw new RangeError(`tenant \`${tenant.id}\` logs in by \`${tenant.login.method}\`, not by an AppRole`);
   return appRole;
+}
+
+/** Mount of the AWS engine, for whoever works with that alone. Throws `RangeError` where there is none. */
+export function awsMountOf({ vault, topology }: Pick<Deployment, 'vault' | 'topology'>): string {
+  if (vault.awsMount === undefined)
+    throw new RangeError(
+      `\`${topology}\` has no AWS engine: tenants take Vault’s identity tokens to STS themselves`,
+    );
+  return vault.awsMount;
+}
+
+/** Whoever Vault acts as. Throws `RangeError` where Vault asks nothing of AWS. */
+export function brokerOf({ brokerArn, topology }: Pick<Deployment, 'brokerArn' | 'topology'>): string {
+  if (brokerArn === undefined)
+    throw new RangeError(`\`${topology}\` has no broker: Vault asks nothing of AWS there`);
+  return brokerArn;
 }

@@ -28,6 +28,8 @@ export interface Topology<Scope> {
   /** One sentence that a reader who knows IAM and Vault understands. */
   readonly sentence: string;
   readonly claims: Claims;
+  /** What else there is to know of it, for people: paragraphs of its page. */
+  readonly remarks?: readonly string[];
   /** The id of the issuer that gets its tenants their credentials. */
   readonly issuer: string;
   /** Without those of the login, which is an axis of its own. */

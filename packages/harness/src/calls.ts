@@ -82,20 +82,31 @@ export const listingSays = ({ prefix }: TenantData): Pick<Sayable, 'context'> =>
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
-/** Path of a tenant's own credentials, with the session name where the topology pins one. */
+/**
+ * Path of Vault at which a tenant asks for its own: of credentials, with the session name where the topology pins one, or
+ * without an AWS engine of an identity token, whose path is the same for all who share its role.
+ */
 export function credentialsPath(
-  mount: string,
+  { vault }: Pick<Deployment, 'vault'>,
   of: TenantDeployment,
   verb: 'creds' | 'sts' = of.asks?.verb ?? 'creds',
 ): string {
+  if (vault.awsMount === undefined) return `identity/oidc/token/${of.vaultRole}`;
   const query =
     of.roleSessionName === undefined ? '' : `?role_session_name=${encodeURIComponent(of.roleSessionName)}`;
-  return `${mount}/${verb}/${of.vaultRole}${query}`;
+  return `${vault.awsMount}/${verb}/${of.vaultRole}${query}`;
+}
+
+/** Path of the Vault role that stands behind what a tenant asks for. */
+export function roleBehind({ vault }: Pick<Deployment, 'vault'>, of: TenantDeployment): string {
+  return vault.awsMount === undefined
+    ? `identity/oidc/role/${of.vaultRole}`
+    : `${vault.awsMount}/roles/${of.vaultRole}`;
 }
 
 /** A request for a tenant's credentials, as its own Vault policy has it. */
-export function asking(mount: string, of: TenantDeployment): VaultCall {
-  return vault(of.asks?.method ?? 'GET', credentialsPath(mount, of));
+export function asking(deployment: Pick<Deployment, 'vault'>, of: TenantDeployment): VaultCall {
+  return vault(of.asks?.method ?? 'GET', credentialsPath(deployment, of));
 }
 
 /** The role id that two AppRoles of one pair have, one after the other. */

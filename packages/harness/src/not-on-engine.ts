@@ -19,6 +19,13 @@ export const NOT_ON_ENGINE: readonly NotOnEngine[] = [
   },
   {
     engine: 'ministack',
+    topology: 'web-identity-tags',
+    sentence:
+      'MiniStack takes no session tags from a web identity token, and puts none in the place of `${aws:PrincipalTag/…}`, where AWS does both',
+    documentation: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html',
+  },
+  {
+    engine: 'ministack',
     topology: 'role-per-tenant-cross-account',
     sentence:
       'MiniStack serves each request from the caller’s own account and lets no bucket policy admit a role of another, where AWS does',

@@ -77,3 +77,20 @@ export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
     ...change,
   };
 }
+
+/** The same where tenants take identity tokens of Vault's to STS themselves. */
+export function paperTokens(): Deployment {
+  const { brokerArn: _, vault, ...paper } = paperDeployment();
+  return {
+    ...paper,
+    vault: { authMount: vault.authMount },
+    issuer: 'vault-web-identity',
+    tenants: paper.tenants.map((one) => ({
+      ...one,
+      roleArn: 'arn:aws:iam::000000000000:role/paper/paper-shared',
+      roleId: 'AROASHARED',
+      vaultRole: 'paper-tenants',
+      roleSessionName: `tenant=${one.tenant.id}`,
+    })),
+  };
+}

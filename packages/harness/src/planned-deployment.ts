@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claims, parseTenants, type Tenant } from '@cordon/domain';
 import { DEFAULT_LAYOUT, DEFAULT_LOGIN, placed, synth } from '@cordon/stacks';
-import type { TerraformJson } from '@cordon/terraform';
+import { resourcesOf, type TerraformJson } from '@cordon/terraform';
 
 export const REGION = 'us-east-1';
 
@@ -46,6 +46,14 @@ export interface PlannedDeploymentInput {
   readonly tenants: readonly string[];
   /** Keeps the names of several deployments of one run apart. */
   readonly index: number;
+}
+
+/**
+ * What there can be one of in a lab, where the deployment makes it: Vault has one issuer of identity tokens, and an account one
+ * provider for it. Two such deployments must not stand at once.
+ */
+export function singletonOf({ tf }: Pick<PlannedDeployment, 'tf'>): string | undefined {
+  return resourcesOf(tf, 'vault_identity_oidc').length > 0 ? 'issuer of identity tokens' : undefined;
 }
 
 /**

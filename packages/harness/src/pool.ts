@@ -19,3 +19,22 @@ export async function pool<T>(
   await Promise.all(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, worker));
   if (failed !== undefined) throw failed.error;
 }
+
+/** The same, but that items of one key never run at the same time: they go one after the other, in their order. */
+export async function poolInTurns<T>(
+  items: readonly T[],
+  width: number,
+  keyOf: (item: T) => string | undefined,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const groups = new Map<unknown, T[]>();
+  for (const item of items) {
+    const key = keyOf(item) ?? item;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  await pool([...groups.values()], width, async (group) => {
+    for (const item of group) await work(item);
+  });
+}

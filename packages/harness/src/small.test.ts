@@ -4,9 +4,31 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { credentialsPath } from './calls.ts';
 import { paperDeployment } from './paper-deployment.ts';
-import { pool } from './pool.ts';
+import { pool, poolInTurns } from './pool.ts';
 import { makeRunDir } from './run-dir.ts';
 import { editResources, editText } from './terraform-edit.ts';
+
+it('pools in turns: items of one key never at the same time, the others beside them', async () => {
+  const running = new Set<string>();
+  const met: string[] = [];
+  let most = 0;
+  await poolInTurns(
+    ['a1', 'b', 'a2', 'c'],
+    4,
+    (item) => (item.startsWith('a') ? 'a' : undefined),
+    async (item) => {
+      running.add(item);
+      most = Math.max(most, running.size);
+      expect(running.has('a1') && running.has('a2')).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running.delete(item);
+      met.push(item);
+    },
+  );
+  expect(met.toSorted()).toEqual(['a1', 'a2', 'b', 'c']);
+  expect(met.indexOf('a1')).toBeLessThan(met.indexOf('a2'));
+  expect(most).toBe(3);
+});
 
 it('pools: each item once, never more at a time than asked, first error thrown after the running ones ended', async () => {
   const seen: number[] = [];
@@ -53,8 +75,9 @@ it('edits Terraform by resource, and returns undefined when nothing was changed'
 it('asks for the session name where the topology pins one', () => {
   const [first] = paperDeployment().tenants;
   if (first === undefined) throw new Error('no tenant');
-  expect(credentialsPath('aws', first)).toBe('aws/creds/acme');
-  expect(credentialsPath('aws', { ...first, roleSessionName: 'a=b' }, 'sts')).toBe(
+  const vault = { awsMount: 'aws', authMount: 'approle' };
+  expect(credentialsPath({ vault }, first)).toBe('aws/creds/acme');
+  expect(credentialsPath({ vault }, { ...first, roleSessionName: 'a=b' }, 'sts')).toBe(
     'aws/sts/acme?role_session_name=a%3Db',
   );
 });

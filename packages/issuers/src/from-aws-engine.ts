@@ -1,4 +1,11 @@
-import { type Access, type Actor, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import {
+  type Access,
+  type Actor,
+  awsMountOf,
+  type Deployment,
+  deploymentOf,
+  type TenantId,
+} from '@cordon/domain';
 import type { GenerateOptions } from '@cordon/vault';
 import { asTenant } from './login.ts';
 
@@ -15,7 +22,7 @@ export function fromAwsEngine(
   const { vaultRole, asks } = deploymentOf(deployment, tenant);
   return asTenant(deployment, tenant, access, options.signal, async ({ vault, token }) => {
     const issued = await vault.secrets.aws.generateCredentials(vaultRole, {
-      mountPoint: deployment.vault.awsMount,
+      mountPoint: awsMountOf(deployment),
       ...(asks === undefined ? {} : { endpoint: asks.verb, method: asks.method }),
       ...options,
     });

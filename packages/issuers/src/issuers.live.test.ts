@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Actor, appRoleOf, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
+import {
+  type Actor,
+  appRoleOf,
+  awsMountOf,
+  type Deployment,
+  deploymentOf,
+  type TenantId,
+} from '@cordon/domain';
 import { type Lab, startLab } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, VaultError } from '@cordon/vault';
@@ -26,7 +33,7 @@ afterAll(async () => {
 });
 
 /** The same deployment, with another Vault role (and mount) for acme. */
-function withRole(vaultRole: string, awsMount = deployment.vault.awsMount): Deployment {
+function withRole(vaultRole: string, awsMount = awsMountOf(deployment)): Deployment {
   const tenants = deployment.tenants.map((each) => (each.tenant.id === acme ? { ...each, vaultRole } : each));
   return { ...deployment, vault: { ...deployment.vault, awsMount }, tenants };
 }

@@ -22,6 +22,8 @@ function partsOfIdentity(identity: Identity): Set<CanaryOf> {
       return partsOfIdentity(identity.by).add('aws');
     case 'vault-credentials':
       return partsOfIdentity(identity.by).add('vault');
+    case 'web-identity':
+      return partsOfIdentity(identity.by).add('vault').add('aws');
     case 'revoked':
       return partsOfIdentity(identity.of).add('vault');
     case 'vault-login':

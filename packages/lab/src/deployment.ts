@@ -66,8 +66,8 @@ const deployment = z.strictObject({
   region: name,
   accountId: account,
   roleAccountId: account.optional(),
-  vault: z.strictObject({ awsMount: name, authMount: name }),
-  brokerArn: arn,
+  vault: z.strictObject({ awsMount: name.optional(), authMount: name }),
+  brokerArn: arn.optional(),
   issuer: name,
   tenants: z.array(tenantDeployment).min(2),
 });

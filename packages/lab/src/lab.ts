@@ -18,7 +18,9 @@ import { openTls, readTls, trustAttached } from './services/run-tls.ts';
 import type { VaultCluster } from './services/vault-cluster.ts';
 import { signalSession } from './supervisor/session.ts';
 import { openSupervisor } from './supervisor/supervisor.ts';
-import { inClearText, terraformEnvironment, withoutGateway } from './terraform/env.ts';
+import { inClearText, terraformEnvironment, VAULT_HOST, withoutGateway } from './terraform/env.ts';
+
+const VAULT_ISSUER = `https://${VAULT_HOST}/v1/identity/oidc`;
 
 export interface LabOptions {
   readonly engine: LabEngine;
@@ -106,13 +108,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       // The keys that the gateway sees issued stand in its state file: that goes with the run.
       supervisor.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = Object.fromEntries(more);
-      const { organization, oidcEndpoints } = options;
+      const { organization } = options;
+      // Where AWS finds the keys of Vault’s identity tokens, by the issuer that stacks give it.
+      const oidcEndpoints = { [VAULT_ISSUER]: `${vault.address}/v1/identity/oidc`, ...options.oidcEndpoints };
       const accounts = {
         accountId: main,
         admin,
         otherAccounts,
         ...(organization === undefined ? {} : { organization }),
-        ...(oidcEndpoints === undefined ? {} : { oidcEndpoints }),
+        oidcEndpoints,
       };
       const certificate = issued?.servers === undefined ? {} : { certificate: issued.servers.gateway };
       const plan = { engine, upstream, region, runDir, ...accounts, ...certificate };

@@ -118,7 +118,6 @@ export const TOKEN_ROLE_KEEPS = [
 
 /** Things of which it counts that there are any: the type that Terraform has for them says what that means. */
 export const COUNTED: readonly (readonly [path: string, type: string])[] = [
-  ['identity/oidc/role', 'vault_identity_oidc_role'],
   ['identity/oidc/client', 'vault_identity_oidc_client'],
   ['identity/mfa/login-enforcement', 'vault_identity_mfa_login_enforcement'],
   ['sys/policies/egp', 'vault_egp_policy'],
@@ -155,6 +154,11 @@ export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): 
     list('identity/group/id'),
     read('identity/group/id/+'),
     ...COUNTED.map(([path]) => list(path)),
+    read('identity/oidc/config'),
+    list('identity/oidc/key'),
+    read('identity/oidc/key/+'),
+    list('identity/oidc/role'),
+    read('identity/oidc/role/+'),
     list('auth/token/roles'),
     read('auth/token/roles/+'),
     ...secrets

@@ -152,6 +152,7 @@ export async function readVault(
     await one.engines();
     await one.logins(await one.identities());
     await one.tokenRoles();
+    await one.identityTokens();
     await one.counted();
   }
   found.assume(
@@ -341,6 +342,30 @@ class Namespace {
           ...kept(told.value, TOKEN_ROLE_KEEPS),
         });
     });
+  }
+
+  /** What Vault signs of its entities, and with what; the issuer counts where there is anything to sign. */
+  async identityTokens(): Promise<void> {
+    const at = 'identity/oidc';
+    let signs = false;
+    await this.#each(`${at}/role`, `${at}/role`, (name, told, path) => {
+      signs = true;
+      if (told.is === 'unread') this.#miss(path, told, 'everything');
+      else
+        this.#add('vault_identity_oidc_role', path, {
+          name,
+          ...kept(told.value, ['key', 'client_id', 'template']),
+        });
+    });
+    if (!signs) return;
+    await this.#each(`${at}/key`, `${at}/key`, (name, told, path) => {
+      if (told.is === 'unread') this.#miss(path, told, 'everything');
+      else this.#add('vault_identity_oidc_key', path, { name, ...kept(told.value, ['allowed_client_ids']) });
+    });
+    const issuer = await this.#read(`${at}/config`);
+    if (issuer.is === 'unread') this.#miss(`${at}/config`, issuer, 'everything');
+    else if (issuer.is === 'told')
+      this.#add('vault_identity_oidc', `${at}/config`, kept(issuer.value, ['issuer']));
   }
 
   async counted(): Promise<void> {

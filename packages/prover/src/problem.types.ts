@@ -83,6 +83,19 @@ export type Route =
       /** Absent: the tenant's own. */
       readonly token?: TokenRoute;
     }
+  /** Taken at STS with an identity token that is read with a Vault token; without a name the witness's is asked for. */
+  | {
+      readonly kind: 'web-identity';
+      readonly path: string;
+      readonly roleArn: string;
+      readonly sessionName?: string;
+      /** Whether it can be had, or what its token says, is not sure. */
+      readonly doubtful?: true;
+      /** Tags that whoever logs in chooses by metadata of the login: the tag's key → the metadata's. */
+      readonly byMetadata?: Readonly<Record<string, string>>;
+      /** Absent: the tenant's own. */
+      readonly token?: TokenRoute;
+    }
   | { readonly kind: 'assumed'; readonly by: Route; readonly roleArn: string };
 
 /** How to get a Vault token that is not the tenant's own. */

@@ -11,6 +11,7 @@ export const TOPOLOGIES = [
   'session-name',
   'shared-role-session-policy',
   'shared-role-session-tags',
+  'web-identity-tags',
 ];
 
 const text = (topology: string): string => readFileSync(join(GOLDEN, `${topology}.tf.json`), 'utf8');

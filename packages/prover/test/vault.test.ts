@@ -334,7 +334,7 @@ describe('paths that are crossings by themselves', () => {
   });
 
   test('what can be had at a path that is not known here cannot be told', () => {
-    for (const path of ['kv/data/keys', 'sys/*', '+/data/x', 'identity/oidc/key/k']) {
+    for (const path of ['kv/data/keys', 'sys/*', '+/data/x', 'identity/oidc/scope/k']) {
       const report = withRules([path, 'read']);
       expect(report.verdict, path).not.toBe('proved');
       expect(report.unknown.join()).toContain(`open \`${path}\``);

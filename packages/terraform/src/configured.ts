@@ -98,7 +98,7 @@ function aboutOf(
   deployment: Deployment,
 ): Pick<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'> {
   const { accountId, region, brokerArn } = deployment;
-  return { accountId, region, brokerArn, tenants: tenantsOf(deployment) };
+  return { accountId, region, brokerArn: brokerArn ?? '', tenants: tenantsOf(deployment) };
 }
 
 /** Who the tenants are, and how each logs in. */

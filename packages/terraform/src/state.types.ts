@@ -11,7 +11,7 @@ export interface DeployedState {
   /** Account that owns the buckets. */
   readonly accountId: string;
   readonly region: string;
-  /** ARN of the user (or role) that Vault acts as, where its mount names no other. */
+  /** ARN of the user (or role) that Vault acts as, where its mount names no other; empty where it asks nothing of AWS. */
   readonly brokerArn: string;
   readonly roles: readonly RoleState[];
   readonly users: readonly UserState[];
@@ -133,8 +133,26 @@ export interface VaultState {
   readonly entities?: readonly EntityState[];
   /** Groups that get their members from an auth method (`external`), by alias: accessor and the group's name there. */
   readonly externalGroups?: readonly ExternalGroupState[];
+  /** What Vault signs of its entities; none when absent. */
+  readonly identityTokens?: IdentityTokensState;
   /** Roles of `auth/token`; none when absent. */
   readonly tokenRoles?: readonly TokenRoleState[];
+}
+
+/** Vault's identity tokens. https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token */
+export interface IdentityTokensState {
+  /** As it was set, without a path: `https://vault.example.com`. Where it was not, Vault's own address, which is not known. */
+  readonly issuer?: string;
+  readonly keys: readonly { readonly name: string; readonly allowedClientIds: readonly string[] }[];
+  readonly roles: readonly {
+    readonly name: string;
+    readonly key: string;
+    /** What its tokens name as `aud`; not known where Vault made it up. */
+    readonly clientId?: string;
+    /** JSON with identity templates, as text or in base64. */
+    readonly template?: string;
+    readonly address?: string;
+  }[];
 }
 
 export interface VaultPolicyState extends PolicyText {
@@ -149,6 +167,8 @@ export interface AuthMountState {
   readonly type: string;
   readonly namespace?: string;
   readonly accessor?: string;
+  /** Of a JWT login: the one issuer whose tokens it takes, where it names one. */
+  readonly boundIssuer?: string;
   /** Tokens that it gives where a login names no others. */
   readonly tokenType?: string;
   readonly address?: string;

@@ -88,6 +88,14 @@ const MODELLED: Readonly<Record<string, Standing>> = {
   aws_iam_openid_connect_provider: modelled('client_id_list url', [
     ['tags tags_all thumbprint_list', 'who signs for it'],
   ]),
+  vault_identity_oidc: modelled('issuer namespace'),
+  vault_identity_oidc_key: modelled('name allowed_client_ids namespace', [
+    ['algorithm rotation_period verification_ttl', 'how it signs, and for how long'],
+  ]),
+  vault_identity_oidc_key_allowed_client_id: modelled('key_name allowed_client_id namespace'),
+  vault_identity_oidc_role: modelled('name key client_id template namespace', [
+    ['ttl', 'how long a token counts'],
+  ]),
   aws_iam_saml_provider: modelled('name', [
     ['tags tags_all saml_metadata_document saml_provider_uuid valid_until', 'who signs for it'],
   ]),

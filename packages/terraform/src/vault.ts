@@ -8,6 +8,7 @@ import type {
   AwsMountState,
   EntityState,
   ExternalGroupState,
+  IdentityTokensState,
   LoginState,
   TokenRoleState,
   TokenTerms,
@@ -62,6 +63,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
     ...(entities.length === 0 ? {} : { entities }),
     ...(externalGroups.length === 0 ? {} : { externalGroups }),
     ...(tokenRoles.length === 0 ? {} : { tokenRoles }),
+    ...optional('identityTokens', vault.identityTokens()),
   };
 }
 
@@ -193,6 +195,7 @@ class Vault {
       path: this.mount(one, 'path', type),
       type,
       ...optional('accessor', one.text('accessor')),
+      ...optional('boundIssuer', one.text('bound_issuer') ?? one.text('oidc_discovery_url')),
       ...optional('tokenType', typeof tune?.token_type === 'string' ? tune.token_type : undefined),
       address: one.address,
     };
@@ -463,6 +466,44 @@ class Vault {
       ...(reader.flag('token_no_default_policy') ? { noDefaultPolicy: true } : {}),
       orphan: reader.flag('orphan'),
       address: one.address,
+    };
+  }
+
+  identityTokens(): IdentityTokensState | undefined {
+    const keys = this.#all.of('vault_identity_oidc_key');
+    const roles = this.#all.of('vault_identity_oidc_role');
+    if (keys.length + roles.length === 0) return undefined;
+    for (const one of [...keys, ...roles])
+      if (this.#namespaceOf(one) !== '')
+        one.note(
+          undefined,
+          'signs identity tokens of a namespace, whose issuer is another',
+          'check the namespace by itself',
+        );
+    const added = this.#all.of('vault_identity_oidc_key_allowed_client_id');
+    return {
+      ...optional(
+        'issuer',
+        this.#all.of('vault_identity_oidc').flatMap((one) => one.text('issuer') ?? [])[0],
+      ),
+      keys: keys.map((one) => {
+        const name = one.text('name') ?? '';
+        const more = added.filter((other) => other.text('key_name') === name);
+        return {
+          name,
+          allowedClientIds: [
+            ...one.list('allowed_client_ids'),
+            ...more.flatMap((other) => other.text('allowed_client_id') ?? []),
+          ],
+        };
+      }),
+      roles: roles.map((one) => ({
+        name: one.text('name') ?? '',
+        key: one.text('key') ?? '',
+        ...optional('clientId', one.unknown('client_id') ? undefined : one.text('client_id')),
+        ...optional('template', one.text('template')),
+        address: one.address,
+      })),
     };
   }
 

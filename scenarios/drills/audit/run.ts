@@ -14,6 +14,7 @@ import {
 import {
   type Access,
   appRoleOf,
+  awsMountOf,
   bucketOf,
   type Deployment,
   deploymentOf,
@@ -22,7 +23,7 @@ import {
 import { SEED_KEY } from '@cordon/harness/seed';
 import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
 import type { VaultClient } from '@cordon/vault';
-import { clientOf, getCredentials, type Held, logIn, now } from '../clients.ts';
+import { clientOf, getCredentials, type Held, leaseOf, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { grantedActions, layersOf, nameOf } from '../grants.ts';
 import { keepLines } from '../keep-lines.ts';
@@ -201,7 +202,9 @@ async function work(
   const held = await logIn(deployment, tenant, access);
   const again = await getCredentials(deployment, tenant, access, held.vaultToken);
   const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
-  for (const { leaseId, credentials } of [held, again]) {
+  for (const one of [held, again]) {
+    const { credentials } = one;
+    const leaseId = leaseOf(one);
     const s3 = clientOf(access, credentials);
     const call = async (what: string, ask: (client: S3Client) => Promise<unknown>) => {
       made.push({ requestId: await requestIdOf(ask(s3)), tenant, leaseId, what });
@@ -228,7 +231,7 @@ async function provoke(
   const other = await logIn(deployment, second, access);
   const s3 = clientOf(access, one.credentials);
   const call = async (held: Held, what: string, ask: Promise<unknown>) => {
-    made.push({ requestId: await requestIdOf(ask), tenant: held.tenant, leaseId: held.leaseId, what });
+    made.push({ requestId: await requestIdOf(ask), tenant: held.tenant, leaseId: leaseOf(held), what });
   };
   await call(
     one,
@@ -272,7 +275,7 @@ async function whileTuned<T>(
   file_path: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = `sys/mounts/${deployment.vault.awsMount}/tune`;
+  const path = `sys/mounts/${awsMountOf(deployment)}/tune`;
   const keys = async (audit_non_hmac_response_keys: readonly string[]) => {
     const { status } = await vault.raw({ method: 'POST', path, body: { audit_non_hmac_response_keys } });
     if (status >= 300) throw new Error(`vault did not tune the mount: status ${status}`);
@@ -298,7 +301,7 @@ const decisionsOf = (run: string) => join(run, 'decisions.jsonl');
 
 /** The logs as they are now: S3's events from where the drill began, Vault's answers about this deployment. */
 function logsOf(run: string, auditLog: string, since: number, deployment: Deployment) {
-  const mount = `${deployment.vault.awsMount}/`;
+  const mount = `${awsMountOf(deployment)}/`;
   const login = `auth/${deployment.vault.authMount}/login`;
   const ofDeployment = ({ path }: VaultEvent) =>
     path.startsWith(mount) ||

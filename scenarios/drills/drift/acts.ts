@@ -17,6 +17,7 @@ import {
   type Access,
   type AwsCredentials,
   appRoleOf,
+  awsMountOf,
   bucketOf,
   type Deployment,
   type TenantDeployment,
@@ -99,7 +100,7 @@ async function putRole({ vault, deployment }: DriftContext, name: string, role: 
       ...{ credential_type, role_arns, policy_arns, iam_groups, iam_tags, session_tags },
       ...{ default_sts_ttl, max_sts_ttl, policy_document, external_id, user_path, permissions_boundary_arn },
     },
-    { mountPoint: deployment.vault.awsMount },
+    { mountPoint: awsMountOf(deployment) },
   );
 }
 
@@ -110,7 +111,7 @@ export const ACTS: readonly Act[] = [
     unfit: ({ from, to }) =>
       from.vaultRole === to.vaultRole ? 'all tenants have one role of Vault' : undefined,
     stated: ({ from, deployment }) => ({
-      named: `Vault role ${deployment.vault.awsMount}/${from.vaultRole} is another`,
+      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -126,7 +127,7 @@ export const ACTS: readonly Act[] = [
     unfit: ({ vaultRoles }) =>
       vaultRoles.from.policy_document === '' ? 'Vault’s role has no policy' : undefined,
     stated: ({ from, deployment }) => ({
-      named: `Vault role ${deployment.vault.awsMount}/${from.vaultRole} is another`,
+      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -191,7 +192,7 @@ export const ACTS: readonly Act[] = [
     }),
     make: async ({ vault, deployment, from, to }) => {
       const before = await vault.sys.readAclPolicy(from.vaultPolicy);
-      const path = `${deployment.vault.awsMount}/creds/${to.vaultRole}`;
+      const path = `${awsMountOf(deployment)}/creds/${to.vaultRole}`;
       await vault.sys.createOrUpdateAclPolicy(
         from.vaultPolicy,
         `${before}\npath ${JSON.stringify(path)} { capabilities = ["read"] }\n`,

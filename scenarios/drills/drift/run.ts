@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
 import { type CheckReport, check, compareWith, driftOf, toText } from '@cordon/check';
-import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
+import { awsMountOf, bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
@@ -146,7 +146,7 @@ async function contextOf(
   to: TenantDeployment,
 ): Promise<DriftContext> {
   const { deployment, vault } = base;
-  const at = { mountPoint: deployment.vault.awsMount };
+  const at = { mountPoint: awsMountOf(deployment) };
   return {
     ...base,
     ...{ from, to },

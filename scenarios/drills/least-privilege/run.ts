@@ -31,6 +31,8 @@ import {
 import {
   type Access,
   type Attack,
+  awsMountOf,
+  brokerOf,
   bucketOf,
   type Deployment,
   deploymentOf,
@@ -41,7 +43,7 @@ import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { VaultClient } from '@cordon/vault';
 import { readEvents } from '../audit/read.ts';
-import { clientOf, logIn, now } from '../clients.ts';
+import { clientOf, leaseOf, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { brokersPolicies, grantedActions, layersOf, nameOf } from '../grants.ts';
 import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
@@ -139,7 +141,7 @@ export async function drillLeastPrivilege(
         }
       }),
     );
-    const stated = needless(await trustsOf(context.iam, deployment), deployment.brokerArn);
+    const stated = needless(await trustsOf(context.iam, deployment), brokerOf(deployment));
     const broker = await takeAway(deployment, access, context, tell, signal);
     return {
       topology: deployment.topology,
@@ -187,7 +189,7 @@ async function takeAway(
   const { region, awsEndpoint: endpoint, admin } = access;
   // The broker lives in the account of the buckets, wherever the tenants' roles are.
   const iam = new IAMClient({ region, endpoint, credentials: { ...admin } });
-  const UserName = nameOf(deployment.brokerArn);
+  const UserName = nameOf(brokerOf(deployment));
   try {
     const policies = await brokersPolicies(iam, deployment);
     const put = async (documents: ReadonlyMap<string, string>) => {
@@ -211,7 +213,7 @@ async function takeAway(
       tell(`without ${action}: ${failing} fails`, { done: without.length, total: actions.length });
     }
     whole.push(await worked(deployment, access, vault));
-    await vault.sys.revokePrefix(deployment.vault.awsMount);
+    await vault.sys.revokePrefix(awsMountOf(deployment));
     await deleteLeftUsers(iam, deployment);
     return { actions, whole, without };
   } finally {
@@ -226,7 +228,7 @@ async function leaveOneKey(
   deployment: Deployment,
   UserName: string,
 ): Promise<void> {
-  const { access_key } = await vault.secrets.aws.readRoot({ mountPoint: deployment.vault.awsMount });
+  const { access_key } = await vault.secrets.aws.readRoot({ mountPoint: awsMountOf(deployment) });
   const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
   for (const { AccessKeyId = '' } of AccessKeyMetadata)
     if (AccessKeyId !== access_key) await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
@@ -292,15 +294,15 @@ async function worked(
     const s3 = clientOf(access, held.credentials);
     await step('use', () => useAll(s3, bucketOf(deploymentOf(deployment, of.tenant.id).tenant)));
     s3.destroy();
-    const revoked = await step('revoke', () => vault.sys.revokeLease(held.leaseId).then(() => true));
+    const revoked = await step('revoke', () => vault.sys.revokeLease(leaseOf(held)).then(() => true));
     if (revoked !== true && putBack !== undefined) {
       // Vault tries again by itself: nothing of this round may be left for the next.
       await putBack();
-      await vault.sys.revokeLease(held.leaseId);
+      await vault.sys.revokeLease(leaseOf(held));
     }
   }
   await step('rotate-root', () =>
-    vault.secrets.aws.rotateRootIamCredentials({ mountPoint: deployment.vault.awsMount }),
+    vault.secrets.aws.rotateRootIamCredentials({ mountPoint: awsMountOf(deployment) }),
   );
   return results;
 }

@@ -1,5 +1,5 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import type { Deployment } from '@cordon/domain';
+import { awsMountOf, type Deployment } from '@cordon/domain';
 import {
   type PlannedDeployment,
   planDeployment,
@@ -159,7 +159,7 @@ export async function drillMigration({
         session_tags: { ...sessionTags },
       } as const;
       await context.vault.secrets.aws.createOrUpdateRole(name, role, {
-        mountPoint: deployment.vault.awsMount,
+        mountPoint: awsMountOf(deployment),
       });
     }
   }

@@ -18,6 +18,7 @@ import {
 import {
   type Access,
   appRoleOf,
+  awsMountOf,
   bucketOf,
   DEFAULT_TENANTS,
   type Deployment,
@@ -35,6 +36,7 @@ import {
   enough,
   getCredentials,
   type Held,
+  leaseOf,
   logIn,
   logInAgain,
   now,
@@ -235,8 +237,7 @@ async function leaveInOrder(
   const of = deploymentOf(deployment, NEWCOMER);
   for (const accessor of await accessorsOf(vault, deployment, appRoleOf(of).name))
     await vault.auth.token.revokeAccessor(accessor);
-  if (!facts.sharedVaultRole)
-    await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
+  if (!facts.sharedVaultRole) await vault.sys.revokePrefix(`${awsMountOf(deployment)}/creds/${of.vaultRole}`);
   if (facts.credential !== 'role session' || !facts.sharedRole || of.roleArn === undefined)
     return async () => undefined;
   const RoleName = of.roleArn.slice(of.roleArn.lastIndexOf('/') + 1);
@@ -385,7 +386,7 @@ async function aliveOf(vault: VaultClient, held: Held): Promise<OnboardingOf['al
   if (ends !== undefined)
     alive.push({ what: 'STS session', seconds: Math.max(0, Math.round((ends - Date.now()) / 1000)) });
   else {
-    const lease = await vault.sys.readLease(held.leaseId).catch(() => undefined);
+    const lease = await vault.sys.readLease(leaseOf(held)).catch(() => undefined);
     if (lease !== undefined) alive.push({ what: 'leased IAM user', seconds: lease.ttl });
   }
   return alive;

@@ -20,6 +20,8 @@ import {
 import {
   type Access,
   appRoleOf,
+  awsMountOf,
+  brokerOf,
   bucketOf,
   type Deployment,
   deploymentOf,
@@ -39,6 +41,8 @@ export interface Facts {
   readonly sharedVaultRole: boolean;
   /** Whether `aws:PrincipalTag/tenant` names the tenant. */
   readonly tagged: boolean;
+  /** Whether Vault has a lease of each credential. */
+  readonly leased: boolean;
   /** The tenant's part of `aws:userid`, as IAM compares it; absent where no pattern is the tenant's alone. */
   readonly userIds?: string;
   /** The same of `aws:PrincipalArn`. */
@@ -92,6 +96,8 @@ const NONE = { own: [], others: [] } as const;
 const isUser = ({ credential }: Facts) => credential === 'IAM user';
 const noRole = ({ credential }: Facts) =>
   credential === 'role session' ? undefined : `its credentials are of a ${credential}, not of a role`;
+const noLease = ({ leased }: Facts) =>
+  leased ? undefined : 'the tenant takes its sessions from STS itself: Vault has no lease of them';
 const POLICY = 'cordon-drill';
 
 /** Every lever there is, each on the topologies that it fits; what cannot be taken back stands last. */
@@ -102,8 +108,9 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault lease revoke <lease id>',
     // https://developer.hashicorp.com/vault/docs/secrets/aws: STS credentials cannot be revoked.
     stops: (facts) => (isUser(facts) ? { own: HELD, others: [] } : NONE),
+    unfit: noLease,
     pull: async ({ vault, held }) => {
-      await vault.sys.revokeLease(held.leaseId);
+      if (held.leaseId !== undefined) await vault.sys.revokeLease(held.leaseId);
       return nothing;
     },
   },
@@ -113,8 +120,9 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault lease revoke -prefix <mount>/creds/<vault role>',
     // A user that is being made at the moment goes with the others.
     stops: (facts) => (isUser(facts) ? { own: HELD, others: [], briefly: ['renew'] } : NONE),
+    unfit: noLease,
     pull: async ({ vault, deployment, of }) => {
-      await vault.sys.revokePrefix(`${deployment.vault.awsMount}/creds/${of.vaultRole}`);
+      await vault.sys.revokePrefix(`${awsMountOf(deployment)}/creds/${of.vaultRole}`);
       return nothing;
     },
   },
@@ -286,6 +294,7 @@ export const LEVERS: readonly Lever[] = [
     order: 'vault delete <mount>/roles/<vault role>',
     stops: ({ sharedVaultRole }) => ({ own: ['renew'], others: sharedVaultRole ? ['renew'] : [] }),
     pull: async ({ vault, deployment, of }) => {
+      if (deployment.vault.awsMount === undefined) return deleteTokenRole(vault, of.vaultRole);
       const at = { mountPoint: deployment.vault.awsMount };
       const role = await vault.secrets.aws.readRole(of.vaultRole, at);
       await vault.secrets.aws.deleteRole(of.vaultRole, at);
@@ -355,12 +364,19 @@ export async function entityOf(vault: VaultClient, accessor: string): Promise<st
 export async function factsOf(context: Omit<DrillContext, 'facts' | 'held'>): Promise<Facts> {
   const { deployment, of, vault, iam } = context;
   const others = deployment.tenants.filter(({ tenant }) => tenant.id !== of.tenant.id);
-  const role = await vault.secrets.aws.readRole(of.vaultRole, {
-    mountPoint: deployment.vault.awsMount,
-  });
   const sharedRole = of.roleArn !== undefined && others.some(({ roleArn }) => roleArn === of.roleArn);
   const sharedVaultRole = others.some(({ vaultRole }) => vaultRole === of.vaultRole);
-  const rest = { sharedRole, sharedVaultRole };
+  const { awsMount } = deployment.vault;
+  const rest = { sharedRole, sharedVaultRole, leased: awsMount !== undefined };
+  if (awsMount === undefined)
+    return {
+      credential: 'role session',
+      // The trust lets no session in without it.
+      tagged: true,
+      userIds: `${of.roleId}:${of.roleSessionName}`,
+      ...rest,
+    };
+  const role = await vault.secrets.aws.readRole(of.vaultRole, { mountPoint: awsMount });
   if (role.credential_type === 'iam_user') {
     const tagged = role.iam_tags.tenant === of.tenant.id;
     const users = `arn:aws:iam::${deployment.accountId}:user${role.user_path}${of.vaultRole}=*`;
@@ -397,6 +413,20 @@ export function openDrillContext(
     vault.close();
   };
   return { deployment, access, of: deploymentOf(deployment, tenant), vault, iam, s3, close };
+}
+
+/** Deletes a role of Vault's identity tokens; resolves to how to write it again. */
+async function deleteTokenRole(vault: VaultClient, name: string): Promise<() => Promise<void>> {
+  const path = `identity/oidc/role/${name}`;
+  const ask = async (method: 'GET' | 'POST' | 'DELETE', body?: Record<string, unknown>) => {
+    const answer = await vault.raw({ method, path, ...(body === undefined ? {} : { body }) });
+    if (answer.status >= 300) throw new Error(`vault answered ${answer.status} to \`${method} ${path}\``);
+    return answer.body;
+  };
+  const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(await ask('GET'));
+  const { key, client_id, template, ttl } = data;
+  await ask('DELETE');
+  return async () => void (await ask('POST', { key, client_id, template, ttl }));
 }
 
 function untagged({ tagged }: Facts): string | undefined {
@@ -437,7 +467,7 @@ async function denyPrincipal(
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
     return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
   }
-  const UserName = deployment.brokerArn.slice(deployment.brokerArn.lastIndexOf('/') + 1);
+  const UserName = brokerOf(deployment).slice(brokerOf(deployment).lastIndexOf('/') + 1);
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
   return async () => void (await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })));
 }

@@ -496,4 +496,25 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     source: 'https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
     needs: ['login jwt <own> …', 'login kubernetes <own> …', 'login aws <own> …', 'login cert <own> …'],
   },
+  {
+    id: 'W1',
+    asks: 'take an identity token that Vault signed for something else, or at a sibling’s role, to AWS',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
+    needs: [
+      'sts:AssumeRoleWithWebIdentity identity/oidc/token/other.cordon.test name=…',
+      'sts:AssumeRoleWithWebIdentity identity/oidc/token/<other> name=…',
+    ],
+  },
+  {
+    id: 'W2',
+    asks: 'change what Vault signs of its callers, or with what',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens',
+    needs: ['POST identity/oidc/role/forged… key=… template=…', 'POST identity/oidc/key/…/rotate'],
+  },
+  {
+    id: 'W3',
+    asks: 'write the metadata that a token’s template may read',
+    source: 'https://developer.hashicorp.com/vault/api-docs/secret/identity/entity',
+    needs: ['POST identity/entity/name/… metadata={"tenant":"<other>"}'],
+  },
 ];

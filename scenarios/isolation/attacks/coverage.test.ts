@@ -1,4 +1,4 @@
-import { PAPER_LOGINS, paperDeployment, paperLogin } from '@cordon/harness/paper-deployment';
+import { PAPER_LOGINS, paperDeployment, paperLogin, paperTokens } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadMutant, mutantIds } from '../../mutation/mutant-registry.ts';
 import { UNBREAKABLE } from '../../mutation/unbreakable.ts';
@@ -28,6 +28,7 @@ function sentFor(entry: string): readonly string[] {
     paperDeployment(),
     paperDeployment({ roleAccountId: '111111111111' }),
     ...PAPER_LOGINS.map(paperLogin),
+    paperTokens(),
   ];
   return places.flatMap((place) =>
     of.flatMap((attack) => {

@@ -1,4 +1,4 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { asking, operator, tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
 import { withoutAppRoles } from '../attempts/identities.ts';
@@ -16,7 +16,8 @@ const attack: Attack = {
       };
     const notHere = withoutAppRoles(deployment);
     if (notHere !== undefined) return notHere;
-    const { awsMount, authMount } = deployment.vault;
+    const awsMount = awsMountOf(deployment);
+    const { authMount } = deployment.vault;
     return attemptsOf(attack.id, deployment, ({ attacker, victim }) =>
       [undefined, attacker.tenant.id, victim.tenant.id].map((external_id, index) => {
         const name = `deputy-${index}-${attacker.tenant.id}-to-${victim.tenant.id}`;
@@ -32,7 +33,7 @@ const attack: Attack = {
           variant: external_id === undefined ? 'no external id' : `external id ${external_id}`,
           as: { kind: 'vault-login', appRole: name } as const,
           does: vault('GET', `${awsMount}/creds/${name}`),
-          control: asking(awsMount, victim),
+          control: asking(deployment, victim),
           controlBy: tenant(victim.tenant.id),
           // What a careless on-boarding would do for the attacker.
           prepare: [

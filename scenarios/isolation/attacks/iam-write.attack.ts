@@ -46,10 +46,12 @@ const attack: Attack = {
         };
       };
       const role = attacker.roleArn;
-      if (role === undefined) return [put('User', deployment.brokerArn)];
+      const { brokerArn } = deployment;
+      const onBroker = brokerArn === undefined ? [] : [put('User', brokerArn)];
+      if (role === undefined) return onBroker;
       const Key = `forged-${victim.tenant.id}`;
       return [
-        put('User', deployment.brokerArn),
+        ...onBroker,
         put('Role', role),
         {
           operation: 'TagRole',

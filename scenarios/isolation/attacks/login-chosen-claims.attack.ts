@@ -1,7 +1,6 @@
 import type { Attack } from '@cordon/domain';
-import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { loggedIn, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
+import { getsFromVault, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
 import { withChosenClaims } from '../attempts/proofs.ts';
 
 const attack: Attack = {
@@ -20,9 +19,7 @@ const attack: Attack = {
               role === attacker.loginRole
                 ? `${variant}, at one’s own role`
                 : `${variant}, at the other’s role`,
-            as: { kind: 'workload-login', by: { role, proof } },
-            does: asking(deployment.vault.awsMount, victim),
-            controlBy: loggedIn(victim),
+            ...getsFromVault(deployment, victim, { kind: 'workload-login', by: { role, proof } }),
           })),
         ),
       ),

@@ -1,7 +1,6 @@
 import type { Attack } from '@cordon/domain';
-import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
+import { getsFromVault, withoutWorkloads } from '../attempts/identities.ts';
 import { likeTheOther } from '../attempts/proofs.ts';
 
 const attack: Attack = {
@@ -16,9 +15,10 @@ const attack: Attack = {
       likeTheOther(attacker, victim).map(({ variant, proof }) => ({
         operation: 'GET aws/creds/<other> by login',
         variant,
-        as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
-        does: asking(deployment.vault.awsMount, victim),
-        controlBy: loggedIn(victim),
+        ...getsFromVault(deployment, victim, {
+          kind: 'workload-login',
+          by: { role: victim.loginRole, proof },
+        }),
       })),
     ),
 };

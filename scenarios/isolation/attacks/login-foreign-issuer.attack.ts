@@ -1,7 +1,6 @@
 import type { Attack } from '@cordon/domain';
-import { asking } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { loggedIn, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
+import { getsFromVault, orNothingToTry, withoutWorkloads } from '../attempts/identities.ts';
 import { byStranger } from '../attempts/proofs.ts';
 
 const attack: Attack = {
@@ -17,9 +16,10 @@ const attack: Attack = {
         byStranger(victim).map(({ variant, proof }) => ({
           operation: 'GET aws/creds/<other> by login',
           variant,
-          as: { kind: 'workload-login', by: { role: victim.loginRole, proof } },
-          does: asking(deployment.vault.awsMount, victim),
-          controlBy: loggedIn(victim),
+          ...getsFromVault(deployment, victim, {
+            kind: 'workload-login',
+            by: { role: victim.loginRole, proof },
+          }),
         })),
       ),
       'nobody else could vouch: STS alone says whose signature it is, and Vault itself knows its passwords',

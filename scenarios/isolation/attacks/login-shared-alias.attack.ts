@@ -1,8 +1,7 @@
 import type { Attack } from '@cordon/domain';
-import { asking } from '@cordon/harness/calls';
 import { ownLogin } from '@cordon/workloads';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { loggedIn, withoutWorkloads } from '../attempts/identities.ts';
+import { getsFromVault, withoutWorkloads } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'login-shared-alias',
@@ -15,9 +14,11 @@ const attack: Attack = {
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => [
       {
         operation: 'GET aws/creds/<other> by an earlier login',
-        as: { kind: 'workload-login', by: ownLogin(attacker), followedBy: [ownLogin(victim)] },
-        does: asking(deployment.vault.awsMount, victim),
-        controlBy: loggedIn(victim),
+        ...getsFromVault(deployment, victim, {
+          kind: 'workload-login',
+          by: ownLogin(attacker),
+          followedBy: [ownLogin(victim)],
+        }),
       },
     ]),
 };

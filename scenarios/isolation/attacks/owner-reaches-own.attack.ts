@@ -7,12 +7,13 @@ import {
   listingSays,
   objectArn,
   operator,
+  roleBehind,
   s3,
   vault,
 } from '@cordon/harness/calls';
 import { seedKeyOf } from '@cordon/harness/seed';
 import { attemptOf, type Draft, ownKey } from '../attempts/attempts.ts';
-import { loggedIn } from '../attempts/identities.ts';
+import { getsFromVault, loggedIn } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'owner-reaches-own',
@@ -45,13 +46,23 @@ const attack: Attack = {
         about('PutObject', 's3:PutObject', objectArn(Bucket, Key), { Key, Body: body('mine\n') }),
         about('ListObjectsV2', 's3:ListBucket', bucketArn(Bucket), listingOf(data), listingSays(data)),
         about('DeleteObject', 's3:DeleteObject', objectArn(Bucket, Key), { Key: `${Key}-not-there` }),
+        ...(deployment.vault.awsMount === undefined
+          ? [
+              {
+                operation: 'GetObject by a fresh login',
+                ...getsFromVault(deployment, own, loggedIn(own)),
+                controlBy: operator,
+                crossing,
+              },
+            ]
+          : []),
         {
           operation: 'GET aws/creds/<own>',
           // A login of its own: whoever got no credentials at all has been locked out, too.
           as: loggedIn(own),
-          does: asking(deployment.vault.awsMount, own),
+          does: asking(deployment, own),
           // Where AWS refuses what the Vault role asks for, it refuses the operator, too: the role shows that Vault lives.
-          control: vault('GET', `${deployment.vault.awsMount}/roles/${own.vaultRole}`),
+          control: vault('GET', roleBehind(deployment, own)),
           controlBy: operator,
           crossing,
         },

@@ -17,7 +17,7 @@ const attack: Attack = {
         variant,
         does: sts('AssumeRole', { RoleArn, RoleSessionName: sessionNameOf(victim), ...more }),
         // The broker alone may: the operator lets it, through Vault.
-        control: asking(deployment.vault.awsMount, victim),
+        control: asking(deployment, victim),
         controlBy: 'operator' as const,
       });
       return [

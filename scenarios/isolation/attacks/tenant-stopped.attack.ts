@@ -1,4 +1,12 @@
-import { type Act, type Attack, type Deployment, dataOf, type TenantDeployment } from '@cordon/domain';
+import {
+  type Act,
+  type Attack,
+  awsMountOf,
+  brokerOf,
+  type Deployment,
+  dataOf,
+  type TenantDeployment,
+} from '@cordon/domain';
 import { iam, rolesOperator, s3, tenant } from '@cordon/harness/calls';
 import { pairsOf } from '@cordon/harness/pairs';
 import { seedKeyOf } from '@cordon/harness/seed';
@@ -57,7 +65,7 @@ function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Sto
   const { roleArn } = stopped;
   const kind = roleArn === undefined ? 'User' : 'Role';
   const at = {
-    [`${kind}Name`]: nameOf(roleArn ?? deployment.brokerArn),
+    [`${kind}Name`]: nameOf(roleArn ?? brokerOf(deployment)),
     PolicyName: 'AWSRevokeOlderSessions',
   };
   const as = rolesOperator(deployment);
@@ -77,7 +85,7 @@ function sessionsRevoked(deployment: Deployment, stopped: TenantDeployment): Sto
  * hold their credentials before that: what was got afterwards would show nothing.
  */
 function leasesRevoked(deployment: Deployment, other: TenantDeployment, stopped: TenantDeployment): Stop {
-  const below = `${deployment.vault.awsMount}/creds/${stopped.vaultRole}`;
+  const below = `${awsMountOf(deployment)}/creds/${stopped.vaultRole}`;
   const after = (of: TenantDeployment) =>
     ({ kind: 'revoked', of: fetched(deployment, of, {}, loggedIn(of)), below }) as const;
   return {

@@ -1,6 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { operator, vault } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
+import { withoutEngine } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-config',
@@ -9,8 +10,9 @@ const attack: Attack = {
   source:
     'catalogue 10, 11; https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
   attempts: (deployment) =>
+    withoutEngine(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const mount = deployment.vault.awsMount;
+      const mount = awsMountOf(deployment);
       const pair = `${attacker.tenant.id}-to-${victim.tenant.id}`;
       const write = (config: 'root' | 'lease', input: Readonly<Record<string, string>>): Draft => {
         // The operator’s twin writes to a mount of its own: a write of `config/root` resets all that it leaves out.

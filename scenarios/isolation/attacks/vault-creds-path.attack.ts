@@ -1,6 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { credentialsPath, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutEngine } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-creds-path',
@@ -8,12 +9,13 @@ const attack: Attack = {
   sentence: 'ask Vault for another tenant’s AWS credentials by either of the two paths of one handler',
   source: 'catalogue 1, 2, 3; https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
   attempts: (deployment) =>
+    withoutEngine(deployment) ??
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const mount = deployment.vault.awsMount;
+      const mount = awsMountOf(deployment);
       return [
         ...(['creds', 'sts'] as const).map((verb) => ({
           operation: `GET aws/${verb}/<other>`,
-          does: vault('GET', credentialsPath(mount, victim, verb)),
+          does: vault('GET', credentialsPath(deployment, victim, verb)),
         })),
         // POST is the `update` of the same handler, which a tenant’s policy need not give even for its own path.
         ...(['creds', 'sts'] as const).map((verb) => ({

@@ -9,15 +9,19 @@ const attack: Attack = {
   source: 'catalogue 23; https://developer.hashicorp.com/vault/api-docs/system/leases',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const mount = deployment.vault.awsMount;
-      const prefix = `${mount}/creds/${victim.vaultRole}`;
+      const { awsMount, authMount } = deployment.vault;
+      // Without an AWS engine there is no lease of a credential: those of the logins are left.
+      const [all, prefix] =
+        awsMount === undefined
+          ? ['auth', `auth/${authMount}/login`]
+          : [`${awsMount}/creds`, `${awsMount}/creds/${victim.vaultRole}`];
       const byId = (operation: string, ownersOperation = operation): Draft => {
         // Vault’s ACL does not see the id, which stands in the body: a token that may ask for its own lease may ask
         // for any whose id it learns.
         const own = (from: typeof attacker, what: string) =>
           sequence(
             1,
-            asking(mount, from),
+            asking(deployment, from),
             vault('PUT', `sys/leases/${what}`, { lease_id: '${steps.0.lease_id}' }),
           );
         return {
@@ -28,14 +32,18 @@ const attack: Attack = {
         };
       };
       return [
-        byId('lookup'),
-        byId('revoke'),
-        // What came from STS nobody can renew (400, a matter of form): the operator’s twin looks it up.
-        { ...byId('renew', 'lookup'), refusals: ['authorization', 'form'] },
+        ...(awsMount === undefined
+          ? []
+          : [
+              byId('lookup'),
+              byId('revoke'),
+              // What came from STS nobody can renew (400, a matter of form): the operator’s twin looks it up.
+              { ...byId('renew', 'lookup'), refusals: ['authorization', 'form'] as const },
+            ]),
         {
           operation: 'LIST sys/leases/lookup/<other>',
           does: vault('LIST', `sys/leases/lookup/${prefix}`),
-          control: vault('LIST', `sys/leases/lookup/${mount}/creds`),
+          control: vault('LIST', `sys/leases/lookup/${all}`),
           controlBy: 'operator',
         },
         // Below a prefix that holds no lease: the same question to the ACL, and harmless where it is served.

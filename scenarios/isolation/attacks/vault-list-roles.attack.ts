@@ -9,7 +9,8 @@ const attack: Attack = {
   source: 'catalogue 5; https://developer.hashicorp.com/vault/api-docs/secret/aws#list-roles',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {
-      const path = `${deployment.vault.awsMount}/roles`;
+      const { awsMount } = deployment.vault;
+      const path = awsMount === undefined ? 'identity/oidc/role' : `${awsMount}/roles`;
       const crossing = { kind: 'content', mark: victim.vaultRole } as const;
       return [
         { operation: 'LIST aws/roles', does: vault('LIST', path), controlBy: 'operator', crossing },

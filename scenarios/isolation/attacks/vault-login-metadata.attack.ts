@@ -1,7 +1,7 @@
 import type { Attack } from '@cordon/domain';
-import { asking, tenant, vault } from '@cordon/harness/calls';
+import { tenant, vault } from '@cordon/harness/calls';
 import { attemptsOf, type Draft } from '../attempts/attempts.ts';
-import { loggedIn, withoutAppRoles } from '../attempts/identities.ts';
+import { getsFromVault, loggedIn, withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-login-metadata',
@@ -14,14 +14,12 @@ const attack: Attack = {
   attempts: (deployment) =>
     withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const read = asking(deployment.vault.awsMount, victim);
       const operation = 'GET aws/creds/<other> by metadata';
       const naming = (value: string) => ({ tenant: value, role_name: value });
       const by = (variant: string, value: string): Draft => ({
         operation,
         variant,
-        as: loggedIn(attacker, naming(value)),
-        does: read,
+        ...getsFromVault(deployment, victim, loggedIn(attacker, naming(value))),
       });
       return [
         by('the other’s name', victim.tenant.id),
@@ -32,14 +30,13 @@ const attack: Attack = {
         {
           operation,
           variant: 'an earlier token, after such a login',
-          does: read,
+          ...getsFromVault(deployment, victim, tenant(attacker.tenant.id)),
           prepare: [
             {
               as: loggedIn(attacker, naming(victim.tenant.id)),
               call: vault('GET', 'auth/token/lookup-self'),
             },
           ],
-          controlBy: tenant(victim.tenant.id),
         },
       ];
     }),

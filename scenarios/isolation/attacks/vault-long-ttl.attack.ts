@@ -8,30 +8,40 @@ const TTL = 3599;
 /** Vault says what is left of the session when it answers: the time that took is off. */
 const LEFT = Array.from({ length: 30 }, (_, seconds) => String(TTL - 1 - seconds));
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session */
+const NOBODY_SAYS = {
+  attempts: [],
+  skipped:
+    'no Vault role says how long: whoever takes a session at STS does, up to the IAM role’s `max_session_duration`, which is an hour at least',
+} as const;
+
 const attack: Attack = {
   id: 'vault-long-ttl',
   crosses: 'control-plane',
   sentence: 'ask for credentials that live longer than the Vault role says',
   source: 'catalogue 34; https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl',
-  attempts: (deployment) => ({
-    attempts: deployment.tenants.flatMap((own) =>
-      (['creds', 'sts'] as const).map((verb) => {
-        const path = credentialsPath(deployment.vault.awsMount, own, verb);
-        return attemptOf(
-          attack.id,
-          { attacker: own, victim: own },
-          {
-            operation: `GET aws/${verb}/<own>?ttl`,
-            does: vault('GET', `${path}${path.includes('?') ? '&' : '?'}ttl=${TTL}s`),
-            crossing: { kind: 'content', mark: String(TTL), orAnyOf: LEFT },
-            // No role of the engine gives that long: a token that Vault lets live so shows where it would be seen.
-            control: vault('POST', 'auth/token/create', { policies: ['default'], ttl: `${TTL}s` }),
-            controlBy: operator,
-          },
-        );
-      }),
-    ),
-  }),
+  attempts: (deployment) =>
+    deployment.vault.awsMount === undefined
+      ? NOBODY_SAYS
+      : {
+          attempts: deployment.tenants.flatMap((own) =>
+            (['creds', 'sts'] as const).map((verb) => {
+              const path = credentialsPath(deployment, own, verb);
+              return attemptOf(
+                attack.id,
+                { attacker: own, victim: own },
+                {
+                  operation: `GET aws/${verb}/<own>?ttl`,
+                  does: vault('GET', `${path}${path.includes('?') ? '&' : '?'}ttl=${TTL}s`),
+                  crossing: { kind: 'content', mark: String(TTL), orAnyOf: LEFT },
+                  // No role of the engine gives that long: a token that Vault lets live so shows where it would be seen.
+                  control: vault('POST', 'auth/token/create', { policies: ['default'], ttl: `${TTL}s` }),
+                  controlBy: operator,
+                },
+              );
+            }),
+          ),
+        },
 };
 
 export default attack;

@@ -1,7 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { credentialsPath, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { loggedIn } from '../attempts/identities.ts';
+import { loggedIn, withoutEngine } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-own-parameters',
@@ -9,7 +9,9 @@ const attack: Attack = {
   sentence: 'ask at one’s own path for another tenant’s role, by GET, by POST or by either of the two paths',
   source: 'catalogue 4, 33; https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
   attempts: (deployment) => {
-    const mount = deployment.vault.awsMount;
+    const engineless = withoutEngine(deployment);
+    if (engineless !== undefined) return engineless;
+    const mount = awsMountOf(deployment);
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       if (victim.roleArn === undefined) return [];
       const role_arn = victim.roleArn;
@@ -22,7 +24,7 @@ const attack: Attack = {
         as: loggedIn(attacker),
         does,
         // At the victim’s own Vault role that parameter names the role it stands on: the operator may say so.
-        control: vault('GET', asked(credentialsPath(mount, victim))),
+        control: vault('GET', asked(credentialsPath(deployment, victim))),
         controlBy: 'operator' as const,
       });
       const body = {
@@ -30,8 +32,8 @@ const attack: Attack = {
         ...(attacker.roleSessionName === undefined ? {} : { role_session_name: attacker.roleSessionName }),
       };
       return [
-        ask('GET creds', vault('GET', asked(credentialsPath(mount, attacker)))),
-        ask('GET sts', vault('GET', asked(credentialsPath(mount, attacker, 'sts')))),
+        ask('GET creds', vault('GET', asked(credentialsPath(deployment, attacker)))),
+        ask('GET sts', vault('GET', asked(credentialsPath(deployment, attacker, 'sts')))),
         ask('POST creds', vault('POST', `${mount}/creds/${attacker.vaultRole}`, body)),
       ];
     });

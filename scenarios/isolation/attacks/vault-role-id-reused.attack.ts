@@ -1,7 +1,7 @@
 import type { Attack } from '@cordon/domain';
-import { asking, operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
+import { operator, reusedRoleId, sequence, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
-import { withoutAppRoles } from '../attempts/identities.ts';
+import { getsFromVault, withoutAppRoles } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-role-id-reused',
@@ -11,7 +11,7 @@ const attack: Attack = {
   attempts: (deployment) =>
     withoutAppRoles(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const { authMount, awsMount } = deployment.vault;
+      const { authMount } = deployment.vault;
       const pair = `${attacker.tenant.id}-to-${victim.tenant.id}`;
       const [gone, next] = [`gone-${pair}`, `next-${pair}`];
       const role = (name: string) => `auth/${authMount}/role/${name}`;
@@ -41,8 +41,7 @@ const attack: Attack = {
       return [
         {
           operation: 'GET aws/creds/<other> by role id',
-          as: { kind: 'vault-login', appRole: next } as const,
-          does: asking(awsMount, victim),
+          ...getsFromVault(deployment, victim, { kind: 'vault-login', appRole: next }),
           prepare: [
             ...make(gone, victim.vaultPolicy),
             {

@@ -1,6 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { credentialsPath, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutEngine } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-uncleaned-path',
@@ -9,10 +10,11 @@ const attack: Attack = {
   // Vault cleans `..` and `//` by a redirect; encoded ones reach it as they are (refused outright from 1.21.5).
   source: 'catalogue 18, 21; https://developer.hashicorp.com/vault/docs/release-notes/1.21.0',
   attempts: (deployment) =>
+    withoutEngine(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const mount = deployment.vault.awsMount;
+      const mount = awsMountOf(deployment);
       const [own, other] = [attacker.vaultRole, victim.vaultRole];
-      const plain = credentialsPath(mount, victim);
+      const plain = credentialsPath(deployment, victim);
       const query = plain.includes('?') ? plain.slice(plain.indexOf('?')) : '';
       const spelled = (variant: string, path: string) => ({
         operation: 'GET aws/creds/<other> spelled otherwise',

@@ -11,7 +11,7 @@ const attack: Attack = {
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       // Whose response was wrapped does not matter to Vault: the wrapping token alone opens it, once.
       const wrapped = (of: typeof attacker) => ({
-        ...asking(deployment.vault.awsMount, of),
+        ...asking(deployment, of),
         headers: { 'X-Vault-Wrap-TTL': '60s' },
       });
       const unwrap = {

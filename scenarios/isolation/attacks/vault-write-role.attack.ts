@@ -1,6 +1,7 @@
-import type { Attack } from '@cordon/domain';
+import { type Attack, awsMountOf } from '@cordon/domain';
 import { operator, vault } from '@cordon/harness/calls';
 import { attemptsOf } from '../attempts/attempts.ts';
+import { withoutEngine } from '../attempts/identities.ts';
 
 const attack: Attack = {
   id: 'vault-write-role',
@@ -8,8 +9,9 @@ const attack: Attack = {
   sentence: 'make a Vault role of one’s own that stands on another tenant’s IAM role',
   source: 'catalogue 7; https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
   attempts: (deployment) =>
+    withoutEngine(deployment) ??
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const roles = `${deployment.vault.awsMount}/roles`;
+      const roles = `${awsMountOf(deployment)}/roles`;
       const names = `${attacker.tenant.id}-to-${victim.tenant.id}`;
       const role =
         victim.roleArn === undefined

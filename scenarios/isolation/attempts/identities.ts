@@ -1,25 +1,77 @@
-import type { Attempt, Deployment, Identity, TenantDeployment } from '@cordon/domain';
-import { tenant } from '@cordon/harness/calls';
+import { type Attempt, type Deployment, dataOf, type Identity, type TenantDeployment } from '@cordon/domain';
+import { credentialsPath, s3, tenant, vault } from '@cordon/harness/calls';
+import { seedKeyOf } from '@cordon/harness/seed';
 import { ownLogin } from '@cordon/workloads';
+import type { Draft } from './attempts.ts';
 
 /**
  * AWS credentials that a tenant gets from Vault during the attempt, at its own path, with parameters of its choice. A
  * pinned session name is sent along, unless `parameters` say another. `by` is the tenant as issued when absent.
  */
 export function fetched(
-  { vault }: Deployment,
+  { vault: { awsMount } }: Deployment,
   of: TenantDeployment,
   parameters: Readonly<Record<string, string>> = {},
   by: Identity = tenant(of.tenant.id),
 ): Identity {
+  if (awsMount === undefined)
+    return {
+      ...byToken(of, by),
+      ...(parameters.role_session_name === undefined ? {} : { sessionName: parameters.role_session_name }),
+    };
   const pinned = of.roleSessionName === undefined ? {} : { role_session_name: of.roleSessionName };
   return {
     kind: 'vault-credentials',
     by,
-    path: `${vault.awsMount}/${of.asks?.verb ?? 'creds'}/${of.vaultRole}`,
+    path: `${awsMount}/${of.asks?.verb ?? 'creds'}/${of.vaultRole}`,
     ...(of.asks === undefined ? {} : { method: of.asks.method }),
     parameters: { ...pinned, ...parameters },
   };
+}
+
+/** A session taken with the identity token that whoever `by` is gets at the tenant's path, under the tenant's name. */
+export function byToken(of: TenantDeployment, by: Identity): Extract<Identity, { kind: 'web-identity' }> {
+  const { roleArn = '', roleSessionName = of.tenant.id, vaultRole } = of;
+  const path = `identity/oidc/token/${vaultRole}`;
+  return { kind: 'web-identity', by, path, roleArn, sessionName: roleSessionName };
+}
+
+/**
+ * Whether somebody gets what is the victim's from Vault. At a path of its own that is the question; where all ask at one
+ * path, and each is answered with its own token, it takes going on to the victim's data with what was got.
+ */
+export function getsFromVault(
+  deployment: Deployment,
+  victim: TenantDeployment,
+  as: Identity,
+): Pick<Draft, 'as' | 'does' | 'controlBy'> {
+  if (deployment.vault.awsMount !== undefined)
+    return { as, does: vault('GET', credentialsPath(deployment, victim)), controlBy: loggedIn(victim) };
+  return {
+    as: byToken(victim, as),
+    does: s3('GetObject', { Bucket: dataOf(victim.tenant).bucket, Key: seedKeyOf(victim) }),
+    controlBy: byToken(victim, loggedIn(victim)),
+  };
+}
+
+/** For attacks on the AWS engine: no attempt, and why, where there is none. */
+export function withoutEngine({
+  vault: { awsMount },
+}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
+  if (awsMount !== undefined) return undefined;
+  return {
+    attempts: [],
+    skipped:
+      'there is no AWS engine: all tenants ask at one path, which answers each with its own identity token',
+  };
+}
+
+/** For attacks on identity tokens: no attempt, and why, where Vault gives credentials itself. */
+export function withoutTokens({
+  vault: { awsMount },
+}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
+  if (awsMount === undefined) return undefined;
+  return { attempts: [], skipped: 'Vault gives credentials itself: nobody takes an identity token to AWS' };
 }
 
 /** A login of the tenant’s own; at an AppRole with the metadata that whoever made the secret id wrote on it. */

@@ -15,7 +15,7 @@ export function sentBy(
   const { prefix, vault } = deployment;
   const whose = (words: string) =>
     words
-      .replaceAll(vault.awsMount, 'aws')
+      .replaceAll(vault.awsMount ?? '\0', 'aws')
       .replaceAll(vault.authMount, 'approle')
       .replaceAll(`${prefix}-`, '')
       .replaceAll(longer, '<longer>')
@@ -56,6 +56,8 @@ export function sentBy(
       add(String(it.method ?? 'GET'), String(it.path), fields(it.parameters));
     if (it.kind === 'scoped')
       add('sts:GetScopedCredentials', 'policy '.repeat((it.policies as string[]).length).trim());
+    if (it.kind === 'web-identity')
+      add('sts:AssumeRoleWithWebIdentity', String(it.path), `name=${it.sessionName}`);
     if (it.kind === 'assumed') {
       const { roleArn, externalId, policy, tags } = it;
       add(

@@ -1,3 +1,4 @@
+import { awsMountOf } from '@cordon/domain';
 import type { Axis } from '../axis.types.ts';
 import { paddedPolicy } from './padded-policy.ts';
 
@@ -13,7 +14,7 @@ const axis: Axis = {
     return {
       at: async (point, { aws, tenants, id }) => {
         if (aws === undefined) throw new Error('it sends no session policy');
-        const { awsMount } = aws.deployment.vault;
+        const awsMount = awsMountOf(aws.deployment);
         const { aws: engine } = aws.vault.secrets;
         for (const { vaultRole, bucket } of tenants) {
           const role = await engine.readRole(vaultRole, { mountPoint: awsMount });

@@ -1,4 +1,5 @@
 import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { awsMountOf } from '@cordon/domain';
 import type { Axis } from '../axis.types.ts';
 
 const axis: Axis = {
@@ -13,7 +14,7 @@ const axis: Axis = {
     return {
       at: async (point, { aws, tenants, id }) => {
         if (aws === undefined) throw new Error('it sends no session tags');
-        const { awsMount } = aws.deployment.vault;
+        const awsMount = awsMountOf(aws.deployment);
         const { aws: engine } = aws.vault.secrets;
         for (const { vaultRole, id: tenant } of tenants) {
           const role = await engine.readRole(vaultRole, { mountPoint: awsMount });

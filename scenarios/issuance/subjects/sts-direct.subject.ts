@@ -1,5 +1,6 @@
 import { CreateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { awsMountOf, brokerOf } from '@cordon/domain';
 import type { Subject } from '../subject.types.ts';
 import { tenantsOf } from '../tenants/of-deployment.ts';
 
@@ -13,7 +14,7 @@ const subject: Subject = {
     const deployment = await stage.deployment('shared-role-session-policy');
     const tenants = tenantsOf(deployment);
     const { iam } = stage.admin;
-    const UserName = deployment.brokerArn.slice(deployment.brokerArn.lastIndexOf('/') + 1);
+    const UserName = brokerOf(deployment).slice(brokerOf(deployment).lastIndexOf('/') + 1);
     // Vault never gives its own key away; a user may have two, so one more is made for the client.
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
     const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {};
@@ -22,7 +23,7 @@ const subject: Subject = {
     const requests = new Map<string, { RoleArn: string; Policy: string }>();
     for (const { id, vaultRole } of tenants) {
       const role = await stage.vault.secrets.aws.readRole(vaultRole, {
-        mountPoint: deployment.vault.awsMount,
+        mountPoint: awsMountOf(deployment),
       });
       requests.set(id, { RoleArn: role.role_arns[0] ?? '', Policy: role.policy_document });
     }

@@ -7,7 +7,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { Deployment } from '@cordon/domain';
+import { awsMountOf, type Deployment } from '@cordon/domain';
 import type { AwsRoleInput, VaultClient } from '@cordon/vault';
 import type { Stage } from '../stage/stage.ts';
 import type { BenchTenant } from '../subject.types.ts';
@@ -25,7 +25,8 @@ export async function tenantCloner(
   template: BenchTenant,
   { buckets = true }: { buckets?: boolean } = {},
 ): Promise<(id: string) => Promise<BenchTenant>> {
-  const { awsMount, authMount } = deployment.vault;
+  const awsMount = awsMountOf(deployment);
+  const { authMount } = deployment.vault;
   const made = deployment.tenants.find(({ tenant }) => tenant.id === template.id);
   const policyName = made?.vaultPolicy ?? template.id;
   const role = await vault.secrets.aws.readRole(template.vaultRole, { mountPoint: awsMount });

@@ -136,10 +136,10 @@ const mutants: readonly Mutant[] = [
     killedBy: ['sts-assume-other-role', 'sts-chain-own-role', 'sts-chain-tags'],
     mutate: (tf) =>
       trustPolicies((statements) =>
-        statements.map(({ Condition: _dropped, ...statement }) => ({
-          ...statement,
-          Principal: { AWS: '*' },
-        })),
+        statements.map((statement) => {
+          const { Condition: _dropped, ...rest } = statement;
+          return 'AWS' in (statement.Principal as object) ? { ...rest, Principal: { AWS: '*' } } : statement;
+        }),
       )(tf),
   },
   {

@@ -45,6 +45,7 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
         sentence(topology.sentence),
         `![Who logs in as what, and what that reaches](${id}.svg)`,
         `Drawn from \`stacks/golden/${id}.tf.json\`, which is what \`stacks/src/topologies/${id}.topology.ts\` makes for three tenants. Tenants get their credentials by the issuer \`${issuer}\`.`,
+        ...(topology.remarks ?? []),
         '## What it claims',
         claimsTable(claims),
         '## What it makes',

@@ -12,7 +12,8 @@ export function deploymentOutput(
   guards: readonly string[],
 ): void {
   const wiring = wiringOf(stack);
-  if (wiring.brokerArn === undefined) throw new StackError(`topology \`${topology.id}\` made no broker`);
+  if (wiring.brokerArn === undefined && wiring.identityTokens === undefined)
+    throw new StackError(`topology \`${topology.id}\` made no broker`);
   if (wiring.authMount === undefined) throw new StackError(`topology \`${topology.id}\` lets nobody log in`);
   const value: Deployment = {
     schema: 1,
@@ -24,8 +25,11 @@ export function deploymentOutput(
     region: wiring.input.region,
     accountId: wiring.accountId,
     ...(wiring.roleAccountId === undefined ? {} : { roleAccountId: wiring.roleAccountId }),
-    vault: { awsMount: wiring.names.awsMount, authMount: wiring.authMount },
-    brokerArn: wiring.brokerArn,
+    vault: {
+      ...(wiring.brokerArn === undefined ? {} : { awsMount: wiring.names.awsMount }),
+      authMount: wiring.authMount,
+    },
+    ...(wiring.brokerArn === undefined ? {} : { brokerArn: wiring.brokerArn }),
     issuer: topology.issuer,
     tenants: wiring.tenants,
   };

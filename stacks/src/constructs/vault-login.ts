@@ -3,7 +3,13 @@ import type { ObjectCounts, Tenant, TenantDeployment } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { addCounts } from '../counts.ts';
 import { LoginMisfit, StackError } from '../errors.ts';
-import { credentialRules, type Limits, vaultAcl } from '../policies/vault-acl.ts';
+import {
+  type AclRule,
+  credentialRules,
+  identityTokenRules,
+  type Limits,
+  vaultAcl,
+} from '../policies/vault-acl.ts';
 import type { Wiring } from './wiring.ts';
 
 const HOUR = 3600;
@@ -101,42 +107,57 @@ export class VaultLogin {
     wiring.authMount = this.#open.mount;
   }
 
+  /** The identity template that stands for whoever logs in. */
+  get template(): string {
+    return this.#open.template;
+  }
+
   /** Lets the tenant in, to the credentials of a role of the AWS engine and to its own token. */
-  tenant(
+  tenant(tenant: Tenant, vaultRole: string, limits?: Limits): Admitted {
+    const { awsMount } = this.#wiring.names;
+    return this.#admit(tenant, {
+      own: () => credentialRules(awsMount, vaultRole, limits),
+      ofAll: () => {
+        if (vaultRole !== tenant.id || limits !== undefined)
+          throw new LoginMisfit(
+            this.#chosen.choice,
+            'its tenants share a Vault role and are told apart by a parameter, and Vault fills templates in paths alone (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
+          );
+        return credentialRules(awsMount, { template: this.#open.template });
+      },
+    });
+  }
+
+  /** Lets the tenant in, to identity tokens of a role that all share: what is in one, Vault's template says. */
+  tokenOf(tenant: Tenant, role: string): Admitted {
+    const rules = () => identityTokenRules(role);
+    return this.#admit(tenant, { own: rules, ofAll: rules });
+  }
+
+  #admit(
     tenant: Tenant,
-    vaultRole: string,
-    limits?: Limits,
-  ): Pick<TenantDeployment, 'tenant' | 'vaultPolicy' | 'loginRole' | 'appRole'> {
+    rules: { readonly own: () => readonly AclRule[]; readonly ofAll: () => readonly AclRule[] },
+  ): Admitted {
     const policy =
       this.#chosen.style === 'perTenant'
-        ? this.#policyOf(tenant, vaultRole, limits)
-        : this.#policyOfAll(tenant, vaultRole, limits);
+        ? this.#policy(tenant.id, this.#wiring.names.vaultPolicy(tenant.id), rules.own())
+        : this.#policyOfAll(rules.ofAll());
     const { login, ...admitted } = this.#open.admit(tenant, [policy.name]);
     return { tenant: { ...tenant, login }, vaultPolicy: policy.name, ...admitted };
   }
 
-  #policyOf(tenant: Tenant, vaultRole: string, limits?: Limits): Policy {
-    const { awsMount, vaultPolicy } = this.#wiring.names;
-    return new Policy(this.#stack, `policy-${tenant.id}`, {
-      name: vaultPolicy(tenant.id),
-      policy: vaultAcl(credentialRules(awsMount, vaultRole, limits)),
-    });
-  }
-
-  #policyOfAll(tenant: Tenant, vaultRole: string, limits?: Limits): Policy {
-    if (vaultRole !== tenant.id || limits !== undefined)
-      throw new LoginMisfit(
-        this.#chosen.choice,
-        'its tenants share a Vault role and are told apart by a parameter, and Vault fills templates in paths alone (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
-      );
-    const { awsMount, prefix } = this.#wiring.names;
-    this.#shared ??= new Policy(this.#stack, 'policy-tenants', {
-      name: `${prefix}-tenants`,
-      policy: vaultAcl(credentialRules(awsMount, { template: this.#open.template })),
-    });
+  #policyOfAll(rules: readonly AclRule[]): Policy {
+    this.#shared ??= this.#policy('tenants', `${this.#wiring.names.prefix}-tenants`, rules);
     return this.#shared;
   }
+
+  #policy(id: string, name: string, rules: readonly AclRule[]): Policy {
+    return new Policy(this.#stack, `policy-${id}`, { name, policy: vaultAcl(rules) });
+  }
 }
+
+/** What letting a tenant in says of it. */
+type Admitted = Pick<TenantDeployment, 'tenant' | 'vaultPolicy' | 'loginRole' | 'appRole'>;
 
 /** The template of a field of the alias that a login at the auth method has. */
 export function ofAlias(accessor: string, field: string): string {

@@ -32,6 +32,8 @@ export interface Wiring {
   /** Where tenants log in, without `auth/`. */
   authMount?: string;
   brokerArn?: string;
+  /** Tenants take Vault's identity tokens to STS: there is neither broker nor AWS engine. */
+  identityTokens?: true;
   roleAccountId?: string;
 }
 

@@ -85,6 +85,26 @@ const BROKEN: readonly (readonly [rule: string, statement: object, kind?: Kind])
     },
     'trust',
   ],
+  [
+    'open-federation',
+    {
+      Effect: 'Allow',
+      Principal: { Federated: 'arn:aws:iam::000000000000:oidc-provider/vault.example.com' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { 'sts:RoleSessionName': 'tenant=acme' } },
+    },
+    'trust',
+  ],
+  [
+    'open-federation',
+    {
+      Effect: 'Allow',
+      Principal: { Federated: 'arn:aws:iam::000000000000:oidc-provider/vault.example.com' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { 'vault.example.com:aud': 'tenants' } },
+    },
+    'trust',
+  ],
   ['uncapped-allow', allow({ Principal: '*' }), 'resource'],
   [
     'uncapped-allow',

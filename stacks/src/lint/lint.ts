@@ -2,6 +2,7 @@ import type { TerraformJson } from '@cordon/terraform';
 import { policySizes } from '../generated/limits.ts';
 import { generatedPolicies } from '../generated/policies.ts';
 import { lintBuckets } from './bucket.ts';
+import { lintIdentityTokens } from './identity-token.ts';
 import type { LintFinding } from './lint.types.ts';
 import { lintLogins } from './login.ts';
 import { lintPolicy } from './policy.ts';
@@ -30,6 +31,7 @@ export function lintTerraform(terraform: TerraformJson): readonly LintFinding[] 
     ...tooBig,
     ...lintVaultRoles(terraform),
     ...lintVaultPolicies(terraform),
+    ...lintIdentityTokens(terraform),
     ...lintLogins(terraform),
     ...lintBuckets(terraform),
   ];

@@ -70,7 +70,9 @@ const ROLES: Readonly<Record<string, (role: Body) => readonly (readonly [rule: s
 export function lintLogins(terraform: TerraformJson): readonly LintFinding[] {
   const templated = new Set(
     resourcesOf(terraform, 'vault_policy')
-      .filter(({ attributes }) => text(attributes.policy).includes('{{identity.'))
+      .filter(({ attributes }) =>
+        /\{\{identity\.|path "identity\/oidc\/token\//.test(text(attributes.policy)),
+      )
       .map(({ address }) => `\${${address}.name}`),
   );
   const roles = Object.entries(ROLES).flatMap(([type, loose]) =>

@@ -8,7 +8,7 @@ import { PRINCIPAL_RULES } from './principal.rules.ts';
 const RULES = [...ALLOW_RULES, ...CONDITION_RULES, ...PRINCIPAL_RULES];
 
 /** Variables that a policy here may hold; anything else in `${…}` is either a mistake or somebody’s injection. */
-const KNOWN_VARIABLES = new Set(['${aws:PrincipalTag/tenant}']);
+const KNOWN_VARIABLES = new Set(['${aws:PrincipalTag/tenant}', '${aws:RequestTag/tenant}']);
 
 /**
  * Findings in one policy. Pure; a text that is no JSON is a finding, too. Grammar and limits are not judged here: see

@@ -59,4 +59,27 @@ const halfADeny: StatementRule = {
   },
 };
 
-export const PRINCIPAL_RULES: readonly StatementRule[] = [openTrust, openTagging, uncappedAllow, halfADeny];
+/**
+ * An identity provider has tokens for others, too, and whoever brings one names the session.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+ */
+const openFederation: StatementRule = {
+  id: 'open-federation',
+  broken({ allows, actions, conditions }, kind) {
+    if (!allows || kind !== 'trust' || !actions.includes('sts:AssumeRoleWithWebIdentity')) return [];
+    const equal = (key: RegExp) =>
+      conditions.some((condition) => condition.operator === 'StringEquals' && key.test(condition.key));
+    return [
+      ...(equal(/:aud$/) ? [] : ['a token for any audience of the provider lets in']),
+      ...(equal(/^sts:RoleSessionName$/i) ? [] : ['whoever brings a token calls the session what it likes']),
+    ];
+  },
+};
+
+export const PRINCIPAL_RULES: readonly StatementRule[] = [
+  openTrust,
+  openTagging,
+  openFederation,
+  uncappedAllow,
+  halfADeny,
+];

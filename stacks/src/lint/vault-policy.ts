@@ -13,14 +13,24 @@ const NOBODYS_CHOICE: Readonly<Record<string, string>> = {
   'vault_jwt_auth_backend.jwt': 'metadata.tenant',
 };
 
-/** Whether the path ends with such a field, and is exact before it. */
-function endsWithTenant(path: string): boolean {
-  const [, method = '', field = ''] =
-    /^[a-z0-9-]+-aws\/(?:creds|sts)\/\{\{identity\.entity\.aliases\.\$\{([a-z_.]+)\.accessor\}\.([a-z_.]+)\}\}$/.exec(
-      path,
-    ) ?? [];
+/** The field's name in a template: `aliases.<accessor of the method>.<field>`. */
+const OF_ALIAS = /^identity\.entity\.aliases\.\$\{([a-z_.]+)\.accessor\}\.([a-z_.]+)$/;
+
+/** Whether the value of an identity template is nobody's to choose who logs in. */
+export function isNobodysChoice(inside: string): boolean {
+  const [, method = '', field = ''] = OF_ALIAS.exec(inside) ?? [];
   return NOBODYS_CHOICE[method] === field;
 }
+
+/** Whether the path ends with such a field, and is exact before it. */
+function endsWithTenant(path: string): boolean {
+  const [, inside = ''] = /^[a-z0-9-]+-aws\/(?:creds|sts)\/\{\{(.+)\}\}$/.exec(path) ?? [];
+  return isNobodysChoice(inside);
+}
+
+/** Of roles whose tokens say of each caller who it is: the path is the same for all. */
+const IDENTITY_TOKEN =
+  /^identity\/oidc\/token\/(?:\$\{vault_identity_oidc_role\.[a-z0-9-]+\.name\}|[a-z0-9-]+)$/;
 
 /**
  * Findings in tenants' Vault policies: a path that is not exact, a path of the AWS engine beside `creds/` and `sts/`, a
@@ -37,6 +47,7 @@ export function lintVaultPolicies(terraform: TerraformJson): readonly LintFindin
     const templated = endsWithTenant(path);
     if (!templated && /[*+{}]/.test(path)) return [finding('vault-glob', `\`${path}\` is no exact path`)];
     if (OWN_TOKEN.test(path)) return [];
+    if (IDENTITY_TOKEN.test(path) && capabilities.join() === 'read') return [];
     const shared = (sharers.get(path)?.size ?? 0) > 1;
     return [
       ...(templated || /^[a-z0-9-]+-aws\/(creds|sts)\/[a-z0-9-]+$/.test(path)

@@ -7,7 +7,7 @@ export interface PolicyJson {
 export interface StatementJson {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | { readonly AWS: string | readonly string[] };
+  readonly Principal?: '*' | { readonly AWS: string | readonly string[] } | { readonly Federated: string };
   /** Absent where `NotAction` stands. */
   readonly Action?: string | readonly string[];
   readonly NotAction?: readonly string[];

@@ -81,3 +81,8 @@ export function credentialRules(
   });
   return [rule('creds'), rule('sts'), ...OWN_TOKEN];
 }
+
+/** A tenant's whole policy where it takes Vault's identity tokens to STS itself: its own token, of either kind. */
+export function identityTokenRules(role: string): readonly AclRule[] {
+  return [{ path: `identity/oidc/token/${role}`, capabilities: ['read'] }, ...OWN_TOKEN];
+}

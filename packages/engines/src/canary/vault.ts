@@ -10,14 +10,18 @@ import { canaryAnswer, type Probe } from './verdict.ts';
 export async function vaultCanary(stage: Stage): Promise<Answer> {
   const tenant = stage.deployment.tenants[0];
   if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
-  const mount = stage.deployment.vault.awsMount;
+  const { awsMount: mount } = stage.deployment.vault;
   const get = async (path: string, token?: string) =>
     (await performVault({ via: 'vault', method: 'GET', path }, token, stage.vault, stage.signal)).answer;
   const operator = stage.access.vaultToken;
-  const creds = `${mount}/creds/${tenant.vaultRole}`;
+  const role = tenant.vaultRole;
+  const [creds, behind] =
+    mount === undefined
+      ? [`identity/oidc/token/${role}`, `identity/oidc/role/${role}`]
+      : [`${mount}/creds/${role}`, `${mount}/roles/${role}`];
   const control: Probe = {
-    what: `the operator reading \`${mount}/roles/${tenant.vaultRole}\``,
-    answer: await get(`${mount}/roles/${tenant.vaultRole}`, operator),
+    what: `the operator reading \`${behind}\``,
+    answer: await get(behind, operator),
   };
   const probes: Probe[] = [
     { what: `nobody reading \`${creds}\``, answer: await get(creds) },

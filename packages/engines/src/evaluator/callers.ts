@@ -24,8 +24,12 @@ export function askerOf(
     return { declines: `it is about a credential got by \`${identity.kind}\`, which takes services to get` };
   const own = deployment.tenants.find(({ tenant }) => tenant.id === identity.tenant);
   const held = model.tenants.find(({ id }) => id === identity.tenant);
-  const path = `${deployment.vault.awsMount}/creds/${own?.vaultRole}`;
-  const caller = held?.callers.find(({ route }) => route?.kind === 'vault' && route.path === path);
+  const { awsMount } = deployment.vault;
+  const path =
+    awsMount === undefined ? `identity/oidc/token/${own?.vaultRole}` : `${awsMount}/creds/${own?.vaultRole}`;
+  const caller = held?.callers.find(
+    ({ route }) => (route?.kind === 'vault' || route?.kind === 'web-identity') && route.path === path,
+  );
   if (own === undefined || caller === undefined)
     return {
       declines: `nothing of the configuration gets \`${identity.tenant}\` credentials by \`${path}\``,

@@ -51,7 +51,8 @@ async function issued(
   return { holder: { ...by, aws: credentials } };
 }
 
-function credentialsOf(output: unknown): AwsCredentials | undefined {
+/** The credentials in what STS answered. */
+export function credentialsOf(output: unknown): AwsCredentials | undefined {
   const given = (output as { Credentials?: Record<string, string> }).Credentials;
   if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) return undefined;
   return {

@@ -2,9 +2,10 @@ import { type Access, type Actor, actorKey, type Identity } from '@cordon/domain
 import { assume, narrow } from './assume.ts';
 import type { Resolved } from './holder.ts';
 import type { Means } from './means.ts';
-import { revoke } from './revoke.ts';
+import { revoke, revokeToken } from './revoke.ts';
 import { fetchFromVault } from './vault-credentials.ts';
 import { logIn } from './vault-login.ts';
+import { takeToSts } from './web-identity.ts';
 import { logInWorkload } from './workload-login.ts';
 
 /** Turns an identity into what it holds, however long its chain; a refusal on the way is the answer. */
@@ -22,15 +23,20 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
       return logInWorkload(identity, means);
     case 'revoked': {
       const held = await resolve(identity.of, means);
-      return 'answer' in held ? held : revoke(held.holder, means, identity.below);
+      if ('answer' in held) return held;
+      return identity.of.kind === 'web-identity'
+        ? revokeToken(held.holder, means)
+        : revoke(held.holder, means, identity.below);
     }
     case 'assumed':
     case 'scoped':
-    case 'vault-credentials': {
+    case 'vault-credentials':
+    case 'web-identity': {
       const by = await resolve(identity.by, means);
       if ('answer' in by) return by;
       if (identity.kind === 'assumed') return assume(identity, by.holder, means);
       if (identity.kind === 'scoped') return narrow(identity, by.holder, means);
+      if (identity.kind === 'web-identity') return takeToSts(identity, by.holder, means);
       return fetchFromVault(identity, by.holder, means);
     }
   }

@@ -28,6 +28,24 @@ export async function revoke(
   return answer.kind === 'served' ? { holder } : failed('the lease', answer);
 }
 
+/**
+ * The operator revokes the Vault token by which something without a lease was got.
+ * https://developer.hashicorp.com/vault/api-docs/auth/token#revoke-a-token
+ */
+export async function revokeToken(holder: Holder, { access, vault, signal }: Means): Promise<Resolved> {
+  const { vaultToken: token } = holder;
+  if (token === undefined)
+    return {
+      answer: {
+        kind: 'unclear',
+        reason: 'what is held was got by no Vault token: there is nothing to revoke',
+      },
+    };
+  const call = { via: 'vault', method: 'POST', path: 'auth/token/revoke', body: { token } } as const;
+  const { answer } = await performVault(call, access.vaultToken, vault, signal);
+  return answer.kind === 'served' ? { holder } : failed('the Vault token', answer);
+}
+
 function failed(what: string, { reason }: Answer): Resolved {
   return { answer: { kind: 'unclear', reason: `the operator revoking ${what}: ${reason}` } };
 }

@@ -1,4 +1,4 @@
-import { deploymentOf, type Issuer } from '@cordon/domain';
+import { awsMountOf, deploymentOf, type Issuer } from '@cordon/domain';
 import { asTenant } from '../login.ts';
 
 /**
@@ -12,7 +12,7 @@ const issuer: Issuer = {
   issue: (deployment, tenant, access, signal) =>
     asTenant(deployment, tenant, access, signal, async ({ vault, token }) => {
       const { vaultRole } = deploymentOf(deployment, tenant);
-      const mount = deployment.vault.awsMount;
+      const mount = awsMountOf(deployment);
       const { access_key: id, secret_key: secret } = await vault.secrets.kv.v2.readSecret(vaultRole, {
         mountPoint: mount,
         signal,

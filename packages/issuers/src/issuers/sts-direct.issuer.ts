@@ -1,7 +1,8 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsCredentials, deploymentOf, type Issuer } from '@cordon/domain';
+import { awsMountOf, brokerOf, deploymentOf, type Issuer } from '@cordon/domain';
 import { type AwsRole, connectVault } from '@cordon/vault';
 import { withBrokerKey } from '../broker-key.ts';
+import { sessionOf } from '../session.ts';
 
 /** AWS's floor for AssumeRole, seconds. */
 const DURATION = 900;
@@ -19,14 +20,14 @@ const issuer: Issuer = {
     const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
     const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
     const role = await operator.secrets.aws
-      .readRole(vaultRole, { mountPoint: deployment.vault.awsMount })
+      .readRole(vaultRole, { mountPoint: awsMountOf(deployment) })
       .finally(() => operator.close());
     const [RoleArn, ...others] = role.role_arns;
     if (role.credential_type !== 'assumed_role' || RoleArn === undefined || others.length > 0)
       throw new TypeError(
         `\`sts-direct\` needs a Vault role that assumes exactly one IAM role; \`${vaultRole}\` is \`${role.credential_type}\` of ${role.role_arns.length}`,
       );
-    const credentials = await withBrokerKey(access, deployment.brokerArn, async (broker) => {
+    const credentials = await withBrokerKey(access, brokerOf(deployment), async (broker) => {
       const { region, awsEndpoint: endpoint } = access;
       const sts = new STSClient({ region, endpoint, credentials: broker });
       try {
@@ -37,7 +38,7 @@ const issuer: Issuer = {
           ...limits(role),
         });
         const answer = await sts.send(command, signal === undefined ? {} : { abortSignal: signal });
-        return shaped(answer.Credentials ?? {});
+        return sessionOf('AssumeRole', answer.Credentials ?? {});
       } finally {
         sts.destroy();
       }
@@ -56,22 +57,5 @@ function limits(role: AwsRole) {
     ...(Object.keys(role.session_tags).length === 0
       ? {}
       : { Tags: Object.entries(role.session_tags).map(([Key, Value]) => ({ Key, Value })) }),
-  };
-}
-
-function shaped(given: {
-  AccessKeyId?: string | undefined;
-  SecretAccessKey?: string | undefined;
-  SessionToken?: string | undefined;
-  Expiration?: Date | undefined;
-}): AwsCredentials {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given;
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-    throw new TypeError('STS answered AssumeRole without whole credentials');
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiration: Expiration,
   };
 }

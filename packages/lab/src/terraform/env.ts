@@ -9,6 +9,9 @@ import { childEnvironment } from '../services/environment.ts';
  */
 const ENDPOINT_NAME = 'aws.cordon.test';
 
+/** The public name that Vault’s identity tokens say they are from: the gateway alone is told where that is. */
+export const VAULT_HOST = 'vault.cordon.test';
+
 /** The same port without TLS: the gateway takes both on one. */
 export function inClearText(url: string): string {
   return url.replace(/^https:/, 'http:');
@@ -59,6 +62,7 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     // By default the provider makes itself a child token and revokes it again, two more calls a command.
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
     TF_VAR_vault_aws_endpoint: vaultAwsEndpoint,
+    TF_VAR_vault_host: VAULT_HOST,
     ...workloadVariables(access.workloads),
     TF_VAR_role_account_access_key_id: roleAccount.accessKeyId,
     TF_VAR_role_account_secret_access_key: roleAccount.secretAccessKey,

@@ -14,6 +14,7 @@ import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
 import { type BucketState, type DeployedState, ModelError, type TenantState } from './state.types.ts';
 import { roleTarget } from './trust.ts';
+import { jwtGaps, takenForOthers, trustsVaultAlone } from './web-identity.ts';
 
 /**
  * The model of a deployment: for each tenant every credential that its Vault token can obtain, chained sessions
@@ -37,7 +38,9 @@ export function buildModel(state: DeployedState): IsolationModel {
   const strangersHold = [
     ...withChaining(strangers, trusts, policies),
     ...roles.flatMap(({ state: role, target }) =>
-      target.policy === undefined ? [] : byIdentityProvider(role, target.policy, policies),
+      target.policy === undefined || trustsVaultAlone(target.policy, state)
+        ? []
+        : byIdentityProvider(role, target.policy, policies),
     ),
   ];
   const limited = withOrganization(state, policies);
@@ -66,6 +69,7 @@ export function buildModel(state: DeployedState): IsolationModel {
       gaps: [
         ...gaps,
         ...behind.gaps,
+        ...jwtGaps(state),
         ...own.flatMap(({ bucket, target }) => [...aclGaps(bucket), ...openGrants(target, accounts)]),
         ...leadsOn(callers, accounts, roleArns),
         ...doubts.gaps(tenant, [...callers, ...strangersHold]),
@@ -73,6 +77,7 @@ export function buildModel(state: DeployedState): IsolationModel {
       escalations,
     };
   });
+  const mixed = takenForOthers(tenants);
   const owned = new Set(state.tenants.flatMap(({ data }) => data.map(({ bucket }) => bucket)));
   const unowned = state.buckets
     .filter(({ name }) => !owned.has(name))
@@ -80,7 +85,11 @@ export function buildModel(state: DeployedState): IsolationModel {
       const { tenant: _, ...target } = dataTarget(bucket, {}, '', state, policies);
       return target;
     });
-  return { state, tenants, outsiders, roles: roles.map(({ target }) => target), unowned, waiting };
+  const told = tenants.map((one) => {
+    const { escalations = [], gaps = [] } = mixed.get(one.id) ?? {};
+    return { ...one, escalations: [...one.escalations, ...escalations], gaps: [...one.gaps, ...gaps] };
+  });
+  return { state, tenants: told, outsiders, roles: roles.map(({ target }) => target), unowned, waiting };
 }
 
 /** What a tenant can come to hold; where that cannot be worked out, nothing is told of what it may do. */

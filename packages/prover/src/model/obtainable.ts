@@ -1,4 +1,5 @@
 import type { NamedPolicy } from '@cordon/iam';
+import { rulesText } from '../dimension/keys.ts';
 import type { Caller } from '../problem.types.ts';
 import { freedomOf } from '../vault/acl.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
@@ -9,6 +10,7 @@ import type { Escalation } from './model.types.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { DeployedState, TenantState, VaultRoleState } from './state.types.ts';
+import { withTokensOfVault } from './web-identity.ts';
 
 export interface Obtainable extends Omit<Holdings, 'tokens'> {
   readonly callers: readonly Caller[];
@@ -30,6 +32,10 @@ export function obtainable(
   const found = new Map<string, Caller>();
   const ids = new Set<string>();
   const tooLong = new Map<string, Escalation>();
+  const add = (caller: Caller): void => {
+    const key = signature(caller);
+    if (!found.has(key)) found.set(key, withOwnId(caller, ids));
+  };
   // What can surely be had comes first, so that it is not taken for what only may be.
   const order = tokens.toSorted((a, b) => Number(a.unsure !== undefined) - Number(b.unsure !== undefined));
   for (const token of order)
@@ -43,11 +49,12 @@ export function obtainable(
         for (const caller of callersThrough({
           ...{ tenant: tenant.id, vaultRole, path, access, token, state, policies, registry },
           wrote: vaultRole !== role,
-        })) {
-          const key = signature(caller);
-          if (!found.has(key)) found.set(key, withOwnId(caller, ids));
-        }
+        }))
+          add(caller);
     }
+  for (const token of order)
+    for (const caller of withTokensOfVault({ tenant: tenant.id, token, state, policies, registry }))
+      add(caller);
   return {
     callers: plainFirst([...found.values()]),
     escalations: [...escalations, ...tooLong.values()],
@@ -113,10 +120,11 @@ function plainFirst(callers: readonly Caller[]): readonly Caller[] {
 }
 
 /** The same text for callers that may do the same under the same names. */
-function signature({ principal, context, name, crossed, policies }: Caller): string {
+function signature(caller: Caller): string {
+  const { principal, context, name, crossed, policies, handsOn } = caller;
   const { identity, boundary, session } = policies;
   const texts = [identity, boundary, session].map((list) => list?.map(numberOf));
-  return JSON.stringify([principal, context, name, texts, crossed === true]);
+  return JSON.stringify([principal, context, name, texts, crossed === true, rulesText(caller), handsOn]);
 }
 
 const numbers = new WeakMap<NamedPolicy, number>();

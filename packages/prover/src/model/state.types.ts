@@ -8,6 +8,7 @@ export type {
   ExternalGroupState,
   GroupState,
   IdentityState,
+  IdentityTokensState,
   LoginState,
   OrganizationPolicyState,
   RoleState,

@@ -23,6 +23,8 @@ export const ANY_ID = Symbol('any external id');
 
 /** What a call of STS says of the session that it asks for. */
 export interface Asked {
+  /** By which operation; `sts:AssumeRole` when absent. */
+  readonly action?: 'sts:AssumeRoleWithWebIdentity';
   readonly name?: string;
   /** `any`: of the asker's choice. */
   readonly externalId?: string | typeof ANY_ID;
@@ -80,9 +82,9 @@ export function askingFor(caller: Caller, { name, externalId, tags = {}, sourceI
 }
 
 /** The permissions that asking for such a session takes. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export function actionsFor({ tags = {}, sourceIdentity }: Asked): readonly string[] {
+export function actionsFor({ action, tags = {}, sourceIdentity }: Asked): readonly [string, ...string[]] {
   return [
-    'sts:AssumeRole',
+    action ?? 'sts:AssumeRole',
     ...(Object.keys(tags).length === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
@@ -102,7 +104,7 @@ export function getsSession(
   // Most trust policies ask for nothing about the request: then no search is needed.
   const plain: Witness = {
     question: 'grants',
-    action: 'sts:AssumeRole',
+    action: actions[0],
     resource: target.arn,
     context: { ...asking.context, ...target.context, 'aws:securetransport': 'true' },
     chosen: {},

@@ -119,3 +119,39 @@ export const OF_IDENTITY: readonly Sensitive[] = [
     }),
   ),
 ];
+
+/** What Vault signs of whom, and with what. https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens */
+export const OF_IDENTITY_TOKENS: readonly Sensitive[] = [
+  ...['role/+', 'key/+'].map(
+    (what): Sensitive => ({
+      path: `identity/oidc/${what}`,
+      operations: ['update', 'create', 'delete'],
+      boundary: 'tenant-credentials',
+      why: 'it could have Vault sign of itself what is true of another, for whoever believes Vault’s identity tokens',
+    }),
+  ),
+  ...['config', 'key/+/rotate'].map(
+    (what): Sensitive => ({
+      path: `identity/oidc/${what}`,
+      operations: UPDATE,
+      boundary: 'control-plane',
+      why: 'it could have every identity token of Vault refused',
+    }),
+  ),
+  ...['role/+', 'key/+', 'config'].map(
+    (what): Sensitive => ({
+      path: `identity/oidc/${what}`,
+      operations: ['read'],
+      boundary: 'control-plane',
+      why: 'it could read how Vault signs identity tokens, and what stands in them',
+    }),
+  ),
+  ...['role', 'key'].map(
+    (what): Sensitive => ({
+      path: `identity/oidc/${what}`,
+      operations: ['list'],
+      boundary: 'tenant-enumeration',
+      why: 'it could list who has identity tokens signed',
+    }),
+  ),
+];

@@ -1,7 +1,7 @@
 import type { DeployedState } from '../model/state.types.ts';
 import type { Sensitive } from './sensitive.types.ts';
 import { ofAppRole, ofAwsEngine } from './sensitive-engine.ts';
-import { OF_IDENTITY, OF_TOKENS } from './sensitive-identity.ts';
+import { OF_IDENTITY, OF_IDENTITY_TOKENS, OF_TOKENS } from './sensitive-identity.ts';
 import { loginMounts, ofLogins } from './sensitive-logins.ts';
 import { OF_SYSTEM } from './sensitive-system.ts';
 
@@ -18,5 +18,6 @@ export function sensitivePaths({ vault }: DeployedState): readonly Sensitive[] {
     ...OF_TOKENS,
     ...OF_SYSTEM,
     ...OF_IDENTITY,
+    ...OF_IDENTITY_TOKENS,
   ];
 }

@@ -87,8 +87,12 @@ function joined(parts: TemplatedRule['parts']): TemplatedRule['parts'] {
   return found;
 }
 
-/** `undefined` when only the running Vault knows. */
-function fillingOf(inside: string, { login, entity }: Identity, vault: VaultState): Filling | undefined {
+/** What a template stands for; `undefined` when only the running Vault knows. */
+export function fillingOf(
+  inside: string,
+  { login, entity }: Identity,
+  vault: VaultState,
+): Filling | undefined {
   const text = (value: string | undefined): Filling => value ?? null;
   if (inside === 'identity.entity.id') return entity?.id ?? MADE_UP;
   if (inside === 'identity.entity.name') return entity?.name ?? MADE_UP;

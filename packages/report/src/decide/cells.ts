@@ -4,6 +4,7 @@ import { ambiguous, broken, joined, left, stopped, stoppedAlone } from './drille
 import { countsAt } from './objects.ts';
 import type { Cell, Source } from './source.ts';
 import { latency, predicted } from './speed.ts';
+import { livesOn } from './traits.ts';
 import type { Wall } from './walls.ts';
 import { duration, shown } from './words.ts';
 
@@ -121,7 +122,7 @@ function leaked(candidate: Candidate, { ttlSeconds }: Question): Cell {
   if (traits.credential === 'iam_user')
     return { text: `${reach}, until its lease is revoked or ends`, sources: own };
   return {
-    text: `${reach}, until the session expires (at most ${duration(ttlSeconds)}): no call ends one session`,
+    text: `${reach}, until the session expires (at most ${duration(livesOn(traits, ttlSeconds))}): no call ends one session`,
     sources: [...own, TTL, NO_CALL_ENDS_ONE],
   };
 }
@@ -142,7 +143,7 @@ function revoke(candidate: Candidate, { ttlSeconds }: Question): Cell {
   const { traits, revocation } = candidate;
   const claimed = positionOf(candidate, 'revocation');
   if (!traits.revocable) {
-    const most = { text: `up to ${duration(ttlSeconds)}`, sources: [TTL] };
+    const most = { text: `up to ${duration(livesOn(traits, ttlSeconds))}`, sources: [TTL] };
     return together(most, claimed, stoppedAlone(candidate));
   }
   const took: Cell =
@@ -183,7 +184,7 @@ function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
   const { traits } = candidate;
   const end = traits.revocable
     ? 'revoke its leases'
-    : `wait ${duration(ttlSeconds)} for its sessions to end, or deny them`;
+    : `wait ${duration(livesOn(traits, ttlSeconds))} for its sessions to end, or deny them`;
   const steps = `(1) ${ENDED[candidate.login.secret]} and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
   const order =
     'in this order: by Terraform alone its token lives on, and the next tenant of the same id arms it anew';

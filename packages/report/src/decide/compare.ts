@@ -4,7 +4,7 @@ import type { Candidate, Column, Question } from './compare.types.ts';
 import { driversOf } from './drivers.ts';
 import { countsAt } from './objects.ts';
 import type { Cell } from './source.ts';
-import type { Traits } from './traits.ts';
+import { livesOn, type Traits } from './traits.ts';
 import { type Wall, walls } from './walls.ts';
 import { duration, shown } from './words.ts';
 
@@ -161,6 +161,7 @@ function metAt({ quota, tenants: fits, raised }: Wall, tenants: number): string 
 function needsUnmet({ traits, login, layout }: Candidate, question: Question): string[] {
   const { crossAccount, revokeWithinSeconds, auditByRole, ttlSeconds } = question;
   const inRole = traits.credential === 'assumed_role' || traits.credential === 'web_identity';
+  const alive = livesOn(traits, ttlSeconds);
   const out: string[] = [];
   if (question.noSecret && login.secret !== 'none')
     out.push(
@@ -176,9 +177,9 @@ function needsUnmet({ traits, login, layout }: Candidate, question: Question): s
         ? 'roles must lie in another account, and as deployed here they lie in Vault’s own'
         : 'roles must lie in another account, and its credentials belong to Vault’s own: no role is assumed',
     );
-  if (revokeWithinSeconds !== undefined && !traits.revocable && ttlSeconds > revokeWithinSeconds)
+  if (revokeWithinSeconds !== undefined && !traits.revocable && alive > revokeWithinSeconds)
     out.push(
-      `a revoked credential must be dead within ${duration(revokeWithinSeconds)}, and a session lives on for up to ${duration(ttlSeconds)}`,
+      `a revoked credential must be dead within ${duration(revokeWithinSeconds)}, and a session lives on for up to ${duration(alive)}`,
     );
   if (auditByRole && (traits.sharedRole || !inRole))
     out.push(

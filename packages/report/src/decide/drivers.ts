@@ -1,6 +1,7 @@
 import { BOUNDARIES, type Boundary } from '@cordon/domain';
 import type { Candidate, Driver, Question } from './compare.types.ts';
 import type { Cell, Source } from './source.ts';
+import { livesOn } from './traits.ts';
 import { cited, type Wall } from './walls.ts';
 import { duration, shown } from './words.ts';
 
@@ -28,7 +29,7 @@ export function driversOf(
     quotas: quotasCell(raises, fixed),
     account: { text: traits.crossAccount ? 'another' : 'Vault’s', sources: [synth] },
     revoked: {
-      text: traits.revocable ? 'lease' : `≤ ${duration(question.ttlSeconds)}`,
+      text: traits.revocable ? 'lease' : `≤ ${duration(livesOn(traits, question.ttlSeconds))}`,
       sources: [synth],
     },
     audit: { text: auditWord(candidate), sources: [synth] },

@@ -1,4 +1,4 @@
-import { resourcesOf, type TerraformJson, text } from '@cordon/terraform';
+import { type Attributes, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 
 /**
  * What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. `web_identity`: Vault
@@ -10,6 +10,11 @@ export interface Traits {
   readonly sharedRole: boolean;
   /** STS calls that Vault makes for one issuance. Vault path_user.go, secret_access_keys.go. */
   readonly stsCalls: number;
+  /**
+   * Seconds that a session may live at most after a revocation, where whoever takes it says how long: the role's longest, and
+   * the time that a token got before can still be exchanged. Absent where Vault says it.
+   */
+  readonly takerSeconds?: number;
   /** Whether revoking the lease ends the credential: a no-op for STS, a deleted user for `iam_user`. */
   readonly revocable: boolean;
   /** The tenants’ roles lie in another account than Vault’s user. */
@@ -25,6 +30,7 @@ export function traitsOf(terraform: TerraformJson): Traits {
   const roles = resourcesOf(terraform, 'vault_aws_secret_backend_role');
   const types = new Set(roles.map(({ attributes }) => text(attributes.credential_type)));
   const [type] = types;
+  const [tokens] = resourcesOf(terraform, 'vault_identity_oidc_role');
   const trusts = resourcesOf(terraform, 'aws_iam_role').map(({ attributes }) =>
     text(attributes.assume_role_policy),
   );
@@ -43,6 +49,7 @@ export function traitsOf(terraform: TerraformJson): Traits {
       credential === 'federation_token' ||
       ((credential === 'assumed_role' || credential === 'web_identity') && tenants > 1 && iamRoles === 1),
     stsCalls: credential === 'iam_user' ? 0 : 1,
+    ...(credential === 'web_identity' ? { takerSeconds: takerSeconds(iam, tokens) } : {}),
     revocable: credential === 'iam_user',
     crossAccount: iamRoles > 0 && iam.every(({ attributes }) => attributes.provider !== undefined),
     sessionTags: Math.max(
@@ -51,4 +58,22 @@ export function traitsOf(terraform: TerraformJson): Traits {
     ),
     counted: { tenants, iamRoles, vaultRoles: roles.length },
   };
+}
+
+/** AWS's default for a role, and its lowest. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html */
+const HOUR = 3600;
+/** Vault's default for an identity token. https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens#ttl-1 */
+const DAY = 24 * HOUR;
+
+function takerSeconds(
+  roles: readonly { readonly attributes: Attributes }[],
+  tokens: { readonly attributes: Attributes } | undefined,
+): number {
+  const longest = Math.max(...roles.map(({ attributes }) => Number(attributes.max_session_duration ?? HOUR)));
+  return longest + Number(tokens?.attributes.ttl ?? DAY);
+}
+
+/** How long a session may live on after a revocation, seconds. */
+export function livesOn({ takerSeconds: most = 0 }: Traits, ttlSeconds: number): number {
+  return Math.max(most, ttlSeconds);
 }

@@ -2,7 +2,7 @@ import type { Tenant } from '@cordon/domain';
 import { type Caller, type IsolationModel, provePair, type Target } from '@cordon/prover';
 import type { VaultRoleState } from '@cordon/terraform';
 
-export const COLUMNS = ['login', 'Vault policy', 'Vault AWS role', 'IAM principal', 'S3 bucket'] as const;
+export const COLUMNS = ['login', 'Vault policy', 'Vault role', 'IAM principal', 'S3 bucket'] as const;
 
 /** More tenants than this are folded into one row that says how many there are. */
 export const SHOWN_TENANTS = 6;
@@ -63,13 +63,9 @@ export function topologyGraph(model: IsolationModel): Graph {
     const login = add({ id: `login ${id}`, column: 0, label: id, notes: loginNotes(tenant?.login) });
     for (const caller of callers) {
       const role = roles.get(caller.through?.path ?? '');
-      if (caller.crossed === true || caller.through === undefined || role === undefined) continue;
-      const engine = add({
-        id: `vault role ${role.mount}/${role.name}`,
-        column: 2,
-        label: role.name,
-        notes: roleNotes(role),
-      });
+      const node = role === undefined ? tokenNode(caller, model) : engineNode(role);
+      if (caller.crossed === true || caller.through === undefined || node === undefined) continue;
+      const engine = add(node);
       for (const policy of caller.through.policies) {
         const acl = add({ id: `vault policy ${policy}`, column: 1, label: policy, notes: [] });
         connect(login, acl, id);
@@ -95,6 +91,23 @@ export function topologyGraph(model: IsolationModel): Graph {
   };
 }
 
+function engineNode(role: VaultRoleState): Node {
+  return { id: `vault role ${role.mount}/${role.name}`, column: 2, label: role.name, notes: roleNotes(role) };
+}
+
+/** The role of Vault's identity tokens that a session was taken by; none where it was got otherwise. */
+function tokenNode({ route, through }: Caller, { state }: IsolationModel): Node | undefined {
+  const path = through?.path ?? '';
+  const role = state.vault.identityTokens?.roles.find(({ name }) => path === `identity/oidc/token/${name}`);
+  if (route?.kind !== 'web-identity' || role === undefined) return undefined;
+  return {
+    id: `token role ${role.name}`,
+    column: 2,
+    label: role.name,
+    notes: ['identity token, tag by caller'],
+  };
+}
+
 /** The prover’s answer; what it cannot tell is drawn, for no picture may look safer than a proof. */
 function reaches(caller: Caller, target: Target): 'yes' | 'denied' | 'no' {
   if (provePair(caller, target).kind !== 'proved') return 'yes';
@@ -116,7 +129,7 @@ function roleNotes(role: VaultRoleState): readonly string[] {
   ];
 }
 
-function principalNode({ principal, policies }: Caller, role: VaultRoleState): Node {
+function principalNode({ principal, policies }: Caller, role: VaultRoleState | undefined): Node {
   const bounded = policies.boundary === undefined ? [] : ['permissions boundary'];
   if (principal.kind === 'role-session')
     return {
@@ -127,7 +140,7 @@ function principalNode({ principal, policies }: Caller, role: VaultRoleState): N
     };
   const federated = principal.kind === 'federated-user';
   return {
-    id: `principal of ${role.mount}/${role.name}`,
+    id: `principal of ${role?.mount}/${role?.name}`,
     column: 3,
     label: federated ? 'federated user' : 'IAM user per lease',
     notes: federated ? ['of the broker'] : bounded,

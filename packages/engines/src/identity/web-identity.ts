@@ -1,0 +1,42 @@
+import type { Identity } from '@cordon/domain';
+import { performSdk } from '../perform/sdk.ts';
+import { performVault } from '../perform/vault.ts';
+import { credentialsOf } from './assume.ts';
+import type { Holder, Resolved } from './holder.ts';
+import type { Means } from './means.ts';
+
+type WebIdentity = Extract<Identity, { kind: 'web-identity' }>;
+
+/** AWS's floor, seconds. */
+const DURATION = 900;
+
+/**
+ * Gets an identity token of Vault's and takes it to STS, as nobody: the token is the credential.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export async function takeToSts(identity: WebIdentity, by: Holder, means: Means): Promise<Resolved> {
+  const { path, roleArn, sessionName } = identity;
+  const get = { via: 'vault', method: 'GET', path } as const;
+  const got = await performVault(get, by.vaultToken, means.vault, means.signal);
+  if (got.answer.kind !== 'served')
+    return { answer: { ...got.answer, reason: `getting a token from \`${path}\`: ${got.answer.reason}` } };
+  const token = (got.output as { data?: { token?: unknown } } | undefined)?.data?.token;
+  if (typeof token !== 'string')
+    return { answer: { kind: 'unclear', reason: `\`${path}\` was served without a token` } };
+  const input = {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    DurationSeconds: DURATION,
+    WebIdentityToken: token,
+  };
+  const call = { via: 'sdk', service: 'sts', operation: 'AssumeRoleWithWebIdentity', input } as const;
+  const { answer, output } = await performSdk(call, 'nobody', means.clients, means.signal);
+  if (answer.kind !== 'served')
+    return { answer: { ...answer, reason: `taking the token to \`${roleArn}\`: ${answer.reason}` } };
+  const credentials = credentialsOf(output);
+  if (credentials === undefined)
+    return {
+      answer: { kind: 'unclear', reason: 'AssumeRoleWithWebIdentity was served without credentials' },
+    };
+  return { holder: { ...by, aws: credentials } };
+}

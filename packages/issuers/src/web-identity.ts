@@ -1,0 +1,54 @@
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Access, AwsCredentials, TenantDeployment } from '@cordon/domain';
+import { served, type VaultClient } from '@cordon/vault';
+import { sessionOf } from './session.ts';
+
+/** AWS's floor, seconds: whoever takes the session says how long it lives. */
+const DURATION = 900;
+
+/** What a session is taken with: Vault's role of identity tokens, the IAM role, the name that its trust asks for. */
+export type TakenByToken = Pick<TenantDeployment, 'tenant' | 'vaultRole' | 'roleArn' | 'roleSessionName'>;
+
+/**
+ * A session taken at STS with the identity token that `vault`'s own Vault token gets. Rejects with `VaultError`,
+ * `VaultUnclear` or as the AWS SDK does; throws `TypeError` where the deployment names no role and session to take.
+ * https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens#generate-a-signed-id-token
+ */
+export async function takenByToken(
+  vault: VaultClient,
+  { tenant, vaultRole, roleArn, roleSessionName }: TakenByToken,
+  { region, awsEndpoint: endpoint }: Pick<Access, 'region' | 'awsEndpoint'>,
+  signal?: AbortSignal,
+): Promise<AwsCredentials> {
+  if (roleArn === undefined || roleSessionName === undefined)
+    throw new TypeError(
+      `the deployment names no role and session of \`${tenant.id}\` to take; use another issuer`,
+    );
+  const WebIdentityToken = await identityToken(vault, vaultRole, signal);
+  const sts = new STSClient({ region, endpoint });
+  try {
+    const command = new AssumeRoleWithWebIdentityCommand({
+      RoleArn: roleArn,
+      RoleSessionName: roleSessionName,
+      DurationSeconds: DURATION,
+      WebIdentityToken,
+    });
+    const answer = await sts.send(command, signal === undefined ? {} : { abortSignal: signal });
+    return sessionOf('AssumeRoleWithWebIdentity', answer.Credentials ?? {});
+  } finally {
+    sts.destroy();
+  }
+}
+
+async function identityToken(
+  vault: VaultClient,
+  role: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const path = `identity/oidc/token/${role}`;
+  const answer = await vault.raw({ method: 'GET', path, signal });
+  served(`GET ${path}`, answer);
+  const token = (answer.body as { data?: { token?: unknown } } | undefined)?.data?.token;
+  if (typeof token !== 'string') throw new TypeError(`vault answered \`GET ${path}\` without a token`);
+  return token;
+}
