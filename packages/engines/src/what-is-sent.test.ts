@@ -690,6 +690,43 @@ describe('what comes back', () => {
     expect(refused.answers[0]).not.toHaveProperty('deciders');
   });
 
+  it('is looked through for a presigned URL, too, and is nothing where nobody signed', async () => {
+    const presigned = (as: Identity): Act => ({
+      as,
+      call: {
+        via: 'presigned',
+        operation: 'GetObject',
+        input: { Bucket: 'b', Key: 'k' },
+        expiresInSeconds: 60,
+      },
+    });
+    const { answers } = await against(
+      () => ({ body: 'of run-globex' }),
+      [presigned(OF_TENANT), presigned({ kind: 'anonymous' })],
+      { attempt: attempt({ kind: 'content', mark: 'run-globex' }) },
+    );
+    expect(answers.map(({ kind, sawMark }) => [kind, sawMark])).toEqual([
+      ['served', true],
+      ['unclear', undefined],
+    ]);
+    expect(answers[0]?.ms).toBeLessThan(60_000);
+  });
+
+  it('of a Vault that hangs up is unclear', async () => {
+    await using server = await misbehavingServer((request) => request.socket.destroy());
+    const access = {
+      region: 'r',
+      awsEndpoint: 'https://127.0.0.1:1',
+      vaultAddress: server.url,
+      vaultToken: 't',
+      admin: ADMIN,
+    };
+    const engine = await openLiveEngine({ deployment: {} as Deployment, access, actors: new Map() });
+    expect(engine.secure).toBe(true);
+    expect((await engine.perform(vaultRead({ kind: 'operator' }))).kind).toBe('unclear');
+    await engine.close();
+  });
+
   it('of a path that HTTP cannot carry is unclear', async () => {
     const { all, answers } = await against(() => ({}), [vaultRead(OF_TENANT, 'aws/a b')]);
     expect([all.length, answers[0]?.kind]).toEqual([0, 'unclear']);

@@ -83,6 +83,57 @@ describe('an error of the SDK', () => {
   });
 });
 
+describe('what the SDK says beside the answer', () => {
+  const error = (name: string, $metadata?: object) =>
+    classifySdkError(
+      Object.assign(new Error('first line\nsecond'), { name, ...($metadata && { $metadata }) }),
+    );
+
+  it('is the status, where there was one, the request id, and the first line alone', () => {
+    expect(error('TimeoutError')).toEqual({
+      kind: 'unclear',
+      reason: 'no answer that can be read: TimeoutError: first line',
+    });
+    expect(error('SyntaxError', { httpStatusCode: 200 })).toMatchObject({ httpStatus: 200 });
+    expect(error('AccessDenied', { httpStatusCode: 403, requestId: 'r-1' })).toEqual({
+      kind: 'refused',
+      refusal: 'authorization',
+      reason: 'AccessDenied (403): first line',
+      httpStatus: 403,
+      code: 'AccessDenied',
+      requestId: 'r-1',
+    });
+    expect(error('412', { httpStatusCode: 412 })).toEqual({
+      kind: 'unclear',
+      reason: 'no code (412)',
+      httpStatus: 412,
+    });
+  });
+
+  it('is in an output what its metadata has, and nothing else', () => {
+    expect(classifySdkOutput('GetObject', {})).toEqual({
+      kind: 'served',
+      reason: 'GetObject was served (no status)',
+    });
+    expect(classifySdkOutput('GetObject', { $metadata: { httpStatusCode: 206, requestId: 'r' } })).toEqual({
+      kind: 'served',
+      reason: 'GetObject was served (206)',
+      httpStatus: 206,
+      requestId: 'r',
+    });
+    // Errors in the body are DeleteObjects’ own.
+    expect(classifySdkOutput('GetObject', { Errors: [{ Code: 'AccessDenied' }] }).kind).toBe('served');
+  });
+
+  it('is of several keys one refusal only where all were refused alike', () => {
+    const of = (...codes: string[]) =>
+      classifySdkOutput('DeleteObjects', { Errors: codes.map((Code) => ({ Code })) });
+    expect(of('AccessDenied', 'AccessDenied')).toMatchObject({ kind: 'refused', refusal: 'authorization' });
+    expect(of('AccessDenied', 'ExpiredToken').kind).toBe('unclear');
+    expect(classifySdkOutput('DeleteObjects', { Errors: [{}] }).kind).toBe('unclear');
+  });
+});
+
 describe('a 200 of DeleteObjects', () => {
   const denied = { Key: 'a', Code: 'AccessDenied', Message: 'Access Denied' };
   const of = (output: object) =>

@@ -128,6 +128,35 @@ describe('the evaluator', () => {
     expect(asking(tenant('acme'), [...read('run-acme-eu/k'), ...read('run-acme/k')]).kind).toBe('refused');
   });
 
+  it('names the statement that denied, with its Sid where it has one', () => {
+    const denying = (statement: object) =>
+      ({
+        ...MODEL,
+        tenants: [
+          {
+            id: 'acme',
+            data: [
+              {
+                ...bucket('run-acme'),
+                policy: named([
+                  { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...statement },
+                ]),
+              },
+            ],
+            callers: [caller('aws/creds/acme-role')],
+          },
+        ],
+      }) as unknown as IsolationModel;
+    const decided = (statement: object) =>
+      asking(tenant('acme'), read('run-acme/k'), DEPLOYMENT, denying(statement)).deciders?.[0];
+    expect(decided({ Sid: 'Never' })).toMatchObject({ layer: 'resource', policy: 'p', sid: 'Never' });
+    expect(decided({})).not.toHaveProperty('sid');
+    // The bucket itself is asked as its objects are.
+    const list = [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::run-acme' }];
+    expect(asking(tenant('acme'), list, DEPLOYMENT, denying({})).kind).toBe('refused');
+    expect(asking(tenant('acme'), list).kind).toBe('served');
+  });
+
   it('is unclear where nothing was asked', () => {
     expect(asking(tenant('acme'), [])).toEqual({ kind: 'unclear', reason: 'nothing was asked' });
   });
