@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import {
@@ -156,19 +155,22 @@ export function readDrills(runs: readonly string[]): Drills {
 }
 
 /**
- * The drills of the directories that a flag names: of a run, or of runs, and then the newest of each drill. Each is cited
- * by the directory it lies in. Throws `UsageError` where one holds no drill, or not the one that is `wanted`.
+ * The drills of the directories that a flag names: of a run, or of runs, and then all that lie in it, the newest last. Each is
+ * cited by the directory it lies in. Throws `UsageError` where one holds no drill, or not the one that is `wanted`.
  */
 export function drillsNamed(flag: string, named: readonly string[], wanted?: DrillId): Drills {
   const all = named.map((path) => {
     const ids = wanted === undefined ? DRILL_IDS : [wanted];
-    const runs = [path, ...runsIn(path)];
-    const newest = ids.flatMap((id) => {
-      const run = runs.find((one) => existsSync(join(one, `${id}.json`)));
-      const file = run === undefined ? undefined : readDrill(id, run);
-      return run === undefined || file === undefined ? [] : [[id, [{ ...file, run }]] as const];
+    // The oldest first: of several that drilled a topology the last one counts.
+    const runs = [path, ...runsIn(path).toReversed()];
+    const found = ids.flatMap((id) => {
+      const files = runs.flatMap((run) => {
+        const file = readDrill(id, run);
+        return file === undefined ? [] : [{ ...file, run }];
+      });
+      return files.length === 0 ? [] : [[id, files] as const];
     });
-    if (newest.length > 0) return Object.fromEntries(newest) as unknown as Partial<Drills>;
+    if (found.length > 0) return Object.fromEntries(found) as unknown as Partial<Drills>;
     const what = wanted === undefined ? 'no file of a drill' : `no \`${wanted}.json\``;
     throw new UsageError(
       `\`${flag} ${path}\` was refused: it holds ${what}; name the directory of a pnpm scenario ${wanted ?? DRILL_IDS.join(' or ')} run${wanted === undefined ? ', or of such runs' : ''}`,

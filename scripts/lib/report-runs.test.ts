@@ -121,7 +121,7 @@ const events = {
   alerts: {},
 };
 
-test('drills are read from a run, or from a directory of runs the newest of each; each is cited by where it lies', () => {
+test('drills are read from a run, or from a directory of runs, the newest last; each is cited by where it lies', () => {
   const base = runs({
     [`${OLD}/outage.json`]: drill('old', 'role-per-tenant', suffered),
     [`${OLD}/audit.json`]: drill('old', 'role-per-tenant', events),
@@ -131,7 +131,7 @@ test('drills are read from a run, or from a directory of runs the newest of each
   const [old, fresh] = [join(base, OLD), join(base, NEW)];
   const cited = ({ outage, audit }: ReturnType<typeof drillsNamed>) =>
     [outage, audit].map((files) => files?.map(({ run }) => run) ?? []);
-  expect(cited(drillsNamed('--drills', [base]))).toEqual([[fresh], [old]]);
+  expect(cited(drillsNamed('--drills', [base]))).toEqual([[old, fresh], [old]]);
   expect(cited(drillsNamed('--drills', [old, fresh]))).toEqual([[old, fresh], [old]]);
   expect(cited(joinDrills([drillsNamed('--drills', [fresh]), {}]))).toEqual([[fresh], []]);
   expect(readDrills([old, fresh]).outage.map(({ run }) => run)).toEqual(['old', 'new']);
