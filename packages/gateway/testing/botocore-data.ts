@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,8 +12,8 @@ export function newestBotocore(): string | undefined {
   return botocoreIn(process.env.CORDON_AWS_CLI_PYTHON, 'aws-cli', `botocore-${NEWEST}.dist-info`);
 }
 
-/** As `packages/toolchain/pins/aws-cli/requirements.txt` has it. */
-const NEWEST = '1.44.8';
+const PINS = new URL('../../toolchain/pins/aws-cli/requirements.txt', import.meta.url);
+const NEWEST = /^botocore==(\S+)/m.exec(readFileSync(PINS, 'utf8'))?.[1] ?? 'not pinned';
 
 /** `needs`: what must be in botocore, or beside it, for it to be the one. */
 function botocoreIn(python: string | undefined, component: string, needs: string): string | undefined {
