@@ -45,6 +45,13 @@ export function propose({ state }: Reading, schema: string): Proposal {
   );
   const models = buildModel({ ...state, tenants: made }).tenants;
   const targets = models[0]?.data ?? [];
+  for (const { mount, name, ...one } of state.vault.logins ?? [])
+    if (one.method === 'jwt' || one.method === 'oidc')
+      for (const [claim, [value = '']] of Object.entries(one.boundClaims))
+        if (ownWords(value) !== value)
+          notes.push(
+            `login \`auth/${mount}/${name}\` lets in whatever fits \`${claim} = ${value}\`: \`${ownWords(value)}\` is taken to be what its own tenant says`,
+          );
   for (const [index, { id, login, key }] of candidates.entries()) {
     const reached = reachedBy(models[index] as TenantModel, targets);
     if (typeof reached === 'string') {
@@ -140,6 +147,11 @@ function candidatesOf({ vault }: DeployedState): readonly Candidate[] {
   });
 }
 
+/** What a glob was made for: `example/shop` of `example/shop*`; a glob that ends with a separator stays one. */
+function ownWords(glob: string): string {
+  return glob.replace(/(?<=[\w])\*$/, '');
+}
+
 /** Whoever the role was made for: what it binds, as facts. */
 function loginOfRole(role: LoginState): TenantLogin | undefined {
   const { mount, name } = role;
@@ -147,7 +159,7 @@ function loginOfRole(role: LoginState): TenantLogin | undefined {
     case 'jwt':
     case 'oidc': {
       const claims: Record<string, string> = Object.fromEntries(
-        Object.entries(role.boundClaims).map(([claim, [value = '']]) => [claim, value]),
+        Object.entries(role.boundClaims).map(([claim, [value = '']]) => [claim, ownWords(value)]),
       );
       if (role.boundSubject !== undefined && role.boundSubject !== '') claims.sub = role.boundSubject;
       return { method: 'jwt', mount, claims };

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exitOf } from '../src/against.ts';
 import type { CheckReport } from '../src/answer.types.ts';
 import { check } from '../src/check.ts';
+import { propose } from '../src/init.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
 import { toText } from '../src/tell/text.ts';
 import { configOf, expectedOf, readingOf } from './case.ts';
@@ -210,4 +211,17 @@ describe('what is not understood', () => {
       expect(told(report, boundary)).toMatchObject({ answer: 'unknown', refuted: [] });
     expect(exitOf(report)).toBe(2);
   });
+});
+
+it('proposes what a tenant says itself, not the glob that its login lets in', async () => {
+  const reading = await readingOf('ci-jobs-by-jwt', 'plan');
+  if (reading === undefined) throw new Error('there is a plan');
+  const { config, notes } = propose(reading, './schema.json');
+  expect(config.tenants.shop?.login).toMatchObject({ jwt: { project_path: 'example/shop' } });
+  expect(notes.join()).toContain('project_path = example/shop*');
+  // Who takes the proposal as it stands is told what is true.
+  const { boundaries } = check(reading, config, { name: 'x', fixes: false });
+  expect(boundaries.find(({ boundary }) => boundary === 'tenant-credentials')?.refuted).toEqual([
+    ['shop-payment', 'shop'],
+  ]);
 });
