@@ -41,6 +41,13 @@ describe('what was made at the lab', () => {
     expect(results[0]?.message.text).toContain('at the lab: confirmed');
   });
 
+  it('says nothing of classes where findings alone were replayed', async () => {
+    const lab = { classes: { made: 0, confirmed: 0 }, gaps: [], unclear: [], notMade: [], notes: [] };
+    const text = toText(await reportWith(lab));
+    expect(text).not.toContain('one for each class');
+    expect(text).toContain('at the lab: confirmed');
+  });
+
   it('fails as a test case where something crossed, errs where it cannot be told, and passes where all is as it should be', async () => {
     const failed = checkJUnit(await reportWith(LAB));
     expect(failed).toMatch(/name="at-the-lab"><failure [^>]*>crossed at the lab/);

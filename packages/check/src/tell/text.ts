@@ -135,7 +135,7 @@ function lintLines(lint: readonly LintFinding[]): string[] {
 function labLines(lab: LabReport): string[] {
   const { made, said } = labWords(lab);
   return [
-    '',
+    ...(made.length + said.length + lab.notes.length === 0 ? [] : ['']),
     ...made,
     ...said.flatMap(({ title, lines }) => [
       `${title}:`,

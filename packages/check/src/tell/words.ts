@@ -116,7 +116,12 @@ export function labWords({ classes, attempts, gaps, unclear, breached = [], notM
   ];
   return {
     made: [
-      `at the lab: ${classes.made} requests, one for each class: ${classes.confirmed} answered as the model says`,
+      // Where findings alone are replayed, no class is asked.
+      ...(classes.made === 0
+        ? []
+        : [
+            `at the lab: ${classes.made} requests, one for each class: ${classes.confirmed} answered as the model says`,
+          ]),
       ...(attempts === undefined
         ? []
         : [`attempts of the attacks that fit: ${attacks.join(', ') || 'none'}`]),
