@@ -55,6 +55,7 @@ const attack: Attack = {
             ContinuationToken: '${steps.0.NextContinuationToken}',
           }),
         );
+      const listed = ownKey(attack.id, pair, 'listed');
       const half = theirs.slice(0, Math.ceil(theirs.length / 2));
       const drafts: readonly Draft[] = [
         keys('no prefix', {}, {}),
@@ -80,6 +81,9 @@ const attack: Attack = {
         // Below the own prefix this is served, and must show nothing of the other.
         keys('own, from the other’s keys on', { Prefix: mine, StartAfter: theirs }, undefined, {
           control: s3('ListObjectsV2', { Bucket, Prefix: theirs, StartAfter: theirs }),
+          // A key of its own: another attack spells the seeded one below the attacker’s prefix.
+          crossing: { kind: 'content', mark: listed },
+          prepare: [plant(Bucket, listed)],
           ...own,
         }),
         keys('own token, the other’s prefix', {}, undefined, {
