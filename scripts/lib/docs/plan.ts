@@ -33,6 +33,8 @@ export function planOf({ text, words }: Line): Plan {
     return { words: [...words, '--engine', 'evaluator'], codes: [0, 2], how: 'run with --engine evaluator' };
   // What was not asked is not proved: with one pair the whole cannot be told.
   if (command === 'prove' && words.includes('--pair')) return asItStands(2);
+  // A right that rests on a bucket’s tags is none that the prover takes as known: its page says so.
+  if (command === 'prove' && words.includes('abac-bucket')) return asItStands(2);
   // Which mutants the prover refutes, the tests of scenarios hold, each by name.
   if (command === 'prove' && words.includes('--mutant')) return asItStands(0, 1);
   return asItStands(0);
