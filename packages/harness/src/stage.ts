@@ -141,8 +141,8 @@ export async function assertLoginSpoken(
 }
 
 /**
- * Where the services stay, what no state knows must not stay either: a user that Vault was just making holds the policy
- * that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept.
+ * Where the services stay, or Vault may have been killed, what no state knows must not stay either: a user that Vault was
+ * just making holds the policy that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept.
  */
 async function takeAway(
   lab: Lab,
@@ -150,7 +150,7 @@ async function takeAway(
   onEvent: (event: LabEvent) => void,
 ): Promise<void> {
   const destroyed = () => destroy(lab, { dir: planned.dir, onEvent });
-  if (!lab.workshop.outlived) return destroyed();
+  if (!lab.workshop.outlived && lab.vaultCluster === undefined) return destroyed();
   const first = await destroyed().then(
     () => true,
     () => false,
