@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { OUTSIDE_THE_MODEL } from '@cordon/prover';
-import { DEFAULT_LOGIN, guardIds, loadGuard, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
+import {
+  DEFAULT_LOGIN,
+  guardIds,
+  loadGuard,
+  loadLayout,
+  loadTopology,
+  loginChoices,
+  topologyIds,
+} from '@cordon/stacks';
 import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { loadMutant, mutantIds } from '../mutation/mutant-registry.ts';
@@ -112,6 +120,54 @@ test.each(ofLogins)('%s is refuted with each login, or breaks nothing', async (i
       '',
     ]);
   }
+});
+
+const BY_BUCKET_POLICY =
+  'the bucket’s policy denies the keys below each name, listings of them and all above names';
+
+/** Topologies with the prefix layout, and what of its mutants breaks nothing there. */
+const PREFIXES: Readonly<Record<string, { readonly refuted: RegExp; readonly why?: string }>> = {
+  'role-per-tenant': { refuted: /^prefix-/ },
+  'shared-role-session-tags': { refuted: /^prefix-/ },
+  'session-name': { refuted: /^prefix-deny-objects-alone$/, why: BY_BUCKET_POLICY },
+};
+
+test.each(Object.entries(PREFIXES))(
+  'what is wrong with a prefix of %s is refuted, or breaks nothing',
+  async (topology, { refuted }) => {
+    const golden = `../golden-layouts/${topology}_prefix`;
+    const claims = { ...(await loadTopology(topology)).claims, ...(await loadLayout('prefix')).claims };
+    const whole = await goldenStack(golden);
+    if (whole === undefined) throw new Error(`no golden of ${topology}`);
+    for (const breaks of ['tenant-data', 'tenant-metadata', 'tenant-enumeration', 'owner-access'] as const)
+      expect([breaks, askProver(whole, claims, { topology, breaks }).answer]).toEqual([breaks, 'proved']);
+    let own = 0;
+    for (const id of mutantIds().filter((one) => one.startsWith('prefix-'))) {
+      const tf = await goldenStack(golden, id);
+      if (tf === undefined) continue;
+      own += 1;
+      const { breaks } = await loadMutant(id);
+      const { answer, refuted: found } = askProver(tf, claims, { topology, breaks });
+      const broken = refuted.test(id);
+      expect([id, answer, !broken || found?.includes(breaks)]).toEqual([
+        id,
+        broken ? 'refuted' : 'proved',
+        true,
+      ]);
+    }
+    expect(own).toBeGreaterThan(15);
+  },
+);
+
+test('of what rests on a bucket’s tags nothing is proved', async () => {
+  const golden = await goldenStack('../golden-layouts/role-per-tenant_abac-bucket');
+  const { claims } = await loadTopology('role-per-tenant');
+  if (golden === undefined) throw new Error('no golden');
+  const of = { topology: 'role-per-tenant', breaks: 'tenant-data' } as const;
+  expect(askProver(golden, claims, of)).toMatchObject({
+    answer: 'unknown',
+    reason: expect.stringContaining('aws:resourcetag/tenant'),
+  });
 });
 
 const plain = await topologyIds();

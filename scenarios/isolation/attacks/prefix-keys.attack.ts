@@ -1,6 +1,6 @@
 import { type Attack, dataOf } from '@cordon/domain';
 import { body, objectArn, s3 } from '@cordon/harness/calls';
-import { markOf, seedKeyOf } from '@cordon/harness/seed';
+import { markOf } from '@cordon/harness/seed';
 import { attemptsOf, type Draft, ownKey } from '../attempts/attempts.ts';
 import { prefixOf, withoutSharedBucket } from '../attempts/shared-bucket.ts';
 import { objectStays, plant } from '../attempts/untouched.ts';
@@ -18,30 +18,38 @@ const attack: Attack = {
       const { attacker, victim } = pair;
       const { bucket: Bucket } = dataOf(victim.tenant);
       const [mine, theirs] = [prefixOf(attacker), prefixOf(victim)];
-      const marked = { kind: 'content', mark: markOf(deployment, victim) } as const;
-      // The owner reads what a cleaned key would lead to, and sees the mark.
-      const control = s3('GetObject', { Bucket, Key: seedKeyOf(victim) });
+      const mark = markOf(deployment, victim);
+      const crossing = { kind: 'content', mark } as const;
+      /** An object of the other’s that holds its mark: who is led to it is shown that, and the owner, reading it, sees it. */
+      const led = (name: string) => {
+        const Key = ownKey(attack.id, pair, name);
+        return {
+          Key,
+          crossing,
+          planted: plant(Bucket, Key, `${mark}\n`),
+          control: s3('GetObject', { Bucket, Key }),
+          untouched: [objectStays(Bucket, Key)],
+        };
+      };
       /** A key is a name and no path: what begins with the own prefix is one’s own, whatever follows. */
       const own = (variant: string, spelled: (rest: string) => string): readonly Draft[] => {
-        const [read, written] = [seedKeyOf(victim), ownKey(attack.id, pair, `${variant}-put`)];
-        const [odd, put] = [spelled(read), spelled(written)];
+        const { Key: read, planted, ...reading } = led(`${variant}-get`);
+        const { Key: written, planted: before, ...writing } = led(`${variant}-put`);
+        const odd = spelled(read);
         return [
           {
+            ...reading,
             operation: 'GetObject of own, spelled',
             variant,
             does: s3('GetObject', { Bucket, Key: odd }),
-            control,
-            crossing: marked,
-            prepare: [plant(Bucket, odd)],
+            prepare: [planted, plant(Bucket, odd)],
           },
           {
+            ...writing,
             operation: 'PutObject of own, spelled',
             variant,
-            does: s3('PutObject', { Bucket, Key: put, Body: body('by its own name\n') }),
-            control,
-            crossing: marked,
-            prepare: [plant(Bucket, written)],
-            untouched: [objectStays(Bucket, written)],
+            does: s3('PutObject', { Bucket, Key: spelled(written), Body: body('by its own name\n') }),
+            prepare: [before],
           },
         ];
       };
@@ -62,7 +70,7 @@ const attack: Attack = {
           untouched: [objectStays(Bucket, `${Key}-put`)],
         },
       ];
-      const batch = ownKey(attack.id, pair, 'batch');
+      const { Key: batch, planted, ...batched } = led('batch');
       const batchOwn = ownKey(attack.id, pair, 'batch-own', attacker);
       const below = `attempts/${attack.id}/${attacker.tenant.id}-to-${victim.tenant.id}`;
       return [
@@ -74,13 +82,11 @@ const attack: Attack = {
         ...other('doubled slash', `${theirs}/${below}`),
         ...other('own name below', `${theirs}${mine}${below}`),
         {
+          ...batched,
           operation: 'DeleteObjects of both',
           // One’s own key goes, and S3 says so with a 200: what must stay is the other’s.
           does: s3('DeleteObjects', { Bucket, Delete: { Objects: [{ Key: batchOwn }, { Key: batch }] } }),
-          control,
-          crossing: marked,
-          prepare: [plant(Bucket, batchOwn), plant(Bucket, batch)],
-          untouched: [objectStays(Bucket, batch)],
+          prepare: [plant(Bucket, batchOwn), planted],
         },
       ];
     }),
