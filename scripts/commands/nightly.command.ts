@@ -2,11 +2,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError, unknownId } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
-import { DEFAULT_LOGIN, loginChoices } from '@cordon/stacks';
+import { mutantIds } from '@cordon/scenarios/catalogue';
+import { DEFAULT_LOGIN, layoutIds, loginChoices, topologyIds } from '@cordon/stacks';
 import type { Command } from 'commander';
 import { budget } from '../lib/bench/options.ts';
 import { tell } from '../lib/loudness.ts';
-import { commandOf, compareNights, cordonRunner, nightCode, nightSteps, runNight } from '../lib/nightly.ts';
+import {
+  commandOf,
+  compareNights,
+  cordonRunner,
+  nightCode,
+  nightSteps,
+  runNight,
+  weekOf,
+} from '../lib/nightly.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,6 +26,7 @@ Examples:
   $ pnpm nightly                                     the whole night: about an hour on two cores
   $ pnpm nightly --list                              its steps, and nothing is run
   $ pnpm nightly --list --night 3                    what the third night after Sunday's has
+  $ pnpm nightly --week                              which night has which topologies, logins and layouts
   $ pnpm nightly --from bench --bench-budget 1m      its end, short
   $ pnpm nightly --without mutants --without claims  a shorter one
 
@@ -30,6 +40,7 @@ interface Flags {
   readonly out: string;
   readonly kept: string;
   readonly list?: boolean;
+  readonly week?: boolean;
   readonly json?: boolean;
 }
 
@@ -48,16 +59,26 @@ export default function register(program: Command): void {
     )
     .option(
       '--night <n>',
-      'which seventh of all topologies with all logins, 0 to 6 (default: the day of the week, from Sunday)',
+      'which seventh of all topologies with all logins and layouts, 0 to 6 (default: the day of the week, from Sunday)',
     )
     .option('--bench-budget <time>', 'time for the bench', checkedBudget, '10m')
     .option('--out <dir>', 'where the report goes', 'report')
     .option('--kept <dir>', 'keeps the samples of the last night, for the comparison', '.cordon/last-night')
     .option('--list', 'show the steps and run nothing')
+    .option('--week', 'show which night covers which topologies, logins and layouts, and run nothing')
     .option('--json', 'print the steps and how each ended as one JSON object, after the output of the steps')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const steps = await chosen(flags);
+      if (flags.week === true) {
+        const week = weekOf({
+          topologies: await topologyIds(),
+          logins: await loginChoices(),
+          layouts: await layoutIds(),
+        });
+        console.log(flags.json === true ? JSON.stringify({ week }, null, 2) : week.join('\n'));
+        return;
+      }
       if (flags.list === true) {
         const rows = steps.map((step) => ({ name: step.name, command: commandOf(step) }));
         if (flags.json === true) console.log(JSON.stringify({ steps: rows }, null, 2));
@@ -98,8 +119,9 @@ async function chosen({ from, without, benchBudget, out, kept, night }: Flags) {
   if (night !== undefined && !/^[0-6]$/.test(night))
     throw new UsageError(`--night \`${night}\` was refused: it is a number from 0 to 6`);
   const logins = (await loginChoices()).filter((choice) => choice !== DEFAULT_LOGIN);
+  const prefixMutants = mutantIds().filter((id) => id.startsWith('prefix-'));
   const tonight = night === undefined ? new Date().getUTCDay() : Number(night);
-  const steps = nightSteps({ benchBudget, out, kept, night: tonight, logins });
+  const steps = nightSteps({ benchBudget, out, kept, night: tonight, logins, prefixMutants });
   const known = steps.map(({ name }) => name);
   for (const name of [...without, ...(from === undefined ? [] : [from])])
     if (!known.includes(name)) throw unknownId('step', name, known);

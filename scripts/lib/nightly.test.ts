@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { commandOf, compareNights, nightCode, nightSteps, runNight, type Step } from './nightly.ts';
+import { commandOf, compareNights, nightCode, nightSteps, runNight, type Step, weekOf } from './nightly.ts';
 import { usageProblem } from './usage-check.ts';
 
 const steps = nightSteps({
@@ -11,6 +11,7 @@ const steps = nightSteps({
   kept: 'kept',
   night: 3,
   logins: ['jwt', 'aws+templated'],
+  prefixMutants: ['prefix-without-slash'],
 });
 const never = new AbortController().signal;
 const night = (codes: Readonly<Record<string, number>>, signal = never) =>
@@ -18,6 +19,23 @@ const night = (codes: Readonly<Record<string, number>>, signal = never) =>
 
 test('every step is a command line that the program takes', async () => {
   for (const { words } of steps) expect(await usageProblem(words), words.join(' ')).toBeUndefined();
+});
+
+test('a week has every topology with every login and layout, and says which night has which', () => {
+  const axes = {
+    topologies: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
+    logins: ['approle', 'jwt', 'cert'],
+    layouts: ['bucket', 'prefix'],
+  };
+  const had = new Map<string, number>();
+  for (const line of weekOf(axes)) {
+    const [, name = '', of = ''] = /^ {2}(.*): (.*)$/.exec(line) ?? [];
+    for (const one of of.split(', ').filter((word) => word !== ''))
+      had.set(`${name} ${one}`, (had.get(`${name} ${one}`) ?? 0) + 1);
+  }
+  expect(had.size).toBe(8 * 3 * 2);
+  for (const [name, nights] of had)
+    expect([name, nights]).toEqual([name, name.startsWith('approle with layout bucket') ? 7 : 1]);
 });
 
 test('the line that is shown for a step is Cordon’s own command, never one of pnpm’s', async () => {

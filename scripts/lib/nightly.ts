@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '@cordon/domain';
+import { type Axes, NIGHTS, sampleCombinations } from '@cordon/harness/sample-combinations';
 import { $ } from 'zx';
 
 /** One step of the night. */
@@ -13,10 +14,12 @@ export interface Step {
 }
 
 export interface NightOptions {
-  /** 0 to 6, from Sunday: which seventh of all topologies with all logins. */
+  /** 0 to 6, from Sunday: which seventh of all topologies with all logins and layouts. */
   readonly night: number;
   /** Every login but the default one, which each step has. */
   readonly logins: readonly string[];
+  /** Mutants that concern a shared bucket alone. */
+  readonly prefixMutants: readonly string[];
   /** Time for the bench, as `pnpm bench issuance --budget` takes it. */
   readonly benchBudget: string;
   /** The night’s report. */
@@ -38,7 +41,14 @@ export interface StepResult {
 }
 
 /** The steps of the night, in order. The report comes last and takes the newest finished run of each kind. */
-export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptions): readonly Step[] {
+export function nightSteps({
+  benchBudget,
+  out,
+  kept,
+  night,
+  logins,
+  prefixMutants,
+}: NightOptions): readonly Step[] {
   const many = logins.join(',');
   const tonight = logins[night % logins.length] ?? '';
   return [
@@ -51,15 +61,29 @@ export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptio
       words: ['scenario', 'isolation', '--topology', 'all', '--engine', 'ministack'],
     },
     {
-      name: 'isolation-logins',
-      words: ['scenario', 'isolation', '--topology', 'all', '--login', many, '--night', String(night)],
+      name: 'isolation-axes',
+      words: [
+        ...['scenario', 'isolation', '--topology', 'all', '--login', 'all', '--layout', 'all'],
+        ...['--night', String(night)],
+      ],
     },
     { name: 'proof', words: ['prove', '--live'] },
-    { name: 'proof-logins', words: ['prove', '--login', many] },
+    // What rests on a bucket's tags cannot be told: `abac-bucket` would end every night with 2.
+    {
+      name: 'proof-axes',
+      words: ['prove', '--login', ['approle', many].join(','), '--layout', 'bucket,prefix'],
+    },
     { name: 'mutants', words: ['scenario', 'mutants'] },
     {
       name: 'mutants-logins',
       words: ['scenario', 'mutants', '--topology', 'role-per-tenant', '--login', tonight],
+    },
+    {
+      name: 'mutants-layouts',
+      words: [
+        ...['scenario', 'mutants', '--topology', 'role-per-tenant,shared-role-session-tags,session-name'],
+        ...['--layout', 'prefix', '--mutant', prefixMutants.join(',')],
+      ],
     },
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
@@ -74,6 +98,25 @@ export function nightSteps({ benchBudget, out, kept, night, logins }: NightOptio
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
     { name: 'report', words: ['report', '--out', out, '--history', join(kept, 'history.json')] },
   ];
+}
+
+/**
+ * Which combinations of topology, login and layout each night of the week has beside those with default login and layout, which
+ * every night has: a line for each login and layout.
+ */
+export function weekOf(
+  axes: Axes,
+  nights: readonly number[] = Array.from({ length: NIGHTS }, (_, night) => night),
+): readonly string[] {
+  return nights.flatMap((night) => {
+    const { combinations, leftOut } = sampleCombinations(axes, night);
+    const by = Map.groupBy(combinations, ({ login, layout }) => `${login} with layout ${layout}`);
+    const all = combinations.length + leftOut.length;
+    return [
+      `night ${night}: ${combinations.length} of ${all} combinations of topology, login and layout`,
+      ...[...by].map(([name, of]) => `  ${name}: ${of.map(({ topology }) => topology).join(', ')}`),
+    ];
+  });
 }
 
 /** Runs one step with its output shown, and resolves to its exit code; a signal that ended it counts as 2. */
