@@ -225,3 +225,32 @@ it('proposes what a tenant says itself, not the glob that its login lets in', as
     ['shop-payment', 'shop'],
   ]);
 });
+
+it('names the trust policy of a role that another tenant’s session may take, and what closes it', async () => {
+  const reading = await readingOf('ci-jobs-by-jwt', 'state');
+  if (reading === undefined) throw new Error('there is a state');
+  const { state } = reading;
+  const [of, thief] = ['shop', 'warehouse'].map((name) =>
+    state.roles.find(({ arn }) => arn.endsWith(`/ci-${name}`)),
+  );
+  if (of === undefined || thief === undefined) throw new Error('there are roles');
+  const policy = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const assume = { Effect: 'Allow', Action: 'sts:AssumeRole' };
+  const roles = state.roles.map((role) => {
+    if (role === thief) {
+      const more = { name: 'more', text: policy({ ...assume, Resource: of.arn }), address: 'thief.more' };
+      return { ...role, inline: [...role.inline, more] };
+    }
+    return role === of
+      ? { ...role, trust: policy({ ...assume, Principal: { AWS: [state.brokerArn, thief.arn] } }) }
+      : role;
+  });
+  const widened = { ...reading, state: { ...state, roles } };
+  const { findings } = check(widened, configOf('ci-jobs-by-jwt'), { name: 'x' });
+  const found = findings.find(
+    ({ boundary, pairs }) => boundary === 'tenant-data' && pairs.some(([from]) => from === 'warehouse'),
+  );
+  expect(found?.cause).toMatchObject({ address: 'aws_iam_role.project["shop"]' });
+  expect(found?.cause.what).toContain('trust policy of');
+  expect(JSON.parse(found?.fix?.after ?? '{}').Principal).toEqual({ AWS: state.brokerArn });
+});
