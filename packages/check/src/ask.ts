@@ -32,6 +32,8 @@ export interface Asked {
   readonly assumed: readonly string[];
 }
 
+const LISTS = /^s3:ListBucket(Versions|MultipartUploads)?$/;
+
 /** Pairs beyond these share the request that shows another pair like them. */
 const MOST_SINGLE = 400;
 
@@ -80,6 +82,13 @@ export function ask(
         const borrowed = isBorrowed(caller, to, model, standing);
         const crossing = crossingOf(boundary, pair, caller, witness, borrowed, target);
         crossings.push(crossing);
+        // Whose keys are listed among others' in one bucket is known to be there.
+        if (boundary === 'tenant-metadata' && target.prefix !== undefined && LISTS.test(witness.action))
+          crossings.push({
+            ...crossing,
+            boundary: 'tenant-enumeration',
+            sentence: `\`${pair.from}\` may \`${witness.action}\` on \`${witness.resource}\`, and sees that \`${pair.to}\` is there`,
+          });
         if (borrowed && standsForOne(caller, to, model))
           crossings.push({
             ...crossing,
