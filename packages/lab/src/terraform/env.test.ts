@@ -60,6 +60,7 @@ it('hands Terraform the operator’s credentials and nothing of the user’s she
     VAULT_TOKEN: 'the-operators-token',
     TERRAFORM_VAULT_SKIP_CHILD_TOKEN: 'true',
     TF_VAR_vault_aws_endpoint: 'http://127.0.0.1:4567',
+    TF_VAR_vault_host: 'vault.cordon.test',
     TF_VAR_role_account_access_key_id: 'AKIAROLES',
     TF_VAR_role_account_secret_access_key: 'secret-of-roles',
     GOGC: '400',
