@@ -94,3 +94,15 @@ it('reads a part of a bucket and a second account, and wants data and what the t
     expect(without({ [field]: '' })).toThrow(new RegExp(`tenants\\.0\\.${field}`));
   expect(without({ roleArn: 'arn:aws:s3:::x' })).toThrow(/is no IAM ARN/);
 });
+
+it('knows ARNs of other partitions, and nothing that only looks like one', () => {
+  const broker = (brokerArn: string) => () => parseDeployment({ ...whole, brokerArn });
+  for (const partition of ['aws', 'aws-cn', 'aws-us-gov'])
+    expect(broker(`arn:${partition}:iam::000000000000:user/b`)).not.toThrow();
+  for (const arn of [
+    'xarn:aws:iam::000000000000:user/b',
+    'arn:aws1:iam::000000000000:user/b',
+    'arn:aws:iam::12:user/b',
+  ])
+    expect(broker(arn)).toThrow(/`brokerArn`: is no IAM ARN/);
+});

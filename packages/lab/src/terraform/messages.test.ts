@@ -52,3 +52,16 @@ it('reads how many resources a plan changes, and nothing from the summary after 
   expect(readMessage(summary('apply')).planned).toBeUndefined();
   expect(readMessage('{"type":"change_summary","changes":null}').planned).toBeUndefined();
 });
+
+it('reads a diagnostic that says little', () => {
+  const of = (diagnostic: object) =>
+    readMessage(JSON.stringify({ '@message': 'm', type: 'diagnostic', diagnostic })).diagnostic;
+  expect(of({})).toEqual({ severity: 'error', summary: 'm', detail: '' });
+  expect(of({ severity: 'warning', summary: 's', address: '' })).toEqual({
+    severity: 'warning',
+    summary: 's',
+    detail: '',
+  });
+  expect(readMessage('{"type":"diagnostic","@message":"m"}')).toEqual({ type: 'diagnostic', text: 'm' });
+  expect(readMessage('{"@message":7}')).toEqual({ type: 'text', text: '{"@message":7}' });
+});

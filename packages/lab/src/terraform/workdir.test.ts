@@ -56,9 +56,11 @@ it('finds the secrets that a state holds, to keep them out of errors', async () 
       resources: [
         instance({ id: 'AKIA', secret: 'broker-secret' }),
         instance({ secret_key: 'vault-copy' }),
+        instance({ ses_smtp_password_v4: 'smtp-password', secret: 'short' }),
+        { instances: [{}] },
         {},
       ],
     }),
   );
-  expect(await secretsOfState(file)).toEqual(['broker-secret', 'vault-copy']);
+  expect(await secretsOfState(file)).toEqual(['broker-secret', 'vault-copy', 'smtp-password']);
 });
