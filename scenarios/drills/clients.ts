@@ -6,6 +6,7 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { STSServiceException } from '@aws-sdk/client-sts';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
   type Access,
@@ -255,7 +256,8 @@ export function answerOf(error: unknown): Pick<CallLine, 'outcome' | 'code'> {
 
 function httpOf(error: unknown): { readonly status: number; readonly code: string } | undefined {
   if (error instanceof HttpRefusal) return error;
-  if (!(error instanceof S3ServiceException)) return undefined;
+  // Whoever takes a session itself is refused by STS, not by Vault.
+  if (!(error instanceof S3ServiceException || error instanceof STSServiceException)) return undefined;
   return { status: error.$metadata.httpStatusCode ?? 0, code: error.name };
 }
 
