@@ -21,11 +21,11 @@ const attack: Attack = {
           ...(prefix === undefined ? {} : { controlBy: 'operator' as const }),
         },
         ...[
-          { action: 's3:PutBucketAcl', read: s3('GetBucketAcl', { Bucket: bucket }) },
+          { readAction: 's3:GetBucketAcl', read: s3('GetBucketAcl', { Bucket: bucket }) },
           ...bucketSettings(deployment, victim),
-        ].map(({ action, read }) => ({
+        ].map(({ readAction, read }) => ({
           operation: read.operation,
-          says: [{ action: action.replace(':Put', ':Get'), resource }],
+          says: [{ action: readAction, resource }],
           does: read,
           // A tenant may not read these of its own bucket either.
           controlBy: 'operator' as const,

@@ -21,7 +21,7 @@ const layout: Layout = {
   costs: [
     {
       what: 'who tags, grants',
-      why: 'tags of buckets are often left to cost accounting and clean-up jobs: once they decide, each of these hands out data. PutBucketTagging and DeleteBucketTagging answer 400 then; s3:TagResource and s3:UntagResource are what must be kept',
+      why: 'tags of buckets are often left to cost accounting and clean-up jobs: once they decide, each of these hands out data. PutBucketTagging and DeleteBucketTagging answer 400 then; s3:TagResource and s3:UntagResource are what must be kept (read by the prover; no attack here makes the call)',
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html',
     },
     {
