@@ -9,3 +9,9 @@ export function strength<T>(taste: T, full: T, night: T): T {
   if (slow === '1') return night;
   return live === '1' ? full : taste;
 }
+
+/**
+ * Whether the code runs as it is written. Under `pnpm mutation` every branch counts itself, and what a test says of processor time
+ * would be about that: such a test runs where this is true.
+ */
+export const asWritten = process.env.CORDON_MUTATED === undefined;
