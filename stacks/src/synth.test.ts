@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BOUNDARIES, ownBucket, parseTenants, type TenantId } from '@cordon/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultTenants, synthesized } from './fixtures.ts';
+import { defaultTenants, make, synthesized } from './fixtures.ts';
 import { guardIds, loadGuard, loadTopology, topologyIds } from './registry.ts';
 import { type SynthOptions, synth } from './synth.ts';
 
@@ -101,6 +101,18 @@ describe('registry', async () => {
       expect(claims['owner-access']?.position).toBe('holds');
       const opened = Object.entries(claims).filter(([, { position }]) => position === 'open');
       expect(opened.map(([boundary]) => boundary)).toEqual(OPENS[id] ?? []);
+    },
+  );
+});
+
+describe('identity tokens', () => {
+  it.each(['cert', 'aws'])(
+    'are refused to login `%s` with a policy for each tenant: its alias says nothing',
+    async (login) => {
+      await expect(make('web-identity-tags', { login })).rejects.toThrow(
+        `login \`${login}\` cannot serve this topology: its tenants are told apart by an identity template`,
+      );
+      await expect(make('web-identity-tags', { login: `${login}+templated` })).resolves.toBeDefined();
     },
   );
 });

@@ -50,8 +50,8 @@ export type PolicyStyle = 'perTenant' | 'templated';
 export interface OpenLogin {
   /** Of the auth method, without `auth/`. */
   readonly mount: string;
-  /** The identity template that stands for the tenant in a path. */
-  readonly template: string;
+  /** The identity template that stands for the tenant; absent where nothing that Vault writes of a login says which it is. */
+  readonly template?: string;
   /** Lets a tenant in, with these policies. */
   admit(
     tenant: Tenant,
@@ -107,9 +107,15 @@ export class VaultLogin {
     wiring.authMount = this.#open.mount;
   }
 
-  /** The identity template that stands for whoever logs in. */
+  /** The identity template that stands for whoever logs in. Throws `LoginMisfit` where there is none. */
   get template(): string {
-    return this.#open.template;
+    const { template } = this.#open;
+    if (template === undefined)
+      throw new LoginMisfit(
+        this.#chosen.choice,
+        'its tenants are told apart by an identity template, and with a Vault policy for each tenant this login writes nothing that one could read',
+      );
+    return template;
   }
 
   /** Lets the tenant in, to the credentials of a role of the AWS engine and to its own token. */
@@ -123,7 +129,7 @@ export class VaultLogin {
             this.#chosen.choice,
             'its tenants share a Vault role and are told apart by a parameter, and Vault fills templates in paths alone (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
           );
-        return credentialRules(awsMount, { template: this.#open.template });
+        return credentialRules(awsMount, { template: this.template });
       },
     });
   }

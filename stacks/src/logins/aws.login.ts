@@ -117,7 +117,8 @@ const login: Login = {
     let shared: AwsAuthBackendRole | undefined;
     return {
       mount: mount.path,
-      template: ofAlias(mount.accessor, 'custom_metadata.tenant'),
+      // The operator writes it on aliases, which are made for the template alone.
+      ...(style === 'templated' ? { template: ofAlias(mount.accessor, 'custom_metadata.tenant') } : {}),
       admit(tenant, policies) {
         const workload = workloads.get(tenant.id);
         if (workload === undefined) throw new RangeError(`tenant \`${tenant.id}\` is not of this stack`);

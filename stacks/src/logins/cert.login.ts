@@ -50,7 +50,8 @@ const login: Login = {
     let shared: CertAuthBackendRole | undefined;
     return {
       mount: mount.path,
-      template: ofAlias(mount.accessor, 'custom_metadata.tenant'),
+      // The operator writes it on aliases, which are made for the template alone.
+      ...(style === 'templated' ? { template: ofAlias(mount.accessor, 'custom_metadata.tenant') } : {}),
       admit(tenant, policies) {
         if (style === 'templated') {
           shared ??= entry(SHARED, input.tenants, policies);
