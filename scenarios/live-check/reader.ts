@@ -86,7 +86,7 @@ export async function furnish(
     await ask('sys/auth/people', { type: 'userpass' });
     await ask('auth/people/users/operator', { password: PLANTED.password, token_policies: ['nothing'] });
     await ask('sys/auth/ci', { type: 'jwt' });
-    await ask('auth/ci/config', { jwt_validation_pubkeys: [PUBLIC_KEY] });
+    await ask('auth/ci/config', { jwt_validation_pubkeys: [PUBLIC_KEY], bound_issuer: 'https://ci.example' });
     await ask('auth/ci/role/nobody', {
       ...{ role_type: 'jwt', user_claim: 'sub', bound_audiences: ['vault'] },
       ...{ bound_claims: { project: ['a,b'] }, token_policies: ['nothing'] },
@@ -99,6 +99,9 @@ export async function furnish(
       ...{ name: of.roleId, canonical_id: id, mount_accessor: accessor },
     });
     await ask('identity/group', { name: 'a-group', member_entity_ids: [id] });
+    await ask('identity/oidc/config', { issuer: 'https://vault.example' });
+    await ask('identity/oidc/key/application', { algorithm: 'ES256', allowed_client_ids: ['application'] });
+    await ask('identity/oidc/role/application', { key: 'application', client_id: 'application' });
     await ask('sys/mounts/planted', { type: 'kv' });
     await ask('planted/x', { password: PLANTED.kv });
   } finally {

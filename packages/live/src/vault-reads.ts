@@ -105,6 +105,9 @@ function jwt(): LoginKind {
 /** Methods whose own settings can give policies to whoever logs in. */
 export const GIVES_TO_ALL: ReadonlySet<string> = new Set(['ldap', 'okta', 'github', 'radius', 'kerberos']);
 
+/** Methods whose settings name the issuer whose tokens they take. */
+export const TAKES_TOKENS: ReadonlySet<string> = new Set(['jwt', 'oidc']);
+
 /** What a role of the AWS engine says, all of it. */
 export const AWS_ROLE_KEEPS = [
   ...['credential_type', 'external_id', 'iam_groups', 'iam_tags', 'max_sts_ttl', 'permissions_boundary_arn'],
@@ -174,7 +177,7 @@ export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): 
         list(`auth/${path}/${kind.list}`),
         read(`auth/${path}/${kind.read}/+`),
       ]),
-      ...(GIVES_TO_ALL.has(type) ? [read(`auth/${path}/config`)] : []),
+      ...(GIVES_TO_ALL.has(type) || TAKES_TOKENS.has(type) ? [read(`auth/${path}/config`)] : []),
       ...(type === 'approle' ? [read(`auth/${path}/role/+/role-id`)] : []),
     ]),
   ];

@@ -8,6 +8,7 @@ import {
   LOGIN_KINDS,
   type LoginKind,
   type Mount,
+  TAKES_TOKENS,
   TOKEN_ROLE_KEEPS,
 } from './vault-reads.ts';
 
@@ -274,10 +275,10 @@ class Namespace {
   async logins(aliased: ReadonlySet<string>): Promise<void> {
     for (const { path, type, said } of this.#mounts.auths) {
       const { accessor, config } = said as { accessor?: string; config?: { token_type?: string } };
-      this.#add('vault_auth_backend', `auth/${path}`, {
-        ...{ path, type, accessor },
-        tune: [{ token_type: config?.token_type }],
-      });
+      const mounted = { path, type, accessor, tune: [{ token_type: config?.token_type }] };
+      if (TAKES_TOKENS.has(type))
+        this.#add('vault_jwt_auth_backend', `auth/${path}`, { ...mounted, ...(await this.#issuerOf(path)) });
+      else this.#add('vault_auth_backend', `auth/${path}`, mounted);
       const kinds = LOGIN_KINDS[type];
       if (kinds === undefined)
         this.#found.miss(
@@ -289,6 +290,14 @@ class Namespace {
         await this.#login(path, kind, aliased.has(accessor ?? '') && type === 'approle');
       if (GIVES_TO_ALL.has(type)) await this.#givesToAll(path);
     }
+  }
+
+  /** Whose tokens a login takes: Vault's own may be among them. */
+  async #issuerOf(mount: string): Promise<Readonly<Record<string, unknown>>> {
+    const path = `auth/${mount}/config`;
+    const told = await this.#read(path);
+    if (told.is === 'unread') this.#miss(path, told, 'everything');
+    return told.is === 'told' ? kept(told.value, ['bound_issuer', 'oidc_discovery_url']) : {};
   }
 
   async #login(mount: string, kind: LoginKind, withRoleId: boolean): Promise<void> {
