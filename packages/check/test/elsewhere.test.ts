@@ -15,6 +15,17 @@ interface Resource {
 
 type Added = readonly [address: string, values: Record<string, unknown>];
 
+function resourceOf(address: string, values: Record<string, unknown>): Resource {
+  const [mode, type = ''] = address.startsWith('data.')
+    ? ['data', address.split('.')[1]]
+    : ['managed', address.split('.')[0]];
+  const provider_name = `registry.opentofu.org/hashicorp/${type.split('_')[0]}`;
+  return {
+    ...{ address, mode, type, name: address.split('.').at(-1), values },
+    ...{ schema_version: 0, sensitive_values: {}, provider_name },
+  } as Resource;
+}
+
 /** What is said of the sound state with these resources beside it, and these rules in `blue`'s Vault policy. */
 function asked({ add = [], acl = '' }: { add?: readonly Added[]; acl?: string }) {
   const state = JSON.parse(readFileSync(pathOf(SOUND, 'state.json'), 'utf8'));
@@ -22,16 +33,7 @@ function asked({ add = [], acl = '' }: { add?: readonly Added[]; acl?: string })
   const own = resources.find(({ address }) => address === 'vault_policy.team["blue"]');
   if (own === undefined) throw new Error('the case has no policy of `blue`');
   own.values.policy = `${own.values.policy}\n${acl}`;
-  for (const [address, values] of add) {
-    const [mode, type = ''] = address.startsWith('data.')
-      ? ['data', address.split('.')[1]]
-      : ['managed', address.split('.')[0]];
-    const provider_name = `registry.opentofu.org/hashicorp/${type.split('_')[0]}`;
-    resources.push({
-      ...{ address, mode, type, name: address.split('.').at(-1), values },
-      ...{ schema_version: 0, sensitive_values: {}, provider_name },
-    } as Resource);
-  }
+  for (const [address, values] of add) resources.push(resourceOf(address, values));
   const report = check(readShow(state), configOf(SOUND), { name: SOUND });
   const answers = Object.fromEntries(report.boundaries.map(({ boundary, answer }) => [boundary, answer]));
   return { answers, reasons: [...new Set(report.unknown.map(({ reason }) => reason))] };
@@ -144,6 +146,37 @@ describe('what nothing in the input makes is never taken for absent', () => {
     const { answers, reasons } = asked({ acl });
     expect([answers['tenant-data'], answers['tenant-credentials']]).toEqual(['unknown', 'unknown']);
     expect(reasons.join('\n')).toContain(`names ${named}, which nothing in here makes`);
+  });
+
+  /** Why something of the sound state, with these resources beside it, could not be read. */
+  const unreadOf = (add: readonly Added[]) => {
+    const state = JSON.parse(readFileSync(pathOf(SOUND, 'state.json'), 'utf8'));
+    for (const [address, values] of add) state.values.root_module.resources.push(resourceOf(address, values));
+    return (readShow(state).state.unread ?? []).map(({ why }) => why);
+  };
+
+  it('a role that a policy names which is written by its path', () => {
+    const data_json = JSON.stringify({ policy: 'path "aws/creds/elsewhere" { capabilities = ["read"] }' });
+    expect(unreadOf([['vault_generic_endpoint.x', { path: 'sys/policies/acl/more', data_json }]])).toContain(
+      'names role `elsewhere` of `aws`, which nothing in here makes',
+    );
+  });
+
+  it.each([
+    ['aws/creds/elsewhere', 'role `elsewhere` of `team/aws`'],
+    ['auth/approle/role/elsewhere/secret-id', 'AppRole `elsewhere` of `team/approle`'],
+    ['auth/token/create/elsewhere', 'token role `elsewhere`'],
+  ])('`%s` that a policy in a namespace names', (path, named) => {
+    const add: Added[] = [
+      ['vault_namespace.x', { path: 'team' }],
+      ['vault_aws_secret_backend.x', { path: 'aws', namespace: 'team' }],
+      ['vault_auth_backend.x', { path: 'approle', type: 'approle', namespace: 'team' }],
+      [
+        'vault_policy.x',
+        { name: 'p', namespace: 'team', policy: `path "${path}" { capabilities = ["update"] }` },
+      ],
+    ];
+    expect(unreadOf(add)).toContain(`names ${named}, which nothing in here makes`);
   });
 });
 

@@ -47,8 +47,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   const engines = vault.engines();
   const authMounts = [...vault.authMounts, ...written.authMounts];
   const awsMounts = [...vault.awsMounts(), ...written.awsMounts];
-  for (const one of all.of('vault_policy'))
-    noteNamedElsewhere(one, vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
+  noteNamedElsewhere(vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
   return {
     awsMounts,
     awsRoles,
@@ -68,11 +67,10 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
 }
 
 /**
- * Notes of a policy that it names a role which nothing of the input makes: the name is there for a role that another
+ * Notes of each policy that it names a role which nothing of the input makes: the name is there for a role that another
  * configuration makes, and who asks at that path gets what that role gives. A glob names nothing.
  */
 function noteNamedElsewhere(
-  one: Fields,
   vault: Vault,
   {
     awsMounts,
@@ -82,41 +80,46 @@ function noteNamedElsewhere(
     tokenRoles,
   }: Required<Pick<VaultState, 'awsMounts' | 'awsRoles' | 'appRoles' | 'authMounts' | 'tokenRoles'>>,
 ): void {
-  const [policy] = vault.policy(one);
-  if (policy === undefined) return;
+  const aws = new Set(awsRoles.map(({ mount, name }) => `${mount}/${name}`));
+  const logins = new Set(appRoles.map(({ mount, name }) => `${mount}/${name}`));
+  const tokens = new Set(tokenRoles.map(({ name }) => name));
   const approle = new Set([
     ...appRoles.map(({ mount }) => mount),
     ...authMounts.filter(({ type }) => type === 'approle').map(({ path }) => path),
   ]);
-  const missing = (path: string): string | undefined => {
+  const missing = (one: Fields, full: string): string | undefined => {
     for (const { path: mount } of awsMounts) {
-      const name = nameBelow(path, mount, ['creds', 'sts']);
-      if (name !== undefined && !awsRoles.some((role) => role.mount === mount && role.name === name))
-        return `role \`${name}\` of \`${mount}\``;
+      const name = nameBelow(full, mount, ['creds', 'sts']);
+      if (name !== undefined && !aws.has(`${mount}/${name}`)) return `role \`${name}\` of \`${mount}\``;
     }
+    // A mount's name begins with its namespace, and so does a path, before its `auth/`.
+    const path = vault.below(one, full);
+    if (!path.startsWith('auth/')) return undefined;
+    const below = vault.within(one, path.slice('auth/'.length));
     for (const mount of approle) {
-      const name = nameBelow(path, `auth/${mount}`, ['role']);
-      if (name !== undefined && !appRoles.some((role) => role.mount === mount && role.name === name))
-        return `AppRole \`${name}\` of \`${mount}\``;
+      const name = nameBelow(below, mount, ['role'])?.toLowerCase();
+      if (name !== undefined && !logins.has(`${mount}/${name}`)) return `AppRole \`${name}\` of \`${mount}\``;
     }
-    const token = nameBelow(path, vault.within(one, 'auth/token'), ['create']);
-    const known = token === undefined || tokenRoles.some(({ name }) => name === vault.within(one, token));
+    const token = nameBelow(path, 'auth/token', ['create']);
+    const known = token === undefined || tokens.has(vault.within(one, token));
     return known ? undefined : `token role \`${token}\``;
   };
-  const named = new Set<string>();
-  for (const { path, capabilities } of rulesOf(policy)) {
-    if (capabilities.includes('deny') || /[+*]|\{\{/.test(path)) continue;
-    const absent = missing(vault.within(one, path));
-    if (absent !== undefined) named.add(absent);
+  for (const { one, policy } of vault.policies) {
+    const named = new Set<string>();
+    for (const { path, capabilities } of rulesOf(policy)) {
+      if (capabilities.includes('deny') || /[+*]|\{\{/.test(path)) continue;
+      const absent = missing(one, path.replace(/^\/+/, ''));
+      if (absent !== undefined) named.add(absent);
+    }
+    for (const absent of named)
+      one
+        .touching({ vaultPolicies: [policy.name] })
+        .note(
+          'policy',
+          `names ${absent}, which nothing in here makes`,
+          'check it together with the configuration that makes it, or check what is deployed with `--live`',
+        );
   }
-  for (const absent of named)
-    one
-      .touching({ vaultPolicies: [policy.name] })
-      .note(
-        'policy',
-        `names ${absent}, which nothing in here makes`,
-        'check it together with the configuration that makes it, or check what is deployed with `--live`',
-      );
 }
 
 /** What follows `mount/kind/` in a path, up to the next slash. */
@@ -151,6 +154,8 @@ const AUTH_BACKENDS: Readonly<Record<string, string>> = {
 
 class Vault {
   readonly authMounts: readonly AuthMountState[];
+  /** Each policy that was read, with what it was read from. */
+  readonly policies: { readonly one: Fields; readonly policy: VaultPolicyState }[] = [];
   readonly #all: ByType;
   readonly #namespaceOf: (one: Fields) => string;
 
@@ -170,6 +175,12 @@ class Vault {
     const namespace = this.#namespaceOf(one);
     const own = name.replace(/^\/+|\/+$/g, '');
     return namespace === '' ? own : `${namespace}/${own}`;
+  }
+
+  /** What `within` gave, without the namespace. */
+  below(one: Fields, path: string): string {
+    const namespace = this.#namespaceOf(one);
+    return path.startsWith(`${namespace}/`) ? path.slice(namespace.length + 1) : path;
   }
 
   mount(one: Fields, attribute: string, otherwise: string): string {
@@ -286,14 +297,14 @@ class Vault {
     const text = reader.text('policy') ?? reader.text('rules');
     if (text === undefined) return [];
     const namespace = this.#namespaceOf(one);
-    return [
-      {
-        name: full,
-        text: namespace === '' ? text : inNamespace(text, name, namespace, reader),
-        address: one.address,
-        ...optional('writtenAt', writerOf(one.instance, 'policy')),
-      },
-    ];
+    const policy = {
+      name: full,
+      text: namespace === '' ? text : inNamespace(text, name, namespace, reader),
+      address: one.address,
+      ...optional('writtenAt', writerOf(one.instance, 'policy')),
+    };
+    this.policies.push({ one, policy });
+    return [policy];
   }
 
   appRole(one: Fields): AppRoleState {
