@@ -35,7 +35,7 @@ export async function narrow({ policies }: Scoped, by: Holder, means: Means): Pr
 }
 
 /** What a call to STS gives beside what its caller holds; `what` it was for, in words. */
-async function issued(
+export async function issued(
   operation: string,
   input: Readonly<Record<string, unknown>>,
   what: string,
@@ -52,7 +52,7 @@ async function issued(
 }
 
 /** The credentials in what STS answered. */
-export function credentialsOf(output: unknown): AwsCredentials | undefined {
+function credentialsOf(output: unknown): AwsCredentials | undefined {
   const given = (output as { Credentials?: Record<string, string> }).Credentials;
   if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) return undefined;
   return {

@@ -1,7 +1,6 @@
 import type { Identity } from '@cordon/domain';
-import { performSdk } from '../perform/sdk.ts';
 import { performVault } from '../perform/vault.ts';
-import { credentialsOf } from './assume.ts';
+import { issued } from './assume.ts';
 import type { Holder, Resolved } from './holder.ts';
 import type { Means } from './means.ts';
 
@@ -29,14 +28,6 @@ export async function takeToSts(identity: WebIdentity, by: Holder, means: Means)
     DurationSeconds: DURATION,
     WebIdentityToken: token,
   };
-  const call = { via: 'sdk', service: 'sts', operation: 'AssumeRoleWithWebIdentity', input } as const;
-  const { answer, output } = await performSdk(call, 'nobody', means.clients, means.signal);
-  if (answer.kind !== 'served')
-    return { answer: { ...answer, reason: `taking the token to \`${roleArn}\`: ${answer.reason}` } };
-  const credentials = credentialsOf(output);
-  if (credentials === undefined)
-    return {
-      answer: { kind: 'unclear', reason: 'AssumeRoleWithWebIdentity was served without credentials' },
-    };
-  return { holder: { ...by, aws: credentials } };
+  const nobody: Holder = { ...by, aws: 'nobody' };
+  return issued('AssumeRoleWithWebIdentity', input, `taking the token to \`${roleArn}\``, nobody, means);
 }
