@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { figures } from './quantiles.ts';
-import { resampled } from './resample.ts';
-import { orderOf } from './turns.ts';
+import { figures, resampled } from './statistics.ts';
+import { orderOf } from './throughput.ts';
 
 test('quantiles are ranks, and their intervals close as values come in', () => {
   const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);

@@ -1,13 +1,10 @@
 import { median } from '@cordon/bench';
 import type { AwsCredentials } from '@cordon/domain';
-import { type HopKind, startHop } from './hop.ts';
-import { type Figures, figures, type Quantile } from './quantiles.ts';
-import { resampled } from './resample.ts';
+import { type Figures, figures, type Quantile, resampled } from './statistics.ts';
 import { prepare, type Subject } from './subject.ts';
-import { throughput } from './throughput.ts';
-import { takeTurns } from './turns.ts';
+import { type HopKind, startHop, takeTurns, throughput } from './throughput.ts';
 
-export type { Figures, Quantile } from './quantiles.ts';
+export type { Figures, Quantile } from './statistics.ts';
 
 /**
  * Where a request is sent: LocalStack itself, the gateway in front of it in clear text and over TLS, hops in front of it that

@@ -1,4 +1,4 @@
-import type { S3Operation, ValueRule } from '../src/s3/model/s3-operation.ts';
+import type { S3Operation, ValueRule } from '../src/s3/model/s3-model.ts';
 import type { ServiceModel, Shape } from './botocore-model.ts';
 
 /** One row per operation, sorted by name: method, where it is addressed, and what tells it from its neighbours. */

@@ -12,8 +12,7 @@ import { Upstream } from './http/upstream.ts';
 import { type Organization, readOrganization } from './organization/organization.ts';
 import { type CallReport, serveRequest } from './server/serve-request.ts';
 import { DEFAULT_LIMITS, GATEWAY_HEADER, makeServer, type ServerLimits } from './server/server.ts';
-import { fileJournal } from './state/journal.ts';
-import { Store } from './state/store.ts';
+import { fileJournal, Store } from './state/store.ts';
 import { Credentials } from './who/credentials.ts';
 import { checkRolesAnywhere, type RolesAnywhere } from './who/roles-anywhere.ts';
 

@@ -11,7 +11,6 @@ export {
   type Organization,
   readOrganization,
 } from './organization/organization.ts';
-export type { CallReport } from './server/serve-request.ts';
+export { type CallReport, sharedClock } from './server/serve-request.ts';
 export { GATEWAY_HEADER } from './server/server.ts';
-export { sharedClock } from './server/shared-clock.ts';
 export type { Profile, RevocationList, RolesAnywhere, TrustAnchor } from './who/roles-anywhere.ts';

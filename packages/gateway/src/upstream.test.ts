@@ -4,7 +4,7 @@ import * as s3control from '@aws-sdk/client-s3-control';
 import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { botocoreModel } from '../generate/botocore-model.ts';
-import { newestBotocore } from '../testing/botocore-data.ts';
+import { newestBotocore } from '../testing/botocore.ts';
 import { IAM_OPERATIONS } from './iam-api/operations.ts';
 import { NEWER_OPERATIONS, QUERY_MODELS } from './query/query-model.ts';
 import { readForm } from './query/read-form.ts';

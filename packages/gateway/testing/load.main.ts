@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startGateway } from '../src/gateway.ts';
-import { fileJournal } from '../src/state/journal.ts';
-import { Store } from '../src/state/store.ts';
+import { fileJournal, Store } from '../src/state/store.ts';
 import { ACCOUNT, aBucket, changesFor, policyText } from './entities.ts';
 
 const [, , runDir = '', secretAccessKey = ''] = process.argv;

@@ -1,7 +1,25 @@
+import { parseHeaders } from '../src/http/headers.ts';
+import { parseTarget } from '../src/http/target.ts';
 import { canonicalRequest, sha256Hex, stringToSign } from '../src/sigv4/canonical-request.ts';
 import { formatTimestamp, sign, signingKey } from '../src/sigv4/credential-scope.ts';
+import type { SignedParts } from '../src/sigv4/types.ts';
 import type { RawRequest } from './raw-request.ts';
-import { partsOf } from './vectors.ts';
+
+/** The key of AWS’s published examples. */
+export const EXAMPLE_SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+export const EXAMPLE_KEY = 'AKIAIOSFODNN7EXAMPLE';
+
+/** A request as the gateway parses it, from its request line and headers. */
+export function partsOf(method: string, url: string, headers: Readonly<Record<string, string>>): SignedParts {
+  const parsed = parseHeaders(Object.entries(headers).flat());
+  const target = parseTarget(url, parsed);
+  return { method, path: target.path, query: target.query, headers: parsed };
+}
+
+/** `Authorization` of AWS’s S3 examples. */
+export function exampleAuthorization(signedHeaders: string, signature: string): string {
+  return `AWS4-HMAC-SHA256 Credential=${EXAMPLE_KEY}/20130524/us-east-1/s3/aws4_request,SignedHeaders=${signedHeaders},Signature=${signature}`;
+}
 
 export interface ToSign {
   readonly method: string;

@@ -1,3 +1,5 @@
+import { inject } from 'vitest';
+import './localstack.setup.ts';
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -11,7 +13,16 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-
 import type { AwsCredentials } from '@cordon/domain';
 import { tempDir } from '@cordon/temp';
 import { type Gateway, type GatewayOptions, startGateway } from '../src/gateway.ts';
-import type { LocalStack } from './localstack.ts';
+
+export interface LocalStack {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The LocalStack of this test run, which `localstack.setup.ts` starts and stops. */
+export async function startLocalStack(): Promise<LocalStack> {
+  return { url: inject('localstack'), async stop() {} };
+}
 
 /** A gateway in front of LocalStack, clients for anybody, and short words for making IAM’s things. */
 export class World {

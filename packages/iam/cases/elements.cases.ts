@@ -1,6 +1,17 @@
 import type { Context, Principal } from '../src/request.types.ts';
-import type { DocumentedCase } from './case.types.ts';
-import { allowRead, asks, bucketFor, defined, policy, ROLE, SESSION, session, USER, user } from './make.ts';
+import {
+  allowRead,
+  asks,
+  bucketFor,
+  type DocumentedCase,
+  defined,
+  policy,
+  ROLE,
+  SESSION,
+  session,
+  USER,
+  user,
+} from './make.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
 const VARIABLES = `${GUIDE}reference_policies_variables.html`;

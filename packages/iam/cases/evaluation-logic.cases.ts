@@ -1,10 +1,10 @@
-import type { DocumentedCase } from './case.types.ts';
 import {
   ACCOUNT,
   allowOther,
   allowRead,
   asks,
   bucketFor,
+  type DocumentedCase,
   denyRead,
   FEDERATED,
   federated,

@@ -1,6 +1,26 @@
 import { parsePolicy } from '../src/parse/parse-policy.ts';
-import type { NamedPolicy } from '../src/policy.types.ts';
-import type { AuthorizationRequest, Context, PolicyKind, Principal } from '../src/request.types.ts';
+import type { NamedPolicy } from '../src/policy.ts';
+import type {
+  AuthorizationRequest,
+  Context,
+  Decision,
+  PolicyKind,
+  PolicySet,
+  Principal,
+} from '../src/request.types.ts';
+
+/** A rule of the documentation as a question with its answer; ours in words and names. */
+export interface DocumentedCase {
+  readonly id: string;
+  /** What the documentation says, in a sentence. */
+  readonly sentence: string;
+  readonly page: string;
+  readonly request: AuthorizationRequest;
+  readonly policies: PolicySet;
+  /** Set when the question is one for a role's trust policy. */
+  readonly trust?: NamedPolicy;
+  readonly outcome: Decision['outcome'];
+}
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '444455556666';
@@ -9,7 +29,7 @@ export const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
 export const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/ci`;
 export const USER = `arn:aws:iam::${ACCOUNT}:user/carla`;
 export const FEDERATED = `arn:aws:sts::${ACCOUNT}:federated-user/guest`;
-export const OBJECT = 'arn:aws:s3:::ledger/2026/may.csv';
+const OBJECT = 'arn:aws:s3:::ledger/2026/may.csv';
 
 export const user: Principal = { kind: 'user', accountId: ACCOUNT, arn: USER, userId: 'AIDACARLA' };
 export const root: Principal = { kind: 'root', accountId: ACCOUNT };

@@ -1,10 +1,10 @@
-import type { NamedPolicy } from '../src/policy.types.ts';
+import type { NamedPolicy } from '../src/policy.ts';
 import type { AuthorizationRequest, Principal } from '../src/request.types.ts';
-import type { DocumentedCase } from './case.types.ts';
 import {
   ACCOUNT,
   allowOther,
   asks,
+  type DocumentedCase,
   OTHER,
   policy,
   ROLE,

@@ -1,4 +1,4 @@
-import type { NamedPolicy, PolicyLayer } from './policy.types.ts';
+import type { NamedPolicy, PolicyLayer } from './policy.ts';
 
 /** Context keys, lower-cased, to their values. A key with `[]` is present and empty; an absent key is not there. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;

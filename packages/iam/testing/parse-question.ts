@@ -1,5 +1,5 @@
 import { parsePolicy } from '../src/parse/parse-policy.ts';
-import type { NamedPolicy } from '../src/policy.types.ts';
+import type { NamedPolicy } from '../src/policy.ts';
 import type { AuthorizationRequest, PolicySet } from '../src/request.types.ts';
 import type { RawPolicy, RawQuestion } from './arbitraries.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../src/evaluate/evaluate.ts';
 import { matchStatement } from '../src/match/statement.ts';
-import type { NamedPolicy } from '../src/policy.types.ts';
+import type { NamedPolicy } from '../src/policy.ts';
 import type { PolicySet } from '../src/request.types.ts';
 import {
   narrowings,

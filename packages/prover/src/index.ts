@@ -11,8 +11,8 @@ export { accountTarget, canCallIam, iamTarget } from './model/account.ts';
 export { buildModel } from './model/build-model.ts';
 export { ANOTHER_PARTY } from './model/deputy.ts';
 export { sayUnread } from './model/doubts.ts';
-export { AWS_MANAGED } from './model/managed-policies.ts';
 export type { Escalation, IsolationModel, TenantModel, Waiting } from './model/model.types.ts';
+export { AWS_MANAGED } from './model/policies.ts';
 export * from './model/state.types.ts';
 export type { ActionClass } from './pair/actions.ts';
 export { someName } from './pair/dimensions.ts';
@@ -21,13 +21,14 @@ export type { ResourceClass } from './pair/resources.ts';
 export { withName } from './pair/rules.ts';
 export { decisionOn } from './pair/witness.ts';
 export * from './problem.types.ts';
-export { SOUNDNESS_LIMITS } from './report/limits.ts';
-export { OUTSIDE_THE_MODEL, PROVABLE } from './report/provable.ts';
 export {
+  OUTSIDE_THE_MODEL,
+  PROVABLE,
   type ProveOptions,
   proveModel,
   proveState,
   proveTerraform,
+  SOUNDNESS_LIMITS,
 } from './report/prove-deployment.ts';
 export { type Answers, askBeyondPairs, CROSSES, ProofCache } from './report/questions.ts';
 export type * from './report/report.types.ts';

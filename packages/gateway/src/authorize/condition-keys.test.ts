@@ -3,10 +3,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { gatewayCertificate } from '../../testing/certificate.ts';
 import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
-import { iamContext } from '../iam-api/context.ts';
+import { iamContext } from '../iam-api/handle.ts';
 import { IAM_OPERATIONS, touchedBy } from '../iam-api/operations.ts';
-import { S3_OPERATIONS } from '../s3/model/s3-model.ts';
-import type { S3Operation } from '../s3/model/s3-operation.ts';
+import { S3_OPERATIONS, type S3Operation } from '../s3/model/s3-model.ts';
 import { OPERATIONS } from '../s3/operations/index.ts';
 import { ABSENT_KEYS, keysOfAction, UNMODELLED_KEYS } from './condition-keys.ts';
 

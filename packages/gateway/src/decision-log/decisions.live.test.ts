@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { outcome, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, startLocalStack, World } from '../../testing/world.ts';
 import type { DecisionRecord } from './record.ts';
 
 let localstack: LocalStack;

@@ -1,19 +1,78 @@
+import type { Context } from '@cordon/iam';
 import { learnManagedPolicies } from '../authorize/aws-managed-policy.ts';
+import { storedPolicy } from '../authorize/pinned-policy.ts';
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
+import { uriEncode } from '../http/target.ts';
 import { parseXml } from '../http/xml.ts';
+import { type Form, members, tagPairs } from '../query/form.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
 import { inTurn } from '../state/turns.ts';
 import { asAnswered, notImplemented, rootUserXml, upstreamError } from './answer.ts';
 import { checkDocuments } from './check-documents.ts';
-import { iamContext } from './context.ts';
-import { IAM_EFFECTS } from './effects/index.ts';
-import { type IamCall, namedForm } from './iam-call.ts';
-import { IAM_OPERATIONS, type IamOperation, touchedBy } from './operations.ts';
+import { IAM_EFFECTS } from './effects.ts';
+import { groupOf, type IamCall, namedForm, sweepsUnseen } from './iam-call.ts';
+import { IAM_OPERATIONS, type IamOperation, type Touched, touchedBy } from './operations.ts';
 import { checkState } from './state-rules.ts';
-import { upstreamBody } from './upstream-form.ts';
+
+/** IAM’s own condition keys of a call on one of the resources that it touches. */
+export function iamContext(form: Form, touched: Touched): Context {
+  const context: Record<string, string | readonly string[]> = {};
+  const policyArn = form.get('PolicyArn');
+  if (policyArn !== undefined) context['iam:policyarn'] = policyArn;
+  const boundary = form.get('PermissionsBoundary') ?? touched.boundary;
+  if (boundary !== undefined) context['iam:permissionsboundary'] = boundary;
+  const service = form.get('ServiceName');
+  if (service !== undefined) context['iam:servicespecificcredentialservicename'] = service;
+  const days = form.get('CredentialAgeDays');
+  if (days !== undefined) context['iam:servicespecificcredentialagedays'] = days;
+  const tags = tagPairs(form, 'Tags');
+  const keys = [...tags.map(([key]) => key), ...members(form, 'TagKeys')];
+  if (keys.length > 0) context['aws:tagkeys'] = keys;
+  for (const [key, value] of tags) context[`aws:requesttag/${key.toLowerCase()}`] = value;
+  for (const [key, value] of Object.entries(touched.tags ?? {})) {
+    context[`aws:resourcetag/${key.toLowerCase()}`] = value;
+    context[`iam:resourcetag/${key.toLowerCase()}`] = value;
+  }
+  return { ...context, ...touched.context };
+}
+
+/** Where trust policies stand. */
+const TRUST: Readonly<Record<string, string>> = {
+  CreateRole: 'AssumeRolePolicyDocument',
+  UpdateAssumeRolePolicy: 'PolicyDocument',
+};
+
+/**
+ * The parameters that go on: those that were judged, written anew. Documents are as AWS stores them, a key is called what
+ * the upstream calls it, and a group keeps the path that LocalStack would lose in a rename.
+ */
+export function upstreamParameters(call: IamCall): ReadonlyMap<string, string> {
+  const { action, form, state } = call;
+  const written = new Map(form);
+  const trust = TRUST[action];
+  if (trust !== undefined) written.set(trust, storedPolicy(form.get(trust) ?? '', 'trust', state).text);
+  const key = state.get('keys', form.get('AccessKeyId') ?? '');
+  if (key?.upstreamId !== undefined) written.set('AccessKeyId', key.upstreamId);
+  // A key that nobody saw being made was shown with AWS’s prefix instead of LocalStack’s.
+  else if (key === undefined && sweepsUnseen(call) && written.has('AccessKeyId'))
+    written.set('AccessKeyId', (form.get('AccessKeyId') ?? '').replace(/^AKIA/, 'LKIA'));
+  const group = action === 'UpdateGroup' ? groupOf(call) : undefined;
+  if (group !== undefined) {
+    written.set('NewPath', form.get('NewPath') ?? group.path);
+    written.set('NewGroupName', form.get('NewGroupName') ?? group.name);
+  }
+  return written;
+}
+
+function upstreamBody(call: IamCall): Buffer {
+  const pairs = [...upstreamParameters(call)].map(
+    ([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`,
+  );
+  return Buffer.from(pairs.join('&'));
+}
 
 /** Parameters that may stand in the log: names and ARNs, no documents and no passwords. */
 const LOGGED = [

@@ -9,11 +9,10 @@ import {
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
 import { sendRaw } from '../../testing/raw-request.ts';
 import { formOf } from '../../testing/running-gateway.ts';
 import { signedRequest } from '../../testing/signed-request.ts';
-import { outcome, policy, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, policy, startLocalStack, World } from '../../testing/world.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
 import { IAM_OPERATIONS } from './operations.ts';
 

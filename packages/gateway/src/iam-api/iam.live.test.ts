@@ -3,8 +3,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { outcome, policy, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, policy, startLocalStack, World } from '../../testing/world.ts';
 
 let localstack: LocalStack;
 let world: World;

@@ -7,10 +7,10 @@ import type { Form } from '../query/form.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
 import { readForm } from '../query/read-form.ts';
 import type { IamThing } from '../state/entities.ts';
+import { upstreamParameters } from './handle.ts';
 import { type IamCall, namedForm, thingKey } from './iam-call.ts';
 import { IAM_OPERATIONS, touchedBy } from './operations.ts';
 import { checkState } from './state-rules.ts';
-import { upstreamParameters } from './upstream-form.ts';
 
 const arn = (rest: string, account = ACCOUNT) => `arn:aws:iam::${account}:${rest}`;
 const acme = aUser('acme-app', { path: '/acme/', arn: arn('user/acme/acme-app'), tags: { team: 'a' } });

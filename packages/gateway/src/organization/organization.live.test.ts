@@ -15,8 +15,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { outcome, policy, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, policy, startLocalStack, World } from '../../testing/world.ts';
 import { FULL_AWS_ACCESS, type Organization } from './organization.ts';
 
 const OWN = '000000000000';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { botocoreModel } from '../../generate/botocore-model.ts';
-import { extractQueryModel } from '../../generate/extract-query-model.ts';
-import { localStacksBotocore, newestBotocore } from '../../testing/botocore-data.ts';
+import { extractQueryModel } from '../../generate/query-model.ts';
+import { localStacksBotocore, newestBotocore } from '../../testing/botocore.ts';
 import type { AwsError } from '../errors/aws-error.ts';
 import { parseQuery, type Query } from '../http/target.ts';
 import { QUERY_MODELS } from './query-model.ts';

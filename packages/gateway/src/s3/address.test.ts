@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf } from '../../testing/vectors.ts';
+import { partsOf } from '../../testing/signed-request.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { parseHeaders } from '../http/headers.ts';
 import { parseTarget } from '../http/target.ts';

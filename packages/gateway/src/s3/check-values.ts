@@ -2,7 +2,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import type { Query } from '../http/target.ts';
 import { notImplemented } from './errors.ts';
-import type { S3Operation, ValueRule } from './model/s3-operation.ts';
+import type { S3Operation, ValueRule } from './model/s3-model.ts';
 
 /**
  * Refuses what would be judged as one thing and done as another, or not be done at all: values outside their enumeration,

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Query } from '../http/target.ts';
 import { classify } from './classify.ts';
-import { S3_OPERATIONS } from './model/s3-model.ts';
-import type { S3Operation } from './model/s3-operation.ts';
+import { S3_OPERATIONS, type S3Operation } from './model/s3-model.ts';
 import { OPERATIONS } from './operations/index.ts';
 
 /** A request built from the operation’s row alone: what a client of the model sends. */

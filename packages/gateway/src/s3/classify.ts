@@ -3,8 +3,7 @@ import type { Headers } from '../http/headers.ts';
 import { type Query, repeatedNames } from '../http/target.ts';
 import type { S3Address } from './address.ts';
 import { notImplemented } from './errors.ts';
-import { NEWER_S3_OPERATIONS, S3_OPERATIONS } from './model/s3-model.ts';
-import type { S3Operation } from './model/s3-operation.ts';
+import { NEWER_S3_OPERATIONS, S3_OPERATIONS, type S3Operation } from './model/s3-model.ts';
 
 /** What the classification looks at; the query without the signature's parameters. */
 export interface Classifiable {

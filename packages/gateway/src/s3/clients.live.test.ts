@@ -5,8 +5,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
 import { resolveToolchain } from '@cordon/toolchain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { World } from '../../testing/world.ts';
+import { type LocalStack, startLocalStack, World } from '../../testing/world.ts';
 
 /** The real boto3 against the real LocalStack, with what it sends where nobody told it otherwise. */
 let localstack: LocalStack;

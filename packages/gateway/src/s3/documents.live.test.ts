@@ -9,10 +9,9 @@ import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentOf, spell, spelling } from '../../testing/documents.ts';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
 import { sendRaw } from '../../testing/raw-request.ts';
 import { signedRequest } from '../../testing/signed-request.ts';
-import { World } from '../../testing/world.ts';
+import { type LocalStack, startLocalStack, World } from '../../testing/world.ts';
 import {
   answered,
   type Document,

@@ -1,11 +1,9 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import type { BodyCheck } from '../http/pump.ts';
-import { AwsChunked } from '../sigv4/payload/aws-chunked.ts';
-import { checksumCheck, sha256Check } from '../sigv4/payload/checks.ts';
+import { AwsChunked, ChunkSigner } from '../sigv4/payload/aws-chunked.ts';
+import { checksumCheck, type PayloadKind, payloadKind, sha256Check } from '../sigv4/payload/checks.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
-import { ChunkSigner } from '../sigv4/payload/chunk-signature.ts';
-import { type PayloadKind, payloadKind } from '../sigv4/payload/payload-kind.ts';
 import type { Signature } from '../sigv4/types.ts';
 import type { VerifiedSignature } from '../sigv4/verify.ts';
 import { missingContentLength, notImplemented } from './errors.ts';

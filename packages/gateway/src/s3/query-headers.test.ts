@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsOf } from '../../testing/vectors.ts';
+import { partsOf } from '../../testing/signed-request.ts';
 import type { Signature } from '../sigv4/types.ts';
 import { hoistHeaders } from './query-headers.ts';
 

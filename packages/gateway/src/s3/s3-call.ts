@@ -10,7 +10,7 @@ import type { Authenticated } from '../who/authenticate.ts';
 import { findBucket } from './bucket-registry.ts';
 import { type Document, LARGEST_DOCUMENT, readDocument } from './document.ts';
 import { noSuchBucket } from './errors.ts';
-import type { S3Operation } from './model/s3-operation.ts';
+import type { S3Operation } from './model/s3-model.ts';
 import { bodyCheck, type s3Payload } from './payload.ts';
 import type { Permission, S3Request } from './permission.ts';
 import { keysOfTags, s3Context } from './s3-context.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf } from '../../testing/vectors.ts';
+import { partsOf } from '../../testing/signed-request.ts';
 import { ANONYMOUS, type Caller, rootCaller } from '../who/caller.ts';
 import { globalContext } from '../who/global-context.ts';
 import type { S3Request } from './permission.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@cordon/iam';
+import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { relay, respondAs } from '../http/respond.ts';
 import { encodePath } from '../http/target.ts';
@@ -10,12 +11,30 @@ import { checkAcl, checkAclDocument } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
 import { missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
-import { hideAbsence } from './hide-absence.ts';
 import type { Effect } from './operations/operation.ts';
-import type { Permission } from './permission.ts';
+import { bucketPermission, type Permission } from './permission.ts';
 import { inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 import { checkTagging } from './tags.ts';
+
+/**
+ * S3 tells that a key does not exist only to who may list the bucket; others get 403.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions)
+ */
+async function hideAbsence(call: S3Call, answer: UpstreamAnswer): Promise<void> {
+  const { exchange, request, caller } = call;
+  const isHead = exchange.request.method === 'HEAD';
+  const absent = isHead || /<Code>(NoSuchKey|NoSuchVersion)<\/Code>/.test(answer.body.toString());
+  if (absent && !(await call.may(bucketPermission(request, 's3:ListBucket'))))
+    throw new AwsError(
+      403,
+      'AccessDenied',
+      caller.arn === undefined
+        ? 'Access Denied'
+        : `User: ${caller.arn} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${request.bucket}" because no identity-based policy allows the s3:ListBucket action`,
+    );
+  respondAs(exchange, answer);
+}
 
 /** Asks for the permissions, then lets the upstream serve the request. */
 export async function serve(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/entities.ts';
-import { EXAMPLE_KEY, EXAMPLE_SECRET, exampleAuthorization, partsOf } from '../../testing/vectors.ts';
+import { EXAMPLE_KEY, EXAMPLE_SECRET, exampleAuthorization, partsOf } from '../../testing/signed-request.ts';
 import { findSignature } from '../who/authenticate.ts';
 import { canonicalRequest, checkSignedHeaders, sha256Hex, stringToSign } from './canonical-request.ts';
 import { sameSignature, sign, signingKey } from './credential-scope.ts';

@@ -11,8 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identityKey } from './entities.ts';
-import { fileJournal } from './journal.ts';
-import { derived, Store } from './store.ts';
+import { derived, fileJournal, Store } from './store.ts';
 
 let folder: string;
 let file: string;

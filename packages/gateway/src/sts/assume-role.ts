@@ -8,6 +8,7 @@ import { identityKey, type Role } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
 import type { Session } from '../who/session.ts';
+import { type Grant, notAuthorized, type Plan, tagContext } from './mint.ts';
 import {
   duration,
   refuseMfa,
@@ -17,7 +18,6 @@ import {
   sessionTags,
   transitiveKeys,
 } from './parameters.ts';
-import { type Grant, notAuthorized, type Plan, tagContext } from './plan.ts';
 
 const CHAINED_SECONDS = 3600;
 

@@ -18,8 +18,7 @@ import { type Caller, rootCaller, userCaller } from '../who/caller.ts';
 import { openToken, type Session } from '../who/session.ts';
 import { sessionCaller } from '../who/session-caller.ts';
 import { assumeRole } from './assume-role.ts';
-import { mint } from './mint.ts';
-import type { Grant } from './plan.ts';
+import { type Grant, mint } from './mint.ts';
 import { getScopedCredentials } from './scoped-credentials.ts';
 import type { Signed } from './user-sessions.ts';
 

@@ -2,8 +2,8 @@ import { accessDenied } from '../authorize/authorize.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
 import { type Form, validation } from '../query/form.ts';
+import type { Plan } from './mint.ts';
 import { checkPolicy } from './parameters.ts';
-import type { Plan } from './plan.ts';
 import type { Signed } from './user-sessions.ts';
 
 /** Scope-down policies that one session may carry. */

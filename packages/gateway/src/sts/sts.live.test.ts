@@ -16,8 +16,7 @@ import {
 } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { outcome, policy, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, policy, startLocalStack, World } from '../../testing/world.ts';
 
 let localstack: LocalStack;
 let world: World;

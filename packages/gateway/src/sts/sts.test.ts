@@ -21,8 +21,7 @@ import { ANONYMOUS, type Caller, rootCaller, userCaller } from '../who/caller.ts
 import { openToken, type Session } from '../who/session.ts';
 import { sessionCaller } from '../who/session-caller.ts';
 import { assumeRole, inheritedTags, roleByArn } from './assume-role.ts';
-import { carries, credentialsXml, mint, tokenSizeXml } from './mint.ts';
-import type { Grant, Plan } from './plan.ts';
+import { carries, credentialsXml, type Grant, mint, type Plan, tokenSizeXml } from './mint.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
 
 const NOW = 1_795_000_000;

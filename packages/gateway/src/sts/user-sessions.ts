@@ -5,8 +5,8 @@ import type { Form } from '../query/form.ts';
 import { identityKey } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
+import { type Grant, type Plan, tagContext } from './mint.ts';
 import { duration, refuseMfa, sessionPolicies, sessionTags } from './parameters.ts';
-import { type Grant, type Plan, tagContext } from './plan.ts';
 
 /** A caller with an account: not an anonymous one. */
 export type Signed = Caller & { readonly accountId: string };

@@ -6,8 +6,7 @@ import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../testing/localstack.ts';
-import { outcome, World } from '../../testing/world.ts';
+import { type LocalStack, outcome, startLocalStack, World } from '../../testing/world.ts';
 
 const ISSUER = 'https://vault.cordon.test/v1/identity/oidc';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

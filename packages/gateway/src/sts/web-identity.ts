@@ -7,8 +7,8 @@ import type { OidcProvider } from '../state/entities.ts';
 import type { State } from '../state/store.ts';
 import { ANONYMOUS } from '../who/caller.ts';
 import { assumedRoleXml, roleByArn, roleGrant, trustQuestions } from './assume-role.ts';
+import { notAuthorized, type Plan, tagContext } from './mint.ts';
 import { duration, refuseUnserved, roleArn, sessionPolicies } from './parameters.ts';
-import { notAuthorized, type Plan, tagContext } from './plan.ts';
 
 /** Asymmetric ones alone: the keys of a provider are public. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, aKey, aRole, aSession, aUser, codeOf, storeOf, tokenKey } from '../../testing/entities.ts';
-import { signedRequest } from '../../testing/signed-request.ts';
-import { partsOf } from '../../testing/vectors.ts';
+import { partsOf, signedRequest } from '../../testing/signed-request.ts';
 import { sha256Hex } from '../sigv4/canonical-request.ts';
 import type { SignedParts } from '../sigv4/types.ts';
 import { authenticate, findSignature } from './authenticate.ts';

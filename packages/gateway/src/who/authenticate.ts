@@ -1,10 +1,9 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { checkClock } from '../sigv4/clock.ts';
-import { headerSignature } from '../sigv4/header-signature.ts';
 import { querySignature } from '../sigv4/query-signature.ts';
 import { checkExpiresAt, querySignatureV2, verifySigV2 } from '../sigv4/sigv2.ts';
 import type { Signature, SignedParts } from '../sigv4/types.ts';
-import { type VerifiedSignature, verifySignature } from '../sigv4/verify.ts';
+import { headerSignature, type VerifiedSignature, verifySignature } from '../sigv4/verify.ts';
 import { ANONYMOUS, type Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/entities.ts';
-import { partsOf } from '../../testing/vectors.ts';
+import { partsOf } from '../../testing/signed-request.ts';
 import { findSignature } from './authenticate.ts';
 
 const SCOPE = 'AKIAIOSFODNN7EXAMPLE/20261122/us-east-1/s3/aws4_request';

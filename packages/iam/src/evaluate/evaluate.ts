@@ -1,5 +1,5 @@
 import { type MatchInput, matchInput } from '../match/statement.ts';
-import type { NamedPolicy, PolicyLayer } from '../policy.types.ts';
+import type { NamedPolicy, PolicyLayer } from '../policy.ts';
 import type { AuthorizationRequest, Decision, PolicySet, StatementRef } from '../request.types.ts';
 import { combineLayers, type Need, type Situation } from './layers.ts';
 import { nearestMiss } from './nearest-miss.ts';

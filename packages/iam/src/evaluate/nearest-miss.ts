@@ -1,6 +1,5 @@
-import { compilePolicy } from '../match/compile.ts';
-import { explain, type MatchInput, type StatementMatch } from '../match/statement.ts';
-import type { NamedPolicy, PolicyLayer, Statement } from '../policy.types.ts';
+import { compilePolicy, explain, type MatchInput, type StatementMatch } from '../match/statement.ts';
+import type { NamedPolicy, PolicyLayer, Statement } from '../policy.ts';
 import type { Decision, PolicySet } from '../request.types.ts';
 import type { Situation } from './layers.ts';
 import { nameOf } from './reason.ts';

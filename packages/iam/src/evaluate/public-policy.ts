@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../policy.types.ts';
+import type { PolicyDocument, Statement } from '../policy.ts';
 
 /** Condition keys that make a grant to everyone not public when they are fixed to values without wildcards. */
 const NARROWING = new Set([

@@ -1,4 +1,4 @@
-import type { NamedPolicy, PolicyLayer, Statement } from '../policy.types.ts';
+import type { NamedPolicy, PolicyLayer, Statement } from '../policy.ts';
 import type { AuthorizationRequest, PolicySet } from '../request.types.ts';
 import type { Found } from './survey.ts';
 

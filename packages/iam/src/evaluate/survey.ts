@@ -1,7 +1,6 @@
-import { compilePolicy } from '../match/compile.ts';
 import { coveringForms } from '../match/principal.ts';
-import { applies, type MatchInput } from '../match/statement.ts';
-import type { NamedPolicy, PolicyLayer, Statement } from '../policy.types.ts';
+import { applies, compilePolicy, type MatchInput } from '../match/statement.ts';
+import type { NamedPolicy, PolicyLayer, Statement } from '../policy.ts';
 import type { PolicySet } from '../request.types.ts';
 import { isAtLeast, type Need, type Situation, STRENGTHS, strengthOf } from './layers.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PolicyError } from '../policy-error.ts';
-import type { JsonNode } from './json.types.ts';
-import { readJson } from './read-json.ts';
+import { PolicyError } from '../policy.ts';
+import { fromObject, type JsonNode, readJson } from './read-json.ts';
 
 /** Back to a plain value, numbers as numbers. */
 function plain(node: JsonNode): unknown {
@@ -83,4 +82,26 @@ test('keys that mean something to JavaScript are plain keys', () => {
 test('depth and size are bounded', () => {
   expect(errorOf('['.repeat(100_000)).rule).toBe('json-too-deep');
   expect(errorOf(' '.repeat(200_000)).rule).toBe('json-too-large');
+});
+
+test('a cycle ends at the depth bound', () => {
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  expect(() => fromObject(cycle)).toThrow(PolicyError);
+});
+
+test.each([[() => 1], [undefined], [Symbol('s')], [1n], [Number.NaN], [Number.POSITIVE_INFINITY]])(
+  '%s is no JSON',
+  (value) => {
+    expect(() => fromObject({ Version: value })).toThrow('a policy holds JSON only');
+  },
+);
+
+test('what stands on a prototype is not read', () => {
+  const node = fromObject(Object.create({ Statement: 'inherited' }));
+  expect(node).toMatchObject({ type: 'object', entries: [] });
+});
+
+test('more values than the bound are refused', () => {
+  expect(() => fromObject(new Array(30_000).fill(1))).toThrow('more than 20000 values');
 });

@@ -1,6 +1,37 @@
-import { PolicyError } from '../policy-error.ts';
-import { JSON_BOUNDS, type JsonEntry, type JsonNode } from './json.types.ts';
-import { positionOf } from './position-of.ts';
+import { PolicyError, type Position } from '../policy.ts';
+
+/** JSON with positions; objects are entry lists, so that duplicate and odd keys (`__proto__`) stay visible. */
+export type JsonNode = {
+  /** Offset in the text, -1 when the document was given as an object. */
+  readonly offset: number;
+} & (
+  | { readonly type: 'object'; readonly entries: readonly JsonEntry[] }
+  | { readonly type: 'array'; readonly items: readonly JsonNode[] }
+  | { readonly type: 'string'; readonly value: string }
+  /** `value` is the number as it was written. */
+  | { readonly type: 'number'; readonly value: string }
+  | { readonly type: 'boolean'; readonly value: string }
+  | { readonly type: 'null' }
+);
+
+export interface JsonEntry {
+  readonly key: string;
+  readonly keyOffset: number;
+  readonly value: JsonNode;
+}
+
+/** Bounds that no policy AWS stores comes near; beyond them nothing is read. */
+const JSON_BOUNDS = { characters: 131_072, depth: 16, nodes: 20_000 } as const;
+
+/** Line and column (both from 1, in UTF-16 units) of an offset; only the path when there is no text. */
+export function positionOf(text: string | undefined, offset: number, path: string): Position {
+  if (text === undefined || offset < 0) return { path };
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  let line = 1;
+  for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1;
+  return { path, line, column: offset - lineStart + 1 };
+}
 
 const SPACE = /[\t\n\r ]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -162,4 +193,42 @@ class Reader {
   private fail(rule: string, message: string, offset: number = this.at): never {
     throw new PolicyError(rule, message, positionOf(this.text, offset, ''));
   }
+}
+
+/**
+ * A policy given as a JavaScript value, as the same nodes that `readJson` makes. Only plain objects, arrays, strings,
+ * finite numbers, booleans and null; own enumerable keys only, so nothing on a prototype is read. A cycle ends at the
+ * depth bound. Throws `PolicyError` (`not-json`, `json-too-large`, `json-too-deep`).
+ */
+export function fromObject(value: unknown): JsonNode {
+  let nodes = 0;
+  const walk = (item: unknown, depth: number, path: string): JsonNode => {
+    nodes += 1;
+    if (nodes > JSON_BOUNDS.nodes)
+      throw new PolicyError('json-too-large', `the policy has more than ${JSON_BOUNDS.nodes} values`, {
+        path,
+      });
+    if (depth > JSON_BOUNDS.depth)
+      throw new PolicyError('json-too-deep', `the policy nests deeper than ${JSON_BOUNDS.depth} levels`, {
+        path,
+      });
+    const offset = -1;
+    if (item === null) return { type: 'null', offset };
+    if (typeof item === 'string') return { type: 'string', offset, value: item };
+    if (typeof item === 'boolean') return { type: 'boolean', offset, value: String(item) };
+    if (typeof item === 'number' && Number.isFinite(item))
+      return { type: 'number', offset, value: String(item) };
+    if (Array.isArray(item))
+      return { type: 'array', offset, items: item.map((one, i) => walk(one, depth + 1, `${path}[${i}]`)) };
+    if (typeof item === 'object') {
+      const entries = Object.entries(item).map(([key, one]) => ({
+        key,
+        keyOffset: -1,
+        value: walk(one, depth + 1, path === '' ? key : `${path}.${key}`),
+      }));
+      return { type: 'object', offset, entries };
+    }
+    throw new PolicyError('not-json', `a policy holds JSON only, not a ${typeof item}`, { path });
+  };
+  return walk(value, 0, '');
 }

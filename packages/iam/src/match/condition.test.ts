@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OPERATORS } from '../operators/operators.ts';
-import type { Condition, PolicyDocument } from '../policy.types.ts';
+import type { Condition, PolicyDocument } from '../policy.ts';
 import type { Context } from '../request.types.ts';
 import { compileCondition } from './condition.ts';
 

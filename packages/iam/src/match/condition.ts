@@ -1,7 +1,7 @@
-import { contextValue } from '../context/context-value.ts';
+import { contextValue } from '../context/context.ts';
 import { OPERATORS } from '../operators/operators.ts';
 import { knowsVariables } from '../pattern/template.ts';
-import type { Condition, PolicyDocument } from '../policy.types.ts';
+import type { Condition, PolicyDocument } from '../policy.ts';
 import type { Context } from '../request.types.ts';
 import { isMultiValued } from '../validate/catalogue.ts';
 

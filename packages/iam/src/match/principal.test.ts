@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PrincipalElement, PrincipalKind } from '../policy.types.ts';
+import type { PrincipalElement, PrincipalKind } from '../policy.ts';
 import type { Principal } from '../request.types.ts';
 import { coveringForms, formOf } from './principal.ts';
 

@@ -1,4 +1,4 @@
-import type { PrincipalElement, Statement } from '../policy.types.ts';
+import type { PrincipalElement, Statement } from '../policy.ts';
 import type { Principal } from '../request.types.ts';
 
 /**

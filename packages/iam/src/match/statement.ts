@@ -1,7 +1,84 @@
-import type { Condition, PolicyDocument, Statement } from '../policy.types.ts';
-import type { AuthorizationRequest } from '../request.types.ts';
-import { type CompiledStatement, compileStatement } from './compile.ts';
+import { compileGlob, globMatches, type Matcher } from '../pattern/glob.ts';
+import {
+  knowsVariables,
+  parseResourceTemplate,
+  parseTemplate,
+  resolveTemplate,
+} from '../pattern/template.ts';
+import type { Condition, PolicyDocument, Statement } from '../policy.ts';
+import type { AuthorizationRequest, Context } from '../request.types.ts';
+import { type CompiledCondition, compileCondition } from './condition.ts';
 import { coveringForms, type PrincipalFacts, type PrincipalForm } from './principal.ts';
+
+/**
+ * `Action` or `NotAction` on an action in lower case: case does not count, `*` and `?` are wildcards, there are no
+ * variables. Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function compileAction(element: Statement['action']): Matcher {
+  const matchers = element.patterns.map((pattern) => {
+    const template = parseTemplate(pattern.toLowerCase(), { wildcards: true, variables: false });
+    return compileGlob(resolveTemplate(template, {}) ?? []);
+  });
+  return (action) => matchers.some((matches) => matches(action)) !== element.not;
+}
+
+export type ResourceTest = (resource: string, context: Context) => boolean;
+
+/**
+ * `Resource` or `NotResource` on an ARN: case counts, `*` may run over colons and slashes. A pattern whose variable has
+ * no value resembles no resource; so it adds nothing to `Resource` and takes nothing from `NotResource`.
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+export function compileResource(
+  element: NonNullable<Statement['resource']>,
+  version: PolicyDocument['version'],
+): ResourceTest {
+  const tests = element.patterns.map((pattern) => compileResourcePattern(pattern, version));
+  return (resource, context) => tests.some((test) => test(resource, context)) !== element.not;
+}
+
+function compileResourcePattern(pattern: string, version: PolicyDocument['version']): ResourceTest {
+  const template = parseResourceTemplate(pattern, knowsVariables(version));
+  if (!template.hasVariables) return compileGlob(resolveTemplate(template, {}) ?? []);
+  return (resource, context) => {
+    const parts = resolveTemplate(template, context);
+    return parts !== undefined && globMatches(parts, resource);
+  };
+}
+
+/** A statement whose patterns and values are ready to be compared. */
+export interface CompiledStatement {
+  readonly statement: Statement;
+  /** On the action in lower case. */
+  readonly action: Matcher;
+  /** Absent when the statement has no `Resource` (trust policies), which then is no limit. */
+  readonly resource?: (resource: string, context: Context) => boolean;
+  readonly conditions: readonly CompiledCondition[];
+}
+
+const compiled = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
+
+/** Compiles a document once; documents must not be changed afterwards. */
+export function compilePolicy(document: PolicyDocument): readonly CompiledStatement[] {
+  const known = compiled.get(document);
+  if (known !== undefined) return known;
+  const made = document.statements.map((statement) => compileStatement(statement, document.version));
+  compiled.set(document, made);
+  return made;
+}
+
+export function compileStatement(
+  statement: Statement,
+  version: PolicyDocument['version'],
+): CompiledStatement {
+  return {
+    statement,
+    action: compileAction(statement.action),
+    ...(statement.resource === undefined ? {} : { resource: compileResource(statement.resource, version) }),
+    conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
+  };
+}
 
 /** A request as statements are matched with it. */
 export interface MatchInput {

@@ -1,6 +1,5 @@
-import type { JsonEntry, JsonNode } from '../json/json.types.ts';
-import { positionOf } from '../json/position-of.ts';
-import { PolicyError, type Position } from '../policy-error.ts';
+import { type JsonEntry, type JsonNode, positionOf } from '../json/read-json.ts';
+import { PolicyError, type Position } from '../policy.ts';
 
 /** Where the parser is: the text (if there is one) for positions, and the path for names. */
 export interface Place {
@@ -13,7 +12,7 @@ export function fail(place: Place, rule: string, message: string): never {
   throw new PolicyError(rule, message, positionAt(place));
 }
 
-export function positionAt(place: Place): Position {
+function positionAt(place: Place): Position {
   return positionOf(place.text, place.offset, place.path);
 }
 
@@ -50,4 +49,12 @@ function named(node: JsonNode): string {
     number: 'a number',
     boolean: 'a boolean',
   }[node.type];
+}
+
+/** A hint `: did you mean …?` when a known name differs by case only, else nothing. */
+export function nearest(name: string, known: Iterable<string>): string {
+  const lower = name.toLowerCase();
+  for (const candidate of known)
+    if (candidate.toLowerCase() === lower) return `: did you mean \`${candidate}\`?`;
+  return '';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PolicyError } from '../policy-error.ts';
+import { PolicyError } from '../policy.ts';
 import type { PolicyKind } from '../request.types.ts';
 import { parsePolicy } from './parse-policy.ts';
 

@@ -1,10 +1,7 @@
-import { fromObject } from '../json/from-object.ts';
-import type { JsonNode } from '../json/json.types.ts';
-import { readJson } from '../json/read-json.ts';
-import type { PolicyDocument } from '../policy.types.ts';
+import { fromObject, type JsonNode, readJson } from '../json/read-json.ts';
+import type { PolicyDocument } from '../policy.ts';
 import type { PolicyKind } from '../request.types.ts';
-import { entriesOf, fail, inside, type Place, stringOf } from './document-nodes.ts';
-import { nearest } from './nearest.ts';
+import { entriesOf, fail, inside, nearest, type Place, stringOf } from './document-nodes.ts';
 import { parseStatement } from './parse-statement.ts';
 
 const ELEMENTS = ['Version', 'Id', 'Statement'] as const;

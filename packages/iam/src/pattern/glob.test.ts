@@ -2,8 +2,7 @@ import { asWritten, strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileGlob, globMatches } from './glob.ts';
-import type { GlobPart } from './resolve.ts';
-import { parseTemplate } from './template.ts';
+import { type GlobPart, parseTemplate } from './template.ts';
 
 const partsOf = (pattern: string): readonly GlobPart[] =>
   parseTemplate(pattern, { wildcards: true, variables: false }).parts as readonly GlobPart[];

@@ -1,5 +1,4 @@
-import type { GlobPart } from './resolve.ts';
-import { ANY, STAR } from './template.ts';
+import { ANY, type GlobPart, STAR } from './template.ts';
 
 /** A pattern made ready: says whether it matches the whole text. */
 export type Matcher = (text: string) => boolean;

@@ -1,8 +1,6 @@
 import { asWritten } from '@cordon/strength';
 import { expect, test } from 'vitest';
-import { resolveTemplate, resolveText } from './resolve.ts';
-import { parseResourceTemplate } from './resource-template.ts';
-import { ANY, parseTemplate, STAR } from './template.ts';
+import { ANY, parseResourceTemplate, parseTemplate, resolveTemplate, resolveText, STAR } from './template.ts';
 
 const all = { wildcards: true, variables: true };
 

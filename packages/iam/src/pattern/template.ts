@@ -1,4 +1,7 @@
-import type { PolicyDocument } from '../policy.types.ts';
+import { contextValue } from '../context/context.ts';
+import type { PolicyDocument } from '../policy.ts';
+import type { Context } from '../request.types.ts';
+import { splitColons } from '../values/arn.ts';
 
 /** `*` in a pattern: any run of characters, also none. */
 export const STAR = Symbol('*');
@@ -22,7 +25,7 @@ export interface Template {
   readonly hasVariables: boolean;
 }
 
-export interface TemplateOptions {
+interface TemplateOptions {
   /** Whether `*` and `?` are wildcards (`StringLike`, `Resource`) or plain characters (`StringEquals`). */
   readonly wildcards: boolean;
   /** Whether `${…}` is a policy variable. */
@@ -101,4 +104,56 @@ function readVariable(inside: string): Variable | string | undefined {
   const quoted = inside.slice(comma + 1).trim();
   if (quoted.length < 2 || !quoted.startsWith("'") || !quoted.endsWith("'")) return undefined;
   return { key, fallback: quoted.slice(1, -1), text: `\${${inside}}` };
+}
+
+/** A pattern without variables: literal text and wildcards. */
+export type GlobPart = string | typeof STAR | typeof ANY;
+
+/**
+ * Puts the request's values in place of the variables. A value put in is literal: a `*` that came from the request
+ * is no wildcard. `undefined` means a variable had no value and no default: such a pattern equals and resembles
+ * nothing, so positive operators and `Resource` do not match and negated operators do.
+ * A key with several values has no single value and cannot be put in.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+export function resolveTemplate(template: Template, context: Context): readonly GlobPart[] | undefined {
+  if (!template.hasVariables) return template.parts as readonly GlobPart[];
+  const parts: GlobPart[] = [];
+  for (const part of template.parts) {
+    if (typeof part !== 'object') {
+      parts.push(part);
+      continue;
+    }
+    const found = contextValue(context, part.key);
+    const value = typeof found === 'string' ? found : part.fallback;
+    if (value === undefined) return undefined;
+    parts.push(value);
+  }
+  return parts;
+}
+
+/** The same for a pattern without wildcards: plain text. */
+export function resolveText(template: Template, context: Context): string | undefined {
+  const parts = resolveTemplate(template, context);
+  return parts?.join('');
+}
+
+/**
+ * A `Resource` pattern. Wildcards work everywhere; variables only in the resource part, that is after the fifth colon:
+ * before it `${…}` is literal text.
+ * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement
+ */
+export function parseResourceTemplate(source: string, variables: boolean): Template {
+  const segments = variables ? splitColons(source) : [];
+  if (segments.length < 6) return parseTemplate(source, { wildcards: true, variables: false });
+  const from = source.length - (segments.at(-1) as string).length;
+  const head = parseTemplate(source.slice(0, from), { wildcards: true, variables: false });
+  const tail = parseTemplate(source.slice(from), { wildcards: true, variables: true });
+  const [first, ...rest] = tail.parts;
+  const last = head.parts.at(-1);
+  const joined =
+    typeof last === 'string' && typeof first === 'string'
+      ? [...head.parts.slice(0, -1), last + first, ...rest]
+      : [...head.parts, ...tail.parts];
+  return { source, parts: joined, hasVariables: tail.hasVariables };
 }

@@ -1,6 +1,4 @@
-import type { GlobPart } from '../pattern/resolve.ts';
-import { parseResourceTemplate } from '../pattern/resource-template.ts';
-import { ANY, STAR } from '../pattern/template.ts';
+import { ANY, type GlobPart, parseResourceTemplate, STAR } from '../pattern/template.ts';
 
 /** What stands between colons, and a bucket's name: without this a bucket's ARN would seem to name objects too. */
 const SEGMENT = Symbol('[^:/]*');

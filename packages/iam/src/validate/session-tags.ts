@@ -1,4 +1,4 @@
-import type { Finding } from './finding.types.ts';
+import type { Finding } from './finding.ts';
 
 const LIMITS = { tags: 50, key: 128, value: 256 } as const;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

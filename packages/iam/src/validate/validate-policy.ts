@@ -1,20 +1,19 @@
-import { fromObject } from '../json/from-object.ts';
-import { readJson } from '../json/read-json.ts';
+import { fromObject, readJson } from '../json/read-json.ts';
 import { parseDocument } from '../parse/parse-policy.ts';
-import { PolicyError } from '../policy-error.ts';
+import { PolicyError } from '../policy.ts';
 import type { PolicyKind } from '../request.types.ts';
-import { checkActions } from './checks/actions.check.ts';
-import { checkBucketPolicy } from './checks/bucket-policy.check.ts';
 import { checkConditions } from './checks/conditions.check.ts';
+import {
+  checkActions,
+  checkPrincipals,
+  checkResources,
+  checkSids,
+  checkVariables,
+  checkVersion,
+} from './checks/elements.check.ts';
+import { checkBucketPolicy, checkResourceControl } from './checks/policy-types.check.ts';
 import { checkPossibleResources } from './checks/possible-resources.check.ts';
-import { checkPrincipals } from './checks/principals.check.ts';
-import { checkResourceControl } from './checks/resource-control.check.ts';
-import { checkResources } from './checks/resources.check.ts';
-import { checkSids } from './checks/sids.check.ts';
-import { checkVariables } from './checks/variables.check.ts';
-import { checkVersion } from './checks/version.check.ts';
-import type { Check, Finding } from './finding.types.ts';
-import { locate } from './locate.ts';
+import { type Check, type Finding, locate } from './finding.ts';
 import { type PolicySlot, policySize, SIZE_LIMITS, SLOT_OF_KIND } from './size-limits.ts';
 
 const CHECKS: readonly Check[] = [

@@ -1,14 +1,13 @@
 import { BOUNDARIES, type Boundary, type TenantData } from '@cordon/domain';
 import type { PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
-import { accountsOf } from './accounts.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import { Doubts } from './doubts.ts';
 import { leadsOn, openGrants } from './left-open.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { type Obtainable, obtainable } from './obtainable.ts';
-import { withOrganization } from './organization.ts';
+import { accountsOf, withOrganization } from './organization.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';

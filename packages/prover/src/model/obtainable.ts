@@ -3,7 +3,7 @@ import { rulesText } from '../dimension/keys.ts';
 import type { Caller } from '../problem.types.ts';
 import { freedomOf } from '../vault/acl.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
-import { issuedTo } from '../vault/issuing.ts';
+import { issuedTo } from '../vault/left-behind.ts';
 import { type Access, mayAsk, mayReach, type Token } from '../vault/token.ts';
 import { callersThrough } from './callers.ts';
 import type { Escalation } from './model.types.ts';

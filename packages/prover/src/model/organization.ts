@@ -1,9 +1,24 @@
 import type { NamedPolicy } from '@cordon/iam';
 import type { Caller } from '../problem.types.ts';
-import { accountsOf } from './accounts.ts';
-import { allowEverything } from './allow-everything.ts';
-import type { Policies } from './policies.ts';
+import { allowEverything, type Policies } from './policies.ts';
 import type { DeployedState, OrganizationPolicyState } from './state.types.ts';
+
+/** The accounts that the state speaks of. */
+export function accountsOf({
+  accountId,
+  roles,
+  users,
+  buckets,
+  brokerArn,
+}: DeployedState): readonly string[] {
+  const arns = [...roles.map(({ arn }) => arn), ...users.map(({ arn }) => arn), brokerArn];
+  const found = [
+    accountId,
+    ...buckets.map((bucket) => bucket.accountId),
+    ...arns.map((arn) => arn.split(':')[4] ?? ''),
+  ];
+  return [...new Set(found.filter((one) => one !== ''))];
+}
 
 const EVERYTHING = allowEverything('FullAWSAccess');
 

@@ -1,8 +1,7 @@
 import { credentialContext, type NamedPolicy, type Principal } from '@cordon/iam';
 import { ANY, type Automaton, automaton, STAR, type Token, units } from '../language/glob.ts';
 import type { Caller, CallerPolicies, KeyRule } from '../problem.types.ts';
-import { allowEverything } from './allow-everything.ts';
-import type { Policies } from './policies.ts';
+import { allowEverything, type Policies } from './policies.ts';
 import { roleCaller } from './role-caller.ts';
 import { ANY_NAME } from './session-names.ts';
 import type { RoleState } from './state.types.ts';

@@ -7,10 +7,40 @@ import { type DeployedState, ModelError } from '../model/state.types.ts';
 import { provePair } from '../pair/prove-pair.ts';
 import type { Caller, Question, Witness } from '../problem.types.ts';
 import { type AllPairs, type Holder, proveAll } from '../sharing/prove-all.ts';
-import { SOUNDNESS_LIMITS } from './limits.ts';
-import { PROVABLE } from './provable.ts';
 import { askBeyondPairs, CROSSES, findingOf, ProofCache } from './questions.ts';
 import type { BoundaryVerdict, Finding, ProofClass, ProofReport } from './report.types.ts';
+
+/** What the proof does not cover: printed with every report, so that nobody reads more into it than it says. */
+export const SOUNDNESS_LIMITS: readonly string[] = [
+  'True of AWS’s documented policy evaluation and of the policies as collected; changes made later, and the time until IAM has spread a change, are outside.',
+  'Callers are the tenants’ Vault tokens, what can be had from them, unsigned requests and other AWS accounts; other principals of the account (operators, services, replication and batch jobs) are outside.',
+  'Of what operators may do later two careless steps are asked about: giving a role id again for which an identity was kept, and on-boarding another party with the ARN of a tenant’s role, where roles lie in another account or an external id is presented (tried with none, with one that nobody has, and with those of other tenants that the trust policy speaks of).',
+  'S3 actions on buckets and objects, IAM (where looking at anything counts as enumeration), what STS gives for a credential (AssumeRole, GetSessionToken, GetFederationToken), and S3 actions on the account and on what it keeps besides buckets; requests through access points, Object Lambda, Multi-Region Access Points, Access Grants, KMS and VPC endpoint policies are outside.',
+  'Which condition keys a request has is as AWS’s pages say for its kind of credential (packages/iam/src/context/known-keys.ts); where they contradict each other, and of organisations (aws:PrincipalOrgID) and tags of buckets, it cannot be told. Keys of calls that AWS services make on behalf of somebody are absent from calls of one’s own; what a tenant could have a service do cannot be told either. Policies of an organisation count only where they are given.',
+  'Requests are those made from now on: a condition on a time that is over is taken as it stands now and later. In a bucket that several share, a listing crosses where it could show a key that begins with another’s prefix; settings of the bucket belong to all of them.',
+  'ACLs grant nothing (BucketOwnerEnforced); where they are switched on, nothing is proved of the bucket.',
+  'Keys whose values hang together (aws:RequestTag and aws:TagKeys, aws:SourceIp and aws:VpcSourceIp) are taken to vary freely: that may refute too much, never prove too much.',
+  'Of Vault 1.21: ACL paths with their priorities, capabilities, `sudo` and parameter limits; the policy `default` (of it only this is about others: whoever learns the id of a lease may look it up and renew it; that counts where a topology states to do without it); AppRole logins and secret ids, tokens made by a token or a token role, entities, groups and identity templates, policies, AppRoles, identities and Vault roles that a tenant may write. Whatever else a tenant’s policies open is named and makes the answer unknown.',
+  'Role ids are taken to be known. Metadata of secret ids that nothing deployed fixes is taken to be whatever was asked for, wildcards included, as Vault before 1.21.6 lets through; what writing the engine’s configuration, mounts or auth methods could bring about is not followed, and unknown.',
+  'Of the subsets of its policies that a token can give another, each policy alone and all together are tried: limits on parameters that only another subset loosens are outside.',
+  'A session name pinned by allowed_parameters is tried as itself, with blanks around it and repeated, as Vault 1.21 lets through; names in logs (attribution), revocation and the blast radius of stopping a tenant are not asked about.',
+  'Vault’s other engines, namespaces, Sentinel and control groups are outside, and auth methods other than AppRole, userpass, JWT and OIDC, Kubernetes, LDAP, certificates and AWS; MFA and CIDR limits on tokens are taken not to be there.',
+  'Of the organisation’s policies (SCP, RCP) the Deny statements count, as ones that may or may not bear on the account: what only they refuse is neither proved nor refuted. They are not taken to stop anybody from taking a session.',
+  'Answers that tell something by existing (404 or 403, a taken bucket name) are outside; what is decided is whether a request is allowed.',
+  'URLs presigned and sessions taken before a change stay valid until they expire.',
+];
+
+/** Boundaries that no request decides, so that a proof for all requests has nothing to say about them, and why. */
+export const OUTSIDE_THE_MODEL: Readonly<Partial<Record<Boundary, string>>> = {
+  attribution: 'whose name stands in a log is decided by no policy: every such request is allowed',
+  revocation: 'what is left of a credential after its lease is a matter of time, and the model has no time',
+  'blast-radius': 'stopping a tenant changes the deployment, and the model is of one deployment as it stands',
+};
+
+/** The boundaries that the prover has something to say about. */
+export const PROVABLE: readonly Boundary[] = (Object.keys(BOUNDARIES) as Boundary[]).filter(
+  (boundary) => OUTSIDE_THE_MODEL[boundary] === undefined,
+);
 
 /** What to prove, and what to tell on the way. */
 export interface ProveOptions {

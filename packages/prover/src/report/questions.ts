@@ -1,8 +1,8 @@
 import type { Boundary } from '@cordon/domain';
 import { TooManyClasses } from '../language/classes.ts';
 import { ofAccount } from '../model/account.ts';
-import { accountsOf } from '../model/accounts.ts';
 import type { IsolationModel, TenantModel } from '../model/model.types.ts';
+import { accountsOf } from '../model/organization.ts';
 import { objectsBegin } from '../pair/active.ts';
 import { type DecidedClass, type Folded, foldPair, type PairOptions, provePair } from '../pair/prove-pair.ts';
 import type { Caller, PairAnswer, Question, Target, Witness } from '../problem.types.ts';

@@ -5,8 +5,7 @@ import type { AppRoleState, DeployedState, TenantState } from '../model/state.ty
 import { covers, freedomOf } from './acl.ts';
 import { isBuiltIn } from './default-policy.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
-import { sensitivePaths } from './sensitive.ts';
-import type { Sensitive } from './sensitive.types.ts';
+import { type Sensitive, sensitivePaths } from './sensitive.ts';
 import { MADE_UP } from './templates.ts';
 import { type Access, mayAsk, mayCover, type Operation, type Token, throughOf } from './token.ts';
 

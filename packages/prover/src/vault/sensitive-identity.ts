@@ -1,4 +1,4 @@
-import type { Sensitive } from './sensitive.types.ts';
+import type { Sensitive } from './sensitive.ts';
 import type { Operation } from './token.ts';
 
 const UPDATE: readonly Operation[] = ['update'];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { botocoreModel } from '../../../generate/botocore-model.ts';
 import { extractS3Bodies } from '../../../generate/extract-s3-bodies.ts';
 import { extractS3Model } from '../../../generate/extract-s3-model.ts';
-import { localStacksBotocore } from '../../../testing/botocore-data.ts';
+import { localStacksBotocore } from '../../../testing/botocore.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import { S3_BODIES } from './s3-bodies.ts';
 import { S3_OPERATIONS } from './s3-model.ts';

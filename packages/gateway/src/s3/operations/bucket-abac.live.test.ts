@@ -9,8 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../../testing/localstack.ts';
-import { outcome, World } from '../../../testing/world.ts';
+import { type LocalStack, outcome, startLocalStack, World } from '../../../testing/world.ts';
 
 let localstack: LocalStack;
 let world: World;

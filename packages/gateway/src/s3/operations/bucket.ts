@@ -1,12 +1,118 @@
-import { corsRulesOf } from '../cors.ts';
-import { ownershipOf, publicAccessBlockOf, tagsIn, textsIn } from '../document.ts';
-import { onBucket, onService } from '../permission.ts';
-import { withKeys } from '../serve.ts';
-import { getBucketAbac, putBucketAbac } from './bucket-abac.ts';
-import { putBucketCors } from './bucket-cors.ts';
+import { AwsError } from '../../errors/aws-error.ts';
+import { header } from '../../http/headers.ts';
+import { respond } from '../../http/respond.ts';
+import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
+import { newBucket } from '../bucket-registry.ts';
+import { checkCorsRules, corsRulesOf } from '../cors.ts';
+import { type Document, ownershipOf, publicAccessBlockOf, tagsIn, textIn, textsIn } from '../document.ts';
+import { malformedXml } from '../errors.ts';
+import { forwardDocument } from '../forward.ts';
+import {
+  bucketPermission,
+  onBucket,
+  onService,
+  type Permission,
+  type S3Request,
+  sends,
+} from '../permission.ts';
+import type { S3Call } from '../s3-call.ts';
+import { finish, inTurn, withKeys } from '../serve.ts';
+import { requestTagContext } from '../tags.ts';
 import { getBucketPolicy, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
-import { createBucket, createBucketPermissions } from './create-bucket.ts';
-import { bucketChange, type Entries } from './operation.ts';
+import { bucketChange, type Effect, type Entries } from './operation.ts';
+
+/**
+ * Switches a bucket’s tags on or off as conditions. LocalStack does not know the operation: the gateway keeps it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html
+ */
+async function putBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const { core, exchange } = call;
+  const status = textIn(await call.document(), 'Status');
+  if (status === undefined) throw malformedXml();
+  core.store.apply(bucketChange(call, (bucket) => ({ ...bucket, abac: status === 'Enabled' })));
+  respond(exchange, 200, { 'x-amz-request-id': exchange.requestId }, '');
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAbac.html */
+async function getBucketAbac(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const { exchange, bucket } = call;
+  const status = bucket?.abac === true ? 'Enabled' : 'Disabled';
+  respond(
+    exchange,
+    200,
+    { 'content-type': 'application/xml', 'x-amz-request-id': exchange.requestId },
+    `<?xml version="1.0" encoding="UTF-8"?>\n<AbacStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>${status}</Status></AbacStatus>`,
+  );
+}
+
+/** Saves the rules by which pages from elsewhere are let in, after S3's checks of them. */
+async function putBucketCors(
+  call: S3Call,
+  permissions: readonly Permission[],
+  effect?: Effect,
+): Promise<void> {
+  await call.permit(permissions);
+  const document = await call.document();
+  checkCorsRules(corsRulesOf(document));
+  return inTurn(call, async () => finish(call, await forwardDocument(call, document), effect, document));
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (Permissions) */
+function createBucketPermissions(request: S3Request): readonly Permission[] {
+  const needs = ['s3:CreateBucket'];
+  if (sends(request, ...ACL_HEADERS)) needs.push('s3:PutBucketAcl');
+  if (header(request.headers, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true')
+    needs.push('s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning');
+  if (sends(request, 'x-amz-object-ownership')) needs.push('s3:PutBucketOwnershipControls');
+  return needs.map((action) => bucketPermission(request, action));
+}
+
+/** Makes a bucket that belongs to the caller’s account. Names are one space for all accounts. */
+async function createBucket(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  const { request } = call;
+  await call.mayBePermitted(permissions);
+  const document = await call.document();
+  const location = textIn(document, 'LocationConstraint');
+  const tags = tagsIn(document, 'Tags');
+  const context = {
+    ...(location === undefined || location === '' ? {} : { 's3:locationconstraint': location }),
+    ...requestTagContext(tags),
+  };
+  await call.permit(permissions, context);
+  if (tags.size > 0) await call.permit([bucketPermission(request, 's3:TagResource')], context);
+  checkNewBucketAcl(request);
+  return inTurn(call, () => make(call, document));
+}
+
+async function make(call: S3Call, document: Document | undefined): Promise<void> {
+  const { core, request, caller } = call;
+  const name = request.bucket ?? '';
+  const bucket = call.bucket ?? core.store.get('buckets', name);
+  if (bucket !== undefined && bucket.accountId !== caller.accountId)
+    throw new AwsError(
+      409,
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+        'Please select a different name and try again.',
+      { BucketName: name },
+    );
+  const region = textIn(document, 'LocationConstraint') || core.region;
+  const fresh = newBucket(name, caller.accountId ?? core.accountId, region);
+  const ownership = header(request.headers, 'x-amz-object-ownership');
+  const row = {
+    ...fresh,
+    tags: Object.fromEntries(tagsIn(document, 'Tags')),
+    ...(ownership === undefined ? {} : { ownership }),
+  };
+  return finish(
+    call,
+    await forwardDocument(call, document),
+    () => (bucket === undefined ? [{ table: 'buckets', key: name, row }] : []),
+    document,
+  );
+}
 
 /** Operations on the service or a bucket that need one action and nothing else. */
 const PLAIN: readonly (readonly [operations: readonly string[], action: string])[] = [

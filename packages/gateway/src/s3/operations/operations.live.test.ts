@@ -1,7 +1,6 @@
 import * as s3 from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../../testing/localstack.ts';
-import { outcome, World } from '../../../testing/world.ts';
+import { type LocalStack, outcome, startLocalStack, World } from '../../../testing/world.ts';
 
 /**
  * What each operation answers to a session that may do everything in its own bucket and nothing elsewhere: the owner

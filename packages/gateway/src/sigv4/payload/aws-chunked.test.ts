@@ -1,11 +1,10 @@
 import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/vectors.ts';
+import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/signed-request.ts';
 import { signingKey } from '../credential-scope.ts';
 import type { Signature } from '../types.ts';
-import { AwsChunked } from './aws-chunked.ts';
-import { ChunkSigner } from './chunk-signature.ts';
+import { AwsChunked, ChunkSigner } from './aws-chunked.ts';
 
 const scope = { accessKeyId: EXAMPLE_KEY, date: '20130524', region: 'us-east-1', service: 's3' };
 

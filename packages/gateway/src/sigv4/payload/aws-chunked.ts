@@ -1,15 +1,50 @@
 import { createHash, type Hash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
 import type { BodyCheck } from '../../http/pump.ts';
+import { sha256Hex, signatureDoesNotMatch } from '../canonical-request.ts';
+import { sameSignature, scopeText, sign } from '../credential-scope.ts';
+import type { VerifiedSignature } from '../verify.ts';
 import { type Checksum, checksumFor } from './checksum.ts';
-import type { ChunkSigner } from './chunk-signature.ts';
+
+const EMPTY = sha256Hex('');
+
+/** Verifies chunk after chunk, each signed over the signature before it, beginning with the request’s. */
+export class ChunkSigner {
+  readonly #verified: VerifiedSignature;
+  #previous: string;
+
+  constructor(verified: VerifiedSignature) {
+    this.#verified = verified;
+    this.#previous = verified.signature.signature;
+  }
+
+  /** `hash` is the hex SHA-256 of the chunk’s data. */
+  verifyChunk(hash: string, given: string): void {
+    this.#verify(`AWS4-HMAC-SHA256-PAYLOAD`, `${EMPTY}\n${hash}`, given);
+  }
+
+  /** `trailers` are the canonical trailing headers, each `name:value\n`. */
+  verifyTrailer(trailers: string, given: string): void {
+    this.#verify('AWS4-HMAC-SHA256-TRAILER', sha256Hex(trailers), given);
+  }
+
+  #verify(algorithm: string, rest: string, given: string): void {
+    if (!/^[0-9a-f]{64}$/.test(given))
+      throw new AwsError(400, 'InvalidRequest', 'A chunk signature is missing or mal-formed.');
+    const { signature, key } = this.#verified;
+    const text = `${algorithm}\n${signature.timestamp}\n${scopeText(signature.scope)}\n${this.#previous}\n${rest}`;
+    const expected = sign(key, text);
+    if (!sameSignature(expected, given)) throw signatureDoesNotMatch();
+    this.#previous = expected;
+  }
+}
 
 const LONGEST_LINE = 1024;
 const MOST_TRAILERS = 8;
 /** S3’s smallest chunk is 8 KiB except the last; the size field never needs more digits than this. */
 const SIZE_DIGITS = 11;
 
-export interface AwsChunkedOptions {
+interface AwsChunkedOptions {
   /** `x-amz-decoded-content-length`, bytes. */
   readonly decodedLength: number;
   /** Absent for STREAMING-UNSIGNED-PAYLOAD-TRAILER. */

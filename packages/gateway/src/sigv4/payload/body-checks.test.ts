@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../../testing/entities.ts';
-import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/vectors.ts';
+import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/signed-request.ts';
 import { parseHeaders } from '../../http/headers.ts';
 import type { BodyCheck } from '../../http/pump.ts';
 import { sha256Hex } from '../canonical-request.ts';
 import { sign, signingKey } from '../credential-scope.ts';
-import { AwsChunked } from './aws-chunked.ts';
-import { checksumCheck, noCheck, sha256Check } from './checks.ts';
-import { ChunkSigner } from './chunk-signature.ts';
-import { payloadKind } from './payload-kind.ts';
+import { AwsChunked, ChunkSigner } from './aws-chunked.ts';
+import { checksumCheck, noCheck, payloadKind, sha256Check } from './checks.ts';
 
 /** `ok`, or the code with which the body is refused. */
 function outcome(check: BodyCheck, ...pieces: readonly string[]): string {

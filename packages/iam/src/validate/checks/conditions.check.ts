@@ -1,9 +1,9 @@
 import { knownKey } from '../../context/known-keys.ts';
 import { OPERATORS } from '../../operators/operators.ts';
-import type { Condition, Statement } from '../../policy.types.ts';
+import type { Condition, Statement } from '../../policy.ts';
 import type { PolicyKind } from '../../request.types.ts';
 import { catalogueService, keyForms } from '../catalogue.ts';
-import type { Check, Finding } from '../finding.types.ts';
+import type { Check, Finding } from '../finding.ts';
 import type { PolicySlot } from '../size-limits.ts';
 
 type Problem = Omit<Finding, 'position' | 'level'> & Partial<Pick<Finding, 'level'>>;

@@ -1,8 +1,8 @@
-import { compileAction } from '../../match/action.ts';
+import { compileAction } from '../../match/statement.ts';
 import { splitColons } from '../../values/arn.ts';
 import { overlaps } from '../arn-overlap.ts';
 import { type CatalogueAction, type CatalogueService, catalogueService } from '../catalogue.ts';
-import type { Check, Finding } from '../finding.types.ts';
+import type { Check, Finding } from '../finding.ts';
 
 /**
  * An action that no resource of its statement fits does nothing: `s3:GetObject` on a bucket’s ARN, `s3:ListAllMyBuckets`
