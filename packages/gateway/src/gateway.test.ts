@@ -390,6 +390,11 @@ describe('sessions, from their issue to their use', () => {
       element((await sts(alice, 'GetAccessKeyInfo', { AccessKeyId })).body, 'Account');
     expect(await account(aKey(users.alice).id)).toBe(ACCOUNT);
     expect((await sts(alice, 'GetAccessKeyInfo', { AccessKeyId: 'AKIA' })).outcome).toBe('ValidationError');
+    // Only of two operations of STS does AWS say that nobody needs a permission.
+    const narrow = await assume(alice, first, { Policy: reader.inline.own });
+    const id = { AccessKeyId: aKey(users.alice).id };
+    expect((await sts(narrow, 'GetAccessKeyInfo', id)).outcome).toBe('AccessDenied');
+    expect((await sts(narrow, 'GetCallerIdentity')).outcome).toBe('served');
   });
 
   test.each([

@@ -22,6 +22,8 @@ export interface RecordingUpstream {
   readonly objects: Map<string, { readonly etag: string; readonly tags?: Readonly<Record<string, string>> }>;
   /** The gateway’s own questions. */
   readonly asked: string[];
+  /** Which of them, as `METHOD path`, are answered with a 500. */
+  fails: (question: string) => boolean;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,10 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
       if (!request.complete) return;
       if (request.headers['user-agent'] === 'cordon-gateway') {
         asked.push(`${request.method} ${request.url}`);
+        if (upstream.fails(`${request.method} ${request.url}`)) {
+          response.writeHead(500).end();
+          return;
+        }
         const [path = '', question] = (request.url ?? '').split('?');
         const object = objects.get(path);
         if (object !== undefined && question?.startsWith('tagging')) {
@@ -89,6 +95,7 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
     bodies,
     headers,
     answers: () => ({}),
+    fails: () => false,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

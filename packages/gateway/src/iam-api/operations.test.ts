@@ -38,6 +38,12 @@ const call = (action: string, form: Record<string, string>): IamCall => ({
 const touched = (action: string, form: Record<string, string>) =>
   touchedBy(call(action, form)).map((one) => `${one.action ?? `iam:${action}`} ${one.arn}`);
 
+/** Whether the operation's input has `Tags`. */
+const takesTags = (action: string) => {
+  const { operations, shapes } = QUERY_MODELS.iam;
+  return 'Tags' in (shapes[operations[action] ?? '']?.members ?? {});
+};
+
 describe('the table against botocore and the service reference', () => {
   test('it has every operation, each once', () => {
     expect([...IAM_OPERATIONS.keys()].sort()).toEqual(Object.keys(QUERY_MODELS.iam.operations).sort());
@@ -289,6 +295,24 @@ test('a key of another account’s user is not that of the user of the same name
   const owner = (id: string) =>
     touchedBy({ ...call('GetAccessKeyLastUsed', { AccessKeyId: id }), state: both }).map((one) => one.arn);
   expect([owner(key.id), owner(twin.id)]).toEqual([[acme.arn], ['*']]);
+});
+
+describe('tags that a thing is made with are a permission of their own', () => {
+  const making = [...IAM_OPERATIONS].filter(([action, { creates }]) => creates && takesTags(action));
+  test.each(making.map(([action]) => [action]))('%s', (action) => {
+    const form = { UserName: 'new', RoleName: 'new', PolicyName: 'new', Path: '/acme/' };
+    const [alone, ...none] = touchedBy(call(action, form));
+    expect(none).toEqual([]);
+    const tagged = { ...form, 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'acme' };
+    const [made, tag, ...more] = touchedBy(call(action, tagged));
+    expect([made, more]).toEqual([alone, []]);
+    expect(tag?.arn).toBe(made?.arn);
+    // It is one of IAM’s own actions.
+    expect(IAM_OPERATIONS.has((tag?.action ?? '').replace('iam:', ''))).toBe(true);
+    expect(tag?.action).toMatch(/^iam:Tag/);
+  });
+
+  test('there are some', () => expect(making.length).toBeGreaterThanOrEqual(8));
 });
 
 test('a role is passed to EC2 with an instance profile', () => {

@@ -292,8 +292,29 @@ export const IAM_OPERATIONS: ReadonlyMap<string, IamOperation> = new Map(
   ),
 );
 
-/** Every resource that the call touches; `*` when it is about the account. */
+/**
+ * What making a thing with tags needs besides: the permission to tag it. No page of an operation says so; AWS’s refusals do
+ * (“is not authorized to perform: iam:TagRole” to CreateRole: https://github.com/openshift/installer/issues/1073,
+ * “iam:TagOpenIDConnectProvider” to CreateOpenIDConnectProvider:
+ * https://github.com/aws-ia/terraform-aws-eks-blueprints/issues/902).
+ */
+const TAGGED_WHEN_MADE: Readonly<Record<string, string>> = {
+  CreateInstanceProfile: 'iam:TagInstanceProfile',
+  CreateOpenIDConnectProvider: 'iam:TagOpenIDConnectProvider',
+  CreatePolicy: 'iam:TagPolicy',
+  CreateRole: 'iam:TagRole',
+  CreateSAMLProvider: 'iam:TagSAMLProvider',
+  CreateUser: 'iam:TagUser',
+  CreateVirtualMFADevice: 'iam:TagMFADevice',
+  UploadServerCertificate: 'iam:TagServerCertificate',
+};
+
+/** Every resource that the call touches, and what it needs there; `*` when it is about the account. */
 export function touchedBy(call: IamCall): readonly Touched[] {
   const touches = IAM_OPERATIONS.get(call.action)?.touches ?? [];
-  return touches.length === 0 ? [{ type: '*', arn: '*' }] : touches.map((touch) => touch(call));
+  const all = touches.map((touch) => touch(call));
+  const [made] = all;
+  if (made === undefined) return [{ type: '*', arn: '*' }];
+  const tag = call.form.has('Tags.member.1.Key') ? TAGGED_WHEN_MADE[call.action] : undefined;
+  return tag === undefined ? all : [...all, { ...made, action: tag }];
 }

@@ -1,7 +1,7 @@
 import { parsed } from '../authorize/checked-policy.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import type { Core } from '../core.ts';
-import { OWN_QUESTION, type UpstreamAnswer } from '../http/upstream.ts';
+import { OWN_QUESTION, type UpstreamAnswer, unavailable } from '../http/upstream.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { corsRulesOf } from './cors.ts';
@@ -75,11 +75,14 @@ function absentSince(core: Core): BoundedMap<number> {
   return known;
 }
 
-function ask(core: Core, bucket: string, query: string, method = 'GET'): Promise<UpstreamAnswer> {
+/** Rejects when the upstream fails: a policy that could not be read is not the same as none. */
+async function ask(core: Core, bucket: string, query: string, method = 'GET'): Promise<UpstreamAnswer> {
   const authorization = core.upstream.authorization(core.accountId, 's3');
-  return core.upstream.call({
+  const answer = await core.upstream.call({
     method,
     path: `/${bucket}${query}`,
     headers: { ...OWN_QUESTION, authorization },
   });
+  if (answer.status >= 500) throw unavailable(new Error(`the bucket was answered ${answer.status}`));
+  return answer;
 }

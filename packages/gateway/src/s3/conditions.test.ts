@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aBucket, aKey, aPolicy, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
 import { type Request, RunningGateway, type Sent } from '../../testing/running-gateway.ts';
+import type { Role } from '../state/entities.ts';
 
 /**
  * What a request asks for besides its operation (conditions, versions, checksums, directives) is judged and done, or
@@ -17,12 +18,18 @@ const KEY = 'arn:aws:s3:::acme/key';
 const OBJECTS = 'arn:aws:s3:::acme/*';
 
 /** A gateway with a user who may do this, a bucket with this policy, and an object of which the ETag is `"one"`. */
-async function open(identity: readonly object[], bucketPolicy?: object, more: object = {}) {
+async function open(
+  identity: readonly object[],
+  bucketPolicy?: object,
+  more: object = {},
+  roles: readonly Role[] = [],
+) {
   const user = aUser('acme', { inline: { p: policyText(...identity) }, ...more });
   const policy = bucketPolicy && { text: policyText(bucketPolicy), principals: {} };
   const boundary = 'arn:aws:iam::111122223333:policy/boundary';
   lab = await RunningGateway.open({
     users: [user],
+    roles,
     keys: [aKey(user)],
     policies: [aPolicy(boundary, policyText({ Action: 's3:*', Resource: '*' }))],
     buckets: [aBucket('acme', policy === undefined ? {} : { policy })],
@@ -615,10 +622,64 @@ test('a statement on other actions may rest on what is not modelled', async () =
   const other = { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' };
   await open([all, { ...other, Condition: { Bool: { 's3:isReplicationPauseRequest': 'true' } } }]);
   expect((await send({ method: 'DELETE', path: '/acme?replication' })).outcome).toBe('served');
-  const body = Buffer.from(
-    '<ReplicationConfiguration><Role>r</Role><Rule><Status>Enabled</Status><Destination><Bucket>b</Bucket></Destination></Rule></ReplicationConfiguration>',
-  );
-  expect((await send({ method: 'PUT', path: '/acme?replication', body })).outcome).toBe('served');
+  const body = Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+  expect((await send({ method: 'PUT', path: '/acme?versioning', body })).outcome).toBe('served');
+});
+
+describe('a replication is done by a role that its caller may hand over', () => {
+  const role = 'arn:aws:iam::111122223333:role/mover';
+  const replicate = async (arn: string) => {
+    const body = Buffer.from(
+      `<ReplicationConfiguration><Role>${arn}</Role><Rule><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::b</Bucket></Destination></Rule></ReplicationConfiguration>`,
+    );
+    return send({ method: 'PUT', path: '/acme?replication', body });
+  };
+  const pass = (service: string, more: object = {}) => ({
+    Action: 'iam:PassRole',
+    Resource: role,
+    Condition: { StringEquals: { 'iam:PassedToService': service, ...more } },
+  });
+
+  test.each<[string, object[], string, string]>([
+    ['nobody who may not pass it', [], role, 'AccessDenied'],
+    ['who may pass it to S3', [pass('s3.amazonaws.com')], role, 'served'],
+    ['not who may pass it to another service', [pass('ec2.amazonaws.com')], role, 'AccessDenied'],
+    ['not another role', [pass('s3.amazonaws.com')], `${role}-2`, 'AccessDenied'],
+    [
+      'not a role of another account',
+      [{ Action: '*', Resource: '*' }],
+      'arn:aws:iam::444455556666:role/mover',
+      'AccessDenied',
+    ],
+    ['by its tags', [pass('s3.amazonaws.com', { 'aws:ResourceTag/team': 'acme' })], role, 'served'],
+    ['not by other tags', [pass('s3.amazonaws.com', { 'iam:ResourceTag/team': 'x' })], role, 'AccessDenied'],
+  ])('%s', async (_who, statements, arn, expected) => {
+    await open([all, ...statements], undefined, {}, [aRole('mover', [], { tags: { Team: 'acme' } })]);
+    const sent = await replicate(arn);
+    expect([sent.outcome, sent.reached.length]).toEqual([expected, expected === 'served' ? 1 : 0]);
+  });
+});
+
+test('deletions that would need a second factor are not switched on', async () => {
+  await open([all]);
+  const body = (mfa: string) =>
+    Buffer.from(
+      `<VersioningConfiguration><Status>Enabled</Status><MfaDelete>${mfa}</MfaDelete></VersioningConfiguration>`,
+    );
+  const set = async (mfa: string) =>
+    (await send({ method: 'PUT', path: '/acme?versioning', body: body(mfa) })).outcome;
+  expect([await set('Enabled'), await set('Disabled')]).toEqual(['NotImplemented', 'served']);
+});
+
+test('tags or a policy that the upstream could not tell are not none', async () => {
+  const secret = { StringEquals: { 's3:ExistingObjectTag/class': 'secret' } };
+  await open([all], deny({ Action: 's3:GetObject', Condition: secret }));
+  lab.upstream.fails = (request) => request.includes('tagging');
+  expect((await send({})).outcome).toBe('ServiceUnavailable');
+  for (const failing of ['HEAD /other', 'GET /other?policy=', 'GET /other?publicAccessBlock=']) {
+    lab.upstream.fails = (request) => request === failing;
+    expect((await send({ path: '/other' })).outcome).toBe('ServiceUnavailable');
+  }
 });
 
 test('a version’s tags are those that decide about it, and a prefix decides about versions, too', async () => {

@@ -185,15 +185,27 @@ describe('S3’s own keys', () => {
       's3:authtype': 'REST-QUERY-STRING',
       's3:signatureversion': 'AWS4-HMAC-SHA256',
       's3:signatureage': '40000',
+      's3:x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
     });
-    // “This condition works only for presigned URLs.”
-    for (const [place, type] of [
-      ['header', 'REST-HEADER'],
-      ['form', 'POST'],
-    ] as const)
-      expect(s3Context(request('GetObject', {}), { ...signature, place }, facts)).toEqual({
-        's3:authtype': type,
-        's3:signatureversion': 'AWS4-HMAC-SHA256',
+    expect(s3Context(request('GetObject', {}), { ...signature, place: 'header' }, facts)).toEqual({
+      's3:authtype': 'REST-HEADER',
+      's3:signatureversion': 'AWS4-HMAC-SHA256',
+    });
+    // “This condition works for: presigned URLs … Presigned POST”, “In Signature Version 2, this value is always set to 0”,
+    // “Presigned URLs always have an UNSIGNED_PAYLOAD”.
+    const other = (more: object) => s3Context(request('PutObject', {}), { ...signature, ...more }, facts);
+    expect(other({ place: 'form' })).toMatchObject({
+      's3:authtype': 'POST',
+      's3:signatureage': '40000',
+      's3:x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+    });
+    for (const place of ['query', 'form'])
+      expect(other({ place, version: 2, timestamp: '' })).toMatchObject({
+        's3:signatureversion': 'AWS',
+        's3:signatureage': '0',
+        's3:x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
       });
+    // A parameter of the URL binds the body as a header does.
+    expect(other({ contentSha256: 'ab' })).toMatchObject({ 's3:x-amz-content-sha256': 'ab' });
   });
 });

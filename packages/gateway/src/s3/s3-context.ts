@@ -10,7 +10,6 @@ import type { S3Request } from './permission.ts';
 /** Headers whose value is a condition key of its own. */
 const HEADER_KEYS = [
   'x-amz-acl',
-  'x-amz-content-sha256',
   'x-amz-grant-full-control',
   'x-amz-grant-read',
   'x-amz-grant-read-acp',
@@ -73,16 +72,35 @@ export function s3Context(
   if (signature !== undefined) {
     context['s3:authtype'] = AUTH_TYPES[signature.place];
     context['s3:signatureversion'] = signature.version === 2 ? 'AWS' : 'AWS4-HMAC-SHA256';
-    const signedAt = parseTimestamp(signature.timestamp);
-    if (signature.place === 'query' && signedAt !== undefined)
-      context['s3:signatureage'] = String(Math.max(0, now - signedAt));
   }
+  const sha256 = contentSha256(headers, signature);
+  if (sha256 !== undefined) context['s3:x-amz-content-sha256'] = sha256;
+  const age = signatureAge(signature, now);
+  if (age !== undefined) context['s3:signatureage'] = String(age);
   const lock = (name: string) => header(headers, `x-amz-object-lock-${name}`);
   return {
     ...context,
     ...lockContext({ mode: lock('mode'), until: lock('retain-until-date'), hold: lock('legal-hold') }, now),
     ...headerTags(headers),
   };
+}
+
+/**
+ * How the body is bound. Of presigned URLs the page of `AUTH_TYPES` says that they always have `UNSIGNED-PAYLOAD`, header or
+ * not; a form signs its policy and nothing of its file, so that it is read as the same.
+ */
+function contentSha256(headers: Headers, signature: Signature | undefined): string | undefined {
+  const given = signature?.contentSha256 ?? header(headers, 'x-amz-content-sha256');
+  const isHeader = signature === undefined || signature.place === 'header';
+  return given ?? (isHeader ? undefined : 'UNSIGNED-PAYLOAD');
+}
+
+/** Milliseconds, of presigned URLs and forms alone; that of version 2 is always 0. The same page. */
+function signatureAge(signature: Signature | undefined, now: number): number | undefined {
+  if (signature === undefined || signature.place === 'header') return undefined;
+  if (signature.version === 2) return 0;
+  const signedAt = parseTimestamp(signature.timestamp);
+  return signedAt === undefined ? undefined : Math.max(0, now - signedAt);
 }
 
 const DAY_MS = 86_400_000;

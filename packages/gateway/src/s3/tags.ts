@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import { encodePath, parseQuery, uriEncode } from '../http/target.ts';
-import { OWN_QUESTION } from '../http/upstream.ts';
+import { OWN_QUESTION, unavailable } from '../http/upstream.ts';
 import type { Bucket } from '../state/entities.ts';
 import { answered, tagsIn } from './document.ts';
 import type { S3Request } from './permission.ts';
@@ -22,6 +22,8 @@ export async function objectTags(
     path: `/${bucket.name}/${encodePath(key)}?tagging=${version}`,
     headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(bucket.accountId, 's3') },
   });
+  // No answer is not the answer that there are none: a Deny on a tag would not hold.
+  if (answer.status >= 500) throw unavailable(new Error(`the tags were answered ${answer.status}`));
   return answer.status === 200 ? tagsIn(answered('PutObjectTagging', answer.body), 'TagSet') : new Map();
 }
 

@@ -54,6 +54,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   /** The account that an access key id belongs to. */
   GetAccessKeyInfo(call) {
     const caller = signed(call);
+    // Of GetCallerIdentity and GetSessionToken the pages say that they need no permission; of this one no page does.
+    call.require({ action: 'sts:GetAccessKeyInfo', resource: '*', resourceAccountId: caller.accountId });
     const id = call.form.get('AccessKeyId') ?? '';
     const known = id === caller.accessKeyId ? caller.accountId : call.core.store.get('keys', id)?.accountId;
     return `<Account>${known ?? call.core.accountId}</Account>`;

@@ -98,6 +98,27 @@ test.each<[string, boolean, boolean]>([
     everyone({ StringEquals: { 's3:prefix': 'x', 'aws:SourceAccount': '111111111111' } }),
     false,
   ],
+  [
+    'access points of one account, by any name',
+    everyone({ StringLike: { 's3:DataAccessPointArn': 'arn:aws:s3:us-west-2:111111111111:accesspoint/*' } }),
+    false,
+  ],
+  [
+    'access points of any account',
+    everyone({ StringLike: { 's3:DataAccessPointArn': 'arn:aws:s3:us-west-2:*:accesspoint/acme' } }),
+    true,
+  ],
+  [
+    'access points that a variable names',
+    everyone({
+      StringLike: {
+        's3:DataAccessPointArn': 'arn:aws:s3:us-west-2:111111111111:accesspoint/${aws:username}',
+      },
+    }),
+    true,
+  ],
+  ['any access point', everyone({ StringLike: { 's3:DataAccessPointArn': 'arn:*' } }), true],
+  ['one account of access points', everyone({ StringEquals: { 's3:DataAccessPointAccount': '1' } }), false],
   ['a negation', everyone({ StringNotEquals: { 'aws:PrincipalAccount': '111111111111' } }), true],
 ])('%s', (_name, actual, expected) => {
   expect(actual).toBe(expected);

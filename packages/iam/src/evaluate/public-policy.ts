@@ -39,10 +39,14 @@ function narrows(condition: Statement['conditions'][number]): boolean {
   if (key === 'aws:sourceip')
     return condition.operator === 'IpAddress' && condition.values.every(isNarrowNetwork);
   if (!/^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(condition.operator)) return false;
-  // `AROA…:*` is fixed enough: the unique id of one role.
-  return condition.values.every((value) =>
-    key === 'aws:userid' ? /^[^*?$]+(:\*)?$/.test(value) : !/[*?]|\$\{/.test(value),
-  );
+  // `AROA…:*` is the unique id of one role, and an access point may have any name in an account that is fixed.
+  const fixed =
+    key === 'aws:userid'
+      ? /^[^*?$]+(:\*)?$/
+      : key === 's3:dataaccesspointarn'
+        ? /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/(?!.*\$\{)/
+        : /^(?!.*([*?]|\$\{))/s;
+  return condition.values.every((value) => fixed.test(value));
 }
 
 /** Networks of the size that AWS still calls fixed: /8 and narrower, /32 and narrower for IPv6. */

@@ -1,11 +1,12 @@
 import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { respond } from '../../http/respond.ts';
+import { identityKey } from '../../state/entities.ts';
 import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { checkCorsRules, corsRulesOf } from '../cors.ts';
 import { type Document, ownershipOf, publicAccessBlockOf, tagsIn, textIn, textsIn } from '../document.ts';
-import { malformedXml } from '../errors.ts';
+import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
 import {
   bucketPermission,
@@ -59,10 +60,48 @@ async function putBucketCors(
   return inTurn(call, async () => finish(call, await forwardDocument(call, document), effect, document));
 }
 
+/**
+ * Saves where a bucket is replicated to. S3 does that by a role, which the caller must be allowed to hand over.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html (“must have the iam:PassRole permission”),
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html (no role of another account)
+ */
+async function putBucketReplication(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const document = await call.document();
+  const arn = textIn(document, 'Role') ?? '';
+  const [, accountId = '', name = ''] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  if (accountId !== call.caller.accountId)
+    throw new AwsError(403, 'AccessDenied', 'Cross-account pass role is not allowed.');
+  const role = call.core.store.get('roles', identityKey(accountId, name));
+  const tags = Object.entries(role?.arn === arn ? role.tags : {}).flatMap(([key, value]) =>
+    ['aws', 'iam'].map((prefix) => [`${prefix}:resourcetag/${key.toLowerCase()}`, value]),
+  );
+  await call.permit([{ action: 'iam:PassRole', resource: arn }], {
+    ...Object.fromEntries(tags),
+    'iam:passedtoservice': 's3.amazonaws.com',
+  });
+  return finish(call, await forwardDocument(call, document));
+}
+
+/**
+ * Switches versioning on or off. Deletions that need a second factor would have to be refused without one, and there is
+ * none here: they are not switched on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+ */
+async function putBucketVersioning(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const document = await call.document();
+  if (textIn(document, 'MfaDelete') === 'Enabled') throw notImplemented('MfaDelete');
+  return finish(call, await forwardDocument(call, document));
+}
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (Permissions) */
 function createBucketPermissions(request: S3Request): readonly Permission[] {
   const needs = ['s3:CreateBucket'];
-  if (sends(request, ...ACL_HEADERS)) needs.push('s3:PutBucketAcl');
+  // "If you set the ACL to private, or if you don't specify any ACLs, only the s3:CreateBucket permission is required."
+  const acls = ACL_HEADERS.filter((name) => sends(request, name));
+  if (acls.some((name) => name !== 'x-amz-acl' || header(request.headers, name) !== 'private'))
+    needs.push('s3:PutBucketAcl');
   if (header(request.headers, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true')
     needs.push('s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning');
   if (sends(request, 'x-amz-object-ownership')) needs.push('s3:PutBucketOwnershipControls');
@@ -98,7 +137,9 @@ async function make(call: S3Call, document: Document | undefined): Promise<void>
         'Please select a different name and try again.',
       { BucketName: name },
     );
-  const region = textIn(document, 'LocationConstraint') || core.region;
+  const location = textIn(document, 'LocationConstraint');
+  // Ireland's older name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+  const region = location === 'EU' ? 'eu-west-1' : location || core.region;
   const fresh = newBucket(name, caller.accountId ?? core.accountId, region);
   const ownership = header(request.headers, 'x-amz-object-ownership');
   const row = {
@@ -157,11 +198,10 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
   [['GetBucketNotification', 'GetBucketNotificationConfiguration'], 's3:GetBucketNotification'],
   [['PutBucketNotification', 'PutBucketNotificationConfiguration'], 's3:PutBucketNotification'],
   [['GetBucketReplication'], 's3:GetReplicationConfiguration'],
-  [['PutBucketReplication', 'DeleteBucketReplication'], 's3:PutReplicationConfiguration'],
+  [['DeleteBucketReplication'], 's3:PutReplicationConfiguration'],
   [['GetBucketRequestPayment'], 's3:GetBucketRequestPayment'],
   [['PutBucketRequestPayment'], 's3:PutBucketRequestPayment'],
   [['GetBucketVersioning'], 's3:GetBucketVersioning'],
-  [['PutBucketVersioning'], 's3:PutBucketVersioning'],
   [['GetBucketWebsite'], 's3:GetBucketWebsite'],
   [['PutBucketWebsite'], 's3:PutBucketWebsite'],
   [['DeleteBucketWebsite'], 's3:DeleteBucketWebsite'],
@@ -238,6 +278,8 @@ export const BUCKET_OPERATIONS: Entries = {
       return fields.length === 0 ? {} : { 's3:inventoryaccessibleoptionalfields': fields };
     }),
   },
+  PutBucketReplication: { needs: onBucket('s3:PutReplicationConfiguration'), serve: putBucketReplication },
+  PutBucketVersioning: { needs: onBucket('s3:PutBucketVersioning'), serve: putBucketVersioning },
   PutBucketCors: {
     needs: onBucket('s3:PutBucketCORS'),
     serve: putBucketCors,

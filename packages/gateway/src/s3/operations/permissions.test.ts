@@ -196,6 +196,7 @@ describe('what headers ask for besides is a permission of its own', () => {
   test('making a bucket', () => {
     const create = (name: string, value = 'x') => actions(request('CreateBucket', {}, { [name]: value }));
     for (const name of ['x-amz-acl', ...grants]) expect(create(name)).toBe('CreateBucket PutBucketAcl');
+    expect(create('x-amz-acl', 'private')).toBe('CreateBucket');
     expect(create('x-amz-object-ownership')).toBe('CreateBucket PutBucketOwnershipControls');
     const lock = 'CreateBucket PutBucketObjectLockConfiguration PutBucketVersioning';
     expect([
