@@ -62,8 +62,10 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
           response.writeHead(object === undefined ? 404 : 200, object && { etag: object.etag }).end();
           return;
         }
-        // Every bucket but `absent` exists, and has no configuration.
-        const there = request.method === 'HEAD' && request.url !== '/absent';
+        // Every bucket but `absent` exists, has Object Lock unless it is called `unlocked`, and no other configuration.
+        const there =
+          (request.method === 'HEAD' && request.url !== '/absent') ||
+          (question === 'object-lock' && path !== '/unlocked');
         response.writeHead(there ? 200 : 404).end();
         return;
       }

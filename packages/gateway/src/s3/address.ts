@@ -66,10 +66,21 @@ export function checkBucketName(bucket: string): void {
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) &&
     !bucket.includes('..') &&
     !/^\d+\.\d+\.\d+\.\d+$/.test(bucket);
-  if (!valid)
-    throw new AwsError(400, 'InvalidBucketName', 'The specified bucket is not valid.', {
-      BucketName: bucket,
-    });
+  if (!valid) throw invalidBucketName(bucket);
+}
+
+const RESERVED = /^(?:xn--|sthree-|amzn-s3-demo-)|(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+
+/**
+ * Names that no new bucket may have: AWS keeps them for aliases, other kinds of buckets and its own examples.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function checkNewBucketName(bucket: string): void {
+  if (RESERVED.test(bucket)) throw invalidBucketName(bucket);
+}
+
+function invalidBucketName(BucketName: string): AwsError {
+  return new AwsError(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html (length, relative path elements) */

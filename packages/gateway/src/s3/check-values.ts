@@ -6,30 +6,101 @@ import type { S3Operation, ValueRule } from './model/s3-model.ts';
 
 /**
  * Refuses what would be judged as one thing and done as another, or not be done at all: values outside their enumeration,
- * conditions that the operation does not have, an empty version id.
+ * conditions that the operation does not have, an empty version id. `now` in milliseconds since 1970.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function checkValues(operation: S3Operation, headers: Headers, query: Query): void {
+export function checkValues(operation: S3Operation, headers: Headers, query: Query, now: number): void {
   for (const [name, value] of query) {
     if (name === 'versionId' && value === '')
       throw invalid(name, value, 'Version id cannot be the empty string');
     checkValue(name, value, ruleOf(operation, name));
   }
+  checkMetadata(headers);
+  if (operation.streams) checkAnnounced(headers);
   for (const name of headers.keys()) {
     const rule = ruleOf(operation, name);
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
-    if (name === LOCKED_UNTIL && !isInstant(header(headers, name) ?? ''))
-      throw invalid(
-        name,
-        header(headers, name) ?? '',
-        'The retain until date must be provided in ISO 8601 format',
-      );
+    checkText(name, header(headers, name) ?? '', operation.name, now);
     const isCondition = CONDITION.test(name) && operation.method !== 'GET' && operation.method !== 'HEAD';
     if (REFUSED.test(name) || (isCondition && !operation.headers.includes(name))) throw notImplemented(name);
   }
 }
 
-const LOCKED_UNTIL = 'x-amz-object-lock-retain-until-date';
+/** How many bytes a checksum has. */
+const SIZES: Readonly<Record<string, number>> = {
+  'content-md5': 16,
+  'x-amz-checksum-crc32': 4,
+  'x-amz-checksum-crc32c': 4,
+  'x-amz-checksum-crc64nvme': 8,
+  'x-amz-checksum-md5': 16,
+  'x-amz-checksum-sha1': 20,
+  'x-amz-checksum-sha256': 32,
+  'x-amz-checksum-sha512': 64,
+  'x-amz-checksum-xxhash128': 16,
+  'x-amz-checksum-xxhash3': 8,
+  'x-amz-checksum-xxhash64': 8,
+};
+
+/** Values that are written by a rule of their own. */
+function checkText(name: string, value: string, operation: string, now: number): void {
+  const size = SIZES[name];
+  // The checksum that an upload is completed with may be one of checksums: `…-3`.
+  if (size !== undefined && operation !== 'CompleteMultipartUpload' && !isBase64Of(size, value))
+    throw name === 'content-md5'
+      ? new AwsError(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', {
+          'Content-MD5': value,
+        })
+      : new AwsError(400, 'InvalidRequest', `Value for ${name} header is invalid.`);
+  if (name === 'x-amz-object-lock-retain-until-date') {
+    if (!isInstant(value))
+      throw invalid(name, value, 'The retain until date must be provided in ISO 8601 format');
+    if (Date.parse(value) <= now) throw invalid(name, value, 'The retain until date must be in the future!');
+  }
+  if (name === 'x-amz-website-redirect-location' && !/^(?:\/|https?:\/\/)/.test(value))
+    throw new AwsError(
+      400,
+      'InvalidRedirectLocation',
+      "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+    );
+}
+
+function isBase64Of(bytes: number, text: string): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.length === bytes && decoded.toString('base64') === text;
+}
+
+/** An algorithm that is announced comes with a checksum, in a header or in the trailer. */
+function checkAnnounced(headers: Headers): void {
+  const algorithm = header(headers, 'x-amz-sdk-checksum-algorithm')?.toLowerCase();
+  if (algorithm === undefined) return;
+  const name = `x-amz-checksum-${algorithm}`;
+  const trailers = (header(headers, 'x-amz-trailer') ?? '').toLowerCase().split(/[ \t]*,[ \t]*/);
+  if (!headers.has(name) && !trailers.includes(name))
+    throw new AwsError(
+      400,
+      'InvalidRequest',
+      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+    );
+}
+
+const MOST_METADATA = 2048;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html (2 KB, keys and values in UTF-8) */
+function checkMetadata(headers: Headers): void {
+  let size = 0;
+  for (const name of headers.keys())
+    if (name.startsWith(META))
+      size += Buffer.byteLength(name) - META.length + Buffer.byteLength(header(headers, name) ?? '');
+  if (size > MOST_METADATA)
+    throw new AwsError(
+      400,
+      'MetadataTooLarge',
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: String(size), MaxSizeAllowed: String(MOST_METADATA) },
+    );
+}
+const META = 'x-amz-meta-';
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** One that is none (13th month, 25th hour) would leave a condition on the days that remain without a value. */
@@ -60,7 +131,21 @@ function checkValue(name: string, value: string, rule: ValueRule | undefined): v
   for (const one of given)
     if (!(rule.integer === true ? /^-?\d{1,18}$/.test(one) : isOneOf(one, rule.values ?? [], name)))
       throw outside(name, one);
+  const [least, most] = RANGES[name] ?? [];
+  if (least !== undefined && most !== undefined && (Number(value) < least || Number(value) > most))
+    throw invalid(name, value, `Argument ${name} must be an integer between ${least} and ${most}`);
 }
+
+const COUNT = [0, 2_147_483_647] as const;
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html, …/API_UploadPart.html */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  'max-buckets': [1, 10_000],
+  'max-keys': COUNT,
+  'max-parts': COUNT,
+  'max-uploads': COUNT,
+  'part-number-marker': COUNT,
+  partNumber: [1, 10_000],
+};
 
 function isOneOf(value: string, values: readonly string[], name: string): boolean {
   // Booleans are read whatever their case, by SDKs and services alike.

@@ -128,15 +128,19 @@ describe('what might be read in two ways', () => {
   });
 
   test.each<[string, string]>([
-    ['PATCH', 'NotImplemented'],
-    ['OPTIONS', 'NotImplemented'],
-    ['POST', 'NotImplemented'],
-    ['get', 'NotImplemented'],
+    ['PATCH', 'MethodNotAllowed'],
+    ['OPTIONS', 'MethodNotAllowed'],
+    ['POST', 'MethodNotAllowed'],
+    ['get', 'MethodNotAllowed'],
   ])('%s of an object', (method, expected) => {
     expect(get([], 'k', method)).toBe(expected);
   });
 
+  test('a method with a sub-resource that only others have', () => {
+    expect(get([['acl', '']], 'k', 'PATCH')).toBe('NotImplemented');
+  });
+
   test('a form upload to a bucket is refused: its signature stands in the form', () => {
-    expect(get([], undefined, 'POST')).toBe('NotImplemented');
+    expect(get([], undefined, 'POST')).toBe('MethodNotAllowed');
   });
 });

@@ -55,7 +55,16 @@ export function classify(request: Classifiable): S3Operation {
       candidate.requiredQuery.every((name) => given.has(name)) &&
       candidate.requiredHeaders.every((name) => headers.has(name)),
   );
-  if (operation === undefined) throw notImplemented('this method on this resource');
+  if (operation === undefined) {
+    const telling = query.find(([name]) => TELLING.has(name));
+    if (telling !== undefined) throw notImplemented(`\`${request.method}\` with \`${telling[0]}\``);
+    throw new AwsError(
+      405,
+      'MethodNotAllowed',
+      'The specified method is not allowed against this resource.',
+      { Method: request.method.slice(0, 20), ResourceType: on.toUpperCase() },
+    );
+  }
   for (const [name, value] of query) {
     if (name === 'x-id' || name in operation.fixed || operation.query.includes(name)) continue;
     // An unknown parameter without a value is most likely a subresource of an operation newer than the model.

@@ -173,11 +173,19 @@ function leaf(text: string, shapeName: string): string {
   const shape = S3_BODIES.shapes[shapeName] as LeafShape;
   const value = CANONICAL[shape.kind](text, shape);
   if (value === undefined) throw malformedXml();
-  if (shape.values !== undefined && !shape.values.includes(value)) throw malformedXml();
+  if (shape.values !== undefined && !shape.values.includes(value))
+    throw shapeName === 'BucketLocationConstraint' ? invalidLocation(value) : malformedXml();
   const size = shape.kind === 'integer' ? Number(value) : value.length;
   if (size < (shape.min ?? Number.NEGATIVE_INFINITY) || size > (shape.max ?? Number.POSITIVE_INFINITY))
     throw malformedXml();
   return value;
+}
+
+/** Also `us-east-1`, which is where buckets lie that name none. */
+function invalidLocation(LocationConstraint: string): AwsError {
+  return new AwsError(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid', {
+    LocationConstraint,
+  });
 }
 
 /** The one spelling of a value, or undefined when it is none of its type. */

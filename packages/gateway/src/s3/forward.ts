@@ -64,6 +64,15 @@ const ALWAYS = [
 const CHECKED: ReadonlySet<string> = new Set(['CopyObject', 'DeleteObject']);
 
 /**
+ * A condition on the ETag settles what the one on the time would have said, whichever way it went; LocalStack asks both.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
+ */
+const SETTLED = ['', 'x-amz-copy-source-'].flatMap((of) => [
+  [`${of}if-match`, `${of}if-unmodified-since`] as const,
+  [`${of}if-none-match`, `${of}if-modified-since`] as const,
+]);
+
+/**
  * Headers for the upstream, as the account that owns what is asked for: those that the operation takes by S3’s service
  * model, and no other. LocalStack’s own control headers (`x-moto-account-id`, `x-localstack-…`) and any signature stay
  * behind.
@@ -82,6 +91,9 @@ function headersFor({ core, operation, request, upstreamAccount }: S3Call): Reco
     delete kept[name];
     if (kept[ALGORITHM]?.toLowerCase() === name.slice('x-amz-checksum-'.length)) delete kept[ALGORITHM];
   }
+  // Bytes are the one unit that there is: a range of another is none.
+  if (kept.range !== undefined && !/^bytes=/i.test(kept.range)) delete kept.range;
+  for (const [etag, time] of SETTLED) if (kept[etag] !== undefined) delete kept[time];
   if (CHECKED.has(operation.name)) for (const name of CHECKED_HERE) delete kept[name];
   if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
   return kept;
@@ -116,11 +128,11 @@ export function forwardStream(
 }
 
 /** Sends a request without body; a kept-alive connection that went stale is tried once more. */
-export function forwardBodiless(call: S3Call): Promise<IncomingMessage> {
+export function forwardBodiless(call: S3Call, path: string = call.upstreamPath): Promise<IncomingMessage> {
   const { 'content-length': _, ...headers } = headersFor(call);
   return call.upstream(async (upstream) => {
     for (let attempt = 0; ; attempt++) {
-      const sent = upstream.open({ method: call.operation.method, path: call.upstreamPath, headers });
+      const sent = upstream.open({ method: call.operation.method, path, headers });
       try {
         sent.end();
         return await upstream.answer(sent);
@@ -141,8 +153,11 @@ export function forwardDocument(call: S3Call, document: Document | undefined): P
 
 /** Sends a small body that is not the one that came. */
 export function forwardAnew(call: S3Call, body: Buffer): Promise<UpstreamAnswer> {
-  // The checksums that came with the request were of another text.
-  const stale = [...call.request.headers.keys()].filter((name) => name.startsWith('x-amz-checksum-'));
+  // The checksums that came with the request were of another text. What the operation has of its own is about the object:
+  // the algorithm that an upload begins with, the checksum that it is completed with.
+  const stale = [...call.request.headers.keys()].filter(
+    (name) => name.startsWith('x-amz-checksum-') && !call.operation.headers.includes(name),
+  );
   return send(call, body, {
     ...Object.fromEntries(stale.map((name) => [name, undefined])),
     'x-amz-sdk-checksum-algorithm': undefined,

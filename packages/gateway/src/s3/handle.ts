@@ -44,7 +44,7 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
   const operation = classify({ method: parts.method, address, query, headers });
   trace.eventName = operation.name;
-  checkValues(operation, headers, query);
+  checkValues(operation, headers, query, exchange.now);
   checkOverrides(query, signature !== undefined);
   // To an operation that copies nothing the header means nothing, and it goes no further.
   const source = operation.requiredHeaders.includes(COPY_SOURCE) ? header(headers, COPY_SOURCE) : undefined;
@@ -60,6 +60,9 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const permissions = entry.needs(request);
   const bucket = address.bucket === undefined ? undefined : await findBucket(core, address.bucket);
   allowPage(arrival, bucket);
+  // Clients ask whoever may tell in which Region a bucket lies, whether they may use it or not.
+  if (bucket !== undefined && operation.name === 'HeadBucket')
+    exchange.answerHeaders['x-amz-bucket-region'] = bucket.region;
   if (bucket === undefined && address.bucket !== undefined && operation.name !== 'CreateBucket')
     throw noSuchBucket(address.bucket);
   const call = new S3Call(arrival, who, payload, { operation, request, bucket });

@@ -22,6 +22,7 @@ import { operationNamed } from './model/s3-model.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
 import { checkPostPolicy, parsePostPolicy } from './post-policy.ts';
+import { checkLockable } from './preconditions.ts';
 import { S3Call } from './s3-call.ts';
 import { finish } from './serve.ts';
 import { withOneTagging } from './tags.ts';
@@ -74,7 +75,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     trace.parameters.key = key;
     const operation = operationNamed(OPERATION);
     const headers = withOneTagging(headersOf(fields, parts.headers));
-    checkValues(operation, headers, []);
+    checkValues(operation, headers, [], exchange.now);
     const bucket = await findBucket(core, bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);
     const request = { operation: OPERATION, bucket: bucketName, key, query: new Map(), headers };
@@ -86,6 +87,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     );
     await call.permit((OPERATIONS.get(OPERATION) ?? unknownOperation).needs(request));
     checkAcl(request, bucket);
+    await checkLockable(call);
     const sent = await forwardStream(call, form.file, within(call.check, least, most));
     const answer = await readAnswer(sent);
     return answer.status < 300 ? succeed(call, fields, answer) : finish(call, answer);

@@ -68,6 +68,28 @@ export async function checkObject(
   throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key });
 }
 
+const LOCKS = [
+  'x-amz-object-lock-mode',
+  'x-amz-object-lock-retain-until-date',
+  'x-amz-object-lock-legal-hold',
+] as const;
+
+/**
+ * Throws `InvalidRequest` for an object that is to be locked in a bucket without Object Lock, where LocalStack would note
+ * a lock that holds nothing.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+ */
+export async function checkLockable({ core, request, upstreamAccount }: S3Call): Promise<void> {
+  if (!LOCKS.some((name) => request.headers.has(name))) return;
+  const { status } = await core.upstream.call({
+    method: 'GET',
+    path: `/${request.bucket}?object-lock`,
+    headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(upstreamAccount, 's3') },
+  });
+  if (status === 404)
+    throw new AwsError(400, 'InvalidRequest', 'Bucket is missing Object Lock Configuration');
+}
+
 function bare(etag: string): string {
   return etag.replace(/^"|"$/g, '');
 }

@@ -56,7 +56,12 @@ export class S3Call extends Call implements Classified {
 
   /** Encoded path and canonical query. Only parameters that the operation has: what was not judged is not asked. */
   get upstreamPath(): string {
-    const { bucket, key, query } = this.request;
+    return this.upstreamPathOf(this.request.query);
+  }
+
+  /** The same with another query. */
+  upstreamPathOf(query: ReadonlyMap<string, string>): string {
+    const { bucket, key } = this.request;
     const { fixed, query: known } = this.operation;
     const path = `/${bucket ?? ''}${key === undefined ? '' : `/${encodePath(key)}`}`;
     const asked = canonicalQuery(

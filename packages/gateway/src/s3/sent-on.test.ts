@@ -176,6 +176,30 @@ describe('an access control list in a body', () => {
   });
 });
 
+describe('an upload in parts', () => {
+  const parts =
+    '<CompleteMultipartUpload><Part><ETag>a</ETag><PartNumber>1</PartNumber><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part></CompleteMultipartUpload>';
+  /** The headers about checksums that went on. */
+  const sentOn = async (path: string, headers: Record<string, string>, body = '') => {
+    const { outcome } = await lab.send({ by: ADMIN, method: 'POST', path, headers, body: Buffer.from(body) });
+    const sent = Object.entries(lab.upstream.headers.at(-1) ?? {});
+    return [outcome, Object.fromEntries(sent.filter(([name]) => name.includes('checksum')))];
+  };
+
+  test('begins with the checksum that its parts are to have', async () => {
+    const own = { 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'COMPOSITE' };
+    expect(await sentOn('/acme/key?uploads', own)).toEqual(['served', own]);
+  });
+  test('is completed with the checksum of the whole', async () => {
+    const own = { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=', 'x-amz-checksum-type': 'FULL_OBJECT' };
+    expect(await sentOn('/acme/key?uploadId=u', own, parts)).toEqual(['served', own]);
+  });
+  test('is not completed of nothing', async () => {
+    const none = '<CompleteMultipartUpload></CompleteMultipartUpload>';
+    expect(await send('POST', '/acme/key?uploadId=u', none)).toMatchObject({ outcome: 'MalformedXML' });
+  });
+});
+
 describe('DeleteObjects', () => {
   const remove = (body: string, who = by) => send('POST', '/acme?delete', body, who);
 

@@ -3,17 +3,17 @@ import type { Context } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { relay, respondAs } from '../http/respond.ts';
-import { encodePath } from '../http/target.ts';
-import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
+import { encodePath, uriEncode } from '../http/target.ts';
+import { OWN_QUESTION, readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
 import { checkAcl, checkAclDocument } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
-import { missingContentLength, unknownLength } from './errors.ts';
+import { malformedXml, missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
 import type { Effect } from './operations/operation.ts';
 import { bucketPermission, type Permission } from './permission.ts';
-import { inObjectTurn } from './preconditions.ts';
+import { checkLockable, inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 import { checkTagging } from './tags.ts';
 
@@ -46,10 +46,13 @@ export async function serve(
   await call.permit(permissions);
   checkAcl(request, call.bucket);
   checkTagging(request, call.bucket);
+  await checkLockable(call);
   if (operation.streams) return stream(call);
   if (operation.method === 'PUT' || operation.method === 'POST') {
     const document = takesDocument(operation.name) ? await call.document() : await noDocument(call);
     checkAclDocument(document, call.bucket);
+    if (operation.name === 'CompleteMultipartUpload' && document !== undefined && document.Part === undefined)
+      throw malformedXml();
     const send = async () => finish(call, await forwardDocument(call, document), effect, document);
     if (effect !== undefined) return inTurn(call, send);
     return operation.name === 'CompleteMultipartUpload'
@@ -63,9 +66,27 @@ export async function serve(
 
 /** Lets the answer through as it streams; an error is read first, and answered in this service's own words. */
 export async function pass(call: S3Call, answer: IncomingMessage): Promise<void> {
+  if (answer.statusCode === 304) return notModified(call, await readAnswer(answer));
   return (answer.statusCode ?? 502) < 400
     ? relay(call.exchange, answer)
     : finish(call, await readAnswer(answer));
+}
+
+/** What a cache goes by, which LocalStack leaves out: https://www.rfc-editor.org/rfc/rfc9110#name-304-not-modified */
+async function notModified(call: S3Call, answer: UpstreamAnswer): Promise<void> {
+  const { core, upstreamAccount, request } = call;
+  const version = request.query.get('versionId');
+  const { headers } = await call.upstream((upstream) =>
+    upstream.call({
+      method: 'HEAD',
+      path: `/${request.bucket}/${encodePath(request.key ?? '')}${version === undefined ? '' : `?versionId=${uriEncode(version)}`}`,
+      headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(upstreamAccount, 's3') },
+    }),
+  );
+  const known = ['etag', 'last-modified', 'cache-control', 'expires', 'x-amz-version-id'].flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, headers[name]] as const],
+  );
+  respondAs(call.exchange, { ...answer, headers: { ...answer.headers, ...Object.fromEntries(known) } });
 }
 
 /**
@@ -109,6 +130,9 @@ export async function finish(
 /** Where a new bucket or object is, by the name that the client called this service by. */
 function withoutUpstream({ operation, request, exchange }: S3Call, answer: UpstreamAnswer): UpstreamAnswer {
   const { bucket = '', key = '' } = request;
+  // By its version a marker is there, and is no object: LocalStack says so in answers with a body alone.
+  if (operation.name === 'HeadObject' && answer.status === 405)
+    return { ...answer, headers: { ...answer.headers, allow: 'DELETE', 'x-amz-delete-marker': 'true' } };
   if (operation.name === 'CreateBucket' && answer.headers.location !== undefined)
     return { ...answer, headers: { ...answer.headers, location: `/${bucket}` } };
   if (operation.name !== 'CompleteMultipartUpload') return answer;

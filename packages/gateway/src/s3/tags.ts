@@ -57,6 +57,33 @@ export function checkTagging({ operation }: S3Request, bucket: Bucket | undefine
     );
 }
 
+const LETTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/**
+ * Throws for tags that no object may have: more than ten, keys over 128 characters or values over 256, letters that tags
+ * do not have, AWS's own prefix.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+ */
+export function checkObjectTags(tags: Iterable<readonly [key: string, value: string]>): void {
+  let count = 0;
+  for (const [key, value] of tags) {
+    count++;
+    if (/^aws:/i.test(key)) throw invalidTag('Your TagKey cannot be prefixed with aws:', key);
+    if (key === '' || [...key].length > 128 || !LETTERS.test(key))
+      throw invalidTag('The TagKey you have provided is invalid', key);
+    if ([...value].length > 256 || !LETTERS.test(value))
+      throw invalidTag('The TagValue you have provided is invalid', key, value);
+  }
+  if (count > 10) throw new AwsError(400, 'BadRequest', 'Object tags cannot be greater than 10');
+}
+
+function invalidTag(message: string, key: string, value?: string): AwsError {
+  return new AwsError(400, 'InvalidTag', message, {
+    TagKey: key.slice(0, 200),
+    ...(value === undefined ? {} : { TagValue: value.slice(0, 300) }),
+  });
+}
+
 const NAME = 'x-amz-tagging';
 
 /**
@@ -77,6 +104,7 @@ export function withOneTagging(headers: Headers, operation?: string): Headers {
       "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
       { ArgumentName: NAME, ArgumentValue: given },
     );
+  checkObjectTags(tags);
   const written = tags.map(([key, value]) => `${uriEncode(key)}=${uriEncode(value)}`).join('&');
   return new Map([...headers, [NAME, [written]]]);
 }

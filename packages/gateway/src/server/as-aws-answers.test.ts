@@ -146,6 +146,94 @@ describe('response-*', () => {
   });
 });
 
+describe('S3 refuses by its own rule', () => {
+  const put = (headers: Record<string, string>, path = '/acme/key') => ({ method: 'PUT', path, headers });
+  const get = (path: string) => ({ method: 'GET', path, headers: {} });
+  const lock = (until: string) => ({
+    'x-amz-object-lock-mode': 'GOVERNANCE',
+    'x-amz-object-lock-retain-until-date': until,
+  });
+  const DAY = 86_400_000;
+  const [yesterday = '', tomorrow = ''] = [-DAY, DAY].map((by) => new Date(Date.now() + by).toISOString());
+
+  test.each<[string, { method: string; path: string; headers: Record<string, string> }]>([
+    ['InvalidDigest', put({ 'content-md5': 'zz' })],
+    ['InvalidRequest', put({ 'x-amz-checksum-sha256': 'zz' })],
+    ['InvalidRequest', put({ 'x-amz-checksum-crc32': 'AAAAAAAAAAA=' })],
+    ['InvalidRequest', put({ 'x-amz-sdk-checksum-algorithm': 'CRC32' })],
+    ['MetadataTooLarge', put({ 'x-amz-meta-a': 'x'.repeat(1024), 'x-amz-meta-b': 'x'.repeat(1023) })],
+    ['served', put({ 'x-amz-meta-a': 'x'.repeat(1023), 'x-amz-meta-b': 'x'.repeat(1023) })],
+    ['InvalidRedirectLocation', put({ 'x-amz-website-redirect-location': 'ftp://a' })],
+    ['served', put({ 'x-amz-website-redirect-location': '/a' })],
+    ['InvalidArgument', put(lock(yesterday))],
+    ['served', put(lock(tomorrow))],
+    ['InvalidRequest', put(lock(tomorrow), '/unlocked/key')],
+    ['InvalidRequest', put({ 'x-amz-object-lock-legal-hold': 'ON' }, '/unlocked/key')],
+    ['InvalidArgument', get('/acme/key?partNumber=0')],
+    ['InvalidArgument', get('/acme/key?partNumber=10001')],
+    ['InvalidArgument', get('/acme?list-type=2&max-keys=-1')],
+    ['InvalidArgument', get('/?max-buckets=0')],
+    ['InvalidArgument', get('/acme?list-type=2&continuation-token=zzz')],
+    ['InvalidArgument', get('/?continuation-token=%00')],
+    ['MethodNotAllowed', put({}, '/')],
+    ...['xn--a', 'sthree-a', 'amzn-s3-demo-a', 'a-s3alias', 'a--ol-s3', 'a--x-s3', 'a.mrap'].map(
+      (name): [string, ReturnType<typeof put>] => ['InvalidBucketName', put({}, `/${name}`)],
+    ),
+  ])('%s: $method $path $headers', async (outcome, request) => {
+    expect(await lab.send({ by: ADMIN, ...request })).toMatchObject({ outcome });
+  });
+
+  test.each(['us-east-1', 'moon-1'])('a bucket cannot be put to %s', async (where) => {
+    const body = `<CreateBucketConfiguration><LocationConstraint>${where}</LocationConstraint></CreateBucketConfiguration>`;
+    const sent = await lab.send({ by: ADMIN, method: 'PUT', path: '/fresh-one', body: Buffer.from(body) });
+    expect(sent.outcome).toBe('InvalidLocationConstraint');
+  });
+});
+
+describe('what LocalStack leaves out', () => {
+  test('a cache is told the ETag of what was not modified', async () => {
+    lab.upstream.objects.set('/acme/key', { etag: '"one"' });
+    lab.upstream.answers = () => ({ status: 304 });
+    const { status, headers } = await lab.send({ by: ADMIN, headers: { 'if-none-match': '"one"' } });
+    lab.upstream.answers = () => ({});
+    expect([status, headers.etag]).toEqual([304, '"one"']);
+  });
+
+  test('a version that is a marker is called one in an answer without a body, too', async () => {
+    lab.upstream.answers = () => ({ status: 405 });
+    const { headers } = await lab.send({ by: ADMIN, method: 'HEAD', path: '/acme/key?versionId=v' });
+    lab.upstream.answers = () => ({});
+    expect([headers.allow, headers['x-amz-delete-marker']]).toEqual(['DELETE', 'true']);
+  });
+
+  test('a bucket’s Region is told to who may not use it, too', async () => {
+    const { status, headers } = await raw('HEAD', '/acme');
+    expect([status, headers['x-amz-bucket-region']]).toEqual([403, 'us-east-1']);
+  });
+
+  test('a condition on the ETag settles the one on the time', async () => {
+    const both = { 'if-match': '"one"', 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' };
+    await lab.send({ by: ADMIN, headers: both });
+    const sent = lab.upstream.headers.at(-1) ?? {};
+    expect([sent['if-match'], sent['if-unmodified-since']]).toEqual(['"one"', undefined]);
+  });
+
+  test.each([
+    ['bytes=0-1', 'bytes=0-1'],
+    ['lines=0-1', undefined],
+  ])('a range of anything but bytes is none: %s', async (range, expected) => {
+    await lab.send({ by: ADMIN, headers: { range } });
+    expect(lab.upstream.headers.at(-1)?.range).toBe(expected);
+  });
+
+  test('whether a policy is public', async () => {
+    const status = async (bucket: string) =>
+      (await lab.send({ by: ADMIN, path: `/${bucket}?policyStatus` })).body;
+    expect(await status('open')).toContain('<IsPublic>true</IsPublic>');
+    expect(await status('acme')).toContain('<Code>NoSuchBucketPolicy</Code>');
+  });
+});
+
 describe('a Region', () => {
   test.each(['us-east-1', 'ap-south-1', 'us-gov-west-1'])('lists all buckets: %s', async (region) => {
     expect(await lab.send({ by: ADMIN, path: '/', region })).toMatchObject({ outcome: 'served' });

@@ -1,7 +1,8 @@
 import { isPublic, type PolicyDocument, SIZE_LIMITS } from '@cordon/iam';
 import { NOT_JSON, parsed, refusals, sentence } from '../../authorize/checked-policy.ts';
-import { shownText, storedPolicy } from '../../authorize/pinned-policy.ts';
+import { pinnedPolicy, shownText, storedPolicy } from '../../authorize/pinned-policy.ts';
 import { AwsError } from '../../errors/aws-error.ts';
+import { respondAs } from '../../http/respond.ts';
 import { readAnswer } from '../../http/upstream.ts';
 import { forwardAnew, forwardBodiless } from '../forward.ts';
 import type { Permission } from '../permission.ts';
@@ -50,6 +51,24 @@ export async function getBucketPolicy(call: S3Call, permissions: readonly Permis
   const policy = call.bucket?.policy;
   if (answer.status !== 200 || policy === undefined) return finish(call, answer);
   return finish(call, { ...answer, body: Buffer.from(shownText(policy, call.core.store)) });
+}
+
+/** Whether the policy is public, by the same rule that blocks public ones; LocalStack does not know. */
+export async function getBucketPolicyStatus(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const { bucket, core, exchange } = call;
+  if (bucket?.policy === undefined)
+    throw new AwsError(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', {
+      BucketName: bucket?.name ?? '',
+    });
+  const { document } = pinnedPolicy(`bucket policy of ${bucket.name}`, bucket.policy, 'resource', core.store);
+  respondAs(exchange, {
+    status: 200,
+    headers: { 'content-type': 'application/xml' },
+    body: Buffer.from(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<PolicyStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsPublic>${isPublic(document)}</IsPublic></PolicyStatus>`,
+    ),
+  });
 }
 
 /** DeleteBucketPolicy. */

@@ -3,11 +3,13 @@ import { header } from '../../http/headers.ts';
 import { respond } from '../../http/respond.ts';
 import { identityKey } from '../../state/entities.ts';
 import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
+import { checkNewBucketName } from '../address.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { checkCorsRules, corsRulesOf } from '../cors.ts';
 import { type Document, ownershipOf, publicAccessBlockOf, tagsIn, textIn, textsIn } from '../document.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
+import { list } from '../listing.ts';
 import {
   bucketPermission,
   onBucket,
@@ -19,7 +21,7 @@ import {
 import type { S3Call } from '../s3-call.ts';
 import { finish, inTurn, withKeys } from '../serve.ts';
 import { requestTagContext } from '../tags.ts';
-import { getBucketPolicy, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
+import { getBucketPolicy, getBucketPolicyStatus, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
 import { bucketChange, type Effect, type Entries } from './operation.ts';
 
 /**
@@ -111,6 +113,7 @@ function createBucketPermissions(request: S3Request): readonly Permission[] {
 /** Makes a bucket that belongs to the caller’s account. Names are one space for all accounts. */
 async function createBucket(call: S3Call, permissions: readonly Permission[]): Promise<void> {
   const { request } = call;
+  checkNewBucketName(request.bucket ?? '');
   await call.mayBePermitted(permissions);
   const document = await call.document();
   const location = textIn(document, 'LocationConstraint');
@@ -157,13 +160,10 @@ async function make(call: S3Call, document: Document | undefined): Promise<void>
 
 /** Operations on the service or a bucket that need one action and nothing else. */
 const PLAIN: readonly (readonly [operations: readonly string[], action: string])[] = [
-  [['ListObjects', 'ListObjectsV2', 'HeadBucket'], 's3:ListBucket'],
-  [['ListObjectVersions'], 's3:ListBucketVersions'],
-  [['ListMultipartUploads'], 's3:ListBucketMultipartUploads'],
+  [['HeadBucket'], 's3:ListBucket'],
   [['GetBucketLocation'], 's3:GetBucketLocation'],
   [['GetBucketAcl'], 's3:GetBucketAcl'],
   [['PutBucketAcl'], 's3:PutBucketAcl'],
-  [['GetBucketPolicyStatus'], 's3:GetBucketPolicyStatus'],
   [['GetPublicAccessBlock'], 's3:GetBucketPublicAccessBlock'],
   [['GetBucketOwnershipControls'], 's3:GetBucketOwnershipControls'],
   [['GetBucketTagging'], 's3:GetBucketTagging'],
@@ -231,12 +231,17 @@ export const BUCKET_OPERATIONS: Entries = {
       operations.map((operation) => [operation, { needs: onBucket(action) }] as const),
     ),
   ),
-  ListBuckets: { needs: onService('s3:ListAllMyBuckets') },
+  ListBuckets: { needs: onService('s3:ListAllMyBuckets'), serve: list },
+  ListObjects: { needs: onBucket('s3:ListBucket'), serve: list },
+  ListObjectsV2: { needs: onBucket('s3:ListBucket'), serve: list },
+  ListObjectVersions: { needs: onBucket('s3:ListBucketVersions'), serve: list },
+  ListMultipartUploads: { needs: onBucket('s3:ListBucketMultipartUploads'), serve: list },
   CreateBucket: { needs: createBucketPermissions, serve: createBucket },
   DeleteBucket: {
     needs: onBucket('s3:DeleteBucket'),
     effect: (call) => [{ table: 'buckets', key: call.request.bucket ?? '' }],
   },
+  GetBucketPolicyStatus: { needs: onBucket('s3:GetBucketPolicyStatus'), serve: getBucketPolicyStatus },
   GetBucketPolicy: { needs: onBucket('s3:GetBucketPolicy'), serve: getBucketPolicy },
   PutBucketPolicy: { needs: onBucket('s3:PutBucketPolicy'), serve: putBucketPolicy },
   DeleteBucketPolicy: {

@@ -7,11 +7,11 @@ import { findBucket } from '../bucket-registry.ts';
 import { tagsIn, textIn } from '../document.ts';
 import { forwardBodiless } from '../forward.ts';
 import { objectPermission, onObject, type Permission, type S3Request } from '../permission.ts';
-import { checkTarget, inObjectTurn } from '../preconditions.ts';
+import { checkLockable, checkTarget, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { lockContext, requestObjectTags } from '../s3-context.ts';
 import { pass, withKeys } from '../serve.ts';
-import { objectTags } from '../tags.ts';
+import { checkObjectTags, objectTags } from '../tags.ts';
 import { deleteObjects } from './delete-objects.ts';
 import {
   completePermissions,
@@ -28,6 +28,7 @@ async function copyObject(call: S3Call, permissions: readonly Permission[]): Pro
   const { core, request, exchange } = call;
   await call.permit(permissions);
   checkAcl(request, call.bucket);
+  await checkLockable(call);
   const source = request.source;
   const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
   checkExpectedOwner(header(request.headers, 'x-amz-source-expected-bucket-owner'), bucket);
@@ -104,7 +105,11 @@ export const OBJECT_OPERATIONS: Entries = {
   GetObjectTagging: { needs: onObject('s3:GetObjectTagging', 's3:GetObjectVersionTagging') },
   PutObjectTagging: {
     needs: onObject('s3:PutObjectTagging', 's3:PutObjectVersionTagging'),
-    serve: withKeys((document) => requestObjectTags([...tagsIn(document, 'TagSet')])),
+    serve: withKeys((document) => {
+      const tags = [...tagsIn(document, 'TagSet')];
+      checkObjectTags(tags);
+      return requestObjectTags(tags);
+    }),
   },
   DeleteObjectTagging: { needs: onObject('s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging') },
   GetObjectLegalHold: { needs: onObject('s3:GetObjectLegalHold') },
