@@ -9,8 +9,14 @@ export {
   REGION,
   type TerraformJson,
 } from '@cordon/harness/planned-deployment';
-export { openRecord, type RecordSink, type RecordStore } from '@cordon/harness/record-store';
-export { makeRunDir, type RunDir, runsRoot } from '@cordon/harness/run-dir';
+export {
+  makeRunDir,
+  openRecord,
+  type RecordSink,
+  type RecordStore,
+  type RunDir,
+  runsRoot,
+} from '@cordon/harness/run-dir';
 export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';
 export { attackIds, loadAttack, loadAttacks } from './isolation/attack-registry.ts';
 export { findingsOf } from './isolation/findings.ts';

@@ -6,7 +6,7 @@ import { type Judged, rejudge } from '@cordon/harness/judge-run';
 import { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { chosen, requestOf } from '@cordon/harness/request';
 import { makeRunDir } from '@cordon/harness/run-dir';
-import type { Combination } from '@cordon/harness/sample-combinations';
+import type { Combination } from '@cordon/harness/sample';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';

@@ -12,8 +12,7 @@ import {
 import { loadEngine } from '@cordon/engines';
 import type { Listener } from '@cordon/harness/events';
 import { planDeployment, REGION } from '@cordon/harness/planned-deployment';
-import { outcomesOf } from '@cordon/harness/prove-outcome';
-import { proveStatic } from '@cordon/harness/prove-static';
+import { outcomesOf, proveStatic } from '@cordon/harness/prove-static';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { loadIssuer } from '@cordon/issuers';

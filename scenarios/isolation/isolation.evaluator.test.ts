@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
-import { RIVALS } from '@cordon/harness/rivals';
+import { RIVALS } from '@cordon/harness/request';
 import { schemaErrors } from '@cordon/report/testing/formats';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { afterAll, expect, it } from 'vitest';

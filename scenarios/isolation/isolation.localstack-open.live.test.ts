@@ -1,4 +1,4 @@
-import { RIVALS } from '@cordon/harness/rivals';
+import { RIVALS } from '@cordon/harness/request';
 import { canaryKindsOf } from '@cordon/judge';
 import { expect, it } from 'vitest';
 import { liveStage } from './testing/live.ts';

@@ -1,4 +1,4 @@
-import { lanesOf } from '@cordon/harness/lanes';
+import { lanesOf } from '@cordon/harness/leg';
 import { paperDeployment } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadAttacks } from './attack-registry.ts';

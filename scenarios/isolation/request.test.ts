@@ -1,6 +1,5 @@
 import { UsageError } from '@cordon/domain';
-import { requestOf } from '@cordon/harness/request';
-import { RIVALS } from '@cordon/harness/rivals';
+import { RIVALS, requestOf } from '@cordon/harness/request';
 import { guardIds, topologyIds } from '@cordon/stacks';
 import { expect, it } from 'vitest';
 import { attackIds } from './attack-registry.ts';

@@ -1,5 +1,5 @@
 import type { Boundary, Claims } from '@cordon/domain';
-import { outcomesOf } from '@cordon/harness/prove-outcome';
+import { outcomesOf } from '@cordon/harness/prove-static';
 import { PROVABLE, proveTerraform, type TerraformJson } from '@cordon/prover';
 
 /** What the prover says of a stack, without any service. */

@@ -1,6 +1,5 @@
 export { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
-export { exitOf, type Outcome, outcomesOf } from '@cordon/harness/prove-outcome';
-export { type Proved, proveStatic } from '@cordon/harness/prove-static';
+export { exitOf, type Outcome, outcomesOf, type Proved, proveStatic } from '@cordon/harness/prove-static';
 export { attackFileOf, attackFromFinding } from './attack-from-finding.ts';
 export { proveGrowth } from './growth.ts';
 export { proveOwnFolder } from './own/prove-own-folder.ts';

@@ -1,5 +1,5 @@
 import { EXIT } from '@cordon/domain';
-import { exitOf, type Outcome } from '@cordon/harness/prove-outcome';
+import { exitOf, type Outcome } from '@cordon/harness/prove-static';
 import type { Fired } from './fire.ts';
 import type { SuiteRun } from './suite.ts';
 import { worstOf } from './worst.ts';

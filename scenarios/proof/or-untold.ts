@@ -1,6 +1,6 @@
 import { EXIT } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
-import { outcomesOf } from '@cordon/harness/prove-outcome';
+import { outcomesOf } from '@cordon/harness/prove-static';
 import { ModelError, proveState } from '@cordon/prover';
 import type { ProvePlan } from './plan.types.ts';
 

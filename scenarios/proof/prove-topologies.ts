@@ -1,7 +1,6 @@
 import { UsageError, unknownId } from '@cordon/domain';
 import { legOf } from '@cordon/harness/planned-deployment';
-import { exitOf, outcomesOf } from '@cordon/harness/prove-outcome';
-import { proveStatic } from '@cordon/harness/prove-static';
+import { exitOf, outcomesOf, proveStatic } from '@cordon/harness/prove-static';
 import {
   DEFAULT_LAYOUT,
   DEFAULT_LOGIN,

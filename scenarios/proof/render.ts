@@ -1,4 +1,4 @@
-import type { Outcome } from '@cordon/harness/prove-outcome';
+import type { Outcome } from '@cordon/harness/prove-static';
 import { wrapped } from '@cordon/harness/terminal/style';
 import type { ProofReport } from '@cordon/prover';
 

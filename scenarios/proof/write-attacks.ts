@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '@cordon/harness/prove-outcome';
+import type { Outcome } from '@cordon/harness/prove-static';
 import type { Finding } from '@cordon/prover';
 import { attackFileOf } from './attack-from-finding.ts';
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '@cordon/domain';
-import { type Axes, NIGHTS, sampleCombinations } from '@cordon/harness/sample-combinations';
+import { type Axes, NIGHTS, sampleCombinations } from '@cordon/harness/sample';
 import { $ } from 'zx';
 
 /** One step of the night. */

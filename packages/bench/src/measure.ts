@@ -1,14 +1,64 @@
+import { parseDuration } from '@cordon/domain';
 import { FEWEST_BLOCKS } from './bootstrap.ts';
-import { type Plan, planFor } from './budget.ts';
 import { type Clock, realClock } from './clock.ts';
-import { closedLoop } from './closed-loop.ts';
 import type { MeasuredBlock, Setting } from './columns.ts';
-import { openLoop } from './open-loop.ts';
-import { seeded, subSeed } from './rng.ts';
+import { closedLoop, openLoop } from './load.ts';
+import { type Rng, seeded, shuffled, subSeed } from './rng.ts';
 import type { Loop, Target } from './sample.ts';
 import type { WarmUpLine } from './samples-file.ts';
-import { interleave } from './schedule.ts';
 import { warmUp } from './warm-up.ts';
+
+/** One block to measure: which subject, in which round. */
+interface Slot<T> {
+  readonly round: number;
+  readonly item: T;
+}
+
+/**
+ * Every item once a round, the order of each round drawn anew: what drifts during a run (caches, leases, the machine)
+ * falls on all alike, and a round's blocks may be compared as a pair.
+ */
+function interleave<T>(items: readonly T[], rounds: number, rng: Rng): Slot<T>[] {
+  return Array.from({ length: rounds }, (_, round) =>
+    shuffled(items, rng).map((item) => ({ round, item })),
+  ).flat();
+}
+
+/** Shortest budget in which anything can be told apart. */
+const LEAST_MS = 5_000;
+const MOST_MS = 24 * 3_600_000;
+
+/** What a run may take; what of it is set-up and what is measuring, the run decides. */
+export function parseBudget(text: string): number {
+  const ms = parseDuration(text, '--budget');
+  if (ms < LEAST_MS || ms > MOST_MS)
+    throw new RangeError(`\`--budget ${text}\` was refused: it must lie between 5s and 24h`);
+  return ms;
+}
+
+/** How a budget is spent on so many lanes (one lane: one subject driven one way). */
+export interface Plan {
+  readonly rounds: number;
+  /** Longest warm-up of one lane. */
+  readonly warmUpMs: number;
+  /** Length of one block of one lane. */
+  readonly blockMs: number;
+}
+
+const WARM_UP_SHARE = 0.25;
+const FEWEST_ROUNDS = 5;
+const MOST_ROUNDS = 20;
+const SHORTEST_BLOCK_MS = 600;
+
+/**
+ * A quarter for warm-up at most, the rest in equal blocks: as many rounds as blocks of 0.6 s allow, from 5 (below which
+ * there is no interval) to 20; a bigger budget makes longer blocks.
+ */
+export function planFor(budgetMs: number, lanes: number): Plan {
+  const perLane = (budgetMs * (1 - WARM_UP_SHARE)) / Math.max(1, lanes);
+  const rounds = Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, Math.floor(perLane / SHORTEST_BLOCK_MS)));
+  return { rounds, warmUpMs: (budgetMs * WARM_UP_SHARE) / Math.max(1, lanes), blockMs: perLane / rounds };
+}
 
 /** One subject driven one way. */
 export interface Lane {
@@ -39,7 +89,7 @@ export type MeasureEvent =
   | { readonly kind: 'warmed'; readonly line: WarmUpLine }
   | { readonly kind: 'block'; readonly block: MeasuredBlock; readonly rounds: number };
 
-export interface MeasureInput {
+interface MeasureInput {
   readonly lanes: readonly Lane[];
   readonly budgetMs: number;
   readonly seed: number;

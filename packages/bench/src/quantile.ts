@@ -1,3 +1,5 @@
+import { build, type Histogram } from 'hdr-histogram-js';
+
 /** The quantile of ascending values: the smallest value that at least `q` of them do not exceed. `NaN` for none. */
 export function quantile(ascending: readonly number[], q: number): number {
   if (ascending.length === 0) return Number.NaN;
@@ -15,3 +17,60 @@ export const median = (values: readonly number[]): number => quantile(ascending(
  */
 export const enoughFor = (count: number, q: number, beyond: number): boolean =>
   count * (1 - q) >= beyond - 1e-9;
+
+// Microseconds up to an hour, three significant digits: an error of at most 0.1 %.
+const HOUR_US = 3_600_000_000;
+
+/** An HdrHistogram of latencies given in milliseconds, kept in microseconds. */
+function histogramOf(valuesMs: readonly number[]): Histogram {
+  const histogram = build({
+    bitBucketSize: 32,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HOUR_US,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  });
+  for (const ms of valuesMs) {
+    histogram.recordValue(Math.min(HOUR_US, Math.max(1, Math.round(ms * 1000))));
+  }
+  return histogram;
+}
+
+/** Percentiles in milliseconds; one that too few values stand behind is absent rather than a guess. */
+export interface Figures {
+  readonly count: number;
+  readonly min?: number;
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p99?: number;
+  readonly p999?: number;
+  readonly max?: number;
+}
+
+/** p50 needs 2 values, p90 10, p99 100, p99.9 1,000: at least one value beyond. */
+export function figures(valuesMs: readonly number[]): Figures {
+  const count = valuesMs.length;
+  if (count === 0) return { count };
+  const [min, max] = extremes(valuesMs);
+  const histogram = histogramOf(valuesMs);
+  const at = (q: number) =>
+    enoughFor(count, q, 1) ? histogram.getValueAtPercentile(q * 100) / 1000 : undefined;
+  const named = { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999) };
+  const shown = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  return { count, min, ...shown, max };
+}
+
+/** The percentile distribution as HdrHistogram's own plotter reads it (`.hgrm`), in milliseconds. */
+export const distribution = (valuesMs: readonly number[]): string =>
+  histogramOf(valuesMs).outputPercentileDistribution(5, 1000);
+
+/** Smallest and largest, without spreading a long array over the stack. */
+function extremes(values: readonly number[]): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}

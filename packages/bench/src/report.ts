@@ -1,6 +1,6 @@
 import { type MeasuredBlock, unpack } from './columns.ts';
 import { type Contrast, contrast, controlBroken } from './contrast.ts';
-import { type Figures, figures } from './histogram.ts';
+import { type Figures, figures } from './quantile.ts';
 import type { BenchDocument } from './samples-file.ts';
 import { blockValues, phasesOf, ratesOver, select, type Taking, tally, valuesOf } from './series.ts';
 import { type Trend, trendOf } from './trend.ts';

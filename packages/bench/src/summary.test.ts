@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fixture } from './bench.fixture.ts';
-import { figures } from './histogram.ts';
+import { sparkline } from './progress.ts';
+import { figures } from './quantile.ts';
 import { analyse } from './report.ts';
-import { sparkline } from './sparkline.ts';
 import { summary } from './summary.ts';
 
 test('ratios to the baseline, with their intervals, and a control that shows no difference', () => {

@@ -1,9 +1,73 @@
-import { axisTables } from './markdown/axes.ts';
-import { figureTables } from './markdown/figures.ts';
+import { unpack } from './columns.ts';
+import { figureTables, table } from './markdown/figures.ts';
 import { modelTables } from './markdown/model.ts';
 import type { AwsFigures } from './model.ts';
+import { figures } from './quantile.ts';
 import { type Analysis, analyse } from './report.ts';
 import type { BenchDocument } from './samples-file.ts';
+import { ratesOver, select, tally, valuesOf } from './series.ts';
+import type { Trend } from './trend.ts';
+import { count, failures, ms, perSecond, ratio } from './words.ts';
+
+/** Two tables an axis: how each subject's median runs along it, and each subject at each point. */
+function axisTables(document: BenchDocument, trends: readonly Trend[]): string[] {
+  const blocks = document.blocks.filter((block) => block.setting !== undefined).map(unpack);
+  const axes = [...new Set(blocks.map((block) => block.setting?.axis ?? ''))];
+  return axes.flatMap((axis) => {
+    const rows = document.subjects.flatMap(({ id }) => {
+      const mine = select(blocks, { subject: id, axis });
+      const points = [...new Set(mine.map((block) => block.setting?.point ?? ''))];
+      return points
+        .sort((a, b) => Number(a) - Number(b) || a.localeCompare(b))
+        .map((point) => {
+          const here = select(mine, { axis, point });
+          const f = figures(valuesOf(here, 'response'));
+          const rates = ratesOver(here);
+          const failed = [...tally(here).outcomes].filter(([name, n]) => name !== 'served' && n > 0);
+          return [
+            id,
+            point,
+            count(f.count),
+            ms(f.p50),
+            ms(f.p90),
+            ms(f.p99),
+            perSecond(rates.offered),
+            perSecond(rates.achieved),
+            failures(Object.fromEntries(failed)),
+          ];
+        });
+    });
+    const head = ['subject', axis, 'n', 'p50', 'p90', 'p99', 'offered', 'achieved', 'failed'];
+    const sentence = document.axes?.find(({ id }) => id === axis)?.sentence;
+    return [
+      `## Along \`${axis}\``,
+      '',
+      ...(sentence === undefined ? [] : [`${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`, '']),
+      ...trendTable(trends.filter((trend) => trend.axis === axis)),
+      ...table(head, rows),
+    ];
+  });
+}
+
+function trendTable(trends: readonly Trend[]): string[] {
+  const drift = trends.find((trend) => trend.besides !== undefined)?.besides?.subject;
+  const rows = trends.map(({ subject, from, to, points, interval, finding, besides }) => [
+    subject,
+    `${from} → ${to}`,
+    String(points),
+    String(interval.blocks),
+    ratio({ interval, finding }),
+    ...(drift === undefined ? [] : [besides === undefined ? 'is the drift' : ratio(besides)]),
+  ]);
+  const head = [
+    'median over the whole range',
+    'from → to',
+    'points',
+    'rounds',
+    'by the line through all (95 %)',
+  ];
+  return table([...head, ...(drift === undefined ? [] : [`less the drift of ${drift}`])], rows);
+}
 
 /** The whole run in Markdown: figures, split, control, model, axes, method, machine. Pure. */
 export function summary(

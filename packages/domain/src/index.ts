@@ -4,7 +4,6 @@ export * from './attempt.ts';
 export * from './boundary.ts';
 export * from './call.ts';
 export * from './deployment.ts';
-export * from './describe-error.ts';
 export * from './duration.ts';
 export * from './engine.ts';
 export * from './folder-registry.ts';

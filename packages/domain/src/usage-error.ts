@@ -1,3 +1,15 @@
+/** An error in one line: its message and its causes, joined by colons, each said once; no stack. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  while (current !== undefined && current !== null && parts.length < 5) {
+    const text = current instanceof Error ? current.message : String(current);
+    if (!parts.some((part) => part.includes(text))) parts.push(text);
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join(': ');
+}
+
 /**
  * What the user asked for cannot be: the command line exits with 64. The message names the value, the rule and what to
  * do, in lower case.

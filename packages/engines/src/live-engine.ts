@@ -1,7 +1,6 @@
 import type { Act, Attempt, EngineInput, OpenEngine } from '@cordon/domain';
 import { connectVault } from '@cordon/vault';
-import { awsCanary } from './canary/aws.ts';
-import { vaultCanary } from './canary/vault.ts';
+import { awsCanary, vaultCanary } from './canary.ts';
 import { performAct, type Stage } from './perform/act.ts';
 import { openClients } from './perform/clients.ts';
 

@@ -8,10 +8,11 @@ import {
   loginChoices,
   topologyIds,
 } from '@cordon/stacks';
-import { RIVALS } from './rivals.ts';
-import type { SampleRequest } from './sample.ts';
-import { type Combination, sampleCombinations } from './sample-combinations.ts';
+import { type Combination, type SampleRequest, sampleCombinations } from './sample.ts';
 import type { Given } from './scenario.ts';
+
+/** The two topologies of the question “which should we run?”, when no other is named. */
+export const RIVALS: readonly string[] = ['role-per-tenant', 'shared-role-session-policy'];
 
 /** Which deployments to make and what to ask of them. */
 export interface RunRequest {

@@ -1,6 +1,92 @@
-import type { Act, Answer, Attempt, Observed, OpenEngine } from '@cordon/domain';
-import { difference, type Reading, readState } from './reading.ts';
-import { restore } from './restore.ts';
+import { createHash } from 'node:crypto';
+import type { Act, Answer, Attempt, Call, Observed, OpenEngine, Untouched } from '@cordon/domain';
+import { operator, s3 } from './calls.ts';
+
+/** What the operator read: a fingerprint to compare, never the content (it may hold secrets). */
+type Reading =
+  | { readonly state: 'there'; readonly fingerprint: string; readonly output: unknown }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unclear'; readonly reason: string };
+
+/** Codes that say that the thing asked for is not there, which is a state to compare like any other. */
+const ABSENT = new Set([
+  'NoSuchKey',
+  'NoSuchBucketPolicy',
+  'NoSuchUpload',
+  'NoSuchTagSet',
+  'NoSuchLifecycleConfiguration',
+  'NoSuchCORSConfiguration',
+  'NoSuchBucket',
+  'NotFound',
+]);
+
+/** The operator reads once what an attempt must leave untouched. */
+async function readState(engine: OpenEngine, { read }: Untouched): Promise<Reading> {
+  if (engine.read === undefined) return { state: 'unclear', reason: 'this engine cannot read anything back' };
+  const { answer, output } = await engine.read({ as: operator, call: read });
+  const gone = answer.httpStatus === 404 && (read.via === 'vault' || ABSENT.has(answer.code ?? ''));
+  if (gone) return { state: 'absent' };
+  if (answer.kind !== 'served') return { state: 'unclear', reason: answer.reason };
+  return { state: 'there', fingerprint: fingerprint(content(output)), output };
+}
+
+/** How two readings differ, for people; undefined when they are the same; throws nothing. */
+function difference(before: Reading, after: Reading): string | undefined {
+  if (before.state === 'absent' && after.state === 'there') return 'it was not there and now is';
+  if (before.state === 'there' && after.state === 'absent') return 'it was there and is gone';
+  if (before.state === 'there' && after.state === 'there' && before.fingerprint !== after.fingerprint)
+    return 'it is another than before';
+  return undefined;
+}
+
+/** Without what differs between any two answers: the SDK’s metadata, and Vault’s envelope around `data`. */
+function content(output: unknown): unknown {
+  if (typeof output !== 'object' || output === null) return output;
+  if ('request_id' in output && 'data' in output) return output.data;
+  const { $metadata: _metadata, ...rest } = output as Record<string, unknown>;
+  return rest;
+}
+
+function fingerprint(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
+}
+
+/** Same state, same text: members by name, and tags, which are a set, by key. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.every(isTag) ? value.toSorted((a, b) => (a.Key < b.Key ? -1 : 1)) : value;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isTag(value: unknown): value is { readonly Key: string } {
+  return typeof value === 'object' && value !== null && 'Key' in value && 'Value' in value;
+}
+
+/**
+ * How the operator puts a state back, by the call that reads it: for state that later attempts rest on. Objects are
+ * not here, since each attempt has its own.
+ */
+const RESTORERS: Readonly<Record<string, (bucket: string, before: Reading) => Call>> = {
+  GetBucketPolicy: (Bucket, before) =>
+    before.state === 'there'
+      ? s3('PutBucketPolicy', { Bucket, Policy: (before.output as { Policy?: string }).Policy })
+      : s3('DeleteBucketPolicy', { Bucket }),
+};
+
+/** Puts the state back as it was read before. Returns what went wrong, or undefined (also where nothing is to do). */
+async function restore(
+  engine: OpenEngine,
+  { what, read }: Untouched,
+  before: Reading,
+): Promise<string | undefined> {
+  if (read.via !== 'sdk' || before.state === 'unclear') return undefined;
+  const restorer = RESTORERS[read.operation];
+  const bucket = read.input.Bucket;
+  if (restorer === undefined || typeof bucket !== 'string') return undefined;
+  const answer = await engine.perform({ as: operator, call: restorer(bucket, before) });
+  return answer.kind === 'served' ? undefined : `${what} could not be put back: ${answer.reason}`;
+}
 
 /** What one attempt leaves behind for the record. */
 export interface Ran {

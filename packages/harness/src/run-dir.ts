@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { RecordLine } from '@cordon/domain';
+import { formatRecord } from '@cordon/judge';
 
 export interface RunDir {
   /** `20260102T030405Z-beef`: also the beginning of every name that the run makes. */
@@ -21,4 +23,27 @@ export function makeRunDir(base = runsRoot(), now = new Date()): RunDir {
   const path = resolve(base, id);
   mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
   return { id, path };
+}
+
+/** Where record lines go: one after the other, whole lines only. */
+export interface RecordSink {
+  write(line: RecordLine): void;
+}
+
+export interface RecordStore extends RecordSink {
+  readonly path: string;
+  close(): void;
+}
+
+/** Opens `record.jsonl` of a run for appending. Each line is written at once: a run that is killed keeps what it saw. */
+export function openRecord(runDir: string): RecordStore {
+  const path = join(runDir, 'record.jsonl');
+  const file = openSync(path, 'a', 0o600);
+  return {
+    path,
+    write: (line) => {
+      writeSync(file, formatRecord(line));
+    },
+    close: () => closeSync(file),
+  };
 }

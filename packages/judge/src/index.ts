@@ -1,5 +1,4 @@
-export { exitCode } from './exit-code.ts';
 export { judge } from './judge.ts';
-export { canaryKindsOf } from './parts.ts';
+export { canaryKindsOf } from './judge-line.ts';
 export { formatRecord, parseRecord, RecordError } from './record-text.ts';
-export { type Summary, summarize } from './summary.ts';
+export { exitCode, type Summary, summarize } from './summary.ts';

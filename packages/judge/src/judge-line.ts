@@ -1,14 +1,56 @@
-import type { Answer, AttemptLine, CanaryOf, Claim, VerdictKind } from '@cordon/domain';
-import { canaryKindsOf } from './parts.ts';
+import type {
+  Act,
+  Answer,
+  Attempt,
+  AttemptLine,
+  CanaryOf,
+  Claim,
+  Identity,
+  VerdictKind,
+} from '@cordon/domain';
+
+/**
+ * Which canaries gate an answer to this attempt: `aws` if anything is asked of AWS, `vault` if anything is asked of
+ * Vault, both for AWS calls with credentials that the attempt fetches from Vault.
+ */
+export function canaryKindsOf(attempt: Attempt): ReadonlySet<CanaryOf> {
+  return partsOf(attempt.does);
+}
+
+function partsOf(act: Act): Set<CanaryOf> {
+  const parts = partsOfIdentity(act.as);
+  const calls = act.call.via === 'sequence' ? act.call.steps : [act.call];
+  for (const call of calls) parts.add(call.via === 'vault' ? 'vault' : 'aws');
+  return parts;
+}
+
+function partsOfIdentity(identity: Identity): Set<CanaryOf> {
+  switch (identity.kind) {
+    case 'assumed':
+    case 'scoped':
+      return partsOfIdentity(identity.by).add('aws');
+    case 'vault-credentials':
+      return partsOfIdentity(identity.by).add('vault');
+    case 'web-identity':
+      return partsOfIdentity(identity.by).add('vault').add('aws');
+    case 'revoked':
+      return partsOfIdentity(identity.of).add('vault');
+    case 'vault-login':
+    case 'workload-login':
+      return new Set(['vault']);
+    default:
+      return new Set();
+  }
+}
 
 /** What one line means, before anything about its leg as a whole is considered. */
-export interface Judgement {
+interface Judgement {
   readonly kind: VerdictKind;
   readonly reason: string;
 }
 
 /** A leg’s canaries, by part; a part whose canary never spoke is absent. */
-export type Canaries = ReadonlyMap<CanaryOf, Answer>;
+type Canaries = ReadonlyMap<CanaryOf, Answer>;
 
 /**
  * One attempt against one claim. The order of the questions is the point: first whether the engine can refuse at

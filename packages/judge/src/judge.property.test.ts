@@ -1,9 +1,9 @@
 import type { Answer, AttemptLine, RecordLine } from '@cordon/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exitCode } from './exit-code.ts';
 import { judge } from './judge.ts';
-import { canaryKindsOf } from './parts.ts';
+import { canaryKindsOf } from './judge-line.ts';
+import { exitCode } from './summary.ts';
 import { attempt, canary, claims, end, line, run } from './testing/records.ts';
 
 const answer: fc.Arbitrary<Answer> = fc.record(

@@ -1,7 +1,7 @@
 import type { RecordLine } from '@cordon/domain';
 import { describe, expect, it } from 'vitest';
-import { exitCode } from './exit-code.ts';
 import { judge } from './judge.ts';
+import { exitCode } from './summary.ts';
 import {
   attempt,
   canary,

@@ -2,7 +2,7 @@ import { type AwsCredentials, UsageError } from '@cordon/domain';
 import { GATEWAY_HEADER } from '@cordon/gateway';
 import { connectVault } from '@cordon/vault';
 import { LabError } from './errors.ts';
-import { headersOf } from './services/ask.ts';
+import { headersOf } from './services/service.ts';
 
 /** Services that somebody else runs; the lab neither starts nor stops them. */
 export interface Attached {

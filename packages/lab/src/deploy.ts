@@ -1,13 +1,11 @@
 import type { Deployment } from '@cordon/domain';
 import { parseDeployment } from './deployment.ts';
 import type { Lab, LabEvent } from './lab.types.ts';
-import { apply } from './terraform/apply.ts';
 import { type Command, destroyAtLoss, nothingAtLoss } from './terraform/at-loss.ts';
-import { destroyAll } from './terraform/destroy.ts';
-import { init } from './terraform/init.ts';
-import { outputOf } from './terraform/output.ts';
+import { outputOf } from './terraform/messages.ts';
 import { type PlannedChange, planOf } from './terraform/plan.ts';
 import { runTerraform, type VerbOptions } from './terraform/run.ts';
+import { apply, destroyAll, init } from './terraform/verbs.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
 
 export interface DeployOptions extends VerbOptions {

@@ -2,8 +2,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, LabError } from './errors.ts';
 import type { Lab } from './lab.types.ts';
-import { changing } from './terraform/apply.ts';
 import { runTerraform, type VerbOptions } from './terraform/run.ts';
+import { changing } from './terraform/verbs.ts';
 import type { Workdir } from './terraform/workdir.ts';
 
 /** Name of the lab's credentials for one of its further accounts. */

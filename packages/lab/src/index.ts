@@ -1,5 +1,4 @@
-export { findDecision } from './decisions/find.ts';
-export { renderDecision } from './decisions/render.ts';
+export { findDecision, renderDecision } from './decisions.ts';
 export { type DeployOptions, deploy, destroy, plan, show } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
 export { type Diagnostic, LabError, TerraformError } from './errors.ts';
@@ -13,14 +12,12 @@ export {
   profileOf,
 } from './folder.ts';
 export { labDown } from './held/down.ts';
-export { exportLines } from './held/exports.ts';
-export { lendLab } from './held/lend.ts';
+export { exportLines, lendLab } from './held/lend.ts';
 export { type HeldLab, heldDeployment, heldDeployments } from './held/state.ts';
-export { EMULATOR_DEAD, type LabStatus, labStatus } from './held/status.ts';
-export { labUp, ownerOf } from './held/up.ts';
+export { EMULATOR_DEAD, type LabStatus, labStatus, labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
-export { freePort } from './network/ports.ts';
+export { freePort } from './network/loopback.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';
 export { startVaultAlone } from './services/vault-node.ts';

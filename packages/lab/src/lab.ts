@@ -1,15 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Access, AwsCredentials } from '@cordon/domain';
-import type { Gateway, GatewayOptions, Organization } from '@cordon/gateway';
+import type { Access, AwsCredentials, Decider } from '@cordon/domain';
+import { decidersOf, type Gateway, type GatewayOptions, type Organization } from '@cordon/gateway';
 import { terraformCliConfig } from '@cordon/toolchain';
 import { openIssuers, type RunningIssuers } from '@cordon/workloads';
 import { readAttached } from './attach.ts';
 import { LabError } from './errors.ts';
-import { explainWith } from './explain.ts';
 import { profileOf } from './folder.ts';
 import type { Lab, LabEngine, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
-import { assertLoopbackOnly } from './network/loopback-only.ts';
+import { assertLoopbackOnly } from './network/loopback.ts';
 import { adminOf, anotherAws, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/admin.ts';
 import { openGateway } from './services/gateway.service.ts';
@@ -19,6 +18,14 @@ import type { VaultCluster } from './services/vault-cluster.ts';
 import { signalSession } from './supervisor/session.ts';
 import { openSupervisor } from './supervisor/supervisor.ts';
 import { inClearText, terraformEnvironment, VAULT_HOST, withoutGateway } from './terraform/env.ts';
+
+/** Looks up what decided a request, in the domain's words. */
+function explainWith(gateway: Gateway): (requestId: string) => readonly Decider[] | undefined {
+  return (requestId) => {
+    const record = gateway.explain(requestId);
+    return record === undefined ? undefined : decidersOf(record);
+  };
+}
 
 const VAULT_ISSUER = `https://${VAULT_HOST}/v1/identity/oidc`;
 

@@ -1,6 +1,5 @@
 import type { Verdict } from '@cordon/domain';
-import type { Check, Rule } from './checks/check.types.ts';
-import { RULES } from './checks/check.types.ts';
+import { type Check, RULES, type Rule } from './checks.ts';
 import type { ReportModel } from './model.ts';
 
 /** Findings beside the verdicts that a yes could not stand beside: they say that an attack or the model misses something. */

@@ -2,8 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { escapeMarkdown, escapeMarkup } from './escape.ts';
-import { packed } from './html/packed.ts';
+import { escapeMarkdown, escapeMarkup, packed } from './escape.ts';
 
 describe('text in markup', () => {
   test.each([

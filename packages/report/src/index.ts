@@ -1,6 +1,5 @@
 export type { TerraformJson } from '@cordon/terraform';
-export { type Check, RULES, type Rule } from './checks/check.types.ts';
-export { checksOf } from './checks/checks.ts';
+export { type Check, checksOf, RULES, type Rule } from './checks.ts';
 export { combineModels } from './combine.ts';
 export { answerOf, compare, screenOf } from './decide/compare.ts';
 export {
@@ -16,10 +15,9 @@ export { drilledOf } from './decide/drilled.ts';
 export { answerSentence, toMadr } from './decide/madr.ts';
 export { recordPage } from './decide/page.ts';
 export { type Quota, QuotaError, quotas } from './decide/quotas.ts';
-export { describeSource } from './decide/source.ts';
+export { describeSource, shown } from './decide/source.ts';
 export { type Traits, traitsOf } from './decide/traits.ts';
 export type { PolicyGrowth, Wall } from './decide/walls.ts';
-export { shown } from './decide/words.ts';
 export {
   DRILL_IDS,
   type DrilledTopology,
@@ -32,13 +30,12 @@ export {
 export { escapeMarkdown, escapeMarkup } from './escape.ts';
 export { type Evidence, NO_EVIDENCE, panelsOf } from './evidence.ts';
 export { toHtml } from './html/page.ts';
-export type { Panel } from './html/panel.ts';
+export { type Panel, table as htmlTable } from './html/panel.ts';
 export { STYLE } from './html/style.ts';
-export { table as htmlTable } from './html/table.ts';
 export * from './json.ts';
 export * from './junit.ts';
-export { table as markdownTable } from './markdown/table.ts';
 export * from './markdown.ts';
+export { table as markdownTable } from './markdown.ts';
 export * from './model.ts';
 export { type CountsOf, countResources, formulaWords } from './panels/counts.ts';
 export type { AgreementFile } from './panels/disagreements.ts';

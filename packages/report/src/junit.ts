@@ -1,6 +1,5 @@
 import type { Verdict } from '@cordon/domain';
-import type { Check } from './checks/check.types.ts';
-import { checksOf } from './checks/checks.ts';
+import { type Check, checksOf } from './checks.ts';
 import { escapeMarkup } from './escape.ts';
 import { type Evidence, NO_EVIDENCE } from './evidence.ts';
 import type { ReportModel, Section } from './model.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { checksOf } from './checks/checks.ts';
+import { checksOf } from './checks.ts';
 import { NO_EVIDENCE } from './evidence.ts';
 import { toJson } from './json.ts';
 import { toJUnit } from './junit.ts';

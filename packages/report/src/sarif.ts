@@ -1,6 +1,5 @@
 import { BOUNDARIES, type Verdict } from '@cordon/domain';
-import { type Check, RULES } from './checks/check.types.ts';
-import { checksOf } from './checks/checks.ts';
+import { type Check, checksOf, RULES } from './checks.ts';
 import { type Evidence, NO_EVIDENCE } from './evidence.ts';
 import type { ReportModel } from './model.ts';
 

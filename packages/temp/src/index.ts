@@ -1,4 +1,2 @@
-export { ownerLives, ownerTag } from './owner.ts';
-export { runs, startOf } from './process.ts';
-export { sweepTempDirs } from './sweep.ts';
-export { type TempDir, tempDir } from './temp-dir.ts';
+export { ownerLives, ownerTag, runs, startOf } from './owner.ts';
+export { sweepTempDirs, type TempDir, tempDir } from './temp-dir.ts';

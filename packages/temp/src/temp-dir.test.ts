@@ -4,8 +4,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSyn
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ownerLives, ownerTag } from './owner.ts';
-import { sweepTempDirs } from './sweep.ts';
-import { type TempDir, tempDir } from './temp-dir.ts';
+import { sweepTempDirs, type TempDir, tempDir } from './temp-dir.ts';
 
 const MODULE = new URL('./index.ts', import.meta.url).href;
 let home: TempDir;

@@ -1,18 +1,15 @@
 export {
   type Attributes,
   type ConfiguredResource,
-  resourcesOf,
-  type TerraformJson,
-  text,
-} from './configuration.ts';
-export {
   deploymentFromConfiguration,
   resolver,
+  resourcesOf,
   stateFromConfiguration,
   stateFromShow,
+  type TerraformJson,
   tenantsOf,
-} from './configured.ts';
-export { isConfiguration, readFolder } from './folder.ts';
+  text,
+} from './configuration.ts';
 export {
   type Apart,
   forLab,
@@ -26,6 +23,7 @@ export { type AclRule, parseAcl } from './parse-acl.ts';
 export * from './reading.types.ts';
 export { type LiveInstances, nameAt, readLive, readShow, unreadable } from './show.ts';
 export type { RawInstance, ShowJson } from './show-json.ts';
+export { isConfiguration, readFolder } from './source.ts';
 export * from './state.types.ts';
 export { MODELLED_TYPES, type Standing, standingOf } from './types.ts';
 export { UNREAD_SID, unreadPolicy } from './unread.ts';

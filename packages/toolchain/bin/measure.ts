@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tempDir } from '@cordon/temp';
-import { diskUsage } from '../src/cache/disk-usage.ts';
+import { diskUsage } from '../src/cache/prune.ts';
 import { components } from '../src/components/index.ts';
 import { plainLines, resolveToolchain, ToolchainError } from '../src/index.ts';
 import type { Progress } from '../src/toolchain.types.ts';

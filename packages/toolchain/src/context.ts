@@ -1,4 +1,4 @@
-import type { Reporter } from './progress/reporter.ts';
+import type { Reporter } from './progress.ts';
 
 /** What every step of one run shares. */
 export interface Context {

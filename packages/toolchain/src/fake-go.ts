@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pinDirectory } from './cache/pin-key.ts';
+import { pinDirectory } from './cache/entry-place.ts';
 import { tofu } from './components/tofu.ts';
 import { pinnedSum } from './go/module-source.ts';
 import { script } from './test-fixtures.ts';

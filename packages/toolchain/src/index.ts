@@ -1,9 +1,8 @@
-export { cacheRoot } from './cache/cache-root.ts';
-export { type CacheEntry, type CacheReport, inspectCache } from './cache/inspect.ts';
+export { cacheRoot } from './cache/entry-place.ts';
 export { type LockOptions, withLock } from './cache/lock.ts';
-export { type Pruned, pruneCache } from './cache/prune.ts';
-export { supervisor } from './process/supervisor.ts';
-export { plainLine, plainLines } from './progress/plain-lines.ts';
+export { type CacheEntry, type CacheReport, inspectCache, type Pruned, pruneCache } from './cache/prune.ts';
+export { supervisor } from './process/run.ts';
+export { plainLine, plainLines } from './progress.ts';
 export { diagnose } from './resolve/diagnose.ts';
 export { resolveToolchain } from './resolve/resolve-toolchain.ts';
 export { terraformCliConfig } from './terraform-cli-config.ts';

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pinDirectory } from './cache/pin-key.ts';
+import { pinDirectory } from './cache/entry-place.ts';
 import { components } from './components/index.ts';
-import { neededGo } from './go/find-go.ts';
+import { neededGo } from './go/go-env.ts';
 import { pinnedSum } from './go/module-source.ts';
-import { pinnedRequirements } from './python/requirements.ts';
+import { pinnedRequirements } from './python/install-venv.ts';
 
 const read = (id: Parameters<typeof pinDirectory>[0], name: string) =>
   readFile(join(pinDirectory(id), name), 'utf8');

@@ -4,12 +4,20 @@ import { type TokenAuth, tokenAuth } from './auth/token.ts';
 import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
 import { type AwsSecrets, awsSecrets } from './secrets/aws.ts';
 import { type KvSecrets, kvSecrets } from './secrets/kv.ts';
-import { type Audit, audit } from './sys/audit.ts';
-import { type Health, readHealth } from './sys/health.ts';
-import { type Leases, leases } from './sys/leases.ts';
-import { type Mounts, mounts } from './sys/mounts.ts';
-import { type Policies, policies } from './sys/policies.ts';
-import { type Wrapping, wrapping } from './sys/wrapping.ts';
+import {
+  type Audit,
+  audit,
+  type Health,
+  type Leases,
+  leases,
+  type Mounts,
+  mounts,
+  type Policies,
+  policies,
+  readHealth,
+  type Wrapping,
+  wrapping,
+} from './sys.ts';
 import type { RawRequest, RawResponse } from './transport.ts';
 
 export interface Sys extends Leases, Policies, Mounts, Audit, Wrapping {

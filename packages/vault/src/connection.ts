@@ -1,7 +1,6 @@
 import nodeVault from 'node-vault';
 import type { z } from 'zod';
-import { type Envelope, envelope, readAs, served } from './answer.ts';
-import { VaultError } from './errors.ts';
+import { type Envelope, envelope, readAs, served, VaultError } from './answer.ts';
 import { openTransport, type RawRequest, type RawResponse, type Transport } from './transport.ts';
 
 /** The five verbs that everything else here is made of; each throws `VaultError` or `VaultUnclear`. */

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Certificate } from '@cordon/domain';
-import { VaultUnclear } from './errors.ts';
+import { VaultUnclear } from './answer.ts';
 
 /** One HTTP exchange with Vault, whatever the status. */
 export interface RawRequest {

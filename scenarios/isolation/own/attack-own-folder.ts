@@ -19,7 +19,7 @@ import { openCanary } from '@cordon/harness/own-folder/canary';
 import { ownDeployment } from '@cordon/harness/own-folder/deployment';
 import type { AppliedFolder, OwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { pool } from '@cordon/harness/pool';
-import { openRecord } from '@cordon/harness/record-store';
+import { openRecord } from '@cordon/harness/run-dir';
 import { seedActs } from '@cordon/harness/seed';
 import { type DeployedState, PROVABLE } from '@cordon/prover';
 import { loadAttacks } from '../attack-registry.ts';

@@ -1,5 +1,5 @@
 import { rejudge } from '@cordon/harness/judge-run';
-import { RIVALS } from '@cordon/harness/rivals';
+import { RIVALS } from '@cordon/harness/request';
 import { expect, it } from 'vitest';
 import { attackIds } from '../attack-registry.ts';
 import type { IsolationOptions, IsolationResult } from '../run-isolation.ts';

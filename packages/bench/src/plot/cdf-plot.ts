@@ -1,8 +1,6 @@
 import { ascending, enoughFor, quantile } from '../quantile.ts';
 import { ms } from '../words.ts';
-import { AREA, frame, nameAt } from './frame.ts';
-import { linearScale, logScale } from './scale.ts';
-import { seriesClass } from './style.ts';
+import { AREA, frame, linearScale, logScale, nameAt, seriesClass } from './frame.ts';
 
 const POINTS = 400;
 

@@ -1,6 +1,4 @@
-import { AREA, frame, nameAt } from './frame.ts';
-import { linearScale, logScale } from './scale.ts';
-import { seriesClass } from './style.ts';
+import { AREA, frame, linearScale, logScale, nameAt, seriesClass } from './frame.ts';
 
 export interface CurvePoint {
   readonly x: number;

@@ -1,7 +1,102 @@
-import type { Scale } from './scale.ts';
-import { COLOURS, STYLE, seriesClass } from './style.ts';
+/** Places values on a line of pixels. */
+export interface Scale {
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  place(value: number): number;
+}
 
-export const WIDTH = 1000;
+const label = (value: number): string =>
+  value >= 10_000 && value % 1_000 === 0
+    ? `${(value / 1_000).toLocaleString('en-US')}k`
+    : Number(value.toPrecision(6)).toLocaleString('en-US');
+
+/** Whole decades (or 1-2-5 steps where few decades are spanned) from `low` to `high`, both above zero. */
+export function logScale(low: number, high: number, from: number, to: number): Scale {
+  const floor = Math.floor(Math.log10(low) + 1e-9);
+  const ceil = Math.max(floor + 1, Math.ceil(Math.log10(high) - 1e-9));
+  const steps = ceil - floor <= 3 ? [1, 2, 5] : [1];
+  const all = candidates(floor, ceil, [1, 2, 5]);
+  const first = Math.max(...all.filter((v) => v <= low * 1.0001), 10 ** floor);
+  const last = Math.min(...all.filter((v) => v >= high * 0.9999 && v > first), 10 ** ceil);
+  const place = (value: number) =>
+    from +
+    ((Math.log10(Math.max(value, first)) - Math.log10(first)) / (Math.log10(last) - Math.log10(first) || 1)) *
+      (to - from);
+  const values = candidates(floor, ceil, steps).filter((v) => v >= first * 0.9999 && v <= last * 1.0001);
+  return { place, ticks: values.map((value) => ({ value, label: label(value) })) };
+}
+
+function candidates(floor: number, ceil: number, steps: readonly number[]): number[] {
+  const values: number[] = [];
+  for (let decade = floor; decade <= ceil; decade++) for (const s of steps) values.push(s * 10 ** decade);
+  return values.filter((value) => value <= 10 ** ceil * 1.0001);
+}
+
+/** From zero (or `low`) to a round number at or above `high`. */
+export function linearScale(low: number, high: number, from: number, to: number): Scale {
+  const raw = (high - low || 1) / 5;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 5, 10].find((s) => s * power >= raw - 1e-12) ?? 10) * power;
+  const top = low + Math.ceil((high - low) / step - 1e-9) * step || low + step;
+  const place = (value: number) => from + ((value - low) / (top - low)) * (to - from);
+  const ticks: { value: number; label: string }[] = [];
+  for (let value = low; value <= top + step / 1e6; value += step) ticks.push({ value, label: label(value) });
+  return { place, ticks };
+}
+
+// Okabe and Ito's colours, which most colour-blind readers can tell apart; darkened for white paper where needed and
+// lightened for dark screens. A dash pattern tells lines apart without colour, too.
+const LIGHT = [
+  '#0072b2',
+  '#b34a00',
+  '#00795a',
+  '#a8447f',
+  '#8a6d00',
+  '#2f6f9f',
+  '#444444',
+  '#8b0000',
+  '#5b3fa0',
+];
+const DARK = [
+  '#56b4e9',
+  '#f0a35e',
+  '#3fd0a4',
+  '#e29ac6',
+  '#e8d44d',
+  '#9fc9ea',
+  '#d0d0d0',
+  '#ff8a80',
+  '#b9a5ff',
+];
+const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '5 5'];
+
+/** How many colours there are. */
+const COLOURS = LIGHT.length;
+
+/** Class names of the n-th series: colour and dash. No two of the first forty-five share both, no neighbours either. */
+export const seriesClass = (n: number): string => `c${n % COLOURS} d${n % DASHES.length}`;
+
+const colours = (list: readonly string[]): string =>
+  list
+    .map((colour, n) => `.c${n}{stroke:${colour}}text.c${n},circle.c${n}{fill:${colour};stroke:none}`)
+    .join('');
+
+/** Styles of every plot, with dark colours where the reader's system asks for them. */
+const STYLE = [
+  'svg{background:#fff;font:14px system-ui,"DejaVu Sans",Helvetica,Arial,sans-serif}',
+  'text{fill:#1a1a1a;stroke:none}.title{font-size:18px;font-weight:600}.quiet{fill:#4a4a4a;font-size:13px}',
+  '.paper{fill:#fff}.grid{stroke:#dcdcdc;stroke-width:1}.axis{stroke:#555;stroke-width:1}',
+  '.line{fill:none;stroke-width:2.2;stroke-linejoin:round}.thin{stroke-width:1.4;opacity:.75}.whisker{stroke-width:1.4;opacity:.6}',
+  colours(LIGHT),
+  DASHES.map((dash, n) => `.d${n}{stroke-dasharray:${dash}}`).join(''),
+  'text{stroke-dasharray:none}circle{stroke:none}',
+  'text.name{font-size:13px;font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}',
+  '.bar{fill:#0072b2;stroke:none}.faint{opacity:.35}.mark{stroke:#1a1a1a;stroke-width:1.6}',
+  '@media(prefers-color-scheme:dark){svg{background:#15181c}.paper{fill:#15181c}text{fill:#f0f0f0}.quiet{fill:#c0c4c8}',
+  'text.name{stroke:#15181c}.bar{fill:#56b4e9}.mark{stroke:#f0f0f0}',
+  `.grid{stroke:#343a40}.axis{stroke:#9aa0a6}${colours(DARK)}}`,
+].join('');
+
+const WIDTH = 1000;
 const LEGEND = 330;
 const ROW = 22;
 
@@ -13,7 +108,7 @@ export const escapeXml = (text: string): string =>
 
 const at = (value: number): string => value.toFixed(1);
 
-export interface FrameInput {
+interface FrameInput {
   readonly title: string;
   /** What, where, when: a plot is passed on without its page. */
   readonly subtitle: string;

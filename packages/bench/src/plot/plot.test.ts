@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { cdfPlot } from './cdf-plot.ts';
 import { curvePlot } from './curve-plot.ts';
+import { linearScale, logScale, seriesClass } from './frame.ts';
 import { ratioPlot } from './ratio-plot.ts';
-import { linearScale, logScale } from './scale.ts';
-import { seriesClass } from './style.ts';
 
 const values = Array.from({ length: 1_000 }, (_, i) => 1 + i / 10);
 

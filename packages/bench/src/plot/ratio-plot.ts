@@ -1,6 +1,5 @@
 import type { Analysis } from '../report.ts';
-import { AREA, escapeXml, frame } from './frame.ts';
-import { logScale, type Scale } from './scale.ts';
+import { AREA, escapeXml, frame, logScale, type Scale } from './frame.ts';
 
 /** One subject beside the baseline: how many times as long, and between what it lies with 95 % confidence. */
 export interface RatioRow {

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { closedLoop } from '../closed-loop.ts';
-import { openLoop } from '../open-loop.ts';
+import { closedLoop, openLoop } from '../load.ts';
 import { seeded } from '../rng.ts';
 import { type Request, responseOf, type Sample } from '../sample.ts';
-import { truthAt } from '../synthetic/truth.ts';
+import { truthAt } from '../synthetic/server.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { judgeFigures } from './judge.ts';
-import { knownQuantile, shareWithin, truthOf } from './known.ts';
+import { judgeFigures, knownQuantile, shareWithin, truthOf } from './judge.ts';
 import { verdictOf } from './self-check.ts';
 
 const KNOWN = { floorMs: 5, meanMs: 10, periodMs: 10_000, stallMs: 500 };

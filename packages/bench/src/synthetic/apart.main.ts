@@ -1,6 +1,5 @@
 // A synthetic server in a process of its own; it ends when the channel to whoever started it closes.
-import { type SyntheticServer, startSyntheticServer } from './server.ts';
-import type { SyntheticTruth } from './truth.ts';
+import { type SyntheticServer, type SyntheticTruth, startSyntheticServer } from './server.ts';
 
 let server: SyntheticServer | undefined;
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { httpRequest } from '../http-request.ts';
-import { openLoop } from '../open-loop.ts';
+import { openLoop } from '../load.ts';
 import { type Request, responseOf } from '../sample.ts';
-import { startSyntheticServerApart } from './apart.ts';
-import { truthAt } from './truth.ts';
+import { startSyntheticServerApart, truthAt } from './server.ts';
 
 // Real sockets, real time, another process. Only lower bounds are checked: a busy machine does nothing but add.
 const TRUTH = { latenciesMs: [20], stall: { afterMs: 300, lastsMs: 400 } };

@@ -1,7 +1,25 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { realClock } from '../clock.ts';
-import { type SyntheticTruth, truthAt } from './truth.ts';
+
+/** What a synthetic server does, known exactly: the truth that a measurement is held against. */
+export interface SyntheticTruth {
+  /** Latency of the n-th request, milliseconds, repeated when it runs out. */
+  readonly latenciesMs: readonly number[];
+  /** From `afterMs` after the first request on, nothing is answered for `lastsMs`. */
+  readonly stall?: { readonly afterMs: number; readonly lastsMs: number };
+}
+
+/** When a request that comes `at` ms after the first one is answered, by the truth alone. */
+export function truthAt(truth: SyntheticTruth, at: number, index: number): number {
+  const base = truth.latenciesMs[index % truth.latenciesMs.length] ?? 0;
+  const end = (truth.stall?.afterMs ?? 0) + (truth.stall?.lastsMs ?? 0);
+  const stalled = truth.stall !== undefined && at >= truth.stall.afterMs && at < end;
+  return (stalled ? end - at : 0) + base;
+}
 
 export interface SyntheticServer {
   readonly url: string;
@@ -36,5 +54,31 @@ export async function startSyntheticServer(truth: SyntheticTruth): Promise<Synth
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** `startSyntheticServer` in a process of its own: it and the generator share processors, but no event loop. */
+export async function startSyntheticServerApart(truth: SyntheticTruth): Promise<SyntheticServer> {
+  const child = fork(fileURLToPath(new URL('./apart.main.ts', import.meta.url)), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const over = once(child, 'exit');
+  const ended = over.then(() => Promise.reject(new Error('the synthetic server ended by itself')));
+  // Its end is no news to whoever closes it.
+  ended.catch(() => undefined);
+  const ask = async <T>(order: object | string): Promise<T> => {
+    const answer = once(child, 'message');
+    child.send(order);
+    const [said] = await Promise.race([answer, ended]);
+    return said as T;
+  };
+  const { url } = await ask<{ url: string }>({ truth });
+  return {
+    url,
+    lateness: async () => (await ask<{ late: number[] }>('lateness')).late,
+    close: async () => {
+      if (child.connected) child.disconnect();
+      await over;
+    },
   };
 }

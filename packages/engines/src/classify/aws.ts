@@ -1,8 +1,67 @@
 import type { Answer, Refusal } from '@cordon/domain';
-import { ABSENCE_CODES, REFUSAL_CODES } from './aws-codes.ts';
+
+/**
+ * AWS error codes that say for sure that nobody was let in, and why. Everything that is not here is unclear: an
+ * engine that fails is not an engine that refuses.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
+export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
+  AccessDenied: 'authorization',
+  AccessDeniedException: 'authorization',
+  AllAccessDisabled: 'authorization',
+  Forbidden: 'authorization',
+  UnauthorizedOperation: 'authorization',
+  UnauthorizedAccess: 'authorization',
+
+  ExpiredToken: 'authentication',
+  ExpiredTokenException: 'authentication',
+  IncompleteSignature: 'authentication',
+  // A call that wants temporary credentials, made with others or with ones that are no more.
+  InvalidSubjectCredentials: 'authentication',
+  InvalidSubjectCredentialsException: 'authentication',
+  InvalidAccessKeyId: 'authentication',
+  InvalidClientTokenId: 'authentication',
+  InvalidSecurity: 'authentication',
+  InvalidToken: 'authentication',
+  MissingAuthenticationToken: 'authentication',
+  MissingSecurityHeader: 'authentication',
+  RequestExpired: 'authentication',
+  RequestTimeTooSkewed: 'authentication',
+  SignatureDoesNotMatch: 'authentication',
+  TokenRefreshRequired: 'authentication',
+  UnrecognizedClientException: 'authentication',
+
+  // The request is of a kind that nobody could make; counts only where an attack says so.
+  InsufficientSessionLifetime: 'form',
+  InsufficientSessionLifetimeException: 'form',
+  InvalidArgument: 'form',
+  InvalidParameterValue: 'form',
+  MalformedPolicyDocument: 'form',
+  PackedPolicyTooLarge: 'form',
+  ValidationError: 'form',
+};
+
+/**
+ * “There is none” about a part of a bucket or an object whose holder exists. AWS checks the right to ask first, so
+ * who hears this was let in (GetBucketPolicy without the right answers AccessDenied).
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+ */
+export const ABSENCE_CODES: ReadonlySet<string> = new Set([
+  'NoSuchBucketPolicy',
+  'NoSuchCORSConfiguration',
+  'NoSuchLifecycleConfiguration',
+  'NoSuchPublicAccessBlockConfiguration',
+  'NoSuchTagSet',
+  'NoSuchTagSetError',
+  'NoSuchWebsiteConfiguration',
+  'OwnershipControlsNotFoundError',
+  'ReplicationConfigurationNotFoundError',
+  'ServerSideEncryptionConfigurationNotFoundError',
+]);
 
 /** What an AWS endpoint said, however it was asked. `code` is absent where there is no body (HEAD). */
-export interface AwsReply {
+interface AwsReply {
   readonly status: number;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
@@ -30,4 +89,80 @@ function refusalOf({ status, code }: AwsReply): Refusal | undefined {
   // HEAD has no body, hence no code: S3 answers a bare 403 where GET would say AccessDenied.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   return status === 403 && code === undefined ? 'authorization' : undefined;
+}
+
+/** Names that the SDK gives an error when the service sent no code of its own. */
+const NAMELESS = new Set(['UnknownError', 'Unknown', 'Error', '403', '']);
+
+/** An error thrown by an AWS SDK client: what the service said if it answered, else unclear. */
+export function classifySdkError(error: unknown): Answer {
+  if (!(error instanceof Error)) return { kind: 'unclear', reason: `no answer: ${String(error)}` };
+  const metadata = (error as { $metadata?: { httpStatusCode?: number; requestId?: string } }).$metadata;
+  const status = metadata?.httpStatusCode;
+  if (status === undefined || status < 400) {
+    // A timeout, a reset, a refused connection; or a 200 whose body could not be read. Neither is a refusal.
+    const cause = (error as { code?: unknown }).code;
+    return {
+      kind: 'unclear',
+      reason: `no answer that can be read: ${error.name}${typeof cause === 'string' ? ` (${cause})` : ''}: ${firstLine(error.message)}`,
+      ...(status === undefined ? {} : { httpStatus: status }),
+    };
+  }
+  const nameless = NAMELESS.has(error.name) || /^\d{3}$/.test(error.name);
+  return classifyAwsError({
+    status,
+    code: nameless ? undefined : error.name,
+    message: nameless ? undefined : firstLine(error.message),
+    requestId: metadata?.requestId,
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
+interface KeyError {
+  readonly Key?: string;
+  readonly Code?: string;
+  readonly Message?: string;
+}
+
+/**
+ * A 2xx of an SDK call. DeleteObjects answers 200 and hides its refusals in the body, one for each key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ */
+export function classifySdkOutput(operation: string, output: Readonly<Record<string, unknown>>): Answer {
+  const metadata = output.$metadata as { httpStatusCode?: number; requestId?: string } | undefined;
+  const details = {
+    ...(metadata?.httpStatusCode === undefined ? {} : { httpStatus: metadata.httpStatusCode }),
+    ...(metadata?.requestId === undefined ? {} : { requestId: metadata.requestId }),
+  };
+  const errors = operation === 'DeleteObjects' ? ((output.Errors as KeyError[] | undefined) ?? []) : [];
+  if (errors.length > 0) return { ...keyErrors(errors, deletedCount(output)), ...details };
+  return {
+    kind: 'served',
+    reason: `${operation} was served (${metadata?.httpStatusCode ?? 'no status'})`,
+    ...details,
+  };
+}
+
+function deletedCount(output: Readonly<Record<string, unknown>>): number {
+  return Array.isArray(output.Deleted) ? output.Deleted.length : 0;
+}
+
+/** One deleted key is a key too many; only errors that are all refusals are a refusal. */
+function keyErrors(errors: readonly KeyError[], deleted: number): Answer {
+  if (deleted > 0)
+    return { kind: 'served', reason: `${deleted} keys were deleted, ${errors.length} were not` };
+  const each = errors.map(({ Code, Message }) =>
+    classifyAwsError({ status: 403, code: Code ?? 'none', message: Message }),
+  );
+  const [first] = each;
+  if (
+    first !== undefined &&
+    each.every((answer) => answer.kind === 'refused' && answer.refusal === first.refusal)
+  )
+    return { ...first, reason: `each key was refused: ${first.reason}` };
+  const other = each.find(({ kind }) => kind !== 'refused');
+  return { kind: 'unclear', reason: `keys failed in different ways: ${(other ?? first)?.reason ?? 'none'}` };
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { classifyAwsError } from './aws.ts';
-import { ABSENCE_CODES, REFUSAL_CODES } from './aws-codes.ts';
+import {
+  ABSENCE_CODES,
+  classifyAwsError,
+  classifySdkError,
+  classifySdkOutput,
+  REFUSAL_CODES,
+} from './aws.ts';
 import { seesMark } from './mark.ts';
-import { classifySdkError } from './sdk-error.ts';
-import { classifySdkOutput } from './sdk-output.ts';
 import { classifyLogin, classifyVault } from './vault.ts';
 
 describe('an AWS error', () => {

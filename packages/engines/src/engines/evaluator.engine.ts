@@ -10,7 +10,7 @@ import {
   type OpenEngine,
 } from '@cordon/domain';
 import { buildModel, type IsolationModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
-import { canaryAnswer } from '../canary/verdict.ts';
+import { canaryAnswer } from '../canary.ts';
 import { type Asker, askerOf } from '../evaluator/callers.ts';
 import { decide } from '../evaluator/decide.ts';
 

@@ -1,5 +1,6 @@
-import type { Answer } from '@cordon/domain';
-import type { Signer } from '../perform/clients.ts';
+import type { Access, Actor, Answer, Deployment } from '@cordon/domain';
+import type { VaultClient } from '@cordon/vault';
+import type { Clients, Signer } from '../perform/clients.ts';
 
 /** What an identity holds when it acts. Secret: lives in memory only. */
 export interface Holder {
@@ -11,3 +12,13 @@ export interface Holder {
 
 /** An identity that could not be had: the answer says why, and answers the attempt. */
 export type Resolved = { readonly holder: Holder } | { readonly answer: Answer };
+
+/** What resolving an identity may need. */
+export interface Means {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly clients: Clients;
+  readonly vault: VaultClient;
+  readonly signal?: AbortSignal | undefined;
+}

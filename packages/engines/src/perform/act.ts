@@ -1,13 +1,80 @@
-import type { Act, Answer, Attempt, Call } from '@cordon/domain';
+import type {
+  Act,
+  Answer,
+  Attempt,
+  Call,
+  PresignedCall,
+  SdkCall,
+  SequenceCall,
+  VaultCall,
+} from '@cordon/domain';
 import { seesMark } from '../classify/mark.ts';
-import type { Holder } from '../identity/holder.ts';
-import type { Means } from '../identity/means.ts';
+import type { Holder, Means } from '../identity/holder.ts';
 import { resolve } from '../identity/resolve.ts';
 import type { Outcome } from './outcome.ts';
-import { performPresigned } from './presigned.ts';
-import { performSdk } from './sdk.ts';
-import { performSequence } from './sequence.ts';
+import { performPresigned, performSdk } from './sdk.ts';
 import { performVault } from './vault.ts';
+
+/** A step's input asks for a field that an earlier step did not return. */
+class UnfilledError extends Error {
+  constructor(reference: string) {
+    super(`\`${reference}\` is not in what the earlier step returned`);
+    this.name = 'UnfilledError';
+  }
+}
+
+const REFERENCE = /\$\{steps\.(\d+)\.([\w.-]+)\}/g;
+
+/**
+ * Replaces `${steps.<index>.<field>}` in every string of `input`, at any depth, by that field of an earlier output.
+ * Fields may be nested (`CopyPartResult.ETag`). Throws `UnfilledError` when there is no such field.
+ */
+export function fill<T>(input: T, outputs: readonly unknown[]): T {
+  if (typeof input === 'string') {
+    return input.replace(REFERENCE, (reference, index, path) => {
+      let value: unknown = outputs[Number(index)];
+      for (const name of String(path).split('.'))
+        value = (value as Record<string, unknown> | undefined)?.[name];
+      if (typeof value !== 'string' && typeof value !== 'number') throw new UnfilledError(reference);
+      return String(value);
+    }) as T;
+  }
+  if (Array.isArray(input)) return input.map((item) => fill(item, outputs)) as T;
+  if (typeof input !== 'object' || input === null) return input;
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, fill(value, outputs)])) as T;
+}
+
+type Single = SdkCall | PresignedCall | VaultCall;
+
+/**
+ * Steps in order, each filled from what the earlier ones returned, until one is not served. A refusal before the
+ * step that asks is unclear: the question was never put.
+ */
+export async function performSequence(
+  call: SequenceCall,
+  performOne: (step: Single) => Promise<Outcome>,
+): Promise<Outcome> {
+  const outputs: unknown[] = [];
+  let last: Outcome = { answer: { kind: 'unclear', reason: 'a sequence without steps asks nothing' } };
+  for (const [index, step] of call.steps.entries()) {
+    const name = `step ${index + 1} of ${call.steps.length}`;
+    try {
+      last = await performOne(fill(step, outputs));
+    } catch (error) {
+      if (!(error instanceof UnfilledError)) throw error;
+      return { answer: { kind: 'unclear', reason: `${name} could not be made: ${error.message}` } };
+    }
+    const { answer } = last;
+    if (answer.kind !== 'served') {
+      if (index >= (call.asks ?? 0)) return { answer: { ...answer, reason: `${name}: ${answer.reason}` } };
+      const { refusal: _refusal, ...rest } = answer;
+      const reason = `${name}, before the one that asks: ${answer.reason}`;
+      return { answer: { ...rest, kind: 'unclear', reason } };
+    }
+    outputs.push(last.output);
+  }
+  return { answer: last.answer, output: outputs };
+}
 
 /** What performing needs beside the means of resolving identities. */
 export interface Stage extends Means {

@@ -1,8 +1,55 @@
+import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { awsMountOf, brokerOf, deploymentOf, type Issuer } from '@cordon/domain';
+import {
+  type Access,
+  type AwsCredentials,
+  awsMountOf,
+  brokerOf,
+  deploymentOf,
+  type Issuer,
+} from '@cordon/domain';
 import { type AwsRole, connectVault } from '@cordon/vault';
-import { withBrokerKey } from '../broker-key.ts';
 import { sessionOf } from '../session.ts';
+
+/** One at a time: an IAM user may have two keys, and Vault holds one of the broker's. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `use` with a key of the broker made for it and deleted after it. Vault never gives its own away, and the
+ * account's root may not assume roles.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
+ */
+function withBrokerKey<T>(
+  access: Access,
+  brokerArn: string,
+  use: (credentials: AwsCredentials) => Promise<T>,
+): Promise<T> {
+  const turn = queue.then(() => withKey(access, brokerArn, use));
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+async function withKey<T>(
+  access: Access,
+  brokerArn: string,
+  use: (credentials: AwsCredentials) => Promise<T>,
+): Promise<T> {
+  const { region, awsEndpoint: endpoint, admin } = access;
+  const iam = new IAMClient({ region, endpoint, credentials: admin });
+  const UserName = brokerArn.slice(brokerArn.lastIndexOf('/') + 1);
+  try {
+    const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    if (!key?.AccessKeyId || !key.SecretAccessKey)
+      throw new TypeError(`IAM made a key of \`${UserName}\` without saying which`);
+    try {
+      return await use({ accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey });
+    } finally {
+      await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: key.AccessKeyId }));
+    }
+  } finally {
+    iam.destroy();
+  }
+}
 
 /** AWS's floor for AssumeRole, seconds. */
 const DURATION = 900;

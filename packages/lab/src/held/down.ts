@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
-import { heldPlace } from './place.ts';
 import { forgetHeld, isAlive, readHeld } from './state.ts';
+import { heldPlace } from './up.ts';
 
 /** Time to stop the services and remove what they left, milliseconds. */
 const PATIENCE = 30_000;

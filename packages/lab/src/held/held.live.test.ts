@@ -6,9 +6,7 @@ import { connectVault } from '@cordon/vault';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { portsOf, processesMarked } from '../testing/leftovers.ts';
 import { labDown } from './down.ts';
-import { heldPlace } from './place.ts';
-import { labStatus } from './status.ts';
-import { labUp } from './up.ts';
+import { heldPlace, labStatus, labUp } from './up.ts';
 
 let home: string;
 let env: NodeJS.ProcessEnv;

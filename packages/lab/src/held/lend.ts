@@ -1,9 +1,40 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Deployment } from '@cordon/domain';
+import { trustEnvironment } from '@cordon/tls';
 import type { Lab } from '../lab.types.ts';
-import { heldPlace } from './place.ts';
-import { heldByThis, heldDeployment, writeHeld } from './state.ts';
+import { type HeldLab, heldByThis, heldDeployment, writeHeld } from './state.ts';
+import { heldPlace } from './up.ts';
+
+/**
+ * `export` lines that point the AWS and Vault command lines at the lab, as its administrator. For a POSIX shell; every
+ * value is quoted. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+ */
+export function exportLines(lab: HeldLab): readonly string[] {
+  const values = {
+    AWS_ENDPOINT_URL: lab.awsEndpoint,
+    AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
+    AWS_REGION: lab.region,
+    AWS_DEFAULT_REGION: lab.region,
+    VAULT_ADDR: lab.vaultAddress,
+    VAULT_TOKEN: lab.vaultToken,
+    ...trustEnvironment(lab.trust),
+  };
+  const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(value)}`);
+  // A session token of the shell would be sent along with keys that it does not belong to.
+  const { sessionToken } = lab.admin;
+  lines.push(
+    sessionToken === undefined
+      ? 'unset AWS_SESSION_TOKEN AWS_PROFILE'
+      : `unset AWS_PROFILE; export AWS_SESSION_TOKEN=${quote(sessionToken)}`,
+  );
+  return lines;
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
 
 /**
  * Lets the commands for a held lab (`cordon exec`, `credential-process`, `profile`) work on a lab that this process runs,

@@ -1,14 +1,87 @@
 import { spawn } from 'node:child_process';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '@cordon/domain';
 import type { Organization } from '@cordon/gateway';
+import { connectVault } from '@cordon/vault';
 import { LabError } from '../errors.ts';
 import type { LabEngine, LabEvent, Toolchain } from '../lab.types.ts';
-import { heldPlace } from './place.ts';
+import { askJson } from '../services/service.ts';
 import { forgetHeld, type HeldLab, isAlive, readHeld } from './state.ts';
-import { EMULATOR_DEAD, labStatus } from './status.ts';
 
-export interface UpOptions {
+/**
+ * The user's own folder for a lab that is kept running: below `XDG_RUNTIME_DIR`, else below the temp directory, where
+ * others may write, too. `CORDON_LAB` names another one than the usual, so that several labs stand side by side. Throws `LabError` unless it is a real folder of this user that nobody else can enter.
+ */
+export async function heldPlace(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const uid = process.getuid?.() ?? 0;
+  const name = env.CORDON_LAB ?? '';
+  if (!/^(?:[a-z0-9][a-z0-9-]{0,31})?$/.test(name))
+    throw new UsageError(
+      `a lab's name was refused: \`${name.slice(0, 60)}\` is not 1 to 32 of a-z, 0-9 and \`-\`; choose another with --name or \`CORDON_LAB\``,
+    );
+  const place = join(env.XDG_RUNTIME_DIR || tmpdir(), `cordon-lab-${uid}${name === '' ? '' : `-${name}`}`);
+  await mkdir(place, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw new LabError(`\`${place}\` could not be made: ${error.message}`);
+  });
+  const found = await lstat(place);
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0)
+    throw new LabError(
+      `\`${place}\` is not a folder that only you can enter: the lab's secrets would be another's; remove it`,
+    );
+  return place;
+}
+
+/**
+ * What to do about an emulator that is dead. It is not started again: the gateway remembers users, policies and buckets
+ * that an empty one has not.
+ */
+export const EMULATOR_DEAD =
+  'the gateway answers, the emulator behind it does not, and the buckets, objects and identities that it held are lost with it: pnpm lab down, then pnpm lab up';
+
+/** `emulator-dead`: the gateway answers, and says that nobody does behind it. */
+type PartState = 'answers' | 'silent' | 'emulator-dead';
+
+export interface LabStatus {
+  readonly state: 'down' | 'up' | 'stale';
+  readonly lab?: HeldLab;
+  /** What each part itself answers now. */
+  readonly parts?: Readonly<Record<'vault' | 'aws', PartState>>;
+}
+
+/** Asks the parts of the held lab; `stale` is a state file whose process is gone. */
+export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<LabStatus> {
+  const place = await heldPlace(env);
+  const lab = await readHeld(place);
+  if (lab === undefined) {
+    // Looking leaves nothing: only an empty folder can be removed so.
+    await rmdir(place).catch(() => undefined);
+    return { state: 'down' };
+  }
+  if (!(await isAlive(lab))) return { state: 'stale', lab };
+  const vault = connectVault({ address: lab.vaultAddress, timeoutMs: 2_000 });
+  const [vaultAnswers, aws] = await Promise.all([
+    vault.sys.readHealthStatus().then(
+      (health) => !health.sealed,
+      () => false,
+    ),
+    // Whether a bucket is there is a question that the gateway hands on before it asks who wants to know.
+    askJson(`${lab.awsEndpoint}/cordon-is-it-there`).then((): PartState => 'answers', stateOf),
+  ]);
+  vault.close();
+  return { state: 'up', lab, parts: { vault: vaultAnswers ? 'answers' : 'silent', aws } };
+}
+
+/** Any HTTP answer will do but that of a gateway whose emulator is gone. */
+function stateOf(error: Error): PartState {
+  if (error.message.startsWith('status 50')) return 'emulator-dead';
+  return error.message.startsWith('status ') || error instanceof SyntaxError ? 'answers' : 'silent';
+}
+
+interface UpOptions {
   readonly engine: LabEngine;
   /** For the gateway; only a lab that is started anew gets it. */
   readonly organization?: Organization;

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listenersOf, parseTable } from './listeners.ts';
-import { assertLoopbackOnly } from './loopback-only.ts';
+import { assertLoopbackOnly, listenersOf, parseTable } from './loopback.ts';
 
 const open: ReturnType<typeof createServer>[] = [];
 afterEach(() => {

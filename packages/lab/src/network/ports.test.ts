@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { freePort } from './ports.ts';
+import { freePort } from './loopback.ts';
 
 it.each(['127.0.0.1', '::1'] as const)('finds a port of %s that can be bound', async (host) => {
   const port = await freePort(host);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { type CallReport, sharedClock } from '@cordon/gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beganAt } from '../held/state.ts';
-import { listenersOf } from '../network/listeners.ts';
+import { listenersOf } from '../network/loopback.ts';
 import { openGatewayApart } from './gateway-apart.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cordon-apart-'));

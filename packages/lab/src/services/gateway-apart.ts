@@ -7,9 +7,9 @@ import type { CallReport } from '@cordon/gateway';
 import { trustEnvironment } from '@cordon/tls';
 import { LabError } from '../errors.ts';
 import type { LabGateway } from '../lab.types.ts';
-import { childEnvironment } from './environment.ts';
 import { type GatewayPlan, optionsOf } from './gateway.service.ts';
 import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
+import { childEnvironment } from './service.ts';
 
 const END_WITHIN_MS = 10_000;
 

@@ -1,7 +1,135 @@
-import type { LabError } from '../errors.ts';
-import type { ChildSpec } from '../supervisor/messages.ts';
+import { readFileSync } from 'node:fs';
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { get as tlsGet } from 'node:https';
+import { join } from 'node:path';
+import { LabError } from '../errors.ts';
+import type { ChildSpec, Exit } from '../supervisor/messages.ts';
 import type { Child, Supervisor } from '../supervisor/supervisor.ts';
-import { untilReady } from './ready.ts';
+
+/** What a service is started with. */
+export interface StartOptions {
+  readonly supervisor: Supervisor;
+  /** The executable: the service itself, or the Python of its virtual environment. */
+  readonly binary: string;
+  /** Absolute; its log goes there. */
+  readonly logDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The environment that every child starts from: nothing of the user's own is in it, so no proxy, profile or token of
+ * the shell can steer a service, and nothing is written outside the run's temp directory.
+ */
+export function childEnvironment(tempDir: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    HOME: tempDir,
+    TMPDIR: tempDir,
+    XDG_CACHE_HOME: join(tempDir, 'cache'),
+    LANG: 'C.UTF-8',
+    // Whatever these point at would be read by AWS's libraries.
+    AWS_CONFIG_FILE: join(tempDir, 'no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(tempDir, 'no-aws-credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** GETs JSON past any proxy; rejects unless the answer is 200 and an object. */
+export function askJson(url: string, timeoutMs = 2_000): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const request = (url.startsWith('https:') ? tlsGet : get)(
+      url,
+      { agent: false, timeout: timeoutMs },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          try {
+            if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
+            resolve(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', reject);
+  });
+}
+
+/**
+ * GETs past any proxy and resolves to the answer's headers, whatever it says and whoever signed its certificate: for
+ * questions that carry no secret and whose answer is not trusted. `undefined` where nothing answers.
+ */
+export function headersOf(url: string, timeoutMs = 5_000): Promise<IncomingHttpHeaders | undefined> {
+  return new Promise((resolve) => {
+    const options = { agent: false, timeout: timeoutMs } as const;
+    const take = (response: { readonly headers: IncomingHttpHeaders; resume(): unknown }) => {
+      response.resume();
+      resolve(response.headers);
+    };
+    const request = url.startsWith('https:')
+      ? tlsGet(url, { ...options, rejectUnauthorized: false }, take)
+      : get(url, options, take);
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+  });
+}
+
+interface WaitOptions {
+  /** For messages: `vault`. */
+  readonly name: string;
+  readonly child: Child;
+  readonly logFile: string;
+  /** Asks the service itself; anything but `true`, an error included, means not yet. */
+  readonly ask: () => Promise<boolean>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Resolves when the service says that it is ready. Rejects with `LabError` and the log's last lines as soon as it
+ * ends, or when it stays silent for `timeoutMs`; with the signal's reason when that fires.
+ */
+export async function untilReady(options: WaitOptions): Promise<void> {
+  const { name, child, ask, timeoutMs, signal } = options;
+  const deadline = Date.now() + timeoutMs;
+  let ended: Exit | undefined;
+  void child.exited.then((exit) => {
+    ended = exit;
+  });
+  while (ended === undefined && Date.now() < deadline) {
+    signal?.throwIfAborted();
+    if (await ask().catch(() => false)) return;
+    await Promise.race([child.exited, new Promise((next) => setTimeout(next, 50))]);
+  }
+  const how = ended === undefined ? `no answer within ${timeoutMs / 1000} s` : endedHow(ended);
+  throw new LabError(`\`${name}\` did not come up: ${how}; its log is ${options.logFile}`, {
+    logTail: tail(options.logFile),
+  });
+}
+
+function endedHow(exit: Exit): string {
+  if (exit.error !== undefined) return exit.error;
+  return exit.code === null ? `killed by ${exit.signal ?? 'a signal'}` : `it ended with code ${exit.code}`;
+}
+
+/**
+ * The last lines of a log that is already free of secrets, and before them what looks like an error: services print
+ * these to another stream, so that they may stand far above the last line.
+ */
+function tail(file: string, lines = 12): readonly string[] {
+  let all: string[];
+  try {
+    all = readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+  const earlier = all.slice(0, -lines).filter((line) => /error|fatal|panic|exception/i.test(line));
+  return [...earlier.slice(-5), ...all.slice(-lines)];
+}
 
 /** A service of the lab that answers. */
 export interface Service {
@@ -13,7 +141,7 @@ export interface Service {
   stop(...how: Parameters<Child['stop']>): Promise<unknown>;
 }
 
-export interface ServicePlan {
+interface ServicePlan {
   readonly name: string;
   readonly supervisor: Supervisor;
   readonly host: '127.0.0.1' | '::1';

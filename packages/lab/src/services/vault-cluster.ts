@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
-import { freePort } from '../network/ports.ts';
+import { freePort } from '../network/loopback.ts';
 import type { RunTls } from './run-tls.ts';
-import type { Service } from './service.ts';
-import type { StartOptions } from './start-options.ts';
+import type { Service, StartOptions } from './service.ts';
 import { initialise, startVaultNode, unseal } from './vault-node.ts';
 
 /** Three Vaults on loopback with integrated storage. They end with the run. */

@@ -2,11 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
-import { freePort } from '../network/ports.ts';
-import { childEnvironment } from './environment.ts';
+import { freePort } from '../network/loopback.ts';
 import type { RunTls } from './run-tls.ts';
-import { type Service, startService } from './service.ts';
-import type { StartOptions } from './start-options.ts';
+import { childEnvironment, type Service, type StartOptions, startService } from './service.ts';
 
 /** Where a node keeps what it holds: in its own memory, or in files that it replicates to the others. */
 export type Storage =

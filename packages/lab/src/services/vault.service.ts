@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { VaultClient } from '@cordon/vault';
 import type { RunTls } from './run-tls.ts';
-import type { Service } from './service.ts';
-import type { StartOptions } from './start-options.ts';
+import type { Service, StartOptions } from './service.ts';
 import { startVaultCluster, type VaultCluster } from './vault-cluster.ts';
 import { asking, initialise, startVaultNode } from './vault-node.ts';
 

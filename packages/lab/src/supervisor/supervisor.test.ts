@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { untilReady } from '../services/ready.ts';
+import { untilReady } from '../services/service.ts';
 import type { ToSupervisor } from './messages.ts';
 import { sessionMembers } from './session.ts';
 import { openSupervisor, type Supervisor } from './supervisor.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab.types.ts';
 import type { ChildSpec } from '../supervisor/messages.ts';
-import { changing } from './apply.ts';
+import { changing } from './verbs.ts';
 import type { Workdir } from './workdir.ts';
 
 /** A command that runs in the environment of Terraform’s providers. */

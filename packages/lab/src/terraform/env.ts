@@ -1,7 +1,7 @@
 import type { Access, AwsCredentials } from '@cordon/domain';
 import type { LabEngine } from '../lab.types.ts';
 import { ACCOUNT, ROLE_ACCOUNT } from '../services/admin.ts';
-import { childEnvironment } from '../services/environment.ts';
+import { childEnvironment } from '../services/service.ts';
 
 /**
  * The endpoint that the AWS provider is given. It asks S3 Control at `<account id>.<endpoint host>`, a name that

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { TerraformError } from '../errors.ts';
-import { readMessage } from './messages.ts';
-import { withoutSecrets } from './secrets.ts';
+import { outputOf, readMessage, withoutSecrets } from './messages.ts';
 
 it('reads a diagnostic with the resource it is about', () => {
   const line = JSON.stringify({
@@ -64,4 +63,25 @@ it('reads a diagnostic that says little', () => {
   });
   expect(readMessage('{"type":"diagnostic","@message":"m"}')).toEqual({ type: 'diagnostic', text: 'm' });
   expect(readMessage('{"@message":7}')).toEqual({ type: 'text', text: '{"@message":7}' });
+});
+
+const line = (outputs: object) =>
+  `{"@level":"info","@message":"Outputs: 1","type":"outputs","outputs":${JSON.stringify(outputs)}}`;
+
+it('reads an output out of what apply printed, the last word counting', () => {
+  const lines = [
+    '{"@message":"OpenTofu 1.12.6","type":"version"}',
+    line({ deployment: { action: 'create' } }),
+    'not JSON',
+    line({ deployment: { sensitive: false, type: 'object', value: { schema: 1 } } }),
+  ];
+  expect(outputOf(lines, 'deployment')).toEqual({ schema: 1 });
+});
+
+it.each([
+  ['no output at all', []],
+  ['another output', [line({ other: { value: 1 } })]],
+  ['a plan’s announcement only', [line({ deployment: { action: 'create' } })]],
+])('says so where there is %s', (_what, lines) => {
+  expect(() => outputOf(lines, 'deployment')).toThrow('terraform told no output `deployment`');
 });

@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../errors.ts';
+import { readFile } from 'node:fs/promises';
+import { type Diagnostic, LabError } from '../errors.ts';
 
 /**
  * One line of Terraform's machine-readable output; a line that is not JSON (a crash, an early usage error) stays text.
@@ -45,4 +46,44 @@ function plannedOf(changes: unknown): { readonly planned?: number } {
     0,
   );
   return operation === 'plan' ? { planned: sum } : {};
+}
+
+/**
+ * One output of the stack, out of what `apply -json` printed: Terraform tells all outputs at its end, which spares a
+ * second command. Throws `LabError` when the stack declares none of that name.
+ * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#outputs
+ */
+export function outputOf(applied: readonly string[], name: string): unknown {
+  const told = applied.findLast((line) => line.includes('"type":"outputs"'));
+  const { outputs } = (told === undefined ? {} : JSON.parse(told)) as {
+    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+  };
+  const found = outputs?.[name];
+  if (found?.value === undefined)
+    throw new LabError(`terraform told no output \`${name}\`: does the stack declare it?`);
+  return found.value;
+}
+
+/**
+ * Every value that Terraform's state marks as sensitive in the AWS keys it made: a provider that quotes a request in
+ * its error would otherwise carry them out. Empty where there is no state yet.
+ */
+export async function secretsOfState(stateFile: string): Promise<readonly string[]> {
+  const text = await readFile(stateFile, 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  const state = JSON.parse(text) as { resources?: Resource[] };
+  return (state.resources ?? [])
+    .flatMap((resource) => resource.instances ?? [])
+    .flatMap((instance) =>
+      ['secret', 'ses_smtp_password_v4', 'secret_key'].map((key) => instance.attributes?.[key]),
+    )
+    .filter((value): value is string => typeof value === 'string' && value.length >= 8);
+}
+
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
+}
+
+interface Resource {
+  readonly instances?: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
 }

@@ -1,6 +1,6 @@
 import type { Lab } from '../lab.types.ts';
-import { PARALLELISM } from './apply.ts';
 import { runTerraform, type VerbOptions } from './run.ts';
+import { PARALLELISM } from './verbs.ts';
 import type { Workdir } from './workdir.ts';
 
 /** What a plan says it would do to one resource. */

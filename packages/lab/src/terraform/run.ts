@@ -2,8 +2,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, LabError, TerraformError } from '../errors.ts';
 import type { Lab, LabEvent } from '../lab.types.ts';
-import { readMessage, type TerraformMessage } from './messages.ts';
-import { secretsOfState, withoutSecrets } from './secrets.ts';
+import { readMessage, secretsOfState, type TerraformMessage, withoutSecrets } from './messages.ts';
 import type { Workdir } from './workdir.ts';
 
 export interface VerbOptions {

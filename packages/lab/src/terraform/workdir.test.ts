@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { secretsOfState } from './secrets.ts';
+import { secretsOfState } from './messages.ts';
 import { openWorkdir, wasApplied } from './workdir.ts';
 
 let base: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { listenersOf } from '../network/listeners.ts';
+import { listenersOf } from '../network/loopback.ts';
 
 /** Live processes whose environment holds this mark: all that a run started, whoever its parent is by now. */
 export function processesMarked(mark: string): readonly number[] {

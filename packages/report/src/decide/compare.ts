@@ -1,12 +1,10 @@
 import { BOUNDARIES, type Boundary, type Claims } from '@cordon/domain';
-import { cellsOf, PROPAGATION } from './cells.ts';
+import { cellsOf, countsAt, PROPAGATION } from './cells.ts';
 import type { Candidate, Column, Question } from './compare.types.ts';
 import { driversOf } from './drivers.ts';
-import { countsAt } from './objects.ts';
-import type { Cell } from './source.ts';
+import { type Cell, duration, shown } from './source.ts';
 import { livesOn, type Traits } from './traits.ts';
 import { type Wall, walls } from './walls.ts';
-import { duration, shown } from './words.ts';
 
 /**
  * Compares candidates for a question: those that the team asked for first, of these those that can be chosen, then fewest open

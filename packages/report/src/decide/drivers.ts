@@ -1,9 +1,8 @@
 import { BOUNDARIES, type Boundary } from '@cordon/domain';
 import type { Candidate, Driver, Question } from './compare.types.ts';
-import type { Cell, Source } from './source.ts';
+import { type Cell, duration, type Source, shown } from './source.ts';
 import { livesOn } from './traits.ts';
 import { cited, type Wall } from './walls.ts';
-import { duration, shown } from './words.ts';
 
 /** What the comparison worked out of a candidate already. */
 interface Found {

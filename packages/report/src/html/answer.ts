@@ -1,10 +1,9 @@
 import { BOUNDARIES, type Boundary, causeOf, type Verdict } from '@cordon/domain';
 import { answer } from '../answer.ts';
-import type { Check } from '../checks/check.types.ts';
+import type { Check } from '../checks.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import type { ReportModel, Section } from '../model.ts';
-import { badge } from './matrix.ts';
-import { titleOf } from './section.ts';
+import { badge, titleOf } from './section.ts';
 
 /** The answer, as the first line of the page. */
 export function answerMarkup(model: ReportModel, checks: readonly Check[]): string {

@@ -1,11 +1,10 @@
 import { BOUNDARIES, type Boundary, VERDICT_ORDER } from '@cordon/domain';
-import { type Check, RULES, type Rule } from '../checks/check.types.ts';
+import { type Check, RULES, type Rule } from '../checks.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { byBoundary, type ReportModel, type Section, worst } from '../model.ts';
 import { KINDS } from './kinds.ts';
-import { badge } from './matrix.ts';
-import { titleOf } from './section.ts';
-import { table } from './table.ts';
+import { table } from './panel.ts';
+import { badge, titleOf } from './section.ts';
 
 /** One row a topology and engine, one column a boundary. */
 export function overview(model: ReportModel, anchors: ReadonlyMap<Section, string>): string {

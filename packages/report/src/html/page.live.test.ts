@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checksOf } from '../checks/checks.ts';
+import { checksOf } from '../checks.ts';
 import { compare } from '../decide/compare.ts';
 import { approle, perTenant, prefix, question } from '../decide/decide.fixture.ts';
 import { toMadr } from '../decide/madr.ts';

@@ -1,17 +1,61 @@
+import { BOUNDARIES, type Boundary, VERDICT_ORDER } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/terraform';
 import { QUESTION } from '../answer.ts';
-import type { Check } from '../checks/check.types.ts';
-import { escapeMarkup as text } from '../escape.ts';
+import type { Check } from '../checks.ts';
+import { packed, escapeMarkup as text } from '../escape.ts';
 import { asDeployed, type ReportModel, type Section } from '../model.ts';
 import { answerMarkup, facts, notUpheld } from './answer.ts';
 import { attemptsOf } from './attempts.ts';
-import { finder } from './finder.ts';
+import { KINDS } from './kinds.ts';
 import { findings, overview } from './overview.ts';
-import { packed } from './packed.ts';
 import { missingPanels, type Panel, panelsMarkup } from './panel.ts';
 import { SCRIPT } from './script.ts';
 import { sectionMarkup, titleOf } from './section.ts';
 import { STYLE } from './style.ts';
+
+/** Search and filter over all attempts: topology, boundary, verdict, attack, and words. The page’s script answers it. */
+function finder({ sections }: ReportModel): string {
+  const verdicts = sections.flatMap((section) => section.verdicts);
+  if (verdicts.length === 0) return '';
+  const boundaries = Object.keys(BOUNDARIES) as Boundary[];
+  const asked = new Set(verdicts.map(({ crosses }) => crosses));
+  const kinds = new Set(verdicts.map(({ kind }) => kind));
+  const attacks = [...new Set(verdicts.map(({ attack }) => attack))].sort();
+  const several = new Set(sections.map(({ engine }) => engine)).size > 1;
+  const legs = sections.map((section, leg) => [
+    String(leg),
+    `${titleOf(section)}${several ? ` on ${section.engine}` : ''}`,
+  ]);
+  return `<section aria-labelledby="find"><h2 id="find">Find an attempt</h2>
+<form class="finder" role="search">${[
+    choice('leg', 'topology', legs),
+    choice(
+      'boundary',
+      'boundary',
+      boundaries.flatMap((name, index) => (asked.has(name) ? [[String(index), name]] : [])),
+    ),
+    choice(
+      'kind',
+      'verdict',
+      VERDICT_ORDER.flatMap((kind, index) => (kinds.has(kind) ? [[String(index), KINDS[kind].word]] : [])),
+    ),
+    choice(
+      'attack',
+      'attack',
+      attacks.map((name) => [name, name]),
+    ),
+    '<label>words<input type="search" name="words" placeholder="a tenant, an operation, a statement"></label>',
+  ].join('')}</form>
+<noscript><p>This needs the page’s script; the verdicts are in <code>verdicts.json</code>.</p></noscript>
+<div id="found" aria-live="polite"></div></section>`;
+}
+
+function choice(name: string, label: string, options: readonly (readonly string[])[]): string {
+  const each = options.map(
+    ([value = '', word = '']) => `<option value="${text(value)}">${text(word)}</option>`,
+  );
+  return `<label>${label}<select name="${name}"><option value="">any</option>${each.join('')}</select></label>`;
+}
 
 /**
  * One self-contained HTML page: no network, no external font. `terraform` holds the synthesized configuration by

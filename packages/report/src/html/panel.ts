@@ -1,5 +1,4 @@
-import { escapeMarkup as text } from '../escape.ts';
-import { packed } from './packed.ts';
+import { packed, escapeMarkup as text } from '../escape.ts';
 
 /** What a click on a cell shows beside verdicts: a heading, a sentence, named facts, and longer texts to unfold. */
 export interface Detail {
@@ -45,4 +44,30 @@ export function panelsMarkup(panels: readonly Panel[]): {
     return `<section aria-labelledby="${text(panel.id)}"><h2 id="${text(panel.id)}">${text(panel.title)}</h2>${inner}</section>`;
   });
   return { sections: sections.join('\n'), block: packed(details) };
+}
+
+/** Markup of one cell, already escaped. */
+type Cell = string;
+
+/** A table in a region of its own, which scrolls sideways on small screens and by keyboard. Rows begin with their header. */
+export function table(o: {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Class of all cells but the first. */
+  readonly cells?: string;
+}): string {
+  const head = o.head.map((name) => `<th scope="col">${text(name)}</th>`).join('');
+  const kind = o.cells === undefined ? '' : ` class="${o.cells}"`;
+  const rows = o.rows.map(
+    ([first = '', ...cells]) =>
+      `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td${kind}>${cell}</td>`).join('')}</tr>`,
+  );
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${text(o.caption)}"><table><caption>${text(o.caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+/** A button that is no more than a sign, with words for who cannot see it. */
+export function signButton(sign: string, tone: string, label: string, attributes: string): Cell {
+  const words = text(label);
+  return `<button type="button" class="${tone}" ${attributes} aria-label="${words}" title="${words}">${sign}</button>`;
 }

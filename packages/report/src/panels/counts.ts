@@ -1,8 +1,7 @@
 import type { ObjectCounts } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/terraform';
 import { escapeMarkup as text } from '../escape.ts';
-import type { Panel } from '../html/panel.ts';
-import { table } from '../html/table.ts';
+import { type Panel, table } from '../html/panel.ts';
 
 /** Objects that one topology’s Terraform makes, counted, beside the formula that the topology states. */
 export interface CountsOf {

@@ -1,10 +1,47 @@
 import type { Verdict } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import { KINDS } from '../html/kinds.ts';
-import type { AddDetail, Detail, Panel } from '../html/panel.ts';
-import { signButton, table } from '../html/table.ts';
-import type { ReportModel } from '../model.ts';
-import { between } from './between.ts';
+import { type AddDetail, type Detail, type Panel, signButton, table } from '../html/panel.ts';
+import type { ReportModel, Section } from '../model.ts';
+
+/** One attempt, and what each engine's answer to it was judged to be; `undefined` where it was not asked. */
+interface Asked {
+  readonly topology: string;
+  readonly attempt: string;
+  readonly verdicts: readonly (Verdict | undefined)[];
+}
+
+/** Attempts that more than one engine answered, and those of them that were judged differently; `undefined` for one engine. */
+export function between({ sections }: ReportModel):
+  | {
+      readonly engines: readonly string[];
+      readonly asked: readonly Asked[];
+      readonly differ: readonly Asked[];
+    }
+  | undefined {
+  const engines = [...new Set(sections.map(({ engine }) => engine))];
+  if (engines.length < 2) return undefined;
+  const all = Map.groupBy(sections, keyOf);
+  const asked = [...all.values()].flatMap((group) => askedOfSeveral(group, engines));
+  const differ = asked.filter(({ verdicts }) => new Set(verdicts.map((one) => one?.kind)).size > 1);
+  return { engines, asked, differ };
+}
+
+function keyOf({ topology, guards, mutant }: Section): string {
+  return [topology, ...guards, mutant ?? ''].join(' ');
+}
+
+function askedOfSeveral(sections: readonly Section[], engines: readonly string[]): readonly Asked[] {
+  const attempts = Map.groupBy(
+    sections.flatMap(({ verdicts }) => verdicts),
+    ({ attempt }) => attempt,
+  );
+  return [...attempts].flatMap(([attempt, verdicts]) => {
+    const made = engines.map((engine) => verdicts.find((verdict) => verdict.engine === engine));
+    const answered = made.filter((verdict) => verdict?.line !== undefined).length;
+    return answered < 2 ? [] : [{ topology: sections[0]?.topology ?? '', attempt, verdicts: made }];
+  });
+}
 
 /** What the report reads of an agreement run: by engine, how often it said what AWS’s rules say, and where not. */
 export interface AgreementFile {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checksOf } from '../checks/checks.ts';
+import { checksOf } from '../checks.ts';
 import { DRILL_IDS, type DrillId, type Drills, NO_DRILLS } from '../drill-files.ts';
 import { NO_EVIDENCE } from '../evidence.ts';
 import { panelsMarkup } from '../html/panel.ts';

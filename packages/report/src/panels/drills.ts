@@ -12,8 +12,7 @@ import type {
   Suffered,
 } from '../drill-files.ts';
 import { escapeMarkup as text } from '../escape.ts';
-import type { Panel } from '../html/panel.ts';
-import { table } from '../html/table.ts';
+import { type Panel, table } from '../html/panel.ts';
 
 interface Shown<Row extends DrilledTopology> {
   /** A heading that its panel answers. */

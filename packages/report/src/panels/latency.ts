@@ -1,6 +1,5 @@
 import { escapeMarkup as text } from '../escape.ts';
-import type { Panel } from '../html/panel.ts';
-import { table } from '../html/table.ts';
+import { type Panel, table } from '../html/panel.ts';
 import { picture } from './picture.ts';
 
 /** A bench run, told already: words for its figures, and the bench’s own pictures. */

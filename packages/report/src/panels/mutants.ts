@@ -1,6 +1,5 @@
 import { escapeMarkup as text } from '../escape.ts';
-import type { AddDetail, Panel } from '../html/panel.ts';
-import { signButton, table } from '../html/table.ts';
+import { type AddDetail, type Panel, signButton, table } from '../html/panel.ts';
 
 /** What the report reads of `mutants.json`. */
 export interface MutantsFile {

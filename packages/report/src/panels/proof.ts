@@ -1,7 +1,6 @@
 import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
-import type { AddDetail, Panel } from '../html/panel.ts';
-import { signButton, table } from '../html/table.ts';
+import { type AddDetail, type Panel, signButton, table } from '../html/panel.ts';
 import { type Proved, proofTitle } from './proof-title.ts';
 
 /** What the report reads of `proof.json`. */

@@ -1,7 +1,6 @@
 import { escapeMarkup as text } from '../escape.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Panel } from '../html/panel.ts';
-import { table } from '../html/table.ts';
+import { type Panel, table } from '../html/panel.ts';
 import type { ReportModel } from '../model.ts';
 
 /** One run in figures: what of it is compared from night to night. */

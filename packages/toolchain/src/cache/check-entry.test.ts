@@ -3,8 +3,22 @@ import { mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchDirectory } from '../test-fixtures.ts';
-import { checkFully, checkQuickly } from './check-entry.ts';
+import { checkFully, checkQuickly, parseRecord } from './check-entry.ts';
 import { describeFiles, type Manifest, readManifest, writeManifest } from './manifest.ts';
+
+test('lines with a hash are read, quoted paths too; others are skipped', () => {
+  const text = [
+    'a/b.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0',
+    '"a/odd, ""name"".py",sha256=AbC_-9,12',
+    'a/__pycache__/b.cpython-311.pyc,,',
+    'a-1.dist-info/RECORD,,',
+    '',
+  ].join('\r\n');
+  expect(parseRecord(text)).toEqual([
+    { path: 'a/b.py', sha256: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU' },
+    { path: 'a/odd, "name".py', sha256: 'AbC_-9' },
+  ]);
+});
 
 const head = { component: 'tofu', version: '1.12.6', key: 'k' } as const;
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runs, startOf } from '@cordon/temp';
+import { ownerLives, ownerTag, runs, startOf } from '@cordon/temp';
 import { cancelled } from '../toolchain-error.ts';
 
 /** Who holds a lock. `start` tells a process from a later one with the same pid; `token` one acquisition from another. */
-export interface Owner {
+interface Owner {
   readonly pid: number;
   readonly start: string;
   readonly host: string;
@@ -109,5 +110,45 @@ export async function takeOver(path: string, judged: Owner | undefined): Promise
     if (now?.token === judged?.token) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
+  }
+}
+
+const folderIn = (cacheRoot: string) => join(cacheRoot, 'uses');
+const nameOf = (entry: string) => `${basename(join(entry, '..'))}~${basename(entry)}~`;
+const mine = new Set<string>();
+
+/**
+ * Says that this process uses an entry, until it ends: none is pruned between two commands of one run. A cache that
+ * cannot be written to cannot be pruned either, so failing to say it is no error.
+ */
+export async function leaseEntry(cacheRoot: string, entry: string): Promise<void> {
+  const file = join(folderIn(cacheRoot), `${nameOf(entry)}${ownerTag()}`);
+  if (mine.has(file)) return;
+  if (mine.size === 0) process.once('exit', () => [...mine].map((path) => rmSync(path, { force: true })));
+  mine.add(file);
+  try {
+    await mkdir(folderIn(cacheRoot), { recursive: true });
+    await writeFile(file, '');
+  } catch {
+    return;
+  }
+}
+
+/** Whether a living process, this one left out, said that it uses the entry. Forgets what dead ones said. */
+export async function isLeased(cacheRoot: string, entry: string): Promise<boolean> {
+  let leased = false;
+  for (const name of await readdir(folderIn(cacheRoot)).catch(() => [])) {
+    const tag = name.slice(name.lastIndexOf('~') + 1);
+    if (!lives(tag)) await rm(join(folderIn(cacheRoot), name), { force: true });
+    else if (name.startsWith(nameOf(entry)) && tag !== ownerTag()) leased = true;
+  }
+  return leased;
+}
+
+function lives(tag: string): boolean {
+  try {
+    return ownerLives(tag);
+  } catch {
+    return false;
   }
 }

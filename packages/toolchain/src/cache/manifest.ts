@@ -1,7 +1,7 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComponentId } from '../toolchain.types.ts';
-import { hashFile } from './hash-file.ts';
+import { hashFile } from './check-entry.ts';
 
 /** Written last into a cache entry: an entry without it was not finished. */
 export const manifestName = 'cordon.json';

@@ -10,9 +10,8 @@ import { componentOf } from '../components/index.ts';
 import { hostPlatform } from '../platform.ts';
 import { scratchDirectory } from '../test-fixtures.ts';
 import { entryPlace } from './entry-place.ts';
-import { inspectCache } from './inspect.ts';
-import { leaseEntry } from './lease.ts';
-import { pruneCache } from './prune.ts';
+import { leaseEntry } from './lock.ts';
+import { inspectCache, pruneCache } from './prune.ts';
 
 const OLD = '1.20.0-0123456789ab';
 
@@ -78,7 +77,7 @@ test('an entry that a process runs from stays, whatever its pins', async () => {
 test('an entry that a living process said it uses stays; what a dead one said is forgotten', async () => {
   await using directory = await scratchDirectory();
   const cache = await cacheOf(directory.path, `vault/${OLD}`);
-  const lease = new URL('./lease.ts', import.meta.url).href;
+  const lease = new URL('./lock.ts', import.meta.url).href;
   const script = `import { leaseEntry } from '${lease}';
 await leaseEntry(${JSON.stringify(directory.path)}, ${JSON.stringify(join(directory.path, 'vault', OLD))});
 console.log('said'); setInterval(() => {}, 1e6);`;

@@ -1,10 +1,94 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownerTag } from '@cordon/temp';
+import { components } from '../components/index.ts';
+import { hostPlatform } from '../platform.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { type CacheEntry, inspectCache } from './inspect.ts';
-import { isLeased } from './lease.ts';
-import { withLock } from './lock.ts';
+import { cacheRoot, entryPlace } from './entry-place.ts';
+import { isLeased, withLock } from './lock.ts';
+import { readManifest } from './manifest.ts';
+
+/** Bytes that a folder takes on disk; what two names link to counts once. What goes meanwhile counts for nothing. */
+export async function diskUsage(path: string, seen = new Set<number>()): Promise<number> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined || seen.has(found.ino)) return 0;
+  seen.add(found.ino);
+  let bytes = found.blocks * 512;
+  if (!found.isDirectory()) return bytes;
+  for (const name of await readdir(path).catch(() => [])) bytes += await diskUsage(join(path, name), seen);
+  return bytes;
+}
+
+/**
+ * Command lines and executables of every process of this user, to ask whether one runs from a folder. Without `/proc`
+ * nobody can tell, and every folder counts as in use.
+ * https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html
+ */
+async function runningPrograms(proc = '/proc'): Promise<(folder: string) => boolean> {
+  const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name));
+  if (pids.length === 0) return () => true;
+  const texts = await Promise.all(
+    pids.map(async (pid) => {
+      const exe = await readlink(`${proc}/${pid}/exe`).catch(() => '');
+      return `\0${exe}\0${await readFile(`${proc}/${pid}/cmdline`, 'utf8').catch(() => '')}`;
+    }),
+  );
+  return (folder) => texts.some((text) => text.includes(`\0${folder}/`));
+}
+
+export interface CacheEntry {
+  readonly component: string;
+  /** `<version>-<key of its pins>`. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** `current`: of these pins; `stale`: of others, and nobody uses it; `in-use`: of others, and somebody does. */
+  readonly state: 'current' | 'stale' | 'in-use';
+}
+
+export interface CacheReport {
+  readonly root: string;
+  /** Of all entries, on disk. */
+  readonly bytes: number;
+  readonly entries: readonly CacheEntry[];
+}
+
+/** What `entryPlace` names: nothing else below the cache's folder is looked at, whatever that folder is. */
+const ENTRY = /^\d+\.\d+\.\d+-[0-9a-f]{12}(\.unfinished)?$/;
+
+/** What lies in the cache, and what of it no run of this version of Cordon would use. Changes nothing. */
+export async function inspectCache(
+  options: { readonly env?: NodeJS.ProcessEnv; readonly proc?: string } = {},
+): Promise<CacheReport> {
+  const root = cacheRoot(options.env ?? process.env);
+  const platform = hostPlatform();
+  const places = await Promise.all(components.map((component) => entryPlace(root, component, platform)));
+  const current = new Set(places.map(({ entry }) => entry));
+  const runsFrom = await runningPrograms(options.proc);
+  const entries: CacheEntry[] = [];
+  for (const { component, name, path } of await named(root)) {
+    const used = !current.has(path) && (runsFrom(path) || (await isLeased(root, path)));
+    const state = current.has(path) ? 'current' : used ? 'in-use' : 'stale';
+    entries.push({ component, name, path, bytes: await diskUsage(path), state });
+  }
+  return { root, bytes: entries.reduce((all, { bytes }) => all + bytes, 0), entries };
+}
+
+async function named(root: string): Promise<readonly Pick<CacheEntry, 'component' | 'name' | 'path'>[]> {
+  const known = new Set<string>(components.map(({ id }) => id));
+  const found: Pick<CacheEntry, 'component' | 'name' | 'path'>[] = [];
+  for (const component of (await readdir(root).catch(() => [])).sort()) {
+    if (!/^[a-z][a-z-]*$/.test(component)) continue;
+    for (const name of (await readdir(join(root, component)).catch(() => [])).sort()) {
+      const path = join(root, component, name);
+      if (!ENTRY.test(name)) continue;
+      // A component of another version of Cordon has to show that it is one.
+      if (known.has(component) || (await readManifest(path))?.component === component)
+        found.push({ component, name, path });
+    }
+  }
+  return found;
+}
 
 export interface Pruned {
   readonly removed: readonly CacheEntry[];

@@ -1,8 +1,20 @@
+import { createReadStream } from 'node:fs';
 import type { KnownProgram } from '../components/component.types.ts';
-import { probe } from '../process/probe.ts';
+import { probe } from '../process/run.ts';
 import { findVersion, inRange, sayRange, type VersionRange } from '../version.ts';
-import { containsText } from './contains-text.ts';
 import type { Memo } from './memo.ts';
+
+/** Whether a file has these bytes anywhere; streamed, as binaries are large. */
+async function containsText(path: string, text: string): Promise<boolean> {
+  const wanted = Buffer.from(text);
+  let before: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20 }) as AsyncIterable<Buffer>) {
+    const window = Buffer.concat([before, chunk]);
+    if (window.includes(wanted)) return true;
+    before = window.subarray(Math.max(0, window.length - wanted.length + 1));
+  }
+  return false;
+}
 
 export type Judgement =
   | { readonly version: string; readonly command?: string }

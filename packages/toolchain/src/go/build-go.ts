@@ -1,17 +1,14 @@
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pinDirectory } from '../cache/pin-key.ts';
+import { pinDirectory } from '../cache/entry-place.ts';
 import type { GoComponent, SourceCopy } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
 import type { Platform } from '../platform.ts';
-import { explainFailure } from '../process/failure.ts';
-import { probe } from '../process/probe.ts';
-import { run } from '../process/run.ts';
-import { remaining } from '../progress/estimate.ts';
+import { explainFailure, probe, run } from '../process/run.ts';
+import { remaining } from '../progress.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { findGo, neededGo } from './find-go.ts';
-import { goEnv } from './go-env.ts';
+import { findGo, goEnv, neededGo } from './go-env.ts';
 import { checkSum, copySource, parseDownload, pinnedSum } from './module-source.ts';
 
 interface Build {

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildWidth } from '../build/build-width.ts';
 import { lane } from '../build/lane.ts';
+import { plainLine, plainLines, remaining, reporter } from '../progress.ts';
 import type { Progress } from '../toolchain.types.ts';
-import { remaining } from './estimate.ts';
-import { plainLine, plainLines } from './plain-lines.ts';
-import { reporter } from './reporter.ts';
 
 test('the estimate begins at the measured cost and ends at the own pace', () => {
   expect(remaining(0, 100, 0, 60_000)).toBe(60_000);

@@ -1,7 +1,21 @@
+import { open } from 'node:fs/promises';
 import { findOnPath } from '../find/on-path.ts';
-import { probe } from '../process/probe.ts';
+import { probe } from '../process/run.ts';
 import { ToolchainError } from '../toolchain-error.ts';
 import { findVersion, inRange, sayRange, type VersionRange } from '../version.ts';
+
+/** The interpreter that a script on PATH names in its first line, when it is a Python named by its full path. */
+export async function scriptPython(script: string): Promise<string | undefined> {
+  const file = await open(script).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    const text = buffer.subarray(0, bytesRead).toString('utf8');
+    return /^#!\s*(\/\S*\/python[\d.]*)\s*\n/.exec(text)?.[1];
+  } finally {
+    await file.close();
+  }
+}
 
 export interface Python {
   readonly path: string;
@@ -9,7 +23,7 @@ export interface Python {
 }
 
 /** The hash-locked requirements were resolved for these. */
-export const acceptedPython: VersionRange = { min: '3.10.0', below: '3.14.0' };
+const acceptedPython: VersionRange = { min: '3.10.0', below: '3.14.0' };
 
 const names = ['python3', 'python3.12', 'python3.11', 'python3.10', 'python3.13', 'python'];
 const question = 'import sys; print(sys.version.split()[0]); import venv, ensurepip; print("venv")';

@@ -1,17 +1,59 @@
 import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkRecords } from '../cache/check-entry.ts';
+import { pinDirectory } from '../cache/entry-place.ts';
 import { describeFiles, type Manifest, readManifest } from '../cache/manifest.ts';
-import { pinDirectory } from '../cache/pin-key.ts';
-import { checkRecords } from '../cache/wheel-records.ts';
 import type { VenvComponent } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
-import { explainFailure } from '../process/failure.ts';
-import { run } from '../process/run.ts';
-import { remaining } from '../progress/estimate.ts';
+import type { Judgement } from '../find/judge-program.ts';
+import { explainFailure, probe, run } from '../process/run.ts';
+import { remaining } from '../progress.ts';
 import { ToolchainError } from '../toolchain-error.ts';
+import { inRange, sayRange, type VersionRange } from '../version.ts';
 import { findPython, type Python } from './find-python.ts';
-import { judgeVenv } from './judge-venv.ts';
-import { pinnedRequirements } from './requirements.ts';
+
+/** Names and versions in a requirements file, one per pinned line, whatever their markers. */
+export function pinnedRequirements(
+  text: string,
+): { readonly name: string; readonly version: string; readonly hashes: number }[] {
+  const joined = text.replace(/\\\r?\n/g, ' ');
+  return joined.split('\n').flatMap((line) => {
+    const found = /^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)/.exec(line);
+    if (found?.[1] === undefined || found[2] === undefined) return [];
+    return [
+      { name: found[1], version: found[2], hashes: line.match(/--hash=sha256:[0-9a-f]{64}\b/g)?.length ?? 0 },
+    ];
+  });
+}
+
+const question = `
+import importlib.metadata, importlib.util, sys
+print('version', importlib.metadata.version(sys.argv[1]))
+for name in sys.argv[2:]:
+    try:
+        found = importlib.util.find_spec(name)
+    except ImportError:
+        found = None
+    if found is None:
+        print('missing', name)
+`;
+
+/** Whether a Python has the component, of an accepted version and complete. */
+export async function judgeVenv(
+  python: string,
+  component: VenvComponent,
+  options: { readonly env: NodeJS.ProcessEnv; readonly bounded: boolean },
+): Promise<Judgement> {
+  const args = ['-I', '-c', question, component.distribution, ...component.imports];
+  const said = await probe(python, args, { env: options.env, cwd: '/' });
+  const version = /^version (\d\S*)$/m.exec(said ?? '')?.[1];
+  if (version === undefined) return { refusal: `it has no \`${component.distribution}\`` };
+  const range: VersionRange = options.bounded ? component.accepts : { min: component.accepts.min };
+  if (!inRange(version, range))
+    return { refusal: `it has version ${version}, and ${sayRange(range)} is accepted` };
+  const missing = /^missing (\S+)$/m.exec(said ?? '')?.[1];
+  return missing === undefined ? { version } : { refusal: `it cannot import \`${missing}\`` };
+}
 
 /**
  * Installs a component into a venv that stays where it is made (its scripts name it by full path), and returns what

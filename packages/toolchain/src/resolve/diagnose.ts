@@ -1,16 +1,13 @@
-import { cacheRoot } from '../cache/cache-root.ts';
-import { entryPlace } from '../cache/entry-place.ts';
+import { cacheRoot, entryPlace } from '../cache/entry-place.ts';
 import type { Component } from '../components/component.types.ts';
 import { components } from '../components/index.ts';
 import { type Memo, openMemo } from '../find/memo.ts';
-import { findGo } from '../go/find-go.ts';
+import { findGo } from '../go/go-env.ts';
 import { hostPlatform } from '../platform.ts';
 import { findPython } from '../python/find-python.ts';
 import type { Diagnosis, Resolved } from '../toolchain.types.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { findHere } from './find-here.ts';
-import { fromRegistry } from './from-registry.ts';
-import { fromSetting } from './from-setting.ts';
+import { findHere, fromRegistry, fromSetting } from './sources.ts';
 
 /** For each component: what would be used and from where, or what is missing and the command that mends it. Builds nothing; hashes every cached byte. */
 export async function diagnose(

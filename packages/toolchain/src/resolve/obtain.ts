@@ -8,11 +8,11 @@ import type { Component } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
 import { buildGo } from '../go/build-go.ts';
 import type { Platform } from '../platform.ts';
-import { explainSystemError } from '../process/failure.ts';
+import { explainSystemError } from '../process/run.ts';
 import { installVenv } from '../python/install-venv.ts';
 import type { Resolved } from '../toolchain.types.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { fromCache, resolvedAt } from './from-cache.ts';
+import { fromCache, resolvedAt } from './sources.ts';
 
 /** Builds or installs a component into the cache, unless another run does so meanwhile. */
 export async function obtain(

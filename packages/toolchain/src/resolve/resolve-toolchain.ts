@@ -1,21 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { buildWidth } from '../build/build-width.ts';
 import { lane } from '../build/lane.ts';
-import { cacheRoot } from '../cache/cache-root.ts';
-import { entryPlace } from '../cache/entry-place.ts';
-import { leaseEntry } from '../cache/lease.ts';
+import { cacheRoot, entryPlace } from '../cache/entry-place.ts';
+import { leaseEntry } from '../cache/lock.ts';
 import type { Component } from '../components/component.types.ts';
 import { components } from '../components/index.ts';
 import type { Context } from '../context.ts';
 import { type Memo, openMemo } from '../find/memo.ts';
 import { hostPlatform } from '../platform.ts';
-import { reporter } from '../progress/reporter.ts';
+import { reporter } from '../progress.ts';
 import type { ComponentId, Resolved, ToolchainOptions } from '../toolchain.types.ts';
 import { cancelled, ToolchainError } from '../toolchain-error.ts';
-import { findHere } from './find-here.ts';
-import { fromRegistry } from './from-registry.ts';
-import { fromSetting } from './from-setting.ts';
 import { obtain } from './obtain.ts';
+import { findHere, fromRegistry, fromSetting } from './sources.ts';
 
 /**
  * Has each wanted component: from its setting, else PATH, else the cache, else (providers) the registry, else built

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wrappingTokenOf } from '../answer.ts';
 import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
-import { type Login, loginOf } from './login.ts';
+import { type Login, loginOf } from './token.ts';
 
 export interface SecretId {
   readonly secretId: string;

@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { z } from 'zod';
 import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
-import { type Login, loginOf } from './login.ts';
+import { type Login, loginOf } from './token.ts';
 
 /** What `config/client` takes, in Vault's own words. */
 export interface AwsAuthInput {

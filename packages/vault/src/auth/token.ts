@@ -1,6 +1,29 @@
 import { z } from 'zod';
+import { type Envelope, readAs } from '../answer.ts';
 import { type Connection, dataAs, type Mounted } from '../connection.ts';
-import { type Login, loginOf } from './login.ts';
+
+export interface Login {
+  readonly token: string;
+  readonly accessor: string;
+  readonly policies: readonly string[];
+  readonly entityId: string;
+  /** Seconds. */
+  readonly leaseDuration: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What every login and every renewal of a token answers. https://developer.hashicorp.com/vault/api-docs/auth */
+export function loginOf(operation: string, { auth }: Envelope): Login {
+  const { client_token: token } = readAs(operation, z.object({ client_token: z.string() }).loose(), auth);
+  return {
+    token,
+    accessor: auth?.accessor ?? '',
+    policies: auth?.policies ?? [],
+    entityId: auth?.entity_id ?? '',
+    leaseDuration: auth?.lease_duration ?? 0,
+    metadata: auth?.metadata ?? {},
+  };
+}
 
 const looked = z
   .object({
@@ -14,13 +37,13 @@ const looked = z
   .loose();
 export type TokenInfo = z.infer<typeof looked>;
 
-export interface TokenOptions extends Mounted {
+interface TokenOptions extends Mounted {
   readonly policies: readonly string[];
   readonly ttl?: string;
   readonly displayName?: string;
 }
 
-export interface RenewOptions extends Mounted {
+interface RenewOptions extends Mounted {
   /** How long it is to live from now; Vault may give less. */
   readonly increment?: string | number;
 }

@@ -1,0 +1,34 @@
+import type { Answer } from '@cordon/domain';
+import { expect, it } from 'vitest';
+import { canaryAnswer } from './canary.ts';
+
+const of = (kind: Answer['kind']) => ({ what: kind, answer: { kind, reason: kind } });
+
+it('sings if anything was served that must be refused, whatever else happened', () => {
+  expect(canaryAnswer([of('refused'), of('served')], of('served')).kind).toBe('served');
+  expect(canaryAnswer([of('unclear'), of('served')], of('refused')).kind).toBe('served');
+});
+it('is refused only if all probes are and somebody is served at all', () => {
+  expect(canaryAnswer([of('refused'), of('refused')], of('served')).kind).toBe('refused');
+  expect(canaryAnswer([of('refused')], of('refused')).kind).toBe('unclear');
+  expect(canaryAnswer([of('refused'), of('unclear')], of('served')).kind).toBe('unclear');
+  expect(canaryAnswer([], of('served')).kind).toBe('unclear');
+});
+
+it('carries what was served by its request id, and refuses by authorization with each probe’s code', () => {
+  const probe = (answer: Partial<Answer>) => ({
+    what: 'w',
+    answer: { kind: 'refused', reason: 'r', ...answer } as Answer,
+  });
+  expect(
+    canaryAnswer([probe({ kind: 'served', httpStatus: 200, requestId: 'r-1' })], of('served')),
+  ).toMatchObject({ kind: 'served', httpStatus: 200, requestId: 'r-1' });
+  expect(canaryAnswer([probe({ kind: 'served' })], of('served'))).not.toHaveProperty('requestId');
+  expect(
+    canaryAnswer([probe({ code: 'AccessDenied' }), probe({ httpStatus: 403 }), probe({})], of('served')),
+  ).toEqual({
+    kind: 'refused',
+    refusal: 'authorization',
+    reason: 'w: AccessDenied; w: 403; w: refused; and served was served',
+  });
+});

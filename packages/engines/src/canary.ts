@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { type Answer, type AwsCredentials, dataOf, type SdkCall } from '@cordon/domain';
+import type { Stage } from './perform/act.ts';
+import type { Signer } from './perform/clients.ts';
+import { performSdk } from './perform/sdk.ts';
+import { performVault } from './perform/vault.ts';
+
+/** One thing that must be refused, in words, and what came back. */
+interface Probe {
+  readonly what: string;
+  readonly answer: Answer;
+}
+
+/**
+ * One answer for several probes that must all be refused and one control that must be served. Served if any probe
+ * was; refused only if every probe was and the control shows that the engine serves at all; else unclear.
+ */
+export function canaryAnswer(probes: readonly Probe[], control: Probe): Answer {
+  const served = probes.find(({ answer }) => answer.kind === 'served');
+  if (served !== undefined)
+    return {
+      kind: 'served',
+      reason: `${served.what} was served, and must be refused`,
+      ...carried(served.answer),
+    };
+  if (control.answer.kind !== 'served')
+    return { kind: 'unclear', reason: `${control.what} must be served, but: ${control.answer.reason}` };
+  const unclear = probes.find(({ answer }) => answer.kind === 'unclear');
+  if (unclear !== undefined) return { kind: 'unclear', reason: `${unclear.what}: ${unclear.answer.reason}` };
+  if (probes.length === 0) return { kind: 'unclear', reason: 'nothing was asked' };
+  const each = probes.map(({ what, answer }) => `${what}: ${answer.code ?? answer.httpStatus ?? 'refused'}`);
+  return {
+    kind: 'refused',
+    refusal: 'authorization',
+    reason: `${each.join('; ')}; and ${control.what} was served`,
+  };
+}
+
+function carried({ httpStatus, requestId }: Answer): Pick<Answer, 'httpStatus' | 'requestId'> {
+  return {
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+/** Of the length of a real one, and of nobody. */
+const WRONG_SECRET = 'x'.repeat(40);
+
+/**
+ * Lists a tenant’s bucket as nobody, with the tenant’s own key but a wrong secret, and as a new IAM user whom no policy
+ * allows anything: one probe each for anonymous access, for authentication and for authorization. The administrator
+ * must be served.
+ */
+export async function awsCanary(stage: Stage): Promise<Answer> {
+  const tenant = stage.deployment.tenants[0]?.tenant;
+  if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
+  const { id } = tenant;
+  const { bucket, prefix } = dataOf(tenant);
+  const list = (as: Signer) =>
+    ask(stage, as, s3('ListObjectsV2', { Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
+  const { admin } = stage.access;
+  const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
+  const probes: Probe[] = [
+    { what: `nobody listing \`${bucket}\``, answer: await list('nobody') },
+    { what: 'a user whom no policy allows anything', answer: await asPowerlessUser(stage, list) },
+  ];
+  const credentials = stage.actors.get(id)?.credentials;
+  if (credentials !== undefined) {
+    const forged = { ...credentials, secretAccessKey: WRONG_SECRET };
+    probes.push({ what: `\`${id}\`’s key with a wrong secret`, answer: await list(forged) });
+  }
+  return canaryAnswer(probes, control);
+}
+
+/** Makes an IAM user without policies, lets it ask, and removes it whatever happens. */
+async function asPowerlessUser(
+  stage: Stage,
+  probe: (as: AwsCredentials) => Promise<Answer>,
+): Promise<Answer> {
+  const UserName = `${stage.deployment.prefix}-canary-${randomBytes(3).toString('hex')}`;
+  const admin = stage.access.admin;
+  const run = (operation: string, input: object) =>
+    performSdk(
+      { via: 'sdk', service: 'iam', operation, input: { ...input } },
+      admin,
+      stage.clients,
+      stage.signal,
+    );
+  const user = await run('CreateUser', { UserName });
+  if (user.answer.kind !== 'served') return unclear('making the user', user.answer);
+  try {
+    const made = await run('CreateAccessKey', { UserName });
+    const key = (made.output as { AccessKey?: Record<string, string> } | undefined)?.AccessKey;
+    if (key?.AccessKeyId === undefined || key.SecretAccessKey === undefined)
+      return unclear('making its access key', made.answer);
+    const { AccessKeyId } = key;
+    const answer = await probe({ accessKeyId: AccessKeyId, secretAccessKey: key.SecretAccessKey });
+    await run('DeleteAccessKey', { UserName, AccessKeyId });
+    return answer;
+  } finally {
+    await run('DeleteUser', { UserName });
+  }
+}
+
+async function ask(stage: Stage, as: Signer, call: SdkCall): Promise<Answer> {
+  return (await performSdk(call, as, stage.clients, stage.signal)).answer;
+}
+
+function s3(operation: string, input: Readonly<Record<string, unknown>>): SdkCall {
+  return { via: 'sdk', service: 's3', operation, input };
+}
+
+function unclear(step: string, answer: Answer): Answer {
+  return { kind: 'unclear', reason: `${step}: ${answer.reason}` };
+}
+
+/**
+ * Reads a tenant’s credentials path without a token, with an invented one, and with a real token that has the
+ * `default` policy alone. The operator, who reads the role behind it, must be served.
+ */
+export async function vaultCanary(stage: Stage): Promise<Answer> {
+  const tenant = stage.deployment.tenants[0];
+  if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
+  const { awsMount: mount } = stage.deployment.vault;
+  const get = async (path: string, token?: string) =>
+    (await performVault({ via: 'vault', method: 'GET', path }, token, stage.vault, stage.signal)).answer;
+  const operator = stage.access.vaultToken;
+  const role = tenant.vaultRole;
+  const [creds, behind] =
+    mount === undefined
+      ? [`identity/oidc/token/${role}`, `identity/oidc/role/${role}`]
+      : [`${mount}/creds/${role}`, `${mount}/roles/${role}`];
+  const control: Probe = {
+    what: `the operator reading \`${behind}\``,
+    answer: await get(behind, operator),
+  };
+  const probes: Probe[] = [
+    { what: `nobody reading \`${creds}\``, answer: await get(creds) },
+    { what: 'an invented token', answer: await get(creds, 'hvs.invented-by-the-canary') },
+    {
+      what: 'a token of the default policy',
+      answer: await withPlainToken(stage, (token) => get(creds, token)),
+    },
+  ];
+  return canaryAnswer(probes, control);
+}
+
+/** Makes a token that carries the `default` policy alone, lets it ask, and revokes it. */
+async function withPlainToken(stage: Stage, probe: (token: string) => Promise<Answer>): Promise<Answer> {
+  const post = (path: string, token: string, body: object) =>
+    performVault({ via: 'vault', method: 'POST', path, body: { ...body } }, token, stage.vault, stage.signal);
+  const made = await post('auth/token/create', stage.access.vaultToken, {
+    policies: ['default'],
+    no_parent: true,
+    ttl: '60s',
+  });
+  const token = (made.output as { auth?: { client_token?: string } } | undefined)?.auth?.client_token;
+  if (token === undefined) return { kind: 'unclear', reason: `making a token: ${made.answer.reason}` };
+  const answer = await probe(token);
+  await post('auth/token/revoke-self', token, {});
+  return answer;
+}

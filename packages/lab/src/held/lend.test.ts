@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { exportLines } from './lend.ts';
+import type { HeldLab } from './state.ts';
+
+const lab: HeldLab = {
+  schema: 1,
+  pid: 1,
+  began: '1',
+  engine: 'gateway',
+  region: 'us-east-1',
+  awsEndpoint: 'http://127.0.0.1:1',
+  vaultAddress: 'http://127.0.0.1:2',
+  vaultToken: "a'b $(touch x) `y`",
+  admin: { accessKeyId: 'AKIA', secretAccessKey: 'x/+ "$HOME"' },
+  runDir: '/r',
+  versions: {},
+};
+
+it('gives a shell exactly the values, whatever stands in them', () => {
+  const script = `${exportLines(lab).join('\n')}\nprintf '%s|%s|%s' "$VAULT_TOKEN" "$AWS_SECRET_ACCESS_KEY" "\${AWS_SESSION_TOKEN-none}"`;
+  const said = execFileSync('/bin/sh', ['-c', script], { env: { AWS_SESSION_TOKEN: 'old' } }).toString();
+  expect(said).toBe(`${lab.vaultToken}|${lab.admin.secretAccessKey}|none`);
+});
+
+it('has other programs trust what the lab answers with, where it speaks TLS', () => {
+  const trust = { caFile: '/t/ca.pem', bundleFile: '/t/all.pem' };
+  const lines = exportLines({ ...lab, trust });
+  for (const name of ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'VAULT_CACERT'])
+    expect(lines).toContain(`export ${name}='/t/ca.pem'`);
+  expect(lines).toContain("export SSL_CERT_FILE='/t/all.pem'");
+  expect(exportLines(lab).join()).not.toContain('CERT');
+});
+
+it('hands on a session token where the credentials have one', () => {
+  const lines = exportLines({ ...lab, admin: { ...lab.admin, sessionToken: 't' } });
+  expect(lines).toContain("unset AWS_PROFILE; export AWS_SESSION_TOKEN='t'");
+});
