@@ -314,8 +314,9 @@ function needsOfOwner(
 function untouched(state: DeployedState, model: IsolationModel): readonly Untold[] {
   return (state.unread ?? []).flatMap((unread): Untold[] => {
     const said = { reason: sayUnread(unread), ...about(unread) };
-    const { touches } = unread;
-    if (touches === 'everything') return PROVABLE.map((boundary) => ({ boundary, ...said }));
+    const { touches, boundaries } = unread;
+    const asked = PROVABLE.filter((boundary) => boundaries?.includes(boundary) ?? true);
+    if (touches === 'everything') return asked.map((boundary) => ({ boundary, ...said }));
     const { principals = [], vaultRoles = [], logins = [], vaultPolicies = [] } = touches;
     return model.tenants.flatMap(({ id, callers }): Untold[] => {
       const rests = callers.some(({ principal, through }) => {
@@ -328,7 +329,7 @@ function untouched(state: DeployedState, model: IsolationModel): readonly Untold
           through?.policies.some((one) => vaultPolicies.includes(one)) === true
         );
       });
-      return rests ? PROVABLE.map((boundary) => ({ boundary, from: id, ...said })) : [];
+      return rests ? asked.map((boundary) => ({ boundary, from: id, ...said })) : [];
     });
   });
 }

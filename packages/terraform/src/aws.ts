@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { blocksIn, Fields, mapOf, type Notes, optional, stringsOf } from './fields.ts';
 import type {
   BucketState,
@@ -165,7 +166,7 @@ class Owned {
   readonly #attached = new Map<string, string[]>();
   readonly #groups = new Map<string, string[]>();
   readonly #asked = new Set<string>();
-  readonly #places: { readonly key: string; readonly one: Fields }[] = [];
+  readonly #places: { readonly key: string; readonly called: string; readonly one: Fields }[] = [];
 
   constructor(all: ByType) {
     this.#all = all;
@@ -194,7 +195,7 @@ class Owned {
       );
       const name = touching.unknown('name') ? 'inline' : (touching.text('name') ?? 'inline');
       push(this.#inline, key, { name, ...policyText(touching, 'policy', 'identity') });
-      this.#places.push({ key, one });
+      this.#places.push({ key, called: `${kind} ${owner}`, one });
     }
     for (const one of this.#all.of(`aws_iam_${kind}_policy_attachment`)) {
       const owner = one.text(kind);
@@ -210,15 +211,18 @@ class Owned {
   #attach(kind: Kind, owner: string, arn: string, one: Fields): void {
     const key = this.#key(kind, owner, one);
     push(this.#attached, key, arn);
-    this.#places.push({ key, one });
+    this.#places.push({ key, called: `${kind} ${owner}`, one });
   }
 
-  /** A state does not say in which account an attachment is: the name must do. */
+  /**
+   * A state does not say in which account an attachment is: the name must do. IAM does not tell names apart by case.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
   #key(kind: Kind, owner: string | undefined, one: Fields): string {
     const { config, source, accountId } = one.instance;
     const unsaid = config === undefined && source === undefined && !this.#all.accountsAreKnown;
     const account = unsaid ? '' : accountId;
-    return `${kind} ${account} ${owner ?? ''}`;
+    return `${kind} ${account} ${(owner ?? '').toLowerCase()}`;
   }
 
   #arn(kind: Kind, owner: string, one: Fields): string {
@@ -252,8 +256,11 @@ class Owned {
   /** `inline_policy` blocks of a role; once applied the same policies also stand here that have a resource of their own. */
   #inlineBlocks(one: Fields): readonly Inline[] {
     const value = one.instance.get('inline_policy');
-    const known = new Set(
-      (this.#inline.get(this.#key('role', one.text('name'), one)) ?? []).map(({ name }) => name),
+    const known = new Map(
+      (this.#inline.get(this.#key('role', one.text('name'), one)) ?? []).map(({ name, text }) => [
+        name,
+        text,
+      ]),
     );
     if (isUnknown(value)) return [{ name: 'inline_policy', ...policyText(one, 'inline_policy', 'identity') }];
     return blocksIn(value).flatMap((block, index): Inline[] => {
@@ -263,7 +270,9 @@ class Owned {
         return [{ name: `inline_policy[${index}]`, text: unreadPolicy('identity'), address: one.address }];
       }
       const { name, policy } = block;
-      if (typeof policy !== 'string' || policy === '' || known.has(String(name))) return [];
+      if (typeof policy !== 'string' || policy === '') return [];
+      // Of two that say something else under one name either may have been written last: all that any of them allows counts.
+      if (isSameJson(policy, known.get(String(name)))) return [];
       return [{ name: String(name ?? 'inline_policy'), text: policy, address: one.address }];
     });
   }
@@ -274,17 +283,26 @@ class Owned {
 
   /** What belongs to somebody who is not here changes nobody who is; it is said. */
   noteStrays(): void {
-    for (const { key, one } of this.#places)
+    for (const { key, called, one } of this.#places)
       if (!this.#asked.has(key)) {
-        const [kind, , name] = key.split(' ');
+        const [kind = '', name = ''] = called.split(' ');
         one
-          .touching({ principals: [`${kind} ${name}`] })
+          .touching({ principals: [called] })
           .note(
             undefined,
             `belongs to ${kind} \`${name}\`, which is not in here`,
             `bring \`${name}\` in here, too`,
           );
       }
+  }
+}
+
+function isSameJson(one: string, other: string | undefined): boolean {
+  if (other === undefined || one === other) return one === other;
+  try {
+    return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
+  } catch {
+    return false;
   }
 }
 
@@ -318,19 +336,14 @@ const NO_BLOCK: PublicAccessBlockState = {
 };
 
 function bucketsOf(all: ByType): readonly BucketState[] {
-  const byBucket = (type: string): ReadonlyMap<string, Fields> =>
-    new Map(
-      all.of(type).flatMap((one) => {
-        const bucket = one.text('bucket');
-        return bucket === undefined ? [] : [[bucket, one] as const];
-      }),
-    );
+  const byBucket = (type: string): ReadonlyMap<string, Fields> => soleOf(all.of(type));
   const policies = byBucket('aws_s3_bucket_policy');
   const blocks = byBucket('aws_s3_bucket_public_access_block');
   const owners = byBucket('aws_s3_bucket_ownership_controls');
   const acls = byBucket('aws_s3_bucket_acl');
   const switches = byBucket('aws_s3_bucket_abac');
   const deliveries = deliveriesOf(all);
+  soleOf(all.of('aws_s3_bucket'));
   return all.of('aws_s3_bucket').map((found): BucketState => {
     const name = found.text('bucket') ?? '';
     const one = found.touching({ buckets: [name] });
@@ -364,6 +377,26 @@ function bucketsOf(all: ByType): readonly BucketState[] {
       address: one.address,
     };
   });
+}
+
+/** By bucket, of what each has one of. Of two nobody knows which was applied last, and that one counts. */
+function soleOf(resources: readonly Fields[]): ReadonlyMap<string, Fields> {
+  const found = new Map<string, Fields>();
+  for (const one of resources) {
+    const bucket = one.text('bucket');
+    if (bucket === undefined) continue;
+    const first = found.get(bucket);
+    if (first === undefined) found.set(bucket, one);
+    else
+      one
+        .touching({ buckets: [bucket] })
+        .note(
+          undefined,
+          `is a second \`${one.instance.raw.type}\` of \`${bucket}\` beside \`${first.address}\`: the one that was applied last counts, and which that is is not known`,
+          'keep one of them, or check what is deployed with `--live`',
+        );
+  }
+  return found;
 }
 
 /** An ACL that says more than that the owner has everything. */

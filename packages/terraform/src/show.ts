@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Accounts, accountsOf } from './accounts.ts';
 import { awsPart, ByType } from './aws.ts';
 import { AFTER_APPLY, type Fields, Notes } from './fields.ts';
@@ -116,6 +117,7 @@ export function describe(
   if (from !== undefined) noteAccounts(state, from.accounts, notes);
   noteOrganization(state, notes);
   noteServers(world, notes);
+  notePartitions(world, notes);
   const leftAside = standings(world, notes);
   notePatterns(world, state, notes);
   const unread = notes.unread;
@@ -561,19 +563,24 @@ function noteType(
   notes: Notes,
 ): void {
   const { address, type } = one.raw;
+  const { by } = standing;
+  if (standing.touches === 'owner' && by !== undefined && !by.some((name) => limits(one.get(name)))) return;
   const bucket = one.get('bucket') ?? bucketOfPoint(one, world);
   const named = typeof bucket === 'string' ? [bucket] : undefined;
+  const spoken = (): readonly string[] | undefined => mentioned(one, world, by);
   const touched: Partial<Unread> = {
     everything: { touches: 'everything' as const },
     bucket: { touches: named === undefined ? ('everything' as const) : { buckets: named } },
-    mentioned: { touches: mentioned(one, world) },
+    mentioned: { touches: orEverything(standing.touches === 'mentioned' ? spoken() : [], 'buckets') },
+    exchanged: { touches: orEverything(standing.touches === 'exchanged' ? spoken() : [], 'exchanged') },
+    named: { touches: orEverything(letIn(one), 'principals') },
     metadata: {
       touches: named === undefined ? ('everything' as const) : { buckets: named },
       boundaries: ['tenant-metadata' as const],
     },
     owner: { touches: 'everything' as const, boundaries: ['owner-access' as const] },
   }[standing.touches];
-  if (typeof touched.touches === 'object' && touched.touches.buckets?.length === 0) return;
+  if (typeof touched.touches === 'object' && Object.values(touched.touches).flat().length === 0) return;
   notes.add({
     address,
     why: `\`${type}\` is not modelled: ${standing.why}`,
@@ -595,10 +602,64 @@ function bucketOfPoint(one: Instance, world: World): unknown {
     ?.get('bucket');
 }
 
-/** Buckets that a resource speaks of, in its values or by reference; it may be any where a part of it is not known. */
-function mentioned(one: Instance, world: World): Touches {
-  const expressions = one.config?.expressions ?? {};
-  const values = Object.keys({ ...one.raw.values, ...expressions }).map((name) => one.get(name));
+function orEverything(
+  names: readonly string[] | undefined,
+  what: 'buckets' | 'exchanged' | 'principals',
+): Touches {
+  return names === undefined ? 'everything' : { [what]: names };
+}
+
+/** Whether a policy may keep anything from anybody; the one that AWS puts where nobody sets one allows all. */
+function limits(policy: unknown): boolean {
+  if (policy === undefined || policy === null || policy === '') return false;
+  if (typeof policy !== 'string') return true;
+  try {
+    const { Statement } = JSON.parse(policy) as { Statement?: unknown };
+    return ![Statement].flat().some((one) => isDeepStrictEqual(one, EVERYBODY_EVERYTHING));
+  } catch {
+    return true;
+  }
+}
+
+const EVERYBODY_EVERYTHING = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+
+/** The roles and users that a policy of another service lets in; `undefined` where it may be anybody of an account. */
+function letIn(one: Instance): readonly string[] | undefined {
+  const principal = one.get('principal');
+  const policy = one.get('policy') ?? one.get('resource_policy');
+  if (hasUnknown([principal, policy])) return undefined;
+  // A function's address on the web is a site like any other.
+  if (principal === '*' && isSet(one.get('function_url_auth_type'))) return [];
+  const found: unknown[] = [principal];
+  const go = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(go);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value))
+        if (key === 'Statement') go(inner);
+        else if (key === 'NotPrincipal') found.push('*');
+        else if (key === 'Principal' && (value as { Effect?: unknown }).Effect !== 'Deny')
+          found.push(
+            ...(typeof inner === 'string' ? [inner] : [(inner as { AWS?: unknown }).AWS ?? []]).flat(),
+          );
+  };
+  if (typeof policy === 'string' && policy !== '')
+    try {
+      go(JSON.parse(policy));
+    } catch {
+      return undefined;
+    }
+  const people = found.flat().filter((name) => isSet(name) && !/\.amazonaws\.com(\.cn)?$/.test(String(name)));
+  return people.every((name) => /^arn:[^:]*:iam::\d{12}:(role|user)\/[^*?]+$/.test(String(name)))
+    ? people.map(String)
+    : undefined;
+}
+
+/** Buckets that a resource speaks of, in its values or by reference; `undefined` where it may be any, for a part of it is not known. */
+function mentioned(one: Instance, world: World, by?: readonly string[]): readonly string[] | undefined {
+  const own = one.config?.expressions ?? {};
+  const all = Object.keys({ ...one.raw.values, ...own }).filter((name) => by?.includes(name) ?? true);
+  const expressions = Object.fromEntries(Object.entries(own).filter(([name]) => all.includes(name)));
+  const values = all.map((name) => one.get(name));
   const text = JSON.stringify(values.filter((value) => !hasUnknown(value)));
   const references = JSON.stringify(expressions);
   const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
@@ -608,7 +669,39 @@ function mentioned(one: Instance, world: World): Touches {
     const spelt = new RegExp(`(?<![\\w-])${name.replace(/\W/g, '\\$&')}(?![\\w-])`).test(text);
     return spelt || references.includes(`"aws_s3_bucket.${bucket.raw.name}"`) ? [name] : [];
   });
-  return found.length === 0 && values.some(hasUnknown) ? 'everything' : { buckets: [...new Set(found)] };
+  return found.length === 0 && values.some(hasUnknown) ? undefined : [...new Set(found)];
+}
+
+/**
+ * China, GovCloud and the isolated partitions have ARNs of their own, and nothing of `aws` means anything there.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+function notePartitions(world: World, notes: Notes): void {
+  const note = (address: string, attribute: string, partition: string): void =>
+    notes.add({
+      ...{ address, attribute, touches: 'everything' },
+      why: `is of the partition \`${partition}\`, and only the partition \`aws\` is modelled`,
+      todo: 'judge it by hand',
+    });
+  for (const one of world.instances) {
+    const { type, address } = one.raw;
+    if (!type.startsWith('aws_')) continue;
+    const partition = type === 'aws_partition' ? one.get('partition') : undefined;
+    const arn = one.raw.values.arn;
+    const told = typeof partition === 'string' ? partition : /^arn:([^:]+):/.exec(String(arn ?? ''))?.[1];
+    if (told !== undefined && told !== 'aws')
+      note(address, partition === undefined ? 'arn' : 'partition', told);
+  }
+  for (const [key, { expressions }] of Object.entries(world.input.configuration?.provider_config ?? {})) {
+    const { constant_value: said, references = [] } = (expressions?.region ?? {}) as {
+      constant_value?: unknown;
+      references?: readonly string[];
+    };
+    const name = /^var\.([\w-]+)$/.exec(references[0] ?? '')?.[1];
+    const region = String(said ?? (name === undefined ? '' : world.input.variables?.[name]?.value) ?? '');
+    const partition = /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/.exec(region)?.[1];
+    if (partition !== undefined) note(`provider.${key}`, 'region', `aws-${partition}`);
+  }
 }
 
 /** Vault's providers that speak to several servers: their mounts would be taken for one server's. */

@@ -137,6 +137,17 @@ export interface VaultState {
   readonly identityTokens?: IdentityTokensState;
   /** Roles of `auth/token`; none when absent. */
   readonly tokenRoles?: readonly TokenRoleState[];
+  /** Credentials that Terraform writes into a key-value engine, for whoever may read there. */
+  readonly kept?: readonly KeptState[];
+}
+
+/** A credential that lies at a path of Vault's to be read. Not the credential itself: that is a secret. */
+export interface KeptState {
+  /** Where it is read: `secret/data/app`. */
+  readonly path: string;
+  readonly address: string;
+  /** Long-lived keys of an IAM user, by its ARN; a secret id of an AppRole, as `mount/name`; absent where whose it is is not known. */
+  readonly of?: { readonly user: string } | { readonly appRole: string };
 }
 
 /** Vault's identity tokens. https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token */
@@ -171,6 +182,8 @@ export interface AuthMountState {
   readonly boundIssuer?: string;
   /** Tokens that it gives where a login names no others. */
   readonly tokenType?: string;
+  /** Of a Kubernetes login: annotations of the service account become metadata of its alias. */
+  readonly annotationsAsMetadata?: true;
   readonly address?: string;
 }
 
@@ -375,6 +388,8 @@ export type Touches =
   | {
       /** Buckets whose policy, ACL or ownership it may be. */
       readonly buckets?: readonly string[];
+      /** Buckets whose objects somebody else carries away, brings or runs: who may read there, and who may write, may get more by it. */
+      readonly exchanged?: readonly string[];
       /** ARNs of roles and users whose policies or trust it may be; a leased user's is the broker's account with `user/*`. */
       readonly principals?: readonly string[];
       /** Roles of the AWS engine, `mount/name`. */

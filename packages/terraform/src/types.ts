@@ -5,10 +5,20 @@ export type Standing =
   /** Cannot grant or take away what is asked about; listed. */
   | { readonly kind: 'aside'; readonly why: string }
   /** Could, and is not modelled: whatever it touches cannot be told. */
-  | { readonly kind: 'unmodelled'; readonly why: string; readonly touches: TouchesOf };
+  | {
+      readonly kind: 'unmodelled';
+      readonly why: string;
+      readonly touches: TouchesOf;
+      /** The attributes that decide; all of them when absent. */
+      readonly by?: readonly string[];
+    };
 
-/** `bucket`: the one in its attribute `bucket`; `mentioned`: those that it speaks of; `metadata`: keys of that bucket; `owner`: whether owners are served. */
-export type TouchesOf = 'everything' | 'bucket' | 'mentioned' | 'metadata' | 'owner';
+/**
+ * `bucket`: the one in its attribute `bucket`; `mentioned`: those that it speaks of; `exchanged`: those that it speaks of,
+ * whoever is at either end; `named`: principals that its policy lets in; `metadata`: keys of that bucket; `owner`: whether
+ * owners are served.
+ */
+export type TouchesOf = 'everything' | 'bucket' | 'mentioned' | 'exchanged' | 'named' | 'metadata' | 'owner';
 
 /** Attributes, in one text, and why they change nothing that is asked about. */
 type Harmless = readonly (readonly [names: string, why: string])[];
@@ -306,6 +316,11 @@ const everything = (why: string): Standing => ({ kind: 'unmodelled', why, touche
 const bucket = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'bucket' });
 const metadata = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'metadata' });
 const owner = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'owner' });
+const exchanged = (why: string, by?: string): Standing => ({
+  ...{ kind: 'unmodelled', why, touches: 'exchanged' },
+  ...(by === undefined ? {} : { by: by.split(' ') }),
+});
+const named = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'named' });
 const aside = (why: string): Standing => ({ kind: 'aside', why });
 
 const OWN_SERVICE =
@@ -448,7 +463,42 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ['aws_eks_pod_identity_association', everything('gives a role to pods')],
   [
     'aws_vpc_endpoint aws_vpc_endpoint_policy',
-    owner('an endpoint’s policy can only take away from requests through it'),
+    {
+      ...({ kind: 'unmodelled', touches: 'owner', by: ['policy'] } as const),
+      why: 'an endpoint’s policy can only take away from requests through it',
+    },
+  ],
+  // Services that carry objects from one place to another, or that run what lies in a bucket with rights of their own.
+  [
+    'aws_appflow_flow aws_dms_s3_endpoint aws_dms_endpoint aws_fsx_lustre_file_system aws_fsx_data_repository_association aws_fsx_file_cache aws_fsx_s3_access_point_attachment aws_quicksight_data_source aws_kendra_data_source aws_bedrockagent_data_source aws_bedrock_custom_model aws_osis_pipeline aws_cleanrooms_configured_table aws_dataexchange_* aws_rds_export_task aws_dynamodb_table_export aws_datapipeline_pipeline_definition aws_athena_database aws_glue_catalog_table aws_glue_catalog_database aws_comprehend_document_classifier aws_comprehend_entity_recognizer',
+    exchanged('carries what lies in a bucket somewhere else, or shows it to users of its own'),
+  ],
+  ['aws_db_instance aws_rds_cluster', exchanged('is filled from a bucket, for its own users', 's3_import')],
+  ['aws_dynamodb_table', exchanged('is filled from a bucket, for its own users', 'import_table')],
+  [
+    'aws_kinesis_firehose_delivery_stream aws_iot_topic_rule aws_pipes_pipe aws_timestreamquery_scheduled_query aws_athena_workgroup aws_flow_log aws_config_delivery_channel aws_guardduty_publishing_destination aws_macie2_classification_export_configuration aws_cur_report_definition aws_bcmdataexports_export aws_ssm_resource_data_sync aws_redshift_logging aws_ivs_recording_configuration aws_connect_instance_storage_config aws_bedrock_model_invocation_logging_configuration aws_securitylake_data_lake aws_vpclattice_access_log_subscription aws_wafv2_web_acl_logging_configuration aws_networkfirewall_logging_configuration aws_route53_resolver_query_log_config aws_prometheus_scraper',
+    exchanged('writes what others did into a bucket'),
+  ],
+  [
+    'aws_cloudtrail',
+    exchanged('writes what others did, names of objects among it, into a bucket', 's3_bucket_name'),
+  ],
+  [
+    'aws_lb aws_alb aws_elb',
+    exchanged('writes who asked for what into a bucket', 'access_logs connection_logs'),
+  ],
+  [
+    'aws_lambda_function aws_lambda_layer_version',
+    exchanged('runs, with rights of its own, what lies in a bucket', 's3_bucket'),
+  ],
+  [
+    'aws_glue_job aws_glue_crawler aws_glue_dev_endpoint aws_mwaa_environment aws_emr_cluster aws_emr_studio aws_codepipeline aws_codebuild_project aws_elastic_beanstalk_application_version aws_imagebuilder_component aws_kinesisanalytics_application aws_kinesisanalyticsv2_application aws_mskconnect_custom_plugin aws_gamelift_build aws_gamelift_script aws_sagemaker_* aws_synthetics_canary aws_ssm_maintenance_window_task aws_servicecatalog_product aws_apprunner_service aws_batch_job_definition',
+    exchanged('runs, with rights of its own, what lies in a bucket, or carries it somewhere else'),
+  ],
+  // Policies of other services, by which somebody may have a service act, or be told what it keeps, without any right in IAM.
+  [
+    'aws_lambda_permission aws_lambda_layer_version_permission aws_secretsmanager_secret_policy aws_secretsmanager_secret aws_codebuild_resource_policy aws_glue_resource_policy aws_api_gateway_rest_api_policy aws_api_gateway_rest_api aws_cloudwatch_event_bus_policy aws_cloudwatch_event_permission aws_ssm_parameter_policy aws_verifiedaccess_group',
+    named('lets somebody have a service act, or be told what it keeps, with no right in IAM'),
   ],
   [
     'aws_cloudformation_type',

@@ -9,6 +9,7 @@ import type {
   EntityState,
   ExternalGroupState,
   IdentityTokensState,
+  KeptState,
   LoginState,
   TokenRoleState,
   TokenTerms,
@@ -48,6 +49,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   const authMounts = [...vault.authMounts, ...written.authMounts];
   const awsMounts = [...vault.awsMounts(), ...written.awsMounts];
   noteNamedElsewhere(vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
+  const kept = keptIn(all, vault);
   return {
     awsMounts,
     awsRoles,
@@ -63,7 +65,67 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
     ...(externalGroups.length === 0 ? {} : { externalGroups }),
     ...(tokenRoles.length === 0 ? {} : { tokenRoles }),
     ...optional('identityTokens', vault.identityTokens()),
+    ...(kept.length === 0 ? {} : { kept }),
   };
+}
+
+/** Resources that write into key-value engines, with the paths at which what they write is read. */
+const KEEPERS: Readonly<Record<string, (one: Fields, vault: Vault) => readonly string[]>> = {
+  vault_kv_secret: (one, vault) => [vault.within(one, one.text('path') ?? '')],
+  vault_kv_secret_v2: (one, vault) => [
+    vault.within(one, `${one.text('mount') ?? ''}/data/${one.text('name') ?? ''}`),
+  ],
+  vault_generic_secret: (one, vault) => eitherVersion(vault.within(one, one.text('path') ?? '')),
+  vault_generic_endpoint: (one, vault) => [vault.within(one, one.text('path') ?? '')],
+};
+
+/** Version 2 of the engine keeps below `data/`, which the resource puts there by itself. */
+function eitherVersion(path: string): readonly string[] {
+  const parts = path.split('/');
+  return [path, ...parts.slice(1).map((_, at) => parts.toSpliced(at + 1, 0, 'data').join('/'))];
+}
+
+/** What a reference to a module’s output speaks of, by its name. */
+const CREDENTIAL_OUTPUT = /module\.[^"]*\.[\w-]*(access_key|secret_key|secret_id|credential)[\w-]*/i;
+
+/** Keys of IAM users and secret ids of AppRoles that lie in key-value engines: known by their value, or by what is referred to. */
+function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
+  const users = new Map(
+    all.of('aws_iam_user').map((one) => [`${one.instance.accountId} ${one.text('name')}`, one.text('arn')]),
+  );
+  const credentials = [
+    ...all.of('aws_iam_access_key').map((one) => {
+      const user = one.text('user') ?? '';
+      const { accountId } = one.instance;
+      const arn = users.get(`${accountId} ${user}`) ?? `arn:aws:iam::${accountId}:user/${user}`;
+      return { one, secrets: ['id', 'secret'], of: { user: arn } };
+    }),
+    ...all.of('vault_approle_auth_backend_role_secret_id').map((one) => {
+      const appRole = `${vault.mount(one, 'backend', 'approle')}/${one.text('role_name')?.toLowerCase()}`;
+      return { one, secrets: ['secret_id', 'wrapping_token'], of: { appRole } };
+    }),
+  ];
+  return Object.entries(KEEPERS).flatMap(([type, pathsOf]) =>
+    all.of(type).flatMap((keeper): KeptState[] => {
+      const { raw, config, module } = keeper.instance;
+      const text = JSON.stringify(raw.values);
+      const references = JSON.stringify(config?.expressions ?? {});
+      const found = credentials.filter(({ one, secrets }) => {
+        const { raw: made, module: own } = one.instance;
+        const values = secrets.map((name) => made.values[name]);
+        if (values.some((value) => typeof value === 'string' && value !== '' && text.includes(value)))
+          return true;
+        const named = new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references) && own === module;
+        const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
+        return named && !(other && references.includes('each.key'));
+      });
+      const unclear = found.length === 0 && config !== undefined && CREDENTIAL_OUTPUT.test(references);
+      const whose = [...found.map(({ of }) => ({ of })), ...(unclear ? [{}] : [])];
+      if (whose.length === 0) return [];
+      const paths = pathsOf(keeper, vault);
+      return paths.flatMap((path) => whose.map((one) => ({ path, address: keeper.address, ...one })));
+    }),
+  );
 }
 
 /**
@@ -152,6 +214,16 @@ const AUTH_BACKENDS: Readonly<Record<string, string>> = {
   vault_saml_auth_backend: 'saml',
 };
 
+/** Mounts of secrets engines that have a resource of their own, with the engine and the attribute that holds the path. */
+const ENGINES: Readonly<Record<string, readonly [type: string, attribute: string]>> = {
+  vault_database_secrets_mount: ['database', 'path'],
+  vault_kubernetes_secret_backend: ['kubernetes', 'path'],
+  vault_consul_secret_backend: ['consul', 'path'],
+  vault_nomad_secret_backend: ['nomad', 'backend'],
+  vault_rabbitmq_secret_backend: ['rabbitmq', 'path'],
+  vault_kmip_secret_backend: ['kmip', 'path'],
+};
+
 class Vault {
   readonly authMounts: readonly AuthMountState[];
   /** Each policy that was read, with what it was read from. */
@@ -202,9 +274,21 @@ class Vault {
 
   #authMount(one: Fields, type: string): AuthMountState {
     const [tune] = one.blocks('tune');
+    const path = this.mount(one, 'path', type);
+    // What is not known may be so.
+    const annotated = this.#all
+      .of('vault_kubernetes_auth_backend_config')
+      .some(
+        (config) =>
+          this.mount(config, 'backend', 'kubernetes') === path &&
+          ![false, null, undefined].includes(
+            config.instance.get('use_annotations_as_alias_metadata') as boolean | null | undefined,
+          ),
+      );
     return {
-      path: this.mount(one, 'path', type),
+      path,
       type,
+      ...(annotated ? { annotationsAsMetadata: true as const } : {}),
       ...optional('accessor', one.text('accessor')),
       ...optional('boundIssuer', one.text('bound_issuer') ?? one.text('oidc_discovery_url')),
       ...optional('tokenType', typeof tune?.token_type === 'string' ? tune.token_type : undefined),
@@ -218,10 +302,14 @@ class Vault {
 
   /** Mounts of secrets engines other than AWS's. */
   engines(): NonNullable<VaultState['engines']> {
-    return this.#all.of('vault_mount').flatMap((one) => {
+    const mounted = this.#all.of('vault_mount').flatMap((one) => {
       const type = one.text('type');
       return type === undefined || type === 'aws' ? [] : [{ path: this.mount(one, 'path', type), type }];
     });
+    const typed = Object.entries(ENGINES).flatMap(([resource, [type, attribute]]) =>
+      this.#all.of(resource).map((one) => ({ path: this.mount(one, attribute, type), type })),
+    );
+    return [...mounted, ...typed];
   }
 
   awsMounts(): readonly AwsMountState[] {

@@ -1,6 +1,7 @@
 import { BOUNDARIES, type Boundary, type TenantData } from '@cordon/domain';
 import type { PublicAccessBlock, Target } from '../problem.types.ts';
 import { leftBehind } from '../vault/left-behind.ts';
+import { byCredentials, type LoginWay } from '../vault/tenant-logins.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import { Doubts } from './doubts.ts';
@@ -52,8 +53,19 @@ export function buildModel(state: DeployedState): IsolationModel {
       return { bucket, target: dataTarget(bucket, data, tenant.id, state, policies) };
     });
     const { callers, gaps, escalations } = orGap(tenant, () => {
-      const found = obtainable(tenant, state, policies, registry);
-      return { ...found, callers: withChaining(found.callers, trusts, policies) };
+      const ways = new Map<string, LoginWay>();
+      for (;;) {
+        const found = obtainable(tenant, state, policies, registry, [...ways.values()]);
+        const chained = withChaining(found.callers, trusts, policies);
+        const before = ways.size;
+        // Who holds credentials of AWS may log in to Vault by them, and come to hold more.
+        if (registry.hasAwsLogins)
+          for (const way of chained.flatMap((caller) => byCredentials(caller, registry))) {
+            const key = JSON.stringify([way.by, way.entity?.id, way.unsure !== undefined, way.crossed]);
+            if (!ways.has(key)) ways.set(key, way);
+          }
+        if (ways.size === before) return { ...found, callers: chained };
+      }
     });
     return {
       id: tenant.id,

@@ -2,7 +2,7 @@ import { credentialContext } from '@cordon/iam';
 import type { Caller, CallerPolicies, Route } from '../problem.types.ts';
 import { freedomOf, type Grant } from '../vault/acl.ts';
 import { metadataStep } from '../vault/escalations.ts';
-import { type Access, type Token, throughOf, valueMatches } from '../vault/token.ts';
+import { type Access, mayAsk, type Token, throughOf, valueMatches } from '../vault/token.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import { identityPolicies, lowerKeys, partsOf, roleCaller } from './role-caller.ts';
@@ -229,6 +229,57 @@ function ofBroker(about: About): Caller {
     path,
     route: routeOf(about, {}, false),
   };
+}
+
+/**
+ * Users whose long-lived keys lie in a key-value engine where the token may read them. Of one that is not deployed here it
+ * is told to `unclear` that nothing can be told.
+ */
+export function withKeptKeys(
+  {
+    tenant,
+    token,
+    state,
+    policies,
+  }: Pick<About, 'token' | 'state' | 'policies'> & { readonly tenant: string },
+  unclear: (reason: string) => void,
+): readonly Caller[] {
+  return (state.vault.kept ?? []).flatMap(({ path, of, address }): Caller[] => {
+    if (of === undefined || !('user' in of)) return [];
+    const access = mayAsk(token, { path, operation: 'read' });
+    if (access === undefined) return [];
+    const user = state.users.find(({ arn }) => arn === of.user);
+    if (user === undefined || token.unsure !== undefined) {
+      unclear(
+        `\`${tenant}\` may read \`${path}\` of Vault, where \`${address}\` keeps keys of \`${of.user}\`: ${token.unsure ?? 'what that user may do is not in here'}`,
+      );
+      return [];
+    }
+    const { accountId, name } = partsOf(user.arn);
+    const steps = [
+      ...token.steps,
+      ...metadataStep(access.metadata, token.identity?.login.appRole !== undefined),
+    ];
+    return [
+      {
+        id: `${tenant} as user ${name}${token.label === '' ? '' : `, ${token.label}`}`,
+        tenant,
+        principal: { kind: 'user', accountId, arn: user.arn, userId: user.id },
+        context: credentialContext({
+          kind: 'user',
+          accountId,
+          principalArn: user.arn,
+          userId: user.id,
+          userName: name,
+          tags: lowerKeys(user.tags),
+        }),
+        policies: identityPolicies(user, policies),
+        path: [...steps, `vault read ${path}, where keys of user ${name} are`],
+        through: throughOf(token, access, path),
+        ...(token.crossed ? { crossed: true } : {}),
+      },
+    ];
+  });
 }
 
 const LEASED = 'AIDALEASEDBYVAULT0000';

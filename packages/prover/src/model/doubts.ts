@@ -7,6 +7,13 @@ import type { DeployedState, IdentityState, TenantState } from './state.types.ts
 const ALL = Object.keys(BOUNDARIES) as Boundary[];
 /** What somebody else may do to a tenant's data, and what its owner may. */
 const OF_BUCKET: readonly Boundary[] = ['tenant-data', 'tenant-metadata', 'self-grant', 'owner-access'];
+/** What whoever is at an end of what somebody else carries may get by it. */
+const OF_EXCHANGE: readonly Boundary[] = [
+  'tenant-data',
+  'tenant-metadata',
+  'tenant-credentials',
+  'self-grant',
+];
 
 /**
  * What could not be read of a deployment, and what rests on it: of that nothing is proved, and nothing refuted either.
@@ -33,6 +40,10 @@ export class Doubts {
       if (touches === 'everything') everywhere.push(gap);
       else {
         for (const name of touches.buckets ?? []) this.#inBucket(name, one);
+        for (const name of touches.exchanged ?? []) {
+          const own: Gap = { boundaries: OF_EXCHANGE, reason: sentence(one) };
+          this.#buckets.set(name, [...(this.#buckets.get(name) ?? []), own, { ...own, inbound: true }]);
+        }
         for (const arn of touches.principals ?? []) this.#principals.set(arn, gap);
         if ([touches.vaultRoles, touches.logins, touches.vaultPolicies].some((all) => (all?.length ?? 0) > 0))
           everywhere.push(gap);

@@ -181,7 +181,10 @@ function samplesOf(pattern: string): readonly string[] {
 function isFollowed(action: string): boolean {
   const [service = '', name = ''] = action.toLowerCase().split(':');
   if (service === 's3' || service === 'iam') return true;
-  return service === 'sts' && !['assumeroot', 'getdelegatedaccesstoken', 'setcontext'].includes(name);
+  return (
+    service === 'sts' &&
+    !['assumeroot', 'getdelegatedaccesstoken', 'getwebidentitytoken', 'setcontext'].includes(name)
+  );
 }
 
 function isHarmless(action: string): boolean {

@@ -1,12 +1,14 @@
+import type { Boundary } from '@cordon/domain';
 import type { NamedPolicy } from '@cordon/iam';
 import { rulesText } from '../dimension/keys.ts';
 import type { Caller } from '../problem.types.ts';
 import { freedomOf } from '../vault/acl.ts';
 import { type Holdings, holdingsOf } from '../vault/holdings.ts';
 import { issuedTo } from '../vault/left-behind.ts';
+import type { LoginWay } from '../vault/tenant-logins.ts';
 import { type Access, mayAsk, mayReach, type Token } from '../vault/token.ts';
-import { callersThrough } from './callers.ts';
-import type { Escalation } from './model.types.ts';
+import { callersThrough, withKeptKeys } from './callers.ts';
+import type { Escalation, Gap } from './model.types.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { DeployedState, TenantState, VaultRoleState } from './state.types.ts';
@@ -16,10 +18,13 @@ export interface Obtainable extends Omit<Holdings, 'tokens'> {
   readonly callers: readonly Caller[];
 }
 
+const OF_KEYS: readonly Boundary[] = ['tenant-data', 'tenant-metadata', 'tenant-credentials', 'self-grant'];
+
 /**
  * All credentials that a tenant can get with the Vault tokens that it can come to hold: every role of the AWS engine that
  * their ACLs let it read, under `creds/` or `sts/`, with every `role_arn` and `role_session_name` that it may pass, and
- * what it could write into such a role first.
+ * what it could write into such a role first; and keys of users that it may read where Terraform keeps them. `more` are
+ * logins by credentials that it was found to hold before.
  * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
  */
 export function obtainable(
@@ -27,8 +32,10 @@ export function obtainable(
   state: DeployedState,
   policies: Policies,
   registry: Registry,
+  more: readonly LoginWay[] = [],
 ): Obtainable {
-  const { tokens, escalations, gaps } = holdingsOf(tenant, registry);
+  const { tokens, escalations, gaps } = holdingsOf(tenant, registry, more);
+  const unclear = new Set<string>();
   const found = new Map<string, Caller>();
   const ids = new Set<string>();
   const tooLong = new Map<string, Escalation>();
@@ -53,12 +60,17 @@ export function obtainable(
           add(caller);
     }
   for (const token of order)
+    for (const caller of withKeptKeys({ tenant: tenant.id, token, state, policies }, (reason) =>
+      unclear.add(reason),
+    ))
+      add(caller);
+  for (const token of order)
     for (const caller of withTokensOfVault({ tenant: tenant.id, token, state, policies, registry }))
       add(caller);
   return {
     callers: plainFirst([...found.values()]),
     escalations: [...escalations, ...tooLong.values()],
-    gaps,
+    gaps: [...gaps, ...[...unclear].map((reason): Gap => ({ boundaries: OF_KEYS, reason }))],
   };
 }
 

@@ -38,6 +38,8 @@ export class Registry {
   readonly loginMounts: readonly string[];
   /** AppRoles that ask for no secret id. */
   readonly openLogins: readonly AppRoleState[];
+  /** Whether the AWS auth method has logins. */
+  readonly hasAwsLogins: boolean;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, readonly AclRule[]>();
   readonly #byPath = new Map<string, VaultRoleState>();
@@ -60,6 +62,7 @@ export class Registry {
     this.#texts = new Map(vault.policies.map(({ name, text }) => [name.trim().toLowerCase(), text]));
     this.policyNames = [...this.#texts.keys()].filter((name) => name !== 'root');
     this.loginMounts = [...new Set(vault.appRoles.map(({ mount }) => mount))];
+    this.hasAwsLogins = vault.logins?.some(({ method }) => method === 'aws') === true;
     this.openLogins = vault.appRoles.filter(({ bindSecretId }) => bindSecretId === false);
     for (const entity of vault.entities ?? [])
       for (const { accessor, name } of entity.aliases) this.#entities.set(aliasKey(accessor, name), entity);

@@ -5,7 +5,7 @@ import type { DeployedState, TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
 import { type UnknownPath, unknownPaths } from './known.ts';
-import { loginsAsOthers, mintSecretIds, setPasswords } from './logins.ts';
+import { keptSecretIds, loginsAsOthers, mintSecretIds, setPasswords, useKeptSecretIds } from './logins.ts';
 import { ALL, writeOwnRights } from './own-rights.ts';
 import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
 import type { Token } from './token.ts';
@@ -23,8 +23,12 @@ export interface Holdings {
  * make with the policies that Vault lets it choose, and policies, AppRoles and identities that it may write.
  * https://developer.hashicorp.com/vault/docs/concepts/tokens
  */
-export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
-  const ways = waysToLogIn(tenant, registry).toSorted(
+export function holdingsOf(
+  tenant: TenantState,
+  registry: Registry,
+  more: readonly LoginWay[] = [],
+): Holdings {
+  const ways = [...waysToLogIn(tenant, registry), ...more].toSorted(
     (a, b) => Number(a.unsure !== undefined) - Number(b.unsure !== undefined),
   );
   const first = ways[0] as LoginWay;
@@ -52,7 +56,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
   };
   const sure = ways.filter((way) => way.unsure === undefined);
   for (const way of ways) {
-    const { by, step, unsure: why } = way;
+    const { by, step, unsure: why, crossed = false } = way;
     const label =
       ways.length === 1 || by.appRole !== undefined ? '' : `logged in at ${by.mount} with role ${by.name}`;
     const steps =
@@ -62,7 +66,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     const token = loggedIn(way, world, {
       label,
       steps,
-      crossed: false,
+      crossed,
       ...route,
       ...(why === undefined ? {} : { unsure: why }),
     });
@@ -76,6 +80,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     if (!token.crossed) {
       const found = [
         ...loginsAsOthers(token, world),
+        ...keptSecretIds(token, world),
         ...forgedTokens(token, world),
         ...escalationsOf(tenant, token, own, registry.state, world.gap),
       ];
@@ -91,6 +96,7 @@ export function holdingsOf(tenant: TenantState, registry: Registry): Holdings {
     }
     if (token.policies[0] === ALL) continue;
     mintSecretIds(token, world);
+    useKeptSecretIds(token, world);
     setPasswords(token, world);
     makeChildren(token, world);
     writeOwnRights(token, world);

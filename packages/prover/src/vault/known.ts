@@ -1,10 +1,11 @@
+import type { VaultState } from '@cordon/terraform';
 import type { DeployedState } from '../model/state.types.ts';
 import { covers } from './acl.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
 import { knownAt, loginMounts } from './sensitive-logins.ts';
 
 /**
- * Engines that make no credentials of AWS and no tokens of Vault: what is kept or made there is outside of what is asked,
+ * Engines that make no credentials of AWS and no tokens of Vault, unless a login believes what they make: what is kept or made there is outside of what is asked,
  * as the limits say. https://developer.hashicorp.com/vault/docs/secrets
  */
 const WITHOUT_AWS: ReadonlySet<string> = new Set([
@@ -12,11 +13,55 @@ const WITHOUT_AWS: ReadonlySet<string> = new Set([
   ...['consul', 'nomad', 'rabbitmq', 'mongodbatlas', 'kubernetes'],
 ]);
 
+/**
+ * Engines that make what a login may believe, with the methods that may, and what of the engine shows nobody anything of
+ * that kind: whoever has a certificate or the token of a service account may log in by it.
+ */
+const BELIEVED: Readonly<
+  Record<string, { readonly by: readonly string[]; readonly not: readonly string[] }>
+> = {
+  kubernetes: { by: ['kubernetes', 'jwt', 'oidc'], not: [] },
+  nomad: { by: ['jwt', 'oidc'], not: [] },
+  pki: {
+    by: ['cert'],
+    not: [
+      'ca',
+      'ca/*',
+      'ca_chain',
+      'cert/*',
+      'certs',
+      'crl',
+      'crl/*',
+      'issuers',
+      'issuer/+/json',
+      'issuer/+/pem',
+    ],
+  },
+  transit: {
+    by: ['jwt', 'oidc'],
+    not: ['encrypt/*', 'decrypt/*', 'rewrap/*', 'datakey/*', 'hash*', 'hmac/*', 'random*', 'verify/*'],
+  },
+};
+
+/** What of an engine of that type at the path is of no use for logging in. */
+function ofEngine(
+  path: string,
+  type: string,
+  { authMounts = [], logins = [] }: VaultState,
+): readonly string[] {
+  if (!WITHOUT_AWS.has(type)) return [];
+  const believed = BELIEVED[type];
+  const methods = [...authMounts.map((one) => one.type), ...logins.map(({ method }) => method)];
+  return believed === undefined || !methods.some((method) => believed.by.includes(method))
+    ? [`${path}/*`]
+    : believed.not.map((below) => `${path}/${below}`);
+}
+
 /** Parts of Vault that are either in `sensitivePaths` or of no use to anybody but the token itself. */
 function knownAreas({ vault }: DeployedState): readonly string[] {
   return [
     ...vault.awsMounts.map(({ path }) => `${path}/*`),
-    ...(vault.engines ?? []).flatMap(({ path, type }) => (WITHOUT_AWS.has(type) ? [`${path}/*`] : [])),
+    ...(vault.engines ?? []).flatMap(({ path, type }) => ofEngine(path, type, vault)),
     ...[...new Set(vault.appRoles.map(({ mount }) => mount))].map((mount) => `auth/${mount}/*`),
     ...loginMounts(vault).flatMap(knownAt),
     ...(vault.identityTokens === undefined ? [] : ['identity/oidc/token/*']),

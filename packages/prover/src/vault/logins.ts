@@ -24,6 +24,49 @@ export function mintSecretIds(token: Token, world: World): void {
   }
 }
 
+/** Secret ids that Terraform wrote into a key-value engine, and that the token may read there. */
+function keptFor(
+  token: Token,
+  { registry, own, gap, tenant }: World,
+): readonly { readonly appRole: AppRoleState; readonly path: string; readonly access: Access }[] {
+  return (registry.state.vault.kept ?? []).flatMap(({ path, of, address }) => {
+    if (of !== undefined && 'user' in of) return [];
+    const access = mayAsk(token, { path, operation: 'read' });
+    if (access === undefined) return [];
+    const appRole = registry.state.vault.appRoles.find(
+      ({ mount, name }) => of !== undefined && `${mount}/${name}` === of.appRole,
+    );
+    if (appRole === undefined)
+      gap(
+        `\`${tenant.id}\` may read \`${path}\` of Vault, where \`${address}\` keeps a credential: whose is not known`,
+      );
+    return appRole === undefined || appRole === own ? [] : [{ appRole, path, access }];
+  });
+}
+
+/** Adds a login at every AppRole of which the token may read a secret id. */
+export function useKeptSecretIds(token: Token, world: World): void {
+  for (const { appRole, path } of keptFor(token, world))
+    world.add(
+      login(appRole, world, {
+        label: `logged in as ${appRole.name}`,
+        steps: [...token.steps, `vault read ${path}`, `log in as ${appRole.name}`],
+        route: { kind: 'made', why: `it takes reading ${path} first` },
+        crossed: true,
+      }),
+    );
+}
+
+/** A crossing by itself, too. */
+export function keptSecretIds(token: Token, world: World): readonly Escalation[] {
+  return keptFor(token, world).map(({ appRole, path, access }) => ({
+    ...aboutToken(world.tenant, token, access, path),
+    capability: 'read',
+    why: `it could read a secret id of \`${appRole.name}\`, and log in as it`,
+    boundary: 'tenant-credentials',
+  }));
+}
+
 /** Adds a login as every user whose password the token may set. https://developer.hashicorp.com/vault/api-docs/auth/userpass */
 export function setPasswords(token: Token, world: World): void {
   const { registry, identity } = world;

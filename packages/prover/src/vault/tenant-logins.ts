@@ -9,6 +9,7 @@ import {
   ModelError,
   type TenantState,
 } from '../model/state.types.ts';
+import type { Caller } from '../problem.types.ts';
 import { type Filling, type LoginAs, MADE_UP } from './templates.ts';
 
 /** One way in which a tenant logs in, with what its token then has. */
@@ -21,6 +22,8 @@ export interface LoginWay {
   readonly step?: string;
   /** Why it is not sure that it may log in so; absent where it is. */
   readonly unsure?: string;
+  /** What it logs in with was got by a crossing. */
+  readonly crossed?: boolean;
 }
 
 /** Whether a login is let in: surely, surely not, or for want of a fact that nobody told. */
@@ -254,7 +257,7 @@ function byRole(
   const match = matchOf(login, role);
   if (match === false) return [];
   const accessor = registry.state.vault.accessors[role.mount];
-  const by = identityOf(login, role);
+  const by = identityOf(login, role, registry);
   const step = `log in at auth/${role.mount} with role ${role.name}${shownAs(login)}`;
   const unsure = match === true ? {} : { unsure: match.unsure };
   const claimed = claimedGroups(login, role);
@@ -300,6 +303,37 @@ function entitiesFor(
         aliasName.within === undefined || sameGlobs([aliasName.within.toLowerCase()], [name.toLowerCase()]),
     );
   return [undefined, ...some.map(({ entity }) => entity)];
+}
+
+/**
+ * The logins of the AWS method that let in whoever holds the credentials: the method asks AWS whose they are, and nothing
+ * else. https://developer.hashicorp.com/vault/docs/auth/aws#iam-auth-method
+ */
+export function byCredentials(caller: Caller, registry: Registry): readonly LoginWay[] {
+  const { principal, name, path, confirm, crossed } = caller;
+  const shown =
+    principal.kind === 'role-session'
+      ? { principalArn: principal.roleArn, principalId: principal.roleId }
+      : principal.kind === 'user'
+        ? { principalArn: name === undefined ? principal.arn : principal.arn.replace(/[^/]*$/, '*') }
+        : undefined;
+  if (shown === undefined) return [];
+  const login = { method: 'aws', ...shown } as const;
+  return (registry.state.vault.logins ?? []).flatMap((role) =>
+    role.method !== 'aws'
+      ? []
+      : byRole(login, role, registry).map((one) => {
+          const unsure =
+            one.unsure ??
+            (confirm === undefined ? undefined : `whether it can hold \`${caller.id}\` rests on more`);
+          return {
+            ...one,
+            step: [...path, one.step].join(', then '),
+            ...(unsure === undefined ? {} : { unsure }),
+            ...(crossed === true ? { crossed } : {}),
+          };
+        }),
+  );
 }
 
 /** Where nobody says what the alias is called, or Vault makes it up, it may be any that was made beforehand. */
@@ -539,7 +573,7 @@ function groupsAsked(role: LoginState): boolean {
 }
 
 /** What identity templates find of the login. */
-function identityOf(login: TenantLogin, role: LoginState): LoginAs {
+function identityOf(login: TenantLogin, role: LoginState, registry: Registry): LoginAs {
   const base = { mount: role.mount, name: role.name };
   if ((role.method === 'jwt' || role.method === 'oidc') && login.method === 'jwt') {
     const keys = new Map(Object.entries(role.claimMappings).map(([claim, key]) => [key, claim]));
@@ -555,6 +589,9 @@ function identityOf(login: TenantLogin, role: LoginState): LoginAs {
   }
   if (role.method === 'kubernetes' && login.method === 'kubernetes') {
     const { namespace, serviceAccount } = login;
+    const annotated = registry.state.vault.authMounts?.some(
+      ({ path, annotationsAsMetadata }) => path === role.mount && annotationsAsMetadata === true,
+    );
     const texts: Readonly<Record<string, Filling>> = {
       service_account_name: filling([serviceAccount], 'service_account_name') ?? MADE_UP,
       service_account_namespace: filling([namespace], 'service_account_namespace') ?? MADE_UP,
@@ -568,7 +605,8 @@ function identityOf(login: TenantLogin, role: LoginState): LoginAs {
         role.aliasNameSource === 'serviceaccount_name'
           ? filling([`${namespace}/${serviceAccount}`], 'service_account_name')
           : MADE_UP,
-      metadata: (key) => texts[key] ?? null,
+      // An annotation of the service account may say anything under any other key.
+      metadata: (key) => texts[key] ?? (annotated ? undefined : null),
     };
   }
   if (login.method === 'userpass')
