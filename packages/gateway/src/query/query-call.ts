@@ -51,7 +51,12 @@ export async function readQueryCall(arrival: Arrival, service: 'iam' | 'sts'): P
   const action = queryValue(pairs, 'Action') ?? '';
   if (/^\w{1,64}$/.test(action)) trace.eventName = action;
   const form = readForm(service, pairs);
-  return new QueryCall(arrival, caller, form);
+  // IAM has one endpoint, in us-east-1, whichever Region its callers are in (aws:RequestedRegion).
+  return new QueryCall(
+    service === 'iam' ? { ...arrival, facts: { ...arrival.facts, region: 'us-east-1' } } : arrival,
+    caller,
+    form,
+  );
 }
 
 function formBody(parts: SignedParts, body: Buffer): string {

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors/aws-error.ts';
-import { header } from '../http/headers.ts';
+import { type Headers, header } from '../http/headers.ts';
 import type { Bucket } from '../state/entities.ts';
 import { type Document, listIn, textIn } from './document.ts';
 import type { S3Request } from './permission.ts';
@@ -60,6 +60,20 @@ function grantsPublicly(request: S3Request): boolean {
   const canned = header(request.headers, 'x-amz-acl') ?? '';
   if (['public-read', 'public-read-write', 'authenticated-read'].includes(canned)) return true;
   return ACL_HEADERS.slice(1).some((name) => EVERYBODY.test(header(request.headers, name) ?? ''));
+}
+
+/**
+ * Where the requester pays, nobody but the owner’s account asks without saying so, and nobody without a name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html
+ */
+export function checkPayer(
+  headers: Headers,
+  bucket: Bucket | undefined,
+  callersAccount: string | undefined,
+): void {
+  if (bucket?.requesterPays !== true || callersAccount === bucket.accountId) return;
+  if (callersAccount === undefined || header(headers, 'x-amz-request-payer') !== 'requester')
+    throw new AwsError(403, 'AccessDenied', 'Access Denied');
 }
 
 /** `x-amz-expected-bucket-owner` and its twin for the source of a copy. */

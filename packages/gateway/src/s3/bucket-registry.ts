@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parsed } from '../authorize/checked-policy.ts';
 import { pinPrincipals } from '../authorize/pinned-policy.ts';
 import type { Core } from '../core.ts';
@@ -5,12 +6,13 @@ import { OWN_QUESTION, type UpstreamAnswer, unavailable } from '../http/upstream
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { corsRulesOf } from './cors.ts';
-import { answered, ownershipOf, publicAccessBlockOf } from './document.ts';
+import { answered, ownershipOf, publicAccessBlockOf, requesterPaysOf } from './document.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {
   return {
     name,
+    id: randomUUID(),
     accountId,
     region,
     publicAccessBlock: {
@@ -37,11 +39,12 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   const head = await ask(core, name, '', 'HEAD');
   if (head.status === 404) absent.set(name, performance.now());
   if (head.status !== 200) return undefined;
-  const [policy, block, ownership, cors] = await Promise.all([
+  const [policy, block, ownership, cors, payment] = await Promise.all([
     ask(core, name, '?policy='),
     ask(core, name, '?publicAccessBlock='),
     ask(core, name, '?ownershipControls='),
     ask(core, name, '?cors='),
+    ask(core, name, '?requestPayment='),
   ]);
   // Whoever made it meanwhile owns it.
   const made = core.store.get('buckets', name);
@@ -55,6 +58,9 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
       : {}),
     ...(ownership.status === 200
       ? { ownership: ownershipOf(answered('PutBucketOwnershipControls', ownership.body)) }
+      : {}),
+    ...(payment.status === 200
+      ? { requesterPays: requesterPaysOf(answered('PutBucketRequestPayment', payment.body)) }
       : {}),
     ...(cors.status === 200 ? { cors: corsRulesOf(answered('PutBucketCors', cors.body)) } : {}),
     ...(text === undefined

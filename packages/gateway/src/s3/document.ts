@@ -271,6 +271,11 @@ export function ownershipOf(document: Document | undefined): string {
   return textIn(listIn(document, 'Rule')[0], 'ObjectOwnership') ?? 'ObjectWriter';
 }
 
+/** `RequestPaymentConfiguration` of a bucket: `BucketOwner` or `Requester`. */
+export function requesterPaysOf(document: Document | undefined): boolean {
+  return textIn(document, 'Payer') === 'Requester';
+}
+
 /** Tags of a document that has them as elements with `Key` and `Value` at `path`. */
 export function tagsIn(
   document: Document | undefined,

@@ -112,17 +112,17 @@ export function forwardStream(
     const answer = upstream.answer(sent);
     answer.catch(() => {});
     const { operation, request } = call;
-    const commit = (letGo: () => void) => {
+    const commit = async (letGo: () => void) => {
+      call.checkSameBucket();
       letGo();
       return answer;
     };
     const inItsTurn = (letGo: () => void) =>
       inObjectTurn(call, [request.key ?? ''], async () => commit(letGo));
     // An upstream that answers before it has the whole body has refused it: its answer counts, the rest is dropped.
-    await Promise.race([
-      pump(source, sent, check, operation.name === 'PutObject' ? inItsTurn : async (letGo) => commit(letGo)),
-      answer,
-    ]);
+    const pumped = pump(source, sent, check, operation.name === 'PutObject' ? inItsTurn : commit);
+    pumped.catch(() => sent.destroy());
+    await Promise.race([pumped, answer]);
     return answer;
   });
 }
@@ -130,6 +130,7 @@ export function forwardStream(
 /** Sends a request without body; a kept-alive connection that went stale is tried once more. */
 export function forwardBodiless(call: S3Call, path: string = call.upstreamPath): Promise<IncomingMessage> {
   const { 'content-length': _, ...headers } = headersFor(call);
+  call.checkSameBucket();
   return call.upstream(async (upstream) => {
     for (let attempt = 0; ; attempt++) {
       const sent = upstream.open({ method: call.operation.method, path, headers });
@@ -173,6 +174,7 @@ function send(
   body: Buffer,
   replace: Readonly<Record<string, string | undefined>>,
 ): Promise<UpstreamAnswer> {
+  call.checkSameBucket();
   const headers: Record<string, string | undefined> = { ...headersFor(call), ...replace };
   for (const name of FRAMING) delete headers[name];
   const kept = Object.fromEntries(

@@ -2,7 +2,7 @@ import { type Arrival, identify } from '../call.ts';
 import { header } from '../http/headers.ts';
 import { hostIdOf } from '../http/respond.ts';
 import type { Bucket } from '../state/entities.ts';
-import { checkExpectedOwner } from './acl.ts';
+import { checkExpectedOwner, checkPayer } from './acl.ts';
 import { s3Address } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
 import { checkValues } from './check-values.ts';
@@ -65,12 +65,21 @@ export async function handleS3(arrival: Arrival): Promise<void> {
     exchange.answerHeaders['x-amz-bucket-region'] = bucket.region;
   if (bucket === undefined && address.bucket !== undefined && operation.name !== 'CreateBucket')
     throw noSuchBucket(address.bucket);
-  const call = new S3Call(arrival, who, payload, { operation, request, bucket });
+  const call = new S3Call(inRegionOf(bucket, arrival), who, payload, { operation, request, bucket });
   checkExpectedOwner(header(headers, 'x-amz-expected-bucket-owner'), bucket);
+  checkPayer(headers, bucket, who.caller.accountId);
   await (entry.serve ?? serve)(call, permissions, entry.effect);
 }
 
 const COPY_SOURCE = 'x-amz-copy-source';
+
+/** A bucket is reached in its own Region, whichever its caller signs for where this gateway takes several. */
+function inRegionOf(bucket: Bucket | undefined, arrival: Arrival): Arrival {
+  const { facts } = arrival;
+  return bucket === undefined || bucket.region === facts.region
+    ? arrival
+    : { ...arrival, facts: { ...facts, region: bucket.region } };
+}
 
 /** What a page from elsewhere may see of the answer, an error’s, too. */
 function allowPage({ exchange, parts }: Arrival, bucket: Bucket | undefined): void {

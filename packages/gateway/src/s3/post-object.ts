@@ -11,7 +11,7 @@ import { formSignature, missingField, verifyFormSignature } from '../sigv4/form-
 import { checkScope } from '../sigv4/scope.ts';
 import type { Signature } from '../sigv4/types.ts';
 import { ANONYMOUS, type Caller } from '../who/caller.ts';
-import { checkAcl } from './acl.ts';
+import { checkAcl, checkPayer } from './acl.ts';
 import { checkKey } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
 import { checkValues } from './check-values.ts';
@@ -78,6 +78,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     checkValues(operation, headers, [], exchange.now);
     const bucket = await findBucket(core, bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);
+    checkPayer(headers, bucket, caller.accountId);
     const request = { operation: OPERATION, bucket: bucketName, key, query: new Map(), headers };
     const call = new S3Call(
       { ...arrival, signature },

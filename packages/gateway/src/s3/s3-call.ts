@@ -70,9 +70,22 @@ export class S3Call extends Call implements Classified {
     return asked === '' ? path : `${path}?${asked}`;
   }
 
+  /**
+   * Throws `NoSuchBucket` unless the bucket is still the one that was asked about: whoever holds its body back long enough
+   * finds another of the same name, and it may be somebody else’s.
+   */
+  checkSameBucket(bucket: Bucket | undefined = this.bucket): void {
+    if (bucket === undefined || this.operation.name === 'CreateBucket') return;
+    const now = this.core.store.get('buckets', bucket.name);
+    if (now === undefined || now.id !== bucket.id || now.accountId !== bucket.accountId)
+      throw noSuchBucket(bucket.name);
+  }
+
   /** Reads the document that the request sends, by its operation's schema. Throws `MalformedXML`. */
   async document(): Promise<Document | undefined> {
-    return readDocument(this.operation.name, await this.exchange.readBody(LARGEST_DOCUMENT, this.check));
+    const body = await this.exchange.readBody(LARGEST_DOCUMENT, this.check);
+    this.checkSameBucket();
+    return readDocument(this.operation.name, body);
   }
 
   /**

@@ -105,6 +105,8 @@ export interface CorsRule {
 
 export interface Bucket {
   readonly name: string;
+  /** A new one for every creation: the name of a deleted bucket may be somebody else’s. */
+  readonly id?: string;
   readonly accountId: string;
   readonly region: string;
   readonly policy?: PinnedPolicy;
@@ -114,6 +116,8 @@ export interface Bucket {
   /** Tags are conditions only once this is on (PutBucketAbac). */
   readonly abac?: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** Absent: the owner pays for requests. */
+  readonly requesterPays?: boolean;
   /** Absent: scripts on pages from elsewhere may do nothing. */
   readonly cors?: readonly CorsRule[];
 }

@@ -6,7 +6,15 @@ import { ACL_HEADERS, checkNewBucketAcl } from '../acl.ts';
 import { checkNewBucketName } from '../address.ts';
 import { newBucket } from '../bucket-registry.ts';
 import { checkCorsRules, corsRulesOf } from '../cors.ts';
-import { type Document, ownershipOf, publicAccessBlockOf, tagsIn, textIn, textsIn } from '../document.ts';
+import {
+  type Document,
+  ownershipOf,
+  publicAccessBlockOf,
+  requesterPaysOf,
+  tagsIn,
+  textIn,
+  textsIn,
+} from '../document.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
 import { list } from '../listing.ts';
@@ -131,7 +139,8 @@ async function createBucket(call: S3Call, permissions: readonly Permission[]): P
 async function make(call: S3Call, document: Document | undefined): Promise<void> {
   const { core, request, caller } = call;
   const name = request.bucket ?? '';
-  const bucket = call.bucket ?? core.store.get('buckets', name);
+  // As it is now that its turn has come.
+  const bucket = core.store.get('buckets', name);
   if (bucket !== undefined && bucket.accountId !== caller.accountId)
     throw new AwsError(
       409,
@@ -200,7 +209,6 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
   [['GetBucketReplication'], 's3:GetReplicationConfiguration'],
   [['DeleteBucketReplication'], 's3:PutReplicationConfiguration'],
   [['GetBucketRequestPayment'], 's3:GetBucketRequestPayment'],
-  [['PutBucketRequestPayment'], 's3:PutBucketRequestPayment'],
   [['GetBucketVersioning'], 's3:GetBucketVersioning'],
   [['GetBucketWebsite'], 's3:GetBucketWebsite'],
   [['PutBucketWebsite'], 's3:PutBucketWebsite'],
@@ -248,6 +256,11 @@ export const BUCKET_OPERATIONS: Entries = {
     needs: onBucket('s3:DeleteBucketPolicy'),
     serve: ownerOnly,
     effect: (call) => bucketChange(call, ({ policy: _, ...bucket }) => bucket),
+  },
+  PutBucketRequestPayment: {
+    needs: onBucket('s3:PutBucketRequestPayment'),
+    effect: (call, document) =>
+      bucketChange(call, (bucket) => ({ ...bucket, requesterPays: requesterPaysOf(document) })),
   },
   PutPublicAccessBlock: {
     needs: onBucket('s3:PutBucketPublicAccessBlock'),

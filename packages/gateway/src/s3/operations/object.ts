@@ -2,7 +2,7 @@ import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { respondAs } from '../../http/respond.ts';
 import { readAnswer } from '../../http/upstream.ts';
-import { checkAcl, checkExpectedOwner } from '../acl.ts';
+import { checkAcl, checkExpectedOwner, checkPayer } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
 import { tagsIn, textIn } from '../document.ts';
 import { forwardBodiless } from '../forward.ts';
@@ -32,6 +32,7 @@ async function copyObject(call: S3Call, permissions: readonly Permission[]): Pro
   const source = request.source;
   const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
   checkExpectedOwner(header(request.headers, 'x-amz-source-expected-bucket-owner'), bucket);
+  checkPayer(request.headers, bucket, call.caller.accountId);
   const tagPermissions = copiedTagPermissions(request);
   if (source !== undefined && bucket !== undefined && tagPermissions.length > 0) {
     const allowed = await Promise.all(tagPermissions.map((permission) => call.may(permission)));
@@ -41,6 +42,7 @@ async function copyObject(call: S3Call, permissions: readonly Permission[]): Pro
   }
   const answer = await inObjectTurn(call, [request.key ?? ''], async () => {
     await checkTarget(call);
+    call.checkSameBucket(bucket);
     return forwardBodiless(call);
   });
   if (answer.statusCode !== 404) return pass(call, answer);

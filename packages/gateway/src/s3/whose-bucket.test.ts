@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import type { AwsCredentials } from '@cordon/domain';
+import { afterEach, describe, expect, test } from 'vitest';
+import { aBucket, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
+import { formBody, signedFields } from '../../testing/post-form.ts';
+import type { RawRequest } from '../../testing/raw-request.ts';
+import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
+import type { Bucket, User } from '../state/entities.ts';
+
+/** Whose a bucket is, while a request to it is under way; who pays for it; and the Region that it is in. */
+let lab: RunningGateway;
+afterEach(() => lab.close());
+
+const THEIRS = '444455556666';
+const everything = { inline: { p: policyText({ Action: '*', Resource: '*' }) } };
+const acme = aUser('acme', everything);
+const globex = aUser('globex', { accountId: THEIRS, ...everything });
+const by = (user: User): AwsCredentials => ({
+  accessKeyId: aKey(user).id,
+  secretAccessKey: aKey(user).secret,
+});
+
+const open = async (...buckets: readonly Bucket[]) => {
+  lab = await RunningGateway.open({
+    users: [acme, globex],
+    roles: [aRole('mover')],
+    keys: [aKey(acme), aKey(globex)],
+    buckets,
+  });
+};
+const outcome = async (user: User, more: Omit<Request, 'by'>) =>
+  (await lab.send({ by: by(user), ...more })).outcome;
+
+/** Sends a request whose last byte comes after `meanwhile`. */
+async function heldBack(raw: RawRequest, meanwhile: () => Promise<void>) {
+  const { method, path, headers, body } = raw;
+  const sent = request({
+    ...{ port: lab.gateway.port, host: '127.0.0.1', method, path },
+    headers: { ...headers, 'content-length': body.length },
+  });
+  sent.write(body.subarray(0, -1));
+  // The head has been judged once the upstream was asked for the bucket, or the body is awaited.
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await meanwhile();
+  sent.end(body.subarray(-1));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const piece of answer) text += String(piece);
+  return /<Code>(\w+)</.exec(text)?.[1] ?? String(answer.statusCode);
+}
+
+// The upstream of these tests has every bucket but `absent`.
+describe('a body that is held back until the bucket’s name is another’s', () => {
+  const tagging = '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>';
+  const policy = policyText({
+    Principal: { AWS: acme.arn },
+    Action: 's3:*',
+    Resource: ['arn:aws:s3:::absent', 'arn:aws:s3:::absent/*'],
+  });
+  const WRITES: Readonly<Record<string, Omit<Request, 'by'>>> = {
+    PutObject: { method: 'PUT', path: '/absent/key', body: Buffer.from('hello') },
+    UploadPart: { method: 'PUT', path: '/absent/key?partNumber=1&uploadId=u', body: Buffer.from('hello') },
+    PutBucketPolicy: { method: 'PUT', path: '/absent?policy', body: Buffer.from(policy) },
+    PutBucketTagging: { method: 'PUT', path: '/absent?tagging', body: Buffer.from(tagging) },
+    PutObjectTagging: { method: 'PUT', path: '/absent/key?tagging', body: Buffer.from(tagging) },
+    PutBucketAbac: {
+      method: 'PUT',
+      path: '/absent?abac',
+      body: Buffer.from('<AbacStatus><Status>Enabled</Status></AbacStatus>'),
+    },
+    DeleteObjects: {
+      method: 'POST',
+      path: '/absent?delete',
+      body: Buffer.from('<Delete><Object><Key>key</Key></Object></Delete>'),
+    },
+  };
+  const changeHands = async () => {
+    expect(await outcome(acme, { method: 'DELETE', path: '/absent' })).toBe('served');
+    expect(await outcome(globex, { method: 'PUT', path: '/absent' })).toBe('served');
+  };
+
+  test.each(Object.entries(WRITES))('%s', async (_name, write) => {
+    await open(aBucket('absent'));
+    const signed = () => lab.sign({ by: by(acme), ...write });
+    expect(await heldBack(signed(), async () => {})).toBe('200');
+    const before = lab.upstream.seen.length;
+    expect(await heldBack(signed(), changeHands)).toBe('NoSuchBucket');
+    expect(lab.upstream.seen.slice(before)).toEqual(['DELETE /absent', 'PUT /absent']);
+    // Nothing of it counts for the new owner.
+    expect(await outcome(globex, { path: '/absent/key' })).toBe('served');
+    expect(await outcome(acme, { path: '/absent/key' })).toBe('AccessDenied');
+  });
+
+  test('its own account’s, too', async () => {
+    await open(aBucket('absent'));
+    const anew = async () => {
+      expect(await outcome(acme, { method: 'DELETE', path: '/absent' })).toBe('served');
+      expect(await outcome(acme, { method: 'PUT', path: '/absent' })).toBe('served');
+    };
+    const signed = lab.sign({ by: by(acme), ...WRITES.PutObject });
+    expect(await heldBack(signed, anew)).toBe('NoSuchBucket');
+  });
+});
+
+describe('a bucket for which the requester pays', () => {
+  const shared = policyText({ Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::acme/*' });
+  const body = (payer: string) =>
+    Buffer.from(`<RequestPaymentConfiguration><Payer>${payer}</Payer></RequestPaymentConfiguration>`);
+  const payer = { 'x-amz-request-payer': 'requester' };
+  const copy = { 'x-amz-copy-source': 'acme/key' };
+  const own = { method: 'PUT', path: '/globex/key', headers: copy } as const;
+
+  test('serves who says that they pay, and nobody without a name', async () => {
+    await open(
+      aBucket('acme', { policy: { text: shared, principals: {} } }),
+      aBucket('globex', { accountId: THEIRS }),
+    );
+    const asked = async () => [
+      await outcome(globex, {}),
+      await outcome(globex, { headers: payer }),
+      await outcome(globex, own),
+      await outcome(globex, { ...own, headers: { ...copy, ...payer } }),
+      await outcome(acme, {}),
+      (await lab.anonymous('GET', '/acme/key')).outcome,
+      (
+        await lab.raw({
+          ...{ method: 'GET', path: '/acme/key', body: Buffer.alloc(0) },
+          headers: { host: lab.host, ...payer },
+        })
+      ).outcome,
+    ];
+    const served = Array.from({ length: 7 }, () => 'served');
+    expect(await asked()).toEqual(served);
+    const set = (who: string) =>
+      outcome(acme, { method: 'PUT', path: '/acme?requestPayment', body: body(who) });
+    expect(await set('Requester')).toBe('served');
+    const [no, yes] = ['AccessDenied', 'served'];
+    expect(await asked()).toEqual([no, yes, no, yes, yes, no, no]);
+    const upload = async (more: readonly (readonly [string, string])[]) => {
+      const conditions = ['key', 'x-amz-credential', 'x-amz-date', 'x-amz-algorithm', 'x-amz-request-payer'];
+      const policy = {
+        expiration: new Date(Date.now() + 60_000).toISOString(),
+        conditions: conditions.map((name) => ['starts-with', `$${name}`, '']),
+      };
+      const fields = [['key', 'key'], ...more, ...signedFields(by(globex), policy, { region: 'eu-west-1' })];
+      const form = formBody(fields as [string, string][], { data: 'x', name: 'x' });
+      const headers = { host: lab.host, 'content-type': form.contentType };
+      return (await lab.raw({ method: 'POST', path: '/acme', headers, body: form.body })).outcome;
+    };
+    expect([await upload([]), await upload([['x-amz-request-payer', 'requester']])]).toEqual([no, yes]);
+    await set('BucketOwner');
+    expect(await asked()).toEqual(served);
+  });
+});
+
+describe('aws:RequestedRegion', () => {
+  const not = (action: string, region: string) => ({
+    Effect: 'Deny',
+    Action: action,
+    Resource: '*',
+    Condition: { StringNotEquals: { 'aws:RequestedRegion': region } },
+  });
+  const bounded = aUser('bounded', {
+    inline: { p: policyText({ Action: '*', Resource: '*' }, not('s3:*', 'eu-central-1')) },
+  });
+  const global = aUser('global', {
+    inline: { p: policyText({ Action: '*', Resource: '*' }, not('iam:*', 'us-east-1')) },
+  });
+
+  test('is the bucket’s, whichever Region is signed for', async () => {
+    lab = await RunningGateway.open({
+      users: [bounded],
+      keys: [aKey(bounded)],
+      buckets: [
+        aBucket('frankfurt', { region: 'eu-central-1' }),
+        aBucket('ireland', { region: 'eu-west-1' }),
+      ],
+    });
+    const get = (path: string, region: string) => outcome(bounded, { path, region });
+    expect([
+      await get('/frankfurt/key', 'eu-central-1'),
+      await get('/frankfurt/key', 'eu-west-1'),
+      await get('/ireland/key', 'eu-west-1'),
+    ]).toEqual(['served', 'served', 'AccessDenied']);
+  });
+
+  test('is us-east-1 for IAM, whichever Region its caller signs for', async () => {
+    lab = await RunningGateway.open({ users: [global], keys: [aKey(global)] });
+    const { outcome: told } = await lab.call(by(global), 'iam', { Action: 'ListRoles' });
+    expect(told).toBe('served');
+  });
+});
+
+test('a bucket of the older name for Ireland is in eu-west-1', async () => {
+  await open();
+  const body = Buffer.from(
+    '<CreateBucketConfiguration><LocationConstraint>EU</LocationConstraint></CreateBucketConfiguration>',
+  );
+  await lab.close();
+  lab = await RunningGateway.open({ users: [acme], keys: [aKey(acme)] }, { region: 'us-east-1' });
+  expect(await outcome(acme, { method: 'PUT', path: '/absent', body, region: 'us-east-1' })).toBe('served');
+  expect(await outcome(acme, { path: '/absent/key', region: 'eu-west-1' })).toBe('served');
+});
