@@ -19,5 +19,5 @@ export {
 } from '@cordon/harness/run-dir';
 export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';
 export { attackIds, loadAttack, loadAttacks } from './isolation/attack-registry.ts';
-export { findingsOf } from './isolation/findings.ts';
 export { type IsolationOptions, type IsolationResult, runIsolation } from './isolation/run-isolation.ts';
+export { findingsOf } from './isolation/view.ts';

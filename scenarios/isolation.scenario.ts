@@ -13,16 +13,12 @@ import { progressOn } from '@cordon/harness/terminal/progress';
 import { LEGEND, type Paint, painter } from '@cordon/harness/terminal/style';
 import { attackIds } from './isolation/attack-registry.ts';
 import { NOT_RUN } from './isolation/attacks/not-run.ts';
-import { detailsOf } from './isolation/details.ts';
-import { findingsOf } from './isolation/findings.ts';
-import { jsonOf } from './isolation/json.ts';
-import { keepUntilStopped } from './isolation/keep.ts';
 import { listAttacks, listText } from './isolation/list.ts';
 import { matrixOf } from './isolation/matrix.ts';
 import { attackOwnFolder } from './isolation/own/attack-own-folder.ts';
-import { rollUpOf } from './isolation/roll-up.ts';
 import { type IsolationResult, runIsolation } from './isolation/run-isolation.ts';
 import { summaryOf, timesOf } from './isolation/summary.ts';
+import { detailsOf, findingsOf, jsonOf, rollUpOf } from './isolation/view.ts';
 
 const scenario: Scenario = {
   id: 'isolation',
@@ -233,3 +229,18 @@ async function showList(given: Given): Promise<number> {
 }
 
 export default scenario;
+
+/** Leaves everything up until Ctrl-C, so that a person can look around. Prints addresses, no secret. */
+async function keepUntilStopped({ lab }: Stage, { err, signal }: Given): Promise<void> {
+  const { awsEndpoint, vaultAddress } = lab.access;
+  err.write(`kept until Ctrl-C: AWS at ${awsEndpoint}, Vault at ${vaultAddress}\n`);
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    // An abort listener does not keep the process alive, and nothing else may be left that does.
+    const alive = setInterval(() => undefined, 60_000);
+    signal.addEventListener('abort', () => {
+      clearInterval(alive);
+      resolve();
+    });
+  });
+}

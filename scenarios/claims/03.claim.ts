@@ -1,8 +1,8 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
-import { askVault } from './ask-vault.ts';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
+import { askVault } from './vault.ts';
 import { saidOf } from './words.ts';
 
 async function tagsFromCaller(context: ClaimContext): Promise<string> {

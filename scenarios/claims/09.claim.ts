@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { byAddress, byFile, byStranger } from './roles-anywhere.ts';
-import { fieldsOf } from './vault-schema.ts';
+import { fieldsOf } from './vault.ts';
 
 async function root(context: ClaimContext): Promise<string> {
   const { deployment } = await context.site('role-per-tenant');

@@ -6,7 +6,7 @@ import { resolveToolchain } from '@cordon/toolchain';
 import { z } from 'zod';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { fieldsOf } from './vault-schema.ts';
+import { fieldsOf } from './vault.ts';
 
 const THREE = ['validate', 'ttl', 'tags'];
 

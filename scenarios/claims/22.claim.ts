@@ -9,7 +9,7 @@ import { type AwsRoleInput, DOCUMENTED_PERMISSIONS } from '@cordon/vault';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { document, makeRole, makeUser } from './principals.ts';
-import { ownMount } from './vault-mount.ts';
+import { ownMount } from './vault.ts';
 
 const NAME = 'claims-22';
 /** The one list that is copied: all that Vault’s page names, for whatever Vault issues. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { makeUser } from './principals.ts';
-import { ownMount } from './vault-mount.ts';
+import { ownMount } from './vault.ts';
 
 const NAME = 'claims-23';
 const TEMPLATE = '{{ printf "%s=%s" .PolicyName (unix_time) }}';

@@ -4,7 +4,7 @@ import { loadAttacks } from './attack-registry.ts';
 import { NOT_RUN } from './attacks/not-run.ts';
 
 /** One attack, for `--list`. */
-export interface Listed {
+interface Listed {
   readonly id: string;
   readonly crosses: string;
   readonly sentence: string;

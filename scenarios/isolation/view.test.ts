@@ -1,17 +1,21 @@
 import { Writable } from 'node:stream';
-import type { Claims, RunLine, TenantId, Verdict, VerdictKind } from '@cordon/domain';
-import { BOUNDARIES } from '@cordon/domain';
+import {
+  BOUNDARIES,
+  type Claims,
+  type RunLine,
+  type TenantId,
+  type Verdict,
+  type VerdictKind,
+} from '@cordon/domain';
 import { requestOf } from '@cordon/harness/request';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { painter } from '@cordon/harness/terminal/style';
 import { summarize } from '@cordon/judge';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { attackIds } from './attack-registry.ts';
-import { detailsOf } from './details.ts';
-import { findingsOf } from './findings.ts';
 import { matrixOf } from './matrix.ts';
-import { rollUpOf } from './roll-up.ts';
 import { summaryOf, timesOf } from './summary.ts';
+import { detailsOf, findingsOf, rollUpOf } from './view.ts';
 
 const plain = painter(false);
 const claims = Object.fromEntries(

@@ -1,8 +1,9 @@
 export { makeRunDir } from '@cordon/harness/run-dir';
-export { axisIds, loadAxis, loadSubject, subjectIds } from './registry.ts';
+export { axisIds } from './axes.ts';
+export type { IssuanceOptions } from './issuance.types.ts';
 export { type GatewayDoors, startGatewayDoors } from './run/gateway-doors.ts';
 export { BASELINE, runIssuance } from './run/issuance.ts';
-export type { IssuanceOptions } from './run/issuance.types.ts';
 export { startBenchLab } from './run/lab.ts';
 export { type SuiteTime, suiteTime } from './run/suite-time.ts';
 export { writeRun } from './run/write.ts';
+export { subjectIds } from './subjects.ts';

@@ -7,15 +7,14 @@ import { type BenchDocument, parseSamples, ratesOver, select, tally, unpack } fr
 import type { Lab } from '@cordon/lab';
 import { schemaErrors } from '@cordon/report/testing/formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstCall } from './lanes/first-call.ts';
-import { loadSubject } from './registry.ts';
 import { runIssuance } from './run/issuance.ts';
 import { startBenchLab } from './run/lab.ts';
 import { writeRun } from './run/write.ts';
 import { openStage, type Stage } from './stage/stage.ts';
-import { tenantCloner } from './tenants/clone.ts';
+import { subjectOf } from './subjects.ts';
+import { firstCall } from './targets.ts';
 import { leaseFarm } from './tenants/grow-leases.ts';
-import { tenantName } from './tenants/names.ts';
+import { tenantCloner, tenantName } from './tenants/tenants.ts';
 
 let runDir: string;
 let lab: Lab;
@@ -108,7 +107,7 @@ test.each([
   'iam-user-per-lease',
 ])('a tenant added to %s by hand is served in its own bucket and in no other', async (id) => {
   await withStage(async (stage) => {
-    const subject = await (await loadSubject(id)).open(stage);
+    const subject = await subjectOf(id).open(stage);
     const [template] = subject.tenants;
     if (template === undefined || subject.aws === undefined) throw new Error('nothing to copy');
     const { vault, deployment } = subject.aws;

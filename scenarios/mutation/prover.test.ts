@@ -3,8 +3,9 @@ import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import { loadTopology } from '@cordon/stacks';
 import { expect, it } from 'vitest';
+import type { Killer } from './case.types.ts';
 import { loadMutant } from './mutant-registry.ts';
-import { askProver } from './prover.ts';
+import { askProver, besideProver, type ProverAnswer } from './prover.ts';
 
 const GOLDEN = new URL('../../stacks/golden/', import.meta.url);
 const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });
@@ -30,4 +31,47 @@ it('refutes what was broken, with a witness', async () => {
 
 it('says of which boundaries it knows nothing', async () => {
   expect(await ask('role-per-tenant', 'name-template-without-role')).toMatchObject({ covers: false });
+});
+
+const killer = (boundary: Killer['boundary']): Killer => ({
+  attack: 'paper',
+  expected: true,
+  boundary,
+  attempts: 1,
+  reason: 'served',
+});
+const says = (answer: ProverAnswer['answer']): ProverAnswer => ({ answer, refuted: [], covers: true });
+
+it('says the same where killed is refuted and where equivalent is proved', () => {
+  expect(besideProver('killed', [killer('tenant-data')], says('refuted')).kind).toBe('same');
+  expect(besideProver('equivalent', [], says('proved')).kind).toBe('same');
+});
+
+it('differs where a boundary that is proved was crossed, whatever else was crossed beside it', () => {
+  const both = [killer('attribution'), killer('tenant-credentials')];
+  expect(besideProver('killed', both, says('proved'))).toMatchObject({
+    kind: 'differs',
+    reason: 'the prover says proved, and it was crossed by paper (tenant-credentials)',
+  });
+  expect(besideProver('killed', [killer(undefined)], says('proved')).kind).toBe('differs');
+  expect(besideProver('killed', both, says('unknown')).kind).toBe('differs');
+  expect(besideProver('survived', [], says('refuted')).kind).toBe('differs');
+});
+
+it('is outside the model only where all that was crossed is', () => {
+  const outside = besideProver('killed', [killer('attribution'), killer('blast-radius')], says('proved'));
+  expect(outside).toMatchObject({ kind: 'outside' });
+  expect(outside).toHaveProperty('reason', expect.stringMatching(/attribution: .*; blast-radius: /));
+});
+
+it('lays nothing beside what was never there or could not be told', () => {
+  expect(besideProver('unappliable', [], says('refuted')).kind).toBe('same');
+  expect(besideProver('unknown', [], says('refuted')).kind).toBe('same');
+});
+
+it('a mutant may say why the prover cannot see it, and is believed where it is killed and proved', () => {
+  const by = [killer('tenant-data')];
+  expect(besideProver('killed', by, says('proved'), 'why')).toEqual({ kind: 'outside', reason: 'why' });
+  expect(besideProver('killed', by, says('unknown'), 'why').kind).toBe('differs');
+  expect(besideProver('survived', [], says('refuted'), 'why').kind).toBe('differs');
 });

@@ -6,12 +6,11 @@ import type { Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
 import { prefixPair } from '@cordon/terraform/edit';
 import { attackIds, loadAttacks } from '../isolation/attack-registry.ts';
-import { besideProver } from './beside-prover.ts';
 import type { CaseResult } from './case.types.ts';
 import { judgeCase, judgeUnapplied } from './judge-case.ts';
 import type { Mutant } from './mutant.ts';
 import { mutantFile } from './mutant-registry.ts';
-import { askProver } from './prover.ts';
+import { askProver, besideProver } from './prover.ts';
 
 /** What all cases of a run share. */
 export interface CaseInput {

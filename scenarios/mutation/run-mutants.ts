@@ -15,8 +15,8 @@ import type { CaseResult, TopologyResult } from './case.types.ts';
 import { exitOfCases } from './judge-case.ts';
 import type { Mutant } from './mutant.ts';
 import { loadMutant, mutantIds } from './mutant-registry.ts';
-import { type AttackRow, noticedBy } from './noticed.ts';
 import { type CaseInput, runCase } from './run-case.ts';
+import { type AttackRow, noticedBy } from './view.ts';
 
 /** Topologies that are broken at once: as many as keep two cores busy. */
 const TOPOLOGIES_AT_ONCE = 2;

@@ -1,8 +1,7 @@
 import { painter } from '@cordon/harness/terminal/style';
 import { expect, it } from 'vitest';
 import type { CaseResult } from './case.types.ts';
-import { noticedBy } from './noticed.ts';
-import { mutantsText } from './view.ts';
+import { mutantsText, noticedBy } from './view.ts';
 
 function paper(mutant: string, more: Partial<CaseResult>): CaseResult {
   return {

@@ -1,9 +1,62 @@
-import type { Paint } from '@cordon/harness/terminal/style';
-import { seconds } from '@cordon/harness/terminal/style';
+import type { Attack, Boundary } from '@cordon/domain';
+import { type Paint, seconds } from '@cordon/harness/terminal/style';
 import type { CaseResult, Outcome } from './case.types.ts';
-import type { AttackRow } from './noticed.ts';
 import type { MutantsResult } from './run-mutants.ts';
-import { UNBREAKABLE } from './unbreakable.ts';
+
+/** What one attack noticed of all the mutants that it met. */
+export interface AttackRow {
+  readonly attack: string;
+  /** Cases that it met. */
+  readonly met: number;
+  /** Those of them whose topology claims that its boundary holds: what is stated as open cannot be breached. */
+  readonly claimed: number;
+  /** Those of them that name it among the attacks that should notice. */
+  readonly expected: number;
+  /** Cases in which it crossed what is claimed to hold. */
+  readonly noticed: number;
+  /** Mutants that it noticed, each once. */
+  readonly mutants: readonly string[];
+}
+
+/** Attack by attack, from the cases of a run; an attack that met nothing has a row, too. Pure. */
+export function noticedBy(
+  attacks: readonly Pick<Attack, 'id' | 'crosses'>[],
+  cases: readonly CaseResult[],
+  holds: (topology: string, boundary: Boundary) => boolean,
+): readonly AttackRow[] {
+  return attacks.map(({ id: attack, crosses }) => {
+    const met = cases.filter((one) => one.met.includes(attack));
+    const noticed = cases.filter(({ by }) => by.some((killer) => killer.attack === attack));
+    return {
+      attack,
+      met: met.length,
+      claimed: met.filter(({ topology }) => holds(topology, crosses)).length,
+      expected: met.filter(({ expected }) => expected.includes(attack)).length,
+      noticed: noticed.length,
+      mutants: [...new Set(noticed.map(({ mutant }) => mutant))].toSorted(),
+    };
+  });
+}
+
+/** An attack that no change of a deployment can let through, and what shows instead that its check can fail. */
+interface Unbreakable {
+  readonly attack: string;
+  readonly because: string;
+}
+
+/** A test holds every attack to a mutant that it should notice, or to a line here. */
+export const UNBREAKABLE: readonly Unbreakable[] = [
+  {
+    attack: 'vault-unwrap-twice',
+    because:
+      'Vault’s own code spends a wrapping token, whatever a policy says; scenarios/isolation/attacks/unwrap-twice.test.ts gives it a Vault that does not, and sees it breached',
+  },
+  ...['sts-narrow-own-session', 'sts-narrow-for-longer'].map((attack) => ({
+    attack,
+    because:
+      'AWS’s own code says what a narrowed session may do and how long it lasts, whatever a policy says; scenarios/isolation/attacks/narrowed.test.ts gives it an AWS that gives more, and sees it breached',
+  })),
+];
 
 const SIGNS: Readonly<
   Record<Outcome, { readonly sign: string; readonly colour: 'green' | 'red' | 'yellow' | 'magenta' }>

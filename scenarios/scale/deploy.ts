@@ -3,7 +3,7 @@ import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '@cordon/harness/events';
 import { planDeployment } from '@cordon/harness/planned-deployment';
 import { openStage, type Stage } from '@cordon/harness/stage';
-import { namesOf } from './count.ts';
+import { namesOf } from './capacity.ts';
 
 /** How long Terraform took, or why it did not get there. */
 export interface Deployed {

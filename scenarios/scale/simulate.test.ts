@@ -5,9 +5,8 @@ import { fixture } from '@cordon/bench/fixture';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newestBench } from './capacity.ts';
-import { Agenda } from './heap.ts';
 import { sizesFor } from './outlook.ts';
-import { type SimulationInput, simulate } from './simulate.ts';
+import { Agenda, type SimulationInput, simulate } from './simulate.ts';
 import { scaleText } from './view.ts';
 
 const usual: SimulationInput = {

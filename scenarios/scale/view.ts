@@ -1,4 +1,4 @@
-import type { Counted } from './count.ts';
+import type { Counted } from './capacity.ts';
 import type { Deployed } from './deploy.ts';
 import { type Outlook, type OutlookInput, sizesFor, wayOf } from './outlook.ts';
 

@@ -4,8 +4,8 @@ import { assertRunsOnLab } from '@cordon/harness/stage';
 import { startLab } from '@cordon/lab';
 import { type ComponentId, resolveToolchain } from '@cordon/toolchain';
 import { REGION } from '../facts.ts';
+import { openIssuer } from './clients.ts';
 import { Fixture, type Wanted } from './fixture.ts';
-import { openIssuer } from './issuer.ts';
 
 const ACCOUNT = '000000000000';
 

@@ -1,20 +1,34 @@
 import { type AwsCredentials, UsageError } from '@cordon/domain';
+import type { Level, Organization } from '@cordon/gateway';
 import type { Lab, LabGateway } from '@cordon/lab';
 import type { Ask, Reply, Setup } from '../case.types.ts';
-import { AUDIENCE } from '../facts.ts';
+import { AUDIENCE, isGoverned, ORGANIZATION } from '../facts.ts';
 import { fill, type Names } from '../names.ts';
 import { OBJECTS, operationOf, TAGGED_ANEW } from '../operations.ts';
-import { type Client, clientFor } from './clients.ts';
+import { type Client, clientFor, type Issuer } from './clients.ts';
 import { IdentityPolicies } from './identity-policies.ts';
-import type { Issuer } from './issuer.ts';
-import { organizationOf } from './organization.ts';
+
+/** The organisation of a setup as a gateway takes it; `undefined` where the setup has no policies of one. */
+function organizationOf(setup: Setup, names: Names): Organization | undefined {
+  if (!isGoverned(setup)) return undefined;
+  const { scp, rcp } = setup;
+  const own = { [names.account]: rcp === undefined ? {} : { rcp: levels(rcp, names) } };
+  const caller = scp === undefined ? {} : { scp: levels(scp, names) };
+  return { id: ORGANIZATION, accounts: { ...own, [names.home]: { ...own[names.home], ...caller } } };
+}
+
+function levels(given: NonNullable<Setup['scp']>, names: Names): readonly Level[] {
+  return given.map((level) =>
+    Object.fromEntries(level.map((policy, at) => [`p${at + 1}`, fill(policy, names)])),
+  );
+}
 
 const TRUSTED = ['sts:AssumeRole', 'sts:TagSession'];
 const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
-export const ABROAD = '111111111111';
+const ABROAD = '111111111111';
 
 /** A caller under the policies of a setup, ready to ask. */
-export interface Installed {
+interface Installed {
   ask(ask: Ask): Promise<Reply>;
   leave(): void;
 }

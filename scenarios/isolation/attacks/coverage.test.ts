@@ -1,7 +1,7 @@
 import { PAPER_LOGINS, paperDeployment, paperLogin, paperTokens } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadMutant, mutantIds } from '../../mutation/mutant-registry.ts';
-import { UNBREAKABLE } from '../../mutation/unbreakable.ts';
+import { UNBREAKABLE } from '../../mutation/view.ts';
 import { loadAttacks } from '../attack-registry.ts';
 import { sentBy } from '../testing/sent.ts';
 import { CATALOGUE } from './catalogue.ts';

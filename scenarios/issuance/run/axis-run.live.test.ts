@@ -1,11 +1,9 @@
 import { select } from '@cordon/bench';
 import { expect, test } from 'vitest';
-import type { Axis } from '../axis.types.ts';
+import type { Axis, Measured, OpenSubject } from '../issuance.types.ts';
 import { CallCounter } from '../stage/call-counter.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { OpenSubject } from '../subject.types.ts';
 import { runAxis } from './axis-run.ts';
-import type { Measured } from './issuance.types.ts';
 
 // No service, but seconds of real time, in which nothing is done but waiting.
 const tenant = { id: 't', bucket: 'b', vaultRole: 'r', appRole: { name: 'a', roleId: 'i' } };

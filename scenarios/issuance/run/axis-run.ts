@@ -8,12 +8,10 @@ import {
   shuffled,
   subSeed,
 } from '@cordon/bench';
-import type { Axis, OpenAxis } from '../axis.types.ts';
-import { issueTarget } from '../lanes/issue.ts';
+import type { Axis, IssuanceOptions, Measured, OpenAxis, OpenSubject } from '../issuance.types.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { OpenSubject } from '../subject.types.ts';
+import { issueTarget } from '../targets.ts';
 import { type AxisPlan, planAxis, WARM_UP_PART } from './axis-plan.ts';
-import type { IssuanceOptions, Measured } from './issuance.types.ts';
 
 /** Below this share of the offered rate a subject is full, and higher rates would only fill its queue. */
 const FULL_BELOW = 0.6;

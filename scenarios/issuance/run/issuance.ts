@@ -1,16 +1,13 @@
 import { type BenchDocument, type Lane, measure, methodOf, pack, planFor, weightOf } from '@cordon/bench';
 import type { Lab } from '@cordon/lab';
-import type { Axis } from '../axis.types.ts';
-import { FLOW_PHASES, flowTarget } from '../lanes/flow.ts';
-import { issueTarget } from '../lanes/issue.ts';
-import { loadAxis, loadSubject } from '../registry.ts';
+import { axisOf } from '../axes.ts';
+import type { Axis, IssuanceOptions, Measured, OpenSubject, Subject } from '../issuance.types.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
-import type { OpenSubject, Subject } from '../subject.types.ts';
+import { subjectOf } from '../subjects.ts';
+import { FLOW_PHASES, flowTarget, issueTarget } from '../targets.ts';
 import { needMs, shareOut, type Wants } from './axis-plan.ts';
 import { concernedBy, runAxis } from './axis-run.ts';
-import type { IssuanceOptions, Measured } from './issuance.types.ts';
-import { busyBefore, machine } from './machine.ts';
-import { watchProcessors } from './processors.ts';
+import { busyBefore, machine, watchProcessors } from './machine.ts';
 
 /** What everybody compares with; always measured. */
 export const BASELINE = 'kv-static';
@@ -47,7 +44,7 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
       from + options.budgetMs * LEAST_MEASURING,
     );
     const processors = await watchProcessors(stage);
-    const asked = await Promise.all(options.axes.map(loadAxis));
+    const asked = options.axes.map(axisOf);
     const idle = asked.filter((axis) => concernedBy(axis, subjects).length === 0);
     const axes = asked.filter((axis) => !idle.includes(axis));
     const forAxes = (end - from) * (1 - MAIN_SHARE);
@@ -118,7 +115,7 @@ async function openSubjects(
   const opened = new Map<string, { subject: Subject; open: OpenSubject }>();
   for (const id of new Set([BASELINE, ...options.subjects])) {
     options.signal?.throwIfAborted();
-    const subject = await loadSubject(id);
+    const subject = subjectOf(id);
     options.onLine(`setting up ${id}`);
     const open = await subject.open(stage);
     await coldIssue(stage, open);

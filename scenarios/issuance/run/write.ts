@@ -20,7 +20,7 @@ import {
   unpack,
   valuesOf,
 } from '@cordon/bench';
-import { axisIds, loadAxis } from '../registry.ts';
+import { axisIds, axisOf } from '../axes.ts';
 
 /** Writes `samples.json`, histograms, plots and the summary into `dir`; returns the summary's text. */
 export async function writeRun(
@@ -83,7 +83,7 @@ async function drawings(
     drawn.push([`latency-${part}.svg`, cdfPlot({ title, subtitle: here, series })]);
   }
   for (const id of axisIds()) {
-    const { plot } = await loadAxis(id);
+    const { plot } = axisOf(id);
     if (plot === undefined) continue;
     const series = ids.map((name) => {
       const trend = analysis.trends.find(({ subject, axis }) => subject === name && axis === id);

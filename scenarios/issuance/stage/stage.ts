@@ -1,12 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Deployment, parseTenants } from '@cordon/domain';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { type Access, type AwsCredentials, type Deployment, parseTenants } from '@cordon/domain';
 import { deploy, type Lab } from '@cordon/lab';
 import { synth } from '@cordon/stacks';
 import { connectVault, type VaultClient } from '@cordon/vault';
-import { TENANTS_AT_FIRST, tenantName } from '../tenants/names.ts';
-import { type Admin, openAdmin } from './admin.ts';
+import { TENANTS_AT_FIRST, tenantName } from '../tenants/tenants.ts';
 import { CallCounter } from './call-counter.ts';
+
+/** The account's administrator: sets the bench up, and is never measured. */
+export interface Admin {
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+  /** An S3 client of somebody else on the same kept connections; no retries, for retries would be hidden. */
+  s3As(credentials: AwsCredentials): S3Client;
+  /** An STS client, likewise. */
+  stsAs(credentials: AwsCredentials): STSClient;
+  close(): void;
+}
+
+function openAdmin(access: Access): Admin {
+  const base = { region: access.region, endpoint: access.awsEndpoint };
+  const iam = new IAMClient({ ...base, credentials: access.admin });
+  const s3 = new S3Client({ ...base, credentials: access.admin, forcePathStyle: true });
+  const { requestHandler } = s3.config;
+  return {
+    iam,
+    s3,
+    s3As: (credentials) =>
+      new S3Client({ ...base, credentials, forcePathStyle: true, maxAttempts: 1, requestHandler }),
+    stsAs: (credentials) => new STSClient({ ...base, credentials, maxAttempts: 1 }),
+    close: () => {
+      iam.destroy();
+      s3.destroy();
+    },
+  };
+}
 
 /** Everything that subjects and axes work with. */
 export interface Stage {

@@ -1,5 +1,5 @@
 import type { VaultClient } from '@cordon/vault';
-import type { BenchTenant } from '../subject.types.ts';
+import type { BenchTenant } from '../issuance.types.ts';
 
 /** Secret ids and tokens live an hour in the topologies: renewed well before. */
 const RENEW_AFTER_MS = 20 * 60_000;

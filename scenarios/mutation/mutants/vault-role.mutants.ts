@@ -3,6 +3,7 @@ import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import {
   aclText,
   allowing,
+  type Edit,
   editResources,
   editStatements,
   every,
@@ -14,7 +15,21 @@ import {
   widening,
 } from '@cordon/terraform/edit';
 import type { Mutant } from '../mutant.ts';
-import { NAMELESS, nameTemplate } from '../name-template.ts';
+
+/**
+ * Changes the engine’s `username_template`. Terraform’s Vault provider writes a new template only when it writes the
+ * endpoints or keys anyway: hence the slash behind an endpoint.
+ */
+export function nameTemplate(template: string): Edit {
+  return editResources('vault_aws_secret_backend', (body) => ({
+    ...body,
+    iam_endpoint: String(body.iam_endpoint).replace(/: (var\.\w+)\}$/, ': "${$1}/"}'),
+    username_template: template,
+  }));
+}
+
+/** Names nobody; the only kind that fits the 32 characters of a federated user. */
+export const NAMELESS = '{{ printf "vault-%s-%s" (unix_time) (random 8) }}';
 
 /** What the deployment says of itself: `second` gets its credentials where `first` does. */
 function sharingVaultRole(first: string, second: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { paddedPolicy } from './padded-policy.ts';
+import { paddedPolicy } from './axes.ts';
 
 test('a padded policy has exactly the length asked for, and stays JSON', () => {
   for (const bucket of ['b-1', 'bench1234-shared-role-sess-bt00001'])

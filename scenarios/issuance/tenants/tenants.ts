@@ -7,11 +7,44 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { awsMountOf, type Deployment } from '@cordon/domain';
+import { appRoleOf, awsMountOf, bucketOf, type Deployment } from '@cordon/domain';
 import type { AwsRoleInput, VaultClient } from '@cordon/vault';
+import type { BenchTenant, OpenSubject } from '../issuance.types.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { BenchTenant } from '../subject.types.ts';
-import { enrol } from './enrol.ts';
+
+/** Tenants that Terraform makes; axes add to them. */
+export const TENANTS_AT_FIRST = 3;
+
+/** `bt00001`: no such id is part of another, so that a tenant can be copied by replacing its name. */
+export const tenantName = (n: number): string => `bt${String(n).padStart(5, '0')}`;
+
+/** A deployment's tenants as the bench has them. */
+export const tenantsOf = (deployment: Deployment): BenchTenant[] =>
+  deployment.tenants.map((of) => ({
+    id: of.tenant.id,
+    bucket: bucketOf(of.tenant),
+    vaultRole: of.vaultRole,
+    appRole: appRoleOf(of),
+  }));
+
+/** Lets a tenant log in by AppRole with one policy; returns its role id. Lifetimes as the topologies have them. */
+export async function enrol(
+  vault: VaultClient,
+  o: { mount: string; name: string; policyName: string; policy: string },
+): Promise<{ readonly name: string; readonly roleId: string }> {
+  await vault.sys.createOrUpdateAclPolicy(o.policyName, o.policy);
+  const { approle } = vault.auth;
+  const role = {
+    token_policies: [o.policyName],
+    token_no_default_policy: true,
+    token_ttl: 3600,
+    token_max_ttl: 3600,
+    secret_id_ttl: 3600,
+  };
+  const at = { mountPoint: o.mount };
+  await approle.createOrUpdateApprole(o.name, role, at);
+  return { name: o.name, roleId: await approle.readRoleId(o.name, at) };
+}
 
 /**
  * Makes tenants that are copies of one that Terraform made, its name replaced: bucket, Vault role, ACL policy,
@@ -98,4 +131,28 @@ async function makeRole(iam: IAMClient, role: IamRole): Promise<void> {
   await iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument, Tags: [...tags] }));
   for (const { name: PolicyName, document: PolicyDocument } of role.policies)
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+}
+
+/** Tenants made at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Adds tenants to a subject until it has `count`, or until time is up (`performance.now()`). Without buckets, for
+ * issuance touches none.
+ */
+export async function growTenants(
+  stage: Stage,
+  { aws, tenants, id }: OpenSubject,
+  count: number,
+  until: number,
+): Promise<void> {
+  const [template] = tenants;
+  if (aws === undefined || template === undefined) throw new Error(`\`${id}\` has no Vault roles to add to`);
+  const clone = await tenantCloner(stage, aws.vault, aws.deployment, template, { buckets: false });
+  while (tenants.length < count && performance.now() < until) {
+    stage.signal?.throwIfAborted();
+    const wave = Math.min(AT_ONCE, count - tenants.length);
+    const names = Array.from({ length: wave }, (_, n) => tenantName(tenants.length + n + 1));
+    tenants.push(...(await Promise.all(names.map(clone))));
+  }
 }

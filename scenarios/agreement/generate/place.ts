@@ -1,2 +1,0 @@
-/** Where a policy stands: that decides which elements it may have. */
-export type Place = 'identity' | 'boundary' | 'session' | 'bucket' | 'trust';
