@@ -57,9 +57,9 @@ export class Upstream {
     return this.#base.host;
   }
 
-  /** The header by which LocalStack tells accounts and services apart; it checks no signature. */
-  authorization(accountId: string, service: string): string {
-    const scope = `${accountId}/20260101/${this.#options.region}/${service}/aws4_request`;
+  /** The header by which LocalStack tells accounts, services and Regions apart; it checks no signature. */
+  authorization(accountId: string, service: string, region: string = this.#options.region): string {
+    const scope = `${accountId}/20260101/${region}/${service}/aws4_request`;
     return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
   }
 

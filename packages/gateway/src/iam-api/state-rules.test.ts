@@ -353,6 +353,19 @@ describe('what belongs to AWS', () => {
     expect(outcome(action, form, rows)).toBe('400 UnmodifiableEntity');
   });
 
+  test('the policies of its services’ roles are attached to nothing else', () => {
+    const service = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy';
+    const there = { ...rows, policies: [aPolicy(service, '{}')], roles: [aRole('r')], groups: [aGroup('g')] };
+    const attach = (action: string, form: Record<string, string>) =>
+      outcome(action, { ...form, PolicyArn: service }, there);
+    expect(attach('AttachUserPolicy', { UserName: 'u' })).toBe('400 PolicyNotAttachable');
+    expect(attach('AttachRolePolicy', on('r'))).toBe('400 PolicyNotAttachable');
+    expect(attach('AttachGroupPolicy', { GroupName: 'g' })).toBe('400 PolicyNotAttachable');
+    const bound = { UserName: 'u', PermissionsBoundary: service };
+    expect(outcome('PutUserPermissionsBoundary', bound, there)).toBe('404 NoSuchEntity');
+    expect(attach('GetPolicy', {})).toBe('ok');
+  });
+
   test('reading it, and what its owner may, is served', () => {
     expect(outcome('GetRole', on(linked.name), rows)).toBe('ok');
     expect(outcome('UpdateRoleDescription', on(linked.name), rows)).toBe('ok');

@@ -91,6 +91,14 @@ function checkTags(call: IamCall): void {
 
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
 
+/**
+ * AWS’s policies for the roles that its services make are attached to nothing else.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html (PolicyNotAttachable)
+ */
+export function isServices(arn: string): boolean {
+  return /^arn:aws[a-z-]*:iam::aws:policy\/aws-service-role\//.test(arn);
+}
+
 /** A policy that may be attached here: AWS’s, or the account’s own. */
 function policyAt(call: IamCall, arn: string): ManagedPolicy | undefined {
   const owner = POLICY_ARN.exec(arn)?.[1];
@@ -106,7 +114,7 @@ function checkBoundary(call: IamCall): void {
   const arn = call.form.get('PermissionsBoundary');
   if (arn === undefined) return;
   checkArn(arn);
-  if (policyAt(call, arn) === undefined)
+  if (isServices(arn) || policyAt(call, arn) === undefined)
     throw noSuch(`Scope ARN: ${arn} does not exist or is not attachable.`);
 }
 
@@ -214,6 +222,12 @@ const attachable =
   (call) => {
     const attached = find(call)?.attached ?? [];
     const arn = call.form.get('PolicyArn') ?? '';
+    if (isServices(arn))
+      throw new AwsError(
+        400,
+        'PolicyNotAttachable',
+        `Cannot attach a Service Role Policy to a Customer ${word}.`,
+      );
     if (!attached.includes(arn) && attached.length >= QUOTAS.AttachedPolicies)
       throw quota(`PoliciesPer${word}`, QUOTAS.AttachedPolicies);
   };

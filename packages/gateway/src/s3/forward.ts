@@ -77,8 +77,12 @@ const SETTLED = ['', 'x-amz-copy-source-'].flatMap((of) => [
  * model, and no other. LocalStack’s own control headers (`x-moto-account-id`, `x-localstack-…`) and any signature stay
  * behind.
  */
-function headersFor({ core, operation, request, upstreamAccount }: S3Call): Record<string, string> {
-  const kept: Record<string, string> = { authorization: core.upstream.authorization(upstreamAccount, 's3') };
+function headersFor(call: S3Call): Record<string, string> {
+  const { core, operation, request, upstreamAccount, facts } = call;
+  const region = operation.name === 'CreateBucket' ? facts.region : core.region;
+  const kept: Record<string, string> = {
+    authorization: core.upstream.authorization(upstreamAccount, 's3', region),
+  };
   const take = (headers: Headers, name: string) => {
     const value = header(headers, name);
     if (value !== undefined) kept[name] = encoded(value);

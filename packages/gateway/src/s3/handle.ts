@@ -1,6 +1,7 @@
 import { type Arrival, identify } from '../call.ts';
 import { header } from '../http/headers.ts';
 import { hostIdOf } from '../http/respond.ts';
+import type { Query } from '../http/target.ts';
 import type { Bucket } from '../state/entities.ts';
 import { checkExpectedOwner, checkPayer } from './acl.ts';
 import { s3Address } from './address.ts';
@@ -38,8 +39,9 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   if (address.bucket !== undefined && signature === undefined && isPostObject(arrival, address.key))
     return postObject(arrival, address.bucket);
   const payload = s3Payload(signature, parts.headers);
-  // Every Region has an endpoint that lists all buckets.
-  const regions = address.bucket === undefined ? 'any' : [known?.region ?? core.region, core.region];
+  // Every Region has an endpoint that lists all buckets, and makes buckets of its own.
+  const makes = known === undefined && parts.method === 'PUT' && isPlain(address.key, target.query);
+  const regions = address.bucket === undefined || makes ? 'any' : [known?.region ?? core.region, core.region];
   const who = identify(arrival, 's3', regions, payload.hash);
   const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
   const operation = classify({ method: parts.method, address, query, headers });
@@ -72,6 +74,11 @@ export async function handleS3(arrival: Arrival): Promise<void> {
 }
 
 const COPY_SOURCE = 'x-amz-copy-source';
+
+/** Of a bucket itself: what is put there is a new one. */
+function isPlain(key: string | undefined, query: Query): boolean {
+  return key === undefined && query.every(([name]) => name === 'x-id');
+}
 
 /** A bucket is reached in its own Region, whichever its caller signs for where this gateway takes several. */
 function inRegionOf(bucket: Bucket | undefined, arrival: Arrival): Arrival {

@@ -202,3 +202,43 @@ test('a bucket of the older name for Ireland is in eu-west-1', async () => {
   expect(await outcome(acme, { method: 'PUT', path: '/absent', body, region: 'us-east-1' })).toBe('served');
   expect(await outcome(acme, { path: '/absent/key', region: 'eu-west-1' })).toBe('served');
 });
+
+describe('every Region makes buckets of its own', () => {
+  const make = async (region: string, location?: string) => {
+    const body = Buffer.from(
+      location === undefined
+        ? ''
+        : `<CreateBucketConfiguration><LocationConstraint>${location}</LocationConstraint></CreateBucketConfiguration>`,
+    );
+    return outcome(acme, { method: 'PUT', path: '/absent', body, region });
+  };
+  const reached = (region: string) => outcome(acme, { path: '/absent/key', region });
+
+  test.each<[signed: string, location: string | undefined, expected: string, isIn: string]>([
+    ['eu-west-1', undefined, 'served', 'eu-west-1'],
+    ['eu-west-1', 'eu-central-1', 'served', 'eu-central-1'],
+    ['eu-central-1', 'eu-central-1', 'served', 'eu-central-1'],
+    ['eu-central-1', undefined, 'IllegalLocationConstraintException', ''],
+    ['eu-central-1', 'eu-west-1', 'IllegalLocationConstraintException', ''],
+    ['us-east-1', 'ap-south-1', 'served', 'ap-south-1'],
+    ['us-east-1', undefined, 'served', 'us-east-1'],
+    ['nowhere', undefined, 'AuthorizationHeaderMalformed', ''],
+  ])('signed for %s, to be in %s: %s', async (signed, location, expected, isIn) => {
+    await open();
+    expect(await make(signed, location)).toBe(expected);
+    if (expected !== 'served') return expect(lab.upstream.seen).toEqual([]);
+    expect(lab.upstream.headers[0]?.authorization).toContain(`/${signed}/s3/`);
+    expect([await reached(isIn), await reached('sa-east-1')]).toEqual([
+      'served',
+      'AuthorizationHeaderMalformed',
+    ]);
+  });
+
+  test('and nothing else of a bucket that is not there', async () => {
+    await open();
+    const body = Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+    const put = { method: 'PUT', body, region: 'sa-east-1' };
+    expect(await outcome(acme, { ...put, path: '/other?versioning' })).toBe('AuthorizationHeaderMalformed');
+    expect(await outcome(acme, { ...put, path: '/other/key' })).toBe('AuthorizationHeaderMalformed');
+  });
+});

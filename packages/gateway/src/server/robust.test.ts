@@ -163,11 +163,6 @@ describe('what is no request', () => {
     ],
     ['a tunnel', 'CONNECT evil.test:443 HTTP/1.1\r\nhost: evil.test:443\r\n\r\n', /^HTTP\/1.1 405/],
     [
-      'an upgrade',
-      'GET / HTTP/1.1\r\nhost: h\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
-      /^HTTP\/1.1 400/,
-    ],
-    [
       'the way to LocalStack’s own pages',
       'GET /_localstack/health HTTP/1.1\r\nhost: h\r\n\r\n',
       /^HTTP\/1.1 400[\s\S]*InvalidBucketName/,
@@ -186,6 +181,22 @@ describe('what is no request', () => {
     expect(await talk(text)).toMatch(expected);
     expect(upstream.seen).toEqual([]);
     expect(await alive()).toBe(200);
+  });
+
+  test('an offer of another protocol is a request like any other', async () => {
+    for (const offer of [
+      'connection: upgrade\r\nupgrade: websocket',
+      'connection: upgrade, http2-settings\r\nupgrade: h2c',
+    ]) {
+      const text = `GET /bucket/key HTTP/1.1\r\nhost: h\r\n${offer}\r\n\r\n`;
+      expect(await talk(text)).toMatch(/^HTTP\/1.1 403[\s\S]*AccessDenied/);
+    }
+    expect(upstream.seen).toEqual([]);
+    const raw = signed('GET', '/bucket/key');
+    const offered = { connection: 'upgrade', upgrade: 'h2c' };
+    expect((await sendRaw(gateway.port, { ...raw, headers: { ...raw.headers, ...offered } })).status).toBe(
+      200,
+    );
   });
 
   test('a head that never ends is given up', async () => {

@@ -74,7 +74,7 @@ export function makeServer(
   server.on('connect', ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (transports?.tunnel(url, socket as Socket, head) !== true) refuse(socket, '405 Method Not Allowed');
   });
-  server.on('upgrade', (_request, socket: Duplex) => refuse(socket, '400 Bad Request'));
+  // Nobody listens for `upgrade`: a request that offers HTTP/2 or another protocol is answered in this one, as at AWS.
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else if (error.code === 'HPE_HEADER_OVERFLOW')

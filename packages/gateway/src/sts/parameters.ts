@@ -1,6 +1,7 @@
 import { SIZE_LIMITS, validateSessionTags } from '@cordon/iam';
 import { malformedDocument, refusals } from '../authorize/checked-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
+import { isServices } from '../iam-api/state-rules.ts';
 import { type Form, members, tagPairs, validation } from '../query/form.ts';
 import type { State } from '../state/store.ts';
 
@@ -64,7 +65,11 @@ export function sessionPolicies(form: Form, state: State, accountId: string): Se
     );
   if ((policy?.length ?? 0) + policyArns.join('').length > POLICY_CHARACTERS) throw tooLong();
   for (const arn of policyArns)
-    if (![accountId, 'aws'].includes(arn.split(':')[4] ?? '') || state.get('policies', arn) === undefined)
+    if (
+      ![accountId, 'aws'].includes(arn.split(':')[4] ?? '') ||
+      isServices(arn) ||
+      state.get('policies', arn) === undefined
+    )
       throw new AwsError(
         400,
         'MalformedPolicyDocument',

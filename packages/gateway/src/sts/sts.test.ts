@@ -313,6 +313,10 @@ describe('session policies', () => {
       /does not exist or is not attachable/,
     );
     expect(assume(first(aws), asAlice, { policies: known })).toMatchObject({ policyArns: [aws] });
+    const service = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy';
+    expect(() => assume(first(service), asAlice, { policies: [aPolicy(service, policy)] })).toThrow(
+      /does not exist or is not attachable/,
+    );
   });
 
   test.each<[string, More, string]>([

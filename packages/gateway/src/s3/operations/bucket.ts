@@ -133,7 +133,26 @@ async function createBucket(call: S3Call, permissions: readonly Permission[]): P
   await call.permit(permissions, context);
   if (tags.size > 0) await call.permit([bucketPermission(request, 's3:TagResource')], context);
   checkNewBucketAcl(request);
+  checkLocation(call, location);
   return inTurn(call, () => make(call, document));
+}
+
+/** Ireland's older name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+const regionOf = (location: string | undefined) => (location === 'EU' ? 'eu-west-1' : location || undefined);
+
+/**
+ * The endpoint of a Region makes buckets of that Region, and must be told so; us-east-1 makes those of any, and so does the
+ * gateway in its own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (IllegalLocationConstraintException)
+ */
+function checkLocation({ core, facts }: S3Call, location: string | undefined): void {
+  const { region } = facts;
+  if (region === 'us-east-1' || region === core.region || regionOf(location) === region) return;
+  throw new AwsError(
+    400,
+    'IllegalLocationConstraintException',
+    `The ${location || 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
 }
 
 async function make(call: S3Call, document: Document | undefined): Promise<void> {
@@ -149,9 +168,7 @@ async function make(call: S3Call, document: Document | undefined): Promise<void>
         'Please select a different name and try again.',
       { BucketName: name },
     );
-  const location = textIn(document, 'LocationConstraint');
-  // Ireland's older name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-  const region = location === 'EU' ? 'eu-west-1' : location || core.region;
+  const region = regionOf(textIn(document, 'LocationConstraint')) ?? call.facts.region;
   const fresh = newBucket(name, caller.accountId ?? core.accountId, region);
   const ownership = header(request.headers, 'x-amz-object-ownership');
   const row = {
