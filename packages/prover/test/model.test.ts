@@ -329,10 +329,13 @@ describe('what is not understood proves nothing', () => {
     ],
     [
       'ACLs',
-      edit('aws_s3_bucket_ownership_controls', (resource) => ({
-        ...resource,
-        rule: { object_ownership: 'ObjectWriter' },
-      })),
+      (source: string) =>
+        edit('aws_s3_bucket_public_access_block', (resource) => ({ ...resource, ignore_public_acls: false }))(
+          edit('aws_s3_bucket_ownership_controls', (resource) => ({
+            ...resource,
+            rule: { object_ownership: 'ObjectWriter' },
+          }))(source),
+        ),
       /ACLs switched on/,
     ],
   ])('%s', (_, change, why) => {

@@ -12,6 +12,10 @@ export interface Accounts {
   readonly standIns: readonly string[];
 }
 
+/** Data sources that are worked out from what they are given, whatever the account: a provider that has nothing else makes nothing. */
+const OF_NO_ACCOUNT =
+  /^aws_(iam_policy_document|partition|region|regions|arn|default_tags|service|service_principal|ip_ranges)$/;
+
 /**
  * The account behind each of AWS's providers: as it says itself (`allowed_account_ids`, the role that it takes), as
  * `data.aws_caller_identity` found it, or as the ARNs of what it has made tell. Two providers of which nothing is known and
@@ -27,7 +31,6 @@ export function accountsOf(
   const keys = new Set<string>();
   for (const [key, provider] of Object.entries(configuration?.provider_config ?? {})) {
     if ((provider.name ?? key.split('.')[0]) !== 'aws') continue;
-    keys.add(key);
     const said = constant(filled(provider.expressions?.allowed_account_ids, variables));
     if (Array.isArray(said) && said.length === 1) known.set(key, String(said[0]));
     const role = JSON.stringify(filled(provider.expressions?.assume_role ?? null, variables));
@@ -37,7 +40,7 @@ export function accountsOf(
   for (const one of instances) {
     if (!one.type.startsWith('aws_')) continue;
     const key = providerOf(one);
-    keys.add(key);
+    if (!(one.mode === 'data' && OF_NO_ACCOUNT.test(one.type))) keys.add(key);
     const identity = one.type === 'aws_caller_identity' ? one.values.account_id : undefined;
     const arn = /^arn:[^:]*:iam::(\d{12}):/.exec(
       String(one.mode === 'managed' ? (one.values.arn ?? '') : ''),

@@ -83,6 +83,8 @@ export function awsPart(all: ByType): AwsPart {
     return { arn, name: one.text('name') ?? '', inline, attached, ...optional('address', address) };
   });
   owned.noteStrays();
+  for (const type of ['aws_iam_role', 'aws_iam_user', 'aws_iam_group', 'aws_iam_policy'])
+    soleOf(all.of(type), 'arn');
   const known = new Set(policies.map(({ arn }) => arn));
   const fromAccount = all.of('data.aws_iam_policy').flatMap((one): PolicyState[] => {
     const arn = one.text('arn') ?? '';
@@ -379,20 +381,20 @@ function bucketsOf(all: ByType): readonly BucketState[] {
   });
 }
 
-/** By bucket, of what each has one of. Of two nobody knows which was applied last, and that one counts. */
-function soleOf(resources: readonly Fields[]): ReadonlyMap<string, Fields> {
+/** By bucket, of what each has one of, or by ARN. Of two nobody knows which was applied last, and that one counts. */
+function soleOf(resources: readonly Fields[], by: 'bucket' | 'arn' = 'bucket'): ReadonlyMap<string, Fields> {
   const found = new Map<string, Fields>();
   for (const one of resources) {
-    const bucket = one.text('bucket');
-    if (bucket === undefined) continue;
-    const first = found.get(bucket);
-    if (first === undefined) found.set(bucket, one);
+    const name = one.text(by);
+    if (name === undefined) continue;
+    const first = found.get(name);
+    if (first === undefined) found.set(name, one);
     else
       one
-        .touching({ buckets: [bucket] })
+        .touching(by === 'bucket' ? { buckets: [name] } : 'everything')
         .note(
           undefined,
-          `is a second \`${one.instance.raw.type}\` of \`${bucket}\` beside \`${first.address}\`: the one that was applied last counts, and which that is is not known`,
+          `is a second \`${one.instance.raw.type}\` of \`${name}\` beside \`${first.address}\`: the one that was applied last counts, and which that is is not known`,
           'keep one of them, or check what is deployed with `--live`',
         );
   }

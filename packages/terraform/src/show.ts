@@ -185,13 +185,18 @@ function stateOf(
   const state = withBrokers(whole, brokerArn);
   return {
     state: { ...state, accountId, region, brokerArn, tenants: [] },
-    supposed: whole.vault.awsMounts.flatMap(({ path, brokerArn: said }, index) =>
-      said === undefined
+    supposed: whole.vault.awsMounts.flatMap(({ path, brokerArn: said, address }, index) => [
+      ...(address === undefined
+        ? [
+            `Vault’s engine \`${path}\` is taken to name sessions and users as it does where nobody says otherwise: its mount is not in here`,
+          ]
+        : []),
+      ...(said === undefined
         ? [
             `Vault’s engine \`${path}\` is taken to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: whose keys it has does not stand here, and this is whom the roles trust that it takes`,
           ]
-        : [],
-    ),
+        : []),
+    ]),
   };
 }
 
@@ -314,11 +319,12 @@ function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (on
 
 /** Two things of one name are of two namespaces, which a state does not tell of providers: they would be taken for one. */
 function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
-  const { policies, awsMounts, awsRoles, appRoles, logins = [], authMounts = [] } = vault;
+  const { policies, awsMounts, awsRoles, appRoles, logins = [], authMounts = [], tokenRoles = [] } = vault;
   const named = [
     ...policies.map(({ name, address }) => [`policy \`${name}\``, address] as const),
     ...awsMounts.map(({ path, address }) => [`mount \`${path}\``, address] as const),
     ...authMounts.map(({ path, address }) => [`auth method \`${path}\``, address] as const),
+    ...tokenRoles.map(({ name, address }) => [`token role \`${name}\``, address] as const),
     ...awsRoles.map(({ mount, name, address }) => [`role \`${mount}/${name}\``, address] as const),
     ...[...appRoles, ...logins].map(
       ({ mount, name, address, ...one }) =>

@@ -47,7 +47,12 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   ];
   const engines = vault.engines();
   const authMounts = [...vault.authMounts, ...written.authMounts];
-  const awsMounts = [...vault.awsMounts(), ...written.awsMounts];
+  const mounted = [...vault.awsMounts(), ...written.awsMounts];
+  // Where roles of the AWS engine are written, one is mounted, whoever does that.
+  const elsewhere = new Set(awsRoles.map(({ mount }) => mount));
+  for (const { path } of mounted) elsewhere.delete(path);
+  const awsMounts = [...mounted, ...[...elsewhere].map((path) => ({ path }))];
+  vault.noteAliasesElsewhere(authMounts, [...appRoles, ...logins]);
   noteNamedElsewhere(vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
   const kept = keptIn(all, vault);
   return {
@@ -225,7 +230,7 @@ const ENGINES: Readonly<Record<string, readonly [type: string, attribute: string
 };
 
 class Vault {
-  readonly authMounts: readonly AuthMountState[];
+  readonly authMounts: AuthMountState[];
   /** Each policy that was read, with what it was read from. */
   readonly policies: { readonly one: Fields; readonly policy: VaultPolicyState }[] = [];
   readonly #all: ByType;
@@ -240,6 +245,12 @@ class Vault {
         all.of(type).map((one) => this.#authMount(one, one.text('type') ?? method)),
       ),
     ];
+    const made = new Set(this.authMounts.map(({ path }) => path));
+    // Looked up, where another configuration makes it.
+    for (const one of all.of('data.vault_auth_backend')) {
+      const found = this.#authMount(one, one.text('type') ?? '');
+      if (!made.has(found.path)) this.authMounts.push(found);
+    }
   }
 
   /** A name as it is known from outside of its namespace. */
@@ -617,6 +628,8 @@ class Vault {
       ...this.#all.of('data.vault_identity_group'),
     ].map((one) => this.#group(one));
     this.#noteIdentitiesElsewhere(groups);
+    noteTwinAliases(aliases, 'an entity');
+    noteTwinAliases(groupAliases, 'a group');
     const external = groups.filter(({ kind }) => kind === 'external');
     const above = (ids: readonly string[]): readonly Group[] => {
       const found = groups.filter((group) => ids.includes(group.id));
@@ -684,6 +697,32 @@ class Vault {
       ...this.#all.of('vault_identity_entity'),
       ...this.#all.of('data.vault_identity_entity').filter((one) => one.text('id') !== undefined),
     ];
+  }
+
+  /**
+   * Notes of each alias that it is at an auth method of which nothing is known: it may be any by whose logins the input has no
+   * method, and then gives whoever logs in there what its entity or its group has.
+   */
+  noteAliasesElsewhere(
+    authMounts: readonly AuthMountState[],
+    logins: readonly { readonly mount: string; readonly name: string }[],
+  ): void {
+    const known = new Set(authMounts.flatMap(({ accessor }) => accessor ?? []));
+    const told = new Set(authMounts.flatMap(({ path, accessor }) => (accessor === undefined ? [] : [path])));
+    const open = logins.filter(({ mount }) => !told.has(mount)).map(({ mount, name }) => `${mount}/${name}`);
+    if (open.length === 0) return;
+    for (const type of ['vault_identity_entity_alias', 'vault_identity_group_alias'])
+      for (const one of this.#all.of(type)) {
+        const accessor = one.text('mount_accessor');
+        if (accessor === undefined || known.has(accessor)) continue;
+        one
+          .touching({ logins: open })
+          .note(
+            'mount_accessor',
+            `is \`${accessor}\`, an auth method that is not in here: it may be that of \`${open[0]}\``,
+            'bring the auth method in here, too, or look it up with `data "vault_auth_backend"`',
+          );
+      }
   }
 
   /**
@@ -764,6 +803,22 @@ class Vault {
       .of(type)
       .filter((one) => one.text(by) === id)
       .flatMap((one) => one.list(attribute));
+  }
+}
+
+/** Vault finds an alias by its method and its name, without regard to case: of two it keeps the one that was written last. */
+function noteTwinAliases(aliases: readonly Fields[], of: string): void {
+  const first = new Map<string, Fields>();
+  for (const one of aliases) {
+    const key = `${one.text('mount_accessor')} ${one.text('name')?.toLowerCase()}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, one);
+    else if (other.text('canonical_id') !== one.text('canonical_id'))
+      one.note(
+        'name',
+        `is the alias of ${of} that \`${other.address}\` gives to another: the one that was applied last counts, and which that is is not known`,
+        'keep one of them, or check what is deployed with `--live`',
+      );
   }
 }
 
@@ -866,6 +921,10 @@ class EndpointFields extends Fields {
   }
 }
 
+function isGiven(value: unknown): boolean {
+  return ![undefined, null, '', '{}'].includes(value as string) && JSON.stringify(value) !== '[]';
+}
+
 const LISTED =
   /^(token_)?policies$|^bound_(?!claims|subject)|_policies(_glob)?$|^(role|policy)_arns$|^iam_groups$|^groups$|^allowed_/;
 
@@ -963,10 +1022,10 @@ class Endpoints {
     const found = /^auth\/(.+)\/(role|users|groups|certs|map\/teams|map\/users)\/([^/]+)$/.exec(path);
     if (found === null) {
       // The method's own settings: where its keys are, how long tokens live.
-      return (
-        /^auth\/.+\/(config|tune)(\/.*)?$/.test(path) ||
-        /^auth\/.+\/role\/[^/]+\/(role-id|custom-secret-id|secret-id)$/.test(path)
-      );
+      const gives = ['token_policies', 'policies', 'alias_metadata'].some((name) => isGiven(data[name]));
+      if (/^auth\/.+\/(config|tune)(\/.*)?$/.test(path)) return !gives;
+      // With metadata it is what templates may look at; a role id is what its alias is called.
+      return /^auth\/.+\/role\/[^/]+\/(custom-secret-id|secret-id)$/.test(path) && !isGiven(data.metadata);
     }
     const [, backend = '', kind = '', name = ''] = found;
     const mount = vault.within(one, backend);

@@ -81,7 +81,10 @@ export function buildModel(state: DeployedState): IsolationModel {
         ...gaps,
         ...behind.gaps,
         ...jwtGaps(state),
-        ...own.flatMap(({ bucket, target }) => [...aclGaps(bucket), ...openGrants(target, accounts)]),
+        ...own.flatMap(({ bucket, target }) => [
+          ...aclGaps(bucket, state, accounts),
+          ...openGrants(target, accounts),
+        ]),
         ...leadsOn(callers, accounts, roleArns),
         ...doubts.gaps(tenant, [...callers, ...strangersHold]),
       ],
@@ -117,10 +120,18 @@ function orGap({ id }: TenantState, obtain: () => Obtainable): Obtainable {
   }
 }
 
-/** Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and ACLs are not modelled. */
-function aclGaps({ name, ownership, publicAccessBlock }: BucketState): readonly Gap[] {
+/**
+ * Object ownership other than `BucketOwnerEnforced` lets ACLs grant, and what they grant is not modelled. They grant nothing to
+ * anybody here where the bucket's own is private, those to everybody are ignored, and there is one account: what is left is
+ * an object whose writer named another account. Objects that another account wrote are that account's own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+ */
+function aclGaps(bucket: BucketState, state: DeployedState, accounts: readonly string[]): readonly Gap[] {
+  const { name, ownership, acl } = bucket;
   if (ownership === 'BucketOwnerEnforced') return [];
-  const ignored = publicAccessBlock.ignorePublicAcls ? ' (those to everyone are ignored)' : '';
+  const { ignorePublicAcls } = blockOf(bucket, state);
+  if (acl === undefined && ignorePublicAcls && accounts.length === 1) return [];
+  const ignored = ignorePublicAcls ? ' (those to everyone are ignored)' : '';
   const reason = `bucket \`${name}\` has ACLs switched on (\`${ownership}\`), and what they grant is not modelled${ignored}`;
   return [{ boundaries: ['tenant-data', 'tenant-metadata'], reason, inbound: true }];
 }

@@ -153,7 +153,7 @@ function otherServices(layers: readonly (readonly NamedPolicy[])[]): readonly st
     // Whoever reads through an Object Lambda access point must itself be allowed to invoke the function.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
     if (service === 's3-object-lambda' && !mayAsk(layers, 'lambda:InvokeFunction')) continue;
-    if (mayAsk(layers, action)) services.set(service, action);
+    if (mayAsk(layers, action, reachesBeyondS3)) services.set(service, action);
   }
   const shown = [...services.values()];
   if (shown.length === 0) return [];
@@ -161,6 +161,15 @@ function otherServices(layers: readonly (readonly NamedPolicy[])[]): readonly st
   return [
     `may \`${shown.slice(0, 3).join('`, `')}\`${more}: a service then acts, or tells what it holds, and with which rights is not followed`,
   ];
+}
+
+/** Whether the statement can speak of anything but S3’s own: an action of another service is on no ARN of S3. */
+function reachesBeyondS3({ resource }: Statement): boolean {
+  return (
+    resource === undefined ||
+    resource.not ||
+    !resource.patterns.every((one) => /^arn:[^:*?$]+:s3:/i.test(one))
+  );
 }
 
 function isFollowedAlone({ document }: NamedPolicy): boolean {

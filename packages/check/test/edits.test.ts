@@ -1,0 +1,50 @@
+import { strength } from '@cordon/strength';
+import { describe, expect, it } from 'vitest';
+import { bases, editsOf } from './edits.ts';
+import { played } from './played.ts';
+import { reportOf } from './sound.ts';
+
+/** Every so many of the edits; all of them at night. */
+const STEP = strength(41, 13, 1);
+const FIRST = Number(process.env.CORDON_SEED ?? 0) % STEP;
+
+describe.each(bases())('$name', ({ resources, tenants, players }) => {
+  it('crosses nowhere', () => {
+    expect(played(resources, players)).toEqual([]);
+    expect(new Set(reportOf({ resources, tenants }).boundaries.map(({ answer }) => answer))).toEqual(
+      new Set(['proved']),
+    );
+  });
+
+  it(`is never called proved where one change lets a request through, one of ${STEP} changes`, () => {
+    for (const [index, edit] of [...editsOf(resources)].entries()) {
+      if (index % STEP !== FIRST) continue;
+      const served = attempt(() => played(edit.resources, players));
+      if (served === undefined || served.length === 0) continue;
+      const { boundaries, lacking } = reportOf({ resources: edit.resources, tenants });
+      if (lacking.length > 0) continue;
+      for (const { from, to, boundary, how } of served) {
+        const of = boundaries.find((one) => one.boundary === boundary);
+        const said = [...(of?.refuted ?? []), ...(of?.unknown ?? [])].some(
+          ([a, b]) =>
+            (a === '*' || a === from || (from === 'anybody' && a.startsWith('anybody'))) &&
+            (b === '*' || b === to),
+        );
+        expect([edit.what, said, said ? '' : `${boundary} ${from} → ${to}: ${how}`]).toEqual([
+          edit.what,
+          true,
+          '',
+        ]);
+      }
+    }
+  }, 300_000);
+});
+
+/** What AWS or Vault would refuse to keep is no deployment. */
+function attempt<T>(play: () => T): T | undefined {
+  try {
+    return play();
+  } catch {
+    return undefined;
+  }
+}
