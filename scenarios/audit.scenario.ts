@@ -1,9 +1,9 @@
 import { UsageError } from '@cordon/domain';
 import { type AuditOf, drillAudit } from './drills/audit/run.ts';
 import { auditText } from './drills/audit/view.ts';
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 
-export default drillScenario<AuditOf>({
+export const audit: Drill<AuditOf> = {
   id: 'audit',
   sentence:
     'goes from each S3 event to the tenant, its token, login and lease, and back; and shows each alert fire and stay silent',
@@ -24,4 +24,6 @@ export default drillScenario<AuditOf>({
   act: drillAudit,
   findings: ({ findings }) => findings,
   text: auditText,
-});
+};
+
+export default drillScenario(audit);

@@ -1,8 +1,8 @@
 import { type DriftOf, drillDrift } from './drills/drift/run.ts';
 import { driftText } from './drills/drift/view.ts';
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 
-export default drillScenario<DriftOf>({
+export const drift: Drill<DriftOf> = {
   id: 'drift',
   sentence:
     'changes a policy, a trust, a role or a login by hand: what the check of what is there finds, the request that shows it, and what Terraform’s plan sees',
@@ -12,4 +12,6 @@ export default drillScenario<DriftOf>({
   act: ({ run, ...at }) => drillDrift({ ...at, runDir: run.path }),
   findings: ({ findings }) => findings,
   text: driftText,
-});
+};
+
+export default drillScenario(drift);

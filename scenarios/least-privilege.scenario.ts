@@ -1,9 +1,9 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillLeastPrivilege, type LeastPrivilegeOf } from './drills/least-privilege/run.ts';
 import { leastPrivilegeText } from './drills/least-privilege/view.ts';
 import { attackIds, loadAttacks } from './isolation/attack-registry.ts';
 
-export default drillScenario<LeastPrivilegeOf>({
+export const leastPrivilege: Drill<LeastPrivilegeOf> = {
   id: 'least-privilege',
   sentence:
     'says what is granted and used by nothing legitimate, and takes each right from the broker to see what fails',
@@ -18,4 +18,6 @@ export default drillScenario<LeastPrivilegeOf>({
   act: async (at) => drillLeastPrivilege(at, await loadAttacks(attackIds())),
   findings: ({ findings }) => findings,
   text: leastPrivilegeText,
-});
+};
+
+export default drillScenario(leastPrivilege);

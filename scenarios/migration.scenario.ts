@@ -1,8 +1,8 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillMigration, type MigrationOf, WAY } from './drills/migration/run.ts';
 import { migrationText } from './drills/migration/view.ts';
 
-export default drillScenario<MigrationOf>({
+export const migration: Drill<MigrationOf> = {
   id: 'migration',
   sentence:
     'goes from a role per tenant to session policies, to session tags and back while all work, each state proved',
@@ -12,4 +12,6 @@ export default drillScenario<MigrationOf>({
   act: drillMigration,
   findings: ({ findings }) => findings,
   text: migrationText,
-});
+};
+
+export default drillScenario(migration);

@@ -1,8 +1,8 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillOnboarding, type OnboardingOf } from './drills/onboarding/run.ts';
 import { onboardingText } from './drills/onboarding/view.ts';
 
-export default drillScenario<OnboardingOf>({
+export const onboarding: Drill<OnboardingOf> = {
   id: 'onboarding',
   sentence:
     'lets a tenant in and out while the others work: what the plan touches, what is left, and what who left can do to the next of its id',
@@ -11,4 +11,6 @@ export default drillScenario<OnboardingOf>({
   act: drillOnboarding,
   findings: ({ findings }) => findings,
   text: onboardingText,
-});
+};
+
+export default drillScenario(onboarding);

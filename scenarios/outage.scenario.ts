@@ -1,9 +1,9 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { killEmulator } from './drills/outage/emulator-killed.ts';
 import { drillOutage, type OutageOf } from './drills/outage/run.ts';
 import { outageText } from './drills/outage/view.ts';
 
-export default drillScenario<OutageOf>({
+export const outage: Drill<OutageOf> = {
   id: 'outage',
   sentence:
     'breaks STS, IAM, the network to S3, Vault and its audit device while all work: what carries on, what the errors say, how it recovers',
@@ -11,8 +11,10 @@ export default drillScenario<OutageOf>({
   withoutEngine: 'its faults stand between Vault and AWS, and Vault asks nothing of AWS',
   examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
   files: ['history.jsonl'],
-  act: drillOutage,
+  actOnAll: drillOutage,
   last: killEmulator,
   findings: ({ findings }) => findings,
   text: outageText,
-});
+};
+
+export default drillScenario(outage);

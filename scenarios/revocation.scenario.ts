@@ -1,8 +1,8 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillRevocation, type OfTopology } from './drills/revocation/run.ts';
 import { revocationText } from './drills/revocation/view.ts';
 
-export default drillScenario<OfTopology>({
+export const revocation: Drill<OfTopology> = {
   id: 'revocation',
   sentence:
     'stops one tenant by every lever there is while all work on: seconds to the last call served, and who else is hit',
@@ -18,4 +18,6 @@ export default drillScenario<OfTopology>({
     drillRevocation({ deployment, access: stage.lab.access, runDir: run.path, tell, signal }),
   findings: ({ pulled }) => pulled.flatMap(({ findings }) => findings),
   text: revocationText,
-});
+};
+
+export default drillScenario(revocation);

@@ -1,8 +1,8 @@
-import { drillScenario } from './drills/drill.ts';
+import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillRotation, type RotationOf, readFlags } from './drills/rotation/run.ts';
 import { rotationText } from './drills/rotation/view.ts';
 
-export default drillScenario<RotationOf>({
+export const rotation: Drill<RotationOf> = {
   id: 'rotation',
   sentence:
     'lets clients of the AWS SDK for JavaScript and boto3 work and upload while credentials of 15 minutes run out: no failed request, how often each renews and when',
@@ -20,4 +20,6 @@ export default drillScenario<RotationOf>({
   act: drillRotation,
   findings: ({ findings }) => findings,
   text: rotationText,
-});
+};
+
+export default drillScenario(rotation);

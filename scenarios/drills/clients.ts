@@ -25,6 +25,8 @@ import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal }
 
 /** Between two calls of one client on one channel, milliseconds, where nobody asks for another pause. */
 const PAUSE = 40;
+/** New users and sessions are dear: a fifth as often, where nobody asks for another share. */
+const DEAR = 5;
 const TIMEOUT = 15_000;
 
 /** What a tenant holds, in the memory of its clients. Secret. */
@@ -105,7 +107,7 @@ export interface Working {
 
 /**
  * Sets the clients of all tenants to work: each asks on every channel, one call after the other, until they are stopped,
- * and tells of each call; between two of one channel it waits `pauseMs`. Rejects where a multipart upload or a URL could not even be prepared.
+ * and tells of each call; between two of one channel it waits `pauseMs`, and `dear` times as long where something new is made. Rejects where a multipart upload or a URL could not even be prepared.
  */
 export async function setToWork(
   deployment: Deployment,
@@ -113,6 +115,7 @@ export async function setToWork(
   holders: readonly Held[],
   tell: (call: CallLine) => void,
   pauseMs = PAUSE,
+  dear = DEAR,
 ): Promise<Working> {
   const marks = new Map(
     deployment.tenants.map((each) => [each.tenant.id as string, markOf(deployment, each)] as const),
@@ -166,8 +169,7 @@ export async function setToWork(
     };
     for (const channel of Object.keys(asks) as Channel[]) {
       const of = channel === 'foreign' ? other : held.tenant;
-      // New users and sessions are dear: a fifth as often.
-      const pause = channel === 'renew' || channel === 'login' ? 5 * pauseMs : pauseMs;
+      const pause = channel === 'renew' || channel === 'login' ? dear * pauseMs : pauseMs;
       const loop = async () => {
         while (working) {
           const askedMs = now();

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type Deployment, EXIT, UsageError, unknownId } from '@cordon/domain';
+import { type Deployment, describeError, EXIT, UsageError, unknownId } from '@cordon/domain';
+import type { Listener } from '@cordon/harness/events';
 import { writeJson } from '@cordon/harness/judge-run';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { chosen, RIVALS } from '@cordon/harness/request';
@@ -9,7 +10,7 @@ import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { DEFAULT_LOGIN, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
 import { exitOfFindings, type Finding } from './history.ts';
-import { type Failed, onEach } from './on-each.ts';
+import { type DrillLab, drillOnLab, type Failed, type Outcome, type Span } from './on-lab.ts';
 
 /** What a drill says of one topology. */
 export interface DrillRow {
@@ -53,11 +54,11 @@ export interface DrillPlace {
   readonly tell: (what: string, pace: { readonly done: number; readonly total: number }) => void;
 }
 
-export interface Drill<Row extends DrillRow> {
+export interface Drill<Row extends DrillRow = DrillRow> {
   readonly id: string;
   readonly sentence: string;
   readonly flags?: readonly Flag[];
-  /** The one topology that it begins on, where there is no choice. */
+  /** The one topology that it begins on, where there is no choice; it has a deployment to itself, which it changes. */
   readonly only?: string;
   /** Its lab has three Vaults, so that one can be taken away. */
   readonly replicated?: boolean;
@@ -73,24 +74,32 @@ export interface Drill<Row extends DrillRow> {
   readonly files: readonly string[];
   /** Throws `UsageError` for a flag that says nothing it could act on; before anything is started. */
   check?(flags: Given['flags']): void;
-  act(at: DrillPlace): Promise<Row>;
-  /** Done once on the same lab, when every topology is destroyed: it may leave nothing that works. */
+  /** Acts on one topology. A drill has this or `actOnAll`. */
+  act?(at: DrillPlace): Promise<Row>;
+  /**
+   * Acts on all topologies at once: for what is the lab’s own, and is done once to all of them. Resolves in their order;
+   * one that failed says why.
+   */
+  actOnAll?(places: readonly DrillPlace[]): Promise<readonly (Row | Failed)[]>;
+  /** Done once on the same lab, when every drill is: it may leave nothing that works. */
   last?(at: Pick<DrillPlace, 'stage' | 'run' | 'signal'>): Promise<Last>;
   /** What is wrong, or cannot be told, about one topology. */
   findings(row: Row): readonly Pick<Finding, 'is'>[];
   text(result: DrillResult<Row>): string;
 }
 
+/** The flag that says which topologies are drilled. */
+export const TOPOLOGY: Flag = {
+  flags: '--topology <ids>',
+  description: 'topologies, comma separated, or `all` (default: the two rivals)',
+};
+
 /**
- * A scenario that carries a drill through on one topology after the other, on one lab. Exit code: 1 if a history breaks
- * what is stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
+ * A scenario that carries one drill through on every topology that is asked for. Exit code: 1 if a history breaks what is
+ * stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
  */
 export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
   const { id, sentence, examples, flags = [], only } = drill;
-  const topology: Flag = {
-    flags: '--topology <ids>',
-    description: 'topologies, comma separated, or `all` (default: the two rivals)',
-  };
   const login: Flag = {
     flags: '--login <choice>',
     description: `how tenants log in: \`${DEFAULT_LOGIN}\` alone is what a drill’s clients can show`,
@@ -98,10 +107,36 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
   return {
     id,
     sentence,
-    flags: [...(only === undefined ? [topology] : []), login, ...flags],
+    flags: [...(only === undefined ? [TOPOLOGY] : []), login, ...flags],
     examples,
-    run: (given) => carryOut(drill, given),
+    run: async (given) => {
+      const { flags: asked, out, json } = given;
+      await checkLogin(id, asked.login);
+      drill.check?.(asked);
+      const one = drill as Drill;
+      const { run, results } = await carryOut(given, (dir) => [
+        { name: 'lab', dir, replicated: drill.replicated === true, groups: [[one]], firstIndex: 0 },
+      ]);
+      const [result] = results;
+      if (result === undefined) throw new RangeError('one drill has one result');
+      const where = relative(process.cwd(), run.path);
+      const files = [`${id}.json`, ...drill.files].join(', ');
+      out.write(
+        json
+          ? `${JSON.stringify(result, null, 2)}\n`
+          : `${textOf(one, result)}\n\nfiles: ${where}/${files}\n`,
+      );
+      return result.exit;
+    },
   };
+}
+
+/** A drill’s result in words, with what it was not done on. */
+export function textOf(drill: Drill, result: DrillResult<DrillRow>): string {
+  const { leftOut = [] } = result;
+  return [drill.text(result), ...leftOut.map(({ topology, why }) => `left out ${topology}: ${why}`)].join(
+    '\n\n',
+  );
 }
 
 /** Throws `UsageError` for a login that is none, and for one whose proof a drill's clients have not. */
@@ -115,106 +150,112 @@ async function checkLogin(drill: string, login: string | boolean | undefined): P
     );
 }
 
-async function carryOut<Row extends DrillRow>(drill: Drill<Row>, given: Given): Promise<number> {
-  const { flags, signal, err, out, json, verbose = false } = given;
+/**
+ * Carries drills through on one or several labs side by side, and writes `<drill>.json` of each to one run. Throws
+ * `UsageError` for topologies that are none, and for those on which a drill has nothing to do, before anything is started.
+ */
+export async function carryOut(
+  { flags, signal, err, verbose = false }: Given,
+  labsOf: (dir: string) => readonly DrillLab[],
+): Promise<{
+  readonly run: { readonly id: string; readonly path: string };
+  readonly results: readonly DrillResult<DrillRow>[];
+  readonly spans: readonly Span[];
+}> {
   const asked = flags.topology === undefined ? undefined : String(flags.topology);
-  const asking =
-    drill.only !== undefined
-      ? [drill.only]
-      : asked === undefined
-        ? RIVALS
-        : chosen('topology', asked, await topologyIds());
-  await checkLogin(drill.id, flags.login);
-  drill.check?.(flags);
-  const { fit, leftOut } = await fitting(drill, asking);
+  const asking = asked === undefined ? RIVALS : chosen('topology', asked, await topologyIds());
+  const drills = labsOf('').flatMap(({ groups }) => groups.flat());
+  const fits = new Map<string, Awaited<ReturnType<typeof fitting>>>();
+  for (const drill of drills)
+    fits.set(drill.id, await fitting(drill, drill.only === undefined ? asking : [drill.only]));
+  const alone = drills.length === 1;
+  const nothing = [...fits].find(([, { fit }]) => fit.length === 0);
+  if (alone && nothing !== undefined)
+    throw new UsageError(
+      `\`${nothing[0]}\` has nothing to do on \`${asking.join(', ')}\`: ${nothing[1].leftOut[0]?.why}`,
+    );
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });
-  const { listen: onEvent } = progress;
-  const keep = (done: readonly Row[], failed: readonly Failed[], last?: Last): DrillResult<Row> => {
-    const all = [...done.flatMap((row) => drill.findings(row)), ...(last?.findings ?? [])];
-    const found = exitOfFindings(all);
-    const exit = found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found;
-    const result = {
-      schema: 1,
-      drill: drill.id,
-      run: run.id,
-      topologies: done,
-      ...(last === undefined ? {} : { last }),
-      ...(leftOut.length === 0 ? {} : { leftOut }),
-      failed,
-      exit,
-    } as const;
+  const results = new Map<string, DrillResult<DrillRow>>();
+  const keep = (drill: Drill, outcome: Outcome) => {
+    const result = resultOf(drill, run.id, outcome, fits.get(drill.id)?.leftOut ?? []);
+    results.set(drill.id, result);
     writeJson(run.path, `${drill.id}.json`, result);
-    return result;
   };
-  const told =
-    (topology: string): DrillPlace['tell'] =>
-    (what, pace) => {
-      onEvent({ kind: 'step', leg: topology, what });
-      onEvent({ kind: 'step', leg: topology, what: 'steps', ...pace });
-    };
   try {
-    const { done, failed, last } = await onEach<Row, Last>(
-      run,
-      {
-        topologies: fit,
-        replicated: drill.replicated,
-        onEvent,
-        signal,
-        width: drill.width ?? 1,
-        onDone: keep,
-        ...lastOf(drill, run, signal),
-      },
-      ({ stage, planned, deployment }) =>
-        drill.act({
-          stage,
-          planned,
-          deployment,
-          run,
-          index: fit.indexOf(planned.topology),
+    const labs = labsOf(run.path);
+    const spans = await Promise.all(
+      labs.map((lab) =>
+        drillOnLab(run, lab, {
+          topologiesOf: ({ id }) => fits.get(id)?.fit ?? [],
+          login: String(flags.login ?? DEFAULT_LOGIN),
           flags,
+          onEvent: labs.length === 1 ? progress.listen : named(lab.name, progress.listen),
+          nameOf: ({ id }, topology) => (alone ? topology : `${id} on ${topology}`),
           signal,
-          tell: told(planned.topology),
+          onDone: keep,
+        }).catch((error: unknown): readonly Span[] => {
+          signal.throwIfAborted();
+          // The other labs go on: what they find is worth as much.
+          if (labs.length === 1) throw error;
+          for (const drill of lab.groups.flat()) {
+            const { topologies = [], failed = [] } = results.get(drill.id) ?? {};
+            keep(drill, {
+              rows: topologies,
+              failed: [...failed, { topology: 'all', why: describeError(error) }],
+            });
+          }
+          return [];
         }),
+      ),
     );
-    progress.end();
-    const result = keep(done, failed, last);
-    const where = relative(process.cwd(), run.path);
-    const files = [`${drill.id}.json`, ...drill.files].join(', ');
-    out.write(
-      json
-        ? `${JSON.stringify(result, null, 2)}\n`
-        : `${[drill.text(result), ...leftOut.map(({ topology, why }) => `left out ${topology}: ${why}`)].join('\n\n')}\n\nfiles: ${where}/${files}\n`,
-    );
-    return result.exit;
+    for (const drill of drills) if (!results.has(drill.id)) keep(drill, { rows: [], failed: [] });
+    return { run, results: drills.flatMap(({ id }) => results.get(id) ?? []), spans: spans.flat() };
   } finally {
     progress.end();
   }
 }
 
-function lastOf<Row extends DrillRow>(
-  { last }: Drill<Row>,
-  run: DrillPlace['run'],
-  signal: AbortSignal,
-): { last?: (stage: Stage) => Promise<Last> } {
-  return last === undefined ? {} : { last: (stage) => last({ stage, run, signal }) };
+/** Of several labs it must be told which one an event is of. */
+function named(lab: string, listen: Listener): Listener {
+  return (event) => {
+    if (event.kind !== 'lab' && event.kind !== 'phase') return listen(event);
+    listen({ ...event, leg: event.leg === undefined ? lab : `${lab}: ${event.leg}` });
+  };
 }
 
-/** Of the topologies those on which the drill has something to do. Throws `UsageError` where that is none. */
-async function fitting<Row extends DrillRow>(
-  { id, withoutEngine: why }: Drill<Row>,
+function resultOf(
+  drill: Drill,
+  run: string,
+  { rows, failed, last }: Outcome,
+  leftOut: NonNullable<DrillResult<DrillRow>['leftOut']>,
+): DrillResult<DrillRow> {
+  const found = exitOfFindings([...rows.flatMap((row) => drill.findings(row)), ...(last?.findings ?? [])]);
+  return {
+    schema: 1,
+    drill: drill.id,
+    run,
+    topologies: rows,
+    ...(last === undefined ? {} : { last }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+    failed,
+    exit: found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found,
+  };
+}
+
+/** Of the topologies those on which the drill has something to do. */
+async function fitting(
+  { withoutEngine: why }: Drill,
   topologies: readonly string[],
 ): Promise<{
   readonly fit: readonly string[];
-  readonly leftOut: NonNullable<DrillResult<Row>['leftOut']>;
+  readonly leftOut: NonNullable<DrillResult<DrillRow>['leftOut']>;
 }> {
   if (why === undefined) return { fit: topologies, leftOut: [] };
   const withEngine = await Promise.all(
     topologies.map(async (one) => (await loadTopology(one)).objects.vault_aws_secret_backend !== undefined),
   );
   const fit = topologies.filter((_, index) => withEngine[index]);
-  if (fit.length === 0)
-    throw new UsageError(`\`${id}\` has nothing to do on \`${topologies.join(', ')}\`: ${why}`);
   return {
     fit,
     leftOut: topologies.filter((one) => !fit.includes(one)).map((topology) => ({ topology, why })),

@@ -9,7 +9,7 @@ import { drillAudit } from './audit/run.ts';
 import type { DrillPlace } from './drill.ts';
 import { nameOf } from './grants.ts';
 import { exitOfFindings } from './history.ts';
-import { seed } from './on-each.ts';
+import { seed } from './on-lab.ts';
 import { openDrillContext } from './revocation/levers.ts';
 import { drillRevocation } from './revocation/run.ts';
 import { drillRotation } from './rotation/run.ts';

@@ -13,7 +13,7 @@ import { connectVault } from '@cordon/vault';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { $ } from 'zx';
 import { drillDrift } from '../drills/drift/run.ts';
-import { seed } from '../drills/on-each.ts';
+import { seed } from '../drills/on-lab.ts';
 import { withLabEnvironment } from './as-environment.ts';
 import { configOf } from './config-of.ts';
 import { furnish, makeReader, PLANTED } from './reader.ts';

@@ -17,6 +17,8 @@ export interface Trace {
   service: string;
   eventName: string;
   caller: Caller;
+  /** The access key that the request names, whoever it is, where a fault is in. */
+  claimedKey?: string;
   parameters: Record<string, string>;
   readonly judged: Judged[];
   /** A refusal that soft mode let pass, or that was answered. */

@@ -1,59 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { type Access, bucketOf, type Deployment, deploymentOf } from '@cordon/domain';
+import { type Access, type AwsCredentials, bucketOf, type Deployment, deploymentOf } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
 import { SEED_KEY } from '@cordon/harness/seed';
 import { answerOf, clientOf, getCredentials, type Held } from '../clients.ts';
 import { ISSUING } from './faults.ts';
 import { type ExpiryLine, SECONDS } from './judge-expiry.ts';
 
+/** What is issued this long after something else is still good two seconds after the end of that, milliseconds. */
+const APART_MS = 3_000;
+
 /**
  * Gets each client credentials; while STS and IAM give out nothing, moves the clock to either side of their end, and lets it
- * read its own object and ask for new ones; then lets them give out again. The clock is put back at the end.
+ * read its own object and ask for new ones; then lets them give out again. The clock is put back at the end. What one client
+ * reads on each side of its own end is asked alone, since the clock is one; what waits for Vault's tries is asked by all at
+ * once. Lines are by place, in their order.
  */
 export async function expireAmidOutage(o: {
-  readonly deployment: Deployment;
+  readonly places: readonly { readonly deployment: Deployment; readonly holders: readonly Held[] }[];
   readonly access: Access;
-  readonly holders: readonly Held[];
   readonly inject: Gateway['inject'];
   readonly moveClock: Gateway['moveClock'];
-}): Promise<readonly ExpiryLine[]> {
-  const { deployment, access, holders, inject, moveClock } = o;
+  readonly signal: AbortSignal;
+}): Promise<readonly (readonly ExpiryLine[])[]> {
+  const { access, inject, moveClock, signal } = o;
   const is = { status: 400, code: 'Throttling', message: 'Rate exceeded' };
-  const lines: ExpiryLine[] = [];
+  const lines = o.places.map((): ExpiryLine[] => []);
+  // A leased user's key ends with its lease, which Vault ends: no clock of AWS does.
+  const ending = o.places.flatMap(({ deployment, holders }, place) =>
+    holders
+      .filter(({ credentials }) => credentials.expiration !== undefined)
+      .map((held) => ({ deployment, held, place })),
+  );
+  const renew = ({ deployment, held }: (typeof ending)[number]) =>
+    getCredentials(deployment, held.tenant, access, held.vaultToken);
+  const write = (of: (typeof ending)[number], line: Omit<ExpiryLine, 'line' | 'tenant'>) =>
+    lines[of.place]?.push({ line: 'expiry', tenant: of.held.tenant, ...line });
   try {
-    for (const held of holders) {
-      const { tenant } = held;
-      // A leased user's key ends with its lease, which Vault ends: no clock of AWS does.
-      if (held.credentials.expiration === undefined) continue;
-      const renew = () => getCredentials(deployment, tenant, access, held.vaultToken);
+    const all: {
+      readonly of: (typeof ending)[number];
+      readonly credentials: AwsCredentials;
+      readonly earliest: number;
+      readonly latest: number;
+    }[] = [];
+    // One after the other: how long an answer took is how little is known of the end.
+    for (const of of ending) {
       const askedMs = Date.now();
-      const { credentials } = await renew();
+      const { credentials } = await renew(of);
       // Counted from when it was asked for, in whole seconds: the end is no earlier, and later by what the answer took.
       const earliest = credentials.expiration?.getTime();
-      if (earliest === undefined) throw new Error(`the session of \`${tenant}\` says no end`);
-      const latest = earliest + (Date.now() - askedMs) + 1000;
-      const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
-      const read = async (what: ExpiryLine['what'], seconds: number, using = credentials) => {
-        const aheadMs = (seconds < 0 ? earliest : latest) + 1000 * seconds - Date.now();
-        moveClock(aheadMs);
-        const s3 = clientOf(access, using);
-        s3.config.systemClockOffset = aheadMs;
-        const asked = s3.send(new GetObjectCommand({ Bucket, Key: SEED_KEY }));
-        const answer = await asked.then(() => ({ outcome: 'served' }) as const, answerOf);
-        s3.destroy();
-        lines.push({ line: 'expiry', tenant, what, seconds, ...answer });
-      };
-      inject({ services: ISSUING, is });
-      for (const seconds of SECONDS) await read('held', seconds);
-      const renewed = await renew().then(() => ({ outcome: 'served' }) as const, answerOf);
-      lines.push({ line: 'expiry', tenant, what: 'renew', seconds: SECONDS[1], ...renewed });
-      inject(undefined);
-      const fresh = await renew().then(
-        ({ credentials: made }) => made,
-        () => undefined,
-      );
-      if (fresh !== undefined) await read('fresh', SECONDS[1], fresh);
-      moveClock(0);
+      if (earliest === undefined) throw new Error(`the session of \`${of.held.tenant}\` says no end`);
+      all.push({ of, credentials, earliest, latest: earliest + (Date.now() - askedMs) + 1000 });
+    }
+    const heldMs = Date.now();
+    const read = async (
+      { of, earliest, latest }: (typeof all)[number],
+      what: ExpiryLine['what'],
+      seconds: number,
+      using: AwsCredentials,
+    ) => {
+      signal.throwIfAborted();
+      const aheadMs = (seconds < 0 ? earliest : latest) + 1000 * seconds - Date.now();
+      moveClock(aheadMs);
+      const s3 = clientOf(access, using);
+      s3.config.systemClockOffset = aheadMs;
+      const Bucket = bucketOf(deploymentOf(of.deployment, of.held.tenant).tenant);
+      const asked = s3.send(new GetObjectCommand({ Bucket, Key: SEED_KEY }));
+      const answer = await asked.then(() => ({ outcome: 'served' }) as const, answerOf);
+      s3.destroy();
+      write(of, { what, seconds, ...answer });
+    };
+    inject({ services: ISSUING, is });
+    for (const one of all) for (const seconds of SECONDS) await read(one, 'held', seconds, one.credentials);
+    await Promise.all(
+      all.map(async ({ of }) => {
+        const renewed = await renew(of).then(() => ({ outcome: 'served' }) as const, answerOf);
+        write(of, { what: 'renew', seconds: SECONDS[1], ...renewed });
+      }),
+    );
+    inject(undefined);
+    await sleep(Math.max(0, heldMs + APART_MS - Date.now()), undefined, { signal });
+    const fresh = await Promise.all(
+      all.map(({ of }) =>
+        renew(of).then(
+          ({ credentials }) => credentials,
+          () => undefined,
+        ),
+      ),
+    );
+    for (const [index, one] of all.entries()) {
+      const using = fresh[index];
+      if (using !== undefined) await read(one, 'fresh', SECONDS[1], using);
     }
     return lines;
   } finally {

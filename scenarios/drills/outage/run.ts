@@ -1,9 +1,29 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { bucketOf, deploymentOf } from '@cordon/domain';
+import {
+  type Access,
+  awsMountOf,
+  brokerOf,
+  bucketOf,
+  type Deployment,
+  deploymentOf,
+  type TenantId,
+} from '@cordon/domain';
 import type { CallReport } from '@cordon/gateway';
-import { bodyOf, clientOf, enough, keyOf, logIn, now, setToWork, until, WRITTEN_KEYS } from '../clients.ts';
+import { connectVault } from '@cordon/vault';
+import {
+  bodyOf,
+  clientOf,
+  type Held,
+  keyOf,
+  logIn,
+  now,
+  setToWork,
+  until,
+  type Working,
+  WRITTEN_KEYS,
+} from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
-import { type CallLine, CHANNEL_IDS, type HistoryLine, LEAST } from '../history.ts';
+import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, LEAST } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openBreakers } from './breakers.ts';
 import { expireAmidOutage } from './expiry.ts';
@@ -13,10 +33,15 @@ import { type ExpiryLine, judgeExpiry } from './judge-expiry.ts';
 import { judgeUploads, type UploadLine, type UploadState } from './judge-upload.ts';
 import { cutAmidUploads } from './upload.ts';
 
-/** Between two calls of a client on one channel, milliseconds. */
+/** Between two calls of a client on one channel, milliseconds; and more of it for each topology beside the first. */
 const PAUSE_MS = 150;
-/** A fault lasts so long at the least, milliseconds. */
+const PAUSE_MORE_MS = 110;
+/** A renewal is asked for after so many pauses: three must be answered after each fault, so that it sets the pace of all. */
+const RENEW_SHARE = 2;
+/** A fault lasts so long at the least, milliseconds: what was under way when it began is over then. */
 const LEAST_MS = 1_500;
+/** And so long is it calm at the least before the next, milliseconds: what was under way at its end is over then. */
+const CALM_MS = 500;
 /** How long a fault lasts until each client has met it, milliseconds, at the most. */
 const PATIENCE_MS = 30_000;
 
@@ -48,92 +73,156 @@ export interface OutageOf {
   readonly ms: number;
 }
 
+/** One topology while things break: its clients, and all that they asked for. */
+interface Suffering {
+  readonly deployment: Deployment;
+  readonly tenants: readonly string[];
+  readonly holders: readonly Held[];
+  readonly lines: HistoryLine[];
+  /** When each call of STS or IAM came that its broker made, epoch milliseconds. */
+  readonly issuing: number[];
+  readonly tally: Tally;
+  readonly windows: Window[];
+  perRenewal: number;
+}
+
+/** Answers since a moment, counted as they come: to count them anew at each look takes longer than what is looked for. */
+class Tally {
+  #sinceMs = Number.POSITIVE_INFINITY;
+  readonly #counts = new Map<string, { good: number; bad: number }>();
+  begin(sinceMs: number): void {
+    this.#sinceMs = sinceMs;
+    this.#counts.clear();
+  }
+  add({ tenant, channel, askedMs, outcome }: CallLine): void {
+    if (askedMs <= this.#sinceMs) return;
+    const counts = this.#counts.get(`${tenant} ${channel}`) ?? { good: 0, bad: 0 };
+    if (outcome === (channel === 'foreign' ? 'refused' : 'served')) counts.good += 1;
+    else counts.bad += 1;
+    this.#counts.set(`${tenant} ${channel}`, counts);
+  }
+  of(tenant: string, channel: Channel): { readonly good: number; readonly bad: number } {
+    return this.#counts.get(`${tenant} ${channel}`) ?? { good: 0, bad: 0 };
+  }
+}
+
 /**
- * Breaks one thing after the other while all tenants' clients work with what they hold: the calls that make
- * credentials, the network to S3, Vault's audit device, Vault itself, the emulator. The clients are never restarted.
+ * Breaks one thing after the other while the clients of all tenants of all topologies work with what they hold: the calls
+ * that make credentials, the network to S3, Vault's audit device, Vault itself, the emulator. All of these are the lab's, so
+ * that each breaks once, for all topologies. The clients are never restarted.
  */
-export async function drillOutage({ stage, deployment, run, signal, tell }: DrillPlace): Promise<OutageOf> {
+export async function drillOutage(places: readonly DrillPlace[]): Promise<readonly OutageOf[]> {
   const began = now();
+  const [{ stage, run, signal, tell }] = places as [DrillPlace, ...DrillPlace[]];
   const { access, gateway } = stage.lab;
   const { inject, moveClock } = gateway ?? {};
   if (gateway === undefined || inject === undefined || moveClock === undefined)
     throw new Error('the gateway of this lab lets no fault in: it runs in a process of its own');
-  const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
-  const lines: HistoryLine[] = [];
-  const issuing: number[] = [];
-  const unlisten = gateway.onCall(({ service, startedAt }: CallReport) => {
-    if (service === 'sts' || service === 'iam') issuing.push(startedAt);
-  });
-  const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
-  const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
+  const all = await Promise.all(places.map(({ deployment }) => sufferingOf(deployment, access)));
+  const byBroker = new Map(all.flatMap(({ brokers, of }) => brokers.map((broker) => [broker, of] as const)));
+  const sufferings = all.map(({ of }) => of);
+  const unlisten = gateway.onCall(
+    ({ service, startedAt, principalArn = '', claimedKey = '' }: CallReport) => {
+      if (service !== 'sts' && service !== 'iam') return;
+      (byBroker.get(claimedKey) ?? byBroker.get(principalArn))?.issuing.push(startedAt);
+    },
+  );
+  // Of many topologies each asks more seldom, so that two cores can answer all of them.
+  const pauseMs = PAUSE_MS + PAUSE_MORE_MS * (places.length - 1);
+  const working: Working[] = [];
+  const stop = async () => void (await Promise.all(working.map((one) => one.stop())));
   const breakers = openBreakers(stage.lab, run.path);
-  const windows: Window[] = [];
+  const every = (holds: (of: Suffering, tenant: string, channel: Channel) => boolean) =>
+    sufferings.every((of) =>
+      of.tenants.every((tenant) => CHANNEL_IDS.every((channel) => holds(of, tenant, channel))),
+    );
+  const answered = (of: Suffering, tenant: string, channel: Channel) =>
+    of.tally.of(tenant, channel).good >= LEAST.after;
+  const since = (ms: number) => {
+    for (const { tally } of sufferings) tally.begin(ms);
+  };
+  const total = OUTAGES.length + 2;
+  let done = 0;
+  const told = (what: string) => tell(what, { done: ++done, total });
   try {
     const calm = now();
-    await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
-    const perRenewal = Math.max(1, Math.ceil(issuing.length / Math.max(1, renewalsOf(lines, calm, now()))));
+    since(calm);
+    for (const { deployment, holders, lines, tally } of sufferings) {
+      const heard = (call: CallLine) => {
+        lines.push(call);
+        tally.add(call);
+      };
+      working.push(await setToWork(deployment, access, holders, heard, pauseMs, RENEW_SHARE));
+    }
+    await until(() => every(answered), PATIENCE_MS, signal);
+    const untilMs = now();
+    for (const of of sufferings)
+      of.perRenewal = Math.max(
+        1,
+        Math.ceil(of.issuing.length / Math.max(1, renewalsOf(of.lines, calm, untilMs))),
+      );
     for (const outage of OUTAGES) {
       signal.throwIfAborted();
-      windows.push(await suffer(outage));
-      tell(`${outage.id} is over`, { done: windows.length, total: OUTAGES.length + 1 });
+      await suffer(outage);
+      told(`${outage.id} is over`);
     }
     const cutMs = now();
-    const uploads = await cutAmidUploads({ deployment, access, holders, inject });
+    const uploads: OutageOf['uploads'][] = [];
+    for (const { deployment, holders } of sufferings)
+      uploads.push(await cutAmidUploads({ deployment, access, holders, inject }));
     const uploadsMs = now() - cutMs;
-    tell('uploads were cut', { done: windows.length + 1, total: OUTAGES.length + 1 });
-    await working.stop();
-    const found = await contentsOf();
-    const expired = await expireAmidOutage({ deployment, access, holders, inject, moveClock });
-    const ending = holders.filter(({ credentials }) => credentials.expiration !== undefined);
-    const findings = [
-      ...judgeExpiry(
-        expired,
-        ending.map(({ tenant }) => tenant),
-      ),
-      ...judgeUploads(uploads, tenants),
-      ...judgeOutage(lines, windows, tenants, perRenewal),
-      ...judgeWrites(lines, found, { keyOf, bodyOf }),
-    ];
-    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
-    return {
-      topology: deployment.topology,
-      perRenewal,
-      suffered: [...windows.map((window) => sufferedOf(window, lines)), cutOf(uploads, uploadsMs)],
-      uploads,
-      expired,
-      calls: lines.length,
-      findings,
-      ms: Math.round(now() - began),
-    };
+    told('uploads were cut');
+    await stop();
+    const expired = await expireAmidOutage({ places: sufferings, access, inject, moveClock, signal });
+    told('credentials ended');
+    return await Promise.all(
+      sufferings.map(async (of, index) => {
+        const { deployment, tenants, lines, windows, perRenewal } = of;
+        const mine = expired[index] ?? [];
+        const cut = uploads[index] ?? [];
+        const ending = of.holders.filter(({ credentials }) => credentials.expiration !== undefined);
+        const found = await contentsOf(of, access);
+        keepLines(run.path, 'history.jsonl', { drill: 'outage', topology: deployment.topology }, lines);
+        return {
+          topology: deployment.topology,
+          perRenewal,
+          suffered: [...windows.map((window) => sufferedOf(window, lines)), cutOf(cut, uploadsMs)],
+          uploads: cut,
+          expired: mine,
+          calls: lines.length,
+          findings: [
+            ...judgeExpiry(
+              mine,
+              ending.map(({ tenant }) => tenant),
+            ),
+            ...judgeUploads(cut, tenants),
+            ...judgeOutage(lines, windows, tenants, perRenewal),
+            ...judgeWrites(lines, found, { keyOf, bodyOf }),
+          ],
+          ms: Math.round(now() - began),
+        };
+      }),
+    );
   } finally {
     inject(undefined);
     // The clients first: putting the device back may fail, and they must not go on then.
-    await working.stop();
+    await stop();
     unlisten();
     await breakers.close();
   }
 
-  async function suffer({ id, hits, says, fault, brief, forMs }: Outage): Promise<Window> {
+  async function suffer({ id, hits, says, fault, brief, forMs }: Outage): Promise<void> {
     const over = new AbortController();
     const breaker = typeof fault === 'string' ? breakers.of[fault] : undefined;
     const beganMs = now();
+    since(beganMs);
     if (typeof fault === 'string') await breaker?.begin();
     else inject?.({ ...fault, over: over.signal });
     const met = () =>
-      tenants.every((tenant) =>
-        CHANNEL_IDS.every((channel) => {
-          const since = lines.filter(
-            (line): line is CallLine =>
-              line.line === 'call' &&
-              line.tenant === tenant &&
-              line.channel === channel &&
-              line.askedMs > beganMs,
-          );
-          return hits.includes(channel)
-            ? since.some(({ outcome }) => outcome !== 'served')
-            : since.length >= 2;
-        }),
-      );
+      every(({ tally }, tenant, channel) => {
+        const { good, bad } = tally.of(tenant, channel);
+        return hits.includes(channel) ? bad > 0 : good + bad >= 2;
+      });
     if (brief !== true)
       await until(
         () => (forMs === undefined ? met() && now() > beganMs + LEAST_MS : now() > beganMs + forMs),
@@ -144,62 +233,65 @@ export async function drillOutage({ stage, deployment, run, signal, tell }: Dril
     await breaker?.end();
     over.abort();
     const doneMs = now();
-    await until(
-      () => now() > doneMs + 500 && enough(lines, tenants, LEAST.after, doneMs) && recovered(doneMs),
-      RECOVERY_MS + PATIENCE_MS,
-      signal,
-    );
+    since(doneMs);
+    await until(() => now() > doneMs + CALM_MS && every(answered), RECOVERY_MS + PATIENCE_MS, signal);
     await breaker?.restore?.();
-    return {
-      id,
-      beganMs,
-      doneMs,
-      hits,
-      says,
-      ...(brief === undefined ? {} : { brief }),
-      issuingCalls: issuing.filter((at) => at >= beganMs && at <= doneMs).length,
-      renewals: renewalsOf(lines, beganMs, doneMs),
-    };
-  }
-
-  function recovered(sinceMs: number): boolean {
-    return tenants.every((tenant) =>
-      CHANNEL_IDS.every(
-        (channel) =>
-          lines.filter(
-            (line) =>
-              line.line === 'call' &&
-              line.tenant === tenant &&
-              line.channel === channel &&
-              line.askedMs > sinceMs &&
-              line.outcome === (channel === 'foreign' ? 'refused' : 'served'),
-          ).length >= LEAST.after,
-      ),
-    );
-  }
-
-  /** What the operator reads at the end of every key that the clients wrote. */
-  async function contentsOf(): Promise<ReadonlyMap<string, string | undefined>> {
-    const s3 = clientOf(access, access.admin);
-    try {
-      const all = tenants.flatMap((tenant) =>
-        Array.from({ length: WRITTEN_KEYS }, (_, n) => [tenant, keyOf(n)] as const),
-      );
-      const read = all.map(async ([tenant, Key]) => {
-        const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
-        const body = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
-          ({ Body }) => Body?.transformToString(),
-          (error: unknown) => {
-            if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-            throw error;
-          },
-        );
-        return [`${tenant} ${Key}`, body] as const;
+    for (const { windows, issuing, lines } of sufferings)
+      windows.push({
+        id,
+        beganMs,
+        doneMs,
+        hits,
+        says,
+        ...(brief === undefined ? {} : { brief }),
+        issuingCalls: issuing.filter((at) => at >= beganMs && at <= doneMs).length,
+        renewals: renewalsOf(lines, beganMs, doneMs),
       });
-      return new Map(await Promise.all(read));
-    } finally {
-      s3.destroy();
-    }
+  }
+}
+
+/** Logs all tenants of a deployment in, and says by what calls of its broker are known. */
+async function sufferingOf(
+  deployment: Deployment,
+  access: Access,
+): Promise<{ readonly of: Suffering; readonly brokers: readonly string[] }> {
+  const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
+  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  try {
+    const { access_key } = await vault.secrets.aws.readRoot({ mountPoint: awsMountOf(deployment) });
+    const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
+    const empty = { lines: [], issuing: [], windows: [], perRenewal: 1, tally: new Tally() };
+    // A fault comes before the gateway asks who it is: then the key alone says whose call it was.
+    return { of: { deployment, tenants, holders, ...empty }, brokers: [brokerOf(deployment), access_key] };
+  } finally {
+    vault.close();
+  }
+}
+
+/** What the operator reads at the end of every key that the clients wrote. */
+async function contentsOf(
+  { deployment, tenants }: Pick<Suffering, 'deployment' | 'tenants'>,
+  access: Access,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const s3 = clientOf(access, access.admin);
+  try {
+    const all = tenants.flatMap((tenant) =>
+      Array.from({ length: WRITTEN_KEYS }, (_, n) => [tenant, keyOf(n)] as const),
+    );
+    const read = all.map(async ([tenant, Key]) => {
+      const Bucket = bucketOf(deploymentOf(deployment, tenant as TenantId).tenant);
+      const body = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
+        ({ Body }) => Body?.transformToString(),
+        (error: unknown) => {
+          if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+          throw error;
+        },
+      );
+      return [`${tenant} ${Key}`, body] as const;
+    });
+    return new Map(await Promise.all(read));
+  } finally {
+    s3.destroy();
   }
 }
 

@@ -55,6 +55,7 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
   const signature = byCertificate ? undefined : findSignature(parts);
   if (core.fault !== undefined) {
     trace.service = byCertificate ? 'rolesanywhere' : (signature?.scope.service ?? 's3');
+    if (signature !== undefined) trace.claimedKey = signature.scope.accessKeyId;
     await suffer(core.fault, trace.service, exchange);
   }
   const facts = {

@@ -48,6 +48,8 @@ export interface CallReport {
   readonly service: string;
   readonly eventName: string;
   readonly principalArn?: string;
+  /** The access key that the request names, where a fault is let in before anybody asks whether it is so. */
+  readonly claimedKey?: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** The same by `sharedClock`. */
@@ -91,6 +93,7 @@ export async function serveRequest(
     service: trace.service,
     eventName: trace.eventName,
     ...(trace.caller.arn === undefined ? {} : { principalArn: trace.caller.arn }),
+    ...(trace.claimedKey === undefined ? {} : { claimedKey: trace.claimedKey }),
     startedAt: now,
     beganAt,
     ms,

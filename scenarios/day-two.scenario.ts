@@ -1,0 +1,66 @@
+import { relative } from 'node:path';
+import { writeJson } from '@cordon/harness/judge-run';
+import type { Scenario } from '@cordon/harness/scenario';
+import { audit } from './audit.scenario.ts';
+import { drift } from './drift.scenario.ts';
+import { dayTwoOf, dayTwoText } from './drills/day-two.ts';
+import { carryOut, type Drill, TOPOLOGY, textOf } from './drills/drill.ts';
+import { leastPrivilege } from './least-privilege.scenario.ts';
+import { migration } from './migration.scenario.ts';
+import { onboarding } from './onboarding.scenario.ts';
+import { outage } from './outage.scenario.ts';
+import { revocation } from './revocation.scenario.ts';
+import { rotation } from './rotation.scenario.ts';
+
+/**
+ * One after the other on one lab: audit traces all that its Vault answered, so that it comes while that is little; drift reads
+ * all that there is, while nobody changes anything; rotation moves the clock of S3 for everybody; revocation comes last, since
+ * some of its levers cannot be taken back.
+ */
+const GROUPS: readonly (readonly Drill[])[] = [
+  [audit as Drill],
+  [drift as Drill],
+  [migration as Drill, onboarding as Drill, leastPrivilege as Drill],
+  [rotation as Drill],
+  [revocation as Drill],
+];
+
+const scenario: Scenario = {
+  id: 'day-two',
+  sentence:
+    'carries every drill through as one run: each topology is deployed once, and what mostly waits waits side by side',
+  flags: [TOPOLOGY, { flags: '--full', description: 'print what each drill says by itself, too' }],
+  examples: [
+    'day-two                 every drill on the two rivals',
+    'day-two --topology all  and on every topology; pnpm decide --drills runs/<time> and pnpm report read the run',
+  ],
+  run: async (given) => {
+    const { run, results, spans } = await carryOut(given, (dir) => [
+      { name: 'one Vault', dir, replicated: false, groups: GROUPS, firstIndex: 0 },
+      // Its faults are the lab's own, and all of them are waited for.
+      {
+        name: 'three Vaults',
+        dir: `${dir}/three-vaults`,
+        replicated: true,
+        groups: [[outage as Drill]],
+        firstIndex: 20,
+      },
+    ]);
+    const result = dayTwoOf(run.id, results, spans);
+    writeJson(run.path, 'day-two.json', result);
+    const where = relative(process.cwd(), run.path);
+    const drills = [...GROUPS.flat(), outage as Drill];
+    const full = results.flatMap((one) => {
+      const drill = drills.find(({ id }) => id === one.drill);
+      return drill === undefined ? [] : [`── ${drill.id}`, textOf(drill, one), ''];
+    });
+    if (given.json) given.out.write(`${JSON.stringify(result, null, 2)}\n`);
+    else
+      given.out.write(
+        `${[...(given.flags.full === true ? full : []), dayTwoText(result, where)].join('\n')}\n`,
+      );
+    return result.exit;
+  },
+};
+
+export default scenario;
