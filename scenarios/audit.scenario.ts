@@ -16,6 +16,8 @@ export const audit: Drill<AuditOf> = {
   withoutEngine:
     'it goes by Vault’s leases, and there is none: AWS logs the subject of the token, which is the entity that Vault’s audit log names',
   examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
+  // Of its own device, and of its own mount: what another topology logs is none of its business.
+  width: 2,
   files: ['alerts.jsonl', 'decisions.jsonl', 'logs/vault-audit.log'],
   check: ({ webhook }) => {
     if (webhook === undefined || /^https?:$/.test(URL.parse(String(webhook))?.protocol ?? '')) return;

@@ -13,7 +13,7 @@ export const leastPrivilege: Drill<LeastPrivilegeOf> = {
     'least-privilege --topology iam-user-per-lease  where the broker has the most rights',
   ],
   // As `isolation` does; no time is taken.
-  width: 2,
+  width: 3,
   files: ['decisions.jsonl'],
   act: async (at) => drillLeastPrivilege(at, await loadAttacks(attackIds())),
   findings: ({ findings }) => findings,

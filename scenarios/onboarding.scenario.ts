@@ -7,6 +7,8 @@ export const onboarding: Drill<OnboardingOf> = {
   sentence:
     'lets a tenant in and out while the others work: what the plan touches, what is left, and what who left can do to the next of its id',
   examples: ['onboarding                 the two rivals', 'onboarding --topology all  every topology'],
+  // Terraform works on a state of its own.
+  width: 3,
   files: ['history.jsonl'],
   act: drillOnboarding,
   findings: ({ findings }) => findings,

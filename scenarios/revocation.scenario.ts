@@ -12,10 +12,10 @@ export const revocation: Drill<OfTopology> = {
     'revocation --topology iam-user-per-lease  where a lease’s revocation ends the credentials',
   ],
   // A lever is pulled, and then it is watched for seconds whether anybody is still served.
-  width: 2,
+  width: 8,
   files: ['history.jsonl'],
-  act: ({ deployment, stage, run, signal, tell }) =>
-    drillRevocation({ deployment, access: stage.lab.access, runDir: run.path, tell, signal }),
+  act: ({ deployment, stage, run, beside, signal, tell }) =>
+    drillRevocation({ deployment, access: stage.lab.access, runDir: run.path, beside, tell, signal }),
   findings: ({ pulled }) => pulled.flatMap(({ findings }) => findings),
   text: revocationText,
 };

@@ -17,7 +17,7 @@ export const rotation: Drill<RotationOf> = {
   ],
   files: ['history.jsonl', 'decisions.jsonl'],
   check: (flags) => void readFlags(flags),
-  act: drillRotation,
+  actOnAll: drillRotation,
   findings: ({ findings }) => findings,
   text: rotationText,
 };

@@ -49,6 +49,8 @@ export interface DrillPlace {
   /** Of the topology among those of this run. */
   readonly index: number;
   readonly flags: Given['flags'];
+  /** How many topologies the drill acts on side by side: each of them then asks for less. */
+  readonly beside: number;
   readonly signal: AbortSignal;
   /** A line of progress, and how many of the steps are done. */
   readonly tell: (what: string, pace: { readonly done: number; readonly total: number }) => void;
@@ -219,7 +221,12 @@ export async function carryOut(
 /** Of several labs it must be told which one an event is of. */
 function named(lab: string, listen: Listener): Listener {
   return (event) => {
-    if (event.kind !== 'lab' && event.kind !== 'phase') return listen(event);
+    // What drills do has names of its own.
+    if (
+      (event.kind !== 'lab' && event.kind !== 'phase') ||
+      (event.kind === 'phase' && event.phase === 'attempts')
+    )
+      return listen(event);
     listen({ ...event, leg: event.leg === undefined ? lab : `${lab}: ${event.leg}` });
   };
 }

@@ -37,12 +37,15 @@ const place = (flags: DrillPlace['flags'] = {}): DrillPlace => ({
   run,
   index: 0,
   flags,
+  beside: 1,
   signal: new AbortController().signal,
   tell: () => undefined,
 });
 
 test('rotation: three clients outlive their credentials, and each renews as its SDK does', async () => {
-  const { findings, clients, ttlSeconds } = await drillRotation(place({ minutes: '31' }));
+  const [row] = await drillRotation([place({ minutes: '31' })]);
+  if (row === undefined || 'why' in row) throw new Error(row?.why);
+  const { findings, clients, ttlSeconds } = row;
   expect(findings).toEqual([]);
   expect(ttlSeconds).toBeGreaterThan(890);
   const [js, process, exec] = clients;

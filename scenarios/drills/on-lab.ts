@@ -221,7 +221,8 @@ export async function drillOnLab(
       onEvent({ kind: 'step', leg, what });
       onEvent({ kind: 'step', leg, what: 'steps', ...pace });
     };
-    return { stage, planned, deployment, run: at, index, flags: o.flags, signal, tell };
+    const beside = Math.min(drill.width ?? 1, o.topologiesOf(drill).length);
+    return { stage, planned, deployment, run: at, index, flags: o.flags, beside, signal, tell };
   }
 
   /** Where the drill can act; where it cannot, that is told. */

@@ -87,14 +87,8 @@ export function nightSteps({
     },
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
-    { name: 'revocation', words: ['scenario', 'revocation', '--topology', 'all'] },
-    { name: 'rotation', words: ['scenario', 'rotation', '--topology', 'all'] },
-    { name: 'onboarding', words: ['scenario', 'onboarding', '--topology', 'all'] },
-    { name: 'outage', words: ['scenario', 'outage', '--topology', 'all'] },
-    { name: 'audit', words: ['scenario', 'audit', '--topology', 'all'] },
-    { name: 'least-privilege', words: ['scenario', 'least-privilege', '--topology', 'all'] },
-    { name: 'migration', words: ['scenario', 'migration'] },
-    { name: 'drift', words: ['scenario', 'drift', '--topology', 'all'] },
+    // Every drill, each topology deployed once for all of them.
+    { name: 'day-two', words: ['scenario', 'day-two', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },
     { name: 'report', words: ['report', '--out', out, '--history', join(kept, 'history.json')] },
   ];

@@ -61,6 +61,7 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('scenario audit --topology nope', 'nope'),
   wrong('scenario audit --webhook nope', '--webhook nope'),
   wrong('scenario least-privilege --topology nope', 'nope'),
+  wrong('scenario day-two --topology nope', 'nope'),
   wrong('scenario drift --topology nope', 'nope'),
   wrong('scenario drift --login jtw', 'jtw', 'jwt'),
   wrong('scenario revocation --login jwt', '--login jwt', 'pnpm scenario isolation --login jwt'),

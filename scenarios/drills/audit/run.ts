@@ -41,6 +41,7 @@ import {
 } from './join.ts';
 import { readEvents, readVaultAudit } from './read.ts';
 
+/** Begins the name of the tuned device: one for each topology. */
 const TUNED = 'cordon-tuned';
 /** Days after which a role that nobody used is told of. */
 const UNUSED_DAYS = 90;
@@ -79,6 +80,7 @@ export async function drillAudit({
   stage,
   deployment,
   run,
+  index,
   signal,
   tell,
   flags,
@@ -90,7 +92,7 @@ export async function drillAudit({
     throw new RangeError('the drill needs two tenants: one is refused what is the other’s');
   const context = openDrillContext(deployment, access, first);
   const { vault } = context;
-  const tunedLog = resolve(join(run.path, 'logs', 'vault-audit-tuned.log'));
+  const tunedLog = resolve(join(run.path, 'logs', `vault-audit-tuned-${index}.log`));
   const hook = await openWebhook(flags.webhook);
   try {
     const since = readFileSync(decisionsOf(run.path)).length;
@@ -140,13 +142,18 @@ export async function drillAudit({
       ...(roles.length > 0 ? [{ rule: 'role-unused' } as const] : []),
       { rule: 'granted-unused', tenant: first } as const,
     ];
-    const tuned = await whileTuned(vault, deployment, tunedLog, async () => {
-      const calls = await workOfAll(deployment, access);
-      const logs = () => logsOf(run.path, tunedLog, since, deployment);
-      await settle(logs, calls);
-      const { events, audit } = logs();
-      return judgeJoin(calls, events, audit, { tenants, hashOf: (value) => value });
-    });
+    const tuned = await whileTuned(
+      vault,
+      deployment,
+      { name: `${TUNED}-${index}`, file: tunedLog },
+      async () => {
+        const calls = await workOfAll(deployment, access);
+        const logs = () => logsOf(run.path, tunedLog, since, deployment);
+        await settle(logs, calls);
+        const { events, audit } = logs();
+        return judgeJoin(calls, events, audit, { tenants, hashOf: (value) => value });
+      },
+    );
     const joined: readonly Joined[] = [
       {
         device: 'as it is',
@@ -272,7 +279,7 @@ async function requestIdOf(ask: Promise<unknown>): Promise<string> {
 async function whileTuned<T>(
   vault: VaultClient,
   deployment: Deployment,
-  file_path: string,
+  { name, file: file_path }: { readonly name: string; readonly file: string },
   work: () => Promise<T>,
 ): Promise<T> {
   const path = `sys/mounts/${awsMountOf(deployment)}/tune`;
@@ -286,7 +293,7 @@ async function whileTuned<T>(
     return await work();
   } finally {
     await keys([]);
-    await vault.sys.disableAuditDevice(TUNED);
+    await vault.sys.disableAuditDevice(name);
   }
 }
 

@@ -123,7 +123,7 @@ export async function drillDrift(o: {
         ...act.stated(context),
       }),
     );
-    keepLines(o.runDir, 'history.jsonl', { topology: deployment.topology }, lines);
+    keepLines(o.runDir, 'history.jsonl', { drill: 'drift', topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,
       made: made.map((one) => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { awsMountOf, type Deployment } from '@cordon/domain';
 import {
@@ -80,9 +81,11 @@ export async function drillMigration({
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const [first] = tenants;
   if (first === undefined) throw new RangeError('a deployment without tenants has nobody to migrate');
+  // Beside what other drills of the run have of the same topologies.
+  const own = { id: run.id, path: join(run.path, 'migration') };
   const stacks = new Map<string, PlannedDeployment>([[planned.topology, planned]]);
   for (const topology of WAY.slice(1))
-    stacks.set(topology, await planDeployment(run, { topology, guards: [], tenants, index }));
+    stacks.set(topology, await planDeployment(own, { topology, guards: [], tenants, index }));
   const stackOf = (topology: string): TerraformJson => {
     const { tf, prefix } = stacks.get(topology) ?? planned;
     return topology === 'shared-role-session-tags' ? withRoleNamed(tf, prefix, 'tagged') : tf;
@@ -132,7 +135,7 @@ export async function drillMigration({
       doneMs: beganMs,
     };
     lines.push(order);
-    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
+    keepLines(run.path, 'history.jsonl', { drill: 'migration', topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,
       steps,

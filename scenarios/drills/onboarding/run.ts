@@ -193,7 +193,7 @@ export async function drillOnboarding(o: {
       await working.stop();
       lines.push(order);
       findings.push(...judgeHistory(lines, { causes: [], tenants, channels: CHANNEL_IDS }));
-      keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
+      keepLines(run.path, 'history.jsonl', { drill: 'onboarding', topology: deployment.topology }, lines);
       return {
         topology: deployment.topology,
         facts,

@@ -1,6 +1,7 @@
 import type { Access, Deployment, TenantId } from '@cordon/domain';
 import { enough, type Held, logIn, now, setToWork, until } from '../clients.ts';
 import {
+  type CallLine,
   type Cause,
   CHANNEL_IDS,
   type Channel,
@@ -25,8 +26,17 @@ import {
 
 /** A call asked this long after the order was answered must be refused, milliseconds. */
 const GRACE_MS = 1_000;
-/** The watch after the order, milliseconds, at the least. */
-const WATCH_MS = 3_000;
+/** The watch after the order, milliseconds, at the least: what is hit briefly (`BRIEF_MS`) must be seen served again. */
+const WATCH_MS = BRIEF_MS + 500;
+/**
+ * Between two calls of a client on one channel, milliseconds, for each topology side by side: two cores answer some 200 calls a
+ * second. How soon a lever stops a tenant is known to about so much.
+ */
+const PAUSE_MS = 100;
+/** Three renewals and three logins are waited for on each side of an order: no more seldom than all else. */
+const DEAR = 1;
+/** Sessions count in seconds: what is held must be older than the order's second, milliseconds. */
+const OLDER_MS = 1_000;
 /** And at the most: a loaded machine asks more slowly. */
 const PATIENCE_MS = 30_000;
 
@@ -65,6 +75,8 @@ export async function drillRevocation(o: {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly runDir: string;
+  /** How many topologies are drilled side by side; 1 when absent. */
+  readonly beside?: number;
   /** Ids of those to pull, for tests; all when absent. */
   readonly levers?: readonly string[] | undefined;
   readonly tell?: (message: string, pace: { readonly done: number; readonly total: number }) => void;
@@ -108,7 +120,7 @@ async function pullOne(
   lever: Lever,
   tenant: TenantId,
   tenants: readonly TenantId[],
-  { deployment, access, runDir, signal }: Parameters<typeof drillRevocation>[0],
+  { deployment, access, runDir, beside = 1, signal }: Parameters<typeof drillRevocation>[0],
 ): Promise<Pulled> {
   const base = openDrillContext(deployment, access, tenant);
   const lines: HistoryLine[] = [];
@@ -116,13 +128,18 @@ async function pullOne(
     const facts = await factsOf(base);
     const holders = await Promise.all(tenants.map((id) => logIn(deployment, id, access)));
     const held = holders[0] as Held;
-    // Sessions count in seconds: what is held must be older than the order's second.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const working = await setToWork(deployment, access, holders, (call) => lines.push(call));
+    const heldMs = now();
+    const pauseMs = PAUSE_MS * beside;
+    const heard = (call: CallLine) => void lines.push(call);
+    const working = await setToWork(deployment, access, holders, heard, pauseMs, DEAR);
     let takeBack: Awaited<ReturnType<Lever['pull']>> | undefined;
     let order: OrderLine;
     try {
-      await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
+      await until(
+        () => now() > heldMs + OLDER_MS && enough(lines, tenants, LEAST.before),
+        PATIENCE_MS,
+        signal,
+      );
       const context: DrillContext = { ...base, facts, held };
       const beganMs = now();
       takeBack = await lever.pull(context);
@@ -139,7 +156,7 @@ async function pullOne(
       await working.stop();
       await takeBack?.();
     }
-    const names = { topology: deployment.topology, lever: lever.id };
+    const names = { drill: 'revocation', topology: deployment.topology, lever: lever.id };
     keepLines(runDir, 'history.jsonl', names, lines);
     return resultOf(lever, { facts, lines, order, tenants, tenant, held });
   } finally {

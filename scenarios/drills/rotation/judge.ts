@@ -113,7 +113,12 @@ export const labelOf = (tenant: string, part: number): string => `${tenant}/${pa
 export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
 
 /** Calls that make credentials at AWS. */
-export const ISSUING: readonly string[] = ['AssumeRole', 'GetFederationToken', 'CreateAccessKey'];
+export const ISSUING: readonly string[] = [
+  'AssumeRole',
+  'AssumeRoleWithWebIdentity',
+  'GetFederationToken',
+  'CreateAccessKey',
+];
 /** Answers to a key that is over. */
 const OVER = /ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken/;
 /** A renewing client must live through this many lives of a credential. */

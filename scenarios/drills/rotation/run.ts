@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { bucketOf, type Deployment, deploymentOf, type TenantId, UsageError } from '@cordon/domain';
+import {
+  bucketOf,
+  type Deployment,
+  deploymentOf,
+  describeError,
+  type TenantId,
+  UsageError,
+} from '@cordon/domain';
 import type { Given } from '@cordon/harness/scenario';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
 import { lendLab } from '@cordon/lab';
@@ -55,10 +62,16 @@ const CORDON = HERE('../../../scripts/cordon.ts');
  * How each client is to behave, and how often it asks for something, minutes. `cordon exec` and the SDK for JavaScript
  * renew five minutes before the end; botocore from fifteen minutes before it, with every call.
  */
-const BEHAVIOUR: readonly { readonly client: ClientId; readonly every: number; readonly pace: Pace }[] = [
+const BEHAVIOUR: readonly {
+  readonly client: ClientId;
+  readonly every: number;
+  /** It reads with each so many of its turns. */
+  readonly read?: number;
+  readonly pace: Pace;
+}[] = [
   { client: 'js-provider', every: 2, pace: { apartMs: 9 * MINUTE } },
   // Each call starts a program: seldom, so that the drill does not take long.
-  { client: 'boto3-process', every: 12, pace: { perCall: 1 } },
+  { client: 'boto3-process', every: 12, read: 3, pace: { perCall: 1 } },
   { client: 'boto3-exec', every: 2, pace: { apartMs: 9 * MINUTE } },
 ];
 
@@ -85,33 +98,46 @@ export function readFlags({ minutes, realTime }: Given['flags']): { minutes: num
   return { minutes: asked, real: realTime === true };
 }
 
+/** One topology: its clients, and all that they went through. */
+interface Rotating {
+  readonly deployment: Deployment;
+  readonly planned: DrillPlace['planned'];
+  readonly context: ReturnType<typeof openDrillContext>;
+  readonly folder: string;
+  readonly lines: RotationLine[];
+  readonly clients: Client[];
+  /** Leases that are not over, with when they are. */
+  readonly leases: Map<string, number>;
+  /** Whether its credentials are IAM users, which end with their leases. */
+  leased: boolean;
+  /** When what the first client got first is tried: shortly before its end, and after it. */
+  probes: readonly number[];
+  ttlMs: number;
+  /** Why it was given up; the others go on. */
+  why?: string;
+}
+
+/** AWS counts in whole seconds. A lease begins when its user is made, and ends in Vault's own turn. */
+const slackOf = ({ leased }: Pick<Rotating, 'leased'>) => (leased ? 10_000 : 1_500);
+
 /**
- * Lets three clients read, write and upload while their credentials of fifteen minutes run out again and again. Each gets
- * them as a program of a tenant does: from the issuer, from `cordon credential-process`, from `cordon exec`. The clock of
- * the gateway and of the clients is moved while nobody asks for anything; Vault's own is not, and the leases that would
- * have run out by the moved clock are revoked.
+ * Lets three clients of each topology read, write and upload while their credentials of fifteen minutes run out again and
+ * again. Each gets them as a program of a tenant does: from the issuer, from `cordon credential-process`, from `cordon exec`.
+ * The clock of the gateway and of the clients is moved while nobody asks for anything, once for all topologies; Vault's own is
+ * not, and the leases that would have run out by the moved clock are revoked. A topology whose client fails is given up.
  */
-export async function drillRotation({
-  stage,
-  planned,
-  deployment,
-  run,
-  index,
-  flags,
-  signal,
-  tell,
-}: DrillPlace): Promise<RotationOf> {
+export async function drillRotation(
+  places: readonly DrillPlace[],
+): Promise<readonly (RotationOf | { readonly topology: string; readonly why: string })[]> {
   const began = wallClock();
+  const [{ stage, run, flags, signal, tell }] = places as [DrillPlace, ...DrillPlace[]];
   const { minutes, real } = readFlags(flags);
   const { access, gateway, workshop } = stage.lab;
   const moveClock = gateway?.moveClock;
   if (moveClock === undefined) throw new Error('the clock of this lab’s gateway cannot be moved');
-  const [first] = deployment.tenants;
-  if (first === undefined) throw new RangeError('a deployment without tenants has no clients');
-  const context = openDrillContext(deployment, access, first.tenant.id);
-  const folder = join(workshop.supervisor.tempDir, `rotation-${index}`);
-  mkdirSync(folder, { mode: 0o700 });
-  const clockFile = join(folder, 'clock');
+  const base = join(workshop.supervisor.tempDir, 'rotation');
+  mkdirSync(base, { mode: 0o700 });
+  const clockFile = join(base, 'clock');
   writeFileSync(clockFile, Buffer.alloc(8), { mode: 0o600 });
   const clock = openSync(clockFile, 'r+');
   let ahead = 0;
@@ -123,102 +149,144 @@ export async function drillRotation({
     writeSync(clock, cell, 0, 8, 0);
     moveClock(ms);
   };
-  const lines: RotationLine[] = [];
   const decisions = join(run.path, 'decisions.jsonl');
   const since = readFileSync(decisions).length;
-  const clients: Client[] = [];
+  const all = places.map(({ deployment, planned, index }): Rotating => {
+    const [first] = deployment.tenants;
+    if (first === undefined) throw new RangeError('a deployment without tenants has no clients');
+    const folder = join(base, String(index));
+    mkdirSync(folder, { mode: 0o700 });
+    const context = openDrillContext(deployment, access, first.tenant.id);
+    const none = { lines: [], clients: [], leases: new Map<string, number>(), probes: [] };
+    return { deployment, planned, context, folder, leased: false, ttlMs: Number.NaN, ...none };
+  });
+  /** Those that were not given up, one beside the other. */
+  const each = async (work: (one: Rotating) => Promise<unknown>): Promise<void> => {
+    const going = all.filter(({ why }) => why === undefined);
+    await Promise.all(
+      going.map((one) =>
+        work(one).catch((error: unknown) => {
+          signal.throwIfAborted();
+          one.why = describeError(error);
+        }),
+      ),
+    );
+    if (all.every(({ why }) => why !== undefined)) throw new Error(all[0]?.why);
+  };
   try {
-    const leased = (await factsOf(context)).credential === 'IAM user';
-    // AWS counts in whole seconds. A lease begins when its user is made, and ends in Vault's own turn.
-    const slackMs = leased ? 10_000 : 1_500;
-    const lent = await lendLab(stage.lab, { folder, name: planned.leg, deployment });
-    await startAll(lent);
-    const leases = new Map<string, number>();
+    // One topology after the other: what starts is some eight programs.
+    for (const one of all)
+      await each(async (of) => {
+        if (of !== one) return;
+        of.leased = (await factsOf(of.context)).credential === 'IAM user';
+        const { folder, planned, deployment } = of;
+        await startAll(of, await lendLab(stage.lab, { folder, name: planned.leg, deployment }));
+      });
     const from = now();
-    const held: number[] = [];
-    let ttlMs = Number.NaN;
     for (let minute = 0; minute <= minutes; minute += 1) {
-      for (const probe of held.filter((at) => at > now() && at < from + minute * MINUTE).toSorted()) {
-        await reach(probe);
-        await clients[0]?.ask({ what: 'held' });
+      const until = from + minute * MINUTE;
+      const probes = all.flatMap((one) => one.probes.map((at) => ({ one, at })));
+      for (const { one, at } of probes.filter((probe) => probe.at < until).toSorted((a, b) => a.at - b.at)) {
+        one.probes = one.probes.filter((other) => other !== at);
+        if (one.why !== undefined) continue;
+        await reach(at);
+        await each(async (of) => of === one && of.clients[0]?.ask({ what: 'held' }));
       }
-      await reach(from + minute * MINUTE);
-      await Promise.all(clients.map((client) => turn(client, minute)));
-      const got = lines.find((line) => line.line === 'renewal');
-      if (minute === 0 && got?.line === 'renewal' && got.endsMs !== undefined) {
-        ttlMs = got.endsMs - got.atMs;
-        held.push(got.endsMs - 2_000, got.endsMs + slackMs + 500);
-      }
-      if (leased && !real) await note();
+      await reach(until);
+      await each(async (of) => {
+        await Promise.all(of.clients.map((client) => turn(client, minute)));
+        if (minute === 0) ends(of);
+        if (of.leased && !real) await note(of);
+      });
       tell(`minute ${minute}`, { done: minute, total: minutes });
     }
-    for (const client of clients) await client.close();
+    await each(async ({ clients }) => Promise.all(clients.map((client) => client.close())));
     setAhead(0);
     await sleep(LOG_MS);
-    const events = readEvents(readFileSync(decisions).subarray(since).toString('utf8'), deployment, [
-      access.admin.accessKeyId,
-      access.rolesAdmin?.accessKeyId ?? '',
-    ]);
-    lines.push(...events);
-    keepLines(run.path, 'history.jsonl', { topology: deployment.topology }, lines);
-    const found = new Map<string, Found>();
-    for (const { tenant } of clients) found.set(tenant, await foundOf(context.s3, deployment, tenant));
-    const findings = judgeRotation(lines, {
-      clients: clients.flatMap(({ client, tenant }) =>
-        BEHAVIOUR.filter((one) => one.client === client).map(({ every, pace }) => ({
-          client,
-          tenant,
-          pace,
-          gapMs: (every + 1) * MINUTE + 30_000,
-        })),
+    const log = readFileSync(decisions).subarray(since).toString('utf8');
+    await each(async (of) =>
+      of.lines.push(
+        ...readEvents(log, of.deployment, [access.admin.accessKeyId, access.rolesAdmin?.accessKeyId ?? '']),
       ),
-      ttlMs,
-      slackMs,
-      parts: PARTS,
-      found,
-    });
-    return {
-      topology: deployment.topology,
-      clock: real ? 'real' : 'moved',
-      minutes,
-      ttlSeconds: Math.round(ttlMs / 1000),
-      calls: lines.filter(({ line }) => line === 'call').length,
-      clients: clients.map((client) => renewingOf(lines, client)),
-      findings,
-      ms: Math.round(wallClock() - began),
-    };
-
-    /** When leases that are new since the last time are over: the clock was not moved since they were taken. */
-    async function note(): Promise<void> {
-      for (const lease of await leasesOf(context.vault, deployment)) {
-        if (leases.has(lease)) continue;
-        const { expire_time } = await context.vault.sys.readLease(lease);
-        if (expire_time !== null) leases.set(lease, Date.parse(expire_time) + ahead);
+    );
+    const rows: (RotationOf | { readonly topology: string; readonly why: string })[] = [];
+    for (const { deployment, lines, clients, context, ttlMs, leased, why } of all) {
+      const { topology } = deployment;
+      keepLines(run.path, 'history.jsonl', { drill: 'rotation', topology }, lines);
+      if (why !== undefined) {
+        rows.push({ topology, why });
+        continue;
       }
+      const found = new Map<string, Found>();
+      for (const { tenant } of clients) found.set(tenant, await foundOf(context.s3, deployment, tenant));
+      const findings = judgeRotation(lines, {
+        clients: clients.flatMap(({ client, tenant }) =>
+          BEHAVIOUR.filter((one) => one.client === client).map(({ every, pace }) => ({
+            client,
+            tenant,
+            pace,
+            gapMs: (every + 1) * MINUTE + 30_000,
+          })),
+        ),
+        ttlMs,
+        slackMs: slackOf({ leased }),
+        parts: PARTS,
+        found,
+      });
+      rows.push({
+        topology,
+        clock: real ? 'real' : 'moved',
+        minutes,
+        ttlSeconds: Math.round(ttlMs / 1000),
+        calls: lines.filter(({ line }) => line === 'call').length,
+        clients: clients.map((client) => renewingOf(lines, client)),
+        findings,
+        ms: Math.round(wallClock() - began),
+      });
     }
+    return rows;
+  } finally {
+    await Promise.all(all.flatMap(({ clients }) => clients.map((client) => client.close())));
+    setAhead(0);
+    closeSync(clock);
+    rmSync(base, { recursive: true, force: true });
+    for (const { context } of all) context.close();
+  }
 
-    /** Moves the clock, or waits; leases that are over by it go, as Vault would have them go. */
-    async function reach(atMs: number): Promise<void> {
-      signal.throwIfAborted();
-      if (real) await sleep(Math.max(0, atMs - now()), undefined, { signal });
-      else setAhead(Math.max(ahead, atMs - Date.now()));
+  /** When what the first client got is over, and is to be tried. */
+  function ends(of: Rotating): void {
+    const got = of.lines.find((line) => line.line === 'renewal');
+    if (got?.line !== 'renewal' || got.endsMs === undefined) return;
+    of.ttlMs = got.endsMs - got.atMs;
+    of.probes = [got.endsMs - 2_000, got.endsMs + slackOf(of) + 500];
+  }
+
+  /** When leases that are new since the last time are over: the clock was not moved since they were taken. */
+  async function note({ context, deployment, leases }: Rotating): Promise<void> {
+    for (const lease of await leasesOf(context.vault, deployment)) {
+      if (leases.has(lease)) continue;
+      const { expire_time } = await context.vault.sys.readLease(lease);
+      if (expire_time !== null) leases.set(lease, Date.parse(expire_time) + ahead);
+    }
+  }
+
+  /** Moves the clock, or waits; leases that are over by it go, as Vault would have them go. */
+  async function reach(atMs: number): Promise<void> {
+    signal.throwIfAborted();
+    if (real) await sleep(Math.max(0, atMs - now()), undefined, { signal });
+    else setAhead(Math.max(ahead, atMs - Date.now()));
+    await each(async ({ context, leases }) => {
       for (const [lease, overMs] of leases)
         if (now() >= overMs) {
           await context.vault.sys.revokeLease(lease);
           leases.delete(lease);
         }
-    }
-  } finally {
-    await Promise.all(clients.map((client) => client.close()));
-    setAhead(0);
-    closeSync(clock);
-    rmSync(folder, { recursive: true, force: true });
-    context.close();
+    });
   }
 
   /** What one client does in one minute. */
   async function turn(client: Client, minute: number): Promise<void> {
-    const { every = 1 } = BEHAVIOUR.find((one) => one.client === client.client) ?? {};
+    const { every = 1, read = 1 } = BEHAVIOUR.find((one) => one.client === client.client) ?? {};
     const { tenant } = client;
     if (minute === 0) await client.ask({ what: 'begin' });
     for (let part = 1; part <= PARTS; part += 1)
@@ -229,15 +297,16 @@ export async function drillRotation({
           body: `${labelOf(tenant, part)}\n`,
           bytes: part === PARTS ? 1_000 : PART_BYTES,
         });
-    if (minute % every === 0) {
-      await client.ask({ what: 'read' });
-      await client.ask({ what: 'write', n: minute, body: bodyOf(tenant, minute) });
-    }
+    if (minute % (every * read) === 0) await client.ask({ what: 'read' });
+    if (minute % every === 0) await client.ask({ what: 'write', n: minute, body: bodyOf(tenant, minute) });
     if (minute % FOREIGN_EVERY === 0) await client.ask({ what: 'foreign' });
     if (minute === minutes) await client.ask({ what: 'complete' });
   }
 
-  async function startAll(lent: Record<string, string>): Promise<void> {
+  async function startAll(
+    { deployment, clients, lines, folder }: Rotating,
+    lent: Record<string, string>,
+  ): Promise<void> {
     const toolchain = await resolveToolchain(['aws-cli'], { signal });
     const python = toolchain.get('aws-cli')?.path;
     if (python === undefined) throw new Error('no python with boto3');
@@ -261,7 +330,7 @@ export async function drillRotation({
     const sawIn = (text: string) =>
       marks.flatMap(([id, mark]) => (text.split(/[^a-z0-9-]+/).includes(mark) ? [id] : []));
     for (const [at, { client }] of BEHAVIOUR.entries()) {
-      const tenant = tenants[at % tenants.length] ?? first?.tenant.id;
+      const tenant = tenants[at % tenants.length];
       const foreign = tenants[(at + 1) % tenants.length];
       if (tenant === undefined || foreign === undefined || tenant === foreign)
         throw new RangeError('the drill needs two tenants: one is refused what is the other’s');
@@ -329,11 +398,14 @@ function readEvents(
   operators: readonly string[],
 ): readonly EventLine[] {
   const owners = new Map(deployment.tenants.map(({ tenant }) => [bucketOf(tenant) as string, tenant.id]));
+  const ours = new RegExp(`\\b${deployment.prefix}(?!\\d)`);
   return text
     .split('\n')
     .filter((line) => line !== '')
     .flatMap((line): readonly EventLine[] => {
       const { eventTime, eventName: name, eventSource, ...one } = logged.parse(JSON.parse(line));
+      // Whoever makes credentials of another deployment names nothing of this one.
+      if (ISSUING.includes(name) && !ours.test(line)) return [];
       const { accessKeyId: key } = one.userIdentity;
       const of = owners.get(one.requestParameters.bucketName ?? '');
       const counts = eventSource === 's3.amazonaws.com' ? of !== undefined : ISSUING.includes(name);

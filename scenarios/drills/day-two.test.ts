@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { cpuSeconds } from './cpu.ts';
+import { dayTwoOf, dayTwoText } from './day-two.ts';
+import type { DrillResult, DrillRow } from './drill.ts';
+
+const said = (is: string) => ({ is, rule: 'no-foreign-object', why: 'it was served' });
+const result = (drill: string, exit: 0 | 1 | 2, more: object = {}, rows: readonly object[] = []) =>
+  ({
+    ...{ schema: 1, drill, run: 'r', failed: [], exit },
+    topologies: rows.map((row) => ({ topology: 'role-per-tenant', ms: 1_000, ...row })),
+    ...more,
+  }) as DrillResult<DrillRow>;
+
+test.each([
+  [[0, 0], 0],
+  [[0, 2], 2],
+  [[2, 1], 1],
+  [[1, 0], 1],
+] as const)('of drills that exit %j the set exits %i: what is broken outranks what cannot be told', (exits, exit) => {
+  const set = dayTwoOf(
+    'r',
+    exits.map((one, index) => result(`drill-${index}`, one)),
+    [],
+  );
+  expect(set.exit).toBe(exit);
+});
+
+test('names every finding with its drill’s topology: of a row, of a lever, of the last act, and a topology that failed', () => {
+  const set = dayTwoOf(
+    'r',
+    [
+      result('audit', 1, {}, [{ findings: [said('breached')] }]),
+      result('revocation', 2, {}, [{ pulled: [{ findings: [said('unknown')] }] }]),
+      result('outage', 1, { last: { text: [], findings: [said('breached')] } }),
+      result('onboarding', 2, { failed: [{ topology: 'session-name', why: 'it was not deployed' }] }),
+    ],
+    [{ lab: 'one Vault', what: 'audit', ms: 61_000, cpuSeconds: 12.5 }],
+  );
+  const text = dayTwoText(set, 'runs/r');
+  for (const line of [
+    '✗ role-per-tenant: no-foreign-object: it was served',
+    '? role-per-tenant: no-foreign-object: it was served',
+    '✗ the last act: no-foreign-object: it was served',
+    '? session-name: it was not deployed',
+    '61 s',
+    'a drill found what is not as it is stated',
+  ])
+    expect(text).toContain(line);
+});
+
+test.runIf(process.platform === 'linux')('counts the processor time of this process', () => {
+  const before = cpuSeconds() ?? Number.NaN;
+  const end = process.cpuUsage().user + 60_000;
+  while (process.cpuUsage().user < end);
+  expect((cpuSeconds() ?? Number.NaN) - before).toBeGreaterThan(0.05);
+});
