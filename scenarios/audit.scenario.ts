@@ -15,6 +15,8 @@ export const audit: Drill<AuditOf> = {
   ],
   withoutEngine:
     'it goes by Vault’s leases, and there is none: AWS logs the subject of the token, which is the entity that Vault’s audit log names',
+  // Of one role a tenant each: where all share one, what names the tenant is an entity, which these drills do not follow.
+  logins: ['jwt', 'kubernetes'],
   examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
   // Of its own device, and of its own mount: what another topology logs is none of its business.
   width: 2,

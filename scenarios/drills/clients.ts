@@ -20,7 +20,9 @@ import {
 } from '@cordon/domain';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
 import { takenByToken } from '@cordon/issuers';
-import { connectVault, VaultError } from '@cordon/vault';
+import { connectVault, served, type VaultClient, VaultError } from '@cordon/vault';
+import { ownLogin, workloadLogin } from '@cordon/workloads';
+import { z } from 'zod';
 import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
 
 /** Between two calls of one client on one channel, milliseconds, where nobody asks for another pause. */
@@ -36,10 +38,11 @@ export interface Held {
   /** Of the credentials; absent where they are a session that the tenant took itself. */
   readonly leaseId?: string;
   readonly vaultToken: string;
-  readonly secretId: string;
   /** Names, no secrets: what an operator revokes by. */
   readonly accessor: string;
-  readonly secretIdAccessor: string;
+  /** Where it logs in by AppRole: whoever is vouched for holds nothing, and is vouched for again at each login. */
+  readonly secretId?: string;
+  readonly secretIdAccessor?: string;
 }
 
 /** The lease of what is held, for whoever works with leases alone. Throws `RangeError` where there is none. */
@@ -48,22 +51,52 @@ export function leaseOf({ leaseId }: Pick<Held, 'leaseId'>): string {
   return leaseId;
 }
 
-/** Logs a tenant in with a secret id that it keeps, and gets its credentials. Rejects as `@cordon/vault` does. */
+/** Logs a tenant in, with a secret id that it keeps or as it is vouched for, and gets its credentials. Rejects as `@cordon/vault` does. */
 export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
-  const appRole = appRoleOf(deploymentOf(deployment, tenant));
-  const at = { mountPoint: deployment.vault.authMount };
+  const { appRole } = deploymentOf(deployment, tenant);
   const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
+    if (appRole === undefined) {
+      const token = await asVouched(deployment, tenant, access);
+      const accessor = await accessorOf(operator, token);
+      return {
+        tenant,
+        ...(await getCredentials(deployment, tenant, access, token)),
+        vaultToken: token,
+        accessor,
+      };
+    }
+    const at = { mountPoint: deployment.vault.authMount };
     const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
       appRole.name,
       at,
     );
     const { token, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
     const issued = await getCredentials(deployment, tenant, access, token);
-    return { tenant, ...issued, vaultToken: token, secretId, accessor, secretIdAccessor };
+    return { tenant, ...issued, vaultToken: token, accessor, secretId, secretIdAccessor };
   } finally {
     operator.close();
   }
+}
+
+/** Has a tenant's workload vouched for, and logs it in so. Rejects as `@cordon/vault` does. */
+async function asVouched(deployment: Deployment, tenant: TenantId, access: Access): Promise<string> {
+  const nobody = connectVault({ address: access.vaultAddress });
+  try {
+    const came = await workloadLogin(ownLogin(deploymentOf(deployment, tenant)), deployment, access, nobody);
+    if ('token' in came) return came.token;
+    served(`POST auth/${deployment.vault.authMount}/login`, came.refused);
+    throw new TypeError(`vault answered the login of \`${tenant}\` with ${came.refused.status} and no token`);
+  } finally {
+    nobody.close();
+  }
+}
+
+const looked = z.object({ data: z.object({ accessor: z.string() }) });
+
+async function accessorOf(operator: VaultClient, token: string): Promise<string> {
+  const { body } = await operator.raw({ method: 'POST', path: 'auth/token/lookup', body: { token } });
+  return looked.parse(body).data.accessor;
 }
 
 /** Gets a tenant credentials with a Vault token that it holds. Rejects as `@cordon/vault` does. */
@@ -203,14 +236,14 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Logs a tenant in with the secret id that it holds. Rejects as `@cordon/vault` does. */
+/** Logs a tenant in with the secret id that it holds, or as it is vouched for now. Rejects as `@cordon/vault` does. */
 export async function logInAgain(deployment: Deployment, held: Held, access: Access): Promise<void> {
-  const appRole = appRoleOf(deploymentOf(deployment, held.tenant));
+  const { secretId } = held;
+  if (secretId === undefined) return void (await asVouched(deployment, held.tenant, access));
+  const { roleId } = appRoleOf(deploymentOf(deployment, held.tenant));
   const nobody = connectVault({ address: access.vaultAddress });
   try {
-    await nobody.auth.approle.login(appRole.roleId, held.secretId, {
-      mountPoint: deployment.vault.authMount,
-    });
+    await nobody.auth.approle.login(roleId, secretId, { mountPoint: deployment.vault.authMount });
   } finally {
     nobody.close();
   }

@@ -16,14 +16,17 @@ test.each([
   [[0, 2], 2],
   [[2, 1], 1],
   [[1, 0], 1],
-] as const)('of drills that exit %j the set exits %i: what is broken outranks what cannot be told', (exits, exit) => {
-  const set = dayTwoOf(
-    'r',
-    exits.map((one, index) => result(`drill-${index}`, one)),
-    [],
-  );
-  expect(set.exit).toBe(exit);
-});
+] as const)(
+  'of drills that exit %j the set exits %i: what is broken outranks what cannot be told',
+  (exits, exit) => {
+    const set = dayTwoOf(
+      'r',
+      exits.map((one, index) => result(`drill-${index}`, one)),
+      [],
+    );
+    expect(set.exit).toBe(exit);
+  },
+);
 
 test('names every finding with its drill’s topology: of a row, of a lever, of the last act, and a topology that failed', () => {
   const set = dayTwoOf(

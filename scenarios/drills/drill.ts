@@ -18,7 +18,7 @@ export interface DrillRow {
   readonly ms: number;
 }
 
-/** `<drill>.json` of a run. */
+/** `<drill>.json` of a run, or `<drill>@<login>.json`. */
 export interface DrillResult<Row extends DrillRow> {
   readonly schema: 1;
   readonly drill: string;
@@ -66,6 +66,8 @@ export interface Drill<Row extends DrillRow = DrillRow> {
   readonly replicated?: boolean;
   /** Why it has nothing to do on topologies without an AWS engine in Vault; absent where it does. */
   readonly withoutEngine?: string;
+  /** Logins that its clients have, beside the default one. */
+  readonly logins?: readonly string[];
   readonly examples: readonly string[];
   /**
    * How many topologies side by side, on one lab: more than one where the drill mostly waits, and touches nothing that is
@@ -101,10 +103,13 @@ export const TOPOLOGY: Flag = {
  * stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
  */
 export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
-  const { id, sentence, examples, flags = [], only } = drill;
+  const { id, sentence, examples, flags = [], only, logins = [] } = drill;
   const login: Flag = {
     flags: '--login <choice>',
-    description: `how tenants log in: \`${DEFAULT_LOGIN}\` alone is what a drill’s clients can show`,
+    description:
+      logins.length === 0
+        ? `how tenants log in: \`${DEFAULT_LOGIN}\` alone is what this drill’s clients can show`
+        : `how tenants log in: ${[DEFAULT_LOGIN, ...logins].join(', ')} (default: ${DEFAULT_LOGIN})`,
   };
   return {
     id,
@@ -113,7 +118,7 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
     examples,
     run: async (given) => {
       const { flags: asked, out, json } = given;
-      await checkLogin(id, asked.login);
+      await checkLogin(drill, asked.login);
       drill.check?.(asked);
       const one = drill as Drill;
       const { run, results } = await carryOut(given, (dir) => [
@@ -122,7 +127,7 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
       const [result] = results;
       if (result === undefined) throw new RangeError('one drill has one result');
       const where = relative(process.cwd(), run.path);
-      const files = [`${id}.json`, ...drill.files].join(', ');
+      const files = [fileOf(one, String(asked.login ?? DEFAULT_LOGIN)), ...drill.files].join(', ');
       out.write(
         json
           ? `${JSON.stringify(result, null, 2)}\n`
@@ -131,6 +136,11 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
       return result.exit;
     },
   };
+}
+
+/** `revocation.json`; of another login `revocation@jwt.json`, which neither `report` nor `decide` takes for the default one’s. */
+function fileOf({ id }: Drill, login: string): string {
+  return `${login === DEFAULT_LOGIN ? id : `${id}@${login}`}.json`;
 }
 
 /** A drill’s result in words, with what it was not done on. */
@@ -142,13 +152,17 @@ export function textOf(drill: Drill, result: DrillResult<DrillRow>): string {
 }
 
 /** Throws `UsageError` for a login that is none, and for one whose proof a drill's clients have not. */
-async function checkLogin(drill: string, login: string | boolean | undefined): Promise<void> {
+async function checkLogin(
+  { id, logins = [] }: Pick<Drill, 'id' | 'logins'>,
+  login: string | boolean | undefined,
+): Promise<void> {
   if (login === undefined) return;
   const known = await loginChoices();
   if (!known.includes(String(login))) throw unknownId('login', String(login), known);
-  if (login !== DEFAULT_LOGIN)
+  const shown = [DEFAULT_LOGIN, ...logins];
+  if (!shown.includes(String(login)))
     throw new UsageError(
-      `\`--login ${login}\` was refused: the clients of \`scenario ${drill}\` log in by \`${DEFAULT_LOGIN}\` alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
+      `\`--login ${login}\` was refused: the clients of \`scenario ${id}\` log in by ${shown.map((one) => `\`${one}\``).join(', ')} alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
     );
 }
 
@@ -176,13 +190,14 @@ export async function carryOut(
     throw new UsageError(
       `\`${nothing[0]}\` has nothing to do on \`${asking.join(', ')}\`: ${nothing[1].leftOut[0]?.why}`,
     );
+  const login = String(flags.login ?? DEFAULT_LOGIN);
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });
   const results = new Map<string, DrillResult<DrillRow>>();
   const keep = (drill: Drill, outcome: Outcome) => {
     const result = resultOf(drill, run.id, outcome, fits.get(drill.id)?.leftOut ?? []);
     results.set(drill.id, result);
-    writeJson(run.path, `${drill.id}.json`, result);
+    writeJson(run.path, fileOf(drill, login), result);
   };
   try {
     const labs = labsOf(run.path);
@@ -190,7 +205,7 @@ export async function carryOut(
       labs.map((lab) =>
         drillOnLab(run, lab, {
           topologiesOf: ({ id }) => fits.get(id)?.fit ?? [],
-          login: String(flags.login ?? DEFAULT_LOGIN),
+          login,
           flags,
           onEvent: labs.length === 1 ? progress.listen : named(lab.name, progress.listen),
           nameOf: ({ id }, topology) => (alone ? topology : `${id} on ${topology}`),

@@ -5,7 +5,7 @@ export const CHANNELS = {
   write: 'writes an object of its own with the credentials it holds',
   upload: 'sends a part of a multipart upload begun before the order',
   renew: 'gets new credentials with the Vault token it holds, and reads its own object with them',
-  login: 'logs in to Vault with the secret id it holds',
+  login: 'logs in to Vault with the secret id it holds, or as it is vouched for',
   foreign: 'reads the object of another tenant, with the credentials it holds',
 } as const;
 export type Channel = keyof typeof CHANNELS;

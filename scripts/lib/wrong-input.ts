@@ -64,7 +64,12 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('scenario day-two --topology nope', 'nope'),
   wrong('scenario drift --topology nope', 'nope'),
   wrong('scenario drift --login jtw', 'jtw', 'jwt'),
-  wrong('scenario revocation --login jwt', '--login jwt', 'pnpm scenario isolation --login jwt'),
+  wrong('scenario revocation --login cert', '--login cert', 'pnpm scenario isolation --login cert'),
+  wrong(
+    'scenario onboarding --login jwt+templated',
+    '--login jwt+templated',
+    '`approle`, `jwt`, `kubernetes`',
+  ),
   wrong('scenario migration --login kubernetes', '--login kubernetes', 'leave it out'),
   wrong('scenario rotation --topology nope', 'nope'),
   wrong('scenario rotation --minutes 20', '--minutes 20'),

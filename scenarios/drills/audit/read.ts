@@ -74,7 +74,9 @@ export function readVaultAudit(log: string): readonly VaultEvent[] {
     const { type, time, error, auth, request, response } = audited.parse(JSON.parse(line));
     if (type !== 'response') return [];
     const made = response?.auth?.accessor;
-    const roleName = response?.auth?.metadata?.role_name;
+    // AppRoles call it one way, JWT and Kubernetes another.
+    const { role_name, role } = response?.auth?.metadata ?? {};
+    const roleName = role_name ?? role;
     const leaseId = response?.secret?.lease_id;
     const accessKeyId = response?.data?.access_key;
     return [

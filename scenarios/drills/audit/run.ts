@@ -13,7 +13,6 @@ import {
 } from '@aws-sdk/client-s3';
 import {
   type Access,
-  appRoleOf,
   awsMountOf,
   bucketOf,
   type Deployment,
@@ -104,7 +103,7 @@ export async function drillAudit({
     await settle(read, made);
     const before = read();
     const asIs = await hashesOf(vault, before.events, made);
-    const tenants = new Map(deployment.tenants.map((of) => [appRoleOf(of).name, of.tenant.id as string]));
+    const tenants = new Map(deployment.tenants.map((of) => [of.loginRole, of.tenant.id as string]));
     const roles = await rolesOf(context.iam, deployment);
     const watched = (
       logs: ReturnType<typeof read>,

@@ -93,3 +93,14 @@ test('what is stated to be open and is not, is told', () => {
     expect.objectContaining({ is: 'unknown', rule: 'as-stated' }),
   ]);
 });
+
+test('an entity that is stated to be the next one’s is no finding, and one that is not found is', () => {
+  const inherits = ['Vault’s entity'];
+  expect(judgeLeft({ ...LEFT, inherited: inherits }, { ...CLOSED, inherits })).toEqual([]);
+  expect(judgeLeft(LEFT, { ...CLOSED, inherits })).toEqual([
+    expect.objectContaining({ is: 'unknown', rule: 'as-stated' }),
+  ]);
+  expect(judgeLeft({ ...LEFT, inherited: [...inherits, 'object `x`'] }, { ...CLOSED, inherits })).toEqual([
+    expect.objectContaining({ is: 'breached', rule: 'new-gets-nothing-of-old' }),
+  ]);
+});

@@ -77,16 +77,29 @@ export interface Left {
  */
 export function judgeLeft(
   { residue, inherited, old, next, way }: Left,
-  of: { readonly tenant: string; readonly open: readonly Tried['what'][] },
+  of: {
+    readonly tenant: string;
+    readonly open: readonly Tried['what'][];
+    /** What is stated to be the next one's, too. */
+    readonly inherits?: readonly string[];
+  },
 ): readonly LeaveFinding[] {
-  const { tenant, open } = of;
+  const { tenant, open, inherits = [] } = of;
   const found: LeaveFinding[] = residue.map((what) => ({
     is: 'breached',
     rule: 'residue-is-empty',
     tenant,
     why: `${way}: ${what} is left`,
   }));
-  for (const what of inherited)
+  for (const what of inherits)
+    if (!inherited.includes(what))
+      found.push({
+        is: 'unknown',
+        rule: 'as-stated',
+        tenant,
+        why: `${way}: who came next did not get ${what} of who left, as is stated`,
+      });
+  for (const what of inherited.filter((one) => !inherits.includes(one)))
     found.push({
       is: 'breached',
       rule: 'new-gets-nothing-of-old',

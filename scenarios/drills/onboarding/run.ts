@@ -17,7 +17,6 @@ import {
 } from '@aws-sdk/client-s3';
 import {
   type Access,
-  appRoleOf,
   awsMountOf,
   bucketOf,
   DEFAULT_TENANTS,
@@ -67,6 +66,7 @@ import {
 const PAUSE_MS = 300;
 /** A loaded machine asks slowly, milliseconds. */
 const PATIENCE_MS = 30_000;
+const ENTITY = 'Vault’s entity';
 /** Who comes and goes; the id of no other tenant begins or ends with it. */
 const NEWCOMER = 'newco' as TenantId;
 
@@ -116,6 +116,7 @@ export async function drillOnboarding(o: {
     guards: [],
     tenants: all,
     index: o.index,
+    login: o.planned.login,
   });
   const steps: Step[] = [];
   const findings: (Finding | LeaveFinding)[] = [];
@@ -171,7 +172,7 @@ export async function drillOnboarding(o: {
           next: await tryAll(second.made, access, second.held),
         },
       ];
-      removeDeny = await leaveInOrder(second.made, facts, context.vault, context.iam);
+      removeDeny = await leaveInOrder(second.made, facts, second.held, context);
       await apply('that one leaves in order', o.planned, 'delete');
       const residue = await residueOf(second.made, context, 'in order');
       const third = await come('a third takes the id', second.held);
@@ -182,7 +183,11 @@ export async function drillOnboarding(o: {
         old: await tryAll(third.made, access, second.held),
         next: await tryAll(third.made, access, third.held),
       });
-      for (const one of left) findings.push(...judgeLeft(one, { tenant: NEWCOMER, open: stated[one.way] }));
+      const shared = statedInherited(facts);
+      for (const one of left) {
+        const of = { tenant: NEWCOMER, open: stated[one.way], inherits: shared[one.way] };
+        findings.push(...judgeLeft(one, of));
+      }
       const order: OrderLine = {
         line: 'order',
         id: 'onboarding',
@@ -218,25 +223,41 @@ export async function drillOnboarding(o: {
  * What of who left is stated to work on what the next one of the same id has. A Vault token lives on with the name of
  * its policy, so the next one's policy arms it again; a session lives on wherever neither role nor name is new.
  */
-export function statedOpen({ credential, sharedRole }: Facts): OnboardingOf['stated'] {
+export function statedOpen({ credential, sharedRole, appRole }: Facts): OnboardingOf['stated'] {
   const session: readonly Tried['what'][] =
     credential !== 'role session' || sharedRole ? ['read', 'write'] : [];
+  // Who is vouched for by that name logs in by it, whoever it is: the issuer must stop first.
+  const login: readonly Tried['what'][] = appRole ? [] : ['login'];
   return {
-    'terraform alone': [...session, 'renew'],
-    'in order': credential === 'federated user' ? session : [],
+    'terraform alone': [...session, 'renew', ...login],
+    'in order': [...(credential === 'federated user' ? session : []), ...login],
   };
+}
+
+/**
+ * What of who left is stated to be who comes next's, too. An AppRole made again has another role id, and with it another
+ * entity; the name that an issuer vouches for is the same, and Vault keeps the entity that goes by it until it is deleted.
+ */
+export function statedInherited({
+  appRole,
+}: Pick<Facts, 'appRole'>): Readonly<Record<Left['way'], readonly string[]>> {
+  return { 'terraform alone': appRole ? [] : [ENTITY], 'in order': [] };
 }
 
 /** The operator's part before Terraform's: every token and lease of the tenant, and a Deny on its older sessions. */
 async function leaveInOrder(
   deployment: Deployment,
   facts: Facts,
-  vault: VaultClient,
-  iam: IAMClient,
+  held: Held,
+  { vault, iam }: { readonly vault: VaultClient; readonly iam: IAMClient },
 ): Promise<() => Promise<void>> {
   const of = deploymentOf(deployment, NEWCOMER);
-  for (const accessor of await accessorsOf(vault, deployment, appRoleOf(of).name))
+  // Of who is vouched for the name stays: the entity that goes by it must not be the next one's.
+  const entity =
+    of.appRole === undefined ? await entityOf(vault, held.accessor).catch(() => undefined) : undefined;
+  for (const accessor of await accessorsOf(vault, deployment, of.loginRole))
     await vault.auth.token.revokeAccessor(accessor);
+  if (entity !== undefined) await vault.raw({ method: 'DELETE', path: `identity/entity/id/${entity}` });
   if (!facts.sharedVaultRole) await vault.sys.revokePrefix(`${awsMountOf(deployment)}/creds/${of.vaultRole}`);
   if (facts.credential !== 'role session' || !facts.sharedRole || of.roleArn === undefined)
     return async () => undefined;
@@ -257,11 +278,11 @@ const looked = z.object({
   data: z.object({ path: z.string(), meta: z.record(z.string(), z.string()).nullish() }),
 });
 
-/** Accessors of the tokens that an AppRole logged in: Vault keeps no list by role, so each token is looked at. */
+/** Accessors of the tokens that a role of the auth method logged in: Vault keeps no list by role, so each is looked at. */
 async function accessorsOf(
   vault: VaultClient,
   { vault: { authMount } }: Deployment,
-  appRole: string,
+  loginRole: string,
 ): Promise<readonly string[]> {
   const listed = await vault.raw({ method: 'LIST', path: 'auth/token/accessors' });
   const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed.body).data;
@@ -275,8 +296,9 @@ async function accessorsOf(
     // Gone in between.
     if (status >= 400) continue;
     const { path, meta } = looked.parse(body).data;
-    // Another deployment on the same Vault has an AppRole of the same name.
-    if (path === `auth/${authMount}/login` && meta?.role_name === appRole) found.push(accessor);
+    // Another deployment on the same Vault has a role of the same name.
+    const role = meta?.role_name ?? meta?.role;
+    if (path === `auth/${authMount}/login` && role === loginRole) found.push(accessor);
   }
   return found;
 }
@@ -292,7 +314,7 @@ async function residueOf(
   const shared = deployment.tenants.filter(({ vaultRole }) => vaultRole === of.vaultRole).length > 1;
   const paths = [
     `sys/policies/acl/${of.vaultPolicy}`,
-    `auth/${authMount}/role/${appRoleOf(of).name}`,
+    `auth/${authMount}/role/${of.loginRole}`,
     ...(shared ? [] : [`${awsMount}/roles/${of.vaultRole}`]),
   ];
   const left: string[] = [];
@@ -303,8 +325,8 @@ async function residueOf(
   if (!shared)
     for (const lease of await vault.sys.listLeases(`${awsMount}/creds/${of.vaultRole}`))
       left.push(`a lease of \`${of.vaultRole}\` (${lease.length} characters)`);
-  for (const _token of await accessorsOf(vault, deployment, appRoleOf(of).name))
-    left.push('a Vault token of its AppRole');
+  for (const _token of await accessorsOf(vault, deployment, of.loginRole))
+    left.push('a Vault token of its login');
   const gone = (error: unknown) => {
     if (error instanceof NoSuchEntityException) return false;
     if (error instanceof Error && ['NotFound', 'NoSuchBucket'].includes(error.name)) return false;
@@ -342,9 +364,12 @@ async function foundBy(deployment: Deployment, access: Access): Promise<readonly
   try {
     const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
     const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
-    const ids = await vault.auth.approle.listSecretIdAccessors(appRoleOf(of).name, {
-      mountPoint: deployment.vault.authMount,
-    });
+    const ids =
+      of.appRole === undefined
+        ? []
+        : await vault.auth.approle.listSecretIdAccessors(of.appRole.name, {
+            mountPoint: deployment.vault.authMount,
+          });
     return [
       ...Versions.map(({ Key }) => `object \`${Key}\``),
       ...Uploads.map(({ Key }) => `upload \`${Key}\``),
@@ -364,7 +389,7 @@ async function sameEntity(access: Access, left: Held | undefined, held: Held): P
     const ids = await Promise.all(
       [left, held].map(({ accessor }) => entityOf(vault, accessor).catch(() => undefined)),
     );
-    return ids[0] !== undefined && ids[0] === ids[1] ? ['Vault’s entity'] : [];
+    return ids[0] !== undefined && ids[0] === ids[1] ? [ENTITY] : [];
   } finally {
     vault.close();
   }

@@ -43,6 +43,8 @@ export interface Facts {
   readonly tagged: boolean;
   /** Whether Vault has a lease of each credential. */
   readonly leased: boolean;
+  /** Whether tenants log in by AppRole: others are vouched for. */
+  readonly appRole: boolean;
   /** The tenant's part of `aws:userid`, as IAM compares it; absent where no pattern is the tenant's alone. */
   readonly userIds?: string;
   /** The same of `aws:PrincipalArn`. */
@@ -98,6 +100,8 @@ const noRole = ({ credential }: Facts) =>
   credential === 'role session' ? undefined : `its credentials are of a ${credential}, not of a role`;
 const noLease = ({ leased }: Facts) =>
   leased ? undefined : 'the tenant takes its sessions from STS itself: Vault has no lease of them';
+const vouchedFor = ({ appRole }: Facts) =>
+  appRole ? undefined : 'the tenant is vouched for: it holds no secret id';
 const POLICY = 'cordon-drill';
 
 /** Every lever there is, each on the topologies that it fits; what cannot be taken back stands last. */
@@ -160,8 +164,10 @@ export const LEVERS: readonly Lever[] = [
     at: 'Vault',
     order: 'vault write auth/<mount>/role/<AppRole>/secret-id-accessor/destroy secret_id_accessor=<accessor>',
     note: 'five failed logins lock the AppRole for 15 minutes, also for a new secret id: vault write -f sys/locked-users/<mount accessor>/unlock/<role id>',
+    unfit: vouchedFor,
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of, held }) => {
+      if (held.secretIdAccessor === undefined) throw new Error('what is held has no secret id');
       await vault.auth.approle.destroySecretIdAccessor(appRoleOf(of).name, held.secretIdAccessor, {
         mountPoint: deployment.vault.authMount,
       });
@@ -325,9 +331,31 @@ export const LEVERS: readonly Lever[] = [
     },
   },
   {
+    id: 'login-role',
+    at: 'Vault',
+    order: 'vault delete auth/<mount>/role/<role>',
+    note: 'whoever vouches for the tenant goes on: what it signed opens the role again that is made again',
+    unfit: ({ appRole }) => (appRole ? 'the tenant logs in by an AppRole' : undefined),
+    stops: () => ({ own: ['login'], others: [] }),
+    pull: async ({ vault, deployment, of }) => {
+      const path = `auth/${deployment.vault.authMount}/role/${of.loginRole}`;
+      const { body } = await vault.raw({ method: 'GET', path });
+      const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(body);
+      const asked = async (method: 'DELETE' | 'POST', said?: object) => {
+        const { status } = await vault.raw({ method, path, ...(said === undefined ? {} : { body: said }) });
+        if (status >= 300) throw new Error(`vault answered ${method} of the login’s role with ${status}`);
+      };
+      await asked('DELETE');
+      // What was not said is read back as `null` or empty, which Vault would take for something that is said.
+      const said = Object.entries(data).filter(([, value]) => value !== null && value !== '');
+      return () => asked('POST', Object.fromEntries(said));
+    },
+  },
+  {
     id: 'approle',
     at: 'Vault',
     order: 'vault delete auth/<mount>/role/<AppRole>',
+    unfit: vouchedFor,
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of }) => {
       await vault.auth.approle.deleteRole(appRoleOf(of).name, { mountPoint: deployment.vault.authMount });
@@ -367,7 +395,8 @@ export async function factsOf(context: Omit<DrillContext, 'facts' | 'held'>): Pr
   const sharedRole = of.roleArn !== undefined && others.some(({ roleArn }) => roleArn === of.roleArn);
   const sharedVaultRole = others.some(({ vaultRole }) => vaultRole === of.vaultRole);
   const { awsMount } = deployment.vault;
-  const rest = { sharedRole, sharedVaultRole, leased: awsMount !== undefined };
+  const appRole = of.appRole !== undefined;
+  const rest = { sharedRole, sharedVaultRole, leased: awsMount !== undefined, appRole };
   if (awsMount === undefined)
     return {
       credential: 'role session',
