@@ -15,7 +15,7 @@ import { runsIn } from './report-runs.ts';
 const word = z.string();
 const words = z.array(word);
 const count = z.number();
-const findings = z.array(z.looseObject({ is: word, rule: word, why: word }));
+const findings = z.array(z.looseObject({ is: word, rule: word, why: word, client: word.optional() }));
 const base = { topology: word, findings };
 
 /** The row that each drill writes for a topology, as far as it is read. */
@@ -79,11 +79,16 @@ const ROWS: { readonly [Id in DrillId]: z.ZodType<DrillRows[Id]> } = {
   }),
   rotation: z.object({
     ...base,
+    clock: word,
+    minutes: count,
+    ttlSeconds: count,
     calls: count,
     clients: z.array(
       z.object({
         client: word,
         calls: count,
+        windows: z.record(word, count),
+        partKeys: count,
         asked: count,
         issued: count,
         leftSeconds: z.object({ least: count, most: count }).optional(),

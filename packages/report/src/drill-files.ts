@@ -3,6 +3,8 @@ export interface DrillFinding {
   readonly is: string;
   readonly rule: string;
   readonly why: string;
+  /** Of which client, where there are several kinds. */
+  readonly client?: string | undefined;
 }
 
 /** `<drill>.json` of a run, as far as it is read: one row for each topology, and those on which the drill itself failed. */
@@ -127,10 +129,19 @@ export interface Drifted extends DrilledTopology {
 }
 
 export interface Rotated extends DrilledTopology {
+  /** `moved`, or `real`: waited for. */
+  readonly clock: string;
+  readonly minutes: number;
+  /** Seconds that what is issued lasts. */
+  readonly ttlSeconds: number;
   readonly calls: number;
   readonly clients: readonly {
     readonly client: string;
     readonly calls: number;
+    /** Of what it asked, by botocore's window. */
+    readonly windows: Readonly<Record<string, number>>;
+    /** Access keys that signed parts of its one upload. */
+    readonly partKeys: number;
     /** How often it asked for credentials, and how often new ones were made. */
     readonly asked: number;
     readonly issued: number;

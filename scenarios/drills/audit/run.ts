@@ -287,7 +287,7 @@ async function whileTuned<T>(
     if (status >= 300) throw new Error(`vault did not tune the mount: status ${status}`);
   };
   await keys(['access_key']);
-  await vault.sys.enableAuditDevice('file', { path: TUNED, options: { file_path, hmac_accessor: 'false' } });
+  await vault.sys.enableAuditDevice('file', { path: name, options: { file_path, hmac_accessor: 'false' } });
   try {
     return await work();
   } finally {

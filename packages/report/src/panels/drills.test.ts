@@ -31,7 +31,9 @@ const shown = (id: DrillId) => panelsMarkup([drillPanel(id, drillFiles()[id])]).
 test('each drill has a panel that says what it found, and a check; without a run the panel says what makes one', () => {
   expect(shown('outage')).toMatch(/renew; .*0\.5 s.*✓ nothing failed/s);
   expect(shown('audit')).toMatch(/○ 9 of 9.*✓ none.*6 calls of sys\/audit-hash/s);
-  expect(shown('rotation')).toMatch(/asked .*>9<.*issued .*>3<.*240–300 s before.*\? renew: renew/s);
+  expect(shown('rotation')).toMatch(
+    /36 minutes.*15 minutes long.*>30<.*>9<.*>3<.*240–300 s.*renew 9.*\? renew: renew/s,
+  );
   expect(shown('least-privilege')).toMatch(/>2<.*renew.*>1<.*none/s);
   // One of two boundaries was proved at every step.
   expect(shown('migration')).toMatch(/>90<.*>1<.*2\.0 s/s);
@@ -42,6 +44,25 @@ test('each drill has a panel that says what it found, and a check; without a run
     expect(render).toBeUndefined();
     expect(madeBy).toMatch(/^pnpm scenario /);
   }
+});
+
+test('a client of the rotation drill is told what it failed in, and not what another did', () => {
+  const [file] = drillFiles().rotation;
+  const [row] = file?.topologies ?? [];
+  const [client] = row?.clients ?? [];
+  if (file === undefined || row === undefined || client === undefined) throw new Error('no rotation');
+  const clients = [
+    { ...client, client: 'js-provider' },
+    { ...client, client: 'boto3-exec', windows: {}, leftSeconds: undefined },
+  ];
+  const findings = [{ is: 'breached', rule: 'no-storm', why: 'too many', client: 'boto3-exec' }];
+  const { sections } = panelsMarkup([
+    drillPanel('rotation', [{ ...file, topologies: [{ ...row, clients, findings }] }]),
+  ]);
+  const [js = '', exec = ''] = sections.split('<table>').slice(1);
+  expect(js).toMatch(/AWS SDK for JavaScript.*✓ nothing/s);
+  expect(js).not.toContain('no-storm');
+  expect(exec).toMatch(/cordon exec.*never renewed.*has none.*✗ no-storm: too many/s);
 });
 
 test('what a judge of any drill found broken is a failed check, never a passed one', () => {

@@ -9,6 +9,7 @@ import type {
   Drills,
   Onboarded,
   Revoked,
+  Rotated,
   Suffered,
 } from '../drill-files.ts';
 import { escapeMarkup as text } from '../escape.ts';
@@ -108,9 +109,9 @@ function cell(one: Stopped | undefined): string {
   return `<span class="num">${((one.lastServedMs ?? 0) / 1000).toFixed(1)} s</span>`;
 }
 
-function outcome(findings: readonly DrillFinding[]): string {
+function outcome(findings: readonly DrillFinding[], fine = 'yes'): string {
   const [first] = findings.toSorted((a, b) => Number(b.is === 'breached') - Number(a.is === 'breached'));
-  if (first === undefined) return '<span class="upheld">✓ yes</span>';
+  if (first === undefined) return `<span class="upheld">✓ ${fine}</span>`;
   const [sign, tone] = first.is === 'breached' ? ['✗', 'breached'] : ['?', 'unknown'];
   return `<span class="${tone}">${sign} ${text(`${first.rule}: ${first.why}`)}</span>`;
 }
@@ -170,22 +171,68 @@ function eachTopology<Row extends DrilledTopology>(o: {
     });
 }
 
-/** Each client by topology: how often it got new credentials, and how long before the end of the old. */
-function rotating({ topologies }: DrillFile<DrillRows['rotation']>): string {
-  return eachTopology<DrillRows['rotation']>({
-    caption: 'Clients whose credentials ran out again and again: asked, issued, and seconds before the end.',
-    head: ['calls', 'clients'],
-    cells: ({ calls, clients }) => [
-      number(calls),
-      clients
-        .map(({ client, asked, issued, leftSeconds }) => {
-          const left =
-            leftSeconds === undefined ? 'never' : `${leftSeconds.least}–${leftSeconds.most} s before`;
-          return `${text(client)}: asked ${number(asked)}, issued ${number(issued)}, ${text(left)}`;
-        })
-        .join('<br>'),
-    ],
-  })({ run: '', topologies, failed: [] });
+/** What a client of the rotation drill is, in words. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  'js-provider': 'AWS SDK for JavaScript, whose provider asks the issuer',
+  'boto3-process': 'boto3, by a profile with cordon credential-process',
+  'boto3-exec': 'boto3 below cordon exec, by its endpoint',
+};
+
+/** A table for each client: how often it renewed on each topology, how long before the end of the old, and what failed. */
+function rotating({ topologies }: DrillFile<Rotated>): string {
+  const clients = [...new Set(topologies.flatMap((one) => one.clients.map(({ client }) => client)))];
+  const lasts = [...new Set(topologies.map(({ ttlSeconds }) => Math.round(ttlSeconds / 60)))].join(' or ');
+  const spans = [
+    ...new Set(
+      topologies.map(
+        ({ minutes, clock }) =>
+          `${minutes} minutes, ${clock === 'real' ? 'waited for' : 'on a clock that is moved'}`,
+      ),
+    ),
+  ];
+  const tables = clients.map((client) =>
+    table({
+      caption: `${CLIENTS[client] ?? client}: what it asked for to stay in credentials.`,
+      head: [
+        'topology',
+        'calls',
+        'asked',
+        'issued',
+        'the old were good for',
+        'botocore’s window',
+        'keys of one upload',
+        'failed',
+      ],
+      rows: topologies.flatMap(({ topology, clients: all, findings }) => {
+        const one = all.find((other) => other.client === client);
+        if (one === undefined) return [];
+        const { calls, asked, issued, leftSeconds: left, windows, partKeys } = one;
+        const soft = (word: string) => `<span class="soft">${word}</span>`;
+        const by = Object.entries(windows).map(([window, count]) => `${window} ${count}`);
+        return [
+          [
+            text(topology),
+            number(calls),
+            number(asked),
+            number(issued),
+            left === undefined
+              ? soft('never renewed')
+              : `<span class="num">${left.least}–${left.most} s</span>`,
+            by.length === 0 ? soft('has none') : text(by.join(', ')),
+            number(partKeys),
+            outcome(
+              findings.filter((said) => said.client === undefined || said.client === client),
+              'nothing',
+            ),
+          ],
+        ];
+      }),
+    }),
+  );
+  return [
+    `<p class="soft">Programs read, write and upload one long object for ${text(spans.join('; '))}, while what they hold, ${text(lasts)} minutes long, runs out again and again. Asked: the client asked whoever gives it credentials. Issued: something new was made, and how much longer the old would have been good.</p>`,
+    ...tables,
+  ].join('\n');
 }
 
 /** Each fault by topology: what failed meanwhile, and how long after it everything was served again. */

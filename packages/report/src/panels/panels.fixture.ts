@@ -155,8 +155,16 @@ export function drillFiles(said = 'renew'): Drills {
     }),
     rotation: of({
       findings: [{ is: 'unknown', rule: said, why: said }],
+      clock: said,
+      minutes: 36,
+      ttlSeconds: 900,
       calls: 90,
-      clients: [{ client: said, calls: 30, asked: 9, issued: 3, leftSeconds: { least: 240, most: 300 } }],
+      clients: [
+        {
+          ...{ client: said, calls: 30, asked: 9, issued: 3, leftSeconds: { least: 240, most: 300 } },
+          ...{ windows: { [said]: 9 }, partKeys: 3 },
+        },
+      ],
     }),
     audit: of({
       calls: 9,
