@@ -33,7 +33,7 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
     'r',
     [
       result('audit', 1, {}, [{ findings: [said('breached')] }]),
-      result('revocation', 2, {}, [{ pulled: [{ findings: [said('unknown')] }] }]),
+      result('revocation', 2, {}, [{ pulled: [{ calls: 1_200, findings: [said('unknown')] }] }]),
       result('outage', 1, { last: { text: [], findings: [said('breached')] } }),
       result('onboarding', 2, { failed: [{ topology: 'session-name', why: 'it was not deployed' }] }),
     ],
@@ -45,6 +45,7 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
     '? role-per-tenant: no-foreign-object: it was served',
     '✗ the last act: no-foreign-object: it was served',
     '? session-name: it was not deployed',
+    '1 topologies, 1 s at most, 1,200 calls',
     '61 s',
     'a drill found what is not as it is stated',
   ])

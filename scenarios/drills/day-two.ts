@@ -15,6 +15,8 @@ export interface DrillOfSet {
   readonly topologies: readonly {
     readonly topology: string;
     readonly ms: number;
+    /** Calls of its clients; absent where the drill counts none. */
+    readonly calls?: number;
     readonly findings: readonly Said[];
   }[];
   readonly last: readonly Said[];
@@ -44,6 +46,7 @@ export function dayTwoOf(
       topologies: topologies.map((row) => ({
         topology: row.topology,
         ms: row.ms,
+        ...callsIn(row),
         findings: findingsIn(row),
       })),
       last: last?.findings ?? [],
@@ -64,14 +67,31 @@ function findingsIn(row: object): readonly Said[] {
   return [...findings, ...pulled.flatMap((one) => one.findings)];
 }
 
+function callsIn(row: object): { readonly calls?: number } {
+  const { calls, pulled } = row as { calls?: number; pulled?: readonly { calls?: number }[] };
+  if (calls !== undefined) return { calls };
+  return pulled === undefined ? {} : { calls: pulled.reduce((sum, one) => sum + (one.calls ?? 0), 0) };
+}
+
 const SIGNS = { 0: '✓', 1: '✗', 2: '?' } as const;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
+
+/** How much of it there was: topologies, the longest of them, and the calls of its clients. */
+function of({ topologies, leftOut }: DrillOfSet): string {
+  const calls = topologies.reduce((sum, one) => sum + (one.calls ?? 0), 0);
+  return [
+    `${topologies.length} topologies`,
+    ...(topologies.length === 0 ? [] : [`${seconds(Math.max(...topologies.map(({ ms }) => ms)))} at most`]),
+    ...(calls === 0 ? [] : [`${calls.toLocaleString('en-US')} calls`]),
+    ...(leftOut.length === 0 ? [] : [`nothing to do on ${leftOut.join(', ')}`]),
+  ].join(', ');
+}
 
 /** A line a drill, what was found, and where the time went. */
 export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): string {
   const width = Math.max(...drills.map(({ drill }) => drill.length));
   const lines = drills.flatMap((one) => [
-    `${SIGNS[one.exit]} ${one.drill.padEnd(width)}  ${one.topologies.length} topologies${one.leftOut.length === 0 ? '' : `, left out ${one.leftOut.join(', ')}`}`,
+    `${SIGNS[one.exit]} ${one.drill.padEnd(width)}  ${of(one)}`,
     ...one.topologies.flatMap(({ topology, findings }) =>
       findings.map((said) => `    ${lineOf(topology, said)}`),
     ),

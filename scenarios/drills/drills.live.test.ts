@@ -5,16 +5,20 @@ import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadAttacks } from '../isolation/attack-registry.ts';
 import { drillAudit } from './audit/run.ts';
 import type { DrillPlace } from './drill.ts';
 import { nameOf } from './grants.ts';
 import { exitOfFindings } from './history.ts';
+import { drillLeastPrivilege } from './least-privilege/run.ts';
+import { drillMigration, turns } from './migration/run.ts';
 import { seed } from './on-lab.ts';
+import { drillOnboarding } from './onboarding/run.ts';
 import { openDrillContext } from './revocation/levers.ts';
 import { drillRevocation } from './revocation/run.ts';
 import { drillRotation } from './rotation/run.ts';
 
-// One lab and one deployment for all: each drill leaves it as it was. `drift` is asked live beside `check --live`.
+// One lab and one deployment for all: each drill leaves it as the next one needs it. `drift` is asked live beside `check --live`.
 const run = makeRunDir();
 let stage: Stage;
 let planned: PlannedDeployment;
@@ -63,6 +67,34 @@ test('audit: every event is traced to its login and its lease, and each alert fi
   expect([ambiguous.calls, wrong]).toEqual([0, 0]);
   expect(calls).toBeGreaterThan(0);
   expect(Object.keys(alerts).length).toBeGreaterThan(3);
+});
+
+test('migration: two steps and their rollback change what they are to change, and nobody notices', async () => {
+  const { steps, findings } = await drillMigration({ ...place(), way: turns().slice(0, 4) });
+  expect(findings).toEqual([]);
+  expect(steps.map(({ step, back }) => (back ? `${step} back` : step))).toEqual([
+    'add',
+    'switch',
+    'switch back',
+    'add back',
+  ]);
+  for (const { proof } of steps) expect(new Set(Object.values(proof))).toEqual(new Set(['proved']));
+});
+
+test('onboarding: who left in order gets nothing of the next of its id', async () => {
+  const { steps, left, findings } = await drillOnboarding({ ...place(), ways: ['in order'] });
+  expect(findings).toEqual([]);
+  expect(steps.map(({ changes }) => changes.length > 0)).toEqual([true, true, true]);
+  expect(left).toMatchObject([{ way: 'in order', residue: [], inherited: [] }]);
+  expect(new Set(left[0]?.old.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+});
+
+test('least-privilege: without any of the broker’s rights something fails, but for the one that every trust gives', async () => {
+  const { broker, findings } = await drillLeastPrivilege(place(), await loadAttacks(['owner-reaches-own']));
+  expect(findings).toEqual([]);
+  const fails = broker.without.filter(({ steps }) => steps.some(({ ok }) => !ok)).map(({ action }) => action);
+  expect([...fails, ...Object.keys(broker.needless)].toSorted()).toEqual([...broker.actions].toSorted());
+  expect(fails.length).toBeGreaterThan(2);
 });
 
 const revoke = () =>

@@ -75,7 +75,11 @@ export async function drillMigration({
   index,
   signal,
   tell,
-}: DrillPlace): Promise<MigrationOf> {
+  way = turns(),
+}: DrillPlace & {
+  /** The steps to take; there and back when absent. */
+  readonly way?: readonly Turn[];
+}): Promise<MigrationOf> {
   const began = now();
   const { access } = stage.lab;
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
@@ -104,8 +108,7 @@ export async function drillMigration({
   try {
     await answered(0);
     const beganMs = now();
-    const all = turns();
-    for (const turn of all) {
+    for (const turn of way) {
       signal.throwIfAborted();
       const { from, to, step, back } = turn;
       const states = migrationSteps(stackOf(from), stackOf(to));
@@ -124,7 +127,7 @@ export async function drillMigration({
       if (made === undefined) throw new Error(`nothing was deployed by ${step}`);
       steps.push({ ...turn, changes, proof, applyMs: Math.round(now() - applying) });
       await answered(now());
-      tell(`${from} → ${to}: ${step}${back ? ' taken back' : ''}`, { done: steps.length, total: all.length });
+      tell(`${from} → ${to}: ${step}${back ? ' taken back' : ''}`, { done: steps.length, total: way.length });
     }
     await working.stop();
     const order: OrderLine = {
@@ -141,7 +144,7 @@ export async function drillMigration({
       steps,
       calls: lines.length - 1,
       findings: [
-        ...judgeSteps(steps, ends, turns()),
+        ...judgeSteps(steps, ends, way),
         ...judgeHistory(lines, { causes: [], tenants, channels: CHANNEL_IDS }),
       ],
       ms: Math.round(now() - began),

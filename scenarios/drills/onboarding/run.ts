@@ -105,9 +105,11 @@ export async function drillOnboarding(o: {
   readonly run: { readonly id: string; readonly path: string };
   readonly index: number;
   readonly signal: AbortSignal;
+  /** How it leaves; both ways when absent. */
+  readonly ways?: readonly Left['way'][];
 }): Promise<OnboardingOf> {
   const began = now();
-  const { stage, deployment, run, signal } = o;
+  const { stage, deployment, run, signal, ways = ['terraform alone', 'in order'] } = o;
   const { access } = stage.lab;
   const tenants = DEFAULT_TENANTS;
   const all = [...tenants, NEWCOMER];
@@ -159,19 +161,23 @@ export async function drillOnboarding(o: {
     try {
       const facts = await factsOf(context);
       const stated = statedOpen(facts);
-      await apply('it leaves by Terraform alone', o.planned, 'delete');
-      const naive = await residueOf(first.made, context, 'terraform alone');
-      const alive = await aliveOf(context.vault, first.held);
-      const second = await come('somebody else takes its id', first.held);
-      const left: Left[] = [
-        {
+      const left: Left[] = [];
+      let naive: readonly string[] = [];
+      let alive: OnboardingOf['alive'] = [];
+      let second = first;
+      if (ways.includes('terraform alone')) {
+        await apply('it leaves by Terraform alone', o.planned, 'delete');
+        naive = await residueOf(first.made, context, 'terraform alone');
+        alive = await aliveOf(context.vault, first.held);
+        second = await come('somebody else takes its id', first.held);
+        left.push({
           way: 'terraform alone',
           residue: [],
           inherited: second.inherited,
           old: await tryAll(second.made, access, first.held),
           next: await tryAll(second.made, access, second.held),
-        },
-      ];
+        });
+      }
       removeDeny = await leaveInOrder(second.made, facts, second.held, context);
       await apply('that one leaves in order', o.planned, 'delete');
       const residue = await residueOf(second.made, context, 'in order');
@@ -203,7 +209,7 @@ export async function drillOnboarding(o: {
         topology: deployment.topology,
         facts,
         steps,
-        left: [{ ...(left[0] as Left), residue: naive }, ...left.slice(1)],
+        left: left.map((one) => (one.way === 'terraform alone' ? { ...one, residue: naive } : one)),
         alive,
         stated,
         calls: lines.length - 1,
