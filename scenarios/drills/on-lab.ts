@@ -173,7 +173,7 @@ export async function drillOnLab(
     try {
       const leg = o.nameOf(drill, topology);
       const row = await inPhase('attempts', { onEvent, leg, signal }, async () =>
-        drill.act?.(placeOf(drill, site)),
+        drill.act?.(placeOf(drill, site, leg)),
       );
       if (row === undefined) throw new Error('the drill said nothing');
       outcomeOf(drill).rows.set(topology, row);
@@ -190,7 +190,7 @@ export async function drillOnLab(
     try {
       const leg = o.nameOf(drill, 'all topologies');
       const rows = await inPhase('attempts', { onEvent, leg, signal }, async () =>
-        drill.actOnAll?.(all.map((site) => placeOf(drill, site))),
+        drill.actOnAll?.(all.map((site) => placeOf(drill, site, leg))),
       );
       for (const [index, site] of all.entries()) {
         const row = rows?.[index];
@@ -215,8 +215,7 @@ export async function drillOnLab(
     told(drill);
   }
 
-  function placeOf(drill: Drill, { planned, deployment, index }: Site): DrillPlace {
-    const leg = o.nameOf(drill, planned.topology);
+  function placeOf(drill: Drill, { planned, deployment, index }: Site, leg: string): DrillPlace {
     const tell: DrillPlace['tell'] = (what, pace) => {
       onEvent({ kind: 'step', leg, what });
       onEvent({ kind: 'step', leg, what: 'steps', ...pace });
