@@ -268,7 +268,11 @@ function judgePace(
 ): void {
   const issued = issuedTo(renewed);
   const asked = own.filter(({ what }) => what !== 'held');
-  const span = Math.max(...asked.map(({ askedMs }) => askedMs)) - (issued[0]?.atMs ?? 0);
+  // What AWS answered: who could get nothing to sign with asked and was given none, which is another rule's.
+  const went = asked
+    .filter(({ outcome }) => outcome === 'served' || outcome === 'refused')
+    .map(({ askedMs }) => askedMs);
+  const span = Math.max(...went) - (issued[0]?.atMs ?? 0);
   if (issued.length < 2 && (issued.length === 0 || span > ttlMs))
     tell('breached', 'renews', `it got credentials ${issued.length} times, and went on for longer`, client);
   if ('apartMs' in pace) {

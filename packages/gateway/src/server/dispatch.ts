@@ -54,7 +54,8 @@ export async function dispatch(core: Core, exchange: Exchange, trace: Trace): Pr
   const byCertificate = isSignedByCertificate(parts);
   const signature = byCertificate ? undefined : findSignature(parts);
   if (core.fault !== undefined) {
-    trace.service = byCertificate ? 'rolesanywhere' : (signature?.scope.service ?? 's3');
+    const unsigned = isQuery(parts, target, signature) ? 'sts' : 's3';
+    trace.service = byCertificate ? 'rolesanywhere' : (signature?.scope.service ?? unsigned);
     if (signature !== undefined) trace.claimedKey = signature.scope.accessKeyId;
     await suffer(core.fault, trace.service, exchange);
   }

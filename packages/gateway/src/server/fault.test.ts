@@ -29,6 +29,16 @@ test('an error is answered as its service words it, and nothing is sent on; othe
   expect((await whoAmI()).outcome).toBe('served');
 });
 
+test('a request that a fault met is told by the key that it names', async () => {
+  const keys: (string | undefined)[] = [];
+  const stop = world.gateway.onCall(({ claimedKey }) => keys.push(claimedKey));
+  await whoAmI();
+  world.gateway.inject({ services: ['sts'], is: { status: 503, code: 'ServiceUnavailable', message: 'no' } });
+  await whoAmI();
+  stop();
+  expect(keys).toEqual([undefined, ADMIN.accessKeyId]);
+});
+
 test('a late request is judged like any other', async () => {
   world.gateway.inject({ services: ['s3'], is: { lateMs: 20 } });
   expect((await world.send({ by, path: '/acme/key' })).outcome).toBe('served');

@@ -1,7 +1,10 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { AwsCredentials } from '@cordon/domain';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { aBucket, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
-import { RunningGateway } from '../../testing/running-gateway.ts';
+import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
+import { formOf, RunningGateway } from '../../testing/running-gateway.ts';
 
 const HOUR = 3_600_000;
 const reads = policyText({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' });
@@ -10,17 +13,39 @@ const role = aRole('tenant', [{ Principal: { AWS: '*' }, Action: 'sts:AssumeRole
   inline: { own: reads },
 });
 const by = { accessKeyId: aKey(broker).id, secretAccessKey: aKey(broker).secret };
+const ISSUER = 'https://vault.example/v1/identity/oidc';
+const oidc = `arn:aws:iam::${ACCOUNT}:oidc-provider/vault.example/v1/identity/oidc`;
+const vouched = aRole('vouched', [
+  { Principal: { Federated: oidc }, Action: 'sts:AssumeRoleWithWebIdentity' },
+]);
+const issuer = await generateKeyPair('ES256');
+const jwks = createServer(async (_request, response) => {
+  const keys = [{ ...(await exportJWK(issuer.publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }];
+  // The discovery document and the keys in one.
+  const document = { jwks_uri: `${ISSUER}/keys`, keys };
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
+});
 let world: RunningGateway;
 beforeAll(async () => {
-  world = await RunningGateway.open({
+  await new Promise<void>((listening) => jwks.listen(0, '127.0.0.1', listening));
+  const { port } = jwks.address() as AddressInfo;
+  const rows = {
     users: [broker],
     keys: [aKey(broker)],
-    roles: [role],
+    roles: [role, vouched],
     buckets: [aBucket('acme')],
-  });
+    oidc: [{ arn: oidc, accountId: ACCOUNT, url: ISSUER, clientIds: ['cordon'] }],
+  };
+  world = await RunningGateway.open(rows, { oidcEndpoints: { [ISSUER]: `http://127.0.0.1:${port}` } });
 });
-afterEach(() => world.gateway.moveClock(0));
-afterAll(() => world.close());
+afterEach(() => {
+  world.gateway.moveClock(0);
+  world.gateway.inject(undefined);
+});
+afterAll(async () => {
+  await world.close();
+  jwks.close();
+});
 
 /** A session of 15 minutes, and when its taker is told that it ends. */
 async function assumed(): Promise<{ readonly session: AwsCredentials; readonly ends: number }> {
@@ -67,4 +92,37 @@ test('whoever asks STS stays behind, and is told the end by its own clock', asyn
   expect(await readAt(session, Date.now() + HOUR)).toBe('served');
   world.gateway.moveClock(HOUR + 901_000);
   expect(await readAt(session, Date.now() + HOUR + 901_000)).toBe('ExpiredToken');
+});
+
+/** Asks for a session with a token that its issuer signed just now, and signs nothing. */
+async function byToken() {
+  const token = await new SignJWT({ aud: 'cordon', sub: 'entity-1' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+    .setIssuer(ISSUER)
+    .setIssuedAt()
+    .setExpirationTime('10 minutes')
+    .sign(issuer.privateKey);
+  const { headers, ...form } = formOf('sts', {
+    Action: 'AssumeRoleWithWebIdentity',
+    RoleArn: vouched.arn,
+    RoleSessionName: 'session',
+    WebIdentityToken: token,
+  });
+  return world.raw({ ...form, headers: { ...headers, host: world.host } });
+}
+
+test('a token is its issuer’s, whose clock is not moved, and the session that it gets ends by the moved one', async () => {
+  world.gateway.moveClock(HOUR);
+  const { outcome, body } = await byToken();
+  expect(outcome).toBe('served');
+  const ends = Date.parse(/<Expiration>([^<]*)</.exec(String(body))?.[1] ?? '');
+  expect(Math.abs(ends - Date.now() - HOUR)).toBeLessThan(5_000);
+});
+
+test('a call that nobody signed is of STS, also for a fault', async () => {
+  const is = { status: 400, code: 'Throttling', message: 'Rate exceeded' };
+  world.gateway.inject({ services: ['s3'], is });
+  expect((await byToken()).outcome).toBe('served');
+  world.gateway.inject({ services: ['sts'], is });
+  expect((await byToken()).outcome).toBe('Throttling');
 });
