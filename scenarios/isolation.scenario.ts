@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { examine, parseConfig } from '@cordon/check';
-import { describeError, EXIT, type RunLine, UsageError } from '@cordon/domain';
+import { describeError, EXIT, fileText, type RunLine, UsageError } from '@cordon/domain';
 import { type Judged, rejudge } from '@cordon/harness/judge-run';
 import { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { chosen, requestOf } from '@cordon/harness/request';
@@ -102,7 +102,7 @@ async function attackOwn(given: Given, dir: string): Promise<number> {
     throw new UsageError(
       `there is no \`cordon.json\` in \`${dir}\` that says who the tenants are: \`cordon check --init ${dir}\` proposes one`,
     );
-  const config = parseConfig(readFileSync(path, 'utf8'), path);
+  const config = parseConfig(fileText(readFileSync(path)), path);
   const { signal } = given;
   const progress = progressOn(given.err, { began: performance.now(), verbose: given.verbose === true });
   const folder = await openOwnFolder({

@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 // cannot be written, Node goes without. https://nodejs.org/api/module.html#module-compile-cache
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)));
 
-// A pipe that closes early (`| head`) is the reader's choice, not a failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
+const { guardProcess } = await import('@cordon/domain');
+guardProcess();
 const { runWords } = await import('./lib/run-words.ts');
 await runWords(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UsageError } from '@cordon/domain';
+import { fileText, UsageError } from '@cordon/domain';
 import { z } from 'zod';
 import type { Case } from './case.types.ts';
 import { OPERATIONS } from './operations.ts';
@@ -58,7 +58,7 @@ const schema = z.strictObject({
 export function readReplay(file: string): Case {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = fileText(readFileSync(file));
   } catch (error) {
     throw new UsageError(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }

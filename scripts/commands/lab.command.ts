@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, UsageError } from '@cordon/domain';
+import { EXIT, fileText, UsageError } from '@cordon/domain';
 import { type Organization, readOrganization } from '@cordon/gateway';
 import {
   EMULATOR_DEAD,
@@ -115,7 +115,7 @@ function organizationOf({ engine, organization: file }: { engine: LabEngine; org
   if (engine !== 'gateway')
     throw new UsageError(`--organization needs the gateway: \`--engine ${engine}\` decides without it`);
   try {
-    const organization = JSON.parse(readFileSync(file, 'utf8')) as Organization;
+    const organization = JSON.parse(fileText(readFileSync(file))) as Organization;
     readOrganization(organization);
     return organization;
   } catch (error) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../src/node-20.ts';
-import { EXIT, UsageError } from '@cordon/domain';
+import { EXIT, guardProcess, UsageError } from '@cordon/domain';
 import { Command, CommanderError } from 'commander';
 import register from '../src/command.ts';
 
@@ -10,9 +10,7 @@ const program = new Command('cordon')
   .exitOverride();
 register(program);
 for (const command of program.commands) command.exitOverride();
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+guardProcess();
 try {
   await program.parseAsync();
 } catch (error) {

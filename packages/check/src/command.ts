@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { UsageError } from '@cordon/domain';
+import { fileText, UsageError } from '@cordon/domain';
 import { type Reading, readFolder, readShow, ShowError } from '@cordon/terraform';
 import type { Command } from 'commander';
 import { compareWith, exitOf } from './against.ts';
@@ -236,7 +236,7 @@ async function readBase(base: string, { folder: _, ...flags }: Flags): Promise<R
 }
 
 async function readInput(input: string, { before, folder }: Flags): Promise<Reading> {
-  const text = input === '-' ? readFileSync(0, 'utf8') : textOf(input);
+  const text = input === '-' ? fileText(readFileSync(0)) : textAt(input);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -257,11 +257,11 @@ async function readInput(input: string, { before, folder }: Flags): Promise<Read
   }
 }
 
-function textOf(path: string): string {
+function textAt(path: string): string {
   if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
   if (statSync(path).isDirectory())
     throw new UsageError(`\`${path}\` is a folder: give its plan or its state`);
-  return readFileSync(path, 'utf8');
+  return fileText(readFileSync(path));
 }
 
 /** The file that was named, or the one beside the input. */
@@ -272,7 +272,7 @@ function configFrom(path: string, input: string): Config {
     throw new UsageError(
       `there is no \`${path}\` that says who the tenants are: \`cordon check --init ${input === '-' ? '--live' : input}\` proposes one`,
     );
-  return parseConfig(readFileSync(found, 'utf8'), found);
+  return parseConfig(fileText(readFileSync(found)), found);
 }
 
 function initialise(reading: Reading, { config: path }: Flags): void {

@@ -6,9 +6,12 @@ export * from './call.ts';
 export * from './deployment.ts';
 export * from './duration.ts';
 export * from './engine.ts';
+export * from './file-text.ts';
 export * from './folder-registry.ts';
+export * from './guard-process.ts';
 export * from './record.ts';
 export * from './tenant.ts';
+
 export * from './topology.ts';
 export * from './usage-error.ts';
 export * from './verdict.ts';

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileText } from '@cordon/domain';
 import { type Body, type Expression, HclError } from './hcl.types.ts';
 import { parseHcl, parseTemplate } from './hcl-parse.ts';
 
@@ -16,20 +17,22 @@ const MOST = 5_000;
  */
 export async function readFolder(dir: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  const go = async (at: string): Promise<void> => {
-    const entries = await readdir(join(dir, at), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = at === '' ? entry.name : `${at}/${entry.name}`;
+  /** `within`: the folders above, so that a link to one of them does not go round for ever. */
+  const go = async (at: string, within: readonly string[]): Promise<void> => {
+    const real = await realpath(join(dir, at)).catch(() => undefined);
+    if (real === undefined || within.includes(real)) return;
+    for (const name of (await readdir(real).catch(() => [])).toSorted()) {
+      const path = at === '' ? name : `${at}/${name}`;
       if (found.size >= MOST) return;
-      if (entry.isDirectory()) {
-        if (isRead(path)) await go(path);
-      } else if (isConfiguration(entry.name)) {
-        const { size } = await stat(join(dir, path));
-        if (size <= LARGEST) found.set(path, await readFile(join(dir, path), 'utf8'));
-      }
+      // A link that leads nowhere is how an editor locks a file.
+      const about = await stat(join(dir, path)).catch(() => undefined);
+      if (about?.isDirectory()) {
+        if (isRead(path)) await go(path, [...within, real]);
+      } else if (about?.isFile() && isConfiguration(name) && about.size <= LARGEST)
+        found.set(path, fileText(await readFile(join(dir, path))));
     }
   };
-  await go('');
+  await go('', []);
   return found;
 }
 
@@ -106,9 +109,7 @@ export class Sources {
   module(dir: string): SourceModule | undefined {
     const known = this.#modules.get(dir);
     if (known !== undefined || this.#modules.has(dir)) return known;
-    const own = [...this.#files].filter(
-      ([path]) => dirOf(path) === dir && /\.(tf|tofu)(\.json)?$/.test(path),
-    );
+    const own = [...this.#files].filter(([path]) => dirOf(path) === dir && CONFIGURATION.test(path));
     const made = own.length === 0 ? undefined : moduleOf(dir, own);
     this.#modules.set(dir, made);
     return made;
@@ -120,6 +121,11 @@ export class Sources {
     return this.#installed.get(names.join('.'));
   }
 }
+
+/** Files of a module. What begins with a dot or ends with a tilde is an editor's, and Terraform passes it over. */
+const CONFIGURATION = /(^|\/)[^./][^/]*\.(tf|tofu)(\.json)?$/;
+/** https://opentofu.org/docs/language/files/override/ */
+const OVERRIDE = /(^|\/|_)override\.(tf|tofu)(\.json)?$/;
 
 function normal(path: string): string {
   const parts: string[] = [];
@@ -150,7 +156,14 @@ function moduleOf(dir: string, files: readonly (readonly [string, string])[]): S
   const variables = new Map<string, SourceBlock>();
   const calls = new Map<string, SourceBlock>();
   const errors: string[] = [];
-  for (const [file, text] of files) {
+  const names = new Set(files.map(([file]) => file));
+  // By name, and what overrides others after them, as Terraform loads them.
+  const ordered = files.toSorted(([a], [b]) =>
+    OVERRIDE.test(a) === OVERRIDE.test(b) ? (a < b ? -1 : 1) : OVERRIDE.test(a) ? 1 : -1,
+  );
+  for (const [file, text] of ordered) {
+    if (names.has(file.replace(/\.tf(\.json)?$/, '.tofu$1')) && !/\.tofu(\.json)?$/.test(file))
+      errors.push(`${file}: OpenTofu reads \`.tofu\` in its place, and Terraform does not`);
     let body: Body;
     try {
       body = file.endsWith('.json') ? bodyOfJson(JSON.parse(text)) : parseHcl(text);
@@ -162,11 +175,15 @@ function moduleOf(dir: string, files: readonly (readonly [string, string])[]): S
     for (const { type, labels, body: own, line } of body.blocks) {
       const block = { body: own, file, line };
       const [first = '', second = ''] = labels;
-      if (type === 'resource') resources.set(`${first}.${second}`, block);
-      else if (type === 'data') resources.set(`data.${first}.${second}`, block);
+      const put = (map: Map<string, SourceBlock>, name: string): void => {
+        const before = OVERRIDE.test(file) ? map.get(name) : undefined;
+        map.set(name, before === undefined ? block : { ...before, body: overridden(before.body, own) });
+      };
+      if (type === 'resource') put(resources, `${first}.${second}`);
+      else if (type === 'data') put(resources, `data.${first}.${second}`);
       else if (type === 'locals') for (const [name, one] of own.attributes) locals.set(name, one.expression);
-      else if (type === 'variable') variables.set(first, block);
-      else if (type === 'module') calls.set(first, block);
+      else if (type === 'variable') put(variables, first);
+      else if (type === 'module') put(calls, first);
       else if (type === 'output') {
         const value = own.attributes.get('value');
         if (value !== undefined) outputs.set(first, value.expression);
@@ -174,6 +191,19 @@ function moduleOf(dir: string, files: readonly (readonly [string, string])[]): S
     }
   }
   return { dir, resources, locals, outputs, variables, calls, errors };
+}
+
+/** Attributes take the place of those of their name, blocks of all of their type; what a `dynamic` block makes, too. */
+function overridden(before: Body, by: Body): Body {
+  const typeOf = ({ type, labels: [label = ''] }: Body['blocks'][number]) =>
+    type === 'dynamic' ? label : type;
+  const replaced = new Set(by.blocks.map(typeOf));
+  // Written as the one or as the other, in JSON syntax.
+  const gone = (name: string) => replaced.has(name) || by.attributes.has(name);
+  return {
+    attributes: new Map([...[...before.attributes].filter(([name]) => !gone(name)), ...by.attributes]),
+    blocks: [...before.blocks.filter((block) => !gone(typeOf(block))), ...by.blocks],
+  };
 }
 
 /** A module of one configuration in Terraform's JSON syntax. */

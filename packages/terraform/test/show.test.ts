@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { type DeployedState, nameAt, readShow, ShowError } from '../src/index.ts';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type DeployedState, nameAt, readFolder, readShow, ShowError } from '../src/index.ts';
 import { CASES, filesOf, jsonOf, planned } from './case.ts';
 
 /** What a state says, without what AWS and Vault make up and without where it stands. */
@@ -264,6 +267,65 @@ test('a folder that is not what was planned is not believed', async () => {
   expect(other.unread.map(({ why }) => why).join()).toContain('not what the plan was made from');
   // No Terraform at all.
   expect(read(`${main}\nresource {{{`).unread.length).toBeGreaterThan(0);
+});
+
+describe('files that change what others say', () => {
+  const policyOf = async (more: Readonly<Record<string, string>>) => {
+    // As a folder is read: by name.
+    const all = [...(await filesOf('names-known-after-apply')), ...Object.entries(more)];
+    const files = new Map(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const { state, unread } = readShow(jsonOf('names-known-after-apply', 'plan'), { sources: files });
+    const role = state.roles.find(({ address }) => address === 'aws_iam_role.team["blue"]');
+    return { text: role?.inline[0]?.text ?? '', unread: unread.map(({ why }) => why).join() };
+  };
+  // The same references, so that the plan does not tell it apart.
+  const wide = `resource "aws_iam_role_policy" "team" {
+    policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = ["*", aws_s3_bucket.team[each.key].arn] }] })
+  }`;
+
+  test.each(['a_override.tf', 'main_override.tf', 'override.tf', 'override.tofu'])(
+    'an override takes the place of what it names, wherever it is in the alphabet: %s',
+    async (file) => {
+      const { text, unread } = await policyOf({ [file]: wide });
+      expect(unread).toBe('');
+      expect(JSON.parse(text).Statement).toMatchObject([{ Action: 's3:*' }]);
+    },
+  );
+  test('one in JSON syntax, too', async () => {
+    const policy =
+      '${jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = aws_s3_bucket.team[each.key].arn }] })}';
+    const json = JSON.stringify({ resource: { aws_iam_role_policy: { team: { policy } } } });
+    expect((await policyOf({ 'override.tf.json': json })).text).toContain('s3:*');
+  });
+  test.each(['.#main.tf', '.main.tf', '.z_override.tf'])('an editor’s are passed over: %s', async (file) => {
+    const { text, unread } = await policyOf({ [file]: wide });
+    expect([text.includes('s3:*'), unread]).toEqual([false, '']);
+  });
+  test('what one tool reads and the other does not is not known', async () => {
+    const { unread } = await policyOf({ 'main.tofu': wide });
+    expect(unread).not.toBe('');
+  });
+});
+
+test('a folder is read through its links, whatever else lies in it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'cordon-folder-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const at = (name: string) => join(dir, name);
+  mkdirSync(at('root/modules'), { recursive: true });
+  mkdirSync(at('shared'));
+  writeFileSync(at('shared/main.tf'), 'locals { a = 1 }');
+  writeFileSync(
+    at('root/main.tf'),
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('locals {}', 'utf16le')]),
+  );
+  symlinkSync('../../shared', at('root/modules/tenant'));
+  symlinkSync('..', at('root/modules/round'));
+  symlinkSync('me@host.1', at('root/.#main.tf'));
+  mkdirSync(at('root/folder.tf'));
+  expect([...(await readFolder(at('root')))]).toEqual([
+    ['main.tf', 'locals {}'],
+    ['modules/tenant/main.tf', 'locals { a = 1 }'],
+  ]);
 });
 
 describe('what a plan does to what is there', () => {

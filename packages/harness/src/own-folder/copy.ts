@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { UsageError } from '@cordon/domain';
+import { fileText, UsageError } from '@cordon/domain';
 import { isConfiguration } from '@cordon/terraform';
 
 /** A stranger's folder with the modules and files beside it that it speaks of. Nothing of it is ever written. */
@@ -96,7 +96,7 @@ export function sourcesOf({ root, files }: OwnFiles): ReadonlyMap<string, string
   return new Map(
     [...files].flatMap(([path, content]) =>
       isConfiguration(path.slice(path.lastIndexOf('/') + 1))
-        ? [[relative(root, path).split(sep).join('/'), content.toString()] as const]
+        ? [[relative(root, path).split(sep).join('/'), fileText(content)] as const]
         : [],
     ),
   );
