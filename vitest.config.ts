@@ -52,8 +52,11 @@ const mutated = process.env.CORDON_MUTATED;
 
 const forMutation = (root: string) => {
   const { test } = plain(root);
+  /** `--near`: globs of the tests beside the changed files, JSON. */
+  const tests = process.env.CORDON_MUTATED_TESTS;
   // Isolated, or a fault in what is computed on import would be met by one file only.
-  return { test: { ...test, isolate: true, maxWorkers: 1 } };
+  const include = tests === undefined ? test.include : (JSON.parse(tests) as string[]);
+  return { test: { ...test, include, isolate: true, maxWorkers: 1 } };
 };
 
 export default defineConfig({

@@ -5,7 +5,7 @@ import { EXIT, UsageError, unknownId } from '@cordon/domain';
 import type { Command } from 'commander';
 import { $ } from 'zx';
 import { changedLines } from '../lib/mutation/choice.ts';
-import { PARTS, type Part } from '../lib/mutation/parts.ts';
+import { narrowed, PARTS, type Part } from '../lib/mutation/parts.ts';
 import { runPart } from '../lib/mutation/run.ts';
 import { isBelow, type Kept, raised, type Score } from '../lib/mutation/score.ts';
 
@@ -18,6 +18,7 @@ const EXAMPLES = `
 Examples:
   $ pnpm mutation --package judge               every fault of one part: minutes to hours
   $ pnpm mutation --package iam --sample 0.1    one in ten, and between which the score of all lies
+  $ pnpm mutation --package iam --file src/match --near   one folder by its own tests: a minute
   $ pnpm mutation --since main                  what was changed since then, in every part
   $ pnpm mutation --list                        parts, files, goals and floors
 
@@ -26,6 +27,8 @@ instead, to see whether the attacks notice. Exit codes: 0 no part is below its f
 
 interface Flags {
   readonly package: readonly string[];
+  readonly file: readonly string[];
+  readonly near?: boolean;
   readonly sample?: string;
   readonly seed: string;
   readonly since?: string;
@@ -44,6 +47,13 @@ export default function register(program: Command): void {
       (word, all: string[]) => [...all, word],
       [],
     )
+    .option(
+      '--file <path>',
+      'only faults in this file or folder of the part; may be repeated',
+      (word, all: string[]) => [...all, word],
+      [],
+    )
+    .option('--near', 'run only the unit tests that stand beside the files: a quick look')
     .option('--sample <share>', 'try a share of the faults, from 0 to 1, chosen by --seed')
     .option('--seed <number>', 'which faults a sample holds; others every day unless it is said', TODAY)
     .option('--since <ref>', 'only faults in lines that differ from this git revision')
@@ -89,10 +99,17 @@ export default function register(program: Command): void {
     });
 }
 
-function chosenParts({ package: ids }: Flags): readonly Part[] {
+function chosenParts({ package: ids, file: files, near, raise }: Flags): readonly Part[] {
   const known = PARTS.map(({ id }) => id);
   for (const id of ids) if (!known.includes(id)) throw unknownId('part', id, known);
-  return PARTS.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  const parts = PARTS.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  if (files.length === 0 && near !== true) return parts;
+  const [only, ...others] = parts;
+  if (only === undefined || others.length > 0 || files.length === 0)
+    throw new UsageError('`--file` and `--near` are of one part: say which by `--package`, and which files');
+  if (raise === true)
+    throw new UsageError('`--raise` writes the score of a whole part: leave `--file` and `--near` out');
+  return [narrowed(only, files, near === true, (path) => existsSync(join(ROOT, path)))];
 }
 
 function shareOf(text: string | undefined): number {

@@ -153,6 +153,7 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('nightly --bench-budget x', '--budget x'),
   wrong('mutation --packag iam', '--packag', '--package'),
   wrong('mutation --package gatway', 'gatway', 'gateway'),
+  wrong('mutation --package iam --file src/mach.ts', 'src/mach.ts', 'iam'),
   wrong('doctor --prun', '--prun', '--prune'),
   wrong('doctor more', 'more'),
 ];

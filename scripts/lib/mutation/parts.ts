@@ -1,3 +1,6 @@
+import { matchesGlob, posix } from 'node:path';
+import { UsageError } from '@cordon/domain';
+
 /** A part of Cordon whose tests are held to a score: what is changed, and the folder whose unit tests must notice. */
 export interface Part {
   readonly id: string;
@@ -5,6 +8,8 @@ export interface Part {
   readonly root: string;
   /** Files that are changed, as globs below `root`. */
   readonly files: readonly string[];
+  /** Tests that run, as globs below `root`; every unit test of the folder when absent. */
+  readonly tests?: readonly string[];
   /** Percent of faults that the tests are to notice in the end; `floor` in `docs/measured/mutation.json` is what they did. */
   readonly goal: number;
 }
@@ -50,6 +55,37 @@ export const PARTS: readonly Part[] = [
   },
   { id: 'prover', root: 'packages/prover', files: sources, goal: 95 },
 ];
+
+/**
+ * A part of a part: faults in these files alone (paths below `root`, or folders), and with `near` only the unit tests that stand
+ * beside them: a quick look, which says less than the score. Throws `UsageError` for a file that the part does not hold.
+ */
+export function narrowed(
+  part: Part,
+  files: readonly string[],
+  near: boolean,
+  exists: (path: string) => boolean,
+): Part {
+  const { id, root } = part;
+  const found = files.map((name) => {
+    const file = name.startsWith(`${root}/`) ? name.slice(root.length + 1) : name;
+    const glob = file.endsWith('.ts') ? file : `${file.replace(/\/$/, '')}/**/*.ts`;
+    const held = part.files.some(
+      (one) => matchesGlob(file, one) || matchesGlob(glob.replace('**/*', 'x'), one),
+    );
+    if (!held || !exists(`${root}/${file}`))
+      throw new UsageError(
+        `\`--file ${name}\` is no file of part \`${id}\`: it holds ${part.files.join(', ')}`,
+      );
+    return glob;
+  });
+  const folders = new Set(found.map((glob) => posix.dirname(glob.replace('/**/*.ts', '/x.ts'))));
+  return {
+    ...part,
+    ...(found.length === 0 ? {} : { files: found }),
+    ...(near ? { tests: [...folders].map((folder) => `${folder}/**/*.test.ts`) } : {}),
+  };
+}
 
 /** Never changed: tests, what only tests use, and what is made by a program. */
 const LEFT_OUT = ['**/*.test.ts', '**/*.fixture.ts', '**/testing/**', '**/*.generated.ts', '**/*.types.ts'];

@@ -52,7 +52,12 @@ export async function runPart(part: Part, choice: Choice): Promise<Score | undef
   writeFileSync(file, JSON.stringify(config));
   const done = await $({
     cwd: root,
-    env: { ...process.env, CORDON_MUTATED: part.root, CORDON_LIVE: '' },
+    env: {
+      ...process.env,
+      CORDON_MUTATED: part.root,
+      CORDON_LIVE: '',
+      ...(part.tests === undefined ? {} : { CORDON_MUTATED_TESTS: JSON.stringify(part.tests) }),
+    },
     stdio: ['ignore', process.stderr, process.stderr],
     nothrow: true,
     quiet: true,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Candidate, changedLines, isChosen, isSentence } from './choice.ts';
-import { PARTS } from './parts.ts';
+import { mutateGlobs, narrowed, PARTS, type Part } from './parts.ts';
 import { isBelow, type Kept, NOT_CHOSEN, raised, type Score, SENTENCE, scoreOf, wilson } from './score.ts';
 
 const place = { start: { line: 2, column: 5 }, end: { line: 2, column: 8 } };
@@ -137,4 +137,25 @@ test('parts have names and goals, and what the issue asks for is among them', ()
   for (const id of ['iam', 'judge', 'gateway', 'prover']) expect(goals[id]).toBe(95);
   for (const id of ['bench', 'engines', 'toolchain-verification', 'report-escaping', 'lab-decisions'])
     expect(goals[id]).toBe(85);
+});
+
+describe('a part of a part', () => {
+  const gateway = PARTS.find(({ id }) => id === 'gateway') as Part;
+  const there = () => true;
+
+  test('is a file or a folder, and with `near` the tests beside it', () => {
+    const one = narrowed(gateway, ['src/sts/mint.ts', 'packages/gateway/src/who/'], false, there);
+    expect(mutateGlobs(one)).toContain('packages/gateway/src/sts/mint.ts');
+    expect(one.files).toEqual(['src/sts/mint.ts', 'src/who/**/*.ts']);
+    expect(one.tests).toBeUndefined();
+    expect(narrowed(gateway, ['src/sts/mint.ts'], true, there).tests).toEqual(['src/sts/**/*.test.ts']);
+    expect(narrowed(gateway, ['src/who'], true, there).tests).toEqual(['src/who/**/*.test.ts']);
+  });
+
+  test.each([
+    ['that the part does not hold', 'src/s3/acl.ts', there],
+    ['that is not there', 'src/sts/none.ts', () => false],
+  ])('is not one %s', (_, file, exists) =>
+    expect(() => narrowed(gateway, [file], false, exists)).toThrow(`\`--file ${file}\``),
+  );
 });
