@@ -366,8 +366,15 @@ describe('what was registered decides', () => {
   test.each<[string, Partial<RolesAnywhere>]>([
     ['a client’s certificate', { trustAnchors: [{ arn: ANCHOR, certificates: leaf.cert }] }],
     ['no certificate', { trustAnchors: [{ arn: ANCHOR, certificates: '' }] }],
+    [
+      'a client’s certificate beside the authority’s',
+      { trustAnchors: [{ arn: ANCHOR, certificates: root.cert + leaf.cert }] },
+    ],
     ['another ARN', { trustAnchors: [{ arn: PROFILE, certificates: root.cert }] }],
-    ['a session that is too short', { profiles: [{ arn: PROFILE, roleArns: [], durationSeconds: 60 }] }],
+    ...[60, 899, 43_201, 900.5, Number.NaN].map((durationSeconds): [string, Partial<RolesAnywhere>] => [
+      `a session of ${durationSeconds} s`,
+      { profiles: [{ arn: PROFILE, roleArns: [], durationSeconds }] },
+    ]),
     [
       'a list of an anchor that is not there',
       { revocationLists: [{ trustAnchorArn: `${ANCHOR}x`, crl: '' }] },
@@ -375,6 +382,10 @@ describe('what was registered decides', () => {
   ])('%s is not registered, and nothing changes', async (_, told) => {
     expect(() => lab.gateway.anchor(known(told))).toThrow(TypeError);
     expect(await outcome()).toBe('201');
+  });
+
+  test.each([900, 43_200])('a session of %i s is registered', (durationSeconds) => {
+    lab.gateway.anchor(known({ profiles: [{ arn: PROFILE, roleArns: listed, durationSeconds }] }));
   });
 });
 

@@ -81,8 +81,7 @@ export async function handleSts(arrival: Arrival): Promise<void> {
   const { action, exchange, form, trace } = call;
   for (const name of LOGGED) {
     const value = form.get(name);
-    if (value !== undefined)
-      trace.parameters[name.charAt(0).toLowerCase() + name.slice(1)] = value.slice(0, 2048);
+    if (value !== undefined) trace.parameters[name.charAt(0).toLowerCase() + name.slice(1)] = value;
   }
   const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined;
   if (operation === undefined) {

@@ -236,10 +236,10 @@ describe('AssumeRole', () => {
   });
 
   test.each<[string, string, More, string]>([
-    ['sts:ExternalId', 'secret', { ExternalId: 'secret' }, 'ExternalId'],
-    ['sts:RoleSessionName', 'acme', { RoleSessionName: 'acme' }, 'RoleSessionName'],
-    ['sts:SourceIdentity', 'alice', { SourceIdentity: 'alice' }, 'SourceIdentity'],
-    ['aws:RequestTag/tenant', 'acme', tagged(['Tenant', 'acme']), 'Tags.member.1.Value'],
+    ['sts:ExternalId', 'Secret', { ExternalId: 'Secret' }, 'ExternalId'],
+    ['sts:RoleSessionName', 'Acme', { RoleSessionName: 'Acme' }, 'RoleSessionName'],
+    ['sts:SourceIdentity', 'Alice', { SourceIdentity: 'Alice' }, 'SourceIdentity'],
+    ['aws:RequestTag/tenant', 'Acme', tagged(['Tenant', 'Acme']), 'Tags.member.1.Value'],
     ['aws:TagKeys', 'Tenant', tagged(['Tenant', 'acme']), 'Tags.member.1.Key'],
     [
       'sts:TransitiveTagKeys',
@@ -247,13 +247,17 @@ describe('AssumeRole', () => {
       { ...tagged(['Tenant', 'acme'], ['other', 'x']), 'TransitiveTagKeys.member.1': 'Tenant' },
       'TransitiveTagKeys.member.1',
     ],
-  ])('%s of the trust policy: as asked for, another value, and none', (key, value, more, parameter) => {
-    const condition = { 'ForAnyValue:StringEquals': { [key]: value } };
-    const rows = { roles: [roleOf(trust({ Condition: condition }))] };
-    expect(assumed(more, asAlice, rows)).toBe('ok');
-    expect(assumed({ ...more, [parameter]: 'other' }, asAlice, rows)).toBe('AccessDenied');
-    expect(assumed({}, asAlice, rows)).toBe('AccessDenied');
-  });
+  ])(
+    '%s of the trust policy: as asked for, another value or case, and none',
+    (key, value, more, parameter) => {
+      const condition = { 'ForAnyValue:StringEquals': { [key]: value } };
+      const rows = { roles: [roleOf(trust({ Condition: condition }))] };
+      expect(assumed(more, asAlice, rows)).toBe('ok');
+      for (const wrong of ['other', value.toLowerCase()])
+        expect(assumed({ ...more, [parameter]: wrong }, asAlice, rows)).toBe('AccessDenied');
+      expect(assumed({}, asAlice, rows)).toBe('AccessDenied');
+    },
+  );
 
   test.each(['aws:ResourceTag/cost', 'iam:ResourceTag/cost'])('%s: the role’s own tags', (key) => {
     const role = roleOf(trust({ Condition: { StringEquals: { [key]: 'a' } } }));

@@ -76,6 +76,11 @@ describe('a token', () => {
     expect(await outcome(await sign(good, { alg: 'ES256', kid: 'ec' }, ec))).toBe('ok');
   });
 
+  test('for several audiences is for the first that the provider is registered for', async () => {
+    const token = await sign({ ...good, aud: ['else', 'second', 'cordon'] });
+    expect((await verifiedToken(token, provider, keys, NOW)).audience).toBe('second');
+  });
+
   test.each<[string, JWTPayload, string]>([
     ['another issuer', { iss: 'https://evil.example' }, BAD],
     ['its issuer by HTTP', { iss: ISSUER.replace('https', 'http') }, BAD],
@@ -180,11 +185,16 @@ describe('AssumeRoleWithWebIdentity', () => {
   const tagsClaim = (tags: unknown, transitive?: unknown) => ({
     'https://aws.amazon.com/tags': { principal_tags: tags, transitive_tag_keys: transitive },
   });
-  const web = (claims: JWTPayload = {}, more: Record<string, string> = {}, roles = [acme]) => {
-    const store = storeOf({ roles, oidc: [provider] });
+  const web = (
+    claims: JWTPayload = {},
+    more: Record<string, string> = {},
+    roles = [acme],
+    by: OidcProvider = provider,
+  ) => {
+    const store = storeOf({ roles, oidc: [by] });
     const form = formOf(more);
-    const plan = assumeRoleWithWebIdentity(form, tokenOf(claims), provider, store, NOW);
-    const caller = { principal: { kind: 'web-identity', provider: provider.arn }, tags: {} } as const;
+    const plan = assumeRoleWithWebIdentity(form, tokenOf(claims), by, store, NOW);
+    const caller = { principal: { kind: 'web-identity', provider: by.arn }, tags: {} } as const;
     for (const need of plan.needs) {
       const answer = judge({ organization: undefined }, caller, { identity: [] }, need);
       if (answer.decision.outcome !== 'allowed') throw plan.refusal(caller, answer);
@@ -245,6 +255,21 @@ describe('AssumeRoleWithWebIdentity', () => {
       'ok',
       'AccessDenied',
     ]);
+  });
+
+  test('the keys of a provider whose URL has capitals are found as a policy writes them', () => {
+    const by = providerOf({ url: 'https://Vault.example/Team', arn: provider.arn.replace(/v1.*/, 'Team') });
+    const roles = (key: string) => [
+      aRole('acme', [
+        {
+          Principal: { Federated: by.arn },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: { StringEquals: { [key]: 'entity-1' } },
+        },
+      ]),
+    ];
+    const keys = ['Vault.example/Team:sub', 'vault.example/team:sub', 'Vault.example/Teams:sub'];
+    expect(keys.map((key) => code({}, {}, roles(key), by))).toEqual(['ok', 'ok', 'AccessDenied']);
   });
 
   test('only of a role that trusts the provider, and tags are a permission of their own', () => {
@@ -370,6 +395,26 @@ describe('the keys of a provider', () => {
     expect([served.outcome, await served.again(), asked.length]).toEqual(['ok', 'ok', before]);
   });
 
+  test('of one issuer are not those of the address that it had before', async () => {
+    const name = 'https://vault.example/moved';
+    const [here, there] = ['/here', '/there'].map((path) => `${base}${path}`) as [string, string];
+    answers = {
+      [`/here${DISCOVERY}`]: discovery(`${name}/keys`),
+      '/here/keys': jwks,
+      [`/there${DISCOVERY}`]: discovery(`${name}/keys`),
+      '/there/keys': { body: JSON.stringify({ keys: [] }) },
+    };
+    const token = await sign({ ...good, iss: name });
+    const believed = async (at: string) => {
+      const set = await oidcKeys(name, { [name]: at });
+      return verifiedToken(token, providerOf({ url: name }), set, NOW).then(
+        () => 'ok',
+        ({ code }) => code,
+      );
+    };
+    expect([await believed(here), await believed(there)]).toEqual(['ok', 'InvalidIdentityToken']);
+  });
+
   test('are never asked for where a document says: its path alone counts', async () => {
     const { outcome: elsewhere } = await verify((_name, path) => ({
       [`${path}${DISCOVERY}`]: discovery('https://keys.example/all/keys?x=1'),
@@ -390,6 +435,13 @@ describe('the keys of a provider', () => {
       (name, path) => ({
         [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
         [`${path}/keys`]: { body: '{}' },
+      }),
+    ],
+    [
+      'a document of keys with a status that says otherwise',
+      (name, path) => ({
+        [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+        [`${path}/keys`]: { ...jwks, status: 500 },
       }),
     ],
     [

@@ -83,5 +83,10 @@ describe('who signed a request', () => {
       'ExpiredToken',
       'ExpiredToken',
     ]);
+    // Its signer may have another time than the one that counts, in which it was over long ago.
+    const of = parts(temporary, headers);
+    const late = (signersNow: number) =>
+      codeOf(() => authenticate(of, findSignature(of), sha256Hex(''), credentials, NOW + 60_000, signersNow));
+    expect(late(NOW)).toBe('ExpiredToken');
   });
 });

@@ -92,6 +92,17 @@ test('what is refused says what AWS says', () => {
   });
 });
 
+test('a session that was opened before does not open for another token of its key', () => {
+  const session = aSession({ owner: { name: 'acme', id: acme.id } });
+  const one = credentials().credentials;
+  const token = sealToken(session, KEY);
+  const asked = (given: string) => codeOf(() => one.claim(session.accessKeyId, given, NOW));
+  const forged = sealToken({ ...session, name: 'other' }, tokenKey());
+  expect([token, token, 'none', `${token}A`, forged, token].map(asked)).toEqual([
+    ...['ok', 'ok', 'InvalidToken', 'InvalidToken', 'InvalidToken', 'ok'],
+  ]);
+});
+
 describe('root users', () => {
   test.each([
     [admin.accessKeyId, ACCOUNT, admin.secretAccessKey],

@@ -64,6 +64,12 @@ test('a token of 64 KiB opens, and none that is longer', () => {
   expect(openToken(longer, key)).toBeUndefined();
 });
 
+test('a token that unpacks to more than 64 KiB does not open', () => {
+  const token = sealToken({ ...session, policy: ' '.repeat(70_000) }, key);
+  expect(token.length).toBeLessThan(1_000);
+  expect(openToken(token, key)).toBeUndefined();
+});
+
 test('the longest session policy still fits into request headers', () => {
   const policy = [...Array(2048)].map((_, index) => String.fromCharCode(33 + ((index * 7919) % 90))).join('');
   expect(sealToken({ ...session, policy }, key).length).toBeLessThan(8 * 1024);
