@@ -47,21 +47,6 @@ const withServices = (root: string) => ({
   },
 });
 
-/** `pnpm mutation` runs the unit tests of one folder again and again, each time with one fault in the code. */
-const mutated = process.env.CORDON_MUTATED;
-
-const forMutation = (root: string) => {
-  const { test } = plain(root);
-  /** `--near`: globs of the tests beside the changed files, JSON. */
-  const tests = process.env.CORDON_MUTATED_TESTS;
-  // Isolated, or a fault in what is computed on import would be met by one file only.
-  const include = tests === undefined ? test.include : (JSON.parse(tests) as string[]);
-  return { test: { ...test, include, isolate: true, maxWorkers: 1 } };
-};
-
 export default defineConfig({
-  test:
-    mutated !== undefined
-      ? { projects: [forMutation(mutated)] }
-      : { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
+  test: { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
 });

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { $ } from 'zx';
 import { changedLines } from '../lib/mutation/choice.ts';
 import { narrowed, PARTS, type Part } from '../lib/mutation/parts.ts';
-import { runPart } from '../lib/mutation/run.ts';
+import { ALONE_AT_MOST, runPart } from '../lib/mutation/run.ts';
 import { isBelow, type Kept, raised, type Score } from '../lib/mutation/score.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,6 +31,7 @@ interface Flags {
   readonly near?: boolean;
   readonly sample?: string;
   readonly seed: string;
+  readonly alone: string;
   readonly since?: string;
   readonly raise?: boolean;
   readonly list?: boolean;
@@ -56,6 +57,11 @@ export default function register(program: Command): void {
     .option('--near', 'run only the unit tests that stand beside the files: a quick look')
     .option('--sample <share>', 'try a share of the faults, from 0 to 1, chosen by --seed')
     .option('--seed <number>', 'which faults a sample holds; others every day unless it is said', TODAY)
+    .option(
+      '--alone <number>',
+      'how many of the faults that cannot be told while the tests run are tried in processes of their own',
+      String(ALONE_AT_MOST),
+    )
     .option('--since <ref>', 'only faults in lines that differ from this git revision')
     .option('--raise', 'write the measurement to docs/measured/mutation.json; a floor there only rises')
     .option('--list', 'show the parts and run nothing')
@@ -72,6 +78,9 @@ export default function register(program: Command): void {
       const share = shareOf(flags.sample);
       const seed = Number(flags.seed);
       if (!Number.isSafeInteger(seed)) throw new UsageError(`\`--seed ${flags.seed}\` is not a whole number`);
+      const alone = Number(flags.alone);
+      if (!/^\d{1,6}$/.test(flags.alone))
+        throw new UsageError(`\`--alone ${flags.alone}\` is not a number of faults`);
       const lines = flags.since === undefined ? undefined : await linesSince(flags.since);
       const results: { readonly part: Part; readonly score: Score | undefined }[] = [];
       for (const part of parts) {
@@ -80,12 +89,8 @@ export default function register(program: Command): void {
         console.error(
           `── ${part.id}: faults in ${part.files.map((file) => `${part.root}/${file}`).join(', ')}`,
         );
-        const score = await runPart(part, {
-          root: ROOT,
-          share,
-          seed,
-          ...(lines === undefined ? {} : { lines }),
-        });
+        const choice = { root: ROOT, share, seed, ...(lines === undefined ? {} : { lines }) };
+        const score = await runPart(part, choice, alone);
         results.push({ part, score });
         if (flags.json !== true) console.log(resultText(part, score, kept[part.id], seed));
         if (flags.raise === true && score !== undefined) keep(part, score);

@@ -88,7 +88,13 @@ export function narrowed(
 }
 
 /** Never changed: tests, what only tests use, and what is made by a program. */
-const LEFT_OUT = ['**/*.test.ts', '**/*.fixture.ts', '**/testing/**', '**/*.generated.ts', '**/*.types.ts'];
+export const LEFT_OUT = [
+  '**/*.test.ts',
+  '**/*.fixture.ts',
+  '**/testing/**',
+  '**/*.generated.ts',
+  '**/*.types.ts',
+];
 
 /** The part's files as Stryker takes them, from the root of the project. */
 export const mutateGlobs = ({ root, files }: Part): readonly string[] => [

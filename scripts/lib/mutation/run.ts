@@ -1,67 +1,230 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tempDir } from '@cordon/temp';
-import { $ } from 'zx';
-import type { Choice } from './choice.ts';
-import { mutateGlobs, type Part } from './parts.ts';
-import { type Score, type StrykerReport, scoreOf } from './score.ts';
+import { Instrumenter } from '@stryker-mutator/instrumenter';
+import { createVitest, type Vitest } from 'vitest/node';
+import { type Candidate, type Choice, isChosen, isSentence } from './choice.ts';
+import { LEFT_OUT, type Part } from './parts.ts';
+import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
+import {
+  ALONE,
+  type Change,
+  NOT_CHOSEN,
+  NOT_TOLD,
+  type Score,
+  SENTENCE,
+  type StrykerReport,
+  scoreOf,
+  textAt,
+} from './score.ts';
 
-const CHECKER = fileURLToPath(new URL('./choice.checker.ts', import.meta.url));
+/** Faults that could not be told while the tests ran and are tried in processes of their own, where nobody says how many. */
+export const ALONE_AT_MOST = 60;
 
-/** Where Stryker's report of a part stays, from the root of the project. */
+/** Where the report of a part stays, from the root of the project. */
 export const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);
 
 /**
- * Plants the chosen faults of a part one after the other, each time running the unit tests that reach it. Resolves to
- * `undefined` where Stryker itself failed: the tests do not pass without a fault, or it was interrupted. Its progress goes to
- * standard error.
- * https://stryker-mutator.io/docs/stryker-js/configuration/
+ * Plants the chosen faults of a part and says how many its unit tests notice. Resolves to `undefined` where that cannot be
+ * told: a test fails without a fault. Progress goes to standard error.
  */
-export async function runPart(part: Part, choice: Choice): Promise<Score | undefined> {
+export async function runPart(part: Part, choice: Choice, alone = ALONE_AT_MOST): Promise<Score | undefined> {
+  const report = await reportOf(part, choice, alone);
+  if (report === undefined) return undefined;
+  mkdirSync(join(choice.root, '.cordon/mutation'), { recursive: true });
+  writeFileSync(join(choice.root, reportFile(part)), JSON.stringify(report));
+  return scoreOf(report);
+}
+
+const RUNNER = fileURLToPath(new URL('./planting.runner.ts', import.meta.url));
+/** A process that says nothing new for so long hangs, milliseconds. */
+const HANGS = 20_000;
+
+const quiet = {
+  ...{ isDebugEnabled: () => false, isInfoEnabled: () => false, isTraceEnabled: () => false },
+  ...{ isWarnEnabled: () => false, isErrorEnabled: () => false, isFatalEnabled: () => false },
+  ...{ debug() {}, info() {}, trace() {}, warn() {}, error() {}, fatal() {} },
+};
+
+/**
+ * Plants the chosen faults of a part: all at once, each behind a switch, and while the tests run each test is repeated with
+ * one fault after the other (`planting.runner.ts`). What could not be told so (a fault in what is computed on import, a test that
+ * cannot be repeated) is tried in processes of its own, `cold` of them at most, chosen by the seed; the others are left out.
+ * Resolves to a report as Stryker writes one.
+ */
+async function reportOf(part: Part, choice: Choice, cold: number): Promise<StrykerReport | undefined> {
   const { root } = choice;
+  const base = join(root, part.root);
+  const names = globSync([...part.files], { cwd: base }).filter(
+    (name) => !LEFT_OUT.some((glob) => matchesGlob(name, glob)),
+  );
+  const sources = names.sort().map((name) => {
+    const path = join(base, name);
+    return { name: path, content: readFileSync(path, 'utf8'), mutate: true };
+  });
+  const made = await new Instrumenter(quiet).instrument(sources, {
+    plugins: null,
+    ignorers: [],
+    excludedMutations: [],
+  });
+  const texts = new Map(made.files.map(({ name, content }) => [name, content]));
+  const sourceOf = new Map(sources.map(({ name, content }) => [name, content]));
+  const changes = made.mutants.map((one): Change & { readonly id: string; readonly fileName: string } => {
+    const source = sourceOf.get(one.fileName) ?? '';
+    const candidate = one as Candidate;
+    const reason = isSentence(candidate, textAt(source, one.location, 0))
+      ? SENTENCE
+      : isChosen(candidate, choice)
+        ? undefined
+        : NOT_CHOSEN;
+    const { id, fileName, mutatorName, replacement, location } = candidate;
+    const { start, end } = location;
+    const counted = {
+      start: { line: start.line + 1, column: start.column + 1 },
+      end: { line: end.line + 1, column: end.column + 1 },
+    };
+    const status = one.status === 'Ignored' ? 'Ignored' : reason === undefined ? 'Pending' : 'CompileError';
+    const statusReason = one.statusReason ?? reason;
+    return {
+      ...{ id, fileName, mutatorName, replacement, location: counted, status },
+      ...(statusReason === undefined ? {} : { statusReason }),
+    };
+  });
+  const tried = changes.filter(({ status }) => status === 'Pending').map(({ id }) => id);
+  console.error(`${changes.length} faults, ${tried.length} of them are tried`);
+
   using temp = tempDir('mutation');
-  const report = join(root, reportFile(part));
-  mkdirSync(join(root, '.cordon/mutation'), { recursive: true });
-  rmSync(report, { force: true });
-  const config = {
-    testRunner: 'vitest',
-    vitest: { configFile: 'vitest.config.ts' },
-    plugins: ['@stryker-mutator/vitest-runner', CHECKER],
-    checkers: ['choice'],
-    choice,
-    packageManager: 'pnpm',
-    mutate: mutateGlobs(part),
-    ignorePatterns: ['runs', 'coverage', '.cordon'],
-    cleanTempDir: 'always',
-    tempDirName: join('.cordon', `stryker-${part.id}`),
-    // It would read it with TypeScript's own parser, which TypeScript 7 does not have.
-    tsconfigFile: 'none.json',
-    coverageAnalysis: 'perTest',
-    // One at a time, with time enough for a loaded machine.
-    concurrency: 1,
-    timeoutMS: 20_000,
-    dryRunTimeoutMinutes: 30,
-    reporters: ['json', 'progress-append-only'],
-    jsonReporter: { fileName: report },
-    clearTextReporter: { allowColor: false },
-    allowEmpty: true,
-    warnings: { unknownOptions: false },
+  const plan = { result: join(temp.path, 'result.json'), beat: join(temp.path, 'beat') };
+  const planFile = join(temp.path, 'plan.json');
+  const tell = (more: Pick<Plan, 'tried' | 'only'>) =>
+    writeFileSync(planFile, JSON.stringify({ ...plan, ...more }));
+  Object.assign(process.env, { [PLAN]: planFile, CORDON_MUTATED: part.root, CORDON_LIVE: '' });
+  writeFileSync(plan.beat, '');
+  tell({ tried });
+  const instrumented = {
+    name: 'cordon:faults',
+    enforce: 'pre' as const,
+    load: (id: string) => texts.get(id.replace(/\?.*$/, '')),
   };
-  const file = join(temp.path, 'stryker.json');
-  writeFileSync(file, JSON.stringify(config));
-  const done = await $({
-    cwd: root,
-    env: {
-      ...process.env,
-      CORDON_MUTATED: part.root,
-      CORDON_LIVE: '',
-      ...(part.tests === undefined ? {} : { CORDON_MUTATED_TESTS: JSON.stringify(part.tests) }),
-    },
-    stdio: ['ignore', process.stderr, process.stderr],
-    nothrow: true,
-    quiet: true,
-  })`${process.execPath} node_modules/@stryker-mutator/core/bin/stryker.js run ${file}`;
-  if (done.exitCode !== 0) return undefined;
-  return scoreOf(JSON.parse(readFileSync(report, 'utf8')) as StrykerReport);
+  const vitest = (isolate: boolean): Promise<Vitest> =>
+    createVitest(
+      'test',
+      {
+        root: base,
+        config: false,
+        include: [...(part.tests ?? ['**/*.test.ts'])],
+        exclude: ['**/node_modules/**', '**/*.live.test.ts'],
+        ...{ isolate, watch: false, pool: 'forks', maxWorkers: 1, maxConcurrency: 1, runner: RUNNER },
+        ...{ testTimeout: 3_600_000, hookTimeout: 600_000, bail: isolate ? 1 : 0, reporters: [{}] },
+        onConsoleLog: () => false,
+      },
+      { plugins: [instrumented] },
+    );
+
+  let found = NOTHING;
+  for (;;) {
+    const hot = await vitest(false);
+    const left = (await hot.globTestSpecifications()).filter(
+      ({ moduleId }) => !found.finished.includes(moduleId),
+    );
+    rmSync(plan.result, { force: true });
+    writeFileSync(plan.beat, '');
+    tell({ tried: tried.filter((id) => found.noticed[id] === undefined) });
+    let hung: string | undefined;
+    const watch = setInterval(() => {
+      if (Date.now() - statSync(plan.beat).mtimeMs < HANGS) return;
+      const [pid = '', id = ''] = readFileSync(plan.beat, 'utf8').split(' ');
+      if (pid === '') return;
+      hung = id;
+      const of = changes.find((one) => one.id === id);
+      console.error(`a fault that never ends: ${of?.fileName}:${of?.location.start.line} ${of?.replacement}`);
+      process.kill(Number(pid), 'SIGKILL');
+    }, 5_000);
+    const said = await hot
+      .runTestSpecifications(left, true)
+      .catch((error: unknown) => ({ unhandledErrors: [error] }));
+    clearInterval(watch);
+    await hot.close();
+    if (existsSync(plan.result))
+      found = merged(found, JSON.parse(readFileSync(plan.result, 'utf8')) as Found);
+    if (found.finished.length === 0 && hung === undefined) return undefined;
+    if (hung === undefined) {
+      for (const error of said.unhandledErrors) console.error(String(error));
+      break;
+    }
+    found = { ...found, noticed: { ...found.noticed, [hung]: 'it never ends' } };
+    console.error(
+      `${Object.keys(found.noticed).length} noticed by now, ${found.finished.length} files of tests done`,
+    );
+  }
+  const loaded = new Set(found.loaded);
+  const unsure = tried.filter(
+    (id) => found.noticed[id] === undefined && (loaded.has(id) || found.unsure[id] !== undefined),
+  );
+  const noticed = new Set(Object.keys(found.noticed));
+  console.error(
+    `${noticed.size} noticed while the tests ran, ${tried.length - noticed.size - unsure.length} not, ${unsure.length} could not be told; ${found.unusable.length} tests could not be used`,
+  );
+  for (const name of found.unusable.slice(0, 20)) console.error(`  not used: ${name}`);
+
+  const asked = new Set(spread(unsure, cold));
+  if (asked.size > 0) {
+    const one = await vitest(true);
+    const all = await one.globTestSpecifications();
+    let done = 0;
+    for (const id of asked) {
+      tell({ tried: [], only: id });
+      const files = loaded.has(id) ? undefined : found.covered[id];
+      const specifications = all.filter(({ moduleId }) => files === undefined || files.includes(moduleId));
+      one.state.filesMap.clear();
+      one.state.errorsSet.clear();
+      const run = await one.runTestSpecifications(specifications, false);
+      const failed = run.unhandledErrors.length > 0 || run.testModules.some((module) => !module.ok());
+      if (failed) noticed.add(id);
+      done += 1;
+      if (done % 10 === 0) console.error(`${done} of ${asked.size} tried in processes of their own`);
+    }
+    await one.close();
+  }
+  const statusOf = (id: string): Pick<Change, 'status' | 'statusReason'> => {
+    const alone = asked.has(id) ? { statusReason: ALONE } : {};
+    if (noticed.has(id)) return { status: 'Killed', ...alone };
+    if (unsure.includes(id) && !asked.has(id)) return { status: 'CompileError', statusReason: NOT_TOLD };
+    const covered = found.covered[id] !== undefined || loaded.has(id);
+    return { status: covered ? 'Survived' : 'NoCoverage', ...alone };
+  };
+  return {
+    files: Object.fromEntries(
+      sources.map(({ name, content }) => [
+        name.slice(root.length).replace(/^\//, ''),
+        {
+          source: content,
+          mutants: changes
+            .filter(({ fileName }) => fileName === name)
+            .map((change) => (change.status === 'Pending' ? { ...change, ...statusOf(change.id) } : change)),
+        },
+      ]),
+    ),
+  };
+}
+
+function merged(one: Found, other: Found): Found {
+  const covered = { ...one.covered };
+  for (const [id, files] of Object.entries(other.covered))
+    covered[id] = [...new Set([...(covered[id] ?? []), ...files])];
+  return {
+    noticed: { ...one.noticed, ...other.noticed },
+    covered,
+    unsure: { ...one.unsure, ...other.unsure },
+    loaded: [...new Set([...one.loaded, ...other.loaded])],
+    unusable: [...new Set([...one.unusable, ...other.unusable])],
+    finished: [...one.finished, ...other.finished],
+  };
+}
+
+/** `count` of them, evenly from the whole. */
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  if (all.length <= count) return all;
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] as T);
 }

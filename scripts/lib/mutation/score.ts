@@ -36,6 +36,9 @@ export interface Score {
 /** Reasons of the checker for leaving a change out. */
 export const NOT_CHOSEN = 'not chosen';
 export const SENTENCE = 'words for people';
+export const NOT_TOLD = 'could not be told while the tests ran, and was not tried alone';
+/** Reason beside a status: it could not be told while the tests ran, and was tried in a process of its own. */
+export const ALONE = 'tried alone';
 
 const NOTICED = new Set(['Killed', 'Timeout']);
 const UNNOTICED = new Set(['Survived', 'NoCoverage']);
@@ -49,15 +52,30 @@ export function scoreOf({ files }: StrykerReport): Score {
   const noticed = count(({ status }) => NOTICED.has(status));
   const unnoticed = all.filter(({ change }) => UNNOTICED.has(change.status));
   const tried = noticed + unnoticed.length;
-  const left = count(({ status, statusReason }) => status === 'CompileError' && statusReason === NOT_CHOSEN);
-  const score = tried === 0 ? undefined : percent(noticed / tried);
+  const outside = (reason: string) =>
+    count(({ status, statusReason }) => status === 'CompileError' && statusReason === reason);
+  const untold = outside(NOT_TOLD);
+  const left = outside(NOT_CHOSEN) + untold;
+  const alone = all.filter(({ change }) => change.statusReason === ALONE && tells(change));
+  const aloneNoticed = alone.filter(({ change }) => NOTICED.has(change.status)).length;
+  /** Of all that were chosen, those that were not told are taken to be like the ones that were tried alone. */
+  const of = (share: number) => (noticed - aloneNoticed + share * (alone.length + untold)) / (tried + untold);
+  const share = alone.length === 0 ? 0 : aloneNoticed / alone.length;
+  const among: readonly [number, number] =
+    untold === 0 ? [share, share] : alone.length === 0 ? [0, 1] : bounds(aloneNoticed, alone.length);
+  const score = tried === 0 ? undefined : percent(of(share));
+  const chosen = tried + untold;
+  const between: readonly [number, number] =
+    outside(NOT_CHOSEN) === 0
+      ? [percent(of(among[0])), percent(of(among[1]))]
+      : [wilson(of(among[0]) * chosen, chosen)[0], wilson(of(among[1]) * chosen, chosen)[1]];
   return {
     score,
-    between: score === undefined ? [0, 100] : left === 0 ? [score, score] : wilson(noticed, tried),
+    between: score === undefined ? [0, 100] : between,
     tried,
     noticed,
     left,
-    sentences: count(({ status, statusReason }) => status === 'CompileError' && statusReason === SENTENCE),
+    sentences: outside(SENTENCE),
     equivalent: all
       .filter(({ change }) => change.status === 'Ignored')
       .map((one) => `${placeOf(one)}: ${one.change.statusReason ?? ''}`),
@@ -69,13 +87,21 @@ export function scoreOf({ files }: StrykerReport): Score {
 
 const percent = (share: number) => Math.round(share * 1000) / 10;
 
+const tells = ({ status }: Change) => NOTICED.has(status) || UNNOTICED.has(status);
+
 /** Wilson's interval at 95 % for a share that was seen in a sample, in percent (Wilson, JASA 22, 1927). */
 export function wilson(hits: number, of: number): readonly [number, number] {
+  const [low, high] = bounds(hits, of);
+  return [percent(low), percent(high)];
+}
+
+/** The same as shares. */
+function bounds(hits: number, of: number): readonly [number, number] {
   const z = 1.959964;
   const share = hits / of;
   const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
   const half = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
-  return [percent(Math.max(0, middle - half)), percent(Math.min(1, middle + half))];
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
 interface Placed {

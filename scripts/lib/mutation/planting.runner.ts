@@ -1,0 +1,152 @@
+// A runner of Vitest that plants every fault while the tests run: after each test it runs the test's function again and again,
+// each time with one of the faults that it comes by switched on. What a test costs is then its own milliseconds, and not a
+// process, the modules and all that stands around it.
+import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { type RunnerTask, TestRunner } from 'vitest';
+import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
+
+/** A test that takes longer is not repeated for every fault, milliseconds. */
+const SLOW = 400;
+/** How long one fault is looked for before it is left to a process of its own, milliseconds. */
+const PATIENCE = 4_000;
+
+/** What Stryker's instrumented code reads and writes. https://github.com/stryker-mutator/stryker-js */
+interface Switches {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+  mutantCoverage?: {
+    readonly static: Record<string, number>;
+    readonly perTest: Record<string, Record<string, number>>;
+  };
+}
+
+interface Shared {
+  readonly plan: Plan;
+  readonly beat: number;
+  readonly open: Set<string>;
+  readonly spent: Map<string, number>;
+  readonly result: Found;
+}
+
+const world = globalThis as { __stryker__?: Switches; cordonFaults?: Shared };
+world.__stryker__ ??= {};
+const switches = world.__stryker__;
+switches.mutantCoverage ??= { static: {}, perTest: {} };
+const { mutantCoverage } = switches;
+
+const shared = (): Shared => {
+  if (world.cordonFaults === undefined) {
+    const plan = JSON.parse(readFileSync(process.env[PLAN] ?? '', 'utf8')) as Plan;
+    const result: Found = structuredClone(NOTHING);
+    const beat = openSync(plan.beat, 'r+');
+    if (plan.only !== undefined) {
+      switches.activeMutant = plan.only;
+      switches.hitCount = 0;
+      switches.hitLimit = 20_000_000;
+    }
+    world.cordonFaults = { plan, beat, open: new Set(plan.tried), spent: new Map(), result };
+  }
+  return world.cordonFaults;
+};
+
+shared();
+
+export default class PlantingRunner extends TestRunner {
+  async runTask(test: RunnerTask & { type: 'test' }): Promise<void> {
+    const run = TestRunner.getTestFn(test);
+    const { plan, beat, open, spent, result } = shared();
+    if (plan.only !== undefined) return run();
+    const name = `${test.file.name} > ${test.name}`;
+    const began = performance.now();
+    switches.currentTestId = test.id;
+    try {
+      await run();
+    } catch (error) {
+      result.unusable.push(name);
+      throw error;
+    } finally {
+      switches.currentTestId = undefined;
+    }
+    const took = performance.now() - began;
+    const hits = mutantCoverage.perTest[test.id] ?? {};
+    delete mutantCoverage.perTest[test.id];
+    const here = Object.keys(hits).filter((id) => open.has(id));
+    for (const id of here) {
+      const files = result.covered[id] ?? [];
+      if (!files.includes(test.file.filepath)) result.covered[id] = [...files, test.file.filepath];
+    }
+    const leave = (ids: readonly string[], why: string) => {
+      for (const id of ids) result.unsure[id] = why;
+    };
+    const again = async () => {
+      this.onBeforeTryTask(test as never, { retry: 0, repeats: 0 });
+      try {
+        await within(run(), took * 20 + 2_000);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    this.#keep();
+    if (here.length === 0) return;
+    if (took > SLOW) return leave(here, 'by a slow test');
+    if (!(await again())) return leave(here, 'by a test that cannot be repeated');
+    for (const [index, id] of here.entries()) {
+      if ((spent.get(id) ?? 0) > PATIENCE) {
+        result.unsure[id] = 'by more tests than there was time for';
+        continue;
+      }
+      writeSync(beat, `${process.pid} ${id} ${name}`.slice(0, 200).padEnd(200), 0);
+      const start = performance.now();
+      switches.activeMutant = id;
+      switches.hitCount = 0;
+      switches.hitLimit = (hits[id] ?? 0) * 100 + 10_000;
+      const passed = await again();
+      const reached = switches.hitCount > 0;
+      switches.activeMutant = undefined;
+      spent.set(id, (spent.get(id) ?? 0) + performance.now() - start);
+      if (passed) {
+        if (!reached) result.unsure[id] = 'by a test that came by it once';
+        continue;
+      }
+      open.delete(id);
+      result.noticed[id] = name;
+      // What a fault left behind must not be taken for the next one's doing.
+      if (await again()) continue;
+      leave(here.slice(index + 1), 'by a test that another fault spoilt');
+      return;
+    }
+  }
+
+  override onAfterRunFiles(files: Parameters<TestRunner['onAfterRunFiles']>[0]): void {
+    super.onAfterRunFiles(files);
+    const { result } = shared();
+    for (const { filepath } of files) result.finished.push(filepath);
+    kept = 0;
+    this.#keep();
+  }
+
+  /** Writes what is known by now, not more often than each second: the next fault may be the end of this process. */
+  #keep(): void {
+    const { plan, result } = shared();
+    if (plan.only !== undefined || Date.now() - kept < 1000) return;
+    kept = Date.now();
+    writeFileSync(plan.result, JSON.stringify({ ...result, loaded: Object.keys(mutantCoverage.static) }));
+  }
+}
+
+let kept = 0;
+
+async function within(work: unknown, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error('out of time')), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
