@@ -154,6 +154,7 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('mutation --packag iam', '--packag', '--package'),
   wrong('mutation --package gatway', 'gatway', 'gateway'),
   wrong('mutation --package iam --file src/mach.ts', 'src/mach.ts', 'iam'),
+  wrong('mutation --alone x', '--alone x'),
   wrong('doctor --prun', '--prun', '--prune'),
   wrong('doctor more', 'more'),
 ];
