@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** One project per workspace folder, so that `vitest run --project iam` runs one package alone (`iam:live`: its tests of services). */
 const folders = [
@@ -47,6 +49,59 @@ const withServices = (root: string) => ({
   },
 });
 
+/**
+ * `pnpm check` and `pnpm test` run every folder: then the tests without services are one project, and those of services another, so
+ * that a module is transformed once for all, and loaded once by a worker that several folders share.
+ */
+const whole = process.env.CORDON_WHOLE === '1';
+const everyFolder = () => {
+  const { test: unit } = plain('.');
+  const { test: services } = withServices('.');
+  const within = `{${folders.join(',')}}/**`;
+  const globalSetup = folders.flatMap((root) =>
+    withServices(root).test.globalSetup.map((file) => `${root}/${file}`),
+  );
+  return [
+    { test: { ...unit, name: 'unit', include: [`${within}/*.test.ts`] } },
+    ...(live
+      ? [{ test: { ...services, name: 'live', include: [`${within}/*.live.test.ts`], globalSetup } }]
+      : []),
+  ];
+};
+
+/** The longest of those with services, longest first: begun last, one of them would run on alone while a core idles. */
+const LONGEST = [
+  'code-blocks',
+  'mutants',
+  'live-check',
+  'isolation.leftovers',
+  'exec',
+  'drills',
+  'isolation.localstack',
+  'proof',
+  'own-folder',
+  'isolation.ministack',
+  'issuance',
+  'last-line',
+  'page',
+  'claims',
+  'adding',
+  'clean',
+  'deploy',
+];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.indexOf(basename(moduleId, '.live.test.ts'));
+      return at < 0 ? LONGEST.length : at;
+    };
+    const order = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+    return (await super.sort(files)).toSorted((a, b) => order(a) - order(b) || rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
-  test: { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
+  test: whole
+    ? { projects: everyFolder(), sequence: { sequencer: LongestFirst } }
+    : { projects: [...folders.map(plain), ...(live ? folders.map(withServices) : [])] },
 });

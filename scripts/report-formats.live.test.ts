@@ -10,7 +10,7 @@ import { loadMutant } from '@cordon/scenarios/catalogue';
 import { tempDir } from '@cordon/temp';
 import { afterAll, expect, test } from 'vitest';
 
-// Of a run of mutants on the lab: scenarios/mutation/mutants.live.test.ts.
+// Of runs on the lab, of mutants and of agreement: `mutants.live.test.ts` and `agreement.live.test.ts` of scenarios.
 const CORDON = fileURLToPath(new URL('./cordon.ts', import.meta.url));
 const folder = tempDir('formats');
 afterAll(() => folder.remove());
@@ -51,12 +51,4 @@ test('isolation that was breached: every breach is a finding and a failure', asy
   const { findings, junit } = await reported(join(runsDir, newest()));
   expect(findings.filter(({ level }) => level === 'error')).toHaveLength(breached);
   expect(junit.match(/<failure type="breached"/g)).toHaveLength(breached);
-});
-
-test('agreement, on the lab: what an engine without enforcement serves is a finding', async () => {
-  const words = ['--pairs', '40', '--engines', 'localstack-open'];
-  expect((await cordon('scenario', 'agreement', ...words)).code).toBe(1);
-  const { findings, junit } = await reported(join(runsDir, newest()));
-  expect(new Set(findings.map(({ ruleId }) => ruleId))).toEqual(new Set(['new-disagreement']));
-  expect(junit).toContain('type="new-disagreement"');
 });

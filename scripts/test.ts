@@ -19,5 +19,9 @@ async function ready(signal: AbortSignal): Promise<boolean> {
   }
 }
 
+console.log(
+  'cordon: some tests are shortened by day; `pnpm cordon trials --list` says which, and runs them whole at night',
+);
+
 // Below the hour and a half that CI gives, so that whoever waits gets the counts and not a killed job.
 await withLastLine(limit(80), (signal) => runChecks({ ready, signal }));

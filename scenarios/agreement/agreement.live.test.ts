@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOCUMENTED_CASES } from '@cordon/iam/cases';
 import { expect, test } from 'vitest';
+import { reportOf } from '../testing/report-of.ts';
 import { AGREEMENT_DIVERGENCES } from './divergences/divergences.ts';
 import { conformance, countsOf, outcomeOf } from './report/summary.ts';
 import { type AgreementOptions, runAgreement } from './run.ts';
 
-async function agreement(options: Pick<AgreementOptions, 'engines' | 'pairs' | 'seed'> & { named: boolean }) {
+/** With what `pnpm report` makes of the run where `reported` asks for it. */
+async function agreement({
+  reported = false,
+  ...options
+}: Pick<AgreementOptions, 'engines' | 'pairs' | 'seed'> & { named: boolean; reported?: boolean }) {
   const runDir = mkdtempSync(join(tmpdir(), 'cordon-agreement-'));
   try {
-    return await runAgreement({ ...options, divergences: AGREEMENT_DIVERGENCES, runDir });
+    const result = await runAgreement({ ...options, divergences: AGREEMENT_DIVERGENCES, runDir });
+    return { ...result, report: reported ? await reportOf(runDir) : undefined };
   } finally {
     rmSync(runDir, { recursive: true, force: true });
   }
@@ -30,7 +36,13 @@ test('the gateway answers as the rules say, generated and documented, and MiniSt
 });
 
 test('the check can fail: the bare LocalStack, which enforces nothing, disagrees wherever something is forbidden', async () => {
-  const result = await agreement({ engines: ['localstack-open'], pairs: 60, seed: 12, named: false });
+  const result = await agreement({
+    engines: ['localstack-open'],
+    pairs: 60,
+    seed: 12,
+    named: false,
+    reported: true,
+  });
   const [open] = result.engines;
   if (open === undefined) throw new Error('the engine did not answer');
   const forbidden = open.compared.filter(({ expected }) => expected === 'refused');
@@ -38,4 +50,7 @@ test('the check can fail: the bare LocalStack, which enforces nothing, disagrees
   expect(countsOf(open).fresh).toBeGreaterThan(0.8 * forbidden.length);
   expect(open.shrunk[0]?.one.setup.identity.length).toBeLessThan(2);
   expect(outcomeOf(result).exit).toBe(1);
+  // And the report says so: each is a finding, in formats that their own schemas find nothing wrong with.
+  expect(new Set(result.report?.findings.map(({ ruleId }) => ruleId))).toEqual(new Set(['new-disagreement']));
+  expect(result.report?.junit).toContain('type="new-disagreement"');
 });

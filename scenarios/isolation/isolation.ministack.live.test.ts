@@ -1,3 +1,6 @@
+import { RIVALS } from '@cordon/harness/request';
+import { strength } from '@cordon/strength';
 import { testEnforcing } from './testing/enforcing.ts';
 
-testEnforcing('ministack');
+// By day one rival; the other is attacked on LocalStack.
+testEnforcing('ministack', strength(RIVALS, ['shared-role-session-policy'], RIVALS));

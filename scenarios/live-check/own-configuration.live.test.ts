@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { check, parseConfig } from '@cordon/check';
 import { openOwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { readLive } from '@cordon/live';
+import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { withLabEnvironment } from './as-environment.ts';
 
 const CASES = join(import.meta.dirname, '../../packages/terraform/test/cases');
 
+/** By day the first of them. */
+const OTHERS = ['users-by-group', 'shared-bucket-prefixes'];
+
 /** Configurations as others write them, deployed: logins by password and by ID token, identity groups, prefixes. */
-test.each(['users-by-group', 'shared-bucket-prefixes'])(
+test.each(strength(OTHERS, OTHERS.slice(0, 1), OTHERS))(
   'of %s, deployed, the services say what its state says',
   async (name) => {
     const dir = join(CASES, name);

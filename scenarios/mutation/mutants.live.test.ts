@@ -11,15 +11,21 @@ const aborted = new AbortController();
 afterAll(() => aborted.abort());
 
 /** One for each topology, which it alone concerns: what the whole run does to all. */
-const SAMPLE = {
+const EACH: Readonly<Record<string, string>> = {
   'vault-role-two-arns': 'role-per-tenant',
   'session-policy-dropped': 'shared-role-session-policy',
   'tag-policy-without-tag': 'shared-role-session-tags',
   'session-name-not-pinned': 'session-name',
   'external-id-dropped': 'role-per-tenant-cross-account',
-} as const;
+};
+/** By day two: `role-per-tenant` is that of the tests below, and `proof.live.test.ts` breaks the name of a session. */
+const SAMPLE = strength(
+  EACH,
+  Object.fromEntries(Object.entries(EACH).filter(([, on]) => /-tags$|-cross-account$/.test(on))),
+  EACH,
+);
 
-it('kills one mutant of each topology by the attack that should notice, and finds it whole again', async () => {
+it('kills a mutant that one topology alone has by the attack that should notice, and finds it whole again', async () => {
   const result = await runMutants({
     ...lab.options(),
     topologies: Object.values(SAMPLE),
@@ -49,8 +55,8 @@ it('kills what is left of copied guards: by clear text, by another’s location,
   const all = [...transport, ...useridDeny];
   // What tells them apart is in a day's run; each of them is refuted by `mutants-proved.test.ts`, too.
   const copied = strength(
-    all.slice(0, 1).concat(useridDeny.slice(-2)),
-    all.filter((_, at) => at % 3 === 0),
+    all.slice(0, 1).concat(useridDeny.slice(-1)),
+    all.slice(0, 1).concat(useridDeny.slice(-1)),
     all,
   );
   const result = await runMutants({
@@ -80,13 +86,18 @@ it('kills what is left of copied guards: by clear text, by another’s location,
   expect(result.exit).toBe(0);
 });
 
-/** What each login of these falls to; those that break nothing there are the prover's to tell (`mutants-proved.test.ts`). */
-const LOGINS: Readonly<Record<string, readonly string[]>> = {
+/** What each login of these falls to, by day the first of them; those that break nothing there are the prover's to tell (`mutants-proved.test.ts`). */
+const FALLS: Readonly<Record<string, readonly string[]>> = {
   'aws+templated': ['login-alias-of-another', 'login-no-server-id'],
   cert: ['login-certificate-uri-glob', 'login-first-entry', 'login-more-authorities'],
   'jwt+templated': ['login-chosen-metadata', 'login-more-keys', 'login-shared-user-claim'],
   kubernetes: ['login-any-audience-of-cluster', 'login-swapped-account'],
 };
+const LOGINS = strength(
+  FALLS,
+  Object.fromEntries(Object.entries(FALLS).map(([login, mutants]) => [login, mutants.slice(0, 1)])),
+  FALLS,
+);
 
 /** Whose keys an address holds, and what an authority writes, no configuration says. */
 const OUTSIDE = ['login-more-authorities', 'login-more-keys'];

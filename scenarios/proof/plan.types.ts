@@ -1,4 +1,5 @@
 import type { Tenant } from '@cordon/domain';
+import type { Stage } from '@cordon/harness/stage';
 import type { Ink } from './render.ts';
 
 /** What `pnpm prove` is asked for. */
@@ -16,6 +17,8 @@ export interface ProvePlan {
   /** Prove the topologies broken by this mutant; those it does not concern are left out. */
   readonly mutant?: string;
   readonly live: boolean;
+  /** A lab that is up and stays up; with `live` one is started where there is none. */
+  readonly stage?: Stage;
   /** Requests of the suite at most, with `live`. */
   readonly suite: number;
   readonly json: boolean;

@@ -1,5 +1,9 @@
 import { parseTenants } from '@cordon/domain';
-import { describe, expect, test } from 'vitest';
+import { loadEngine } from '@cordon/engines';
+import { openStage, type Stage } from '@cordon/harness/stage';
+import { night } from '@cordon/strength';
+import { tempDir } from '@cordon/temp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proveTopologies } from './index.ts';
 
 interface Printed {
@@ -18,6 +22,17 @@ interface Printed {
   }[];
 }
 
+// One lab for all: each proof takes away what it deployed.
+const home = tempDir('proof-live');
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ engine: await loadEngine('localstack'), runDir: home.path });
+});
+afterAll(async () => {
+  await stage?.close();
+  home.remove();
+});
+
 /** Proves at the lab what one topology, broken by a mutant, has become; `suite` requests at most. */
 async function live(topology: string, mutant: string | undefined, suite: number) {
   const written: string[] = [];
@@ -31,6 +46,7 @@ async function live(topology: string, mutant: string | undefined, suite: number)
     prefix: 'cordon',
     ...(mutant === undefined ? {} : { mutant }),
     live: true,
+    stage,
     suite,
     json: true,
     ink: { good: plain, bad: plain, dim: plain },
@@ -55,13 +71,15 @@ describe('the prover and the deployment say the same', () => {
     expect(proof.live.suite.length).toBeGreaterThan(40);
   });
 
-  test('a counterexample: the request crosses at the deployment, too', async () => {
-    const { exit, proof } = await live('shared-role-session-policy', 'session-policy-dropped', 10);
-    expect(exit).toBe(1);
-    expect(proof.live.differences).toEqual([]);
-    expect(proof.live.fired.filter(({ result }) => result === 'confirmed').length).toBeGreaterThan(1);
-    expect(proof.live.fired.filter(({ result }) => result === 'gap')).toEqual([]);
-  });
+  // By day the next one stands for it: there the request has to be found, too.
+  if (night)
+    test('a counterexample: the request crosses at the deployment, too', async () => {
+      const { exit, proof } = await live('shared-role-session-policy', 'session-policy-dropped', 10);
+      expect(exit).toBe(1);
+      expect(proof.live.differences).toEqual([]);
+      expect(proof.live.fired.filter(({ result }) => result === 'confirmed').length).toBeGreaterThan(1);
+      expect(proof.live.fired.filter(({ result }) => result === 'gap')).toEqual([]);
+    });
 
   test('a counterexample with a session name that the attacker chooses', async () => {
     const { exit, proof } = await live('session-name', 'session-name-not-pinned', 10);

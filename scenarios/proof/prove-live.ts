@@ -29,7 +29,7 @@ import { writeAttacks } from './write-attacks.ts';
  * is a model gap, and fails the run.
  */
 export async function proveLive(ids: readonly string[], plan: ProvePlan): Promise<number> {
-  const engine = await loadEngine('localstack');
+  const engine = plan.stage?.engine ?? (await loadEngine('localstack'));
   const run = makeRunDir();
   const { planned, leftOut } = await planAll(
     { topologies: ids, guards: plan.guards, tenants: plan.tenants.map(({ id }) => id) },
@@ -41,14 +41,17 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
     !NOT_ON_ENGINE.some((row) => row.engine === engine.id && row.topology === topology);
   const misfits = leftOut.filter(isCarried);
   if (misfits.length === leftOut.length) refuseNothingLeft(misfits, planned.length, undefined);
-  const stage = await openStage({
-    engine,
-    runDir: run.path,
-    signal: plan.signal,
-    onEvent: (event) => {
-      if (event.kind === 'lab' && event.event.is !== 'terraform') plan.progress(`prove: ${event.event.what}`);
-    },
-  });
+  const stage =
+    plan.stage ??
+    (await openStage({
+      engine,
+      runDir: run.path,
+      signal: plan.signal,
+      onEvent: (event) => {
+        if (event.kind === 'lab' && event.event.is !== 'terraform')
+          plan.progress(`prove: ${event.event.what}`);
+      },
+    }));
   const exits: number[] = [];
   const printed: unknown[] = [];
   try {
@@ -60,7 +63,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
       printed.push(made.json);
     }
   } finally {
-    await stage.close();
+    if (stage !== plan.stage) await stage.close();
   }
   refuseNothingLeft([], exits.length, plan.mutant);
   const left = leftOut.map(({ topology, guards, reason }) => ({ topology, guards, reason }));

@@ -9,16 +9,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const EXAMPLES = `
 Examples:
-  $ pnpm cordon trials         the tests with a large input space, at the night's size: about a quarter of an hour on two cores
+  $ pnpm cordon trials         the tests that are shortened by day, at the night's size: about half an hour on two cores
   $ pnpm cordon trials --list  which test files these are
 
 \`pnpm check\` runs a taste of the same tests and \`pnpm test\` a good measure of them; each says its three sizes where it
-stands, with \`strength(taste, full, night)\`. Exit codes: 0 all passed, 1 a test failed.`;
+stands, with \`strength(taste, full, night)\`, or that it is for the \`night\` alone. Exit codes: 0 all passed, 1 a test failed.`;
 
 export default function register(program: Command): void {
   program
     .command('trials')
-    .description('runs the tests with a large input space at the size that the nightly gives them')
+    .description('runs the tests that are shortened by day at the size that the nightly gives them')
     .option('--list', 'show the test files and run nothing')
     .addHelpText('after', EXAMPLES)
     .action(async ({ list }: { readonly list?: true }) => {

@@ -43,7 +43,15 @@ export type Option = Pick<
  * Every topology with every login and every layout that there is a file of. Policies and traits are read off synths of each
  * topology with each layout; a login changes neither, and whether it fits is asked of a synth of its own.
  */
-export async function options(): Promise<readonly Option[]> {
+export function options(): Promise<readonly Option[]> {
+  known ??= everyOption();
+  return known;
+}
+
+/** They follow from the files of this project alone: a process that asks again is told the same. */
+let known: Promise<readonly Option[]> | undefined;
+
+async function everyOption(): Promise<readonly Option[]> {
   const layouts = await Promise.all((await layoutIds()).map(loadLayout));
   const logins = await Promise.all((await loginChoices()).map(loadLogin));
   const of = await Promise.all(

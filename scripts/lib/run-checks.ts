@@ -44,7 +44,7 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
   const tests = await step(
     live ? 'unit, golden and live tests (vitest)' : 'unit and golden tests (vitest)',
     ['vitest', 'run', '--reporter=default', `--reporter=${REPORTER}`],
-    { scratch, signal, env: { ...own, CORDON_COUNTS_FILE: file } },
+    { scratch, signal, env: { ...own, CORDON_WHOLE: '1', CORDON_COUNTS_FILE: file } },
   );
   return countsOf({
     lint: lint.ok,

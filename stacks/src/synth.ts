@@ -54,18 +54,20 @@ export async function synth(options: SynthOptions): Promise<Synthesized> {
   await mkdir(options.outDir, { recursive: true });
   const scratch = await mkdtemp(path.join(options.outDir, '.synth-'));
   try {
-    const app = new App({ outdir: scratch, skipValidation: true });
-    const stack = new TerraformStack(app, 'cordon');
-    // Beside cdk.tf.json, so that the state goes with the run; cdktf's own default is an absolute path.
-    new LocalBackend(stack, { path: 'terraform.tfstate' });
-    providers(stack, options.region, options.emulated);
-    const input = { tenants: options.tenants, prefix: options.prefix, region: options.region };
-    setLogin(stack, login);
-    setLayout(stack, layout);
-    topology.build(stack, input);
-    for (const guard of guards) guard.apply(stack, input);
-    deploymentOutput(stack, topology, options.guards);
-    quietly(() => app.synth());
+    quietly(() => {
+      const app = new App({ outdir: scratch, skipValidation: true });
+      const stack = new TerraformStack(app, 'cordon');
+      // Beside cdk.tf.json, so that the state goes with the run; cdktf's own default is an absolute path.
+      new LocalBackend(stack, { path: 'terraform.tfstate' });
+      providers(stack, options.region, options.emulated);
+      const input = { tenants: options.tenants, prefix: options.prefix, region: options.region };
+      setLogin(stack, login);
+      setLayout(stack, layout);
+      topology.build(stack, input);
+      for (const guard of guards) guard.apply(stack, input);
+      deploymentOutput(stack, topology, options.guards);
+      app.synth();
+    });
     const made = await readFile(path.join(scratch, 'stacks', 'cordon', 'cdk.tf.json'), 'utf8');
     const terraform = withoutComments(JSON.parse(made)) as TerraformJson;
     refuse(lintTerraform(terraform));
@@ -107,14 +109,20 @@ function refuse(findings: readonly LintFinding[]): void {
   );
 }
 
-/** cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to mend. */
+/**
+ * cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to mend. And it takes a whole
+ * stack trace with every token, a third of the time, for messages about tokens alone: it gets none. Errors keep theirs.
+ */
 function quietly(work: () => void): void {
-  const before = process.noDeprecation;
+  const { noDeprecation } = process;
+  const { captureStackTrace } = Error;
   process.noDeprecation = true;
+  Error.captureStackTrace = () => undefined;
   try {
     work();
   } finally {
-    process.noDeprecation = before ?? false;
+    process.noDeprecation = noDeprecation ?? false;
+    Error.captureStackTrace = captureStackTrace;
   }
 }
 

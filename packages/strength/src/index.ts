@@ -1,7 +1,7 @@
 /**
- * How much of a test whose input space is large is run: a taste in `pnpm check`, the full measure in `pnpm test` (which sets
- * `CORDON_LIVE=1`), and many times that in the nightly, whose step `tests` sets `CORDON_SLOW=1`. `CORDON_RUNS` is a number that
- * stands for every number here, for one long look at one test.
+ * How much is run of a test that is long, since its input space is large or each case takes a lab: a taste in `pnpm check`, the
+ * full measure in `pnpm test` (which sets `CORDON_LIVE=1`), and many times that in the nightly, whose step `trials` sets
+ * `CORDON_SLOW=1`. `CORDON_RUNS` is a number that stands for every number here, for one long look at one test.
  */
 export function strength<T>(taste: T, full: T, night: T): T {
   const { CORDON_RUNS: asked, CORDON_SLOW: slow, CORDON_LIVE: live } = process.env;
@@ -9,6 +9,12 @@ export function strength<T>(taste: T, full: T, night: T): T {
   if (slow === '1') return night;
   return live === '1' ? full : taste;
 }
+
+/**
+ * Whether this is the night’s run, `pnpm cordon trials`. What stands under `if (night)` is run there alone: by day a smaller
+ * witness of the same kind stands beside it.
+ */
+export const night = process.env.CORDON_SLOW === '1';
 
 /**
  * Whether the code runs as it is written. Under `pnpm mutation` every branch counts itself, and what a test says of processor time

@@ -15,13 +15,14 @@ const AS_IT_STANDS = 'run as it stands';
 
 /**
  * What is cheap and comes out the same each time is run, in a folder that holds `EXAMPLE_RUNS`; an isolation run is
- * decided by the evaluator in LocalStack’s place, which needs no service and takes the same way through the program.
+ * decided by the evaluator in LocalStack’s place, which needs no service and takes the same way through the program. `night` runs
+ * what is long, too.
  */
-export function planOf({ text, words }: Line): Plan {
+export function planOf({ text, words }: Line, night: boolean): Plan {
   if (words === undefined) return { why: strangers(text) };
   const [command, name] = words;
   const asItStands = (...codes: readonly number[]): Plan => ({ words, codes, how: AS_IT_STANDS });
-  const why = tooMuch(words);
+  const why = tooMuch(words) ?? (night ? undefined : longAnd(words));
   if (why !== undefined) return { why };
   if (
     command === 'scenario' &&
@@ -45,6 +46,21 @@ function strangers(text: string): string {
   if (/(pnpm(@[\d.]+)?) (test|check|install)\b|vitest|biome|tsc/.test(text))
     return 'it runs the tests, of which this is one';
   return 'it is not a command of this project';
+}
+
+/** Why a command waits for the night, which runs each (`pnpm cordon trials`). */
+function longAnd(words: readonly string[]): string | undefined {
+  const [command, name] = words;
+  const has = (flag: string) => words.includes(flag);
+  if (command === 'doctor' && has('--json'))
+    return 'by day toolchain.live.test.ts has the doctor check every cached byte; the night runs it here, too';
+  if (command === 'scenario' && has('--count'))
+    return 'hundreds of tenants are for the night; by day the other lines of isolation are run';
+  if (command === 'scenario' && name === 'scale' && has('--clients'))
+    return 'it simulates for ten seconds: at night; by day simulate.test.ts does the same, smaller';
+  if (command === 'scenario' && name === 'isolation' && has('--attack') && !isSampled(words))
+    return 'by day one in four attacks is made here, at night each; attacks.test.ts asks every one';
+  return undefined;
 }
 
 /** One in four, always the same ones. */

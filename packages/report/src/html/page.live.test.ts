@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strength } from '@cordon/strength';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksOf } from '../checks.ts';
@@ -28,8 +29,8 @@ const QUIET = [
 /** A folder for pictures of every page at every width, in both themes and on paper, to be looked at by people. */
 const SHOTS = process.env.CORDON_SCREENSHOTS;
 
-/** What a machine can see of a page is checked of three of them each time, and of all with the pictures. */
-const WORLDS = [2, 10, 300]
+/** What a machine can see of a page is checked of two of them by day, of three at night, and of all with the pictures. */
+const WORLDS = strength([2, 300], [2, 300], [2, 10, 300])
   .flatMap((tenants) => [true, false].map((breaches) => ({ tenants, breaches })))
   .filter(({ tenants, breaches }) => SHOTS !== undefined || breaches === (tenants !== 10));
 
@@ -44,7 +45,7 @@ const look = (
 });
 // The theme moves nothing: without pictures one of the two is enough. Once unfolded, a page stays so.
 const LOOKS = [
-  ...[1_400, 800, 400].flatMap((width) => [
+  ...strength([1_400, 400], [1_400, 400], [1_400, 800, 400]).flatMap((width) => [
     look(`${width}-light`, width),
     ...(SHOTS === undefined ? [] : [look(`${width}-dark`, width, { dark: true })]),
   ]),
@@ -87,12 +88,10 @@ describe('the page in a real browser', () => {
   const { lines, verdicts } = fixture();
   const full = toHtml(buildModel(lines, verdicts), goldens(), fullPanels(), checksOf(fullEvidence()));
 
-  test.each([
-    { dark: false, width: 1280 },
-    { dark: true, width: 1280 },
-    { dark: false, width: 360 },
-    { dark: true, width: 360 },
-  ])(
+  const WIDE = { dark: false, width: 1280 };
+  const NARROW = { dark: true, width: 360 };
+  const EVERY = [WIDE, { ...WIDE, dark: true }, { ...NARROW, dark: false }, NARROW];
+  test.each(strength([WIDE, NARROW], [WIDE, NARROW], EVERY))(
     'axe finds nothing (%o), also in what is folded and in the dialog',
     async (options) => {
       const { page, complaints, close } = await open(full, options);
