@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ran, runLines } from './testing/run-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'cordon-adding-'));
@@ -18,17 +19,27 @@ const files = shown('file');
 /** Put at the end of a file’s table. */
 const rows = shown('row');
 
-/** The copy’s own command line. */
-async function cordon(...args: readonly string[]) {
-  const done = await promisify(execFile)(process.execPath, ['scripts/cordon.ts', ...args], {
-    cwd: copy,
-    maxBuffer: 1e8,
-    env: { ...process.env, NO_COLOR: '1' },
-  }).catch((error: { code: number; stdout: string; stderr: string }) => error);
-  return { code: 'code' in done ? done.code : 0, stdout: done.stdout, stderr: done.stderr };
+const LINES = {
+  attacks: ['scenario', 'isolation', '--list', '--json'],
+  mutants: ['scenario', 'mutants', '--list', '--json'],
+  scenarios: ['scenario', '--json'],
+  proved: ['prove', '--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes'],
+  refuted: ['prove', '--topology', 'role-per-tenant', '--mutant', 'allow-head-anywhere'],
+  attacked: [
+    ...['scenario', 'isolation', '--engine', 'evaluator', '--attack', 's3-head-only'],
+    ...['--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes', '--json'],
+  ],
+} as const;
+let ran: readonly Ran[] = [];
+
+/** What the copy’s own command line made of a line; one process runs them all. */
+function cordon(line: keyof typeof LINES): Ran {
+  const done = ran[Object.keys(LINES).indexOf(line)];
+  if (done === undefined) throw new Error(`\`${line}\` was not run`);
+  return done;
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   // The links between packages are relative, so in the copy they lead to the copy; what npm brought is shared.
   for (const folder of ['packages', 'stacks', 'scenarios', 'scripts'])
     cpSync(join(ROOT, folder), join(copy, folder), { recursive: true, verbatimSymlinks: true });
@@ -40,6 +51,10 @@ beforeAll(() => {
     const table = readFileSync(join(copy, path), 'utf8');
     writeFileSync(join(copy, path), table.replace(/^\];$/m, `${text}];`));
   }
+  ran = await runLines(Object.values(LINES), {
+    program: join(copy, 'scripts/testing/run-lines.main.ts'),
+    cwd: copy,
+  });
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -58,33 +73,23 @@ test('with the files written as the page says, everything compiles', async () =>
   expect(stdout).toBe('');
 });
 
-test('attack, mutant and scenario are listed', async () => {
+test('attack, mutant and scenario are listed', () => {
   const ids = (text: string, key: string) =>
     (JSON.parse(text) as Record<string, { id: string }[]>)[key]?.map(({ id }) => id);
-  expect(ids((await cordon('scenario', 'isolation', '--list', '--json')).stdout, 'attacks')).toContain(
-    's3-head-only',
-  );
-  expect(ids((await cordon('scenario', 'mutants', '--list', '--json')).stdout, 'mutants')).toContain(
-    'allow-head-anywhere',
-  );
-  expect(ids((await cordon('scenario', '--json')).stdout, 'scenarios')).toContain('boundaries');
+  expect(ids(cordon('attacks').out, 'attacks')).toContain('s3-head-only');
+  expect(ids(cordon('mutants').out, 'mutants')).toContain('allow-head-anywhere');
+  expect(ids(cordon('scenarios').out, 'scenarios')).toContain('boundaries');
 });
 
-test('the topology in its guard is proved, and a topology without its fence is refuted with the mutant', async () => {
-  const of = ['prove', '--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes'];
-  const proved = await cordon(...of);
-  expect(proved.code, proved.stderr).toBe(0);
-  const bare = ['prove', '--topology', 'role-per-tenant', '--mutant', 'allow-head-anywhere'];
-  expect((await cordon(...bare)).code).toBe(1);
+test('the topology in its guard is proved, and a topology without its fence is refuted with the mutant', () => {
+  expect(cordon('proved').code, cordon('proved').err).toBe(0);
+  expect(cordon('refuted').code, cordon('refuted').err).toBe(1);
 });
 
-test('the attack is upheld on the topology, judged by its policies alone', async () => {
-  const run = await cordon(
-    ...['scenario', 'isolation', '--engine', 'evaluator', '--attack', 's3-head-only'],
-    ...['--topology', 'role-per-tenant-fenced', '--guard', 'deny-acl-changes', '--json'],
-  );
-  expect(run.code, run.stderr).toBe(0);
-  expect(run.stdout).toContain('s3-head-only/acme->globex/HeadObject');
+test('the attack is upheld on the topology, judged by its policies alone', () => {
+  const { code, err, out } = cordon('attacked');
+  expect(code, err).toBe(0);
+  expect(out).toContain('s3-head-only/acme->globex/HeadObject');
 });
 
 test('engine and issuer are found by their ids', async () => {

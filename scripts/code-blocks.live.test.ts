@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examplesOf, type Line, linesOf } from './lib/docs/blocks.ts';
 import { layOutExamples } from './lib/docs/example-runs.ts';
 import { planOf } from './lib/docs/plan.ts';
-import type { Ran } from './lib/docs/run-lines.ts';
 import { helpTexts, usageProblem } from './lib/usage-check.ts';
+import { type Ran, runLines } from './testing/run-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -89,7 +88,10 @@ describe('in one process, in a folder with the runs that the examples name', () 
   let ran: readonly Ran[] = [];
   beforeAll(async () => {
     await layOutExamples(folder.path, (seed) => fixture({ seed }));
-    ran = await runAll(run.map(({ words }) => words));
+    ran = await runLines(
+      run.map(({ words }) => words),
+      { cwd: folder.path },
+    );
     for (const [index, { text }] of run.entries())
       if ((ran[index]?.ms ?? 0) > 2_000)
         console.log(`${((ran[index]?.ms ?? 0) / 1_000).toFixed(1)} s  ${text}`);
@@ -104,25 +106,12 @@ describe('in one process, in a folder with the runs that the examples name', () 
   });
 
   test('a line that goes wrong is told', async () => {
-    const [wrong, right] = await runAll([['prove', '--topology', 'nope'], ['scenario']]);
+    const [wrong, right] = await runLines([['prove', '--topology', 'nope'], ['scenario']], {
+      cwd: folder.path,
+    });
     expect([wrong?.code, right?.code]).toEqual([64, 0]);
     expect(wrong?.err).toContain('`nope`');
   });
-
-  function runAll(lines: readonly (readonly string[])[]): Promise<readonly Ran[]> {
-    return new Promise((resolve, reject) => {
-      const child = execFile(
-        process.execPath,
-        [join(ROOT, 'scripts/lib/docs/run-lines.ts')],
-        { cwd: folder.path, maxBuffer: 1e8 },
-        (error, stdout, stderr) =>
-          error === null
-            ? resolve(JSON.parse(stdout) as readonly Ran[])
-            : reject(new Error(`the lines were not all run: ${error.message}: ${stderr}`)),
-      );
-      child.stdin?.end(JSON.stringify(lines));
-    });
-  }
 });
 
 async function helpExamples(): Promise<readonly Line[]> {

@@ -5,6 +5,7 @@ import { DEFAULT_TENANTS } from '@cordon/domain';
 import { RIVALS } from '@cordon/harness/request';
 import { schemaErrors } from '@cordon/report/testing/formats';
 import { guardIds, topologyIds } from '@cordon/stacks';
+import { strength } from '@cordon/strength';
 import { afterAll, expect, it } from 'vitest';
 import scenario from '../isolation.scenario.ts';
 import { runIsolation } from './run-isolation.ts';
@@ -54,8 +55,12 @@ it('shows the default run on one screen, and all topologies on little more, in 8
   }
 });
 
-it('decides every guard on every topology that it fits, each in a leg of its own', async () => {
-  const [topologies, guards] = [await topologyIds(), await guardIds()];
+/** At night every topology: that each guard proves what it claims on each, `guards.test.ts` of stacks asks of the policies. */
+const DIFFER = [...RIVALS, 'iam-user-per-lease'];
+const GUARDED = strength(DIFFER, DIFFER, await topologyIds());
+
+it('decides every guard on the topologies that it fits, each in a leg of its own', async () => {
+  const [topologies, guards] = [GUARDED, await guardIds()];
   const result = await runIsolation({ ...common, topologies, guards, apart: true });
   const { lines, summary } = result;
   const legs = lines.flatMap((line) => (line.line === 'run' ? [line.leg] : []));

@@ -9,7 +9,7 @@ import { scenarioCommand } from './scenario-command.ts';
  * choice, argument or value that is none, one that is missing), `undefined` when it would run.
  */
 export async function usageProblem(words: readonly string[]): Promise<string | undefined> {
-  const program = await buildProgram([]);
+  const program = await buildProgram(words);
   for (const command of everyCommand(program)) mute(command).action(() => undefined);
   const [command, id] = words;
   // A scenario parses its own flags, which the program hands on as they are.

@@ -54,8 +54,8 @@ function longAnd(words: readonly string[]): string | undefined {
   const has = (flag: string) => words.includes(flag);
   if (command === 'doctor' && has('--json'))
     return 'by day toolchain.live.test.ts has the doctor check every cached byte; the night runs it here, too';
-  if (command === 'scenario' && has('--count'))
-    return 'hundreds of tenants are for the night; by day the other lines of isolation are run';
+  if (command === 'scenario' && (has('--count') || has('--night')))
+    return 'hundreds of tenants, and all axes at once, are for the night; by day the other lines of isolation are run';
   if (command === 'scenario' && name === 'scale' && has('--clients'))
     return 'it simulates for ten seconds: at night; by day simulate.test.ts does the same, smaller';
   if (command === 'scenario' && name === 'isolation' && has('--attack') && !isSampled(words))

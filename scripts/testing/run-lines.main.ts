@@ -1,15 +1,8 @@
-// `node run-lines.ts` with a JSON array of command lines (arrays of words) on standard input: runs one after the other
+// `node run-lines.main.ts` with a JSON array of command lines (arrays of words) on standard input: runs one after the other
 // in this one process and this folder, and prints what each came to. Starting a process for each costs more than most do.
 import { text } from 'node:stream/consumers';
-import { runWords } from '../run-words.ts';
-
-export interface Ran {
-  readonly code: number;
-  /** The end of what it printed on standard output and standard error. */
-  readonly out: string;
-  readonly err: string;
-  readonly ms: number;
-}
+import { runWords } from '../lib/run-words.ts';
+import type { Ran } from './run-lines.ts';
 
 const lines = JSON.parse(await text(process.stdin)) as readonly (readonly string[])[];
 const print = process.stdout.write.bind(process.stdout);
@@ -17,7 +10,7 @@ const said = { out: '', err: '' };
 const into = (stream: NodeJS.WriteStream, name: keyof typeof said) => {
   stream.write = (chunk: string | Uint8Array) => {
     said[name] = `${said[name]}${typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()}`.slice(
-      -20_000,
+      -200_000,
     );
     return true;
   };
