@@ -236,12 +236,13 @@ describe('cordon credential-process and profile', () => {
       const asked = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
       return ran(python, ['-c', asked], { ...config, AWS_PROFILE: 'chained', HOME });
     };
-    const both = ['cli', 'boto'] as const;
-    for (const by of strength(['cli'] as const, ['cli'] as const, both)) {
+    type Clients = readonly ('cli' | 'boto')[];
+    const both: Clients = ['cli', 'boto'];
+    for (const by of strength<Clients>(['cli'], ['cli'], both)) {
       const { stdout, stderr } = await chained('acme', by);
       expect(stdout, stderr).toMatch(/:assumed-role\/chained\/botocore-session-/);
     }
-    for (const by of strength(['boto'] as const, ['boto'] as const, both))
+    for (const by of strength<Clients>(['boto'], ['boto'], both))
       expect((await chained('globex', by)).stderr).toContain('AccessDenied');
   });
 });
