@@ -159,6 +159,8 @@ function attachedTo(lab: HeldLab): NodeJS.ProcessEnv {
     VAULT_TOKEN: lab.vaultToken,
     AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
+    // The caller's would be sent along with keys that it does not belong to.
+    AWS_SESSION_TOKEN: lab.admin.sessionToken,
     ...trustEnvironment(lab.trust),
   };
 }

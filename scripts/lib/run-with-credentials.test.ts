@@ -32,6 +32,16 @@ test('the child trusts what the lab answers with, whoever it is written by', () 
   });
 });
 
+test('the lab is asked past the caller’s proxy, and what the caller excepts stays excepted', () => {
+  const proxied = { https_proxy: 'http://proxy:3128', NO_PROXY: 'intranet' };
+  expect(environmentFor(access, {}, proxied)).toMatchObject({
+    ...proxied,
+    NO_PROXY: 'intranet,127.0.0.1,localhost,::1',
+    no_proxy: 'intranet,127.0.0.1,localhost,::1',
+  });
+  expect(environmentFor(access, {}, { NO_PROXY: 'intranet' })).not.toHaveProperty('no_proxy');
+});
+
 test('nothing that the package manager set for Cordon reaches the child, and its PATH is the caller’s', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const npx = '/home/me/.npm/_npx/c80dab58/node_modules/.bin';

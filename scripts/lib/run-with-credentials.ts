@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Access, UsageError } from '@cordon/domain';
+import { pastProxies } from '@cordon/lab';
 import { trustEnvironment } from '@cordon/tls';
 
 /**
@@ -48,6 +49,7 @@ export function environmentFor(
     AWS_DEFAULT_REGION: access.region,
     AWS_ENDPOINT_URL: access.awsEndpoint,
     ...trustEnvironment(access.trust),
+    ...pastProxies(env),
     // The shared files stand before the container provider in every SDK’s chain.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -12,7 +12,7 @@ export {
   profileOf,
 } from './folder.ts';
 export { labDown } from './held/down.ts';
-export { exportLines, lendLab } from './held/lend.ts';
+export { exportLines, lendLab, pastProxies } from './held/lend.ts';
 export { type HeldLab, heldDeployment, heldDeployments } from './held/state.ts';
 export { EMULATOR_DEAD, type LabStatus, labStatus, labUp, ownerOf } from './held/up.ts';
 export { type LabOptions, startLab } from './lab.ts';

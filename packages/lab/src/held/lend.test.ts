@@ -29,10 +29,27 @@ it('has other programs trust what the lab answers with, where it speaks TLS', ()
   for (const name of ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'VAULT_CACERT'])
     expect(lines).toContain(`export ${name}='/t/ca.pem'`);
   expect(lines).toContain("export SSL_CERT_FILE='/t/all.pem'");
-  expect(exportLines(lab).join()).not.toContain('CERT');
+  expect(exportLines(lab).join('\n')).not.toMatch(/export .*CERT/);
 });
 
 it('hands on a session token where the credentials have one', () => {
   const lines = exportLines({ ...lab, admin: { ...lab.admin, sessionToken: 't' } });
-  expect(lines).toContain("unset AWS_PROFILE; export AWS_SESSION_TOKEN='t'");
+  expect(lines.at(-1)).toMatch(/^unset AWS_PROFILE .*; export AWS_SESSION_TOKEN='t'$/);
+});
+
+it('leaves nothing in the shell that leads elsewhere with the lab’s keys', () => {
+  const mine = {
+    AWS_DEFAULT_PROFILE: 'mine',
+    AWS_ENDPOINT_URL_S3: 'https://s3.example',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    VAULT_AGENT_ADDR: 'https://vault.example',
+    VAULT_NAMESPACE: 'mine',
+    HTTPS_PROXY: 'http://proxy:3128',
+    NO_PROXY: 'intranet',
+  };
+  const script = `set -u\n${exportLines(lab, mine).join('\n')}\nenv`;
+  const said = execFileSync('/bin/sh', ['-c', script], { env: mine }).toString();
+  expect(said).not.toMatch(/mine|example/);
+  expect(said).toMatch(/^NO_PROXY=intranet,127\.0\.0\.1,localhost,::1$/m);
+  expect(said).toMatch(/^HTTPS_PROXY=/m);
 });

@@ -7,10 +7,47 @@ import { type HeldLab, heldByThis, heldDeployment, writeHeld } from './state.ts'
 import { heldPlace } from './up.ts';
 
 /**
+ * What a shell may hold that would win over the lines below, and lead elsewhere with the lab's keys: endpoints of one
+ * service, a setting that switches endpoints off, an agent, a namespace.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html,
+ * https://developer.hashicorp.com/vault/docs/commands#environment-variables
+ */
+const LEADS_ELSEWHERE = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_ENDPOINT_URL_S3_CONTROL',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'VAULT_NAMESPACE',
+  'VAULT_AGENT_ADDR',
+  'VAULT_PROXY_ADDR',
+  'VAULT_HTTP_PROXY',
+  'VAULT_CACERT_BYTES',
+  'VAULT_TLS_SERVER_NAME',
+] as const;
+
+/**
+ * Where a proxy is set, what keeps requests to the lab from it: SDKs and command lines would ask the proxy for its own
+ * loopback address. What the caller excepts stays excepted.
+ */
+export function pastProxies(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (!Object.entries(env).some(([name, value]) => /^(https?|all)_proxy$/i.test(name) && value)) return {};
+  const own = [env.NO_PROXY, env.no_proxy].flatMap((value) => value?.split(',') ?? []);
+  const past = [...new Set([...own, '127.0.0.1', 'localhost', '::1'])]
+    .filter((host) => host !== '')
+    .join(',');
+  return { NO_PROXY: past, no_proxy: past };
+}
+
+/**
  * `export` lines that point the AWS and Vault command lines at the lab, as its administrator. For a POSIX shell; every
  * value is quoted. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
-export function exportLines(lab: HeldLab): readonly string[] {
+export function exportLines(lab: HeldLab, env: NodeJS.ProcessEnv = process.env): readonly string[] {
   const values = {
     AWS_ENDPOINT_URL: lab.awsEndpoint,
     AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
@@ -20,14 +57,16 @@ export function exportLines(lab: HeldLab): readonly string[] {
     VAULT_ADDR: lab.vaultAddress,
     VAULT_TOKEN: lab.vaultToken,
     ...trustEnvironment(lab.trust),
+    ...pastProxies(env),
   };
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(value)}`);
   // A session token of the shell would be sent along with keys that it does not belong to.
   const { sessionToken } = lab.admin;
+  const unset = `unset ${LEADS_ELSEWHERE.join(' ')}`;
   lines.push(
     sessionToken === undefined
-      ? 'unset AWS_SESSION_TOKEN AWS_PROFILE'
-      : `unset AWS_PROFILE; export AWS_SESSION_TOKEN=${quote(sessionToken)}`,
+      ? `${unset} AWS_SESSION_TOKEN`
+      : `${unset}; export AWS_SESSION_TOKEN=${quote(sessionToken)}`,
   );
   return lines;
 }
