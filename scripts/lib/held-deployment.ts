@@ -151,9 +151,10 @@ function throughHeld(workshop: Lab, lab: HeldLab): Lab {
   return { ...workshop, terraformEnv };
 }
 
-function attachedTo(lab: HeldLab): NodeJS.ProcessEnv {
+/** The settings by which a lab of this process's own works on what the running one holds. */
+export function attachedTo(lab: HeldLab, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...env,
     CORDON_AWS_ENDPOINT: lab.awsEndpoint,
     CORDON_VAULT_ADDR: lab.vaultAddress,
     VAULT_TOKEN: lab.vaultToken,

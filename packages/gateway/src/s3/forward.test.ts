@@ -14,6 +14,7 @@ test.each<[string, unknown]>([
   ['acme/k', { bucket: 'acme', key: 'k' }],
   ['/acme/k', { bucket: 'acme', key: 'k' }],
   ['acme%2Fa%20b', { bucket: 'acme', key: 'a b' }],
+  ['acme%2Fa+b%2Bc', { bucket: 'acme', key: 'a b+c' }],
   ['acme/k%3FversionId%3D1', { bucket: 'acme', key: 'k?versionId=1' }],
   ['acme/k?versionId=1', { bucket: 'acme', key: 'k', versionId: '1' }],
   ['acme/k?versionId=1&versionId=2', 'InvalidArgument'],

@@ -13,12 +13,13 @@ import { CHECKED_HERE, inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
 
 /**
- * Parses `x-amz-copy-source`: `[/]bucket/key[?versionId=id]`, percent-encoded. Access point ARNs are refused.
+ * Parses `x-amz-copy-source`: `[/]bucket/key[?versionId=id]`, percent-encoded; `+` is a space, as S3 reads it and
+ * Terraform's AWS provider writes it (https://github.com/aws/aws-sdk-js/issues/1821). Access point ARNs are refused.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 export function parseCopySource(text: string): CopySource {
   const [encoded = '', version, ...rest] = text.split('?');
-  const path = percentDecode(encoded).replace(/^\//, '');
+  const path = percentDecode(encoded.replaceAll('+', ' ')).replace(/^\//, '');
   const slash = path.indexOf('/');
   if (slash <= 0 || rest.length > 0 || path.startsWith('arn:')) throw invalid();
   const bucket = path.slice(0, slash);
