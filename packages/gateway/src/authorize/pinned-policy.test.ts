@@ -45,6 +45,15 @@ test('a principal that was deleted is dead, and stays so when its name is taken 
   expect(principalsOf(store, policy)).toEqual(['AROAFIRST']);
 });
 
+test('a principal that was not there is not who comes by its name later', () => {
+  const store = new Store();
+  const source = text({ AWS: [ARN, 'AROAGONE', '111111111111'] });
+  const policy = { text: source, ...pinPrincipals(parsed(source, 'resource'), store) };
+  expect(principalsOf(store, policy)).toEqual(['AROANOBODY', 'AROAGONE', '111111111111']);
+  put(store, 'AROASECOND');
+  expect(principalsOf(store, policy)).toEqual(['AROANOBODY', 'AROAGONE', '111111111111']);
+});
+
 test('users and roles that do not exist are told, by path too; accounts, sessions and everyone need not exist', () => {
   const store = new Store();
   put(store, 'AROAFIRST');

@@ -16,11 +16,17 @@ export function pinPrincipals(
   const unknown: string[] = [];
   for (const value of namedPrincipals(document)) {
     const id = identityOf(value, state);
-    if (id === 'none') unknown.push(value);
-    else if (id !== undefined) principals[value] = id;
+    // Stored all the same (deleted meanwhile, or put there by somebody else), it is not who comes by this name later.
+    if (id === 'none') {
+      unknown.push(value);
+      if (!UNIQUE_ID.test(value)) principals[value] = NOBODY;
+    } else if (id !== undefined) principals[value] = id;
   }
   return { principals, unknown };
 }
+
+/** As a unique id looks, and nobody’s. */
+const NOBODY = 'AROANOBODY';
 
 function namedPrincipals(document: PolicyDocument): readonly string[] {
   return document.statements.flatMap((statement) =>

@@ -5,13 +5,16 @@ import { Store } from '../state/store.ts';
 import { findBucket } from './bucket-registry.ts';
 
 /** A core whose upstream has every bucket; `meanwhile` happens while it is asked about one. */
-function coreWhere(meanwhile: (store: Store) => void): Core {
+function coreWhere(meanwhile: (store: Store) => void, owner = '111122223333'): Core {
   const store = new Store();
   const upstream = {
     authorization: () => '',
-    async call({ method }: { method: string }) {
+    // As LocalStack does: HEAD does not look at whom the bucket is expected to be of.
+    async call({ method, headers }: { method: string; headers: Record<string, string> }) {
       if (method === 'GET') meanwhile(store);
-      return { status: method === 'HEAD' ? 200 : 404, headers: {}, body: Buffer.alloc(0) };
+      const isTheirs = headers['x-amz-expected-bucket-owner'] !== owner;
+      const status = method === 'HEAD' ? 200 : isTheirs ? 403 : 404;
+      return { status, headers: {}, body: Buffer.alloc(0) };
     },
   };
   return { store, upstream, accountId: '111122223333', region: 'us-east-1' } as unknown as Core;
@@ -28,4 +31,10 @@ test('a bucket that somebody makes while it is looked up stays theirs', async ()
   const core = coreWhere((store) => store.apply([{ table: 'buckets', key: 'made', row: made }]));
   expect(await findBucket(core, 'made')).toBe(made);
   expect(core.store.get('buckets', 'made')).toBe(made);
+});
+
+test('a bucket of another account, whose making was not seen to its end, is nobody’s here', async () => {
+  const core = coreWhere(() => {}, '444455556666');
+  expect(await findBucket(core, 'theirs')).toBeUndefined();
+  expect(core.store.get('buckets', 'theirs')).toBeUndefined();
 });

@@ -46,6 +46,8 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
     ask(core, name, '?cors='),
     ask(core, name, '?requestPayment='),
   ]);
+  // Another account's, whose making was not seen to its end: nobody here may act for it.
+  if (policy.status === 403) return undefined;
   // Whoever made it meanwhile owns it.
   const made = core.store.get('buckets', name);
   if (made !== undefined) return made;
@@ -87,7 +89,7 @@ async function ask(core: Core, bucket: string, query: string, method = 'GET'): P
   const answer = await core.upstream.call({
     method,
     path: `/${bucket}${query}`,
-    headers: { ...OWN_QUESTION, authorization },
+    headers: { ...OWN_QUESTION, authorization, 'x-amz-expected-bucket-owner': core.accountId },
   });
   if (answer.status >= 500) throw unavailable(new Error(`the bucket was answered ${answer.status}`));
   return answer;
