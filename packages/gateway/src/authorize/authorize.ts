@@ -84,10 +84,7 @@ export function judge(
     context: organization === undefined ? context : { ...context, ...limits.context },
   };
   const set = { ...policies, ...limits.policies };
-  refuseUnmodelled(
-    action,
-    question.trust === true ? set : { ...set, ...(resourcePolicy && { resource: resourcePolicy }) },
-  );
+  refuseUnmodelled(action, { ...set, ...(resourcePolicy && { resource: resourcePolicy }) });
   if (resourcePolicy === undefined) return { action, resource, decision: evaluate(request, set) };
   const decision =
     question.trust === true

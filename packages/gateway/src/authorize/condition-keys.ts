@@ -32,6 +32,7 @@ export const UNMODELLED_KEYS: Readonly<Record<string, string>> = {
   's3:isreplicationpauserequest': 'what counts as a pause of a replication is nowhere said',
   'iam:associatedresourcearn':
     'which resource an instance profile is for is nowhere said when a role is put into it',
+  'sts:roleauthorizedbyidp': 'what a provider must say for it is nowhere said',
   'iam:delegationduration': 'delegation requests are not served',
   'iam:delegationrequestowner': 'delegation requests are not served',
   'iam:notificationchannel': 'delegation requests are not served',

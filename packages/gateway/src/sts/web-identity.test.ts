@@ -272,6 +272,59 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(keys.map((key) => code({}, {}, roles(key), by))).toEqual(['ok', 'ok', 'AccessDenied']);
   });
 
+  test('claims that AWS reads of a provider are keys of its own, and of no other', () => {
+    const claims = {
+      ...good,
+      ...{ repository: 'acme/app', ref: 'refs/heads/main', enterprise_id: 7, ref_protected: true, oaud: 'x' },
+      ...{ 'oidc.circleci.com/project-id': 'p', google: { organization_number: 12 }, amr: ['a', 'b'] },
+    };
+    const keysOf = (url: string) => {
+      const of = providerOf({ url, arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${url}` });
+      const form = readForm('sts', [
+        ['Action', 'AssumeRoleWithWebIdentity'],
+        ['Version', '2011-06-15'],
+        ['RoleArn', acme.arn],
+        ['RoleSessionName', 'web'],
+        ['WebIdentityToken', 'xxxx'],
+      ]);
+      const token = { claims, subject: 's', audience: 'cordon' };
+      const plan = assumeRoleWithWebIdentity(form, token, of, storeOf({ roles: [acme] }), NOW);
+      const carried = Object.keys(plan.grant().context ?? {});
+      const asked = Object.entries(plan.needs[0]?.context ?? {});
+      return Object.fromEntries(asked.filter(([key]) => key.startsWith(`${url}:`) && !carried.includes(key)));
+    };
+    const amr = ['a', 'b'];
+    const github = 'token.actions.githubusercontent.com';
+    expect(keysOf(github)).toEqual({
+      [`${github}:repository`]: 'acme/app',
+      [`${github}:ref`]: 'refs/heads/main',
+      [`${github}:enterprise_id`]: '7',
+      [`${github}:amr`]: amr,
+    });
+    expect(keysOf(`${github}/acme`)).toMatchObject({ [`${github}/acme:repository`]: 'acme/app' });
+    expect(keysOf('gitlab.com')).toEqual({ 'gitlab.com:ref_protected': 'true', 'gitlab.com:amr': amr });
+    expect(keysOf('oidc.circleci.com/org/o-1')).toMatchObject({
+      'oidc.circleci.com/org/o-1:oidc.circleci.com/project-id': 'p',
+    });
+    expect(keysOf('accounts.google.com')).toEqual({
+      'accounts.google.com:google/organization_number': '12',
+      'accounts.google.com:amr': amr,
+    });
+    expect(keysOf('token-actions.githubusercontent.com')).toEqual({
+      'token-actions.githubusercontent.com:amr': amr,
+    });
+  });
+
+  test('a trust policy that rests on what is not modelled is not judged', () => {
+    const trust = {
+      Principal: { Federated: provider.arn },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { Bool: { 'sts:RoleAuthorizedByIdp': 'true' } },
+    };
+    expect(code({}, {}, [aRole('acme', [trust])])).toBe('NotImplemented');
+    expect(code({}, {}, [aRole('acme', [trust, { ...trust, Effect: 'Deny' }])])).toBe('NotImplemented');
+  });
+
   test('only of a role that trusts the provider, and tags are a permission of their own', () => {
     const trust = (statement: object) => [
       aRole('acme', [{ Principal: { Federated: provider.arn }, ...statement }]),

@@ -1,4 +1,4 @@
-import { type Context, validateSessionTags } from '@cordon/iam';
+import { type Context, conditionKeysOf, validateSessionTags } from '@cordon/iam';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
@@ -120,6 +120,7 @@ export function assumeRoleWithWebIdentity(
   const identity = identityContext(token, provider);
   const context: Context = {
     ...tagContext(tags, role),
+    ...providersOwnClaims(token, provider),
     ...identity,
     'sts:rolesessionname': name,
     ...(transitive.length > 0 ? { 'sts:transitivetagkeys': transitive } : {}),
@@ -165,6 +166,39 @@ function identityContext(
     ...(typeof amr === 'string' ? { [`${prefix}:amr`]: amr } : {}),
     ...(typeof email === 'string' ? { [`${prefix}:email`]: email } : {}),
   };
+}
+
+type OwnClaim = readonly [host: RegExp, claim: string];
+let ownClaims: readonly OwnClaim[] | undefined;
+
+/** Claims that AWS reads of some providers’ tokens besides, by the host that the keys begin with; from its catalogue. */
+function ownClaimsOf(): readonly OwnClaim[] {
+  ownClaims ??= [...(conditionKeysOf('sts:AssumeRoleWithWebIdentity') ?? [])].flatMap((key) => {
+    const [, host = '', claim = ''] = /^([^:]*[.][^:]*):(.+)$/.exec(key) ?? [];
+    if (host === '' || /^(?:sub|aud|oaud|amr|email)$/.test(claim)) return [];
+    const literal = host.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '[.]'));
+    return [[new RegExp(`^${literal.join('[^:/]+')}$`), claim] as const];
+  });
+  return ownClaims;
+}
+
+/**
+ * `token.actions.githubusercontent.com:repository` and the like, as AWS’s catalogue names them, from the claims of that
+ * name; `amr` may be a list. They are there when the role is taken, and not in its session.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function providersOwnClaims({ claims }: VerifiedToken, provider: OidcProvider): Context {
+  const prefix = withoutScheme(provider.url).toLowerCase();
+  const context: Record<string, string | readonly string[]> = {};
+  for (const [host, claim] of ownClaimsOf()) {
+    if (!host.test(prefix)) continue;
+    const [outer = '', inner = ''] = claim.split(/\/(.*)/s);
+    const value = claims[claim] ?? (isObject(claims[outer]) ? claims[outer][inner] : undefined);
+    if (['string', 'number', 'boolean'].includes(typeof value)) context[`${prefix}:${claim}`] = String(value);
+  }
+  const { amr } = claims;
+  if (Array.isArray(amr) && amr.every((one) => typeof one === 'string')) context[`${prefix}:amr`] = amr;
+  return context;
 }
 
 const TAGS_CLAIM = 'https://aws.amazon.com/tags';
