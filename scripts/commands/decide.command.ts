@@ -87,7 +87,7 @@ export default function register(program: Command): void {
     .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
     .option(
       '--drills <runs>',
-      'a run of a drill (revocation, onboarding, outage, audit), by comma, or a directory of runs; may be repeated',
+      'a run of drills (day-two, or revocation, onboarding, outage, audit), by comma, or a directory of runs; may be repeated',
       collect,
       [],
     )
