@@ -25,6 +25,7 @@ import {
   type TenantId,
 } from '@cordon/domain';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
+import { pool } from '@cordon/harness/pool';
 import { SEED_KEY, seedActs } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
 import { connectVault, type VaultClient } from '@cordon/vault';
@@ -66,6 +67,8 @@ import {
 const PAUSE_MS = 300;
 /** A loaded machine asks slowly, milliseconds. */
 const PATIENCE_MS = 30_000;
+/** Tokens of all clients of all topologies are looked at. */
+const LOOKS_AT_ONCE = 8;
 const ENTITY = 'Vault’s entity';
 /** Who comes and goes; the id of no other tenant begins or ends with it. */
 const NEWCOMER = 'newco' as TenantId;
@@ -293,19 +296,19 @@ async function accessorsOf(
   const listed = await vault.raw({ method: 'LIST', path: 'auth/token/accessors' });
   const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed.body).data;
   const found: string[] = [];
-  for (const accessor of keys) {
+  await pool(keys, LOOKS_AT_ONCE, async (accessor) => {
     const { status, body } = await vault.raw({
       method: 'POST',
       path: 'auth/token/lookup-accessor',
       body: { accessor },
     });
     // Gone in between.
-    if (status >= 400) continue;
+    if (status >= 400) return;
     const { path, meta } = looked.parse(body).data;
     // Another deployment on the same Vault has a role of the same name.
     const role = meta?.role_name ?? meta?.role;
     if (path === `auth/${authMount}/login` && role === loginRole) found.push(accessor);
-  }
+  });
   return found;
 }
 
