@@ -201,7 +201,8 @@ export async function carryOut(
   };
   try {
     const labs = labsOf(run.path);
-    const spans = await Promise.all(
+    // Whatever becomes of one, the others have stopped when this is over.
+    const settled = await Promise.allSettled(
       labs.map((lab) =>
         drillOnLab(run, lab, {
           topologiesOf: ({ id }) => fits.get(id)?.fit ?? [],
@@ -226,8 +227,12 @@ export async function carryOut(
         }),
       ),
     );
+    const spans = settled.flatMap((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
     for (const drill of drills) if (!results.has(drill.id)) keep(drill, { rows: [], failed: [] });
-    return { run, results: drills.flatMap(({ id }) => results.get(id) ?? []), spans: spans.flat() };
+    return { run, results: drills.flatMap(({ id }) => results.get(id) ?? []), spans };
   } finally {
     progress.end();
   }
