@@ -8,9 +8,8 @@ import { guardIds, topologyIds } from '@cordon/stacks';
 import { night } from '@cordon/strength';
 import { tempDir } from '@cordon/temp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { examplesOf, type Line, linesOf } from './lib/docs/blocks.ts';
 import { layOutExamples } from './lib/docs/example-runs.ts';
-import { planOf } from './lib/docs/plan.ts';
+import { examplesOf, type Line, linesOf, planOf } from './lib/docs/plan.ts';
 import { helpTexts, usageProblem } from './lib/usage-check.ts';
 import { type Ran, runLines } from './testing/run-lines.ts';
 

@@ -1,9 +1,8 @@
 import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { said, saidOf } from './words.ts';
 
 async function count(context: ClaimContext): Promise<string> {
   const { deployment, bucket } = await context.site('role-per-tenant');

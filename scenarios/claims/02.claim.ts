@@ -1,6 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { PublishedClaim } from './claim.types.ts';
-import { saidOf } from './words.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 
 const claim: PublishedClaim = {
   id: '02',

@@ -1,9 +1,8 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { askVault } from './vault.ts';
-import { saidOf } from './words.ts';
 
 async function tagsFromCaller(context: ClaimContext): Promise<string> {
   const site = await context.site('shared-role-session-tags');

@@ -5,10 +5,9 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { brokerOf } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { document } from './principals.ts';
-import { said } from './words.ts';
 
 /** Changes the trust of acme’s role and the broker’s rights, asks Vault for acme, and puts all back. */
 async function issueWith(

@@ -1,8 +1,7 @@
 import { awsMountOf } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
-import { said } from './words.ts';
 
 const HOURS = 3;
 const STEP = 60;

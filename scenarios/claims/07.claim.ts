@@ -1,9 +1,8 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { makeRole, makeUser } from './principals.ts';
-import { saidOf } from './words.ts';
 
 async function readOnly(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant');

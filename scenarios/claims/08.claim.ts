@@ -1,7 +1,6 @@
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
-import { said } from './words.ts';
 
 function cached(context: ClaimContext): Promise<string> {
   return withClock(context, 'claims-08', async (clocked) => {

@@ -1,10 +1,9 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type AwsCredentials, brokerOf } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { assume, document, makeUser } from './principals.ts';
-import { saidOf } from './words.ts';
 
 const GUARDED = ['role-per-tenant', 'deny-unless-userid'] as const;
 

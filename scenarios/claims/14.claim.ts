@@ -1,8 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { makeBucket, makeUser, onBucket } from './principals.ts';
-import { saidOf } from './words.ts';
 
 async function acrossAccounts(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant-cross-account', 'deny-unless-userid');

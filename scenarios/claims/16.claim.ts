@@ -5,11 +5,10 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { $ } from 'zx';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { inTemp } from './in-temp.ts';
 import { makeRole, makeUser } from './principals.ts';
-import { saidOf } from './words.ts';
 
 const BUCKET = 'cordon-claims-16';
 

@@ -1,9 +1,8 @@
 import { GetBucketLocationCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { makeUser } from './principals.ts';
-import { saidOf } from './words.ts';
 
 const GUARD = 'console-access';
 

@@ -5,10 +5,9 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { document, makeBucket, makeUser, onBucket, type User } from './principals.ts';
-import { said } from './words.ts';
 
 const EVERYTHING = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
 const NAME = 'claims-18';

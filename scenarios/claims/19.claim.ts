@@ -5,10 +5,9 @@ import {
   ListObjectsV2Command,
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { document, makeBucket, makeUser, onBucket } from './principals.ts';
-import { saidOf } from './words.ts';
 
 async function lockedOut(context: ClaimContext): Promise<string> {
   const iam = context.iam(context.admin);

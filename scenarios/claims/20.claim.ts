@@ -2,10 +2,9 @@ import { DeleteRoleCommand, DeleteRolePolicyCommand } from '@aws-sdk/client-iam'
 import { ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { assume, document, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
-import { said, saidOf } from './words.ts';
 
 const ROLE = 'claims-20';
 const MAY = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];

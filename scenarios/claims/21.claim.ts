@@ -1,10 +1,9 @@
 import { CreatePolicyCommand, PutRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { assume, document, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
-import { said } from './words.ts';
 
 const ROLE = 'claims-21';
 const EVERYTHING = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];

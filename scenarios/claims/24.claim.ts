@@ -1,10 +1,9 @@
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { PublishedClaim } from './claim.types.ts';
+import { type PublishedClaim, said, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { withClock } from './clocked.ts';
 import { document, makeUser } from './principals.ts';
-import { said, saidOf } from './words.ts';
 
 const DAY = 86_400;
 

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Act,
   type Attack,
@@ -8,6 +10,7 @@ import {
   type TenantId,
 } from '@cordon/domain';
 import { operator, s3, tenant } from '@cordon/harness/calls';
+import type { Outcome } from '@cordon/harness/prove-static';
 import type { Finding, Witness } from '@cordon/prover';
 import { holderOf, identityOf } from './fire.ts';
 import { vaultCallOf } from './fire-vault.ts';
@@ -166,4 +169,28 @@ function foundElsewhere(
   const known = [`${awsMount}/`, `auth/${authMount}/`, 'auth/token/', 'sys/', 'identity/'];
   const odd = paths.find((path) => !known.some((start) => path.startsWith(start)));
   return odd === undefined ? undefined : `\`${odd}\` is no path of this deployment’s Vault`;
+}
+
+/**
+ * Writes the attack that each refutation of a claim is to `<runDir>/attacks/`, the first of each name: moved to
+ * `scenarios/isolation/attacks/` it is tried from then on.
+ */
+export async function writeAttacks(
+  runDir: string,
+  findings: readonly Finding[],
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const breached = outcomes.flatMap((one) => (one.outcome === 'breached' ? [one.boundary] : []));
+  const files = new Map(
+    findings
+      .filter(
+        ({ boundary, witness, vault }) => breached.includes(boundary) && (witness ?? vault) !== undefined,
+      )
+      .toReversed()
+      .map((finding) => attackFileOf(finding))
+      .map(({ name, text }) => [name, text] as const),
+  );
+  if (files.size === 0) return;
+  await mkdir(join(runDir, 'attacks'), { recursive: true });
+  for (const [name, text] of files) await writeFile(join(runDir, 'attacks', name), text);
 }

@@ -1,8 +1,16 @@
 import { EXIT } from '@cordon/domain';
-import { exitOf, type Outcome } from '@cordon/harness/prove-static';
+import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
+import { exitOf, type Outcome, outcomesOf } from '@cordon/harness/prove-static';
+import { ModelError, proveState } from '@cordon/prover';
 import type { Fired } from './fire.ts';
+import type { ProvePlan } from './plan.types.ts';
 import type { SuiteRun } from './suite.ts';
-import { worstOf } from './worst.ts';
+
+/** Refuted outranks could-not-tell, which outranks proved; nothing proved at all could not be told. */
+export function worstOf(exits: readonly number[]): number {
+  if (exits.includes(EXIT.breached)) return EXIT.breached;
+  return exits.length === 0 || exits.includes(EXIT.unknown) ? EXIT.unknown : EXIT.upheld;
+}
 
 /** What a live run came to, beside the proof. */
 export interface LiveRun {
@@ -30,4 +38,37 @@ export function exitOfLive({ outcomes, fired, suite, differences, asleep }: Live
     (suite.requests.length === 0 && suite.wanted > 0) ||
     differences.length + asleep.length > 0;
   return worstOf([exitOf(outcomes), ...(gap ? [EXIT.breached] : []), ...(unclear ? [EXIT.unknown] : [])]);
+}
+
+/** One topology's live proof: its exit code, and what goes into `proof.json`. */
+export interface LiveProof {
+  readonly exit: number;
+  readonly json: unknown;
+}
+
+/**
+ * What failed on the way (a deployment that was refused, a service that went away) could not be told: exit 2, every boundary
+ * `unknown`, with the reason. Rejects when the run was aborted.
+ */
+export async function orUntold(
+  asked: Promise<LiveProof | undefined>,
+  { leg, topology, guards, claims }: Pick<PlannedDeployment, 'leg' | 'topology' | 'guards' | 'claims'>,
+  plan: Pick<ProvePlan, 'signal' | 'json' | 'write' | 'progress' | 'ink'>,
+): Promise<LiveProof | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    plan.signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    const tell = plan.json ? plan.progress : plan.write;
+    tell(`${leg}: ${plan.ink.bad('could not tell')}  ${reason}`);
+    const fail = (): never => {
+      throw new ModelError(reason);
+    };
+    const report = proveState(fail, { topology, guards });
+    return {
+      exit: EXIT.unknown,
+      json: { ...report, outcomes: outcomesOf(report, claims), exit: EXIT.unknown },
+    };
+  }
 }

@@ -10,18 +10,15 @@ import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { buildModel, proveModel, stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import { loadMutant } from '../mutation/mutant-registry.ts';
+import { writeAttacks } from './attack-from-finding.ts';
 import { collectState } from './collect.ts';
 import { compareStates } from './compare-states.ts';
 import { fireFindings } from './fire-findings.ts';
 import { refuseNothingLeft, renderLeftOut } from './left-out.ts';
-import { exitOfLive } from './live-exit.ts';
-import { type LiveProof, orUntold } from './or-untold.ts';
+import { exitOfLive, type LiveProof, orUntold, worstOf } from './live-exit.ts';
 import type { ProvePlan } from './plan.types.ts';
-import { renderLimits, renderProof } from './render.ts';
-import { renderLive } from './render-live.ts';
+import { renderLimits, renderLive, renderProof } from './render.ts';
 import { runSuite } from './suite.ts';
-import { worstOf } from './worst.ts';
-import { writeAttacks } from './write-attacks.ts';
 
 /**
  * Deploys each topology in the lab, reads what is really there, proves that, makes every witness's request and one

@@ -12,9 +12,9 @@ import {
 } from '@cordon/stacks';
 import { loadMutant } from '../mutation/mutant-registry.ts';
 import { type LeftOut, refuseNothingLeft, renderLeftOut } from './left-out.ts';
+import { worstOf } from './live-exit.ts';
 import type { ProvePlan } from './plan.types.ts';
 import { renderLimits, renderProof } from './render.ts';
-import { worstOf } from './worst.ts';
 
 /**
  * Proves each topology asked for, prints, and resolves to the exit code: refuted outranks could-not-tell. A topology that a

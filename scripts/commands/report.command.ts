@@ -13,8 +13,8 @@ import {
 } from '@cordon/report';
 import type { Command } from 'commander';
 import { tell } from '../lib/loudness.ts';
-import { withHistory } from '../lib/report-history.ts';
 import { readRuns, stackSources } from '../lib/report-input.ts';
+import { withHistory } from '../lib/report-record.ts';
 import { namedRun, newestOfEach } from '../lib/report-runs.ts';
 
 interface Options {

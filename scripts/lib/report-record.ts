@@ -1,9 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UsageError } from '@cordon/domain';
-import { buildModel, type ReportModel } from '@cordon/report';
+import { buildModel, lastNights, type Night, type ReportModel } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import { z } from 'zod';
+import { readJson } from './read-json.ts';
+
+const history = z.object({
+  schema: z.literal(1),
+  nights: z.array(z.object({ run: z.string(), what: z.string(), figures: z.record(z.string(), z.number()) })),
+});
+
+/** Adds figures to those that the file keeps, writes it, and returns the last of all. A file that is none is refused. */
+export function withHistory(file: string, now: readonly Night[]): readonly Night[] {
+  const before = readJson(file, history)?.nights ?? [];
+  const nights = lastNights([...before, ...now]);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ schema: 1, nights }, null, 1)}\n`);
+  return nights;
+}
 
 const word = z.string();
 const act = z.looseObject({ as: z.looseObject({ kind: word }), call: z.looseObject({ via: word }) });

@@ -2,10 +2,10 @@ import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backe
 import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, open, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
-import { VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
 import { broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
+import { VAULT_ROLE_OBJECTS } from '../constructs/tenant-role.ts';
 import { CREDENTIAL_TTL, vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';

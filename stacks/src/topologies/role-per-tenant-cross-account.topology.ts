@@ -1,13 +1,17 @@
 import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
-import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { roleAccount } from '../constructs/role-account.ts';
-import { ROLE_PER_TENANT_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import {
+  assumedRole,
+  ROLE_PER_TENANT_OBJECTS,
+  tenantRole,
+  VAULT_ROLE_OBJECTS,
+} from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';

@@ -7,12 +7,11 @@ import {
   STS_OUTLIVES_ITS_LEASE,
   VAULT_DENIES_BY_DEFAULT,
 } from '../claims.ts';
-import { assumedRole } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
-import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { assumedRole, SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';

@@ -1,11 +1,15 @@
 import type { Topology } from '@cordon/domain';
 import type { TerraformStack } from 'cdktf';
 import { holds, ONE_ROLE_STOPS_ALL, STS_OUTLIVES_ITS_LEASE, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
-import { assumedRole, VAULT_ROLE_OBJECTS } from '../constructs/assumed-role.ts';
 import { assumeRoles, broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
-import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import {
+  assumedRole,
+  SHARED_ROLE_OBJECTS,
+  tenantRole,
+  VAULT_ROLE_OBJECTS,
+} from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';

@@ -8,8 +8,7 @@ import {
   type PolicySet,
 } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
-import { limitsOf } from '../organization/limits.ts';
-import type { ReadOrganization } from '../organization/organization.ts';
+import { limitsOf, type ReadOrganization } from '../organization/organization.ts';
 import type { Caller } from '../who/caller.ts';
 import { keysOfAction, refuseUnmodelled } from './condition-keys.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitsOf } from './limits.ts';
-import { FULL_AWS_ACCESS, type Organization, readOrganization } from './organization.ts';
+import { FULL_AWS_ACCESS, limitsOf, type Organization, readOrganization } from './organization.ts';
 
 const of = (member: Organization['accounts'][string], account = '111122223333'): Organization => ({
   id: 'o-a1b2c3d4e5',

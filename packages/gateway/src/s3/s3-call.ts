@@ -4,7 +4,7 @@ import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
 import type { BodyCheck } from '../http/pump.ts';
 import { canonicalQuery, encodePath } from '../http/target.ts';
-import { limitsOf } from '../organization/limits.ts';
+import { limitsOf } from '../organization/organization.ts';
 import type { Bucket } from '../state/entities.ts';
 import type { Authenticated } from '../who/authenticate.ts';
 import { findBucket } from './bucket-registry.ts';
