@@ -55,7 +55,8 @@ function neutral(state: DeployedState): Record<string, unknown> {
   );
   const { region: _, brokerArn, ...rest } = state;
   const sorted = {
-    brokerArn,
+    // Where Vault has no engine nobody acts for it, whoever is taken for the broker.
+    brokerArn: rest.vault.awsMounts.length === 0 ? '' : brokerArn,
     tenants: by(rest.tenants, ({ id }) => id),
     roles: by(rest.roles, ({ arn }) => arn),
     users: by(rest.users, ({ arn }) => arn),
@@ -68,7 +69,14 @@ function neutral(state: DeployedState): Record<string, unknown> {
       rest.buckets.map(({ tags: _tags, ...bucket }) => bucket),
       ({ name }) => name,
     ),
-    identityProviders: by(rest.identityProviders ?? [], ({ arn }) => arn),
+    // IAM gives the address back without its scheme.
+    identityProviders: by(
+      (rest.identityProviders ?? []).map(({ url, ...one }) => ({
+        ...one,
+        url: url?.replace('https://', ''),
+      })),
+      ({ arn }) => arn,
+    ),
     vault: {
       // Whom Vault acts as stands above.
       awsMounts: by(
@@ -96,7 +104,11 @@ function identityTokens({ identityTokens: one }: DeployedState['vault']): object
     : {
         identityTokens: {
           ...one,
-          keys: by(one.keys, ({ name }) => name),
+          // Every Vault has a key `default`, which signs for no role unless one names it.
+          keys: by(
+            one.keys.filter(({ name }) => one.roles.some(({ key }) => key === name)),
+            ({ name }) => name,
+          ),
           roles: by(one.roles, ({ name }) => name),
         },
       };

@@ -7,6 +7,7 @@ import {
   IAMClient,
   ListOpenIDConnectProvidersCommand,
   ListSAMLProvidersCommand,
+  type PolicyDetail,
   paginateGetAccountAuthorizationDetails,
 } from '@aws-sdk/client-iam';
 import {
@@ -26,7 +27,7 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { describeError, UsageError } from '@cordon/domain';
+import { type AwsCredentials, describeError, UsageError } from '@cordon/domain';
 import { unreadable } from '@cordon/terraform';
 import type { AwsRead } from './aws-reads.ts';
 import { readBucket } from './buckets.ts';
@@ -36,6 +37,8 @@ import { type Found, inParallel, type Told } from './found.ts';
 export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
+  /** Of whoever holds them itself; the chain is not asked then. */
+  readonly credentials?: AwsCredentials;
   /** Somebody set AWS's address: an emulator. */
   readonly endpoint?: string;
 }
@@ -100,10 +103,11 @@ function statusOf(error: unknown): number | undefined {
   return $metadata?.httpStatusCode;
 }
 
-const client = ({ region, profile, endpoint }: AwsSettings, in_ = region) => ({
+const client = ({ region, profile, credentials, endpoint }: AwsSettings, in_ = region) => ({
   region: in_,
   maxAttempts: 6,
   ...(profile === undefined ? {} : { profile }),
+  ...(credentials === undefined ? {} : { credentials: { ...credentials } }),
   // An emulator answers at one host name; AWS at one for each account and bucket.
   ...(endpoint === undefined ? {} : { disableHostPrefix: true }),
 });
@@ -189,6 +193,25 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
     used.add(arn);
     return { permissions_boundary: arn };
   };
+  /** Inline and attached policies of a user or a group, which Terraform has as resources of their own. */
+  const addPolicies = (
+    of: 'user' | 'group',
+    name: string | undefined,
+    arn: string,
+    inline: readonly PolicyDetail[] = [],
+    managed: Parameters<typeof attached>[0],
+  ) => {
+    for (const { PolicyName, PolicyDocument } of inline)
+      account.add(`aws_iam_${of}_policy`, `${arn} (inline policy ${PolicyName})`, {
+        ...{ [of]: name, name: PolicyName },
+        policy: decoded(PolicyDocument),
+      });
+    const policy_arns = attached(managed);
+    if (policy_arns.length > 0)
+      account.add(`aws_iam_${of}_policy_attachments_exclusive`, `${arn} (attached policies)`, {
+        ...{ [`${of}_name`]: name, policy_arns },
+      });
+  };
   for (const page of pages.value) {
     for (const one of page.RoleDetailList ?? []) {
       account.add('aws_iam_role', one.Arn ?? '', {
@@ -211,16 +234,7 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
         ...boundary(one.PermissionsBoundary),
         ...tagsOf(one.Tags),
       });
-      for (const { PolicyName, PolicyDocument } of one.UserPolicyList ?? [])
-        account.add('aws_iam_user_policy', `${arn} (inline policy ${PolicyName})`, {
-          ...{ user, name: PolicyName },
-          policy: decoded(PolicyDocument),
-        });
-      const policy_arns = attached(one.AttachedManagedPolicies);
-      if (policy_arns.length > 0)
-        account.add('aws_iam_user_policy_attachments_exclusive', `${arn} (attached policies)`, {
-          ...{ user_name: user, policy_arns },
-        });
+      addPolicies('user', user, arn, one.UserPolicyList, one.AttachedManagedPolicies);
       if ((one.GroupList ?? []).length > 0)
         account.add('aws_iam_user_group_membership', `${arn} (groups)`, { user, groups: one.GroupList });
     }
@@ -230,16 +244,7 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
       account.add('aws_iam_group', arn, {
         ...{ name: group, id: group, path: one.Path, arn, unique_id: one.GroupId },
       });
-      for (const { PolicyName, PolicyDocument } of one.GroupPolicyList ?? [])
-        account.add('aws_iam_group_policy', `${arn} (inline policy ${PolicyName})`, {
-          ...{ group, name: PolicyName },
-          policy: decoded(PolicyDocument),
-        });
-      const policy_arns = attached(one.AttachedManagedPolicies);
-      if (policy_arns.length > 0)
-        account.add('aws_iam_group_policy_attachments_exclusive', `${arn} (attached policies)`, {
-          ...{ group_name: group, policy_arns },
-        });
+      addPolicies('group', group, arn, one.GroupPolicyList, one.AttachedManagedPolicies);
     }
     for (const one of page.Policies ?? []) {
       const arn = one.Arn ?? '';
