@@ -37,7 +37,7 @@ import { type Found, inParallel, type Told } from './found.ts';
 export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
-  /** Of whoever holds them itself; the chain is not asked then. */
+  /** Of whoever holds them itself: neither the chain nor the environment is asked then. */
   readonly credentials?: AwsCredentials;
   /** Somebody set AWS's address: an emulator. */
   readonly endpoint?: string;
@@ -107,7 +107,8 @@ const client = ({ region, profile, credentials, endpoint }: AwsSettings, in_ = r
   region: in_,
   maxAttempts: 6,
   ...(profile === undefined ? {} : { profile }),
-  ...(credentials === undefined ? {} : { credentials: { ...credentials } }),
+  // Whoever holds the credentials says where AWS is, too; else the environment does, for each service where it likes.
+  ...(credentials === undefined ? {} : { credentials: { ...credentials }, ...(endpoint && { endpoint }) }),
   // An emulator answers at one host name; AWS at one for each account and bucket.
   ...(endpoint === undefined ? {} : { disableHostPrefix: true }),
 });
