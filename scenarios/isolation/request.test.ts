@@ -27,7 +27,7 @@ it.each([
   [{ guard: 'deny-unless-usrid' }, 'unknown guard `deny-unless-usrid` (did you mean `deny-unless-userid`?)'],
   [{ topology: 'role-per-tenant,role-per-tenant' }, 'names one twice'],
   [{ attack: ',' }, '--attack names none'],
-  [{ tenants: 'acme,globex', tenant: 'initech' }, '--tenant `initech` is none of the tenants'],
+  [{ tenants: 'acme,globex', tenant: 'initech' }, '--tenant `initech` is not one of the tenants'],
 ])('refuses %o, naming the value and the rule', async (flags, message) => {
   const refusal = requestOf(flags, attackIds());
   await expect(refusal).rejects.toThrow(message);

@@ -128,5 +128,5 @@ function sumsOf(timings: readonly Timing[], legs: ReadonlyMap<string, unknown>):
     .map(([phase, of]) => ({ phase, ms: of.reduce((sum, { ms }) => sum + ms, 0) }))
     .toSorted((a, b) => b.ms - a.ms);
   const text = sums.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
-  return [`  ${`the ${count} legs together`.padEnd(30)}  ${text}`];
+  return [`  ${`the ${count} deployments together`.padEnd(30)}  ${text}`];
 }

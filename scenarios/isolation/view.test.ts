@@ -214,7 +214,7 @@ it('says what the exit code means, and which boundaries nobody attacked', () => 
     { leg, phase: 'deploy' as const, ms: 1500 },
   ]);
   expect(timesOf([{ phase: 'lab', ms: 1 }, ...two], 2000, plain, true)).toMatch(
-    /the 2 legs together +deploy 3\.0 s {2}issue 0\.2 s$/,
+    /the 2 deployments together +deploy 3\.0 s {2}issue 0\.2 s$/,
   );
 });
 

@@ -55,7 +55,7 @@ function* byCause(groups: ReadonlyMap<string, readonly Verdict[]>): Iterable<Omi
     const names = verdicts.map(({ attack }) => attack).filter((name) => name !== '');
     const what =
       names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
-    yield { kind, leg, reason, what: what === '' ? 'the whole leg' : what, verdicts };
+    yield { kind, leg, reason, what: what === '' ? 'the whole deployment' : what, verdicts };
   }
 }
 

@@ -18,7 +18,7 @@ export default function register(program: Command): void {
     .option('--run <dir>', 'the run whose attempt or request it is; the newest run if not given')
     .option(
       '--leg <leg>',
-      'only this leg of the run (`role-per-tenant`, `role-per-tenant+deny-unless-userid`)',
+      'only this deployment of the run (`role-per-tenant`, `role-per-tenant+deny-unless-userid`)',
     )
     .option('--json', 'print JSON for another program')
     .addHelpText('after', EXAMPLES)

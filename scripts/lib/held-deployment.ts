@@ -60,7 +60,7 @@ export async function heldTenant(
   const chosen = parseTenants(names).find(({ id }) => id === flags.tenant);
   if (chosen === undefined)
     throw new UsageError(
-      `\`--tenant ${flags.tenant}\` was refused: it is none of the tenants \`${flags.tenants}\``,
+      `\`--tenant ${flags.tenant}\` was refused: it is not one of the tenants \`${flags.tenants}\``,
     );
   const { lab, state } = await labStatus();
   if (lab === undefined || state !== 'up')

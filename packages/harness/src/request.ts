@@ -41,7 +41,7 @@ export async function requestOf(flags: Given['flags'], attacks: readonly string[
   const tenants = tenantsOf(flags);
   const attacker = text(flags.tenant);
   if (attacker !== undefined && !tenants.includes(attacker))
-    throw new UsageError(`--tenant \`${attacker}\` is none of the tenants ${tenants.join(', ')}`);
+    throw new UsageError(`--tenant \`${attacker}\` is not one of the tenants ${tenants.join(', ')}`);
   const topologies =
     flags.topology === undefined ? RIVALS : chosen('topology', text(flags.topology), await topologyIds());
   return {

@@ -20,7 +20,7 @@ test('what a user types is parsed, or refused with the value and the rule', () =
   ];
   for (const refused of refusals) expect(refused).toThrow(expect.objectContaining({ name: 'UsageError' }));
   expect(() => list('--axis', ['tenants'])('tenant')).toThrow(
-    '--axis `tenant` was refused: there is none of that name (did you mean `tenants`?); choose from tenants, all or none',
+    '--axis `tenant` was refused: the name is unknown (did you mean `tenants`?); choose from tenants, all or none',
   );
 });
 

@@ -46,7 +46,7 @@ export const list =
     const odd = ids.find((id) => !known.includes(id));
     if (odd === undefined) return [...new Set(ids)];
     throw new UsageError(
-      `${flag} ${quoted(odd)} was refused: there is none of that name${didYouMean(odd, known)}; choose from ${known.join(', ')}, all or none`,
+      `${flag} ${quoted(odd)} was refused: the name is unknown${didYouMean(odd, known)}; choose from ${known.join(', ')}, all or none`,
     );
   };
 

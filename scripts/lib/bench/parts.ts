@@ -21,7 +21,7 @@ export async function scenarioTime(run: string, json: boolean): Promise<void> {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
   show(json, time, [
-    'phases, summed over legs (legs run side by side):',
+    'phases, summed over deployments (they run side by side):',
     ...time.phases.map((row) => `  ${row.phase.padEnd(12)} ${ms(row.ms).padStart(9)}  in ${row.legs}`),
     'attacks, time of their calls:',
     ...time.attacks.map(

@@ -44,7 +44,7 @@ export function quotas(given: Readonly<Record<string, number>> = {}): readonly Q
   for (const [id, value] of Object.entries(given)) {
     if (!data.quotas.some((quota) => quota.id === id))
       throw new QuotaError(
-        `quota \`${id}\` was refused: there is none of that name${didYouMean(
+        `quota \`${id}\` was refused: the name is unknown${didYouMean(
           id,
           data.quotas.map((quota) => quota.id),
         )}; known are ${data.quotas.map((quota) => `\`${quota.id}\``).join(', ')}`,

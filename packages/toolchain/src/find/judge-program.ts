@@ -46,7 +46,7 @@ export async function judgeProgram(
     return has === 'true' ? accepted : { refusal: `it was built without ${contains.meaning}` };
   }
   return {
-    refusal: `it says \`${said.split('\n')[0] ?? ''}\`, which is none of ${programs.map(({ command }) => command).join(', ')}`,
+    refusal: `it says \`${said.split('\n')[0] ?? ''}\`, which is not one of ${programs.map(({ command }) => command).join(', ')}`,
   };
 }
 
