@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ACCOUNT, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
+import { ACCOUNT, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { RunningGateway } from '../../testing/running-gateway.ts';
 
 const ISSUER = 'https://vault.example/v1/identity/oidc';
@@ -18,7 +18,12 @@ const by = { accessKeyId: aKey(alice).id, secretAccessKey: aKey(alice).secret };
 const Action = 'sts:AssumeRoleWithWebIdentity';
 const roles = [
   aRole('by-token', [{ Principal: { Federated: provider.arn }, Action }]),
-  aRole('by-alice', [{ Principal: { AWS: alice.arn }, Action: [Action, 'sts:AssumeRole'] }]),
+  aRole(
+    'by-alice',
+    [{ Principal: { AWS: alice.arn }, Action: [Action, 'sts:AssumeRole'] }],
+    {},
+    storeOf({ users: [alice] }),
+  ),
 ];
 const rsa = await generateKeyPair('RS256');
 const jwks = { keys: [{ ...(await exportJWK(rsa.publicKey)), kid: 'rsa', alg: 'RS256', use: 'sig' }] };
