@@ -27,7 +27,7 @@ const plain = (root: string) => ({
     exclude: [...ignored, '**/*.live.test.ts'],
     isolate: false,
     // One is what vitest takes on two cores, and many tests wait for a process or a clock.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { groupOrder: 0 },
     testTimeout: live ? 600_000 : 60_000,
     hookTimeout: live ? 600_000 : 60_000,

@@ -77,23 +77,27 @@ function equivalent(id: string, topology: string): string | undefined {
   return rows.find(({ of }) => of.includes(id))?.why;
 }
 
-const DIFFER_MOST = ['role-per-tenant-cross-account', 'session-name', 'web-identity-tags'];
-/** All of them at night, as `pnpm scenario mutants` does then, too, beside the attacks. */
-const topologies = strength(
-  DIFFER_MOST,
-  [...DIFFER_MOST, 'iam-user-per-lease', 'shared-role-session-policy'],
-  await topologyIds(),
-);
+const DIFFER_MOST = [
+  'role-per-tenant-cross-account',
+  'session-name',
+  'web-identity-tags',
+  'iam-user-per-lease',
+];
+const topologies = [...new Set([...DIFFER_MOST, ...(await topologyIds())])];
+/** Each mutant on so many of those that it breaks; on all at night, as `pnpm scenario mutants` does then, too, beside the attacks. */
+const MOST = strength(1, 2, topologies.length);
 
 // So that no mutant slips in of which the prover says `proved` for want of something in its model.
 test.each(mutantIds())('%s is refuted, or breaks nothing, or what no request decides', async (id) => {
   const { breaks } = await loadMutant(id);
+  let asked = 0;
   for (const topology of topologies) {
-    const tf = await goldenStack(topology, id);
+    const tf = asked < MOST ? await goldenStack(topology, id) : undefined;
     if (tf === undefined) continue;
     const { claims } = await loadTopology(topology);
     const { answer } = askProver(tf, claims, { topology, breaks });
     const spared = equivalent(id, topology) ?? OUTSIDE_THE_MODEL[breaks];
+    asked += spared === undefined ? 1 : 0;
     // A mutant of what no request decides may still break something else, which the prover sees.
     const expected =
       spared === undefined ? ['refuted'] : OUTSIDE_THE_MODEL[breaks] ? ['proved', 'refuted'] : ['proved'];

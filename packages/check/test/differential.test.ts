@@ -6,7 +6,7 @@ import { parseConfig } from '../src/config.ts';
 import { simulate } from './simulate.ts';
 import { worldOf } from './world.ts';
 
-const WORLDS = strength(60, 150, 3_000);
+const WORLDS = strength(30, 60, 3_000);
 const FIRST = Number(process.env.CORDON_SEED ?? 1);
 
 it(`never calls proved what is served, in ${WORLDS} irregular configurations`, () => {

@@ -73,6 +73,6 @@ test('whatever is accepted is a valid S3 bucket label and is kept as it was writ
         }
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 700 },
   );
 });

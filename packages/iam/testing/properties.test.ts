@@ -15,7 +15,7 @@ import {
 } from './arbitraries.ts';
 import { parseQuestion } from './parse-question.ts';
 
-const tries = { numRuns: strength(200, 400, 5_000) };
+const tries = { numRuns: strength(150, 200, 5_000) };
 const outcomeOf = (question: RawQuestion): string => {
   const { request, policies } = parseQuestion(question);
   return evaluate(request, policies).outcome;
@@ -148,7 +148,7 @@ describe('a session that is narrowed, again and again', () => {
         if (narrowed === 'allowed') seen.both += 1;
         else if (calling === 'allowed') seen.taken += 1;
       }),
-      { numRuns: strength(1_000, 2_000, 30_000) },
+      { numRuns: strength(700, 1_000, 30_000) },
     );
     expect(Math.min(seen.both, seen.taken)).toBeGreaterThan(5);
   });

@@ -136,7 +136,7 @@ function atTheGateway(caller: Caller): GatewayCaller | undefined {
   }
 }
 
-const worlds = strength(40, 120, 20_000);
+const worlds = strength(30, 60, 20_000);
 
 test(`no request of a credential, as the gateway makes its context, is allowed where the prover says proved: ${worlds} worlds`, () => {
   const random = randomFrom(7);

@@ -9,8 +9,8 @@ const seeds = strength(
   [2026, 2027],
   Array.from({ length: 40 }, (_, at) => 2026 + at),
 );
-const worlds = strength(60, 120, 250);
-const asks = strength(100, 200, 300);
+const worlds = strength(60, 80, 250);
+const asks = strength(100, 120, 300);
 
 describe('against the independent evaluator, at random', () => {
   test.each(seeds)('seed %i: no proof with an allowed request, no witness that is refused', (seed) => {
@@ -27,7 +27,7 @@ describe('against the independent evaluator, at random', () => {
 test('a session that narrows itself opens nothing: what is proved of it stays proved, and mostly more is', () => {
   const random = randomFrom(1911);
   const seen = { narrowed: 0, closed: 0 };
-  for (let index = 0; index < strength(150, 300, 3_000); index++) {
+  for (let index = 0; index < strength(100, 150, 3_000); index++) {
     const { from, to } = randomWorld(random);
     const { scopeDown, ...calling } = from.policies;
     if (scopeDown === undefined) continue;

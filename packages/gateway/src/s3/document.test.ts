@@ -40,7 +40,7 @@ describe('a document', () => {
         const written = writeDocument(operation, document).toString();
         expect(written).not.toMatch(/<!|<\?(?!xml version="1\.0" encoding="UTF-8"\?>)|[\r\t]/);
       }),
-      { numRuns: strength(300, 600, 10_000) },
+      { numRuns: strength(200, 300, 10_000) },
     );
   });
 

@@ -207,7 +207,7 @@ test('nothing that a stranger sends reaches the upstream, breaks the gateway or 
       },
     ),
     {
-      numRuns: strength(600, 1000, 20_000),
+      numRuns: strength(400, 600, 20_000),
       interruptAfterTimeLimit: strength(12_000, 12_000, 240_000),
       markInterruptAsFailure: false,
     },

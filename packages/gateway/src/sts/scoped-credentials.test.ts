@@ -258,7 +258,7 @@ test('whatever chain of narrowings: nothing is opened that the calling session d
         caller = next;
       }
     }),
-    { numRuns: strength(150, 300, 5_000) },
+    { numRuns: strength(100, 150, 5_000) },
   );
   expect(made).toBeGreaterThan(100);
 });
