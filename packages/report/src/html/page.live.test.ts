@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strength } from '@cordon/strength';
+import { night, strength } from '@cordon/strength';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checksOf } from '../checks.ts';
@@ -146,7 +146,8 @@ describe('the page in a real browser', () => {
       if (width === 1280)
         expect((await page.locator('table').first().boundingBox())?.height).toBeLessThan(700);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(await axe(page)).toEqual([]);
+      // By day where it is narrow: axe takes seconds with a table of hundreds of cells.
+      if (width === 360 || night) expect(await axe(page)).toEqual([]);
       if (SHOTS !== undefined)
         await page.screenshot({ path: join(SHOTS, `decide-${width}.png`), fullPage: true });
       expect(complaints).toEqual([]);
