@@ -57,6 +57,10 @@ it('proves the sound state, and what is beside it and gives nobody anything', ()
         event_selector: [{ data_resource: [{ values: ['arn:aws:s3:::corp-green/'] }] }],
       },
     ],
+    ['aws_cloudwatch_metric_alarm.a', { dimensions: { BucketName: 'corp-green' } }],
+    ['aws_sqs_queue_policy.q', { queue_url: 'q', policy: 'arn:aws:s3:::corp-green' }],
+    ['aws_globalaccelerator_accelerator.x', { attributes: [{ flow_logs_s3_bucket: 'logs' }] }],
+    ['aws_eks_access_entry.e', { cluster_name: 'c', principal_arn: '' }],
     ['aws_glue_job.g', { name: 'g', command: [{ script_location: 's3://scripts/g.py' }] }],
     ['aws_s3_access_point.other', { bucket: 'other', arn: `arn:aws:s3:us-east-1:${ACCOUNT}:accesspoint/x` }],
     ['vault_database_secrets_mount.db', { path: 'db' }],
@@ -372,6 +376,16 @@ describe('what a service does for whoever has it do so cannot be told', () => {
       'is invoked by a role',
       'aws_lambda_permission.x',
       { function_name: 'f', principal: roleArn('team-blue') },
+    ],
+    [
+      'writes a log into a tenant’s bucket',
+      'aws_globalaccelerator_accelerator.x',
+      { attributes: [{ flow_logs_s3_bucket: 'corp-blue' }] },
+    ],
+    [
+      'lets a role into a cluster',
+      'aws_eks_access_entry.x',
+      { cluster_name: 'c', principal_arn: roleArn('team-blue') },
     ],
     ['is invoked by the account', 'aws_lambda_permission.x', { function_name: 'f', principal: ACCOUNT }],
     [

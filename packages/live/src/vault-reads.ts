@@ -105,6 +105,9 @@ function jwt(): LoginKind {
 /** Methods whose own settings can give policies to whoever logs in. */
 export const GIVES_TO_ALL: ReadonlySet<string> = new Set(['ldap', 'okta', 'github', 'radius', 'kerberos']);
 
+/** Methods whose settings say whether whoever logs in says itself what its alias has. */
+export const TAKES_ANNOTATIONS: ReadonlySet<string> = new Set(['kubernetes']);
+
 /** Methods whose settings name the issuer whose tokens they take. */
 export const TAKES_TOKENS: ReadonlySet<string> = new Set(['jwt', 'oidc']);
 
@@ -177,7 +180,9 @@ export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): 
         list(`auth/${path}/${kind.list}`),
         read(`auth/${path}/${kind.read}/+`),
       ]),
-      ...(GIVES_TO_ALL.has(type) || TAKES_TOKENS.has(type) ? [read(`auth/${path}/config`)] : []),
+      ...([GIVES_TO_ALL, TAKES_TOKENS, TAKES_ANNOTATIONS].some((some) => some.has(type))
+        ? [read(`auth/${path}/config`)]
+        : []),
       ...(type === 'approle' ? [read(`auth/${path}/role/+/role-id`)] : []),
     ]),
   ];

@@ -98,3 +98,22 @@ test('the secrets of an answer are not kept', async () => {
   );
   expect(JSON.stringify(found)).not.toContain('planted-secret');
 });
+
+test('whether service accounts say themselves what their alias has is read, and told where it is refused', async () => {
+  const mounts: Answer = [200, { data: { 'kube/': { type: 'kubernetes', accessor: 'k' } } }];
+  const { found } = await read((what) =>
+    what === 'GET sys/auth'
+      ? mounts
+      : what === 'GET auth/kube/config'
+        ? [200, { data: { use_annotations_as_alias_metadata: true, token_reviewer_jwt: 'planted-secret' } }]
+        : undefined,
+  );
+  expect(found.instances.find(({ address }) => address === 'vault:auth/kube/config')?.values).toEqual({
+    backend: 'kube',
+    use_annotations_as_alias_metadata: true,
+  });
+  const { unread } = await read((what) =>
+    what === 'GET sys/auth' ? mounts : what === 'GET auth/kube/config' ? [403, { errors: [] }] : undefined,
+  );
+  expect(unread).toContainEqual(expect.stringMatching(/^vault:auth\/kube\/config could not be read/));
+});

@@ -8,6 +8,7 @@ import {
   LOGIN_KINDS,
   type LoginKind,
   type Mount,
+  TAKES_ANNOTATIONS,
   TAKES_TOKENS,
   TOKEN_ROLE_KEEPS,
 } from './vault-reads.ts';
@@ -289,6 +290,7 @@ class Namespace {
       for (const kind of kinds ?? [])
         await this.#login(path, kind, aliased.has(accessor ?? '') && type === 'approle');
       if (GIVES_TO_ALL.has(type)) await this.#givesToAll(path);
+      if (TAKES_ANNOTATIONS.has(type)) await this.#annotationsOf(path);
     }
   }
 
@@ -298,6 +300,18 @@ class Namespace {
     const told = await this.#read(path);
     if (told.is === 'unread') this.#miss(path, told, 'everything');
     return told.is === 'told' ? kept(told.value, ['bound_issuer', 'oidc_discovery_url']) : {};
+  }
+
+  /** Whether annotations of a service account become metadata of its alias. */
+  async #annotationsOf(mount: string): Promise<void> {
+    const path = `auth/${mount}/config`;
+    const told = await this.#read(path);
+    if (told.is === 'unread') this.#miss(path, told, 'everything');
+    if (told.is === 'told')
+      this.#add('vault_kubernetes_auth_backend_config', path, {
+        backend: mount,
+        ...kept(told.value, ['use_annotations_as_alias_metadata']),
+      });
   }
 
   async #login(mount: string, kind: LoginKind, withRoleId: boolean): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import { Sources } from './source.ts';
 import type { DeployedState, Touches, Unread } from './state.types.ts';
 import { standingOf } from './types.ts';
-import { firstUnknown, hasUnknown, Unknown } from './unknown.ts';
+import { firstUnknown, hasUnknown, Lazy, Unknown } from './unknown.ts';
 import { unreadPolicy } from './unread.ts';
 import { vaultPart } from './vault.ts';
 import { type Instance, World } from './world.ts';
@@ -537,8 +537,10 @@ function standings(world: World, notes: Notes): Reading['leftAside'] {
     const { type, address, mode } = one.raw;
     if (mode === 'data') continue;
     const standing = standingOf(type);
-    if (standing.kind === 'aside') aside.push({ address, type, why: standing.why });
-    if (standing.kind === 'unmodelled') noteType(one, standing, world, notes);
+    if (standing.kind === 'aside' && !notesBuckets(one, standing, world, notes))
+      aside.push({ address, type, why: standing.why });
+    if (standing.kind === 'unmodelled' && !noteType(one, standing, world, notes))
+      aside.push({ address, type, why: `${standing.why}: nobody and nothing here` });
     if (standing.kind === 'modelled')
       for (const attribute of one.attributes()) {
         if (standing.attributes[attribute] !== undefined) continue;
@@ -567,18 +569,25 @@ function noteType(
   standing: Extract<ReturnType<typeof standingOf>, { kind: 'unmodelled' }>,
   world: World,
   notes: Notes,
-): void {
+): boolean {
   const { address, type } = one.raw;
   const { by } = standing;
-  if (standing.touches === 'owner' && by !== undefined && !by.some((name) => limits(one.get(name)))) return;
+  if (standing.touches === 'owner' && by !== undefined && !by.some((name) => limits(one.get(name))))
+    return false;
   const bucket = one.get('bucket') ?? bucketOfPoint(one, world);
   const named = typeof bucket === 'string' ? [bucket] : undefined;
-  const spoken = (): readonly string[] | undefined => mentioned(one, world, by);
+  const spoken = (only?: 'what names buckets'): readonly string[] | undefined =>
+    mentioned(one, world, by, only);
   const touched: Partial<Unread> = {
     everything: { touches: 'everything' as const },
     bucket: { touches: named === undefined ? ('everything' as const) : { buckets: named } },
     mentioned: { touches: orEverything(standing.touches === 'mentioned' ? spoken() : [], 'buckets') },
-    exchanged: { touches: orEverything(standing.touches === 'exchanged' ? spoken() : [], 'exchanged') },
+    exchanged: {
+      touches: orEverything(
+        standing.touches === 'exchanged' ? spoken('what names buckets') : [],
+        'exchanged',
+      ),
+    },
     named: { touches: orEverything(letIn(one), 'principals') },
     metadata: {
       touches: named === undefined ? ('everything' as const) : { buckets: named },
@@ -586,7 +595,7 @@ function noteType(
     },
     owner: { touches: 'everything' as const, boundaries: ['owner-access' as const] },
   }[standing.touches];
-  if (typeof touched.touches === 'object' && Object.values(touched.touches).flat().length === 0) return;
+  if (typeof touched.touches === 'object' && Object.values(touched.touches).flat().length === 0) return false;
   notes.add({
     address,
     why: `\`${type}\` is not modelled: ${standing.why}`,
@@ -594,7 +603,47 @@ function noteType(
     touches: 'everything',
     ...touched,
   });
+  return true;
 }
+
+/** Notes that a resource of another service reads or writes a bucket of the input, where it says so. */
+function notesBuckets(
+  one: Instance,
+  { buckets }: Extract<ReturnType<typeof standingOf>, { kind: 'aside' }>,
+  world: World,
+  notes: Notes,
+): boolean {
+  if (buckets === undefined) return false;
+  const own = Object.keys({ ...one.raw.values, ...one.config?.expressions });
+  const values = own.map((name) => [name, one.get(name)] as const);
+  const found = spokenOf(
+    belowBuckets(values),
+    belowBuckets(Object.entries(one.config?.expressions ?? {})),
+    world,
+  );
+  if (found.length === 0) return false;
+  const { address, type } = one.raw;
+  notes.add({
+    address,
+    why: `\`${type}\` is not modelled: ${buckets}`,
+    todo: 'judge it by hand, or leave it out of what is checked',
+    touches: { exchanged: found },
+  });
+  return true;
+}
+
+/** What stands below attributes whose names say that it is a bucket or in one. */
+function belowBuckets(entries: readonly (readonly [string, unknown])[]): readonly unknown[] {
+  return entries.flatMap(([name, value]): readonly unknown[] => {
+    if (/(^|_)(s3|buckets?)(_|$)/.test(name)) return [value];
+    if (typeof value !== 'object' || value === null || hasOwnUnknown(value)) return [];
+    return belowBuckets(
+      Array.isArray(value) ? value.flatMap((each) => Object.entries(each ?? {})) : Object.entries(value),
+    );
+  });
+}
+
+const hasOwnUnknown = (value: object): boolean => value instanceof Unknown || value instanceof Lazy;
 
 /** The bucket behind an access point that is made here, too. */
 function bucketOfPoint(one: Instance, world: World): unknown {
@@ -631,7 +680,7 @@ const EVERYBODY_EVERYTHING = { Effect: 'Allow', Principal: '*', Action: '*', Res
 
 /** The roles and users that a policy of another service lets in; `undefined` where it may be anybody of an account. */
 function letIn(one: Instance): readonly string[] | undefined {
-  const principal = one.get('principal');
+  const principal = one.get('principal') ?? one.get('principal_arn');
   const policy = one.get('policy') ?? one.get('resource_policy');
   if (hasUnknown([principal, policy])) return undefined;
   // A function's address on the web is a site like any other.
@@ -660,12 +709,31 @@ function letIn(one: Instance): readonly string[] | undefined {
     : undefined;
 }
 
-/** Buckets that a resource speaks of, in its values or by reference; `undefined` where it may be any, for a part of it is not known. */
-function mentioned(one: Instance, world: World, by?: readonly string[]): readonly string[] | undefined {
+/**
+ * Buckets that a resource speaks of, in its values or by reference; `undefined` where it may be any, for a part of it is not
+ * known: with `only`, a part that says which bucket.
+ */
+function mentioned(
+  one: Instance,
+  world: World,
+  by?: readonly string[],
+  only?: 'what names buckets',
+): readonly string[] | undefined {
   const own = one.config?.expressions ?? {};
   const all = Object.keys({ ...one.raw.values, ...own }).filter((name) => by?.includes(name) ?? true);
   const expressions = Object.fromEntries(Object.entries(own).filter(([name]) => all.includes(name)));
   const values = all.map((name) => one.get(name));
+  const found = spokenOf(values, [expressions], world);
+  const telling = only === undefined ? values : belowBuckets(all.map((name) => [name, one.get(name)]));
+  return found.length === 0 && telling.some(hasUnknown) ? undefined : found;
+}
+
+/** Names of the buckets of the input that the values spell, or that the expressions refer to. */
+function spokenOf(
+  values: readonly unknown[],
+  expressions: readonly unknown[],
+  world: World,
+): readonly string[] {
   const text = JSON.stringify(values.filter((value) => !hasUnknown(value)));
   const references = JSON.stringify(expressions);
   const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
@@ -675,7 +743,7 @@ function mentioned(one: Instance, world: World, by?: readonly string[]): readonl
     const spelt = new RegExp(`(?<![\\w-])${name.replace(/\W/g, '\\$&')}(?![\\w-])`).test(text);
     return spelt || references.includes(`"aws_s3_bucket.${bucket.raw.name}"`) ? [name] : [];
   });
-  return found.length === 0 && values.some(hasUnknown) ? undefined : [...new Set(found)];
+  return [...new Set(found)];
 }
 
 /**

@@ -2,8 +2,11 @@
 export type Standing =
   /** Read: `attributes` says what becomes of each of its attributes. */
   | { readonly kind: 'modelled'; readonly attributes: Readonly<Record<string, 'read' | string>> }
-  /** Cannot grant or take away what is asked about; listed. */
-  | { readonly kind: 'aside'; readonly why: string }
+  /**
+   * Cannot grant or take away what is asked about; listed. `buckets`: unless it names a bucket of the input as one that it
+   * reads or writes, and then this is why it cannot be told.
+   */
+  | { readonly kind: 'aside'; readonly why: string; readonly buckets?: string }
   /** Could, and is not modelled: whatever it touches cannot be told. */
   | {
       readonly kind: 'unmodelled';
@@ -321,7 +324,7 @@ const exchanged = (why: string, by?: string): Standing => ({
   ...(by === undefined ? {} : { by: by.split(' ') }),
 });
 const named = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'named' });
-const aside = (why: string): Standing => ({ kind: 'aside', why });
+const aside = (why: string) => ({ kind: 'aside', why }) as const;
 
 const OWN_SERVICE =
   'its rights are on its own service alone; what its role may do stands in that role, and who may use it in IAM policies, and both are read';
@@ -497,8 +500,16 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ],
   // Policies of other services, by which somebody may have a service act, or be told what it keeps, without any right in IAM.
   [
-    'aws_lambda_permission aws_lambda_layer_version_permission aws_secretsmanager_secret_policy aws_secretsmanager_secret aws_codebuild_resource_policy aws_glue_resource_policy aws_api_gateway_rest_api_policy aws_api_gateway_rest_api aws_cloudwatch_event_bus_policy aws_cloudwatch_event_permission aws_ssm_parameter_policy aws_verifiedaccess_group',
+    'aws_lambda_permission aws_secretsmanager_secret_policy aws_secretsmanager_secret aws_codebuild_resource_policy aws_glue_resource_policy',
     named('lets somebody have a service act, or be told what it keeps, with no right in IAM'),
+  ],
+  [
+    'aws_eks_access_entry aws_eks_access_policy_association',
+    named('lets somebody into a cluster, where tokens of service accounts are made'),
+  ],
+  [
+    'aws_guardduty_malware_protection_plan aws_macie2_classification_job aws_securityhub_insight aws_glue_partition aws_iot_policy',
+    aside('looks at a bucket, and what it finds is for who may read that by IAM'),
   ],
   [
     'aws_cloudformation_type',
@@ -511,7 +522,7 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     ),
   ],
   // All other services
-  ['aws_*', aside(OWN_SERVICE)],
+  ['aws_*', { ...aside(OWN_SERVICE), buckets: 'reads or writes a bucket, for others than who may by IAM' }],
   // Vault
   [
     'vault_aws_secret_backend_static_role',
