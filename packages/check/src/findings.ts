@@ -104,7 +104,8 @@ function chosenBy(
 
 /** A plain AppRole's login goes without saying in the prover; people want to read it. */
 function withLogin({ through }: Crossing, steps: readonly string[]): readonly string[] {
-  if (through?.login === undefined || steps.some((step) => step.startsWith('log in'))) return steps;
+  if (through?.login === undefined || through.byCredentials === true) return steps;
+  if (steps.some((step) => step.startsWith('log in'))) return steps;
   const at = through.login.lastIndexOf('/');
   return [`log in at auth/${through.login.slice(0, at)} as ${through.login.slice(at + 1)}`, ...steps];
 }
@@ -190,11 +191,12 @@ function asCause(one: StatementAt): Cause {
 }
 
 function vaultCause(
-  { login, policies, path }: NonNullable<Crossing['through']>,
+  { login, policies, path, byCredentials }: NonNullable<Crossing['through']>,
   { from, to, borrowed, by }: Crossing,
   places: Places,
   ways: ReadonlyMap<string, Ways>,
 ): Cause | undefined {
+  if (byCredentials === true && login !== undefined) return { place: places.login(login) };
   const own = ways.get(from);
   const theirs = ways.get(to);
   const lent = login !== undefined && theirs?.logins.has(login) === true && own !== undefined;

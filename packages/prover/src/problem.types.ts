@@ -67,6 +67,8 @@ export interface Through {
   readonly path: string;
   /** Names of the ACL policies whose rules open it. */
   readonly policies: readonly string[];
+  /** The login let it in for credentials of AWS that it got by Vault before. */
+  readonly byCredentials?: true;
 }
 
 /** How to get a credential. */

@@ -118,7 +118,8 @@ export function describe(
   noteOrganization(state, notes);
   noteServers(world, notes);
   notePartitions(world, notes);
-  const leftAside = standings(world, notes);
+  const kept = new Set(state.vault.kept?.map(({ address }) => address));
+  const leftAside = standings(world, notes).filter(({ address }) => !kept.has(address));
   notePatterns(world, state, notes);
   const unread = notes.unread;
   return {
@@ -587,8 +588,9 @@ function noteType(
         standing.touches === 'exchanged' ? spoken('what names buckets') : [],
         'exchanged',
       ),
+      boundaries: GOT_THROUGH_OTHERS,
     },
-    named: { touches: orEverything(letIn(one), 'principals') },
+    named: throughPolicy(one),
     metadata: {
       touches: named === undefined ? ('everything' as const) : { buckets: named },
       boundaries: ['tenant-metadata' as const],
@@ -605,6 +607,9 @@ function noteType(
   });
   return true;
 }
+
+/** What somebody may get by having a service act: it takes nothing from anybody, and is nothing of Vault's. */
+const GOT_THROUGH_OTHERS = ['tenant-data', 'tenant-metadata', 'tenant-credentials', 'self-grant'] as const;
 
 /** Notes that a resource of another service reads or writes a bucket of the input, where it says so. */
 function notesBuckets(
@@ -655,6 +660,12 @@ function bucketOfPoint(one: Instance, world: World): unknown {
         point.raw.mode === 'managed' && point.raw.type === 'aws_s3_access_point' && point.get('arn') === arn,
     )
     ?.get('bucket');
+}
+
+/** Of a principal that is named all that it may do is left out of the questions, what it is served too. */
+function throughPolicy(one: Instance): Partial<Unread> {
+  const touches = orEverything(letIn(one), 'principals');
+  return touches === 'everything' ? { touches, boundaries: GOT_THROUGH_OTHERS } : { touches };
 }
 
 function orEverything(

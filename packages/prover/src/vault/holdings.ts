@@ -56,11 +56,13 @@ export function holdingsOf(
   };
   const sure = ways.filter((way) => way.unsure === undefined);
   for (const way of ways) {
-    const { by, step, unsure: why, crossed = false } = way;
+    const { by, step, before = [], unsure: why, crossed = false } = way;
     const label =
       ways.length === 1 || by.appRole !== undefined ? '' : `logged in at ${by.mount} with role ${by.name}`;
     const steps =
-      step === undefined ? [] : [why === undefined ? step : `${step}, which it may not be let do: ${why}`];
+      step === undefined
+        ? []
+        : [...before, why === undefined ? step : `${step}, which it may not be let do: ${why}`];
     const route =
       step === undefined ? {} : { route: { kind: 'own-login', login: `${by.mount}/${by.name}` } as const };
     const token = loggedIn(way, world, {

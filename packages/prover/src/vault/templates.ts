@@ -23,6 +23,8 @@ export interface LoginAs {
   readonly aliasName: Filling | undefined;
   /** Whose it is, or whose later login wrote its metadata, where that is somebody else. */
   readonly of?: string;
+  /** It shows credentials of AWS that it got by Vault before. */
+  readonly byCredentials?: true;
   /** Metadata of the alias by key; `undefined` where nobody says. */
   readonly metadata: (key: string) => Filling | undefined;
 }

@@ -20,6 +20,8 @@ export interface LoginWay {
   readonly entity?: EntityState;
   /** What it does, for people; absent for an AppRole, whose login is the plain case. */
   readonly step?: string;
+  /** What comes before it; absent where it begins with the login. */
+  readonly before?: readonly string[];
   /** Why it is not sure that it may log in so; absent where it is. */
   readonly unsure?: string;
   /** What it logs in with was got by a crossing. */
@@ -328,7 +330,8 @@ export function byCredentials(caller: Caller, registry: Registry): readonly Logi
             (confirm === undefined ? undefined : `whether it can hold \`${caller.id}\` rests on more`);
           return {
             ...one,
-            step: [...path, one.step].join(', then '),
+            by: { ...one.by, byCredentials: true as const },
+            before: path,
             ...(unsure === undefined ? {} : { unsure }),
             ...(crossed === true ? { crossed } : {}),
           };

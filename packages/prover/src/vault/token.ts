@@ -52,6 +52,7 @@ export function throughOf({ identity }: Token, { grant }: Access, path: string):
   const { login } = identity ?? {};
   return {
     ...(login === undefined ? {} : { login: `${login.mount}/${login.name}` }),
+    ...(login?.byCredentials === true ? { byCredentials: true } : {}),
     path,
     policies: [...new Set(grant.rules.flatMap(({ policy }) => policy ?? []))],
   };
