@@ -498,3 +498,15 @@ it.each<[string, object, string]>([
     answersOf(beside(['vault_generic_endpoint.x', { path, data_json: JSON.stringify(data) }]))['tenant-data'],
   ).toBe(answer);
 });
+
+it.each<[string, unknown]>([
+  ['a list of one', ['assumed_role']],
+  ['a list of two', ['iam_user', 'assumed_role']],
+  ['one that Vault has not', 'assume_role'],
+])('never calls a role proved whose type is %s', (_what, credential_type) => {
+  const all = edited((resources) => {
+    at(resources, 'vault_aws_secret_backend_role.team["blue"]').role_arns = [roleArn('team-green')];
+    at(resources, 'vault_aws_secret_backend_role.team["blue"]').credential_type = credential_type;
+  });
+  expect(answersOf(all)['tenant-data']).toMatch(/^(unknown|blue → green)$/);
+});

@@ -229,6 +229,12 @@ const ENGINES: Readonly<Record<string, readonly [type: string, attribute: string
   vault_kmip_secret_backend: ['kmip', 'path'],
 };
 
+const CREDENTIAL_TYPES = ['assumed_role', 'iam_user', 'federation_token', 'session_token'] as const;
+
+function isCredentialType(text: string): text is VaultRoleState['credentialType'] {
+  return (CREDENTIAL_TYPES as readonly string[]).includes(text);
+}
+
 class Vault {
   readonly authMounts: AuthMountState[];
   /** Each policy that was read, with what it was read from. */
@@ -368,11 +374,19 @@ class Vault {
     const hidden = reader.unknown('policy_document');
     const said = reader.text('policy_document') ?? reader.text('policy');
     const policyDocument = hidden ? unreadPolicy('identity') : said;
-    const type = reader.text('credential_type') ?? reader.text('credential_types');
+    const types = [...reader.list('credential_type'), ...reader.list('credential_types')];
+    const type = types.find(isCredentialType);
+    const odd = new Set(types).size > 1 || (types.length > 0 && type === undefined);
+    if (odd)
+      reader.note(
+        'credential_type',
+        `is \`${types.join('`, `')}\`, of which only one that Vault knows is understood`,
+        `make it one of ${CREDENTIAL_TYPES.join(', ')}`,
+      );
     return {
       mount,
       name,
-      credentialType: (type ?? 'iam_user') as VaultRoleState['credentialType'],
+      credentialType: type ?? 'iam_user',
       roleArns: [...reader.list('role_arns'), ...(single === undefined ? [] : [single])],
       ...optional('policyDocument', policyDocument),
       ...optional('policyWrittenAt', writerOf(one.instance, 'policy_document')),
