@@ -76,12 +76,7 @@ export function mayAsk(token: Token, ask: VaultAsk): Access | undefined {
     for (const access of accessAt(token, form)) {
       const { capabilities } = access.grant;
       if (!capabilities.has(ask.operation) || (ask.sudo === true && !capabilities.has('sudo'))) continue;
-      if (
-        ask.operation === 'list' ||
-        ask.operation === 'delete' ||
-        canSay(access.grant, ask.parameters ?? {})
-      )
-        return access;
+      if (canSay(access.grant, ask.parameters ?? {})) return access;
     }
   return undefined;
 }
