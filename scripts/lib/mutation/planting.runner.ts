@@ -80,6 +80,7 @@ export default class PlantingRunner extends TestRunner {
     const leave = (ids: readonly string[], why: string) => {
       for (const id of ids) result.unsure[id] = why;
     };
+    const says = (what: string) => writeSync(beat, what.slice(0, 200).padEnd(200), 0);
     const again = async () => {
       this.onBeforeTryTask(test as never, { retry: 0, repeats: 0 });
       try {
@@ -98,7 +99,7 @@ export default class PlantingRunner extends TestRunner {
         result.unsure[id] = 'by more tests than there was time for';
         continue;
       }
-      writeSync(beat, `${process.pid} ${id} ${name}`.slice(0, 200).padEnd(200), 0);
+      says(`${process.pid} ${id} ${name}`);
       const start = processor();
       switches.activeMutant = id;
       switches.hitCount = 0;
@@ -106,6 +107,7 @@ export default class PlantingRunner extends TestRunner {
       const passed = await again();
       const reached = switches.hitCount > 0;
       switches.activeMutant = undefined;
+      says('');
       spent.set(id, (spent.get(id) ?? 0) + processor() - start);
       if (passed) {
         if (!reached) result.unsure[id] = 'by a test that came by it once';

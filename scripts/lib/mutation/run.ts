@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tempDir } from '@cordon/temp';
@@ -38,7 +38,7 @@ export async function runPart(part: Part, choice: Choice, alone = ALONE_AT_MOST)
 }
 
 const RUNNER = fileURLToPath(new URL('./planting.runner.ts', import.meta.url));
-/** A process that says nothing new for so long hangs, milliseconds. */
+/** A fault that is tried for so long hangs, milliseconds. */
 const HANGS = 20_000;
 
 const quiet = {
@@ -132,15 +132,17 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     writeFileSync(plan.beat, '');
     tell({ tried: tried.filter((id) => found.noticed[id] === undefined) });
     let hung: string | undefined;
+    let last = { beat: '', since: performance.now() };
     const watch = setInterval(() => {
-      if (Date.now() - statSync(plan.beat).mtimeMs < HANGS) return;
-      const [pid = '', id = ''] = readFileSync(plan.beat, 'utf8').split(' ');
-      if (pid === '') return;
+      const beat = readFileSync(plan.beat, 'utf8').trim();
+      if (beat === '' || beat !== last.beat) last = { beat, since: performance.now() };
+      if (performance.now() - last.since < HANGS) return;
+      const [pid = '', id = ''] = beat.split(' ');
       hung = id;
       const of = changes.find((one) => one.id === id);
       console.error(`a fault that never ends: ${of?.fileName}:${of?.location.start.line} ${of?.replacement}`);
       process.kill(Number(pid), 'SIGKILL');
-    }, 5_000);
+    }, 2_000);
     const said = await hot
       .runTestSpecifications(left, true)
       .catch((error: unknown) => ({ unhandledErrors: [error] }));
@@ -170,7 +172,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
 
   const asked = new Set(spread(unsure, cold));
   if (asked.size > 0) {
-    const one = await vitest(true);
+    const one = await vitest(false);
     const all = await one.globTestSpecifications();
     let done = 0;
     for (const id of asked) {
