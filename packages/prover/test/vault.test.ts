@@ -245,6 +245,10 @@ describe('templates', () => {
     const custom = creds(`${alias}.custom_metadata.t`);
     expect(withText(custom, entity({}, { custom_metadata: { t: 'globex' } })).matrix?.[0]).toBe('.pr');
     expect(withText('', entity({ policies: ['cordon-globex'] })).matrix?.[0]).toBe('.pr');
+    expect(withText('', entity({ policies: ['Cordon-Globex'] })).matrix?.[0]).toBe('.pr');
+    const own = 'path "identity/entity/name/acme-entity" { capabilities = ["update"] }';
+    expect(withText(own, entity({})).matrix?.[0]).toBe('.rr');
+    expect(withText(own.replace('acme-entity', 'another'), entity({})).matrix?.[0]).toBe('.pp');
     const grouped = (source: string): string =>
       deployed('vault_identity_group', {
         inner: { name: 'inner', member_entity_ids: ['${vault_identity_entity.e.id}'] },
@@ -284,6 +288,7 @@ describe('paths that are crossings by themselves', () => {
     [`${ROLE}/+/policies`, ['read'], 'control-plane'],
     ['auth/token/roles/svc', ['read'], 'control-plane'],
     [`${ROLE}/acme/secret-id`, ['update'], 'tenant-credentials'],
+    [`${ROLE}/globex/custom-secret-id`, ['update'], 'tenant-credentials'],
     ['identity/entity/name', ['list'], 'tenant-enumeration'],
   ] as const)('%s %j', (path, capabilities, boundary) => {
     expect(verdicts(withRules([path, ...capabilities]))[boundary]).toBe('refuted');

@@ -127,6 +127,23 @@ describe('a login of another that a tenant may write', () => {
     expect([named.data, named.credentials]).toEqual(['proved', 'proved']);
   });
 
+  test.each<[Method, 'refuted' | 'proved']>([
+    ['userpass', 'refuted'],
+    ['kubernetes', 'proved'],
+  ])('of another mount, by %s: %s', (method, expected) => {
+    const at = method === 'userpass' ? 'auth/other/users/z' : 'auth/other/role/z';
+    const state = deployed('userpass', `path "${at}" { capabilities = ["update"] }`);
+    const more = { ...LOGINS[method]('z').at, mount: 'other' };
+    const vault = {
+      ...state.vault,
+      logins: [...(state.vault.logins ?? []), more],
+      authMounts: [...(state.vault.authMounts ?? []), { path: 'other', type: method }],
+      accessors: { in: 'acc_in', other: 'acc_other' },
+    };
+    const report = proveModel(buildModel({ ...state, vault }), { brief: true });
+    expect(report.boundaries.find(({ boundary }) => boundary === 'tenant-data')?.verdict).toBe(expected);
+  });
+
   test('whom a method believes is another’s login too, and what comes of it is not told', () => {
     const { data, credentials } = told('kubernetes', 'auth/in/config', '"update"');
     expect([data, credentials]).toEqual(['unknown', 'refuted']);
@@ -149,6 +166,8 @@ describe('what a tenant may write under a name that nobody has yet', () => {
 
   test.each([
     ['an AppRole', write('auth/approle/role/mine')],
+    ['an AppRole, by PATCH', 'path "auth/approle/role/mine" { capabilities = ["patch"] }'],
+    ['an AppRole, where it may only create', 'path "auth/approle/role/mine" { capabilities = ["create"] }'],
     ['AppRoles that begin so', write('auth/approle/role/mine-*')],
     ['AppRoles of any mount', write('auth/+/role/mine')],
     ['a token role that it may use', `${write('auth/token/roles/mine')}\n${write('auth/token/create/mine')}`],
