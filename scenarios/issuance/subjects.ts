@@ -15,12 +15,12 @@ import { enrol, tenantsOf } from './tenants/tenants.ts';
 import { TokenBook } from './tenants/token-book.ts';
 
 /** A topology of `stacks/`, deployed by Terraform: its credentials come from Vault's AWS engine, or are taken with its tokens. */
-function topologySubject(o: { id: string; topology: string; sentence: string }): Subject {
-  return { id: o.id, sentence: o.sentence, open: (stage) => openOn(stage, o.id, o.topology) };
+function topologySubject(id: string, sentence: string): Subject {
+  return { id, sentence, open: (stage) => openOn(stage, id) };
 }
 
-async function openOn(stage: Stage, id: string, topology: string): Promise<OpenSubject> {
-  const deployment = await stage.deployment(topology);
+async function openOn(stage: Stage, id: string): Promise<OpenSubject> {
+  const deployment = await stage.deployment(id);
   const { vault } = stage;
   const { awsMount, authMount } = deployment.vault;
   const tenants = tenantsOf(deployment);
@@ -62,42 +62,35 @@ async function openOn(stage: Stage, id: string, topology: string): Promise<OpenS
 
 const tenantIn = (deployment: Deployment, id: string) => deploymentOf(deployment, id as TenantId);
 
-const rolePerTenant = topologySubject({
-  id: 'role-per-tenant',
-  topology: 'role-per-tenant',
-  sentence: 'one IAM role and one Vault role a tenant; Vault assumes the tenant’s own role',
-});
+const rolePerTenant = topologySubject(
+  'role-per-tenant',
+  'one IAM role and one Vault role a tenant; Vault assumes the tenant’s own role',
+);
 
-const sharedRoleSessionPolicy = topologySubject({
-  id: 'shared-role-session-policy',
-  topology: 'shared-role-session-policy',
-  sentence: 'one IAM role for all; Vault sends a session policy that names the tenant’s bucket',
-});
+const sharedRoleSessionPolicy = topologySubject(
+  'shared-role-session-policy',
+  'one IAM role for all; Vault sends a session policy that names the tenant’s bucket',
+);
 
-const sharedRoleSessionTags = topologySubject({
-  id: 'shared-role-session-tags',
-  topology: 'shared-role-session-tags',
-  sentence: 'one IAM role for all; Vault sends the tenant as a session tag',
-});
+const sharedRoleSessionTags = topologySubject(
+  'shared-role-session-tags',
+  'one IAM role for all; Vault sends the tenant as a session tag',
+);
 
-const iamUserPerLease = topologySubject({
-  id: 'iam-user-per-lease',
-  topology: 'iam-user-per-lease',
-  sentence: 'Vault makes an IAM user for each lease and deletes it when the lease is revoked',
-});
+const iamUserPerLease = topologySubject(
+  'iam-user-per-lease',
+  'Vault makes an IAM user for each lease and deletes it when the lease is revoked',
+);
 
-const federationToken = topologySubject({
-  id: 'federation-token',
-  topology: 'federation-token',
-  sentence: 'Vault asks STS for a federation token, cut down by the tenant’s policy',
-});
+const federationToken = topologySubject(
+  'federation-token',
+  'Vault asks STS for a federation token, cut down by the tenant’s policy',
+);
 
-const webIdentityTags = topologySubject({
-  id: 'web-identity-tags',
-  topology: 'web-identity-tags',
-  sentence:
-    'one IAM role for all; the client takes Vault’s identity token, which says the tag, to STS itself',
-});
+const webIdentityTags = topologySubject(
+  'web-identity-tags',
+  'one IAM role for all; the client takes Vault’s identity token, which says the tag, to STS itself',
+);
 
 const approleLogin: Subject = {
   id: 'approle-login',

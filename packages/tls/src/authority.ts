@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Certificate } from '@cordon/domain';
-import { CURVE, DAY_MS, x509 as loadX509, pem, SIGNED } from './x509.ts';
+import { issueBy, makeAuthority, pem } from './x509.ts';
 
 /** What an authority issued before it forgot its key. */
 export interface Issued<Name extends string> {
@@ -8,9 +8,6 @@ export interface Issued<Name extends string> {
   readonly ca: string;
   readonly servers: Readonly<Record<Name, Certificate>>;
 }
-
-/** A lab may be kept for long; what it trusts must not be cut off under it. */
-const DAYS = 365;
 
 /** Names of this machine, and those that nobody else answers to: the authority can speak for no other. */
 const NAMES = ['localhost', 'cordon.test', 'localhost.localstack.cloud'];
@@ -24,53 +21,21 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 export async function issueCertificates<Name extends string>(
   servers: Readonly<Record<Name, readonly string[]>>,
 ): Promise<Issued<Name>> {
-  const x509 = await loadX509();
-  const { subtle } = globalThis.crypto;
-  const validity = {
-    notBefore: new Date(Date.now() - DAY_MS),
-    notAfter: new Date(Date.now() + DAYS * DAY_MS),
-  };
-  const { KeyUsageFlags: usage } = x509;
-  const keys = await subtle.generateKey(CURVE, false, ['sign', 'verify']);
-  const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    ...validity,
-    name: `CN=Cordon lab ${crypto.randomUUID().slice(0, 8)}`,
-    keys,
-    signingAlgorithm: SIGNED,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(usage.keyCertSign | usage.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      new x509.Extension('2.5.29.30', true, await nameConstraints()),
-    ],
-  });
-  const issue = async (name: string, at: readonly string[]): Promise<Certificate> => {
-    const own = await subtle.generateKey(CURVE, true, ['sign', 'verify']);
-    const cert = await x509.X509CertificateGenerator.create({
-      ...validity,
-      subject: `CN=Cordon lab ${name}`,
-      issuer: ca.subject,
-      publicKey: own.publicKey,
-      signingKey: keys.privateKey,
-      signingAlgorithm: SIGNED,
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(usage.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
-        await x509.AuthorityKeyIdentifierExtension.create(ca),
-        new x509.SubjectAlternativeNameExtension(
-          at.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-        ),
-      ],
-    });
-    const key = x509.PemConverter.encode(await subtle.exportKey('pkcs8', own.privateKey), 'PRIVATE KEY');
-    return { cert: pem(cert.toString('pem')), key: pem(key) };
-  };
+  const authority = await makeAuthority(`Cordon lab ${crypto.randomUUID().slice(0, 8)}`, {}, async (x509) => [
+    new x509.Extension('2.5.29.30', true, await nameConstraints()),
+  ]);
+  const { notBefore, notAfter } = authority.certificate;
   const issued = await Promise.all(
-    Object.entries<readonly string[]>(servers).map(async ([name, at]) => [name, await issue(name, at)]),
+    Object.entries<readonly string[]>(servers).map(async ([name, at]) => {
+      const names = at.map((value) => ({
+        type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+        value,
+      }));
+      const subject = [{ CN: [`Cordon lab ${name}`] }];
+      return [name, await issueBy(authority, { subject, notBefore, notAfter, usage: 'server', names })];
+    }),
   );
-  return { ca: pem(ca.toString('pem')), servers: Object.fromEntries(issued) };
+  return { ca: pem(authority.certificate.toString('pem')), servers: Object.fromEntries(issued) };
 }
 
 async function nameConstraints(): Promise<ArrayBuffer> {

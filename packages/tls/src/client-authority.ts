@@ -1,5 +1,5 @@
 import type { Certificate } from '@cordon/domain';
-import { CURVE, DAY_MS, x509 as loadX509, pem, SIGNED } from './x509.ts';
+import { DAY_MS, issueBy, makeAuthority, pem, SIGNED, type Validity } from './x509.ts';
 
 /** What a certificate says of whom it is for. Times are `Date`s. */
 export interface Subject {
@@ -25,75 +25,37 @@ export interface ClientAuthority {
   revoke(certificates: readonly Pick<Certificate, 'cert'>[]): Promise<string>;
 }
 
-const DAYS = 365;
-
 /**
  * Makes an authority of that common name, on P-256, for certificates of clients. It writes whatever it is told to: who may have
  * what is for whoever holds it to know. https://www.rfc-editor.org/rfc/rfc5280#section-4
  */
-export async function openClientAuthority(
-  name: string,
-  validity: { readonly notBefore?: Date; readonly notAfter?: Date } = {},
-): Promise<ClientAuthority> {
-  const x509 = await loadX509();
-  const { subtle } = globalThis.crypto;
-  const { KeyUsageFlags: usage, ExtendedKeyUsage: side } = x509;
-  const keys = await subtle.generateKey(CURVE, false, ['sign', 'verify']);
-  const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    notBefore: validity.notBefore ?? new Date(Date.now() - DAY_MS),
-    notAfter: validity.notAfter ?? new Date(Date.now() + DAYS * DAY_MS),
-    name: [{ CN: [name] }],
-    keys,
-    signingAlgorithm: SIGNED,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(usage.keyCertSign | usage.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
+export async function openClientAuthority(name: string, validity: Validity = {}): Promise<ClientAuthority> {
+  const authority = await makeAuthority(name, validity);
+  const { x509, certificate } = authority;
   return {
-    ca: pem(ca.toString('pem')),
-    async issue(subject) {
-      const own = await subtle.generateKey(CURVE, true, ['sign', 'verify']);
-      const unit = subject.organizationalUnit;
-      const names = [
-        ...(subject.uriSans ?? []).map((value) => ({ type: 'url' as const, value })),
-        ...(subject.dnsSans ?? []).map((value) => ({ type: 'dns' as const, value })),
-        ...(subject.emailSans ?? []).map((value) => ({ type: 'email' as const, value })),
-      ];
-      const made = await x509.X509CertificateGenerator.create({
-        notBefore: subject.notBefore ?? new Date(Date.now() - DAY_MS),
-        notAfter: subject.notAfter ?? new Date(Date.now() + DAY_MS),
-        // As a list and not as text, in which a comma would begin another part of the name.
-        subject: [...(unit === undefined ? [] : [{ OU: [unit] }]), { CN: [subject.commonName] }],
-        issuer: ca.subjectName.toJSON(),
-        publicKey: own.publicKey,
-        signingKey: keys.privateKey,
-        signingAlgorithm: SIGNED,
-        extensions: [
-          new x509.BasicConstraintsExtension(false, undefined, true),
-          new x509.KeyUsagesExtension(usage.digitalSignature, true),
-          new x509.ExtendedKeyUsageExtension([
-            subject.usage === 'server' ? side.serverAuth : side.clientAuth,
-          ]),
-          await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
-          await x509.AuthorityKeyIdentifierExtension.create(ca),
-          ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+    ca: pem(certificate.toString('pem')),
+    issue: ({ organizationalUnit: unit, commonName, uriSans = [], dnsSans = [], emailSans = [], ...more }) =>
+      issueBy(authority, {
+        subject: [...(unit === undefined ? [] : [{ OU: [unit] }]), { CN: [commonName] }],
+        notBefore: more.notBefore ?? new Date(Date.now() - DAY_MS),
+        notAfter: more.notAfter ?? new Date(Date.now() + DAY_MS),
+        usage: more.usage ?? 'client',
+        names: [
+          ...uriSans.map((value) => ({ type: 'url' as const, value })),
+          ...dnsSans.map((value) => ({ type: 'dns' as const, value })),
+          ...emailSans.map((value) => ({ type: 'email' as const, value })),
         ],
-      });
-      const key = x509.PemConverter.encode(await subtle.exportKey('pkcs8', own.privateKey), 'PRIVATE KEY');
-      return { cert: pem(made.toString('pem')), key: pem(key) };
-    },
+      }),
     async revoke(certificates) {
       const crl = await x509.X509CrlGenerator.create({
-        issuer: ca.subjectName.toJSON(),
+        issuer: certificate.subjectName.toJSON(),
         thisUpdate: new Date(Date.now() - 60_000),
         nextUpdate: new Date(Date.now() + DAY_MS),
         entries: certificates.map(({ cert }) => ({
           serialNumber: new x509.X509Certificate(cert).serialNumber,
           revocationDate: new Date(),
         })),
-        signingKey: keys.privateKey,
+        signingKey: authority.key,
         signingAlgorithm: SIGNED,
       });
       return pem(crl.toString('pem'));

@@ -38,6 +38,9 @@ const bucketIn = (resource: string): string => resource.replace(/\/.*$/, '');
 /** Adds a statement on the bucket beside that of a tenant’s listings. */
 const beside = (more: (resource: unknown, condition: Listing) => Statement) =>
   listings((condition, one) => [one, more(one.Resource, condition)]);
+/** Beside each a second statement that allows to list the bucket under another condition. */
+const besideListing = (Condition: Statement['Condition']) =>
+  beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucket', Resource, Condition }));
 
 const mutants: readonly Mutant[] = [
   {
@@ -86,12 +89,7 @@ const mutants: readonly Mutant[] = [
       'a second statement lets listings pass that have no prefix (`Null`: `true`), for clients that send none',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: beside((Resource) => ({
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource,
-      Condition: { Null: { 's3:prefix': 'true' } },
-    })),
+    mutate: besideListing({ Null: { 's3:prefix': 'true' } }),
   },
   {
     id: 'prefix-list-any-prefix',
@@ -115,24 +113,14 @@ const mutants: readonly Mutant[] = [
       'a statement for the console allows to list the top with the delimiter `/`, which names every tenant',
     breaks: 'tenant-enumeration',
     killedBy: ['prefix-enumerate'],
-    mutate: beside((Resource) => ({
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource,
-      Condition: { StringEquals: { 's3:prefix': '', 's3:delimiter': '/' } },
-    })),
+    mutate: besideListing({ StringEquals: { 's3:prefix': '', 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-list-by-delimiter',
     sentence: 'listings are held to a delimiter in place of a prefix',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: beside((Resource) => ({
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource,
-      Condition: { StringEquals: { 's3:delimiter': '/' } },
-    })),
+    mutate: besideListing({ StringEquals: { 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-versions-unconditioned',
