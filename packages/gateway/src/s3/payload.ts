@@ -23,7 +23,16 @@ export function s3Payload(
       );
     return { hash: 'UNSIGNED-PAYLOAD', kind: { kind: 'unsigned' } };
   }
-  return { hash: given, kind: payloadKind(given) };
+  const kind = payloadKind(given);
+  // The upstream takes a body apart by the header alone: a URL that says otherwise would have it store another.
+  const sent = header(headers, 'x-amz-content-sha256');
+  if (sent !== given && (kind.kind === 'chunked' || sent?.startsWith('STREAMING-') === true))
+    throw new AwsError(
+      400,
+      'InvalidRequest',
+      'X-Amz-Content-Sha256 says how a body is framed: send it as a header.',
+    );
+  return { hash: given, kind };
 }
 
 /**

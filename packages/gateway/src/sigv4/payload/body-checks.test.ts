@@ -4,6 +4,7 @@ import { codeOf } from '../../../testing/entities.ts';
 import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/signed-request.ts';
 import { parseHeaders } from '../../http/headers.ts';
 import type { BodyCheck } from '../../http/pump.ts';
+import { s3Payload } from '../../s3/payload.ts';
 import { sha256Hex } from '../canonical-request.ts';
 import { sign, signingKey } from '../credential-scope.ts';
 import { AwsChunked, ChunkSigner } from './aws-chunked.ts';
@@ -43,6 +44,29 @@ describe('x-amz-content-sha256 says how the body is bound', () => {
   ])('`%s` is refused', (text) => {
     expect(codeOf(() => payloadKind(text))).toBe('InvalidArgument');
   });
+});
+
+test('how a body is framed is said in a header, for the upstream reads it there, and a URL says the same or nothing', () => {
+  const STREAMED = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
+  const inUrl = (contentSha256: string) =>
+    ({
+      ...{ place: 'query', signedHeaders: ['host'], signature: '', timestamp: '', contentSha256 },
+      scope: { accessKeyId: 'A', date: '20261130', region: 'us-east-1', service: 's3' },
+    }) as const;
+  const of = (url: string, sent?: string) =>
+    codeOf(() =>
+      s3Payload(inUrl(url), new Map(sent === undefined ? [] : [['x-amz-content-sha256', [sent]]])),
+    );
+  expect([of(STREAMED), of(STREAMED, 'UNSIGNED-PAYLOAD'), of('UNSIGNED-PAYLOAD', STREAMED)]).toEqual([
+    'InvalidRequest',
+    'InvalidRequest',
+    'InvalidRequest',
+  ]);
+  expect([of(STREAMED, STREAMED), of('UNSIGNED-PAYLOAD'), of('a'.repeat(64), 'UNSIGNED-PAYLOAD')]).toEqual([
+    'ok',
+    'ok',
+    'ok',
+  ]);
 });
 
 describe('a body bound by its hash', () => {
