@@ -3,6 +3,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { respond, respondAs } from '../http/respond.ts';
 import { canonicalQuery, type Target, uriEncode } from '../http/target.ts';
+import type { Upstream } from '../http/upstream.ts';
 import { findBucket } from '../s3/bucket-registry.ts';
 import { readDocument, tagsIn, writeDocument } from '../s3/document.ts';
 import { noSuchBucket } from '../s3/errors.ts';
@@ -11,6 +12,7 @@ import { bucketPolicy } from '../s3/s3-call.ts';
 import { s3Context } from '../s3/s3-context.ts';
 import { bucketTagContext, requestTagContext } from '../s3/tags.ts';
 import type { SignedParts } from '../sigv4/types.ts';
+import { inTurn } from '../state/turns.ts';
 
 const VERSION = '/v20180820/';
 
@@ -87,9 +89,10 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
     throw new AwsError(501, 'NotImplemented', 'This operation of S3 Control is not implemented.');
   trace.eventName = action;
   trace.parameters.resourceArn = arn;
-  const bucket = await findBucket(core, name);
   if (signature === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
   const body = await exchange.readBody(64 * 1024, bodyCheck(payload.kind, parts.headers, verified));
+  // Only now: whoever holds the body back could find another's bucket of the same name behind it.
+  const bucket = await findBucket(core, name);
   const asked = target.query.filter(([key]) => key === 'tagKeys');
   const document = action === 'TagResource' ? readDocument(action, body) : undefined;
   const change = changeOf(action, tagsIn(document, 'Tags'), asked);
@@ -111,7 +114,7 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   if (bucket === undefined || header(parts.headers, 'x-amz-account-id') !== bucket.accountId)
     throw noSuchBucket(name);
   const query = canonicalQuery(asked);
-  const answer = await call.upstream((upstream) =>
+  const ask = (upstream: Upstream) =>
     upstream.call(
       {
         method: parts.method,
@@ -123,15 +126,19 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
         },
       },
       document === undefined ? undefined : writeDocument(action, document),
-    ),
-  );
-  const row = core.store.get('buckets', name);
-  if (answer.status < 300 && action !== 'ListTagsForResource' && row !== undefined) {
-    const kept = Object.entries(row.tags).filter(([key]) => !change.removed.includes(key));
-    const tags = { ...Object.fromEntries(kept), ...Object.fromEntries(change.set) };
-    core.store.apply([{ table: 'buckets', key: name, row: { ...row, tags } }]);
-  }
-  respondAs(exchange, answer);
+    );
+  if (action === 'ListTagsForResource') return respondAs(exchange, await call.upstream(ask));
+  return inTurn(core.store, `bucket ${name}`, async () => {
+    const row = core.store.get('buckets', name);
+    if (row === undefined || row.id !== bucket.id) throw noSuchBucket(name);
+    const answer = await call.upstream(ask);
+    if (answer.status < 300) {
+      const kept = Object.entries(row.tags).filter(([key]) => !change.removed.includes(key));
+      const tags = { ...Object.fromEntries(kept), ...Object.fromEntries(change.set) };
+      core.store.apply([{ table: 'buckets', key: name, row: { ...row, tags } }]);
+    }
+    respondAs(exchange, answer);
+  });
 }
 
 /** The tags that a call sets, and the keys of those it takes away. */

@@ -7,6 +7,7 @@ import type { BodyCheck } from '../../http/pump.ts';
 import { s3Payload } from '../../s3/payload.ts';
 import { sha256Hex } from '../canonical-request.ts';
 import { sign, signingKey } from '../credential-scope.ts';
+import type { Signature } from '../types.ts';
 import { AwsChunked, ChunkSigner } from './aws-chunked.ts';
 import { checksumCheck, noCheck, payloadKind, sha256Check } from './checks.ts';
 
@@ -48,11 +49,15 @@ describe('x-amz-content-sha256 says how the body is bound', () => {
 
 test('how a body is framed is said in a header, for the upstream reads it there, and a URL says the same or nothing', () => {
   const STREAMED = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
-  const inUrl = (contentSha256: string) =>
-    ({
-      ...{ place: 'query', signedHeaders: ['host'], signature: '', timestamp: '', contentSha256 },
-      scope: { accessKeyId: 'A', date: '20261130', region: 'us-east-1', service: 's3' },
-    }) as const;
+  const scope = { accessKeyId: 'A', date: '20261130', region: 'us-east-1', service: 's3' };
+  const inUrl = (contentSha256: string): Signature => ({
+    place: 'query',
+    scope,
+    signedHeaders: ['host'],
+    signature: '',
+    timestamp: '',
+    contentSha256,
+  });
   const of = (url: string, sent?: string) =>
     codeOf(() =>
       s3Payload(inUrl(url), new Map(sent === undefined ? [] : [['x-amz-content-sha256', [sent]]])),
