@@ -40,17 +40,67 @@ const SHOWS_ROLES =
  * LocalStack’s answer as AWS gives it: ids with their prefixes, trust policies as they are stored and with deleted
  * principals shown by their ids, a key’s user by the name it has now, and one request id in header and body.
  */
-export function asAnswered({ action, form, state }: IamCall, xml: string, requestId: string): string {
+export function asAnswered(call: IamCall, xml: string, requestId: string): string {
+  const { action, form, state } = call;
   let text = withPrefixedIds(xml).replace(
     /<RequestId>[^<]*<\/RequestId>/,
     `<RequestId>${escapeXml(requestId)}</RequestId>`,
   );
+  text = paged(call, text);
   if (SHOWS_ROLES.test(action)) text = withTrust(text, state);
   if (action === 'ListAccessKeys' || action === 'GetAccessKeyLastUsed') {
     const id = form.get('AccessKeyId') ?? /<AccessKeyId>(\w+)<\/AccessKeyId>/.exec(text)?.[1] ?? '';
     text = withOwner(text, state.get('keys', id)?.userName);
   }
   return text;
+}
+
+const OURS = /^cordon-(\d{1,9})$/;
+
+/** Whether the marker is that of a page which was cut here. */
+export function isOwnMarker(marker: string | undefined): boolean {
+  return marker !== undefined && OURS.test(marker);
+}
+
+/**
+ * The page of a listing that `MaxItems` and `Marker` ask for, where LocalStack answers with everything that there is.
+ * Listings that it pages itself are left to it, and so are answers with more than one list.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+ */
+function paged({ action, form }: IamCall, xml: string): string {
+  const [, skipped] = OURS.exec(form.get('Marker') ?? '') ?? [];
+  const asked = form.get('MaxItems');
+  if (!action.startsWith('List') || (asked === undefined && skipped === undefined)) return xml;
+  if (xml.includes('<IsTruncated>true<') || xml.split('</IsTruncated>').length > 2) return xml;
+  const [start, items, end] = listIn(xml) ?? [];
+  if (start === undefined || items === undefined || end === undefined) return xml;
+  const from = Number(skipped ?? 0);
+  const to = from + Number(asked ?? 100);
+  if (from === 0 && items.length <= to) return xml;
+  const page = `${xml.slice(0, start)}${items.slice(from, to).join('')}${xml.slice(end)}`;
+  if (to >= items.length) return page;
+  const more = `<IsTruncated>true</IsTruncated><Marker>cordon-${to}</Marker>`;
+  return page.includes('<IsTruncated>')
+    ? page.replace(/<IsTruncated>false<\/IsTruncated>/, more)
+    : page.replace(/(?=<\/\w+Result>)/, more);
+}
+
+/** The `member` elements of the one list in an answer, and where they begin and end; undefined where it is not one. */
+function listIn(xml: string): readonly [start: number, items: readonly string[], end: number] | undefined {
+  const items: string[] = [];
+  let [depth, start, from, end] = [0, -1, 0, 0];
+  for (const tag of xml.matchAll(/<(\/?)member>/g)) {
+    if (tag[1] === '') {
+      // Another list begins where more than white space lies between.
+      if (depth === 0 && items.length > 0 && xml.slice(end, tag.index).trim() !== '') return undefined;
+      if (depth++ === 0) from = tag.index;
+      if (start < 0) start = from;
+    } else if (--depth === 0) {
+      end = tag.index + tag[0].length;
+      items.push(xml.slice(from, end));
+    }
+  }
+  return start < 0 ? undefined : [start, items, end];
 }
 
 /** A role’s ARN stands before its trust policy. */
@@ -89,8 +139,22 @@ export function upstreamError(action: string, status: number, xml: string): AwsE
     code !== undefined &&
     !/localhost|127\.0\.0\.1|\[::1\]|localstack|moto|licen[cs]e/i.test(message)
   )
-    return new AwsError(status, code, message);
+    return new AwsError(status, code, asAwsSays(message));
   return notImplemented(action, 'LocalStack cannot do it, or not with these values');
+}
+
+/** LocalStack's sentences about what is not there, and AWS's, which clients look for. */
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^Role (\S+) not found$/, 'The role with name $1 cannot be found.'],
+  [/^User (\S+) not found$/, 'The user with name $1 cannot be found.'],
+  [/^Group (\S+) not found$/, 'The group with name $1 cannot be found.'],
+  [/^Instance profile (\S+) not found$/, 'Instance Profile $1 cannot be found.'],
+  [/^Login profile for (\S+) not found$/, 'Login Profile for User $1 cannot be found.'],
+  [/^Policy (arn:\S+) not found$/, 'Policy $1 was not found.'],
+];
+
+function asAwsSays(message: string): string {
+  return SENTENCES.reduce((text, [theirs, awss]) => text.replace(theirs, awss), message);
 }
 
 export function notImplemented(action: string, why: string): AwsError {

@@ -10,7 +10,7 @@ import { type Form, members, tagPairs } from '../query/form.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
 import { inTurn } from '../state/turns.ts';
-import { asAnswered, notImplemented, rootUserXml, upstreamError } from './answer.ts';
+import { asAnswered, isOwnMarker, notImplemented, rootUserXml, upstreamError } from './answer.ts';
 import { checkDocuments } from './check-documents.ts';
 import { IAM_EFFECTS } from './effects.ts';
 import { groupOf, type IamCall, namedForm, sweepsUnseen } from './iam-call.ts';
@@ -52,6 +52,8 @@ const TRUST: Readonly<Record<string, string>> = {
 export function upstreamParameters(call: IamCall): ReadonlyMap<string, string> {
   const { action, form, state } = call;
   const written = new Map(form);
+  // LocalStack would take the marker for one of its own.
+  if (isOwnMarker(form.get('Marker'))) for (const name of ['Marker', 'MaxItems']) written.delete(name);
   const trust = TRUST[action];
   if (trust !== undefined) written.set(trust, storedPolicy(form.get(trust) ?? '', 'trust', state).text);
   const key = state.get('keys', form.get('AccessKeyId') ?? '');
