@@ -178,6 +178,81 @@ test.each<[string, object, PolicyKind, string[]]>([
     'identity',
     [],
   ],
+  [
+    'a private address where a public one stands',
+    { Condition: { NotIpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '203.0.113.0/24'] } } },
+    'identity',
+    ['warning private-address'],
+  ],
+  ['a public one', { Condition: { IpAddress: { 'aws:SourceIp': '172.32.0.0/16' } } }, 'identity', []],
+  [
+    'a private one where it belongs',
+    { Condition: { IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' } } },
+    'identity',
+    [],
+  ],
+  [
+    'a variable that no request has',
+    { Resource: 'arn:aws:s3:::acme/${aws:user}/*' },
+    'identity',
+    ['warning unknown-variable'],
+  ],
+  [
+    'variables that some have',
+    { Resource: "arn:aws:s3:::acme/${aws:PrincipalTag/t, 'none'}/${cognito-identity.amazonaws.com:sub}" },
+    'identity',
+    [],
+  ],
+  [
+    'a Deny that leaves a role out, and not its sessions',
+    { Effect: 'Deny', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/app' } },
+    'resource',
+    ['warning not-principal-role'],
+  ],
+  [
+    'one that leaves both out',
+    {
+      Effect: 'Deny',
+      NotPrincipal: {
+        AWS: ['arn:aws:iam::111122223333:role/app', 'arn:aws:sts::111122223333:assumed-role/app/i'],
+      },
+    },
+    'resource',
+    [],
+  ],
+  ...(
+    [
+      ['Federated', 'arn:aws:iam::111122223333:oidc-provider/id.example', 'sts:AssumeRole', true],
+      [
+        'Federated',
+        'arn:aws:iam::111122223333:oidc-provider/id.example',
+        'sts:AssumeRoleWithWebIdentity',
+        false,
+      ],
+      ['AWS', '111122223333', 'sts:AssumeRoleWithSAML', true],
+      ['Service', 'ec2.amazonaws.com', 'sts:AssumeRole', false],
+    ] as const
+  ).map(([type, value, action, told]): [string, object, PolicyKind, string[]] => [
+    `${action} for ${type}`,
+    {
+      Principal: { [type]: value },
+      Action: action,
+      Resource: undefined,
+      Condition: { StringEquals: { 'id.example:sub': 'a' } },
+    },
+    'trust',
+    told ? ['warning mismatched-action'] : [],
+  ]),
+  [
+    'every user of a provider',
+    {
+      Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/id.example' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Resource: undefined,
+    },
+    'trust',
+    ['warning allows-every-user'],
+  ],
   ['no values', { Condition: { StringEquals: { 'aws:userid': [] } } }, 'identity', ['warning no-values']],
   ['everyone', { Principal: '*' }, 'resource', ['warning allows-everyone']],
   ['everyone else', { NotPrincipal: { AWS: '111122223333' } }, 'resource', ['error not-principal-allow']],

@@ -11,7 +11,8 @@ type Problem = Omit<Finding, 'position' | 'level'> & Partial<Pick<Finding, 'leve
 /**
  * Conditions that can never do what they seem to: a value of the wrong type, a key that does not exist, a set operator on
  * a key with one value or none on a key with several, `ForAllValues` in an Allow that a request without the key passes, a
- * wildcard that the operator takes literally, a session’s ARN where the role’s stands.
+ * wildcard that the operator takes literally, a session’s ARN where the role’s stands, a private address where a public one
+ * does.
  * All of that is stored; but IAM stores no date that is none (`The policy failed legacy parsing`), and S3 no key that
  * does not exist (`Policy has an invalid condition key`).
  * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
@@ -31,6 +32,9 @@ export const checkConditions: Check = ({ document, kind, slot, at }) => {
 /** Kinds of policy that IAM and STS themselves take. */
 const IAM_STORES: ReadonlySet<PolicyKind> = new Set(['identity', 'boundary', 'session', 'trust']);
 const REFUSED = { level: 'error' } as const;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (PRIVATE_IP_ADDRESS) */
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;
 
 function nameOf({ set, operator, ifExists }: Condition): string {
   return `${set === undefined ? '' : `${set}:`}${operator}${ifExists ? 'IfExists' : ''}`;
@@ -65,9 +69,15 @@ function* problemsOf(
         message: `\`${key}\` of a role’s session is the ARN of the role, never \`${value}\``,
       };
   }
+  for (const value of values)
+    if (key.toLowerCase() === 'aws:sourceip' && PRIVATE.test(value) && !operator?.problem?.(value))
+      yield {
+        rule: 'private-address',
+        message: `\`${value}\` is a private address, and \`${key}\` a public one: by way of a VPC endpoint it is \`aws:VpcSourceIp\``,
+      };
   if (values.length === 0)
     yield { rule: 'no-values', message: `\`${nameOf(condition)}\` of \`${key}\` compares with no value` };
-  if (!isKnown(key))
+  if (!isKnownKey(key))
     yield {
       ...(slot === 'bucket' ? REFUSED : {}),
       rule: 'unknown-key',
@@ -114,7 +124,7 @@ function wantsKey(statement: Statement, key: string): boolean {
 }
 
 /** Global keys, those of the catalogue, and claims of an identity provider (`host/path:claim`), which are anything. */
-function isKnown(key: string): boolean {
+export function isKnownKey(key: string): boolean {
   if (knownKey(key) !== undefined) return true;
   const lower = key.toLowerCase();
   const [prefix = '', name] = lower.split(/:(.*)/s);

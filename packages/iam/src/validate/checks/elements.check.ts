@@ -1,9 +1,11 @@
 import { compileAction } from '../../match/statement.ts';
 import { knowsVariables, parseTemplate } from '../../pattern/template.ts';
+import type { PrincipalElement, Statement } from '../../policy.ts';
 import type { PolicyKind } from '../../request.types.ts';
 import { splitColons } from '../../values/arn.ts';
 import { catalogueService } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.ts';
+import { isKnownKey } from './conditions.check.ts';
 
 /**
  * A managed policy (and so a permissions boundary) is stored in version `2012-10-17` only; inline, trust and bucket
@@ -55,7 +57,7 @@ export const checkSids: Check = ({ document, kind, at }) => {
 };
 
 /**
- * `${…}` is a variable in version 2012-10-17 only, and only if it is well formed.
+ * `${…}` is a variable in version 2012-10-17 only, and only if it is well formed; one that no request has never matches.
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export const checkVariables: Check = ({ document, at }) => {
@@ -77,6 +79,15 @@ export const checkVariables: Check = ({ document, at }) => {
         message: `\`${text}\` has a \`\${\` that is no variable: write \`\${key}\` or \`\${key, 'default'}\``,
         position,
       });
+    else
+      for (const part of parseTemplate(text, { wildcards: false, variables: true }).parts)
+        if (typeof part === 'object' && !isKnownKey(part.key))
+          findings.push({
+            level: 'warning',
+            rule: 'unknown-variable',
+            message: `no request has the key of \`${part.text}\``,
+            position,
+          });
   };
   for (const { resource, conditions, index } of document.statements) {
     for (const [order, pattern] of (resource?.patterns ?? []).entries())
@@ -200,14 +211,14 @@ const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
  * lets everyone in is said aloud.
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export const checkPrincipals: Check = ({ document, at }) => {
+export const checkPrincipals: Check = ({ document, kind, at }) => {
   const findings: Finding[] = [];
-  for (const { principal, effect, conditions, index } of document.statements) {
+  for (const { principal, action, effect, conditions, index } of document.statements) {
     if (principal === undefined) continue;
     const position = at('Statement', index, principal.not ? 'NotPrincipal' : 'Principal');
-    for (const { kind, value } of principal.entries) {
+    for (const { kind: type, value } of principal.entries) {
       const known =
-        kind !== 'AWS' || value === '*' || [ACCOUNT, ARN, UNIQUE_ID].some((form) => form.test(value));
+        type !== 'AWS' || value === '*' || [ACCOUNT, ARN, UNIQUE_ID].some((form) => form.test(value));
       if (!known)
         findings.push({
           level: 'error',
@@ -215,7 +226,7 @@ export const checkPrincipals: Check = ({ document, at }) => {
           message: `the principal \`${value}\` is neither an account, an ARN of a user, role or session, nor a unique id`,
           position,
         });
-      if (kind === 'Service' && value !== '*' && !SERVICE.test(value))
+      if (type === 'Service' && value !== '*' && !SERVICE.test(value))
         findings.push({
           level: 'error',
           rule: 'malformed-principal',
@@ -223,6 +234,8 @@ export const checkPrincipals: Check = ({ document, at }) => {
           position,
         });
     }
+    for (const told of misleads(action, principal, effect, kind))
+      findings.push({ level: 'warning', ...told, position });
     const everyone = principal.entries.some(({ value }) => value === '*');
     if (effect === 'Allow' && everyone && conditions.length === 0)
       findings.push({
@@ -231,6 +244,52 @@ export const checkPrincipals: Check = ({ document, at }) => {
         message: 'a wildcard principal without a condition lets everyone in, also anonymous callers',
         position,
       });
+    const provider = principal.entries.find(({ kind: type, value }) => type === 'Federated' && value !== '*');
+    if (effect === 'Allow' && kind === 'trust' && provider !== undefined && conditions.length === 0)
+      findings.push({
+        level: 'warning',
+        rule: 'allows-every-user',
+        message: `without a condition on the audience and the subject every user of \`${provider.value}\` gets the role`,
+        position,
+      });
   }
   return findings;
 };
+
+const ROLE = /^arn:[^:]*:iam::\d{12}:role\//;
+
+/**
+ * Principals who never get what the statement says: an identity provider's users take roles by an action of their own,
+ * and a role that a Deny leaves out is denied by its session, which is another principal.
+ * Pages: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (Mismatched action
+ * for principal) and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function* misleads(
+  action: Statement['action'],
+  principal: PrincipalElement,
+  effect: Statement['effect'],
+  kind: PolicyKind,
+): Iterable<Pick<Finding, 'rule' | 'message'>> {
+  const { entries, not } = principal;
+  if (kind === 'trust' && !not && !action.not && entries.length > 0) {
+    const named = new Set(action.patterns.map((pattern) => pattern.toLowerCase()));
+    const federated = entries.every(({ kind: type }) => type === 'Federated');
+    const own = entries.every(({ kind: type }) => type === 'AWS' || type === 'Service');
+    const wrong = federated
+      ? named.has('sts:assumerole')
+      : own && [...named].some((name) => /^sts:assumerolewith(?:webidentity|saml)$/.test(name));
+    if (wrong)
+      yield {
+        rule: 'mismatched-action',
+        message: federated
+          ? 'users of an identity provider take a role by `sts:AssumeRoleWithWebIdentity` or `sts:AssumeRoleWithSAML`, never by `sts:AssumeRole`'
+          : 'principals of AWS take a role by `sts:AssumeRole`: with a token only users of a `Federated` principal do',
+      };
+  }
+  const role = entries.find(({ value }) => ROLE.test(value))?.value;
+  if (not && effect === 'Deny' && role !== undefined && !entries.some(({ value }) => value.includes(':sts:')))
+    yield {
+      rule: 'not-principal-role',
+      message: `this denies every session of \`${role}\` as well: name the sessions too, or compare \`aws:PrincipalArn\` instead`,
+    };
+}
