@@ -38,8 +38,10 @@ export default function register(program: Command): void {
 
 async function report(named: readonly string[], options: Options): Promise<void> {
   const runs = named.length > 0 ? named.map((word) => namedRun(word)) : newest();
-  const { model, terraform, evidence } = await readRuns([...new Set(runs)], (now) =>
-    options.history === undefined ? lastNights(now) : withHistory(options.history, now),
+  const { model, terraform, evidence } = await readRuns(
+    [...new Set(runs)],
+    (now) => (options.history === undefined ? lastNights(now) : withHistory(options.history, now)),
+    { newestDrills: named.length === 0 },
   );
   // What a mutant broke was broken on purpose: it is no finding, for people or for machines.
   const findings = asDeployed(model);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import {
   DRILL_IDS,
@@ -149,13 +149,20 @@ function readDrill<Id extends DrillId>(id: Id, run: string): DrillFile<DrillRows
   return readJson(join(run, `${id}.json`), z.object({ run: word, topologies: z.array(row), failed }));
 }
 
-/** Every drill that lies in these runs, in their order. Throws `UsageError` for a file that is none of a drill's. */
-export function readDrills(runs: readonly string[]): Drills {
-  const of = <Id extends DrillId>(id: Id) =>
-    runs.flatMap((run) => {
+/**
+ * Every drill that lies in these runs, in their order; with `newest` of each drill the newest alone, since a run may hold several
+ * and another one of them anew. Throws `UsageError` for a file that is none of a drill's.
+ */
+export function readDrills(runs: readonly string[], { newest = false } = {}): Drills {
+  const of = <Id extends DrillId>(id: Id) => {
+    const files = runs.flatMap((run) => {
       const file = readDrill(id, run);
-      return file === undefined ? [] : [file];
+      return file === undefined ? [] : [{ run, file }];
     });
+    // Names of runs begin with the time.
+    const inTime = files.toSorted((a, b) => basename(a.run).localeCompare(basename(b.run)));
+    return (newest ? inTime.slice(-1) : files).map(({ file }) => file);
+  };
   return Object.fromEntries(DRILL_IDS.map((id) => [id, of(id)])) as unknown as Drills;
 }
 

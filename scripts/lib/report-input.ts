@@ -28,11 +28,12 @@ export interface ReportInput {
 
 /**
  * Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. `nights` adds the
- * figures of earlier runs to these runs’ own.
+ * figures of earlier runs to these runs’ own; with `newestDrills` a drill that several of them hold is told once.
  */
 export async function readRuns(
   paths: readonly string[],
   nights: (now: readonly Night[]) => readonly Night[] = (now) => now,
+  { newestDrills = false } = {},
 ): Promise<ReportInput> {
   const recorded = paths.filter((path) => existsSync(join(path, 'record.jsonl')));
   // What a mutants run records beside its mutants is the same topologies again: told only where nothing else tells it.
@@ -52,7 +53,7 @@ export async function readRuns(
     latency: each(readLatency),
     objects: await countsOf(terraform),
     scale: each(readScale),
-    drills: readDrills(paths),
+    drills: readDrills(paths, { newest: newestDrills }),
   };
   return { model, terraform, evidence: { ...evidence, nights: nights(nightsOf(models, evidence)) } };
 }

@@ -135,6 +135,9 @@ test('drills are read from a run, or from a directory of runs, the newest last; 
   expect(cited(drillsNamed('--drills', [old, fresh]))).toEqual([[old, fresh], [old]]);
   expect(cited(joinDrills([drillsNamed('--drills', [fresh]), {}]))).toEqual([[fresh], []]);
   expect(readDrills([old, fresh]).outage.map(({ run }) => run)).toEqual(['old', 'new']);
+  // A run of all drills is older than one of them done anew: that one is told once.
+  const once = readDrills([fresh, old], { newest: true });
+  expect([once.outage, once.audit].map((files) => files.map(({ run }) => run))).toEqual([['new'], ['old']]);
   expect(() => drillsNamed('--drills', [join(base, 'none')])).toThrow(
     `\`--drills ${join(base, 'none')}\` was refused: it holds no file of a drill`,
   );
