@@ -374,6 +374,9 @@ it.each([roleArn('team-blue'), roleArn('*')])('lets whoever holds a role log in 
   );
   const { 'tenant-data': data, 'tenant-credentials': credentials, 'owner-access': owner } = answersOf(all);
   expect([data, credentials, owner]).toEqual(['blue → green', 'blue → green', 'proved']);
+  // What an instance shows is nothing that Vault hands out.
+  at(all.resources, 'vault_aws_auth_backend_role.x').auth_type = 'ec2';
+  expect(answersOf(all)['tenant-data']).toBe('proved');
 });
 
 describe('what a service does for whoever has it do so cannot be told', () => {
