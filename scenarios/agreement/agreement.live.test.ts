@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOCUMENTED_CASES } from '@cordon/iam/cases';
 import { expect, test } from 'vitest';
 import { reportOf } from '../testing/report-of.ts';
 import { AGREEMENT_DIVERGENCES } from './divergences/divergences.ts';
+import { jsonOf } from './report/json.ts';
 import { conformance, countsOf, outcomeOf } from './report/summary.ts';
 import { type AgreementOptions, runAgreement } from './run.ts';
 
@@ -16,7 +17,10 @@ async function agreement({
   const runDir = mkdtempSync(join(tmpdir(), 'cordon-agreement-'));
   try {
     const result = await runAgreement({ ...options, divergences: AGREEMENT_DIVERGENCES, runDir });
-    return { ...result, report: reported ? await reportOf(runDir) : undefined };
+    if (!reported) return { ...result, report: undefined };
+    // As the scenario keeps it.
+    writeFileSync(join(runDir, 'agreement.json'), JSON.stringify(jsonOf(result, outcomeOf(result))));
+    return { ...result, report: await reportOf(runDir) };
   } finally {
     rmSync(runDir, { recursive: true, force: true });
   }

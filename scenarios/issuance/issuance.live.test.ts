@@ -36,7 +36,7 @@ test('a run counts exactly the AWS calls each way makes, serves every request an
     subjects: ['role-per-tenant', 'iam-user-per-lease', 'sts-direct', 'approle-login'],
     axes: ['session-policy', 'audit'],
     // Half of it is for measuring, whatever setting up takes.
-    budgetMs: strength(28_000, 28_000, 36_000),
+    budgetMs: 36_000,
     seed: 1,
     arrivals: 'poisson',
     timeoutMs: 30_000,
