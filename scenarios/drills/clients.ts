@@ -121,14 +121,14 @@ export async function getCredentials(
   }
 }
 
-export function clientOf(access: Access, credentials: AwsCredentials): S3Client {
+export function clientOf(access: Access, credentials: AwsCredentials, maxAttempts = 1): S3Client {
   return new S3Client({
     region: access.region,
     endpoint: access.awsEndpoint,
     credentials: { ...credentials },
     forcePathStyle: true,
-    // Asked once: a retry would hide a refusal, and how long a stop took.
-    maxAttempts: 1,
+    // A client of a drill asks once: a retry would hide a refusal, and how long a stop took.
+    maxAttempts,
     requestHandler: { connectionTimeout: TIMEOUT, requestTimeout: TIMEOUT, throwOnRequestTimeout: true },
   });
 }

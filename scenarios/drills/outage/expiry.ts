@@ -84,7 +84,10 @@ export async function expireAmidOutage(o: {
       all.map(({ of }) =>
         renew(of).then(
           ({ credentials }) => credentials,
-          () => undefined,
+          (error: unknown) => {
+            write(of, { what: 'fresh', seconds: SECONDS[1], ...answerOf(error) });
+            return undefined;
+          },
         ),
       ),
     );

@@ -1,5 +1,5 @@
 import type { CallLine } from '../history.ts';
-import type { OutageFinding } from './judge.ts';
+import { type OutageFinding, TIMED_OUT } from './judge.ts';
 
 /** Seconds from the end of what a client holds at which it is used: shortly before, and the second after. */
 export const SECONDS = [-10, 1] as const;
@@ -31,11 +31,13 @@ export function judgeExpiry(
       found.push({ is, rule, fault: FAULT, why, calls: 1 });
     const said = (line: ExpiryLine | undefined) =>
       `\`${tenant}\` was ${line?.outcome ?? 'not tried'} with ${line?.code ?? 'no code'}`;
+    /** A machine that is too slow to answer in time shows nothing. */
+    const untold = (line: ExpiryLine | undefined) => line === undefined || TIMED_OUT.test(line.code ?? '');
     const [before, after, renew] = [of('held', false), of('held', true), of('renew', true)];
     const fresh = of('fresh', true);
     if (before?.outcome !== 'served')
       tell(
-        before === undefined ? 'unknown' : 'breached',
+        untold(before) ? 'unknown' : 'breached',
         'carries-on',
         `before the end of what it holds ${said(before)}`,
       );
@@ -43,13 +45,21 @@ export function judgeExpiry(
     else if (after.outcome === 'served')
       tell('breached', 'ends-on-time', `a second after the end of what it holds ${said(after)}`);
     else if (!/Expired/.test(after.code ?? ''))
-      tell('breached', 'names-its-cause', `after the end of what it holds ${said(after)}`);
+      tell(
+        untold(after) ? 'unknown' : 'breached',
+        'names-its-cause',
+        `after the end of what it holds ${said(after)}`,
+      );
     if (renew === undefined || renew.outcome === 'served')
       tell('unknown', 'fault-was-felt', `asking for new ones in the outage ${said(renew)}`);
     else if (!/Throttling|no answer within/.test(renew.code ?? ''))
       tell('breached', 'names-its-cause', `asking for new ones in the outage ${said(renew)}`);
     if (fresh?.outcome !== 'served')
-      tell('breached', 'recovers', `with new ones after the outage ${said(fresh)}`);
+      tell(
+        untold(fresh) ? 'unknown' : 'breached',
+        'recovers',
+        `with new ones after the outage ${said(fresh)}`,
+      );
     return found;
   });
 }

@@ -66,3 +66,17 @@ test.each([
   expect(findings).toContainEqual(expect.objectContaining({ rule, is, fault: 'cut-amid-upload' }));
   expect(findings).toHaveLength(1);
 });
+
+test('a body that the machine was too slow to take is not told, and nothing is concluded from it', () => {
+  const code = 'a request has exceeded the configured 15000 ms requestTimeout';
+  for (const when of ['cut', 'again'] as const) {
+    const slow = good.map((line) =>
+      line.line === 'upload' && line.when === when && line.tenant === TENANTS[0] && line.what === 'object'
+        ? { ...line, outcome: 'unclear' as const, code }
+        : line.line === 'state' && line.when === when && when === 'again' && line.tenant === TENANTS[0]
+          ? { ...line, object: 'old' as const }
+          : line,
+    );
+    expect(judgeUploads(slow, TENANTS).map(({ is }) => is)).toEqual(['unknown']);
+  }
+});

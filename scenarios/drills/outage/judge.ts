@@ -47,7 +47,7 @@ export const RECOVERY_MS = 5_000;
 export const MOST_TRIES = 4;
 
 /** The client's own time was up: Vault and the SDKs try again for longer than a client may wait, and say nothing yet. */
-const TIMED_OUT = /no answer within|aborted due to timeout|TimeoutError|request timeout/i;
+export const TIMED_OUT = /no answer within|aborted due to timeout|TimeoutError|request ?timeout/i;
 
 /** A server gives up a connection whose handshake takes so long: whoever waited that long was kept waiting by the machine. */
 const SLOW_MS = 10_000;
