@@ -745,6 +745,8 @@ function spokenOf(
   expressions: readonly unknown[],
   world: World,
 ): readonly string[] {
+  // Most resources say nothing of the kind.
+  if (values.length + expressions.length === 0) return [];
   const text = JSON.stringify(values.filter((value) => !hasUnknown(value)));
   const references = JSON.stringify(expressions);
   const buckets = world.instances.filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_bucket');
