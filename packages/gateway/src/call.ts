@@ -76,8 +76,6 @@ export class Call {
   readonly trace: Trace;
   readonly facts: RequestFacts;
   readonly caller: Caller;
-  /** The policies that the caller brings. */
-  readonly policies: PrincipalPolicies;
   /** The global condition keys. */
   readonly globals: Context;
 
@@ -90,8 +88,12 @@ export class Call {
     this.trace = trace;
     this.facts = facts;
     this.caller = caller;
-    this.policies = principalPolicies(caller, core.store);
     this.globals = globalContext(caller, facts);
+  }
+
+  /** The policies that the caller brings, as they are now: a body may take its time. */
+  get policies(): PrincipalPolicies {
+    return principalPolicies(this.caller, this.core.store);
   }
 
   /** What the policies say to one question, without consequence. */

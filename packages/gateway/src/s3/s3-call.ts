@@ -1,5 +1,5 @@
 import { type Context, isPublic, type NamedPolicy, type PolicyDocument } from '@cordon/iam';
-import type { Judged, Question } from '../authorize/authorize.ts';
+import { accessDenied, type Judged, type Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
 import type { BodyCheck } from '../http/pump.ts';
@@ -33,6 +33,9 @@ export class S3Call extends Call implements Classified {
   /** The body arrives in `aws-chunked` framing. */
   readonly framed: boolean;
   readonly #context: Context;
+  /** What was permitted, and the state of things by which it was. */
+  readonly #permitted: { permission: Permission; more: Context; beyondBucket: boolean }[] = [];
+  #permittedAt = -1;
 
   constructor(
     arrival: Arrival,
@@ -84,7 +87,7 @@ export class S3Call extends Call implements Classified {
   /** Reads the document that the request sends, by its operation's schema. Throws `MalformedXML`. */
   async document(): Promise<Document | undefined> {
     const body = await this.exchange.readBody(LARGEST_DOCUMENT, this.check);
-    this.checkSameBucket();
+    await this.permitAgain();
     return readDocument(this.operation.name, body);
   }
 
@@ -93,7 +96,24 @@ export class S3Call extends Call implements Classified {
    * says, for who cannot be locked out by it. Throws `AccessDenied`.
    */
   async permit(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
-    for (const permission of permissions) this.require(await this.#question(permission, more, beyondBucket));
+    this.#permittedAt = this.core.store.version;
+    for (const permission of permissions) {
+      this.require(await this.#question(permission, more, beyondBucket));
+      this.#permitted.push({ permission, more, beyondBucket });
+    }
+  }
+
+  /**
+   * Asks again what was permitted before the body came, if anything has changed since: whoever lost the right to change a
+   * bucket's settings does not get it back by a request that was held open. Throws `AccessDenied`.
+   */
+  async permitAgain(): Promise<void> {
+    this.checkSameBucket();
+    if (this.#permittedAt === this.core.store.version || this.core.mode === 'soft') return;
+    for (const { permission, more, beyondBucket } of this.#permitted) {
+      const judged = this.ask(await this.#question(permission, more, beyondBucket));
+      if (judged.decision.outcome !== 'allowed') throw accessDenied(this.caller, judged);
+    }
   }
 
   /**

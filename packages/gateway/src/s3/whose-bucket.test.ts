@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText } from '../../testing/entities.ts';
 import { formBody, signedFields } from '../../testing/post-form.ts';
 import type { RawRequest } from '../../testing/raw-request.ts';
-import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
+import { ADMIN, type Request, RunningGateway } from '../../testing/running-gateway.ts';
 import type { Bucket, User } from '../state/entities.ts';
 
 /** Whose a bucket is, while a request to it is under way; who pays for it; and the Region that it is in. */
@@ -110,6 +110,71 @@ describe('a body that is held back until the bucket’s name is another’s', ()
     };
     const signed = lab.sign({ by: by(acme), ...WRITES.PutObject });
     expect(await heldBack(signed, anew)).toBe('NoSuchBucket');
+  });
+});
+
+describe('a body that is held back until its sender has lost the right', () => {
+  const body = (text: string) => Buffer.from(text);
+  const tagging = body('<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>');
+  const open1 = policyText({
+    Principal: { AWS: acme.arn },
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::acme/*',
+  });
+  const WRITES: Readonly<Record<string, Omit<Request, 'by'>>> = {
+    PutBucketPolicy: { method: 'PUT', path: '/acme?policy', body: body(open1) },
+    PutBucketTagging: { method: 'PUT', path: '/acme?tagging', body: tagging },
+    PutObjectTagging: { method: 'PUT', path: '/acme/key?tagging', body: tagging },
+    PutPublicAccessBlock: {
+      method: 'PUT',
+      path: '/acme?publicAccessBlock',
+      body: body(
+        '<PublicAccessBlockConfiguration><BlockPublicPolicy>false</BlockPublicPolicy></PublicAccessBlockConfiguration>',
+      ),
+    },
+    CreateBucket: {
+      method: 'PUT',
+      path: '/absent',
+      body: body(
+        '<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>',
+      ),
+    },
+    DeleteObjects: {
+      method: 'POST',
+      path: '/acme?delete',
+      body: body('<Delete><Object><Key>key</Key></Object></Delete>'),
+    },
+  };
+
+  test.each(Object.entries(WRITES))('%s', async (_name, write) => {
+    await open(aBucket('acme'));
+    const signed = () => lab.sign({ by: by(acme), ...write });
+    const stop = policyText({ Effect: 'Deny', Action: 's3:*', Resource: '*' });
+    const form = { UserName: 'acme', PolicyName: 'stop', PolicyDocument: stop };
+    const revoke = async () => {
+      const { outcome: done } = await lab.call(ADMIN, 'iam', { Action: 'PutUserPolicy', ...form });
+      expect(done).toBe('served');
+    };
+    const before = lab.upstream.seen.length;
+    const told = await heldBack(signed(), revoke);
+    // A list of keys is answered key by key.
+    expect(told).toBe('AccessDenied');
+    expect(lab.upstream.seen.slice(before)).toEqual(['POST /']);
+  });
+
+  test('a change that leaves the right alone takes nothing away', async () => {
+    await open(aBucket('acme'));
+    const other = async () => {
+      const form = {
+        Action: 'TagUser',
+        UserName: 'acme',
+        'Tags.member.1.Key': 'a',
+        'Tags.member.1.Value': 'b',
+      };
+      expect((await lab.call(ADMIN, 'iam', form)).outcome).toBe('served');
+    };
+    for (const write of [WRITES.PutBucketPolicy, WRITES.PutBucketTagging, WRITES.PutObjectTagging])
+      expect(await heldBack(lab.sign({ by: by(acme), ...write }), other)).toBe('200');
   });
 });
 

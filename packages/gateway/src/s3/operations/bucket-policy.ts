@@ -28,6 +28,7 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
   const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
   return inTurn(call, async () => {
+    await call.permitAgain();
     // As things are when its turn has come: another change may just have blocked what is public, or deleted a principal.
     const { unknown, ...policy } = storedPolicy(text, 'resource', core.store);
     if (unknown.length > 0) throw malformed('Invalid principal in policy', { Detail: unknown.join(', ') });
