@@ -5,7 +5,7 @@ import { pinDirectory } from './cache/entry-place.ts';
 import { components } from './components/index.ts';
 import { neededGo } from './go/go-env.ts';
 import { pinnedSum } from './go/module-source.ts';
-import { pinnedRequirements } from './python/install-venv.ts';
+import { pinnedRequirements } from './python/install-packages.ts';
 
 const read = (id: Parameters<typeof pinDirectory>[0], name: string) =>
   readFile(join(pinDirectory(id), name), 'utf8');

@@ -322,8 +322,7 @@ export function byCredentials(caller: Caller, registry: Registry): readonly Logi
   if (shown === undefined) return [];
   const login = { method: 'aws', ...shown } as const;
   return (registry.state.vault.logins ?? []).flatMap((role) =>
-    // An instance shows a document that AWS signs for it, and no credentials.
-    role.method !== 'aws' || role.authType === 'ec2'
+    role.method !== 'aws'
       ? []
       : byRole(login, role, registry).map((one) => {
           const unsure =

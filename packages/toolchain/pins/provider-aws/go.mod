@@ -1,4 +1,4 @@
-// Pins the build of the AWS provider; `./src` is the cut copy that the builder makes.
+// Pins the build of the AWS provider; what is replaced by a directory is a cut copy that the builder makes.
 module cordon.invalid/pins/provider-aws
 
 go 1.25.7
@@ -398,3 +398,7 @@ require (
 require github.com/hashicorp/terraform-provider-aws v0.0.0
 
 replace github.com/hashicorp/terraform-provider-aws => ./src
+
+replace github.com/hashicorp/aws-sdk-go-base/v2 => ./aws-sdk-go-base
+
+replace go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws => ./otelaws

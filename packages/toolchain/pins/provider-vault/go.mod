@@ -1,4 +1,4 @@
-// Pins the build of the Vault provider.
+// Pins the build of the Vault provider; `./src` is the cut copy that the builder makes.
 module cordon.invalid/pins/provider-vault
 
 go 1.21
@@ -177,3 +177,5 @@ require (
 )
 
 require github.com/hashicorp/terraform-provider-vault v1.9.1-0.20241010163921-0318b6b4523e
+
+replace github.com/hashicorp/terraform-provider-vault => ./src

@@ -1,4 +1,4 @@
-// Pins the build of OpenTofu; `./src` is the cut copy that the builder makes.
+// Pins the build of OpenTofu; what is replaced by a directory is a cut copy that the builder makes.
 module cordon.invalid/pins/tofu
 
 go 1.26.6
@@ -322,3 +322,5 @@ replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.
 require github.com/opentofu/opentofu v1.12.6
 
 replace github.com/opentofu/opentofu => ./src
+
+replace github.com/hashicorp/go-getter => ./go-getter

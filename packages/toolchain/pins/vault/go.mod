@@ -1,4 +1,4 @@
-// Pins the build of Vault; `./src` and `./go-discover` are the edited copies that the builder makes.
+// Pins the build of Vault; what is replaced by a directory is an edited copy that the builder makes.
 module cordon.invalid/pins/vault
 
 go 1.25.3
@@ -563,3 +563,9 @@ require github.com/hashicorp/vault v1.21.1
 replace github.com/hashicorp/vault => ./src
 
 replace github.com/hashicorp/go-discover => ./go-discover
+
+replace github.com/hashicorp/vault/sdk => ./sdk
+
+replace github.com/hashicorp/vault-plugin-auth-jwt => ./auth-jwt
+
+replace github.com/hashicorp/vault-plugin-auth-kubernetes => ./auth-kubernetes

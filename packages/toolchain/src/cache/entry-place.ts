@@ -49,14 +49,14 @@ async function addDirectory(hash: Hash, directory: string): Promise<void> {
 
 function recipe(component: Component): unknown {
   if (component.kind === 'venv') return [component.id, component.version];
-  const { id, version, package: main, tags, ldflags, sources } = component;
+  const { id, version, package: main, tags, ldflags, inlined, sources } = component;
   const copies = sources.map((copy) => [
     copy.module,
     copy.version,
     copy.directory,
     copy.edits.map(({ file }) => file),
   ]);
-  return [id, version, main, tags, ldflags, copies];
+  return [id, version, main, tags, ldflags, inlined, copies];
 }
 
 /** Where a component of these pins lives, is built, and is locked. */

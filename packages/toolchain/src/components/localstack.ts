@@ -10,5 +10,5 @@ export const localstack: VenvComponent = {
   accepts: { min: '4.12.0', below: '4.15.0' },
   script: 'localstack',
   imports: ['localstack.runtime.main', 'localstack.services.s3.provider', 'moto'],
-  cost: { cpuSeconds: 70, diskMiB: 800, resultMiB: 515 },
+  cost: { cpuSeconds: 13, diskMiB: 700, resultMiB: 340 },
 };

@@ -1,3 +1,4 @@
+import { cutLoggedServices, cutTracedServices, isTracedService } from '../edits/cut-aws-base.ts';
 import {
   cutClients,
   cutEc2Endpoint,
@@ -29,7 +30,9 @@ export const providerAws: GoComponent = {
   setting: 'CORDON_PROVIDER_MIRROR',
   package: 'github.com/hashicorp/terraform-provider-aws',
   ldflags: `-s -w -X github.com/hashicorp/terraform-provider-aws/version.ProviderVersion=${version}`,
+  inlined: [],
   noSumDb: 'github.com/upbound/terraform-provider-aws',
+  niceness: 5,
   sources: [
     {
       module: 'github.com/upbound/terraform-provider-aws',
@@ -45,13 +48,29 @@ export const providerAws: GoComponent = {
         /^(website|docs|examples|infrastructure|xpprovider)$/.test(path) ||
         isCutService(path) ||
         path === 'internal/service/meta/regions_data_source.go' ||
+        path === 'internal/sweep' ||
+        path.endsWith('/sweep.go') ||
         path.endsWith('_test.go') ||
         path.endsWith('/testdata'),
+    },
+    {
+      module: 'github.com/hashicorp/aws-sdk-go-base/v2',
+      version: 'v2.0.0-beta.70',
+      directory: 'aws-sdk-go-base',
+      edits: [{ file: 'logger.go', apply: cutLoggedServices }],
+      skips: (path) => path.endsWith('_test.go'),
+    },
+    {
+      module: 'go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws',
+      version: 'v0.65.0',
+      directory: 'otelaws',
+      edits: [{ file: 'attributes.go', apply: cutTracedServices }],
+      skips: isTracedService,
     },
   ],
   files: (platform) => providerFiles('aws', version, platform),
   proves: { args: [], says: /binary is a plugin/ },
   programs: [],
   provider: { name: 'aws', accepts: { min: '6.0.0', below: '7.0.0' } },
-  cost: { modules: 105, cpuSeconds: 190, diskMiB: 1500, resultMiB: 56 },
+  cost: { modules: 91, cpuSeconds: 100, diskMiB: 1400, resultMiB: 56 },
 };

@@ -1,4 +1,11 @@
-import { cutTofuBackends } from '../edits/cut-tofu-backends.ts';
+import {
+  cutBucketGetters,
+  cutKeyProviders,
+  cutTofuBackends,
+  cutTraceExport,
+  isBucketGetter,
+  isCutOfTofu,
+} from '../edits/cut-tofu.ts';
 import type { GoComponent } from './component.types.ts';
 
 /**
@@ -12,13 +19,27 @@ export const tofu: GoComponent = {
   setting: 'CORDON_TOFU_BIN',
   package: 'github.com/opentofu/opentofu/cmd/tofu',
   ldflags: '-s -w -X github.com/opentofu/opentofu/version.dev=no',
+  inlined: ['github.com/opentofu/...', 'github.com/zclconf/...', 'github.com/hashicorp/hcl/...'],
+  niceness: 5,
   sources: [
     {
       module: 'github.com/opentofu/opentofu',
       version: 'v1.12.6',
       directory: 'src',
-      edits: [{ file: 'internal/backend/init/init.go', apply: cutTofuBackends }],
-      skips: (path) => /^(website|docs|rfc|\.github)$/.test(path) || /(_test\.go|\/testdata)$/.test(path),
+      edits: [
+        { file: 'internal/backend/init/init.go', apply: cutTofuBackends },
+        { file: 'internal/encryption/default_registry.go', apply: cutKeyProviders },
+        { file: 'internal/tracing/init.go', apply: cutTraceExport },
+        { file: 'internal/getmodules/getter.go', apply: cutBucketGetters },
+      ],
+      skips: isCutOfTofu,
+    },
+    {
+      module: 'github.com/hashicorp/go-getter',
+      version: 'v1.8.6',
+      directory: 'go-getter',
+      edits: [{ file: 'get.go', apply: cutBucketGetters }],
+      skips: (path) => isBucketGetter(path) || path === 'testdata' || path.endsWith('_test.go'),
     },
   ],
   files: () => ['tofu'],
@@ -32,5 +53,5 @@ export const tofu: GoComponent = {
       secondBest: 'it writes its whole state after every resource, which takes long for hundreds of tenants',
     },
   ],
-  cost: { modules: 190, cpuSeconds: 370, diskMiB: 2600, resultMiB: 80 },
+  cost: { modules: 102, cpuSeconds: 110, diskMiB: 1500, resultMiB: 60 },
 };

@@ -1,5 +1,27 @@
 import { addPlugins } from '../edits/add-vault-plugins.ts';
-import { cutAgentClouds, cutCloudDiscovery, cutKubernetesDiscovery, cutOktaMfa } from '../edits/cut-vault.ts';
+import {
+  cutCloudDiscovery,
+  cutCloudSeals,
+  cutCloudSealVariables,
+  cutCommands,
+  cutContainers,
+  cutDatabaseFields,
+  cutEc2Client,
+  cutGsuite,
+  cutHcpLogin,
+  cutHcpOption,
+  cutHcpResource,
+  cutKmsLogger,
+  cutKubernetesDiscovery,
+  cutKubernetesTypes,
+  cutOktaMfa,
+  cutStackdriver,
+  cutTestDatabases,
+  ec2Stub,
+  hcpLinkStub,
+  isCutOfVault,
+  kubernetesTypesStub,
+} from '../edits/cut-vault.ts';
 import type { GoComponent } from './component.types.ts';
 
 const contains = {
@@ -20,6 +42,9 @@ export const vault: GoComponent = {
   package: 'github.com/hashicorp/vault',
   tags: 'minimal',
   ldflags: '-s -w',
+  // All that a request passes through: its time is measured.
+  inlined: ['github.com/hashicorp/...', 'github.com/armon/...', 'golang.org/...', 'google.golang.org/...'],
+  niceness: 0,
   sources: [
     {
       module: 'github.com/hashicorp/vault',
@@ -29,9 +54,50 @@ export const vault: GoComponent = {
         { file: 'helper/builtinplugins/registry_min.go', apply: addPlugins },
         { file: 'vault/raft.go', apply: cutKubernetesDiscovery },
         { file: 'vault/login_mfa.go', apply: cutOktaMfa },
-        { file: 'command/agentproxyshared/helpers.go', apply: cutAgentClouds },
+        { file: 'vault/core.go', apply: cutKmsLogger },
+        { file: 'helper/testhelpers/corehelpers/corehelpers.go', apply: cutTestDatabases },
+        { file: 'vault/hcp_link/link.go', apply: hcpLinkStub },
+        { file: 'internalshared/configutil/kms.go', apply: cutCloudSeals },
+        { file: 'internalshared/configutil/env_var_util.go', apply: cutCloudSealVariables },
+        { file: 'internalshared/configutil/telemetry.go', apply: cutStackdriver },
+        { file: 'internalshared/configutil/hcp_link.go', apply: cutHcpResource },
+        { file: 'command/commands.go', apply: cutCommands },
+        { file: 'command/base.go', apply: cutHcpLogin },
+        { file: 'command/main.go', apply: cutHcpOption },
+        { file: 'builtin/credential/aws/backend.go', apply: cutEc2Client },
+        { file: 'builtin/credential/aws/client.go', apply: cutEc2Client },
+        { file: 'builtin/credential/aws/path_login.go', apply: cutEc2Client },
+        { file: 'builtin/credential/aws/ec2/ec2.go', apply: ec2Stub },
       ],
-      skips: (path) => /^(ui|website|enos|\.github)$/.test(path) || path.endsWith('_test.go'),
+      skips: isCutOfVault,
+    },
+    {
+      module: 'github.com/hashicorp/vault/sdk',
+      version: 'v0.20.0',
+      directory: 'sdk',
+      edits: [
+        { file: 'framework/backend.go', apply: cutDatabaseFields },
+        { file: 'helper/pluginutil/run_config.go', apply: cutContainers },
+      ],
+      skips: (path) => path.endsWith('_test.go'),
+    },
+    {
+      module: 'github.com/hashicorp/vault-plugin-auth-jwt',
+      version: 'v0.25.0',
+      directory: 'auth-jwt',
+      edits: [{ file: 'provider_config.go', apply: cutGsuite }],
+      skips: (path) => path === 'provider_gsuite.go' || path.endsWith('_test.go'),
+    },
+    {
+      module: 'github.com/hashicorp/vault-plugin-auth-kubernetes',
+      version: 'v0.23.1',
+      directory: 'auth-kubernetes',
+      edits: [
+        { file: 'namespace_validator.go', apply: cutKubernetesTypes },
+        { file: 'service_account_getter.go', apply: cutKubernetesTypes },
+        { file: 'corev1/types.go', apply: kubernetesTypesStub },
+      ],
+      skips: (path) => path.endsWith('_test.go'),
     },
     {
       module: 'github.com/hashicorp/go-discover',
@@ -47,5 +113,5 @@ export const vault: GoComponent = {
   programs: [
     { command: 'vault', says: /^Vault v(\S+)/m, accepts: { min: '1.18.0', below: '2.0.0' }, contains },
   ],
-  cost: { modules: 230, cpuSeconds: 350, diskMiB: 2400, resultMiB: 76 },
+  cost: { modules: 187, cpuSeconds: 150, diskMiB: 1800, resultMiB: 55 },
 };

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { buildWidth } from '../build/build-width.ts';
 import { pinDirectory } from '../cache/entry-place.ts';
 import type { GoComponent, SourceCopy } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
@@ -87,7 +88,8 @@ async function compile(
 ): Promise<string> {
   const binary = join(work, 'out', 'binary');
   await mkdir(dirname(binary), { recursive: true });
-  const expectedMs = (component.cost.cpuSeconds * 1000) / availableParallelism();
+  // As if all that may run side by side did.
+  const expectedMs = (component.cost.cpuSeconds * 1000 * buildWidth()) / availableParallelism();
   const start = performance.now();
   let done = 0;
   const tell = () => {
@@ -101,14 +103,27 @@ async function compile(
     done = Math.min(total, done + 1);
     tell();
   };
-  // The linker drops all of it (`-s -w`): a twelfth of the compiler's time is saved, and the code is the same.
-  const withoutDebugging = '-gcflags=all=-dwarf=false';
-  const flags = ['-v', '-trimpath', withoutDebugging, `-ldflags=${component.ldflags}`, ...tagsOf(component)];
-  const args = ['build', ...flags, '-o', binary, component.package];
-  const result = await run(go, args, { cwd: work, env, scratch, signal: context.signal, onLine });
+  const flags = [
+    '-v',
+    '-trimpath',
+    ...compilerFlags(component),
+    `-ldflags=${component.ldflags}`,
+    ...tagsOf(component),
+  ];
+  const args = ['-n', `${component.niceness}`, go, 'build', ...flags, '-o', binary, component.package];
+  const result = await run('nice', args, { cwd: work, env, scratch, signal: context.signal, onLine });
   if (result.code !== 0) throw explainFailure(component.id, 'compiling', result.tail);
   context.report.step(component.id, 'compiled', total, total, 0);
   return binary;
+}
+
+/**
+ * Of several patterns that match a package, the last counts. Debugging information is never made: the linker drops all of
+ * it (`-s -w`), and a twelfth of the compiler's time is saved. https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies
+ */
+function compilerFlags({ inlined }: GoComponent): string[] {
+  const withInlining = ['std', ...inlined].map((pattern) => `-gcflags=${pattern}=-dwarf=false`);
+  return ['-gcflags=all=-dwarf=false -l', ...withInlining];
 }
 
 /** A binary that does not say what it must is not handed on. */

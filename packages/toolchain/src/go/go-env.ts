@@ -1,3 +1,4 @@
+import { compilerMemory } from '../build/build-width.ts';
 import type { GoComponent } from '../components/component.types.ts';
 import { findOnPath } from '../find/on-path.ts';
 import type { Platform } from '../platform.ts';
@@ -56,6 +57,7 @@ export function goEnv(
   const { go, needed, component, platform, scratch } = build;
   const unknown = [env.GONOSUMDB, component.noSumDb].filter((path) => path !== undefined && path !== '');
   return {
+    ...compilerMemory(),
     ...env,
     GO111MODULE: 'on',
     CGO_ENABLED: '0',

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SourceCopy } from '../components/component.types.ts';
 import { ToolchainError } from '../toolchain-error.ts';
 
@@ -65,6 +65,7 @@ export async function copySource(from: string, to: string, source: SourceCopy): 
     const text = await readFile(file, 'utf8').catch(() => '');
     const edited = edit.apply(text);
     await rm(file, { force: true });
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, edited);
   }
   await rename(unfinished, to);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildWidth } from '../build/build-width.ts';
+import { buildWidth, compilerMemory } from '../build/build-width.ts';
 import { lane } from '../build/lane.ts';
 import { plainLine, plainLines, remaining, reporter } from '../progress.ts';
 import type { Progress } from '../toolchain.types.ts';
@@ -81,5 +81,14 @@ test('as many builds at once as cores and memory carry', () => {
     buildWidth(2, 24 * gib),
     buildWidth(2, 4 * gib),
     buildWidth(16, 64 * gib),
-  ]).toEqual([1, 2, 1, 4]);
+  ]).toEqual([1, 3, 1, 4]);
+});
+
+test('compilers leave their garbage where all of them at once fit into half the memory', () => {
+  const gib = 2 ** 30;
+  expect(compilerMemory(2, 24 * gib)).toEqual({ GOGC: 'off', GOMEMLIMIT: String(2 * gib) });
+  expect(compilerMemory(2, 8 * gib)).toEqual({ GOGC: 'off', GOMEMLIMIT: String(gib) });
+  expect(compilerMemory(2, 4 * gib)).toEqual({ GOGC: 'off', GOMEMLIMIT: String(gib) });
+  expect(compilerMemory(2, 3 * gib)).toEqual({});
+  expect(compilerMemory(16, 16 * gib)).toEqual({});
 });

@@ -7,24 +7,10 @@ import type { VenvComponent } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
 import type { Judgement } from '../find/judge-program.ts';
 import { explainFailure, probe, run } from '../process/run.ts';
-import { remaining } from '../progress.ts';
 import { ToolchainError } from '../toolchain-error.ts';
 import { inRange, sayRange, type VersionRange } from '../version.ts';
 import { findPython, type Python } from './find-python.ts';
-
-/** Names and versions in a requirements file, one per pinned line, whatever their markers. */
-export function pinnedRequirements(
-  text: string,
-): { readonly name: string; readonly version: string; readonly hashes: number }[] {
-  const joined = text.replace(/\\\r?\n/g, ' ');
-  return joined.split('\n').flatMap((line) => {
-    const found = /^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;]+)/.exec(line);
-    if (found?.[1] === undefined || found[2] === undefined) return [];
-    return [
-      { name: found[1], version: found[2], hashes: line.match(/--hash=sha256:[0-9a-f]{64}\b/g)?.length ?? 0 },
-    ];
-  });
-}
+import { type Installation, installWithPip, installWithUv } from './install-packages.ts';
 
 const question = `
 import importlib.metadata, importlib.util, sys
@@ -57,7 +43,7 @@ export async function judgeVenv(
 
 /**
  * Installs a component into a venv that stays where it is made (its scripts name it by full path), and returns what
- * the manifest is to say of it. Run again after an interruption, what pip has installed and downloaded stays.
+ * the manifest is to say of it. Run again after an interruption, what was installed and downloaded stays.
  */
 export async function installVenv(
   component: VenvComponent,
@@ -67,12 +53,12 @@ export async function installVenv(
   const python = await findPython(context.env);
   const scratch = join(place.work, 'tmp');
   const resumed = await makeVenv(component, context, python, place.entry, scratch);
-  await installPackages(component, context, place.entry, scratch);
+  await installPackages(component, context, place.entry, place.work);
   if (resumed && (await checkRecords(join(place.entry, await sitePackagesOf(place.entry)))) !== undefined) {
-    // The interruption tore a package that pip takes for installed.
+    // The interruption tore a package that is taken for installed.
     await rm(place.entry, { recursive: true, force: true });
     await makeVenv(component, context, python, place.entry, scratch);
-    await installPackages(component, context, place.entry, scratch);
+    await installPackages(component, context, place.entry, place.work);
   }
   await rm(scratch, { recursive: true, force: true });
   const judged = await judgeVenv(join(place.entry, 'bin', 'python'), component, {
@@ -90,15 +76,21 @@ async function installPackages(
   component: VenvComponent,
   context: Context,
   entry: string,
-  scratch: string,
+  work: string,
 ): Promise<void> {
   const pins = pinDirectory(component.id);
-  const names = await readdir(pins);
-  // Source-only packages are built with these, not with whatever an isolated build would fetch unpinned.
-  if (names.includes('build-requirements.txt')) {
-    await pip(component, context, entry, scratch, join(pins, 'build-requirements.txt'), []);
-  }
-  await pip(component, context, entry, scratch, join(pins, 'requirements.txt'), ['--no-build-isolation']);
+  // Source-only packages are built with the first, not with whatever an isolated build would fetch unpinned.
+  const names = (await readdir(pins)).filter((name) => /^(build-)?requirements\.txt$/.test(name)).sort();
+  const installation: Installation = {
+    component,
+    context,
+    python: join(entry, 'bin', 'python'),
+    work,
+    scratch: join(work, 'tmp'),
+  };
+  const requirements = names.map((name) => join(pins, name));
+  if (await installWithUv(installation, requirements)) return;
+  for (const file of requirements) await installWithPip(installation, file);
 }
 
 /** Makes the venv unless an unfinished one of the same Python is there; true when it went on with that. */
@@ -119,60 +111,6 @@ async function makeVenv(
   const result = await run(python.path, ['-I', '-m', 'venv', entry], options);
   if (result.code !== 0) throw explainFailure(component.id, 'making a venv', result.tail || result.stdout);
   return false;
-}
-
-async function pip(
-  component: VenvComponent,
-  context: Context,
-  entry: string,
-  scratch: string,
-  requirements: string,
-  more: readonly string[],
-): Promise<void> {
-  const total = pinnedRequirements(await readFile(requirements, 'utf8')).length;
-  const expectedMs = component.cost.cpuSeconds * 1000;
-  const start = performance.now();
-  let done = 0;
-  let step = 'fetching packages';
-  const tell = () => {
-    context.report.step(
-      component.id,
-      step,
-      done,
-      total,
-      remaining(done / 2, total, performance.now() - start, expectedMs),
-    );
-  };
-  tell();
-  const onLine = (line: string) => {
-    if (/^(Collecting|Requirement already satisfied|Ignoring) /.test(line)) done = Math.min(total, done + 1);
-    else if (line.startsWith('Installing collected packages')) step = 'installing packages';
-    else return;
-    tell();
-  };
-  const quiet = [
-    '--no-input',
-    '--disable-pip-version-check',
-    '--progress-bar',
-    'off',
-    '--no-warn-script-location',
-  ];
-  const args = ['-m', 'pip', 'install', ...quiet, '--require-hashes', ...more, '-r', requirements];
-  const env: NodeJS.ProcessEnv = {
-    ...context.env,
-    TMPDIR: scratch,
-    PIP_REQUIRE_VIRTUALENV: '0',
-    PYTHONNOUSERSITE: '1',
-  };
-  delete env.PYTHONPATH;
-  delete env.PYTHONHOME;
-  delete env.PIP_TARGET;
-  delete env.PIP_PREFIX;
-  delete env.PIP_USER;
-  const options = { cwd: '/', env, scratch, signal: context.signal, onLine };
-  const result = await run(join(entry, 'bin', 'python'), args, options);
-  if (result.code !== 0)
-    throw explainFailure(component.id, 'installing packages', result.tail || result.stdout);
 }
 
 async function describeVenv(
