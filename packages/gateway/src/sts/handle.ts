@@ -33,7 +33,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     await learn(call);
     // Whoever signed the call does not count: the token is the credential.
     const by = call.by({ principal: { kind: 'web-identity', provider: provider.arn }, tags: {} });
-    return issue(by, assumeRoleWithWebIdentity(form, verified, provider, core.store, seconds(call)));
+    // Who takes it so uses it itself, by the clock that S3 has.
+    return issue(by, assumeRoleWithWebIdentity(form, verified, provider, core.store, seconds(call)), 0);
   },
 
   async GetFederationToken(call) {
@@ -108,13 +109,12 @@ function signed({ caller }: QueryCall): Signed {
   return { ...caller, accountId: caller.accountId };
 }
 
-/** Asks for what a plan needs, and issues its session. */
-function issue(call: QueryCall, plan: Plan): string {
+/** Asks for what a plan needs, and issues its session. `aheadMs`: by how much S3's clock is ahead of its taker's. */
+function issue(call: QueryCall, plan: Plan, aheadMs = call.exchange.aheadMs): string {
   for (const need of plan.needs) call.require(need, plan.refusal);
   const grant = plan.grant();
   const issued = mint(grant, call.core.tokenKey, Number(call.form.get('MinimumSessionTokenSize') ?? 0));
   const packed = carries(grant) ? utilization(issued.token) : undefined;
-  const { aheadMs } = call.exchange;
   return credentialsXml(issued, aheadMs) + plan.result(packed) + tokenSizeXml(issued.token);
 }
 
