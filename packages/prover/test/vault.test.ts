@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { stateFromConfiguration, type TerraformJson } from '@cordon/terraform';
 import { describe, expect, test } from 'vitest';
 import { type ProofReport, proveState } from '../src/index.ts';
-import { edit, only, proved, refutations, verdicts } from './golden.ts';
+import { edit, only, proved, refutations, replaced, verdicts } from './golden.ts';
 
 const ROLE = 'auth/cordon-approle/role';
+const golden = () =>
+  readFileSync(join(import.meta.dirname, '../../../stacks/golden/role-per-tenant.tf.json'), 'utf8');
 
 /** A topology whose tenant acme has some more rules in its Vault policy. */
 function withRules(...rules: readonly (readonly [path: string, ...capabilities: string[]])[]): ProofReport {
@@ -132,6 +134,71 @@ describe('tokens that a tenant can come to hold', () => {
       only('approle-acme', (resource) => ({ ...resource, token_policies: ['Cordon-Globex'] })),
     );
     expect(proved('role-per-tenant', capital).matrix?.[0]).toBe('.pr');
+  });
+
+  test('a policy that was written with capitals is the one that a login names without', () => {
+    const wide = (source: string): string => {
+      const tf = JSON.parse(source) as { resource: Record<string, Record<string, object>> };
+      const policy = 'path "cordon-aws/creds/*" { capabilities = ["read"] }';
+      tf.resource.vault_policy = { ...tf.resource.vault_policy, wide: { name: 'Wide', policy } };
+      const named = only('approle-acme', (resource) => ({ ...resource, token_policies: ['wide'] }));
+      return edit('vault_approle_auth_backend_role', named)(JSON.stringify(tf));
+    };
+    expect(proved('role-per-tenant', wide).matrix?.[0]).toBe('.rr');
+  });
+
+  test('credentials are issued at `creds/` and at `sts/`, to a read and to an update alike', () => {
+    for (const path of ['cordon-aws/creds/globex', 'cordon-aws/sts/globex'])
+      for (const capability of ['read', 'update'])
+        expect(withRules([path, capability]).matrix?.[0], `${capability} ${path}`).toBe('.pr');
+    expect(withRules(['cordon-aws/sts/globex', 'list', 'create']).matrix?.[0]).toBe('.pp');
+  });
+
+  test('a Vault role with several role ARNs gives a session of each', () => {
+    const tf = JSON.parse(golden()) as {
+      resource: { vault_aws_secret_backend_role: Record<string, { name: string; role_arns: string[] }> };
+    };
+    const roles = Object.values(tf.resource.vault_aws_secret_backend_role);
+    const arns = (name: string) => roles.find((one) => one.name === name)?.role_arns ?? [];
+    const both = [...arns('acme'), ...arns('globex')];
+    for (const role_arns of [both, both.toReversed()]) {
+      const several = edit('vault_aws_secret_backend_role', (resource) =>
+        resource.name === 'acme' ? { ...resource, role_arns } : resource,
+      );
+      // With several Vault wants to be told which, and the tenants' own rules forbid to say it.
+      const silent = proved('role-per-tenant', several);
+      expect(silent.matrix?.[0]).toBe('.pp');
+      expect(refutations(silent, 'owner-access')).toMatch(/^acme/);
+      const free = edit('vault_policy', replaced('policy', '"role_arn" = []', ''));
+      const report = proved('role-per-tenant', (source) => free(several(source)));
+      expect(report.matrix?.[0]).toBe('.pr');
+      expect(refutations(report, 'owner-access')).toBe('');
+    }
+  });
+
+  test('managed policies of a Vault role are what its leased users may', () => {
+    const more = edit('vault_aws_secret_backend_role', (resource) =>
+      resource.name === 'acme'
+        ? { ...resource, policy_arns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'] }
+        : resource,
+    );
+    expect(proved('iam-user-per-lease', more).matrix?.[0]).toBe('.rr');
+  });
+
+  test('who Vault acts as need not be deployed here: the roles are then taken to let it in', () => {
+    const state = stateFromConfiguration(JSON.parse(golden()) as TerraformJson);
+    const elsewhere = 'arn:aws:iam::000000000000:user/elsewhere';
+    const awsMounts = state.vault.awsMounts.map((mount) => ({ ...mount, brokerArn: elsewhere }));
+    const of = (vault: typeof state.vault) =>
+      proveState(() => ({ ...state, brokerArn: elsewhere, vault }), { brief: true });
+    const report = of({ ...state.vault, awsMounts });
+    expect(report.matrix).toEqual(['.pp', 'p.p', 'pp.']);
+    expect(refutations(report, 'owner-access')).toBe('');
+    const wide = state.vault.policies.map((one) => ({
+      ...one,
+      text: `${one.text}\npath "cordon-aws/creds/globex" { capabilities = ["read"] }`,
+    }));
+    expect(of({ ...state.vault, awsMounts, policies: wide }).matrix?.[0]).toBe('.pr');
   });
 
   test('an AppRole without secret ids lets anybody in', () => {

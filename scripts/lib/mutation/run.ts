@@ -107,7 +107,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     enforce: 'pre' as const,
     load: (id: string) => texts.get(id.replace(/\?.*$/, '')),
   };
-  const vitest = (isolate: boolean): Promise<Vitest> =>
+  const vitest = (bail: 0 | 1): Promise<Vitest> =>
     createVitest(
       'test',
       {
@@ -115,8 +115,8 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
         config: false,
         include: [...(part.tests ?? ['**/*.test.ts'])],
         exclude: ['**/node_modules/**', '**/*.live.test.ts'],
-        ...{ isolate, watch: false, pool: 'forks', maxWorkers: 1, maxConcurrency: 1, runner: RUNNER },
-        ...{ testTimeout: 3_600_000, hookTimeout: 600_000, bail: isolate ? 1 : 0, reporters: [{}] },
+        ...{ isolate: false, watch: false, pool: 'forks', maxWorkers: 1, maxConcurrency: 1, runner: RUNNER },
+        ...{ testTimeout: 3_600_000, hookTimeout: 600_000, bail, reporters: [{}] },
         onConsoleLog: () => false,
       },
       { plugins: [instrumented] },
@@ -124,7 +124,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
 
   let found = NOTHING;
   for (;;) {
-    const hot = await vitest(false);
+    const hot = await vitest(0);
     const left = (await hot.globTestSpecifications()).filter(
       ({ moduleId }) => !found.finished.includes(moduleId),
     );
@@ -172,20 +172,24 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
 
   const asked = new Set(spread(unsure, cold));
   if (asked.size > 0) {
-    const one = await vitest(false);
+    const one = await vitest(1);
     const all = await one.globTestSpecifications();
     let done = 0;
     for (const id of asked) {
       tell({ tried: [], only: id });
       const files = loaded.has(id) ? undefined : found.covered[id];
-      const specifications = all.filter(({ moduleId }) => files === undefined || files.includes(moduleId));
+      const { fileName = '' } = changes.find((change) => change.id === id) ?? {};
+      // Those that stand beside it are the likeliest to notice, and the first to notice ends it.
+      const specifications = all
+        .filter(({ moduleId }) => files === undefined || files.includes(moduleId))
+        .sort((a, b) => alike(b.moduleId, fileName) - alike(a.moduleId, fileName));
       one.state.filesMap.clear();
       one.state.errorsSet.clear();
       const run = await one.runTestSpecifications(specifications, false);
       const failed = run.unhandledErrors.length > 0 || run.testModules.some((module) => !module.ok());
       if (failed) noticed.add(id);
       done += 1;
-      if (done % 10 === 0) console.error(`${done} of ${asked.size} tried in processes of their own`);
+      if (done % 5 === 0) console.error(`${done} of ${asked.size} tried in processes of their own`);
     }
     await one.close();
   }
@@ -209,6 +213,13 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
       ]),
     ),
   };
+}
+
+/** How many folders, from the root on, two paths have in common. */
+function alike(one: string, other: string): number {
+  const [a, b] = [one.split('/'), other.split('/')];
+  const differs = a.findIndex((name, index) => name !== b[index]);
+  return differs < 0 ? a.length : differs;
 }
 
 function merged(one: Found, other: Found): Found {
