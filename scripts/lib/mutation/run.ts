@@ -23,7 +23,7 @@ import {
 export const ALONE_AT_MOST = 60;
 
 /** Where the report of a part stays, from the root of the project. */
-export const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);
+const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);
 
 /**
  * Plants the chosen faults of a part and says how many its unit tests notice. Resolves to `undefined` where that cannot be
