@@ -43,6 +43,17 @@ it.each<[string, Act, readonly string[]]>([
     ['aws', 'vault'],
   ],
   ['a login at Vault', { as: login, call: s3 }, ['aws', 'vault']],
+  ['a login of a workload', { as: { kind: 'workload-login' } as Identity, call: s3 }, ['aws', 'vault']],
+  [
+    'a session by an identity token of Vault',
+    { as: { kind: 'web-identity', by: nobody } as unknown as Identity, call: vault },
+    ['aws', 'vault'],
+  ],
+  [
+    'what such a session may at AWS',
+    { as: { kind: 'web-identity', by: nobody } as unknown as Identity, call: s3 },
+    ['aws', 'vault'],
+  ],
   [
     'a role assumed with what a login gave',
     { as: { kind: 'assumed', by: login } as Identity, call: s3 },

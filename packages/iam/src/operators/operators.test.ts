@@ -190,6 +190,8 @@ const ROWS: readonly Row[] = [
   ['Bool', 'true', '${aws:SecureTransport}', false],
   ['DateEquals', '2026-01-31', '2026-01-31T00:00:00Z', true],
   ['DateEquals', '2026-01-31T01:00:00+01:00', '2026-01-31T00:00Z', true],
+  ['DateEquals', '2026-01-30T18:30:00-05:30', '2026-01-31T00:00Z', true],
+  ['DateEquals', '2026-01-31T05:30:00-05:30', '2026-01-31T00:00Z', false],
   ['DateEquals', '1769817600', '2026-01-31T00:00:00Z', true],
   ['DateEquals', '2026', '2026-01-01', true],
   ['DateEquals', '2026-01', '2026-01-01', true],
