@@ -329,6 +329,28 @@ describe('credentials that lie in a key-value engine', () => {
     );
   });
 
+  it('are their readers’: a password', () => {
+    const secrets: [string, Record<string, unknown>][] = [
+      ['vault_auth_backend.people', { path: 'userpass', type: 'userpass', accessor: 'u' }],
+      [
+        'vault_generic_endpoint.x',
+        {
+          path: 'auth/userpass/users/ann',
+          data_json: JSON.stringify({ password: 'hush-hush', token_policies: ['team-green'] }),
+        },
+      ],
+      ['vault_kv_secret_v2.x', { mount: 'kv', name: 'ann', data_json: JSON.stringify({ is: 'hush-hush' }) }],
+    ];
+    expect(answersOf(readable('kv/data/ann', ...secrets))['tenant-data']).toBe('blue → green');
+    expect(answersOf(readable('kv/data/bob', ...secrets))['tenant-data']).toBe('proved');
+  });
+
+  it('are nobody’s where the key is off', () => {
+    const all = readable('kv/data/*', ...keysOf('green', 'x'));
+    at(all.resources, 'aws_iam_access_key.green').status = 'Inactive';
+    expect(answersOf(all)['tenant-data']).toBe('proved');
+  });
+
   it('cannot be told where the user is not in the input, and are never shown', () => {
     const all = readable('kv/data/*', ...keysOf('green', 'x').slice(2));
     expect(answersOf(all)['tenant-data']).toBe('unknown');
@@ -352,6 +374,9 @@ it.each([roleArn('team-blue'), roleArn('*')])('lets whoever holds a role log in 
   );
   const { 'tenant-data': data, 'tenant-credentials': credentials, 'owner-access': owner } = answersOf(all);
   expect([data, credentials, owner]).toEqual(['blue → green', 'blue → green', 'proved']);
+  // What an instance shows is nothing that Vault hands out.
+  at(all.resources, 'vault_aws_auth_backend_role.x').auth_type = 'ec2';
+  expect(answersOf(all)['tenant-data']).toBe('proved');
 });
 
 describe('what a service does for whoever has it do so cannot be told', () => {

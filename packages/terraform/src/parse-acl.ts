@@ -91,7 +91,6 @@ const KNOWN = new Set([
   'min_wrapping_ttl',
   'max_wrapping_ttl',
   'comment',
-  'expiration',
   'pagination_limit',
   'subscribe_event_types',
   'policy',

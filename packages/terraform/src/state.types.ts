@@ -146,8 +146,11 @@ export interface KeptState {
   /** Where it is read: `secret/data/app`. */
   readonly path: string;
   readonly address: string;
-  /** Long-lived keys of an IAM user, by its ARN; a secret id of an AppRole, as `mount/name`; absent where whose it is is not known. */
-  readonly of?: { readonly user: string } | { readonly appRole: string };
+  /**
+   * Long-lived keys of an IAM user, by its ARN; a secret id of an AppRole or the password of a user, as `mount/name`; absent
+   * where whose it is is not known.
+   */
+  readonly of?: { readonly user: string } | { readonly appRole: string } | { readonly password: string };
 }
 
 /** Vault's identity tokens. https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token */

@@ -90,6 +90,9 @@ function eitherVersion(path: string): readonly string[] {
   return [path, ...parts.slice(1).map((_, at) => parts.toSpliced(at + 1, 0, 'data').join('/'))];
 }
 
+/** What makes up a secret that more than one resource may refer to. */
+const MADE_SECRET = /random_(?:password|string|id|pet|uuid)\.[\w-]+/g;
+
 /** What a reference to a module’s output speaks of, by its name. */
 const CREDENTIAL_OUTPUT = /module\.[^"]*\.[\w-]*(access_key|secret_key|secret_id|credential)[\w-]*/i;
 
@@ -99,15 +102,27 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
     all.of('aws_iam_user').map((one) => [`${one.instance.accountId} ${one.text('name')}`, one.text('arn')]),
   );
   const credentials = [
-    ...all.of('aws_iam_access_key').map((one) => {
+    ...all.of('aws_iam_access_key').flatMap((one) => {
+      if (one.text('status') === 'Inactive') return [];
       const user = one.text('user') ?? '';
       const { accountId } = one.instance;
       const arn = users.get(`${accountId} ${user}`) ?? `arn:aws:iam::${accountId}:user/${user}`;
-      return { one, secrets: ['id', 'secret'], of: { user: arn } };
+      return [
+        { one, secrets: ['id', 'secret'].map((name) => one.instance.raw.values[name]), of: { user: arn } },
+      ];
     }),
     ...all.of('vault_approle_auth_backend_role_secret_id').map((one) => {
       const appRole = `${vault.mount(one, 'backend', 'approle')}/${one.text('role_name')?.toLowerCase()}`;
-      return { one, secrets: ['secret_id', 'wrapping_token'], of: { appRole } };
+      const { secret_id, wrapping_token } = one.instance.raw.values;
+      return { one, secrets: [secret_id, wrapping_token], of: { appRole } };
+    }),
+    ...all.of('vault_generic_endpoint').flatMap((one) => {
+      const [, mount = '', name = ''] = /^auth\/(.+)\/users\/([^/]+)$/.exec(one.text('path') ?? '') ?? [];
+      if (name === '') return [];
+      const written = one.instance.raw.values.data_json;
+      const { password } = (typeof written === 'string' ? jsonIn(written) : {}) as { password?: unknown };
+      const of = { password: `${vault.within(one, mount)}/${name.toLowerCase()}` };
+      return [{ one, secrets: [password], of, made: MADE_SECRET }];
     }),
   ];
   return Object.entries(KEEPERS).flatMap(([type, pathsOf]) =>
@@ -115,14 +130,17 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
       const { raw, config, module } = keeper.instance;
       const text = JSON.stringify(raw.values);
       const references = JSON.stringify(config?.expressions ?? {});
-      const found = credentials.filter(({ one, secrets }) => {
-        const { raw: made, module: own } = one.instance;
-        const values = secrets.map((name) => made.values[name]);
-        if (values.some((value) => typeof value === 'string' && value !== '' && text.includes(value)))
+      const found = credentials.filter(({ one, secrets, ...more }) => {
+        const { raw: made, module: own, config: by } = one.instance;
+        if (keeper.address === one.address) return false;
+        if (secrets.some((value) => typeof value === 'string' && value.length > 3 && text.includes(value)))
           return true;
-        const named = new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references) && own === module;
         const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
-        return named && !(other && references.includes('each.key'));
+        if (own !== module || (other && references.includes('each.key'))) return false;
+        if (!('made' in more)) return new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references);
+        // The password was made up for both.
+        const its = JSON.stringify(by?.expressions ?? {}).match(more.made) ?? [];
+        return its.some((name) => references.includes(`"${name}.`) || references.includes(`"${name}[`));
       });
       const unclear = found.length === 0 && config !== undefined && CREDENTIAL_OUTPUT.test(references);
       const whose = [...found.map(({ of }) => ({ of })), ...(unclear ? [{}] : [])];

@@ -5,7 +5,7 @@ import type { DeployedState, TenantState } from '../model/state.types.ts';
 import { forgedTokens, makeChildren } from './children.ts';
 import { escalationsOf } from './escalations.ts';
 import { type UnknownPath, unknownPaths } from './known.ts';
-import { keptSecretIds, loginsAsOthers, mintSecretIds, setPasswords, useKeptSecretIds } from './logins.ts';
+import { keptSecrets, loginsAsOthers, mintSecretIds, setPasswords, useKeptSecrets } from './logins.ts';
 import { ALL, writeOwnRights } from './own-rights.ts';
 import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
 import type { Token } from './token.ts';
@@ -82,7 +82,7 @@ export function holdingsOf(
     if (!token.crossed) {
       const found = [
         ...loginsAsOthers(token, world),
-        ...keptSecretIds(token, world),
+        ...keptSecrets(token, world),
         ...forgedTokens(token, world),
         ...escalationsOf(tenant, token, own, registry.state, world.gap),
       ];
@@ -98,7 +98,7 @@ export function holdingsOf(
     }
     if (token.policies[0] === ALL) continue;
     mintSecretIds(token, world);
-    useKeptSecretIds(token, world);
+    useKeptSecrets(token, world);
     setPasswords(token, world);
     makeChildren(token, world);
     writeOwnRights(token, world);

@@ -2,7 +2,7 @@ import type { Escalation } from '../model/model.types.ts';
 import type { AppRoleState } from '../model/state.types.ts';
 import { aboutToken } from './escalations.ts';
 import { loginMounts } from './sensitive-logins.ts';
-import { asUser } from './tenant-logins.ts';
+import { asUser, type LoginWay } from './tenant-logins.ts';
 import { type Access, mayAsk, mayReach, type Token } from './token.ts';
 import { loggedIn, login, spellings, type World } from './world.ts';
 
@@ -24,45 +24,59 @@ export function mintSecretIds(token: Token, world: World): void {
   }
 }
 
-/** Secret ids that Terraform wrote into a key-value engine, and that the token may read there. */
-function keptFor(
-  token: Token,
-  { registry, own, gap, tenant }: World,
-): readonly { readonly appRole: AppRoleState; readonly path: string; readonly access: Access }[] {
-  return (registry.state.vault.kept ?? []).flatMap(({ path, of, address }) => {
+/** Secret ids and passwords that Terraform wrote into a key-value engine, and that the token may read there. */
+function keptFor(token: Token, { registry, own, identity, gap, tenant }: World): readonly Kept[] {
+  return (registry.state.vault.kept ?? []).flatMap(({ path, of, address }): readonly Kept[] => {
     if (of !== undefined && 'user' in of) return [];
     const access = mayAsk(token, { path, operation: 'read' });
     if (access === undefined) return [];
+    if (of !== undefined && 'password' in of) {
+      const at = of.password.lastIndexOf('/');
+      const [mount, name] = [of.password.slice(0, at), of.password.slice(at + 1)];
+      const way = asUser(mount, name, registry);
+      if (way !== undefined)
+        return identity.login.mount === mount && identity.login.name === name
+          ? []
+          : [{ way, name, path, access }];
+    }
     const appRole = registry.state.vault.appRoles.find(
-      ({ mount, name }) => of !== undefined && `${mount}/${name}` === of.appRole,
+      ({ mount, name }) => of !== undefined && 'appRole' in of && `${mount}/${name}` === of.appRole,
     );
-    if (appRole === undefined)
-      gap(
-        `\`${tenant.id}\` may read \`${path}\` of Vault, where \`${address}\` keeps a credential: whose is not known`,
-      );
-    return appRole === undefined || appRole === own ? [] : [{ appRole, path, access }];
+    if (appRole === own && own !== undefined) return [];
+    if (appRole !== undefined) return [{ appRole, name: appRole.name, path, access }];
+    gap(
+      `\`${tenant.id}\` may read \`${path}\` of Vault, where \`${address}\` keeps a credential: whose is not known`,
+    );
+    return [];
   });
 }
 
-/** Adds a login at every AppRole of which the token may read a secret id. */
-export function useKeptSecretIds(token: Token, world: World): void {
-  for (const { appRole, path } of keptFor(token, world))
-    world.add(
-      login(appRole, world, {
-        label: `logged in as ${appRole.name}`,
-        steps: [...token.steps, `vault read ${path}`, `log in as ${appRole.name}`],
-        route: { kind: 'made', why: `it takes reading ${path} first` },
-        crossed: true,
-      }),
-    );
+/** A way to log in as somebody else, by what lies at the path. */
+type Kept = { readonly name: string; readonly path: string; readonly access: Access } & (
+  | { readonly appRole: AppRoleState }
+  | { readonly way: LoginWay }
+);
+
+/** Adds a login as everybody whose secret id or password the token may read. */
+export function useKeptSecrets(token: Token, world: World): void {
+  for (const one of keptFor(token, world)) {
+    const { name, path } = one;
+    const how = {
+      label: `logged in as ${name}`,
+      steps: [...token.steps, `vault read ${path}`, `log in as ${name}`],
+      route: { kind: 'made', why: `it takes reading ${path} first` } as const,
+      crossed: true,
+    };
+    world.add('appRole' in one ? login(one.appRole, world, how) : loggedIn(one.way, world, how));
+  }
 }
 
 /** A crossing by itself, too. */
-export function keptSecretIds(token: Token, world: World): readonly Escalation[] {
-  return keptFor(token, world).map(({ appRole, path, access }) => ({
-    ...aboutToken(world.tenant, token, access, path),
+export function keptSecrets(token: Token, world: World): readonly Escalation[] {
+  return keptFor(token, world).map((one) => ({
+    ...aboutToken(world.tenant, token, one.access, one.path),
     capability: 'read',
-    why: `it could read a secret id of \`${appRole.name}\`, and log in as it`,
+    why: `it could read ${'appRole' in one ? 'a secret id' : 'the password'} of \`${one.name}\`, and log in as it`,
     boundary: 'tenant-credentials',
   }));
 }

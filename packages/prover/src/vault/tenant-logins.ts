@@ -322,7 +322,8 @@ export function byCredentials(caller: Caller, registry: Registry): readonly Logi
   if (shown === undefined) return [];
   const login = { method: 'aws', ...shown } as const;
   return (registry.state.vault.logins ?? []).flatMap((role) =>
-    role.method !== 'aws'
+    // An instance shows a document that AWS signs for it, and no credentials.
+    role.method !== 'aws' || role.authType === 'ec2'
       ? []
       : byRole(login, role, registry).map((one) => {
           const unsure =
