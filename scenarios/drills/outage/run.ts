@@ -43,8 +43,8 @@ const RENEW_SHARE = 2;
 const LEAST_MS = 1_500;
 /** And so long is it calm at the least before the next, milliseconds: what was under way at its end is over then. */
 const CALM_MS = 500;
-/** How long a fault lasts until each client has met it, milliseconds, at the most. */
-const PATIENCE_MS = 30_000;
+/** How long a fault lasts until each client has met it, milliseconds, at the most: four of a client's own timeouts. */
+const PATIENCE_MS = 60_000;
 
 /** What one fault did. */
 export interface Suffered {

@@ -255,7 +255,8 @@ export async function drillRotation(
 
   /** When what the first client got is over, and is to be tried. */
   function ends(of: Rotating): void {
-    const got = of.lines.find((line) => line.line === 'renewal');
+    const [first] = of.clients;
+    const got = of.lines.find((line) => line.line === 'renewal' && line.client === first?.client);
     if (got?.line !== 'renewal' || got.endsMs === undefined) return;
     of.ttlMs = got.endsMs - got.atMs;
     of.probes = [got.endsMs - 2_000, got.endsMs + slackOf(of) + 500];
