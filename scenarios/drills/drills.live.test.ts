@@ -4,6 +4,7 @@ import { loadEngine } from '@cordon/engines';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { openStage, type Stage } from '@cordon/harness/stage';
+import { night } from '@cordon/strength';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadAttacks } from '../isolation/attack-registry.ts';
 import { drillAudit } from './audit/run.ts';
@@ -69,24 +70,27 @@ test('audit: every event is traced to its login and its lease, and each alert fi
   expect(Object.keys(alerts).length).toBeGreaterThan(3);
 });
 
-test('migration: a step and its rollback change what they are to change, and nobody notices', async () => {
-  const way = turns().filter((turn, index) => index < 4 && turn.step === 'add');
-  const { steps, findings } = await drillMigration({ ...place(), way });
-  expect(findings).toEqual([]);
-  expect(steps.map(({ step, back, changes }) => [step, back, changes.length > 0])).toEqual([
-    ['add', false, true],
-    ['add', true, true],
-  ]);
-  for (const { proof } of steps) expect(new Set(Object.values(proof))).toEqual(new Set(['proved']));
-});
+// By day the nightly’s step `day-two` is its witness, on every topology.
+if (night)
+  test('migration: a step and its rollback change what they are to change, and nobody notices', async () => {
+    const way = turns().filter((turn, index) => index < 4 && turn.step === 'add');
+    const { steps, findings } = await drillMigration({ ...place(), way });
+    expect(findings).toEqual([]);
+    expect(steps.map(({ step, back, changes }) => [step, back, changes.length > 0])).toEqual([
+      ['add', false, true],
+      ['add', true, true],
+    ]);
+    for (const { proof } of steps) expect(new Set(Object.values(proof))).toEqual(new Set(['proved']));
+  });
 
-test('onboarding: who left in order gets nothing of the next of its id', async () => {
-  const { steps, left, findings } = await drillOnboarding({ ...place(), ways: ['in order'] });
-  expect(findings).toEqual([]);
-  expect(steps.map(({ changes }) => changes.length > 0)).toEqual([true, true, true]);
-  expect(left).toMatchObject([{ way: 'in order', residue: [], inherited: [] }]);
-  expect(new Set(left[0]?.old.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
-});
+if (night)
+  test('onboarding: who left in order gets nothing of the next of its id', async () => {
+    const { steps, left, findings } = await drillOnboarding({ ...place(), ways: ['in order'] });
+    expect(findings).toEqual([]);
+    expect(steps.map(({ changes }) => changes.length > 0)).toEqual([true, true, true]);
+    expect(left).toMatchObject([{ way: 'in order', residue: [], inherited: [] }]);
+    expect(new Set(left[0]?.old.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+  });
 
 test('least-privilege: without any of the broker’s rights something fails, but for the one that every trust gives', async () => {
   const { broker, findings } = await drillLeastPrivilege(place(), await loadAttacks(['owner-reaches-own']));
