@@ -52,6 +52,8 @@ export interface DriftOf {
   readonly unfit: readonly { readonly act: string; readonly why: string }[];
   readonly planMs: number;
   readonly findings: readonly DriftFinding[];
+  /** Requests that were fired to show what a change opens, and the owners’ own. */
+  readonly calls: number;
   readonly ms: number;
 }
 
@@ -133,6 +135,7 @@ export async function drillDrift(o: {
       unfit,
       planMs,
       findings: judgeDrift(lines, stated),
+      calls: lines.filter(({ line }) => line === 'fired').length,
       ms: Math.round(now() - began),
     };
   } finally {

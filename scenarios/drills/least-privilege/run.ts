@@ -76,6 +76,8 @@ export interface LeastPrivilegeOf {
     readonly beside: ReturnType<typeof besideDocumented>;
   };
   readonly findings: readonly PrivilegeFinding[];
+  /** Requests of the catalogue that the gateway logged. */
+  readonly calls: number;
   readonly ms: number;
 }
 
@@ -154,6 +156,7 @@ export async function drillLeastPrivilege(
         beside: besideDocumented(credential, broker.actions),
       },
       findings: judgeBroker(broker.whole, broker.without, stated),
+      calls: events.length,
       ms: Math.round(now() - began),
     };
   } finally {
