@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cpuSeconds } from './cpu.ts';
 import { dayTwoOf, dayTwoText } from './day-two.ts';
-import type { DrillResult, DrillRow } from './drill.ts';
+import { type Drill, type DrillResult, type DrillRow, resultOf } from './drill.ts';
 
 const said = (is: string) => ({ is, rule: 'no-foreign-object', why: 'it was served' });
 const result = (drill: string, exit: 0 | 1 | 2, more: object = {}, rows: readonly object[] = []) =>
@@ -35,6 +35,7 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
       result('audit', 1, {}, [{ findings: [said('breached')] }]),
       result('revocation', 2, {}, [{ pulled: [{ calls: 1_200, findings: [said('unknown')] }] }]),
       result('outage', 1, { last: { text: [], findings: [said('breached')] } }),
+      result('drift', 0, { leftOut: [{ topology: 'web-identity-tags', why: 'there is no engine' }] }),
       result('onboarding', 2, { failed: [{ topology: 'session-name', why: 'it was not deployed' }] }),
     ],
     [{ lab: 'one Vault', what: 'audit', ms: 61_000, cpuSeconds: 12.5 }],
@@ -46,10 +47,21 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
     '✗ the last act: no-foreign-object: it was served',
     '? session-name: it was not deployed',
     '1 topologies, 1 s at most, 1,200 calls',
+    '· drift       0 topologies, nothing to do on web-identity-tags',
     '61 s',
     'a drill found what is not as it is stated',
   ])
     expect(text).toContain(line);
+});
+
+test('a drill that has not spoken of each topology yet cannot tell, and has broken what it broke', () => {
+  const drill = { id: 'audit', findings: ({ findings }: { findings: [] }) => findings } as unknown as Drill;
+  const row = (findings: readonly object[] = []) => ({ topology: 'a', ms: 1, findings });
+  const exitOf = (...rows: readonly DrillRow[]) =>
+    resultOf(drill, 'r', { rows, failed: [] }, { fit: ['a', 'b'], leftOut: [] }).exit;
+  expect([exitOf(), exitOf(row()), exitOf(row(), row()), exitOf(row([said('breached')]))]).toEqual([
+    2, 2, 0, 1,
+  ]);
 });
 
 test.runIf(process.platform === 'linux')('counts the processor time of this process', () => {

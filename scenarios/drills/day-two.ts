@@ -73,7 +73,11 @@ function callsIn(row: object): { readonly calls?: number } {
   return pulled === undefined ? {} : { calls: pulled.reduce((sum, one) => sum + (one.calls ?? 0), 0) };
 }
 
-const SIGNS = { 0: '✓', 1: '✗', 2: '?' } as const;
+/** A dot where it was asked on no topology. */
+const signOf = ({ exit, topologies, failed, last }: DrillOfSet) =>
+  exit === 0 && topologies.length + failed.length + last.length === 0
+    ? '·'
+    : ({ 0: '✓', 1: '✗', 2: '?' } as const)[exit];
 const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 
 /** How much of it there was: topologies, the longest of them, and the calls of its clients. */
@@ -91,7 +95,7 @@ function of({ topologies, leftOut }: DrillOfSet): string {
 export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): string {
   const width = Math.max(...drills.map(({ drill }) => drill.length));
   const lines = drills.flatMap((one) => [
-    `${SIGNS[one.exit]} ${one.drill.padEnd(width)}  ${of(one)}`,
+    `${signOf(one)} ${one.drill.padEnd(width)}  ${of(one)}`,
     ...one.topologies.flatMap(({ topology, findings }) =>
       findings.map((said) => `    ${lineOf(topology, said)}`),
     ),

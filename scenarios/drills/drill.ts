@@ -195,7 +195,7 @@ export async function carryOut(
   const progress = progressOn(err, { verbose });
   const results = new Map<string, DrillResult<DrillRow>>();
   const keep = (drill: Drill, outcome: Outcome) => {
-    const result = resultOf(drill, run.id, outcome, fits.get(drill.id)?.leftOut ?? []);
+    const result = resultOf(drill, run.id, outcome, fits.get(drill.id) ?? { fit: [], leftOut: [] });
     results.set(drill.id, result);
     writeJson(run.path, fileOf(drill, login), result);
   };
@@ -251,11 +251,12 @@ function named(lab: string, listen: Listener): Listener {
   };
 }
 
-function resultOf(
+/** What a drill came to so far: as long as it has not said something of each topology that fits, that it cannot be told. */
+export function resultOf(
   drill: Drill,
   run: string,
   { rows, failed, last }: Outcome,
-  leftOut: NonNullable<DrillResult<DrillRow>['leftOut']>,
+  { fit, leftOut }: Awaited<ReturnType<typeof fitting>>,
 ): DrillResult<DrillRow> {
   const found = exitOfFindings([...rows.flatMap((row) => drill.findings(row)), ...(last?.findings ?? [])]);
   return {
@@ -266,7 +267,7 @@ function resultOf(
     ...(last === undefined ? {} : { last }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
     failed,
-    exit: found === EXIT.upheld && failed.length > 0 ? EXIT.unknown : found,
+    exit: found === EXIT.upheld && (failed.length > 0 || rows.length < fit.length) ? EXIT.unknown : found,
   };
 }
 

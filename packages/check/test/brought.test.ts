@@ -329,17 +329,17 @@ describe('credentials that lie in a key-value engine', () => {
     );
   });
 
-  it('are their readers’: a password', () => {
+  it.each(['hush-hush', 'abc'])('are their readers’: the password `%s`', (password) => {
     const secrets: [string, Record<string, unknown>][] = [
       ['vault_auth_backend.people', { path: 'userpass', type: 'userpass', accessor: 'u' }],
       [
         'vault_generic_endpoint.x',
         {
           path: 'auth/userpass/users/ann',
-          data_json: JSON.stringify({ password: 'hush-hush', token_policies: ['team-green'] }),
+          data_json: JSON.stringify({ password, token_policies: ['team-green'] }),
         },
       ],
-      ['vault_kv_secret_v2.x', { mount: 'kv', name: 'ann', data_json: JSON.stringify({ is: 'hush-hush' }) }],
+      ['vault_kv_secret_v2.x', { mount: 'kv', name: 'ann', data_json: JSON.stringify({ is: password }) }],
     ];
     expect(answersOf(readable('kv/data/ann', ...secrets))['tenant-data']).toBe('blue → green');
     expect(answersOf(readable('kv/data/bob', ...secrets))['tenant-data']).toBe('proved');

@@ -96,6 +96,12 @@ const MADE_SECRET = /random_(?:password|string|id|pet|uuid)\.[\w-]+/g;
 /** What a reference to a module’s output speaks of, by its name. */
 const CREDENTIAL_OUTPUT = /module\.[^"]*\.[\w-]*(access_key|secret_key|secret_id|credential)[\w-]*/i;
 
+/** Whether a secret stands in the JSON text of values: a short one, which may be part of any word, as a whole string. */
+function isIn(text: string, secret: string): boolean {
+  if (secret.length > 3) return text.includes(secret);
+  return secret !== '' && text.replaceAll('\\', '').includes(`"${secret}"`);
+}
+
 /** Keys of IAM users and secret ids of AppRoles that lie in key-value engines: known by their value, or by what is referred to. */
 function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
   const users = new Map(
@@ -133,8 +139,7 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
       const found = credentials.filter(({ one, secrets, ...more }) => {
         const { raw: made, module: own, config: by } = one.instance;
         if (keeper.address === one.address) return false;
-        if (secrets.some((value) => typeof value === 'string' && value.length > 3 && text.includes(value)))
-          return true;
+        if (secrets.some((value) => typeof value === 'string' && isIn(text, value))) return true;
         const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
         if (own !== module || (other && references.includes('each.key'))) return false;
         if (!('made' in more)) return new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references);

@@ -96,7 +96,8 @@ export class S3Call extends Call implements Classified {
    * says, for who cannot be locked out by it. Throws `AccessDenied`.
    */
   async permit(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
-    this.#permittedAt = this.core.store.version;
+    // By the earliest of them, where it was asked more than once.
+    if (this.#permitted.length === 0) this.#permittedAt = this.core.store.version;
     for (const permission of permissions) {
       this.require(await this.#question(permission, more, beyondBucket));
       this.#permitted.push({ permission, more, beyondBucket });

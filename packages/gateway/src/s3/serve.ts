@@ -3,7 +3,7 @@ import type { Context } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { relay, respondAs } from '../http/respond.ts';
-import { encodePath, uriEncode } from '../http/target.ts';
+import { encodePath } from '../http/target.ts';
 import { OWN_QUESTION, readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
@@ -79,7 +79,7 @@ async function notModified(call: S3Call, answer: UpstreamAnswer): Promise<void> 
   const { headers } = await call.upstream((upstream) =>
     upstream.call({
       method: 'HEAD',
-      path: `/${request.bucket}/${encodePath(request.key ?? '')}${version === undefined ? '' : `?versionId=${uriEncode(version)}`}`,
+      path: call.upstreamPathOf(new Map(version === undefined ? [] : [['versionId', version]])),
       headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(upstreamAccount, 's3') },
     }),
   );
