@@ -328,6 +328,18 @@ describe('what is not understood proves nothing', () => {
       /frobnicate/,
     ],
     [
+      // Its rule stands above others only until then: what is below it holds afterwards.
+      'a rule of a Vault policy that ends',
+      edit(
+        'vault_policy',
+        only('policy-acme', (resource) => ({
+          ...resource,
+          policy: `${resource.policy} path "x" { capabilities = ["deny"] expiration = "2027-01-01T00:00:00Z" }`,
+        })),
+      ),
+      /expiration/,
+    ],
+    [
       'ACLs',
       (source: string) =>
         edit('aws_s3_bucket_public_access_block', (resource) => ({ ...resource, ignore_public_acls: false }))(
