@@ -4,7 +4,7 @@ import { seeded } from '../rng.ts';
 import { type Request, responseOf, type Sample } from '../sample.ts';
 import { truthAt } from '../synthetic/server.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { judgeFigures, knownQuantile, shareWithin, truthOf } from './judge.ts';
+import { judgeFigures, knownQuantile, type SelfVerdict, shareWithin, truthOf } from './judge.ts';
 import { verdictOf } from './self-check.ts';
 
 const KNOWN = { floorMs: 5, meanMs: 10, periodMs: 10_000, stallMs: 500 };
@@ -92,9 +92,12 @@ test('nothing measured is wrong, on a busy machine, too', () => {
   }
 });
 
-test('the whole is wrong when the naive generator passes for right', () => {
-  expect(verdictOf('fits', 'wrong', 'fits')).toBe('fits');
-  expect(verdictOf('fits', 'fits', 'fits')).toBe('wrong');
-  expect(verdictOf('fits', 'cannot tell', 'fits')).toBe('cannot tell');
-  expect(verdictOf('cannot tell', 'wrong', 'wrong')).toBe('wrong');
+test('the whole is wrong when the naive generator passes for right, and cannot tell where a busy machine may have made it pass', () => {
+  const naive = (verdict: SelfVerdict, noise = QUIET) => ({ verdict, noise });
+  expect(verdictOf('fits', naive('wrong'), 'fits')).toBe('fits');
+  expect(verdictOf('fits', naive('wrong', BUSY), 'fits')).toBe('fits');
+  expect(verdictOf('fits', naive('fits'), 'fits')).toBe('wrong');
+  expect(verdictOf('fits', naive('fits', BUSY), 'fits')).toBe('cannot tell');
+  expect(verdictOf('fits', naive('cannot tell', BUSY), 'fits')).toBe('cannot tell');
+  expect(verdictOf('cannot tell', naive('wrong'), 'wrong')).toBe('wrong');
 });
