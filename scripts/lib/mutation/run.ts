@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { tempDir } from '@cordon/temp';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 import { createVitest, type Vitest } from 'vitest/node';
@@ -118,6 +119,8 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
         ...{ isolate: false, watch: false, pool: 'forks', maxWorkers: 1, maxConcurrency: 1, runner: RUNNER },
         ...{ testTimeout: 3_600_000, hookTimeout: 600_000, bail, reporters: [{}] },
         onConsoleLog: () => false,
+        // Else modules come from the disk as an earlier run left them: with other faults behind other switches, or none.
+        fsModuleCache: false,
       },
       { plugins: [instrumented] },
     );
@@ -152,7 +155,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
       found = merged(found, JSON.parse(readFileSync(plan.result, 'utf8')) as Found);
     if (found.finished.length === 0 && hung === undefined) return undefined;
     if (hung === undefined) {
-      for (const error of said.unhandledErrors) console.error(String(error));
+      for (const error of said.unhandledErrors) console.error(inspect(error, { depth: 1, breakLength: 200 }));
       break;
     }
     found = { ...found, noticed: { ...found.noticed, [hung]: 'it never ends' } };
@@ -165,9 +168,15 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     (id) => found.noticed[id] === undefined && (loaded.has(id) || found.unsure[id] !== undefined),
   );
   const noticed = new Set(Object.keys(found.noticed));
+  const reasons: Record<string, number> = {};
+  for (const id of unsure) {
+    const why = found.unsure[id] ?? 'in what is computed while modules load';
+    reasons[why] = (reasons[why] ?? 0) + 1;
+  }
   console.error(
     `${noticed.size} noticed while the tests ran, ${tried.length - noticed.size - unsure.length} not, ${unsure.length} could not be told; ${found.unusable.length} tests could not be used`,
   );
+  for (const [why, count] of Object.entries(reasons)) console.error(`  not told: ${count} ${why}`);
   for (const name of found.unusable.slice(0, 20)) console.error(`  not used: ${name}`);
 
   const asked = new Set(spread(unsure, cold));
