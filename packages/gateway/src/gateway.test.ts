@@ -395,6 +395,15 @@ describe('sessions, from their issue to their use', () => {
     const id = { AccessKeyId: aKey(users.alice).id };
     expect((await sts(narrow, 'GetAccessKeyInfo', id)).outcome).toBe('AccessDenied');
     expect((await sts(narrow, 'GetCallerIdentity')).outcome).toBe('served');
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html (what its credentials cannot call)
+    const token = (await sts(alice, 'GetSessionToken')).body;
+    const temporary = {
+      accessKeyId: element(token, 'AccessKeyId'),
+      secretAccessKey: element(token, 'SecretAccessKey'),
+      sessionToken: element(token, 'SessionToken'),
+    };
+    expect((await sts(temporary, 'GetAccessKeyInfo', id)).outcome).toBe('AccessDenied');
+    expect((await sts(temporary, 'GetCallerIdentity')).outcome).toBe('served');
   });
 
   test.each([

@@ -140,7 +140,10 @@ describe('what a call names', () => {
         `iam:GetServiceLinkedRoleDeletionStatus ${arn('role/aws-service-role/es.amazonaws.com/AWSServiceRoleForES')}`,
       ],
     ],
-    ['ListUsers', {}, ['iam:ListUsers *']],
+    ['ListUsers', {}, [`iam:ListUsers ${arn('user/')}`]],
+    ['ListRoles', { PathPrefix: '/acme/' }, [`iam:ListRoles ${arn('role/acme/')}`]],
+    ['ListOpenIDConnectProviders', {}, [`iam:ListOpenIDConnectProviders ${arn('oidc-provider/*')}`]],
+    ['ListPolicies', {}, ['iam:ListPolicies *']],
   ])('%s %o', (action, form, expected) => {
     expect(touched(action, form)).toEqual(expected);
   });

@@ -130,6 +130,15 @@ const keyOwner: Touch = ({ form, state, accountId }) => {
     : { type: 'user', arn: owner.arn, tags: owner.tags };
 };
 
+/**
+ * A list of the account is on the path that it is of, which the service reference leaves out and AWS's refusals tell:
+ * “not authorized to perform: iam:ListUsers on resource: arn:aws:iam::123456789012:user/”, with `PathPrefix` behind it.
+ * That of policies is on a “policy path”, which is no ARN: it stays `*`.
+ */
+const listed =
+  (kind: string, rest: string): Touch =>
+  (call) => ({ type: '*', arn: arnOf(call, `${kind}${call.form.get('PathPrefix') ?? '/'}${rest}`) });
+
 const newServiceLinkedRole = made(
   'role',
   ({ form }) =>
@@ -262,8 +271,16 @@ const ROWS: readonly Row[] = [
   {
     touches: [],
     operations:
-      'CreateAccountAlias DeleteAccountAlias DeleteAccountPasswordPolicy GenerateCredentialReport GetAccountAuthorizationDetails GetAccountPasswordPolicy GetAccountSummary GetCredentialReport ListAccountAliases ListGroups ListInstanceProfiles ListOpenIDConnectProviders ListPolicies ListRoles ListSAMLProviders ListServerCertificates ListUsers ListVirtualMFADevices UpdateAccountPasswordPolicy',
+      'CreateAccountAlias DeleteAccountAlias DeleteAccountPasswordPolicy GenerateCredentialReport GetAccountAuthorizationDetails GetAccountPasswordPolicy GetAccountSummary GetCredentialReport ListAccountAliases ListPolicies UpdateAccountPasswordPolicy',
   },
+  { touches: [listed('user', '')], operations: 'ListUsers' },
+  { touches: [listed('role', '')], operations: 'ListRoles' },
+  { touches: [listed('group', '')], operations: 'ListGroups' },
+  { touches: [listed('instance-profile', '')], operations: 'ListInstanceProfiles' },
+  { touches: [listed('server-certificate', '')], operations: 'ListServerCertificates' },
+  { touches: [listed('mfa', '')], operations: 'ListVirtualMFADevices' },
+  { touches: [listed('oidc-provider', '*')], operations: 'ListOpenIDConnectProviders' },
+  { touches: [listed('saml-provider', '*')], operations: 'ListSAMLProviders' },
   {
     touches: [],
     operations:

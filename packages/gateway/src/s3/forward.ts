@@ -118,7 +118,7 @@ export function forwardStream(
     answer.catch(() => {});
     const { operation, request } = call;
     const commit = async (letGo: () => void) => {
-      call.checkSameBucket();
+      await call.permitAgain();
       letGo();
       return answer;
     };

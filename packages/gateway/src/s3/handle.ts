@@ -1,4 +1,5 @@
 import { type Arrival, identify } from '../call.ts';
+import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { hostIdOf } from '../http/respond.ts';
 import type { Query } from '../http/target.ts';
@@ -17,7 +18,7 @@ import { s3Payload } from './payload.ts';
 import type { S3Request } from './permission.ts';
 import { isPostObject, postObject } from './post-object.ts';
 import { checkOverrides, hoistHeaders } from './query-headers.ts';
-import { S3Call } from './s3-call.ts';
+import { inRegionOf, S3Call } from './s3-call.ts';
 import { serve } from './serve.ts';
 import { withOneTagging } from './tags.ts';
 
@@ -46,6 +47,7 @@ export async function handleS3(arrival: Arrival): Promise<void> {
   const { headers, query } = hoistHeaders(parts.headers, target.query, signature);
   const operation = classify({ method: parts.method, address, query, headers });
   trace.eventName = operation.name;
+  if (signature === undefined) refuseUnsigned(operation.name);
   checkValues(operation, headers, query, exchange.now);
   checkOverrides(query, signature !== undefined);
   // To an operation that copies nothing the header means nothing, and it goes no further.
@@ -75,17 +77,36 @@ export async function handleS3(arrival: Arrival): Promise<void> {
 
 const COPY_SOURCE = 'x-amz-copy-source';
 
+const UNSIGNED = 'Anonymous users cannot invoke this API. Please authenticate.';
+const COPIES = 'Anonymous users cannot copy objects. Please authenticate.';
+const OWNERSHIP = 's3:PutBucketOwnershipControls does not support Anonymous requests!';
+/**
+ * What S3 does for nobody without a name, whatever the bucket's policy says, and its words for it: recorded of
+ * CreateMultipartUpload in https://github.com/aws/aws-sdk-cpp/issues/1575, and of all of them in versitygw's table of
+ * errors, which is held against AWS (https://github.com/versity/versitygw, `s3api/middlewares/public-bucket.go`).
+ */
+const NEVER_UNSIGNED: Readonly<Record<string, string>> = {
+  CreateBucket: UNSIGNED,
+  PutBucketAcl: UNSIGNED,
+  PutObjectAcl: UNSIGNED,
+  SelectObjectContent: UNSIGNED,
+  CopyObject: COPIES,
+  UploadPartCopy: COPIES,
+  CreateMultipartUpload: 'Anonymous users cannot initiate multipart uploads.  Please authenticate.',
+  GetBucketOwnershipControls: 's3:GetBucketOwnershipControls does not support Anonymous requests!',
+  PutBucketOwnershipControls: OWNERSHIP,
+  DeleteBucketOwnershipControls: OWNERSHIP,
+};
+
+/** Throws `AccessDenied` for an operation that wants a name. */
+function refuseUnsigned(operation: string): void {
+  const why = Object.hasOwn(NEVER_UNSIGNED, operation) ? NEVER_UNSIGNED[operation] : undefined;
+  if (why !== undefined) throw new AwsError(403, 'AccessDenied', why);
+}
+
 /** Of a bucket itself: what is put there is a new one. */
 function isPlain(key: string | undefined, query: Query): boolean {
   return key === undefined && query.every(([name]) => name === 'x-id');
-}
-
-/** A bucket is reached in its own Region, whichever its caller signs for where this gateway takes several. */
-function inRegionOf(bucket: Bucket | undefined, arrival: Arrival): Arrival {
-  const { facts } = arrival;
-  return bucket === undefined || bucket.region === facts.region
-    ? arrival
-    : { ...arrival, facts: { ...facts, region: bucket.region } };
 }
 
 /** What a page from elsewhere may see of the answer, an error’s, too. */

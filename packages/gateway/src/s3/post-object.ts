@@ -23,7 +23,7 @@ import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
 import { checkPostPolicy, parsePostPolicy } from './post-policy.ts';
 import { checkLockable } from './preconditions.ts';
-import { S3Call } from './s3-call.ts';
+import { inRegionOf, S3Call } from './s3-call.ts';
 import { finish } from './serve.ts';
 import { withOneTagging } from './tags.ts';
 
@@ -81,7 +81,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     checkPayer(headers, bucket, caller.accountId);
     const request = { operation: OPERATION, bucket: bucketName, key, query: new Map(), headers };
     const call = new S3Call(
-      { ...arrival, signature },
+      { ...inRegionOf(bucket, arrival), signature },
       { caller },
       { hash: 'UNSIGNED-PAYLOAD', kind: { kind: 'unsigned' } },
       { operation, request, bucket },

@@ -24,6 +24,14 @@ export interface Classified {
   readonly bucket: Bucket | undefined;
 }
 
+/** A bucket is reached in its own Region, whichever its caller signs for where this gateway takes several. */
+export function inRegionOf(bucket: Bucket | undefined, arrival: Arrival): Arrival {
+  const { facts } = arrival;
+  return bucket === undefined || bucket.region === facts.region
+    ? arrival
+    : { ...arrival, facts: { ...facts, region: bucket.region } };
+}
+
 /** A request to S3 whose caller and operation are known. */
 export class S3Call extends Call implements Classified {
   readonly operation: S3Operation;

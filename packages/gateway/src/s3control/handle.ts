@@ -8,7 +8,7 @@ import { findBucket } from '../s3/bucket-registry.ts';
 import { readDocument, tagsIn, writeDocument } from '../s3/document.ts';
 import { noSuchBucket } from '../s3/errors.ts';
 import { bodyCheck, s3Payload } from '../s3/payload.ts';
-import { bucketPolicy } from '../s3/s3-call.ts';
+import { bucketPolicy, inRegionOf } from '../s3/s3-call.ts';
 import { s3Context } from '../s3/s3-context.ts';
 import { bucketTagContext, requestTagContext } from '../s3/tags.ts';
 import type { SignedParts } from '../sigv4/types.ts';
@@ -96,7 +96,7 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   const asked = target.query.filter(([key]) => key === 'tagKeys');
   const document = action === 'TagResource' ? readDocument(action, body) : undefined;
   const change = changeOf(action, tagsIn(document, 'Tags'), asked);
-  const call = new Call(arrival, caller);
+  const call = new Call(inRegionOf(bucket, arrival), caller);
   const resourcePolicy = bucket && bucketPolicy(call, bucket);
   const owner = bucket?.accountId ?? caller.accountId ?? core.accountId;
   call.require({

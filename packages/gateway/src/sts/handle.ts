@@ -54,9 +54,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     return `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(userId)}</UserId><Account>${accountId}</Account>`;
   },
 
-  /** The account that an access key id belongs to. */
+  /**
+   * The account that an access key id belongs to. Sessions of users and federated users call nothing of STS but
+   * AssumeRole and GetCallerIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+   */
   GetAccessKeyInfo(call) {
     const caller = signed(call);
+    const { session } = caller;
+    if (session !== undefined && session.kind !== 'assumed-role')
+      throw new AwsError(403, 'AccessDenied', 'Cannot call GetAccessKeyInfo with session credentials');
     // Of GetCallerIdentity and GetSessionToken the pages say that they need no permission; of this one no page does.
     call.require({ action: 'sts:GetAccessKeyInfo', resource: '*', resourceAccountId: caller.accountId });
     const id = call.form.get('AccessKeyId') ?? '';

@@ -379,6 +379,43 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(code({ 'https://aws.amazon.com/tags': claim })).toBe('InvalidIdentityToken');
   });
 
+  describe('the source identity in the token', () => {
+    const claim = (value: unknown) => ({ 'https://aws.amazon.com/source_identity': value });
+    const trusts = (...more: string[]) =>
+      aRole('acme', [
+        {
+          Principal: { Federated: provider.arn },
+          Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession', ...more],
+        },
+      ]);
+
+    test('stays with the session, and needs the role’s leave', () => {
+      expect(web(claim('alice@example.com'), {}, [trusts('sts:SetSourceIdentity')])).toMatchObject({
+        sourceIdentity: 'alice@example.com',
+      });
+      expect(code(claim('alice'), {}, [trusts()])).toBe('AccessDenied');
+      expect(web({}, {}, [trusts('sts:SetSourceIdentity')]).sourceIdentity).toBeUndefined();
+    });
+
+    test('is sts:SourceIdentity', () => {
+      const only = (name: string) =>
+        aRole('acme', [
+          {
+            Principal: { Federated: provider.arn },
+            Action: ['sts:AssumeRoleWithWebIdentity', 'sts:SetSourceIdentity'],
+            Condition: { StringEquals: { 'sts:SourceIdentity': name } },
+          },
+        ]);
+      expect(code(claim('alice'), {}, [only('alice')])).toBe('ok');
+      expect(code(claim('alice'), {}, [only('bob')])).toBe('AccessDenied');
+      expect(code({}, {}, [only('bob')])).toBe('AccessDenied');
+    });
+
+    test.each([[7], [''], ['a'], ['with space'], ['aws:x'], [['alice']]])('%j is none', (value) => {
+      expect(code(claim(value), {}, [trusts('sts:SetSourceIdentity')])).toBe('InvalidIdentityToken');
+    });
+  });
+
   test('the answer names subject, audience and provider', () => {
     const form = formOf();
     const plan = assumeRoleWithWebIdentity(form, tokenOf(), provider, storeOf({ roles: [acme] }), NOW);

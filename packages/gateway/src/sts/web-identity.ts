@@ -116,6 +116,7 @@ export function assumeRoleWithWebIdentity(
   refuseUnserved(form, 'ProviderId');
   const policies = sessionPolicies(form, state, arn.split(':')[4] ?? '');
   const { tags, transitive } = tagsOf(token.claims);
+  const sourceIdentity = sourceIdentityOf(token.claims);
   const role = roleByArn(state, arn);
   const identity = identityContext(token, provider);
   const context: Context = {
@@ -124,10 +125,12 @@ export function assumeRoleWithWebIdentity(
     ...identity,
     'sts:rolesessionname': name,
     ...(transitive.length > 0 ? { 'sts:transitivetagkeys': transitive } : {}),
+    ...(sourceIdentity === undefined ? {} : { 'sts:sourceidentity': sourceIdentity }),
   };
   const actions = [
     'sts:AssumeRoleWithWebIdentity',
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
   return {
     needs: trustQuestions(actions, arn, role, provider.accountId, context, state),
@@ -136,12 +139,16 @@ export function assumeRoleWithWebIdentity(
       if (role === undefined)
         throw notAuthorized(ANONYMOUS, { action: 'sts:AssumeRoleWithWebIdentity', resource: arn });
       const more = { name, ...policies, tags, transitive, chained: false };
-      return roleGrant(role, now, seconds, { ...more, context: identity });
+      return roleGrant(role, now, seconds, {
+        ...more,
+        context: identity,
+        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      });
     },
     result: (packed) =>
       role === undefined
         ? ''
-        : `${assumedRoleXml(role, name, packed)}` +
+        : `${assumedRoleXml(role, name, packed, sourceIdentity)}` +
           `<SubjectFromWebIdentityToken>${escapeXml(token.subject)}</SubjectFromWebIdentityToken>` +
           `<Audience>${escapeXml(token.audience)}</Audience><Provider>${escapeXml(provider.arn)}</Provider>`,
   };
@@ -199,6 +206,21 @@ function providersOwnClaims({ claims }: VerifiedToken, provider: OidcProvider): 
   const { amr } = claims;
   if (Array.isArray(amr) && amr.every((one) => typeof one === 'string')) context[`${prefix}:amr`] = amr;
   return context;
+}
+
+const SOURCE_IDENTITY_CLAIM = 'https://aws.amazon.com/source_identity';
+
+/**
+ * Who the provider says is behind the session: it stays with the session, and needs `sts:SetSourceIdentity` in the trust
+ * policy, as in AssumeRole. The pattern is that of AssumeRole's parameter.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html (OIDC)
+ */
+function sourceIdentityOf(claims: JWTPayload): string | undefined {
+  const claim = claims[SOURCE_IDENTITY_CLAIM];
+  if (claim === undefined) return undefined;
+  if (typeof claim !== 'string' || !/^[\w+=,.@-]{2,64}$/.test(claim) || /^aws:/i.test(claim))
+    throw invalid('The source identity in the token is mal-formed.');
+  return claim;
 }
 
 const TAGS_CLAIM = 'https://aws.amazon.com/tags';

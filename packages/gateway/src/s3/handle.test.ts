@@ -1,0 +1,125 @@
+import type { AwsCredentials } from '@cordon/domain';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT, aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
+import { formBody, signedFields } from '../../testing/post-form.ts';
+import { RunningGateway } from '../../testing/running-gateway.ts';
+import type { User } from '../state/entities.ts';
+
+/** What S3 asks of a request before it asks what any policy says. */
+const by = (user: User): AwsCredentials => ({
+  accessKeyId: aKey(user).id,
+  secretAccessKey: aKey(user).secret,
+});
+const everyone = (name: string) =>
+  aBucket(name, {
+    policy: {
+      text: policyText({
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
+      }),
+      principals: {},
+    },
+  });
+const bounded = aUser('bounded', {
+  inline: {
+    p: policyText(
+      { Action: '*', Resource: '*' },
+      {
+        Effect: 'Deny',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+      },
+    ),
+  },
+});
+
+let lab: RunningGateway;
+beforeAll(async () => {
+  lab = await RunningGateway.open({
+    users: [bounded],
+    keys: [aKey(bounded)],
+    buckets: [
+      everyone('open'),
+      aBucket('frankfurt', { region: 'eu-central-1' }),
+      aBucket('ireland', { region: 'eu-west-1' }),
+    ],
+  });
+});
+afterAll(() => lab.close());
+
+describe('without a name, in a bucket that is everybody’s', () => {
+  const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+    lab.raw({ method, path, headers: { host: lab.host, ...headers }, body: Buffer.alloc(0) });
+  const from = { 'x-amz-copy-source': 'open/key' };
+
+  test.each<[string, string, string, Record<string, string>?]>([
+    ['CopyObject', 'PUT', '/open/copy', from],
+    ['UploadPartCopy', 'PUT', '/open/copy?partNumber=1&uploadId=u', from],
+    ['CreateMultipartUpload', 'POST', '/open/key?uploads'],
+    ['SelectObjectContent', 'POST', '/open/key?select&select-type=2'],
+    ['PutObjectAcl', 'PUT', '/open/key?acl'],
+    ['PutBucketAcl', 'PUT', '/open?acl'],
+    ['GetBucketOwnershipControls', 'GET', '/open?ownershipControls'],
+    ['PutBucketOwnershipControls', 'PUT', '/open?ownershipControls'],
+    ['DeleteBucketOwnershipControls', 'DELETE', '/open?ownershipControls'],
+    ['CreateBucket', 'PUT', '/another'],
+  ])('nobody may %s', async (_operation, method, path, headers) => {
+    expect(await ask(method, path, headers)).toMatchObject({
+      outcome: 'AccessDenied',
+      status: 403,
+      reached: [],
+    });
+  });
+
+  test.each([
+    ['GetObject', 'GET', '/open/key'],
+    ['PutObject', 'PUT', '/open/key'],
+    ['DeleteObject', 'DELETE', '/open/key'],
+    ['ListObjectsV2', 'GET', '/open?list-type=2'],
+    ['ListMultipartUploads', 'GET', '/open?uploads'],
+  ])('everybody may %s', async (_operation, method, path) => {
+    expect((await ask(method, path, { 'content-length': '0' })).outcome).toBe('served');
+  });
+});
+
+describe('aws:RequestedRegion is the bucket’s', () => {
+  const post = async (bucket: string, region: string) => {
+    const policy = {
+      expiration: new Date(Date.now() + 60_000).toISOString(),
+      conditions: [
+        ['starts-with', '$key', ''],
+        ...['algorithm', 'credential', 'date'].map((name) => ['starts-with', `$x-amz-${name}`, '']),
+      ],
+    };
+    const { body, contentType } = formBody(
+      [['key', 'key'], ...signedFields(by(bounded), policy, { region })],
+      { data: 'hello' },
+    );
+    const headers = { host: lab.host, 'content-type': contentType };
+    return (await lab.raw({ method: 'POST', path: `/${bucket}`, headers, body })).outcome;
+  };
+  const tags = (bucket: string, region: string) =>
+    lab.send({
+      by: by(bounded),
+      region,
+      path: `/v20180820/tags/arn%3Aaws%3As3%3A%3A%3A${bucket}`,
+      headers: { 'x-amz-account-id': ACCOUNT },
+    });
+
+  test('for the form of a browser, too', async () => {
+    expect([
+      await post('ireland', 'eu-west-1'),
+      await post('frankfurt', 'eu-west-1'),
+      await post('frankfurt', 'eu-central-1'),
+    ]).toEqual(['served', 'AccessDenied', 'AccessDenied']);
+  });
+
+  test('and for its tags by S3 Control, whichever Region is signed for', async () => {
+    expect([
+      (await tags('ireland', 'eu-west-1')).outcome,
+      (await tags('frankfurt', 'eu-west-1')).outcome,
+    ]).toEqual(['served', 'AccessDenied']);
+  });
+});
