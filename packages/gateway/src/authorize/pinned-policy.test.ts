@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Role } from '../state/entities.ts';
 import { Store } from '../state/store.ts';
 import { parsed } from './checked-policy.ts';
-import { pinnedPolicy, pinPrincipals } from './pinned-policy.ts';
+import { pinnedPolicy, pinPrincipals, shownText } from './pinned-policy.ts';
 
 const ARN = 'arn:aws:iam::000000000000:role/acme';
 
@@ -45,6 +45,21 @@ test('a principal that was deleted is dead, and stays so when its name is taken 
   expect(principalsOf(store, policy)).toEqual(['AROAFIRST']);
 });
 
+const SESSION = 'arn:aws:sts::000000000000:assumed-role/acme/session';
+
+test('a session of a role that was deleted is not one of the role that takes its name', () => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  const source = text({ AWS: SESSION });
+  const policy = { text: source, ...pinPrincipals(parsed(source, 'resource'), store) };
+  expect(principalsOf(store, policy)).toEqual([SESSION]);
+  put(store);
+  expect(principalsOf(store, policy)).toEqual(['AROAFIRST:session']);
+  put(store, 'AROASECOND');
+  expect(principalsOf(store, policy)).toEqual(['AROAFIRST:session']);
+  expect(JSON.parse(shownText(policy, store)).Statement[0].Principal).toEqual({ AWS: 'AROAFIRST:session' });
+});
+
 test('a principal that was not there is not who comes by its name later', () => {
   const store = new Store();
   const source = text({ AWS: [ARN, 'AROAGONE', '111111111111'] });
@@ -54,12 +69,14 @@ test('a principal that was not there is not who comes by its name later', () => 
   expect(principalsOf(store, policy)).toEqual(['AROANOBODY', 'AROAGONE', '111111111111']);
 });
 
-test('users and roles that do not exist are told, by path too; accounts, sessions and everyone need not exist', () => {
+test('users and roles that do not exist are told, by path too; accounts and everyone need not exist', () => {
   const store = new Store();
   put(store, 'AROAFIRST');
   const unknown = (principal: unknown) => pinPrincipals(parsed(text(principal), 'resource'), store).unknown;
   expect(unknown({ AWS: [ARN, '*', 'arn:aws:iam::111111111111:root', '111111111111'] })).toEqual([]);
-  expect(unknown({ AWS: 'arn:aws:sts::000000000000:assumed-role/none/session' })).toEqual([]);
+  expect(unknown({ AWS: SESSION })).toEqual([]);
+  const none = 'arn:aws:sts::000000000000:assumed-role/none/session';
+  expect(unknown({ AWS: none })).toEqual([none]);
   expect(unknown({ AWS: 'arn:aws:iam::000000000000:role/path/acme' })).toEqual([
     'arn:aws:iam::000000000000:role/path/acme',
   ]);

@@ -4,7 +4,7 @@ import type { State } from '../state/store.ts';
 import { parsed } from './checked-policy.ts';
 
 /**
- * The unique ids of the users and roles that a policy names as principals, as they are now. `unknown` lists those
+ * The unique ids of the users, roles and roles’ sessions that a policy names as principals, as they are now. `unknown` lists those
  * that do not exist: AWS refuses to save such a policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
@@ -103,9 +103,18 @@ function withPrincipals(text: string, written: ReadonlyMap<string, string>): str
   return JSON.stringify(policy);
 }
 
-/** Unique id of the user or role that the ARN names now; `none` when there is none; undefined for other principals. */
+/**
+ * Unique id of the user or role that the ARN names now, with its name behind it for a session of a role; `none` when there
+ * is none; undefined for other principals.
+ */
 function identityOf(arn: string, state: State): string | 'none' | undefined {
   if (UNIQUE_ID.test(arn)) return arnOfId(arn, state) === undefined ? 'none' : arn;
+  const session = /^arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(arn);
+  if (session !== null) {
+    const [, accountId = '', role = '', name = ''] = session;
+    const row = state.get('roles', identityKey(accountId, role));
+    return row?.name === role ? `${row.id}:${name}` : 'none';
+  }
   const match = /^arn:aws[a-z-]*:iam::(\d{12}):(user|role)\/(.+)$/.exec(arn);
   if (match === null) return undefined;
   const [, accountId = '', kind, rest = ''] = match;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Bucket } from '../state/entities.ts';
-import { checkAcl, checkExpectedOwner, checkNewBucketAcl } from './acl.ts';
+import { checkAcl, checkExpectedOwner, checkNewBucketAcl, checkWriter } from './acl.ts';
 import { newBucket } from './bucket-registry.ts';
 import type { S3Request } from './permission.ts';
 
@@ -54,4 +54,37 @@ test('an expected owner must be the owner', () => {
   expect(code(() => checkExpectedOwner('000000000000', enforced))).toBe('ok');
   expect(code(() => checkExpectedOwner('111111111111', enforced))).toBe('AccessDenied');
   expect(code(() => checkExpectedOwner(undefined, enforced))).toBe('ok');
+});
+
+test.each<[string, Bucket, string | undefined, S3Request, string]>([
+  ['its owner', writers, '000000000000', request({}), 'ok'],
+  ['another account', writers, '111111111111', request({}), 'NotImplemented'],
+  ['nobody with a name', writers, undefined, request({}), 'NotImplemented'],
+  ['another account’s upload in parts', writers, '1', request({}, 'CreateMultipartUpload'), 'NotImplemented'],
+  ['another account’s copy', writers, '1', request({}, 'CopyObject'), 'NotImplemented'],
+  [
+    'another account, and keeps it',
+    writers,
+    '1',
+    request({ 'x-amz-acl': 'bucket-owner-full-control' }),
+    'NotImplemented',
+  ],
+  ['another account, where the owner owns all', enforced, '1', request({}), 'ok'],
+  [
+    'another account, and hands it over',
+    { ...open, ownership: 'BucketOwnerPreferred' },
+    '1',
+    request({ 'x-amz-acl': 'bucket-owner-full-control' }),
+    'ok',
+  ],
+  [
+    'another account, and does not',
+    { ...open, ownership: 'BucketOwnerPreferred' },
+    '1',
+    request({}),
+    'NotImplemented',
+  ],
+  ['another account, and reads', writers, '1', request({}, 'GetObject'), 'ok'],
+])('an object whose owner nobody could tell is not made: %s', (_name, bucket, account, one, expected) => {
+  expect(code(() => checkWriter(one, bucket, account))).toBe(expected);
 });

@@ -2,6 +2,7 @@ import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import type { Bucket } from '../state/entities.ts';
 import { type Document, listIn, textIn } from './document.ts';
+import { notImplemented } from './errors.ts';
 import type { S3Request } from './permission.ts';
 
 /** Headers that set an access control list. */
@@ -23,6 +24,25 @@ export function checkAcl(request: S3Request, bucket: Bucket | undefined): void {
     throw new AwsError(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
   if (bucket?.publicAccessBlock?.blockPublicAcls === true && grantsPublicly(request))
     throw new AwsError(403, 'AccessDenied', 'Access Denied');
+}
+
+const MAKES_OBJECTS: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload']);
+
+/**
+ * Where the writer owns what is written, an object of another account is not the bucket owner's to give or to read, whatever
+ * the bucket's policy says. Who owns which object is not modelled: such an object is not made.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export function checkWriter(
+  request: S3Request,
+  bucket: Bucket | undefined,
+  callersAccount: string | undefined,
+): void {
+  if (bucket === undefined || bucket.ownership === 'BucketOwnerEnforced') return;
+  if (bucket.accountId === callersAccount || !MAKES_OBJECTS.has(request.operation)) return;
+  const handsOver = header(request.headers, 'x-amz-acl') === 'bucket-owner-full-control';
+  if (bucket.ownership === 'BucketOwnerPreferred' && handsOver) return;
+  throw notImplemented(`an object of another account's own in a bucket with \`${bucket.ownership}\``);
 }
 
 function setsAcl(request: S3Request): boolean {

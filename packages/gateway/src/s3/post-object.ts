@@ -11,7 +11,7 @@ import { formSignature, missingField, verifyFormSignature } from '../sigv4/form-
 import { checkScope } from '../sigv4/scope.ts';
 import type { Signature } from '../sigv4/types.ts';
 import { ANONYMOUS, type Caller } from '../who/caller.ts';
-import { checkAcl, checkPayer } from './acl.ts';
+import { checkAcl, checkPayer, checkWriter } from './acl.ts';
 import { checkKey } from './address.ts';
 import { findBucket } from './bucket-registry.ts';
 import { checkValues } from './check-values.ts';
@@ -88,6 +88,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     );
     await call.permit((OPERATIONS.get(OPERATION) ?? unknownOperation).needs(request));
     checkAcl(request, bucket);
+    checkWriter(request, bucket, caller.accountId);
     await checkLockable(call);
     const sent = await forwardStream(call, form.file, within(call.check, least, most));
     const answer = await readAnswer(sent);

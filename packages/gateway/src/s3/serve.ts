@@ -7,7 +7,7 @@ import { encodePath } from '../http/target.ts';
 import { OWN_QUESTION, readAnswer, type UpstreamAnswer } from '../http/upstream.ts';
 import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
-import { checkAcl, checkAclDocument } from './acl.ts';
+import { checkAcl, checkAclDocument, checkWriter } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
 import { malformedXml, missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
@@ -45,6 +45,7 @@ export async function serve(
   const { operation, request } = call;
   await call.permit(permissions);
   checkAcl(request, call.bucket);
+  checkWriter(request, call.bucket, call.caller.accountId);
   checkTagging(request, call.bucket);
   await checkLockable(call);
   if (operation.streams) return stream(call);

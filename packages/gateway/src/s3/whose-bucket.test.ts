@@ -122,6 +122,8 @@ describe('a body that is held back until its sender has lost the right', () => {
     Resource: 'arn:aws:s3:::acme/*',
   });
   const WRITES: Readonly<Record<string, Omit<Request, 'by'>>> = {
+    PutObject: { method: 'PUT', path: '/acme/key', body: body('hello') },
+    UploadPart: { method: 'PUT', path: '/acme/key?partNumber=1&uploadId=u', body: body('hello') },
     PutBucketPolicy: { method: 'PUT', path: '/acme?policy', body: body(open1) },
     PutBucketTagging: { method: 'PUT', path: '/acme?tagging', body: tagging },
     PutObjectTagging: { method: 'PUT', path: '/acme/key?tagging', body: tagging },

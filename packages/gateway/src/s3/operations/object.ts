@@ -2,7 +2,7 @@ import { AwsError } from '../../errors/aws-error.ts';
 import { header } from '../../http/headers.ts';
 import { respondAs } from '../../http/respond.ts';
 import { readAnswer } from '../../http/upstream.ts';
-import { checkAcl, checkExpectedOwner, checkPayer } from '../acl.ts';
+import { checkAcl, checkExpectedOwner, checkPayer, checkWriter } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
 import { tagsIn, textIn } from '../document.ts';
 import { forwardBodiless } from '../forward.ts';
@@ -28,6 +28,7 @@ async function copyObject(call: S3Call, permissions: readonly Permission[]): Pro
   const { core, request, exchange } = call;
   await call.permit(permissions);
   checkAcl(request, call.bucket);
+  checkWriter(request, call.bucket, call.caller.accountId);
   await checkLockable(call);
   const source = request.source;
   const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
