@@ -13,6 +13,7 @@ import {
   reads,
   role,
   roleArn,
+  split,
   where,
 } from './small-states.ts';
 import type { Json } from './world.ts';
@@ -430,7 +431,7 @@ describe.each([
   ['which roles may be asked for', TAKING],
   ['which roles let in', CHAINS],
 ])('%s', (_, rows) => {
-  test.each(rows)('%s: %s', (__, letter, ...changes) => {
+  test.each(split(rows))('%s: %s', (__, letter, changes) => {
     const { letter: found, report } = answerTo(...changes);
     if (typeof letter === 'string') expect(found, report.unknown.join('\n')).toBe(letter);
     else {
@@ -441,7 +442,7 @@ describe.each([
 });
 
 describe('where the trust of its role asks for', () => {
-  test.each(BROKERS)('%s, an owner is %s', (_, expected, ...changes) => {
+  test.each(split(BROKERS))('%s, an owner is %s', (_, expected, changes) => {
     expect(owners(answerTo(...changes))).toBe(expected);
   });
 });

@@ -3,11 +3,13 @@ import type { DeployedState } from '../src/model/state.types.ts';
 import type { Json } from './world.ts';
 
 /** A state that a test may write into. */
-type Draft<T> = T extends readonly (infer Item)[]
-  ? Draft<Item>[]
-  : T extends object
-    ? { -readonly [Key in keyof T]: Draft<T[Key]> }
-    : T;
+type Draft<T> = T extends readonly [infer First, ...(infer Rest)[]]
+  ? [Draft<First>, ...Draft<Rest>[]]
+  : T extends readonly (infer Item)[]
+    ? Draft<Item>[]
+    : T extends object
+      ? { -readonly [Key in keyof T]: Draft<T[Key]> }
+      : T;
 export type DraftState = Draft<DeployedState>;
 export type Change = (state: DraftState) => void;
 
@@ -91,7 +93,7 @@ export function smallState(...changes: readonly Change[]): DeployedState {
     })),
   };
   for (const change of changes) change(state);
-  return state;
+  return state as DeployedState;
 }
 
 /** What is at that place, which is there. */
@@ -152,3 +154,7 @@ export const rules =
   (state) => {
     at(state.vault.policies).text = text;
   };
+
+/** Rows with their changes gathered, for `test.each`. */
+export const split = <Letter>(rows: readonly (readonly [string, Letter, ...Change[]])[]) =>
+  rows.map(([sentence, letter, ...changes]) => [sentence, letter, changes] as const);
