@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { writeJson } from '@cordon/harness/judge-run';
 import type { Scenario } from '@cordon/harness/scenario';
+import { DEFAULT_LOGIN } from '@cordon/stacks';
 import { audit } from './audit.scenario.ts';
 import { drift } from './drift.scenario.ts';
 import { dayTwoOf, dayTwoText } from './drills/day-two.ts';
-import { carryOut, type Drill, TOPOLOGY, textOf } from './drills/drill.ts';
+import { carryOut, type Drill, fileOf, LOGIN, TOPOLOGY, textOf } from './drills/drill.ts';
 import { leastPrivilege } from './least-privilege.scenario.ts';
 import { migration } from './migration.scenario.ts';
 import { onboarding } from './onboarding.scenario.ts';
@@ -29,10 +30,11 @@ const scenario: Scenario = {
   id: 'day-two',
   sentence:
     'carries every drill through as one run: each topology is deployed once, and what mostly waits waits side by side',
-  flags: [TOPOLOGY, { flags: '--full', description: 'print what each drill says by itself, too' }],
+  flags: [TOPOLOGY, LOGIN, { flags: '--full', description: 'print what each drill says by itself, too' }],
   examples: [
     'day-two                 every drill on the two rivals',
     'day-two --topology all  and on every topology; pnpm decide --drills runs/<time> and pnpm report read the run',
+    'day-two --topology role-per-tenant --login jwt  the drills whose clients log in so',
   ],
   run: async (given) => {
     const { run, results, spans } = await carryOut(given, (dir) => [
@@ -47,7 +49,7 @@ const scenario: Scenario = {
       },
     ]);
     const result = dayTwoOf(run.id, results, spans);
-    writeJson(run.path, 'day-two.json', result);
+    writeJson(run.path, fileOf({ id: 'day-two' }, String(given.flags.login ?? DEFAULT_LOGIN)), result);
     const where = relative(process.cwd(), run.path);
     const drills = [...GROUPS.flat(), outage as Drill];
     const full = results.flatMap((one) => {

@@ -6,7 +6,8 @@ export const drift: Drill<DriftOf> = {
   id: 'drift',
   sentence:
     'changes a policy, a trust, a role or a login by hand: what the check of what is there finds, the request that shows it, and what Terraform’s plan sees',
-  withoutEngine: 'what it changes by hand are roles of the AWS engine',
+  // Of one entry a tenant each: where all share one, there is none of a tenant that could drift.
+  logins: ['jwt', 'kubernetes', 'aws', 'cert'],
   examples: ['drift                 the two rivals', 'drift --topology all  every topology'],
   files: ['history.jsonl', 'and for each change what the check said'],
   act: ({ run, ...at }) => drillDrift({ ...at, runDir: run.path }),

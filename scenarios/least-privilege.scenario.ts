@@ -7,13 +7,13 @@ export const leastPrivilege: Drill<LeastPrivilegeOf> = {
   id: 'least-privilege',
   sentence:
     'says what is granted and used by nothing legitimate, and takes each right from the broker to see what fails',
-  withoutEngine: 'there is no broker whose rights could be taken away',
   examples: [
     'least-privilege                                the two rivals',
     'least-privilege --topology iam-user-per-lease  where the broker has the most rights',
   ],
   // As `isolation` does; no time is taken.
   width: 3,
+  logins: 'any',
   files: ['decisions.jsonl'],
   act: async (at) => drillLeastPrivilege(at, await loadAttacks(attackIds())),
   findings: ({ findings }) => findings,

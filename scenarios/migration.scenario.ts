@@ -8,6 +8,7 @@ export const migration: Drill<MigrationOf> = {
     'goes from a role per tenant to session policies, to session tags and back while all work, each state proved',
   examples: ['migration   there and back, with the first two steps rolled back once'],
   only: WAY[0],
+  logins: 'any',
   files: ['history.jsonl'],
   act: drillMigration,
   findings: ({ findings }) => findings,

@@ -10,6 +10,7 @@ export const outage: Drill<OutageOf> = {
   replicated: true,
   withoutEngine: 'its faults stand between Vault and AWS, and Vault asks nothing of AWS',
   examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
+  logins: 'any',
   files: ['history.jsonl'],
   actOnAll: drillOutage,
   last: killEmulator,

@@ -15,6 +15,7 @@ export const rotation: Drill<RotationOf> = {
     'rotation --topology all                                   every topology',
     'rotation --topology role-per-tenant --minutes 32 --real-time  once, waited for',
   ],
+  logins: 'any',
   files: ['history.jsonl', 'decisions.jsonl'],
   check: (flags) => void readFlags(flags),
   actOnAll: drillRotation,

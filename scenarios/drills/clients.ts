@@ -53,27 +53,30 @@ export function leaseOf({ leaseId }: Pick<Held, 'leaseId'>): string {
 
 /** Logs a tenant in, with a secret id that it keeps or as it is vouched for, and gets its credentials. Rejects as `@cordon/vault` does. */
 export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
+  const came = await loggedIn(deployment, tenant, access);
+  return { ...came, ...(await getCredentials(deployment, tenant, access, came.vaultToken)) };
+}
+
+/** The same without credentials: what a tenant holds of Vault alone. */
+export async function loggedIn(
+  deployment: Deployment,
+  tenant: TenantId,
+  access: Access,
+): Promise<Omit<Held, 'credentials' | 'leaseId'>> {
   const { appRole } = deploymentOf(deployment, tenant);
   const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
     if (appRole === undefined) {
-      const token = await asVouched(deployment, tenant, access);
-      const accessor = await accessorOf(operator, token);
-      return {
-        tenant,
-        ...(await getCredentials(deployment, tenant, access, token)),
-        vaultToken: token,
-        accessor,
-      };
+      const vaultToken = await asVouched(deployment, tenant, access);
+      return { tenant, vaultToken, accessor: await accessorOf(operator, vaultToken) };
     }
     const at = { mountPoint: deployment.vault.authMount };
     const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
       appRole.name,
       at,
     );
-    const { token, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
-    const issued = await getCredentials(deployment, tenant, access, token);
-    return { tenant, ...issued, vaultToken: token, accessor, secretId, secretIdAccessor };
+    const { token: vaultToken, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
+    return { tenant, vaultToken, accessor, secretId, secretIdAccessor };
   } finally {
     operator.close();
   }

@@ -66,8 +66,8 @@ export interface Drill<Row extends DrillRow = DrillRow> {
   readonly replicated?: boolean;
   /** Why it has nothing to do on topologies without an AWS engine in Vault; absent where it does. */
   readonly withoutEngine?: string;
-  /** Logins that its clients have, beside the default one. */
-  readonly logins?: readonly string[];
+  /** Logins that its clients have, beside the default one; `any` where all of them do. */
+  readonly logins?: readonly string[] | 'any';
   readonly examples: readonly string[];
   /**
    * How many topologies side by side, on one lab: more than one where the drill mostly waits, and touches nothing that is
@@ -98,6 +98,16 @@ export const TOPOLOGY: Flag = {
   description: 'topologies, comma separated, or `all` (default: the two rivals)',
 };
 
+/** The flag that says how tenants log in. */
+export const LOGIN: Flag = {
+  flags: '--login <choice>',
+  description: `how tenants log in, of docs/logins (default: ${DEFAULT_LOGIN})`,
+};
+
+/** Whether the clients of a drill log in so. */
+const logsIn = ({ logins = [] }: Pick<Drill, 'logins'>, login: string): boolean =>
+  login === DEFAULT_LOGIN || logins === 'any' || logins.includes(login);
+
 /**
  * A scenario that carries one drill through on every topology that is asked for. Exit code: 1 if a history breaks what is
  * stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
@@ -105,10 +115,10 @@ export const TOPOLOGY: Flag = {
 export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
   const { id, sentence, examples, flags = [], only, logins = [] } = drill;
   const login: Flag = {
-    flags: '--login <choice>',
+    ...LOGIN,
     description:
-      logins.length === 0
-        ? `how tenants log in: \`${DEFAULT_LOGIN}\` alone is what this drill’s clients can show`
+      logins === 'any'
+        ? LOGIN.description
         : `how tenants log in: ${[DEFAULT_LOGIN, ...logins].join(', ')} (default: ${DEFAULT_LOGIN})`,
   };
   return {
@@ -139,7 +149,7 @@ export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario
 }
 
 /** `revocation.json`; of another login `revocation@jwt.json`, which neither `report` nor `decide` takes for the default one’s. */
-function fileOf({ id }: Drill, login: string): string {
+export function fileOf({ id }: Pick<Drill, 'id'>, login: string): string {
   return `${login === DEFAULT_LOGIN ? id : `${id}@${login}`}.json`;
 }
 
@@ -153,17 +163,22 @@ export function textOf(drill: Drill, result: DrillResult<DrillRow>): string {
 
 /** Throws `UsageError` for a login that is none, and for one whose proof a drill's clients have not. */
 async function checkLogin(
-  { id, logins = [] }: Pick<Drill, 'id' | 'logins'>,
+  drill: Pick<Drill, 'id' | 'logins'>,
   login: string | boolean | undefined,
 ): Promise<void> {
   if (login === undefined) return;
+  await knownLogin(login);
+  if (logsIn(drill, String(login))) return;
+  const shown = [DEFAULT_LOGIN, ...(drill.logins ?? [])];
+  throw new UsageError(
+    `\`--login ${login}\` was refused: the clients of \`scenario ${drill.id}\` log in by ${shown.map((one) => `\`${one}\``).join(', ')} alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
+  );
+}
+
+/** Throws `UsageError` for a login that is none. */
+async function knownLogin(login: string | boolean): Promise<void> {
   const known = await loginChoices();
   if (!known.includes(String(login))) throw unknownId('login', String(login), known);
-  const shown = [DEFAULT_LOGIN, ...logins];
-  if (!shown.includes(String(login)))
-    throw new UsageError(
-      `\`--login ${login}\` was refused: the clients of \`scenario ${id}\` log in by ${shown.map((one) => `\`${one}\``).join(', ')} alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
-    );
 }
 
 /**
@@ -181,16 +196,17 @@ export async function carryOut(
   const asked = flags.topology === undefined ? undefined : String(flags.topology);
   const asking = asked === undefined ? RIVALS : chosen('topology', asked, await topologyIds());
   const drills = labsOf('').flatMap(({ groups }) => groups.flat());
+  const login = String(flags.login ?? DEFAULT_LOGIN);
+  await knownLogin(login);
   const fits = new Map<string, Awaited<ReturnType<typeof fitting>>>();
   for (const drill of drills)
-    fits.set(drill.id, await fitting(drill, drill.only === undefined ? asking : [drill.only]));
+    fits.set(drill.id, await fitting(drill, drill.only === undefined ? asking : [drill.only], login));
   const alone = drills.length === 1;
   const nothing = [...fits].find(([, { fit }]) => fit.length === 0);
   if (alone && nothing !== undefined)
     throw new UsageError(
       `\`${nothing[0]}\` has nothing to do on \`${asking.join(', ')}\`: ${nothing[1].leftOut[0]?.why}`,
     );
-  const login = String(flags.login ?? DEFAULT_LOGIN);
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });
   const results = new Map<string, DrillResult<DrillRow>>();
@@ -271,14 +287,20 @@ export function resultOf(
   };
 }
 
-/** Of the topologies those on which the drill has something to do. */
+/** Of the topologies those on which the drill has something to do; by a login that its clients have not, none. */
 async function fitting(
-  { withoutEngine: why }: Drill,
+  drill: Drill,
   topologies: readonly string[],
+  login: string,
 ): Promise<{
   readonly fit: readonly string[];
   readonly leftOut: NonNullable<DrillResult<DrillRow>['leftOut']>;
 }> {
+  const { withoutEngine: why } = drill;
+  if (!logsIn(drill, login)) {
+    const other = `its clients do not log in by \`${login}\``;
+    return { fit: [], leftOut: topologies.map((topology) => ({ topology, why: other })) };
+  }
   if (why === undefined) return { fit: topologies, leftOut: [] };
   const withEngine = await Promise.all(
     topologies.map(async (one) => (await loadTopology(one)).objects.vault_aws_secret_backend !== undefined),

@@ -8,7 +8,7 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { awsMountOf, brokerOf, type Deployment } from '@cordon/domain';
+import { brokerOf, type Deployment } from '@cordon/domain';
 import { compileAction, type PolicyDocument, parsePolicy } from '@cordon/iam';
 import type { DrillContext } from './revocation/levers.ts';
 
@@ -54,7 +54,11 @@ export async function layersOf(
   context: Omit<DrillContext, 'facts' | 'held'>,
 ): Promise<readonly GrantLayer[]> {
   const { deployment, of, vault, iam } = context;
-  const role = await vault.secrets.aws.readRole(of.vaultRole, { mountPoint: awsMountOf(deployment) });
+  const { awsMount: mountPoint } = deployment.vault;
+  // Who takes a session by an identity token may what the role may.
+  if (mountPoint === undefined)
+    return [{ layer: 'role', documents: await documentsOfRole(iam, nameOf(of.roleArn ?? '')) }];
+  const role = await vault.secrets.aws.readRole(of.vaultRole, { mountPoint });
   const given = [
     ...(role.policy_document === '' ? [] : [parsePolicy(role.policy_document)]),
     ...(await Promise.all(role.policy_arns.map((arn) => managed(iam, arn)))),

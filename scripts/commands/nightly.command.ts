@@ -23,7 +23,7 @@ const PROGRAM = join(ROOT, 'scripts/cordon.ts');
 
 const EXAMPLES = `
 Examples:
-  $ pnpm nightly                                     the whole night: about an hour on two cores
+  $ pnpm nightly                                     the whole night: about an hour and a half on two cores
   $ pnpm nightly --list                              its steps, and nothing is run
   $ pnpm nightly --list --night 3                    what the third night after Sunday's has
   $ pnpm nightly --week                              which night has which topologies, logins and layouts

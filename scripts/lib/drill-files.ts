@@ -107,10 +107,14 @@ const ROWS: { readonly [Id in DrillId]: z.ZodType<DrillRows[Id]> } = {
   'least-privilege': z.object({
     ...base,
     tenants: z.array(z.object({ tenant: word, granted: words, unused: words })),
-    broker: z.object({
-      actions: words,
-      without: z.array(z.object({ action: word, steps: z.array(z.object({ step: word, ok: z.boolean() })) })),
-    }),
+    broker: z
+      .object({
+        actions: words,
+        without: z.array(
+          z.object({ action: word, steps: z.array(z.object({ step: word, ok: z.boolean() })) }),
+        ),
+      })
+      .optional(),
   }),
   migration: z.object({
     ...base,

@@ -54,6 +54,7 @@ export function nightSteps({
   return [
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
     { name: 'trials', words: ['trials'] },
+    { name: 'planted', words: ['trials', '--planted'] },
     { name: 'mutation', words: ['mutation', '--sample', '0.05'] },
     { name: 'isolation', words: ['scenario', 'isolation', '--topology', 'all'] },
     {
@@ -87,6 +88,15 @@ export function nightSteps({
     },
     { name: 'agreement', words: ['scenario', 'agreement'] },
     { name: 'claims', words: ['scenario', 'claims'] },
+    // Waited for, where all others move the clock; before `day-two`, whose run the report is to take.
+    {
+      name: 'rotation-real-time',
+      words: [...['scenario', 'rotation', '--topology', 'role-per-tenant', '--minutes', '32', '--real-time']],
+    },
+    {
+      name: 'day-two-logins',
+      words: ['scenario', 'day-two', '--topology', 'role-per-tenant', '--login', tonight],
+    },
     // Every drill, each topology deployed once for all of them.
     { name: 'day-two', words: ['scenario', 'day-two', '--topology', 'all'] },
     { name: 'bench', words: ['bench', 'issuance', '--budget', benchBudget] },

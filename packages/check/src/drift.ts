@@ -17,7 +17,9 @@ interface Part {
 export function driftOf(base: DeployedState, now: DeployedState): Drift {
   const before = new Map(partsOf(base).map((part) => [part.what, part]));
   const after = new Map(partsOf(now).map((part) => [part.what, part]));
-  const known = new Set([...before.values()].map(({ of }) => of));
+  // Vault makes an entity at a first login: it is the auth method's, whoever came.
+  const mounts = (base.vault.authMounts ?? []).map(({ path }) => `auth/${path}`);
+  const known = new Set([...[...before.values()].map(({ of }) => of), ...mounts]);
   const changed: string[] = [];
   let beside = 0;
   for (const [what, { of, says }] of after) {
@@ -66,12 +68,21 @@ function partsOf(state: DeployedState): readonly Part[] {
       .filter(({ name }) => name !== 'default')
       .map(({ name, text }) => own(`Vault policy ${name}`, text.trim())),
     ...logins.map((one) => own(`login auth/${one.mount}/${one.name}`, one)),
+    ...(vault.identityTokens?.keys ?? []).map((one) => own(`key of identity tokens ${one.name}`, one)),
+    ...(vault.identityTokens?.roles ?? []).map((one) => own(`role of identity tokens ${one.name}`, one)),
+    ...(vault.externalGroups ?? []).map((one) => own(`policies of group ${one.name}`, one.policies)),
     ...(vault.tokenRoles ?? []).map((one) => own(`token role ${one.name}`, one)),
     ...(vault.entities ?? []).flatMap((one): readonly Part[] => {
-      // Vault makes an entity at a first login: it is the login's, whatever it is called.
+      // It is the login's, whatever it is called.
       const [alias] = one.aliases;
       const login = vault.appRoles.find(({ roleId }) => roleId !== undefined && roleId === alias?.name);
-      const of = login === undefined ? `entity ${one.name}` : `login auth/${login.mount}/${login.name}`;
+      const mount = Object.entries(vault.accessors).find(([, accessor]) => accessor === alias?.accessor)?.[0];
+      const of =
+        login !== undefined
+          ? `login auth/${login.mount}/${login.name}`
+          : mount === undefined
+            ? `entity ${one.name}`
+            : `auth/${mount}`;
       return [
         { what: `policies of entity ${one.name}`, of, says: one.policies },
         { what: `groups of entity ${one.name}`, of, says: one.groups },

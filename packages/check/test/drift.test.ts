@@ -55,6 +55,50 @@ describe('what is not as the state says it', () => {
     expect(added).toEqual([expect.stringMatching(/^public access block of bucket \S+ is another$/)]);
   });
 
+  it('names what somebody gave the entity of a login, where Vault made the entity and the auth method is known', () => {
+    const entityAt = (accessorOf: (resources: Resource[]) => unknown, policies: readonly string[]) =>
+      driftOf(
+        AS_IT_WAS,
+        stateOf((resources) => {
+          const mount_accessor = accessorOf(resources);
+          resources.push(
+            {
+              type: 'vault_identity_entity',
+              address: 'live one',
+              values: { id: 'e-1', name: 'entity_1f', metadata: {}, policies },
+            },
+            {
+              type: 'vault_identity_entity_alias',
+              address: 'live alias',
+              values: { canonical_id: 'e-1', mount_accessor, name: 'whoever' },
+            },
+          );
+        }),
+      );
+    const known = (resources: Resource[]) => first(resources, 'vault_jwt_auth_backend').values.accessor;
+    expect(entityAt(known, ['p-other'])).toEqual({
+      changed: ['policies of entity entity_1f is new'],
+      beside: 0,
+    });
+    expect(entityAt(known, [])).toEqual({ changed: [], beside: 0 });
+    expect(entityAt(() => 'of_another_configuration', ['p-other'])).toEqual({ changed: [], beside: 1 });
+  });
+
+  it('names a role of identity tokens that says another thing of who asks', () => {
+    const role = (template: string) => (resources: Resource[]) => {
+      resources.push({
+        type: 'vault_identity_oidc_role',
+        address: 'vault_identity_oidc_role.tokens',
+        values: { name: 'tokens', key: 'k', client_id: 'aws', template },
+      });
+    };
+    const was = stateOf(role('{"tenant": {{identity.entity.name}}}'));
+    expect(driftOf(was, was).changed).toEqual([]);
+    expect(driftOf(was, stateOf(role('{"tenant": "acme"}'))).changed).toEqual([
+      'role of identity tokens tokens is another',
+    ]);
+  });
+
   it('does not name what the state knows nothing of, and counts it', () => {
     const drift = driftOf(
       AS_IT_WAS,

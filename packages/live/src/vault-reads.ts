@@ -111,6 +111,28 @@ export const TAKES_ANNOTATIONS: ReadonlySet<string> = new Set(['kubernetes']);
 /** Methods whose settings name the issuer whose tokens they take. */
 export const TAKES_TOKENS: ReadonlySet<string> = new Set(['jwt', 'oidc']);
 
+/**
+ * Settings of a method that decide what its logins prove, each a thing of its own: a server id makes what is shown to another service
+ * worthless here, and an alias may be called by what a tenant can choose.
+ */
+export const SETTINGS: Readonly<
+  Record<
+    string,
+    readonly { readonly path: string; readonly type: string; readonly keeps: readonly string[] }[]
+  >
+> = {
+  aws: [
+    {
+      ...{ path: 'config/client', type: 'vault_aws_auth_backend_client' },
+      keeps: ['iam_server_id_header_value'],
+    },
+    {
+      ...{ path: 'config/identity', type: 'vault_aws_auth_backend_config_identity' },
+      keeps: ['iam_alias'],
+    },
+  ],
+};
+
 /** What a role of the AWS engine says, all of it. */
 export const AWS_ROLE_KEEPS = [
   ...['credential_type', 'external_id', 'iam_groups', 'iam_tags', 'max_sts_ttl', 'permissions_boundary_arn'],
@@ -183,6 +205,7 @@ export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): 
       ...([GIVES_TO_ALL, TAKES_TOKENS, TAKES_ANNOTATIONS].some((some) => some.has(type))
         ? [read(`auth/${path}/config`)]
         : []),
+      ...(SETTINGS[type] ?? []).map((one) => read(`auth/${path}/${one.path}`)),
       ...(type === 'approle' ? [read(`auth/${path}/role/+/role-id`)] : []),
     ]),
   ];

@@ -117,3 +117,32 @@ test('whether service accounts say themselves what their alias has is read, and 
   );
   expect(unread).toContainEqual(expect.stringMatching(/^vault:auth\/kube\/config could not be read/));
 });
+
+test('an AWS login’s server id and how its aliases are called are read; refused, that is told', async () => {
+  const iam = (what: string): Answer | undefined =>
+    ({
+      'GET sys/auth': [200, { data: { 'iam/': { type: 'aws', accessor: 'acc' } } }] as const,
+      'GET auth/iam/config/client': [
+        200,
+        { data: { access_key: 'AKIA1', iam_server_id_header_value: 'vault.example.com' } },
+      ] as const,
+      'GET auth/iam/config/identity': [
+        200,
+        { data: { iam_alias: 'unique_id', ec2_alias: 'role_id' } },
+      ] as const,
+    })[what];
+  const { found, unread } = await read(iam);
+  expect(unread).toEqual([]);
+  expect(found.instances.map(({ type, values }) => [type, values])).toEqual(
+    expect.arrayContaining([
+      ['vault_aws_auth_backend_client', { backend: 'iam', iam_server_id_header_value: 'vault.example.com' }],
+      ['vault_aws_auth_backend_config_identity', { backend: 'iam', iam_alias: 'unique_id' }],
+    ]),
+  );
+  const refused = await read((what) =>
+    what.endsWith('config/client') ? [403, { errors: ['denied'] }] : iam(what),
+  );
+  expect(refused.unread).toContainEqual(
+    expect.stringMatching(/^vault:auth\/iam\/config\/client could not be read/),
+  );
+});

@@ -8,6 +8,7 @@ import {
   LOGIN_KINDS,
   type LoginKind,
   type Mount,
+  SETTINGS,
   TAKES_ANNOTATIONS,
   TAKES_TOKENS,
   TOKEN_ROLE_KEEPS,
@@ -291,6 +292,7 @@ class Namespace {
         await this.#login(path, kind, aliased.has(accessor ?? '') && type === 'approle');
       if (GIVES_TO_ALL.has(type)) await this.#givesToAll(path);
       if (TAKES_ANNOTATIONS.has(type)) await this.#annotationsOf(path);
+      for (const one of SETTINGS[type] ?? []) await this.#settings(path, one);
     }
   }
 
@@ -312,6 +314,13 @@ class Namespace {
         backend: mount,
         ...kept(told.value, ['use_annotations_as_alias_metadata']),
       });
+  }
+
+  async #settings(mount: string, { path, type, keeps }: (typeof SETTINGS)[string][number]): Promise<void> {
+    const where = `auth/${mount}/${path}`;
+    const told = await this.#read(where);
+    if (told.is === 'unread') this.#miss(where, told, 'everything');
+    if (told.is === 'told') this.#add(type, where, { backend: mount, ...kept(told.value, keeps) });
   }
 
   async #login(mount: string, kind: LoginKind, withRoleId: boolean): Promise<void> {

@@ -92,13 +92,16 @@ export interface Privileged extends DrilledTopology {
     readonly granted: readonly string[];
     readonly unused: readonly string[];
   }[];
-  readonly broker: {
-    readonly actions: readonly string[];
-    readonly without: readonly {
-      readonly action: string;
-      readonly steps: readonly { readonly step: string; readonly ok: boolean }[];
-    }[];
-  };
+  /** Absent where Vault asks nothing of AWS. */
+  readonly broker?:
+    | {
+        readonly actions: readonly string[];
+        readonly without: readonly {
+          readonly action: string;
+          readonly steps: readonly { readonly step: string; readonly ok: boolean }[];
+        }[];
+      }
+    | undefined;
 }
 
 export interface Migrated extends DrilledTopology {

@@ -16,14 +16,17 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   type Access,
   type AwsCredentials,
-  appRoleOf,
   awsMountOf,
   bucketOf,
   type Deployment,
   type TenantDeployment,
 } from '@cordon/domain';
-import type { AwsRole, VaultClient } from '@cordon/vault';
-import { getCredentials, type Held } from '../clients.ts';
+import { takenByToken } from '@cordon/issuers';
+import { type AwsRole, connectVault, type VaultClient, VaultError } from '@cordon/vault';
+import { ownLogin, workloadLogin } from '@cordon/workloads';
+import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
+import { getCredentials, loggedIn } from '../clients.ts';
+import { entityOf } from '../revocation/levers.ts';
 import type { StatedAct } from './judge.ts';
 
 /** What changing by hand needs: an administrator of AWS and of Vault, and whom it is about. */
@@ -32,8 +35,8 @@ export interface DriftContext {
   readonly access: Access;
   readonly from: TenantDeployment;
   readonly to: TenantDeployment;
-  /** Vault's roles of both, as they were. */
-  readonly vaultRoles: { readonly from: AwsRole; readonly to: AwsRole };
+  /** Roles of Vault's AWS engine of both, as they were; absent where there is no such engine. */
+  readonly vaultRoles?: { readonly from: AwsRole; readonly to: AwsRole };
   /** The policy of `to`'s bucket, as it was. */
   readonly bucketPolicy: string | undefined;
   readonly iam: IAMClient;
@@ -50,15 +53,16 @@ export interface Act {
   readonly stated: (context: DriftContext) => Pick<StatedAct, 'named' | 'address'>;
   /** Makes the change; resolves to what takes it back. */
   readonly make: (context: DriftContext) => Promise<() => Promise<unknown>>;
-  /** What `from` reads `to`'s object with, once it has logged in. */
-  readonly credentials: (context: DriftContext, held: Held) => Promise<AwsCredentials>;
+  /** What `from` reads `to`'s object with, once it has logged in and holds this token of Vault's. */
+  readonly credentials: (context: DriftContext, vaultToken: string) => Promise<AwsCredentials>;
 }
 
-const own: Act['credentials'] = async (_context, held) => held.credentials;
+const own: Act['credentials'] = async ({ deployment, access, from }, token) =>
+  (await getCredentials(deployment, from.tenant.id, access, token)).credentials;
 
 /** By Vault's path of the other tenant, with the own token. */
-const ofTheOther: Act['credentials'] = async ({ deployment, access, to }, held) =>
-  (await getCredentials(deployment, to.tenant.id, access, held.vaultToken)).credentials;
+const ofTheOther: Act['credentials'] = async ({ deployment, access, to }, token) =>
+  (await getCredentials(deployment, to.tenant.id, access, token)).credentials;
 
 const GRANTED = 'ByHand';
 const objectsOf = (of: TenantDeployment) => `arn:aws:s3:::${bucketOf(of.tenant)}/*`;
@@ -72,8 +76,18 @@ function withStatement(text: string, statement: object): string {
   return JSON.stringify({ ...document, Statement: [...[Statement].flat(), statement] });
 }
 
-function isNarrowed({ policy_document, policy_arns }: AwsRole): boolean {
-  return policy_document !== '' || policy_arns.length > 0;
+function isNarrowed(role: AwsRole | undefined): boolean {
+  return role !== undefined && (role.policy_document !== '' || role.policy_arns.length > 0);
+}
+
+/** What a Vault that signs who the caller is has none of. */
+const NO_ENGINE = 'Vault has no AWS engine here: it signs who the caller is';
+/** Of identity tokens: whoever may ask at another's path still gets a token that says who it is itself. */
+const SAYS_WHO = 'a token of Vault’s says who asked for it, whatever else the asker may do in Vault';
+
+function rolesOf({ vaultRoles }: DriftContext): NonNullable<DriftContext['vaultRoles']> {
+  if (vaultRoles === undefined) throw new TypeError(NO_ENGINE);
+  return vaultRoles;
 }
 
 function denies(policy: string | undefined): boolean {
@@ -86,7 +100,7 @@ const nameIn = (arn: string | undefined): string => arn?.split('/').at(-1) ?? ''
 function roleGrantsNothing({ from, deployment, vaultRoles, bucketPolicy }: DriftContext): string | undefined {
   if (from.roleArn === undefined) return 'its credentials are no role’s';
   if (deployment.roleAccountId !== undefined) return 'both accounts must allow, and this is one of them';
-  if (isNarrowed(vaultRoles.from)) return 'Vault’s session policy narrows what its role may do';
+  if (isNarrowed(vaultRoles?.from)) return 'Vault’s session policy narrows what its role may do';
   return denies(bucketPolicy) ? 'the bucket’s policy denies all others' : undefined;
 }
 
@@ -104,18 +118,112 @@ async function putRole({ vault, deployment }: DriftContext, name: string, role: 
   );
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+async function readAt(vault: VaultClient, path: string): Promise<Fields> {
+  const { status, body } = await vault.raw({ method: 'GET', path });
+  if (status >= 300) throw new Error(`vault answered ${status} to GET ${path}`);
+  return ((body ?? {}) as { data?: Fields }).data ?? {};
+}
+
+async function writeAt(vault: VaultClient, path: string, body: Fields): Promise<void> {
+  const { status, body: said } = await vault.raw({ method: 'POST', path, body });
+  if (status >= 300) throw new Error(`vault answered ${status} to POST ${path}: ${JSON.stringify(said)}`);
+}
+
+/** Rewrites a login's entry of the auth method with some fields changed; resolves to what puts it back. */
+async function withLogin(
+  vault: VaultClient,
+  { vault: { authMount } }: Deployment,
+  { tenant: { login }, loginRole }: TenantDeployment,
+  change: (role: Fields) => Fields,
+): Promise<() => Promise<void>> {
+  const path = `auth/${authMount}/${login.method === 'cert' ? 'certs' : 'role'}/${loginRole}`;
+  const read = await readAt(vault, path);
+  // A write of part of a JWT role makes it one of OIDC: all that it says is written again.
+  const before = Object.fromEntries(
+    Object.entries(read).filter(
+      ([, value]) => value !== null && value !== '' && value !== false && !isEmpty(value),
+    ),
+  );
+  await writeAt(vault, path, { ...before, ...change(read) });
+  return () => writeAt(vault, path, before);
+}
+
+const isEmpty = (value: unknown) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+
+/** Terraform's resource of a login by each method, and the name that the stack gives it. */
+const LOGIN_RESOURCES: Readonly<Record<string, readonly [type: string, name: string]>> = {
+  approle: ['vault_approle_auth_backend_role', 'approle'],
+  jwt: ['vault_jwt_auth_backend_role', 'jwt'],
+  kubernetes: ['vault_kubernetes_auth_backend_role', 'kubernetes'],
+  aws: ['vault_aws_auth_backend_role', 'iam'],
+  cert: ['vault_cert_auth_backend_role', 'cert'],
+};
+
+function loginStated({ vault: { authMount } }: Deployment, { tenant, loginRole }: TenantDeployment) {
+  const [type, name] = LOGIN_RESOURCES[tenant.login.method] ?? [];
+  return {
+    named: `login auth/${authMount}/${loginRole} is another`,
+    address: `${type}.${name}-${tenant.id}`,
+  };
+}
+
+/** By which fields of an entry of the auth method a workload is let in, and what it says there; `undefined` for others. */
+function boundOf({
+  tenant: { id, login },
+}: TenantDeployment): readonly { readonly field: string; readonly value: unknown }[] | undefined {
+  switch (login.method) {
+    case 'kubernetes':
+      return [{ field: 'bound_service_account_namespaces', value: login.namespace }];
+    case 'jwt':
+      return [
+        {
+          field: 'bound_claims',
+          value: { namespace_path: id, project_path: `${id}/${SERVICE_ACCOUNT}` },
+        },
+      ];
+    case 'aws':
+      return [{ field: 'bound_iam_principal_arn', value: login.principalArn }];
+    case 'cert':
+      return [
+        { field: 'allowed_common_names', value: commonNameOf(id, SERVICE_ACCOUNT) },
+        { field: 'allowed_organizational_units', value: id },
+        { field: 'allowed_uri_sans', value: spiffeIdOf(id, SERVICE_ACCOUNT) },
+      ];
+    default:
+      return undefined;
+  }
+}
+
+/** A list with one more in it; of a table each entry's list. */
+function alsoIn(held: unknown, more: unknown): unknown {
+  if (typeof more !== 'object' || more === null) return [held ?? [], more].flat();
+  return Object.fromEntries(
+    Object.entries(more).map(([key, value]) => [
+      key,
+      [(held as Fields | undefined)?.[key] ?? [], value].flat(),
+    ]),
+  );
+}
+
 export const ACTS: readonly Act[] = [
   {
     id: 'vault-role',
     what: 'Vault’s role of one tenant gives what the other’s gives',
-    unfit: ({ from, to }) =>
-      from.vaultRole === to.vaultRole ? 'all tenants have one role of Vault' : undefined,
+    unfit: ({ from, to, vaultRoles }) =>
+      vaultRoles === undefined
+        ? NO_ENGINE
+        : from.vaultRole === to.vaultRole
+          ? 'all tenants have one role of Vault'
+          : undefined,
     stated: ({ from, deployment }) => ({
       named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
-      const { from, vaultRoles } = context;
+      const { from } = context;
+      const vaultRoles = rolesOf(context);
       await putRole(context, from.vaultRole, vaultRoles.to);
       return () => putRole(context, from.vaultRole, vaultRoles.from);
     },
@@ -125,13 +233,18 @@ export const ACTS: readonly Act[] = [
     id: 'vault-role-policy',
     what: 'the policy in Vault’s role of one tenant also allows the other’s objects',
     unfit: ({ vaultRoles }) =>
-      vaultRoles.from.policy_document === '' ? 'Vault’s role has no policy' : undefined,
+      vaultRoles === undefined
+        ? NO_ENGINE
+        : vaultRoles.from.policy_document === ''
+          ? 'Vault’s role has no policy'
+          : undefined,
     stated: ({ from, deployment }) => ({
       named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
-      const { from, to, vaultRoles } = context;
+      const { from, to } = context;
+      const vaultRoles = rolesOf(context);
       const policy_document = withStatement(vaultRoles.from.policy_document, reading(to));
       await putRole(context, from.vaultRole, { ...vaultRoles.from, policy_document });
       return () => putRole(context, from.vaultRole, vaultRoles.from);
@@ -140,52 +253,101 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'login',
-    what: 'one tenant’s AppRole also gives the other’s policy of Vault',
-    unfit: () => undefined,
-    stated: ({ from, deployment }) => ({
-      named: `login auth/${deployment.vault.authMount}/${appRoleOf(from).name} is another`,
-      address: `vault_approle_auth_backend_role.approle-${from.tenant.id}`,
-    }),
-    make: async ({ vault, deployment, from, to }) => {
-      const path = `auth/${deployment.vault.authMount}/role/${appRoleOf(from).name}`;
-      const put = async (token_policies: readonly string[]) => {
-        const { status } = await vault.raw({ method: 'POST', path, body: { token_policies } });
-        if (status >= 300) throw new Error(`vault did not change the AppRole: status ${status}`);
-      };
-      await put([from.vaultPolicy, to.vaultPolicy]);
-      return () => put([from.vaultPolicy]);
-    },
+    what: 'one tenant’s login also gives the other’s policy of Vault',
+    unfit: ({ vaultRoles }) => (vaultRoles === undefined ? SAYS_WHO : undefined),
+    stated: ({ from, deployment }) => loginStated(deployment, from),
+    make: ({ vault, deployment, from, to }) =>
+      withLogin(vault, deployment, from, () => ({ token_policies: [from.vaultPolicy, to.vaultPolicy] })),
     credentials: ofTheOther,
   },
   {
+    id: 'login-bound',
+    what: 'the login of one tenant also lets the other’s workload in',
+    unfit: ({ from }) =>
+      boundOf(from) === undefined
+        ? `a login by \`${from.tenant.login.method}\` binds nobody by a list`
+        : undefined,
+    stated: ({ to, deployment }) => loginStated(deployment, to),
+    make: async ({ vault, deployment, from, to }) =>
+      withLogin(vault, deployment, to, (role) =>
+        Object.fromEntries(
+          (boundOf(from) ?? []).map(({ field, value }) => [field, alsoIn(role[field], value)] as const),
+        ),
+      ),
+    // What it shows is its own, at the door of the other.
+    credentials: async ({ deployment, access, from, to }) => {
+      const nobody = connectVault({ address: access.vaultAddress });
+      try {
+        const login = { ...ownLogin(from), role: to.loginRole };
+        const came = await workloadLogin(login, deployment, access, nobody);
+        if ('token' in came)
+          return (await getCredentials(deployment, to.tenant.id, access, came.token)).credentials;
+        throw new VaultError(`POST auth/${deployment.vault.authMount}/login`, came.refused.status, []);
+      } finally {
+        nobody.close();
+      }
+    },
+  },
+  {
     id: 'entity',
-    what: 'the entity behind one tenant’s AppRole is given the other’s policy of Vault',
-    unfit: () => undefined,
+    what: 'the entity behind one tenant’s login is given the other’s policy of Vault',
+    unfit: ({ vaultRoles, from }) =>
+      vaultRoles === undefined
+        ? SAYS_WHO
+        : from.tenant.login.method === 'kubernetes'
+          ? 'the alias is called by the uid of the service account, which no configuration says: the check cannot tell whose it is, and exits 2'
+          : undefined,
     // Terraform made no entity: Vault did, at the first login.
     stated: () => ({ named: 'policies of entity ' }),
-    make: async ({ vault, deployment, from, to }) => {
-      const ask = async (method: string, path: string, body?: object) => {
-        const answer = await vault.raw({ method, path, ...(body === undefined ? {} : { body }) });
-        if (answer.status >= 300) throw new Error(`vault answered ${answer.status} to ${method} ${path}`);
-        return ((answer.body ?? {}) as { data?: { id?: string; accessor?: string } }).data ?? {};
+    make: async ({ vault, deployment, access, from, to }) => {
+      const { accessor } = await loggedIn(deployment, from.tenant.id, access);
+      const id = await entityOf(vault, accessor);
+      const put = async (policies: readonly string[]) => {
+        const path = `identity/entity/id/${id}`;
+        const { status } = await vault.raw({ method: 'POST', path, body: { policies } });
+        if (status >= 300) throw new Error(`vault answered ${status} to POST ${path}`);
       };
-      const { accessor } = await ask('GET', `sys/auth/${deployment.vault.authMount}`);
-      const { id } = await ask('POST', 'identity/lookup/entity', {
-        alias_name: appRoleOf(from).roleId,
-        alias_mount_accessor: accessor,
-      });
-      if (id === undefined) throw new Error('vault knows no entity for the AppRole');
-      const put = (policies: readonly string[]) => ask('POST', `identity/entity/id/${id}`, { policies });
       await put([to.vaultPolicy]);
       return () => put([]);
     },
     credentials: ofTheOther,
   },
   {
+    id: 'token-template',
+    what: 'Vault’s role of identity tokens writes one tenant’s name into everybody’s token',
+    unfit: ({ vaultRoles }) =>
+      vaultRoles === undefined ? undefined : 'Vault’s identity tokens are no part of it',
+    stated: ({ to }) => ({
+      named: `role of identity tokens ${to.vaultRole} is another`,
+      address: 'vault_identity_oidc_role.token-role',
+    }),
+    make: async ({ vault, to }) => {
+      const path = `identity/oidc/role/${to.vaultRole}`;
+      const before = await readAt(vault, path);
+      const { key, client_id, ttl, template } = before;
+      const put = (text: unknown) => writeAt(vault, path, { key, client_id, ttl, template: text });
+      await put(String(template).replace(/\{\{[^}]*\}\}/, JSON.stringify(to.tenant.id)));
+      return () => put(template);
+    },
+    // The trust asks for the session name of whoever the tag says.
+    credentials: async ({ access, from, to }, token) => {
+      const vault = connectVault({ address: access.vaultAddress, token });
+      try {
+        return await takenByToken(vault, { ...from, roleSessionName: to.roleSessionName ?? '' }, access);
+      } finally {
+        vault.close();
+      }
+    },
+  },
+  {
     id: 'acl',
     what: 'Vault’s policy of one tenant also opens the path of the other’s credentials',
-    unfit: ({ from, to }) =>
-      from.vaultRole === to.vaultRole ? 'all tenants ask at one path, and its parameters differ' : undefined,
+    unfit: ({ from, to, vaultRoles }) =>
+      vaultRoles === undefined
+        ? SAYS_WHO
+        : from.vaultRole === to.vaultRole
+          ? 'all tenants ask at one path, and its parameters differ'
+          : undefined,
     stated: ({ from }) => ({
       named: `Vault policy ${from.vaultPolicy} is another`,
       address: `vault_policy.policy-${from.tenant.id}`,
@@ -254,9 +416,11 @@ export const ACTS: readonly Act[] = [
       await put(withStatement(before, { ...statement, Principal: { AWS: from.roleArn } }));
       return () => put(before);
     },
-    credentials: async ({ access, to }, held) => {
+    credentials: async (context, token) => {
+      const { access, to } = context;
       const { region, awsEndpoint: endpoint } = access;
-      const sts = new STSClient({ region, endpoint, credentials: { ...held.credentials }, maxAttempts: 1 });
+      const credentials = await own(context, token);
+      const sts = new STSClient({ region, endpoint, credentials: { ...credentials }, maxAttempts: 1 });
       try {
         const { Credentials: given } = await sts.send(
           new AssumeRoleCommand({ RoleArn: to.roleArn ?? '', RoleSessionName: 'by-hand' }),

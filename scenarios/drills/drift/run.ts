@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
 import { type CheckReport, check, compareWith, driftOf, toText } from '@cordon/check';
-import { awsMountOf, bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
+import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
@@ -11,7 +11,7 @@ import { readLive } from '@cordon/live';
 import { type Reading, readShow } from '@cordon/terraform';
 import { withLabEnvironment } from '../../live-check/as-environment.ts';
 import { configOf } from '../../live-check/config-of.ts';
-import { answerOf, clientOf, logIn, now } from '../clients.ts';
+import { answerOf, clientOf, getCredentials, loggedIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
 import { isRefusal } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
@@ -149,14 +149,18 @@ async function contextOf(
   to: TenantDeployment,
 ): Promise<DriftContext> {
   const { deployment, vault } = base;
-  const at = { mountPoint: awsMountOf(deployment) };
+  const { awsMount: mountPoint } = deployment.vault;
   return {
     ...base,
     ...{ from, to },
-    vaultRoles: {
-      from: await vault.secrets.aws.readRole(from.vaultRole, at),
-      to: await vault.secrets.aws.readRole(to.vaultRole, at),
-    },
+    ...(mountPoint === undefined
+      ? {}
+      : {
+          vaultRoles: {
+            from: await vault.secrets.aws.readRole(from.vaultRole, { mountPoint }),
+            to: await vault.secrets.aws.readRole(to.vaultRole, { mountPoint }),
+          },
+        }),
     bucketPolicy: await policyOf(base.s3, bucketOf(to.tenant)),
   };
 }
@@ -223,8 +227,11 @@ async function fired(
 ): Promise<Pick<FiredLine, 'outcome' | 'code'>> {
   const { deployment, access, to } = context;
   try {
-    const held = await logIn(deployment, by.tenant.id, access);
-    const credentials = act === undefined ? held.credentials : await act.credentials(context, held);
+    const { vaultToken } = await loggedIn(deployment, by.tenant.id, access);
+    const { credentials } =
+      act === undefined
+        ? await getCredentials(deployment, by.tenant.id, access, vaultToken)
+        : { credentials: await act.credentials(context, vaultToken) };
     const s3 = clientOf(access, credentials);
     const Bucket = bucketOf(deploymentOf(deployment, to.tenant.id).tenant);
     try {

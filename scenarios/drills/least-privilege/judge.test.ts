@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { besideDocumented, judgeBroker, needless, STEPS, type StepResult, unusedOf } from './judge.ts';
+import {
+  besideDocumented,
+  judgeBroker,
+  judgeUsed,
+  needless,
+  STEPS,
+  type StepResult,
+  unusedOf,
+} from './judge.ts';
 import { lessOne } from './run.ts';
 
 const good: readonly StepResult[] = STEPS.map((step) => ({ step, ok: true }));
@@ -41,6 +49,17 @@ test.each([
   ['nothing taken away', [good, good], [], 'somebody-worked', 'unknown'],
 ] as const)('caught: %s', (_name, whole, taken, rule, is) => {
   expect(judgeBroker(whole, taken)).toContainEqual(expect.objectContaining({ rule, is }));
+});
+
+test.each([
+  ['a catalogue that used nothing', ['s3:GetObject'], ['s3:GetObject']],
+  ['a tenant that is granted nothing', [], []],
+])('caught: %s', (_name, granted, unused) => {
+  const used = { tenant: 'acme', granted: ['s3:GetObject', 's3:PutObject'], unused: ['s3:PutObject'] };
+  expect(judgeUsed([used])).toEqual([]);
+  expect(judgeUsed([used, { tenant: 'globex', granted, unused }])).toEqual([
+    expect.objectContaining({ is: 'unknown', rule: 'somebody-worked' }),
+  ]);
 });
 
 const BROKER = 'arn:aws:iam::111122223333:user/broker';

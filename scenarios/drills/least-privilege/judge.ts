@@ -113,6 +113,23 @@ export function judgeBroker(
   return findings;
 }
 
+/** Of a tenant none of whose grants was used nothing is known: nobody asked, or nobody looked. Pure. */
+export function judgeUsed(
+  tenants: readonly {
+    readonly tenant: string;
+    readonly granted: readonly string[];
+    readonly unused: readonly string[];
+  }[],
+): readonly PrivilegeFinding[] {
+  return tenants
+    .filter(({ granted, unused }) => unused.length >= granted.length)
+    .map(({ tenant, granted }) => ({
+      is: 'unknown',
+      rule: 'somebody-worked',
+      why: `of ${granted.length} actions granted to \`${tenant}\` no request used one`,
+    }));
+}
+
 /** Actions granted that none of the requests asked for. Pure; a pattern is used where it covers a used action. */
 export function unusedOf(granted: readonly string[], used: ReadonlySet<string>): readonly string[] {
   return granted.filter((action) => {

@@ -50,6 +50,7 @@ import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   besideDocumented,
   judgeBroker,
+  judgeUsed,
   needless,
   type PrivilegeFinding,
   type Step,
@@ -67,7 +68,8 @@ export interface LeastPrivilegeOf {
     readonly granted: readonly string[];
     readonly unused: readonly string[];
   }[];
-  readonly broker: {
+  /** Absent where Vault asks nothing of AWS, and has no rights there. */
+  readonly broker?: {
     readonly actions: readonly string[];
     readonly without: readonly Without[];
     /** Actions that nothing needs, and why that is as it should be. */
@@ -143,19 +145,32 @@ export async function drillLeastPrivilege(
         }
       }),
     );
-    const stated = needless(await trustsOf(context.iam, deployment), brokerOf(deployment));
-    const broker = await takeAway(deployment, access, context, tell, signal);
+    const broker =
+      deployment.brokerArn === undefined
+        ? undefined
+        : await takeAway(deployment, access, context, tell, signal);
+    const stated =
+      broker === undefined
+        ? new Map<string, string>()
+        : needless(await trustsOf(context.iam, deployment), brokerOf(deployment));
     return {
       topology: deployment.topology,
       credential,
       tenants,
-      broker: {
-        actions: broker.actions,
-        without: broker.without,
-        needless: Object.fromEntries(stated),
-        beside: besideDocumented(credential, broker.actions),
-      },
-      findings: judgeBroker(broker.whole, broker.without, stated),
+      ...(broker === undefined
+        ? {}
+        : {
+            broker: {
+              actions: broker.actions,
+              without: broker.without,
+              needless: Object.fromEntries(stated),
+              beside: besideDocumented(credential, broker.actions),
+            },
+          }),
+      findings: [
+        ...judgeUsed(tenants),
+        ...(broker === undefined ? [] : judgeBroker(broker.whole, broker.without, stated)),
+      ],
       calls: events.length,
       ms: Math.round(now() - began),
     };

@@ -20,6 +20,13 @@ function ofTopology({ topology, credential, tenants, broker, findings }: LeastPr
       const who = same.map(({ tenant }) => tenant).join(', ');
       return `  ${who}: ${one?.granted.length ?? 0} actions granted; unused: ${one?.unused.join(', ') || 'none'}`;
     }),
+    ...(broker === undefined ? ['  no broker: Vault asks nothing of AWS'] : ofBroker(broker)),
+    ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
+  ].join('\n');
+}
+
+function ofBroker(broker: NonNullable<LeastPrivilegeOf['broker']>): readonly string[] {
+  return [
     `  broker: ${broker.actions.length} actions`,
     ...broker.without.map(({ action, steps }) => {
       const failing = steps.find(({ ok }) => !ok);
@@ -28,6 +35,5 @@ function ofTopology({ topology, credential, tenants, broker, findings }: LeastPr
       return `    without ${action}: ${failing === undefined ? nothing : `${failing.step} fails`}`;
     }),
     `  beside Vault’s documented minimum: more: ${broker.beside.more.join(', ') || 'none'}; does without: ${broker.beside.without.join(', ') || 'none'}`,
-    ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
-  ].join('\n');
+  ];
 }

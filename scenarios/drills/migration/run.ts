@@ -89,7 +89,10 @@ export async function drillMigration({
   const own = { id: run.id, path: join(run.path, 'migration') };
   const stacks = new Map<string, PlannedDeployment>([[planned.topology, planned]]);
   for (const topology of WAY.slice(1))
-    stacks.set(topology, await planDeployment(own, { topology, guards: [], tenants, index }));
+    stacks.set(
+      topology,
+      await planDeployment(own, { topology, guards: [], tenants, index, login: planned.login }),
+    );
   const stackOf = (topology: string): TerraformJson => {
     const { tf, prefix } = stacks.get(topology) ?? planned;
     return topology === 'shared-role-session-tags' ? withRoleNamed(tf, prefix, 'tagged') : tf;

@@ -325,7 +325,10 @@ export async function drillRotation(
     };
     const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
     const of = (tenant: TenantId) =>
-      ['--topology', deployment.topology, '--tenant', tenant, '--tenants', tenants.join(',')] as const;
+      [
+        ...['--topology', deployment.topology, '--login', deployment.login],
+        ...['--tenant', tenant, '--tenants', tenants.join(',')],
+      ] as const;
     const cordon = [process.execPath, CORDON] as const;
     const marks = deployment.tenants.map((each) => [each.tenant.id, markOf(deployment, each)] as const);
     const sawIn = (text: string) =>

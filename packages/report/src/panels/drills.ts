@@ -35,8 +35,12 @@ const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
       cells: ({ tenants, broker }) => [
         number(Math.max(0, ...tenants.map(({ granted }) => granted.length))),
         words([...new Set(tenants.flatMap(({ unused }) => unused))]),
-        number(broker.actions.length),
-        words(broker.without.filter(({ steps }) => steps.every(({ ok }) => ok)).map(({ action }) => action)),
+        broker === undefined ? 'no broker' : number(broker.actions.length),
+        words(
+          (broker?.without ?? [])
+            .filter(({ steps }) => steps.every(({ ok }) => ok))
+            .map(({ action }) => action),
+        ),
       ],
     }),
   },
