@@ -10,8 +10,8 @@ const blocks = (value: unknown): readonly Fields[] => listOf(value) as readonly 
 const oneOrMany = (values: readonly unknown[]): unknown => (values.length === 1 ? values[0] : values);
 
 /**
- * What `data.aws_iam_policy_document` makes of its statements: later ones with the same `sid` go over earlier ones only
- * where they are in `override_policy_documents`. `&{` is its way to write `${`.
+ * What `data.aws_iam_policy_document` makes of its statements: its own take the place of those of the sources that have the
+ * same `sid`, and those of `override_policy_documents` of all. `&{` is its way to write `${`.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 export function policyDocumentJson(get: Get, pretty: boolean): unknown {
@@ -32,8 +32,8 @@ export function policyDocumentJson(get: Get, pretty: boolean): unknown {
   const over = [...listOf(given.override_policy_documents), given.override_json].flatMap(statementsIn);
   const wrong = [...before, ...over].find((one) => one instanceof Unknown);
   if (wrong !== undefined) return wrong;
-  let statements = [...before, ...own] as Fields[];
-  for (const one of over as Fields[]) {
+  let statements = before as readonly Fields[];
+  for (const one of [...own, ...over] as Fields[]) {
     const at = statements.findIndex(({ Sid }) => Sid !== undefined && Sid !== '' && Sid === one.Sid);
     statements = at < 0 ? [...statements, one] : statements.with(at, one);
   }

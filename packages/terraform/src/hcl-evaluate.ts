@@ -1,6 +1,6 @@
 import type { Expression, TemplatePart } from './hcl.types.ts';
-import { FUNCTIONS } from './hcl-functions.ts';
-import { hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
+import { Failed, FUNCTIONS } from './hcl-functions.ts';
+import { firstUnknown, hasUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -99,11 +99,17 @@ function call(
   if (spread && isUnknown(last)) return last;
   const given = spread && Array.isArray(last) ? [...values.slice(0, -1), ...last] : values;
   // These two look at what is known and what is not by themselves.
-  if (name === 'try') return given.find((one) => !isUnknown(one) || !one.fails) ?? given.at(-1);
-  if (name === 'can') return isUnknown(given[0]) && !given[0].fails ? given[0] : !isUnknown(given[0]);
+  if (name === 'try') {
+    const at = given.findIndex((one) => firstUnknown(one)?.fails !== true);
+    return given.at(at);
+  }
+  if (name === 'can') {
+    const unknown = firstUnknown(given[0]);
+    return unknown === undefined || unknown.fails ? unknown === undefined : unknown;
+  }
   if (name === 'coalesce') {
     for (const one of given) if (isUnknown(one) || (one !== null && one !== '')) return one;
-    return new Unknown('nothing to coalesce');
+    return new Unknown('nothing to coalesce', true);
   }
   if (name === 'file' || name === 'templatefile') {
     const [path, variables] = given;
@@ -128,7 +134,8 @@ function call(
   try {
     return known(...given);
   } catch (error) {
-    return new Unknown(`\`${name}\` failed: ${error instanceof Error ? error.message : String(error)}`, true);
+    const why = error instanceof Error ? error.message : String(error);
+    return new Unknown(`\`${name}\` failed: ${why}`, error instanceof Failed);
   }
 }
 
@@ -145,28 +152,40 @@ function binary(op: string, left: unknown, later: () => unknown): unknown {
     case '||':
       return yes(right);
     case '==':
-      return same(left, right);
     case '!=':
-      return !same(left, right);
-    case '+':
-      return Number(left) + Number(right);
-    case '-':
-      return Number(left) - Number(right);
-    case '*':
-      return Number(left) * Number(right);
-    case '/':
-      return Number(left) / Number(right);
-    case '%':
-      return Number(left) % Number(right);
-    case '<':
-      return Number(left) < Number(right);
-    case '>':
-      return Number(left) > Number(right);
-    case '<=':
-      return Number(left) <= Number(right);
-    default:
-      return Number(left) >= Number(right);
+      // An empty list of texts is not `[]`: of lists and maps that look alike only their types tell, and nobody has them here.
+      if (same(left, right) && typeof left === 'object' && left !== null)
+        return new Unknown('whether two lists or maps are of one type is not known here');
+      return same(left, right) === (op === '==');
   }
+  const [one, other] = [left, right].map(numberOf);
+  if (one === undefined || other === undefined) return new Unknown(`\`${op}\` of what is no number`, true);
+  switch (op) {
+    case '+':
+      return one + other;
+    case '-':
+      return one - other;
+    case '*':
+      return one * other;
+    case '/':
+      return other === 0 ? new Unknown('a division by zero') : one / other;
+    case '%':
+      return other === 0 ? new Unknown('a division by zero') : one % other;
+    case '<':
+      return one < other;
+    case '>':
+      return one > other;
+    case '<=':
+      return one <= other;
+    default:
+      return one >= other;
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  const found =
+    typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
+  return Number.isNaN(found) ? undefined : found;
 }
 
 function same(left: unknown, right: unknown): boolean {
@@ -199,6 +218,7 @@ function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, lo
 
 /** Lists by position, maps in the order of their keys, as Terraform goes through them. */
 export function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] {
+  if (value instanceof Members) return value.map((one) => [one as string, one] as const);
   if (Array.isArray(value)) return value.map((one, index) => [index, one] as const);
   if (typeof value !== 'object' || value === null) return [];
   return Object.keys(value)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parse as parseYaml } from 'yaml';
+import { posix } from 'node:path';
+import { isScalar, isSeq, parseDocument, visit } from 'yaml';
 import { entriesOf, evaluate } from './hcl-evaluate.ts';
 import { parseTemplate } from './hcl-parse.ts';
-import { firstUnknown, isUnknown, Unknown } from './unknown.ts';
+import { firstUnknown, isUnknown, Members, Unknown } from './unknown.ts';
 
 type Function = (...args: readonly unknown[]) => unknown;
 
@@ -17,25 +18,45 @@ const outside =
   (...args) =>
     args.find(isUnknown) ?? run(...args);
 
+/** Terraform itself ends with an error there: `try` goes on with its next argument, and `can` says no. Any other error is ours. */
+export class Failed extends Error {}
+
 const text = (value: unknown): string => {
-  if (value === null || typeof value === 'object') throw new TypeError('text was expected');
+  if (value === null || typeof value === 'object') throw new Failed('text was expected');
   return String(value);
 };
 const list = (value: unknown): readonly unknown[] => {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null) return entriesOf(value).map(([, one]) => one);
-  throw new TypeError('a list was expected');
+  throw new Failed('a list was expected');
 };
 const map = (value: unknown): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError('a map was expected');
+    throw new Failed('a map was expected');
   return value as Record<string, unknown>;
 };
+const number = (value: unknown): number => {
+  const found = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (value === null || typeof value === 'object' || Number.isNaN(found))
+    throw new Failed('a number was expected');
+  return found;
+};
+/** Of one type, as the elements of a list or a set are: texts where one of them is one. */
+const unified = (values: readonly unknown[]): readonly unknown[] =>
+  values.some((one) => typeof one === 'string') &&
+  values.every((one) => one === null || typeof one !== 'object')
+    ? values.map((one) => (one === null ? null : String(one)))
+    : values;
 const distinct = (values: readonly unknown[]): readonly unknown[] => [
-  ...new Map(values.map((one) => [JSON.stringify(one), one])).values(),
+  ...new Map(unified(values).map((one) => [JSON.stringify(one), one])).values(),
 ];
 const sorted = (values: readonly unknown[]): readonly unknown[] =>
-  values.every((one) => typeof one === 'string') ? [...values].sort() : values;
+  values.every((one) => typeof one === 'string')
+    ? [...values].sort()
+    : values.every((one) => typeof one === 'number')
+      ? [...values].sort((a, b) => Number(a) - Number(b))
+      : values;
+const set = (values: readonly unknown[]): Members => Members.from(sorted(distinct(values))) as Members;
 
 /** JSON as Terraform writes it: keys in order, `<`, `>`, `&` escaped. */
 export function jsonOf(value: unknown): string {
@@ -45,30 +66,166 @@ export function jsonOf(value: unknown): string {
     return Object.fromEntries(entriesOf(one).map(([key, inner]) => [key, ordered(inner)]));
   };
   return JSON.stringify(ordered(value)).replace(
-    /[<>&]/g,
-    (char) => `\\u00${char.charCodeAt(0).toString(16)}`,
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** Punctuation that Go's patterns may escape and JavaScript's may not. */
+const PLAIN = /[-_:;,'"@#%&~`!<>= ]/;
+
+/**
+ * A pattern of Go's as one of JavaScript's. Throws for what the two do not share, whether Go knows it or not.
+ * https://github.com/google/re2/wiki/Syntax
+ */
+function pattern(source: string, flags = ''): RegExp {
+  const [head = '', own = ''] = /^\(\?([is]+)\)/.exec(source) ?? [];
+  const rest = source.slice(head.length);
+  if (/\(\?(?![:P<])|\(\?<[=!]|\[\[:|\\[QEpPCxkc0-9]|[*+?}]\+|\\(?:pL|v)/.test(rest))
+    throw new TypeError(`pattern \`${source}\` is not known here`);
+  let within = false;
+  const made = rest.replaceAll('(?P<', '(?<').replace(/\\(.)|[[\].]/gs, (found, char?: string) => {
+    // Of Go's, all but the end of a line.
+    if (found === '.') return within || own.includes('s') ? found : '[^\\n]';
+    if (char === undefined) {
+      within = found === '[' || (within && found !== ']');
+      return found;
+    }
+    if (char === 'A') return '^';
+    if (char === 'z') return '$';
+    if (char === '-' && within) return found;
+    return PLAIN.test(char) ? char : found;
+  });
+  return new RegExp(made, `${flags}${own}u`);
+}
+
+/** What a pattern found: the whole, its groups, or its groups by name. */
+function groupsOf(found: RegExpMatchArray): unknown {
+  if (found.length === 1) return found[0];
+  if (found.groups !== undefined) return { ...found.groups };
+  return found.slice(1).map((one: string | undefined) => one ?? null);
 }
 
 /** A search pattern of Terraform's: `/…/` is a regular expression, everything else plain text. */
 function replaced(value: unknown, search: unknown, by: unknown): string {
-  const pattern = /^\/(.*)\/$/s.exec(text(search))?.[1];
-  if (pattern === undefined) return text(value).replaceAll(text(search), () => text(by));
-  return text(value).replace(new RegExp(pattern, 'g'), text(by).replace(/\$\{?(\w+)\}?/g, '$$$1'));
+  const source = /^\/(.*)\/$/s.exec(text(search))?.[1];
+  if (source === undefined) return text(value).replaceAll(text(search), () => text(by));
+  return [...splitBy(text(value), pattern(source, 'g'))]
+    .map((one) =>
+      typeof one === 'string'
+        ? one
+        : text(by).replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (dollar, braced?: string, bare?: string) => {
+            const name = braced ?? bare;
+            if (name === undefined) return dollar === '$$' ? '$' : dollar;
+            return (/^\d+$/.test(name) ? one[Number(name)] : one.groups?.[name]) ?? '';
+          }),
+    )
+    .join('');
 }
 
-function formatted(pattern: string, values: readonly unknown[]): string {
-  let next = 0;
-  return pattern.replace(/%%|%(\[\d+\])?[sdvqt]|%[^%]/g, (found) => {
-    if (found === '%%') return '%';
-    const given = /^%(?:\[(\d+)\])?([sdvqt])$/.exec(found);
-    if (given === null) throw new TypeError(`\`${found}\` is not known here`);
-    const value = values[given[1] === undefined ? next++ : Number(given[1]) - 1];
-    if (given[2] === 'q') return JSON.stringify(text(value));
-    if (given[2] === 'v' && typeof value === 'object') return jsonOf(value);
-    return text(value);
-  });
+/** A text in pieces: what lies between the matches, and the matches. */
+function* splitBy(whole: string, search: RegExp): Generator<string | RegExpMatchArray> {
+  let at = 0;
+  for (const found of whole.matchAll(search)) {
+    yield whole.slice(at, found.index);
+    yield found;
+    at = (found.index ?? 0) + found[0].length;
+  }
+  yield whole.slice(at);
 }
+
+const VERB = /%%|%(?:\[(\d+)\])?([-+0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|%/g;
+
+/** https://developer.hashicorp.com/terraform/language/functions/format */
+function formatted(how: string, values: readonly unknown[]): string {
+  let next = 0;
+  const used = new Set<number>();
+  const made = how.replace(VERB, (found, at?: string, flags = '', width = '', digits?: string, verb = '') => {
+    if (found === '%%') return '%';
+    const index = at === undefined ? next++ : Number(at) - 1;
+    if (index >= values.length) throw new Failed('too few values');
+    used.add(index);
+    const shown = shownAs(verb, values[index], digits, found);
+    const signed = flags.includes('+') && /[dfe]/.test(verb) && !shown.startsWith('-') ? `+${shown}` : shown;
+    const space = Math.max(0, Number(width) - [...signed].length);
+    if (flags.includes('-')) return signed + ' '.repeat(space);
+    if (!flags.includes('0')) return ' '.repeat(space) + signed;
+    const sign = /^[-+]/.exec(signed)?.[0] ?? '';
+    return sign + '0'.repeat(space) + signed.slice(sign.length);
+  });
+  if (values.some((_, index) => !used.has(index))) throw new Failed('too many values');
+  return made;
+}
+
+function shownAs(verb: string, value: unknown, digits: string | undefined, found: string): string {
+  if (digits !== undefined && verb !== 'f') throw new TypeError(`\`${found}\` is not known here`);
+  switch (verb) {
+    case 's':
+      return text(value);
+    case 'q':
+      return JSON.stringify(text(value));
+    case 'v':
+      return typeof value === 'object' ? jsonOf(value) : text(value);
+    case 'd':
+      if (!Number.isInteger(number(value))) throw new Failed('a whole number was expected');
+      return String(number(value));
+    case 'x':
+    case 'X':
+    case 'o':
+    case 'b': {
+      const digitsOf = number(value).toString({ x: 16, X: 16, o: 8, b: 2 }[verb]);
+      return verb === 'X' ? digitsOf.toUpperCase() : digitsOf;
+    }
+    case 'f':
+      return number(value).toFixed(Number(digits ?? 6));
+    case 't':
+      return String(truth(value));
+    default:
+      throw new TypeError(`\`${found}\` is not known here`);
+  }
+}
+
+function truth(value: unknown): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new Failed('true or false was expected');
+}
+
+/** Words and numbers of YAML that one reader takes for texts and another does not. */
+const AMBIGUOUS = /^(?:[-+]?[\d._:][\d._:xobeE+-]*|[-+]?\.(?:inf|nan)|=|<<)$/i;
+const YES_AND_NO = /^(?:y|yes|n|no|on|off)$/i;
+
+/** YAML as Terraform reads it: 1.2, with the words for true and false and the merged maps of 1.1. */
+function yamlOf(source: string): unknown {
+  const read = parseDocument(source, { merge: true, uniqueKeys: false });
+  if (read.errors.length > 0) throw new TypeError('this YAML is not understood here');
+  visit(read, {
+    Scalar: (_, node) => {
+      if (node.type !== 'PLAIN' || typeof node.source !== 'string' || node.source === '<<') return;
+      const { source: said } = node;
+      if (YES_AND_NO.test(said) && said === said.toLowerCase()) node.value = /^(y|yes|on)$/.test(said);
+      else if (
+        YES_AND_NO.test(said) ||
+        (AMBIGUOUS.test(said) && !/^(?:-?[1-9]\d{0,14}|0|-?\d+\.\d+)$/.test(said))
+      )
+        throw new TypeError(`\`${said}\` in YAML is not known here`);
+    },
+    // Of a key said twice, of several merged maps and of one that is merged last, each reader takes another one.
+    Map: (_, node) => {
+      const keys = node.items.map(({ key }) => String(isScalar(key) ? key.source : key));
+      const at = keys.indexOf('<<');
+      if (new Set(keys).size < keys.length || at > 0 || isSeq(node.items[at]?.value))
+        throw new TypeError('a key said twice in YAML is not known here');
+    },
+  });
+  return read.toJS() ?? fail('there is nothing in it');
+}
+
+function fail(why: string): never {
+  throw new Failed(why);
+}
+
+const keyOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 function flat(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flatMap(flat) : [value];
@@ -77,10 +234,19 @@ function flat(value: unknown): readonly unknown[] {
 /** Terraform's functions, as far as policies and names are made with them. https://opentofu.org/docs/language/functions/ */
 export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   jsonencode: whole((value) => jsonOf(value)),
-  jsondecode: whole((value) => JSON.parse(text(value))),
+  jsondecode: whole((value) => {
+    const source = text(value);
+    try {
+      return JSON.parse(source) as unknown;
+    } catch {
+      return fail('this is no JSON');
+    }
+  }),
   format: whole((pattern, ...values) => formatted(text(pattern), values)),
   formatlist: whole((pattern, ...values) => {
-    const length = Math.max(...values.map((one) => (Array.isArray(one) ? one.length : 1)));
+    const lengths = new Set(values.flatMap((one) => (Array.isArray(one) ? [one.length] : [])));
+    if (lengths.size > 1) throw new Failed('lists of several lengths');
+    const [length = 1] = lengths;
     return Array.from({ length }, (_, index) =>
       formatted(
         text(pattern),
@@ -94,48 +260,76 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       .map(text)
       .join(text(by)),
   ),
-  split: whole((by, value) => text(value).split(text(by))),
+  split: whole((by, value) => (text(by) === '' ? [...text(value)] : text(value).split(text(by)))),
   concat: outside((...lists) => lists.flatMap((one) => list(one))),
   merge: outside((...maps) => Object.assign({}, ...maps.map((one) => (one === null ? {} : map(one))))),
-  toset: outside((value) => sorted(distinct(list(value)))),
-  tolist: outside((value) => list(value)),
+  toset: outside((value) => (value === null ? null : set(list(value)))),
+  tolist: outside((value) => (value === null ? null : [...unified(list(value))])),
   tomap: outside((value) => map(value)),
   tostring: outside((value) => (value === null ? null : text(value))),
-  tonumber: outside((value) => Number(value)),
-  tobool: outside((value) => value === true || value === 'true'),
+  tonumber: outside((value) => (value === null ? null : number(value))),
+  tobool: outside((value) => (value === null ? null : truth(value))),
   length: outside((value) => (typeof value === 'string' ? [...value].length : entriesOf(value).length)),
   keys: outside((value) => entriesOf(map(value)).map(([key]) => key)),
   values: outside((value) => entriesOf(map(value)).map(([, one]) => one)),
-  lookup: outside((value, key, otherwise) =>
-    Object.hasOwn(map(value), text(key)) ? map(value)[text(key)] : otherwise,
+  lookup: outside((value, key, ...otherwise) =>
+    Object.hasOwn(map(value), text(key))
+      ? map(value)[text(key)]
+      : otherwise.length === 0
+        ? fail('there is no such key')
+        : otherwise[0],
   ),
-  element: outside((value, index) => list(value)[Number(index) % list(value).length]),
+  element: outside((value, index) => {
+    if (list(value).length === 0) throw new Failed('an empty list');
+    if (number(index) < 0) throw new TypeError('an element counted from the end is not known here');
+    return list(value)[number(index) % list(value).length];
+  }),
   contains: whole((value, one) => list(value).some((item) => JSON.stringify(item) === JSON.stringify(one))),
-  index: whole((value, one) => list(value).indexOf(one)),
+  index: whole((value, one) => {
+    const at = list(value).findIndex((item) => JSON.stringify(item) === JSON.stringify(one));
+    return at < 0 ? fail('it is not in the list') : at;
+  }),
   flatten: outside((value) => flat(value)),
   distinct: whole((value) => distinct(list(value))),
   compact: whole((value) => list(value).filter((one) => one !== null && one !== '')),
   sort: whole((value) => [...list(value)].map(text).sort()),
   reverse: outside((value) => [...list(value)].reverse()),
-  slice: outside((value, from, to) => list(value).slice(Number(from), Number(to))),
+  slice: outside((value, from, to) =>
+    number(from) < 0 || number(to) > list(value).length || number(from) > number(to)
+      ? fail('it ends before that')
+      : list(value).slice(number(from), number(to)),
+  ),
   range: whole((...given) => {
-    const [from, to, by] = given.length === 1 ? [0, Number(given[0]), 1] : [...given.map(Number), 1];
+    const [from, to, by] = given.length === 1 ? [0, number(given[0]), 1] : [...given.map(number), 1];
     const found: number[] = [];
     for (let at = from ?? 0; (by ?? 1) > 0 ? at < (to ?? 0) : at > (to ?? 0); at += by ?? 1) found.push(at);
     return found;
   }),
   zipmap: outside((keys, values) =>
-    Object.fromEntries(list(keys).map((key, at) => [text(key), list(values)[at]])),
+    list(keys).length === list(values).length
+      ? Object.fromEntries(list(keys).map((key, at) => [text(key), list(values)[at]]))
+      : fail('as many keys as values were expected'),
   ),
-  setunion: outside((...sets) => sorted(distinct(sets.flatMap((one) => list(one))))),
+  transpose: whole((value) => {
+    const found: Record<string, string[]> = {};
+    for (const [key, all] of entriesOf(map(value)))
+      for (const one of list(all)) found[text(one)] = [...(found[text(one)] ?? []), String(key)];
+    return found;
+  }),
+  matchkeys: whole((values, keys, among) =>
+    list(values).filter((_, at) => list(among).some((one) => text(one) === text(list(keys)[at]))),
+  ),
+  setunion: outside((...sets) => set(sets.flatMap((one) => list(one)))),
   setintersection: whole((...sets) =>
-    sorted(list(sets[0]).filter((one) => sets.every((other) => list(other).includes(one)))),
+    set(list(sets[0]).filter((one) => sets.every((other) => list(other).map(keyOf).includes(keyOf(one))))),
   ),
-  setsubtract: whole((one, other) => sorted(list(one).filter((item) => !list(other).includes(item)))),
+  setsubtract: whole((one, other) =>
+    set(list(one).filter((item) => !list(other).map(keyOf).includes(keyOf(item)))),
+  ),
   setproduct: outside((...sets) =>
     sets.reduce<readonly (readonly unknown[])[]>(
       (made, one) => made.flatMap((before) => list(one).map((item) => [...before, item])),
-      [[]],
+      sets.length === 0 ? fail('no sets') : [[]],
     ),
   ),
   chunklist: outside((value, size) => {
@@ -144,10 +338,12 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     for (let at = 0; at < all.length; at += Number(size)) found.push(all.slice(at, at + Number(size)));
     return found;
   }),
-  one: outside((value) => list(value)[0] ?? null),
+  one: outside((value) =>
+    list(value).length > 1 ? fail('there is more than one') : (list(value)[0] ?? null),
+  ),
   upper: whole((value) => text(value).toUpperCase()),
   lower: whole((value) => text(value).toLowerCase()),
-  title: whole((value) => text(value).replace(/(^|\s)\S/g, (char) => char.toUpperCase())),
+  title: whole((value) => text(value).replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (char) => char.toUpperCase())),
   trimspace: whole((value) => text(value).trim()),
   chomp: whole((value) => text(value).replace(/[\r\n]+$/, '')),
   trimprefix: whole((value, prefix) =>
@@ -167,51 +363,60 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   }),
   replace: whole((value, search, by) => replaced(value, search, by)),
   substr: whole((value, from, length) => {
-    const start = Number(from) < 0 ? text(value).length + Number(from) : Number(from);
-    return Number(length) < 0 ? text(value).slice(start) : text(value).slice(start, start + Number(length));
+    const all = [...text(value)];
+    const start = number(from) < 0 ? Math.max(0, all.length + number(from)) : number(from);
+    return (number(length) < 0 ? all.slice(start) : all.slice(start, start + number(length))).join('');
   }),
   startswith: whole((value, start) => text(value).startsWith(text(start))),
   endswith: whole((value, end) => text(value).endsWith(text(end))),
+  strrev: whole((value) => [...text(value)].reverse().join('')),
   strcontains: whole((value, part) => text(value).includes(text(part))),
   indent: whole((by, value) => text(value).replaceAll('\n', `\n${' '.repeat(Number(by))}`)),
-  abs: whole((value) => Math.abs(Number(value))),
-  max: whole((...values) => Math.max(...values.map(Number))),
-  min: whole((...values) => Math.min(...values.map(Number))),
-  ceil: whole((value) => Math.ceil(Number(value))),
-  floor: whole((value) => Math.floor(Number(value))),
-  basename: whole((value) => text(value).replace(/^.*\//, '')),
-  dirname: whole((value) => text(value).replace(/\/[^/]*$/, '')),
+  abs: whole((value) => Math.abs(number(value))),
+  max: whole((...values) => Math.max(...values.map(number))),
+  min: whole((...values) => Math.min(...values.map(number))),
+  ceil: whole((value) => Math.ceil(number(value))),
+  floor: whole((value) => Math.floor(number(value))),
+  basename: whole((value) => posix.basename(text(value)) || '.'),
+  dirname: whole((value) =>
+    posix.normalize(text(value).replace(/[^/]*$/, '') || '.').replace(/(?<=.)\/$/, ''),
+  ),
   base64encode: whole((value) => Buffer.from(text(value)).toString('base64')),
-  base64decode: whole((value) => Buffer.from(text(value), 'base64').toString('utf8')),
-  urlencode: whole((value) => encodeURIComponent(text(value))),
+  base64decode: whole((value) =>
+    /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text(value))
+      ? Buffer.from(text(value), 'base64').toString('utf8')
+      : fail('this is no base64'),
+  ),
+  urlencode: whole((value) =>
+    encodeURIComponent(text(value))
+      .replaceAll('%20', '+')
+      .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`),
+  ),
   sensitive: (value) => value,
   nonsensitive: (value) => value,
-  alltrue: whole((value) => list(value).every((one) => one === true || one === 'true')),
-  anytrue: whole((value) => list(value).some((one) => one === true || one === 'true')),
-  regexall: whole((pattern, value) =>
-    [...text(value).matchAll(new RegExp(text(pattern), 'g'))].map((found) =>
-      found.length === 1 ? found[0] : found.slice(1),
-    ),
-  ),
-  regex: whole((pattern, value) => {
-    const found = new RegExp(text(pattern)).exec(text(value));
-    if (found === null) return new Unknown('the pattern does not match', true);
-    return found.length === 1 ? found[0] : found.slice(1);
+  alltrue: whole((value) => list(value).every((one) => one !== null && truth(one))),
+  anytrue: whole((value) => list(value).some((one) => one !== null && truth(one))),
+  regexall: whole((source, value) => [...text(value).matchAll(pattern(text(source), 'g'))].map(groupsOf)),
+  regex: whole((source, value) => {
+    const found = pattern(text(source)).exec(text(value));
+    return found === null ? fail('the pattern does not match') : groupsOf(found);
   }),
-  yamldecode: whole((value) => parseYaml(text(value))),
+  yamldecode: whole((value) => yamlOf(text(value))),
   csvdecode: whole((value) => {
     const [head = [], ...rows] = text(value)
       .trim()
       .split(/\r?\n/)
       .map((line) => line.split(','));
     if (/"/.test(text(value))) throw new TypeError('quoted fields are not known here');
-    return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])));
+    if (rows.some((row) => row.length !== head.length))
+      throw new Failed('as many fields as names were expected');
+    return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
   }),
   sha1: whole((value) => createHash('sha1').update(text(value)).digest('hex')),
   sha256: whole((value) => createHash('sha256').update(text(value)).digest('hex')),
   md5: whole((value) => createHash('md5').update(text(value)).digest('hex')),
   coalescelist: outside((...lists) => lists.find((one) => list(one).length > 0) ?? []),
-  sum: whole((value) => list(value).reduce<number>((all, one) => all + Number(one), 0)),
+  sum: whole((value) => list(value).reduce<number>((all, one) => all + number(one), 0)),
   /** Not Terraform's: the inside of `templatefile`. */
   filled: (source, variables) =>
     evaluate(parseTemplate(text(source)), {

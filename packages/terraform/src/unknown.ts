@@ -39,3 +39,10 @@ export function firstUnknown(value: unknown): Unknown | undefined {
   }
   return undefined;
 }
+
+/** A set: a list whose keys are its values. What is made of it is a list. */
+export class Members extends Array<unknown> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}

@@ -26,6 +26,10 @@ const META = new Set([
 
 const LATER = 'is known after apply only';
 
+const PLACE_MARK = '\uE001';
+/** Stands for the workspace while it is looked for; no function leaves it as it is. */
+const PLACE = `aB${PLACE_MARK}cD`;
+
 /** Where everything that Terraform says is looked up: instances, modules, names. */
 export interface WorldInput {
   readonly instances: readonly RawInstance[];
@@ -38,6 +42,8 @@ export interface WorldInput {
   readonly accountOf: (providerKey: string) => string;
   /** Every instance says in which account it is: a name alone is never taken for the same thing in two of them. */
   readonly accountsAreKnown?: boolean;
+  /** What `terraform.workspace` is, where somebody says it: neither a plan nor a state does. */
+  readonly workspace?: string;
   /** The key of an instance's provider, where neither configuration nor folder says it. */
   readonly providerOf?: (instance: RawInstance) => string;
 }
@@ -184,6 +190,32 @@ export class Instance {
     }
     if (body?.blocks.some(({ type }) => type === attribute) === true) return blocksOf(body, attribute, scope);
     return this.#compute(attribute);
+  }
+
+  /** What `PLACE` stands for in the attributes whose values the plan knows. */
+  workspacesSaid(): readonly string[] {
+    const scope = this.#world.scopeOf(this.module, this);
+    return [...(this.source?.body.attributes ?? [])].flatMap(([name, { expression }]) => {
+      const known = this.raw.values[name];
+      if (typeof known !== 'string' || expression.kind !== 'template') return [];
+      const parts = expression.parts.map((part) =>
+        typeof part === 'string'
+          ? part
+          : part.kind === 'value'
+            ? evaluate(part.of, scope)
+            : new Unknown('a loop'),
+      );
+      const [one, ...more] = parts.flatMap((part, at) => (part === PLACE ? [at] : []));
+      const rest = parts
+        .filter((part) => part !== PLACE)
+        .map((part) => (typeof part === 'string' ? part : PLACE));
+      if (one === undefined || more.length > 0 || rest.some((part) => part.includes(PLACE_MARK))) return [];
+      const before = rest.slice(0, one).join('');
+      const after = rest.slice(one).join('');
+      return known.startsWith(before) && known.endsWith(after) && known.length > before.length + after.length
+        ? [known.slice(before.length, known.length - after.length)]
+        : [];
+    });
   }
 
   #compute(attribute: string): unknown {
@@ -376,6 +408,11 @@ export class World {
           case 'path':
             return new Lazy((part) => (part === 'module' ? dir || '.' : '.'));
           case 'terraform':
+            return new Lazy((part) =>
+              part === 'workspace'
+                ? this.#workspace()
+                : new Unknown(`\`terraform.${part}\` is not known here`),
+            );
           case 'self':
             return new Unknown(`\`${name}\` is not known here`);
           default:
@@ -385,6 +422,20 @@ export class World {
       file: (path) => this.input.sources?.text(path),
       fileset: (dir, pattern) => this.input.sources?.fileset(dir, pattern),
     };
+  }
+
+  /** The workspace, by what the plan knows of texts that have its name in them as it is. */
+  #workspace(): unknown {
+    const { workspace } = this.input;
+    if (workspace !== undefined) return workspace;
+    return this.#once('terraform.workspace', () => {
+      const asked = new World({ ...this.input, workspace: PLACE });
+      const said = new Set(asked.instances.flatMap((one) => one.workspacesSaid()));
+      const [only] = said;
+      return said.size === 1 && only !== undefined
+        ? only
+        : new Unknown('`terraform.workspace` stands in no plan, and nothing that the plan knows tells it');
+    });
   }
 
   #each(

@@ -43,7 +43,6 @@ test.each<[string, unknown]>([
   ['{ a = 1, "b" : 2\n (var.name) = 3 }', { a: 1, b: 2, acme: 3 }],
   ['jsonencode({ b = [1, true, null], a = "<x>" })', '{"a":"\\u003cx\\u003e","b":[1,true,null]}'],
   ['jsondecode("{\\"a\\": [1]}").a[0]', 1],
-  ['format("%s-%03d", "a", 7)', undefined],
   ['format("arn:aws:s3:::%s/%s", var.name, "*")', 'arn:aws:s3:::acme/*'],
   ['formatlist("%s/*", var.many)', ['a/*', 'b/*']],
   ['join(",", var.many)', 'a,b'],

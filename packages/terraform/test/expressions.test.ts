@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { policyDocumentJson } from '../src/documents.ts';
+import { evaluate } from '../src/hcl-evaluate.ts';
+import { jsonOf } from '../src/hcl-functions.ts';
+import { parseHcl } from '../src/hcl-parse.ts';
+import { firstUnknown, Unknown } from '../src/unknown.ts';
+
+/** Expressions with `jsonencode` of what Terraform 1.11.4 made of each; `null` where it ended with an error. */
+const ROWS = JSON.parse(readFileSync(join(import.meta.dirname, 'expressions.json'), 'utf8')) as [
+  string,
+  string | null,
+][];
+
+/** As many are not worked out: more would be questions that cannot be told for nothing. */
+const NOT_KNOWN = 24;
+
+const VARIABLES = { l: [], m: {}, s: ['a'] };
+
+function told(expression: string): string {
+  const found = parseHcl(`x = ${expression}\n`).attributes.get('x')?.expression;
+  if (found === undefined) throw new Error(`no expression: ${expression}`);
+  const lookup = (name: string) => (name === 'var' ? VARIABLES : new Unknown(`no \`${name}\` here`));
+  const value = evaluate(found, { lookup, file: () => undefined });
+  const unknown = firstUnknown(value);
+  return unknown === undefined ? jsonOf(value) : unknown.fails ? 'fails' : 'not known';
+}
+
+it('works expressions out as Terraform does, or says that it does not know', () => {
+  const all = ROWS.map(([expression, expected]) => ({ expression, expected, told: told(expression) }));
+  const wrong = all.filter(({ expected, told: own }) => own !== 'not known' && own !== (expected ?? 'fails'));
+  expect(wrong).toEqual([]);
+  expect(all.filter(({ told: own }) => own === 'not known').length).toBeLessThanOrEqual(NOT_KNOWN);
+});
+
+/** As the AWS provider 6.34 wrote each. */
+it.each<[string, Record<string, unknown>, unknown]>([
+  [
+    'its own statement takes the place of a source’s of the same sid',
+    {
+      source_policy_documents: [
+        '{"Statement":[{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"*"},{"Sid":"B","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
+      ],
+      statement: [{ sid: 'A', effect: 'Allow', actions: ['s3:ListBucket'], resources: ['*'] }],
+    },
+    [
+      { Sid: 'A', Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' },
+      { Sid: 'B', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+    ],
+  ],
+  [
+    'one that overrides takes the place of both',
+    {
+      version: '2012-10-17',
+      statement: [{ sid: 'A', effect: 'Allow', actions: ['s3:ListBucket'], resources: ['*'] }],
+      override_policy_documents: [
+        '{"Version":"2008-10-17","Statement":[{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"*"}]}',
+        '',
+      ],
+    },
+    [{ Sid: 'A', Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+  ],
+])('writes a policy document as the provider does: %s', (_, values, Statement) => {
+  const written = policyDocumentJson((attribute) => values[attribute], false);
+  expect(JSON.parse(String(written))).toEqual({ Version: '2012-10-17', Statement });
+});
