@@ -18,8 +18,15 @@ export interface RecordingUpstream {
   };
   /** The headers of the same requests. */
   readonly headers: IncomingHttpHeaders[];
-  /** ETag and tags of objects, by path: what the gateway’s own questions about objects are answered from. */
-  readonly objects: Map<string, { readonly etag: string; readonly tags?: Readonly<Record<string, string>> }>;
+  /** ETag, tags and other headers of objects, by path: what the gateway’s own questions about objects are answered from. */
+  readonly objects: Map<
+    string,
+    {
+      readonly etag: string;
+      readonly tags?: Readonly<Record<string, string>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  >;
   /** The gateway’s own questions. */
   readonly asked: string[];
   /** Which of them, as `METHOD path`, are answered with a 500. */
@@ -59,7 +66,9 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
           return;
         }
         if (/^\/[^/]+\/./.test(path) && request.method === 'HEAD') {
-          response.writeHead(object === undefined ? 404 : 200, object && { etag: object.etag }).end();
+          response
+            .writeHead(object === undefined ? 404 : 200, object && { ...object.headers, etag: object.etag })
+            .end();
           return;
         }
         // Every bucket but `absent` exists, has Object Lock unless it is called `unlocked`, and no other configuration.

@@ -138,7 +138,7 @@ interface Limits {
 const NONE: Limits = { policies: {}, context: {} };
 
 /** Services whose resources can be controlled; IAM’s own cannot. */
-const CONTROLLED = /^(s3|sts):/i;
+const CONTROLLED = /^(s3|sts|kms):/i;
 
 /**
  * The service control policies of the caller’s account, the resource control policies of the account that owns the

@@ -7,6 +7,7 @@ import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { corsRulesOf } from './cors.ts';
 import { answered, ownershipOf, publicAccessBlockOf, requesterPaysOf } from './document.ts';
+import { kmsDefaultOf } from './kms.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {
@@ -39,12 +40,13 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   const head = await ask(core, name, '', 'HEAD');
   if (head.status === 404) absent.set(name, performance.now());
   if (head.status !== 200) return undefined;
-  const [policy, block, ownership, cors, payment] = await Promise.all([
+  const [policy, block, ownership, cors, payment, encryption] = await Promise.all([
     ask(core, name, '?policy='),
     ask(core, name, '?publicAccessBlock='),
     ask(core, name, '?ownershipControls='),
     ask(core, name, '?cors='),
     ask(core, name, '?requestPayment='),
+    ask(core, name, '?encryption='),
   ]);
   // Another account's, whose making was not seen to its end: nobody here may act for it.
   if (policy.status === 403) return undefined;
@@ -53,6 +55,8 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
   if (made !== undefined) return made;
   const { publicAccessBlock: _, ...fresh } = newBucket(name, core.accountId, core.region);
   const text = policy.status === 200 ? policy.body.toString() : undefined;
+  const kms =
+    encryption.status === 200 ? kmsDefaultOf(answered('PutBucketEncryption', encryption.body)) : undefined;
   const bucket: Bucket = {
     ...fresh,
     ...(block.status === 200
@@ -64,6 +68,7 @@ export async function findBucket(core: Core, name: string): Promise<Bucket | und
     ...(payment.status === 200
       ? { requesterPays: requesterPaysOf(answered('PutBucketRequestPayment', payment.body)) }
       : {}),
+    ...(kms === undefined ? {} : { kms }),
     ...(cors.status === 200 ? { cors: corsRulesOf(answered('PutBucketCors', cors.body)) } : {}),
     ...(text === undefined
       ? {}

@@ -8,6 +8,7 @@ import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';
 import { checkBucketName, checkKey } from './address.ts';
 import { type Document, writeDocument } from './document.ts';
+import { encryptionHeaders } from './kms.ts';
 import type { CopySource } from './permission.ts';
 import { CHECKED_HERE, inObjectTurn } from './preconditions.ts';
 import type { S3Call } from './s3-call.ts';
@@ -99,6 +100,7 @@ function headersFor(call: S3Call): Record<string, string> {
   // Bytes are the one unit that there is: a range of another is none.
   if (kept.range !== undefined && !/^bytes=/i.test(kept.range)) delete kept.range;
   for (const [etag, time] of SETTLED) if (kept[etag] !== undefined) delete kept[time];
+  Object.assign(kept, encryptionHeaders(call));
   if (CHECKED.has(operation.name)) for (const name of CHECKED_HERE) delete kept[name];
   if (request.source !== undefined) kept['x-amz-copy-source'] = formatCopySource(request.source);
   return kept;

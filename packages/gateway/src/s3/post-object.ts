@@ -18,6 +18,7 @@ import { checkValues } from './check-values.ts';
 import { readDocument, tagsIn } from './document.ts';
 import { noSuchBucket, notImplemented } from './errors.ts';
 import { forwardStream } from './forward.ts';
+import { permitEncryption } from './kms.ts';
 import { operationNamed } from './model/s3-model.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { unknownOperation } from './operations/operation.ts';
@@ -90,6 +91,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     checkAcl(request, bucket);
     checkWriter(request, bucket, caller.accountId);
     await checkLockable(call);
+    permitEncryption(call);
     const sent = await forwardStream(call, form.file, within(call.check, least, most));
     const answer = await readAnswer(sent);
     return answer.status < 300 ? succeed(call, fields, answer) : finish(call, answer);

@@ -38,6 +38,8 @@ export class S3Call extends Call implements Classified {
   readonly request: S3Request;
   readonly bucket: Bucket | undefined;
   readonly check: BodyCheck;
+  /** Of its signature; absent for a caller without a name. */
+  readonly version: 2 | 4 | undefined;
   /** The body arrives in `aws-chunked` framing. */
   readonly framed: boolean;
   readonly #context: Context;
@@ -57,6 +59,7 @@ export class S3Call extends Call implements Classified {
     this.bucket = bucket;
     this.check = bodyCheck(kind, request.headers, verified, operation.name);
     this.framed = kind.kind === 'chunked';
+    this.version = arrival.signature && (arrival.signature.version ?? 4);
     this.#context = s3Context(request, arrival.signature, arrival.facts);
   }
 

@@ -11,6 +11,7 @@ import { checkAcl, checkAclDocument, checkWriter } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
 import { malformedXml, missingContentLength, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
+import { decrypts, permitDecryption, permitEncryption, permitReading } from './kms.ts';
 import type { Effect } from './operations/operation.ts';
 import { bucketPermission, type Permission } from './permission.ts';
 import { checkLockable, inObjectTurn } from './preconditions.ts';
@@ -48,6 +49,8 @@ export async function serve(
   checkWriter(request, call.bucket, call.caller.accountId);
   checkTagging(request, call.bucket);
   await checkLockable(call);
+  permitEncryption(call);
+  await permitSelf(call);
   if (operation.streams) return stream(call);
   if (operation.method === 'PUT' || operation.method === 'POST') {
     const document = takesDocument(operation.name) ? await call.document() : await noDocument(call);
@@ -67,10 +70,27 @@ export async function serve(
 
 /** Lets the answer through as it streams; an error is read first, and answered in this service's own words. */
 export async function pass(call: S3Call, answer: IncomingMessage): Promise<void> {
+  const { bucket, operation, request } = call;
+  if (operation.name === 'GetObject' && bucket !== undefined && (answer.statusCode ?? 502) < 300)
+    try {
+      permitDecryption(call, bucket, request.key ?? '', answer.headers);
+    } catch (error) {
+      answer.destroy();
+      throw error;
+    }
   if (answer.statusCode === 304) return notModified(call, await readAnswer(answer));
   return (answer.statusCode ?? 502) < 400
     ? relay(call.exchange, answer)
     : finish(call, await readAnswer(answer));
+}
+
+/** What tells something of an object that only its key opens, and answers without saying by which it is encrypted. */
+async function permitSelf(call: S3Call): Promise<void> {
+  const { bucket, operation, request } = call;
+  if (bucket === undefined || operation.name === 'GetObject' || !decrypts(request)) return;
+  const versionId = request.query.get('versionId');
+  const object = { bucket: bucket.name, key: request.key ?? '' };
+  await permitReading(call, bucket, versionId === undefined ? object : { ...object, versionId });
 }
 
 /** What a cache goes by, which LocalStack leaves out: https://www.rfc-editor.org/rfc/rfc9110#name-304-not-modified */

@@ -120,6 +120,16 @@ export interface Bucket {
   readonly requesterPays?: boolean;
   /** Absent: scripts on pages from elsewhere may do nothing. */
   readonly cors?: readonly CorsRule[];
+  /** Absent: what says nothing of it is encrypted with S3's own keys. */
+  readonly kms?: KmsDefault;
+}
+
+/** How a bucket encrypts what says nothing of it: with a key of KMS. */
+export interface KmsDefault {
+  readonly algorithm: string;
+  /** As it was set; absent for `aws/s3`. */
+  readonly key?: string;
+  readonly bucketKey?: true;
 }
 
 export interface OidcProvider {

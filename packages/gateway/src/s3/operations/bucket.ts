@@ -17,6 +17,7 @@ import {
 } from '../document.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
+import { kmsDefaultOf } from '../kms.ts';
 import { list } from '../listing.ts';
 import {
   bucketPermission,
@@ -201,7 +202,6 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
   [['PutBucketAnalyticsConfiguration', 'DeleteBucketAnalyticsConfiguration'], 's3:PutAnalyticsConfiguration'],
   [['GetBucketCors'], 's3:GetBucketCORS'],
   [['GetBucketEncryption'], 's3:GetEncryptionConfiguration'],
-  [['PutBucketEncryption', 'DeleteBucketEncryption'], 's3:PutEncryptionConfiguration'],
   [
     ['GetBucketIntelligentTieringConfiguration', 'ListBucketIntelligentTieringConfigurations'],
     's3:GetIntelligentTieringConfiguration',
@@ -312,6 +312,18 @@ export const BUCKET_OPERATIONS: Entries = {
       const fields = textsIn(document, 'OptionalFields');
       return fields.length === 0 ? {} : { 's3:inventoryaccessibleoptionalfields': fields };
     }),
+  },
+  PutBucketEncryption: {
+    needs: onBucket('s3:PutEncryptionConfiguration'),
+    effect: (call, document) =>
+      bucketChange(call, ({ kms: _, ...bucket }) => {
+        const kms = kmsDefaultOf(document);
+        return kms === undefined ? bucket : { ...bucket, kms };
+      }),
+  },
+  DeleteBucketEncryption: {
+    needs: onBucket('s3:PutEncryptionConfiguration'),
+    effect: (call) => bucketChange(call, ({ kms: _, ...bucket }) => bucket),
   },
   PutBucketReplication: { needs: onBucket('s3:PutReplicationConfiguration'), serve: putBucketReplication },
   PutBucketVersioning: { needs: onBucket('s3:PutBucketVersioning'), serve: putBucketVersioning },

@@ -6,6 +6,7 @@ import { checkAcl, checkExpectedOwner, checkPayer, checkWriter } from '../acl.ts
 import { findBucket } from '../bucket-registry.ts';
 import { tagsIn, textIn } from '../document.ts';
 import { forwardBodiless } from '../forward.ts';
+import { permitEncryption, permitReading } from '../kms.ts';
 import { objectPermission, onObject, type Permission, type S3Request } from '../permission.ts';
 import { checkLockable, checkTarget, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
@@ -34,6 +35,8 @@ async function copyObject(call: S3Call, permissions: readonly Permission[]): Pro
   const bucket = source === undefined ? undefined : await findBucket(core, source.bucket);
   checkExpectedOwner(header(request.headers, 'x-amz-source-expected-bucket-owner'), bucket);
   checkPayer(request.headers, bucket, call.caller.accountId);
+  permitEncryption(call);
+  if (source !== undefined && bucket !== undefined) await permitReading(call, bucket, source);
   const tagPermissions = copiedTagPermissions(request);
   if (source !== undefined && bucket !== undefined && tagPermissions.length > 0) {
     const allowed = await Promise.all(tagPermissions.map((permission) => call.may(permission)));

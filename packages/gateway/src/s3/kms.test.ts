@@ -1,0 +1,226 @@
+import type { AwsCredentials } from '@cordon/domain';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT, aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
+import { ADMIN, formOf, type Request, RunningGateway } from '../../testing/running-gateway.ts';
+import { presignV2 } from '../../testing/sigv2.ts';
+import type { User } from '../state/entities.ts';
+
+/** Whoever reads or writes an object that a key of KMS encrypts needs the right to that key as well. */
+const THEIRS = '444455556666';
+const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/mine`;
+const OTHER = `arn:aws:kms:us-east-1:${ACCOUNT}:key/other`;
+const FOREIGN = `arn:aws:kms:us-east-1:${THEIRS}:key/theirs`;
+const s3 = { Action: 's3:*', Resource: '*' };
+const aReader = (name: string, ...more: readonly object[]) =>
+  aUser(name, { inline: { p: policyText(s3, ...more) } });
+const plain = aReader('plain');
+const writer = aReader('writer', { Action: 'kms:GenerateDataKey*', Resource: KEY });
+const reader = aReader('reader', { Action: 'kms:Decrypt', Resource: KEY });
+const whole = aReader('whole', { Action: 'kms:*', Resource: '*' });
+const stranger = aUser('stranger', {
+  accountId: THEIRS,
+  inline: { p: policyText(s3, { Action: 'kms:*', Resource: '*' }) },
+});
+const users = [plain, writer, reader, whole, stranger];
+const by = (user: User): AwsCredentials => ({
+  accessKeyId: aKey(user).id,
+  secretAccessKey: aKey(user).secret,
+});
+const opened = (name: string) => ({
+  policy: {
+    text: policyText({ Principal: '*', Action: 's3:*', Resource: [`arn:aws:s3:::${name}/*`] }),
+    principals: {},
+  },
+});
+
+let lab: RunningGateway;
+beforeAll(async () => {
+  lab = await RunningGateway.open(
+    {
+      users,
+      keys: users.map((user) => aKey(user)),
+      buckets: [
+        aBucket('acme', opened('acme')),
+        aBucket('keyed', { kms: { algorithm: 'aws:kms', key: KEY, bucketKey: true } }),
+        aBucket('managed', { ...opened('managed'), kms: { algorithm: 'aws:kms' } }),
+      ],
+    },
+    { region: 'us-east-1' },
+  );
+});
+afterAll(() => lab.close());
+afterEach(() => {
+  lab.upstream.answers = () => ({});
+  lab.upstream.objects.clear();
+});
+
+const ask = (user: User, more: Omit<Request, 'by'> = {}) =>
+  lab.send({ by: by(user), region: 'us-east-1', ...more });
+const change = async (form: Record<string, string>) =>
+  (await lab.send({ by: ADMIN, region: 'us-east-1', ...formOf('iam', form) })).outcome;
+const SSE = 'x-amz-server-side-encryption';
+const kms = (key?: string) => ({
+  [SSE]: 'aws:kms',
+  ...(key === undefined ? {} : { [`${SSE}-aws-kms-key-id`]: key }),
+});
+const put = async (user: User, headers: Record<string, string>, path = '/acme/key') =>
+  (await ask(user, { method: 'PUT', path, headers, body: Buffer.from('x') })).outcome;
+const sent = () => {
+  const { [SSE]: sse, [`${SSE}-aws-kms-key-id`]: key } = lab.upstream.headers.at(-1) ?? {};
+  return [sse, key];
+};
+
+describe('writing with a key', () => {
+  test.each<[string, User, string]>([
+    ['with the right to it', writer, 'served'],
+    ['with the right to read alone', reader, 'AccessDenied'],
+    ['with rights in S3 alone', plain, 'AccessDenied'],
+  ])('%s', async (_name, user, expected) => {
+    expect(await put(user, kms(KEY))).toBe(expected);
+    expect(await put(user, {}, '/keyed/key')).toBe(expected);
+    expect(await put(user, { 'x-amz-copy-source': 'acme/from', ...kms(KEY) })).toBe(expected);
+  });
+
+  test('another key, and another account’s', async () => {
+    expect([await put(writer, kms(OTHER)), await put(whole, kms(OTHER))]).toEqual(['AccessDenied', 'served']);
+    expect(await put(whole, kms(FOREIGN))).toBe('AccessDenied');
+  });
+
+  test('an upload in parts reads what it wrote', async () => {
+    const begin = async (user: User) =>
+      (await ask(user, { method: 'POST', path: '/acme/key?uploads', headers: kms(KEY) })).outcome;
+    expect([await begin(writer), await begin(whole)]).toEqual(['AccessDenied', 'served']);
+  });
+
+  test('a key by its id is one of the caller’s account, an alias is no key, and what is none is told', async () => {
+    expect(await put(writer, kms('mine'))).toBe('served');
+    expect(sent()).toEqual(['aws:kms', KEY]);
+    expect(await put(whole, kms('alias/mine'))).toBe('NotImplemented');
+    expect(await put(whole, kms('arn:aws:kms:eu-west-1:000000000000:key/mine'))).toBe(
+      'KMS.NotFoundException',
+    );
+    expect(await put(whole, kms('arn:aws:s3:::acme'))).toBe('KMS.NotFoundException');
+  });
+
+  test('a bucket’s key does not count where the request says otherwise', async () => {
+    expect(await put(plain, { [SSE]: 'AES256' }, '/keyed/key')).toBe('served');
+    const customers = { [`${SSE}-customer-algorithm`]: 'AES256' };
+    expect(await put(plain, customers, '/keyed/key')).toBe('served');
+    expect(sent()).toEqual([undefined, undefined]);
+  });
+
+  test('the upstream is told the key, also of a bucket', async () => {
+    await put(writer, {}, '/keyed/key');
+    expect(sent()).toEqual(['aws:kms', KEY]);
+  });
+
+  test('what KMS is told of the request decides', async () => {
+    const where = (Condition: object) =>
+      aReader('where', { Action: 'kms:GenerateDataKey', Resource: '*', Condition });
+    const of = (user: User, path: string) => put(user, path === '/keyed/key' ? {} : kms(KEY), path);
+    const conditions: [object, string, string][] = [
+      [{ StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } }, 'served', 'served'],
+      [{ StringEquals: { 'kms:ViaService': 'ec2.us-east-1.amazonaws.com' } }, 'AccessDenied', 'AccessDenied'],
+      [
+        { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::acme/key' } },
+        'served',
+        'AccessDenied',
+      ],
+      // A bucket key is for the whole bucket.
+      [
+        { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::keyed' } },
+        'AccessDenied',
+        'served',
+      ],
+    ];
+    for (const [condition, own, ofBucket] of conditions) {
+      const user = where(condition);
+      const form = {
+        Action: 'PutUserPolicy',
+        UserName: 'plain',
+        PolicyName: 'kms',
+        PolicyDocument: user.inline.p ?? '',
+      };
+      expect(await change(form)).toBe('served');
+      expect([await of(plain, '/acme/key'), await of(plain, '/keyed/key')]).toEqual([own, ofBucket]);
+    }
+    const remove = { Action: 'DeleteUserPolicy', UserName: 'plain', PolicyName: 'kms' };
+    expect(await change(remove)).toBe('served');
+  });
+});
+
+describe('the key that AWS manages', () => {
+  test('is its account’s, without a right of its own', async () => {
+    expect([await put(plain, kms()), await put(plain, {}, '/managed/key')]).toEqual(['served', 'served']);
+    const [sse, arn] = sent();
+    expect([sse, arn]).toEqual([
+      'aws:kms',
+      expect.stringMatching(new RegExp(`^arn:aws:kms:us-east-1:${ACCOUNT}:key/[0-9a-f-]{36}$`)),
+    ]);
+    expect([await put(plain, kms('alias/aws/s3')), sent()[1]]).toEqual(['served', arn]);
+    lab.upstream.answers = () => ({ headers: kms(String(arn)) });
+    expect([(await ask(plain)).outcome, (await ask(stranger)).outcome]).toEqual(['served', 'AccessDenied']);
+  });
+
+  test('another account does not write with it either', async () => {
+    expect(await put(stranger, {}, '/managed/key')).toBe('AccessDenied');
+    expect(await put(stranger, { [SSE]: 'AES256' }, '/managed/key')).toBe('served');
+  });
+});
+
+describe('reading', () => {
+  test.each<[string, User, string]>([
+    ['with the right to the key', reader, 'served'],
+    ['with the right to write alone', writer, 'AccessDenied'],
+    ['with rights in S3 alone', plain, 'AccessDenied'],
+    ['from another account', stranger, 'AccessDenied'],
+  ])('%s', async (_name, user, expected) => {
+    lab.upstream.answers = () => ({ headers: kms(KEY), body: 'secret' });
+    lab.upstream.objects.set('/acme/key', { etag: '"1"', headers: kms(KEY) });
+    const got = await ask(user);
+    expect([got.outcome, got.body.includes('secret')]).toEqual([expected, expected === 'served']);
+    const copy = { method: 'PUT', path: '/acme/copy', headers: { 'x-amz-copy-source': 'acme/key' } };
+    expect((await ask(user, copy)).outcome).toBe(expected);
+    expect((await ask(user, { ...copy, path: '/acme/copy?partNumber=1&uploadId=u' })).outcome).toBe(expected);
+    const checksum = { method: 'HEAD', headers: { 'x-amz-checksum-mode': 'ENABLED' } };
+    expect((await ask(user, checksum)).outcome).toBe(expected === 'served' ? 'served' : '403');
+    // What the key does not hide needs no right to it.
+    expect((await ask(user, { method: 'HEAD' })).outcome).toBe('served');
+    expect((await ask(user, { method: 'DELETE' })).outcome).toBe('served');
+  });
+
+  test('nobody without a name, and by no signature of version 2', async () => {
+    lab.upstream.answers = () => ({ headers: kms(KEY), body: 'secret' });
+    const unnamed = await lab.anonymous('GET', '/acme/key');
+    expect([unnamed.outcome, unnamed.body.includes('secret')]).toEqual(['InvalidArgument', false]);
+    const old = presignV2(by(whole), 'GET', '/acme/key');
+    expect((await lab.anonymous('GET', old)).outcome).toBe('InvalidArgument');
+  });
+
+  test('what S3 encrypts by itself, everybody whom S3 lets', async () => {
+    lab.upstream.answers = () => ({ headers: { [SSE]: 'AES256' } });
+    expect((await lab.anonymous('GET', '/acme/key')).outcome).toBe('served');
+    expect((await ask(plain)).outcome).toBe('served');
+  });
+});
+
+describe('a bucket’s own key', () => {
+  const configure = async (rule: string) => {
+    const body = Buffer.from(
+      `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>${rule}</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`,
+    );
+    return (await ask(plain, { method: 'PUT', path: '/acme?encryption', body })).outcome;
+  };
+
+  test('counts from when it is set to when it is taken away; with two layers the upstream would forget it', async () => {
+    expect(await put(plain, {})).toBe('served');
+    await configure(`<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>${KEY}</KMSMasterKeyID>`);
+    expect([await put(plain, {}), await put(writer, {})]).toEqual(['AccessDenied', 'served']);
+    await configure('<SSEAlgorithm>AES256</SSEAlgorithm>');
+    expect(await put(plain, {})).toBe('served');
+    await configure(`<SSEAlgorithm>aws:kms:dsse</SSEAlgorithm><KMSMasterKeyID>${KEY}</KMSMasterKeyID>`);
+    expect(await put(whole, {})).toBe('NotImplemented');
+    expect((await ask(plain, { method: 'DELETE', path: '/acme?encryption' })).outcome).toBe('served');
+    expect(await put(plain, {})).toBe('served');
+  });
+});

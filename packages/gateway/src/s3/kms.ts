@@ -1,0 +1,216 @@
+import { hash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Context } from '@cordon/iam';
+import type { Question } from '../authorize/authorize.ts';
+import type { Core } from '../core.ts';
+import { AwsError } from '../errors/aws-error.ts';
+import { header } from '../http/headers.ts';
+import { encodePath, uriEncode } from '../http/target.ts';
+import { OWN_QUESTION } from '../http/upstream.ts';
+import type { Bucket, KmsDefault } from '../state/entities.ts';
+import type { Caller } from '../who/caller.ts';
+import { type Document, listIn, textIn } from './document.ts';
+import { notImplemented } from './errors.ts';
+import type { CopySource, S3Request } from './permission.ts';
+import type { S3Call } from './s3-call.ts';
+
+/*
+ * Objects that are encrypted with a key of KMS: whoever writes one needs `kms:GenerateDataKey` for the key besides, whoever
+ * reads one `kms:Decrypt`. There is no KMS here: every key has the policy that AWS gives a new one, by which the policies
+ * of its own account's identities decide, and the key `aws/s3`, which AWS manages, lets its account in and nobody else.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html (Permissions, Using SSE-KMS encryption for
+ * cross-account operations), https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+
+const SSE = 'x-amz-server-side-encryption';
+const KEY = 'x-amz-server-side-encryption-aws-kms-key-id';
+const BUCKET_KEY = 'x-amz-server-side-encryption-bucket-key-enabled';
+const CUSTOMERS = 'x-amz-server-side-encryption-customer-algorithm';
+
+/** What a `ServerSideEncryptionConfiguration` says; undefined where it is no key of KMS. */
+export function kmsDefaultOf(document: Document | undefined): KmsDefault | undefined {
+  const rule = listIn(document, 'Rule')[0];
+  const algorithm = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'SSEAlgorithm') ?? '';
+  const key = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID');
+  if (!isKms(algorithm)) return undefined;
+  return {
+    algorithm,
+    ...(key === undefined || key === '' ? {} : { key }),
+    ...(textIn(rule, 'BucketKeyEnabled') === 'true' ? { bucketKey: true } : {}),
+  };
+}
+
+const isKms = (algorithm: string | undefined): boolean => algorithm?.startsWith('aws:kms') === true;
+
+/** Operations that settle how an object will be encrypted. */
+const ENCRYPTS: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload']);
+
+/** A key, and the account that it is of. */
+interface Key {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly managed: boolean;
+}
+
+/** ARN of the key `aws/s3` of an account; the same every time. */
+function managedKey(accountId: string, region: string): string {
+  const hex = hash('sha256', `aws/s3 ${accountId} ${region}`);
+  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return `arn:aws:kms:${region}:${accountId}:key/${id}`;
+}
+
+const ALIAS = /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):)?alias\//;
+const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/[\w-]+$/;
+
+/** The key that is named: by its ARN, or by its id, which is then one of the caller's account. */
+function keyNamed(name: string | undefined, callersAccount: string, region: string): Key {
+  const alias = name === undefined ? null : ALIAS.exec(name);
+  if (name === undefined || (alias !== null && name.endsWith('alias/aws/s3'))) {
+    const accountId = alias?.[1] ?? callersAccount;
+    return { arn: managedKey(accountId, region), accountId, managed: true };
+  }
+  if (alias !== null)
+    throw notImplemented(`the alias \`${name.slice(0, 200)}\` of a key: name the key itself`);
+  const arn = name.startsWith('arn:') ? name : `arn:aws:kms:${region}:${callersAccount}:key/${name}`;
+  const [, ofRegion = '', accountId = ''] = KEY_ARN.exec(arn) ?? [];
+  if (accountId === '' || ofRegion !== region)
+    throw new AwsError(400, 'KMS.NotFoundException', `Invalid arn ${name.slice(0, 200)}`);
+  return { arn, accountId, managed: arn === managedKey(accountId, region) };
+}
+
+/** The key that the request's object is to be encrypted with, and how; undefined where it is none of KMS. */
+function encryptionOf(
+  { operation, headers }: S3Request,
+  bucket: Bucket | undefined,
+  caller: Pick<Caller, 'accountId'>,
+): { readonly key: Key; readonly algorithm: string; readonly bucketKey: boolean } | undefined {
+  if (bucket === undefined || !ENCRYPTS.has(operation) || headers.has(CUSTOMERS)) return undefined;
+  const { kms, accountId, region } = bucket;
+  const asked = header(headers, SSE);
+  const algorithm = asked ?? kms?.algorithm;
+  if (algorithm === undefined || !isKms(algorithm)) return undefined;
+  const given = header(headers, BUCKET_KEY)?.toLowerCase();
+  return {
+    algorithm,
+    bucketKey: given === undefined ? kms?.bucketKey === true : given === 'true',
+    // What the bucket says is its owner's; what a request says is its sender's.
+    key:
+      asked === undefined
+        ? keyNamed(kms?.key, accountId, region)
+        : keyNamed(header(headers, KEY), caller.accountId ?? '', region),
+  };
+}
+
+/**
+ * Headers that the upstream gets instead of those that came: it would look for the key of a bucket, or for `aws/s3`, in a KMS
+ * that is not there.
+ */
+export function encryptionHeaders(call: S3Call): Readonly<Record<string, string>> {
+  const found = encryptionOf(call.request, call.bucket, call.caller);
+  if (found === undefined) return {};
+  return { [SSE]: found.algorithm, [KEY]: found.key.arn, [BUCKET_KEY]: String(found.bucketKey) };
+}
+
+/** Requires the right to use the key that the object is to be encrypted with. Throws as KMS refuses it. */
+export function permitEncryption(call: S3Call): void {
+  const { request, bucket, caller } = call;
+  const found = encryptionOf(request, bucket, caller);
+  if (bucket === undefined || found === undefined) return;
+  // LocalStack forgets the key of two layers: nobody could be asked for the right to it when the object is read.
+  if (found.algorithm === 'aws:kms:dsse' && !found.key.managed)
+    throw notImplemented('`aws:kms:dsse` with a key of its own');
+  const actions = ['kms:GenerateDataKey'];
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+  if (request.operation === 'CreateMultipartUpload') actions.push('kms:Decrypt');
+  requireKey(call, bucket, request.key ?? '', found.key, found.bucketKey, actions);
+}
+
+/** Reads of an object's own bytes; HeadObject and GetObjectAttributes tell a checksum that is as secret. */
+const READS: ReadonlySet<string> = new Set(['GetObject', 'SelectObjectContent']);
+const TELLS_CHECKSUM: Readonly<Record<string, (request: S3Request) => boolean>> = {
+  HeadObject: ({ headers }) => header(headers, 'x-amz-checksum-mode') !== undefined,
+  GetObjectAttributes: ({ headers }) =>
+    /checksum|objectparts/i.test(header(headers, 'x-amz-object-attributes') ?? ''),
+};
+
+/** Whether the operation reads what only the key opens. */
+export function decrypts(request: S3Request): boolean {
+  return READS.has(request.operation) || TELLS_CHECKSUM[request.operation]?.(request) === true;
+}
+
+/** Requires the right to the key that an answer says its object is encrypted with. Throws as KMS refuses it. */
+export function permitDecryption(
+  call: S3Call,
+  bucket: Bucket,
+  key: string,
+  answer: IncomingHttpHeaders,
+): void {
+  const algorithm = answer[SSE];
+  if (typeof algorithm !== 'string' || !isKms(algorithm)) return;
+  const name = answer[KEY];
+  const found = keyNamed(typeof name === 'string' ? name : undefined, bucket.accountId, bucket.region);
+  requireKey(call, bucket, key, found, answer[BUCKET_KEY] === 'true', ['kms:Decrypt']);
+}
+
+/** The same for an object that is read on the way to something else: the source of a copy. */
+export async function permitReading(call: S3Call, bucket: Bucket, source: CopySource): Promise<void> {
+  permitDecryption(call, bucket, source.key, await headOf(call.core, bucket, source));
+}
+
+async function headOf(
+  core: Core,
+  bucket: Bucket,
+  { key, versionId }: CopySource,
+): Promise<IncomingHttpHeaders> {
+  const version = versionId === undefined ? '' : `?versionId=${uriEncode(versionId)}`;
+  const { headers } = await core.upstream.call({
+    method: 'HEAD',
+    path: `/${bucket.name}/${encodePath(key)}${version}`,
+    headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(bucket.accountId, 's3') },
+  });
+  return headers;
+}
+
+function requireKey(
+  call: S3Call,
+  bucket: Bucket,
+  objectKey: string,
+  key: Key,
+  bucketKey: boolean,
+  actions: readonly string[],
+): void {
+  const { caller, version } = call;
+  if (caller.accountId === undefined || version === 2)
+    throw new AwsError(
+      400,
+      'InvalidArgument',
+      'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
+      { ArgumentName: 'Authorization' },
+    );
+  for (const action of actions) {
+    if (key.managed && key.accountId === caller.accountId) continue;
+    // Nobody's own policies open the key that AWS manages to another account.
+    call.require(question(call, bucket, objectKey, key, bucketKey, action));
+  }
+}
+
+function question(
+  { caller }: S3Call,
+  bucket: Bucket,
+  objectKey: string,
+  key: Key,
+  bucketKey: boolean,
+  action: string,
+): Question {
+  const arn = `arn:aws:s3:::${bucket.name}`;
+  const context: Context = {
+    'aws:viaawsservice': 'true',
+    'kms:viaservice': `s3.${bucket.region}.amazonaws.com`,
+    'kms:calleraccount': caller.accountId ?? '',
+    'kms:keyspec': 'SYMMETRIC_DEFAULT',
+    'kms:keyusage': 'ENCRYPT_DECRYPT',
+    'kms:encryptioncontextkeys': ['aws:s3:arn'],
+    'kms:encryptioncontext:aws:s3:arn': bucketKey ? arn : `${arn}/${objectKey}`,
+  };
+  return { action, resource: key.arn, resourceAccountId: key.accountId, context };
+}
