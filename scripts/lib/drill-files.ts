@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { UsageError } from '@cordon/domain';
 import {
   DRILL_IDS,
+  DRILL_ROWS,
   type DrillFile,
   type DrillId,
   type DrillRows,
@@ -12,145 +13,11 @@ import { z } from 'zod';
 import { readJson } from './read-json.ts';
 import { runsIn } from './report-runs.ts';
 
-const word = z.string();
-const words = z.array(word);
-const count = z.number();
-const findings = z.array(z.looseObject({ is: word, rule: word, why: word, client: word.optional() }));
-const base = { topology: word, findings };
-
-/** The row that each drill writes for a topology, as far as it is read. */
-const ROWS: { readonly [Id in DrillId]: z.ZodType<DrillRows[Id]> } = {
-  revocation: z
-    .object({
-      topology: word,
-      pulled: z.array(
-        z.object({
-          lever: word,
-          order: word,
-          stopped: z.record(
-            word,
-            z.object({
-              stopped: z.boolean().optional(),
-              lastServedMs: count.optional(),
-              firstRefusedMs: count.optional(),
-            }),
-          ),
-          others: z.array(z.object({ tenant: word, channels: words })),
-          findings,
-        }),
-      ),
-      unfit: z.array(z.object({ lever: word, why: word })),
-    })
-    .transform((one) => ({ ...one, findings: one.pulled.flatMap((lever) => lever.findings) })),
-  onboarding: z.object({
-    ...base,
-    steps: z.array(
-      z.object({
-        step: word,
-        planMs: count,
-        applyMs: count,
-        servedMs: count.optional(),
-        changes: z.array(z.unknown()),
-      }),
-    ),
-    left: z.array(
-      z.object({
-        way: word,
-        residue: words,
-        old: z.array(z.looseObject({ what: word, outcome: word })),
-      }),
-    ),
-  }),
-  outage: z.object({
-    ...base,
-    perRenewal: count,
-    suffered: z.array(
-      z.object({
-        id: word,
-        sentence: word,
-        lastedMs: count,
-        said: word.optional(),
-        failed: z.record(word, count),
-        recoveredMs: count.optional(),
-        issuingCalls: count,
-        renewals: count,
-      }),
-    ),
-  }),
-  rotation: z.object({
-    ...base,
-    clock: word,
-    minutes: count,
-    ttlSeconds: count,
-    calls: count,
-    clients: z.array(
-      z.object({
-        client: word,
-        calls: count,
-        windows: z.record(word, count),
-        partKeys: count,
-        asked: count,
-        issued: count,
-        leftSeconds: z.object({ least: count, most: count }).optional(),
-      }),
-    ),
-  }),
-  audit: z.object({
-    ...base,
-    calls: count,
-    leases: count,
-    ambiguous: z.object({ calls: count, why: words }),
-    wrong: count,
-    joined: z.array(z.object({ device: word, hashes: count, findings })),
-    alerts: z.record(word, count),
-  }),
-  'least-privilege': z.object({
-    ...base,
-    tenants: z.array(z.object({ tenant: word, granted: words, unused: words })),
-    broker: z
-      .object({
-        actions: words,
-        without: z.array(
-          z.object({ action: word, steps: z.array(z.object({ step: word, ok: z.boolean() })) }),
-        ),
-      })
-      .optional(),
-  }),
-  migration: z.object({
-    ...base,
-    calls: count,
-    steps: z.array(
-      z.object({
-        from: word,
-        to: word,
-        step: word,
-        back: z.boolean(),
-        changes: z.array(z.unknown()),
-        proof: z.record(word, word),
-        applyMs: count,
-      }),
-    ),
-  }),
-  drift: z.object({
-    ...base,
-    made: z.array(
-      z.object({
-        act: word,
-        what: word,
-        opens: words,
-        foundMs: count,
-        fired: word,
-        terraformSees: z.boolean(),
-      }),
-    ),
-  }),
-};
-
-const failed = z.array(z.object({ topology: word, why: word }));
+const failed = z.array(z.object({ topology: z.string(), why: z.string() }));
 
 function readDrill<Id extends DrillId>(id: Id, run: string): DrillFile<DrillRows[Id]> | undefined {
-  const row: z.ZodType<DrillRows[Id]> = ROWS[id];
-  return readJson(join(run, `${id}.json`), z.object({ run: word, topologies: z.array(row), failed }));
+  const row = DRILL_ROWS[id] as unknown as z.ZodType<DrillRows[Id]>;
+  return readJson(join(run, `${id}.json`), z.object({ run: z.string(), topologies: z.array(row), failed }));
 }
 
 /**

@@ -1,59 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { AgreementFile, MutantsFile, ProofFile, ScaleFile } from '@cordon/report';
+import {
+  type AgreementFile,
+  type MutantsFile,
+  mutantsFile,
+  type ProofFile,
+  proofFile,
+  type ScaleFile,
+  scaleFile,
+} from '@cordon/report';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 
 const word = z.string();
-const words = z.array(word);
-
-const mutants: z.ZodType<MutantsFile> = z.object({
-  run: word,
-  engine: word,
-  topologies: z.array(z.object({ topology: word, clean: word, reason: word, restored: z.boolean() })),
-  cases: z.array(
-    z.object({
-      mutant: word,
-      file: word.optional(),
-      topology: word,
-      sentence: word,
-      breaks: word,
-      expected: words,
-      outcome: word,
-      by: z.array(z.object({ attack: word, attempts: z.number(), reason: word })),
-      reason: word.optional(),
-      prover: z.object({ answer: word, reason: word.optional() }),
-    }),
-  ),
-  unconcerned: words,
-});
-
-const made = z.array(z.object({ result: word, why: word.optional() }));
-
-const proof: z.ZodType<ProofFile> = z.object({
-  run: word.optional(),
-  live: z.boolean(),
-  leftOut: z.array(z.object({ topology: word, guards: words, reason: word })).optional(),
-  proofs: z.array(
-    z.object({
-      topology: word.optional(),
-      guards: words,
-      mutant: word.optional(),
-      tenants: words,
-      pairs: z.object({ all: z.number(), refuted: z.number(), unknown: z.number() }),
-      outcomes: z.array(z.object({ boundary: word, outcome: word, reasons: words })),
-      limits: words,
-      ms: z.number(),
-      live: z
-        .object({
-          fired: made.optional(),
-          suite: made.optional(),
-          differences: z.array(z.unknown()).optional(),
-        })
-        .optional(),
-    }),
-  ),
-});
 
 const disagreement = z.looseObject({
   expected: word,
@@ -79,25 +38,9 @@ const agreement = z.object({
   ),
 });
 
-const scale: z.ZodType<Omit<ScaleFile, 'plot'>> = z.object({
-  run: word,
-  counts: z.array(
-    z.object({ topology: word, tenants: z.number(), aws: z.number(), vault: z.number(), wrong: words }),
-  ),
-  deployed: z.array(
-    z.object({
-      topology: word,
-      tenants: z.number(),
-      deployMs: z.number().optional(),
-      destroyMs: z.number().optional(),
-      failed: word.optional(),
-    }),
-  ),
-});
-
 export const readMutants = (run: string): MutantsFile | undefined =>
-  readJson(join(run, 'mutants.json'), mutants);
-export const readProof = (run: string): ProofFile | undefined => readJson(join(run, 'proof.json'), proof);
+  readJson(join(run, 'mutants.json'), mutantsFile);
+export const readProof = (run: string): ProofFile | undefined => readJson(join(run, 'proof.json'), proofFile);
 
 /** `agreement.json`, told as counts and one example of each kind of disagreement. */
 export function readAgreement(run: string): AgreementFile | undefined {
@@ -144,7 +87,7 @@ export function readAgreement(run: string): AgreementFile | undefined {
 
 /** `scale.json` with the picture that lies beside it. */
 export function readScale(run: string): ScaleFile | undefined {
-  const file = readJson(join(run, 'scale.json'), scale);
+  const file = readJson(join(run, 'scale.json'), scaleFile);
   const plot = join(run, 'plots', 'scale.svg');
   if (file === undefined || !existsSync(plot)) return file;
   return { ...file, plot: readFileSync(plot, 'utf8') };

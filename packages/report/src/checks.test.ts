@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ofProofs } from './checks.ts';
-import type { ProofFile } from './panels/proof.ts';
+import type { ProofFile } from './run-files.ts';
 
 const file = (...results: string[]): ProofFile => ({
   live: true,

@@ -2,10 +2,8 @@ import { DRILL_IDS, type DrillFile, type DrillId } from './drill-files.ts';
 import type { Evidence } from './evidence.ts';
 import { type CountsOf, wrongTypes } from './panels/counts.ts';
 import type { AgreementFile } from './panels/disagreements.ts';
-import type { MutantsFile } from './panels/mutants.ts';
-import type { Proof, ProofFile } from './panels/proof.ts';
 import { proofTitle } from './panels/proof-title.ts';
-import type { ScaleFile } from './panels/scale.ts';
+import type { MutantsFile, Proof, ProofFile, ScaleFile } from './run-files.ts';
 
 /**
  * One thing that a run beside the isolation run looked at. `failed`: it is not as it must be; `error`: nobody could

@@ -5,10 +5,11 @@ import { type CountsOf, countsPanel } from './panels/counts.ts';
 import { type AgreementFile, disagreementsPanel } from './panels/disagreements.ts';
 import { drillPanels } from './panels/drills.ts';
 import { type LatencyFile, latencyPanel } from './panels/latency.ts';
-import { type MutantsFile, mutantsPanel } from './panels/mutants.ts';
-import { type ProofFile, proofPanel } from './panels/proof.ts';
-import { type ScaleFile, scalePanel } from './panels/scale.ts';
+import { mutantsPanel } from './panels/mutants.ts';
+import { proofPanel } from './panels/proof.ts';
+import { scalePanel } from './panels/scale.ts';
 import { type Night, trendPanel } from './panels/trend.ts';
+import type { MutantsFile, ProofFile, ScaleFile } from './run-files.ts';
 
 /** What was found out beside verdicts, by the kind of run that found it. An empty list: no such run was given. */
 export interface Evidence {

@@ -20,6 +20,7 @@ export { type Traits, traitsOf } from './decide/traits.ts';
 export type { PolicyGrowth, Wall } from './decide/walls.ts';
 export {
   DRILL_IDS,
+  DRILL_ROWS,
   type DrilledTopology,
   type DrillFile,
   type DrillId,
@@ -40,10 +41,15 @@ export * from './model.ts';
 export { type CountsOf, countResources, formulaWords } from './panels/counts.ts';
 export type { AgreementFile } from './panels/disagreements.ts';
 export type { LatencyFile } from './panels/latency.ts';
-export type { MutantsFile } from './panels/mutants.ts';
-export type { ProofFile } from './panels/proof.ts';
-export type { ScaleFile } from './panels/scale.ts';
 export { lastNights, type Night, nightsOf } from './panels/trend.ts';
+export {
+  type MutantsFile,
+  mutantsFile,
+  type ProofFile,
+  proofFile,
+  type ScaleFile,
+  scaleFile,
+} from './run-files.ts';
 export * from './sarif.ts';
 export * from './topology/graph.ts';
 export * from './topology/svg.ts';

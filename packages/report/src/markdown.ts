@@ -8,9 +8,8 @@ import { formulaWords } from './panels/counts.ts';
 import { between } from './panels/disagreements.ts';
 import type { LatencyFile } from './panels/latency.ts';
 import { countsOfMutants } from './panels/mutants.ts';
-import type { ProofFile } from './panels/proof.ts';
 import { proofTitle } from './panels/proof-title.ts';
-import type { ScaleFile } from './panels/scale.ts';
+import type { ProofFile, ScaleFile } from './run-files.ts';
 
 /** A GitHub-flavoured Markdown table; cells are escaped already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,12 +1,4 @@
-import type {
-  Audited,
-  DrilledTopology,
-  DrillFile,
-  Drills,
-  Onboarded,
-  Revoked,
-  Suffered,
-} from '../drill-files.ts';
+import type { DrilledTopology, DrillFile, DrillRows, Drills } from '../drill-files.ts';
 import type { Cell, Source } from './source.ts';
 
 /** What drills found out about one topology, each with the run that it is from. */
@@ -69,7 +61,7 @@ interface Rearmed {
 }
 
 /** What who left still got of the next tenant of the same id, by the way of leaving; empty: nothing. */
-export function rearmed({ left }: Pick<Onboarded, 'left'>): readonly Rearmed[] {
+export function rearmed({ left }: Pick<DrillRows['onboarding'], 'left'>): readonly Rearmed[] {
   return left.map(({ way, old }) => ({
     way,
     served: old.filter(({ outcome }) => outcome === 'served').map(({ what }) => what),
@@ -101,7 +93,7 @@ function said<Row extends DrilledTopology, T, Key extends string>(
   return { [key]: { broken, ...of(last.row), run: last.run } } as ReturnType<typeof said<Row, T, Key>>;
 }
 
-function stoppingOf({ pulled }: Revoked) {
+function stoppingOf({ pulled }: DrillRows['revocation']) {
   const levers = pulled.flatMap(({ lever, stopped, others }) => {
     const { read, write } = stopped;
     if (read?.stopped !== true || write?.stopped !== true) return [];
@@ -112,7 +104,7 @@ function stoppingOf({ pulled }: Revoked) {
   return { levers, pulled: pulled.map(leverOf), broken };
 }
 
-function leverOf({ lever, order, stopped, others }: Revoked['pulled'][number]): Lever {
+function leverOf({ lever, order, stopped, others }: DrillRows['revocation']['pulled'][number]): Lever {
   const stops = Object.entries(stopped).map(([channel, one]) => [
     channel,
     one.stopped === true ? (one.lastServedMs ?? 0) / 1000 : undefined,
@@ -120,7 +112,7 @@ function leverOf({ lever, order, stopped, others }: Revoked['pulled'][number]): 
   return { lever, order, stops: Object.fromEntries(stops), others: others.map(({ tenant }) => tenant) };
 }
 
-function leavingOf(one: Onboarded) {
+function leavingOf(one: DrillRows['onboarding']) {
   const joined = one.steps.find(({ servedMs }) => servedMs !== undefined)?.servedMs;
   return {
     ...(joined === undefined ? {} : { joinedSeconds: joined / 1000 }),
@@ -128,7 +120,7 @@ function leavingOf(one: Onboarded) {
   };
 }
 
-function attributingOf({ calls, ambiguous, wrong, joined }: Audited) {
+function attributingOf({ calls, ambiguous, wrong, joined }: DrillRows['audit']) {
   return {
     events: calls,
     ambiguous: ambiguous.calls,
@@ -138,7 +130,7 @@ function attributingOf({ calls, ambiguous, wrong, joined }: Audited) {
   };
 }
 
-function outageOf({ suffered }: Suffered) {
+function outageOf({ suffered }: DrillRows['outage']) {
   return {
     faults: suffered.map(({ id, failed, recoveredMs }) => ({
       id,

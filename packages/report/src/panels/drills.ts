@@ -1,17 +1,5 @@
 import { rearmed } from '../decide/drilled.ts';
-import type {
-  Audited,
-  DrilledTopology,
-  DrillFile,
-  DrillFinding,
-  DrillId,
-  DrillRows,
-  Drills,
-  Onboarded,
-  Revoked,
-  Rotated,
-  Suffered,
-} from '../drill-files.ts';
+import type { DrilledTopology, DrillFile, DrillFinding, DrillId, DrillRows, Drills } from '../drill-files.ts';
 import { escapeMarkup as text } from '../escape.ts';
 import { type Panel, table } from '../html/panel.ts';
 
@@ -75,7 +63,7 @@ export function drillPanel<Id extends DrillId>(id: Id, files: Drills[Id]): Panel
   return { ...panel, render: () => files.map(of).join('\n') };
 }
 
-function levers({ topologies }: DrillFile<Revoked>): string {
+function levers({ topologies }: DrillFile<DrillRows['revocation']>): string {
   const tables = topologies.map(({ topology, pulled, unfit }) => {
     const asked = [...new Set(pulled.flatMap(({ stopped }) => Object.keys(stopped)))];
     const rows = pulled.map(({ lever, stopped, others, findings }) => [
@@ -103,7 +91,7 @@ function levers({ topologies }: DrillFile<Revoked>): string {
   ].join('\n');
 }
 
-type Stopped = Revoked['pulled'][number]['stopped'][string];
+type Stopped = DrillRows['revocation']['pulled'][number]['stopped'][string];
 
 function cell(one: Stopped | undefined): string {
   if (one === undefined) return '<span class="soft">–</span>';
@@ -120,7 +108,7 @@ function outcome(findings: readonly DrillFinding[], fine = 'yes'): string {
   return `<span class="${tone}">${sign} ${text(`${first.rule}: ${first.why}`)}</span>`;
 }
 
-function leaving({ topologies }: DrillFile<Onboarded>): string {
+function leaving({ topologies }: DrillFile<DrillRows['onboarding']>): string {
   const ways = [...new Set(topologies.flatMap(({ left }) => left.map(({ way }) => way)))];
   const rows = topologies.map((one) => {
     const first = one.steps.find(({ servedMs }) => servedMs !== undefined);
@@ -183,7 +171,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
 };
 
 /** A table for each client: how often it renewed on each topology, how long before the end of the old, and what failed. */
-function rotating({ topologies }: DrillFile<Rotated>): string {
+function rotating({ topologies }: DrillFile<DrillRows['rotation']>): string {
   const clients = [...new Set(topologies.flatMap((one) => one.clients.map(({ client }) => client)))];
   const lasts = [...new Set(topologies.map(({ ttlSeconds }) => Math.round(ttlSeconds / 60)))].join(' or ');
   const spans = [
@@ -240,7 +228,7 @@ function rotating({ topologies }: DrillFile<Rotated>): string {
 }
 
 /** Each fault by topology: what failed meanwhile, and how long after it everything was served again. */
-function suffering({ topologies }: DrillFile<Suffered>): string {
+function suffering({ topologies }: DrillFile<DrillRows['outage']>): string {
   const faults = new Map(
     topologies.flatMap(({ suffered }) => suffered.map(({ id, sentence }) => [id, sentence] as const)),
   );
@@ -267,9 +255,9 @@ function suffering({ topologies }: DrillFile<Suffered>): string {
 }
 
 /** From events to who made them: by CloudTrail alone, and joined with Vault's audit device. */
-function auditing({ topologies }: DrillFile<Audited>): string {
+function auditing({ topologies }: DrillFile<DrillRows['audit']>): string {
   const devices = [...new Set(topologies.flatMap(({ joined }) => joined.map(({ device }) => device)))];
-  const render = eachTopology<Audited>({
+  const render = eachTopology<DrillRows['audit']>({
     caption: 'Events that name no one tenant, by what they are joined with; and the alerts that fired.',
     head: ['CloudTrail alone', ...devices.map((device) => `with Vault’s device ${device}`), 'alerts'],
     cells: ({ calls, ambiguous, wrong, joined, alerts }) => [

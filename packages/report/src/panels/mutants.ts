@@ -1,33 +1,6 @@
 import { escapeMarkup as text } from '../escape.ts';
 import { type AddDetail, type Panel, signButton, table } from '../html/panel.ts';
-
-/** What the report reads of `mutants.json`. */
-export interface MutantsFile {
-  readonly run: string;
-  readonly engine: string;
-  readonly topologies: readonly {
-    readonly topology: string;
-    readonly clean: string;
-    readonly reason: string;
-    readonly restored: boolean;
-  }[];
-  readonly cases: readonly MutantCase[];
-  readonly unconcerned: readonly string[];
-}
-
-export interface MutantCase {
-  readonly mutant: string;
-  /** Path of the file that it stands in; absent in runs of before version 0.2. */
-  readonly file?: string | undefined;
-  readonly topology: string;
-  readonly sentence: string;
-  readonly breaks: string;
-  readonly expected: readonly string[];
-  readonly outcome: string;
-  readonly by: readonly { readonly attack: string; readonly attempts: number; readonly reason: string }[];
-  readonly reason?: string | undefined;
-  readonly prover: { readonly answer: string; readonly reason?: string | undefined };
-}
+import type { MutantCase, MutantsFile } from '../run-files.ts';
 
 const OUTCOMES: Readonly<
   Record<string, { readonly sign: string; readonly tone: string; readonly means: string }>

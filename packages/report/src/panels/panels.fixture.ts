@@ -5,10 +5,9 @@ import { type Evidence, panelsOf } from '../evidence.ts';
 import type { Panel } from '../html/panel.ts';
 import { buildModel } from '../model.ts';
 import { fixture } from '../report.fixture.ts';
+import type { MutantsFile, ProofFile } from '../run-files.ts';
 import { countResources } from './counts.ts';
 import type { AgreementFile } from './disagreements.ts';
-import type { MutantsFile } from './mutants.ts';
-import type { ProofFile } from './proof.ts';
 
 const GOLDEN = new URL('../../../../stacks/golden/', import.meta.url);
 const GOLDENS = new Map(

@@ -1,11 +1,11 @@
-/** What was asked about: topology, guards, mutant. */
-export interface Proved {
-  readonly topology?: string | undefined;
-  readonly guards: readonly string[];
-  readonly mutant?: string | undefined;
-}
+import type { Proof } from '../run-files.ts';
 
-export function proofTitle({ topology, guards, mutant }: Proved): string {
+/** What was asked about: topology, guards, mutant. */
+export function proofTitle({
+  topology,
+  guards,
+  mutant,
+}: Pick<Proof, 'topology' | 'guards' | 'mutant'>): string {
   return [
     topology ?? 'a stack',
     ...guards.map((guard) => `+ ${guard}`),

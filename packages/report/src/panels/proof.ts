@@ -1,47 +1,8 @@
 import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkup as text } from '../escape.ts';
 import { type AddDetail, type Panel, signButton, table } from '../html/panel.ts';
-import { type Proved, proofTitle } from './proof-title.ts';
-
-/** What the report reads of `proof.json`. */
-export interface ProofFile {
-  readonly run?: string | undefined;
-  readonly live: boolean;
-  readonly proofs: readonly Proof[];
-  /** Topologies that were not proved, since a guard does not fit them. */
-  readonly leftOut?:
-    | readonly {
-        readonly topology: string;
-        readonly guards: readonly string[];
-        readonly reason: string;
-      }[]
-    | undefined;
-}
-
-/** A request that was really made, and how its answer stands to the model. */
-export interface Made {
-  readonly result: string;
-  readonly why?: string | undefined;
-}
-
-export interface Proof extends Proved {
-  readonly tenants: readonly string[];
-  readonly pairs: { readonly all: number; readonly refuted: number; readonly unknown: number };
-  readonly outcomes: readonly {
-    readonly boundary: string;
-    readonly outcome: string;
-    readonly reasons: readonly string[];
-  }[];
-  readonly limits: readonly string[];
-  readonly ms: number;
-  readonly live?:
-    | {
-        readonly fired?: readonly Made[] | undefined;
-        readonly suite?: readonly Made[] | undefined;
-        readonly differences?: readonly unknown[] | undefined;
-      }
-    | undefined;
-}
+import type { Proof, ProofFile } from '../run-files.ts';
+import { proofTitle } from './proof-title.ts';
 
 const OUTCOMES: Readonly<Record<string, { readonly sign: string; readonly tone: string }>> = {
   proved: { sign: '✓', tone: 'upheld' },

@@ -1,26 +1,7 @@
 import { escapeMarkup as text } from '../escape.ts';
 import { type Panel, table } from '../html/panel.ts';
+import type { ScaleFile } from '../run-files.ts';
 import { picture } from './picture.ts';
-
-/** What the report reads of `scale.json`, and the simulation’s picture. */
-export interface ScaleFile {
-  readonly run: string;
-  readonly counts: readonly {
-    readonly topology: string;
-    readonly tenants: number;
-    readonly aws: number;
-    readonly vault: number;
-    readonly wrong: readonly string[];
-  }[];
-  readonly deployed: readonly {
-    readonly topology: string;
-    readonly tenants: number;
-    readonly deployMs?: number | undefined;
-    readonly destroyMs?: number | undefined;
-    readonly failed?: string | undefined;
-  }[];
-  readonly plot?: string | undefined;
-}
 
 /** Objects at growing tenant counts, how long Terraform takes, and everybody refreshing. */
 export function scalePanel(files: readonly ScaleFile[]): Panel {
