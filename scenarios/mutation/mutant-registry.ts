@@ -1,5 +1,5 @@
 import { unknownId } from '@cordon/domain';
-import type { Mutant } from './mutant.ts';
+import { type Mutant, type MutantRow, mutantOf } from './mutant.ts';
 import allow from './mutants/allow.mutants.ts';
 import bucket from './mutants/bucket.mutants.ts';
 import iamRole from './mutants/iam-role.mutants.ts';
@@ -12,7 +12,7 @@ import vaultLogin from './mutants/vault-login.mutants.ts';
 import vaultRole from './mutants/vault-role.mutants.ts';
 
 /** A file for each family, a row for each mutant. */
-const FAMILIES: Readonly<Record<string, readonly Mutant[]>> = {
+const FAMILIES: Readonly<Record<string, readonly MutantRow[]>> = {
   'allow.mutants.ts': allow,
   'bucket.mutants.ts': bucket,
   'iam-role.mutants.ts': iamRole,
@@ -50,8 +50,8 @@ function known(id: string) {
 
 function index() {
   const all = new Map<string, { readonly mutant: Mutant; readonly file: string }>();
-  for (const [file, mutants] of Object.entries(FAMILIES))
-    for (const mutant of mutants) {
+  for (const [file, rows] of Object.entries(FAMILIES))
+    for (const mutant of rows.map(mutantOf)) {
       const other = all.get(mutant.id);
       if (other !== undefined)
         throw new Error(`mutant \`${mutant.id}\` stands in \`${other.file}\` and in \`${file}\`: rename one`);

@@ -6,7 +6,6 @@ import { credentialsPath } from './calls.ts';
 import { paperDeployment } from './paper-deployment.ts';
 import { pool, poolInTurns } from './pool.ts';
 import { makeRunDir } from './run-dir.ts';
-import { editResources, editText } from './terraform-edit.ts';
 
 it('pools in turns: items of one key never at the same time, the others beside them', async () => {
   const running = new Set<string>();
@@ -59,17 +58,6 @@ it('names a run by its time, and lets nobody else look into it', () => {
   onTestFinished(() => rmSync(base, { recursive: true }));
   const run = makeRunDir(base, new Date('2026-01-02T03:04:05.678Z'));
   expect(run.id).toMatch(/^20260102T030405Z-[0-9a-f]{4}$/);
-});
-
-it('edits Terraform by resource, and returns undefined when nothing was changed', () => {
-  const tf = { resource: { vault_policy: { a: { policy: 'x' }, b: { policy: 'x' } } }, output: {} };
-  expect(editText(tf, 'vault_policy', 'a', 'policy', () => 'y')).toEqual({
-    resource: { vault_policy: { a: { policy: 'y' }, b: { policy: 'x' } } },
-    output: {},
-  });
-  expect(editText(tf, 'vault_policy', 'none', 'policy', () => 'y')).toBeUndefined();
-  expect(editText(tf, 'vault_policy', 'a', 'policy', (same) => same)).toBeUndefined();
-  expect(editResources(tf, 'aws_iam_role', () => ({}))).toBeUndefined();
 });
 
 it('asks for the session name where the topology pins one', () => {

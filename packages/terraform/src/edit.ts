@@ -14,12 +14,16 @@ export type Edit = (tf: TerraformJson) => TerraformJson | undefined;
  * Changes the bodies of resources of one type. `undefined` when none is there or none changed, so that a mutant that
  * does nothing is told apart from one that survives.
  */
-export function editResources(type: string, change: (body: Body, name: string) => Body | undefined): Edit {
+export function editResources(
+  type: string,
+  change: (body: Body, name: string) => Body | undefined,
+  names: (name: string) => boolean = () => true,
+): Edit {
   return (tf) => {
     const all = (tf.resource ?? {}) as Resources;
     const before = all[type] ?? {};
     const after = Object.fromEntries(
-      Object.entries(before).map(([name, body]) => [name, change(body, name) ?? body]),
+      Object.entries(before).map(([name, body]) => [name, (names(name) && change(body, name)) || body]),
     );
     if (JSON.stringify(after) === JSON.stringify(before)) return undefined;
     return { ...tf, resource: { ...all, [type]: after } };
@@ -121,6 +125,12 @@ export const widening =
         ? { ...statement, Resource: mapText(statement.Resource, widen) }
         : statement,
     );
+
+/** Changes every statement by itself. */
+export const each =
+  (change: (statement: Statement) => Statement) =>
+  (statements: readonly Statement[]): readonly Statement[] =>
+    statements.map(change);
 
 /** Adds one Allow statement. */
 export const allowing =

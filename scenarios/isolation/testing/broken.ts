@@ -1,5 +1,5 @@
 import type { Mutate } from '@cordon/harness/planned-deployment';
-import { editText } from '@cordon/harness/terraform-edit';
+import { aclText, vaultDocuments, widening } from '@cordon/terraform/edit';
 
 /** The attacks of the plain matrix: the cells below are exact for these, whatever attacks the catalogue grows. */
 export const MATRIX: readonly string[] = [
@@ -27,9 +27,10 @@ export const MATRIX: readonly string[] = [
 export const widenedSessionPolicy: { id: string; mutate: Mutate } = {
   id: 'widened-session-policy',
   mutate: (tf, { prefix }) =>
-    editText(tf, 'vault_aws_secret_backend_role', 'vault-role-acme', 'policy_document', (text) =>
-      text.replaceAll(`${prefix}-acme`, `${prefix}-acme*`),
-    ),
+    vaultDocuments(
+      widening((pattern) => pattern.replaceAll(`${prefix}-acme`, `${prefix}-acme*`)),
+      (name) => name === 'vault-role-acme',
+    )(tf),
 };
 
 /** What `widenedSessionPolicy` opens: all that the session policy allows, from `acme` to `acme-eu`, and nothing else. */
@@ -59,8 +60,8 @@ export const OPENED_BY_SESSION_POLICY = [
 /** `acme`’s Vault policy ends its `creds/` path with a glob; `sts/` stays exact. */
 export const globInVaultPolicy: { id: string; mutate: Mutate } = {
   id: 'glob-in-vault-policy',
-  mutate: (tf) =>
-    editText(tf, 'vault_policy', 'policy-acme', 'policy', (text) =>
-      text.replace('/creds/acme"', '/creds/acme*"'),
-    ),
+  mutate: aclText(
+    (hcl) => hcl.replace('/creds/acme"', '/creds/acme*"'),
+    (name) => name === 'policy-acme',
+  ),
 };

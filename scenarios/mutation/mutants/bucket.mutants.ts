@@ -3,12 +3,13 @@ import {
   addResource,
   bucketPolicies,
   bucketPolicyOf,
+  each,
   editResources,
   every,
   named,
   type Statement,
 } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import { type MutantRow, READS } from '../mutant.ts';
 
 const objectsOnly = (statement: Statement): Statement => ({
   ...statement,
@@ -38,152 +39,142 @@ function spareByPrefix(statement: Statement): Statement {
 const SESSION =
   'arn:aws:sts::${data.aws_caller_identity.caller.account_id}:assumed-role/${aws_iam_role.role-shared.name}/ci';
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-deny-locks-owner-out',
     sentence: 'the bucket policy’s Deny spares a session name that nobody gets',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: (tf, { topology }) =>
-      topology !== 'session-name'
-        ? undefined
-        : bucketPolicies((statements) =>
-            statements.map((statement) =>
-              JSON.parse(JSON.stringify(statement).replaceAll(':tenant=', ':tenants=')),
-            ),
-          )(tf),
+    on: 'session-name',
+    edit: () =>
+      bucketPolicies(
+        each((statement) => JSON.parse(JSON.stringify(statement).replaceAll(':tenant=', ':tenants='))),
+      ),
   },
   {
     id: 'bucket-deny-misses-bucket',
     sentence: 'the bucket policy’s Deny names the objects but not the bucket',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list'],
-    mutate: (tf, { topology }) =>
-      topology === 'session-name'
-        ? bucketPolicies((statements) => statements.map(objectsOnly))(tf)
-        : undefined,
+    on: 'session-name',
+    edit: () => bucketPolicies(each(objectsOnly)),
   },
   {
     id: 'bucket-deny-misses-objects',
     sentence: 'the bucket policy’s Deny names the bucket but not the objects',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology }) =>
-      topology === 'session-name'
-        ? bucketPolicies((statements) => statements.map(bucketOnly))(tf)
-        : undefined,
+    killedBy: READS,
+    on: 'session-name',
+    edit: () => bucketPolicies(each(bucketOnly)),
   },
   {
     id: 'bucket-deny-not-action',
     sentence: 'the bucket policy’s Deny leaves reading out with `NotAction`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology }) =>
-      topology === 'session-name'
-        ? bucketPolicies((statements) => statements.map(sparingReads))(tf)
-        : undefined,
+    killedBy: READS,
+    on: 'session-name',
+    edit: () => bucketPolicies(each(sparingReads)),
   },
   {
     id: 'bucket-deny-own-prefix',
     sentence: 'the bucket policy’s Deny spares every session name that begins with the tenant’s',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology }) =>
-      topology === 'session-name'
-        ? bucketPolicies((statements) => statements.map(spareByPrefix))(tf)
-        : undefined,
+    killedBy: READS,
+    on: 'session-name',
+    edit: () => bucketPolicies(each(spareByPrefix)),
   },
   {
     id: 'bucket-policy-by-principal-arn',
     sentence:
       'one bucket’s policy allows everybody whose `aws:PrincipalArn` is the shared role: no session policy limits that',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, tenants: [, second] }) =>
-      topology !== 'shared-role-session-policy' || second === undefined
-        ? undefined
-        : addResource(
-            'aws_s3_bucket_policy',
-            'mutant',
-            bucketPolicyOf(second, '*', {
-              ArnEquals: { 'aws:PrincipalArn': '${aws_iam_role.role-shared.arn}' },
-            }),
-          )(tf),
+    killedBy: READS,
+    on: 'shared-role-session-policy',
+    edit: ({ tenants: [, second] }) =>
+      second &&
+      addResource(
+        'aws_s3_bucket_policy',
+        'mutant',
+        bucketPolicyOf(second, '*', {
+          ArnEquals: { 'aws:PrincipalArn': '${aws_iam_role.role-shared.arn}' },
+        }),
+      ),
   },
   {
     id: 'bucket-policy-names-other-role',
     sentence: 'one bucket’s policy allows another tenant’s role',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, tenants: [first, second] }) =>
-      topology !== 'role-per-tenant' || first === undefined || second === undefined
-        ? undefined
-        : addResource(
-            'aws_s3_bucket_policy',
-            'mutant',
-            bucketPolicyOf(second, { AWS: `\${aws_iam_role.role-${first.id}.arn}` }),
-          )(tf),
+    killedBy: READS,
+    on: 'role-per-tenant',
+    edit: ({ tenants: [first, second] }) =>
+      first &&
+      second &&
+      addResource(
+        'aws_s3_bucket_policy',
+        'mutant',
+        bucketPolicyOf(second, { AWS: `\${aws_iam_role.role-${first.id}.arn}` }),
+      ),
   },
   {
     id: 'bucket-policy-names-session',
     sentence: 'one bucket’s policy allows a session by name, and the Vault policy lets tenants choose theirs',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
-    mutate: (tf, { topology, tenants: [, second] }) =>
-      topology !== 'shared-role-session-policy' || second === undefined
-        ? undefined
-        : every(
-            aclText((hcl) => hcl.replace(/\n {4}"role_session_name" = \[\]/g, '')),
-            addResource('aws_s3_bucket_policy', 'mutant', bucketPolicyOf(second, { AWS: SESSION })),
-          )(tf),
+    on: 'shared-role-session-policy',
+    edit: ({ tenants: [, second] }) =>
+      second &&
+      every(
+        aclText((hcl) => hcl.replace(/\n {4}"role_session_name" = \[\]/g, '')),
+        addResource('aws_s3_bucket_policy', 'mutant', bucketPolicyOf(second, { AWS: SESSION })),
+      ),
   },
   {
     id: 'bucket-policy-names-shared-role',
     sentence: 'one bucket’s policy allows the shared role by its ARN: the session policy still limits it',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, tenants: [, second] }) =>
-      topology !== 'shared-role-session-policy' || second === undefined
-        ? undefined
-        : addResource(
-            'aws_s3_bucket_policy',
-            'mutant',
-            bucketPolicyOf(second, { AWS: '${aws_iam_role.role-shared.arn}' }),
-          )(tf),
+    killedBy: READS,
+    on: 'shared-role-session-policy',
+    edit: ({ tenants: [, second] }) =>
+      second &&
+      addResource(
+        'aws_s3_bucket_policy',
+        'mutant',
+        bucketPolicyOf(second, { AWS: '${aws_iam_role.role-shared.arn}' }),
+      ),
   },
   {
     id: 'bucket-public',
     sentence: 'one bucket lets everybody in: its public access block is off and its policy allows `*`',
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy', 's3-anonymous'],
-    mutate: (tf, { topology, tenants: [, second] }) =>
-      topology === 'session-name' || topology === 'role-per-tenant-cross-account' || second === undefined
-        ? undefined
-        : every(
-            editResources('aws_s3_bucket_public_access_block', (body, name) =>
-              named('bucket-private', second)(name)
-                ? { ...body, block_public_policy: false, restrict_public_buckets: false }
-                : undefined,
-            ),
-            addResource('aws_s3_bucket_policy', 'mutant', {
-              ...bucketPolicyOf(second, '*'),
-              depends_on: [`aws_s3_bucket_public_access_block.bucket-private-${second.id}`],
-            }),
-          )(tf),
+    notOn: ['session-name', 'role-per-tenant-cross-account'],
+    edit: ({ tenants: [, second] }) =>
+      second &&
+      every(
+        editResources(
+          'aws_s3_bucket_public_access_block',
+          (body) => ({ ...body, block_public_policy: false, restrict_public_buckets: false }),
+          named('bucket-private', second),
+        ),
+        addResource('aws_s3_bucket_policy', 'mutant', {
+          ...bucketPolicyOf(second, '*'),
+          depends_on: [`aws_s3_bucket_public_access_block.bucket-private-${second.id}`],
+        }),
+      ),
   },
   {
     id: 'public-access-block-off',
     sentence: 'the buckets’ public access blocks are off; by itself nothing is public yet',
     breaks: 'tenant-data',
     killedBy: [],
-    mutate: (tf) =>
+    edit: () =>
       editResources('aws_s3_bucket_public_access_block', (body) => ({
         ...body,
         block_public_acls: false,
         block_public_policy: false,
         ignore_public_acls: false,
         restrict_public_buckets: false,
-      }))(tf),
+      })),
   },
 ];
 

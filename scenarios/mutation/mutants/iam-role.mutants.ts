@@ -3,6 +3,7 @@ import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import {
   bucketPolicies,
   type Edit,
+  each,
   editResources,
   every,
   named,
@@ -15,7 +16,7 @@ import {
   trustPolicies,
   widening,
 } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import { type MutantRow, READS } from '../mutant.ts';
 
 const ACCOUNT = 'arn:aws:iam::${data.aws_caller_identity.role-account.account_id}:root';
 
@@ -34,62 +35,51 @@ function externalIdOf(tf: TerraformJson, vaultRole: string): { readonly external
   return id === undefined ? {} : { external_id: id };
 }
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'cross-account-both-sides-wide',
     sentence:
       'the buckets admit the roles’ whole account, and the roles name every bucket: across accounts it takes both',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, prefix }) =>
-      topology !== 'role-per-tenant-cross-account'
-        ? undefined
-        : every(
-            rolePolicies(widening(rebucket(`${prefix}-*`))),
-            bucketPolicies((statements) =>
-              statements.map((statement) => ({ ...statement, Principal: { AWS: ACCOUNT } })),
-            ),
-          )(tf),
+    killedBy: READS,
+    on: 'role-per-tenant-cross-account',
+    edit: ({ prefix }) =>
+      every(
+        rolePolicies(widening(rebucket(`${prefix}-*`))),
+        bucketPolicies(each((statement) => ({ ...statement, Principal: { AWS: ACCOUNT } }))),
+      ),
   },
   {
     id: 'external-id-dropped',
     sentence: 'the trust policies no longer ask for the external id',
     breaks: 'tenant-credentials',
     killedBy: ['external-id-missing'],
-    mutate: (tf, { topology }) =>
-      topology !== 'role-per-tenant-cross-account'
-        ? undefined
-        : trustPolicies((statements) => statements.map(({ Condition: _dropped, ...statement }) => statement))(
-            tf,
-          ),
+    on: 'role-per-tenant-cross-account',
+    edit: () => trustPolicies(each(({ Condition: _dropped, ...statement }) => statement)),
   },
   {
     id: 'role-policy-any-bucket',
     sentence: 'the identity policy of each tenant’s role names every bucket',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, prefix }) =>
-      topology.startsWith('role-per-tenant')
-        ? rolePolicies(widening(rebucket(`${prefix}-*`)))(tf)
-        : undefined,
+    killedBy: READS,
+    on: /^role-per-tenant/,
+    edit: ({ prefix }) => rolePolicies(widening(rebucket(`${prefix}-*`))),
   },
   {
     id: 'role-policy-every-action-on-own',
     sentence: 'the policies allow `s3:*` on the tenant’s own bucket, so that it may rewrite what guards it',
     breaks: 'self-grant',
     killedBy: ['s3-write-own-bucket'],
-    mutate: (tf) => tenantPolicies((statements) => statements.map(everyS3Action))(tf),
+    edit: () => tenantPolicies(each(everyS3Action)),
   },
   {
     id: 'role-policy-own-prefix',
     sentence: 'the identity policy ends the bucket’s name with a wildcard, so that `acme` covers `acme-eu`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { tenants }) => {
+    killedBy: READS,
+    edit: ({ tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
-      return (
-        short && rolePolicies(widening(rebucket(`${bucketOf(short)}*`)), named('role-policy', short))(tf)
-      );
+      return short && rolePolicies(widening(rebucket(`${bucketOf(short)}*`)), named('role-policy', short));
     },
   },
   {
@@ -103,51 +93,47 @@ const mutants: readonly Mutant[] = [
       because:
         'LocalStack’s IAM takes no policy document older than 2012-10-17 (MalformedPolicyDocument), so the mistake never stands here; the prover, which is asked all the same, refutes owner-access',
     },
-    mutate: (tf, { topology }) =>
-      topology !== 'shared-role-session-tags'
-        ? undefined
-        : editResources('aws_iam_role_policy', (body) => ({
-            ...body,
-            policy: String(body.policy).replace('2012-10-17', '2008-10-17'),
-          }))(tf),
+    on: 'shared-role-session-tags',
+    edit: () =>
+      editResources('aws_iam_role_policy', (body) => ({
+        ...body,
+        policy: String(body.policy).replace('2012-10-17', '2008-10-17'),
+      })),
   },
   {
     id: 'tag-policy-own-prefix',
     sentence: 'the role’s policy puts a wildcard behind `${aws:PrincipalTag/tenant}`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf) =>
-      rolePolicies(widening((pattern) => pattern.replace('PrincipalTag/tenant}', 'PrincipalTag/tenant}*')))(
-        tf,
-      ),
+    killedBy: READS,
+    edit: () =>
+      rolePolicies(widening((pattern) => pattern.replace('PrincipalTag/tenant}', 'PrincipalTag/tenant}*'))),
   },
   {
     id: 'tag-policy-without-tag',
     sentence: 'the role’s policy names every bucket instead of `${aws:PrincipalTag/tenant}`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf) =>
-      rolePolicies(widening((pattern) => pattern.replace(/\$+\{aws:PrincipalTag\/tenant\}/, '*')))(tf),
+    killedBy: READS,
+    edit: () => rolePolicies(widening((pattern) => pattern.replace(/\$+\{aws:PrincipalTag\/tenant\}/, '*'))),
   },
   {
     id: 'trust-anyone-in-account',
     sentence: 'the trust policy lets every principal of the account assume the role',
     breaks: 'tenant-credentials',
     killedBy: ['sts-assume-other-role', 'sts-chain-own-role', 'sts-chain-tags'],
-    mutate: (tf) =>
-      trustPolicies((statements) =>
-        statements.map((statement) => {
+    edit: () =>
+      trustPolicies(
+        each((statement) => {
           const { Condition: _dropped, ...rest } = statement;
           return 'AWS' in (statement.Principal as object) ? { ...rest, Principal: { AWS: '*' } } : statement;
         }),
-      )(tf),
+      ),
   },
   {
     id: 'trust-names-other-role',
     sentence: 'one tenant’s role trusts another tenant’s role',
     breaks: 'tenant-credentials',
     killedBy: ['sts-assume-other-role'],
-    mutate: (tf, { tenants: [first, second] }) =>
+    edit: ({ tenants: [first, second] }) =>
       trustPolicies(
         (statements) => [
           ...statements,
@@ -159,25 +145,24 @@ const mutants: readonly Mutant[] = [
           },
         ],
         named('role', second),
-      )(tf),
+      ),
   },
   {
     id: 'trust-tags-open',
     sentence: 'the trust policy lets every principal of the account bring any session tag',
     breaks: 'tenant-credentials',
     killedBy: ['sts-chain-tags'],
-    mutate: (tf, { topology }) =>
-      topology !== 'shared-role-session-tags'
-        ? undefined
-        : trustPolicies((statements) => [
-            ...statements,
-            {
-              Sid: 'Mutant',
-              Effect: 'Allow',
-              Principal: { AWS: '*' },
-              Action: ['sts:AssumeRole', 'sts:TagSession'],
-            },
-          ])(tf),
+    on: 'shared-role-session-tags',
+    edit: () =>
+      trustPolicies((statements) => [
+        ...statements,
+        {
+          Sid: 'Mutant',
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+        },
+      ]),
   },
   {
     id: 'two-tenants-one-role',
@@ -185,38 +170,37 @@ const mutants: readonly Mutant[] = [
       'two tenants were put on one IAM role, each with a session policy: data stays apart, but one cannot be stopped alone',
     breaks: 'blast-radius',
     killedBy: ['tenant-stopped'],
-    mutate: (tf, { topology, tenants: [first, second] }) => {
-      if (!topology.startsWith('role-per-tenant') || first === undefined || second === undefined)
-        return undefined;
-      const role = `\${aws_iam_role.role-${second.id}.arn}`;
-      const withDocument = (of: typeof first, more: object) =>
-        editResources('vault_aws_secret_backend_role', (body, name) =>
-          named('vault-role', of)(name)
-            ? { ...body, policy_document: policyOfRole(tf, `role-policy-${of.id}`), ...more }
-            : undefined,
-        );
-      // Where roles live in another account, the trust asks for an external id, and the bucket’s policy names its role.
-      const across: readonly Edit[] = topology.endsWith('-cross-account')
-        ? [
-            bucketPolicies(
-              (statements) =>
-                statements.map(
-                  (statement) => ({ ...statement, Principal: { AWS: role } }) satisfies Statement,
-                ),
-              named('bucket-policy', first),
-            ),
-          ]
-        : [];
-      return every(
-        withDocument(first, { role_arns: [role], ...externalIdOf(tf, `vault-role-${second.id}`) }),
-        withDocument(second, {}),
-        rolePolicies(
-          (statements) => [...statements, ...widening(rebucket(bucketOf(first)))(statements)].map(unnamed),
-          named('role-policy', second),
-        ),
-        ...across,
-      )(tf);
-    },
+    on: /^role-per-tenant/,
+    edit:
+      ({ topology, tenants: [first, second] }) =>
+      (tf) => {
+        if (first === undefined || second === undefined) return undefined;
+        const role = `\${aws_iam_role.role-${second.id}.arn}`;
+        const withDocument = (of: typeof first, more: object) =>
+          editResources(
+            'vault_aws_secret_backend_role',
+            (body) => ({ ...body, policy_document: policyOfRole(tf, `role-policy-${of.id}`), ...more }),
+            named('vault-role', of),
+          );
+        // Where roles live in another account, the trust asks for an external id, and the bucket’s policy names its role.
+        const across: readonly Edit[] = topology.endsWith('-cross-account')
+          ? [
+              bucketPolicies(
+                each((statement) => ({ ...statement, Principal: { AWS: role } })),
+                named('bucket-policy', first),
+              ),
+            ]
+          : [];
+        return every(
+          withDocument(first, { role_arns: [role], ...externalIdOf(tf, `vault-role-${second.id}`) }),
+          withDocument(second, {}),
+          rolePolicies(
+            (statements) => [...statements, ...widening(rebucket(bucketOf(first)))(statements)].map(unnamed),
+            named('role-policy', second),
+          ),
+          ...across,
+        )(tf);
+      },
   },
 ];
 

@@ -1,28 +1,18 @@
-import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import {
   aclRule,
   addResource,
   type Edit,
+  each,
   editResources,
   every,
   type Statement,
   trustPolicies,
 } from '@cordon/terraform/edit';
 import { OTHER_SERVICE } from '@cordon/workloads/names';
-import type { Mutant } from '../mutant.ts';
-
-const ROLE = 'vault_identity_oidc_role';
+import type { MutantRow } from '../mutant.ts';
 
 /** For stacks whose tenants take Vault's identity tokens to AWS. */
-const onTokens =
-  (edit: Edit): Edit =>
-  (tf) =>
-    has(tf, ROLE) ? edit(tf) : undefined;
-
-function has(tf: TerraformJson, type: string, name?: string): boolean {
-  const all = (tf.resource ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  return name === undefined ? all[type] !== undefined : all[type]?.[name] !== undefined;
-}
+const ROLE = 'vault_identity_oidc_role';
 
 /** Vault takes two braces in a row for its own. */
 const saying = (tenant: string): string =>
@@ -32,8 +22,8 @@ type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Takes a condition out of the trust, by what its key ends with. */
 const withoutCondition = (ending: string): Edit =>
-  trustPolicies((statements) =>
-    statements.map((statement): Statement => {
+  trustPolicies(
+    each((statement): Statement => {
       const { Condition = {} } = statement as { readonly Condition?: Conditions };
       return {
         ...statement,
@@ -47,7 +37,7 @@ const withoutCondition = (ending: string): Edit =>
     }),
   );
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'token-audience-shared',
     sentence:
@@ -56,41 +46,42 @@ const mutants: readonly Mutant[] = [
     killedBy: ['identity-token-elsewhere'],
     // An application with an audience of its own takes a change of AWS's provider, which the lab's IAM cannot take back
     // (no RemoveClientIDFromOpenIDConnectProvider); packages/prover/test/identity-tokens.test.ts asks about that.
-    mutate: (tf, { tenants: [, , third] }) =>
-      third === undefined
-        ? undefined
-        : onTokens(
-            every(
-              addResource(ROLE, 'mutant', {
-                name: OTHER_SERVICE,
-                key: '${vault_identity_oidc_key.token-key.name}',
-                client_id: '${vault_identity_oidc_role.token-role.client_id}',
-                template: saying(third.id),
-              }),
-              aclRule('identity/oidc/token/*', 'read'),
-            ),
-          )(tf),
+    needs: ROLE,
+    edit: ({ tenants: [, , third] }) =>
+      third &&
+      every(
+        addResource(ROLE, 'mutant', {
+          name: OTHER_SERVICE,
+          key: '${vault_identity_oidc_key.token-key.name}',
+          client_id: '${vault_identity_oidc_role.token-role.client_id}',
+          template: saying(third.id),
+        }),
+        aclRule('identity/oidc/token/*', 'read'),
+      ),
   },
   {
     id: 'token-policy-opens-signer',
     sentence: 'the tenants’ Vault policies open all of `identity/oidc`, templates and keys among it',
     breaks: 'control-plane',
     killedBy: ['identity-token-signer'],
-    mutate: (tf) => onTokens(aclRule('identity/oidc/*', 'create', 'read', 'update'))(tf),
+    needs: ROLE,
+    edit: () => aclRule('identity/oidc/*', 'create', 'read', 'update'),
   },
   {
     id: 'token-policy-writes-entities',
     sentence: 'the tenants’ Vault policies let them keep the metadata of entities themselves',
     breaks: 'self-grant',
     killedBy: ['identity-metadata'],
-    mutate: (tf) => onTokens(aclRule('identity/entity/*', 'create', 'read', 'update'))(tf),
+    needs: ROLE,
+    edit: () => aclRule('identity/entity/*', 'create', 'read', 'update'),
   },
   {
     id: 'token-session-name-free',
     sentence: 'the trust no longer asks for the session name that goes with the tag',
     breaks: 'attribution',
     killedBy: ['session-name-borrowed'],
-    mutate: (tf) => onTokens(withoutCondition('sts:RoleSessionName'))(tf),
+    needs: ROLE,
+    edit: () => withoutCondition('sts:RoleSessionName'),
   },
   {
     id: 'token-template-client-metadata',
@@ -98,42 +89,34 @@ const mutants: readonly Mutant[] = [
       'the template takes the tag from metadata that whoever asks for a secret id writes on it, not from what AppRole says',
     breaks: 'tenant-credentials',
     killedBy: ['vault-login-metadata'],
-    mutate: (tf) =>
-      has(tf, 'vault_auth_backend', 'approle')
-        ? onTokens(
-            editResources(ROLE, (body) => ({
-              ...body,
-              template: String(body.template).replace('metadata.role_name', 'metadata.tenant'),
-            })),
-          )(tf)
-        : undefined,
+    needs: 'vault_auth_backend.approle',
+    edit: () =>
+      editResources(ROLE, (body) => ({
+        ...body,
+        template: String(body.template).replace('metadata.role_name', 'metadata.tenant'),
+      })),
   },
   {
     id: 'token-template-example',
     sentence: 'the template still says one tenant’s name, as the example had it: whoever asks is that tenant',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
-    mutate: (tf, { tenants: [, , third] }) =>
-      third === undefined
-        ? undefined
-        : onTokens(
-            every(
-              editResources(ROLE, (body) => ({ ...body, template: saying(third.id) })),
-              withoutCondition('sts:RoleSessionName'),
-            ),
-          )(tf),
+    needs: ROLE,
+    edit: ({ tenants: [, , third] }) =>
+      third &&
+      every(
+        editResources(ROLE, (body) => ({ ...body, template: saying(third.id) })),
+        withoutCondition('sts:RoleSessionName'),
+      ),
   },
   {
     id: 'token-without-tag-session',
     sentence: 'the trust forgets `sts:TagSession`: AWS refuses every token that carries tags',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: (tf) =>
-      onTokens(
-        trustPolicies((statements) =>
-          statements.map((statement) => ({ ...statement, Action: 'sts:AssumeRoleWithWebIdentity' })),
-        ),
-      )(tf),
+    needs: ROLE,
+    edit: () =>
+      trustPolicies(each((statement) => ({ ...statement, Action: 'sts:AssumeRoleWithWebIdentity' }))),
   },
 ];
 

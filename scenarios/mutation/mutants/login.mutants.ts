@@ -1,6 +1,6 @@
 import { aclText, addResource, editResources, every, prefixPair } from '@cordon/terraform/edit';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
-import type { Mutant } from '../mutant.ts';
+import type { MutantRow } from '../mutant.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -35,14 +35,13 @@ function boundBy(entry: Body, bounds: Body): Body {
 
 /** Has an entry for one tenant let in by one bound alone, a glob that begins with what is that tenant's. */
 const certificateGlob =
-  (bound: string, globOf: (tenant: string) => string): Mutant['mutate'] =>
-  (tf, { tenants }) =>
-    prefixPair(tenants) === undefined
-      ? undefined
-      : editResources(CERT, (body) => {
-          const unit = onlyUnitOf(body);
-          return unit === undefined ? undefined : boundBy(body, { [bound]: [globOf(unit)] });
-        })(tf);
+  (bound: string, globOf: (tenant: string) => string): MutantRow['edit'] =>
+  ({ tenants }) =>
+    prefixPair(tenants) &&
+    editResources(CERT, (body) => {
+      const unit = onlyUnitOf(body);
+      return unit === undefined ? undefined : boundBy(body, { [bound]: [globOf(unit)] });
+    });
 
 const without = (body: Body, name: string): Body =>
   Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
@@ -67,56 +66,56 @@ function ownAlias(
 
 const ACCOUNT = '${data.aws_caller_identity.caller.account_id}';
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'login-alias-of-another',
     sentence:
       'the alias of one tenant’s workload names another tenant in its metadata, which the template reads',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants: [first, second] }) =>
+    edit: ({ tenants: [first, second] }) =>
       editResources('vault_identity_entity_alias', (body, name) =>
         name === `alias-${first?.id}` ? { ...body, custom_metadata: { tenant: second?.id } } : undefined,
-      )(tf),
+      ),
   },
   {
     id: 'login-any-account',
     sentence: 'the Kubernetes role takes service accounts of any namespace',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: editResources(KUBERNETES, (body) => ({ ...body, bound_service_account_namespaces: ['*'] })),
+    edit: () => editResources(KUBERNETES, (body) => ({ ...body, bound_service_account_namespaces: ['*'] })),
   },
   {
     id: 'login-any-audience-of-cluster',
     sentence: 'the Kubernetes role names no audience, so that the token which stands in every pod serves',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
-    mutate: editResources(KUBERNETES, (body) => without(body, 'audience')),
+    edit: () => editResources(KUBERNETES, (body) => without(body, 'audience')),
   },
   {
     id: 'login-any-certificate',
     sentence: 'the entry takes any name: every certificate of the authority lets in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: editResources(CERT, (body) => boundBy(body, {})),
+    edit: () => editResources(CERT, (body) => boundBy(body, {})),
   },
   {
     id: 'login-any-principal',
     sentence: 'the IAM login is bound to every role below a path',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { prefix }) =>
+    edit: ({ prefix }) =>
       editResources(AWS, (body) => ({
         ...body,
         bound_iam_principal_arns: [`arn:aws:iam::${ACCOUNT}:role/${prefix}/workload/*`],
-      }))(tf),
+      })),
   },
   {
     id: 'login-any-project',
     sentence: 'the JWT role is bound to no claim: every token of the issuer lets in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: editResources(JWT, (body) => without(body, 'bound_claims')),
+    edit: () => editResources(JWT, (body) => without(body, 'bound_claims')),
   },
   {
     id: 'login-certificate-name-glob',
@@ -124,21 +123,21 @@ const mutants: readonly Mutant[] = [
       'the entry compares the common name alone and ends it with a glob, so that `acme*` lets `acme-eu` in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: certificateGlob('allowed_common_names', (tenant) => `${SERVICE_ACCOUNT}.${tenant}*`),
+    edit: certificateGlob('allowed_common_names', (tenant) => `${SERVICE_ACCOUNT}.${tenant}*`),
   },
   {
     id: 'login-certificate-unit-glob',
     sentence: 'the entry compares the organizational unit as a glob, so that `acme*` lets `acme-eu` in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: certificateGlob('allowed_organizational_units', (tenant) => `${tenant}*`),
+    edit: certificateGlob('allowed_organizational_units', (tenant) => `${tenant}*`),
   },
   {
     id: 'login-certificate-uri-glob',
     sentence: 'the entry takes every SPIFFE ID below a namespace, without the slash behind it',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: certificateGlob('allowed_uri_sans', (tenant) => `${spiffeIdOf(tenant, '').split('/sa/')[0]}*`),
+    edit: certificateGlob('allowed_uri_sans', (tenant) => `${spiffeIdOf(tenant, '').split('/sa/')[0]}*`),
   },
   {
     id: 'login-chosen-metadata',
@@ -146,7 +145,7 @@ const mutants: readonly Mutant[] = [
       'the alias’s metadata comes from a claim that whoever starts a job chooses, and the template reads it',
     breaks: 'tenant-credentials',
     killedBy: ['login-chosen-claims'],
-    mutate: editResources(JWT, (body) => ({ ...body, claim_mappings: { environment: 'tenant' } })),
+    edit: () => editResources(JWT, (body) => ({ ...body, claim_mappings: { environment: 'tenant' } })),
   },
   {
     id: 'login-entity-of-another',
@@ -159,21 +158,24 @@ const mutants: readonly Mutant[] = [
       because:
         'Vault made the alias when the workload first logged in, and the provider takes over none: it stands only where it was written before',
     },
-    mutate: (tf, { prefix, tenants: [first, second] }) => {
-      const made = (tf.resource ?? {}) as Readonly<Record<string, Body>>;
-      const alias = first === undefined ? undefined : ownAlias(made, first.id);
-      if (alias === undefined || made.vault_policy?.[`policy-${second?.id}`] === undefined) return undefined;
-      return every(
-        addResource('vault_identity_entity', 'mutant', {
-          name: `${prefix}-merged`,
-          policies: [`\${vault_policy.policy-${second?.id}.name}`],
-        }),
-        addResource('vault_identity_entity_alias', 'mutant', {
-          ...alias,
-          canonical_id: '${vault_identity_entity.mutant.id}',
-        }),
-      )(tf);
-    },
+    edit:
+      ({ prefix, tenants: [first, second] }) =>
+      (tf) => {
+        const made = (tf.resource ?? {}) as Readonly<Record<string, Body>>;
+        const alias = first === undefined ? undefined : ownAlias(made, first.id);
+        if (alias === undefined || made.vault_policy?.[`policy-${second?.id}`] === undefined)
+          return undefined;
+        return every(
+          addResource('vault_identity_entity', 'mutant', {
+            name: `${prefix}-merged`,
+            policies: [`\${vault_policy.policy-${second?.id}.name}`],
+          }),
+          addResource('vault_identity_entity_alias', 'mutant', {
+            ...alias,
+            canonical_id: '${vault_identity_entity.mutant.id}',
+          }),
+        )(tf);
+      },
   },
   {
     id: 'login-first-entry',
@@ -181,22 +183,25 @@ const mutants: readonly Mutant[] = [
       'an entry that takes any name gives one tenant’s Vault policy: it is the first that Vault tries where a login names none',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants: [, second] }) => {
-      const entry = ((tf.resource ?? {}) as Readonly<Record<string, Body>>)[CERT]?.[`cert-${second?.id}`];
-      return entry === undefined
-        ? undefined
-        : addResource(CERT, 'mutant', { ...boundBy(entry as Body, {}), name: '0' })(tf);
-    },
+    edit:
+      ({ tenants: [, second] }) =>
+      (tf) => {
+        const entry = ((tf.resource ?? {}) as Readonly<Record<string, Body>>)[CERT]?.[`cert-${second?.id}`];
+        return entry === undefined
+          ? undefined
+          : addResource(CERT, 'mutant', { ...boundBy(entry as Body, {}), name: '0' })(tf);
+      },
   },
   {
     id: 'login-more-audiences',
     sentence: 'the JWT role takes tokens that were made for another service, too',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
-    mutate: editResources(JWT, (body) => ({
-      ...body,
-      bound_audiences: [...[body.bound_audiences].flat(), 'other.cordon.test'],
-    })),
+    edit: () =>
+      editResources(JWT, (body) => ({
+        ...body,
+        bound_audiences: [...[body.bound_audiences].flat(), 'other.cordon.test'],
+      })),
   },
   {
     id: 'login-more-keys',
@@ -205,10 +210,11 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
     outsideTheModel: 'whose keys stand at an address no configuration says',
-    mutate: editResources('vault_jwt_auth_backend', (body) => ({
-      ...body,
-      jwks_url: String(body.jwks_url).replace('/ci/jwks', '/hub/jwks'),
-    })),
+    edit: () =>
+      editResources('vault_jwt_auth_backend', (body) => ({
+        ...body,
+        jwks_url: String(body.jwks_url).replace('/ci/jwks', '/hub/jwks'),
+      })),
   },
   {
     id: 'login-more-authorities',
@@ -216,7 +222,7 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
     outsideTheModel: 'what an authority writes into certificates no configuration says',
-    mutate: (tf) => {
+    edit: () => (tf) => {
       const trusting = editResources(CERT, (body) => ({
         ...body,
         certificate: '${var.workload_authorities}',
@@ -234,84 +240,80 @@ const mutants: readonly Mutant[] = [
     sentence: 'the JWT role compares the namespace as a glob, so that `acme*` lets `acme-eu` in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants }) =>
-      prefixPair(tenants) === undefined
-        ? undefined
-        : editResources(JWT, (body) => {
-            const namespace = namespaceOf(body);
-            return namespace === undefined
-              ? undefined
-              : { ...body, bound_claims_type: 'glob', bound_claims: { namespace_path: `${namespace}*` } };
-          })(tf),
+    edit: ({ tenants }) =>
+      prefixPair(tenants) &&
+      editResources(JWT, (body) => {
+        const namespace = namespaceOf(body);
+        return namespace === undefined
+          ? undefined
+          : { ...body, bound_claims_type: 'glob', bound_claims: { namespace_path: `${namespace}*` } };
+      }),
   },
   {
     id: 'login-account-glob',
     sentence: 'the Kubernetes role ends the namespace with a glob, so that `acme*` lets `acme-eu` in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants }) =>
-      prefixPair(tenants) === undefined
-        ? undefined
-        : editResources(KUBERNETES, (body) => {
-            const namespace = onlyNamespaceOf(body);
-            return namespace === undefined
-              ? undefined
-              : { ...body, bound_service_account_namespaces: [`${namespace}*`] };
-          })(tf),
+    edit: ({ tenants }) =>
+      prefixPair(tenants) &&
+      editResources(KUBERNETES, (body) => {
+        const namespace = onlyNamespaceOf(body);
+        return namespace === undefined
+          ? undefined
+          : { ...body, bound_service_account_namespaces: [`${namespace}*`] };
+      }),
   },
   {
     id: 'login-principal-glob',
     sentence: 'the IAM login ends the role’s name with a glob, so that `acme*` lets `acme-eu` in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { prefix, tenants }) =>
-      prefixPair(tenants) === undefined
-        ? undefined
-        : editResources(AWS, (body) =>
-            (body.bound_iam_principal_arns as readonly string[]).length === 1
-              ? {
-                  ...body,
-                  bound_iam_principal_arns: [
-                    `arn:aws:iam::${ACCOUNT}:role/${prefix}/workload/${prefix}-workload-${body.role}*`,
-                  ],
-                }
-              : undefined,
-          )(tf),
+    edit: ({ prefix, tenants }) =>
+      prefixPair(tenants) &&
+      editResources(AWS, (body) =>
+        (body.bound_iam_principal_arns as readonly string[]).length === 1
+          ? {
+              ...body,
+              bound_iam_principal_arns: [
+                `arn:aws:iam::${ACCOUNT}:role/${prefix}/workload/${prefix}-workload-${body.role}*`,
+              ],
+            }
+          : undefined,
+      ),
   },
   {
     id: 'login-no-server-id',
     sentence: 'the IAM login asks for no server id: a request that was signed for another service serves',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
-    mutate: editResources('vault_aws_auth_backend_client', (body) =>
-      without(body, 'iam_server_id_header_value'),
-    ),
+    edit: () =>
+      editResources('vault_aws_auth_backend_client', (body) => without(body, 'iam_server_id_header_value')),
   },
   {
     id: 'login-shared-user-claim',
     sentence: 'the alias is called by the branch, which tenants share: whoever logs in last decides for all',
     breaks: 'tenant-credentials',
     killedBy: ['login-shared-alias'],
-    mutate: editResources(JWT, (body) => ({ ...body, user_claim: 'ref' })),
+    edit: () => editResources(JWT, (body) => ({ ...body, user_claim: 'ref' })),
   },
   {
     id: 'login-swapped-account',
     sentence: 'one tenant’s Kubernetes role is bound to another tenant’s namespace',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants: [first, second] }) =>
+    edit: ({ tenants: [first, second] }) =>
       editResources(KUBERNETES, (body) =>
         onlyNamespaceOf(body) === first?.id
           ? { ...body, bound_service_account_namespaces: [second?.id] }
           : undefined,
-      )(tf),
+      ),
   },
   {
     id: 'login-swapped-certificate',
     sentence: 'one tenant’s entry of the certificate login names another tenant’s workload',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
-    mutate: (tf, { tenants: [first, second] }) =>
+    edit: ({ tenants: [first, second] }) =>
       editResources(CERT, (body) =>
         second !== undefined && onlyUnitOf(body) === first?.id
           ? boundBy(body, {
@@ -319,15 +321,14 @@ const mutants: readonly Mutant[] = [
               allowed_organizational_units: [second.id],
             })
           : undefined,
-      )(tf),
+      ),
   },
   {
     id: 'login-template-glob',
     sentence: 'the templated path ends with a glob, so that `acme` covers `acme-eu`',
     breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
-    mutate: (tf, { tenants }) =>
-      prefixPair(tenants) === undefined ? undefined : aclText((hcl) => hcl.replaceAll('}}" {', '}}*" {'))(tf),
+    edit: ({ tenants }) => prefixPair(tenants) && aclText((hcl) => hcl.replaceAll('}}" {', '}}*" {')),
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import { bucketPolicies, type Edit, type Statement, some, tenantPolicies } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import type { MutantRow } from '../mutant.ts';
 
 /** Where tenants share a bucket; elsewhere none of these mistakes can be made. */
 const shared =
@@ -42,46 +42,47 @@ const beside = (more: (resource: unknown, condition: Listing) => Statement) =>
 const besideListing = (Condition: Statement['Condition']) =>
   beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucket', Resource, Condition }));
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-without-slash',
     sentence: 'the tenant’s prefix is written without its slash, so that `acme` covers `acme-eu`',
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-write-objects', 's3-copy'],
-    mutate: some(
-      objects(withoutSlash),
-      listings((condition, one) => [{ ...one, Condition: withoutSlashIn(condition) }]),
-    ),
+    edit: () =>
+      some(
+        objects(withoutSlash),
+        listings((condition, one) => [{ ...one, Condition: withoutSlashIn(condition) }]),
+      ),
   },
   {
     id: 'prefix-list-without-slash',
     sentence: 'only the condition on listings lacks the slash: `acme` lists the keys of `acme-eu`',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
-    mutate: listings((condition, one) => [{ ...one, Condition: withoutSlashIn(condition) }]),
+    edit: () => listings((condition, one) => [{ ...one, Condition: withoutSlashIn(condition) }]),
   },
   {
     id: 'prefix-list-unconditioned',
     sentence: 'listings of the shared bucket are allowed without a condition',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
-    mutate: listings((_, { Condition: _dropped, ...one }) => [one]),
+    edit: () => listings((_, { Condition: _dropped, ...one }) => [one]),
   },
   {
     id: 'prefix-list-if-exists',
     sentence: 'the condition on listings is `StringLikeIfExists`: who leaves the prefix out lists everything',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: listings(({ StringLike }, one) => [{ ...one, Condition: { StringLikeIfExists: StringLike } }]),
+    edit: () =>
+      listings(({ StringLike }, one) => [{ ...one, Condition: { StringLikeIfExists: StringLike } }]),
   },
   {
     id: 'prefix-list-for-all-values',
     sentence: 'the condition on listings is `ForAllValues:StringLike`, which no prefix at all satisfies',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: listings(({ StringLike }, one) => [
-      { ...one, Condition: { 'ForAllValues:StringLike': StringLike } },
-    ]),
+    edit: () =>
+      listings(({ StringLike }, one) => [{ ...one, Condition: { 'ForAllValues:StringLike': StringLike } }]),
   },
   {
     id: 'prefix-list-null-allowed',
@@ -89,23 +90,24 @@ const mutants: readonly Mutant[] = [
       'a second statement lets listings pass that have no prefix (`Null`: `true`), for clients that send none',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: besideListing({ Null: { 's3:prefix': 'true' } }),
+    edit: () => besideListing({ Null: { 's3:prefix': 'true' } }),
   },
   {
     id: 'prefix-list-any-prefix',
     sentence: 'listings must have a prefix (`Null`: `false`), whichever',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
-    mutate: listings((_, one) => [{ ...one, Condition: { Null: { 's3:prefix': 'false' } } }]),
+    edit: () => listings((_, one) => [{ ...one, Condition: { Null: { 's3:prefix': 'false' } } }]),
   },
   {
     id: 'prefix-list-empty-allowed',
     sentence: 'the condition also takes the empty prefix, for clients that begin at the top',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: listings((condition, one) => [
-      { ...one, Condition: { StringLike: { 's3:prefix': ['', ofListing(condition)] } } },
-    ]),
+    edit: () =>
+      listings((condition, one) => [
+        { ...one, Condition: { StringLike: { 's3:prefix': ['', ofListing(condition)] } } },
+      ]),
   },
   {
     id: 'prefix-list-top-by-delimiter',
@@ -113,74 +115,76 @@ const mutants: readonly Mutant[] = [
       'a statement for the console allows to list the top with the delimiter `/`, which names every tenant',
     breaks: 'tenant-enumeration',
     killedBy: ['prefix-enumerate'],
-    mutate: besideListing({ StringEquals: { 's3:prefix': '', 's3:delimiter': '/' } }),
+    edit: () => besideListing({ StringEquals: { 's3:prefix': '', 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-list-by-delimiter',
     sentence: 'listings are held to a delimiter in place of a prefix',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
-    mutate: besideListing({ StringEquals: { 's3:delimiter': '/' } }),
+    edit: () => besideListing({ StringEquals: { 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-versions-unconditioned',
     sentence: 'the condition stands on `s3:ListBucket` alone: versions are listed of everybody',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
-    mutate: beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketVersions', Resource })),
+    edit: () => beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketVersions', Resource })),
   },
   {
     id: 'prefix-uploads-listed',
     sentence: 'a tenant may list open uploads, which no condition parts by prefix',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
-    mutate: beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketMultipartUploads', Resource })),
+    edit: () =>
+      beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketMultipartUploads', Resource })),
   },
   {
     id: 'prefix-objects-anywhere',
     sentence: 'objects are allowed in the whole bucket, and only listings are held to the prefix',
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-write-objects', 's3-copy'],
-    mutate: objects((resource) => `${bucketIn(resource)}/*`),
+    edit: () => objects((resource) => `${bucketIn(resource)}/*`),
   },
   {
     id: 'prefix-anywhere-in-key',
     sentence: 'the tenant’s name may stand anywhere in the key, so that it writes below another’s',
     breaks: 'tenant-data',
     killedBy: ['prefix-keys'],
-    mutate: objects((resource) => resource.replace(/^([^/]*\/)/, '$1*')),
+    edit: () => objects((resource) => resource.replace(/^([^/]*\/)/, '$1*')),
   },
   {
     id: 'prefix-delete-anywhere',
     sentence: 'deleting is allowed in the whole bucket, for a job that cleans up',
     breaks: 'tenant-data',
     killedBy: ['s3-write-objects', 'prefix-keys'],
-    mutate: beside((resource) => ({
-      Effect: 'Allow',
-      Action: 's3:DeleteObject',
-      Resource: `${String(resource)}/*`,
-    })),
+    edit: () =>
+      beside((resource) => ({
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: `${String(resource)}/*`,
+      })),
   },
   {
     id: 'prefix-lifecycle-of-all',
     sentence: 'a tenant may set lifecycle rules, which are those of the whole bucket',
     breaks: 'tenant-data',
     killedBy: ['prefix-shared-settings'],
-    mutate: beside((Resource) => ({ Effect: 'Allow', Action: 's3:PutLifecycleConfiguration', Resource })),
+    edit: () => beside((Resource) => ({ Effect: 'Allow', Action: 's3:PutLifecycleConfiguration', Resource })),
   },
   {
     id: 'prefix-cors-of-all',
     sentence: 'a tenant may set CORS rules, which are those of the whole bucket',
     breaks: 'tenant-data',
     killedBy: ['prefix-shared-settings'],
-    mutate: beside((Resource) => ({ Effect: 'Allow', Action: 's3:PutBucketCORS', Resource })),
+    edit: () => beside((Resource) => ({ Effect: 'Allow', Action: 's3:PutBucketCORS', Resource })),
   },
   {
     id: 'prefix-deny-objects-alone',
     sentence: 'the bucket’s Deny by tenant names objects and leaves listings out',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list'],
-    mutate: shared(bucketPolicies((all) => all.filter(({ Sid }) => !/List$/.test(String(Sid))))),
+    edit: () => shared(bucketPolicies((all) => all.filter(({ Sid }) => !/List$/.test(String(Sid))))),
   },
 ];
 

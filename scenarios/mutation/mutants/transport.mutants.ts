@@ -1,5 +1,5 @@
 import { bucketPolicies, type Statement } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import type { MutantRow } from '../mutant.ts';
 
 /** Changes the Deny of clear text, where a guard put one on. */
 const denyOfClearText = (change: (deny: Statement) => readonly Statement[]) =>
@@ -12,7 +12,7 @@ const isDeny = ({ Sid }: Statement): boolean => Sid === 'DenyInsecureTransport';
 const OUTSIDE =
   'the prover asks whose credentials reach what: the owner’s own request is allowed, and who else sends it again is no matter of policies';
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'clear-text-allowed-by-tls',
     sentence:
@@ -20,15 +20,16 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
-    mutate: denyOfClearText((deny) => [
-      {
-        ...deny,
-        Effect: 'Allow',
-        // An Allow for everybody is public, and refused: this one is for the account alone.
-        Principal: { AWS: '${data.aws_caller_identity.caller.account_id}' },
-        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
-      },
-    ]),
+    edit: () =>
+      denyOfClearText((deny) => [
+        {
+          ...deny,
+          Effect: 'Allow',
+          // An Allow for everybody is public, and refused: this one is for the account alone.
+          Principal: { AWS: '${data.aws_caller_identity.caller.account_id}' },
+          Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+        },
+      ]),
   },
   {
     id: 'clear-text-as-null',
@@ -36,7 +37,8 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
-    mutate: denyOfClearText((deny) => [{ ...deny, Condition: { Null: { 'aws:SecureTransport': 'true' } } }]),
+    edit: () =>
+      denyOfClearText((deny) => [{ ...deny, Condition: { Null: { 'aws:SecureTransport': 'true' } } }]),
   },
   {
     id: 'clear-text-by-version',
@@ -44,9 +46,8 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
-    mutate: denyOfClearText((deny) => [
-      { ...deny, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
-    ]),
+    edit: () =>
+      denyOfClearText((deny) => [{ ...deny, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } }]),
   },
   {
     id: 'clear-text-on-bucket-alone',
@@ -54,9 +55,8 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
-    mutate: denyOfClearText(({ Resource, ...deny }) => [
-      { ...deny, Resource: [Resource].flat().slice(0, 1) },
-    ]),
+    edit: () =>
+      denyOfClearText(({ Resource, ...deny }) => [{ ...deny, Resource: [Resource].flat().slice(0, 1) }]),
   },
 ];
 

@@ -1,11 +1,11 @@
-import { bucketPolicies, type Statement } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import { bucketPolicies, type Edit, each, type Statement } from '@cordon/terraform/edit';
+import type { MutantRow } from '../mutant.ts';
 
 const isDeny = ({ Sid }: Statement): boolean => Sid === 'DenyUnlessUserId';
 
 /** Changes the Deny by `aws:userid`, where a guard put one on. */
 const denyByUserId = (change: (deny: Statement) => Statement) =>
-  bucketPolicies((statements) => statements.map((one) => (isDeny(one) ? change(one) : one)));
+  bucketPolicies(each((one) => (isDeny(one) ? change(one) : one)));
 
 /** The `aws:userid` patterns that a Deny spares: the tenant’s own, then root’s and the administrator’s. */
 const spared = ({ Condition }: Statement): readonly string[] =>
@@ -26,53 +26,52 @@ const ownIds = (change: (pattern: string) => string) =>
   );
 
 /** Concerns only deployments whose roles may ask where every bucket is: elsewhere nothing but the Deny is lost. */
-const withConsole =
-  (change: (deny: Statement) => Statement): Mutant['mutate'] =>
-  (tf) => {
-    const roles = (tf.resource as Readonly<Record<string, object>> | undefined)?.aws_iam_role_policy ?? {};
-    return Object.keys(roles).some((name) => name.startsWith('role-console-'))
-      ? denyByUserId(change)(tf)
-      : undefined;
-  };
+const withConsole = (change: (deny: Statement) => Statement) => (): Edit => (tf) => {
+  const roles = (tf.resource as Readonly<Record<string, object>> | undefined)?.aws_iam_role_policy ?? {};
+  return Object.keys(roles).some((name) => name.startsWith('role-console-'))
+    ? denyByUserId(change)(tf)
+    : undefined;
+};
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'userid-deny-by-equals',
     sentence: 'the Deny by `aws:userid` compares with `StringNotEquals`, to which the star is a letter',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: denyByUserId((deny) => ({
-      ...deny,
-      Condition: { StringNotEquals: { 'aws:userid': spared(deny) } },
-    })),
+    edit: () =>
+      denyByUserId((deny) => ({
+        ...deny,
+        Condition: { StringNotEquals: { 'aws:userid': spared(deny) } },
+      })),
   },
   {
     id: 'userid-deny-by-role-id',
     sentence: 'the Deny by `aws:userid` spares the role’s id without `:*`, which no session has',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: ownIds((pattern) => pattern.replace(/:.*$/, '')),
+    edit: () => ownIds((pattern) => pattern.replace(/:.*$/, '')),
   },
   {
     id: 'userid-deny-of-former-role',
     sentence: 'the Deny by `aws:userid` spares the id that the role had before it was deleted and made again',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: ownIds((pattern) => pattern.replace(/\$\{[^}]*\}/, 'AROAFORMERROLE0000000')),
+    edit: () => ownIds((pattern) => pattern.replace(/\$\{[^}]*\}/, 'AROAFORMERROLE0000000')),
   },
   {
     id: 'console-deny-any-session',
     sentence: 'the Deny by `aws:userid` spares every role’s sessions, and the console’s policy lets them ask',
     breaks: 'tenant-metadata',
     killedBy: ['s3-read-bucket-config'],
-    mutate: withConsole((deny) => sparing(deny, [...spared(deny), 'AROA*'])),
+    edit: withConsole((deny) => sparing(deny, [...spared(deny), 'AROA*'])),
   },
   {
     id: 'console-deny-objects-alone',
     sentence: 'the Deny by `aws:userid` names the objects and not the bucket, of which the console asks',
     breaks: 'tenant-metadata',
     killedBy: ['s3-read-bucket-config'],
-    mutate: withConsole(({ Resource, ...deny }) => ({ ...deny, Resource: [Resource].flat().slice(1) })),
+    edit: withConsole(({ Resource, ...deny }) => ({ ...deny, Resource: [Resource].flat().slice(1) })),
   },
   {
     id: 'console-deny-without-location',
@@ -80,7 +79,7 @@ const mutants: readonly Mutant[] = [
       'the Deny by `aws:userid` leaves out `s3:GetBucketLocation`, so that the console gets its answer',
     breaks: 'tenant-metadata',
     killedBy: ['s3-read-bucket-config'],
-    mutate: withConsole(({ Action: _all, ...deny }) => ({ ...deny, NotAction: 's3:GetBucketLocation' })),
+    edit: withConsole(({ Action: _all, ...deny }) => ({ ...deny, NotAction: 's3:GetBucketLocation' })),
   },
   {
     id: 'userid-deny-as-not-principal',
@@ -88,10 +87,11 @@ const mutants: readonly Mutant[] = [
       'the Deny by `aws:userid` is a `NotPrincipal` of the account instead: it spares root and no session',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: denyByUserId(({ Principal: _all, Condition: _ids, ...deny }) => ({
-      ...deny,
-      NotPrincipal: { AWS: 'arn:aws:iam::${data.aws_caller_identity.caller.account_id}:root' },
-    })),
+    edit: () =>
+      denyByUserId(({ Principal: _all, Condition: _ids, ...deny }) => ({
+        ...deny,
+        NotPrincipal: { AWS: 'arn:aws:iam::${data.aws_caller_identity.caller.account_id}:root' },
+      })),
   },
 ];
 

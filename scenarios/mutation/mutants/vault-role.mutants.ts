@@ -14,7 +14,7 @@ import {
   vaultDocuments,
   widening,
 } from '@cordon/terraform/edit';
-import type { Mutant } from '../mutant.ts';
+import { type MutantRow, READS } from '../mutant.ts';
 
 /**
  * Changes the engine’s `username_template`. Terraform’s Vault provider writes a new template only when it writes the
@@ -57,45 +57,39 @@ function unnamed({ Sid: _twice, ...statement }: Statement): Statement {
   return statement;
 }
 
-const mutants: readonly Mutant[] = [
+const mutants: readonly MutantRow[] = [
   {
     id: 'leased-users-become-federated',
     sentence:
       'to spare IAM’s quota the Vault roles give federation tokens instead of users: revoking such a lease does nothing',
     breaks: 'revocation',
     killedBy: ['credential-revoked'],
-    mutate: (tf, { topology, prefix }) =>
-      topology !== 'iam-user-per-lease'
-        ? undefined
-        : every(
-            // A federated user has no more than its maker.
-            editStatements('aws_iam_user_policy', 'policy', (statements) =>
-              allowing(
-                ['sts:GetFederationToken', 's3:*'],
-                [
-                  'arn:aws:sts::${data.aws_caller_identity.caller.account_id}:federated-user/*',
-                  `arn:aws:s3:::${prefix}-*`,
-                ],
-              )(statements),
-            ),
-            editResources('vault_aws_secret_backend_role', (body) => {
-              const {
-                permissions_boundary_arn: _boundary,
-                user_path: _path,
-                iam_tags: _tags,
-                ...rest
-              } = body;
-              return {
-                ...rest,
-                credential_type: 'federation_token',
-                // Terraform’s provider keeps the boundary of a role that it changes in place, and then refuses it. For the
-                // same reason no lifetime is said here, which would stand in the way back: the mount’s is the same.
-                lifecycle: { replace_triggered_by: ['vault_aws_secret_backend.vault-aws'] },
-              };
-            }),
-            // The template of users is too long for a federated user.
-            nameTemplate(NAMELESS),
-          )(tf),
+    on: 'iam-user-per-lease',
+    edit: ({ prefix }) =>
+      every(
+        // A federated user has no more than its maker.
+        editStatements('aws_iam_user_policy', 'policy', (statements) =>
+          allowing(
+            ['sts:GetFederationToken', 's3:*'],
+            [
+              'arn:aws:sts::${data.aws_caller_identity.caller.account_id}:federated-user/*',
+              `arn:aws:s3:::${prefix}-*`,
+            ],
+          )(statements),
+        ),
+        editResources('vault_aws_secret_backend_role', (body) => {
+          const { permissions_boundary_arn: _boundary, user_path: _path, iam_tags: _tags, ...rest } = body;
+          return {
+            ...rest,
+            credential_type: 'federation_token',
+            // Terraform’s provider keeps the boundary of a role that it changes in place, and then refuses it. For the
+            // same reason no lifetime is said here, which would stand in the way back: the mount’s is the same.
+            lifecycle: { replace_triggered_by: ['vault_aws_secret_backend.vault-aws'] },
+          };
+        }),
+        // The template of users is too long for a federated user.
+        nameTemplate(NAMELESS),
+      ),
   },
   {
     id: 'name-template-without-role',
@@ -103,75 +97,74 @@ const mutants: readonly Mutant[] = [
     breaks: 'attribution',
     killedBy: ['session-unnamed'],
     // Where the caller pins the name, or none can carry the role, the template does not name anybody to begin with.
-    mutate: (tf, { topology }) =>
-      topology === 'session-name' || topology === 'federation-token' ? undefined : nameTemplate(NAMELESS)(tf),
+    notOn: ['session-name', 'federation-token'],
+    edit: () => nameTemplate(NAMELESS),
   },
   {
     id: 'session-name-not-pinned',
     sentence: 'the Vault policy asks for a session name but takes any',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
-    mutate: (tf) => aclText((hcl) => hcl.replace(/\n {2}allowed_parameters = \{[^}]*\}/g, ''))(tf),
+    edit: () => aclText((hcl) => hcl.replace(/\n {2}allowed_parameters = \{[^}]*\}/g, '')),
   },
   {
     id: 'session-name-own-prefix',
     sentence: 'the Vault policy takes any session name that begins with the tenant’s',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
-    mutate: (tf) => aclText((hcl) => hcl.replace(/"tenant=([a-z0-9-]+)"/g, '"tenant=$1*"'))(tf),
+    edit: () => aclText((hcl) => hcl.replace(/"tenant=([a-z0-9-]+)"/g, '"tenant=$1*"')),
   },
   {
     id: 'session-policy-any-bucket',
     sentence: 'the policy documents of the Vault roles name every bucket',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { prefix }) => vaultDocuments(widening(rebucket(`${prefix}-*`)))(tf),
+    killedBy: READS,
+    edit: ({ prefix }) => vaultDocuments(widening(rebucket(`${prefix}-*`))),
   },
   {
     id: 'session-policy-dropped',
     sentence: 'one tenant’s Vault role was written without its `policy_document`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { tenants, topology }) =>
-      topology !== 'shared-role-session-policy'
-        ? undefined
-        : editResources('vault_aws_secret_backend_role', (body, name) => {
-            if (!named('vault-role', tenants[0])(name)) return undefined;
-            const { policy_document: _dropped, ...rest } = body;
-            return rest;
-          })(tf),
+    killedBy: READS,
+    on: 'shared-role-session-policy',
+    edit: ({ tenants }) =>
+      editResources(
+        'vault_aws_secret_backend_role',
+        (body) => {
+          const { policy_document: _dropped, ...rest } = body;
+          return rest;
+        },
+        named('vault-role', tenants[0]),
+      ),
   },
   {
     id: 'session-policy-managed-beside',
     sentence: '`AmazonS3FullAccess` was added beside the policy document: session policies add up',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology }) =>
-      topology !== 'shared-role-session-policy'
-        ? undefined
-        : editResources('vault_aws_secret_backend_role', (body) => ({
-            ...body,
-            policy_arns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'],
-          }))(tf),
+    killedBy: READS,
+    on: 'shared-role-session-policy',
+    edit: () =>
+      editResources('vault_aws_secret_backend_role', (body) => ({
+        ...body,
+        policy_arns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'],
+      })),
   },
   {
     id: 'session-policy-of-another',
     sentence: 'a copied block: one tenant’s Vault role carries another tenant’s policy document',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { tenants: [first, second] }) =>
-      second && vaultDocuments(widening(rebucket(bucketOf(second))), named('vault-role', first))(tf),
+    killedBy: READS,
+    edit: ({ tenants: [first, second] }) =>
+      second && vaultDocuments(widening(rebucket(bucketOf(second))), named('vault-role', first)),
   },
   {
     id: 'session-policy-own-prefix',
     sentence: 'a policy document ends the bucket’s name with a wildcard, so that `acme` covers `acme-eu`',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { tenants }) => {
+    killedBy: READS,
+    edit: ({ tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
-      return (
-        short && vaultDocuments(widening(rebucket(`${bucketOf(short)}*`)), named('vault-role', short))(tf)
-      );
+      return short && vaultDocuments(widening(rebucket(`${bucketOf(short)}*`)), named('vault-role', short));
     },
   },
   {
@@ -179,38 +172,35 @@ const mutants: readonly Mutant[] = [
     sentence: 'one tenant’s Vault role was written without its session tag',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    mutate: (tf, { tenants }) =>
+    edit: ({ tenants }) =>
       editResources('vault_aws_secret_backend_role', (body, name) => {
         if (!named('vault-role', tenants[0])(name) || body.session_tags === undefined) return undefined;
         const { session_tags: _dropped, ...rest } = body;
         return rest;
-      })(tf),
+      }),
   },
   {
     id: 'session-tag-of-another',
     sentence: 'one tenant’s Vault role carries another tenant’s session tag',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { tenants: [first, second] }) =>
+    killedBy: READS,
+    edit: ({ tenants: [first, second] }) =>
       editResources('vault_aws_secret_backend_role', (body, name) =>
         named('vault-role', first)(name) && body.session_tags !== undefined
           ? { ...body, session_tags: { tenant: second?.id } }
           : undefined,
-      )(tf),
+      ),
   },
   {
     id: 'session-ttl-hour',
     sentence: 'the Vault roles give credentials of an hour instead of 900 s',
     breaks: 'control-plane',
     killedBy: ['vault-long-ttl'],
-    mutate: (tf, { topology }) =>
-      topology === 'session-name'
-        ? undefined
-        : editResources('vault_aws_secret_backend_role', (body) =>
-            body.max_sts_ttl === undefined
-              ? undefined
-              : { ...body, default_sts_ttl: 3600, max_sts_ttl: 3600 },
-          )(tf),
+    notOn: ['session-name'],
+    edit: () =>
+      editResources('vault_aws_secret_backend_role', (body) =>
+        body.max_sts_ttl === undefined ? undefined : { ...body, default_sts_ttl: 3600, max_sts_ttl: 3600 },
+      ),
   },
   {
     id: 'two-tenants-one-vault-role',
@@ -218,35 +208,34 @@ const mutants: readonly Mutant[] = [
       'two tenants were put on one Vault role of leased users: their leases lie below one path, so one cannot be stopped alone',
     breaks: 'blast-radius',
     killedBy: ['tenant-stopped'],
-    mutate: (tf, { topology, tenants: [first, second] }) =>
-      topology !== 'iam-user-per-lease' || first === undefined || second === undefined
-        ? undefined
-        : every(
-            vaultDocuments(
-              (statements) =>
-                [...statements, ...widening(rebucket(bucketOf(second)))(statements)].map(unnamed),
-              named('vault-role', first),
-            ),
-            aclText(
-              (hcl) => hcl.replaceAll(new RegExp(`/(creds|sts)/${second.id}"`, 'g'), `/$1/${first.id}"`),
-              named('policy', second),
-            ),
-            sharingVaultRole(first.id, second.id),
-          )(tf),
+    on: 'iam-user-per-lease',
+    edit: ({ tenants: [first, second] }) =>
+      first &&
+      second &&
+      every(
+        vaultDocuments(
+          (statements) => [...statements, ...widening(rebucket(bucketOf(second)))(statements)].map(unnamed),
+          named('vault-role', first),
+        ),
+        aclText(
+          (hcl) => hcl.replaceAll(new RegExp(`/(creds|sts)/${second.id}"`, 'g'), `/$1/${first.id}"`),
+          named('policy', second),
+        ),
+        sharingVaultRole(first.id, second.id),
+      ),
   },
   {
     id: 'vault-role-on-other-arn',
     sentence: 'one tenant’s Vault role stands on another tenant’s IAM role',
     breaks: 'tenant-data',
-    killedBy: ['s3-read-objects', 's3-presigned', 's3-copy'],
-    mutate: (tf, { topology, tenants: [first, second] }) =>
-      topology !== 'role-per-tenant'
-        ? undefined
-        : editResources('vault_aws_secret_backend_role', (body, name) =>
-            named('vault-role', first)(name)
-              ? { ...body, role_arns: [`\${aws_iam_role.role-${second?.id}.arn}`] }
-              : undefined,
-          )(tf),
+    killedBy: READS,
+    on: 'role-per-tenant',
+    edit: ({ tenants: [first, second] }) =>
+      editResources(
+        'vault_aws_secret_backend_role',
+        (body) => ({ ...body, role_arns: [`\${aws_iam_role.role-${second?.id}.arn}`] }),
+        named('vault-role', first),
+      ),
   },
   {
     id: 'vault-role-two-arns',
@@ -255,20 +244,19 @@ const mutants: readonly Mutant[] = [
     breaks: 'tenant-credentials',
     // A Vault role with two ARNs gives nothing to whoever names none: the owner’s own issuer is the first to notice.
     killedBy: ['vault-own-parameters', 'owner-reaches-own'],
-    mutate: (tf, { topology, tenants: [first, second] }) =>
-      topology !== 'role-per-tenant'
-        ? undefined
-        : every(
-            aclText((hcl) => hcl.replace(/\n {4}"role_arn" = \[\]/g, '')),
-            editResources('vault_aws_secret_backend_role', (body, name) =>
-              named('vault-role', first)(name)
-                ? {
-                    ...body,
-                    role_arns: [...[body.role_arns].flat(), `\${aws_iam_role.role-${second?.id}.arn}`],
-                  }
-                : undefined,
-            ),
-          )(tf),
+    on: 'role-per-tenant',
+    edit: ({ tenants: [first, second] }) =>
+      every(
+        aclText((hcl) => hcl.replace(/\n {4}"role_arn" = \[\]/g, '')),
+        editResources(
+          'vault_aws_secret_backend_role',
+          (body) => ({
+            ...body,
+            role_arns: [...[body.role_arns].flat(), `\${aws_iam_role.role-${second?.id}.arn}`],
+          }),
+          named('vault-role', first),
+        ),
+      ),
   },
 ];
 
