@@ -60,7 +60,6 @@ export const proofFile = z.object({
 });
 export type ProofFile = z.infer<typeof proofFile>;
 export type Proof = ProofFile['proofs'][number];
-export type Made = z.infer<typeof made>[number];
 
 /** What is read of `scale.json`. */
 export const scaleFile = z.object({

@@ -1,42 +1,39 @@
 import { z } from 'zod';
 import { readAs, wrappingTokenOf } from './answer.ts';
-import { type SecretId, secretIdData } from './auth/approle.ts';
+import { secretIdData } from './auth/approle.ts';
 import { type Connection, dataAs } from './connection.ts';
-
-/** Audit devices. https://developer.hashicorp.com/vault/api-docs/system/audit */
-export interface Audit {
-  enableAuditDevice(
-    type: string,
-    options?: {
-      /** The type itself when absent. */
-      readonly path?: string;
-      readonly description?: string;
-      readonly options?: Readonly<Record<string, string>>;
-    },
-  ): Promise<void>;
-  disableAuditDevice(path: string): Promise<void>;
-  /** By path, with the slash that Vault ends it with. */
-  listEnabledAuditDevices(): Promise<Readonly<Record<string, { readonly type: string }>>>;
-  /** Vault's keyed hash of a value, to find it in the device's log, where secrets stand hashed. */
-  calculateHash(path: string, input: string): Promise<string>;
-}
 
 const devices = z.record(z.string(), z.object({ type: z.string() }).loose());
 
-export function audit(connection: Connection): Audit {
+/** Audit devices. https://developer.hashicorp.com/vault/api-docs/system/audit */
+export function audit(connection: Connection) {
   return {
-    enableAuditDevice: async (type, { path = type, ...more } = {}) => {
+    enableAuditDevice: async (
+      type: string,
+      {
+        path = type,
+        ...more
+      }: {
+        /** The type itself when absent. */
+        readonly path?: string;
+        readonly description?: string;
+        readonly options?: Readonly<Record<string, string>>;
+      } = {},
+    ) => {
       await connection.write(`sys/audit/${path}`, { type, ...more });
     },
-    disableAuditDevice: (path) => connection.delete(`sys/audit/${path}`),
+    disableAuditDevice: (path: string) => connection.delete(`sys/audit/${path}`),
+    /** By path, with the slash that Vault ends it with. */
     listEnabledAuditDevices: async () => dataAs('GET sys/audit', devices, await connection.read('sys/audit')),
-    calculateHash: async (path, input) => {
+    /** Vault's keyed hash of a value, to find it in the device's log, where secrets stand hashed. */
+    calculateHash: async (path: string, input: string) => {
       const at = `sys/audit-hash/${path}`;
       const answer = await connection.write(at, { input });
       return dataAs(`POST ${at}`, z.object({ hash: z.string() }), answer).hash;
     },
   };
 }
+export type Audit = ReturnType<typeof audit>;
 
 const health = z
   .object({ initialized: z.boolean(), sealed: z.boolean(), standby: z.boolean(), version: z.string() })
@@ -68,37 +65,30 @@ export type Lease = z.infer<typeof lease>;
  * Leases. Revoking one of an STS session is a no-op at AWS: the session lives until it expires.
  * https://developer.hashicorp.com/vault/api-docs/system/leases
  */
-export interface Leases {
-  readLease(leaseId: string): Promise<Lease>;
-  listLeases(prefix: string): Promise<readonly string[]>;
-  /** Seconds from now that it is to live; Vault may give less, which the answer says. */
-  renewLease(leaseId: string, increment?: number): Promise<{ readonly leaseDuration: number }>;
-  /** Returns once Vault has revoked it (`sync`), so that what follows can be asked at once. */
-  revokeLease(leaseId: string): Promise<void>;
-  revokePrefix(prefix: string): Promise<void>;
-}
-
-export function leases(connection: Connection): Leases {
+export function leases(connection: Connection) {
   return {
-    readLease: async (leaseId) =>
+    readLease: async (leaseId: string) =>
       dataAs(
         'POST sys/leases/lookup',
         lease,
         await connection.write('sys/leases/lookup', { lease_id: leaseId }),
       ),
-    listLeases: (prefix) => connection.list(`sys/leases/lookup/${prefix}`),
-    renewLease: async (leaseId, increment) => {
+    listLeases: (prefix: string) => connection.list(`sys/leases/lookup/${prefix}`),
+    /** Seconds from now that it is to live; Vault may give less, which the answer says. */
+    renewLease: async (leaseId: string, increment?: number) => {
       const body = { lease_id: leaseId, ...(increment === undefined ? {} : { increment }) };
       return { leaseDuration: (await connection.write('sys/leases/renew', body)).lease_duration };
     },
-    revokeLease: async (leaseId) => {
+    /** Returns once Vault has revoked it (`sync`), so that what follows can be asked at once. */
+    revokeLease: async (leaseId: string) => {
       await connection.write('sys/leases/revoke', { lease_id: leaseId, sync: true });
     },
-    revokePrefix: async (prefix) => {
+    revokePrefix: async (prefix: string) => {
       await connection.write(`sys/leases/revoke-prefix/${prefix}`, { sync: true });
     },
   };
 }
+export type Leases = ReturnType<typeof leases>;
 
 interface MountOptions {
   /** Without slashes around it; the type itself when absent. */
@@ -108,79 +98,59 @@ interface MountOptions {
 }
 
 const mounted = z.record(z.string(), z.object({ type: z.string() }).loose());
-type MountList = z.infer<typeof mounted>;
 
 /** Engines and auth methods. https://developer.hashicorp.com/vault/api-docs/system/mounts */
-export interface Mounts {
-  enableSecretsEngine(type: string, options?: MountOptions): Promise<void>;
-  /** Also revokes every lease of the mount. */
-  disableSecretsEngine(path: string): Promise<void>;
-  /** By path, with the slash that Vault ends it with. */
-  listMountedSecretsEngines(): Promise<MountList>;
-  enableAuthMethod(type: string, options?: MountOptions): Promise<void>;
-  disableAuthMethod(path: string): Promise<void>;
-  listAuthMethods(): Promise<MountList>;
-}
-
-export function mounts(connection: Connection): Mounts {
+export function mounts(connection: Connection) {
   const enable = async (kind: string, type: string, { path = type, ...more }: MountOptions = {}) => {
     await connection.write(`sys/${kind}/${path}`, { type, ...more });
   };
   const list = async (path: string) => dataAs(`GET ${path}`, mounted, await connection.read(path));
   return {
-    enableSecretsEngine: (type, options) => enable('mounts', type, options),
-    disableSecretsEngine: (path) => connection.delete(`sys/mounts/${path}`),
+    enableSecretsEngine: (type: string, options?: MountOptions) => enable('mounts', type, options),
+    /** Also revokes every lease of the mount. */
+    disableSecretsEngine: (path: string) => connection.delete(`sys/mounts/${path}`),
+    /** By path, with the slash that Vault ends it with. */
     listMountedSecretsEngines: () => list('sys/mounts'),
-    enableAuthMethod: (type, options) => enable('auth', type, options),
-    disableAuthMethod: (path) => connection.delete(`sys/auth/${path}`),
+    enableAuthMethod: (type: string, options?: MountOptions) => enable('auth', type, options),
+    disableAuthMethod: (path: string) => connection.delete(`sys/auth/${path}`),
     listAuthMethods: () => list('sys/auth'),
   };
 }
+export type Mounts = ReturnType<typeof mounts>;
 
 /** ACL policies. https://developer.hashicorp.com/vault/api-docs/system/policies */
-export interface Policies {
-  /** HCL or JSON text. */
-  readAclPolicy(name: string): Promise<string>;
-  createOrUpdateAclPolicy(name: string, policy: string): Promise<void>;
-  deleteAclPolicy(name: string): Promise<void>;
-  listAclPolicies(): Promise<readonly string[]>;
-}
-
-export function policies(connection: Connection): Policies {
+export function policies(connection: Connection) {
   return {
-    readAclPolicy: async (name) => {
+    /** HCL or JSON text. */
+    readAclPolicy: async (name: string) => {
       const path = `sys/policies/acl/${name}`;
       return dataAs(`GET ${path}`, z.object({ policy: z.string() }), await connection.read(path)).policy;
     },
-    createOrUpdateAclPolicy: async (name, policy) => {
+    createOrUpdateAclPolicy: async (name: string, policy: string) => {
       await connection.write(`sys/policies/acl/${name}`, { policy });
     },
-    deleteAclPolicy: (name) => connection.delete(`sys/policies/acl/${name}`),
+    deleteAclPolicy: (name: string) => connection.delete(`sys/policies/acl/${name}`),
     listAclPolicies: () => connection.list('sys/policies/acl'),
   };
 }
+export type Policies = ReturnType<typeof policies>;
 
 /** Response wrapping. https://developer.hashicorp.com/vault/api-docs/system/wrapping-unwrap */
-export interface Wrapping {
-  /** Wraps a payload of one's own for `ttlSeconds` (60 when absent); gives the token that unwraps it once. */
-  wrap(payload: Readonly<Record<string, unknown>>, ttlSeconds?: number): Promise<string>;
-  /** The wrapped answer's data; the token is spent, a second call is refused with 400. */
-  unwrap(wrappingToken: string, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
-  unwrapSecretId(wrappingToken: string, signal?: AbortSignal): Promise<SecretId>;
-}
-
-export function wrapping(connection: Connection): Wrapping {
+export function wrapping(connection: Connection) {
   const open = (token: string, signal?: AbortSignal) =>
     connection.withToken(token).write('sys/wrapping/unwrap', {}, { signal });
   return {
-    wrap: async (payload, wrapTtlSeconds = 60) => {
+    /** Wraps a payload of one's own for `ttlSeconds` (60 when absent); gives the token that unwraps it once. */
+    wrap: async (payload: Readonly<Record<string, unknown>>, wrapTtlSeconds: number = 60) => {
       const answer = await connection.write('sys/wrapping/wrap', payload, { wrapTtlSeconds });
       return wrappingTokenOf('POST sys/wrapping/wrap', answer);
     },
-    unwrap: async (token, signal) => (await open(token, signal)).data ?? {},
-    unwrapSecretId: async (token, signal) => {
+    /** The wrapped answer's data; the token is spent, a second call is refused with 400. */
+    unwrap: async (token: string, signal?: AbortSignal) => (await open(token, signal)).data ?? {},
+    unwrapSecretId: async (token: string, signal?: AbortSignal) => {
       const data = dataAs('POST sys/wrapping/unwrap', secretIdData, await open(token, signal));
       return { secretId: data.secret_id, accessor: data.secret_id_accessor };
     },
   };
 }
+export type Wrapping = ReturnType<typeof wrapping>;

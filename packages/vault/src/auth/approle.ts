@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wrappingTokenOf } from '../answer.ts';
 import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
-import { type Login, loginOf } from './token.ts';
+import { loginOf } from './token.ts';
 
 export interface SecretId {
   readonly secretId: string;
@@ -59,35 +59,10 @@ const secretIdInfo = z
   .loose();
 export type SecretIdInfo = z.infer<typeof secretIdInfo>;
 
-/** AppRole, in hvac's words; mounted at `approle`. https://developer.hashicorp.com/vault/api-docs/auth/approle */
-export interface AppRole {
-  login(roleId: string, secretId: string, options?: Asked): Promise<Login>;
-  createOrUpdateApprole(name: string, role: AppRoleInput, options?: Mounted): Promise<void>;
-  readRole(name: string, options?: Mounted): Promise<AppRoleSettings>;
-  listRoles(options?: Mounted): Promise<readonly string[]>;
-  deleteRole(name: string, options?: Mounted): Promise<void>;
-  readRoleId(name: string, options?: Mounted): Promise<string>;
-  updateRoleId(name: string, roleId: string, options?: Mounted): Promise<void>;
-  generateSecretId(name: string, options?: SecretIdOptions): Promise<SecretId>;
-  /**
-   * A secret id that only the bearer of the returned single-use token can see: who fetches it learns nothing, and a
-   * second reader shows, for the token is then spent. hvac's `generate_secret_id` with `wrap_ttl`.
-   */
-  generateWrappedSecretId(
-    name: string,
-    options: SecretIdOptions & { readonly wrapTtlSeconds: number },
-  ): Promise<{ readonly wrappingToken: string }>;
-  createCustomSecretId(name: string, secretId: string, options?: SecretIdOptions): Promise<SecretId>;
-  readSecretId(name: string, secretId: string, options?: Mounted): Promise<SecretIdInfo>;
-  destroySecretId(name: string, secretId: string, options?: Mounted): Promise<void>;
-  listSecretIdAccessors(name: string, options?: Mounted): Promise<readonly string[]>;
-  readSecretIdAccessor(name: string, accessor: string, options?: Mounted): Promise<SecretIdInfo>;
-  destroySecretIdAccessor(name: string, accessor: string, options?: Mounted): Promise<void>;
-}
-
 export const secretIdData = z.object({ secret_id: z.string(), secret_id_accessor: z.string() });
 
-export function appRole(connection: Connection): AppRole {
+/** AppRole, in hvac's words; mounted at `approle`. https://developer.hashicorp.com/vault/api-docs/auth/approle */
+export function appRole(connection: Connection) {
   const at = ({ mountPoint = 'approle' }: Mounted = {}) => `auth/${mountPoint}`;
   const role = (name: string, options?: Mounted) => `${at(options)}/role/${name}`;
   // Vault takes secret-id metadata as JSON text inside the JSON body.
@@ -103,7 +78,7 @@ export function appRole(connection: Connection): AppRole {
   const info = async (path: string, sent: object) =>
     dataAs(`POST ${path}`, secretIdInfo, await connection.write(path, sent));
   return {
-    login: async (roleId, secret, options) => {
+    login: async (roleId: string, secret: string, options?: Asked) => {
       const path = `${at(options)}/login`;
       // Without a token: a login must rest on the secret id alone, not on whoever asks.
       const answer = await connection
@@ -111,46 +86,55 @@ export function appRole(connection: Connection): AppRole {
         .write(path, { role_id: roleId, secret_id: secret }, { signal: options?.signal });
       return loginOf(`POST ${path}`, answer);
     },
-    createOrUpdateApprole: async (name, input, options) => {
+    createOrUpdateApprole: async (name: string, input: AppRoleInput, options?: Mounted) => {
       await connection.write(role(name, options), input);
     },
-    readRole: async (name, options) => {
+    readRole: async (name: string, options?: Mounted) => {
       const path = role(name, options);
       return dataAs(`GET ${path}`, approle, await connection.read(path));
     },
-    listRoles: (options) => connection.list(`${at(options)}/role`),
-    deleteRole: (name, options) => connection.delete(role(name, options)),
-    readRoleId: async (name, options) => {
+    listRoles: (options?: Mounted) => connection.list(`${at(options)}/role`),
+    deleteRole: (name: string, options?: Mounted) => connection.delete(role(name, options)),
+    readRoleId: async (name: string, options?: Mounted) => {
       const path = `${role(name, options)}/role-id`;
       return dataAs(`GET ${path}`, z.object({ role_id: z.string() }), await connection.read(path)).role_id;
     },
-    updateRoleId: async (name, roleId, options) => {
+    updateRoleId: async (name: string, roleId: string, options?: Mounted) => {
       await connection.write(`${role(name, options)}/role-id`, { role_id: roleId });
     },
-    generateSecretId: (name, options = {}) =>
+    generateSecretId: (name: string, options: SecretIdOptions = {}) =>
       secretId(`${role(name, options)}/secret-id`, body(options), options.signal),
-    generateWrappedSecretId: async (name, { wrapTtlSeconds, ...options }) => {
+    /**
+     * A secret id that only the bearer of the returned single-use token can see: who fetches it learns nothing, and a
+     * second reader shows, for the token is then spent. hvac's `generate_secret_id` with `wrap_ttl`.
+     */
+    generateWrappedSecretId: async (
+      name: string,
+      { wrapTtlSeconds, ...options }: SecretIdOptions & { readonly wrapTtlSeconds: number },
+    ) => {
       const path = `${role(name, options)}/secret-id`;
       const answer = await connection.write(path, body(options), { signal: options.signal, wrapTtlSeconds });
       return { wrappingToken: wrappingTokenOf(`POST ${path}`, answer) };
     },
-    createCustomSecretId: (name, secret, options = {}) =>
+    createCustomSecretId: (name: string, secret: string, options: SecretIdOptions = {}) =>
       secretId(
         `${role(name, options)}/custom-secret-id`,
         { secret_id: secret, ...body(options) },
         options.signal,
       ),
-    readSecretId: (name, secret, options) =>
+    readSecretId: (name: string, secret: string, options?: Mounted) =>
       info(`${role(name, options)}/secret-id/lookup`, { secret_id: secret }),
-    destroySecretId: async (name, secret, options) => {
+    destroySecretId: async (name: string, secret: string, options?: Mounted) => {
       await connection.write(`${role(name, options)}/secret-id/destroy`, { secret_id: secret });
     },
-    listSecretIdAccessors: (name, options) => connection.list(`${role(name, options)}/secret-id`),
-    readSecretIdAccessor: (name, accessor, options) =>
+    listSecretIdAccessors: (name: string, options?: Mounted) =>
+      connection.list(`${role(name, options)}/secret-id`),
+    readSecretIdAccessor: (name: string, accessor: string, options?: Mounted) =>
       info(`${role(name, options)}/secret-id-accessor/lookup`, { secret_id_accessor: accessor }),
-    destroySecretIdAccessor: async (name, accessor, options) => {
+    destroySecretIdAccessor: async (name: string, accessor: string, options?: Mounted) => {
       const path = `${role(name, options)}/secret-id-accessor/destroy`;
       await connection.write(path, { secret_id_accessor: accessor });
     },
   };
 }
+export type AppRole = ReturnType<typeof appRole>;

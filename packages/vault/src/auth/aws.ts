@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { z } from 'zod';
 import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
-import { type Login, loginOf } from './token.ts';
+import { loginOf } from './token.ts';
 
 /** What `config/client` takes, in Vault's own words. */
 export interface AwsAuthInput {
@@ -43,54 +43,39 @@ export interface IamLoginOptions extends Asked {
 }
 
 const settings = z.record(z.string(), z.unknown());
-type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * AWS as an auth method, in hvac's words; mounted at `aws`. Logins of principals, not of EC2 instances.
  * https://developer.hashicorp.com/vault/api-docs/auth/aws
  */
-export interface AwsAuth {
-  configure(input: AwsAuthInput, options?: Mounted): Promise<void>;
-  /** Vault never returns the secret key. */
-  readConfig(options?: Mounted): Promise<Settings>;
-  deleteConfig(options?: Mounted): Promise<void>;
-  configureIdentityIntegration(input: IdentityIntegration, options?: Mounted): Promise<void>;
-  readIdentityIntegration(options?: Mounted): Promise<Settings>;
-  /** Which role Vault assumes to look into another account. */
-  createStsRole(accountId: string, stsRole: string, options?: Mounted): Promise<void>;
-  readStsRole(accountId: string, options?: Mounted): Promise<Settings>;
-  listStsRoles(options?: Mounted): Promise<readonly string[]>;
-  deleteStsRole(accountId: string, options?: Mounted): Promise<void>;
-  createRole(name: string, role: AwsAuthRoleInput, options?: Mounted): Promise<void>;
-  readRole(name: string, options?: Mounted): Promise<Settings>;
-  listRoles(options?: Mounted): Promise<readonly string[]>;
-  deleteRole(name: string, options?: Mounted): Promise<void>;
-  /** Logs in with a signed `GetCallerIdentity`, which Vault sends on to STS. The keys themselves go nowhere. */
-  iamLogin(credentials: AwsCredentials, options?: IamLoginOptions): Promise<Login>;
-}
-
-export function awsAuth(connection: Connection): AwsAuth {
+export function awsAuth(connection: Connection) {
   const at = (what: string, { mountPoint = 'aws' }: Mounted = {}) => `auth/${mountPoint}/${what}`;
   const read = async (path: string) => dataAs(`GET ${path}`, settings, await connection.read(path));
   const write = async (path: string, body: object) => {
     await connection.write(path, body);
   };
   return {
-    configure: (input, options) => write(at('config/client', options), input),
-    readConfig: (options) => read(at('config/client', options)),
-    deleteConfig: (options) => connection.delete(at('config/client', options)),
-    configureIdentityIntegration: (input, options) => write(at('config/identity', options), input),
-    readIdentityIntegration: (options) => read(at('config/identity', options)),
-    createStsRole: (account, stsRole, options) =>
+    configure: (input: AwsAuthInput, options?: Mounted) => write(at('config/client', options), input),
+    /** Vault never returns the secret key. */
+    readConfig: (options?: Mounted) => read(at('config/client', options)),
+    deleteConfig: (options?: Mounted) => connection.delete(at('config/client', options)),
+    configureIdentityIntegration: (input: IdentityIntegration, options?: Mounted) =>
+      write(at('config/identity', options), input),
+    readIdentityIntegration: (options?: Mounted) => read(at('config/identity', options)),
+    /** Which role Vault assumes to look into another account. */
+    createStsRole: (account: string, stsRole: string, options?: Mounted) =>
       write(at(`config/sts/${account}`, options), { sts_role: stsRole }),
-    readStsRole: (account, options) => read(at(`config/sts/${account}`, options)),
-    listStsRoles: (options) => connection.list(at('config/sts', options)),
-    deleteStsRole: (account, options) => connection.delete(at(`config/sts/${account}`, options)),
-    createRole: (name, role, options) => write(at(`role/${name}`, options), role),
-    readRole: (name, options) => read(at(`role/${name}`, options)),
-    listRoles: (options) => connection.list(at('roles', options)),
-    deleteRole: (name, options) => connection.delete(at(`role/${name}`, options)),
-    iamLogin: async (credentials, options = {}) => {
+    readStsRole: (account: string, options?: Mounted) => read(at(`config/sts/${account}`, options)),
+    listStsRoles: (options?: Mounted) => connection.list(at('config/sts', options)),
+    deleteStsRole: (account: string, options?: Mounted) =>
+      connection.delete(at(`config/sts/${account}`, options)),
+    createRole: (name: string, role: AwsAuthRoleInput, options?: Mounted) =>
+      write(at(`role/${name}`, options), role),
+    readRole: (name: string, options?: Mounted) => read(at(`role/${name}`, options)),
+    listRoles: (options?: Mounted) => connection.list(at('roles', options)),
+    deleteRole: (name: string, options?: Mounted) => connection.delete(at(`role/${name}`, options)),
+    /** Logs in with a signed `GetCallerIdentity`, which Vault sends on to STS. The keys themselves go nowhere. */
+    iamLogin: async (credentials: AwsCredentials, options: IamLoginOptions = {}) => {
       const path = at('login', options);
       const body = {
         ...(options.role === undefined ? {} : { role: options.role }),
@@ -101,6 +86,7 @@ export function awsAuth(connection: Connection): AwsAuth {
     },
   };
 }
+export type AwsAuth = ReturnType<typeof awsAuth>;
 
 /** The AWS SDK's own signature of a `GetCallerIdentity` that is not sent, in the fields that Vault's login takes. */
 export async function signedCallerIdentity(

@@ -49,21 +49,7 @@ interface RenewOptions extends Mounted {
 }
 
 /** Tokens, in hvac's words; mounted at `token`. https://developer.hashicorp.com/vault/api-docs/auth/token */
-export interface TokenAuth {
-  create(options: TokenOptions): Promise<Login>;
-  createOrphan(options: TokenOptions): Promise<Login>;
-  listAccessors(options?: Mounted): Promise<readonly string[]>;
-  lookup(token: string, options?: Mounted): Promise<TokenInfo>;
-  lookupSelf(options?: Mounted): Promise<TokenInfo>;
-  lookupAccessor(accessor: string, options?: Mounted): Promise<TokenInfo>;
-  renew(token: string, options?: RenewOptions): Promise<Login>;
-  renewSelf(options?: RenewOptions): Promise<Login>;
-  revoke(token: string, options?: Mounted): Promise<void>;
-  revokeSelf(options?: Mounted): Promise<void>;
-  revokeAccessor(accessor: string, options?: Mounted): Promise<void>;
-}
-
-export function tokenAuth(connection: Connection): TokenAuth {
+export function tokenAuth(connection: Connection) {
   const at = (what: string, { mountPoint = 'token' }: Mounted = {}) => `auth/${mountPoint}/${what}`;
   const looking = async (path: string, body: object) =>
     dataAs(`POST ${path}`, looked, await connection.write(path, body));
@@ -79,19 +65,23 @@ export function tokenAuth(connection: Connection): TokenAuth {
   });
   const more = ({ increment }: RenewOptions = {}) => (increment === undefined ? {} : { increment });
   return {
-    create: (options) => loggedIn(at('create', options), made(options)),
-    createOrphan: (options) => loggedIn(at('create-orphan', options), made(options)),
-    listAccessors: (options) => connection.list(at('accessors', options)),
-    lookup: (token, options) => looking(at('lookup', options), { token }),
-    lookupSelf: async (options) => {
+    create: (options: TokenOptions) => loggedIn(at('create', options), made(options)),
+    createOrphan: (options: TokenOptions) => loggedIn(at('create-orphan', options), made(options)),
+    listAccessors: (options?: Mounted) => connection.list(at('accessors', options)),
+    lookup: (token: string, options?: Mounted) => looking(at('lookup', options), { token }),
+    lookupSelf: async (options?: Mounted) => {
       const path = at('lookup-self', options);
       return dataAs(`GET ${path}`, looked, await connection.read(path));
     },
-    lookupAccessor: (accessor, options) => looking(at('lookup-accessor', options), { accessor }),
-    renew: (token, options) => loggedIn(at('renew', options), { token, ...more(options) }),
-    renewSelf: (options) => loggedIn(at('renew-self', options), more(options)),
-    revoke: (token, options) => told(at('revoke', options), { token }),
-    revokeSelf: (options) => told(at('revoke-self', options), {}),
-    revokeAccessor: (accessor, options) => told(at('revoke-accessor', options), { accessor }),
+    lookupAccessor: (accessor: string, options?: Mounted) =>
+      looking(at('lookup-accessor', options), { accessor }),
+    renew: (token: string, options?: RenewOptions) =>
+      loggedIn(at('renew', options), { token, ...more(options) }),
+    renewSelf: (options?: RenewOptions) => loggedIn(at('renew-self', options), more(options)),
+    revoke: (token: string, options?: Mounted) => told(at('revoke', options), { token }),
+    revokeSelf: (options?: Mounted) => told(at('revoke-self', options), {}),
+    revokeAccessor: (accessor: string, options?: Mounted) =>
+      told(at('revoke-accessor', options), { accessor }),
   };
 }
+export type TokenAuth = ReturnType<typeof tokenAuth>;

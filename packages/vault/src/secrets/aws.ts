@@ -181,23 +181,7 @@ export interface GenerateOptions extends Asked {
  * Vault's AWS secrets engine, in hvac's words; mounted at `aws`.
  * https://developer.hashicorp.com/vault/api-docs/secret/aws
  */
-export interface AwsSecrets {
-  configureRootIamCredentials(root: AwsRootInput, options?: Mounted): Promise<void>;
-  /** `config/root`, which hvac cannot read. */
-  readRoot(options?: Mounted): Promise<AwsRoot>;
-  /** Vault makes itself a new key and deletes the old; returns the new key's id, never its secret. */
-  rotateRootIamCredentials(options?: Mounted): Promise<{ readonly accessKeyId: string }>;
-  configureLease(lease: LeaseConfig, options?: Mounted): Promise<void>;
-  readLeaseConfig(options?: Mounted): Promise<LeaseConfig>;
-  createOrUpdateRole(name: string, role: AwsRoleInput, options?: Mounted): Promise<void>;
-  readRole(name: string, options?: Mounted): Promise<AwsRole>;
-  listRoles(options?: Mounted): Promise<readonly string[]>;
-  deleteRole(name: string, options?: Mounted): Promise<void>;
-  /** Makes credentials of the role. A read, as hvac does it, so that `read` on the path is what is needed. */
-  generateCredentials(name: string, options?: GenerateOptions): Promise<IssuedCredentials>;
-}
-
-export function awsSecrets(connection: Connection, clock: () => number): AwsSecrets {
+export function awsSecrets(connection: Connection, clock: () => number) {
   const at = (what: string, { mountPoint = 'aws' }: Mounted = {}) => `${mountPoint}/${what}`;
   const read = async <T>(path: string, schema: z.ZodType<T>) =>
     dataAs(`GET ${path}`, schema, await connection.read(path));
@@ -205,22 +189,27 @@ export function awsSecrets(connection: Connection, clock: () => number): AwsSecr
     await connection.write(path, body);
   };
   return {
-    configureRootIamCredentials: (root, options) => write(at('config/root', options), root),
-    readRoot: (options) => read(at('config/root', options), awsRoot),
-    rotateRootIamCredentials: async (options) => {
+    configureRootIamCredentials: (root: AwsRootInput, options?: Mounted) =>
+      write(at('config/root', options), root),
+    /** `config/root`, which hvac cannot read. */
+    readRoot: (options?: Mounted) => read(at('config/root', options), awsRoot),
+    /** Vault makes itself a new key and deletes the old; returns the new key's id, never its secret. */
+    rotateRootIamCredentials: async (options?: Mounted) => {
       const path = at('config/rotate-root', options);
       const rotated = z.object({ access_key: z.string() });
       return {
         accessKeyId: dataAs(`POST ${path}`, rotated, await connection.write(path, {})).access_key,
       };
     },
-    configureLease: (lease, options) => write(at('config/lease', options), lease),
-    readLeaseConfig: (options) => read(at('config/lease', options), leaseConfig),
-    createOrUpdateRole: (name, role, options) => write(at(`roles/${name}`, options), role),
-    readRole: (name, options) => read(at(`roles/${name}`, options), awsRole),
-    listRoles: (options) => connection.list(at('roles', options)),
-    deleteRole: (name, options) => connection.delete(at(`roles/${name}`, options)),
-    generateCredentials: async (name, options = {}) => {
+    configureLease: (lease: LeaseConfig, options?: Mounted) => write(at('config/lease', options), lease),
+    readLeaseConfig: (options?: Mounted) => read(at('config/lease', options), leaseConfig),
+    createOrUpdateRole: (name: string, role: AwsRoleInput, options?: Mounted) =>
+      write(at(`roles/${name}`, options), role),
+    readRole: (name: string, options?: Mounted) => read(at(`roles/${name}`, options), awsRole),
+    listRoles: (options?: Mounted) => connection.list(at('roles', options)),
+    deleteRole: (name: string, options?: Mounted) => connection.delete(at(`roles/${name}`, options)),
+    /** Makes credentials of the role. A read, as hvac does it, so that `read` on the path is what is needed. */
+    generateCredentials: async (name: string, options: GenerateOptions = {}) => {
       const path = at(`${options.endpoint ?? 'creds'}/${name}`, options);
       const query = {
         ...(options.roleSessionName === undefined ? {} : { role_session_name: options.roleSessionName }),
@@ -240,3 +229,4 @@ export function awsSecrets(connection: Connection, clock: () => number): AwsSecr
     },
   };
 }
+export type AwsSecrets = ReturnType<typeof awsSecrets>;
