@@ -45,7 +45,6 @@ const approle = z
     secret_id_num_uses: z.number().default(0),
   })
   .loose();
-export type AppRoleSettings = z.infer<typeof approle>;
 
 /** What Vault tells of a secret id: never the secret id itself. */
 const secretIdInfo = z
@@ -57,7 +56,6 @@ const secretIdInfo = z
       .transform((map) => map ?? {}),
   })
   .loose();
-export type SecretIdInfo = z.infer<typeof secretIdInfo>;
 
 export const secretIdData = z.object({ secret_id: z.string(), secret_id_accessor: z.string() });
 
