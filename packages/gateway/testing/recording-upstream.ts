@@ -11,6 +11,8 @@ export interface RecordingUpstream {
   answers: (request: string) => {
     readonly status?: number;
     readonly afterMs?: number;
+    /** Or once this is over. */
+    readonly after?: Promise<unknown>;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     /** In the middle of its body. */
@@ -84,6 +86,7 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
       const {
         status = 200,
         afterMs = 0,
+        after,
         headers: more,
         body,
         breaksOff,
@@ -93,7 +96,8 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
         if (breaksOff === true) response.write('<Half', () => response.destroy());
         else response.end(body ?? (status < 300 ? '<Served/>' : '<Error><Code>Failed</Code></Error>'));
       };
-      if (afterMs === 0) answer();
+      if (after !== undefined) void after.then(answer);
+      else if (afterMs === 0) answer();
       else setTimeout(answer, afterMs);
     });
   });

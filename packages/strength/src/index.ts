@@ -21,3 +21,5 @@ export const night = process.env.CORDON_SLOW === '1';
  * would be about that: such a test runs where this is true.
  */
 export const asWritten = process.env.CORDON_MUTATED === undefined;
+
+export { growthOf } from './growth.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { strength } from './index.ts';
+import { growthOf, strength } from './index.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -13,4 +13,14 @@ test('the check tastes, the whole run measures, the night takes its time, and a 
   expect(said({ CORDON_LIVE: '1' })).toEqual([2, 'full']);
   expect(said({ CORDON_LIVE: '1', CORDON_SLOW: '1' })).toEqual([3, 'night']);
   expect(said({ CORDON_LIVE: '1', CORDON_RUNS: '70' })).toEqual([70, 'full']);
+});
+
+test('what grows with its size is told from what grows with its square', () => {
+  const steps = (count: number) => {
+    let sum = 0;
+    for (let at = 0; at < count; at++) sum += Math.sqrt(at);
+    return sum;
+  };
+  expect(growthOf((size) => steps(size), 4_000_000)).toBeLessThan(8);
+  expect(growthOf((size) => steps(size * size), 2_000)).toBeGreaterThan(8);
 });

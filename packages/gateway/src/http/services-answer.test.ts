@@ -12,7 +12,10 @@ afterEach(() => {
 });
 
 /** Loads a service as LocalStack does: noted as loaded at once, its operations there a little later. */
-async function likeLocalStack(answersAfter = 0): Promise<{ url: string; status(path: string): number[] }> {
+async function likeLocalStack(
+  answersAfter = 0,
+  loaded: (asked: () => number) => Promise<unknown> = () => sleep(20),
+): Promise<{ url: string; status(path: string): number[] }> {
   const noted = new Set<string>();
   const ready = new Set<string>();
   const seen: [string, number][] = [];
@@ -22,7 +25,7 @@ async function likeLocalStack(answersAfter = 0): Promise<{ url: string; status(p
     asked += 1;
     if (!noted.has(service)) {
       noted.add(service);
-      await sleep(20);
+      await loaded(() => asked);
       if (asked > answersAfter) ready.add(service);
       else noted.delete(service);
     }
@@ -49,7 +52,11 @@ const control = (url: string) =>
   fetch(`${url}/v20180820/tags/x`, { headers: { 'x-amz-account-id': '000000000000' } });
 
 test('two first calls at once: one finds no handler', async () => {
-  const { url } = await likeLocalStack();
+  // The operations are there after both have come.
+  const { url } = await likeLocalStack(0, async (asked) => {
+    while (asked() < 2) await sleep(1);
+    await sleep(20);
+  });
   const answers = await Promise.all([control(url), control(url)]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 501]);
 });

@@ -2,13 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AwsError } from '../errors/aws-error.ts';
 import { isReset, Upstream } from './upstream.ts';
 
 let server: Server;
 let upstream: Upstream;
+/** Timers stand still unless a test moves them: no answer is late since the machine is busy. */
+const TIMEOUT_MS = 5000;
+const POLL = { timeout: 60_000, interval: 5 };
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
+  vi.useRealTimers();
   upstream.close();
   server.close();
   server.closeAllConnections();
@@ -17,7 +22,7 @@ afterEach(() => {
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 /** An upstream of one handler; returns the requests that reached it, each as `METHOD path body`. */
-async function behind(handle: Handler, timeoutMs = 5000): Promise<string[]> {
+async function behind(handle: Handler, timeoutMs = TIMEOUT_MS): Promise<string[]> {
   const seen: string[] = [];
   server = createServer(async (request, response) => {
     let body = '';
@@ -124,9 +129,12 @@ describe('a connection that breaks', () => {
     const seen = await behind((_request, response) => {
       calls += 1;
       if (calls === 1) response.end();
-    }, 100);
+    });
     await call('/first');
-    expect(await failure(call('/second'))).toBe('503 ServiceUnavailable');
+    const second = failure(call('/second'));
+    await expect.poll(() => seen.length, POLL).toBe(2);
+    vi.advanceTimersByTime(TIMEOUT_MS);
+    expect(await second).toBe('503 ServiceUnavailable');
     await sleep(20);
     expect(seen).toEqual(['GET /first', 'GET /second']);
   });
@@ -153,17 +161,21 @@ describe('a connection that breaks', () => {
 });
 
 test('the time for an answer runs from the end of the request, and stops with its beginning', async () => {
+  let end = () => {};
   await behind((_request, response) => {
     response.write('begun');
-    setTimeout(() => response.end(' and ended'), 250);
-  }, 150);
+    end = () => response.end(' and ended');
+  });
   const sent = upstream.open({ method: 'PUT', path: '/', headers: { 'content-length': '2' } });
   const answer = upstream.answer(sent);
-  sent.write('a');
-  await sleep(250);
+  await new Promise((written) => sent.write('a', written));
+  vi.advanceTimersByTime(2 * TIMEOUT_MS);
   sent.end('b');
+  const begun = await answer;
+  vi.advanceTimersByTime(2 * TIMEOUT_MS);
+  end();
   let body = '';
-  for await (const piece of await answer) body += piece;
+  for await (const piece of begun) body += piece;
   expect(body).toBe('begun and ended');
 });
 

@@ -123,7 +123,7 @@ describe('a condition and its deed meet the same object', () => {
   ];
   const deny = (sent: Sent) =>
     sent.outcome === 'PreconditionFailed' || sent.body.includes('PreconditionFailed');
-  const seen = () => expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 });
+  const seen = () => expect.poll(() => lab.upstream.seen.length, { timeout: 60_000, interval: 5 });
   let order: string[];
   /** Every write takes a while, and has then given the object another ETag. */
   const slowly = () => {

@@ -129,7 +129,7 @@ describe('a switch of the bucket and its policy at once', () => {
   test('a public policy that comes while it is being blocked is refused', async () => {
     lab.upstream.answers = () => ({ afterMs: 80 });
     const blocking = block();
-    await expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 }).toBe(1);
+    await expect.poll(() => lab.upstream.seen.length, { timeout: 60_000, interval: 5 }).toBe(1);
     expect((await put()).outcome).toBe('AccessDenied');
     expect((await blocking).outcome).toBe('served');
     expect(lab.upstream.seen).toEqual(['PUT /open?publicAccessBlock=']);
@@ -138,7 +138,7 @@ describe('a switch of the bucket and its policy at once', () => {
   test('one that came before stands, and both are as they were sent', async () => {
     lab.upstream.answers = () => ({ afterMs: 80 });
     const putting = put();
-    await expect.poll(() => lab.upstream.seen.length, { timeout: 10_000, interval: 5 }).toBe(1);
+    await expect.poll(() => lab.upstream.seen.length, { timeout: 60_000, interval: 5 }).toBe(1);
     expect([(await block()).outcome, (await putting).outcome]).toEqual(['served', 'served']);
     expect(lab.upstream.seen).toEqual(['PUT /open?policy=', 'PUT /open?publicAccessBlock=']);
   });
@@ -242,7 +242,7 @@ describe('a body that nobody signed', () => {
         headers: { host: lab.host, 'content-length': '100' },
         body: Buffer.from('<a'),
       }),
-      new Promise((resolve) => setTimeout(() => resolve('waits'), 10_000)),
+      new Promise((resolve) => setTimeout(() => resolve('waits'), 60_000)),
     ]);
 
   test.each([

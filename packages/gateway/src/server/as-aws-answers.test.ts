@@ -1,6 +1,5 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT, aBucket, policyText } from '../../testing/entities.ts';
 import { ADMIN, formOf, RunningGateway } from '../../testing/running-gateway.ts';
@@ -302,21 +301,29 @@ describe('metadata', () => {
 });
 
 describe('whoever hangs up', () => {
+  const POLL = { timeout: 60_000, interval: 5 };
   test('is logged as that, not as a fault of the upstream', async () => {
-    lab.upstream.answers = () => ({ afterMs: 200 });
+    const gone = Promise.withResolvers<void>();
+    lab.upstream.answers = (asked) => (asked.endsWith('/hung-up') ? { after: gone.promise } : {});
     const signed = lab.sign({ by: ADMIN, path: '/acme/hung-up' });
     const seen: string[] = [];
     const stop = lab.gateway.onCall(({ requestId }) => seen.push(requestId));
     const socket = connect(lab.gateway.port, '127.0.0.1');
     const head = Object.entries(signed.headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`GET /acme/hung-up HTTP/1.1\r\n${head.join('')}\r\n`);
-    await sleep(80);
+    await expect.poll(() => lab.upstream.seen, POLL).toContain('GET /acme/hung-up');
     socket.destroy();
-    await sleep(300);
+    // By the time that another was served, its end was seen.
+    expect((await lab.send({ by: ADMIN })).outcome).toBe('served');
+    gone.resolve();
+    const failures = () =>
+      seen
+        .map((id) => lab.gateway.explain(id)?.cordon)
+        .filter((one) => one !== undefined && one.outcome !== 'served')
+        .map((one) => [one?.outcome, one?.layer]);
+    await expect.poll(failures, POLL).toEqual([['failed', 'client']]);
     stop();
     lab.upstream.answers = () => ({});
-    const { cordon } = lab.gateway.explain(seen[0] ?? '') ?? {};
-    expect([cordon?.outcome, cordon?.layer]).toEqual(['failed', 'client']);
   });
 
   test('but an upstream that breaks off is one', async () => {

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -184,14 +183,13 @@ async function shout(bytes: Uint8Array): Promise<string> {
   socket.on('error', () => {});
   await once(socket, 'connect');
   socket.end(bytes);
-  await Promise.race([once(socket, 'close'), sleep(250)]);
-  socket.destroy();
+  // Half-closed by this side, it is closed by the other once it was answered.
+  if (!socket.closed) await once(socket, 'close');
   return back;
 }
 
 test('nothing that a stranger sends reaches the upstream, breaks the gateway or makes it grow', async () => {
   const before = process.memoryUsage().rss;
-  let sent = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
@@ -199,20 +197,14 @@ test('nothing that a stranger sends reaches the upstream, breaks the gateway or 
         { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) },
       ),
       async (bytes) => {
-        sent++;
         const back = await shout(bytes);
         const status = Number(/^HTTP\/1\.1 (\d+)/.exec(back)?.[1] ?? 400);
         expect(status === 501 || (status >= 400 && status < 500), back.slice(0, 300)).toBe(true);
         expect(upstream.seen).toEqual([]);
       },
     ),
-    {
-      numRuns: strength(400, 600, 20_000),
-      interruptAfterTimeLimit: strength(12_000, 12_000, 240_000),
-      markInterruptAsFailure: false,
-    },
+    { numRuns: strength(400, 600, 20_000) },
   );
-  expect(sent).toBeGreaterThan(200);
   const mine = signedRequest({
     method: 'GET',
     path: '/bucket/key',

@@ -73,21 +73,21 @@ const readAt = async (session: AwsCredentials, now: number) =>
 test('a session ends by the moved clock, and a signature to S3 is measured by it', async () => {
   const { session } = await assumed();
   expect(await readAt(session, Date.now())).toBe('served');
-  world.gateway.moveClock(890_000);
-  expect(await readAt(session, Date.now() + 890_000)).toBe('served');
-  const { headers } = await world.send({ by: session, now: Date.now() + 890_000 });
+  world.gateway.moveClock(600_000);
+  expect(await readAt(session, Date.now() + 600_000)).toBe('served');
+  const { headers } = await world.send({ by: session, now: Date.now() + 600_000 });
   // SDKs set their own clock by what they are answered.
-  expect(Date.parse(String(headers.date)) - Date.now()).toBeGreaterThan(880_000);
+  expect(Date.parse(String(headers.date)) - Date.now()).toBeGreaterThan(590_000);
   world.gateway.moveClock(901_000);
   expect(await readAt(session, Date.now() + 901_000)).toBe('ExpiredToken');
   world.gateway.moveClock(0);
-  expect(await readAt(session, Date.now() + 901_000)).toBe('RequestTimeTooSkewed');
+  expect(await readAt(session, Date.now() + HOUR)).toBe('RequestTimeTooSkewed');
 });
 
 test('whoever asks STS stays behind, and is told the end by its own clock', async () => {
   world.gateway.moveClock(HOUR);
   const { session, ends } = await assumed();
-  expect(Math.abs(ends - Date.now() - 900_000)).toBeLessThan(5_000);
+  expect(Math.abs(ends - Date.now() - 900_000)).toBeLessThan(300_000);
   expect(await readAt(session, Date.now())).toBe('RequestTimeTooSkewed');
   expect(await readAt(session, Date.now() + HOUR)).toBe('served');
   world.gateway.moveClock(HOUR + 901_000);
@@ -117,7 +117,7 @@ test('a token is its issuer’s, whose clock is not moved, and who takes a sessi
   expect(outcome).toBe('served');
   const ends = Date.parse(/<Expiration>([^<]*)</.exec(String(body))?.[1] ?? '');
   // An hour, from an hour ahead.
-  expect(Math.abs(ends - Date.now() - 2 * HOUR)).toBeLessThan(5_000);
+  expect(Math.abs(ends - Date.now() - 2 * HOUR)).toBeLessThan(300_000);
 });
 
 test('a call that nobody signed is of STS, also for a fault', async () => {

@@ -8,6 +8,7 @@ import { gatewayCertificate } from '../../testing/certificate.ts';
 import { aBucket, policyText } from '../../testing/entities.ts';
 import { formBody } from '../../testing/post-form.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
+import { heard } from '../../testing/talk.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from './server.ts';
 
 /** One port takes TLS and plain HTTP; policies know which it was, and limits and timeouts hold for both. */
@@ -60,18 +61,6 @@ function connected(): Socket {
   socket.on('error', () => {});
   ends.push(() => socket.destroy());
   return socket;
-}
-
-/** What comes back for `text`, until the connection closes or is silent. */
-async function said(socket: Socket, text: string | Buffer, ms = 300): Promise<string> {
-  let back = '';
-  socket.on('data', (piece: Buffer) => {
-    back += piece.toString('latin1');
-  });
-  socket.write(text);
-  await Promise.race([once(socket, 'close'), sleep(ms)]);
-  socket.removeAllListeners('data');
-  return back;
 }
 
 describe('policies', () => {
@@ -140,7 +129,7 @@ describe('the port', () => {
   test('closes with whatever stands open on it', async () => {
     await open();
     await once(connected(), 'connect');
-    await said(connected(), Buffer.of(0x16), 50);
+    connected().write(Buffer.of(0x16));
     const idle = connectTls({ port: lab.gateway.port, host: '127.0.0.1', ca: issued.ca });
     idle.on('error', () => {});
     await once(idle, 'secureConnect');
@@ -149,9 +138,14 @@ describe('the port', () => {
 });
 
 describe('tunnels', () => {
+  const established = (back: string) => back.includes('\r\n\r\n');
   const through = async (name: string): Promise<TLSSocket> => {
     const socket = connected();
-    const answer = await said(socket, `CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`, 100);
+    const answer = await heard(
+      socket,
+      `CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`,
+      established,
+    );
     expect(answer).toBe('HTTP/1.1 200 Connection established\r\n\r\n');
     const secured = connectTls({ socket, servername: name, ca: issued.ca });
     await once(secured, 'secureConnect');
@@ -168,15 +162,15 @@ describe('tunnels', () => {
     ['acme.aws.cordon.test', '/key'],
   ])('to %s end here, over TLS', async (name, path) => {
     await open({ Bool: { 'aws:SecureTransport': 'false' } });
-    expect(await said(await through(name), headOf(name, path))).toMatch(/^HTTP\/1.1 200/);
+    expect(await heard(await through(name), headOf(name, path))).toMatch(/^HTTP\/1.1 200/);
   });
 
   test('in clear text is not TLS', async () => {
     await open({ Bool: { 'aws:SecureTransport': 'false' } });
     const socket = connected();
     const name = 'aws.cordon.test';
-    await said(socket, `CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`, 100);
-    expect(await said(socket, headOf(name, '/acme/key'))).toMatch(/^HTTP\/1.1 403/);
+    await heard(socket, `CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`, established);
+    expect(await heard(socket, headOf(name, '/acme/key'))).toMatch(/^HTTP\/1.1 403/);
   });
 
   test('to anywhere else are refused, and so is one within another', async () => {
@@ -189,17 +183,22 @@ describe('tunnels', () => {
       'evilaws.cordon.test:443',
       '127.0.0.1:22',
     ])
-      expect(await said(connected(), connectTo(name)), name).toMatch(/^HTTP\/1.1 405/);
-    expect(await said(await through('aws.cordon.test'), connectTo('aws.cordon.test:443'))).toMatch(
+      expect(await heard(connected(), connectTo(name)), name).toMatch(/^HTTP\/1.1 405/);
+    expect(await heard(await through('aws.cordon.test'), connectTo('aws.cordon.test:443'))).toMatch(
       /^HTTP\/1.1 405/,
     );
     const socket = connected();
-    await said(socket, connectTo('aws.cordon.test:443'), 100);
-    expect(await said(socket, connectTo('aws.cordon.test:443'))).toMatch(/^HTTP\/1.1 405/);
+    await heard(socket, connectTo('aws.cordon.test:443'), established);
+    expect(await heard(socket, connectTo('aws.cordon.test:443'))).toMatch(/^HTTP\/1.1 405/);
   });
 });
 
 describe('limits', () => {
+  /** No time is over before the test's own: what ends a connection is then what the test is about. */
+  const NEVER = { headMs: 1e9, idleMs: 1e9, stalledMs: 1e9 };
+  /** The owner still is; a handshake on a busy machine may be late for so short a limit, and is tried again. */
+  const served = () => expect.poll(() => ask({}).catch(() => 'dropped'), { timeout: 60_000 }).toBe('served');
+
   /** A client’s first message, cut short. */
   const hello = Buffer.from('16030100c8010000c40303', 'hex');
 
@@ -208,29 +207,26 @@ describe('limits', () => {
     ['whose handshake stands still', hello],
     ['that is no handshake after its first byte', Buffer.from('\x16GET / HTTP/1.1\r\n\r\n')],
   ])('a connection %s is over in time', async (_name, bytes) => {
-    await open(undefined, { headMs: 200 });
+    await open(undefined, { ...NEVER, headMs: 200 });
     const socket = connected();
     socket.resume().write(bytes);
-    const began = performance.now();
     await once(socket, 'close');
-    expect(performance.now() - began).toBeLessThan(3000);
-    expect(await ask({})).toBe('served');
+    await served();
   });
 
   test('a connection that only looked is over at once', async () => {
-    await open();
+    await open(undefined, NEVER);
     const socket = connected().resume();
     await once(socket, 'connect');
     socket.end();
-    const began = performance.now();
     await once(socket, 'close');
-    expect(performance.now() - began).toBeLessThan(3000);
   });
 
   test('a tunnel to which nothing is said is over in time', async () => {
-    await open(undefined, { headMs: 200 });
+    await open(undefined, { ...NEVER, headMs: 200 });
     const socket = connected();
-    await said(socket, 'CONNECT aws.cordon.test:443 HTTP/1.1\r\nhost: aws.cordon.test:443\r\n\r\n', 3000);
+    const tunnel = 'CONNECT aws.cordon.test:443 HTTP/1.1\r\nhost: aws.cordon.test:443\r\n\r\n';
+    await heard(socket, tunnel, () => false);
     expect(socket.closed).toBe(true);
   });
 
@@ -254,6 +250,6 @@ describe('limits', () => {
     });
     await Promise.all(begun);
     await expect(ask({})).rejects.toThrow();
-    await expect.poll(() => ask({}).catch(() => 'dropped'), { timeout: 10_000 }).toBe('served');
+    await expect.poll(() => ask({}).catch(() => 'dropped'), { timeout: 60_000 }).toBe('served');
   });
 });
