@@ -9,9 +9,7 @@ import { staleness } from './lib/docs/stale.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DOCS = join(ROOT, 'docs/');
 
-test('every page that is made is as it would be made now; else run: node scripts/docs.ts', {
-  timeout: 120_000,
-}, async () => {
+test('every page that is made is as it would be made now; else run: node scripts/docs.ts', async () => {
   expect(staleness(DOCS, await madePages())).toEqual({ changed: [], missing: [], left: [] });
 });
 

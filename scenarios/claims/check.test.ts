@@ -30,9 +30,7 @@ test('what is seen otherwise than the finding says is exit 1, and outranks what 
   expect(await of()).toBe(2);
 });
 
-test('published claims are numbered without gaps; each is shown, and what cannot be shown here says why', {
-  timeout: 60_000,
-}, async () => {
+test('published claims are numbered without gaps; each is shown, and what cannot be shown here says why', async () => {
   const claims = await loadClaims();
   expect(claims.length).toBeGreaterThan(0);
   expect(claims.map(({ id }) => Number(id))).toEqual(claims.map((_, index) => index + 1));

@@ -120,7 +120,7 @@ test.each(CLONED)('a tenant added to %s by hand is served in its own bucket and 
     await subject.settle();
     const { credentials } = await subject.issue(added, subject.token?.(added));
     if (credentials === undefined) throw new Error('nothing issued');
-    expect(await firstCall(stage.admin, added, credentials, AbortSignal.timeout(10_000))).toBe(1);
+    expect(await firstCall(stage.admin, added, credentials, AbortSignal.timeout(120_000))).toBe(1);
     const trespass = new ListObjectsV2Command({ Bucket: template.bucket });
     const refusal = { name: 'AccessDenied' };
     await expect(stage.admin.s3As(credentials).send(trespass)).rejects.toMatchObject(refusal);

@@ -19,7 +19,7 @@ beforeAll(async () => {
     runsDir: base,
   });
   runDir = run.runDir;
-}, 60_000);
+});
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 test('an attempt is told with its verdict, its request, its control and what decided', async () => {

@@ -38,5 +38,6 @@ export { type Checked, type SelfCheck, selfCheck } from './self-check/self-check
 export { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
 export { summary } from './summary.ts';
 export { medianInterval, type Trend, trendOf } from './trend.ts';
+export { VirtualClock } from './virtual-clock.ts';
 export { methodOf } from './warm-up.ts';
 export { ms, perSecond, ratio } from './words.ts';

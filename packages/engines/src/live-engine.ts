@@ -5,7 +5,8 @@ import { performAct, type Stage } from './perform/act.ts';
 import { openClients } from './perform/clients.ts';
 
 /** Milliseconds that one request may take before its answer is unclear. */
-const TIMEOUT_MS = 20_000;
+/** Long: on a crowded machine an answer may take this long, and one that is not waited for is no verdict. */
+const TIMEOUT_MS = 60_000;
 
 /**
  * An engine that asks running services over HTTP: AWS (or an emulator at `access.awsEndpoint`) with the real SDK,

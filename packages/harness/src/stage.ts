@@ -141,8 +141,9 @@ export async function assertLoginSpoken(
 }
 
 /**
- * Where the services stay, or Vault may have been killed, what no state knows must not stay either: a user that Vault was
- * just making holds the policy that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept.
+ * What no state knows must not stay: a user that Vault was just making, when its caller hung up or its rights ran out, holds the
+ * policy that bounds it, so that IAM deletes the policy, and Terraform ends, only once the user is swept. Where the services
+ * stay, or Vault may have been killed, it is looked for whatever Terraform says.
  */
 async function takeAway(
   lab: Lab,
@@ -150,15 +151,20 @@ async function takeAway(
   onEvent: (event: LabEvent) => void,
 ): Promise<void> {
   const destroyed = () => destroy(lab, { dir: planned.dir, onEvent });
-  if (!lab.workshop.outlived && lab.vaultCluster === undefined) return destroyed();
-  const first = await destroyed().then(
-    () => true,
-    () => false,
+  const failed = await destroyed().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
   );
+  if (failed === undefined && !lab.workshop.outlived && lab.vaultCluster === undefined) return;
   const { awsEndpoint: endpoint, region, admin, rolesAdmin } = lab.access;
-  for (const credentials of [admin, ...(rolesAdmin === undefined ? [] : [rolesAdmin])])
-    await sweepAws({ endpoint, region, credentials }, planned.prefix);
-  if (!first) await destroyed();
+  try {
+    for (const credentials of [admin, ...(rolesAdmin === undefined ? [] : [rolesAdmin])])
+      await sweepAws({ endpoint, region, credentials }, planned.prefix);
+  } catch (error) {
+    // Services that are gone explain themselves by what failed first.
+    throw failed?.error ?? error;
+  }
+  if (failed !== undefined) await destroyed();
 }
 
 const sweeping = (prefix: string) => ({

@@ -6,6 +6,7 @@ export {
   measureOnce,
   SIZES,
   type Small,
+  slowness,
 } from './growth.ts';
 export { handWritten } from './hand-written.ts';
 export { type HardProblems, measureHardProblems } from './hard-problems.ts';

@@ -27,21 +27,17 @@ const WORLDS = strength(0, 120, 250);
 const ALL_PAIRS = strength(0, 12, 60);
 
 describe('a bug planted in the prover is noticed', () => {
-  test.each(PLANTED.map((bug) => [bug.id, bug] as const))(
-    '%s',
-    async (_, bug) => {
-      const prover = await planted(bug);
-      expect(await noticedBy(prover, bug), bug.sentence).not.toBe('nobody');
-    },
-    strength(60_000, 60_000, 300_000),
-  );
+  test.each(PLANTED.map((bug) => [bug.id, bug] as const))('%s', async (_, bug) => {
+    const prover = await planted(bug);
+    expect(await noticedBy(prover, bug), bug.sentence).not.toBe('nobody');
+  });
 
   test('a copy without a bug is noticed by nobody', async () => {
     const [any] = PLANTED_BUGS;
     if (any === undefined) throw new Error('there is no bug');
     const none = { ...any, id: 'none', replace: any.find };
     expect(await noticedBy(await planted(none), none)).toBe('nobody');
-  }, 600_000);
+  });
 
   test('and the prover itself passes what notices them', async () => {
     const itself = await import('../src/index.ts');

@@ -76,11 +76,13 @@ test('exit and an uncaught error leave nothing', async () => {
 test('who listens for the signal decides when it goes, even one who listens once', async () => {
   const child = await maker(
     undefined,
-    "process.once('SIGINT', () => setTimeout(() => process.exit(3), 300))",
+    "process.once('SIGINT', () => console.log('heard')); process.once('SIGUSR2', () => process.exit(3))",
   );
   child.kill('SIGINT');
-  await new Promise((next) => setTimeout(next, 100));
+  if (child.stdout === null) throw new Error('it says nothing');
+  await once(child.stdout, 'data');
   expect(existsSync(child.made)).toBe(true);
+  child.kill('SIGUSR2');
   expect(await ended(child)).toBe(3);
   expect(existsSync(child.made)).toBe(false);
 });

@@ -55,6 +55,7 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
   const over = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
   createInterface({ input: child.stderr }).on('line', (line) => {
     said.push(line);
+    look();
     for (const listener of listeners) listener();
   });
   const secrets = new Set<string>();
@@ -92,12 +93,15 @@ export function startCordon(words: readonly string[], env: NodeJS.ProcessEnv = {
         });
       }),
     ended: () => over,
-    secrets: () => secrets,
+    secrets: () => {
+      if (child.exitCode === null) look();
+      return secrets;
+    },
     living: () => {
       const pids = processesMarked(temp);
       return { pids, ports: portsOf(pids) };
     },
-    leftovers: async (before, ms = 20_000) => {
+    leftovers: async (before, ms = 120_000) => {
       const deadline = Date.now() + ms;
       for (;;) {
         const found = await left(before);

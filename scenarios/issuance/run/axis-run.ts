@@ -1,8 +1,10 @@
 import {
+  type Clock,
   FEWEST_BLOCKS,
   type Lane,
   measure,
   ratesOver,
+  realClock,
   seeded,
   select,
   shuffled,
@@ -29,6 +31,8 @@ export interface AxisJob {
   readonly options: IssuanceOptions;
   /** All that the axis may take, milliseconds, opening and closing it included. */
   readonly ms: number;
+  /** Real time when absent. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface AxisJob {
  */
 export async function runAxis(job: AxisJob): Promise<void> {
   const { stage, axis, measured } = job;
-  const until = performance.now() + job.ms;
+  const until = (job.clock ?? realClock).now() + job.ms;
   const concerned = concernedBy(axis, job.subjects);
   const plan = planAxis({
     ms: job.ms - (axis.setUpMs ?? 0),
@@ -74,6 +78,7 @@ class Walk {
   readonly #subjects: readonly OpenSubject[];
   readonly #plan: AxisPlan;
   readonly #until: number;
+  readonly #clock: Clock;
   /** Subjects that go no further up. */
   readonly #full = new Map<string, number>();
 
@@ -89,6 +94,7 @@ class Walk {
     this.#subjects = subjects;
     this.#plan = plan;
     this.#until = until;
+    this.#clock = job.clock ?? realClock;
   }
 
   /** Every visit to all points is one round. */
@@ -97,10 +103,10 @@ class Walk {
     const { points, rounds } = this.#plan;
     const rng = seeded(subSeed(options.seed, 'axis', axis.id));
     for (let round = 0; round < rounds; round++) {
-      const began = performance.now();
+      const began = this.#clock.now();
       for (const point of axis.visits === 'shuffled' ? shuffled(points, rng) : points) {
         if (options.signal?.aborted) return;
-        if (performance.now() > this.#until + GRACE * ms) {
+        if (this.#clock.now() > this.#until + GRACE * ms) {
           measured.notes.push(
             `axis \`${axis.id}\` took longer than planned and was cut short in round ${round + 1}`,
           );
@@ -108,8 +114,8 @@ class Walk {
         }
         await this.#measureAt(point, round, 1);
       }
-      const next = performance.now() - began;
-      if (round + 1 >= FEWEST_BLOCKS && performance.now() + next > this.#until) return;
+      const next = this.#clock.now() - began;
+      if (round + 1 >= FEWEST_BLOCKS && this.#clock.now() + next > this.#until) return;
     }
   }
 
@@ -121,7 +127,7 @@ class Walk {
     for (const [n, point] of points.entries()) {
       if (options.signal?.aborted) return;
       const growBy = this.#until - perPoint * (points.length - n);
-      if (n > 0 && performance.now() > growBy + perPoint / 2) {
+      if (n > 0 && this.#clock.now() > growBy + perPoint / 2) {
         measured.notes.push(`axis \`${axis.id}\`: no time was left for ${point}; give a longer --budget`);
         return;
       }
@@ -146,6 +152,7 @@ class Walk {
         firstRound,
         allRounds: this.#plan.rounds,
         timeoutMs: options.timeoutMs,
+        clock: this.#clock,
         setting: { axis: axis.id, point: reached },
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onEvent: options.onEvent,
@@ -163,7 +170,7 @@ class Walk {
     const lanes: { lane: Lane; reached: () => string }[] = [];
     for (const [n, open] of here.entries()) {
       // What is left for growing is shared out among those that have yet to grow.
-      const now = performance.now();
+      const now = this.#clock.now();
       const mine = Math.min(growBy, now + Math.max(0, growBy - now) / (here.length - n));
       try {
         const at = await this.#opened.at(point, open, mine);

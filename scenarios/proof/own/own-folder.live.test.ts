@@ -101,6 +101,6 @@ test('killed on its way it leaves nothing', async () => {
   await expect.poll(() => child.said.err, { timeout: 300_000, interval: 200 }).toContain('planning');
   child.kill('SIGKILL');
   await ended(child);
-  await expect.poll(() => readdirSync(home.path), { timeout: 60_000, interval: 200 }).toEqual([]);
+  await expect.poll(() => readdirSync(home.path), { timeout: 300_000, interval: 200 }).toEqual([]);
   expect(knocked).toBe(0);
 });

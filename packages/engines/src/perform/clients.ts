@@ -84,7 +84,7 @@ function makeClient(service: Service, signer: Signer, options: ClientOptions): S
     ...(signer === 'nobody' ? { signer: { sign: async (request: unknown) => request } } : {}),
     maxAttempts: 1,
     requestHandler: {
-      connectionTimeout: 5_000,
+      connectionTimeout: 20_000,
       requestTimeout: options.timeoutMs ?? 20_000,
       throwOnRequestTimeout: true,
     },

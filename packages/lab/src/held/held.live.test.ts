@@ -23,7 +23,7 @@ const up = () =>
   labUp({ engine: 'ministack', toolchain: () => resolveToolchain(['vault', 'ministack']), env });
 
 async function untilGone(): Promise<void> {
-  for (let tries = 0; tries < 200 && processesMarked(home).length > 0; tries += 1)
+  for (let tries = 0; tries < 2400 && processesMarked(home).length > 0; tries += 1)
     await new Promise((next) => setTimeout(next, 50));
 }
 
@@ -76,7 +76,7 @@ describe('a lab that is kept running', () => {
     expect(emulator.length).toBeGreaterThan(0);
     for (const pid of emulator) process.kill(pid, 'SIGKILL');
     await expect
-      .poll(async () => (await labStatus(env)).parts?.aws, { timeout: 10_000 })
+      .poll(async () => (await labStatus(env)).parts?.aws, { timeout: 120_000 })
       .toBe('emulator-dead');
     expect((await labStatus(env)).parts?.vault).toBe('answers');
     // Neither handed out as if it were whole, nor replaced by one that is empty.

@@ -71,5 +71,5 @@ test('when the process that started it is killed, it ends by itself', async () =
   expect(signal).toBe('SIGKILL');
   const pid = Number(stdout);
   expect(pid).toBeGreaterThan(0);
-  await expect.poll(() => beganAt(pid), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => beganAt(pid), { timeout: 120_000 }).toBeUndefined();
 });

