@@ -27,6 +27,8 @@ export const inline = (...statements: readonly Json[]): { name: string; text: st
   text: document(...statements),
 });
 export const roleArn = (name: string, account = HERE): string => `arn:aws:iam::${account}:role/${name}`;
+/** What an owner must be able to do, and no more: nothing of it is a grant. */
+const CORE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'];
 /** Lets in whoever Vault acts as. */
 export const letsBroker = (more: Json = {}): Json => ({
   Effect: 'Allow',
@@ -47,7 +49,7 @@ export function role(name: string, ...statements: readonly Json[]): DraftState['
 }
 
 /**
- * The smallest deployment: tenants `a` and `b`, each with a bucket (`b-a`), a role that may do anything in it (`r-a`), a Vault role
+ * The smallest deployment: tenants `a` and `b`, each with a bucket (`b-a`), a role that may use it (`r-a`), a Vault role
  * and a policy of its own name, and an AppRole. Nobody reaches the other.
  */
 export function smallState(...changes: readonly Change[]): DeployedState {
@@ -57,7 +59,7 @@ export function smallState(...changes: readonly Change[]): DeployedState {
     region: 'eu-west-1',
     brokerArn: BROKER,
     roles: tenants.map((id) =>
-      role(`r-${id}`, allow('s3:*', [`arn:aws:s3:::b-${id}`, `arn:aws:s3:::b-${id}/*`])),
+      role(`r-${id}`, allow(CORE, [`arn:aws:s3:::b-${id}`, `arn:aws:s3:::b-${id}/*`])),
     ),
     users: [
       { arn: BROKER, id: 'AIDABROKER00000000000', inline: [inline(allow('sts:*'))], attached: [], tags: {} },
