@@ -666,6 +666,55 @@ const ROWS: readonly (readonly [sentence: string, kind: PairAnswer['kind'], row:
   ],
 ];
 
+/** One tag of the caller's choice that is read both as text and as something else. */
+const SPELT: readonly (readonly [
+  operator: string,
+  value: string,
+  texts: readonly string[],
+  kind: PairAnswer['kind'],
+])[] = [
+  ['NumericEquals', '5', ['5'], 'refuted'],
+  ['NumericEquals', '5', ['5', '5.0', '05', '005'], 'refuted'],
+  ['NumericEquals', '-0.5', ['-0.5', '-0.50', '-00.5'], 'refuted'],
+  ['NumericEquals', '1e21', ['1e+21', '1000000000000000000000'], 'refuted'],
+  ['DateEquals', '2030-01-01T00:00:00Z', ['2030-01-01T00:00:00Z', '2030-01-01T00:00:00+00:00'], 'refuted'],
+  ['DateEquals', '253402300800', ['253402300800', '253402300800.0'], 'refuted'],
+  ['Bool', 'true', ['true', 'True', 'TRUE'], 'refuted'],
+  ['Bool', 'false', ['false', 'False', 'FALSE'], 'refuted'],
+  ['IpAddress', '10.0.0.1', ['10.0.0.1'], 'refuted'],
+  ['IpAddress', '2001:db8::1', ['2001:db8:0:0:0:0:0:1', '2001:db8::1'], 'refuted'],
+  ['NumericEquals', '5', ['*'], 'unknown'],
+];
+
+describe('a value that can be spelt in several ways', () => {
+  test.each(SPELT)('%s %s, and none of %j: %s', (operator, value, texts, kind) => {
+    const { kind: found, witnesses } = answerOf({
+      more: { keys: { 'aws:principaltag/': { is: 'chosen' } } },
+      own: [
+        {
+          ...READ,
+          ...when(
+            [operator, 'aws:PrincipalTag/n', value],
+            [texts.includes('*') ? 'StringNotLike' : 'StringNotEquals', 'aws:PrincipalTag/n', texts],
+          ),
+        },
+      ],
+    });
+    expect(found, JSON.stringify(witnesses[0]?.chosen)).toBe(kind);
+  });
+
+  test('where a request comes from is spelt in one', () => {
+    const of = (address: string) => [
+      {
+        ...READ,
+        ...when(['IpAddress', 'aws:SourceIp', '10.0.0.1'], ['StringNotEquals', 'aws:SourceIp', address]),
+      },
+    ];
+    expect(answerOf({ own: of('10.0.0.1') }).kind).toBe('proved');
+    expect(answerOf({ own: of('10.0.0.2') }).kind).toBe('refuted');
+  });
+});
+
 describe('one credential, one bucket', () => {
   test.each(ROWS)('%s: %s', (_, kind, row) => {
     const { kind: found, reasons, witnesses } = answerOf(row);

@@ -47,13 +47,15 @@ export function addressRange(text: string): AddressRange | undefined {
 
 /**
  * One address of each piece that the ranges cut their family into, and of both families; `avoid` holds addresses that
- * are asked about by their text as well and are representatives of their own.
+ * are asked about by their text as well and are representatives of their own. Where a piece has no other address, another
+ * of the spellings of its first stands for it; `undefined` where there are some, and `avoid` holds them all.
  */
 export function addressPieces(
   ranges: readonly AddressRange[],
   avoid: ReadonlySet<string>,
-): readonly string[] {
-  const found: string[] = [];
+  spellings: (text: string) => Iterable<string> = () => [],
+): readonly (string | undefined)[] {
+  const found: (string | undefined)[] = [];
   for (const bits of [32, 128] as const) {
     const end = 1n << BigInt(bits);
     const starts = new Set<bigint>([0n]);
@@ -68,6 +70,10 @@ export function addressPieces(
       let address = start;
       while (address < stop && avoid.has(showAddress(address, bits))) address++;
       if (address < stop) found.push(showAddress(address, bits));
+      else {
+        const others = [...spellings(showAddress(start, bits))];
+        if (others.length > 0) found.push(others.find((text) => !avoid.has(text)));
+      }
     }
   }
   return found;

@@ -32,24 +32,29 @@ export function valuesOf(
   const literals = new Set(texts.filter((text) => text !== undefined));
   const families = new Set(ordered.map(({ family }) => family));
   const values = new Set<string>(literals);
+  let spelt = true;
   for (const family of families)
-    for (const value of orderedValues(family, readings, literals, from)) values.add(value);
+    for (const value of orderedValues(family, readings, literals, shape, from))
+      if (value === undefined) spelt = false;
+      else values.add(value);
   if (shape === 'string') values.add(fresh(literals));
-  return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 };
+  return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 && spelt };
 }
 
+/** One value of each piece; `undefined` for one of which every text that is tried is asked about as such. */
 function orderedValues(
   family: Reading['family'],
   readings: readonly Reading[],
   avoid: ReadonlySet<string>,
+  shape: KeyShape,
   from?: number,
-): readonly string[] {
-  if (family === 'address')
-    return addressPieces(
-      readings.flatMap((reading) => (reading.family === 'address' ? reading.ranges : [])),
-      avoid,
-    );
-  if (family === 'bool') return ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'].filter(not(avoid));
+): readonly (string | undefined)[] {
+  if (family === 'address') {
+    const ranges = readings.flatMap((reading) => (reading.family === 'address' ? reading.ranges : []));
+    // What AWS says of where a request comes from is spelt in one way.
+    return addressPieces(ranges, avoid, (text) => (shape === 'address' ? [] : addressSpellings(text)));
+  }
+  if (family === 'bool') return ['true', 'false'].map((text) => firstFree(casesOf(text), avoid));
   const points = readings.flatMap((reading) =>
     'points' in reading && reading.family === family ? reading.points : [],
   );
@@ -57,14 +62,43 @@ function orderedValues(
     from === undefined || family !== 'date'
       ? piecesOf(points)
       : piecesOf([...points, from]).filter((point) => point >= from);
-  const shown = pieces.map((point) => (family === 'date' ? showInstant(point) : showNumber(point)));
-  // A number has many spellings: where one of them is asked about as text, another stands for the number.
-  return shown.map((text) => (avoid.has(text) ? respell(text, family) : text));
+  return pieces.map((point) =>
+    firstFree(
+      family === 'date' ? dateSpellings(showInstant(point)) : numberSpellings(showNumber(point)),
+      avoid,
+    ),
+  );
 }
 
-function respell(text: string, family: 'number' | 'date' | string): string {
-  if (family === 'date') return text.endsWith('Z') ? text.replace('Z', '+00:00') : `${text}0`;
-  return text.includes('.') ? `${text}0` : `${text}.0`;
+/** A value has many spellings: where one of them is asked about as text, another stands for the value. */
+function firstFree(texts: Iterable<string>, avoid: ReadonlySet<string>): string | undefined {
+  for (const text of texts) if (!avoid.has(text)) return text;
+  return undefined;
+}
+
+function* numberSpellings(text: string): Generator<string> {
+  for (let zeros = 0; text.length + zeros <= 64; zeros++) yield text.replace(/^-?/, `$&${'0'.repeat(zeros)}`);
+}
+
+function* dateSpellings(text: string): Generator<string> {
+  const [, whole = '', fraction = '', zone = ''] = /^([^.Z]*)(?:\.(\d+))?(Z?)$/.exec(text) ?? [];
+  for (let digits = fraction.length; digits <= 9; digits++)
+    for (const one of zone === '' ? [''] : ['Z', '+00:00', '-00:00', '+0000', '-0000', ''])
+      yield `${whole}${digits === 0 ? '' : `.${fraction.padEnd(digits, '0')}`}${one}`;
+}
+
+/** The word in small and capital letters. */
+function* casesOf(word: string): Generator<string> {
+  for (let mask = 0; mask < 2 ** word.length; mask++)
+    yield [...word].map((char, at) => ((mask >> at) & 1 ? char.toUpperCase() : char)).join('');
+}
+
+/** Zeros before some of the parts of an address. */
+function* addressSpellings(text: string): Generator<string> {
+  const [mark, width] = text.includes(':') ? [':', 4] : ['.', 3];
+  const parts = text.split(mark);
+  for (let mask = 1; mask < 2 ** parts.length; mask++)
+    yield parts.map((part, at) => ((mask >> at) & 1 ? part.padStart(width, '0') : part)).join(mark);
 }
 
 function showNumber(point: number): string {
@@ -99,8 +133,4 @@ export function onlyTextOf(pattern: Automaton): string | undefined {
 
 function fresh(taken: ReadonlySet<string>): string {
   for (let length = 1; ; length++) if (!taken.has('x'.repeat(length))) return 'x'.repeat(length);
-}
-
-function not(taken: ReadonlySet<string>): (value: string) => boolean {
-  return (value) => !taken.has(value);
 }
