@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asAnswered, isOwnMarker, upstreamError, withPrefixedIds } from './answer.ts';
+import { asAnswered, checkMarker, isOwnMarker, upstreamError, withPrefixedIds } from './answer.ts';
 import type { IamCall } from './iam-call.ts';
 
 describe('a listing', () => {
@@ -25,6 +25,11 @@ describe('a listing', () => {
       expect(pages).toBeLessThan(4);
     }
     expect(names).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+  test('goes on from a marker that was given, and from no other', () => {
+    for (const given of [undefined, 'cordon-2', '100']) expect(() => checkMarker(given)).not.toThrow();
+    for (const made of ['', 'x', 'cordon-', 'cordon-2x', '-1', 'AAAA=='])
+      expect(() => checkMarker(made)).toThrow('Invalid Marker.');
   });
   test('that LocalStack cut, or that has two lists, is left to it', () => {
     const cut = whole(all.join(''), '<IsTruncated>true</IsTruncated><Marker>x</Marker>');

@@ -63,6 +63,15 @@ export function isOwnMarker(marker: string | undefined): boolean {
 }
 
 /**
+ * Throws for a marker that no answer gave: one is ours, or the number that LocalStack's own pages go on from. AWS takes none
+ * but its own, and LocalStack would answer one that it does not know with the first page.
+ */
+export function checkMarker(marker: string | undefined): void {
+  if (marker !== undefined && !isOwnMarker(marker) && !/^\d{1,9}$/.test(marker))
+    throw new AwsError(400, 'ValidationError', 'Invalid Marker.');
+}
+
+/**
  * The page of a listing that `MaxItems` and `Marker` ask for, where LocalStack answers with everything that there is.
  * Listings that it pages itself are left to it, and so are answers with more than one list.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html

@@ -10,7 +10,14 @@ import { type Form, members, tagPairs } from '../query/form.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { QUERY_MODELS } from '../query/query-model.ts';
 import { inTurn } from '../state/turns.ts';
-import { asAnswered, isOwnMarker, notImplemented, rootUserXml, upstreamError } from './answer.ts';
+import {
+  asAnswered,
+  checkMarker,
+  isOwnMarker,
+  notImplemented,
+  rootUserXml,
+  upstreamError,
+} from './answer.ts';
 import { checkDocuments } from './check-documents.ts';
 import { IAM_EFFECTS } from './effects.ts';
 import { groupOf, type IamCall, namedForm, sweepsUnseen } from './iam-call.ts';
@@ -132,6 +139,7 @@ async function serve(call: QueryCall, operation: IamOperation, accountId: string
       resourceAccountId: accountId,
       context: iamContext(form, touched),
     });
+  checkMarker(form.get('Marker'));
   if (operation.missing !== undefined) throw notImplemented(action, operation.missing);
   if (namesCaller && !form.has('UserName')) return aboutNobody(call, accountId);
   await learnManagedPolicies(core, [form.get('PolicyArn') ?? '', form.get('PermissionsBoundary') ?? '']);

@@ -43,3 +43,18 @@ test.each(['PUT', 'DELETE'])('%s of a bucket’s tags is no way once they decide
   expect(await ask('guarded')).toMatchObject({ outcome: 'InvalidRequest', reached: [] });
   expect(await ask('acme')).toMatchObject({ outcome: 'served' });
 });
+
+test('an upstream that speaks of itself is answered for: it cannot do it, and says no more', async () => {
+  const told = ['exception while calling s3.GetObject: http://localhost:4566/', 'see your license plan'];
+  for (const text of told) {
+    lab.upstream.answers = () => ({ status: 500, body: `<Error><Message>${text}</Message></Error>` });
+    const answer = await lab.send({ by: keyOf(reader) });
+    expect([answer.status, answer.outcome, answer.body.includes(text)]).toEqual([
+      501,
+      'NotImplemented',
+      false,
+    ]);
+  }
+  lab.upstream.answers = () => ({ status: 500, body: '<Error><Code>InternalError</Code></Error>' });
+  expect((await lab.send({ by: keyOf(reader) })).outcome).toBe('InternalError');
+});

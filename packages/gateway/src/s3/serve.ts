@@ -9,7 +9,7 @@ import { escapeXml } from '../http/xml.ts';
 import { inTurn as changeInTurn } from '../state/turns.ts';
 import { checkAcl, checkAclDocument, checkWriter } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
-import { malformedXml, missingContentLength, unknownLength } from './errors.ts';
+import { malformedXml, missingContentLength, notImplemented, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
 import { decrypts, permitDecryption, permitEncryption, permitReading } from './kms.ts';
 import type { Effect } from './operations/operation.ts';
@@ -128,6 +128,7 @@ export function withKeys(
 /** The operation takes none: what was sent is checked as it was signed, and goes no further. */
 async function noDocument(call: S3Call): Promise<undefined> {
   await call.exchange.readBody(LARGEST_DOCUMENT, call.check);
+  await call.permitAgain();
   return undefined;
 }
 
@@ -135,6 +136,9 @@ async function noDocument(call: S3Call): Promise<undefined> {
 export function inTurn(call: S3Call, change: () => Promise<void>): Promise<void> {
   return changeInTurn(call.core.store, `bucket ${call.request.bucket ?? ''}`, change);
 }
+
+/** What no client is to read: the upstream’s port, its parts and its licence. It will not do better when asked again. */
+const SPEAKS_OF_ITSELF = /exception while calling|localstack|localhost|licen[cs]e/i;
 
 /** Answers with what the upstream answered; what it changed is remembered first. */
 export async function finish(
@@ -144,6 +148,8 @@ export async function finish(
   document?: Document,
 ): Promise<void> {
   if (answer.status < 300 && effect !== undefined) call.core.store.apply(effect(call, document));
+  if (answer.status >= 500 && SPEAKS_OF_ITSELF.test(answer.body.toString()))
+    throw notImplemented(`${call.operation.name}, which LocalStack cannot do, or not with these values`);
   if (answer.status === 404 && call.request.key !== undefined) return hideAbsence(call, answer);
   respondAs(call.exchange, withoutUpstream(call, answer));
 }

@@ -76,6 +76,13 @@ describe('a token', () => {
     expect(await outcome(await sign(good, { alg: 'ES256', kid: 'ec' }, ec))).toBe('ok');
   });
 
+  test('that was issued to another application is not for this one', async () => {
+    const issuedTo = async (azp: unknown) => outcome(await sign({ ...good, azp } as JWTPayload));
+    expect(await issuedTo('second')).toBe('ok');
+    expect(await issuedTo('another')).toBe(BAD);
+    expect(await issuedTo(['second'])).toBe(BAD);
+  });
+
   test('for several audiences is for the first that the provider is registered for', async () => {
     const token = await sign({ ...good, aud: ['else', 'second', 'cordon'] });
     expect((await verifiedToken(token, provider, keys, NOW)).audience).toBe('second');

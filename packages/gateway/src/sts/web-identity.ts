@@ -71,9 +71,13 @@ export async function verifiedToken(
   }).catch((error: unknown) => {
     throw refusal(error, now);
   });
-  const { sub, iat } = claims;
+  const { sub, iat, azp } = claims;
   if (typeof sub !== 'string') throw invalid('Missing a required claim: sub');
   if (iat !== undefined && iat > now + EARLY) throw invalid('The ID Token is not valid yet.');
+  // Whom the token was issued to counts, where it says so: of two applications it is not the one that it is meant for.
+  // Reported of AWS in https://github.com/aws/aws-sdk-net/issues/3071
+  if (azp !== undefined && (typeof azp !== 'string' || !provider.clientIds.includes(azp)))
+    throw invalid('Incorrect token audience');
   return { claims, subject: sub, audience: audienceOf(claims, provider) };
 }
 
