@@ -8,7 +8,6 @@ export const outage: Drill<OutageOf> = {
   sentence:
     'breaks STS, IAM, the network to S3, Vault and its audit device while all work: what carries on, what the errors say, how it recovers',
   replicated: true,
-  withoutEngine: 'its faults stand between Vault and AWS, and Vault asks nothing of AWS',
   examples: ['outage                 the two rivals', 'outage --topology all  every topology'],
   logins: 'any',
   files: ['history.jsonl'],

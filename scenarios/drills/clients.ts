@@ -114,7 +114,7 @@ export async function getCredentials(
   const vault = connectVault({ address: access.vaultAddress, token });
   try {
     if (deployment.vault.awsMount === undefined)
-      return { credentials: await takenByToken(vault, of, access) };
+      return { credentials: await takenByToken(vault, of, access, AbortSignal.timeout(TIMEOUT)) };
     return await vault.secrets.aws.generateCredentials(vaultRole, {
       mountPoint: deployment.vault.awsMount,
       ...(roleSessionName === undefined ? {} : { roleSessionName }),

@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GATEWAY_HEADER } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
-import { expect, test } from 'vitest';
-import { adminOf, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { adminOf, anotherAws, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 
 const found = (id: ComponentId, version: string, path: string): [ComponentId, Resolved] => [
   id,
@@ -64,4 +67,45 @@ test('names the component that the toolchain was not asked for', async () => {
   await expect(theAws({ ...(options as object), engine: 'ministack' } as never)).rejects.toThrow(
     /needs `ministack`/,
   );
+});
+
+/** An emulator of somebody else's that answers every request alike; resolves to its address and what it was asked. */
+async function emulator(headers: Record<string, string> = {}) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { 'content-type': 'application/json', ...headers }).end('{"services":{}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const attached = { aws: { endpoint, credentials: { accessKeyId: 'a', secretAccessKey: 's' } } };
+  return { asked, endpoint, options: { engine: 'localstack', attached, toolchain: new Map() } };
+}
+
+test('an attached emulator is taken as it is, a LocalStack once its services are loaded', async () => {
+  const local = await emulator();
+  expect(await theAws(local.options as never)).toEqual({ address: local.endpoint });
+  const mini = await emulator();
+  expect(await theAws({ ...mini.options, engine: 'ministack' } as never)).toEqual({ address: mini.endpoint });
+  // Both were looked at once: a gateway would have said so.
+  expect(mini.asked).toHaveLength(1);
+  expect(local.asked.length).toBeGreaterThan(1);
+});
+
+test('the gateway of a running lab is refused as an emulator, but where that is wanted', async () => {
+  const gateway = await emulator({ [GATEWAY_HEADER]: '1' });
+  await expect(theAws(gateway.options as never)).rejects.toThrow(/the gateway of a running lab/);
+  for (const throughGateway of [false, undefined])
+    await expect(theAws({ ...gateway.options, throughGateway } as never)).rejects.toThrow(/running lab/);
+  expect(await theAws({ ...gateway.options, throughGateway: true } as never)).toEqual({
+    address: gateway.endpoint,
+  });
+});
+
+test('another emulator in the place of one that was killed is a LocalStack', () => {
+  expect(() => anotherAws({ toolchain: new Map() } as never, 4566)).toThrow(/needs `localstack`/);
 });

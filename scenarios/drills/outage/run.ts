@@ -1,7 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   type Access,
-  awsMountOf,
   brokerOf,
   bucketOf,
   type Deployment,
@@ -122,10 +121,13 @@ export async function drillOutage(places: readonly DrillPlace[]): Promise<readon
   const all = await Promise.all(places.map(({ deployment }) => sufferingOf(deployment, access)));
   const byBroker = new Map(all.flatMap(({ brokers, of }) => brokers.map((broker) => [broker, of] as const)));
   const sufferings = all.map(({ of }) => of);
+  // Whoever takes a session by an identity token signs nothing: such calls are those of the topology without a broker.
+  const unsigned = all.find(({ brokers }) => brokers.length === 0)?.of;
   const unlisten = gateway.onCall(
     ({ service, startedAt, principalArn = '', claimedKey = '' }: CallReport) => {
       if (service !== 'sts' && service !== 'iam') return;
-      (byBroker.get(claimedKey) ?? byBroker.get(principalArn))?.issuing.push(startedAt);
+      const by = byBroker.get(claimedKey) ?? byBroker.get(principalArn);
+      (by ?? (claimedKey === '' ? unsigned : undefined))?.issuing.push(startedAt);
     },
   );
   // Of many topologies each asks more seldom, so that two cores can answer all of them.
@@ -258,19 +260,22 @@ export async function drillOutage(places: readonly DrillPlace[]): Promise<readon
   }
 }
 
-/** Logs all tenants of a deployment in, and says by what calls of its broker are known. */
+/** Logs all tenants of a deployment in, and says by what calls of its broker are known; by nothing where it has none. */
 async function sufferingOf(
   deployment: Deployment,
   access: Access,
 ): Promise<{ readonly of: Suffering; readonly brokers: readonly string[] }> {
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
+  const { awsMount: mountPoint } = deployment.vault;
   try {
-    const { access_key } = await vault.secrets.aws.readRoot({ mountPoint: awsMountOf(deployment) });
     const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
     const empty = { lines: [], issuing: [], windows: [], perRenewal: 1, tally: new Tally() };
+    const of = { deployment, tenants, holders, ...empty };
+    if (mountPoint === undefined) return { of, brokers: [] };
+    const { access_key } = await vault.secrets.aws.readRoot({ mountPoint });
     // A fault comes before the gateway asks who it is: then the key alone says whose call it was.
-    return { of: { deployment, tenants, holders, ...empty }, brokers: [brokerOf(deployment), access_key] };
+    return { of, brokers: [brokerOf(deployment), access_key] };
   } finally {
     vault.close();
   }
