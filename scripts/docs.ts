@@ -11,7 +11,7 @@ const pages = await madePages();
 const { changed, missing, left } = staleness(docs, pages);
 if (process.argv.includes('--check')) {
   for (const path of [...changed, ...missing, ...left])
-    console.error(`docs/${path} is not as it would be made`);
+    console.error(`docs/${path} is out of date: run \`node scripts/docs.ts\``);
   process.exitCode = changed.length + missing.length + left.length > 0 ? 1 : 0;
 } else {
   for (const path of left) await rm(join(docs, path));
@@ -20,6 +20,6 @@ if (process.argv.includes('--check')) {
     writeFileSync(join(docs, path), pages.get(path) ?? '');
   }
   console.log(
-    `${pages.size} pages; ${changed.length} changed, ${missing.length} new, ${left.length} taken away`,
+    `${pages.size} pages; ${changed.length} changed, ${missing.length} new, ${left.length} removed`,
   );
 }

@@ -14,14 +14,14 @@ async function ready(signal: AbortSignal): Promise<boolean> {
     return true;
   } catch (error) {
     complain(error);
-    console.error('cordon: the tests of services are left out: their programs could not be had');
+    console.error('cordon: live tests are left out: their programs could not be built or downloaded');
     return false;
   }
 }
 
 console.log(
-  'cordon: some tests are shortened by day; `pnpm cordon trials --list` says which, and runs them whole at night',
+  'cordon: some tests run shortened; `pnpm cordon trials --list` names them, and `pnpm cordon trials` runs them in full',
 );
 
-// Below the hour and a half that CI gives, so that whoever waits gets the counts and not a killed job.
+// Below CI's limit of an hour and a half, so that the counts are printed before the job is killed.
 await withLastLine(limit(80), (signal) => runChecks({ ready, signal }));

@@ -19,7 +19,8 @@ import { openDrillContext } from './revocation/levers.ts';
 import { drillRevocation } from './revocation/run.ts';
 import { drillRotation } from './rotation/run.ts';
 
-// One lab and one deployment for all: each drill leaves it as the next one needs it. `drift` is asked live beside `check --live`.
+// One lab and one deployment for all: each drill leaves it as the next one needs it. `drift` is asked live beside
+// `check --live`.
 const run = makeRunDir();
 let stage: Stage;
 let planned: PlannedDeployment;

@@ -147,7 +147,7 @@ test('the table of types has every type and every attribute of the providers tha
     expect(types.length).toBeGreaterThan(100);
     const unknown = types.flatMap(([type, { block }]) => {
       const standing = standingOf(type);
-      if (standing.kind !== 'modelled') return standing.why === 'a type that is not known here' ? [type] : [];
+      if (standing.kind !== 'modelled') return standing.why === 'an unknown type' ? [type] : [];
       return [...Object.keys(block.attributes ?? {}), ...Object.keys(block.block_types ?? {})]
         .filter((attribute) => standing.attributes[attribute] === undefined)
         .map((attribute) => `${type}.${attribute}`);

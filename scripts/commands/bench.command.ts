@@ -7,11 +7,11 @@ import { evaluatorBench, gatewayBench, scenarioTime } from '../lib/bench/parts.t
 import { selfCheckBench } from '../lib/bench/self-check.ts';
 
 export default function register(program: Command): void {
-  const bench = program.command('bench').description('measure what credentials cost, and tell runs apart');
+  const bench = program.command('bench').description('measure what credentials cost, and compare runs');
   bench
     .command('issuance')
     .description('latency, calls and quota reach of each way to get credentials, on emulated AWS')
-    .option('--budget <time>', 'time for the whole run: 60s, 10m, 1h', budget, 60_000)
+    .option('--budget <time>', 'time for the whole run, such as 60s, 10m or 1h', budget, 60_000)
     .option(
       '--subjects <ids>',
       `what to measure, of: ${subjectIds().join(', ')}`,
@@ -21,7 +21,7 @@ export default function register(program: Command): void {
     .option('--axis <ids>', `also vary, of: ${axisIds().join(', ')}`, list('--axis', axisIds()), [])
     .option(
       '--rate <n>',
-      'requests a second offered to every subject (else half of its serial capacity)',
+      'requests a second offered to every subject (default: half of its serial capacity)',
       positive('--rate', 10_000),
     )
     .option('--arrivals <kind>', 'poisson or uniform', arrivals, 'poisson')
@@ -41,7 +41,7 @@ export default function register(program: Command): void {
     .action((flags: IssuanceFlags) => issuance(flags));
   bench
     .command('compare')
-    .description('tell whether saved run B differs from saved run A')
+    .description('say whether saved run B differs from saved run A')
     .argument('<a>', 'folder or samples.json of a run')
     .argument('<b>', 'another')
     .option('--json', 'print the comparison as JSON')
@@ -50,7 +50,7 @@ export default function register(program: Command): void {
     bench.command(name).description(about).option('--json', 'print the result as JSON');
   part(
     'selfcheck',
-    'measure a server whose latencies are known: the open loop must find the truth, stall included',
+    'measure a server with known latencies: the open loop must find them, stall included',
   ).action((flags: { json?: boolean }) => selfCheckBench(flags.json === true));
   part('gateway', 'what the enforcing gateway adds to a request')
     .option('--budget <time>', 'measuring time', budget, 20_000)
@@ -72,5 +72,5 @@ Examples:
   $ pnpm bench compare runs/A runs/B                       did anything change?
 
 The budget is wall time, from the lab's start to the last request; half of it is for measuring, even where setting up
-takes longer. What it has no time for (axes, points, subjects) is left out and named. Exit codes: 0 measured, 2 could
+takes longer. Axes, points and subjects that it has no time for are left out and named. Exit codes: 0 measured, 2 could
 not tell (interrupted, a subject never served, the A/A control shows a difference), 64 bad usage.`;

@@ -4,7 +4,9 @@ import { tempDir } from '@cordon/temp';
 import type { Command } from 'commander';
 import { stopSignal } from '../lib/stop-signal.ts';
 
-/** The command is the package's own, so that what is packed alone is the very same; here there is a lab besides. */
+/**
+ * The command is that of `packages/check`, so that the published package runs the same code; here it has a lab, too.
+ */
 export default function register(program: Command): void {
   registerCheck(program, { openFolder });
 }
@@ -43,5 +45,5 @@ const openFolder: OpenFolder = async (asked) => {
   };
 };
 
-/** Requests of the suite at most: one for each class of every credential, round by round. */
+/** Most requests of the suite: one for each class of every credential, round by round. */
 const SUITE = 150;

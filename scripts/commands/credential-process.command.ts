@@ -17,7 +17,7 @@ async function print(flags: TenantFlags): Promise<void> {
   const asked = Date.now();
   const actor = await issuer.issue(deployment, tenant, access);
   const { accessKeyId, secretAccessKey, sessionToken } = actor.credentials;
-  // A leased user's, too: whoever is told of no end asks once, and is refused when the lease is over.
+  // Also for a leased user's key: without an expiration a client asks once, and is refused when the lease ends.
   const expiration = endOf(actor, asked);
   process.stdout.write(
     `${JSON.stringify({

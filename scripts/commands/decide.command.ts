@@ -22,7 +22,7 @@ import { seconds, wholeNumber } from '../lib/duration.ts';
 
 export const MUST = 'tenant-data,tenant-metadata,tenant-credentials,self-grant,control-plane';
 
-/** Every login or layout that there is. */
+/** Every login or layout. */
 const ALL = 'all';
 
 export interface Options {
@@ -68,18 +68,18 @@ export default function register(program: Command): void {
     .option('--clients <n>', 'clients of one tenant that each keep credentials of their own', '1')
     .option(
       '--login <ids>',
-      'logins that your workloads can use, by comma, or all: the others are shown and not chosen',
+      'logins that your workloads can use, separated by commas, or all: others are compared but not proposed',
       DEFAULT_LOGIN,
     )
-    .option('--layout <ids>', 'where tenants’ data may lie, by comma, or all', ALL)
-    .option('--without-secret', 'workloads must log in without a secret that they are handed or keep')
+    .option('--layout <ids>', 'where tenants’ data may lie, separated by commas, or all', ALL)
+    .option('--without-secret', 'workloads must log in without a secret that they are given or keep')
     .option('--own-settings', 'each tenant must have bucket settings of its own')
-    .option('--must <boundaries>', 'boundaries that must hold, by comma', MUST)
-    .option('--propagation-ok', 'you can wait some seconds until a new credential works')
+    .option('--must <boundaries>', 'boundaries that must hold, separated by commas', MUST)
+    .option('--propagation-ok', 'you accept that a new credential works only after some seconds')
     .option('--cross-account', 'the tenants’ roles must lie in another account than Vault’s user')
-    .option('--revoke-within <duration>', 'how soon a revoked credential must be dead')
+    .option('--revoke-within <duration>', 'how soon a revoked credential must stop working')
     .option('--audit-by-role', 'CloudTrail must tell tenants apart by the role that acted')
-    .option('--quota <id=number>', 'your own quota in place of the default; may be repeated', collect, [])
+    .option('--quota <id=number>', 'your own quota instead of the default (repeatable)', collect, [])
     .option('--rtt <duration>', 'round trip from Vault to AWS')
     .option('--sts-p50 <duration>', 'STS’s own median')
     .option('--iam-p50 <duration>', 'IAM’s own median, for users per lease')
@@ -87,17 +87,17 @@ export default function register(program: Command): void {
     .option('--isolation <run>', 'a run of pnpm scenario isolation, for the isolation row')
     .option(
       '--drills <runs>',
-      'a run of drills (day-two, or revocation, onboarding, outage, audit), by comma, or a directory of runs; may be repeated',
+      'a run of drills (day-two, or revocation, onboarding, outage, audit), separated by commas, or a directory of runs (repeatable)',
       collect,
       [],
     )
-    .option('--revocation <run>', 'as --drills, and that drill must be in it')
-    .option('--onboarding <run>', 'as --drills, and that drill must be in it')
+    .option('--revocation <run>', 'like --drills; the run must contain that drill')
+    .option('--onboarding <run>', 'like --drills; the run must contain that drill')
     .option(
       '--out <file>',
-      'write the record there instead of printing it: as a page where the name ends with .html',
+      'write the record to this file instead of printing it; as a page if the name ends with .html',
     )
-    .option('--interactive', 'ask for what the flags would say')
+    .option('--interactive', 'ask for the flags one by one')
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', EXAMPLES)
     .action(decide);
@@ -134,8 +134,8 @@ async function decide(flags: Options): Promise<void> {
 }
 
 /**
- * The question that flags or answers ask. Throws `UsageError` naming the flag, its value and the rule; only what commander
- * fills in by itself has to be there.
+ * The `Question` of the flags or answers. Throws `UsageError` naming the flag, its value and the rule; only options
+ * with a commander default must be set.
  */
 export async function parseQuestion(options: Options): Promise<Question> {
   const must = options.must.split(',').filter((word) => word !== '');
@@ -180,7 +180,7 @@ export async function parseQuestion(options: Options): Promise<Question> {
   };
 }
 
-/** The ids that were named of a kind; nothing for all of them. Throws `UsageError` for what is none. */
+/** The named ids of one kind; `undefined` for all. Throws `UsageError` for an unknown one. */
 function among<K extends 'login' | 'layout'>(
   kind: K,
   words: string,
@@ -207,7 +207,7 @@ function awsOf({ rtt, stsP50, iamP50 }: Options) {
   };
 }
 
-/** Of the flags together: a later one counts before an earlier where both have a topology. */
+/** Of all flags together; where two runs have a topology, the later flag wins. */
 function drillsOf({ drills = [], revocation = '', onboarding = '' }: Options): Drills {
   const only = (id: DrillId, path: string) => (path === '' ? [] : [drillsNamed(`--${id}`, [path], id)]);
   return joinDrills([
@@ -221,12 +221,12 @@ function agreed(answer: string | boolean | undefined): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true;
   if (/^y(es)?$/i.test(answer)) return true;
   if (/^no?$/i.test(answer)) return false;
-  throw new UsageError(`\`${answer}\` was refused: it is answered by \`yes\` or \`no\``);
+  throw new UsageError(`\`${answer}\` was refused: answer \`yes\` or \`no\``);
 }
 
 const quotasOf = ({ quota }: Options) => wordsOf(quota);
 
-/** Words by comma, from a question or from a flag that may be repeated. */
+/** Words separated by commas, from a question or a repeatable flag. */
 function wordsOf(said: string | readonly string[]): readonly string[] {
   return (typeof said === 'string' ? [said] : said)
     .flatMap((word) => word.split(','))
@@ -237,11 +237,11 @@ function wordsOf(said: string | readonly string[]): readonly string[] {
 function ownQuota(word: string): readonly [string, number] {
   const [, id, value] = word.match(/^([a-z0-9-]+)=(\d+)$/) ?? [];
   if (id === undefined || value === undefined)
-    throw new UsageError(`\`--quota ${word}\` was refused: it is written as \`iam-roles=5000\``);
+    throw new UsageError(`\`--quota ${word}\` was refused: write it as \`iam-roles=5000\``);
   return [id, Number(value)];
 }
 
-// JSON has no Infinity: a wall that is never met, and a quota without a named end, are `null`.
+// JSON has no Infinity: a limit that is never reached, and a quota without a documented maximum, are `null`.
 function jsonColumn(column: Column): object {
   return { ...column, walls: column.walls.map(jsonWall), raises: column.raises.map(jsonWall) };
 }
@@ -262,12 +262,20 @@ function collect(word: string, before: readonly string[]): readonly string[] {
 
 const QUESTIONS = (usual: Options): readonly Asked[] => [
   { key: 'tenants', question: 'how many tenants', usual: usual.tenants },
-  { key: 'ttl', question: 'how long shall credentials live', usual: usual.ttl },
+  { key: 'ttl', question: 'how long do credentials live', usual: usual.ttl },
   { key: 'refresh', question: 'how often does a client get new ones', usual: usual.refresh },
   { key: 'clients', question: 'clients of one tenant', usual: usual.clients },
   { key: 'must', question: 'boundaries that must hold', usual: usual.must },
-  { key: 'login', question: 'which logins can your workloads use, by comma, or all', usual: usual.login },
-  { key: 'layout', question: 'where may tenants’ data lie, by comma, or all', usual: usual.layout },
+  {
+    key: 'login',
+    question: 'which logins can your workloads use (separated by commas, or all)',
+    usual: usual.login,
+  },
+  {
+    key: 'layout',
+    question: 'where may tenants’ data lie (separated by commas, or all)',
+    usual: usual.layout,
+  },
   {
     key: 'withoutSecret',
     question: 'must workloads log in without a secret (yes or no)',
@@ -290,7 +298,7 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
   },
   {
     key: 'revokeWithin',
-    question: 'how soon must a revoked credential be dead (empty: its end is enough)',
+    question: 'how soon must a revoked credential stop working (empty: its expiration is enough)',
     usual: usual.revokeWithin ?? '',
   },
   {
@@ -298,7 +306,11 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
     question: 'must CloudTrail tell tenants apart by role (yes or no)',
     usual: usual.auditByRole === true ? 'yes' : 'no',
   },
-  { key: 'quota', question: 'own quotas, as in iam-roles=5000, by comma', usual: quotasOf(usual).join(',') },
+  {
+    key: 'quota',
+    question: 'own quotas, as in iam-roles=5000, separated by commas',
+    usual: quotasOf(usual).join(','),
+  },
   { key: 'rtt', question: 'round trip from Vault to AWS (empty: not known)', usual: usual.rtt ?? '' },
   { key: 'stsP50', question: 'STS’s own median (empty: not known)', usual: usual.stsP50 ?? '' },
   { key: 'iamP50', question: 'IAM’s own median (empty: not known)', usual: usual.iamP50 ?? '' },
@@ -310,7 +322,7 @@ const QUESTIONS = (usual: Options): readonly Asked[] => [
   },
   {
     key: 'drills',
-    question: 'runs of drills, or a directory of runs, by comma (empty: none)',
+    question: 'runs of drills, or a directory of runs, separated by commas (empty: none)',
     usual: wordsOf(usual.drills ?? []).join(','),
   },
 ];
@@ -319,10 +331,10 @@ const EXAMPLES = `
 Examples:
   $ pnpm decide --tenants 500                             the record, on standard output
   $ pnpm decide --tenants 5000 --quota iam-roles=5000     with a quota that AWS raised for you
-  $ pnpm decide --revoke-within 1m --propagation-ok       a revoked credential must be dead within a minute
+  $ pnpm decide --revoke-within 1m --propagation-ok       a revoked credential must stop working within a minute
   $ pnpm decide --tenants 50000 --layout bucket,prefix    a bucket each, or a prefix each in one bucket
-  $ pnpm decide --login kubernetes,jwt --without-secret   what your workloads can show of themselves
-  $ pnpm decide --cross-account --audit-by-role           roles elsewhere, one a tenant in CloudTrail
+  $ pnpm decide --login kubernetes,jwt --without-secret   what your workloads can log in with
+  $ pnpm decide --cross-account --audit-by-role           roles in another account, one a tenant in CloudTrail
   $ pnpm decide --must tenant-data,blast-radius --out docs/decisions/topology.md
   $ pnpm decide --tenants 5000 --out decision.html        the record as a page
   $ pnpm decide --bench runs/A --isolation runs/B         with what your runs found

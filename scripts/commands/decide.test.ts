@@ -23,7 +23,7 @@ test.each([
   [['--refresh', '0s'], '`--refresh 0s` was refused: it must be a second at least'],
   [['--refresh', '1h'], '`--refresh 1h` was refused: credentials that live 15m end before it'],
   [['--clients', '1.5'], '`--clients 1.5` was refused'],
-  [['--quota', 'iam-roles=-5'], '`--quota iam-roles=-5` was refused: it is written as'],
+  [['--quota', 'iam-roles=-5'], '`--quota iam-roles=-5` was refused: write it as'],
   [['--quota', 'iam-rolls=5'], 'quota `iam-rolls` was refused'],
   [['--login', 'ldap'], 'unknown login `ldap`'],
   [['--layout', 'disk'], 'unknown layout `disk`; choose one of'],
@@ -117,7 +117,7 @@ describe('every input switches the outcome, over the real topologies', () => {
   test('layout: one bucket’s policy does not hold the roles of 500 tenants of another account', async () => {
     const shared = await ask({ crossAccount: true, layout: 'prefix' });
     expect(shared.best).toEqual([]);
-    expect(shared.record).toMatch(/one bucket policy, bytes is met at \d\d tenants/);
+    expect(shared.record).toMatch(/one bucket policy, bytes is reached at \d\d tenants/);
     expect((await ask({ crossAccount: true, layout: 'prefix', tenants: '10' })).topologies).toEqual([
       'role-per-tenant-cross-account',
     ]);
@@ -150,13 +150,13 @@ describe('every input switches the outcome, over the real topologies', () => {
     const none = await ask({ crossAccount: true, tenants: '50000' });
     expect(none.topologies).toEqual([]);
     expect(none.record).toContain('Answer: none.');
-    expect(none.record).toContain('Nearest, and what keeps them out');
+    expect(none.record).toContain('Nearest options, and what rules them out');
   });
 
   test('revocation within a minute: a user per lease, which has to be waited for; a session’s whole life is enough for all', async () => {
     const none = await ask({ revokeWithin: '1m' });
     expect(none.topologies).toEqual([]);
-    expect(none.record).toMatch(/Nearest.*`iam-user-per-lease`.*: a credential works only once/s);
+    expect(none.record).toMatch(/Nearest.*`iam-user-per-lease`.*: a credential works only after/s);
     expect((await ask({ revokeWithin: '1m', propagationOk: true })).topologies).toEqual([
       'iam-user-per-lease',
     ]);
@@ -169,13 +169,13 @@ describe('every input switches the outcome, over the real topologies', () => {
     expect((await ask({ tenants: '50000', auditByRole: true })).topologies).toEqual([]);
   });
 
-  test('50,000 tenants whose sessions must be dead in 15 minutes: not where whoever takes one says how long it lives', async () => {
+  test('50,000 tenants whose sessions must end within 15 minutes: not where the client chooses their duration', async () => {
     const soon = await ask({ tenants: '50000', revokeWithin: '15m' });
     expect(soon.topologies).not.toContain('web-identity-tags');
     expect(soon.topologies).toContain('shared-role-session-tags');
     expect(soon.record).toMatch(/^\*\*Answer: a tie between/m);
     expect(soon.record).toContain('status: open');
-    expect(soon.record).toContain('a session lives on for up to 65 min');
+    expect(soon.record).toContain('a session stays valid for up to 65 min');
   });
 
   test('the record opens with the answer and its one table, which fits a screen', async () => {
@@ -185,13 +185,13 @@ describe('every input switches the outcome, over the real topologies', () => {
     expect(answer).toMatch(
       /^\*\*Answer: `role-per-tenant` with layout `bucket` and login `approle`, proposed/,
     );
-    expect(of).toMatch(/^Each topology at its best/);
+    expect(of).toMatch(/^Each topology with its best layout and login/);
     expect(head).toMatch(/^\| option \|/);
     expect(record).toMatch(
-      /^Why not `role-per-tenant` with layout `(abac-bucket|prefix)`.*: the layout costs more/m,
+      /^Why not `role-per-tenant` with layout `(abac-bucket|prefix)`.*: the layout has further costs/m,
     );
     expect(record).toMatch(
-      /^Why not `role-per-tenant-cross-account`.*: it keeps 4,505 objects, the other 4,005/m,
+      /^Why not `role-per-tenant-cross-account`.*: it keeps 4,505 objects, the proposed option 4,005/m,
     );
     const rows = record.slice(record.indexOf('| option')).split('\n\n')[0]?.split('\n') ?? [];
     const count = (key: 'topology' | 'login' | 'layout') =>

@@ -9,18 +9,18 @@ Examples:
   $ pnpm run doctor            what would be used for each component, and from where
   $ pnpm -s run doctor --json  the same for a script
   $ pnpm run doctor --get      find or build what is missing, then the same
-  $ pnpm run doctor --prune    remove from the cache what belongs to other versions and is not in use
+  $ pnpm run doctor --prune    remove unused cache entries of other versions
 
-Exit codes: 0 all can be had, 2 something is missing that cannot be had as things are.`;
+Exit codes: 0 everything is there or can be built, 2 something is missing and cannot be built here.`;
 
 export default function register(program: Command): void {
   program
     .command('doctor')
     .description(
-      'says which components would be used, from where, and what is missing with the command that mends it',
+      'says which components would be used, from where, and what is missing with the command that fixes it',
     )
-    .option('--prune', 'remove cache entries of other versions that nobody uses, and say which')
-    .option('--get', 'first get what is missing: find it, or build it once')
+    .option('--prune', 'remove unused cache entries of other versions, and list them')
+    .option('--get', 'first find or build what is missing')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { get?: boolean; prune?: boolean; json?: boolean }) => {

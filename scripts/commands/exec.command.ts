@@ -20,7 +20,7 @@ export default function register(program: Command): void {
 async function exec(command: string[], flags: TenantFlags): Promise<void> {
   const { deployment, access, tenant } = await heldTenant(flags);
   const fresh = freshCredentials(deployment, tenant, access);
-  // Once before the command runs: a tenant that gets nothing is told so by Vault, not by an SDK’s time-out.
+  // Once before the command runs: a tenant without credentials gets Vault's error, not an SDK’s timeout.
   await fresh.get();
   const bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
   const names = { CORDON_TENANT: tenant, CORDON_BUCKET: bucket };
@@ -42,5 +42,4 @@ Examples:
   $ pnpm cordon exec --topology role-per-tenant --tenant acme -- sh -c 'aws s3 ls "s3://$CORDON_BUCKET"'
   $ pnpm cordon exec --topology shared-role-session-policy --tenant acme -- aws sts get-caller-identity
 
-The command runs in the folder that you called from, with your PATH. It gets its credentials from a loopback endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI), which AWS SDKs ask
-again before they expire; CORDON_TENANT and CORDON_BUCKET say whose they are. Its exit code is passed on.`;
+The command runs in the folder that you called from, with your PATH. It gets its credentials from a loopback endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI), which AWS SDKs ask again before they expire; CORDON_TENANT and CORDON_BUCKET name the tenant and its bucket. Its exit code is passed on.`;

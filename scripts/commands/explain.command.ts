@@ -15,7 +15,7 @@ export default function register(program: Command): void {
     .description(
       'says why: the verdict on an attempt, its request, its control and the statement that decided',
     )
-    .option('--run <dir>', 'the run whose attempt or request it is; the newest run if not given')
+    .option('--run <dir>', 'the run of the attempt or request (default: the newest run)')
     .option(
       '--leg <leg>',
       'only this deployment of the run (`role-per-tenant`, `role-per-tenant+deny-unless-userid`)',
@@ -36,7 +36,7 @@ async function explain(what: readonly string[], { run, leg, json }: Options): Pr
   const attempts = found.attempts.filter(({ verdict }) => leg === undefined || verdict.leg === leg);
   if (attempts.length === 0 && leg !== undefined)
     throw new UsageError(
-      `\`--leg ${leg}\` was refused: the legs that know it are ${found.attempts.map(({ verdict }) => verdict.leg).join(', ') || 'none'}`,
+      `\`--leg ${leg}\` was refused: the legs with such an attempt are ${found.attempts.map(({ verdict }) => verdict.leg).join(', ') || 'none'}`,
     );
   const shown = { ...found, attempts };
   console.log(json ? JSON.stringify({ schema: 1, ...shown }, null, 2) : renderExplanation(shown).join('\n'));
@@ -50,5 +50,5 @@ Examples:
   $ pnpm -s cordon explain 4C1D7B9A0E2F3A55 --run runs/20260102T030405Z-beef
   $ pnpm -s cordon explain 's3-copy/acme->globex/CopyObject/own' --leg role-per-tenant --json
 
-Ids of attempts stand in the report and in record.jsonl; a request's id is in AWS's answer (x-amz-request-id).
+Attempt ids are in the report and in record.jsonl; a request's id is in AWS's answer (x-amz-request-id).
 For a lab that is still up, see also: pnpm lab explain`;

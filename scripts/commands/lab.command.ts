@@ -28,16 +28,15 @@ Examples:
   $ aws s3 ls; vault status
   $ pnpm lab up --organization org.json   with service and resource control policies
   $ pnpm lab explain <request-id>     why the gateway answered as it did
-  $ pnpm lab down                     end everything, leave nothing
+  $ pnpm lab down                     stop everything, leave nothing
 
-One lab a user, and as many more as have a name: --name, or CORDON_LAB, which exec and profile
-read, too. CORDON_AWS_ENDPOINT and CORDON_VAULT_ADDR (with VAULT_TOKEN) attach to services that somebody else runs instead of starting them.`;
+One lab a user, and as many more as have a name: --name, or CORDON_LAB, which exec and profile read, too. CORDON_AWS_ENDPOINT and CORDON_VAULT_ADDR (with VAULT_TOKEN) attach to services that are running already instead of starting them.`;
 
 export default function register(program: Command): void {
   const lab = program
     .command('lab')
-    .description('keeps Vault and an AWS emulator running for work by hand')
-    .option('--name <name>', 'another lab than your usual one; the same as CORDON_LAB')
+    .description('keeps Vault and an AWS emulator running for manual work')
+    .option('--name <name>', 'the name of an additional lab; the same as CORDON_LAB')
     .hook('preSubcommand', (self) => {
       const { name } = self.opts<{ name?: string }>();
       if (name !== undefined) process.env.CORDON_LAB = name;
@@ -61,14 +60,14 @@ export default function register(program: Command): void {
 
   lab
     .command('status')
-    .description('asks whether every part answers')
+    .description('checks whether every service answers')
     .option('--exports', 'print the `export` lines again')
     .option('--json', 'print one JSON object, without secrets')
     .action(status);
 
   lab
     .command('down')
-    .description('ends the lab and removes all it left')
+    .description('stops the lab and removes everything it left')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
       const stopped = await labDown();
@@ -102,18 +101,20 @@ async function up(options: { engine: LabEngine; organization?: string; json?: bo
     onEvent: tellReady,
     signal,
   });
-  // What is for the shell goes to stdout, what is for people to stderr, so that `eval` gets the one without the other.
+  // `export` lines go to stdout, text for people to stderr, so that `eval` gets only the lines.
   if (!started) tell(`the lab was running already, ${ownerOf(lab)}`);
   if (options.json) console.log(JSON.stringify({ started, ...lab }, null, 2));
   else console.log(exportLines(lab).join('\n'));
-  tell(pc.dim('end it with: pnpm lab down'));
+  tell(pc.dim('stop it with: pnpm lab down'));
 }
 
-/** Read before anything starts: what AWS would refuse is refused here, with the policy and the reason. */
+/** Read before anything starts: a policy that AWS would reject is refused here, with its name and the reason. */
 function organizationOf({ engine, organization: file }: { engine: LabEngine; organization?: string }) {
   if (file === undefined) return undefined;
   if (engine !== 'gateway')
-    throw new UsageError(`--organization needs the gateway: \`--engine ${engine}\` decides without it`);
+    throw new UsageError(
+      `--organization needs the gateway: \`--engine ${engine}\` makes decisions without it`,
+    );
   try {
     const organization = JSON.parse(fileText(readFileSync(file))) as Organization;
     readOrganization(organization);
@@ -137,7 +138,7 @@ async function status(options: { exports?: boolean; json?: boolean }): Promise<v
   if (options.exports && lab !== undefined && state === 'up') return console.log(exportLines(lab).join('\n'));
   if (state === 'down' || lab === undefined)
     return console.log('no lab is running; start one with: pnpm lab up');
-  if (state === 'stale') return console.log('the lab ended without saying so; start one with: pnpm lab up');
+  if (state === 'stale') return console.log('the lab has stopped unexpectedly; start one with: pnpm lab up');
   console.log(`${sign(parts?.aws)} aws    ${lab.awsEndpoint}  (${lab.engine}, ${lab.region})`);
   if (parts?.aws === 'emulator-dead') console.log(`  ${EMULATOR_DEAD}`);
   console.log(`${sign(parts?.vault)} vault  ${lab.vaultAddress}`);
@@ -146,7 +147,7 @@ async function status(options: { exports?: boolean; json?: boolean }): Promise<v
 
 const sign = (said: string | undefined) => (said === 'answers' ? pc.green('✓') : pc.red('✗'));
 
-/** What of the state may be shown. */
+/** The part of the state that holds no secret. */
 function open({ vaultToken: _token, admin: _admin, ...shown }: HeldLab) {
   return shown;
 }
@@ -154,7 +155,7 @@ function open({ vaultToken: _token, admin: _admin, ...shown }: HeldLab) {
 async function explain(requestId: string, options: { run?: string; json?: boolean }): Promise<void> {
   const runDir = options.run ?? (await labStatus()).lab?.runDir;
   if (runDir === undefined)
-    throw new UsageError('no lab is running: name the run whose request it was with `--run runs/<time>`');
+    throw new UsageError('no lab is running: name the run that made the request with `--run runs/<time>`');
   if (options.run !== undefined && !existsSync(join(options.run, 'decisions.jsonl')))
     throw new UsageError(
       `\`--run ${options.run}\` was refused: it holds no \`decisions.jsonl\`; name the directory of a run, as in runs/<time>`,

@@ -10,14 +10,14 @@ import { ALONE_AT_MOST, runPart } from '../lib/mutation/run.ts';
 import { isBelow, type Kept, raised, type Score } from '../lib/mutation/score.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Days since 1970: over the nights, everything is tried. */
+/** Days since 1970: over many nights, every fault is tried. */
 const TODAY = String(Math.floor(Date.now() / 86_400_000));
 const TABLE = join(ROOT, 'docs/measured/mutation.json');
 
 const EXAMPLES = `
 Examples:
   $ pnpm mutation --package judge               every fault of one part: minutes to hours
-  $ pnpm mutation --package iam --sample 0.1    one in ten, and between which the score of all lies
+  $ pnpm mutation --package iam --sample 0.1    one in ten, with the interval of the whole score
   $ pnpm mutation --package iam --file src/match --near   one folder by its own tests: a minute
   $ pnpm mutation --since main                  what was changed since then, in every part
   $ pnpm mutation --list                        parts, files, goals and floors
@@ -42,24 +42,19 @@ export default function register(program: Command): void {
   program
     .command('mutation')
     .description("plants faults in Cordon's own code, one at a time, and says which no unit test notices")
-    .option(
-      '--package <part>',
-      'only this part; may be repeated',
-      (word, all: string[]) => [...all, word],
-      [],
-    )
+    .option('--package <part>', 'only this part (repeatable)', (word, all: string[]) => [...all, word], [])
     .option(
       '--file <path>',
-      'only faults in this file or folder of the part; may be repeated',
+      'only faults in this file or folder of the part (repeatable)',
       (word, all: string[]) => [...all, word],
       [],
     )
-    .option('--near', 'run only the unit tests that stand beside the files: a quick look')
+    .option('--near', 'run only the unit tests next to the files: a quick look')
     .option('--sample <share>', 'try a share of the faults, from 0 to 1, chosen by --seed')
-    .option('--seed <number>', 'which faults a sample holds; others every day unless it is said', TODAY)
+    .option('--seed <number>', 'seed of the sample (default: a different one every day)', TODAY)
     .option(
       '--alone <number>',
-      'how many of the faults that cannot be told while the tests run are tried in processes of their own',
+      'how many of the faults that cannot be switched while the tests run are tried in separate processes',
       String(ALONE_AT_MOST),
     )
     .option('--since <ref>', 'only faults in lines that differ from this git revision')
@@ -77,10 +72,11 @@ export default function register(program: Command): void {
       }
       const share = shareOf(flags.sample);
       const seed = Number(flags.seed);
-      if (!Number.isSafeInteger(seed)) throw new UsageError(`\`--seed ${flags.seed}\` is not a whole number`);
+      if (!Number.isSafeInteger(seed))
+        throw new UsageError(`\`--seed ${flags.seed}\` was refused: it must be a whole number`);
       const alone = Number(flags.alone);
       if (!/^\d{1,6}$/.test(flags.alone))
-        throw new UsageError(`\`--alone ${flags.alone}\` is not a number of faults`);
+        throw new UsageError(`\`--alone ${flags.alone}\` was refused: it must be a number of faults`);
       const lines = flags.since === undefined ? undefined : await linesSince(flags.since);
       const results: { readonly part: Part; readonly score: Score | undefined }[] = [];
       for (const part of parts) {
@@ -111,15 +107,18 @@ function chosenParts({ package: ids, file: files, near, raise }: Flags): readonl
   if (files.length === 0 && near !== true) return parts;
   const [only, ...others] = parts;
   if (only === undefined || others.length > 0 || files.length === 0)
-    throw new UsageError('`--file` and `--near` are of one part: say which by `--package`, and which files');
+    throw new UsageError(
+      '`--file` and `--near` need one part: name it with `--package`, and the files with `--file`',
+    );
   if (raise === true)
-    throw new UsageError('`--raise` writes the score of a whole part: leave `--file` and `--near` out');
+    throw new UsageError('`--raise` writes the score of a whole part: leave out `--file` and `--near`');
   return [narrowed(only, files, near === true, (path) => existsSync(join(ROOT, path)))];
 }
 
 function shareOf(text: string | undefined): number {
   const share = Number(text ?? 1);
-  if (!(share > 0 && share <= 1)) throw new UsageError(`\`--sample ${text}\` is not a share between 0 and 1`);
+  if (!(share > 0 && share <= 1))
+    throw new UsageError(`\`--sample ${text}\` was refused: it must be a share between 0 and 1`);
   return share;
 }
 
@@ -131,7 +130,7 @@ async function linesSince(ref: string) {
   })`git diff --unified=0 --no-ext-diff ${ref} --`;
   if (done.exitCode !== 0)
     throw new UsageError(
-      `\`--since ${ref}\` is no revision that git can compare with: ${done.stderr.trim()}`,
+      `\`--since ${ref}\` was refused: git cannot compare with this revision: ${done.stderr.trim()}`,
     );
   return changedLines(done.stdout);
 }
@@ -181,6 +180,6 @@ function resultText(
   return [
     ...unnoticed.map((one) => `  not noticed: ${one}`),
     ...equivalent.map((one) => `  equivalent: ${one}`),
-    `${id}: ${score.score} % of ${tried} faults noticed (${noticed})${sampled}; ${sentences} words for people left out; goal ${goal} %, ${floor}${below}`,
+    `${id}: ${score.score} % of ${tried} faults noticed (${noticed})${sampled}; ${sentences} texts for people left out; goal ${goal} %, ${floor}${below}`,
   ].join('\n');
 }

@@ -24,8 +24,8 @@ const PROGRAM = join(ROOT, 'scripts/cordon.ts');
 const EXAMPLES = `
 Examples:
   $ pnpm nightly                                     the whole night: about an hour and a half on two cores
-  $ pnpm nightly --list                              its steps, and nothing is run
-  $ pnpm nightly --list --night 3                    what the third night after Sunday's has
+  $ pnpm nightly --list                              its steps; runs nothing
+  $ pnpm nightly --list --night 3                    the steps of Wednesday's night
   $ pnpm nightly --week                              which night has which topologies, logins and layouts
   $ pnpm nightly --from bench --bench-budget 1m      its end, short
   $ pnpm nightly --without mutants --without claims  a shorter one
@@ -53,7 +53,7 @@ export default function register(program: Command): void {
     .option('--from <step>', 'leave out the steps before this one')
     .option(
       '--without <step>',
-      'leave out this step; may be repeated',
+      'leave out this step (repeatable)',
       (word, all: string[]) => [...all, word],
       [],
     )
@@ -61,9 +61,13 @@ export default function register(program: Command): void {
       '--night <n>',
       'which seventh of all topologies with all logins and layouts, 0 to 6 (default: the day of the week, from Sunday)',
     )
-    .option('--bench-budget <time>', 'time for the bench', checkedBudget, '10m')
-    .option('--out <dir>', 'where the report goes', 'report')
-    .option('--kept <dir>', 'keeps the samples of the last night, for the comparison', '.cordon/last-night')
+    .option('--bench-budget <time>', 'time budget of the bench', checkedBudget, '10m')
+    .option('--out <dir>', 'directory of the report', 'report')
+    .option(
+      '--kept <dir>',
+      'directory that keeps the samples of the last night, for the comparison',
+      '.cordon/last-night',
+    )
     .option('--list', 'show the steps and run nothing')
     .option('--week', 'show which night covers which topologies, logins and layouts, and run nothing')
     .option('--json', 'print the steps and how each ended as one JSON object, after the output of the steps')
@@ -109,7 +113,7 @@ export default function register(program: Command): void {
     });
 }
 
-/** Handed on as it was typed, but refused here and not twenty minutes into the night. */
+/** Passed on as typed, but checked here and not twenty minutes into the night. */
 function checkedBudget(text: string): string {
   budget(text);
   return text;

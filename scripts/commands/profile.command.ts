@@ -8,11 +8,11 @@ import { withTenantOptions } from '../lib/tenant-options.ts';
 
 const CORDON = fileURLToPath(new URL('../cordon.ts', import.meta.url));
 
-/** `cordon profile`: what to put into `~/.aws/config` so that any SDK takes a tenant’s credentials. */
+/** `cordon profile`: the profile for `~/.aws/config` with which any SDK uses a tenant’s credentials. */
 export default function register(program: Command): void {
   withTenantOptions(program.command('profile'))
     .description('prints an AWS profile that gets one tenant’s credentials from the running lab')
-    .option('--name <profile>', 'the profile’s name; `cordon-<topology>-<tenant>` if not given')
+    .option('--name <profile>', 'the profile’s name (default: `cordon-<topology>-<tenant>`)')
     .addHelpText('after', EXAMPLES)
     .action(print);
 }
@@ -20,7 +20,8 @@ export default function register(program: Command): void {
 async function print(flags: TenantFlags & { readonly name?: string }): Promise<void> {
   const name = flags.name ?? `cordon-${flags.topology}-${flags.tenant}`;
   for (const word of [name, flags.topology, flags.login ?? DEFAULT_LOGIN, flags.tenant, flags.tenants])
-    if (!/^[\w,.@+-]+$/.test(word)) throw new UsageError(`\`${word}\` was refused: a profile cannot hold it`);
+    if (!/^[\w,.@+-]+$/.test(word))
+      throw new UsageError(`\`${word}\` was refused: an AWS profile cannot contain it`);
   const { lab } = await labStatus();
   if (lab === undefined) throw new UsageError('no lab is running: start one with pnpm lab up');
   const { topology, login = DEFAULT_LOGIN, tenant, tenants } = flags;
@@ -36,10 +37,10 @@ async function print(flags: TenantFlags & { readonly name?: string }): Promise<v
     '--tenants',
     tenants,
   ];
-  // botocore and the SDKs ask the environment first: the profile's own authority would not be heard.
+  // botocore and the SDKs prefer the environment: the profile's own authority would be ignored.
   if (lab.trust !== undefined && process.env.AWS_CA_BUNDLE)
     console.error(
-      `\`AWS_CA_BUNDLE\` is set and goes before the profile's \`ca_bundle\`: unset it where the profile is used`,
+      `\`AWS_CA_BUNDLE\` is set and overrides the profile's \`ca_bundle\`: unset it where the profile is used`,
     );
   console.log(`[profile ${name}]
 region = ${lab.region}

@@ -28,19 +28,19 @@ export default function register(program: Command): void {
   program
     .command('prove')
     .description('decide for all requests whether tenants are kept apart, or show one that crosses')
-    .option('--topology <ids>', 'only these topologies (repeat or separate by commas)', many, [])
-    .option('--guard <ids>', 'with these guards around them', many, [])
-    .option('--login <ids>', 'with these ways to log in to Vault, or `all` (default: approle)', many, [])
-    .option('--layout <ids>', 'with tenants’ data laid out so, or `all` (default: bucket)', many, [])
+    .option('--topology <ids>', 'only these topologies (repeatable, or separated by commas)', many, [])
+    .option('--guard <ids>', 'with these guards', many, [])
+    .option('--login <ids>', 'with these logins to Vault, or `all` (default: approle)', many, [])
+    .option('--layout <ids>', 'with these layouts of tenants’ data, or `all` (default: bucket)', many, [])
     .option(
       '--pair <from,to>',
-      'only what the first tenant reaches of the second; the rest is `not asked`, so the exit code is 1 or 2',
+      'only what the first tenant reaches of the second; the rest is `not asked`, so that the exit code is 1 or 2',
     )
     .option('--tenants <ids>', `tenants, by default ${DEFAULT_TENANTS.join(',')}`)
     .option('--count <n>', 'this many made-up tenants instead: tenant-1, tenant-2, …')
     .option('--mutant <id>', 'break the topologies with this mutant first')
-    .option('--live', 'deploy in the lab, prove what is really there, and make every request found')
-    .option('--suite <n>', 'with --live: at most this many requests, one a class of requests', '150')
+    .option('--live', 'deploy to the lab, prove what is deployed, and make every request found')
+    .option('--suite <n>', 'with --live: at most this many requests, one for each class of requests', '150')
     .option(
       '--growth',
       'instead of proving: measure it from 3 to 1,000 tenants, every guard around every topology at 1,000',
@@ -61,11 +61,9 @@ Examples:
   $ pnpm prove --live --topology shared-role-session-policy
 
 A topology that a guard does not fit is left out and named, with the reason, and the exit code is about the others;
-when that leaves nothing, it is bad usage. With --live, a request that could not be made or was not clearly answered
-could not be told, one answered otherwise than the model says fails, and a finding that is not fired is named with
-the reason; the attack that each refutation is stands in the run's \`attacks/\`.
+if none is left, that is bad usage. With --live, a request that could not be made or has no clear answer is “cannot tell”, an answer that differs from the model is a failure, and a finding whose request is not made is named with the reason; each refutation is written as an attack to the run's \`attacks/\`.
 
-A proof speaks of every S3 action, every key and every context value; what it does not cover is printed with it.
+A proof covers every S3 action, every key and every context value; what it does not cover is printed with it.
 Exit codes: 0 proved (or open as the topology says), 1 refuted or the figure missed, 2 could not tell, 64 bad usage.`;
 
 async function prove(flags: Flags): Promise<void> {
@@ -111,7 +109,7 @@ async function prove(flags: Flags): Promise<void> {
 
 function namesFrom({ tenants, count }: Flags): readonly string[] {
   if (count !== undefined && tenants !== undefined)
-    throw new UsageError('`--count` and `--tenants` exclude each other');
+    throw new UsageError('`--count` and `--tenants` exclude each other: leave one out');
   if (count !== undefined)
     return Array.from({ length: countFrom(count, '--count', 2) }, (_, index) => `tenant-${index + 1}`);
   return tenants === undefined ? DEFAULT_TENANTS : tenants.split(',');

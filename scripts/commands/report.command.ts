@@ -28,10 +28,10 @@ export default function register(program: Command): void {
   program
     .command('report')
     .description('writes what runs found: one HTML page, Markdown, JUnit XML, SARIF and JSON')
-    .argument('[runs...]', 'ids or directories of runs; the newest of each kind if none is named')
-    .option('--out <dir>', 'where to write; the (first) run’s own directory if not given')
-    .option('--history <file>', 'adds these runs’ figures to those kept there, and shows how they went')
-    .option('--json', 'print the report’s JSON instead of the names of the files')
+    .argument('[runs...]', 'ids or directories of runs (default: the newest of each kind)')
+    .option('--out <dir>', 'where to write (default: the directory of the first run)')
+    .option('--history <file>', 'adds these runs’ figures to that file, and shows the trend')
+    .option('--json', 'print the report’s JSON instead of file names')
     .addHelpText('after', EXAMPLES)
     .action((runs: string[], options: Options) => report(runs, options));
 }
@@ -43,7 +43,7 @@ async function report(named: readonly string[], options: Options): Promise<void>
     (now) => (options.history === undefined ? lastNights(now) : withHistory(options.history, now)),
     { newestDrills: named.length === 0 },
   );
-  // What a mutant broke was broken on purpose: it is no finding, for people or for machines.
+  // A mutant is broken on purpose: its breach is no finding.
   const findings = asDeployed(model);
   const out = options.out ?? runs[0] ?? '.';
   mkdirSync(out, { recursive: true });
@@ -59,7 +59,7 @@ async function report(named: readonly string[], options: Options): Promise<void>
   else for (const name of Object.keys(files)) console.log(join(out, name));
 }
 
-/** Says on standard error which runs it took: nobody named them, and standard output may be the report’s. */
+/** Says on standard error which runs it chose; standard output may be the report. */
 function newest(): readonly string[] {
   const chosen = newestOfEach();
   for (const { what, path } of chosen) tell(`${what}: ${path}`);
@@ -68,7 +68,7 @@ function newest(): readonly string[] {
 
 const EXAMPLES = `
 Examples:
-  $ pnpm report                          the newest run of each kind, of isolation one an engine; it says which it took
+  $ pnpm report                          the newest run of each kind, of isolation one for each engine; it says which
   $ pnpm report 20260102T030405Z-beef    one run, by its id
   $ pnpm report runs/A runs/B --out web  several runs on one page: isolation on two engines, mutants, a proof, a bench
   $ cat runs/A/report.md >> "$GITHUB_STEP_SUMMARY"`;

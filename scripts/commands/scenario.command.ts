@@ -4,7 +4,7 @@ import { isVerbose, progressStream } from '../lib/loudness.ts';
 import { scenarioCommand } from '../lib/scenario-command.ts';
 import { stopSignal } from '../lib/stop-signal.ts';
 
-/** `pnpm scenario [name]`: each scenario is a file, and brings its own flags. */
+/** `pnpm scenario [name]`: each scenario is a file with its own flags. */
 export default function register(program: Command): void {
   // Flags after a scenario's name are the scenario's own.
   program.enablePositionalOptions();
@@ -48,5 +48,5 @@ async function list(json: boolean): Promise<void> {
   }
   const width = Math.max(...scenarios.map(({ id }) => id.length));
   for (const { id, sentence } of scenarios) console.log(`${id.padEnd(width)}  ${sentence}`);
-  console.log('\npnpm scenario <name> --help shows what each takes');
+  console.log('\npnpm scenario <name> --help shows its flags');
 }

@@ -12,12 +12,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const EXAMPLES = `
 Examples:
-  $ pnpm cordon trials         the tests that are shortened by day, at the night's size: about half an hour on two cores
+  $ pnpm cordon trials         the tests that are shortened by day, at full nightly size: about half an hour on two cores
   $ pnpm cordon trials --list  which test files these are
   $ pnpm cordon trials --planted  what each drill's checker is given in hand-written records, and what it catches
 
-\`pnpm check\` runs a taste of the same tests and \`pnpm test\` a good measure of them; each says its three sizes where it
-stands, with \`strength(taste, full, night)\`, or that it is for the \`night\` alone. Exit codes: 0 all passed, 1 a test failed, 2 a checker is
+\`pnpm check\` runs a few cases of the same tests and \`pnpm test\` more; each test states its three sizes with \`strength(taste, full, night)\`, or that it runs only at \`night\`. Exit codes: 0 all passed, 1 a test failed, 2 a checker is
 given too few faults to show anything.`;
 
 interface Flags {
@@ -29,7 +28,7 @@ interface Flags {
 export default function register(program: Command): void {
   program
     .command('trials')
-    .description('runs the tests that are shortened by day at the size that the nightly gives them')
+    .description('runs the tests that are shortened by day, at their nightly size')
     .option('--list', 'show the test files and run nothing')
     .option('--planted', 'run the tests of the drills’ checkers alone, and count the faults that they plant')
     .option('--json', 'with --planted: print one JSON object')
@@ -75,7 +74,7 @@ async function plantedNow(): Promise<readonly Planted[]> {
   return plantedOf(JSON.parse(readFileSync(file, 'utf8')), DRILL_IDS);
 }
 
-/** Test files that say a night's size, by path from the root of the project. */
+/** Test files with a nightly size, by path from the root of the project. */
 function trialFiles(): readonly string[] {
   return globSync('{packages,stacks,scenarios,scripts}/**/*.test.ts', {
     cwd: ROOT,

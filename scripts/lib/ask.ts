@@ -7,8 +7,8 @@ export interface Asked {
 }
 
 /**
- * Asks one question after the other on standard error, so that standard output stays the record’s. Works with piped
- * input too; an empty answer, or input that ends, takes the usual one. Answers come back as they were typed.
+ * Asks questions one by one on standard error, because standard output is for the record. Works with piped input, too;
+ * an empty answer, or the end of input, takes the default. Returns answers as typed.
  */
 export async function ask(
   questions: readonly Asked[],

@@ -14,7 +14,7 @@ export interface ContainerCredentials {
 
 /**
  * Serves one tenant’s credentials on loopback in the shape of the container provider, so that every AWS SDK refreshes
- * them by itself. Whoever does not bring the token is refused: other users of the machine reach loopback, too.
+ * them by itself. Requests without the token are refused, because other users of the machine reach loopback, too.
  */
 export async function serveCredentials(
   get: () => Promise<AwsCredentials & { readonly expiration: Date }>,
@@ -26,13 +26,13 @@ export async function serveCredentials(
     if (!same(request.headers.authorization ?? '', token))
       return answer(401, { code: 'AccessDenied', message: 'the authorization token is missing or wrong' });
     if (request.method !== 'GET' || request.url !== '/credentials')
-      return answer(404, { code: 'NotFound', message: 'only GET /credentials is here' });
+      return answer(404, { code: 'NotFound', message: 'there is only GET /credentials' });
     try {
       const { accessKeyId, secretAccessKey, sessionToken, expiration } = await get();
       answer(200, {
         AccessKeyId: accessKeyId,
         SecretAccessKey: secretAccessKey,
-        // A user's key has none, yet SDKs insist on the field; an empty one they leave out when they sign.
+        // A user's key has no session token, yet SDKs require the field; they leave an empty one out when they sign.
         Token: sessionToken ?? '',
         Expiration: expiration.toISOString(),
       });

@@ -1,9 +1,9 @@
-// A reporter for vitest that keeps the counts in a file as it goes, so that they are known when the runner hangs or dies.
+// A reporter for Vitest that writes the counts to a file as it goes, so that they are known when the runner hangs or dies.
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { Counted } from './test-counts.ts';
 
-/** How often a long run says that it is still at it, in milliseconds. */
+/** How often a long run reports that it is still running, in milliseconds. */
 const EVERY = 30_000;
 
 export default class CountReporter implements Reporter {
@@ -14,7 +14,7 @@ export default class CountReporter implements Reporter {
   #timer: NodeJS.Timeout | undefined;
 
   onTestRunStart(): void {
-    // Lines of the other reporter come as files end: only a silence needs breaking.
+    // The other reporter prints a line when a file ends: write only after a silence.
     this.#timer = setInterval(() => {
       if (performance.now() - this.#said > EVERY) this.#tell();
     }, 1_000);
@@ -34,7 +34,7 @@ export default class CountReporter implements Reporter {
     this.#running.delete(module.relativeModuleId);
     this.#said = performance.now();
     const failed = [...module.children.allTests('failed')].length > 0;
-    // It could not be loaded, or a hook failed and took its tests along.
+    // The file could not be loaded, or a hook failed and its tests with it.
     if (module.state() === 'failed' && !failed) this.#note({ is: 'failed', what: module.relativeModuleId });
   }
 
@@ -59,7 +59,7 @@ export default class CountReporter implements Reporter {
       ([name, since]) => `${name} (${Math.round((this.#said - since) / 1000)} s)`,
     );
     console.log(
-      ` … ${this.#counts.passed} passed, ${this.#counts.failed} failed; at it: ${files.join(', ')}`,
+      ` … ${this.#counts.passed} passed, ${this.#counts.failed} failed; running: ${files.join(', ')}`,
     );
   }
 }

@@ -28,8 +28,9 @@ export interface Evidence {
 }
 
 /**
- * Every topology with every login and layout, and with what runs found out about it. What issuing takes is measured with the
- * default login and layout and rests on neither; isolation is known of what was attacked, and drills of the defaults alone.
+ * Every topology with every login and layout, and with what runs found out about it. Issuing times are measured with
+ * the default login and layout and depend on neither; isolation results cover what was attacked, and drills the
+ * defaults only.
  */
 export async function candidates(evidence: Evidence): Promise<readonly Candidate[]> {
   const bench = evidence.bench === undefined ? undefined : readBench(evidence.bench, evidence.aws ?? {});
@@ -99,7 +100,7 @@ function readBench(path: string, aws: AwsFigures): Bench {
 
 function isolation(path: string): ReadonlyMap<string, NonNullable<Candidate['verdict']>> {
   const { lines, verdicts } = rejudge(path);
-  // What was broken on purpose, or guarded, is not the topology that the record compares.
+  // A leg with a mutant or a guard is not the topology that the record compares.
   const plain = new Set(
     lines.flatMap((line) =>
       line.line === 'run' && line.mutant === undefined && line.guards.length === 0 ? [line.leg] : [],

@@ -30,25 +30,25 @@ import { tempDir } from '@cordon/temp';
 
 /** Two tenant counts with ids of one length: the difference between their synths is the growth of a policy. */
 const SMALL = 4;
-/** Few enough for a policy that names every tenant to be made at all. */
+/** Few enough that a policy which names every tenant can still be made. */
 const LARGE = 12;
 
-/** What can be deployed, before anything was run: a topology with a login and a layout. */
+/** A topology with a login and a layout, before any run. */
 export type Option = Pick<
   Candidate,
   'topology' | 'login' | 'layout' | 'misfit' | 'sentence' | 'claims' | 'objects' | 'policies' | 'traits'
 >;
 
 /**
- * Every topology with every login and every layout that there is a file of. Policies and traits are read off synths of each
- * topology with each layout; a login changes neither, and whether it fits is asked of a synth of its own.
+ * Every topology with every login and every layout. Policies and traits are read off synths of each topology with each
+ * layout; a login changes neither; a separate synth shows whether it fits.
  */
 export function options(): Promise<readonly Option[]> {
   known ??= everyOption();
   return known;
 }
 
-/** They follow from the files of this project alone: a process that asks again is told the same. */
+/** They depend only on the files of this project, so a process computes them once. */
 let known: Promise<readonly Option[]> | undefined;
 
 async function everyOption(): Promise<readonly Option[]> {
@@ -112,7 +112,7 @@ function layoutOption({
   return { id, sentence, costs, shared: buckets.perTenant === 0, file };
 }
 
-/** The parts do not go together, or a policy of theirs cannot be written. */
+/** The parts cannot be combined, or one of their policies cannot be written. */
 interface Misfit {
   readonly misfit: string;
 }

@@ -15,7 +15,7 @@ export function componentTable(diagnoses: readonly Diagnosis[]): readonly string
   return [
     ...lines,
     '',
-    `${count('ready')} ready, ${count('obtainable')} to be got on first use, ${count('blocked')} blocked`,
+    `${count('ready')} ready, ${count('obtainable')} to be built or downloaded on first use, ${count('blocked')} blocked`,
   ];
 }
 
@@ -37,13 +37,13 @@ export function cacheTable({ root, bytes, entries }: CacheReport): readonly stri
   ];
 }
 
-/** What was removed, and what could not be yet. */
+/** What was removed, and what is still being built. */
 export function prunedTable(pruned: Pruned | undefined): readonly string[] {
   if (pruned === undefined) return [];
   const freed = pruned.removed.reduce((all, { bytes }) => all + bytes, 0);
   return [
     `removed: ${count(pruned.removed.length, 'entry', 'entries')}, ${mib(freed)}`,
-    ...pruned.left.map(({ component, name }) => `  left: ${component} ${name}, which is being got just now`),
+    ...pruned.left.map(({ component, name }) => `  left: ${component} ${name}, which is being built now`),
   ];
 }
 

@@ -21,8 +21,8 @@ function readDrill<Id extends DrillId>(id: Id, run: string): DrillFile<DrillRows
 }
 
 /**
- * Every drill that lies in these runs, in their order; with `newest` of each drill the newest alone, since a run may hold several
- * and another one of them anew. Throws `UsageError` for a file that is none of a drill's.
+ * Every drill in these runs, in order; with `newest` only the newest run of each drill, because runs may repeat drills.
+ * Throws `UsageError` for a file that no drill wrote.
  */
 export function readDrills(runs: readonly string[], { newest = false } = {}): Drills {
   const of = <Id extends DrillId>(id: Id) => {
@@ -38,13 +38,13 @@ export function readDrills(runs: readonly string[], { newest = false } = {}): Dr
 }
 
 /**
- * The drills of the directories that a flag names: of a run, or of runs, and then all that lie in it, the newest last. Each is
- * cited by the directory it lies in. Throws `UsageError` where one holds no drill, or not the one that is `wanted`.
+ * The drills in the directories that a flag names, each a run or a directory of runs, the newest last. Each result is
+ * cited by its directory. Throws `UsageError` where a directory holds no drill, or not the `wanted` one.
  */
 export function drillsNamed(flag: string, named: readonly string[], wanted?: DrillId): Drills {
   const all = named.map((path) => {
     const ids = wanted === undefined ? DRILL_IDS : [wanted];
-    // The oldest first: of several that drilled a topology the last one counts.
+    // The oldest first: the last run of a topology counts.
     const runs = [path, ...runsIn(path).toReversed()];
     const found = ids.flatMap((id) => {
       const files = runs.flatMap((run) => {
@@ -62,7 +62,7 @@ export function drillsNamed(flag: string, named: readonly string[], wanted?: Dri
   return joinDrills(all);
 }
 
-/** Several as one, in their order. */
+/** Joins several, in order. */
 export function joinDrills(all: readonly Partial<Drills>[]): Drills {
   const of = <Id extends DrillId>(id: Id): readonly DrillFile[] =>
     all.flatMap((one): readonly DrillFile[] => one[id] ?? NO_DRILLS[id]);

@@ -6,7 +6,9 @@ import type { DecisionRecord } from '@cordon/gateway';
 import { findDecision, renderDecision } from '@cordon/lab';
 import { findingsOf, rejudge, runsRoot } from '@cordon/scenarios';
 
-/** What a run knows of one attempt: its verdict, and the gateway’s own record of the request and of its control. */
+/**
+ * What a run recorded about one attempt: its verdict, and the gateway’s log record of the request and of its control.
+ */
 export interface Explained {
   readonly verdict: Verdict;
   /** The gateway’s record; absent where another engine answered. */
@@ -23,9 +25,9 @@ export interface Explanation {
 }
 
 /**
- * What a user names, as ids of attempts or of a request: the number of a finding as the run printed it, an attack with
- * attacker and victim (`s3-list acme globex`), an attempt's id, a request's id. Throws `UsageError` for a number that no
- * finding has, and for words that no attempt has.
+ * Turns what a user names into ids of attempts or of a request: the number of a finding as the run printed it, an
+ * attack with attacker and victim (`s3-list acme globex`), an attempt's id, a request's id. Throws `UsageError` for a
+ * number that no finding has, and for words that no attempt has.
  */
 export function idsOf(runDir: string, words: readonly string[]): readonly string[] {
   const [first = '', from, to] = words;
@@ -50,14 +52,14 @@ export function idsOf(runDir: string, words: readonly string[]): readonly string
     .map(({ attempt }) => attempt);
   if (ids.length === 0)
     throw new UsageError(
-      `\`${words.join(' ')}\` was refused: ${runDir} has no such attempt; name an attack, who attacked and whom`,
+      `\`${words.join(' ')}\` was refused: ${runDir} has no such attempt; name an attack, the attacker and the victim`,
     );
   return [...new Set(ids)];
 }
 
 /**
- * Looks an id up in the files of a run, judged afresh: an attempt’s id, or a request’s as its answer carried it
- * (`x-amz-request-id`, Vault’s `request_id`). Throws `UsageError` when the run does not know it.
+ * Looks an id up in the files of a run, which is judged again: an attempt’s id, or a request’s id from its answer
+ * (`x-amz-request-id`, Vault’s `request_id`). Throws `UsageError` for an unknown id.
  */
 export async function explain(runDir: string, id: string): Promise<Explanation> {
   if (!existsSync(join(runDir, 'record.jsonl')))
@@ -82,7 +84,7 @@ export async function explain(runDir: string, id: string): Promise<Explanation> 
   const request = await decision(id);
   if (attempts.length === 0 && request === undefined)
     throw new UsageError(
-      `\`${id}\` is neither an attempt nor a request of ${runDir}: ids stand in its record.jsonl and decisions.jsonl`,
+      `\`${id}\` is neither an attempt nor a request of ${runDir}: take an id from its record.jsonl or decisions.jsonl`,
     );
   return { runDir, attempts, ...(request === undefined ? {} : { request }) };
 }
@@ -133,7 +135,7 @@ function side(
   return [
     `${title}: ${whoOf(act)} asks ${callOf(act)}`,
     `    answer    ${answer.kind}${code === '' ? '' : ` (${code})`}: ${answer.reason}`,
-    // The gateway’s own record says the same and more.
+    // The gateway’s own record has the same and more.
     ...(record === undefined ? deciders : renderDecision(record).map((line) => `    ${line}`)),
   ];
 }

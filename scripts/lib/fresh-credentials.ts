@@ -2,20 +2,23 @@ import type { Access, Actor, AwsCredentials, Deployment, TenantId } from '@cordo
 import { endOf, loadIssuer } from '@cordon/issuers';
 import { connectVault } from '@cordon/vault';
 
-/** SDKs ask again some minutes before the end; what is handed out must then still be good. */
+/** SDKs ask again some minutes before the expiration; credentials must still be valid then. */
 const MARGIN_MS = 300_000;
 
-/** A key that does not end is asked for again after this. */
+/** A key without an expiration is renewed after this time. */
 const KEY_MS = 900_000;
 
 export interface FreshCredentials {
-  /** Credentials with at least five minutes left, issued anew when need be; callers at once share one issuance. */
+  /** Credentials with at least five minutes left, issued again if necessary; concurrent callers share one issuance. */
   get(): Promise<AwsCredentials & { readonly expiration: Date }>;
-  /** Revokes the leases that were taken. For STS that is a no-op in Vault; a leased user is deleted. */
+  /** Revokes all leases. For STS that is a no-op in Vault; a leased user is deleted. */
   close(): Promise<void>;
 }
 
-/** Keeps one tenant in credentials, in memory alone. `get` rejects with what the issuer says; `now` is the clock, in milliseconds. */
+/**
+ * Keeps one tenant's credentials fresh, in memory only. `get` rejects with the issuer's error; `now` is the clock, in
+ * milliseconds.
+ */
 export function freshCredentials(
   deployment: Deployment,
   tenant: TenantId,

@@ -30,13 +30,13 @@ import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain, withLock } from '@cordon/toolchain';
 import { isVerbose, progressStream, tell } from './loudness.ts';
 
-/** A topology that stands on the running lab, and the operator’s access to it. Secret. */
+/** A topology deployed on the running lab, and the operator’s access to it. Secret. */
 export interface Held {
   readonly deployment: Deployment;
   readonly access: Access;
 }
 
-/** What of the flags names a tenant’s credentials. */
+/** The flags that name a tenant’s credentials. */
 export interface TenantFlags {
   readonly topology: string;
   readonly login?: string;
@@ -45,8 +45,8 @@ export interface TenantFlags {
 }
 
 /**
- * The topology on the lab that `pnpm lab up` keeps running; deployed there the first time it is asked for, found again
- * afterwards. It goes with the lab. Throws `UsageError` when no lab runs, or for a topology or tenant that is none.
+ * The topology on the lab that `pnpm lab up` keeps running; deployed on first use, found again afterwards, and deleted
+ * with the lab. Throws `UsageError` when no lab runs, or for an unknown topology or tenant.
  */
 export async function heldTenant(
   flags: TenantFlags,
@@ -92,7 +92,7 @@ async function standing(
     const there = deployment.tenants.map(({ tenant }) => tenant.id).join(',');
     if (there !== names.join(','))
       throw new UsageError(
-        `\`${topology}\` stands on the lab with the tenants \`${there}\`: name those, or start a new lab`,
+        `\`${topology}\` is deployed on the lab with the tenants \`${there}\`: name those, or start a new lab`,
       );
     return { deployment, access };
   }
@@ -140,7 +140,7 @@ async function deployOn(
   }
 }
 
-/** Terraform and Vault must reach the gateway that stays, not the one that this process opens and closes again. */
+/** Terraform and Vault must reach the lab's gateway, not the one that this process opens and closes. */
 function throughHeld(workshop: Lab, lab: HeldLab): Lab {
   const terraformEnv = () => ({
     ...workshop.terraformEnv(),
@@ -151,7 +151,7 @@ function throughHeld(workshop: Lab, lab: HeldLab): Lab {
   return { ...workshop, terraformEnv };
 }
 
-/** The settings by which a lab of this process's own works on what the running one holds. */
+/** The settings with which this process attaches to the running lab. */
 export function attachedTo(lab: HeldLab, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return {
     ...env,
@@ -160,7 +160,7 @@ export function attachedTo(lab: HeldLab, env: NodeJS.ProcessEnv = process.env): 
     VAULT_TOKEN: lab.vaultToken,
     AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
-    // The caller's would be sent along with keys that it does not belong to.
+    // The caller's session token would be sent with keys that it does not belong to.
     AWS_SESSION_TOKEN: lab.admin.sessionToken,
     ...trustEnvironment(lab.trust),
   };

@@ -1,15 +1,15 @@
 import { describeError } from '@cordon/domain';
 import type { Counts } from './test-counts.ts';
 
-/** The limit in milliseconds: `CORDON_TEST_MINUTES`, else so many minutes. A setting that is no number is no setting. */
+/** The limit in milliseconds: `CORDON_TEST_MINUTES`, else `minutes`. A value that is not a number is ignored. */
 export function limit(minutes: number, env: NodeJS.ProcessEnv = process.env): number {
   const set = Number(env.CORDON_TEST_MINUTES);
   return (set > 0 ? set : minutes) * 60_000;
 }
 
 /**
- * Runs checks so that the very last line of output is `N passed, N failed` whatever happens: a failure, an error nobody
- * caught, Ctrl-C, SIGTERM, or the time being up, each of which counts as one failure more. Ends the process.
+ * Runs checks so that the last line of output is always `N passed, N failed`: also after a failure, an uncaught error,
+ * Ctrl-C, SIGTERM or the time limit, each of which counts as one more failure. Ends the process.
  */
 export async function withLastLine(
   limitMs: number,
@@ -37,6 +37,6 @@ export async function withLastLine(
   const failed = counts.failed + why.size;
   if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
   console.log(`${counts.passed} passed, ${failed} failed`);
-  // Whatever still holds the process must not keep a finished check from ending, nor say anything after it.
+  // Open handles must not keep a finished check from ending, nor print anything after it.
   process.exit(failed > 0 ? 1 : 0);
 }

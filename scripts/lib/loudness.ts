@@ -1,18 +1,14 @@
 import { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
 
-/** What `--quiet` and `--verbose` come to: read by everything that says something while it works. */
+/** The state of `--quiet` and `--verbose`, read by all code that reports progress. */
 let loudness: 'quiet' | 'usual' | 'verbose' = 'usual';
 
 /** Gives a command `--quiet` and `--verbose`; `docs/command-line.md` says what they do. */
 export function withLoudness(command: Command): Command {
   return command
-    .addOption(
-      new Option('-q, --quiet', 'say nothing while working: the result and errors alone').conflicts(
-        'verbose',
-      ),
-    )
-    .addOption(new Option('-v, --verbose', 'say every step while working, and print the stack with an error'))
+    .addOption(new Option('-q, --quiet', 'no progress: only the result and errors').conflicts('verbose'))
+    .addOption(new Option('-v, --verbose', 'report every step, and print the stack of errors'))
     .hook('preAction', (_self, action) => {
       const { quiet, verbose } = action.opts<{ quiet?: boolean; verbose?: boolean }>();
       setLoudness(quiet === true ? 'quiet' : verbose === true ? 'verbose' : 'usual');
@@ -25,7 +21,7 @@ export function setLoudness(wanted: typeof loudness): void {
 
 export const isVerbose = (): boolean => loudness === 'verbose';
 
-/** Where progress goes: standard error, or nowhere with `--quiet`. Errors go to standard error by themselves. */
+/** The stream for progress: standard error, or none with `--quiet`. Errors always go to standard error. */
 export function progressStream(): NodeJS.WriteStream {
   return loudness === 'quiet' ? NOWHERE : process.stderr;
 }

@@ -62,7 +62,7 @@ test('without the toolchain nothing is run, and that is no success', async () =>
 
 test('an interrupted night runs no further step and is no success', async () => {
   const results = await night({}, AbortSignal.abort());
-  expect(results.every(({ skipped }) => skipped === 'the night was interrupted')).toBe(true);
+  expect(results.every(({ skipped }) => skipped === 'the nightly was interrupted')).toBe(true);
   expect(nightCode(results)).toBe(2);
 });
 

@@ -9,26 +9,26 @@ export interface Step {
   readonly name: string;
   /** Words of a `cordon` command. */
   readonly words: readonly string[];
-  /** Without it no later step can run, so that the night ends. */
+  /** No later step can run without it, so that a failure ends the night. */
   readonly needed?: true;
 }
 
 export interface NightOptions {
   /** 0 to 6, from Sunday: which seventh of all topologies with all logins and layouts. */
   readonly night: number;
-  /** Every login but the default one, which each step has. */
+  /** Every login except the default, which each step has. */
   readonly logins: readonly string[];
-  /** Mutants that concern a shared bucket alone. */
+  /** Mutants that apply only to a shared bucket. */
   readonly prefixMutants: readonly string[];
   /** Time for the bench, as `pnpm bench issuance --budget` takes it. */
   readonly benchBudget: string;
   /** The night’s report. */
   readonly out: string;
-  /** Keeps what the nights to come are compared with. */
+  /** Directory that keeps the results for comparison with later nights. */
   readonly kept: string;
 }
 
-/** The line that does a step by hand. With `cordon`, since `pnpm doctor` is a command of pnpm's own. */
+/** The command line of a step. With `cordon`, because `pnpm doctor` is pnpm's own command. */
 export const commandOf = ({ words }: Step): string => `pnpm cordon ${words.join(' ')}`;
 
 /** How a step ended. `code` is the command's exit code; `undefined` where it was not run. */
@@ -69,7 +69,7 @@ export function nightSteps({
       ],
     },
     { name: 'proof', words: ['prove', '--live'] },
-    // What rests on a bucket's tags cannot be told: `abac-bucket` would end every night with 2.
+    // The prover cannot tell what depends on a bucket's tags: `abac-bucket` would end every night with 2.
     {
       name: 'proof-axes',
       words: ['prove', '--login', ['approle', many].join(','), '--layout', 'bucket,prefix'],
@@ -105,8 +105,8 @@ export function nightSteps({
 }
 
 /**
- * Which combinations of topology, login and layout each night of the week has beside those with default login and layout, which
- * every night has: a line for each login and layout.
+ * The combinations of topology, login and layout of each night of the week, besides those with default login and
+ * layout, which every night runs: a line for each login and layout.
  */
 export function weekOf(
   axes: Axes,
@@ -123,12 +123,12 @@ export function weekOf(
   });
 }
 
-/** Runs one step with its output shown, and resolves to its exit code; a signal that ended it counts as 2. */
+/** Runs one step with its output shown, and resolves to its exit code; ended by a signal counts as 2. */
 export type Runner = (step: Step) => Promise<number>;
 
 /**
  * Runs the steps one after another: a failed step does not stop the later ones, unless it is `needed`. After `bench`
- * the samples are compared with those of the last night in `kept`, then put there in their place.
+ * the samples are compared with those of the last night in `kept`, then replace them.
  */
 export async function runNight(
   steps: readonly Step[],
@@ -138,7 +138,7 @@ export async function runNight(
   let missing: string | undefined;
   for (const [index, step] of steps.entries()) {
     const command = commandOf(step);
-    const skipped = signal.aborted ? 'the night was interrupted' : missing;
+    const skipped = signal.aborted ? 'the nightly was interrupted' : missing;
     if (skipped !== undefined) {
       results.push({ name: step.name, command, seconds: 0, skipped });
       continue;
@@ -160,7 +160,7 @@ export function nightCode(results: readonly StepResult[]): number {
   return results.every(({ code }) => code === EXIT.upheld) ? EXIT.upheld : EXIT.unknown;
 }
 
-/** Runs Cordon's own program as a child that shows what it prints. */
+/** Runs Cordon's own program as a child process with its output shown. */
 export function cordonRunner(program: string): Runner {
   return async ({ words }) => {
     const done = await $({
@@ -182,8 +182,8 @@ export function newestSamples(runs: string): string | undefined {
 }
 
 /**
- * Compares tonight's samples with those kept of the last night, keeps tonight's in their place, and says what was
- * found; the comparison goes to `<out>/compared.txt`, too. Says why where there is nothing to compare.
+ * Compares tonight's samples with the kept ones of the last night, replaces those, and returns the result as text, also
+ * written to `<out>/compared.txt`. Returns the reason where there is nothing to compare.
  */
 export async function compareNights(
   program: string,

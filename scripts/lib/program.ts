@@ -20,8 +20,8 @@ export function commandNames(): readonly string[] {
 }
 
 /**
- * The `cordon` program with every command of `scripts/commands/`. Only the command that is asked for is loaded, where
- * that can be told from the first word, so that `pnpm run doctor` does not pay for the AWS SDK.
+ * The `cordon` program with every command of `scripts/commands/`. Loads only the command named by the first word, if
+ * there is one, so that `pnpm run doctor` does not load the AWS SDK.
  */
 export async function buildProgram(words: readonly string[] = process.argv.slice(2)): Promise<Command> {
   const program = new Command('cordon')
@@ -31,7 +31,7 @@ export async function buildProgram(words: readonly string[] = process.argv.slice
     .version(`cordon ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(run with --help to see what it takes)')
+    .showHelpAfterError('(run with --help for its flags and examples)')
     .exitOverride();
   const names = commandNames();
   const first = words.find((word) => !word.startsWith('-'));
@@ -44,7 +44,7 @@ export async function buildProgram(words: readonly string[] = process.argv.slice
   return program;
 }
 
-/** Commands that do something; a scenario brings its own flags, and these with them. */
+/** Commands without subcommands; a scenario has its own flags, and these are added to them. */
 function leaves({ commands }: Command): readonly Command[] {
   return commands.flatMap((one) => {
     if (one.name() === 'scenario') return [];
@@ -57,7 +57,7 @@ Examples:
   $ pnpm scenario isolation          deploy, attack and judge the two rival topologies
   $ pnpm prove                       decide isolation for all requests, without any service
   $ pnpm bench issuance              what each topology's credentials cost
-  $ pnpm run doctor                  what would be used, and what is missing
+  $ pnpm run doctor                  which components would be used, and what is missing
 
 Exit codes: 0 upheld, 1 breached, 2 could not tell, 64 bad usage.
 Settings: docs/environment.md. No telemetry: nothing about you or your runs is sent anywhere.`;

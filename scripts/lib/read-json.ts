@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { UsageError } from '@cordon/domain';
 import type { z } from 'zod';
 
-/** Reads one JSON file of a run; `undefined` where there is none, `UsageError` where it is not what it should be. */
+/**
+ * Reads one JSON file of a run; `undefined` where there is none. Throws `UsageError` where it does not have the
+ * expected shape.
+ */
 export function readJson<T>(path: string, shape: z.ZodType<T>): T | undefined {
   if (!existsSync(path)) return undefined;
   const json = parseJson(readFileSync(path, 'utf8'), path);
@@ -14,7 +17,7 @@ export function readJson<T>(path: string, shape: z.ZodType<T>): T | undefined {
   );
 }
 
-/** Parses the text of a file. Throws `UsageError` naming the file and the line where it stops being JSON. */
+/** Parses JSON. Throws `UsageError` naming the file and the line of the syntax error. */
 export function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;

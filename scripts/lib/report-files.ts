@@ -42,7 +42,7 @@ export const readMutants = (run: string): MutantsFile | undefined =>
   readJson(join(run, 'mutants.json'), mutantsFile);
 export const readProof = (run: string): ProofFile | undefined => readJson(join(run, 'proof.json'), proofFile);
 
-/** `agreement.json`, told as counts and one example of each kind of disagreement. */
+/** `agreement.json` as counts, with one example of each kind of disagreement. */
 export function readAgreement(run: string): AgreementFile | undefined {
   const file = readJson(join(run, 'agreement.json'), agreement);
   if (file === undefined) return undefined;
@@ -85,7 +85,7 @@ export function readAgreement(run: string): AgreementFile | undefined {
   };
 }
 
-/** `scale.json` with the picture that lies beside it. */
+/** `scale.json` with its plot. */
 export function readScale(run: string): ScaleFile | undefined {
   const file = readJson(join(run, 'scale.json'), scaleFile);
   const plot = join(run, 'plots', 'scale.svg');

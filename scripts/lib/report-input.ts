@@ -27,8 +27,8 @@ export interface ReportInput {
 }
 
 /**
- * Reads runs, judges their records afresh, and finds what each topology was deployed from and what else was found out. `nights` adds the
- * figures of earlier runs to these runs’ own; with `newestDrills` a drill that several of them hold is told once.
+ * Reads runs, judges their records again, and collects each topology's Terraform and all other results. `nights` adds
+ * the figures of earlier runs; with `newestDrills` only the newest run of each drill is reported.
  */
 export async function readRuns(
   paths: readonly string[],
@@ -36,7 +36,7 @@ export async function readRuns(
   { newestDrills = false } = {},
 ): Promise<ReportInput> {
   const recorded = paths.filter((path) => existsSync(join(path, 'record.jsonl')));
-  // What a mutants run records beside its mutants is the same topologies again: told only where nothing else tells it.
+  // A mutants run also records the unbroken topologies: used only where no other run has them.
   const isolation = recorded.filter((path) => !existsSync(join(path, 'mutants.json')));
   const models = (isolation.length > 0 ? isolation : recorded).map(modelOf);
   const model = combineModels(models);
@@ -65,7 +65,7 @@ const configuration = z.looseObject({
 
 const outputs = z.object({ deployment: z.object({ value: z.object({ tenants: z.array(z.unknown()) }) }) });
 
-/** How many tenants a configuration is for: buckets tell it only where each tenant has one. */
+/** How many tenants a configuration is for; buckets show it only where each tenant has one. */
 function tenantsIn({ output, resource }: TerraformJson): number {
   const said = outputs.safeParse(output);
   return said.success
@@ -74,8 +74,8 @@ function tenantsIn({ output, resource }: TerraformJson): number {
 }
 
 /**
- * What each leg was deployed from, before anything was broken on purpose: never from a proof of a mutant, and from a run
- * of mutants only where no other tells it.
+ * The Terraform of each leg without mutants: never from a proof of a mutant, and from a mutants run only where no other
+ * run has it.
  */
 function asStated(paths: readonly string[]): ReadonlyMap<string, TerraformJson> {
   const broken = (path: string) =>
@@ -102,7 +102,7 @@ async function countsOf(terraform: ReadonlyMap<string, TerraformJson>): Promise<
     [...terraform].map(async ([leg, tf]) => {
       const counted = countResources(tf);
       const tenants = tenantsIn(tf);
-      // A leg with guards has more than its topology states: its counts stand without a formula.
+      // A leg with guards has more objects than the topology's formula says: its counts have no formula.
       const { topology, guards, login, layout } = partsOfLeg(leg);
       const formula =
         known.includes(topology) && guards.length === 0

@@ -23,7 +23,7 @@ const PARTS = [
   ['flow', 'Login, issue, first S3 call, revoke'],
 ] as const;
 
-/** A run’s `samples.json` told anew, with its pictures; `undefined` where the run measured nothing. */
+/** A run’s `samples.json` formatted again, with its plots; `undefined` where the run measured nothing. */
 export function readLatency(run: string): LatencyFile | undefined {
   const path = join(run, 'samples.json');
   if (!existsSync(path)) return undefined;

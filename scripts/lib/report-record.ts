@@ -11,7 +11,9 @@ const history = z.object({
   nights: z.array(z.object({ run: z.string(), what: z.string(), figures: z.record(z.string(), z.number()) })),
 });
 
-/** Adds figures to those that the file keeps, writes it, and returns the last of all. A file that is none is refused. */
+/**
+ * Adds figures to the history file, and returns the latest of all. Throws `UsageError` for a file that is no history.
+ */
 export function withHistory(file: string, now: readonly Night[]): readonly Night[] {
   const before = readJson(file, history)?.nights ?? [];
   const nights = lastNights([...before, ...now]);
@@ -28,7 +30,7 @@ const answer = z.looseObject({
   deciders: z.array(z.looseObject({ layer: word, why: word })).optional(),
 });
 
-// The judge asks for what it leans on; these are the fields that a report shows without asking.
+// The judge checks the fields that it uses; these are the others that a report shows.
 const SHOWN: Readonly<Record<string, z.ZodType>> = {
   run: z.looseObject({
     run: word,
@@ -57,8 +59,8 @@ const SHOWN: Readonly<Record<string, z.ZodType>> = {
 };
 
 /**
- * Judges a run’s record afresh and makes the report’s model of it. Throws `UsageError` that names the file, the line
- * and what is wrong there, for a record that is not whole or was not written by this program.
+ * Judges a run’s record again and builds the report’s model. Throws `UsageError` that names the file, the line and the
+ * problem, for a record that is incomplete or was not written by this program.
  */
 export function modelOf(run: string): ReportModel {
   const path = join(run, 'record.jsonl');
@@ -74,7 +76,7 @@ export function modelOf(run: string): ReportModel {
   }
 }
 
-/** The first line that could not be shown. A last line without its newline was being written: no part of it. */
+/** The first invalid line. A last line without its newline is unfinished and ignored. */
 function problemIn(text: string): string | undefined {
   for (const [index, row] of text.split('\n').slice(0, -1).entries()) {
     const parsed = shapeOf(row)?.safeParse(JSON.parse(row));
@@ -85,7 +87,7 @@ function problemIn(text: string): string | undefined {
   return undefined;
 }
 
-/** By the line’s own word; `undefined` for what the judge refuses by itself: no JSON, no known line. */
+/** The schema for the line's kind; `undefined` for lines that the judge itself refuses: no JSON, unknown kind. */
 function shapeOf(row: string): z.ZodType | undefined {
   try {
     const line = (JSON.parse(row) as { line?: string } | null)?.line ?? '';

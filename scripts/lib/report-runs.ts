@@ -4,7 +4,7 @@ import { UsageError } from '@cordon/domain';
 import { DRILL_IDS } from '@cordon/report';
 import { runsRoot } from '@cordon/scenarios';
 
-/** Kinds of run that a report tells of, by the file that a finished one holds. */
+/** Kinds of run that a report covers, by the file that a finished run has. */
 export const KINDS = {
   isolation: 'record.jsonl',
   mutants: 'mutants.json',
@@ -17,14 +17,14 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 export interface Chosen {
-  /** Its kind, and for an isolation run who answered as AWS. */
+  /** Its kind, and for an isolation run the engine. */
   readonly what: string;
   readonly path: string;
 }
 
 /**
- * The newest finished run of each kind below `base`, of isolation one for each engine; names begin with the time, so the last by name is the newest,
- * whatever was written into it since. Throws `UsageError` when there is none at all.
+ * The newest finished run of each kind below `base`, of isolation one for each engine; names begin with the time, so
+ * the last by name is the newest, even if another was written to later. Throws `UsageError` when there is none at all.
  */
 export function newestOfEach(base = runsRoot()): readonly Chosen[] {
   const runs = runsIn(base);
@@ -57,7 +57,7 @@ export function runsIn(base: string): readonly string[] {
     .map((name) => join(base, name));
 }
 
-/** Who answered, by the record’s first line; what cannot be read is told when the run is. */
+/** The engine, from the record’s first line; an unreadable record is reported when the run is read. */
 function engineOf(run: string): string {
   const file = openSync(join(run, KINDS.isolation), 'r');
   try {
@@ -71,8 +71,8 @@ function engineOf(run: string): string {
 
 function isOf(kind: Kind, run: string): boolean {
   const holds = (name: string) => existsSync(join(run, name));
-  // A mutants run has a record, too: of topologies that were broken. One that is under way or was interrupted has no
-  // verdicts, and a record without the end of any leg is none that was carried through.
+  // A mutants run has a record, too, of broken topologies. An unfinished run has no verdicts, and
+  // a record without the end line of any leg is incomplete.
   if (kind === 'isolation')
     return (
       holds('verdicts.json') &&
@@ -88,7 +88,7 @@ function ended(record: string): boolean {
   return readFileSync(record, 'utf8').includes('{"line":"end"');
 }
 
-/** A run named by its directory, or by its id below `base`. Throws `UsageError` where it holds nothing to tell. */
+/** A run named by its directory, or by its id below `base`. Throws `UsageError` where it holds nothing to report. */
 export function namedRun(word: string, base = runsRoot()): string {
   const path = [word, join(base, word)].find((one) =>
     statSync(one, { throwIfNoEntry: false })?.isDirectory(),

@@ -15,13 +15,13 @@ interface StepOptions {
   /** Directory that is removed with the step when it is cut short, even by a `kill -9` of this process. */
   readonly scratch: string;
   readonly env?: Record<string, string>;
-  /** Ends the step with all it started. */
+  /** Ends the step and every process that it started. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs one step of a check with its output shown, and says how long it took. Never throws for a failed step. The step
- * and what it starts end with this process, however it ends.
+ * Runs one step of a check with its output shown, and reports how long it took. Never throws for a failed step. The
+ * step and its processes end with this process, however it ends.
  */
 async function step(
   name: string,
@@ -52,7 +52,7 @@ async function run(
     quiet: true,
   })`exec /bin/sh -c ${supervisor} supervisor ${scratch} ${command}`;
   child.stdin.on('error', () => undefined);
-  // Its standard input carries nothing: while the pipe is open, somebody wants the step.
+  // Its standard input carries nothing: the supervisor stops the step when the pipe closes.
   const stop = () => child.stdin.destroy();
   child.child?.once('exit', stop);
   signal?.addEventListener('abort', stop, { once: true });
@@ -66,7 +66,7 @@ async function run(
 
 const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
 const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
-// What it knows from last time is kept out of git's sight; without it everything is looked at.
+// The incremental cache is not in git; without it everything is checked.
 const TSC = [
   ...['tsc', '--noEmit', '-p', 'tsconfig.json'],
   ...['--incremental', '--tsBuildInfoFile', '.cordon/tsc.tsbuildinfo'],
@@ -74,9 +74,9 @@ const TSC = [
 const REPORTER = fileURLToPath(new URL('./count-reporter.ts', import.meta.url));
 
 interface ChecksOptions {
-  /** Gets what the tests of services need; they run once it resolves to `true`. Without it they are left out. */
+  /** Gets the programs that live tests need; they run once it resolves to `true`. Without it they are left out. */
   readonly ready?: (signal: AbortSignal) => Promise<boolean>;
-  /** Ends what runs and leaves out the rest, which is then a failure. Its reason is what people are told. */
+  /** Stops the running step and leaves out the rest, which counts as a failure. Its reason is shown. */
   readonly signal: AbortSignal;
 }
 
@@ -88,7 +88,7 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
   using folder = tempDir('check');
   const scratch = folder.path;
   const file = join(scratch, 'counts.jsonl');
-  // Begun first: it may take minutes, which lint and types need not wait for.
+  // Started first: it may take minutes, and lint and types need not wait for it.
   const getting = ready?.(signal);
   getting?.catch(() => undefined);
   const lint = await step('lint (biome)', ['biome', 'check', '.'], { scratch, signal });
@@ -99,7 +99,7 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
     { scratch, signal },
   );
   const live = (await getting) === true;
-  // Labs keep temp directories of their own: below another, their sockets' paths would pass the system's 107 bytes.
+  // Labs keep temp directories of their own: below another, their socket paths would exceed the system's 107 bytes.
   const own = live ? { CORDON_LIVE: '1' } : { CORDON_LIVE: '', TMPDIR: scratch };
   const tests = await step(
     live ? 'unit, golden and live tests (vitest)' : 'unit and golden tests (vitest)',
@@ -117,9 +117,9 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
 }
 
 /**
- * The counts of a check from how its steps ended: lint, types, what nothing uses and, where it was asked for, `ready` count as
- * one test each. A runner of tests may fail without a failed test (a threshold, a broken configuration, an error that nobody
- * caught): that is a failure all the same.
+ * The counts of a check from how its steps ended: lint, types, what nothing uses and, where it was asked for, `ready`
+ * count as one test each. A runner of tests may fail without a failed test (a threshold, a broken configuration, an
+ * error that nobody caught): that is a failure all the same.
  */
 export function countsOf(ended: {
   readonly lint: boolean;

@@ -6,19 +6,21 @@ import { pastProxies } from '@cordon/lab';
 import { trustEnvironment } from '@cordon/tls';
 
 /**
- * Variables that would win over the credentials handed in, or give the child more than its tenant’s, and those that the
- * package manager set for this program: a child of the caller has nothing to do with Cordon’s workspace.
+ * Variables that would override the tenant's credentials or give the child others, and those that the package manager
+ * set for this program.
  */
 const DROPPED = /^(AWS_|VAULT_|CORDON_|npm_|pnpm_|PNPM_|NODE_PATH$|INIT_CWD$|PWD$|OLDPWD$)/;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The folder that the user called from: package managers run scripts in the workspace and say where they came from. */
+/**
+ * The folder that the user called from: package managers run scripts in the workspace and pass the original folder on.
+ */
 export function callerFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env.INIT_CWD ?? process.cwd();
 }
 
-/** PATH less what package managers put before the caller’s: `.bin` folders of this workspace, of those above, of npx. */
+/** The caller's PATH, without the `.bin` folders that package managers put before it. */
 function callerPath(path: string): string {
   const added = (entry: string) =>
     entry === './node_modules/.bin' ||
@@ -32,8 +34,8 @@ function callerPath(path: string): string {
 }
 
 /**
- * The child’s environment: the caller’s less all of AWS and Vault and of the package manager, plus region, endpoint and
- * `own` (credentials, names).
+ * The child’s environment: the caller’s without the variables of AWS, Vault and the package manager, plus region,
+ * endpoint and `own` (credentials, names).
  */
 export function environmentFor(
   access: Access,
@@ -50,7 +52,7 @@ export function environmentFor(
     AWS_ENDPOINT_URL: access.awsEndpoint,
     ...trustEnvironment(access.trust),
     ...pastProxies(env),
-    // The shared files stand before the container provider in every SDK’s chain.
+    // The shared config files come before the container provider in every SDK’s chain.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

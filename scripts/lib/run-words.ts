@@ -3,10 +3,10 @@ import { CommanderError } from 'commander';
 import { complain } from './complain.ts';
 import { buildProgram } from './program.ts';
 
-/** Does what a command line says. Sets `process.exitCode`; what went wrong is told on standard error, never thrown. */
+/** Runs a command line. Sets `process.exitCode`; reports errors on standard error and never throws. */
 export async function runWords(given: readonly string[]): Promise<void> {
   try {
-    // `pnpm scenario -- --flag` hands the `--` on; without it here the flags would be read as arguments.
+    // `pnpm scenario -- --flag` passes the `--` on; drop it, otherwise flags would be read as arguments.
     const words = given.filter((word, index) => !(word === '--' && index <= 1));
     const program = await buildProgram(words);
     await program.parseAsync(words, { from: 'user' });

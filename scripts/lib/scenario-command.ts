@@ -2,7 +2,7 @@ import type { Scenario } from '@cordon/scenarios/registry';
 import { Command, Option } from 'commander';
 import { withLoudness } from './loudness.ts';
 
-/** What a scenario was given on the command line, by camel-cased flag. */
+/** The flags of a scenario, by camel-cased name. */
 export type ScenarioFlags = Readonly<Record<string, string | boolean | undefined>>;
 
 /** The command line of one scenario: its own flags, help and examples. */
@@ -10,7 +10,7 @@ export function scenarioCommand(scenario: Scenario, run: (flags: ScenarioFlags) 
   const command = new Command(`pnpm scenario ${scenario.id}`)
     .description(scenario.sentence)
     .helpOption('-h, --help', 'show help')
-    .showHelpAfterError('(run with --help to see what it takes)')
+    .showHelpAfterError('(run with --help for its flags and examples)')
     .exitOverride();
   for (const { flags, description, default: usual } of scenario.flags)
     command.addOption(

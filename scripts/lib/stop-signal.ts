@@ -1,12 +1,12 @@
 /**
- * A signal that Ctrl-C and SIGTERM abort, so that a run can destroy what it made. The second Ctrl-C ends the process at
- * once; whatever the lab started still goes, since its supervisor watches this process.
+ * An `AbortSignal` that Ctrl-C and SIGTERM abort, so that a run can destroy what it made. A second Ctrl-C ends the
+ * process at once; the supervisor still removes what the lab started.
  */
 export function stopSignal(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nstopping: what was started is being removed (again to stop at once)\n');
+    process.stderr.write('\nstopping: removing everything that was started (press again to stop at once)\n');
     controller.abort(new Error('stopped by the user'));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -6,15 +6,15 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** A line of what `count-reporter.ts` writes: a test and how it ended, or that the run came to its end. */
+/** A line that `count-reporter.ts` writes: a test with its result, or the end of the run. */
 export interface Counted {
   readonly is: 'passed' | 'failed' | 'skipped' | 'end';
   readonly what: string;
 }
 
 /**
- * Counts what stands in the file of `count-reporter.ts`. A runner that did not come to its end (killed, hung, never
- * started) is one failure more: what it had not run did not pass. So is a line that cannot be read.
+ * Counts the results in the file of `count-reporter.ts`. A runner that did not finish (killed, hung, never started) is
+ * one more failure, because the tests that it did not run did not pass. So is an unreadable line.
  */
 export function readCounts(file: string): Counts {
   const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -5,14 +5,14 @@ import { buildProgram } from './program.ts';
 import { scenarioCommand } from './scenario-command.ts';
 
 /**
- * Gives a command line to the real parsers and runs nothing: what commander would complain about (a command, flag,
- * choice, argument or value that is none, one that is missing), `undefined` when it would run.
+ * Parses a command line without running it: commander's error (an unknown command, flag, choice or value, a missing
+ * argument), or `undefined` when it would run.
  */
 export async function usageProblem(words: readonly string[]): Promise<string | undefined> {
   const program = await buildProgram(words);
   for (const command of everyCommand(program)) mute(command).action(() => undefined);
   const [command, id] = words;
-  // A scenario parses its own flags, which the program hands on as they are.
+  // A scenario parses its own flags, which the program passes on unchanged.
   if (command === 'scenario' && id !== undefined && !id.startsWith('-')) {
     if (!scenarioIds().includes(id)) return `error: there is no scenario '${id}'`;
     return problemOf(mute(scenarioCommand(await loadScenario(id), async () => undefined)), words.slice(2));
@@ -49,7 +49,7 @@ async function problemOf(command: Command, words: readonly string[]): Promise<st
   } catch (error) {
     if (error instanceof UsageError) return error.message;
     if (!(error instanceof CommanderError)) throw error;
-    // Help that was asked for is no problem; help because nothing could be done is one.
+    // Help that was requested is no problem; help because of missing arguments is one.
     return error.exitCode === 0 ? undefined : error.message;
   }
 }

@@ -1,11 +1,11 @@
 import { runWords } from './run-words.ts';
 
-/** A command line that cannot be meant. */
+/** A command line with an error. */
 export interface WrongInput {
   readonly line: string;
-  /** What the answer has to name: the value, or what is missing. */
+  /** What the error must name: the value, or what is missing. */
   readonly names: string;
-  /** What it has to propose. */
+  /** What it must suggest. */
   readonly proposes?: string;
 }
 
@@ -15,7 +15,7 @@ const wrong = (line: string, names: string, proposes?: string): WrongInput => ({
   ...(proposes === undefined ? {} : { proposes }),
 });
 
-/** Every command, and what can be wrong with what it is given. */
+/** Every command with wrong input of each kind. */
 export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('scenaro isolation', 'scenaro', 'scenario'),
   wrong('frobnicate', 'frobnicate'),
@@ -170,7 +170,10 @@ export interface Said {
   readonly out: string;
 }
 
-/** What the whole program says to a command line: with no run below it, and no lab. Nobody else may write meanwhile. */
+/**
+ * The program's error for a command line, in a folder without runs and without a lab. Captures standard error, so
+ * nothing else may write meanwhile.
+ */
 export async function answerTo(line: string): Promise<Said> {
   const { CORDON_RUNS_DIR: runs, CORDON_LAB: lab } = process.env;
   const [err, out] = [process.stderr.write, process.stdout.write];
@@ -186,7 +189,7 @@ export async function answerTo(line: string): Promise<Said> {
   try {
     process.exitCode = 0;
     await runWords(line.split(' '));
-    const text = said.err.replace('(run with --help to see what it takes)\n', '').trim();
+    const text = said.err.replace('(run with --help for its flags and examples)\n', '').trim();
     return { code: Number(process.exitCode), text, out: said.out };
   } finally {
     process.stderr.write = err;
@@ -197,7 +200,7 @@ export async function answerTo(line: string): Promise<Said> {
   }
 }
 
-/** A folder that is not there, and that no wrong command line makes. */
+/** A folder that does not exist, and that no wrong command line creates. */
 export const NO_RUNS = 'no-runs';
 
 function restore(name: string, value: string | undefined): void {

@@ -1,5 +1,5 @@
-// `node run-lines.main.ts` with a JSON array of command lines (arrays of words) on standard input: runs one after the other
-// in this one process and this folder, and prints what each came to. Starting a process for each costs more than most do.
+// `node run-lines.main.ts` with a JSON array of command lines (arrays of words) on standard input: runs them one after
+// the other in this process and folder, and prints the results. Starting a process for each costs more than most do.
 import { text } from 'node:stream/consumers';
 import { runWords } from '../lib/run-words.ts';
 import type { Ran } from './run-lines.ts';

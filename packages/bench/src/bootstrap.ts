@@ -18,15 +18,15 @@ export interface RatioInterval {
 }
 
 const RESAMPLES = 1000;
-/** Below this, so few blocks can be drawn that an interval would be a pretence. */
+/** With fewer blocks, resampling gives no meaningful interval. */
 export const FEWEST_BLOCKS = 5;
 
 /**
- * Ratio of the subject's quantile to the baseline's, over all their samples, and a 95 % interval from resampling
- * whole blocks: requests within a block share their moment's weather, so they are not independent, blocks nearly are.
- * `paired` draws rounds, each with both its blocks (one run); otherwise the two sides are drawn apart (two runs).
- * The interval is `exp(log ratio ± t · s)`, s the bootstrap standard error with its small-sample factor √(n/(n−1)), t
- * Student's with n−1 degrees: with few blocks plain percentiles of the resamples are too narrow.
+ * Ratio of the subject's quantile to the baseline's, over all their samples, and a 95 % interval from resampling whole
+ * blocks: requests within a block share the same conditions, so they are not independent; blocks nearly are. `paired`
+ * draws rounds, each with both its blocks (one run); otherwise the two sides are drawn apart (two runs). The interval
+ * is `exp(log ratio ± t · s)`, s the bootstrap standard error with its small-sample factor √(n/(n−1)), t Student's with
+ * n−1 degrees: with few blocks plain percentiles of the resamples are too narrow.
  */
 export function ratioInterval(o: {
   subject: readonly BlockValues[];

@@ -3,7 +3,7 @@ export interface Clock {
   now(): number;
   /** Resolves at or after `at`, or at once when `signal` is aborted; never rejects. */
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
-  /** Lets timers, sockets and signals have their turn; no time passes by itself. */
+  /** Yields to timers, sockets and signals; a virtual clock does not advance here. */
   turn(): Promise<void>;
 }
 

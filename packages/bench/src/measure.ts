@@ -15,8 +15,8 @@ interface Slot<T> {
 }
 
 /**
- * Every item once a round, the order of each round drawn anew: what drifts during a run (caches, leases, the machine)
- * falls on all alike, and a round's blocks may be compared as a pair.
+ * Every item once a round, in a new random order each round: drift during a run (caches, leases, the machine) affects
+ * all alike, and the blocks of a round may be compared as pairs.
  */
 function interleave<T>(items: readonly T[], rounds: number, rng: Rng): Slot<T>[] {
   return Array.from({ length: rounds }, (_, round) =>
@@ -24,11 +24,11 @@ function interleave<T>(items: readonly T[], rounds: number, rng: Rng): Slot<T>[]
   ).flat();
 }
 
-/** Shortest budget in which anything can be told apart. */
+/** Shortest budget that can show a difference. */
 const LEAST_MS = 5_000;
 const MOST_MS = 24 * 3_600_000;
 
-/** What a run may take; what of it is set-up and what is measuring, the run decides. */
+/** The time that a run may take, set-up included. */
 export function parseBudget(text: string): number {
   const ms = parseDuration(text, '--budget');
   if (ms < LEAST_MS || ms > MOST_MS)
@@ -68,7 +68,7 @@ export interface Lane {
   readonly part: string;
   readonly target: Target;
   readonly drive: Drive;
-  /** Its blocks are this many times as long as the plan's (1): what is asked most gets most of the time. */
+  /** Its blocks are this many times as long as the plan's; 1 when absent. */
   readonly weight?: number;
 }
 
@@ -111,7 +111,7 @@ interface MeasureInput {
 export interface MeasureResult {
   readonly blocks: MeasuredBlock[];
   readonly warmUps: WarmUpLine[];
-  /** Mean time that settling after a block took, milliseconds, by lane; stands in no figure, but costs time. */
+  /** Mean time of cleaning up after a block, milliseconds, by lane; part of no figure, but it takes time. */
   readonly settleMs: ReadonlyMap<Lane, number>;
 }
 
@@ -146,7 +146,7 @@ export async function measure(input: MeasureInput): Promise<MeasureResult> {
     lastRound = slot.round;
     const round = slot.round + (input.firstRound ?? 0);
     const loop = loops.get(lane) as Loop;
-    // The same arrivals for every lane of a round: one difference less between those that are compared.
+    // The same arrivals for every lane of a round, so that they are no difference between compared lanes.
     const seed = subSeed(input.seed, 'arrivals', lane.part, round);
     const job = {
       ...common,
@@ -175,7 +175,7 @@ export const weightOf = (lanes: readonly Lane[]): number =>
   lanes.reduce((sum, { weight = 1 }) => sum + weight, 0);
 
 const LOWEST_RATE = 1;
-/** More than this, and on a small machine the generator itself becomes what is measured. */
+/** Highest offered rate per second: above it, a small machine measures the generator itself. */
 export const MOST_RATE = 100;
 
 /** Rates are rounded so that the same machine offers the same load twice. */

@@ -3,7 +3,10 @@ import { median } from './quantile.ts';
 import type { BenchDocument, CallCount } from './samples-file.ts';
 import { select, valuesOf } from './series.ts';
 
-/** The user's own network and AWS figures, milliseconds. What is not given is left as a symbol, never guessed. */
+/**
+ * The user's own network and AWS figures, milliseconds. A figure that is not given stays a symbol in the formula, never
+ * a guess.
+ */
 export interface AwsFigures {
   /** Round trip from Vault to the STS and IAM endpoints, on a connection that is open. */
   readonly rttMs?: number;

@@ -1,4 +1,4 @@
-/** What became of a request. A timeout is never a refusal, a throttle never an error of the topology. */
+/** Outcomes of a request. A timeout is never a refusal, a throttle never an error of the topology. */
 export const OUTCOMES = [
   'served',
   'throttle',

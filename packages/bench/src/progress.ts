@@ -23,10 +23,10 @@ export function sparkline(values: readonly (number | undefined)[]): string {
 export class Progress {
   readonly #blocks = new Map<string, MeasuredBlock[]>();
 
-  /** Takes an event in; returns the plain line that tells of it, empty where it is not worth one. */
+  /** Takes an event; returns the line for a log, empty where the event needs none. */
   take(event: MeasureEvent): string {
     if (event.kind === 'warmed') {
-      // Along an axis every block is warmed up: that is told in the file, not to whoever watches.
+      // Along an axis every block is warmed up: the file has that, the terminal does not.
       if (event.line.setting !== undefined) return '';
       const { subject, part, requests, settled, serviceMs } = event.line;
       const how = settled ? 'settled' : 'not settled within its time';

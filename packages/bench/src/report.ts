@@ -38,7 +38,7 @@ export interface Analysis {
     | undefined;
 }
 
-/** Every figure of a run, made from its raw samples; pure, so a saved run can be told anew. */
+/** Every figure of a run, computed from its raw samples. Pure, so that a saved run can be reported again. */
 export function analyse(document: BenchDocument): Analysis {
   const blocks = document.blocks.filter((block) => block.setting === undefined).map(unpack);
   const lines = groups(blocks).map((key) => lineOf(document, blocks, key));
@@ -77,7 +77,7 @@ function trendsOf(document: BenchDocument): Trend[] {
   });
 }
 
-/** The axis's points, with one that was reached in between (time ran out) where it belongs. */
+/** The axis's points in order, including one that was reached in between because time ran out. */
 function orderOf(points: readonly string[], blocks: readonly MeasuredBlock[]): readonly string[] {
   const reached = new Set([...points, ...blocks.map((block) => block.setting?.point ?? '')]);
   const numeric = points.every((point) => Number.isFinite(Number(point)));

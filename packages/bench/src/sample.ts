@@ -16,7 +16,7 @@ export interface Sample {
   readonly phases?: Readonly<Record<string, number>>;
 }
 
-/** What a request may tell of itself. */
+/** What a request reports about itself. */
 export interface RequestReport {
   readonly retries?: number;
   readonly phases?: Readonly<Record<string, number>>;
@@ -30,15 +30,15 @@ export interface RequestInput {
   readonly rng: Rng;
 }
 
-/** Something that can be asked again and again. Throwing is an answer; `classify` names it. */
+/** One repeatable request. Throwing is an answer; `classify` names it. */
 export type Request = (input: RequestInput) => Promise<RequestReport | undefined>;
 
-/** A subject in the eyes of the generator. */
+/** A subject as the load generator sees it. */
 export interface Target {
   readonly id: string;
   readonly sentence: string;
   readonly request: Request;
-  /** Untimed, after each block: undo what the block left (leases, users). */
+  /** Runs untimed after each block and removes what the block left (leases, users). */
   settle?(): Promise<void>;
 }
 

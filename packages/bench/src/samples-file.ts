@@ -51,9 +51,9 @@ const axisMeasured = z.object({
   sentence: z.string(),
   /** All points the axis has, in order; those a run reached stand in its blocks. */
   points: z.array(z.string()),
-  /** Whether points are told apart by their ratio (1, 2, 4) rather than their difference. */
+  /** Whether the axis is logarithmic (1, 2, 4) rather than linear. */
   log: z.boolean(),
-  /** A subject that the axis cannot touch: what it does is the machine's own drift. */
+  /** A subject that the axis does not affect: its change is the machine's own drift. */
   drift: z.string().optional(),
 });
 
@@ -72,7 +72,7 @@ const documentShape = z.object({
   baseline: z.string(),
   control: z.string().optional(),
   subjects: z.array(z.object({ id: z.string(), sentence: z.string() })),
-  /** Absent in files from before trends were told. */
+  /** Absent in files that are older than trends. */
   axes: z.array(axisMeasured).optional(),
   warmUps: z.array(
     z.object({

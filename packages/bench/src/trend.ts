@@ -75,8 +75,8 @@ export function trendOf(
 }
 
 /**
- * 95 % interval of one point's median, by Student from the rounds' own; `undefined` with too few rounds. So wide a
- * whisker tells a line that rises from one that trembles.
+ * 95 % interval of one point's median, by Student from the rounds' own; `undefined` with too few rounds. The whisker
+ * shows whether a line really rises.
  */
 export function medianInterval(blocks: readonly MeasuredBlock[]): { low: number; high: number } | undefined {
   const { low, high } = intervalOf([...logMedians(blocks).values()]);
@@ -110,7 +110,7 @@ function intervalOf(logs: readonly number[]): RatioInterval {
   return { ratio, blocks, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) };
 }
 
-/** Least squares; `undefined` when all dots stand above one place. */
+/** Least squares; `undefined` when all points have the same x. */
 function slopeOf(dots: readonly (readonly [number, number])[]): number | undefined {
   const meanX = dots.reduce((sum, [x]) => sum + x, 0) / dots.length;
   const meanY = dots.reduce((sum, [, y]) => sum + y, 0) / dots.length;

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
 /**
- * A clock that stands still until nobody has anything left to do, then jumps to the next time somebody waits for.
- * An hour of load takes a second and comes out the same each time, whatever the machine is busy with.
+ * A clock that stands still until all work waits, then jumps to the next time that something waits for. An hour of load
+ * takes a second and comes out the same each time, whatever the machine is busy with.
  */
 export class VirtualClock implements Clock {
   #now = 0;
@@ -44,7 +44,8 @@ export class VirtualClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve));
       if (over) return result;
       const next = this.#next();
-      if (next === undefined) throw new Error('virtual clock: work waits, but nobody sleeps on this clock');
+      if (next === undefined)
+        throw new Error('virtual clock: work waits for something other than this clock');
       this.#now = next.at;
       next.wake();
     }

@@ -3,13 +3,13 @@ import type { StatementRef } from '@cordon/iam';
 import type { Caller, Finding, Target, Through, Witness } from '@cordon/prover';
 import type { LintRule } from './lint.ts';
 
-/** `open`: refuted, and said to be meant so in `cordon.json`. */
+/** `open`: refuted, and `cordon.json` says that this is intended. */
 export type AnswerKind = 'proved' | 'refuted' | 'open' | 'unknown';
 
 /** Tenants by name; `anybody, unsigned` and the like before the arrow; `account` and `vault` behind it. */
 export type Pair = readonly [from: string, to: string];
 
-/** What is true of one boundary. A pair that is in none of the lists is proved. */
+/** The answer for one boundary. A pair in none of the lists is proved. */
 export interface BoundaryAnswer {
   readonly boundary: Boundary;
   readonly answer: AnswerKind;
@@ -35,7 +35,7 @@ export interface StatementAt extends Place {
   readonly index: number;
   /** The statement as it stands. */
   readonly text?: string;
-  /** A policy that is not the configuration's own: the place is where it is attached. */
+  /** A policy that the configuration does not define: the place is where it is attached. */
   readonly attached?: boolean;
 }
 
@@ -44,29 +44,29 @@ export interface Crossing {
   readonly boundary: Boundary;
   readonly from: string;
   readonly to: string;
-  /** How the one who asks gets there, step by step. */
+  /** How the tenant gets the credentials, step by step. */
   readonly steps: readonly string[];
   /** The request, where AWS is asked. */
   readonly witness?: Witness;
   readonly allowedBy: readonly StatementRef[];
-  /** By what of Vault it is had. */
+  /** Which parts of Vault it goes through. */
   readonly through?: Through;
-  /** The credentials are what the one whose data it is gets, too. */
+  /** The owner of the data gets the same credentials, too. */
   readonly borrowed?: boolean;
   readonly sentence: string;
-  /** Whose credentials ask, and what they ask about; for whoever makes the request. */
+  /** The caller and the target, for the code that makes the request in the lab. */
   readonly by?: { readonly caller: Caller; readonly target: Target };
-  /** The same of a finding that is about no pair. */
+  /** The same for a finding that is about no pair. */
   readonly finding?: Finding;
 }
 
-/** What crosses, with all pairs for which one cause lets it. */
+/** One cause of a crossing, with all pairs that it affects. */
 export interface CheckFinding {
-  /** The same for the same cause, run after run. */
+  /** An id that is stable from run to run for the same cause. */
   readonly id: string;
   readonly boundary: Boundary;
   readonly answer: 'refuted' | 'open';
-  /** Why it is meant to be open. */
+  /** Why it is intended to be open. */
   readonly reason?: string;
   readonly pairs: readonly Pair[];
   readonly sentence: string;
@@ -74,14 +74,14 @@ export interface CheckFinding {
   readonly request?: {
     readonly action: string;
     readonly resource: string;
-    /** Values that the one who asks chooses, by condition key. */
+    /** Values that the caller chooses, by condition key. */
     readonly values: Readonly<Record<string, string | readonly string[]>>;
   };
   readonly statements: readonly StatementAt[];
   /** What to change. */
   readonly cause: Place;
   readonly fix?: Fix;
-  /** What the request came to, made at the lab. */
+  /** The answer to the request, made in the lab. */
   readonly replay?: Replayed;
 }
 
@@ -91,15 +91,15 @@ export interface Replayed {
   readonly why: string;
 }
 
-/** What the lab said beside the model. */
+/** What the lab answered, compared with the model. */
 export interface LabReport {
   /** One request for each class of requests, allowed and refused alike, and how many were answered as the model says. */
   readonly classes: { readonly made: number; readonly confirmed: number };
-  /** Requests that were answered otherwise than the model says. */
+  /** Requests that were answered differently from the model. */
   readonly gaps: readonly string[];
   /** Requests without a clear answer. */
   readonly unclear: readonly string[];
-  /** Attacks of the catalogue: attempts by what they came to. */
+  /** Attempts of the attack catalogue, by verdict. */
   readonly attempts?: Readonly<Record<string, number>>;
   /** Attempts that crossed a boundary which the model calls proved. */
   readonly breached?: readonly string[];
@@ -116,7 +116,7 @@ export interface Fix {
   readonly says: string;
 }
 
-/** A question that could not be told. */
+/** A question without an answer. */
 export interface Untold {
   readonly boundary: Boundary;
   /** Absent where it is about all of them. */
@@ -128,7 +128,7 @@ export interface Untold {
   readonly todo?: string;
 }
 
-/** Something that a review would ask about, and that crosses nothing. */
+/** Something that a review would ask about, but no crossing. */
 export interface LintFinding {
   readonly rule: LintRule;
   /** A sentence about what stands at the place. */
@@ -153,23 +153,23 @@ export interface CheckReport {
   readonly leftAside: readonly { readonly address: string; readonly why: string }[];
   readonly assumed: readonly string[];
   readonly limits: readonly string[];
-  /** Where it was asked for: wildcards, what nobody uses, tags. */
+  /** With `--lint`: wildcards, unused roles and policies, tags. */
   readonly lint?: readonly LintFinding[];
   /** Where it was deployed to the lab. */
   readonly lab?: LabReport;
-  /** Against what it was compared, and what is not as it was there. */
+  /** What it was compared with, and the differences. */
   readonly against?: {
     readonly name: string;
     readonly newFindings: readonly string[];
     readonly gone: readonly { readonly id: string; readonly sentence: string }[];
-    /** Of what is deployed: what is not as the base says it. */
+    /** Of what is deployed: what differs from the base. */
     readonly drift?: Drift;
   };
 }
 
-/** What is deployed and not as a state says it, in words: `trust policy of … is another`. */
+/** Differences between what is deployed and a state, in words: `trust policy of … is changed`. */
 export interface Drift {
   readonly changed: readonly string[];
-  /** Things of which the state knows nothing. */
+  /** The number of deployed things that the state does not contain. */
   readonly beside: number;
 }

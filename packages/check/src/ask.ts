@@ -23,21 +23,21 @@ import type { AnswerKind, BoundaryAnswer, Crossing, Pair, Untold } from './answe
 import type { Need, OpenBoundary } from './config.ts';
 import type { CheckedTenant } from './tenants.ts';
 
-/** What is true of a configuration, before it is told. */
+/** The answers for a configuration, before they are formatted. */
 export interface Asked {
   readonly model: IsolationModel;
   readonly crossings: readonly Crossing[];
   readonly unknown: readonly Untold[];
-  /** What was supposed and is nobody's finding, in sentences. */
+  /** Assumptions behind the answers, in sentences. */
   readonly assumed: readonly string[];
 }
 
 const LISTS = /^s3:ListBucket(Versions|MultipartUploads)?$/;
 
-/** Pairs beyond these share the request that shows another pair like them. */
+/** Beyond this number of pairs, similar pairs share one example request. */
 const MOST_SINGLE = 400;
 
-/** Asks every question of all ordered pairs of the tenants. Throws `ModelError` where nothing at all can be told. */
+/** Asks every question of all ordered pairs of the tenants. Throws `ModelError` where no question can be answered. */
 export function ask(
   state: DeployedState,
   tenants: readonly CheckedTenant[],
@@ -125,11 +125,11 @@ export function ask(
 }
 
 const NO_STRANGERS =
-  'nobody else is on-boarded to this Vault by the ARN of a role: roles of other accounts let it in without an external id, and nothing here uses one';
+  'no other customer gives this Vault the ARN of a role: roles in other accounts trust it without an external id, and nothing here uses one';
 
 /**
- * Whether the configuration reckons with parties that bring the ARN of their role: then it speaks of external ids. Where all
- * accounts are one owner's, nobody brings one, and a role without an external id is no crossing.
+ * Whether the configuration serves other parties that provide a role ARN: then it uses external ids. Where all accounts
+ * have one owner, a role without an external id is no crossing.
  */
 function servesStrangers({ vault, roles }: DeployedState): boolean {
   return (
@@ -159,7 +159,7 @@ function crossingOf(
   };
 }
 
-/** Which credentials each tenant has that are not got by a crossing, as text. */
+/** The credentials that each tenant has without a crossing, as text. */
 function standings(model: IsolationModel): readonly ReadonlySet<string>[] {
   return model.tenants.map(
     ({ callers }) => new Set(callers.filter(({ crossed }) => crossed !== true).map(standsFor)),
@@ -188,7 +188,7 @@ function isBorrowed(
 
 const told = new WeakMap<Caller, boolean>();
 
-/** A session that reaches everybody's data alike stands for nobody, though all can get it. */
+/** A session that reaches every tenant's data alike stands for no tenant, though all can get it. */
 function standsForOne(caller: Caller, owner: number, model: IsolationModel): boolean {
   let known = told.get(caller);
   if (known === undefined) {
@@ -200,7 +200,7 @@ function standsForOne(caller: Caller, owner: number, model: IsolationModel): boo
   return known;
 }
 
-/** A request that only a policy whose text could not be read lets through. */
+/** A request that only a policy with unreadable text allows. */
 function restsOnUnread(
   { allowedBy }: Pick<Witness, 'allowedBy'>,
   state: DeployedState,
@@ -215,7 +215,10 @@ function restsOnUnread(
     : { reason: `${what}: ${sayUnread(unread)}`, ...about(unread) };
 }
 
-/** A login of which something is not known: whom it lets in, as whom, or with what. Nobody is let in for certain. */
+/**
+ * A login of which something is unknown: who can log in, as whom, or with which policies. It lets nobody in for
+ * certain.
+ */
 function restsOnLogin(
   through: Caller['through'],
   state: DeployedState,
@@ -228,7 +231,7 @@ function restsOnLogin(
   return unread === undefined
     ? undefined
     : {
-        reason: `whom the login \`${login}\` lets in, and with what, is not known: ${sayUnread(unread)}`,
+        reason: `who can log in at \`${login}\`, and with which policies, is unknown: ${sayUnread(unread)}`,
         ...about(unread),
       };
 }
@@ -271,7 +274,7 @@ const ACTIONS: Readonly<Record<Need, string>> = {
   delete: 's3:DeleteObject',
 };
 
-/** Whether the owner is served in what is its own, by credentials for which it need cross nothing. */
+/** Whether the owner is served in its own data with credentials that it gets without a crossing. */
 function needsOfOwner(
   { id, callers, data, gaps }: TenantModel,
   needs: readonly Need[],
@@ -286,7 +289,7 @@ function needsOfOwner(
   const shut = (sentence: string) =>
     crossings.push({ boundary, from: id, to: id, steps: [], allowedBy: [], sentence });
   if (own.length === 0) {
-    shut(`\`${id}\` can get no credentials of AWS at all`);
+    shut(`\`${id}\` can get no AWS credentials`);
     return;
   }
   for (const target of data)
@@ -310,7 +313,7 @@ function needsOfOwner(
     }
 }
 
-/** What rests on what could not be read and for which nothing stands in. */
+/** The questions that depend on something unreadable. */
 function untouched(state: DeployedState, model: IsolationModel): readonly Untold[] {
   return (state.unread ?? []).flatMap((unread): Untold[] => {
     const said = { reason: sayUnread(unread), ...about(unread) };
@@ -334,7 +337,7 @@ function untouched(state: DeployedState, model: IsolationModel): readonly Untold
   });
 }
 
-/** A gap of the model says what to do in the same sentence; said apart it is the same reason as everywhere else. */
+/** A gap of the model has the advice in the same sentence; split it off, so that equal reasons group together. */
 function inTwoParts(state: DeployedState): (one: Untold) => Untold {
   const all = new Map((state.unread ?? []).map((one) => [`${sayUnread(one)}; ${one.todo}`, one]));
   return (one) => {
@@ -347,7 +350,7 @@ function distinct(unknown: readonly Untold[]): readonly Untold[] {
   return [...new Map(unknown.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** Whether the configuration's owner says that this is meant to be open, and why. */
+/** The reason in `cordon.json` why this is intended to be open, if there is one. */
 export function openReason(
   { boundary, from, to }: Pick<Crossing, 'boundary' | 'from' | 'to'>,
   open: readonly OpenBoundary[],

@@ -12,22 +12,24 @@ import { type CheckedTenant, resolveTenants } from './tenants.ts';
 import { asFarAsUnderstood } from './understood.ts';
 
 export interface CheckOptions {
-  /** What people call the input: the file's name. */
+  /** The name of the input for people: the file's name. */
   readonly name: string;
   readonly onStep?: (step: string) => void;
-  /** What the input is held against: a bucket's Terraform address that the input does not know is looked up here. */
+  /**
+   * What the input is compared with: a bucket's Terraform address that the input does not contain is looked up here.
+   */
   readonly base?: Reading;
-  /** Audit wildcards, what nobody uses, and tags, as of this day (`YYYY-MM-DD`). */
+  /** Audit wildcards, unused roles and policies, and tags, as of this day (`YYYY-MM-DD`). */
   readonly lint?: string | undefined;
-  /** Look for changes that close what crosses; done where absent. */
+  /** Whether to look for changes that close crossings; true when absent. */
   readonly fixes?: boolean;
 }
 
-/** A report with what it was worked out from, for whoever makes the requests. */
+/** A report with the model behind it, for the code that makes the requests. */
 export interface Examined {
   readonly report: CheckReport;
   readonly model: IsolationModel;
-  /** The crossing that each finding tells, by the finding's id. */
+  /** The crossing behind each finding, by the finding's id. */
   readonly examples: ReadonlyMap<string, Crossing>;
   readonly tenants: readonly CheckedTenant[];
 }
@@ -53,7 +55,7 @@ export function examine(
   const places = new Places(state, reading.resources);
   const asked = ask(state, tenants, onStep);
   const boundaries = answersOf(asked, open);
-  onStep?.('what crosses, and what closes it');
+  onStep?.('crossings and the changes that close them');
   const told = new Map<string, Told>();
   const found = findingsOf(asked.crossings, open, asked.model, places, told);
   const findings = fixes ? withFixes(found, { state, tenants, open, boundaries, told }) : found;
@@ -83,7 +85,7 @@ export function examine(
   return { report, model: asked.model, examples, tenants };
 }
 
-/** What `cordon.json` says of Vault beside the input. */
+/** The settings of Vault in `cordon.json` that the input lacks. */
 function withEngines(state: DeployedState, { engines = {} }: Config): DeployedState {
   const { vault } = state;
   const said = Object.entries(engines).map(([path, type]) => ({ path: path.replace(/\/+$/, ''), type }));

@@ -47,24 +47,27 @@ export default function register(program: Command, means: { readonly openFolder?
       'prove tenants apart in your own Terraform: a plan or state as `show -json` prints it, or a folder',
     )
     .argument('[input]', 'plan.json, state.json or a folder; `-` reads a plan or state from standard input')
-    .option('--live', 'read what Vault (VAULT_ADDR) and AWS (the usual credentials) hold now; it only reads')
-    .option('--needs', 'with --live: print the IAM policy and the Vault policy that it needs, and end')
+    .option('--live', 'read what Vault (VAULT_ADDR) and AWS (your usual credentials) hold now; read-only')
+    .option('--needs', 'with --live: print the IAM policy and the Vault policy that it needs, and exit')
     .option('--profiles <names>', 'with --live: AWS profiles, one for each account, comma separated')
     .option('--config <file>', 'who the tenants are', 'cordon.json')
-    .option('--init', 'find the logins and what each can obtain, and write that file')
-    .option('--against <base.json>', 'the plan or state of the target branch: exit 1 only for what is new')
-    .option('--before', 'of a plan: ask about the state now, not about the one after it')
+    .option('--init', 'propose cordon.json from the logins of the input and what each can obtain')
+    .option('--against <base.json>', 'the plan or state of the target branch: exit 1 only for new findings')
+    .option('--before', 'with a plan: check the state before it is applied, not after')
     .option(
       '--folder <dir>',
-      'the configuration that the plan was made from; by default where the input lies',
+      'the configuration that the plan was made from (default: the folder of the input)',
     )
-    .option('--replay', 'make the request of each finding at the lab, where the folder is deployed for it')
-    .option('--var <name=value>', 'of a folder: a value of a variable (repeat)', several, [])
-    .option('--var-file <file>', 'of a folder: values of variables (repeat)', several, [])
-    .option('--any-version', 'of a folder: take the providers that are here, whatever version it asks for')
-    .option('--account <id>', 'of a folder: the account that the lab plays, where the folder does not say it')
-    .option('--lint', 'audit wildcards, unused roles and tags as well; it changes no answer')
-    .option('--lint-fails', 'the same, and exit 1 where it finds something')
+    .option('--replay', 'deploy the folder to the lab and make the request of each finding there')
+    .option('--var <name=value>', 'with a folder: the value of a variable (repeatable)', several, [])
+    .option('--var-file <file>', 'with a folder: a file of variable values (repeatable)', several, [])
+    .option('--any-version', 'with a folder: use the providers built here, whatever version it requires')
+    .option(
+      '--account <id>',
+      'with a folder: the account number that the lab uses, where the folder states none',
+    )
+    .option('--lint', 'also audit wildcards, unused roles and tags; changes no answer')
+    .option('--lint-fails', 'like --lint, and exit 1 if it finds something')
     .option('--json', 'print JSON for another program')
     .option('--sarif <file>', 'write SARIF 2.1.0, results at the line of the HCL')
     .option('--junit <file>', 'write JUnit XML')
@@ -80,10 +83,10 @@ Examples:
   $ npx cordon check --init plan.json          writes cordon.json: read it, it is a proposal
   $ npx cordon check plan.json
   $ npx cordon check plan.json --against base.json --sarif cordon.sarif
-  $ npx cordon check --live --against state.json          what crosses now and did not in the state
+  $ npx cordon check --live --against state.json          new crossings compared with the state
   $ pnpm cordon check ./infrastructure         in a checkout of Cordon: deployed in the lab, proved live, attacked
 
-What is known after apply only is worked out from the configuration beside the plan, where it is there.
+Values known after apply only are worked out from the configuration next to the plan, if it is there.
 Exit codes: 0 proved (or open as cordon.json says), 1 refuted, 2 could not tell, 64 bad usage.`;
 
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -101,7 +104,9 @@ async function run(
   }
   const live = flags.live === true;
   if (live && flags.replay === true)
-    throw new UsageError('`--replay` was refused: what `--live` reads is only read, and asked nothing else');
+    throw new UsageError(
+      '`--replay` was refused: `--live` only reads and makes no other request; leave one of them out',
+    );
   if (isFolder(input) || flags.replay === true) {
     await runInLab(input, flags, openFolder, say);
     return;
@@ -137,7 +142,9 @@ async function runInLab(
   say: (step: string) => void,
 ): Promise<void> {
   if (flags.before === true)
-    throw new UsageError('`--before` was refused: what is deployed is what the folder makes');
+    throw new UsageError(
+      '`--before` was refused: a folder is deployed as it is, so there is no state before it; leave it out',
+    );
   const dir = isFolder(input) ? input : (flags.folder ?? folderBeside(input));
   if (dir === undefined) throw replayNeedsFolder(input);
   if (openFolder === undefined) throw new UsageError(NO_LAB);
@@ -181,7 +188,7 @@ function isFolder(path: string): boolean {
   return path !== '-' && existsSync(path) && statSync(path).isDirectory();
 }
 
-/** The folder that a plan lies in, where that is one of Terraform's. */
+/** The folder of a plan, if it holds Terraform configuration. */
 function folderBeside(input: string): string | undefined {
   const dir = input === '-' ? undefined : dirname(input);
   return dir !== undefined &&
@@ -205,16 +212,16 @@ function tell(report: CheckReport, input: string, flags: Flags): void {
     `${flags.json === true ? JSON.stringify(report, undefined, 2) : toText(report, ink())}\n`,
   );
   const code = exitOf(report);
-  // Something crossing is worse news, and what could not be told no better.
+  // A crossing (1) outranks everything else.
   process.exitCode = code === 0 && flags.lintFails === true && (report.lint ?? []).length > 0 ? 1 : code;
 }
 
-/** The day that an audit is held at; none where none is asked for. */
+/** The day of the audit; `undefined` without `--lint`. */
 function auditedOn({ lint, lintFails }: Flags): string | undefined {
   return lint === true || lintFails === true ? new Date().toISOString().slice(0, 10) : undefined;
 }
 
-/** `-` where nothing lies beside the input. */
+/** `-` for standard input, which has no folder. */
 function inputOf(given: string | undefined, { live, needs, profiles, before, folder }: Flags): string {
   if (live !== true) {
     const alone = needs === true ? '--needs' : profiles === undefined ? undefined : '--profiles';
@@ -243,7 +250,7 @@ async function readInput(input: string, { before, folder }: Flags): Promise<Read
   } catch {
     // The parser's own words would show a part of the file, and a plan may hold secrets.
     throw new UsageError(
-      `\`${input}\` is no JSON: give what \`tofu show -json\` or \`terraform show -json\` printed`,
+      `\`${input}\` is not JSON: give what \`tofu show -json\` or \`terraform show -json\` printed`,
     );
   }
   const dir = folder ?? (input === '-' ? '.' : dirname(input));
@@ -264,7 +271,7 @@ function textAt(path: string): string {
   return fileText(readFileSync(path));
 }
 
-/** The file that was named, or the one beside the input. */
+/** The file that was named, or the one next to the input. */
 function configFrom(path: string, input: string): Config {
   const beside = join(dirname(input), path);
   const found = [path, ...(input === '-' ? [] : [beside])].find((one) => existsSync(one));
@@ -304,7 +311,7 @@ function write(path: string, text: string): void {
   }
 }
 
-/** What takes longer than a second says what it is at. */
+/** Reports the current step, if it takes longer than a second. */
 function progress(): (step: string) => void {
   const started = performance.now();
   return (step) => {

@@ -17,12 +17,12 @@ const elsewhere = z
   .min(1)
   .optional()
   .describe(
-    'audiences (of an `aws` login: server ids) of other services that are given the same kind of token: what is shown there may be held by anybody',
+    'audiences (`aws` login: server ids) of other services that get the same kind of token: any of them may hold such a token',
   );
 const mount = {
   mount: text
     .optional()
-    .describe('path of the auth method, without `auth/`; every one of the kind if absent'),
+    .describe('path of the auth method, without `auth/`; every mount of the method if absent'),
 };
 
 /** One method, named by its key. */
@@ -38,7 +38,7 @@ const login = z
       ...mount,
     }),
     z.strictObject({
-      jwt: facts.describe('claims of its ID tokens; `*` is what it can bring about'),
+      jwt: facts.describe('claims of its ID tokens; `*` is any value that the tenant can choose'),
       elsewhere,
       ...mount,
     }),
@@ -52,7 +52,7 @@ const login = z
       aws: z
         .union([text, z.strictObject({ principalArn: text, principalId: text.optional() })])
         .describe(
-          'ARN of the IAM role or user that logs in; with its unique id (`AROA…`, `AIDA…`) where aliases are called by that',
+          'ARN of the IAM role or user that logs in; with its unique id (`AROA…`, `AIDA…`) where aliases are named by it',
         ),
       elsewhere,
       ...mount,
@@ -65,7 +65,7 @@ const login = z
       token: z.strictObject({ role: text.optional(), policies: z.array(text).optional() }),
     }),
   ])
-  .describe('how the tenant logs in to Vault, and what it can prove of itself there');
+  .describe('how the tenant logs in to Vault, and what it can prove about itself there');
 
 export const NEEDS = ['read', 'write', 'list', 'delete'] as const;
 export type Need = (typeof NEEDS)[number];
@@ -77,7 +77,7 @@ const tenant = z.strictObject({
     .array(text)
     .min(1)
     .describe(
-      '`s3://bucket`, `s3://bucket/prefix/`, or a Terraform address: `aws_s3_bucket.team["blue"]`, with `/prefix/` behind it where that is meant',
+      '`s3://bucket`, `s3://bucket/prefix/`, or a Terraform address: `aws_s3_bucket.team["blue"]`, followed by `/prefix/` for a prefix',
     ),
   needs: z
     .array(z.enum(NEEDS))
@@ -90,7 +90,7 @@ const open = z.strictObject({
   boundary: z.enum(Object.keys(BOUNDARIES) as [Boundary, ...Boundary[]]),
   from: text.default('*').describe('tenant; `*` is any, also as part of a name'),
   to: text.default('*').describe('tenant; `*` is any, also as part of a name'),
-  reason: text.describe('why it is meant to be open'),
+  reason: text.describe('why it is intended to be open'),
 });
 
 export const configSchema = z.strictObject({
@@ -104,7 +104,7 @@ export const configSchema = z.strictObject({
     .record(text, text)
     .optional()
     .describe('secrets engines that are mounted elsewhere, by path: `{ "secret": "kv-v2" }`'),
-  open: z.array(open).optional().describe('boundaries that are meant to be open'),
+  open: z.array(open).optional().describe('boundaries that are intended to be open'),
   lint: z
     .strictObject({
       tags: z
@@ -116,11 +116,11 @@ export const configSchema = z.strictObject({
           z.strictObject({
             rule: text.describe('rule of the audit: `wildcard-action`, `unused-role`, …'),
             at: text.default('*').describe('Terraform address; `*` is any, also as part of one'),
-            reason: text.describe('why it is meant to be so'),
+            reason: text.describe('why it is intended'),
           }),
         )
         .optional()
-        .describe('what the audit is not to tell'),
+        .describe('findings that the audit leaves out'),
     })
     .optional()
     .describe('for `cordon check --lint`'),
@@ -140,7 +140,7 @@ export function parseConfig(source: string, file = 'cordon.json'): Config {
     json = JSON.parse(source);
   } catch (error) {
     throw new ConfigError(
-      `\`${file}\` is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `\`${file}\` is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   const read = configSchema.safeParse(json);
@@ -157,12 +157,11 @@ export function configJsonSchema(): object {
     ...z.toJSONSchema(configSchema, { io: 'input' }),
     $id: SCHEMA_FILE,
     title: 'cordon.json',
-    description:
-      'Who the tenants are that `cordon check` keeps apart: how each logs in, and which data is its own.',
+    description: 'The tenants that `cordon check` asks about: how each logs in, and which data is its own.',
   };
 }
 
-/** Domain's word for a login as the file says it. */
+/** A login of `cordon.json` as the domain type. */
 export function loginFrom(said: TenantConfig['login']): TenantLogin {
   const at = 'mount' in said && said.mount !== undefined ? { mount: said.mount } : {};
   if ('approle' in said) return { method: 'approle', role: said.approle, ...at };
@@ -194,7 +193,7 @@ export function loginFrom(said: TenantConfig['login']): TenantLogin {
   return { method: 'cert', fields, ...(role === undefined ? {} : { role: [role].flat()[0] ?? '' }), ...at };
 }
 
-/** The same the other way, for `--init`. */
+/** The inverse of `loginFrom`, for `--init`. */
 export function loginToSay(login: TenantLogin): TenantConfig['login'] {
   const at = {
     ...('elsewhere' in login && login.elsewhere !== undefined ? { elsewhere: [...login.elsewhere] } : {}),

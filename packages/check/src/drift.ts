@@ -1,18 +1,18 @@
 import type { DeployedState, GroupState, IdentityState } from '@cordon/terraform';
 import type { Drift } from './answer.types.ts';
 
-/** A thing that decides who may do what, its owner's name, and what it says. */
+/** A part of the configuration that decides access: its name, its owner and its text. */
 interface Part {
   /** `trust policy of arn:aws:iam::…:role/ci` */
   readonly what: string;
-  /** Whose part it is; the thing's own name where it is nobody's. */
+  /** The owner of the part; its own name where it has none. */
   readonly of: string;
   readonly says: unknown;
 }
 
 /**
- * What is not as the base says it: changed, gone, or added to something that the base knows. Things of which the base
- * knows nothing at all (an account holds more than one configuration) are counted. Pure; policies are compared as JSON.
+ * Differences from the base: parts that are changed, missing, or added to something in the base. Things outside the
+ * base (an account holds more than one configuration) are only counted. Pure; policies are compared as JSON.
  */
 export function driftOf(base: DeployedState, now: DeployedState): Drift {
   const before = new Map(partsOf(base).map((part) => [part.what, part]));
@@ -106,7 +106,7 @@ function identityParts(
   ];
 }
 
-/** Where it was told, and what one of the two tellers alone is told. */
+/** Left out of the comparison: where something was read, and fields that only one of the two sources has. */
 const NOT_COMPARED = new Set([
   ...['address', 'writtenAt', 'policyWrittenAt', 'roleId', 'secretIdMetadata', 'maxTtlSeconds'],
   ...['aliasNameSource', 'tokenType'],
@@ -116,7 +116,7 @@ function canonical(value: unknown): string {
   return JSON.stringify(tidy(value)) ?? '';
 }
 
-/** Policies as JSON, keys in order, one value as good as a list of it, nothing as good as an empty one. */
+/** Policies as canonical JSON: sorted keys, a single value equals a list of it, missing equals empty. */
 function tidy(value: unknown): unknown {
   if (typeof value === 'string') {
     if (!value.startsWith('{')) return value;

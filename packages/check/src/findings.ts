@@ -17,16 +17,16 @@ const WORST: readonly Boundary[] = [
   'tenant-enumeration',
 ];
 
-/** Layers in the order in which one would look for what went wrong: what was to narrow comes before what was narrowed. */
+/** Policy layers in the order in which to look for the mistake: the narrowing layer before the one that it narrows. */
 const LAYERS: readonly string[] = ['session', 'resource', 'trust', 'identity', 'boundary', 'scp', 'rcp'];
 
-/** Something to change, with the statement that stands there, if it is one. */
+/** A place to change, with its statement, if there is one. */
 export interface Cause {
   readonly place: Place;
   readonly statement?: StatementAt;
 }
 
-/** What each finding was made of, by its id. */
+/** What each finding was derived from, by its id. */
 export interface Told {
   readonly crossing: Crossing;
   /** Where it could be closed, the likeliest first. */
@@ -34,8 +34,8 @@ export interface Told {
 }
 
 /**
- * Crossings with one cause are one finding, worst first; a crossing that is meant is a finding of its own. `told` gets
- * the crossing that each finding tells, and its causes.
+ * Groups crossings by cause into findings, worst first; intended crossings are findings of their own. `told` receives
+ * the crossing and causes behind each finding.
  */
 export function findingsOf(
   crossings: readonly Crossing[],
@@ -88,12 +88,12 @@ export function findingsOf(
   );
 }
 
-/** The same for every instance of a resource with `for_each` or `count`, and for every module. */
+/** An address without its `for_each`, `count` and module keys, equal for all instances. */
 function keyless({ what, address }: Place): string {
   return address === undefined ? what : address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '[]');
 }
 
-/** The keys that the one who asks brings about; what the credential itself says is no choice. */
+/** The condition keys that the caller chooses, without those that the credential fixes. */
 function chosenBy(
   chosen: Readonly<Record<string, string | readonly string[]>>,
 ): Readonly<Record<string, string | readonly string[]>> {
@@ -102,7 +102,7 @@ function chosenBy(
   );
 }
 
-/** A plain AppRole's login goes without saying in the prover; people want to read it. */
+/** The prover omits a plain AppRole login; people want to read it. */
 function withLogin({ through }: Crossing, steps: readonly string[]): readonly string[] {
   if (through?.login === undefined || through.byCredentials === true) return steps;
   if (steps.some((step) => step.startsWith('log in'))) return steps;
@@ -110,7 +110,7 @@ function withLogin({ through }: Crossing, steps: readonly string[]): readonly st
   return [`log in at auth/${through.login.slice(0, at)} as ${through.login.slice(at + 1)}`, ...steps];
 }
 
-/** By which logins and which paths of Vault each tenant gets what it gets without a crossing. */
+/** The logins and Vault paths through which each tenant gets its credentials without a crossing. */
 interface Ways {
   readonly logins: ReadonlySet<string>;
   readonly paths: ReadonlySet<string>;
@@ -141,17 +141,18 @@ function isMade(route: Route | undefined): boolean {
 }
 
 /**
- * What a person would change, the likeliest first: the trust policy of a role that is taken with another's credentials, a
- * login that lets in a stranger, a Vault role that hands out another's, a policy of Vault, or a statement of AWS.
+ * What a person would change, the likeliest first: the trust policy of a role that another tenant's credentials can
+ * assume, a login that lets in another tenant, a Vault role that gives another's credentials, a Vault policy, or an IAM
+ * statement.
  */
 function causesOf(crossing: Crossing, places: Places, ways: ReadonlyMap<string, Ways>): Told['causes'] {
   const { from, borrowed, through, allowedBy, boundary, by } = crossing;
   const found: Cause[] = [];
   const route = by?.caller.route;
-  // What is taken with credentials of the tenant's own is let in by the role's trust policy.
+  // A role assumed with the tenant's own credentials is opened by its trust policy.
   if (isTaken(route)) found.push(...places.trusting(route.roleArn).map(asCause));
   const vault = through === undefined ? undefined : vaultCause(through, crossing, places, ways);
-  // What was got by changing Vault is had by whatever lets Vault be changed.
+  // Credentials obtained by changing Vault are caused by the policy that allows the change.
   if ((borrowed === true || isMade(route)) && vault !== undefined) found.push(vault);
   const statements = allowedBy
     .map((ref) => places.statement(ref))
@@ -201,7 +202,7 @@ function vaultCause(
   const theirs = ways.get(to);
   const lent = login !== undefined && theirs?.logins.has(login) === true && own !== undefined;
   if (lent && [...own.logins].some((one) => !theirs.logins.has(one))) return { place: places.login(login) };
-  // The path is the tenant's own and not the other's: what it hands out is what is wrong.
+  // The path is the tenant's own: what its Vault role gives is wrong.
   const made = isMade(by?.caller.route);
   if (borrowed === true && !made && theirs?.paths.has(path) === false && own?.paths.has(path) === true) {
     const role = places.vaultRole(path);

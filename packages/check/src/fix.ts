@@ -6,7 +6,7 @@ import type { OpenBoundary } from './config.ts';
 import type { Cause, Told } from './findings.ts';
 import type { CheckedTenant } from './tenants.ts';
 
-/** A change to try: the state with it, and how to say it. */
+/** A change to try: the changed state, and its description. */
 interface Candidate {
   readonly state: DeployedState;
   readonly before: string;
@@ -29,8 +29,9 @@ const MOST = 6;
 const LONGEST = 5_000;
 
 /**
- * Adds to the worst findings the smallest change of text that closes them, where one is found: each is tried on the whole
- * model, and kept only if the pairs no longer cross, nothing new does, and every owner that was served still is.
+ * Adds to the worst findings the smallest text change that closes them, where one is found. Each change is tried on the
+ * whole model, and kept only if the pairs no longer cross, nothing new crosses, and every owner that was served still
+ * is.
  */
 export function withFixes(findings: readonly CheckFinding[], closing: Closing): readonly CheckFinding[] {
   const until = performance.now() + LONGEST;
@@ -43,7 +44,7 @@ export function withFixes(findings: readonly CheckFinding[], closing: Closing): 
     if (found.length > 0) tried++;
     for (const { at, state, before, after, says } of found) {
       if (performance.now() > until) break;
-      // What closes it is what to change, wherever one would have looked first.
+      // The place of the change replaces the likeliest cause.
       if (closes({ ...finding, cause: at }, state, closing))
         return { ...finding, cause: at, fix: { at, before, after, says } satisfies Fix };
     }
@@ -67,7 +68,7 @@ function closes(
   });
 }
 
-/** The answers after a change; where it makes something that nobody can read, it closes nothing. */
+/** The answers after a change; a change that makes something unreadable closes nothing. */
 function answersWith(
   state: DeployedState,
   tenants: readonly CheckedTenant[],
@@ -82,7 +83,7 @@ function answersWith(
   }
 }
 
-/** Where a cause is written once for each tenant, a change of one closes what that one crosses. */
+/** Where a cause is written once for each tenant, a change of one closes that tenant's crossings. */
 function mine({ pairs, cause }: CheckFinding): CheckFinding['pairs'] {
   const [first] = pairs;
   return /\[/.test(cause.address ?? '') && first !== undefined
@@ -105,7 +106,7 @@ function candidatesFor(
   return [];
 }
 
-/** Another's role, no longer handed out. */
+/** A Vault role that no longer gives another tenant's IAM role. */
 function vaultRoleChanges(id: string, { steps }: CheckFinding, { state }: Closing): readonly Candidate[] {
   const role = state.vault.awsRoles.find(({ mount, name }) => `${mount}/${name}` === id);
   if (role === undefined || role.roleArns.length < 2) return [];
@@ -119,12 +120,12 @@ function vaultRoleChanges(id: string, { steps }: CheckFinding, { state }: Closin
         state: { ...state, vault: { ...state.vault, awsRoles } },
         before: `role_arns = ${role.roleArns.join(', ')}`,
         after: `role_arns = ${left.join(', ')}`,
-        says: 'hand out the tenant’s own role alone',
+        says: 'give only the tenant’s own role',
       };
     });
 }
 
-/** A policy that stands elsewhere, taken away from who has it. */
+/** A policy defined elsewhere, detached. */
 function attachmentChanges(
   arn: string,
   { statements }: CheckFinding,
@@ -146,11 +147,11 @@ function attachmentChanges(
     },
     before: `${holder.arn} has ${policy}`,
     after: '(nothing)',
-    says: 'take the policy away',
+    says: 'detach the policy',
   }));
 }
 
-/** The login bound to exactly what its own tenant can prove of itself. */
+/** The login bound to exactly what its own tenant can prove about itself. */
 function loginChanges(
   id: string,
   { pairs }: CheckFinding,
@@ -165,13 +166,13 @@ function loginChanges(
     state: { ...state, vault: { ...state.vault, logins: logins.map((one) => (one === role ? next : one)) } },
     before,
     after,
-    says: 'bind the login to exactly what its own tenant is',
+    says: 'bind the login to exactly its own tenant',
   });
   if ((role.method === 'jwt' || role.method === 'oidc') && owner.method === 'jwt')
     return Object.entries(owner.claims).flatMap(([claim, said]): Candidate[] => {
       const exact = [said].flat();
       const values = role.boundClaims[claim] ?? [];
-      // An audience is bound apart; what the tenant can bring about as it likes tells it from nobody.
+      // An audience is bound separately; a value that the tenant can choose does not identify it.
       if (claim === 'aud' || exact.some((one) => /[*?]/.test(one)) || exact.join() === values.join())
         return [];
       const next = { ...role, boundClaims: { ...role.boundClaims, [claim]: exact } };
@@ -204,7 +205,10 @@ function loginChanges(
   return [];
 }
 
-/** What Vault fills in for whoever logs in, by method. https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies */
+/**
+ * The identity template that Vault fills in for a login, by method.
+ * https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies
+ */
 const TELLS: Readonly<Record<string, string>> = {
   approle: 'metadata.role_name',
   kubernetes: 'metadata.service_account_namespace',
@@ -213,7 +217,7 @@ const TELLS: Readonly<Record<string, string>> = {
   ldap: 'name',
 };
 
-/** A wildcard of an ACL rule in place of which stands the tenant's own name: written out, or filled in by Vault. */
+/** An ACL rule's wildcard replaced by the tenant's own name: written out, or as a template. */
 function aclChanges(
   name: string,
   { pairs, steps }: CheckFinding,
@@ -250,7 +254,7 @@ function aclChanges(
         },
         before: `path "${path}"`,
         after: '(nothing)',
-        says: 'leave the path out',
+        says: 'remove the path',
       }),
     );
   const roles = state.vault.awsRoles.map((role) => role.name);
@@ -274,9 +278,11 @@ function aclChanges(
     .flatMap((path): Candidate[] => {
       const own = roles
         .filter((role) => role === from || role.endsWith(`-${from}`) || role.startsWith(`${from}-`))
-        .map((role) => to(path, inPlace(path, role), 'name the tenant’s own role, not all'));
+        .map((role) => to(path, inPlace(path, role), 'name the tenant’s own role instead of all'));
       const verbs = path.includes('+')
-        ? ['creds', 'sts'].map((verb) => to(path, path.replace('+', verb), 'name what may be asked, not all'))
+        ? ['creds', 'sts'].map((verb) =>
+            to(path, path.replace('+', verb), 'name the parameters instead of allowing all'),
+          )
         : [];
       const template = [...users].flatMap((mount): Candidate[] => {
         const accessor = state.vault.accessors[mount];
@@ -288,7 +294,7 @@ function aclChanges(
             ...to(
               path,
               inPlace(path, `{{identity.entity.aliases.${accessor}.${tells}}}`),
-              `let Vault fill in who logs in, by the accessor of auth/${mount}`,
+              `use an identity template with the accessor of auth/${mount}`,
             ),
             after: `path "${inPlace(path, `{{identity.entity.aliases.${address === undefined ? accessor : `\${${address}.accessor}`}.${tells}}}`)}"`,
           },
@@ -309,10 +315,10 @@ function covering(path: string, opened: string): boolean {
 
 type Statement = Record<string, unknown>;
 
-/** Stands for a policy that is taken away as a whole: it allows nothing. */
+/** Replaces a policy that is removed as a whole: it allows nothing. */
 const NOTHING: Statement = { Effect: 'Deny', Action: 's3:ListJobs', Resource: '*' };
 
-/** A statement narrowed to what is the tenant's own, its conditions made whole, or the statement left out. */
+/** A statement narrowed to the tenant's own data, with corrected conditions, or the statement removed. */
 function statementChanges(
   at: StatementAt,
   { pairs, request }: CheckFinding,
@@ -330,7 +336,7 @@ function statementChanges(
       state: replaced(state, new Map(texts.map((text) => [text, changedText(text, at.index, put)]))),
       before: at.text ?? '',
       after: next === undefined ? '(nothing)' : JSON.stringify(next),
-      says: alone ? 'take the policy away' : says,
+      says: alone ? 'detach the policy' : says,
     };
   };
   const found: Candidate[] = [];
@@ -342,7 +348,7 @@ function statementChanges(
   const prefixes = (tenant?.data ?? []).flatMap(({ prefix }) => (prefix === undefined ? [] : [`${prefix}*`]));
   if (request !== undefined && /^s3:ListBucket/.test(request.action) && prefixes.length > 0)
     found.push(
-      to(withCondition(statement, 'StringLike', 's3:prefix', prefixes), 'list the tenant’s own keys alone'),
+      to(withCondition(statement, 'StringLike', 's3:prefix', prefixes), 'list only the tenant’s own keys'),
     );
   if (at.layer === 'trust') found.push(...principalChanges(statement, state, to));
   const actions = [statement.Action].flat().filter((one) => typeof one === 'string');
@@ -354,15 +360,15 @@ function statementChanges(
   const narrows = /^(identity|session|boundary)$/.test(at.layer) && actions.every((one) => /^s3:/i.test(one));
   if (narrows && arns.length > 0 && statement.Resource !== undefined)
     if ([statement.Resource].flat().join() !== arns.join())
-      found.push(to({ ...statement, Resource: arns }, 'name the tenant’s own data, not more'));
+      found.push(to({ ...statement, Resource: arns }, 'name only the tenant’s own data'));
   const kept = actions.filter((one) => request === undefined || !globs(one, request.action));
   if (kept.length > 0 && kept.length < actions.length)
-    found.push(to({ ...statement, Action: kept }, 'take the action out'));
-  found.push(to(undefined, 'leave the statement out'));
+    found.push(to({ ...statement, Action: kept }, 'remove the action'));
+  found.push(to(undefined, 'remove the statement'));
   return found;
 }
 
-/** A trust policy that lets in whom Vault acts as, and nobody else. */
+/** A trust policy that trusts only the principal that Vault acts as. */
 function principalChanges(
   statement: Statement,
   { brokerArn, vault }: DeployedState,
@@ -374,7 +380,7 @@ function principalChanges(
   return brokers.flatMap((broker) =>
     named.length === 0 || named.join() === broker
       ? []
-      : [to({ ...statement, Principal: { AWS: broker } }, 'let in whom Vault acts as, and nobody else')],
+      : [to({ ...statement, Principal: { AWS: broker } }, 'trust only the principal that Vault acts as')],
   );
 }
 

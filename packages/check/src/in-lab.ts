@@ -14,14 +14,14 @@ export interface FolderAsked {
   readonly onStep: (step: string) => void;
 }
 
-/** A folder, planned in a lab of its own; `close` ends that with everything in it. */
+/** A folder, planned in a lab of its own; `close` stops the lab and deletes everything in it. */
 export interface PlannedFolder {
   readonly plan: Reading;
   apply(): Promise<DeployedFolder>;
   close(): Promise<void>;
 }
 
-/** What the folder has become in the lab. */
+/** The folder as deployed in the lab. */
 export interface DeployedFolder {
   readonly state: Reading;
   /** Makes the request of each finding and, unless `replayOnly`, one for each class of requests, and every attack that fits. */
@@ -31,15 +31,15 @@ export interface DeployedFolder {
   ): Promise<{ readonly replays: ReadonlyMap<string, Replayed>; readonly lab: LabReport }>;
 }
 
-/** Who has a lab can open folders in it; the package that is packed alone has none. */
+/** Opens folders in a lab; the published package has no lab. */
 export type OpenFolder = (asked: FolderAsked) => Promise<PlannedFolder>;
 
 export const NO_LAB =
-  'a folder is deployed to a lab, which this package does not bring: run `pnpm cordon check` in a checkout of Cordon, or give the plan (`tofu plan -out p && tofu show -json p > plan.json`)';
+  'a folder is deployed to a lab, which this package does not contain: run `pnpm cordon check` in a checkout of Cordon, or give the plan (`tofu plan -out p && tofu show -json p > plan.json`)';
 
 /**
- * Proves a folder from its plan, deploys it, proves what it has become, and makes the requests there. What is deployed is
- * what counts: the plan must say the same where it says anything, and where it does not, that is a gap of the model.
+ * Proves a folder from its plan, deploys it, proves what is deployed, and makes the requests there. The deployed state
+ * counts: where the plan's answer differs, that is a gap of the model.
  */
 export async function checkInLab(
   folder: PlannedFolder,
@@ -76,7 +76,7 @@ export async function checkInLab(
   };
 }
 
-/** Where a plan says one thing for certain and what it became another. */
+/** Answers that are certain for the plan and differ for what was deployed. */
 function disagreements(plan: CheckReport, state: CheckReport): readonly string[] {
   return plan.boundaries.flatMap(({ boundary, answer }) => {
     const is = state.boundaries.find((one) => one.boundary === boundary)?.answer ?? 'unknown';
@@ -87,7 +87,10 @@ function disagreements(plan: CheckReport, state: CheckReport): readonly string[]
   });
 }
 
-/** Exit code of what the lab said beside the model: 1 where something crossed that the model keeps apart, 2 where it cannot be told. */
+/**
+ * Exit code for the lab's answers: 1 where something crossed that the model calls proved, 2 where the answer is
+ * unclear.
+ */
 export function exitOfLab({ lab, findings }: Pick<CheckReport, 'lab' | 'findings'>): 0 | 1 | 2 {
   if (lab === undefined) return 0;
   if ((lab.breached ?? []).length > 0) return 1;
@@ -95,7 +98,7 @@ export function exitOfLab({ lab, findings }: Pick<CheckReport, 'lab' | 'findings
   return gap || lab.gaps.length > 0 || lab.unclear.length > 0 ? 2 : 0;
 }
 
-/** `--replay` makes requests, and a plan alone can be asked nothing. */
+/** `--replay` makes requests, which a plan alone cannot answer. */
 export function replayNeedsFolder(input: string): UsageError {
   return new UsageError(
     `\`--replay\` makes each request at a deployment in the lab, and \`${input}\` alone cannot be deployed: name the configuration that it was made from with \`--folder\``,

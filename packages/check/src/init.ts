@@ -10,7 +10,7 @@ import {
 import type { DeployedState, LoginState, Reading } from '@cordon/terraform';
 import { type Config, loginToSay, NEEDS, type Need } from './config.ts';
 
-/** A login of the input, as a tenant that would use it alone. */
+/** A login of the input, as a tenant that uses only this login. */
 interface Candidate {
   readonly id: string;
   /** `mount/name` */
@@ -18,15 +18,15 @@ interface Candidate {
   readonly login: TenantLogin;
 }
 
-/** What was found for a first `cordon.json`, with what a person must look at. */
+/** A proposed first `cordon.json`, with notes on what a person must check. */
 export interface Proposal {
   readonly config: Config;
   readonly notes: readonly string[];
 }
 
 /**
- * Proposes tenants: one for each login of the input that can obtain credentials of AWS, with the buckets that it alone
- * reaches, or reaches most of. What is shared, and what could not be worked out, stands in the notes.
+ * Proposes tenants: one for each login of the input that can obtain AWS credentials, with the buckets that only it
+ * reaches, or reaches most of. The notes list what is shared and what could not be worked out.
  */
 export function propose({ state }: Reading, schema: string): Proposal {
   const notes: string[] = [];
@@ -50,7 +50,7 @@ export function propose({ state }: Reading, schema: string): Proposal {
       for (const [claim, [value = '']] of Object.entries(one.boundClaims))
         if (ownWords(value) !== value)
           notes.push(
-            `login \`auth/${mount}/${name}\` lets in whatever fits \`${claim} = ${value}\`: \`${ownWords(value)}\` is taken to be what its own tenant says`,
+            `login \`auth/${mount}/${name}\` accepts whatever matches \`${claim} = ${value}\`: \`${ownWords(value)}\` is taken to be what its own tenant says`,
           );
   for (const [index, { id, login, key }] of candidates.entries()) {
     const reached = reachedBy(models[index] as TenantModel, targets);
@@ -73,9 +73,7 @@ export function propose({ state }: Reading, schema: string): Proposal {
       );
   }
   if (Object.keys(tenants).length === 0)
-    notes.push(
-      'no login of the input obtains credentials of AWS that reach a bucket: name the tenants by hand',
-    );
+    notes.push('no login of the input obtains AWS credentials that reach a bucket: name the tenants by hand');
   return { config: { $schema: schema, tenants }, notes };
 }
 
@@ -109,13 +107,13 @@ function reachedBy({ callers, gaps }: TenantModel, targets: readonly Target[]): 
     if (needs.length === 0) return [];
     const bucket = target.arn.replace(/^arn:aws[a-z-]*:s3:::/, '');
     const key = witnesses.find((one) => one?.resource.startsWith(`${target.arn}/`) === true)?.resource ?? '';
-    // A shortest key that is let through begins with what all that are let through begin with.
+    // The shortest allowed key shows the prefix that all allowed keys share.
     const prefix = /^(.*\/)/.exec(key.slice(target.arn.length + 1))?.[1] ?? '';
     return [{ where: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`, bucket, needs }];
   });
 }
 
-/** Of several buckets those whose names speak of the login; all where none does. */
+/** Of several buckets, those whose names contain the login's name; all where none does. */
 function narrowest(id: string, reached: readonly Reached[]): readonly Reached[] {
   const named = reached.filter(({ where }) =>
     where
@@ -147,12 +145,12 @@ function candidatesOf({ vault }: DeployedState): readonly Candidate[] {
   });
 }
 
-/** What a glob was made for: `example/shop` of `example/shop*`; a glob that ends with a separator stays one. */
+/** The literal part of a glob: `example/shop` of `example/shop*`; a glob that ends with a separator stays as it is. */
 function ownWords(glob: string): string {
   return glob.replace(/(?<=[\w])\*$/, '');
 }
 
-/** Whoever the role was made for: what it binds, as facts. */
+/** The tenant that the role is for: what it binds, as a login. */
 function loginOfRole(role: LoginState): TenantLogin | undefined {
   const { mount, name } = role;
   switch (role.method) {

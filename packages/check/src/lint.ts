@@ -6,25 +6,24 @@ import type { Places } from './places.ts';
 /** What each rule of the audit asks for. */
 export const LINT_RULES = {
   'wildcard-action': 'a policy allows the actions that are needed, one by one',
-  'wildcard-resource': 'a policy allows S3 on named buckets, and not on whatever begins so',
-  'open-trust': 'a role trusts whom it is for, and not an account or everybody',
-  'open-bucket': 'a bucket’s policy lets in whom it names, and not everybody',
+  'wildcard-resource': 'a policy allows S3 on named buckets, not on a prefix of bucket names',
+  'open-trust': 'a role trusts named principals, not an account or everybody',
+  'open-bucket': 'a bucket policy allows named principals, not everybody',
   'vault-wildcard': 'a Vault policy opens paths of the AWS engine one by one',
-  'unused-role': 'a role that Vault can be had to take is handed out by something',
+  'unused-role': 'a role that Vault may assume is used by a Vault role',
   'unused-vault-role': 'a role of Vault’s AWS engine is opened by the policy of some login',
-  'unused-policy': 'a policy is attached to somebody',
-  'missing-policy': 'a login names policies that there are',
-  'missing-tag':
-    'what costs and what grants says whose it is and until when, by the tags that `cordon.json` asks for',
-  expired: 'nothing is kept beyond the day that its tag says',
+  'unused-policy': 'a policy is attached to a principal',
+  'missing-policy': 'a login names policies that exist',
+  'missing-tag': 'buckets, roles and users have the owner and expiry tags that `cordon.json` asks for',
+  expired: 'nothing is kept beyond the day in its expiry tag',
 } as const;
 
 export type LintRule = keyof typeof LINT_RULES;
 
 /**
- * What a review of the configuration would ask about beside the isolation of tenants: wildcards, roles and policies that
- * nobody uses, tags that are missing. None of it says that something crosses. Pure; `today` is `YYYY-MM-DD`. Policies of
- * which the text is not known are passed over: the check itself tells them.
+ * What a review of the configuration would ask about beside the isolation of tenants: wildcards, unused roles and
+ * policies, missing tags. None of it means that something crosses. Pure; `today` is `YYYY-MM-DD`. Policies with unknown
+ * text are skipped: the check itself reports them.
  */
 export function lint(
   { state, resources }: Pick<Reading, 'state' | 'resources'>,
@@ -60,7 +59,7 @@ function statementsOf(text: string): readonly Statement[] {
   }
 }
 
-/** All policies of AWS that somebody wrote, by the names that `Places` knows them by. */
+/** All IAM policies that the configuration defines, by the names that `Places` uses. */
 function policiesOf(state: DeployedState): readonly { name: string; text: string; kind: Kind }[] {
   const last = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
   const inline = [
@@ -117,7 +116,7 @@ const BROKEN: readonly (readonly [LintRule, (one: Statement, kind: Kind) => read
     'wildcard-action',
     ({ Action, NotAction }, kind) => [
       ...(kind === 'trust' ? [] : list(Action).filter((one) => /^(\*|[\w-]+:\*)$/.test(one))).map(
-        (one) => `it allows \`${one}\`, every action there is and will be`,
+        (one) => `it allows \`${one}\`, every present and future action`,
       ),
       ...(NotAction === undefined ? [] : ['it allows all but what `NotAction` names']),
     ],
@@ -141,7 +140,7 @@ const BROKEN: readonly (readonly [LintRule, (one: Statement, kind: Kind) => read
                   one !== '*' ||
                   !list(Action).every((action) => /^s3:(ListAllMyBuckets|GetAccount\w*)$/.test(action)),
               )
-              .map((one) => `it allows \`${one}\`, buckets that are made tomorrow among them`),
+              .map((one) => `it allows \`${one}\`, including buckets created in the future`),
           ],
   ],
   [
@@ -153,17 +152,17 @@ const BROKEN: readonly (readonly [LintRule, (one: Statement, kind: Kind) => read
             ...(EVERYBODY(Principal) ? ['it trusts everybody'] : []),
             ...list((Principal as { AWS?: unknown } | undefined)?.AWS)
               .filter((one) => /^\d{12}$|:root$/.test(one))
-              .map((one) => `it trusts \`${one}\`, whoever that account lets ask`),
+              .map((one) => `it trusts \`${one}\`, every principal that this account allows`),
           ],
   ],
   [
     'open-bucket',
     ({ Principal, Condition }, kind) =>
-      kind === 'resource' && EVERYBODY(Principal) && Condition === undefined ? ['it lets everybody in'] : [],
+      kind === 'resource' && EVERYBODY(Principal) && Condition === undefined ? ['it allows everybody'] : [],
   ],
 ];
 
-/** Paths with a wildcard that Vault does not fill in by who asks, where they cover credentials or roles of an AWS engine. */
+/** Paths with a wildcard that is no identity template, where they cover credentials or roles of an AWS engine. */
 function vaultPaths(state: DeployedState, places: Places): readonly LintFinding[] {
   const { awsMounts, awsRoles, policies } = state.vault;
   const engine = awsMounts.flatMap(({ path: mount }) => {
@@ -178,7 +177,7 @@ function vaultPaths(state: DeployedState, places: Places): readonly LintFinding[
       .filter(({ path }) => engine.some((one) => covers(path, one)))
       .map(({ path }) => ({
         rule: 'vault-wildcard' as const,
-        why: `it opens \`${path}\`: more than one path of the AWS engine, or those of tomorrow`,
+        why: `it opens \`${path}\`: more than one path of the AWS engine, or future ones`,
         place: places.vaultPolicy(name),
       })),
   );
@@ -193,7 +192,7 @@ function rulesOf(text: string, name: string): ReturnType<typeof parseAcl> {
   }
 }
 
-/** Whether a path of an ACL covers another; what Vault fills in may be anything. */
+/** Whether an ACL path covers another; a template may match anything. */
 function covers(path: string, other: string): boolean {
   const source = path
     .replace(/\{\{[^}]*\}\}/g, '+')
@@ -234,7 +233,7 @@ function unused(state: DeployedState, places: Places): readonly LintFinding[] {
     if (!open.some(({ path }) => paths.some((one) => covers(path, one))))
       found.push({
         rule: 'unused-vault-role',
-        why: 'no policy of any login opens its credentials',
+        why: 'no login has a policy that reads its credentials',
         place: own(`Vault role ${mount}/${name}`, address),
       });
   }
@@ -243,14 +242,14 @@ function unused(state: DeployedState, places: Places): readonly LintFinding[] {
       if (!written.has(policy.toLowerCase()) && !/(^|\/)(default|root)$/.test(policy))
         found.push({
           rule: 'missing-policy',
-          why: `it names the policy \`${policy}\`, which is not in here`,
+          why: `it names the policy \`${policy}\`, which does not exist here`,
           place: own(`login auth/${mount}/${name}`, address),
         });
   for (const { name, address } of vault.policies)
     if (!isHeld(name))
       found.push({
         rule: 'unused-policy',
-        why: 'no login, entity, group or token role has it',
+        why: 'no login, entity, group or token role uses it',
         place: own(`Vault policy ${name}`, address),
       });
   return [...found, ...unusedOfAws(state, own)];
@@ -264,7 +263,7 @@ function unusedOfAws(
   const brokers = new Set([state.brokerArn, ...vault.awsMounts.flatMap((one) => one.brokerArn ?? [])]);
   const taken = new Set(vault.awsRoles.flatMap(({ roleArns }) => roleArns));
   const holders = [...state.roles, ...state.users, ...(state.groups ?? [])];
-  // What the one whom Vault acts as may take, it takes for a role of Vault’s or not at all.
+  // The principal that Vault acts as assumes roles only for Vault roles.
   const asking = holders
     .filter(({ arn }) => !brokers.has(arn))
     .flatMap(({ inline, attached }) => [
@@ -290,7 +289,7 @@ function unusedOfAws(
     if (asking.some(({ Resource }) => list(Resource).some((one) => globs(one, arn)))) continue;
     found.push({
       rule: 'unused-role',
-      why: 'Vault may take it, and no role of Vault hands it out',
+      why: 'Vault may assume it, and no Vault role uses it',
       place: own(`role ${arn}`, address),
     });
   }
@@ -303,13 +302,13 @@ function unusedOfAws(
     if (address !== undefined && !had.has(arn) && !/^arn:[^:]*:iam::aws:/.test(arn))
       found.push({
         rule: 'unused-policy',
-        why: 'it is attached to nobody',
+        why: 'it is attached to no principal',
         place: own(`policy ${arn}`, address),
       });
   return found;
 }
 
-/** What is held to have tags: what keeps data, and what grants. */
+/** Resources that must have tags: buckets, roles and users. */
 const TAGGED = new Set(['aws_s3_bucket', 'aws_iam_role', 'aws_iam_user']);
 
 function tags(

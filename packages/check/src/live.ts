@@ -1,10 +1,10 @@
 import { UsageError } from '@cordon/domain';
 import type { Reading } from '@cordon/terraform';
 
-/** What the report calls what Vault and AWS hold now. */
+/** The name of the live input in reports. */
 export const LIVE = 'live';
 
-// The clients of AWS are dear to load: who checks a plan does without them.
+// The AWS clients are slow to load: only `--live` loads them.
 const load = () => import('@cordon/live');
 
 /** Reads what Vault and AWS hold now, as the environment says where they are. Only reads. Throws `UsageError`. */
@@ -16,7 +16,7 @@ export async function readLiveInput(
   return readLive(liveSettings(process.env, namesIn(profiles)), onStep);
 }
 
-/** The documents that a reader needs, for people to copy. Asks Vault for its mounts where it may. */
+/** The documents that a reader needs, for people to copy. Lists Vault's mounts where the token may. */
 export async function needsText(profiles: string | undefined): Promise<string> {
   const { liveNeeds, liveSettings } = await load();
   const { iam, vault, exact } = await liveNeeds(settingsOrNone());

@@ -13,9 +13,9 @@ export class Places {
   readonly #texts = new Map<string, Text>();
   readonly #sources: ReadonlyMap<string, { readonly file: string; readonly line: number }>;
   readonly #state: DeployedState;
-  /** Data sources that write policies, by what they write. */
+  /** Policy document data sources, by the policy that they produce. */
   readonly #writers = new Map<string, string[]>();
-  /** Data sources by the statements in what they write. */
+  /** Policy document data sources, by the statements in them. */
   readonly #statements = new Map<string, string[]>();
   /** What each data source takes statements from, by its address. */
   readonly #takes = new Map<string, readonly string[]>();
@@ -113,8 +113,8 @@ export class Places {
   }
 
   /**
-   * The place of a policy that nobody here wrote (AWS's own, a looked-up one): what attaches it to `holder`, where that is
-   * known.
+   * The place of a policy that the configuration does not define (an AWS managed one, a looked-up one): what attaches
+   * it to `holder`, where that is known.
    */
   owned(one: StatementAt, holder: string | undefined): StatementAt {
     if (one.address !== undefined || !one.what.startsWith('arn:')) return one;
@@ -128,7 +128,7 @@ export class Places {
       : { ...one, ...this.#place(`policy ${one.what}, attached`, at.address), attached: true };
   }
 
-  /** The statements of a role's trust policy that let somebody in. */
+  /** The statements of a role's trust policy that allow a caller. */
   trusting(roleArn: string): readonly StatementAt[] {
     const policy = `trust policy of ${roleArn}`;
     return statementsIn(this.#texts.get(policy)?.text ?? '').flatMap((one, index) =>
@@ -151,7 +151,7 @@ export class Places {
     return found && this.#place(`Vault role ${found.mount}/${found.name}`, found.address);
   }
 
-  /** Where a person would change it: the data source that wrote it, found by its text where nothing refers to it. */
+  /** Where a person would change it: the data source that produces it, found by its text where nothing refers to it. */
   #written({ text, address, writtenAt }: Text): string | undefined {
     if (writtenAt !== undefined) return writtenAt;
     const writers = this.#writers.get(canonical(text)) ?? [];
@@ -214,7 +214,7 @@ function statementsIn(text: string): readonly Readonly<Record<string, unknown>>[
   }
 }
 
-/** The same text for the same document, however it is laid out. */
+/** Canonical JSON: the same text for the same document. */
 function canonical(text: string): string {
   try {
     return JSON.stringify(sorted(JSON.parse(text)));

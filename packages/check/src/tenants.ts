@@ -26,7 +26,7 @@ const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/gi;
 
 /**
  * The tenants of the file, its patterns filled in by the logins of the input. One that the input lacks (no such bucket,
- * nobody to log in as) is told with the reason. Throws `ConfigError` for a pattern that nothing can fill in.
+ * no such login) is listed with the reason. Throws `ConfigError` for a pattern that nothing matches.
  */
 export function resolveTenants(config: Config, state: DeployedState, bucketAt: BucketAt): Tenants {
   const names = new Set(state.buckets.map(({ name }) => name));
@@ -78,7 +78,7 @@ function filled([id, one]: [string, TenantConfig], state: DeployedState): readon
   const values = valuesFor(loginFrom(one.login), state);
   if (JSON.stringify(one.login).search(PLACEHOLDER) < 0)
     throw new ConfigError(
-      `tenant \`${id}\` of \`cordon.json\` is a pattern, but its login is none: nothing says which tenants there are`,
+      `tenant \`${id}\` of \`cordon.json\` is a pattern, but its login has no placeholder: nothing says which tenants there are; put \`{…}\` into the login`,
     );
   const fill = (text: string, by: Readonly<Record<string, string>>) =>
     text.replaceAll(PLACEHOLDER, (found, key: string) => by[key] ?? found);
@@ -151,7 +151,7 @@ function valuesFor(login: TenantLogin, state: DeployedState): readonly Readonly<
       for (const one of state.vault.tokenRoles ?? []) from([[login.role ?? '', one.name]]);
   }
   const distinct = new Map(found.map((by) => [JSON.stringify(by), by]));
-  // A wildcard is a name of nobody.
+  // A wildcard names no tenant.
   return [...distinct.values()].filter((by) => !Object.values(by).some((value) => value.includes('*')));
 }
 

@@ -5,8 +5,8 @@ import { type DeployedState, type PolicyText, parseAcl, type Unread, unreadPolic
 type Kind = 'identity' | 'trust' | 'bucket';
 
 /**
- * The state, with every policy that is not understood in the place of one that allows everything, and told as unread: what
- * rests on it cannot be told, and all else still can.
+ * The state with every unparsable policy replaced by one that allows everything and marked as unread: answers that
+ * depend on it become “cannot tell”, all others stay.
  */
 export function asFarAsUnderstood(state: DeployedState): DeployedState {
   const unread: Unread[] = [];
@@ -31,7 +31,7 @@ export function asFarAsUnderstood(state: DeployedState): DeployedState {
     unread.push({
       ...at,
       why: `was not understood: ${why}`,
-      todo: 'write it as AWS takes it, and check again',
+      todo: 'write it in a form that AWS accepts, and check again',
     });
     return unreadPolicy(kind, bucket);
   };
@@ -106,7 +106,7 @@ export function asFarAsUnderstood(state: DeployedState): DeployedState {
 
 const PARSED_AS = { identity: 'identity', trust: 'trust', bucket: 'resource' } as const;
 
-/** Policies of AWS's own that somebody has, and whose text neither the input nor the prover knows. */
+/** Attached AWS managed policies whose text neither the input nor the prover knows. */
 function unknownManaged(state: DeployedState, unread: Unread[]): DeployedState['policies'] {
   const known = new Set(state.policies.map(({ arn }) => arn));
   const had = new Map<string, Unread['touches']>();
@@ -121,11 +121,11 @@ function unknownManaged(state: DeployedState, unread: Unread[]): DeployedState['
   for (const { mount, name, policyArns, permissionsBoundary } of state.vault.awsRoles)
     has([...policyArns, permissionsBoundary], { vaultRoles: [`${mount}/${name}`] });
   return [...had].map(([arn, touches]) => {
-    const why = 'is a policy of AWS’s own, and its text is not in here';
+    const why = 'is an AWS managed policy whose text is not in the input';
     unread.push({
       address: arn,
       why,
-      todo: 'check what is deployed with `--live`, which asks for it',
+      todo: 'check what is deployed with `--live`, which reads it',
       touches,
     });
     return { arn, text: unreadPolicy('identity') };

@@ -103,10 +103,10 @@ it.each([
   await expect(cordon(...words)).rejects.toThrow(message);
 });
 
-it('shows nothing of a file that is no JSON, and names what is wrong in cordon.json', async () => {
+it('shows nothing of a file that is not JSON, and names what is wrong in cordon.json', async () => {
   const file = join(folder, 'plan.json');
   writeFileSync(file, 'hunter2 {');
-  await expect(cordon(file)).rejects.toThrow(/^(?!.*hunter2).*is no JSON/s);
+  await expect(cordon(file)).rejects.toThrow(/^(?!.*hunter2).*is not JSON/s);
   expect(() => parseConfig('{"tenants":{"a":{"data":["s3://b"],"login":{"approle":1}}}}')).toThrow(
     'tenants.a.login',
   );

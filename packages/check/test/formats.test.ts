@@ -50,7 +50,7 @@ describe('what was made at the lab', () => {
 
   it('fails as a test case where something crossed, errs where it cannot be told, and passes where all is as it should be', async () => {
     const failed = checkJUnit(await reportWith(LAB));
-    expect(failed).toMatch(/name="at-the-lab"><failure [^>]*>crossed at the lab/);
+    expect(failed).toMatch(/name="at-the-lab"><failure [^>]*>crossed in the lab/);
     const { breached: _, ...untold } = LAB;
     expect(checkJUnit(await reportWith(untold))).toMatch(/errors="1".*name="at-the-lab"><error /s);
     const fine = checkJUnit(await reportWith({ ...untold, gaps: [], unclear: [] }));

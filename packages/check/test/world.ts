@@ -310,7 +310,8 @@ function planOf(resources: readonly Raw[], values: Raw): Raw {
       .filter(({ mode }) => mode === 'managed')
       .map((one) => {
         const said = one.values as Raw;
-        // What is referred to by a made-up id is there already: nothing but the configuration could say what refers to what.
+        // What is referred to by a made-up id is there already: nothing but the configuration could say what refers to
+        // what.
         const computed = String(one.type).startsWith('vault_identity') ? [] : COMPUTED;
         const after = Object.fromEntries(Object.entries(said).filter(([name]) => !computed.includes(name)));
         const after_unknown = Object.fromEntries(

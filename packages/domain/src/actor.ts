@@ -36,12 +36,12 @@ export interface TrustFiles {
   readonly bundleFile: string;
 }
 
-/** Under which name `actors` hold what a tenant got: its own, or with the login `mount/name` where it has several. */
+/** The key of a tenant in `actors`: its id, followed by the login `mount/name` where it has several logins. */
 export function actorKey(tenant: string, login?: string): string {
   return login === undefined ? tenant : `${tenant} by ${login}`;
 }
 
-/** Where the run's services listen, and the operator's own credentials. Secret: lives in memory only. */
+/** The addresses of the run's services, and the operator's own credentials. Secret: lives in memory only. */
 export interface Access {
   readonly region: string;
   /** Endpoint that AWS clients of this engine are pointed at. */
@@ -51,21 +51,21 @@ export interface Access {
   readonly vaultToken: string;
   /** The account's administrator: used to seed objects and to read back state, never to attack. */
   readonly admin: AwsCredentials;
-  /** The administrator of the account that owns the tenants’ roles, for deployments where that is another one. */
+  /** The administrator of the account that owns the tenants’ roles, where that is a second account. */
   readonly rolesAdmin?: AwsCredentials;
   /** Absent where nothing of the run speaks TLS. */
   readonly trust?: TrustFiles;
-  /** The lab's CI system and cluster, which vouch for workloads; absent where nothing of the lab runs. */
+  /** The lab's CI system and cluster, which issue workload identities; absent where no lab runs. */
   readonly workloads?: WorkloadIssuers;
 }
 
-/** Where tokens and certificates of workloads are signed, and what the operator shows to have one signed. Secret. */
+/** Where workload tokens and certificates are signed, and what authorizes the operator to have one signed. Secret. */
 export interface WorkloadIssuers {
   readonly address: string;
   readonly key: string;
-  /** Certificate of the authority that issues workloads' own, PEM. */
+  /** Certificate of the authority that issues workload certificates, PEM. */
   readonly authority: string;
-  /** The same, and that of a stranger, for whoever trusts too many. */
+  /** The same plus the certificate of an unrelated authority, for a configuration that trusts too many. */
   readonly authorities: string;
 }
 

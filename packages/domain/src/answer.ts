@@ -10,9 +10,9 @@ export interface Decider {
 }
 
 /**
- * Why a call was refused. `authorization`: a policy did not allow it. `authentication`: the credential itself was
- * not accepted (expired, revoked, unknown, wrong signature), which says nothing about policies. `form`: the request
- * is not one that anybody could make (a session name that is too long). By default only the first counts.
+ * Why a call was refused. `authorization`: a policy did not allow it. `authentication`: the credential itself was not
+ * accepted (expired, revoked, unknown, wrong signature), which says nothing about policies. `form`: the request is
+ * invalid whoever makes it (a session name that is too long). By default only the first counts.
  */
 export type Refusal = 'authorization' | 'authentication' | 'form';
 

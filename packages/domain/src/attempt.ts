@@ -37,8 +37,9 @@ export type Crossing =
   | { readonly kind: 'refusal' };
 
 /**
- * Who asks for what: sayable (for engines that decide) and doable (for engines that answer HTTP), with its control:
- * the rightful owner asking the same. Plain JSON. A refusal counts only if the control was served.
+ * One request that must not be served, in IAM's words (for engines that evaluate policies) and as a call (for engines
+ * that answer HTTP), with its control: the rightful owner asking the same. Plain JSON. A refusal counts only if the
+ * control was served.
  */
 export interface Attempt {
   /** Unique within the run: `<attack>/<attacker>-><victim>/<operation>[/<variant>]`. */
@@ -48,18 +49,18 @@ export interface Attempt {
   readonly victim: TenantId;
   /** What a matrix shows as its row: usually the S3 operation or the Vault path. */
   readonly operation: string;
-  /** Empty when the question is Vault’s alone: an engine that decides policies only answers `not-asked`. */
+  /** Empty when only Vault is asked: an engine that evaluates IAM policies then answers `not-asked`. */
   readonly says: readonly Sayable[];
-  /** What the control asks, in the same words, where that is not the same (its own bucket on both ends of a copy). */
+  /** What the control asks, where it differs (a copy whose source and target are both its own bucket). */
   readonly controlSays?: readonly Sayable[];
   readonly does: Act;
-  /** The owner’s twin. `served` is expected. */
+  /** The same call made by the owner. `served` is expected. */
   readonly control: Act;
   /** Done by the operator before the attempt and again before the control. */
   readonly prepare?: readonly Act[];
   /**
-   * Acts that must be refused once `prepare` is done, for attempts that rest on a stop: if the one who was stopped is
-   * still served, nothing was stopped, and the answer is `unclear`. Never the attempt’s own question.
+   * Calls that must be refused once `prepare` is done, for attempts that follow a revocation: if the stopped tenant is
+   * still served, nothing was stopped and the answer is `unclear`. Never the attempt’s own call.
    */
   readonly premise?: readonly Act[];
   /** Tenants whose issued credentials are gone afterwards: they are issued new ones before anything else is tried. */
@@ -70,11 +71,11 @@ export interface Attempt {
   /** Default `any`. */
   readonly crossing?: Crossing;
   /**
-   * Kinds of refusal that count as not crossing. Default: `authorization` alone, for a tenant whose credential is
-   * refused as such has not been told by any policy to stay out. Attacks on revocation add `authentication`.
+   * Kinds of refusal that count as not crossing. Default: `authorization` alone, because a rejected credential does not
+   * show that any policy keeps the tenant out. Attacks on revocation add `authentication`.
    */
   readonly refusals?: readonly Refusal[];
-  /** Changes what other attempts rest on (a bucket policy, an engine’s config), so it runs when no other does. */
+  /** Changes state that other attempts depend on (a bucket policy, an engine’s config), so it runs alone. */
   readonly exclusive?: boolean;
 }
 
@@ -87,8 +88,8 @@ export interface Attack {
   /** Catalogue number and documentation. */
   readonly source: string;
   /**
-   * The attempts against this deployment; an empty array must come with `skipped`: why it does not concern it, so
-   * that nothing is silently absent.
+   * The attempts against this deployment. An empty array must come with `skipped`, the reason why the attack does not
+   * apply, so that nothing is silently absent.
    */
   attempts(deployment: Deployment): { readonly attempts: readonly Attempt[]; readonly skipped?: string };
 }

@@ -12,7 +12,7 @@ export type Identity =
       /** By which of several logins, `mount/name`; the one that its issuer uses when absent. */
       readonly login?: string;
     }
-  /** Nobody: unsigned AWS requests, no Vault token. */
+  /** Anonymous: unsigned AWS requests, no Vault token. */
   | { readonly kind: 'anonymous' }
   /**
    * The deployment's administrator: in `prepare`, `cleanup` and observations, and as the control of an attempt that
@@ -33,8 +33,8 @@ export type Identity =
       readonly transitiveTagKeys?: readonly string[];
     }
   /**
-   * What `by` holds, narrowed with `sts:GetScopedCredentials`: by one call for each policy, each made with what the one
-   * before gave.
+   * The credentials of `by`, narrowed with `sts:GetScopedCredentials`: one call for each policy, each signed with the
+   * credentials that the previous call returned.
    */
   | { readonly kind: 'scoped'; readonly by: Identity; readonly policies: readonly string[] }
   /** AWS credentials that the tenant’s own Vault token gets from a path it chooses (`aws/creds/x`, `aws/sts/x`). */
@@ -77,15 +77,14 @@ export type Identity =
       readonly followedBy?: readonly WorkloadLogin[];
     };
 
-/** What a workload shows at a role of an auth method. */
+/** What a workload presents when it logs in at a role of an auth method. */
 export interface WorkloadLogin {
   readonly role: string;
   readonly proof: WorkloadProof;
 }
 
 /**
- * What vouches for a workload, signed when the login is made. `foreign`: by an issuer (a cluster) of somebody else's, which
- * says the same.
+ * A workload's token, signed when it logs in. `foreign`: the same claims, signed by an unrelated issuer (or cluster).
  */
 export type WorkloadProof =
   | {
@@ -114,18 +113,18 @@ export type WorkloadProof =
       readonly commonName: string;
       readonly organizationalUnit: string;
       readonly uriSan: string;
-      /** It was issued for the other side of a handshake: a server's, which who ends TLS for the workload holds. */
+      /** It is a server certificate, such as a TLS-terminating proxy of the workload holds. */
       readonly usage?: 'server';
       /** The login names no entry of the auth method, so that Vault takes the first that lets it in. */
       readonly unnamed?: true;
       readonly foreign?: true;
     }
-  /** A password that the lab gives the user: what stands in a configuration is nobody's business. */
+  /** A password that the lab sets for the user; the configuration's own password is never used. */
   | { readonly method: 'userpass'; readonly username: string };
 
 /**
- * How a call to AWS goes over the wire, where that is part of the question. `http`: in clear text, where clients otherwise
- * speak TLS; the signature is as valid. Absent: as the run's clients speak.
+ * The transport of a call to AWS, where that is part of the question. `http`: plain HTTP where clients otherwise use
+ * TLS, with the same signature. Absent: the transport of the run.
  */
 export interface Transported {
   readonly over?: 'http';
@@ -155,7 +154,10 @@ export interface VaultCall {
   /** After `/v1/`, exactly as it goes on the wire. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Beside the caller’s own; `X-Vault-Token` here speaks for another token (one that was handed over, say). */
+  /**
+   * In addition to the caller’s own; `X-Vault-Token` here replaces the caller's token (with one that was handed over,
+   * say).
+   */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -14,9 +14,9 @@ export interface TenantDeployment {
   readonly roleSessionName?: string;
   /** Name of the Vault ACL policy on the tenant's token. */
   readonly vaultPolicy: string;
-  /** Role of the auth method that the tenant logs in with; what it shows of itself there stands in `tenant.login`. */
+  /** Role of the auth method that the tenant logs in at; `tenant.login` says how it proves who it is. */
   readonly loginRole: string;
-  /** What it shows of itself there, where its owner states it; what the lab's own tenants show when absent. */
+  /** How the tenant proves who it is at login, where `cordon.json` says so; as the lab's own tenants do when absent. */
   readonly proof?: WorkloadProof;
   /** How its Vault policy lets it ask for credentials; by reading `creds/` when absent. */
   readonly asks?: { readonly verb: 'creds' | 'sts'; readonly method: 'GET' | 'POST' };
@@ -68,14 +68,17 @@ export function deploymentOf(deployment: Deployment, tenant: TenantId): TenantDe
   return found;
 }
 
-/** The tenant's AppRole, for whoever works with those alone. Throws `RangeError` where it logs in otherwise. */
+/**
+ * The tenant's AppRole, for callers that work with AppRoles only. Throws `RangeError` where the tenant logs in another
+ * way.
+ */
 export function appRoleOf({ tenant, appRole }: TenantDeployment): AppRoleOfTenant {
   if (appRole === undefined)
     throw new RangeError(`tenant \`${tenant.id}\` logs in by \`${tenant.login.method}\`, not by an AppRole`);
   return appRole;
 }
 
-/** Mount of the AWS engine, for whoever works with that alone. Throws `RangeError` where there is none. */
+/** Mount of the AWS engine, for callers that need one. Throws `RangeError` where there is none. */
 export function awsMountOf({ vault, topology }: Pick<Deployment, 'vault' | 'topology'>): string {
   if (vault.awsMount === undefined)
     throw new RangeError(
@@ -84,9 +87,11 @@ export function awsMountOf({ vault, topology }: Pick<Deployment, 'vault' | 'topo
   return vault.awsMount;
 }
 
-/** Whoever Vault acts as. Throws `RangeError` where Vault asks nothing of AWS. */
+/**
+ * ARN of the broker: the principal that Vault's AWS engine acts as. Throws `RangeError` where Vault makes no AWS calls.
+ */
 export function brokerOf({ brokerArn, topology }: Pick<Deployment, 'brokerArn' | 'topology'>): string {
   if (brokerArn === undefined)
-    throw new RangeError(`\`${topology}\` has no broker: Vault asks nothing of AWS there`);
+    throw new RangeError(`\`${topology}\` has no broker: Vault makes no AWS calls there`);
   return brokerArn;
 }

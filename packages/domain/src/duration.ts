@@ -10,7 +10,7 @@ export function parseDuration(text: string, what: string): number {
   const [, number, unit] = FORM.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN);
   if (Number.isFinite(ms)) return ms;
-  // The value comes from outside: neither a back quote nor a control character of it may pass for our own words.
+  // The value is user input: escape backticks and control characters so that it cannot pass for our own text.
   const shown = text.slice(0, SHOWN).replaceAll(/[^\x20-\x5f\x61-\x7e]/g, '?');
   throw new RangeError(
     `\`${what} ${shown}\` was refused: a duration is a number and ms, s, m, min or h, as in \`250ms\`, \`60s\`, \`15m\` or \`1h\``,

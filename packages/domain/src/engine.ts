@@ -18,8 +18,9 @@ export interface EngineInput {
 }
 
 /**
- * Anything that answers. `localstack` (through the gateway), `localstack-open` (bare, the canary’s prey), `ministack`,
- * `aws`, and the static `evaluator`. One file each: `packages/engines/src/engines/<id>.engine.ts`.
+ * Whatever answers attempts: `localstack` (through the gateway), `localstack-open` (bare, enforces nothing, so the
+ * canary must be served), `ministack`, `aws`, and the static `evaluator`. One file each:
+ * `packages/engines/src/engines/<id>.engine.ts`.
  */
 export interface Engine {
   readonly id: string;
@@ -29,13 +30,13 @@ export interface Engine {
   open(input: EngineInput): Promise<OpenEngine>;
 }
 
-/** The parts that answer: AWS (or its emulator, or an evaluator in its place), and Vault. */
+/** The services that answer: AWS (or its emulator, or the evaluator in its place), and Vault. */
 export type CanaryOf = 'aws' | 'vault';
 
 export interface OpenEngine {
-  /** Whether AWS is spoken to over TLS, unless a call says otherwise. */
+  /** Whether calls to AWS use TLS, unless a call says otherwise. */
   readonly secure?: boolean;
-  /** Performs the act and says what came back. Never throws for an answer; throws only for a bug. */
+  /** Makes the call and returns the answer. Never throws for an answer; throws only for a bug. */
   perform(act: Act, attempt?: Attempt): Promise<Answer>;
   /** Why this engine cannot be asked an attempt at all (Vault's own questions, say); absent where it can. */
   declines?(attempt: Attempt): string | undefined;
@@ -45,8 +46,8 @@ export interface OpenEngine {
    */
   read?(act: Act): Promise<{ readonly answer: Answer; readonly output?: unknown }>;
   /**
-   * Calls that must be refused, made before anything else, one answer for each part that this engine asks. Served
-   * means that this part enforces nothing, and that none of its answers tells anything.
+   * Calls that must be refused, made before anything else: one answer for each service that this engine asks. Served
+   * means that the service enforces nothing, so that none of its answers counts.
    */
   canaries(): Promise<readonly { readonly of: CanaryOf; readonly answer: Answer }[]>;
   close(): Promise<void>;

@@ -12,11 +12,14 @@ export interface FolderRegistryOptions {
   readonly folder: URL;
   /** How the files of this kind end; what stands before it is the id. */
   readonly suffix: string;
-  /** Checked when a file is loaded, so that a missing field is told with the file's name, not where it is first used. */
+  /**
+   * Checked when a file is loaded, so that an error about a missing field names the file, not the place where it is
+   * first used.
+   */
   readonly fields?: Fields;
-  /** More that must be true of a loaded value: what is wrong with it, in words, or `undefined`. */
+  /** A further check of a loaded value: what is wrong with it, or `undefined`. */
   readonly check?: (value: unknown) => string | undefined;
-  /** What shows all ids, for kinds that have too many to list in a message: `pnpm scenario isolation --list`. */
+  /** The command that lists all ids, where they are too many for a message: `pnpm scenario isolation --list`. */
   readonly shownBy?: string;
 }
 
@@ -74,12 +77,12 @@ export function folderRegistry<T extends { readonly id: string }>({
   return { ids, load, loadAll: (wanted = ids()) => Promise.all(wanted.map(load)) };
 }
 
-/** The one complaint about an id that is unknown. */
+/** The `UsageError` for an unknown id: suggests a near match, and lists the known ids or the command that does. */
 export function unknownId(kind: string, id: string, known: readonly string[], shownBy?: string): UsageError {
   const all =
     shownBy === undefined
       ? `choose one of ${known.map((name) => `\`${name}\``).join(', ')}`
-      : `\`${shownBy}\` shows all`;
+      : `\`${shownBy}\` lists all`;
   return new UsageError(`unknown ${kind} \`${id.slice(0, 60)}\`${didYouMean(id, known)}; ${all}`);
 }
 

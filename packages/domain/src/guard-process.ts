@@ -2,9 +2,9 @@ import { describeError } from './usage-error.ts';
 import { EXIT } from './verdict.ts';
 
 /**
- * Keeps a program's exit code what its users read it as: what nobody caught ends it with 2 (could not tell), where Node
- * alone would say 1, which is `breached` here. Output that cannot be written (a full disk) does so, too, unless the
- * verdict was worse; a pipe that closes early (`| head`) is the reader's choice, and no failure.
+ * Keeps the exit codes honest: an uncaught error ends the process with 2 (could not tell), where Node alone would exit
+ * with 1, which means `breached` here. Output that cannot be written (a full disk) does so, too, unless the verdict was
+ * worse; a pipe that closes early (`| head`) is the reader's choice, and no failure.
  */
 export function guardProcess(): void {
   let lost = false;

@@ -38,7 +38,7 @@ export interface RunLine extends LegLine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Whether the one who answers refuses anything at all. Served means: every answer of `of` tells nothing. */
+/** Whether the service `of` refuses anything at all. Served means that none of its answers counts. */
 export interface CanaryLine extends LegLine {
   readonly line: 'canary';
   readonly of: CanaryOf;
@@ -60,7 +60,7 @@ export interface AttemptLine extends LegLine {
   readonly control: Answer;
   /** What the operator saw afterwards; `changed` despite a refusal is a breach. */
   readonly observed?: Observed;
-  /** Something around the attempt failed (a clean-up, say): for people, and a reason to distrust what follows. */
+  /** Something around the attempt failed (a clean-up, say): for people, and a reason to doubt later answers. */
   readonly trouble?: string;
 }
 

@@ -1,6 +1,6 @@
 import { UsageError } from './usage-error.ts';
 
-/** A tenant's name: what `parseTenants` let through. */
+/** A tenant's name, as `parseTenants` accepted it. */
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
 /** Where data of a tenant lies: a bucket, or the keys of a bucket that begin with `prefix`. */
@@ -11,15 +11,15 @@ export interface TenantData {
 }
 
 /**
- * Audiences, or server ids, of other services that the same issuer vouches to for the tenant: what is shown there may be
- * held by anybody.
+ * Audiences (or server ids) for which the same issuer gives the tenant tokens for other services: any of those services
+ * may hold such a token.
  */
 export type Elsewhere = readonly string[];
 
 /**
- * How a tenant logs in to Vault, and what it can prove of itself there. `mount` is the auth method's path; absent, it is
- * every mount of that method. In texts that are compared with a pattern `*` stands for whatever the tenant can bring
- * about: service account `*` is any of the namespace. What is not said is not known, and never taken for absent.
+ * How a tenant logs in to Vault, and what it can prove about itself there. `mount` is the auth method's path; absent
+ * means every mount of that method. In a value, `*` stands for anything that the tenant can choose: service account `*`
+ * is any of the namespace. A field that is missing is unknown, and never taken for empty.
  * https://developer.hashicorp.com/vault/docs/auth
  */
 export type TenantLogin =
@@ -51,7 +51,7 @@ export type TenantLogin =
       readonly method: 'aws';
       readonly mount?: string;
       readonly principalArn: string;
-      /** Its unique id, `AROA…` or `AIDA…`: what its alias may be called. */
+      /** Its unique id, `AROA…` or `AIDA…`, which Vault may use as the alias name. */
       readonly principalId?: string;
       readonly elsewhere?: Elsewhere;
     }
@@ -73,7 +73,7 @@ export interface Tenant {
   readonly login: TenantLogin;
 }
 
-/** The tenant's data, where it lies in one place, as that of the tenants of topologies does. */
+/** The tenant's data, where it lies in one place, as it does in every topology. */
 export function dataOf(tenant: Pick<Tenant, 'data'>): TenantData {
   return tenant.data[0];
 }
@@ -88,7 +88,7 @@ export function keyIn({ prefix = '' }: TenantData, name: string): string {
   return `${prefix}${name}`;
 }
 
-/** Traps for each other: `acme` is a prefix of `acme-eu`, and `globex` resembles neither. */
+/** Chosen to catch prefix mistakes: `acme` is a prefix of `acme-eu`, and `globex` resembles neither. */
 export const DEFAULT_TENANTS = ['acme', 'acme-eu', 'globex'] as const;
 
 /** A tenant list that was refused; `value` and `rule` are also in the message. */
@@ -109,10 +109,10 @@ const SHAPE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const LONGEST = 32;
 
 /**
- * Turns names from a flag or a file into tenants, or throws `TenantError` naming the value and the rule.
- * Nothing is normalised: `Acme` is refused, not lower-cased, for two spellings must never become one tenant.
- * Rules: 1–32 characters of `a-z`, `0-9` and inner single `-` (S3 bucket naming, IAM and Vault names, session tags);
- * at least two tenants, since one alone cannot be kept apart from anybody; no two equal ignoring case.
+ * Turns names from a flag or a file into tenants, or throws `TenantError` naming the value and the rule. Nothing is
+ * normalised: `Acme` is refused, not lower-cased, so that two spellings never become one tenant. Rules: 1–32 characters
+ * of `a-z`, `0-9` and inner single `-` (S3 bucket naming, IAM and Vault names, session tags); at least two tenants,
+ * because one alone has nobody to be isolated from; no two equal ignoring case.
  */
 export function parseTenants(
   names: readonly string[],
@@ -156,12 +156,12 @@ export function ownBucket(id: TenantId, bucket: string, appRole: string = id, mo
 function brokenRule(name: string): string | undefined {
   if (name.length === 0) return 'it is empty';
   if (name.length > LONGEST) return `it is longer than ${LONGEST} characters`;
-  if (!SHAPE.test(name)) return 'only a-z, 0-9 and inner `-` may stand in a tenant id';
-  if (name.includes('--')) return '`--` may not stand in a tenant id: S3 reserves it in bucket names';
+  if (!SHAPE.test(name)) return 'a tenant id may contain only a-z, 0-9 and inner `-`';
+  if (name.includes('--')) return 'a tenant id may not contain `--`: S3 reserves it in bucket names';
   return undefined;
 }
 
-/** A user's word in an error: control and non-ASCII characters are escaped, so that look-alikes show. */
+/** A user's input in an error message: control and non-ASCII characters are escaped, so that look-alikes show. */
 function quote(value: string): string {
   const shown = [...value].map((char) =>
     /[\x20-\x7e]/.test(char) ? char : `\\u{${char.codePointAt(0)?.toString(16)}}`,

@@ -28,11 +28,11 @@ export interface Topology<Scope> {
   /** One sentence that a reader who knows IAM and Vault understands. */
   readonly sentence: string;
   readonly claims: Claims;
-  /** What else there is to know of it, for people: paragraphs of its page. */
+  /** Further paragraphs for its documentation page. */
   readonly remarks?: readonly string[];
   /** The id of the issuer that gets its tenants their credentials. */
   readonly issuer: string;
-  /** Without those of the login, which is an axis of its own. */
+  /** Without those of the login, which is chosen separately (`--login`). */
   readonly objects: ObjectCounts;
   build(scope: Scope, input: BuildInput): void;
 }
@@ -45,7 +45,9 @@ export interface Guard<Scope> {
   /** Only the claims it changes. */
   readonly claims: Partial<Claims>;
   readonly objects: ObjectCounts;
-  /** What every client must speak where it stands, or not even who deployed it may change it again. */
+  /**
+   * The transport that every client must use once it is deployed; without it even the deployer can no longer change it.
+   */
   readonly needs?: 'tls';
   apply(scope: Scope, input: BuildInput): void;
 }

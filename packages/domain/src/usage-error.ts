@@ -11,8 +11,8 @@ export function describeError(error: unknown): string {
 }
 
 /**
- * What the user asked for cannot be: the command line exits with 64. The message names the value, the rule and what to
- * do, in lower case.
+ * The command was used wrongly: the command line exits with 64. The message names the value, the rule and what to do,
+ * in lower case.
  */
 export class UsageError extends Error {
   constructor(message: string, options?: ErrorOptions) {

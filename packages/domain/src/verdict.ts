@@ -35,7 +35,7 @@ export const VERDICT_ORDER: readonly VerdictKind[] = [
 /** Exit codes of every command. */
 export const EXIT = { upheld: 0, breached: 1, unknown: 2, usage: 64 } as const;
 
-/** A verdict’s reason without what differs between tenants: verdicts of one cause are told once. */
+/** A verdict’s reason with the tenant names taken out, so that verdicts with one cause are listed once. */
 export function causeOf({ reason, line }: Verdict): string {
   if (line === undefined) return reason;
   const names = [line.attempt.attacker, line.attempt.victim].toSorted((a, b) => b.length - a.length);

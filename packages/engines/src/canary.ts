@@ -5,7 +5,7 @@ import type { Signer } from './perform/clients.ts';
 import { performSdk } from './perform/sdk.ts';
 import { performVault } from './perform/vault.ts';
 
-/** One thing that must be refused, in words, and what came back. */
+/** One call that must be refused, in words, and its answer. */
 interface Probe {
   readonly what: string;
   readonly answer: Answer;
@@ -43,13 +43,13 @@ function carried({ httpStatus, requestId }: Answer): Pick<Answer, 'httpStatus' |
   };
 }
 
-/** Of the length of a real one, and of nobody. */
+/** As long as a real secret, but belongs to no key. */
 const WRONG_SECRET = 'x'.repeat(40);
 
 /**
- * Lists a tenant’s bucket as nobody, with the tenant’s own key but a wrong secret, and as a new IAM user whom no policy
- * allows anything: one probe each for anonymous access, for authentication and for authorization. The administrator
- * must be served.
+ * Lists a tenant’s bucket anonymously, with the tenant’s own key but a wrong secret, and as a new IAM user without any
+ * policy: one probe each for anonymous access, for authentication and for authorization. The administrator must be
+ * served.
  */
 export async function awsCanary(stage: Stage): Promise<Answer> {
   const tenant = stage.deployment.tenants[0]?.tenant;
@@ -61,8 +61,8 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
   const { admin } = stage.access;
   const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
   const probes: Probe[] = [
-    { what: `nobody listing \`${bucket}\``, answer: await list('nobody') },
-    { what: 'a user whom no policy allows anything', answer: await asPowerlessUser(stage, list) },
+    { what: `an anonymous caller listing \`${bucket}\``, answer: await list('nobody') },
+    { what: 'a user without any policy', answer: await asPowerlessUser(stage, list) },
   ];
   const credentials = stage.actors.get(id)?.credentials;
   if (credentials !== undefined) {
@@ -72,7 +72,7 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
   return canaryAnswer(probes, control);
 }
 
-/** Makes an IAM user without policies, lets it ask, and removes it whatever happens. */
+/** Creates an IAM user without policies, makes a call as it, and deletes it whatever happens. */
 async function asPowerlessUser(
   stage: Stage,
   probe: (as: AwsCredentials) => Promise<Answer>,
@@ -115,8 +115,8 @@ function unclear(step: string, answer: Answer): Answer {
 }
 
 /**
- * Reads a tenant’s credentials path without a token, with an invented one, and with a real token that has the
- * `default` policy alone. The operator, who reads the role behind it, must be served.
+ * Reads a tenant’s credentials path without a token, with an invented one, and with a real token that has only the
+ * `default` policy. The operator, reading the role behind it, must be served.
  */
 export async function vaultCanary(stage: Stage): Promise<Answer> {
   const tenant = stage.deployment.tenants[0];
@@ -135,17 +135,17 @@ export async function vaultCanary(stage: Stage): Promise<Answer> {
     answer: await get(behind, operator),
   };
   const probes: Probe[] = [
-    { what: `nobody reading \`${creds}\``, answer: await get(creds) },
+    { what: `a caller without a token reading \`${creds}\``, answer: await get(creds) },
     { what: 'an invented token', answer: await get(creds, 'hvs.invented-by-the-canary') },
     {
-      what: 'a token of the default policy',
+      what: 'a token with only the default policy',
       answer: await withPlainToken(stage, (token) => get(creds, token)),
     },
   ];
   return canaryAnswer(probes, control);
 }
 
-/** Makes a token that carries the `default` policy alone, lets it ask, and revokes it. */
+/** Creates a token with only the `default` policy, makes a call with it, and revokes it. */
 async function withPlainToken(stage: Stage, probe: (token: string) => Promise<Answer>): Promise<Answer> {
   const post = (path: string, token: string, body: object) =>
     performVault({ via: 'vault', method: 'POST', path, body: { ...body } }, token, stage.vault, stage.signal);

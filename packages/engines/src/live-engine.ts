@@ -9,8 +9,8 @@ import { openClients } from './perform/clients.ts';
 const TIMEOUT_MS = 60_000;
 
 /**
- * An engine that asks running services over HTTP: AWS (or an emulator at `access.awsEndpoint`) with the real SDK,
- * Vault with raw HTTP. Which services those are is all that tells one such engine from another.
+ * An engine that asks running services over HTTP: AWS (or an emulator at `access.awsEndpoint`) with the real SDK, Vault
+ * with raw HTTP. Live engines differ only in which services those are.
  */
 export async function openLiveEngine(
   input: EngineInput,

@@ -337,7 +337,7 @@ describe('a presigned URL', () => {
     const none = await against(() => ({}), [presigned('GetObject', { Key: 'k' }, { kind: 'anonymous' })]);
     expect([none.all.length, none.answers[0]?.reason]).toEqual([
       0,
-      expect.stringMatching(/nobody cannot presign/),
+      expect.stringMatching(/an anonymous caller cannot presign/),
     ]);
   });
 

@@ -11,10 +11,10 @@ import type {
   VaultCall,
 } from '@cordon/domain';
 
-// Short ways to write down who asks for what. All of them make plain JSON: an attack is data until an engine acts.
+// Builders for calls. All of them make plain JSON: an attack is data until an engine performs it.
 
 export const operator: Identity = { kind: 'operator' };
-/** Who administers the account that owns the tenants’ roles. */
+/** The administrator of the account that owns the tenants’ roles. */
 export const rolesOperator = ({ roleAccountId }: Pick<Deployment, 'roleAccountId'>): Identity =>
   roleAccountId === undefined ? operator : { kind: 'operator', account: 'roles' };
 export const anonymous: Identity = { kind: 'anonymous' };
@@ -48,7 +48,7 @@ export const presigned = (
   expiresInSeconds = 60,
 ): PresignedCall => ({ via: 'presigned', operation, input, expiresInSeconds });
 
-/** A raw request to Vault: `path` is what stands after `/v1/`, sent as it is. */
+/** A raw request to Vault: `path` is the part after `/v1/`, sent unchanged. */
 export const vault = (method: VaultCall['method'], path: string, body?: Input): VaultCall => ({
   via: 'vault',
   method,
@@ -66,7 +66,7 @@ export const sequence = (asks: number, ...steps: SequenceCall['steps']): Sequenc
 /** Text for a `Body`. */
 export const body = (text: string): { readonly $body: string } => ({ $body: text });
 
-/** What a listing asks for to see the keys of this data and no others. */
+/** The `ListObjectsV2` parameters that list the keys of this data and no others. */
 export const listingOf = ({
   bucket,
   prefix,
@@ -75,7 +75,7 @@ export const listingOf = ({
   ...(prefix === undefined ? {} : { Prefix: prefix }),
 });
 
-/** The same in IAM's words: the context that such a listing has beside its bucket. */
+/** The condition keys of such a listing (`s3:prefix`), for the evaluator. */
 export const listingSays = ({ prefix }: TenantData): Pick<Sayable, 'context'> =>
   prefix === undefined ? {} : { context: { 's3:prefix': prefix } };
 
@@ -83,8 +83,8 @@ export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
 /**
- * Path of Vault at which a tenant asks for its own: of credentials, with the session name where the topology pins one, or
- * without an AWS engine of an identity token, whose path is the same for all who share its role.
+ * The Vault path at which a tenant gets its own credentials, with the session name where the topology pins one. Without
+ * an AWS engine: the path of the identity token, which all tenants of one role share.
  */
 export function credentialsPath(
   { vault }: Pick<Deployment, 'vault'>,
@@ -97,7 +97,7 @@ export function credentialsPath(
   return `${vault.awsMount}/${verb}/${of.vaultRole}${query}`;
 }
 
-/** Path of the Vault role that stands behind what a tenant asks for. */
+/** Path of the Vault role that `credentialsPath` uses. */
 export function roleBehind({ vault }: Pick<Deployment, 'vault'>, of: TenantDeployment): string {
   return vault.awsMount === undefined
     ? `identity/oidc/role/${of.vaultRole}`

@@ -2,13 +2,13 @@ import { type CanaryOf, describeError } from '@cordon/domain';
 import type { LabEvent } from '@cordon/lab';
 import type { Progress } from '@cordon/toolchain';
 
-/** What a scenario says while it runs; whoever started it decides how to show it. */
+/** Progress of a scenario while it runs; the caller decides how to show it. */
 export type ScenarioEvent =
   | { readonly kind: 'run'; readonly run: string; readonly runDir: string }
   | { readonly kind: 'toolchain'; readonly progress: Progress }
   /** `leg`: whose deployment it is about. */
   | { readonly kind: 'lab'; readonly leg?: string; readonly event: LabEvent }
-  /** Something else that a leg did; with `total`, how much of it is done. */
+  /** Another step of a leg; with `total`, how much of it is done. */
   | {
       readonly kind: 'step';
       readonly leg: string;
@@ -61,7 +61,7 @@ export async function inPhase<T>(
     readonly leg?: string;
     readonly onEvent?: Listener | undefined;
     readonly timings?: Timing[] | undefined;
-    /** Where it is aborted, a phase that ends is interrupted, not failed. */
+    /** When the signal is aborted, a phase that ends counts as interrupted, not failed. */
     readonly signal?: AbortSignal | undefined;
   },
   work: () => Promise<T>,

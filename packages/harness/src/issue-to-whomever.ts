@@ -2,8 +2,8 @@ import type { Access, Actor, Deployment } from '@cordon/domain';
 import { loadIssuer } from '@cordon/issuers';
 
 /**
- * Gets credentials for every tenant that still gets some. Who gets none is missing: `owner-reaches-own`, which logs in
- * by itself, then says whether that was a refusal.
+ * Issues credentials to every tenant that can get some. Tenants without credentials are omitted: the attack
+ * `owner-reaches-own`, which logs in by itself, then shows whether they were refused.
  */
 export async function issueToWhomever(
   deployment: Deployment,

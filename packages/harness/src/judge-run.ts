@@ -11,7 +11,7 @@ export interface Judged {
   readonly exit: 0 | 1 | 2;
 }
 
-/** Judges a run by its `record.jsonl` alone, as it stands on disk, and asks no service. */
+/** Judges a run from its `record.jsonl` on disk, without any service. */
 export function rejudge(runDir: string): Judged {
   const path = join(runDir, 'record.jsonl');
   if (!existsSync(path))

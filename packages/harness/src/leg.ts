@@ -21,15 +21,15 @@ import { seedActs } from './seed.ts';
 
 /** Attempts by what they may change: those of one lane go one after the other, lanes side by side. */
 interface Lanes<T> {
-  /** They change nothing that another rests on. */
+  /** They change nothing that another attempt depends on. */
   readonly together: readonly T[];
-  /** Each lane is about one bucket’s own settings, on which only attempts of the same lane rest. */
+  /** Each lane changes one bucket’s own settings, which only attempts of the same lane depend on. */
   readonly byBucket: readonly (readonly T[])[];
-  /** They change what any other may rest on (a role’s policies, the engine’s configuration). */
+  /** They change state that any other attempt may depend on (a role’s policies, the engine’s configuration). */
   readonly alone: readonly T[];
 }
 
-/** Sorts what is to be done, keeping its order within each lane. */
+/** Sorts attempts into lanes, keeping their order within each lane. */
 export function lanesOf<T extends { readonly attempt: Attempt }>(planned: readonly T[]): Lanes<T> {
   const exclusive = planned.filter(({ attempt }) => attempt.exclusive === true);
   const buckets = Map.groupBy(exclusive, ({ attempt }) => bucketOf(attempt));
@@ -42,7 +42,7 @@ export function lanesOf<T extends { readonly attempt: Attempt }>(planned: readon
   };
 }
 
-/** The one bucket that an attempt watches, where it makes and needs nothing else. */
+/** The one bucket that an attempt observes, if it needs nothing else. */
 function bucketOf({ untouched = [], prepare, cleanup }: Attempt): string | undefined {
   if (prepare !== undefined || cleanup !== undefined) return undefined;
   const watched = new Set(
@@ -78,25 +78,25 @@ export interface LegHead {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One deployed topology on one engine, and what to do to it. */
+/** One deployed topology on one engine, and the attacks to run on it. */
 export interface LegInput extends LegHead {
   readonly deployment: Deployment;
   readonly access: Access;
   readonly explain?: EngineInput['explain'];
   /**
-   * Credentials that were issued already; issued here, and all of them or none, when absent. What an attempt ends is
-   * replaced in it.
+   * Credentials that were issued already. When absent they are issued here, for all tenants or for none. Credentials
+   * that an attempt revokes are replaced in it.
    */
   readonly actors?: Map<string, Actor> | undefined;
-  /** Only the attempts that pass; an attack of which none passes is recorded as skipped. */
+  /** Keeps only the attempts for which it returns true; an attack with none left is recorded as skipped. */
   readonly only?: ((attempt: Attempt) => boolean) | undefined;
   /** Attempts side by side; 8 when absent. */
   readonly width?: number | undefined;
 }
 
 /**
- * Writes the leg’s first line. Before it is deployed: whatever fails from here on leaves a record without an end, which
- * the judge calls unknown; a leg that never began would be silently absent.
+ * Writes the leg’s first line, before it is deployed: a failure from here on leaves a record without an end line, which
+ * the judge calls unknown, where a leg that never began would be silently absent.
  */
 export function beginLeg(head: LegHead): void {
   head.record.write({
@@ -116,9 +116,9 @@ export function beginLeg(head: LegHead): void {
 }
 
 /**
- * After `beginLeg`: issues credentials, seeds, asks the canaries, makes every attempt, and writes each line as it
- * happens; the end line comes last and only if all of it was done. Judges nothing. Rejects when it is aborted or the
- * operator cannot even seed.
+ * After `beginLeg`: issues credentials, seeds objects, makes the canary calls and every attempt, and writes each line
+ * as it happens; the end line comes last, and only if everything was done. Judges nothing. Rejects when it is aborted
+ * or the operator cannot even seed.
  */
 export async function runLeg(input: LegInput): Promise<void> {
   const { record, deployment } = input;
@@ -173,13 +173,16 @@ function planOf({ attacks, deployment: whole, only, sample }: LegInput) {
         : sample === undefined
           ? undefined
           : NONE_SAMPLED);
-    // Neither attempts nor a reason: nothing is written, and the judge will call the attack unknown.
+    // Neither attempts nor a reason: write nothing, so that the judge calls the attack unknown.
     if (chosen.length === 0 && reason !== undefined) skipped.push({ attack: attack.id, reason });
   }
   return { planned, skipped };
 }
 
-/** Side by side first; then, lane by lane and at last alone, those that change what others rest on. */
+/**
+ * Runs independent attempts side by side first, then lane by lane, and last, one at a time, those that change state
+ * which others depend on.
+ */
 async function attemptAll(
   planned: readonly Planned[],
   open: OpenEngine,
@@ -207,7 +210,10 @@ async function attemptAll(
   await inOrder(alone);
 }
 
-/** Issues credentials anew to those whose own are gone; what went wrong, or `undefined`. Who gets none holds none. */
+/**
+ * Issues new credentials to the tenants whose credentials were revoked. Returns what went wrong, or `undefined`; a
+ * tenant that gets none is left without.
+ */
 async function renew(
   tenants: readonly TenantId[],
   actors: Map<string, Actor>,
@@ -217,7 +223,7 @@ async function renew(
   const issuer = await loadIssuer(deployment.issuer);
   const failures: string[] = [];
   for (const tenant of tenants) {
-    // Who held none before (a mutant keeps it from getting any) has lost nothing.
+    // A tenant that had none before (a mutant keeps it from getting any) has lost nothing.
     if (!actors.delete(tenant)) continue;
     try {
       actors.set(tenant, await issuer.issue(deployment, tenant, access, signal));

@@ -6,7 +6,7 @@ export interface Pair {
   readonly victim: TenantDeployment;
 }
 
-/** Every ordered pair of different tenants: N × (N − 1); of a run that samples, the pairs that it asks about. */
+/** Every ordered pair of different tenants, N × (N − 1); in a sampled run, the sampled pairs. */
 export function pairsOf(deployment: Deployment): readonly Pair[] {
   if (deployment.asked !== undefined)
     return deployment.asked.map(([attacker, victim]) => ({

@@ -1,7 +1,7 @@
 import { type Deployment, parseTenants, type TenantLogin } from '@cordon/domain';
 import { commonNameOf, spiffeIdOf } from '@cordon/workloads/names';
 
-/** How the tenants of a paper deployment log in otherwise than by AppRole, as the stacks’ logins have it. */
+/** How the tenants of an example deployment log in other than by AppRole, matching the logins in `stacks`. */
 const LOGINS: Readonly<Record<string, (id: string) => TenantLogin>> = {
   jwt: (id) => ({ method: 'jwt', claims: { namespace_path: id, project_path: `${id}/*` } }),
   kubernetes: (id) => ({ method: 'kubernetes', namespace: id, serviceAccount: '*' }),
@@ -49,7 +49,7 @@ export function paperPrefixes(change: Partial<Deployment> = {}): Deployment {
   };
 }
 
-/** A deployment that nobody deployed, for what is pure. */
+/** An example deployment that exists only as data, for tests and documentation of pure code. */
 export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
   const prefix = 'paper';
   const tenants = parseTenants(['acme', 'acme-eu', 'globex'], { bucketPrefix: `${prefix}-` });

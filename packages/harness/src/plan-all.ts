@@ -4,11 +4,11 @@ import { beginLeg, type LegHead } from './leg.ts';
 import { legOf, type PlannedDeployment, planDeployment } from './planned-deployment.ts';
 import type { Combination } from './sample.ts';
 
-/** A topology that an engine cannot carry at all, so that there is nothing to attack. */
+/** A topology that an engine cannot deploy, so that there is nothing to attack. */
 interface NotOnEngine {
   readonly engine: string;
   readonly topology: string;
-  /** What the engine does, and what AWS does instead. */
+  /** What the engine does, and what AWS does. */
   readonly sentence: string;
   /** The AWS documentation that settles it. */
   readonly documentation: string;
@@ -55,7 +55,7 @@ export const NOT_ON_ENGINE: readonly NotOnEngine[] = [
   },
 ];
 
-/** A leg that cannot be deployed at all, with the reason; it stands in the record, and nothing is judged of it. */
+/** A leg that cannot be deployed, with the reason; it is recorded, and nothing about it is judged. */
 interface LeftOut {
   readonly leg: string;
   readonly topology: string;
@@ -76,7 +76,10 @@ interface Wanted {
   readonly tenants: readonly string[];
 }
 
-/** Synthesizes every topology, apart from those that a guard, a login or a layout does not fit or that the engine is known not to carry. */
+/**
+ * Synthesizes every topology, except those that a guard, a login or a layout does not fit, or that the engine is known
+ * not to support.
+ */
 export async function planAll(
   { topologies, guards: named = [], apart = false, combinations, tenants }: Wanted,
   engine: Engine,
@@ -109,7 +112,7 @@ export async function planAll(
   return { planned, leftOut };
 }
 
-/** Writes a leg that is not deployed: a run line without attacks, why, and its end. */
+/** Records a leg that is not deployed: a run line without attacks, the reason, and its end line. */
 export function leaveOut(
   { reason, ...planned }: LeftOut,
   common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent'>,

@@ -32,7 +32,7 @@ export interface PlannedDeployment {
   readonly claims: Claims;
   /** Terraform is run on the `cdk.tf.json` in here. */
   readonly dir: string;
-  /** What `synth` wrote, whatever a mutant has made of the file since. */
+  /** What `synth` wrote, before any mutant changed the file. */
   readonly tf: TerraformJson;
 }
 
@@ -49,15 +49,15 @@ export interface PlannedDeploymentInput {
 }
 
 /**
- * What there can be one of in a lab, where the deployment makes it: Vault has one issuer of identity tokens, and an account one
- * provider for it. Two such deployments must not stand at once.
+ * A resource of which a lab can have only one, where the deployment creates it: Vault has one issuer of identity
+ * tokens, and an account one OIDC provider for it. Two such deployments must not exist at once.
  */
 export function singletonOf({ tf }: Pick<PlannedDeployment, 'tf'>): string | undefined {
   return resourcesOf(tf, 'vault_identity_oidc').length > 0 ? 'issuer of identity tokens' : undefined;
 }
 
 /**
- * What a deployment is called among those of a run: with its guards, and with login and layout where they are not the default.
+ * The name of a deployment within a run: topology, guards, and login and layout where they are not the default.
  * `partsOfLeg` reads it back.
  */
 export function legOf({
@@ -83,8 +83,8 @@ export function partsOfLeg(leg: string): Required<Pick<PlannedDeploymentInput, '
 }
 
 /**
- * Synthesizes one topology for a run. Throws what `parseTenants` and `synth` throw for bad input, before anything but
- * this run’s own directory is written.
+ * Synthesizes one topology for a run. Throws what `parseTenants` and `synth` throw for bad input, before anything
+ * outside this run’s directory is written.
  */
 export async function planDeployment(
   run: { readonly id: string; readonly path: string },

@@ -20,7 +20,7 @@ export async function pool<T>(
   if (failed !== undefined) throw failed.error;
 }
 
-/** The same, but that items of one key never run at the same time: they go one after the other, in their order. */
+/** Like `pool`, but items with the same key run one after the other, in order. */
 export async function poolInTurns<T>(
   items: readonly T[],
   width: number,

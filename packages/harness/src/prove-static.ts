@@ -12,7 +12,7 @@ import { placed, synth } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
 import type { Mutate } from './planned-deployment.ts';
 
-/** A boundary's proof laid beside what the topology claims of it. */
+/** A boundary's proof compared with the topology's claim. */
 export interface Outcome extends BoundaryVerdict {
   readonly claim: 'holds' | 'open';
   /** `breached`: claimed to hold, and refuted; `open-as-stated`: claimed open, and refuted. */
@@ -29,8 +29,8 @@ export function outcomesOf(report: ProofReport, claims: Claims): readonly Outcom
 }
 
 /**
- * 1 where a claim is refuted, else 2 where something could not be told or was not asked, else 0. What is open as stated is
- * no failure.
+ * Exit code: 1 where a claim is refuted, else 2 where something is unknown or was not asked, else 0. A boundary that is
+ * open as stated is no failure.
  */
 export function exitOf(outcomes: readonly Outcome[]): number {
   if (outcomes.some(({ outcome }) => outcome === 'breached')) return EXIT.breached;
@@ -54,7 +54,7 @@ interface StaticPlan {
   readonly mutate?: Mutate;
 }
 
-/** A proof, and what the topology says of itself. */
+/** A proof, with the topology's claims. */
 export interface Proved {
   readonly report: ProofReport;
   readonly claims: Claims;
@@ -62,7 +62,8 @@ export interface Proved {
 
 /**
  * Synthesizes a topology with its guards and proves what it would deploy. Needs no service and leaves nothing behind.
- * Resolves to `undefined` where the mutant does not concern the topology. Rejects with stacks' own errors for an id that is none, or a guard that does not fit.
+ * Resolves to `undefined` where the mutant does not concern the topology. Rejects with the errors of `stacks` for an
+ * unknown id or a guard that does not fit.
  */
 export async function proveStatic(plan: StaticPlan, options: ProveOptions = {}): Promise<Proved | undefined> {
   using temp = tempDir('prove');

@@ -23,12 +23,12 @@ export interface RunRequest {
   readonly apart?: boolean | undefined;
   /** Which topology with which login and layout; each with AppRoles and a bucket a tenant when absent. */
   readonly combinations?: readonly Combination[] | undefined;
-  /** Combinations of what was asked for that other nights have. */
+  /** Combinations that are left to other nights. */
   readonly otherNights?: readonly Combination[] | undefined;
   /** Engine id. */
   readonly engine: string;
   readonly tenants: readonly string[];
-  /** Ask about so many ordered pairs alone; about all when absent. */
+  /** Ask about this many ordered pairs only; about all when absent. */
   readonly sample?: SampleRequest | undefined;
   /** Attack ids; all when absent. */
   readonly attacks?: readonly string[] | undefined;
@@ -76,14 +76,14 @@ function wholeNumber(flag: string, value: string | boolean, min: number, max: nu
   return number;
 }
 
-/** Of many topologies with many logins and layouts, those of one night. */
+/** The combinations of topology, login and layout of one night. */
 export async function combinationsOf(
   flags: Given['flags'],
   topologies: readonly string[],
 ): Promise<Pick<RunRequest, 'combinations' | 'otherNights'>> {
   const night = text(flags.night) ?? '0';
   if (!/^[0-6]$/.test(night))
-    throw new UsageError(`--night \`${night}\` was refused: it is a number from 0 to 6`);
+    throw new UsageError(`--night \`${night}\` was refused: it must be a number from 0 to 6`);
   if (flags.login === undefined && flags.layout === undefined) return {};
   const logins = chosen('login', text(flags.login) ?? DEFAULT_LOGIN, await loginChoices());
   const layouts = chosen('layout', text(flags.layout) ?? DEFAULT_LAYOUT, await layoutIds());
@@ -91,13 +91,13 @@ export async function combinationsOf(
   return { combinations, otherNights: leftOut };
 }
 
-/** `each`: every guard there is, one after the other; else those named, all at once. */
+/** `each`: every guard, one after the other; else the named guards, all at once. */
 function guardsOf(given: string | undefined, known: readonly string[]): Pick<RunRequest, 'guards' | 'apart'> {
   if (given === undefined) return { guards: [] };
   return given === 'each' ? { guards: known, apart: true } : { guards: chosen('guard', given, known) };
 }
 
-/** Where there are too many to name them all in a message. */
+/** The command that lists the ids, where they are too many for a message. */
 const SHOWN_BY: Readonly<Record<string, string>> = {
   attack: 'pnpm scenario isolation --list',
   mutant: 'pnpm scenario mutants --list',

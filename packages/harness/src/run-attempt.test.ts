@@ -63,7 +63,7 @@ it('prepares, attempts, looks, cleans up, and does all of it again for the contr
 it('sees a change behind a refusal: other bytes, gone, or come into being', async () => {
   const look = async (...contents: (string | Answer)[]) =>
     (await runAttempt(attempt, scripted({ 'acme PutObject': refused }, contents).engine)).observed;
-  expect(await look('a', 'b')).toEqual({ state: 'changed', detail: 'the object: it is another than before' });
+  expect(await look('a', 'b')).toEqual({ state: 'changed', detail: 'the object: it differs from before' });
   expect(await look('a', absent)).toMatchObject({ state: 'changed' });
   expect(await look(absent, 'a')).toMatchObject({ state: 'changed' });
   expect(await look(absent, absent)).toEqual({ state: 'unchanged' });

@@ -8,7 +8,7 @@ type Reading =
   | { readonly state: 'absent' }
   | { readonly state: 'unclear'; readonly reason: string };
 
-/** Codes that say that the thing asked for is not there, which is a state to compare like any other. */
+/** Error codes for “not found”, which is a state to compare like any other. */
 const ABSENT = new Set([
   'NoSuchKey',
   'NoSuchBucketPolicy',
@@ -30,12 +30,12 @@ async function readState(engine: OpenEngine, { read }: Untouched): Promise<Readi
   return { state: 'there', fingerprint: fingerprint(content(output)), output };
 }
 
-/** How two readings differ, for people; undefined when they are the same; throws nothing. */
+/** How two readings differ, for people; `undefined` when they are equal. Never throws. */
 function difference(before: Reading, after: Reading): string | undefined {
-  if (before.state === 'absent' && after.state === 'there') return 'it was not there and now is';
-  if (before.state === 'there' && after.state === 'absent') return 'it was there and is gone';
+  if (before.state === 'absent' && after.state === 'there') return 'it did not exist before and does now';
+  if (before.state === 'there' && after.state === 'absent') return 'it existed before and is gone';
   if (before.state === 'there' && after.state === 'there' && before.fingerprint !== after.fingerprint)
-    return 'it is another than before';
+    return 'it differs from before';
   return undefined;
 }
 
@@ -97,8 +97,8 @@ export interface Ran {
 }
 
 /**
- * Prepares, sees that what must be refused by then is, attempts, looks what became of what must stay untouched, asks the
- * control, cleans up. Whatever the operator fails to do makes the answer `unclear`, never `refused`: nothing was shown then.
+ * Prepares, checks that revoked access is refused, makes the attempt, checks what must stay untouched, makes the
+ * control call, cleans up. Any step that fails for the operator makes the answer `unclear`, never `refused`.
  */
 export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<Ran> {
   const watched = attempt.untouched ?? [];
@@ -125,7 +125,7 @@ export async function runAttempt(attempt: Attempt, engine: OpenEngine): Promise<
   if (observed?.state === 'changed') await restoreAll();
   await cleanUp();
   const control = (await allServed(engine, prepare)) ?? (await engine.perform(attempt.control, attempt));
-  // The control may well change the very thing: it is the rightful owner’s.
+  // The control may change it: the caller is its rightful owner.
   await restoreAll();
   await cleanUp();
   return {
@@ -149,20 +149,23 @@ async function allServed(engine: OpenEngine, acts: readonly Act[]): Promise<Answ
   return undefined;
 }
 
-/** The acts that the stop must have ended; an `unclear` answer that names the first one that was not refused. */
+/** The calls that must be refused by now; an `unclear` answer that names the first one that was not. */
 async function allRefused(engine: OpenEngine, acts: readonly Act[]): Promise<Answer | undefined> {
   for (const act of acts) {
     const answer = await engine.perform(act);
     if (answer.kind !== 'refused' || answer.refusal === 'form')
       return {
         kind: 'unclear',
-        reason: `nothing was stopped, so nothing is shown: who was stopped is ${answer.kind}: ${answer.reason}`,
+        reason: `nothing was stopped, so the attempt shows nothing: the call that must be refused is ${answer.kind}: ${answer.reason}`,
       };
   }
   return undefined;
 }
 
-/** Changed if anything is; unclear if anything could not be read; unchanged only if all was read twice and is alike. */
+/**
+ * `changed` if anything changed; `unclear` if anything could not be read; `unchanged` only if everything was read twice
+ * and is equal.
+ */
 function compare(
   attempt: Attempt,
   before: readonly Reading[],

@@ -5,12 +5,12 @@ import type { RecordLine } from '@cordon/domain';
 import { formatRecord } from '@cordon/judge';
 
 export interface RunDir {
-  /** `20260102T030405Z-beef`: also the beginning of every name that the run makes. */
+  /** `20260102T030405Z-beef`: also the prefix of every name that the run creates. */
   readonly id: string;
   readonly path: string;
 }
 
-/** Where runs go and are looked for: `CORDON_RUNS_DIR`, else `runs` below the working directory. */
+/** The directory of all runs: `CORDON_RUNS_DIR`, else `runs` in the working directory. */
 export function runsRoot(env: NodeJS.ProcessEnv = process.env): string {
   const { CORDON_RUNS_DIR: set = '' } = env;
   return set === '' ? 'runs' : set;

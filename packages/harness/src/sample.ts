@@ -16,14 +16,14 @@ export interface Axes {
   readonly layouts: readonly string[];
 }
 
-/** Nights after which every combination was had. */
+/** Number of nights in which every combination is run once. */
 export const NIGHTS = 7;
 
 /**
- * Which combinations one night has: each topology with the default login and layout, and each other login with each other
- * layout on every seventh topology, another one each night. So every night has each login with each layout and each topology
- * with each layout, and seven nights have them all. What is left out is named. Of one topology or one login all are had.
- * `night` is 0 to 6.
+ * The combinations of one night: each topology with the default login and layout, and each other login with each other
+ * layout on every seventh topology, a different one each night. So every night runs each login with each layout and
+ * each topology with each layout, and seven nights run them all. What is left out is returned, too. With a single
+ * topology or login, all combinations run. `night` is 0 to 6.
  */
 export function sampleCombinations(
   { topologies, logins, layouts }: Axes,
@@ -42,7 +42,7 @@ export function sampleCombinations(
   return { combinations, leftOut };
 }
 
-/** How many ordered pairs a run asks about, and from where they are drawn. */
+/** How many ordered pairs a run asks about, and the seed that draws them. */
 export interface SampleRequest {
   readonly pairs: number;
   readonly seed: number;
@@ -56,9 +56,9 @@ export interface Sample extends SampleRequest {
 
 /**
  * Draws ordered pairs of different tenants, the same for the same tenants, number and seed. First, for up to half of
- * them, pairs of which one id begins the other (`acme`, `acme-eu`): there a pattern that is one character too wide shows. Then a ring
- * through all tenants, so that as many as possible attack once and are attacked once. Then any others. `undefined` where
- * so many are asked for that none is left out.
+ * them, pairs of which one id begins the other (`acme`, `acme-eu`): they show a pattern that is one character too wide.
+ * Then a ring through all tenants, so that as many as possible attack once and are attacked once. Then any others.
+ * `undefined` where the sample would leave none out.
  */
 export function sampleOf(ids: readonly string[], { pairs, seed }: SampleRequest): Sample | undefined {
   const of = ids.length * (ids.length - 1);
@@ -79,10 +79,10 @@ export function sampleOf(ids: readonly string[], { pairs, seed }: SampleRequest)
   return { pairs, seed, of, asked: [...drawn.values()] as unknown as Sample['asked'] };
 }
 
-/** Why an attack makes no attempt that makes some on other pairs. */
-export const NONE_SAMPLED = 'none of the pairs that were sampled is one that it tries';
+/** Why an attack makes no attempt in a sample although it would on other pairs. */
+export const NONE_SAMPLED = 'it tries none of the sampled pairs';
 
-/** The deployment as a run that samples lets attacks see it. */
+/** The deployment with the sampled pairs only. */
 export function asSampled(deployment: Deployment, sample: Sample | undefined): Deployment {
   return sample === undefined ? deployment : { ...deployment, asked: sample.asked };
 }
@@ -100,7 +100,7 @@ function alike(ids: readonly string[]): readonly (readonly [string, string])[] {
   });
 }
 
-/** In an order that the seed decides, whatever order they came in. */
+/** Shuffled by the seed, independent of the input order. */
 function shuffled<T>(items: readonly T[], nameOf: (item: T) => string, seed: number): readonly T[] {
   return items
     .map((item) => ({ item, rank: hash(`${seed} ${nameOf(item)}`).toString('hex') }))

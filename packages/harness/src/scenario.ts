@@ -12,7 +12,7 @@ export interface Given {
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   /** Results: the tables, or the JSON. */
   readonly out: NodeJS.WriteStream;
-  /** Progress; with `--quiet` a stream that drops what it is given. */
+  /** Progress; with `--quiet` a stream that discards everything. */
   readonly err: NodeJS.WriteStream;
   /** Every step, not only the phases. */
   readonly verbose?: boolean;
@@ -30,7 +30,7 @@ export interface Given {
 export interface Scenario {
   readonly id: string;
   readonly sentence: string;
-  /** What it does not show by itself, and what does; in whole sentences, for its page and its help. */
+  /** What it does not show, and which command does; whole sentences, for its page and its help. */
   readonly limits?: string;
   readonly flags: readonly Flag[];
   /** Lines of examples for `--help`, without the leading `pnpm scenario`. */

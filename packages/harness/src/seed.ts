@@ -2,17 +2,17 @@ import { type Act, type Deployment, dataOf, keyIn, type TenantDeployment } from 
 import { body, operator, s3 } from './calls.ts';
 
 /**
- * What the operator plants among every tenant’s data before anything is attacked (`seedKeyOf`). Attacks read it; attacks that
- * write make objects of their own (`ownKey`), so that attempts can run side by side.
+ * The name of the object that the operator puts among every tenant’s data before the attacks (`seedKeyOf`). Attacks
+ * read it; attacks that write make objects of their own (`ownKey`), so that attempts can run side by side.
  */
 export const SEED_KEY = 'seed/object.txt';
 
-/** The key of the object that the operator planted among the tenant’s data. */
+/** The key of the object that the operator put among the tenant’s data. */
 export const seedKeyOf = ({ tenant }: Pick<TenantDeployment, 'tenant'>): string =>
   keyIn(dataOf(tenant), SEED_KEY);
 
 /**
- * A word that stands in the seeded object of one tenant and nowhere else. `content` crossings look for it as a whole
+ * A word that appears in the seeded object of one tenant and nowhere else. `content` crossings look for it as a whole
  * word, so `mark-x-acme` is not seen in `mark-x-acme-eu`.
  */
 export function markOf(deployment: Deployment, of: TenantDeployment): string {

@@ -31,13 +31,16 @@ export interface StageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Running services, and the verbs to put topologies on them. One stage carries any number of topologies side by side. */
+/**
+ * Running services, and functions to deploy topologies to them. One stage holds any number of topologies side by side.
+ */
 export interface Stage {
   readonly lab: Lab;
   readonly engine: Engine;
   /**
-   * Applies the topology as it was synthesized, or as `mutate` changes it. Again applies only the difference, so a mutant
-   * is put on and taken back quickly. Resolves to `undefined`, with nothing applied, where the mutant does not concern it.
+   * Applies the topology as it was synthesized, or as `mutate` changes it. A second call applies only the difference,
+   * so a mutant is applied and reverted quickly. Resolves to `undefined`, with nothing applied, where the mutant does
+   * not concern it.
    */
   deploy(
     planned: PlannedDeployment,
@@ -56,13 +59,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** What the lab must run for this engine, or `UsageError` where that is no matter of a lab. */
+/** The services that the lab must run for this engine. Throws `UsageError` for an engine that needs no lab. */
 export function assertRunsOnLab(engine: Engine): LabEngine {
   const { aws } = engine.needs;
   if (aws !== 'aws' && aws !== 'none') return aws;
-  throw new UsageError(
-    `engine \`${engine.id}\` does not run on a lab of this machine, which this scenario deploys to`,
-  );
+  throw new UsageError(`engine \`${engine.id}\` does not run in a local lab, which this scenario needs`);
 }
 
 /** Gets the toolchain and starts what the engine needs. Rejects with what is missing; nothing is left running then. */
@@ -118,25 +119,28 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-/** Throws `UsageError` for a guard that would shut out whoever deploys it to this lab, and for a login that nobody could make. */
+/**
+ * Throws `UsageError` for a guard that would lock the deployer out of this lab, and for a login that is impossible in
+ * it.
+ */
 async function assertSpoken({ access }: Lab, { guards, login }: PlannedDeployment): Promise<void> {
   await assertLoginSpoken(access, login);
   if (access.awsEndpoint.startsWith('https:')) return;
   for (const id of guards)
     if ((await loadGuard(id)).needs === 'tls')
       throw new UsageError(
-        `guard \`${id}\` was refused: this lab speaks no TLS, so that not even its administrator would be served; unset \`CORDON_TLS\``,
+        `guard \`${id}\` was refused: this lab does not use TLS, so that not even its administrator would be served; unset \`CORDON_TLS\``,
       );
 }
 
-/** Throws `UsageError` for a login by what one shows in a handshake, where Vault speaks in clear text. */
+/** Throws `UsageError` for a login by client certificate where Vault does not use TLS. */
 export async function assertLoginSpoken(
   { vaultAddress }: Pick<Access, 'vaultAddress'>,
   login: string,
 ): Promise<void> {
   if (vaultAddress.startsWith('https:') || (await loadLogin(login)).login.needs !== 'tls') return;
   throw new UsageError(
-    `login \`${login}\` was refused: the Vault at \`${vaultAddress}\` speaks no TLS, in whose handshake a client’s certificate is shown; unset \`CORDON_TLS\`, or name a Vault by \`https:\``,
+    `login \`${login}\` was refused: the Vault at \`${vaultAddress}\` does not use TLS, which a client certificate needs; unset \`CORDON_TLS\`, or name a Vault by \`https:\``,
   );
 }
 
@@ -178,7 +182,7 @@ function phase<T>(
   work: () => Promise<T>,
   planned?: PlannedDeployment,
 ): Promise<T> {
-  // What is taken away while a run is being stopped is not itself interrupted.
+  // Clean-up during an abort must not itself be interrupted.
   const stoppable = name === 'destroy' || name === 'stop' ? {} : { signal };
   return inPhase(
     name,

@@ -5,7 +5,7 @@ import type { LegHead } from './leg.ts';
 import type { TerraformJson as Synthesized } from './planned-deployment.ts';
 import { asSampled, NONE_SAMPLED } from './sample.ts';
 
-/** Nothing runs, so there is nowhere to go and nothing to hold. */
+/** No service runs, so there are no addresses and no credentials. */
 const NOWHERE = {
   region: 'us-east-1',
   awsEndpoint: '',
@@ -15,8 +15,8 @@ const NOWHERE = {
 } as const;
 
 /**
- * After `beginLeg`, for engines that decide by the configuration: asks the canary and every attempt that such an engine
- * can be asked. An attack of which it declines some or all attempts is recorded as skipped, with how many and why.
+ * Runs a leg after `beginLeg`, for engines that evaluate the configuration: the canary and every attempt that such an
+ * engine can answer. An attack with attempts that it cannot answer is recorded as skipped, with how many and why.
  */
 export async function runStaticLeg(
   head: LegHead,
@@ -49,7 +49,10 @@ export async function runStaticLeg(
   }
 }
 
-const NOTHING_DONE = { state: 'unchanged', detail: 'nothing was done: only policies were asked' } as const;
+const NOTHING_DONE = {
+  state: 'unchanged',
+  detail: 'nothing was changed: only policies were evaluated',
+} as const;
 
 function planOf(
   { attacks, sample }: LegHead,

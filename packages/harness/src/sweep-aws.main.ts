@@ -1,5 +1,5 @@
-// What a lost run’s supervisor does last: argv holds the deployment’s prefix; the environment says where AWS is, and who
-// administers the account of the buckets and that of the roles.
+// The last step of the supervisor of a lost run: argv holds the deployment’s prefix; the environment holds the AWS
+// endpoint and the administrators of the accounts of the buckets and of the roles.
 import { sweepAws } from './sweep-aws.ts';
 
 const [prefix = ''] = process.argv.slice(2);

@@ -25,7 +25,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 
-/** Where AWS is, and who administers an account of the deployment. */
+/** The AWS endpoint, and the administrator of an account of the deployment. */
 export interface SweepAt {
   readonly endpoint: string;
   readonly region: string;
@@ -34,9 +34,10 @@ export interface SweepAt {
 
 /**
  * Removes what is left of a deployment in an account once Terraform has destroyed all that it knew: buckets named
- * `<prefix>-…`, and IAM users, roles and policies below the path `/<prefix>/`. Two things are known to no state: a user that
- * Vault was just making when it was stopped (it would look after it five minutes later at the earliest, and its mount is
- * gone by then), and whatever was made by a call whose answer was lost with a killed gateway. Resolves to the names removed.
+ * `<prefix>-…`, and IAM users, roles and policies below the path `/<prefix>/`. Two kinds of resource are in no state: a
+ * user that Vault was just creating when it was stopped (Vault cleans up five minutes later at the earliest, and the
+ * mount is gone by then), and anything created by a call whose answer was lost with a killed gateway. Resolves to the
+ * names removed.
  */
 export async function sweepAws(at: SweepAt, prefix: string): Promise<readonly string[]> {
   const config = { ...at, credentials: { ...at.credentials }, maxAttempts: 2 };

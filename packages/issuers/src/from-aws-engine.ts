@@ -10,8 +10,8 @@ import type { GenerateOptions } from '@cordon/vault';
 import { asTenant } from './login.ts';
 
 /**
- * The way through Vault that all credential types share: log in, then read `creds/<role>` of the AWS engine with the
- * tenant's own token. Rejects with `VaultError` or `VaultUnclear`.
+ * The steps that all credential types of Vault's AWS engine share: log in, then read `creds/<role>` of the AWS engine
+ * with the tenant's own token. Rejects with `VaultError` or `VaultUnclear`.
  */
 export function fromAwsEngine(
   deployment: Deployment,
@@ -35,7 +35,10 @@ export function fromAwsEngine(
   });
 }
 
-/** Throws when what was issued is not of the kind that the topology stands for: its verdicts would be about another. */
+/**
+ * Throws when the credentials are not of the kind that the topology issues, because verdicts would then be about
+ * another topology.
+ */
 export function expectSession(actor: Actor, session: boolean): Actor {
   if ((actor.credentials.sessionToken !== undefined) === session) return actor;
   const [want, got] = session ? ['a session', 'a long-lived key'] : ['a long-lived key', 'a session'];

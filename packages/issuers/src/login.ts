@@ -2,7 +2,7 @@ import { type Access, type Deployment, deploymentOf, type TenantId } from '@cord
 import { connectVault, served, type VaultClient } from '@cordon/vault';
 import { ownLogin, workloadLogin } from '@cordon/workloads';
 
-/** Seconds that a secret id may lie in its wrapping: the tenant is here already, so a moment is enough. */
+/** Time to live of a wrapped secret id, seconds: the tenant unwraps it at once. */
 const WRAP_TTL = 60;
 
 export interface TenantLogin {
@@ -11,9 +11,9 @@ export interface TenantLogin {
 }
 
 /**
- * Logs the tenant in as the deployment has it and runs `use` with its own client. Of an AppRole the operator only orders
- * the secret id and gets it wrapped: the tenant alone unwraps it, and had somebody else done so before, unwrapping would be
- * refused. https://developer.hashicorp.com/vault/docs/auth/approle#secret-id
+ * Logs the tenant in by its own method and runs `use` with its Vault client. For an AppRole the operator only requests
+ * a response-wrapped secret id: the tenant unwraps it, which fails if anybody did so before.
+ * https://developer.hashicorp.com/vault/docs/auth/approle#secret-id
  */
 export async function asTenant<T>(
   deployment: Deployment,

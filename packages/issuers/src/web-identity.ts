@@ -3,14 +3,17 @@ import type { Access, AwsCredentials, TenantDeployment } from '@cordon/domain';
 import { served, type VaultClient } from '@cordon/vault';
 import { sessionOf } from './session.ts';
 
-/** AWS's floor, seconds: whoever takes the session says how long it lives. */
+/** AWS's minimum, seconds: the caller chooses how long its session lasts. */
 const DURATION = 900;
 
-/** What a session is taken with: Vault's role of identity tokens, the IAM role, the name that its trust asks for. */
+/**
+ * What AssumeRoleWithWebIdentity needs: Vault's identity token role, the IAM role, and the session name that its trust
+ * policy requires.
+ */
 export type TakenByToken = Pick<TenantDeployment, 'tenant' | 'vaultRole' | 'roleArn' | 'roleSessionName'>;
 
 /**
- * A session taken at STS with the identity token that `vault`'s own Vault token gets. Rejects with `VaultError`,
+ * A session from STS for the identity token that the Vault client `vault` gets. Rejects with `VaultError`,
  * `VaultUnclear` or as the AWS SDK does; throws `TypeError` where the deployment names no role and session to take.
  * https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens#generate-a-signed-id-token
  */

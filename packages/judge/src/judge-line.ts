@@ -10,8 +10,8 @@ import type {
 } from '@cordon/domain';
 
 /**
- * Which canaries gate an answer to this attempt: `aws` if anything is asked of AWS, `vault` if anything is asked of
- * Vault, both for AWS calls with credentials that the attempt fetches from Vault.
+ * The services whose canaries an answer to this attempt depends on: `aws` if it calls AWS, `vault` if it calls Vault,
+ * both for AWS calls with credentials that the attempt fetches from Vault.
  */
 export function canaryKindsOf(attempt: Attempt): ReadonlySet<CanaryOf> {
   return partsOf(attempt.does);
@@ -49,12 +49,12 @@ interface Judgement {
   readonly reason: string;
 }
 
-/** A leg’s canaries, by part; a part whose canary never spoke is absent. */
+/** A leg’s canary answers by service; a service without one is absent. */
 type Canaries = ReadonlyMap<CanaryOf, Answer>;
 
 /**
- * One attempt against one claim. The order of the questions is the point: first whether the engine can refuse at
- * all, then whether something was crossed (a leak needs no control), and only then whether the refusal counts.
+ * One attempt against one claim. The order matters: first whether the engine can refuse at all, then whether something
+ * was crossed (a leak needs no control), and only then whether the refusal counts.
  */
 export function judgeLine(line: AttemptLine, claim: Claim | undefined, canaries: Canaries): Judgement {
   const distrust = canaryTrouble(line, canaries);
@@ -79,11 +79,11 @@ function canaryTrouble(line: AttemptLine, canaries: Canaries): string | undefine
   for (const part of canaryKindsOf(line.attempt)) {
     const name = part === 'aws' ? 'AWS' : 'Vault';
     const canary = canaries.get(part);
-    if (canary === undefined) return `the canary of ${name} is missing, so its answers tell nothing`;
+    if (canary === undefined) return `the canary of ${name} is missing, so its answers show nothing`;
     if (canary.kind === 'served')
-      return `the canary of ${name} was served: it enforces nothing, so its answers tell nothing`;
+      return `the canary of ${name} was served: it enforces nothing, so its answers show nothing`;
     if (canary.kind !== 'refused')
-      return `the canary of ${name} was unclear, so its answers tell nothing: ${canary.reason}`;
+      return `the canary of ${name} was unclear, so its answers show nothing: ${canary.reason}`;
   }
   return undefined;
 }
@@ -95,7 +95,7 @@ function crossingOf(line: AttemptLine): string | undefined {
     return `${answer.kind === 'refused' ? 'refused, and yet changed' : 'changed'}: ${observed.detail ?? 'what had to stay untouched'}`;
   const crossing = attempt.crossing ?? { kind: 'any' };
   if (crossing.kind === 'refusal') {
-    // Locked out only if somebody else is served: otherwise the call itself, or the service, is broken.
+    // Locked out only if another caller is served: otherwise the call itself, or the service, is broken.
     return answer.kind === 'refused' && line.control.kind === 'served'
       ? `\`${attempt.attacker}\` was refused what must be served: ${answer.reason}`
       : undefined;
@@ -123,7 +123,7 @@ function doubtOf(line: AttemptLine): string | undefined {
     answer.kind === 'served' &&
     answer.sawMark === undefined
   )
-    return 'nobody looked whether the answer holds the mark';
+    return 'it was not checked whether the answer holds the mark';
   if (answer.kind === 'refused') {
     const counted = attempt.refusals ?? ['authorization'];
     if (answer.refusal === undefined || !counted.includes(answer.refusal))
@@ -131,9 +131,9 @@ function doubtOf(line: AttemptLine): string | undefined {
   }
   if (control.kind !== 'served') return `the control was ${control.kind}, not served: ${control.reason}`;
   if (crossing?.kind === 'content' && control.sawMark !== true)
-    return 'the control did not see the mark either, so its absence tells nothing';
+    return 'the control did not see the mark either, so its absence shows nothing';
   if ((attempt.untouched?.length ?? 0) > 0 && observed?.state !== 'unchanged')
-    return `whether anything was changed could not be seen: ${observed?.detail ?? 'nobody looked'}`;
+    return `whether anything was changed is unknown: ${observed?.detail ?? 'it was not checked'}`;
   return undefined;
 }
 

@@ -226,10 +226,10 @@ describe('what a verdict says', () => {
     [{ observed: { state: 'changed', detail: 'k is gone' } }, 'refused, and yet changed: k is gone'],
     [{ observed: { state: 'changed' } }, 'refused, and yet changed: what had to stay untouched'],
     [{ observed: { state: 'changed', detail: 'k is gone' }, answer: served }, 'changed: k is gone'],
-    [{ attempt: watched }, 'whether anything was changed could not be seen: nobody looked'],
+    [{ attempt: watched }, 'whether anything was changed is unknown: it was not checked'],
     [
       { attempt: watched, observed: { state: 'unclear', detail: 'a timeout' } },
-      'whether anything was changed could not be seen: a timeout',
+      'whether anything was changed is unknown: a timeout',
     ],
     [
       { answer: expired },
@@ -258,10 +258,10 @@ describe('what a verdict says', () => {
       ])[0]?.reason;
     };
     expect(said(served, refused, 'aws')).toBe(
-      'the canary of AWS was served: it enforces nothing, so its answers tell nothing',
+      'the canary of AWS was served: it enforces nothing, so its answers show nothing',
     );
     expect(said(refused, unclear, 'vault')).toBe(
-      'the canary of Vault was unclear, so its answers tell nothing: no answer in 15 s',
+      'the canary of Vault was unclear, so its answers show nothing: no answer in 15 s',
     );
     expect(judge([run(), line(), end(1)])[0]?.reason).toMatch(/^the canary of AWS is missing/);
   });

@@ -3,12 +3,12 @@ import { judgeLine } from './judge-line.ts';
 import { type Leg, legsOf } from './legs.ts';
 
 /**
- * What is wrong with a leg as a whole, in sentences; empty means its record is whole. A leg that is not whole can
- * show a breach (what was seen was seen), but it can never show that anything holds.
+ * What is wrong with the record of a leg, in sentences; empty means that it is complete. An incomplete leg can show a
+ * breach, but it can never show that anything holds.
  */
 function flawsOf(leg: Leg): readonly string[] {
   const flaws: string[] = [];
-  if (leg.runs.length === 0) flaws.push('the record has no run line, so nobody knows what was claimed');
+  if (leg.runs.length === 0) flaws.push('the record has no run line, so its claims are unknown');
   if (leg.runs.length > 1) flaws.push(`the record has ${leg.runs.length} run lines for one leg`);
   if (leg.ends.length === 0) flaws.push('the record was cut short: it has no end line');
   if (leg.ends.length > 1) flaws.push(`the record has ${leg.ends.length} end lines for one leg`);
@@ -19,7 +19,7 @@ function flawsOf(leg: Leg): readonly string[] {
   return flaws;
 }
 
-/** Ids of attempts that the leg holds more than once: none of them can be told from the other. */
+/** Ids of attempts that the leg holds more than once, so that they cannot be told apart. */
 function duplicatesOf(leg: Leg): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
@@ -27,7 +27,7 @@ function duplicatesOf(leg: Leg): ReadonlySet<string> {
   return twice;
 }
 
-/** Attacks that were chosen but left neither an attempt nor a reason, and attempts of attacks that nobody chose. */
+/** Attacks that were chosen but left neither an attempt nor a reason, and attempts of attacks that were not chosen. */
 function silentAttacksOf(leg: Leg): readonly { attack: string; reason: string }[] {
   const chosen = leg.runs[0]?.attacks ?? [];
   const spoken = new Set([
@@ -94,7 +94,7 @@ function namesOf(line: AttemptLine): Pick<Verdict, 'attack' | 'attempt' | 'cross
   return { attack: line.attempt.attack, attempt: line.attempt.id, crosses: line.crosses };
 }
 
-/** One answer a part. Of several canaries the worst counts: served, then unclear, then refused. */
+/** One answer for each service. Of several canaries the worst counts: served, then unclear, then refused. */
 function worstCanaries(lines: readonly CanaryLine[]): ReadonlyMap<CanaryOf, Answer> {
   const order: readonly Answer['kind'][] = ['served', 'unclear', 'refused'];
   const worst = new Map<CanaryOf, Answer>();

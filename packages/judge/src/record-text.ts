@@ -38,7 +38,7 @@ function parseLine(row: string, number: number): RecordLine {
   return value as RecordLine;
 }
 
-// Only what the judge leans on: a field that it reads without asking must be there and of its kind.
+// Checks only what the judge relies on: fields that it reads without checking must exist and have the right type.
 function problemOf(value: unknown): string | undefined {
   if (!isObject(value)) return 'is not an object';
   const { line } = value;

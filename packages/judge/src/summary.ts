@@ -32,7 +32,7 @@ export interface Summary {
     readonly of: number;
     readonly seed: number;
   }[];
-  /** Boundaries that no attempt of a leg crossed: the run says nothing about them. */
+  /** Boundaries that no attempt of a leg asked about: the run says nothing about them. */
   readonly notAttacked: readonly { readonly leg: string; readonly boundaries: readonly Boundary[] }[];
 }
 

@@ -2,7 +2,7 @@ import type { Verdict } from '@cordon/domain';
 import { type Check, RULES, type Rule } from './checks.ts';
 import type { ReportModel } from './model.ts';
 
-/** Findings beside the verdicts that a yes could not stand beside: they say that an attack or the model misses something. */
+/** Findings that rule out a “yes”: they show that an attack or the model misses something. */
 const DOUBTS: ReadonlySet<Rule> = new Set(['surviving-mutant', 'model-gap', 'refuted-boundary']);
 
 /** The question of every report. */
@@ -22,7 +22,7 @@ export function answer(model: ReportModel, checks: readonly Check[]): Answer {
   return { kind, word, sentence: left === '' ? sentence : `${sentence} ${left}` };
 }
 
-/** What a sample left out: nothing is said of it. */
+/** What a sample left out; the report says nothing about it. */
 function sampled({ sections }: ReportModel): string {
   const draws = new Map(
     sections.flatMap(({ sample }) =>

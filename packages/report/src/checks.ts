@@ -6,8 +6,8 @@ import { proofTitle } from './panels/proof-title.ts';
 import type { MutantsFile, Proof, ProofFile, ScaleFile } from './run-files.ts';
 
 /**
- * One thing that a run beside the isolation run looked at. `failed`: it is not as it must be; `error`: nobody could
- * tell; `skipped`: it was not asked, with the reason.
+ * One result of a run other than the isolation run. `failed`: wrong; `error`: could not tell; `skipped`: not asked,
+ * with the reason.
  */
 export interface Check {
   readonly suite: string;
@@ -15,22 +15,21 @@ export interface Check {
   readonly rule: Rule;
   readonly outcome: 'passed' | 'failed' | 'error' | 'skipped';
   readonly message: string;
-  /** From the repository's root: where somebody who mends it would begin. */
+  /** The file to fix, by path from the repository's root. */
   readonly file: string;
 }
 
-/** What a check can find, in a sentence each: SARIF’s rules. */
+/** The kinds of findings, with a sentence each: SARIF’s rules. */
 export const RULES = {
-  'surviving-mutant': 'an edit that breaks a topology on purpose, and that no attack noticed',
+  'surviving-mutant': 'a mutant that no attack noticed',
   'refuted-boundary':
     'a boundary that is claimed to hold, and for which the prover found a request that crosses',
-  'model-gap': 'a request that the deployment answered otherwise than the prover’s model says',
-  'new-disagreement':
-    'an engine that answered otherwise than AWS’s rules, where no known difference says why',
+  'model-gap': 'a request that the deployment answered differently from the prover’s model',
+  'new-disagreement': 'an engine that answered differently from AWS’s rules, without a known difference',
   'broken-rule': 'a rule of AWS’s documentation that an engine does not keep',
-  'object-count': 'a topology that makes another number of objects than it states',
+  'object-count': 'a topology whose number of objects differs from its formula',
   'drill-finding':
-    'a drill whose history breaks a rule, or a lever that does not stop what it is stated to stop',
+    'a drill whose history breaks a rule, or a lever that does not stop what it claims to stop',
   'not-deployed': 'a number of tenants that could not be deployed',
 } as const;
 export type Rule = keyof typeof RULES;
@@ -41,7 +40,7 @@ function topologyFile(leg: string | undefined): string {
   return topology === '' ? 'stacks/src' : `stacks/src/topologies/${topology}.topology.ts`;
 }
 
-/** A disagreement that nothing explains has failed. */
+/** A disagreement without a known difference is a failure. */
 function ofAgreement({ engines }: AgreementFile): readonly Check[] {
   const file = 'scenarios/agreement/divergences/divergences.ts';
   return engines.flatMap(({ engine, findings, fresh, unclear, rules }): readonly Check[] => {
@@ -55,7 +54,7 @@ function ofAgreement({ engines }: AgreementFile): readonly Check[] {
         outcome: fresh.length > 0 ? 'failed' : unclear > 0 ? 'error' : all === 0 ? 'skipped' : 'passed',
         message:
           fresh.length > 0
-            ? `${fresh.length} kinds of disagreement that nothing explains: ${fresh[0]}`
+            ? `${fresh.length} kinds of disagreement without a known difference: ${fresh[0]}`
             : `${unclear} of ${all} answers were not clear`,
         file,
       },
@@ -63,7 +62,7 @@ function ofAgreement({ engines }: AgreementFile): readonly Check[] {
         suite,
         name: 'documented rules',
         rule: 'broken-rule',
-        // Only the gateway says of itself that it keeps them; what the others leave out is told, and no failure.
+        // Only the gateway claims to keep them; other engines' gaps are reported, but no failure.
         outcome:
           rules.asked === 0
             ? 'skipped'
@@ -84,7 +83,7 @@ const MUTANT_OUTCOMES: Readonly<Record<string, Check['outcome']>> = {
   survived: 'failed',
 };
 
-/** A mutant that nothing noticed has failed: an attack is missing. */
+/** A mutant that no attack noticed is a failure: an attack is missing. */
 function ofMutants({ engine, topologies, cases }: MutantsFile): readonly Check[] {
   const suite = `mutants on ${engine}`;
   const rule = 'surviving-mutant';
@@ -96,7 +95,7 @@ function ofMutants({ engine, topologies, cases }: MutantsFile): readonly Check[]
         name: `${topology} before and after`,
         rule,
         outcome: 'error',
-        message: `not as it should be without a mutant: ${reason}`,
+        message: `not upheld without a mutant: ${reason}`,
         file: topologyFile(topology),
       }),
     ),
@@ -114,7 +113,7 @@ function ofMutants({ engine, topologies, cases }: MutantsFile): readonly Check[]
   ];
 }
 
-/** Another number of objects than the topology states is a failure. */
+/** A number of objects that differs from the topology's formula is a failure. */
 function ofCounts(one: CountsOf): Check {
   const wrong = wrongTypes(one);
   return {
@@ -124,15 +123,15 @@ function ofCounts(one: CountsOf): Check {
     outcome: wrong.length > 0 ? 'failed' : one.formula === undefined ? 'skipped' : 'passed',
     message:
       wrong.length > 0
-        ? `not what the formula says: ${wrong.join(', ')}`
+        ? `differs from the formula: ${wrong.join(', ')}`
         : one.formula === undefined
           ? 'no formula is stated for it'
-          : 'as its formula says',
+          : 'matches its formula',
     file: topologyFile(one.topology),
   };
 }
 
-/** Counts at growing sizes; a size that could not be deployed leaves a question open. */
+/** Counts at growing sizes; a size that could not be deployed is an error. */
 function ofScale({ counts, deployed }: ScaleFile): readonly Check[] {
   return [
     ...counts.map(
@@ -141,8 +140,7 @@ function ofScale({ counts, deployed }: ScaleFile): readonly Check[] {
         name: `objects of ${topology} for ${tenants} tenants`,
         rule: 'object-count',
         outcome: wrong.length === 0 ? 'passed' : 'failed',
-        message:
-          wrong.length === 0 ? 'as its formula says' : `not what the formula says: ${wrong.join(', ')}`,
+        message: wrong.length === 0 ? 'matches its formula' : `differs from the formula: ${wrong.join(', ')}`,
         file: topologyFile(topology),
       }),
     ),
@@ -159,7 +157,7 @@ function ofScale({ counts, deployed }: ScaleFile): readonly Check[] {
   ];
 }
 
-/** A boundary that is claimed and refuted has failed, and so has a model that the deployment contradicts. */
+/** A boundary that is claimed to hold and refuted is a failure, and so is a model that the deployment contradicts. */
 export function ofProofs({ proofs }: ProofFile): readonly Check[] {
   return proofs.flatMap((proof) => [...boundaries(proof), ...gaps(proof)]);
 }
@@ -173,7 +171,7 @@ function boundaries(proof: Proof): readonly Check[] {
       suite: 'proof',
       name: `${proofTitle(proof)}: ${boundary}`,
       rule: 'refuted-boundary',
-      // What a mutant broke was broken on purpose: that it is refuted is what was wanted.
+      // A mutant breaks a topology on purpose, so a refutation is the expected result.
       outcome:
         sound || (proof.mutant !== undefined && outcome === 'breached')
           ? 'passed'
@@ -192,23 +190,23 @@ function gaps(proof: Proof): readonly Check[] {
   const wrong = made.filter(({ result }) => result === 'gap');
   const unclear = made.filter(({ result }) => result === 'unclear');
   if (asked.length === 0 && unclear.length === 0) return [];
-  // What was asked and not clearly answered confirms nothing.
+  // A request without a clear answer confirms nothing.
   const told = wrong.length > 0 || unclear.length === 0;
   return [
     {
       suite: 'proof',
-      name: `${proofTitle(proof)}: requests really made`,
+      name: `${proofTitle(proof)}: requests made`,
       rule: 'model-gap',
       outcome: !told ? 'error' : wrong.length === 0 ? 'passed' : 'failed',
       message: told
-        ? `${wrong.length} of ${asked.length} answered otherwise than the model says${wrong[0]?.why === undefined ? '' : `: ${wrong[0].why}`}`
+        ? `${wrong.length} of ${asked.length} answered differently from the model${wrong[0]?.why === undefined ? '' : `: ${wrong[0].why}`}`
         : `${unclear.length} of ${asked.length + unclear.length} not clearly answered${unclear[0]?.why === undefined ? '' : `: ${unclear[0].why}`}`,
       file: topologyFile(proof.topology),
     },
   ];
 }
 
-/** One check a topology that was drilled: failed by what was broken, an error where the history could not tell. */
+/** One check for each drilled topology: `failed` where a rule was broken, `error` where the history could not tell. */
 function ofDrill(drill: DrillId, file: DrillFile): readonly Check[] {
   const base = {
     suite: `drill ${drill}`,

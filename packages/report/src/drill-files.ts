@@ -170,6 +170,6 @@ export type DrillId = keyof typeof DRILL_ROWS;
 export type DrillRows = { readonly [Id in DrillId]: z.output<(typeof DRILL_ROWS)[Id]> };
 export const DRILL_IDS = Object.keys(DRILL_ROWS) as readonly DrillId[];
 
-/** What runs of drills left, by drill. */
+/** The results of drill runs, by drill. */
 export type Drills = { readonly [Id in DrillId]: readonly DrillFile<DrillRows[Id]>[] };
 export const NO_DRILLS = Object.fromEntries(DRILL_IDS.map((id) => [id, []])) as unknown as Drills;

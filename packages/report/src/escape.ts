@@ -25,7 +25,10 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/\r?\n/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, (char) => `\\${char}`);
 }
 
-/** A value as text that no markup can end: JSON, deflated, in base64. The page’s script undoes it at the first press. */
+/**
+ * A value as text without markup characters: JSON, deflated, in base64. The page’s script unpacks it at the first
+ * click.
+ */
 export function packed(value: unknown): string {
   // Stryker disable next-line ObjectLiteral: another level packs the same, only longer
   return deflateRawSync(JSON.stringify(value), { level: 9 }).toString('base64');

@@ -11,7 +11,7 @@ import { scalePanel } from './panels/scale.ts';
 import { type Night, trendPanel } from './panels/trend.ts';
 import type { MutantsFile, ProofFile, ScaleFile } from './run-files.ts';
 
-/** What was found out beside verdicts, by the kind of run that found it. An empty list: no such run was given. */
+/** Results other than verdicts, by kind of run. An empty list: no such run was given. */
 export interface Evidence {
   readonly mutants: readonly MutantsFile[];
   readonly proofs: readonly ProofFile[];
@@ -35,7 +35,7 @@ export const NO_EVIDENCE: Evidence = {
   nights: [],
 };
 
-/** The panels of the page, in its order; one that nothing filled says which command does. */
+/** The panels of the page, in order; an empty one names the command that fills it. */
 export function panelsOf(model: ReportModel, evidence: Evidence): readonly Panel[] {
   return [
     mutantsPanel(evidence.mutants),

@@ -11,18 +11,18 @@ import { countsOfMutants } from './panels/mutants.ts';
 import { proofTitle } from './panels/proof-title.ts';
 import type { ProofFile, ScaleFile } from './run-files.ts';
 
-/** A GitHub-flavoured Markdown table; cells are escaped already. */
+/** A GitHub-flavoured Markdown table; the cells must be escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** What is long and rarely asked for, folded away. */
+/** Long details, folded. */
 export function folded(summary: string, inner: string): string {
   return `<details><summary>${summary}</summary>\n\n${inner}\n\n</details>`;
 }
 
-/** A part for each kind of evidence that there is, what is not fine unfolded and first. */
+/** A section for each kind of evidence; what is not fine comes first, unfolded. */
 export function evidenceMarkdown(model: ReportModel, evidence: Evidence): readonly string[] {
   const checks = checksOf(evidence);
   const parts: readonly (readonly [title: string, body: readonly string[]])[] = [

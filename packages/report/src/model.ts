@@ -21,15 +21,15 @@ export interface Section {
   readonly counts: Readonly<Record<VerdictKind, number>>;
 }
 
-/** Everything a report is made of. Pure data: the files were read by somebody else. */
+/** Everything a report is made of. Pure data: the caller reads the files. */
 export interface ReportModel {
   readonly runs: readonly string[];
   readonly sections: readonly Section[];
 }
 
 /**
- * Joins the lines of `record.jsonl` with the verdicts that the judge drew from them. A verdict about a leg
- * that the record never opened is an error: the two files are not of one run.
+ * Joins the lines of `record.jsonl` with the verdicts that the judge drew from them. Throws when a verdict is about a
+ * leg that the record does not have: the two files are not of one run.
  */
 export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verdict[]): ReportModel {
   const opened = lines.filter((line): line is RunLine => line.line === 'run');
@@ -37,7 +37,7 @@ export function buildModel(lines: readonly RecordLine[], verdicts: readonly Verd
   const stray = verdicts.find((verdict) => !keys.has(verdict.leg));
   if (stray !== undefined) {
     throw new RangeError(
-      `verdict of \`${stray.attempt}\` is about \`${stray.topology}\` on \`${stray.engine}\`, which the record never opened: record and verdicts are not of one run; judge the record again with --rejudge`,
+      `verdict of \`${stray.attempt}\` is about \`${stray.topology}\` on \`${stray.engine}\`, which the record does not have: record and verdicts are not of one run; judge the record again with --rejudge`,
     );
   }
   const sections = opened.map((run): Section => {
@@ -68,10 +68,7 @@ function stageOf({ leg, mutant }: RunLine): { stage?: string } {
   return stage === undefined || mutant !== undefined ? {} : { stage };
 }
 
-/**
- * The model without what was broken on purpose: a mutant’s breach is what was wanted of it, not a finding. A run of
- * nothing but mutants is left as it is.
- */
+/** The model without mutants, whose breaches are expected and no finding. A run of only mutants is left as it is. */
 export function asDeployed(model: ReportModel): ReportModel {
   const sections = model.sections.filter(({ mutant }) => mutant === undefined);
   return sections.length === 0 ? model : { ...model, sections };
@@ -89,7 +86,7 @@ export function worst(verdicts: readonly Verdict[]): VerdictKind | undefined {
   return VERDICT_ORDER.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
 }
 
-/** Verdicts by boundary, in the order they came; verdicts on a leg as a whole (cut short, say) concern none. */
+/** Verdicts by boundary, in order; verdicts on a leg as a whole (cut short, say) belong to none. */
 export function byBoundary(verdicts: readonly Verdict[]): ReadonlyMap<Boundary, readonly Verdict[]> {
   const groups = new Map<Boundary, Verdict[]>();
   for (const verdict of verdicts) {

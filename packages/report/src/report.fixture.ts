@@ -86,7 +86,7 @@ export function fixture(hostile = 'acme'): {
         topology: run.topology,
         engine: run.engine,
         attack: 'session-tags',
-        // As long a word as AWS’s documentation makes.
+        // A URL as long as those of AWS’s documentation.
         reason: `no tags | here (https://docs.aws.amazon.com/IAM/latest/UserGuide/${'reference_policies_'.repeat(5)})`,
       },
       a,

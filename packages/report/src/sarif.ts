@@ -3,7 +3,7 @@ import { type Check, checksOf, RULES } from './checks.ts';
 import { type Evidence, NO_EVIDENCE } from './evidence.ts';
 import type { ReportModel } from './model.ts';
 
-/** The text of the files that findings may point at, by path from the repository's root. */
+/** The source files that findings may point at: text by path from the repository's root. */
 export type Sources = ReadonlyMap<string, string>;
 
 /**
@@ -76,7 +76,10 @@ function checkResult({ suite, name, rule, outcome, message, file }: Check): obje
   ];
 }
 
-/** Where the deciding statement is written: the first source that holds its Sid in quotes, the topology's own first. */
+/**
+ * Where the deciding statement is written: the first source that holds its quoted Sid; the topology's own file is
+ * searched first.
+ */
 export function locate(verdict: Verdict, sources: Sources): { readonly uri: string; readonly line: number } {
   const own = `stacks/src/topologies/${verdict.topology}.topology.ts`;
   const order = [own, ...[...sources.keys()].filter((path) => path !== own)];

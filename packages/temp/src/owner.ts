@@ -33,19 +33,19 @@ function statFields(pid: number): readonly string[] {
 }
 
 /**
- * What stands in a file's or folder's name for its owner: `<pid>-<start>-<pid namespace>` in base 36. Short, because
+ * The owner's tag in the name of a file or folder: `<pid>-<start>-<pid namespace>` in base 36. Short, because
  * Terraform's plugins put sockets below it: https://man7.org/linux/man-pages/man7/unix.7.html leaves them 107 bytes.
  */
 export const OWNER_TAG = /([0-9a-z]+)-([0-9a-z]+)-([0-9a-z]+)/;
 
-/** This process, for a name: whoever finds the thing can tell whether its owner still runs. */
+/** This process, for a name: whoever finds it can check whether its owner still runs. */
 export function ownerTag(): string {
   return `${short(String(process.pid))}-${short(startOf(process.pid))}-${namespace()}`;
 }
 
 /**
  * Whether the owner that a tag names still runs. One in another pid namespace (a container that shares the folder)
- * cannot be looked at and counts as running. Throws `TypeError` for what is no tag.
+ * cannot be checked and counts as running. Throws `TypeError` if it is no such tag.
  */
 export function ownerLives(tag: string): boolean {
   const [whole, pid = '', start = '', space] = OWNER_TAG.exec(tag) ?? [];

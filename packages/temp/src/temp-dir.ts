@@ -6,8 +6,8 @@ import { OWNER_TAG, ownerLives, ownerTag } from './owner.ts';
 const NAME = new RegExp(`^cordon-[a-z]+(?:-[a-z]+)*-(${OWNER_TAG.source})-\\w{6}$`);
 
 /**
- * Removes the temp directories in a folder whose owner was killed before it could; returns their names. Touches
- * nothing but real directories of this user that bear an owner's name, and fails on nothing: another may sweep too.
+ * Removes the temp directories in a folder whose owner was killed before it could; returns their names. Touches only
+ * real directories of this user whose name has an owner's tag, and never fails: another process may sweep, too.
  */
 export function sweepTempDirs(folder: string): readonly string[] {
   return names(folder).filter((name) => {
@@ -30,7 +30,7 @@ function names(folder: string): readonly string[] {
   }
 }
 
-/** In a folder that everybody may write to, a name alone is nobody's word. */
+/** In a folder that everybody may write to, a name alone proves nothing. */
 function isOurs(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isDirectory() === true && found.uid === process.getuid?.();
@@ -61,7 +61,7 @@ export function tempDir(purpose: string): TempDir {
   const path = mkdtempSync(join(folder, `cordon-${purpose}-${ownerTag()}-`));
   hold(path);
   const remove = () => {
-    // What still runs in it may write while it is being removed.
+    // A process may still write to it while it is being removed.
     rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     release(path);
   };
@@ -82,7 +82,7 @@ function release(path: string): void {
   for (const signal of SIGNALS) process.off(signal, onSignal);
 }
 
-/** Whoever else listens decides when the process ends, and may need the directory until then. */
+/** Other listeners decide when the process ends, and may need the directory until then. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   removeAll();

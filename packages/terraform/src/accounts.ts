@@ -1,25 +1,25 @@
 import type { ConfigurationJson, RawInstance } from './show-json.ts';
 
-/** Stands in for the account of a provider that nothing tells; the first is the default provider's. */
+/** Placeholder account ids for providers whose account is unknown; the first is the default provider's. */
 export const STAND_IN_ACCOUNTS = ['000000000001', '000000000002'] as const;
 
 /** What is known of the account behind each provider. */
 export interface Accounts {
   readonly of: (providerKey: string) => string;
-  /** Providers whose accounts are not known, and could be each other's. */
+  /** Providers whose accounts are unknown and may be the same. */
   readonly doubtful: readonly string[];
   /** Accounts that were made up. */
   readonly standIns: readonly string[];
 }
 
-/** Data sources that are worked out from what they are given, whatever the account: a provider that has nothing else makes nothing. */
+/** Data sources that are computed from their arguments alone, whatever the account. */
 const OF_NO_ACCOUNT =
   /^aws_(iam_policy_document|partition|region|regions|arn|default_tags|service|service_principal|ip_ranges)$/;
 
 /**
- * The account behind each of AWS's providers: as it says itself (`allowed_account_ids`, the role that it takes), as
- * `data.aws_caller_identity` found it, or as the ARNs of what it has made tell. Two providers of which nothing is known and
- * that differ in their region alone are one account.
+ * The account of each AWS provider: from its own settings (`allowed_account_ids`, the role that it assumes), from
+ * `data.aws_caller_identity`, or from the ARNs of its resources. Two providers with unknown accounts that differ only
+ * in their region are one account.
  */
 export function accountsOf(
   instances: readonly RawInstance[],
@@ -48,12 +48,12 @@ export function accountsOf(
     const account = typeof identity === 'string' ? identity : arn;
     if (account !== undefined && /^\d{12}$/.test(account)) known.set(key, account);
   }
-  // A provider that differs in its region alone is the same account.
+  // A provider that differs only in its region has the same account.
   const identities = new Map<string, string>();
   const standIns: string[] = [];
   const found = new Map<string, string>();
   const signature = (key: string): string => {
-    // Of a module's own provider that the configuration does not list nothing is known.
+    // Nothing is known about a module's own provider that the configuration does not list.
     if (key.includes(':') && configuration?.provider_config?.[key] === undefined) return key;
     const {
       region: _region,
@@ -92,7 +92,7 @@ function constant(expression: unknown): unknown {
   return (expression as { constant_value?: unknown } | undefined)?.constant_value;
 }
 
-/** Expressions that are one variable and nothing else, with its value. */
+/** Replaces expressions that are just one variable by its value. */
 function filled(
   expression: unknown,
   variables: Readonly<Record<string, { readonly value?: unknown }>>,

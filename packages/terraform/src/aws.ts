@@ -53,7 +53,7 @@ type Kind = 'role' | 'user' | 'group';
 type Inline = IdentityState['inline'][number];
 
 /**
- * Roles, users, groups, policies, buckets and what stands around them, from all resources that say anything of them.
+ * Roles, users, groups, policies and buckets with their settings, from all resources that define them.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
 export function awsPart(all: ByType): AwsPart {
@@ -121,7 +121,7 @@ export function awsPart(all: ByType): AwsPart {
   };
 }
 
-/** A policy's text and where it stands; in place of one that is not known, the one that allows everything. */
+/** A policy's text and its place; an unknown text is replaced by one that allows everything. */
 export function policyText(
   one: Fields,
   attribute: string,
@@ -139,7 +139,7 @@ export function policyText(
   };
 }
 
-/** The document data source that an attribute is taken from as a whole, with the instance's own key. */
+/** The policy document data source that an attribute refers to, with the instance's own key. */
 export function writerOf(instance: Instance, attribute: string): string | undefined {
   const expression = instance.config?.expressions?.[attribute];
   const { references = [] } = (expression ?? {}) as { references?: readonly string[] };
@@ -152,7 +152,7 @@ export function writerOf(instance: Instance, attribute: string): string | undefi
   const [, type = '', name = ''] = found.split('.');
   const all = instance.beside('data', type, name);
   const text = instance.get(attribute);
-  // The same key, or a key that is worked out from it: the text then says which.
+  // The same key, or one computed from it: then the text decides.
   const own =
     all.find(({ raw }) => keyed && raw.key === key) ??
     all.find((one) => !isUnknown(text) && [one.get('json'), one.get('hcl')].includes(text)) ??
@@ -161,7 +161,7 @@ export function writerOf(instance: Instance, attribute: string): string | undefi
   return own?.raw.address ?? `${module === '' ? '' : `${module}.`}${found}`;
 }
 
-/** Inline policies, attachments and memberships, by whom they belong to. */
+/** Inline policies, attachments and memberships, by owner. */
 class Owned {
   readonly #all: ByType;
   readonly #inline = new Map<string, Inline[]>();
@@ -217,7 +217,8 @@ class Owned {
   }
 
   /**
-   * A state does not say in which account an attachment is: the name must do. IAM does not tell names apart by case.
+   * A state does not say in which account an attachment is, so owners are matched by name. IAM names are unique without
+   * regard to case.
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   #key(kind: Kind, owner: string | undefined, one: Fields): string {
@@ -255,7 +256,7 @@ class Owned {
     };
   }
 
-  /** `inline_policy` blocks of a role; once applied the same policies also stand here that have a resource of their own. */
+  /** `inline_policy` blocks of a role; after an apply it also lists policies that have a resource of their own. */
   #inlineBlocks(one: Fields): readonly Inline[] {
     const value = one.instance.get('inline_policy');
     const known = new Map(
@@ -273,7 +274,7 @@ class Owned {
       }
       const { name, policy } = block;
       if (typeof policy !== 'string' || policy === '') return [];
-      // Of two that say something else under one name either may have been written last: all that any of them allows counts.
+      // Of two different policies with one name either may have been written last: what either allows counts.
       if (isSameJson(policy, known.get(String(name)))) return [];
       return [{ name: String(name ?? 'inline_policy'), text: policy, address: one.address }];
     });
@@ -283,7 +284,7 @@ class Owned {
     return [...new Set(this.#groups.get(this.#key('user', one.text('name'), one)) ?? [])];
   }
 
-  /** What belongs to somebody who is not here changes nobody who is; it is said. */
+  /** Notes policies and attachments whose owner is not in the input; they change nobody else. */
   noteStrays(): void {
     for (const { key, called, one } of this.#places)
       if (!this.#asked.has(key)) {
@@ -292,8 +293,8 @@ class Owned {
           .touching({ principals: [called] })
           .note(
             undefined,
-            `belongs to ${kind} \`${name}\`, which is not in here`,
-            `bring \`${name}\` in here, too`,
+            `belongs to ${kind} \`${name}\`, which is not in the input`,
+            `add \`${name}\` to the input`,
           );
       }
   }
@@ -317,7 +318,7 @@ function tagsOf(one: Fields): Record<string, string> {
   const all = one.instance.get('tags_all');
   if (all !== undefined && all !== null && firstUnknown(all) === undefined) return mapOf(all);
   if (one.instance.hasDefaultTags())
-    one.note('tags_all', 'is known after apply only, and the provider adds tags');
+    one.note('tags_all', 'is known only after apply, and the provider adds tags');
   return one.map('tags');
 }
 
@@ -357,7 +358,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
     const controls = owners.get(name);
     const [rule] = controls?.touching({ buckets: [name] }).blocks('rule') ?? [];
     const acl = aclOf(one, acls.get(name)?.touching({ buckets: [name] }));
-    // AWS takes an ACL only where ACLs are on.
+    // AWS accepts an ACL only where ACLs are enabled.
     const ownership = rule?.object_ownership ?? (acl === undefined ? 'BucketOwnerEnforced' : 'ObjectWriter');
     const to = deliveries.get(name);
     return {
@@ -381,7 +382,7 @@ function bucketsOf(all: ByType): readonly BucketState[] {
   });
 }
 
-/** By bucket, of what each has one of, or by ARN. Of two nobody knows which was applied last, and that one counts. */
+/** One resource for each bucket (or ARN). If there are two, the one applied last counts, which is unknown. */
 function soleOf(resources: readonly Fields[], by: 'bucket' | 'arn' = 'bucket'): ReadonlyMap<string, Fields> {
   const found = new Map<string, Fields>();
   for (const one of resources) {
@@ -394,14 +395,14 @@ function soleOf(resources: readonly Fields[], by: 'bucket' | 'arn' = 'bucket'): 
         .touching(by === 'bucket' ? { buckets: [name] } : 'everything')
         .note(
           undefined,
-          `is a second \`${one.instance.raw.type}\` of \`${name}\` beside \`${first.address}\`: the one that was applied last counts, and which that is is not known`,
+          `is a second \`${one.instance.raw.type}\` of \`${name}\` beside \`${first.address}\`: the one applied last counts, and it is unknown which that is`,
           'keep one of them, or check what is deployed with `--live`',
         );
   }
   return found;
 }
 
-/** An ACL that says more than that the owner has everything. */
+/** An ACL that grants more than the owner's full control. */
 function aclOf(bucket: Fields, own: Fields | undefined): string | undefined {
   const canned = own?.text('acl') ?? bucket.text('acl');
   if (canned !== undefined && canned !== 'private') return canned;
@@ -414,7 +415,9 @@ function aclOf(bucket: Fields, own: Fields | undefined): string | undefined {
   return grants.length > 1 || owners.length < grants.length ? 'grants' : undefined;
 }
 
-/** Buckets that get copies or lists of another's objects: replication, inventory, analytics and access logs. */
+/**
+ * Buckets that receive copies or lists of another bucket's objects: replication, inventory, analytics and access logs.
+ */
 function deliveriesOf(all: ByType): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const nameOf = (value: unknown): string => String(value ?? '').replace(/^arn:[^:]*:s3:::/, '');

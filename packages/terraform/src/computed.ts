@@ -9,7 +9,9 @@ export interface Asked {
   readonly type: string;
   readonly accountId: string;
   readonly get: (attribute: string) => unknown;
-  /** A name of its own for this resource, different from all others; remembered, so that patterns can be held against it. */
+  /**
+   * A made-up name for this resource, different from all others; remembered, so that patterns can be compared with it.
+   */
   readonly nameOfItsOwn: (attribute: string) => string;
 }
 
@@ -66,8 +68,9 @@ const authMount = (type: string): Readonly<Record<string, Compute>> => ({
 });
 
 /**
- * What AWS, Vault and their providers make up, by type and attribute: ids are drawn from the address, so that the same
- * configuration gives the same ids. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ * Values that AWS, Vault and their providers compute, by type and attribute. Ids are derived from the address, so that
+ * the same configuration gives the same ids.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   aws_iam_role: {
@@ -109,7 +112,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
     account_id: ({ accountId }) => accountId,
     id: ({ accountId }) => accountId,
     user_id: ({ accountId }) => accountId,
-    // Whoever runs Terraform: taken to be the account's root.
+    // The caller of Terraform: assumed to be the account's root.
     arn: ({ accountId }) => `arn:aws:iam::${accountId}:root`,
   },
   'data.aws_partition': {
@@ -163,7 +166,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   vault_namespace: { id: same('path'), path_fq: same('path'), namespace_id: unique('') },
 };
 
-/** Whether the attribute is what a resource is called, so that no two of them have the same. */
+/** Whether the attribute is a resource's unique name. */
 export function isName(type: string, attribute: string): boolean {
   if (/^aws_(iam_(role|user|group|policy)|s3_bucket)$/.test(type))
     return attribute === (type === 'aws_s3_bucket' ? 'bucket' : 'name');
@@ -175,16 +178,16 @@ export function isName(type: string, attribute: string): boolean {
   );
 }
 
-/** The value, or `undefined` where no provider computes such a thing or it is not known here. */
+/** The value, or `undefined` where no provider computes it or it is not known here. */
 export function computedFor(attribute: string, mode: 'managed' | 'data', asked: Asked): unknown {
   const { type, accountId, nameOfItsOwn } = asked;
   const compute = COMPUTED[mode === 'data' ? `data.${type}` : type]?.[attribute];
   if (compute !== undefined) return compute(asked);
   if (mode === 'data') return undefined;
-  // Of what is not modelled a policy may still name the ARN: a key’s, a queue’s.
+  // A policy may also name ARNs of types that are not modelled: a key’s, a queue’s.
   if (attribute === 'arn' && type.startsWith('aws_'))
     return `arn:aws:${type.split('_')[1]}:us-east-1:${accountId}:${nameOfItsOwn('arn')}`;
-  // What says something of a bucket goes by the bucket’s name.
+  // The id of a bucket's setting is the bucket’s name.
   if (attribute === 'id' && type.startsWith('aws_s3_bucket_')) return asked.get('bucket');
   const own = attribute === 'id' || attribute === 'key_id';
   return own && standingOf(type).kind !== 'modelled' ? nameOfItsOwn(attribute) : undefined;
@@ -196,7 +199,7 @@ export function uniqueId(prefix: string, address: string): string {
   return prefix + [...digest.subarray(0, 17)].map((byte) => alphabet[byte & 31]).join('');
 }
 
-/** 26 characters that no other name has, of those that every kind of name may have. */
+/** A unique name of 26 characters, valid for every kind of name. */
 export function standInFor(address: string, attribute: string): string {
   const digest = createHash('sha256').update(`${address} ${attribute}`).digest('hex');
   return `z${digest.slice(0, 25)}`;

@@ -55,9 +55,9 @@ export function text(value: unknown): string {
 }
 
 /**
- * The state that applying a configuration in Terraform's JSON syntax (`cdk.tf.json`) would make: what AWS and Vault would
- * compute (ARNs, unique ids, accessors) is made up, the rest is taken as it stands. Its tenants are those of the output
- * `deployment`. Throws `ModelError` where there is none.
+ * The state that applying a configuration in Terraform's JSON syntax (`cdk.tf.json`) would make: values that AWS and
+ * Vault compute (ARNs, unique ids, accessors) are made up, all others are used as written. Its tenants are those of the
+ * output `deployment`. Throws `ModelError` where there is none.
  */
 export function stateFromConfiguration(configuration: TerraformJson): DeployedState {
   const world = worldOf(configuration);
@@ -66,8 +66,8 @@ export function stateFromConfiguration(configuration: TerraformJson): DeployedSt
 }
 
 /**
- * The output `deployment` with the same made-up values filled in: whom attacks would name, had this been applied. Nothing
- * of it exists; it is for engines that decide without services.
+ * The output `deployment` with the same made-up values, as if the configuration had been applied: for engines that work
+ * without services. Nothing in it exists.
  */
 export function deploymentFromConfiguration(configuration: TerraformJson): Deployment {
   return outputOf(configuration, worldOf(configuration));
@@ -83,9 +83,9 @@ export function stateFromShow(show: ShowJson): DeployedState {
 
 /**
  * Fills the references of a configuration's texts: `\${aws_iam_role.x.arn}` becomes an ARN of its full length with a
- * stand-in for the account, `$\${aws:…}` a variable of IAM. The function throws `RangeError` for a reference to something
- * that the configuration does not make, and for what is known after apply only: Terraform would refuse the one, and a
- * policy must not rest on the other.
+ * stand-in for the account, `$\${aws:…}` a variable of IAM. The function throws `RangeError` for a reference to
+ * something that the configuration does not create, and for values known only after apply: Terraform would refuse the
+ * first, and a policy must not depend on the second.
  */
 export function resolver(configuration: TerraformJson): (source: string) => string {
   const world = worldOf(configuration);
@@ -115,7 +115,7 @@ function worldOf(configuration: TerraformJson): World {
   return new World({
     instances,
     root,
-    // Two providers are two accounts: a topology has a second one for nothing else.
+    // A second provider is a second account: topologies use one for nothing else.
     accountOf: (key) => STAND_IN_ACCOUNTS[key === 'aws' ? 0 : 1],
   });
 }
@@ -137,7 +137,7 @@ function noDeployment(what: string): ModelError {
   return new ModelError(`the ${what} has no output \`deployment\`: nothing says who the tenants are`);
 }
 
-/** What the output says of the deployment as a whole, and who its tenants are. */
+/** The output's data about the deployment as a whole, and its tenants. */
 function aboutOf(
   deployment: Deployment,
 ): Pick<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'> {

@@ -51,7 +51,7 @@ function statementsIn(text: unknown): readonly (Fields | Unknown)[] {
     const { Statement } = JSON.parse(text) as { Statement?: Fields | readonly Fields[] };
     return listOf(Statement) as readonly Fields[];
   } catch {
-    return [new Unknown('a source document is no JSON')];
+    return [new Unknown('a source document is not JSON')];
   }
 }
 
@@ -66,7 +66,7 @@ function statementOf(block: Fields): Fields {
   const principals = (name: string, value: unknown): Fields => {
     const found = blocks(value);
     if (found.length === 0) return {};
-    // `type = "*"` with `*` alone is everybody, written without a type.
+    // `type = "*"` with only `*` means everybody and is written without a type.
     if (found.length === 1 && found[0]?.type === '*' && listOf(found[0].identifiers).join() === '*')
       return { [name]: '*' };
     const types = new Map<string, unknown[]>();
@@ -97,7 +97,7 @@ function statementOf(block: Fields): Fields {
 }
 
 /**
- * What `data.vault_policy_document` makes of its rules.
+ * The HCL that `data.vault_policy_document` produces.
  * https://registry.terraform.io/providers/hashicorp/vault/latest/docs/data-sources/policy_document
  */
 export function vaultPolicyHcl(get: Get): unknown {

@@ -7,12 +7,12 @@ type Resources = Readonly<Record<string, Readonly<Record<string, Body>>>>;
 /** One statement of a policy document, as it is written. */
 export type Statement = Readonly<Record<string, unknown>>;
 
-/** A step of an edit: what it makes of the stack, or `undefined` when it finds nothing to change. */
+/** A step of an edit: returns the changed stack, or `undefined` when it finds nothing to change. */
 export type Edit = (tf: TerraformJson) => TerraformJson | undefined;
 
 /**
- * Changes the bodies of resources of one type. `undefined` when none is there or none changed, so that a mutant that
- * does nothing is told apart from one that survives.
+ * Changes the bodies of resources of one type. Returns `undefined` when none exists or none changed, so that a mutant
+ * that does nothing differs from one that survives.
  */
 export function editResources(
   type: string,
@@ -30,7 +30,7 @@ export function editResources(
   };
 }
 
-/** Adds resources, beside what is there. */
+/** Adds resources. */
 export function addResource(type: string, name: string, body: Body): Edit {
   return (tf) => {
     const all = (tf.resource ?? {}) as Resources;
@@ -53,12 +53,12 @@ export function editStatements(
   });
 }
 
-/** All of the edits, one after the other; concerns a stack only if each of them does. */
+/** All edits, one after the other; applies to a stack only if each of them does. */
 export function every(...edits: readonly Edit[]): Edit {
   return (tf) => edits.reduce<TerraformJson | undefined>((now, edit) => now && edit(now), tf);
 }
 
-/** Those of the edits that find something to change; concerns a stack if any does. */
+/** The edits that find something to change; applies to a stack if any does. */
 export function some(...edits: readonly Edit[]): Edit {
   return (tf) => {
     const after = edits.reduce<TerraformJson>((now, edit) => edit(now) ?? now, tf);
@@ -95,7 +95,7 @@ export function policyOfRole(tf: TerraformJson, name: string): unknown {
   return ((tf.resource ?? {}) as Resources).aws_iam_role_policy?.[name]?.policy;
 }
 
-/** Whatever decides for a tenant’s credential: identity policies and, where there are any, Vault’s documents. */
+/** All policies of a tenant’s credential: identity policies and, where there are any, the documents of Vault roles. */
 export const tenantPolicies = (change: (statements: readonly Statement[]) => readonly Statement[]): Edit =>
   some(rolePolicies(change), vaultDocuments(change));
 
@@ -145,7 +145,7 @@ function mapText(value: unknown, change: (text: string) => string): unknown {
   return typeof value === 'string' ? change(value) : value;
 }
 
-/** Any bucket of the run, and all in it. */
+/** ARNs of all buckets of the run and all their objects. */
 export const anyBucket = (prefix: string): readonly string[] => [
   `arn:aws:s3:::${prefix}-*`,
   `arn:aws:s3:::${prefix}-*/*`,
@@ -183,7 +183,7 @@ export function bucketPolicyOf(tenant: Tenant, principal: unknown, condition?: u
   };
 }
 
-/** A tenant whose id is the beginning of another’s, and that other: the pair that careless globs mix up. */
+/** A tenant whose id is a prefix of another’s, and that other: the pair that careless globs confuse. */
 export function prefixPair(tenants: readonly Tenant[]): readonly [Tenant, Tenant] | undefined {
   for (const short of tenants)
     for (const long of tenants) if (long !== short && long.id.startsWith(short.id)) return [short, long];

@@ -2,7 +2,7 @@ import type { Touches, Unread } from './state.types.ts';
 import { firstUnknown } from './unknown.ts';
 import type { Instance } from './world.ts';
 
-/** What could not be read, collected on the way. */
+/** Collects what could not be read. */
 export class Notes {
   readonly unread: Unread[] = [];
   readonly #seen = new Set<string>();
@@ -16,13 +16,13 @@ export class Notes {
 }
 
 export const AFTER_APPLY =
-  'check the state after the apply, or give the folder that the plan was made from beside it';
+  'check the state after the apply, or also give the folder that the plan was made from';
 
-/** Attributes of one instance, read as what they must be; what is not known is noted once, with what rests on it. */
+/** Typed access to the attributes of one instance; unknown values are noted once, with what depends on them. */
 export class Fields {
   readonly instance: Instance;
   readonly notes: Notes;
-  /** What rests on this resource. */
+  /** What depends on this resource. */
   readonly touches: Touches;
 
   constructor(instance: Instance, notes: Notes, touches: Touches = 'everything') {
@@ -54,7 +54,7 @@ export class Fields {
     });
   }
 
-  /** The value; `undefined` where it is not set or, noted, not known. */
+  /** The value; `undefined` where it is not set or unknown (which is noted). */
   value(attribute: string): unknown {
     const value = this.instance.get(attribute);
     const unknown = firstUnknown(value);
@@ -78,7 +78,7 @@ export class Fields {
     return mapOf(this.value(attribute));
   }
 
-  /** A number above 0; 0 is Terraform's and Vault's word for none. */
+  /** A number above 0; Terraform and Vault use 0 for “not set”. */
   count(attribute: string): number | undefined {
     const value = Number(this.value(attribute) ?? 0);
     return value > 0 ? value : undefined;
@@ -94,7 +94,7 @@ export class Fields {
   }
 }
 
-/** Only what is there: `{ key: value }`, or nothing. */
+/** `{ key: value }` if the value is defined, else `{}`. */
 export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: V });
 }

@@ -8,18 +8,18 @@ export interface Scope {
   lookup(name: string): unknown;
   /** The text of a file in the folder, by the path that the expression gives. */
   file(path: string): string | undefined;
-  /** What `fileset` finds; `undefined` where files could be there of which nothing is known. */
+  /** What `fileset` finds; `undefined` where it could match files that were not read. */
   fileset?(dir: string, pattern: string): readonly string[] | undefined;
 }
 
 type Locals = ReadonlyMap<string, unknown>;
 
-/** Stands for what a splat goes over in `Locals`; no name of Terraform's can be this. */
+/** The item of a splat in `Locals`; no valid Terraform name. */
 const ITEM = '*';
 
 /**
- * The value of an expression; `Unknown` where it cannot be worked out, and wherever a part of it cannot. Never throws.
- * Sets are lists here. https://opentofu.org/docs/language/expressions/
+ * The value of an expression; `Unknown` where it, or a part of it, cannot be worked out. Never throws. Sets are lists
+ * here. https://opentofu.org/docs/language/expressions/
  */
 export function evaluate(expression: Expression, scope: Scope, locals: Locals = new Map()): unknown {
   const of = (inner: Expression, more: Locals = locals): unknown => evaluate(inner, scope, more);
@@ -98,7 +98,7 @@ function call(
   const last = values.at(-1);
   if (spread && isUnknown(last)) return last;
   const given = spread && Array.isArray(last) ? [...values.slice(0, -1), ...last] : values;
-  // These two look at what is known and what is not by themselves.
+  // These two handle unknown values themselves.
   if (name === 'try') {
     const at = given.findIndex((one) => firstUnknown(one)?.fails !== true);
     return given.at(at);
@@ -113,9 +113,9 @@ function call(
   }
   if (name === 'file' || name === 'templatefile') {
     const [path, variables] = given;
-    if (typeof path !== 'string') return isUnknown(path) ? path : new Unknown('a path that is no text');
+    if (typeof path !== 'string') return isUnknown(path) ? path : new Unknown('a path that is not text');
     const text = scope.file(path);
-    if (text === undefined) return new Unknown(`file \`${path}\` is not there`);
+    if (text === undefined) return new Unknown(`file \`${path}\` does not exist`);
     if (name === 'file') return text;
     if (isUnknown(variables)) return variables;
     return FUNCTIONS.filled?.(text, variables) ?? new Unknown('a template');
@@ -276,10 +276,10 @@ function asText(value: unknown): string | Unknown {
   if (isUnknown(value)) return value;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
-  return new Unknown('a value in a text that is no text');
+  return new Unknown('a value in a template that is not text');
 }
 
-/** The first two parts of every name that an expression speaks of: `aws_s3_bucket.team`, `each.key`, `data.x.y`. */
+/** The first two parts of every name in an expression: `aws_s3_bucket.team`, `each.key`, `data.x.y`. */
 export function namesIn(expression: Expression): ReadonlySet<string> {
   const found = new Set<string>();
   const go = (one: unknown, locals: ReadonlySet<string>): void => {

@@ -7,12 +7,12 @@ import { firstUnknown, isUnknown, Members, Unknown } from './unknown.ts';
 
 type Function = (...args: readonly unknown[]) => unknown;
 
-/** Runs the function only where everything in its arguments is known. */
+/** Calls the function only where its arguments are known completely. */
 const whole =
   (run: Function): Function =>
   (...args) =>
     firstUnknown(args) ?? run(...args);
-/** Runs the function where the arguments themselves are known, whatever is in them. */
+/** Calls the function where the arguments themselves are known, even if elements in them are not. */
 const outside =
   (run: Function): Function =>
   (...args) =>
@@ -106,7 +106,7 @@ function groupsOf(found: RegExpMatchArray): unknown {
   return found.slice(1).map((one: string | undefined) => one ?? null);
 }
 
-/** A search pattern of Terraform's: `/…/` is a regular expression, everything else plain text. */
+/** A search pattern as in Terraform's `replace`: `/…/` is a regular expression, everything else plain text. */
 function replaced(value: unknown, search: unknown, by: unknown): string {
   const source = /^\/(.*)\/$/s.exec(text(search))?.[1];
   if (source === undefined) return text(value).replaceAll(text(search), () => text(by));
@@ -231,7 +231,7 @@ function flat(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flatMap(flat) : [value];
 }
 
-/** Terraform's functions, as far as policies and names are made with them. https://opentofu.org/docs/language/functions/ */
+/** The Terraform functions that policies and names are built with. https://opentofu.org/docs/language/functions/ */
 export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   jsonencode: whole((value) => jsonOf(value)),
   jsondecode: whole((value) => {

@@ -38,10 +38,10 @@ class Parser {
   readonly #text: string;
   readonly #firstLine: number;
   #at = 0;
-  /** Ends of line before `#counted`. */
+  /** Line ends before `#counted`. */
   #lines = 0;
   #counted = 0;
-  /** Whether an end of line is a blank here: inside brackets it is. */
+  /** Whether a line end counts as white space, as it does inside brackets. */
   #acrossLines = false;
 
   constructor(text: string, firstLine = 1) {
@@ -124,7 +124,7 @@ class Parser {
   #steps(on: Expression): Expression {
     let now = on;
     for (;;) {
-      // A dot or bracket on the next line would be another thing.
+      // A dot or bracket on the next line is not part of this expression.
       this.#blank();
       const next = this.#text[this.#at];
       if (next === '.' && this.#text[this.#at + 1] !== '.') {
@@ -435,7 +435,7 @@ function unescaped(text: string, at: number, line: number): readonly [string, nu
   return [String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? '', 16)), code[0].length];
 }
 
-/** Where the `}` of an interpolation stands: strings and braces inside it are passed over. */
+/** Position of the `}` that closes an interpolation; skips strings and braces inside it. */
 function endOf(text: string, from: number, line: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
@@ -459,7 +459,7 @@ function endOfString(text: string, from: number, line: number): number {
   throw new HclError('a string without an end was not understood', line);
 }
 
-/** `%{ if }`, `%{ for }` and what stands between. */
+/** `%{ if }`, `%{ for }` and their bodies. */
 function nested(pieces: readonly Directive[], line: number): TemplatePart[] {
   let at = 0;
   const until = (...ends: readonly string[]): TemplatePart[] => {

@@ -8,7 +8,7 @@ export type Expression =
   | { readonly kind: 'attribute'; readonly on: Expression; readonly name: string }
   | { readonly kind: 'index'; readonly on: Expression; readonly key: Expression }
   | { readonly kind: 'splat'; readonly on: Expression; readonly rest: Expression }
-  /** What a splat goes over, within its `rest`. */
+  /** The item of a splat, within its `rest`. */
   | { readonly kind: 'item' }
   | {
       readonly kind: 'call';
@@ -53,10 +53,10 @@ export type TemplatePart =
       readonly body: readonly TemplatePart[];
     };
 
-/** Where something stands in a file’s text (behind a byte order mark); absent in Terraform’s JSON syntax. */
+/** Position in a file’s text (after a byte order mark); absent in Terraform’s JSON syntax. */
 export type Span = readonly [from: number, to: number];
 
-/** What stands between `{` and `}`: attributes and blocks. */
+/** The content between `{` and `}`: attributes and blocks. */
 export interface Body {
   readonly attributes: ReadonlyMap<
     string,
@@ -73,7 +73,7 @@ export interface Block {
   readonly span?: Span;
 }
 
-/** A file that is not in Terraform's language, or uses a part of it that is not known here. */
+/** A file that is not Terraform, or uses a part of the language that is not supported. */
 export class HclError extends Error {
   readonly line: number;
   constructor(what: string, line: number) {

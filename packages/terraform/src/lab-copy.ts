@@ -5,12 +5,12 @@ import { parseHcl } from './hcl-parse.ts';
 export interface Hindrance {
   /** `main.tf:12` */
   readonly at: string;
-  /** What stands there, in the user's own words. */
+  /** The text there, in the user's own words. */
   readonly what: string;
   readonly why: string;
 }
 
-/** What a folder asks of one provider. */
+/** A folder's requirement of one provider. */
 export interface ProviderAsk {
   /** `hashicorp/aws`, without its registry. */
   readonly source: string;
@@ -20,52 +20,55 @@ export interface ProviderAsk {
 
 /** A folder's files as the lab deploys them. */
 export interface LabCopy {
-  /** Every file that is changed, with its new text. */
+  /** Every changed file, with its new text. */
   readonly changed: ReadonlyMap<string, string>;
   readonly asks: readonly ProviderAsk[];
   readonly hindrances: readonly Hindrance[];
-  /** What the lab cannot carry and may do without, if nothing else speaks of it. */
+  /** Declarations that the lab cannot deploy and may omit, if nothing else refers to them. */
   readonly apart: readonly Apart[];
-  /** Accounts that a provider is told, by its address (`aws`, `aws.logs`): where a provider block says one. */
+  /** Accounts stated in provider blocks, by provider address (`aws`, `aws.logs`). */
   readonly accounts: ReadonlyMap<string, string>;
-  /** What is not as the folder says it, in sentences. */
+  /** Differences from the folder, in sentences. */
   readonly notes: readonly string[];
 }
 
 export interface LabCopyOptions {
   /** Named profile of the lab's credentials for an account; absent where the environment's credentials are that account's. */
   readonly profileOf: (account: string) => string | undefined;
-  /** Public key in PEM of the lab's own issuer: JWT logins are checked with it and nobody's key is fetched. */
+  /** Public key in PEM of the lab's own issuer: JWT logins are verified with it, so no keys are fetched. */
   readonly issuerKey: string;
-  /** Take the providers that are there, whatever version the folder asks for. */
+  /** Use the available providers, whatever version the folder requires. */
   readonly anyVersion: boolean;
 }
 
-/** Of a provider block only what says what is made, and nothing that says where or as whom. */
+/** The arguments of provider blocks that are kept: those that affect what is created, not where or as whom. */
 const KEPT: Readonly<Record<string, ReadonlySet<string>>> = {
   aws: new Set(['alias', 'default_tags', 'ignore_tags']),
   vault: new Set(['alias', 'skip_get_vault_version', 'set_namespace_from_token', 'max_lease_ttl_seconds']),
 };
 
-/** Providers that ask no service: what they make stands in Terraform's state alone. */
+/** Providers that call no service: their resources exist only in Terraform's state. */
 const OFFLINE = new Set([
   ...['hashicorp/random', 'hashicorp/null', 'hashicorp/time', 'hashicorp/tls', 'hashicorp/archive'],
   ...['hashicorp/template', 'hashicorp/cloudinit', 'hashicorp/local', 'builtin/terraform'],
 ]);
 
-/** Resources and data sources that would work on this machine, or ask an address that is not the lab's. */
+/** Resources and data sources that would act on this machine or call an address outside the lab. */
 const OUTSIDE: Readonly<Record<string, string>> = {
-  'data.external': 'runs a program of its own on this machine',
-  'data.http': 'asks an address that is not the lab’s',
+  'data.external': 'runs a program on this machine',
+  'data.http': 'calls an address outside the lab',
   'data.terraform_remote_state': 'reads the state of another configuration, which the lab does not have',
   local_file: 'writes a file on this machine',
   local_sensitive_file: 'writes a file on this machine',
 };
 
-/** Of a `terraform` block: where its state lies, and OpenTofu's encryption of it, which may run a program for its keys. */
+/**
+ * Left out of a `terraform` block: where its state lies, and OpenTofu's state encryption, which may run a program for
+ * its keys.
+ */
 const LEFT_OUT = new Set(['backend', 'cloud', 'encryption']);
 
-/** How a JWT login's keys are told; the lab's own issuer takes the place of all of them. */
+/** The arguments with a JWT login's keys; the lab's own issuer replaces all of them. */
 const ISSUER_KEYS = [
   ...['oidc_discovery_url', 'oidc_discovery_ca_pem', 'jwks_url', 'jwks_ca_pem', 'jwks_pairs'],
   'jwt_validation_pubkeys',
@@ -74,9 +77,9 @@ const ISSUER_KEYS = [
 
 /**
  * Rewrites the configuration files of a folder (and of its modules) for a deployment to the lab: `backend` and `cloud`
- * blocks, `required_version` and whatever a provider block says of addresses, credentials and roles to take are left
- * out, so that the environment alone says where things go; JWT logins trust the lab's issuer. Lines stay where they are
- * up to the end of a provider block. Pure; paths are relative to the folder that the files lie in.
+ * blocks, `required_version` and the addresses, credentials and roles in provider blocks are left out, so that only the
+ * environment says where things are deployed; JWT logins trust the lab's issuer. Lines stay where they are up to the
+ * end of a provider block. Pure; paths are relative to the folder that the files lie in.
  */
 export function forLab(files: ReadonlyMap<string, string>, options: LabCopyOptions): LabCopy {
   const changed = new Map<string, string>();
@@ -116,7 +119,7 @@ interface Edit {
   readonly text: string;
 }
 
-/** Text with edits made; what is left out leaves its ends of lines. */
+/** Applies edits to a text; removed parts keep their line ends. */
 function applied(text: string, edits: readonly Edit[]): string {
   let made = text;
   for (const { span, text: by } of edits.toSorted((a, b) => b.span[0] - a.span[0]))
@@ -242,7 +245,7 @@ function editProvider(
     hindrances.push({
       at,
       what: `provider "${local}" with \`namespace\``,
-      why: 'the lab’s Vault has no namespaces: they are Vault Enterprise’s',
+      why: 'the lab’s Vault has no namespaces: they are a feature of Vault Enterprise',
     });
   for (const [name, { span }] of block.body.attributes)
     if (!kept.has(name) && span !== undefined) edits.push(blanked(text, span));
@@ -257,11 +260,11 @@ function editProvider(
   if (account !== undefined) accounts.set(name, account);
   else if (/assume_role/.test(said))
     notes.add(
-      `provider \`${name}\` (${at}) takes a role whose account is not written there: what it makes goes into the lab’s main account`,
+      `provider \`${name}\` (${at}) assumes a role without a literal account id: its resources go into the lab’s main account`,
     );
   const region = block.body.attributes.get('region')?.expression;
   if (region !== undefined && !(region.kind === 'literal' && region.value === 'us-east-1'))
-    notes.add('the lab plays one Region, us-east-1, whatever a provider says');
+    notes.add('the lab has one Region, us-east-1, whatever a provider says');
   const profile = account === undefined ? undefined : options.profileOf(account);
   const settings = ['s3_use_path_style = true', 'skip_metadata_api_check = true', 'max_retries = 3'];
   if (profile !== undefined) settings.push(`profile = ${JSON.stringify(profile)}`);
@@ -290,7 +293,7 @@ function editResource(
   const declared = { address, type, file, line: Number(line) };
   const source = sourceOf(type.split('_')[0] ?? '');
   if (!isCarried(source) && !(data !== '' && outside !== undefined))
-    apart.push({ ...declared, why: `provider \`${source}\` works on something that the lab does not have` });
+    apart.push({ ...declared, why: `provider \`${source}\` manages something that the lab does not have` });
   else if (outside !== undefined) apart.push({ ...declared, why: outside });
   else if (provisioner)
     apart.push({ ...declared, why: 'has a provisioner, which runs a program on this machine' });
@@ -298,7 +301,7 @@ function editResource(
     hindrances.push({
       at,
       what: `${address} with \`namespace\``,
-      why: 'the lab’s Vault has no namespaces: they are Vault Enterprise’s',
+      why: 'the lab’s Vault has no namespaces: they are a feature of Vault Enterprise',
     });
   if (type !== 'vault_jwt_auth_backend' || data !== '' || block.span === undefined) return;
   const keys = ISSUER_KEYS.flatMap((key) => {
@@ -326,7 +329,7 @@ function jsonForLab(path: string, text: string, hindrances: Hindrance[]): string
     const body = json[key] ?? {};
     if (typeof body === 'object' && body !== null && !Array.isArray(body))
       return body as Record<string, unknown>;
-    refuse(`\`${key}\``, 'is a list here, where an object is read: write it as one, or in HCL');
+    refuse(`\`${key}\``, 'is a list, but only an object is supported: write it as one, or in HCL');
     return {};
   };
   const terraform = bodyOf('terraform');
@@ -339,13 +342,13 @@ function jsonForLab(path: string, text: string, hindrances: Hindrance[]): string
     )
       refuse(
         `provider \`${local}\``,
-        `is \`${source}\` here: under JSON only HashiCorp’s, each by its own name, are read`,
+        `is \`${source}\`: in JSON only HashiCorp’s providers, each under its own name, are supported`,
       );
   }
   for (const [local, blocks] of Object.entries(bodyOf('provider'))) {
     const kept = KEPT[local];
     if (!isCarried(`hashicorp/${local}`))
-      refuse(`provider \`${local}\``, 'works on something that the lab does not have');
+      refuse(`provider \`${local}\``, 'manages something that the lab does not have');
     if (kept === undefined) continue;
     for (const one of [blocks].flat() as Record<string, unknown>[]) {
       for (const key of Object.keys(one)) if (!kept.has(key)) delete one[key];
@@ -362,13 +365,13 @@ function jsonForLab(path: string, text: string, hindrances: Hindrance[]): string
     if (type === 'vault_jwt_auth_backend' && ISSUER_KEYS.some((key) => text.includes(`"${key}"`)))
       refuse(
         type,
-        'names whose keys it trusts, in JSON: write it in HCL, where the lab’s issuer takes their place',
+        'sets the keys that it trusts, in JSON: write it in HCL, where the lab’s issuer can replace them',
       );
   }
   return JSON.stringify(json, undefined, 2);
 }
 
-/** A resource or data source that the lab does not carry, as its file names it: `data.aws_ami.base`. */
+/** A resource or data source that the lab cannot deploy, as its file names it: `data.aws_ami.base`. */
 export interface Apart {
   readonly address: string;
   readonly type: string;
@@ -382,8 +385,8 @@ function isCarried(source: string): boolean {
 }
 
 /**
- * Leaves out declarations that nothing kept speaks of, in the module that they stand in. Returns the changed files, and
- * those that something else rests on, with the place that does.
+ * Removes declarations to which nothing else in their module refers. Returns the changed files, and the declarations
+ * that something does refer to, with the place of the reference.
  */
 export function without(
   files: ReadonlyMap<string, string>,
@@ -418,7 +421,7 @@ function withoutComments(text: string): string {
   return text.replace(/^\s*(#|\/\/).*$/gm, '');
 }
 
-/** The folder's files without the root module's outputs: nothing reads them, and they may hold what is secret. */
+/** The folder's files without the root module's outputs: nothing reads them, and they may hold secrets. */
 export function withoutOutputs(text: string): string {
   const body = parsed('', text, []);
   const plain = text.replace(/^\uFEFF/, '');

@@ -7,25 +7,25 @@ export interface AclRule {
   readonly required: readonly string[];
   readonly allowed?: Readonly<Record<string, readonly string[]>>;
   readonly denied?: Readonly<Record<string, readonly string[]>>;
-  /** Name of the policy that it stands in. */
+  /** Name of the policy that contains it. */
   readonly policy?: string;
 }
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
-/** Reads an ACL policy in HCL or JSON. Throws `ModelError` on anything it does not know: nothing is passed over. */
+/** Reads an ACL policy in HCL or JSON. Throws `ModelError` on anything unknown: nothing is skipped. */
 export function parseAcl(text: string, name: string): readonly AclRule[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
   const reader = new Hcl(trimmed, name);
   if (trimmed.startsWith('{')) {
     const found = reader.pairs().flatMap(([key, value]) => {
-      // Vault allows a name beside the paths, and looks at nothing of it.
+      // Vault allows a `name` next to the paths and ignores it.
       if (key === 'name') return [];
       if (key !== 'path') throw reader.refuse(`\`${key}\``);
       return pathsOf(value, reader);
     });
-    if (!reader.atEnd()) throw reader.refuse('what follows the policy');
+    if (!reader.atEnd()) throw reader.refuse('text after the policy');
     return found.map(([path, body]) => ruleOf(path, body, name));
   }
   const rules: AclRule[] = [];
@@ -45,19 +45,19 @@ export function parseAcl(text: string, name: string): readonly AclRule[] {
 type Body = Readonly<Record<string, Value>>;
 
 /**
- * Paths of a policy in JSON: an object by path, or a list of such objects. A path may stand there twice; Vault refuses a list
- * of what one path says.
+ * Paths of a policy in JSON: an object by path, or a list of such objects. A path may occur twice; Vault refuses a list
+ * as the value of one path.
  */
 function pathsOf(value: unknown, reader: Hcl): readonly (readonly [string, Body])[] {
   if (Array.isArray(value)) return value.flatMap((one) => pathsOf(one, reader));
-  if (!(value instanceof Pairs)) throw reader.refuse('what `path` holds');
+  if (!(value instanceof Pairs)) throw reader.refuse('the value of `path`');
   return value.list.map(([path, body]) => {
-    if (!(body instanceof Pairs)) throw reader.refuse(`what stands at path \`${path}\``);
+    if (!(body instanceof Pairs)) throw reader.refuse(`the value at path \`${path}\``);
     return [path, plain(body, reader) as Body];
   });
 }
 
-/** An object of JSON with its keys as they came, twice perhaps. */
+/** A JSON object with its keys in order, including duplicates. */
 class Pairs {
   readonly list: readonly (readonly [string, unknown])[];
 
@@ -75,7 +75,7 @@ function plain(value: unknown, reader: Hcl): Value {
   return Object.fromEntries(value.list.map(([key, one]) => [key, plain(one, reader)]));
 }
 
-/** What the words of old policies mean. */
+/** The capabilities of the old `policy` keywords. */
 const OLD: Readonly<Record<string, readonly string[]>> = {
   deny: ['deny'],
   read: ['read', 'list'],
@@ -101,9 +101,9 @@ function ruleOf(path: string, body: Readonly<Record<string, Value>>, name: strin
   const old = body.policy === undefined ? [] : OLD[String(body.policy)];
   if (odd !== undefined || old === undefined)
     throw new ModelError(
-      `Vault policy \`${name}\` was not understood: \`${odd ?? 'policy'}\` at path \`${path}\`; prove without it or teach the prover`,
+      `Vault policy \`${name}\` was not understood: \`${odd ?? 'policy'}\` at path \`${path}\`; remove it, or prove without this policy`,
     );
-  // Vault refuses to keep such a path.
+  // Vault refuses such a path.
   if (path.includes('+*'))
     throw new ModelError(`Vault policy \`${name}\` was not understood: \`+*\` in path \`${path}\``);
   const lists = (value: Value | undefined): Record<string, readonly string[]> | undefined =>
@@ -130,7 +130,10 @@ function texts(value: Value): string[] {
   return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(String);
 }
 
-/** The part of HCL that Vault policies use: blocks, `key = value`, strings, numbers, booleans, lists, maps, comments. */
+/**
+ * A parser for the part of HCL that Vault policies use: blocks, `key = value`, strings, numbers, booleans, lists, maps,
+ * comments.
+ */
 class Hcl {
   #at = 0;
   readonly #text: string;
@@ -162,7 +165,7 @@ class Hcl {
       this.#space();
       const key = this.#text[this.#at] === '"' ? this.string() : this.word();
       if (!this.#took(/=/y) && !this.#took(/:/y) && this.#peek() !== '{')
-        throw this.refuse(`what follows \`${key}\``);
+        throw this.refuse(`the text after \`${key}\``);
       if (Object.hasOwn(found, key)) throw this.refuse(`a second \`${key}\``);
       found[key] = this.#value();
       this.#took(/,/y);

@@ -1,6 +1,6 @@
 /**
- * What a pattern with `*` and `?` says of a name of which a part is not known: `always` matches, `never`, or it depends.
- * The unknown parts may be anything.
+ * Whether a pattern with `*` and `?` matches a partly unknown name: `always`, `never`, or it depends. The unknown parts
+ * may be anything.
  */
 export function fits(
   pattern: string,
@@ -10,7 +10,7 @@ export function fits(
   let shape = name;
   for (const part of unknownParts) shape = shape.replaceAll(part, HOLE);
   if (!shape.includes(HOLE)) return 'depends';
-  // Most patterns begin otherwise.
+  // Most patterns begin differently.
   const literal = /^[^*?]*/.exec(pattern)?.[0] ?? '';
   const known = shape.slice(0, shape.indexOf(HOLE));
   if (!literal.startsWith(known) && !known.startsWith(literal)) return 'never';
@@ -20,7 +20,7 @@ export function fits(
 
 const HOLE = '\uE000';
 
-/** Whether the pattern matches whatever stands in the holes: only its `*` may swallow one. */
+/** Whether the pattern matches for all values of the unknown parts: only its `*` may cover one. */
 function covers(pattern: string, shape: string): boolean {
   const table = new Map<number, boolean>();
   const go = (at: number, of: number): boolean => {
@@ -40,7 +40,7 @@ function covers(pattern: string, shape: string): boolean {
   return go(0, 0);
 }
 
-/** Whether the pattern matches for something in the holes. */
+/** Whether the pattern matches for some value of the unknown parts. */
 function meets(pattern: string, shape: string): boolean {
   const table = new Map<number, boolean>();
   const go = (at: number, of: number): boolean => {

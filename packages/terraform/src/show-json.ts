@@ -1,6 +1,8 @@
 import { ShowError } from './reading.types.ts';
 
-/** What `show -json` prints, as far as it is read. https://developer.hashicorp.com/terraform/internals/json-format */
+/**
+ * The part of the output of `show -json` that is read. https://developer.hashicorp.com/terraform/internals/json-format
+ */
 export interface ShowJson {
   readonly format_version?: string;
   readonly terraform_version?: string;
@@ -97,13 +99,13 @@ export interface ResourceJson {
   readonly for_each_expression?: ExpressionJson;
 }
 
-/** A constant, names that the expression speaks of, or the same for each block of that name. */
+/** A constant, the references of the expression, or the same for each block of that name. */
 export type ExpressionJson =
   | { readonly constant_value?: unknown; readonly references?: readonly string[] }
   | readonly Readonly<Record<string, ExpressionJson>>[]
   | Readonly<Record<string, unknown>>;
 
-/** One instance as a plan or state tells it. */
+/** One instance of a plan or state. */
 export interface RawInstance {
   readonly address: string;
   readonly module: string;
@@ -118,11 +120,11 @@ export interface RawInstance {
   readonly sensitive: unknown;
 }
 
-/** Checks that this is a plan or a state in a format that is known. Throws `ShowError`. */
+/** Checks that this is a plan or a state in a known format. Throws `ShowError`. */
 export function checkShow(json: unknown): { readonly show: ShowJson; readonly kind: 'plan' | 'state' } {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new ShowError(
-      'this is no JSON object: give what `terraform show -json` printed for a plan or a state',
+      'this is not a JSON object: give what `terraform show -json` printed for a plan or a state',
     );
   const { configuration } = json as ShowJson;
   const show: ShowJson = {
@@ -132,14 +134,14 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
   const version = show.format_version;
   if (version !== undefined && !/^[01]\./.test(String(version)))
     throw new ShowError(
-      `format_version \`${String(version)}\` is not known: versions 0.x and 1.x are; use a Cordon that knows it`,
+      `format_version \`${String(version)}\` is unknown: 0.x and 1.x are supported; use a newer Cordon`,
     );
   if (show.planned_values !== undefined || Array.isArray(show.resource_changes))
     return { show, kind: 'plan' };
   if (show.values !== undefined) return { show, kind: 'state' };
   if ('resources' in show && 'lineage' in show)
     throw new ShowError(
-      'this is a state file as Terraform keeps it: give what `terraform show -json` prints for it instead',
+      'this is a raw Terraform state file: give what `terraform show -json` prints for it instead',
     );
   // A state with nothing in it prints its version and no values.
   if (version !== undefined && show.terraform_version !== undefined) return { show, kind: 'state' };
@@ -150,8 +152,8 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
 }
 
 /**
- * Of a configuration in JSON syntax a plan gives the source of a template as its constant value (`"${aws_s3_bucket.x.arn}"`)
- * beside what it refers to: what refers to something is no constant.
+ * For JSON syntax a plan gives a template's source as constant value (`"${aws_s3_bucket.x.arn}"`) along with its
+ * references: a value with references is no constant.
  */
 function withoutTemplates<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutTemplates) as T;
@@ -193,7 +195,7 @@ export function instancesIn(values: ValuesJson | undefined): readonly RawInstanc
   return found;
 }
 
-/** What is there after the plan: everything planned, what it leaves alone, and what it forgets but does not delete. */
+/** Everything after the plan: planned resources, unchanged ones, and those that it forgets without deleting. */
 export function instancesAfter(show: ShowJson): readonly RawInstance[] {
   const found = new Map<string, RawInstance>();
   for (const one of instancesIn(show.prior_state?.values))
@@ -207,7 +209,7 @@ export function instancesAfter(show: ShowJson): readonly RawInstance[] {
       continue;
     }
     const forgotten = actions.length === 1 && actions[0] === 'forget';
-    // A replacement that forgets leaves the one before where it is.
+    // A replacement that forgets leaves the old resource in place.
     if (actions.length > 1 && actions.includes('forget'))
       found.set(`${change.address} (left behind)`, {
         ...rawOf(change, `${change.address} (left behind)`),

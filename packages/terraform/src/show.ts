@@ -21,8 +21,8 @@ import { vaultPart } from './vault.ts';
 import { type Instance, World } from './world.ts';
 
 /**
- * Reads what `terraform show -json` or `tofu show -json` printed for a plan or a state. Throws `ShowError` for what is
- * neither; what it cannot read is in `unread`.
+ * Reads the output of `terraform show -json` or `tofu show -json` for a plan or a state. Throws `ShowError` for
+ * anything else; what it cannot read is in `unread`.
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function readShow(json: unknown, options: ReadOptions = {}): Reading {
@@ -59,21 +59,21 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
   return { kind, ...describe(world, { show, accounts, before: options.before === true, kind }) };
 }
 
-/** What services said of themselves, as instances of the types that Terraform has for it. */
+/** What running services hold, as instances of Terraform's types. */
 export interface LiveInstances {
-  /** `provider` is `aws.` with the account's id behind it, or `vault`; `address` is how people call it: an ARN, a path. */
+  /** `provider` is `aws.` followed by the account id, or `vault`; `address` is an ARN or a path. */
   readonly instances: readonly RawInstance[];
-  /** The account of what says none. */
+  /** The account of resources without one. */
   readonly accountId: string;
   readonly region: string;
-  /** What could not be read and stands at no attribute; such an attribute has `unreadable(why)` for its value. */
+  /** What could not be read apart from attributes; an unreadable attribute has the value `unreadable(why)`. */
   readonly unread: readonly Unread[];
   readonly assumed: readonly string[];
 }
 
-const READ_MORE = 'give the reader what `cordon check --live --needs` prints, and check again';
+const READ_MORE = 'grant the reader the policies that `cordon check --live --needs` prints, and check again';
 
-/** Reads what AWS and Vault hold, as it reads a state; for what they refused to say nothing is supposed. */
+/** Reads what AWS and Vault hold, like a state; nothing is assumed about what they refused to return. */
 export function readLive({ instances, accountId, region, unread, assumed }: LiveInstances): Reading {
   const world = new World({
     instances,
@@ -94,12 +94,12 @@ export function readLive({ instances, accountId, region, unread, assumed }: Live
   };
 }
 
-/** Stands for a value that a service would not tell; `why` is lower case, with no full stop. */
+/** A value that a service did not return; `why` is lower case, without a full stop. */
 export function unreadable(why: string): unknown {
   return new Unknown(why);
 }
 
-/** What a world says, whoever made it: a plan, a state, services, or a configuration that nobody has planned yet. */
+/** The reading of a world, from a plan, a state, services, or an unplanned configuration. */
 export function describe(
   world: World,
   from?: {
@@ -135,7 +135,7 @@ export function describe(
 
 /**
  * The name of the bucket, role, user, … at a Terraform address (`aws_s3_bucket.team["blue"]`), or `undefined` where
- * nothing is there. Of a bucket its name, of an IAM entity its ARN, of a Vault login `mount/name`.
+ * there is none: a bucket's name, an IAM entity's ARN, a Vault login's `mount/name`.
  */
 export function nameAt(reading: Reading, address: string): string | undefined {
   const { state } = reading;
@@ -148,12 +148,12 @@ export function nameAt(reading: Reading, address: string): string | undefined {
   return bucket ?? identity?.arn ?? (login === undefined ? undefined : `${login.mount}/${login.name}`);
 }
 
-/** The account that is told counts for what no ARN says otherwise. */
+/** The given account counts unless an ARN names another. */
 function ofMain(found: Accounts, accountId: string): Accounts['of'] {
   return (key) => (key === 'aws' ? accountId : found.of(key));
 }
 
-/** The account in the ARN of something of IAM's. */
+/** The account in an IAM ARN. */
 function accountIn(one: RawInstance): string | undefined {
   return /^arn:[^:]*:iam::(\d{12}):/.exec(String(one.values.arn ?? ''))?.[1];
 }
@@ -164,7 +164,7 @@ function providerKey(show: ShowJson, one: RawInstance, several: boolean): string
   const own = one.mode === 'data' ? `data.${one.type}.${one.name}` : `${one.type}.${one.name}`;
   const found = module?.resources?.find(({ address }) => address === own)?.provider_config_key;
   if (found !== undefined) return found;
-  // A state does not say which alias made what. Where there are several accounts, an ARN does, if there is one.
+  // A state does not name provider aliases. With several accounts, use the ARN, if there is one.
   const account = accountIn(one);
   return several && account !== undefined ? `aws.${account}` : 'aws';
 }
@@ -189,19 +189,22 @@ function stateOf(
     supposed: whole.vault.awsMounts.flatMap(({ path, brokerArn: said, address }, index) => [
       ...(address === undefined
         ? [
-            `Vault’s engine \`${path}\` is taken to name sessions and users as it does where nobody says otherwise: its mount is not in here`,
+            `Vault’s engine \`${path}\` is assumed to use the default names for sessions and users: its mount is not in the input`,
           ]
         : []),
       ...(said === undefined
         ? [
-            `Vault’s engine \`${path}\` is taken to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: whose keys it has does not stand here, and this is whom the roles trust that it takes`,
+            `Vault’s engine \`${path}\` is assumed to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: its keys are not in the input, and the roles that it assumes trust this principal`,
           ]
         : []),
     ]),
   };
 }
 
-/** A mount whose roles none trusts the one whom Vault is taken for acts as whom they do trust: each mount has keys of its own. */
+/**
+ * A mount whose roles do not trust the assumed principal acts as the one that they do trust: each mount has its own
+ * keys.
+ */
 function withBrokers(state: Parts, brokerArn: string): Parts {
   const awsMounts = state.vault.awsMounts.map((mount) => {
     if (mount.brokerArn !== undefined) return mount;
@@ -216,7 +219,7 @@ function withBrokers(state: Parts, brokerArn: string): Parts {
 
 type Parts = Omit<DeployedState, 'accountId' | 'region' | 'brokerArn' | 'tenants'>;
 
-/** Puts what is spoken of and not there in its place: roles and policies of which nothing is known. */
+/** Adds roles and policies that are referred to but missing, with unknown content. */
 function completed(parts: Parts, notes: Notes): Parts {
   const roles = new Set(parts.roles.map(({ arn }) => arn));
   const outside = new Map<string, string>();
@@ -227,8 +230,8 @@ function completed(parts: Parts, notes: Notes): Parts {
     notes.add({
       address,
       attribute: 'role_arns',
-      why: `takes \`${arn}\`, which is not in here: what that role may do is not known`,
-      todo: 'bring the role in here, too, or check what is deployed with `--live`',
+      why: `assumes \`${arn}\`, which is not in the input: its permissions are unknown`,
+      todo: 'add the role to the input, or check what is deployed with `--live`',
       touches: { principals: [arn] },
     });
   const known = new Set(parts.policies.map(({ arn }) => arn));
@@ -249,8 +252,8 @@ function completed(parts: Parts, notes: Notes): Parts {
     notes.add({
       address,
       attribute: arn,
-      why: `has the policy \`${arn}\`, whose text is not in here`,
-      todo: 'bring the policy in here, too, or check what is deployed with `--live`',
+      why: `has the policy \`${arn}\`, whose text is not in the input`,
+      todo: 'add the policy to the input, or check what is deployed with `--live`',
       touches,
     });
   return {
@@ -274,7 +277,7 @@ function completed(parts: Parts, notes: Notes): Parts {
   };
 }
 
-/** Namespaces count where there is more than one; the one that all is in needs no saying. */
+/** Namespaces count where there is more than one; a single one is left out. */
 function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (one: Fields) => string {
   const inVault = world.instances.filter(({ raw }) => raw.type.startsWith('vault_'));
   const several = new Set(inVault.map(({ providerKey }) => providerKey)).size > 1;
@@ -292,8 +295,8 @@ function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (on
       notes.add({
         address: `provider.${key}`,
         attribute: 'namespace',
-        why: 'is not known, and there are other providers of Vault: their mounts would be taken for its own',
-        todo: 'write the namespace out, or give it by one variable alone',
+        why: 'is unknown, and there are other Vault providers, whose mounts would be taken for its own',
+        todo: 'write the namespace as a literal, or as a single variable',
         touches: 'everything',
       });
     return '';
@@ -301,7 +304,7 @@ function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (on
   const of = (one: Instance): string => {
     const own = one.get('namespace');
     const unknown = firstUnknown(own);
-    // Things of two namespaces would be taken for one's.
+    // Things of two namespaces would be mixed up.
     if (unknown !== undefined)
       notes.add({
         address: one.raw.address,
@@ -318,7 +321,7 @@ function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (on
   return all.size > 1 ? (one) => of(one.instance) : () => '';
 }
 
-/** Two things of one name are of two namespaces, which a state does not tell of providers: they would be taken for one. */
+/** Two things with one name must be in two namespaces, which a state does not show: they would be taken for one. */
 function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
   const { policies, awsMounts, awsRoles, appRoles, logins = [], authMounts = [], tokenRoles = [] } = vault;
   const named = [
@@ -337,7 +340,7 @@ function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
     if (first.has(what) && first.get(what) !== address)
       notes.add({
         address: address ?? what,
-        why: `is a second ${what} of Vault beside \`${first.get(what)}\`: they are of two namespaces, and which is not said`,
+        why: `is a second ${what} of Vault beside \`${first.get(what)}\`: they must be in two namespaces, which the input does not name`,
         todo: 'write the namespace into each resource, or check one namespace at a time',
         touches: 'everything',
       });
@@ -353,8 +356,8 @@ function constantRegion(show: ShowJson | undefined): string | undefined {
 }
 
 /**
- * Whom Vault acts as: the one whose keys a mount has; else the user or role that the trust policies of the roles to be
- * taken agree on. A stand-in that is in no policy where neither says so.
+ * The principal that Vault acts as: the user whose keys a mount has; else the user or role that the trust policies of
+ * the assumed roles agree on; else a placeholder that occurs in no policy.
  */
 function brokerOf(state: Parts, accountId: string): string {
   const said = state.vault.awsMounts.flatMap(({ brokerArn }) => brokerArn ?? []);
@@ -369,14 +372,14 @@ function brokerOf(state: Parts, accountId: string): string {
     : `arn:aws:iam::${accountId}:user/vault`;
 }
 
-/** Users and roles that the trust policies of the roles to be taken name, with how many do; most first. */
+/** Users and roles that the trust policies of the assumed roles name, with counts; most frequent first. */
 function trustedBy(
   state: Parts,
   of: (role: Parts['vault']['awsRoles'][number]) => boolean,
 ): readonly (readonly [arn: string, times: number])[] {
   const taken = new Set(state.vault.awsRoles.filter(of).flatMap(({ roleArns }) => roleArns));
   const counts = new Map<string, number>();
-  // What Vault hands out is not what it acts as.
+  // Vault does not act as a user or role that it issues.
   const handedOut = new Set(state.vault.awsRoles.flatMap(({ roleArns }) => roleArns));
   const identities = new Set(
     [...state.users, ...state.roles].flatMap(({ arn }) => (handedOut.has(arn) ? [] : [arn])),
@@ -388,14 +391,14 @@ function trustedBy(
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** An account that nothing tells may be one that a policy names. */
+/** An unknown account may be one that a policy names. */
 function noteAccounts(state: Parts, accounts: Accounts, notes: Notes): void {
   const todo =
     'add `data "aws_caller_identity" "current" {}` or `allowed_account_ids` for each provider, or check the state after the apply';
   for (const key of accounts.doubtful)
     notes.add({
       address: `provider.${key}`,
-      why: 'its account is not known, and there are others: whether they are one account cannot be told',
+      why: 'its account is unknown, and there are others that may be the same',
       todo,
       touches: 'everything',
     });
@@ -408,14 +411,14 @@ function noteAccounts(state: Parts, accounts: Accounts, notes: Notes): void {
     if (named.length > 0)
       notes.add({
         address,
-        why: `names account \`${named[0]}\`, and whether that is the account that this is applied in is known after apply only`,
+        why: `names account \`${named[0]}\`, and whether this is applied in that account is known only after apply`,
         todo,
         touches: 'everything',
       });
   }
 }
 
-/** All policy texts of AWS and Vault with the place they stand at. */
+/** All policy texts of AWS and Vault with their places. */
 function textsOf(
   state: Parts,
 ): readonly { readonly text: string; readonly address: string; readonly acl?: true }[] {
@@ -437,7 +440,7 @@ function textsOf(
   ];
 }
 
-/** A pattern that may or may not cover a name that is known after apply only decides something that nobody can tell. */
+/** Notes patterns of which it is unknown whether they match a name that is known only after apply. */
 function notePatterns(world: World, state: DeployedState, notes: Notes): void {
   const holes = [...world.standIns.keys()];
   if (holes.length === 0) return;
@@ -457,7 +460,7 @@ function notePatterns(world: World, state: DeployedState, notes: Notes): void {
           notes.add({
             address,
             attribute: pattern,
-            why: `\`${pattern}\` may or may not cover a name that is known after apply only (${placesIn(name, world)})`,
+            why: `\`${pattern}\` may or may not match a name that is known only after apply (${placesIn(name, world)})`,
             todo: AFTER_APPLY,
             touches: 'everything',
           });
@@ -471,7 +474,7 @@ function placesIn(name: string, world: World): string {
     .join(', ');
 }
 
-/** Every string of a policy that has a wildcard; of an S3 ARN the bucket's part alone. */
+/** Every string with a wildcard in a policy; of an S3 ARN only the bucket's part. */
 function awsPatterns(text: string): readonly string[] {
   const found = new Set<string>();
   const go = (value: unknown): void => {
@@ -486,7 +489,7 @@ function awsPatterns(text: string): readonly string[] {
   try {
     go(JSON.parse(text));
   } catch {
-    // What is no JSON is told where it is parsed.
+    // The parser reports text that is not JSON.
   }
   return [...found];
 }
@@ -498,25 +501,28 @@ function aclPatterns(text: string): readonly string[] {
     .filter((one) => one !== '*' && one.includes('*'));
 }
 
-/** Policies of the organisation can only take away: whether they leave owners served rests on where the account stands. */
+/**
+ * Policies of the organisation can only deny access: whether owners are still served depends on the account's place in
+ * it.
+ */
 function noteOrganization(state: Parts, notes: Notes): void {
   for (const { address = 'the organisation', name, targets } of state.organizationPolicies ?? [])
     if (targets.length > 0)
       notes.add({
         address,
-        why: `the organisation’s policy \`${name}\` may take rights away, and whether it bears on the account is not known`,
-        todo: 'see that it leaves the owners what they need',
+        why: `the organisation’s policy \`${name}\` may deny access, and whether it applies to the account is unknown`,
+        todo: 'make sure that it allows what the owners need',
         touches: 'everything',
         boundaries: ['owner-access'],
       });
 }
 
-/** What the whole plan says of itself. */
+/** Notes about the plan as a whole. */
 function notePlan(show: ShowJson, notes: Notes): void {
   if (show.errored === true)
     notes.add({
       address: 'the plan',
-      why: 'ended with errors: what it would make is not known in full',
+      why: 'ended with errors: what it would create is not completely known',
       todo: 'plan again once `terraform plan` ends without errors',
       touches: 'everything',
     });
@@ -524,14 +530,14 @@ function notePlan(show: ShowJson, notes: Notes): void {
     if (change === undefined || standingOf(change.type).kind === 'aside') continue;
     notes.add({
       address: change.address,
-      why: 'is put off to a later plan',
+      why: 'is deferred to a later plan',
       todo: 'apply this plan, plan again and check that',
       touches: 'everything',
     });
   }
 }
 
-/** Types that are not modelled, attributes that are not, and what was left aside. */
+/** Notes types and attributes that are not modelled, and resources that are ignored. */
 function standings(world: World, notes: Notes): Reading['leftAside'] {
   const aside: { address: string; type: string; why: string }[] = [];
   for (const one of world.instances) {
@@ -550,8 +556,8 @@ function standings(world: World, notes: Notes): Reading['leftAside'] {
         notes.add({
           address,
           attribute,
-          why: `is ${hasUnknown(value) ? 'known after apply only' : 'set'}, and is not modelled`,
-          todo: 'leave it out, or check what is deployed with `--live`',
+          why: `is ${hasUnknown(value) ? 'known only after apply' : 'set'}, and is not modelled`,
+          todo: 'remove it, or check what is deployed with `--live`',
           touches: 'everything',
         });
       }
@@ -601,17 +607,17 @@ function noteType(
   notes.add({
     address,
     why: `\`${type}\` is not modelled: ${standing.why}`,
-    todo: 'judge it by hand, or leave it out of what is checked',
+    todo: 'review it by hand, or leave it out of the input',
     touches: 'everything',
     ...touched,
   });
   return true;
 }
 
-/** What somebody may get by having a service act: it takes nothing from anybody, and is nothing of Vault's. */
+/** What depends on a principal that may use a service: nothing is denied, and Vault is not involved. */
 const GOT_THROUGH_OTHERS = ['tenant-data', 'tenant-metadata', 'tenant-credentials', 'self-grant'] as const;
 
-/** Notes that a resource of another service reads or writes a bucket of the input, where it says so. */
+/** Notes resources of other services that read or write a bucket of the input. */
 function notesBuckets(
   one: Instance,
   { buckets }: Extract<ReturnType<typeof standingOf>, { kind: 'aside' }>,
@@ -631,13 +637,13 @@ function notesBuckets(
   notes.add({
     address,
     why: `\`${type}\` is not modelled: ${buckets}`,
-    todo: 'judge it by hand, or leave it out of what is checked',
+    todo: 'review it by hand, or leave it out of the input',
     touches: { exchanged: found },
   });
   return true;
 }
 
-/** What stands below attributes whose names say that it is a bucket or in one. */
+/** Values of attributes whose names say that they are a bucket or lie in one. */
 function belowBuckets(entries: readonly (readonly [string, unknown])[]): readonly unknown[] {
   return entries.flatMap(([name, value]): readonly unknown[] => {
     if (/(^|_)(s3|buckets?)(_|$)/.test(name)) return [value];
@@ -650,7 +656,7 @@ function belowBuckets(entries: readonly (readonly [string, unknown])[]): readonl
 
 const hasOwnUnknown = (value: object): boolean => value instanceof Unknown || value instanceof Lazy;
 
-/** The bucket behind an access point that is made here, too. */
+/** The bucket behind an access point of the input. */
 function bucketOfPoint(one: Instance, world: World): unknown {
   const arn = one.get('access_point_arn');
   if (typeof arn !== 'string') return undefined;
@@ -662,7 +668,7 @@ function bucketOfPoint(one: Instance, world: World): unknown {
     ?.get('bucket');
 }
 
-/** Of a principal that is named all that it may do is left out of the questions, what it is served too. */
+/** A named principal is left out of all questions, including whether it is served. */
 function throughPolicy(one: Instance): Partial<Unread> {
   const touches = orEverything(letIn(one), 'principals');
   return touches === 'everything' ? { touches, boundaries: GOT_THROUGH_OTHERS } : { touches };
@@ -675,7 +681,7 @@ function orEverything(
   return names === undefined ? 'everything' : { [what]: names };
 }
 
-/** Whether a policy may keep anything from anybody; the one that AWS puts where nobody sets one allows all. */
+/** Whether a policy may deny anything; AWS's default policy allows all. */
 function limits(policy: unknown): boolean {
   if (policy === undefined || policy === null || policy === '') return false;
   if (typeof policy !== 'string') return true;
@@ -689,12 +695,14 @@ function limits(policy: unknown): boolean {
 
 const EVERYBODY_EVERYTHING = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
 
-/** The roles and users that a policy of another service lets in; `undefined` where it may be anybody of an account. */
+/**
+ * The roles and users that another service's policy allows; `undefined` where it may be any principal of an account.
+ */
 function letIn(one: Instance): readonly string[] | undefined {
   const principal = one.get('principal') ?? one.get('principal_arn');
   const policy = one.get('policy') ?? one.get('resource_policy');
   if (hasUnknown([principal, policy])) return undefined;
-  // A function's address on the web is a site like any other.
+  // A function URL is a website like any other.
   if (principal === '*' && isSet(one.get('function_url_auth_type'))) return [];
   const found: unknown[] = [principal];
   const go = (value: unknown): void => {
@@ -721,8 +729,8 @@ function letIn(one: Instance): readonly string[] | undefined {
 }
 
 /**
- * Buckets that a resource speaks of, in its values or by reference; `undefined` where it may be any, for a part of it is not
- * known: with `only`, a part that says which bucket.
+ * Buckets that a resource names, in its values or by reference; `undefined` where it may be any, because a part is
+ * unknown: with `only`, a part that names the bucket.
  */
 function mentioned(
   one: Instance,
@@ -739,13 +747,13 @@ function mentioned(
   return found.length === 0 && telling.some(hasUnknown) ? undefined : found;
 }
 
-/** Names of the buckets of the input that the values spell, or that the expressions refer to. */
+/** Names of the input's buckets in values, or behind references. */
 function spokenOf(
   values: readonly unknown[],
   expressions: readonly unknown[],
   world: World,
 ): readonly string[] {
-  // Most resources say nothing of the kind.
+  // Most resources name no bucket.
   if (values.length + expressions.length === 0) return [];
   const text = JSON.stringify(values.filter((value) => !hasUnknown(value)));
   const references = JSON.stringify(expressions);
@@ -760,7 +768,7 @@ function spokenOf(
 }
 
 /**
- * China, GovCloud and the isolated partitions have ARNs of their own, and nothing of `aws` means anything there.
+ * China, GovCloud and the isolated partitions have other ARNs, and ARNs of `aws` are invalid there.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 function notePartitions(world: World, notes: Notes): void {
@@ -768,7 +776,7 @@ function notePartitions(world: World, notes: Notes): void {
     notes.add({
       ...{ address, attribute, touches: 'everything' },
       why: `is of the partition \`${partition}\`, and only the partition \`aws\` is modelled`,
-      todo: 'judge it by hand',
+      todo: 'review it by hand',
     });
   for (const one of world.instances) {
     const { type, address } = one.raw;
@@ -791,7 +799,7 @@ function notePartitions(world: World, notes: Notes): void {
   }
 }
 
-/** Vault's providers that speak to several servers: their mounts would be taken for one server's. */
+/** Notes Vault providers with several servers, whose mounts would be taken for one server's. */
 function noteServers(world: World, notes: Notes): void {
   const config = world.input.configuration?.provider_config ?? {};
   const servers = new Map<string, string>();
@@ -808,7 +816,7 @@ function noteServers(world: World, notes: Notes): void {
     });
 }
 
-/** What runs commands that somebody wrote, of which nobody here knows what they do. */
+/** Resources that run commands with unknown effects. */
 function supposedCommands(world: World): readonly string[] {
   const running = world.instances.filter(
     ({ raw, config }) =>
@@ -817,7 +825,7 @@ function supposedCommands(world: World): readonly string[] {
   return running.length === 0
     ? []
     : [
-        `commands that Terraform runs are taken to grant nothing: ${running
+        `commands that Terraform runs are assumed to grant nothing: ${running
           .slice(0, 5)
           .map(({ raw }) => `\`${raw.address}\``)
           .join(', ')}${running.length > 5 ? ` and ${running.length - 5} more` : ''}`,
@@ -837,11 +845,11 @@ function supposedOwnership(world: World): readonly string[] {
   return open.length === 0
     ? []
     : [
-        `ACLs are taken to be off, as they are in every bucket made since April 2023, where no ownership is said: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}`,
+        `ACLs are assumed to be disabled where no ownership is set, as in every bucket created since April 2023: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}`,
       ];
 }
 
-/** Attributes that say what a thing is called, and that are kept of every type. */
+/** Naming attributes, which are kept for every type. */
 const NAMES = [
   'name',
   'arn',
@@ -854,7 +862,7 @@ const NAMES = [
   'namespace',
   'accessor',
 ];
-/** Written by hand into a policy they would be there to be read anyway; they are looked at, and not kept. */
+/** Values that are searched for bucket names but not kept. */
 const NEVER_KEPT = new Set([
   'data_json',
   'access_key',
@@ -864,7 +872,7 @@ const NEVER_KEPT = new Set([
   'certificate',
 ]);
 
-/** Data sources that write policies: their text tells, in a state too, where a policy is written. */
+/** Policy document data sources: their text shows where a policy is written, also in a state. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   aws_iam_policy_document: ['json', 'source_policy_documents', 'override_policy_documents'],
   vault_policy_document: ['hcl'],

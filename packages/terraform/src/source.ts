@@ -4,27 +4,27 @@ import { fileText } from '@cordon/domain';
 import { type Body, type Expression, HclError } from './hcl.types.ts';
 import { parseHcl, parseTemplate } from './hcl-parse.ts';
 
-/** Files that expressions may speak of: the configuration itself, and what `file` and `templatefile` read. */
+/** Files that are read: the configuration itself, and what `file` and `templatefile` may read. */
 const READ = /\.(tf|tofu|tf\.json|tofu\.json|json|hcl|tpl|tftpl|tmpl|pem|crt|pub|txt|ya?ml)$/;
 const LARGEST = 1_000_000;
-/** Files that are read at most. */
+/** Most files that are read. */
 const MOST = 5_000;
 
 /**
- * The files of a Terraform folder for `ReadOptions.sources`, by their path relative to it; modules that `init` has put
- * into `.terraform/modules` among them. Variable files and states are not read: they may hold secrets, and the plan has
- * the values. A folder that is not there has no files.
+ * The files of a Terraform folder for `ReadOptions.sources`, by relative path, including modules in
+ * `.terraform/modules`. Variable files and states are not read: they may hold secrets, and the plan has the values. A
+ * missing folder has no files.
  */
 export async function readFolder(dir: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  /** `within`: the folders above, so that a link to one of them does not go round for ever. */
+  /** `within`: the parent folders, so that a link to one of them does not loop. */
   const go = async (at: string, within: readonly string[]): Promise<void> => {
     const real = await realpath(join(dir, at)).catch(() => undefined);
     if (real === undefined || within.includes(real)) return;
     for (const name of (await readdir(real).catch(() => [])).toSorted()) {
       const path = at === '' ? name : `${at}/${name}`;
       if (found.size >= MOST) return;
-      // A link that leads nowhere is how an editor locks a file.
+      // A dangling link is how an editor locks a file.
       const about = await stat(join(dir, path)).catch(() => undefined);
       if (about?.isDirectory()) {
         if (isRead(path)) await go(path, [...within, real]);
@@ -36,12 +36,12 @@ export async function readFolder(dir: string): Promise<ReadonlyMap<string, strin
   return found;
 }
 
-/** Whether a file of this name may be spoken of by expressions, and holds no values of variables and no state. */
+/** Whether expressions may read a file of this name, and it is no variable file and no state. */
 export function isConfiguration(name: string): boolean {
   return READ.test(name) && !/tfvars|tfstate|plan\.json$/.test(name);
 }
 
-/** Of hidden folders only the modules that `init` fetched. */
+/** The only hidden folder that is read: modules that `init` downloaded. */
 function isRead(path: string): boolean {
   if (path === '.terraform' || path.startsWith('.terraform/modules')) return true;
   return !/(^|\/)(\.[^/]*|node_modules)$/.test(path);
@@ -54,7 +54,7 @@ export interface SourceBlock {
   readonly line: number;
 }
 
-/** One module as its files say it. */
+/** One module as its files define it. */
 export interface SourceModule {
   /** Relative to the folder; empty for the root module. */
   readonly dir: string;
@@ -64,7 +64,7 @@ export interface SourceModule {
   readonly outputs: ReadonlyMap<string, Expression>;
   readonly variables: ReadonlyMap<string, SourceBlock>;
   readonly calls: ReadonlyMap<string, SourceBlock>;
-  /** Files that were not understood, with the reason: nothing of the module is taken from its files then. */
+  /** Files that could not be parsed, with the reason: then the module's files are not used. */
   readonly errors: readonly string[];
 }
 
@@ -85,8 +85,8 @@ export class Sources {
   }
 
   /**
-   * Paths below a folder that the pattern fits, as `fileset` gives them: `*` is any name or part of one, `**` any folders.
-   * `undefined` for patterns that could fit files which are not read here.
+   * Paths below a folder that match the pattern, as `fileset` returns them: `*` is any name or part of one, `**` any
+   * folders. `undefined` for patterns that could match files which are not read.
    * https://opentofu.org/docs/language/functions/fileset/
    */
   fileset(dir: string, pattern: string): readonly string[] | undefined {
@@ -105,7 +105,7 @@ export class Sources {
       .toSorted();
   }
 
-  /** The module in a folder; `undefined` where no file is. */
+  /** The module in a folder; `undefined` where it has no files. */
   module(dir: string): SourceModule | undefined {
     const known = this.#modules.get(dir);
     if (known !== undefined || this.#modules.has(dir)) return known;
@@ -115,14 +115,14 @@ export class Sources {
     return made;
   }
 
-  /** Folder of the module that a call names: beside it, or where `init` put it. */
+  /** Folder of the module that a call names: a relative path, or where `init` put it. */
   dirOfCall(from: string, names: readonly string[], source: string | undefined): string | undefined {
     if (source !== undefined && /^\.{1,2}\//.test(source)) return normal(`${from}/${source}`);
     return this.#installed.get(names.join('.'));
   }
 }
 
-/** Files of a module. What begins with a dot or ends with a tilde is an editor's, and Terraform passes it over. */
+/** Files of a module. Names that begin with a dot or end with a tilde are an editor's, and Terraform ignores them. */
 const CONFIGURATION = /(^|\/)[^./][^/]*\.(tf|tofu)(\.json)?$/;
 /** https://opentofu.org/docs/language/files/override/ */
 const OVERRIDE = /(^|\/|_)override\.(tf|tofu)(\.json)?$/;
@@ -157,13 +157,13 @@ function moduleOf(dir: string, files: readonly (readonly [string, string])[]): S
   const calls = new Map<string, SourceBlock>();
   const errors: string[] = [];
   const names = new Set(files.map(([file]) => file));
-  // By name, and what overrides others after them, as Terraform loads them.
+  // By name, with override files last, as Terraform loads them.
   const ordered = files.toSorted(([a], [b]) =>
     OVERRIDE.test(a) === OVERRIDE.test(b) ? (a < b ? -1 : 1) : OVERRIDE.test(a) ? 1 : -1,
   );
   for (const [file, text] of ordered) {
     if (names.has(file.replace(/\.tf(\.json)?$/, '.tofu$1')) && !/\.tofu(\.json)?$/.test(file))
-      errors.push(`${file}: OpenTofu reads \`.tofu\` in its place, and Terraform does not`);
+      errors.push(`${file}: OpenTofu reads \`.tofu\` instead, and Terraform does not`);
     let body: Body;
     try {
       body = file.endsWith('.json') ? bodyOfJson(JSON.parse(text)) : parseHcl(text);
@@ -193,7 +193,9 @@ function moduleOf(dir: string, files: readonly (readonly [string, string])[]): S
   return { dir, resources, locals, outputs, variables, calls, errors };
 }
 
-/** Attributes take the place of those of their name, blocks of all of their type; what a `dynamic` block makes, too. */
+/**
+ * Attributes replace those with the same name, blocks all blocks of their type, including those of a `dynamic` block.
+ */
 function overridden(before: Body, by: Body): Body {
   const typeOf = ({ type, labels: [label = ''] }: Body['blocks'][number]) =>
     type === 'dynamic' ? label : type;
@@ -212,8 +214,8 @@ export function moduleOfJson(json: unknown, file = 'cdk.tf.json'): SourceModule 
 }
 
 /**
- * A file in Terraform's JSON syntax as the blocks it stands for. What is a block and what an attribute inside of them
- * only a provider's schema tells; both are attributes here.
+ * A file in Terraform's JSON syntax as blocks. Inside them only a provider's schema tells blocks from attributes; both
+ * are attributes here.
  */
 function bodyOfJson(json: unknown): Body {
   const blocks: Body['blocks'][number][] = [];

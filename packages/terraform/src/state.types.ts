@@ -1,22 +1,25 @@
 import type { Boundary, Tenant } from '@cordon/domain';
 
 /**
- * What is deployed, as AWS, Vault or Terraform tell it: plain JSON, policies as text. The same shape whoever tells,
- * so that two tellers can be compared. Holds no secret.
- *
- * `address` is always the Terraform address of the resource that says so (`module.a["x"].aws_iam_role.this`), absent
- * where somebody else than Terraform tells.
+ * What is deployed, as plain JSON with policies as text. The shape is the same whether read from AWS, Vault or
+ * Terraform, so that two readings can be compared. Holds no secret. `address` is the Terraform address of the resource
+ * that defines it (`module.a["x"].aws_iam_role.this`), absent for live readings.
  */
 export interface DeployedState {
   /** Account that owns the buckets. */
   readonly accountId: string;
   readonly region: string;
-  /** ARN of the user (or role) that Vault acts as, where its mount names no other; empty where it asks nothing of AWS. */
+  /**
+   * ARN of the user (or role) that Vault acts as, unless the mount names another; empty where Vault makes no AWS calls.
+   */
   readonly brokerArn: string;
   readonly roles: readonly RoleState[];
   readonly users: readonly UserState[];
   readonly groups?: readonly GroupState[];
-  /** Customer managed policies that roles, users, boundaries or Vault roles refer to; AWS's own where the teller knows the text. */
+  /**
+   * Customer managed policies that roles, users, boundaries or Vault roles refer to; AWS managed policies where the
+   * text is known.
+   */
   readonly policies: readonly PolicyState[];
   readonly buckets: readonly BucketState[];
   /** S3's public access blocks of whole accounts. */
@@ -36,7 +39,7 @@ export interface DeployedState {
   readonly organizationPolicies?: readonly OrganizationPolicyState[];
   readonly vault: VaultState;
   readonly tenants: readonly TenantState[];
-  /** What could not be read: of the questions that rest on any of these, nothing is proved and nothing refuted. */
+  /** What could not be read: questions that depend on any of these are neither proved nor refuted. */
   readonly unread?: readonly Unread[];
 }
 
@@ -45,7 +48,7 @@ export interface PolicyText {
   readonly text: string;
   /** The resource that holds it. */
   readonly address?: string;
-  /** The data source that wrote it, where one did: that is where a person would change it. */
+  /** The data source that produced it, if any: a person would change it there. */
   readonly writtenAt?: string;
 }
 export interface PolicyState extends PolicyText {
@@ -64,13 +67,13 @@ export interface IdentityState {
 }
 export interface RoleState extends IdentityState {
   readonly trust: string;
-  /** The data source that wrote the trust policy. */
+  /** The data source that produced the trust policy. */
   readonly trustWrittenAt?: string;
   /** Longest session, seconds. */
   readonly maxSessionSeconds?: number;
 }
 export interface UserState extends IdentityState {
-  /** Names of the IAM groups that it is in: it has their policies beside its own. */
+  /** Names of its IAM groups: it has their policies, too. */
   readonly groups?: readonly string[];
 }
 /** An IAM group: its policies are those of every member. A group has neither boundary nor tags. */
@@ -93,17 +96,17 @@ export interface BucketState {
   readonly name: string;
   readonly accountId: string;
   readonly policy?: string;
-  /** The resource that holds the policy, and the data source that wrote it. */
+  /** The resource that holds the policy, and the data source that produced it. */
   readonly policyAddress?: string;
   readonly policyWrittenAt?: string;
   readonly publicAccessBlock: PublicAccessBlockState;
   readonly ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
   /** Other buckets that get copies or lists of its objects: replication, inventory, analytics, access logs. */
   readonly deliversTo?: readonly string[];
-  /** A canned ACL other than `private`, or grants: counts only where `ownership` lets ACLs count. */
+  /** A canned ACL other than `private`, or grants: it counts only where `ownership` enables ACLs. */
   readonly acl?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Whether its tags are switched on as condition keys; absent where nothing says so. */
+  /** Whether its tags are enabled as condition keys; absent where unknown. */
   readonly abac?: true;
   readonly address?: string;
 }
@@ -118,7 +121,7 @@ export interface OrganizationPolicyState extends PolicyText {
 export interface VaultState {
   readonly awsMounts: readonly AwsMountState[];
   readonly awsRoles: readonly VaultRoleState[];
-  /** Other secrets engines that are known to be mounted, by type: `kv`, `pki`, …; none when absent. */
+  /** Other mounted secrets engines, by type: `kv`, `pki`, …; none when absent. */
   readonly engines?: readonly { readonly path: string; readonly type: string }[];
   /** ACL policies by name, as text (HCL or JSON). */
   readonly policies: readonly VaultPolicyState[];
@@ -129,39 +132,41 @@ export interface VaultState {
   readonly authMounts?: readonly AuthMountState[];
   /** Accessor of each auth mount, for identity templates. */
   readonly accessors: Readonly<Record<string, string>>;
-  /** Entities with anything on them; those that Vault makes at a login, and that are bare, need not be here. */
+  /** Entities with policies, metadata or groups; bare ones that Vault creates at login may be missing. */
   readonly entities?: readonly EntityState[];
   /** Groups that get their members from an auth method (`external`), by alias: accessor and the group's name there. */
   readonly externalGroups?: readonly ExternalGroupState[];
-  /** What Vault signs of its entities; none when absent. */
+  /** Vault's identity tokens; none when absent. */
   readonly identityTokens?: IdentityTokensState;
   /** Roles of `auth/token`; none when absent. */
   readonly tokenRoles?: readonly TokenRoleState[];
-  /** Credentials that Terraform writes into a key-value engine, for whoever may read there. */
+  /** Credentials that Terraform writes into a key-value engine. */
   readonly kept?: readonly KeptState[];
 }
 
-/** A credential that lies at a path of Vault's to be read. Not the credential itself: that is a secret. */
+/** A credential that is stored at a Vault path. Not the credential itself, which is secret. */
 export interface KeptState {
   /** Where it is read: `secret/data/app`. */
   readonly path: string;
   readonly address: string;
   /**
-   * Long-lived keys of an IAM user, by its ARN; a secret id of an AppRole or the password of a user, as `mount/name`; absent
-   * where whose it is is not known.
+   * Whose it is: the ARN of an IAM user for long-lived keys, `mount/name` for a secret id of an AppRole or a user's
+   * password; absent where unknown.
    */
   readonly of?: { readonly user: string } | { readonly appRole: string } | { readonly password: string };
 }
 
 /** Vault's identity tokens. https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token */
 export interface IdentityTokensState {
-  /** As it was set, without a path: `https://vault.example.com`. Where it was not, Vault's own address, which is not known. */
+  /**
+   * As configured, without a path: `https://vault.example.com`. The default is Vault's own address, which is unknown.
+   */
   readonly issuer?: string;
   readonly keys: readonly { readonly name: string; readonly allowedClientIds: readonly string[] }[];
   readonly roles: readonly {
     readonly name: string;
     readonly key: string;
-    /** What its tokens name as `aud`; not known where Vault made it up. */
+    /** The `aud` of its tokens; unknown where Vault generated it. */
     readonly clientId?: string;
     /** JSON with identity templates, as text or in base64. */
     readonly template?: string;
@@ -181,11 +186,11 @@ export interface AuthMountState {
   readonly type: string;
   readonly namespace?: string;
   readonly accessor?: string;
-  /** Of a JWT login: the one issuer whose tokens it takes, where it names one. */
+  /** For a JWT login: the issuer whose tokens it accepts, if configured. */
   readonly boundIssuer?: string;
-  /** Tokens that it gives where a login names no others. */
+  /** Token settings of logins that set none themselves. */
   readonly tokenType?: string;
-  /** Of a Kubernetes login: annotations of the service account become metadata of its alias. */
+  /** For a Kubernetes login: annotations of the service account become metadata of its alias. */
   readonly annotationsAsMetadata?: true;
   readonly address?: string;
 }
@@ -196,7 +201,7 @@ export interface AwsMountState {
   readonly usernameTemplate?: string;
   /** The mount's own limit on leases, seconds; Vault's default (32 days) when absent. */
   readonly maxLeaseSeconds?: number;
-  /** Names of static roles, which hand out the keys of a user each; none when absent. */
+  /** Names of static roles, each of which returns the keys of one user; none when absent. */
   readonly staticRoles?: readonly string[];
   /** ARN of the user or role that Vault acts as here, where it is known; `brokerArn` of the state otherwise. */
   readonly brokerArn?: string;
@@ -216,7 +221,7 @@ export interface EntityState {
     readonly name: string;
     readonly customMetadata?: Readonly<Record<string, string>>;
   }[];
-  /** Groups that it is a member of, itself or by another group. */
+  /** Its groups, direct and nested. */
   readonly groups: readonly {
     readonly id: string;
     readonly name: string;
@@ -226,7 +231,7 @@ export interface EntityState {
   readonly address?: string;
 }
 
-/** An external identity group: whoever the auth method says is in its group gets the policies. */
+/** An external identity group: its members, according to the auth method, get the policies. */
 export interface ExternalGroupState {
   readonly id: string;
   readonly name: string;
@@ -246,7 +251,7 @@ export interface TokenRoleState {
   readonly allowedGlobs: readonly string[];
   readonly disallowedPolicies: readonly string[];
   readonly disallowedGlobs: readonly string[];
-  /** Names of entity aliases that a token may be asked for under, `*` at the end or the beginning as a wildcard. */
+  /** Entity aliases that a token may be created with; `*` at the end or the beginning is a wildcard. */
   readonly allowedEntityAliases?: readonly string[];
   readonly noDefaultPolicy?: boolean;
   readonly orphan: boolean;
@@ -269,12 +274,12 @@ export interface VaultRoleState {
   readonly externalId?: string;
   readonly permissionsBoundary?: string;
   readonly userPath?: string;
-  /** How long a session may live at most, seconds; the mount's limit when absent. */
+  /** Maximum session lifetime, seconds; the mount's limit when absent. */
   readonly maxTtlSeconds?: number;
   readonly address?: string;
 }
 
-/** What every way to log in says of the tokens that it gives. */
+/** The token settings that every login has. */
 export interface TokenTerms {
   readonly tokenPolicies: readonly string[];
   readonly noDefaultPolicy: boolean;
@@ -285,11 +290,11 @@ export interface AppRoleState extends TokenTerms {
   readonly name: string;
   readonly namespace?: string;
   readonly roleId?: string;
-  /** Whether a login takes a secret id; it does when absent. */
+  /** Whether a login requires a secret id; true when absent. */
   readonly bindSecretId?: boolean;
   /**
-   * Metadata of the secret ids, where they are deployed. Absent where secret ids are handed out by somebody else: their
-   * metadata is then whatever was asked for.
+   * Metadata of the secret ids, where they are deployed. Absent where secret ids are issued elsewhere: their metadata
+   * may then be anything.
    */
   readonly secretIdMetadata?: readonly Readonly<Record<string, string>>[];
   readonly address?: string;
@@ -302,12 +307,12 @@ interface LoginBase extends TokenTerms {
   readonly name: string;
   readonly namespace?: string;
   readonly address?: string;
-  /** Where the entity's alias takes its name from, and its metadata, as the method says it. */
+  /** The source of the alias's name and metadata, as the auth method calls it. */
   readonly aliasNameSource?: string;
 }
 
 /**
- * A way to log in, and whom it lets in. Lists are alternatives; an absent or empty list binds nothing.
+ * A login role, and who can use it. Lists are alternatives; an absent or empty list binds nothing.
  * https://developer.hashicorp.com/vault/docs/auth
  */
 export type LoginState =
@@ -329,7 +334,7 @@ export type LoginState =
       /** `*` is any; globs count. */
       readonly serviceAccountNames: readonly string[];
       readonly serviceAccountNamespaces: readonly string[];
-      /** A label selector, beside the list: a namespace passes by either. */
+      /** A label selector, in addition to the list: a namespace needs to match either. */
       readonly namespaceSelector?: string;
       readonly audience?: string;
     })
@@ -341,7 +346,7 @@ export type LoginState =
       /** Other `bound_*` lists, by their API names. */
       readonly bounds: Readonly<Record<string, readonly string[]>>;
       readonly resolveUniqueIds?: boolean;
-      /** What a login must carry, signed, in `X-Vault-AWS-IAM-Server-ID`; whatever it carries serves when absent. */
+      /** The value that a login must sign in `X-Vault-AWS-IAM-Server-ID`; any value is accepted when absent. */
       readonly serverId?: string;
     })
   | (LoginBase & {
@@ -357,41 +362,44 @@ export type LoginState =
       readonly of: 'user' | 'group';
       readonly groups: readonly string[];
     })
-  /** A method that Cordon does not know: it gives these policies to whomever it lets in. */
+  /** An unknown auth method: it gives these policies to everybody whom it lets in. */
   | (LoginBase & {
       readonly method: 'other';
       readonly type: string;
       readonly bounds: Readonly<Record<string, readonly string[]>>;
     });
 
-/** Domain's `Tenant`; the id is any text here, for somebody else's configuration calls its tenants as it likes. */
+/** The domain's `Tenant`, but with any text as id, because users name their tenants as they like. */
 export interface TenantState extends Omit<Tenant, 'id'> {
   readonly id: string;
 }
 
-/** What could not be read, and what rests on it. */
+/** What could not be read, and what depends on it. */
 export interface Unread {
   /** `aws_iam_role_policy.team["blue"]`; for live readings the API call. */
   readonly address: string;
   /** `policy`; absent where it is the whole resource. */
   readonly attribute?: string;
-  /** `is known after apply only`, lower case, no full stop. */
+  /** `is known only after apply`, lower case, no full stop. */
   readonly why: string;
   /** What the user can do: `check the state after the apply`. */
   readonly todo: string;
-  /** What may be different for it; every question where it is `everything`. */
+  /** What may be different because of it; every question where it is `everything`. */
   readonly touches: Touches;
   /** The boundaries that it can matter to; all of them when absent. */
   readonly boundaries?: readonly Boundary[];
 }
 
-/** The things that an unread value speaks of, by name. */
+/** The things that an unread value is about, by name. */
 export type Touches =
   | 'everything'
   | {
       /** Buckets whose policy, ACL or ownership it may be. */
       readonly buckets?: readonly string[];
-      /** Buckets whose objects somebody else carries away, brings or runs: who may read there, and who may write, may get more by it. */
+      /**
+       * Buckets whose objects another service reads, writes or runs: principals that may read or write there may gain
+       * more through it.
+       */
       readonly exchanged?: readonly string[];
       /** ARNs of roles and users whose policies or trust it may be; a leased user's is the broker's account with `user/*`. */
       readonly principals?: readonly string[];
@@ -403,7 +411,7 @@ export type Touches =
       readonly vaultPolicies?: readonly string[];
     };
 
-/** A deployment that cannot be read in full: then nothing is proved of it. */
+/** A deployment that cannot be read completely: then nothing is proved. */
 export class ModelError extends Error {
   constructor(message: string) {
     super(message);

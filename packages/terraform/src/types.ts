@@ -1,13 +1,13 @@
-/** What a type of resource means for the questions asked here. */
+/** What a resource type means for the questions. */
 export type Standing =
   /** Read: `attributes` says what becomes of each of its attributes. */
   | { readonly kind: 'modelled'; readonly attributes: Readonly<Record<string, 'read' | string>> }
   /**
-   * Cannot grant or take away what is asked about; listed. `buckets`: unless it names a bucket of the input as one that it
-   * reads or writes, and then this is why it cannot be told.
+   * Cannot grant or deny anything that is asked about; listed. `buckets`: unless it reads or writes a bucket of the
+   * input; then this is the reason for “cannot tell”.
    */
   | { readonly kind: 'aside'; readonly why: string; readonly buckets?: string }
-  /** Could, and is not modelled: whatever it touches cannot be told. */
+  /** Could, but is not modelled: everything that it touches is “cannot tell”. */
   | {
       readonly kind: 'unmodelled';
       readonly why: string;
@@ -17,47 +17,38 @@ export type Standing =
     };
 
 /**
- * `bucket`: the one in its attribute `bucket`; `mentioned`: those that it speaks of; `exchanged`: those that it speaks of,
- * whoever is at either end; `named`: principals that its policy lets in; `metadata`: keys of that bucket; `owner`: whether
+ * `bucket`: the one in its attribute `bucket`; `mentioned`: those that it names; `exchanged`: those that it names, for
+ * any reader or writer; `named`: principals that its policy allows; `metadata`: keys of that bucket; `owner`: whether
  * owners are served.
  */
 export type TouchesOf = 'everything' | 'bucket' | 'mentioned' | 'exchanged' | 'named' | 'metadata' | 'owner';
 
-/** Attributes, in one text, and why they change nothing that is asked about. */
+/** Attributes, separated by blanks, and why they do not affect the questions. */
 type Harmless = readonly (readonly [names: string, why: string])[];
 
 const NAMES: Harmless = [
-  [
-    'id arn name_prefix bucket_prefix create_date unique_id policy_id attachment_count',
-    'a name or a number that it is known by',
-  ],
+  ['id arn name_prefix bucket_prefix create_date unique_id policy_id attachment_count', 'a name or number'],
   ['description comment', 'text for people'],
-  [
-    'timeouts skip_destroy force_destroy force_detach_policies override_provider',
-    'about Terraform’s own work',
-  ],
+  ['timeouts skip_destroy force_destroy force_detach_policies override_provider', 'how Terraform works'],
   ['region', 'where it lies: names are the same everywhere'],
 ];
 const TERMS: Harmless = [
   [
     'token_bound_cidrs token_explicit_max_ttl token_max_ttl token_num_uses token_period token_ttl token_type',
-    'from where, how long and how often a token counts: only ever less',
+    'restrict where, how long and how often a token works',
   ],
 ];
 const MOUNT: Harmless = [
   [
     'default_lease_ttl_seconds disable_remount local seal_wrap external_entropy_access force_no_cache max_retries plugin_version options',
-    'how the mount is kept',
+    'storage of the mount',
   ],
   [
     'audit_non_hmac_request_keys audit_non_hmac_response_keys allowed_response_headers passthrough_request_headers listing_visibility',
-    'what is logged and listed of it',
+    'logging and listing',
   ],
   ['allowed_managed_keys delegated_auth_accessors identity_token_key', 'services that the mount itself uses'],
-  [
-    'disable_automated_rotation rotation_period rotation_schedule rotation_window',
-    'how often its own key is changed',
-  ],
+  ['disable_automated_rotation rotation_period rotation_schedule rotation_window', 'rotation of its own key'],
 ];
 
 function modelled(read: string, ...harmless: readonly Harmless[]): Standing {
@@ -71,7 +62,9 @@ function modelled(read: string, ...harmless: readonly Harmless[]): Standing {
 const LOGIN = 'backend namespace token_policies token_no_default_policy';
 const IAM = 'name path tags tags_all permissions_boundary';
 
-/** Types that are read. An attribute that is neither read nor harmless cannot be told where it is set. */
+/**
+ * Types that are read. An attribute that is neither read nor harmless makes the answer “cannot tell” where it is set.
+ */
 const MODELLED: Readonly<Record<string, Standing>> = {
   aws_iam_role: modelled(`${IAM} assume_role_policy inline_policy managed_policy_arns max_session_duration`),
   aws_iam_user: modelled(IAM),
@@ -96,7 +89,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
       'secret encrypted_secret ses_smtp_password_v4 encrypted_ses_smtp_password_v4 pgp_key key_fingerprint',
       'a secret, never kept',
     ],
-    ['status', 'a key that is off does less'],
+    ['status', 'an inactive key allows less'],
   ]),
   aws_iam_openid_connect_provider: modelled('client_id_list url', [
     ['tags tags_all thumbprint_list', 'who signs for it'],
@@ -107,7 +100,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
   ]),
   vault_identity_oidc_key_allowed_client_id: modelled('key_name allowed_client_id namespace'),
   vault_identity_oidc_role: modelled('name key client_id template namespace', [
-    ['ttl', 'how long a token counts'],
+    ['ttl', 'how long a token works'],
   ]),
   aws_iam_saml_provider: modelled('name', [
     ['tags tags_all saml_metadata_document saml_provider_uuid valid_until', 'who signs for it'],
@@ -117,10 +110,10 @@ const MODELLED: Readonly<Record<string, Standing>> = {
       'acceleration_status bucket_domain_name bucket_region bucket_regional_domain_name hosted_zone_id website_domain website_endpoint bucket_namespace',
       'names of the bucket',
     ],
-    ['cors_rule request_payer', 'what browsers may ask and who pays: no right'],
-    ['lifecycle_rule versioning object_lock_configuration object_lock_enabled', 'how long objects are kept'],
-    ['server_side_encryption_configuration', 'how objects are kept'],
-    ['website', 'serves what the policy lets everybody read, and nothing else'],
+    ['cors_rule request_payer', 'CORS and billing, no permission'],
+    ['lifecycle_rule versioning object_lock_configuration object_lock_enabled', 'retention of objects'],
+    ['server_side_encryption_configuration', 'storage of objects'],
+    ['website', 'serves only what the policy lets everybody read'],
   ]),
   aws_s3_bucket_policy: modelled('bucket policy'),
   aws_s3_bucket_acl: modelled('acl access_control_policy bucket', [['expected_bucket_owner', 'a check']]),
@@ -131,10 +124,10 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     'account_id block_public_acls block_public_policy ignore_public_acls restrict_public_buckets',
   ),
   aws_s3_bucket_ownership_controls: modelled('bucket rule'),
-  // What rests on a bucket's tags cannot be told; everything else about the bucket can.
+  // Only what depends on the bucket's tags is “cannot tell”.
   aws_s3_bucket_abac: modelled('bucket abac_status', [['expected_bucket_owner', 'a check']]),
   aws_s3_bucket_logging: modelled('bucket target_bucket', [
-    ['expected_bucket_owner target_grant target_object_key_format target_prefix', 'how the logs are kept'],
+    ['expected_bucket_owner target_grant target_object_key_format target_prefix', 'format of the logs'],
   ]),
   aws_s3_bucket_inventory: modelled('bucket destination', [
     ['enabled filter included_object_versions name optional_fields schedule', 'which and how often'],
@@ -143,7 +136,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     ['filter name', 'which'],
   ]),
   aws_s3_bucket_replication_configuration: modelled('bucket rule', [
-    ['role token', 'who copies: where to is what counts'],
+    ['role token', 'who copies; only the destination matters'],
   ]),
   aws_organizations_policy: modelled('name content type', [['tags tags_all', 'of the policy itself']]),
   aws_organizations_policy_attachment: modelled('policy_id target_id'),
@@ -157,7 +150,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
   vault_jwt_auth_backend: modelled('path type accessor namespace tune', MOUNT, [
     [
       'bound_issuer default_role jwks_ca_pem jwks_pairs jwks_url jwt_supported_algs jwt_validation_pubkeys oidc_client_id oidc_client_secret oidc_discovery_ca_pem oidc_discovery_url oidc_response_mode oidc_response_types provider_config namespace_in_state oidc_client_secret_wo oidc_client_secret_wo_version',
-      'who signs tokens: what they may say is what the roles bind',
+      'who signs tokens; roles bind what the tokens may say',
     ],
   ]),
   vault_ldap_auth_backend: modelled('path accessor namespace tune token_no_default_policy', MOUNT, TERMS, [
@@ -186,13 +179,13 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     ],
   ]),
   vault_approle_auth_backend_role: modelled(`${LOGIN} role_name role_id bind_secret_id policies`, TERMS, [
-    ['secret_id_bound_cidrs secret_id_num_uses secret_id_ttl', 'how long and how often a secret id counts'],
+    ['secret_id_bound_cidrs secret_id_num_uses secret_id_ttl', 'how long and how often a secret id works'],
   ]),
   vault_approle_auth_backend_role_secret_id: modelled('backend namespace role_name metadata', [
     ['secret_id wrapping_token', 'a secret, never kept'],
     [
       'accessor wrapping_accessor wrapping_ttl with_wrapped_accessor cidr_list num_uses ttl',
-      'how long and how often it counts',
+      'how long and how often it works',
     ],
   ]),
   vault_jwt_auth_backend_role: modelled(
@@ -201,7 +194,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
     [
       [
         'allowed_redirect_uris clock_skew_leeway expiration_leeway not_before_leeway max_age oidc_scopes verbose_oidc_logging',
-        'how a token is got and how long it counts',
+        'how a token is obtained and how long it works',
       ],
     ],
   ),
@@ -221,7 +214,7 @@ const MODELLED: Readonly<Record<string, Standing>> = {
       ['display_name allowed_organization_units', 'a name in logs'],
       [
         'ocsp_ca_certificates ocsp_enabled ocsp_fail_open ocsp_query_all_servers ocsp_servers_override ocsp_max_retries ocsp_this_update_max_age',
-        'whether a certificate was taken back',
+        'revocation of certificates',
       ],
     ],
   ),
@@ -234,65 +227,65 @@ const MODELLED: Readonly<Record<string, Standing>> = {
   vault_gcp_auth_backend_role: modelled(
     `${LOGIN} role bound_instance_groups bound_labels bound_projects bound_regions bound_service_accounts bound_zones`,
     TERMS,
-    [['type role_id add_group_aliases allow_gce_inference max_jwt_exp', 'how a token is got']],
+    [['type role_id add_group_aliases allow_gce_inference max_jwt_exp', 'how a token is obtained']],
   ),
   vault_azure_auth_backend_role: modelled(
     `${LOGIN} role bound_group_ids bound_locations bound_resource_groups bound_scale_sets bound_service_principal_ids bound_subscription_ids`,
     TERMS,
   ),
   vault_oci_auth_backend_role: modelled(`${LOGIN} name`, TERMS, [
-    ['ocid_list', 'whom it lets in; not judged'],
+    ['ocid_list', 'who can log in; not modelled'],
   ]),
   vault_alicloud_auth_backend_role: modelled(`${LOGIN} role`, TERMS),
   vault_saml_auth_backend_role: modelled(`${LOGIN} name path`, TERMS, [
     [
       'bound_attributes bound_attributes_type bound_subjects bound_subjects_type groups_attribute',
-      'whom it lets in; not judged',
+      'who can log in; not modelled',
     ],
   ]),
   vault_spiffe_auth_backend_role: modelled(`${LOGIN} name mount`, TERMS, [
-    ['display_name workload_id_patterns', 'whom it lets in; not judged'],
+    ['display_name workload_id_patterns', 'who can log in; not modelled'],
   ]),
   vault_scep_auth_backend_role: modelled(`${LOGIN} name`, TERMS, [
-    ['auth_type challenge display_name', 'whom it lets in; not judged'],
+    ['auth_type challenge display_name', 'who can log in; not modelled'],
   ]),
   vault_token_auth_backend_role: modelled(
     'namespace role_name allowed_entity_aliases allowed_policies allowed_policies_glob disallowed_policies disallowed_policies_glob orphan token_no_default_policy',
     TERMS,
-    [['path_suffix renewable', 'how a token is ended and renewed']],
+    [['path_suffix renewable', 'how a token is revoked and renewed']],
   ),
   vault_identity_entity: modelled('name namespace metadata policies', [
-    ['disabled external_policies', 'an entity that is off does less; where its policies are said'],
+    ['disabled external_policies', 'a disabled entity allows less; where its policies are set'],
   ]),
   vault_identity_entity_alias: modelled('canonical_id custom_metadata mount_accessor name namespace'),
   vault_identity_entity_policies: modelled('entity_id policies namespace', [
-    ['entity_name exclusive', 'how Terraform keeps them'],
+    ['entity_name exclusive', 'how Terraform manages them'],
   ]),
   vault_identity_group: modelled('name namespace metadata policies member_entity_ids member_group_ids type', [
     [
       'external_member_entity_ids external_member_group_ids external_policies',
-      'where its members and policies are said',
+      'where its members and policies are set',
     ],
   ]),
   vault_identity_group_alias: modelled('canonical_id mount_accessor name namespace'),
   vault_identity_group_policies: modelled('group_id policies namespace', [
-    ['group_name exclusive', 'how Terraform keeps them'],
+    ['group_name exclusive', 'how Terraform manages them'],
   ]),
   vault_identity_group_member_entity_ids: modelled('group_id member_entity_ids namespace', [
-    ['exclusive', 'how Terraform keeps them'],
+    ['exclusive', 'how Terraform manages them'],
   ]),
   vault_identity_group_member_group_ids: modelled('group_id member_group_ids namespace', [
-    ['exclusive', 'how Terraform keeps them'],
+    ['exclusive', 'how Terraform manages them'],
   ]),
   vault_generic_endpoint: modelled('path data_json namespace', [
     [
       'disable_delete disable_read ignore_absent_fields write_data write_data_json write_fields',
-      'about Terraform’s own work',
+      'how Terraform works',
     ],
   ]),
   vault_generic_secret: modelled('path data_json namespace', [
     ['data data_json_wo data_json_wo_version', 'a secret, never kept'],
-    ['delete_all_versions disable_read', 'about Terraform’s own work'],
+    ['delete_all_versions disable_read', 'how Terraform works'],
   ]),
   vault_aws_secret_backend: modelled(
     'path namespace username_template max_lease_ttl_seconds role_arn access_key',
@@ -302,14 +295,14 @@ const MODELLED: Readonly<Record<string, Standing>> = {
       ['accessor', 'a name'],
       [
         'iam_endpoint sts_endpoint sts_region sts_fallback_endpoints sts_fallback_regions identity_token_audience identity_token_ttl',
-        'where AWS is reached',
+        'AWS endpoints',
       ],
     ],
   ),
   vault_aws_secret_backend_role: modelled(
     'backend namespace name credential_type external_id iam_groups iam_tags max_sts_ttl permissions_boundary_arn policy_arns policy_document role_arns session_tags user_path',
     [
-      ['default_sts_ttl', 'how long a session lives where nobody asks for more'],
+      ['default_sts_ttl', 'default lifetime of sessions'],
       ['mfa_serial_number', 'of session tokens'],
     ],
   ),
@@ -327,29 +320,29 @@ const named = (why: string): Standing => ({ kind: 'unmodelled', why, touches: 'n
 const aside = (why: string) => ({ kind: 'aside', why }) as const;
 
 const OWN_SERVICE =
-  'its rights are on its own service alone; what its role may do stands in that role, and who may use it in IAM policies, and both are read';
-const KEPT = 'how objects are kept: no right';
-const SECRETS = 'a secret or another engine: who may read it stands in Vault’s policies, which are read';
+  'its permissions are on its own service; the permissions of its role and who may use it are in IAM policies, and both are read';
+const KEPT = 'storage of objects, no permission';
+const SECRETS = 'a secret or another engine: Vault policies say who may read it, and they are read';
 
 /**
- * Everything else, the first row that fits. `*` at the end stands for all that begins so. Types of `aws`, `vault` and
- * `awscc` that no row fits cannot be told; a test holds the table against all types of both providers.
+ * All other types; the first matching row counts, and a final `*` is a wildcard. Types of `aws`, `vault` and `awscc`
+ * without a row are “cannot tell”; a test compares the table with all types of both providers.
  */
 const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   // IAM
   [
     'aws_iam_role_policies_exclusive aws_iam_user_policies_exclusive aws_iam_group_policies_exclusive',
-    aside('takes away inline policies that are not listed; those that are, are read'),
+    aside('removes inline policies that are not listed; the listed ones are read'),
   ],
-  ['aws_iam_instance_profile', aside('gives a role to instances; who may start one stands in IAM policies')],
-  ['aws_iam_service_linked_role', aside('a role that AWS’s own service takes, and nobody else')],
+  ['aws_iam_instance_profile', aside('gives a role to instances; IAM policies say who may start one')],
+  ['aws_iam_service_linked_role', aside('a role that only an AWS service assumes')],
   [
     'aws_iam_user_login_profile aws_iam_user_ssh_key aws_iam_virtual_mfa_device aws_iam_signing_certificate aws_iam_service_specific_credential',
     aside('another way for a user to sign in as itself'),
   ],
   [
     'aws_iam_account_alias aws_iam_account_password_policy aws_iam_server_certificate aws_iam_security_token_service_preferences',
-    aside('of the account: no right'),
+    aside('account settings, no permission'),
   ],
   [
     'aws_iam_organizations_features',
@@ -360,7 +353,7 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   [
     'aws_s3_object aws_s3_bucket_object aws_s3_object_copy',
     aside(
-      'an object: who may read it stands in the bucket’s policy; object ACLs count only where the bucket’s ownership lets them, which is told',
+      'an object: the bucket’s policy says who may read it; object ACLs count only where the bucket’s ownership enables them, which is reported',
     ),
   ],
   [
@@ -369,22 +362,19 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ],
   [
     'aws_s3_bucket_server_side_encryption_configuration',
-    aside(`${KEPT}; with a KMS key the key’s policy can only take away (docs: limits)`),
+    aside(`${KEPT}; with a KMS key the key policy can only deny (docs: limits)`),
   ],
-  ['aws_s3_bucket_cors_configuration', aside('what browsers may ask: no right')],
-  [
-    'aws_s3_bucket_website_configuration',
-    aside('serves what the policy lets everybody read, and nothing else'),
-  ],
-  ['aws_s3_bucket_notification', metadata('tells a queue, a topic or a function the names of new objects')],
+  ['aws_s3_bucket_cors_configuration', aside('CORS, no permission')],
+  ['aws_s3_bucket_website_configuration', aside('serves only what the policy lets everybody read')],
+  ['aws_s3_bucket_notification', metadata('sends the names of new objects to a queue, topic or function')],
   ['aws_s3_bucket_metadata_configuration', metadata('writes the bucket’s keys and tags into a table')],
   [
     'aws_s3_access_point aws_s3control_access_point_policy',
-    bucket('an access point is another door to its bucket, with a policy of its own'),
+    bucket('an access point is another way to its bucket, with a policy of its own'),
   ],
   [
     'aws_s3control_object_lambda_access_point aws_s3control_object_lambda_access_point_policy aws_s3control_multi_region_access_point aws_s3control_multi_region_access_point_policy',
-    everything('an access point is another door to buckets, with a policy of its own'),
+    everything('an access point is another way to buckets, with a policy of its own'),
   ],
   [
     'aws_s3control_access_grant aws_s3control_access_grants_*',
@@ -392,18 +382,18 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ],
   [
     'aws_s3control_storage_lens_configuration',
-    aside('numbers about the account’s buckets, for who may read them by IAM'),
+    aside('metrics about the account’s buckets, readable by IAM permissions'),
   ],
   [
     'aws_s3control_bucket aws_s3control_bucket_lifecycle_configuration aws_s3control_bucket_policy aws_s3outposts_*',
-    aside('buckets on an Outpost, which are no buckets of S3'),
+    aside('buckets on an Outpost, which are not S3 buckets'),
   ],
   [
     'aws_s3_directory_bucket aws_s3control_directory_bucket_access_point_scope aws_s3tables_* aws_s3vectors_*',
     aside('another kind of bucket, with names and actions of its own'),
   ],
   ['aws_s3_* aws_s3control_*', everything('a part of S3 that is not modelled')],
-  // Other ways to hand out rights on them
+  // Other ways to grant permissions on them
   ['aws_rolesanywhere_*', everything('IAM Roles Anywhere gives sessions of roles for certificates')],
   [
     'aws_cognito_identity_pool aws_cognito_identity_pool_*',
@@ -412,29 +402,32 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   [
     'aws_ssoadmin_permission_set aws_ssoadmin_permission_set_inline_policy aws_ssoadmin_permissions_boundary_attachment aws_ssoadmin_managed_policy_attachment aws_ssoadmin_customer_managed_policy_attachment aws_ssoadmin_account_assignment',
     aside(
-      'roles for people who sign in at IAM Identity Center, which alone may take them: no login of Vault leads there, and people are asked about only where they are tenants',
+      'roles for people who sign in at IAM Identity Center, which only it may assume: no Vault login leads there, and people are asked about only where they are tenants',
     ),
   ],
-  ['aws_ssoadmin_*', everything('IAM Identity Center makes roles in accounts and says who takes them')],
+  [
+    'aws_ssoadmin_*',
+    everything('IAM Identity Center creates roles in accounts and decides who assumes them'),
+  ],
   [
     'aws_identitystore_*',
-    aside('people and groups of IAM Identity Center: what they may do stands in assignments'),
+    aside('people and groups of IAM Identity Center: assignments say what they may do'),
   ],
   [
     'aws_organizations_organization aws_organizations_organizational_unit aws_organizations_account aws_organizations_delegated_administrator',
-    aside('which accounts there are; the rights in each stand in it'),
+    aside('the accounts of the organisation; permissions are set in each account'),
   ],
   ['aws_organizations_resource_policy', aside('who may manage the organisation, and no bucket')],
   [
     'aws_ram_*',
     aside(
-      'shares resources of services whose rights are not asked about: S3 buckets and IAM cannot be shared so',
+      'shares resources of services that are not asked about: S3 buckets and IAM cannot be shared this way',
     ),
   ],
   ['aws_controltower_*', everything('Control Tower puts policies on accounts')],
   [
     'aws_cloudformation_stack aws_cloudformation_stack_instances aws_cloudformation_stack_set aws_cloudformation_stack_set_instance aws_serverlessapplicationrepository_cloudformation_stack aws_cloudcontrolapi_resource aws_servicecatalog_provisioned_product',
-    everything('makes resources of any kind that Terraform does not see'),
+    everything('creates resources of any kind that Terraform does not see'),
   ],
   [
     'aws_config_remediation_configuration aws_config_organization_* aws_config_conformance_pack aws_fms_policy aws_ssm_association aws_ssmquicksetup_*',
@@ -454,7 +447,7 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     'aws_cloudfront_distribution',
     {
       kind: 'unmodelled',
-      why: 'may serve a bucket to everybody whom its own rules let in',
+      why: 'may serve a bucket to everybody whom its own rules allow',
       touches: 'mentioned',
     },
   ],
@@ -468,69 +461,72 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     'aws_vpc_endpoint aws_vpc_endpoint_policy',
     {
       ...({ kind: 'unmodelled', touches: 'owner', by: ['policy'] } as const),
-      why: 'an endpoint’s policy can only take away from requests through it',
+      why: 'an endpoint policy can only deny requests through it',
     },
   ],
-  // Services that carry objects from one place to another, or that run what lies in a bucket with rights of their own.
+  // Services that copy objects, or that run what lies in a bucket with their own permissions.
   [
     'aws_appflow_flow aws_dms_s3_endpoint aws_dms_endpoint aws_fsx_lustre_file_system aws_fsx_data_repository_association aws_fsx_file_cache aws_fsx_s3_access_point_attachment aws_quicksight_data_source aws_kendra_data_source aws_bedrockagent_data_source aws_bedrock_custom_model aws_osis_pipeline aws_cleanrooms_configured_table aws_dataexchange_* aws_rds_export_task aws_dynamodb_table_export aws_datapipeline_pipeline_definition aws_athena_database aws_glue_catalog_table aws_glue_catalog_database aws_comprehend_document_classifier aws_comprehend_entity_recognizer',
-    exchanged('carries what lies in a bucket somewhere else, or shows it to users of its own'),
+    exchanged('copies what lies in a bucket elsewhere, or shows it to users of its own'),
   ],
   ['aws_db_instance aws_rds_cluster', exchanged('is filled from a bucket, for its own users', 's3_import')],
   ['aws_dynamodb_table', exchanged('is filled from a bucket, for its own users', 'import_table')],
   [
     'aws_kinesis_firehose_delivery_stream aws_iot_topic_rule aws_pipes_pipe aws_timestreamquery_scheduled_query aws_athena_workgroup aws_flow_log aws_config_delivery_channel aws_guardduty_publishing_destination aws_macie2_classification_export_configuration aws_cur_report_definition aws_bcmdataexports_export aws_ssm_resource_data_sync aws_redshift_logging aws_ivs_recording_configuration aws_connect_instance_storage_config aws_bedrock_model_invocation_logging_configuration aws_securitylake_data_lake aws_vpclattice_access_log_subscription aws_wafv2_web_acl_logging_configuration aws_networkfirewall_logging_configuration aws_route53_resolver_query_log_config aws_prometheus_scraper',
-    exchanged('writes what others did into a bucket'),
+    exchanged('writes logs of other principals’ activity into a bucket'),
   ],
   [
     'aws_cloudtrail',
-    exchanged('writes what others did, names of objects among it, into a bucket', 's3_bucket_name'),
+    exchanged(
+      'writes logs of other principals’ activity, including object names, into a bucket',
+      's3_bucket_name',
+    ),
   ],
-  [
-    'aws_lb aws_alb aws_elb',
-    exchanged('writes who asked for what into a bucket', 'access_logs connection_logs'),
-  ],
+  ['aws_lb aws_alb aws_elb', exchanged('writes access logs into a bucket', 'access_logs connection_logs')],
   [
     'aws_lambda_function aws_lambda_layer_version',
-    exchanged('runs, with rights of its own, what lies in a bucket', 's3_bucket'),
+    exchanged('runs what lies in a bucket with permissions of its own', 's3_bucket'),
   ],
   [
     'aws_glue_job aws_glue_crawler aws_glue_dev_endpoint aws_mwaa_environment aws_emr_cluster aws_emr_studio aws_codepipeline aws_codebuild_project aws_elastic_beanstalk_application_version aws_imagebuilder_component aws_kinesisanalytics_application aws_kinesisanalyticsv2_application aws_mskconnect_custom_plugin aws_gamelift_build aws_gamelift_script aws_sagemaker_* aws_synthetics_canary aws_ssm_maintenance_window_task aws_servicecatalog_product aws_apprunner_service aws_batch_job_definition',
-    exchanged('runs, with rights of its own, what lies in a bucket, or carries it somewhere else'),
+    exchanged('runs what lies in a bucket with permissions of its own, or copies it elsewhere'),
   ],
-  // Policies of other services, by which somebody may have a service act, or be told what it keeps, without any right in IAM.
+  // Policies of other services that let a principal use the service or read its data without any IAM permission.
   [
     'aws_lambda_permission aws_secretsmanager_secret_policy aws_secretsmanager_secret aws_codebuild_resource_policy aws_glue_resource_policy',
-    named('lets somebody have a service act, or be told what it keeps, with no right in IAM'),
+    named('lets a principal use the service or read its data without any IAM permission'),
   ],
   [
     'aws_eks_access_entry aws_eks_access_policy_association',
-    named('lets somebody into a cluster, where tokens of service accounts are made'),
+    named('lets a principal into a cluster, where service account tokens are issued'),
   ],
   [
     'aws_guardduty_malware_protection_plan aws_macie2_classification_job aws_securityhub_insight aws_glue_partition aws_iot_policy',
-    aside('looks at a bucket, and what it finds is for who may read that by IAM'),
+    aside('scans a bucket; IAM permissions say who may read the findings'),
   ],
   [
     'aws_cloudformation_type',
-    aside('a kind of resource that stacks may have; what a stack makes is told of the stack'),
+    aside('a resource type for stacks; what a stack creates is reported for the stack'),
   ],
   [
     'aws_kms_key aws_kms_key_policy aws_kms_external_key aws_kms_replica_key aws_kms_replica_external_key aws_kms_grant',
     aside(
-      'a key’s rights are on the key: without it encrypted objects are not read, so it can only take away; a stated limit',
+      'a key’s permissions are on the key: without it encrypted objects cannot be read, so it can only deny; a stated limit',
     ),
   ],
   // All other services
-  ['aws_*', { ...aside(OWN_SERVICE), buckets: 'reads or writes a bucket, for others than who may by IAM' }],
-  // Vault
   [
-    'vault_aws_secret_backend_static_role',
-    everything('hands out the keys of an IAM user at `static-creds/…`'),
+    'aws_*',
+    {
+      ...aside(OWN_SERVICE),
+      buckets: 'reads or writes a bucket for principals other than those with IAM permissions',
+    },
   ],
+  // Vault
+  ['vault_aws_secret_backend_static_role', everything('returns the keys of an IAM user at `static-creds/…`')],
   [
     'vault_aws_auth_backend_sts_role vault_aws_auth_backend_client vault_aws_auth_backend_config_identity vault_aws_auth_backend_cert vault_aws_auth_backend_identity_whitelist vault_aws_auth_backend_roletag_blacklist',
-    aside('how the AWS login looks identities up; whom it lets in stands in its roles'),
+    aside('how the AWS login looks up identities; its roles say who can log in'),
   ],
   [
     'vault_aws_auth_backend_role_tag',
@@ -538,58 +534,52 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
   ],
   [
     'vault_kubernetes_auth_backend_config vault_azure_auth_backend_config vault_spiffe_auth_backend_config',
-    aside('who signs tokens; whom a method lets in stands in its roles'),
+    aside('who signs tokens; the roles say who can log in'),
   ],
   [
     'vault_aws_auth_backend_login vault_approle_auth_backend_login',
     aside('a login that Terraform makes for itself'),
   ],
-  ['vault_token', everything('a token with policies, given to somebody whom nothing here names')],
-  ['vault_egp_policy vault_rgp_policy', owner('a Sentinel policy can only take away')],
-  ['vault_identity_mfa_* vault_mfa_*', owner('a second factor can only take away')],
+  ['vault_token', everything('a token with policies for an unknown holder')],
+  ['vault_egp_policy vault_rgp_policy', owner('a Sentinel policy can only deny')],
+  ['vault_identity_mfa_* vault_mfa_*', owner('a second factor can only deny')],
   [
     'vault_identity_oidc vault_identity_oidc_*',
-    everything('Vault signs identity tokens that another login may take'),
+    everything('Vault signs identity tokens that another login may accept'),
   ],
   [
     'vault_pki_*',
     aside(
-      'certificates: who may have one issued stands in Vault’s policies; a certificate login that trusts this CA is told by that login’s own bounds',
+      'certificates: Vault policies say who may issue one; a certificate login that trusts this CA is judged by its own bounds',
     ),
   ],
   [
     'vault_plugin vault_plugin_pinned_version vault_managed_keys vault_raft_* vault_audit vault_audit_request_header vault_quota_* vault_config_ui_custom_message vault_password_policy',
-    aside('about Vault’s own running'),
+    aside('operation of Vault itself'),
   ],
-  [
-    'vault_secrets_sync_*',
-    aside('copies secrets to other stores; credentials of the AWS engine are none of them'),
-  ],
+  ['vault_secrets_sync_*', aside('copies secrets to other stores, but no credentials of the AWS engine')],
   [
     'vault_kv_* vault_database_* vault_ad_* vault_azure_secret_* vault_consul_* vault_gcp_secret_* vault_kmip_* vault_kubernetes_secret_* vault_ldap_secret_* vault_mongodbatlas_* vault_nomad_* vault_rabbitmq_* vault_ssh_* vault_terraform_cloud_* vault_transform_* vault_transit_*',
     aside(SECRETS),
   ],
 ];
 
-/** Providers that know neither AWS nor Vault, and what of them could still matter. */
+/** Providers for neither AWS nor Vault, and which of their types could still matter. */
 const OTHER_PROVIDERS: readonly (readonly [types: string, standing: Standing])[] = [
-  ['aws_* awscc_* vault_*', everything('a type that is not known here')],
+  ['aws_* awscc_* vault_*', everything('an unknown type')],
   [
     'kubernetes_* helm_* kubectl_*',
-    aside('of a cluster: who has which service account is whom a Kubernetes login binds, not what it gives'),
+    aside('a cluster: it decides who has which service account, not what a Kubernetes login gives'),
   ],
   [
     'github_* gitlab_* tfe_* azuread_* okta_* auth0_* google_* azurerm_* cloudflare_* datadog_*',
-    aside('of another service: who its users are is whom a login binds, not what it gives'),
+    aside('another service: it decides who its users are, not what a login gives'),
   ],
-  [
-    'terraform_data null_resource',
-    aside('runs what a person wrote; what that changes Terraform itself does not know'),
-  ],
+  ['terraform_data null_resource', aside('runs commands whose effects Terraform does not know')],
   ['*', aside('neither AWS nor Vault')],
 ];
 
-/** First words of the types of AWS's services that know neither IAM nor S3's buckets as their own. */
+/** First words of the types of AWS services other than IAM and S3. */
 const OTHER_SERVICES: ReadonlySet<string> = new Set(
   `
   accessanalyzer account acm acmpca alb ami amplify api apigatewayv2 app appautoscaling appconfig
@@ -622,11 +612,11 @@ const OTHER_SERVICES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** What a type of resource means here. Pure; every type has an answer. */
+/** What a resource type means here. Pure; every type has an answer. */
 export function standingOf(type: string): Standing {
   const modelled = MODELLED[type];
   if (modelled !== undefined) return modelled;
-  // What no row fits must not fall under the row for all of a provider's other services.
+  // A type without a row must not match the row for all other services of a provider.
   for (const [types, standing] of [...ROWS, ...OTHER_PROVIDERS]) {
     if (types === 'aws_*' && !OTHER_SERVICES.has(type.split('_')[1] ?? '')) continue;
     if (
@@ -634,7 +624,7 @@ export function standingOf(type: string): Standing {
     )
       return standing;
   }
-  return everything('a type that is not known here');
+  return everything('an unknown type');
 }
 
 /** Types that are read, by name. */

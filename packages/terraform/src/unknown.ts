@@ -1,7 +1,7 @@
-/** A value that is not known, and why: `is known after apply only`, `function \`x\` is not known here`. */
+/** An unknown value, and why: `is known only after apply`, `function \`x\` is not known here`. */
 export class Unknown {
   readonly why: string;
-  /** It is no value at all: Terraform would stop, unless `try` or `can` stands around it. */
+  /** An error rather than a value: Terraform would stop, except inside `try` or `can`. */
   readonly fails: boolean;
 
   constructor(why: string, fails = false) {
@@ -10,7 +10,7 @@ export class Unknown {
   }
 }
 
-/** A resource or module: its attributes are worked out when they are asked for. */
+/** A resource or module: its attributes are computed on demand. */
 export class Lazy {
   readonly get: (name: string) => unknown;
 
@@ -23,7 +23,7 @@ export function isUnknown(value: unknown): value is Unknown {
   return value instanceof Unknown;
 }
 
-/** Whether the value, or anything in it, is not known. */
+/** Whether the value, or anything in it, is unknown. */
 export function hasUnknown(value: unknown): boolean {
   return firstUnknown(value) !== undefined;
 }

@@ -1,10 +1,9 @@
-/** `Sid` of the statement that stands for a policy whose text could not be read. */
+/** `Sid` of the statement that replaces a policy whose text could not be read. */
 export const UNREAD_SID = 'CordonUnread';
 
 /**
- * A policy in place of one whose text could not be read: it allows everything, which is the most that any text can. What
- * is proved of it holds for every text; what it refutes is not refuted, for the text may allow less. Whoever decides
- * tells it by `UNREAD_SID`.
+ * The policy that replaces one whose text could not be read: it allows everything. A proof with it holds for every
+ * text; a refutation with it is not one, because the text may allow less. `UNREAD_SID` marks it.
  */
 export function unreadPolicy(kind: 'identity' | 'trust' | 'bucket', bucket = '*'): string {
   const allow = { Sid: UNREAD_SID, Effect: 'Allow' };

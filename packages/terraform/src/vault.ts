@@ -22,9 +22,9 @@ import { firstUnknown } from './unknown.ts';
 import { unreadPolicy } from './unread.ts';
 
 /**
- * Mounts, roles, policies, logins and identities of Vault, from the resources of its provider and from what is written
- * with `vault_generic_endpoint`. What lies in a namespace has the namespace in front of its name, as Vault's own paths
- * have it: `team/aws` is the mount `aws` of the namespace `team`.
+ * Mounts, roles, policies, logins and identities of Vault, from the resources of its provider and from
+ * `vault_generic_endpoint`. Names in a namespace are prefixed with it, as in Vault's own paths: `team/aws` is the mount
+ * `aws` of the namespace `team`.
  * https://registry.terraform.io/providers/hashicorp/vault/latest/docs
  */
 export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): VaultState {
@@ -48,7 +48,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   const engines = vault.engines();
   const authMounts = [...vault.authMounts, ...written.authMounts];
   const mounted = [...vault.awsMounts(), ...written.awsMounts];
-  // Where roles of the AWS engine are written, one is mounted, whoever does that.
+  // Roles of the AWS engine imply that one is mounted.
   const elsewhere = new Set(awsRoles.map(({ mount }) => mount));
   for (const { path } of mounted) elsewhere.delete(path);
   const awsMounts = [...mounted, ...[...elsewhere].map((path) => ({ path }))];
@@ -74,7 +74,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   };
 }
 
-/** Resources that write into key-value engines, with the paths at which what they write is read. */
+/** Resources that write into key-value engines, with the paths where the data can be read. */
 const KEEPERS: Readonly<Record<string, (one: Fields, vault: Vault) => readonly string[]>> = {
   vault_kv_secret: (one, vault) => [vault.within(one, one.text('path') ?? '')],
   vault_kv_secret_v2: (one, vault) => [
@@ -90,19 +90,19 @@ function eitherVersion(path: string): readonly string[] {
   return [path, ...parts.slice(1).map((_, at) => parts.toSpliced(at + 1, 0, 'data').join('/'))];
 }
 
-/** What makes up a secret that more than one resource may refer to. */
+/** Resources that generate a secret to which others may refer. */
 const MADE_SECRET = /random_(?:password|string|id|pet|uuid)\.[\w-]+/g;
 
-/** What a reference to a module’s output speaks of, by its name. */
+/** Names of module outputs that hold credentials. */
 const CREDENTIAL_OUTPUT = /module\.[^"]*\.[\w-]*(access_key|secret_key|secret_id|credential)[\w-]*/i;
 
-/** Whether a secret stands in the JSON text of values: a short one, which may be part of any word, as a whole string. */
+/** Whether a secret occurs in the JSON text of values; a short one must be a whole string. */
 function isIn(text: string, secret: string): boolean {
   if (secret.length > 3) return text.includes(secret);
   return secret !== '' && text.replaceAll('\\', '').includes(`"${secret}"`);
 }
 
-/** Keys of IAM users and secret ids of AppRoles that lie in key-value engines: known by their value, or by what is referred to. */
+/** Keys of IAM users and secret ids of AppRoles that lie in key-value engines: recognised by value or by reference. */
 function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
   const users = new Map(
     all.of('aws_iam_user').map((one) => [`${one.instance.accountId} ${one.text('name')}`, one.text('arn')]),
@@ -143,7 +143,7 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
         const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
         if (own !== module || (other && references.includes('each.key'))) return false;
         if (!('made' in more)) return new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references);
-        // The password was made up for both.
+        // The password was generated for both.
         const its = JSON.stringify(by?.expressions ?? {}).match(more.made) ?? [];
         return its.some((name) => references.includes(`"${name}.`) || references.includes(`"${name}[`));
       });
@@ -157,8 +157,8 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
 }
 
 /**
- * Notes of each policy that it names a role which nothing of the input makes: the name is there for a role that another
- * configuration makes, and who asks at that path gets what that role gives. A glob names nothing.
+ * Notes each policy that names a role which the input does not create: another configuration may create it, and
+ * requests at that path get what that role gives. Globs are ignored.
  */
 function noteNamedElsewhere(
   vault: Vault,
@@ -206,8 +206,8 @@ function noteNamedElsewhere(
         .touching({ vaultPolicies: [policy.name] })
         .note(
           'policy',
-          `names ${absent}, which nothing in here makes`,
-          'check it together with the configuration that makes it, or check what is deployed with `--live`',
+          `names ${absent}, which the input does not create`,
+          'check it together with the configuration that creates it, or check what is deployed with `--live`',
         );
   }
 }
@@ -218,10 +218,12 @@ function nameBelow(path: string, mount: string, kinds: readonly string[]): strin
   return kind !== undefined && kinds.includes(kind) && ROLE_NAME.test(name ?? '') ? name : undefined;
 }
 
-/** What a role can be called: https://github.com/hashicorp/vault/blob/v1.21.1/sdk/framework/path.go (`GenericNameRegex`). */
+/**
+ * Valid names of a role: https://github.com/hashicorp/vault/blob/v1.21.1/sdk/framework/path.go (`GenericNameRegex`).
+ */
 const ROLE_NAME = /^\w([\w.-]*\w)?$/;
 
-/** Its rules; none where it is not understood, which is noted elsewhere. */
+/** Its rules; none where it cannot be parsed, which is noted elsewhere. */
 function rulesOf({ text, name }: VaultPolicyState): ReturnType<typeof parseAcl> {
   try {
     return parseAcl(text, name);
@@ -260,7 +262,7 @@ function isCredentialType(text: string): text is VaultRoleState['credentialType'
 
 class Vault {
   readonly authMounts: AuthMountState[];
-  /** Each policy that was read, with what it was read from. */
+  /** Each policy, with its source. */
   readonly policies: { readonly one: Fields; readonly policy: VaultPolicyState }[] = [];
   readonly #all: ByType;
   readonly #namespaceOf: (one: Fields) => string;
@@ -275,21 +277,21 @@ class Vault {
       ),
     ];
     const made = new Set(this.authMounts.map(({ path }) => path));
-    // Looked up, where another configuration makes it.
+    // A data source, where another configuration creates it.
     for (const one of all.of('data.vault_auth_backend')) {
       const found = this.#authMount(one, one.text('type') ?? '');
       if (!made.has(found.path)) this.authMounts.push(found);
     }
   }
 
-  /** A name as it is known from outside of its namespace. */
+  /** A name with its namespace prefix. */
   within(one: Fields, name: string): string {
     const namespace = this.#namespaceOf(one);
     const own = name.replace(/^\/+|\/+$/g, '');
     return namespace === '' ? own : `${namespace}/${own}`;
   }
 
-  /** What `within` gave, without the namespace. */
+  /** The inverse of `within`: the name without the namespace. */
   below(one: Fields, path: string): string {
     const namespace = this.#namespaceOf(one);
     return path.startsWith(`${namespace}/`) ? path.slice(namespace.length + 1) : path;
@@ -315,7 +317,7 @@ class Vault {
   #authMount(one: Fields, type: string): AuthMountState {
     const [tune] = one.blocks('tune');
     const path = this.mount(one, 'path', type);
-    // What is not known may be so.
+    // An unknown value may be true.
     const annotated = this.#all
       .of('vault_kubernetes_auth_backend_config')
       .some(
@@ -375,7 +377,7 @@ class Vault {
     };
   }
 
-  /** Whose access key the engine has, or which role it takes by web identity. */
+  /** The user whose access key the engine has, or the role that it assumes by web identity. */
   #broker(one: Fields): string | undefined {
     const role = one.instance.get('role_arn');
     if (typeof role === 'string' && role !== '') return role;
@@ -403,7 +405,7 @@ class Vault {
     if (odd)
       reader.note(
         'credential_type',
-        `is \`${types.join('`, `')}\`, of which only one that Vault knows is understood`,
+        `is \`${types.join('`, `')}\`, but only one known credential type is supported`,
         `make it one of ${CREDENTIAL_TYPES.join(', ')}`,
       );
     return {
@@ -559,7 +561,7 @@ class Vault {
     };
   }
 
-  /** A setting of an auth method's mount, which has a resource of its own; absent where it is not said. */
+  /** A setting of an auth method's mount, from its own resource; absent where not set. */
   #ofMount(type: string, mount: string, attribute: string): string | undefined {
     const found = this.#all.of(type).find((one) => this.mount(one, 'backend', 'aws') === mount);
     const value = found?.text(attribute);
@@ -694,7 +696,7 @@ class Vault {
               name: alias.text('name') ?? '',
               customMetadata: alias.map('custom_metadata'),
             })),
-          // Of a data source: as it was found.
+          // Data sources: as found.
           ...one.blocks('aliases').map((alias) => ({
             accessor: String(alias.mount_accessor ?? ''),
             name: String(alias.name ?? ''),
@@ -728,7 +730,7 @@ class Vault {
     };
   }
 
-  /** Entities that the input makes, and those that it looked up. */
+  /** Entities that the input creates, and those that it looks up. */
   #entities(): readonly Fields[] {
     return [
       ...this.#all.of('vault_identity_entity'),
@@ -737,8 +739,8 @@ class Vault {
   }
 
   /**
-   * Notes of each alias that it is at an auth method of which nothing is known: it may be any by whose logins the input has no
-   * method, and then gives whoever logs in there what its entity or its group has.
+   * Notes each alias at an unknown auth method: it may be any method of the input whose accessor is unknown, and then
+   * gives everybody who logs in there what its entity or group has.
    */
   noteAliasesElsewhere(
     authMounts: readonly AuthMountState[],
@@ -756,15 +758,15 @@ class Vault {
           .touching({ logins: open })
           .note(
             'mount_accessor',
-            `is \`${accessor}\`, an auth method that is not in here: it may be that of \`${open[0]}\``,
-            'bring the auth method in here, too, or look it up with `data "vault_auth_backend"`',
+            `is \`${accessor}\`, an auth method that is not in the input: it may be that of \`${open[0]}\``,
+            'add the auth method to the input, or look it up with `data "vault_auth_backend"`',
           );
       }
   }
 
   /**
-   * Notes of whatever gives policies to an entity or a group that nothing in the input makes: it may be anybody's, for Vault
-   * makes an entity for whoever logs in. https://developer.hashicorp.com/vault/docs/concepts/identity
+   * Notes resources that give policies to an entity or group which the input does not create: it may be any tenant's,
+   * because Vault creates an entity at each first login. https://developer.hashicorp.com/vault/docs/concepts/identity
    */
   #noteIdentitiesElsewhere(groups: readonly Group[]): void {
     const entityIds = new Set(this.#entities().map((one) => one.text('id')));
@@ -780,8 +782,8 @@ class Vault {
     const note = (one: Fields, attribute: string, what: string, id: string) =>
       one.note(
         attribute,
-        `is \`${id}\`, ${what} that nothing in here makes: it may be a tenant’s`,
-        'check it together with the configuration that makes it, or check what is deployed with `--live`',
+        `is \`${id}\`, ${what} that the input does not create: it may be a tenant’s`,
+        'check it together with the configuration that creates it, or check what is deployed with `--live`',
       );
     const entity = (one: Fields, attribute: string) => {
       for (const id of one.list(attribute)) if (!entityIds.has(id)) note(one, attribute, 'an entity', id);
@@ -834,7 +836,7 @@ class Vault {
     };
   }
 
-  /** What resources beside an entity or a group add to it. */
+  /** What other resources add to an entity or group. */
   #more(type: string, by: string, id: string, attribute: string): readonly string[] {
     return this.#all
       .of(type)
@@ -843,7 +845,7 @@ class Vault {
   }
 }
 
-/** Vault finds an alias by its method and its name, without regard to case: of two it keeps the one that was written last. */
+/** Vault identifies an alias by method and name, ignoring case: of two it keeps the one written last. */
 function noteTwinAliases(aliases: readonly Fields[], of: string): void {
   const first = new Map<string, Fields>();
   for (const one of aliases) {
@@ -853,7 +855,7 @@ function noteTwinAliases(aliases: readonly Fields[], of: string): void {
     else if (other.text('canonical_id') !== one.text('canonical_id'))
       one.note(
         'name',
-        `is the alias of ${of} that \`${other.address}\` gives to another: the one that was applied last counts, and which that is is not known`,
+        `is the alias of ${of} that \`${other.address}\` gives to another: the one applied last counts, and it is unknown which that is`,
         'keep one of them, or check what is deployed with `--live`',
       );
   }
@@ -870,7 +872,7 @@ interface Group {
   readonly address: string;
 }
 
-/** Logins whose terms are read and whose binding nobody here understands. */
+/** Logins whose token settings are read, but whose bounds are not modelled. */
 const OTHER_LOGINS: readonly (readonly [type: string, method: string, name: string])[] = [
   ['vault_gcp_auth_backend_role', 'gcp', 'role'],
   ['vault_azure_auth_backend_role', 'azure', 'role'],
@@ -909,7 +911,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** The policy with its paths as they are from outside of its namespace. */
+/** The policy with its paths prefixed by its namespace. */
 function inNamespace(text: string, name: string, namespace: string, reader: Fields): string {
   try {
     const rules = parseAcl(text, name).map(
@@ -932,7 +934,9 @@ function inNamespace(text: string, name: string, namespace: string, reader: Fiel
   }
 }
 
-/** What a `vault_generic_endpoint` writes, read as the resource that it stands for; of its data only what is asked for. */
+/**
+ * The data of a `vault_generic_endpoint`, read as the resource that it replaces; only the fields that are asked for.
+ */
 class EndpointFields extends Fields {
   readonly #data: Readonly<Record<string, unknown>>;
 
@@ -947,7 +951,7 @@ class EndpointFields extends Fields {
 
   override value(attribute: string): unknown {
     const value = this.#data[attribute];
-    // Vault takes a list as one text with commas, too.
+    // Vault also accepts a list as one comma-separated text.
     return typeof value === 'string' && LISTED.test(attribute)
       ? value.split(',').map((one) => one.trim())
       : value;
@@ -980,7 +984,7 @@ class Endpoints {
       all.of('vault_mount').map((one) => [vault.mount(one, 'path', ''), one.text('type') ?? '']),
     );
     const pathOf = (one: Fields) => (one.text('path') ?? '').replace(/^\/+|\/+$/g, '');
-    // It writes wherever its path leads, though it is meant for key-value engines.
+    // It can write to any path, although it is meant for key-value engines.
     const beyondSecrets = all
       .of('vault_generic_secret')
       .filter(
@@ -999,16 +1003,16 @@ class Endpoints {
         firstUnknown(json) ??
         (typeof json === 'string'
           ? undefined
-          : { why: `writes \`${path}\`, and what it writes is not in here` });
+          : { why: `writes \`${path}\`, and its data is not in the input` });
       const data = typeof json === 'string' ? (jsonIn(json) as Record<string, unknown>) : {};
       const fields = new EndpointFields(one, data);
       const note = (why: string): void =>
-        one.note(undefined, why, 'give it a resource of its own, or check what is deployed with `--live`');
+        one.note(undefined, why, 'use its own resource type, or check what is deployed with `--live`');
       const understood = unknown === undefined && this.#read(fields, path, data, vault, awsMounts);
       if (understood) continue;
       const mount = [...types.keys()].find((name) => path.startsWith(`${name}/`));
       if (unknown === undefined && mount !== undefined && types.get(mount) !== 'aws') continue;
-      note(unknown?.why ?? `writes \`${path}\`, and what that changes is not known here`);
+      note(unknown?.why ?? `writes \`${path}\`, and the effect of that is unknown`);
     }
   }
 
@@ -1050,7 +1054,7 @@ class Endpoints {
       this.awsRoles.push(vault.awsRole(new EndpointFields(one, { ...data, backend: aws, name })));
       return true;
     }
-    // Keys of the broker, and how long leases live at most: neither changes who may do what.
+    // Keys of the broker, and maximum lease lifetimes: neither changes permissions.
     if (/^config\/(root|lease|rotate-root)$/.test(rest)) return true;
     return false;
   }
@@ -1058,10 +1062,10 @@ class Endpoints {
   #login(one: EndpointFields, path: string, data: Readonly<Record<string, unknown>>, vault: Vault): boolean {
     const found = /^auth\/(.+)\/(role|users|groups|certs|map\/teams|map\/users)\/([^/]+)$/.exec(path);
     if (found === null) {
-      // The method's own settings: where its keys are, how long tokens live.
+      // Settings of the auth method: its keys, token lifetimes.
       const gives = ['token_policies', 'policies', 'alias_metadata'].some((name) => isGiven(data[name]));
       if (/^auth\/.+\/(config|tune)(\/.*)?$/.test(path)) return !gives;
-      // With metadata it is what templates may look at; a role id is what its alias is called.
+      // Metadata may be used in templates; the role id is the alias's name.
       return /^auth\/.+\/role\/[^/]+\/(custom-secret-id|secret-id)$/.test(path) && !isGiven(data.metadata);
     }
     const [, backend = '', kind = '', name = ''] = found;

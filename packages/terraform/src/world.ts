@@ -13,7 +13,7 @@ import {
 import type { SourceBlock, SourceModule, Sources } from './source.ts';
 import { firstUnknown, hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
 
-/** Arguments of Terraform's own that every block may have. */
+/** Terraform's meta-arguments, which every block may have. */
 const META = new Set([
   'provider',
   'lifecycle',
@@ -24,31 +24,31 @@ const META = new Set([
   'provisioner',
 ]);
 
-const LATER = 'is known after apply only';
+const LATER = 'is known only after apply';
 
 const PLACE_MARK = '\uE001';
 /** Stands for the workspace while it is looked for; no function leaves it as it is. */
 const PLACE = `aB${PLACE_MARK}cD`;
 
-/** Where everything that Terraform says is looked up: instances, modules, names. */
+/** Input of a `World`: instances, modules, names. */
 export interface WorldInput {
   readonly instances: readonly RawInstance[];
   readonly configuration?: ConfigurationJson;
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
   readonly sources?: Sources;
-  /** The root module, where it is no folder. */
+  /** The root module, where it is not a folder. */
   readonly root?: SourceModule;
   /** The account of a provider, by its key in the configuration (`aws.roles`). */
   readonly accountOf: (providerKey: string) => string;
-  /** Every instance says in which account it is: a name alone is never taken for the same thing in two of them. */
+  /** Every instance states its account: equal names in two accounts are never taken for the same thing. */
   readonly accountsAreKnown?: boolean;
   /** What `terraform.workspace` is, where somebody says it: neither a plan nor a state does. */
   readonly workspace?: string;
-  /** The key of an instance's provider, where neither configuration nor folder says it. */
+  /** The provider key of an instance, where neither configuration nor folder has it. */
   readonly providerOf?: (instance: RawInstance) => string;
 }
 
-/** One module as it is called: with its key, and with what the plan and the folder say of it. */
+/** One module call: its key, and its data in the plan and the folder. */
 export interface ModuleInstance {
   readonly address: string;
   readonly name: string;
@@ -56,12 +56,12 @@ export interface ModuleInstance {
   readonly parent?: ModuleInstance;
   readonly config?: ModuleJson;
   readonly source?: SourceModule;
-  /** Names of the calls down to here. */
+  /** Names of the enclosing calls. */
   readonly names: readonly string[];
 }
 
-/** One instance of a resource, whose attributes are worked out when asked for. */
-/** Blocks that grant and that a provider may fill in by itself. */
+/** One instance of a resource, whose attributes are computed on demand. */
+/** Blocks that grant access and that a provider may fill in by itself. */
 const GRANTING_BLOCKS = new Set(['aws_iam_role.inline_policy', 'aws_s3_bucket.grant']);
 
 export class Instance {
@@ -92,7 +92,7 @@ export class Instance {
     this.accountId = world.input.accountOf(this.providerKey);
   }
 
-  /** Whether the plan says of the attribute that it is known after apply only. */
+  /** Whether the plan marks the attribute as known only after apply. */
   isLater(attribute: string): boolean {
     return hasUnknown(masked(this.raw.values[attribute], maskOf(this.raw.unknown, attribute)));
   }
@@ -108,7 +108,7 @@ export class Instance {
     return this.#world.named(this.module, mode, type, name);
   }
 
-  /** Names of all attributes that anybody says anything about. */
+  /** Names of all attributes in the values, the configuration and the folder. */
   attributes(): readonly string[] {
     const unknown = this.raw.unknown;
     return [
@@ -128,7 +128,7 @@ export class Instance {
       : [...body.attributes.keys(), ...body.blocks.map(({ type }) => type)].filter((one) => !META.has(one));
   }
 
-  /** The value of an attribute: known, worked out, a name of its own, or `Unknown`. `undefined` where it is not set. */
+  /** The value of an attribute: known, computed, a made-up name, or `Unknown`. `undefined` where it is not set. */
   get(attribute: string): unknown {
     if (this.#known.has(attribute)) return this.#known.get(attribute);
     if (this.#asked.has(attribute)) return new Unknown('it refers to itself');
@@ -142,7 +142,7 @@ export class Instance {
   #work(attribute: string): unknown {
     const { values, unknown, actions } = this.raw;
     if (actions.includes('configured')) return this.#configured(attribute);
-    // Whoever was asked did not say: a provider that fills in what nobody set has no part in it.
+    // A live service did not return it: provider defaults do not apply.
     const unsaid = firstUnknown(values[attribute]);
     if (unsaid !== undefined) return unsaid;
     const raw = masked(values[attribute], maskOf(unknown, attribute));
@@ -151,25 +151,25 @@ export class Instance {
     if (Object.hasOwn(expressions, attribute) || this.#hasDynamic(attribute, raw)) {
       const worked = this.#worked(attribute, expressions[attribute] ?? [], raw);
       if (!hasUnknown(worked)) return worked;
-      // The name of what the plan makes is a name of its own, of which nothing is known; everything else stays unknown.
+      // A name that the plan creates gets a made-up name; everything else stays unknown.
       return isName(this.raw.type, attribute)
         ? this.#world.nameOfItsOwn(this.raw.address, attribute)
         : worked;
     }
-    // Nobody sets it: the provider does, at creation. What a provider makes up by itself grants nothing.
+    // Not set: the provider computes it at creation. Computed values grant nothing.
     const computed = this.#compute(attribute);
     if (computed !== undefined) return computed;
-    // A plan's configuration leaves dynamic blocks out: without the files they look as if nobody had set anything.
+    // A plan's configuration leaves dynamic blocks out: without the files they look unset.
     if (this.source === undefined && GRANTING_BLOCKS.has(`${this.raw.type}.${attribute}`))
-      return new Unknown(`${LATER}, and a dynamic block may set it, of which a plan alone says nothing`);
+      return new Unknown(`${LATER}, and a dynamic block may set it, which a plan alone does not show`);
     return this.config === undefined || this.raw.mode === 'data' || actions.includes('update')
       ? raw
       : undefined;
   }
 
   /**
-   * Whether dynamic blocks make it, of which a plan's configuration says nothing: the folder has them, or the plan knows
-   * some of what they make, where a provider that fills in by itself says nothing until it has.
+   * Whether dynamic blocks create it, which a plan's configuration does not show: the folder has them, or the plan
+   * already knows some of the resulting blocks, where provider defaults are unknown until applied.
    */
   #hasDynamic(attribute: string, raw: unknown): boolean {
     const { blocks = [] } = this.source?.body ?? {};
@@ -179,7 +179,7 @@ export class Instance {
     );
   }
 
-  /** Of a configuration that nobody planned. */
+  /** For a configuration without a plan. */
   #configured(attribute: string): unknown {
     const body = this.source?.body;
     const set = body?.attributes.get(attribute)?.expression;
@@ -229,7 +229,7 @@ export class Instance {
     });
   }
 
-  /** What the configuration says for a value that the plan leaves out. */
+  /** The configuration's value where the plan has none. */
   #worked(attribute: string, expression: ExpressionJson, raw: unknown): unknown {
     const fromFolder = this.#fromFolder(attribute, expression, raw);
     if (fromFolder !== undefined && !isUnknown(fromFolder)) return fromFolder;
@@ -241,14 +241,14 @@ export class Instance {
     return fromFolder ?? filled;
   }
 
-  /** From the folder's files, where they say what the plan was made from. */
+  /** From the folder's files, where they are the plan's source. */
   #fromFolder(attribute: string, expression: ExpressionJson, raw: unknown): unknown {
     const { source, module } = this;
     if (source === undefined || (module.source?.errors.length ?? 0) > 0) return undefined;
     const scope = this.#world.scopeOf(module, this);
     const set = source.body.attributes.get(attribute)?.expression;
     const differs = new Unknown(
-      `${LATER}, and \`${source.file}\` is not what the plan was made from: it says something else for \`${attribute}\``,
+      `${LATER}, and \`${source.file}\` is not the source of the plan: it differs in \`${attribute}\``,
     );
     if (set !== undefined) {
       if (!agreeOnNames(set, expression) || !this.#agreesElsewhere(scope)) return differs;
@@ -264,7 +264,7 @@ export class Instance {
     return blocks;
   }
 
-  /** Whether the folder says the same as the plan wherever the plan says anything of this resource. */
+  /** Whether the folder agrees with every value that the plan has of this resource. */
   #agreesElsewhere(scope: Scope): boolean {
     this.#agrees ??= [...(this.source?.body.attributes ?? [])].every(([name, { expression }]) => {
       const known = this.raw.values[name];
@@ -311,7 +311,7 @@ export class World {
     });
   }
 
-  /** Names that were made up, each with the place it stands for. */
+  /** Made-up names, each with its place. */
   get standIns(): ReadonlyMap<string, string> {
     return this.#standIns;
   }
@@ -326,16 +326,16 @@ export class World {
     return name;
   }
 
-  /** A file of the folder says something that the plan leaves out. */
+  /** Notes that a value comes from the folder, not from the plan. */
   believe(file: string): void {
     this.#supposed.add(
-      `what is known after apply only is worked out from \`${file}\`, taken to be what the plan was made from: it says the same as the plan wherever the plan says anything`,
+      `values known only after apply are worked out from \`${file}\`, which is assumed to be the plan's source: it agrees with every value in the plan`,
     );
   }
 
   suppose({ raw }: Instance, attribute: string): void {
     this.#supposed.add(
-      `\`${attribute}\` of \`${raw.address}\` is taken to be exactly what it refers to: the plan says what it refers to, and not how`,
+      `\`${attribute}\` of \`${raw.address}\` is assumed to equal what it refers to: the plan has the reference, but not the expression`,
     );
   }
 
@@ -382,7 +382,7 @@ export class World {
     return made;
   }
 
-  /** What names stand for in a module; `of` says what `each` and `count` are. */
+  /** The names in a module; `of` gives `each` and `count`. */
   scopeOf(
     module: ModuleInstance,
     of?: { readonly raw: RawInstance; readonly source?: SourceBlock | undefined },
@@ -404,7 +404,7 @@ export class World {
           case 'each':
             return new Lazy((part) => this.#each(module, of, part));
           case 'count':
-            return new Lazy(() => of?.raw.key ?? new Unknown('`count` outside of a counted resource'));
+            return new Lazy(() => of?.raw.key ?? new Unknown('`count` in a resource without `count`'));
           case 'path':
             return new Lazy((part) => (part === 'module' ? dir || '.' : '.'));
           case 'terraform':
@@ -443,10 +443,10 @@ export class World {
     of: { readonly raw: RawInstance; readonly source?: SourceBlock | undefined } | undefined,
     part: string,
   ): unknown {
-    if (of?.raw.key === undefined) return new Unknown('`each` outside of `for_each`');
+    if (of?.raw.key === undefined) return new Unknown('`each` in a resource without `for_each`');
     if (part === 'key') return of.raw.key;
     const over = of.source?.body.attributes.get('for_each')?.expression;
-    if (over === undefined) return new Unknown('what `for_each` goes over is not known');
+    if (over === undefined) return new Unknown('the value of `for_each` is unknown');
     const { type, name, mode } = of.raw;
     const all = this.#once(`${module.address} each of ${mode} ${type}.${name}`, () =>
       evaluate(over, this.scopeOf(module)),
@@ -464,7 +464,7 @@ export class World {
     return this.#once(`${module.address} var.${name}`, () => this.#variable(module, name));
   }
 
-  /** Worked out once; what asks for itself on the way is not known. */
+  /** Computed once; a circular reference is unknown. */
   #once(key: string, work: () => unknown): unknown {
     if (this.#worked.has(key)) return this.#worked.get(key);
     this.#worked.set(key, new Unknown('it refers to itself'));
@@ -494,7 +494,7 @@ export class World {
     const config = parent.config?.module_calls?.[module.name]?.expressions?.[name];
     if (argument !== undefined && (parent.source?.errors.length ?? 0) === 0) {
       if (config !== undefined && !agreeOnNames(argument, config))
-        return new Unknown(`the folder says something else for \`${name}\` of \`${module.address}\``);
+        return new Unknown(`the folder differs in \`${name}\` of \`${module.address}\``);
       return evaluate(argument, this.scopeOf(parent, each));
     }
     if (config === undefined) return undefined;
@@ -557,7 +557,7 @@ export class World {
       const config = module.config?.resources?.find(({ address }) => address === own);
       if (block?.has('for_each') === true || config?.for_each_expression !== undefined) return {};
       if (block?.has('count') === true || config?.count_expression !== undefined) return [];
-      return new Unknown(`\`${own}\` is not there`);
+      return new Unknown(`\`${own}\` does not exist`);
     }
     if (first.raw.key === undefined) return lazy(first);
     if (typeof first.raw.key === 'number') {
@@ -568,7 +568,7 @@ export class World {
     return Object.fromEntries(all.map((one) => [String(one.raw.key), lazy(one)]));
   }
 
-  /** Puts what the plan's references lead to in the places that it leaves open. */
+  /** Fills unknown values with the values behind the plan's references. */
   filled(attribute: string, value: unknown, expression: ExpressionJson, instance: Instance): unknown {
     if (!hasUnknown(value)) return value;
     if (Array.isArray(expression)) {
@@ -595,7 +595,7 @@ export class World {
     return LISTS.has(attribute) ? [found].flat() : found;
   }
 
-  /** What a plain reference stands for, from the names that the plan gives for the expression. */
+  /** The value of a plain reference, from the plan's list of references. */
   #byReference(
     expression: ExpressionJson,
     module: ModuleInstance,
@@ -638,7 +638,7 @@ export class World {
   }
 }
 
-/** Attributes that hold a reference to another resource and nothing around it: `bucket = aws_s3_bucket.x.id`. */
+/** Attributes that are usually a plain reference to another resource: `bucket = aws_s3_bucket.x.id`. */
 const USUAL: Readonly<Record<string, string>> = {
   role: 'name',
   user: 'name',
@@ -678,7 +678,7 @@ const LISTS = new Set([
   ...['identifiers', 'token_policies', 'member_entity_ids', 'member_group_ids'],
 ]);
 
-/** Whether a text is the whole of a document that a data source writes. */
+/** Whether a text is the whole document of a data source. */
 function isDocument(expression: ExpressionJson): boolean {
   const { references = [] } = expression as { references?: readonly string[] };
   return references.some((one) =>
@@ -705,7 +705,7 @@ function rawCall(module: ModuleInstance): RawInstance {
 function attributeOf(instance: Instance, attribute: string): unknown {
   const value = instance.get(attribute);
   if (value !== undefined) return value;
-  // For itself what nobody sets is not set; for whoever refers to it, it is not known yet.
+  // For the resource itself an unset attribute is unset; for references to it, it is not known yet.
   return instance.isLater(attribute) ? new Unknown(LATER) : null;
 }
 
@@ -726,7 +726,7 @@ function maskOf(mask: unknown, attribute: string): unknown {
   return typeof mask === 'object' && mask !== null ? (mask as Record<string, unknown>)[attribute] : mask;
 }
 
-/** The value with `Unknown` where the plan says that it is not known. */
+/** The value with `Unknown` where the plan marks it as unknown. */
 function masked(value: unknown, mask: unknown): unknown {
   if (mask === true) return new Unknown(LATER);
   if (typeof mask !== 'object' || mask === null) return value;
@@ -763,8 +763,7 @@ function blocksOf(
     const iterator = block.body.attributes.get('iterator')?.expression;
     const name = iterator?.kind === 'name' ? iterator.name : type;
     const content = block.body.blocks.find((one) => one.type === 'content')?.body;
-    if (over === undefined || content === undefined)
-      return new Unknown('a dynamic block that is not understood');
+    if (over === undefined || content === undefined) return new Unknown('an unsupported dynamic block');
     const items = evaluate(over, scope, locals);
     if (isUnknown(items)) return items;
     for (const [key, value] of entriesOf(items))
@@ -783,7 +782,7 @@ function blockValue(body: Body, scope: Scope, locals: ReadonlyMap<string, unknow
   ]);
 }
 
-/** Whether the folder's expression speaks of the same things as the plan's. */
+/** Whether the folder's expression has the same references as the plan's. */
 function agreeOnNames(expression: Expression, config: ExpressionJson): boolean {
   if (Array.isArray(config)) return true;
   const { references, constant_value } = config as {
@@ -802,7 +801,7 @@ function agreeOnNames(expression: Expression, config: ExpressionJson): boolean {
   return theirs.size === ours.size && [...theirs].every((one) => ours.has(one));
 }
 
-/** Whether what was worked out says the same as the plan, where the plan says anything. Lists count as sets. */
+/** Whether a computed value agrees with the plan's known parts. Lists count as sets. */
 function agree(plan: unknown, worked: unknown): boolean {
   if (isUnknown(plan) || isUnknown(worked) || worked instanceof Lazy) return true;
   const empty = (value: unknown): boolean =>
@@ -822,7 +821,7 @@ function agree(plan: unknown, worked: unknown): boolean {
   return String(plan) === String(worked) || sameJson(plan, worked);
 }
 
-/** Providers lay policies out anew. */
+/** Providers reformat policies. */
 function sameJson(plan: unknown, worked: unknown): boolean {
   if (typeof plan !== 'string' || typeof worked !== 'string') return false;
   if (!plan.trimStart().startsWith('{') || !worked.trimStart().startsWith('{')) return false;
@@ -833,7 +832,7 @@ function sameJson(plan: unknown, worked: unknown): boolean {
   }
 }
 
-/** The block of the configuration that a value of the plan comes from, where its constants leave no doubt. */
+/** The configuration block that a plan value comes from, where its constants identify it. */
 function matching(
   value: unknown,
   blocks: readonly Readonly<Record<string, ExpressionJson>>[],

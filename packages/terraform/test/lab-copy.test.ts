@@ -78,7 +78,7 @@ it('puts the lab’s issuer in the place of whoever signs ID tokens, so that nob
 });
 
 it.each([
-  ['data "http" "x" {\n url = "https://example.com"\n}', 'data.http.x', 'asks an address'],
+  ['data "http" "x" {\n url = "https://example.com"\n}', 'data.http.x', 'calls an address'],
   ['data "external" "x" {\n program = ["sh"]\n}', 'data.external.x', 'runs a program'],
   ['resource "local_file" "x" {\n filename = "/etc/x"\n}', 'local_file.x', 'writes a file'],
   ['resource "kubernetes_namespace" "x" {}', 'kubernetes_namespace.x', 'does not have'],

@@ -122,7 +122,7 @@ test('the ARN of a key that the plan makes is a name of its own, and no reason t
   expect(role?.inline[0]?.text).toMatch(/"arn:aws:kms:us-east-1:\d{12}:z[0-9a-f]{25}"/);
 });
 
-test('what is known after apply only is not known to whoever refers to it either', async () => {
+test('what is known only after apply is not known to whoever refers to it either', async () => {
   const files = new Map(await filesOf('names-known-after-apply'));
   // The id of a policy: not a role's name, and not nothing.
   const main = (files.get('main.tf') ?? '').replace(
@@ -264,7 +264,7 @@ test('a folder that is not what was planned is not believed', async () => {
     readShow(jsonOf('names-known-after-apply', 'plan'), { sources: new Map([...files, ['main.tf', text]]) });
   // Another bucket in the policy: other names than the plan’s.
   const other = read(main.replaceAll('aws_s3_bucket.team[each.key].arn', 'aws_s3_bucket.other.arn'));
-  expect(other.unread.map(({ why }) => why).join()).toContain('not what the plan was made from');
+  expect(other.unread.map(({ why }) => why).join()).toContain('not the source of the plan');
   // No Terraform at all.
   expect(read(`${main}\nresource {{{`).unread.length).toBeGreaterThan(0);
 });
@@ -383,8 +383,8 @@ describe('what a plan does to what is there', () => {
 });
 
 test.each([
-  ['nothing', null, /no JSON object/],
-  ['a list', [], /no JSON object/],
+  ['nothing', null, /not a JSON object/],
+  ['a list', [], /not a JSON object/],
   ['another format', { format_version: '2.0', values: {} }, /format_version `2.0`/],
   ['a raw state file', { version: 4, lineage: 'x', resources: [] }, /terraform show -json/],
   ['something else', { hello: 1 }, /neither a plan nor a state/],

@@ -38,7 +38,7 @@ test.each(['aws', 'vault'] as const)(
     expect(types.length).toBeGreaterThan(provider === 'aws' ? 1_400 : 150);
     const unknown = types.filter((type) => {
       const standing = standingOf(type);
-      return standing.kind !== 'modelled' && standing.why === 'a type that is not known here';
+      return standing.kind !== 'modelled' && standing.why === 'an unknown type';
     });
     expect(unknown).toEqual([]);
   },

@@ -9,14 +9,15 @@ export interface Issued<Name extends string> {
   readonly servers: Readonly<Record<Name, Certificate>>;
 }
 
-/** Names of this machine, and those that nobody else answers to: the authority can speak for no other. */
+/** Names of this machine and names reserved for local use: the authority can issue for no others. */
 const NAMES = ['localhost', 'cordon.test', 'localhost.localstack.cloud'];
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /**
- * Makes an authority for one run and a certificate for each server, by its names and addresses, all on P-256. The authority's
- * key cannot be exported and is gone when this returns: nobody can issue more. Name constraints keep it to loopback and to
- * names of the lab, so that trusting it opens nothing else. https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10
+ * Makes an authority for one run and a certificate for each server, by its names and addresses, all on P-256. The
+ * authority's key cannot be exported and is gone when this returns: no more certificates can be issued. Name
+ * constraints keep it to loopback and to names of the lab, so that trusting it opens nothing else.
+ * https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10
  */
 export async function issueCertificates<Name extends string>(
   servers: Readonly<Record<Name, readonly string[]>>,

@@ -1,7 +1,7 @@
 import type { Certificate } from '@cordon/domain';
 import { DAY_MS, issueBy, makeAuthority, pem, SIGNED, type Validity } from './x509.ts';
 
-/** What a certificate says of whom it is for. Times are `Date`s. */
+/** The subject of a certificate. Times are `Date`s. */
 export interface Subject {
   readonly commonName: string;
   readonly organizationalUnit?: string;
@@ -16,7 +16,7 @@ export interface Subject {
   readonly notAfter?: Date;
 }
 
-/** An authority that vouches for clients; its key stays in this process. */
+/** An authority for client certificates; its key stays in this process. */
 export interface ClientAuthority {
   /** Its certificate, PEM. */
   readonly ca: string;
@@ -26,8 +26,8 @@ export interface ClientAuthority {
 }
 
 /**
- * Makes an authority of that common name, on P-256, for certificates of clients. It writes whatever it is told to: who may have
- * what is for whoever holds it to know. https://www.rfc-editor.org/rfc/rfc5280#section-4
+ * Makes an authority of that common name, on P-256, for certificates of clients. It issues whatever it is asked for:
+ * its holder decides who may have what. https://www.rfc-editor.org/rfc/rfc5280#section-4
  */
 export async function openClientAuthority(name: string, validity: Validity = {}): Promise<ClientAuthority> {
   const authority = await makeAuthority(name, validity);

@@ -6,8 +6,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 const trusted = new Set<string>();
 
 /**
- * Has this process trust the authorities in a PEM text, beside all that it trusts already: every client in it, whichever
- * library made it. Throws for what is no certificate.
+ * Makes this process trust the authorities in a PEM text, in addition to those that it trusts already, for every HTTP
+ * client in it. Throws if the text holds no certificate.
  * https://nodejs.org/docs/latest-v24.x/api/tls.html#tlssetdefaultcacertificatescerts
  */
 export function trust(text: string): void {
@@ -20,7 +20,7 @@ export function trust(text: string): void {
   for (const each of fresh) trusted.add(each);
 }
 
-/** All that this process trusts, in one text: for programs whose setting replaces what they would trust otherwise. */
+/** Every authority that this process trusts, as PEM: for programs whose setting replaces their defaults. */
 export function trustBundle(): string {
   return [...new Set(getCACertificates('default').map((each) => each.trim()))]
     .map((each) => `${each}\n`)
@@ -28,9 +28,10 @@ export function trustBundle(): string {
 }
 
 /**
- * Environment by which other programs trust a run: the AWS CLI and SDKs, Node, Vault's own programs; and what is written in Go
- * or uses OpenSSL, whose one variable must name all that is trusted.
- * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html, https://pkg.go.dev/crypto/x509#SystemCertPool,
+ * Environment variables that make other programs trust a run: the AWS CLI and SDKs, Node, Vault; and programs in Go or
+ * with OpenSSL, whose one variable must name every trusted authority.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html,
+ * https://pkg.go.dev/crypto/x509#SystemCertPool,
  * https://developer.hashicorp.com/vault/docs/commands#environment-variables
  */
 export function trustEnvironment(files: TrustFiles | undefined): Record<string, string> {

@@ -28,7 +28,7 @@ export interface Authority {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** A lab may be kept for long; what it trusts must not be cut off under it. */
+/** A lab may run for long; its authority must not expire before it. */
 const DAYS = 365;
 
 /** Makes an authority on P-256, from a day ago and for a year unless it says otherwise. */

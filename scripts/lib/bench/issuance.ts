@@ -125,7 +125,7 @@ function result(document: BenchDocument, analysis: Analysis, flags: IssuanceFlag
   return { dir, ...head, blocks: blocks.length, ...analysis, models, quota };
 }
 
-/** A subject of which no request was served tells nothing. */
+/** A subject without a served request shows nothing. */
 function nothingServed(document: BenchDocument): boolean {
   return document.subjects.some(({ id }) =>
     document.blocks

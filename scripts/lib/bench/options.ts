@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type BenchDocument, parseBudget, parseSamples } from '@cordon/bench';
 import { didYouMean, parseDuration, UsageError } from '@cordon/domain';
 
-/** Runs a parser of what a user typed; whatever it throws is bad usage (exit 64). */
+/** Runs a parser of user input; whatever it throws is bad usage (exit 64). */
 export function typed<T>(parse: () => T): T {
   try {
     return parse();
@@ -36,7 +36,7 @@ export const whole =
     throw new UsageError(`${flag} ${quoted(text)} was refused: give a whole number from 0 to ${most}`);
   };
 
-/** A comma-separated list of ids, checked against what there is; `all` is all of them, `none` none. */
+/** A comma-separated list of known ids; `all` is all of them, `none` none. */
 export const list =
   (flag: string, known: readonly string[]) =>
   (text: string): readonly string[] => {

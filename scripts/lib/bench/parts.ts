@@ -31,7 +31,10 @@ export async function scenarioTime(run: string, json: boolean): Promise<void> {
   ]);
 }
 
-/** What the gateway adds to a request, in front of a LocalStack started for this, and MiniStack beside it. */
+/**
+ * Measures what the gateway adds to a request, in front of a LocalStack started for this, with MiniStack for
+ * comparison.
+ */
 export async function gatewayBench(budgetMs: number, json: boolean): Promise<void> {
   const runDir = makeRunDir();
   const stop = new AbortController();
@@ -60,7 +63,7 @@ function gatewayLines({ latency, throughput, targets, method }: GatewayBench): r
     ([operation, { doors, tlsRatio, addedP50, wireP50, relayP50 }]) => [
       ...(tlsRatio === undefined
         ? []
-        : [`${operation}: over TLS the median is ${between(tlsRatio)} of that in clear text`]),
+        : [`${operation}: over TLS the median is ${between(tlsRatio)} of that over plain HTTP`]),
       `${operation}: the gateway adds ${between(addedP50, ' ms')} to the median; a bare HTTP hop ${between(relayP50, ' ms')}, a bare TCP hop ${between(wireP50, ' ms')}`,
       ...Object.entries(doors).map(
         ([door, { count, p50, p99 }]) =>
@@ -72,7 +75,7 @@ function gatewayLines({ latency, throughput, targets, method }: GatewayBench): r
     ...(tlsRatio === undefined
       ? []
       : [
-          `${connections} connection${connections === 1 ? '' : 's'}: over TLS ${between(tlsRatio)} of the throughput in clear text`,
+          `${connections} connection${connections === 1 ? '' : 's'}: over TLS ${between(tlsRatio)} of the throughput over plain HTTP`,
         ]),
     `${connections} connection${connections === 1 ? '' : 's'}: the gateway has ${between(ratio)} of the direct throughput`,
     ...Object.entries(doors).map(([door, rate]) => `  ${door.padEnd(10)} ${between(rate, '/s')}`),

@@ -4,11 +4,11 @@ import { stopSignal } from '../stop-signal.ts';
 
 const EXITS = { fits: EXIT.upheld, wrong: EXIT.breached, 'cannot tell': EXIT.unknown } as const;
 
-/** Holds the generator against servers whose latencies are known. Exit 0 fits, 1 wrong, 2 the machine was too busy. */
+/** Measures servers with known latencies to check the generator. Exit 0 right, 1 wrong, 2 the machine was too busy. */
 export async function selfCheckBench(json: boolean): Promise<void> {
   using stop = stopSignal();
   const checked = await selfCheck({ signal: stop.signal });
-  // What was cut short has too few requests to be judged.
+  // An interrupted run has too few requests to be judged.
   stop.signal.throwIfAborted();
   console.log(json ? JSON.stringify(checked, null, 2) : linesOf(checked).join('\n'));
   process.exitCode = EXITS[checked.verdict];
@@ -18,9 +18,9 @@ function linesOf({ known, open, naive, controls, verdict }: SelfCheck): string[]
   const { floorMs, meanMs, stallMs, periodMs } = known;
   return [
     `a server that takes ${floorMs} ms and an exponential of mean ${meanMs} ms, and answers nothing for ${ms(stallMs)} of ${ms(periodMs)}`,
-    'bounds: where the percentile of so many requests lies but once in some ten thousand times',
+    'bounds: the percentile of this many requests leaves them once in some ten thousand times',
     '',
-    ...block('open loop, from the intended start: must fit', open),
+    ...block('open loop, from the intended start: must be right', open),
     ...block('naive closed loop: must be found wrong', naive),
     'controls, medians of two servers measured in turns:',
     `  A/A, the same server twice: ${ratio(controls.same)}`,
@@ -29,7 +29,7 @@ function linesOf({ known, open, naive, controls, verdict }: SelfCheck): string[]
     '',
     verdict === 'cannot tell'
       ? 'cannot tell: the machine was too busy; run it again when it is idle'
-      : `the generator ${verdict === 'fits' ? 'measures the truth, stall included' : 'is wrong'}`,
+      : `the generator ${verdict === 'fits' ? 'measures the known latencies, stall included' : 'is wrong'}`,
   ];
 }
 
@@ -44,7 +44,7 @@ function block(what: string, { requests, held, noise, verdict }: Checked): strin
 function noiseOf({ serverLateMs, pressure }: SelfCheck['open']['noise']): string {
   const waiting =
     pressure === undefined
-      ? 'the system does not say whether processes waited'
+      ? 'the system does not report whether processes waited'
       : `some process waited for a processor ${(pressure * 100).toFixed(0)} % of the time`;
   return ` (the server was late by ${ms(serverLateMs)} at p99; ${waiting})`;
 }

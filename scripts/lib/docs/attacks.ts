@@ -12,7 +12,7 @@ import {
 } from '@cordon/scenarios/catalogue';
 import { linked, MADE, page, parts, sentence, table } from './text.ts';
 
-/** `attacks.md` and `mutants.md`: a section for each, with what they have to do with each other. */
+/** `attacks.md` and `mutants.md`: a section for each, with links between mutants and the attacks that notice them. */
 export async function attackPages(): Promise<ReadonlyMap<string, string>> {
   const attacks = await loadAttacks();
   const mutants = await Promise.all(mutantIds().map(loadMutant));
@@ -45,7 +45,7 @@ export async function attackPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Mutants',
-        'Topologies broken on purpose, one thing at a time; the suite must notice every one.',
+        'Topologies broken on purpose, one change each; the attacks must notice every one.',
         add('a-mutant'),
         table(['mutant', 'what is wrong', 'breaks'], rows),
         ...mutants.map(mutantSection),
@@ -67,7 +67,7 @@ function attackSection(attack: Attack, mutants: readonly Mutant[]): string {
   );
 }
 
-/** Of a deployment that nobody deployed, with the default tenants: acme’s attempts on globex stand for all pairs. */
+/** From an example deployment with the default tenants: acme’s attempts on globex stand for all pairs. */
 function asks(attack: Attack): string {
   const { attempts, skipped } = attack.attempts(paperDeployment());
   const acme = attempts.filter(({ attacker }) => attacker === 'acme');
@@ -75,15 +75,15 @@ function asks(attack: Attack): string {
     ? acme.filter(({ victim }) => victim === 'globex')
     : acme;
   if (one.length === 0)
-    return `It does not concern every topology${skipped === undefined ? '' : `: ${sentence(skipped)}`}`;
+    return `It does not apply to every topology${skipped === undefined ? '' : `: ${sentence(skipped)}`}`;
   const rows = [...new Map(one.map((attempt) => [attempt.operation, attempt])).values()].map(
     ({ operation, says, control }) => [
       operation,
       [...new Set(says.map(({ action }) => `\`${action}\``))].join(', ') || 'Vault alone',
-      control.as.kind === 'operator' ? 'the operator, for not even the owner may' : 'the owner',
+      control.as.kind === 'operator' ? 'the operator, because not even the owner may' : 'the owner',
     ],
   );
-  return table(['operation', 'IAM actions', 'must be served when asked by'], rows);
+  return table(['operation', 'IAM actions', 'must be served to'], rows);
 }
 
 function mutantSection(mutant: Mutant): string {
@@ -93,7 +93,7 @@ function mutantSection(mutant: Mutant): string {
     `## ${id}`,
     `${sentence(what)} Breaks **${breaks}**. A row of \`${mutantFile(id)}\`.`,
     by === ''
-      ? 'No attack notices it: the change makes no difference to anybody, and the proof says so.'
+      ? 'No attack notices it: the change makes no difference, and the proof says so.'
       : `Noticed by ${by}.`,
     `To try it: ${['scenario mutants', 'prove'].map((command) => `\`pnpm ${command} --mutant ${id}${flagsOf(mutant)}\``).join(', ')}.`,
   );
@@ -126,7 +126,7 @@ function readTerraform(path: string): TerraformJson {
   return JSON.parse(readFileSync(path, 'utf8')) as TerraformJson;
 }
 
-/** What a mutant needs beside its name: a guard or a login, where it concerns no topology without. */
+/** The flags that a mutant needs: a guard, login or layout, where it applies to no topology without. */
 function flagsOf({ mutate }: Mutant): string {
   const concerns = (tf: TerraformJson): boolean =>
     mutate(structuredClone(tf), { topology: 'role-per-tenant', tenants: TENANTS, prefix: 'cordon' }) !==

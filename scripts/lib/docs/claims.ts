@@ -1,7 +1,7 @@
 import { loadClaims, type PublishedClaim } from '@cordon/scenarios/catalogue';
 import { linked, MADE, page, sentence, shell, table } from './text.ts';
 
-/** `docs/claims.md`: the published claims and what each is worth. */
+/** `docs/claims.md`: the published claims and whether each holds. */
 export async function claimPages(): Promise<ReadonlyMap<string, string>> {
   const claims = await loadClaims();
   const overview = claims.map(({ id, claim, finding }) => [
@@ -15,7 +15,7 @@ export async function claimPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Published claims, held against the lab',
-        'What teams read when they choose, in our own words, and what each is worth. Every line under “seen” is looked at again by `pnpm scenario claims`, which exits 1 when one comes out otherwise than it stands here (`scenarios/claims/<number>.claim.ts`).',
+        'What teams read when they choose, in our own words, and whether it holds. `pnpm scenario claims` checks every line under “seen” again, and exits 1 when one differs from this page (`scenarios/claims/<number>.claim.ts`).',
         shownBy(claims),
         shell('pnpm scenario claims', 'pnpm scenario claims --claim 13,15'),
         table(['', 'claim', 'finding'], overview),
@@ -25,11 +25,11 @@ export async function claimPages(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** How many lines are done on the lab, and how many are a proof of what would be deployed. */
+/** How many lines are run on the lab, and how many are proofs of what would be deployed. */
 function shownBy(claims: readonly PublishedClaim[]): string {
   const shows = claims.flatMap((claim) => claim.shows);
   const proofs = shows.filter(({ by }) => by === 'proof').length;
-  return `Of ${shows.length} lines ${shows.length - proofs} are done on the live lab (\`lab\`). ${proofs} are static proofs (\`proof\`): the prover reads the Terraform that would be deployed, and no request is made.`;
+  return `Of ${shows.length} lines ${shows.length - proofs} are run on the live lab (\`lab\`). ${proofs} are static proofs (\`proof\`): the prover reads the Terraform that would be deployed, and no request is made.`;
 }
 
 function section({ id, from, claim, finding, because, shows, also = [], notHere }: PublishedClaim): string {

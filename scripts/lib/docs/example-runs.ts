@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { DEFAULT_TENANTS } from '@cordon/domain';
 import { runIsolation } from '@cordon/scenarios';
 
-/** The runs that pages and help name in their examples. */
+/** The runs in the examples of pages and help. */
 export const EXAMPLE_RUNS = ['A', 'B', '20260102T030405Z-beef'] as const;
 
 /**
- * Lays out a folder as the reader of the pages has it: `runs/` with a real isolation run under each name, decided by
- * the evaluator, and the samples of a bench beside it; and a place for decision records.
+ * Prepares a folder like the reader's: `runs/` with a real isolation run (by the evaluator) under each name, the
+ * samples of a bench, and a place for decision records.
  */
 export async function layOutExamples(folder: string, samples: (seed: number) => unknown): Promise<void> {
   const { runDir } = await runIsolation({

@@ -17,7 +17,7 @@ import { claimsTable } from './topologies.ts';
 const GOLDEN = new URL('../../../stacks/', import.meta.url);
 const NUMBERS = [3, 300, 10_000] as const;
 
-/** Topologies of which each layout has a golden, by what of them speaks of data. */
+/** Topologies that each layout has a golden for, by the policy in which they name data. */
 const SPOKEN = {
   'role-per-tenant': 'a role’s policy names one tenant',
   'session-name': 'a bucket policy tells tenants apart by their session',
@@ -43,29 +43,29 @@ export async function layoutPages(): Promise<ReadonlyMap<string, string>> {
         `# Layout: ${id}`,
         sentence(layout.sentence),
         `![Who logs in as what, and what that reaches](${id}.svg)`,
-        `Drawn from \`stacks/${golden}\`: topology \`role-per-tenant\` with what \`stacks/src/layouts/${id}.layout.ts\` makes for three tenants. It goes with every topology and login.`,
+        `Drawn from \`stacks/${golden}\`: topology \`role-per-tenant\` with what \`stacks/src/layouts/${id}.layout.ts\` makes for three tenants. It can be combined with every topology and login.`,
         '## What it changes of a topology’s claims',
         Object.keys(layout.claims).length === 0
-          ? 'Nothing: each topology’s own reasons stand.'
+          ? 'Nothing: each topology’s own reasons hold.'
           : claimsTable(layout.claims),
         '## What it makes',
-        'Where a topology or a guard has something to say in a bucket policy, there is one of these for each bucket, too.',
+        'A topology or guard that needs bucket policies adds one for each bucket.',
         table(
           ['Terraform resource', ...NUMBERS.map((n) => `${n.toLocaleString('en')} tenants`)],
           Object.keys(objects)
             .sort()
             .map((type) => [`\`${type}\``, ...counts.map((of) => (of[type] ?? 0).toLocaleString('en'))]),
         ),
-        '## What it costs beside that',
-        'No attack shows these; they are what a team pays for the layout.',
+        '## What else it costs',
+        'No attack shows these costs of the layout.',
         table(
           ['what', 'why', 'source'],
           layout.costs.map(({ what, why, source }) => [what, why, `<${source}>`]),
         ),
         '## How large its policies are',
-        'The largest policy of each kind in a golden deployment of `acme`, `acme-eu` and `globex`, as AWS counts it, and how many tenants it could name before it is refused.',
+        'The largest policy of each kind in a golden deployment of `acme`, `acme-eu` and `globex`, as AWS counts it, and how many tenants it could name before AWS refuses it.',
         table(['topology', 'policy', 'characters', 'of', 'tenants that fit'], await sizesOf(layout)),
-        '## See for yourself',
+        '## Try it',
         shell(
           `pnpm prove --layout ${id}`,
           `pnpm scenario isolation --topology role-per-tenant --layout ${id}`,
@@ -79,12 +79,12 @@ export async function layoutPages(): Promise<ReadonlyMap<string, string>> {
     page(
       MADE,
       '# Layouts',
-      'Where a tenant’s data lies is an axis of its own, beside topologies, logins and guards: `--layout` of `pnpm prove`, `pnpm scenario isolation` and `pnpm scenario mutants`. Each goes with every topology and every login; what cannot be deployed together is left out by name and with the reason.',
+      'The layout says where a tenant’s data lies. It is chosen independently of topology, login and guards, with `--layout` of `pnpm prove`, `pnpm scenario isolation` and `pnpm scenario mutants`. Each can be combined with every topology and every login; combinations that cannot be deployed are left out by name, with the reason.',
       table(
         ['layout', 'what it is'],
         layouts.map(({ id, sentence: what }) => [`[${id}](${id}.md)`, what]),
       ),
-      'Of many topologies with many logins and layouts a run has a seventh, says what it left out, and has all of them in seven nights (`--night`): each night has every login with every layout, and every topology with every layout.',
+      'With many topologies, logins and layouts a run takes a seventh of the combinations, says what it left out, and covers all in seven nights (`--night`): each night covers every login with every layout, and every topology with every layout.',
     ),
   );
   return pages;
@@ -121,7 +121,7 @@ async function sizesOf({ id }: Layout): Promise<string[][]> {
 
 const TENANTS = ['acme', 'acme-eu', 'globex'];
 
-/** How many tenants of the usual names a document takes, where it has statements for each of them. */
+/** How many tenants with names of usual length fit into a document that has statements for each. */
 function fits(text: string, limit: number): string {
   const { Statement } = JSON.parse(text) as { Statement: readonly object[] };
   const statements = Statement.map((one) => JSON.stringify(one));

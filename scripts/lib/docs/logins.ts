@@ -36,8 +36,8 @@ export async function loginPages(): Promise<ReadonlyMap<string, string>> {
         `# Login: ${id}`,
         sentence(login.sentence),
         `![Who logs in as what, and what that reaches](${id}.svg)`,
-        `Drawn from \`stacks/${golden}.tf.json\`: topology \`role-per-tenant\` with what \`stacks/src/logins/${id}.login.ts\` makes for three tenants. It goes with every topology.`,
-        '## What it rests on',
+        `Drawn from \`stacks/${golden}.tf.json\`: topology \`role-per-tenant\` with what \`stacks/src/logins/${id}.login.ts\` makes for three tenants. It can be combined with every topology.`,
+        '## How it tells tenants apart',
         table(
           ['Vault policies', '`--login`', 'tenants are told apart because'],
           [
@@ -45,7 +45,7 @@ export async function loginPages(): Promise<ReadonlyMap<string, string>> {
             ['one for all, templated by identity', `\`${id}+templated\``, login.rests.templated],
           ],
         ),
-        'A template is filled in paths alone, so that a topology whose tenants share a Vault role goes with the first kind only.',
+        'Vault fills templates only in paths, so a topology whose tenants share a Vault role needs one policy for each tenant.',
         '## What it makes',
         table(
           [
@@ -55,7 +55,7 @@ export async function loginPages(): Promise<ReadonlyMap<string, string>> {
           ],
           rows,
         ),
-        '## See for yourself',
+        '## Try it',
         shell(
           `pnpm prove --topology role-per-tenant --login ${id},${id}+templated`,
           `pnpm scenario isolation --topology role-per-tenant --login ${id},${id}+templated`,
@@ -70,9 +70,9 @@ export async function loginPages(): Promise<ReadonlyMap<string, string>> {
     page(
       MADE,
       '# Logins',
-      'How tenants log in to Vault is an axis of its own, beside topologies and guards: `--login` of `pnpm prove`, `pnpm scenario isolation`, `pnpm scenario mutants` and `cordon exec`. Each goes with one Vault policy a tenant, or, with `+templated` behind its name, with one for all whose path is filled in from the identity.',
+      'The login says how tenants log in to Vault. It is chosen independently of topology and guards, with `--login` of `pnpm prove`, `pnpm scenario isolation`, `pnpm scenario mutants` and `cordon exec`. Each uses one Vault policy for each tenant or, with `+templated` after its name, one for all whose path is an identity template.',
       table(['login', 'what it is'], index),
-      'Of many topologies with many logins a run has a seventh, says what it left out, and has all pairs in seven nights (`--night`).',
+      'With many topologies and logins a run takes a seventh of the combinations, says what it left out, and covers all pairs in seven nights (`--night`).',
     ),
   );
   return pages;

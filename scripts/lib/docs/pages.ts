@@ -8,10 +8,10 @@ import { scenarioPages } from './scenarios.ts';
 import { schemaPages } from './schemas.ts';
 import { topologyPages } from './topologies.ts';
 
-/** Folders of `docs/` whose every file is made: what is there and not made is taken away. */
+/** Folders of `docs/` in which every file is generated: other files there are removed. */
 export const MADE_FOLDERS = ['topologies', 'logins', 'layouts', 'schemas'] as const;
 
-/** All pages that are made from the project’s own files, by their path below `docs/`. */
+/** All generated pages, by their path below `docs/`. */
 export async function madePages(): Promise<ReadonlyMap<string, string>> {
   const parts = await Promise.all([
     topologyPages(),
@@ -23,7 +23,7 @@ export async function madePages(): Promise<ReadonlyMap<string, string>> {
     claimPages(),
     schemaPages(),
   ]);
-  // Last and alone: it looks at what is written to standard error.
+  // Last and alone: it captures standard error.
   parts.push(await commandLinePages());
   return new Map(parts.flatMap((part) => [...part]));
 }

@@ -14,7 +14,7 @@ export async function partPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Boundaries',
-        'What isolation can mean. Every topology takes a position on each, or it does not compile (`packages/domain/src/boundary.ts`).',
+        'What isolation can mean. Every topology takes a position on each; otherwise it does not compile (`packages/domain/src/boundary.ts`).',
         table(['boundary', 'means'], boundaries),
       ),
     ],
@@ -23,7 +23,7 @@ export async function partPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Engines',
-        'Who answers an attempt (`packages/engines/src/engines/`).',
+        'An engine answers attempts (`packages/engines/src/engines/`).',
         table(
           ['engine', 'what it is', 'needs'],
           engines.map(({ id, sentence, needs }) => [`\`${id}\``, sentence, needs.aws]),
@@ -36,7 +36,7 @@ export async function partPages(): Promise<ReadonlyMap<string, string>> {
       page(
         MADE,
         '# Issuers',
-        'Ways from a deployment and a tenant to credentials (`packages/issuers/src/issuers/`).',
+        'An issuer gets credentials for a tenant of a deployment (`packages/issuers/src/issuers/`).',
         table(
           ['issuer', 'what it does'],
           issuers.map(({ id, sentence }) => [`\`${id}\``, sentence]),

@@ -1,9 +1,9 @@
 /** One command line of a page. */
 export interface Line {
   readonly page: string;
-  /** As it stands there, without its comment. */
+  /** As on the page, without its comment. */
   readonly text: string;
-  /** Words after `pnpm` (and `cordon`): what the program is given; absent for what is not Cordon’s. */
+  /** Words after `pnpm` (and `cordon`), the arguments of the program; absent for other programs. */
   readonly words?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function linesOf(page: string, markdown: string): readonly Line[] {
   );
   const prose = markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
   const inProse = [...prose.matchAll(/`(pnpm [^`\n]+)`/g)].flatMap(([, text = '']) =>
-    // What is left to the reader's imagination is no command line; `pnpm doctor` is pnpm's own.
+    // A line with placeholders is no command line; `pnpm doctor` is pnpm's own command.
     /…|<|[A-Z] --| --[\w-]+ --|^pnpm doctor$/.test(text) ? [] : [text.replace(/\s+#\s.*$/, '')],
   );
   return [...inBlocks, ...inProse].map((text) => lineOf(page, text));
@@ -41,7 +41,7 @@ export function examplesOf(page: string, help: string): readonly Line[] {
 function lineOf(page: string, text: string): Line {
   const words = text
     .replace(COMMANDS, '')
-    // Where the shell puts the output is the shell's affair.
+    // Redirections are the shell's.
     .replace(/ >>? .*$/, '')
     .split(/\s+/)
     .map((word) => word.replaceAll(/^["']|["']$/g, ''));
@@ -54,9 +54,9 @@ function lineOf(page: string, text: string): Line {
 type Plan =
   | {
       readonly words: readonly string[];
-      /** Exit codes that the page’s reader is to see. */
+      /** Exit codes that the reader of the page sees. */
       readonly codes: readonly number[];
-      /** What differs from the line as it stands. */
+      /** How the test's command differs from the line on the page. */
       readonly how: string;
     }
   | { readonly why: string };
@@ -64,9 +64,8 @@ type Plan =
 const AS_IT_STANDS = 'run as it stands';
 
 /**
- * What is cheap and comes out the same each time is run, in a folder that holds `EXAMPLE_RUNS`; an isolation run is
- * decided by the evaluator in LocalStack’s place, which needs no service and takes the same way through the program. `night` runs
- * what is long, too.
+ * Cheap, deterministic lines are run in a folder with `EXAMPLE_RUNS`; isolation runs use the evaluator instead of
+ * LocalStack, which needs no service and takes the same path through the program. `night` runs long lines, too.
  */
 export function planOf({ text, words }: Line, night: boolean): Plan {
   if (words === undefined) return { why: strangers(text) };
@@ -80,11 +79,11 @@ export function planOf({ text, words }: Line, night: boolean): Plan {
     !words.includes('--list') &&
     !words.includes('--rejudge')
   )
-    // 2 where an attack asks Vault alone: that it could not be asked has to be said, and the test reads it.
+    // 2 where an attack asks only Vault: the output must say that it was not asked, and the test reads it.
     return { words: [...words, '--engine', 'evaluator'], codes: [0, 2], how: 'run with --engine evaluator' };
-  // What was not asked is not proved: with one pair the whole cannot be told.
+  // One pair leaves the others not asked, so the exit code is 2.
   if (command === 'prove' && words.includes('--pair')) return asItStands(2);
-  // A right that rests on a bucket’s tags is none that the prover takes as known: its page says so.
+  // The prover does not know a bucket’s tags, so what depends on them is “cannot tell”: its page says so.
   if (command === 'prove' && words.includes('abac-bucket')) return asItStands(2);
   // Which mutants the prover refutes, the tests of scenarios hold, each by name.
   if (command === 'prove' && words.includes('--mutant')) return asItStands(0, 1);
@@ -98,7 +97,7 @@ function strangers(text: string): string {
   return 'it is not a command of this project';
 }
 
-/** Why a command waits for the night, which runs each (`pnpm cordon trials`). */
+/** Why a command runs only at night (`pnpm cordon trials`). */
 function longAnd(words: readonly string[]): string | undefined {
   const [command, name] = words;
   const has = (flag: string) => words.includes(flag);
@@ -118,7 +117,7 @@ function isSampled(words: readonly string[]): boolean {
   return [...words.join(' ')].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 4 === 0;
 }
 
-/** Why a command is left at being parsed. */
+/** Why a command is only parsed, not run. */
 function tooMuch(words: readonly string[]): string | undefined {
   const [command, name] = words;
   const has = (flag: string) => words.includes(flag);
@@ -135,10 +134,11 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'trials' && !has('--list')) return 'it runs the tests, of which this is one';
   if (command === 'mutation' && !has('--list'))
     return 'it runs unit tests for minutes to hours; its parts have tests';
-  if (command === 'check') return 'it asks for a plan of one’s own; packages/check/test has some';
+  if (command === 'check') return 'it needs the reader’s own plan; packages/check/test has some';
   if (command === 'doctor' && !has('--json') && !has('--prune'))
     return 'it checks every cached byte, which one line with `--json` and toolchain.live.test.ts do';
-  if (command === 'doctor' && has('--prune')) return 'it removes what this machine may still want';
+  if (command === 'doctor' && has('--prune'))
+    return 'it removes cache entries that this machine may still need';
   if (command === 'prove' && has('--mutant') && !isSampled(words))
     return 'one in four mutants is proved here; prover.test.ts of scenarios/mutation proves each';
   if (command === 'decide' && (has('--drills') || has('--revocation') || has('--onboarding')))
@@ -147,7 +147,7 @@ function tooMuch(words: readonly string[]): string | undefined {
   if (command === 'explain' && /^[0-9A-F]{16}$/.test(name ?? ''))
     return 'it names a request that the gateway answered; explain.test.ts and the live tests have one';
   if (command === 'scenario' && has('--config'))
-    return 'it deploys a folder of one’s own; scenarios/proof/own has a live test of one';
+    return 'it deploys the reader’s own folder; scenarios/proof/own has a live test of one';
   if (command !== 'scenario' || name === undefined || has('--list') || has('--rejudge')) return undefined;
   if (name === 'scale' && has('--no-deploy'))
     return has('3000,10000') ? 'it synthesizes for a minute; counts.test.ts does the same' : undefined;

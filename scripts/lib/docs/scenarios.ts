@@ -1,7 +1,7 @@
 import { loadScenarios } from '@cordon/scenarios/catalogue';
 import { MADE, page, parts, sentence, shell, table } from './text.ts';
 
-/** `scenarios.md`: a section for each, from the flags and examples that its `--help` shows. */
+/** `scenarios.md`: a section for each scenario, with the flags and examples of its `--help`. */
 export async function scenarioPages(): Promise<ReadonlyMap<string, string>> {
   const scenarios = await loadScenarios();
   return new Map([

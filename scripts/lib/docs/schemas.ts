@@ -5,7 +5,7 @@ import { MADE, page, table } from './text.ts';
 
 const FOLDER = new URL('../../../packages/report/schema/', import.meta.url);
 
-/** `docs/schemas/`: the JSON Schemas of what runs and reports write, as they stand in the package. */
+/** `docs/schemas/`: the JSON Schemas of the files that runs and reports write. */
 export function schemaPages(): ReadonlyMap<string, string> {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.schema.json'));
   const texts = new Map(files.map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]));
@@ -22,7 +22,7 @@ export function schemaPages(): ReadonlyMap<string, string> {
     '# Schemas',
     'JSON Schema, draft 2020-12. The number in a name is the `schema` of the documents that it describes.',
     table(['file', 'of', 'about'], rows),
-    'Every report that the tests make is held against them, and broken ones are refused (`packages/report/src/schema.test.ts`).',
+    'The tests validate every report that they make against them, and check that broken ones are refused (`packages/report/src/schema.test.ts`).',
   );
   return new Map([
     ['schemas/README.md', index],

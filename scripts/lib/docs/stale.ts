@@ -5,11 +5,11 @@ import { MADE_FOLDERS } from './pages.ts';
 export interface Staleness {
   readonly changed: readonly string[];
   readonly missing: readonly string[];
-  /** In a folder where everything is made, and not made any more. */
+  /** Files in generated folders that are no longer generated. */
   readonly left: readonly string[];
 }
 
-/** How the pages in `docs` differ from those that would be made. */
+/** How the pages in `docs` differ from freshly generated ones. */
 export function staleness(docs: string, pages: ReadonlyMap<string, string>): Staleness {
   const there = [...pages.keys()].filter((path) => existsSync(join(docs, path)));
   const found = MADE_FOLDERS.filter((folder) => existsSync(join(docs, folder))).flatMap((folder) =>

@@ -49,16 +49,16 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
         '## What it claims',
         claimsTable(claims),
         '## What it makes',
-        'With tenants that log in by AppRole and have a bucket each; [other logins](../logins/README.md) and [layouts](../layouts/README.md) make other things there.',
+        'With tenants that log in by AppRole and have a bucket each; [other logins](../logins/README.md) and [layouts](../layouts/README.md) create other resources.',
         table(['Terraform resource', ...NUMBERS.map((n) => `${n.toLocaleString('en')} tenants`)], rows),
-        '## See for yourself',
+        '## Try it',
         shell(
           `pnpm prove --topology ${id}`,
           `pnpm scenario isolation --topology ${id}`,
           `pnpm scenario mutants --topology ${id}`,
         ),
         '## On real AWS',
-        'Not run here: this project’s tests reach no AWS account. [The guide](../real-aws.md) says how, and what it would cost.',
+        'Not run: this project’s tests use no AWS account. [The guide](../real-aws.md) says how to, and what it would cost.',
       ),
     );
   }
@@ -84,7 +84,7 @@ export async function topologyPages(): Promise<ReadonlyMap<string, string>> {
     page(
       MADE,
       '# Guards',
-      'Wrapped around any topology that has something for them to hold on to; a topology that one does not fit is left out by name and with the reason. Each is `stacks/src/guards/` with its id and `.guard.ts`. To add one, see [how to add](adding.md#a-guard).',
+      'A guard adds policies to any topology that it fits; a topology that it does not fit is left out by name, with the reason. Each is `stacks/src/guards/` with its id and `.guard.ts`. To add one, see [how to add](adding.md#a-guard).',
       ...guards.map(({ id, sentence: what, claims }) =>
         parts(
           `## ${id}`,

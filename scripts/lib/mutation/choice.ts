@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 
-/** A change that could be tried, as Stryker hands it to a checker: lines and columns count from 0. */
+/** A change that could be tried, as Stryker passes it to a checker: lines and columns count from 0. */
 export interface Candidate {
   readonly id: string;
   readonly fileName: string;
@@ -23,7 +23,7 @@ export interface Choice {
   readonly lines?: Readonly<Record<string, readonly (readonly [from: number, to: number])[]>>;
 }
 
-/** Whether a change is tried. The same change is in the sample of a seed whatever else stands in the file. */
+/** Whether a change is tried. For one seed this depends only on the change, not on the rest of the file. */
 export function isChosen(one: Candidate, { root, share, seed, lines }: Choice): boolean {
   const file = relative(root, one.fileName);
   const [from, to] = [one.location.start.line + 1, one.location.end.line + 1];
@@ -38,13 +38,13 @@ export function isChosen(one: Candidate, { root, share, seed, lines }: Choice): 
 }
 
 /**
- * Whether the change only empties words for people: a text with a blank between two words. Codes, names and patterns have none.
- * Tests are to say what a message tells, not to repeat it.
+ * Whether the change only empties a text for people: one with a blank between two words, which codes, names and
+ * patterns do not have. Tests should check what a message says, not repeat it.
  */
 export const isSentence = ({ mutatorName }: Candidate, before: string): boolean =>
   mutatorName === 'StringLiteral' && /[\p{L}\d`}’,:;)] +[\p{L}\d`$({“]/u.test(before);
 
-/** Changed lines by file, out of `git diff --unified=0`. */
+/** Changed lines by file, from `git diff --unified=0`. */
 export function changedLines(diff: string): Record<string, [number, number][]> {
   const lines: Record<string, [number, number][]> = {};
   let file = '';

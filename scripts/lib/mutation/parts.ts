@@ -1,7 +1,9 @@
 import { matchesGlob, posix } from 'node:path';
 import { UsageError } from '@cordon/domain';
 
-/** A part of Cordon whose tests are held to a score: what is changed, and the folder whose unit tests must notice. */
+/**
+ * A part of Cordon whose tests must reach a score: the files to change, and the folder whose unit tests must notice.
+ */
 export interface Part {
   readonly id: string;
   /** Folder of the project whose unit tests run (`*.live.test.ts` do not). */
@@ -10,13 +12,16 @@ export interface Part {
   readonly files: readonly string[];
   /** Tests that run, as globs below `root`; every unit test of the folder when absent. */
   readonly tests?: readonly string[];
-  /** Percent of faults that the tests are to notice in the end; `floor` in `docs/measured/mutation.json` is what they did. */
+  /**
+   * Goal: percent of faults that the tests should notice; `floor` in `docs/measured/mutation.json` is what they did
+   * notice.
+   */
   readonly goal: number;
 }
 
 const sources = ['src/**/*.ts'];
 
-/** Smallest first, so that an interrupted run has most to say. */
+/** Smallest first, so that an interrupted run has finished as many as possible. */
 export const PARTS: readonly Part[] = [
   {
     id: 'report-escaping',
@@ -57,8 +62,8 @@ export const PARTS: readonly Part[] = [
 ];
 
 /**
- * A part of a part: faults in these files alone (paths below `root`, or folders), and with `near` only the unit tests that stand
- * beside them: a quick look, which says less than the score. Throws `UsageError` for a file that the part does not hold.
+ * Narrows a part to faults in these files (paths below `root`, or folders), and with `near` to the unit tests next to
+ * them, for a quick look. Throws `UsageError` for a file outside the part.
  */
 export function narrowed(
   part: Part,
@@ -75,7 +80,7 @@ export function narrowed(
     );
     if (!held || !exists(`${root}/${file}`))
       throw new UsageError(
-        `\`--file ${name}\` is no file of part \`${id}\`: it holds ${part.files.join(', ')}`,
+        `\`--file ${name}\` is not a file of part \`${id}\`: it holds ${part.files.join(', ')}`,
       );
     return glob;
   });
@@ -87,7 +92,7 @@ export function narrowed(
   };
 }
 
-/** Never changed: tests, what only tests use, and what is made by a program. */
+/** Never changed: tests, test helpers, and generated files. */
 export const LEFT_OUT = [
   '**/*.test.ts',
   '**/*.fixture.ts',

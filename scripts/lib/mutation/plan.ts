@@ -1,29 +1,29 @@
-/** Names the file that holds the plan, for the processes that run the tests. */
+/** Environment variable with the plan's file, for the processes that run the tests. */
 export const PLAN = 'CORDON_MUTATION_PLAN';
 
-/** What a process that runs tests is told. */
+/** The plan for a process that runs tests. */
 export interface Plan {
-  /** Faults to try, all of them in turn; with `only`, that one stands from the beginning. */
+  /** Faults to try, one after the other; with `only`, that one is active from the start. */
   readonly tried: readonly string[];
   readonly only?: string;
-  /** Where its result goes, and where it says what it is about to try. */
+  /** Files for its result, and for the fault that it is about to try. */
   readonly result: string;
   readonly beat: string;
 }
 
-/** What became of the faults, by their ids. */
+/** Results by the ids of faults. */
 export interface Found {
   /** Noticed, and by which test. */
   readonly noticed: Record<string, string>;
-  /** Files of the tests that come by it. */
+  /** Files of the tests that execute it. */
   readonly covered: Record<string, string[]>;
-  /** Not noticed as yet, with a test that could not be asked, and why. */
+  /** Not noticed so far, with a test that could not be used, and why. */
   readonly unsure: Record<string, string>;
-  /** Come by while modules were loaded, or in hooks. */
+  /** Executed while modules were loaded, or in hooks. */
   readonly loaded: readonly string[];
   /** Files whose tests have all run. */
   readonly finished: string[];
-  /** Tests that failed without a fault, or after one spoilt them. */
+  /** Tests that failed without a fault, or after a fault left state behind. */
   readonly unusable: string[];
 }
 

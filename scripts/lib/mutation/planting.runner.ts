@@ -1,13 +1,13 @@
-// A runner of Vitest that plants every fault while the tests run: after each test it runs the test's function again and again,
-// each time with one of the faults that it comes by switched on. What a test costs is then its own milliseconds, and not a
-// process, the modules and all that stands around it.
+// A runner of Vitest that plants every fault while the tests run: after each test it runs the test's function again and
+// again, each time with one of the faults that it executes switched on. What a test costs is then its own milliseconds,
+// and not a process, the modules and all that stands around it.
 import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type RunnerTask, TestRunner } from 'vitest';
 import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
 
-/** A test that takes longer is not repeated for every fault, milliseconds. */
+/** A test that takes longer than this many milliseconds is not repeated for every fault. */
 const SLOW = 400;
-/** How long one fault is looked for before it is left to a process of its own, milliseconds of processor time. */
+/** Processor time after which a fault is left to a separate process, milliseconds. */
 const PATIENCE = 1_500;
 
 /** What Stryker's instrumented code reads and writes. https://github.com/stryker-mutator/stryker-js */
@@ -110,14 +110,14 @@ export default class PlantingRunner extends TestRunner {
       says('');
       spent.set(id, (spent.get(id) ?? 0) + processor() - start);
       if (passed) {
-        if (!reached) result.unsure[id] = 'by a test that came by it once';
+        if (!reached) result.unsure[id] = 'by a test that executed it only once';
         continue;
       }
       open.delete(id);
       result.noticed[id] = name;
-      // What a fault left behind must not be taken for the next one's doing.
+      // State that a fault left behind must not be blamed on the next one.
       if (await again()) continue;
-      leave(here.slice(index + 1), 'by a test that another fault spoilt');
+      leave(here.slice(index + 1), 'by a test that another fault broke');
       return;
     }
   }
@@ -130,7 +130,7 @@ export default class PlantingRunner extends TestRunner {
     this.#keep();
   }
 
-  /** Writes what is known by now, not more often than each second: the next fault may be the end of this process. */
+  /** Writes the results so far, at most once a second: the next fault may end this process. */
   #keep(): void {
     const { plan, result } = shared();
     if (plan.only !== undefined || Date.now() - kept < 1000) return;

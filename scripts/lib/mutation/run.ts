@@ -20,15 +20,15 @@ import {
   textAt,
 } from './score.ts';
 
-/** Faults that could not be told while the tests ran and are tried in processes of their own, where nobody says how many. */
+/** Default number of undecided faults that are tried in separate processes. */
 export const ALONE_AT_MOST = 60;
 
 /** Where the report of a part stays, from the root of the project. */
 const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);
 
 /**
- * Plants the chosen faults of a part and says how many its unit tests notice. Resolves to `undefined` where that cannot be
- * told: a test fails without a fault. Progress goes to standard error.
+ * Plants the chosen faults of a part and counts how many its unit tests notice. Resolves to `undefined` where a test
+ * fails without a fault. Progress goes to standard error.
  */
 export async function runPart(part: Part, choice: Choice, alone = ALONE_AT_MOST): Promise<Score | undefined> {
   const report = await reportOf(part, choice, alone);
@@ -39,7 +39,7 @@ export async function runPart(part: Part, choice: Choice, alone = ALONE_AT_MOST)
 }
 
 const RUNNER = fileURLToPath(new URL('./planting.runner.ts', import.meta.url));
-/** A fault that is tried for so long hangs, milliseconds. */
+/** A fault that runs for this many milliseconds hangs. */
 const HANGS = 20_000;
 
 const quiet = {
@@ -49,10 +49,10 @@ const quiet = {
 };
 
 /**
- * Plants the chosen faults of a part: all at once, each behind a switch, and while the tests run each test is repeated with
- * one fault after the other (`planting.runner.ts`). What could not be told so (a fault in what is computed on import, a test that
- * cannot be repeated) is tried in processes of its own, `cold` of them at most, chosen by the seed; the others are left out.
- * Resolves to a report as Stryker writes one.
+ * Plants the chosen faults of a part: all at once, each behind a switch, and while the tests run each test is repeated
+ * with one fault after the other (`planting.runner.ts`). Faults that stay undecided (in code that runs on import, or
+ * under a test that cannot be repeated) are tried in separate processes, at most `cold` of them, chosen by the seed;
+ * the others are left out. Resolves to a report as Stryker writes one.
  */
 async function reportOf(part: Part, choice: Choice, cold: number): Promise<StrykerReport | undefined> {
   const { root } = choice;
@@ -174,7 +174,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     reasons[why] = (reasons[why] ?? 0) + 1;
   }
   console.error(
-    `${noticed.size} noticed while the tests ran, ${tried.length - noticed.size - unsure.length} not, ${unsure.length} could not be told; ${found.unusable.length} tests could not be used`,
+    `${noticed.size} noticed while the tests ran, ${tried.length - noticed.size - unsure.length} not, ${unsure.length} undecided; ${found.unusable.length} tests could not be used`,
   );
   for (const [why, count] of Object.entries(reasons)) console.error(`  not told: ${count} ${why}`);
   for (const name of found.unusable.slice(0, 20)) console.error(`  not used: ${name}`);
@@ -188,7 +188,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
       tell({ tried: [], only: id });
       const files = loaded.has(id) ? undefined : found.covered[id];
       const { fileName = '' } = changes.find((change) => change.id === id) ?? {};
-      // Those that stand beside it are the likeliest to notice, and the first to notice ends it.
+      // Tests next to the file are the likeliest to notice, and the first that notices ends the trial.
       const specifications = all
         .filter(({ moduleId }) => files === undefined || files.includes(moduleId))
         .sort((a, b) => alike(b.moduleId, fileName) - alike(a.moduleId, fileName));

@@ -1,4 +1,4 @@
-/** What became of one change to the code, as Stryker's report has it (mutation-testing-report-schema, `MutantResult`). */
+/** The result of one change to the code, as in Stryker's report (mutation-testing-report-schema, `MutantResult`). */
 export interface Change {
   readonly mutatorName: string;
   readonly replacement?: string;
@@ -19,15 +19,15 @@ export interface StrykerReport {
 export interface Score {
   /** Percent of the faults that were noticed; `undefined` where none was tried. */
   readonly score: number | undefined;
-  /** Between which the score of the whole part lies with 95 %: both are the score itself where every fault was tried. */
+  /** 95 % interval of the score of the whole part; both ends equal the score where every fault was tried. */
   readonly between: readonly [low: number, high: number];
   readonly tried: number;
   readonly noticed: number;
   /** Faults of the part that were not tried, because they are not in the sample or not in what was changed. */
   readonly left: number;
-  /** Words for people, which are left out of the score. */
+  /** Texts for people, which are left out of the score. */
   readonly sentences: number;
-  /** Changes that change nothing, with the reason that stands in the code. */
+  /** Changes that change nothing, with the reason from the code. */
   readonly equivalent: readonly string[];
   /** Faults that no test noticed: `file:line:column Mutator: before → after`. */
   readonly unnoticed: readonly string[];
@@ -35,15 +35,15 @@ export interface Score {
 
 /** Reasons of the checker for leaving a change out. */
 export const NOT_CHOSEN = 'not chosen';
-export const SENTENCE = 'words for people';
-export const NOT_TOLD = 'could not be told while the tests ran, and was not tried alone';
-/** Reason beside a status: it could not be told while the tests ran, and was tried in a process of its own. */
+export const SENTENCE = 'text for people';
+export const NOT_TOLD = 'undecided while the tests ran, and not tried alone';
+/** Reason of a status: undecided while the tests ran, and tried in a separate process. */
 export const ALONE = 'tried alone';
 
 const NOTICED = new Set(['Killed', 'Timeout']);
 const UNNOTICED = new Set(['Survived', 'NoCoverage']);
 
-/** Reads a score out of Stryker's report. */
+/** Computes the score from Stryker's report. */
 export function scoreOf({ files }: StrykerReport): Score {
   const all = Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants.map((change) => ({ file, source, change })),
@@ -58,7 +58,7 @@ export function scoreOf({ files }: StrykerReport): Score {
   const left = outside(NOT_CHOSEN) + untold;
   const alone = all.filter(({ change }) => change.statusReason === ALONE && tells(change));
   const aloneNoticed = alone.filter(({ change }) => NOTICED.has(change.status)).length;
-  /** Of all that were chosen, those that were not told are taken to be like the ones that were tried alone. */
+  /** Undecided faults are assumed to be like those that were tried alone. */
   const of = (share: number) => (noticed - aloneNoticed + share * (alone.length + untold)) / (tried + untold);
   const share = alone.length === 0 ? 0 : aloneNoticed / alone.length;
   const among: readonly [number, number] =
@@ -143,12 +143,12 @@ export interface Kept {
   readonly on: string;
 }
 
-/** A part with fewer tried faults than this says too little to move a floor. */
+/** With fewer tried faults than this, a floor is not moved. */
 const ENOUGH = 50;
 
 /**
- * What is kept after a measurement: a floor rises to the whole percent below what was shown for certain (the low end of the
- * interval), and never falls.
+ * What is kept after a measurement: a floor rises to the low end of the interval, rounded down to a whole percent, and
+ * never falls.
  */
 export function raised(kept: Kept | undefined, score: Score, on: string): Kept | undefined {
   if (score.score === undefined || (score.tried < ENOUGH && score.left > 0)) return kept;

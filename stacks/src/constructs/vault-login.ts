@@ -33,7 +33,7 @@ export interface Login {
   readonly weighs: {
     /** What a workload is handed each time, or keeps, in order to log in. */
     readonly secret: 'handed' | 'kept' | 'none';
-    /** Who must answer beside Vault when somebody logs in. */
+    /** The service that must be up in addition to Vault when a tenant logs in. */
     readonly asks: string;
     /** Requests to STS that one login makes, which count against the account’s rate. */
     readonly stsCalls: number;

@@ -16,7 +16,7 @@ const login: Login = {
     templated:
       'AppRole itself writes `role_name` into the alias, after whatever metadata a secret id brings, and the template reads that',
   },
-  weighs: { secret: 'handed', asks: 'nobody', stsCalls: 0 },
+  weighs: { secret: 'handed', asks: 'no other service', stsCalls: 0 },
   objects: { perTenant: objects, templated: objects },
   open(stack, { names }) {
     const mount = new AuthBackend(stack, 'approle', { type: 'approle', path: `${names.prefix}-approle` });

@@ -21,7 +21,7 @@ const login: Login = {
       'the alias is called by the common name, whichever entry let one in, and the template reads the tenant that the operator wrote on that alias',
   },
   needs: 'tls',
-  weighs: { secret: 'kept', asks: 'nobody', stsCalls: 0 },
+  weighs: { secret: 'kept', asks: 'no other service', stsCalls: 0 },
   objects: {
     perTenant: {
       vault_auth_backend: { base: 1, perTenant: 0 },

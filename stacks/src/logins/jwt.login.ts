@@ -21,7 +21,7 @@ const login: Login = {
     templated:
       'the alias is called by `project_path`, which two namespaces never share, and the template reads `namespace_path` of it: both are the CI system’s to write',
   },
-  weighs: { secret: 'none', asks: 'nobody', stsCalls: 0 },
+  weighs: { secret: 'none', asks: 'no other service', stsCalls: 0 },
   objects: {
     perTenant: {
       vault_jwt_auth_backend: { base: 1, perTenant: 0 },

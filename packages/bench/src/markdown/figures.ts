@@ -69,8 +69,8 @@ export function figureTables(document: BenchDocument, { lines, phases, control }
     .join('; ');
   const told = control.contrasts.some(({ finding }) => finding !== 'too little measured');
   const fine = told
-    ? 'The control comes out as it must: it differs from itself by less than 5 %, or not at 99.9 %.'
-    : 'Too little was measured for the control to tell anything: give a longer --budget.';
+    ? 'The control passes: it differs from itself by less than 5 %, or not at 99.9 %.'
+    : 'Too little was measured to judge the control: give a longer --budget.';
   const verdict = control.broken
     ? 'The control shows a difference where there is none: distrust every ratio here that is not much larger.'
     : fine;
@@ -129,10 +129,13 @@ function partTables(part: string, lines: readonly Line[]): string[] {
   ];
 }
 
-/** More than this part of a subject's own p99, and lateness is part of what is shown as the subject's. */
+/** If lateness exceeds this share of a subject's p99, the figure is partly the generator's. */
 const LATE_PART = 0.1;
 
-/** Lateness is counted, for a user would have waited; but it is the generator's and the machine's, and is told as such. */
+/**
+ * Lateness counts, because a user would have waited; but it is the generator's and the machine's, and is reported as
+ * such.
+ */
 function lateWarning(lines: readonly Line[]): string[] {
   const late = lines.filter(({ figures: f, lateness }) => {
     const [own, its] = [lateness.p99 ?? lateness.max, f.p99 ?? f.max];

@@ -89,7 +89,7 @@ function callTable({ calls, subjects }: BenchDocument): string[][] {
   );
 }
 
-/** `1`, `0.25`; what comes too seldom to show so, such as a call that only a fresh Vault makes: `3 in 15,276`. */
+/** `1`, `0.25`; a rare call, such as one that only a new Vault makes, as `3 in 15,276`. */
 function often(calls: number, requests: number): string {
   const rounded = Number((calls / requests).toFixed(2));
   return rounded === 0 ? `${count(calls)} in ${count(requests)}` : String(rounded);

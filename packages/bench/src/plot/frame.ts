@@ -110,7 +110,7 @@ const at = (value: number): string => value.toFixed(1);
 
 interface FrameInput {
   readonly title: string;
-  /** What, where, when: a plot is passed on without its page. */
+  /** What was measured, where and when, because a plot is passed on without its page. */
   readonly subtitle: string;
   readonly x: Scale;
   readonly y: Scale;
@@ -162,7 +162,7 @@ function legendRow({ name, note }: { name: string; note?: string }, n: number): 
   ].join('');
 }
 
-/** A name written on the paper beside a line, readable over whatever it crosses. */
+/** A label beside a line, readable over other lines. */
 export const nameAt = (
   name: string,
   n: number,

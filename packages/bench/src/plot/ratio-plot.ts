@@ -13,9 +13,9 @@ export interface RatioRow {
 const ROW = 34;
 
 /**
- * Ratios to a baseline as bars from 1, each with its interval as a whisker and its figures beside it; the line at 1 is the
- * baseline. A bar whose whisker crosses the line shows no difference, and is hatched. `undefined` when there is nothing
- * to draw.
+ * Ratios to a baseline as bars from 1, each with its interval as a whisker and its figures as text; the line at 1 is
+ * the baseline. A bar whose whisker crosses the line shows no difference, and is hatched. `undefined` when there is
+ * nothing to draw.
  */
 export function ratioPlot(o: {
   readonly title: string;

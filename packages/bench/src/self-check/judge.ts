@@ -3,11 +3,13 @@ import { ascending, quantile } from '../quantile.ts';
 import { seeded } from '../rng.ts';
 import type { SyntheticTruth } from '../synthetic/server.ts';
 
-/** How the machine was while something was measured, by witnesses other than the generator. */
+/** How busy the machine was during a measurement, measured apart from the generator. */
 export interface Noise {
   /** 99th percentile of how much later than it meant to the synthetic server answered, milliseconds. */
   readonly serverLateMs: number;
-  /** Share of the time that some process waited for a processor; absent where the system does not say. */
+  /**
+   * Share of the time that some process waited for a processor (Linux PSI); absent where the system does not report it.
+   */
   readonly pressure?: number;
 }
 
@@ -15,11 +17,11 @@ export interface Noise {
 const LATE_MS = 1;
 const PRESSURE = 0.05;
 
-/** Where the system does not tell of waiting, the machine counts as noisy: not knowing is no evidence. */
+/** Where the system does not report waiting, the machine counts as noisy. */
 export const isNoisy = ({ serverLateMs, pressure = 1 }: Noise): boolean =>
   serverLateMs > LATE_MS || pressure > PRESSURE;
 
-/** Starts watching; `stop` says how it was since. */
+/** Starts watching; `stop` returns the result. */
 export function watchMachine(): { stop: (serverLate: readonly number[]) => Noise } {
   const before = waitedUs();
   const start = performance.now();
@@ -55,7 +57,7 @@ export interface Known {
   readonly stallMs: number;
 }
 
-/** The server that behaves so: its draws, and the stall in the middle of the period. */
+/** The server with this distribution: its latencies, and the stall in the middle of the period. */
 export function truthOf(known: Known, seed: number, draws = 10_000): SyntheticTruth {
   const rng = seeded(seed);
   return {
@@ -78,7 +80,7 @@ export function shareWithin({ floorMs, meanMs, periodMs, stallMs }: Known, ms: n
   return (1 - stallMs / periodMs) * free + stalled / periodMs;
 }
 
-/** The latency that a share `q` of requests does not exceed; `shareWithin` turned round by bisection. */
+/** The latency that a share `q` of requests does not exceed; the inverse of `shareWithin`, by bisection. */
 export function knownQuantile(known: Known, q: number): number {
   let low = 0;
   let high = known.floorMs + known.stallMs + known.meanMs * 50;
@@ -93,12 +95,12 @@ export function knownQuantile(known: Known, q: number): number {
 /** `cannot tell`: too high, on a machine that was too busy for it to mean anything. */
 export type SelfVerdict = 'fits' | 'wrong' | 'cannot tell';
 
-/** One measured percentile against what it must be. Milliseconds. */
+/** One measured percentile and its expected bounds. Milliseconds. */
 export interface Held {
   readonly quantile: number;
   readonly truthMs: number;
   readonly measuredMs: number;
-  /** Where the percentile of so many requests lies but once in some ten thousand times. */
+  /** The bounds that the percentile of this many requests leaves once in some ten thousand times. */
   readonly lowMs: number;
   readonly highMs: number;
 }
@@ -110,9 +112,9 @@ const ONCE_IN = 1 / 10_000;
 const QUANTILES = [0.5, 0.9, 0.99];
 
 /**
- * Holds what a generator measured against the formula. The bounds are those of the order statistics of independent
- * requests (binomial, four standard deviations). Too low is wrong whatever the machine did, for nothing that happens to
- * a request makes it quicker: that is how omitted waiting shows. Too high is wrong only where the machine was idle.
+ * Compares what a generator measured with the formula. The bounds are those of the order statistics of independent
+ * requests (binomial, four standard deviations). Too low is always wrong, because nothing makes a request quicker: it
+ * shows omitted waiting. Too high is wrong only where the machine was idle.
  */
 export function judgeFigures(
   known: Known,
@@ -130,7 +132,7 @@ export function judgeFigures(
       highMs: knownQuantile(known, Math.min(q + spread, 1 - ONCE_IN / sorted.length)) + SLACK_MS,
     };
   });
-  // `!(a >= b)`, so that nothing measured (NaN) is wrong, too.
+  // `!(a >= b)`, so that NaN (nothing measured) is wrong, too.
   if (held.some((one) => !(one.measuredMs >= one.lowMs))) return { held, verdict: 'wrong' };
   if (held.every((one) => one.measuredMs <= one.highMs)) return { held, verdict: 'fits' };
   return { held, verdict: isNoisy(noise) ? 'cannot tell' : 'wrong' };

@@ -66,7 +66,7 @@ function judgeControls({ same, slower }: Controls, noise: Noise): SelfVerdict {
   return isNoisy(noise) ? 'cannot tell' : 'wrong';
 }
 
-/** What was measured of the known server in one way, and what that is worth. */
+/** What one generator measured of the known server, with the verdict on it. */
 export interface Checked {
   readonly requests: number;
   readonly held: readonly Held[];
@@ -76,9 +76,9 @@ export interface Checked {
 
 export interface SelfCheck {
   readonly known: Known;
-  /** The bench's own generator: must fit. */
+  /** The bench's own generator: must be right. */
   readonly open: Checked;
-  /** The generator that waits for its answers: must be found wrong, or the check could not fail. */
+  /** A generator that waits for each answer: must be found wrong, otherwise the check could not fail. */
   readonly naive: Checked;
   readonly controls: Controls & { readonly noise: Noise; readonly verdict: SelfVerdict };
   readonly verdict: SelfVerdict;
@@ -104,8 +104,8 @@ export async function selfCheck(
 }
 
 /**
- * `wrong` when the bench's generator is, or when the naive one passes for right on a machine that could tell: a busy one makes the
- * naive generator's requests slower, too, and that can hide the waiting that it omits.
+ * `wrong` when the bench's generator is wrong, or when the naive one passes on an idle machine. On a busy machine the
+ * naive generator's requests are slower, too, which can hide the waiting that it omits.
  */
 export function verdictOf(
   open: SelfVerdict,

@@ -1,4 +1,4 @@
-// A synthetic server in a process of its own; it ends when the channel to whoever started it closes.
+// A synthetic server in a process of its own; it ends when the channel to its parent closes.
 import { type SyntheticServer, type SyntheticTruth, startSyntheticServer } from './server.ts';
 
 let server: SyntheticServer | undefined;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { realClock } from '../clock.ts';
 
-/** What a synthetic server does, known exactly: the truth that a measurement is held against. */
+/** What a synthetic server does, known exactly: a measurement is compared with it. */
 export interface SyntheticTruth {
   /** Latency of the n-th request, milliseconds, repeated when it runs out. */
   readonly latenciesMs: readonly number[];
@@ -13,7 +13,7 @@ export interface SyntheticTruth {
   readonly stall?: { readonly afterMs: number; readonly lastsMs: number };
 }
 
-/** When a request that comes `at` ms after the first one is answered, by the truth alone. */
+/** When a request that arrives `at` ms after the first one must be answered. */
 export function truthAt(truth: SyntheticTruth, at: number, index: number): number {
   const base = truth.latenciesMs[index % truth.latenciesMs.length] ?? 0;
   const end = (truth.stall?.afterMs ?? 0) + (truth.stall?.lastsMs ?? 0);
@@ -23,7 +23,7 @@ export function truthAt(truth: SyntheticTruth, at: number, index: number): numbe
 
 export interface SyntheticServer {
   readonly url: string;
-  /** By how much each answer so far was later than the truth, milliseconds: what the machine did to the server. */
+  /** By how much each answer so far was late, milliseconds: the machine's influence on the server. */
   lateness(): Promise<readonly number[]>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startSyntheticServerApart(truth: SyntheticTruth): Promise<
   });
   const over = once(child, 'exit');
   const ended = over.then(() => Promise.reject(new Error('the synthetic server ended by itself')));
-  // Its end is no news to whoever closes it.
+  // A caller that closes it expects its end.
   ended.catch(() => undefined);
   const ask = async <T>(order: object | string): Promise<T> => {
     const answer = once(child, 'message');

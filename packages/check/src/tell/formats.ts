@@ -14,7 +14,7 @@ import {
   WORD,
 } from './words.ts';
 
-/** SARIF 2.1.0: a result at the line of what to change, a warning for each reason that something could not be told. */
+/** SARIF 2.1.0: a result at the line of what to change, a warning for each reason for “cannot tell”. */
 export function checkSarif(report: CheckReport, file: string): string {
   const at = (place: Place) => ({
     physicalLocation: {
@@ -78,7 +78,7 @@ export function checkSarif(report: CheckReport, file: string): string {
 const AT_THE_LAB = 'at-the-lab';
 const LAB_RULE = 'what is deployed in the lab answers as the model says';
 
-/** The story, and what its request came to where it was made. */
+/** The steps of the crossing, and the lab's answer where the request was made. */
 function toldOf(finding: CheckFinding): readonly string[] {
   const { replay } = finding;
   return [...storyLines(finding), ...(replay === undefined ? [] : [`at the lab: ${replayWords(replay)}`])];
@@ -173,7 +173,7 @@ function markdownLint({ lint }: CheckReport): string[] {
     .map(({ rule, why, place }) => [rule, escapeMarkdown(placeWords(place)), escapeMarkdown(why)]);
   return [
     ...['', '## Audit', ''],
-    lint.length === 0 ? 'Nothing to tell.' : markdownTable(['rule', 'place', 'why'], rows),
+    lint.length === 0 ? 'Nothing found.' : markdownTable(['rule', 'place', 'why'], rows),
     ...(lint.length > rows.length ? ['', `And ${lint.length - rows.length} more.`] : []),
   ];
 }
@@ -226,7 +226,7 @@ function leadMarkup(report: CheckReport): string {
   return `<p class="lead"><strong class="${tone}">${word}</strong> ${escapeMarkup(`${report.input.name}: ${summary(report)}.`)}</p>`;
 }
 
-/** What is said in backticks as code. */
+/** Text with backticks as `<code>`. */
 const coded = (text: string): string => escapeMarkup(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 
 /** One self-contained HTML page. */
@@ -292,9 +292,9 @@ function lintMarkup({ lint }: CheckReport): string {
   if (lint === undefined) return '';
   const rows = lint.map(({ rule, why, place }) => [escapeMarkup(rule), coded(placeWords(place)), coded(why)]);
   const table = htmlTable({
-    caption: 'What a review would ask about; none of it says that something crosses.',
+    caption: 'What a review would ask about; none of it means that something crosses.',
     head: ['rule', 'place', 'why'],
     rows,
   });
-  return `<section aria-labelledby="audit"><h2 id="audit">Audit</h2>${rows.length === 0 ? '<p>Nothing to tell.</p>' : table}</section>`;
+  return `<section aria-labelledby="audit"><h2 id="audit">Audit</h2>${rows.length === 0 ? '<p>Nothing found.</p>' : table}</section>`;
 }

@@ -22,7 +22,7 @@ export interface Ink {
 const PLAIN: Ink = { good: (text) => text, bad: (text) => text, dim: (text) => text };
 const MOST_REASONS = 12;
 
-/** For people at a terminal: one table, then what crosses, worst first, then what could not be told. */
+/** For people at a terminal: one table, then what crosses, worst first, then “cannot tell” with the reasons. */
 export function toText(report: CheckReport, ink: Ink = PLAIN): string {
   const wide = Math.max(...report.boundaries.map(({ boundary }) => boundary.length));
   const kinds = Math.max(...Object.values(WORD).map((word) => word.length));
@@ -57,14 +57,14 @@ export function toText(report: CheckReport, ink: Ink = PLAIN): string {
       : []),
     ...(report.lab === undefined ? [] : labLines(report.lab)),
     ...(report.lint === undefined ? [] : lintLines(report.lint)),
-    ...(report.lacking.length === 0 ? [] : ['', 'named in cordon.json, and not in the input:']),
+    ...(report.lacking.length === 0 ? [] : ['', 'in cordon.json but not in the input:']),
     ...report.lacking.map(({ id, why }) => `  ? ${id}: ${why}`),
-    ...(report.nobodys.length === 0 ? [] : ['', `logins that are no tenant’s: ${some(report.nobodys)}`]),
+    ...(report.nobodys.length === 0 ? [] : ['', `logins of no tenant: ${some(report.nobodys)}`]),
     ...(report.against === undefined || report.against.gone.length === 0
       ? []
       : [
           '',
-          `no longer so, against ${report.against.name}:`,
+          `no longer found, compared with ${report.against.name}:`,
           ...report.against.gone.map(({ sentence }) => `  ✓ ${sentence}`),
         ]),
     ...driftLines(report),
@@ -73,10 +73,10 @@ export function toText(report: CheckReport, ink: Ink = PLAIN): string {
       : [
           '',
           ink.dim(
-            `left aside, for they can neither grant nor take away: ${some(report.leftAside.map(({ address }) => address))}`,
+            `ignored, because they neither grant nor deny access: ${some(report.leftAside.map(({ address }) => address))}`,
           ),
         ]),
-    ...report.assumed.slice(0, 4).map((one) => ink.dim(`taken for granted: ${one}`)),
+    ...report.assumed.slice(0, 4).map((one) => ink.dim(`assumed: ${one}`)),
     ink.dim(`what a proof does not cover: ${report.limits.length} sentences, in --json`),
   ].join('\n');
 }
@@ -107,10 +107,10 @@ function driftLines({ against }: CheckReport): string[] {
   const more = changed.length - MOST_REASONS;
   return [
     '',
-    `not as in ${against?.name}:`,
+    `different from ${against?.name}:`,
     ...changed.slice(0, MOST_REASONS).map((one) => `  ≠ ${one}`),
     ...(more > 0 ? [`  and ${more} more: --json has them all`] : []),
-    ...(beside > 0 ? [`  beside ${beside} things of which it knows nothing`] : []),
+    ...(beside > 0 ? [`  beside ${beside} things that it does not contain`] : []),
   ];
 }
 
@@ -118,11 +118,11 @@ const MOST_LINES = 8;
 
 /** What a review would ask about; it crosses nothing. */
 function lintLines(lint: readonly LintFinding[]): string[] {
-  if (lint.length === 0) return ['', 'audit: nothing to tell'];
+  if (lint.length === 0) return ['', 'audit: nothing found'];
   const rules = [...Map.groupBy(lint, ({ rule }) => rule)];
   return [
     '',
-    `audit: ${lint.length.toLocaleString('en')} ${lint.length === 1 ? 'thing' : 'things'} to look at; none of it says that something crosses`,
+    `audit: ${lint.length.toLocaleString('en')} ${lint.length === 1 ? 'thing' : 'things'} to look at; none of it means that something crosses`,
     ...rules.flatMap(([rule, all]) => [
       `  ${rule}: ${LINT_RULES[rule]}`,
       ...all.slice(0, MOST_LINES).map(({ place, why }) => `    ${placeWords(place)}: ${why}`),
@@ -131,7 +131,7 @@ function lintLines(lint: readonly LintFinding[]): string[] {
   ];
 }
 
-/** What was made at the lab, and whatever was not as the model says. */
+/** What was asked in the lab, and every answer that differs from the model. */
 function labLines(lab: LabReport): string[] {
   const { made, said } = labWords(lab);
   return [

@@ -34,7 +34,7 @@ export function placeWords({ what, address, file, line }: Place): string {
   return where === '' ? what : `${where} (${what})`;
 }
 
-/** What the one who crosses does, a step a line. */
+/** The steps of the crossing, one a line. */
 export function storyLines({ steps, request, statements }: CheckFinding): readonly string[] {
   const values = Object.entries(request?.values ?? {}).map(
     ([key, value]) =>
@@ -61,7 +61,7 @@ function statementPlace(one: CheckFinding['statements'][number]): Place {
   };
 }
 
-/** Questions that could not be told, those with the same reason together, most first. */
+/** Questions without an answer, grouped by reason, most frequent first. */
 export function reasonsOf(
   unknown: readonly Untold[],
 ): readonly { readonly reason: string; readonly todo?: string; readonly about: readonly Untold[] }[] {
@@ -78,7 +78,7 @@ export function summary({ tenants, pairs, answer, findings, against }: CheckRepo
   const refuted = findings.filter((one) => one.answer === 'refuted').length;
   const what = {
     refuted: `${refuted} ${refuted === 1 ? 'thing crosses' : 'things cross'}`,
-    unknown: 'not everything could be told',
+    unknown: 'not everything could be decided',
     open: 'everything is proved but what is stated to be open',
     proved: 'everything is proved',
   }[answer];
@@ -96,7 +96,7 @@ export function replayWords({ result, why }: Replayed): string {
   return `${word[result]}: ${why}`;
 }
 
-/** What was made at the lab, and lists of whatever was not as the model says, the worst first. */
+/** What was asked in the lab, and lists of the answers that differ from the model, the worst first. */
 export function labWords({ classes, attempts, gaps, unclear, breached = [], notMade }: LabReport): {
   readonly made: readonly string[];
   readonly said: readonly {
@@ -109,14 +109,14 @@ export function labWords({ classes, attempts, gaps, unclear, breached = [], notM
     ([kind, count]) => `${count.toLocaleString('en')} ${kind}`,
   );
   const all = [
-    { title: 'crossed at the lab, and proved by the model', lines: breached, kind: 'breached' as const },
-    { title: 'answered otherwise than the model says', lines: gaps, kind: 'unknown' as const },
+    { title: 'crossed in the lab although the model proves it', lines: breached, kind: 'breached' as const },
+    { title: 'answered differently from the model', lines: gaps, kind: 'unknown' as const },
     { title: 'without a clear answer', lines: unclear, kind: 'unknown' as const },
     { title: 'not made', lines: notMade, kind: 'not-made' as const },
   ];
   return {
     made: [
-      // Where findings alone are replayed, no class is asked.
+      // With `--replay` only findings are asked, no classes.
       ...(classes.made === 0
         ? []
         : [

@@ -1,8 +1,8 @@
 import type { Answer, Refusal } from '@cordon/domain';
 
 /**
- * AWS error codes that say for sure that nobody was let in, and why. Everything that is not here is unclear: an
- * engine that fails is not an engine that refuses.
+ * AWS error codes that certainly mean a refusal, and its kind. Every other code is unclear: an engine that fails is not
+ * an engine that refuses.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  */
@@ -17,7 +17,7 @@ export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
   ExpiredToken: 'authentication',
   ExpiredTokenException: 'authentication',
   IncompleteSignature: 'authentication',
-  // A call that wants temporary credentials, made with others or with ones that are no more.
+  // A call that needs temporary credentials, made with long-lived or with expired ones.
   InvalidSubjectCredentials: 'authentication',
   InvalidSubjectCredentialsException: 'authentication',
   InvalidAccessKeyId: 'authentication',
@@ -32,7 +32,7 @@ export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
   TokenRefreshRequired: 'authentication',
   UnrecognizedClientException: 'authentication',
 
-  // The request is of a kind that nobody could make; counts only where an attack says so.
+  // The request itself is invalid; counts as a refusal only where an attack says so.
   InsufficientSessionLifetime: 'form',
   InsufficientSessionLifetimeException: 'form',
   InvalidArgument: 'form',
@@ -43,8 +43,8 @@ export const REFUSAL_CODES: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * “There is none” about a part of a bucket or an object whose holder exists. AWS checks the right to ask first, so
- * who hears this was let in (GetBucketPolicy without the right answers AccessDenied).
+ * “Not found” about a part of an existing bucket or object. AWS checks permissions first, so a caller that gets this
+ * answer was allowed (GetBucketPolicy without permission answers AccessDenied).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
  */
 export const ABSENCE_CODES: ReadonlySet<string> = new Set([
@@ -60,7 +60,7 @@ export const ABSENCE_CODES: ReadonlySet<string> = new Set([
   'ServerSideEncryptionConfigurationNotFoundError',
 ]);
 
-/** What an AWS endpoint said, however it was asked. `code` is absent where there is no body (HEAD). */
+/** What an AWS endpoint answered, by SDK or plain HTTP. `code` is absent where there is no body (HEAD). */
 interface AwsReply {
   readonly status: number;
   readonly code?: string | undefined;
@@ -77,7 +77,7 @@ export function classifyAwsError(reply: AwsReply): Answer {
   };
   const said = `${reply.code ?? 'no code'} (${reply.status})${reply.message ? `: ${reply.message}` : ''}`;
   if (reply.code !== undefined && ABSENCE_CODES.has(reply.code) && reply.status === 404)
-    return { kind: 'served', reason: `told that there is none: ${said}`, ...details };
+    return { kind: 'served', reason: `answered “not found”: ${said}`, ...details };
   const refusal = refusalOf(reply);
   if (refusal !== undefined) return { kind: 'refused', refusal, reason: said, ...details };
   return { kind: 'unclear', reason: said, ...details };
@@ -91,7 +91,7 @@ function refusalOf({ status, code }: AwsReply): Refusal | undefined {
   return status === 403 && code === undefined ? 'authorization' : undefined;
 }
 
-/** Names that the SDK gives an error when the service sent no code of its own. */
+/** Error names that the SDK uses when the service sent no code. */
 const NAMELESS = new Set(['UnknownError', 'Unknown', 'Error', '403', '']);
 
 /** An error thrown by an AWS SDK client: what the service said if it answered, else unclear. */
@@ -104,7 +104,7 @@ export function classifySdkError(error: unknown): Answer {
     const cause = (error as { code?: unknown }).code;
     return {
       kind: 'unclear',
-      reason: `no answer that can be read: ${error.name}${typeof cause === 'string' ? ` (${cause})` : ''}: ${firstLine(error.message)}`,
+      reason: `no readable answer: ${error.name}${typeof cause === 'string' ? ` (${cause})` : ''}: ${firstLine(error.message)}`,
       ...(status === undefined ? {} : { httpStatus: status }),
     };
   }
@@ -150,7 +150,7 @@ function deletedCount(output: Readonly<Record<string, unknown>>): number {
   return Array.isArray(output.Deleted) ? output.Deleted.length : 0;
 }
 
-/** One deleted key is a key too many; only errors that are all refusals are a refusal. */
+/** One deleted key makes it served; it is refused only if every error is a refusal. */
 function keyErrors(errors: readonly KeyError[], deleted: number): Answer {
   if (deleted > 0)
     return { kind: 'served', reason: `${deleted} keys were deleted, ${errors.length} were not` };

@@ -95,7 +95,7 @@ describe('what the SDK says beside the answer', () => {
   it('is the status, where there was one, the request id, and the first line alone', () => {
     expect(error('TimeoutError')).toEqual({
       kind: 'unclear',
-      reason: 'no answer that can be read: TimeoutError: first line',
+      reason: 'no readable answer: TimeoutError: first line',
     });
     expect(error('SyntaxError', { httpStatusCode: 200 })).toMatchObject({ httpStatus: 200 });
     expect(error('AccessDenied', { httpStatusCode: 403, requestId: 'r-1' })).toEqual({

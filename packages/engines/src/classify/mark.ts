@@ -1,6 +1,6 @@
 /**
  * Whether `mark` stands in anything that came back, as a whole word: `cordon-acme` is not seen in `cordon-acme-eu`.
- * Keys of objects count too: a map from tenants to something tells the tenants.
+ * Property names of objects count, too: a map keyed by tenant shows the tenants.
  */
 export function seesMark(content: unknown, mark: string): boolean {
   if (typeof content === 'string' || typeof content === 'number') return holdsWord(String(content), mark);

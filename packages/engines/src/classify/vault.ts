@@ -3,7 +3,7 @@ import type { RawResponse } from '@cordon/vault';
 
 /**
  * Vault’s answer. 403 is its ACL (or a token that it does not know: it then adds `invalid token`); a 404 without a
- * message is an empty list or a thing that is not there, which only who may ask is told.
+ * message is an empty list or a missing entry, which Vault says only to callers that have permission.
  * https://developer.hashicorp.com/vault/api-docs#http-status-codes
  */
 export function classifyVault(response: RawResponse): Answer {
@@ -23,8 +23,8 @@ export function classifyVault(response: RawResponse): Answer {
 }
 
 /**
- * Words by which an auth method says that what it was shown is not what the role wants. Anything else that it answers with
- * 400 (no such role, a missing field) or 500 says nothing about who may come in.
+ * Messages by which an auth method says that the proof does not meet the role's constraints. Any other 400 (no such
+ * role, a missing field) or 500 says nothing about who may log in.
  * https://github.com/hashicorp/vault-plugin-auth-jwt/blob/v0.25.0/path_login.go
  * https://github.com/hashicorp/vault/blob/v1.21.1/builtin/credential/aws/path_login.go
  * https://github.com/hashicorp/vault/blob/v1.21.1/builtin/credential/cert/path_login.go
@@ -40,8 +40,8 @@ const NOT_LET_IN: readonly RegExp[] = [
 ];
 
 /**
- * Vault's answer to a login that gave no token. Where the auth method says in its own words that what it was shown is not what the
- * role wants, that is a refusal, whatever the status: for a certificate of the wrong kind Vault answers 500.
+ * Vault's answer to a login that gave no token. A message that the proof does not meet the role's constraints is a
+ * refusal, whatever the status: Vault answers 500 to a certificate of the wrong kind.
  */
 export function classifyLogin(response: RawResponse): Answer {
   const { refusal, ...answer } = classifyVault(response);
@@ -52,11 +52,11 @@ export function classifyLogin(response: RawResponse): Answer {
 }
 
 function refusalOf(status: number, message: string): Refusal | undefined {
-  // Vault serves nothing at a path that is not clean: it points to the clean one, which is a question of its own.
+  // Vault redirects an unclean path to the clean one, which is another request.
   if (status === 307 || status === 301) return 'form';
-  // Where a token's life is at stake, the message is all that tells an unknown token from one that may not.
+  // Only the message tells an unknown token from one without permission.
   if (status === 403) return /invalid token|bad token/i.test(message) ? 'authentication' : 'authorization';
-  // No handler of the mount takes such a path; a handler that finds nothing says nothing of the path.
+  // The mount has no handler for such a path.
   if (status === 404 && /unsupported path/i.test(message)) return 'form';
   if (status !== 400) return undefined;
   if (/missing client token/i.test(message)) return 'authentication';

@@ -3,7 +3,7 @@ import { openLiveEngine } from '../live-engine.ts';
 
 export default {
   id: 'aws',
-  sentence: 'a real AWS account, opt-in: the last word, never run by the tests of this project',
+  sentence: 'a real AWS account, opt-in; the tests of this project never use it',
   needs: { aws: 'aws' },
   open: (input) => openLiveEngine(input, { aws: 'itself' }),
 } satisfies Engine;

@@ -17,7 +17,7 @@ import { decide } from '../evaluator/decide.ts';
 export default {
   id: 'evaluator',
   sentence:
-    'no service: the synthesized policies decide what each attempt says it asks of IAM; Vault is not asked',
+    'no service: evaluates the IAM requests of each attempt against the synthesized policies; Vault is not asked',
   needs: { aws: 'none' },
   open: async (input) => openEvaluator(input),
 } satisfies Engine;
@@ -35,12 +35,12 @@ function openEvaluator({ deployment, terraform }: EngineInput): OpenEngine {
   return {
     perform: async (act, attempt) =>
       attempt === undefined
-        ? { kind: 'unclear', reason: 'only attempts say what they ask of IAM' }
+        ? { kind: 'unclear', reason: 'only attempts state their IAM requests' }
         : asked(act, attempt),
     declines: (attempt) => {
-      if (attempt.says.length === 0) return 'it asks Vault alone, and this engine decides IAM policies only';
+      if (attempt.says.length === 0) return 'it asks only Vault, and this engine evaluates only IAM policies';
       if (attempt.prepare?.some(({ call }) => call.via !== 'sdk' || call.operation !== 'PutObject'))
-        return 'it changes something before it asks, and here nothing is ever done';
+        return 'it changes something first, and this engine changes nothing';
       const asker = askerOf(attempt.does.as, deployment, model);
       return 'declines' in asker ? asker.declines : undefined;
     },
@@ -54,7 +54,7 @@ function withMark(answer: Answer, { crossing }: Attempt): Answer {
   return crossing?.kind === 'content' && answer.kind === 'served' ? { ...answer, sawMark: true } : answer;
 }
 
-/** Nobody and a user whom no policy allows anything must be refused a bucket; the bucket’s owner must be allowed. */
+/** Nobody and a user without any policy must be refused a bucket; the bucket’s owner must be allowed. */
 function canary(deployment: Deployment, model: IsolationModel): Answer {
   const [tenant] = deployment.tenants;
   if (tenant === undefined) return { kind: 'unclear', reason: 'the deployment has no tenant' };
@@ -75,7 +75,7 @@ function canary(deployment: Deployment, model: IsolationModel): Answer {
   return canaryAnswer(
     [
       { what: 'nobody', answer: as({ kind: 'anonymous' }) },
-      { what: 'a user whom no policy allows anything', answer: ask(powerless) },
+      { what: 'a user without any policy', answer: ask(powerless) },
     ],
     { what: `\`${id}\` in its own bucket`, answer: as({ kind: 'tenant', tenant: id }) },
   );

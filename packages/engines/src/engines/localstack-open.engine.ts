@@ -3,8 +3,7 @@ import { openLiveEngine } from '../live-engine.ts';
 
 export default {
   id: 'localstack-open',
-  sentence:
-    'bare LocalStack, which enforces nothing: what the canary is for, every AWS verdict is unknown here',
+  sentence: 'bare LocalStack, which enforces nothing: the canary shows it, and every AWS verdict is unknown',
   needs: { aws: 'localstack' },
   open: openLiveEngine,
 } satisfies Engine;

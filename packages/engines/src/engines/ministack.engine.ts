@@ -3,7 +3,7 @@ import { openLiveEngine } from '../live-engine.ts';
 
 export default {
   id: 'ministack',
-  sentence: 'MiniStack with its own enforcement: a second judge of the same requests, written by others',
+  sentence: 'MiniStack with its own IAM enforcement: a second, independent implementation',
   needs: { aws: 'ministack' },
   open: openLiveEngine,
 } satisfies Engine;

@@ -2,14 +2,14 @@ import type { Deployment, Identity, TenantDeployment } from '@cordon/domain';
 import type { Context, Principal } from '@cordon/iam';
 import { type Caller, type IsolationModel, someName, withName } from '@cordon/prover';
 
-/** Who asks, with a name where the credential has one. */
+/** The caller, with a session name where the credential has one. */
 export interface Asker {
   readonly principal: Principal;
   readonly context: Context;
   readonly policies: Caller['policies'];
 }
 
-/** What this engine can say of an identity: who it is in IAM’s eyes, or why it cannot say. */
+/** What this engine knows about an identity: its IAM principal, or why it cannot tell. */
 export function askerOf(
   identity: Identity,
   deployment: Deployment,
@@ -21,7 +21,9 @@ export function askerOf(
     );
   if (identity.kind === 'anonymous') return nobody();
   if (identity.kind !== 'tenant')
-    return { declines: `it is about a credential got by \`${identity.kind}\`, which takes services to get` };
+    return {
+      declines: `it is about a credential got by \`${identity.kind}\`, which only running services can issue`,
+    };
   const own = deployment.tenants.find(({ tenant }) => tenant.id === identity.tenant);
   const held = model.tenants.find(({ id }) => id === identity.tenant);
   const { awsMount } = deployment.vault;
@@ -37,7 +39,7 @@ export function askerOf(
   return named(caller, own);
 }
 
-/** With the session name that is pinned, or else one of those that Vault’s template gives. */
+/** With the pinned session name, or else one that Vault’s template can give. */
 function named(caller: Caller, own: TenantDeployment): Asker {
   const { policies } = caller;
   const { name, context } = own.roleSessionName === undefined ? someName(caller) : pinned(caller, own);

@@ -59,10 +59,10 @@ function tagKeys({ abac, tags = {} }: DeployedState['buckets'][number]): Context
   );
 }
 
-/** Keys that any request over TLS from anywhere has; a policy that asks for more must be asked with a context. */
+/** Condition keys that every request over TLS has; a policy that needs others must be asked with a context. */
 const BASIC: Context = { 'aws:securetransport': 'true', 'aws:sourceip': '192.0.2.1' };
 
-/** The account that an ARN names: those of S3 name none. */
+/** The account in an ARN; S3's ARNs have none. */
 function accountIn(arn: string): string | undefined {
   return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
 }

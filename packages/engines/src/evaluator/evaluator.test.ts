@@ -261,7 +261,7 @@ describe('the engine without services', () => {
   it('wants the configuration, and answers attempts alone', async () => {
     await expect(evaluator.open({ deployment: deployed } as never)).rejects.toThrow(/give it one/);
     const engine = await open();
-    expect((await engine.perform(act)).reason).toMatch(/only attempts say/);
+    expect((await engine.perform(act)).reason).toMatch(/only attempts state/);
     expect(await engine.canaries()).toEqual([
       { of: 'aws', answer: { kind: 'unclear', reason: 'the deployment has no tenant' } },
     ]);
@@ -287,9 +287,9 @@ describe('the engine without services', () => {
     });
   });
 
-  it('declines what asks Vault alone, what changes something first, and whom only services know', async () => {
+  it('declines attempts that ask only Vault, that change something first, or whose caller only services know', async () => {
     const { declines } = await open();
-    expect(declines?.(attempt({ says: [] }))).toMatch(/asks Vault alone/);
+    expect(declines?.(attempt({ says: [] }))).toMatch(/asks only Vault/);
     expect(declines?.(attempt({ prepare: [act] }))).toBeUndefined();
     expect(
       declines?.(attempt({ prepare: [{ ...act, call: { ...act.call, operation: 'PutBucketPolicy' } }] })),

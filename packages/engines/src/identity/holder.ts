@@ -2,7 +2,7 @@ import type { Access, Actor, Answer, Deployment } from '@cordon/domain';
 import type { VaultClient } from '@cordon/vault';
 import type { Clients, Signer } from '../perform/clients.ts';
 
-/** What an identity holds when it acts. Secret: lives in memory only. */
+/** The credentials that an identity acts with. Secret: lives in memory only. */
 export interface Holder {
   readonly aws: Signer;
   readonly vaultToken?: string;
@@ -10,7 +10,7 @@ export interface Holder {
   readonly leaseId?: string;
 }
 
-/** An identity that could not be had: the answer says why, and answers the attempt. */
+/** An identity whose credentials could not be obtained; the answer says why, and is the answer to the attempt. */
 export type Resolved = { readonly holder: Holder } | { readonly answer: Answer };
 
 /** What resolving an identity may need. */

@@ -5,8 +5,8 @@ import { assume, narrow, takeToSts } from './sts.ts';
 import { fetchFromVault, logIn, logInWorkload } from './vault.ts';
 
 /**
- * The operator revokes the lease of what is held, or all leases below a path, and waits until Vault has done so; the
- * holder keeps the credentials. Credentials without a lease can be left by the second only.
+ * The operator revokes the lease of the credentials, or all leases below a path, and waits until Vault has done so; the
+ * tenant keeps its copy. Credentials without a lease can be revoked only by path.
  * https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-lease
  * https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix
  */
@@ -18,7 +18,9 @@ async function revoke(holder: Holder, { access, vault, signal }: Means, below?: 
   }
   const { leaseId } = holder;
   if (leaseId === undefined)
-    return { answer: { kind: 'unclear', reason: 'what is held has no lease: there is nothing to revoke' } };
+    return {
+      answer: { kind: 'unclear', reason: 'the credentials have no lease: there is nothing to revoke' },
+    };
   const body = { lease_id: leaseId, sync: true };
   const call = { via: 'vault', method: 'PUT', path: 'sys/leases/revoke', body } as const;
   const { answer } = await performVault(call, access.vaultToken, vault, signal);
@@ -26,7 +28,7 @@ async function revoke(holder: Holder, { access, vault, signal }: Means, below?: 
 }
 
 /**
- * The operator revokes the Vault token by which something without a lease was got.
+ * The operator revokes the Vault token that obtained credentials without a lease.
  * https://developer.hashicorp.com/vault/api-docs/auth/token#revoke-a-token
  */
 async function revokeToken(holder: Holder, { access, vault, signal }: Means): Promise<Resolved> {
@@ -35,7 +37,7 @@ async function revokeToken(holder: Holder, { access, vault, signal }: Means): Pr
     return {
       answer: {
         kind: 'unclear',
-        reason: 'what is held was got by no Vault token: there is nothing to revoke',
+        reason: 'the credentials were obtained without a Vault token: there is nothing to revoke',
       },
     };
   const call = { via: 'vault', method: 'POST', path: 'auth/token/revoke', body: { token } } as const;
@@ -47,7 +49,7 @@ function failed(what: string, { reason }: Answer): Resolved {
   return { answer: { kind: 'unclear', reason: `the operator revoking ${what}: ${reason}` } };
 }
 
-/** Turns an identity into what it holds, however long its chain; a refusal on the way is the answer. */
+/** Obtains the credentials of an identity, step by step; a refusal on the way is the answer. */
 export async function resolve(identity: Identity, means: Means): Promise<Resolved> {
   switch (identity.kind) {
     case 'anonymous':
@@ -84,7 +86,9 @@ export async function resolve(identity: Identity, means: Means): Promise<Resolve
 function operator(account: 'roles' | undefined, { admin, rolesAdmin, vaultToken }: Access): Resolved {
   const aws = account === 'roles' ? rolesAdmin : admin;
   if (aws === undefined)
-    return { answer: { kind: 'unclear', reason: 'nobody here administers the account that owns the roles' } };
+    return {
+      answer: { kind: 'unclear', reason: 'this run has no administrator of the account that owns the roles' },
+    };
   return { holder: { aws, vaultToken } };
 }
 
@@ -93,7 +97,7 @@ function holderOf(
   actors: ReadonlyMap<string, Actor>,
 ): Resolved {
   const actor = actors.get(actorKey(tenant, login));
-  // Unclear, not a throw: a tenant whose credentials were never issued is refused by nobody.
+  // Unclear, not a throw: a tenant whose credentials were never issued has not been refused.
   if (actor === undefined)
     return {
       answer: {

@@ -6,7 +6,10 @@ import type { Holder, Means, Resolved } from './holder.ts';
 type Assumed = Extract<Identity, { kind: 'assumed' }>;
 type Scoped = Extract<Identity, { kind: 'scoped' }>;
 
-/** `sts:AssumeRole` by what another identity holds. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * `sts:AssumeRole` with the credentials of another identity.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 export async function assume(identity: Assumed, by: Holder, means: Means): Promise<Resolved> {
   const input = {
     RoleArn: identity.roleArn,
@@ -26,7 +29,7 @@ export async function assume(identity: Assumed, by: Holder, means: Means): Promi
 export async function narrow({ policies }: Scoped, by: Holder, means: Means): Promise<Resolved> {
   let holder = by;
   for (const [index, Policy] of policies.entries()) {
-    const what = `narrowing what is held, call ${index + 1}`;
+    const what = `narrowing the session, call ${index + 1}`;
     const narrowed = await issued('GetScopedCredentials', { Policy }, what, holder, means);
     if ('answer' in narrowed) return narrowed;
     holder = narrowed.holder;
@@ -34,7 +37,7 @@ export async function narrow({ policies }: Scoped, by: Holder, means: Means): Pr
   return { holder };
 }
 
-/** What a call to STS gives beside what its caller holds; `what` it was for, in words. */
+/** The credentials that an STS call returned; `what` names the call in messages. */
 async function issued(
   operation: string,
   input: Readonly<Record<string, unknown>>,
@@ -64,11 +67,11 @@ function credentialsOf(output: unknown): AwsCredentials | undefined {
 
 type WebIdentity = Extract<Identity, { kind: 'web-identity' }>;
 
-/** AWS's floor, seconds. */
+/** AWS's minimum, seconds. */
 const DURATION = 900;
 
 /**
- * Gets an identity token of Vault's and takes it to STS, as nobody: the token is the credential.
+ * Gets an identity token from Vault and calls STS with it, unsigned: the token is the credential.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export async function takeToSts(identity: WebIdentity, by: Holder, means: Means): Promise<Resolved> {
@@ -87,5 +90,11 @@ export async function takeToSts(identity: WebIdentity, by: Holder, means: Means)
     WebIdentityToken: token,
   };
   const nobody: Holder = { ...by, aws: 'nobody' };
-  return issued('AssumeRoleWithWebIdentity', input, `taking the token to \`${roleArn}\``, nobody, means);
+  return issued(
+    'AssumeRoleWithWebIdentity',
+    input,
+    `calling STS with the token for \`${roleArn}\``,
+    nobody,
+    means,
+  );
 }

@@ -22,7 +22,7 @@ export async function logIn(identity: Login, means: Means): Promise<Resolved> {
     const { token } = await operator.login(roleId, secretId, { mountPoint: mount, signal: means.signal });
     return { holder: { aws: 'nobody', vaultToken: token } };
   } catch (error) {
-    // The operator's own steps failed, or the login did: either way no policy has been asked yet.
+    // The operator's own steps or the login failed: no policy has been evaluated yet.
     if (error instanceof VaultError || error instanceof VaultUnclear)
       return {
         answer: { kind: 'unclear', reason: `logging in as \`${identity.appRole}\`: ${error.message}` },
@@ -31,7 +31,7 @@ export async function logIn(identity: Login, means: Means): Promise<Resolved> {
   }
 }
 
-/** Logs in with what a workload shows, then lets the others log in that come after it. Holds no AWS credentials. */
+/** Logs in as a workload, then makes the logins of others that follow it. Holds no AWS credentials. */
 export async function logInWorkload(
   { by, followedBy = [] }: Extract<Identity, { kind: 'workload-login' }>,
   means: Means,
@@ -56,7 +56,7 @@ async function attempt(login: WorkloadLogin, means: Means): Promise<Resolved> {
     const answer = classifyLogin(came.refused);
     return { answer: { ...answer, reason: `logging in at \`${login.role}\`: ${answer.reason}` } };
   } catch (error) {
-    // What vouches for the workload failed, or Vault gave no answer: nobody has been refused.
+    // The workload's issuer failed, or Vault gave no answer: that is no refusal.
     if (error instanceof VaultUnclear || error instanceof Error)
       return { answer: { kind: 'unclear', reason: `logging in at \`${login.role}\`: ${error.message}` } };
     throw error;

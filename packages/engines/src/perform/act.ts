@@ -68,7 +68,7 @@ export async function performSequence(
     if (answer.kind !== 'served') {
       if (index >= (call.asks ?? 0)) return { answer: { ...answer, reason: `${name}: ${answer.reason}` } };
       const { refusal: _refusal, ...rest } = answer;
-      const reason = `${name}, before the one that asks: ${answer.reason}`;
+      const reason = `${name}, before the one that counts: ${answer.reason}`;
       return { answer: { ...rest, kind: 'unclear', reason } };
     }
     outputs.push(last.output);
@@ -76,13 +76,13 @@ export async function performSequence(
   return { answer: last.answer, output: outputs };
 }
 
-/** What performing needs beside the means of resolving identities. */
+/** What performing a call needs beyond resolving identities. */
 export interface Stage extends Means {
   readonly timeoutMs: number;
   readonly explain?: ((requestId: string) => Answer['deciders'] | undefined) | undefined;
 }
 
-/** Resolves who acts, makes the call, and says what came back and who decided. */
+/** Obtains the caller's credentials, makes the call, and returns the answer with what decided it. */
 export async function performAct(act: Act, stage: Stage, attempt?: Attempt): Promise<Outcome> {
   const started = performance.now();
   const resolved = await resolve(act.as, stage);

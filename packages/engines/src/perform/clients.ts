@@ -12,7 +12,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** Deadline for one request, milliseconds. */
   readonly timeoutMs?: number;
-  /** `false`: AWS itself in clear text; an endpoint says it by its scheme. */
+  /** `false`: plain HTTP to AWS itself; with an endpoint, its scheme decides. */
   readonly tls?: boolean;
 }
 
@@ -34,14 +34,14 @@ export interface Clients {
 }
 
 /**
- * Clients that ask once: a retry would turn “refused, then served” into “served”, and hides how long things take.
- * Path style, because no emulator's host name resolves below another.
+ * Clients that ask once: a retry would turn “refused, then served” into “served”, and hides how long things take. Path
+ * style, because bucket names as host names do not resolve for an emulator.
  */
 export function openClients(options: ClientOptions): Clients {
   const kept = new Map<string, SdkClient>();
   return {
     get: (service, signer, over) => {
-      // The secret is part of the key: a forged secret must not be answered through the rightful owner's client.
+      // The secret is part of the key, so that a forged secret never uses the rightful owner's client.
       const key = JSON.stringify([service, signer, over]);
       const known = kept.get(key);
       if (known !== undefined) return known;
@@ -63,7 +63,7 @@ function inClearText({ endpoint, ...options }: ClientOptions): ClientOptions {
     : { ...options, endpoint: endpoint.replace(/^https:/, 'http:') };
 }
 
-/** The command of an operation, by its name in the service model. Throws `RangeError` for a name that is none. */
+/** The SDK command of an operation, by its name in the service model. Throws `RangeError` for an unknown name. */
 export function commandOf(service: Service, operation: string, input: unknown): unknown {
   const Command = MODULES[service][`${operation}Command`];
   if (Command === undefined)

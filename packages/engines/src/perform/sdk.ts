@@ -37,7 +37,7 @@ export async function performSdk(
   try {
     const client = clients.get(call.service, signer, call.over);
     const output = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-    // The body is part of the answer: a connection that breaks half-way is no served GetObject.
+    // The body is part of the answer: a GetObject whose connection breaks half-way is not served.
     const whole = await readBody(output as Readonly<Record<string, unknown>>);
     return { answer: classifySdkOutput(call.operation, whole), output: whole };
   } catch (error) {
@@ -61,7 +61,7 @@ const METHODS: Readonly<Record<PresignedCall['operation'], string>> = {
 };
 
 /**
- * Presigns with the caller's credentials, then fetches as a bare HTTP client that knows nothing but the URL.
+ * Presigns with the caller's credentials, then fetches with a plain HTTP client that has only the URL.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
  */
 export async function performPresigned(
@@ -71,7 +71,9 @@ export async function performPresigned(
   options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Outcome> {
   if (signer === 'nobody')
-    return { answer: { kind: 'unclear', reason: 'nobody cannot presign: the call was not made' } };
+    return {
+      answer: { kind: 'unclear', reason: 'an anonymous caller cannot presign: the call was not made' },
+    };
   const { Body: _body, ...input } = call.input;
   const client = clients.get('s3', signer, call.over);
   const command = commandOf('s3', call.operation, reviveInput(input));

@@ -4,13 +4,16 @@ import { type Answer, type CanaryOf, type Engine, ownBucket, type TenantId } fro
 import type { Lab } from '@cordon/lab';
 import { connectVault } from '@cordon/vault';
 
-/** Whether the lab enforces at all, asked of a bucket and of an engine that no policy of a stranger speaks of. */
+/**
+ * The canary calls of a lab that runs a user's folder: they use a bucket and an engine that no policy of the folder
+ * names.
+ */
 export interface Canary {
   ask(): Promise<readonly { readonly of: CanaryOf; readonly answer: Answer }[]>;
   close(): Promise<void>;
 }
 
-/** Makes the bucket and the engine; `close` takes them away again. */
+/** Creates the bucket and the engine; `close` removes them. */
 export async function openCanary(engine: Engine, { access }: Lab): Promise<Canary> {
   const name = `cordon-canary-${randomBytes(4).toString('hex')}`;
   const { region, awsEndpoint: endpoint, admin, vaultAddress: address, vaultToken: token } = access;

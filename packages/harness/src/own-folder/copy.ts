@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileText, UsageError } from '@cordon/domain';
 import { isConfiguration } from '@cordon/terraform';
 
-/** A stranger's folder with the modules and files beside it that it speaks of. Nothing of it is ever written. */
+/** A user's folder with the modules and files outside it that it refers to. Nothing in it is ever changed. */
 export interface OwnFiles {
-  /** Where the folder lies in the tree: `live/prod`; empty where it is all there is. */
+  /** Path of the folder in the tree: `live/prod`; empty where it is the root. */
   readonly root: string;
   /** Every file by its path in the tree. */
   readonly files: ReadonlyMap<string, Buffer>;
@@ -14,13 +14,17 @@ export interface OwnFiles {
 const MOST_FILES = 10_000;
 const MOST_BYTES = 200_000_000;
 
-/** Nobody's configuration, states of the real thing, and what a lock of other builds would forbid. */
+/**
+ * Not copied: files that are no configuration, states of real deployments, and the lock file, which would forbid the
+ * providers built here.
+ */
 const PASSED_OVER =
   /^(\.git|\.hg|node_modules|\.terragrunt-cache|\.terraform\.lock\.hcl|crash\.log)$|\.tfstate(\.|$)/;
 
 /**
  * Reads a folder, and whatever its files name by a path that leads out of it (`../modules/tenant`, a template beside
- * it), again and again until nothing new is named. Throws `UsageError` for what is no Terraform folder or too much.
+ * it), again and again until nothing new is named. Throws `UsageError` for a folder that holds no Terraform or is too
+ * large.
  */
 export async function readOwnFolder(dir: string): Promise<OwnFiles> {
   const start = await realpath(dir).catch(() => {
@@ -65,7 +69,7 @@ export async function readOwnFolder(dir: string): Promise<OwnFiles> {
   };
 }
 
-/** A link to a folder that it lies in would never end. */
+/** A link to a folder that contains it would never end. */
 function isWithin(folder: string, outer: string): boolean {
   return outer === folder || outer.startsWith(`${folder}${sep}`);
 }
@@ -91,7 +95,7 @@ function commonFolder(paths: readonly string[]): string {
   return base;
 }
 
-/** The configuration among the files, by its path from the folder itself: what the reader of plans takes. */
+/** The configuration files by path relative to the folder, as the Terraform reader takes them. */
 export function sourcesOf({ root, files }: OwnFiles): ReadonlyMap<string, string> {
   return new Map(
     [...files].flatMap(([path, content]) =>
@@ -102,7 +106,7 @@ export function sourcesOf({ root, files }: OwnFiles): ReadonlyMap<string, string
   );
 }
 
-/** Puts the files into a tree, readable by nobody else. */
+/** Writes the files, readable by their owner alone. */
 export async function writeTree(tree: string, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
   for (const [path, content] of files) {
     await mkdir(dirname(join(tree, path)), { recursive: true, mode: 0o700 });

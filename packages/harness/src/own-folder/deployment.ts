@@ -9,7 +9,7 @@ import {
 } from '@cordon/prover';
 import { proofFor } from './log-in.ts';
 
-/** A stranger's deployment in the words of the catalogue's attacks, and what does not fit into them. */
+/** A user's deployment as a `Deployment` that the attacks take, and the tenants that do not fit it. */
 export interface OwnDeployment {
   readonly deployment: Deployment;
   /** Tenants that are left out, with the reason. */
@@ -17,8 +17,8 @@ export interface OwnDeployment {
 }
 
 /**
- * Says of every tenant by what it gets its credentials, as the model worked it out: the path of Vault that it reads by its
- * own login, the role or user behind it. A tenant that the attacks cannot speak of is told with the reason.
+ * Works out from the model how each tenant gets its credentials: the Vault path that it reads with its own login, and
+ * the IAM role or user behind it. Tenants that the attacks cannot handle are listed with the reason.
  */
 export function ownDeployment(
   state: DeployedState,
@@ -40,7 +40,7 @@ export function ownDeployment(
     );
     const first = ownOf(own, index, model);
     if (first === undefined || first.route?.kind !== 'vault' || first.through?.login === undefined) {
-      leave('it can get no credentials of AWS by its own login');
+      leave('it can get no AWS credentials by its own login');
       continue;
     }
     const [, mount = '', verb = '', name = ''] = /^(.*)\/(creds|sts)\/(.+)$/.exec(first.route.path) ?? [];
@@ -52,7 +52,7 @@ export function ownDeployment(
       appRole !== undefined
         ? undefined
         : role === undefined
-          ? { why: `it logs in by \`${login.method}\`, which the attacks on logins do not make` }
+          ? { why: `it logs in by \`${login.method}\`, which the attacks do not support` }
           : proofFor(id, login, role);
     if (vouched !== undefined && 'why' in vouched) {
       leave(vouched.why);
@@ -118,10 +118,13 @@ export function ownDeployment(
   };
 }
 
-/** Others' data that is looked at to tell a tenant's own credentials from those that it should not have. */
+/** How many other tenants' data is checked to tell a tenant's own credentials from those that it should not have. */
 const MOST_LOOKED_AT = 24;
 
-/** Of all that a tenant can get what is meant for it: it reaches the tenant's data, and the least of others'. */
+/**
+ * Of all credentials that a tenant can get, the ones meant for it: they reach the tenant's data, and the least of
+ * others'.
+ */
 function ownOf(callers: readonly Caller[], tenant: number, { tenants }: IsolationModel): Caller | undefined {
   const [only] = callers;
   if (callers.length < 2) return only;

@@ -31,14 +31,14 @@ import { type OwnFiles, readOwnFolder, sourcesOf, writeTree } from './copy.ts';
 import { lendCluster, lendKeys } from './lend-keys.ts';
 
 export interface OwnFolderOptions {
-  /** The stranger's folder; nothing in it is changed. */
+  /** The user's folder; nothing in it is changed. */
   readonly dir: string;
   /** `name=value`, as `-var` takes it. */
   readonly variables?: readonly string[];
   readonly varFiles?: readonly string[];
-  /** Take the providers that are built here, whatever version the folder asks for. */
+  /** Use the providers that are built here, whatever version the folder requires. */
   readonly anyVersion?: boolean;
-  /** 12 digits: the account that the lab plays, where the folder does not say it. */
+  /** 12 digits: the account number that the lab uses, where the folder does not state one. */
   readonly account?: string;
   /** For `TF_VAR_*`, and for proxies while modules and providers are fetched; the process's own when absent. */
   readonly env?: NodeJS.ProcessEnv;
@@ -46,16 +46,16 @@ export interface OwnFolderOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A stranger's folder, planned in a lab of its own. */
+/** A user's folder, planned in a lab of its own. */
 export interface OwnFolder {
   readonly lab: Lab;
   /** Of the plan, with the folder's files beside it. */
   readonly plan: Reading;
-  /** What is not as the folder says it, or was left out of the lab, in sentences. */
+  /** Where the lab differs from the folder, or leaves something out, in sentences. */
   readonly notes: readonly string[];
-  /** Makes what was planned; resolves to what is there then. */
+  /** Applies the plan; resolves to what is deployed then. */
   apply(): Promise<AppliedFolder>;
-  /** Ends the lab with everything in it; again is no error. */
+  /** Stops the lab and deletes everything in it; calling it again is no error. */
   close(): Promise<void>;
 }
 
@@ -65,7 +65,9 @@ export interface AppliedFolder {
   readonly notes: readonly string[];
 }
 
-/** The lab cannot carry a folder; the message says what, where, and what to do instead. The command ends with code 2. */
+/**
+ * The lab cannot deploy a folder; the message says what, where, and what to do instead. The command ends with code 2.
+ */
 export class NotCarried extends Error {
   constructor(dir: string, reasons: readonly string[]) {
     const all = [...new Set(reasons)].slice(0, 12).map((one) => `\n  ${one}`);
@@ -80,8 +82,8 @@ const WANTED: readonly ComponentId[] = ['vault', 'tofu', 'provider-aws', 'provid
 
 /**
  * Copies a folder of Terraform into a lab of its own, initialises and plans it there. Addresses and credentials are the
- * lab's alone: what the folder says of them is left out of the copy, and nothing of the caller's `AWS_*` and `VAULT_*` is
- * passed on. Only modules and providers may be fetched from elsewhere. Rejects with `NotCarried`, or with `UsageError` for a
+ * lab's: those in the folder are left out of the copy, and none of the caller's `AWS_*` and `VAULT_*` variables is
+ * passed on. Only modules and providers may be downloaded. Rejects with `NotCarried`, or with `UsageError` for a
  * variable without a value; nothing is left running then.
  */
 export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolder> {
@@ -97,7 +99,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
   const own = await readOwnFolder(dir);
   const anyVersion = options.anyVersion === true;
   const first = forLab(textsOf(own.files), { issuerKey: '', anyVersion, profileOf: () => undefined });
-  // What surely cannot be carried is told before anything is started.
+  // What certainly cannot be deployed is reported before anything is started.
   refuse(dir, own, first);
   const accounts = accountsOf(options.account, first.accounts, own);
   onStep('starting the lab');
@@ -109,7 +111,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     run.remove();
   };
   try {
-    // Services that somebody else runs are not for a stranger's folder: everything of it goes with this lab.
+    // Attached services are not used for a user's folder: everything that it creates is deleted with this lab.
     lab = await startLab({
       ...{ engine: 'gateway', runDir: run.path, toolchain, accounts, passing: true, env: {}, signal },
     });
@@ -156,7 +158,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     onStep('initialising');
     if (asksForModules(files)) {
       await fetchInto(lab, workdir, 'get', fetching).catch((error) => {
-        // A module that wants another Terraform is there all the same.
+        // A module that requires another Terraform version has been fetched all the same.
         if (!/required_version|Unsupported (Terraform|OpenTofu) Core/i.test(String(error))) throw error;
       });
       const fetched = await readOwnFolder(workdir.path);
@@ -193,7 +195,7 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
     const reading = { sources, accounts: known };
     const apart = [...copy.apart, ...out].map(
       ({ address, file, line, why }) =>
-        `${address} (${show(own, file)}:${line}) is left out of the lab, and nothing else speaks of it: ${why}`,
+        `${address} (${show(own, file)}:${line}) is left out of the lab, and nothing else refers to it: ${why}`,
     );
     const started = lab;
     return {
@@ -227,7 +229,8 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
 
 /** Public key in PEM of the lab's CI system. */
 async function issuerKeyOf({ access: { workloads } }: Lab): Promise<string> {
-  if (workloads === undefined) throw new TypeError('a lab of its own vouches for workloads');
+  if (workloads === undefined)
+    throw new TypeError('a lab issues workload identities; this one has no issuer');
   const answer = await fetch(`${workloads.address}/ci/jwks`);
   const { keys } = (await answer.json()) as { readonly keys: readonly JsonWebKeyInput['key'][] };
   const key = createPublicKey({ key: keys[0] as JsonWebKeyInput['key'], format: 'jwk' });
@@ -258,7 +261,7 @@ function refuse(
   if (reasons.length > 0) throw new NotCarried(dir, reasons);
 }
 
-/** A path as seen from the folder. */
+/** A path relative to the folder. */
 function show({ root }: OwnFiles, path: string): string {
   return root === '' ? path : relative(root, path);
 }
@@ -281,7 +284,7 @@ function bufferOf(own: OwnFiles, files: ReadonlyMap<string, Buffer | string>): R
   return new Map([...own.files, ...fetched.map(([path, text]) => [path, Buffer.from(text)] as const)]);
 }
 
-/** A module from a registry or a repository, which is not there yet. */
+/** A module from a registry or a repository that has not been downloaded yet. */
 function asksForModules(files: ReadonlyMap<string, Buffer | string>): boolean {
   return [...textsOf(files)].some(([path, text]) =>
     /\.(tf|tofu)$/.test(path)
@@ -321,7 +324,7 @@ function aliasesIn(configuration: object | undefined): readonly (readonly [strin
   );
 }
 
-/** What the folder's variables are given by the environment; nothing else of it reaches Terraform. */
+/** The `TF_VAR_*` variables of the environment; nothing else of it reaches Terraform. */
 function variablesOf(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
@@ -330,7 +333,7 @@ function variablesOf(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** How modules and providers are reached: while they are fetched, and at no other time. */
+/** Proxy settings, passed on only while modules and providers are downloaded. */
 function proxiesOf(env: NodeJS.ProcessEnv): Record<string, string> {
   const names = /^(HTTPS_PROXY|https_proxy|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK|GIT_SSH_COMMAND|TF_TOKEN_\w+)$/;
   return Object.fromEntries([
@@ -342,7 +345,10 @@ function proxiesOf(env: NodeJS.ProcessEnv): Record<string, string> {
   ]);
 }
 
-/** Values that must not be told: what the plan marks as sensitive, and what variables of such names hold. */
+/**
+ * Values that must not be shown: those that the plan marks as sensitive, and those of variables with names like
+ * `password`.
+ */
 function secretsIn(plan: unknown, env: NodeJS.ProcessEnv, variables: readonly string[]): readonly string[] {
   const found = new Set<string>();
   const secretName = /(secret|token|password|passwd|private|credential|api_?key)/i;
@@ -387,7 +393,7 @@ function told({ summary, detail, at }: Pick<Fault, 'summary' | 'detail' | 'at'>)
   return `${where}${summary}${detail === '' ? '' : `: ${detail.replaceAll(/\s+/g, ' ')}`}`;
 }
 
-/** Terraform's own words, with what to do about them. */
+/** A Terraform error with advice on what to do about it. */
 function translated(
   error: unknown,
   {
@@ -427,9 +433,9 @@ function translated(
     });
     const hints = asked.map(
       ({ source, constraint, at }) =>
-        `${source} \`${constraint}\` (${show(own, at)}): ${built.get(source)} is what is built here, and the registry did not give another`,
+        `${source} \`${constraint}\` (${show(own, at)}): ${built.get(source)} is built here, and the registry did not provide another version`,
     );
-    const how = anyVersion || asked.length === 0 ? [] : ['`--any-version` takes what is built here'];
+    const how = anyVersion || asked.length === 0 ? [] : ['`--any-version` uses what is built here'];
     return new NotCarried(dir, [...hints, ...(hints.length > 0 ? how : [...reasons, REGISTRY])]);
   }
   if (/module/i.test(whole) && (verb === 'get' || verb === 'init'))
@@ -442,8 +448,9 @@ function translated(
   return new NotCarried(dir, [`terraform ${verb}:`, ...reasons]);
 }
 
-const REGISTRY = 'the registry of providers was not reached: run this where it is, or take the provider out';
+const REGISTRY =
+  'the provider registry could not be reached: run this where it can be, or remove the provider';
 const MODULES =
-  'a module could not be fetched: run `tofu init` in the folder where its source is reached (what that leaves in .terraform/modules is taken along)';
+  'a module could not be downloaded: run `tofu init` in the folder where its source can be reached (the contents of .terraform/modules are copied)';
 const ONLY_ITS_OWN =
-  'the lab holds what the folder makes and nothing else: what a data source looks up must be made here, too';
+  'the lab holds only what the folder creates: whatever a data source looks up must be created by the folder, too';

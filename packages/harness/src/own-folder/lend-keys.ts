@@ -14,9 +14,10 @@ const ANYTHING = JSON.stringify({
 });
 
 /**
- * Gives Vault's AWS engines the lab's addresses, and a key of the very user that they act as where the folder has it: what
- * the folder says of both is a real account's. Where the folder does not say who Vault is, a user of the lab may stand in
- * only for roles whose credentials do not rest on who made them. Resolves to what could not be given, in sentences.
+ * Configures the root of Vault's AWS engines with the lab's addresses and, where the folder creates the user that Vault
+ * acts as, an access key of that user: the folder's own values belong to a real account. Where the folder does not say
+ * who Vault acts as, a lab user is used, but only for roles whose credentials do not depend on who made them. Resolves
+ * to what could not be configured, in sentences.
  */
 export async function lendKeys(
   lab: Lab,
@@ -25,7 +26,7 @@ export async function lendKeys(
 ): Promise<readonly string[]> {
   const { access } = lab;
   const { region, awsEndpoint, vaultAddress, vaultToken: token } = access;
-  // Of a Vault that trusts no authority of the lab's, another address than everybody else's.
+  // A Vault that does not trust the lab's authority gets a plain HTTP address.
   const { TF_VAR_vault_aws_endpoint: seenByVault = awsEndpoint } = lab.terraformEnv();
   const vault = connectVault({ address: vaultAddress, token });
   const clients = new Map<string, IAMClient>();
@@ -45,7 +46,7 @@ export async function lendKeys(
       const onItself = roles.filter(({ credentialType }) => credentialType !== 'iam_user');
       if (known === undefined && onItself.length > 0) {
         notes.push(
-          `Vault’s engine \`${mount.path}\` acts as ${arn}, which is no user of the folder: the lab has no key of it, and what it hands out is not fired`,
+          `Vault’s engine \`${mount.path}\` acts as ${arn}, which is no user of the folder: the lab has no access key for it, so requests with its credentials are not made`,
         );
         continue;
       }
@@ -80,7 +81,7 @@ export async function lendKeys(
   }
 }
 
-/** The lab's cluster in the place of each of the folder's: it reviews the tokens that it signed. */
+/** Points each kubernetes auth method at the lab's cluster, which reviews the tokens that it signed. */
 export async function lendCluster({ access }: Lab, { state }: Pick<Reading, 'state'>): Promise<void> {
   const { vaultAddress: address, vaultToken: token, workloads } = access;
   if (workloads === undefined) return;

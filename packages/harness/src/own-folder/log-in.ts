@@ -9,23 +9,23 @@ import { certificateFor, statedProof, workloadLogin } from '@cordon/workloads';
 export interface Wanted {
   readonly tenant: TenantState;
   readonly login: string;
-  /** It is the way that its own login is taken for, whatever others there are. */
+  /** It is taken as the tenant's own login, whatever others there are. */
   readonly own: boolean;
 }
 
 export interface LoggedIn {
-  /** By `actorKey`; of AWS they hold nothing until they read a path. Secret. */
+  /** By `actorKey`; they hold no AWS credentials until they read a path. Secret. */
   readonly actors: Map<string, Actor>;
   /** `not attacked: …`, each once. */
   readonly notMade: readonly string[];
 }
 
-/** Credentials of nobody: who asks AWS reads a path of Vault first. */
+/** Placeholder credentials: an actor reads a Vault path before it calls AWS. */
 const NONE = { accessKeyId: 'nobody', secretAccessKey: 'nobody' };
 
 /**
- * Logs every tenant in at the lab's Vault in each way that is wanted, as it would, with what the operator can vouch for: a
- * secret id, a password, a token, a token of the lab's own issuers. A login that the lab cannot make is told.
+ * Logs every tenant in at the lab's Vault in each way that is wanted, with what the operator can issue: a secret id, a
+ * password, a Vault token, a token of the lab's own issuers. A login that the lab cannot make is reported.
  */
 export async function logInAll(lab: Lab, wanted: readonly Wanted[], state: DeployedState): Promise<LoggedIn> {
   const { vaultAddress: address, vaultToken: token } = lab.access;
@@ -94,7 +94,7 @@ async function tokenFor(
   throw new Error(`vault answered with ${came.refused.status} and no token`);
 }
 
-/** With a certificate of the lab's authority, in the place of the folder's: it issues what the tenant's own would. */
+/** With a certificate of the lab's authority instead of the folder's: same fields as the tenant's own. */
 async function byCertificate(
   { fields }: Extract<TenantLogin, { method: 'cert' }>,
   name: string,
@@ -102,9 +102,9 @@ async function byCertificate(
   { lab, vault }: { readonly lab: Lab; readonly vault: VaultClient },
 ): Promise<string | { readonly why: string }> {
   const { workloads, vaultAddress, vaultToken: token } = lab.access;
-  if (workloads === undefined) return { why: 'nobody in the lab vouches for certificates' };
+  if (workloads === undefined) return { why: 'the lab has no certificate authority' };
   if (!vaultAddress.startsWith('https:'))
-    return { why: 'a client’s certificate is shown in a TLS handshake, and this lab speaks none' };
+    return { why: 'a client certificate needs a TLS handshake, and this lab does not use TLS' };
   const path = `auth/${mount}/certs/${name}`;
   const lent = await vault.raw({ method: 'POST', path, body: { certificate: workloads.authority }, token });
   if (lent.status >= 400) throw new Error(`POST ${path} was answered with ${lent.status}`);
@@ -120,7 +120,7 @@ async function byCertificate(
   return auth.client_token;
 }
 
-/** A certificate of the lab's authority that says what the tenant's does; `*` is whatever it can bring about. */
+/** A certificate of the lab's authority with the fields of the tenant's; `*` is anything that the tenant can choose. */
 function issuedFor(fields: Extract<TenantLogin, { method: 'cert' }>['fields'], workloads: WorkloadIssuers) {
   const of = (field: string): readonly string[] =>
     [fields[field] ?? []].flat().map((text) => text.replaceAll('*', 'x'));
@@ -134,7 +134,7 @@ function issuedFor(fields: Extract<TenantLogin, { method: 'cert' }>['fields'], w
   });
 }
 
-/** What the tenant shows at that role of the lab's Vault, or why nobody there can vouch for it. */
+/** What the tenant presents at that role of the lab's Vault, or why the lab cannot issue it. */
 export function proofFor(
   tenant: string,
   login: TenantState['login'],
@@ -155,6 +155,6 @@ export function proofFor(
     ...(role.method === 'kubernetes' ? { serviceAccounts: role.serviceAccountNames } : {}),
   });
   return proof === undefined
-    ? { why: `logins of the method \`${login.method}\` are not made in the lab` }
+    ? { why: `logins of the method \`${login.method}\` are not supported in the lab` }
     : { proof };
 }

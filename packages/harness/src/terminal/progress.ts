@@ -4,11 +4,11 @@ import { seconds } from './style.ts';
 
 export interface ProgressView {
   readonly listen: Listener;
-  /** Text that stays among the progress, as it is. */
+  /** Writes text that stays, unchanged. */
   print(text: string): void;
-  /** What the leg did is over. */
+  /** Ends the progress of a leg. */
   done(leg: string): void;
-  /** Clears the line that is being rewritten. Nothing is said afterwards. */
+  /** Clears the rewritten line; nothing is written afterwards. */
   end(): void;
 }
 
@@ -17,13 +17,13 @@ export interface ProgressOptions {
   readonly began?: number;
   /** Each phase as it begins and ends, and each step of Terraform and of the lab, as lines that stay. */
   readonly verbose?: boolean;
-  /** No line for a phase that is done, where something else tells what came of it. */
+  /** No line for a finished phase, where other output reports its result. */
   readonly terse?: boolean;
 }
 
 /**
- * What a run is doing: on a terminal one line that is rewritten, elsewhere a plain line for each thing that was done,
- * and what is under way, with how much of it is done and what is left, before ten seconds pass without a line.
+ * Shows what a run is doing: on a terminal one line that is rewritten, elsewhere a plain line for each finished step
+ * and, before ten seconds pass without a line, what is under way, how much is done and how long the rest takes.
  */
 export function progressOn(out: NodeJS.WriteStream, options: ProgressOptions = {}): ProgressView {
   const { began = performance.now(), verbose = false, terse = false } = options;
@@ -42,7 +42,7 @@ export function progressOn(out: NodeJS.WriteStream, options: ProgressOptions = {
     } else if (event.kind === 'attempts') count(event.leg, 'attempts', event, status, paces);
     else if (event.total !== undefined) count(event.leg, event.what, event, status, paces);
     else status.say(`${event.leg}: ${event.what}`);
-    // Terraform tells how much of a deployment is done.
+    // Terraform reports how much of a deployment is done.
     if (event.kind === 'lab' && event.leg !== undefined && event.event.is === 'terraform')
       count(event.leg, `${event.event.verb}: resources`, event.event, status, paces);
   };
@@ -108,7 +108,7 @@ function tellLab({ event, leg }: Of<'lab'>, status: Status, verbose: boolean): v
   else status.say(`${prefix(leg)}terraform ${event.verb}: ${event.message}`);
 }
 
-/** Builds take minutes: what is built and how far it is. */
+/** Builds take minutes: shows what is built and how far it is. */
 function tellToolchain(
   { component, step, done, total, elapsedMs, estimateMs }: Of<'toolchain'>['progress'],
   status: Status,

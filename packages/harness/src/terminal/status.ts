@@ -13,7 +13,7 @@ export interface Status {
 }
 
 const REDRAW_MS = 100;
-/** Where there is no terminal, what is under way is said again before a reader wonders whether it hangs. */
+/** Without a terminal, what is under way is repeated before a reader wonders whether it hangs. */
 const SILENCE_MS = 6_000;
 
 export function openStatus(out: NodeJS.WriteStream, began: number): Status {

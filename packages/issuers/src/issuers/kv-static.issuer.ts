@@ -2,8 +2,9 @@ import { awsMountOf, deploymentOf, type Issuer } from '@cordon/domain';
 import { asTenant } from '../login.ts';
 
 /**
- * A long-lived key that somebody once made and keeps in Vault: KV version 2 is mounted where the other topologies have
- * the AWS engine, and the secret `<vaultRole>` holds `access_key` and `secret_key`. No lease, nothing to revoke.
+ * A long-lived access key that an operator created once and keeps in Vault: KV version 2 is mounted where the other
+ * topologies have the AWS engine, and the secret `<vaultRole>` holds `access_key` and `secret_key`. No lease, nothing
+ * to revoke.
  * https://developer.hashicorp.com/vault/docs/secrets/kv/kv-v2
  */
 const issuer: Issuer = {

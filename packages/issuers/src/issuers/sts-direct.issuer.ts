@@ -11,12 +11,12 @@ import {
 import { type AwsRole, connectVault } from '@cordon/vault';
 import { sessionOf } from '../session.ts';
 
-/** One at a time: an IAM user may have two keys, and Vault holds one of the broker's. */
+/** One at a time: an IAM user may have two keys, and Vault uses one of the broker's. */
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `use` with a key of the broker made for it and deleted after it. Vault never gives its own away, and the
- * account's root may not assume roles.
+ * Runs `use` with a key of the broker made for it and deleted after it. Vault does not reveal its own key, and the
+ * account's root user may not assume roles.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
  */
 function withBrokerKey<T>(
@@ -51,18 +51,18 @@ async function withKey<T>(
   }
 }
 
-/** AWS's floor for AssumeRole, seconds. */
+/** AWS's minimum for AssumeRole, seconds. */
 const DURATION = 900;
 
 /**
  * The same AssumeRole that Vault would make from its role (ARN, session policy, tags, external id), made by the broker
- * without Vault in between: what is left when Vault is taken away. The actor has no Vault token.
+ * directly: what remains without Vault. The actor has no Vault token.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 const issuer: Issuer = {
   id: 'sts-direct',
   sentence:
-    'The broker assumes the tenant’s role at STS itself, with what Vault’s role says, but without Vault.',
+    'The broker assumes the tenant’s role at STS directly, with the settings of the Vault role, but without Vault.',
   issue: async (deployment, tenant, access, signal) => {
     const { vaultRole, roleSessionName } = deploymentOf(deployment, tenant);
     const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });

@@ -2,8 +2,8 @@ import type { Issuer } from '@cordon/domain';
 import { expectSession, fromAwsEngine } from '../from-aws-engine.ts';
 
 /**
- * The user exists until its lease is revoked or runs out. At AWS itself a new key is not known everywhere for some
- * seconds: a first call may be refused though nothing is wrong.
+ * The user exists until its lease is revoked or runs out. At AWS a new key takes some seconds to become known
+ * everywhere: a first call may be refused although nothing is wrong.
  * https://developer.hashicorp.com/vault/docs/secrets/aws#usage
  */
 const issuer: Issuer = {

@@ -5,7 +5,7 @@ import { takenByToken } from '../web-identity.ts';
 /** https://developer.hashicorp.com/vault/docs/secrets/identity/identity-token */
 const issuer: Issuer = {
   id: 'vault-web-identity',
-  sentence: 'The tenant takes an identity token of Vault’s to STS itself and gets a session with its tag.',
+  sentence: 'The tenant calls STS itself with an identity token from Vault and gets a session with its tag.',
   issue: (deployment, tenant, access, signal) =>
     asTenant(deployment, tenant, access, signal, async ({ vault, token }) => ({
       tenant,

@@ -22,8 +22,8 @@ const allow = (Action: string | string[], Resource: string, more = {}) => ({
 export const KINDS = { federation: 'acme-federation', user: 'acme-user', static: 'acme-static' } as const;
 
 /**
- * What Terraform would make, made by hand on a running lab, since issuers know no topology: a broker, one role two
- * tenants share, Vault's AWS engine and AppRole. Every tenant's Vault token may read what the test asks of it.
+ * Creates by hand on a running lab what Terraform would create, because issuers know no topology: a broker, one role
+ * that two tenants share, Vault's AWS engine and AppRole. Every tenant's Vault token may read the paths of the test.
  */
 export async function plant(access: Access, prefix: string): Promise<Deployment> {
   const { region, awsEndpoint: endpoint, admin } = access;

@@ -62,7 +62,7 @@ const TTL: Source = { kind: 'given', flag: '--ttl' };
 const NO_CALL_ENDS_ONE: Source = { kind: 'cited', document: DISABLE, date: 'undated' };
 
 /** What a key that was just made waits for. */
-export const PROPAGATION = 'only once IAM has spread the new key: some seconds, with no bound given';
+export const PROPAGATION = 'only after IAM has propagated the new key: some seconds; AWS states no bound';
 
 /** Every cell of one topology’s column. Pure; each names what it rests on. */
 export function cellsOf(
@@ -103,10 +103,10 @@ const SECRET = {
 const HANDED = {
   handed: 'hand the tenant its role id and a wrapped secret id',
   kept: 'have the authority issue its certificate',
-  none: 'nothing is handed out: its workloads are known by what they are',
+  none: 'nothing: its workloads prove their platform identity',
 } as const;
 
-/** What ends a tenant’s way in. */
+/** What stops a tenant from logging in. */
 const ENDED = {
   handed: 'destroy its secret ids',
   kept: 'revoke its certificates, delete its login role',
@@ -114,7 +114,7 @@ const ENDED = {
 } as const;
 
 function loginCell({ login }: Candidate): Cell {
-  const asks = `${login.asks} must answer beside Vault when somebody logs in`;
+  const asks = `a login needs Vault and ${login.asks}`;
   return {
     text: `\`${login.id}\`: ${login.sentence}; ${login.rests}; ${SECRET[login.secret]}; ${asks}`,
     sources: [{ kind: 'stated', file: login.file }],
@@ -142,13 +142,13 @@ function objects({ objects }: Candidate, { tenants }: Question): Cell {
 }
 
 function wallCell(wall: Wall | undefined): Cell {
-  if (wall === undefined) return { text: 'none of the quotas known here bears on it', sources: [FORMULA] };
+  if (wall === undefined) return { text: 'no known quota limits it', sources: [FORMULA] };
   const raised =
     wall.raised === undefined
       ? ''
       : Number.isFinite(wall.raised.to)
         ? `; ${shown(wall.raised.tenants)} tenants where AWS raises it to ${shown(wall.raised.to)}`
-        : '; more where AWS raises it, and no page names an end';
+        : '; more where AWS raises it (no documented maximum)';
   return {
     text: `${shown(wall.tenants)} tenants: ${wall.quota.name} (${wall.how})${raised}`,
     sources: wall.sources,
@@ -221,7 +221,7 @@ function onboarding(candidate: Candidate): Cell {
   return together({ text: steps, sources: [FORMULA] }, joined(candidate));
 }
 
-/** Terraform takes the objects away and nothing that was issued on them: docs/stopping-a-tenant.md. */
+/** Terraform deletes the objects but revokes no token or credential: docs/stopping-a-tenant.md. */
 function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
   const { traits } = candidate;
   const end = traits.revocable
@@ -229,16 +229,16 @@ function offboarding(candidate: Candidate, { ttlSeconds }: Question): Cell {
     : `wait ${duration(livesOn(traits, ttlSeconds))} for its sessions to end, or deny them`;
   const steps = `(1) ${ENDED[candidate.login.secret]} and revoke its tokens by accessor; (2) ${end}; (3) empty its data; (4) terraform apply removes ${perTenantOf(candidate)}`;
   const order =
-    'in this order: by Terraform alone its token lives on, and the next tenant of the same id arms it anew';
+    'in this order: after Terraform alone its token stays valid, and works again for the next tenant with the same id';
   return together({ text: `${steps}; ${order}`, sources: [FORMULA, LEAVING] }, left(candidate));
 }
 
-/** The emergency stop: what is claimed of it, and which levers ended what the tenant held. */
+/** The emergency stop: what is claimed, and which levers ended the tenant's access. */
 function stop(candidate: Candidate): Cell {
   return together(positionOf(candidate, 'blast-radius'), stopped(candidate));
 }
 
-/** One cell of what is stated and what was found. */
+/** One cell: the claim, and what was found. */
 function together(...cells: readonly (Cell | undefined)[]): Cell {
   const some = cells.filter((cell) => cell !== undefined);
   return {

@@ -16,7 +16,7 @@ export function compare(candidates: readonly Candidate[], question: Question): r
     .sort((a, b) => weigh(a, b) || nameOf(a).localeCompare(nameOf(b)));
 }
 
-/** What the order rests on; 0 is a tie, which a name must not decide. */
+/** Compares two candidates; 0 is a tie, which the name must not decide. */
 function weigh(a: Column, b: Column): number {
   return (
     a.unasked.length - b.unasked.length ||
@@ -28,11 +28,11 @@ function weigh(a: Column, b: Column): number {
   );
 }
 
-/** What an option is called where nothing else tells it from another. */
+/** The full name of an option, with layout and login. */
 export const nameOf = ({ topology, layout, login }: Column): string =>
   `\`${topology}\` with layout \`${layout.id}\` and login \`${login.id}\``;
 
-/** What the comparison comes to: one option, several that nothing here tells apart, or none. */
+/** The result of the comparison: one option, a tie of several, or none. */
 export interface Answer {
   readonly best: readonly Column[];
   /** The next that can be chosen; without one, the next that cannot. */
@@ -50,7 +50,10 @@ export function answerOf(columns: readonly Column[]): Answer {
   return { best, ...(runnerUp === undefined ? {} : { runnerUp }) };
 }
 
-/** What stands in the one table: each topology at its best, then what another layout or login would make of the first. */
+/**
+ * The columns of the table: each topology with its best layout and login, then the first topology with other layouts
+ * and logins.
+ */
 export interface Screen {
   readonly first: Column;
   readonly topologies: readonly Column[];
@@ -115,7 +118,10 @@ function unaskedOf({ login, layout }: Candidate, { logins, layouts }: Question):
 const isRaisable = ({ raised }: Wall, { tenants }: Question) =>
   raised !== undefined && raised.tenants >= tenants;
 
-/** A user per lease is made by IAM’s control plane, whose rate nobody can look up: saying nothing would look like room. */
+/**
+ * One IAM user per lease depends on IAM’s control plane, whose rate limits are not published: leaving that out would
+ * look like free capacity.
+ */
 function unpublished({ credential }: Traits): readonly Cell[] {
   if (credential !== 'iam_user') return [];
   return [
@@ -153,7 +159,7 @@ function reasonsOut(candidate: Candidate, question: Question, wall: Wall | undef
 
 function metAt({ quota, tenants: fits, raised }: Wall, tenants: number): string {
   const further = raised === undefined ? '' : `, and at ${shown(raised.tenants)} where AWS raises it`;
-  return `${quota.name} is met at ${shown(fits)} tenants${further}, below ${shown(tenants)}`;
+  return `${quota.name} is reached at ${shown(fits)} tenants${further}, below ${shown(tenants)}`;
 }
 
 function needsUnmet({ traits, login, layout }: Candidate, question: Question): string[] {
@@ -163,7 +169,7 @@ function needsUnmet({ traits, login, layout }: Candidate, question: Question): s
   const out: string[] = [];
   if (question.noSecret && login.secret !== 'none')
     out.push(
-      `workloads must log in without a secret, and by \`${login.id}\` they ${login.secret === 'handed' ? 'are handed one each time' : 'keep one'}`,
+      `workloads must log in without a secret, and by \`${login.id}\` they ${login.secret === 'handed' ? 'are given one each time' : 'keep one'}`,
     );
   if (question.ownSettings && layout.shared)
     out.push(
@@ -177,12 +183,12 @@ function needsUnmet({ traits, login, layout }: Candidate, question: Question): s
     );
   if (revokeWithinSeconds !== undefined && !traits.revocable && alive > revokeWithinSeconds)
     out.push(
-      `a revoked credential must be dead within ${duration(revokeWithinSeconds)}, and a session lives on for up to ${duration(alive)}`,
+      `a revoked credential must stop working within ${duration(revokeWithinSeconds)}, and a session stays valid for up to ${duration(alive)}`,
     );
   if (auditByRole && (traits.sharedRole || !inRole))
     out.push(
       traits.credential === 'iam_user'
-        ? 'CloudTrail must tell tenants apart by role, and it names a user that ends with its lease'
+        ? 'CloudTrail must tell tenants apart by role, and it names a user that is deleted with its lease'
         : 'CloudTrail must tell tenants apart by role, and all tenants act as one principal',
     );
   return out;

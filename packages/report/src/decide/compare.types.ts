@@ -12,9 +12,9 @@ export interface LoginOption {
   readonly sentence: string;
   /** What tenants are told apart by. */
   readonly rests: string;
-  /** What a workload is handed each time or keeps in order to log in. */
+  /** Whether a workload is given a secret for each login, keeps one, or needs none. */
   readonly secret: 'handed' | 'kept' | 'none';
-  /** Who must answer beside Vault when somebody logs in. */
+  /** The service that must also be up when a tenant logs in. */
   readonly asks: string;
   /** Requests to STS that one login makes. */
   readonly stsCalls: number;
@@ -27,19 +27,19 @@ export interface LoginOption {
 export interface LayoutOption {
   readonly id: string;
   readonly sentence: string;
-  /** What it costs that no attack shows, each with its page. */
+  /** Its costs that no attack shows, each with its page. */
   readonly costs: readonly { readonly what: string; readonly why: string; readonly source: string }[];
   /** Whether several tenants have their data in one bucket. */
   readonly shared: boolean;
   readonly file: string;
 }
 
-/** What is known of one topology, with one login and one layout, before the team’s question is put to it. */
+/** What is known about one topology with one login and one layout, independent of the team’s question. */
 export interface Candidate extends Drilled {
   readonly topology: string;
   readonly login: LoginOption;
   readonly layout: LayoutOption;
-  /** Why the three do not go together. */
+  /** Why the three cannot be combined. */
   readonly misfit?: string;
   readonly sentence: string;
   readonly claims: Claims;
@@ -81,11 +81,11 @@ export interface Found {
 /** The team’s answers. */
 export interface Question extends Usage {
   readonly tenants: number;
-  /** Whether the team can live with credentials that work only some seconds after they were issued. */
+  /** Whether the team accepts credentials that work only some seconds after they were issued. */
   readonly propagationOk: boolean;
   /** The tenants’ roles must lie in another account than Vault’s user. */
   readonly crossAccount: boolean;
-  /** A credential must be dead so many seconds after it is revoked; absent where its end is enough. */
+  /** Seconds after revocation within which a credential must stop working; absent where its expiration is enough. */
   readonly revokeWithinSeconds?: number;
   /** CloudTrail must tell tenants apart by the IAM role that acted. */
   readonly auditByRole: boolean;
@@ -93,7 +93,7 @@ export interface Question extends Usage {
   readonly logins?: readonly string[];
   /** Layouts that the team may choose; all when absent. */
   readonly layouts?: readonly string[];
-  /** Workloads must log in without a secret that they were handed or keep. */
+  /** Workloads must log in without a secret that they were given or keep. */
   readonly noSecret: boolean;
   /** Each tenant must have settings of its own: versioning, encryption, lifecycle. */
   readonly ownSettings: boolean;
@@ -147,20 +147,20 @@ export interface Column {
   readonly topology: string;
   readonly login: LoginOption;
   readonly layout: LayoutOption;
-  /** Which of the three the team did not ask for: it is compared, and never the answer. */
+  /** Which of the three the team did not ask for: such an option is compared, but never the answer. */
   readonly unasked: readonly string[];
   readonly sentence: string;
   readonly cells: Readonly<Record<Row, Cell>>;
   readonly walls: readonly Wall[];
-  /** Limits that bear on it and of which nobody publishes a figure. */
+  /** Limits that apply to it but have no published figure. */
   readonly unpublished: readonly Cell[];
-  /** Quotas that AWS must raise first for so many tenants; they can be raised as far. */
+  /** Quotas that AWS must raise first for this many tenants, and can. */
   readonly raises: readonly Wall[];
-  /** What the drivers come to, for the table. */
+  /** The values of the drivers, for the table. */
   readonly drivers: Readonly<Record<Driver, Cell>>;
   /** What a drill of stopping one tenant found; absent where none was given. */
   readonly stopping?: NonNullable<Drilled['stopping']>;
-  /** Why it is out; empty means it can be chosen. */
+  /** Why it is ruled out; empty means that it can be chosen. */
   readonly out: readonly string[];
   readonly objectsAtN: number;
   readonly open: readonly Boundary[];

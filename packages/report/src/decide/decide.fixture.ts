@@ -15,7 +15,7 @@ export const approle: LoginOption = {
   sentence: 'an AppRole each',
   rests: 'whoever holds the secret is the tenant',
   secret: 'handed',
-  asks: 'nobody',
+  asks: 'no other service',
   stsCalls: 0,
   tokenSeconds: 3600,
   file: 'logins/approle',

@@ -112,7 +112,7 @@ describe('the proposal', () => {
 
   test('leaves users per lease out unless the team can wait for IAM', () => {
     const users: Candidate = { ...perTenant, traits: { ...perTenant.traits, credential: 'iam_user' } };
-    expect(compare([users], question())[0]?.out[0]).toContain('a credential works only once');
+    expect(compare([users], question())[0]?.out[0]).toContain('a credential works only after');
     expect(compare([users], question({ propagationOk: true }))[0]?.out).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe('the proposal', () => {
   test('leaves out a login by a secret where there must be none, and what does not go together', () => {
     const [first, second] = compare([perTenant, { ...perTenant, login: iam }], question({ noSecret: true }));
     expect(first?.login.id).toBe('aws');
-    expect(second?.out[0]).toContain('by `approle` they are handed one each time');
+    expect(second?.out[0]).toContain('by `approle` they are given one each time');
     const misfit = 'login `aws` cannot serve this topology';
     expect(compare([{ ...perTenant, misfit }], question())[0]?.out).toEqual([misfit]);
   });
@@ -222,10 +222,14 @@ test('what drills found stands in its rows with the run, and without one the row
     sources: [run],
   });
   expect(column?.cells.outage).toMatchObject({
-    text: expect.stringMatching(/2 faults; only new .* under throttled; nothing failed under late; .*0\.5 s/),
+    text: expect.stringMatching(
+      /2 faults; only new .* during throttled; nothing failed during late; .*0\.5 s/,
+    ),
     sources: [run],
   });
-  expect(column?.cells.revoke.text).toContain('in a drill no lever ended it without another tenant');
+  expect(column?.cells.revoke.text).toContain(
+    'in a drill no lever ended it without affecting another tenant',
+  );
   expect(column?.cells.revoke.sources).toContainEqual({ kind: 'measured', run: 'r6' });
   const [bare] = compare([{ ...perTenant, ...drilledOf('session-name', drills) }], question());
   for (const row of ['ambiguous', 'outage', 'stop', 'onboarding'] as const)
@@ -242,7 +246,7 @@ test('the record holds a table of what to type to stop one tenant, and how soon 
       .split('\n')
       .filter((line) => line.startsWith('| `bucket-deny`') || line.startsWith('| to stop'));
   const [head, row] = record(drilled);
-  expect(head).toBe('| to stop one tenant, type | read | renew | login | write | others hit |');
+  expect(head).toBe('| to stop one tenant, run | read | renew | login | write | others hit |');
   expect(row).toMatch(/^\| `bucket-deny`: vault .*x.* \\\| revoke \| 0\.3 \| – \| – \| – \| none \|$/);
   expect(record(perTenant)).toEqual([]);
 });

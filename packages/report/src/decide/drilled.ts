@@ -3,41 +3,43 @@ import type { Cell, Source } from './source.ts';
 
 /** What drills found out about one topology, each with the run that it is from. */
 export interface Drilled {
-  /** Of stopping one tenant: levers that ended what it held, with seconds to the last call served. */
+  /** Revocation: the levers that ended a tenant's access, with seconds to the last call served. */
   readonly stopping?: {
     readonly levers: readonly { readonly lever: string; readonly seconds: number; readonly others: number }[];
-    /** Every lever that there is, with what is typed for it. */
+    /** Every lever, with its command. */
     readonly pulled: readonly Lever[];
-    /** Levers that broke what is stated of them. */
+    /** Levers that broke their claim. */
     readonly broken: readonly string[];
     readonly run: string;
   };
-  /** Of joining and leaving. */
+  /** Onboarding and offboarding. */
   readonly leaving?: {
     /** From the change to the newcomer's first own call, seconds. */
     readonly joinedSeconds?: number;
-    /** What who left still got of the next tenant of the same id, by the way of leaving. */
+    /** What a tenant that left could still read of the next tenant with the same id, by the way of leaving. */
     readonly rearmed: readonly Rearmed[];
     readonly broken: readonly string[];
     readonly run: string;
   };
-  /** Of going from events to who made them. */
+  /** Audit: from events to the tenants that caused them. */
   readonly attributing?: {
     readonly events: number;
-    /** Events that CloudTrail alone gives to nobody or to several, and to another than made them. */
+    /**
+     * Events that CloudTrail alone attributes to no tenant or to several, and events attributed to the wrong tenant.
+     */
     readonly ambiguous: number;
     readonly wrong: number;
     readonly why: readonly string[];
-    /** Whether every one was traced with Vault's audit device, by how it is set up. */
+    /** Whether every event was traced with Vault's audit device, by its configuration. */
     readonly joined: readonly { readonly device: string; readonly whole: boolean; readonly hashes: number }[];
     readonly broken: readonly string[];
     readonly run: string;
   };
-  /** Of one thing after the other that breaks. */
+  /** Outages, one fault after the other. */
   readonly outage?: {
     readonly faults: readonly {
       readonly id: string;
-      /** What clients asked for that failed meanwhile. */
+      /** Kinds of client calls that failed meanwhile. */
       readonly failed: readonly string[];
       readonly recoveredSeconds?: number;
     }[];
@@ -46,11 +48,11 @@ export interface Drilled {
   };
 }
 
-/** A lever, what is typed for it, and what it stopped of what a tenant asked for. */
+/** A lever, its command, and which kinds of calls it stopped. */
 export interface Lever {
   readonly lever: string;
   readonly order: string;
-  /** Seconds to the last call served, by what was asked for; `undefined` goes on until it expires. */
+  /** Seconds to the last call served, by kind of call; `undefined` continues until expiration. */
   readonly stops: Readonly<Record<string, number | undefined>>;
   readonly others: readonly string[];
 }
@@ -68,7 +70,7 @@ export function rearmed({ left }: Pick<DrillRows['onboarding'], 'left'>): readon
   }));
 }
 
-/** What these runs say of a topology: of several of one drill the last that has it. Pure. */
+/** What these runs found about a topology; of several runs of one drill, the last that has the topology. Pure. */
 export function drilledOf(topology: string, drills: Drills): Drilled {
   return {
     ...said('stopping', topology, drills.revocation, stoppingOf),
@@ -142,7 +144,7 @@ function outageOf({ suffered }: DrillRows['outage']) {
 
 const EMULATED = 'on emulated AWS, which propagates at once';
 
-/** The run that a cell rests on; without one, the command that makes it. */
+/** The run that a cell rests on, or the command that makes one. */
 export function drillSource(drill: 'revocation' | 'onboarding' | 'audit' | 'outage', run?: string): Source {
   return run === undefined
     ? { kind: 'not-measured', madeBy: `pnpm scenario ${drill} --topology all, then --drills runs/<time>` }
@@ -151,7 +153,7 @@ export function drillSource(drill: 'revocation' | 'onboarding' | 'audit' | 'outa
 
 const brokenOf = (broken: readonly string[]) => broken.map((rule) => `the drill broke a rule: ${rule}`);
 
-/** Which levers ended what a tenant held, the quickest first. */
+/** The levers that ended a tenant's access, the quickest first. */
 export function stopped({ stopping }: Drilled): Cell {
   const source = drillSource('revocation', stopping?.run);
   if (stopping === undefined) return { text: '', sources: [source] };
@@ -162,13 +164,13 @@ export function stopped({ stopping }: Drilled): Cell {
   );
   const found =
     levers.length === 0
-      ? 'in a drill no lever ended what the tenant held'
-      : `in a drill what the tenant held was ended by ${levers.join('; ')} (${EMULATED})`;
-  const broken = stopping.broken.map((lever) => `\`${lever}\` did not do what is stated of it`);
+      ? 'in a drill no lever ended the tenant’s access'
+      : `in a drill the tenant’s access was ended by ${levers.join('; ')} (${EMULATED})`;
+  const broken = stopping.broken.map((lever) => `\`${lever}\` did not do what it claims`);
   return { text: [found, ...broken].join('; '), sources: [source] };
 }
 
-/** The quickest lever that hits the one tenant alone. */
+/** The quickest lever that affects only the one tenant. */
 export function stoppedAlone({ stopping }: Drilled): Cell | undefined {
   if (stopping === undefined) return undefined;
   const [first] = stopping.levers
@@ -176,27 +178,31 @@ export function stoppedAlone({ stopping }: Drilled): Cell | undefined {
     .toSorted((a, b) => a.seconds - b.seconds);
   const text =
     first === undefined
-      ? 'in a drill no lever ended it without another tenant'
-      : `in a drill \`${first.lever}\` ended it ${first.seconds.toFixed(1)} s after the order, and nobody else’s (${EMULATED})`;
+      ? 'in a drill no lever ended it without affecting another tenant'
+      : `in a drill \`${first.lever}\` ended it ${first.seconds.toFixed(1)} s after the order, and no other tenant’s (${EMULATED})`;
   return { text, sources: [drillSource('revocation', stopping.run)] };
 }
 
-/** How soon a newcomer is served. */
+/** How soon a new tenant is served. */
 export function joined({ leaving }: Drilled): Cell {
   const sources = [drillSource('onboarding', leaving?.run)];
   if (leaving?.joinedSeconds === undefined) return { text: '', sources };
-  const text = `in a drill the newcomer was served ${leaving.joinedSeconds.toFixed(0)} s after the change, on emulated AWS`;
+  const text = `in a drill the new tenant was served ${leaving.joinedSeconds.toFixed(0)} s after the change, on emulated AWS`;
   return { text, sources };
 }
 
-/** What who left got of who comes next. */
+/** What a tenant that left could still read of its successor. */
 export function left({ leaving }: Drilled): Cell {
   const sources = [drillSource('onboarding', leaving?.run)];
   if (leaving === undefined) return { text: '', sources };
   const each = leaving.rearmed.map(
-    ({ way, served }) => `left ${way}, it still got ${served.length === 0 ? 'nothing' : served.join(', ')}`,
+    ({ way, served }) =>
+      `left ${way}, it could still read ${served.length === 0 ? 'nothing' : served.join(', ')}`,
   );
-  const text = [`in a drill, of the next tenant of its id: ${each.join('; ')}`, ...brokenOf(leaving.broken)];
+  const text = [
+    `in a drill, of the next tenant with its id: ${each.join('; ')}`,
+    ...brokenOf(leaving.broken),
+  ];
   return { text: text.join('; '), sources };
 }
 
@@ -210,13 +216,13 @@ export function ambiguous({ attributing }: Drilled): Cell {
     const cost = hashes === 0 ? '' : ` (${hashes} calls of sys/audit-hash)`;
     return `with Vault’s audit device ${device} ${whole ? 'none' : 'some'}${cost}`;
   });
-  const wrongly = wrong === 0 ? [] : [`${wrong} are given to another tenant`];
+  const wrongly = wrong === 0 ? [] : [`${wrong} are attributed to the wrong tenant`];
   return { text: [alone, ...wrongly, ...more, ...brokenOf(broken)].join('; '), sources };
 }
 
 const HELD = ['read', 'write', 'upload', 'presigned'];
 
-/** What stopped while something was broken, and how long after it all was served again. */
+/** What failed during each fault, and how long after it everything was served again. */
 export function broken({ outage }: Drilled): Cell {
   const sources = [drillSource('outage', outage?.run)];
   if (outage === undefined) return { text: 'not drilled', sources };
@@ -228,13 +234,13 @@ export function broken({ outage }: Drilled): Cell {
   const longest = faults.toSorted((a, b) => (b.recoveredSeconds ?? 0) - (a.recoveredSeconds ?? 0))[0];
   const text = [
     `in a drill of ${faults.length} faults`,
-    ...(rest.length === 0 ? [] : [`only new credentials and logins failed under ${list(rest)}`]),
-    ...(held.length === 0 ? [] : [`what holds credentials failed, too, under ${list(held)}`]),
-    ...(none.length === 0 ? [] : [`nothing failed under ${list(none)}`]),
+    ...(rest.length === 0 ? [] : [`only new credentials and logins failed during ${list(rest)}`]),
+    ...(held.length === 0 ? [] : [`calls with existing credentials failed, too, during ${list(held)}`]),
+    ...(none.length === 0 ? [] : [`nothing failed during ${list(none)}`]),
     ...(longest?.recoveredSeconds === undefined
       ? []
       : [
-          `all was served again without a restart after ${longest.recoveredSeconds.toFixed(1)} s at most (\`${longest.id}\`)`,
+          `everything was served again without a restart after ${longest.recoveredSeconds.toFixed(1)} s at most (\`${longest.id}\`)`,
         ]),
     ...brokenOf(outage.broken),
   ];

@@ -4,7 +4,7 @@ import { type Cell, duration, type Source, shown } from './source.ts';
 import { livesOn } from './traits.ts';
 import { cited, type Wall } from './walls.ts';
 
-/** What the comparison worked out of a candidate already. */
+/** Results of the comparison for one candidate. */
 interface Found {
   readonly raises: readonly Wall[];
   readonly fixed: Wall | undefined;
@@ -12,7 +12,7 @@ interface Found {
   readonly objectsAtN: number;
 }
 
-/** Every driver in a word and its source, for the table that fits a screen. Pure. */
+/** Every driver in a word with its source, for the table that fits a screen. Pure. */
 export function driversOf(
   candidate: Candidate,
   question: Question,

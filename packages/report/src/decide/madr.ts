@@ -4,16 +4,16 @@ import { type Column, DRIVERS, type Driver, type Question, ROWS, type Row } from
 import { type Cell, describeSource, duration, shown } from './source.ts';
 
 /**
- * What AWS makes possible and no option here is, because Vault does not do it: a session that is narrowed in place. What is
- * said of it stands in the pages cited, and in `packages/gateway/src/sts/scoped-credentials.ts`, which serves it.
+ * What AWS offers but Vault does not use, so that it is no option here: narrowing a session in place. The facts are in
+ * the cited pages and in `packages/gateway/src/sts/scoped-credentials.ts`, which serves it.
  */
 const BESIDE: Cell = {
   text:
-    'Since 2026-11-19 `sts:GetScopedCredentials` narrows a session in place: a vending service could hold one shared session and hand each tenant ' +
-    'what one more policy of at most 2,048 characters leaves of it, for 1 s up to what the session has left, without a role, a trust policy or an AssumeRole a tenant. ' +
+    'Since 2026-11-19 `sts:GetScopedCredentials` narrows a session in place: a vending service could hold one shared session and give each tenant ' +
+    'a copy restricted by one more policy of at most 2,048 characters, for 1 s up to the rest of the session, without a role, a trust policy or an AssumeRole a tenant. ' +
     'What it would cost: all tenants keep the ARN, the name and the tags of the one session, so that neither CloudTrail’s identity nor a bucket policy tells them apart ' +
-    '(a description of the call is logged with it); three narrowings at most; and whoever gets the shared session has every tenant. ' +
-    'Vault’s AWS engine does not call it, so that it is no option here.',
+    '(a description of the call is logged with it); three narrowings at most; and whoever obtains the shared session can reach every tenant. ' +
+    'Vault’s AWS engine does not call it, so it is not an option here.',
   sources: [
     {
       kind: 'cited',
@@ -65,7 +65,7 @@ export function toMadr(columns: readonly Column[], question: Question, date: str
     '',
     ...drivers(question),
     '',
-    '## What is no option here',
+    '## Not an option here',
     '',
     sourced(BESIDE),
     '',
@@ -83,9 +83,9 @@ export function answerSentence({ best }: Answer, question: Question): string {
   if (first === undefined)
     return `Answer: none. No option meets every driver for ${shown(question.tenants)} tenants.`;
   if (others.length > 0)
-    return `Answer: a tie between ${named(best)}. Nothing that was asked tells them apart; the team decides.`;
-  const asks = first.raises.length === 0 ? '' : ', once AWS has raised what stands below';
-  return `Answer: ${nameOf(first)}, proposed${asks}. Whoever accepts this record answers for it, not the tool.`;
+    return `Answer: a tie between ${named(best)}. They are equal on every driver; the team decides.`;
+  const asks = first.raises.length === 0 ? '' : ', once AWS has raised the quotas listed below';
+  return `Answer: ${nameOf(first)}, proposed${asks}. The decision is the team’s, not the tool’s.`;
 }
 
 /** The first few by name, and how many more there are. */
@@ -108,16 +108,16 @@ function whyNot(columns: readonly Column[], { best }: Answer): readonly string[]
 
 function whyNotThis(first: Column, other: Column): string {
   const name = `Why not ${nameOf(other)}:`;
-  if (other.out.length > 0) return `${name} it is out: ${other.out.join('; ')}.`;
+  if (other.out.length > 0) return `${name} it is ruled out: ${other.out.join('; ')}.`;
   const more = other.open.filter((boundary) => !first.open.includes(boundary));
   if (other.open.length > first.open.length)
-    return `${name} it leaves ${other.open.length} boundaries open where ${first.open.length} will do; more than the other: ${more.join(', ')}.`;
+    return `${name} it leaves ${other.open.length} boundaries open instead of ${first.open.length}; also open here: ${more.join(', ')}.`;
   if (other.raises.length > first.raises.length)
-    return `${name} AWS would have to raise ${raisedNames(other)} for it, and ${raisedNames(first)} for the other.`;
+    return `${name} AWS would have to raise ${raisedNames(other)} for it, and ${raisedNames(first)} for the proposed option.`;
   const costs = other.layout.costs.map(({ what }) => what).filter((what) => !costsOf(first).includes(what));
   if (other.layout.costs.length > first.layout.costs.length)
-    return `${name} the layout costs more that no attack shows, and nothing that was asked needs it: ${costs.join(', ')}.`;
-  return `${name} it keeps ${shown(other.objectsAtN)} objects, the other ${shown(first.objectsAtN)}; the boundaries and the quotas are no different.`;
+    return `${name} the layout has further costs, and no driver needs it: ${costs.join(', ')}.`;
+  return `${name} it keeps ${shown(other.objectsAtN)} objects, the proposed option ${shown(first.objectsAtN)}; boundaries and quotas are equal.`;
 }
 
 const raisedNames = ({ raises }: Column): string =>
@@ -125,7 +125,7 @@ const raisedNames = ({ raises }: Column): string =>
 
 const costsOf = ({ layout }: Column): readonly string[] => layout.costs.map(({ what }) => what);
 
-/** Without an answer: what comes nearest, and the one driver that keeps it out. */
+/** Without an answer: the nearest options, and the drivers that rule them out. */
 function nearest(columns: readonly Column[], { best }: Answer): readonly string[] {
   if (best.length > 0) return [];
   const asked = columns.filter(({ unasked }) => unasked.length === 0);
@@ -134,7 +134,7 @@ function nearest(columns: readonly Column[], { best }: Answer): readonly string[
     .filter(({ out }) => out.length === least)
     .map((column) => `- ${nameOf(column)}: ${column.out.join('; ')}`);
   return [
-    `Nearest, and what keeps them out (${least === 1 ? 'one driver' : `${least} drivers`} each). Loosen it, or split the tenants over accounts:\n\n${lines.join('\n')}`,
+    `Nearest options, and what rules them out (${least === 1 ? 'one driver' : `${least} drivers`} each). Relax it, or split the tenants over accounts:\n\n${lines.join('\n')}`,
   ];
 }
 
@@ -149,20 +149,20 @@ function consequences({ best }: Answer, question: Question): readonly string[] {
         return `${of}ask AWS to raise ${wall.quota.name} from ${shown(wall.quota.value)}: ${wall.how.replace(/ ≤ \d+/, '')} for ${shown(question.tenants)} tenants${after} (${wall.sources.map(describeSource).join('; ')})`;
       }),
       ...column.open.map((boundary) => `${of}${boundary} stays open: ${column.reasons[boundary]}`),
-      `${of}it holds for so many: ${room(column)}`,
+      `${of}its limit: ${room(column)}`,
       `${of}${shown(column.objectsAtN)} objects in Terraform’s state`,
-      `${of}a tenant leaves in order, not by Terraform alone: its old token would be armed again by the next tenant of its id (docs/stopping-a-tenant.md)`,
+      `${of}offboard a tenant in the documented order, not by Terraform alone: its old token would work again for the next tenant with its id (docs/stopping-a-tenant.md)`,
     ];
   });
-  return ['What follows from it:', '', ...lines.map((line) => `- ${line}`), ''];
+  return ['Consequences:', '', ...lines.map((line) => `- ${line}`), ''];
 }
 
-/** Up to how many tenants the quotas carry it. */
+/** How many tenants the quotas allow. */
 function room({ walls }: Column): string {
   const [first] = walls;
-  if (first === undefined) return 'none of the quotas known here bears on it';
+  if (first === undefined) return 'no known quota limits it';
   const end = Math.min(...walls.map(({ tenants, raised }) => raised?.tenants ?? tenants));
-  const further = end > first.tenants ? `, ${fit(end)} where AWS raises what it raises` : '';
+  const further = end > first.tenants ? `, ${fit(end)} where AWS raises the quotas that it can` : '';
   return `${fit(first.tenants)} tenants as the quotas stand (${first.quota.name})${further}`;
 }
 
@@ -192,7 +192,7 @@ function screenTable(columns: readonly Column[], sourced: (cell: Cell) => string
   const row = (label: string, column: Column) =>
     `| ${mark(column)}${label} | ${keys.map((key) => sourced(column.drivers[key])).join(' | ')} |`;
   return [
-    `Each topology at its best, then what another layout or login would make of the first, \`${first.topology}\` with layout \`${first.layout.id}\` and login \`${first.login.id}\`:`,
+    `Each topology with its best layout and login, then other layouts and logins of the first, \`${first.topology}\` with layout \`${first.layout.id}\` and login \`${first.login.id}\`:`,
     '',
     `| option | ${keys.map((key) => DRIVERS[key]).join(' | ')} |`,
     `| --- |${keys.map(() => ' --- |').join('')}`,
@@ -200,7 +200,7 @@ function screenTable(columns: readonly Column[], sourced: (cell: Cell) => string
     ...screen.layouts.map((one) => row(`layout \`${one.layout.id}\``, one)),
     ...screen.logins.map((one) => row(`login \`${one.login.id}\``, one)),
     '',
-    '✗: out, for the reason given below. –: not asked for.',
+    '✗: ruled out, for the reason given below. –: not asked for.',
   ];
 }
 
@@ -230,12 +230,12 @@ function drivers(question: Question): readonly string[] {
     ...(question.crossAccount ? ['- the roles lie in another account than Vault’s user'] : []),
     ...(question.revokeWithinSeconds === undefined
       ? []
-      : [`- a revoked credential is dead within ${duration(question.revokeWithinSeconds)}`]),
+      : [`- a revoked credential stops working within ${duration(question.revokeWithinSeconds)}`]),
     ...(question.auditByRole ? ['- CloudTrail tells tenants apart by role'] : []),
-    ...(question.noSecret ? ['- workloads log in without a secret that they are handed or keep'] : []),
+    ...(question.noSecret ? ['- workloads log in without a secret that they are given or keep'] : []),
     ...(question.ownSettings ? ['- each tenant has settings of its own'] : []),
-    `- no quota is met at ${shown(question.tenants)} tenants, or AWS raises it as far`,
-    '- of what is left, the fewest open boundaries, then the fewest quotas to raise, then the layout that costs the fewest things, then the fewest objects to keep',
+    `- no quota is exceeded at ${shown(question.tenants)} tenants, or AWS can raise it far enough`,
+    '- of the remaining options, the fewest open boundaries, then the fewest quotas to raise, then the layout with the fewest costs, then the fewest objects',
   ];
 }
 
@@ -259,7 +259,7 @@ function context(question: Question): string[] {
 function wallTable({ walls }: Column): string {
   const rows = walls.map(
     ({ quota, tenants, how, raised, sources }) =>
-      `| ${quota.name} | ${fit(tenants)} | ${raised === undefined ? '–' : `${fit(raised.tenants)} (${Number.isFinite(raised.to) ? shown(raised.to) : 'no end named'})`} | ${how} | ${sources.map(describeSource).join('; ')} |`,
+      `| ${quota.name} | ${fit(tenants)} | ${raised === undefined ? '–' : `${fit(raised.tenants)} (${Number.isFinite(raised.to) ? shown(raised.to) : 'no stated maximum'})`} | ${how} | ${sources.map(describeSource).join('; ')} |`,
   );
   return [
     '| quota | tenants that fit | where raised (to) | why | source |',
@@ -269,20 +269,20 @@ function wallTable({ walls }: Column): string {
   ].join('\n');
 }
 
-/** What an operator types to stop one tenant, and how soon each ends what it asks for: from a drill. */
+/** The commands that stop one tenant, and how soon each ends each kind of call: from a drill. */
 function leverTable({ stopping }: Column): readonly string[] {
   if (stopping === undefined) return [];
   const asked = [...new Set(stopping.pulled.flatMap(({ stops }) => Object.keys(stops)))];
   const cell = (seconds: number | undefined) => (seconds === undefined ? '–' : seconds.toFixed(1));
   return [
-    `| to stop one tenant, type | ${asked.join(' | ')} | others hit |`,
+    `| to stop one tenant, run | ${asked.join(' | ')} | others hit |`,
     `| --- |${asked.map(() => ' --- |').join('')} --- |`,
     ...stopping.pulled.map(
       ({ lever, order, stops, others }) =>
         `| \`${lever}\`: ${escapeMarkdown(order)} | ${asked.map((channel) => cell(stops[channel])).join(' | ')} | ${others.length === 0 ? 'none' : others.map(escapeMarkdown).join(', ')} |`,
     ),
     '',
-    `Seconds from the order to the last call served, on emulated AWS, which propagates at once; –: goes on until it expires (${describeSource({ kind: 'measured', run: stopping.run })}).`,
+    `Seconds from the order to the last call served, on emulated AWS, which propagates at once; –: continues until it expires (${describeSource({ kind: 'measured', run: stopping.run })}).`,
     '',
   ];
 }

@@ -6,7 +6,7 @@ export interface Quota {
   readonly id: string;
   readonly name: string;
   readonly value: number;
-  /** What one may ask AWS for, without `to` where the page names no end; absent where it cannot be raised. */
+  /** How far AWS raises it, without `to` where the page states no maximum; absent where it cannot be raised. */
   readonly raised?: { readonly to?: number; readonly source: string; readonly date: string };
   /** What stops working once the quota is raised past a figure. */
   readonly above?: { readonly than: number; readonly what: string };
@@ -23,15 +23,15 @@ export interface Quota {
   /** Tags of one session. */
   readonly tags?: boolean;
   readonly source: string;
-  /** Of which day or version the text is that the figure was read in. */
+  /** Date or version of the text that states the figure. */
   readonly date: string;
-  /** The source quotes the figure; its own page could not be read. */
+  /** The source quotes the figure; the original page could not be read. */
   readonly secondHand?: boolean;
   /** Whether `value` is the team’s own. */
   readonly given: boolean;
 }
 
-/** A quota that the team named and that is none, or a figure that is no count: `value` and `rule` are in the message. */
+/** An unknown quota, or a value that is not a whole number: `value` and `rule` are in the message. */
 export class QuotaError extends UsageError {
   constructor(message: string) {
     super(message);

@@ -9,7 +9,7 @@ export function duration(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
-/** Where a cell comes from; a cell without one is a bug. */
+/** The source of a cell; a cell without one is a bug. */
 export type Source =
   | { readonly kind: 'counted'; readonly what: string }
   | { readonly kind: 'measured'; readonly run: string }

@@ -1,8 +1,8 @@
 import { type Attributes, resourcesOf, type TerraformJson, text } from '@cordon/terraform';
 
 /**
- * What a topology’s credentials are, read off its Terraform: decides which rules of Vault and AWS bear on it. `web_identity`: Vault
- * has no part in it but the token, which workloads take to STS themselves.
+ * The kind of a topology’s credentials, read from its Terraform; it decides which rules of Vault and AWS apply.
+ * `web_identity`: Vault only issues the token, with which workloads call STS themselves.
  */
 export interface Traits {
   readonly credential: 'assumed_role' | 'iam_user' | 'federation_token' | 'web_identity' | 'unknown';
@@ -11,8 +11,8 @@ export interface Traits {
   /** STS calls that Vault makes for one issuance. Vault path_user.go, secret_access_keys.go. */
   readonly stsCalls: number;
   /**
-   * Seconds that a session may live at most after a revocation, where whoever takes it says how long: the role's longest, and
-   * the time that a token got before can still be exchanged. Absent where Vault says it.
+   * Longest time that a session may outlive a revocation, seconds, where the client chooses its duration: the role's
+   * maximum session duration, plus the time that an earlier token can still be exchanged. Absent where Vault decides.
    */
   readonly takerSeconds?: number;
   /** Whether revoking the lease ends the credential: a no-op for STS, a deleted user for `iam_user`. */
@@ -21,7 +21,7 @@ export interface Traits {
   readonly crossAccount: boolean;
   /** Session tags that a Vault role gives a session; the most of any. */
   readonly sessionTags: number;
-  /** What was counted in the Terraform to say so. */
+  /** The counts in the Terraform that show it. */
   readonly counted: { readonly tenants: number; readonly iamRoles: number; readonly vaultRoles: number };
 }
 
@@ -73,7 +73,7 @@ function takerSeconds(
   return longest + Number(tokens?.attributes.ttl ?? DAY);
 }
 
-/** How long a session may live on after a revocation, seconds. */
+/** How long a session may stay valid after a revocation, seconds. */
 export function livesOn({ takerSeconds: most = 0 }: Traits, ttlSeconds: number): number {
   return Math.max(most, ttlSeconds);
 }

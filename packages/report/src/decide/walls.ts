@@ -20,24 +20,27 @@ export interface Usage {
   readonly clientsPerTenant: number;
 }
 
-/** What a login adds to what Vault asks of AWS. */
+/** The STS calls that a login adds. */
 export interface LoginCalls {
   readonly stsCalls: number;
   readonly tokenSeconds: number;
 }
 
-/** A quota, and the last tenant count that still fits; `Infinity` where the topology never meets it. */
+/** A quota, and the highest tenant count that fits; `Infinity` where the topology never reaches it. */
 export interface Wall {
   readonly quota: Quota;
   readonly tenants: number;
   /** How it was worked out. */
   readonly how: string;
-  /** The last tenant count that fits where AWS raises the quota as far as one may ask; both `Infinity` where no page names an end. */
+  /**
+   * The highest tenant count that fits when AWS raises the quota to its maximum; both `Infinity` where no maximum is
+   * documented.
+   */
   readonly raised?: { readonly to: number; readonly tenants: number };
   readonly sources: readonly Source[];
 }
 
-/** Every quota that bears on the topology, nearest wall first. */
+/** Every quota that applies to the topology, the lowest limit first. */
 export function walls(o: {
   readonly objects: ObjectCounts;
   readonly policies: readonly PolicyGrowth[];
@@ -82,7 +85,7 @@ function byObjects(quota: Quota, objects: ObjectCounts, traits: Traits, usage: U
   ];
 }
 
-/** Tags are a session’s own: how many tenants there are changes nothing, but a full session takes no further tag. */
+/** Tags belong to one session, so the number of tenants does not matter, but a full session takes no further tag. */
 function byTags(quota: Quota, { sessionTags }: Traits): Wall[] {
   if (quota.tags !== true || sessionTags === 0) return [];
   return [
@@ -96,8 +99,8 @@ function byTags(quota: Quota, { sessionTags }: Traits): Wall[] {
 }
 
 /**
- * A client that refreshes before its lease ends keeps more than one alive. Vault’s own count holds the token that it
- * logged in with, too: a service token is a lease like any other.
+ * A client that refreshes before its lease ends holds more than one. Vault’s count includes the login token, because a
+ * service token is a lease, too.
  */
 function leasesPerTenant(quota: Quota, { credential }: Traits, usage: Usage): number {
   if (quota.leases !== 'any' && quota.leases !== credential) return 0;
@@ -131,14 +134,14 @@ function byPolicy(quota: Quota, policies: readonly PolicyGrowth[]): Wall[] {
     });
 }
 
-/** Whoever logs in is an entity with an alias in Vault’s storage, by whatever method: one a tenant at the least. */
+/** Every login creates an entity with an alias in Vault’s storage, by any method: at least one for each tenant. */
 function byEntities(quota: Quota): Wall[] {
   if (quota.entities !== true) return [];
-  const how = `1 × tenants ≤ ${quota.value} (whoever logs in is an entity, one a tenant at the least)`;
+  const how = `1 × tenants ≤ ${quota.value} (every login has an entity, at least one a tenant)`;
   return [{ quota, tenants: quota.value, how, sources: [cited(quota)] }];
 }
 
-/** Issuing asks STS each time; a login that does asks again whenever the token of the last one has ended. */
+/** Each issuance calls STS; a login that calls STS does so again whenever its token has expired. */
 function byRate(quota: Quota, traits: Traits, login: LoginCalls, usage: Usage): Wall[] {
   const { refreshSeconds, clientsPerTenant } = usage;
   if (quota.rate !== true || traits.stsCalls + login.stsCalls === 0) return [];
@@ -161,7 +164,7 @@ function byRate(quota: Quota, traits: Traits, login: LoginCalls, usage: Usage): 
   ];
 }
 
-/** Where a quota’s figure comes from: its page, or the team. */
+/** The source of a quota’s figure: its page, or the team. */
 export function cited({ source, date, secondHand, given, id }: Quota): Source {
   if (given) return { kind: 'given', flag: `--quota ${id}` };
   return { kind: 'cited', document: source, date, ...(secondHand === true ? { secondHand } : {}) };

@@ -35,7 +35,7 @@ export function facts({ runs, sections }: ReportModel): string {
 
 const LISTED = 40;
 
-/** Each cause of a verdict that is not fine, once, with how often; before everything else, and there without a script. */
+/** Each cause of a verdict that is not fine, once, with its count; shown first, and without a script. */
 export function notUpheld({ sections }: ReportModel, anchors: ReadonlyMap<Section, string>): string {
   const groups = sections.flatMap((section) => {
     const bad = section.verdicts.filter(({ kind }) => kind === 'breached' || kind === 'unknown');

@@ -3,7 +3,7 @@ import type { Section } from '../model.ts';
 import { KINDS } from './kinds.ts';
 
 /**
- * Every verdict of a page, made small. Attempts that differ in their tenants alone share one entry of `texts`, in which
+ * Every verdict of a page, compressed. Attempts that differ in their tenants alone share one entry of `texts`, in which
  * `\u0001` stands for the attacker and `\u0002` for the victim: JSON holds neither character. Columns of one length,
  * one entry an attempt; each number is a place in the list of that name.
  */
@@ -88,7 +88,7 @@ function shownOf(verdict: Verdict): object {
   };
 }
 
-/** The longer name first: the shorter may be part of it. The page puts them back in any order. */
+/** Replaces the longer name first, because the shorter may be part of it. The page puts them back in any order. */
 function template(json: string, attacker: string, victim: string): string {
   const names = [
     [attacker, '\u0001'],

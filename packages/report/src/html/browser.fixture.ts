@@ -14,13 +14,13 @@ function chromiumHere(env: NodeJS.ProcessEnv = process.env): string | undefined 
     .find((path) => existsSync(path));
 }
 
-/** What a test fails with that cannot look at the page. */
+/** The error of a test that cannot open the page. */
 const NO_CHROMIUM =
-  'the page was not looked at in a browser: there is no Chromium here; install it (`apt-get update && apt-get install -y chromium`) or name one in CORDON_CHROMIUM';
+  'no Chromium found to open the page in: install it (`apt-get update && apt-get install -y chromium`) or name one in CORDON_CHROMIUM';
 
 /**
- * A Chromium for the tests: one that is here, else Debian’s own, installed where this is root’s machine and has apt-get.
- * Throws `Error` that names the package where neither is so: a page nobody looked at is not fine.
+ * A Chromium for the tests: one that is here, else Debian’s own, installed where this is root’s machine and has
+ * apt-get. Throws `Error` that names the package where neither is so: an unchecked page must not pass.
  */
 export function chromiumForTests(): string {
   const here = chromiumHere();

@@ -11,7 +11,7 @@ export function overview(model: ReportModel, anchors: ReadonlyMap<Section, strin
   const asked = (Object.keys(BOUNDARIES) as Boundary[]).filter((boundary) =>
     model.sections.some((section) => byBoundary(section.verdicts).has(boundary)),
   );
-  // A column that says the same in every row costs more than the caption that says it once.
+  // An engine column that is the same in every row goes into the caption instead.
   const [engine = 'no engine', ...others] = new Set(model.sections.map((section) => section.engine));
   const several = others.length > 0;
   const rows = model.sections.filter(isAsked).map((section) => {
@@ -29,13 +29,13 @@ ${table({ caption: `The worst verdict at each boundary${several ? '' : ` on ${en
 
 const isAsked = ({ verdicts }: Section) => verdicts.length > 0;
 
-/** Topologies that nobody attacked on an engine, with the reason: a row of empty cells would hide it. */
+/** Topologies that were not attacked on an engine, with the reason, which a row of empty cells would hide. */
 function notAsked({ sections }: ReportModel): string {
   const lines = sections
     .filter((section) => !isAsked(section))
     .map((section) => {
       const [first] = section.skipped;
-      const why = first === undefined ? 'nothing was judged, which is no pass' : first.reason;
+      const why = first === undefined ? 'nothing was judged, which is not a pass' : first.reason;
       return `<li>${text(titleOf(section))} on ${text(section.engine)}: ${text(why)}</li>`;
     });
   if (lines.length === 0) return '';
@@ -65,13 +65,13 @@ const PANEL_OF: Readonly<Record<Exclude<Rule, 'drill-finding'>, string>> = {
 const panelOf = ({ rule, suite }: Check) =>
   rule === 'drill-finding' ? suite.replace(/^drill /, '') : PANEL_OF[rule];
 
-/** What was found beside the verdicts, a line for each kind that is not fine; one line when all is. */
+/** Results other than verdicts: a line for each kind that is not fine, or one line when all are. */
 export function findings(checks: readonly Check[]): string {
   const asked = checks.filter(({ outcome }) => outcome !== 'skipped');
   if (asked.length === 0) return '';
   const bad = asked.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
   if (bad.length === 0)
-    return `<p class="soft">Beside the verdicts ${asked.length.toLocaleString('en-US')} checks of mutants, proofs, engines, counts and drills, all passed.</p>`;
+    return `<p class="soft">In addition, ${asked.length.toLocaleString('en-US')} checks of mutants, proofs, engines, counts and drills were made; all passed.</p>`;
   const lines = [...Map.groupBy(bad, (check) => `${check.rule} ${panelOf(check)}`).values()].flatMap(
     (some) => {
       const [first] = some;

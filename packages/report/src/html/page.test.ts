@@ -119,7 +119,7 @@ test('the head says what mutants, proofs and counts found, and leads there; sile
   const head = (checks: ReturnType<typeof checksOf>) =>
     toHtml(model, new Map(), [], checks).match(/<header>.*?<\/header>/s)?.[0] ?? '';
   const all = checksOf(fullEvidence());
-  expect(head(all)).toMatch(/href="#mutants"><span class="badge breached">✗ 1<\/span><\/a> an edit/);
+  expect(head(all)).toMatch(/href="#mutants"><span class="badge breached">✗ 1<\/span><\/a> a mutant/);
   expect(head(all.filter(({ outcome }) => outcome === 'passed'))).toContain('all passed');
   expect(head([])).not.toContain('passed');
 });

@@ -59,7 +59,8 @@ function choice(name: string, label: string, options: readonly (readonly string[
 
 /**
  * One self-contained HTML page: no network, no external font. `terraform` holds the synthesized configuration by
- * topology, for the pictures; `checks` are summed up at the head. What was broken on purpose (a mutant) is told by its panel, not as a verdict.
+ * topology, for the pictures; `checks` are summed up at the head. Mutants, which are broken on purpose, are shown in
+ * their panel, not as verdicts.
  */
 export function toHtml(
   all: ReportModel,
@@ -72,7 +73,7 @@ export function toHtml(
   const { sections, block } = panelsMarkup(panels);
   const drawn = new Set<string>();
   const topologies = model.sections.map((section, leg) => {
-    // The same topology on another engine is the same Terraform: one picture is enough.
+    // A topology is the same Terraform on every engine: one picture is enough.
     const name = [section.topology, ...section.guards].join('+');
     const first = !drawn.has(name);
     drawn.add(name);

@@ -1,6 +1,6 @@
 import { packed, escapeMarkup as text } from '../escape.ts';
 
-/** What a click on a cell shows beside verdicts: a heading, a sentence, named facts, and longer texts to unfold. */
+/** What a click on a cell shows, if not a verdict: a heading, a sentence, named facts, and longer texts to unfold. */
 export interface Detail {
   readonly title: string;
   /** Class that colours the heading: a verdict’s kind. */
@@ -23,7 +23,7 @@ export interface Panel {
   readonly render?: (add: AddDetail) => string;
 }
 
-/** What these runs hold nothing of, in one line with the commands that would make it; empty when nothing is missing. */
+/** What is missing in these runs, in one line with the commands that make it; empty when nothing is missing. */
 export function missingPanels(panels: readonly Panel[]): string {
   const missing = panels.filter(({ render }) => render === undefined);
   if (missing.length === 0) return '';
@@ -66,7 +66,7 @@ export function table(o: {
   return `<div class="scroll" role="region" tabindex="0" aria-label="${text(o.caption)}"><table><caption>${text(o.caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
-/** A button that is no more than a sign, with words for who cannot see it. */
+/** A button that shows only a sign, with a label for screen readers. */
 export function signButton(sign: string, tone: string, label: string, attributes: string): Cell {
   const words = text(label);
   return `<button type="button" class="${tone}" ${attributes} aria-label="${words}" title="${words}">${sign}</button>`;

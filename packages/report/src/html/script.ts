@@ -1,7 +1,7 @@
 /**
  * The page's only script, as text. Attempts lie deflated in one block, read at the first use: a boundary that is opened
  * gets its map, a press on a cell lists or opens what it stands for, the form finds attempts. Without script the page
- * still shows the answer, what is not upheld, and every count. Text goes in with `textContent`, never as markup.
+ * still shows the answer, what is not upheld, and every count. Text is inserted with `textContent`, never as markup.
  */
 export const SCRIPT = `
 const read = new Map();

@@ -77,7 +77,7 @@ export function titleOf(section: Section): string {
   ].join(' ');
 }
 
-/** Nothing where the model cannot be built: then nothing is proved of it either. */
+/** Empty where the model cannot be built: then nothing is proved, either. */
 function picture(topology: string, terraform: TerraformJson): string {
   let graph: Graph;
   try {

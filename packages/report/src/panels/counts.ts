@@ -3,7 +3,7 @@ import type { TerraformJson } from '@cordon/terraform';
 import { escapeMarkup as text } from '../escape.ts';
 import { type Panel, table } from '../html/panel.ts';
 
-/** Objects that one topology’s Terraform makes, counted, beside the formula that the topology states. */
+/** Counted objects of one topology’s Terraform, and the formula that the topology states. */
 export interface CountsOf {
   readonly topology: string;
   readonly tenants: number;
@@ -40,8 +40,8 @@ function render(counts: readonly CountsOf[]): string {
   const wrong = counts.flatMap((one) => wrongTypes(one).map((type) => `${one.topology}: ${type}`));
   return [
     wrong.length === 0
-      ? '<p class="soft">Counted in the Terraform of each run; every count is what the topology’s formula says for this many tenants.</p>'
-      : `<p class="breached">Not what the formula says: ${text(wrong.join('; '))}</p>`,
+      ? '<p class="soft">Counted in the Terraform of each run; every count matches the topology’s formula for this many tenants.</p>'
+      : `<p class="breached">Differs from the formula: ${text(wrong.join('; '))}</p>`,
     table({
       caption: `Terraform resources by type, for ${[...new Set(counts.map(({ tenants }) => tenants))].join(' or ')} tenants; N is the number of tenants.`,
       head: ['type', ...counts.map(({ topology }) => topology)],
@@ -60,7 +60,7 @@ function cell(one: CountsOf, type: string): string {
   return `${asStated(one, type) ? '' : '<span class="breached">✗</span> '}${count}${small}`;
 }
 
-/** Types whose count is not what the formula says; none where there is no formula. */
+/** Types whose count differs from the formula; none where there is no formula. */
 export function wrongTypes(one: CountsOf): readonly string[] {
   const types = new Set([...Object.keys(one.counted), ...Object.keys(one.formula ?? {})]);
   return [...types].filter((type) => !asStated(one, type));

@@ -4,7 +4,7 @@ import { KINDS } from '../html/kinds.ts';
 import { type AddDetail, type Detail, type Panel, signButton, table } from '../html/panel.ts';
 import type { ReportModel, Section } from '../model.ts';
 
-/** One attempt, and what each engine's answer to it was judged to be; `undefined` where it was not asked. */
+/** One attempt, and the verdict on each engine's answer; `undefined` where it was not asked. */
 interface Asked {
   readonly topology: string;
   readonly attempt: string;
@@ -49,17 +49,17 @@ export interface AgreementFile {
   readonly engines: readonly {
     readonly engine: string;
     readonly findings: Readonly<Record<string, number>>;
-    /** Disagreements that no known difference explains. */
+    /** Disagreements without a known difference. */
     readonly fresh: readonly string[];
     /** Answers that were neither yes nor no. */
     readonly unclear: number;
-    /** Rules of AWS’s documentation, asked one by one, and those that were answered otherwise. */
+    /** Rules of AWS’s documentation, asked one by one, and those that the engine breaks. */
     readonly rules: { readonly asked: number; readonly broken: readonly string[] };
     readonly examples: readonly Detail[];
   }[];
 }
 
-/** Where engines that were asked the same did not answer the same, and which known difference settles it. */
+/** Requests that engines answered differently, and the known difference that explains each. */
 export function disagreementsPanel(model: ReportModel, agreement: readonly AgreementFile[]): Panel {
   const panel = {
     id: 'engines',

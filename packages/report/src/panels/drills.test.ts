@@ -13,7 +13,7 @@ const drilled = (some: Partial<Drills>) => ({ ...NO_EVIDENCE, drills: { ...NO_DR
 
 test('a lever that stops says how soon, one that does not says so, and what breaks a statement is never fine', () => {
   const { sections } = panelsMarkup([drillPanel('revocation', [revocationFile()])]);
-  for (const part of ['0.3 s', 'goes on', 'briefly refused', '? unclear', '✓ yes'])
+  for (const part of ['0.3 s', 'continues', 'briefly refused', '? unclear', '✓ yes'])
     expect(sections).toContain(part);
   expect(sections.match(/class="breached">✗/g)).toHaveLength(1);
   const outcomes = checksOf(drilled({ revocation: [revocationFile()] })).map(({ outcome }) => outcome);
@@ -32,7 +32,7 @@ test('each drill has a panel that says what it found, and a check; without a run
   expect(shown('outage')).toMatch(/renew; .*0\.5 s.*✓ nothing failed/s);
   expect(shown('audit')).toMatch(/○ 9 of 9.*✓ none.*6 calls of sys\/audit-hash/s);
   expect(shown('rotation')).toMatch(
-    /36 minutes.*15 minutes long.*>30<.*>9<.*>3<.*240–300 s.*renew 9.*\? renew: renew/s,
+    /36 minutes.*15 minutes expire.*>30<.*>9<.*>3<.*240–300 s.*renew 9.*\? renew: renew/s,
   );
   expect(shown('least-privilege')).toMatch(/>2<.*renew.*>1<.*none/s);
   // One of two boundaries was proved at every step.

@@ -12,14 +12,14 @@ interface Shown<Row extends DrilledTopology> {
 const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
   revocation: { title: 'How soon is a tenant stopped?', render: levers },
   onboarding: { title: 'What does a tenant leave behind?', render: leaving },
-  outage: { title: 'What goes on when something breaks?', render: suffering },
-  rotation: { title: 'Does work go on when credentials end?', render: rotating },
+  outage: { title: 'What keeps working when something breaks?', render: suffering },
+  rotation: { title: 'Does work continue when credentials expire?', render: rotating },
   audit: { title: 'Who made an event?', render: auditing },
   'least-privilege': {
-    title: 'What is granted and not used?',
+    title: 'What is granted but not used?',
     render: eachTopology({
-      caption: 'Actions granted that no legitimate request used, and the broker’s own rights.',
-      head: ['granted to a tenant', 'unused', 'broker’s actions', 'the broker does without'],
+      caption: 'Granted actions that no legitimate request used, and the broker’s own rights.',
+      head: ['granted to a tenant', 'unused', 'broker’s actions', 'the broker does not need'],
       cells: ({ tenants, broker }) => [
         number(Math.max(0, ...tenants.map(({ granted }) => granted.length))),
         words([...new Set(tenants.flatMap(({ unused }) => unused))]),
@@ -35,7 +35,7 @@ const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
   migration: {
     title: 'Can one topology become another under load?',
     render: eachTopology({
-      caption: 'The way from the first to the last and back, each step proved before it is applied.',
+      caption: 'From the first topology to the last and back, each step proved before it is applied.',
       head: ['steps', 'taken back', 'calls meanwhile', 'boundaries proved at every step', 'longest apply'],
       cells: ({ steps, calls }) => [
         number(steps.length),
@@ -46,7 +46,7 @@ const SHOWN: { readonly [Id in DrillId]: Shown<DrillRows[Id]> } = {
       ],
     }),
   },
-  drift: { title: 'Is a change by hand found?', render: drifting },
+  drift: { title: 'Is a manual change found?', render: drifting },
 };
 
 /** The panels of all drills, in their order. */
@@ -76,17 +76,17 @@ function levers({ topologies }: DrillFile<DrillRows['revocation']>): string {
     ]);
     return [
       table({
-        caption: `${topology}: seconds from the order to the last call served; “goes on” until it expires.`,
+        caption: `${topology}: seconds from the order to the last call served; “continues” until it expires.`,
         head: ['lever', ...asked, 'others hit', 'as stated'],
         rows,
       }),
       unfit.length === 0
         ? ''
-        : `<details><summary>${unfit.length} levers are not there on ${text(topology)}</summary><ul>${unfit.map(({ lever, why }) => `<li>${text(lever)}: ${text(why)}</li>`).join('')}</ul></details>`,
+        : `<details><summary>${unfit.length} levers do not apply to ${text(topology)}</summary><ul>${unfit.map(({ lever, why }) => `<li>${text(lever)}: ${text(why)}</li>`).join('')}</ul></details>`,
     ].join('');
   });
   return [
-    '<p class="soft">One tenant is stopped while all work on. The emulated IAM takes a change at once; AWS needs seconds and states no bound.</p>',
+    '<p class="soft">One tenant is stopped while all keep working. The emulated IAM applies a change at once; AWS needs seconds and states no bound.</p>',
     ...tables,
   ].join('\n');
 }
@@ -97,7 +97,7 @@ function cell(one: Stopped | undefined): string {
   if (one === undefined) return '<span class="soft">–</span>';
   if (one.stopped === undefined)
     return one.firstRefusedMs === undefined ? '<span class="unknown">? unclear</span>' : 'briefly refused';
-  if (!one.stopped) return '<span class="num soft">goes on</span>';
+  if (!one.stopped) return '<span class="num soft">continues</span>';
   return `<span class="num">${((one.lastServedMs ?? 0) / 1000).toFixed(1)} s</span>`;
 }
 
@@ -128,10 +128,10 @@ function leaving({ topologies }: DrillFile<DrillRows['onboarding']>): string {
     ];
   });
   return [
-    '<p class="soft">A tenant comes, leaves, and somebody else takes its id. What the one who left held is tried on what the next one has.</p>',
+    '<p class="soft">A tenant joins and leaves, and a new tenant gets its id. The drill tries the old tenant’s token and credentials on the new tenant’s data.</p>',
     table({
       caption:
-        'Until the newcomer is served; and what who left still gets of the next tenant of its id, by how it left.',
+        'Time until the new tenant is served, and what the tenant that left can still read of the next tenant with its id, by how it left.',
       head: ['topology', 'comes', ...ways.map((way) => `left ${way}`), 'as stated'],
       rows,
     }),
@@ -149,7 +149,7 @@ const seconds = (ms: number) => `<span class="num">${(ms / 1000).toFixed(1)} s</
 const words = (some: readonly string[]) =>
   some.length === 0 ? '<span class="soft">none</span>' : text(some.join(', '));
 
-/** One table with a line for each topology: cells of its own, then what the judge found. */
+/** One table with a row for each topology: the drill's own cells, then the judge's finding. */
 function eachTopology<Row extends DrilledTopology>(o: {
   readonly caption: string;
   readonly head: readonly string[];
@@ -163,11 +163,11 @@ function eachTopology<Row extends DrilledTopology>(o: {
     });
 }
 
-/** What a client of the rotation drill is, in words. */
+/** Names of the rotation drill's clients. */
 const CLIENTS: Readonly<Record<string, string>> = {
-  'js-provider': 'AWS SDK for JavaScript, whose provider asks the issuer',
-  'boto3-process': 'boto3, by a profile with cordon credential-process',
-  'boto3-exec': 'boto3 below cordon exec, by its endpoint',
+  'js-provider': 'AWS SDK for JavaScript with a credential provider of the issuer',
+  'boto3-process': 'boto3 with a profile that runs cordon credential-process',
+  'boto3-exec': 'boto3 under cordon exec, by the container credentials endpoint',
 };
 
 /** A table for each client: how often it renewed on each topology, how long before the end of the old, and what failed. */
@@ -177,20 +177,19 @@ function rotating({ topologies }: DrillFile<DrillRows['rotation']>): string {
   const spans = [
     ...new Set(
       topologies.map(
-        ({ minutes, clock }) =>
-          `${minutes} minutes, ${clock === 'real' ? 'waited for' : 'on a clock that is moved'}`,
+        ({ minutes, clock }) => `${minutes} minutes, ${clock === 'real' ? 'waited for' : 'on a moved clock'}`,
       ),
     ),
   ];
   const tables = clients.map((client) =>
     table({
-      caption: `${CLIENTS[client] ?? client}: what it asked for to stay in credentials.`,
+      caption: `${CLIENTS[client] ?? client}: how it renewed its credentials.`,
       head: [
         'topology',
         'calls',
         'asked',
         'issued',
-        'the old were good for',
+        'old ones still valid for',
         'botocore’s window',
         'keys of one upload',
         'failed',
@@ -222,7 +221,7 @@ function rotating({ topologies }: DrillFile<DrillRows['rotation']>): string {
     }),
   );
   return [
-    `<p class="soft">Programs read, write and upload one long object for ${text(spans.join('; '))}, while what they hold, ${text(lasts)} minutes long, runs out again and again. Asked: the client asked whoever gives it credentials. Issued: something new was made, and how much longer the old would have been good.</p>`,
+    `<p class="soft">Programs read, write and upload one large object for ${text(spans.join('; '))}, while their credentials of ${text(lasts)} minutes expire again and again. Asked: the client asked its credential provider. Issued: new credentials were issued, and how much longer the old ones would have been valid.</p>`,
     ...tables,
   ].join('\n');
 }
@@ -245,7 +244,7 @@ function suffering({ topologies }: DrillFile<DrillRows['outage']>): string {
   ]);
   const judged = ['as stated', ...topologies.map(({ findings }) => outcome(findings))];
   return [
-    '<p class="soft">What clients ask for that failed while the fault lasted, and the time from its end until all of it was served again, without a restart. What is not named went on with the credentials held.</p>',
+    '<p class="soft">Kinds of calls that failed during the fault, and the time from its end until all were served again, without a restart. Other calls continued with existing credentials.</p>',
     table({
       caption: 'What each fault stops, and the seconds until it works again.',
       head: ['fault', ...topologies.map(({ topology }) => topology)],
@@ -288,12 +287,12 @@ function provedThroughout(proofs: readonly Readonly<Record<string, string>>[]): 
     .length;
 }
 
-/** Each change by hand: what it opens, whether the request that shows it was served, and who sees it. */
+/** Each manual change: what it opens, whether the request that shows it was served, and which tool sees it. */
 function drifting({ topologies }: DrillFile<DrillRows['drift']>): string {
   return topologies
     .map(({ topology, made, findings }) =>
       table({
-        caption: `${topology}: changes by hand.`,
+        caption: `${topology}: manual changes.`,
         head: ['change', 'opens', 'its request', 'found after', 'Terraform’s plan'],
         rows: [
           ...made.map(({ what, opens, fired, foundMs, terraformSees }) => [

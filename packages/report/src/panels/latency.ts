@@ -2,7 +2,7 @@ import { escapeMarkup as text } from '../escape.ts';
 import { type Panel, table } from '../html/panel.ts';
 import { picture } from './picture.ts';
 
-/** A bench run, told already: words for its figures, and the bench’s own pictures. */
+/** A bench run, formatted: its figures as text, and the bench’s plots. */
 export interface LatencyFile {
   readonly run: string;
   /** Where and when it was measured. */
@@ -34,7 +34,7 @@ function render(file: LatencyFile): string {
     ...[row.what, row.requests, row.p50, row.p99, row.ratio].map(text),
   ]);
   return [
-    `<p class="soft">${text(file.where)}. Emulated AWS answers faster or slower than AWS does: read ratios and call counts, not milliseconds.</p>`,
+    `<p class="soft">${text(file.where)}. Emulated AWS is faster or slower than AWS: compare ratios and call counts, not milliseconds.</p>`,
     ...file.plots.map(({ svg, words }) => picture(svg, words)),
     table({
       caption: `Response times; the ratio is of medians to ${file.baseline}, with its 95 % interval.`,

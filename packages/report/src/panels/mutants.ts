@@ -6,15 +6,15 @@ const OUTCOMES: Readonly<
   Record<string, { readonly sign: string; readonly tone: string; readonly means: string }>
 > = {
   killed: { sign: '✓', tone: 'upheld', means: 'an attack noticed' },
-  equivalent: { sign: '=', tone: 'open-as-stated', means: 'nothing changed, and the prover proves it' },
-  unappliable: { sign: '–', tone: 'open-as-stated', means: 'refused when applied' },
+  equivalent: { sign: '=', tone: 'open-as-stated', means: 'changes nothing, and the prover proves it' },
+  unappliable: { sign: '–', tone: 'open-as-stated', means: 'rejected on apply' },
   unknown: { sign: '?', tone: 'unknown', means: 'cannot tell' },
-  survived: { sign: '✗', tone: 'breached', means: 'nothing noticed: an attack is missing' },
+  survived: { sign: '✗', tone: 'breached', means: 'no attack noticed: an attack is missing' },
 };
 
-const OTHER = { sign: '?', tone: 'unknown', means: 'an outcome this report does not know' };
+const OTHER = { sign: '?', tone: 'unknown', means: 'an unknown outcome' };
 
-/** Which deliberate faults the attacks noticed, mutant by topology. */
+/** Which mutants the attacks noticed, by topology. */
 export function mutantsPanel(files: readonly MutantsFile[]): Panel {
   const panel = {
     id: 'mutants',
@@ -33,22 +33,20 @@ function render(file: MutantsFile, add: AddDetail): string {
     text(mutant),
     ...topologies.map((topology) => {
       const found = file.cases.find((one) => one.mutant === mutant && one.topology === topology);
-      return found === undefined
-        ? '<span class="soft" title="does not concern it">·</span>'
-        : cell(found, add);
+      return found === undefined ? '<span class="soft" title="does not apply">·</span>' : cell(found, add);
     }),
   ]);
-  // What got away is never folded.
+  // Mutants that no attack noticed are never folded.
   const survived = file.cases.some(({ outcome }) => outcome === 'survived');
   const told = file.cases.every(({ outcome }) => OUTCOMES[outcome] !== undefined && outcome !== 'unknown');
   const tone = survived ? ' breached' : told ? '' : ' unknown';
   const broken = file.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [
     `<p class="lead${tone}">${text(countsOfMutants(file))}</p>`,
-    `<p class="soft">Each mutant breaks one thing of a deployed topology on purpose, and some attack has to notice. Run ${text(file.run)} on ${text(file.engine)}.</p>`,
+    `<p class="soft">Each mutant breaks one thing of a deployed topology on purpose, and an attack must notice it. Run ${text(file.run)} on ${text(file.engine)}.</p>`,
     ...broken.map(
       ({ topology, reason }) =>
-        `<p class="breached">${text(topology)} was not as it should be: ${text(reason)}</p>`,
+        `<p class="breached">${text(topology)} without a mutant was not upheld: ${text(reason)}</p>`,
     ),
     legend(file),
     `<details${tone === '' ? '' : ' open'}><summary>${many(mutants.length, 'mutant', 'mutants')} on ${many(topologies.length, 'topology', 'topologies')}</summary>`,
@@ -61,7 +59,7 @@ function render(file: MutantsFile, add: AddDetail): string {
     '</details>',
     file.unconcerned.length === 0
       ? ''
-      : `<p class="soft">Concern none of these topologies: ${text(file.unconcerned.join(', '))}</p>`,
+      : `<p class="soft">Do not apply to these topologies: ${text(file.unconcerned.join(', '))}</p>`,
   ].join('\n');
 }
 

@@ -55,13 +55,13 @@ describe('what is shown is what the file says', () => {
     expect(sections).toContain('not asked');
   });
 
-  test('a count that is not what the formula says is called out', () => {
+  test('a count that differs from the formula is called out', () => {
     const count = { topology: 't', tenants: 3, formula: { aws_iam_role: { base: 1, perTenant: 1 } } };
     const right = panelsMarkup([countsPanel([{ ...count, counted: { aws_iam_role: 4 } }])]).sections;
     expect(right).not.toContain('breached');
     for (const counted of [{ aws_iam_role: 3 }, { aws_iam_role: 4, aws_iam_user: 1 }])
       expect(panelsMarkup([countsPanel([{ ...count, counted }])]).sections).toContain(
-        'Not what the formula says',
+        'Differs from the formula',
       );
     expect(formulaWords({ base: 1, perTenant: 2 })).toBe('1 + 2N');
   });

@@ -11,7 +11,7 @@ const OUTCOMES: Readonly<Record<string, { readonly sign: string; readonly tone: 
   breached: { sign: '✗', tone: 'breached' },
 };
 
-/** What was decided for all requests, topology by boundary. */
+/** Decisions for all requests, topology by boundary. */
 export function proofPanel(files: readonly ProofFile[]): Panel {
   const panel = { id: 'proof', title: 'Proved for all requests', madeBy: 'pnpm prove --live' };
   return files.length === 0 ? panel : { ...panel, render: (add) => render(files, add) };
@@ -35,11 +35,11 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
   const leftOut = files.flatMap((file) => file.leftOut ?? []);
   const limits = [...new Set(proofs.flatMap((proof) => proof.limits))];
   return [
-    `<p class="soft">Attacks sample; the prover decides every S3 action, key and context value, and hands back a request that crosses where there is one.</p>`,
+    `<p class="soft">Attacks sample; the prover decides every S3 action, key and context value, and returns a request that crosses if there is one.</p>`,
     `<ul class="legend" aria-label="What the signs mean">${used.map(([id, { sign, tone }]) => `<li><span class="badge ${tone}">${sign} ${id}</span></li>`).join('')}</ul>`,
     table({
-      caption: 'Topology by boundary; press a cell for the grounds or the counterexample.',
-      head: ['topology', ...asked, 'ordered pairs', 'requests really made', 'time'],
+      caption: 'Topology by boundary; press a cell for the reason or the counterexample.',
+      head: ['topology', ...asked, 'ordered pairs', 'requests made', 'time'],
       rows,
       cells: 'cell',
     }),
@@ -47,7 +47,7 @@ function render(files: readonly ProofFile[], add: AddDetail): string {
       ({ topology, guards, reason }) =>
         `<p class="soft">Not proved: ${text([topology, ...guards].join(' + '))}: ${text(reason)}</p>`,
     ),
-    `<details><summary>What a proof does not speak of</summary><ul>${limits.map((limit) => `<li>${text(limit)}</li>`).join('')}</ul></details>`,
+    `<details><summary>What a proof does not cover</summary><ul>${limits.map((limit) => `<li>${text(limit)}</li>`).join('')}</ul></details>`,
   ].join('\n');
 }
 

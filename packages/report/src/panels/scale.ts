@@ -24,7 +24,7 @@ function render({ counts, deployed, plot }: ScaleFile): string {
   ]);
   return [
     table({
-      caption: 'AWS + Vault objects on real synths, held against each topology’s formula.',
+      caption: 'AWS + Vault objects of real synths, compared with each topology’s formula.',
       head: ['topology', ...sizes.map((tenants) => `${number(tenants)} tenants`)],
       rows,
       cells: 'count',

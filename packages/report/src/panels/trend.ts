@@ -3,7 +3,7 @@ import type { Evidence } from '../evidence.ts';
 import { type Panel, table } from '../html/panel.ts';
 import type { ReportModel } from '../model.ts';
 
-/** One run in figures: what of it is compared from night to night. */
+/** One run in figures, for the comparison from night to night. */
 export interface Night {
   readonly run: string;
   /** What kind of run: figures of one kind stand in one table. */
@@ -14,7 +14,7 @@ export interface Night {
 /** Nights that are kept and shown. */
 const MOST = 30;
 
-/** The figures of the runs of a report, for the nights to come. Pure. */
+/** The figures of the runs of a report, for later nights. Pure. */
 export function nightsOf(
   models: readonly ReportModel[],
   evidence: Omit<Evidence, 'nights'>,
@@ -41,7 +41,7 @@ export function nightsOf(
 }
 
 function ofIsolation({ runs, sections }: ReportModel): readonly Night[] {
-  // What was broken on purpose is no figure of what is deployed.
+  // Mutants are no figure of what is deployed.
   const own = sections.filter(({ mutant }) => mutant === undefined);
   return [...Map.groupBy(own, ({ engine }) => engine)].map(([engine, some]) => {
     const sum = (kind: 'breached' | 'unknown') => some.reduce((all, { counts }) => all + counts[kind], 0);
@@ -51,7 +51,7 @@ function ofIsolation({ runs, sections }: ReportModel): readonly Night[] {
   });
 }
 
-/** How the figures of one kind of run went over the last nights; nothing is drawn of one night alone. */
+/** The figures of one kind of run over the last nights; nothing is drawn for a single night. */
 export function trendPanel(nights: readonly Night[]): Panel {
   const panel = {
     id: 'trend',

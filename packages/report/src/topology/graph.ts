@@ -4,7 +4,7 @@ import type { VaultRoleState } from '@cordon/terraform';
 
 export const COLUMNS = ['login', 'Vault policy', 'Vault role', 'IAM principal', 'S3 bucket'] as const;
 
-/** More tenants than this are folded into one row that says how many there are. */
+/** Further tenants are folded into one row with their number. */
 export const SHOWN_TENANTS = 6;
 
 export interface Node {
@@ -12,11 +12,11 @@ export interface Node {
   /** Index into `COLUMNS`. */
   readonly column: number;
   readonly label: string;
-  /** What narrows or guards it: `session policy`, `tag tenant=acme`, `bucket policy`, … */
+  /** What restricts it: `session policy`, `tag tenant=acme`, `bucket policy`, … */
   readonly notes: readonly string[];
 }
 
-/** `tenant` is the one whose path this edge is on; edges that nobody’s path uses are not drawn. */
+/** `tenant` is the tenant whose path uses this edge; edges on no path are not drawn. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -33,8 +33,8 @@ export interface Graph {
 }
 
 /**
- * Who logs in as what, which Vault policies open which role of the engine, which principal that gives and what it
- * reaches: from the model that the proofs are about, and each line to a bucket is the prover’s own answer for that pair.
+ * Who logs in as what, which Vault policies allow which role of the engine, which IAM principal that gives and what it
+ * reaches. Drawn from the prover's model; each line to a bucket is the prover’s answer for that pair.
  */
 export function topologyGraph(model: IsolationModel): Graph {
   const nodes = new Map<string, Node>();
@@ -45,7 +45,7 @@ export function topologyGraph(model: IsolationModel): Graph {
   };
   const connect = (from: string, to: string, tenant: string, denied = false): void => {
     const key = `${tenant}\u0000${from}\u0000${to}`;
-    // A line that is there for one session is there, whatever another is denied.
+    // A line that one session has stays, even if another session is denied.
     if (denied && edges.has(key)) return;
     edges.set(key, { from, to, tenant, ...(denied ? { denied } : {}) });
   };
@@ -95,7 +95,7 @@ function engineNode(role: VaultRoleState): Node {
   return { id: `vault role ${role.mount}/${role.name}`, column: 2, label: role.name, notes: roleNotes(role) };
 }
 
-/** The role of Vault's identity tokens that a session was taken by; none where it was got otherwise. */
+/** The identity token role of a session; `undefined` for other sessions. */
 function tokenNode({ route, through }: Caller, { state }: IsolationModel): Node | undefined {
   const path = through?.path ?? '';
   const role = state.vault.identityTokens?.roles.find(({ name }) => path === `identity/oidc/token/${name}`);
@@ -108,7 +108,7 @@ function tokenNode({ route, through }: Caller, { state }: IsolationModel): Node 
   };
 }
 
-/** The prover’s answer; what it cannot tell is drawn, for no picture may look safer than a proof. */
+/** The prover’s answer; “cannot tell” is drawn as reachable, so that no picture looks safer than the proof. */
 function reaches(caller: Caller, target: Target): 'yes' | 'denied' | 'no' {
   if (provePair(caller, target).kind !== 'proved') return 'yes';
   if (target.policy === undefined) return 'no';
