@@ -318,7 +318,7 @@ function tagsOf(one: Fields): Record<string, string> {
   const all = one.instance.get('tags_all');
   if (all !== undefined && all !== null && firstUnknown(all) === undefined) return mapOf(all);
   if (one.instance.hasDefaultTags())
-    one.note('tags_all', 'is known only after apply, and the provider adds tags');
+    one.note('tags_all', 'is known after apply only, and the provider adds tags');
   return one.map('tags');
 }
 

@@ -84,7 +84,7 @@ export function stateFromShow(show: ShowJson): DeployedState {
 /**
  * Fills the references of a configuration's texts: `\${aws_iam_role.x.arn}` becomes an ARN of its full length with a
  * stand-in for the account, `$\${aws:…}` a variable of IAM. The function throws `RangeError` for a reference to
- * something that the configuration does not create, and for values known only after apply: Terraform would refuse the
+ * something that the configuration does not create, and for values known after apply only: Terraform would refuse the
  * first, and a policy must not depend on the second.
  */
 export function resolver(configuration: TerraformJson): (source: string) => string {

@@ -153,7 +153,8 @@ function binary(op: string, left: unknown, later: () => unknown): unknown {
       return yes(right);
     case '==':
     case '!=':
-      // An empty list of texts is not `[]`: of lists and maps that look alike only their types tell, and nobody has them here.
+      // An empty list of texts is not `[]`: of lists and maps that look alike only their types tell, and nobody has
+      // them here.
       if (same(left, right) && typeof left === 'object' && left !== null)
         return new Unknown('whether two lists or maps are of one type is not known here');
       return same(left, right) === (op === '==');

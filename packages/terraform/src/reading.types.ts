@@ -11,7 +11,7 @@ export interface ReadOptions {
   /**
    * The folder that the plan was made from, if it is there: its `*.tf` and `*.tf.json` files by their path relative to
    * it (`main.tf`, `tenant/main.tf`; of modules from a registry `.terraform/modules/…` with its `modules.json`). A plan
-   * leaves out a text as soon as one part of it is known only after apply (`jsonencode({… aws_s3_bucket.x.arn …})`);
+   * leaves out a text as soon as one part of it is known after apply only (`jsonencode({… aws_s3_bucket.x.arn …})`);
    * the expression is then taken from here, where its references are those that the plan gives for it.
    */
   readonly sources?: ReadonlyMap<string, string>;
@@ -29,7 +29,7 @@ export interface Reading {
   readonly unread: readonly Unread[];
   /** Assumptions where neither the plan nor the folder says something, in sentences. */
   readonly assumed: readonly string[];
-  /** Made-up names for values known only after apply, each with its place (`aws_s3_bucket.x.bucket`). */
+  /** Made-up names for values known after apply only, each with its place (`aws_s3_bucket.x.bucket`). */
   readonly standIns: ReadonlyMap<string, string>;
   /** Places (address and attribute) of secrets, which were discarded. */
   readonly secretsAt: readonly string[];
@@ -50,16 +50,16 @@ export interface ResourceInstance {
   readonly provider: string;
   /** `aws`, `aws.roles`: the provider's alias, where the configuration is available. */
   readonly providerAlias?: string;
-  /** Its account; AWS resources only. A placeholder where it is known only after apply. */
+  /** Its account; AWS resources only. A placeholder where it is known after apply only. */
   readonly accountId?: string;
   /** The plan's actions on it: `create`, `update`, `delete` and `create` for a replacement, `no-op`, `read`. */
   readonly actions: readonly string[];
   /**
-   * Values, with made-up names for those known only after apply. Sensitive values are left out, except policy texts (a
+   * Values, with made-up names for those known after apply only. Sensitive values are left out, except policy texts (a
    * policy is no secret, even if a team marked it as sensitive).
    */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Paths of values that are known only after apply and stay unknown: `policy`, `inline_policy[0].policy`. */
+  /** Paths of values that are known after apply only and stay unknown: `policy`, `inline_policy[0].policy`. */
   readonly unknown: readonly string[];
   /** File and line where the block begins, if the folder is available. */
   readonly source?: { readonly file: string; readonly line: number };

@@ -411,7 +411,7 @@ function noteAccounts(state: Parts, accounts: Accounts, notes: Notes): void {
     if (named.length > 0)
       notes.add({
         address,
-        why: `names account \`${named[0]}\`, and whether this is applied in that account is known only after apply`,
+        why: `names account \`${named[0]}\`, and whether this is applied in that account is known after apply only`,
         todo,
         touches: 'everything',
       });
@@ -440,7 +440,7 @@ function textsOf(
   ];
 }
 
-/** Notes patterns of which it is unknown whether they match a name that is known only after apply. */
+/** Notes patterns of which it is unknown whether they match a name that is known after apply only. */
 function notePatterns(world: World, state: DeployedState, notes: Notes): void {
   const holes = [...world.standIns.keys()];
   if (holes.length === 0) return;
@@ -460,7 +460,7 @@ function notePatterns(world: World, state: DeployedState, notes: Notes): void {
           notes.add({
             address,
             attribute: pattern,
-            why: `\`${pattern}\` may or may not match a name that is known only after apply (${placesIn(name, world)})`,
+            why: `\`${pattern}\` may or may not match a name that is known after apply only (${placesIn(name, world)})`,
             todo: AFTER_APPLY,
             touches: 'everything',
           });
@@ -556,7 +556,7 @@ function standings(world: World, notes: Notes): Reading['leftAside'] {
         notes.add({
           address,
           attribute,
-          why: `is ${hasUnknown(value) ? 'known only after apply' : 'set'}, and is not modelled`,
+          why: `is ${hasUnknown(value) ? 'known after apply only' : 'set'}, and is not modelled`,
           todo: 'remove it, or check what is deployed with `--live`',
           touches: 'everything',
         });

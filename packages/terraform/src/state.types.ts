@@ -380,7 +380,7 @@ export interface Unread {
   readonly address: string;
   /** `policy`; absent where it is the whole resource. */
   readonly attribute?: string;
-  /** `is known only after apply`, lower case, no full stop. */
+  /** `is known after apply only`, lower case, no full stop. */
   readonly why: string;
   /** What the user can do: `check the state after the apply`. */
   readonly todo: string;

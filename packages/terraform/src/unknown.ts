@@ -1,4 +1,4 @@
-/** An unknown value, and why: `is known only after apply`, `function \`x\` is not known here`. */
+/** An unknown value, and why: `is known after apply only`, `function \`x\` is not known here`. */
 export class Unknown {
   readonly why: string;
   /** An error rather than a value: Terraform would stop, except inside `try` or `can`. */

@@ -24,7 +24,7 @@ const META = new Set([
   'provisioner',
 ]);
 
-const LATER = 'is known only after apply';
+const LATER = 'is known after apply only';
 
 const PLACE_MARK = '\uE001';
 /** Stands for the workspace while it is looked for; no function leaves it as it is. */
@@ -92,7 +92,7 @@ export class Instance {
     this.accountId = world.input.accountOf(this.providerKey);
   }
 
-  /** Whether the plan marks the attribute as known only after apply. */
+  /** Whether the plan marks the attribute as known after apply only. */
   isLater(attribute: string): boolean {
     return hasUnknown(masked(this.raw.values[attribute], maskOf(this.raw.unknown, attribute)));
   }
@@ -329,7 +329,7 @@ export class World {
   /** Notes that a value comes from the folder, not from the plan. */
   believe(file: string): void {
     this.#supposed.add(
-      `values known only after apply are worked out from \`${file}\`, which is assumed to be the plan's source: it agrees with every value in the plan`,
+      `values known after apply only are worked out from \`${file}\`, which is assumed to be the plan's source: it agrees with every value in the plan`,
     );
   }
 

@@ -122,7 +122,7 @@ test('the ARN of a key that the plan makes is a name of its own, and no reason t
   expect(role?.inline[0]?.text).toMatch(/"arn:aws:kms:us-east-1:\d{12}:z[0-9a-f]{25}"/);
 });
 
-test('what is known only after apply is not known to whoever refers to it either', async () => {
+test('what is known after apply only is not known to whoever refers to it either', async () => {
   const files = new Map(await filesOf('names-known-after-apply'));
   // The id of a policy: not a role's name, and not nothing.
   const main = (files.get('main.tf') ?? '').replace(
