@@ -118,7 +118,7 @@ describe('what nothing in the input makes is never taken for absent', () => {
   ])('%s', (_what, add) => {
     const { answers, reasons } = asked({ add });
     expect([answers['tenant-data'], answers['tenant-credentials']]).toEqual(['unknown', 'unknown']);
-    expect(reasons.join('\n')).toMatch(/`not-here`, an? (entity|group) that nothing in here makes/);
+    expect(reasons.join('\n')).toMatch(/`not-here`, an? (entity|group) that the input does not create/);
   });
 
   it.each([
@@ -145,7 +145,7 @@ describe('what nothing in the input makes is never taken for absent', () => {
   ])('%s that a policy names', (_what, acl, named) => {
     const { answers, reasons } = asked({ acl });
     expect([answers['tenant-data'], answers['tenant-credentials']]).toEqual(['unknown', 'unknown']);
-    expect(reasons.join('\n')).toContain(`names ${named}, which nothing in here makes`);
+    expect(reasons.join('\n')).toContain(`names ${named}, which the input does not create`);
   });
 
   /** Why something of the sound state, with these resources beside it, could not be read. */
@@ -158,7 +158,7 @@ describe('what nothing in the input makes is never taken for absent', () => {
   it('a role that a policy names which is written by its path', () => {
     const data_json = JSON.stringify({ policy: 'path "aws/creds/elsewhere" { capabilities = ["read"] }' });
     expect(unreadOf([['vault_generic_endpoint.x', { path: 'sys/policies/acl/more', data_json }]])).toContain(
-      'names role `elsewhere` of `aws`, which nothing in here makes',
+      'names role `elsewhere` of `aws`, which the input does not create',
     );
   });
 
@@ -176,7 +176,7 @@ describe('what nothing in the input makes is never taken for absent', () => {
         { name: 'p', namespace: 'team', policy: `path "${path}" { capabilities = ["update"] }` },
       ],
     ];
-    expect(unreadOf(add)).toContain(`names ${named}, which nothing in here makes`);
+    expect(unreadOf(add)).toContain(`names ${named}, which the input does not create`);
   });
 });
 
