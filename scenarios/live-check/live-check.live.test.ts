@@ -181,9 +181,9 @@ function isUntold(report: CheckReport, whole: CheckReport, without: string): voi
   ]);
   expect({ without, answers }).toEqual({ without, answers: due });
   expect({ without, answer: report.answer }).toEqual({ without, answer: 'unknown' });
-  expect(report.unknown.filter(({ reason }) => /could not be read|is not in the input/.test(reason))).not.toEqual(
-    [],
-  );
+  expect(
+    report.unknown.filter(({ reason }) => /could not be read|is not in the input/.test(reason)),
+  ).not.toEqual([]);
 }
 
 async function brokerSecret(planned: PlannedDeployment): Promise<string> {

@@ -491,7 +491,9 @@ describe('what another configuration makes', () => {
   it('an engine whose roles are here is known, with what is supposed of it', () => {
     const report = reportOf(without('vault_aws_secret_backend.aws'));
     expect(report.answer).toBe('proved');
-    expect(report.assumed.join('\n')).toContain('`aws` is assumed to use the default names for sessions and users');
+    expect(report.assumed.join('\n')).toContain(
+      '`aws` is assumed to use the default names for sessions and users',
+    );
   });
 
   it('an auth method may be the one of an alias', () => {
