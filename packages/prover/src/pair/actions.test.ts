@@ -109,7 +109,9 @@ test('actions of an account, of IAM and of STS', async () => {
   expect(all).not.toMatch(/ListAllMyBuckets|PutAccountPublicAccessBlock|PutObject\b|ListBucket\b/);
   const each = async (kind: Target['kind']) =>
     (await sorted({ ...account, kind })).map(({ names }) => names).sort();
-  expect(await each('role')).toEqual(['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']);
+  expect(await each('role')).toEqual([
+    ...['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:SetSourceIdentity', 'sts:TagSession'],
+  ]);
   expect(await each('federated-user')).toEqual(['sts:GetFederationToken', 'sts:TagSession']);
 });
 
@@ -118,6 +120,13 @@ test('only what is asked for, and then nothing of the future', async () => {
     { of: 'object reads', first: 's3:GetObject', names: 'GetObject' },
     { of: 'object writes', first: 's3:PutObject', names: 'PutObject' },
   ]);
+});
+
+test('what nobody asks about there is refused, or it would count as proved', async () => {
+  await expect(sorted(bucket, ['s3:GetObject', 'sts:AssumeRole'])).rejects.toThrow(
+    '`sts:AssumeRole` is no action',
+  );
+  await expect(sorted({ ...account, kind: 'role' }, ['sts:AssumeRoleWithSAML'])).rejects.toThrow(/WithSAML/);
 });
 
 test('statements part the actions, those of the future by their wildcards', async () => {

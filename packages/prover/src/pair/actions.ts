@@ -98,7 +98,9 @@ const ASKED: Readonly<Record<ResourceClass['kind'], readonly CatalogueAction[]>>
   bucket: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('bucket')),
   object: CATALOGUE.filter(({ name, on }) => name.startsWith('s3:') && on.includes('object')),
   role: CATALOGUE.filter(({ name }) =>
-    ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].includes(name),
+    ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity'].includes(
+      name,
+    ),
   ),
   'federated-user': CATALOGUE.filter(({ name }) =>
     ['sts:GetFederationToken', 'sts:TagSession'].includes(name),
@@ -154,7 +156,8 @@ const FIRST = [
 /**
  * All actions on the kind of target, by what the statements say of them; for buckets, for every combination of
  * statements that no present action has, an action that AWS may add too: policies with wildcards speak of the future.
- * `keysMatter`: condition keys in use, since a request can carry a key only where its action knows it.
+ * `keysMatter`: condition keys in use, since a request can carry a key only where its action knows it. Throws `RangeError`
+ * for an action in `only` that is not asked about at such a target.
  */
 export function actionClasses(
   statements: readonly Active[],
@@ -163,6 +166,12 @@ export function actionClasses(
   only?: readonly string[],
 ): readonly ActionClass[] {
   const found = new Map<string, ActionClass>();
+  // What nobody asks about would count as proved.
+  for (const name of only ?? [])
+    if (!KINDS[target.kind].some((kind) => ASKED[kind].some((action) => action.name === name)))
+      throw new RangeError(
+        `\`${name}\` is no action that is asked about at a target of kind \`${target.kind}\``,
+      );
   for (const kind of KINDS[target.kind])
     for (const action of ASKED[kind]) {
       if (only !== undefined && !only.includes(action.name)) continue;
