@@ -92,15 +92,16 @@ export class Call {
   }
 
   /** The policies that the caller brings, as they are now: a body may take its time. */
-  get policies(): PrincipalPolicies {
-    return principalPolicies(this.caller, this.core.store);
+  policiesOf(caller: Caller): PrincipalPolicies {
+    return principalPolicies(caller, this.core.store);
   }
 
-  /** What the policies say to one question, without consequence. */
-  ask(question: Question): Judged {
-    return judge(this.core, this.caller, this.policies, {
+  /** What the policies say to one question, without consequence; of the caller as they are by now, where they are given. */
+  ask(question: Question, caller: Caller = this.caller): Judged {
+    const globals = caller === this.caller ? this.globals : globalContext(caller, this.facts);
+    return judge(this.core, caller, this.policiesOf(caller), {
       ...question,
-      context: { ...this.globals, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
+      context: { ...globals, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
     });
   }
 

@@ -19,7 +19,7 @@ function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
   const { principal, session } = caller;
   if (principal.kind === 'role-session') {
     const role = state.get('roles', identityKey(principal.accountId, session?.owner?.name ?? ''));
-    if (role === undefined) return { identity: [] };
+    if (role?.id !== principal.roleId) return { identity: [] };
     return {
       identity: identityPolicies(role, `role ${role.name}`, state),
       ...boundaryOf(role.boundary, state),
@@ -27,7 +27,10 @@ function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
     };
   }
   if (principal.kind === 'user' || principal.kind === 'federated-user') {
-    const user = state.get('users', identityKey(principal.accountId, caller.userName ?? ''));
+    const named = state.get('users', identityKey(principal.accountId, caller.userName ?? ''));
+    // Whoever has the name by now may be somebody else.
+    const id = principal.kind === 'user' ? principal.userId : session?.owner?.id;
+    const user = named?.id === id ? named : undefined;
     const identity = user !== undefined ? userPolicies(user, state) : isRoots(caller) ? [EVERYTHING] : [];
     return {
       identity,

@@ -1,6 +1,6 @@
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT, aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
+import { ACCOUNT, aBucket, aKey, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
 import { formBody, signedFields } from '../../testing/post-form.ts';
 import { RunningGateway } from '../../testing/running-gateway.ts';
 import type { User } from '../state/entities.ts';
@@ -35,10 +35,13 @@ const bounded = aUser('bounded', {
   },
 });
 
+const reader = aRole('reader', [], { inline: { p: policyText({ Action: 's3:*', Resource: '*' }) } });
+
 let lab: RunningGateway;
 beforeAll(async () => {
   lab = await RunningGateway.open({
     users: [bounded],
+    roles: [reader],
     keys: [aKey(bounded)],
     buckets: [
       everyone('open'),
@@ -122,4 +125,29 @@ describe('aws:RequestedRegion is the bucket’s', () => {
       (await tags('frankfurt', 'eu-west-1')).outcome,
     ]).toEqual(['served', 'AccessDenied']);
   });
+});
+
+test('tags of an object decide in a policy that GetScopedCredentials narrowed a session by', async () => {
+  const narrowed = (Condition: object) =>
+    lab.issue(
+      aSession({
+        owner: { name: 'reader', id: reader.id },
+        expiresAt: Math.floor(Date.now() / 1000) + 600,
+        scopeDown: [
+          policyText(
+            { Action: 's3:*', Resource: '*' },
+            { Effect: 'Deny', Action: 's3:GetObject', Resource: '*', Condition },
+          ),
+        ],
+      }),
+    );
+  lab.upstream.objects.set('/ireland/key', { etag: '"1"', tags: { class: 'secret' } });
+  const get = async (value: string) =>
+    (
+      await lab.send({
+        by: narrowed({ StringEquals: { 's3:ExistingObjectTag/class': value } }),
+        path: '/ireland/key',
+      })
+    ).outcome;
+  expect([await get('secret'), await get('public')]).toEqual(['AccessDenied', 'served']);
 });

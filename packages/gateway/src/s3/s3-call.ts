@@ -2,11 +2,13 @@ import { type Context, isPublic, type NamedPolicy, type PolicyDocument } from '@
 import { accessDenied, type Judged, type Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
+import { AwsError } from '../errors/aws-error.ts';
 import type { BodyCheck } from '../http/pump.ts';
 import { canonicalQuery, encodePath } from '../http/target.ts';
 import { limitsOf } from '../organization/organization.ts';
 import type { Bucket } from '../state/entities.ts';
 import type { Authenticated } from '../who/authenticate.ts';
+import type { Caller } from '../who/caller.ts';
 import { findBucket } from './bucket-registry.ts';
 import { type Document, LARGEST_DOCUMENT, readDocument } from './document.ts';
 import { noSuchBucket } from './errors.ts';
@@ -122,9 +124,11 @@ export class S3Call extends Call implements Classified {
   async permitAgain(): Promise<void> {
     this.checkSameBucket();
     if (this.#permittedAt === this.core.store.version || this.core.mode === 'soft') return;
+    const caller = this.core.credentials.current(this.caller);
+    if (caller === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
     for (const { permission, more, beyondBucket } of this.#permitted) {
-      const judged = this.ask(await this.#question(permission, more, beyondBucket));
-      if (judged.decision.outcome !== 'allowed') throw accessDenied(this.caller, judged);
+      const judged = this.ask(await this.#question(permission, more, beyondBucket, caller), caller);
+      if (judged.decision.outcome !== 'allowed') throw accessDenied(caller, judged);
     }
   }
 
@@ -150,7 +154,12 @@ export class S3Call extends Call implements Classified {
     return decision.outcome === 'allowed';
   }
 
-  async #question(permission: Permission, more: Context, beyondBucket: boolean): Promise<Question> {
+  async #question(
+    permission: Permission,
+    more: Context,
+    beyondBucket: boolean,
+    caller = this.caller,
+  ): Promise<Question> {
     const bucket = await this.#bucketOf(permission);
     const resourcePolicy = bucket === undefined || beyondBucket ? undefined : bucketPolicy(this, bucket);
     // The caller’s own account for a list of buckets and for one that is yet to be made.
@@ -166,7 +175,7 @@ export class S3Call extends Call implements Classified {
         ...more,
         's3:resourceaccount': owner,
         ...(bucket === undefined ? {} : bucketTagContext(bucket)),
-        ...(await this.#existingTags(permission, bucket, resourcePolicy)),
+        ...(await this.#existingTags(permission, bucket, resourcePolicy, caller)),
       },
     };
   }
@@ -182,16 +191,17 @@ export class S3Call extends Call implements Classified {
     permission: Permission,
     bucket: Bucket | undefined,
     resourcePolicy: NamedPolicy | undefined,
+    caller: Caller,
   ): Promise<Context> {
     if (bucket === undefined || permission.key === undefined) return {};
-    const { identity, boundary = [], session = [] } = this.policies;
+    const { identity, boundary = [], session = [], scopeDown = [] } = this.policiesOf(caller);
     const { scp = [], rcp = [] } = limitsOf(
       this.core.organization,
       this.caller.accountId,
       permission.action,
       bucket.accountId,
     ).policies;
-    const all = [...identity, ...boundary, ...session, ...scp.flat(), ...rcp.flat()];
+    const all = [...identity, ...boundary, ...session, ...scopeDown, ...scp.flat(), ...rcp.flat()];
     if (resourcePolicy !== undefined) all.push(resourcePolicy);
     if (!all.some((policy) => mentionsObjectTags(policy.document))) return {};
     const tags = await objectTags(this.core, bucket, permission.key, permission.versionId);

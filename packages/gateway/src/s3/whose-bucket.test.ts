@@ -164,6 +164,58 @@ describe('a body that is held back until its sender has lost the right', () => {
     expect(lab.upstream.seen.slice(before)).toEqual(['POST /']);
   });
 
+  const put = () => lab.sign({ by: by(acme), method: 'PUT', path: '/acme/key', body: body('hello') });
+  const change = async (Action: string, more: Record<string, string> = {}) => {
+    const { outcome: done } = await lab.call(ADMIN, 'iam', { Action, UserName: 'acme', ...more });
+    expect(done).toBe('served');
+  };
+  const removed = async () => {
+    await change('DeleteAccessKey', { AccessKeyId: aKey(acme).id });
+    await change('DeleteUserPolicy', { PolicyName: 'p' });
+    await change('DeleteUser');
+  };
+
+  test('its sender is gone, and somebody else has the name', async () => {
+    await open(aBucket('acme'));
+    lab.upstream.answers = (request) =>
+      request === 'POST /'
+        ? {
+            body: '<CreateUserResponse><CreateUserResult><User><UserId>AIDASECOND</UserId></User></CreateUserResult></CreateUserResponse>',
+          }
+        : {};
+    const anew = async () => {
+      await removed();
+      await change('CreateUser');
+      const PolicyDocument = policyText({ Action: '*', Resource: '*' });
+      await change('PutUserPolicy', { PolicyName: 'p', PolicyDocument });
+    };
+    expect(await heldBack(put(), anew)).toBe('AccessDenied');
+  });
+
+  test('its key is switched off', async () => {
+    await open(aBucket('acme'));
+    const off = () => change('UpdateAccessKey', { AccessKeyId: aKey(acme).id, Status: 'Inactive' });
+    expect(await heldBack(put(), off)).toBe('AccessDenied');
+  });
+
+  test('a tag of its sender’s decides otherwise', async () => {
+    const closed = policyText(
+      { Principal: { AWS: acme.arn }, Action: 's3:*', Resource: 'arn:aws:s3:::acme/*' },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::acme/*',
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': 'left' } },
+      },
+    );
+    await open(aBucket('acme', { policy: { text: closed, principals: {} } }));
+    const retag = (value: string) => () =>
+      change('TagUser', { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': value });
+    expect(await heldBack(put(), retag('stays'))).toBe('200');
+    expect(await heldBack(put(), retag('left'))).toBe('AccessDenied');
+  });
+
   test('a change that leaves the right alone takes nothing away', async () => {
     await open(aBucket('acme'));
     const other = async () => {

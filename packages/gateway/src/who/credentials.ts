@@ -59,6 +59,21 @@ export class Credentials {
     throw unknownKey(accessKeyId);
   }
 
+  /**
+   * Whoever a caller is by now, who was known when the request began: their tags and names may have changed since.
+   * Undefined for whose key, user or role is gone.
+   */
+  current(caller: Caller): Caller | undefined {
+    const { principal, session, accessKeyId = '' } = caller;
+    const { state } = this.#options;
+    if (session !== undefined) return sessionCaller(session, state);
+    if (principal.kind !== 'user') return caller;
+    const key = state.get('keys', accessKeyId);
+    const user = key && state.get('users', identityKey(key.accountId, key.userName));
+    const isTheirs = key?.active === true && user?.id === principal.userId && key.userId === user.id;
+    return isTheirs ? userCaller(user, accessKeyId) : undefined;
+  }
+
   #temporary(accessKeyId: string, token: string, now: number): Claimed {
     const known = this.#opened.get(token);
     const session = known ?? openToken(token, this.#options.tokenKey);
