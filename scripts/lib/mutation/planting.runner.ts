@@ -3,6 +3,7 @@
 // and not a process, the modules and all that stands around it.
 import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type RunnerTask, TestRunner } from 'vitest';
+import { ANEW, type Anew } from './anew.ts';
 import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
 
 /** A test that takes longer than this many milliseconds is not repeated for every fault. */
@@ -52,6 +53,27 @@ const shared = (): Shared => {
 };
 
 shared();
+
+/** What was computed last with a fault, by constant. */
+const computed = new Map<string, readonly [fault: string, value: unknown]>();
+const anew: Anew = (key, faults, loaded, compute) => {
+  const { activeMutant: fault, currentTestId: test } = switches;
+  // A fault of a function that is only called later has no part in the value.
+  const mine = faults.filter((id) => mutantCoverage.static[id] !== undefined);
+  if (test !== undefined) {
+    mutantCoverage.perTest[test] ??= {};
+    const hits = mutantCoverage.perTest[test];
+    for (const id of mine) hits[id] = (hits[id] ?? 0) + 1;
+  }
+  if (fault === undefined || !mine.includes(fault)) return loaded();
+  switches.hitCount = (switches.hitCount ?? 0) + 1;
+  const known = computed.get(key);
+  if (known?.[0] === fault) return known[1] as ReturnType<typeof loaded>;
+  const value = compute();
+  computed.set(key, [fault, value]);
+  return value;
+};
+Object.assign(globalThis, { [ANEW]: anew });
 
 export default class PlantingRunner extends TestRunner {
   async runTask(test: RunnerTask & { type: 'test' }): Promise<void> {

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { tempDir } from '@cordon/temp';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 import { createVitest, type Vitest } from 'vitest/node';
+import { computedAnew } from './anew.ts';
 import { type Candidate, type Choice, isChosen, isSentence } from './choice.ts';
 import { LEFT_OUT, type Part } from './parts.ts';
 import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
@@ -69,7 +70,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     ignorers: [],
     excludedMutations: [],
   });
-  const texts = new Map(made.files.map(({ name, content }) => [name, content]));
+  const { texts, told } = computedAnew(new Map(made.files.map(({ name, content }) => [name, content])));
   const sourceOf = new Map(sources.map(({ name, content }) => [name, content]));
   const changes = made.mutants.map((one): Change & { readonly id: string; readonly fileName: string } => {
     const source = sourceOf.get(one.fileName) ?? '';
@@ -163,7 +164,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
       `${Object.keys(found.noticed).length} noticed by now, ${found.finished.length} files of tests done`,
     );
   }
-  const loaded = new Set(found.loaded);
+  const loaded = new Set(found.loaded.filter((id) => !told.has(id)));
   const unsure = tried.filter(
     (id) => found.noticed[id] === undefined && (loaded.has(id) || found.unsure[id] !== undefined),
   );
