@@ -5,7 +5,7 @@ import { EXIT, UsageError, unknownId } from '@cordon/domain';
 import type { Command } from 'commander';
 import { $ } from 'zx';
 import { changedLines } from '../lib/mutation/choice.ts';
-import { narrowed, PARTS, type Part } from '../lib/mutation/parts.ts';
+import { holds, narrowed, PARTS, type Part, partsOf } from '../lib/mutation/parts.ts';
 import { ALONE_AT_MOST, runPart } from '../lib/mutation/run.ts';
 import { isBelow, type Kept, raised, type Score } from '../lib/mutation/score.ts';
 
@@ -18,6 +18,7 @@ const EXAMPLES = `
 Examples:
   $ pnpm mutation --package judge               every fault of one part: minutes to hours
   $ pnpm mutation --package iam --sample 0.1    one in ten, with the interval of the whole score
+  $ pnpm mutation --package gateway/sts         one folder of a package that has a score for each
   $ pnpm mutation --package iam --file src/match --near   one folder by its own tests: a minute
   $ pnpm mutation --since main                  what was changed since then, in every part
   $ pnpm mutation --list                        parts, files, goals and floors
@@ -42,7 +43,12 @@ export default function register(program: Command): void {
   program
     .command('mutation')
     .description("plants faults in Cordon's own code, one at a time, and says which no unit test notices")
-    .option('--package <part>', 'only this part (repeatable)', (word, all: string[]) => [...all, word], [])
+    .option(
+      '--package <part>',
+      'only this part, or all parts of this package (repeatable)',
+      (word, all: string[]) => [...all, word],
+      [],
+    )
     .option(
       '--file <path>',
       'only faults in this file or folder of the part (repeatable)',
@@ -101,18 +107,26 @@ export default function register(program: Command): void {
 }
 
 function chosenParts({ package: ids, file: files, near, raise }: Flags): readonly Part[] {
-  const known = PARTS.map(({ id }) => id);
-  for (const id of ids) if (!known.includes(id)) throw unknownId('part', id, known);
-  const parts = PARTS.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  const known = [...new Set(PARTS.flatMap(({ id }) => [id.replace(/\/.*$/, ''), id]))];
+  for (const id of ids) if (partsOf(id).length === 0) throw unknownId('part', id, known);
+  const named = new Set(ids.flatMap(partsOf));
+  const parts = PARTS.filter((part) => ids.length === 0 || named.has(part));
   if (files.length === 0 && near !== true) return parts;
-  const [only, ...others] = parts;
-  if (only === undefined || others.length > 0 || files.length === 0)
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0 || files.length === 0)
     throw new UsageError(
       '`--file` and `--near` need one part: name it with `--package`, and the files with `--file`',
     );
   if (raise === true)
     throw new UsageError('`--raise` writes the score of a whole part: leave out `--file` and `--near`');
-  return [narrowed(only, files, near === true, (path) => existsSync(join(ROOT, path)))];
+  const exists = (path: string) => existsSync(join(ROOT, path));
+  const held = parts.flatMap((part) => {
+    const its = parts.length === 1 ? files : files.filter((file) => holds(part, file));
+    return its.length === 0 ? [] : [narrowed(part, its, near === true, exists)];
+  });
+  const lost = files.find((file) => !parts.some((part) => parts.length === 1 || holds(part, file)));
+  if (lost !== undefined) throw new UsageError(`\`--file ${lost}\` is not a file of \`${id}\``);
+  return held;
 }
 
 function shareOf(text: string | undefined): number {

@@ -55,7 +55,7 @@ export function nightSteps({
     { name: 'toolchain', words: ['doctor', '--get', '--prune'], needed: true },
     { name: 'trials', words: ['trials'] },
     { name: 'planted', words: ['trials', '--planted'] },
-    { name: 'mutation', words: ['mutation', '--sample', '0.05'] },
+    { name: 'mutation', words: ['mutation', '--sample', '0.05', '--alone', '20'] },
     { name: 'isolation', words: ['scenario', 'isolation', '--topology', 'all'] },
     {
       name: 'isolation-ministack',

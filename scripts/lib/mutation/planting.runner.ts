@@ -11,6 +11,9 @@ const SLOW = 400;
 /** Processor time after which a fault is left to a separate process, milliseconds. */
 const PATIENCE = 1_500;
 
+/** Stands for a test while it is repeated. */
+const AGAIN = 'again';
+
 /** What Stryker's instrumented code reads and writes. https://github.com/stryker-mutator/stryker-js */
 interface Switches {
   activeMutant?: string | undefined;
@@ -105,11 +108,16 @@ export default class PlantingRunner extends TestRunner {
     const says = (what: string) => writeSync(beat, what.slice(0, 200).padEnd(200), 0);
     const again = async () => {
       this.onBeforeTryTask(test as never, { retry: 0, repeats: 0 });
+      // What a repetition comes by is not what loading does.
+      switches.currentTestId = AGAIN;
       try {
         await within(run(), took * 20 + 2_000);
         return true;
       } catch {
         return false;
+      } finally {
+        switches.currentTestId = undefined;
+        delete mutantCoverage.perTest[AGAIN];
       }
     };
     this.#keep();

@@ -1,10 +1,10 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, matchesGlob } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { tempDir } from '@cordon/temp';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
-import { createVitest, type Vitest } from 'vitest/node';
+import { BaseSequencer, createVitest, type TestSpecification, type Vitest } from 'vitest/node';
 import { computedAnew } from './anew.ts';
 import { type Candidate, type Choice, isChosen, isSentence } from './choice.ts';
 import { LEFT_OUT, type Part } from './parts.ts';
@@ -25,7 +25,7 @@ import {
 export const ALONE_AT_MOST = 60;
 
 /** Where the report of a part stays, from the root of the project. */
-const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id}.json`);
+const reportFile = ({ id }: Part): string => join('.cordon/mutation', `${id.replaceAll('/', '-')}.json`);
 
 /**
  * Plants the chosen faults of a part and counts how many its unit tests notice. Resolves to `undefined` where a test
@@ -42,6 +42,8 @@ export async function runPart(part: Part, choice: Choice, alone = ALONE_AT_MOST)
 const RUNNER = fileURLToPath(new URL('./planting.runner.ts', import.meta.url));
 /** A fault that runs for this many milliseconds hangs. */
 const HANGS = 20_000;
+/** How long the tests of one fault may take in a process of its own, milliseconds; what nobody noticed by then counts as such. */
+const LONGEST_ALONE = 60_000;
 
 const quiet = {
   ...{ isDebugEnabled: () => false, isInfoEnabled: () => false, isTraceEnabled: () => false },
@@ -109,6 +111,15 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     enforce: 'pre' as const,
     load: (id: string) => texts.get(id.replace(/\?.*$/, '')),
   };
+  // Those that stand beside what is changed are the likeliest to notice, and what was noticed is not tried again.
+  const folders = [...new Set(sources.map(({ name }) => dirname(name)))];
+  const nearness = ({ moduleId }: TestSpecification) =>
+    Math.max(...folders.map((folder) => alike(moduleId, join(folder, 'x'))));
+  class NearestFirst extends BaseSequencer {
+    override async sort(files: TestSpecification[]) {
+      return files.toSorted((a, b) => nearness(b) - nearness(a) || (a.moduleId < b.moduleId ? -1 : 1));
+    }
+  }
   const vitest = (bail: 0 | 1): Promise<Vitest> =>
     createVitest(
       'test',
@@ -119,6 +130,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
         exclude: ['**/node_modules/**', '**/*.live.test.ts'],
         ...{ isolate: false, watch: false, pool: 'forks', maxWorkers: 1, maxConcurrency: 1, runner: RUNNER },
         ...{ testTimeout: 3_600_000, hookTimeout: 600_000, bail, reporters: [{}] },
+        sequence: { sequencer: NearestFirst },
         onConsoleLog: () => false,
         // Else modules come from the disk as an earlier run left them: with other faults behind other switches, or none.
         fsModuleCache: false,
@@ -195,8 +207,11 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
         .sort((a, b) => alike(b.moduleId, fileName) - alike(a.moduleId, fileName));
       one.state.filesMap.clear();
       one.state.errorsSet.clear();
+      const late = setTimeout(() => one.cancelCurrentRun('test-failure'), LONGEST_ALONE);
       const run = await one.runTestSpecifications(specifications, false);
-      const failed = run.unhandledErrors.length > 0 || run.testModules.some((module) => !module.ok());
+      clearTimeout(late);
+      const failed =
+        run.unhandledErrors.length > 0 || run.testModules.some((module) => module.state() === 'failed');
       if (failed) noticed.add(id);
       done += 1;
       if (done % 5 === 0) console.error(`${done} of ${asked.size} tried in processes of their own`);

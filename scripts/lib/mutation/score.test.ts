@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Candidate, changedLines, isChosen, isSentence } from './choice.ts';
-import { mutateGlobs, narrowed, PARTS, type Part } from './parts.ts';
+import { holds, mutateGlobs, narrowed, PARTS, type Part, partsOf } from './parts.ts';
 import { isBelow, type Kept, NOT_CHOSEN, raised, type Score, SENTENCE, scoreOf, wilson } from './score.ts';
 
 const place = { start: { line: 2, column: 5 }, end: { line: 2, column: 8 } };
@@ -134,27 +134,38 @@ describe('what is tried', () => {
 test('parts have names and goals, and what the issue asks for is among them', () => {
   const goals = Object.fromEntries(PARTS.map(({ id, goal }) => [id, goal]));
   expect(new Set(PARTS.map(({ id }) => id)).size).toBe(PARTS.length);
-  for (const id of ['iam', 'judge', 'gateway', 'prover']) expect(goals[id]).toBe(95);
+  const gateway = ['authorize', 'who', 'sts', 'sigv4'].map((folder) => `gateway/${folder}`);
+  for (const id of ['iam', 'judge', 'prover', ...gateway]) expect(goals[id]).toBe(95);
   for (const id of ['bench', 'engines', 'toolchain-verification', 'report-escaping', 'lab-decisions'])
     expect(goals[id]).toBe(85);
 });
 
+test('every file of the gateway is of exactly one part of it', () => {
+  const root = fileURLToPath(new URL('../../../packages/gateway/', import.meta.url));
+  const parts = partsOf('gateway');
+  for (const file of globSync('src/**/*.ts', { cwd: root }))
+    expect(
+      parts.filter((part) => holds(part, file)).map(({ id }) => id),
+      file,
+    ).toHaveLength(1);
+});
+
 describe('a part of a part', () => {
-  const gateway = PARTS.find(({ id }) => id === 'gateway') as Part;
+  const gateway = PARTS.find(({ id }) => id === 'gateway/who') as Part;
   const there = () => true;
 
   test('is a file or a folder, and with `near` the tests beside it', () => {
-    const one = narrowed(gateway, ['src/sts/mint.ts', 'packages/gateway/src/who/'], false, there);
-    expect(mutateGlobs(one)).toContain('packages/gateway/src/sts/mint.ts');
-    expect(one.files).toEqual(['src/sts/mint.ts', 'src/who/**/*.ts']);
+    const one = narrowed(gateway, ['src/who/caller.ts', 'packages/gateway/src/who/'], false, there);
+    expect(mutateGlobs(one)).toContain('packages/gateway/src/who/caller.ts');
+    expect(one.files).toEqual(['src/who/caller.ts', 'src/who/**/*.ts']);
     expect(one.tests).toBeUndefined();
-    expect(narrowed(gateway, ['src/sts/mint.ts'], true, there).tests).toEqual(['src/sts/**/*.test.ts']);
+    expect(narrowed(gateway, ['src/who/caller.ts'], true, there).tests).toEqual(['src/who/**/*.test.ts']);
     expect(narrowed(gateway, ['src/who'], true, there).tests).toEqual(['src/who/**/*.test.ts']);
   });
 
   test.each([
     ['that the part does not hold', 'src/s3/acl.ts', there],
-    ['that is not there', 'src/sts/none.ts', () => false],
+    ['that is not there', 'src/who/none.ts', () => false],
   ])('is not one %s', (_, file, exists) =>
     expect(() => narrowed(gateway, [file], false, exists)).toThrow(`\`--file ${file}\``),
   );
