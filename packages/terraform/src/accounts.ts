@@ -1,4 +1,6 @@
-import type { ConfigurationJson, RawInstance } from './show-json.ts';
+import type { Body, Expression } from './hcl.types.ts';
+import { type ConfigurationJson, modulePath, type RawInstance } from './show-json.ts';
+import type { SourceModule, Sources } from './source.ts';
 
 /** Placeholder account ids for providers whose account is unknown; the first is the default provider's. */
 export const STAND_IN_ACCOUNTS = ['000000000001', '000000000002'] as const;
@@ -104,4 +106,56 @@ function filled(
   const name = references?.length === 1 ? /^var\.(\w+)$/.exec(only ?? '')?.[1] : undefined;
   if (name !== undefined && variables[name] !== undefined) return { constant_value: variables[name].value };
   return Object.fromEntries(Object.entries(expression).map(([key, one]) => [key, filled(one, variables)]));
+}
+
+/**
+ * The key of the provider that made an instance (`aws`, `aws.roles`), as the folder says it: a state does not say which alias
+ * made what. `undefined` where the folder does not have the block.
+ * https://opentofu.org/docs/language/modules/develop/providers/
+ */
+export function providerInFolder(
+  { module, mode, type, name }: RawInstance,
+  sources: Sources,
+): string | undefined {
+  const calls: Body[] = [];
+  let at: SourceModule | undefined = sources.module('');
+  const names: string[] = [];
+  for (const step of modulePath(module)) {
+    names.push(step.name);
+    const body = at?.calls.get(step.name)?.body;
+    const said = body?.attributes.get('source')?.expression;
+    const dir =
+      at === undefined || body === undefined
+        ? undefined
+        : sources.dirOfCall(at.dir, names, said?.kind === 'literal' ? String(said.value) : undefined);
+    if (body === undefined || dir === undefined) return undefined;
+    calls.push(body);
+    at = sources.module(dir);
+  }
+  const block = at?.resources.get(mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`);
+  if (block === undefined || (at?.errors.length ?? 0) > 0) return undefined;
+  const own = block.body.attributes.get('provider')?.expression;
+  let key = own === undefined ? type.split('_')[0] : providerNamed(own);
+  for (const call of calls.toReversed()) {
+    const given = call.attributes.get('providers')?.expression;
+    // What a call does not hand on under another name is the one of the caller, an alias apart.
+    if (given === undefined) {
+      if (key?.includes('.') === true) return undefined;
+      continue;
+    }
+    if (given.kind !== 'object') return undefined;
+    const found = given.items.find(([inner]) => providerNamed(inner) === key);
+    if (found === undefined && key?.includes('.') === true) return undefined;
+    if (found !== undefined) key = providerNamed(found[1]);
+  }
+  return key;
+}
+
+/** `aws` or `aws.roles`, also as a text. */
+function providerNamed(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind === 'literal') return String(expression.value);
+  return expression.kind === 'attribute' && expression.on.kind === 'name'
+    ? `${expression.on.name}.${expression.name}`
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Accounts, accountsOf } from './accounts.ts';
+import { type Accounts, accountsOf, providerInFolder } from './accounts.ts';
 import { awsPart, ByType } from './aws.ts';
 import { AFTER_APPLY, type Fields, Notes } from './fields.ts';
 import { fits } from './patterns.ts';
@@ -35,12 +35,13 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
         : instancesAfter(show);
   const sources = options.sources === undefined ? undefined : new Sources(options.sources);
   const several = new Set(instances.flatMap((one) => accountIn(one) ?? [])).size > 1;
-  const found = accountsOf(
-    instances,
-    show.configuration,
-    (one) => providerKey(show, one, several),
-    show.variables,
+  const inFolder = new Map(
+    show.configuration !== undefined || sources === undefined
+      ? []
+      : instances.map((one) => [one, providerInFolder(one, sources)]),
   );
+  const providerOf = (one: RawInstance) => inFolder.get(one) ?? providerKey(show, one, several);
+  const found = accountsOf(instances, show.configuration, providerOf, show.variables);
   const { accounts: told } = options;
   const accounts =
     told !== undefined
@@ -51,12 +52,16 @@ export function readShow(json: unknown, options: ReadOptions = {}): Reading {
   const world = new World({
     instances,
     accountOf: accounts.of,
-    providerOf: (one) => providerKey(show, one, several),
+    providerOf,
     ...(show.configuration === undefined ? {} : { configuration: show.configuration }),
     ...(show.variables === undefined ? {} : { variables: show.variables }),
     ...(sources === undefined ? {} : { sources }),
   });
-  return { kind, ...describe(world, { show, accounts, before: options.before === true, kind }) };
+  const guessed =
+    accounts === found && show.configuration === undefined
+      ? instances.filter((one) => inFolder.get(one) === undefined)
+      : [];
+  return { kind, ...describe(world, { show, accounts, guessed, before: options.before === true, kind }) };
 }
 
 /** What running services hold, as instances of Terraform's types. */
@@ -105,6 +110,8 @@ export function describe(
   from?: {
     readonly show: ShowJson;
     readonly accounts: Accounts;
+    /** Of which nobody says what provider made them. */
+    readonly guessed: readonly RawInstance[];
     readonly before: boolean;
     readonly kind: 'plan' | 'state';
   },
@@ -114,7 +121,10 @@ export function describe(
   for (const one of unreadBefore) notes.add(one);
   if (from?.kind === 'plan' && !from.before) notePlan(from.show, notes);
   const { state, supposed } = stateOf(world, notes, from?.show);
-  if (from !== undefined) noteAccounts(state, from.accounts, notes);
+  if (from !== undefined) {
+    noteAccounts(state, from.accounts, notes);
+    noteGuessed(world, from.guessed, notes);
+  }
   noteOrganization(state, notes);
   noteServers(world, notes);
   notePartitions(world, notes);
@@ -416,6 +426,27 @@ function noteAccounts(state: Parts, accounts: Accounts, notes: Notes): void {
         touches: 'everything',
       });
   }
+}
+
+/**
+ * Of a bucket nothing in a state says in which account it lies: where there are several, it may be in any. Accounts are those
+ * of what was made, and of whoever Terraform asked who it is.
+ */
+function noteGuessed(world: World, guessed: readonly RawInstance[], notes: Notes): void {
+  const there = world.instances.flatMap(({ raw }) => {
+    const identity = raw.type === 'aws_caller_identity' ? raw.values.account_id : undefined;
+    return identity ?? (raw.mode === 'managed' ? accountIn(raw) : undefined) ?? [];
+  });
+  const accounts = [...new Set(there.map(String))];
+  if (accounts.length < 2) return;
+  for (const { type, mode, address, values } of guessed)
+    if (mode === 'managed' && type === 'aws_s3_bucket')
+      notes.add({
+        address,
+        why: `lies in an account that a state does not say, and there are \`${accounts.join('`, `')}\``,
+        todo: 'give the folder beside the state, which says by which provider it was made, or check the plan',
+        touches: { buckets: [String(values.bucket)] },
+      });
 }
 
 /** All policy texts of AWS and Vault with their places. */

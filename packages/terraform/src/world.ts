@@ -85,8 +85,8 @@ export class Instance {
     this.source = module.source?.resources.get(own);
     this.providerKey =
       this.config?.provider_config_key ??
-      world.providerOf(this.source) ??
       world.input.providerOf?.(raw) ??
+      world.providerOf(this.source) ??
       raw.type.split('_')[0] ??
       '';
     this.accountId = world.input.accountOf(this.providerKey);

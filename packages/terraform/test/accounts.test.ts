@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import { readShow } from '../src/show.ts';
+
+const APPS = '111122223333';
+const LAKE = '444455556666';
+
+const FILES = new Map([
+  [
+    'main.tf',
+    `
+provider "aws" {}
+provider "aws" {
+  alias = "lake"
+}
+data "aws_caller_identity" "apps" {}
+data "aws_caller_identity" "lake" {
+  provider = aws.lake
+}
+resource "aws_iam_role" "app" {}
+resource "aws_s3_bucket" "own" {}
+resource "aws_s3_bucket" "lake" {
+  provider = aws.lake
+}
+module "area" {
+  source    = "./area"
+  providers = { aws = aws.lake, aws.back = aws }
+}
+module "plain" {
+  source = "./area"
+}
+`,
+  ],
+  [
+    'area/main.tf',
+    `
+resource "aws_s3_bucket" "this" {}
+resource "aws_s3_bucket" "back" {
+  provider = aws.back
+}
+`,
+  ],
+]);
+
+function resource(address: string, values: Record<string, unknown>) {
+  const module = /^module\.\w+/.exec(address)?.[0];
+  const [type = '', name = ''] = address.split('.').slice(-2);
+  const mode = address.startsWith('data.') ? 'data' : 'managed';
+  return {
+    module,
+    own: { address, mode, type, name, values, provider_name: 'registry.terraform.io/hashicorp/aws' },
+  };
+}
+
+function stateOf(...all: readonly ReturnType<typeof resource>[]) {
+  const of = (module: string | undefined) => all.filter((one) => one.module === module).map(({ own }) => own);
+  const modules = [...new Set(all.flatMap(({ module }) => module ?? []))];
+  return {
+    format_version: '1.0',
+    terraform_version: '1.11.4',
+    values: {
+      root_module: {
+        resources: of(undefined),
+        child_modules: modules.map((address) => ({ address, resources: of(address) })),
+      },
+    },
+  };
+}
+
+const bucket = (address: string) => resource(address, { bucket: address.replace(/\W/g, '-'), id: 'x' });
+const STATE = stateOf(
+  resource('data.aws_caller_identity.apps', { account_id: APPS }),
+  resource('data.aws_caller_identity.lake', { account_id: LAKE }),
+  resource('aws_iam_role.app', {
+    name: 'app',
+    arn: `arn:aws:iam::${APPS}:role/app`,
+    assume_role_policy: '{}',
+  }),
+  bucket('aws_s3_bucket.own'),
+  bucket('aws_s3_bucket.lake'),
+  bucket('module.area.aws_s3_bucket.this'),
+  bucket('module.area.aws_s3_bucket.back'),
+  bucket('module.plain.aws_s3_bucket.this'),
+  bucket('module.plain.aws_s3_bucket.back'),
+);
+
+const ACCOUNT_UNSAID = 'lies in an account that a state does not say';
+
+it('takes the account of what is in a state from the provider that the folder names', () => {
+  const { state, unread } = readShow(STATE, { sources: FILES });
+  expect(
+    Object.fromEntries(state.buckets.map(({ address = '', accountId }) => [address, accountId])),
+  ).toEqual({
+    'aws_s3_bucket.own': APPS,
+    'aws_s3_bucket.lake': LAKE,
+    'module.area.aws_s3_bucket.this': LAKE,
+    'module.area.aws_s3_bucket.back': APPS,
+    'module.plain.aws_s3_bucket.this': APPS,
+    // Nobody hands that alias on.
+    'module.plain.aws_s3_bucket.back': expect.any(String),
+  });
+  expect(unread.filter(({ why }) => why.startsWith(ACCOUNT_UNSAID)).map(({ address }) => address)).toEqual([
+    'module.plain.aws_s3_bucket.back',
+  ]);
+});
+
+it('cannot tell in which of several accounts a bucket lies where only a state is there', () => {
+  const { unread } = readShow(STATE);
+  expect(unread.filter(({ why }) => why.startsWith(ACCOUNT_UNSAID))).toHaveLength(6);
+});
+
+it('takes what is in a state for one account where there is one', () => {
+  const { unread } = readShow(
+    stateOf(resource('data.aws_caller_identity.apps', { account_id: APPS }), bucket('aws_s3_bucket.own')),
+  );
+  expect(unread).toEqual([]);
+});
