@@ -59,7 +59,7 @@ function partsOf(state: DeployedState): readonly Part[] {
         { what: `public access block of ${of}`, of, says: one.publicAccessBlock },
         { what: `ownership of ${of}`, of, says: one.ownership },
         { what: `ACL of ${of}`, of, says: one.acl },
-        { what: `deliveries of ${of}`, of, says: one.deliversTo },
+        { what: `deliveries of ${of}`, of, says: one.deliversTo?.map(({ to }) => to) },
         { what: `tags of ${of}`, of, says: one.tags },
       ];
     }),

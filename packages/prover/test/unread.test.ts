@@ -132,7 +132,7 @@ describe('what is unread is neither proved nor refuted', () => {
     const state = {
       ...acme,
       buckets: acme.buckets.map((one) =>
-        one === first ? { ...one, deliversTo: [second?.name ?? ''] } : one,
+        one === first ? { ...one, deliversTo: [{ to: second?.name ?? '', what: 'copies' as const }] } : one,
       ),
     };
     expect(answers(proveState(() => state))['tenant-data']).toBe('unknown');

@@ -418,31 +418,34 @@ function aclOf(bucket: Fields, own: Fields | undefined): string | undefined {
 /**
  * Buckets that receive copies or lists of another bucket's objects: replication, inventory, analytics and access logs.
  */
-function deliveriesOf(all: ByType): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
+function deliveriesOf(all: ByType): ReadonlyMap<string, NonNullable<BucketState['deliversTo']>> {
+  const found = new Map<string, { readonly to: string; readonly what: 'copies' | 'lists' }[]>();
   const nameOf = (value: unknown): string => String(value ?? '').replace(/^arn:[^:]*:s3:::/, '');
   const targets = (value: unknown, key: string): readonly string[] => {
     if (Array.isArray(value)) return value.flatMap((one) => targets(one, key));
-    if (typeof value !== 'object' || value === null) return [];
+    // A rule that is off copies nothing.
+    if (typeof value !== 'object' || value === null || ('status' in value && value.status === 'Disabled'))
+      return [];
     return Object.entries(value).flatMap(([name, one]) =>
       name === key && typeof one === 'string' ? [nameOf(one)] : targets(one, key),
     );
   };
-  const add = (type: string, attribute: string, key: string): void => {
+  const add = (type: string, attribute: string, key: string, what: 'copies' | 'lists' = 'lists'): void => {
     for (const one of all.of(type)) {
+      if (one.value('enabled') === false) continue;
       const bucket = one.text('bucket') ?? '';
       const reader = one.touching({ buckets: [bucket] });
       const value = reader.value(attribute);
       const to = key === '' ? stringsOf(value).map(nameOf) : targets(value, key);
-      push(found, bucket, ...to.filter((other) => other !== bucket));
+      push(found, bucket, ...to.filter((other) => other !== bucket).map((other) => ({ to: other, what })));
     }
   };
-  add('aws_s3_bucket_replication_configuration', 'rule', 'bucket');
+  add('aws_s3_bucket_replication_configuration', 'rule', 'bucket', 'copies');
   add('aws_s3_bucket_inventory', 'destination', 'bucket_arn');
   add('aws_s3_bucket_analytics_configuration', 'storage_class_analysis', 'bucket_arn');
   add('aws_s3_bucket_logging', 'target_bucket', '');
   add('aws_s3_bucket', 'logging', 'target_bucket');
-  add('aws_s3_bucket', 'replication_configuration', 'bucket');
+  add('aws_s3_bucket', 'replication_configuration', 'bucket', 'copies');
   return found;
 }
 

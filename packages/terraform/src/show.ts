@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Accounts, accountsOf, providerInFolder } from './accounts.ts';
 import { awsPart, ByType } from './aws.ts';
+import { noteDeliveries } from './deliveries.ts';
 import { AFTER_APPLY, type Fields, Notes } from './fields.ts';
 import { fits } from './patterns.ts';
 import type { Reading, ReadOptions, ResourceInstance } from './reading.types.ts';
@@ -187,8 +188,12 @@ function stateOf(
   const all = new ByType(world, notes);
   const aws = awsPart(all);
   const vault = vaultPart(all, namespaces(world, show, notes));
-  noteTwins(vault, notes);
-  const whole = completed({ ...aws, vault }, notes);
+  const twins = noteTwins(vault, notes);
+  // Which text counts nobody knows: what rests on it cannot be told.
+  const policies = vault.policies.filter(({ name }) => !twins.has(`policy \`${name}\``));
+  const whole = completed({ ...aws, vault: { ...vault, policies } }, notes);
+  noteAccessPoints(whole, world, notes);
+  const delivered = noteDeliveries(whole.buckets, notes);
   const region = constantRegion(show) ?? 'us-east-1';
   const accountId =
     whole.buckets[0]?.accountId ?? whole.roles[0]?.arn.split(':')[4] ?? world.input.accountOf('aws');
@@ -196,18 +201,21 @@ function stateOf(
   const state = withBrokers(whole, brokerArn);
   return {
     state: { ...state, accountId, region, brokerArn, tenants: [] },
-    supposed: whole.vault.awsMounts.flatMap(({ path, brokerArn: said, address }, index) => [
-      ...(address === undefined
-        ? [
-            `Vault’s engine \`${path}\` is assumed to use the default names for sessions and users: its mount is not in the input`,
-          ]
-        : []),
-      ...(said === undefined
-        ? [
-            `Vault’s engine \`${path}\` is assumed to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: its keys are not in the input, and the roles that it assumes trust this principal`,
-          ]
-        : []),
-    ]),
+    supposed: [
+      ...delivered,
+      ...whole.vault.awsMounts.flatMap(({ path, brokerArn: said, address }, index) => [
+        ...(address === undefined
+          ? [
+              `Vault’s engine \`${path}\` is assumed to use the default names for sessions and users: its mount is not in the input`,
+            ]
+          : []),
+        ...(said === undefined
+          ? [
+              `Vault’s engine \`${path}\` is assumed to act as \`${state.vault.awsMounts[index]?.brokerArn ?? brokerArn}\`: its keys are not in the input, and the roles that it assumes trust this principal`,
+            ]
+          : []),
+      ]),
+    ],
   };
 }
 
@@ -332,7 +340,7 @@ function namespaces(world: World, show: ShowJson | undefined, notes: Notes): (on
 }
 
 /** Two things with one name must be in two namespaces, which a state does not show: they would be taken for one. */
-function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
+function noteTwins(vault: DeployedState['vault'], notes: Notes): ReadonlySet<string> {
   const { policies, awsMounts, awsRoles, appRoles, logins = [], authMounts = [], tokenRoles = [] } = vault;
   const named = [
     ...policies.map(({ name, address }) => [`policy \`${name}\``, address] as const),
@@ -346,15 +354,57 @@ function noteTwins(vault: DeployedState['vault'], notes: Notes): void {
     ),
   ];
   const first = new Map<string, string | undefined>();
+  const twins = new Set<string>();
   for (const [what, address] of named) {
-    if (first.has(what) && first.get(what) !== address)
+    if (first.has(what) && first.get(what) !== address) {
+      twins.add(what);
       notes.add({
         address: address ?? what,
-        why: `is a second ${what} of Vault beside \`${first.get(what)}\`: they must be in two namespaces, which the input does not name`,
-        todo: 'write the namespace into each resource, or check one namespace at a time',
+        why: `is a second ${what} of Vault beside \`${first.get(what)}\`: either they are in two namespaces, which the input does not name, or the one applied last counts`,
+        todo: 'keep one of them, write the namespace into each resource, or check one namespace at a time',
         touches: 'everything',
       });
-    else first.set(what, address);
+    } else first.set(what, address);
+  }
+  return twins;
+}
+
+/** An access point that a policy names and that is not here may be another tenant’s door to its bucket. */
+function noteAccessPoints(state: Parts, world: World, notes: Notes): void {
+  const there = world.instances
+    .filter(({ raw }) => raw.mode === 'managed' && raw.type === 'aws_s3_access_point')
+    .map((one) => String(one.get('name')));
+  const texts = new Map(state.policies.map(({ arn, text }) => [arn, text]));
+  const groups = new Map((state.groups ?? []).map((group) => [group.name.toLowerCase(), group]));
+  const textsOf = ({ inline, attached }: Pick<Parts['users'][number], 'inline' | 'attached'>): string[] => [
+    ...inline.map(({ text }) => text),
+    ...attached.flatMap((arn) => texts.get(arn) ?? []),
+  ];
+  const elsewhere = (all: readonly string[]): string | undefined =>
+    all
+      .flatMap((text) => text.match(/arn:[^:"]*:s3[^:"]*:[^"]*?:accesspoint\/[^"]*/g) ?? [])
+      .find((arn) => !there.some((name) => new RegExp(`:accesspoint/${name}(/|$)`).test(arn)));
+  const note = (found: string | undefined, address: string, touches: Touches): void => {
+    if (found === undefined) return;
+    notes.add({
+      ...{ address, attribute: found, touches },
+      why: `speaks of the access point \`${found}\`, which is not in the input: whose bucket it leads to is not known`,
+      todo: 'add the access point to the input, or check by hand whose bucket it is',
+    });
+  };
+  for (const one of [...state.roles, ...state.users]) {
+    const own = 'groups' in one ? (one.groups ?? []) : [];
+    const all = [one, ...own.flatMap((name) => groups.get(name.toLowerCase()) ?? [])].flatMap(textsOf);
+    note(elsewhere(all), one.address ?? one.arn, { principals: [one.arn] });
+  }
+  for (const { mount, name, policyDocument = '', policyArns, iamGroups, address = name } of state.vault
+    .awsRoles) {
+    const all = [
+      policyDocument,
+      ...policyArns.flatMap((arn) => texts.get(arn) ?? []),
+      ...iamGroups.flatMap((group) => groups.get(group.toLowerCase()) ?? []).flatMap(textsOf),
+    ];
+    note(elsewhere(all), address, { vaultRoles: [`${mount}/${name}`] });
   }
 }
 

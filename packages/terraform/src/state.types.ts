@@ -101,8 +101,8 @@ export interface BucketState {
   readonly policyWrittenAt?: string;
   readonly publicAccessBlock: PublicAccessBlockState;
   readonly ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
-  /** Other buckets that get copies or lists of its objects: replication, inventory, analytics, access logs. */
-  readonly deliversTo?: readonly string[];
+  /** Other buckets that get copies of its objects (replication) or lists of them (inventory, analytics, access logs). */
+  readonly deliversTo?: readonly { readonly to: string; readonly what: 'copies' | 'lists' }[];
   /** A canned ACL other than `private`, or grants: it counts only where `ownership` enables ACLs. */
   readonly acl?: string;
   readonly tags?: Readonly<Record<string, string>>;

@@ -30,7 +30,10 @@ import { unreadPolicy } from './unread.ts';
 export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): VaultState {
   const vault = new Vault(all, namespaceOf);
   const written = new Endpoints(all, vault);
-  const policies = [...all.of('vault_policy').flatMap((one) => vault.policy(one)), ...written.policies];
+  const policies = oneByName([
+    ...all.of('vault_policy').flatMap((one) => vault.policy(one)),
+    ...written.policies,
+  ]);
   const awsRoles = [
     ...all.of('vault_aws_secret_backend_role').map((one) => vault.awsRole(one)),
     ...written.awsRoles,
@@ -54,6 +57,7 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
   const awsMounts = [...mounted, ...[...elsewhere].map((path) => ({ path }))];
   vault.noteAliasesElsewhere(authMounts, [...appRoles, ...logins]);
   noteNamedElsewhere(vault, { awsMounts, awsRoles, appRoles, authMounts, tokenRoles });
+  noteSwitchedOff(all);
   const kept = keptIn(all, vault);
   return {
     awsMounts,
@@ -72,6 +76,33 @@ export function vaultPart(all: ByType, namespaceOf: (one: Fields) => string): Va
     ...optional('identityTokens', vault.identityTokens()),
     ...(kept.length === 0 ? {} : { kept }),
   };
+}
+
+/**
+ * Of policies of one name the one that was written last counts. Where their texts differ nobody here knows which that is: none
+ * is taken, and it is noted that there are two (`noteTwins`).
+ */
+function oneByName(all: readonly VaultPolicyState[]): VaultPolicyState[] {
+  const texts = new Map<string, Set<string>>();
+  for (const { name, text } of all) texts.set(name, (texts.get(name) ?? new Set()).add(text.trim()));
+  const seen = new Set<string>();
+  return all.filter(({ name }) => {
+    const first = !seen.has(name);
+    seen.add(name);
+    return first || (texts.get(name)?.size ?? 0) > 1;
+  });
+}
+
+/** Whoever is an entity that is switched off is served nothing. */
+function noteSwitchedOff(all: ByType): void {
+  for (const one of all.of('vault_identity_entity'))
+    if (one.flag('disabled'))
+      one.notes.add({
+        ...{ address: one.address, attribute: 'disabled', touches: 'everything' },
+        why: 'is set: who logs in as this entity is served nothing',
+        todo: 'see that it is nobody’s who is to be served',
+        boundaries: ['owner-access'],
+      });
 }
 
 /** Resources that write into key-value engines, with the paths where the data can be read. */
@@ -102,7 +133,16 @@ function isIn(text: string, secret: string): boolean {
   return secret !== '' && text.replaceAll('\\', '').includes(`"${secret}"`);
 }
 
-/** Keys of IAM users and secret ids of AppRoles that lie in key-value engines: recognised by value or by reference. */
+/** Resources that hold what Terraform puts there, for whoever may read a bucket or look at machines. */
+const SHOWN = [
+  ...['aws_s3_object', 'aws_s3_bucket_object', 'aws_instance', 'aws_launch_template'],
+  ...['aws_launch_configuration', 'aws_spot_instance_request', 'aws_spot_fleet_request'],
+];
+
+/**
+ * Keys of IAM users and secret ids of AppRoles that lie in key-value engines: known by their value, or by what is referred to.
+ * Those that lie in a bucket or in what a machine is started with are noted.
+ */
 function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
   const users = new Map(
     all.of('aws_iam_user').map((one) => [`${one.instance.accountId} ${one.text('name')}`, one.text('arn')]),
@@ -122,6 +162,17 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
       const { secret_id, wrapping_token } = one.instance.raw.values;
       return { one, secrets: [secret_id, wrapping_token], of: { appRole } };
     }),
+    ...all.of('vault_approle_auth_backend_login').map((one) => {
+      const appRole = all
+        .of('vault_approle_auth_backend_role')
+        .find((role) => role.text('role_id') === one.text('role_id'));
+      const name = `${vault.mount(one, 'backend', 'approle')}/${appRole?.text('role_name')?.toLowerCase()}`;
+      return { one, secrets: [one.instance.raw.values.client_token], of: { appRole: name } };
+    }),
+    ...all.of('data.vault_aws_access_credentials').map((one) => {
+      const { secret_key, security_token } = one.instance.raw.values;
+      return { one, secrets: [secret_key, security_token], of: undefined };
+    }),
     ...all.of('vault_generic_endpoint').flatMap((one) => {
       const [, mount = '', name = ''] = /^auth\/(.+)\/users\/([^/]+)$/.exec(one.text('path') ?? '') ?? [];
       if (name === '') return [];
@@ -131,24 +182,36 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
       return [{ one, secrets: [password], of, made: MADE_SECRET }];
     }),
   ];
+  const whoseIn = (keeper: Fields): readonly Pick<KeptState, 'of'>[] => {
+    const { raw, config, module } = keeper.instance;
+    const text = JSON.stringify(raw.values);
+    const references = JSON.stringify(config?.expressions ?? {});
+    const found = credentials.filter(({ one, secrets, ...more }) => {
+      const { raw: made, module: own, config: by } = one.instance;
+      if (keeper.address === one.address) return false;
+      if (secrets.some((value) => typeof value === 'string' && isIn(text, value))) return true;
+      const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
+      if (own !== module || (other && references.includes('each.key'))) return false;
+      if (!('made' in more)) return new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references);
+      // The password was generated for both.
+      const its = JSON.stringify(by?.expressions ?? {}).match(more.made) ?? [];
+      return its.some((name) => references.includes(`"${name}.`) || references.includes(`"${name}[`));
+    });
+    const unclear = found.length === 0 && config !== undefined && CREDENTIAL_OUTPUT.test(references);
+    return [...found.map(({ of }) => (of === undefined ? {} : { of })), ...(unclear ? [{}] : [])];
+  };
+  for (const type of SHOWN)
+    for (const one of all.of(type))
+      if (whoseIn(one).length > 0)
+        one.notes.add({
+          ...{ address: one.address, touches: 'everything' },
+          why: 'holds a credential that Terraform made: who reads it there has it, and that is not followed',
+          todo: 'keep it where its owner alone may read, or judge it by hand',
+          boundaries: ['tenant-data', 'tenant-metadata', 'tenant-credentials', 'self-grant'],
+        });
   return Object.entries(KEEPERS).flatMap(([type, pathsOf]) =>
     all.of(type).flatMap((keeper): KeptState[] => {
-      const { raw, config, module } = keeper.instance;
-      const text = JSON.stringify(raw.values);
-      const references = JSON.stringify(config?.expressions ?? {});
-      const found = credentials.filter(({ one, secrets, ...more }) => {
-        const { raw: made, module: own, config: by } = one.instance;
-        if (keeper.address === one.address) return false;
-        if (secrets.some((value) => typeof value === 'string' && isIn(text, value))) return true;
-        const other = made.key !== undefined && raw.key !== undefined && made.key !== raw.key;
-        if (own !== module || (other && references.includes('each.key'))) return false;
-        if (!('made' in more)) return new RegExp(`"${made.type}\\.${made.name}[".[]`).test(references);
-        // The password was generated for both.
-        const its = JSON.stringify(by?.expressions ?? {}).match(more.made) ?? [];
-        return its.some((name) => references.includes(`"${name}.`) || references.includes(`"${name}[`));
-      });
-      const unclear = found.length === 0 && config !== undefined && CREDENTIAL_OUTPUT.test(references);
-      const whose = [...found.map(({ of }) => ({ of })), ...(unclear ? [{}] : [])];
+      const whose = whoseIn(keeper);
       if (whose.length === 0) return [];
       const paths = pathsOf(keeper, vault);
       return paths.flatMap((path) => whose.map((one) => ({ path, address: keeper.address, ...one })));
@@ -181,6 +244,8 @@ function noteNamedElsewhere(
     for (const { path: mount } of awsMounts) {
       const name = nameBelow(full, mount, ['creds', 'sts']);
       if (name !== undefined && !aws.has(`${mount}/${name}`)) return `role \`${name}\` of \`${mount}\``;
+      const kept = nameBelow(full, mount, ['static-creds']);
+      if (kept !== undefined) return `static role \`${kept}\` of \`${mount}\``;
     }
     // A mount's name begins with its namespace, and so does a path, before its `auth/`.
     const path = vault.below(one, full);
@@ -195,13 +260,16 @@ function noteNamedElsewhere(
     return known ? undefined : `token role \`${token}\``;
   };
   for (const { one, policy } of vault.policies) {
-    const named = new Set<string>();
+    const absentOnes = new Set<string>();
     for (const { path, capabilities } of rulesOf(policy)) {
-      if (capabilities.includes('deny') || /[+*]|\{\{/.test(path)) continue;
-      const absent = missing(one, path.replace(/^\/+/, ''));
-      if (absent !== undefined) named.add(absent);
+      if (capabilities.includes('deny')) continue;
+      // Of static roles, which the input has none of, a glob says as much as a name.
+      const named = /^[^+*{]*\/static-creds\//.test(path) ? path.replace(/[+*{].*$/, 'any') : path;
+      if (/[+*]|\{\{/.test(named)) continue;
+      const absent = missing(one, named.replace(/^\/+/, ''));
+      if (absent !== undefined) absentOnes.add(absent);
     }
-    for (const absent of named)
+    for (const absent of absentOnes)
       one
         .touching({ vaultPolicies: [policy.name] })
         .note(
@@ -252,6 +320,10 @@ const ENGINES: Readonly<Record<string, readonly [type: string, attribute: string
   vault_nomad_secret_backend: ['nomad', 'backend'],
   vault_rabbitmq_secret_backend: ['rabbitmq', 'path'],
   vault_kmip_secret_backend: ['kmip', 'path'],
+  vault_gcp_secret_backend: ['gcp', 'path'],
+  vault_azure_secret_backend: ['azure', 'path'],
+  vault_ldap_secret_backend: ['ldap', 'path'],
+  vault_ad_secret_backend: ['ad', 'backend'],
 };
 
 const CREDENTIAL_TYPES = ['assumed_role', 'iam_user', 'federation_token', 'session_token'] as const;

@@ -167,7 +167,7 @@ describe('S3', () => {
       ['shared', undefined, 'grants', 'ObjectWriter'],
       ['new', '{"b":1}', 'authenticated-read', 'BucketOwnerPreferred'],
     ]);
-    expect(buckets.find(({ name }) => name === 'new')?.deliversTo).toEqual(['old']);
+    expect(buckets.find(({ name }) => name === 'new')?.deliversTo).toEqual([{ to: 'old', what: 'copies' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { classesOf, type Domain } from '../language/classes.ts';
-import { type Automaton, accepts, step, units } from '../language/glob.ts';
-import { addressPieces, piecesOf } from './intervals.ts';
+import { type Automaton, accepts, matches, STAR, step, units } from '../language/glob.ts';
+import { addressPieces, addressRange, piecesOf } from './intervals.ts';
 import type { Reading } from './reading.ts';
 
 /** Single values of a key, one for each set of values that no reading can tell apart. */
@@ -26,10 +26,13 @@ export function valuesOf(
   if (shape === 'bool') return { values: ['true', 'false'], complete: true };
   const patterns = readings.flatMap((reading) => (reading.family === 'string' ? reading.patterns : []));
   const ordered = readings.filter((reading) => !['string', 'presence', 'open'].includes(reading.family));
+  if (shape === 'address' && ordered.length === 0) return addressTexts(patterns);
   if (ordered.length === 0)
     return { values: classesOf(patterns, domain).map(({ witness }) => witness), complete: true };
   const texts = patterns.map(onlyTextOf);
-  const literals = new Set(texts.filter((text) => text !== undefined));
+  const literals = new Set(
+    texts.filter((text): text is string => text !== undefined && (shape !== 'address' || isAddress(text))),
+  );
   const families = new Set(ordered.map(({ family }) => family));
   const values = new Set<string>(literals);
   let spelt = true;
@@ -39,6 +42,54 @@ export function valuesOf(
       else values.add(value);
   if (shape === 'string') values.add(fresh(literals));
   return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 && spelt };
+}
+
+/** Documentation's own addresses (RFC 5737, RFC 3849): one that no pattern names stands for all others. */
+const OTHERS = ['198.51.100.7', '203.0.113.9', '192.0.2.4', '2001:db8::7', '::1', '10.9.8.7'];
+/** What a `*` in a pattern may stand for, for the text to be an address. */
+const FILLINGS = [
+  '',
+  '7',
+  '7.7',
+  '7.7.7',
+  '7.7.7.7',
+  '.7',
+  '.7.7',
+  '.7.7.7',
+  '7.',
+  '7.7.',
+  '7.7.7.',
+  ':7',
+  '7:7',
+  '2001:db8::',
+];
+
+/** Addresses that patterns of texts part: a text that is no address is never the value of such a key. */
+function addressTexts(patterns: readonly Automaton[]): Values {
+  const found = new Map<string, string>();
+  const classOf = (text: string): string => patterns.map((one) => Number(matches(one, text))).join('');
+  const wild = patterns.filter((one) => onlyTextOf(one) === undefined);
+  for (const pattern of patterns)
+    for (const text of [onlyTextOf(pattern) ?? filled(pattern)].flat())
+      if (isAddress(text) && !found.has(classOf(text))) found.set(classOf(text), text);
+  const other = OTHERS.find((text) => !classOf(text).includes('1'));
+  if (other !== undefined) found.set(classOf(other), other);
+  return { values: [...found.values()], complete: wild.length < 2 };
+}
+
+const isAddress = (text: string): boolean => !text.includes('/') && addressRange(text) !== undefined;
+
+/** Texts that the pattern matches, its wildcards filled in so that they may be addresses. */
+function filled({ tokens }: Automaton): readonly string[] {
+  const stars = tokens.filter((token) => token === STAR).length;
+  const odd = tokens.some((token) => token !== STAR && typeof token !== 'string');
+  if (odd || stars > 2) return [];
+  return FILLINGS.flatMap((first) =>
+    (stars === 2 ? FILLINGS : ['']).map((second) => {
+      const given = [first, second];
+      return tokens.map((token) => (token === STAR ? given.shift() : String(token))).join('');
+    }),
+  );
 }
 
 /** One value of each piece; `undefined` for one of which every text that is tried is asked about as such. */

@@ -1,8 +1,10 @@
 import { BOUNDARIES, type Boundary } from '@cordon/domain';
+import { parsePolicy } from '@cordon/iam';
 import { UNREAD_SID, type Unread } from '@cordon/terraform';
 import type { Caller } from '../problem.types.ts';
+import { layersOf, mayAsk, mayCover } from './left-open.ts';
 import type { Gap } from './model.types.ts';
-import type { DeployedState, IdentityState, TenantState } from './state.types.ts';
+import type { BucketState, DeployedState, IdentityState, TenantState } from './state.types.ts';
 
 const ALL = Object.keys(BOUNDARIES) as Boundary[];
 /** What somebody else may do to a tenant's data, and what its owner may. */
@@ -27,7 +29,7 @@ export class Doubts {
   /** Buckets whose own settings are unread: nothing is asked of them. */
   readonly #closed = new Set<string>();
   /** Buckets into which AWS puts something of the bucket. */
-  readonly #deliveries: ReadonlyMap<string, readonly string[]>;
+  readonly #deliveries: ReadonlyMap<string, NonNullable<BucketState['deliversTo']>>;
   /** Tenants with data in the bucket. */
   readonly #owners = new Map<string, string[]>();
 
@@ -130,14 +132,58 @@ export class Doubts {
       ...(held.size === 0 ? resting : []),
       ...data,
       ...this.#delivered(tenant),
+      ...this.#readsDeliveries(tenant, callers),
     ];
+  }
+
+  /** Copies and lists of others' objects that AWS puts where nobody is asked about, and the tenant may read. */
+  #readsDeliveries({ id, data }: TenantState, callers: readonly Caller[]): readonly Gap[] {
+    const own = new Set(data.map(({ bucket }) => bucket));
+    const { buckets, roles, users } = this.#state;
+    const accounts = new Set([
+      ...buckets.map(({ accountId }) => accountId),
+      ...[...roles, ...users].map(({ arn }) => arn.split(':')[4]),
+    ]);
+    // Strangers have rights on whatever they like, and are let in by the bucket’s own policy alone.
+    const ours = callers.filter(
+      ({ principal }) => 'accountId' in principal && accounts.has(principal.accountId),
+    );
+    return [...this.#deliveries].flatMap(([name, all]) => {
+      if (all.length === 0 || (this.#owners.get(name) ?? []).every((owner) => owner === id)) return [];
+      return all.flatMap(({ to, what }): Gap[] => {
+        if (own.has(to) || (this.#owners.get(to) ?? []).length > 0) return [];
+        const reads =
+          this.#openedByItself(to) ||
+          ours.some((caller) =>
+            mayAsk(layersOf(caller), 's3:GetObject', (statement) => mayCover(statement, to)),
+          );
+        return reads
+          ? [
+              {
+                boundaries: what === 'copies' ? ['tenant-data', 'tenant-metadata'] : ['tenant-metadata'],
+                reason: `\`${id}\` may read in \`${to}\`, where AWS puts ${what} of the objects of \`${name}\`: which of them it sees is not modelled`,
+              },
+            ]
+          : [];
+      });
+    });
+  }
+
+  /** Whether the bucket's own policy lets in anybody but services. */
+  #openedByItself(name: string): boolean {
+    const text = this.#state.buckets.find((one) => one.name === name)?.policy;
+    if (text === undefined) return false;
+    return parsePolicy(text, 'resource').statements.some(
+      ({ effect, principal }) =>
+        effect === 'Allow' && (principal?.entries ?? []).some(({ kind }) => kind !== 'Service'),
+    );
   }
 
   /** Copies and lists of a bucket's objects that AWS itself puts into another tenant's. */
   #delivered({ id, data }: TenantState): readonly Gap[] {
     const own = new Set(data.map(({ bucket }) => bucket));
     return [...own].flatMap((name) =>
-      (this.#deliveries.get(name) ?? []).flatMap((to): Gap[] => {
+      (this.#deliveries.get(name) ?? []).flatMap(({ to }): Gap[] => {
         const others = (this.#owners.get(to) ?? []).filter((owner) => owner !== id);
         if (others.length === 0 || own.has(to)) return [];
         return [

@@ -28,6 +28,10 @@ export function openGrants({ arn, policy }: Target, accounts: readonly string[])
         return [
           `the policy of \`${arn}\` lets identity provider \`${value}\` in, and to whom it gives tokens is not known here`,
         ];
+      if (kind === 'Service' && SERVES_OTHERS.test(value))
+        return [
+          `the policy of \`${arn}\` lets service \`${value}\` in, which serves what it reads to whoever its own rules let in`,
+        ];
       return kind === 'Service' && !isPinned(statement, accounts)
         ? [
             `the policy of \`${arn}\` lets service \`${value}\` in for whoever has it act, with no \`aws:SourceAccount\` or \`aws:SourceArn\` of an account here (confused deputy)`,
@@ -37,6 +41,9 @@ export function openGrants({ arn, policy }: Target, accounts: readonly string[])
   });
   return [...new Set(found)].map((reason) => ({ boundaries: DATA, reason, inbound: true }));
 }
+
+/** Services that hand on what they read to people of their own, of whom IAM knows nothing. */
+const SERVES_OTHERS = /^(?:cloudfront|transfer|appstream|quicksight)\.amazonaws\.com$/;
 
 /**
  * Whether a service may act only for what is in an account here: what a tenant could make it do there is asked of the
@@ -100,7 +107,7 @@ function numberOf(policy: NamedPolicy): number {
 }
 
 /** The policies that must all allow what the caller asks of its own account. */
-function layersOf({ policies }: Caller): readonly (readonly NamedPolicy[])[] {
+export function layersOf({ policies }: Caller): readonly (readonly NamedPolicy[])[] {
   const { identity, boundary, session } = policies;
   return [
     identity,
@@ -109,8 +116,17 @@ function layersOf({ policies }: Caller): readonly (readonly NamedPolicy[])[] {
   ];
 }
 
+/** Whether what a statement says of resources may mean what is in the bucket; of a variable anything may come. */
+export function mayCover({ resource }: Pick<Statement, 'resource'>, bucket: string): boolean {
+  if (resource === undefined) return true;
+  const covered = resource.patterns.some(
+    (pattern) => residual(loosely(pattern), `arn:aws:s3:::${bucket}/`) !== undefined,
+  );
+  return resource.not ? !resource.patterns.includes(`arn:aws:s3:::${bucket}/*`) : covered;
+}
+
 /** Whether some statement of each layer allows the action, and none denies it whatever the request. */
-function mayAsk(
+export function mayAsk(
   layers: readonly (readonly NamedPolicy[])[],
   action: string,
   on: (statement: Statement) => boolean = () => true,

@@ -9,11 +9,26 @@ const stateWith = (type: string): DeployedState =>
 const told = (type: string, path: string, ...capabilities: string[]) =>
   unknownPaths([{ path, capabilities, required: [] }], stateWith(type));
 
+test.each([
+  ['ldap', 'ldap'],
+  ['ad', 'oidc'],
+  ['gcp', 'gcp'],
+  ['azure', 'jwt'],
+  ['kubernetes', 'kubernetes'],
+])('what an engine of type %s makes is of use where a login by %s is', (type, method) => {
+  expect(told(type, 'dir/creds/x', 'read')).toEqual([]);
+  const state = stateWith(type);
+  const believing = { ...state, vault: { ...state.vault, authMounts: [{ path: method, type: method }] } };
+  expect(unknownPaths([{ path: 'dir/creds/x', capabilities: ['read'], required: [] }], believing)).toEqual([
+    { path: 'dir/creds/x', writes: false },
+  ]);
+});
+
 test.each(['kv', 'pki', 'transit', 'database'])('what an engine of type %s keeps is outside', (type) => {
   expect(told(type, 'dir/*', 'read')).toEqual([]);
 });
 
-test.each(['ldap', 'ad', 'gcp', 'azure', 'identity', 'something'])(
+test.each(['alicloud', 'terraform', 'identity', 'something'])(
   'of what an engine of type %s gives nothing is known',
   (type) => expect(told(type, 'dir/creds/x', 'read')).toEqual([{ path: 'dir/creds/x', writes: false }]),
 );

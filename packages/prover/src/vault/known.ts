@@ -10,8 +10,10 @@ import { knownAt, loginMounts } from './sensitive-logins.ts';
  */
 const WITHOUT_AWS: ReadonlySet<string> = new Set([
   ...['kv', 'kv-v1', 'kv-v2', 'generic', 'transit', 'transform', 'totp', 'pki', 'ssh', 'kmip', 'database'],
-  ...['consul', 'nomad', 'rabbitmq', 'mongodbatlas', 'kubernetes'],
+  ...['consul', 'nomad', 'rabbitmq', 'mongodbatlas', 'kubernetes', 'ldap', 'openldap', 'ad', 'gcp', 'azure'],
 ]);
+
+const DIRECTORY: readonly string[] = ['ldap', 'kerberos', 'radius', 'okta', 'saml', 'jwt', 'oidc'];
 
 /**
  * Engines that make what a login may believe, with the methods that may, and what of the engine shows nobody anything of
@@ -21,6 +23,12 @@ const BELIEVED: Readonly<
   Record<string, { readonly by: readonly string[]; readonly not: readonly string[] }>
 > = {
   kubernetes: { by: ['kubernetes', 'jwt', 'oidc'], not: [] },
+  // Passwords of a directory, which whoever asks the directory believes.
+  ldap: { by: DIRECTORY, not: [] },
+  openldap: { by: DIRECTORY, not: [] },
+  ad: { by: DIRECTORY, not: [] },
+  gcp: { by: ['gcp', 'jwt', 'oidc'], not: [] },
+  azure: { by: ['azure', 'jwt', 'oidc'], not: [] },
   nomad: { by: ['jwt', 'oidc'], not: [] },
   pki: {
     by: ['cert'],
