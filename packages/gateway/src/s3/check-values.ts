@@ -3,6 +3,7 @@ import { type Headers, header } from '../http/headers.ts';
 import type { Query } from '../http/target.ts';
 import { notImplemented } from './errors.ts';
 import type { S3Operation, ValueRule } from './model/s3-model.ts';
+import { decidesInVain } from './s3-context.ts';
 
 /**
  * Refuses what would be judged as one thing and done as another, or not be done at all: values outside their enumeration,
@@ -22,7 +23,9 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
     checkText(name, header(headers, name) ?? '', operation.name, now);
     const isCondition = CONDITION.test(name) && operation.method !== 'GET' && operation.method !== 'HEAD';
-    if (REFUSED.test(name) || (isCondition && !operation.headers.includes(name))) throw notImplemented(name);
+    const isVain = decidesInVain(operation, name);
+    if (REFUSED.test(name) || isVain || (isCondition && !operation.headers.includes(name)))
+      throw notImplemented(name);
   }
 }
 

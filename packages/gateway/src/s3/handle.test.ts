@@ -151,3 +151,29 @@ test('tags of an object decide in a policy that GetScopedCredentials narrowed a 
     ).outcome;
   expect([await get('secret'), await get('public')]).toEqual(['AccessDenied', 'served']);
 });
+
+describe('a header that decides on a write and is not done by it', () => {
+  const PART = '/ireland/key?partNumber=1&uploadId=u';
+  test.each([
+    ['x-amz-acl', 'bucket-owner-full-control', 'PUT', PART],
+    ['x-amz-server-side-encryption', 'AES256', 'PUT', PART],
+    ['x-amz-storage-class', 'GLACIER', 'PUT', PART],
+    ['x-amz-tagging', 'a=b', 'PUT', PART],
+    ['x-amz-object-lock-mode', 'GOVERNANCE', 'PUT', PART],
+    ['x-amz-server-side-encryption', 'AES256', 'POST', '/ireland/key?uploadId=u'],
+    ['x-amz-metadata-directive', 'COPY', 'PUT', '/ireland/key'],
+  ])('%s: %s is not taken by %s %s', async (name, value, method, path) => {
+    const ask = (headers: Record<string, string>) =>
+      lab.send({
+        by: by(bounded),
+        method,
+        path,
+        headers,
+        body: Buffer.from(method === 'PUT' ? 'x' : COMPLETE),
+      });
+    expect(await ask({ [name]: value })).toMatchObject({ outcome: 'NotImplemented', reached: [] });
+    expect((await ask({})).outcome).toBe('served');
+  });
+});
+const COMPLETE =
+  '<CompleteMultipartUpload><Part><ETag>"1"</ETag><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>';

@@ -5,6 +5,7 @@ import { parseTimestamp } from '../sigv4/credential-scope.ts';
 import type { Signature } from '../sigv4/types.ts';
 import type { RequestFacts } from '../who/global-context.ts';
 import { notImplemented } from './errors.ts';
+import type { S3Operation } from './model/s3-model.ts';
 import type { S3Request } from './permission.ts';
 
 /** Headers whose value is a condition key of its own. */
@@ -36,6 +37,18 @@ const CREATES: ReadonlyMap<string, 'true' | 'false'> = new Map([
   ['UploadPart', 'false'],
   ['UploadPartCopy', 'false'],
 ]);
+
+const DECIDING: ReadonlySet<string> = new Set([...HEADER_KEYS, 'x-amz-tagging']);
+
+/**
+ * Whether a header decides on a write which does nothing with it: a part of an upload has neither list nor class nor tags of
+ * its own. Its condition key would hold of what is never done, and S3 does not take such a header either
+ * (https://github.com/aws/aws-cli/issues/1674: `x-amz-acl` on UploadPart).
+ */
+export function decidesInVain(operation: S3Operation, name: string): boolean {
+  if (!CREATES.has(operation.name) || operation.headers.includes(name)) return false;
+  return DECIDING.has(name) || name.startsWith('x-amz-object-lock-');
+}
 
 /**
  * S3’s own condition keys of a request, lower-cased: all that it gives; each permission keeps those of its action. What
