@@ -158,7 +158,7 @@ describe('a part of a part', () => {
     const one = narrowed(gateway, ['src/who/caller.ts', 'packages/gateway/src/who/'], false, there);
     expect(mutateGlobs(one)).toContain('packages/gateway/src/who/caller.ts');
     expect(one.files).toEqual(['src/who/caller.ts', 'src/who/**/*.ts']);
-    expect(one.tests).toBeUndefined();
+    expect(one.tests).toBe(gateway.tests);
     expect(narrowed(gateway, ['src/who/caller.ts'], true, there).tests).toEqual(['src/who/**/*.test.ts']);
     expect(narrowed(gateway, ['src/who'], true, there).tests).toEqual(['src/who/**/*.test.ts']);
   });
