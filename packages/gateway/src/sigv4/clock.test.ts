@@ -42,6 +42,7 @@ describe('the clock', () => {
     [60, 60, 'ok'],
     [61, 60, 'AccessDenied'],
     [3600, 604_800, 'ok'],
+    [-900, 604_800, 'ok'],
     [-901, 604_800, 'AccessDenied'],
   ])('a presigned URL made %i seconds ago for %i seconds: %s', (ago, expires, expected) => {
     expect(code(() => checkClock(signature(ago, expires), NOW))).toBe(expected);
@@ -50,13 +51,48 @@ describe('the clock', () => {
   test('the date of the scope must be that of the signature', () => {
     const other = signature(0);
     const scope = { ...other.scope, date: '20200101' };
-    expect(code(() => checkClock({ ...other, scope }, NOW))).toBe('AuthorizationHeaderMalformed');
+    expect(() => checkClock({ ...other, scope }, NOW)).toThrow(
+      expect.objectContaining({
+        status: 400,
+        code: 'AuthorizationHeaderMalformed',
+        message: expect.stringContaining('"20200101". This date is not the same as X-Amz-Date: "20261122".'),
+      }),
+    );
+    expect(code(() => checkClock({ ...signature(0, 60), scope }, NOW))).toBe(
+      'AuthorizationQueryParametersError',
+    );
   });
 
   test.each(['', 'yesterday', '20261332T000000Z', '2026-11-22T06:00:00Z'])(
     'refuses the time `%s`',
     (timestamp) => {
       expect(code(() => checkClock({ ...signature(0), timestamp }, NOW))).toBe('AccessDenied');
+      expect(code(() => checkClock({ ...signature(0, 60), timestamp }, NOW))).toBe(
+        'AuthorizationQueryParametersError',
+      );
     },
   );
+
+  test('a refusal says which times it compared', () => {
+    const ServerTime = '2026-11-22T06:00:00.000Z';
+    const refused = (ago: number, presigned?: number) => {
+      try {
+        checkClock(signature(ago, presigned), NOW);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused(901)).toMatchObject({
+      status: 403,
+      details: { RequestTime: '20261122T054459Z', ServerTime, MaxAllowedSkewMilliseconds: '900000' },
+    });
+    expect(refused(61, 60)).toMatchObject({
+      status: 403,
+      details: { 'X-Amz-Expires': '60', Expires: '2026-11-22T05:59:59.000Z', ServerTime },
+    });
+    expect(refused(-901, 60)).toMatchObject({ status: 403, details: { 'X-Amz-Date': '20261122T061501Z' } });
+  });
+
+  test('a presigned URL that says no time has none', () =>
+    expect(code(() => checkClock({ ...signature(1), place: 'query' }, NOW))).toBe('AccessDenied'));
 });

@@ -111,6 +111,76 @@ describe('a signature is good for one service and Region', () => {
   });
 });
 
+describe('where a service is one for all Regions', () => {
+  const signature = (region: string, more: Partial<Signature> = {}): Signature => ({
+    ...{
+      place: 'header',
+      scope: { ...SCOPE, service: 'iam', region },
+      signedHeaders: [],
+      signature: '',
+      timestamp: '',
+    },
+    ...more,
+  });
+  test.each([
+    'us-east-1',
+    'eu-west-1',
+    'ap-southeast-4',
+    'us-gov-east-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+    'eu-isoe-west-1',
+    'us-isof-south-1',
+  ])('%s is one', (region) => expect(codeOf(() => checkScope(signature(region), 'iam', 'any'))).toBe('ok'));
+  test.each([
+    '',
+    'x',
+    'us-east',
+    'us-east-',
+    'us-east-a',
+    'us-east-11',
+    'u-east-1',
+    'usa-east-1',
+    'us-1',
+    'us--1',
+    '12-east-1',
+    'us-12-1',
+    'us-gove-east-1',
+    'xus-east-1',
+    'us-east-1x',
+  ])('`%s` is none, and the refusal says one that is', (region) =>
+    expect(() => checkScope(signature(region), 'iam', 'any')).toThrow(
+      expect.objectContaining({ code: 'AuthorizationHeaderMalformed', details: { Region: 'us-east-1' } }),
+    ),
+  );
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html: Regions of before 2014.
+  const OLD = [
+    'us-east-1',
+    'us-west-1',
+    'us-west-2',
+    'eu-west-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ap-northeast-1',
+    'sa-east-1',
+  ];
+  test.each([
+    ...OLD.map((region) => [region, 'ok']),
+    ...['eu-central-1', 'us-east-2', 'ap-northeast-2', ''].map((region) => [region, 'InvalidRequest']),
+  ])('version 2 at S3 in `%s`: %s', (region = '', expected) => {
+    const of = (service: string) =>
+      codeOf(() => checkScope(signature('', { version: 2 }), service, [region]));
+    expect(of('s3')).toBe(expected);
+    expect(of('sts')).toBe('InvalidRequest');
+  });
+  test('version 2 at S3 of no Region of its own', () => {
+    expect(codeOf(() => checkScope(signature('', { version: 2 }), 's3', 'any'))).toBe('ok');
+    expect(codeOf(() => checkScope(signature('', { version: 2 }), 'iam', 'any'))).toBe('InvalidRequest');
+    expect(codeOf(() => checkScope(signature('', { version: 2 }), 's3', []))).toBe('InvalidRequest');
+  });
+});
+
 describe('timestamps', () => {
   test('are read to the second', () => {
     expect(parseTimestamp('20261122T060708Z')).toBe(Date.parse('2026-11-22T06:07:08Z'));

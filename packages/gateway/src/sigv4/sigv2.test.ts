@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aBucket, aKey, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
+import { aBucket, aKey, aRole, aSession, aUser, codeOf, policyText } from '../../testing/entities.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
 import { partsOf } from '../../testing/signed-request.ts';
 import { presignV2, signV2 } from '../../testing/sigv2.ts';
 import { findSignature } from '../who/authenticate.ts';
-import { verifySigV2 } from './sigv2.ts';
+import { checkExpiresAt, verifySigV2 } from './sigv2.ts';
 import type { Signature } from './types.ts';
 
 const everybody = policyText({
@@ -210,6 +210,173 @@ describe('one that does not hold is refused, on an open bucket, too', () => {
   test('and in the Authorization header', async () => {
     const sent = await send('/open/key', 'GET', { authorization: `AWS ${ADMIN.accessKeyId}:abc` });
     expect(sent).toMatchObject({ outcome: 'InvalidArgument', reached: [] });
+  });
+});
+
+describe('what is signed', () => {
+  const secret = 'secret';
+  /** The outcome of a URL of these parameters, presigned over `text`. */
+  const ofUrl = (query: string, text: string, headers: Record<string, string> = {}) => {
+    const own = new URLSearchParams({ AWSAccessKeyId: 'AKIA', Signature: mac(text), Expires: '9' });
+    const parts = partsOf('GET', `/acme/key?${query}${query === '' ? '' : '&'}${own}`, {
+      host: 'h',
+      ...headers,
+    });
+    return codeOf(() => verifySigV2(parts, findSignature(parts) as Signature, secret));
+  };
+  const ofHeader = (headers: Record<string, string>, text: string, path = '/acme/key') => {
+    const authorization = `AWS AKIA:${mac(text)}`;
+    const parts = partsOf('GET', path, { host: 'h', ...headers, authorization });
+    return codeOf(() => verifySigV2(parts, findSignature(parts) as Signature, secret));
+  };
+  const mac = (text: string) => createHmac('sha1', secret).update(text).digest('base64');
+  const text = (resource: string) => `GET\n\n\n9\n${resource}`;
+
+  // As botocore's HmacV1Auth.QSAOfInterest and S3's page have them: who could add one of these to a URL would turn a read into another.
+  test.each([
+    ...[
+      'accelerate',
+      'acl',
+      'analytics',
+      'cors',
+      'defaultObjectAcl',
+      'delete',
+      'inventory',
+      'lifecycle',
+      'location',
+    ],
+    ...[
+      'logging',
+      'metrics',
+      'notification',
+      'object-lock',
+      'partNumber',
+      'policy',
+      'replication',
+      'requestPayment',
+    ],
+    ...['response-cache-control', 'response-content-disposition', 'response-content-encoding'],
+    ...[
+      'response-content-language',
+      'response-content-type',
+      'response-expires',
+      'restore',
+      'select',
+      'select-type',
+    ],
+    ...[
+      'storageClass',
+      'tagging',
+      'torrent',
+      'uploadId',
+      'uploads',
+      'versionId',
+      'versioning',
+      'versions',
+      'website',
+    ],
+  ])('`%s` goes with a signature over it alone', (name) => {
+    expect(ofUrl(`${name}=1`, text(`/acme/key?${name}=1`))).toBe('ok');
+    expect(ofUrl(name, text(`/acme/key?${name}`))).toBe('ok');
+    expect(ofUrl(name, text(`/acme/key?${name}=`))).toBe('ok');
+    expect(ofUrl(`${name}=1`, text('/acme/key'))).toBe('SignatureDoesNotMatch');
+    expect(ofUrl(`${name}=1`, text(`/acme/key?${name}=2`))).toBe('SignatureDoesNotMatch');
+  });
+
+  test.each([
+    ...[
+      'continuation-token',
+      'delimiter',
+      'encoding-type',
+      'fetch-owner',
+      'key-marker',
+      'list-type',
+      'marker',
+    ],
+    ...['max-keys', 'max-parts', 'max-uploads', 'part-number-marker', 'prefix', 'start-after'],
+    ...['upload-id-marker', 'version-id-marker'],
+  ])('`%s` is how a list is cut, and nobody signs it', (name) => {
+    expect(ofUrl(`${name}=1`, text('/acme/key'))).toBe('ok');
+    expect(ofHeader({ date: DATE }, `GET\n\n\n${DATE}\n/acme/key`, `/acme/key?${name}=1`)).toBe('ok');
+  });
+
+  const DATE = 'Tue, 27 Mar 2007 19:36:42 GMT';
+  test('parameters in the order of their names', () => {
+    const query = 'versionId=1&acl=&partNumber=2';
+    expect(ofUrl(query, text('/acme/key?acl&partNumber=2&versionId=1'))).toBe('ok');
+    expect(ofUrl('acl=&partNumber=2&versionId=1', text('/acme/key?acl&partNumber=2&versionId=1'))).toBe('ok');
+    expect(ofUrl(query, text('/acme/key?versionId=1&acl&partNumber=2'))).toBe('SignatureDoesNotMatch');
+    expect(ofUrl('acl=b&acl=a', text('/acme/key?acl=b&acl=a'))).toBe('ok');
+  });
+
+  test('headers of Amazon in the order of their names, without what stands around their values', () => {
+    const headers = {
+      'x-amz-b': ' \t2 3\t ',
+      'x-amz-a': '1',
+      'x-other': 'o',
+      'ax-amz-c': 'o',
+      'content-typed': 'o',
+    };
+    const signed = 'x-amz-a:1\nx-amz-b:2 3\n/acme/key';
+    expect(ofHeader({ ...headers, date: DATE }, `GET\n\n\n${DATE}\n${signed}`)).toBe('ok');
+    expect(ofUrl('X-Amz-B=%202%203%20&x-amz-a=1', text(signed))).toBe('ok');
+    expect(ofUrl('x-amz-a=1&X-Amz-B=2', text('x-amz-b:2\nx-amz-a:1\n/acme/key'))).toBe(
+      'SignatureDoesNotMatch',
+    );
+    expect(
+      ofHeader({ date: DATE, 'content-md5': 'm', 'content-type': 't' }, `GET\nm\nt\n${DATE}\n/acme/key`),
+    ).toBe('ok');
+  });
+
+  test('a bucket with its slash or without, and nothing else by halves', () => {
+    const at = (path: string, resource: string) =>
+      ofHeader({ date: DATE }, `GET\n\n\n${DATE}\n${resource}`, path);
+    expect(at('/acme', '/acme')).toBe('ok');
+    expect(at('/acme', '/acme/')).toBe('ok');
+    expect(at('/acme/key', '/acme/key/')).toBe('SignatureDoesNotMatch');
+    expect(at('/acme/', '/acme//')).toBe('SignatureDoesNotMatch');
+  });
+
+  test.each(['x9', '9x', '-9', '', '9'.repeat(16)])('a URL that ends at `%s` is refused', (expires) => {
+    const parts = partsOf(
+      'GET',
+      `/k?${new URLSearchParams({ AWSAccessKeyId: 'A', Signature: 'b', Expires: expires })}`,
+      {
+        host: 'h',
+      },
+    );
+    expect(codeOf(() => findSignature(parts))).toBe('AccessDenied');
+  });
+
+  test.each(['AWS AKIA:', 'AWS AKIA :', 'AWS  AKIA:', 'AWS AK/IA:', `AWS ${'A'.repeat(129)}:`])(
+    'a header that begins `%s` is none',
+    (begin) => {
+      const parts = (sent: string) => partsOf('GET', '/', { host: 'h', date: DATE, authorization: sent });
+      const refused = (sent: string) => {
+        try {
+          findSignature(parts(sent));
+        } catch (error) {
+          return error;
+        }
+      };
+      expect(refused(`${begin}${'a'.repeat(27)}==`)).toMatchObject({
+        code: 'InvalidArgument',
+        details: { ArgumentName: 'Authorization' },
+      });
+      if (begin !== 'AWS AKIA:') expect(refused(`${begin}${'a'.repeat(27)}=`)).toBeDefined();
+    },
+  );
+
+  test('a URL is good up to its last second, and says then when that was', () => {
+    const until = { expiresAt: 9 } as Signature;
+    expect(codeOf(() => checkExpiresAt(until, 9000))).toBe('ok');
+    expect(() => checkExpiresAt(until, 9001)).toThrow(
+      expect.objectContaining({
+        code: 'AccessDenied',
+        details: { Expires: '1970-01-01T00:00:09.000Z', ServerTime: '1970-01-01T00:00:09.001Z' },
+      }),
+    );
+    expect(codeOf(() => checkExpiresAt({} as Signature, 1))).toBe('AccessDenied');
   });
 });
 

@@ -231,6 +231,53 @@ describe('signed headers', () => {
   });
 });
 
+describe('a wrong signature', () => {
+  const refusal = (headers: Record<string, string>) => {
+    const parts = partsOf('GET', '/key?versions', {
+      ...{ host: 'h', 'x-amz-date': '20130524T000000Z' },
+      ...headers,
+      authorization: exampleAuthorization(
+        ['host', 'x-amz-date', ...Object.keys(headers)].join(';'),
+        'f'.repeat(64),
+      ),
+    });
+    try {
+      verifySignature(parts, findSignature(parts) as Signature, EXAMPLE_SECRET, EMPTY);
+    } catch (error) {
+      return error as { code: string; status: number; details: Record<string, string> };
+    }
+    throw new Error('it was taken');
+  };
+
+  test('is answered by what would have been signed, as AWS does', () => {
+    const { code, status, details } = refusal({});
+    const canonical = `GET\n/key\nversions=\nhost:h\nx-amz-date:20130524T000000Z\n\nhost;x-amz-date\n${EMPTY}`;
+    const text = stringToSign('20130524T000000Z', SCOPE, canonical);
+    expect({ code, status }).toEqual({ code: 'SignatureDoesNotMatch', status: 403 });
+    expect(details).toEqual({
+      AWSAccessKeyId: EXAMPLE_KEY,
+      StringToSign: text,
+      SignatureProvided: 'f'.repeat(64),
+      StringToSignBytes: Buffer.from(text)
+        .toString('hex')
+        .replaceAll(/..(?=.)/g, '$& '),
+      CanonicalRequest: canonical,
+      CanonicalRequestBytes: Buffer.from(canonical)
+        .toString('hex')
+        .replaceAll(/..(?=.)/g, '$& '),
+    });
+  });
+
+  test('does not say the session token back', () => {
+    const { details } = refusal({ 'x-amz-security-token': 'a/secret+token' });
+    expect(details.CanonicalRequest).toContain('\nx-amz-security-token:…\n');
+    const spelt = refusal({ 'x-amz-security-token': 'a/secret', 'x-amz-meta-url': '?t=a%2Fsecret&' });
+    expect(spelt.details.CanonicalRequest).toContain('\nx-amz-meta-url:?t=…&\n');
+    for (const said of [details, spelt.details])
+      expect(JSON.stringify(said)).not.toMatch(/secret|73 65 63 72 65 74/);
+  });
+});
+
 test('what was verified is what chunks are chained to', () => {
   const [, parts, payload] = PUBLISHED[0] as (typeof PUBLISHED)[number];
   const signature = findSignature(parts);
