@@ -102,6 +102,17 @@ describe('writing with a key', () => {
     expect(await put(whole, kms('arn:aws:s3:::acme'))).toBe('KMS.NotFoundException');
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['a key without its encryption', { [`${SSE}-aws-kms-key-id`]: KEY }],
+    ['a key beside another encryption', { [SSE]: 'AES256', [`${SSE}-aws-kms-key-id`]: KEY }],
+    ['a context without its encryption', { [`${SSE}-context`]: 'e30=' }],
+    ['a customer’s key beside it', { ...kms(KEY), [`${SSE}-customer-algorithm`]: 'AES256' }],
+  ])('%s is refused: a policy would take it for done', async (_name, headers) => {
+    expect(await put(whole, headers)).toBe('InvalidArgument');
+    expect(await put(whole, headers, '/keyed/key')).toBe('InvalidArgument');
+    expect(await put(whole, { ...headers, 'x-amz-copy-source': 'acme/from' })).toBe('InvalidArgument');
+  });
+
   test('a bucket’s key does not count where the request says otherwise', async () => {
     expect(await put(plain, { [SSE]: 'AES256' }, '/keyed/key')).toBe('served');
     const customers = { [`${SSE}-customer-algorithm`]: 'AES256' };

@@ -25,6 +25,7 @@ import type { S3Call } from './s3-call.ts';
 const SSE = 'x-amz-server-side-encryption';
 const KEY = 'x-amz-server-side-encryption-aws-kms-key-id';
 const BUCKET_KEY = 'x-amz-server-side-encryption-bucket-key-enabled';
+const CONTEXT = 'x-amz-server-side-encryption-context';
 const CUSTOMERS = 'x-amz-server-side-encryption-customer-algorithm';
 
 /** What a `ServerSideEncryptionConfiguration` says; undefined where it is no key of KMS. */
@@ -114,6 +115,7 @@ export function encryptionHeaders(call: S3Call): Readonly<Record<string, string>
 /** Requires the right to use the key that the object is to be encrypted with. Throws as KMS refuses it. */
 export function permitEncryption(call: S3Call): void {
   const { request, bucket, caller } = call;
+  if (ENCRYPTS.has(request.operation)) checkEncryption(request);
   const found = encryptionOf(request, bucket, caller);
   if (bucket === undefined || found === undefined) return;
   // LocalStack forgets the key of two layers: nobody could be asked for the right to it when the object is read.
@@ -123,6 +125,30 @@ export function permitEncryption(call: S3Call): void {
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
   if (request.operation === 'CreateMultipartUpload') actions.push('kms:Decrypt');
   requireKey(call, bucket, request.key ?? '', found.key, found.bucketKey, actions);
+}
+
+/**
+ * A key that is named and not used would satisfy whoever asks for that key in a policy; so would S3's way of encrypting
+ * beside a key that the customer provides.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (x-amz-server-side-encryption-aws-kms-key-id)
+ */
+function checkEncryption({ headers }: S3Request): void {
+  const asked = header(headers, SSE);
+  const named = [KEY, CONTEXT].find((name) => headers.has(name));
+  if (named !== undefined && !isKms(asked))
+    throw new AwsError(
+      400,
+      'InvalidArgument',
+      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
+      { ArgumentName: SSE, ArgumentValue: asked ?? 'null' },
+    );
+  if (asked !== undefined && headers.has(CUSTOMERS))
+    throw new AwsError(
+      400,
+      'InvalidArgument',
+      'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+      { ArgumentName: SSE, ArgumentValue: asked },
+    );
 }
 
 /** Reads of an object's own bytes; HeadObject and GetObjectAttributes tell a checksum that is as secret. */
