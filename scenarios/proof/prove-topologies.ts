@@ -1,5 +1,5 @@
 import { UsageError, unknownId } from '@cordon/domain';
-import { legOf } from '@cordon/harness/planned-deployment';
+import { legOf } from '@cordon/harness/leg-name';
 import { exitOf, outcomesOf, proveStatic } from '@cordon/harness/prove-static';
 import {
   DEFAULT_LAYOUT,

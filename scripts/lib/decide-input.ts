@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from '@cordon/bench';
 import { UsageError, type Verdict, type VerdictKind } from '@cordon/domain';
-import { legOf } from '@cordon/harness/planned-deployment';
+import { legOf } from '@cordon/harness/leg-name';
 import { type Candidate, type Drills, drilledOf, NO_DRILLS, worst } from '@cordon/report';
 import { rejudge } from '@cordon/scenarios';
 import { DEFAULT_LAYOUT, DEFAULT_LOGIN } from '@cordon/stacks';

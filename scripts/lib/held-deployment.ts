@@ -9,26 +9,11 @@ import {
   UsageError,
   unknownId,
 } from '@cordon/domain';
-import { legOf } from '@cordon/harness/planned-deployment';
-import { assertLoginSpoken } from '@cordon/harness/stage';
-import { progressOn } from '@cordon/harness/terminal/progress';
-import {
-  deploy,
-  type HeldLab,
-  heldDeployment,
-  heldDeployments,
-  type Lab,
-  type LabEvent,
-  labStatus,
-  parseDeployment,
-  startLab,
-  throughProxy,
-  workloadVariables,
-} from '@cordon/lab';
-import { DEFAULT_LOGIN, loadLogin, loginChoices, synth, topologyIds } from '@cordon/stacks';
-import { trustEnvironment } from '@cordon/tls';
-import { resolveToolchain, withLock } from '@cordon/toolchain';
-import { isVerbose, progressStream, tell } from './loudness.ts';
+import { legOf } from '@cordon/harness/leg-name';
+import { type HeldLab, heldDeployment, heldDeployments, labStatus, parseDeployment } from '@cordon/lab';
+import { DEFAULT_LOGIN, loginChoices, topologyIds } from '@cordon/stacks/registry';
+import { withLock } from '@cordon/toolchain';
+import { tell } from './loudness.ts';
 
 /** A topology deployed on the running lab, and the operator’s access to it. Secret. */
 export interface Held {
@@ -54,7 +39,9 @@ export async function heldTenant(
 ): Promise<Held & { readonly tenant: TenantId }> {
   const known = await topologyIds();
   if (!known.includes(flags.topology)) throw unknownId('topology', flags.topology, known);
-  const { choice: login } = await loadLogin(flags.login ?? DEFAULT_LOGIN);
+  const login = flags.login ?? DEFAULT_LOGIN;
+  const choices = await loginChoices();
+  if (!choices.includes(login)) throw unknownId('login', login, choices);
   const asked: Asked = { topology: flags.topology, login };
   const names = flags.tenants.split(',');
   const chosen = parseTenants(names).find(({ id }) => id === flags.tenant);
@@ -70,12 +57,13 @@ export async function heldTenant(
   return { ...held, tenant: chosen.id };
 }
 
-interface Asked {
+export interface Asked {
   readonly topology: string;
   readonly login: string;
 }
 
-const nameOf = ({ topology, login }: Asked) => legOf({ topology, guards: [], login });
+/** What it is called on the lab. */
+export const nameOf = ({ topology, login }: Asked) => legOf({ topology, guards: [], login });
 
 async function standing(
   lab: HeldLab,
@@ -96,74 +84,11 @@ async function standing(
       );
     return { deployment, access };
   }
+  // What synthesizes and deploys is a thousand modules: a topology that stands does without.
+  const { deployOn } = await import('./deploy-on-held.ts');
   const deployment = await deployOn(lab, asked, names, signal);
   await writeFile(file, JSON.stringify(deployment), { mode: 0o600 });
   return { deployment, access };
-}
-
-async function deployOn(
-  lab: HeldLab,
-  asked: Asked,
-  names: readonly string[],
-  signal?: AbortSignal,
-): Promise<Deployment> {
-  const { topology, login } = asked;
-  await assertLoginSpoken(lab, login);
-  const leg = nameOf(asked);
-  tell(`deploying \`${leg}\` on the running lab`);
-  const [row, column] = [(await topologyIds()).indexOf(topology), (await loginChoices()).indexOf(login)];
-  const prefix = column === 0 ? `lab-${row}` : `lab-${row}-${column}`;
-  const outDir = join(heldDeployments(lab), leg);
-  const tenants = parseTenants(names, { bucketPrefix: `${prefix}-` });
-  await synth({ topology, login, guards: [], tenants, prefix, region: lab.region, outDir, emulated: true });
-  const stopping = signal === undefined ? {} : { signal };
-  const progress = progressOn(progressStream(), { verbose: isVerbose() });
-  const toolchain = await resolveToolchain(['tofu', 'provider-aws', 'provider-vault'], {
-    ...stopping,
-    onProgress: (each) => progress.listen({ kind: 'toolchain', progress: each }),
-  });
-  const workshop = await startLab({
-    engine: 'localstack',
-    runDir: outDir,
-    region: lab.region,
-    toolchain,
-    env: attachedTo(lab),
-    throughGateway: true,
-    ...stopping,
-  });
-  try {
-    const onEvent = (event: LabEvent) => progress.listen({ kind: 'lab', leg, event });
-    return await deploy(throughHeld(workshop, lab), { dir: outDir, onEvent, ...stopping });
-  } finally {
-    progress.end();
-    await workshop.stop();
-  }
-}
-
-/** Terraform and Vault must reach the lab's gateway, not the one that this process opens and closes. */
-function throughHeld(workshop: Lab, lab: HeldLab): Lab {
-  const terraformEnv = () => ({
-    ...workshop.terraformEnv(),
-    ...throughProxy(lab.awsEndpoint),
-    TF_VAR_vault_aws_endpoint: lab.awsEndpoint,
-    ...workloadVariables(lab.workloads),
-  });
-  return { ...workshop, terraformEnv };
-}
-
-/** The settings with which this process attaches to the running lab. */
-export function attachedTo(lab: HeldLab, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return {
-    ...env,
-    CORDON_AWS_ENDPOINT: lab.awsEndpoint,
-    CORDON_VAULT_ADDR: lab.vaultAddress,
-    VAULT_TOKEN: lab.vaultToken,
-    AWS_ACCESS_KEY_ID: lab.admin.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: lab.admin.secretAccessKey,
-    // The caller's session token would be sent with keys that it does not belong to.
-    AWS_SESSION_TOKEN: lab.admin.sessionToken,
-    ...trustEnvironment(lab.trust),
-  };
 }
 
 function accessOf(lab: HeldLab): Access {

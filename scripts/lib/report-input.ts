@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { partsOfLeg } from '@cordon/harness/planned-deployment';
+import { partsOfLeg } from '@cordon/harness/leg-name';
 import {
   type CountsOf,
   combineModels,

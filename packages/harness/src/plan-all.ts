@@ -1,7 +1,8 @@
 import type { Claims, Engine } from '@cordon/domain';
 import { DEFAULT_LAYOUT, DEFAULT_LOGIN, loadTopology, Misfit } from '@cordon/stacks';
 import { beginLeg, type LegHead } from './leg.ts';
-import { legOf, type PlannedDeployment, planDeployment } from './planned-deployment.ts';
+import { legOf } from './leg-name.ts';
+import { type PlannedDeployment, planDeployment } from './planned-deployment.ts';
 import type { Combination } from './sample.ts';
 
 /** A topology that an engine cannot deploy, so that there is nothing to attack. */

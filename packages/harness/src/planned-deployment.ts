@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Claims, parseTenants, type Tenant } from '@cordon/domain';
 import { DEFAULT_LAYOUT, DEFAULT_LOGIN, placed, synth } from '@cordon/stacks';
 import { resourcesOf, type TerraformJson } from '@cordon/terraform';
+import { legOf } from './leg-name.ts';
 
 export const REGION = 'us-east-1';
 
@@ -54,32 +55,6 @@ export interface PlannedDeploymentInput {
  */
 export function singletonOf({ tf }: Pick<PlannedDeployment, 'tf'>): string | undefined {
   return resourcesOf(tf, 'vault_identity_oidc').length > 0 ? 'issuer of identity tokens' : undefined;
-}
-
-/**
- * The name of a deployment within a run: topology, guards, and login and layout where they are not the default.
- * `partsOfLeg` reads it back.
- */
-export function legOf({
-  topology,
-  guards,
-  login = DEFAULT_LOGIN,
-  layout = DEFAULT_LAYOUT,
-}: Pick<PlannedDeploymentInput, 'topology' | 'guards' | 'login' | 'layout'>): string {
-  const wrapped = [topology, ...guards].join('+');
-  const entered = login === DEFAULT_LOGIN ? wrapped : `${wrapped}@${login}`;
-  return layout === DEFAULT_LAYOUT ? entered : `${entered}_${layout}`;
-}
-
-/** The parts of a leg's name; ids hold neither `+`, `@` nor `_`, apart from the `+templated` of a login. */
-export function partsOfLeg(leg: string): Required<Pick<PlannedDeploymentInput, 'topology' | 'guards'>> & {
-  readonly login: string;
-  readonly layout: string;
-} {
-  const [entered = '', layout = DEFAULT_LAYOUT] = leg.split('_');
-  const [wrapped = '', login = DEFAULT_LOGIN] = entered.split('@');
-  const [topology = '', ...guards] = wrapped.split('+');
-  return { topology, guards, login, layout };
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { LabOptions } from './lab.ts';
+import type { Lab } from './lab.types.ts';
+
 export { findDecision, renderDecision } from './decisions.ts';
 export { type DeployOptions, deploy, destroy, plan, show } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
@@ -15,7 +18,7 @@ export { labDown } from './held/down.ts';
 export { exportLines, lendLab, pastProxies } from './held/lend.ts';
 export { type HeldLab, heldDeployment, heldDeployments } from './held/state.ts';
 export { EMULATOR_DEAD, type LabStatus, labStatus, labUp, ownerOf } from './held/up.ts';
-export { type LabOptions, startLab } from './lab.ts';
+export type { LabOptions } from './lab.ts';
 export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/loopback.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
@@ -23,3 +26,8 @@ export { startVaultCluster, type VaultCluster } from './services/vault-cluster.t
 export { startVaultAlone } from './services/vault-node.ts';
 export { throughProxy, workloadVariables } from './terraform/env.ts';
 export type { PlannedChange } from './terraform/plan.ts';
+
+/** `startLab` of `lab.ts`: what starts services is loaded by whoever starts some. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  return (await import('./lab.ts')).startLab(options);
+}

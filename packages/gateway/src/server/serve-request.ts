@@ -10,10 +10,8 @@ import { noCheck } from '../sigv4/payload/checks.ts';
 import { answerError, asAwsError } from './answer-error.ts';
 import { dispatch, protocolOf } from './dispatch.ts';
 import { logLine } from './log-line.ts';
+import { sharedClock } from './server.ts';
 import { tlsVersionOf } from './transports.ts';
-
-/** The clock that all processes of a machine share, `process.hrtime`, milliseconds. */
-export const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|upgrade|expect|x-forwarded-proto)$/i;
 

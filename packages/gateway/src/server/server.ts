@@ -26,6 +26,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 64 * 1024 * 1024,
 };
 
+/** The clock that all processes of a machine share, `process.hrtime`, milliseconds. */
+export const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 /** On every answer of a gateway that decides, so that nobody takes a gateway for the emulator behind it. */
 export const GATEWAY_HEADER = 'x-cordon-gateway';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachedTo } from './held-deployment.ts';
+import { attachedTo } from './deploy-on-held.ts';
 
 test('the lab’s keys go without a session token of the caller’s shell', () => {
   const lab = {
