@@ -51,6 +51,20 @@ const withServices = (root: string) => ({
 });
 
 /**
+ * Tests of services that share processes, since loading what they import costs more than they do. They set nothing in their
+ * process and measure nothing of it.
+ */
+const SHARING = [
+  'packages/gateway/src/{decision-log,iam-api,organization,s3,sigv4,sts}/**/*.live.test.ts',
+  'packages/{issuers,vault}/**/*.live.test.ts',
+  'packages/lab/src/attach.live.test.ts',
+  'packages/prover/test/vault-acl.live.test.ts',
+  'scenarios/{agreement,scale}/*.live.test.ts',
+  'scenarios/proof/attack-from-finding.live.test.ts',
+  'scenarios/isolation/isolation.localstack-open.live.test.ts',
+];
+
+/**
  * `pnpm check` and `pnpm test` run every folder: then the tests without services are one project, and those of services another, so
  * that a module is transformed once for all, and loaded once by a worker that several folders share.
  */
@@ -62,15 +76,22 @@ const everyFolder = () => {
   const globalSetup = folders.flatMap((root) =>
     withServices(root).test.globalSetup.map((file) => `${root}/${file}`),
   );
+  const alone = { ...services, include: [`${within}/*.live.test.ts`], exclude: [...ignored, ...SHARING] };
   return [
     { test: { ...unit, name: 'unit', include: [`${within}/*.test.ts`] } },
     ...(live
-      ? [{ test: { ...services, name: 'live', include: [`${within}/*.live.test.ts`], globalSetup } }]
+      ? [
+          { test: { ...alone, name: 'live', globalSetup: [] } },
+          { test: { ...services, name: 'live:sharing', include: SHARING, isolate: false, globalSetup } },
+        ]
       : []),
   ];
 };
 
-/** The longest of those with services, longest first: begun last, one of them would run on alone while a core idles. */
+/**
+ * The longest of those with services, longest first: begun last, one of them would run on alone while a core idles. Those that
+ * share processes come after them, one after the other: such a process ends where another kind of file is next.
+ */
 const LONGEST = [
   'code-blocks',
   'mutants',
@@ -97,7 +118,10 @@ class LongestFirst extends BaseSequencer {
       return at < 0 ? LONGEST.length : at;
     };
     const order = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
-    return (await super.sort(files)).toSorted((a, b) => order(a) - order(b) || rank(a) - rank(b));
+    const shares = ({ project }: TestSpecification) => (project.config.isolate ? 0 : 1);
+    return (await super.sort(files)).toSorted(
+      (a, b) => order(a) - order(b) || shares(a) - shares(b) || rank(a) - rank(b),
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import { strength } from '@cordon/strength';
 import { tempDir } from '@cordon/temp';
 import { trustEnvironment } from '@cordon/tls';
 import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freshCredentials } from './lib/fresh-credentials.ts';
 import { heldTenant } from './lib/held-deployment.ts';
 
@@ -16,7 +16,7 @@ const CORDON = fileURLToPath(new URL('./cordon.ts', import.meta.url));
 const temp = tempDir('exec-test');
 const home = temp.path;
 // A lab of this test’s own: the place of a held lab is below XDG_RUNTIME_DIR.
-process.env.XDG_RUNTIME_DIR = home;
+vi.stubEnv('XDG_RUNTIME_DIR', home);
 const ROLE = { topology: 'role-per-tenant', tenant: 'acme', tenants: DEFAULT_TENANTS.join(',') };
 const of = ['--topology', ROLE.topology, '--tenant', ROLE.tenant];
 /** Where a user’s own files would be: nothing of ours may write there. */
@@ -65,6 +65,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cordon('lab', 'down');
+  vi.unstubAllEnvs();
   temp.remove();
 });
 

@@ -79,7 +79,7 @@ auth "iam" {
   );
   try {
     const started = () => said.some((line) => /server started/i.test(line));
-    for (const end = Date.now() + 30_000; !started(); ) {
+    for (const end = Date.now() + 120_000; !started(); ) {
       if (Date.now() > end) throw new Error('the server neither started nor said why: see its log');
       await new Promise((next) => setTimeout(next, 100));
     }

@@ -325,7 +325,7 @@ async function settle(
   read: () => { readonly events: readonly S3Event[] },
   made: readonly MadeCall[],
 ): Promise<void> {
-  for (let look = 0; look < 20; look += 1) {
+  for (let look = 0; look < 200; look += 1) {
     const logged = new Set(read().events.map(({ requestId }) => requestId));
     if (made.every(({ requestId }) => logged.has(requestId))) return;
     await new Promise((resolved) => setTimeout(resolved, LOG_MS));

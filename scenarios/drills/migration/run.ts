@@ -24,7 +24,7 @@ import { migrationSteps, STEP_ORDER, type StepKind, vaultRolesOf, withRoleNamed 
 
 /** Between two calls of a client on one channel, milliseconds: Terraform needs room. */
 const PAUSE_MS = 250;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** From each to the next, and back by the same way. */
 export const WAY = ['role-per-tenant', 'shared-role-session-policy', 'shared-role-session-tags'] as const;

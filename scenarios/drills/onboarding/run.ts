@@ -66,7 +66,7 @@ import {
 /** The others' clients ask this often, so that Terraform has room to work, milliseconds. */
 const PAUSE_MS = 300;
 /** A loaded machine asks slowly, milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 /** Tokens of all clients of all topologies are looked at. */
 const LOOKS_AT_ONCE = 8;
 const ENTITY = 'Vault’s entity';

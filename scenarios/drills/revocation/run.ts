@@ -38,7 +38,7 @@ const DEAR = 1;
 /** Sessions count in seconds: what is held must be older than the order's second, milliseconds. */
 const OLDER_MS = 1_000;
 /** And at the most: a loaded machine asks more slowly. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** One lever on one topology: what was seen, and what is found against what was stated. */
 export interface Pulled {

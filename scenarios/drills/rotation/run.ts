@@ -117,6 +117,9 @@ interface Rotating {
   why?: string;
 }
 
+/** So long before their end the first credentials are tried: an answer that a busy machine gives after it would say nothing. */
+const BEFORE_MS = 60_000;
+
 /** AWS counts in whole seconds. A lease begins when its user is made, and ends in Vault's own turn. */
 const slackOf = ({ leased }: Pick<Rotating, 'leased'>) => (leased ? 10_000 : 1_500);
 
@@ -259,7 +262,7 @@ export async function drillRotation(
     const got = of.lines.find((line) => line.line === 'renewal' && line.client === first?.client);
     if (got?.line !== 'renewal' || got.endsMs === undefined) return;
     of.ttlMs = got.endsMs - got.atMs;
-    of.probes = [got.endsMs - 2_000, got.endsMs + slackOf(of) + 500];
+    of.probes = [got.endsMs - BEFORE_MS, got.endsMs + slackOf(of) + 500];
   }
 
   /** When leases that are new since the last time are over: the clock was not moved since they were taken. */

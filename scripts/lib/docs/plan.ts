@@ -109,6 +109,11 @@ function longAnd(words: readonly string[]): string | undefined {
     return 'it simulates for ten seconds: at night; by day simulate.test.ts does the same, smaller';
   if (command === 'scenario' && name === 'isolation' && has('--attack') && !isSampled(words))
     return 'by day one in four attacks is made here, at night each; attacks.test.ts asks every one';
+  const after = (flag: string) => words[words.indexOf(flag) + 1] ?? '';
+  if (command === 'scenario' && has('--guard') && after('--guard') !== 'each')
+    return 'by day `--guard each` does it for each guard in turn, and at night each line, too';
+  if (command === 'prove' && /^(\w+),\1\+templated$/.test(after('--login')))
+    return 'by day `--login all` does it for each login in turn, and at night each line, too';
   return undefined;
 }
 
