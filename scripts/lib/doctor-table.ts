@@ -6,10 +6,10 @@ const SIGN = { ready: pc.green('✓'), obtainable: pc.yellow('○'), blocked: pc
 /** Two or three lines a component, and how many are in which state. */
 export function componentTable(diagnoses: readonly Diagnosis[]): readonly string[] {
   const width = Math.max(...diagnoses.map(({ id }) => id.length));
-  const lines = diagnoses.flatMap(({ id, state, detail, resolved, mend }) => [
+  const lines = diagnoses.flatMap(({ id, state, detail, resolved, fix }) => [
     `${SIGN[state]} ${id.padEnd(width)}  ${resolved === undefined ? state : resolved.version}`,
     `  ${' '.repeat(width)}  ${pc.dim(detail)}`,
-    ...(mend === undefined || state === 'ready' ? [] : [`  ${' '.repeat(width)}  mend: ${mend}`]),
+    ...(fix === undefined || state === 'ready' ? [] : [`  ${' '.repeat(width)}  fix: ${fix}`]),
   ]);
   const count = (wanted: Diagnosis['state']) => diagnoses.filter(({ state }) => state === wanted).length;
   return [

@@ -105,12 +105,12 @@ function refuse(findings: readonly LintFinding[]): void {
   if (first === undefined) return;
   const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} more)`;
   throw new StackError(
-    `\`${first.at}\` was refused by rule \`${first.rule}\`: ${first.why}${more}; mend the topology`,
+    `\`${first.at}\` was refused by rule \`${first.rule}\`: ${first.why}${more}; fix the topology`,
   );
 }
 
 /**
- * cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to mend. And it takes a whole
+ * cdktf calls `util.isArray`, which Node reports as deprecated: no news for the user, and not ours to fix. And it takes a whole
  * stack trace with every token, a third of the time, for messages about tokens alone: it gets none. Errors keep theirs.
  */
 function quietly(work: () => void): void {

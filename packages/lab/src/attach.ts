@@ -4,7 +4,7 @@ import { connectVault } from '@cordon/vault';
 import { LabError } from './errors.ts';
 import { headersOf } from './services/service.ts';
 
-/** Services that somebody else runs; the lab neither starts nor stops them. */
+/** Services that were running before; the lab neither starts nor stops them. */
 export interface Attached {
   /** From `CORDON_AWS_ENDPOINT`, with the usual `AWS_*` credentials where they are set. */
   readonly aws?: { readonly endpoint: string; readonly credentials?: AwsCredentials };
@@ -12,7 +12,10 @@ export interface Attached {
   readonly vault?: { readonly address: string; readonly token: string };
 }
 
-/** Reads the settings; throws `UsageError` for what is no address, for one of AWS and for a Vault without a token. */
+/**
+ * Reads the settings; throws `UsageError` for an invalid address, for an address of AWS and for a Vault without a
+ * token.
+ */
 export function readAttached(env: NodeJS.ProcessEnv): Attached {
   const aws = address(env, 'CORDON_AWS_ENDPOINT');
   const vault = address(env, 'CORDON_VAULT_ADDR');
@@ -25,7 +28,7 @@ export function readAttached(env: NodeJS.ProcessEnv): Attached {
   };
 }
 
-/** Asks an attached Vault who the token is; throws `LabError` when it is sealed, absent or does not know it. */
+/** Looks up the token at an attached Vault; throws `LabError` when Vault is sealed, unreachable or rejects it. */
 export async function checkVault(vault: NonNullable<Attached['vault']>): Promise<void> {
   const client = connectVault(vault);
   try {
@@ -40,19 +43,19 @@ export async function checkVault(vault: NonNullable<Attached['vault']>): Promise
 }
 
 /**
- * AWS's own names, in every partition, all of its top-level domain `aws`, and the addresses that an instance asks for
- * its credentials: https://docs.aws.amazon.com/general/latest/gr/rande.html,
+ * Host names of AWS in every partition, its top-level domain `aws`, and the instance metadata addresses:
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html,
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  */
 const AWS_HOST =
   /(?:^|\.)(?:amazonaws\.[a-z.]+|aws|api\.amazonwebservices\.com\.cn|aws\.dev|c2s\.ic\.gov|sc2s\.sgov\.gov)$|^169\.254\.|^\[fd00:ec2:/;
 
 /**
- * Asks an attached emulator, without credentials, whether it is a gateway of Cordon's: a lab puts its own gateway in
- * front, and two of them would each know half of who is who. Throws `UsageError` then.
+ * Asks an attached emulator, without credentials, whether it is a gateway of Cordon's, and throws `UsageError` then: a
+ * lab puts its own gateway in front, and each of two gateways would know only some of the identities.
  */
 export async function refuseGateway({ endpoint }: NonNullable<Attached['aws']>): Promise<void> {
-  // A gateway's certificate is its lab's own: nobody else's trust store knows it.
+  // A gateway's certificate is issued by its own lab, so no trust store has its authority.
   const headers = await headersOf(endpoint);
   if (headers?.[GATEWAY_HEADER.toLowerCase()] === undefined) return;
   throw new UsageError(
@@ -65,8 +68,10 @@ function address(env: NodeJS.ProcessEnv, setting: string): string | undefined {
   if (value === undefined || value === '') return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/')
-    throw new UsageError(`\`${setting}\` is \`${value}\`: give an address such as http://127.0.0.1:4566`);
-  // A name may end with the root's dot.
+    throw new UsageError(
+      `\`${setting}\` was refused: \`${value}\` is not an address; give one such as http://127.0.0.1:4566`,
+    );
+  // A name may end with a dot.
   if (AWS_HOST.test(url.hostname.replace(/\.$/, '')))
     throw new UsageError(
       `\`${setting}\` is \`${value}\`, a host of AWS: the lab deploys to emulators only; give the address of one`,

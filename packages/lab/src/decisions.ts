@@ -4,8 +4,8 @@ import { type DecisionRecord, olderLog } from '@cordon/gateway';
 import { LabError } from './errors.ts';
 
 /**
- * The gateway's record of one request, by the id that AWS's answer carried (`x-amz-request-id`); `undefined` when the
- * log, and the older part of one that was full, do not have it. Rejects with `LabError` when the log cannot be read. The last line wins.
+ * The gateway's record of one request, by the id in its answer (`x-amz-request-id`); `undefined` when neither the log
+ * nor its rotated part has it. Rejects with `LabError` when the log cannot be read. The last line wins.
  */
 export async function findDecision(file: string, requestId: string): Promise<DecisionRecord | undefined> {
   const older = olderLog(file);
@@ -16,7 +16,7 @@ async function findIn(file: string, requestId: string): Promise<DecisionRecord |
   let found: DecisionRecord | undefined;
   try {
     for await (const line of createInterface({ input: createReadStream(file) })) {
-      // Parsing only what can match keeps a log of a million lines a matter of a second.
+      // Parse only lines that can match: a log of a million lines takes about a second.
       if (!line.includes(requestId)) continue;
       const record = parse(line);
       if (record?.requestID === requestId) found = record;
@@ -27,7 +27,7 @@ async function findIn(file: string, requestId: string): Promise<DecisionRecord |
   return found;
 }
 
-/** A line cut short by the end of a run is no record. */
+/** A truncated last line is ignored. */
 function parse(line: string): DecisionRecord | undefined {
   try {
     return JSON.parse(line) as DecisionRecord;
@@ -36,7 +36,7 @@ function parse(line: string): DecisionRecord | undefined {
   }
 }
 
-/** One decision for people: who asked for what, what came of it, and which statement of whose policy said so. */
+/** One decision for people: the caller, the action, the outcome, and the statement that decided. */
 export function renderDecision(record: DecisionRecord): readonly string[] {
   const { cordon, userIdentity } = record;
   const who = userIdentity.arn ?? userIdentity.type;

@@ -12,20 +12,20 @@ export interface DeployOptions extends VerbOptions {
   /** Holds `cdk.tf.json`. The same `dir` again applies the difference. */
   readonly dir: string;
   /**
-   * Should this process be killed, and the services outlive it: commands to run once the supervisor has destroyed all of it,
-   * with AWS and Vault in the environment as Terraform’s providers find them.
+   * Commands that the supervisor runs after destroying the deployment, if this process is killed and the services keep
+   * running; they get the environment of Terraform’s providers.
    */
   readonly atLoss?: readonly Command[];
 }
 
 /**
- * Makes what the synthesized stack says, and returns what Terraform made of it. Rejects with `TerraformError` (its
- * own words, no secret) or `LabError`. What a failed apply did make stays in the state: `destroy` removes it.
+ * Applies the synthesized stack and returns its deployment. Rejects with `TerraformError` (Terraform's diagnostics, no
+ * secret) or `LabError`. Resources of a failed apply stay in the state: `destroy` removes them.
  */
 export async function deploy(
   lab: Lab,
   options: DeployOptions & {
-    /** Asks first what is there: somebody changed it by hand. */ readonly refresh?: boolean;
+    /** Refresh first, because something was changed by hand. */ readonly refresh?: boolean;
   },
 ): Promise<Deployment> {
   const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
@@ -36,7 +36,10 @@ export async function deploy(
   return parseDeployment(outputOf(applied, 'deployment'));
 }
 
-/** What `deploy` of this `dir` would change now, by the state or, with `refresh`, by what is there; changes nothing itself. */
+/**
+ * What `deploy` of this `dir` would change now, according to the state or, with `refresh`, to the services; changes
+ * nothing.
+ */
 export async function plan(
   lab: Lab,
   options: DeployOptions & { readonly refresh?: boolean },

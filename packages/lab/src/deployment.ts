@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { LabError } from './errors.ts';
 
 const name = z.string().min(1);
-const arn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:/, 'is no IAM ARN');
-const account = z.string().regex(/^\d{12}$/, 'is no account id of 12 digits');
+const arn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:/, 'is not an IAM ARN');
+const account = z.string().regex(/^\d{12}$/, 'is not an account id of 12 digits');
 
 const data = z.strictObject({ bucket: name, prefix: name.optional() });
 
@@ -82,9 +82,7 @@ export function parseDeployment(value: unknown): Deployment {
     const wrong = read.error.issues
       .map((issue) => `\`${issue.path.join('.')}\`: ${issue.message}`)
       .join('; ');
-    throw new LabError(
-      `terraform's output \`deployment\` is not as agreed: ${wrong}; check the stack's outputs`,
-    );
+    throw new LabError(`terraform's output \`deployment\` is invalid: ${wrong}; check the stack's outputs`);
   }
   parseTenants(read.data.tenants.map(({ tenant }) => tenant.id));
   return read.data as Deployment;

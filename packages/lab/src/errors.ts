@@ -1,4 +1,4 @@
-/** The lab could not do what was asked. The message says what, why and what to do, and never holds a secret. */
+/** An operation of the lab failed. The message says what, why and what to do, and never holds a secret. */
 export class LabError extends Error {
   /** Last lines of the log of the service at fault, if one is. */
   readonly logTail: readonly string[];
@@ -11,7 +11,7 @@ export class LabError extends Error {
   }
 }
 
-/** Terraform said no; `diagnostics` are its own words. */
+/** Terraform failed; `diagnostics` are its own messages. */
 export class TerraformError extends Error {
   readonly verb: string;
   readonly diagnostics: readonly Diagnostic[];

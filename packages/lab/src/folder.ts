@@ -11,11 +11,11 @@ export function profileOf(account: string): string {
   return `cordon-${account}`;
 }
 
-/** A folder of Terraform in the run's temp directory, to be filled and then worked in; it goes with the run. */
+/** A Terraform folder in the run's temp directory; deleted with the run. */
 export interface LabFolder {
-  /** Whole tree, mode 0700: whoever fills it puts the folder at `root`, modules beside it. */
+  /** The whole tree, mode 0700: the folder goes to `root`, modules next to it. */
   readonly tree: string;
-  /** In which the user's Terraform would be called. */
+  /** Where Terraform is run. */
   at(relative: string): LabWorkdir;
 }
 
@@ -23,7 +23,7 @@ type LabWorkdir = Pick<Workdir, 'path' | 'state' | 'dataDir'>;
 
 let made = 0;
 
-/** Makes the place for one folder. */
+/** Creates the directory for one folder. */
 export async function openFolder(lab: Lab): Promise<LabFolder> {
   made += 1;
   const tree = join(lab.workshop.supervisor.tempDir, 'folders', String(made));
@@ -121,7 +121,7 @@ async function shown(
   return json;
 }
 
-/** What a command prints goes into a file of the temp directory: a log would keep the secrets in it. */
+/** Writes a command's output to a file in the temp directory, because a log would keep its secrets. */
 async function intoFile(
   lab: Lab,
   { path, dataDir }: LabWorkdir,
@@ -151,7 +151,7 @@ async function jsonOf(file: string, verb: string): Promise<unknown> {
   try {
     return JSON.parse(await textOf(file));
   } catch (cause) {
-    // The parser's own words would show a part of it, and it may hold secrets.
+    // The parser's message would quote a part of it, which may hold secrets.
     throw new LabError(`terraform \`${verb}\` printed no JSON`, { cause: (cause as Error).name });
   }
 }

@@ -19,7 +19,7 @@ import { signalSession } from './supervisor/session.ts';
 import { openSupervisor } from './supervisor/supervisor.ts';
 import { inClearText, terraformEnvironment, VAULT_HOST, withoutGateway } from './terraform/env.ts';
 
-/** Looks up what decided a request, in the domain's words. */
+/** Looks up what decided a request, as domain types. */
 function explainWith(gateway: Gateway): (requestId: string) => readonly Decider[] | undefined {
   return (requestId) => {
     const record = gateway.explain(requestId);
@@ -40,15 +40,15 @@ export interface LabOptions {
   /** Where OpenID Connect providers of the gateway’s web identities answer, by issuer. */
   readonly oidcEndpoints?: GatewayOptions['oidcEndpoints'];
   readonly region?: string;
-  /** The account that everything is made in unless a provider says another, and the others; the lab's own two if absent. */
+  /** The default account and the other accounts; the lab's own two if absent. */
   readonly accounts?: readonly [main: string, ...others: string[]];
   /** The run's directory is removed when the lab is stopped, however it ends. */
   readonly passing?: boolean;
-  /** Runs the gateway in a process of its own, for whoever measures in this one. Then nothing can `explain` here. */
+  /** Runs the gateway in a separate process, for measurements in this one. Then nothing can `explain` here. */
   readonly gatewayApart?: boolean;
-  /** `CORDON_AWS_ENDPOINT` is the gateway of the lab that `lab up` holds, and what is deployed goes through that. */
+  /** `CORDON_AWS_ENDPOINT` is the gateway of the lab of `lab up`, and deployments go through it. */
   readonly throughGateway?: boolean;
-  /** Vault as three nodes with integrated storage, behind one address; an attached Vault is what it is. */
+  /** Vault as three nodes with integrated storage behind one address; ignored for an attached Vault. */
   readonly replicated?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
@@ -57,10 +57,10 @@ export interface LabOptions {
 }
 
 /**
- * Starts what an engine needs, each on a free loopback port, and returns once every part answers, Vault audits and
- * the operating system confirms that nothing listens beyond loopback. Rejects with `LabError` (and the log's last
- * lines) after everything already started is gone again. The caller must `stop()` it; should the caller's process
- * end in any other way, the supervisor stops it.
+ * Starts what an engine needs, each on a free loopback port, and returns once every part answers, Vault audits and the
+ * operating system confirms that nothing listens beyond loopback. Rejects with `LabError` (and the log's last lines)
+ * after everything already started is gone again. The caller must `stop()` it; if the caller's process ends in any
+ * other way, the supervisor stops it.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const env = options.env ?? process.env;
@@ -112,11 +112,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const region = options.region ?? 'us-east-1';
     await timed('gateway', async () => {
       const upstream = aws.address;
-      // The keys that the gateway sees issued stand in its state file: that goes with the run.
+      // The gateway's state file holds the keys that it saw issued: it is deleted with the run.
       supervisor.own(join(runDir, 'gateway-state.jsonl'));
       const otherAccounts = Object.fromEntries(more);
       const { organization } = options;
-      // Where AWS finds the keys of Vault’s identity tokens, by the issuer that stacks give it.
+      // The address of the keys of Vault’s identity tokens, by the issuer in `stacks`.
       const oidcEndpoints = { [VAULT_ISSUER]: `${vault.address}/v1/identity/oidc`, ...options.oidcEndpoints };
       const accounts = {
         accountId: main,
@@ -160,7 +160,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         authorities: issuers.authorities,
       },
     };
-    // A Vault of somebody else's trusts no authority of ours: its engine is shown the way in clear text.
+    // An attached Vault does not trust our authority: its engine gets a plain HTTP address.
     const vaultAwsEndpoint = attached.vault === undefined ? opened.url : inClearText(opened.url);
     const cliConfigFile = join(supervisor.tempDir, 'terraform.rc');
     await writeFile(cliConfigFile, terraformCliConfig(toolchain), { mode: 0o600 });
@@ -214,7 +214,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** What a drill does to the emulator by its process. */
+/** What a drill does to the emulator's process. */
 function emulatorAt(pid: number, another: () => Promise<unknown>): NonNullable<Lab['emulator']> {
   return {
     replace: async () => void (await another()),

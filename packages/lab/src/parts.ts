@@ -13,7 +13,7 @@ import { startReplicatedVault, startVault } from './services/vault.service.ts';
 import type { VaultCluster } from './services/vault-cluster.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
-/** What the parts of a lab are made from. */
+/** Options of the lab's services. */
 export interface PartOptions {
   readonly engine: LabEngine;
   readonly toolchain: Toolchain;
@@ -21,9 +21,9 @@ export interface PartOptions {
   readonly supervisor: Supervisor;
   readonly logDir: string;
   readonly signal?: AbortSignal | undefined;
-  /** Absent where nothing of the run speaks TLS. */
+  /** Absent where no service of the run uses TLS. */
   readonly tls: Promise<RunTls | undefined>;
-  /** The attached address is a running lab's gateway, on purpose. */
+  /** The attached address may be a running lab's gateway. */
   readonly throughGateway?: boolean | undefined;
   /** Vault as three nodes. */
   readonly replicated?: boolean | undefined;
@@ -52,7 +52,7 @@ export async function theAws(options: PartOptions): Promise<Answering> {
   if (attached.aws !== undefined) {
     const { endpoint } = attached.aws;
     if (options.throughGateway !== true) await refuseGateway(attached.aws);
-    // One that was only just started must load its services before many calls at once reach it.
+    // A newly started one must load its services before many concurrent calls reach it.
     if (emulatorOf(engine) === 'localstack') await servicesAnswer(endpoint).catch(() => false);
     return { address: endpoint };
   }
@@ -60,7 +60,7 @@ export async function theAws(options: PartOptions): Promise<Answering> {
   return start({ supervisor, binary: need(toolchain, emulatorOf(engine)).path, logDir, signal });
 }
 
-/** Another LocalStack of this run at the port of the one that there was. */
+/** A new LocalStack on the port of the previous one. */
 export function anotherAws(options: PartOptions, port: number | undefined): Promise<Answering> {
   const { toolchain, supervisor, logDir, signal } = options;
   const binary = need(toolchain, 'localstack').path;
@@ -75,7 +75,7 @@ export function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
   return attached.aws?.credentials ?? adminCredentials(engine);
 }
 
-/** Those parts that the lab itself started, for asking the operating system about them. */
+/** The services that the lab itself started, for the check of listeners. */
 export function started(...services: readonly Answering[]): readonly Expected[] {
   return services.flatMap(({ name, pid, port }) =>
     name === undefined || pid === undefined || port === undefined ? [] : [{ name, pid, port }],
@@ -83,8 +83,8 @@ export function started(...services: readonly Answering[]): readonly Expected[] 
 }
 
 /**
- * Versions of what answers in this lab, by component; the other emulator is left out even if it was resolved. Terraform
- * in OpenTofu’s place is called by its own name.
+ * Versions of the lab's services, by component, without an unused emulator. Terraform instead of OpenTofu is listed
+ * under its own name.
  */
 export function versionsOf({
   engine,
@@ -106,6 +106,8 @@ export function versionsOf({
 function need(toolchain: Toolchain, id: ComponentId): Resolved {
   const found = toolchain.get(id);
   if (found === undefined)
-    throw new LabError(`the lab needs \`${id}\`, which the toolchain was not asked for: run pnpm run doctor`);
+    throw new LabError(
+      `the lab needs \`${id}\`, which is not in the resolved toolchain: run pnpm run doctor`,
+    );
   return found;
 }

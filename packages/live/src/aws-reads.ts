@@ -1,6 +1,6 @@
 /**
- * Every action of AWS that is asked for, by the statement that grants it, and what it is for. Nothing else is asked: the
- * policy of `--needs` is made of this table, and a test holds each request against it. `sts:GetCallerIdentity` needs none.
+ * Every AWS action that is called, by the statement that grants it, with its purpose. No other is called: the policy of
+ * `--needs` is made from this table, and a test compares each request with it. `sts:GetCallerIdentity` needs none.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const AWS_READS = {
@@ -35,7 +35,7 @@ export const AWS_READS = {
 } as const;
 export type AwsRead = keyof typeof AWS_READS;
 
-/** The IAM policy that lets its holder read what a check asks AWS for, and nothing more. */
+/** The IAM policy that allows exactly the reads of a check. */
 export function iamPolicyOfNeeds(): object {
   const statements = Map.groupBy(Object.entries(AWS_READS), ([, sid]) => sid);
   return {

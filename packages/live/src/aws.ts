@@ -33,25 +33,25 @@ import type { AwsRead } from './aws-reads.ts';
 import { readBucket } from './buckets.ts';
 import { type Found, inParallel, type Told } from './found.ts';
 
-/** How one account is reached: the SDK's own chain finds the credentials, of a profile where one is named. */
+/** How one account is reached: by the SDK's credential chain, with a profile where one is named. */
 export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
-  /** Of whoever holds them itself: neither the chain nor the environment is asked then. */
+  /** Explicit credentials, used instead of the chain and the environment. */
   readonly credentials?: AwsCredentials;
-  /** Somebody set AWS's address: an emulator. */
+  /** A custom AWS endpoint: an emulator. */
   readonly endpoint?: string;
 }
 
-/** What else the rest of the reading speaks of. */
+/** What Vault's configuration refers to in AWS. */
 export interface Spoken {
-  /** Access key ids that Vault's mounts have, with the mount's path. */
+  /** Access key ids of Vault's mounts, with the mount's path. */
   readonly keys: readonly { readonly key: string; readonly mount: string }[];
   /** ARNs of managed policies that Vault's roles name. */
   readonly policyArns: readonly string[];
 }
 
-/** One account, while it is read. */
+/** The state of reading one account. */
 export class Account {
   readonly id: string;
   readonly settings: AwsSettings;
@@ -71,7 +71,7 @@ export class Account {
     this.found.add(this.provider, type, address, values, mode);
   }
 
-  /** Asks once (the SDK tries again where AWS throttles). What is not there is told from what could not be read. */
+  /** Makes one call (the SDK retries when throttled), and tells “not found” from “could not be read”. */
   async ask<T>(action: AwsRead, work: () => Promise<T>): Promise<Told<T>> {
     try {
       return { is: 'told', value: await work() };
@@ -79,10 +79,10 @@ export class Account {
       const status = statusOf(error);
       const code = error instanceof Error ? error.name : 'no code';
       if (status === 404 && code !== 'NoSuchBucket') return { is: 'absent' };
-      // AWS has all of these; what an emulator has not cannot be configured there.
+      // AWS supports all of these; what an emulator lacks cannot be configured there.
       if (status === 501 && this.settings.endpoint !== undefined) {
         this.found.assume(
-          `nothing is set by what \`${this.settings.endpoint}\` does not have: ${action} (501)`,
+          `the emulator \`${this.settings.endpoint}\` does not support ${action} (501), so nothing is set there`,
         );
         return { is: 'absent' };
       }
@@ -90,7 +90,7 @@ export class Account {
         status === 403 || /^(AccessDenied|UnauthorizedOperation)/.test(code)
           ? 'was refused'
           : /Throttl|SlowDown|TooManyRequests|RequestLimitExceeded/.test(code)
-            ? 'was throttled, again and again'
+            ? 'was throttled repeatedly'
             : 'got no clear answer';
       const said = status === undefined ? describeError(error).slice(0, 160) : `${status} ${code}`;
       return { is: 'unread', why: `could not be read: \`${action}\` ${how} (${said})` };
@@ -107,13 +107,13 @@ const client = ({ region, profile, credentials, endpoint }: AwsSettings, in_ = r
   region: in_,
   maxAttempts: 6,
   ...(profile === undefined ? {} : { profile }),
-  // Whoever holds the credentials says where AWS is, too; else the environment does, for each service where it likes.
+  // With explicit credentials the settings name the endpoint, too; otherwise the environment does, for each service.
   ...(credentials === undefined ? {} : { credentials: { ...credentials }, ...(endpoint && { endpoint }) }),
-  // An emulator answers at one host name; AWS at one for each account and bucket.
+  // An emulator has one host name; AWS has one for each account and bucket.
   ...(endpoint === undefined ? {} : { disableHostPrefix: true }),
 });
 
-/** Who the credentials are: the account's id. Rejects with `UsageError` without credentials that AWS knows. */
+/** The account id of the credentials. Rejects with `UsageError` without valid credentials. */
 export async function accountOf(settings: AwsSettings): Promise<string> {
   const sts = new STSClient(client(settings));
   const whose = settings.profile === undefined ? 'AWS' : `AWS, profile \`${settings.profile}\`,`;
@@ -122,7 +122,7 @@ export async function accountOf(settings: AwsSettings): Promise<string> {
     if (id === undefined) throw new Error('the answer names no account');
     return id;
   } catch (error) {
-    const what = `${whose} could not be asked who is asking: ${describeError(error)}`;
+    const what = `${whose} rejected GetCallerIdentity: ${describeError(error)}`;
     if (error instanceof Error && /Credentials|Token|Signature/.test(error.name))
       throw new UsageError(`${what}; set the usual \`AWS_*\` variables, \`AWS_PROFILE\` or --profiles`);
     throw new Error(what, { cause: error });
@@ -131,7 +131,9 @@ export async function accountOf(settings: AwsSettings): Promise<string> {
   }
 }
 
-/** Reads everything that grants or takes away in one account, into `found`. Never rejects for what it may not read. */
+/**
+ * Reads everything that grants or denies access in one account, into `found`. Never rejects for missing permissions.
+ */
 export async function readAccount(account: Account, spoken: Spoken): Promise<void> {
   const { settings } = account;
   const iam = new IAMClient(client(settings));
@@ -152,7 +154,7 @@ export async function readAccount(account: Account, spoken: Spoken): Promise<voi
   }
 }
 
-/** IAM hands policies out percent-encoded (RFC 3986). */
+/** IAM returns policies percent-encoded (RFC 3986). */
 const decoded = (text: string | undefined): string => decodeURIComponent(text ?? '');
 
 const tagsOf = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) => {
@@ -168,7 +170,7 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
   const action = 'iam:GetAccountAuthorizationDetails';
   const pages = await account.ask(action, async () => {
     const all: GetAccountAuthorizationDetailsResponse[] = [];
-    // AWS's own policies are asked for one by one: only those that somebody has.
+    // AWS managed policies are read one by one, only the attached ones.
     const Filter = ['User', 'Role', 'Group', 'LocalManagedPolicy'] as const;
     for await (const page of paginateGetAccountAuthorizationDetails(
       { client: iam },
@@ -194,7 +196,7 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
     used.add(arn);
     return { permissions_boundary: arn };
   };
-  /** Inline and attached policies of a user or a group, which Terraform has as resources of their own. */
+  /** Inline and attached policies of a user or a group, as Terraform resources. */
   const addPolicies = (
     of: 'user' | 'group',
     name: string | undefined,
@@ -266,7 +268,7 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
   await readProviders(account, iam);
 }
 
-/** A policy that AWS keeps, as it reads today. */
+/** The current text of an AWS managed policy. */
 async function readAwsPolicy(account: Account, iam: IAMClient, arn: string): Promise<void> {
   if (account.found.instances.some(({ mode, address }) => mode === 'data' && address === arn)) return;
   const asked = await account.ask('iam:GetPolicy', () => iam.send(new GetPolicyCommand({ PolicyArn: arn })));
@@ -285,7 +287,7 @@ async function readAwsPolicy(account: Account, iam: IAMClient, arn: string): Pro
   account.add('aws_iam_policy', arn, { arn, policy }, 'data');
 }
 
-/** Whom trust policies may name as federated. */
+/** Providers that trust policies may name as federated principals. */
 async function readProviders(account: Account, iam: IAMClient): Promise<void> {
   const trusting = account.found.instances.flatMap(({ type, values, provider }) =>
     type === 'aws_iam_role' &&
@@ -316,11 +318,11 @@ async function readProviders(account: Account, iam: IAMClient): Promise<void> {
     account.add('aws_iam_saml_provider', arn, { arn, name: arn.split('/').at(-1) });
 }
 
-/** Services that hand a role's session, or what it reads, to users of their own; none of them is asked. */
+/** Services that give a role's session, or what it reads, to their own users; they are not read. */
 const LENDERS =
   /"((rolesanywhere|cognito-identity|transfer|datasync|storagegateway|(?:credentials\.)?iot|lakeformation|pods\.eks)\.amazonaws\.com)"/;
 
-/** Roles that such a service may take, and that may do anything of what is asked about. */
+/** Notes roles that such a service may assume and that have relevant permissions. */
 function noteLenders({ found, provider }: Account): void {
   const texts = new Map(
     found.instances.flatMap(({ type, values }) =>
@@ -335,13 +337,13 @@ function noteLenders({ found, provider }: Account): void {
     if (service !== undefined && /"(?:s3|sts|iam):|"\*/.test(may.replaceAll('\\"', '"')))
       found.miss(
         String(values.arn),
-        `may be taken by \`${service}\`, which lets users of its own use it: who they are is not asked`,
+        `may be taken by \`${service}\`, which lets its own users use it: they are not read`,
         'everything',
       );
   }
 }
 
-/** All buckets of the account; returns the Regions that they lie in, the account's own among them. */
+/** Reads all buckets of the account; returns their Regions, including the default Region. */
 async function readBuckets(account: Account, s3: S3Client): Promise<readonly string[]> {
   const regions = new Set([account.settings.region]);
   const asked = await account.ask('s3:ListAllMyBuckets', async () => {
@@ -362,13 +364,13 @@ async function readBuckets(account: Account, s3: S3Client): Promise<readonly str
 const control = ({ settings }: Account, region: string) =>
   new S3ControlClient({
     ...client(settings, region),
-    // The account's id goes before the host's name, also before an address: of an emulator that is none.
+    // The SDK puts the account id before the host name, which does not work with an emulator's address.
     ...(settings.endpoint === undefined
       ? {}
       : { endpointProvider: () => ({ url: new URL(settings.endpoint ?? '') }) }),
   });
 
-/** Doors to buckets beside their own: access points and access grants are a Region's. */
+/** Access points and access grants of one Region: other ways to buckets. */
 async function readDoors(account: Account, region: string): Promise<void> {
   const { id: AccountId, found } = account;
   const s3 = control(account, region);
@@ -397,17 +399,17 @@ async function readDoors(account: Account, region: string): Promise<void> {
   }
 }
 
-/** What is the whole account's: its public access block, and access points of several Regions. */
+/** Account-wide settings: the public access block, and multi-Region access points. */
 async function readAccountBlock(account: Account): Promise<void> {
   const { id: AccountId, found } = account;
   const s3 = control(account, account.settings.region);
-  // All Regions are asked in this one.
+  // This Region answers for all.
   const everywhere = control(account, 'us-west-2');
   try {
     const block = await account.ask('s3:GetAccountPublicAccessBlock', () =>
       s3.send(new GetPublicAccessBlockCommand({ AccountId })),
     );
-    // It can only take away.
+    // It can only deny.
     if (block.is === 'unread')
       found.miss(`the public access block of account ${AccountId}`, block.why, 'everything', [
         'owner-access',
@@ -437,7 +439,7 @@ async function readAccountBlock(account: Account): Promise<void> {
 }
 
 /**
- * Policies of the organisation, which only take away. Only its management account and delegated administrators may list
+ * Policies of the organisation, which only deny. Only its management account and delegated administrators may list
  * them; every account may ask whether it is in one.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
  */
@@ -468,7 +470,7 @@ async function readOrganization(account: Account): Promise<void> {
         found.miss(what, listed.why, 'everything', ['owner-access']);
         return;
       }
-      // AWS's own allow everything.
+      // AWS's default policies allow everything.
       const own = listed.is === 'told' ? listed.value.filter(({ AwsManaged }) => AwsManaged !== true) : [];
       for (const one of own) await readOrganizationPolicy(account, org, one, type);
     }
@@ -498,7 +500,7 @@ async function readOrganizationPolicy(
       ? text.value.Policy?.Content
       : unreadable(text.is === 'unread' ? text.why : 'is not there');
   account.add('aws_organizations_policy', address, { id, name, type, content });
-  // Where its targets are not told it counts as attached: it may be.
+  // With unknown targets it counts as attached.
   for (const target_id of targets.is === 'told' ? targets.value : [account.id])
     account.add('aws_organizations_policy_attachment', `${address} at ${target_id}`, {
       policy_id: id,
@@ -506,14 +508,14 @@ async function readOrganizationPolicy(
     });
 }
 
-/** Whose access keys Vault's mounts have: users of one of the accounts. */
+/** The users whose access keys Vault's mounts have. */
 export async function readKeyOwners(
   accounts: readonly Account[],
   { keys }: Spoken,
   found: Found,
 ): Promise<void> {
   for (const { key, mount } of keys) {
-    let why = 'has the access key of a user in none of the accounts that were read';
+    let why = 'has an access key of a user outside the accounts that were read';
     let told = false;
     for (const account of accounts) {
       const iam = new IAMClient(client(account.settings));
@@ -522,7 +524,7 @@ export async function readKeyOwners(
       );
       iam.destroy();
       const user = asked.is === 'told' ? asked.value.UserName : undefined;
-      if (asked.is === 'unread') why = `has an access key, and whose it is ${asked.why}`;
+      if (asked.is === 'unread') why = `has an access key whose user ${asked.why}`;
       if (user === undefined) continue;
       account.add('aws_iam_access_key', `the access key of ${mount}`, { id: key, user });
       told = true;

@@ -19,14 +19,14 @@ import type { AwsRead } from './aws-reads.ts';
 import type { Told } from './found.ts';
 
 /**
- * One bucket with all that says who reaches it, as Terraform's resources have it. What could not be read is a value that
- * is not known, so that whatever rests on it is told.
+ * One bucket with all access settings, as Terraform resources. What could not be read is an unknown value, so that
+ * answers which depend on it are “cannot tell”.
  */
 export async function readBucket(account: Account, s3: S3Client, bucket: string): Promise<void> {
   const Bucket = bucket;
   const arn = `arn:aws:s3:::${bucket}`;
   const ask = <T>(action: AwsRead, work: () => Promise<T>) => account.ask(action, work);
-  /** A part of the bucket, as a resource of its own; none where nothing is set. */
+  /** A setting of the bucket as a Terraform resource; none where not set. */
   const part = <T>(
     type: string,
     what: string,
@@ -79,7 +79,7 @@ export async function readBucket(account: Account, s3: S3Client, bucket: string)
   const owner = await ask('s3:GetBucketOwnershipControls', () =>
     s3.send(new GetBucketOwnershipControlsCommand({ Bucket })),
   );
-  // A bucket without controls is from before April 2023: ACLs count in it.
+  // A bucket without ownership controls is older than April 2023: its ACLs count.
   const object_ownership =
     owner.is === 'told'
       ? (owner.value.OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter')
@@ -195,7 +195,7 @@ export async function readBucket(account: Account, s3: S3Client, bucket: string)
     account.add('aws_s3_bucket_metadata_configuration', `${arn} (metadata tables)`, { bucket });
 }
 
-/** All pages of a list that the SDK does not page by itself. */
+/** All pages of a list for which the SDK has no paginator. */
 async function everyPage<
   T extends { IsTruncated?: boolean | undefined; NextContinuationToken?: string | undefined },
 >(ask: (token: string | undefined) => Promise<T>): Promise<readonly T[]> {

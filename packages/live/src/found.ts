@@ -1,6 +1,6 @@
 import type { RawInstance, Unread } from '@cordon/terraform';
 
-/** What was read so far, as Terraform would call it, and what was not. */
+/** What was read so far, as Terraform resources, and what could not be read. */
 export class Found {
   readonly instances: RawInstance[] = [];
   readonly unread: Unread[] = [];
@@ -10,7 +10,7 @@ export class Found {
     return [...this.#assumed];
   }
 
-  /** Something of the type that Terraform has for it. `provider`: `vault`, or `aws.` and the account. */
+  /** Adds a resource of the given Terraform type. `provider`: `vault`, or `aws.` and the account. */
   add(
     provider: string,
     type: string,
@@ -26,7 +26,7 @@ export class Found {
     });
   }
 
-  /** Something could not be read, and nothing stands for it. */
+  /** Notes something that could not be read and is no attribute. */
   miss(address: string, why: string, touches: Unread['touches'], boundaries?: Unread['boundaries']): void {
     this.unread.push({
       ...{ address, why, touches },
@@ -40,13 +40,13 @@ export class Found {
   }
 }
 
-/** What a service said to one question: an answer, that there is nothing, or why it said neither. */
+/** The result of one call: an answer, “not found”, or why neither. */
 export type Told<T> =
   | { readonly is: 'told'; readonly value: T }
   | { readonly is: 'absent' }
   | { readonly is: 'unread'; readonly why: string };
 
-/** Runs `work` for all, no more than eight at a time; answers in the order of the items. */
+/** Runs `work` for all items, at most eight at a time; results in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

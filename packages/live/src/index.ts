@@ -11,7 +11,7 @@ import { vaultPolicyOfNeeds } from './vault-reads.ts';
 
 export { AWS_READS } from './aws-reads.ts';
 
-/** Where what is there is read. */
+/** Where to read. */
 export interface LiveSettings {
   readonly vault: VaultSettings;
   /** One for each account. */
@@ -19,8 +19,8 @@ export interface LiveSettings {
 }
 
 /**
- * Settings as Vault's and AWS's own tools take them: VAULT_ADDR, VAULT_TOKEN or `~/.vault-token`, VAULT_NAMESPACE,
- * VAULT_CACERT; AWS's by the SDK's chain. Throws `UsageError` for what is missing.
+ * Settings from the variables of Vault's and AWS's own tools: VAULT_ADDR, VAULT_TOKEN or `~/.vault-token`,
+ * VAULT_NAMESPACE, VAULT_CACERT; AWS's by the SDK's chain. Throws `UsageError` for what is missing.
  * https://developer.hashicorp.com/vault/docs/commands#environment-variables
  */
 export function liveSettings(
@@ -64,9 +64,9 @@ function textOf(path: string): string {
 }
 
 /**
- * What Vault and AWS hold now, as the reader of states gives it: the same types and attributes, whoever made them. Only
- * reads and lists. What is refused, throttled to the end or answered by nobody is in `unread`. Rejects where nobody can
- * be asked at all: `UsageError` without credentials, an `Error` where the services do not answer.
+ * Reads what Vault and AWS hold now, in the same form as a state. Only reads and lists. What is refused, throttled or
+ * unanswered is in `unread`. Rejects with `UsageError` without credentials, and with an `Error` where the services do
+ * not answer.
  */
 export async function readLive(
   { vault: settings, aws }: LiveSettings,
@@ -107,13 +107,13 @@ export async function readLive(
 }
 
 /**
- * The two documents that let a reader read what `readLive` asks for, and nothing more. Vault's names the mounts that are
- * there where its settings let somebody say which; without, those one deep.
+ * The two policies that allow exactly the reads of `readLive`. Vault's policy names the existing mounts if the token
+ * may list them; otherwise all paths one segment deep.
  */
 export async function liveNeeds(vault: VaultSettings | undefined): Promise<{
   readonly iam: object;
   readonly vault: string;
-  /** Whether Vault's document names what is mounted. */
+  /** Whether Vault's policy names the existing mounts. */
   readonly exact: boolean;
 }> {
   const found = new Found();

@@ -1,13 +1,13 @@
-/** One kind of thing that an auth method has: where it is listed and read, below `auth/<mount>/`. */
+/** One kind of entry of an auth method: where it is listed and read, below `auth/<mount>/`. */
 export interface LoginKind {
   readonly list: string;
-  /** In front of the name. */
+  /** Path before the name. */
   readonly read: string;
-  /** The type that Terraform has for it; what has none is what a `vault_generic_endpoint` writes. */
+  /** Its Terraform type; without one it is read as a `vault_generic_endpoint`. */
   readonly type?: string;
   /** The attribute that holds the name there. */
   readonly name?: string;
-  /** What of the answer is kept, by its name in Vault's API and, where that is another, in Terraform. Never a secret. */
+  /** The kept fields, by name in Vault's API and, if different, in Terraform. Never a secret. */
   readonly keeps: readonly (string | readonly [api: string, terraform: string])[];
 }
 
@@ -15,7 +15,7 @@ const TERMS = ['token_policies', 'token_no_default_policy'] as const;
 const BOUND = (names: string) => names.split(' ').map((name) => [`bound_${name}`, `bound_${name}s`] as const);
 
 /**
- * Auth methods by type: whom each lets in, and with which policies. Of a method that is not here nothing is known.
+ * Auth methods by type: who can log in, and with which policies. A method that is missing here is unknown.
  * https://developer.hashicorp.com/vault/api-docs/auth
  */
 export const LOGIN_KINDS: Readonly<Record<string, readonly LoginKind[]>> = {
@@ -102,13 +102,13 @@ function jwt(): LoginKind {
   };
 }
 
-/** Methods whose own settings can give policies to whoever logs in. */
+/** Methods whose own settings can give policies to every login. */
 export const GIVES_TO_ALL: ReadonlySet<string> = new Set(['ldap', 'okta', 'github', 'radius', 'kerberos']);
 
-/** Methods whose settings say whether whoever logs in says itself what its alias has. */
+/** Methods whose settings let the client set the metadata of its alias. */
 export const TAKES_ANNOTATIONS: ReadonlySet<string> = new Set(['kubernetes']);
 
-/** Methods whose settings name the issuer whose tokens they take. */
+/** Methods whose settings name the issuer whose tokens they accept. */
 export const TAKES_TOKENS: ReadonlySet<string> = new Set(['jwt', 'oidc']);
 
 /**
@@ -133,7 +133,7 @@ export const SETTINGS: Readonly<
   ],
 };
 
-/** What a role of the AWS engine says, all of it. */
+/** All fields of a role of the AWS engine. */
 export const AWS_ROLE_KEEPS = [
   ...['credential_type', 'external_id', 'iam_groups', 'iam_tags', 'max_sts_ttl', 'permissions_boundary_arn'],
   ...['policy_arns', 'policy_document', 'role_arns', 'session_tags', 'user_path'],
@@ -144,7 +144,7 @@ export const TOKEN_ROLE_KEEPS = [
   ...['disallowed_policies_glob', 'orphan', 'token_no_default_policy'],
 ];
 
-/** Things of which it counts that there are any: the type that Terraform has for them says what that means. */
+/** Paths where only the existence of entries matters, with their Terraform type, which says what they mean. */
 export const COUNTED: readonly (readonly [path: string, type: string])[] = [
   ['identity/oidc/client', 'vault_identity_oidc_client'],
   ['identity/mfa/login-enforcement', 'vault_identity_mfa_login_enforcement'],
@@ -152,7 +152,7 @@ export const COUNTED: readonly (readonly [path: string, type: string])[] = [
   ['sys/policies/rgp', 'vault_rgp_policy'],
 ];
 
-/** A mount as `sys/mounts` and `sys/auth` say it, without the slash at its end. */
+/** A mount as in `sys/mounts` and `sys/auth`, without the trailing slash. */
 export interface Mount {
   readonly path: string;
   readonly type: string;
@@ -165,8 +165,8 @@ export interface VaultRead {
 }
 
 /**
- * Every path of a namespace that is asked for, for its mounts. Nothing else is asked: the policy of `--needs` is made of
- * this, and a test holds each request of Vault's audit log against it.
+ * Every path that is read in a namespace with these mounts. No other is read: the policy of `--needs` is made from
+ * this, and a test compares each request in Vault's audit log with it.
  */
 export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): readonly VaultRead[] {
   const read = (path: string): VaultRead => ({ path, capability: 'read' });
@@ -211,13 +211,13 @@ export function vaultReads(secrets: readonly Mount[], auths: readonly Mount[]): 
   ];
 }
 
-/** Mounts at the paths that Vault proposes, one deep: for a policy that is written before anybody can say what there is. */
+/** Mounts one segment deep, for a policy that is written before the mounts are known. */
 const USUAL: { readonly secrets: readonly Mount[]; readonly auths: readonly Mount[] } = {
   secrets: [{ path: '+', type: 'aws' }],
   auths: Object.keys(LOGIN_KINDS).map((type) => ({ path: '+', type })),
 };
 
-/** The Vault policy that lets its holder read what a check asks Vault for, and nothing more; HCL. */
+/** The Vault policy that allows exactly the reads of a check; HCL. */
 export function vaultPolicyOfNeeds(
   namespaces: readonly {
     readonly namespace: string;

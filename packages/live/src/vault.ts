@@ -14,20 +14,20 @@ import {
   TOKEN_ROLE_KEEPS,
 } from './vault-reads.ts';
 
-/** How Vault is reached, as its own clients take it from the environment. */
+/** How Vault is reached, from the variables of its own clients. */
 export interface VaultSettings {
   readonly address: string;
   readonly token: string;
   readonly namespace?: string;
   /** PEM. */
   readonly ca?: string;
-  /** The pause before the first try again, milliseconds; each is three times the one before. 200 when absent. */
+  /** Pause before the first retry, milliseconds; each further one is three times as long. 200 when absent. */
   readonly pauseMs?: number;
 }
 
 const TRIES = 4;
 
-/** Vault, asked to read and to list and for nothing else. */
+/** A Vault client that only reads and lists. */
 export class VaultReader {
   readonly #vault: VaultClient;
   readonly #namespace: string;
@@ -43,12 +43,12 @@ export class VaultReader {
     this.#vault.close();
   }
 
-  /** What is at the path, in a namespace below the one of the settings. */
+  /** Reads a path, in a namespace below the one of the settings. */
   read(path: string, namespace = ''): Promise<Told<Record<string, unknown>>> {
     return this.#ask('GET', path, namespace);
   }
 
-  /** Names at the path; none where Vault has nothing there. */
+  /** Lists a path; empty where Vault has nothing there. */
   async list(path: string, namespace = ''): Promise<Told<readonly string[]>> {
     const told = await this.#ask('LIST', path, namespace);
     if (told.is !== 'told') return told;
@@ -98,7 +98,7 @@ export interface MountsOf {
   readonly auths: readonly (Mount & { readonly said: Record<string, unknown> })[];
 }
 
-/** What is mounted, in this namespace and below; what could not be read is in `found`. */
+/** The mounts of this namespace and those below; what could not be read is in `found`. */
 export async function readMounts(
   vault: VaultReader,
   found: Found,
@@ -136,13 +136,16 @@ function whyOf(told: Told<unknown>): string {
   return told.is === 'unread' ? told.why : 'could not be read: nothing is there';
 }
 
-/** What else is asked of AWS for what Vault says. */
+/** What must be read from AWS because Vault refers to it. */
 export interface OfVault {
   readonly keys: { readonly key: string; readonly mount: string }[];
   readonly policyArns: string[];
 }
 
-/** Reads all of Vault that decides who gets which credentials, into `found`. Never rejects for what it may not read. */
+/**
+ * Reads everything in Vault that decides who gets which credentials, into `found`. Never rejects for missing
+ * permissions.
+ */
 export async function readVault(
   vault: VaultReader,
   namespaces: readonly MountsOf[],
@@ -159,7 +162,7 @@ export async function readVault(
     await one.counted();
   }
   found.assume(
-    'tokens, leases and sessions that were given out before are not asked for: what is asked is who can get which from now on',
+    'existing tokens, leases and sessions are not read: the question is who can get which credentials from now on',
   );
   return of;
 }
@@ -202,7 +205,7 @@ class Namespace {
     return this.#vault.list(path, this.#mounts.namespace);
   }
 
-  /** Everything below a path that is listed, each read. One that is gone meanwhile is left out: nothing is there. */
+  /** Lists a path and reads each entry. Entries deleted meanwhile are left out. */
   async #each(
     list: string,
     read: string,
@@ -237,7 +240,7 @@ class Namespace {
   async #awsEngine(path: string, said: Values): Promise<void> {
     const root = await this.#read(`${path}/config/root`);
     if (root.is === 'unread') this.#miss(`${path}/config/root`, root, 'everything');
-    // Vault never tells the secret key; the key's id says whose it is.
+    // Vault never returns the secret key; the key's id shows whose it is.
     const { access_key, role_arn, username_template } = root.is === 'told' ? root.value : {};
     const { max_lease_ttl } = (said.config ?? {}) as { max_lease_ttl?: unknown };
     this.#add('vault_aws_secret_backend', path, {
@@ -248,7 +251,7 @@ class Namespace {
     if (typeof access_key === 'string' && access_key !== '') this.#of.keys.push({ key: access_key, mount });
     else if (root.is !== 'unread' && (role_arn ?? '') === '')
       this.#found.assume(
-        `Vault acts at \`${mount}\` as whom the trust policies of its roles name: the mount has no key of its own`,
+        `Vault acts at \`${mount}\` as the principal in the trust policies of its roles: the mount has no access key`,
       );
     await this.#each(`${path}/roles`, `${path}/roles`, (name, told, where) => {
       if (told.is === 'unread') {
@@ -285,7 +288,7 @@ class Namespace {
       if (kinds === undefined)
         this.#found.miss(
           `vault:${at(this.#mounts.namespace, `auth/${path}`)}`,
-          `is an auth method of type \`${type}\`, and whom it lets in is not asked`,
+          `is an auth method of type \`${type}\`, and who can log in there is not read`,
           'everything',
         );
       for (const kind of kinds ?? [])
@@ -296,7 +299,7 @@ class Namespace {
     }
   }
 
-  /** Whose tokens a login takes: Vault's own may be among them. */
+  /** The issuer whose tokens a login accepts, which may be Vault itself. */
   async #issuerOf(mount: string): Promise<Readonly<Record<string, unknown>>> {
     const path = `auth/${mount}/config`;
     const told = await this.#read(path);
@@ -345,7 +348,7 @@ class Namespace {
     });
   }
 
-  /** By its role id Vault knows which entity an AppRole is. */
+  /** The role id is the alias name of an AppRole. */
   async #roleId(path: string): Promise<unknown> {
     const told = await this.#read(`${path}/role-id`);
     return told.is === 'told' ? told.value.role_id : unreadable(whyOf(told));
@@ -376,7 +379,7 @@ class Namespace {
     });
   }
 
-  /** What Vault signs of its entities, and with what; the issuer counts where there is anything to sign. */
+  /** Vault's identity tokens and keys; the issuer matters only if there is a role. */
   async identityTokens(): Promise<void> {
     const at = 'identity/oidc';
     let signs = false;
@@ -410,8 +413,8 @@ class Namespace {
   }
 
   /**
-   * Entities and groups. Entities that Vault made at a login, with nothing on them, are left out. Returns the accessors at
-   * which any of the others has an alias.
+   * Entities and groups. Bare entities that Vault created at login are left out. Returns the accessors of the others'
+   * aliases.
    */
   async identities(): Promise<ReadonlySet<string>> {
     const accessors = new Set<string>();

@@ -41,8 +41,8 @@ async function main(): Promise<number> {
     const diagnoses = await diagnose();
     if (values.json) console.log(JSON.stringify(diagnoses, null, 2));
     else
-      for (const { id, state, detail, mend } of diagnoses)
-        console.log(`${id}: ${state}, ${detail}${mend ? `\n  ${mend}` : ''}`);
+      for (const { id, state, detail, fix } of diagnoses)
+        console.log(`${id}: ${state}, ${detail}${fix ? `\n  ${fix}` : ''}`);
     return diagnoses.some(({ state }) => state === 'blocked') ? 2 : 0;
   }
   const stop = new AbortController();
@@ -61,7 +61,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (error instanceof ToolchainError) {
-    console.error(`${error.message}\n${error.mend}`);
+    console.error(`${error.message}\n${error.fix}`);
     process.exitCode = 2;
   } else {
     console.error(error instanceof Error ? error.message : String(error));

@@ -98,7 +98,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof ToolchainError) console.error(`${error.message}\n${error.mend}`);
+  if (error instanceof ToolchainError) console.error(`${error.message}\n${error.fix}`);
   else console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
 }

@@ -1,6 +1,6 @@
 import type { Reporter } from './progress.ts';
 
-/** What every step of one run shares. */
+/** Shared context of all steps of one run. */
 export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly cacheRoot: string;
@@ -9,7 +9,7 @@ export interface Context {
   readonly lanes: Lanes;
 }
 
-/** Work that would hinder itself if all of it ran at once. */
+/** Limits for work that is slower when all of it runs at once. */
 export interface Lanes {
   readonly download: Lane;
   readonly compile: Lane;

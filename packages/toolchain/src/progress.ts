@@ -38,14 +38,14 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
 
-/** One component's part in telling how far things are. */
+/** The progress reporter of one component. */
 export interface Reporter {
   readonly step: (id: ComponentId, step: string, done?: number, total?: number, estimateMs?: number) => void;
 }
 
 const minimumGapMs = 200;
 
-/** Adds the elapsed time, and drops steps that come faster than anybody can read; a step's start and end always pass. */
+/** Adds the elapsed time, and drops steps that come too fast to read; the start and end of a step always pass. */
 export function reporter(
   onProgress: ((progress: Progress) => void) | undefined,
   now: () => number,

@@ -4,7 +4,7 @@ import type { ComponentId, Resolved } from './toolchain.types.ts';
 
 /**
  * Text of a CLI configuration file (`TF_CLI_CONFIG_FILE`) for OpenTofu and Terraform alike: mirrored providers come
- * from their mirror and from nowhere else, all others from their registry.
+ * only from their mirror, all others from their registry.
  * https://opentofu.org/docs/cli/config/config-file/#provider-installation
  */
 export function terraformCliConfig(resolved: ReadonlyMap<ComponentId, Resolved>): string {

@@ -13,16 +13,16 @@ export type ToolchainErrorCode =
   | 'lock-timeout'
   | 'cancelled';
 
-/** A component cannot be had. `message` says why in the user's words, `mend` what to do about it. */
+/** A component cannot be provided. `message` says why, `fix` what to do about it. */
 export class ToolchainError extends Error {
   override readonly name = 'ToolchainError';
   readonly code: ToolchainErrorCode;
-  readonly mend: string;
+  readonly fix: string;
 
-  constructor(code: ToolchainErrorCode, message: string, mend: string, cause?: unknown) {
+  constructor(code: ToolchainErrorCode, message: string, fix: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.mend = mend;
+    this.fix = fix;
   }
 }
 

@@ -8,12 +8,12 @@ export type ComponentId =
   | 'ministack'
   | 'aws-cli';
 
-/** Where a component was found, from the user's most explicit word to the least. */
+/** Where a component was found, from the most to the least explicit. */
 export type Source = 'setting' | 'path' | 'cache' | 'built' | 'registry';
 
 export interface Resolved {
   readonly id: ComponentId;
-  /** What the component itself said, or for a pinned one the pin. */
+  /** The component's own version output, or its pin. */
   readonly version: string;
   /**
    * The binary; for `localstack`, `ministack` and `aws-cli` the Python of their venv; for providers the root of a
@@ -44,10 +44,10 @@ export interface ToolchainOptions {
 /** One line of `pnpm run doctor`. */
 export interface Diagnosis {
   readonly id: ComponentId;
-  /** `ready`: nothing to do; `obtainable`: a first run builds or installs it; `blocked`: it cannot be had as things are. */
+  /** `ready`: nothing to do; `obtainable`: a first run builds or installs it; `blocked`: it cannot be provided here. */
   readonly state: 'ready' | 'obtainable' | 'blocked';
   readonly detail: string;
   readonly resolved?: Resolved;
-  /** The command that mends it. */
-  readonly mend?: string;
+  /** The command that fixes it. */
+  readonly fix?: string;
 }

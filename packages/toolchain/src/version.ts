@@ -1,7 +1,7 @@
 /** Versions as `major.minor.patch`; whatever follows (pre-release, build) does not order. */
 export interface VersionRange {
   readonly min: string;
-  /** Exclusive. Left out where any newer one is taken at the user's word. */
+  /** Exclusive. Absent where an explicit setting accepts any newer version. */
   readonly below?: string;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RawResponse } from './transport.ts';
 
 /**
- * Vault answered and said no: a 4xx. `errors` are Vault's own messages, unchanged.
+ * Vault refused the request with a 4xx. `errors` are Vault's own messages, unchanged.
  * https://developer.hashicorp.com/vault/api-docs#http-status-codes
  */
 export class VaultError extends Error {
@@ -18,15 +18,15 @@ export class VaultError extends Error {
     this.requestId = requestId;
   }
 
-  /** Vault's ACL said no (403): a refusal. Any other 4xx is an answer about the request, not about the right to it. */
+  /** Vault's ACL refused (403). Any other 4xx is about the request itself, not about permission. */
   get refused(): boolean {
     return this.status === 403;
   }
 }
 
 /**
- * Nobody can say whether Vault would have served this: a timeout, a reset, a 5xx (sealed, standby, or a failing
- * upstream), a 429 or an answer that cannot be read. Never to be counted as a refusal.
+ * It is unknown whether Vault would have served this: a timeout, a reset, a 5xx (sealed, standby, or a failing
+ * upstream), a 429 or an unreadable answer. Never count it as a refusal.
  */
 export class VaultUnclear extends Error {
   readonly status: number | undefined;
@@ -88,7 +88,7 @@ export function served(operation: string, response: RawResponse): unknown {
   throw new VaultUnclear(operation, what, { status: response.status, errors });
 }
 
-/** Reads a shape out of an answer; a shape Vault does not document is `VaultUnclear`, without quoting the data. */
+/** Parses an answer with a schema; throws `VaultUnclear`, without quoting the data, for an undocumented shape. */
 export function readAs<T>(operation: string, schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
@@ -96,7 +96,7 @@ export function readAs<T>(operation: string, schema: z.ZodType<T>, value: unknow
   throw new VaultUnclear(operation, `the answer has another shape than documented (${where.join('; ')})`);
 }
 
-/** The single-use token that an answer lies wrapped behind. */
+/** The single-use wrapping token of an answer. */
 export function wrappingTokenOf(operation: string, { wrap_info }: Envelope): string {
   return readAs(operation, z.object({ token: z.string() }).loose(), wrap_info).token;
 }

@@ -26,18 +26,18 @@ export interface Sys extends Leases, Policies, Mounts, Audit, Wrapping {
 
 /**
  * Vault in hvac's shape, typed: its classes, its methods and their arguments in camel case, `mountPoint` among the
- * options; what Vault stores (roles, settings) stays in Vault's own words, so that what was read can be written again.
- * `hvac.live.test.ts` compares the methods with hvac's and says what is left out. Every method rejects with `VaultError` when Vault said no (4xx, its own words in
- * `errors`) and with `VaultUnclear` when it gave no clear answer.
+ * options; stored data (roles, settings) keeps Vault's field names, so that it can be written back. `hvac.live.test.ts`
+ * compares the methods with hvac's and says what is left out. Every method rejects with `VaultError` when Vault refuses
+ * (4xx, its messages in `errors`) and with `VaultUnclear` when it gives no clear answer.
  */
 export interface VaultClient {
   readonly address: string;
   readonly secrets: { readonly aws: AwsSecrets; readonly kv: { readonly v2: KvSecrets } };
   readonly auth: { readonly approle: AppRole; readonly aws: AwsAuth; readonly token: TokenAuth };
   readonly sys: Sys;
-  /** One exchange, the path sent uncleaned; resolves with any status, rejects with `VaultUnclear` without one. */
+  /** One exchange, with the path sent unchanged; resolves with any status, rejects with `VaultUnclear` without one. */
   raw(request: RawRequest): Promise<RawResponse>;
-  /** The same Vault for somebody else; `undefined` is nobody. Shares the connections. */
+  /** The same Vault with another token; `undefined` is anonymous. Shares the connections. */
   withToken(token: string | undefined): VaultClient;
   /** Drops the kept connections of this client and of all made from it. */
   close(): void;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Envelope, envelope, readAs, served, VaultError } from './answer.ts';
 import { openTransport, type RawRequest, type RawResponse, type Transport } from './transport.ts';
 
-/** The five verbs that everything else here is made of; each throws `VaultError` or `VaultUnclear`. */
+/** The five basic operations; each throws `VaultError` or `VaultUnclear`. */
 export interface Connection {
   readonly address: string;
   read(path: string, options?: CallOptions): Promise<Envelope>;
@@ -17,7 +17,7 @@ export interface Connection {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Ask for the answer in a single-use wrapping token of this many seconds. */
+  /** Wrap the answer in a single-use token that lives this many seconds. */
   readonly wrapTtlSeconds?: number;
   /** Query parameters of a read; Vault treats them as request data. */
   readonly query?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface Mounted {
   readonly mountPoint?: string | undefined;
 }
 
-/** A mount, and what ends the wait for its answer. */
+/** A mount, with a signal that aborts the request. */
 export interface Asked extends Mounted {
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,7 +40,7 @@ export interface ConnectOptions {
   readonly token?: string | undefined;
   /** Deadline for one whole exchange, milliseconds; 15,000 when absent. */
   readonly timeoutMs?: number;
-  /** Certificates of the authorities that Vault's own is signed by, PEM; the system's when absent. */
+  /** Certificates of Vault's certificate authorities, PEM; the system's when absent. */
   readonly ca?: string;
 }
 
@@ -63,7 +63,7 @@ function over(transport: Transport, address: string, token: string | undefined):
       return shaped(`GET ${path}`, await vault.read(`${path}${query}`, settings(options)));
     },
     // `GET ?list=true` is the same operation as the verb `LIST`, which not every proxy lets through.
-    // An empty folder answers 404 with no errors: that is an empty list, a 404 with a message is not.
+    // An empty folder answers 404 without errors, which is an empty list; a 404 with a message is not.
     list: async (path) => {
       try {
         const { keys } = shaped(`LIST ${path}`, await vault.read(`${path}?list=true`)).data ?? {};
@@ -85,11 +85,11 @@ function over(transport: Transport, address: string, token: string | undefined):
 }
 
 /**
- * node-vault carries every read, list, write and delete, over our transport. Its own commands do not serve: they know
- * few of the parameters, ask the old paths (`sys/policy`), and `sys/health` and raw attempts need the bare status. By
- * itself it takes a missing token, an address and a namespace from the process's
- * environment (so a tenant without a token would silently become the operator), follows proxy variables, cleans
- * paths, keeps only the first error and prints bodies under `DEBUG`: every one of these would falsify an attempt.
+ * node-vault carries every read, list, write and delete, over our transport. Its own commands are not used: they have
+ * few of the parameters, use old paths (`sys/policy`), and `sys/health` and raw attempts need the bare status. By
+ * itself it takes a missing token, an address and a namespace from the process's environment (so a tenant without a
+ * token would silently become the operator), follows proxy variables, cleans paths, keeps only the first error and
+ * prints bodies under `DEBUG`: every one of these would falsify an attempt.
  */
 function quietNodeVault(transport: Transport, address: string, token: string | undefined) {
   const base = `${address.replace(/\/$/, '')}/v1/`;

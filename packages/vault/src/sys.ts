@@ -23,9 +23,9 @@ export function audit(connection: Connection) {
       await connection.write(`sys/audit/${path}`, { type, ...more });
     },
     disableAuditDevice: (path: string) => connection.delete(`sys/audit/${path}`),
-    /** By path, with the slash that Vault ends it with. */
+    /** By path, with Vault's trailing slash. */
     listEnabledAuditDevices: async () => dataAs('GET sys/audit', devices, await connection.read('sys/audit')),
-    /** Vault's keyed hash of a value, to find it in the device's log, where secrets stand hashed. */
+    /** Vault's keyed hash of a value, to find it in the device's log, which holds secrets as hashes. */
     calculateHash: async (path: string, input: string) => {
       const at = `sys/audit-hash/${path}`;
       const answer = await connection.write(at, { input });
@@ -41,8 +41,8 @@ const health = z
 export type Health = z.infer<typeof health>;
 
 /**
- * Vault's health, whatever its state: sealed and standby answer with 5xx statuses that are not errors here.
- * Rejects with `VaultUnclear` when nobody listens. https://developer.hashicorp.com/vault/api-docs/system/health
+ * Vault's health, whatever its state: sealed and standby answer with 5xx statuses that are not errors here. Rejects
+ * with `VaultUnclear` when nothing listens. https://developer.hashicorp.com/vault/api-docs/system/health
  */
 export async function readHealth(connection: Connection): Promise<Health> {
   const answer = await connection.raw({ method: 'GET', path: 'sys/health' });
@@ -74,12 +74,12 @@ export function leases(connection: Connection) {
         await connection.write('sys/leases/lookup', { lease_id: leaseId }),
       ),
     listLeases: (prefix: string) => connection.list(`sys/leases/lookup/${prefix}`),
-    /** Seconds from now that it is to live; Vault may give less, which the answer says. */
+    /** Requested lifetime from now, seconds; Vault may grant less, see the answer. */
     renewLease: async (leaseId: string, increment?: number) => {
       const body = { lease_id: leaseId, ...(increment === undefined ? {} : { increment }) };
       return { leaseDuration: (await connection.write('sys/leases/renew', body)).lease_duration };
     },
-    /** Returns once Vault has revoked it (`sync`), so that what follows can be asked at once. */
+    /** Returns once Vault has revoked it (`sync`), so that the effect can be tested at once. */
     revokeLease: async (leaseId: string) => {
       await connection.write('sys/leases/revoke', { lease_id: leaseId, sync: true });
     },
@@ -109,7 +109,7 @@ export function mounts(connection: Connection) {
     enableSecretsEngine: (type: string, options?: MountOptions) => enable('mounts', type, options),
     /** Also revokes every lease of the mount. */
     disableSecretsEngine: (path: string) => connection.delete(`sys/mounts/${path}`),
-    /** By path, with the slash that Vault ends it with. */
+    /** By path, with Vault's trailing slash. */
     listMountedSecretsEngines: () => list('sys/mounts'),
     enableAuthMethod: (type: string, options?: MountOptions) => enable('auth', type, options),
     disableAuthMethod: (path: string) => connection.delete(`sys/auth/${path}`),
@@ -140,7 +140,7 @@ export function wrapping(connection: Connection) {
   const open = (token: string, signal?: AbortSignal) =>
     connection.withToken(token).write('sys/wrapping/unwrap', {}, { signal });
   return {
-    /** Wraps a payload of one's own for `ttlSeconds` (60 when absent); gives the token that unwraps it once. */
+    /** Wraps a payload for `ttlSeconds` (60 when absent); returns the token that unwraps it once. */
     wrap: async (payload: Readonly<Record<string, unknown>>, wrapTtlSeconds: number = 60) => {
       const answer = await connection.write('sys/wrapping/wrap', payload, { wrapTtlSeconds });
       return wrappingTokenOf('POST sys/wrapping/wrap', answer);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a listener got, for tests of what goes on the wire. */
+/** A request that a test listener received. */
 export interface Heard {
   readonly method: string;
   readonly url: string;
@@ -9,7 +9,7 @@ export interface Heard {
   readonly body: string;
 }
 
-/** A loopback listener that answers as told: for answers that a healthy Vault does not give (resets, 5xx, junk). */
+/** A loopback listener with scripted answers, for those that a healthy Vault does not give (resets, 5xx, junk). */
 export async function listen(
   answer: (heard: Heard, response: ServerResponse) => void,
 ): Promise<{ address: string; heard: Heard[]; close: () => Promise<void> }> {

@@ -14,7 +14,7 @@ export interface RawRequest {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Shown in the handshake, where Vault's listener asks for one. Its key is secret. */
+  /** Client certificate for the TLS handshake, where Vault's listener asks for one. Its key is secret. */
   readonly certificate?: Certificate | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface Transport {
 }
 
 /**
- * Plain HTTP to one Vault, deaf to the environment: no proxy, no `VAULT_*` variable can move a request elsewhere or
- * lend it a token. Rejects with `VaultUnclear` when there is no answer; a status of any kind is an answer.
+ * HTTP to one Vault that ignores the environment: no proxy and no `VAULT_*` variable can redirect a request or add a
+ * token. Rejects with `VaultUnclear` when there is no answer; a status of any kind is an answer.
  */
 export function openTransport(address: string, timeoutMs: number, ca?: string): Transport {
   const base = new URL(address);
@@ -61,7 +61,7 @@ export function openTransport(address: string, timeoutMs: number, ca?: string): 
             ...wanted.headers,
           },
           ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
-          // The agent keeps connections apart by what they show.
+          // The agent separates connections by client certificate.
           ...wanted.certificate,
         });
         const unclear = (cause: Error): void => {

@@ -4,7 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import type { AwsCredentials, Certificate } from '@cordon/domain';
 import { z } from 'zod';
 
-/** What a session of IAM Roles Anywhere is asked for with. */
+/** The parameters of a session of IAM Roles Anywhere. */
 export interface SessionOrder {
   readonly trustAnchorArn: string;
   readonly profileArn: string;
@@ -80,7 +80,7 @@ const answered = z.object({
   ),
 });
 
-/** A session for whoever holds the certificate. Rejects with what the service said. */
+/** A session for the certificate. Rejects with the service's error. */
 export async function createSession(
   order: SessionOrder,
   certificate: Certificate,

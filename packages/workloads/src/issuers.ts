@@ -32,14 +32,13 @@ interface Issuer {
 }
 
 /**
- * What vouches for workloads in the lab, with keys of its own that live in this process alone:
+ * The issuers of workload identities in the lab, whose keys exist only in this process:
  * - a CI system: `GET /ci/jwks` (RFC 7517), and `POST /ci/token`, which signs whatever claims the operator names;
  * - a cluster: `POST /api/v1/namespaces/{ns}/serviceaccounts/{name}/token` (TokenRequest) and
  *   `POST /apis/authentication.k8s.io/v1/tokenreviews` (TokenReview), as the Kubernetes API documents them.
  * - an authority: `POST /authority/certificate`, which issues a certificate with whatever names the operator gives;
- * - a hub, `GET /hub/jwks`, that publishes the keys of the CI system and of a stranger, for whoever trusts too many.
- * Each has a stranger beside it (`?foreign=1`): another key under the same name, which nobody here trusts. Only who shows
- * `key` has anything signed.
+ * - a hub, `GET /hub/jwks`, that publishes the keys of the CI system and of a foreign issuer, for configurations that trust too many.
+ * Each has a foreign twin (`?foreign=1`): another key under the same name, which nothing here trusts. Only requests with `key` are signed.
  * https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-review-v1/
  * https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
  */
@@ -58,7 +57,7 @@ export async function openIssuers(): Promise<RunningIssuers> {
     if (at === 'GET /ci/jwks') return { status: 200, body: { keys: [ci.jwk] } };
     if (at === 'POST /apis/authentication.k8s.io/v1/tokenreviews')
       return review(cluster, await bodyOf(request));
-    if (!mayOrder(request, key)) return failure(401, 'Unauthorized', 'the operator of the lab alone may ask');
+    if (!mayOrder(request, key)) return failure(401, 'Unauthorized', 'only the lab’s operator may call this');
     const by = (issuer: Issuer) =>
       url.searchParams.has('foreign') ? { ...stranger, name: issuer.name } : issuer;
     if (at === 'POST /authority/certificate')
@@ -150,7 +149,7 @@ async function serviceAccountToken(
   };
 }
 
-/** One for each account, and the same each time: accounts stand as long as the lab does. */
+/** One for each account, and stable: accounts exist as long as the lab. */
 function uidOf(namespace: string, name: string): string {
   const hex = Buffer.from(`${namespace}/${name}`).toString('hex').padEnd(32, '0').slice(-32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -14,12 +14,12 @@ import type { Subject } from '@cordon/tls';
 import { type RawResponse, signedCallerIdentity, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 
-/** What came of a login: a token, or Vault's answer as it stands. `secret`s are in `token` alone. */
+/** The result of a login: a token, or Vault's answer. Only `token` is secret. */
 export type LoggedIn = { readonly token: string } | { readonly refused: RawResponse };
 
 /**
- * Has a token or a certificate signed and shows it to Vault at the deployment's auth method, as nobody. Rejects where the lab's own part
- * fails, and with `VaultUnclear`.
+ * Has a token or a certificate issued and logs in with it at the deployment's auth method, without a Vault token.
+ * Rejects where the lab's issuer fails, and with `VaultUnclear`.
  */
 export async function workloadLogin(
   { role, proof }: WorkloadLogin,
@@ -28,7 +28,7 @@ export async function workloadLogin(
   vault: VaultClient,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
-  // A user's name is the role, and stands in the path.
+  // For userpass the role is the user's name, which is part of the path.
   const [path, shows] =
     proof.method === 'userpass'
       ? [
@@ -51,7 +51,7 @@ const answered = z.object({ auth: z.object({ client_token: z.string().min(1) }) 
 
 const passwords = new Map<string, Promise<string>>();
 
-/** The password that the lab gives a user, once for as long as this process lives. */
+/** The password that the lab sets for a user, the same for the life of this process. */
 function passwordOf(
   user: string,
   mount: string,
@@ -115,7 +115,7 @@ const ciAnswer = z.object({ token: z.string() });
 const clusterAnswer = z.object({ status: z.object({ token: z.string() }) });
 const authorityAnswer = z.object({ cert: z.string(), key: z.string() });
 
-/** What the lab's own issuer says, or a stranger's. */
+/** The answer of the lab's issuer, or of its foreign twin. */
 async function vouched(
   path: string,
   body: object,
@@ -128,11 +128,13 @@ async function vouched(
 
 function issuersOf(method: string, { workloads }: Access): WorkloadIssuers {
   if (workloads === undefined)
-    throw new TypeError(`nobody here vouches for workloads: \`${method}\` logins need a lab of Cordon’s own`);
+    throw new TypeError(
+      `there is no workload issuer here: \`${method}\` logins need a lab that Cordon started`,
+    );
   return workloads;
 }
 
-/** Has the lab's authority issue a certificate, or a stranger of its name. Rejects where it does not. */
+/** Has the lab's authority issue a certificate, or its foreign twin. Rejects where it refuses. */
 export async function certificateFor(
   issuers: WorkloadIssuers,
   subject: Subject,
@@ -152,13 +154,13 @@ async function askIssuer({ address, key }: WorkloadIssuers, path: string, body: 
   return response.json();
 }
 
-/** One at a time: the user that stands for AWS's compute may have two keys. */
+/** One at a time: the user that stands in for AWS compute may have only two keys. */
 let queue: Promise<unknown> = Promise.resolve();
 const sessions = new Map<string, Promise<AwsCredentials>>();
 
 /**
- * A session of a workload's role, as EC2 or Lambda would hand it out: taken by the deployment's `compute` user, which stands
- * in for them, with a key made for it and deleted after it. Kept as long as this process lives.
+ * A session of a workload's role, as EC2 or Lambda would provide it: assumed by the deployment's `compute` user, which
+ * stands in for them, with an access key that is deleted afterwards. Cached for the life of this process.
  */
 function sessionOf(roleArn: string, access: Access): Promise<AwsCredentials> {
   const kept = `${access.awsEndpoint} ${roleArn}`;

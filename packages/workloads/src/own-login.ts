@@ -1,7 +1,7 @@
 import type { TenantDeployment, TenantId, WorkloadLogin } from '@cordon/domain';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf, VAULT_AUDIENCE } from './names.ts';
 
-/** How a tenant's workload logs in, where it is vouched for by an issuer. Throws `RangeError` for an AppRole. */
+/** How a tenant's workload logs in with an issued identity. Throws `RangeError` for an AppRole. */
 export function ownLogin({ loginRole: role, tenant, proof }: TenantDeployment): WorkloadLogin {
   if (proof !== undefined) return { role, proof };
   const { id, login } = tenant;
@@ -18,7 +18,7 @@ export function ownLogin({ loginRole: role, tenant, proof }: TenantDeployment): 
     case 'cert':
       return { role, proof: { method: 'cert', ...certificateOf(id, SERVICE_ACCOUNT) } };
     default:
-      throw new RangeError(`tenant \`${id}\` logs in by \`${login.method}\`, for which nobody vouches`);
+      throw new RangeError(`tenant \`${id}\` logs in by \`${login.method}\`, which has no workload issuer`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TenantLogin, WorkloadProof } from '@cordon/domain';
 import { CLUSTER_API } from './names.ts';
 
-/** What a role of an auth method wants to be shown, as far as it says so. */
+/** The constraints of a role of an auth method, as far as it states them. */
 export interface RoleWants {
   readonly audiences: readonly string[];
   /** The claim that names the user. */
@@ -10,8 +10,8 @@ export interface RoleWants {
 }
 
 /**
- * What a tenant shows of itself at a role, from what its owner states: `*` is whatever it can bring about, and one such
- * word is chosen. `undefined` where nobody in the lab can vouch for it.
+ * The proof that a tenant presents at a role, from its login in `cordon.json`; for `*`, which the tenant may choose,
+ * one value is picked. `undefined` where the lab cannot issue it.
  */
 export function statedProof(tenant: string, login: TenantLogin, wants: RoleWants): WorkloadProof | undefined {
   const [audience] = wants.audiences;

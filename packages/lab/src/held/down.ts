@@ -6,7 +6,10 @@ import { heldPlace } from './up.ts';
 /** Time to stop the services and remove what they left, milliseconds. */
 const PATIENCE = 30_000;
 
-/** Ends the held lab and waits until it is gone; `false` when none was running. Rejects with `LabError` when it stays. */
+/**
+ * Stops the lab and waits until it is gone; `false` when none was running. Rejects with `LabError` when it does not
+ * stop.
+ */
 export async function labDown(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const place = await heldPlace(env);
   const lab = await readHeld(place);
@@ -21,7 +24,9 @@ export async function labDown(env: NodeJS.ProcessEnv = process.env): Promise<boo
   process.kill(lab.pid, 'SIGTERM');
   for (const deadline = Date.now() + PATIENCE; await isAlive(lab); ) {
     if (Date.now() > deadline)
-      throw new LabError(`process ${lab.pid} holds the lab and does not end: kill it, its children follow`);
+      throw new LabError(
+        `process ${lab.pid} runs the lab and does not stop: kill it, its children end with it`,
+      );
     await new Promise((next) => setTimeout(next, 50));
   }
   await forgetHeld(place, lab);

@@ -1,5 +1,5 @@
-// The process that holds a lab for hand work until it is told to stop. What to start comes over stdin, what happens
-// goes over stdout as JSON lines until the lab is up; from then on nobody reads.
+// The process that keeps a lab running for manual work until it is told to stop. Reads its options from stdin and
+// reports on stdout as JSON lines until the lab is up; after that nobody reads them.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';

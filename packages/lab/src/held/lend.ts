@@ -7,8 +7,8 @@ import { type HeldLab, heldByThis, heldDeployment, writeHeld } from './state.ts'
 import { heldPlace } from './up.ts';
 
 /**
- * What a shell may hold that would win over the lines below, and lead elsewhere with the lab's keys: endpoints of one
- * service, a setting that switches endpoints off, an agent, a namespace.
+ * Variables of the shell that would override the lines below and send the lab's keys elsewhere: service endpoints, a
+ * setting that disables endpoints, an agent, a namespace.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html,
  * https://developer.hashicorp.com/vault/docs/commands#environment-variables
  */
@@ -31,8 +31,8 @@ const LEADS_ELSEWHERE = [
 ] as const;
 
 /**
- * Where a proxy is set, what keeps requests to the lab from it: SDKs and command lines would ask the proxy for its own
- * loopback address. What the caller excepts stays excepted.
+ * `NO_PROXY` lines that keep requests to the lab from a proxy, which would resolve the loopback address on its own
+ * host. Existing exceptions are kept.
  */
 export function pastProxies(env: NodeJS.ProcessEnv): Record<string, string> {
   if (!Object.entries(env).some(([name, value]) => /^(https?|all)_proxy$/i.test(name) && value)) return {};
@@ -60,7 +60,7 @@ export function exportLines(lab: HeldLab, env: NodeJS.ProcessEnv = process.env):
     ...pastProxies(env),
   };
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${quote(value)}`);
-  // A session token of the shell would be sent along with keys that it does not belong to.
+  // The shell's session token would be sent with keys that it does not belong to.
   const { sessionToken } = lab.admin;
   const unset = `unset ${LEADS_ELSEWHERE.join(' ')}`;
   lines.push(
@@ -76,9 +76,9 @@ function quote(value: string): string {
 }
 
 /**
- * Lets the commands for a held lab (`cordon exec`, `credential-process`, `profile`) work on a lab that this process runs,
- * with a deployment that stands on it under `name`: by the environment that it resolves to. `folder` is the caller's, must
- * be one that only its user can enter, and is to be removed with the lab: what it holds then is secret.
+ * Lets `cordon exec`, `credential-process` and `profile` use a lab that this process runs, with the deployment `name`
+ * on it. Resolves to the environment for them. `folder` is the caller's, must be accessible only to its user, and must
+ * be deleted with the lab, because its content is secret.
  */
 export async function lendLab(
   lab: Lab,

@@ -7,7 +7,7 @@ import type { Lab } from '../lab.types.ts';
 
 const heldLab = z.strictObject({
   schema: z.literal(1),
-  /** The process that holds the lab, with the moment it began: a number alone may be somebody else's by now. */
+  /** The process that runs the lab, with its start time, because a pid alone may have been reused. */
   pid: z.number().int().positive(),
   began: z.string(),
   engine: z.enum(['gateway', 'localstack', 'ministack']),
@@ -20,26 +20,26 @@ const heldLab = z.strictObject({
     secretAccessKey: z.string(),
     sessionToken: z.string().optional(),
   }),
-  /** Where the lab's own CI system, cluster and authority answer. */
+  /** Address of the lab's CI system, cluster and authority. */
   workloads: z
     .object({ address: z.string(), key: z.string(), authority: z.string(), authorities: z.string() })
     .optional(),
   runDir: z.string(),
-  /** By which other programs trust what the lab answers with; absent where it speaks no TLS. */
+  /** Certificates that make other programs trust the lab; absent where it does not use TLS. */
   trust: z.strictObject({ caFile: z.string(), bundleFile: z.string() }).optional(),
   versions: z.record(z.string(), z.string()),
-  /** Whose it is: the checkout that started it, its version, and when (ISO 8601). */
+  /** The checkout that started it, its version, and when (ISO 8601). */
   checkout: z.string().optional(),
   version: z.string().optional(),
   startedAt: z.string().optional(),
 });
 
-/** A lab that is kept running for hand work. Secret. */
+/** A lab that is kept running for manual work. Secret. */
 export type HeldLab = z.infer<typeof heldLab>;
 
 const FILE = 'lab.json';
 
-/** The lab that is held, if one is; this process trusts what it answers with from now on. */
+/** The running lab, if there is one; makes this process trust its certificates. */
 export async function readHeld(place: string): Promise<HeldLab | undefined> {
   const text = await readFile(join(place, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -50,15 +50,15 @@ export async function readHeld(place: string): Promise<HeldLab | undefined> {
   try {
     held = heldLab.parse(JSON.parse(text));
   } catch (cause) {
-    throw new LabError(`\`${join(place, FILE)}\` cannot be read as a lab's state: remove it`, { cause });
+    throw new LabError(`\`${join(place, FILE)}\` is not a readable lab state: delete it`, { cause });
   }
-  // Its files go with it: then there is nobody to trust.
+  // Its certificate files are deleted with it: then there is nothing to trust.
   const authority = held.trust && (await readFile(held.trust.caFile, 'utf8').catch(() => undefined));
   if (authority !== undefined) trust(authority);
   return held;
 }
 
-/** What other processes are to know of a lab that this one runs. Secret. */
+/** What other processes need to know about a lab that this one runs. Secret. */
 export async function heldByThis({ engine, access, versions }: Lab, runDir: string): Promise<HeldLab> {
   const { region, awsEndpoint, vaultAddress, vaultToken, admin, trust, workloads } = access;
   const { expiration: _, ...keys } = admin;
@@ -79,14 +79,14 @@ export async function heldByThis({ engine, access, versions }: Lab, runDir: stri
   };
 }
 
-/** Where it stands what is deployed on a held lab: below the lab's own folder, which only its user can enter. */
+/** The folder that records deployments on the running lab, in the lab's own folder, which only its user can enter. */
 export const heldDeployments = ({ runDir }: Pick<HeldLab, 'runDir'>): string => join(runDir, 'deployments');
 
-/** The file of one deployment on a held lab, by its name among them. */
+/** The file of one deployment on the running lab, by its name. */
 export const heldDeployment = (lab: Pick<HeldLab, 'runDir'>, name: string): string =>
   join(heldDeployments(lab), `${name}.json`);
 
-/** Mode 0600, and never half of it for a reader. */
+/** Writes with mode 0600 and atomically. */
 export async function writeHeld(place: string, lab: HeldLab): Promise<void> {
   const temporary = join(place, `${FILE}.${process.pid}`);
   await writeFile(temporary, JSON.stringify(lab), { mode: 0o600, flag: 'wx' });
@@ -97,19 +97,19 @@ export async function removeHeld(place: string): Promise<void> {
   await rm(join(place, FILE), { force: true });
 }
 
-/** Removes what a lab that is gone left behind: its state, and the logs of a holder that was killed. */
+/** Deletes what a dead lab left behind: its state, and the logs of a killed holder process. */
 export async function forgetHeld(place: string, lab: HeldLab): Promise<void> {
   await removeHeld(place);
-  // Only a folder that the holder itself made: the path comes from a file.
+  // Only a folder that the holder itself created: the path comes from a file.
   if (dirname(lab.runDir) === place) await rm(lab.runDir, { recursive: true, force: true });
 }
 
-/** When a process began, in the kernel's words; `undefined` when there is none. */
+/** Start time of a process in clock ticks since boot; `undefined` when there is none. */
 export async function beganAt(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie holds nothing any more. Field 22 of the whole line is the start time in clock ticks since boot.
+  // A zombie holds nothing. Field 22 of the whole line is the start time in clock ticks since boot.
   return fields[0] === 'Z' ? undefined : fields[19];
 }
 

@@ -14,7 +14,8 @@ import { forgetHeld, type HeldLab, isAlive, readHeld } from './state.ts';
 
 /**
  * The user's own folder for a lab that is kept running: below `XDG_RUNTIME_DIR`, else below the temp directory, where
- * others may write, too. `CORDON_LAB` names another one than the usual, so that several labs stand side by side. Throws `LabError` unless it is a real folder of this user that nobody else can enter.
+ * others may write, too. `CORDON_LAB` names another, so that several labs can run side by side. Throws `LabError`
+ * unless it is a real folder of this user that nobody else can enter.
  */
 export async function heldPlace(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const uid = process.getuid?.() ?? 0;
@@ -30,34 +31,34 @@ export async function heldPlace(env: NodeJS.ProcessEnv = process.env): Promise<s
   const found = await lstat(place);
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0)
     throw new LabError(
-      `\`${place}\` is not a folder that only you can enter: the lab's secrets would be another's; remove it`,
+      `\`${place}\` is not a folder that only you can enter, so others could read the lab's secrets; delete it`,
     );
   return place;
 }
 
 /**
- * What to do about an emulator that is dead. It is not started again: the gateway remembers users, policies and buckets
- * that an empty one has not.
+ * Advice for a dead emulator. It is not restarted, because the gateway remembers users, policies and buckets that an
+ * empty one lacks.
  */
 export const EMULATOR_DEAD =
-  'the gateway answers, the emulator behind it does not, and the buckets, objects and identities that it held are lost with it: pnpm lab down, then pnpm lab up';
+  'the gateway answers, but the emulator behind it is dead, and its buckets, objects and identities are lost: run pnpm lab down, then pnpm lab up';
 
-/** `emulator-dead`: the gateway answers, and says that nobody does behind it. */
+/** `emulator-dead`: the gateway answers, but the emulator behind it does not. */
 type PartState = 'answers' | 'silent' | 'emulator-dead';
 
 export interface LabStatus {
   readonly state: 'down' | 'up' | 'stale';
   readonly lab?: HeldLab;
-  /** What each part itself answers now. */
+  /** The state of each service now. */
   readonly parts?: Readonly<Record<'vault' | 'aws', PartState>>;
 }
 
-/** Asks the parts of the held lab; `stale` is a state file whose process is gone. */
+/** Checks the services of the running lab; `stale` is a state file whose process is gone. */
 export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<LabStatus> {
   const place = await heldPlace(env);
   const lab = await readHeld(place);
   if (lab === undefined) {
-    // Looking leaves nothing: only an empty folder can be removed so.
+    // Removes only an empty folder.
     await rmdir(place).catch(() => undefined);
     return { state: 'down' };
   }
@@ -68,14 +69,14 @@ export async function labStatus(env: NodeJS.ProcessEnv = process.env): Promise<L
       (health) => !health.sealed,
       () => false,
     ),
-    // Whether a bucket is there is a question that the gateway hands on before it asks who wants to know.
+    // The gateway forwards HeadBucket before it authenticates the caller.
     askJson(`${lab.awsEndpoint}/cordon-is-it-there`).then((): PartState => 'answers', stateOf),
   ]);
   vault.close();
   return { state: 'up', lab, parts: { vault: vaultAnswers ? 'answers' : 'silent', aws } };
 }
 
-/** Any HTTP answer will do but that of a gateway whose emulator is gone. */
+/** Any HTTP answer counts as alive, except that of a gateway whose emulator is gone. */
 function stateOf(error: Error): PartState {
   if (error.message.startsWith('status 50')) return 'emulator-dead';
   return error.message.startsWith('status ') || error instanceof SyntaxError ? 'answers' : 'silent';
@@ -93,8 +94,8 @@ interface UpOptions {
 }
 
 /**
- * Starts a lab that goes on running after this process, one a user. Resolves with the one that runs already, if there
- * is one of the same engine; rejects with `LabError` if it is of another, or its emulator died.
+ * Starts a lab that keeps running after this process, one for each user and name. Resolves with a lab of the same
+ * engine that runs already; rejects with `LabError` if it has another engine or its emulator died.
  */
 export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started: boolean }> {
   const place = await heldPlace(options.env);
@@ -103,11 +104,11 @@ export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started
     if (running.engine === options.engine) {
       const { parts } = await labStatus(options.env);
       if (parts?.aws === 'emulator-dead')
-        throw new LabError(`the running lab is of no use: ${EMULATOR_DEAD}`);
+        throw new LabError(`the running lab cannot be used: ${EMULATOR_DEAD}`);
       return { lab: running, started: false };
     }
     throw new LabError(
-      `a lab of engine \`${running.engine}\` is running, ${ownerOf(running)}: end it first with pnpm lab down, or start another beside it with --name`,
+      `a lab of engine \`${running.engine}\` is running, ${ownerOf(running)}: stop it first with pnpm lab down, or start another with --name`,
     );
   }
   if (running !== undefined) await forgetHeld(place, running);
@@ -115,17 +116,17 @@ export async function labUp(options: UpOptions): Promise<{ lab: HeldLab; started
   const { engine, organization } = options;
   await holdLab(place, { place, engine, organization, toolchain }, options);
   const lab = await readHeld(place);
-  if (lab === undefined) throw new LabError('the lab came up and went down again: run pnpm lab up once more');
+  if (lab === undefined) throw new LabError('the lab started and stopped again: run pnpm lab up once more');
   return { lab, started: true };
 }
 
-/** Whose lab it is, in words: `started 12 min ago by /home/me/cordon (version 0.1.0)`. */
+/** The origin of a lab, for people: `started 12 min ago by /home/me/cordon (version 0.1.0)`. */
 export function ownerOf({ checkout, version, startedAt }: HeldLab, now = Date.now()): string {
   const ago = startedAt === undefined ? '' : ` ${Math.round((now - Date.parse(startedAt)) / 60_000)} min ago`;
   return `started${ago} by ${checkout ?? 'an unknown checkout'}${version === undefined ? '' : ` (version ${version})`}`;
 }
 
-/** Runs the holding process and resolves when it holds; ends it when the signal fires before. */
+/** Starts the process that runs the lab and resolves when the lab is up; stops it when the signal fires before. */
 function holdLab(place: string, order: object, options: UpOptions): Promise<void> {
   const main = fileURLToPath(new URL('./hold.main.ts', import.meta.url));
   const holder = spawn(process.execPath, [main], {
@@ -154,7 +155,7 @@ function holdLab(place: string, order: object, options: UpOptions): Promise<void
     holder.on('error', (cause) => reject(new LabError('the lab could not be started', { cause })));
     holder.on('close', () => {
       options.signal?.removeEventListener('abort', abort);
-      reject(options.signal?.reason ?? new LabError(failure ?? 'the lab ended before it was up'));
+      reject(options.signal?.reason ?? new LabError(failure ?? 'the lab stopped before it was up'));
     });
   });
 }

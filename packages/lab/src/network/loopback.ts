@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { LabError } from '../errors.ts';
 import { sessionMembers } from '../supervisor/session.ts';
 
-/** A port that was free on this loopback address a moment ago; who binds it must still be ready to be too late. */
+/** A port that was free on this loopback address a moment ago; another process may still take it first. */
 export function freePort(host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -25,11 +25,11 @@ export interface Expected {
 
 /**
  * Asks the operating system who listens, and throws `LabError` when a service of the lab can be reached from beyond
- * this machine, or when its own port is not found: a check that sees nothing has shown nothing.
+ * this machine, or when its own port is not found: a check that finds no listener proves nothing.
  */
 export function assertLoopbackOnly(services: readonly Expected[]): void {
   for (const service of services) {
-    // This process may listen for others, too (a test runner); what the lab opened in it is the one port.
+    // This process may have other listeners (a test runner); the lab opened only this port in it.
     const own = service.pid === process.pid;
     const found = listenersOf([service.pid], own ? [process.pid] : []).filter(
       ({ port }) => !own || port === service.port,
@@ -56,9 +56,9 @@ interface Listener {
 }
 
 /**
- * Every TCP listener of the sessions led by `leaders`, and of `processes` alone, as the operating system has it (`/proc/net/tcp`,
- * `/proc/net/tcp6`, matched by socket inode to the open files of each process). Throws `LabError` where the system
- * does not say: not knowing is no pass. https://docs.kernel.org/networking/proc_net_tcp.html
+ * Every TCP listener of the sessions led by `leaders`, and of `processes` alone, as the operating system has it
+ * (`/proc/net/tcp`, `/proc/net/tcp6`, matched by socket inode to the open files of each process). Throws `LabError`
+ * where the system does not say: unknown is not a pass. https://docs.kernel.org/networking/proc_net_tcp.html
  */
 export function listenersOf(
   leaders: readonly number[],
@@ -74,7 +74,7 @@ export function listenersOf(
   }
   if (asked === 0)
     throw new LabError(
-      'the operating system does not say who listens (/proc/net/tcp cannot be read): run the lab on Linux',
+      'the listeners are unknown, because /proc/net/tcp cannot be read: run the lab on Linux',
     );
   return [...leaders.flatMap(sessionMembers), ...processes].flatMap((pid) =>
     inodesOf(pid).flatMap((inode) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AwsCredentials } from '@cordon/domain';
 import type { LabEngine } from '../lab.types.ts';
 
-/** The account that LocalStack and MiniStack give to whoever names no other. */
+/** The default account of LocalStack and MiniStack. */
 export const ACCOUNT = '000000000000';
 
 /** A second account, for topologies whose roles live in another one than the buckets. */
@@ -11,8 +11,8 @@ export const ROLE_ACCOUNT = '111111111111';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * The account's root. Behind the enforcing gateway a key made for this run; MiniStack and the bare LocalStack know
- * only their own fixed one (`test`), so whoever knows it is root there.
+ * The account's root. Behind the enforcing gateway a key made for this run; MiniStack and the bare LocalStack know only
+ * their own fixed one (`test`), so everybody who knows it is root there.
  */
 export function adminCredentials(engine: LabEngine): AwsCredentials {
   return engine === 'gateway' ? madeCredentials() : { accessKeyId: 'test', secretAccessKey: 'test' };

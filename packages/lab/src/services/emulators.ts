@@ -6,7 +6,7 @@ import { askJson, childEnvironment, type Service, type StartOptions, startServic
 const SERVICES = ['s3', 'iam', 'sts', 's3control'];
 
 /**
- * LocalStack without a container. It authenticates nobody and enforces nothing: the gateway stands in front of it.
+ * LocalStack without a container. It authenticates no caller and enforces nothing: the gateway stands in front of it.
  * Given an IPv4 address it listens on every interface, so it gets IPv6's loopback.
  * https://docs.localstack.cloud/aws/capabilities/config/configuration/
  */
@@ -17,7 +17,7 @@ export function startLocalstack({
   signal,
   port: kept,
 }: StartOptions & {
-  /** One that is started where another was; any free one if absent. */
+  /** The port of a previous one; any free port if absent. */
   readonly port?: number | undefined;
 }): Promise<Service> {
   return startService({
@@ -52,7 +52,10 @@ export function startLocalstack({
   });
 }
 
-/** MiniStack with its own IAM enforcement: an independent second judge. By default it would listen everywhere. */
+/**
+ * MiniStack with its own IAM enforcement: an independent second implementation. By default it would listen on all
+ * interfaces.
+ */
 export function startMinistack({ supervisor, binary, logDir, signal }: StartOptions): Promise<Service> {
   return startService({
     name: 'ministack',

@@ -1,5 +1,5 @@
-// A gateway in a process of its own. Orders come over the channel to the process that started it; when that process
-// ends, however it ends, the channel closes and the gateway with it.
+// A gateway in a separate process. Messages come over the channel to its parent; when the parent ends, however it ends,
+// the channel closes and the gateway stops.
 import { type CallReport, type Gateway, startGateway } from '@cordon/gateway';
 import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
 

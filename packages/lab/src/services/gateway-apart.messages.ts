@@ -11,6 +11,6 @@ export type ToGateway =
 export type FromGateway =
   | { readonly is: 'open'; readonly url: string; readonly port: number }
   | { readonly is: 'failed'; readonly message: string }
-  /** Calls come in batches: one message each would load the process that is to be spared. */
+  /** Calls are reported in batches: one message for each would load the measuring process. */
   | { readonly is: 'calls'; readonly calls: readonly CallReport[] }
   | { readonly is: 'flushed'; readonly id: number; readonly cpuMs: number };

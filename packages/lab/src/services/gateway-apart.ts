@@ -14,8 +14,8 @@ import { childEnvironment } from './service.ts';
 const END_WITHIN_MS = 10_000;
 
 /**
- * The gateway in a process of its own, so that whoever measures in this one does not wait for it. It has a session of
- * its own, too (Ctrl-C reaches this process alone), and ends with this process, however that ends.
+ * Runs the gateway in a separate process, so that measurements in this one do not wait for it. It has a session of its
+ * own, too (Ctrl-C reaches this process alone), and ends with this process, however that ends.
  */
 export async function openGatewayApart(
   plan: GatewayPlan & {

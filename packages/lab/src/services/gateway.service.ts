@@ -45,9 +45,9 @@ export function optionsOf({
 }
 
 /**
- * The door to AWS that all of a run uses. Only in front of LocalStack does it decide; in front of MiniStack, which
- * enforces by itself, and of the bare LocalStack, which is there to show what nobody enforces, it passes on. It stays
- * open when a run is aborted, until the lab is stopped: what is to be cleared away is cleared away through it.
+ * Opens the gateway that the whole run uses as AWS endpoint. It makes decisions only in front of LocalStack; it only
+ * forwards to MiniStack, which enforces IAM itself, and to bare LocalStack, which must not enforce. It stays open when
+ * a run is aborted, until the lab is stopped, because clean-up goes through it.
  */
 export async function openGateway(plan: GatewayPlan): Promise<{ gateway: LabGateway; opened: Gateway }> {
   const opened = await startGateway(optionsOf(plan));

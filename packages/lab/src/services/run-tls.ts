@@ -5,9 +5,11 @@ import { issueCertificates, trust, trustBundle } from '@cordon/tls';
 import type { Attached } from '../attach.ts';
 import { LabError } from '../errors.ts';
 
-/** What the services of a run speak TLS with, and what makes others trust them. The certificates' keys are secret. */
+/**
+ * The certificates of a run's services, and the files that make others trust them. The certificates' keys are secret.
+ */
 export interface RunTls {
-  /** Absent where nothing that the run itself starts speaks TLS. */
+  /** Absent where no service that the run starts uses TLS. */
   readonly servers?: { readonly gateway: Certificate; readonly vault: Certificate };
   readonly files: TrustFiles;
 }
@@ -22,7 +24,7 @@ const ENDPOINTS = [
   's3.localhost.localstack.cloud',
 ].flatMap((name) => [name, `*.${name}`]);
 
-/** Whether this run speaks TLS: it does unless `CORDON_TLS` is `off`. Throws `UsageError` for another value. */
+/** Whether this run uses TLS: it does unless `CORDON_TLS` is `off`. Throws `UsageError` for another value. */
 export function readTls(env: NodeJS.ProcessEnv): boolean {
   const { CORDON_TLS: value = '' } = env;
   if (!['', 'on', 'off'].includes(value))
@@ -31,8 +33,8 @@ export function readTls(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Makes the run's authority and certificates, if it is to speak TLS; this process trusts them from now on, and `tempDir` holds
- * the files by which its children do, and trust attached services, too. No private key is written here. `undefined` where
+ * Creates the run's authority and certificates, if it uses TLS, and makes this process trust them; `tempDir` holds the
+ * files that make child processes trust them and attached services. No private key is written here. `undefined` where
  * there is nothing to trust.
  */
 export async function openTls(
@@ -53,7 +55,7 @@ export async function openTls(
 }
 
 /**
- * Has this process trust attached services by the files that the usual settings name: `AWS_CA_BUNDLE`, `VAULT_CACERT`,
+ * Makes this process trust attached services, from the files in the usual settings: `AWS_CA_BUNDLE`, `VAULT_CACERT`,
  * `SSL_CERT_FILE`. Resolves with the certificates in them, PEM; rejects with `LabError` for a file that holds none.
  */
 export async function trustAttached({ aws, vault }: Attached, env: NodeJS.ProcessEnv): Promise<string> {

@@ -17,8 +17,8 @@ export interface StartOptions {
 }
 
 /**
- * The environment that every child starts from: nothing of the user's own is in it, so no proxy, profile or token of
- * the shell can steer a service, and nothing is written outside the run's temp directory.
+ * The base environment of every child: it contains nothing of the user's, so that no proxy, profile or token of the
+ * shell affects a service, and nothing is written outside the run's temp directory.
  */
 export function childEnvironment(tempDir: string): Record<string, string> {
   return {
@@ -60,8 +60,8 @@ export function askJson(url: string, timeoutMs = 2_000): Promise<Record<string, 
 }
 
 /**
- * GETs past any proxy and resolves to the answer's headers, whatever it says and whoever signed its certificate: for
- * questions that carry no secret and whose answer is not trusted. `undefined` where nothing answers.
+ * GETs past any proxy and resolves to the answer's headers, whatever the status and certificate: for requests without a
+ * secret whose answer need not be trusted. `undefined` where nothing answers.
  */
 export function headersOf(url: string, timeoutMs = 5_000): Promise<IncomingHttpHeaders | undefined> {
   return new Promise((resolve) => {
@@ -83,7 +83,7 @@ interface WaitOptions {
   readonly name: string;
   readonly child: Child;
   readonly logFile: string;
-  /** Asks the service itself; anything but `true`, an error included, means not yet. */
+  /** Checks the service; anything but `true`, including an error, means not ready. */
   readonly ask: () => Promise<boolean>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -106,7 +106,7 @@ export async function untilReady(options: WaitOptions): Promise<void> {
     await Promise.race([child.exited, new Promise((next) => setTimeout(next, 50))]);
   }
   const how = ended === undefined ? `no answer within ${timeoutMs / 1000} s` : endedHow(ended);
-  throw new LabError(`\`${name}\` did not come up: ${how}; its log is ${options.logFile}`, {
+  throw new LabError(`\`${name}\` did not start: ${how}; read its log ${options.logFile}`, {
     logTail: tail(options.logFile),
   });
 }
@@ -154,7 +154,7 @@ interface ServicePlan {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Starts one service and waits until it answers; takes another port when somebody was quicker on the first. */
+/** Starts one service and waits until it answers; takes another port when the first was taken meanwhile. */
 export async function startService(plan: ServicePlan): Promise<Service> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await plan.choosePort(plan.host);

@@ -12,19 +12,19 @@ export interface VaultCluster {
   readonly nodes: readonly Pick<Service, 'name' | 'pid' | 'address' | 'port'>[];
   /** Secret. */
   readonly rootToken: string;
-  /** Says by which root token it is operated from now on: the first one was revoked. */
+  /** Replaces the root token, because the first one was revoked. */
   operateBy(token: string): void;
   /** One address that leads to the active node, as a load balancer's that asks `sys/health` does. */
   readonly balancer: Pick<Service, 'name' | 'pid' | 'address' | 'port'>;
-  /** The node that answers requests now; `undefined` where none does. */
+  /** The active node; `undefined` where there is none. */
   active(): Promise<number | undefined>;
   /** Kills a node as a power cut would. */
   kill(node: number): Promise<void>;
   /** Starts a killed node again, with what it kept on disk. It comes up sealed. */
   start(node: number): Promise<void>;
-  /** Seals the active node by order: a standby takes no such order. */
+  /** Seals the active node; a standby cannot be sealed through the API. */
   seal(): Promise<number>;
-  /** Unseals a node; resolves when it says so. */
+  /** Unseals a node; resolves when it is unsealed. */
   unseal(node: number): Promise<void>;
   /** Resolves when any node is active. Rejects as `whole` does. */
   elected(): Promise<void>;
@@ -73,7 +73,7 @@ export async function startVaultCluster(options: ClusterOptions): Promise<VaultC
   for (const node of NODES.slice(1)) {
     const { status } = await at(node).raw({ method: 'POST', path: 'sys/storage/raft/join', body });
     if (status >= 400) throw new Error(`node ${node} did not join: status ${status}`);
-    // Joining goes on behind the answer: until it is done there is nothing to unseal.
+    // Joining continues after the answer: until it is done the node cannot be unsealed.
     await until(async () => {
       await unseal(at(node), unsealKey);
       return isUnsealed(at(node));
@@ -141,7 +141,7 @@ const configuration = z.object({
   data: z.object({ config: z.object({ servers: z.array(z.object({ voter: z.boolean() })) }) }),
 });
 
-/** How many nodes may vote: one that does not yet could not help to elect another leader. */
+/** Number of voting nodes: a non-voter cannot help to elect a leader. */
 async function voters(vault: VaultClient): Promise<number> {
   const { body } = await vault.raw({ method: 'GET', path: 'sys/storage/raft/configuration' });
   const parsed = configuration.safeParse(body);
@@ -149,8 +149,8 @@ async function voters(vault: VaultClient): Promise<number> {
 }
 
 /**
- * Passes connections on to the active node, as it was at the last look; where none is active, to one that answers: it says
- * why itself. https://developer.hashicorp.com/vault/api-docs/system/health
+ * Forwards connections to the active node of the last health check; without one, to a node that answers.
+ * https://developer.hashicorp.com/vault/api-docs/system/health
  */
 export async function openBalancer(
   name: string,

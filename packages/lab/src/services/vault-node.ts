@@ -6,7 +6,7 @@ import { freePort } from '../network/loopback.ts';
 import type { RunTls } from './run-tls.ts';
 import { childEnvironment, type Service, type StartOptions, startService } from './service.ts';
 
-/** Where a node keeps what it holds: in its own memory, or in files that it replicates to the others. */
+/** A node's storage: in memory, or in files that are replicated to the others. */
 export type Storage =
   | { readonly kind: 'inmem' }
   | {
@@ -31,8 +31,8 @@ export interface NodeOptions extends StartOptions {
 }
 
 /**
- * One Vault server on loopback, which answers and is perhaps not initialised, or sealed. Not its dev mode, which takes no
- * certificate of ours. Its private key is on disk while it starts.
+ * One Vault server on loopback, which answers but may be uninitialised or sealed. Not in dev mode, which does not
+ * accept our certificate. Its private key is on disk while it starts.
  * https://developer.hashicorp.com/vault/docs/configuration/storage/in-memory,
  * https://developer.hashicorp.com/vault/docs/configuration/storage/raft,
  * https://developer.hashicorp.com/vault/docs/configuration/listener/tcp
@@ -116,15 +116,15 @@ disable_mlock = true
 
 const initialised = z.object({ keys_base64: z.array(z.string()).min(1), root_token: z.string() });
 
-/** What opens a Vault: both secret. */
+/** Unseal key and root token, both secret. */
 export interface Opening {
   readonly unsealKey: string;
   readonly rootToken: string;
 }
 
 /**
- * Initialises and unseals. The port may have been taken by somebody else's Vault between choosing and binding: one that is
- * initialised already refuses.
+ * Initialises and unseals. Another Vault may have taken the port between choosing and binding: an initialised one
+ * refuses.
  */
 export async function initialise(vault: VaultClient): Promise<Opening> {
   const body = { secret_shares: 1, secret_threshold: 1 };
@@ -140,7 +140,7 @@ export async function unseal(vault: VaultClient, key: string): Promise<void> {
   if (status >= 400) throw new Error(`vault was not unsealed: status ${status}`);
 }
 
-/** A Vault of its own beside the lab's, unsealed, with its storage in memory; it ends with the run. Its root token is secret. */
+/** A second, unsealed Vault with storage in memory; it ends with the run. Its root token is secret. */
 export async function startVaultAlone(
   options: Omit<NodeOptions, 'storage' | 'port'>,
 ): Promise<Service & { readonly rootToken: string }> {

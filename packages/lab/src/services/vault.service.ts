@@ -12,18 +12,18 @@ export interface VaultService extends Service {
   readonly auditLog: string;
 }
 
-/** The audit device that the lab enables before anybody can ask anything of Vault. */
+/** The audit device that the lab enables before any request. */
 export const AUDIT_DEVICE = 'cordon';
 const AUDIT_LOG = 'vault-audit.log';
 
-/** Where that device writes, of a run. */
+/** The audit log of a run. */
 export const auditLogOf = (runDir: string): string => join(runDir, 'logs', AUDIT_LOG);
 
 type VaultOptions = StartOptions & { readonly tls?: RunTls | undefined };
 
 /**
- * Vault on loopback with its storage in memory, initialised and unsealed, with a file audit device before anybody else can
- * ask anything of it.
+ * Vault on loopback with its storage in memory, initialised and unsealed, with a file audit device before any other
+ * request.
  */
 export async function startVault(options: VaultOptions): Promise<VaultService> {
   const token = newToken();
@@ -40,7 +40,8 @@ export async function startReplicatedVault(
   options: VaultOptions,
 ): Promise<VaultService & { readonly cluster: VaultCluster }> {
   const token = newToken();
-  // A leader is missed after twice the least time: soon enough for a drill, and not at each pause of a busy machine.
+  // A lost leader is noticed after twice the minimum time: soon enough for a drill, but not at each pause of a busy
+  // machine.
   const cluster = await startVaultCluster({ ...options, name: 'vault', multiplier: 2, secrets: [token] });
   const { balancer, rootToken } = cluster;
   const auditLog = await asking({ address: balancer.address }, (nobody) =>
@@ -53,7 +54,7 @@ export async function startReplicatedVault(
 // No dot and no `hvs` prefix: Vault refuses a chosen id that looks like one of its own.
 const newToken = () => `cordon-${randomBytes(18).toString('base64url')}`;
 
-/** Puts the audit device in place, and the lab's own root token in that of the first. Resolves to where the device writes. */
+/** Enables the audit device and replaces the initial root token by the lab's own. Resolves to the audit log's path. */
 async function handOver(first: VaultClient, token: string, logDir: string): Promise<string> {
   const auditLog = join(logDir, AUDIT_LOG);
   await first.sys.enableAuditDevice('file', { path: AUDIT_DEVICE, options: { file_path: auditLog } });

@@ -9,7 +9,7 @@ export interface Held {
   readonly pid: number | undefined;
   /** See `ChildSpec`. */
   readonly graceMs: number | undefined;
-  /** Resolves when the child and all it started are gone and its last line is logged. */
+  /** Resolves when the child and all its processes are gone and its last line is logged. */
   readonly gone: Promise<Exit>;
   stop(signal: NodeJS.Signals, graceMs: number): void;
 }
@@ -39,7 +39,7 @@ export function hold(spec: ChildSpec, tempDir: string, onLine: (line: string) =>
       failed = error.message;
       if (pid === undefined) log.end(() => done({ code: null, signal: null, error: error.message }));
     });
-    // What a crashed child left behind would keep its pipes open and outlive the run.
+    // Processes of a crashed child would keep its pipes open and outlive the run.
     child.on('exit', () => pid !== undefined && signalSession(pid, 'SIGKILL'));
     child.on('close', (code, signal) => {
       const exit = { code, signal, ...(failed === undefined ? {} : { error: failed }) };
@@ -52,7 +52,7 @@ export function hold(spec: ChildSpec, tempDir: string, onLine: (line: string) =>
     gone,
     stop: (signal, graceMs) => {
       if (pid === undefined) return;
-      // Only the leader is asked kindly: Terraform and Python stop what they started in their own order.
+      // Only the leader gets the signal: Terraform and Python stop their own children in order.
       try {
         process.kill(pid, signal);
       } catch {

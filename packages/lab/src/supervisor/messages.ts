@@ -1,4 +1,4 @@
-/** What the supervisor runs. Goes over its stdin, so that nothing secret stands on a command line. */
+/** A child process for the supervisor. Sent over stdin, so that no secret is on a command line. */
 export interface ChildSpec {
   /** Path of the executable. */
   readonly command: string;
@@ -11,13 +11,15 @@ export interface ChildSpec {
   readonly logFile: string;
   /** Values never to be written to the log. */
   readonly secrets?: readonly string[];
-  /** Lines that begin so (after white space) are kept out of the log: they hold secrets nobody knows beforehand. */
+  /**
+   * Lines with this prefix (after white space) are kept out of the log: they hold secrets that are not known
+   * beforehand.
+   */
   readonly hideLines?: readonly string[];
   /** Send each line back too. */
   readonly forward?: boolean;
   /**
-   * What it has under way is worth ending in order when the run ends without a word: then it is interrupted and killed
-   * only after so many milliseconds. Killed at once when absent.
+   * If the parent dies, interrupt the child and kill it only after this many milliseconds. Killed at once when absent.
    */
   readonly graceMs?: number;
 }
@@ -25,14 +27,14 @@ export interface ChildSpec {
 export type ToSupervisor =
   | { readonly do: 'start'; readonly id: number; readonly spec: ChildSpec }
   | { readonly do: 'stop'; readonly id: number; readonly signal: NodeJS.Signals; readonly graceMs: number }
-  /** Remove this file or folder, too, when the run ends: it holds a secret. */
+  /** Delete this file or folder, too, when the run ends: it holds a secret. */
   | { readonly do: 'own'; readonly file: string }
   /**
-   * Should the parent end without a word (`kill -9`), run these in turn, for at most a few minutes each, before anything
-   * else is killed. Replaces what was said under this key before; none takes it back.
+   * If the parent dies (`kill -9`), run these in turn, for at most a few minutes each, before anything is killed.
+   * Replaces earlier commands of this key; an empty list removes them.
    */
   | { readonly do: 'atLoss'; readonly key: string; readonly specs: readonly ChildSpec[] }
-  /** The run ends in order: what it made was taken away, or stays on purpose. */
+  /** The run ends normally: its deployments were destroyed, or stay on purpose. */
   | { readonly do: 'end' };
 
 export interface Exit {

@@ -27,7 +27,7 @@ export function signalSession(leader: number, signal: NodeJS.Signals): void {
     try {
       process.kill(target, signal);
     } catch {
-      // It is gone already, which is what was wanted.
+      // It is gone already.
     }
   }
 }

@@ -1,8 +1,7 @@
-// The process that outlives its parent by a moment: it holds every child of a run and the run's temp directory, and
-// when its stdin closes (the parent ended, however it ended) it takes away what it was told to, kills the one and removes
-// the other.
-// It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next supervisor
-// removes what a killed one could not): it is up in a moment and cannot fail on anything else.
+// The supervisor outlives its parent by a moment: it owns every child of a run and the run's temp directory. When its
+// stdin closes (the parent ended, however it ended) it runs the clean-up commands, kills the children and deletes the
+// directory. It imports nothing but Node, its own folder and what names a temp directory by its owner (so that the next
+// supervisor removes what a killed one could not): it is up in a moment and cannot fail on anything else.
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tempDir as ownTempDir } from '@cordon/temp';
@@ -16,7 +15,7 @@ const owned: string[] = [];
 const atLoss = new Map<string, readonly ChildSpec[]>();
 let ending = false;
 
-/** How long one command may run that takes a lost run’s things away, milliseconds. */
+/** Time limit of one clean-up command of a lost run, milliseconds. */
 const AT_LOSS_MS = 180_000;
 
 function say(message: FromSupervisor): void {
@@ -49,7 +48,7 @@ function obey(message: ToSupervisor): void {
   });
 }
 
-/** Nobody is left to take away what was made: what is under way is ended in order, then all of it is destroyed. */
+/** The parent died: stops running children in order, then destroys all deployments. */
 async function lost(): Promise<void> {
   if (ending) return;
   ending = true;
@@ -60,7 +59,7 @@ async function lost(): Promise<void> {
   await clear();
 }
 
-/** One failing does not keep the next from being tried: it is the last chance. */
+/** A failure does not stop the next command: this is the last chance. */
 async function inTurn(specs: readonly ChildSpec[]): Promise<void> {
   for (const spec of specs) {
     const held = hold(spec, tempDir, () => undefined);
@@ -77,7 +76,7 @@ async function end(): Promise<void> {
 
 async function clear(): Promise<void> {
   const all = [...children.values()];
-  // Nothing of a run is worth saving once it ends: its state goes with it.
+  // Nothing of a run is kept once it ends, including its state.
   for (const child of all) child.stop('SIGKILL', 0);
   await Promise.all(all.map((child) => child.gone));
   for (const file of owned) await rm(file, { recursive: true, force: true }).catch(() => undefined);
@@ -86,7 +85,7 @@ async function clear(): Promise<void> {
   process.exit(0);
 }
 
-// The parent's end of the pipe is gone: saying anything more fails, and that must not stop the cleaning.
+// The parent's end of the pipe is gone: a failed write must not stop the clean-up.
 process.stdout.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
 process.on('uncaughtException', () => void end());

@@ -11,7 +11,7 @@ export interface Child {
   /** Process id, once it runs; rejects with `LabError` when the executable cannot be started. */
   readonly pid: Promise<number>;
   readonly exited: Promise<Exit>;
-  /** Asks it to end with `signal`, kills it and all it started after `graceMs`, resolves when they are gone. */
+  /** Sends `signal`, kills the child and all its processes after `graceMs`, resolves when they are gone. */
   stop(options?: { readonly signal?: NodeJS.Signals; readonly graceMs?: number }): Promise<Exit>;
 }
 
@@ -20,15 +20,15 @@ export interface Supervisor {
   /** Mode 0700, removed with everything in it when the run ends. */
   readonly tempDir: string;
   start(spec: ChildSpec, onLine?: (line: string) => void): Child;
-  /** Has this file or folder removed, too, when the run ends, however it ends. Absolute. */
+  /** Deletes this file or folder, too, when the run ends, however it ends. Absolute. */
   own(file: string): void;
   /**
-   * Has these run in turn should this process end without `close`, before children are killed and the temp directory is
-   * removed: whatever must be taken away from services that outlive the run. Said again under the same key it replaces
-   * what was said; an empty list takes it back.
+   * Runs these commands in turn if this process ends without `close`, before children are killed and the temp directory
+   * is deleted, to destroy deployments on services that outlive the run. A second call with the same key replaces the
+   * first; an empty list removes it.
    */
   atLoss(key: string, specs: readonly ChildSpec[]): void;
-  /** Kills every child, removes the temp directory, ends the supervisor. Again is no error. */
+  /** Kills every child, deletes the temp directory, ends the supervisor. Calling it again is no error. */
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function openSupervisor(): Promise<Supervisor> {
   );
   process_.on('close', () => {
     ready.reject(new LabError('the supervisor ended before it was ready: is the temp directory writable?'));
-    // Killed from outside: what it would have done is done from here.
+    // Killed from outside: do its clean-up here.
     for (const child of waiting.values()) {
       if (child.pid !== undefined) signalSession(child.pid, 'SIGKILL');
       child.exit({ code: null, signal: 'SIGKILL', error: 'the supervisor was killed' });
@@ -95,7 +95,7 @@ export async function openSupervisor(): Promise<Supervisor> {
       const id = last;
       const pid = Promise.withResolvers<number>();
       const exited = Promise.withResolvers<Exit>();
-      // Whoever needs the pid asks for it; nobody asking must not become an unhandled rejection.
+      // An unused pid promise must not become an unhandled rejection.
       pid.promise.catch(() => undefined);
       waiting.set(id, {
         started: pid.resolve,

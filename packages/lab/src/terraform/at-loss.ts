@@ -8,9 +8,9 @@ import type { Workdir } from './workdir.ts';
 export type Command = Pick<ChildSpec, 'command' | 'args'>;
 
 /**
- * Leaves word with the supervisor how to take a deployment away should this process be killed, where the services outlive the
- * run: nobody else would. The gateway is gone by then, so AWS is asked directly; and Vault, which revokes leases before it
- * gives up a mount, is told so first by applying once more.
+ * Tells the supervisor how to destroy a deployment if this process is killed and the services keep running. The gateway
+ * is gone by then, so AWS is called directly; a further apply first gives Vault the new address, because it revokes
+ * leases before it removes a mount.
  */
 export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly Command[] = []): void {
   const { supervisor, terraform, logDir, secrets, whenLost } = lab.workshop;
@@ -24,12 +24,12 @@ export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly C
     secrets,
   });
   const verb = (name: string): Command => ({ command: terraform, args: [name, ...changing(workdir)] });
-  // What holds on to something that Terraform made is taken away afterwards: then Terraform can end what it began.
+  // Clean-up of resources that depend on Terraform's runs afterwards: then Terraform can finish.
   const again = afterwards.length === 0 ? [] : [...afterwards, verb('destroy')];
   supervisor.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
 }
 
-/** It is taken away. */
+/** The deployment is destroyed. */
 export function nothingAtLoss(lab: Lab, workdir: Workdir): void {
   lab.workshop.supervisor.atLoss(workdir.path, []);
 }

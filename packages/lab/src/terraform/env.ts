@@ -4,12 +4,12 @@ import { ACCOUNT, ROLE_ACCOUNT } from '../services/admin.ts';
 import { childEnvironment } from '../services/service.ts';
 
 /**
- * The endpoint that the AWS provider is given. It asks S3 Control at `<account id>.<endpoint host>`, a name that
- * nobody resolves; through a proxy nothing is resolved. Go ignores a proxy for loopback names, so it is none.
+ * The AWS endpoint for the provider. It calls S3 Control at `<account id>.<endpoint host>`, which does not resolve; a
+ * proxy avoids resolution. Go ignores a proxy for loopback names, so this is not one.
  */
 const ENDPOINT_NAME = 'aws.cordon.test';
 
-/** The public name that Vault’s identity tokens say they are from: the gateway alone is told where that is. */
+/** The public host name of the issuer of Vault’s identity tokens; only the gateway knows its address. */
 export const VAULT_HOST = 'vault.cordon.test';
 
 /** The same port without TLS: the gateway takes both on one. */
@@ -18,8 +18,8 @@ export function inClearText(url: string): string {
 }
 
 /**
- * How Terraform and its providers find AWS: by a name that only the gateway answers to, as their proxy. Over TLS they ask it
- * for a tunnel to itself.
+ * How Terraform and its providers reach AWS: by a name that only the gateway resolves, as their proxy. Over TLS they
+ * open a tunnel through it to itself.
  */
 export function throughProxy(awsEndpoint: string): Record<string, string> {
   const { protocol } = new URL(awsEndpoint);
@@ -51,7 +51,7 @@ export function terraformEnvironment(options: TerraformEnvironment): Record<stri
     ...(access.trust === undefined
       ? {}
       : { SSL_CERT_FILE: access.trust.bundleFile, NODE_EXTRA_CA_CERTS: access.trust.caFile }),
-    // A Vault on this machine or elsewhere is asked directly.
+    // Vault is called directly.
     NO_PROXY: ['127.0.0.1', 'localhost', '::1', new URL(access.vaultAddress).hostname].join(','),
     AWS_ACCESS_KEY_ID: admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
@@ -97,7 +97,7 @@ export function withoutGateway(
   };
 }
 
-/** Terraform variables of whoever vouches for workloads. */
+/** Terraform variables of the workload issuers. */
 export function workloadVariables(workloads: Access['workloads']): Record<string, string> {
   if (workloads === undefined) return {};
   return {

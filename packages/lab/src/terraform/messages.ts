@@ -49,7 +49,7 @@ function plannedOf(changes: unknown): { readonly planned?: number } {
 }
 
 /**
- * One output of the stack, out of what `apply -json` printed: Terraform tells all outputs at its end, which spares a
+ * One output of the stack, out of what `apply -json` printed: Terraform prints all outputs at the end, which saves a
  * second command. Throws `LabError` when the stack declares none of that name.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#outputs
  */
@@ -60,13 +60,13 @@ export function outputOf(applied: readonly string[], name: string): unknown {
   };
   const found = outputs?.[name];
   if (found?.value === undefined)
-    throw new LabError(`terraform told no output \`${name}\`: does the stack declare it?`);
+    throw new LabError(`terraform printed no output \`${name}\`: declare it in the stack`);
   return found.value;
 }
 
 /**
  * Every value that Terraform's state marks as sensitive in the AWS keys it made: a provider that quotes a request in
- * its error would otherwise carry them out. Empty where there is no state yet.
+ * its error would otherwise leak them. Empty where there is no state yet.
  */
 export async function secretsOfState(stateFile: string): Promise<readonly string[]> {
   const text = await readFile(stateFile, 'utf8').catch(() => undefined);

@@ -11,8 +11,9 @@ export interface PlannedChange {
 }
 
 /**
- * Plans the stack on the state as it stands, or with `refresh` on what the services say now, and changes nothing. Terraform's messages tell the changes without their
- * values, which hold the broker's key; what stays as it is, is not told.
+ * Plans the stack on the current state or, with `refresh`, on what the services hold now, and changes nothing.
+ * Terraform's messages list the changes without values, which include the broker's key; unchanged resources are not
+ * listed.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change
  */
 export async function planOf(
@@ -26,7 +27,7 @@ export async function planOf(
   return plannedIn(lines);
 }
 
-/** The changes that a plan's messages tell, apart from those that change nothing (`noop`, `read`). */
+/** The changes in a plan's messages, without `noop` and `read`. */
 export function plannedIn(lines: readonly string[]): readonly PlannedChange[] {
   return lines.flatMap((line): readonly PlannedChange[] => {
     if (!line.includes('"type":"planned_change"')) return [];

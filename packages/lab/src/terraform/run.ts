@@ -6,13 +6,13 @@ import { readMessage, secretsOfState, type TerraformMessage, withoutSecrets } fr
 import type { Workdir } from './workdir.ts';
 
 export interface VerbOptions {
-  /** What it prints is full of secrets, and goes to no log. */
+  /** Its output is full of secrets and is not logged. */
   readonly unlogged?: boolean;
   readonly onEvent?: ((event: LabEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** More of the environment. Secret. */
   readonly env?: Readonly<Record<string, string>>;
-  /** More values that must not be told. */
+  /** More secret values. */
   readonly hidden?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export async function runTerraform(
   const diagnostics = messages.flatMap(({ diagnostic }) =>
     diagnostic?.severity === 'error' ? [cleaned(diagnostic, clean)] : [],
   );
-  const how = exit.error ?? `it ended with ${exit.signal ?? `code ${exit.code}`} and said nothing readable`;
+  const how = exit.error ?? `it ended with ${exit.signal ?? `code ${exit.code}`} without readable output`;
   throw new TerraformError(
     verb,
     diagnostics,
@@ -84,7 +84,8 @@ export async function runTerraform(
 }
 
 /**
- * How many resources are done, of how many. Terraform says both: a summary after the plan, a message for each resource.
+ * How many resources are done, of how many. From Terraform's messages: a summary after the plan, and one for each
+ * resource.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui#change-summary
  */
 function paceOf(): { take(message: TerraformMessage): { readonly done?: number; readonly total?: number } } {

@@ -7,8 +7,8 @@ import type { Workdir } from './workdir.ts';
 const underWay = new Map<string, Promise<void>>();
 
 /**
- * Fetches the providers, once for all stacks of a run that ask for the same ones. One at a time: Terraform installs
- * into a directory that they share, and two of it that make the same folder at once fail.
+ * Installs the providers, once for all stacks of a run that need the same ones. One at a time: Terraform installs into
+ * a shared directory, and two processes that create the same folder at once fail.
  */
 export function init(lab: Lab, workdir: Workdir, options: VerbOptions = {}): Promise<void> {
   const before = underWay.get(workdir.sharedLockFile) ?? Promise.resolve();
@@ -31,8 +31,8 @@ async function fetchProviders(lab: Lab, workdir: Workdir, options: VerbOptions):
 export const PARALLELISM = 20;
 
 /**
- * Applies the stack, without asking first what is there, unless `refresh` says to: the state is this run's own and nobody
- * else touches it. Applied again with a changed stack it makes the difference only. Resolves to the lines that it printed.
+ * Applies the stack, without a refresh unless `refresh` is set: the state is this run's own and nothing else changes
+ * it. With a changed stack it applies only the difference. Resolves to the printed lines.
  */
 export function apply(
   lab: Lab,

@@ -1,6 +1,6 @@
 import type { Lane } from '../context.ts';
 
-/** Lets `width` pieces of work run at a time, in the order in which they came. */
+/** Runs at most `width` pieces of work at a time, in order. */
 export function lane(width: number): Lane {
   let free = width;
   const waiting: (() => void)[] = [];

@@ -66,7 +66,7 @@ export function parseRecord(text: string): Recorded[] {
 type Damage = string | undefined;
 
 /**
- * What a warm start can afford: sizes and times of the files, names of a venv's packages. A file whose time alone
+ * A quick check for warm starts: sizes and times of the files, names of a venv's packages. A file whose time alone
  * differs (copied, restored from a backup) is hashed.
  */
 export async function checkQuickly(entry: string, manifest: Manifest): Promise<Damage> {
@@ -84,7 +84,7 @@ export async function checkQuickly(entry: string, manifest: Manifest): Promise<D
   return damages.find((damage) => damage !== undefined) ?? checkVenv(entry, manifest);
 }
 
-/** Every byte that a manifest or a wheel's own record vouches for. */
+/** Checks every byte that a manifest or a wheel's own record covers. */
 export async function checkFully(entry: string, manifest: Manifest): Promise<Damage> {
   const quick = await checkQuickly(entry, manifest);
   if (quick !== undefined) return quick;
@@ -96,7 +96,7 @@ export async function checkFully(entry: string, manifest: Manifest): Promise<Dam
 
 async function checkVenv(entry: string, { venv }: Manifest): Promise<Damage> {
   if (venv === undefined) return undefined;
-  // Asked of the file itself: the link `bin/python` stays when the Python it leads to is removed.
+  // Checks the link's target: `bin/python` stays when the Python behind it is removed.
   if ((await stat(venv.python).catch(() => undefined)) === undefined)
     return `its Python \`${venv.python}\` is gone`;
   const names = new Set(await readdir(join(entry, venv.sitePackages)).catch(() => []));

@@ -13,7 +13,7 @@ export function cacheRoot(env: NodeJS.ProcessEnv): string {
   return join(env.HOME || homedir(), '.cache', 'cordon');
 }
 
-/** Goes up when the way of building changes in a manner that neither pins nor recipe show. */
+/** Raise it when the build changes in a way that neither pins nor recipe show. */
 const layout = 1;
 
 const packageRoot = join(import.meta.dirname, '..', '..');

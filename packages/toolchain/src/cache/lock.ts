@@ -17,7 +17,7 @@ interface Owner {
 
 const heartbeatMs = 5_000;
 const pollMs = 250;
-/** Another host's process cannot be looked at: it counts as gone when its heartbeat has stopped this long. */
+/** A process on another host cannot be checked: it counts as gone when its heartbeat has stopped for this long. */
 const silentMs = 60_000;
 
 export interface LockOptions {
@@ -25,7 +25,7 @@ export interface LockOptions {
   readonly onWait?: (owner: Owner) => void;
 }
 
-/** Runs `body` while holding the lock file at `path`; waits for a living owner, takes over from a dead one. */
+/** Runs `body` while holding the lock file at `path`; waits for a live owner, takes over from a dead one. */
 export async function withLock<T>(
   path: string,
   body: () => Promise<T>,
@@ -96,7 +96,10 @@ async function isStale(path: string, holder: Owner | undefined): Promise<boolean
   return !runs(holder);
 }
 
-/** Only one may remove a stale lock at a time, and only the very lock that was judged; else a fresh one could go. */
+/**
+ * Only one process may remove a stale lock at a time, and only the lock that it checked; otherwise a new one could be
+ * removed.
+ */
 export async function takeOver(path: string, judged: Owner | undefined): Promise<void> {
   const guard = `${path}.takeover`;
   if (!(await create(guard, { pid: process.pid, start: '', host: hostname(), token: '' }))) {
@@ -118,8 +121,8 @@ const nameOf = (entry: string) => `${basename(join(entry, '..'))}~${basename(ent
 const mine = new Set<string>();
 
 /**
- * Says that this process uses an entry, until it ends: none is pruned between two commands of one run. A cache that
- * cannot be written to cannot be pruned either, so failing to say it is no error.
+ * Marks an entry as used by this process until it ends, so that it is not pruned between two commands of one run. A
+ * read-only cache cannot be pruned, either, so failing to mark is no error.
  */
 export async function leaseEntry(cacheRoot: string, entry: string): Promise<void> {
   const file = join(folderIn(cacheRoot), `${nameOf(entry)}${ownerTag()}`);
@@ -134,7 +137,7 @@ export async function leaseEntry(cacheRoot: string, entry: string): Promise<void
   }
 }
 
-/** Whether a living process, this one left out, said that it uses the entry. Forgets what dead ones said. */
+/** Whether another live process marked the entry as used. Removes the marks of dead processes. */
 export async function isLeased(cacheRoot: string, entry: string): Promise<boolean> {
   let leased = false;
   for (const name of await readdir(folderIn(cacheRoot)).catch(() => [])) {

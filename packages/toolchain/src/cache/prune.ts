@@ -8,7 +8,7 @@ import { cacheRoot, entryPlace } from './entry-place.ts';
 import { isLeased, withLock } from './lock.ts';
 import { readManifest } from './manifest.ts';
 
-/** Bytes that a folder takes on disk; what two names link to counts once. What goes meanwhile counts for nothing. */
+/** Bytes that a folder takes on disk; hard links count once, files deleted meanwhile not at all. */
 export async function diskUsage(path: string, seen = new Set<number>()): Promise<number> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined || seen.has(found.ino)) return 0;
@@ -21,7 +21,7 @@ export async function diskUsage(path: string, seen = new Set<number>()): Promise
 
 /**
  * Command lines and executables of every process of this user, to ask whether one runs from a folder. Without `/proc`
- * nobody can tell, and every folder counts as in use.
+ * this is unknown, and every folder counts as in use.
  * https://man7.org/linux/man-pages/man5/proc_pid_exe.5.html
  */
 async function runningPrograms(proc = '/proc'): Promise<(folder: string) => boolean> {
@@ -42,7 +42,7 @@ export interface CacheEntry {
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
-  /** `current`: of these pins; `stale`: of others, and nobody uses it; `in-use`: of others, and somebody does. */
+  /** `current`: of these pins; `stale`: of others and unused; `in-use`: of others and used. */
   readonly state: 'current' | 'stale' | 'in-use';
 }
 
@@ -53,10 +53,10 @@ export interface CacheReport {
   readonly entries: readonly CacheEntry[];
 }
 
-/** What `entryPlace` names: nothing else below the cache's folder is looked at, whatever that folder is. */
+/** Folders that `entryPlace` uses: nothing else in the cache's folder is touched. */
 const ENTRY = /^\d+\.\d+\.\d+-[0-9a-f]{12}(\.unfinished)?$/;
 
-/** What lies in the cache, and what of it no run of this version of Cordon would use. Changes nothing. */
+/** Lists the cache entries, and which of them this version of Cordon would not use. Changes nothing. */
 export async function inspectCache(
   options: { readonly env?: NodeJS.ProcessEnv; readonly proc?: string } = {},
 ): Promise<CacheReport> {
@@ -97,8 +97,8 @@ export interface Pruned {
 }
 
 /**
- * Removes the entries that no run of this version of Cordon would use. Never one that a process runs from, or has said
- * that it uses, and none of a component that is being got at this moment.
+ * Removes the entries that this version of Cordon would not use. Never one that a process runs from or has marked as
+ * used, and none of a component that is being built now.
  */
 export async function pruneCache(
   options: { readonly env?: NodeJS.ProcessEnv; readonly proc?: string } = {},
@@ -119,7 +119,7 @@ async function remove(root: string, entry: CacheEntry): Promise<boolean> {
       lock,
       async () => {
         if (await isLeased(root, entry.path)) return false;
-        // Gone in one step, so that nobody finds half of it.
+        // Renamed first, so that the entry disappears atomically.
         const bin = join(root, 'work', `pruned-${ownerTag()}`);
         await mkdir(join(root, 'work'), { recursive: true });
         await rm(bin, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import type { EntryPlace } from './entry-place.ts';
 import { describeFiles, writeManifest } from './manifest.ts';
 
-/** Moves a built binary into its entry, which comes to be in one step. */
+/** Moves a built binary into its entry atomically. */
 export async function storeBinary(
   component: GoComponent,
   platform: Platform,

@@ -1,6 +1,6 @@
 import type { VenvComponent } from './component.types.ts';
 
-/** The AWS CLI that is on PyPI, and boto3: what the tests let read a tenant's credentials. No lab needs it. */
+/** The AWS CLI from PyPI, and boto3: clients for tests. No lab needs it. */
 export const awsCli: VenvComponent = {
   kind: 'venv',
   id: 'aws-cli',

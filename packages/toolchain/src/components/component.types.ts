@@ -2,15 +2,15 @@ import type { Platform } from '../platform.ts';
 import type { ComponentId } from '../toolchain.types.ts';
 import type { VersionRange } from '../version.ts';
 
-/** A program that a user may already have, and how to know it. */
+/** A program that a user may already have, and how to recognise it. */
 export interface KnownProgram {
   readonly command: string;
-  /** How it names itself when asked for its version. */
+  /** The name in its version output. */
   readonly says: RegExp;
   readonly accepts: VersionRange;
-  /** Taken from PATH only where neither PATH nor the cache has another of the list, and why. */
+  /** The reason why it is used only where neither PATH nor the cache has another of the list. */
   readonly secondBest?: string;
-  /** Bytes that must stand in the binary, where a version alone does not tell what was compiled in. */
+  /** Bytes that the binary must contain, where the version does not show what was compiled in. */
   readonly contains?: { readonly text: string; readonly meaning: string };
 }
 
@@ -45,7 +45,7 @@ export interface Cost {
 interface Base {
   readonly id: ComponentId;
   readonly version: string;
-  /** Environment variable that names one the user brings. */
+  /** Environment variable that names the user's own. */
   readonly setting: string;
 }
 
@@ -55,21 +55,21 @@ export interface GoComponent extends Base {
   readonly tags?: string;
   readonly ldflags: string;
   /**
-   * Patterns of packages whose calls the compiler inlines, as it does Go's own. Without that it takes three fifths of the
-   * time, and what runs is the same but for some speed that nobody waits for.
+   * Patterns of packages whose calls the compiler inlines, as it does Go's own. Without that it takes three fifths of
+   * the time, and the result is only slightly slower.
    */
   readonly inlined: readonly string[];
   /** Module paths that the public checksum database does not know; their hash stands in the committed `go.sum`. */
   readonly noSumDb?: string;
   /**
-   * How its compilers stand back behind those of the others. 0 for the longest: its last packages and its linker keep one
-   * core busy, and what stood back has the other one then.
+   * Niceness of its compilers. 0 for the longest build, whose last packages and linker keep one core busy while the
+   * others use the rest.
    */
   readonly niceness: number;
   readonly sources: readonly SourceCopy[];
   /** Where the binary stands in its cache entry; further names are hard links to the first. */
   readonly files: (platform: Platform) => readonly [string, ...string[]];
-  /** What the finished binary must say of itself when run with `args`. */
+  /** The output that the finished binary must have when run with `args`. */
   readonly proves: { readonly args: readonly string[]; readonly says: RegExp };
   readonly programs: readonly KnownProgram[];
   /** Set for Terraform providers: registry address and what the stacks need of its version. */

@@ -8,7 +8,7 @@ import { providerVault } from './provider-vault.ts';
 import { tofu } from './tofu.ts';
 import { vault } from './vault.ts';
 
-/** Longest to get first: with few cores the order of starting decides when the last one ends. */
+/** Longest build first: with few cores the start order decides when the last one ends. */
 export const components: readonly Component[] = [
   vault,
   tofu,

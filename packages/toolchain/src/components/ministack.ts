@@ -1,6 +1,6 @@
 import type { VenvComponent } from './component.types.ts';
 
-/** MiniStack: an independent engine that enforces IAM by itself. */
+/** MiniStack: an independent engine that enforces IAM itself. */
 export const ministack: VenvComponent = {
   kind: 'venv',
   id: 'ministack',

@@ -4,7 +4,7 @@ import { probe } from '../process/run.ts';
 import { findVersion, inRange, sayRange, type VersionRange } from '../version.ts';
 import type { Memo } from './memo.ts';
 
-/** Whether a file has these bytes anywhere; streamed, as binaries are large. */
+/** Whether a file contains these bytes; streamed, because binaries are large. */
 async function containsText(path: string, text: string): Promise<boolean> {
   const wanted = Buffer.from(text);
   let before: Buffer = Buffer.alloc(0);
@@ -21,8 +21,8 @@ export type Judgement =
   | { readonly refusal: string };
 
 /**
- * Whether a binary is one of the known programs, of an accepted version, with what it must have compiled in.
- * `newest: false` drops the upper bound: an explicit setting is the user's word that a newer one will do.
+ * Whether a binary is one of the known programs, of an accepted version, with what it must have compiled in. `newest:
+ * false` drops the upper bound: an explicit setting means that the user accepts a newer one.
  */
 export async function judgeProgram(
   path: string,

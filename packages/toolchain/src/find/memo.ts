@@ -1,14 +1,14 @@
 import { mkdir, open, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Remembers what a binary answered, for as long as the very same file stands there, so that a warm start asks nothing. */
+/** Caches a binary's version output as long as the file is unchanged, so that a warm start runs nothing. */
 export interface Memo {
   readonly recall: (
     path: string,
     question: string,
     ask: () => Promise<string | undefined>,
   ) => Promise<string | undefined>;
-  /** Writes what is new. A memo that cannot be written costs time only. */
+  /** Writes new entries. A memo that cannot be written only costs time. */
   readonly save: () => Promise<void>;
 }
 

@@ -22,8 +22,8 @@ interface Build {
 }
 
 /**
- * Builds a component in `work`, from its committed pins and Go's own module and build caches, and returns the path
- * of the proven binary. Run again after an interruption it goes on where Go's build cache stands.
+ * Builds a component in `work`, from its committed pins and Go's own module and build caches, and returns the path of
+ * the verified binary. After an interruption it resumes from Go's build cache.
  */
 export async function buildGo(
   component: GoComponent,
@@ -126,7 +126,7 @@ function compilerFlags({ inlined }: GoComponent): string[] {
   return ['-gcflags=all=-dwarf=false -l', ...withInlining];
 }
 
-/** A binary that does not say what it must is not handed on. */
+/** Rejects a binary with the wrong version output. */
 async function prove(component: GoComponent, binary: string, context: Context): Promise<void> {
   const { args, says } = component.proves;
   const said = await probe(binary, args, { env: { ...context.env, CHECKPOINT_DISABLE: '1' }, anyExit: true });

@@ -14,20 +14,20 @@ interface Go {
 /** From here on Go fetches the toolchain that a module asks for. https://go.dev/doc/toolchain */
 const firstThatFetches = '1.21.0';
 
-/** The machine's own Go. Throws when there is none, or one that can neither build nor fetch one that can. */
+/** The machine's own Go. Throws when there is none, or one that is too old to download a newer one. */
 export async function findGo(env: NodeJS.ProcessEnv): Promise<Go> {
   const path = (await findOnPath('go', env))[0];
-  const mend =
+  const fix =
     'install Go 1.21 or newer from https://go.dev/dl/ (Debian, Ubuntu: `apt-get install golang-go`)';
-  if (path === undefined) throw new ToolchainError('no-go', '`go` is not on PATH', mend);
+  if (path === undefined) throw new ToolchainError('no-go', '`go` is not on PATH', fix);
   const said = await probe(path, ['env', 'GOVERSION'], { env: { ...env, GOTOOLCHAIN: 'local' }, cwd: '/' });
   const version = /^go(\d+\.\d+(?:\.\d+)?)/m.exec(said ?? '')?.[1];
-  if (version === undefined) throw new ToolchainError('no-go', `\`${path}\` does not say its version`, mend);
+  if (version === undefined) throw new ToolchainError('no-go', `\`${path}\` does not say its version`, fix);
   if (compareVersions(version, firstThatFetches) < 0) {
     throw new ToolchainError(
       'go-too-old',
       `\`${path}\` is Go ${version}, and 1.21 is the oldest that can fetch a newer one`,
-      mend,
+      fix,
     );
   }
   return { path, version };
@@ -41,8 +41,8 @@ export function neededGo(goMod: string): string {
 }
 
 /**
- * The environment of a build. What would change its result is set here, whatever the user's shell or `go env -w`
- * says; where things come from and are kept (GOPROXY, GOMODCACHE, GOCACHE) stays as the user has it.
+ * The environment of a build. Settings that would change the result are fixed here; sources and caches (GOPROXY,
+ * GOMODCACHE, GOCACHE) stay as the user has them.
  */
 export function goEnv(
   env: NodeJS.ProcessEnv,

@@ -49,12 +49,12 @@ export function checkSum(source: SourceCopy, pinned: string, downloaded: Downloa
   if (downloaded.Sum === pinned) return;
   throw new ToolchainError(
     'hash-mismatch',
-    `\`${source.module}@${source.version}\` was served with hash \`${downloaded.Sum}\`, and \`${pinned}\` is pinned`,
-    'do not go on: what the registry served is not what is pinned; check the proxy or mirror in between',
+    `\`${source.module}@${source.version}\` was served with hash \`${downloaded.Sum}\`, but \`${pinned}\` is pinned`,
+    'stop: the registry served something else than what is pinned; check the proxy or mirror in between',
   );
 }
 
-/** Copies a module out of Go's cache, which is read-only, and edits it. A copy that is there was finished. */
+/** Copies a module from Go's read-only cache and edits it. An existing copy is complete. */
 export async function copySource(from: string, to: string, source: SourceCopy): Promise<void> {
   if ((await stat(to).catch(() => undefined)) !== undefined) return;
   const unfinished = `${to}.unfinished`;

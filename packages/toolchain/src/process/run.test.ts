@@ -23,7 +23,7 @@ test.each(cases)('%s', (tail, code) => {
   expect(error.code).toBe(code);
   expect(error.message).toContain('compiling for `tofu` failed: ');
   expect(error.message).toContain(tail.split('\n')[0]);
-  expect(error.mend).not.toBe('');
+  expect(error.fix).not.toBe('');
 });
 
 test('a full disk is told from other system errors', () => {

@@ -5,8 +5,8 @@ import type { ComponentId } from '../toolchain.types.ts';
 import { cancelled, ToolchainError } from '../toolchain-error.ts';
 
 /**
- * Asks a program one short question. Undefined when it is not there, fails, or does not answer in time.
- * Both streams count: some programs state their version on standard error.
+ * Runs a program for a short answer. `undefined` when it is missing, fails, or does not answer in time. Both streams
+ * count: some programs state their version on standard error.
  */
 export function probe(
   command: string,
@@ -36,35 +36,35 @@ const causes = [
   {
     code: 'disk-full',
     pattern: /no space left on device|ENOSPC|disk quota exceeded/i,
-    mend: "free some space, or put the cache elsewhere with `CORDON_CACHE_DIR` (and Go's with `GOCACHE`, `GOMODCACHE`)",
+    fix: "free some space, or put the cache elsewhere with `CORDON_CACHE_DIR` (and Go's with `GOCACHE`, `GOMODCACHE`)",
   },
   {
     code: 'hash-mismatch',
     pattern:
       /checksum mismatch|SECURITY ERROR|do not match the hashes|hashes are required|missing go\.sum entry/i,
-    mend: 'do not go on: what the registry served is not what is pinned; check the proxy or mirror in between',
+    fix: 'stop: the registry served something else than what is pinned; check the proxy or mirror in between',
   },
   {
     code: 'go-too-old',
     pattern: /requires go >= |toolchain not available|invalid go version/i,
-    mend: 'install a newer Go from https://go.dev/dl/',
+    fix: 'install a newer Go from https://go.dev/dl/',
   },
   {
     code: 'no-network',
     pattern:
       /dial tcp|no such host|connection (refused|reset|timed out)|i\/o timeout|TLS handshake|Temporary failure in name resolution|Failed to establish a new connection|module lookup disabled by GOPROXY=off|Read timed out|ProxyError|network is unreachable|50[234] (Bad Gateway|Service Unavailable|Gateway Timeout)/i,
-    mend: 'check the network and the proxy settings (`GOPROXY`, `PIP_INDEX_URL`, `HTTPS_PROXY`), then run again; it resumes',
+    fix: 'check the network and the proxy settings (`GOPROXY`, `PIP_INDEX_URL`, `HTTPS_PROXY`), then run again; it resumes',
   },
 ] as const;
 
-/** Turns a failed build tool's last words into an error that says what to do. */
+/** Turns the last output of a failed build tool into an error with advice. */
 export function explainFailure(id: ComponentId, doing: string, tail: string): ToolchainError {
   const cause = causes.find(({ pattern }) => pattern.test(tail));
   const words = tail.trim().split('\n').slice(-12).join('\n');
   return new ToolchainError(
     cause?.code ?? 'build-failed',
-    `${doing} for \`${id}\` failed: ${words === '' ? 'it said nothing' : words}`,
-    cause?.mend ?? 'run again (it resumes); if it fails the same way, report it with the lines above',
+    `${doing} for \`${id}\` failed: ${words === '' ? 'no output' : words}`,
+    cause?.fix ?? 'run again (it resumes); if it fails the same way, report it with the lines above',
   );
 }
 
@@ -77,10 +77,10 @@ export function explainSystemError(id: ComponentId, error: unknown): unknown {
 }
 
 /**
- * `sh -c supervisor NAME SCRATCH COMMAND ARGS…`: leads a process group and runs the command in it. Its standard
- * input carries no data: when it ends while the command runs, whoever started us is gone or wants the end, so the
- * whole group is asked to go, then made to, and SCRATCH is removed. The shell itself outlives the TERM (the trap)
- * so that its own end means that the whole group has ended.
+ * `sh -c supervisor NAME SCRATCH COMMAND ARGS…`: leads a process group and runs the command in it. Its standard input
+ * carries no data: when it ends while the command runs, the parent is gone or wants it to stop, so the whole group gets
+ * SIGTERM, then SIGKILL, and SCRATCH is removed. The shell itself outlives the TERM (the trap) so that its own end
+ * means that the whole group has ended.
  */
 export const supervisor = `
 scratch=$1; shift

@@ -13,7 +13,7 @@ test('the first Python that fits and has venv is taken', async () => {
   await script(at('python3.12'), 'echo 3.12.1; echo "No module named ensurepip" >&2; exit 1');
   await expect(findPython(env)).rejects.toMatchObject({
     code: 'no-venv',
-    mend: expect.stringContaining('python3.12-venv'),
+    fix: expect.stringContaining('python3.12-venv'),
   });
   await script(at('python3.10'), 'echo 3.10.13; echo venv');
   expect(await findPython(env)).toEqual({ path: at('python3.10'), version: '3.10.13' });

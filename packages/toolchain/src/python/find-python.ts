@@ -28,7 +28,7 @@ const acceptedPython: VersionRange = { min: '3.10.0', below: '3.14.0' };
 const names = ['python3', 'python3.12', 'python3.11', 'python3.10', 'python3.13', 'python'];
 const question = 'import sys; print(sys.version.split()[0]); import venv, ensurepip; print("venv")';
 
-/** A Python on PATH that can make a venv. Throws with what is missing when there is none. */
+/** A Python on PATH that can create a venv. Throws with what is missing when there is none. */
 export async function findPython(env: NodeJS.ProcessEnv): Promise<Python> {
   let withoutVenv: Python | undefined;
   const seen: string[] = [];

@@ -19,13 +19,13 @@ export function pinnedRequirements(
   });
 }
 
-/** Into which venv something is installed, and where there is room to work. */
+/** The target venv, and a working directory. */
 export interface Installation {
   readonly component: VenvComponent;
   readonly context: Context;
   /** The Python of the venv. */
   readonly python: string;
-  /** Stays after an interruption. */
+  /** Kept after an interruption. */
   readonly work: string;
   readonly scratch: string;
 }
@@ -43,13 +43,13 @@ function pipInstall(requirements: string, ...more: readonly string[]): string[] 
   return ['-m', 'pip', 'install', ...quiet, '--require-hashes', ...more, '-r', requirements];
 }
 
-/** The user's environment without what would lead pip elsewhere than into the venv. */
+/** The user's environment without settings that would make pip install outside the venv. */
 function pipEnv(env: NodeJS.ProcessEnv, scratch: string): NodeJS.ProcessEnv {
   const { PYTHONPATH: _1, PYTHONHOME: _2, PIP_TARGET: _3, PIP_PREFIX: _4, PIP_USER: _5, ...rest } = env;
   return { ...rest, TMPDIR: scratch, PIP_REQUIRE_VIRTUALENV: '0', PYTHONNOUSERSITE: '1' };
 }
 
-/** Installs as every machine with Python can. Slow, and it knows each way to a registry that the machine may have. */
+/** Installs with pip, which every Python has. Slow, but it supports every registry configuration. */
 export async function installWithPip(installation: Installation, requirements: string): Promise<void> {
   const { component, context, python, scratch } = installation;
   const total = pinnedRequirements(await readFile(requirements, 'utf8')).length;
@@ -93,8 +93,7 @@ const settings: Readonly<Record<string, string>> = {
 
 /**
  * Installs with uv, itself fetched by pip and checked by its pinned hash: the same wheels by the same hashes for a fifth of
- * pip's processor time, as it compiles no Python before that is imported. False where uv does not come or does not reach the
- * registry: then pip, which the machine is set up for, must do it and say what is wrong.
+ * pip's processor time, as it compiles no Python before that is imported. Returns false where uv cannot be fetched or cannot reach the registry: then pip, which the machine is configured for, must do it or say what is wrong.
  *
  * @throws ToolchainError `cancelled`
  */
@@ -110,7 +109,7 @@ export async function installWithUv(
     const left = Math.max(0, component.cost.cpuSeconds * 2000 - (performance.now() - start));
     context.report.step(component.id, step, done, large, left);
   };
-  // Half the time goes by waiting for the registry.
+  // Half the time is spent waiting for the registry.
   tell('fetching uv');
   const pip = { cwd: '/', env: pipEnv(context.env, scratch), scratch, signal: context.signal };
   const tool = join(work, 'uv');

@@ -42,8 +42,8 @@ export async function judgeVenv(
 }
 
 /**
- * Installs a component into a venv that stays where it is made (its scripts name it by full path), and returns what
- * the manifest is to say of it. Run again after an interruption, what was installed and downloaded stays.
+ * Installs a component into a venv at its final place (its scripts contain the full path), and returns its manifest
+ * entry. After an interruption, installed and downloaded packages are kept.
  */
 export async function installVenv(
   component: VenvComponent,
@@ -55,7 +55,7 @@ export async function installVenv(
   const resumed = await makeVenv(component, context, python, place.entry, scratch);
   await installPackages(component, context, place.entry, place.work);
   if (resumed && (await checkRecords(join(place.entry, await sitePackagesOf(place.entry)))) !== undefined) {
-    // The interruption tore a package that is taken for installed.
+    // The interruption broke a package that counts as installed.
     await rm(place.entry, { recursive: true, force: true });
     await makeVenv(component, context, python, place.entry, scratch);
     await installPackages(component, context, place.entry, place.work);
@@ -93,7 +93,7 @@ async function installPackages(
   for (const file of requirements) await installWithPip(installation, file);
 }
 
-/** Makes the venv unless an unfinished one of the same Python is there; true when it went on with that. */
+/** Creates the venv unless an unfinished one of the same Python exists; returns true when it resumed that one. */
 async function makeVenv(
   component: VenvComponent,
   context: Context,

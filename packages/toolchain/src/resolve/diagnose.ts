@@ -9,7 +9,10 @@ import type { Diagnosis, Resolved } from '../toolchain.types.ts';
 import { ToolchainError } from '../toolchain-error.ts';
 import { findHere, fromRegistry, fromSetting } from './sources.ts';
 
-/** For each component: what would be used and from where, or what is missing and the command that mends it. Builds nothing; hashes every cached byte. */
+/**
+ * For each component: what would be used and from where, or what is missing and the command that fixes it. Builds
+ * nothing; hashes every cached byte.
+ */
 export async function diagnose(
   options: { readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<readonly Diagnosis[]> {
@@ -30,7 +33,7 @@ async function diagnoseOne(component: Component, env: NodeJS.ProcessEnv, memo: M
     const place = await entryPlace(cacheRoot(env), component, platform);
     const here = await findHere(component, { env, memo, platform, place, thorough: true });
     const { cached, refusals } = here;
-    const passedOver = refusals.length === 0 ? '' : `; passed over on PATH: ${refusals.join('; ')}`;
+    const passedOver = refusals.length === 0 ? '' : `; skipped on PATH: ${refusals.join('; ')}`;
     if (here.resolved?.source === 'path')
       return ready(here.resolved, 'PATH', secondBest(component, here.command));
     if (here.resolved !== undefined) return ready(here.resolved, 'the cache, every byte checked', passedOver);
@@ -45,15 +48,15 @@ async function diagnoseOne(component: Component, env: NodeJS.ProcessEnv, memo: M
       id,
       state: 'obtainable',
       detail: `${why}; ${how} on first use with \`${tool.path}\` ${tool.version}, about ${minutes} min of CPU${passedOver}`,
-      mend: 'pnpm --filter @cordon/toolchain run get',
+      fix: 'pnpm --filter @cordon/toolchain run get',
     };
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
-    return { id, state: 'blocked', detail: error.message, mend: error.mend };
+    return { id, state: 'blocked', detail: error.message, fix: error.fix };
   }
 }
 
-/** What is said of a program that is taken for want of a better one. */
+/** The note for a program that is used because there is no better one. */
 function secondBest(component: Component, command: string | undefined): string {
   const why =
     component.kind === 'go'

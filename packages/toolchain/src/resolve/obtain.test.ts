@@ -108,7 +108,7 @@ test.each([
 ] as const)('%s is told, with what mends it', async (code, fake) => {
   await using it = await lab(fake);
   const failed = await resolveToolchain(['tofu'], { env: it.env }).catch((error: unknown) => error);
-  expect(failed).toMatchObject({ code, mend: expect.stringMatching(/\w/) });
+  expect(failed).toMatchObject({ code, fix: expect.stringMatching(/\w/) });
   expect(existsSync(join(it.path, '.cache/cordon/locks/tofu.lock'))).toBe(false);
 });
 

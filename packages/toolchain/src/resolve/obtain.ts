@@ -22,7 +22,7 @@ export async function obtain(
   platform: Platform,
 ): Promise<Resolved> {
   const onWait = ({ pid }: { readonly pid: number }) => {
-    context.report.step(component.id, `waiting for process ${pid}, which is at it`);
+    context.report.step(component.id, `waiting for process ${pid}, which builds it`);
   };
   try {
     return await withLock(place.lock, () => obtainLocked(component, context, place, platform), {
@@ -60,7 +60,7 @@ async function obtainLocked(
   return resolvedAt(component, place, platform, 'built');
 }
 
-/** What an interrupted build of other pins left. Nobody is at it: the component's lock is ours. */
+/** Removes what an interrupted build of other pins left; the component's lock is ours. */
 async function removeOldWork(component: Component, place: EntryPlace): Promise<void> {
   const parent = dirname(place.work);
   for (const name of await readdir(parent).catch(() => [])) {
@@ -70,7 +70,7 @@ async function removeOldWork(component: Component, place: EntryPlace): Promise<v
   }
 }
 
-/** Refuses early what could not even be stored; whether Go's own caches fit only the build can tell. */
+/** Fails early when there is not enough space for the result; only the build shows whether Go's caches fit. */
 async function checkSpace(component: Component, directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   const free = Math.floor((bavail * bsize) / 2 ** 20);

@@ -62,7 +62,7 @@ test('a newer one than tried is taken at the word of a setting, and not from PAT
   const set = await resolveToolchain(['vault'], { env: { ...it.env, CORDON_VAULT_BIN: it.at('bin/vault') } });
   expect(set.get('vault')?.version).toBe('2.0.1');
   const vault = (await diagnose({ env: it.env })).find(({ id }) => id === 'vault');
-  expect(vault).toMatchObject({ state: 'blocked', mend: expect.stringContaining('install Go') });
+  expect(vault).toMatchObject({ state: 'blocked', fix: expect.stringContaining('install Go') });
 });
 
 test('terraform will do; tofu is preferred wherever it stands on PATH', async () => {
@@ -147,6 +147,6 @@ test('without Go and Python the doctor names both, with the command that mends i
   expect(diagnoses.get('tofu')).toMatchObject({ state: 'ready', resolved: { source: 'path' } });
   expect(diagnoses.get('localstack')).toMatchObject({
     state: 'blocked',
-    mend: expect.stringContaining('python3-venv'),
+    fix: expect.stringContaining('python3-venv'),
   });
 });

@@ -15,11 +15,9 @@ import { obtain } from './obtain.ts';
 import { findHere, fromRegistry, fromSetting } from './sources.ts';
 
 /**
- * Has each wanted component: from its setting, else PATH, else the cache, else (providers) the registry, else built
- * or installed from pins. Nothing is built before it is known that no setting is wrong. The first failure ends the
- * others, and the promise settles only when every process that was started is gone.
+ * Resolves each wanted component: from its setting, else PATH, else the cache, else (providers) the registry, else built or installed from pins. Nothing is built before all settings are checked. The first failure stops the others, and the promise settles only when every started process is gone.
  *
- * @throws ToolchainError with `code` and `mend`
+ * @throws ToolchainError with `code` and `fix`
  */
 export async function resolveToolchain(
   want: readonly ComponentId[],
@@ -70,7 +68,7 @@ async function findOrObtain(component: Component, context: Context, memo: Memo):
   const { env, cacheRoot: root } = context;
   const platform = hostPlatform();
   const place = await entryPlace(root, component, platform);
-  // Before it is looked at: what was found must still be there when it is used.
+  // Marked before the check, so that it is not pruned before it is used.
   const beforeCache = () => leaseEntry(root, place.entry);
   const here = await findHere(component, { env, memo, platform, place, beforeCache });
   if (here.resolved !== undefined) return here.resolved;

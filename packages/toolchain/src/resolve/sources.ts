@@ -21,7 +21,7 @@ type CacheFinding =
   | { readonly state: 'damaged'; readonly damage: string }
   | { readonly state: 'absent' };
 
-/** A finished entry of these very pins. `thorough` hashes every byte that is vouched for. */
+/** A complete entry of these pins. `thorough` hashes every recorded byte. */
 export async function fromCache(
   component: Component,
   place: EntryPlace,
@@ -51,7 +51,7 @@ export function resolvedAt(
   return { id, version, path, source };
 }
 
-/** One that the machine has, and why others on PATH were passed over. */
+/** A program of the machine, and why others on PATH were skipped. */
 interface PathFinding {
   readonly resolved?: Resolved;
   readonly command?: string;
@@ -59,9 +59,9 @@ interface PathFinding {
 }
 
 /**
- * The first accepted one on PATH. Of several programs that would do, the first kind listed wins wherever it stands;
- * `among` leaves out those that are second best, or all others.
- * `CORDON_IGNORE_PATH=1` finds nothing, so that only the pinned versions are used.
+ * The first accepted one on PATH. Of several accepted programs, the first listed kind wins wherever it is on PATH;
+ * `among` leaves out those that are second best, or all others. `CORDON_IGNORE_PATH=1` finds nothing, so that only the
+ * pinned versions are used.
  */
 async function fromPath(
   component: Component,
@@ -106,7 +106,9 @@ async function candidates(
   return pythons.filter((python) => python !== undefined);
 }
 
-/** What the user named, or undefined when the setting is not there. A setting that does not hold is an error, never passed over. */
+/**
+ * The program that the user's setting names, or `undefined` without one. An invalid setting is an error, never ignored.
+ */
 export async function fromSetting(
   component: Component,
   env: NodeJS.ProcessEnv,
@@ -117,8 +119,7 @@ export async function fromSetting(
   const path = resolve(value);
   if (component.kind === 'go' && component.provider !== undefined)
     return fromMirror(component, component.provider, path);
-  if (!(await isExecutable(path)))
-    throw refuse(component, path, 'it is not there, or not an executable file');
+  if (!(await isExecutable(path))) throw refuse(component, path, 'it does not exist or is not executable');
   const judged =
     component.kind === 'go'
       ? await judgeProgram(path, component.programs, { env, memo, bounded: false })
@@ -187,13 +188,13 @@ async function registryHost(env: NodeJS.ProcessEnv, memo: Memo, platform: Platfo
   return command === 'terraform' ? 'registry.terraform.io' : 'registry.opentofu.org';
 }
 
-/** What the machine has already, on PATH or in the cache, or why nothing of it will do. */
+/** What the machine already has, on PATH or in the cache, or why none of it is accepted. */
 interface Here {
   readonly resolved?: Resolved;
   /** Name of the program found on PATH. */
   readonly command?: string;
   readonly cached: CacheFinding;
-  /** Why others on PATH were passed over. */
+  /** Why others on PATH were skipped. */
   readonly refusals: readonly string[];
 }
 
@@ -209,8 +210,8 @@ interface Looking {
 }
 
 /**
- * Looks on PATH, then in the cache, then on PATH once more for what is only second best: that is worth taking before a
- * build, and not before a better one that is there.
+ * Looks on PATH, then in the cache, then again on PATH for second-best programs, which are better than a build but not
+ * than what the cache has.
  */
 export async function findHere(component: Component, looking: Looking): Promise<Here> {
   const { env, memo, platform, place, thorough, beforeCache } = looking;

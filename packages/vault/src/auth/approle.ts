@@ -46,7 +46,7 @@ const approle = z
   })
   .loose();
 
-/** What Vault tells of a secret id: never the secret id itself. */
+/** What Vault returns about a secret id: never the secret id itself. */
 const secretIdInfo = z
   .object({
     secret_id_accessor: z.string(),
@@ -78,7 +78,7 @@ export function appRole(connection: Connection) {
   return {
     login: async (roleId: string, secret: string, options?: Asked) => {
       const path = `${at(options)}/login`;
-      // Without a token: a login must rest on the secret id alone, not on whoever asks.
+      // Without a token: a login must depend only on the secret id, not on the caller.
       const answer = await connection
         .withToken(undefined)
         .write(path, { role_id: roleId, secret_id: secret }, { signal: options?.signal });
@@ -103,8 +103,8 @@ export function appRole(connection: Connection) {
     generateSecretId: (name: string, options: SecretIdOptions = {}) =>
       secretId(`${role(name, options)}/secret-id`, body(options), options.signal),
     /**
-     * A secret id that only the bearer of the returned single-use token can see: who fetches it learns nothing, and a
-     * second reader shows, for the token is then spent. hvac's `generate_secret_id` with `wrap_ttl`.
+     * A response-wrapped secret id: only the bearer of the returned single-use token can read it, and a second read
+     * fails, because the token is used up. hvac's `generate_secret_id` with `wrap_ttl`.
      */
     generateWrappedSecretId: async (
       name: string,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Asked, type Connection, dataAs, type Mounted } from '../connection.ts';
 import { loginOf } from './token.ts';
 
-/** What `config/client` takes, in Vault's own words. */
+/** The parameters of `config/client`, in Vault's names. */
 export interface AwsAuthInput {
   readonly access_key?: string;
   readonly secret_key?: string;
@@ -12,23 +12,26 @@ export interface AwsAuthInput {
   readonly iam_endpoint?: string;
   readonly sts_endpoint?: string;
   readonly sts_region?: string;
-  /** Every login must then carry this value, signed, in `X-Vault-AWS-IAM-Server-ID`: no other service's login serves. */
+  /**
+   * Every login must then sign this value in `X-Vault-AWS-IAM-Server-ID`, so that a login for another service cannot be
+   * reused.
+   */
   readonly iam_server_id_header_value?: string;
   readonly max_retries?: number;
 }
 
-/** What `role/<name>` takes, in Vault's own words; of the IAM type alone. */
+/** The parameters of `role/<name>`, in Vault's names; IAM type only. */
 export interface AwsAuthRoleInput {
   readonly auth_type: 'iam';
   readonly bound_iam_principal_arn?: readonly string[];
-  /** Without it a principal made anew under an old ARN logs in as the old one. */
+  /** Without it a principal recreated under the same ARN can log in as the old one. */
   readonly resolve_aws_unique_ids?: boolean;
   readonly token_policies?: readonly string[];
   readonly token_ttl?: string | number;
   readonly token_max_ttl?: string | number;
 }
 
-/** What becomes the identity alias of who logs in, and what its metadata holds. */
+/** The source of the identity alias of a login, and of its metadata. */
 export interface IdentityIntegration {
   readonly iam_alias?: 'role_id' | 'unique_id' | 'canonical_arn' | 'full_arn';
   readonly iam_metadata?: readonly string[];
@@ -45,7 +48,7 @@ export interface IamLoginOptions extends Asked {
 const settings = z.record(z.string(), z.unknown());
 
 /**
- * AWS as an auth method, in hvac's words; mounted at `aws`. Logins of principals, not of EC2 instances.
+ * AWS as an auth method, in hvac's words; mounted at `aws`. Logins of IAM principals, not of EC2 instances.
  * https://developer.hashicorp.com/vault/api-docs/auth/aws
  */
 export function awsAuth(connection: Connection) {
@@ -62,7 +65,7 @@ export function awsAuth(connection: Connection) {
     configureIdentityIntegration: (input: IdentityIntegration, options?: Mounted) =>
       write(at('config/identity', options), input),
     readIdentityIntegration: (options?: Mounted) => read(at('config/identity', options)),
-    /** Which role Vault assumes to look into another account. */
+    /** The role that Vault assumes to look up principals of another account. */
     createStsRole: (account: string, stsRole: string, options?: Mounted) =>
       write(at(`config/sts/${account}`, options), { sts_role: stsRole }),
     readStsRole: (account: string, options?: Mounted) => read(at(`config/sts/${account}`, options)),
@@ -74,7 +77,7 @@ export function awsAuth(connection: Connection) {
     readRole: (name: string, options?: Mounted) => read(at(`role/${name}`, options)),
     listRoles: (options?: Mounted) => connection.list(at('roles', options)),
     deleteRole: (name: string, options?: Mounted) => connection.delete(at(`role/${name}`, options)),
-    /** Logs in with a signed `GetCallerIdentity`, which Vault sends on to STS. The keys themselves go nowhere. */
+    /** Logs in with a signed `GetCallerIdentity`, which Vault sends on to STS. The secret key is not sent. */
     iamLogin: async (credentials: AwsCredentials, options: IamLoginOptions = {}) => {
       const path = at('login', options);
       const body = {

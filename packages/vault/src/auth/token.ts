@@ -12,7 +12,7 @@ export interface Login {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What every login and every renewal of a token answers. https://developer.hashicorp.com/vault/api-docs/auth */
+/** The answer to every login and token renewal. https://developer.hashicorp.com/vault/api-docs/auth */
 export function loginOf(operation: string, { auth }: Envelope): Login {
   const { client_token: token } = readAs(operation, z.object({ client_token: z.string() }).loose(), auth);
   return {
@@ -44,7 +44,7 @@ interface TokenOptions extends Mounted {
 }
 
 interface RenewOptions extends Mounted {
-  /** How long it is to live from now; Vault may give less. */
+  /** Requested lifetime from now; Vault may grant less. */
   readonly increment?: string | number;
 }
 

@@ -41,7 +41,7 @@ export interface AwsRoleInput {
   readonly credential_type: CredentialType;
   readonly role_arns?: readonly string[];
   readonly policy_arns?: readonly string[];
-  /** JSON text. For `assumed_role` its absence means no session policy: the role's full permissions. */
+  /** JSON text. For `assumed_role`, absent means no session policy: the role's full permissions. */
   readonly policy_document?: string;
   readonly iam_groups?: readonly string[];
   readonly iam_tags?: Readonly<Record<string, string>>;
@@ -113,7 +113,8 @@ export interface IssuedCredentials {
 
 /**
  * Credentials of Vault's AWS engine in the AWS SDK's shape. `expiration` is computed from `ttl` in the data; Vault
- * 1.13.0 and 1.13.1 gave STS credentials no lease, so `lease_duration` is only the fallback. `now` in epoch ms.
+ * 1.13.0 and 1.13.1 gave STS credentials no lease, so `lease_duration` is only the fallback. `now` in milliseconds
+ * since 1970.
  * https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials
  */
 export function parseCredentials(operation: string, answer: Envelope, now: number): IssuedCredentials {
@@ -137,8 +138,9 @@ export function parseCredentials(operation: string, answer: Envelope, now: numbe
 }
 
 /**
- * What Vault's documentation says its own credentials need, by what it issues. It names one list of the IAM actions
- * (`iam:TagUser` since November 2024, hashicorp/vault #28757), and one STS action for roles and for federated users each.
+ * The permissions that Vault's own credentials need according to its documentation, by credential type. It names one
+ * list of the IAM actions (`iam:TagUser` since November 2024, hashicorp/vault #28757), and one STS action for roles and
+ * for federated users each.
  * https://developer.hashicorp.com/vault/docs/secrets/aws#iam-permissions-policy-for-vault
  */
 export const DOCUMENTED_PERMISSIONS: Readonly<Record<CredentialType, readonly string[]>> = {
@@ -170,7 +172,7 @@ export interface GenerateOptions extends Asked {
   readonly endpoint?: 'creds' | 'sts';
   /** `POST`: an `update` of the path, where a policy lets nobody read it. */
   readonly method?: 'GET' | 'POST';
-  /** Pins the session: `[\w+=,.@-]`, 2–64 characters; Vault replaces any other character by `_`. */
+  /** Sets the session name: `[\w+=,.@-]`, 2–64 characters; Vault replaces any other character by `_`. */
   readonly roleSessionName?: string | undefined;
   readonly roleArn?: string;
   /** `3600s`; below 900 s AWS refuses. */
@@ -193,7 +195,9 @@ export function awsSecrets(connection: Connection, clock: () => number) {
       write(at('config/root', options), root),
     /** `config/root`, which hvac cannot read. */
     readRoot: (options?: Mounted) => read(at('config/root', options), awsRoot),
-    /** Vault makes itself a new key and deletes the old; returns the new key's id, never its secret. */
+    /**
+     * Vault creates a new access key for itself and deletes the old one; returns the new key's id, never its secret.
+     */
     rotateRootIamCredentials: async (options?: Mounted) => {
       const path = at('config/rotate-root', options);
       const rotated = z.object({ access_key: z.string() });
@@ -208,7 +212,7 @@ export function awsSecrets(connection: Connection, clock: () => number) {
     readRole: (name: string, options?: Mounted) => read(at(`roles/${name}`, options), awsRole),
     listRoles: (options?: Mounted) => connection.list(at('roles', options)),
     deleteRole: (name: string, options?: Mounted) => connection.delete(at(`roles/${name}`, options)),
-    /** Makes credentials of the role. A read, as hvac does it, so that `read` on the path is what is needed. */
+    /** Issues credentials of the role. A read as in hvac, so the policy needs `read` on the path. */
     generateCredentials: async (name: string, options: GenerateOptions = {}) => {
       const path = at(`${options.endpoint ?? 'creds'}/${name}`, options);
       const query = {
