@@ -15,19 +15,19 @@ const ENGINES = ['localstack', 'ministack', 'localstack-open'];
 
 const scenario: Scenario = {
   id: 'agreement',
-  sentence: 'asks the evaluator, the live gateway and MiniStack the same thousands of questions',
+  sentence: 'asks the evaluator, the live gateway and MiniStack the same thousands of policy questions',
   limits:
-    'The gateway decides with this same evaluator, so that their agreement says nothing about whether the evaluator is right: it shows that the gateway reads requests, looks up policies and enforces rightly. That the evaluator is right is for judges that share no code with it: a second evaluator over raw JSON (`packages/iam/testing/agreement.test.ts`), MiniStack in this very scenario, the rules of AWS’s documentation (`--rules`, `packages/iam/cases`) and answers of AWS as they were recorded (`packages/gateway/src/server/as-aws-answers.test.ts`).',
+    'The gateway decides with this same evaluator, so that their agreement says nothing about whether the evaluator is right: it shows that the gateway reads requests, looks up policies and enforces rightly. Whether the evaluator is right is checked by implementations that share no code with it: a second evaluator over raw JSON (`packages/iam/testing/agreement.test.ts`), MiniStack in this very scenario, the rules of AWS’s documentation (`--rules`, `packages/iam/cases`) and answers of AWS as they were recorded (`packages/gateway/src/server/as-aws-answers.test.ts`).',
   flags: [
     { flags: '--pairs <n>', description: 'how many (policies, request) pairs', default: '2400' },
-    { flags: '--seed <n>', description: 'where generation starts', default: '9' },
+    { flags: '--seed <n>', description: 'seed of the generated pairs', default: '9' },
     {
       flags: '--engines <ids>',
-      description: `who answers beside the evaluator, of ${ENGINES.join(', ')}`,
+      description: `engines to compare with the evaluator, of ${ENGINES.join(', ')}`,
       default: 'localstack,ministack',
     },
-    { flags: '--rules', description: 'the documented rules alone: a table of who keeps how many' },
-    { flags: '--replay <file>', description: 'ask one case again, as a run kept it' },
+    { flags: '--rules', description: 'only the documented rules: a table of how many each engine keeps' },
+    { flags: '--replay <file>', description: 'ask one case again, from the file that a run wrote' },
   ],
   examples: [
     'agreement                                     the gateway and MiniStack against the evaluator',
@@ -74,7 +74,9 @@ function enginesOf(text: string): readonly string[] {
   const stranger = ids.find((id) => !ENGINES.includes(id));
   if (stranger !== undefined) throw unknownId('engine', stranger, ENGINES);
   if (ids.length === 0)
-    throw new UsageError(`\`--engines ${text}\` was refused: it names none; choose of ${ENGINES.join(', ')}`);
+    throw new UsageError(
+      `\`--engines ${text}\` was refused: it names no engine; choose from ${ENGINES.join(', ')}`,
+    );
   return ids;
 }
 

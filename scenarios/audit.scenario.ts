@@ -6,15 +6,15 @@ import { type Drill, drillScenario } from './drills/drill.ts';
 export const audit: Drill<AuditOf> = {
   id: 'audit',
   sentence:
-    'goes from each S3 event to the tenant, its token, login and lease, and back; and shows each alert fire and stay silent',
+    'traces each S3 event to the tenant, its token, login and lease, and back; and shows that each alert fires when it should and only then',
   flags: [
     {
       flags: '--webhook <url>',
-      description: 'where each alert is posted as JSON (default: a listener of the drill’s own on loopback)',
+      description: 'URL to which each alert is posted as JSON (default: a listener of the drill on loopback)',
     },
   ],
   withoutEngine:
-    'it goes by Vault’s leases, and there is none: AWS logs the subject of the token, which is the entity that Vault’s audit log names',
+    'it follows Vault’s leases, and there are none: AWS logs the subject of the token, which is the entity in Vault’s audit log',
   // Of one role a tenant each: where all share one, what names the tenant is an entity, which these drills do not follow.
   logins: ['jwt', 'kubernetes'],
   examples: ['audit                 the two rivals', 'audit --topology all  every topology'],
@@ -23,7 +23,7 @@ export const audit: Drill<AuditOf> = {
   files: ['alerts.jsonl', 'decisions.jsonl', 'logs/vault-audit.log'],
   check: ({ webhook }) => {
     if (webhook === undefined || /^https?:$/.test(URL.parse(String(webhook))?.protocol ?? '')) return;
-    throw new UsageError(`\`--webhook ${webhook}\` is no URL of http or https: give one, or leave it out`);
+    throw new UsageError(`\`--webhook ${webhook}\` is not a URL of http or https: give one, or leave it out`);
   },
   act: drillAudit,
   findings: ({ findings }) => findings,

@@ -9,7 +9,7 @@ import { loadClaims } from './claims/registry.ts';
 
 const scenario: Scenario = {
   id: 'claims',
-  sentence: 'holds what is published about Vault and tenant isolation against the lab, claim by claim',
+  sentence: 'checks what is published about Vault and tenant isolation on the lab, claim by claim',
   flags: [
     { flags: '--claim <numbers>', description: 'only these claims, comma separated' },
     { flags: '--list', description: 'show all claims with our findings and stop' },
@@ -86,7 +86,7 @@ function textOf({ id, claim, finding, because, seen, notHere }: Checked, paint: 
 function summaryOf(checked: readonly Checked[]): string {
   const seen = checked.flatMap(({ seen: all }) => all);
   const count = (as: string) => seen.filter((one) => one.as === as).length;
-  return `${checked.length} claims, ${seen.length} looks: ${count('expected')} as our findings say, ${count('otherwise')} otherwise, ${count('unclear')} unclear`;
+  return `${checked.length} claims, ${seen.length} checks: ${count('expected')} as our findings say, ${count('otherwise')} different, ${count('unclear')} unclear`;
 }
 
 export default scenario;

@@ -29,12 +29,12 @@ const GROUPS: readonly (readonly Drill[])[] = [
 const scenario: Scenario = {
   id: 'day-two',
   sentence:
-    'carries every drill through as one run: each topology is deployed once, and what mostly waits waits side by side',
-  flags: [TOPOLOGY, LOGIN, { flags: '--full', description: 'print what each drill says by itself, too' }],
+    'runs every drill in one run: each topology is deployed once, and drills that mostly wait run side by side',
+  flags: [TOPOLOGY, LOGIN, { flags: '--full', description: 'also print the output of each drill' }],
   examples: [
     'day-two                 every drill on the two rivals',
     'day-two --topology all  and on every topology; pnpm decide --drills runs/<time> and pnpm report read the run',
-    'day-two --topology role-per-tenant --login jwt  the drills whose clients log in so',
+    'day-two --topology role-per-tenant --login jwt  the drills whose clients support that login',
   ],
   run: async (given) => {
     const { run, results, spans } = await carryOut(given, (dir) => [

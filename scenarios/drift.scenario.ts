@@ -5,7 +5,7 @@ import { type Drill, drillScenario } from './drills/drill.ts';
 export const drift: Drill<DriftOf> = {
   id: 'drift',
   sentence:
-    'changes a policy, a trust, a role or a login by hand: what the check of what is there finds, the request that shows it, and what Terraform’s plan sees',
+    'changes a policy, a trust policy, a role or a login by hand: what `check --live` finds, the request that shows it, and what Terraform’s plan sees',
   // Of one entry a tenant each: where all share one, there is none of a tenant that could drift.
   logins: ['jwt', 'kubernetes', 'aws', 'cert'],
   examples: ['drift                 the two rivals', 'drift --topology all  every topology'],

@@ -22,7 +22,7 @@ import { detailsOf, findingsOf, jsonOf, rollUpOf } from './isolation/view.ts';
 
 const scenario: Scenario = {
   id: 'isolation',
-  sentence: 'deploys topologies, lets every tenant attack every other, judges, destroys',
+  sentence: 'deploys topologies, lets every tenant attack every other, judges the answers, destroys',
   flags: [
     {
       flags: '--topology <ids>',
@@ -34,14 +34,14 @@ const scenario: Scenario = {
     { flags: '--count <n>', description: 'this many made-up tenants instead: tenant-1, tenant-2, …' },
     {
       flags: '--sample <n>',
-      description: 'with many tenants: ask about this many ordered pairs alone, and say so',
+      description: 'with many tenants: ask only about this many ordered pairs',
     },
-    { flags: '--seed <n>', description: 'where the sample is drawn from (default: 1)' },
+    { flags: '--seed <n>', description: 'seed of the sample (default: 1)' },
     { flags: '--attack <ids>', description: 'only these attacks' },
     { flags: '--tenant <id>', description: 'only attempts that this tenant makes' },
     {
       flags: '--guard <ids>',
-      description: 'wrap every topology with these guards, or `each`: with one after the other',
+      description: 'add these guards to every topology, or `each`: one after the other',
     },
     {
       flags: '--login <ids>',
@@ -56,23 +56,26 @@ const scenario: Scenario = {
     {
       flags: '--night <n>',
       description:
-        'which of seven nights, of many topologies with many logins and layouts: 0 to 6 have every combination',
+        'with many topologies, logins and layouts: the combinations of one of seven nights, 0 to 6',
     },
-    { flags: '--full', description: 'print the matrix of every operation and pair, too' },
+    { flags: '--full', description: 'also print the matrix of every operation and pair' },
     { flags: '--list', description: 'show all attacks and stop' },
     { flags: '--rejudge <run>', description: 'judge the record of a run again, without any service' },
     {
       flags: '--config <folder>',
       description:
-        'attack your own Terraform instead, for the tenants of its cordon.json: every attack that fits',
+        'attack your own Terraform folder instead, for the tenants of its cordon.json, with every attack that fits',
     },
     { flags: '--var-file <file>', description: 'with --config: values of its variables' },
-    { flags: '--any-version', description: 'with --config: take the providers that are here' },
-    { flags: '--keep', description: 'leave everything up after the verdicts until Ctrl-C' },
+    {
+      flags: '--any-version',
+      description: 'with --config: use the providers built here, whatever version it requires',
+    },
+    { flags: '--keep', description: 'keep everything running after the verdicts until Ctrl-C' },
   ],
   examples: [
     'isolation                                  the two rivals on LocalStack behind the gateway',
-    'isolation --engine ministack               the same requests, judged by another enforcement',
+    'isolation --engine ministack               the same requests, enforced by another engine',
     'isolation --topology all --guard deny-unless-userid',
     'isolation --topology all --guard each      every guard on every topology that it fits',
     'isolation --attack s3-copy --tenant acme   one attack, one attacker',
@@ -81,7 +84,7 @@ const scenario: Scenario = {
     'isolation --topology role-per-tenant --layout prefix      all tenants in one bucket',
     'isolation --topology all --login all --layout all --night 3    a seventh of all, and what was left out',
     'isolation --config ./infrastructure        your own folder, with its cordon.json',
-    'isolation --full                           every operation and pair, too',
+    'isolation --full                           also every operation and pair',
     'isolation --rejudge runs/20260102T030405Z-beef',
   ],
   run: async (given) => {
@@ -96,11 +99,11 @@ const scenario: Scenario = {
 async function attackOwn(given: Given, dir: string): Promise<number> {
   const { varFile, anyVersion, attack: named, topology, guard, engine } = given.flags;
   if (topology !== undefined || guard !== undefined || engine !== 'localstack')
-    throw new UsageError('`--config` deploys that folder alone: leave out --topology, --guard and --engine');
+    throw new UsageError('`--config` deploys only that folder: leave out --topology, --guard and --engine');
   const path = [join(dir, 'cordon.json'), 'cordon.json'].find((one) => existsSync(one));
   if (path === undefined)
     throw new UsageError(
-      `there is no \`cordon.json\` in \`${dir}\` that says who the tenants are: \`cordon check --init ${dir}\` proposes one`,
+      `there is no \`cordon.json\` in \`${dir}\`, which names the tenants: \`cordon check --init ${dir}\` proposes one`,
     );
   const config = parseConfig(fileText(readFileSync(path)), path);
   const { signal } = given;
@@ -177,7 +180,7 @@ async function attack(given: Given): Promise<number> {
 /** A run of a seventh says so: what was left out is not upheld. */
 function tellOtherNights({ out }: Given, left: readonly Combination[]): void {
   if (left.length === 0) return;
-  out.write(`left out, for other nights (--night 0 to 6) have them, ${left.length} combinations:\n`);
+  out.write(`left to other nights (--night 0 to 6): ${left.length} combinations:\n`);
   const names = Map.groupBy(left, ({ login, layout }) => `${login} with layout ${layout}`);
   for (const [name, of] of names) out.write(`  ${name}: ${of.map(({ topology }) => topology).join(', ')}\n`);
 }

@@ -6,10 +6,10 @@ import { attackIds, loadAttacks } from './isolation/attack-registry.ts';
 export const leastPrivilege: Drill<LeastPrivilegeOf> = {
   id: 'least-privilege',
   sentence:
-    'says what is granted and used by nothing legitimate, and takes each right from the broker to see what fails',
+    'lists granted but unused permissions, and removes each permission of the broker to see what fails',
   examples: [
     'least-privilege                                the two rivals',
-    'least-privilege --topology iam-user-per-lease  where the broker has the most rights',
+    'least-privilege --topology iam-user-per-lease  where the broker has the most permissions',
   ],
   // As `isolation` does; no time is taken.
   width: 3,

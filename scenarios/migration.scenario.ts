@@ -5,7 +5,7 @@ import { migrationText } from './drills/migration/view.ts';
 export const migration: Drill<MigrationOf> = {
   id: 'migration',
   sentence:
-    'goes from a role per tenant to session policies, to session tags and back while all work, each state proved',
+    'migrates from a role per tenant to session policies, to session tags and back while tenants work, with each state proved',
   examples: ['migration   there and back, with the first two steps rolled back once'],
   only: WAY[0],
   logins: 'any',

@@ -11,11 +11,11 @@ import { caseLine, mutantsText } from './mutation/view.ts';
 
 const scenario: Scenario = {
   id: 'mutants',
-  sentence: 'breaks every topology on purpose, one thing at a time, and demands that an attack notices',
+  sentence: 'breaks every topology on purpose, one change at a time, and requires that an attack notices',
   flags: [
     { flags: '--topology <ids>', description: 'topologies, comma separated (default: all)' },
     { flags: '--mutant <ids>', description: 'only these mutants' },
-    { flags: '--guard <ids>', description: 'wrap every topology with these guards before it is broken' },
+    { flags: '--guard <ids>', description: 'add these guards to every topology before it is broken' },
     {
       flags: '--login <ids>',
       description: 'how tenants log in, comma separated, or `all` (default: approle)',
@@ -26,24 +26,26 @@ const scenario: Scenario = {
     },
     {
       flags: '--night <n>',
-      description: 'which of seven nights, of many topologies with many logins and layouts: 0 to 6',
+      description:
+        'with many topologies, logins and layouts: the combinations of one of seven nights, 0 to 6',
     },
     { flags: '--engine <id>', description: 'who answers as AWS', default: 'localstack' },
     { flags: '--tenants <ids>', description: 'tenants, comma separated (default: acme,acme-eu,globex)' },
     { flags: '--tenants-file <file>', description: 'tenants, one a line' },
     {
       flags: '--every-attack',
-      description: 'let every attack meet every mutant (default: those that should notice, then the others)',
+      description:
+        'run every attack on every mutant (default: those that should notice, then the others until one does)',
     },
     { flags: '--list', description: 'show all mutants and stop' },
   ],
   examples: [
-    'mutants                                    every mutant on every topology that it concerns',
+    'mutants                                    every mutant on every topology that it applies to',
     'mutants --topology role-per-tenant         one topology',
     'mutants --mutant session-policy-dropped    one mutant',
-    'mutants --guard deny-insecure-transport --topology role-per-tenant    what only a guard holds',
-    'mutants --every-attack                     the whole table of attacks and mutants; it takes longer',
-    'mutants --list                             what each one breaks, and who should notice',
+    'mutants --guard deny-insecure-transport --topology role-per-tenant    mutants of a guard',
+    'mutants --every-attack                     the whole table of attacks and mutants; takes longer',
+    'mutants --list                             what each one breaks, and which attacks should notice',
   ],
   run: async (given) => (given.flags.list === true ? showList(given) : breakAll(given)),
 };

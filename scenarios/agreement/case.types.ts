@@ -18,12 +18,12 @@ export interface RawStatement {
 
 export type CallerKind = 'user' | 'role-session' | 'federated-user' | 'root' | 'anonymous' | 'web-identity';
 
-/** Who asks, and every policy that bears on it. Put on an engine once, then asked several times. */
+/** The caller, and every policy that applies. Installed on an engine once, then asked several times. */
 export interface Setup {
   readonly caller: CallerKind;
   /** The caller lives in another account than the bucket. */
   readonly abroad?: boolean;
-  /** Requests go in clear text; else over TLS. */
+  /** Requests use plain HTTP; else TLS. */
   readonly over?: 'http';
   /** Tags of the user (`user`, `federated-user`) or of the session (`role-session`). */
   readonly tags?: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export interface Setup {
   readonly scp?: readonly (readonly RawPolicy[])[];
   /** Resource control policies of the account that owns the bucket and the role `target`. */
   readonly rcp?: readonly (readonly RawPolicy[])[];
-  /** Who vouches for a `web-identity`: the provider’s address without the scheme. */
+  /** The issuer of a `web-identity`: the provider’s address without the scheme. */
   readonly issuer?: string;
 }
 
@@ -73,7 +73,7 @@ export interface Case {
   readonly ask: Ask;
 }
 
-/** What must be answered, or was. `unclear` is neither: an error that tells nothing about permission. */
+/** The expected or actual answer. `unclear` is neither: an error that says nothing about permission. */
 export type Verdict = 'allowed' | 'refused' | 'unclear';
 
 export interface Reply {

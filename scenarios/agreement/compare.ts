@@ -3,7 +3,7 @@ import { askAll, type Distortion, decide, type Place } from './decide.ts';
 import type { AgreementDivergence } from './divergence.types.ts';
 import type { Batch } from './generate/cases.ts';
 
-/** One answer of one engine beside what AWS’s rules say. */
+/** One answer of one engine, compared with AWS’s rules. */
 export interface Compared {
   readonly engine: string;
   readonly one: Case;
@@ -11,7 +11,7 @@ export interface Compared {
   /** Why, in the evaluator’s words. */
   readonly because: string;
   readonly got: Reply;
-  /** `agrees`; a known departure; a new one; or no answer that could be read. */
+  /** `agrees`, a known difference, a new one, or an unreadable answer. */
   readonly finding: 'agrees' | 'known' | 'new' | 'unclear';
   /** Rows of `scenarios/agreement/divergences/divergences.ts` that explain it. */
   readonly rows: readonly string[];
@@ -51,7 +51,7 @@ export function compare(
   return { ...line, finding: got.verdict === 'unclear' ? 'unclear' : 'new', rows: [] };
 }
 
-/** The fewest rows, at most three together, under which the answer is what the rules would say. */
+/** The fewest rows, at most three together, that explain the answer. */
 function explain(
   one: Case,
   got: Reply,

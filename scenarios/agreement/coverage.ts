@@ -16,7 +16,7 @@ export interface Coverage {
   readonly operators: readonly BothWays[];
 }
 
-/** What a set of pairs exercises, by the evaluator’s own lights. Sorted by name. */
+/** What a set of pairs exercises, according to the evaluator. Sorted by name. */
 export function coverageOf(cases: readonly Case[]): Coverage {
   const features = new Map<string, { yes: number; no: number }>();
   const operators = new Map<string, { yes: number; no: number }>();
@@ -46,7 +46,7 @@ function featuresOf({ setup, ask }: Case): ReadonlySet<string> {
   const all = [...own, ...resource];
   const found = new Set<string>([`caller ${caller}`, `operation ${ask.operation}`]);
   if (abroad === true) found.add('caller of another account');
-  found.add(over === 'http' ? 'clear text' : 'TLS');
+  found.add(over === 'http' ? 'plain HTTP' : 'TLS');
   if (tags !== undefined) found.add(caller === 'user' ? 'tags of a user' : 'session tags');
   if (ask.transitive !== undefined) found.add('transitive tags');
   if (boundary !== undefined) found.add('permissions boundary');

@@ -21,7 +21,7 @@ export interface Asked {
   readonly decision: Decision;
 }
 
-/** Changes what the evaluator is asked: how an engine that departs from AWS sees the request. */
+/** Changes the evaluator's input to what an engine that differs from AWS sees. */
 export type Distortion = (
   asked: Pick<Asked, 'request' | 'policies'> & { readonly names: Names; readonly one: Case },
 ) => {

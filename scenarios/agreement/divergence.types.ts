@@ -2,9 +2,8 @@ import type { Case, Reply } from './case.types.ts';
 import type { Distortion } from './decide.ts';
 
 /**
- * A known way in which an engine departs from AWS. It explains a disagreement only if the evaluator, made to depart in
- * the same way (`distort`), gives the very answer that the engine gave; or where the answer itself shows it
- * (`explains`).
+ * A known difference between an engine and AWS. It explains a disagreement only if the evaluator, changed in the same
+ * way (`distort`), gives the same answer as the engine; or where the answer itself shows it (`explains`).
  */
 export interface AgreementDivergence {
   readonly id: string;

@@ -87,7 +87,7 @@ auth "iam" {
     const remark = said.find(
       (line) => /unknown|unsupported|\bauth\b/i.test(line) && !/Environment/.test(line),
     );
-    return remark === undefined ? 'started, not a word on the stanza' : remark.trim();
+    return remark === undefined ? 'started, silent about the stanza' : remark.trim();
   } finally {
     await child.stop();
   }
@@ -100,7 +100,7 @@ const claim: PublishedClaim = {
     'Roles of the AWS engine have fields `validate`, `ttl` and `tags`, and the server takes a stanza `auth "iam"`.',
   finding: 'wrong',
   because:
-    'they are in no schema; what makes it worse, Vault drops the fields and starts with the stanza without a word: whoever wrote them believes them to hold',
+    'they are in no schema; worse, Vault silently ignores the fields and the stanza, so that their author believes that they work',
   shows: [
     {
       what: 'the fields of `roles/<name>`, as this Vault states them',
@@ -112,7 +112,7 @@ const claim: PublishedClaim = {
       expect: /^20\d, \d+ warnings; kept of the three: none$/,
       see: written,
     },
-    { what: 'a server is started with the stanza', expect: 'started, not a word on the stanza', see: stanza },
+    { what: 'a server is started with the stanza', expect: 'started, silent about the stanza', see: stanza },
   ],
 };
 

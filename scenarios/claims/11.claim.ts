@@ -87,7 +87,7 @@ const claim: PublishedClaim = {
   claim: 'A three-node Vault cluster survives the loss of one node without failed issuances.',
   finding: 'under a condition',
   because:
-    'true of a standby. Without its leader the cluster survives too, but issues nothing until the other two have elected one and it has taken over; only a client that asks again does not notice',
+    'true of a standby. Without its leader the cluster survives, too, but issues nothing until the other two have elected a new one and it has taken over; only a client that retries does not notice',
   shows: [
     { what: 'a standby of three is killed', expect: 'none failed', see: lose('standby') },
     {

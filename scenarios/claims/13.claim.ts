@@ -54,7 +54,7 @@ const claim: PublishedClaim = {
     'A bucket policy Deny with `StringNotLike` `aws:userId` `AROA…:*` (and the account id) keeps out every principal but one role, users with `s3:*` included.',
   finding: 'under a condition',
   because:
-    'it keeps out whoever comes as somebody else. Root is let in by the account id that the policy names, and whoever may change the role’s trust or assume the role comes as the role',
+    'it keeps out every other principal. Root is let in by the account id in the policy, and everybody who may change the role’s trust policy or assume the role gets in as the role',
   shows: [
     {
       what: 'the bucket of `acme`, listed by everybody',

@@ -35,13 +35,13 @@ async function lockedOut(context: ClaimContext): Promise<string> {
 const claim: PublishedClaim = {
   id: '19',
   from: 'blog post',
-  claim: 'The Deny must spare the account’s root, or nobody gets at the bucket any more.',
+  claim: 'The Deny must except the account’s root, otherwise nobody can access the bucket any more.',
   finding: 'under a condition',
   because:
-    'root is denied like everybody, and may read, write and remove the bucket’s policy all the same: it alone can mend it, an administrator cannot. In an organisation whose policies deny that to root, or without root’s credentials, nobody can (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html)',
+    'root is denied like everybody, but may still read, write and delete the bucket’s policy: only root can fix it, an administrator cannot. In an organisation whose policies deny that to root, or without root’s credentials, nobody can (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html)',
   shows: [
     {
-      what: 'a bucket whose Deny spares one user by its id and nobody else',
+      what: 'a bucket whose Deny excepts only one user, by its id',
       expect:
         'an administrator lists: AccessDenied 403; writes the policy: AccessDenied 403; removes the policy: AccessDenied 403; root lists: AccessDenied 403; deletes the bucket: AccessDenied 403; reads the policy: served; takes it away: served; and lists: served',
       see: lockedOut,

@@ -40,7 +40,7 @@ async function madeAgain(context: ClaimContext): Promise<string> {
     'an administrator': () => context.s3(mighty.credentials).send(mended),
     root: () => root.send(mended),
   });
-  return `${first}; made again: ${then}; mended by ${mending}; then by id: ${await said(list(after, byId)())}`;
+  return `${first}; made again: ${then}; fixed by ${mending}; then by id: ${await said(list(after, byId)())}`;
 }
 
 const claim: PublishedClaim = {
@@ -54,7 +54,7 @@ const claim: PublishedClaim = {
     {
       what: 'a role’s session lists two buckets, whose Deny spares it by its id and by its ARN; the role is made again',
       expect:
-        'by id: served; by ARN: served; made again: by id: AccessDenied 403; by ARN: served; mended by an administrator: AccessDenied 403; root: served; then by id: served',
+        'by id: served; by ARN: served; made again: by id: AccessDenied 403; by ARN: served; fixed by an administrator: AccessDenied 403; root: served; then by id: served',
       see: madeAgain,
     },
     {

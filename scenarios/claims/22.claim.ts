@@ -104,7 +104,7 @@ async function eachAlone(context: ClaimContext): Promise<string> {
   const without = LIST.filter((action) => !all.has(action));
   return [
     ...[...needs].map(([kind, actions]) => `${kind}: ${said(actions)}`),
-    `of no use to any: ${without.join(', ') || 'none'}`,
+    `not needed by any: ${without.join(', ') || 'none'}`,
   ].join('; ');
 }
 
@@ -125,7 +125,7 @@ const claim: PublishedClaim = {
     {
       what: 'every action of the list is taken away alone, credentials of each kind are issued and revoked, Vault’s key is rotated',
       expect:
-        'iam_user with everything: 15 of 18, not iam:GetUser, sts:AssumeRole, sts:GetFederationToken; iam_user with an inline policy: 10 of 18, not iam:AddUserToGroup, iam:AttachUserPolicy, iam:DetachUserPolicy, iam:GetUser, iam:RemoveUserFromGroup, iam:TagUser, sts:AssumeRole, sts:GetFederationToken; assumed_role: sts:AssumeRole; federation_token: sts:GetFederationToken; session_token: none; rotate-root: iam:CreateAccessKey, iam:DeleteAccessKey, iam:GetUser; of no use to any: none',
+        'iam_user with everything: 15 of 18, not iam:GetUser, sts:AssumeRole, sts:GetFederationToken; iam_user with an inline policy: 10 of 18, not iam:AddUserToGroup, iam:AttachUserPolicy, iam:DetachUserPolicy, iam:GetUser, iam:RemoveUserFromGroup, iam:TagUser, sts:AssumeRole, sts:GetFederationToken; assumed_role: sts:AssumeRole; federation_token: sts:GetFederationToken; session_token: none; rotate-root: iam:CreateAccessKey, iam:DeleteAccessKey, iam:GetUser; not needed by any: none',
       see: eachAlone,
     },
   ],

@@ -39,7 +39,7 @@ const claim: PublishedClaim = {
   claim: 'Writing `iam_roles_anywhere_arn` into the engine’s `config/root` frees Vault of its static key.',
   finding: 'wrong',
   because:
-    'there is no such field, and Vault drops it without a word; whoever believes it still has the static key in place, and the same write resets the template of session names, by which tenants are told apart in CloudTrail and in `aws:userid`',
+    'there is no such field, and Vault ignores it silently: the static key stays in place, and the same write resets the template of session names, by which tenants are told apart in CloudTrail and in `aws:userid`',
   shows: [
     {
       what: 'a mount with a key and a name template of its own is written to as the tutorial does, and read',

@@ -63,10 +63,10 @@ const claim: PublishedClaim = {
     'Static keys, rotated every 90 days, may stay beside the sessions as an emergency fallback for when Vault is away.',
   finding: 'wrong',
   because:
-    'what is given away is what the weaker of the two gives: a key that leaks works until somebody deletes it, 8,640 times as long as a session of a quarter of an hour within its 90 days; stopping the tenant stops its role and not its key; and one key for all who need it in an emergency opens every bucket. A session with hours left bridges an outage without any of this (claim 8)',
+    'the risk is that of the weaker of the two: a leaked key works until it is deleted, 8,640 times as long as a session of a quarter of an hour within its 90 days; stopping the tenant stops its role and not its key; and one key for all who need it in an emergency opens every bucket. A session with hours left bridges an outage without any of this (claim 8)',
   shows: [
     {
-      what: 'a session of 15 minutes and a key, both in a stranger’s hands; the key is deleted after 89 days',
+      what: 'a session of 15 minutes and a key, both stolen; the key is deleted after 89 days',
       expect:
         '14 min: session served, key served; 16 min: session ExpiredToken 403, key served; 89 days: session ExpiredToken 403, key served; deleted: session ExpiredToken 403, key InvalidClientTokenId 403',
       see: leaked,

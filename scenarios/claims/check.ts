@@ -2,7 +2,7 @@ import { EXIT } from '@cordon/domain';
 import type { Finding, PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 
-/** One look, and whether it bears the finding out. `unclear`: it could not be looked at. */
+/** One check, and whether it confirms the finding. `unclear`: it could not be made. */
 export interface Seen {
   readonly what: string;
   readonly expected: string;
@@ -37,7 +37,7 @@ export async function check(claim: PublishedClaim, context: ClaimContext): Promi
   return { id, claim: text, finding, because, seen, ...(notHere === undefined ? {} : { notHere }) };
 }
 
-/** 1 where something was seen otherwise than our finding says, 2 where it could not be seen, else 0. */
+/** Exit code: 1 where a check differs from our finding, 2 where one could not be made, else 0. */
 export function exitOf(checked: readonly Checked[]): number {
   const all = checked.flatMap(({ seen }) => seen);
   if (all.some(({ as }) => as === 'otherwise')) return EXIT.breached;

@@ -19,7 +19,7 @@ import { loadIssuer } from '@cordon/issuers';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { loadMutant } from '../mutation/mutant-registry.ts';
 
-/** A topology that stands, and its tenants’ ways in. */
+/** A deployed topology, and access for its tenants. */
 export interface Site {
   readonly deployment: Deployment;
   /** Fresh credentials, through the topology’s own issuer. */
@@ -29,7 +29,7 @@ export interface Site {
   vault(tenant: string): Promise<VaultClient>;
 }
 
-/** What claims are shown on: one lab, topologies deployed when first asked for. */
+/** What claims are checked on: one lab, with topologies deployed on first use. */
 export interface ClaimContext {
   readonly stage: Stage;
   readonly runDir: string;
@@ -46,7 +46,7 @@ export interface ClaimContext {
   proof(topology: string, mutant?: string, guards?: readonly string[]): Promise<string>;
 }
 
-/** Opens the lab; whoever opened it must `close()` it. */
+/** Opens the lab; the caller must `close()` it. */
 export async function openClaimContext(options: {
   readonly runsDir?: string;
   readonly onEvent?: Listener;

@@ -1,6 +1,6 @@
 import type { ClaimContext } from './claim-context.ts';
 
-/** `wrong` and `under a condition` are findings like any other: what the published sentence is worth. */
+/** Our verdict on the published sentence. */
 export type Finding = 'holds' | 'wrong' | 'under a condition' | 'not shown here';
 
 /** One thing that is looked at. */
@@ -15,7 +15,7 @@ export interface Show {
   readonly see: (context: ClaimContext) => Promise<string>;
 }
 
-/** A published claim and what it is worth. One file each: `scenarios/claims/<two digits>.claim.ts`. */
+/** A published claim and our finding. One file each: `scenarios/claims/<two digits>.claim.ts`. */
 export interface PublishedClaim {
   /** `01` and on: the file’s name. */
   readonly id: string;
@@ -30,7 +30,7 @@ export interface PublishedClaim {
   readonly shows: readonly Show[];
   /** Other commands of the project that show it, with what they answer; each a whole line. */
   readonly also?: readonly string[];
-  /** What of the claim nobody can see on this lab, and why. */
+  /** What of the claim cannot be shown on this lab, and why. */
   readonly notHere?: string;
 }
 

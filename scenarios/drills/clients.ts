@@ -47,7 +47,7 @@ export interface Held {
 
 /** The lease of what is held, for whoever works with leases alone. Throws `RangeError` where there is none. */
 export function leaseOf({ leaseId }: Pick<Held, 'leaseId'>): string {
-  if (leaseId === undefined) throw new RangeError('what is held has no lease');
+  if (leaseId === undefined) throw new RangeError('these credentials have no lease');
   return leaseId;
 }
 

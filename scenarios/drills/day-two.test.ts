@@ -47,9 +47,9 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
     '✗ the last act: no-foreign-object: it was served',
     '? session-name: it was not deployed',
     '1 topologies, 1 s at most, 1,200 calls',
-    '· drift       0 topologies, nothing to do on web-identity-tags',
+    '· drift       0 topologies, does not apply to web-identity-tags',
     '61 s',
-    'a drill found what is not as it is stated',
+    'a drill found something that contradicts a statement',
   ])
     expect(text).toContain(line);
 });

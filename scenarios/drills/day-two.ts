@@ -87,7 +87,7 @@ function of({ topologies, leftOut }: DrillOfSet): string {
     `${topologies.length} topologies`,
     ...(topologies.length === 0 ? [] : [`${seconds(Math.max(...topologies.map(({ ms }) => ms)))} at most`]),
     ...(calls === 0 ? [] : [`${calls.toLocaleString('en-US')} calls`]),
-    ...(leftOut.length === 0 ? [] : [`nothing to do on ${leftOut.join(', ')}`]),
+    ...(leftOut.length === 0 ? [] : [`does not apply to ${leftOut.join(', ')}`]),
   ].join(', ');
 }
 
@@ -117,10 +117,10 @@ export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): stri
   return [
     ...lines,
     '',
-    'where the time went (the second column: of the processors, by all of the run meanwhile)',
+    'where the time went (second column: processor time of the whole run meanwhile)',
     ...times,
     '',
-    `${exit === 0 ? 'every drill is as it is stated' : exit === 1 ? 'a drill found what is not as it is stated' : 'of some drills it cannot be told'}`,
+    `${exit === 0 ? 'every drill found what is stated' : exit === 1 ? 'a drill found something that contradicts a statement' : 'some drills could not tell'}`,
     `files: ${where}/day-two.json and <drill>.json of each; pnpm decide --drills ${where}, pnpm report ${where}`,
   ].join('\n');
 }

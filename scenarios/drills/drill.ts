@@ -109,8 +109,8 @@ const logsIn = ({ logins = [] }: Pick<Drill, 'logins'>, login: string): boolean 
   login === DEFAULT_LOGIN || logins === 'any' || logins.includes(login);
 
 /**
- * A scenario that carries one drill through on every topology that is asked for. Exit code: 1 if a history breaks what is
- * stated, 2 if one cannot show that it does not or a topology could not be drilled, else 0.
+ * A scenario that runs one drill on every requested topology. Exit code: 1 if a history breaks a statement, 2 if a
+ * history is inconclusive or a topology could not be drilled, else 0.
  */
 export function drillScenario<Row extends DrillRow>(drill: Drill<Row>): Scenario {
   const { id, sentence, examples, flags = [], only, logins = [] } = drill;
@@ -171,7 +171,7 @@ async function checkLogin(
   if (logsIn(drill, String(login))) return;
   const shown = [DEFAULT_LOGIN, ...(drill.logins ?? [])];
   throw new UsageError(
-    `\`--login ${login}\` was refused: the clients of \`scenario ${drill.id}\` log in by ${shown.map((one) => `\`${one}\``).join(', ')} alone; leave it out, or ask what the login itself opens with pnpm scenario isolation --login ${login}`,
+    `\`--login ${login}\` was refused: the clients of \`scenario ${drill.id}\` log in by ${shown.map((one) => `\`${one}\``).join(', ')} only; leave it out, or test the login itself with pnpm scenario isolation --login ${login}`,
   );
 }
 
@@ -205,7 +205,7 @@ export async function carryOut(
   const nothing = [...fits].find(([, { fit }]) => fit.length === 0);
   if (alone && nothing !== undefined)
     throw new UsageError(
-      `\`${nothing[0]}\` has nothing to do on \`${asking.join(', ')}\`: ${nothing[1].leftOut[0]?.why}`,
+      `\`${nothing[0]}\` does not apply to \`${asking.join(', ')}\`: ${nothing[1].leftOut[0]?.why}`,
     );
   const run = makeRunDir();
   const progress = progressOn(err, { verbose });

@@ -1,12 +1,12 @@
 /** What a client asks for, again and again, during a drill. */
 export const CHANNELS = {
-  read: 'reads its own object with the credentials it holds',
+  read: 'reads its own object with its current credentials',
   presigned: 'reads its own object by a URL presigned before the order',
-  write: 'writes an object of its own with the credentials it holds',
+  write: 'writes an object of its own with its current credentials',
   upload: 'sends a part of a multipart upload begun before the order',
-  renew: 'gets new credentials with the Vault token it holds, and reads its own object with them',
-  login: 'logs in to Vault with the secret id it holds, or as it is vouched for',
-  foreign: 'reads the object of another tenant, with the credentials it holds',
+  renew: 'gets new credentials with its Vault token, and reads its own object with them',
+  login: 'logs in to Vault with its secret id or its workload identity',
+  foreign: 'reads the object of another tenant with its current credentials',
 } as const;
 export type Channel = keyof typeof CHANNELS;
 export const CHANNEL_IDS = Object.keys(CHANNELS) as readonly Channel[];
@@ -124,11 +124,11 @@ export function judgeHistory(
       tell('unknown', 'every-call-is-answered', call, 'a call was not answered before the drill ended');
       continue;
     }
-    if (answeredMs < askedMs) tell('unknown', 'one-clock', call, 'a call was answered before it was asked');
-    if (outcome === 'unclear') tell('unknown', 'clear-answers', call, `an answer was no clear one: ${code}`);
+    if (answeredMs < askedMs) tell('unknown', 'one-clock', call, 'a call was answered before it was made');
+    if (outcome === 'unclear') tell('unknown', 'clear-answers', call, `an answer was unclear: ${code}`);
     const others = (call.saw ?? []).filter((owner) => owner !== call.tenant);
     if (others.length > 0)
-      tell('breached', 'no-foreign-object', call, `what came back held the mark of ${others.join(', ')}`);
+      tell('breached', 'no-foreign-object', call, `the answer held the mark of ${others.join(', ')}`);
     if (outcome === 'served' && call.of !== call.tenant)
       tell('breached', 'no-foreign-object', call, `it was served an object of \`${call.of}\``);
     if (call.of !== call.tenant) continue;
@@ -137,14 +137,14 @@ export function judgeHistory(
       ({ fromMs, untilMs = Number.POSITIVE_INFINITY }) => answeredMs >= fromMs && askedMs < untilMs,
     );
     if (outcome === 'refused' && !excused)
-      tell('breached', 'no-refusal-without-cause', call, `it was refused its own with ${code}`);
+      tell('breached', 'no-refusal-without-cause', call, `it was refused its own data with ${code}`);
     const must = causes.find(({ mustFromMs = Number.POSITIVE_INFINITY }) => askedMs > mustFromMs);
     if (outcome === 'served' && must !== undefined)
       tell('breached', 'stopped-is-stopped', call, `it was still served, though ${must.why}`);
   }
   const [order, ...more] = orders;
   if (order === undefined || more.length > 0 || order.doneMs < order.beganMs)
-    tell('unknown', 'one-order', undefined, `the history holds ${orders.length} orders, and must hold one`);
+    tell('unknown', 'one-order', undefined, `the history has ${orders.length} orders instead of one`);
   else
     for (const tenant of stated.tenants)
       for (const channel of stated.channels) {
@@ -161,7 +161,7 @@ export function judgeHistory(
             'unknown',
             'everybody-was-asking',
             { line: 'call', tenant, channel, of: tenant, askedMs: 0 },
-            `${before} answered as they should be before the order and ${after} after it, where ${LEAST.before} and ${LEAST.after} are the least`,
+            `${before} correct answers before the order and ${after} after it; at least ${LEAST.before} and ${LEAST.after} are needed`,
           );
       }
   return [...found.values()];

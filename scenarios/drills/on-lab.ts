@@ -175,7 +175,7 @@ export async function drillOnLab(
       const row = await inPhase('attempts', { onEvent, leg, signal }, async () =>
         drill.act?.(placeOf(drill, site, leg)),
       );
-      if (row === undefined) throw new Error('the drill said nothing');
+      if (row === undefined) throw new Error('the drill returned nothing');
       outcomeOf(drill).rows.set(topology, row);
     } catch (error) {
       signal.throwIfAborted();
@@ -195,7 +195,7 @@ export async function drillOnLab(
       for (const [index, site] of all.entries()) {
         const row = rows?.[index];
         if (row === undefined || 'why' in row)
-          failed(drill, site.planned.topology, site, row?.why ?? 'nothing was said');
+          failed(drill, site.planned.topology, site, row?.why ?? 'nothing was returned');
         else outcomeOf(drill).rows.set(site.planned.topology, row);
       }
     } catch (error) {
@@ -236,7 +236,7 @@ export async function drillOnLab(
   }
 
   function failed(drill: Drill, topology: string, site: Site, why: string): void {
-    site.spoiled = `not drilled, since \`${drill.id}\` failed on the same deployment before`;
+    site.spoiled = `not drilled, because \`${drill.id}\` failed on the same deployment before`;
     outcomeOf(drill).failed.push({ topology, why });
   }
 

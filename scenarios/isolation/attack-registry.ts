@@ -13,7 +13,7 @@ export const {
     const { crosses } = value as Attack;
     return crosses in BOUNDARIES
       ? undefined
-      : `crosses \`${crosses}\`, which is no boundary: choose one of ${Object.keys(BOUNDARIES).join(', ')}`;
+      : `crosses \`${crosses}\`, which is not a boundary: choose one of ${Object.keys(BOUNDARIES).join(', ')}`;
   },
   shownBy: 'pnpm scenario isolation --list',
 });

@@ -68,7 +68,7 @@ it('decides every guard on the topologies that it fits, each in a leg of its own
     topologies.flatMap((topology) => guards.map((guard) => `${topology}+${guard}`)).toSorted(),
   );
   const leftOut = summary.skipped.filter(({ attack }) => attack === 'all');
-  for (const { reason } of leftOut) expect(reason).toContain('cannot wrap this topology');
+  for (const { reason } of leftOut) expect(reason).toContain('does not fit this topology');
   expect(leftOut.length).toBeLessThan(legs.length / 3);
   expect(cells(result, 'unknown')).toEqual([]);
   expect(cells(result, 'breached')).toEqual([]);

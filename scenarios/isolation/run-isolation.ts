@@ -18,7 +18,7 @@ import { loadAttacks } from './attack-registry.ts';
 /** A run that the user ended: it has no verdicts, and reports pass it over. */
 export class Interrupted extends Error {
   constructor(run: string) {
-    super(`run ${run} was interrupted: everything that it started is removed, nothing was judged`);
+    super(`run ${run} was interrupted: everything that it started was removed, nothing was judged`);
     this.name = 'Interrupted';
   }
 }

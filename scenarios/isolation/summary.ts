@@ -88,7 +88,7 @@ function silence(summary: Summary, paint: Paint): readonly string[] {
     paint(
       'dim',
       wrapped(
-        `nobody attacked ${boundaries} of ${legs.map(({ leg }) => leg).join(', ')}: this run says nothing about them`,
+        `${boundaries} of ${legs.map(({ leg }) => leg).join(', ')} were not attacked: this run says nothing about them`,
         2,
       ),
     ),

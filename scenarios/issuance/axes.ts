@@ -103,7 +103,7 @@ const concurrencyAxis: Axis = {
 const leasesAxis: Axis = {
   id: 'leases',
   sentence:
-    'leases that Vault holds meanwhile, by its own count: of secrets, each read anew from a KV store with leases, made with the audit device off; sts-direct asks no Vault',
+    'leases that Vault holds meanwhile, by its own count: created by reading a KV store with leases, with the audit device off; sts-direct does not use Vault',
   subjects: ['role-per-tenant', 'sts-direct', 'kv-static', 'shared-role-session-policy'],
   drift: 'sts-direct',
   points: ['0', '1000', '10000', '100000'],
@@ -284,7 +284,7 @@ const storageAxis: Axis = {
 
 const tenantsAxis: Axis = {
   id: 'tenants',
-  sentence: 'tenants that really exist in Vault and IAM, asked for in turn; those of kv-static stay three',
+  sentence: 'tenants that exist in Vault and IAM, used in turn; kv-static always has three',
   subjects: [
     'role-per-tenant',
     'kv-static',

@@ -84,17 +84,17 @@ const iamUserPerLease = topologySubject(
 
 const federationToken = topologySubject(
   'federation-token',
-  'Vault asks STS for a federation token, cut down by the tenant’s policy',
+  'Vault gets a federation token from STS, limited by the tenant’s policy',
 );
 
 const webIdentityTags = topologySubject(
   'web-identity-tags',
-  'one IAM role for all; the client takes Vault’s identity token, which says the tag, to STS itself',
+  'one IAM role for all; the client calls STS itself with Vault’s identity token, which contains the tag',
 );
 
 const approleLogin: Subject = {
   id: 'approle-login',
-  sentence: 'the AppRole login alone: what every way through Vault pays before anything is issued',
+  sentence: 'only the AppRole login, which every way through Vault needs first',
   async open(stage) {
     const deployment = await stage.deployment('role-per-tenant');
     const tenants = tenantsOf(deployment);

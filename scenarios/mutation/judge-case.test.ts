@@ -47,7 +47,7 @@ describe('a mutant', () => {
   it('survived when all was upheld and the prover refutes, and when the prover cannot tell', () => {
     expect(judgeCase(mutant, [verdict('read', 'upheld')], refuted)).toMatchObject({
       outcome: 'survived',
-      reason: 'no attack noticed, and the prover refutes: a witness',
+      reason: 'no attack noticed, but the prover refutes: a witness',
     });
     expect(judgeCase(mutant, [verdict('read', 'upheld')], { ...proved, answer: 'unknown' }).outcome).toBe(
       'survived',

@@ -43,8 +43,8 @@ export function judgeCase(mutant: Mutant, verdicts: readonly Verdict[], prover: 
   if (unclear !== undefined) return as('unknown', `${unclear.attempt}: ${unclear.reason}`);
   if (verdicts.length === 0) return as('unknown', 'nothing was attacked');
   if (prover.answer === 'proved' && prover.covers)
-    return as('equivalent', 'the suite stays green, and every boundary is proved');
-  const why = prover.answer === 'refuted' ? `and the prover refutes: ${prover.reason ?? ''}` : 'unproved';
+    return as('equivalent', 'all attacks are upheld, and every boundary is proved');
+  const why = prover.answer === 'refuted' ? `but the prover refutes: ${prover.reason ?? ''}` : 'unproved';
   return as('survived', `no attack noticed, ${why}`);
 }
 

@@ -54,7 +54,9 @@ function index() {
     for (const mutant of rows.map(mutantOf)) {
       const other = all.get(mutant.id);
       if (other !== undefined)
-        throw new Error(`mutant \`${mutant.id}\` stands in \`${other.file}\` and in \`${file}\`: rename one`);
+        throw new Error(
+          `mutant \`${mutant.id}\` is defined in \`${other.file}\` and in \`${file}\`: rename one`,
+        );
       all.set(mutant.id, { mutant, file });
     }
   return all;

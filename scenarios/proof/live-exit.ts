@@ -24,10 +24,10 @@ export interface LiveRun {
 }
 
 /**
- * 1 where a claim is refuted or a request was answered otherwise than the model says; 2 where something could not be told:
- * a request without a clear answer, one of the suite that could not be made, no request at all though there are classes, a
- * deployment that is not what was meant, a canary that was served. A finding that is none to be fired is named and fails
- * nothing by itself: it is refuted already.
+ * 1 where a claim is refuted or a request was answered differently from the model; 2 where something could not be told:
+ * a request without a clear answer, one of the suite that could not be made, no request at all though there are
+ * classes, a deployment that is not what was meant, a canary that was served. A finding that is none to be fired is
+ * named and fails nothing by itself: it is refuted already.
  */
 export function exitOfLive({ outcomes, fired, suite, differences, asleep }: LiveRun): number {
   const made = [...fired, ...suite.requests];

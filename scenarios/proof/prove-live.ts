@@ -22,8 +22,8 @@ import { runSuite } from './suite.ts';
 
 /**
  * Deploys each topology in the lab, reads what is really there, proves that, makes every witness's request and one
- * request for each class, and takes everything away again. A request that is answered otherwise than the model says
- * is a model gap, and fails the run.
+ * request for each class, and takes everything away again. A request that is answered differently from the model is a
+ * model gap, and fails the run.
  */
 export async function proveLive(ids: readonly string[], plan: ProvePlan): Promise<number> {
   const engine = plan.stage?.engine ?? (await loadEngine('localstack'));

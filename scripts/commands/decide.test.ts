@@ -136,7 +136,7 @@ describe('every input switches the outcome, over the real topologies', () => {
     const out = columns.find(
       ({ topology, login }) => topology === 'session-name' && login.id === 'jwt+templated',
     )?.out;
-    expect(out?.[0]).toMatch(/^login `jwt\+templated` cannot serve this topology/);
+    expect(out?.[0]).toMatch(/^login `jwt\+templated` does not fit this topology/);
   });
 
   test('tenants, where each keeps ten users: 20 may have a user per lease, 500 not', async () => {

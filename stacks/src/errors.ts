@@ -6,23 +6,25 @@ export class StackError extends Error {
   }
 }
 
-/** Parts of a stack that do not go together; what each is by itself is fine. */
+/** Parts of a stack that cannot be combined, although each is valid. */
 export class Misfit extends StackError {}
 
-/** A way to log in that cannot serve this topology. */
+/** A login that does not fit this topology. */
 export class LoginMisfit extends Misfit {
   constructor(login: string, reason: string) {
-    super(`login \`${login}\` cannot serve this topology: ${reason}; choose another login or topology`);
+    super(`login \`${login}\` does not fit this topology: ${reason}; choose another login or topology`);
     this.name = 'LoginMisfit';
   }
 }
 
-/** A guard that has nothing to hold on to in this topology; `reason` says what is missing. */
+/** A guard that does not fit this topology; `reason` says what is missing. */
 export class GuardMisfit extends Misfit {
   readonly guard: string;
   readonly reason: string;
   constructor(guard: string, reason: string) {
-    super(`guard \`${guard}\` cannot wrap this topology: ${reason}; leave it out or choose another topology`);
+    super(
+      `guard \`${guard}\` does not fit this topology: ${reason}; leave it out or choose another topology`,
+    );
     this.name = 'GuardMisfit';
     this.guard = guard;
     this.reason = reason;

@@ -42,7 +42,7 @@ describe('synth', () => {
     ],
     [
       { topology: 'iam-user-per-lease', guards: ['deny-unless-userid'] },
-      /cannot wrap this topology: .*made per lease/,
+      /does not fit this topology: .*made per lease/,
     ],
   ])('refuses %o and writes nothing', async (more, message) => {
     await expect(synth(asked(more))).rejects.toThrow(message);
@@ -110,7 +110,7 @@ describe('identity tokens', () => {
     'are refused to login `%s` with a policy for each tenant: its alias says nothing',
     async (login) => {
       await expect(make('web-identity-tags', { login })).rejects.toThrow(
-        `login \`${login}\` cannot serve this topology: its tenants are told apart by an identity template`,
+        `login \`${login}\` does not fit this topology: its tenants are identified by an identity template`,
       );
       await expect(make('web-identity-tags', { login: `${login}+templated` })).resolves.toBeDefined();
     },

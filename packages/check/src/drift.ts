@@ -25,8 +25,8 @@ export function driftOf(base: DeployedState, now: DeployedState): Drift {
   for (const [what, { of, says }] of after) {
     const was = before.get(what);
     if (was !== undefined) {
-      const how = isNothing(was.says) ? 'new' : isNothing(says) ? 'gone' : 'another';
-      if (canonical(was.says) !== canonical(says)) changed.push(`${what} is ${how}`);
+      const how = isNothing(was.says) ? 'is new' : isNothing(says) ? 'is gone' : 'differs';
+      if (canonical(was.says) !== canonical(says)) changed.push(`${what} ${how}`);
     } else if (isNothing(says)) continue;
     else if (known.has(of)) changed.push(`${what} is new`);
     else beside++;

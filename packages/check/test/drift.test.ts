@@ -40,7 +40,7 @@ describe('what is not as the state says it', () => {
       const acl = first(resources, 'vault_policy');
       acl.values.policy = `${acl.values.policy}\npath "aws/creds/other" { capabilities = ["read"] }`;
     });
-    expect(changed).toEqual([expect.stringMatching(/^Vault policy p-\S+ is another$/)]);
+    expect(changed).toEqual([expect.stringMatching(/^Vault policy p-\S+ differs$/)]);
     const gone = changedBy((resources) => {
       resources.splice(resources.indexOf(first(resources, 'vault_policy')), 1);
     });
@@ -52,7 +52,7 @@ describe('what is not as the state says it', () => {
         values: { bucket: first(resources, 'aws_s3_bucket').values.bucket, block_public_policy: true },
       });
     });
-    expect(added).toEqual([expect.stringMatching(/^public access block of bucket \S+ is another$/)]);
+    expect(added).toEqual([expect.stringMatching(/^public access block of bucket \S+ differs$/)]);
   });
 
   it('names what somebody gave the entity of a login, where Vault made the entity and the auth method is known', () => {
@@ -95,7 +95,7 @@ describe('what is not as the state says it', () => {
     const was = stateOf(role('{"tenant": {{identity.entity.name}}}'));
     expect(driftOf(was, was).changed).toEqual([]);
     expect(driftOf(was, stateOf(role('{"tenant": "acme"}'))).changed).toEqual([
-      'role of identity tokens tokens is another',
+      'role of identity tokens tokens differs',
     ]);
   });
 

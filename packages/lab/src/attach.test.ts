@@ -27,9 +27,9 @@ it('takes addresses and the usual credentials', () => {
 
 it.each([
   [{ CORDON_VAULT_ADDR: 'http://127.0.0.1:8200' }, /`VAULT_TOKEN` is not/],
-  [{ CORDON_AWS_ENDPOINT: '127.0.0.1:4566' }, /`CORDON_AWS_ENDPOINT` is `127\.0\.0\.1:4566`/],
-  [{ CORDON_AWS_ENDPOINT: 'file:///etc/passwd' }, /give an address/],
-  [{ CORDON_AWS_ENDPOINT: 'http://127.0.0.1/path' }, /give an address/],
+  [{ CORDON_AWS_ENDPOINT: '127.0.0.1:4566' }, /`CORDON_AWS_ENDPOINT` was refused: `127\.0\.0\.1:4566`/],
+  [{ CORDON_AWS_ENDPOINT: 'file:///etc/passwd' }, /give one such as/],
+  [{ CORDON_AWS_ENDPOINT: 'http://127.0.0.1/path' }, /give one such as/],
   [{ CORDON_AWS_ENDPOINT: 'https://s3.eu-west-1.amazonaws.com' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://iam.amazonaws.com' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://sts.cn-north-1.amazonaws.com.cn' }, /a host of AWS/],

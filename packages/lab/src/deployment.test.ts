@@ -36,8 +36,8 @@ it('reads Terraform’s output, with null for what was not given', () => {
 
 it.each([
   ['an unknown field, which might be a secret', { ...whole, brokerSecret: 'x' }, /brokerSecret/],
-  ['an account that is none', { ...whole, accountId: '12' }, /`accountId`: is no account id/],
-  ['an ARN that is none', { ...whole, brokerArn: 'user/broker' }, /`brokerArn`: is no IAM ARN/],
+  ['an account that is none', { ...whole, accountId: '12' }, /`accountId`: is not an account id/],
+  ['an ARN that is none', { ...whole, brokerArn: 'user/broker' }, /`brokerArn`: is not an IAM ARN/],
   ['another schema', { ...whole, schema: 2 }, /`schema`/],
   ['one tenant', { ...whole, tenants: [tenant('acme')] }, /`tenants`/],
   [
@@ -92,7 +92,7 @@ it('reads a part of a bucket and a second account, and wants data and what the t
   expect(without({ tenant: { ...tenant('acme').tenant, data: [] } })).toThrow(/`tenants\.0\.tenant\.data/);
   for (const field of ['vaultRole', 'vaultPolicy', 'loginRole'])
     expect(without({ [field]: '' })).toThrow(new RegExp(`tenants\\.0\\.${field}`));
-  expect(without({ roleArn: 'arn:aws:s3:::x' })).toThrow(/is no IAM ARN/);
+  expect(without({ roleArn: 'arn:aws:s3:::x' })).toThrow(/is not an IAM ARN/);
 });
 
 it('knows ARNs of other partitions, and nothing that only looks like one', () => {
@@ -104,5 +104,5 @@ it('knows ARNs of other partitions, and nothing that only looks like one', () =>
     'arn:aws1:iam::000000000000:user/b',
     'arn:aws:iam::12:user/b',
   ])
-    expect(broker(arn)).toThrow(/`brokerArn`: is no IAM ARN/);
+    expect(broker(arn)).toThrow(/`brokerArn`: is not an IAM ARN/);
 });

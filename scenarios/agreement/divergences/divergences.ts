@@ -18,5 +18,7 @@ const LOCALSTACK_OPEN: readonly AgreementDivergence[] = [
   },
 ];
 
-/** Where an engine answers generated requests otherwise than AWS: `pnpm scenario agreement` takes these as explained. */
+/**
+ * Where an engine answers generated requests differently from AWS: `pnpm scenario agreement` takes these as explained.
+ */
 export const AGREEMENT_DIVERGENCES: readonly AgreementDivergence[] = [...MINISTACK, ...LOCALSTACK_OPEN];

@@ -26,7 +26,7 @@ export function render(
 
 function oneWay(coverage: Coverage): readonly string[] {
   const names = seenOneWay(coverage);
-  return names.length === 0 ? [] : [`seen one way only: ${names.join(', ')}`];
+  return names.length === 0 ? [] : [`seen with one answer only: ${names.join(', ')}`];
 }
 
 function coverageTable({ features, operators }: Coverage): string {
@@ -50,7 +50,7 @@ function engineLines(engine: EngineResult): string {
   const { agrees, known, fresh, unclear, all } = countsOf(engine);
   const rate = engine.ms === 0 ? 0 : Math.round((1000 * all) / engine.ms);
   return (
-    `${engine.engine}: ${agrees} of ${all} agree, ${known} differ as known, ${fresh} differ anew, ` +
+    `${engine.engine}: ${agrees} of ${all} agree, ${known} differ as known, ${fresh} differ in new ways, ` +
     `${unclear} unclear (${(engine.ms / 1000).toFixed(1)} s, ${rate} pairs/s)`
   );
 }

@@ -96,7 +96,7 @@ export function outcomeOf(result: AgreementResult): Outcome {
   if (pairs >= ENOUGH_PAIRS && oneSided.length > 0)
     return {
       exit: 2,
-      sentence: `could not tell: only one way seen of ${oneSided.join(', ')}`,
+      sentence: `could not tell: only one answer seen of ${oneSided.join(', ')}`,
     };
   return { exit: 0, sentence: 'upheld: every disagreement is known, and settled by AWS’s documentation' };
 }

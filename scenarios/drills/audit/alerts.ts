@@ -1,12 +1,11 @@
 import { type S3Event, SECOND_MS, type TenantsByAppRole, trace, type VaultEvent } from './join.ts';
 
-/** What a team would want to be told of, each with what it means. */
+/** The alerts, each with its meaning. */
 export const ALERTS = {
-  'foreign-refused': 'a tenant was refused what is another tenant’s',
-  'names-of-all':
-    'somebody asked for the names of all buckets, or of all keys in a bucket of several tenants',
+  'foreign-refused': 'a tenant was refused access to another tenant’s data',
+  'names-of-all': 'a tenant listed all buckets, or all keys of a bucket of several tenants',
   'used-after-revocation': 'credentials were used after their lease or their token was revoked',
-  'role-unused': 'a role was used by nobody for that many days',
+  'role-unused': 'a role was unused for that many days',
   'granted-unused': 'a tenant is granted an action that it did not use',
 } as const;
 export type AlertRule = keyof typeof ALERTS;
@@ -105,7 +104,7 @@ function usedAfterRevocation({ audit, hashOf }: Watched, traced: TracedEvents): 
     );
     if (order === undefined) return [];
     const seconds = ((event.atMs - order.atMs) / 1000).toFixed(0);
-    const says = `credentials of ${tenant === undefined ? 'somebody' : `\`${tenant}\``} were used for ${event.name} ${seconds} s after \`${order.path.split('/').slice(0, 3).join('/')}\`, and ${event.refused ? 'refused' : 'served'}`;
+    const says = `credentials of ${tenant === undefined ? 'an unknown tenant' : `\`${tenant}\``} were used for ${event.name} ${seconds} s after \`${order.path.split('/').slice(0, 3).join('/')}\`, and ${event.refused ? 'refused' : 'served'}`;
     return [one('used-after-revocation', event, says, tenant)];
   });
 }
@@ -128,7 +127,7 @@ function roleUnused({ events, roles }: Watched, { unusedDays, nowMs }: AlertSett
       {
         rule: 'role-unused',
         at,
-        says: `role \`${name}\` was used by nobody for ${days} days`,
+        says: `role \`${name}\` was unused for ${days} days`,
         requestIds: [],
       },
     ];
@@ -149,7 +148,7 @@ function grantedUnused(
     );
     const unused = actions.filter((action) => !used.has(action));
     if (unused.length === 0) return [];
-    const says = `\`${tenant}\` is granted and did not use ${unused.join(', ')}`;
+    const says = `\`${tenant}\` is granted but did not use ${unused.join(', ')}`;
     return [{ rule: 'granted-unused', at, tenant, says, requestIds: [] }];
   });
 }
@@ -183,7 +182,7 @@ export function judgeAlerts(
   const findings: AlertFinding[] = quiet.map(({ rule, says }) => ({
     is: 'breached',
     rule: 'alert-stays-silent',
-    why: `\`${rule}\` fired before there was anything: ${says}`,
+    why: `\`${rule}\` fired before anything was done: ${says}`,
   }));
   const is = (alert: Alert, of: (typeof expected)[number]) =>
     alert.rule === of.rule && (of.tenant === undefined || alert.tenant === of.tenant);
@@ -199,7 +198,7 @@ export function judgeAlerts(
       findings.push({
         is: 'breached',
         rule: 'alert-stays-silent',
-        why: `\`${alert.rule}\` fired for nothing that was done: ${alert.says}`,
+        why: `\`${alert.rule}\` fired without a cause: ${alert.says}`,
       });
   const got = posted.toSorted().join('\n');
   if (

@@ -69,25 +69,25 @@ export function trace(
   of: { readonly tenants: TenantsByAppRole; readonly hashOf: (value: string) => string },
 ): Traced {
   if (event.accessKeyId === undefined)
-    return { ambiguous: 'the event names no access key: nobody signed it' };
+    return { ambiguous: 'the event has no access key: the request was unsigned' };
   const key = of.hashOf(event.accessKeyId);
   const issued = audit.filter(
     ({ accessKeyId, leaseId, failed }) => !failed && leaseId !== undefined && accessKeyId === key,
   );
   const [issuance, ...more] = issued;
-  if (issuance === undefined) return { ambiguous: 'no answer of Vault gave out its access key' };
-  if (more.length > 0) return { ambiguous: `${issued.length} answers of Vault gave out its access key` };
+  if (issuance === undefined) return { ambiguous: 'no answer of Vault contains its access key' };
+  if (more.length > 0) return { ambiguous: `${issued.length} answers of Vault contain its access key` };
   if (issuance.atMs > event.atMs + SECOND_MS)
-    return { ambiguous: 'the event is older than the answer that gave out its access key: two clocks' };
+    return { ambiguous: 'the event is older than the answer with its access key: two clocks' };
   const { accessor, leaseId } = issuance;
-  if (accessor === undefined)
-    return { ambiguous: 'the answer that gave out its access key names no accessor' };
+  if (accessor === undefined) return { ambiguous: 'the answer with its access key has no accessor' };
   const logins = audit.filter(({ login, failed }) => !failed && login?.accessor === accessor);
   const [login, ...others] = logins;
-  if (login === undefined) return { ambiguous: 'no login made the token that asked for its credentials' };
-  if (others.length > 0) return { ambiguous: `${logins.length} logins made the token that asked` };
+  if (login === undefined) return { ambiguous: 'no login created the token that requested its credentials' };
+  if (others.length > 0)
+    return { ambiguous: `${logins.length} logins created the token that requested its credentials` };
   const tenant = of.tenants.get(login.login?.roleName ?? '');
-  if (tenant === undefined) return { ambiguous: 'the login is of no AppRole of a tenant' };
+  if (tenant === undefined) return { ambiguous: 'the login belongs to no tenant’s AppRole' };
   return {
     origin: { tenant, leaseId: leaseId ?? '', accessor, issuedBy: issuance.id, loggedInBy: login.id },
   };
@@ -165,7 +165,7 @@ export function judgeJoin(
     const logged = byId.get(call.requestId) ?? [];
     const [event] = logged;
     if (event === undefined || logged.length > 1) {
-      tell('unknown', 'every-call-is-logged', `\`${call.what}\` stands ${logged.length} times in the log`);
+      tell('unknown', 'every-call-is-logged', `\`${call.what}\` is ${logged.length} times in the log`);
       continue;
     }
     const traced = trace(event, audit, of);

@@ -88,7 +88,7 @@ export async function drillAudit({
   const { access } = stage.lab;
   const [first, second] = deployment.tenants.map(({ tenant }) => tenant.id);
   if (first === undefined || second === undefined)
-    throw new RangeError('the drill needs two tenants: one is refused what is the other’s');
+    throw new RangeError('the drill needs two tenants: one is refused access to the other’s data');
   const context = openDrillContext(deployment, access, first);
   const { vault } = context;
   const tunedLog = resolve(join(run.path, 'logs', `vault-audit-tuned-${index}.log`));
@@ -123,7 +123,7 @@ export async function drillAudit({
     const quiet = alertsOf(used, { unusedDays: UNUSED_DAYS, nowMs: Date.now() });
     const revoked = await provoke(deployment, access, vault, { first, second });
     signal.throwIfAborted();
-    tell('what alerts are for was done', { done: 2, total: 3 });
+    tell('provoked the alerts', { done: 2, total: 3 });
     await settle(read, revoked.made);
     const after = read();
     const hashes = await hashesOf(vault, after.events, [...made, ...revoked.made]);
@@ -376,8 +376,8 @@ function namedBy(call: MadeCall, events: readonly S3Event[], signs: readonly Sig
     named.length === 1
       ? undefined
       : named.length === 0
-        ? 'its principal is the same for all tenants, or has a name that says nothing of one'
-        : `its principal \`${what}\` fits ${named.length} tenants`;
+        ? 'its principal is the same for all tenants, or its name identifies none'
+        : `its principal \`${what}\` matches ${named.length} tenants`;
   return { tenant: call.tenant, named, why };
 }
 

@@ -7,8 +7,8 @@ export function auditText({ topologies, failed }: DrillResult<AuditOf>): string 
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    'joined: S3 event → access key → Vault’s answer that gave it out → accessor → login, and from each lease back',
-    'a deleted IAM user’s key belongs to no account, so that its use after a revocation is refused and not told',
+    'joined: S3 event → access key → Vault’s answer that contains it → accessor → login, and back from each lease',
+    'a deleted IAM user’s key belongs to no account, so its use after a revocation is refused without an alert',
     'tuned: `hmac_accessor=false` on the device, `audit_non_hmac_response_keys=access_key` on the mount',
   ].join('\n');
 }

@@ -44,7 +44,7 @@ export interface DriftContext {
   readonly vault: VaultClient;
 }
 
-/** A change that somebody makes by hand, and by which one tenant reaches another's object. */
+/** A manual change by which one tenant reaches another's object. */
 export interface Act {
   readonly id: string;
   readonly what: string;
@@ -81,9 +81,9 @@ function isNarrowed(role: AwsRole | undefined): boolean {
 }
 
 /** What a Vault that signs who the caller is has none of. */
-const NO_ENGINE = 'Vault has no AWS engine here: it signs who the caller is';
+const NO_ENGINE = 'Vault has no AWS engine here, only identity tokens';
 /** Of identity tokens: whoever may ask at another's path still gets a token that says who it is itself. */
-const SAYS_WHO = 'a token of Vault’s says who asked for it, whatever else the asker may do in Vault';
+const SAYS_WHO = 'an identity token always names its caller, whatever the caller may do in Vault';
 
 function rolesOf({ vaultRoles }: DriftContext): NonNullable<DriftContext['vaultRoles']> {
   if (vaultRoles === undefined) throw new TypeError(NO_ENGINE);
@@ -98,8 +98,8 @@ const nameIn = (arn: string | undefined): string => arn?.split('/').at(-1) ?? ''
 
 /** Why a grant to the role of a tenant gives its sessions nothing. */
 function roleGrantsNothing({ from, deployment, vaultRoles, bucketPolicy }: DriftContext): string | undefined {
-  if (from.roleArn === undefined) return 'its credentials are no role’s';
-  if (deployment.roleAccountId !== undefined) return 'both accounts must allow, and this is one of them';
+  if (from.roleArn === undefined) return 'its credentials do not belong to a role';
+  if (deployment.roleAccountId !== undefined) return 'both accounts must allow, and this changes only one';
   if (isNarrowed(vaultRoles?.from)) return 'Vault’s session policy narrows what its role may do';
   return denies(bucketPolicy) ? 'the bucket’s policy denies all others' : undefined;
 }
@@ -164,7 +164,7 @@ const LOGIN_RESOURCES: Readonly<Record<string, readonly [type: string, name: str
 function loginStated({ vault: { authMount } }: Deployment, { tenant, loginRole }: TenantDeployment) {
   const [type, name] = LOGIN_RESOURCES[tenant.login.method] ?? [];
   return {
-    named: `login auth/${authMount}/${loginRole} is another`,
+    named: `login auth/${authMount}/${loginRole} differs`,
     address: `${type}.${name}-${tenant.id}`,
   };
 }
@@ -210,15 +210,15 @@ function alsoIn(held: unknown, more: unknown): unknown {
 export const ACTS: readonly Act[] = [
   {
     id: 'vault-role',
-    what: 'Vault’s role of one tenant gives what the other’s gives',
+    what: 'one tenant’s Vault role issues the other’s credentials',
     unfit: ({ from, to, vaultRoles }) =>
       vaultRoles === undefined
         ? NO_ENGINE
         : from.vaultRole === to.vaultRole
-          ? 'all tenants have one role of Vault'
+          ? 'all tenants share one Vault role'
           : undefined,
     stated: ({ from, deployment }) => ({
-      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
+      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} differs`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -231,15 +231,15 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'vault-role-policy',
-    what: 'the policy in Vault’s role of one tenant also allows the other’s objects',
+    what: 'the policy in one tenant’s Vault role also allows the other’s objects',
     unfit: ({ vaultRoles }) =>
       vaultRoles === undefined
         ? NO_ENGINE
         : vaultRoles.from.policy_document === ''
-          ? 'Vault’s role has no policy'
+          ? 'the Vault role has no policy'
           : undefined,
     stated: ({ from, deployment }) => ({
-      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} is another`,
+      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} differs`,
       address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
     }),
     make: async (context) => {
@@ -253,7 +253,7 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'login',
-    what: 'one tenant’s login also gives the other’s policy of Vault',
+    what: 'one tenant’s login also gets the other’s Vault policy',
     unfit: ({ vaultRoles }) => (vaultRoles === undefined ? SAYS_WHO : undefined),
     stated: ({ from, deployment }) => loginStated(deployment, from),
     make: ({ vault, deployment, from, to }) =>
@@ -262,10 +262,10 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'login-bound',
-    what: 'the login of one tenant also lets the other’s workload in',
+    what: 'one tenant’s login role also accepts the other’s workload',
     unfit: ({ from }) =>
       boundOf(from) === undefined
-        ? `a login by \`${from.tenant.login.method}\` binds nobody by a list`
+        ? `a login by \`${from.tenant.login.method}\` has no list of bounds`
         : undefined,
     stated: ({ to, deployment }) => loginStated(deployment, to),
     make: async ({ vault, deployment, from, to }) =>
@@ -290,12 +290,12 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'entity',
-    what: 'the entity behind one tenant’s login is given the other’s policy of Vault',
+    what: 'the entity behind one tenant’s login gets the other’s Vault policy',
     unfit: ({ vaultRoles, from }) =>
       vaultRoles === undefined
         ? SAYS_WHO
         : from.tenant.login.method === 'kubernetes'
-          ? 'the alias is called by the uid of the service account, which no configuration says: the check cannot tell whose it is, and exits 2'
+          ? 'the alias is named by the uid of the service account, which is in no configuration: the check cannot tell whose it is, and exits 2'
           : undefined,
     // Terraform made no entity: Vault did, at the first login.
     stated: () => ({ named: 'policies of entity ' }),
@@ -314,11 +314,11 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'token-template',
-    what: 'Vault’s role of identity tokens writes one tenant’s name into everybody’s token',
+    what: 'Vault’s identity token role writes one tenant’s name into every token',
     unfit: ({ vaultRoles }) =>
-      vaultRoles === undefined ? undefined : 'Vault’s identity tokens are no part of it',
+      vaultRoles === undefined ? undefined : 'it does not use Vault’s identity tokens',
     stated: ({ to }) => ({
-      named: `role of identity tokens ${to.vaultRole} is another`,
+      named: `role of identity tokens ${to.vaultRole} differs`,
       address: 'vault_identity_oidc_role.token-role',
     }),
     make: async ({ vault, to }) => {
@@ -341,15 +341,15 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'acl',
-    what: 'Vault’s policy of one tenant also opens the path of the other’s credentials',
+    what: 'one tenant’s Vault policy also opens the path of the other’s credentials',
     unfit: ({ from, to, vaultRoles }) =>
       vaultRoles === undefined
         ? SAYS_WHO
         : from.vaultRole === to.vaultRole
-          ? 'all tenants ask at one path, and its parameters differ'
+          ? 'all tenants use one path with different parameters'
           : undefined,
     stated: ({ from }) => ({
-      named: `Vault policy ${from.vaultPolicy} is another`,
+      named: `Vault policy ${from.vaultPolicy} differs`,
       address: `vault_policy.policy-${from.tenant.id}`,
     }),
     make: async ({ vault, deployment, from, to }) => {
@@ -368,7 +368,7 @@ export const ACTS: readonly Act[] = [
     what: 'the policy of one tenant’s role also allows the other’s objects',
     unfit: roleGrantsNothing,
     stated: ({ from, to }) => ({
-      named: `inline policy buckets of ${from.roleArn} is another`,
+      named: `inline policy buckets of ${from.roleArn} differs`,
       address: `aws_iam_role_policy.role-policy-${from.roleArn === to.roleArn ? 'shared' : from.tenant.id}`,
     }),
     make: async ({ iam, from, to }) => {
@@ -397,13 +397,13 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'trust',
-    what: 'the role of one tenant lets the other’s role take it',
+    what: 'one tenant’s role trusts the other’s role',
     unfit: ({ from, to }) =>
       from.roleArn === undefined || from.roleArn === to.roleArn
         ? 'tenants have no roles of their own'
         : undefined,
     stated: ({ to }) => ({
-      named: `trust policy of ${to.roleArn} is another`,
+      named: `trust policy of ${to.roleArn} differs`,
       address: `aws_iam_role.role-${to.tenant.id}`,
     }),
     make: async ({ iam, from, to }) => {
@@ -437,7 +437,7 @@ export const ACTS: readonly Act[] = [
   },
   {
     id: 'bucket-policy',
-    what: 'the policy of one tenant’s bucket lets the other in: by a statement more, or by a Deny less',
+    what: 'one tenant’s bucket policy lets the other in, by an added statement or a removed Deny',
     unfit: (context) =>
       denies(context.bucketPolicy) && context.from.roleArn === context.to.roleArn
         ? undefined

@@ -22,7 +22,7 @@ const fired = (act: string): readonly FiredLine[] =>
   ]);
 const GOOD: readonly DriftLine[] = [
   check('before'),
-  check('made', 'trust', 'trust policy of role/acme is another'),
+  check('made', 'trust', 'trust policy of role/acme differs'),
   check('made', 'entity', 'policies of entity entity_1f is new'),
   check('taken back'),
   ...fired('trust'),
@@ -76,7 +76,7 @@ describe('caught', () => {
       ...(['drift-is-named', 'breached'] as const),
       with_((line) =>
         line.line === 'check' && line.act === 'trust'
-          ? { ...line, changed: ['trust policy of role/globex is another'] }
+          ? { ...line, changed: ['trust policy of role/globex differs'] }
           : line,
       ),
     ],
@@ -85,7 +85,7 @@ describe('caught', () => {
       ...(['drift-is-named', 'breached'] as const),
       with_((line) =>
         line.line === 'check' && line.act === 'trust'
-          ? { ...line, changed: [...line.changed, 'Vault policy x is another'] }
+          ? { ...line, changed: [...line.changed, 'Vault policy x differs'] }
           : line,
       ),
     ],

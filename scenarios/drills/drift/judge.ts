@@ -79,10 +79,10 @@ export function judgeDrift(lines: readonly DriftLine[], acts: readonly StatedAct
       tell(
         'breached',
         'nothing-is-found-where-nothing-is',
-        `${when}, ${from} → ${to} was said to cross ${boundary}`,
+        `${when}, ${from} → ${to} was reported to cross ${boundary}`,
       );
     for (const one of check?.changed ?? [])
-      tell('breached', 'nothing-is-found-where-nothing-is', `${when}, it was said that ${one}`);
+      tell('breached', 'nothing-is-found-where-nothing-is', `${when}, it was reported that ${one}`);
     for (const reason of check?.untold ?? [])
       tell('unknown', 'nothing-is-found-where-nothing-is', `${when}, it could not tell: ${reason}`);
   }
@@ -108,7 +108,7 @@ function judgeFound(checks: readonly CheckLine[], act: StatedAct, tell: Tell): v
     tell(
       check.untold.length > 0 ? 'unknown' : 'breached',
       'drift-is-found',
-      `${from} → ${to} was not said to cross ${boundary}${check.untold.length > 0 ? `: ${check.untold[0]}` : ''}`,
+      `${from} → ${to} was not reported to cross ${boundary}${check.untold.length > 0 ? `: ${check.untold[0]}` : ''}`,
       act,
     );
   const [name, ...others] = check.changed;
@@ -157,8 +157,13 @@ function judgePlan(lines: readonly DriftLine[], acts: readonly StatedAct[], tell
   const stated = new Set(acts.flatMap(({ address }) => address ?? []));
   for (const act of acts)
     if (act.address !== undefined && !plan.sees.includes(act.address))
-      tell('unknown', 'as-stated', `Terraform’s plan does not see \`${act.address}\`, which is stated`, act);
+      tell(
+        'unknown',
+        'as-stated',
+        `Terraform’s plan does not see \`${act.address}\`, although it should`,
+        act,
+      );
   for (const address of plan.sees)
     if (!stated.has(address))
-      tell('unknown', 'as-stated', `Terraform’s plan sees \`${address}\`, which is not stated`);
+      tell('unknown', 'as-stated', `Terraform’s plan sees \`${address}\`, which is not expected`);
 }

@@ -12,13 +12,13 @@ export function driftText({ topologies, failed }: DrillResult<DriftOf>): string 
 
 function ofTopology({ topology, made, unfit, planMs, findings }: DriftOf): string {
   return [
-    `${topology}: ${made.length} changes by hand; Terraform’s plan took ${(planMs / 1000).toFixed(1)} s`,
+    `${topology}: ${made.length} manual changes; Terraform’s plan took ${(planMs / 1000).toFixed(1)} s`,
     ...made.flatMap(({ act, what, from, to, opens, changed, foundMs, fired, terraformSees }) => [
       `  ${act}: ${what}`,
-      `    found: ${opens.length === 0 ? 'nothing' : `${from} → ${to} crosses ${opens.join(', ')}`} (${(foundMs / 1000).toFixed(1)} s); ${changed.join('; ') || 'nothing is named'}`,
+      `    found: ${opens.length === 0 ? 'nothing' : `${from} → ${to} crosses ${opens.join(', ')}`} (${(foundMs / 1000).toFixed(1)} s); ${changed.join('; ') || 'nothing is reported'}`,
       `    fired: ${fired}; plan: ${terraformSees ? 'sees it' : 'cannot see it'}`,
     ]),
-    ...unfit.map(({ act, why }) => `  ${act}: does not fit: ${why}`),
+    ...unfit.map(({ act, why }) => `  ${act}: does not apply: ${why}`),
     ...findings.map(
       ({ is, rule, act, why }) =>
         `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${act === undefined ? '' : `${act}: `}${why}`,

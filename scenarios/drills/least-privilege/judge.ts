@@ -126,7 +126,7 @@ export function judgeUsed(
     .map(({ tenant, granted }) => ({
       is: 'unknown',
       rule: 'somebody-worked',
-      why: `of ${granted.length} actions granted to \`${tenant}\` no request used one`,
+      why: `no request used any of the ${granted.length} actions granted to \`${tenant}\``,
     }));
 }
 

@@ -6,7 +6,7 @@ export function leastPrivilegeText({ topologies, failed }: DrillResult<LeastPriv
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    'unused: granted by every layer, and asked for by no request of the attack catalogue to the tenant’s own data',
+    'unused: granted by every layer, but used by no request of the attack catalogue to the tenant’s own data',
     'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#iam-permissions-policy-for-vault',
   ].join('\n');
 }
@@ -20,7 +20,7 @@ function ofTopology({ topology, credential, tenants, broker, findings }: LeastPr
       const who = same.map(({ tenant }) => tenant).join(', ');
       return `  ${who}: ${one?.granted.length ?? 0} actions granted; unused: ${one?.unused.join(', ') || 'none'}`;
     }),
-    ...(broker === undefined ? ['  no broker: Vault asks nothing of AWS'] : ofBroker(broker)),
+    ...(broker === undefined ? ['    no broker: Vault makes no AWS calls'] : ofBroker(broker)),
     ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
   ].join('\n');
 }
@@ -34,6 +34,6 @@ function ofBroker(broker: NonNullable<LeastPrivilegeOf['broker']>): readonly str
       const nothing = why === undefined ? 'nothing fails' : `nothing fails, as stated: ${why}`;
       return `    without ${action}: ${failing === undefined ? nothing : `${failing.step} fails`}`;
     }),
-    `  beside Vault’s documented minimum: more: ${broker.beside.more.join(', ') || 'none'}; does without: ${broker.beside.without.join(', ') || 'none'}`,
+    `  compared with Vault’s documented minimum: more: ${broker.beside.more.join(', ') || 'none'}; not needed: ${broker.beside.without.join(', ') || 'none'}`,
   ];
 }

@@ -56,7 +56,7 @@ export function judgeSteps(
     findings.push({
       is: 'unknown',
       rule: 'all-steps-were-taken',
-      why: `${steps.length} steps were taken, and not the ${wanted.length} of the way`,
+      why: `${steps.length} steps were taken instead of ${wanted.length}`,
     });
   for (const one of steps) {
     const { from, to, step, back, changes, proof } = one;
@@ -66,7 +66,7 @@ export function judgeSteps(
       findings.push({
         is: 'unknown',
         rule: 'nobody-may-more',
-        why: `${name(one)}: an end of it was not proved`,
+        why: `${name(one)}: the state before or after was not proved`,
       });
     for (const boundary of boundaries) {
       if (before?.[boundary] !== 'proved' || after?.[boundary] !== 'proved') continue;
@@ -75,7 +75,7 @@ export function judgeSteps(
         findings.push({
           is: verdict === 'refuted' ? 'breached' : 'unknown',
           rule: 'nobody-may-more',
-          why: `${name(one)}: \`${boundary}\` is proved before and after, and ${verdict} in between`,
+          why: `${name(one)}: \`${boundary}\` is proved before and after, but ${verdict} in between`,
         });
     }
     if (changes.length === 0 && step !== 'switch')

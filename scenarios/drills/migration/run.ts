@@ -84,7 +84,7 @@ export async function drillMigration({
   const { access } = stage.lab;
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const [first] = tenants;
-  if (first === undefined) throw new RangeError('a deployment without tenants has nobody to migrate');
+  if (first === undefined) throw new RangeError('a deployment without tenants has nothing to migrate');
   // Beside what other drills of the run have of the same topologies.
   const own = { id: run.id, path: join(run.path, 'migration') };
   const stacks = new Map<string, PlannedDeployment>([[planned.topology, planned]]);

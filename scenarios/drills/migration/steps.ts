@@ -2,9 +2,9 @@ import type { TerraformJson } from '@cordon/harness/planned-deployment';
 
 /** The three changes that lead from one topology to another, in the order in which they are applied. */
 export const STEP_KINDS = {
-  add: 'make what the new topology needs beside the old; the broker may act for both',
+  add: 'create what the new topology needs next to the old; the broker may act for both',
   switch:
-    'write Vault’s roles by hand, so that they make the new credentials; Terraform finds nothing left to change',
+    'write the Vault roles by hand, so that they issue the new credentials; Terraform then finds nothing to change',
   remove: 'once the last old session has expired, delete what only the old topology needs',
 } as const;
 export type StepKind = keyof typeof STEP_KINDS;
@@ -30,7 +30,7 @@ export function migrationSteps(
       const after = next[type]?.[name];
       const may = type === VAULT_ROLES || (type === BROKER.type && name === BROKER.name);
       if (after === undefined || may || same(before, after)) continue;
-      throw new RangeError(`\`${type}.${name}\` differs between the two topologies, and no step changes it`);
+      throw new RangeError(`\`${type}.${name}\` differs between the two topologies, but no step changes it`);
     }
   const both: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
   for (const resources of [next, old])
@@ -70,7 +70,7 @@ export function vaultRolesOf(tf: TerraformJson): readonly VaultRole[] {
     const [arn] = role.role_arns as readonly string[];
     const address = /^\$\{aws_iam_role\.([\w-]+)\.arn\}$/.exec(arn ?? '')?.[1];
     const iamRole = resources.aws_iam_role?.[address ?? '']?.name;
-    if (typeof iamRole !== 'string') throw new RangeError(`Vault’s role \`${role.name}\` names no IAM role`);
+    if (typeof iamRole !== 'string') throw new RangeError(`Vault role \`${role.name}\` names no IAM role`);
     return {
       name: String(role.name),
       iamRole,

@@ -34,7 +34,7 @@ export function judgePlan(
   const { tenant, tenants, action } = of;
   const rule = 'plan-touches-its-own';
   if (changes.length === 0)
-    return [{ is: 'unknown', rule, tenant, why: 'the plan changes nothing: it is of another state' }];
+    return [{ is: 'unknown', rule, tenant, why: 'the plan changes nothing: it is for another state' }];
   return changes.flatMap((change): readonly LeaveFinding[] => {
     const owner = ownerOf(change.address, tenants);
     if (owner === tenant && change.action === action) return [];
@@ -97,14 +97,14 @@ export function judgeLeft(
         is: 'unknown',
         rule: 'as-stated',
         tenant,
-        why: `${way}: who came next did not get ${what} of who left, as is stated`,
+        why: `${way}: the next tenant did not get ${what} of the one that left, although that is stated`,
       });
   for (const what of inherited.filter((one) => !inherits.includes(one)))
     found.push({
       is: 'breached',
       rule: 'new-gets-nothing-of-old',
       tenant,
-      why: `${way}: who came next got ${what} of who left`,
+      why: `${way}: the next tenant got ${what} of the one that left`,
     });
   for (const what of TRIES) {
     const own = next.find((one) => one.what === what);
@@ -115,28 +115,28 @@ export function judgeLeft(
         is: own?.outcome === 'refused' ? 'breached' : 'unknown',
         rule: 'newcomer-is-served',
         tenant,
-        why: `${way}: ${what} of who came next was ${own?.outcome ?? 'not tried'} (${own?.code ?? 'no code'})`,
+        why: `${way}: ${what} of the next tenant was ${own?.outcome ?? 'not tried'} (${own?.code ?? 'no code'})`,
       });
     if (tried === undefined || tried.outcome === 'unclear')
       found.push({
         is: 'unknown',
         rule: 'old-gets-nothing-of-new',
         tenant,
-        why: `${way}: ${what} of who left ${tried === undefined ? 'was not tried' : `had no clear answer (${code})`}`,
+        why: `${way}: ${what} of the one that left ${tried === undefined ? 'was not tried' : `had no clear answer (${code})`}`,
       });
     else if (tried.outcome === 'served' && !open.includes(what))
       found.push({
         is: 'breached',
         rule: 'old-gets-nothing-of-new',
         tenant,
-        why: `${way}: ${what} with what who left still holds was served`,
+        why: `${way}: ${what} with credentials of the one that left was served`,
       });
     else if (tried.outcome === 'refused' && open.includes(what))
       found.push({
         is: 'unknown',
         rule: 'as-stated',
         tenant,
-        why: `${way}: ${what} of who left was refused (${code}), where it is stated to be served`,
+        why: `${way}: ${what} of the one that left was refused (${code}), although it is stated to be served`,
       });
   }
   return found;

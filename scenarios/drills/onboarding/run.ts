@@ -172,7 +172,7 @@ export async function drillOnboarding(o: {
         await apply('it leaves by Terraform alone', o.planned, 'delete');
         naive = await residueOf(first.made, context, 'terraform alone');
         alive = await aliveOf(context.vault, first.held);
-        second = await come('somebody else takes its id', first.held);
+        second = await come('a new tenant gets its id', first.held);
         left.push({
           way: 'terraform alone',
           residue: [],
@@ -182,9 +182,9 @@ export async function drillOnboarding(o: {
         });
       }
       removeDeny = await leaveInOrder(second.made, facts, second.held, context);
-      await apply('that one leaves in order', o.planned, 'delete');
+      await apply('the new tenant leaves in order', o.planned, 'delete');
       const residue = await residueOf(second.made, context, 'in order');
-      const third = await come('a third takes the id', second.held);
+      const third = await come('a third tenant gets the id', second.held);
       left.push({
         way: 'in order',
         residue,
@@ -465,7 +465,8 @@ async function seedOf(stage: Stage, deployment: Deployment): Promise<void> {
   try {
     for (const act of seedActs(deployment).slice(-1)) {
       const { kind, reason } = await open.perform(act);
-      if (kind !== 'served') throw new Error(`the operator could not seed the newcomer’s bucket: ${reason}`);
+      if (kind !== 'served')
+        throw new Error(`the operator could not seed the new tenant’s bucket: ${reason}`);
     }
   } finally {
     await open.close();

@@ -9,21 +9,21 @@ export function onboardingText({ topologies, failed }: DrillResult<OnboardingOf>
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    's served, r refused, u unclear; by who left, on what the next one of the same id has; * stated to be open',
+    's served, r refused, u unclear: calls of the tenant that left, on data of the next tenant with its id; * stated to be open',
   ].join('\n');
 }
 
 function ofTopology({ topology, steps, left, alive, stated, calls, findings }: OnboardingOf): string {
   return [
-    `${topology}: ${calls} calls of the others meanwhile`,
+    `${topology}: ${calls} calls of the other tenants meanwhile`,
     ...steps.map(
       ({ step, planMs, applyMs, servedMs, changes }) =>
         `  ${step}: plan ${seconds(planMs)}, apply ${seconds(applyMs)}${servedMs === undefined ? '' : `, served ${seconds(servedMs)} after the beginning`}; touches ${changes.length} objects`,
     ),
-    `  still alive when it had left by Terraform alone: ${alive.map(({ what, seconds: ends }) => `${what} (${ends} s)`).join(', ') || 'nothing'}`,
+    `  still valid after it left by Terraform alone: ${alive.map(({ what, seconds: ends }) => `${what} (${ends} s)`).join(', ') || 'nothing'}`,
     ...left.map(
       (one) =>
-        `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}; the next one found: ${one.inherited.join(', ') || 'nothing'}`,
+        `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}; found by the next tenant: ${one.inherited.join(', ') || 'nothing'}`,
     ),
     ...findings.map(
       (one) =>

@@ -32,8 +32,10 @@ export function openBreakers(
   { access, vaultCluster, emulator }: Lab,
   runDir: string,
 ): { readonly of: Readonly<Record<Broken, Breaker>>; close(): Promise<void> } {
-  if (vaultCluster === undefined) throw new Error('this lab has one Vault, none of which can be taken away');
-  if (emulator === undefined) throw new Error('the emulator of this lab is not its own');
+  if (vaultCluster === undefined)
+    throw new Error('this lab has a single Vault node, which cannot be stopped');
+  if (emulator === undefined)
+    throw new Error('the emulator of this lab is attached, so it cannot be stopped');
   const cluster = vaultCluster;
   const audit = openAuditEnd(access, runDir);
   const lost = new Set<number>();

@@ -30,7 +30,8 @@ const ASKS: Readonly<Record<string, (s3: S3Client) => Promise<unknown>>> = {
  */
 export async function killEmulator({ stage, signal }: Pick<DrillPlace, 'stage' | 'signal'>): Promise<Last> {
   const { access, emulator } = stage.lab;
-  if (emulator === undefined) throw new Error('the emulator of this lab is not its own');
+  if (emulator === undefined)
+    throw new Error('the emulator of this lab is attached, so it cannot be stopped');
   const s3 = clientOf(access, access.admin);
   const lines: DeadLine[] = [];
   try {
@@ -53,8 +54,8 @@ export async function killEmulator({ stage, signal }: Pick<DrillPlace, 'stage' |
   const said = dead.find(({ code }) => code !== undefined)?.code ?? 'nothing';
   return {
     text: [
-      `LocalStack is killed, and an empty one takes its place: of ${dead.length} calls ${dead.filter(({ outcome }) => outcome === 'unclear').length} were answered with the cause`,
-      `  it said: ${said}; what it held is lost: pnpm lab down, then pnpm lab up, and apply again`,
+      `LocalStack is killed and replaced by an empty one: of ${dead.length} calls ${dead.filter(({ outcome }) => outcome === 'unclear').length} were answered with the cause`,
+      `  message: ${said}; its data is lost: pnpm lab down, then pnpm lab up, and apply again`,
       ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
     ],
     findings,

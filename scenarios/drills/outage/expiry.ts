@@ -49,7 +49,7 @@ export async function expireAmidOutage(o: {
       const { credentials } = await renew(of);
       // Counted from when it was asked for, in whole seconds: the end is no earlier, and later by what the answer took.
       const earliest = credentials.expiration?.getTime();
-      if (earliest === undefined) throw new Error(`the session of \`${of.held.tenant}\` says no end`);
+      if (earliest === undefined) throw new Error(`the session of \`${of.held.tenant}\` has no expiration`);
       all.push({ of, credentials, earliest, latest: earliest + (Date.now() - askedMs) + 1000 });
     }
     const heldMs = Date.now();

@@ -39,26 +39,26 @@ export function judgeExpiry(
       tell(
         untold(before) ? 'unknown' : 'breached',
         'carries-on',
-        `before the end of what it holds ${said(before)}`,
+        `before its credentials expired ${said(before)}`,
       );
-    if (after === undefined) tell('unknown', 'ends-on-time', `after the end of what it holds ${said(after)}`);
+    if (after === undefined) tell('unknown', 'ends-on-time', `after its credentials expired ${said(after)}`);
     else if (after.outcome === 'served')
-      tell('breached', 'ends-on-time', `a second after the end of what it holds ${said(after)}`);
+      tell('breached', 'ends-on-time', `a second after its credentials expired ${said(after)}`);
     else if (!/Expired/.test(after.code ?? ''))
       tell(
         untold(after) ? 'unknown' : 'breached',
         'names-its-cause',
-        `after the end of what it holds ${said(after)}`,
+        `after its credentials expired ${said(after)}`,
       );
     if (renew === undefined || renew.outcome === 'served')
-      tell('unknown', 'fault-was-felt', `asking for new ones in the outage ${said(renew)}`);
+      tell('unknown', 'fault-was-felt', `asking for new credentials in the outage ${said(renew)}`);
     else if (!/Throttling|no answer within/.test(renew.code ?? ''))
-      tell('breached', 'names-its-cause', `asking for new ones in the outage ${said(renew)}`);
+      tell('breached', 'names-its-cause', `asking for new credentials in the outage ${said(renew)}`);
     if (fresh?.outcome !== 'served')
       tell(
         untold(fresh) ? 'unknown' : 'breached',
         'recovers',
-        `with new ones after the outage ${said(fresh)}`,
+        `with new credentials after the outage ${said(fresh)}`,
       );
     return found;
   });

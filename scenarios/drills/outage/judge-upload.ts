@@ -74,7 +74,7 @@ export function judgeUploads(
     }
     const [cut, again] = [state('cut'), state('again')];
     if (cut === undefined || again === undefined) {
-      tell('unknown', 'nothing-lost', `nobody looked at what \`${tenant}\` has`);
+      tell('unknown', 'nothing-lost', `it was not checked what \`${tenant}\` has`);
       continue;
     }
     if (cut.object !== 'old')
@@ -84,12 +84,12 @@ export function judgeUploads(
         `after the cut the object of \`${tenant}\` is ${cut.object}, not the old one`,
       );
     if (!cut.parts.includes(1))
-      tell('breached', 'nothing-lost', `the first part of \`${tenant}\`, which was acknowledged, is gone`);
+      tell('breached', 'nothing-lost', `the first part of \`${tenant}\`, which was acknowledged, is lost`);
     if (cut.parts.some((part) => part !== 1))
       tell(
         'breached',
         'nothing-doubled',
-        `a part of \`${tenant}\` that was cut is there: ${cut.parts.join(', ')}`,
+        `a part of \`${tenant}\` that was cut exists: ${cut.parts.join(', ')}`,
       );
     if (cut.whole !== 'absent')
       tell(

@@ -55,9 +55,9 @@ const SLOW_MS = 10_000;
 type Ended = CallLine & { readonly answeredMs: number };
 
 /**
- * Judges a history with faults in it: whatever a fault does not hit carries on, what it hits fails with its cause in the
- * error, and is served again by the same client when it is over; nobody is served what is another's, and retries do not
- * pile up. `perRenewal` is how many calls of STS and IAM one renewal takes when nothing is wrong. Pure.
+ * Judges a history with faults in it: whatever a fault does not hit carries on, what it hits fails with its cause in
+ * the error, and is served again by the same client when it is over; nobody is served what differs's, and retries do
+ * not pile up. `perRenewal` is how many calls of STS and IAM one renewal takes when nothing is wrong. Pure.
  */
 export function judgeOutage(
   lines: readonly HistoryLine[],
@@ -92,7 +92,7 @@ export function judgeOutage(
         rule: 'carries-on',
         channel: call.channel,
         ...(over[0] === undefined ? {} : { fault: over[0].id }),
-        why: `${over[0] === undefined ? 'without any fault' : 'a fault that is none of its'} it was ${answer}`,
+        why: `${over[0] === undefined ? 'without any fault' : 'a fault that should not affect it'} it was ${answer}`,
       });
     else if (!during.some(({ says }) => says.test(call.code ?? '')))
       tell({
@@ -145,7 +145,7 @@ export function judgeOutage(
             rule: 'recovers',
             fault: window.id,
             channel,
-            why: `\`${tenant}\` was answered as it should be ${served} times after it, where ${LEAST.after} are the least`,
+            why: `\`${tenant}\` got ${served} correct answers after it; at least ${LEAST.after} are needed`,
           });
       }
     }
@@ -155,7 +155,7 @@ export function judgeOutage(
         is: 'breached',
         rule: 'no-storm',
         fault: window.id,
-        why: `${window.renewals} renewals made ${window.issuingCalls} calls of STS and IAM, where ${most} are the most`,
+        why: `${window.renewals} renewals made ${window.issuingCalls} calls of STS and IAM; at most ${most} are expected`,
       });
   }
   return [...found.values()];
@@ -184,8 +184,7 @@ export function judgeWrites(
     const held = found.get(key);
     if (last < 0 && held === undefined) return [];
     if (held !== undefined && may.includes(held)) return [];
-    const why =
-      held === undefined ? `\`${key}\` is gone` : `\`${key}\` holds what was written over, or by nobody`;
+    const why = held === undefined ? `\`${key}\` is gone` : `\`${key}\` holds overwritten or unknown content`;
     return [{ is: 'breached', rule: 'nothing-lost', why, calls: 1 }];
   });
 }

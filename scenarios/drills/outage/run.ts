@@ -117,7 +117,7 @@ export async function drillOutage(places: readonly DrillPlace[]): Promise<readon
   const { access, gateway } = stage.lab;
   const { inject, moveClock } = gateway ?? {};
   if (gateway === undefined || inject === undefined || moveClock === undefined)
-    throw new Error('the gateway of this lab lets no fault in: it runs in a process of its own');
+    throw new Error('faults cannot be injected into this lab’s gateway: it runs in a separate process');
   const all = await Promise.all(places.map(({ deployment }) => sufferingOf(deployment, access)));
   const byBroker = new Map(all.flatMap(({ brokers, of }) => brokers.map((broker) => [broker, of] as const)));
   const sufferings = all.map(({ of }) => of);
@@ -184,7 +184,7 @@ export async function drillOutage(places: readonly DrillPlace[]): Promise<readon
     told('uploads were cut');
     await stop();
     const expired = await expireAmidOutage({ places: sufferings, access, inject, moveClock, signal });
-    told('credentials ended');
+    told('credentials expired');
     return await Promise.all(
       sufferings.map(async (of, index) => {
         const { deployment, tenants, lines, windows, perRenewal } = of;

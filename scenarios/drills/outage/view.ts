@@ -7,8 +7,8 @@ export function outageText({ topologies, failed, last }: DrillResult<OutageOf>):
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
     ...(last?.text ?? []),
-    'a client whose own 15 s are up is told nothing: Vault tries again for longer than that',
-    'the clients were never restarted; what a fault does not hit went on with the credentials held',
+    'a client with a timeout of 15 s gets no error: Vault retries for longer than that',
+    'the clients were never restarted; calls that a fault does not affect continued with existing credentials',
   ].join('\n');
 }
 
@@ -19,12 +19,12 @@ function ofTopology({ topology, suffered, uploads, expired, calls, perRenewal, f
       const stopped = Object.entries(failed).map(([channel, count]) => `${channel} ${count}`);
       return [
         `  ${sentence}, for ${(lastedMs / 1000).toFixed(1)} s: ${stopped.length === 0 ? 'nothing failed' : `failed: ${stopped.join(', ')}`}`,
-        ...(said === undefined ? [] : [`    it said: ${said.replaceAll(/\s+/g, ' ').slice(0, 140)}`]),
+        ...(said === undefined ? [] : [`    message: ${said.replaceAll(/\s+/g, ' ').slice(0, 140)}`]),
         `    ${renewals} renewals made ${issuingCalls} calls${recoveredMs === undefined ? '' : `; all served again after ${(recoveredMs / 1000).toFixed(1)} s`}`,
       ];
     }),
-    `  the network is cut amid uploads: ${cutWords(uploads)}`,
-    `  credentials that end while STS throttles: ${endWords(expired)}`,
+    `    the network is cut during uploads: ${cutWords(uploads)}`,
+    `    credentials that expire while STS throttles: ${endWords(expired)}`,
     ...findings.map(
       ({ is, rule, fault, channel, why, calls: count }) =>
         `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${[fault, channel].filter(Boolean).join(' ')}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)} (${count})`,

@@ -97,11 +97,11 @@ const ALL_S3: readonly Channel[] = [...HELD, 'renew'];
 const NONE = { own: [], others: [] } as const;
 const isUser = ({ credential }: Facts) => credential === 'IAM user';
 const noRole = ({ credential }: Facts) =>
-  credential === 'role session' ? undefined : `its credentials are of a ${credential}, not of a role`;
+  credential === 'role session' ? undefined : `its credentials are those of a ${credential}, not of a role`;
 const noLease = ({ leased }: Facts) =>
-  leased ? undefined : 'the tenant takes its sessions from STS itself: Vault has no lease of them';
+  leased ? undefined : 'the tenant gets its sessions from STS directly: Vault has no lease for them';
 const vouchedFor = ({ appRole }: Facts) =>
-  appRole ? undefined : 'the tenant is vouched for: it holds no secret id';
+  appRole ? undefined : 'the tenant logs in with a workload identity: it has no secret id';
 const POLICY = 'cordon-drill';
 
 /** Every lever there is, each on the topologies that it fits; what cannot be taken back stands last. */
@@ -167,7 +167,7 @@ export const LEVERS: readonly Lever[] = [
     unfit: vouchedFor,
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of, held }) => {
-      if (held.secretIdAccessor === undefined) throw new Error('what is held has no secret id');
+      if (held.secretIdAccessor === undefined) throw new Error('the tenant has no secret id');
       await vault.auth.approle.destroySecretIdAccessor(appRoleOf(of).name, held.secretIdAccessor, {
         mountPoint: deployment.vault.authMount,
       });
@@ -228,9 +228,7 @@ export const LEVERS: readonly Lever[] = [
     at: 'AWS',
     order: 'aws iam put-user-policy of the broker: Deny s3:* on *',
     unfit: ({ credential }) =>
-      credential === 'federated user'
-        ? undefined
-        : 'the broker’s rights are no part of what its credentials may do',
+      credential === 'federated user' ? undefined : 'the broker’s permissions do not affect its credentials',
     stops: () => ({ own: ALL_S3, others: ALL_S3 }),
     pull: (context) => denyPrincipal(context, { Action: 's3:*' }),
   },
@@ -334,7 +332,7 @@ export const LEVERS: readonly Lever[] = [
     id: 'login-role',
     at: 'Vault',
     order: 'vault delete auth/<mount>/role/<role>',
-    note: 'whoever vouches for the tenant goes on: what it signed opens the role again that is made again',
+    note: 'the issuer keeps issuing tokens: they work again when the role is created again',
     unfit: ({ appRole }) => (appRole ? 'the tenant logs in by an AppRole' : undefined),
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of }) => {

@@ -86,7 +86,7 @@ export async function drillRevocation(o: {
   const { deployment, access, signal } = o;
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
   const [first] = tenants;
-  if (first === undefined) throw new RangeError('a deployment without tenants has nobody to stop');
+  if (first === undefined) throw new RangeError('a deployment without tenants has nothing to stop');
   const base = openDrillContext(deployment, access, first);
   try {
     const facts = await factsOf(base);
@@ -230,7 +230,7 @@ export function causesOf(
         channel,
         fromMs: order.beganMs,
         untilMs: order.doneMs + BRIEF_MS,
-        why: `\`${lever.id}\` reaches what is issued in its own second`,
+        why: `\`${lever.id}\` also affects credentials issued in the same second`,
       })),
     ];
   });

@@ -16,8 +16,8 @@ export function revocationText({ topologies, failed }: DrillResult<OfTopology>):
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    'seconds from the order to the last call served (0.0: none after it); – goes on until the credentials expire, or for good',
-    'here IAM’s changes count at once; AWS takes seconds to propagate them and states no bound',
+    'seconds from the order to the last call served (0.0: none after it); –: continues until the credentials expire, or forever',
+    'IAM changes take effect at once here; AWS takes seconds to propagate them and states no bound',
   ].join('\n');
 }
 
@@ -41,7 +41,7 @@ function ofTopology({ topology, facts, pulled, unfit }: OfTopology): string {
     `${topology}: ${facts.credential}${facts.sharedRole ? ', one role for all' : ''}`,
     aligned(head, rows),
     ...pulled.flatMap(({ lever, note }) => (note === undefined ? [] : [`  note: ${lever}: ${note}`])),
-    ...unfit.map(({ lever, why }) => `  not here: ${lever}: ${why}`),
+    ...unfit.map(({ lever, why }) => `  does not apply: ${lever}: ${why}`),
     ...findings,
   ].join('\n');
 }

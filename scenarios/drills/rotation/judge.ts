@@ -1,8 +1,8 @@
 /** Who renews its credentials by itself, and how. */
 export const CLIENTS = {
-  'js-provider': 'AWS SDK for JavaScript, whose provider asks the issuer',
-  'boto3-process': 'boto3, by a profile with `cordon credential-process`',
-  'boto3-exec': 'boto3 below `cordon exec`, by its endpoint',
+  'js-provider': 'AWS SDK for JavaScript with a credential provider of the issuer',
+  'boto3-process': 'boto3 with a profile that runs `cordon credential-process`',
+  'boto3-exec': 'boto3 under `cordon exec`, by the container credentials endpoint',
 } as const;
 export type ClientId = keyof typeof CLIENTS;
 
@@ -160,11 +160,11 @@ export function judgeRotation(lines: readonly RotationLine[], stated: Stated): r
       const made = own.filter((call) => call.what === what && call.outcome === 'served').length;
       const logged = mine.filter((event) => event.name === name).length;
       if (logged < made)
-        tell('unknown', 'log-is-whole', `${made} calls were served, and ${logged} ${name} logged`, client);
+        tell('unknown', 'log-is-whole', `${made} calls were served, but ${logged} ${name} logged`, client);
     }
     const partKeys = new Set(mine.filter(({ name }) => name === 'UploadPart').map(({ key }) => key));
     if (partKeys.size < LIVES)
-      tell('unknown', 'long-enough', 'the upload did not outlive the credentials that it began with', client);
+      tell('unknown', 'long-enough', 'the upload ended before the credentials that it began with', client);
   }
   judgeHeld(calls, renewals, stated, tell);
   for (const { atMs, name, key = '', of, served, code = 'no code' } of events) {
@@ -172,7 +172,7 @@ export function judgeRotation(lines: readonly RotationLine[], stated: Stated): r
     const holder = keys.get(key);
     const over = holder?.endsMs !== undefined && atMs > holder.endsMs + stated.slackMs;
     if (served && over)
-      tell('breached', 'ended-is-ended', `${name} was served with a key that was over`, holder?.client);
+      tell('breached', 'ended-is-ended', `${name} was served with an expired key`, holder?.client);
     if (of === undefined) continue;
     if (served && holder === undefined)
       tell('unknown', 'part-is-its-tenants', `${name} was served with a key that no client got`);
@@ -192,10 +192,10 @@ export function judgeRotation(lines: readonly RotationLine[], stated: Stated): r
     tell(
       'unknown',
       'every-issuance-is-known',
-      `AWS issued ${issued} times, and the clients got ${keys.size} credentials`,
+      `AWS issued ${issued} times, but the clients got ${keys.size} credentials`,
     );
   if (issued < keys.size)
-    tell('unknown', 'log-is-whole', `${keys.size} credentials were got, and ${issued} logged`);
+    tell('unknown', 'log-is-whole', `${keys.size} credentials were obtained, but ${issued} logged`);
   return [...found.values()];
 }
 
@@ -207,14 +207,19 @@ function judgeCall(call: CallLine, tell: Tell): void {
     tell('unknown', 'every-call-is-answered', `a ${what} was not answered`, client);
     return;
   }
-  if (answeredMs < askedMs) tell('unknown', 'one-clock', 'a call was answered before it was asked', client);
+  if (answeredMs < askedMs) tell('unknown', 'one-clock', 'a call was answered before it was made', client);
   const others = saw.filter((owner) => owner !== tenant);
   if (others.length > 0)
-    tell('breached', 'no-foreign-object', `what came back held the mark of ${others.join(', ')}`, client);
+    tell('breached', 'no-foreign-object', `the answer held the mark of ${others.join(', ')}`, client);
   if (what === 'foreign') {
     if (outcome === 'served') tell('breached', 'no-foreign-object', 'it was served another’s object', client);
     if (outcome === 'unclear')
-      tell('unknown', 'no-foreign-object', `another’s object was no clear refusal: ${code}`, client);
+      tell(
+        'unknown',
+        'no-foreign-object',
+        `the request for another’s object was not clearly refused: ${code}`,
+        client,
+      );
     return;
   }
   if (what === 'held' || outcome === 'served') return;
@@ -243,7 +248,7 @@ function judgeAsking(
     tell(
       'unknown',
       'long-enough',
-      `${Math.round((to - from) / 60_000)} minutes are no ${LIVES} lives of a credential`,
+      `${Math.round((to - from) / 60_000)} minutes are less than ${LIVES} credential lifetimes`,
       client,
     );
   const gaps = [from, ...at].map((begin, index) => (at[index] ?? to) - begin);
@@ -252,7 +257,7 @@ function judgeAsking(
     tell(
       'unknown',
       'everybody-was-asking',
-      `it was silent for ${Math.round(longest / 1000)} s, where ${Math.round(gapMs / 1000)} s are the most`,
+      `it was silent for ${Math.round(longest / 1000)} s; at most ${Math.round(gapMs / 1000)} s are expected`,
       client,
     );
   const refused = own.filter(({ what, outcome }) => what === 'foreign' && outcome === 'refused').length;
@@ -274,7 +279,7 @@ function judgePace(
     .map(({ askedMs }) => askedMs);
   const span = Math.max(...went) - (issued[0]?.atMs ?? 0);
   if (issued.length < 2 && (issued.length === 0 || span > ttlMs))
-    tell('breached', 'renews', `it got credentials ${issued.length} times, and went on for longer`, client);
+    tell('breached', 'renews', `it got credentials ${issued.length} times, but worked for longer`, client);
   if ('apartMs' in pace) {
     for (const [index, { atMs }] of issued.entries()) {
       const before = issued[index - 1];
@@ -293,7 +298,7 @@ function judgePace(
     tell(
       'breached',
       'no-storm',
-      `${asked.length} calls had credentials issued ${issued.length} times, where ${most} are the most`,
+      `${asked.length} calls had credentials issued ${issued.length} times; at most ${most} are expected`,
       client,
     );
 }
@@ -307,15 +312,15 @@ function judgeFound(
   const wanted = Array.from({ length: parts }, (_, index) => labelOf(tenant, index + 1));
   const completed = own.some(({ what, outcome }) => what === 'complete' && outcome === 'served');
   if (!completed)
-    tell('unknown', 'nothing-lost', 'its upload was not completed: nothing can be said of it', client);
-  else if (found?.parts === undefined) tell('breached', 'nothing-lost', 'its upload is not there', client);
+    tell('unknown', 'nothing-lost', 'its upload was not completed, so it shows nothing', client);
+  else if (found?.parts === undefined) tell('breached', 'nothing-lost', 'its upload does not exist', client);
   else if (JSON.stringify(found.parts) !== JSON.stringify(wanted))
     tell('breached', 'nothing-lost', `its upload holds ${found.parts.join(', ') || 'nothing'}`, client);
   const writes = own.filter(({ what }) => what === 'write');
   const last = writes.findLastIndex(({ outcome }) => outcome === 'served');
   const may = writes.slice(Math.max(last, 0)).map(({ n = 0 }) => bodyOf(tenant, n));
   if (last >= 0 && !may.includes(found?.written ?? ''))
-    tell('breached', 'nothing-lost', 'what it wrote last is not what is there', client);
+    tell('breached', 'nothing-lost', 'the object does not hold what it wrote last', client);
 }
 
 function judgeHeld(

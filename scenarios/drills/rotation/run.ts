@@ -93,7 +93,7 @@ export function readFlags({ minutes, realTime }: Given['flags']): { minutes: num
   const asked = minutes === undefined ? MINUTES : Number(minutes);
   if (!Number.isInteger(asked) || asked < LEAST_MINUTES || asked > MOST_MINUTES)
     throw new UsageError(
-      `\`--minutes ${minutes}\` was refused: whole minutes from ${LEAST_MINUTES} (two lives of a credential) to ${MOST_MINUTES} are what it takes`,
+      `\`--minutes ${minutes}\` was refused: it must be whole minutes from ${LEAST_MINUTES} (two credential lifetimes) to ${MOST_MINUTES}`,
     );
   return { minutes: asked, real: realTime === true };
 }
@@ -340,7 +340,7 @@ export async function drillRotation(
       const tenant = tenants[at % tenants.length];
       const foreign = tenants[(at + 1) % tenants.length];
       if (tenant === undefined || foreign === undefined || tenant === foreign)
-        throw new RangeError('the drill needs two tenants: one is refused what is the other’s');
+        throw new RangeError('the drill needs two tenants: one is refused access to the other’s data');
       const boto3 = [python, HERE('./boto3_client.py')];
       const profile = async () => {
         const printed = await $({ env, quiet: true })`${cordon} profile ${of(tenant)} --name rotation`;

@@ -7,13 +7,13 @@ export function rotationText({ topologies, failed }: DrillResult<RotationOf>): s
   return [
     ...topologies.flatMap((one) => [ofTopology(one), '']),
     ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    'asked: how often it turned to whoever gives it credentials; issued: how often new ones were made at AWS',
+    'asked: how often it asked its credential provider; issued: how often AWS issued new credentials',
   ].join('\n');
 }
 
 function ofTopology({ topology, clock, minutes, ttlSeconds, calls, clients, findings }: RotationOf): string {
   return [
-    `${topology}: ${minutes} minutes${clock === 'moved' ? ', moved and not waited for' : ''}; credentials of ${Math.round(ttlSeconds / 60)} minutes; ${calls} calls`,
+    `${topology}: ${minutes} minutes${clock === 'moved' ? ', on a moved clock' : ''}; credentials of ${Math.round(ttlSeconds / 60)} minutes; ${calls} calls`,
     ...clients.map(ofClient),
     ...findings.map(
       ({ is, rule, client, why, lines }) =>

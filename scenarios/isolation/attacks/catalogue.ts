@@ -25,25 +25,25 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '2',
-    asks: 'ask for the credentials of a tenant whose name begins with one’s own, which a glob in the policy would give',
+    asks: 'ask for the credentials of a tenant whose name begins with its own, which a glob in the policy would allow',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#policy-syntax',
     needs: ['GET aws/creds/<longer>'],
   },
   {
     id: '3',
-    asks: 'take the other of the two paths that one handler answers',
+    asks: 'use the other of the two paths of one handler',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
     needs: ['GET aws/sts/<other>', 'POST aws/sts/<other>'],
   },
   {
     id: '4',
-    asks: 'ask for one’s own credentials by the other verb, or with parameters that widen them',
+    asks: 'ask for its own credentials by the other verb, or with parameters that widen them',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#fine-grained-control',
     needs: ['GET aws/creds/<own>?role_arn=…', 'POST aws/creds/<own> role_arn=…'],
   },
   {
     id: '5',
-    asks: 'list who else there is',
+    asks: 'list the other tenants',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#list-roles',
     needs: ['LIST aws/roles', 'LIST aws/static-roles'],
   },
@@ -55,7 +55,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '7',
-    asks: 'write a Vault role of one’s own that names another tenant’s IAM role, or its session tag',
+    asks: 'write a Vault role that names another tenant’s IAM role, or its session tag',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
     needs: ['POST aws/roles/… role_arns=…', 'POST aws/roles/… session_tags=…'],
   },
@@ -67,13 +67,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '9',
-    asks: 'put a managed policy or a group beside the policy document: they add up',
+    asks: 'add a managed policy or a group to the policy document: permissions add up',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
     needs: ['POST aws/roles/<shared> policy_arns=…'],
   },
   {
     id: '10',
-    asks: 'point the engine elsewhere, change its keys, change its leases',
+    asks: 'change the engine’s endpoint, keys or leases',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
     needs: ['POST aws/config/root …', 'POST aws/config/rotate-root', 'POST aws/config/lease …'],
   },
@@ -91,13 +91,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '13',
-    asks: 'have a wildcard filled into a templated policy',
+    asks: 'get a wildcard into a templated policy',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies',
     needs: ['login tenant=* …', 'login tenant=+ …', 'login tenant=glo* …'],
   },
   {
     id: '14',
-    asks: 'give one’s own login another tenant’s name in its metadata (CVE-2026-5006 and its kin)',
+    asks: 'put another tenant’s name into the metadata of its own login (CVE-2026-5006 and similar)',
     source: 'https://developer.hashicorp.com/vault/api-docs/auth/approle#generate-new-secret-id',
     needs: [
       'POST auth/approle/role/<own>/secret-id metadata=…<other>…',
@@ -125,13 +125,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '18',
-    asks: 'take another tenant’s name in other letters',
+    asks: 'use another tenant’s name in different case',
     source: 'https://developer.hashicorp.com/vault/docs/auth/approle',
     needs: ['GET aws/creds/GLOBEX', 'tenant `Tenant-A` beside `tenant-a`'],
   },
   {
     id: '19',
-    asks: 'be given the role id of an off-boarded AppRole',
+    asks: 'get the role id of an off-boarded AppRole',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/identity',
     needs: [
       'DELETE auth/approle/role/gone-…',
@@ -141,13 +141,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '20',
-    asks: 'carry two tenants’ policies, whose allowed values join',
+    asks: 'hold two tenants’ policies, whose allowed values add up',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints',
     needs: ['GET aws/creds/<own> role_session_name=<other>=…'],
   },
   {
     id: '21',
-    asks: 'write the path in a way that is cleaned after it was judged',
+    asks: 'write the path so that it is cleaned after the ACL check',
     source: 'https://developer.hashicorp.com/vault/docs/release-notes/1.21.0',
     needs: [
       'GET aws/creds/<own>/../<other>',
@@ -160,13 +160,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '22',
-    asks: 'unwrap a stolen token, or hand on a wrapped answer of another path',
+    asks: 'unwrap a stolen token, or pass on a wrapped answer of another path',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/response-wrapping',
     needs: ['POST sys/wrapping/unwrap…', 'POST sys/wrapping/lookup'],
   },
   {
     id: '23',
-    asks: 'look up, renew or revoke what another tenant was given',
+    asks: 'look up, renew or revoke another tenant’s leases',
     source: 'https://developer.hashicorp.com/vault/api-docs/system/leases',
     needs: [
       'PUT sys/leases/lookup …',
@@ -177,19 +177,19 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '24',
-    asks: 'make a token whose display name is another tenant’s',
+    asks: 'create a token with another tenant’s display name',
     source: 'https://developer.hashicorp.com/vault/api-docs/auth/token#create-token',
     needs: ['POST auth/token/create …display_name=approle-<other>…', 'sts:GetCallerIdentity'],
   },
   {
     id: '25',
-    asks: 'come from two mounts and names that are joined into one display name',
+    asks: 'use two mounts and names that join into one display name',
     source: 'https://developer.hashicorp.com/vault/api-docs/system/auth',
     needs: ['login at `userpass/` and `userpass-a/`'],
   },
   {
     id: '26',
-    asks: 'ask so often that others are not served',
+    asks: 'send so many requests that others are not served',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/resource-quotas',
     needs: ['10,000 × GET aws/creds/<own>'],
   },
@@ -201,7 +201,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '28',
-    asks: 'choose no session name, one behind a blank, or a list of them',
+    asks: 'choose no session name, one after a blank, or a list of them',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/policies#parameter-constraints',
     needs: [
       'GET aws/creds/<own> role_session_name=',
@@ -212,7 +212,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '29',
-    asks: 'have characters folded into another tenant’s name',
+    asks: 'use characters that Vault replaces so that another tenant’s name results',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
     needs: ['GET aws/creds/<own> role_session_name=<other>/1-forged', 'tenants `tenant/1` and `tenant:1`'],
   },
@@ -227,13 +227,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '31',
-    asks: 'have a long mount and role name cut',
+    asks: 'use a long mount and role name that Vault truncates',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#username_template',
     needs: ['tenant with a name of 60 characters under the default template'],
   },
   {
     id: '32',
-    asks: 'use the character that ends a name in a pattern as part of a name',
+    asks: 'use the character that ends a name in a pattern inside a name',
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
     needs: [
@@ -249,13 +249,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '34',
-    asks: 'ask for a longer life than the topology gives',
+    asks: 'ask for a longer lifetime than the topology allows',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl',
     needs: ['GET aws/creds/<own>?ttl=3599s', 'GET aws/creds/<own>?ttl=1s'],
   },
   {
     id: '35',
-    asks: 'go through a bucket policy that allows the session by its ARN: no session policy caps it',
+    asks: 'use a bucket policy that allows the session by its ARN, which no session policy limits',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session',
     needs: [
       'GET aws/creds/<own> role_session_name=<other>=…',
@@ -265,7 +265,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '36',
-    asks: 'go through a bucket policy that allows everybody of a certain ARN or user id',
+    asks: 'use a bucket policy that allows everybody with a certain ARN or user id',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
     needs: [
       'GET aws/creds/<own> role_session_name=<other>=…',
@@ -275,13 +275,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '37',
-    asks: 'assume one’s own role again without the session policy, or another’s role',
+    asks: 'assume its own role again without the session policy, or another’s role',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
     needs: ['sts:AssumeRole <own>', 'sts:AssumeRole <own> policy', 'sts:AssumeRole <other>'],
   },
   {
     id: '38',
-    asks: 'assume one’s role again with another tenant’s tag',
+    asks: 'assume its own role again with another tenant’s tag',
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining',
     needs: ['sts:AssumeRole <own> tenant=<other>'],
@@ -308,13 +308,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '42',
-    asks: 'tag by the same key in other letters',
+    asks: 'tag by the same key in different case',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_know',
     needs: ['sts:AssumeRole <own> Tenant=<other>'],
   },
   {
     id: '43',
-    asks: 'list what is not one’s own, by each operation that lists',
+    asks: 'list another tenant’s data, by each operation that lists',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
     needs: [
       's3:ListObjectsV2 <other>',
@@ -326,7 +326,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '44',
-    asks: 'find out who else there is and what they have',
+    asks: 'find out which other tenants exist and what they have',
     source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
     needs: [
       's3:ListBuckets',
@@ -351,7 +351,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '46',
-    asks: 'give oneself rights: by policy, ACL, tag or access point',
+    asks: 'grant itself permissions by policy, ACL, tag or access point',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-management.html',
     needs: [
       's3:PutBucketPolicy <other>',
@@ -367,7 +367,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '47',
-    asks: 'use a presigned URL after what signed it has ended',
+    asks: 'use a presigned URL after its credentials have ended',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
     needs: [
       'revoked',
@@ -378,13 +378,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '48',
-    asks: 'be stopped, or have somebody else stopped with one',
+    asks: 'be stopped, or cause another tenant to be stopped, too',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html',
     needs: ['iam:PutRolePolicy', 's3:GetObject <own>'],
   },
   {
     id: '49',
-    asks: 'have oneself on-boarded with another’s role (confused deputy)',
+    asks: 'get on-boarded with another tenant’s role (confused deputy)',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
     needs: [
       'sts:AssumeRole <other>',
@@ -394,64 +394,64 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: '50',
-    asks: 'have a name or a document of one’s own change what a generated policy says',
+    asks: 'change a generated policy by its own name or document',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
     needs: ['tenant id with `*`, `?`, `$`, a quote or a look-alike'],
   },
   {
     id: 'G1',
-    asks: 'ask for another’s grant where two tenants share a role',
+    asks: 'use another tenant’s grant where two tenants share a role',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html',
     needs: ['s3control:GetDataAccess'],
   },
   {
     id: 'G2',
-    asks: 'have a grant widened to its whole scope',
+    asks: 'widen a grant to its whole scope',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-credentials.html',
     needs: ['s3control:GetDataAccess Privilege=Default'],
   },
   {
     id: 'AP1',
-    asks: 'go through another tenant’s access point',
+    asks: 'use another tenant’s access point',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html',
     needs: ['s3:GetObject arn:aws:s3:…:accesspoint/<other>'],
   },
   {
     id: 'RC1',
-    asks: 'take up the name of a deleted role',
+    asks: 'reuse the name of a deleted role',
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids',
     needs: ['iam:DeleteRole, iam:CreateRole under the same name'],
   },
   {
     id: 'EC1',
-    asks: 'ask while a change has not reached every place',
+    asks: 'send requests while a change has not propagated',
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
     needs: ['request within seconds of iam:PutRolePolicy'],
   },
   {
     id: 'EM1',
-    asks: 'let an emulator that enforces nothing look like a wall',
+    asks: 'take an emulator that enforces nothing for isolation',
     source: 'https://docs.localstack.cloud/aws/capabilities/security-testing/iam-policy-enforcement/',
     needs: ['every AWS question with enforcement off'],
   },
   {
     id: 'N1',
-    asks: 'narrow one’s own session with a policy that names another’s data, again and again, and take one’s role with what comes of it',
+    asks: 'narrow its own session with a policy that names another’s data, repeatedly, and assume its own role with the result',
     source:
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html',
     needs: ['sts:GetScopedCredentials policy', 'sts:GetScopedCredentials policy policy'],
   },
   {
     id: 'N2',
-    asks: 'have one’s session narrowed for longer than it has left',
+    asks: 'narrow its session for longer than its remaining time',
     source: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html',
     needs: ['sts:GetScopedCredentials'],
   },
   {
     id: 'L1',
-    asks: 'log in with what an issuer or a cluster of one’s own says of the other',
+    asks: 'log in with a token for the other tenant from an issuer or cluster of its own',
     source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',
     needs: [
       'login jwt <other> foreign …',
@@ -461,7 +461,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: 'L2',
-    asks: 'show Vault what was shown to another service',
+    asks: 'log in to Vault with a token for another service',
     source: 'https://developer.hashicorp.com/vault/api-docs/auth/aws#iam_server_id_header_value',
     needs: [
       'login jwt <other> aud=other.cordon.test …',
@@ -472,7 +472,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: 'L3',
-    asks: 'log in as oneself at a role that is a sibling’s, which a glob, a list or a mistake lets one in at',
+    asks: 'log in as itself at another tenant’s role, through a glob, a list or a mistake',
     source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#bound-claims',
     needs: [
       'login jwt <other> … namespace_path=<own> project_path=<own>/<other>…',
@@ -486,19 +486,19 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: 'L4',
-    asks: 'put another’s name into claims of one’s own choice, which end up as metadata of one’s alias',
+    asks: 'put another’s name into claims of its own choice, which become metadata of its alias',
     source: 'https://developer.hashicorp.com/vault/docs/auth/jwt#claims-as-metadata',
     needs: ['login jwt <own> … environment=<other> …'],
   },
   {
     id: 'L5',
-    asks: 'share an alias with another, whose next login changes what one’s own token may do',
+    asks: 'share an alias with another tenant, whose next login changes what its own token may do',
     source: 'https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
     needs: ['login jwt <own> …', 'login kubernetes <own> …', 'login aws <own> …', 'login cert <own> …'],
   },
   {
     id: 'W1',
-    asks: 'take an identity token that Vault signed for something else, or at a sibling’s role, to AWS',
+    asks: 'use an identity token at AWS that Vault signed for another purpose or at another tenant’s role',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
     needs: [
       'sts:AssumeRoleWithWebIdentity identity/oidc/token/other.cordon.test name=…',
@@ -507,13 +507,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   },
   {
     id: 'W2',
-    asks: 'change what Vault signs of its callers, or with what',
+    asks: 'change the content or the key of Vault’s identity tokens',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens',
     needs: ['POST identity/oidc/role/forged… key=… template=…', 'POST identity/oidc/key/…/rotate'],
   },
   {
     id: 'W3',
-    asks: 'write the metadata that a token’s template may read',
+    asks: 'write metadata that a token’s template may read',
     source: 'https://developer.hashicorp.com/vault/api-docs/secret/identity/entity',
     needs: ['POST identity/entity/name/… metadata={"tenant":"<other>"}'],
   },

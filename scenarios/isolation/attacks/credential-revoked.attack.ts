@@ -7,7 +7,7 @@ import { fetched, loggedIn } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'credential-revoked',
   crosses: 'revocation',
-  sentence: 'go on using credentials, and URLs presigned with them, after their lease was revoked',
+  sentence: 'keep using credentials, and URLs presigned with them, after their lease was revoked',
   source: 'catalogue 47; https://developer.hashicorp.com/vault/docs/concepts/lease#lease-revocation',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {

@@ -6,7 +6,7 @@ import { withoutAppRoles } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'external-id-missing',
   crosses: 'tenant-credentials',
-  sentence: 'be on-boarded with another tenant’s role ARN, and without its external id (confused deputy)',
+  sentence: 'get on-boarded with another tenant’s role ARN, without its external id (confused deputy)',
   source: 'catalogue 49; https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   attempts: (deployment) => {
     if (deployment.roleAccountId === undefined)

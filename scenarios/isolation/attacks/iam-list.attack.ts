@@ -10,7 +10,7 @@ const BY_IAM = ['authorization', 'authentication'] as const;
 const attack: Attack = {
   id: 'iam-list',
   crosses: 'tenant-enumeration',
-  sentence: 'look in IAM for who else is there: the users, the roles, another tenant’s role',
+  sentence: 'find other tenants in IAM: list users and roles, read another tenant’s role',
   source: 'catalogue 44; https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {

@@ -17,7 +17,7 @@ const BY_IAM = ['authorization', 'authentication'] as const;
 const attack: Attack = {
   id: 'iam-write',
   crosses: 'self-grant',
-  sentence: 'give oneself rights in IAM: a policy or a tag on one’s own role, a policy on the broker',
+  sentence: 'grant itself permissions in IAM: a policy or a tag on its own role, a policy on the broker',
   source: 'catalogue 46; https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {

@@ -9,7 +9,7 @@ const attack: Attack = {
   id: 'identity-token-elsewhere',
   crosses: 'tenant-credentials',
   sentence:
-    'have Vault sign an identity token at another application’s role, or at one of the other’s name, and take that to AWS',
+    'get an identity token from another application’s Vault role, or from one with the other tenant’s name, and use it at AWS',
   source:
     'catalogue W1; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create',
   attempts: (deployment) =>

@@ -7,7 +7,7 @@ const attack: Attack = {
   id: 'identity-token-signer',
   crosses: 'control-plane',
   sentence:
-    'write what Vault signs of its callers: a role whose template says another’s name, a key, the issuer',
+    'change Vault’s identity tokens: a role whose template has another tenant’s name, a key, the issuer',
   source: 'catalogue W2; https://developer.hashicorp.com/vault/api-docs/secret/identity/tokens#create-a-role',
   attempts: (deployment) =>
     withoutTokens(deployment) ??

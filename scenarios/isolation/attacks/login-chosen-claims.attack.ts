@@ -6,7 +6,8 @@ import { withChosenClaims } from '../attempts/proofs.ts';
 const attack: Attack = {
   id: 'login-chosen-claims',
   crosses: 'tenant-credentials',
-  sentence: 'log in as oneself with the other’s name in every claim that whoever starts a job chooses',
+  sentence:
+    'log in as itself with the other tenant’s name in every claim that the author of a job can choose',
   source: 'catalogue L4; https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload',
   attempts: (deployment) =>
     withoutWorkloads(deployment) ??
@@ -23,7 +24,7 @@ const attack: Attack = {
           })),
         ),
       ),
-      'with this login nobody chooses what the issuer says of it',
+      'with this login a tenant cannot choose any claims',
     ),
 };
 

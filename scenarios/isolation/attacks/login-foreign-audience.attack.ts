@@ -6,8 +6,7 @@ import { forOthers } from '../attempts/proofs.ts';
 const attack: Attack = {
   id: 'login-foreign-audience',
   crosses: 'tenant-credentials',
-  sentence:
-    'log in with what vouches for the other and was made for another service, which was given it in good faith',
+  sentence: 'log in with the other tenant’s token that was issued for another service',
   source: 'catalogue L2; https://developer.hashicorp.com/vault/api-docs/auth/aws#iam_server_id_header_value',
   attempts: (deployment) =>
     withoutWorkloads(deployment) ??

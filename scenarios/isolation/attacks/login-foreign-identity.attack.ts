@@ -7,7 +7,7 @@ const attack: Attack = {
   id: 'login-foreign-identity',
   crosses: 'tenant-credentials',
   sentence:
-    'log in at the other’s role as oneself, by whatever project, account or name one can have of one’s own',
+    'log in at the other tenant’s role with its own identity, with any project, account or name that it can choose',
   source: 'catalogue L3; https://developer.hashicorp.com/vault/docs/auth/jwt#bound-claims',
   attempts: (deployment) =>
     withoutWorkloads(deployment) ??

@@ -7,7 +7,7 @@ const attack: Attack = {
   id: 'login-foreign-issuer',
   crosses: 'tenant-credentials',
   sentence:
-    'log in with a token that says all that the other’s says, signed by an issuer or a cluster that nobody trusts here',
+    'log in with a token with all of the other tenant’s claims, signed by an untrusted issuer or cluster',
   source: 'catalogue L1; https://developer.hashicorp.com/vault/docs/auth/jwt#jwt-verification',
   attempts: (deployment) =>
     withoutWorkloads(deployment) ??
@@ -22,7 +22,7 @@ const attack: Attack = {
           }),
         })),
       ),
-      'nobody else could vouch: STS alone says whose signature it is, and Vault itself knows its passwords',
+      'there is no foreign issuer: only STS verifies the signature, and Vault itself has the passwords',
     ),
 };
 

@@ -7,7 +7,7 @@ const attack: Attack = {
   id: 'login-shared-alias',
   crosses: 'tenant-credentials',
   sentence:
-    'log in as oneself, wait until the other logs in, and find one’s own token to be the other’s: one alias for two',
+    'log in as itself and wait until the other tenant logs in, so that a shared alias turns its token into the other’s',
   source: 'catalogue L5; https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases',
   attempts: (deployment) =>
     withoutWorkloads(deployment) ??

@@ -18,8 +18,8 @@ import { getsFromVault, loggedIn } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'owner-reaches-own',
   crosses: 'owner-access',
-  sentence: 'no attack: the tenant uses what is its own, and being refused is what must not happen',
-  source: 'baseline: a wall without a door keeps everybody apart',
+  sentence: 'no attack: the tenant uses its own data, and must not be refused',
+  source: 'baseline: isolation that also locks out the owner is worthless',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {
       const pair = { attacker: own, victim: own };

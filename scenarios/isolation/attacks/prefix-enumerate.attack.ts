@@ -7,7 +7,7 @@ import { prefixOf, withoutSharedBucket } from '../attempts/shared-bucket.ts';
 const attack: Attack = {
   id: 'prefix-enumerate',
   crosses: 'tenant-enumeration',
-  sentence: 'list the top of a shared bucket with a delimiter: every tenant is a folder of it',
+  sentence: 'list the top level of a shared bucket with a delimiter, which shows every tenant as a folder',
   source:
     'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html',
   attempts: (deployment) =>
@@ -43,7 +43,7 @@ const attack: Attack = {
           ask('ListObjectVersions', 'folders', 's3:ListBucketVersions', slash, rolledUp),
         ];
       }),
-      'all prefixes begin with one folder, which each tenant may see',
+      'all prefixes are below one folder, which each tenant may see',
     ),
 };
 

@@ -9,7 +9,7 @@ const attack: Attack = {
   id: 'prefix-keys',
   crosses: 'tenant-data',
   sentence:
-    'spell keys of a shared bucket so that one who cleans them is led to another tenant’s: `../`, `//`, encoded slashes; delete own and others’ keys in one batch',
+    'use keys of a shared bucket that normalise to another tenant’s: `../`, `//`, encoded slashes; delete its own and others’ keys in one batch',
   source:
     'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html and https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
   attempts: (deployment) =>

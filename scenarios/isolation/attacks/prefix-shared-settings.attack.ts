@@ -7,8 +7,7 @@ const attack: Attack = {
   id: 'prefix-shared-settings',
   // A rule of one tenant that deletes, moves or opens what is another’s is as good as the request itself.
   crosses: 'tenant-data',
-  sentence:
-    'change a setting of the shared bucket for oneself, which is everybody’s: lifecycle, CORS, encryption',
+  sentence: 'change a setting of the shared bucket, which affects every tenant: lifecycle, CORS, encryption',
   source:
     'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html',
   attempts: (deployment) =>

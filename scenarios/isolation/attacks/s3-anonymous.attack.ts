@@ -7,7 +7,7 @@ import { objectStays } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-anonymous',
   crosses: 'tenant-data',
-  sentence: 'drop the credentials: read, list and write another tenant’s data as the public',
+  sentence: 'read, list and write another tenant’s data with unsigned requests',
   source:
     'catalogue 44, 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   attempts: (deployment) =>

@@ -19,13 +19,12 @@ const GUARD = 'deny-insecure-transport';
 const attack: Attack = {
   id: 's3-clear-text',
   crosses: 'tenant-data',
-  sentence:
-    'overhear what another tenant signed and sent in clear text, and send it again in its name: none of it may be served',
+  sentence: 'replay a request that another tenant signed and sent over plain HTTP: none may be served',
   source:
     'baseline; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html#transit',
   attempts: (deployment) => {
     if (!deployment.guards.includes(GUARD))
-      return { attempts: [], skipped: `no bucket denies clear text here: the guard \`${GUARD}\` does` };
+      return { attempts: [], skipped: `no bucket denies plain HTTP here: only the guard \`${GUARD}\` does` };
     return attemptsOf(attack.id, deployment, (pair) => {
       const owner = tenant(pair.victim.tenant.id);
       const data = dataOf(pair.victim.tenant);
@@ -41,7 +40,7 @@ const attack: Attack = {
         context: Sayable['context'] = {},
       ) =>
         ({
-          operation: `${operation} in clear text`,
+          operation: `${operation} over plain HTTP`,
           says: [{ action, resource, context: { ...context, 'aws:SecureTransport': 'false' } }],
           controlSays: [{ action, resource, context: { ...context, 'aws:SecureTransport': 'true' } }],
           as: owner,

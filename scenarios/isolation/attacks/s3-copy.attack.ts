@@ -8,7 +8,7 @@ import { objectStays } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-copy',
   crosses: 'tenant-data',
-  sentence: 'let S3 copy an object out of another tenant’s data, or into it',
+  sentence: 'let S3 copy an object from or to another tenant’s data',
   source: 'catalogue 45; https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {

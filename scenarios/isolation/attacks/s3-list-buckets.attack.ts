@@ -10,7 +10,7 @@ const attack: Attack = {
     'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html and https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
   attempts: (deployment) => {
     if (deployment.tenants.some(({ tenant }) => dataOf(tenant).prefix !== undefined))
-      return { attempts: [], skipped: 'tenants share a bucket: its name tells nobody who else is there' };
+      return { attempts: [], skipped: 'tenants share a bucket: its name names no tenant' };
     return attemptsOf(attack.id, deployment, ({ victim }) => [
       {
         operation: 'ListBuckets',

@@ -6,7 +6,7 @@ const attack: Attack = {
   id: 's3-list',
   crosses: 'tenant-metadata',
   sentence:
-    'list the keys, versions or open uploads of another tenant’s data, or ask whether its bucket is there',
+    'list the keys, versions or open uploads of another tenant’s data, or check whether its bucket exists',
   source: 'catalogue 43, 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {

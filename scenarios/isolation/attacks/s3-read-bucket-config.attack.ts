@@ -6,7 +6,7 @@ import { bucketSettings } from '../attempts/bucket-config.ts';
 const attack: Attack = {
   id: 's3-read-bucket-config',
   crosses: 'tenant-metadata',
-  sentence: 'read where another tenant’s bucket is, and the settings that fence it',
+  sentence: 'read the location and the access settings of another tenant’s bucket',
   source: 'catalogue 44; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {

@@ -6,7 +6,7 @@ import { bucketSettings } from '../attempts/bucket-config.ts';
 const attack: Attack = {
   id: 's3-write-bucket-config',
   crosses: 'self-grant',
-  sentence: 'change the settings that fence another tenant’s bucket: public access block, ownership, tags',
+  sentence: 'change the access settings of another tenant’s bucket: public access block, ownership, tags',
   source:
     'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
   attempts: (deployment) =>

@@ -6,7 +6,7 @@ import { policyStays } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-write-bucket-policy',
   crosses: 'self-grant',
-  sentence: 'give oneself another tenant’s bucket by writing its bucket policy',
+  sentence: 'gain access to another tenant’s bucket by writing its bucket policy',
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {

@@ -8,7 +8,7 @@ const attack: Attack = {
   id: 's3-write-own-bucket',
   crosses: 'self-grant',
   sentence:
-    'a tenant opens the bucket that its data lies in: whoever writes its policy or settings decides who gets in',
+    'change the policy or settings of the bucket with its own data, which would let it grant access to others',
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {

@@ -6,7 +6,7 @@ import { plant, tagsStay } from '../attempts/untouched.ts';
 const attack: Attack = {
   id: 's3-write-tags',
   crosses: 'self-grant',
-  sentence: 'tag another tenant’s object: where policies ask for tags, a tag is a grant',
+  sentence: 'tag another tenant’s object: where policies check tags, a tag is a grant',
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, (pair) => {

@@ -6,14 +6,13 @@ import { fetched, sessionNameOf } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'session-name-borrowed',
   crosses: 'attribution',
-  sentence: 'get a session whose name says another tenant, so that AWS logs that one',
+  sentence: 'get a session with another tenant’s name, so that AWS logs that tenant',
   source: 'catalogue 24, 27; https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html',
   attempts: (deployment) => {
     if (deployment.tenants.every(({ roleArn }) => roleArn === undefined))
       return {
         attempts: [],
-        skipped:
-          'Vault takes a session name only where it assumes a role, which it does for none of these tenants',
+        skipped: 'Vault accepts a session name only for assumed roles, which none of these tenants have',
       };
     return attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
       const borrowed = (variant: string, role_session_name: string) => ({

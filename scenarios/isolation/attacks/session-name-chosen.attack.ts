@@ -7,7 +7,7 @@ import { fetched, sessionNameOf } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'session-name-chosen',
   crosses: 'tenant-data',
-  sentence: 'ask Vault for a session under a name that a bucket policy may trust, and read with that',
+  sentence: 'ask Vault for a session with a name that a bucket policy may trust, and read with it',
   source:
     'catalogue 20, 27–30, 32, 35, 36; https://developer.hashicorp.com/vault/api-docs/secret/aws#role_session_name',
   attempts: (deployment) =>

@@ -6,7 +6,7 @@ import { fetched } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'session-unnamed',
   crosses: 'attribution',
-  sentence: 'get a session whose ARN names no tenant, so that AWS’s log cannot tell who it was',
+  sentence: 'get a session whose ARN names no tenant, so that AWS’s log does not show who it was',
   source: 'catalogue 28; https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.flatMap((own) => {

@@ -6,7 +6,7 @@ import { sessionNameOf } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'sts-assume-other-role',
   crosses: 'tenant-credentials',
-  sentence: 'assume another tenant’s role straight at STS, past Vault',
+  sentence: 'assume another tenant’s role at STS directly, without Vault',
   source: 'catalogue 37, 49; https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
   attempts: (deployment) => {
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {

@@ -8,7 +8,7 @@ const attack: Attack = {
   id: 'sts-chain-own-role',
   crosses: 'tenant-data',
   sentence:
-    'assume one’s own role again, without the session policy or under another name, and read with that',
+    'assume its own role again, without the session policy or with another session name, and read with that',
   source:
     'catalogue 37, 40; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
   attempts: (deployment) => {
@@ -37,7 +37,7 @@ const attack: Attack = {
     });
     return made.attempts.length > 0
       ? made
-      : { attempts: [], skipped: 'tenants hold no session of an IAM role: there is no role to chain' };
+      : { attempts: [], skipped: 'tenants have no session of an IAM role: there is no role to chain' };
   },
 };
 

@@ -6,7 +6,7 @@ import { attemptsOf } from '../attempts/attempts.ts';
 const attack: Attack = {
   id: 'sts-chain-tags',
   crosses: 'tenant-data',
-  sentence: 'assume one’s own role again with another tenant’s session tag, and read as that tenant',
+  sentence: 'assume its own role again with another tenant’s session tag, and read as that tenant',
   source: 'catalogue 38–42; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html',
   attempts: (deployment) => {
     const made = attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
@@ -40,7 +40,7 @@ const attack: Attack = {
     });
     return made.attempts.length > 0
       ? made
-      : { attempts: [], skipped: 'tenants hold no session of an IAM role: there is no role to tag' };
+      : { attempts: [], skipped: 'tenants have no session of an IAM role: there is no role to tag' };
   },
 };
 

@@ -9,7 +9,8 @@ const LONGEST = 129_600;
 const attack: Attack = {
   id: 'sts-narrow-for-longer',
   crosses: 'control-plane',
-  sentence: 'have one’s own session narrowed for longer than it has left, so that it outlives its lease',
+  sentence:
+    'narrow its own session for longer than the session’s remaining time, so that it outlives its lease',
   source: 'catalogue N2; https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html',
   attempts: (deployment) => ({
     attempts: deployment.tenants.map((own) => {

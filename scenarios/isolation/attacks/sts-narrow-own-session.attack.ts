@@ -10,7 +10,7 @@ const attack: Attack = {
   id: 'sts-narrow-own-session',
   crosses: 'tenant-data',
   sentence:
-    'narrow one’s own session with a policy that names another’s data, once or again, or take one’s role with what comes of it',
+    'narrow its own session with a policy that names another tenant’s data, once or repeatedly, or assume its own role with the result',
   source:
     'catalogue N1; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html',
   attempts: (deployment) =>

@@ -33,7 +33,7 @@ const attack: Attack = {
   id: 'tenant-stopped',
   crosses: 'blast-radius',
   sentence:
-    'no attack: one tenant is stopped the way AWS or Vault provides, is seen to be stopped, and the others go on',
+    'no attack: one tenant is stopped by the means of AWS or Vault, and the others must still be served',
   source:
     'catalogue 48; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html, https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix',
   attempts: (deployment) => ({

@@ -6,7 +6,8 @@ import { withoutEngine } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-config',
   crosses: 'control-plane',
-  sentence: 'read or write how the AWS engine reaches AWS: an endpoint of one’s own sees every request',
+  sentence:
+    'read or write the AWS engine’s configuration: an endpoint of the attacker would see every request',
   source:
     'catalogue 10, 11; https://developer.hashicorp.com/vault/api-docs/secret/aws#configure-root-credentials',
   attempts: (deployment) =>

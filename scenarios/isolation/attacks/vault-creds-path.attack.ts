@@ -6,7 +6,7 @@ import { withoutEngine } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-creds-path',
   crosses: 'tenant-credentials',
-  sentence: 'ask Vault for another tenant’s AWS credentials by either of the two paths of one handler',
+  sentence: 'ask Vault for another tenant’s AWS credentials at `creds/` and `sts/`, two paths of one handler',
   source: 'catalogue 1, 2, 3; https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
   attempts: (deployment) =>
     withoutEngine(deployment) ??

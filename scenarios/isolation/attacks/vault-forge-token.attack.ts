@@ -5,7 +5,7 @@ import { attemptsOf } from '../attempts/attempts.ts';
 const attack: Attack = {
   id: 'vault-forge-token',
   crosses: 'tenant-credentials',
-  sentence: 'make a Vault token with another tenant’s policy, name or no identity at all',
+  sentence: 'create a Vault token with another tenant’s policy or name, or without an entity',
   source: 'catalogue 17, 24; https://developer.hashicorp.com/vault/api-docs/auth/token#create-token',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ victim }) => {

@@ -5,7 +5,8 @@ import { attemptsOf, type Draft } from '../attempts/attempts.ts';
 const attack: Attack = {
   id: 'vault-leases',
   crosses: 'control-plane',
-  sentence: 'look up, list, renew or revoke leases: who may do so by id or prefix may do it to every tenant',
+  sentence:
+    'look up, list, renew or revoke leases by id or prefix, which would work for every tenant’s leases',
   source: 'catalogue 23; https://developer.hashicorp.com/vault/api-docs/system/leases',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {

@@ -12,13 +12,13 @@ const LEFT = Array.from({ length: 30 }, (_, seconds) => String(TTL - 1 - seconds
 const NOBODY_SAYS = {
   attempts: [],
   skipped:
-    'no Vault role says how long: whoever takes a session at STS does, up to the IAM role’s `max_session_duration`, which is an hour at least',
+    'no Vault role limits the lifetime: the client chooses it at STS, up to the IAM role’s `max_session_duration` of at least an hour',
 } as const;
 
 const attack: Attack = {
   id: 'vault-long-ttl',
   crosses: 'control-plane',
-  sentence: 'ask for credentials that live longer than the Vault role says',
+  sentence: 'ask for credentials with a longer lifetime than the Vault role allows',
   source: 'catalogue 34; https://developer.hashicorp.com/vault/api-docs/secret/aws#max_sts_ttl',
   attempts: (deployment) =>
     deployment.vault.awsMount === undefined

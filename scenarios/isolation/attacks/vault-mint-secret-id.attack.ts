@@ -6,7 +6,8 @@ import { withoutAppRoles } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-mint-secret-id',
   crosses: 'tenant-credentials',
-  sentence: 'mint a secret id of another tenant’s AppRole, or of one’s own with another’s name on it',
+  sentence:
+    'create a secret id of another tenant’s AppRole, or of its own with another tenant’s name as metadata',
   source: 'catalogue 14; https://developer.hashicorp.com/vault/api-docs/auth/approle#generate-new-secret-id',
   attempts: (deployment) =>
     withoutAppRoles(deployment) ??

@@ -6,7 +6,7 @@ import { loggedIn, withoutEngine } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-own-parameters',
   crosses: 'tenant-credentials',
-  sentence: 'ask at one’s own path for another tenant’s role, by GET, by POST or by either of the two paths',
+  sentence: 'ask at its own path for another tenant’s role, by GET, by POST or by either of the two paths',
   source: 'catalogue 4, 33; https://developer.hashicorp.com/vault/api-docs/secret/aws#generate-credentials',
   attempts: (deployment) => {
     const engineless = withoutEngine(deployment);
@@ -39,7 +39,7 @@ const attack: Attack = {
     });
     return made.attempts.length > 0
       ? made
-      : { attempts: [], skipped: 'Vault’s roles stand on no IAM role, so there is none to name' };
+      : { attempts: [], skipped: 'the Vault roles have no IAM role to name' };
   },
 };
 

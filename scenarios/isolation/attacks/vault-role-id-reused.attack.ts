@@ -6,7 +6,7 @@ import { getsFromVault, withoutAppRoles } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-role-id-reused',
   crosses: 'tenant-credentials',
-  sentence: 'be given the role id of an off-boarded AppRole, and inherit what its identity was',
+  sentence: 'get the role id of an off-boarded AppRole, and inherit its identity',
   source: 'catalogue 19; https://developer.hashicorp.com/vault/docs/concepts/identity',
   attempts: (deployment) =>
     withoutAppRoles(deployment) ??

@@ -6,7 +6,7 @@ import { withoutEngine } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-uncleaned-path',
   crosses: 'tenant-credentials',
-  sentence: 'spell another tenant’s path so that the ACL and the router may read it differently',
+  sentence: 'spell another tenant’s path so that Vault’s ACL and router may read it differently',
   // Vault cleans `..` and `//` by a redirect; encoded ones reach it as they are (refused outright from 1.21.5).
   source: 'catalogue 18, 21; https://developer.hashicorp.com/vault/docs/release-notes/1.21.0',
   attempts: (deployment) =>
@@ -17,7 +17,7 @@ const attack: Attack = {
       const plain = credentialsPath(deployment, victim);
       const query = plain.includes('?') ? plain.slice(plain.indexOf('?')) : '';
       const spelled = (variant: string, path: string) => ({
-        operation: 'GET aws/creds/<other> spelled otherwise',
+        operation: 'GET aws/creds/<other> spelled differently',
         variant,
         does: vault('GET', `${mount}${path}${query}`),
         // Nobody is served most of these: the owner asks for the plain path.

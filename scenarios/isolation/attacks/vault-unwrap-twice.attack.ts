@@ -5,7 +5,7 @@ import { attemptsOf } from '../attempts/attempts.ts';
 const attack: Attack = {
   id: 'vault-unwrap-twice',
   crosses: 'tenant-credentials',
-  sentence: 'unwrap with a stolen wrapping token what its owner has unwrapped already',
+  sentence: 'unwrap with a stolen wrapping token that its owner has used already',
   source: 'catalogue 22; https://developer.hashicorp.com/vault/docs/concepts/response-wrapping',
   attempts: (deployment) =>
     attemptsOf(attack.id, deployment, ({ attacker, victim }) => {

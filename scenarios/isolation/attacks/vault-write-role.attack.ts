@@ -6,7 +6,7 @@ import { withoutEngine } from '../attempts/identities.ts';
 const attack: Attack = {
   id: 'vault-write-role',
   crosses: 'control-plane',
-  sentence: 'make a Vault role of one’s own that stands on another tenant’s IAM role',
+  sentence: 'create a Vault role that assumes another tenant’s IAM role',
   source: 'catalogue 7; https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
   attempts: (deployment) =>
     withoutEngine(deployment) ??

@@ -61,8 +61,7 @@ export function withoutEngine({
   if (awsMount !== undefined) return undefined;
   return {
     attempts: [],
-    skipped:
-      'there is no AWS engine: all tenants ask at one path, which answers each with its own identity token',
+    skipped: 'there is no AWS engine: all tenants use one path, which gives each its own identity token',
   };
 }
 
@@ -71,7 +70,7 @@ export function withoutTokens({
   vault: { awsMount },
 }: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
   if (awsMount === undefined) return undefined;
-  return { attempts: [], skipped: 'Vault gives credentials itself: nobody takes an identity token to AWS' };
+  return { attempts: [], skipped: 'Vault issues credentials itself: no identity token is used at AWS' };
 }
 
 /** A login of the tenant’s own; at an AppRole with the metadata that whoever made the secret id wrote on it. */
@@ -108,7 +107,7 @@ export function withoutWorkloads({
   tenants,
 }: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
   if (tenants.every(({ appRole }) => appRole === undefined)) return undefined;
-  return { attempts: [], skipped: 'tenants log in by AppRoles: nothing vouches for their workloads' };
+  return { attempts: [], skipped: 'tenants log in by AppRoles: no issuer signs workload identities' };
 }
 
 /** What an attack on logins makes, or why it has nothing to try with this one. */

@@ -38,7 +38,7 @@ export function forOthers(of: TenantDeployment): readonly Variant[] {
       const { serverId: _, ...unnamed } = proof;
       return [
         { variant: 'for another service', proof: { ...proof, serverId: OTHER_SERVICE } },
-        { variant: 'for nobody in particular', proof: unnamed },
+        { variant: 'without an audience', proof: unnamed },
       ];
     }
     case 'cert':

@@ -5,7 +5,7 @@ export function withoutSharedBucket({
   tenants,
 }: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
   if (tenants.every(({ tenant }) => dataOf(tenant).prefix !== undefined)) return undefined;
-  return { attempts: [], skipped: 'each tenant has a bucket of its own: none is told apart by a prefix' };
+  return { attempts: [], skipped: 'each tenant has a bucket of its own: no prefixes are used' };
 }
 
 /** The prefix that a tenant’s keys begin with; empty where it has a whole bucket. */

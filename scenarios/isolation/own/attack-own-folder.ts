@@ -64,7 +64,7 @@ export async function attackOwnFolder(
   for (const { id, crosses } of all)
     if (!PROVABLE.includes(crosses))
       notAttacked.push(
-        `not attacked: ${id}: \`${crosses}\` is what a topology promises; nothing of yours states it`,
+        `not attacked: ${id}: \`${crosses}\` is a promise of topologies, which your configuration does not state`,
       );
   const engine = await loadEngine('localstack');
   const { actors, withoutCredentials } = await issueToWhomever(deployment, lab.access, signal);
@@ -106,7 +106,7 @@ function claimsOf({ open = [] }: Pick<Config, 'open'>): Claims {
     return [
       boundary,
       stated === undefined
-        ? { position: 'holds', reason: 'nobody says that it is open' }
+        ? { position: 'holds', reason: 'it is not stated to be open' }
         : { position: 'open', reason: stated.reason },
     ];
   });
@@ -155,39 +155,39 @@ const PRESUMED: readonly {
   {
     attack: 'vault-leases',
     attempts: /\/PUT sys\/leases\/(lookup|renew)$/,
-    why: 'looking a lease up by its id, and renewing it, is open to every token with Vault’s `default` policy, and its id is as hard to guess as a token',
+    why: 'every token with Vault’s `default` policy may look up and renew a lease by its id, which is as hard to guess as a token',
     lacks: ({ vault }) =>
       [...vault.appRoles, ...(vault.logins ?? [])].some(({ noDefaultPolicy }) => !noDefaultPolicy),
   },
   {
     attack: 'vault-role-id-reused',
     attempts: /./,
-    why: 'it makes AppRoles with the tenants’ policies alone, and those do not let a token look itself up',
+    why: 'it needs tokens that may look themselves up, which the tenants’ policies do not allow',
     lacks: ({ vault }) => !vault.policies.some(({ text }) => text.includes('auth/token/lookup-self')),
   },
   {
     attack: 'vault-login-metadata',
     attempts: /\/an earlier token, after such a login$/,
-    why: 'the tenants’ policies do not let a token look itself up, by which an earlier one is seen to live',
+    why: 'the tenants’ policies do not let a token look itself up, which the attack needs',
     lacks: ({ vault }) => !vault.policies.some(({ text }) => text.includes('auth/token/lookup-self')),
   },
   {
     attack: 'iam-write',
     attempts: /\/PutUserPolicy$/,
-    why: 'the user that Vault acts as is none of the folder’s',
+    why: 'the folder does not create the user that Vault acts as',
     lacks: ({ brokerArn, users }) => !users.some(({ arn }) => arn === brokerArn),
   },
   {
     attack: 'login-foreign-audience',
     attempts: /./,
-    why: 'a role of Kubernetes’ auth method names no audience: whatever is for the cluster is for Vault',
+    why: 'a role of the kubernetes auth method has no audience, so that every token for the cluster works for Vault',
     lacks: ({ vault }) =>
       (vault.logins ?? []).some((one) => one.method === 'kubernetes' && one.audience === undefined),
   },
   {
     attack: 'vault-long-ttl',
     attempts: /./,
-    why: 'no `max_sts_ttl` below an hour is set, which it would ask to outlive',
+    why: 'no `max_sts_ttl` below an hour is set, which the attack would try to exceed',
     lacks: ({ vault }) => vault.awsRoles.every(({ maxTtlSeconds = 3_600 }) => maxTtlSeconds >= 3_600),
   },
 ];

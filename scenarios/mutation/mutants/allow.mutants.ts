@@ -4,7 +4,7 @@ import { type MutantRow, READS } from '../mutant.ts';
 const mutants: readonly MutantRow[] = [
   {
     id: 'allow-bucket-location-anywhere',
-    sentence: 'the policies allow asking where every bucket is',
+    sentence: 'the policies allow GetBucketLocation on every bucket',
     breaks: 'tenant-metadata',
     killedBy: ['s3-read-bucket-config'],
     edit: ({ prefix }) => tenantPolicies(allowing('s3:GetBucketLocation', anyBucket(prefix))),
@@ -41,7 +41,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'allow-iam-list',
-    sentence: 'the policies allow looking at the users and roles of the account',
+    sentence: 'the policies allow listing and reading the users and roles of the account',
     breaks: 'tenant-enumeration',
     killedBy: ['iam-list'],
     notOn: ['federation-token'],
@@ -89,7 +89,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'allow-not-action',
-    sentence: 'an Allow with `NotAction` was meant to be a ban',
+    sentence: 'an Allow with `NotAction`, which was meant as a Deny',
     breaks: 'tenant-data',
     killedBy: [
       's3-read-objects',

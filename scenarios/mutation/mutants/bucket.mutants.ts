@@ -42,7 +42,7 @@ const SESSION =
 const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-deny-locks-owner-out',
-    sentence: 'the bucket policy’s Deny spares a session name that nobody gets',
+    sentence: 'the bucket policy’s Deny excepts a session name that is never used',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
     on: 'session-name',
@@ -77,7 +77,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'bucket-deny-own-prefix',
-    sentence: 'the bucket policy’s Deny spares every session name that begins with the tenant’s',
+    sentence: 'the bucket policy’s Deny excepts every session name that begins with the tenant’s',
     breaks: 'tenant-data',
     killedBy: READS,
     on: 'session-name',
@@ -144,7 +144,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'bucket-public',
-    sentence: 'one bucket lets everybody in: its public access block is off and its policy allows `*`',
+    sentence: 'one bucket is public: its public access block is off and its policy allows `*`',
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy', 's3-anonymous'],
     notOn: ['session-name', 'role-per-tenant-cross-account'],
@@ -164,7 +164,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'public-access-block-off',
-    sentence: 'the buckets’ public access blocks are off; by itself nothing is public yet',
+    sentence: 'the buckets’ public access blocks are off; nothing is public yet',
     breaks: 'tenant-data',
     killedBy: [],
     edit: () =>

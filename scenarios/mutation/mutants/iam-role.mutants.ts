@@ -67,7 +67,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'role-policy-every-action-on-own',
-    sentence: 'the policies allow `s3:*` on the tenant’s own bucket, so that it may rewrite what guards it',
+    sentence: 'the policies allow `s3:*` on the tenant’s own bucket, including its policy',
     breaks: 'self-grant',
     killedBy: ['s3-write-own-bucket'],
     edit: () => tenantPolicies(each(everyS3Action)),
@@ -102,7 +102,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'tag-policy-own-prefix',
-    sentence: 'the role’s policy puts a wildcard behind `${aws:PrincipalTag/tenant}`',
+    sentence: 'the role’s policy has a wildcard after `${aws:PrincipalTag/tenant}`',
     breaks: 'tenant-data',
     killedBy: READS,
     edit: () =>
@@ -149,7 +149,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'trust-tags-open',
-    sentence: 'the trust policy lets every principal of the account bring any session tag',
+    sentence: 'the trust policy lets every principal of the account pass any session tag',
     breaks: 'tenant-credentials',
     killedBy: ['sts-chain-tags'],
     on: 'shared-role-session-tags',
@@ -167,7 +167,7 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'two-tenants-one-role',
     sentence:
-      'two tenants were put on one IAM role, each with a session policy: data stays apart, but one cannot be stopped alone',
+      'two tenants share one IAM role, each with a session policy: data stays isolated, but one cannot be stopped alone',
     breaks: 'blast-radius',
     killedBy: ['tenant-stopped'],
     on: /^role-per-tenant/,

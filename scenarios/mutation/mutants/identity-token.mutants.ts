@@ -41,7 +41,7 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'token-audience-shared',
     sentence:
-      'another application’s tokens are signed for the tenants’ audience, its template still says an example’s name, and the tenants’ Vault policies open it, too',
+      'another application’s tokens have the tenants’ audience, its template still has an example’s name, and the tenants’ Vault policies allow it, too',
     breaks: 'tenant-credentials',
     killedBy: ['identity-token-elsewhere'],
     // An application with an audience of its own takes a change of AWS's provider, which the lab's IAM cannot take back
@@ -61,7 +61,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'token-policy-opens-signer',
-    sentence: 'the tenants’ Vault policies open all of `identity/oidc`, templates and keys among it',
+    sentence: 'the tenants’ Vault policies allow all of `identity/oidc`, including templates and keys',
     breaks: 'control-plane',
     killedBy: ['identity-token-signer'],
     needs: ROLE,
@@ -69,7 +69,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'token-policy-writes-entities',
-    sentence: 'the tenants’ Vault policies let them keep the metadata of entities themselves',
+    sentence: 'the tenants’ Vault policies let them write entity metadata',
     breaks: 'self-grant',
     killedBy: ['identity-metadata'],
     needs: ROLE,
@@ -77,7 +77,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'token-session-name-free',
-    sentence: 'the trust no longer asks for the session name that goes with the tag',
+    sentence: 'the trust policy no longer requires the session name that matches the tag',
     breaks: 'attribution',
     killedBy: ['session-name-borrowed'],
     needs: ROLE,
@@ -86,7 +86,7 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'token-template-client-metadata',
     sentence:
-      'the template takes the tag from metadata that whoever asks for a secret id writes on it, not from what AppRole says',
+      'the template reads the tag from secret id metadata, which the requester chooses, instead of the role name',
     breaks: 'tenant-credentials',
     killedBy: ['vault-login-metadata'],
     needs: 'vault_auth_backend.approle',
@@ -98,7 +98,8 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'token-template-example',
-    sentence: 'the template still says one tenant’s name, as the example had it: whoever asks is that tenant',
+    sentence:
+      'the template still has one tenant’s literal name, as in an example: every caller is that tenant',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
     needs: ROLE,
@@ -111,7 +112,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'token-without-tag-session',
-    sentence: 'the trust forgets `sts:TagSession`: AWS refuses every token that carries tags',
+    sentence: 'the trust policy lacks `sts:TagSession`: AWS refuses every token with tags',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
     needs: ROLE,

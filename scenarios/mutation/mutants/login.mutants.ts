@@ -80,21 +80,21 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-any-account',
-    sentence: 'the Kubernetes role takes service accounts of any namespace',
+    sentence: 'the Kubernetes role accepts service accounts of any namespace',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
     edit: () => editResources(KUBERNETES, (body) => ({ ...body, bound_service_account_namespaces: ['*'] })),
   },
   {
     id: 'login-any-audience-of-cluster',
-    sentence: 'the Kubernetes role names no audience, so that the token which stands in every pod serves',
+    sentence: 'the Kubernetes role has no audience, so that every pod’s default token works',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () => editResources(KUBERNETES, (body) => without(body, 'audience')),
   },
   {
     id: 'login-any-certificate',
-    sentence: 'the entry takes any name: every certificate of the authority lets in',
+    sentence: 'the entry accepts any name: every certificate of the authority can log in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
     edit: () => editResources(CERT, (body) => boundBy(body, {})),
@@ -112,7 +112,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-any-project',
-    sentence: 'the JWT role is bound to no claim: every token of the issuer lets in',
+    sentence: 'the JWT role is bound to no claim: every token of the issuer can log in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
     edit: () => editResources(JWT, (body) => without(body, 'bound_claims')),
@@ -134,7 +134,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-certificate-uri-glob',
-    sentence: 'the entry takes every SPIFFE ID below a namespace, without the slash behind it',
+    sentence: 'the entry accepts SPIFFE IDs by a namespace prefix without the final slash',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
     edit: certificateGlob('allowed_uri_sans', (tenant) => `${spiffeIdOf(tenant, '').split('/sa/')[0]}*`),
@@ -142,7 +142,7 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-chosen-metadata',
     sentence:
-      'the alias’s metadata comes from a claim that whoever starts a job chooses, and the template reads it',
+      'the alias’s metadata comes from a claim that the author of a job chooses, and the template reads it',
     breaks: 'tenant-credentials',
     killedBy: ['login-chosen-claims'],
     edit: () => editResources(JWT, (body) => ({ ...body, claim_mappings: { environment: 'tenant' } })),
@@ -180,7 +180,7 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-first-entry',
     sentence:
-      'an entry that takes any name gives one tenant’s Vault policy: it is the first that Vault tries where a login names none',
+      'an entry that accepts any name gives one tenant’s Vault policy: Vault tries it first when a login names no entry',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-identity'],
     edit:
@@ -194,7 +194,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-more-audiences',
-    sentence: 'the JWT role takes tokens that were made for another service, too',
+    sentence: 'the JWT role also accepts tokens for another service',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () =>
@@ -205,11 +205,10 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-more-keys',
-    sentence:
-      'the keys that Vault verifies tokens with are those of many issuers, and each may write any claim',
+    sentence: 'Vault verifies tokens with the keys of many issuers, each of which may write any claim',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
-    outsideTheModel: 'whose keys stand at an address no configuration says',
+    outsideTheModel: 'no configuration says whose keys are at an address',
     edit: () =>
       editResources('vault_jwt_auth_backend', (body) => ({
         ...body,
@@ -218,10 +217,10 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-more-authorities',
-    sentence: 'the entry trusts a second authority, which writes any name into a certificate',
+    sentence: 'the entry trusts a second authority, which issues certificates with any name',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
-    outsideTheModel: 'what an authority writes into certificates no configuration says',
+    outsideTheModel: 'no configuration says what an authority writes into certificates',
     edit: () => (tf) => {
       const trusting = editResources(CERT, (body) => ({
         ...body,
@@ -283,7 +282,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-no-server-id',
-    sentence: 'the IAM login asks for no server id: a request that was signed for another service serves',
+    sentence: 'the IAM login requires no server id: a request signed for another service can log in',
     breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () =>
@@ -291,7 +290,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'login-shared-user-claim',
-    sentence: 'the alias is called by the branch, which tenants share: whoever logs in last decides for all',
+    sentence: 'the alias is named by the branch, which tenants share: the last login decides for all',
     breaks: 'tenant-credentials',
     killedBy: ['login-shared-alias'],
     edit: () => editResources(JWT, (body) => ({ ...body, user_claim: 'ref' })),

@@ -70,7 +70,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'prefix-list-if-exists',
-    sentence: 'the condition on listings is `StringLikeIfExists`: who leaves the prefix out lists everything',
+    sentence: 'the condition on listings is `StringLikeIfExists`: a listing without prefix shows everything',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () =>
@@ -87,21 +87,21 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-list-null-allowed',
     sentence:
-      'a second statement lets listings pass that have no prefix (`Null`: `true`), for clients that send none',
+      'a second statement allows listings without a prefix (`Null`: `true`), for clients that send none',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () => besideListing({ Null: { 's3:prefix': 'true' } }),
   },
   {
     id: 'prefix-list-any-prefix',
-    sentence: 'listings must have a prefix (`Null`: `false`), whichever',
+    sentence: 'listings must have a prefix (`Null`: `false`), but any prefix',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
     edit: () => listings((_, one) => [{ ...one, Condition: { Null: { 's3:prefix': 'false' } } }]),
   },
   {
     id: 'prefix-list-empty-allowed',
-    sentence: 'the condition also takes the empty prefix, for clients that begin at the top',
+    sentence: 'the condition also allows the empty prefix, for clients that start at the top',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () =>
@@ -112,28 +112,28 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-list-top-by-delimiter',
     sentence:
-      'a statement for the console allows to list the top with the delimiter `/`, which names every tenant',
+      'a statement for the console allows listing the top level with the delimiter `/`, which shows every tenant',
     breaks: 'tenant-enumeration',
     killedBy: ['prefix-enumerate'],
     edit: () => besideListing({ StringEquals: { 's3:prefix': '', 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-list-by-delimiter',
-    sentence: 'listings are held to a delimiter in place of a prefix',
+    sentence: 'listings are limited by delimiter instead of prefix',
     breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () => besideListing({ StringEquals: { 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-versions-unconditioned',
-    sentence: 'the condition stands on `s3:ListBucket` alone: versions are listed of everybody',
+    sentence: 'the condition is only on `s3:ListBucket`: versions of all tenants can be listed',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
     edit: () => beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketVersions', Resource })),
   },
   {
     id: 'prefix-uploads-listed',
-    sentence: 'a tenant may list open uploads, which no condition parts by prefix',
+    sentence: 'a tenant may list open uploads, which no condition limits to a prefix',
     breaks: 'tenant-metadata',
     killedBy: ['s3-list', 'prefix-list'],
     edit: () =>
@@ -141,14 +141,14 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'prefix-objects-anywhere',
-    sentence: 'objects are allowed in the whole bucket, and only listings are held to the prefix',
+    sentence: 'objects are allowed in the whole bucket, and only listings are limited to the prefix',
     breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-write-objects', 's3-copy'],
     edit: () => objects((resource) => `${bucketIn(resource)}/*`),
   },
   {
     id: 'prefix-anywhere-in-key',
-    sentence: 'the tenant’s name may stand anywhere in the key, so that it writes below another’s',
+    sentence: 'the tenant’s name may be anywhere in the key, so that it can write below another’s prefix',
     breaks: 'tenant-data',
     killedBy: ['prefix-keys'],
     edit: () => objects((resource) => resource.replace(/^([^/]*\/)/, '$1*')),

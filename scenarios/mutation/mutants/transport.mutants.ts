@@ -1,7 +1,7 @@
 import { bucketPolicies, type Statement } from '@cordon/terraform/edit';
 import type { MutantRow } from '../mutant.ts';
 
-/** Changes the Deny of clear text, where a guard put one on. */
+/** Changes the Deny of plain HTTP, where a guard put one on. */
 const denyOfClearText = (change: (deny: Statement) => readonly Statement[]) =>
   bucketPolicies((statements) =>
     statements.some(isDeny) ? statements.flatMap((one) => (isDeny(one) ? change(one) : [one])) : statements,
@@ -10,13 +10,13 @@ const denyOfClearText = (change: (deny: Statement) => readonly Statement[]) =>
 const isDeny = ({ Sid }: Statement): boolean => Sid === 'DenyInsecureTransport';
 
 const OUTSIDE =
-  'the prover asks whose credentials reach what: the owner’s own request is allowed, and who else sends it again is no matter of policies';
+  'the prover asks which credentials reach what: the owner’s own request is allowed, and policies cannot prevent a replay';
 
 const mutants: readonly MutantRow[] = [
   {
     id: 'clear-text-allowed-by-tls',
     sentence:
-      'the Deny of clear text is spelled the wrong way round: an Allow where `aws:SecureTransport` is `true` denies nothing',
+      'the Deny of plain HTTP is spelled the wrong way round: an Allow where `aws:SecureTransport` is `true` denies nothing',
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
@@ -33,7 +33,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'clear-text-as-null',
-    sentence: 'the Deny of clear text asks whether `aws:SecureTransport` is absent: it never is',
+    sentence: 'the Deny of plain HTTP asks whether `aws:SecureTransport` is absent: it never is',
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
@@ -42,7 +42,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'clear-text-by-version',
-    sentence: 'the Deny of clear text asks for a version of TLS below 1.2: a request without TLS has none',
+    sentence: 'the Deny of plain HTTP asks for a version of TLS below 1.2: a request without TLS has none',
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,
@@ -51,7 +51,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'clear-text-on-bucket-alone',
-    sentence: 'the Deny of clear text names the bucket and not its objects',
+    sentence: 'the Deny of plain HTTP names the bucket and not its objects',
     breaks: 'tenant-data',
     killedBy: ['s3-clear-text'],
     outsideTheModel: OUTSIDE,

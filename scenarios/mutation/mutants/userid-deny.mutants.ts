@@ -36,7 +36,7 @@ const withConsole = (change: (deny: Statement) => Statement) => (): Edit => (tf)
 const mutants: readonly MutantRow[] = [
   {
     id: 'userid-deny-by-equals',
-    sentence: 'the Deny by `aws:userid` compares with `StringNotEquals`, to which the star is a letter',
+    sentence: 'the Deny by `aws:userid` uses `StringNotEquals`, which takes `*` literally',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
     edit: () =>
@@ -47,21 +47,23 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'userid-deny-by-role-id',
-    sentence: 'the Deny by `aws:userid` spares the role’s id without `:*`, which no session has',
+    sentence: 'the Deny by `aws:userid` excepts the role’s id without `:*`, which no session has',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
     edit: () => ownIds((pattern) => pattern.replace(/:.*$/, '')),
   },
   {
     id: 'userid-deny-of-former-role',
-    sentence: 'the Deny by `aws:userid` spares the id that the role had before it was deleted and made again',
+    sentence:
+      'the Deny by `aws:userid` excepts the id that the role had before it was deleted and made again',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
     edit: () => ownIds((pattern) => pattern.replace(/\$\{[^}]*\}/, 'AROAFORMERROLE0000000')),
   },
   {
     id: 'console-deny-any-session',
-    sentence: 'the Deny by `aws:userid` spares every role’s sessions, and the console’s policy lets them ask',
+    sentence:
+      'the Deny by `aws:userid` excepts every role’s sessions, and the console’s policy lets them ask',
     breaks: 'tenant-metadata',
     killedBy: ['s3-read-bucket-config'],
     edit: withConsole((deny) => sparing(deny, [...spared(deny), 'AROA*'])),

@@ -24,7 +24,7 @@ const mutants: readonly MutantRow[] = [
   },
   {
     id: 'acl-any-sts',
-    sentence: '`creds/` was fenced, `sts/` was forgotten: one handler, two paths',
+    sentence: '`creds/` is restricted, but not `sts/`: one handler, two paths',
     breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
     needs: ENGINE,

@@ -113,7 +113,7 @@ export class VaultLogin {
     if (template === undefined)
       throw new LoginMisfit(
         this.#chosen.choice,
-        'its tenants are told apart by an identity template, and with a Vault policy for each tenant this login writes nothing that one could read',
+        'its tenants are identified by an identity template, and with one Vault policy for each tenant this login provides nothing for it',
       );
     return template;
   }
@@ -127,7 +127,7 @@ export class VaultLogin {
         if (vaultRole !== tenant.id || limits !== undefined)
           throw new LoginMisfit(
             this.#chosen.choice,
-            'its tenants share a Vault role and are told apart by a parameter, and Vault fills templates in paths alone (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
+            'its tenants share a Vault role and are told apart by a parameter, but Vault fills templates only in paths (https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies)',
           );
         return credentialRules(awsMount, { template: this.template });
       },

@@ -48,6 +48,6 @@ export function setWiring(stack: TerraformStack, wiring: Wiring): Wiring {
 export function wiringOf(stack: TerraformStack): Wiring {
   const wiring = wirings.get(stack);
   if (wiring === undefined)
-    throw new StackError('a guard was applied before its topology was built; build first');
+    throw new StackError('a guard was applied before its topology was built; build the topology first');
   return wiring;
 }

@@ -11,7 +11,7 @@ import { wiringOf } from '../constructs/wiring.ts';
 const guard: Guard<TerraformStack> = {
   id: 'deny-insecure-transport',
   sentence:
-    'each bucket denies every request in clear text (`aws:SecureTransport` is `false`), whoever makes it: the tenant, root and the administrator, too',
+    'each bucket denies every request over plain HTTP (`aws:SecureTransport` is `false`), whoever makes it: the tenant, root and the administrator, too',
   claims: {
     'owner-access': holds(
       'the Deny asks for TLS and for nothing else: over TLS the tenant is served as it was before',

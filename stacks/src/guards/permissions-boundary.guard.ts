@@ -24,7 +24,7 @@ const guard: Guard<TerraformStack> = {
     if (first === undefined)
       throw new GuardMisfit(
         ID,
-        'no role hands out its tenants’ sessions; leased users are bounded already, federated users cannot be',
+        'its tenants have no role sessions; leased users have a boundary already, federated users cannot',
       );
     const tagged = [...wiring.principals.values()].every((principal) => principal.tagged);
     const boundary = new IamPolicy(stack, 'tenant-boundary', {

@@ -7,12 +7,12 @@ import { bucketStatements } from '../policies/tenant-s3.ts';
 const layout: Layout = {
   id: 'abac-bucket',
   sentence:
-    'each tenant has a bucket that is told by its tag and not by its name: policies name all buckets of the deployment and compare `aws:ResourceTag/tenant` (bucket ABAC)',
+    'each tenant has a bucket that is identified by its tag: policies name all buckets of the deployment and compare `aws:ResourceTag/tenant` (bucket ABAC)',
   buckets: { base: 0, perTenant: 1 },
   objects: { aws_s3_bucket_abac: { base: 0, perTenant: 1 } },
   claims: {
     'tenant-data': holds(
-      'every right asks for the tag `tenant` of the bucket, and tags count on each bucket (PutBucketAbac): one whose tags do not count, or that has none, is nobody’s',
+      'every permission requires the bucket’s tag `tenant`, and tags are enabled on each bucket (PutBucketAbac): a bucket without enabled tags belongs to no tenant',
     ),
     'self-grant': holds(
       'the tag of a bucket is the grant: no tenant holds s3:TagResource, s3:UntagResource, s3:PutBucketTagging or s3:PutBucketAbac, nor an action that changes a policy, an ACL or IAM',
@@ -21,17 +21,17 @@ const layout: Layout = {
   costs: [
     {
       what: 'who tags, grants',
-      why: 'tags of buckets are often left to cost accounting and clean-up jobs: once they decide, each of these hands out data. PutBucketTagging and DeleteBucketTagging answer 400 then; s3:TagResource and s3:UntagResource are what must be kept (read by the prover; no attack here makes the call)',
+      why: 'bucket tags are often managed by cost accounting and clean-up jobs: once tags decide, each of these can grant access. PutBucketTagging and DeleteBucketTagging answer 400 then; s3:TagResource and s3:UntagResource are what must be kept (read by the prover; no attack here makes the call)',
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html',
     },
     {
       what: 'a switch for each bucket',
-      why: 'a bucket made without PutBucketAbac has no tags as far as policies go, so that its owner is locked out; and switching it on gives meaning to every policy that ever compared a tag',
+      why: 'policies see no tags of a bucket without PutBucketAbac, so that its owner is locked out; and enabling it activates every policy that compares tags',
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html',
     },
     {
       what: 'what can be proved',
-      why: 'Cordon’s prover does not take a bucket’s tags as known: it says `cannot tell` where a right rests on them; the evaluator is told them by the configuration, and the gateway asks the bucket',
+      why: 'Cordon’s prover does not assume a bucket’s tags: it says `cannot tell` where a permission depends on them; the evaluator takes them from the configuration, and the gateway reads them',
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging.html',
     },
   ],

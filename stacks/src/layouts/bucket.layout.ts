@@ -10,7 +10,7 @@ const layout: Layout = {
   costs: [
     {
       what: 'buckets',
-      why: 'one for each tenant: an account has 10,000 of them by default, and a name that somebody else took first is gone',
+      why: 'one for each tenant: an account has 10,000 of them by default, and names are globally unique',
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html',
     },
   ],

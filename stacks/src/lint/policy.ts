@@ -64,7 +64,7 @@ export function lintPolicy(policy: Pick<GeneratedPolicy, 'at' | 'kind' | 'text'>
     read = looseStatements(text);
   } catch (error) {
     return [
-      finding('no-json', `the policy is no JSON: ${error instanceof Error ? error.message : String(error)}`),
+      finding('no-json', `the policy is not JSON: ${error instanceof Error ? error.message : String(error)}`),
     ];
   }
   return [

@@ -10,9 +10,9 @@ const objects = {
 /** https://developer.hashicorp.com/vault/docs/auth/approle */
 const login: Login = {
   id: 'approle',
-  sentence: 'each tenant has an AppRole; an operator hands out wrapped secret ids, each for one login',
+  sentence: 'each tenant has an AppRole; an operator issues wrapped secret ids, each for one login',
   rests: {
-    perTenant: 'whoever holds a secret id of the tenant’s AppRole is the tenant',
+    perTenant: 'the holder of a secret id of the tenant’s AppRole is the tenant',
     templated:
       'AppRole itself writes `role_name` into the alias, after whatever metadata a secret id brings, and the template reads that',
   },

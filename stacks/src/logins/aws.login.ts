@@ -35,7 +35,7 @@ const login: Login = {
     perTenant:
       'STS says whose signature it is, each Vault role is bound to one role’s unique id, and the signed server id keeps a request for another service out',
     templated:
-      'the alias is called by the role’s unique id, and the template reads the tenant that the operator wrote on that alias',
+      'the alias is named by the role’s unique id, and the template reads the tenant that the operator wrote on that alias',
   },
   weighs: { secret: 'none', asks: 'STS', stsCalls: 1 },
   objects: {

@@ -13,12 +13,12 @@ const SHARED = 'tenants';
 const login: Login = {
   id: 'cert',
   sentence:
-    'workloads show a client certificate in the handshake with Vault: one authority issues them, and writes the tenant into each',
+    'workloads present a client certificate to Vault: one authority issues them, with the tenant’s names in each',
   rests: {
     perTenant:
-      'the authority alone writes names, and each entry of the auth method wants a common name, an organizational unit and a SPIFFE ID of one tenant, none of them a glob; an entry without them lets in whoever logs in without naming one',
+      'only the authority writes names, and each entry of the auth method requires a common name, an organizational unit and a SPIFFE ID of one tenant, none of them a glob; an entry without them would accept every login that names no entry',
     templated:
-      'the alias is called by the common name, whichever entry let one in, and the template reads the tenant that the operator wrote on that alias',
+      'the alias is named by the common name, whichever entry matched, and the template reads the tenant that the operator wrote on that alias',
   },
   needs: 'tls',
   weighs: { secret: 'kept', asks: 'no other service', stsCalls: 0 },

@@ -19,7 +19,7 @@ const login: Login = {
     perTenant:
       'the CI system writes `namespace_path` and `project_path`, and each Vault role names one of each as a string, never as a glob',
     templated:
-      'the alias is called by `project_path`, which two namespaces never share, and the template reads `namespace_path` of it: both are the CI system’s to write',
+      'the alias is named by `project_path`, which two namespaces never share, and the template reads `namespace_path` of it: only the CI system writes both',
   },
   weighs: { secret: 'none', asks: 'no other service', stsCalls: 0 },
   objects: {

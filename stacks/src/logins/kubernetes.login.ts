@@ -17,7 +17,7 @@ const login: Login = {
     perTenant:
       'the cluster alone says which namespace and account a token is of, and each Vault role names one of each',
     templated:
-      'an alias is called by the account’s uid, which no two accounts share, and the template reads its namespace, which the cluster writes',
+      'an alias is named by the account’s uid, which no two accounts share, and the template reads its namespace, which the cluster writes',
   },
   weighs: { secret: 'none', asks: 'the cluster’s API', stsCalls: 0 },
   objects: {

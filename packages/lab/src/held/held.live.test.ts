@@ -90,7 +90,7 @@ describe('a lab that is kept running', () => {
     const vault = toolchain.get('vault');
     if (vault !== undefined) toolchain.set('vault', { ...vault, path: broken });
     await expect(labUp({ engine: 'ministack', toolchain: async () => toolchain, env })).rejects.toThrow(
-      /`vault` did not come up: it ended with code 7.*no room in the vault/s,
+      /`vault` did not start: it ended with code 7.*no room in the vault/s,
     );
     await untilGone();
     expect(processesMarked(home)).toEqual([]);

@@ -92,7 +92,7 @@ it('does not wait for a service that has ended, and shows its last words', async
     ask: async () => false,
     timeoutMs: 60_000,
   });
-  await expect(waiting).rejects.toThrow(/`vault` did not come up: it ended with code 1.*on fire.*bye/s);
+  await expect(waiting).rejects.toThrow(/`vault` did not start: it ended with code 1.*on fire.*bye/s);
 });
 
 it('gives up on a silent service when its time is over', async () => {

@@ -83,5 +83,5 @@ it.each([
   ['another output', [line({ other: { value: 1 } })]],
   ['a plan’s announcement only', [line({ deployment: { action: 'create' } })]],
 ])('says so where there is %s', (_what, lines) => {
-  expect(() => outputOf(lines, 'deployment')).toThrow('terraform told no output `deployment`');
+  expect(() => outputOf(lines, 'deployment')).toThrow('terraform printed no output `deployment`');
 });

@@ -148,7 +148,7 @@ describe('the proposal', () => {
     const [first, second] = compare([perTenant, { ...perTenant, login: iam }], question({ noSecret: true }));
     expect(first?.login.id).toBe('aws');
     expect(second?.out[0]).toContain('by `approle` they are given one each time');
-    const misfit = 'login `aws` cannot serve this topology';
+    const misfit = 'login `aws` does not fit this topology';
     expect(compare([{ ...perTenant, misfit }], question())[0]?.out).toEqual([misfit]);
   });
 

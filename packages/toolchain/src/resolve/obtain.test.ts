@@ -73,7 +73,7 @@ test('two runs at once build once', async () => {
   const runs = await Promise.all([1, 2].map(() => resolveToolchain(['tofu'], { env: it.env, onProgress })));
   expect(runs.map((run) => run.get('tofu')?.source).toSorted()).toEqual(['built', 'cache']);
   expect(await it.builds()).toHaveLength(1);
-  expect(steps).toContain(`waiting for process ${process.pid}, which is at it`);
+  expect(steps).toContain(`waiting for process ${process.pid}, which builds it`);
 });
 
 test.each([

@@ -51,9 +51,11 @@ test('a setting that does not hold is an error, never passed over', async () => 
   expect(await refusal(it.at('own/other'))).toMatchObject({
     message: expect.stringContaining('it says `hello`'),
   });
-  expect(await refusal(it.at('own/none'))).toMatchObject({ message: expect.stringContaining('not there') });
+  expect(await refusal(it.at('own/none'))).toMatchObject({
+    message: expect.stringContaining('does not exist'),
+  });
   expect(await refusal(it.at('own'))).toMatchObject({
-    message: expect.stringContaining('not an executable file'),
+    message: expect.stringContaining('is not executable'),
   });
 });
 
