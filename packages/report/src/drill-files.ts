@@ -13,7 +13,7 @@ const finding = z.looseObject({
 const findings = z.array(finding);
 const base = { topology: word, findings };
 
-/** What a judge of a drill found. */
+/** A finding of a drill's judge. */
 export type DrillFinding = Readonly<z.infer<typeof finding>>;
 
 export interface DrilledTopology {
@@ -37,7 +37,7 @@ export const DRILL_ROWS = {
         z.object({
           lever: word,
           order: word,
-          /** By what the tenant went on asking for. */
+          /** By the kind of call that the tenant kept making. */
           stopped: z.record(
             word,
             z.object({
@@ -79,7 +79,7 @@ export const DRILL_ROWS = {
         lastedMs: count,
         /** An error that named the cause. */
         said: word.optional(),
-        /** Failed calls by what was asked for. */
+        /** Failed calls by kind. */
         failed: z.record(word, count),
         recoveredMs: count.optional(),
         issuingCalls: count,
@@ -92,7 +92,7 @@ export const DRILL_ROWS = {
     /** `moved`, or `real`: waited for. */
     clock: word,
     minutes: count,
-    /** Seconds that what is issued lasts. */
+    /** Lifetime of the credentials, seconds. */
     ttlSeconds: count,
     calls: count,
     clients: z.array(
@@ -103,10 +103,10 @@ export const DRILL_ROWS = {
         windows: z.record(word, count),
         /** Access keys that signed parts of its one upload. */
         partKeys: count,
-        /** How often it asked for credentials, and how often new ones were made. */
+        /** How often it asked for credentials, and how often new ones were issued. */
         asked: count,
         issued: count,
-        /** Seconds that the old were still good for then. */
+        /** Seconds for which the old credentials were still valid then. */
         leftSeconds: z.object({ least: count, most: count }).optional(),
       }),
     ),
@@ -144,7 +144,7 @@ export const DRILL_ROWS = {
         step: word,
         back: z.boolean(),
         changes: z.array(z.unknown()),
-        /** By boundary, of the state after it. */
+        /** By boundary, for the state after the step. */
         proof: z.record(word, word),
         applyMs: count,
       }),
@@ -156,10 +156,10 @@ export const DRILL_ROWS = {
       z.object({
         act: word,
         what: word,
-        /** Boundaries that it opens, as the check found them. */
+        /** Boundaries that it opens, according to the check. */
         opens: words,
         foundMs: count,
-        /** What came of the request that shows it. */
+        /** The answer to the request that shows it. */
         fired: word,
         terraformSees: z.boolean(),
       }),

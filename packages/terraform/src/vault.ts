@@ -140,7 +140,7 @@ const SHOWN = [
 ];
 
 /**
- * Keys of IAM users and secret ids of AppRoles that lie in key-value engines: known by their value, or by what is referred to.
+ * Keys of IAM users and secret ids of AppRoles that lie in key-value engines: recognised by value or by reference.
  * Those that lie in a bucket or in what a machine is started with are noted.
  */
 function keptIn(all: ByType, vault: Vault): readonly KeptState[] {

@@ -253,12 +253,12 @@ function suffering({ topologies }: DrillFile<DrillRows['outage']>): string {
   ].join('\n');
 }
 
-/** From events to who made them: by CloudTrail alone, and joined with Vault's audit device. */
+/** From events to tenants: by CloudTrail alone, and joined with Vault's audit device. */
 function auditing({ topologies }: DrillFile<DrillRows['audit']>): string {
   const devices = [...new Set(topologies.flatMap(({ joined }) => joined.map(({ device }) => device)))];
   const render = eachTopology<DrillRows['audit']>({
-    caption: 'Events that name no one tenant, by what they are joined with; and the alerts that fired.',
-    head: ['CloudTrail alone', ...devices.map((device) => `with Vault’s device ${device}`), 'alerts'],
+    caption: 'Events that identify no single tenant, by data source; and the alerts that fired.',
+    head: ['CloudTrail alone', ...devices.map((device) => `with Vault’s audit device ${device}`), 'alerts'],
     cells: ({ calls, ambiguous, wrong, joined, alerts }) => [
       ambiguous.calls + wrong === 0
         ? `<span class="upheld">✓ none of ${calls}</span>`

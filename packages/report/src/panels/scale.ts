@@ -3,7 +3,7 @@ import { type Panel, table } from '../html/panel.ts';
 import type { ScaleFile } from '../run-files.ts';
 import { picture } from './picture.ts';
 
-/** Objects at growing tenant counts, how long Terraform takes, and everybody refreshing. */
+/** Objects at growing tenant counts, Terraform's times, and all clients refreshing. */
 export function scalePanel(files: readonly ScaleFile[]): Panel {
   const panel = { id: 'scale', title: 'With more tenants', madeBy: 'pnpm scenario scale' };
   return files.length === 0 ? panel : { ...panel, render: () => files.map(render).join('\n') };
