@@ -31,8 +31,8 @@ export interface RecordingUpstream {
   >;
   /** The gateway’s own questions. */
   readonly asked: string[];
-  /** Which of them, as `METHOD path`, are answered with a 500. */
-  fails: (question: string) => boolean;
+  /** Which of them, as `METHOD path`, are answered with a 500; what happens meanwhile may take its time. */
+  fails: (question: string) => boolean | Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -50,11 +50,11 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
       if (pieces.length < 64) pieces.push(piece);
     });
     request.on('error', () => {});
-    request.on('end', () => {
+    request.on('end', async () => {
       if (!request.complete) return;
       if (request.headers['user-agent'] === 'cordon-gateway') {
         asked.push(`${request.method} ${request.url}`);
-        if (upstream.fails(`${request.method} ${request.url}`)) {
+        if (await upstream.fails(`${request.method} ${request.url}`)) {
           response.writeHead(500).end();
           return;
         }

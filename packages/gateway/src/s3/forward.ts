@@ -135,9 +135,12 @@ export function forwardStream(
 }
 
 /** Sends a request without body; a kept-alive connection that went stale is tried once more. */
-export function forwardBodiless(call: S3Call, path: string = call.upstreamPath): Promise<IncomingMessage> {
+export async function forwardBodiless(
+  call: S3Call,
+  path: string = call.upstreamPath,
+): Promise<IncomingMessage> {
   const { 'content-length': _, ...headers } = headersFor(call);
-  call.checkSameBucket();
+  await call.permitAgain();
   return call.upstream(async (upstream) => {
     for (let attempt = 0; ; attempt++) {
       const sent = upstream.open({ method: call.operation.method, path, headers });
@@ -176,12 +179,12 @@ export function forwardAnew(call: S3Call, body: Buffer): Promise<UpstreamAnswer>
 
 const FRAMING = ['content-encoding', 'x-amz-decoded-content-length', 'x-amz-trailer', 'content-length'];
 
-function send(
+async function send(
   call: S3Call,
   body: Buffer,
   replace: Readonly<Record<string, string | undefined>>,
 ): Promise<UpstreamAnswer> {
-  call.checkSameBucket();
+  await call.permitAgain();
   const headers: Record<string, string | undefined> = { ...headersFor(call), ...replace };
   for (const name of FRAMING) delete headers[name];
   const kept = Object.fromEntries(

@@ -118,8 +118,8 @@ export class S3Call extends Call implements Classified {
   }
 
   /**
-   * Asks again what was permitted before the body came, if anything has changed since: whoever lost the right to change a
-   * bucket's settings does not get it back by a request that was held open. Throws `AccessDenied`.
+   * Asks again what was permitted, by who the caller is by now, if anything has changed since: before anything goes on,
+   * whatever came between (a body that was held back, a look at the source of a copy, another's turn). Throws `AccessDenied`.
    */
   async permitAgain(): Promise<void> {
     this.checkSameBucket();

@@ -175,6 +175,22 @@ describe('a body that is held back until its sender has lost the right', () => {
     await change('DeleteUser');
   };
 
+  test('of a copy, while its source is looked at', async () => {
+    await open(aBucket('acme'));
+    const copy = {
+      method: 'PUT',
+      path: '/acme/copy',
+      headers: { 'x-amz-copy-source': 'acme/key' },
+    };
+    expect(await outcome(acme, copy)).toBe('served');
+    lab.upstream.fails = async (question) => {
+      if (question === 'HEAD /acme/key') await change('DeleteUserPolicy', { PolicyName: 'p' });
+      return false;
+    };
+    const { outcome: told, reached } = await lab.send({ by: by(acme), ...copy });
+    expect([told, reached]).toEqual(['AccessDenied', ['POST /']]);
+  });
+
   test('its sender is gone, and somebody else has the name', async () => {
     await open(aBucket('acme'));
     lab.upstream.answers = (request) =>
