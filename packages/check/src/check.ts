@@ -1,6 +1,6 @@
-import { type IsolationModel, SOUNDNESS_LIMITS } from '@cordon/prover';
+import { type IsolationModel, PROVABLE, SOUNDNESS_LIMITS } from '@cordon/prover';
 import { type DeployedState, nameAt, type Reading } from '@cordon/terraform';
-import type { CheckReport, Crossing } from './answer.types.ts';
+import type { CheckReport, Crossing, Untold } from './answer.types.ts';
 import { answersOf, ask, worstOf } from './ask.ts';
 import type { Config } from './config.ts';
 import { findingsOf, type Told } from './findings.ts';
@@ -8,7 +8,7 @@ import { withFixes } from './fix.ts';
 import { loginsOfNobody } from './init.ts';
 import { lint } from './lint.ts';
 import { Places } from './places.ts';
-import { type CheckedTenant, resolveTenants } from './tenants.ts';
+import { type CheckedTenant, type LackingTenant, resolveTenants } from './tenants.ts';
 import { asFarAsUnderstood } from './understood.ts';
 
 export interface CheckOptions {
@@ -53,12 +53,13 @@ export function examine(
   );
   const open = config.open ?? [];
   const places = new Places(state, reading.resources);
-  const asked = ask(state, tenants, onStep);
+  const told = ask(state, tenants, onStep);
+  const asked = { ...told, unknown: [...told.unknown, ...notAsked(lacking, tenants.length)] };
   const boundaries = answersOf(asked, open);
   onStep?.('crossings and the changes that close them');
-  const told = new Map<string, Told>();
-  const found = findingsOf(asked.crossings, open, asked.model, places, told);
-  const findings = fixes ? withFixes(found, { state, tenants, open, boundaries, told }) : found;
+  const behind = new Map<string, Told>();
+  const found = findingsOf(asked.crossings, open, asked.model, places, behind);
+  const findings = fixes ? withFixes(found, { state, tenants, open, boundaries, told: behind }) : found;
   const answer = worstOf([
     ...boundaries.map((one) => one.answer),
     ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),
@@ -81,8 +82,17 @@ export function examine(
       ? {}
       : { lint: lint({ state, resources: reading.resources }, config, places, today) }),
   };
-  const examples = new Map([...told].map(([id, { crossing }]) => [id, crossing]));
+  const examples = new Map([...behind].map(([id, { crossing }]) => [id, crossing]));
   return { report, model: asked.model, examples, tenants };
+}
+
+/** No boundary is proved of a tenant that the input lacks, or of nobody. */
+function notAsked(lacking: readonly LackingTenant[], tenants: number): readonly Untold[] {
+  const reasons: readonly Omit<Untold, 'boundary'>[] = [
+    ...lacking.map(({ id, why }) => ({ from: id, reason: `\`${id}\` is not in the input: ${why}` })),
+    ...(lacking.length === 0 && tenants === 0 ? [{ reason: 'no tenant was asked about' }] : []),
+  ];
+  return PROVABLE.flatMap((boundary) => reasons.map((one) => ({ boundary, ...one })));
 }
 
 /** The settings of Vault in `cordon.json` that the input lacks. */

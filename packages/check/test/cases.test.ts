@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exitOf } from '../src/against.ts';
 import type { CheckReport } from '../src/answer.types.ts';
 import { check } from '../src/check.ts';
+import type { Config } from '../src/config.ts';
 import { propose } from '../src/init.ts';
 import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
 import { toText } from '../src/tell/text.ts';
@@ -97,6 +98,11 @@ it('ends with 0, 1 or 2 by the worst, and what is stated to be open does not cou
   const said = check(reading, lacking, { name: 'x' });
   expect(said.lacking).toEqual([{ id: 'gone', why: 'no bucket `gone` is in the input' }]);
   expect(exitOf(said)).toBe(2);
+  // Nothing is proved of a tenant that is not there, or of nobody.
+  const answers = (tenants: Config['tenants']) =>
+    new Set(check(reading, { tenants, open }, { name: 'x' }).boundaries.map((one) => one.answer));
+  expect(answers({ gone: lacking.tenants.gone })).toEqual(new Set(['unknown']));
+  expect(answers({})).toEqual(new Set(['unknown']));
   const { erp: _, ...one } = config.tenants;
   expect(check(reading, { tenants: one }, { name: 'x' }).nobodys).toEqual(['auth/userpass/erp']);
 });

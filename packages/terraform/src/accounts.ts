@@ -36,7 +36,9 @@ export function accountsOf(
     const said = constant(filled(provider.expressions?.allowed_account_ids, variables));
     if (Array.isArray(said) && said.length === 1) known.set(key, String(said[0]));
     const role = JSON.stringify(filled(provider.expressions?.assume_role ?? null, variables));
-    const account = /arn:[^:"]*:iam::(\d{12}):role\//.exec(role)?.[1];
+    const account =
+      /arn:[^:"]*:iam::(\d{12}):role\//.exec(role)?.[1] ??
+      accountReferred(provider.expressions?.assume_role, variables);
     if (account !== undefined) known.set(key, account);
   }
   for (const one of instances) {
@@ -88,6 +90,29 @@ export function accountsOf(
     doubtful,
     standIns,
   };
+}
+
+/** The account of the role that a provider takes, where the only variable that makes up its ARN is an account's id. */
+function accountReferred(
+  blocks: unknown,
+  variables: Readonly<Record<string, { readonly value?: unknown }>>,
+): string | undefined {
+  const [block] = [blocks].flat() as readonly {
+    readonly role_arn?: { readonly references?: readonly string[] };
+  }[];
+  const { references = [] } = block?.role_arn ?? {};
+  const [only, ...more] = references.filter(
+    (one) => !references.some((other) => other !== one && other.startsWith(one)),
+  );
+  const [, name = '', rest = ''] = /^var\.([\w-]+)((?:\.[\w-]+|\["[^"]*"\])*)$/.exec(only ?? '') ?? [];
+  if (more.length > 0 || name === '') return undefined;
+  let value = variables[name]?.value;
+  for (const [, dotted, quoted] of rest.matchAll(/\.([\w-]+)|\["([^"]*)"\]/g))
+    value =
+      typeof value === 'object' && value !== null
+        ? (value as Readonly<Record<string, unknown>>)[dotted ?? quoted ?? '']
+        : undefined;
+  return /^\d{12}$/.test(String(value)) ? String(value) : undefined;
 }
 
 function constant(expression: unknown): unknown {

@@ -131,6 +131,7 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
     ...(json as ShowJson),
     ...(configuration === undefined ? {} : { configuration: withoutTemplates(configuration) }),
   };
+  checkShape(show);
   const version = show.format_version;
   if (version !== undefined && !/^[01]\./.test(String(version)))
     throw new ShowError(
@@ -149,6 +150,70 @@ export function checkShow(json: unknown): { readonly show: ShowJson; readonly ki
   throw new ShowError(
     'this is neither a plan nor a state: give what `terraform show -json` printed (`terraform show -json plan.bin > plan.json`)',
   );
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Throws `ShowError` naming the first place that is not as `show -json` prints it: what is read after this relies on it. */
+function checkShape(show: unknown): void {
+  const wrong = (where: string, what: string): never => {
+    throw new ShowError(
+      `\`${where}\` is no ${what}, and so this is not what \`terraform show -json\` printed, or not all of it: print it again`,
+    );
+  };
+  const isObject = (value: unknown): value is Json =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const object = (value: unknown, where: string): Json =>
+    isObject(value) ? value : value === undefined || value === null ? {} : wrong(where, 'object');
+  const each = (value: unknown, where: string, visit: (one: Json, at: string) => void): void => {
+    if (value === undefined || value === null) return;
+    if (!Array.isArray(value)) wrong(where, 'list');
+    for (const [index, one] of (value as readonly unknown[]).entries()) {
+      const at = `${where}[${index}]`;
+      visit(isObject(one) ? one : wrong(at, 'object'), at);
+    }
+  };
+  const texts = (one: Json, at: string, ...names: readonly string[]): void => {
+    for (const name of names) if (typeof one[name] !== 'string') wrong(`${at}.${name}`, 'text');
+  };
+  const change = (one: Json, at: string): void => {
+    texts(one, at, 'address', 'type', 'name');
+    const { actions, before, after } = isObject(one.change) ? one.change : wrong(`${at}.change`, 'object');
+    if (!Array.isArray(actions)) wrong(`${at}.change.actions`, 'list');
+    object(before, `${at}.change.before`);
+    object(after, `${at}.change.after`);
+  };
+  const values = (module: Json, where: string): void => {
+    each(module.resources, `${where}.resources`, (one, at) => {
+      texts(one, at, 'type');
+      object(one.values, `${at}.values`);
+    });
+    each(module.child_modules, `${where}.child_modules`, values);
+  };
+  const configured = (module: Json, where: string): void => {
+    each(module.resources, `${where}.resources`, (one, at) => texts(one, at, 'address', 'type', 'name'));
+    for (const [name, call] of Object.entries(object(module.module_calls, `${where}.module_calls`))) {
+      const at = `${where}.module_calls.${name}`;
+      configured(object(object(call, at).module, `${at}.module`), `${at}.module`);
+    }
+  };
+  const whole = object(show, 'the whole');
+  each(whole.resource_changes, 'resource_changes', change);
+  each(whole.deferred_changes, 'deferred_changes', (one, at) => {
+    if (one.resource_change !== undefined) change(object(one.resource_change, at), `${at}.resource_change`);
+  });
+  for (const name of ['values', 'planned_values'])
+    values(object(object(whole[name], name).root_module, `${name}.root_module`), `${name}.root_module`);
+  const prior = object(object(whole.prior_state, 'prior_state').values, 'prior_state.values');
+  values(object(prior.root_module, 'prior_state.values.root_module'), 'prior_state.values.root_module');
+  for (const [name, one] of Object.entries(object(whole.variables, 'variables')))
+    object(one, `variables.${name}`);
+  const configuration = object(whole.configuration, 'configuration');
+  for (const [name, one] of Object.entries(
+    object(configuration.provider_config, 'configuration.provider_config'),
+  ))
+    object(one, `configuration.provider_config.${name}`);
+  configured(object(configuration.root_module, 'configuration.root_module'), 'configuration.root_module');
 }
 
 /**

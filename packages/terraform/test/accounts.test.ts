@@ -114,3 +114,51 @@ it('takes what is in a state for one account where there is one', () => {
   );
   expect(unread).toEqual([]);
 });
+
+it('takes the account of the role that a provider takes from the variable that names it', () => {
+  const provider = (alias: string, role_arn?: object) => ({
+    name: 'aws',
+    alias,
+    expressions: role_arn === undefined ? {} : { assume_role: [{ role_arn }] },
+  });
+  const plan = {
+    format_version: '1.2',
+    variables: { accounts: { value: { lake: LAKE } } },
+    resource_changes: ['own', 'lake'].map((name) => ({
+      ...{ address: `aws_s3_bucket.${name}`, mode: 'managed', type: 'aws_s3_bucket', name },
+      change: { actions: ['create'], before: null, after: { bucket: name }, after_unknown: {} },
+    })),
+    configuration: {
+      provider_config: {
+        aws: provider('', { constant_value: `arn:aws:iam::${APPS}:role/terraform` }),
+        'aws.lake': provider('lake', { references: ['var.accounts["lake"]', 'var.accounts'] }),
+      },
+      root_module: {
+        resources: ['own', 'lake'].map((name) => ({
+          ...{
+            address: `aws_s3_bucket.${name}`,
+            mode: 'managed',
+            type: 'aws_s3_bucket',
+            name,
+            expressions: {},
+          },
+          provider_config_key: name === 'own' ? 'aws' : 'aws.lake',
+        })),
+      },
+    },
+  };
+  const { state } = readShow(plan);
+  expect(state.buckets.map(({ accountId }) => accountId)).toEqual([APPS, LAKE]);
+});
+
+it.each<[unknown, string]>([
+  [{ resource_changes: [null] }, 'resource_changes[0]'],
+  [{ resource_changes: [{ address: 'a', type: 'b', name: 'c' }] }, 'resource_changes[0].change'],
+  [{ resource_changes: [{ type: 'b', name: 'c', change: {} }] }, 'resource_changes[0].address'],
+  [{ planned_values: { root_module: { resources: 'x' } } }, 'planned_values.root_module.resources'],
+  [{ values: { root_module: { child_modules: [{ resources: [5] }] } } }, 'child_modules[0].resources[0]'],
+  [{ values: {}, configuration: { root_module: { resources: [{}] } } }, 'root_module.resources[0].address'],
+  [{ values: {}, configuration: { root_module: { module_calls: { a: 1 } } } }, 'module_calls.a'],
+])('refuses what Terraform does not print, and names the place: %j', (show, place) => {
+  expect(() => readShow({ format_version: '1.2', ...(show as object) })).toThrow(place);
+});

@@ -1,0 +1,89 @@
+
+data "aws_caller_identity" "current" {}
+resource "aws_iam_user" "vault" { name = "vault-broker" }
+resource "aws_iam_user_policy" "vault" {
+  name = "assume"
+  user = aws_iam_user.vault.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["sts:AssumeRole", "sts:TagSession"], Resource = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/*" }] })
+}
+resource "vault_aws_secret_backend" "aws" { path = "aws" }
+resource "vault_auth_backend" "approle" { type = "approle" }
+
+locals {
+  teams  = { ash = { peers = ["oak"] }, elm = { peers = [] }, oak = { peers = [] } }
+  shares = { for p in setproduct(keys(local.teams), keys(local.teams)) : "${p[0]}/${p[1]}" => { from = p[0], to = p[1] } if contains(local.teams[p[1]].peers, p[0]) }
+}
+
+resource "aws_s3_bucket" "team" {
+  for_each = local.teams
+  bucket   = "fleet-${each.key}"
+}
+resource "aws_iam_role" "team" {
+  for_each           = local.teams
+  name               = "fleet-${each.key}"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_user.vault.arn } }] })
+}
+
+resource "aws_iam_role_policy" "team" {
+  for_each = local.teams
+  role     = aws_iam_role.team[each.key].id
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject", "s3:ListBucket"], Resource = [aws_s3_bucket.team[each.key].arn, "${aws_s3_bucket.team[each.key].arn}/*"] }] })
+}
+data "aws_iam_policy_document" "bucket" {
+  for_each = local.teams
+  statement {
+    sid     = "Tls"
+    effect  = "Deny"
+    actions = ["s3:*"]
+    resources = [aws_s3_bucket.team[each.key].arn, "${aws_s3_bucket.team[each.key].arn}/*"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+  dynamic "statement" {
+    for_each = { for k, s in local.shares : k => s if s.to == each.key }
+    iterator = share
+    content {
+      actions   = ["s3:GetObject"]
+      resources = ["${aws_s3_bucket.team[share.value.to].arn}/*"]
+      dynamic "principals" {
+        for_each = toset([share.value.from])
+        content {
+          type        = "AWS"
+          identifiers = [aws_iam_role.team[principals.key].arn]
+        }
+      }
+    }
+  }
+}
+resource "aws_s3_bucket_policy" "team" {
+  for_each = local.teams
+  bucket   = aws_s3_bucket.team[each.key].id
+  policy   = data.aws_iam_policy_document.bucket[each.key].json
+}
+
+resource "vault_aws_secret_backend_role" "team" {
+  for_each        = local.teams
+  backend         = vault_aws_secret_backend.aws.path
+  name            = each.key
+  credential_type = "assumed_role"
+  role_arns       = [aws_iam_role.team[each.key].arn]
+}
+resource "vault_policy" "team" {
+  for_each = local.teams
+  name     = "team-${each.key}"
+  policy   = "path \"aws/creds/${each.key}\" { capabilities = [\"read\"] }"
+}
+resource "vault_approle_auth_backend_role" "team" {
+  for_each       = local.teams
+  backend        = vault_auth_backend.approle.path
+  role_name      = each.key
+  token_policies = [vault_policy.team[each.key].name]
+}
+
