@@ -119,4 +119,15 @@ describe('NotPrincipal', () => {
   ] as const)('with Allow covers %s when %j are named: %s', (caller, names, expected) => {
     expect(covers(not(...names), 'Allow', caller)).toBe(expected);
   });
+
+  test('with Deny spares a web identity and a service that it names, each at its one level', () => {
+    const named = (kind: PrincipalKind, value: string, caller: string) =>
+      coveringForms({ not: true, entries: [{ kind, value }] }, 'Deny', {
+        ...{ principal: callers[caller] as Principal, hasBoundary: false },
+      });
+    expect(named('Federated', OIDC, 'web')).toEqual([]);
+    expect(named('Federated', `${OIDC}/2`, 'web')).toEqual(['anyone']);
+    expect(named('Service', 'ec2.amazonaws.com', 'service')).toEqual([]);
+    expect(named('Service', 's3.amazonaws.com', 'service')).toEqual(['anyone']);
+  });
 });

@@ -453,3 +453,30 @@ test('whatever is given, only findings come back', () => {
     { numRuns: 500 },
   );
 });
+
+test('a finding points at the element as it was written', () => {
+  const lines = (source: string, kind: PolicyKind, rule: string) => {
+    const position = validatePolicy(source, kind).find((one) => one.rule === rule)?.position;
+    return position === undefined ? undefined : source.split('\n')[(position.line ?? 0) - 1]?.trim();
+  };
+  const written = (elements: string) =>
+    `{\n"Version": "2012-10-17",\n"Statement": [{\n${elements.split('; ').join(',\n')}\n}]}`;
+  const deny = '"Effect": "Deny"; "Principal": "*"';
+  expect(lines(written(`${deny}; "NotAction": "s3:*"; "Resource": "*"`), 'rcp', 'rcp-action')).toBe(
+    '"NotAction": "s3:*",',
+  );
+  expect(lines(written(`${deny}; "Action": "*"; "Resource": "*"`), 'rcp', 'rcp-action')).toBe(
+    '"Action": "*",',
+  );
+  const trust = '"Effect": "Allow"; "Principal": "*"; "Action": "sts:AssumeRole"';
+  expect(lines(written(`${trust}; "NotResource": "x"`), 'trust', 'prohibited-resource')).toBe(
+    '"NotResource": "x"',
+  );
+  expect(lines(written(`${trust}; "Resource": "x"`), 'trust', 'prohibited-resource')).toBe('"Resource": "x"');
+  const none = '"Effect": "Allow"; "Action": "s3:GetObject"; "Resource": "*"';
+  const empty = validatePolicy(
+    written(`${none}; "Condition": { "StringEqualsIfExists": { "aws:username": [] } }`),
+    'identity',
+  ).map(({ message }) => message);
+  expect(empty.join()).toMatch(/`StringEqualsIfExists` of `aws:username` compares with no value/);
+});
