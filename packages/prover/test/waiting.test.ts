@@ -322,6 +322,20 @@ describe('what a token can make of itself', () => {
         at(state.vault.appRoles).tokenPolicies = ['a', 'not'];
       },
     ],
+    [
+      'a child of two policies that say the same path, without the third that denies it',
+      'r',
+      (state) => {
+        at(state.vault.policies).text =
+          'path "aws/creds/a" { capabilities = ["read"] }\npath "auth/token/create-orphan" { capabilities = ["update"] }';
+        for (const [name, capability] of Object.entries({ one: 'update', two: 'sudo', three: 'deny' }))
+          state.vault.policies.push({
+            name,
+            text: `path "auth/token/create" { capabilities = ["${capability}"] }`,
+          });
+        at(state.vault.appRoles).tokenPolicies = ['a', 'one', 'two', 'three'];
+      },
+    ],
   ];
   test.each(split(ROWS))('%s: %s', (_, letter, changes) => {
     const { letter: found, text } = told(...changes);

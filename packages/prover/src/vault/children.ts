@@ -29,7 +29,7 @@ interface As {
 export function makeChildren(token: Token, world: World): void {
   for (const { path, policies, identities } of makings(token, world))
     for (const { identity, said } of identities)
-      for (const chosen of subsetsOf(policies, token.policies)) {
+      for (const chosen of subsetsOf(policies, token.policies, world)) {
         const own = said === undefined ? [] : policiesOf(identity);
         const as = said === undefined ? '' : ` as ${said}`;
         world.add(
@@ -175,10 +175,25 @@ function added(token: Token, policies: readonly string[]): readonly string[] {
 }
 
 /**
- * Each policy alone, and the parent's all together. What any subset allows at a path, one policy of it allows alone: the
- * one whose rule decides there; more policies only add rules that come before it, or limits to it.
+ * Each policy alone, the parent's all together, and those that say the same path and do not deny it: their capabilities there
+ * add up. What any other subset allows at a path, one of these allows: more policies only add rules that come before the one
+ * that decides there, or limits to it.
+ * https://developer.hashicorp.com/vault/docs/concepts/policies#capabilities
  */
-function subsetsOf(policies: readonly string[], parent: readonly string[]): readonly (readonly string[])[] {
+function subsetsOf(
+  policies: readonly string[],
+  parent: readonly string[],
+  { registry }: World,
+): readonly (readonly string[])[] {
   const all = parent.filter((name) => policies.includes(name));
-  return [...(all.length > 1 ? [all] : []), ...policies.map((name) => [name])];
+  const byPath = new Map<string, string[]>();
+  for (const name of policies)
+    for (const path of new Set(
+      registry.rules(name).flatMap(({ path, capabilities }) => (capabilities.includes('deny') ? [] : [path])),
+    ))
+      byPath.set(path, [...(byPath.get(path) ?? []), name]);
+  const adding = new Map(
+    [...byPath.values()].filter((names) => names.length > 1).map((names) => [names.join(), names]),
+  );
+  return [...(all.length > 1 ? [all] : []), ...policies.map((name) => [name]), ...adding.values()];
 }
