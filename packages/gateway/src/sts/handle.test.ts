@@ -71,6 +71,35 @@ test('a web identity is who its token says, whoever signed the call', async () =
   expect((await assume('by-alice')).outcome).toBe('served');
 });
 
+test('a provider that is deleted while it tells its keys is none any more', async () => {
+  let meanwhile = async () => {};
+  const slow = createServer(async (request, response) => {
+    const discovery = request.url?.endsWith('openid-configuration');
+    if (discovery !== true) await meanwhile();
+    response.end(JSON.stringify(discovery ? { jwks_uri: `${ISSUER}/keys` } : jwks));
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const lab = await RunningGateway.open(
+    { users: [alice], keys: [aKey(alice)], roles, oidc: [provider] },
+    { oidcEndpoints: { [ISSUER]: `http://127.0.0.1:${port}` } },
+  );
+  meanwhile = async () => {
+    const gone = { Action: 'DeleteOpenIDConnectProvider', OpenIDConnectProviderArn: provider.arn };
+    expect((await lab.call(by, 'iam', gone)).outcome).toBe('served');
+  };
+  const { outcome } = await lab.call(by, 'sts', {
+    Action: 'AssumeRoleWithWebIdentity',
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/by-token`,
+    RoleSessionName: 'me',
+    WebIdentityToken: token,
+  });
+  expect(outcome).toBe('InvalidIdentityToken');
+  await lab.close();
+  slow.close();
+  slow.closeAllConnections();
+});
+
 test('a token is as large as its caller asks for at least', async () => {
   const sizeOf = async (more: Readonly<Record<string, string>>) =>
     Number(/<SessionTokenSize>(\d+)</.exec((await assume('by-alice', more)).body)?.[1]);

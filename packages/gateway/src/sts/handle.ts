@@ -10,7 +10,13 @@ import { oidcKeys } from './oidc-keys.ts';
 import { policyArnsOf, roleArn } from './parameters.ts';
 import { getScopedCredentials } from './scoped-credentials.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
-import { assumeRoleWithWebIdentity, claimedProvider, issuerOf, verifiedToken } from './web-identity.ts';
+import {
+  assumeRoleWithWebIdentity,
+  claimedProvider,
+  invalid,
+  issuerOf,
+  verifiedToken,
+} from './web-identity.ts';
 
 /** Answers an operation with the content of its result element. */
 type Operation = (call: QueryCall) => string | Promise<string>;
@@ -31,6 +37,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const { now, aheadMs } = call.exchange;
     const verified = await verifiedToken(token, provider, keys, Math.floor((now - aheadMs) / 1000));
     await learn(call);
+    // An issuer takes its time to tell its keys: it must still be one by then, and the token for one of its audiences.
+    if (!claimedProvider(token, roleArn(form), core.store).clientIds.includes(verified.audience))
+      throw invalid('Incorrect token audience');
     // Whoever signed the call does not count: the token is the credential.
     const by = call.by({ principal: { kind: 'web-identity', provider: provider.arn }, tags: {} });
     // Who takes it so uses it itself, by the clock that S3 has.
