@@ -177,3 +177,18 @@ describe('a header that decides on a write and is not done by it', () => {
 });
 const COMPLETE =
   '<CompleteMultipartUpload><Part><ETag>"1"</ETag><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>';
+
+test('a Deny that would hold of nobody is not stored', async () => {
+  const store = async (Effect: string, principal: object) => {
+    const Resource = 'arn:aws:s3:::ireland/*';
+    const body = Buffer.from(policyText({ Effect, Action: 's3:GetObject', Resource, ...principal }));
+    return (await lab.send({ by: by(bounded), method: 'PUT', path: '/ireland?policy', body })).outcome;
+  };
+  const CanonicalUser = '75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a';
+  expect([
+    await store('Deny', { Principal: { CanonicalUser } }),
+    await store('Deny', { Principal: { AWS: ACCOUNT, CanonicalUser } }),
+    await store('Deny', { NotPrincipal: { CanonicalUser } }),
+    await store('Allow', { Principal: { CanonicalUser } }),
+  ]).toEqual(['NotImplemented', 'NotImplemented', 'served', 'served']);
+});

@@ -4,6 +4,7 @@ import { pinnedPolicy, shownText, storedPolicy } from '../../authorize/pinned-po
 import { AwsError } from '../../errors/aws-error.ts';
 import { respondAs } from '../../http/respond.ts';
 import { readAnswer } from '../../http/upstream.ts';
+import { notImplemented } from '../errors.ts';
 import { forwardAnew, forwardBodiless } from '../forward.ts';
 import type { Permission } from '../permission.ts';
 import type { S3Call } from '../s3-call.ts';
@@ -27,6 +28,7 @@ export async function putBucketPolicy(call: S3Call, permissions: readonly Permis
   if (!text.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   const document = checkDocument(text);
   checkResources(document, request.bucket ?? '');
+  checkCanonicalUsers(document);
   return inTurn(call, async () => {
     await call.permitAgain();
     // As things are when its turn has come: another change may just have blocked what is public, or deleted a principal.
@@ -118,6 +120,21 @@ function checkDocument(text: string): PolicyDocument {
   const words = WORDS[refused.rule];
   if (words === undefined) throw malformed(sentence(refused));
   throw malformed(words, { Detail: sentence(refused) });
+}
+
+/**
+ * A canonical user id is an account by another name, and LocalStack gives all accounts the same one. An Allow for it gives
+ * nothing here; a Deny would hold of nobody, and is not stored.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+ */
+function checkCanonicalUsers(document: PolicyDocument): void {
+  const named = document.statements.some(
+    ({ effect, principal }) =>
+      effect === 'Deny' &&
+      principal?.not === false &&
+      principal.entries.some(({ kind }) => kind === 'CanonicalUser'),
+  );
+  if (named) throw notImplemented('a Deny for a `CanonicalUser`: name the account by its id');
 }
 
 /** Every resource must lie in the bucket itself. */
