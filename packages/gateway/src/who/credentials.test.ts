@@ -10,8 +10,11 @@ import {
   storeOf,
   tokenKey,
 } from '../../testing/entities.ts';
+import type { AccessKey } from '../state/entities.ts';
+import { ANONYMOUS, type Caller, rootCaller, userCaller } from './caller.ts';
 import { Credentials } from './credentials.ts';
 import { type Session, sealToken } from './session.ts';
+import { sessionCaller } from './session-caller.ts';
 
 const alice = aUser('Alice', { tags: { team: 'a' } });
 const acme = aRole('acme', [], { tags: { Tenant: 'globex', cost: '1' } });
@@ -131,6 +134,58 @@ describe('root users', () => {
   test('a key that was issued comes before the account of the same twelve digits', () => {
     const key = aKey(alice, { id: '123456789012' });
     expect(claim(key.id, undefined, NOW, { users: [alice], keys: [key] }).caller.userName).toBe('Alice');
+  });
+});
+
+describe('who a caller is by now', () => {
+  const began = userCaller(alice, aKey(alice).id);
+  const now = (rows: Rows, caller: Caller = began) => credentials(rows).credentials.current(caller);
+  const keys = [aKey(alice)];
+
+  test('is who the key’s user has become', () => {
+    const moved = { ...alice, tags: { team: 'b' } };
+    expect(now({ users: [moved], keys })).toEqual({ ...began, tags: { team: 'b' } });
+    const renamed = { ...alice, name: 'Bob', arn: `arn:aws:iam::${ACCOUNT}:user/Bob` };
+    expect(now({ users: [renamed], keys: [{ ...keys[0], userName: 'Bob' } as AccessKey] })?.arn).toBe(
+      renamed.arn,
+    );
+  });
+
+  test.each<[string, Rows]>([
+    ['whose key was deleted', { users: [alice] }],
+    ['whose key was switched off', { users: [alice], keys: [aKey(alice, { active: false })] }],
+    ['who was deleted', { keys }],
+    [
+      'who was deleted and made again, with the key’s name',
+      { users: [{ ...alice, id: 'AIDASECOND' }], keys },
+    ],
+    [
+      'whose key another has by now',
+      { users: [{ ...alice, id: 'AIDASECOND' }], keys: [{ ...keys[0], userId: 'AIDASECOND' } as AccessKey] },
+    ],
+    [
+      'whose key is of a user that was before',
+      { users: [alice], keys: [{ ...keys[0], userId: 'AIDAFIRST' } as AccessKey] },
+    ],
+    ['of another account', { users: [aUser('Alice', { accountId: '444455556666' })], keys }],
+  ])('is nobody for one %s', (_name, rows) => expect(now(rows)).toBeUndefined());
+
+  test('of a session is its role’s or user’s, and nobody when that is gone', () => {
+    const session = aSession({ owner: { name: 'acme', id: acme.id } });
+    const caller = sessionCaller(session, storeOf({ roles: [acme] })) as Caller;
+    expect(now({ roles: [{ ...acme, tags: { cost: '2' } }] }, caller)?.tags).toEqual({ cost: '2' });
+    expect(now({}, caller)).toBeUndefined();
+    expect(now({ roles: [{ ...acme, id: 'AROASECOND' }] }, caller)).toBeUndefined();
+    const ofAlice = sessionCaller(
+      aSession({ kind: 'session', owner: { name: 'Alice', id: alice.id } }),
+      storeOf({ users: [alice] }),
+    ) as Caller;
+    expect(now({ users: [alice] }, ofAlice)?.session).toBe(ofAlice.session);
+    expect(now({ keys }, ofAlice)).toBeUndefined();
+  });
+
+  test('of root and of nobody is as it was', () => {
+    for (const caller of [rootCaller(ACCOUNT, 'AKIA'), ANONYMOUS]) expect(now({}, caller)).toBe(caller);
   });
 });
 

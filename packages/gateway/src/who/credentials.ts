@@ -79,6 +79,7 @@ export class Credentials {
     const session = known ?? openToken(token, this.#options.tokenKey);
     if (session === undefined || session.accessKeyId !== accessKeyId)
       throw new AwsError(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.');
+    // Stryker disable next-line ConditionalExpression,EqualityOperator,CallExpression: a token opens to the same each time; it is kept to save the time
     if (known === undefined) this.#opened.set(token, session);
     if (session.expiresAt * 1000 <= now)
       throw new AwsError(400, 'ExpiredToken', 'The provided token has expired.');

@@ -84,6 +84,16 @@ const KINDS: readonly (readonly [string, Caller, Readonly<Record<string, unknown
     },
   ],
   [
+    'the session of root',
+    rootCaller(ACCOUNT, 'ASIA', aSession({ kind: 'session' })),
+    {
+      ...TEMPORARY,
+      'aws:principalarn': `arn:aws:iam::${ACCOUNT}:root`,
+      'aws:principaltype': 'Account',
+      'aws:userid': ACCOUNT,
+    },
+  ],
+  [
     'a federated user',
     by({ kind: 'federated-user', name: 'bob', ...ofUser }),
     {
@@ -123,6 +133,18 @@ describe('the keys that the credentials fix', () => {
     expect(settled(globalContext(caller, facts))).toEqual(settled({ ...REQUEST, ...expected }));
   });
 });
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+test.each<[string, Caller, string | undefined]>([
+  ['nobody', ANONYMOUS, undefined],
+  ['the long-term key of root', rootCaller(ACCOUNT, 'AKIA'), undefined],
+  ['the long-term key of a user', userCaller(alice, 'AKIA'), undefined],
+  ['the session of root', rootCaller(ACCOUNT, 'ASIA', aSession({ kind: 'session' })), 'false'],
+  ['the session of a user', by({ kind: 'session', ...ofUser }), 'false'],
+  ['a role', ofRole(), 'false'],
+])('whether %s had a second factor: %s', (_name, caller, expected) =>
+  expect(globalContext(caller, facts)['aws:multifactorauthpresent']).toBe(expected),
+);
 
 test('the keys that the request brings: only those that it has', () => {
   expect(

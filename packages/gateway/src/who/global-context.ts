@@ -41,8 +41,7 @@ export function globalContext(
 function credentialOf(caller: Caller): CredentialFacts {
   const { principal, session, accountId, arn, userId, userName, tags } = caller;
   const principalArn = principal.kind === 'role-session' ? principal.roleArn : arn;
-  const { sourceIdentity, context } = session ?? {};
-  const provider = context?.['aws:federatedprovider'];
+  const { sourceIdentity } = session ?? {};
   return {
     kind: kindOf(caller),
     tags,
@@ -52,10 +51,10 @@ function credentialOf(caller: Caller): CredentialFacts {
     ...(userName === undefined ? {} : { userName }),
     ...(session === undefined ? {} : { issuedAt: session.issuedAt * 1000 }),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    ...(provider === undefined ? {} : { provider }),
   };
 }
 
+/** Roles are of one kind here: what a web identity's token says beside is in the session's own context. */
 function kindOf({ principal, session }: Caller): CredentialKind {
   switch (principal.kind) {
     case 'root':
@@ -65,8 +64,7 @@ function kindOf({ principal, session }: Caller): CredentialKind {
     case 'federated-user':
       return 'federated-user';
     case 'role-session':
-      if (session?.context?.['aws:federatedprovider'] !== undefined) return 'web-identity-role';
-      return session?.chained === true ? 'chained-role' : 'role';
+      return 'role';
     default:
       return 'anonymous';
   }
