@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACCOUNT, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
+import { ACCOUNT, aRole, aUser, codeOf, policyText, storeOf } from '../../testing/entities.ts';
 import { type Organization, readOrganization } from '../organization/organization.ts';
 import { ANONYMOUS, rootCaller, userCaller } from '../who/caller.ts';
 import { accessDenied, judge, type Question } from './authorize.ts';
@@ -214,6 +214,68 @@ describe('a refusal in the words of AWS', () => {
 
   test('nobody is told no reason', () => {
     const judged = judge({ organization: undefined }, ANONYMOUS, { identity: [] }, question());
-    expect(accessDenied(ANONYMOUS, judged).message).toBe('Access Denied');
+    expect(accessDenied(ANONYMOUS, judged)).toMatchObject({
+      status: 403,
+      code: 'AccessDenied',
+      message: 'Access Denied',
+    });
+  });
+});
+
+describe('a condition on a key that a request has on AWS and not here', () => {
+  const KEY = 's3:isReplicationPauseRequest';
+  const action = 's3:PutReplicationConfiguration';
+  const on = (statement: object = {}, kind: 'identity' | 'resource' = 'identity') => ({
+    name: `the ${kind} policy`,
+    document: parsed(
+      policyText({ Action: action, Resource: '*', Condition: { Bool: { [KEY]: 'true' } }, ...statement }),
+      kind,
+    ),
+  });
+  const code = (more: Partial<Question>, policies: Partial<Parameters<typeof judge>[2]>) =>
+    codeOf(() => judge({}, alice, { identity: [], ...policies }, question({ action, ...more })));
+
+  test('is not judged, in whichever policy it stands', () => {
+    for (const layer of ['identity', 'boundary', 'session', 'scopeDown'])
+      expect(code({}, { [layer]: [...allow, on()] }), layer).toBe('NotImplemented');
+    const resourcePolicy = on({ Principal: '*' }, 'resource');
+    expect(code({ resourcePolicy }, {})).toBe('NotImplemented');
+    const statement = JSON.parse(
+      policyText({ Action: action, Resource: '*', Condition: { Bool: { [KEY]: 'true' } } }),
+    );
+    const organization = (accounts: Organization['accounts']) =>
+      readOrganization({ id: 'o-a1b2c3d4e5', accounts });
+    const denied = { ...statement.Statement[0], Effect: 'Deny' };
+    const policy = { Version: '2012-10-17', Statement: [denied] };
+    for (const limits of [
+      { scp: [{ No: policy }] },
+      { rcp: [{ No: { ...policy, Statement: [{ ...denied, Principal: '*' }] } }] },
+    ])
+      expect(
+        codeOf(() =>
+          judge(
+            { organization: organization({ [ACCOUNT]: limits }) },
+            alice,
+            { identity: allow },
+            question({ action }),
+          ),
+        ),
+      ).toBe('NotImplemented');
+    expect(() => judge({}, alice, { identity: [on()] }, question({ action }))).toThrow(
+      expect.objectContaining({
+        status: 501,
+        message: expect.stringContaining(`the identity policy has a condition on \`${KEY.toLowerCase()}\``),
+      }),
+    );
+  });
+
+  test('matters to the actions alone that the statement speaks of and that have the key', () => {
+    expect(code({ action: 's3:GetObject' }, { identity: [on()] })).toBe('ok');
+    expect(code({ action: 's3:GetObject' }, { identity: [on({ Action: '*' })] })).toBe('ok');
+    expect(code({ action: 's3:NoSuchAction' }, { identity: [on({ Action: '*' })] })).toBe('ok');
+    expect(code({}, { identity: [on({ Action: 's3:Get*' })] })).toBe('ok');
+    expect(code({}, { identity: [on({ Action: 'S3:PUTREPLICATION*' })] })).toBe('NotImplemented');
+    const other = on({ Condition: { StringEquals: { 's3:prefix': 'a' } } });
+    expect(code({}, { identity: [other] })).toBe('ok');
   });
 });

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import type { Finding } from '@cordon/iam';
+import { describe, expect, test } from 'vitest';
 import { policyText } from '../../testing/entities.ts';
-import { parsed, refusals, sentence } from './checked-policy.ts';
+import { malformedDocument, parsed, refusals, sentence } from './checked-policy.ts';
 
 const good = policyText({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme/*' });
 const rules = (...given: Parameters<typeof refusals>) => refusals(...given).map(({ rule }) => rule);
@@ -39,4 +40,43 @@ test('a policy is parsed once for each kind, and one that does not parse fails e
   for (let time = 0; time < 2; time++) expect(() => parsed('{', 'identity')).toThrow();
   expect(() => parsed(good, 'resource')).toThrow('Principal');
   expect(() => parsed(good, 'identity')).not.toThrow();
+});
+
+describe('a policy that is refused', () => {
+  const finding = (rule: string): Finding => ({
+    level: 'error',
+    rule,
+    message: 'what is wrong',
+    position: { path: '' },
+  });
+  const said = (kind: 'identity' | 'trust' | 'session', rule: string) => {
+    const { status, code, message, details } = malformedDocument(kind, finding(rule));
+    expect({ status, code }).toEqual({ status: 400, code: 'MalformedPolicyDocument' });
+    expect(details).toEqual(message === 'what is wrong' ? {} : { Detail: 'what is wrong' });
+    return message;
+  };
+  const JSON_RULES = ['json-syntax', 'json-too-deep', 'json-too-large', 'duplicate-key', 'not-json'];
+  const GRAMMAR = ['malformed-key', 'missing-effect', 'missing-statement', 'not-a-string', 'not-an-object'];
+
+  // The texts of AWS, as moto's tests and Hadoop's page on assumed roles have them.
+  test.each([...JSON_RULES, ...GRAMMAR, 'unknown-effect', 'unknown-operator'])(
+    'as %s of an identity',
+    (rule) => expect(said('identity', rule)).toBe('Syntax errors in policy.'),
+  );
+  test.each(JSON_RULES)('as %s of a trust or a session', (rule) => {
+    expect(said('trust', rule)).toBe('This policy contains invalid Json');
+    expect(said('session', rule)).toBe('The policy is not in the valid JSON format.');
+  });
+  test.each<['identity' | 'trust' | 'session', string, string]>([
+    ['identity', 'missing-action', 'Policy statement must contain actions.'],
+    ['identity', 'missing-resource', 'Policy statement must contain resources.'],
+    ['identity', 'managed-version', 'Policy document must be version 2012-10-17 or greater.'],
+    ['identity', 'prohibited-principal', 'Policy document should not specify a principal.'],
+    ['identity', 'duplicate-sid', 'Statement IDs (SID) in a single policy must be unique.'],
+    ['trust', 'prohibited-resource', 'Has prohibited field Resource'],
+    ['trust', 'trust-action', 'AssumeRole policy may only specify STS AssumeRole actions.'],
+    ['trust', 'missing-effect', 'what is wrong'],
+    ['session', 'missing-action', 'what is wrong'],
+    ['identity', 'another', 'what is wrong'],
+  ])('of a %s by %s says: %s', (kind, rule, expected) => expect(said(kind, rule)).toBe(expected));
 });

@@ -171,3 +171,35 @@ test('a managed policy is in force in its default version', () => {
     );
   expect([action('v1'), action('v2'), action('v3')]).toEqual([[['s3:GetObject']], [['s3:PutObject']], []]);
 });
+
+test('what a session was narrowed to counts by its place, whoever it is of', () => {
+  const narrowed = aSession({
+    owner: { name: 'acme', id: 'AROAACME' },
+    name: 'one',
+    scopeDown: [text, text],
+  });
+  const role = aRole('acme', [], { id: 'AROAACME' });
+  for (const caller of [
+    sessionOf(narrowed, { roles: [role] }),
+    rootCaller(ACCOUNT, 'ASIA', { ...narrowed, kind: 'session' }),
+  ])
+    expect(principalPolicies(caller, storeOf({ roles: [role] })).scopeDown).toMatchObject([
+      { name: 'scope-down policy 1 of one', document: { statements: [{ effect: 'Allow' }] } },
+      { name: 'scope-down policy 2 of one' },
+    ]);
+  expect(principalPolicies(rootCaller(ACCOUNT, 'AKIA'), storeOf({}))).not.toHaveProperty('scopeDown');
+});
+
+test('the session of a federated user has no more than its user’s rights, and none when that is gone', () => {
+  const alice = aUser('alice', { inline: { own: text } });
+  const session = aSession({
+    kind: 'federated-user',
+    owner: { name: 'alice', id: alice.id },
+    name: 'bob',
+    policy: text,
+  });
+  const caller = sessionOf(session, { users: [alice] });
+  expect(layers(caller, { users: [alice] }).identity).toEqual(['inline policy own of user alice']);
+  expect(layers(caller, {}).identity).toEqual([]);
+  expect(layers(caller, { users: [{ ...alice, id: 'AIDASECOND' }] }).identity).toEqual([]);
+});

@@ -26,6 +26,36 @@ describe('a policy as AWS stores it', () => {
     });
   });
 
+  test('in a statement that stands alone, and among those that a policy excepts', () => {
+    const [statement] = JSON.parse(trust({ AWS: ACCOUNT })).Statement;
+    const alone = storedPolicy(
+      JSON.stringify({ Version: '2012-10-17', Statement: statement }),
+      'trust',
+      store(),
+    );
+    expect(JSON.parse(alone.text).Statement.Principal).toEqual({ AWS: `arn:aws:iam::${ACCOUNT}:root` });
+    const { Principal, ...rest } = statement;
+    const except = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ ...rest, Effect: 'Deny', NotPrincipal: Principal, Action: 's3:*', Resource: '*' }],
+    });
+    expect(JSON.parse(storedPolicy(except, 'resource', store()).text).Statement[0].NotPrincipal).toEqual({
+      AWS: `arn:aws:iam::${ACCOUNT}:root`,
+    });
+  });
+
+  test('users and roles are pinned by what they are, also below a path and beside one of the same name', () => {
+    const below = aRole('below', [], { path: '/a/b/', arn: `arn:aws:iam::${ACCOUNT}:role/a/b/below` });
+    const same = aUser('below');
+    const state = storeOf({ roles: [below], users: [same] });
+    expect(storedPolicy(trust({ AWS: [below.arn, same.arn] }), 'trust', state)).toMatchObject({
+      principals: { [below.arn]: below.id, [same.arn]: same.id },
+      unknown: [],
+    });
+    const noPath = `arn:aws:iam::${ACCOUNT}:role/below`;
+    expect(storedPolicy(trust({ AWS: noPath }), 'trust', state).unknown).toEqual([noPath]);
+  });
+
   test('the unique id of somebody is their ARN, pinned to them', () => {
     const { text, principals, unknown } = stored({ AWS: role.id });
     expect([principalIn(text), principals, unknown]).toEqual([
