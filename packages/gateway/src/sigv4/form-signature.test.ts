@@ -131,3 +131,13 @@ describe('a form’s signature holds', () => {
     );
   });
 });
+
+test('a form that is signed twice is told so, and one of no time is not of its day', () => {
+  const both = new Map([...fieldsOf(), ...v2()]);
+  expect(() => formSignature(both, NOW)).toThrow(
+    expect.objectContaining({ status: 400, code: 'InvalidArgument', details: { ArgumentName: 'Signature' } }),
+  );
+  expect(() => formSignature(fieldsOf({ 'x-amz-date': '20261122T990000Z' }), NOW)).toThrow(
+    expect.objectContaining({ code: 'InvalidArgument', details: { ArgumentName: 'X-Amz-Date' } }),
+  );
+});

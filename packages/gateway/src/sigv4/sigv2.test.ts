@@ -328,6 +328,29 @@ describe('what is signed', () => {
     ).toBe('ok');
   });
 
+  test('a date of Amazon’s own in place of the plain one', () => {
+    const both = { date: 'Wed, 28 Mar 2007 19:36:42 GMT', 'x-amz-date': DATE };
+    expect(ofHeader(both, `GET\n\n\n\nx-amz-date:${DATE}\n/acme/key`)).toBe('ok');
+    expect(ofHeader(both, `GET\n\n\n${both.date}\nx-amz-date:${DATE}\n/acme/key`)).toBe(
+      'SignatureDoesNotMatch',
+    );
+  });
+
+  test('nothing else may stand in a URL, were its name nearly that of a header', () => {
+    for (const name of ['ax-amz-a', 'content-typed', 'xcontent-md5', 'other'])
+      expect(ofUrl(`${name}=1`, text('/acme/key')), name).toBe('SignatureDoesNotMatch');
+  });
+
+  test('a session’s token stands in the URL or in a header', () => {
+    const find = (query: string, headers: Record<string, string>) => {
+      const own = new URLSearchParams({ AWSAccessKeyId: 'A', Signature: 'b', Expires: '9' });
+      return findSignature(partsOf('GET', `/k?${query}${own}`, { host: 'h', ...headers }))?.sessionToken;
+    };
+    expect(find('', { 'x-amz-security-token': 'header' })).toBe('header');
+    expect(find('X-Amz-Security-Token=url&', { 'x-amz-security-token': 'header' })).toBe('url');
+    expect(find('', {})).toBeUndefined();
+  });
+
   test('a bucket with its slash or without, and nothing else by halves', () => {
     const at = (path: string, resource: string) =>
       ofHeader({ date: DATE }, `GET\n\n\n${DATE}\n${resource}`, path);
@@ -348,24 +371,28 @@ describe('what is signed', () => {
     expect(codeOf(() => findSignature(parts))).toBe('AccessDenied');
   });
 
-  test.each(['AWS AKIA:', 'AWS AKIA :', 'AWS  AKIA:', 'AWS AK/IA:', `AWS ${'A'.repeat(129)}:`])(
-    'a header that begins `%s` is none',
-    (begin) => {
-      const parts = (sent: string) => partsOf('GET', '/', { host: 'h', date: DATE, authorization: sent });
-      const refused = (sent: string) => {
-        try {
-          findSignature(parts(sent));
-        } catch (error) {
-          return error;
-        }
-      };
-      expect(refused(`${begin}${'a'.repeat(27)}==`)).toMatchObject({
-        code: 'InvalidArgument',
-        details: { ArgumentName: 'Authorization' },
-      });
-      if (begin !== 'AWS AKIA:') expect(refused(`${begin}${'a'.repeat(27)}=`)).toBeDefined();
-    },
-  );
+  test.each([
+    'AWS AKIA:',
+    'AWS AWS AKIA:',
+    'AWS AKIA :',
+    'AWS  AKIA:',
+    'AWS AK/IA:',
+    `AWS ${'A'.repeat(129)}:`,
+  ])('a header that begins `%s` is none', (begin) => {
+    const parts = (sent: string) => partsOf('GET', '/', { host: 'h', date: DATE, authorization: sent });
+    const refused = (sent: string) => {
+      try {
+        findSignature(parts(sent));
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused(`${begin}${'a'.repeat(27)}==`)).toMatchObject({
+      code: 'InvalidArgument',
+      details: { ArgumentName: 'Authorization' },
+    });
+    if (begin !== 'AWS AKIA:') expect(refused(`${begin}${'a'.repeat(27)}=`)).toBeDefined();
+  });
 
   test('a URL is good up to its last second, and says then when that was', () => {
     const until = { expiresAt: 9 } as Signature;

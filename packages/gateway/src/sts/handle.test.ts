@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ACCOUNT, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT, aKey, aRole, aSession, aUser, policyText, storeOf } from '../../testing/entities.ts';
 import { RunningGateway } from '../../testing/running-gateway.ts';
 
 const ISSUER = 'https://vault.example/v1/identity/oidc';
@@ -14,6 +14,11 @@ const provider = {
   clientIds: ['cordon'],
 };
 const alice = aUser('alice', { inline: { all: policyText({ Action: '*', Resource: '*' }) } });
+const everything = { all: policyText({ Action: '*', Resource: '*' }) };
+const stranger = aUser('stranger', { accountId: '444455556666' });
+const mute = aUser('mute');
+const asker = aRole('asker', [], { inline: everything });
+const SOON = Math.floor(Date.now() / 1000) + 600;
 const by = { accessKeyId: aKey(alice).id, secretAccessKey: aKey(alice).secret };
 const Action = 'sts:AssumeRoleWithWebIdentity';
 const roles = [
@@ -44,7 +49,12 @@ beforeAll(async () => {
   await once(issuer, 'listening');
   const { port } = issuer.address() as AddressInfo;
   world = await RunningGateway.open(
-    { users: [alice], keys: [aKey(alice)], roles, oidc: [provider] },
+    {
+      users: [alice, stranger, mute],
+      keys: [alice, stranger, mute].map((user) => aKey(user)),
+      roles: [...roles, asker],
+      oidc: [provider],
+    },
     { oidcEndpoints: { [ISSUER]: `http://127.0.0.1:${port}` } },
   );
 });
@@ -105,6 +115,92 @@ test('a token is as large as its caller asks for at least', async () => {
     Number(/<SessionTokenSize>(\d+)</.exec((await assume('by-alice', more)).body)?.[1]);
   expect(await sizeOf({})).toBeLessThan(1_000);
   expect(await sizeOf({ MinimumSessionTokenSize: '3000' })).toBeGreaterThanOrEqual(3_000);
+});
+
+test('who calls is told who they are, and no more to nobody', async () => {
+  const { status, body } = await call({ Action: 'GetCallerIdentity' });
+  expect([status, body]).toEqual([
+    200,
+    expect.stringMatching(
+      `^<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${alice.arn}</Arn><UserId>${alice.id}</UserId><Account>${ACCOUNT}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>[^<]+</RequestId></ResponseMetadata></GetCallerIdentityResponse>$`,
+    ),
+  ]);
+  const unsigned = async (Action: string, more: Readonly<Record<string, string>> = {}) =>
+    (
+      await world.raw({
+        method: 'POST',
+        path: '/',
+        headers: { host: 'sts.us-east-1.amazonaws.com', 'content-type': 'application/x-www-form-urlencoded' },
+        body: Buffer.from(new URLSearchParams({ Action, Version: '2011-06-15', ...more }).toString()),
+      })
+    ).outcome;
+  for (const action of ['GetCallerIdentity', 'Nonsense'])
+    expect(await unsigned(action), action).toBe('MissingAuthenticationToken');
+  expect(await unsigned('GetAccessKeyInfo', { AccessKeyId: by.accessKeyId })).toBe(
+    'MissingAuthenticationToken',
+  );
+});
+
+describe('the account of a key', () => {
+  const accountOf = async (AccessKeyId: string, who = by) => {
+    const { outcome, body } = await world.call(who, 'sts', { Action: 'GetAccessKeyInfo', AccessKeyId });
+    return outcome === 'served' ? /<Account>(\d+)</.exec(body)?.[1] : outcome;
+  };
+
+  test('is its own, one that was issued by another, or this one’s', async () => {
+    expect(await accountOf(by.accessKeyId)).toBe(ACCOUNT);
+    expect(await accountOf(aKey(stranger).id)).toBe(stranger.accountId);
+    expect(await accountOf('AKIANOBODY0000000000')).toBe(ACCOUNT);
+  });
+
+  test('is told to whom a policy allows it', async () => {
+    const limited = { accessKeyId: aKey(mute).id, secretAccessKey: aKey(mute).secret };
+    expect(await accountOf(by.accessKeyId, limited)).toBe('AccessDenied');
+  });
+
+  test('is told to a role, and to no session of a user’s', async () => {
+    const of = (owner: { name: string; id: string }, kind: 'session' | 'assumed-role') =>
+      world.issue(aSession({ kind, owner, issuedAt: SOON - 900, expiresAt: SOON }));
+    expect(await accountOf('AKIANOBODY0000000000', of(asker, 'assumed-role'))).toBe(ACCOUNT);
+    expect(await accountOf('AKIANOBODY0000000000', of(alice, 'session'))).toBe('AccessDenied');
+  });
+});
+
+test('what was asked for stands in the log', async () => {
+  expect((await assume('by-alice')).why?.requestParameters).toMatchObject({
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/by-alice`,
+    roleSessionName: 'me',
+  });
+  expect((await call({ Action: 'GetFederationToken', Name: 'bob' })).why?.requestParameters).toMatchObject({
+    name: 'bob',
+  });
+  expect((await call({ Action: 'GetSessionToken' })).why?.requestParameters ?? {}).not.toHaveProperty(
+    'roleArn',
+  );
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  [
+    'AssumeRoleWithSAML',
+    {
+      RoleArn: `arn:aws:iam::${ACCOUNT}:role/acme`,
+      PrincipalArn: `arn:aws:iam::${ACCOUNT}:saml-provider/one`,
+      SAMLAssertion: 'YQ==',
+    },
+  ],
+  [
+    'AssumeRoot',
+    {
+      TargetPrincipal: ACCOUNT,
+      'TaskPolicyArn.arn': 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
+    },
+  ],
+  ['DecodeAuthorizationMessage', { EncodedMessage: 'a' }],
+  ['GetDelegatedAccessToken', { TradeInToken: 'a' }],
+  ['GetWebIdentityToken', { 'Audience.member.1': 'a', SigningAlgorithm: 'ES384' }],
+])('%s is not served, and says so', async (Action, more) => {
+  const { status, outcome, reached } = await call({ Action, ...more });
+  expect([status, outcome, reached]).toEqual([501, 'NotImplemented', []]);
 });
 
 test.each(['constructor', 'toString', '__proto__', 'assumeRole'])('`%s` is no operation', async (name) => {

@@ -104,6 +104,43 @@ describe('a body bound by checksums in signed headers', () => {
     expect(outcome(check({ [name]: '' }), 'hello')).toBe('BadDigest');
   });
 
+  test('a refusal says which was wrong', () => {
+    const refused = (body: BodyCheck) => {
+      try {
+        body.push(Buffer.from('hello'));
+        body.end();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused(check({ 'content-md5': 'x' }))).toMatchObject({
+      status: 400,
+      message: 'The Content-MD5 you specified did not match what we received.',
+    });
+    expect(refused(check({ 'x-amz-checksum-sha1': 'x' }))).toMatchObject({
+      status: 400,
+      message: 'The SHA1 you specified did not match the calculated checksum.',
+    });
+    expect(refused(sha256Check('0'))).toMatchObject({
+      status: 400,
+      details: { ClientComputedContentSHA256: '0', S3ComputedContentSHA256: sha256Hex('hello') },
+    });
+    expect(refused(new AwsChunked({ decodedLength: 5, trailers: [] }))).toBeDefined();
+    expect(() => payloadKind('x')).toThrow(
+      expect.objectContaining({ status: 400, details: { ArgumentName: 'x-amz-content-sha256' } }),
+    );
+  });
+
+  test.each(['x-amz-checksum-algorithm', 'x-amz-checksum-mode', 'x-amz-checksum-type'])(
+    '%s speaks of checksums and is none; one of a newer algorithm is not passed over',
+    (name) => {
+      expect(outcome(check({ [name]: 'x' }), 'hello')).toBe('ok');
+      expect(() => check({ 'x-amz-checksum-newer': 'x' })).toThrow(
+        expect.objectContaining({ status: 501, code: 'NotImplemented' }),
+      );
+    },
+  );
+
   test('every one of them must hold', () => {
     const good = { 'content-md5': of('md5', 'hello'), 'x-amz-checksum-sha1': of('sha1', 'hello') };
     expect(outcome(check(good), 'hello')).toBe('ok');
