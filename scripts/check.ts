@@ -1,4 +1,4 @@
-// `pnpm check`: everything that needs no service, in under a minute.
+// `pnpm check`: everything that needs no service.
 import { limit, withLastLine } from './lib/last-line.ts';
 import { runChecks } from './lib/run-checks.ts';
 
