@@ -21,21 +21,29 @@ export interface Part {
 
 const sources = ['src/**/*.ts'];
 
-/** Folders of the gateway's `src` by what they do, so that each has its own score: who may do what, and then the rest. */
-const GATEWAY: readonly (readonly [id: string, files: string, goal: number])[] = [
-  ['authorize', 'src/authorize/**/*.ts', 95],
-  ['who', 'src/who/**/*.ts', 95],
-  ['sts', 'src/sts/**/*.ts', 95],
-  ['sigv4', 'src/sigv4/**/*.ts', 95],
-  ['decision-log', 'src/decision-log/**/*.ts', 85],
-  ['rolesanywhere', 'src/rolesanywhere/**/*.ts', 85],
-  ['iam-api', 'src/{iam-api,organization,organizations,query,state}/**/*.ts', 85],
-  ['http', 'src/{,errors/**/,http/**/,server/**/}*.ts', 85],
-  ['s3', 'src/{s3,s3control}/**/*.ts', 85],
-];
+/** Tests of who may do what. */
+const ASKED = 'authorize,who,sts,sigv4,rolesanywhere,iam-api';
 
-/** Tests of who may do what. The others ask through a whole gateway: what they alone notice has no test of its own. */
-const ASKED = ['src/{authorize,who,sts,sigv4,rolesanywhere,iam-api}/**/*.test.ts'];
+/**
+ * The gateway by what its folders do, so that each has its own score: who may do what, and then the rest. Only the tests of the
+ * folders that are named run: what is noticed by whole requests to others alone has no test of its own.
+ */
+const GATEWAY: readonly (readonly [id: string, files: string, tests: string, goal: number])[] = [
+  ['authorize', 'src/authorize/**/*.ts', ASKED, 95],
+  ['who', 'src/who/**/*.ts', ASKED, 95],
+  ['sts', 'src/sts/**/*.ts', ASKED, 95],
+  ['sigv4', 'src/sigv4/**/*.ts', ASKED, 95],
+  ['decision-log', 'src/decision-log/**/*.ts', 'decision-log,server', 85],
+  ['rolesanywhere', 'src/rolesanywhere/**/*.ts', 'rolesanywhere,who', 85],
+  [
+    'iam-api',
+    'src/{iam-api,organization,organizations,query,state}/**/*.ts',
+    'iam-api,organization,query,state',
+    85,
+  ],
+  ['http', 'src/{,errors/**/,http/**/,server/**/}*.ts', 'http,server,query', 85],
+  ['s3', 'src/{s3,s3control}/**/*.ts', 's3,s3control', 85],
+];
 
 /** Smallest first, so that an interrupted run has finished as many as possible. */
 export const PARTS: readonly Part[] = [
@@ -69,9 +77,9 @@ export const PARTS: readonly Part[] = [
   { id: 'bench', root: 'packages/bench', files: sources, goal: 85 },
   { id: 'iam', root: 'packages/iam', files: sources, goal: 95 },
   ...GATEWAY.map(
-    ([id, files, goal]): Part => ({
+    ([id, files, folders, goal]): Part => ({
       ...{ id: `gateway/${id}`, root: 'packages/gateway', files: [files], goal },
-      ...(goal === 95 ? { tests: ASKED } : {}),
+      tests: [`src/{${folders}}/**/*.test.ts`],
     }),
   ),
   { id: 'prover', root: 'packages/prover', files: sources, goal: 95 },

@@ -134,8 +134,8 @@ test('who calls is told who they are, and no more to nobody', async () => {
         body: Buffer.from(new URLSearchParams({ Action, Version: '2011-06-15', ...more }).toString()),
       })
     ).outcome;
-  for (const action of ['GetCallerIdentity', 'Nonsense'])
-    expect(await unsigned(action), action).toBe('MissingAuthenticationToken');
+  expect(await unsigned('GetCallerIdentity')).toBe('MissingAuthenticationToken');
+  expect(await unsigned('GetDelegatedAccessToken', { TradeInToken: 'a' })).toBe('MissingAuthenticationToken');
   expect(await unsigned('GetAccessKeyInfo', { AccessKeyId: by.accessKeyId })).toBe(
     'MissingAuthenticationToken',
   );

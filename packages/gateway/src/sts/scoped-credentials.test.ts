@@ -102,6 +102,22 @@ const ownOnly = policyText({ Action: 's3:GetObject', Resource: `${S3}acme/report
 const everything = policyText({ Action: '*', Resource: '*' });
 const again = policyText({ Action: ['s3:GetObject', 'sts:GetScopedCredentials'], Resource: '*' });
 
+test('the answer says whose session it is, how often it was narrowed, and who is behind it', () => {
+  const said = (caller: Signed, parameters: Readonly<Record<string, string>>) => {
+    const form = { Action: 'GetScopedCredentials', Version: '2011-06-15', ...parameters };
+    return getScopedCredentials(readForm('sts', Object.entries(form)), caller, NOW).result(undefined);
+  };
+  const id = `<ScopedSessionId>${acme.id}:session</ScopedSessionId>`;
+  const info = `<SessionInfo>${id}<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/acme/session</Arn></SessionInfo>`;
+  expect(said(asAcme, { Policy: ownOnly })).toBe(
+    `${info}<ScopedPoliciesCount>1</ScopedPoliciesCount><SourceIdentity>alice</SourceIdentity>`,
+  );
+  const { sourceIdentity: _, ...plain } = session;
+  expect(said(callerOf({ ...plain, scopeDown: [again] }), { Policy: ownOnly })).toBe(
+    `${info}<ScopedPoliciesCount>2</ScopedPoliciesCount>`,
+  );
+});
+
 describe('the new credentials', () => {
   test('are of the same session, narrowed: ARN, user id, tags, source identity and age stay', () => {
     const holder = holderOf(narrowed(asAcme, { Policy: ownOnly }));

@@ -83,6 +83,21 @@ describe('a token', () => {
     expect(await issuedTo(['second'])).toBe(BAD);
   });
 
+  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])('may be signed by %s', async (alg) => {
+    const pair = await generateKeyPair(alg);
+    const own = createLocalJWKSet({
+      keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'own', alg, use: 'sig' }],
+    });
+    const token = await sign(good, { alg, kid: 'own' }, pair);
+    expect((await verifiedToken(token, provider, own, NOW)).subject).toBe('entity-1');
+  });
+
+  test('without a time of issue is believed, and one of two kinds of people is not', async () => {
+    const { iat: _, ...rest } = good;
+    expect(await outcome(await sign(rest))).toBe('ok');
+    expect(await outcome(await sign({ ...good, azp: 7 } as JWTPayload))).toBe(BAD);
+  });
+
   test('for several audiences is for the first that the provider is registered for', async () => {
     const token = await sign({ ...good, aud: ['else', 'second', 'cordon'] });
     expect((await verifiedToken(token, provider, keys, NOW)).audience).toBe('second');
