@@ -10,7 +10,7 @@ import { checkScope } from './sigv4/scope.ts';
 import type { Signature, SignedParts } from './sigv4/types.ts';
 import { type Authenticated, authenticate } from './who/authenticate.ts';
 import { ANONYMOUS, type Caller } from './who/caller.ts';
-import { globalContext, type RequestFacts } from './who/global-context.ts';
+import { globalContext, type RequestFacts, withoutUnclear } from './who/global-context.ts';
 
 /** What is learnt about a request on its way; the decision log’s line is made of it in the end. */
 export interface Trace {
@@ -99,10 +99,17 @@ export class Call {
   /** What the policies say to one question, without consequence; of the caller as they are by now, where they are given. */
   ask(question: Question, caller: Caller = this.caller): Judged {
     const globals = caller === this.caller ? this.globals : globalContext(caller, this.facts);
-    return judge(this.core, caller, this.policiesOf(caller), {
-      ...question,
-      context: { ...globals, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
-    });
+    const by = (context: Context) =>
+      judge(this.core, caller, this.policiesOf(caller), {
+        ...question,
+        context: { ...context, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
+      });
+    const judged = by(globals);
+    if (judged.decision.outcome !== 'allowed') return judged;
+    const without = withoutUnclear(caller, globals);
+    if (without === undefined) return judged;
+    const other = by(without);
+    return other.decision.outcome === 'allowed' ? judged : other;
   }
 
   /**

@@ -192,3 +192,34 @@ test('a Deny that would hold of nobody is not stored', async () => {
     await store('Allow', { Principal: { CanonicalUser } }),
   ]).toEqual(['NotImplemented', 'NotImplemented', 'served', 'served']);
 });
+
+describe('a key of which AWS’s pages do not agree whether a request has it', () => {
+  const session = (kind: 'federated-user' | 'assumed-role') =>
+    lab.issue(
+      aSession({
+        kind,
+        owner:
+          kind === 'assumed-role' ? { name: 'reader', id: reader.id } : { name: 'bounded', id: bounded.id },
+        expiresAt: Math.floor(Date.now() / 1000) + 600,
+        policy: policyText({ Action: 's3:*', Resource: '*' }),
+        ...(kind === 'assumed-role' ? { context: { 'aws:federatedprovider': 'arn' } } : {}),
+      }),
+    );
+  const get = async (Condition: object, kind: 'federated-user' | 'assumed-role') => {
+    const Resource = 'arn:aws:s3:::ireland/*';
+    const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource, Condition };
+    const body = Buffer.from(policyText(deny));
+    const stored = await lab.send({ by: by(bounded), method: 'PUT', path: '/ireland?policy', body });
+    expect(stored.outcome).toBe('served');
+    return (await lab.send({ by: session(kind), path: '/ireland/other' })).outcome;
+  };
+
+  test.each(['federated-user', 'assumed-role'] as const)('denies either way: %s', async (kind) => {
+    const mfa = 'aws:MultiFactorAuthPresent';
+    expect([
+      await get({ Bool: { [mfa]: 'false' } }, kind),
+      await get({ Null: { [mfa]: 'true' } }, kind),
+      await get({ Bool: { [mfa]: 'true' } }, kind),
+    ]).toEqual(['AccessDenied', 'AccessDenied', 'served']);
+  });
+});

@@ -1,4 +1,10 @@
-import { type CredentialFacts, type CredentialKind, credentialContext } from '@cordon/iam';
+import {
+  type Context,
+  type CredentialFacts,
+  type CredentialKind,
+  credentialContext,
+  KNOWN_KEYS,
+} from '@cordon/iam';
 import type { Caller } from './caller.ts';
 
 export interface RequestFacts {
@@ -35,6 +41,27 @@ export function globalContext(
   for (const [key, value] of Object.entries(caller.session?.context ?? {}))
     context[key.toLowerCase()] = value;
   return context;
+}
+
+/**
+ * The same without the keys of which AWS's pages do not agree whether such credentials have them; undefined where there is
+ * none. A request must be allowed either way.
+ */
+export function withoutUnclear(caller: Caller, context: Context): Context | undefined {
+  const kind = kindOf(caller);
+  const unclear = UNCLEAR.get(kind) ?? unclearKeys(kind);
+  UNCLEAR.set(kind, unclear);
+  const there = unclear.filter((key) => context[key] !== undefined);
+  if (there.length === 0) return undefined;
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !there.includes(key)));
+}
+
+const UNCLEAR = new Map<CredentialKind, readonly string[]>();
+
+function unclearKeys(kind: CredentialKind): readonly string[] {
+  return KNOWN_KEYS.filter(({ availability }) => availability[kind] === 'unclear').map(({ key }) =>
+    key.toLowerCase(),
+  );
 }
 
 /** What the table of keys wants to know of the caller's credentials. */
