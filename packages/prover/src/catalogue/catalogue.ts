@@ -1,4 +1,4 @@
-import { ACTION_LINES, KEY_SETS } from './actions.generated.ts';
+import table from './actions.generated.json' with { type: 'json' };
 
 /** An action of AWS's service authorization reference. */
 export interface CatalogueAction {
@@ -11,13 +11,13 @@ export interface CatalogueAction {
   readonly keys: ReadonlySet<string>;
 }
 
-const keySets = lines(KEY_SETS).map((line) => new Set(line === '-' ? [] : line.split(' ')));
+const keySets = table.keySets.map((line) => new Set(line === '' ? [] : line.split(' ')));
 
 /**
  * All actions of S3, IAM and STS.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export const CATALOGUE: readonly CatalogueAction[] = lines(ACTION_LINES).map((line) => {
+export const CATALOGUE: readonly CatalogueAction[] = table.actions.map((line) => {
   const [name = '', access = '', keys = '0', on = ''] = line.split(' ');
   return {
     name,
@@ -31,8 +31,4 @@ export const CATALOGUE: readonly CatalogueAction[] = lines(ACTION_LINES).map((li
 export function mayCarry(action: CatalogueAction, key: string): boolean {
   const slash = key.indexOf('/');
   return action.keys.has(key) || (slash > 0 && action.keys.has(key.slice(0, slash + 1)));
-}
-
-function lines(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
 }
