@@ -2,6 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import type { AwsSecretBackend } from '@cdktf/provider-vault/lib/aws-secret-backend/index.js';
 import { AwsSecretBackendRole } from '@cdktf/provider-vault/lib/aws-secret-backend-role/index.js';
+import type { Tenant, TenantDeployment } from '@cordon/domain';
 import type { TerraformProvider, TerraformStack } from 'cdktf';
 import { forTerraform, type PolicyJson } from '../policies/document.ts';
 import { CREDENTIAL_TTL } from './vault-aws.ts';
@@ -78,4 +79,20 @@ export function tenantRole(
   });
   wiring.roles.push(made);
   return made;
+}
+
+/**
+ * Says of a tenant whose sessions are of a role how AWS sees them and how it gets them. `sessions` is the pattern of their
+ * names: `*` where the role is the tenant’s alone.
+ */
+export function addSessions(
+  wiring: Wiring,
+  { id }: Tenant,
+  role: IamRole,
+  { sessions, tagged }: { readonly sessions: string; readonly tagged: boolean },
+  gets: Omit<TenantDeployment, 'roleArn' | 'roleId'>,
+): void {
+  const userIds = [`${role.uniqueId}:${sessions}`];
+  wiring.principals.set(id, { userIds, principalArns: [role.arn], tagged });
+  wiring.tenants.push({ roleArn: role.arn, roleId: role.uniqueId, ...gets });
 }

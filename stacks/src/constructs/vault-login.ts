@@ -165,6 +165,19 @@ export class VaultLogin {
 /** What letting a tenant in says of it. */
 type Admitted = Pick<TenantDeployment, 'tenant' | 'vaultPolicy' | 'loginRole' | 'appRole'>;
 
+/** A role of the auth method for each tenant, or, with one Vault policy for all, one role made once for all of them. */
+export function roleFor<Role>(
+  style: PolicyStyle,
+  all: readonly Tenant[],
+  make: (name: string, tenants: readonly Tenant[], policies: readonly string[]) => Role,
+): (tenant: Tenant, policies: readonly string[]) => Role {
+  let shared: Role | undefined;
+  return (tenant, policies) => {
+    if (style === 'templated') shared ??= make('tenants', all, policies);
+    return shared ?? make(tenant.id, [tenant], policies);
+  };
+}
+
 /** The template of a field of the alias that a login at the auth method has. */
 export function ofAlias(accessor: string, field: string): string {
   return `{{identity.entity.aliases.${accessor}.${field}}}`;

@@ -2,12 +2,9 @@ import { AuthBackend } from '@cdktf/provider-vault/lib/auth-backend/index.js';
 import { CertAuthBackendRole } from '@cdktf/provider-vault/lib/cert-auth-backend-role/index.js';
 import { IdentityEntity } from '@cdktf/provider-vault/lib/identity-entity/index.js';
 import { IdentityEntityAlias } from '@cdktf/provider-vault/lib/identity-entity-alias/index.js';
-import type { Tenant } from '@cordon/domain';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
-import { type Login, ofAlias, TOKEN_TERMS } from '../constructs/vault-login.ts';
+import { type Login, ofAlias, roleFor, TOKEN_TERMS } from '../constructs/vault-login.ts';
 import { workloadAuthority } from '../constructs/workload-issuer.ts';
-
-const SHARED = 'tenants';
 
 /** https://developer.hashicorp.com/vault/docs/auth/cert */
 const login: Login = {
@@ -36,25 +33,27 @@ const login: Login = {
   },
   open(stack, { names, input }, style) {
     const mount = new AuthBackend(stack, 'cert', { type: 'cert', path: `${names.prefix}-cert` });
-    const entry = (name: string, tenants: readonly Tenant[], policies: readonly string[]) =>
-      new CertAuthBackendRole(stack, `cert-${name}`, {
-        backend: mount.path,
-        name,
-        certificate: workloadAuthority(stack),
-        allowedCommonNames: tenants.map(({ id }) => commonNameOf(id, SERVICE_ACCOUNT)),
-        allowedOrganizationalUnits: tenants.map(({ id }) => id),
-        allowedUriSans: tenants.map(({ id }) => spiffeIdOf(id, SERVICE_ACCOUNT)),
-        tokenPolicies: [...policies],
-        ...TOKEN_TERMS,
-      });
-    let shared: CertAuthBackendRole | undefined;
+    const own = roleFor(
+      style,
+      input.tenants,
+      (name, tenants, policies) =>
+        new CertAuthBackendRole(stack, `cert-${name}`, {
+          backend: mount.path,
+          name,
+          certificate: workloadAuthority(stack),
+          allowedCommonNames: tenants.map(({ id }) => commonNameOf(id, SERVICE_ACCOUNT)),
+          allowedOrganizationalUnits: tenants.map(({ id }) => id),
+          allowedUriSans: tenants.map(({ id }) => spiffeIdOf(id, SERVICE_ACCOUNT)),
+          tokenPolicies: [...policies],
+          ...TOKEN_TERMS,
+        }),
+    );
     return {
       mount: mount.path,
       // The operator writes it on aliases, which are made for the template alone.
       ...(style === 'templated' ? { template: ofAlias(mount.accessor, 'custom_metadata.tenant') } : {}),
       admit(tenant, policies) {
         if (style === 'templated') {
-          shared ??= entry(SHARED, input.tenants, policies);
           const entity = new IdentityEntity(stack, `entity-${tenant.id}`, {
             name: `${names.prefix}-${tenant.id}`,
           });
@@ -65,9 +64,8 @@ const login: Login = {
             customMetadata: { tenant: tenant.id },
           });
         }
-        const own = shared ?? entry(tenant.id, [tenant], policies);
         return {
-          loginRole: own.name,
+          loginRole: own(tenant, policies).name,
           // Of its own namespace a tenant may have any account.
           login: {
             method: 'cert',

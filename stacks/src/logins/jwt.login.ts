@@ -2,11 +2,8 @@ import { JwtAuthBackend } from '@cdktf/provider-vault/lib/jwt-auth-backend/index
 import { JwtAuthBackendRole } from '@cdktf/provider-vault/lib/jwt-auth-backend-role/index.js';
 import type { Tenant } from '@cordon/domain';
 import { CI_ISSUER, OTHER_SERVICE, SERVICE_ACCOUNT, VAULT_AUDIENCE } from '@cordon/workloads/names';
-import { type Login, ofAlias, TOKEN_TERMS } from '../constructs/vault-login.ts';
+import { type Login, ofAlias, roleFor, TOKEN_TERMS } from '../constructs/vault-login.ts';
 import { workloadIssuer } from '../constructs/workload-issuer.ts';
-
-/** The one Vault role of all tenants, where the template tells them apart. */
-const SHARED = 'tenants';
 
 const project = ({ id }: Tenant) => `${id}/${SERVICE_ACCOUNT}`;
 
@@ -40,32 +37,33 @@ const login: Login = {
       boundIssuer: CI_ISSUER,
       jwtSupportedAlgs: ['ES256'],
     });
-    const role = (name: string, tenants: readonly Tenant[], policies: readonly string[]) =>
-      new JwtAuthBackendRole(stack, `jwt-${name}`, {
-        backend: mount.path,
-        roleName: name,
-        roleType: 'jwt',
-        boundAudiences: [VAULT_AUDIENCE],
-        boundClaimsType: 'string',
-        // Of one text several claims are made by commas, which no tenant id holds.
-        boundClaims: {
-          namespace_path: tenants.map(({ id }) => id).join(','),
-          project_path: tenants.map(project).join(','),
-        },
-        userClaim: 'project_path',
-        claimMappings: { namespace_path: 'tenant' },
-        tokenPolicies: [...policies],
-        ...TOKEN_TERMS,
-      });
-    let shared: JwtAuthBackendRole | undefined;
+    const own = roleFor(
+      style,
+      input.tenants,
+      (name, tenants, policies) =>
+        new JwtAuthBackendRole(stack, `jwt-${name}`, {
+          backend: mount.path,
+          roleName: name,
+          roleType: 'jwt',
+          boundAudiences: [VAULT_AUDIENCE],
+          boundClaimsType: 'string',
+          // Of one text several claims are made by commas, which no tenant id holds.
+          boundClaims: {
+            namespace_path: tenants.map(({ id }) => id).join(','),
+            project_path: tenants.map(project).join(','),
+          },
+          userClaim: 'project_path',
+          claimMappings: { namespace_path: 'tenant' },
+          tokenPolicies: [...policies],
+          ...TOKEN_TERMS,
+        }),
+    );
     return {
       mount: mount.path,
       template: ofAlias(mount.accessor, 'metadata.tenant'),
       admit(tenant, policies) {
-        if (style === 'templated') shared ??= role(SHARED, input.tenants, policies);
-        const own = shared ?? role(tenant.id, [tenant], policies);
         return {
-          loginRole: own.roleName,
+          loginRole: own(tenant, policies).roleName,
           login: {
             method: 'jwt',
             mount: mount.path,

@@ -1,12 +1,9 @@
 import { AuthBackend } from '@cdktf/provider-vault/lib/auth-backend/index.js';
 import { KubernetesAuthBackendConfig } from '@cdktf/provider-vault/lib/kubernetes-auth-backend-config/index.js';
 import { KubernetesAuthBackendRole } from '@cdktf/provider-vault/lib/kubernetes-auth-backend-role/index.js';
-import type { Tenant } from '@cordon/domain';
 import { CLUSTER_API, OTHER_SERVICE, SERVICE_ACCOUNT, VAULT_AUDIENCE } from '@cordon/workloads/names';
-import { type Login, ofAlias, TOKEN_TERMS } from '../constructs/vault-login.ts';
+import { type Login, ofAlias, roleFor, TOKEN_TERMS } from '../constructs/vault-login.ts';
 import { workloadIssuer } from '../constructs/workload-issuer.ts';
-
-const SHARED = 'tenants';
 
 /** https://developer.hashicorp.com/vault/docs/auth/kubernetes */
 const login: Login = {
@@ -43,26 +40,27 @@ const login: Login = {
       // Vault is outside of the cluster here: each token vouches for its own review.
       disableLocalCaJwt: true,
     });
-    const role = (name: string, tenants: readonly Tenant[], policies: readonly string[]) =>
-      new KubernetesAuthBackendRole(stack, `kubernetes-${name}`, {
-        backend: config.backend,
-        roleName: name,
-        boundServiceAccountNames: [SERVICE_ACCOUNT],
-        boundServiceAccountNamespaces: tenants.map(({ id }) => id),
-        audience: VAULT_AUDIENCE,
-        aliasNameSource: 'serviceaccount_uid',
-        tokenPolicies: [...policies],
-        ...TOKEN_TERMS,
-      });
-    let shared: KubernetesAuthBackendRole | undefined;
+    const own = roleFor(
+      style,
+      input.tenants,
+      (name, tenants, policies) =>
+        new KubernetesAuthBackendRole(stack, `kubernetes-${name}`, {
+          backend: config.backend,
+          roleName: name,
+          boundServiceAccountNames: [SERVICE_ACCOUNT],
+          boundServiceAccountNamespaces: tenants.map(({ id }) => id),
+          audience: VAULT_AUDIENCE,
+          aliasNameSource: 'serviceaccount_uid',
+          tokenPolicies: [...policies],
+          ...TOKEN_TERMS,
+        }),
+    );
     return {
       mount: mount.path,
       template: ofAlias(mount.accessor, 'metadata.service_account_namespace'),
       admit(tenant, policies) {
-        if (style === 'templated') shared ??= role(SHARED, input.tenants, policies);
-        const own = shared ?? role(tenant.id, [tenant], policies);
         return {
-          loginRole: own.roleName,
+          loginRole: own(tenant, policies).roleName,
           // Of its own namespace a tenant may make any account.
           login: {
             method: 'kubernetes',

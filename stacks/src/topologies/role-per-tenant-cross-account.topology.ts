@@ -7,6 +7,7 @@ import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import { roleAccount } from '../constructs/role-account.ts';
 import {
+  addSessions,
   assumedRole,
   ROLE_PER_TENANT_OBJECTS,
   tenantRole,
@@ -72,17 +73,16 @@ const topology: Topology<TerraformStack> = {
       });
       wiring.data.admit(tenant, role.arn);
       const vaultRole = assumedRole(stack, aws, tenant.id, role, { externalId });
-      wiring.principals.set(tenant.id, {
-        userIds: [`${role.uniqueId}:*`],
-        principalArns: [role.arn],
-        tagged: true,
-      });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: vaultRole.name,
-        ...login.tenant(tenant, tenant.id),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: '*', tagged: true },
+        {
+          vaultRole: vaultRole.name,
+          ...login.tenant(tenant, tenant.id),
+        },
+      );
     }
   },
 };

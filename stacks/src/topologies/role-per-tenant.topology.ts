@@ -5,6 +5,7 @@ import { assumeRoles, broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import {
+  addSessions,
   assumedRole,
   ROLE_PER_TENANT_OBJECTS,
   tenantRole,
@@ -62,17 +63,16 @@ const topology: Topology<TerraformStack> = {
         tags: { tenant: tenant.id },
       });
       const vaultRole = assumedRole(stack, aws, tenant.id, role);
-      wiring.principals.set(tenant.id, {
-        userIds: [`${role.uniqueId}:*`],
-        principalArns: [role.arn],
-        tagged: true,
-      });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: vaultRole.name,
-        ...login.tenant(tenant, tenant.id),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: '*', tagged: true },
+        {
+          vaultRole: vaultRole.name,
+          ...login.tenant(tenant, tenant.id),
+        },
+      );
     }
   },
 };

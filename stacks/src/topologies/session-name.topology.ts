@@ -11,7 +11,7 @@ import { assumeRoles, broker } from '../constructs/broker.ts';
 import { BUCKET_POLICY_OBJECTS } from '../constructs/data-layout.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
-import { assumedRole, SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { addSessions, assumedRole, SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { vaultAws } from '../constructs/vault-aws.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
@@ -82,17 +82,20 @@ const topology: Topology<TerraformStack> = {
         StringNotEquals: { 'aws:userid': userId },
         StringNotLike: exceptAdmin(wiring),
       });
-      wiring.principals.set(tenant.id, { userIds: [userId], principalArns: [role.arn], tagged: false });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: vaultRole.name,
-        roleSessionName: name,
-        ...login.tenant(tenant, VAULT_ROLE, {
-          requiredParameters: ['role_session_name'],
-          allowedParameters: { role_session_name: [name] },
-        }),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: name, tagged: false },
+        {
+          vaultRole: vaultRole.name,
+          roleSessionName: name,
+          ...login.tenant(tenant, VAULT_ROLE, {
+            requiredParameters: ['role_session_name'],
+            allowedParameters: { role_session_name: [name] },
+          }),
+        },
+      );
     }
   },
 };

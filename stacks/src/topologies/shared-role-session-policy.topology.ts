@@ -5,6 +5,7 @@ import { assumeRoles, broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import {
+  addSessions,
   assumedRole,
   SHARED_ROLE_OBJECTS,
   tenantRole,
@@ -65,17 +66,16 @@ const topology: Topology<TerraformStack> = {
       const vaultRole = assumedRole(stack, aws, tenant.id, role, {
         policyDocument: forTerraform(policy(...wiring.data.rights(tenant))),
       });
-      wiring.principals.set(tenant.id, {
-        userIds: [`${role.uniqueId}:${tenant.id}=*`],
-        principalArns: [role.arn],
-        tagged: false,
-      });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: vaultRole.name,
-        ...login.tenant(tenant, tenant.id),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: `${tenant.id}=*`, tagged: false },
+        {
+          vaultRole: vaultRole.name,
+          ...login.tenant(tenant, tenant.id),
+        },
+      );
     }
   },
 };

@@ -5,6 +5,7 @@ import { assumeRoles, broker } from '../constructs/broker.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { COMMON_OBJECTS } from '../constructs/objects.ts';
 import {
+  addSessions,
   assumedRole,
   SHARED_ROLE_OBJECTS,
   tenantRole,
@@ -73,17 +74,16 @@ const topology: Topology<TerraformStack> = {
     const login = new VaultLogin(stack, wiring);
     for (const tenant of input.tenants) {
       const vaultRole = assumedRole(stack, aws, tenant.id, role, { sessionTags: { tenant: tenant.id } });
-      wiring.principals.set(tenant.id, {
-        userIds: [`${role.uniqueId}:${tenant.id}=*`],
-        principalArns: [role.arn],
-        tagged: true,
-      });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: vaultRole.name,
-        ...login.tenant(tenant, tenant.id),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: `${tenant.id}=*`, tagged: true },
+        {
+          vaultRole: vaultRole.name,
+          ...login.tenant(tenant, tenant.id),
+        },
+      );
     }
   },
 };

@@ -3,7 +3,7 @@ import type { TerraformStack } from 'cdktf';
 import { holds, ONE_ROLE_STOPS_ALL, open, VAULT_DENIES_BY_DEFAULT } from '../claims.ts';
 import { foundation } from '../constructs/foundation.ts';
 import { IDENTITY_TOKEN_OBJECTS, identityTokens } from '../constructs/identity-token.ts';
-import { SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
+import { addSessions, SHARED_ROLE_OBJECTS, tenantRole } from '../constructs/tenant-role.ts';
 import { VaultLogin } from '../constructs/vault-login.ts';
 import { addCounts } from '../counts.ts';
 import { policy } from '../policies/document.ts';
@@ -67,18 +67,17 @@ const topology: Topology<TerraformStack> = {
     });
     for (const tenant of input.tenants) {
       const name = sessionName(tenant);
-      wiring.principals.set(tenant.id, {
-        userIds: [`${role.uniqueId}:${name}`],
-        principalArns: [role.arn],
-        tagged: true,
-      });
-      wiring.tenants.push({
-        roleArn: role.arn,
-        roleId: role.uniqueId,
-        vaultRole: tokens.role,
-        roleSessionName: name,
-        ...login.tokenOf(tenant, tokens.role),
-      });
+      addSessions(
+        wiring,
+        tenant,
+        role,
+        { sessions: `${name}`, tagged: true },
+        {
+          vaultRole: tokens.role,
+          roleSessionName: name,
+          ...login.tokenOf(tenant, tokens.role),
+        },
+      );
     }
   },
 };
