@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { writeJson } from '@cordon/harness/judge-run';
+import { writeJson } from '@cordon/harness/run-dir';
 import type { Scenario } from '@cordon/harness/scenario';
 import { DEFAULT_LOGIN } from '@cordon/stacks';
 import { audit } from './audit.scenario.ts';

@@ -1,5 +1,4 @@
 export type { Listener, Phase, ScenarioEvent, Timing } from '@cordon/harness/events';
-export { type Judged, rejudge } from '@cordon/harness/judge-run';
 export { beginLeg, type LegHead, type LegInput, runLeg } from '@cordon/harness/leg';
 export {
   type Mutate,
@@ -10,11 +9,13 @@ export {
   type TerraformJson,
 } from '@cordon/harness/planned-deployment';
 export {
+  type Judged,
   makeRunDir,
   openRecord,
   type RecordSink,
   type RecordStore,
   type RunDir,
+  rejudge,
   runsRoot,
 } from '@cordon/harness/run-dir';
 export { openStage, type Stage, type StageOptions } from '@cordon/harness/stage';

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { EXIT, unknownId } from '@cordon/domain';
-import { writeJson } from '@cordon/harness/judge-run';
 import { chosen, RIVALS } from '@cordon/harness/request';
-import { makeRunDir, runsRoot } from '@cordon/harness/run-dir';
+import { makeRunDir, runsRoot, writeJson } from '@cordon/harness/run-dir';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { topologyIds } from '@cordon/stacks';

@@ -1,10 +1,9 @@
 import { relative } from 'node:path';
 import { type Deployment, describeError, EXIT, UsageError, unknownId } from '@cordon/domain';
 import type { Listener } from '@cordon/harness/events';
-import { writeJson } from '@cordon/harness/judge-run';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { chosen, RIVALS } from '@cordon/harness/request';
-import { makeRunDir } from '@cordon/harness/run-dir';
+import { makeRunDir, writeJson } from '@cordon/harness/run-dir';
 import type { Flag, Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';

@@ -2,13 +2,17 @@ import { rmSync } from 'node:fs';
 import { type Attempt, type Deployment, parseTenants, type RecordLine, type Verdict } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
-import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
-import { leaveOut, planAll } from '@cordon/harness/plan-all';
-import { type Mutate, type PlannedDeployment, singletonOf } from '@cordon/harness/planned-deployment';
+import {
+  leaveOut,
+  type Mutate,
+  type PlannedDeployment,
+  planAll,
+  singletonOf,
+} from '@cordon/harness/planned-deployment';
 import { pool, poolInTurns } from '@cordon/harness/pool';
 import type { RunRequest } from '@cordon/harness/request';
-import { makeRunDir, openRecord } from '@cordon/harness/run-dir';
+import { judgeRun, makeRunDir, openRecord, writeJson } from '@cordon/harness/run-dir';
 import { sampleOf } from '@cordon/harness/sample';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { runStaticLeg } from '@cordon/harness/static-leg';

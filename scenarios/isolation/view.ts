@@ -8,7 +8,7 @@ import {
   type Verdict,
   type VerdictKind,
 } from '@cordon/domain';
-import type { Judged } from '@cordon/harness/judge-run';
+import type { Judged } from '@cordon/harness/run-dir';
 import { type Paint, SIGNS, wrapped } from '@cordon/harness/terminal/style';
 
 /** Verdicts that are not `upheld` and have one cause: they differ only in who attacked whom. */

@@ -1,12 +1,10 @@
 import { parseTenants } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
-import { judgeRun, writeJson } from '@cordon/harness/judge-run';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
-import { planAll } from '@cordon/harness/plan-all';
-import { singletonOf } from '@cordon/harness/planned-deployment';
+import { planAll, singletonOf } from '@cordon/harness/planned-deployment';
 import { pool, poolInTurns } from '@cordon/harness/pool';
-import { makeRunDir, openRecord } from '@cordon/harness/run-dir';
+import { judgeRun, makeRunDir, openRecord, writeJson } from '@cordon/harness/run-dir';
 import type { Combination } from '@cordon/harness/sample';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';

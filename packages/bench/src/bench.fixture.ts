@@ -1,7 +1,6 @@
-import { type MeasuredBlock, pack } from './columns.ts';
-import { seeded } from './rng.ts';
+import { seeded } from './quantile.ts';
 import type { Sample } from './sample.ts';
-import type { BenchDocument } from './samples-file.ts';
+import { type BenchDocument, type MeasuredBlock, pack } from './samples-file.ts';
 
 /** A run of known figures, for tests: `scale` stretches every latency, `seed` draws them anew. */
 export function fixture(o: { seed: number; scale?: number; samples?: number }): BenchDocument {

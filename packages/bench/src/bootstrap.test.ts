@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type BlockValues, ratioInterval, studentT } from './bootstrap.ts';
-import { quantile } from './quantile.ts';
-import { seeded } from './rng.ts';
+import { quantile, seeded } from './quantile.ts';
 
 /** Two-sided points of Student's t, as tables have them. */
 const TABLE: readonly (readonly [level: '95 %' | '99.9 %', degrees: number, t: number, within: number])[] = [

@@ -1,5 +1,4 @@
-import { enoughFor } from './quantile.ts';
-import { type Rng, seeded } from './rng.ts';
+import { enoughFor, type Rng, seeded } from './quantile.ts';
 
 /** Values of one block, with the round it was measured in. */
 export interface BlockValues {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { contrast, controlBroken } from './contrast.ts';
+import { VirtualClock } from './clock.ts';
+import { contrast, controlBroken } from './compare.ts';
 import { type Lane, measure } from './measure.ts';
-import { seeded } from './rng.ts';
-import { blockValues, select } from './series.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { seeded } from './quantile.ts';
+import { blockValues, select } from './trend.ts';
 
 /** Measures one synthetic subject under two names; `factor` is how much slower the second really is. */
 async function pair(seed: number, factor: number) {

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from './clock.ts';
 import { closedLoop, intendedTimes, openLoop } from './load.ts';
-import { ascending, quantile } from './quantile.ts';
-import { seeded } from './rng.ts';
+import { ascending, quantile, seeded } from './quantile.ts';
 import { type Request, responseOf } from './sample.ts';
 import { type SyntheticTruth, truthAt } from './synthetic/server.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 // 100 requests a second for 10 s; 9 of 10 take 5 ms, one 40 ms; nothing is answered between 4 s and 5 s.
 const TRUTH: SyntheticTruth = {

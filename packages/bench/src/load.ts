@@ -1,7 +1,6 @@
 import { type Clock, realClock } from './clock.ts';
-import { classify } from './outcome.ts';
-import { type Rng, seeded } from './rng.ts';
-import type { Request, Sample } from './sample.ts';
+import { type Rng, seeded } from './quantile.ts';
+import { classify, type Request, type Sample } from './sample.ts';
 
 /** Runs one request and times it. Never throws; gives up after `timeoutMs` even if the request ignores its signal. */
 async function timed(o: {

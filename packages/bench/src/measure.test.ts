@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from './clock.ts';
 import { type Lane, measure, parseBudget, planFor } from './measure.ts';
-import { ratesOver } from './series.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { ratesOver } from './trend.ts';
 
 test('a budget is a duration from five seconds to a day', () => {
   expect(['60s', '10m', '1h', '24h'].map(parseBudget)).toEqual([60_000, 600_000, 3_600_000, 86_400_000]);

@@ -1,7 +1,6 @@
-import { unpack } from './columns.ts';
 import { median } from './quantile.ts';
-import type { BenchDocument, CallCount } from './samples-file.ts';
-import { select, valuesOf } from './series.ts';
+import { type BenchDocument, type CallCount, unpack } from './samples-file.ts';
+import { select, valuesOf } from './trend.ts';
 
 /**
  * The user's own network and AWS figures, milliseconds. A figure that is not given stays a symbol in the formula, never

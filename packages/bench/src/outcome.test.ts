@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify } from './outcome.ts';
+import { classify } from './sample.ts';
 
 const named = (name: string, more: object = {}) => Object.assign(new Error('x'), { name, ...more });
 

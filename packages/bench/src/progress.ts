@@ -1,8 +1,8 @@
-import type { MeasuredBlock } from './columns.ts';
+import { ms, perSecond } from './markdown/figures.ts';
 import type { MeasureEvent } from './measure.ts';
 import { ascending, quantile } from './quantile.ts';
-import { ratesOver, tally, valuesOf } from './series.ts';
-import { ms, perSecond } from './words.ts';
+import type { MeasuredBlock } from './samples-file.ts';
+import { ratesOver, tally, valuesOf } from './trend.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
 

@@ -1,9 +1,17 @@
-import { type MeasuredBlock, unpack } from './columns.ts';
-import { type Contrast, contrast, controlBroken } from './contrast.ts';
+import { type Contrast, contrast, controlBroken } from './compare.ts';
 import { type Figures, figures } from './quantile.ts';
-import type { BenchDocument } from './samples-file.ts';
-import { blockValues, phasesOf, ratesOver, select, type Taking, tally, valuesOf } from './series.ts';
-import { type Trend, trendOf } from './trend.ts';
+import { type BenchDocument, type MeasuredBlock, unpack } from './samples-file.ts';
+import {
+  blockValues,
+  phasesOf,
+  ratesOver,
+  select,
+  type Taking,
+  type Trend,
+  tally,
+  trendOf,
+  valuesOf,
+} from './trend.ts';
 
 /** All figures of one subject driven one way. */
 export interface Line {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixture } from './bench.fixture.ts';
-import { type MeasuredBlock, pack, unpack } from './columns.ts';
-import { parseSamples, samplesText } from './samples-file.ts';
+import { type MeasuredBlock, pack, parseSamples, samplesText, unpack } from './samples-file.ts';
 
 test('what is written is what is read', () => {
   const document = fixture({ seed: 1 });

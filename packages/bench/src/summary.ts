@@ -1,13 +1,10 @@
-import { unpack } from './columns.ts';
-import { figureTables, table } from './markdown/figures.ts';
+import { count, failures, figureTables, ms, perSecond, ratio, table } from './markdown/figures.ts';
 import { modelTables } from './markdown/model.ts';
 import type { AwsFigures } from './model.ts';
 import { figures } from './quantile.ts';
 import { type Analysis, analyse } from './report.ts';
-import type { BenchDocument } from './samples-file.ts';
-import { ratesOver, select, tally, valuesOf } from './series.ts';
-import type { Trend } from './trend.ts';
-import { count, failures, ms, perSecond, ratio } from './words.ts';
+import { type BenchDocument, unpack } from './samples-file.ts';
+import { ratesOver, select, type Trend, tally, valuesOf } from './trend.ts';
 
 /** Two tables an axis: how each subject's median runs along it, and each subject at each point. */
 function axisTables(document: BenchDocument, trends: readonly Trend[]): string[] {

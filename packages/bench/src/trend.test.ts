@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MeasuredBlock } from './columns.ts';
-import { seeded } from './rng.ts';
+import { seeded } from './quantile.ts';
 import type { Sample } from './sample.ts';
+import type { MeasuredBlock } from './samples-file.ts';
 import { medianInterval, trendOf } from './trend.ts';
 
 const LINEAR = ['0', '256', '1024', '2048'];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from './clock.ts';
+import { warmUp } from './measure.ts';
 import type { Request } from './sample.ts';
-import { VirtualClock } from './virtual-clock.ts';
-import { warmUp } from './warm-up.ts';
 
 async function warmed(latency: (n: number) => number, failing = false) {
   const clock = new VirtualClock();

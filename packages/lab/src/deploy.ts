@@ -1,9 +1,8 @@
 import type { Deployment } from '@cordon/domain';
 import { parseDeployment } from './deployment.ts';
 import type { Lab, LabEvent } from './lab.types.ts';
-import { type Command, destroyAtLoss, nothingAtLoss } from './terraform/at-loss.ts';
 import { outputOf } from './terraform/messages.ts';
-import { type PlannedChange, planOf } from './terraform/plan.ts';
+import { type Command, destroyAtLoss, nothingAtLoss, type PlannedChange, planOf } from './terraform/plan.ts';
 import { runTerraform, type VerbOptions } from './terraform/run.ts';
 import { apply, destroyAll, init } from './terraform/verbs.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';

@@ -4,7 +4,6 @@ import type { Lab } from './lab.types.ts';
 export { findDecision, renderDecision } from './decisions.ts';
 export { type DeployOptions, deploy, destroy, plan, show } from './deploy.ts';
 export { parseDeployment } from './deployment.ts';
-export { type Diagnostic, LabError, TerraformError } from './errors.ts';
 export {
   applyIn,
   type Fault,
@@ -14,12 +13,27 @@ export {
   planIn,
   profileOf,
 } from './folder.ts';
-export { labDown } from './held/down.ts';
-export { exportLines, lendLab, pastProxies } from './held/lend.ts';
-export { type HeldLab, heldDeployment, heldDeployments } from './held/state.ts';
-export { EMULATOR_DEAD, type LabStatus, labStatus, labUp, ownerOf } from './held/up.ts';
+export {
+  exportLines,
+  type HeldLab,
+  heldDeployment,
+  heldDeployments,
+  lendLab,
+  pastProxies,
+} from './held/state.ts';
+export { EMULATOR_DEAD, type LabStatus, labDown, labStatus, labUp, ownerOf } from './held/up.ts';
 export type { LabOptions } from './lab.ts';
-export type { Lab, LabEngine, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
+export {
+  type Diagnostic,
+  type Lab,
+  type LabEngine,
+  LabError,
+  type LabEvent,
+  type LabGateway,
+  TerraformError,
+  type Toolchain,
+  type Workshop,
+} from './lab.types.ts';
 export { freePort } from './network/loopback.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';

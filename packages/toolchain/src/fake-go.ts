@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type TempDir, tempDir } from '@cordon/temp';
 import { pinDirectory } from './cache/entry-place.ts';
 import { tofu } from './components/tofu.ts';
-import { pinnedSum } from './go/module-source.ts';
-import { script } from './test-fixtures.ts';
+import { pinnedSum } from './go/build-go.ts';
 
 /** What the `go` of a test does when it is asked to build OpenTofu. */
 export interface FakeGo {
@@ -112,3 +112,17 @@ func OpenTelemetryInit(ctx context.Context) (context.Context, error) {
 	}
 `,
 };
+
+/** A directory that goes with the test. */
+export async function scratchDirectory(): Promise<TempDir & AsyncDisposable> {
+  const directory = tempDir('toolchain');
+  return { ...directory, [Symbol.asyncDispose]: async () => directory.remove() };
+}
+
+/** A program for a test's PATH: a shell script. */
+export async function script(path: string, body: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${body}\n`);
+  await chmod(path, 0o755);
+  return path;
+}

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pinDirectory } from './cache/entry-place.ts';
 import { components } from './components/index.ts';
-import { neededGo } from './go/go-env.ts';
-import { pinnedSum } from './go/module-source.ts';
+import { neededGo, pinnedSum } from './go/build-go.ts';
 import { pinnedRequirements } from './python/install-packages.ts';
 
 const read = (id: Parameters<typeof pinDirectory>[0], name: string) =>

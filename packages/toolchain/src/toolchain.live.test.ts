@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
+import { scratchDirectory } from './fake-go.ts';
 import { type ComponentId, diagnose, type Resolved, resolveToolchain, terraformCliConfig } from './index.ts';
-import { scratchDirectory } from './test-fixtures.ts';
 
 const run = promisify(execFile);
 const all: readonly ComponentId[] = [

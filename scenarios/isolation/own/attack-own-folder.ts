@@ -13,13 +13,12 @@ import {
 import { loadEngine } from '@cordon/engines';
 import type { Listener, Timing } from '@cordon/harness/events';
 import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
-import { type Judged, judgeRun } from '@cordon/harness/judge-run';
 import { beginLeg, runLeg } from '@cordon/harness/leg';
 import { openCanary } from '@cordon/harness/own-folder/canary';
 import { ownDeployment } from '@cordon/harness/own-folder/deployment';
 import type { AppliedFolder, OwnFolder } from '@cordon/harness/own-folder/lab-folder';
 import { pool } from '@cordon/harness/pool';
-import { openRecord } from '@cordon/harness/run-dir';
+import { type Judged, judgeRun, openRecord } from '@cordon/harness/run-dir';
 import { seedActs } from '@cordon/harness/seed';
 import { type DeployedState, PROVABLE } from '@cordon/prover';
 import { loadAttacks } from '../attack-registry.ts';

@@ -1,4 +1,4 @@
-import { rejudge } from '@cordon/harness/judge-run';
+import { rejudge } from '@cordon/harness/run-dir';
 import { night } from '@cordon/strength';
 import { expect, it } from 'vitest';
 import { attackIds } from '../attack-registry.ts';

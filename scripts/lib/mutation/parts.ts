@@ -62,7 +62,7 @@ export const PARTS: readonly Part[] = [
       'src/deployment.ts',
       'src/parts.ts',
       'src/network/*.ts',
-      'src/terraform/{at-loss,env,messages,plan}.ts',
+      'src/terraform/{env,messages,plan}.ts',
       'src/supervisor/messages.ts',
     ],
     goal: 85,

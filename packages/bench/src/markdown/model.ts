@@ -1,8 +1,7 @@
 import { type AwsFigures, type IssuanceModel, modelOf } from '../model.ts';
 import { IAM_USERS_PER_ACCOUNT, quotaReach, STS_PER_SECOND } from '../quota.ts';
 import type { BenchDocument } from '../samples-file.ts';
-import { count, ms } from '../words.ts';
-import { table } from './figures.ts';
+import { count, ms, table } from './figures.ts';
 
 /** What issuance costs on AWS: calls counted here, times from the user, the quota from AWS. */
 export function modelTables(document: BenchDocument, aws: AwsFigures, clientsPerTenant = 1): string[] {

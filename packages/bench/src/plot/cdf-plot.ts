@@ -1,5 +1,5 @@
+import { ms } from '../markdown/figures.ts';
 import { ascending, enoughFor, quantile } from '../quantile.ts';
-import { ms } from '../words.ts';
 import { AREA, frame, linearScale, logScale, nameAt, seriesClass } from './frame.ts';
 
 const POINTS = 400;

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from '../clock.ts';
 import { closedLoop, openLoop } from '../load.ts';
-import { seeded } from '../rng.ts';
+import { seeded } from '../quantile.ts';
 import { type Request, responseOf, type Sample } from '../sample.ts';
 import { truthAt } from '../synthetic/server.ts';
-import { VirtualClock } from '../virtual-clock.ts';
-import { judgeFigures, knownQuantile, type SelfVerdict, shareWithin, truthOf } from './judge.ts';
-import { verdictOf } from './self-check.ts';
+import {
+  judgeFigures,
+  knownQuantile,
+  type SelfVerdict,
+  shareWithin,
+  truthOf,
+  verdictOf,
+} from './self-check.ts';
 
 const KNOWN = { floorMs: 5, meanMs: 10, periodMs: 10_000, stallMs: 500 };
 const QUIET = { serverLateMs: 0.1, pressure: 0.01 };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { httpRequest } from '../http-request.ts';
 import { openLoop } from '../load.ts';
-import { type Request, responseOf } from '../sample.ts';
+import { httpRequest, type Request, responseOf } from '../sample.ts';
 import { startSyntheticServerApart, truthAt } from './server.ts';
 
 // Real sockets, real time, another process. Only lower bounds are checked: a busy machine does nothing but add.

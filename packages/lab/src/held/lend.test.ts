@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { exportLines } from './lend.ts';
-import type { HeldLab } from './state.ts';
+import { exportLines, type HeldLab } from './state.ts';
 
 const lab: HeldLab = {
   schema: 1,

@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '@cordon/domain';
 import type { Organization } from '@cordon/gateway';
 import { connectVault } from '@cordon/vault';
-import { LabError } from '../errors.ts';
-import type { LabEngine, LabEvent, Toolchain } from '../lab.types.ts';
+import { type LabEngine, LabError, type LabEvent, type Toolchain } from '../lab.types.ts';
 import { askJson } from '../services/service.ts';
 import { forgetHeld, type HeldLab, isAlive, readHeld } from './state.ts';
 
@@ -158,4 +157,36 @@ function holdLab(place: string, order: object, options: UpOptions): Promise<void
       reject(options.signal?.reason ?? new LabError(failure ?? 'the lab stopped before it was up'));
     });
   });
+}
+
+/** Time to stop the services and remove what they left, milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Stops the lab and waits until it is gone; `false` when none was running. Rejects with `LabError` when it does not
+ * stop.
+ */
+export async function labDown(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const place = await heldPlace(env);
+  const lab = await readHeld(place);
+  if (lab === undefined) {
+    await rmdir(place).catch(() => undefined);
+    return false;
+  }
+  if (!(await isAlive(lab))) {
+    await forgetHeld(place, lab);
+    return false;
+  }
+  process.kill(lab.pid, 'SIGTERM');
+  for (const deadline = Date.now() + PATIENCE; await isAlive(lab); ) {
+    if (Date.now() > deadline)
+      throw new LabError(
+        `process ${lab.pid} runs the lab and does not stop: kill it, its children end with it`,
+      );
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  await forgetHeld(place, lab);
+  // Only when nothing is in it.
+  await rmdir(place).catch(() => undefined);
+  return true;
 }

@@ -1,7 +1,7 @@
 // A gateway in a separate process. Messages come over the channel to its parent; when the parent ends, however it ends,
 // the channel closes and the gateway stops.
 import { type CallReport, type Gateway, startGateway } from '@cordon/gateway';
-import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
+import type { FromGateway, ToGateway } from './gateway-apart.ts';
 
 const TELL_EVERY_MS = 100;
 let gateway: Gateway | undefined;

@@ -3,12 +3,10 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrustFiles } from '@cordon/domain';
-import type { CallReport } from '@cordon/gateway';
+import type { CallReport, GatewayOptions } from '@cordon/gateway';
 import { trustEnvironment } from '@cordon/tls';
-import { LabError } from '../errors.ts';
-import type { LabGateway } from '../lab.types.ts';
+import { LabError, type LabGateway } from '../lab.types.ts';
 import { type GatewayPlan, optionsOf } from './gateway.service.ts';
-import type { FromGateway, ToGateway } from './gateway-apart.messages.ts';
 import { childEnvironment } from './service.ts';
 
 const END_WITHIN_MS = 10_000;
@@ -84,3 +82,18 @@ export async function openGatewayApart(
     throw error;
   }
 }
+
+/** Settings that can be sent; they hold secrets, which is why they go over the channel and not on the command line. */
+type ApartOptions = Omit<GatewayOptions, 'clock' | 'signal'>;
+
+export type ToGateway =
+  | { readonly do: 'open'; readonly options: ApartOptions }
+  | { readonly do: 'flush'; readonly id: number }
+  | { readonly do: 'close' };
+
+export type FromGateway =
+  | { readonly is: 'open'; readonly url: string; readonly port: number }
+  | { readonly is: 'failed'; readonly message: string }
+  /** Calls are reported in batches: one message for each would load the measuring process. */
+  | { readonly is: 'calls'; readonly calls: readonly CallReport[] }
+  | { readonly is: 'flushed'; readonly id: number; readonly cpuMs: number };

@@ -1,10 +1,10 @@
 import type { Access } from '@cordon/domain';
 import { describe, expect, it } from 'vitest';
 import type { Lab } from '../lab.types.ts';
-import { ACCOUNT, ROLE_ACCOUNT } from '../services/admin.ts';
+import { ACCOUNT, ROLE_ACCOUNT } from '../services/service.ts';
 import type { ChildSpec } from '../supervisor/messages.ts';
-import { destroyAtLoss, nothingAtLoss } from './at-loss.ts';
 import { inClearText, terraformEnvironment, throughProxy, withoutGateway } from './env.ts';
+import { destroyAtLoss, nothingAtLoss } from './plan.ts';
 import type { Workdir } from './workdir.ts';
 
 const ACCESS: Access = {

@@ -1,7 +1,6 @@
 import type { Access, AwsCredentials } from '@cordon/domain';
 import type { LabEngine } from '../lab.types.ts';
-import { ACCOUNT, ROLE_ACCOUNT } from '../services/admin.ts';
-import { childEnvironment } from '../services/service.ts';
+import { ACCOUNT, childEnvironment, ROLE_ACCOUNT } from '../services/service.ts';
 
 /**
  * The AWS endpoint for the provider. It calls S3 Control at `<account id>.<endpoint host>`, which does not resolve; a

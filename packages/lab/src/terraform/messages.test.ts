@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TerraformError } from '../errors.ts';
+import { TerraformError } from '../lab.types.ts';
 import { outputOf, readMessage, withoutSecrets } from './messages.ts';
 
 it('reads a diagnostic with the resource it is about', () => {

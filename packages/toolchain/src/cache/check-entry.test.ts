@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../test-fixtures.ts';
-import { checkFully, checkQuickly, parseRecord } from './check-entry.ts';
-import { describeFiles, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { scratchDirectory } from '../fake-go.ts';
+import {
+  checkFully,
+  checkQuickly,
+  describeFiles,
+  type Manifest,
+  parseRecord,
+  readManifest,
+  writeManifest,
+} from './manifest.ts';
 
 test('lines with a hash are read, quoted paths too; others are skipped', () => {
   const text = [

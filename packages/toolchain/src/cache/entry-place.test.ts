@@ -2,7 +2,7 @@ import { appendFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { componentOf, components } from '../components/index.ts';
-import { scratchDirectory } from '../test-fixtures.ts';
+import { scratchDirectory } from '../fake-go.ts';
 import { cacheRoot, pinDirectory, pinKey } from './entry-place.ts';
 
 test('the most explicit setting wins', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startOf } from '@cordon/temp';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../test-fixtures.ts';
+import { scratchDirectory } from '../fake-go.ts';
 import { takeOver, withLock } from './lock.ts';
 
 const deadPid = spawnSync('/bin/sh', ['-c', 'echo $$']).stdout.toString().trim();

@@ -1,10 +1,8 @@
 import type { ComponentId } from '../toolchain.types.ts';
-import { awsCli } from './aws-cli.ts';
 import type { Component } from './component.types.ts';
-import { localstack } from './localstack.ts';
-import { ministack } from './ministack.ts';
 import { providerAws } from './provider-aws.ts';
 import { providerVault } from './provider-vault.ts';
+import { awsCli, localstack, ministack } from './python-packages.ts';
 import { tofu } from './tofu.ts';
 import { vault } from './vault.ts';
 

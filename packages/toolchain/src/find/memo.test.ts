@@ -1,8 +1,8 @@
 import { copyFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory, script } from '../test-fixtures.ts';
-import { openMemo } from './memo.ts';
+import { scratchDirectory, script } from '../fake-go.ts';
+import { openMemo } from './on-path.ts';
 
 test('a binary is asked once, and again when it is another file', async () => {
   await using directory = await scratchDirectory();

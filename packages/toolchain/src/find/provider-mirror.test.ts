@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { scratchDirectory } from '../fake-go.ts';
 import { hostPlatform } from '../platform.ts';
 import { resolveToolchain } from '../resolve/resolve-toolchain.ts';
-import { scratchDirectory } from '../test-fixtures.ts';
-import { providerInMirror } from './provider-mirror.ts';
+import { providerInMirror } from './registry.ts';
 
 const platform = { goos: 'linux', goarch: 'amd64' };
 const provider = { name: 'aws', accepts: { min: '6.0.0', below: '7.0.0' } };

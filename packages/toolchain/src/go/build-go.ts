@@ -1,16 +1,15 @@
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { buildWidth } from '../build/build-width.ts';
 import { pinDirectory } from '../cache/entry-place.ts';
 import type { GoComponent, SourceCopy } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
+import { findOnPath } from '../find/on-path.ts';
 import type { Platform } from '../platform.ts';
 import { explainFailure, probe, run } from '../process/run.ts';
-import { remaining } from '../progress.ts';
+import { buildWidth, compilerMemory, remaining } from '../progress.ts';
 import { ToolchainError } from '../toolchain-error.ts';
-import { findGo, goEnv, neededGo } from './go-env.ts';
-import { checkSum, copySource, parseDownload, pinnedSum } from './module-source.ts';
+import { compareVersions } from '../version.ts';
 
 interface Build {
   readonly component: GoComponent;
@@ -140,4 +139,139 @@ async function prove(component: GoComponent, binary: string, context: Context): 
 
 function tagsOf(component: GoComponent): string[] {
   return component.tags === undefined ? [] : ['-tags', component.tags];
+}
+
+interface Go {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** From here on Go fetches the toolchain that a module asks for. https://go.dev/doc/toolchain */
+const firstThatFetches = '1.21.0';
+
+/** The machine's own Go. Throws when there is none, or one that is too old to download a newer one. */
+export async function findGo(env: NodeJS.ProcessEnv): Promise<Go> {
+  const path = (await findOnPath('go', env))[0];
+  const fix =
+    'install Go 1.21 or newer from https://go.dev/dl/ (Debian, Ubuntu: `apt-get install golang-go`)';
+  if (path === undefined) throw new ToolchainError('no-go', '`go` is not on PATH', fix);
+  const said = await probe(path, ['env', 'GOVERSION'], { env: { ...env, GOTOOLCHAIN: 'local' }, cwd: '/' });
+  const version = /^go(\d+\.\d+(?:\.\d+)?)/m.exec(said ?? '')?.[1];
+  if (version === undefined) throw new ToolchainError('no-go', `\`${path}\` does not say its version`, fix);
+  if (compareVersions(version, firstThatFetches) < 0) {
+    throw new ToolchainError(
+      'go-too-old',
+      `\`${path}\` is Go ${version}, and 1.21 is the oldest that can fetch a newer one`,
+      fix,
+    );
+  }
+  return { path, version };
+}
+
+/** Version that a `go.mod` asks for. */
+export function neededGo(goMod: string): string {
+  const found = /^go (\d+\.\d+(?:\.\d+)?)$/m.exec(goMod)?.[1];
+  if (found === undefined) throw new TypeError('a `go.mod` without a `go` line cannot be built reproducibly');
+  return found;
+}
+
+/**
+ * The environment of a build. Settings that would change the result are fixed here; sources and caches (GOPROXY,
+ * GOMODCACHE, GOCACHE) stay as the user has them.
+ */
+function goEnv(
+  env: NodeJS.ProcessEnv,
+  build: {
+    readonly go: Go;
+    readonly needed: string;
+    readonly component: GoComponent;
+    readonly platform: Platform;
+    readonly scratch: string;
+  },
+): NodeJS.ProcessEnv {
+  const { go, needed, component, platform, scratch } = build;
+  const unknown = [env.GONOSUMDB, component.noSumDb].filter((path) => path !== undefined && path !== '');
+  return {
+    ...compilerMemory(),
+    ...env,
+    GO111MODULE: 'on',
+    CGO_ENABLED: '0',
+    GOOS: platform.goos,
+    GOARCH: platform.goarch,
+    GOWORK: 'off',
+    // Not empty: an empty value would let the user's `go env -w GOFLAGS` through.
+    GOFLAGS: '-mod=readonly -buildvcs=false',
+    // Fetches the newer Go through the same proxy when, and only when, this one is too old.
+    GOTOOLCHAIN: compareVersions(go.version, needed) >= 0 ? 'local' : 'auto',
+    GOTMPDIR: scratch,
+    ...(unknown.length > 0 ? { GONOSUMDB: unknown.join(',') } : {}),
+  };
+}
+
+/**
+ * Copies a tree of plain files, leaving out what `skips` names by its path from the root (forward slashes). The new
+ * directories are writable, whatever the old ones are, so that the copy can be edited and removed.
+ */
+async function copyTree(
+  from: string,
+  to: string,
+  skips: (path: string) => boolean,
+  below = '',
+): Promise<void> {
+  await mkdir(join(to, below), { recursive: true });
+  for (const item of await readdir(join(from, below), { withFileTypes: true })) {
+    const path = below === '' ? item.name : `${below}/${item.name}`;
+    if (skips(path)) continue;
+    if (item.isDirectory()) await copyTree(from, to, skips, path);
+    else if (item.isFile()) await copyFile(join(from, path), join(to, path));
+  }
+}
+
+/** What `go mod download -json` says. https://go.dev/ref/mod#go-mod-download */
+interface Downloaded {
+  readonly Dir: string;
+  readonly Sum: string;
+}
+
+export function parseDownload(text: string): Downloaded | undefined {
+  try {
+    const { Dir, Sum } = JSON.parse(text) as Record<string, unknown>;
+    return typeof Dir === 'string' && typeof Sum === 'string' ? { Dir, Sum } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module's hash in a committed `go.sum`: what replaces a module by a directory is not checked by Go itself. */
+export function pinnedSum(goSum: string, source: SourceCopy): string {
+  const start = `${source.module} ${source.version} `;
+  const line = goSum.split('\n').find((candidate) => candidate.startsWith(start));
+  if (line === undefined) throw new TypeError(`go.sum has no line for \`${start.trim()}\``);
+  return line.slice(start.length).trim();
+}
+
+export function checkSum(source: SourceCopy, pinned: string, downloaded: Downloaded): void {
+  if (downloaded.Sum === pinned) return;
+  throw new ToolchainError(
+    'hash-mismatch',
+    `\`${source.module}@${source.version}\` was served with hash \`${downloaded.Sum}\`, but \`${pinned}\` is pinned`,
+    'stop: the registry served something else than what is pinned; check the proxy or mirror in between',
+  );
+}
+
+/** Copies a module from Go's read-only cache and edits it. An existing copy is complete. */
+export async function copySource(from: string, to: string, source: SourceCopy): Promise<void> {
+  if ((await stat(to).catch(() => undefined)) !== undefined) return;
+  const unfinished = `${to}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await copyTree(from, unfinished, source.skips);
+  for (const edit of source.edits) {
+    const file = join(unfinished, edit.file);
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const edited = edit.apply(text);
+    await rm(file, { force: true });
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, edited);
+  }
+  await rename(unfinished, to);
 }

@@ -2,8 +2,8 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SourceCopy } from '../components/component.types.ts';
-import { scratchDirectory } from '../test-fixtures.ts';
-import { checkSum, copySource, parseDownload, pinnedSum } from './module-source.ts';
+import { scratchDirectory } from '../fake-go.ts';
+import { checkSum, copySource, parseDownload, pinnedSum } from './build-go.ts';
 
 const source: SourceCopy = {
   module: 'example.org/m',

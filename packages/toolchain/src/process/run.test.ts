@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { scratchDirectory, script } from '../test-fixtures.ts';
+import { scratchDirectory, script } from '../fake-go.ts';
 import { explainFailure, explainSystemError, run } from './run.ts';
 
 const cases = [

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildWidth, compilerMemory } from '../build/build-width.ts';
-import { lane } from '../build/lane.ts';
-import { plainLine, plainLines, remaining, reporter } from '../progress.ts';
+import { buildWidth, compilerMemory, lane, plainLine, plainLines, remaining, reporter } from '../progress.ts';
 import type { Progress } from '../toolchain.types.ts';
 
 test('the estimate begins at the measured cost and ends at the own pace', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory, script } from '../test-fixtures.ts';
+import { scratchDirectory, script } from '../fake-go.ts';
 import { findPython } from './find-python.ts';
 
 test('the first Python that fits and has venv is taken', async () => {

@@ -1,11 +1,10 @@
 import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkRecords } from '../cache/check-entry.ts';
 import { pinDirectory } from '../cache/entry-place.ts';
-import { describeFiles, type Manifest, readManifest } from '../cache/manifest.ts';
+import { checkRecords, describeFiles, type Manifest, readManifest } from '../cache/manifest.ts';
 import type { VenvComponent } from '../components/component.types.ts';
 import type { Context } from '../context.ts';
-import type { Judgement } from '../find/judge-program.ts';
+import type { Judgement } from '../find/on-path.ts';
 import { explainFailure, probe, run } from '../process/run.ts';
 import { ToolchainError } from '../toolchain-error.ts';
 import { inRange, sayRange, type VersionRange } from '../version.ts';

@@ -1,8 +1,8 @@
 import { cacheRoot, entryPlace } from '../cache/entry-place.ts';
 import type { Component } from '../components/component.types.ts';
 import { components } from '../components/index.ts';
-import { type Memo, openMemo } from '../find/memo.ts';
-import { findGo } from '../go/go-env.ts';
+import { type Memo, openMemo } from '../find/on-path.ts';
+import { findGo } from '../go/build-go.ts';
 import { hostPlatform } from '../platform.ts';
 import { findPython } from '../python/find-python.ts';
 import type { Diagnosis, Resolved } from '../toolchain.types.ts';

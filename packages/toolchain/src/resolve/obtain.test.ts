@@ -3,8 +3,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type FakeGo, fakeGo } from '../fake-go.ts';
-import { scratchDirectory } from '../test-fixtures.ts';
+import { type FakeGo, fakeGo, scratchDirectory } from '../fake-go.ts';
 import type { Progress } from '../toolchain.types.ts';
 import { resolveToolchain } from './resolve-toolchain.ts';
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fakeGo } from '../fake-go.ts';
-import { scratchDirectory, script } from '../test-fixtures.ts';
+import { fakeGo, scratchDirectory, script } from '../fake-go.ts';
 import { diagnose } from './diagnose.ts';
 import { resolveToolchain } from './resolve-toolchain.ts';
 

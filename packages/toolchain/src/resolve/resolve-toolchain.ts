@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { buildWidth } from '../build/build-width.ts';
-import { lane } from '../build/lane.ts';
 import { cacheRoot, entryPlace } from '../cache/entry-place.ts';
 import { leaseEntry } from '../cache/lock.ts';
 import type { Component } from '../components/component.types.ts';
 import { components } from '../components/index.ts';
 import type { Context } from '../context.ts';
-import { type Memo, openMemo } from '../find/memo.ts';
+import { type Memo, openMemo } from '../find/on-path.ts';
 import { hostPlatform } from '../platform.ts';
-import { reporter } from '../progress.ts';
+import { buildWidth, lane, reporter } from '../progress.ts';
 import type { ComponentId, Resolved, ToolchainOptions } from '../toolchain.types.ts';
 import { cancelled, ToolchainError } from '../toolchain-error.ts';
 import { obtain } from './obtain.ts';

@@ -1,14 +1,10 @@
 import { join, resolve } from 'node:path';
-import { checkFully, checkQuickly } from '../cache/check-entry.ts';
 import { cacheRoot, type EntryPlace, entryPlace } from '../cache/entry-place.ts';
-import { readManifest } from '../cache/manifest.ts';
+import { checkFully, checkQuickly, readManifest } from '../cache/manifest.ts';
 import type { Component, GoComponent } from '../components/component.types.ts';
 import { componentOf } from '../components/index.ts';
-import { judgeProgram } from '../find/judge-program.ts';
-import type { Memo } from '../find/memo.ts';
-import { findOnPath, isExecutable } from '../find/on-path.ts';
-import { providerInMirror } from '../find/provider-mirror.ts';
-import { registryServes } from '../find/registry.ts';
+import { findOnPath, isExecutable, judgeProgram, type Memo } from '../find/on-path.ts';
+import { providerInMirror, registryServes } from '../find/registry.ts';
 import { hostPlatform, type Platform } from '../platform.ts';
 import { scriptPython } from '../python/find-python.ts';
 import { judgeVenv } from '../python/install-venv.ts';
