@@ -57,11 +57,11 @@ const withServices = (root: string) => ({
 const SHARING = [
   'packages/gateway/src/{decision-log,iam-api,organization,s3,sigv4,sts}/**/*.live.test.ts',
   'packages/{issuers,vault}/**/*.live.test.ts',
-  'packages/lab/src/attach.live.test.ts',
+  'packages/lab/src/{attach,vault}.live.test.ts',
   'packages/prover/test/vault-acl.live.test.ts',
-  'scenarios/{agreement,scale}/*.live.test.ts',
-  'scenarios/proof/attack-from-finding.live.test.ts',
-  'scenarios/isolation/isolation.localstack-open.live.test.ts',
+  'scenarios/{agreement,claims,drills,issuance,live-check,mutation,proof,scale}/*.live.test.ts',
+  'scenarios/isolation/isolation.{localstack,localstack-open,ministack}.live.test.ts',
+  'scripts/report-formats.live.test.ts',
 ];
 
 /**

@@ -32,7 +32,9 @@ function fetched(into: string): string {
 /** The environment without what a package manager that runs these tests has set: it speaks of this workspace. */
 function clean(): Record<string, string | undefined> {
   const theirs = /^(npm_|pnpm_|PNPM_|NODE_PATH$|INIT_CWD$)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.test(name)));
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.test(name)));
+  // Once a week npm says on standard error that there is a newer one.
+  return { ...own, npm_config_update_notifier: 'false' };
 }
 
 /** Plays the action's steps in order, as a runner does: its expressions filled in, `bash` as GitHub starts it. */

@@ -38,7 +38,8 @@ function install(): void {
   const made = `${PLACE}.${process.pid}`;
   try {
     run('python3', ['-m', 'venv', made], ', which makes a virtual environment');
-    const wanted = ['--quiet', '--no-input', '--only-binary=:all:', `cvc5==${VERSION}`];
+    const patient = ['--retries=10', '--timeout=60'];
+    const wanted = ['--quiet', '--no-input', ...patient, '--only-binary=:all:', `cvc5==${VERSION}`];
     run(join(made, 'bin', 'python3'), ['-m', 'pip', 'install', ...wanted], ', which installs cvc5 from PyPI');
     renameSync(made, PLACE);
   } catch (error) {
@@ -51,7 +52,7 @@ function install(): void {
 
 function run(command: string, args: readonly string[], what: string): void {
   try {
-    execFileSync(command, args, { stdio: 'pipe', timeout: 240_000 });
+    execFileSync(command, args, { stdio: 'pipe', timeout: 1_200_000 });
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     throw new Error(

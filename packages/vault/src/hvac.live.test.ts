@@ -97,6 +97,9 @@ async function methodsOfHvac(): Promise<Record<string, string[]>> {
       'install',
       '--quiet',
       '--no-input',
+      // A network that falters is waited for.
+      '--retries=10',
+      '--timeout=60',
       '--only-binary=:all:',
       `hvac==${HVAC}`,
     ]);
