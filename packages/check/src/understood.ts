@@ -94,11 +94,23 @@ export function asFarAsUnderstood(state: DeployedState): DeployedState {
     return why === undefined;
   });
   const unknown = unknownManaged(state, unread);
+  // What an organisation's policy denies is never the reason for `proved`: one that is not understood is left out.
+  const organizationPolicies = state.organizationPolicies?.filter(({ kind, name, text, address = name }) => {
+    const why = whyNot(text, kind === 'rcp' ? 'bucket' : 'identity');
+    if (why !== undefined)
+      unread.push({
+        ...{ address, touches: 'everything', attribute: 'content', boundaries: ['owner-access'] },
+        why: `was not understood: ${why}`,
+        todo: 'write it in a form that AWS accepts, and check again',
+      });
+    return why === undefined;
+  });
   if (unread.length === 0) return state;
   return {
     ...{ ...state, roles, users, buckets },
     policies: [...policies, ...unknown],
     ...(groups === undefined ? {} : { groups }),
+    ...(organizationPolicies === undefined ? {} : { organizationPolicies }),
     vault: { ...state.vault, awsRoles, policies: acls },
     unread: [...(state.unread ?? []), ...unread],
   };

@@ -239,3 +239,52 @@ it.each<[string, Readonly<Record<string, unknown>>, string]>([
   );
   expect(answersOf(state)['tenant-data']).toBe(expected);
 });
+
+describe('a fence that is there, and does not count', () => {
+  const all = (resources: Resources) => {
+    at(resources, 'aws_iam_role_policy.team["blue"]').policy = policy(
+      allow(['s3:GetObject', 's3:PutObject', 's3:ListBucket'], '*'),
+    );
+  };
+  const own = ['arn:aws:s3:::corp-blue', 'arn:aws:s3:::corp-blue/*'];
+  const fence = policy({ Effect: 'Deny', Action: 's3:*', NotResource: own });
+
+  it('is one while its role keeps it', () => {
+    const fenced = (resources: Resources, names: readonly string[]) => {
+      all(resources);
+      resources.set('aws_iam_role_policy.fence', { name: 'fence', role: 'team-blue', policy: fence });
+      resources.set('aws_iam_role_policies_exclusive.blue', { role_name: 'team-blue', policy_names: names });
+    };
+    expect(notProved((resources) => fenced(resources, ['data', 'fence']))).toEqual({});
+    expect(notProved((resources) => fenced(resources, ['data']))['tenant-data']).toBe('unknown');
+  });
+
+  it.each<[string, string]>([
+    ['SERVICE_CONTROL_POLICY', fence],
+    [
+      'RESOURCE_CONTROL_POLICY',
+      policy({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${GREEN}/*` }),
+    ],
+    ['RESOURCE_CONTROL_POLICY', 'no policy'],
+  ])('is nothing that a proof rests on where it is the organisation’s: %s', (type, content) => {
+    const found = notProved((resources) => {
+      all(resources);
+      resources.set('aws_organizations_policy.p', { id: 'p-1', name: 'fence', type, content });
+      resources.set('aws_organizations_policy_attachment.p', { policy_id: 'p-1', target_id: ACCOUNT });
+    });
+    expect(found['tenant-data']).toBe(content === 'no policy' ? 'blue → green' : 'unknown');
+    expect(found['owner-access']).toBe('unknown');
+  });
+});
+
+it.each([
+  ['ReadOnlyAccess', 'blue → green'],
+  ['service-role/AWSLambdaBasicExecutionRole', undefined],
+])('knows the managed policy %s', (name, expected) => {
+  const found = notProved((resources) =>
+    resources.set('aws_iam_role_policy_attachment.a', {
+      ...{ role: 'team-blue', policy_arn: `arn:aws:iam::aws:policy/${name}` },
+    }),
+  );
+  expect(found['tenant-data']).toBe(expected);
+});

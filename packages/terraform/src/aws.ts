@@ -83,6 +83,7 @@ export function awsPart(all: ByType): AwsPart {
     return { arn, name: one.text('name') ?? '', inline, attached, ...optional('address', address) };
   });
   owned.noteStrays();
+  owned.noteExclusive();
   for (const type of ['aws_iam_role', 'aws_iam_user', 'aws_iam_group', 'aws_iam_policy'])
     soleOf(all.of(type), 'arn');
   const known = new Set(policies.map(({ arn }) => arn));
@@ -282,6 +283,25 @@ class Owned {
 
   groupsOf(one: Fields): readonly string[] {
     return [...new Set(this.#groups.get(this.#key('user', one.text('name'), one)) ?? [])];
+  }
+
+  /** Notes what takes away an inline policy of the input, which may have kept rights from its owner. */
+  noteExclusive(): void {
+    for (const kind of ['role', 'user', 'group'] as const)
+      for (const one of this.#all.of(`aws_iam_${kind}_policies_exclusive`)) {
+        const owner = one.text(`${kind}_name`);
+        const kept = one.list('policy_names');
+        const inline = this.#inline.get(this.#key(kind, owner, one)) ?? [];
+        const gone = inline.find(({ name }) => !kept.includes(name));
+        if (owner !== undefined && gone !== undefined)
+          one
+            .touching(kind === 'group' ? 'everything' : { principals: [this.#arn(kind, owner, one)] })
+            .note(
+              'policy_names',
+              `removes \`${gone.name}\`, which \`${gone.address ?? owner}\` adds: which of the two was applied last is unknown`,
+              'list it, or remove the resource that adds it',
+            );
+      }
   }
 
   /** Notes policies and attachments whose owner is not in the input; they change nobody else. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { computedFor, isName, standInFor } from './computed.ts';
 import type { Body, Expression } from './hcl.types.ts';
 import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
+import { FUNCTIONS } from './hcl-functions.ts';
 import {
   type ConfigurationJson,
   type ExpressionJson,
@@ -477,11 +478,18 @@ export class World {
     const declared = module.source?.variables.get(name)?.body.attributes;
     const type = declared?.get('type')?.expression;
     const value = this.#given(module, name);
-    if (value !== undefined) return type === undefined ? value : converted(value, type);
+    const nullable = declared?.get('nullable')?.expression;
+    // Of one that may not be null the default takes the place of null.
+    const otherwiseDefault = value === null && nullable?.kind === 'literal' && nullable.value === false;
+    if (value !== undefined && !otherwiseDefault) return type === undefined ? value : converted(value, type);
     const config = module.config?.variables?.[name];
-    if (config !== undefined && 'default' in config) return config.default;
+    if (config !== undefined && 'default' in config)
+      return type === undefined ? config.default : converted(config.default, type);
     const otherwise = declared?.get('default')?.expression;
-    if (otherwise !== undefined) return evaluate(otherwise, this.scopeOf(module));
+    if (otherwise !== undefined) {
+      const made = evaluate(otherwise, this.scopeOf(module));
+      return type === undefined ? made : converted(made, type);
+    }
     return this.input.root === undefined ? new Unknown(`\`var.${name}\` is not given`) : null;
   }
 
@@ -868,7 +876,7 @@ function converted(value: unknown, type: Expression): unknown {
       if (!Array.isArray(value)) return value;
       const all = value.map((one) => converted(one, inner));
       if (type.name === 'list' || firstUnknown(all) !== undefined) return all;
-      return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+      return FUNCTIONS.toset?.(all) ?? all;
     }
     case 'map':
       if (typeof value !== 'object' || Array.isArray(value)) return value;

@@ -65,9 +65,16 @@ function mayBear({ targets }: OrganizationPolicyState, account: string): boolean
   return targets.some((target) => target === account || !/^\d{12}$/.test(target));
 }
 
-function denyingPart({ name, text }: OrganizationPolicyState, policies: Policies): readonly NamedPolicy[] {
-  const { document } = policies.parse(`policy ${name} of the organisation`, text, 'identity');
-  const statements = document.statements.filter(({ effect }) => effect === 'Deny');
+function denyingPart(
+  { kind, name, text }: OrganizationPolicyState,
+  policies: Policies,
+): readonly NamedPolicy[] {
+  // A policy of resources says whom it is for, which must be everybody.
+  const as = kind === 'rcp' ? 'resource' : 'identity';
+  const { document } = policies.parse(`policy ${name} of the organisation`, text, as);
+  const statements = document.statements.flatMap(({ principal: _, ...one }) =>
+    one.effect === 'Deny' ? [one] : [],
+  );
   return statements.length === 0
     ? []
     : [{ name: `policy ${name} of the organisation`, document: { ...document, statements } }];

@@ -33,6 +33,21 @@ export const AWS_MANAGED: ReadonlyMap<string, string> = new Map(
         Resource: '*',
       },
     ],
+    // Of it what reads S3 and IAM, and an action of each service that tells what it holds.
+    ReadOnlyAccess: [
+      {
+        Effect: 'Allow',
+        Action: ['s3:Get*', 's3:List*', 'iam:Get*', 'iam:List*', 'lambda:Get*', 'ssm:Get*', 'athena:Get*'],
+        Resource: '*',
+      },
+    ],
+    'service-role/AWSLambdaBasicExecutionRole': [
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: '*',
+      },
+    ],
     AmazonS3FullAccess: [{ Effect: 'Allow', Action: ['s3:*', 's3-object-lambda:*'], Resource: '*' }],
     AmazonS3ReadOnlyAccess: [
       {
