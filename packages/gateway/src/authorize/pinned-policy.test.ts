@@ -75,6 +75,7 @@ test('users and roles that do not exist are told, by path too; accounts and ever
   const unknown = (principal: unknown) => pinPrincipals(parsed(text(principal), 'resource'), store).unknown;
   expect(unknown({ AWS: [ARN, '*', 'arn:aws:iam::111111111111:root', '111111111111'] })).toEqual([]);
   expect(unknown({ AWS: SESSION })).toEqual([]);
+  expect(unknown({ AWS: ['AROAFIRST', 'AROAGONE'] })).toEqual(['AROAGONE']);
   const none = 'arn:aws:sts::000000000000:assumed-role/none/session';
   expect(unknown({ AWS: none })).toEqual([none]);
   expect(unknown({ AWS: 'arn:aws:iam::000000000000:role/path/acme' })).toEqual([

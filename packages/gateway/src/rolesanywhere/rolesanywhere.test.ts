@@ -389,6 +389,18 @@ describe('what was registered decides', () => {
   });
 });
 
+test('a list may be of any anchor that is there', () => {
+  const second = {
+    arn: ANCHOR.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+    certificates: stranger.cert,
+  };
+  const trustAnchors = [...known().trustAnchors, second];
+  for (const { arn } of trustAnchors)
+    lab.gateway.anchor(
+      known({ trustAnchors, revocationLists: [{ trustAnchorArn: arn, crl: '', enabled: false }] }),
+    );
+});
+
 describe('a request is the certificate’s own', () => {
   const header = (name: string, change: (value: string) => string) => (signed: SignedOrder) => ({
     ...signed,
