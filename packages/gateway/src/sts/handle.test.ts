@@ -18,6 +18,15 @@ const everything = { all: policyText({ Action: '*', Resource: '*' }) };
 const stranger = aUser('stranger', { accountId: '444455556666' });
 const mute = aUser('mute');
 const asker = aRole('asker', [], { inline: everything });
+const elsewhere = aRole('asker', [], {
+  inline: everything,
+  accountId: '444455556666',
+  arn: 'arn:aws:iam::444455556666:role/asker',
+  id: 'AROAELSEWHERE',
+});
+const keyed = aUser('keyed', {
+  inline: { own: policyText({ Action: 'sts:GetAccessKeyInfo', Resource: '*' }) },
+});
 const SOON = Math.floor(Date.now() / 1000) + 600;
 const by = { accessKeyId: aKey(alice).id, secretAccessKey: aKey(alice).secret };
 const Action = 'sts:AssumeRoleWithWebIdentity';
@@ -50,9 +59,9 @@ beforeAll(async () => {
   const { port } = issuer.address() as AddressInfo;
   world = await RunningGateway.open(
     {
-      users: [alice, stranger, mute],
-      keys: [alice, stranger, mute].map((user) => aKey(user)),
-      roles: [...roles, asker],
+      users: [alice, stranger, mute, keyed],
+      keys: [alice, stranger, mute, keyed].map((user) => aKey(user)),
+      roles: [...roles, asker, elsewhere],
       oidc: [provider],
     },
     { oidcEndpoints: { [ISSUER]: `http://127.0.0.1:${port}` } },
@@ -156,6 +165,8 @@ describe('the account of a key', () => {
   test('is told to whom a policy allows it', async () => {
     const limited = { accessKeyId: aKey(mute).id, secretAccessKey: aKey(mute).secret };
     expect(await accountOf(by.accessKeyId, limited)).toBe('AccessDenied');
+    const allowed = { accessKeyId: aKey(keyed).id, secretAccessKey: aKey(keyed).secret };
+    expect(await accountOf(by.accessKeyId, allowed)).toBe(ACCOUNT);
   });
 
   test('is told to a role, and to no session of a user’s', async () => {
@@ -163,6 +174,13 @@ describe('the account of a key', () => {
       world.issue(aSession({ kind, owner, issuedAt: SOON - 900, expiresAt: SOON }));
     expect(await accountOf('AKIANOBODY0000000000', of(asker, 'assumed-role'))).toBe(ACCOUNT);
     expect(await accountOf('AKIANOBODY0000000000', of(alice, 'session'))).toBe('AccessDenied');
+    const away = world.issue(
+      aSession({
+        ...{ accountId: '444455556666', owner: { name: 'asker', id: elsewhere.id } },
+        ...{ issuedAt: SOON - 900, expiresAt: SOON },
+      }),
+    );
+    expect(await accountOf(away.accessKeyId, away)).toBe('444455556666');
   });
 });
 
@@ -216,4 +234,5 @@ test('no more managed policies are looked up than a session may have', async () 
   ]);
   expect((await assume('by-alice', Object.fromEntries(arns))).outcome).toBe('ValidationError');
   expect(world.upstream.asked.length - before).toBeLessThanOrEqual(10);
+  expect(world.upstream.asked.length - before).toBeGreaterThan(0);
 });

@@ -10,7 +10,7 @@ import {
   SignJWT,
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT, aRole, codeOf, policyText, storeOf } from '../../testing/entities.ts';
+import { ACCOUNT, aPolicy, aRole, codeOf, policyText, storeOf } from '../../testing/entities.ts';
 import { judge } from '../authorize/authorize.ts';
 import { readForm } from '../query/read-form.ts';
 import type { OidcProvider } from '../state/entities.ts';
@@ -437,6 +437,56 @@ describe('AssumeRoleWithWebIdentity', () => {
       expect(code(claim(value), {}, [trusts('sts:SetSourceIdentity')])).toBe('InvalidIdentityToken');
     });
   });
+
+  test('what a token does not say is not there, and what is of another type is not a key', () => {
+    const rests = (Condition: object) =>
+      aRole('acme', [
+        {
+          Principal: { Federated: provider.arn },
+          Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
+          Condition,
+        },
+      ]);
+    const prefix = 'vault.example/v1/identity/oidc';
+    const absent = (key: string) => [rests({ Null: { [key]: 'true' } })];
+    expect(code({}, {}, absent('sts:SourceIdentity'))).toBe('ok');
+    expect(code(tagsClaim({ a: ['b'] }), {}, absent('sts:TransitiveTagKeys'))).toBe('ok');
+    expect(code(tagsClaim({ a: ['b'] }, ['a']), {}, absent('sts:TransitiveTagKeys'))).toBe('AccessDenied');
+    expect(web({ email: 'a@b' }).context).toHaveProperty([`${prefix}:email`], 'a@b');
+    expect(web({ email: 7 }).context).not.toHaveProperty([`${prefix}:email`]);
+    const byMfa = [rests({ 'ForAnyValue:StringEquals': { [`${prefix}:amr`]: 'mfa' } })];
+    expect(code({ amr: ['pwd', 'mfa'] }, {}, byMfa)).toBe('ok');
+    expect(code({ amr: ['mfa', 7] }, {}, byMfa)).toBe('AccessDenied');
+    expect(code({ amr: { 0: 'mfa' } }, {}, byMfa)).toBe('AccessDenied');
+  });
+
+  test('of a role that is not there gives nothing, and says no more than of one that trusts nobody', () => {
+    const plan = assumeRoleWithWebIdentity(formOf(), tokenOf(), provider, storeOf({}), NOW);
+    expect(plan.grant).toThrow(
+      expect.objectContaining({
+        status: 403,
+        code: 'AccessDenied',
+        message: expect.stringContaining('sts:AssumeRoleWithWebIdentity'),
+      }),
+    );
+    expect(plan.result(undefined)).toBe('');
+  });
+
+  test('managed policies of the role’s own account may limit it, and no other’s', () => {
+    const limited = (accountId: string) => {
+      const arn = `arn:aws:iam::${accountId}:policy/limit`;
+      const policies = [aPolicy(arn, policyText({ Action: '*', Resource: '*' }))];
+      const form = formOf({ 'PolicyArns.member.1.arn': arn });
+      const store = storeOf({ roles: [acme], policies });
+      return codeOf(() => assumeRoleWithWebIdentity(form, tokenOf(), provider, store, NOW).grant());
+    };
+    expect([limited(ACCOUNT), limited(OTHER)]).toEqual(['ok', 'MalformedPolicyDocument']);
+  });
+
+  test.each([`x${acme.arn}`, 'arn::b:::x/y', 'arn:a::::x/y', 'arn:a:::x/y', 'arn:a:a::1:'])(
+    '`%s` is no ARN, and nothing is judged',
+    (RoleArn) => expect(code({}, { RoleArn })).toBe('ValidationError'),
+  );
 
   test('the answer names subject, audience and provider', () => {
     const form = formOf();

@@ -222,7 +222,7 @@ const SOURCE_IDENTITY_CLAIM = 'https://aws.amazon.com/source_identity';
 function sourceIdentityOf(claims: JWTPayload): string | undefined {
   const claim = claims[SOURCE_IDENTITY_CLAIM];
   if (claim === undefined) return undefined;
-  if (typeof claim !== 'string' || !/^[\w+=,.@-]{2,64}$/.test(claim) || /^aws:/i.test(claim))
+  if (typeof claim !== 'string' || !/^[\w+=,.@-]{2,64}$/.test(claim))
     throw invalid('The source identity in the token is mal-formed.');
   return claim;
 }
