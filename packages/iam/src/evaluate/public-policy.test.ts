@@ -12,15 +12,28 @@ const verdict = (statement: object) =>
       'resource',
     ),
   );
-const everyone = (Condition?: object) =>
+/** What is asked within a test is seen where faults are planted. */
+const everyone = (Condition?: object) => () =>
   verdict({ Principal: '*', ...(Condition === undefined ? {} : { Condition }) });
 
-test.each<[string, boolean, boolean]>([
+test.each<[string, () => boolean, boolean]>([
   ['a fixed VPC endpoint', everyone({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } }), false],
   ['everyone', everyone(), true],
-  ['everyone, as an AWS principal', verdict({ Principal: { AWS: '*' } }), true],
-  ['one account', verdict({ Principal: { AWS: 'arn:aws:iam::111111111111:root' } }), false],
-  ['a denial', verdict({ Effect: 'Deny', Principal: '*' }), false],
+  ...['SourceArn', 'SourceVpc', 'SourceVpce', 'SourceOwner', 'SourceAccount', 'PrincipalOrgID'].map(
+    (key): [string, () => boolean, boolean] => [
+      `one ${key}`,
+      everyone({ StringEquals: { [`aws:${key}`]: 'x' } }),
+      false,
+    ],
+  ),
+  [
+    'one key of KMS',
+    everyone({ StringEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'x' } }),
+    false,
+  ],
+  ['everyone, as an AWS principal', () => verdict({ Principal: { AWS: '*' } }), true],
+  ['one account', () => verdict({ Principal: { AWS: 'arn:aws:iam::111111111111:root' } }), false],
+  ['a denial', () => verdict({ Effect: 'Deny', Principal: '*' }), false],
   ['everyone of an account', everyone({ StringEquals: { 'aws:PrincipalAccount': '111111111111' } }), false],
   ['everyone of accounts by wildcard', everyone({ StringLike: { 'aws:PrincipalAccount': '1*' } }), true],
   ['a fixed network', everyone({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), false],
@@ -35,7 +48,7 @@ test.each<[string, boolean, boolean]>([
   ['what does not say who', everyone({ StringEquals: { 's3:prefix': 'x' } }), true],
   [
     'everyone for AWS alone among principals',
-    verdict({ Principal: { AWS: ['arn:aws:iam::111111111111:root', '*'] } }),
+    () => verdict({ Principal: { AWS: ['arn:aws:iam::111111111111:root', '*'] } }),
     true,
   ],
   ['a /8 network', everyone({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), false],
@@ -121,7 +134,7 @@ test.each<[string, boolean, boolean]>([
   ['one account of access points', everyone({ StringEquals: { 's3:DataAccessPointAccount': '1' } }), false],
   ['a negation', everyone({ StringNotEquals: { 'aws:PrincipalAccount': '111111111111' } }), true],
 ])('%s', (_name, actual, expected) => {
-  expect(actual).toBe(expected);
+  expect(actual()).toBe(expected);
 });
 
 test('one public statement among others makes the policy public', () => {

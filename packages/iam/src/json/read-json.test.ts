@@ -105,3 +105,37 @@ test('what stands on a prototype is not read', () => {
 test('more values than the bound are refused', () => {
   expect(() => fromObject(new Array(30_000).fill(1))).toThrow('more than 20000 values');
 });
+
+test.each([
+  ['"\\u00e4"', 'ä'],
+  ['"\\uD83D\\uDE00"', '😀'],
+  ['"\\n\\t\\/\\"\\\\"', '\n\t/"\\'],
+])('%s is read', (text, value) => expect(plain(readJson(text))).toBe(value));
+
+test.each([
+  ['"\\u00e"', 'expected four hexadecimal digits, got `0`'],
+  ['"\\u', 'expected four hexadecimal digits, got the end of the text'],
+  ['"\\x"', 'expected an escape JSON knows, got `x`'],
+  ['[1, ?]', 'got `?`'],
+  ['[1, ', 'got the end of the text'],
+])('of %s it is said what was expected, and what came', (text, words) =>
+  expect(errorOf(text).message).toContain(words),
+);
+
+test('what is too large, too deep or no JSON at all says where', () => {
+  const failed = (value: unknown) => {
+    try {
+      fromObject(value as object);
+    } catch (error) {
+      if (error instanceof PolicyError) return [error.rule, error.position.path];
+    }
+    return [];
+  };
+  expect(failed({ a: Array.from({ length: 20_001 }, () => 1) })).toEqual([
+    'json-too-large',
+    expect.stringMatching(/^a\[/),
+  ]);
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 20; depth++) deep = { x: deep };
+  expect(failed(deep)).toEqual(['json-too-deep', expect.stringMatching(/^x\.x/)]);
+});

@@ -480,3 +480,270 @@ test('a finding points at the element as it was written', () => {
   ).map(({ message }) => message);
   expect(empty.join()).toMatch(/`StringEqualsIfExists` of `aws:username` compares with no value/);
 });
+
+const ANY = { AWS: '111122223333' };
+const [FROM, NO_RESOURCE] = [{ Principal: ANY }, { Resource: undefined }];
+const only = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, undefined]));
+
+test.each<[string, object, PolicyKind, string, string]>([
+  [
+    'unknown-action',
+    { NotAction: ['s3:GetObject', 's3:Nope'], ...only('Action') },
+    'identity',
+    'Statement[0].NotAction[1]',
+    'no action',
+  ],
+  [
+    'malformed-arn',
+    { NotResource: ['x'], ...only('Resource') },
+    'identity',
+    'Statement[0].NotResource[0]',
+    '`x`',
+  ],
+  [
+    'malformed-arn',
+    { Resource: ['arn:mars:s3:::x'] },
+    'identity',
+    'Statement[0].Resource[0]',
+    '`mars` is no partition',
+  ],
+  [
+    'malformed-arn',
+    { Resource: ['arn:aws:s*:::x'] },
+    'identity',
+    'Statement[0].Resource[0]',
+    'its service in full',
+  ],
+  [
+    'malformed-arn',
+    { Resource: ['arn:aws::::x'] },
+    'identity',
+    'Statement[0].Resource[0]',
+    'its service in full',
+  ],
+  [
+    'malformed-variable',
+    { Resource: ['arn:aws:s3:::${'] },
+    'identity',
+    'Statement[0].Resource[0]',
+    'is no variable',
+  ],
+  [
+    'unknown-variable',
+    { Resource: ['arn:aws:s3:::${aws:nope}'] },
+    'identity',
+    'Statement[0].Resource[0]',
+    '`${aws:nope}`',
+  ],
+  [
+    'unknown-variable',
+    { NotResource: ['arn:aws:s3:::${aws:nope}'], ...only('Resource') },
+    'identity',
+    'Statement[0].NotResource[0]',
+    '',
+  ],
+  [
+    'unknown-variable',
+    { Condition: { StringEquals: { 'aws:userid': '${aws:nope}' } } },
+    'identity',
+    'Statement[0].Condition',
+    '',
+  ],
+  [
+    'unknown-key',
+    { Condition: { StringEquals: { 'aws:nope': 'x' } } },
+    'identity',
+    'Statement[0].Condition.StringEquals',
+    '`aws:nope`',
+  ],
+  [
+    'unknown-key',
+    { Condition: { StringEquals: { 's3:nope': 'x' } } },
+    'identity',
+    'Statement[0].Condition.StringEquals',
+    '`s3:nope`',
+  ],
+  [
+    'unknown-key',
+    { Condition: { StringEquals: { nope: 'x' } } },
+    'identity',
+    'Statement[0].Condition.StringEquals',
+    '`nope`',
+  ],
+  [
+    'unknown-key',
+    { Condition: { StringEquals: { 's3:': 'x' } } },
+    'identity',
+    'Statement[0].Condition.StringEquals',
+    '`s3:`',
+  ],
+  [
+    'missing-set-operator',
+    { Condition: { StringEquals: { 'aws:TagKeys': 'x' } } },
+    'identity',
+    'Statement[0].Condition.StringEquals',
+    'ForAnyValue',
+  ],
+  [
+    'needless-set-operator',
+    { Condition: { 'ForAnyValue:StringEquals': { 'aws:userid': 'x' } } },
+    'identity',
+    'Statement[0].Condition.ForAnyValue:StringEquals',
+    '`ForAnyValue:`',
+  ],
+  [
+    'for-all-values-allow',
+    { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'x' } } },
+    'identity',
+    'Statement[0].Condition.ForAllValues:StringEquals',
+    'add `"Null"',
+  ],
+  [
+    'malformed-principal',
+    { Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },
+    'resource',
+    'Statement[0].Principal',
+    'group/g',
+  ],
+  [
+    'malformed-principal',
+    { Principal: { AWS: 'xarn:aws:iam::111122223333:root' } },
+    'resource',
+    'Statement[0].Principal',
+    '',
+  ],
+  [
+    'malformed-principal',
+    { Principal: { AWS: 'arn:aws:iam::111122223333:rootx' } },
+    'resource',
+    'Statement[0].Principal',
+    '',
+  ],
+  [
+    'malformed-principal',
+    { Principal: { Service: 'ec2' } },
+    'resource',
+    'Statement[0].Principal',
+    'ec2.amazonaws.com',
+  ],
+  [
+    'malformed-principal',
+    { NotPrincipal: { AWS: 'x' }, Effect: 'Deny' },
+    'resource',
+    'Statement[0].NotPrincipal',
+    '',
+  ],
+  [
+    'foreign-action',
+    { ...FROM, NotAction: ['ec2:RunInstances'], ...only('Action') },
+    'resource',
+    'Statement[0].NotAction[0]',
+    'ec2:RunInstances',
+  ],
+  ['foreign-action', { ...FROM, Action: ['xs3:GetObject'] }, 'resource', 'Statement[0].Action[0]', ''],
+  [
+    'inapplicable-key',
+    { ...FROM, Condition: { StringEquals: { 's3:prefix': 'x' } } },
+    'resource',
+    'Statement[0].Condition',
+    '`s3:GetObject` does not have',
+  ],
+  [
+    'impossible-resource',
+    { Resource: 'arn:aws:sqs:::x' },
+    'identity',
+    'Statement[0].Action',
+    'it wants `arn:${Partition}:s3',
+  ],
+  [
+    'impossible-resource',
+    { Action: 's3:ListAllMyBuckets', Resource: 'arn:aws:s3:::x' },
+    'identity',
+    'Statement[0].Action',
+    'it wants `*`',
+  ],
+  [
+    'trust-action',
+    { ...FROM, ...NO_RESOURCE, NotAction: ['s3:x'], ...only('Action') },
+    'trust',
+    'Statement[0].NotAction[0]',
+    '',
+  ],
+  [
+    'unknown-principal-kind',
+    { Principal: { aws: 'x' } },
+    'resource',
+    'Statement[0].Principal',
+    'did you mean `AWS`?',
+  ],
+  [
+    'rcp-allow',
+    { Principal: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+    'rcp',
+    'Statement[0].Effect',
+    '',
+  ],
+])('%s of %j in a policy of kind %s is at %s', (rule, change, kind, path, words) => {
+  const found = validatePolicy(JSON.stringify(policy(change)), kind).filter((one) => one.rule === rule);
+  expect(found.map(({ position }) => position.path).join()).toContain(path);
+  expect(found[0]?.message).toContain(words);
+});
+
+test.each<[string, object, PolicyKind]>([
+  [
+    'principals of every form',
+    {
+      Principal: {
+        AWS: [
+          'arn:aws:iam::111122223333:root',
+          'arn:aws-cn:iam::111122223333:user/a/b',
+          'arn:aws-us-gov:iam::111122223333:role/x',
+          'arn:aws:sts::111122223333:assumed-role/r/s',
+          'arn:aws:sts::111122223333:federated-user/f',
+          'AROAEXAMPLE',
+          'AIDA1234',
+        ],
+      },
+    },
+    'resource',
+  ],
+  [
+    'a service of China',
+    { Principal: { Service: ['ec2.amazonaws.com.cn', 'logs.eu-west-1.amazonaws.com'] } },
+    'resource',
+  ],
+  [
+    'a claim of a provider',
+    {
+      ...FROM,
+      ...NO_RESOURCE,
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'vault.example/v1:sub': 'x', 'saml:aud': 'y' } },
+    },
+    'trust',
+  ],
+  [
+    'a set operator and that the key is there',
+    { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'x' }, Null: { 'AWS:tagkeys': 'false' } } },
+    'identity',
+  ],
+  [
+    'a set operator in a Deny',
+    { Effect: 'Deny', Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'x' } } },
+    'identity',
+  ],
+  [
+    'a partition by wildcard or variable',
+    { Resource: ['arn:*:s3:::a/*', 'arn:aws-cn:s3:::a/*'] },
+    'identity',
+  ],
+])('%s have no findings', (_, change, kind) => {
+  expect(rules(JSON.stringify(policy(change)), kind)).toEqual([]);
+});
+
+test('that a key is absent, or another is there, does not make a set operator safe', () => {
+  const of = (Null: object) =>
+    rules(policy({ Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'x' }, Null } }));
+  expect(of({ 'aws:TagKeys': 'true' })).toEqual(['warning for-all-values-allow']);
+  expect(of({ 'aws:userid': 'false' })).toEqual(['warning for-all-values-allow']);
+});

@@ -101,7 +101,8 @@ function parseV4(text: string): readonly number[] | undefined {
 function parseV6(text: string): readonly number[] | undefined {
   if (text.length > 45) return undefined;
   const halves = text.split('::');
-  if (halves.length > 2) return undefined;
+  // An IPv4 address may only stand at the end.
+  if (halves.length > 2 || (halves.length === 2 && halves[0]?.includes('.') === true)) return undefined;
   const head = parseGroups(halves[0] as string);
   const tail = halves.length === 2 ? parseGroups(halves[1] as string) : [];
   if (head === undefined || tail === undefined) return undefined;
