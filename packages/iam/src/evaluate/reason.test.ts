@@ -4,6 +4,7 @@ import {
   allowRead,
   asks,
   bucketFor,
+  federated,
   policy,
   root,
   session,
@@ -179,5 +180,99 @@ describe('the nearest miss', () => {
     const decision = evaluate(asks(user), { identity: [own] });
     expect(decision.nearestMiss).toBe(decision.nearestMiss);
     expect(JSON.parse(JSON.stringify(decision)).nearestMiss.statement.sid).toBe('OwnBucket');
+  });
+});
+
+describe('what is missing', () => {
+  test('is said of a federated user without a session policy, and of one that has another', () => {
+    const without = reasonOf(asks(federated), { identity: [allowRead] });
+    expect(without).toContain('a federated user without a session policy has no permissions of its own');
+    const other = reasonOf(asks(federated), { identity: [allowRead], session: [allowOther] });
+    expect(other).toContain('no session policy allows it');
+    expect(other).not.toContain('without a session policy');
+  });
+
+  test('is the resource’s policy where it has none, or one that says something else', () => {
+    const elsewhere = { resourceAccountId: '999988887777' };
+    const none = reasonOf(asks(user, elsewhere), { identity: [allowRead] });
+    expect(none).toContain('`arn:aws:s3:::ledger/2026/may.csv` has no ');
+    const other = reasonOf(asks(user, elsewhere), {
+      ...{ identity: [allowRead], resource: bucketFor({ AWS: `${USER}2` }) },
+    });
+    expect(other).not.toContain('has no ');
+  });
+
+  test('is the statement in which least differs: the action weighs most, then the resource, then who', () => {
+    const statements = {
+      action: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+      resource: { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::other/*' },
+      both: { Effect: 'Allow', Action: 'sqs:*', Resource: 'arn:aws:s3:::other/*' },
+      condition: {
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      },
+      conditions: {
+        ...{ Effect: 'Allow', Action: 's3:*', Resource: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 's3:prefix': 'x' } },
+      },
+    };
+    const nearer = (...names: readonly (keyof typeof statements)[]) =>
+      missOf(asks(user), {
+        identity: [
+          policy(
+            'p',
+            names.map((name) => ({ Sid: name, ...statements[name] })),
+          ),
+        ],
+      })?.statement.sid;
+    expect(nearer('action', 'resource', 'both')).toBe('resource');
+    expect(nearer('both', 'action')).toBe('action');
+    expect(nearer('resource', 'condition', 'conditions')).toBe('condition');
+    expect(nearer('conditions', 'resource')).toBe('conditions');
+    expect(nearer('conditions', 'condition')).toBe('condition');
+  });
+
+  test('names three patterns, and counts the rest', () => {
+    const of = (count: number) =>
+      missOf(asks(user), {
+        identity: [
+          policy('p', [
+            {
+              Effect: 'Allow',
+              Action: Array.from({ length: count }, (_, at) => `sqs:A${at}`),
+              Resource: '*',
+            },
+          ]),
+        ],
+      })?.why;
+    expect(of(3)).toContain('`sqs:A0` or `sqs:A1` or `sqs:A2` (asked');
+    expect(of(5)).toContain('`sqs:A0` or `sqs:A1` or `sqs:A2` or 2 more (asked');
+  });
+
+  test('is looked for in what a session was narrowed to where that is what does not allow', () => {
+    const other = policy('narrow', [
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::other/*' },
+    ]);
+    const narrowed = missOf(asks(session), { identity: [allowRead], scopeDown: [other] });
+    expect(narrowed?.statement).toMatchObject({ layer: 'scope-down', policy: 'narrow' });
+    const allowed = missOf(asks(session), { identity: [allowOther], scopeDown: [allowRead, other] });
+    expect(allowed?.statement.layer).toBe('scope-down');
+    const identity = missOf(asks(session), { identity: [allowOther], scopeDown: [allowRead] });
+    expect(identity?.statement.layer).toBe('identity');
+  });
+
+  test('is looked for in so many statements only', () => {
+    const far = Array.from({ length: 3_000 }, () => ({
+      Effect: 'Allow',
+      Action: 'sqs:*',
+      Resource: 'arn:aws:s3:::other/*',
+    }));
+    const near = { Sid: 'Near', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::other/*' };
+    const first = missOf(asks(user), { identity: [policy('p', [near, ...far])] });
+    expect(first?.statement.sid).toBe('Near');
+    const last = missOf(asks(user), { identity: [policy('p', [...far, near])] });
+    expect(last?.statement).not.toHaveProperty('sid');
   });
 });
