@@ -73,3 +73,22 @@ test('one that is attached to other accounts alone, or to nothing, or that denie
   ])
     expect(answer([one]).letters).toBe('.rr');
 });
+
+test('what it allows is left out: it can only take away', () => {
+  const little = { Effect: 'Allow', Action: 'ec2:*', Resource: '*' };
+  expect(answer([policy('scp', ['r-abcd'], little)]).letters).toBe('.rr');
+  expect(answer([policy('scp', ['r-abcd'], little, APART)]).letters).toBe('.ru');
+  expect(answer([policy('scp', ['ou-ab12'], APART), policy('scp', ['r-abcd'], little)]).letters).toBe('.ru');
+});
+
+test('one that is attached to the account itself, by its id, is one that may bear on it', () => {
+  expect(answer([policy('scp', [ACCOUNT], APART)]).letters).toBe('.ru');
+  expect(answer([policy('scp', ['999988887777', 'ou-ab12'], APART)]).letters).toBe('.ru');
+  expect(answer([policy('rcp', ['999988887777'], APART)]).letters).toBe('.ru');
+});
+
+test('a policy of the organisation that cannot be read leaves open what the tenants may', () => {
+  expect(() => answer([{ ...policy('scp', ['r-abcd'], APART), text: '{' }])).toThrow(
+    /policy limits of the organisation was not understood/,
+  );
+});

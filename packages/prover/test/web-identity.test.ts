@@ -453,3 +453,33 @@ describe('a login of Vault that may take its own tokens', () => {
     expect(answerTo(tokens(undefined), untold).letter).toBe('p');
   });
 });
+
+describe('tenants that share an alias at a JWT login', () => {
+  const logins =
+    (subjects: readonly [string, string]): Change =>
+    (state) => {
+      state.vault.appRoles = [];
+      state.vault.authMounts = [{ path: 'in', type: 'jwt', boundIssuer: 'https://ci.example.com' }];
+      state.vault.accessors = { in: 'auth_jwt_1' };
+      const ids = ['a', 'b'] as const;
+      state.vault.logins = ids.map((id) => ({
+        ...{ method: 'jwt', mount: 'in', name: id, tokenPolicies: [id], noDefaultPolicy: true },
+        ...{ boundClaims: { tenant: [id] }, boundClaimsType: 'string', boundAudiences: [] },
+        ...{ userClaim: 'sub', claimMappings: { tenant: 'tenant' } },
+      }));
+      for (const [index, id] of ids.entries())
+        at(state.tenants, index).login = {
+          ...{ method: 'jwt', claims: { sub: subjects[index] ?? '', tenant: id } },
+        };
+    };
+  const template = said('{"tenant": [{{identity.entity.aliases.auth_jwt_1.metadata.tenant}}]}');
+
+  // https://developer.hashicorp.com/vault/docs/concepts/identity: the last login writes the alias’s metadata
+  test('have, each after the other’s login, the other’s tag', () => {
+    expect(answerTo(tokens(template), logins(['ci', 'ci'])).letter).toBe('r');
+  });
+
+  test('and have their own where each has an alias of its own', () => {
+    expect(answerTo(tokens(template), logins(['ci-a', 'ci-b'])).letter).toBe('p');
+  });
+});

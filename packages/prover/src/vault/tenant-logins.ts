@@ -86,12 +86,14 @@ interface AliasOf {
   readonly way: LoginWay;
 }
 
-/** Every tenant's alias at a mount; of nobody's interest where no policy looks at aliases. */
+/** Every tenant's alias at a mount; of nobody's interest where no policy, and no template of an identity token, may look at aliases. */
 function aliasesAt(registry: Registry, mount: string): readonly AliasOf[] {
   let found = aliases.get(registry);
   if (found === undefined) {
     const { vault, tenants } = registry.state;
-    const asked = vault.policies.some(({ text }) => text.includes('identity.entity.aliases.'));
+    const asked =
+      vault.policies.some(({ text }) => text.includes('identity.entity.aliases.')) ||
+      vault.identityTokens?.roles.some(({ template }) => template !== undefined) === true;
     const all = (asked ? tenants : []).flatMap(({ id, login }) =>
       login.method === 'approle' || login.method === 'token' || login.method === 'ldap'
         ? []
