@@ -320,3 +320,18 @@ test('the broker’s keys, where they can be read, are a user’s', () => {
     path: ['vault read kv/data/x, where keys of user broker are'],
   });
 });
+
+test('of another partition nothing is proved, whoever tells of it', () => {
+  const moved = (change: (text: string) => string) =>
+    proveState(() => JSON.parse(change(JSON.stringify(smallState()))) as DeployedState, { brief: true });
+  for (const partition of ['aws-cn', 'aws-us-gov']) {
+    const report = moved((text) => text.replaceAll('arn:aws:', `arn:${partition}:`));
+    expect(new Set(Object.values(verdicts(report)))).toEqual(new Set(['unknown']));
+    expect(report.unknown.join()).toContain('is of another partition than `aws`');
+  }
+  const region = moved((text) => text.replace('eu-west-1', 'cn-north-1'));
+  expect(region.unknown).toEqual([
+    '`cn-north-1` is of another partition than `aws`, and only that one is modelled',
+  ]);
+  expect(moved((text) => text.replace('eu-west-1', 'us-west-2')).verdict).toBe('proved');
+});

@@ -31,6 +31,7 @@ export function buildModel(state: DeployedState): IsolationModel {
   const accounts = accountsOf(state);
   const roleArns = new Set(state.roles.map(({ arn }) => arn));
   const behind = leftBehind(registry);
+  const otherPartitions = partitionGaps(state);
   const doubts = new Doubts(state);
   const waiting = [...behind.waiting, ...deputies(doubts.withoutDoubtful(), policies, registry)];
   const trustPolicies = roles.flatMap(({ target }) => target.policy ?? []);
@@ -79,6 +80,7 @@ export function buildModel(state: DeployedState): IsolationModel {
       callers: limited(doubts.told(callers)),
       gaps: [
         ...gaps,
+        ...otherPartitions,
         ...behind.gaps,
         ...jwtGaps(state),
         ...own.flatMap(({ bucket, target }) => [
@@ -104,6 +106,26 @@ export function buildModel(state: DeployedState): IsolationModel {
     return { ...one, escalations: [...one.escalations, ...escalations], gaps: [...one.gaps, ...gaps] };
   });
   return { state, tenants: told, outsiders, roles: roles.map(({ target }) => target), unowned, waiting };
+}
+
+/**
+ * China, GovCloud and the isolated partitions have other ARNs, and what is asked here is asked of those of `aws`: of
+ * anything there nothing is told. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+function partitionGaps({ region, roles, users, brokerArn, vault }: DeployedState): readonly Gap[] {
+  const arns = [
+    ...[...roles, ...users].map(({ arn }) => arn),
+    ...[brokerArn, ...vault.awsMounts.flatMap((mount) => mount.brokerArn ?? [])],
+    ...vault.awsRoles.flatMap(({ roleArns }) => roleArns),
+  ];
+  const elsewhere = [
+    ...arns.filter((arn) => /^arn:aws-/.test(arn)),
+    ...(/^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/.test(region) ? [region] : []),
+  ];
+  return [...new Set(elsewhere)].slice(0, 1).map((one) => ({
+    boundaries: Object.keys(BOUNDARIES) as Boundary[],
+    reason: `\`${one}\` is of another partition than \`aws\`, and only that one is modelled`,
+  }));
 }
 
 /** What a tenant can come to hold; where that cannot be worked out, nothing is told of what it may do. */
