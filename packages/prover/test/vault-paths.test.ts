@@ -1,3 +1,4 @@
+import { strength } from '@cordon/strength';
 import { describe, expect, test } from 'vitest';
 import { verdicts } from './golden.ts';
 import { answerTo, at, type Change, rules } from './small-states.ts';
@@ -223,6 +224,9 @@ function told(path: string, capabilities: readonly string[], ...changes: readonl
   return { data: letter, of: verdicts(report) };
 }
 
+/** That a `deny` stands before every one of them is looked at in the whole run. */
+const thorough = strength(false, true, true);
+
 function holdsFor(
   { path, operation, sudo, boundary, data, first }: Row,
   ...changes: readonly Change[]
@@ -232,7 +236,8 @@ function holdsFor(
   if (!first) return;
   if (sudo)
     expect(told(path, [operation], ...changes).of[boundary], `${path} without sudo`).not.toBe('refuted');
-  expect(told(path, [operation, 'sudo', 'deny'], ...changes).of[boundary], `${path} denied`).toBe('proved');
+  if (thorough)
+    expect(told(path, [operation, 'sudo', 'deny'], ...changes).of[boundary], `${path} denied`).toBe('proved');
 }
 
 describe('a path of Vault is the crossing that it is', () => {
