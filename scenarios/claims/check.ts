@@ -1,4 +1,4 @@
-import { EXIT } from '@cordon/domain';
+import { EXIT, messageOf } from '@cordon/domain';
 import type { Finding, PublishedClaim } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 
@@ -29,7 +29,7 @@ export async function check(claim: PublishedClaim, context: ClaimContext): Promi
       const fits = expect instanceof RegExp ? expect.test(saw) : saw === expect;
       seen.push({ what, expected, saw, as: fits ? 'expected' : 'otherwise' });
     } catch (error) {
-      const saw = error instanceof Error ? error.message : String(error);
+      const saw = messageOf(error);
       seen.push({ what, expected, saw, as: 'unclear' });
     }
   }

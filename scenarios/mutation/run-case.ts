@@ -1,4 +1,5 @@
 import type { Attempt, AttemptLine, Deployment, RecordLine } from '@cordon/domain';
+import { messageOf } from '@cordon/domain';
 import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
@@ -51,7 +52,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
   } catch (error) {
     common.signal?.throwIfAborted();
     const ms = { apply: applying(), attacks: 0, prover: proverMs };
-    const judged = judgeUnapplied(mutant, error instanceof Error ? error.message : String(error));
+    const judged = judgeUnapplied(mutant, messageOf(error));
     return { result: { ...names, ...judged, met: [], prover, beside: { kind: 'same' }, ms }, dirty: true };
   }
   if (deployment === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { parseTenants } from '@cordon/domain';
+import { messageOf, parseTenants } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener, type Timing } from '@cordon/harness/events';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
@@ -200,7 +200,7 @@ async function notGreen(
     await runLeg({ ...head, deployment, access, ...(explain === undefined ? {} : { explain }) });
   } catch (error) {
     common.signal?.throwIfAborted();
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const bad = judge(written).find(({ kind }) => kind !== 'upheld' && kind !== 'open-as-stated');
   return bad === undefined ? undefined : `${bad.kind}: ${bad.attempt}: ${bad.reason}`;

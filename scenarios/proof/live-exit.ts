@@ -1,4 +1,4 @@
-import { EXIT } from '@cordon/domain';
+import { EXIT, messageOf } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { exitOf, type Outcome, outcomesOf } from '@cordon/harness/prove-static';
 import { ModelError, proveState } from '@cordon/prover';
@@ -59,7 +59,7 @@ export async function orUntold(
     return await asked;
   } catch (error) {
     plan.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const tell = plan.json ? plan.progress : plan.write;
     tell(`${leg}: ${plan.ink.bad('could not tell')}  ${reason}`);
     const fail = (): never => {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { messageOf } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { inPhase, type Listener } from '@cordon/harness/events';
 import { planDeployment } from '@cordon/harness/planned-deployment';
@@ -81,7 +82,7 @@ export async function deployAll(
           tell({ ...made, destroyMs });
         } catch (error) {
           signal?.throwIfAborted();
-          tell({ ...at, failed: error instanceof Error ? error.message : String(error) });
+          tell({ ...at, failed: messageOf(error) });
           await stage.destroy(planned).catch(() => undefined);
         } finally {
           stop?.();

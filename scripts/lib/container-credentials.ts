@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsCredentials } from '@cordon/domain';
+import { messageOf } from '@cordon/domain';
 
 export interface ContainerCredentials {
   /** What SDKs read: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
@@ -37,7 +38,7 @@ export async function serveCredentials(
         Expiration: expiration.toISOString(),
       });
     } catch (error) {
-      answer(500, { code: 'IssuingFailed', message: error instanceof Error ? error.message : String(error) });
+      answer(500, { code: 'IssuingFailed', message: messageOf(error) });
     }
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));

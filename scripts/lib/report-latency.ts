@@ -14,7 +14,7 @@ import {
   unpack,
   valuesOf,
 } from '@cordon/bench';
-import { UsageError } from '@cordon/domain';
+import { messageOf, UsageError } from '@cordon/domain';
 import type { LatencyFile } from '@cordon/report';
 import { parseJson } from './read-json.ts';
 
@@ -58,7 +58,7 @@ function readSamples(path: string): BenchDocument {
   try {
     return parseSamples(text, path);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

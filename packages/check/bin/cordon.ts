@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../src/node-20.ts';
-import { EXIT, guardProcess, UsageError } from '@cordon/domain';
+import { EXIT, guardProcess, messageOf, UsageError } from '@cordon/domain';
 import { Command, CommanderError } from 'commander';
 import register from '../src/command.ts';
 
@@ -16,7 +16,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.upheld : EXIT.usage;
   else {
-    process.stderr.write(`cordon: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`cordon: ${messageOf(error)}\n`);
     process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.unknown;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileText, UsageError } from '@cordon/domain';
+import { fileText, messageOf, UsageError } from '@cordon/domain';
 import { type Reading, readFolder, readShow, ShowError } from '@cordon/terraform';
 import type { Command } from 'commander';
 import { compareWith, exitOf } from './against.ts';
@@ -305,9 +305,7 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError(
-      `\`${path}\` could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UsageError(`\`${path}\` could not be written: ${messageOf(error)}`);
   }
 }
 

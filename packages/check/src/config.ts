@@ -1,4 +1,4 @@
-import { BOUNDARIES, type Boundary, type TenantLogin, UsageError } from '@cordon/domain';
+import { BOUNDARIES, type Boundary, messageOf, type TenantLogin, UsageError } from '@cordon/domain';
 import { z } from 'zod';
 
 /** `cordon.json` was refused; the message names the field and the rule. */
@@ -139,9 +139,7 @@ export function parseConfig(source: string, file = 'cordon.json'): Config {
   try {
     json = JSON.parse(source);
   } catch (error) {
-    throw new ConfigError(
-      `\`${file}\` is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ConfigError(`\`${file}\` is not JSON: ${messageOf(error)}`);
   }
   const read = configSchema.safeParse(json);
   if (read.success) return read.data;

@@ -1,3 +1,4 @@
+import { messageOf } from '@cordon/domain';
 import { parsePolicy } from '@cordon/iam';
 import { AWS_MANAGED } from '@cordon/prover';
 import { type DeployedState, type PolicyText, parseAcl, type Unread, unreadPolicy } from '@cordon/terraform';
@@ -149,6 +150,6 @@ function complaint(parse: () => unknown): string | undefined {
     parse();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

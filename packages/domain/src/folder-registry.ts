@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { didYouMean, UsageError } from './usage-error.ts';
+import { didYouMean, messageOf, UsageError } from './usage-error.ts';
 
 /** What a value found in a folder must have, by field: what `typeof` says of it (`array` for arrays). */
 export type Fields = Readonly<Record<string, 'string' | 'function' | 'object' | 'array' | 'number'>>;
@@ -66,7 +66,7 @@ export function folderRegistry<T extends { readonly id: string }>({
     try {
       module = await import(/* @vite-ignore */ new URL(`${id}${suffix}`, folder).href);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new AuthoringError(`${kind} file \`${file}\` cannot be loaded: ${why}`, { cause: error });
     }
     const wrong = problemOf(module.default, id, fields) ?? check(module.default);

@@ -1,9 +1,14 @@
+/** What was thrown, in its own words, without its causes. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** An error in one line: its message and its causes, joined by colons, each said once; no stack. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;
   while (current !== undefined && current !== null && parts.length < 5) {
-    const text = current instanceof Error ? current.message : String(current);
+    const text = messageOf(current);
     if (!parts.some((part) => part.includes(text))) parts.push(text);
     current = current instanceof Error ? current.cause : undefined;
   }

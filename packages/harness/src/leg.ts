@@ -11,6 +11,7 @@ import type {
   OpenEngine,
   TenantId,
 } from '@cordon/domain';
+import { messageOf } from '@cordon/domain';
 import { loadIssuer } from '@cordon/issuers';
 import { inPhase, type Listener, type Timing } from './events.ts';
 import { pool } from './pool.ts';
@@ -228,9 +229,7 @@ async function renew(
     try {
       actors.set(tenant, await issuer.issue(deployment, tenant, access, signal));
     } catch (error) {
-      failures.push(
-        `\`${tenant}\` was issued no new credentials: ${error instanceof Error ? error.message : error}`,
-      );
+      failures.push(`\`${tenant}\` was issued no new credentials: ${messageOf(error)}`);
     }
   }
   return failures.length === 0 ? undefined : failures.join('; ');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_TENANTS, UsageError, unknownId } from '@cordon/domain';
+import { DEFAULT_TENANTS, messageOf, UsageError, unknownId } from '@cordon/domain';
 import {
   DEFAULT_LAYOUT,
   DEFAULT_LOGIN,
@@ -135,9 +135,7 @@ function readNames(file: string): readonly string[] {
     if (names.at(-1) === '') names.pop();
     return names.filter((name) => !name.startsWith('#'));
   } catch (error) {
-    throw new UsageError(
-      `--tenants-file \`${file}\` cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new UsageError(`--tenants-file \`${file}\` cannot be read: ${messageOf(error)}`);
   }
 }
 

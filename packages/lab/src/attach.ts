@@ -1,4 +1,4 @@
-import { type AwsCredentials, UsageError } from '@cordon/domain';
+import { type AwsCredentials, messageOf, UsageError } from '@cordon/domain';
 import { GATEWAY_HEADER } from '@cordon/gateway';
 import { connectVault } from '@cordon/vault';
 import { LabError } from './lab.types.ts';
@@ -34,7 +34,7 @@ export async function checkVault(vault: NonNullable<Attached['vault']>): Promise
   try {
     await client.auth.token.lookupSelf();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     const hint = /certificate/i.test(why) ? '; name the file of its authority in `VAULT_CACERT`' : '';
     throw new LabError(`the Vault of \`CORDON_VAULT_ADDR\` cannot be used: ${why}${hint}`, { cause });
   } finally {

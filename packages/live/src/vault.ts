@@ -1,3 +1,4 @@
+import { messageOf } from '@cordon/domain';
 import { type Unread, unreadable } from '@cordon/terraform';
 import { connectVault, type VaultClient } from '@cordon/vault';
 import { type Found, inParallel, type Told } from './found.ts';
@@ -70,7 +71,7 @@ export class VaultReader {
       const answer = await this.#vault
         // The same operation as the verb `LIST`, which not every proxy lets through.
         .raw({ method: 'GET', path: method === 'LIST' ? `${sent}?list=true` : sent, headers })
-        .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+        .catch((error: unknown) => messageOf(error));
       const status = typeof answer === 'string' ? 0 : answer.status;
       if (typeof answer !== 'string' && status === 200) {
         const { data } = (answer.body ?? {}) as { data?: Record<string, unknown> | null };

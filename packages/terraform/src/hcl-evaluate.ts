@@ -1,3 +1,4 @@
+import { messageOf } from '@cordon/domain';
 import type { Expression, TemplatePart } from './hcl.types.ts';
 import { Failed, FUNCTIONS } from './hcl-functions.ts';
 import { firstUnknown, hasUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
@@ -134,7 +135,7 @@ function call(
   try {
     return known(...given);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return new Unknown(`\`${name}\` failed: ${why}`, error instanceof Failed);
   }
 }

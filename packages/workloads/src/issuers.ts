@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WorkloadIssuers } from '@cordon/domain';
+import { messageOf } from '@cordon/domain';
 import { type ClientAuthority, openClientAuthority, type Subject } from '@cordon/tls';
 import {
   type CryptoKey,
@@ -76,8 +77,7 @@ export async function openIssuers(): Promise<RunningIssuers> {
   const server = createServer((request, response) => {
     answer(request, new URL(request.url ?? '/', 'http://loopback')).then(
       (reply) => send(response, reply),
-      (error: unknown) =>
-        send(response, failure(400, 'BadRequest', error instanceof Error ? error.message : String(error))),
+      (error: unknown) => send(response, failure(400, 'BadRequest', messageOf(error))),
     );
   });
   await new Promise<void>((resolve, reject) => {

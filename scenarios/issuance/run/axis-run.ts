@@ -10,6 +10,7 @@ import {
   shuffled,
   subSeed,
 } from '@cordon/bench';
+import { messageOf } from '@cordon/domain';
 import type { Axis, IssuanceOptions, Measured, OpenAxis, OpenSubject } from '../issuance.types.ts';
 import type { Stage } from '../stage/stage.ts';
 import { issueTarget } from '../targets.ts';
@@ -181,7 +182,7 @@ class Walk {
         const lane = { subject: open.id, part: 'issue', target, drive };
         lanes.push({ lane, reached: at.reached ?? (() => point) });
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         measured.notes.push(`\`${open.id}\` was not measured at ${axis.id} = ${point}: ${why}`);
         this.#full.set(open.id, level);
       }

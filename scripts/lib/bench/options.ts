@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type BenchDocument, parseBudget, parseSamples } from '@cordon/bench';
-import { didYouMean, parseDuration, UsageError } from '@cordon/domain';
+import { didYouMean, messageOf, parseDuration, UsageError } from '@cordon/domain';
 
 /** Runs a parser of user input; whatever it throws is bad usage (exit 64). */
 export function typed<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import { ms } from '@cordon/bench';
-import { EXIT, UsageError } from '@cordon/domain';
+import { EXIT, messageOf, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
 import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/issuance';
@@ -18,7 +18,7 @@ export function evaluatorBench(budgetMs: number, json: boolean): void {
 
 export async function scenarioTime(run: string, json: boolean): Promise<void> {
   const time = await suiteTime(run).catch((error: unknown) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   });
   show(json, time, [
     'phases, summed over deployments (they run side by side):',

@@ -1,3 +1,4 @@
+import { messageOf } from '@cordon/domain';
 import type { GeneratedPolicy } from '../generated/policies.ts';
 import { ALLOW_RULES } from './allow.rules.ts';
 import { CONDITION_RULES } from './condition.rules.ts';
@@ -63,9 +64,7 @@ export function lintPolicy(policy: Pick<GeneratedPolicy, 'at' | 'kind' | 'text'>
   try {
     read = looseStatements(text);
   } catch (error) {
-    return [
-      finding('no-json', `the policy is not JSON: ${error instanceof Error ? error.message : String(error)}`),
-    ];
+    return [finding('no-json', `the policy is not JSON: ${messageOf(error)}`)];
   }
   return [
     ...(read.version === '2012-10-17'

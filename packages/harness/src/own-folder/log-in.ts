@@ -1,4 +1,11 @@
-import { type Actor, actorKey, type TenantId, type TenantLogin, type WorkloadIssuers } from '@cordon/domain';
+import {
+  type Actor,
+  actorKey,
+  messageOf,
+  type TenantId,
+  type TenantLogin,
+  type WorkloadIssuers,
+} from '@cordon/domain';
 import type { Lab } from '@cordon/lab';
 import type { TenantState } from '@cordon/prover';
 import type { DeployedState, LoginState } from '@cordon/terraform';
@@ -35,7 +42,7 @@ export async function logInAll(lab: Lab, wanted: readonly Wanted[], state: Deplo
   try {
     for (const { tenant, login, own } of wanted) {
       const made = await tokenFor(tenant, login, state, { lab, vault }).catch((error: unknown) => ({
-        why: `the login at auth/${login} failed: ${error instanceof Error ? error.message : String(error)}`,
+        why: `the login at auth/${login} failed: ${messageOf(error)}`,
       }));
       if (typeof made !== 'string') {
         notMade.add(`not attacked: \`${tenant.id}\`: ${made.why}`);

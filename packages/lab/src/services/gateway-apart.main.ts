@@ -1,5 +1,6 @@
 // A gateway in a separate process. Messages come over the channel to its parent; when the parent ends, however it ends,
 // the channel closes and the gateway stops.
+import { messageOf } from '@cordon/domain';
 import { type CallReport, type Gateway, startGateway } from '@cordon/gateway';
 import type { FromGateway, ToGateway } from './gateway-apart.ts';
 
@@ -18,7 +19,7 @@ async function open({ options }: Extract<ToGateway, { do: 'open' }>): Promise<vo
   try {
     gateway = await startGateway(options);
   } catch (error) {
-    say({ is: 'failed', message: error instanceof Error ? error.message : String(error) });
+    say({ is: 'failed', message: messageOf(error) });
     return;
   }
   gateway.onCall((call) => seen.push(call));

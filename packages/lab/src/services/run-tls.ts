@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certificate, type TrustFiles, UsageError } from '@cordon/domain';
+import { type Certificate, messageOf, type TrustFiles, UsageError } from '@cordon/domain';
 import { issueCertificates, trust, trustBundle } from '@cordon/tls';
 import type { Attached } from '../attach.ts';
 import { LabError } from '../lab.types.ts';
@@ -72,7 +72,7 @@ export async function trustAttached({ aws, vault }: Attached, env: NodeJS.Proces
       trust(text);
       all += `${text.trimEnd()}\n`;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new LabError(`\`${setting}\` names \`${file}\`, which holds no certificates to trust: ${why}`, {
         cause,
       });

@@ -1,3 +1,4 @@
+import { messageOf } from '@cordon/domain';
 import { type NamedPolicy, parsePolicy } from '@cordon/iam';
 import { type DeployedState, type GroupState, ModelError, type UserState } from './state.types.ts';
 
@@ -100,9 +101,7 @@ export class Policies {
       this.#parsed.set(key, made);
       return made;
     } catch (error) {
-      throw new ModelError(
-        `${name} was not understood: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new ModelError(`${name} was not understood: ${messageOf(error)}`);
     }
   }
 
