@@ -200,6 +200,15 @@ describe('reading', () => {
     expect((await ask(user, { method: 'DELETE' })).outcome).toBe('served');
   });
 
+  test('what could not be looked at is not read', async () => {
+    const copy = { method: 'PUT', path: '/acme/copy', headers: { 'x-amz-copy-source': 'acme/key' } };
+    lab.upstream.fails = (question) => question === 'HEAD /acme/key';
+    const { status, reached } = await ask(reader, copy);
+    expect([status, reached]).toEqual([503, []]);
+    lab.upstream.fails = () => false;
+    expect((await ask(reader, copy)).outcome).toBe('served');
+  });
+
   test('nobody without a name, and by no signature of version 2', async () => {
     lab.upstream.answers = () => ({ headers: kms(KEY), body: 'secret' });
     const unnamed = await lab.anonymous('GET', '/acme/key');

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { encodePath, uriEncode } from '../http/target.ts';
-import { OWN_QUESTION } from '../http/upstream.ts';
+import { OWN_QUESTION, unavailable } from '../http/upstream.ts';
 import type { Bucket, KmsDefault } from '../state/entities.ts';
 import type { Caller } from '../who/caller.ts';
 import { type Document, listIn, textIn } from './document.ts';
@@ -189,11 +189,13 @@ async function headOf(
   { key, versionId }: CopySource,
 ): Promise<IncomingHttpHeaders> {
   const version = versionId === undefined ? '' : `?versionId=${uriEncode(versionId)}`;
-  const { headers } = await core.upstream.call({
+  const { status, headers } = await core.upstream.call({
     method: 'HEAD',
     path: `/${bucket.name}/${encodePath(key)}${version}`,
     headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(bucket.accountId, 's3') },
   });
+  // No answer is not the answer that no key of KMS is needed.
+  if (status >= 500) throw unavailable(new Error(`the object was answered ${status}`));
   return headers;
 }
 
