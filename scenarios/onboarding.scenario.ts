@@ -7,7 +7,7 @@ export const onboarding: Drill<OnboardingOf> = {
   sentence:
     'lets a tenant in and out while the others work: what the plan touches, what is left, and what who left can do to the next of its id',
   // Of one role a tenant each: where all share one, what names the tenant is an entity, which these drills do not follow.
-  logins: ['jwt', 'kubernetes'],
+  logins: ['jwt', 'kubernetes', 'aws', 'cert'],
   examples: ['onboarding                 the two rivals', 'onboarding --topology all  every topology'],
   // Terraform works on a state of its own.
   width: 3,

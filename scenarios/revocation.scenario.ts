@@ -7,7 +7,7 @@ export const revocation: Drill<OfTopology> = {
   sentence:
     'stops one tenant by every lever there is while all work on: seconds to the last call served, and who else is hit',
   // Of one role a tenant each: where all share one, what names the tenant is an entity, which these drills do not follow.
-  logins: ['jwt', 'kubernetes'],
+  logins: ['jwt', 'kubernetes', 'aws', 'cert'],
   examples: [
     'revocation                                the two rivals',
     'revocation --topology all                 every topology',

@@ -33,3 +33,61 @@ test.each([
 ])('%s', (_, error, outcome) => {
   expect(classify(error)).toBe(outcome);
 });
+
+const NAMES = {
+  throttle: [
+    ...['Throttling', 'ThrottlingException', 'ThrottledException', 'TooManyRequestsException'],
+    ...['RequestLimitExceeded', 'SlowDown', 'rate limit quota exceeded', 'LimitExceededException'],
+  ],
+  refused: [
+    ...['AccessDenied', 'AccessDeniedException', 'permission denied', 'UnauthorizedOperation'],
+    ...['InvalidClientTokenId', 'SignatureDoesNotMatch', 'ExpiredToken', 'InvalidAccessKeyId'],
+  ],
+  timeout: [
+    ...['TimeoutError', 'AbortError', 'ETIMEDOUT', 'RequestTimeout', 'timed out', 'timeout', 'time out'],
+    'context deadline exceeded',
+  ],
+  connection: [
+    ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND', 'socket hang up'],
+    ...['connection reset', 'connection refused'],
+  ],
+} as const;
+
+test.each(Object.entries(NAMES).flatMap(([outcome, names]) => names.map((name) => [name, outcome] as const)))(
+  '%s is a %s, wherever an error says it',
+  (name, outcome) => {
+    for (const key of ['name', 'code', 'Code', 'message']) expect(classify({ [key]: name })).toBe(outcome);
+    expect(classify({ errors: ['1 error occurred', name] })).toBe(outcome);
+    expect(classify({ cause: { cause: { message: name } } })).toBe(outcome);
+    expect(classify(name)).toBe(outcome);
+  },
+);
+
+test.each([
+  [429, 'throttle'],
+  [401, 'refused'],
+  [403, 'refused'],
+  [500, 'server-error'],
+  [503, 'server-error'],
+  [499, 'other'],
+  [404, 'other'],
+] as const)('a status of %i alone is a %s, however it is carried', (status, outcome) => {
+  for (const error of [{ status }, { statusCode: status }, { $metadata: { httpStatusCode: status } }])
+    expect(classify(error)).toBe(outcome);
+  expect(classify({ cause: { status } })).toBe(outcome);
+});
+
+test('the outermost status counts, throttling before a refusal, and a chain without an end is given up', () => {
+  expect(classify({ status: 404, cause: { status: 503 } })).toBe('other');
+  expect(classify({ name: 'SlowDown', status: 403 })).toBe('throttle');
+  expect(classify({ name: 'AccessDenied', message: 'timed out' })).toBe('refused');
+  expect(classify({ name: 'TimeoutError', code: 'ECONNRESET' })).toBe('timeout');
+  expect(classify({ code: 'ECONNRESET', status: 500 })).toBe('connection');
+  const round: { cause?: unknown } = {};
+  round.cause = round;
+  expect(classify(round)).toBe('other');
+  const deep = (depth: number): object => (depth === 0 ? { name: 'SlowDown' } : { cause: deep(depth - 1) });
+  expect([classify(deep(4)), classify(deep(5))]).toEqual(['throttle', 'other']);
+  expect(classify({ errors: [7, 'AccessDenied'], name: 7 })).toBe('refused');
+  expect(classify(null)).toBe('other');
+});
