@@ -26,7 +26,7 @@ import { type AwsRole, connectVault, type VaultClient, VaultError } from '@cordo
 import { ownLogin, workloadLogin } from '@cordon/workloads';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
 import { getCredentials, loggedIn } from '../clients.ts';
-import { entityOf } from '../revocation/levers.ts';
+import { entityOf, loginPath, saidAt } from '../revocation/levers.ts';
 import type { StatedAct } from './judge.ts';
 
 /** What changing by hand needs: an administrator of AWS and of Vault, and whom it is about. */
@@ -120,12 +120,6 @@ async function putRole({ vault, deployment }: DriftContext, name: string, role: 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-async function readAt(vault: VaultClient, path: string): Promise<Fields> {
-  const { status, body } = await vault.raw({ method: 'GET', path });
-  if (status >= 300) throw new Error(`vault answered ${status} to GET ${path}`);
-  return ((body ?? {}) as { data?: Fields }).data ?? {};
-}
-
 async function writeAt(vault: VaultClient, path: string, body: Fields): Promise<void> {
   const { status, body: said } = await vault.raw({ method: 'POST', path, body });
   if (status >= 300) throw new Error(`vault answered ${status} to POST ${path}: ${JSON.stringify(said)}`);
@@ -134,23 +128,16 @@ async function writeAt(vault: VaultClient, path: string, body: Fields): Promise<
 /** Rewrites a login's entry of the auth method with some fields changed; resolves to what puts it back. */
 async function withLogin(
   vault: VaultClient,
-  { vault: { authMount } }: Deployment,
-  { tenant: { login }, loginRole }: TenantDeployment,
+  deployment: Deployment,
+  of: TenantDeployment,
   change: (role: Fields) => Fields,
 ): Promise<() => Promise<void>> {
-  const path = `auth/${authMount}/${login.method === 'cert' ? 'certs' : 'role'}/${loginRole}`;
-  const read = await readAt(vault, path);
+  const path = loginPath(deployment, of);
   // A write of part of a JWT role makes it one of OIDC: all that it says is written again.
-  const before = Object.fromEntries(
-    Object.entries(read).filter(
-      ([, value]) => value !== null && value !== '' && value !== false && !isEmpty(value),
-    ),
-  );
-  await writeAt(vault, path, { ...before, ...change(read) });
+  const before = await saidAt(vault, path);
+  await writeAt(vault, path, { ...before, ...change(before) });
   return () => writeAt(vault, path, before);
 }
-
-const isEmpty = (value: unknown) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
 
 /** Terraform's resource of a login by each method, and the name that the stack gives it. */
 const LOGIN_RESOURCES: Readonly<Record<string, readonly [type: string, name: string]>> = {
@@ -323,7 +310,7 @@ export const ACTS: readonly Act[] = [
     }),
     make: async ({ vault, to }) => {
       const path = `identity/oidc/role/${to.vaultRole}`;
-      const before = await readAt(vault, path);
+      const before = await saidAt(vault, path);
       const { key, client_id, ttl, template } = before;
       const put = (text: unknown) => writeAt(vault, path, { key, client_id, ttl, template: text });
       await put(String(template).replace(/\{\{[^}]*\}\}/, JSON.stringify(to.tenant.id)));

@@ -331,22 +331,19 @@ export const LEVERS: readonly Lever[] = [
   {
     id: 'login-role',
     at: 'Vault',
-    order: 'vault delete auth/<mount>/role/<role>',
+    order: 'vault delete auth/<mount>/role/<role> (of certificates: auth/<mount>/certs/<role>)',
     note: 'the issuer keeps issuing tokens: they work again when the role is created again',
     unfit: ({ appRole }) => (appRole ? 'the tenant logs in by an AppRole' : undefined),
     stops: () => ({ own: ['login'], others: [] }),
     pull: async ({ vault, deployment, of }) => {
-      const path = `auth/${deployment.vault.authMount}/role/${of.loginRole}`;
-      const { body } = await vault.raw({ method: 'GET', path });
-      const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(body);
+      const path = loginPath(deployment, of);
+      const said = await saidAt(vault, path);
       const asked = async (method: 'DELETE' | 'POST', said?: object) => {
         const { status } = await vault.raw({ method, path, ...(said === undefined ? {} : { body: said }) });
         if (status >= 300) throw new Error(`vault answered ${method} of the login’s role with ${status}`);
       };
       await asked('DELETE');
-      // What was not said is read back as `null` or empty, which Vault would take for something that is said.
-      const said = Object.entries(data).filter(([, value]) => value !== null && value !== '');
-      return () => asked('POST', Object.fromEntries(said));
+      return () => asked('POST', said);
     },
   },
   {
@@ -384,6 +381,27 @@ export async function entityOf(vault: VaultClient, accessor: string): Promise<st
   const path = 'auth/token/lookup-accessor';
   const { body } = await vault.raw({ method: 'POST', path, body: { accessor } });
   return lookedUp.parse(body).data.entity_id;
+}
+
+/** Where the auth method keeps whom a tenant's login lets in. */
+export function loginPath(
+  { vault: { authMount } }: Deployment,
+  { tenant, loginRole }: TenantDeployment,
+): string {
+  return `auth/${authMount}/${tenant.login.method === 'cert' ? 'certs' : 'role'}/${loginRole}`;
+}
+
+/**
+ * What was written to a path of Vault, for writing it again: what was not said is read back as `null`, empty or off, which Vault would
+ * take for something that is said.
+ */
+export async function saidAt(vault: VaultClient, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const { body } = await vault.raw({ method: 'GET', path });
+  const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(body);
+  const empty = (value: unknown) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== '' && value !== false && !empty(value)),
+  );
 }
 
 /** Reads from Vault and IAM what decides which levers a deployment has. */

@@ -157,7 +157,11 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
       hung = id;
       const of = changes.find((one) => one.id === id);
       console.error(`a fault that never ends: ${of?.fileName}:${of?.location.start.line} ${of?.replacement}`);
-      process.kill(Number(pid), 'SIGKILL');
+      try {
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It ended by itself meanwhile.
+      }
     }, 2_000);
     const said = await hot
       .runTestSpecifications(left, true)
