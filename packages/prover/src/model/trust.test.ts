@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { caller, policy, target } from '../../test/world.ts';
+import { caller, policy, SESSION_NAME, target } from '../../test/world.ts';
 import { ruleOf } from '../dimension/keys.ts';
-import { ANY_ID, actionsFor, askingFor, patternsOn } from './trust.ts';
+import { Policies } from './policies.ts';
+import type { DeployedState } from './state.types.ts';
+import { ANY_ID, actionsFor, askingFor, brokerLetIn, namesFor, patternsOn } from './trust.ts';
 
 test.each([
   [{}, ['sts:AssumeRole']],
@@ -49,4 +51,61 @@ test('patterns that a name is compared with are those of every policy, and none 
   expect(count('a', { identity: named('x*'), boundary: named('y'), session: named('z') })).toBe(3);
   expect(count('a', { identity: named('true', 'Null') })).toBe(0);
   expect(count('a', { identity: named('7', 'NumericEquals') })).toBeUndefined();
+});
+
+// STS asks whether the one request may AssumeRole and TagSession: from one network it may do the one, from another the other.
+const TORN = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: (
+    [
+      ['sts:AssumeRole', '10.0.0.0/8'],
+      ['sts:TagSession', '192.168.0.0/16'],
+    ] as const
+  ).map(([Action, network]) => ({
+    ...{ Effect: 'Allow', Action, Principal: { AWS: 'arn:aws:iam::111122223333:user/broker' } },
+    Condition: { IpAddress: { 'aws:SourceIp': network } },
+  })),
+});
+
+test('a session of which each part is to be had, and never all of it, is not said to be refused: more is asked about than there is', () => {
+  const broker = { arn: 'arn:aws:iam::111122223333:user/broker', name: 'broker', id: 'AIDA1', tags: {} };
+  const role = { arn: 'arn:aws:iam::111122223333:role/r', id: 'AROA1', tags: {}, trust: TORN };
+  const identity = { inline: [], attached: [], groups: [] };
+  const state = {
+    ...{ users: [{ ...broker, ...identity }], roles: [{ ...role, ...identity }], policies: [], buckets: [] },
+    ...{ brokerArn: broker.arn, vault: { awsMounts: [{ path: 'aws' }] } },
+  } as unknown as DeployedState;
+  const letInWith = (sessionTags: Record<string, string>) =>
+    brokerLetIn(
+      'n',
+      state.roles[0] as DeployedState['roles'][number],
+      { mount: 'aws', sessionTags } as unknown as Parameters<typeof brokerLetIn>[2],
+      state,
+      new Policies(state),
+    );
+  expect(letInWith({})).toBe(true);
+  expect(letInWith({ team: 'a' })).toBe(true);
+});
+
+test('names that a condition cannot tell apart stay as they are, whatever one of them gets; others go where it gets nothing', () => {
+  const asking = (value: string, operator = 'StringLike') =>
+    caller('a', {
+      identity: policy('p', [
+        {
+          ...{ Effect: 'Allow', Action: '*', Resource: '*' },
+          Condition: { [operator]: { 'sts:RoleSessionName': value } },
+        },
+      ]),
+    });
+  const names = (of: ReturnType<typeof caller>, gets: (name: string) => boolean) =>
+    namesFor(SESSION_NAME, of, target('a'), gets);
+  expect(names(asking('7', 'NumericEquals'), () => false)).toBe(SESSION_NAME);
+  expect(names(asking('x*'), () => true)).toBe(SESSION_NAME);
+  expect(names(asking('x*'), () => false)).toBeUndefined();
+  const kept = names(asking('x*'), (name) => name.startsWith('x'));
+  expect(kept?.domain.parts?.keep([true])).toBe(true);
+  expect(kept?.domain.parts?.keep([false])).toBe(false);
+  const listed = { ...SESSION_NAME, options: ['x1', 'y1'] };
+  expect(namesFor(listed, asking('x*'), target('a'), (name) => name === 'x1')?.options).toEqual(['x1']);
+  expect(namesFor(listed, asking('x*'), target('a'), () => false)).toBeUndefined();
 });
