@@ -65,7 +65,11 @@ export const WRONG_INPUT: readonly WrongInput[] = [
   wrong('scenario day-two --login jtw', 'jtw', 'jwt'),
   wrong('scenario drift --topology nope', 'nope'),
   wrong('scenario drift --login jtw', 'jtw', 'jwt'),
-  wrong('scenario revocation --login cert+templated', 'cert+templated', 'pnpm scenario isolation --login cert'),
+  wrong(
+    'scenario revocation --login cert+templated',
+    'cert+templated',
+    'pnpm scenario isolation --login cert',
+  ),
   wrong(
     'scenario onboarding --login jwt+templated',
     '--login jwt+templated',
