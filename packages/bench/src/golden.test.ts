@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { fixture } from './bench.fixture.ts';
-import { pack, unpack } from './columns.ts';
 import { cdfPlot } from './plot/cdf-plot.ts';
 import { curvePlot } from './plot/curve-plot.ts';
 import { ratioPlot, ratioRows } from './plot/ratio-plot.ts';
 import { analyse } from './report.ts';
 import type { BenchDocument } from './samples-file.ts';
-import { select, valuesOf } from './series.ts';
+import { pack, unpack } from './samples-file.ts';
 import { summary } from './summary.ts';
+import { select, valuesOf } from './trend.ts';
 
 // What a person reads of a run of known figures, as it was reviewed. After an intended change: pnpm exec vitest run --project bench -u
 const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MeasuredBlock } from './columns.ts';
 import { Progress, sparkline } from './progress.ts';
+import type { MeasuredBlock } from './samples-file.ts';
 
 const block = (
   subject: string,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MeasuredBlock } from './columns.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './sample.ts';
 import { latencies, ratesOf, responseOf, type Sample } from './sample.ts';
-import { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './series.ts';
+import type { MeasuredBlock } from './samples-file.ts';
+import { blockValues, phasesOf, ratesOver, select, tally, valuesOf } from './trend.ts';
 
 const sample = (service: number, more: Partial<Sample> = {}): Sample => ({
   ...{ at: 0, late: 0, service, outcome: 'served', retries: 0 },

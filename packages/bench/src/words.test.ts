@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, failures, ms, perSecond, ratio } from './words.ts';
+import { count, failures, ms, perSecond, ratio } from './markdown/figures.ts';
 
 test.each([
   [undefined, '–'],
