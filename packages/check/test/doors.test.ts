@@ -97,6 +97,25 @@ describe('a credential that Terraform put where it is not followed', () => {
   });
 });
 
+describe('a token that Terraform makes', () => {
+  const made = (all: Resources) =>
+    all.set('vault_token.green', { policies: ['team-green'], client_token: 'hvs.CAESIK5678' });
+
+  it('is whoever runs Terraform’s', () => {
+    expect(notProved((all) => made(all))).toEqual({});
+  });
+
+  it('cannot be told where others read it', () => {
+    const found = notProved((all) => {
+      made(all);
+      all.set('vault_mount.kv', { path: 'secret', type: 'kv-v2' });
+      all.set('vault_kv_secret_v2.s', { mount: 'secret', name: 'ci', data_json: '{"t":"hvs.CAESIK5678"}' });
+      addRules(all, 'path "secret/data/ci" { capabilities = ["read"] }');
+    });
+    expect([found['tenant-data'], found['tenant-credentials']]).toEqual(['unknown', 'unknown']);
+  });
+});
+
 it.each(['aws/static-creds/green', 'aws/static-creds/*', 'aws/static-creds/{{identity.entity.name}}'])(
   'cannot tell what a static role gives that nothing in here makes: %s',
   (path) => {

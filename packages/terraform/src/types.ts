@@ -540,7 +540,10 @@ const ROWS: readonly (readonly [types: string, standing: Standing])[] = [
     'vault_aws_auth_backend_login vault_approle_auth_backend_login',
     aside('a login that Terraform makes for itself'),
   ],
-  ['vault_token', everything('a token with policies for an unknown holder')],
+  [
+    'vault_token',
+    aside('a token for whoever runs Terraform; wherever Terraform keeps it for others, that is followed'),
+  ],
   ['vault_egp_policy vault_rgp_policy', owner('a Sentinel policy can only deny')],
   ['vault_identity_mfa_* vault_mfa_*', owner('a second factor can only deny')],
   [

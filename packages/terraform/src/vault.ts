@@ -169,6 +169,10 @@ function keptIn(all: ByType, vault: Vault): readonly KeptState[] {
       const name = `${vault.mount(one, 'backend', 'approle')}/${appRole?.text('role_name')?.toLowerCase()}`;
       return { one, secrets: [one.instance.raw.values.client_token], of: { appRole: name } };
     }),
+    ...all.of('vault_token').map((one) => {
+      const { client_token, wrapped_token } = one.instance.raw.values;
+      return { one, secrets: [client_token, wrapped_token], of: undefined };
+    }),
     ...all.of('data.vault_aws_access_credentials').map((one) => {
       const { secret_key, security_token } = one.instance.raw.values;
       return { one, secrets: [secret_key, security_token], of: undefined };
