@@ -175,6 +175,43 @@ describe('values that stand for all of a key', () => {
     ]);
   });
 
+  test('another spelling of an instant that is asked about as text', () => {
+    const point = at('2030-01-01T00:00:00Z');
+    const zones = ['Z', '+00:00', '-00:00', '+0000', '-0000', ''].map((zone) => `2030-01-01T00:00:00${zone}`);
+    for (const [index, next] of [...zones.slice(1), '2030-01-01T00:00:00.0Z'].entries())
+      expect(valuesOf([date(point), text(...zones.slice(0, index + 1))], 'string').values).toContain(next);
+    const far = at('9999-12-31T23:59:59Z') + 1000;
+    expect(valuesOf([date(far), text('253402300800')], 'string').values).toContain('253402300800.0');
+    expect(valuesOf([date(point + 1), text('2030-01-01T00:00:00.001Z')], 'string').values).toContain(
+      '2030-01-01T00:00:00.001+00:00',
+    );
+  });
+
+  test('another of a truth or an address, but for what AWS itself says in one way', () => {
+    const truths = ['true', 'True', 'tRue', 'TRue', 'trUe'];
+    expect(valuesOf([{ family: 'bool' }, text(...truths)], 'string').values).toContain('TrUe');
+    const spelt = (address: string, texts: readonly string[], shape: 'string' | 'address') =>
+      valuesOf(
+        [{ family: 'address', ranges: [addressRange(address)].flatMap((one) => one ?? []) }, text(...texts)],
+        shape,
+      );
+    expect(spelt('10.0.0.1', ['10.0.0.1'], 'string').values).toContain('010.0.0.1');
+    const long = '2001:db8:0:0:0:0:0:1';
+    expect(spelt('2001:db8::1', [long], 'string').values).toContain('2001:0db8:0:0:0:0:0:1');
+    for (const [address, texts] of [
+      ['10.0.0.1', ['10.0.0.1']],
+      ['2001:db8::1', [long]],
+    ] as const) {
+      const { values, complete } = spelt(address, texts, 'address');
+      expect(values.filter((value) => addressRange(value)?.low === addressRange(address)?.low)).toEqual(
+        texts,
+      );
+      expect(complete).toBe(true);
+    }
+    // No other way to write it: then it cannot be told.
+    expect(spelt('255.255.255.255', ['255.255.255.255'], 'string').complete).toBe(false);
+  });
+
   test('within a domain', () => {
     expect(valuesOf([text('a', 'b')], 'string', { within: literal('b') }).values).toEqual(['b']);
   });
