@@ -30,8 +30,10 @@ function wide(organizationPolicies: readonly OrganizationPolicyState[]): Deploye
   };
 }
 
+/** One of resources must say that it is for everybody. */
 const policy = (kind: 'scp' | 'rcp', targets: readonly string[], ...statements: readonly object[]) => ({
-  ...{ kind, targets, name: 'limits', text: document(...statements) },
+  ...{ kind, targets, name: 'limits' },
+  text: document(...statements.map((one) => (kind === 'rcp' ? { Principal: '*', ...one } : one))),
 });
 const deny = (more: object) => ({ Effect: 'Deny', Action: 's3:*', Resource: '*', ...more });
 const answer = (policies: readonly OrganizationPolicyState[]) => {
