@@ -1,4 +1,4 @@
-export { paperDeployment } from '@cordon/harness/paper-deployment';
+export { exampleDeployment } from '@cordon/harness/example-deployment';
 export type { PublishedClaim } from './claims/claim.types.ts';
 export { loadClaims } from './claims/registry.ts';
 export { attackIds, loadAttack, loadAttacks } from './isolation/attack-registry.ts';

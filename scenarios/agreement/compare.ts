@@ -17,6 +17,7 @@ export interface Compared {
   readonly rows: readonly string[];
 }
 
+/** Compares all answers of an engine with the evaluator's. Pure. */
 export function compareAll(
   engine: string,
   batches: readonly Batch[],
@@ -31,6 +32,7 @@ export function compareAll(
   );
 }
 
+/** Compares one answer of an engine with the evaluator's, and finds the known differences that explain it. Pure. */
 export function compare(
   engine: string,
   one: Case,

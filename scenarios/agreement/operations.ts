@@ -255,6 +255,7 @@ export const TAGGED_ANEW = 'tagged/anew';
 /** Asked for, and not there: 404 for who may list the bucket, 403 for others. */
 export const ABSENT_KEY = 'acme/absent';
 
+/** The operation that a case asks for. Throws `RangeError` for an unknown one. */
 export function operationOf(ask: Ask): Operation {
   const operation = OPERATIONS[ask.operation];
   if (operation === undefined) throw new RangeError(`there is no operation \`${ask.operation}\` to ask`);

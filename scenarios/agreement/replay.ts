@@ -65,6 +65,7 @@ export function readReplay(file: string): Case {
   return parseReplay(text, file);
 }
 
+/** Parses a replay file; `name` is the file's name for messages. Throws `UsageError`. */
 export function parseReplay(text: string, name: string): Case {
   let json: unknown;
   try {

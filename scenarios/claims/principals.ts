@@ -20,6 +20,7 @@ export interface User {
 /** Policy statements as JSON. */
 export type Statements = readonly Readonly<Record<string, unknown>>[];
 
+/** A policy document as JSON. */
 export const document = (statements: Statements): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 

@@ -124,6 +124,7 @@ export async function getCredentials(
   }
 }
 
+/** An S3 client with these credentials; without retries unless `maxAttempts` says otherwise. */
 export function clientOf(access: Access, credentials: AwsCredentials, maxAttempts = 1): S3Client {
   return new S3Client({
     region: access.region,
@@ -232,6 +233,7 @@ export async function setToWork(
 export const WRITTEN_KEYS = 10;
 /** Where a client's n-th write goes, and what it holds. */
 export const keyOf = (n: number): string => `drill/written-${n % WRITTEN_KEYS}`;
+/** The content of a tenant's n-th write. */
 export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
 
 /** Epoch milliseconds of a clock that is not set back. */

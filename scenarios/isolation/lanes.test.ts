@@ -1,9 +1,9 @@
+import { exampleDeployment } from '@cordon/harness/example-deployment';
 import { lanesOf } from '@cordon/harness/leg';
-import { paperDeployment } from '@cordon/harness/paper-deployment';
 import { expect, it } from 'vitest';
 import { loadAttacks } from './attack-registry.ts';
 
-const deployment = paperDeployment();
+const deployment = exampleDeployment();
 const planned = (await loadAttacks()).flatMap((attack) =>
   attack.attempts(deployment).attempts.map((attempt) => ({ attempt })),
 );

@@ -11,6 +11,7 @@ interface Listed {
   readonly source: string;
 }
 
+/** All attacks, as `--list` shows them. */
 export async function listAttacks(): Promise<readonly Listed[]> {
   const attacks = await loadAttacks();
   return attacks.map(({ id, crosses, sentence, source }) => ({ id, crosses, sentence, source }));

@@ -60,7 +60,7 @@ export async function runCase(mutant: Mutant, input: CaseInput): Promise<RanCase
 
   const attacking = clock();
   const suite = suiteOn(deployment, mutant, input);
-  const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, common.signal);
+  const { actors, withoutCredentials } = await issueAllPossible(deployment, stage.lab.access, common.signal);
   const first = new Set(withoutCredentials.length > 0 ? ['owner-reaches-own', ...expected] : expected);
   const rest = attackIds().filter((attack) => !first.has(attack));
   let lines = first.size === 0 ? [] : await suite('expected', [...first], actors, false);
@@ -84,7 +84,7 @@ function suiteOn(deployment: Deployment, mutant: Mutant, { planned, stage, commo
   return async (
     name: string,
     attacks: readonly string[],
-    actors: Awaited<ReturnType<typeof issueToWhomever>>['actors'],
+    actors: Awaited<ReturnType<typeof issueAllPossible>>['actors'],
     few: boolean,
   ): Promise<readonly RecordLine[]> => {
     const written: RecordLine[] = [];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
-import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
+import { issueAllPossible } from '@cordon/harness/issue-all';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { NOT_ON_ENGINE, planAll } from '@cordon/harness/planned-deployment';
 import { outcomesOf } from '@cordon/harness/prove-static';
@@ -97,7 +97,7 @@ async function proveOne(
       ...(pair === undefined ? {} : { pair }),
     });
     say('making the requests');
-    const { actors, withoutCredentials } = await issueToWhomever(deployment, stage.lab.access, plan.signal);
+    const { actors, withoutCredentials } = await issueAllPossible(deployment, stage.lab.access, plan.signal);
     for (const id of withoutCredentials) say(`\`${id}\` got no credentials`);
     const open = await stage.engine.open({
       deployment,

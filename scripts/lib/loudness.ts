@@ -15,10 +15,12 @@ export function withLoudness(command: Command): Command {
     });
 }
 
+/** Sets the loudness of this process. */
 export function setLoudness(wanted: typeof loudness): void {
   loudness = wanted;
 }
 
+/** Whether `--verbose` was given. */
 export const isVerbose = (): boolean => loudness === 'verbose';
 
 /** The stream for progress: standard error, or none with `--quiet`. Errors always go to standard error. */

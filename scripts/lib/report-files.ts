@@ -38,8 +38,10 @@ const agreement = z.object({
   ),
 });
 
+/** `mutants.json` of a run; `undefined` without one. Throws `UsageError` for an invalid one. */
 export const readMutants = (run: string): MutantsFile | undefined =>
   readJson(join(run, 'mutants.json'), mutantsFile);
+/** `proof.json` of a run; `undefined` without one. Throws `UsageError` for an invalid one. */
 export const readProof = (run: string): ProofFile | undefined => readJson(join(run, 'proof.json'), proofFile);
 
 /** `agreement.json` as counts, with one example of each kind of disagreement. */

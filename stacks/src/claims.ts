@@ -1,9 +1,11 @@
 import type { Claim } from '@cordon/domain';
 
+/** The claim that a boundary holds, and by which mechanism. */
 export function holds(reason: string): Claim {
   return { position: 'holds', reason };
 }
 
+/** The claim that a boundary is open, and why. */
 export function open(reason: string): Claim {
   return { position: 'open', reason };
 }

@@ -14,6 +14,7 @@ export function manyTenants(count: number, prefix: string = PREFIX): readonly Te
   return parseTenants(names, { bucketPrefix: `${prefix}-` });
 }
 
+/** The default tenants with a bucket each below the prefix. */
 export function defaultTenants(prefix: string = PREFIX): readonly Tenant[] {
   return parseTenants(DEFAULT_TENANTS, { bucketPrefix: `${prefix}-` });
 }

@@ -9,7 +9,7 @@ import { loginsOfNobody } from './init.ts';
 import { lint } from './lint.ts';
 import { Places } from './places.ts';
 import { type CheckedTenant, type LackingTenant, resolveTenants } from './tenants.ts';
-import { asFarAsUnderstood } from './understood.ts';
+import { replaceUnparsed } from './unread-policies.ts';
 
 export interface CheckOptions {
   /** The name of the input for people: the file's name. */
@@ -45,7 +45,7 @@ export function examine(
   config: Config,
   { name, onStep, base, fixes = true, lint: today }: CheckOptions,
 ): Examined {
-  const state = withEngines(asFarAsUnderstood(reading.state), config);
+  const state = withEngines(replaceUnparsed(reading.state), config);
   const { tenants, lacking } = resolveTenants(
     config,
     state,

@@ -11,8 +11,8 @@ import { driftOf } from './drift.ts';
 import { checkInLab, NO_LAB, type OpenFolder, replayNeedsFolder } from './in-lab.ts';
 import { propose } from './init.ts';
 import { LIVE, needsText, readLiveInput } from './live.ts';
-import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
-import { type Ink, toText } from './tell/text.ts';
+import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './output/formats.ts';
+import { type Ink, toText } from './output/text.ts';
 
 interface Flags {
   readonly config: string;

@@ -237,6 +237,7 @@ function mutable(
   );
 }
 
+/** What the tenant must be able to do with its data; read, write and list when `needs` is absent. */
 export function needsOf({ needs }: TenantConfig): readonly Need[] {
   return needs ?? USUAL;
 }

@@ -13,6 +13,6 @@ export {
 export { driftOf } from './drift.ts';
 export type { DeployedFolder, FolderAsked, OpenFolder, PlannedFolder } from './in-lab.ts';
 export { type Proposal, propose } from './init.ts';
-export { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './tell/formats.ts';
-export { toText } from './tell/text.ts';
+export { checkHtml, checkJUnit, checkMarkdown, checkSarif } from './output/formats.ts';
+export { toText } from './output/text.ts';
 export { resolveTenants } from './tenants.ts';

@@ -6,8 +6,8 @@ import type { CheckReport } from '../src/answer.types.ts';
 import { check } from '../src/check.ts';
 import type { Config } from '../src/config.ts';
 import { propose } from '../src/init.ts';
-import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
-import { toText } from '../src/tell/text.ts';
+import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/output/formats.ts';
+import { toText } from '../src/output/text.ts';
 import { configOf, expectedOf, readingOf } from './case.ts';
 
 const NAMES = [

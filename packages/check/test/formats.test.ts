@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LabReport } from '../src/answer.types.ts';
 import { check } from '../src/check.ts';
 import { loginFrom, loginToSay, parseConfig } from '../src/config.ts';
-import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
-import { toText } from '../src/tell/text.ts';
+import { checkHtml, checkJUnit, checkMarkdown, checkSarif } from '../src/output/formats.ts';
+import { toText } from '../src/output/text.ts';
 import { configOf, readingOf } from './case.ts';
 
 const LAB: LabReport = {

@@ -2,8 +2,8 @@ import type { DeployedState } from '@cordon/terraform';
 import { describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import type { Config } from '../src/config.ts';
-import { checkHtml, checkMarkdown, checkSarif } from '../src/tell/formats.ts';
-import { toText } from '../src/tell/text.ts';
+import { checkHtml, checkMarkdown, checkSarif } from '../src/output/formats.ts';
+import { toText } from '../src/output/text.ts';
 import { configOf, readingOf } from './case.ts';
 
 const TODAY = '2026-11-30';

@@ -4,7 +4,7 @@ import { readFolder, readShow } from '@cordon/terraform';
 import { describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { parseConfig } from '../src/config.ts';
-import { toText } from '../src/tell/text.ts';
+import { toText } from '../src/output/text.ts';
 
 /** Configurations as other teams write them, each judged by hand before it was checked. */
 const STRANGERS = join(import.meta.dirname, 'strangers');

@@ -27,6 +27,7 @@ export interface Trace {
   upstreamMs: number;
 }
 
+/** The log entry of a request before anything is known about it: unknown service, anonymous caller. */
 export function newTrace(): Trace {
   return {
     service: 'unknown',

@@ -18,22 +18,26 @@ export const operator: Identity = { kind: 'operator' };
 export const rolesOperator = ({ roleAccountId }: Pick<Deployment, 'roleAccountId'>): Identity =>
   roleAccountId === undefined ? operator : { kind: 'operator', account: 'roles' };
 export const anonymous: Identity = { kind: 'anonymous' };
+/** The tenant as caller, with the credentials that its issuer got. */
 export const tenant = (id: TenantId): Identity => ({ kind: 'tenant', tenant: id });
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** A call of S3 by the SDK: operation and input as in its service model. */
 export const s3 = (operation: string, input: Input): SdkCall => ({
   via: 'sdk',
   service: 's3',
   operation,
   input,
 });
+/** A call of STS by the SDK. */
 export const sts = (operation: string, input: Input): SdkCall => ({
   via: 'sdk',
   service: 'sts',
   operation,
   input,
 });
+/** A call of IAM by the SDK. */
 export const iam = (operation: string, input: Input): SdkCall => ({
   via: 'sdk',
   service: 'iam',
@@ -79,7 +83,9 @@ export const listingOf = ({
 export const listingSays = ({ prefix }: TenantData): Pick<Sayable, 'context'> =>
   prefix === undefined ? {} : { context: { 's3:prefix': prefix } };
 
+/** ARN of a bucket. */
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
+/** ARN of an object. */
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
 /**

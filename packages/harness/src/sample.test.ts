@@ -1,8 +1,8 @@
 import { layoutIds, loginChoices, topologyIds } from '@cordon/stacks';
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
+import { exampleDeployment } from './example-deployment.ts';
 import { pairsOf } from './pairs.ts';
-import { paperDeployment } from './paper-deployment.ts';
 import { asSampled, type Combination, NIGHTS, sampleCombinations, sampleOf } from './sample.ts';
 
 const topologies = await topologyIds();
@@ -65,7 +65,7 @@ test('another seed draws others; where none would be left out nothing is a sampl
 });
 
 test('attacks see the sampled pairs and no others', () => {
-  const deployment = paperDeployment();
+  const deployment = exampleDeployment();
   const all = deployment.tenants.map(({ tenant }) => tenant.id);
   const sample = sampleOf(all, { pairs: 1, seed: 3 });
   const pairs = pairsOf(asSampled(deployment, sample));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { credentialsPath } from './calls.ts';
-import { paperDeployment } from './paper-deployment.ts';
+import { exampleDeployment } from './example-deployment.ts';
 import { pool, poolInTurns } from './pool.ts';
 import { makeRunDir } from './run-dir.ts';
 
@@ -61,7 +61,7 @@ it('names a run by its time, and lets nobody else look into it', () => {
 });
 
 it('asks for the session name where the topology pins one', () => {
-  const [first] = paperDeployment().tenants;
+  const [first] = exampleDeployment().tenants;
   if (first === undefined) throw new Error('no tenant');
   const vault = { awsMount: 'aws', authMount: 'approle' };
   expect(credentialsPath({ vault }, first)).toBe('aws/creds/acme');

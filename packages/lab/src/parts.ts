@@ -66,10 +66,12 @@ export function anotherAws(options: PartOptions, port: number | undefined): Prom
   return startLocalstack({ supervisor, binary, logDir, signal, port });
 }
 
+/** The emulator behind an engine of the lab. */
 export function emulatorOf(engine: LabEngine): 'ministack' | 'localstack' {
   return engine === 'ministack' ? 'ministack' : 'localstack';
 }
 
+/** The administrator's credentials: those of an attached emulator, or the lab's own. Secret. */
 export function adminOf(engine: LabEngine, attached: Attached): AwsCredentials {
   return attached.aws?.credentials ?? adminCredentials(engine);
 }

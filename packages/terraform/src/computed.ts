@@ -193,6 +193,7 @@ export function computedFor(attribute: string, mode: 'managed' | 'data', asked: 
   return own && standingOf(type).kind !== 'modelled' ? nameOfItsOwn(attribute) : undefined;
 }
 
+/** A made-up unique id of IAM (`AROA…`) for a Terraform address; the same address gives the same id. */
 export function uniqueId(prefix: string, address: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const digest = createHash('sha256').update(address).digest();

@@ -99,6 +99,7 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
   return value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
+/** A value as a list of strings; one string is a list of one, unset is empty. */
 export function stringsOf(value: unknown): string[] {
   if (value === undefined || value === null || value === '') return [];
   return [value]
@@ -107,6 +108,7 @@ export function stringsOf(value: unknown): string[] {
     .map(String);
 }
 
+/** A value as a map of strings; anything but an object is empty. */
 export function mapOf(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   return Object.fromEntries(
@@ -116,6 +118,7 @@ export function mapOf(value: unknown): Record<string, string> {
   );
 }
 
+/** The blocks in a value: one or a list, without anything that is no object. */
 export function blocksIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return [value].flat().filter((one) => typeof one === 'object' && one !== null) as Readonly<
     Record<string, unknown>

@@ -19,6 +19,7 @@ export class Lazy {
   }
 }
 
+/** Whether the value itself is unknown; `hasUnknown` also looks inside. */
 export function isUnknown(value: unknown): value is Unknown {
   return value instanceof Unknown;
 }

@@ -19,6 +19,7 @@ export async function x509() {
   return import('@peculiar/x509');
 }
 
+/** PEM text with exactly one newline at its end. */
 export const pem = (text: string): string => `${text.trimEnd()}\n`;
 
 /** An authority with its key, which cannot be exported. */

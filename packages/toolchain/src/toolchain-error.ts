@@ -26,6 +26,7 @@ export class ToolchainError extends Error {
   }
 }
 
+/** The error of an aborted run; a later run resumes. */
 export function cancelled(): ToolchainError {
   return new ToolchainError(
     'cancelled',

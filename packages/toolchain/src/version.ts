@@ -22,11 +22,13 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** Whether a version is at least `min` and below `below`. */
 export function inRange(version: string, range: VersionRange): boolean {
   if (compareVersions(version, range.min) < 0) return false;
   return range.below === undefined || compareVersions(version, range.below) < 0;
 }
 
+/** A version range for people: `>= 1.2.0, < 2.0.0`. */
 export function sayRange(range: VersionRange): string {
   return range.below === undefined ? `>= ${range.min}` : `>= ${range.min}, < ${range.below}`;
 }

@@ -44,6 +44,7 @@ export interface ConnectOptions {
   readonly ca?: string;
 }
 
+/** Opens a connection to one Vault. Reads nothing from the environment. */
 export function openConnection(options: ConnectOptions): Connection {
   const transport = openTransport(options.address, options.timeoutMs ?? 15_000, options.ca);
   return over(transport, options.address, options.token);

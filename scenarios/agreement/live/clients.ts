@@ -23,6 +23,7 @@ const ABSENT = new Set(['NoSuchKey', 'NotFound']);
 /** Refusals that say “you are nobody” where a policy would have had to let anyone in. */
 const NOBODY = new Set(['MissingAuthenticationToken', 'MissingAuthenticationTokenException']);
 
+/** A client of one identity on an endpoint; it makes each call once, without retries. */
 export function clientFor(endpoint: string, signer: Signer): Client {
   const clients = openClients({ endpoint, region: REGION, timeoutMs: 20_000 });
   const send = (service: Wire['service'], operation: string, input: object) =>

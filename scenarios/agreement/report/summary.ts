@@ -9,6 +9,7 @@ export interface Counts {
   readonly unclear: number;
 }
 
+/** How often an engine agrees, differs as known, differs in new ways, or was unclear. */
 export function countsOf({ compared }: Pick<EngineResult, 'compared'>): Counts {
   const of = (finding: string) => compared.filter((one) => one.finding === finding).length;
   const [agrees, known, fresh, unclear] = ['agrees', 'known', 'new', 'unclear'].map(of) as [

@@ -38,7 +38,7 @@ import {
   deploymentOf,
   describeError,
 } from '@cordon/domain';
-import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
+import { issueAllPossible } from '@cordon/harness/issue-all';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { VaultClient } from '@cordon/vault';
@@ -101,7 +101,7 @@ export async function drillLeastPrivilege(
     const { credential } = await factsOf(context);
     const decisions = join(run.path, 'decisions.jsonl');
     const since = readFileSync(decisions).length;
-    const { actors } = await issueToWhomever(deployment, access, signal);
+    const { actors } = await issueAllPossible(deployment, access, signal);
     const keys = new Map(
       [...actors].map(([tenant, { credentials }]) => [credentials.accessKeyId, tenant] as const),
     );

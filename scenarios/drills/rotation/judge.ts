@@ -109,7 +109,9 @@ export interface Found {
   readonly written?: string;
 }
 
+/** The label that a part of a tenant's upload is filled with. */
 export const labelOf = (tenant: string, part: number): string => `${tenant}/${part}`;
+/** The content of a tenant's n-th write. */
 export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
 
 /** Calls that make credentials at AWS. */

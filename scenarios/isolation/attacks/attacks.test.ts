@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { bucketOf, dataOf, deploymentOf, type Identity } from '@cordon/domain';
-import { PAPER_LOGINS, paperDeployment, paperLogin, paperPrefixes } from '@cordon/harness/paper-deployment';
+import {
+  EXAMPLE_LOGINS,
+  exampleDeployment,
+  exampleLogin,
+  examplePrefixes,
+} from '@cordon/harness/example-deployment';
 import { topologyIds } from '@cordon/stacks';
 import { describe, expect, it } from 'vitest';
 import { attackIds, loadAttack, loadAttacks } from '../attack-registry.ts';
 
 // With the guard that one attack waits for.
-const deployment = paperDeployment({ guards: ['deny-insecure-transport'] });
-const shared = paperPrefixes({ guards: ['deny-insecure-transport'] });
+const deployment = exampleDeployment({ guards: ['deny-insecure-transport'] });
+const shared = examplePrefixes({ guards: ['deny-insecure-transport'] });
 const attacks = await loadAttacks();
-const places = [deployment, shared, ...PAPER_LOGINS.map(paperLogin)];
+const places = [deployment, shared, ...EXAMPLE_LOGINS.map(exampleLogin)];
 const all = places.flatMap((place) =>
   attacks.flatMap((attack) =>
     attack

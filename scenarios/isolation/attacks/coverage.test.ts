@@ -1,4 +1,9 @@
-import { PAPER_LOGINS, paperDeployment, paperLogin, paperTokens } from '@cordon/harness/paper-deployment';
+import {
+  EXAMPLE_LOGINS,
+  exampleDeployment,
+  exampleLogin,
+  exampleTokens,
+} from '@cordon/harness/example-deployment';
 import { expect, it } from 'vitest';
 import { loadMutant, mutantIds } from '../../mutation/mutant-registry.ts';
 import { UNBREAKABLE } from '../../mutation/view.ts';
@@ -25,10 +30,10 @@ const run = new Set(attacks.flatMap(({ source }) => entriesOf(source)));
 function sentFor(entry: string): readonly string[] {
   const of = attacks.filter(({ source }) => entriesOf(source).includes(entry));
   const places = [
-    paperDeployment(),
-    paperDeployment({ roleAccountId: '111111111111' }),
-    ...PAPER_LOGINS.map(paperLogin),
-    paperTokens(),
+    exampleDeployment(),
+    exampleDeployment({ roleAccountId: '111111111111' }),
+    ...EXAMPLE_LOGINS.map(exampleLogin),
+    exampleTokens(),
   ];
   return places.flatMap((place) =>
     of.flatMap((attack) => {

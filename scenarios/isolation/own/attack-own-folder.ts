@@ -12,7 +12,7 @@ import {
 } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import type { Listener, Timing } from '@cordon/harness/events';
-import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
+import { issueAllPossible } from '@cordon/harness/issue-all';
 import { beginLeg, runLeg } from '@cordon/harness/leg';
 import { openCanary } from '@cordon/harness/own-folder/canary';
 import { ownDeployment } from '@cordon/harness/own-folder/deployment';
@@ -66,7 +66,7 @@ export async function attackOwnFolder(
         `not attacked: ${id}: \`${crosses}\` is a promise of topologies, which your configuration does not state`,
       );
   const engine = await loadEngine('localstack');
-  const { actors, withoutCredentials } = await issueToWhomever(deployment, lab.access, signal);
+  const { actors, withoutCredentials } = await issueAllPossible(deployment, lab.access, signal);
   notAttacked.push(...withoutCredentials.map((id) => `not attacked: \`${id}\` got no credentials`));
   const canary = await openCanary(engine, lab);
   const watched: Engine = {

@@ -1,6 +1,6 @@
 import type { CanaryOf, EngineInput, RecordLine, TenantId } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
-import { paperDeployment } from '@cordon/harness/paper-deployment';
+import { exampleDeployment } from '@cordon/harness/example-deployment';
 import { runAttempt } from '@cordon/harness/run-attempt';
 import { judge } from '@cordon/judge';
 import { loadAttack } from '../attack-registry.ts';
@@ -10,7 +10,7 @@ import { loadAttack } from '../attack-registry.ts';
  * of verdict once. Tenants hold `AKIA<tenant>` and the Vault token `token-of-<tenant>`.
  */
 export async function verdictsOf(id: string, address: string, canary: CanaryOf): Promise<readonly string[]> {
-  const deployment = paperDeployment();
+  const deployment = exampleDeployment();
   const attack = await loadAttack(id);
   const keys = (of: string) => ({ accessKeyId: `AKIA${of}`, secretAccessKey: 's', sessionToken: 't' });
   const engine = await (await loadEngine('localstack')).open({

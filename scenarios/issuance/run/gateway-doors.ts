@@ -16,6 +16,7 @@ export interface GatewayDoors {
   stop(): Promise<void>;
 }
 
+/** Starts LocalStack, the gateway in front of it, and MiniStack; disposing of the result stops them. */
 export async function startGatewayDoors(o: {
   runDir: string;
   signal?: AbortSignal;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Attack, BOUNDARIES, type Boundary, DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
 import {
+  exampleDeployment,
   loadAttacks,
   loadMutant,
   type Mutant,
   mutantFile,
   mutantIds,
-  paperDeployment,
 } from '@cordon/scenarios/catalogue';
 import { linked, MADE, page, parts, sentence, table } from './text.ts';
 
@@ -69,7 +69,7 @@ function attackSection(attack: Attack, mutants: readonly Mutant[]): string {
 
 /** From an example deployment with the default tenants: acme’s attempts on globex stand for all pairs. */
 function asks(attack: Attack): string {
-  const { attempts, skipped } = attack.attempts(paperDeployment());
+  const { attempts, skipped } = attack.attempts(exampleDeployment());
   const acme = attempts.filter(({ attacker }) => attacker === 'acme');
   const one = acme.some(({ victim }) => victim === 'globex')
     ? acme.filter(({ victim }) => victim === 'globex')

@@ -11,6 +11,7 @@ export function sentence(text: string): string {
 /** In a cell of a table a bar would end the cell, and a line break the row. */
 export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** A Markdown table; cells are escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
@@ -26,4 +27,5 @@ export const parts = (...given: readonly (string | undefined)[]): string =>
 /** A page from its parts. */
 export const page = (...given: readonly (string | undefined)[]): string => `${parts(...given)}\n`;
 
+/** A shell block. */
 export const shell = (...lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');

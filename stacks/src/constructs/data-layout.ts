@@ -76,6 +76,7 @@ export function setLayout(stack: TerraformStack, layout: Layout): void {
   layouts.set(stack, layout);
 }
 
+/** The layout of the stack. Throws `StackError` before `setLayout`. */
 export function layoutOf(stack: TerraformStack): Layout {
   const found = layouts.get(stack);
   if (found === undefined)

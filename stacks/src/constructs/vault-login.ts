@@ -73,6 +73,7 @@ export function setLogin(stack: TerraformStack, login: ChosenLogin): void {
   chosen.set(stack, login);
 }
 
+/** The login of the stack. Throws `StackError` before `setLogin`. */
 export function loginOf(stack: TerraformStack): ChosenLogin {
   const found = chosen.get(stack);
   if (found === undefined)

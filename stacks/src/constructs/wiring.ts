@@ -39,6 +39,7 @@ export interface Wiring {
 
 const wirings = new WeakMap<TerraformStack, Wiring>();
 
+/** Records what `build` made; returns it. */
 export function setWiring(stack: TerraformStack, wiring: Wiring): Wiring {
   wirings.set(stack, wiring);
   return wiring;

@@ -15,6 +15,7 @@ export interface StatementJson {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** A policy document of these statements, with Version 2012-10-17. */
 export function policy(...statements: readonly StatementJson[]): PolicyJson {
   return { Version: '2012-10-17', Statement: statements };
 }

@@ -23,6 +23,7 @@ export const OBJECT_ACTIONS = [
   's3:PutObjectTagging',
 ] as const;
 
+/** ARN of a bucket. */
 export function bucketArn(bucket: string): string {
   return `arn:aws:s3:::${bucket}`;
 }

@@ -59,7 +59,7 @@ export async function startSyntheticServer(truth: SyntheticTruth): Promise<Synth
 
 /** `startSyntheticServer` in a process of its own: it and the generator share processors, but no event loop. */
 export async function startSyntheticServerApart(truth: SyntheticTruth): Promise<SyntheticServer> {
-  const child = fork(fileURLToPath(new URL('./apart.main.ts', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('./server.main.ts', import.meta.url)), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const over = once(child, 'exit');

@@ -136,6 +136,7 @@ function hasBody(options: UpstreamRequest, body: Buffer): boolean {
   return body.length > 0 || options.method === 'PUT' || options.method === 'POST';
 }
 
+/** Reads an upstream answer whole. Throws when it is too large or breaks off. */
 export async function readAnswer(response: IncomingMessage): Promise<UpstreamAnswer> {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -165,6 +166,7 @@ function lost(cause: unknown): AwsError {
   return new AwsError(503, 'ServiceUnavailable', message, {}, { cause });
 }
 
+/** 503 `ServiceUnavailable`, for an emulator that cannot be reached. */
 export function unavailable(cause: unknown): AwsError {
   return new AwsError(503, 'ServiceUnavailable', 'Service is unable to handle request.', {}, { cause });
 }

@@ -166,6 +166,7 @@ function asAwsSays(message: string): string {
   return SENTENCES.reduce((text, [theirs, awss]) => text.replace(theirs, awss), message);
 }
 
+/** 501 for an IAM action or parameter that the emulator behind the gateway does not support. */
 export function notImplemented(action: string, why: string): AwsError {
   return new AwsError(501, 'NotImplemented', `The lab’s IAM does not do ${action}: ${why}.`);
 }

@@ -21,6 +21,7 @@ type Named = 'users' | 'roles' | 'groups';
 
 const KINDS = { users: 'User', roles: 'Role', groups: 'Group' } as const;
 
+/** The state's key of the user, role or group that the call names. */
 export function keyOf(served: Served, table: Named): string {
   return identityKey(served.accountId, served.form.get(`${KINDS[table]}Name`) ?? '');
 }
@@ -62,6 +63,7 @@ export function changeNamed<T extends Named>(
   };
 }
 
+/** The effect that forgets the user, role or group that the call names. */
 export function removeNamed(table: Named): IamEffect {
   return (served) => [{ table, key: keyOf(served, table) }];
 }

@@ -23,14 +23,17 @@ export const NAMES: Readonly<Record<string, NamedTable>> = {
   GroupName: 'groups',
 };
 
+/** The user that the call names in `UserName`, if the gateway knows it. */
 export function userOf({ state, accountId, form }: IamCall): User | undefined {
   return state.get('users', identityKey(accountId, form.get('UserName') ?? ''));
 }
 
+/** The role that the call names in `RoleName`, if the gateway knows it. */
 export function roleOf({ state, accountId, form }: IamCall): Role | undefined {
   return state.get('roles', identityKey(accountId, form.get('RoleName') ?? ''));
 }
 
+/** The group that the call names in `GroupName`, if the gateway knows it. */
 export function groupOf({ state, accountId, form }: IamCall): Group | undefined {
   return state.get('groups', identityKey(accountId, form.get('GroupName') ?? ''));
 }

@@ -23,6 +23,7 @@ export function tagPairs(form: Form, name: string): readonly (readonly [key: str
   }
 }
 
+/** 400 `ValidationError` in the form of AWS's query services. */
 export function validation(why: string): AwsError {
   return new AwsError(400, 'ValidationError', `1 validation error detected: ${why}`);
 }

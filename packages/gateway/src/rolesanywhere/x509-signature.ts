@@ -122,6 +122,7 @@ function keyOf(leaf: X509Certificate): KeyObject {
   }
 }
 
+/** 403 `AccessDeniedException`, as IAM Roles Anywhere answers an invalid signature or certificate. */
 export function denied(message: string): AwsError {
   return new AwsError(403, 'AccessDeniedException', message);
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 
+/** 404 `NoSuchBucket`. */
 export function noSuchBucket(bucket: string): AwsError {
   return new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 }
@@ -13,6 +14,7 @@ export function notImplemented(what: string): AwsError {
   );
 }
 
+/** 400 `MalformedXML`. */
 export function malformedXml(): AwsError {
   return new AwsError(
     400,
@@ -36,6 +38,7 @@ export function unknownLength(): AwsError {
   );
 }
 
+/** 411 `MissingContentLength`. */
 export function missingContentLength(): AwsError {
   return new AwsError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.');
 }

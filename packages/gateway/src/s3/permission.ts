@@ -50,11 +50,15 @@ export function onObject(action: string, versioned?: string): Rule {
   return (request) => [objectPermission(request, action, versioned)];
 }
 
+/** The permission for an action on the request's bucket. */
 export function bucketPermission(request: S3Request, action: string): Permission {
   const bucket = request.bucket ?? '';
   return { action, resource: `arn:aws:s3:::${bucket}`, bucket };
 }
 
+/**
+ * The permission for an action on the request's object; `versioned` is the action where the request names a version.
+ */
 export function objectPermission(request: S3Request, action: string, versioned?: string): Permission {
   const bucket = request.bucket ?? '';
   const key = request.key ?? '';

@@ -92,6 +92,7 @@ function isForm(type: string | undefined): boolean {
   return type?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
 }
 
+/** The client's address, for `aws:SourceIp`: IPv4 without the IPv6 mapping prefix. */
 export function sourceIp(exchange: Exchange): string {
   return (exchange.request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
 }

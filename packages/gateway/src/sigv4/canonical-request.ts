@@ -43,6 +43,7 @@ export function signatureDoesNotMatch(details: Readonly<Record<string, string>> 
   );
 }
 
+/** SHA-256 in lower-case hex, as SigV4 wants it. */
 export function sha256Hex(data: string | Uint8Array): string {
   return hash('sha256', data);
 }
@@ -71,6 +72,9 @@ function headerValue(parts: SignedParts, name: string): string {
   return value.includes('  ') ? value.replace(/ +/g, ' ') : value;
 }
 
+/**
+ * SigV4's string to sign. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export function stringToSign(timestamp: string, scope: CredentialScope, canonical: string): string {
   return `AWS4-HMAC-SHA256\n${timestamp}\n${scopeText(scope)}\n${sha256Hex(canonical)}`;
 }

@@ -258,6 +258,7 @@ function badTags(): AwsError {
   return invalid('The tags in the token are mal-formed.');
 }
 
+/** 400 `InvalidIdentityToken`. */
 export function invalid(message: string, cause?: unknown): AwsError {
   return new AwsError(400, 'InvalidIdentityToken', message, {}, { cause });
 }

@@ -28,7 +28,7 @@ import {
 } from '@cordon/terraform';
 import { type ComponentId, resolveToolchain, terraformCliConfig } from '@cordon/toolchain';
 import { type OwnFiles, readOwnFolder, sourcesOf, writeTree } from './copy.ts';
-import { lendCluster, lendKeys } from './lend-keys.ts';
+import { configureAwsEngines, configureKubernetesAuth } from './lab-credentials.ts';
 
 export interface OwnFolderOptions {
   /** The user's folder; nothing in it is changed. */
@@ -210,8 +210,8 @@ export async function openOwnFolder(options: OwnFolderOptions): Promise<OwnFolde
         });
         // A state does not say which provider made what: the configuration does.
         const state = readShow({ ...(stateJson as object), configuration }, reading);
-        await lendCluster(started, state);
-        return { state, notes: await lendKeys(started, state, main) };
+        await configureKubernetesAuth(started, state);
+        return { state, notes: await configureAwsEngines(started, state, main) };
       },
       close,
     };

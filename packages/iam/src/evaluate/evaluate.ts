@@ -101,6 +101,7 @@ function layerOf(need: Need, trust: boolean): PolicyLayer {
   return need.startsWith('resource:') ? (trust ? 'trust' : 'resource') : (need as PolicyLayer);
 }
 
+/** Names a matched statement: its policy layer, policy, index and Sid. */
 export function refOf(found: Found): StatementRef {
   const { sid, index } = found.statement;
   return { layer: found.layer, policy: found.policy, index, ...(sid === undefined ? {} : { sid }) };

@@ -20,15 +20,18 @@ export function nameOf(statement: Statement): string {
     : `statement \`${statement.sid}\``;
 }
 
+/** The sentence for an explicit Deny, with the statements that deny. */
 export function denialReason(denies: readonly Found[], request: AuthorizationRequest): string {
   return `${asked(request)} is denied by ${list(denies)}`;
 }
 
+/** The sentence for an Allow, with the statements that allow. */
 export function grantReason(grounds: readonly Found[], request: AuthorizationRequest): string {
   if (grounds.length === 0) return `${asked(request)} is allowed: the account's root user needs no policy`;
   return `${asked(request)} is allowed by ${list(grounds)}`;
 }
 
+/** The sentence for an implicit deny: which policy layers have no Allow for the request. */
 export function missingReason(
   missing: readonly PolicyLayer[],
   request: AuthorizationRequest,

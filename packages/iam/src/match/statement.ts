@@ -68,6 +68,10 @@ export function compilePolicy(document: PolicyDocument): readonly CompiledStatem
   return made;
 }
 
+/**
+ * Prepares a statement for matching: patterns and conditions compiled once. `version` decides whether `${…}` is a
+ * variable.
+ */
 export function compileStatement(
   statement: Statement,
   version: PolicyDocument['version'],
@@ -99,6 +103,7 @@ export interface StatementMatch {
   readonly failedConditions: readonly Condition[];
 }
 
+/** What statements are matched against: the request, with action and context keys normalised once. */
 export function matchInput(request: AuthorizationRequest, hasBoundary: boolean): MatchInput {
   const { principal, principalCanonicalUserId: id } = request;
   return {

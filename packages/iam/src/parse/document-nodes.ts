@@ -8,6 +8,7 @@ export interface Place {
   readonly offset: number;
 }
 
+/** Throws `PolicyError` with the rule and the position of the place. */
 export function fail(place: Place, rule: string, message: string): never {
   throw new PolicyError(rule, message, positionAt(place));
 }
@@ -16,6 +17,7 @@ function positionAt(place: Place): Position {
   return positionOf(place.text, place.offset, place.path);
 }
 
+/** The place of a member or element of a node. */
 export function inside(place: Place, name: string | number, node: { readonly offset: number }): Place {
   const step = typeof name === 'number' ? `[${name}]` : place.path === '' ? name : `.${name}`;
   return { text: place.text, path: `${place.path}${step}`, offset: node.offset };
@@ -28,6 +30,7 @@ export function entriesOf(node: JsonNode, place: Place, what: string): ReadonlyM
   return new Map(node.entries.map((entry) => [entry.key, entry]));
 }
 
+/** The node's string; throws `PolicyError` where it is something else. */
 export function stringOf(node: JsonNode, place: Place, what: string): string {
   if (node.type !== 'string')
     return fail(place, 'not-a-string', `${what} must be a string, not ${named(node)}`);

@@ -94,6 +94,7 @@ export async function writeHeld(place: string, lab: HeldLab): Promise<void> {
   await rename(temporary, join(place, FILE));
 }
 
+/** Deletes the state file of the running lab; a missing one is no error. */
 export async function removeHeld(place: string): Promise<void> {
   await rm(join(place, FILE), { force: true });
 }
@@ -114,6 +115,7 @@ export async function beganAt(pid: number): Promise<string | undefined> {
   return fields[0] === 'Z' ? undefined : fields[19];
 }
 
+/** Whether the process that runs the lab is still the one that started it. */
 export async function isAlive(lab: HeldLab): Promise<boolean> {
   return (await beganAt(lab.pid)) === lab.began;
 }

@@ -149,6 +149,7 @@ export async function startVaultAlone(
   return { ...node, rootToken };
 }
 
+/** Opens a client on Vault, runs `ask` with it and closes it. */
 export async function asking<T>(
   options: Parameters<typeof connectVault>[0],
   ask: (vault: VaultClient) => Promise<T>,

@@ -13,6 +13,7 @@ export interface TerraformMessage {
   readonly planned?: number;
 }
 
+/** Reads one line of Terraform's machine-readable output. */
 export function readMessage(line: string): TerraformMessage {
   let parsed: Record<string, unknown>;
   try {
@@ -80,6 +81,7 @@ export async function secretsOfState(stateFile: string): Promise<readonly string
     .filter((value): value is string => typeof value === 'string' && value.length >= 8);
 }
 
+/** The text with every secret replaced by `[secret]`. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
 }

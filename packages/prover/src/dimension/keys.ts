@@ -119,6 +119,7 @@ export function mayHaveSeveral(key: string, setOperator: boolean): boolean {
   return setOperator && knownKey(key) === undefined && !/^(s3|sts|iam):/.test(key);
 }
 
+/** What kind of values a condition key has, which decides how its classes are built. */
 export function shapeOf(key: string): KeyShape {
   switch (knownKey(key)?.type) {
     case 'Date':

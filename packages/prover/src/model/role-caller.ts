@@ -54,6 +54,7 @@ export function roleCaller(
   };
 }
 
+/** Tags with lower-case keys: IAM ignores the case of tag keys in conditions. */
 export function lowerKeys(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
 }

@@ -88,6 +88,7 @@ export function aboutToken(
   };
 }
 
+/** The step of a login with chosen metadata or claims; none where nothing is chosen. */
 export function metadataStep(metadata: Access['metadata'], appRole: boolean = true): readonly string[] {
   if (metadata === undefined) return [];
   const said = Object.entries(metadata).map(([key, value]) => `${key}=${JSON.stringify(value)}`);

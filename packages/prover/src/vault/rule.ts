@@ -19,6 +19,7 @@ export interface Chosen {
 /** What a token's policies say: a rule as it stands, or one whose path the asker has a say in. */
 export type Rule = AclRule | TemplatedRule;
 
+/** Whether the rule's path has an identity template. */
 export function isTemplated(rule: Rule): rule is TemplatedRule {
   return 'parts' in rule;
 }

@@ -18,6 +18,7 @@ const layout = 1;
 
 const packageRoot = join(import.meta.dirname, '..', '..');
 
+/** The folder with a component's committed pins (`go.mod`, `go.sum`, requirements). */
 export function pinDirectory(id: ComponentId): string {
   return join(packageRoot, 'pins', id);
 }
@@ -67,6 +68,7 @@ export interface EntryPlace {
   readonly lock: string;
 }
 
+/** The paths of a component's cache entry for its present pins. */
 export async function entryPlace(
   cacheRoot: string,
   component: Component,

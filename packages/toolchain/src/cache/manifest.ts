@@ -31,6 +31,7 @@ export interface Manifest {
   };
 }
 
+/** The manifest of a cache entry; `undefined` for an unfinished or unreadable one. */
 export async function readManifest(entry: string): Promise<Manifest | undefined> {
   try {
     const parsed: unknown = JSON.parse(await readFile(join(entry, manifestName), 'utf8'));
@@ -40,12 +41,14 @@ export async function readManifest(entry: string): Promise<Manifest | undefined>
   }
 }
 
+/** Writes the manifest atomically, which completes the entry. */
 export async function writeManifest(entry: string, manifest: Manifest): Promise<void> {
   const unfinished = join(entry, `${manifestName}.${process.pid}`);
   await writeFile(unfinished, `${JSON.stringify(manifest, null, 1)}\n`);
   await rename(unfinished, join(entry, manifestName));
 }
 
+/** Size, time and SHA-256 of files of an entry. */
 export async function describeFiles(entry: string, paths: readonly string[]): Promise<ManifestFile[]> {
   const described: ManifestFile[] = [];
   for (const path of paths) {

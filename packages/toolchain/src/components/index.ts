@@ -17,6 +17,7 @@ export const components: readonly Component[] = [
   awsCli,
 ];
 
+/** The component of that id. Throws `TypeError` for an unknown one. */
 export function componentOf(id: ComponentId): Component {
   const found = components.find((component) => component.id === id);
   if (found === undefined) throw new TypeError(`\`${id}\` is not a component of the toolchain`);

@@ -17,6 +17,7 @@ export async function findOnPath(name: string, env: NodeJS.ProcessEnv): Promise<
   return found.filter((path) => path !== undefined);
 }
 
+/** Whether the path is a file that this user may execute. */
 export async function isExecutable(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);

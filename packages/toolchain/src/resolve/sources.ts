@@ -34,6 +34,7 @@ export async function fromCache(
   return { state: 'sound', resolved: resolvedAt(component, place, platform, 'cache') };
 }
 
+/** A component at its cache entry, as `resolveToolchain` returns it. */
 export function resolvedAt(
   component: Component,
   place: EntryPlace,

@@ -40,6 +40,9 @@ export function deletePermissions(request: S3Request): readonly Permission[] {
   ];
 }
 
+/**
+ * The permissions to set an object's retention, with the one to bypass governance mode where the request asks for that.
+ */
 export function retentionPermissions(request: S3Request): readonly Permission[] {
   return [objectPermission(request, 's3:PutObjectRetention'), ...bypass(request)];
 }

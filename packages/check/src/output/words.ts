@@ -28,6 +28,7 @@ export function pairWords(pairs: readonly Pair[], most = 4): string {
   return `${shown.join(', ')}${pairs.length > most ? `, and ${(pairs.length - most).toLocaleString('en')} more` : ''}`;
 }
 
+/** A place for people: `aws_iam_role.x, main.tf:12 (inline policy p of x)`. */
 export function placeWords({ what, address, file, line }: Place): string {
   const at = file === undefined ? undefined : `${file}${line === undefined ? '' : `:${line}`}`;
   const where = [address, at].filter((one) => one !== undefined).join(', ');
@@ -86,6 +87,7 @@ export function summary({ tenants, pairs, answer, findings, against }: CheckRepo
   return `${tenants.length.toLocaleString('en')} tenants, ${pairs.toLocaleString('en')} ordered pairs: ${what}${since}`;
 }
 
+/** The lab's answer to a finding's request, with the reason: `confirmed: allowed, as the model says`. */
 export function replayWords({ result, why }: Replayed): string {
   const word = {
     confirmed: 'confirmed',

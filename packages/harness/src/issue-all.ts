@@ -5,7 +5,7 @@ import { loadIssuer } from '@cordon/issuers';
  * Issues credentials to every tenant that can get some. Tenants without credentials are omitted: the attack
  * `owner-reaches-own`, which logs in by itself, then shows whether they were refused.
  */
-export async function issueToWhomever(
+export async function issueAllPossible(
   deployment: Deployment,
   access: Access,
   signal?: AbortSignal,

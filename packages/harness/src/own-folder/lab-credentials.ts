@@ -19,7 +19,7 @@ const ANYTHING = JSON.stringify({
  * who Vault acts as, a lab user is used, but only for roles whose credentials do not depend on who made them. Resolves
  * to what could not be configured, in sentences.
  */
-export async function lendKeys(
+export async function configureAwsEngines(
   lab: Lab,
   { state }: Pick<Reading, 'state'>,
   main: string,
@@ -82,7 +82,10 @@ export async function lendKeys(
 }
 
 /** Points each kubernetes auth method at the lab's cluster, which reviews the tokens that it signed. */
-export async function lendCluster({ access }: Lab, { state }: Pick<Reading, 'state'>): Promise<void> {
+export async function configureKubernetesAuth(
+  { access }: Lab,
+  { state }: Pick<Reading, 'state'>,
+): Promise<void> {
   const { vaultAddress: address, vaultToken: token, workloads } = access;
   if (workloads === undefined) return;
   const vault = connectVault({ address, token });

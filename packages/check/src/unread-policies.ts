@@ -9,7 +9,7 @@ type Kind = 'identity' | 'trust' | 'bucket';
  * The state with every unparsable policy replaced by one that allows everything and marked as unread: answers that
  * depend on it become “cannot tell”, all others stay.
  */
-export function asFarAsUnderstood(state: DeployedState): DeployedState {
+export function replaceUnparsed(state: DeployedState): DeployedState {
   const unread: Unread[] = [];
   const known = new Map<string, string | undefined>();
   const whyNot = (text: string, kind: Kind): string | undefined => {

@@ -20,11 +20,11 @@ const LOGINS: Readonly<Record<string, (id: string) => TenantLogin>> = {
 };
 
 /** Logins by what vouches for a workload. */
-export const PAPER_LOGINS = ['jwt', 'kubernetes', 'aws', 'cert'] as const;
+export const EXAMPLE_LOGINS = ['jwt', 'kubernetes', 'aws', 'cert'] as const;
 
 /** The same with another login, each tenant at a role of its own name. */
-export function paperLogin(login: (typeof PAPER_LOGINS)[number]): Deployment {
-  const paper = paperDeployment();
+export function exampleLogin(login: (typeof EXAMPLE_LOGINS)[number]): Deployment {
+  const paper = exampleDeployment();
   return {
     ...paper,
     login,
@@ -36,8 +36,8 @@ export function paperLogin(login: (typeof PAPER_LOGINS)[number]): Deployment {
 }
 
 /** The same with all tenants in one bucket, each below its own name. */
-export function paperPrefixes(change: Partial<Deployment> = {}): Deployment {
-  const paper = paperDeployment(change);
+export function examplePrefixes(change: Partial<Deployment> = {}): Deployment {
+  const paper = exampleDeployment(change);
   const bucket = `${paper.prefix}-tenants`;
   return {
     ...paper,
@@ -50,7 +50,7 @@ export function paperPrefixes(change: Partial<Deployment> = {}): Deployment {
 }
 
 /** An example deployment that exists only as data, for tests and documentation of pure code. */
-export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
+export function exampleDeployment(change: Partial<Deployment> = {}): Deployment {
   const prefix = 'paper';
   const tenants = parseTenants(['acme', 'acme-eu', 'globex'], { bucketPrefix: `${prefix}-` });
   return {
@@ -79,8 +79,8 @@ export function paperDeployment(change: Partial<Deployment> = {}): Deployment {
 }
 
 /** The same where tenants take identity tokens of Vault's to STS themselves. */
-export function paperTokens(): Deployment {
-  const { brokerArn: _, vault, ...paper } = paperDeployment();
+export function exampleTokens(): Deployment {
+  const { brokerArn: _, vault, ...paper } = exampleDeployment();
   return {
     ...paper,
     vault: { authMount: vault.authMount },
