@@ -1,4 +1,3 @@
-import { count, ms } from '../format.ts';
 import { type AwsFigures, type IssuanceModel, modelOf } from '../model.ts';
 import { IAM_USERS_PER_ACCOUNT, quotaReach, STS_PER_SECOND } from '../quota.ts';
 import type { BenchDocument } from '../samples-file.ts';
