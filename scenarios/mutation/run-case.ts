@@ -1,6 +1,6 @@
 import type { Attempt, AttemptLine, Deployment, RecordLine } from '@cordon/domain';
 import { messageOf } from '@cordon/domain';
-import { issueToWhomever } from '@cordon/harness/issue-to-whomever';
+import { issueAllPossible } from '@cordon/harness/issue-all';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import type { Stage } from '@cordon/harness/stage';
