@@ -654,7 +654,7 @@ describe('a login by what a workload shows', () => {
     const nobody = await against(world(), [vaultRead(login())]);
     expect(nobody.answers[0]).toMatchObject({
       kind: 'unclear',
-      reason: expect.stringContaining('nobody here vouches'),
+      reason: expect.stringContaining('there is no workload issuer here'),
     });
     const failing = await againstIssuer(() => ({ status: 500 }), [vaultRead(login())]);
     expect(failing.answers[0]).toMatchObject({

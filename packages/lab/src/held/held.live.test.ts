@@ -43,7 +43,7 @@ describe('a lab that is kept running', () => {
     await expect(
       labUp({ engine: 'gateway', toolchain: () => Promise.reject(new Error('not needed')), env }),
     ).rejects.toThrow(
-      /engine `ministack` is running, started 0 min ago by \/.* \(version .*\): end it first/,
+      /engine `ministack` is running, started 0 min ago by \/.* \(version .*\): stop it first/,
     );
     const other = { ...env, CORDON_LAB: 'other' };
     expect(await labStatus(other)).toEqual({ state: 'down' });
@@ -79,7 +79,7 @@ describe('a lab that is kept running', () => {
       .toBe('emulator-dead');
     expect((await labStatus(env)).parts?.vault).toBe('answers');
     // Neither handed out as if it were whole, nor replaced by one that is empty.
-    await expect(up()).rejects.toThrow(/emulator behind it does not, and .* lost with it: pnpm lab down/);
+    await expect(up()).rejects.toThrow(/emulator behind it is dead, and .* are lost: run pnpm lab down/);
   });
 
   it('says why it did not come up', async () => {
