@@ -35,3 +35,6 @@ export const NOTHING: Found = {
   unusable: [],
   finished: [],
 };
+
+/** Why a fault is undecided that is in what is computed once and kept: any test may be the first to compute it. */
+export const ONCE = 'by a test that executed it only once';

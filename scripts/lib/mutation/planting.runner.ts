@@ -4,7 +4,7 @@
 import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type RunnerTask, TestRunner } from 'vitest';
 import { ANEW, type Anew } from './anew.ts';
-import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
+import { type Found, NOTHING, ONCE, PLAN, type Plan } from './plan.ts';
 
 /** A test that takes longer than this many milliseconds is not repeated for every fault. */
 const SLOW = 400;
@@ -142,7 +142,7 @@ export default class PlantingRunner extends TestRunner {
       says('');
       spent.set(id, (spent.get(id) ?? 0) + processor() - start);
       if (passed) {
-        if (!reached) result.unsure[id] = 'by a test that executed it only once';
+        if (!reached) result.unsure[id] = ONCE;
         continue;
       }
       open.delete(id);

@@ -8,7 +8,7 @@ import { BaseSequencer, createVitest, type TestSpecification, type Vitest } from
 import { computedAnew } from './anew.ts';
 import { type Candidate, type Choice, isChosen, isSentence } from './choice.ts';
 import { LEFT_OUT, type Part } from './parts.ts';
-import { type Found, NOTHING, PLAN, type Plan } from './plan.ts';
+import { type Found, NOTHING, ONCE, PLAN, type Plan } from './plan.ts';
 import {
   ALONE,
   type Change,
@@ -203,7 +203,7 @@ async function reportOf(part: Part, choice: Choice, cold: number): Promise<Stryk
     let done = 0;
     for (const id of asked) {
       tell({ tried: [], only: id });
-      const files = loaded.has(id) ? undefined : found.covered[id];
+      const files = loaded.has(id) || found.unsure[id] === ONCE ? undefined : found.covered[id];
       const { fileName = '' } = changes.find((change) => change.id === id) ?? {};
       // Tests next to the file are the likeliest to notice, and the first that notices ends the trial.
       const specifications = all
