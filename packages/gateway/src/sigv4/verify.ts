@@ -68,14 +68,16 @@ export function headerSignature(parts: SignedParts): Signature | undefined {
       'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
     );
   const fields = parseFields(text.slice('AWS4-HMAC-SHA256'.length));
-  const scope = parseCredential(fields.get('Credential') ?? '');
+  // Stryker disable next-line StringLiteral: what is missing is refused as what is malformed is
+  const textOf = (name: string) => fields.get(name) ?? '';
+  const scope = parseCredential(textOf('Credential'));
   if (scope === undefined)
     throw malformed(
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
-  const signature = fields.get('Signature') ?? '';
+  const signature = textOf('Signature');
   if (!/^[0-9a-f]{64}$/.test(signature)) throw malformed('the Signature is mal-formed.');
-  const signedHeaders = (fields.get('SignedHeaders') ?? '').split(';');
+  const signedHeaders = textOf('SignedHeaders').split(';');
   if (signedHeaders.some((name) => name === '')) throw malformed('missing SignedHeaders.');
   const date = header(parts.headers, 'date');
   const timestamp =
