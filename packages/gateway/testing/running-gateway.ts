@@ -17,6 +17,9 @@ export const ADMIN: AwsCredentials = {
   secretAccessKey: 'the secret of the administrator',
 };
 
+/** Of the event loop, in which the gateway comes to what it does after an answer. */
+const TURNS = 50;
+
 /** What became of a request. */
 export interface Sent extends RawAnswer {
   /** The error’s code, or `served`. */
@@ -119,7 +122,7 @@ export class RunningGateway {
     const before = this.upstream.seen.length;
     const answer = await sendRaw(this.gateway.port, request, agent === 'plain' ? undefined : agent);
     const id = answer.headers['x-amz-request-id'] ?? answer.headers['x-amzn-requestid'];
-    const why = this.gateway.explain(String(id));
+    const why = await this.#explained(String(id));
     return {
       ...answer,
       outcome: answer.status < 300 ? 'served' : (answer.code ?? String(answer.status)),
@@ -127,6 +130,16 @@ export class RunningGateway {
       judged: (why?.cordon.judged ?? []).map(({ action, resource }) => `${action} ${resource}`),
       ...(why === undefined ? {} : { why }),
     };
+  }
+
+  /** The log has a request once its answer is written: on a busy machine this process may read the answer before that. */
+  async #explained(id: string): Promise<DecisionRecord | undefined> {
+    for (let turns = 0; turns < TURNS; turns++) {
+      const why = this.gateway.explain(id);
+      if (why !== undefined) return why;
+      await new Promise((next) => setImmediate(next));
+    }
+    return undefined;
   }
 
   send(request: Request): Promise<Sent> {

@@ -68,7 +68,8 @@ function unclearKeys(kind: CredentialKind): readonly string[] {
 function credentialOf(caller: Caller): CredentialFacts {
   const { principal, session, accountId, arn, userId, userName, tags } = caller;
   const principalArn = principal.kind === 'role-session' ? principal.roleArn : arn;
-  const { sourceIdentity } = session ?? {};
+  const { sourceIdentity, context } = session ?? {};
+  const provider = context?.['aws:federatedprovider'];
   return {
     kind: kindOf(caller),
     tags,
@@ -78,10 +79,11 @@ function credentialOf(caller: Caller): CredentialFacts {
     ...(userName === undefined ? {} : { userName }),
     ...(session === undefined ? {} : { issuedAt: session.issuedAt * 1000 }),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(provider === undefined ? {} : { provider }),
   };
 }
 
-/** Roles are of one kind here: what a web identity's token says beside is in the session's own context. */
+/** By how its session came about: of which keys AWS's pages do not agree differs by that. */
 function kindOf({ principal, session }: Caller): CredentialKind {
   switch (principal.kind) {
     case 'root':
@@ -91,7 +93,8 @@ function kindOf({ principal, session }: Caller): CredentialKind {
     case 'federated-user':
       return 'federated-user';
     case 'role-session':
-      return 'role';
+      if (session?.context?.['aws:federatedprovider'] !== undefined) return 'web-identity-role';
+      return session?.chained === true ? 'chained-role' : 'role';
     default:
       return 'anonymous';
   }
