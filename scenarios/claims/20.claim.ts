@@ -35,10 +35,10 @@ async function madeAgain(context: ClaimContext): Promise<string> {
   const after = await session();
   const then = await saidOf({ 'by id': list(after, byId), 'by ARN': list(after, byArn) });
   const Policy = document(await sparing(after));
-  const mended = new PutBucketPolicyCommand({ Bucket: byId, Policy });
+  const fixed = new PutBucketPolicyCommand({ Bucket: byId, Policy });
   const mending = await saidOf({
-    'an administrator': () => context.s3(mighty.credentials).send(mended),
-    root: () => root.send(mended),
+    'an administrator': () => context.s3(mighty.credentials).send(fixed),
+    root: () => root.send(fixed),
   });
   return `${first}; made again: ${then}; fixed by ${mending}; then by id: ${await said(list(after, byId)())}`;
 }

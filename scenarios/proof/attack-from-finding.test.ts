@@ -43,7 +43,7 @@ async function answers(tf: TerraformJson, attempt: Attempt) {
   ];
 }
 
-test('a witness becomes a file that loads as an attack, is served where it was found, and is refused once mended', async () => {
+test('a witness becomes a file that loads as an attack, is served where it was found, and is refused once fixed', async () => {
   const { tf, finding, deployment } = await found(
     'shared-role-session-policy',
     'session-policy-dropped',
@@ -57,9 +57,9 @@ test('a witness becomes a file that loads as an attack, is served where it was f
   const [attempt] = attack.attempts(deployment).attempts;
   expect(attempt?.does.call).toMatchObject({ via: 'sdk', operation: 'GetObject' });
   expect(await answers(tf, attempt as Attempt)).toEqual(['served', 'served']);
-  const mended = (await goldenStack('shared-role-session-policy')) as TerraformJson;
-  const [again] = attack.attempts(deploymentFromConfiguration(mended)).attempts;
-  expect(await answers(mended, again as Attempt)).toEqual(['refused', 'served']);
+  const fixed = (await goldenStack('shared-role-session-policy')) as TerraformJson;
+  const [again] = attack.attempts(deploymentFromConfiguration(fixed)).attempts;
+  expect(await answers(fixed, again as Attempt)).toEqual(['refused', 'served']);
 });
 
 test('a request to Vault becomes an attempt that asks the operator for its control', async () => {

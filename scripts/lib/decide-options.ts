@@ -144,7 +144,7 @@ async function made(
     await synth({ topology, guards: [], login, layout, tenants, prefix, region, outDir, emulated: false });
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
-    return { misfit: error.message.replace(/; (choose|leave|mend) .*$/, '') };
+    return { misfit: error.message.replace(/; (choose|leave|fix) .*$/, '') };
   }
   return { terraform: JSON.parse(readFileSync(join(outDir, 'cdk.tf.json'), 'utf8')) as TerraformJson };
 }

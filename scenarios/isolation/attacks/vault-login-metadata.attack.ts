@@ -7,7 +7,7 @@ const attack: Attack = {
   id: 'vault-login-metadata',
   crosses: 'tenant-credentials',
   sentence: 'log in at its own AppRole with metadata that names another tenant, or all of them',
-  // Vault 1.21.1 renders templates before it looks for globs (mended in 1.21.6), and the last login’s metadata governs
+  // Vault 1.21.1 renders templates before it looks for globs (fixed in 1.21.6), and the last login’s metadata governs
   // every live token: whether a deployment falls to that depends on whether its policies are templated.
   source:
     'catalogue 13, 14, 15, 16; https://developer.hashicorp.com/vault/docs/concepts/policies#templated-policies',

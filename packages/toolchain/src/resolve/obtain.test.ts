@@ -104,7 +104,7 @@ test.each([
   ['hash-mismatch', { sum: 'h1:another=' }],
   ['build-failed', { build: 'echo "syntax error" >&2; exit 1' }],
   ['go-too-old', { version: '1.20.14' }],
-] as const)('%s is told, with what mends it', async (code, fake) => {
+] as const)('%s is told, with what fixes it', async (code, fake) => {
   await using it = await lab(fake);
   const failed = await resolveToolchain(['tofu'], { env: it.env }).catch((error: unknown) => error);
   expect(failed).toMatchObject({ code, fix: expect.stringMatching(/\w/) });

@@ -142,7 +142,7 @@ test('a Python of a setting that lacks a module is refused by name', async () =>
   await expect(resolveToolchain(['localstack'], { env })).rejects.toThrow('cannot import `moto`');
 });
 
-test('without Go and Python the doctor names both, with the command that mends it, and changes nothing', async () => {
+test('without Go and Python the doctor names both, with the command that fixes it, and changes nothing', async () => {
   await using it = await machine({ 'bin/terraform': 'echo Terraform v1.11.4' });
   const diagnoses = new Map((await diagnose({ env: it.env })).map((diagnosis) => [diagnosis.id, diagnosis]));
   expect(diagnoses.get('tofu')).toMatchObject({ state: 'ready', resolved: { source: 'path' } });
