@@ -28,19 +28,29 @@ export function formBody(
   };
 }
 
-/** The fields that sign a policy, version 4 or 2. */
+type Fields = readonly (readonly [name: string, value: string])[];
+
+/**
+ * The fields that sign a policy, version 4 or 2. A policy that names what signs it is made of those fields: whoever reads
+ * the clock twice has two times in it, now and then.
+ */
 export function signedFields(
   by: AwsCredentials,
-  policy: object | string,
+  policy: object | string | ((signing: Fields) => object),
   more: { readonly region?: string; readonly version?: 2; readonly now?: number } = {},
-): readonly (readonly [string, string])[] {
-  const text = Buffer.from(typeof policy === 'string' ? policy : JSON.stringify(policy)).toString('base64');
-  if (more.version === 2)
+): Fields {
+  const textOf = (signing: Fields) => {
+    const given = typeof policy === 'function' ? policy(signing) : policy;
+    return Buffer.from(typeof given === 'string' ? given : JSON.stringify(given)).toString('base64');
+  };
+  if (more.version === 2) {
+    const text = textOf([]);
     return [
       ['AWSAccessKeyId', by.accessKeyId],
       ['policy', text],
       ['signature', createHmac('sha1', by.secretAccessKey).update(text).digest('base64')],
     ];
+  }
   const timestamp = formatTimestamp(more.now ?? Date.now());
   const scope = {
     accessKeyId: by.accessKeyId,
@@ -48,11 +58,15 @@ export function signedFields(
     region: more.region ?? 'us-east-1',
     service: 's3',
   };
-  return [
+  const signing: Fields = [
     ['x-amz-algorithm', 'AWS4-HMAC-SHA256'],
     ['x-amz-credential', `${scope.accessKeyId}/${scope.date}/${scope.region}/s3/aws4_request`],
     ['x-amz-date', timestamp],
     ...(by.sessionToken === undefined ? [] : ([['x-amz-security-token', by.sessionToken]] as const)),
+  ];
+  const text = textOf(signing);
+  return [
+    ...signing,
     ['policy', text],
     ['x-amz-signature', sign(signingKey(by.secretAccessKey, scope), text)],
   ];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
 import { formBody, signedFields } from '../../testing/post-form.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
@@ -29,10 +29,6 @@ afterAll(() => lab.close());
 
 type Fields = readonly (readonly [string, string])[];
 const CONDITIONS = [{ bucket: 'acme' }, ['starts-with', '$key', 'in/'], ['content-length-range', 1, 10]];
-/** Fields that a policy must name besides what is tested. */
-const credentialConditions = (fields: Fields) =>
-  fields.filter(([name]) => /^x-amz-(?!signature)/.test(name)).map(([name, value]) => ({ [name]: value }));
-
 async function post(
   more: Fields,
   given: {
@@ -56,11 +52,11 @@ async function post(
     version,
   } = given;
   const options = version === undefined ? {} : { version };
-  const unsigned = signedFields(who, '', options);
-  const policy = {
+  // It must name the fields that sign it besides what is tested.
+  const policy = (signing: Fields) => ({
     expiration: given.expiration ?? expiration,
-    conditions: [...conditions, ...credentialConditions(unsigned)],
-  };
+    conditions: [...conditions, ...signing.map(([name, value]) => ({ [name]: value }))],
+  });
   const fields = (given.sign ?? ((all: Fields) => all))([...more, ...signedFields(who, policy, options)]);
   const { contentType, body } = formBody(fields, { data, name });
   return lab.raw({
@@ -131,6 +127,16 @@ describe('an upload', () => {
     const sent = await post(fields, { conditions: [...CONDITIONS, { [name]: '*' }] });
     expect(sent).toMatchObject({ status: 204, reached: ['PUT /acme/in/a'] });
     expect(lab.upstream.headers.at(-1)).toMatchObject({ [name.toLowerCase()]: '*' });
+  });
+
+  test('names one time, in its policy and beside it, whenever the second turns', async () => {
+    const start = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => start + 1000 * clock.mock.calls.length);
+    try {
+      expect(await post([['key', 'in/a']])).toMatchObject({ status: 204 });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('under another condition is refused', async () => {
