@@ -34,6 +34,9 @@ it.each([
   [{ CORDON_AWS_ENDPOINT: 'https://iam.amazonaws.com' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://sts.cn-north-1.amazonaws.com.cn' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://s3.dualstack.eu-west-1.api.aws' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://amazonaws.com' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://api.amazonwebservices.com.cn' }, /a host of AWS/],
+  [{ CORDON_AWS_ENDPOINT: 'https://s3.us-iso-east-1.c2s.ic.gov' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://S3.AMAZONAWS.COM' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://sts.eu-west-1.api.aws.' }, /a host of AWS/],
   [{ CORDON_AWS_ENDPOINT: 'https://x.lambda-url.eu-west-1.on.aws' }, /a host of AWS/],
@@ -69,12 +72,12 @@ it('takes a session’s token, and credentials only where both halves are there'
   expect(readAttached({ CORDON_AWS_ENDPOINT: '', CORDON_VAULT_ADDR: '' })).toEqual({});
 });
 
-it.each(['aws.example.com', 'my-aws', 'aws.cordon.test', 'notamazonaws.com.example'])(
-  'takes `%s`, which only looks like a host of AWS',
-  (host) => {
-    expect(readAttached({ CORDON_AWS_ENDPOINT: `http://${host}:1` }).aws?.endpoint).toBe(`http://${host}:1`);
-  },
-);
+it.each([
+  ...['aws.example.com', 'my-aws', 'aws.cordon.test', 'notamazonaws.com.example'],
+  ...['s3.aws.example', '10.169.254.1', 's3.amazonaws.com1.example'],
+])('takes `%s`, which only looks like a host of AWS', (host) => {
+  expect(readAttached({ CORDON_AWS_ENDPOINT: `http://${host}:1` }).aws?.endpoint).toBe(`http://${host}:1`);
+});
 
 it('asks an attached Vault who the token is, and says why it cannot be used', async () => {
   const answering = async (status: number, body: object) => {

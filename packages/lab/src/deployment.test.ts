@@ -37,6 +37,17 @@ it('reads Terraform’s output, with null for what was not given', () => {
 it.each([
   ['an unknown field, which might be a secret', { ...whole, brokerSecret: 'x' }, /brokerSecret/],
   ['an account that is none', { ...whole, accountId: '12' }, /`accountId`: is not an account id/],
+  [
+    'an account of a digit too many',
+    { ...whole, accountId: '0000000000000' },
+    /`accountId`: is not an account id/,
+  ],
+  ['an account with something before it', { ...whole, accountId: 'x000000000000' }, /`accountId`: is not an/],
+  [
+    'two fields at once',
+    { ...whole, accountId: '12', schema: 2 },
+    /`(?:schema|accountId)`: [^;]+; `(?:schema|accountId)`: /,
+  ],
   ['an ARN that is none', { ...whole, brokerArn: 'user/broker' }, /`brokerArn`: is not an IAM ARN/],
   ['another schema', { ...whole, schema: 2 }, /`schema`/],
   ['one tenant', { ...whole, tenants: [tenant('acme')] }, /`tenants`/],

@@ -23,7 +23,11 @@ test('names what answers in the lab as it is: Terraform is not OpenTofu, and the
     localstack: '4.12.0',
   });
   toolchain.set(...found('tofu', '1.12.6', '/cache/tofu'));
-  expect(versionsOf({ engine: 'ministack', toolchain, attached: {} })).toMatchObject({ tofu: '1.12.6' });
+  expect(versionsOf({ engine: 'ministack', toolchain, attached: {} })).toEqual({
+    tofu: '1.12.6',
+    vault: '1.21.1',
+    ministack: '1.5.33',
+  });
 });
 
 test('says of what somebody else runs that it is attached, and where', () => {
@@ -51,7 +55,9 @@ test('has one emulator for each engine', () => {
 test('asks the operating system about those alone that the lab itself started', () => {
   const own = { name: 'vault', pid: 7, port: 1 };
   const all = [{ address: 'http://127.0.0.1:1', ...own }, { address: 'http://elsewhere' }];
-  expect(started(...all, { address: 'x', name: 'half', pid: 7 })).toEqual([own]);
+  expect(
+    started(...all, { address: 'x', name: 'half', pid: 7 }, { address: 'x', name: 'half', port: 1 }),
+  ).toEqual([own]);
 });
 
 test('names the component that the toolchain was not asked for', async () => {
@@ -108,4 +114,21 @@ test('the gateway of a running lab is refused as an emulator, but where that is 
 
 test('another emulator in the place of one that was killed is a LocalStack', () => {
   expect(() => anotherAws({ toolchain: new Map() } as never, 4566)).toThrow(/needs `localstack`/);
+});
+
+test('an attached Vault is asked whether it takes the token, and is used as it is', async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.end(JSON.stringify({ data: { accessor: 'a', ttl: 0, policies: ['root'], id: 't' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const vault = { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 't' };
+  const options = { toolchain: new Map(), attached: { vault } } as never;
+  expect(await theVault(options)).toEqual(vault);
+  expect(asked).toEqual(['/v1/auth/token/lookup-self']);
 });

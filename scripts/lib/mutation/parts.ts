@@ -45,6 +45,48 @@ const GATEWAY: readonly (readonly [id: string, files: string, tests: string, goa
   ['s3', 'src/{s3,s3control}/**/*.ts', 's3,s3control', 85],
 ];
 
+/**
+ * The prover by its folders, each asked by the tests beside it and by those of `test/` that are about it. What only random worlds
+ * or another folder's deployments notice counts as unnoticed.
+ */
+const PROVER: readonly (readonly [
+  id: string,
+  files: string,
+  near: readonly string[],
+  about: readonly string[],
+])[] = [
+  ['language', 'src/language/**/*.ts', ['language', 'dimension'], ['prefixes', 'tenant-logins']],
+  [
+    'dimension',
+    'src/dimension/**/*.ts',
+    ['dimension', 'language'],
+    ['context-keys', 'completeness', 'contexts', 'prefixes'],
+  ],
+  ['report', 'src/report/**/*.ts', [], ['report', 'show', 'unread', 'vault']],
+  ['sharing', 'src/sharing/**/*.ts', [], ['sharing', 'report', 'model', 'settled-tags']],
+  [
+    'pair',
+    'src/{,catalogue/**/,explain/**/,pair/**/}*.ts',
+    ['catalogue', 'explain', 'pair', 'dimension'],
+    ['contexts', 'flaws', 'pairs', 'prefixes', 'report', 'settled-tags'],
+  ],
+  [
+    'vault',
+    'src/vault/**/*.ts',
+    ['vault'],
+    ['vault', 'vault-paths', 'tenant-logins', 'written-logins', 'waiting', 'openings', 'report'],
+  ],
+  [
+    'model',
+    'src/model/**/*.ts',
+    ['model'],
+    [
+      ...['model', 'credentials', 'identity-tokens', 'openings', 'organization', 'report', 'unread'],
+      ...['waiting', 'web-identity', 'strangers'],
+    ],
+  ],
+];
+
 /** Smallest first, so that an interrupted run has finished as many as possible. */
 export const PARTS: readonly Part[] = [
   {
@@ -82,7 +124,15 @@ export const PARTS: readonly Part[] = [
       tests: [`src/{${folders}}/**/*.test.ts`],
     }),
   ),
-  { id: 'prover', root: 'packages/prover', files: sources, goal: 95 },
+  ...PROVER.map(
+    ([id, files, near, about]): Part => ({
+      ...{ id: `prover/${id}`, root: 'packages/prover', files: [files], goal: 95 },
+      tests: [
+        ...near.map((folder) => `src/${folder}/**/*.test.ts`),
+        ...about.map((name) => `test/${name}.test.ts`),
+      ],
+    }),
+  ),
 ];
 
 /** The parts that a word names: one, or all that a package is cut into. */

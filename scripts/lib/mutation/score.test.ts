@@ -135,19 +135,31 @@ test('parts have names and goals, and what the issue asks for is among them', ()
   const goals = Object.fromEntries(PARTS.map(({ id, goal }) => [id, goal]));
   expect(new Set(PARTS.map(({ id }) => id)).size).toBe(PARTS.length);
   const gateway = ['authorize', 'who', 'sts', 'sigv4'].map((folder) => `gateway/${folder}`);
-  for (const id of ['iam', 'judge', 'prover', ...gateway]) expect(goals[id]).toBe(95);
+  const prover = partsOf('prover').map(({ id }) => id);
+  expect(prover).toContain('prover/vault');
+  for (const id of ['iam', 'judge', ...prover, ...gateway]) expect(goals[id]).toBe(95);
   for (const id of ['bench', 'engines', 'toolchain-verification', 'report-escaping', 'lab-decisions'])
     expect(goals[id]).toBe(85);
 });
 
-test('every file of the gateway is of exactly one part of it', () => {
-  const root = fileURLToPath(new URL('../../../packages/gateway/', import.meta.url));
-  const parts = partsOf('gateway');
-  for (const file of globSync('src/**/*.ts', { cwd: root }))
-    expect(
-      parts.filter((part) => holds(part, file)).map(({ id }) => id),
-      file,
-    ).toHaveLength(1);
+describe.each(['gateway', 'prover'])('%s, which has a score by folder', (name) => {
+  const root = fileURLToPath(new URL(`../../../packages/${name}/`, import.meta.url));
+  const parts = partsOf(name);
+
+  test('every file is of exactly one part', () => {
+    for (const file of globSync('src/**/*.ts', { cwd: root }))
+      expect(
+        parts.filter((part) => holds(part, file)).map(({ id }) => id),
+        file,
+      ).toHaveLength(1);
+  });
+
+  test('every part has files and tests', () => {
+    for (const { id, files, tests = [] } of parts) {
+      expect(globSync([...files], { cwd: root }), id).not.toEqual([]);
+      for (const glob of tests) expect(globSync(glob, { cwd: root }), `${id}: ${glob}`).not.toEqual([]);
+    }
+  });
 });
 
 describe('a part of a part', () => {

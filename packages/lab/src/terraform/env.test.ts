@@ -41,6 +41,7 @@ it('finds AWS by a name that only the gateway answers to, as the proxy of its sc
 
 it('hands Terraform the operator’s credentials and nothing of the user’s shell', () => {
   const env = environment();
+  expect(Object.values(env)).not.toContain(undefined);
   const { PATH: _path, ...said } = env;
   expect(said).toEqual({
     HOME: '/temp',

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempDir } from '@cordon/temp';
 import { expect, it } from 'vitest';
 import { TerraformError } from '../lab.types.ts';
-import { outputOf, readMessage, withoutSecrets } from './messages.ts';
+import { outputOf, readMessage, secretsOfState, withoutSecrets } from './messages.ts';
 
 it('reads a diagnostic with the resource it is about', () => {
   const line = JSON.stringify({
@@ -50,6 +53,8 @@ it('reads how many resources a plan changes, and nothing from the summary after 
   expect(readMessage(summary('plan')).planned).toBe(6);
   expect(readMessage(summary('apply')).planned).toBeUndefined();
   expect(readMessage('{"type":"change_summary","changes":null}').planned).toBeUndefined();
+  const some = { add: 3, change: 'many', operation: 'plan' };
+  expect(readMessage(JSON.stringify({ type: 'change_summary', changes: some })).planned).toBe(3);
 });
 
 it('reads a diagnostic that says little', () => {
@@ -74,6 +79,7 @@ it('reads an output out of what apply printed, the last word counting', () => {
     line({ deployment: { action: 'create' } }),
     'not JSON',
     line({ deployment: { sensitive: false, type: 'object', value: { schema: 1 } } }),
+    '{"@message":"Apply complete","type":"log"}',
   ];
   expect(outputOf(lines, 'deployment')).toEqual({ schema: 1 });
 });
@@ -84,4 +90,24 @@ it.each([
   ['a plan’s announcement only', [line({ deployment: { action: 'create' } })]],
 ])('says so where there is %s', (_what, lines) => {
   expect(() => outputOf(lines, 'deployment')).toThrow('terraform printed no output `deployment`');
+});
+
+it('finds the secrets of the keys in a state, and none where there is no state', async () => {
+  using temp = tempDir('messages');
+  const file = join(temp.path, 'terraform.tfstate');
+  expect(await secretsOfState(file)).toEqual([]);
+  writeFileSync(file, '{}');
+  expect(await secretsOfState(file)).toEqual([]);
+  const key = { id: 'AKIA', secret: 'the-secret-of-a-key', ses_smtp_password_v4: 'the-password' };
+  const resources = [
+    { type: 'data', instances: [{}] },
+    { type: 'nothing' },
+    {
+      type: 'aws_iam_access_key',
+      instances: [{ attributes: key }, { attributes: { secret_key: '8-enough' } }],
+    },
+    { type: 'short', instances: [{ attributes: { secret: '7-short', secret_key: 12345678 } }] },
+  ];
+  writeFileSync(file, JSON.stringify({ resources }));
+  expect(await secretsOfState(file)).toEqual(['the-secret-of-a-key', 'the-password', '8-enough']);
 });
