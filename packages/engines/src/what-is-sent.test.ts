@@ -664,6 +664,180 @@ describe('a login by what a workload shows', () => {
   });
 });
 
+describe('an identity token that is taken to STS', () => {
+  const taken = (by: Identity = OF_TENANT): Identity => ({
+    kind: 'web-identity',
+    by,
+    path: 'identity/oidc/token/acme',
+    roleArn: 'arn:aws:iam::1:role/r',
+    sessionName: 'chosen',
+  });
+  const ISSUED = { body: (ASSUMED.body ?? '').replaceAll('AssumeRoleRe', 'AssumeRoleWithWebIdentityRe') };
+  const world =
+    (token: Reply = vaultSays({ data: { token: 'the.identity.token' } }), sts: Reply = ISSUED) =>
+    (sent: Sent): Reply => {
+      if (sent.path.includes('/oidc/')) return token;
+      if (sent.path.includes('/revoke')) return { status: 204 };
+      return sent.body.includes('AssumeRole') ? sts : {};
+    };
+
+  it('is got with the tenant’s token, is the only credential STS is shown, and its session makes the call', async () => {
+    const { all, answers } = await against(world(), [sdk(taken(), 'ListBuckets')]);
+    expect(all[0]).toMatchObject({
+      method: 'GET',
+      path: '/v1/identity/oidc/token/acme',
+      headers: { 'x-vault-token': 'token-of-vault' },
+    });
+    expect(Object.fromEntries(new URLSearchParams(all[1]?.body))).toMatchObject({
+      Action: 'AssumeRoleWithWebIdentity',
+      RoleArn: 'arn:aws:iam::1:role/r',
+      RoleSessionName: 'chosen',
+      DurationSeconds: '900',
+      WebIdentityToken: 'the.identity.token',
+    });
+    expect(all.map(({ by }) => by)).toEqual(['nobody', 'nobody', 'ASIANEW']);
+    expect(answers[0]?.kind).toBe('served');
+  });
+
+  it('leaves the tenant its token of Vault', async () => {
+    const { all } = await against(world(), [vaultRead(taken())]);
+    expect(all.at(-1)).toMatchObject({
+      path: '/v1/aws/roles',
+      headers: { 'x-vault-token': 'token-of-vault' },
+    });
+  });
+
+  it('that Vault or STS refuses answers the attempt, with the step', async () => {
+    const byVault = await against(world(vaultSays({ errors: ['permission denied'] }, 403)), [
+      sdk(taken(), 'ListBuckets'),
+    ]);
+    expect(byVault.all).toHaveLength(1);
+    expect(byVault.answers[0]).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('getting a token from `identity/oidc/token/acme`'),
+    });
+    const denied =
+      '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>';
+    const bySts = await against(world(undefined, { status: 403, body: denied }), [
+      sdk(taken(), 'ListBuckets'),
+    ]);
+    expect(bySts.all).toHaveLength(2);
+    expect(bySts.answers[0]).toMatchObject({
+      kind: 'refused',
+      code: 'AccessDenied',
+      reason: expect.stringContaining('calling STS with the token for `arn:aws:iam::1:role/r`'),
+    });
+  });
+
+  it.each([[{}], [{ data: {} }], [{ data: { token: 7 } }]])(
+    'is unclear where Vault serves %j',
+    async (body) => {
+      const { all, answers } = await against(world(vaultSays(body)), [sdk(taken(), 'ListBuckets')]);
+      expect(all).toHaveLength(1);
+      expect(answers[0]).toMatchObject({
+        kind: 'unclear',
+        reason: '`identity/oidc/token/acme` was served without a token',
+      });
+    },
+  );
+
+  it('has no lease: what the operator revokes is the token of Vault that got it', async () => {
+    const { all, answers } = await against(world(), [sdk({ kind: 'revoked', of: taken() }, 'ListBuckets')]);
+    const order = all.find(({ path }) => path.includes('revoke'));
+    expect(order).toMatchObject({
+      method: 'POST',
+      path: '/v1/auth/token/revoke',
+      headers: { 'x-vault-token': 'operators-token' },
+    });
+    expect(JSON.parse(order?.body ?? '')).toEqual({ token: 'token-of-vault' });
+    expect([answers[0]?.kind, all.at(-1)?.by]).toEqual(['served', 'ASIANEW']);
+  });
+
+  it('is unclear where that token cannot be revoked, or where there was none', async () => {
+    const revoked = (by?: Identity): Act => sdk({ kind: 'revoked', of: taken(by) }, 'ListBuckets');
+    const failed = await against(
+      (sent) => (sent.path.includes('/revoke') ? { status: 500 } : world()(sent)),
+      [revoked()],
+    );
+    expect(failed.answers[0]).toMatchObject({
+      kind: 'unclear',
+      reason: expect.stringContaining('revoking the Vault token'),
+    });
+    expect(failed.all.at(-1)?.path).toBe('/v1/auth/token/revoke');
+    const none = await against(world(), [
+      revoked({ kind: 'tenant', tenant: TENANT, login: 'logins/second' }),
+    ]);
+    expect(none.answers[0]).toMatchObject({
+      kind: 'unclear',
+      reason: expect.stringContaining('without a Vault token'),
+    });
+    expect(none.all.map(({ path }) => path)).not.toContain('/v1/auth/token/revoke');
+  });
+});
+
+describe('a session that narrows itself', () => {
+  const scoped: Identity = { kind: 'scoped', by: OF_TENANT, policies: ['{"first":1}', '{"second":2}'] };
+  const issued = (index: number): Reply => ({
+    body: (ASSUMED.body ?? '')
+      .replaceAll('AssumeRole', 'GetScopedCredentials')
+      .replace('ASIANEW', `ASIA${index}`),
+  });
+
+  it('asks with each policy in turn, as whoever the call before made it', async () => {
+    const { all, answers } = await against(
+      (_, index) => (index < 2 ? issued(index) : {}),
+      [sdk(scoped, 'ListBuckets')],
+    );
+    expect(all.slice(0, 2).map(({ body }) => new URLSearchParams(body).get('Policy'))).toEqual([
+      '{"first":1}',
+      '{"second":2}',
+    ]);
+    expect(all.map(({ by }) => by)).toEqual(['AKIAOWN', 'ASIA0', 'ASIA1']);
+    expect(answers[0]?.kind).toBe('served');
+  });
+
+  it('that is refused on the way asks no further, and says which call it was', async () => {
+    const { all, answers } = await against(
+      (_, index) =>
+        index === 0
+          ? issued(0)
+          : { status: 403, body: '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>' },
+      [sdk(scoped, 'ListBuckets')],
+    );
+    expect(all).toHaveLength(2);
+    expect(answers[0]).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('narrowing the session, call 2'),
+    });
+  });
+});
+
+describe('a sequence of calls', () => {
+  it('is made by one identity, each call filled from what the one before returned', async () => {
+    const put = { via: 'sdk', service: 's3', operation: 'GetObject' } as const;
+    const { all, answers } = await against(
+      (sent) => (sent.path.startsWith('/v1/') ? vaultSays({ data: { name: 'key' } }) : { body: 'x' }),
+      [
+        {
+          as: OF_TENANT,
+          call: {
+            via: 'sequence',
+            steps: [
+              { via: 'vault', method: 'GET', path: 'aws/roles' },
+              { ...put, input: { Bucket: 'b', Key: '${steps.0.data.name}' } },
+            ],
+          },
+        },
+      ],
+    );
+    expect(all.map(({ path, by }) => [path, by])).toEqual([
+      ['/v1/aws/roles', 'nobody'],
+      ['/b/key', 'AKIAOWN'],
+    ]);
+    expect(answers[0]?.kind).toBe('served');
+  });
+});
+
 describe('what comes back', () => {
   const attempt = (crossing: object) => ({ crossing }) as Parameters<typeof performAct>[2];
   const list = sdk(OF_TENANT, 'GetObject', { Bucket: 'b', Key: 'k' });
@@ -738,7 +912,14 @@ describe('the canaries', () => {
   const made = (key = '<AccessKeyId>AKIACANARY</AccessKeyId><SecretAccessKey>s</SecretAccessKey>') =>
     `<R><CreateAccessKeyResult><AccessKey>${key}</AccessKey></CreateAccessKeyResult></R>`;
 
-  async function canaries(reply: (action: string | null, sent: Sent) => Reply) {
+  async function canaries(
+    reply: (action: string | null, sent: Sent) => Reply,
+    deployment: object = {
+      vault: { awsMount: 'aws' },
+      tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }],
+    },
+  ) {
+    const posted: unknown[] = [];
     const all: { action: string; by: string; name: string | null }[] = [];
     const tokens: string[] = [];
     await using server = await misbehavingServer(async (request, response) => {
@@ -749,6 +930,7 @@ describe('the canaries', () => {
       const by = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'nobody';
       const isVault = request.url?.startsWith('/v1/') === true;
       const action = form.get('Action');
+      if (isVault && body !== '') posted.push(JSON.parse(body));
       if (isVault)
         tokens.push(`${request.method} ${request.url} ${request.headers['x-vault-token'] ?? 'none'}`);
       else all.push({ action: action ?? `${request.method} ${request.url}`, by, name: form.get('UserName') });
@@ -764,11 +946,7 @@ describe('the canaries', () => {
       response.writeHead(status).end(text);
     });
     const engine = await openLiveEngine({
-      deployment: {
-        prefix: 'run',
-        vault: { awsMount: 'aws' },
-        tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }],
-      } as unknown as Deployment,
+      deployment: { prefix: 'run', ...deployment } as unknown as Deployment,
       access: {
         region: 'us-east-1',
         awsEndpoint: server.url,
@@ -780,7 +958,7 @@ describe('the canaries', () => {
     });
     const answers = await engine.canaries();
     await engine.close();
-    return { all, tokens, answers: answers.map(({ answer }) => answer) };
+    return { all, tokens, posted, answers: answers.map(({ answer }) => answer) };
   }
 
   it('ask as nobody, with a forged secret and as a user whom nothing is allowed, and leave no user', async () => {
@@ -836,7 +1014,7 @@ describe('the canaries', () => {
   });
 
   it('ask Vault without a token, with an invented one and with the default policy’s, which is revoked', async () => {
-    const { tokens, answers } = await canaries((_, { path, headers }) => {
+    const { tokens, posted, answers } = await canaries((_, { path, headers }) => {
       if (!path.startsWith('/v1/')) return {};
       if (path.endsWith('revoke-self')) return { status: 204 };
       return headers['x-vault-token'] === 'operators-token'
@@ -854,5 +1032,37 @@ describe('the canaries', () => {
         'POST /v1/auth/token/revoke-self plain',
       ]),
     );
+    // A child of the operator’s, or one with its policies, would be served, and show nothing.
+    expect(posted[0]).toEqual({ policies: ['default'], no_parent: true, ttl: '60s' });
+  });
+
+  it('ask for an identity token where the tenants have those in place of AWS credentials', async () => {
+    const { tokens } = await canaries(
+      (_, { path }) => (path.startsWith('/v1/') ? { body: '{"auth":{"client_token":"plain"}}' } : {}),
+      { vault: {}, tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }] },
+    );
+    expect(tokens).toEqual(
+      expect.arrayContaining([
+        'GET /v1/identity/oidc/role/acme-role operators-token',
+        'GET /v1/identity/oidc/token/acme-role none',
+        'GET /v1/identity/oidc/token/acme-role plain',
+      ]),
+    );
+  });
+
+  it('are unclear where no token can be made, and where there is no tenant', async () => {
+    const { answers, tokens } = await canaries((_, { path, headers }) => {
+      if (!path.startsWith('/v1/')) return {};
+      if (path.endsWith('/create')) return { status: 403, body: '{"errors":["permission denied"]}' };
+      return { status: headers['x-vault-token'] === 'operators-token' ? 200 : 403, body: '{"errors":[]}' };
+    });
+    expect(answers[1]).toMatchObject({ kind: 'unclear', reason: expect.stringContaining('making a token') });
+    expect(tokens.filter((line) => line.includes('revoke'))).toEqual([]);
+    const empty = await canaries(() => ({}), { vault: { awsMount: 'aws' }, tenants: [] });
+    expect(empty.answers).toEqual([
+      { kind: 'unclear', reason: 'the deployment has no tenant' },
+      { kind: 'unclear', reason: 'the deployment has no tenant' },
+    ]);
+    expect([empty.all, empty.tokens]).toEqual([[], []]);
   });
 });

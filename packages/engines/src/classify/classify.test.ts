@@ -35,6 +35,8 @@ describe('an AWS error', () => {
     [500, 'AccessDenied'],
     [501, 'NotImplemented'],
     [301, 'PermanentRedirect'],
+    [302, 'AccessDenied'],
+    [200, 'AccessDenied'],
     [409, 'BucketAlreadyExists'],
     [403, 'toString'],
   ] as const)('%s %s is unclear: nobody can say that a policy refused', (status, code) => {
