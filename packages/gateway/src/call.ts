@@ -100,11 +100,15 @@ export class Call {
   /** What the policies say to one question, without consequence; of the caller as they are by now, where they are given. */
   ask(question: Question, caller: Caller = this.caller): Judged {
     const globals = caller === this.caller ? this.globals : globalContext(caller, this.facts);
-    const by = (context: Context) =>
-      judge(this.core, caller, this.policiesOf(caller), {
-        ...question,
-        context: { ...context, 'aws:resourceaccount': question.resourceAccountId, ...question.context },
-      });
+    const by = (known: Context) => {
+      const context: Record<string, Context[string]> = {
+        ...known,
+        'aws:resourceaccount': question.resourceAccountId,
+        ...question.context,
+      };
+      for (const key of question.absent ?? []) delete context[key];
+      return judge(this.core, caller, this.policiesOf(caller), { ...question, context });
+    };
     const judged = by(globals);
     if (judged.decision.outcome !== 'allowed') return judged;
     const without = withoutUnclear(caller, globals);

@@ -56,6 +56,8 @@ export interface Question {
   readonly trust?: true;
   /** Beside the global keys and `aws:ResourceAccount`, which a `Call` adds. */
   readonly context?: Context;
+  /** Global keys that this question does not have. */
+  readonly absent?: readonly string[];
 }
 
 /** One permission that was asked for, and what was decided about it. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import type { AwsCredentials } from '@cordon/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT, aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
@@ -92,6 +94,68 @@ describe('writing with a key', () => {
     expect([await begin(writer), await begin(whole)]).toEqual(['AccessDenied', 'served']);
   });
 
+  test('whoever goes on with an upload reads what was written, until it is over', async () => {
+    lab.upstream.answers = () => ({ body: '<R><UploadId>up/1</UploadId></R>' });
+    const begin = (key?: string) =>
+      ask(whole, { method: 'POST', path: '/acme/key?uploads', headers: key === undefined ? {} : kms(key) });
+    const part = async (user: User, headers: Record<string, string> = {}) =>
+      (await ask(user, { method: 'PUT', path: '/acme/key?partNumber=1&uploadId=up%2F1', headers })).outcome;
+    const copied = (user: User) => part(user, { 'x-amz-copy-source': 'acme/from' });
+    const body = Buffer.from(
+      '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"1"</ETag></Part></CompleteMultipartUpload>',
+    );
+    const path = '/acme/key?uploadId=up%2F1';
+    const complete = async (user: User) => (await ask(user, { method: 'POST', path, body })).outcome;
+    for (const end of [
+      () => complete(reader),
+      async () => (await ask(plain, { method: 'DELETE', path })).outcome,
+    ]) {
+      expect((await begin(KEY)).outcome).toBe('served');
+      for (const go of [part, copied, complete])
+        expect([await go(plain), await go(writer)]).toEqual(['AccessDenied', 'AccessDenied']);
+      expect([await part(reader), await copied(reader)]).toEqual(['served', 'served']);
+      expect(await end()).toBe('served');
+      expect(await part(plain)).toBe('served');
+    }
+    await begin();
+    expect([await part(plain), await complete(plain)]).toEqual(['served', 'served']);
+  });
+
+  test('an encryption context that nobody keeps is refused', async () => {
+    const headers = { ...kms(KEY), [`${SSE}-context`]: 'eyJ0ZW5hbnQiOiJnbG9iZXgifQ==' };
+    expect(await put(whole, headers)).toBe('NotImplemented');
+  });
+
+  test('the right to it that is taken away while a body is held back', async () => {
+    const grant = policyText({ Action: 'kms:GenerateDataKey', Resource: KEY });
+    const named = { UserName: 'plain', PolicyName: 'kms' };
+    expect(await change({ Action: 'PutUserPolicy', ...named, PolicyDocument: grant })).toBe('served');
+    const { method, path, headers, body } = lab.sign({
+      by: by(plain),
+      region: 'us-east-1',
+      method: 'PUT',
+      path: '/acme/held',
+      headers: kms(KEY),
+      body: Buffer.from('xy'),
+    });
+    const before = lab.upstream.seen.length;
+    const sent = request({
+      port: lab.gateway.port,
+      method,
+      path,
+      headers: { ...headers, 'content-length': '2' },
+    });
+    const answered = once(sent, 'response');
+    sent.write(body.subarray(0, 1));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await change({ Action: 'DeleteUserPolicy', ...named })).toBe('served');
+    sent.end(body.subarray(1));
+    const [answer] = (await answered) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(403);
+    expect(lab.upstream.seen.slice(before)).not.toContain('PUT /acme/held');
+  });
+
   test('a key by its id is one of the caller’s account, an alias is no key, and what is none is told', async () => {
     expect(await put(writer, kms('mine'))).toBe('served');
     expect(sent()).toEqual(['aws:kms', KEY]);
@@ -154,6 +218,27 @@ describe('writing with a key', () => {
       };
       expect(await change(form)).toBe('served');
       expect([await of(plain, '/acme/key'), await of(plain, '/keyed/key')]).toEqual([own, ofBucket]);
+    }
+    const denials: [object, string][] = [
+      [{ StringEquals: { 'kms:MultiRegion': 'true' } }, 'served'],
+      [{ Bool: { 'kms:MultiRegion': 'false' } }, 'AccessDenied'],
+      // It is S3 that asks, from no address of the caller's.
+      [{ NotIpAddress: { 'aws:SourceIp': '127.0.0.0/8' } }, 'AccessDenied'],
+      [{ NotIpAddress: { 'aws:SourceIp': '127.0.0.0/8' }, Bool: { 'aws:ViaAWSService': 'false' } }, 'served'],
+    ];
+    for (const [Condition, expected] of denials) {
+      const statements = [
+        { Action: 'kms:GenerateDataKey', Resource: '*' },
+        { Effect: 'Deny', Action: '*', Resource: '*', Condition },
+      ];
+      const form = {
+        Action: 'PutUserPolicy',
+        UserName: 'plain',
+        PolicyName: 'kms',
+        PolicyDocument: policyText(...statements),
+      };
+      expect(await change(form)).toBe('served');
+      expect(await of(plain, '/keyed/key'), JSON.stringify(Condition)).toBe(expected);
     }
     const remove = { Action: 'DeleteUserPolicy', UserName: 'plain', PolicyName: 'kms' };
     expect(await change(remove)).toBe('served');

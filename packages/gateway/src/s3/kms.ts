@@ -6,8 +6,8 @@ import type { Core } from '../core.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { encodePath, uriEncode } from '../http/target.ts';
-import { OWN_QUESTION, unavailable } from '../http/upstream.ts';
-import type { Bucket, KmsDefault } from '../state/entities.ts';
+import { OWN_QUESTION, type UpstreamAnswer, unavailable } from '../http/upstream.ts';
+import type { Bucket, KmsDefault, KmsKey } from '../state/entities.ts';
 import type { Caller } from '../who/caller.ts';
 import { type Document, listIn, textIn } from './document.ts';
 import { notImplemented } from './errors.ts';
@@ -46,13 +46,6 @@ const isKms = (algorithm: string | undefined): boolean => algorithm?.startsWith(
 /** Operations that settle how an object will be encrypted. */
 const ENCRYPTS: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload']);
 
-/** A key, and the account that it is of. */
-interface Key {
-  readonly arn: string;
-  readonly accountId: string;
-  readonly managed: boolean;
-}
-
 /** ARN of the key `aws/s3` of an account; the same every time. */
 function managedKey(accountId: string, region: string): string {
   const hex = hash('sha256', `aws/s3 ${accountId} ${region}`);
@@ -64,7 +57,7 @@ const ALIAS = /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:(\d{12}):)?alias\//;
 const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/[\w-]+$/;
 
 /** The key that is named: by its ARN, or by its id, which is then one of the caller's account. */
-function keyNamed(name: string | undefined, callersAccount: string, region: string): Key {
+function keyNamed(name: string | undefined, callersAccount: string, region: string): KmsKey {
   const alias = name === undefined ? null : ALIAS.exec(name);
   if (name === undefined || (alias !== null && name.endsWith('alias/aws/s3'))) {
     const accountId = alias?.[1] ?? callersAccount;
@@ -84,7 +77,7 @@ function encryptionOf(
   { operation, headers }: S3Request,
   bucket: Bucket | undefined,
   caller: Pick<Caller, 'accountId'>,
-): { readonly key: Key; readonly algorithm: string; readonly bucketKey: boolean } | undefined {
+): { readonly key: KmsKey; readonly algorithm: string; readonly bucketKey: boolean } | undefined {
   if (bucket === undefined || !ENCRYPTS.has(operation) || headers.has(CUSTOMERS)) return undefined;
   const { kms, accountId, region } = bucket;
   const asked = header(headers, SSE);
@@ -112,9 +105,45 @@ export function encryptionHeaders(call: S3Call): Readonly<Record<string, string>
   return { [SSE]: found.algorithm, [KEY]: found.key.arn, [BUCKET_KEY]: String(found.bucketKey) };
 }
 
-/** Requires the right to use the key that the object is to be encrypted with. Throws as KMS refuses it. */
+/** What goes on with an upload that was begun: its parts are read when it is completed. */
+const CONTINUES: ReadonlySet<string> = new Set(['UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload']);
+const ENDS: ReadonlySet<string> = new Set(['CompleteMultipartUpload', 'AbortMultipartUpload']);
+
+const uploadKey = (bucket: Bucket, uploadId: string): string => `${bucket.name}/${uploadId}`;
+
+/** Forgets by which key an upload was encrypted that is over. */
+export function forgetUpload({ core, request, bucket }: S3Call): void {
+  if (bucket === undefined || !ENDS.has(request.operation)) return;
+  const key = uploadKey(bucket, request.query.get('uploadId') ?? '');
+  if (core.store.get('uploads', key) !== undefined) core.store.apply([{ table: 'uploads', key }]);
+}
+
+/**
+ * Remembers by which key an upload is encrypted that was just begun: no answer of LocalStack's tells it before a part is
+ * written.
+ */
+export function rememberUpload({ core, request, bucket, caller }: S3Call, answer: UpstreamAnswer): void {
+  if (bucket === undefined || request.operation !== 'CreateMultipartUpload') return;
+  const found = encryptionOf(request, bucket, caller);
+  const begun = /<UploadId>([^<]+)<\/UploadId>/.exec(answer.body.toString())?.[1];
+  if (found === undefined || begun === undefined) return;
+  const { key, bucketKey } = found;
+  core.store.apply([{ table: 'uploads', key: uploadKey(bucket, begun), row: { ...key, bucketKey } }]);
+}
+
+/**
+ * Requires the right to use the key that the object is to be encrypted with, or that its upload was begun with. Throws as
+ * KMS refuses it.
+ * https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key (`kms:Decrypt` for UploadPart and UploadPartCopy),
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
 export function permitEncryption(call: S3Call): void {
-  const { request, bucket, caller } = call;
+  const { core, request, bucket, caller } = call;
+  if (bucket !== undefined && CONTINUES.has(request.operation)) {
+    const upload = core.store.get('uploads', uploadKey(bucket, request.query.get('uploadId') ?? ''));
+    if (upload !== undefined)
+      requireKey(call, bucket, request.key ?? '', upload, upload.bucketKey, ['kms:Decrypt']);
+  }
   if (ENCRYPTS.has(request.operation)) checkEncryption(request);
   const found = encryptionOf(request, bucket, caller);
   if (bucket === undefined || found === undefined) return;
@@ -142,6 +171,8 @@ function checkEncryption({ headers }: S3Request): void {
       'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
       { ArgumentName: SSE, ArgumentValue: asked ?? 'null' },
     );
+  // Whoever reads the object is asked by the same context, and LocalStack does not keep it.
+  if (headers.has(CONTEXT)) throw notImplemented(CONTEXT);
   if (asked !== undefined && headers.has(CUSTOMERS))
     throw new AwsError(
       400,
@@ -203,7 +234,7 @@ function requireKey(
   call: S3Call,
   bucket: Bucket,
   objectKey: string,
-  key: Key,
+  key: KmsKey,
   bucketKey: boolean,
   actions: readonly string[],
 ): void {
@@ -218,15 +249,22 @@ function requireKey(
   for (const action of actions) {
     if (key.managed && key.accountId === caller.accountId) continue;
     // Nobody's own policies open the key that AWS manages to another account.
-    call.require(question(call, bucket, objectKey, key, bucketKey, action));
+    call.requireBesides(question(call, bucket, objectKey, key, bucketKey, action));
   }
 }
+
+/**
+ * It is S3 that asks KMS, and not from the caller's address: a policy that denies whatever comes from elsewhere denies this,
+ * unless it makes an exception by `aws:ViaAWSService`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+ */
+const NOT_FORWARDED = ['aws:sourceip'] as const;
 
 function question(
   { caller }: S3Call,
   bucket: Bucket,
   objectKey: string,
-  key: Key,
+  key: KmsKey,
   bucketKey: boolean,
   action: string,
 ): Question {
@@ -237,8 +275,10 @@ function question(
     'kms:calleraccount': caller.accountId ?? '',
     'kms:keyspec': 'SYMMETRIC_DEFAULT',
     'kms:keyusage': 'ENCRYPT_DECRYPT',
+    'kms:encryptionalgorithm': 'SYMMETRIC_DEFAULT',
+    'kms:multiregion': String(/:key\/mrk-/.test(key.arn)),
     'kms:encryptioncontextkeys': ['aws:s3:arn'],
     'kms:encryptioncontext:aws:s3:arn': bucketKey ? arn : `${arn}/${objectKey}`,
   };
-  return { action, resource: key.arn, resourceAccountId: key.accountId, context };
+  return { action, resource: key.arn, resourceAccountId: key.accountId, context, absent: NOT_FORWARDED };
 }

@@ -47,6 +47,8 @@ export class S3Call extends Call implements Classified {
   readonly #context: Context;
   /** What was permitted, and the state of things by which it was. */
   readonly #permitted: { permission: Permission; more: Context; beyondBucket: boolean }[] = [];
+  /** Besides: of the keys of KMS. */
+  readonly #besides: Question[] = [];
   #permittedAt = -1;
 
   constructor(
@@ -117,6 +119,12 @@ export class S3Call extends Call implements Classified {
     }
   }
 
+  /** Requires what is not of the request's own service; it is asked again with the rest. Throws `AccessDenied`. */
+  requireBesides(question: Question): void {
+    this.require(question);
+    this.#besides.push(question);
+  }
+
   /**
    * Asks again what was permitted, by who the caller is by now, if anything has changed since: before anything goes on,
    * whatever came between (a body that was held back, a look at the source of a copy, another's turn). Throws `AccessDenied`.
@@ -126,10 +134,13 @@ export class S3Call extends Call implements Classified {
     if (this.#permittedAt === this.core.store.version || this.core.mode === 'soft') return;
     const caller = this.core.credentials.current(this.caller);
     if (caller === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
-    for (const { permission, more, beyondBucket } of this.#permitted) {
-      const judged = this.ask(await this.#question(permission, more, beyondBucket, caller), caller);
+    const askAgain = (question: Question) => {
+      const judged = this.ask(question, caller);
       if (judged.decision.outcome !== 'allowed') throw accessDenied(caller, judged);
-    }
+    };
+    for (const { permission, more, beyondBucket } of this.#permitted)
+      askAgain(await this.#question(permission, more, beyondBucket, caller));
+    for (const question of this.#besides) askAgain(question);
   }
 
   /**

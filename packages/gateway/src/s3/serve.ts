@@ -11,7 +11,14 @@ import { checkAcl, checkAclDocument, checkWriter } from './acl.ts';
 import { type Document, LARGEST_DOCUMENT, takesDocument } from './document.ts';
 import { malformedXml, missingContentLength, notImplemented, unknownLength } from './errors.ts';
 import { forwardBodiless, forwardDocument, forwardStream } from './forward.ts';
-import { decrypts, permitDecryption, permitEncryption, permitReading } from './kms.ts';
+import {
+  decrypts,
+  forgetUpload,
+  permitDecryption,
+  permitEncryption,
+  permitReading,
+  rememberUpload,
+} from './kms.ts';
 import type { Effect } from './operations/operation.ts';
 import { bucketPermission, type Permission } from './permission.ts';
 import { checkLockable, inObjectTurn } from './preconditions.ts';
@@ -78,6 +85,7 @@ export async function pass(call: S3Call, answer: IncomingMessage): Promise<void>
       answer.destroy();
       throw error;
     }
+  if ((answer.statusCode ?? 502) < 300) forgetUpload(call);
   if (answer.statusCode === 304) return notModified(call, await readAnswer(answer));
   return (answer.statusCode ?? 502) < 400
     ? relay(call.exchange, answer)
@@ -148,6 +156,10 @@ export async function finish(
   document?: Document,
 ): Promise<void> {
   if (answer.status < 300 && effect !== undefined) call.core.store.apply(effect(call, document));
+  if (answer.status < 300) {
+    rememberUpload(call, answer);
+    forgetUpload(call);
+  }
   if (answer.status >= 500 && SPEAKS_OF_ITSELF.test(answer.body.toString()))
     throw notImplemented(`${call.operation.name}, which LocalStack cannot do, or not with these values`);
   if (answer.status === 404 && call.request.key !== undefined) return hideAbsence(call, answer);

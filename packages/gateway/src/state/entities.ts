@@ -124,6 +124,18 @@ export interface Bucket {
   readonly kms?: KmsDefault;
 }
 
+/** A key of KMS, and the account that it is of; `managed` by AWS: `aws/s3`. */
+export interface KmsKey {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly managed: boolean;
+}
+
+/** An upload in parts that a key of KMS encrypts. */
+interface KmsUpload extends KmsKey {
+  readonly bucketKey: boolean;
+}
+
 /** How a bucket encrypts what says nothing of it: with a key of KMS. */
 export interface KmsDefault {
   readonly algorithm: string;
@@ -148,6 +160,8 @@ export interface Rows {
   readonly policies: ManagedPolicy;
   readonly keys: AccessKey;
   readonly buckets: Bucket;
+  /** Those that a key of KMS encrypts, by bucket and upload id. */
+  readonly uploads: KmsUpload;
   readonly holdings: Holding;
   readonly things: IamThing;
   readonly oidc: OidcProvider;

@@ -263,6 +263,15 @@ test.each<[string, object, PolicyKind, string[]]>([
     'resource',
     ['error malformed-principal'],
   ],
+  [
+    "CloudFront's own principal",
+    {
+      Principal: { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1A2B3C4D5E6F7' },
+      Action: 's3:GetObject',
+    },
+    'resource',
+    [],
+  ],
   ['a name as principal', { Principal: { AWS: 'acme' } }, 'resource', ['error malformed-principal']],
   [
     'a session as principal',

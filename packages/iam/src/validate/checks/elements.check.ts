@@ -203,6 +203,9 @@ function malformed(message: string): Problem {
 const ACCOUNT = /^\d{12}$/;
 const ARN =
   /^arn:aws(?:-[a-z]+)*:(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+|self))$/;
+/** CloudFront's own, in policies of buckets. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
+const ORIGIN_ACCESS =
+  /^arn:aws(?:-[a-z]+)*:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+$/;
 const UNIQUE_ID = /^(?:AROA|AIDA)[A-Z0-9]{4,}$/;
 const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
 
@@ -216,9 +219,9 @@ export const checkPrincipals: Check = ({ document, kind, at }) => {
   for (const { principal, action, effect, conditions, index } of document.statements) {
     if (principal === undefined) continue;
     const position = at('Statement', index, principal.not ? 'NotPrincipal' : 'Principal');
+    const forms = [ACCOUNT, ARN, UNIQUE_ID, ...(kind === 'resource' ? [ORIGIN_ACCESS] : [])];
     for (const { kind: type, value } of principal.entries) {
-      const known =
-        type !== 'AWS' || value === '*' || [ACCOUNT, ARN, UNIQUE_ID].some((form) => form.test(value));
+      const known = type !== 'AWS' || value === '*' || forms.some((form) => form.test(value));
       if (!known)
         findings.push({
           level: 'error',
