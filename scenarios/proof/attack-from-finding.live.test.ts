@@ -38,7 +38,6 @@ test('the attack that a finding becomes compiles, be it of S3, of Vault, chained
   }
   expect(count).toBeGreaterThan(8);
   writeFileSync(join(FOLDER, 'tsconfig.json'), '{ "extends": "../../tsconfig.json", "include": ["./*.ts"] }');
-  expect(complaints()).toBe('');
   writeFileSync(
     join(FOLDER, 'wrong.attack.ts'),
     attackFileOf(
@@ -46,5 +45,8 @@ test('the attack that a finding becomes compiles, be it of S3, of Vault, chained
         .findings[0] as never,
     ).text.replace('"tenant-data"', '"tenant-date"'),
   );
-  expect(complaints()).toMatch(/tenant-date/);
+  // Loading what they import takes seconds, so one run of the compiler reads all: it complains of the wrong one alone.
+  const told = complaints().trim().split('\n');
+  expect(told.join('\n')).toMatch(/tenant-date/);
+  expect(told.filter((line) => !/^(\S*\bwrong\.attack\.ts\(| )/.test(line))).toEqual([]);
 });
