@@ -71,6 +71,8 @@ const TSC = [
   ...['tsc', '--noEmit', '-p', 'tsconfig.json'],
   ...['--incremental', '--tsBuildInfoFile', '.cordon/tsc.tsbuildinfo'],
 ];
+/** What the many processes of tests load is compiled once for all, where `cordon.ts` keeps it, too. https://nodejs.org/api/module.html#module-compile-cache */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 const REPORTER = fileURLToPath(new URL('./count-reporter.ts', import.meta.url));
 
 interface ChecksOptions {
@@ -104,7 +106,11 @@ export async function runChecks({ ready, signal }: ChecksOptions): Promise<Count
   const tests = await step(
     live ? 'unit, golden and live tests (vitest)' : 'unit and golden tests (vitest)',
     ['vitest', 'run', '--reporter=default', `--reporter=${REPORTER}`],
-    { scratch, signal, env: { ...own, CORDON_WHOLE: '1', CORDON_COUNTS_FILE: file } },
+    {
+      scratch,
+      signal,
+      env: { ...own, CORDON_WHOLE: '1', CORDON_COUNTS_FILE: file, NODE_COMPILE_CACHE: COMPILED },
+    },
   );
   return countsOf({
     lint: lint.ok,

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import './localstack.setup.ts';
 import {
@@ -19,9 +21,13 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-/** The LocalStack of this test run, which `localstack.setup.ts` starts and stops. */
+/** The LocalStack of this test run, which `localstack.setup.ts` starts and stops, once it answers. Throws when it never will. */
 export async function startLocalStack(): Promise<LocalStack> {
-  return { url: inject('localstack'), async stop() {} };
+  const { url, ready } = inject('localstack');
+  while (ready !== undefined && !existsSync(ready)) await sleep(100);
+  const why = ready === undefined ? '' : readFileSync(ready, 'utf8');
+  if (why !== '') throw new Error(why);
+  return { url, async stop() {} };
 }
 
 /** A gateway in front of LocalStack, clients for anybody, and short words for making IAM’s things. */
