@@ -150,7 +150,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     options.certificate,
     (request, response, awaits100) => {
       if (core.mode !== 'pass') response.setHeader(GATEWAY_HEADER, '1');
-      void serveRequest(core, request, response, clock(), awaits100, room, report);
+      // What throws once it was answered (a listener, the log) ends nothing; what was not answered ends its connection.
+      serveRequest(core, request, response, clock(), awaits100, room, report).catch(() => {
+        if (!response.writableEnded) response.destroy();
+      });
     },
   );
   await new Promise<void>((resolve, reject) => {

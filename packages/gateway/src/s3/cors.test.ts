@@ -123,6 +123,27 @@ describe('on the wire', () => {
     expect([refused.code, refused.headers['access-control-allow-origin']]).toEqual(['AccessDenied', origin]);
   });
 
+  test('a page or header that no header can name gets nothing, and ends nothing', async () => {
+    const body = Buffer.from(
+      '<CORSConfiguration><CORSRule><AllowedOrigin>https://*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>' +
+        '<AllowedMethod>PUT</AllowedMethod><AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><ExposeHeader>x-☃</ExposeHeader></CORSRule></CORSConfiguration>',
+    );
+    const configured = await lab.send({ by: ADMIN, method: 'PUT', path: '/acme?cors', body });
+    expect(configured.outcome).toBe('served');
+    // Bytes of UTF-8, as they go on the wire.
+    const snowman = Buffer.from('☃').toString('latin1');
+    for (const more of [
+      { origin: `https://${snowman}` },
+      { origin, 'access-control-request-headers': `x-${snowman}` },
+    ]) {
+      const got = await ask('GET', '/acme/key', more);
+      expect([got.code, got.headers['access-control-allow-origin']]).toEqual(['AccessDenied', undefined]);
+      expect((await preflight('/acme/key', more)).code).toBe('AccessForbidden');
+    }
+    const got = await ask('GET', '/acme/key', { origin });
+    expect([got.code, got.headers['access-control-expose-headers']]).toEqual(['AccessDenied', 'ETag']);
+  });
+
   test('rules that are gone let nobody in', async () => {
     await lab.send({ by: ADMIN, method: 'DELETE', path: '/page?cors' });
     expect(await preflight('/page/key')).toMatchObject({ status: 403, code: 'AccessForbidden' });

@@ -71,6 +71,8 @@ export function corsHeaders(
   rules: readonly CorsRule[],
   request: CorsRequest,
 ): Readonly<Record<string, string>> | undefined {
+  // What comes back in a header must be able to stand in one: no page is called so, and no header.
+  if (![request.origin, ...(request.headers ?? [])].every(isText)) return undefined;
   const rule = rules.find(
     ({ origins, methods, headers }) =>
       methods.includes(request.method) &&
@@ -79,16 +81,19 @@ export function corsHeaders(
   );
   if (rule === undefined) return undefined;
   const open = rule.origins.includes('*');
+  const exposed = rule.exposed.filter(isText);
   return {
     'access-control-allow-origin': open ? '*' : request.origin,
     'access-control-allow-methods': rule.methods.join(', '),
     ...(request.headers === undefined ? {} : { 'access-control-allow-headers': request.headers.join(', ') }),
-    ...(rule.exposed.length === 0 ? {} : { 'access-control-expose-headers': rule.exposed.join(', ') }),
+    ...(exposed.length === 0 ? {} : { 'access-control-expose-headers': exposed.join(', ') }),
     ...(rule.maxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(rule.maxAgeSeconds) }),
     ...(open ? {} : { 'access-control-allow-credentials': 'true' }),
     vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method',
   };
 }
+
+const isText = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 /** One `*` at most, for any text. */
 function fits(pattern: string, text: string): boolean {

@@ -137,6 +137,15 @@ describe('100-continue', () => {
   });
 });
 
+test('a listener that throws ends neither its request nor the process', async () => {
+  gateway.onCall(() => {
+    throw new Error('a listener of the test');
+  });
+  const request = { method: 'GET', path: '/acme', headers: { host: 'localhost' }, body: Buffer.alloc(0) };
+  for (let count = 0; count < 2; count++)
+    expect((await sendRaw(gateway.port, request)).status).toBeGreaterThanOrEqual(400);
+});
+
 describe('what is no request', () => {
   test.each([
     ['nonsense', 'hello\r\n\r\n', /^HTTP\/1.1 400/],

@@ -79,7 +79,12 @@ export async function serveRequest(
   } catch (thrown) {
     const protocol = protocolOf(exchange);
     error = asAwsError(thrown, protocol);
-    answerError(exchange, protocol, error);
+    try {
+      answerError(exchange, protocol, error);
+    } catch {
+      // What no answer can be made of ends its own connection, and not the process.
+      response.destroy();
+    }
   }
   // What is left of a body that was refused is read and dropped: the next request stands behind it.
   if (!request.readableEnded) request.resume();
