@@ -56,7 +56,12 @@ test('asks the operating system about those alone that the lab itself started', 
   const own = { name: 'vault', pid: 7, port: 1 };
   const all = [{ address: 'http://127.0.0.1:1', ...own }, { address: 'http://elsewhere' }];
   expect(
-    started(...all, { address: 'x', name: 'half', pid: 7 }, { address: 'x', name: 'half', port: 1 }),
+    started(
+      ...all,
+      { address: 'x', name: 'half', pid: 7 },
+      { address: 'x', pid: 7, port: 1 },
+      { address: 'x', name: 'half', port: 1 },
+    ),
   ).toEqual([own]);
 });
 

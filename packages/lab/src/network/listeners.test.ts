@@ -100,6 +100,7 @@ describe('what the operating system says of another session', () => {
       { pid, address: '127.0.0.1', port: inside, loopback: true },
       { pid, address: '0.0.0.0', port: everywhere, loopback: false },
     ]);
+    expect(() => assertLoopbackOnly([{ name: 'vault', pid, port: 1 }])).toThrow(/no listener of `vault`/);
     expect(() => assertLoopbackOnly([{ name: 'vault', pid, port: inside }])).toThrow(
       `\`vault\` listens on 0.0.0.0:${everywhere}`,
     );
