@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classesOf } from './classes.ts';
+import { classesOf, TooManyClasses } from './classes.ts';
 import {
   ANY,
+  ANY_IN_FIELD,
   automaton,
+  everything,
   ignoringCase,
   keyOf,
   literal,
+  matchedPrefixes,
   matches,
   residual,
   STAR,
+  STAR_IN_FIELD,
   type Token,
   units,
 } from './glob.ts';
@@ -29,7 +33,74 @@ const asRegExp = (text: string) =>
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?', '-'), maxLength: 7 });
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '-', 'z', '😀'), maxLength: 9 });
 
+/** The same with wildcards that stop at the colon between an ARN's fields: `%` for many characters, `!` for one. */
+const WILD: Readonly<Record<string, Token>> = { '*': STAR, '?': ANY, '%': STAR_IN_FIELD, '!': ANY_IN_FIELD };
+const inFields = (text: string) => automaton(units(text).map((char) => WILD[char] ?? char));
+const fieldsAsRegExp = (text: string) =>
+  new RegExp(
+    `^${text.replaceAll('*', '[^]*').replaceAll('?', '[^]').replaceAll('%', '[^:]*').replaceAll('!', '[^:]')}$`,
+    'u',
+  );
+const fieldPattern = fc.string({ unit: fc.constantFrom('a', 'b', ':', '*', '?', '%', '!'), maxLength: 6 });
+const fieldText = fc.string({ unit: fc.constantFrom('a', 'b', ':', 'z'), maxLength: 7 });
+
 describe('patterns as automata', () => {
+  test.each([
+    ['!', ':', false],
+    ['!', 'a', true],
+    ['a!b', 'a:b', false],
+    ['%', 'a:b', false],
+    ['%', 'ab', true],
+    ['%:%', 'a:b', true],
+    ['a!', 'a', false],
+    ['*', 'a:b', true],
+    ['?', ':', true],
+  ])('inside a field `%s` of `%s` is %s', (pattern, text, expected) => {
+    expect(matches(inFields(pattern), text)).toBe(expected);
+  });
+
+  test('match what a regular expression matches where wildcards stop at a colon', () => {
+    fc.assert(
+      fc.property(fieldPattern, fieldText, fieldText, (p, t, before) => {
+        expect(matches(inFields(p), t)).toBe(fieldsAsRegExp(p).test(t));
+        const rest = residual(inFields(p), before);
+        expect(rest !== undefined && matches(rest, t)).toBe(fieldsAsRegExp(p).test(before + t));
+      }),
+      { seed: 6, numRuns: 1500 },
+    );
+  });
+
+  test('match the prefixes that a regular expression matches', () => {
+    fc.assert(
+      fc.property(fieldPattern, fieldText, (p, t) => {
+        const expected = Array.from({ length: t.length }, (_, length) => t.slice(0, length)).filter((one) =>
+          fieldsAsRegExp(p).test(one),
+        );
+        expect(matchedPrefixes(inFields(p), t)).toEqual(expected);
+      }),
+      { seed: 7, numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    ['k', '\u212a'],
+    ['å', '\u212b'],
+    ['ω', '\u2126'],
+    ['é', 'É'],
+  ])('ignoring case `%s` is `%s`, and the other way about', (one, other) => {
+    expect(matches(ignoringCase(literal(one).tokens), other)).toBe(true);
+    expect(matches(ignoringCase(literal(one).tokens), one)).toBe(true);
+    expect(matches(ignoringCase(literal(one.toUpperCase()).tokens), other)).toBe(true);
+    expect(matches(ignoringCase(literal(other).tokens), one)).toBe(true);
+    expect(matches(ignoringCase(literal(other).tokens), other)).toBe(true);
+  });
+
+  test('a letter whose other case is two letters is itself alone', () => {
+    expect(matches(ignoringCase(literal('ß').tokens), 'ß')).toBe(true);
+    expect(matches(ignoringCase(literal('ß').tokens), 'S')).toBe(false);
+    expect(matches(ignoringCase([STAR]), 'any')).toBe(true);
+  });
+
   test('match what a regular expression matches', () => {
     fc.assert(
       fc.property(pattern, text, (p, t) => matches(glob(p), t) === asRegExp(p).test(t)),
@@ -103,6 +174,68 @@ describe('classes of strings', () => {
       ),
       { seed: 5, numRuns: 1500 },
     );
+  });
+
+  test('tell apart what wildcards inside a field do', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fieldPattern, { maxLength: 3 }),
+        fc.array(fieldText, { maxLength: 12 }),
+        (all, texts) => {
+          const vectorOf = (t: string) => all.map((p) => Number(fieldsAsRegExp(p).test(t))).join('');
+          const found = classesOf(all.map(inFields));
+          const vectors = found.map(({ member }) => member.map(Number).join(''));
+          expect(found.map(({ witness }) => vectorOf(witness))).toEqual(vectors);
+          for (const t of texts) expect(vectors).toContain(vectorOf(t));
+        },
+      ),
+      { seed: 8, numRuns: 400 },
+    );
+  });
+
+  test('keep to what matches a pattern, and to parts of what others tell apart, and say nothing of those', () => {
+    const [a, ab, b] = [glob('a*'), glob('ab*'), glob('*b')];
+    const within = classesOf([ab], { within: a });
+    expect(within.map(({ witness, member }) => [witness, ...member]).toSorted()).toEqual([
+      ['a', false],
+      ['ab', true],
+    ]);
+    const parts = {
+      patterns: [ab, b],
+      keep: ([first, second]: readonly boolean[]) => first === true && second === false,
+    };
+    const kept = classesOf([a], { parts: { ...parts, text: 'x' } });
+    expect(kept).toEqual([{ witness: expect.stringMatching(/^ab.*[^b]$/), member: [true] }]);
+    const both = classesOf([b], {
+      within: a,
+      parts: { patterns: [ab], keep: ([one]) => one === false, text: 'y' },
+    });
+    expect(both.map(({ member }) => member.length)).toEqual([1, 1]);
+    for (const { witness } of both) expect(witness).toMatch(/^a(?!b)/);
+  });
+
+  test('of no pattern there is one, and everything has no class beside it', () => {
+    expect(classesOf([])).toEqual([{ witness: '', member: [] }]);
+    expect(classesOf([everything])).toEqual([{ witness: '', member: [true] }]);
+    expect(classesOf([glob('a')], { alphabet: 'a', minLength: 1, maxLength: 1 })).toEqual([
+      { witness: 'a', member: [true] },
+    ]);
+  });
+
+  test('a character that no pattern names is found however many are named', () => {
+    const named = Array.from({ length: 300 }, (_, code) => String.fromCharCode(code + 0x20));
+    const found = classesOf(named.map(literal));
+    const other = found.find(({ witness, member }) => witness.length === 1 && !member.includes(true));
+    const unnamed = found.filter(({ member }) => !member.includes(true));
+    expect(found).toHaveLength(301);
+    expect([other, unnamed.length]).toEqual([undefined, 1]);
+    expect(classesOf(named.map(literal), { minLength: 1, maxLength: 1 }).at(0)?.member).not.toContain(true);
+  });
+
+  test('are given up where there are too many to tell', () => {
+    const long = literal('a'.repeat(60_001));
+    expect(() => classesOf([long])).toThrow(new TooManyClasses(60_000));
+    expect(new TooManyClasses(60_000).message).toContain('more than 60000 states');
   });
 
   test('witnesses are shortest', () => {
