@@ -41,12 +41,14 @@ const roles = [
 ];
 const rsa = await generateKeyPair('RS256');
 const jwks = { keys: [{ ...(await exportJWK(rsa.publicKey)), kid: 'rsa', alg: 'RS256', use: 'sig' }] };
-const token = await new SignJWT({ sub: 'entity-1' })
-  .setProtectedHeader({ alg: 'RS256', kid: 'rsa' })
-  .setIssuer(ISSUER)
-  .setAudience('cordon')
-  .setExpirationTime('10m')
-  .sign(rsa.privateKey);
+const tokenWith = (claims: object) =>
+  new SignJWT({ sub: 'entity-1', ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'rsa' })
+    .setIssuer(ISSUER)
+    .setAudience('cordon')
+    .setExpirationTime('10m')
+    .sign(rsa.privateKey);
+const token = await tokenWith({});
 
 let issuer: Server;
 let world: RunningGateway;
@@ -90,7 +92,16 @@ test('a web identity is who its token says, whoever signed the call', async () =
   expect((await assume('by-alice')).outcome).toBe('served');
 });
 
-test('a provider that is deleted while it tells its keys is none any more', async () => {
+const created = {
+  Action: 'CreateOpenIDConnectProvider',
+  Url: ISSUER,
+  'ThumbprintList.member.1': 'a'.repeat(40),
+};
+test.each([
+  ['the provider', {}, []],
+  ['its audience', {}, [{ ...created, 'ClientIDList.member.1': 'app' }]],
+  ['whom it was issued to', { azp: 'app' }, [{ ...created, 'ClientIDList.member.1': 'cordon' }]],
+])('a token is none any more once %s is deleted while keys are told', async (_name, claims, changes) => {
   let meanwhile = async () => {};
   const slow = createServer(async (request, response) => {
     const discovery = request.url?.endsWith('openid-configuration');
@@ -100,18 +111,26 @@ test('a provider that is deleted while it tells its keys is none any more', asyn
   await once(slow, 'listening');
   const { port } = slow.address() as AddressInfo;
   const lab = await RunningGateway.open(
-    { users: [alice], keys: [aKey(alice)], roles, oidc: [provider] },
+    {
+      users: [alice],
+      keys: [aKey(alice)],
+      roles,
+      oidc: [{ ...provider, clientIds: [...provider.clientIds, 'app'] }],
+    },
     { oidcEndpoints: { [ISSUER]: `http://127.0.0.1:${port}` } },
   );
+  lab.upstream.answers = () => ({
+    body: `<CreateOpenIDConnectProviderResponse><CreateOpenIDConnectProviderResult><OpenIDConnectProviderArn>${provider.arn}</OpenIDConnectProviderArn></CreateOpenIDConnectProviderResult></CreateOpenIDConnectProviderResponse>`,
+  });
   meanwhile = async () => {
     const gone = { Action: 'DeleteOpenIDConnectProvider', OpenIDConnectProviderArn: provider.arn };
-    expect((await lab.call(by, 'iam', gone)).outcome).toBe('served');
+    for (const each of [gone, ...changes]) expect((await lab.call(by, 'iam', each)).outcome).toBe('served');
   };
   const { outcome } = await lab.call(by, 'sts', {
     Action: 'AssumeRoleWithWebIdentity',
     RoleArn: `arn:aws:iam::${ACCOUNT}:role/by-token`,
     RoleSessionName: 'me',
-    WebIdentityToken: token,
+    WebIdentityToken: await tokenWith(claims),
   });
   expect(outcome).toBe('InvalidIdentityToken');
   await lab.close();

@@ -12,8 +12,8 @@ import { getScopedCredentials } from './scoped-credentials.ts';
 import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
 import {
   assumeRoleWithWebIdentity,
+  checkAudience,
   claimedProvider,
-  invalid,
   issuerOf,
   verifiedToken,
 } from './web-identity.ts';
@@ -38,8 +38,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const verified = await verifiedToken(token, provider, keys, Math.floor((now - aheadMs) / 1000));
     await learn(call);
     // An issuer takes its time to tell its keys: it must still be one by then, and the token for one of its audiences.
-    if (!claimedProvider(token, roleArn(form), core.store).clientIds.includes(verified.audience))
-      throw invalid('Incorrect token audience');
+    checkAudience(verified, claimedProvider(token, roleArn(form), core.store));
     // Whoever signed the call does not count: the token is the credential.
     const by = call.by({ principal: { kind: 'web-identity', provider: provider.arn }, tags: {} });
     // Who takes it so uses it itself, by the clock that S3 has.

@@ -71,14 +71,23 @@ export async function verifiedToken(
   }).catch((error: unknown) => {
     throw refusal(error, now);
   });
-  const { sub, iat, azp } = claims;
+  const { sub, iat } = claims;
   if (typeof sub !== 'string') throw invalid('Missing a required claim: sub');
   if (iat !== undefined && iat > now + EARLY) throw invalid('The ID Token is not valid yet.');
-  // Whom the token was issued to counts, where it says so: of two applications it is not the one that it is meant for.
-  // Reported of AWS in https://github.com/aws/aws-sdk-net/issues/3071
-  if (azp !== undefined && (typeof azp !== 'string' || !provider.clientIds.includes(azp)))
-    throw invalid('Incorrect token audience');
-  return { claims, subject: sub, audience: audienceOf(claims, provider) };
+  const verified = { claims, subject: sub, audience: audienceOf(claims, provider) };
+  checkAudience(verified, provider);
+  return verified;
+}
+
+/**
+ * Throws `InvalidIdentityToken` for a token that is for none of the provider's audiences. Whom it was issued to counts, too,
+ * where it says so: of two applications it is not the one that it is meant for. Reported of AWS in
+ * https://github.com/aws/aws-sdk-net/issues/3071
+ */
+export function checkAudience({ audience, claims: { azp } }: VerifiedToken, provider: OidcProvider): void {
+  for (const one of azp === undefined ? [audience] : [audience, azp])
+    if (typeof one !== 'string' || !provider.clientIds.includes(one))
+      throw invalid('Incorrect token audience');
 }
 
 /** The first audience of the token that the provider is registered for. */
