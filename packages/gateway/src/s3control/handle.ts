@@ -1,3 +1,4 @@
+import { accessDenied, type Question } from '../authorize/authorize.ts';
 import { type Arrival, Call, identify } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
@@ -12,6 +13,7 @@ import { bucketPolicy, inRegionOf } from '../s3/s3-call.ts';
 import { s3Context } from '../s3/s3-context.ts';
 import { bucketTagContext, requestTagContext } from '../s3/tags.ts';
 import type { SignedParts } from '../sigv4/types.ts';
+import type { Bucket } from '../state/entities.ts';
 import { inTurn } from '../state/turns.ts';
 
 const VERSION = '/v20180820/';
@@ -97,20 +99,23 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   const document = action === 'TagResource' ? readDocument(action, body) : undefined;
   const change = changeOf(action, tagsIn(document, 'Tags'), asked);
   const call = new Call(inRegionOf(bucket, arrival), caller);
-  const resourcePolicy = bucket && bucketPolicy(call, bucket);
-  const owner = bucket?.accountId ?? caller.accountId ?? core.accountId;
-  call.require({
-    action: `s3:${action}`,
-    resource: arn,
-    resourceAccountId: owner,
-    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
-    context: {
-      ...s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, facts),
-      's3:resourceaccount': owner,
-      ...(bucket === undefined ? {} : bucketTagContext(bucket)),
-      ...requestTagContext(change.set, change.removed),
-    },
-  });
+  const question = (of: Bucket | undefined): Question => {
+    const resourcePolicy = of && bucketPolicy(call, of);
+    const owner = of?.accountId ?? caller.accountId ?? core.accountId;
+    return {
+      action: `s3:${action}`,
+      resource: arn,
+      resourceAccountId: owner,
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      context: {
+        ...s3Context({ operation: action, query: new Map(), headers: parts.headers }, signature, facts),
+        's3:resourceaccount': owner,
+        ...(of === undefined ? {} : bucketTagContext(of)),
+        ...requestTagContext(change.set, change.removed),
+      },
+    };
+  };
+  call.require(question(bucket));
   if (bucket === undefined || header(parts.headers, 'x-amz-account-id') !== bucket.accountId)
     throw noSuchBucket(name);
   const query = canonicalQuery(asked);
@@ -131,6 +136,13 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   return inTurn(core.store, `bucket ${name}`, async () => {
     const row = core.store.get('buckets', name);
     if (row === undefined || row.id !== bucket.id) throw noSuchBucket(name);
+    // By the policies, and by who the caller is, once those before it are done.
+    const now = core.credentials.current(caller);
+    const judged = now && call.ask(question(row), now);
+    if (judged?.decision.outcome !== 'allowed' && core.mode !== 'soft')
+      throw now === undefined || judged === undefined
+        ? new AwsError(403, 'AccessDenied', 'Access Denied')
+        : accessDenied(now, judged);
     const answer = await call.upstream(ask);
     if (answer.status < 300) {
       const kept = Object.entries(row.tags).filter(([key]) => !change.removed.includes(key));
