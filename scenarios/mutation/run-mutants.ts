@@ -32,6 +32,8 @@ export interface MutantsOptions {
   readonly runsDir?: string | undefined;
   /** Services that the caller started and will stop; its engine counts then. */
   readonly stage?: Stage | undefined;
+  /** The caller's services go with everything in them: what was deployed stays until then. */
+  readonly leave?: boolean | undefined;
   /**
    * Attacks that must be green before anything is broken, and again at the end; all when absent. Mutants that survive
    * the attacks that should notice always meet all.
@@ -121,7 +123,7 @@ export async function runMutants(options: MutantsOptions): Promise<MutantsResult
   } finally {
     record.close();
     // Services of this run go with everything in them; only others must be cleared by hand.
-    if (options.stage !== undefined || stage.lab.workshop.outlived)
+    if ((options.stage !== undefined && options.leave !== true) || stage.lab.workshop.outlived)
       await pool(planned, TOPOLOGIES_AT_ONCE, (planned) => stage.destroy(planned).catch(() => undefined));
     if (options.stage === undefined) await stage.close();
     writeJson(runDir.path, 'timings.json', timings);

@@ -1,5 +1,6 @@
 import { DEFAULT_TENANTS } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
+import { singletonOf } from '@cordon/harness/planned-deployment';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { tempDir } from '@cordon/temp';
 import { afterAll, beforeAll } from 'vitest';
@@ -18,18 +19,31 @@ export function liveStage(engine: string) {
     temp.remove();
   });
   return {
-    /** For scenarios of another kind: the lab of this file, and where runs go. */
-    options: () => ({ engine, tenants: DEFAULT_TENANTS, runsDir, stage }),
-    /** The very run that `pnpm scenario isolation` makes, on this file’s lab. */
+    /** For scenarios of another kind: the lab of this file, and where runs go. It goes with everything in it. */
+    options: () => ({ engine, tenants: DEFAULT_TENANTS, runsDir, stage, leave: true }),
+    /** The very run that `pnpm scenario isolation` makes, on this file’s lab; that a run takes its own away, `isolation.leftovers.live.test.ts` shows. */
     isolation: (
       options: Pick<IsolationOptions, 'topologies'> & Partial<IsolationOptions>,
     ): Promise<IsolationResult> =>
-      runIsolation({ engine, tenants: DEFAULT_TENANTS, runsDir, stage, ...options }),
+      runIsolation({ engine, tenants: DEFAULT_TENANTS, runsDir, stage: stage && leaving(stage), ...options }),
     /** The same on the evaluator, which needs no lab. */
     byPolicies: (
       options: Pick<IsolationOptions, 'topologies' | 'guards' | 'mutant' | 'attacks'>,
     ): Promise<IsolationResult> =>
       runIsolation({ engine: 'evaluator', tenants: DEFAULT_TENANTS, runsDir, ...options }),
+  };
+}
+
+/**
+ * A stage that goes with everything in it: nothing is taken away before, but for what there can be only one of. Names of a run
+ * are its own, so that the next run meets none of them.
+ */
+export function leaving(stage: Stage): Stage {
+  return {
+    ...stage,
+    destroy: async (planned) => {
+      if (singletonOf(planned) !== undefined) await stage.destroy(planned);
+    },
   };
 }
 
