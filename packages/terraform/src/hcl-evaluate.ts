@@ -1,6 +1,6 @@
 import { messageOf } from '@cordon/domain';
 import type { Expression, TemplatePart } from './hcl.types.ts';
-import { Failed, FUNCTIONS } from './hcl-functions.ts';
+import { Failed, FUNCTIONS, jsonOf } from './hcl-functions.ts';
 import { firstUnknown, hasUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
 
 /** What the names in an expression stand for. */
@@ -52,18 +52,38 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
     case 'unary': {
       const value = of(expression.of);
       if (isUnknown(value)) return value;
-      return expression.op === '!' ? value !== true && value !== 'true' : -Number(value);
+      if (expression.op === '!') {
+        const said = truthOf(value);
+        return isUnknown(said) ? said : !said;
+      }
+      const number = numberOf(value);
+      return number === undefined ? new Unknown('`-` of what is no number', true) : -number;
     }
     case 'binary':
       return binary(expression.op, of(expression.left), () => of(expression.right));
     case 'choice': {
-      const test = of(expression.test);
+      const test = truthOf(of(expression.test));
       if (isUnknown(test)) return test;
-      return of(test === true || test === 'true' ? expression.yes : expression.no);
+      return of(test ? expression.yes : expression.no);
     }
     case 'for':
       return loop(expression, scope, locals);
   }
+}
+
+/** Terraform stops at a condition that is neither true nor false, such as null. */
+function truthOf(value: unknown): boolean | Unknown {
+  if (isUnknown(value)) return value;
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  return new Unknown('a condition that is neither true nor false', true);
+}
+
+/** Whether Terraform stops at a part of the value. */
+function failsIn(value: unknown): boolean {
+  if (isUnknown(value)) return value.fails;
+  if (typeof value !== 'object' || value === null || value instanceof Lazy) return false;
+  return Object.values(value).some(failsIn);
 }
 
 /** One step into a value. */
@@ -71,6 +91,7 @@ function step(on: unknown, key: unknown): unknown {
   if (isUnknown(on)) return on;
   if (isUnknown(key)) return key;
   if (on instanceof Lazy) return on.get(String(key));
+  if (on instanceof Members) return new Unknown('an element of a set');
   if (Array.isArray(on)) {
     const index = Number(key);
     if (typeof key === 'string' && !/^\d+$/.test(key)) return new Unknown(`\`${key}\` of a list`, true);
@@ -87,6 +108,8 @@ function step(on: unknown, key: unknown): unknown {
 function objectOf(entries: readonly (readonly [unknown, unknown])[]): unknown {
   const odd = entries.find(([key]) => isUnknown(key));
   if (odd !== undefined) return odd[0];
+  if (entries.some(([key]) => key === null || typeof key === 'object'))
+    return new Unknown('a key that is not text', true);
   return Object.fromEntries(entries.map(([key, value]) => [String(key), value]));
 }
 
@@ -101,12 +124,11 @@ function call(
   const given = spread && Array.isArray(last) ? [...values.slice(0, -1), ...last] : values;
   // These two handle unknown values themselves.
   if (name === 'try') {
-    const at = given.findIndex((one) => firstUnknown(one)?.fails !== true);
+    const at = given.findIndex((one) => !failsIn(one));
     return given.at(at);
   }
   if (name === 'can') {
-    const unknown = firstUnknown(given[0]);
-    return unknown === undefined || unknown.fails ? unknown === undefined : unknown;
+    return failsIn(given[0]) ? false : (firstUnknown(given[0]) ?? true);
   }
   if (name === 'coalesce') {
     for (const one of given) if (isUnknown(one) || (one !== null && one !== '')) return one;
@@ -142,16 +164,14 @@ function call(
 
 function binary(op: string, left: unknown, later: () => unknown): unknown {
   if (isUnknown(left)) return left;
-  const yes = (value: unknown): boolean => value === true || value === 'true';
-  if (op === '&&' && !yes(left)) return false;
-  if (op === '||' && yes(left)) return true;
+  if (op === '&&' || op === '||') {
+    const first = truthOf(left);
+    return isUnknown(first) || first === (op === '||') ? first : truthOf(later());
+  }
   const right = later();
   if (hasUnknown(right)) return new Unknown('a part of the comparison is not known');
   if (hasUnknown(left)) return new Unknown('a part of the comparison is not known');
   switch (op) {
-    case '&&':
-    case '||':
-      return yes(right);
     case '==':
     case '!=':
       // An empty list of texts is not `[]`: of lists and maps that look alike only their types tell, and nobody has
@@ -191,31 +211,37 @@ function numberOf(value: unknown): number | undefined {
 }
 
 function same(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
+  return jsonOf(left) === jsonOf(right);
 }
 
 function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, locals: Locals): unknown {
   const over = evaluate(expression.of, scope, locals);
   if (isUnknown(over)) return over;
+  if (over instanceof Lazy) return new Unknown('the whole of a resource is not known');
+  if (typeof over !== 'object' || over === null) return new Unknown('`for` over what has no parts', true);
   const found: [unknown, unknown][] = [];
   for (const [key, value] of entriesOf(over)) {
     const inner = new Map(locals);
     inner.set(expression.value, value);
     if (expression.key !== undefined) inner.set(expression.key, key);
-    const when = expression.when === undefined ? true : evaluate(expression.when, scope, inner);
+    const when = expression.when === undefined ? true : truthOf(evaluate(expression.when, scope, inner));
     if (isUnknown(when)) return when;
-    if (when !== true && when !== 'true') continue;
+    if (!when) continue;
     const name = expression.asKey === undefined ? null : evaluate(expression.asKey, scope, inner);
     found.push([name, evaluate(expression.as, scope, inner)]);
   }
   if (expression.asKey === undefined) return found.map(([, value]) => value);
-  if (!expression.grouped) return objectOf(found);
-  const groups: Record<string, unknown[]> = {};
+  const twice = new Set(found.map(([key]) => String(key))).size < found.length;
+  if (!expression.grouped)
+    return twice && !found.some(([key]) => isUnknown(key))
+      ? new Unknown('a key that comes twice', true)
+      : objectOf(found);
+  const groups = new Map<string, unknown[]>();
   for (const [key, value] of found) {
     if (isUnknown(key)) return key;
-    groups[String(key)] = [...(groups[String(key)] ?? []), value];
+    groups.set(String(key), [...(groups.get(String(key)) ?? []), value]);
   }
-  return groups;
+  return Object.fromEntries(groups);
 }
 
 /** Lists by position, maps in the order of their keys, as Terraform goes through them. */
@@ -246,12 +272,14 @@ function partOf(part: TemplatePart, scope: Scope, locals: Locals): string | Unkn
   if (typeof part === 'string') return part;
   if (part.kind === 'value') return asText(evaluate(part.of, scope, locals));
   if (part.kind === 'if') {
-    const test = evaluate(part.test, scope, locals);
+    const test = truthOf(evaluate(part.test, scope, locals));
     if (isUnknown(test)) return test;
-    return asText(joined(test === true || test === 'true' ? part.yes : part.no, scope, locals));
+    return asText(joined(test ? part.yes : part.no, scope, locals));
   }
   const over = evaluate(part.of, scope, locals);
   if (isUnknown(over)) return over;
+  if (over instanceof Lazy) return new Unknown('the whole of a resource is not known');
+  if (typeof over !== 'object' || over === null) return new Unknown('`for` over what has no parts', true);
   let text = '';
   for (const [key, value] of entriesOf(over)) {
     const inner = new Map(locals);
@@ -276,6 +304,8 @@ function joined(parts: readonly TemplatePart[], scope: Scope, locals: Locals): u
 
 function asText(value: unknown): string | Unknown {
   if (isUnknown(value)) return value;
+  if (typeof value === 'number' && /e/.test(String(value)))
+    return new Unknown('a number of so many digits is not known here');
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
   return new Unknown('a value in a template that is not text');

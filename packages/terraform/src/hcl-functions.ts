@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { isScalar, isSeq, parseDocument, visit } from 'yaml';
 import { entriesOf, evaluate } from './hcl-evaluate.ts';
 import { parseTemplate } from './hcl-parse.ts';
-import { firstUnknown, isUnknown, Members, Unknown } from './unknown.ts';
+import { firstUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
 
 type Function = (...args: readonly unknown[]) => unknown;
 
@@ -16,13 +16,15 @@ const whole =
 const outside =
   (run: Function): Function =>
   (...args) =>
-    args.find(isUnknown) ?? run(...args);
+    firstUnknown(args.filter((one) => isUnknown(one) || one instanceof Lazy)) ?? run(...args);
 
 /** Terraform itself ends with an error there: `try` goes on with its next argument, and `can` says no. Any other error is ours. */
 export class Failed extends Error {}
 
 const text = (value: unknown): string => {
   if (value === null || typeof value === 'object') throw new Failed('text was expected');
+  if (typeof value === 'number' && /e/.test(String(value)))
+    throw new TypeError('a number of so many digits is not known here');
   return String(value);
 };
 const list = (value: unknown): readonly unknown[] => {
@@ -39,16 +41,25 @@ const number = (value: unknown): number => {
   const found = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   if (value === null || typeof value === 'object' || Number.isNaN(found))
     throw new Failed('a number was expected');
+  if (typeof value === 'string' && !/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value))
+    throw new TypeError(`\`${value}\` as a number is not known here`);
   return found;
 };
 /** Of one type, as the elements of a list or a set are: texts where one of them is one. */
 const unified = (values: readonly unknown[]): readonly unknown[] =>
   values.some((one) => typeof one === 'string') &&
   values.every((one) => one === null || typeof one !== 'object')
-    ? values.map((one) => (one === null ? null : String(one)))
+    ? values.map((one) => (one === null ? null : text(one)))
     : values;
+/** The same for a list or a map that must be of one type. */
+const ofOneType = (values: readonly unknown[]): readonly unknown[] => {
+  const simple = values.filter((one) => one !== null && !isUnknown(one) && typeof one !== 'object').length;
+  if (simple > 0 && values.some((one) => one !== null && !isUnknown(one) && typeof one === 'object'))
+    throw new TypeError('a list of several types is not known here');
+  return unified(values);
+};
 const distinct = (values: readonly unknown[]): readonly unknown[] => [
-  ...new Map(unified(values).map((one) => [JSON.stringify(one), one])).values(),
+  ...new Map(unified(values).map((one) => [jsonOf(one), one])).values(),
 ];
 const sorted = (values: readonly unknown[]): readonly unknown[] =>
   values.every((one) => typeof one === 'string')
@@ -93,6 +104,12 @@ function pattern(source: string, flags = ''): RegExp {
     }
     if (char === 'A') return '^';
     if (char === 'z') return '$';
+    // JavaScript takes more for a space.
+    if (char === 's') return within ? '\\t\\n\\f\\r ' : '[\\t\\n\\f\\r ]';
+    if (char === 'S') {
+      if (within) throw new TypeError('`\\S` in a class is not known here');
+      return '[^\\t\\n\\f\\r ]';
+    }
     if (char === '-' && within) return found;
     return PLAIN.test(char) ? char : found;
   });
@@ -102,7 +119,10 @@ function pattern(source: string, flags = ''): RegExp {
 /** What a pattern found: the whole, its groups, or its groups by name. */
 function groupsOf(found: RegExpMatchArray): unknown {
   if (found.length === 1) return found[0];
-  if (found.groups !== undefined) return { ...found.groups };
+  if (found.groups !== undefined)
+    return Object.fromEntries(
+      Object.entries(found.groups).map(([key, one]: [string, string | undefined]) => [key, one ?? null]),
+    );
   return found.slice(1).map((one: string | undefined) => one ?? null);
 }
 
@@ -139,12 +159,13 @@ const VERB = /%%|%(?:\[(\d+)\])?([-+0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|%/g;
 /** https://developer.hashicorp.com/terraform/language/functions/format */
 function formatted(how: string, values: readonly unknown[]): string {
   let next = 0;
-  const used = new Set<number>();
+  let highest = 0;
   const made = how.replace(VERB, (found, at?: string, flags = '', width = '', digits?: string, verb = '') => {
     if (found === '%%') return '%';
-    const index = at === undefined ? next++ : Number(at) - 1;
-    if (index >= values.length) throw new Failed('too few values');
-    used.add(index);
+    const index = at === undefined ? next : Number(at) - 1;
+    if (index < 0 || index >= values.length) throw new Failed('too few values');
+    next = index + 1;
+    highest = Math.max(highest, next);
     const shown = shownAs(verb, values[index], digits, found);
     const signed = flags.includes('+') && /[dfe]/.test(verb) && !shown.startsWith('-') ? `+${shown}` : shown;
     const space = Math.max(0, Number(width) - [...signed].length);
@@ -153,7 +174,7 @@ function formatted(how: string, values: readonly unknown[]): string {
     const sign = /^[-+]/.exec(signed)?.[0] ?? '';
     return sign + '0'.repeat(space) + signed.slice(sign.length);
   });
-  if (values.some((_, index) => !used.has(index))) throw new Failed('too many values');
+  if (highest < values.length) throw new Failed('too many values');
   return made;
 }
 
@@ -200,9 +221,13 @@ function yamlOf(source: string): unknown {
   const read = parseDocument(source, { merge: true, uniqueKeys: false });
   if (read.errors.length > 0) throw new TypeError('this YAML is not understood here');
   visit(read, {
-    Scalar: (_, node) => {
+    Scalar: (key, node) => {
+      if (/^BLOCK/.test(node.type ?? '') && !source.endsWith('\n'))
+        throw new TypeError('a block of YAML that ends without a new line is not known here');
       if (node.type !== 'PLAIN' || typeof node.source !== 'string' || node.source === '<<') return;
       const { source: said } = node;
+      if (key === 'key' && typeof node.value !== 'string')
+        throw new TypeError('a key of YAML that is not text is not known here');
       if (YES_AND_NO.test(said) && said === said.toLowerCase()) node.value = /^(y|yes|on)$/.test(said);
       else if (
         YES_AND_NO.test(said) ||
@@ -218,14 +243,19 @@ function yamlOf(source: string): unknown {
         throw new TypeError('a key said twice in YAML is not known here');
     },
   });
-  return read.toJS() ?? fail('there is nothing in it');
+  if (source.trim() === '') return fail('there is nothing in it');
+  return read.toJS() ?? new Unknown('YAML of null is not known here');
 }
 
 function fail(why: string): never {
   throw new Failed(why);
 }
 
-const keyOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** In capitals, letter by letter: one that takes two stays as it is. */
+const capital = (value: string): string =>
+  [...value].map((char) => (char.toUpperCase().length === char.length ? char.toUpperCase() : char)).join('');
+
+const keyOf = (value: unknown): string => (typeof value === 'object' ? jsonOf(value) : String(value));
 
 function flat(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flatMap(flat) : [value];
@@ -261,15 +291,23 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       .join(text(by)),
   ),
   split: whole((by, value) => (text(by) === '' ? [...text(value)] : text(value).split(text(by)))),
-  concat: outside((...lists) => lists.flatMap((one) => list(one))),
+  concat: outside((...lists) => {
+    if (lists.some((one) => one instanceof Members))
+      throw new TypeError('a set in `concat` is not known here');
+    return lists.flatMap((one) => list(one));
+  }),
   merge: outside((...maps) => Object.assign({}, ...maps.map((one) => (one === null ? {} : map(one))))),
   toset: outside((value) => (value === null ? null : set(list(value)))),
-  tolist: outside((value) => (value === null ? null : [...unified(list(value))])),
-  tomap: outside((value) => map(value)),
+  tolist: outside((value) => (value === null ? null : [...ofOneType(list(value))])),
+  tomap: outside((value) => {
+    if (value === null) return null;
+    const values = ofOneType(Object.values(map(value)));
+    return Object.fromEntries(Object.keys(map(value)).map((key, at) => [key, values[at]]));
+  }),
   tostring: outside((value) => (value === null ? null : text(value))),
   tonumber: outside((value) => (value === null ? null : number(value))),
   tobool: outside((value) => (value === null ? null : truth(value))),
-  length: outside((value) => (typeof value === 'string' ? [...value].length : entriesOf(value).length)),
+  length: outside((value) => (typeof value === 'string' ? [...value].length : list(value).length)),
   keys: outside((value) => entriesOf(map(value)).map(([key]) => key)),
   values: outside((value) => entriesOf(map(value)).map(([, one]) => one)),
   lookup: outside((value, key, ...otherwise) =>
@@ -284,9 +322,13 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     if (number(index) < 0) throw new TypeError('an element counted from the end is not known here');
     return list(value)[number(index) % list(value).length];
   }),
-  contains: whole((value, one) => list(value).some((item) => JSON.stringify(item) === JSON.stringify(one))),
+  contains: whole((value, one) => {
+    if (!Array.isArray(value) && typeof value === 'object' && value !== null)
+      throw new TypeError('`contains` of a map is not known here');
+    return list(value).some((item) => jsonOf(item) === jsonOf(one));
+  }),
   index: whole((value, one) => {
-    const at = list(value).findIndex((item) => JSON.stringify(item) === JSON.stringify(one));
+    const at = list(value).findIndex((item) => jsonOf(item) === jsonOf(one));
     return at < 0 ? fail('it is not in the list') : at;
   }),
   flatten: outside((value) => flat(value)),
@@ -300,9 +342,12 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       : list(value).slice(number(from), number(to)),
   ),
   range: whole((...given) => {
-    const [from, to, by] = given.length === 1 ? [0, number(given[0]), 1] : [...given.map(number), 1];
+    const [from = 0, to = 0, said] = given.length === 1 ? [0, number(given[0])] : given.map(number);
+    const by = said ?? (from > to ? -1 : 1);
+    if (by === 0 || from < to !== by > 0) return from === to ? [] : fail('it never ends');
+    if ((to - from) / by > 1024) throw new Failed('more than 1024 numbers');
     const found: number[] = [];
-    for (let at = from ?? 0; (by ?? 1) > 0 ? at < (to ?? 0) : at > (to ?? 0); at += by ?? 1) found.push(at);
+    for (let at = from; by > 0 ? at < to : at > to; at += by) found.push(at);
     return found;
   }),
   zipmap: outside((keys, values) =>
@@ -311,39 +356,48 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       : fail('as many keys as values were expected'),
   ),
   transpose: whole((value) => {
-    const found: Record<string, string[]> = {};
+    const found = new Map<string, string[]>();
     for (const [key, all] of entriesOf(map(value)))
-      for (const one of list(all)) found[text(one)] = [...(found[text(one)] ?? []), String(key)];
-    return found;
+      for (const one of list(all)) found.set(text(one), [...(found.get(text(one)) ?? []), String(key)]);
+    return Object.fromEntries(found);
   }),
   matchkeys: whole((values, keys, among) =>
-    list(values).filter((_, at) => list(among).some((one) => text(one) === text(list(keys)[at]))),
+    (list(values).length === list(keys).length
+      ? list(values)
+      : fail('as many keys as values were expected')
+    ).filter((_, at) => list(among).some((one) => text(one) === text(list(keys)[at]))),
   ),
   setunion: outside((...sets) => set(sets.flatMap((one) => list(one)))),
   setintersection: whole((...sets) =>
     set(list(sets[0]).filter((one) => sets.every((other) => list(other).map(keyOf).includes(keyOf(one))))),
   ),
   setsubtract: whole((one, other) =>
-    set(list(one).filter((item) => !list(other).map(keyOf).includes(keyOf(item)))),
+    set(
+      unified([...list(one), ...list(other)])
+        .slice(0, list(one).length)
+        .filter((item) => !list(other).map(keyOf).includes(keyOf(item))),
+    ),
   ),
   setproduct: outside((...sets) =>
     sets.reduce<readonly (readonly unknown[])[]>(
-      (made, one) => made.flatMap((before) => list(one).map((item) => [...before, item])),
+      (made, one) => made.flatMap((before) => unified(list(one)).map((item) => [...before, item])),
       sets.length === 0 ? fail('no sets') : [[]],
     ),
   ),
   chunklist: outside((value, size) => {
     const all = list(value);
     const found: unknown[] = [];
-    for (let at = 0; at < all.length; at += Number(size)) found.push(all.slice(at, at + Number(size)));
+    const each = number(size) === 0 ? all.length : number(size);
+    if (each < 0 || !Number.isInteger(each)) throw new Failed('a size was expected');
+    for (let at = 0; at < all.length; at += each) found.push(all.slice(at, at + each));
     return found;
   }),
   one: outside((value) =>
     list(value).length > 1 ? fail('there is more than one') : (list(value)[0] ?? null),
   ),
-  upper: whole((value) => text(value).toUpperCase()),
+  upper: whole((value) => capital(text(value))),
   lower: whole((value) => text(value).toLowerCase()),
-  title: whole((value) => text(value).replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (char) => char.toUpperCase())),
+  title: whole((value) => text(value).replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (char) => capital(char))),
   trimspace: whole((value) => text(value).trim()),
   chomp: whole((value) => text(value).replace(/[\r\n]+$/, '')),
   trimprefix: whole((value, prefix) =>
@@ -373,8 +427,8 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   strcontains: whole((value, part) => text(value).includes(text(part))),
   indent: whole((by, value) => text(value).replaceAll('\n', `\n${' '.repeat(Number(by))}`)),
   abs: whole((value) => Math.abs(number(value))),
-  max: whole((...values) => Math.max(...values.map(number))),
-  min: whole((...values) => Math.min(...values.map(number))),
+  max: whole((...values) => (values.length === 0 ? fail('no numbers') : Math.max(...values.map(number)))),
+  min: whole((...values) => (values.length === 0 ? fail('no numbers') : Math.min(...values.map(number)))),
   ceil: whole((value) => Math.ceil(number(value))),
   floor: whole((value) => Math.floor(number(value))),
   basename: whole((value) => posix.basename(text(value)) || '.'),
@@ -404,19 +458,25 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   yamldecode: whole((value) => yamlOf(text(value))),
   csvdecode: whole((value) => {
     const [head = [], ...rows] = text(value)
-      .trim()
       .split(/\r?\n/)
+      .filter((line) => line !== '')
       .map((line) => line.split(','));
     if (/"/.test(text(value))) throw new TypeError('quoted fields are not known here');
-    if (rows.some((row) => row.length !== head.length))
+    if (rows.some((row) => row.length !== head.length) || new Set(head).size < head.length)
       throw new Failed('as many fields as names were expected');
     return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
   }),
   sha1: whole((value) => createHash('sha1').update(text(value)).digest('hex')),
   sha256: whole((value) => createHash('sha256').update(text(value)).digest('hex')),
   md5: whole((value) => createHash('md5').update(text(value)).digest('hex')),
-  coalescelist: outside((...lists) => lists.find((one) => list(one).length > 0) ?? []),
-  sum: whole((value) => list(value).reduce<number>((all, one) => all + number(one), 0)),
+  coalescelist: outside(
+    (...lists) => lists.find((one) => list(one).length > 0) ?? fail('every list is empty'),
+  ),
+  sum: whole((value) =>
+    list(value).length === 0
+      ? fail('no numbers')
+      : list(value).reduce<number>((all, one) => all + number(one), 0),
+  ),
   /** Not Terraform's: the inside of `templatefile`. */
   filled: (source, variables) =>
     evaluate(parseTemplate(text(source)), {

@@ -5,7 +5,7 @@ import { policyDocumentJson } from '../src/documents.ts';
 import { evaluate } from '../src/hcl-evaluate.ts';
 import { jsonOf } from '../src/hcl-functions.ts';
 import { parseHcl } from '../src/hcl-parse.ts';
-import { firstUnknown, Unknown } from '../src/unknown.ts';
+import { firstUnknown, Lazy, Unknown } from '../src/unknown.ts';
 
 /** Expressions with `jsonencode` of what Terraform 1.11.4 made of each; `null` where it ended with an error. */
 const ROWS = JSON.parse(readFileSync(join(import.meta.dirname, 'expressions.json'), 'utf8')) as [
@@ -14,7 +14,7 @@ const ROWS = JSON.parse(readFileSync(join(import.meta.dirname, 'expressions.json
 ][];
 
 /** As many are not worked out: more would be questions that cannot be told for nothing. */
-const NOT_KNOWN = 26;
+const NOT_KNOWN = 54;
 
 const VARIABLES = { l: [], m: {}, s: ['a'] };
 
@@ -32,6 +32,21 @@ it('works expressions out as Terraform does, or says that it does not know', () 
   const wrong = all.filter(({ expected, told: own }) => own !== 'not known' && own !== (expected ?? 'fails'));
   expect(wrong).toEqual([]);
   expect(all.filter(({ told: own }) => own === 'not known').length).toBeLessThanOrEqual(NOT_KNOWN);
+});
+
+it.each([
+  'lookup(of.it, "bucket", "another")',
+  'try(merge(of.it, { a = 1 }).bucket, "another")',
+  'length(of.it)',
+  'keys(of.it)',
+  '{ for k, v in of.it : k => v }',
+  'try({ for k, v in of.it : k => v }.bucket, "another")',
+  '"%{ for k, v in of.it }${k}%{ endfor }"',
+])('of a whole resource or module `%s` is not known, and no default stands for it', (expression) => {
+  const found = parseHcl(`x = ${expression}\n`).attributes.get('x')?.expression;
+  if (found === undefined) throw new Error(expression);
+  const it = new Lazy((name) => (name === 'bucket' ? 'mine' : new Unknown(`no \`${name}\``, true)));
+  expect(firstUnknown(evaluate(found, { lookup: () => ({ it }), file: () => undefined }))?.fails).toBe(false);
 });
 
 /** As the AWS provider 6.34 wrote each. */
