@@ -43,6 +43,13 @@ export const UNMODELLED_KEYS: Readonly<Record<string, string>> = {
   'iam:fido-fips-140-3-certification': 'security keys are not served',
 };
 
+/** The same of questions to KMS: no key is there that could be asked. */
+const UNMODELLED_OF_KMS: Readonly<Record<string, string>> = {
+  'kms:keyorigin': 'where a key comes from is not known',
+  'kms:resourcealiases': 'which aliases a key has is not known',
+  'aws:resourcetag/…': 'which tags a key has is not known',
+};
+
 /** Keys that are there or not by the action: a service’s own, and those of tags. */
 const BY_ACTION = /^(?:s3:|iam:|aws:(?:requesttag|resourcetag)\/|aws:tagkeys$)/;
 /** Services whose catalogue says which keys an action has. The AssumeRole family’s keys belong to the call as a whole. */
@@ -99,13 +106,20 @@ export function refuseUnmodelled(action: string, set: PolicySet): void {
   const { resource, scp = [], rcp = [], identity, boundary = [], session = [], scopeDown = [] } = set;
   const policies = [...identity, ...boundary, ...session, ...scopeDown, ...scp.flat(), ...rcp.flat()];
   for (const { name, document } of resource === undefined ? policies : [...policies, resource])
-    for (const { key, isAbout } of unmodelledIn(document))
-      if (isAbout(action.toLowerCase()) && conditionKeysOf(action)?.has(key) === true)
+    for (const { key, isAbout } of unmodelledIn(document)) {
+      const why = whyUnmodelled(action, key);
+      if (why !== undefined && isAbout(action.toLowerCase()))
         throw new AwsError(
           501,
           'NotImplemented',
-          `${name} has a condition on \`${key}\`, which is not modelled for ${action}: ${UNMODELLED_KEYS[key]}.`,
+          `${name} has a condition on \`${key}\`, which is not modelled for ${action}: ${why}.`,
         );
+    }
+}
+
+function whyUnmodelled(action: string, key: string): string | undefined {
+  if (/^kms:/i.test(action)) return UNMODELLED_OF_KMS[key];
+  return conditionKeysOf(action)?.has(key) === true ? UNMODELLED_KEYS[key] : undefined;
 }
 
 interface Unmodelled {
@@ -121,7 +135,7 @@ function unmodelledIn(document: PolicyDocument): readonly Unmodelled[] {
   const all = document.statements.flatMap(({ action, conditions }) =>
     conditions
       .map(({ key }) => folded(key.toLowerCase()))
-      .filter((key) => Object.hasOwn(UNMODELLED_KEYS, key))
+      .filter((key) => Object.hasOwn(UNMODELLED_KEYS, key) || Object.hasOwn(UNMODELLED_OF_KMS, key))
       .map((key): Unmodelled => ({ key, isAbout: compileAction(action) })),
   );
   found.set(document, all);

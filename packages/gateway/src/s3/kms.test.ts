@@ -226,6 +226,9 @@ describe('writing with a key', () => {
       [{ NotIpAddress: { 'aws:SourceIp': '127.0.0.0/8' } }, 'AccessDenied'],
       [{ NotIpAddress: { 'aws:SourceIp': '127.0.0.0/8' }, Bool: { 'aws:ViaAWSService': 'false' } }, 'served'],
     ];
+    // What is not known of a key decides nothing.
+    for (const key of ['kms:ResourceAliases', 'kms:KeyOrigin', 'aws:ResourceTag/class'])
+      denials.push([{ StringEquals: { [key]: 'secret' } }, 'NotImplemented']);
     for (const [Condition, expected] of denials) {
       const statements = [
         { Action: 'kms:GenerateDataKey', Resource: '*' },
