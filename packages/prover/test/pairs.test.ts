@@ -715,6 +715,39 @@ describe('a value that can be spelt in several ways', () => {
   });
 });
 
+describe('an address that a policy asks about by a pattern', () => {
+  const of = (operator: string, ...patterns: string[]) =>
+    answerOf({ own: [{ ...READ, ...when([operator, 'aws:SourceIp', patterns]) }] }).kind;
+
+  test.each(['10.1.2.*', '10.1.2.?', '1?.2.3.4', '1*.*.*.4', '2001:db8:?:*', '*'])(
+    'from one like `%s` a request may come',
+    (pattern) => {
+      expect(of('StringLike', pattern)).not.toBe('proved');
+    },
+  );
+
+  test('nor is one of its addresses all of them, nor one spelt in capital letters another', () => {
+    const own = [
+      {
+        ...READ,
+        ...when(
+          ['StringLike', 'aws:SourceIp', '10.1.2.*'],
+          ['StringNotEquals', 'aws:SourceIp', ['10.1.2.7', '10.1.2.1']],
+        ),
+      },
+    ];
+    expect(answerOf({ own }).kind).not.toBe('proved');
+    expect(of('StringEqualsIgnoreCase', '2001:DB8::1')).toBe('refuted');
+  });
+
+  test.each(['not.an.address', '10.1.2.3/32', 'x*', '10.1.2.3.4.?'])(
+    'never from one like `%s`',
+    (pattern) => {
+      expect(of('StringLike', pattern)).not.toBe('refuted');
+    },
+  );
+});
+
 describe('one credential, one bucket', () => {
   test.each(ROWS)('%s: %s', (_, kind, row) => {
     const { kind: found, reasons, witnesses } = answerOf(row);

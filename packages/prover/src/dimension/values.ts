@@ -1,5 +1,15 @@
 import { classesOf, type Domain } from '../language/classes.ts';
-import { type Automaton, accepts, matches, STAR, step, units } from '../language/glob.ts';
+import {
+  ANY,
+  ANY_IN_FIELD,
+  type Automaton,
+  accepts,
+  matches,
+  STAR,
+  STAR_IN_FIELD,
+  step,
+  units,
+} from '../language/glob.ts';
 import { addressPieces, addressRange, piecesOf } from './intervals.ts';
 import type { Reading } from './reading.ts';
 
@@ -64,17 +74,36 @@ const FILLINGS = [
   '2001:db8::',
 ];
 
-/** Addresses that patterns of texts part: a text that is no address is never the value of such a key. */
+/** The same where there are many stars. */
+const FEW_FILLINGS = ['', '7', ':7'];
+/** What every `?` of a pattern may stand for. */
+const CHARACTERS = ['7', '1', '0', ':', '.'];
+/** A character that no address has, however it is spelt: a pattern that asks for one matches none. */
+const NEVER_IN_ADDRESS = /^[^0-9a-f:.]+$/i;
+
+/**
+ * Addresses that patterns of texts part: a text that is no address is never the value of such a key. Incomplete where there
+ * are two patterns with wildcards, or where no address was found that one matches and no other text of the policies is.
+ */
 function addressTexts(patterns: readonly Automaton[]): Values {
   const found = new Map<string, string>();
   const classOf = (text: string): string => patterns.map((one) => Number(matches(one, text))).join('');
-  const wild = patterns.filter((one) => onlyTextOf(one) === undefined);
-  for (const pattern of patterns)
+  const asked = patterns.filter(
+    ({ tokens }) => !tokens.some((token) => typeof token === 'string' && NEVER_IN_ADDRESS.test(token)),
+  );
+  const wild = asked.filter((one) => onlyTextOf(one) === undefined);
+  for (const pattern of asked)
     for (const text of [onlyTextOf(pattern) ?? filled(pattern)].flat())
       if (isAddress(text) && !found.has(classOf(text))) found.set(classOf(text), text);
   const other = OTHERS.find((text) => !classOf(text).includes('1'));
   if (other !== undefined) found.set(classOf(other), other);
-  return { values: [...found.values()], complete: wild.length < 2 };
+  const [one] = wild;
+  const alone = one === undefined || found.has(patterns.map((pattern) => Number(pattern === one)).join(''));
+  const all = one?.tokens.every((token) => token === STAR) === true;
+  return {
+    values: [...found.values()],
+    complete: wild.length < 2 && (all || (alone && other !== undefined)),
+  };
 }
 
 const isAddress = (text: string): boolean => !text.includes('/') && addressRange(text) !== undefined;
@@ -82,12 +111,21 @@ const isAddress = (text: string): boolean => !text.includes('/') && addressRange
 /** Texts that the pattern matches, its wildcards filled in so that they may be addresses. */
 function filled({ tokens }: Automaton): readonly string[] {
   const stars = tokens.filter((token) => token === STAR).length;
-  const odd = tokens.some((token) => token !== STAR && typeof token !== 'string');
-  if (odd || stars > 2) return [];
-  return FILLINGS.flatMap((first) =>
-    (stars === 2 ? FILLINGS : ['']).map((second) => {
-      const given = [first, second];
-      return tokens.map((token) => (token === STAR ? given.shift() : String(token))).join('');
+  if (stars > 6 || tokens.some((token) => token === ANY_IN_FIELD || token === STAR_IN_FIELD)) return [];
+  const fillings = stars > 3 ? FEW_FILLINGS : FILLINGS;
+  let given: readonly (readonly string[])[] = [[]];
+  for (let star = 0; star < stars; star++)
+    given = given.flatMap((all) => fillings.map((one) => [...all, one]));
+  const characters = tokens.includes(ANY) ? CHARACTERS : [''];
+  return given.flatMap((texts) =>
+    characters.map((character) => {
+      let star = 0;
+      return tokens
+        .map((token) => {
+          if (typeof token === 'string') return units(token)[0] ?? '';
+          return token === STAR ? texts[star++] : character;
+        })
+        .join('');
     }),
   );
 }

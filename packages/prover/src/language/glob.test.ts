@@ -99,6 +99,8 @@ describe('patterns as automata', () => {
     expect(matches(ignoringCase(literal('ß').tokens), 'ß')).toBe(true);
     expect(matches(ignoringCase(literal('ß').tokens), 'S')).toBe(false);
     expect(matches(ignoringCase([STAR]), 'any')).toBe(true);
+    // A title’s letter is neither small nor capital.
+    for (const one of ['ǅ', 'ǆ', 'Ǆ']) expect(matches(ignoringCase(literal('ǅ').tokens), one)).toBe(true);
   });
 
   test('match what a regular expression matches', () => {
@@ -212,6 +214,15 @@ describe('classes of strings', () => {
     });
     expect(both.map(({ member }) => member.length)).toEqual([1, 1]);
     for (const { witness } of both) expect(witness).toMatch(/^a(?!b)/);
+  });
+
+  test('keep apart two patterns of which each has more than ten states', () => {
+    const members = (...all: string[]) =>
+      classesOf(all.map(glob))
+        .map(({ member }) => member.map(Number).join(''))
+        .toSorted();
+    expect(members('a???????ba?', 'b?b???a?b?*')).toEqual(['00', '01', '10']);
+    expect(members('a????bab??a*', 'b??*?a???a?')).toEqual(['00', '01', '10']);
   });
 
   test('of no pattern there is one, and everything has no class beside it', () => {
