@@ -104,12 +104,18 @@ const LONGEST = [
   'own-folder',
   'isolation.ministack',
   'issuance',
+  'agreement',
   'last-line',
   'page',
   'claims',
   'adding',
   'clean',
   'deploy',
+  'action',
+  'scale',
+  'self-check',
+  'planted-bugs',
+  'load',
 ];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {

@@ -37,10 +37,19 @@ export function pythonWithCvc5(): string {
 function install(): void {
   const made = `${PLACE}.${process.pid}`;
   try {
-    run('python3', ['-m', 'venv', made], ', which makes a virtual environment');
     const patient = ['--retries=10', '--timeout=60'];
-    const wanted = ['--quiet', '--no-input', ...patient, '--only-binary=:all:', `cvc5==${VERSION}`];
-    run(join(made, 'bin', 'python3'), ['-m', 'pip', 'install', ...wanted], ', which installs cvc5 from PyPI');
+    const wanted = ['--quiet', '--no-input', '--no-compile', '--only-binary=:all:', `cvc5==${VERSION}`];
+    const python = join(made, 'bin', 'python3');
+    const venv = ', which makes a virtual environment';
+    const pip = ', which installs cvc5 from PyPI';
+    try {
+      // With the pip that this Python has: making another takes longer than all the rest.
+      run('python3', ['-m', 'venv', '--without-pip', made], venv);
+      run('python3', ['-m', 'pip', '--python', python, 'install', ...patient, ...wanted], pip);
+    } catch {
+      run('python3', ['-m', 'venv', '--clear', made], venv);
+      run(python, ['-m', 'pip', 'install', ...patient, ...wanted], pip);
+    }
     renameSync(made, PLACE);
   } catch (error) {
     // Another run may have made it meanwhile.

@@ -89,20 +89,18 @@ const camel = (name: string): string =>
 async function methodsOfHvac(): Promise<Record<string, string[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'cordon-hvac-'));
   try {
-    await run('python3', ['-I', '-m', 'venv', folder]);
     const python = join(folder, 'bin', 'python3');
-    await run(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--no-input',
-      // A network that falters is waited for.
-      '--retries=10',
-      '--timeout=60',
-      '--only-binary=:all:',
-      `hvac==${HVAC}`,
-    ]);
+    const wanted = ['--quiet', '--no-input', '--no-compile', '--only-binary=:all:', `hvac==${HVAC}`];
+    // A network that falters is waited for.
+    const patient = ['--retries=10', '--timeout=60'];
+    try {
+      // With the pip that this Python has: making another takes longer than all the rest.
+      await run('python3', ['-I', '-m', 'venv', '--without-pip', folder]);
+      await run('python3', ['-I', '-m', 'pip', '--python', python, 'install', ...patient, ...wanted]);
+    } catch {
+      await run('python3', ['-I', '-m', 'venv', '--clear', folder]);
+      await run(python, ['-m', 'pip', 'install', ...patient, ...wanted]);
+    }
     return JSON.parse((await run(python, ['-I', '-c', LIST])).stdout);
   } finally {
     await rm(folder, { recursive: true, force: true });
