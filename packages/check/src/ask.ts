@@ -103,7 +103,7 @@ export function ask(
   const throughs = new Map(
     model.tenants.flatMap(({ callers }) => callers.map(({ id, through }) => [id, through] as const)),
   );
-  const assumed = new Set<string>();
+  const assumed = new Set<string>(model.assumed);
   const strangers = servesStrangers(state);
   for (const finding of beyond.findings)
     if (finding.takes !== undefined && finding.from === ANOTHER_PARTY && !strangers)

@@ -12,6 +12,7 @@ import { accountsOf, withOrganization } from './organization.ts';
 import { ANYBODY, byIdentityProvider, namedIn } from './outsiders.ts';
 import { Policies } from './policies.ts';
 import { Registry } from './registry.ts';
+import { byServiceAccount } from './service-accounts.ts';
 import { type BucketState, type DeployedState, ModelError, type TenantState } from './state.types.ts';
 import { roleTarget } from './trust.ts';
 import { jwtGaps, takenForOthers, trustsVaultAlone } from './web-identity.ts';
@@ -36,12 +37,19 @@ export function buildModel(state: DeployedState): IsolationModel {
   const waiting = [...behind.waiting, ...deputies(doubts.withoutDoubtful(), policies, registry)];
   const trustPolicies = roles.flatMap(({ target }) => target.policy ?? []);
   const strangers = [...ANYBODY, ...namedIn(trustPolicies, known)];
+  const { trusted, assumed } = byServiceAccount(
+    roles.flatMap(({ state: role, target: { policy: trust } }) =>
+      trust === undefined || trustsVaultAlone(trust, state) ? [] : [{ role, trust }],
+    ),
+    state,
+  );
   const strangersHold = [
     ...withChaining(strangers, trusts, policies),
-    ...roles.flatMap(({ state: role, target }) =>
-      target.policy === undefined || trustsVaultAlone(target.policy, state)
-        ? []
-        : byIdentityProvider(role, target.policy, policies),
+    // What a role leads on to is open to whoever holds its token, too.
+    ...withChaining(
+      trusted.flatMap((one) => (one.tenants === 'anybody' ? byIdentityProvider(one, policies) : [])),
+      trusts,
+      policies,
     ),
   ];
   const limited = withOrganization(state, policies);
@@ -54,10 +62,15 @@ export function buildModel(state: DeployedState): IsolationModel {
       return { bucket, target: dataTarget(bucket, data, tenant.id, state, policies) };
     });
     const { callers, gaps, escalations } = orGap(tenant, () => {
+      const byToken = trusted.flatMap((one) =>
+        one.tenants !== 'anybody' && one.tenants.includes(tenant.id)
+          ? byIdentityProvider(one, policies, tenant.id)
+          : [],
+      );
       const ways = new Map<string, LoginWay>();
       for (;;) {
         const found = obtainable(tenant, state, policies, registry, [...ways.values()]);
-        const chained = withChaining(found.callers, trusts, policies);
+        const chained = withChaining([...found.callers, ...byToken], trusts, policies);
         const before = ways.size;
         // Who holds credentials of AWS may log in to Vault by them, and come to hold more.
         if (registry.hasAwsLogins)
@@ -105,7 +118,8 @@ export function buildModel(state: DeployedState): IsolationModel {
     const { escalations = [], gaps = [] } = mixed.get(one.id) ?? {};
     return { ...one, escalations: [...one.escalations, ...escalations], gaps: [...one.gaps, ...gaps] };
   });
-  return { state, tenants: told, outsiders, roles: roles.map(({ target }) => target), unowned, waiting };
+  const targets = roles.map(({ target }) => target);
+  return { state, tenants: told, outsiders, roles: targets, unowned, waiting, assumed };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface IsolationModel {
   readonly unowned: readonly Target[];
   /** What no tenant can do by itself, and what becomes a crossing with one careless step of an operator. */
   readonly waiting: readonly Waiting[];
+  /** What the answers rest on and nothing here says, in sentences. */
+  readonly assumed?: readonly string[];
 }
 
 /** A crossing that waits for a step of an operator. */

@@ -261,27 +261,21 @@ function ofId(id: string): Caller {
 
 /**
  * Sessions of roles that let in whoever holds a token of an identity provider: what tokens the provider gives, and to whom,
- * nothing here says.
+ * nothing here says. Of a `tenant` that may hold one: its session, beside those that it is given.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp.html
  */
 export function byIdentityProvider(
-  role: RoleState,
-  trust: NamedPolicy,
+  { role }: { readonly role: RoleState },
   policies: Policies,
+  tenant?: string,
 ): readonly Caller[] {
-  const federated = trust.document.statements.some(
-    ({ effect, principal }) =>
-      effect === 'Allow' &&
-      (principal?.not === true || principal?.entries.some(({ kind }) => kind === 'Federated') === true),
-  );
-  if (!federated) return [];
   const name = role.arn.slice(role.arn.lastIndexOf('/') + 1);
   const who = `whoever holds a token for role ${name}`;
   const made = roleCaller(
     role,
     { by: 'caller', domain: ANY_NAME },
     {
-      tenant: '',
+      tenant: tenant ?? '',
       tags: {},
       session: undefined,
       path: [`a token of an identity provider that role ${name} trusts`],
@@ -293,8 +287,14 @@ export function byIdentityProvider(
   return [
     {
       ...caller,
-      ...{ id: who, confirm: () => false },
-      unconfirmed: `to ${who}: who gets such a token is not known here`,
+      // No way that its owner need be served by.
+      ...(tenant === undefined ? {} : { tenant, crossed: true }),
+      ...{ id: tenant === undefined ? who : `${tenant}, as ${who}`, confirm: () => false },
+      unconfirmed: `to ${who}: ${
+        tenant === undefined
+          ? 'who gets such a token is not known here'
+          : `\`${tenant}\` may, if the cluster is its own`
+      }`,
       keys: {
         'aws:principaltag/': CHOSEN,
         'aws:sourceidentity': CHOSEN,
