@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { automaton, literal, STAR, units } from '../language/glob.ts';
+import {
+  ANY,
+  ANY_IN_FIELD,
+  automaton,
+  ignoringCase,
+  literal,
+  matches,
+  STAR,
+  units,
+} from '../language/glob.ts';
 import { addressPieces, addressRange, piecesOf } from './intervals.ts';
 import type { Reading } from './reading.ts';
 import { onlyTextOf, showInstant, valuesOf } from './values.ts';
@@ -234,4 +243,54 @@ test('the only text of a pattern', () => {
   expect(onlyTextOf(automaton([...units('a'), STAR]))).toBeUndefined();
   expect(onlyTextOf(automaton([STAR]))).toBeUndefined();
   expect(onlyTextOf(automaton([STAR, ...units('a')]))).toBeUndefined();
+});
+
+describe('addresses that are asked about as texts', () => {
+  const glob = (text: string) =>
+    automaton(units(text).map((char) => (char === '*' ? STAR : char === '?' ? ANY : char)));
+  const of = (...patterns: ReturnType<typeof automaton>[]) =>
+    valuesOf([{ family: 'string', patterns }], 'address');
+
+  test.each([
+    ...[
+      '10.*',
+      '10.*.2',
+      '*.*.3.4',
+      '1*.*.*.4',
+      '*.*.*.*',
+      '10.1.2.?',
+      '1?.2.3.4',
+      '25?.2.3.4',
+      '10.1.2.??',
+    ],
+    ...['2001:db8:*', '*::7', '2001:db8:?:*', '*:*'],
+  ])('of `%s` there is one that it matches, and one that it does not', (pattern) => {
+    const { values, complete } = of(glob(pattern));
+    expect(complete).toBe(true);
+    expect(values.map((text) => matches(glob(pattern), text)).toSorted()).toEqual([false, true]);
+    for (const text of values) expect(addressRange(text), text).toBeDefined();
+  });
+
+  test('every one is like `*`, and none like a text with other characters', () => {
+    expect(of(glob('*'))).toEqual({ values: ['7.7.7.7'], complete: true });
+    for (const none of ['x*', 'arn:*', '10.0.0.0/?'])
+      expect(of(glob(none))).toEqual({ values: ['198.51.100.7'], complete: true });
+  });
+
+  test('are not all told where two patterns may meet, where none is found, or where all that are tried are taken', () => {
+    expect(of(glob('10.*'), glob('*.7')).complete).toBe(false);
+    expect(of(glob('10.1.2.3.4.?')).complete).toBe(false);
+    expect(of(automaton(['1', ANY_IN_FIELD])).complete).toBe(false);
+    expect(of(glob('10.1.2.*'), literal('10.1.2.7'), literal('10.1.2.1')).complete).toBe(false);
+    expect(of(glob('10.1.2.*'), literal('10.1.3.7')).complete).toBe(true);
+    const taken = ['198.51.100.7', '203.0.113.9', '192.0.2.4', '2001:db8::7', '::1', '10.9.8.7'];
+    expect(of(...taken.map(literal))).toEqual({ values: taken, complete: false });
+    expect(of(...taken.slice(1).map(literal)).complete).toBe(true);
+  });
+
+  test('are found whatever their case', () => {
+    const pattern = ignoringCase(literal('2001:DB8::A').tokens);
+    const { values, complete } = of(pattern);
+    expect([complete, values.map((text) => matches(pattern, text))]).toEqual([true, [true, false]]);
+  });
 });
