@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { compareVersions, findVersion, inRange } from './version.ts';
+import { compareVersions, findVersion, inRange, sayRange } from './version.ts';
 
 test('a version is found in what programs say', () => {
   expect(findVersion('Terraform v1.11.4\non linux_amd64')).toBe('1.11.4');
   expect(findVersion("Vault v1.21.1 ('2453aac'), built 2025-11-18T13:04:32Z")).toBe('1.21.1');
   expect(findVersion('go1.26')).toBe('1.26.0');
+  expect(findVersion('Python 12.34.56')).toBe('12.34.56');
   expect(findVersion('no version')).toBeUndefined();
 });
 
@@ -24,4 +25,9 @@ test('a range takes its lower bound and not its upper', () => {
     false,
   ]);
   expect(inRange('9.0.0', { min: '1.11.0' })).toBe(true);
+});
+
+test('a range is said with its bounds', () => {
+  expect(sayRange({ min: '1.11.0', below: '2.0.0' })).toBe('>= 1.11.0, < 2.0.0');
+  expect(sayRange({ min: '1.11.0' })).toBe('>= 1.11.0');
 });
