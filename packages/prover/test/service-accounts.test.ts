@@ -110,6 +110,15 @@ test.each(
       reader(['b'], subject(account('ops'))),
     ],
     [
+      'logins of two clusters',
+      'u',
+      inCluster,
+      (state) => {
+        state.vault.authMounts = ['kubernetes', 'k8s-2'].map((path) => ({ path, type: 'kubernetes' }));
+      },
+      reader(['b'], subject(account('ops'))),
+    ],
+    [
       'Vault gives tokens of service accounts',
       'u',
       inCluster,
@@ -133,6 +142,8 @@ test.each(
       inCluster,
       (state) => {
         at(state.tenants).login = { method: 'kubernetes', namespace: 'o*', serviceAccount: 'app' };
+        const login = state.vault.logins?.[0];
+        if (login?.method === 'kubernetes') login.serviceAccountNamespaces = ['ops'];
       },
       reader(['b'], subject(account('ops'))),
     ],

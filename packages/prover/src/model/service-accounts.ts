@@ -79,24 +79,39 @@ function pinOf({
   return pin && { issuer, patterns: pin.values.map((value) => value.replaceAll('?', '*')) };
 }
 
-/** What each tenant's pods may be, as a glob; `undefined` where one of them is not told of by one Kubernetes login. */
-function subjectsOf({ tenants, vault }: DeployedState): readonly (readonly [string, string])[] | undefined {
+/** What pods of each tenant may be, as a glob; `undefined` where one of them is not told of by one Kubernetes login. */
+function subjectsOf(state: DeployedState): readonly (readonly [string, string])[] | undefined {
+  const { tenants, vault } = state;
   // Who is given tokens of service accounts by Vault may be any.
   if ((vault.engines ?? []).some(({ type }) => type === 'kubernetes')) return undefined;
   const found: [string, string][] = [];
-  const mounts = new Set<string>();
   for (const { id, login } of tenants) {
     if (login.method !== 'kubernetes') return undefined;
-    mounts.add(login.mount ?? 'kubernetes');
     found.push([id, `${SERVICE_ACCOUNT}${login.namespace}:*`]);
   }
-  return mounts.size === 1 ? found : undefined;
+  return mountsOf(state).size === 1 ? found : undefined;
+}
+
+/** The Kubernetes logins of tenants: one that names none may log in at each. */
+function mountsOf({ tenants, vault }: DeployedState): ReadonlySet<string> {
+  const all = [
+    ...(vault.authMounts ?? []).flatMap(({ path, type }) => (type === 'kubernetes' ? [path] : [])),
+    ...(vault.logins ?? []).flatMap(({ method, mount }) => (method === 'kubernetes' ? [mount] : [])),
+  ];
+  return new Set(
+    tenants.flatMap(({ login }) =>
+      login.method !== 'kubernetes' ? [] : login.mount === undefined ? all : [login.mount],
+    ),
+  );
 }
 
 /** Whether nothing says that the issuer is of another cluster than the login. */
-function mayBe(issuer: string, { tenants, vault }: DeployedState): boolean {
-  const [first] = tenants;
-  const mount = first?.login.method === 'kubernetes' ? (first.login.mount ?? 'kubernetes') : undefined;
-  const bound = (vault.authMounts ?? []).find(({ path }) => path === mount)?.boundIssuer;
-  return bound === undefined || bound.replace(/^https:\/\//, '').replace(/\/$/, '') === issuer;
+function mayBe(issuer: string, state: DeployedState): boolean {
+  const mounts = mountsOf(state);
+  return (state.vault.authMounts ?? []).every(
+    ({ path, boundIssuer: bound }) =>
+      !mounts.has(path) ||
+      bound === undefined ||
+      bound.replace(/^https:\/\//, '').replace(/\/$/, '') === issuer,
+  );
 }
