@@ -23,7 +23,8 @@ const stranger = aUser('stranger', {
   accountId: THEIRS,
   inline: { p: policyText(s3, { Action: 'kms:*', Resource: '*' }) },
 });
-const users = [plain, writer, reader, whole, stranger];
+const denied = aReader('denied', { Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' });
+const users = [plain, writer, reader, whole, stranger, denied];
 const by = (user: User): AwsCredentials => ({
   accessKeyId: aKey(user).id,
   secretAccessKey: aKey(user).secret,
@@ -259,6 +260,16 @@ describe('the key that AWS manages', () => {
     expect([await put(plain, kms('alias/aws/s3')), sent()[1]]).toEqual(['served', arn]);
     lab.upstream.answers = () => ({ headers: kms(String(arn)) });
     expect([(await ask(plain)).outcome, (await ask(stranger)).outcome]).toEqual(['served', 'AccessDenied']);
+  });
+
+  test('a policy that denies the use of keys denies that of this one', async () => {
+    expect(await put(denied, kms())).toBe('served');
+    lab.upstream.answers = () => ({ headers: kms(String(sent()[1])), body: 'secret' });
+    const got = await ask(denied);
+    expect([got.outcome, got.body.includes('secret')]).toEqual(['AccessDenied', false]);
+    expect((await ask(denied, { method: 'POST', path: '/acme/key?uploads', headers: kms() })).outcome).toBe(
+      'AccessDenied',
+    );
   });
 
   test('another account does not write with it either', async () => {

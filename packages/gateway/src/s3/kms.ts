@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Context } from '@cordon/iam';
+import type { Context, NamedPolicy } from '@cordon/iam';
 import type { Question } from '../authorize/authorize.ts';
+import { parsed } from '../authorize/checked-policy.ts';
 import type { Core } from '../core.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
@@ -246,12 +247,32 @@ function requireKey(
       'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
       { ArgumentName: 'Authorization' },
     );
-  for (const action of actions) {
-    if (key.managed && key.accountId === caller.accountId) continue;
-    // Nobody's own policies open the key that AWS manages to another account.
+  for (const action of actions)
     call.requireBesides(question(call, bucket, objectKey, key, bucketKey, action));
-  }
 }
+
+/**
+ * The policy of the key `aws/s3`: everybody of its account, by S3 and in its Region. Denials and the organization's policies
+ * hold of it all the same, and nobody's own policies open it to another account.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+ */
+function managedKeyPolicy({ accountId }: KmsKey, region: string): NamedPolicy {
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'kms:CallerAccount': accountId, 'kms:ViaService': viaService(region) },
+      },
+    },
+  });
+  return { name: 'key policy of aws/s3', document: parsed(text, 'resource') };
+}
+
+const viaService = (region: string): string => `s3.${region}.amazonaws.com`;
 
 /**
  * It is S3 that asks KMS, and not from the caller's address: a policy that denies whatever comes from elsewhere denies this,
@@ -271,7 +292,7 @@ function question(
   const arn = `arn:aws:s3:::${bucket.name}`;
   const context: Context = {
     'aws:viaawsservice': 'true',
-    'kms:viaservice': `s3.${bucket.region}.amazonaws.com`,
+    'kms:viaservice': viaService(bucket.region),
     'kms:calleraccount': caller.accountId ?? '',
     'kms:keyspec': 'SYMMETRIC_DEFAULT',
     'kms:keyusage': 'ENCRYPT_DECRYPT',
@@ -280,5 +301,12 @@ function question(
     'kms:encryptioncontextkeys': ['aws:s3:arn'],
     'kms:encryptioncontext:aws:s3:arn': bucketKey ? arn : `${arn}/${objectKey}`,
   };
-  return { action, resource: key.arn, resourceAccountId: key.accountId, context, absent: NOT_FORWARDED };
+  return {
+    action,
+    resource: key.arn,
+    resourceAccountId: key.accountId,
+    ...(key.managed ? { resourcePolicy: managedKeyPolicy(key, bucket.region) } : {}),
+    context,
+    absent: NOT_FORWARDED,
+  };
 }
