@@ -281,7 +281,7 @@ function aclChanges(
         .map((role) => to(path, inPlace(path, role), 'name the tenant’s own role instead of all'));
       const verbs = path.includes('+')
         ? ['creds', 'sts'].map((verb) =>
-            to(path, path.replace('+', verb), 'name the parameters instead of allowing all'),
+            to(path, path.replace('+', verb), 'name `creds` or `sts` instead of allowing both'),
           )
         : [];
       const template = [...users].flatMap((mount): Candidate[] => {

@@ -342,6 +342,24 @@ describe('what a token can make of itself', () => {
     expect(found, text).toBe(letter);
   });
 
+  test('a child of two of three policies that say the same path, without the third that denies below it', () => {
+    const { report } = answerTo((state) => {
+      at(state.vault.policies).text =
+        'path "aws/creds/a" { capabilities = ["read"] }\npath "auth/token/create-orphan" { capabilities = ["update"] }';
+      for (const [name, rule] of [
+        ['one', 'path "sys/aut*" { capabilities = ["update"] }'],
+        ['two', 'path "sys/aut*" { capabilities = ["sudo"] }'],
+        [
+          'three',
+          'path "sys/aut*" { capabilities = ["list"] }\npath "sys/auth/*" { capabilities = ["deny"] }',
+        ],
+      ] as const)
+        state.vault.policies.push({ name, text: rule });
+      at(state.vault.appRoles).tokenPolicies = ['a', 'one', 'two', 'three'];
+    });
+    expect(report.findings.map(({ sentence }) => sentence).join()).toMatch(/may `update` `sys\/auth\//);
+  });
+
   const made =
     (fields: object, capabilities = '["update"]'): Change =>
     (state) => {

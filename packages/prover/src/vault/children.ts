@@ -175,9 +175,9 @@ function added(token: Token, policies: readonly string[]): readonly string[] {
 }
 
 /**
- * Each policy alone, the parent's all together, and those that say the same path and do not deny it: their capabilities there
- * add up. What any other subset allows at a path, one of these allows: more policies only add rules that come before the one
- * that decides there, or limits to it.
+ * Each policy alone, the parent's all together, and those that say the same path otherwise and do not deny it: their
+ * capabilities there add up, and a policy that is left out cannot deny below it. What any other subset allows at a path, one of
+ * these allows: more policies only add rules that come before the one that decides there, or limits to it.
  * https://developer.hashicorp.com/vault/docs/concepts/policies#capabilities
  */
 function subsetsOf(
@@ -186,14 +186,35 @@ function subsetsOf(
   { registry }: World,
 ): readonly (readonly string[])[] {
   const all = parent.filter((name) => policies.includes(name));
-  const byPath = new Map<string, string[]>();
+  const byPath = new Map<string, Map<string, string>>();
   for (const name of policies)
-    for (const path of new Set(
-      registry.rules(name).flatMap(({ path, capabilities }) => (capabilities.includes('deny') ? [] : [path])),
-    ))
-      byPath.set(path, [...(byPath.get(path) ?? []), name]);
-  const adding = new Map(
-    [...byPath.values()].filter((names) => names.length > 1).map((names) => [names.join(), names]),
+    for (const { policy: _, ...rule } of registry.rules(name)) {
+      if (rule.capabilities.includes('deny')) continue;
+      const saying = byPath.get(rule.path) ?? new Map<string, string>();
+      byPath.set(rule.path, saying.set(name, JSON.stringify(rule)));
+    }
+  const adding = [...byPath.values()].flatMap((saying) =>
+    new Set(saying.values()).size < 2 ? [] : together(saying),
   );
-  return [...(all.length > 1 ? [all] : []), ...policies.map((name) => [name]), ...adding.values()];
+  return [
+    ...(all.length > 1 ? [all] : []),
+    ...policies.map((name) => [name]),
+    ...new Map(adding.map((names) => [names.join(), names])).values(),
+  ];
+}
+
+/** Of so many every combination is taken; of more, each two and all: two capabilities are the most that Vault asks for. */
+const FEW = 5;
+
+/** Combinations of policies of which not all say the same. */
+function together(saying: ReadonlyMap<string, string>): readonly (readonly string[])[] {
+  const names = [...saying.keys()];
+  const differ = (some: readonly string[]) =>
+    some.length > 1 && new Set(some.map((name) => saying.get(name))).size > 1;
+  if (names.length <= FEW)
+    return Array.from({ length: 2 ** names.length }, (_, mask) =>
+      names.filter((_name, at) => ((mask >> at) & 1) === 1),
+    ).filter(differ);
+  const pairs = names.flatMap((one, at) => names.slice(at + 1).map((other) => [one, other]));
+  return [...pairs.filter(differ), names];
 }
