@@ -1,6 +1,6 @@
 import { messageOf } from '@cordon/domain';
 import type { Expression, TemplatePart } from './hcl.types.ts';
-import { Failed, FUNCTIONS, jsonOf } from './hcl-functions.ts';
+import { exactly, Failed, FUNCTIONS, jsonOf, truth } from './hcl-functions.ts';
 import { firstUnknown, hasUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
 
 /** What the names in an expression stand for. */
@@ -17,6 +17,8 @@ type Locals = ReadonlyMap<string, unknown>;
 
 /** The item of a splat in `Locals`; no valid Terraform name. */
 const ITEM = '*';
+/** Whether an error would be caught, in `Locals`. */
+const TRIED = '?';
 
 /**
  * The value of an expression; `Unknown` where it, or a part of it, cannot be worked out. Never throws. Sets are lists
@@ -26,7 +28,7 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
   const of = (inner: Expression, more: Locals = locals): unknown => evaluate(inner, scope, more);
   switch (expression.kind) {
     case 'literal':
-      return expression.value;
+      return exactly(expression.value);
     case 'template':
       return template(expression.parts, scope, locals);
     case 'list':
@@ -60,11 +62,14 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
       return number === undefined ? new Unknown('`-` of what is no number', true) : -number;
     }
     case 'binary':
-      return binary(expression.op, of(expression.left), () => of(expression.right));
+      return exactly(
+        binary(expression.op, of(expression.left), () => of(expression.right), locals.has(TRIED)),
+      );
     case 'choice': {
       const test = truthOf(of(expression.test));
       if (isUnknown(test)) return test;
-      return of(test ? expression.yes : expression.no);
+      const [taken, other] = test ? [expression.yes, expression.no] : [expression.no, expression.yes];
+      return beside(of(taken), of(other));
     }
     case 'for':
       return loop(expression, scope, locals);
@@ -74,10 +79,44 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
 /** Terraform stops at a condition that is neither true nor false, such as null. */
 function truthOf(value: unknown): boolean | Unknown {
   if (isUnknown(value)) return value;
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  return new Unknown('a condition that is neither true nor false', true);
+  try {
+    return truth(value);
+  } catch {
+    return new Unknown('a condition that is neither true nor false', true);
+  }
 }
+
+const isSimple = (value: unknown): value is number | boolean | string =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+
+/**
+ * A value where another might stand: both are of one type, so that a number beside a text is a text. What becomes of lists
+ * and maps with numbers beside such with texts is not known here.
+ */
+export function beside(taken: unknown, other: unknown): unknown {
+  if (isUnknown(taken) || isUnknown(other) || taken === null || other === null) return taken;
+  if (isSimple(taken) && isSimple(other)) {
+    if (typeof taken === typeof other || typeof taken === 'string') return taken;
+    return typeof other === 'string' ? asText(taken) : new Unknown('values of two types', true);
+  }
+  if (taken instanceof Lazy || other instanceof Lazy) return taken;
+  if (isSimple(taken) !== isSimple(other)) return new Unknown('values of two types', true);
+  return turns(taken, other) ? new Unknown('values of several types are not known here') : taken;
+}
+
+/** Whether a number or a truth in one might become a text for what stands in the same place of the other. */
+export function turns(one: unknown, other: unknown): boolean {
+  if (isSimple(one)) return typeof one !== 'string' && typeof other === 'string';
+  if (isLeaf(one) || isLeaf(other)) return false;
+  const [own, theirs] = [one, other].map((each) => Object.entries(each as object));
+  if (own === undefined || theirs === undefined) return false;
+  if (own.length === theirs.length && own.every(([key]) => Object.hasOwn(other as object, key)))
+    return own.some(([key, inner]) => turns(inner, (other as Record<string, unknown>)[key]));
+  return own.some(([, inner]) => theirs.some(([, each]) => turns(inner, each)));
+}
+
+const isLeaf = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || isUnknown(value) || value instanceof Lazy;
 
 /** Whether Terraform stops at a part of the value. */
 function failsIn(value: unknown): boolean {
@@ -93,11 +132,11 @@ function step(on: unknown, key: unknown): unknown {
   if (on instanceof Lazy) return on.get(String(key));
   if (on instanceof Members) return new Unknown('an element of a set');
   if (Array.isArray(on)) {
-    const index = Number(key);
-    if (typeof key === 'string' && !/^\d+$/.test(key)) return new Unknown(`\`${key}\` of a list`, true);
-    return index in on ? on[index] : new Unknown(`there is no element ${index}`, true);
+    if (typeof key !== 'number' && !(typeof key === 'string' && /^\d+$/.test(key)))
+      return new Unknown(`\`${String(key)}\` of a list`, true);
+    return Number(key) in on ? on[Number(key)] : new Unknown(`there is no element ${key}`, true);
   }
-  if (typeof on !== 'object' || on === null)
+  if (typeof on !== 'object' || on === null || key === null || typeof key === 'object')
     return new Unknown(`\`${String(key)}\` of what has no parts`, true);
   const name = String(key);
   return Object.hasOwn(on, name)
@@ -118,7 +157,8 @@ function call(
   scope: Scope,
   locals: Locals,
 ): unknown {
-  const values = args.map((one) => evaluate(one, scope, locals));
+  const inner = name === 'try' || name === 'can' ? new Map([...locals, [TRIED, true]]) : locals;
+  const values = args.map((one) => evaluate(one, scope, inner));
   const last = values.at(-1);
   if (spread && isUnknown(last)) return last;
   const given = spread && Array.isArray(last) ? [...values.slice(0, -1), ...last] : values;
@@ -131,8 +171,10 @@ function call(
     return failsIn(given[0]) ? false : (firstUnknown(given[0]) ?? true);
   }
   if (name === 'coalesce') {
-    for (const one of given) if (isUnknown(one) || (one !== null && one !== '')) return one;
-    return new Unknown('nothing to coalesce', true);
+    const found = given.find((one) => isUnknown(one) || (one !== null && one !== ''));
+    return found === undefined
+      ? new Unknown('nothing to coalesce', true)
+      : given.reduce((taken, other) => beside(taken, other), found);
   }
   if (name === 'file' || name === 'templatefile') {
     const [path, variables] = given;
@@ -155,29 +197,34 @@ function call(
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (known === undefined) return new Unknown(`function \`${name}\` is not known here`);
   try {
-    return known(...given);
+    return exactly(known(...given));
   } catch (error) {
     const why = messageOf(error);
     return new Unknown(`\`${name}\` failed: ${why}`, error instanceof Failed);
   }
 }
 
-function binary(op: string, left: unknown, later: () => unknown): unknown {
+/** `tried`: whether `try` or `can` would catch an error. */
+function binary(op: string, left: unknown, later: () => unknown, tried: boolean): unknown {
   if (isUnknown(left)) return left;
   if (op === '&&' || op === '||') {
     const first = truthOf(left);
-    return isUnknown(first) || first === (op === '||') ? first : truthOf(later());
+    if (isUnknown(first)) return first;
+    const second = truthOf(later());
+    if (first !== (op === '||')) return second;
+    // Terraform looks at the other side only before 1.12.
+    return tried && isUnknown(second) && second.fails ? new Unknown(second.why) : first;
   }
   const right = later();
-  if (hasUnknown(right)) return new Unknown('a part of the comparison is not known');
-  if (hasUnknown(left)) return new Unknown('a part of the comparison is not known');
+  const unknown = [left, right].find(hasUnknown);
+  if (unknown !== undefined) return new Unknown('a part of the comparison is not known', failsIn(unknown));
   switch (op) {
     case '==':
     case '!=':
-      // An empty list of texts is not `[]`: of lists and maps that look alike only their types tell, and nobody has
+      // An empty list of texts is not `[]`, and `1` is not `"1"`: of what looks alike only the types tell, and nobody has
       // them here.
-      if (same(left, right) && typeof left === 'object' && left !== null)
-        return new Unknown('whether two lists or maps are of one type is not known here');
+      if (alike(left, right) && (typeof left === 'object' ? left !== null : typeof left !== typeof right))
+        return new Unknown('whether the two sides are of one type is not known here');
       return same(left, right) === (op === '==');
   }
   const [one, other] = [left, right].map(numberOf);
@@ -213,6 +260,21 @@ function numberOf(value: unknown): number | undefined {
 function same(left: unknown, right: unknown): boolean {
   return jsonOf(left) === jsonOf(right);
 }
+
+/** The same but for the types of numbers and truths. */
+export function alike(left: unknown, right: unknown): boolean {
+  const [one, other] = [left, right].map((value) =>
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'number' || typeof inner === 'boolean' ? String(inner) : ordered(inner),
+    ),
+  );
+  return one === other;
+}
+
+const ordered = (value: unknown): unknown =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(entriesOf(value));
 
 function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, locals: Locals): unknown {
   const over = evaluate(expression.of, scope, locals);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { isScalar, isSeq, parseDocument, visit } from 'yaml';
-import { entriesOf, evaluate } from './hcl-evaluate.ts';
+import { alike, entriesOf, evaluate, turns } from './hcl-evaluate.ts';
 import { parseTemplate } from './hcl-parse.ts';
 import { firstUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
 
@@ -21,11 +21,38 @@ const outside =
 /** Terraform itself ends with an error there: `try` goes on with its next argument, and `can` says no. Any other error is ours. */
 export class Failed extends Error {}
 
+const TOO_LONG = 'a number of so many digits is not known here';
+
+/** Terraform counts with many more digits than JavaScript. */
+const isExact = (value: number): boolean => {
+  const said = String(value);
+  return (
+    Number.isSafeInteger(value) || (!/[eN]/.test(said) && said.replace(/^-?0?\.?0*|\./g, '').length <= 15)
+  );
+};
+const hasExact = (value: unknown): boolean => {
+  if (typeof value === 'number') return isExact(value);
+  return typeof value !== 'object' || value === null || value instanceof Lazy || isUnknown(value)
+    ? true
+    : Object.values(value).every(hasExact);
+};
+
+/** The value, or `Unknown` for a number that JavaScript may have rounded. */
+export function exactly(value: unknown): unknown {
+  return typeof value === 'number' && !isExact(value) ? new Unknown(TOO_LONG) : value;
+}
+
 const text = (value: unknown): string => {
-  if (value === null || typeof value === 'object') throw new Failed('text was expected');
-  if (typeof value === 'number' && /e/.test(String(value)))
-    throw new TypeError('a number of so many digits is not known here');
+  if (value === null || value === undefined || typeof value === 'object')
+    throw new Failed('text was expected');
   return String(value);
+};
+/** What people take for characters: an accent belongs to its letter. */
+const characters = (value: unknown): readonly string[] =>
+  [...new Intl.Segmenter().segment(text(value))].map(({ segment }) => segment);
+const elements = (value: unknown): readonly unknown[] => {
+  if (!Array.isArray(value)) throw new Failed('a list was expected');
+  return value;
 };
 const list = (value: unknown): readonly unknown[] => {
   if (Array.isArray(value)) return value;
@@ -39,7 +66,7 @@ const map = (value: unknown): Record<string, unknown> => {
 };
 const number = (value: unknown): number => {
   const found = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (value === null || typeof value === 'object' || Number.isNaN(found))
+  if ((typeof value !== 'number' && typeof value !== 'string') || Number.isNaN(found))
     throw new Failed('a number was expected');
   if (typeof value === 'string' && !/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value))
     throw new TypeError(`\`${value}\` as a number is not known here`);
@@ -53,9 +80,18 @@ const unified = (values: readonly unknown[]): readonly unknown[] =>
     : values;
 /** The same for a list or a map that must be of one type. */
 const ofOneType = (values: readonly unknown[]): readonly unknown[] => {
-  const simple = values.filter((one) => one !== null && !isUnknown(one) && typeof one !== 'object').length;
-  if (simple > 0 && values.some((one) => one !== null && !isUnknown(one) && typeof one === 'object'))
+  const known = values.filter((one) => one !== null && !isUnknown(one));
+  const types = new Set(known.map((one) => typeof one));
+  if (
+    (types.has('object') &&
+      (types.size > 1 || known.some((one) => known.some((other) => turns(one, other))))) ||
+    (known.length < values.filter((one) => one !== null).length &&
+      !types.has('object') &&
+      !(types.size === 1 && types.has('string')))
+  )
     throw new TypeError('a list of several types is not known here');
+  if (types.has('number') && types.has('boolean') && !types.has('string'))
+    throw new Failed('one type was expected');
   return unified(values);
 };
 const distinct = (values: readonly unknown[]): readonly unknown[] => [
@@ -67,7 +103,11 @@ const sorted = (values: readonly unknown[]): readonly unknown[] =>
     : values.every((one) => typeof one === 'number')
       ? [...values].sort((a, b) => Number(a) - Number(b))
       : values;
-const set = (values: readonly unknown[]): Members => Members.from(sorted(distinct(values))) as Members;
+const set = (values: readonly unknown[]): Members => {
+  if (values.includes(null) && values.length > 1)
+    throw new TypeError('a set with null in it is not known here');
+  return Members.from(sorted(distinct(ofOneType(values)))) as Members;
+};
 
 /** JSON as Terraform writes it: keys in order, `<`, `>`, `&` escaped. */
 export function jsonOf(value: unknown): string {
@@ -184,9 +224,9 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
     case 's':
       return text(value);
     case 'q':
-      return JSON.stringify(text(value));
+      return jsonOf(text(value));
     case 'v':
-      return typeof value === 'object' ? jsonOf(value) : text(value);
+      return typeof value === 'object' && value !== null ? jsonOf(value) : text(value);
     case 'd':
       if (!Number.isInteger(number(value))) throw new Failed('a whole number was expected');
       return String(number(value));
@@ -198,6 +238,9 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
       return verb === 'X' ? digitsOf.toUpperCase() : digitsOf;
     }
     case 'f':
+      // In the middle of two, JavaScript rounds away from zero, and Go to the even one.
+      if (new RegExp(`\\.\\d{${digits ?? 6}}50*$`).test(String(number(value))))
+        throw new TypeError(`\`${found}\` of \`${value}\` is not known here`);
       return number(value).toFixed(Number(digits ?? 6));
     case 't':
       return String(truth(value));
@@ -206,9 +249,10 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
   }
 }
 
-function truth(value: unknown): boolean {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
+/** Throws `Failed` for what Terraform takes for neither. */
+export function truth(value: unknown): boolean {
+  if (value === true || value === 'true' || value === '1') return true;
+  if (value === false || value === 'false' || value === '0') return false;
   throw new Failed('true or false was expected');
 }
 
@@ -244,7 +288,17 @@ function yamlOf(source: string): unknown {
     },
   });
   if (source.trim() === '') return fail('there is nothing in it');
-  return read.toJS() ?? new Unknown('YAML of null is not known here');
+  const found: unknown = read.toJS();
+  if (!hasExact(found)) throw new TypeError(TOO_LONG);
+  return found ?? new Unknown('YAML of null is not known here');
+}
+
+/** Where in the list it is; -1 where it is not. Of what is the same but for its type that is not known here. */
+function positionOf(all: readonly unknown[], one: unknown): number {
+  const at = all.findIndex((item) => jsonOf(item) === jsonOf(one));
+  if (at < 0 && all.some((item) => alike(item, one)))
+    throw new TypeError('whether the two are of one type is not known here');
+  return at;
 }
 
 function fail(why: string): never {
@@ -257,7 +311,9 @@ const capital = (value: string): string =>
 
 const keyOf = (value: unknown): string => (typeof value === 'object' ? jsonOf(value) : String(value));
 
+/** One that is not known may be a list, of however many. */
 function flat(value: unknown): readonly unknown[] {
+  if (isUnknown(value)) throw new TypeError(`an element ${value.why}`);
   return Array.isArray(value) ? value.flatMap(flat) : [value];
 }
 
@@ -266,11 +322,14 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   jsonencode: whole((value) => jsonOf(value)),
   jsondecode: whole((value) => {
     const source = text(value);
+    let found: unknown;
     try {
-      return JSON.parse(source) as unknown;
+      found = JSON.parse(source);
     } catch {
       return fail('this is no JSON');
     }
+    if (!hasExact(found)) throw new TypeError(TOO_LONG);
+    return found;
   }),
   format: whole((pattern, ...values) => formatted(text(pattern), values)),
   formatlist: whole((pattern, ...values) => {
@@ -292,12 +351,13 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   ),
   split: whole((by, value) => (text(by) === '' ? [...text(value)] : text(value).split(text(by)))),
   concat: outside((...lists) => {
-    if (lists.some((one) => one instanceof Members))
-      throw new TypeError('a set in `concat` is not known here');
-    return lists.flatMap((one) => list(one));
+    if (lists.length === 0 || lists.some((one) => one instanceof Members))
+      throw new Failed('lists were expected');
+    return lists.flatMap(elements);
   }),
   merge: outside((...maps) => Object.assign({}, ...maps.map((one) => (one === null ? {} : map(one))))),
-  toset: outside((value) => (value === null ? null : set(list(value)))),
+  // Two that are not known may be the same.
+  toset: whole((value) => (value === null ? null : set(list(value)))),
   tolist: outside((value) => (value === null ? null : [...ofOneType(list(value))])),
   tomap: outside((value) => {
     if (value === null) return null;
@@ -307,33 +367,41 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   tostring: outside((value) => (value === null ? null : text(value))),
   tonumber: outside((value) => (value === null ? null : number(value))),
   tobool: outside((value) => (value === null ? null : truth(value))),
-  length: outside((value) => (typeof value === 'string' ? [...value].length : list(value).length)),
+  length: outside((value) => (typeof value === 'string' ? characters(value) : list(value)).length),
   keys: outside((value) => entriesOf(map(value)).map(([key]) => key)),
   values: outside((value) => entriesOf(map(value)).map(([, one]) => one)),
-  lookup: outside((value, key, ...otherwise) =>
-    Object.hasOwn(map(value), text(key))
-      ? map(value)[text(key)]
-      : otherwise.length === 0
-        ? fail('there is no such key')
-        : otherwise[0],
-  ),
+  lookup: outside((value, key, ...otherwise) => {
+    if (Object.hasOwn(map(value), text(key))) return map(value)[text(key)];
+    if (otherwise.length === 0) return fail('there is no such key');
+    const [found] = otherwise;
+    if (Object.values(map(value)).some((one) => turns(one, found) || turns(found, one)))
+      throw new TypeError('a default of another type is not known here');
+    return found;
+  }),
   element: outside((value, index) => {
-    if (list(value).length === 0) throw new Failed('an empty list');
+    const all = elements(value);
+    if (all.length === 0 || value instanceof Members || !Number.isInteger(number(index)))
+      throw new Failed('an element of a list was expected');
     if (number(index) < 0) throw new TypeError('an element counted from the end is not known here');
-    return list(value)[number(index) % list(value).length];
+    return all[number(index) % all.length];
   }),
   contains: whole((value, one) => {
     if (!Array.isArray(value) && typeof value === 'object' && value !== null)
       throw new TypeError('`contains` of a map is not known here');
-    return list(value).some((item) => jsonOf(item) === jsonOf(one));
+    return one === null ? fail('null is in no list') : positionOf(list(value), one) >= 0;
   }),
   index: whole((value, one) => {
-    const at = list(value).findIndex((item) => jsonOf(item) === jsonOf(one));
+    const at = positionOf(list(value), one);
     return at < 0 ? fail('it is not in the list') : at;
   }),
-  flatten: outside((value) => flat(value)),
+  flatten: outside((value) => flat(elements(value))),
   distinct: whole((value) => distinct(list(value))),
-  compact: whole((value) => list(value).filter((one) => one !== null && one !== '')),
+  compact: whole((value) =>
+    list(value)
+      .filter((one) => one !== null)
+      .map(text)
+      .filter((one) => one !== ''),
+  ),
   sort: whole((value) => [...list(value)].map(text).sort()),
   reverse: outside((value) => [...list(value)].reverse()),
   slice: outside((value, from, to) =>
@@ -348,12 +416,15 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     if ((to - from) / by > 1024) throw new Failed('more than 1024 numbers');
     const found: number[] = [];
     for (let at = from; by > 0 ? at < to : at > to; at += by) found.push(at);
+    if (!hasExact(found)) throw new TypeError(TOO_LONG);
     return found;
   }),
-  zipmap: outside((keys, values) =>
-    list(keys).length === list(values).length
-      ? Object.fromEntries(list(keys).map((key, at) => [text(key), list(values)[at]]))
-      : fail('as many keys as values were expected'),
+  zipmap: outside(
+    (keys, values) =>
+      firstUnknown(keys) ??
+      (list(keys).length === list(values).length
+        ? Object.fromEntries(list(keys).map((key, at) => [text(key), list(values)[at]]))
+        : fail('as many keys as values were expected')),
   ),
   transpose: whole((value) => {
     const found = new Map<string, string[]>();
@@ -367,7 +438,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       : fail('as many keys as values were expected')
     ).filter((_, at) => list(among).some((one) => text(one) === text(list(keys)[at]))),
   ),
-  setunion: outside((...sets) => set(sets.flatMap((one) => list(one)))),
+  setunion: whole((...sets) => set(sets.flatMap((one) => list(one)))),
   setintersection: whole((...sets) =>
     set(list(sets[0]).filter((one) => sets.every((other) => list(other).map(keyOf).includes(keyOf(one))))),
   ),
@@ -417,13 +488,13 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   }),
   replace: whole((value, search, by) => replaced(value, search, by)),
   substr: whole((value, from, length) => {
-    const all = [...text(value)];
+    const all = characters(value);
     const start = number(from) < 0 ? Math.max(0, all.length + number(from)) : number(from);
     return (number(length) < 0 ? all.slice(start) : all.slice(start, start + number(length))).join('');
   }),
   startswith: whole((value, start) => text(value).startsWith(text(start))),
   endswith: whole((value, end) => text(value).endsWith(text(end))),
-  strrev: whole((value) => [...text(value)].reverse().join('')),
+  strrev: whole((value) => characters(value).toReversed().join('')),
   strcontains: whole((value, part) => text(value).includes(text(part))),
   indent: whole((by, value) => text(value).replaceAll('\n', `\n${' '.repeat(Number(by))}`)),
   abs: whole((value) => Math.abs(number(value))),

@@ -22,7 +22,7 @@ export function parseExpression(text: string): Expression {
 
 /** Reads the inside of a string, as it stands in Terraform's JSON syntax: `a-${var.x}`. Throws `HclError`. */
 export function parseTemplate(text: string): Expression {
-  return templateOf(text, 1, false);
+  return templateOf(text, 1, 'bare');
 }
 
 const PRECEDENCE: readonly (readonly string[])[] = [
@@ -121,7 +121,8 @@ class Parser {
     return this.#steps(this.#term());
   }
 
-  #steps(on: Expression): Expression {
+  /** `bracketed`: an index belongs to it, too; to `.*` only attributes do. */
+  #steps(on: Expression, bracketed = true): Expression {
     let now = on;
     for (;;) {
       // A dot or bracket on the next line is not part of this expression.
@@ -132,16 +133,18 @@ class Parser {
         this.#blank();
         if (this.#text[this.#at] === '*') {
           this.#at++;
-          return this.#splat(now);
+          now = { kind: 'splat', on: now, rest: this.#steps({ kind: 'item' }, false) };
+          continue;
         }
         const number = this.#match(/\d+/y);
         now =
           number === undefined
             ? { kind: 'attribute', on: now, name: this.#identifier() }
             : { kind: 'index', on: now, key: { kind: 'literal', value: Number(number) } };
-      } else if (next === '[') {
+      } else if (next === '[' && bracketed) {
         this.#at++;
-        if (this.#match(/\s*\*\s*\]/y) !== undefined) return this.#splat(now);
+        if (this.#match(/\s*\*\s*\]/y) !== undefined)
+          return { kind: 'splat', on: now, rest: this.#steps({ kind: 'item' }) };
         const key = this.#inLines(true, () => {
           const found = this.#expression();
           this.#expect(']');
@@ -150,10 +153,6 @@ class Parser {
         now = { kind: 'index', on: now, key };
       } else return now;
     }
-  }
-
-  #splat(on: Expression): Expression {
-    return { kind: 'splat', on, rest: this.#steps({ kind: 'item' }) };
   }
 
   #term(): Expression {
@@ -278,7 +277,7 @@ class Parser {
     const from = this.#at;
     const end = endOfString(this.#text, from, line);
     this.#at = end + 1;
-    return templateOf(this.#text.slice(from, end), line, true);
+    return templateOf(this.#text.slice(from, end), line, 'quoted');
   }
 
   #heredoc(): Expression {
@@ -292,20 +291,9 @@ class Parser {
     const rest = this.#text.slice(this.#at);
     const stop = end.exec(rest);
     if (stop === null) throw this.#wrong(`a heredoc without its \`${found[2]}\``);
-    let inside = rest.slice(0, stop.index).replaceAll('\r\n', '\n');
+    const inside = rest.slice(0, stop.index).replaceAll('\r\n', '\n');
     this.#at += stop.index + stop[0].length;
-    if (found[1] === '-') {
-      const indents = inside
-        .split('\n')
-        .filter((one) => one.trim() !== '')
-        .map((one) => /^[ \t]*/.exec(one)?.[0].length ?? 0);
-      const least = Math.min(...indents, Number.MAX_SAFE_INTEGER);
-      inside = inside
-        .split('\n')
-        .map((one) => one.slice(Math.min(least, /^[ \t]*/.exec(one)?.[0].length ?? 0)))
-        .join('\n');
-    }
-    return templateOf(inside, line, false);
+    return templateOf(inside, line, found[1] === '-' ? 'indented' : 'bare');
   }
 
   #identifier(): string {
@@ -372,24 +360,35 @@ class Parser {
 }
 
 type Directive =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; text: string }
   | { readonly kind: 'value'; readonly of: Expression }
   | { readonly kind: 'control'; readonly text: string };
 
-function templateOf(text: string, line: number, escapes: boolean): Expression {
-  const pieces = piecesOf(text, line, escapes);
-  const parts = nested(pieces, line);
+/** In a quoted text a backslash escapes; of an indented one (`<<-`) the indentation that all lines share goes. */
+type Form = 'quoted' | 'bare' | 'indented';
+
+function templateOf(text: string, line: number, form: Form): Expression {
+  const pieces = piecesOf(text, line, form === 'quoted');
+  if (form === 'indented') unindent(pieces);
+  const parts: TemplatePart[] = [];
+  for (const part of nested(pieces, line)) {
+    const before = parts.at(-1);
+    if (typeof part === 'string' && typeof before === 'string') parts[parts.length - 1] = before + part;
+    else if (part !== '') parts.push(part);
+  }
   if (parts.length === 0) return { kind: 'literal', value: '' };
   const [only] = parts;
   if (parts.length === 1 && typeof only === 'string') return { kind: 'literal', value: only };
   return { kind: 'template', parts };
 }
 
-/** Text, `${…}` and `%{…}`, one after the other. https://opentofu.org/docs/language/expressions/strings/ */
-function piecesOf(text: string, line: number, escapes: boolean): Directive[] {
+/**
+ * Text, `${…}` and `%{…}`, one after the other; text that is not quoted in lines, since `~` takes away no more than the rest of
+ * one. https://opentofu.org/docs/language/expressions/strings/
+ */
+function piecesOf(text: string, line: number, quoted: boolean): Directive[] {
   const pieces: Directive[] = [];
   let plain = '';
-  let strip = false;
   const flush = (): void => {
     if (plain !== '') pieces.push({ kind: 'text', text: plain });
     plain = '';
@@ -401,29 +400,53 @@ function piecesOf(text: string, line: number, escapes: boolean): Directive[] {
       at += 3;
     } else if (two === '${' || two === '%{') {
       const end = endOf(text, at + 2, line);
-      let inside = text.slice(at + 2, end);
-      if (inside.startsWith('~')) {
-        inside = inside.slice(1);
-        plain = plain.trimEnd();
-      }
+      const [, before, said = '', after] = /^(~?)([\s\S]*?)(~?)$/.exec(text.slice(at + 2, end)) ?? [];
       flush();
-      strip = inside.endsWith('~');
-      if (strip) inside = inside.slice(0, -1);
+      const last = pieces.at(-1);
+      if (before === '~' && last?.kind === 'text') last.text = last.text.trimEnd();
       pieces.push(
         two === '${'
-          ? { kind: 'value', of: new Parser(inside, line).whole() }
-          : { kind: 'control', text: inside.trim() },
+          ? { kind: 'value', of: new Parser(said, line).whole() }
+          : { kind: 'control', text: said.trim() },
       );
       at = end + 1;
-      if (strip) at += /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
-    } else if (escapes && text[at] === '\\') {
+      if (after !== '~') continue;
+      const rest = (quoted ? /^\s*/ : /^[^\S\n]*\n?/).exec(text.slice(at))?.[0] ?? '';
+      // What is left of a line counts for the indentation, even if it is nothing.
+      if (rest !== '') pieces.push({ kind: 'text', text: '' });
+      at += rest.length;
+    } else if (quoted && text[at] === '\\') {
       const [char, length] = unescaped(text, at, line);
       plain += char;
       at += length;
-    } else plain += text[at++];
+    } else {
+      const char = text[at++];
+      plain += char;
+      if (char === '\n' && !quoted) flush();
+    }
   }
   flush();
   return pieces;
+}
+
+/** Takes away the indentation that all lines share; blank ones stay as they are. */
+function unindent(pieces: readonly Directive[]): void {
+  let starts = true;
+  let least = Number.MAX_SAFE_INTEGER;
+  const indented: Extract<Directive, { kind: 'text' }>[] = [];
+  for (const piece of pieces) {
+    if (piece.kind !== 'text') {
+      if (starts) least = 0;
+      starts = false;
+      continue;
+    }
+    if (starts && (piece.text.trim() !== '' || !piece.text.endsWith('\n'))) {
+      least = Math.min(least, piece.text.length - piece.text.trimStart().length);
+      indented.push(piece);
+    }
+    starts = piece.text.endsWith('\n');
+  }
+  for (const piece of indented) piece.text = piece.text.slice(least);
 }
 
 function unescaped(text: string, at: number, line: number): readonly [string, number] {

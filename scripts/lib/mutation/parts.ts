@@ -87,6 +87,24 @@ const PROVER: readonly (readonly [
   ],
 ];
 
+/**
+ * The reading of Terraform by what it reads, each asked by the tests that are about it: a value worked out wrongly is a false
+ * `proved`.
+ */
+const TERRAFORM: readonly (readonly [id: string, files: readonly string[], about: readonly string[]])[] = [
+  [
+    'expressions',
+    ['src/hcl-{evaluate,functions,parse}.ts', 'src/{documents,unknown}.ts'],
+    ['test/expressions.test.ts', 'test/hcl.test.ts', 'test/modules.test.ts'],
+  ],
+  [
+    'reading',
+    ['src/{accounts,aws,computed,configuration,deliveries,edit,fields,show,show-json,source,vault,world}.ts'],
+    ['test/*.test.ts', 'src/*.test.ts'],
+  ],
+  ['policies', ['src/{parse-acl,patterns,unread}.ts'], ['test/*.test.ts', 'src/*.test.ts']],
+];
+
 /** Smallest first, so that an interrupted run has finished as many as possible. */
 export const PARTS: readonly Part[] = [
   {
@@ -124,6 +142,25 @@ export const PARTS: readonly Part[] = [
       tests: [`src/{${folders}}/**/*.test.ts`],
     }),
   ),
+  ...TERRAFORM.map(
+    ([id, files, tests]): Part => ({
+      ...{ id: `terraform/${id}`, root: 'packages/terraform', goal: 95 },
+      ...{ files, tests },
+    }),
+  ),
+  {
+    id: 'check/verdict',
+    root: 'packages/check',
+    files: ['src/{against,ask,check,config,tenants,unread-policies}.ts'],
+    goal: 95,
+  },
+  {
+    id: 'check/findings',
+    root: 'packages/check',
+    files: ['src/{drift,findings,fix,init,lint,places}.ts', 'src/output/*.ts'],
+    goal: 85,
+  },
+  { id: 'live', root: 'packages/live', files: ['src/{vault,aws,buckets,found}.ts'], goal: 85 },
   ...PROVER.map(
     ([id, files, near, about]): Part => ({
       ...{ id: `prover/${id}`, root: 'packages/prover', files: [files], goal: 95 },
