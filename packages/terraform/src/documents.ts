@@ -1,4 +1,3 @@
-import { jsonOf } from './hcl-functions.ts';
 import { firstUnknown, Unknown } from './unknown.ts';
 
 type Get = (attribute: string) => unknown;
@@ -42,7 +41,7 @@ export function policyDocumentJson(get: Get, pretty: boolean): unknown {
     ...(given.policy_id ? { Id: given.policy_id } : {}),
     Statement: statements,
   };
-  return pretty ? JSON.stringify(document, undefined, 2) : jsonOf(document);
+  return JSON.stringify(document, undefined, pretty ? 2 : 0);
 }
 
 function statementsIn(text: unknown): readonly (Fields | Unknown)[] {
@@ -59,8 +58,10 @@ function statementOf(block: Fields): Fields {
   const variable = (value: unknown): unknown =>
     typeof value === 'string' ? value.replaceAll('&{', '${') : value;
   const texts = (value: unknown): readonly unknown[] => listOf(value).map(variable);
+  // They are sets, and the provider writes them from the last to the first.
+  const members = (value: unknown): readonly unknown[] => [...new Set(texts(value))].sort().reverse();
   const some = (name: string, value: unknown): Fields => {
-    const values = texts(value);
+    const values = members(value);
     return values.length === 0 ? {} : { [name]: oneOrMany(values) };
   };
   const principals = (name: string, value: unknown): Fields => {
@@ -72,16 +73,16 @@ function statementOf(block: Fields): Fields {
     const types = new Map<string, unknown[]>();
     for (const { type, identifiers } of found) {
       const key = String(type);
-      types.set(key, [...(types.get(key) ?? []), ...texts(identifiers)]);
+      types.set(key, [...(types.get(key) ?? []), ...listOf(identifiers)]);
     }
-    return { [name]: Object.fromEntries([...types].map(([type, ids]) => [type, oneOrMany(ids)])) };
+    return { [name]: Object.fromEntries([...types].map(([type, ids]) => [type, oneOrMany(members(ids))])) };
   };
   const conditions: Record<string, Record<string, unknown>> = {};
   for (const { test, variable: key, values } of blocks(block.condition)) {
     const operator = conditions[String(test)] ?? {};
     conditions[String(test)] = operator;
     const before = operator[String(key)];
-    operator[String(key)] = oneOrMany([...listOf(before), ...texts(values)]);
+    operator[String(key)] = oneOrMany([...listOf(before), ...texts(values).map(String)]);
   }
   return {
     ...(block.sid ? { Sid: block.sid } : {}),

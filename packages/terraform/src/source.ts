@@ -5,7 +5,7 @@ import { type Body, type Expression, HclError } from './hcl.types.ts';
 import { parseHcl, parseTemplate } from './hcl-parse.ts';
 
 /** Files that are read: the configuration itself, and what `file` and `templatefile` may read. */
-const READ = /\.(tf|tofu|tf\.json|tofu\.json|json|hcl|tpl|tftpl|tmpl|pem|crt|pub|txt|ya?ml)$/;
+const READ = /\.(tf|tofu|tf\.json|tofu\.json|json|hcl|tpl|tftpl|tmpl|pem|crt|pub|txt|csv|ya?ml)$/;
 const LARGEST = 1_000_000;
 /** Most files that are read. */
 const MOST = 5_000;
@@ -236,17 +236,17 @@ function bodyOfJson(json: unknown): Body {
     output: 1,
     locals: 0,
   };
-  for (const [type, value] of Object.entries((json ?? {}) as Record<string, unknown>)) {
-    const labels = depth[type];
-    if (labels === 0) add(type, [], value);
-    if (labels === undefined || labels === 0) continue;
-    for (const [first, inner] of Object.entries((value ?? {}) as Record<string, unknown>)) {
-      if (labels === 1) add(type, [first], inner);
-      else
-        for (const [second, one] of Object.entries((inner ?? {}) as Record<string, unknown>))
-          add(type, [first, second], one);
-    }
-  }
+  // At every level a list of objects is the same as one with all that they have.
+  const go = (type: string, labels: readonly string[], value: unknown, deep: number): void => {
+    if (deep === 0) add(type, labels, value);
+    else
+      for (const one of [value].flat())
+        for (const [name, inner] of Object.entries((one ?? {}) as Record<string, unknown>))
+          go(type, [...labels, name], inner, deep - 1);
+  };
+  for (const one of [json].flat())
+    for (const [type, value] of Object.entries((one ?? {}) as Record<string, unknown>))
+      if (depth[type] !== undefined) go(type, [], value, depth[type]);
   return { attributes: new Map(), blocks };
 }
 

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '@cordon/domain';
 import { computedFor, isName, standInFor } from './computed.ts';
 import type { Body, Expression } from './hcl.types.ts';
 import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
 import { FUNCTIONS } from './hcl-functions.ts';
+import { parseExpression } from './hcl-parse.ts';
 import {
   type ConfigurationJson,
   type ExpressionJson,
@@ -476,7 +478,9 @@ export class World {
 
   #variable(module: ModuleInstance, name: string): unknown {
     const declared = module.source?.variables.get(name)?.body.attributes;
-    const type = declared?.get('type')?.expression;
+    const said = declared?.get('type')?.expression;
+    const type =
+      said?.kind === 'literal' && typeof said.value === 'string' ? parseExpression(said.value) : said;
     const value = this.#given(module, name);
     const nullable = declared?.get('nullable')?.expression;
     // Of one that may not be null the default takes the place of null.
@@ -519,20 +523,25 @@ export class World {
     const block = module.source?.calls.get(name);
     const config = module.config?.module_calls?.[name];
     const many = block?.body.attributes.get('for_each')?.expression;
+    const times = block?.body.attributes.get('count')?.expression;
     const keys = [...(this.#keys.get(`${module.address} ${name}`) ?? [])];
-    if (many !== undefined || config?.for_each_expression !== undefined) {
-      const all =
-        many === undefined
-          ? keys
-          : entriesOf(evaluate(many, this.scopeOf(module))).map(([key, value]) =>
-              typeof key === 'number' ? String(value) : key,
-            );
-      return Object.fromEntries(all.map((key) => [String(key), outputs(key)]));
+    if (many !== undefined) {
+      const over = evaluate(many, this.scopeOf(module));
+      return isUnknown(over) || over instanceof Lazy
+        ? new Unknown(`\`for_each\` of \`module.${name}\` is not known here`)
+        : Object.fromEntries(entriesOf(over).map(([key]) => [String(key), outputs(key)]));
     }
-    if (block?.body.attributes.has('count') === true || config?.count_expression !== undefined) {
-      const count = Math.max(-1, ...keys.map(Number)) + 1;
-      return Array.from({ length: count }, (_, index) => outputs(index));
+    // One without resources is in no plan: only the expression tells how many there are.
+    if (times !== undefined) {
+      const count = converted(evaluate(times, this.scopeOf(module)), NUMBER);
+      return typeof count === 'number'
+        ? Array.from({ length: count }, (_, index) => outputs(index))
+        : new Unknown(`\`count\` of \`module.${name}\` is not known here`);
     }
+    if (config?.for_each_expression !== undefined)
+      return Object.fromEntries(keys.map((key) => [String(key), outputs(key)]));
+    if (config?.count_expression !== undefined)
+      return Array.from({ length: Math.max(-1, ...keys.map(Number)) + 1 }, (_, index) => outputs(index));
     return outputs();
   }
 
@@ -774,6 +783,7 @@ function blocksOf(
     if (over === undefined || content === undefined) return new Unknown('an unsupported dynamic block');
     const items = evaluate(over, scope, locals);
     if (isUnknown(items)) return items;
+    if (items instanceof Lazy) return new Unknown('the whole of a resource is not known');
     for (const [key, value] of entriesOf(items))
       found.push(blockValue(content, scope, new Map([...locals, [name, { key, value }]])));
   }
@@ -817,9 +827,12 @@ function agree(plan: unknown, worked: unknown): boolean {
   if (empty(plan))
     return empty(worked) || hasUnknown(worked) || (Array.isArray(worked) && worked.length === 0);
   if (Array.isArray(plan)) {
-    const all = Array.isArray(worked) ? worked : [worked];
     if (hasUnknown(plan) && !Array.isArray(worked)) return true;
-    return plan.length === all.length && plan.every((one) => all.some((other) => agree(one, other)));
+    const all = Array.isArray(worked) ? worked : [worked];
+    const known = !hasUnknown(plan) && !hasUnknown(all);
+    const count = (list: readonly unknown[]) =>
+      known ? new Set(list.map((one) => JSON.stringify(one))).size : list.length;
+    return count(plan) === count(all) && plan.every((one) => all.some((other) => agree(one, other)));
   }
   if (typeof plan === 'object') {
     if (typeof worked !== 'object' || worked === null) return false;
@@ -859,13 +872,20 @@ function matching(
       : undefined;
 }
 
+const NUMBER: Expression = { kind: 'name', name: 'number' };
+
 /** A variable's value in its declared type: `optional(…)` filled in, sets without repetitions. */
 function converted(value: unknown, type: Expression): unknown {
   if (isUnknown(value) || value === null || value instanceof Lazy) return value;
   if (type.kind === 'name') {
-    if (type.name === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-      return String(value);
-    return value;
+    const convert = { string: FUNCTIONS.tostring, number: FUNCTIONS.tonumber, bool: FUNCTIONS.tobool }[
+      type.name
+    ];
+    try {
+      return convert === undefined ? value : convert(value);
+    } catch (error) {
+      return new Unknown(`it is no \`${type.name}\`: ${messageOf(error)}`);
+    }
   }
   if (type.kind !== 'call') return value;
   const [inner] = type.args;
@@ -875,34 +895,24 @@ function converted(value: unknown, type: Expression): unknown {
     case 'set': {
       if (!Array.isArray(value)) return value;
       const all = value.map((one) => converted(one, inner));
-      if (type.name === 'list' || firstUnknown(all) !== undefined) return all;
-      return FUNCTIONS.toset?.(all) ?? all;
+      return type.name === 'list' ? all : (firstUnknown(all) ?? FUNCTIONS.toset?.(all));
     }
     case 'map':
       if (typeof value !== 'object' || Array.isArray(value)) return value;
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one, inner)]));
+    case 'tuple':
+      if (!Array.isArray(value) || inner.kind !== 'list') return value;
+      return value.map((one, at) => converted(one, inner.items[at] ?? inner));
     case 'object': {
       if (typeof value !== 'object' || Array.isArray(value) || inner.kind !== 'object') return value;
       const given = value as Record<string, unknown>;
       return Object.fromEntries(
         inner.items.map(([key, one]) => {
           const name = key.kind === 'literal' ? String(key.value) : '';
-          const optional = one.kind === 'call' && one.name === 'optional' ? one.args : undefined;
-          const own = optional?.[0] ?? one;
-          if (Object.hasOwn(given, name) && given[name] !== null) return [name, converted(given[name], own)];
-          const otherwise = optional?.[1];
-          return [
-            name,
-            otherwise === undefined
-              ? null
-              : converted(
-                  evaluate(otherwise, {
-                    lookup: () => new Unknown('a name in a default'),
-                    file: () => undefined,
-                  }),
-                  own,
-                ),
-          ];
+          const [own = one, otherwise] = one.kind === 'call' && one.name === 'optional' ? one.args : [];
+          const said = Object.hasOwn(given, name) ? given[name] : null;
+          const found = said === null && otherwise !== undefined ? evaluate(otherwise, NOTHING) : said;
+          return [name, converted(found, own)];
         }),
       );
     }
@@ -910,3 +920,6 @@ function converted(value: unknown, type: Expression): unknown {
       return value;
   }
 }
+
+/** What a default may speak of. */
+const NOTHING: Scope = { lookup: () => new Unknown('a name in a default'), file: () => undefined };

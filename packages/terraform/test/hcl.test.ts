@@ -105,6 +105,14 @@ test.each([
   '[for x in later.value : x]',
   'file("missing.txt")',
   'toset(later.list)',
+  // Two that are not known may be the same, and one of them may be a list.
+  'length(toset(later.list))',
+  'length(setunion(later.list, ["b"]))',
+  'length(flatten([later.value, ["a"]]))',
+  'try(zipmap([later.value], [1]), "none")',
+  'try(flatten([later.value]), "none")',
+  'tolist([1, later.value])[0] == "1"',
+  'try(tolist(["a", later.value])[1], "none")',
 ])('%s is not known', (text) => {
   expect(isUnknown(value(text)) || JSON.stringify(value(text)).includes('later')).toBe(true);
 });

@@ -1,0 +1,1 @@
+precedence = "auto a"

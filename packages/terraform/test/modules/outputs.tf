@@ -1,0 +1,3 @@
+output "shown" {
+  value = "before"
+}
