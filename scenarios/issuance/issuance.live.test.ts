@@ -11,11 +11,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runIssuance } from './run/issuance.ts';
 import { startBenchLab } from './run/lab.ts';
 import { writeRun } from './run/write.ts';
-import { openStage, type Stage } from './stage/stage.ts';
+import { openStage, type Stage, tenantName } from './stage/stage.ts';
 import { subjectOf } from './subjects.ts';
 import { firstCall } from './targets.ts';
 import { leaseFarm } from './tenants/grow-leases.ts';
-import { tenantCloner, tenantName } from './tenants/tenants.ts';
+import { tenantCloner } from './tenants/tenants.ts';
 
 let runDir: string;
 let lab: Lab;

@@ -1,6 +1,16 @@
 import type { Boundary } from '@cordon/domain';
 import type { Mutant } from './mutant.ts';
-import type { ProverAnswer } from './prover.ts';
+
+/** What the prover says of a stack, without any service. */
+export interface ProverAnswer {
+  readonly answer: 'proved' | 'refuted' | 'unknown';
+  /** Boundaries that are claimed to hold and are refuted. */
+  readonly refuted: readonly Boundary[];
+  /** The first witness, or why it cannot tell. */
+  readonly reason?: string;
+  /** Whether it has anything to say about the boundary that the mutant is about. */
+  readonly covers: boolean;
+}
 
 /**
  * What became of one mutant on one topology. `killed`: an attack crossed a boundary that is claimed to hold, or the
@@ -62,4 +72,36 @@ export interface TopologyResult {
   readonly reason: string;
   readonly restored: boolean;
   readonly ms: number;
+}
+
+/** What one attack noticed of all the mutants that it met. */
+export interface AttackRow {
+  readonly attack: string;
+  /** Cases that it met. */
+  readonly met: number;
+  /** Those of them whose topology claims that its boundary holds: what is stated as open cannot be breached. */
+  readonly claimed: number;
+  /** Those of them that name it among the attacks that should notice. */
+  readonly expected: number;
+  /** Cases in which it crossed what is claimed to hold. */
+  readonly noticed: number;
+  /** Mutants that it noticed, each once. */
+  readonly mutants: readonly string[];
+}
+
+/** `mutants.json` of a run. */
+export interface MutantsResult {
+  readonly schema: 1;
+  readonly run: string;
+  readonly runDir: string;
+  readonly engine: string;
+  readonly tenants: readonly string[];
+  readonly topologies: readonly TopologyResult[];
+  readonly cases: readonly CaseResult[];
+  /** What each attack noticed. */
+  readonly attacks: readonly AttackRow[];
+  /** Mutants that concern none of the topologies. */
+  readonly unconcerned: readonly string[];
+  readonly exit: 0 | 1 | 2;
+  readonly totalMs: number;
 }

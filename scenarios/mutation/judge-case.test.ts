@@ -1,8 +1,8 @@
 import type { Verdict, VerdictKind } from '@cordon/domain';
 import { describe, expect, it } from 'vitest';
+import type { ProverAnswer } from './case.types.ts';
 import { exitOfCases, judgeCase, judgeUnapplied } from './judge-case.ts';
 import type { Mutant } from './mutant.ts';
-import type { ProverAnswer } from './prover.ts';
 
 const mutant: Mutant = {
   id: 'paper',

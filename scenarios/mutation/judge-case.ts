@@ -1,7 +1,6 @@
 import type { Verdict } from '@cordon/domain';
-import type { Killer, Outcome } from './case.types.ts';
+import type { Killer, Outcome, ProverAnswer } from './case.types.ts';
 import type { Mutant } from './mutant.ts';
-import type { ProverAnswer } from './prover.ts';
 
 export interface CaseJudgement {
   readonly outcome: Outcome;

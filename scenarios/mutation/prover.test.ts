@@ -3,9 +3,9 @@ import { DEFAULT_TENANTS, parseTenants } from '@cordon/domain';
 import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import { loadTopology } from '@cordon/stacks';
 import { expect, it } from 'vitest';
-import type { Killer } from './case.types.ts';
+import type { Killer, ProverAnswer } from './case.types.ts';
 import { loadMutant } from './mutant-registry.ts';
-import { askProver, besideProver, type ProverAnswer } from './prover.ts';
+import { askProver, besideProver } from './prover.ts';
 
 const GOLDEN = new URL('../../stacks/golden/', import.meta.url);
 const tenants = parseTenants(DEFAULT_TENANTS, { bucketPrefix: 'cordon-' });

@@ -1,18 +1,7 @@
 import type { Boundary, Claims } from '@cordon/domain';
 import { outcomesOf } from '@cordon/harness/prove-static';
 import { OUTSIDE_THE_MODEL, PROVABLE, proveTerraform, type TerraformJson } from '@cordon/prover';
-import type { BesideProver, Killer, Outcome } from './case.types.ts';
-
-/** What the prover says of a stack, without any service. */
-export interface ProverAnswer {
-  readonly answer: 'proved' | 'refuted' | 'unknown';
-  /** Boundaries that are claimed to hold and are refuted. */
-  readonly refuted: readonly Boundary[];
-  /** The first witness, or why it cannot tell. */
-  readonly reason?: string;
-  /** Whether it has anything to say about the boundary that the mutant is about. */
-  readonly covers: boolean;
-}
+import type { BesideProver, Killer, Outcome, ProverAnswer } from './case.types.ts';
 
 /** The prover’s answer on a mutated stack, beside what the topology claims: an open boundary refutes nothing. */
 export function askProver(

@@ -9,12 +9,12 @@ import type { Combination } from '@cordon/harness/sample';
 import { assertRunsOnLab, openStage, type Stage } from '@cordon/harness/stage';
 import { judge } from '@cordon/judge';
 import { loadAttacks } from '../isolation/attack-registry.ts';
-import type { CaseResult, TopologyResult } from './case.types.ts';
+import type { CaseResult, MutantsResult, TopologyResult } from './case.types.ts';
 import { exitOfCases } from './judge-case.ts';
 import type { Mutant } from './mutant.ts';
 import { loadMutant, mutantIds } from './mutant-registry.ts';
 import { type CaseInput, runCase } from './run-case.ts';
-import { type AttackRow, noticedBy } from './view.ts';
+import { noticedBy } from './view.ts';
 
 /** Topologies that are broken at once: as many as keep two cores busy. */
 const TOPOLOGIES_AT_ONCE = 2;
@@ -45,22 +45,6 @@ export interface MutantsOptions {
   /** Told of each case, with how many there will be. */
   readonly onCase?: ((result: CaseResult, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface MutantsResult {
-  readonly schema: 1;
-  readonly run: string;
-  readonly runDir: string;
-  readonly engine: string;
-  readonly tenants: readonly string[];
-  readonly topologies: readonly TopologyResult[];
-  readonly cases: readonly CaseResult[];
-  /** What each attack noticed. */
-  readonly attacks: readonly AttackRow[];
-  /** Mutants that concern none of the topologies. */
-  readonly unconcerned: readonly string[];
-  readonly exit: 0 | 1 | 2;
-  readonly totalMs: number;
 }
 
 /**

@@ -1,22 +1,6 @@
 import type { Attack, Boundary } from '@cordon/domain';
 import { type Paint, seconds } from '@cordon/harness/terminal/style';
-import type { CaseResult, Outcome } from './case.types.ts';
-import type { MutantsResult } from './run-mutants.ts';
-
-/** What one attack noticed of all the mutants that it met. */
-export interface AttackRow {
-  readonly attack: string;
-  /** Cases that it met. */
-  readonly met: number;
-  /** Those of them whose topology claims that its boundary holds: what is stated as open cannot be breached. */
-  readonly claimed: number;
-  /** Those of them that name it among the attacks that should notice. */
-  readonly expected: number;
-  /** Cases in which it crossed what is claimed to hold. */
-  readonly noticed: number;
-  /** Mutants that it noticed, each once. */
-  readonly mutants: readonly string[];
-}
+import type { AttackRow, CaseResult, MutantsResult, Outcome } from './case.types.ts';
 
 /** Attack by attack, from the cases of a run; an attack that met nothing has a row, too. Pure. */
 export function noticedBy(

@@ -1,6 +1,12 @@
 import type { Tenant } from '@cordon/domain';
 import type { Stage } from '@cordon/harness/stage';
-import type { Ink } from './render.ts';
+
+/** Colours for words, or none. */
+export interface Ink {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
 
 /** What `pnpm prove` is asked for. */
 export interface ProvePlan {

@@ -4,13 +4,7 @@ import type { ProofReport } from '@cordon/prover';
 import type { Difference } from './compare-states.ts';
 import type { Fired } from './fire.ts';
 import type { LiveRun } from './live-exit.ts';
-
-/** Colours for words, or none. */
-export interface Ink {
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly dim: (text: string) => string;
-}
+import type { Ink } from './plan.types.ts';
 
 const MOST_FINDINGS = 12;
 

@@ -15,19 +15,17 @@ import {
 import { loginChoices, synth, topologyIds } from '@cordon/stacks';
 import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
-import { type Asked, nameOf } from './held-deployment.ts';
 import { isVerbose, progressStream, tell } from './loudness.ts';
 
-/** Deploys a topology on the running lab; it goes with the lab. */
+/** Deploys a topology on the running lab under the name of its leg; it goes with the lab. */
 export async function deployOn(
   lab: HeldLab,
-  asked: Asked,
+  { topology, login }: { readonly topology: string; readonly login: string },
+  leg: string,
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<Deployment> {
-  const { topology, login } = asked;
   await assertLoginSpoken(lab, login);
-  const leg = nameOf(asked);
   tell(`deploying \`${leg}\` on the running lab`);
   const [row, column] = [(await topologyIds()).indexOf(topology), (await loginChoices()).indexOf(login)];
   const prefix = column === 0 ? `lab-${row}` : `lab-${row}-${column}`;

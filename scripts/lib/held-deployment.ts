@@ -86,7 +86,7 @@ async function standing(
   }
   // What synthesizes and deploys is a thousand modules: a topology that stands does without.
   const { deployOn } = await import('./deploy-on-held.ts');
-  const deployment = await deployOn(lab, asked, names, signal);
+  const deployment = await deployOn(lab, asked, topology, names, signal);
   await writeFile(file, JSON.stringify(deployment), { mode: 0o600 });
   return { deployment, access };
 }

@@ -135,3 +135,13 @@ export function surelyNotOne({ ratio, low, high, blocks }: RatioInterval): boole
   const wider = studentT('99.9 %', blocks - 1) / studentT('95 %', blocks - 1);
   return Math.abs(Math.log(ratio)) > wider * Math.log(high / ratio);
 }
+
+export type Finding = 'slower' | 'faster' | 'no difference shown' | 'too little measured';
+
+/** “No difference shown” wherever the interval holds 1; never “the same”. */
+export function findingOf(interval: RatioInterval): Finding {
+  if (interval.low === undefined || interval.high === undefined || Number.isNaN(interval.ratio))
+    return 'too little measured';
+  if (interval.low <= 1 && interval.high >= 1) return 'no difference shown';
+  return interval.ratio > 1 ? 'slower' : 'faster';
+}

@@ -1,4 +1,11 @@
-import { type BlockValues, type RatioInterval, ratioInterval, surelyNotOne } from './bootstrap.ts';
+import {
+  type BlockValues,
+  type Finding,
+  findingOf,
+  type RatioInterval,
+  ratioInterval,
+  surelyNotOne,
+} from './bootstrap.ts';
 import { subSeed } from './quantile.ts';
 import { type BenchDocument, unpack } from './samples-file.ts';
 import { blockValues, phasesOf, select, type Taking } from './trend.ts';
@@ -72,8 +79,6 @@ function rateOf(document: BenchDocument, subject: string): number | undefined {
   return open?.loop.kind === 'open' ? open.loop.ratePerSecond : undefined;
 }
 
-export type Finding = 'slower' | 'faster' | 'no difference shown' | 'too little measured';
-
 /** One subject against the baseline (or against itself in another run) at one percentile. */
 export interface Contrast {
   readonly subject: string;
@@ -81,14 +86,6 @@ export interface Contrast {
   readonly quantile: number;
   readonly interval: RatioInterval;
   readonly finding: Finding;
-}
-
-/** “No difference shown” wherever the interval holds 1; never “the same”. */
-export function findingOf(interval: RatioInterval): Finding {
-  if (interval.low === undefined || interval.high === undefined || Number.isNaN(interval.ratio))
-    return 'too little measured';
-  if (interval.low <= 1 && interval.high >= 1) return 'no difference shown';
-  return interval.ratio > 1 ? 'slower' : 'faster';
 }
 
 export function contrast(o: {

@@ -1,5 +1,11 @@
-import { type BlockValues, FEWEST_BLOCKS, type RatioInterval, studentT } from './bootstrap.ts';
-import { type Finding, findingOf } from './compare.ts';
+import {
+  type BlockValues,
+  FEWEST_BLOCKS,
+  type Finding,
+  findingOf,
+  type RatioInterval,
+  studentT,
+} from './bootstrap.ts';
 import { median } from './quantile.ts';
 import { type Block, latencies, OUTCOMES, type Outcome, ratesOf, responseOf, type Sample } from './sample.ts';
 import type { MeasuredBlock } from './samples-file.ts';

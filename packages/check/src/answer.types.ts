@@ -1,7 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import type { StatementRef } from '@cordon/iam';
 import type { Caller, Finding, Target, Through, Witness } from '@cordon/prover';
-import type { LintRule } from './lint.ts';
+import type { LintRule } from './lint-rules.ts';
 
 /** `open`: refuted, and `cordon.json` says that this is intended. */
 export type AnswerKind = 'proved' | 'refuted' | 'open' | 'unknown';

@@ -1,7 +1,7 @@
 import { type AwsCredentials, messageOf, UsageError } from '@cordon/domain';
 import { GATEWAY_HEADER } from '@cordon/gateway';
 import { connectVault } from '@cordon/vault';
-import { LabError } from './lab.types.ts';
+import { LabError } from './errors.ts';
 import { headersOf } from './services/service.ts';
 
 /** Services that were running before; the lab neither starts nor stops them. */

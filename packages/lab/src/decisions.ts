@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type DecisionRecord, olderLog } from '@cordon/gateway';
-import { LabError } from './lab.types.ts';
+import { LabError } from './errors.ts';
 
 /**
  * The gateway's record of one request, by the id in its answer (`x-amz-request-id`); `undefined` when neither the log

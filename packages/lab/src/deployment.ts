@@ -1,6 +1,6 @@
 import { type Deployment, parseTenants, type TenantId } from '@cordon/domain';
 import { z } from 'zod';
-import { LabError } from './lab.types.ts';
+import { LabError } from './errors.ts';
 
 const name = z.string().min(1);
 const arn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:/, 'is not an IAM ARN');

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Diagnostic, type Lab, LabError } from './lab.types.ts';
+import { type Diagnostic, LabError } from './errors.ts';
+import type { Lab } from './lab.types.ts';
 import { runTerraform, type VerbOptions } from './terraform/run.ts';
 import { changing } from './terraform/verbs.ts';
 import type { Workdir } from './terraform/workdir.ts';

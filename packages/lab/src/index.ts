@@ -23,17 +23,7 @@ export {
 } from './held/state.ts';
 export { EMULATOR_DEAD, type LabStatus, labDown, labStatus, labUp, ownerOf } from './held/up.ts';
 export type { LabOptions } from './lab.ts';
-export {
-  type Diagnostic,
-  type Lab,
-  type LabEngine,
-  LabError,
-  type LabEvent,
-  type LabGateway,
-  TerraformError,
-  type Toolchain,
-  type Workshop,
-} from './lab.types.ts';
+export type { Lab, LabEvent, LabGateway, Toolchain, Workshop } from './lab.types.ts';
 export { freePort } from './network/loopback.ts';
 export { AUDIT_DEVICE, auditLogOf } from './services/vault.service.ts';
 export { startVaultCluster, type VaultCluster } from './services/vault-cluster.ts';
@@ -45,3 +35,5 @@ export type { PlannedChange } from './terraform/plan.ts';
 export async function startLab(options: LabOptions): Promise<Lab> {
   return (await import('./lab.ts')).startLab(options);
 }
+export { type Diagnostic, LabError, TerraformError } from './errors.ts';
+export type { LabEngine } from './services/service.ts';

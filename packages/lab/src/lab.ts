@@ -5,20 +5,15 @@ import { decidersOf, type Gateway, type GatewayOptions, type Organization } from
 import { terraformCliConfig } from '@cordon/toolchain';
 import { openIssuers, type RunningIssuers } from '@cordon/workloads';
 import { readAttached } from './attach.ts';
+import { LabError } from './errors.ts';
 import { profileOf } from './folder.ts';
-import {
-  type Lab,
-  type LabEngine,
-  LabError,
-  type LabEvent,
-  type LabGateway,
-  type Toolchain,
-} from './lab.types.ts';
+import type { Lab, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly } from './network/loopback.ts';
 import { adminOf, anotherAws, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 import { openGateway } from './services/gateway.service.ts';
 import { openGatewayApart } from './services/gateway-apart.ts';
 import { openTls, readTls, trustAttached } from './services/run-tls.ts';
+import type { LabEngine } from './services/service.ts';
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/service.ts';
 import type { VaultCluster } from './services/vault-cluster.ts';
 import { signalSession } from './supervisor/session.ts';

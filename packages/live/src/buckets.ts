@@ -14,7 +14,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { unreadable } from '@cordon/terraform';
-import type { Account } from './aws.ts';
+import type { Account } from './account.ts';
 import type { AwsRead } from './aws-reads.ts';
 import type { Told } from './found.ts';
 

@@ -1,7 +1,19 @@
 import { messageOf } from '@cordon/domain';
 import type { Expression, TemplatePart } from './hcl.types.ts';
 import { exactly, Failed, FUNCTIONS, jsonOf, truth } from './hcl-functions.ts';
-import { firstUnknown, hasUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
+import { parseTemplate } from './hcl-parse.ts';
+import {
+  alike,
+  entriesOf,
+  firstUnknown,
+  hasUnknown,
+  isSimple,
+  isUnknown,
+  Lazy,
+  Members,
+  turns,
+  Unknown,
+} from './unknown.ts';
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -86,9 +98,6 @@ function truthOf(value: unknown): boolean | Unknown {
   }
 }
 
-const isSimple = (value: unknown): value is number | boolean | string =>
-  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-
 /**
  * A value where another might stand: both are of one type, so that a number beside a text is a text. What becomes of lists
  * and maps with numbers beside such with texts is not known here.
@@ -103,20 +112,6 @@ export function beside(taken: unknown, other: unknown): unknown {
   if (isSimple(taken) !== isSimple(other)) return new Unknown('values of two types', true);
   return turns(taken, other) ? new Unknown('values of several types are not known here') : taken;
 }
-
-/** Whether a number or a truth in one might become a text for what stands in the same place of the other. */
-export function turns(one: unknown, other: unknown): boolean {
-  if (isSimple(one)) return typeof one !== 'string' && typeof other === 'string';
-  if (isLeaf(one) || isLeaf(other)) return false;
-  const [own, theirs] = [one, other].map((each) => Object.entries(each as object));
-  if (own === undefined || theirs === undefined) return false;
-  if (own.length === theirs.length && own.every(([key]) => Object.hasOwn(other as object, key)))
-    return own.some(([key, inner]) => turns(inner, (other as Record<string, unknown>)[key]));
-  return own.some(([, inner]) => theirs.some(([, each]) => turns(inner, each)));
-}
-
-const isLeaf = (value: unknown): boolean =>
-  typeof value !== 'object' || value === null || isUnknown(value) || value instanceof Lazy;
 
 /** Whether Terraform stops at a part of the value. */
 function failsIn(value: unknown): boolean {
@@ -183,7 +178,7 @@ function call(
     if (text === undefined) return new Unknown(`file \`${path}\` does not exist`);
     if (name === 'file') return text;
     if (isUnknown(variables)) return variables;
-    return FUNCTIONS.filled?.(text, variables) ?? new Unknown('a template');
+    return filled(text, variables);
   }
   if (name === 'fileset') {
     const [dir, pattern] = given;
@@ -202,6 +197,16 @@ function call(
     const why = messageOf(error);
     return new Unknown(`\`${name}\` failed: ${why}`, error instanceof Failed);
   }
+}
+
+/** The inside of `templatefile`. https://opentofu.org/docs/language/functions/templatefile/ */
+function filled(source: string, variables: unknown): unknown {
+  if (typeof variables !== 'object' || variables === null || Array.isArray(variables))
+    return new Unknown('variables of a template that are no map', true);
+  const given = variables as Readonly<Record<string, unknown>>;
+  const lookup = (name: string) =>
+    Object.hasOwn(given, name) ? given[name] : new Unknown(`there is no \`${name}\``);
+  return evaluate(parseTemplate(source), { lookup, file: () => undefined });
 }
 
 /** `tried`: whether `try` or `can` would catch an error. */
@@ -261,21 +266,6 @@ function same(left: unknown, right: unknown): boolean {
   return jsonOf(left) === jsonOf(right);
 }
 
-/** The same but for the types of numbers and truths. */
-export function alike(left: unknown, right: unknown): boolean {
-  const [one, other] = [left, right].map((value) =>
-    JSON.stringify(value, (_, inner: unknown) =>
-      typeof inner === 'number' || typeof inner === 'boolean' ? String(inner) : ordered(inner),
-    ),
-  );
-  return one === other;
-}
-
-const ordered = (value: unknown): unknown =>
-  typeof value !== 'object' || value === null || Array.isArray(value)
-    ? value
-    : Object.fromEntries(entriesOf(value));
-
 function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, locals: Locals): unknown {
   const over = evaluate(expression.of, scope, locals);
   if (isUnknown(over)) return over;
@@ -304,16 +294,6 @@ function loop(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, lo
     groups.set(String(key), [...(groups.get(String(key)) ?? []), value]);
   }
   return Object.fromEntries(groups);
-}
-
-/** Lists by position, maps in the order of their keys, as Terraform goes through them. */
-export function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] {
-  if (value instanceof Members) return value.map((one) => [one as string, one] as const);
-  if (Array.isArray(value)) return value.map((one, index) => [index, one] as const);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.keys(value)
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((key) => [key, (value as Record<string, unknown>)[key]] as const);
 }
 
 function template(parts: readonly TemplatePart[], scope: Scope, locals: Locals): unknown {

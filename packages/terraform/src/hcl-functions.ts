@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { isScalar, isSeq, parseDocument, visit } from 'yaml';
-import { alike, entriesOf, evaluate, turns } from './hcl-evaluate.ts';
-import { parseTemplate } from './hcl-parse.ts';
-import { firstUnknown, isUnknown, Lazy, Members, Unknown } from './unknown.ts';
+import { alike, entriesOf, firstUnknown, isUnknown, Lazy, Members, turns, Unknown } from './unknown.ts';
 
 type Function = (...args: readonly unknown[]) => unknown;
 
@@ -548,13 +546,4 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       ? fail('no numbers')
       : list(value).reduce<number>((all, one) => all + number(one), 0),
   ),
-  /** Not Terraform's: the inside of `templatefile`. */
-  filled: (source, variables) =>
-    evaluate(parseTemplate(text(source)), {
-      lookup: (name) => {
-        const given = map(variables);
-        return Object.hasOwn(given, name) ? given[name] : new Unknown(`there is no \`${name}\``);
-      },
-      file: () => undefined,
-    }),
 };

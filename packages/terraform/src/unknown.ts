@@ -47,3 +47,46 @@ export class Members extends Array<unknown> {
     return Array;
   }
 }
+
+/** Lists by position, maps in the order of their keys, as Terraform goes through them. */
+export function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] {
+  if (value instanceof Members) return value.map((one) => [one as string, one] as const);
+  if (Array.isArray(value)) return value.map((one, index) => [index, one] as const);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((key) => [key, (value as Record<string, unknown>)[key]] as const);
+}
+
+/** A number, a truth or a text. */
+export const isSimple = (value: unknown): value is number | boolean | string =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+
+/** Whether a number or a truth in one might become a text for what stands in the same place of the other. */
+export function turns(one: unknown, other: unknown): boolean {
+  if (isSimple(one)) return typeof one !== 'string' && typeof other === 'string';
+  if (isLeaf(one) || isLeaf(other)) return false;
+  const [own, theirs] = [one, other].map((each) => Object.entries(each as object));
+  if (own === undefined || theirs === undefined) return false;
+  if (own.length === theirs.length && own.every(([key]) => Object.hasOwn(other as object, key)))
+    return own.some(([key, inner]) => turns(inner, (other as Record<string, unknown>)[key]));
+  return own.some(([, inner]) => theirs.some(([, each]) => turns(inner, each)));
+}
+
+const isLeaf = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || isUnknown(value) || value instanceof Lazy;
+
+/** The same but for the types of numbers and truths. */
+export function alike(left: unknown, right: unknown): boolean {
+  const [one, other] = [left, right].map((value) =>
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'number' || typeof inner === 'boolean' ? String(inner) : ordered(inner),
+    ),
+  );
+  return one === other;
+}
+
+const ordered = (value: unknown): unknown =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(entriesOf(value));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@cordon/domain';
 import { computedFor, isName, standInFor } from './computed.ts';
 import type { Body, Expression } from './hcl.types.ts';
-import { entriesOf, evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
+import { evaluate, namesIn, type Scope } from './hcl-evaluate.ts';
 import { FUNCTIONS } from './hcl-functions.ts';
 import { parseExpression } from './hcl-parse.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type ResourceJson,
 } from './show-json.ts';
 import type { SourceBlock, SourceModule, Sources } from './source.ts';
-import { firstUnknown, hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
+import { entriesOf, firstUnknown, hasUnknown, isUnknown, Lazy, Unknown } from './unknown.ts';
 
 /** Terraform's meta-arguments, which every block may have. */
 const META = new Set([

@@ -1,4 +1,4 @@
-import type { Reporter } from './progress.ts';
+import type { Lane, Reporter } from './progress.ts';
 
 /** Shared context of all steps of one run. */
 export interface Context {
@@ -14,5 +14,3 @@ export interface Lanes {
   readonly download: Lane;
   readonly compile: Lane;
 }
-
-export type Lane = <T>(work: () => Promise<T>) => Promise<T>;

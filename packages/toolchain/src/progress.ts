@@ -1,5 +1,4 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { Lane } from './context.ts';
 import type { ComponentId, Progress } from './toolchain.types.ts';
 
 /**
@@ -72,6 +71,9 @@ export function reporter(
     },
   };
 }
+
+/** Runs a piece of work when its turn has come. */
+export type Lane = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Runs at most `width` pieces of work at a time, in order. */
 export function lane(width: number): Lane {

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { RawResponse } from './transport.ts';
+
+/** What Vault answered, whatever the status. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Parsed JSON; the text itself when it is not JSON; `undefined` when empty. */
+  readonly body: unknown;
+}
 
 /**
  * Vault refused the request with a 4xx. `errors` are Vault's own messages, unchanged.

@@ -1,3 +1,4 @@
+import type { RawResponse } from './answer.ts';
 import { type AppRole, appRole } from './auth/approle.ts';
 import { type AwsAuth, awsAuth } from './auth/aws.ts';
 import { type TokenAuth, tokenAuth } from './auth/token.ts';
@@ -18,7 +19,7 @@ import {
   type Wrapping,
   wrapping,
 } from './sys.ts';
-import type { RawRequest, RawResponse } from './transport.ts';
+import type { RawRequest } from './transport.ts';
 
 export interface Sys extends Leases, Policies, Mounts, Audit, Wrapping {
   readHealthStatus(): Promise<Health>;

@@ -1,7 +1,8 @@
 import nodeVault from 'node-vault';
 import type { z } from 'zod';
+import type { RawResponse } from './answer.ts';
 import { type Envelope, envelope, readAs, served, VaultError } from './answer.ts';
-import { openTransport, type RawRequest, type RawResponse, type Transport } from './transport.ts';
+import { openTransport, type RawRequest, type Transport } from './transport.ts';
 
 /** The five basic operations; each throws `VaultError` or `VaultUnclear`. */
 export interface Connection {

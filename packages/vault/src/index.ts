@@ -1,3 +1,4 @@
+export type { RawResponse } from './answer.ts';
 export { served, VaultError, VaultUnclear } from './answer.ts';
 export type { AppRole, AppRoleInput, SecretId, SecretIdOptions } from './auth/approle.ts';
 export { signedCallerIdentity } from './auth/aws.ts';
@@ -18,4 +19,4 @@ export {
   parseCredentials,
 } from './secrets/aws.ts';
 export type { Health, Lease } from './sys.ts';
-export type { RawRequest, RawResponse } from './transport.ts';
+export type { RawRequest } from './transport.ts';

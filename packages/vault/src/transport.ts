@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Certificate } from '@cordon/domain';
-import { VaultUnclear } from './answer.ts';
+import { type RawResponse, VaultUnclear } from './answer.ts';
 
 /** One HTTP exchange with Vault, whatever the status. */
 export interface RawRequest {
@@ -16,13 +16,6 @@ export interface RawRequest {
   readonly signal?: AbortSignal | undefined;
   /** Client certificate for the TLS handshake, where Vault's listener asks for one. Its key is secret. */
   readonly certificate?: Certificate | undefined;
-}
-
-export interface RawResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed JSON; the text itself when it is not JSON; `undefined` when empty. */
-  readonly body: unknown;
 }
 
 export interface Transport {

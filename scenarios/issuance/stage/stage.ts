@@ -7,8 +7,13 @@ import { type Access, type AwsCredentials, type Deployment, parseTenants } from 
 import { deploy, type Lab } from '@cordon/lab';
 import { synth } from '@cordon/stacks';
 import { connectVault, type VaultClient } from '@cordon/vault';
-import { TENANTS_AT_FIRST, tenantName } from '../tenants/tenants.ts';
 import { CallCounter } from './call-counter.ts';
+
+/** Tenants that Terraform makes; axes add to them. */
+const TENANTS_AT_FIRST = 3;
+
+/** `bt00001`: no such id is part of another, so that a tenant can be copied by replacing its name. */
+export const tenantName = (n: number): string => `bt${String(n).padStart(5, '0')}`;
 
 /** The account's administrator: sets the bench up, and is never measured. */
 export interface Admin {

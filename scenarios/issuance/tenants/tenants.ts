@@ -10,13 +10,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { appRoleOf, awsMountOf, bucketOf, type Deployment } from '@cordon/domain';
 import type { AwsRoleInput, VaultClient } from '@cordon/vault';
 import type { BenchTenant, OpenSubject } from '../issuance.types.ts';
-import type { Stage } from '../stage/stage.ts';
-
-/** Tenants that Terraform makes; axes add to them. */
-export const TENANTS_AT_FIRST = 3;
-
-/** `bt00001`: no such id is part of another, so that a tenant can be copied by replacing its name. */
-export const tenantName = (n: number): string => `bt${String(n).padStart(5, '0')}`;
+import { type Stage, tenantName } from '../stage/stage.ts';
 
 /** A deployment's tenants as the bench has them. */
 export const tenantsOf = (deployment: Deployment): BenchTenant[] =>

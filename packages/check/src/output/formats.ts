@@ -1,7 +1,7 @@
 import { BOUNDARIES } from '@cordon/domain';
 import { escapeMarkdown, escapeMarkup, htmlTable, markdownTable, STYLE, sarifLog } from '@cordon/report';
 import type { CheckFinding, CheckReport, Place } from '../answer.types.ts';
-import { LINT_RULES } from '../lint.ts';
+import { LINT_RULES } from '../lint-rules.ts';
 import {
   labWords,
   pairWords,

@@ -1,6 +1,6 @@
 import { BOUNDARIES } from '@cordon/domain';
 import type { CheckFinding, CheckReport, LabReport, LintFinding } from '../answer.types.ts';
-import { LINT_RULES } from '../lint.ts';
+import { LINT_RULES } from '../lint-rules.ts';
 import {
   labWords,
   pairWords,

@@ -1,7 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
 import type { BodyRoom, HeldBody } from './body-room.ts';
-import { type BodyCheck, ClientOrUpstreamGone } from './pump.ts';
+
+/**
+ * Sees every byte of a body as it streams. `push` returns the bytes of the payload itself (without chunk framing)
+ * and throws an `AwsError` at the first byte that is wrong; `end` throws when the whole does not hold.
+ */
+export interface BodyCheck {
+  push(piece: Buffer): readonly Buffer[];
+  end(): void;
+}
+
+/** One side went away in the middle: there is nobody to answer, or nothing to answer with. */
+export class ClientOrUpstreamGone extends Error {
+  readonly side: 'client' | 'upstream';
+
+  constructor(side: 'client' | 'upstream') {
+    super(`the ${side} closed the connection before the end`);
+    this.name = 'ClientOrUpstreamGone';
+    this.side = side;
+  }
+}
 
 /** One request and its answer, while they are under way. */
 export class Exchange {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from './exchange.ts';
-import { ClientOrUpstreamGone } from './pump.ts';
+import { ClientOrUpstreamGone } from './exchange.ts';
 
 /** A service of AWS, as a signature's scope names it. */
 export type FaultyService = 'iam' | 's3' | 'sts';

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { AwsError } from '../errors/aws-error.ts';
 import type { Exchange } from './exchange.ts';
-import { type BodySource, ClientOrUpstreamGone } from './pump.ts';
+import { ClientOrUpstreamGone } from './exchange.ts';
+import type { BodySource } from './pump.ts';
 
 /** A form whose fields came before its file: the fields are read, the file streams. */
 export interface UploadForm {

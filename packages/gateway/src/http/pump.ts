@@ -1,27 +1,7 @@
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import type { Exchange } from './exchange.ts';
+import { type BodyCheck, ClientOrUpstreamGone, type Exchange } from './exchange.ts';
 import { unavailable } from './upstream.ts';
-
-/**
- * Sees every byte of a body as it streams. `push` returns the bytes of the payload itself (without chunk framing)
- * and throws an `AwsError` at the first byte that is wrong; `end` throws when the whole does not hold.
- */
-export interface BodyCheck {
-  push(piece: Buffer): readonly Buffer[];
-  end(): void;
-}
-
-/** One side went away in the middle: there is nobody to answer, or nothing to answer with. */
-export class ClientOrUpstreamGone extends Error {
-  readonly side: 'client' | 'upstream';
-
-  constructor(side: 'client' | 'upstream') {
-    super(`the ${side} closed the connection before the end`);
-    this.name = 'ClientOrUpstreamGone';
-    this.side = side;
-  }
-}
 
 /** A body as it arrives; `whole` rejects once it ended when something of it is missing. */
 export interface BodySource {

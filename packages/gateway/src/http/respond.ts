@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
-import { ClientOrUpstreamGone } from './pump.ts';
+import { ClientOrUpstreamGone } from './exchange.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
 const pool = Buffer.alloc(8 * 512);

@@ -6,8 +6,7 @@ import { OWN_QUESTION, type UpstreamAnswer, unavailable } from '../http/upstream
 import { BoundedMap } from '../state/bounded-map.ts';
 import type { Bucket } from '../state/entities.ts';
 import { corsRulesOf } from './cors.ts';
-import { answered, ownershipOf, publicAccessBlockOf, requesterPaysOf } from './document.ts';
-import { kmsDefaultOf } from './kms.ts';
+import { answered, kmsDefaultOf, ownershipOf, publicAccessBlockOf, requesterPaysOf } from './document.ts';
 
 /** What a bucket has when it is made. https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
 export function newBucket(name: string, accountId: string, region: string): Bucket {

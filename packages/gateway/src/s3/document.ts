@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { type Element, escapeXml, readXml } from '../http/xml.ts';
-import type { PublicAccessBlock } from '../state/entities.ts';
+import type { KmsDefault, PublicAccessBlock } from '../state/entities.ts';
 import { malformedXml, missingBody } from './errors.ts';
 import { type BodyRoot, type LeafShape, S3_BODIES, type StructureShape } from './model/s3-bodies.ts';
 
@@ -290,3 +290,19 @@ export function tagsIn(
 export function answered(operation: string, body: Buffer): Document | undefined {
   return readDocument(operation, body);
 }
+
+/** What a `ServerSideEncryptionConfiguration` says; undefined where it is no key of KMS. */
+export function kmsDefaultOf(document: Document | undefined): KmsDefault | undefined {
+  const rule = listIn(document, 'Rule')[0];
+  const algorithm = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'SSEAlgorithm') ?? '';
+  const key = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID');
+  if (!isKms(algorithm)) return undefined;
+  return {
+    algorithm,
+    ...(key === undefined || key === '' ? {} : { key }),
+    ...(textIn(rule, 'BucketKeyEnabled') === 'true' ? { bucketKey: true } : {}),
+  };
+}
+
+/** Whether an algorithm of server-side encryption takes a key of KMS. */
+export const isKms = (algorithm: string | undefined): boolean => algorithm?.startsWith('aws:kms') === true;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../errors/aws-error.ts';
+import type { BodyCheck } from '../http/exchange.ts';
 import { encoded, type Headers, header } from '../http/headers.ts';
-import { type BodyCheck, type BodySource, bodyOf, pump } from '../http/pump.ts';
+import { type BodySource, bodyOf, pump } from '../http/pump.ts';
 import { encodePath, percentDecode, uriEncode } from '../http/target.ts';
 import { isReset, type UpstreamAnswer } from '../http/upstream.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';

@@ -8,9 +8,9 @@ import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
 import { encodePath, uriEncode } from '../http/target.ts';
 import { OWN_QUESTION, type UpstreamAnswer, unavailable } from '../http/upstream.ts';
-import type { Bucket, KmsDefault, KmsKey } from '../state/entities.ts';
+import type { Bucket, KmsKey } from '../state/entities.ts';
 import type { Caller } from '../who/caller.ts';
-import { type Document, listIn, textIn } from './document.ts';
+import { isKms } from './document.ts';
 import { notImplemented } from './errors.ts';
 import type { CopySource, S3Request } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
@@ -28,21 +28,6 @@ const KEY = 'x-amz-server-side-encryption-aws-kms-key-id';
 const BUCKET_KEY = 'x-amz-server-side-encryption-bucket-key-enabled';
 const CONTEXT = 'x-amz-server-side-encryption-context';
 const CUSTOMERS = 'x-amz-server-side-encryption-customer-algorithm';
-
-/** What a `ServerSideEncryptionConfiguration` says; undefined where it is no key of KMS. */
-export function kmsDefaultOf(document: Document | undefined): KmsDefault | undefined {
-  const rule = listIn(document, 'Rule')[0];
-  const algorithm = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'SSEAlgorithm') ?? '';
-  const key = textIn(rule, 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID');
-  if (!isKms(algorithm)) return undefined;
-  return {
-    algorithm,
-    ...(key === undefined || key === '' ? {} : { key }),
-    ...(textIn(rule, 'BucketKeyEnabled') === 'true' ? { bucketKey: true } : {}),
-  };
-}
-
-const isKms = (algorithm: string | undefined): boolean => algorithm?.startsWith('aws:kms') === true;
 
 /** Operations that settle how an object will be encrypted. */
 const ENCRYPTS: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload']);

@@ -1,6 +1,6 @@
 import { AwsError } from '../errors/aws-error.ts';
+import type { BodyCheck } from '../http/exchange.ts';
 import { type Headers, header } from '../http/headers.ts';
-import type { BodyCheck } from '../http/pump.ts';
 import { AwsChunked, ChunkSigner } from '../sigv4/payload/aws-chunked.ts';
 import { checksumCheck, type PayloadKind, payloadKind, sha256Check } from '../sigv4/payload/checks.ts';
 import { UNKNOWN_UPSTREAM } from '../sigv4/payload/checksum.ts';

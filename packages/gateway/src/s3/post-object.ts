@@ -1,8 +1,8 @@
 import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
+import type { BodyCheck } from '../http/exchange.ts';
 import { asHeader, type Headers, header } from '../http/headers.ts';
 import { readUploadForm } from '../http/multipart-form.ts';
-import type { BodyCheck } from '../http/pump.ts';
 import { answerHeaders, respond } from '../http/respond.ts';
 import { encodePath } from '../http/target.ts';
 import { readAnswer, type UpstreamAnswer } from '../http/upstream.ts';

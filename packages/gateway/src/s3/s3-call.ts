@@ -3,7 +3,7 @@ import { accessDenied, type Judged, type Question } from '../authorize/authorize
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { type Arrival, Call } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
-import type { BodyCheck } from '../http/pump.ts';
+import type { BodyCheck } from '../http/exchange.ts';
 import { canonicalQuery, encodePath } from '../http/target.ts';
 import { limitsOf } from '../organization/organization.ts';
 import type { Bucket } from '../state/entities.ts';

@@ -1,6 +1,6 @@
 import { AwsError, type ErrorProtocol } from '../errors/aws-error.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { ClientOrUpstreamGone } from '../http/pump.ts';
+import { ClientOrUpstreamGone } from '../http/exchange.ts';
 import { hostIdOf, respond } from '../http/respond.ts';
 import { escapeXml } from '../http/xml.ts';
 import { queryError } from '../query/errors.ts';

@@ -5,7 +5,8 @@ import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault } from '@cordon/vault';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { portsOf, processesMarked } from '../testing/leftovers.ts';
-import { heldPlace, labDown, labStatus, labUp } from './up.ts';
+import { heldPlace } from './state.ts';
+import { labDown, labStatus, labUp } from './up.ts';
 
 let home: string;
 let env: NodeJS.ProcessEnv;

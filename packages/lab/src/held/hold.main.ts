@@ -8,7 +8,7 @@ import type { Organization } from '@cordon/gateway';
 import type { ComponentId, Resolved } from '@cordon/toolchain';
 import root from '../../../../package.json' with { type: 'json' };
 import { startLab } from '../lab.ts';
-import type { LabEngine } from '../lab.types.ts';
+import type { LabEngine } from '../services/service.ts';
 import { heldByThis, removeHeld, writeHeld } from './state.ts';
 
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');

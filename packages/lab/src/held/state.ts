@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Deployment } from '@cordon/domain';
+import { type Deployment, UsageError } from '@cordon/domain';
 import { trust, trustEnvironment } from '@cordon/tls';
 import { z } from 'zod';
-import { type Lab, LabError } from '../lab.types.ts';
-import { heldPlace } from './up.ts';
+import { LabError } from '../errors.ts';
+import type { Lab } from '../lab.types.ts';
 
 const heldLab = z.strictObject({
   schema: z.literal(1),
@@ -39,6 +40,30 @@ const heldLab = z.strictObject({
 export type HeldLab = z.infer<typeof heldLab>;
 
 const FILE = 'lab.json';
+
+/**
+ * The user's own folder for a lab that is kept running: below `XDG_RUNTIME_DIR`, else below the temp directory, where
+ * others may write, too. `CORDON_LAB` names another, so that several labs can run side by side. Throws `LabError`
+ * unless it is a real folder of this user that nobody else can enter.
+ */
+export async function heldPlace(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const uid = process.getuid?.() ?? 0;
+  const name = env.CORDON_LAB ?? '';
+  if (!/^(?:[a-z0-9][a-z0-9-]{0,31})?$/.test(name))
+    throw new UsageError(
+      `a lab's name was refused: \`${name.slice(0, 60)}\` is not 1 to 32 of a-z, 0-9 and \`-\`; choose another with --name or \`CORDON_LAB\``,
+    );
+  const place = join(env.XDG_RUNTIME_DIR || tmpdir(), `cordon-lab-${uid}${name === '' ? '' : `-${name}`}`);
+  await mkdir(place, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw new LabError(`\`${place}\` could not be made: ${error.message}`);
+  });
+  const found = await lstat(place);
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0)
+    throw new LabError(
+      `\`${place}\` is not a folder that only you can enter, so others could read the lab's secrets; delete it`,
+    );
+  return place;
+}
 
 /** The running lab, if there is one; makes this process trust its certificates. */
 export async function readHeld(place: string): Promise<HeldLab | undefined> {

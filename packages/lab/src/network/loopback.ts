@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { LabError } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
 import { sessionMembers } from '../supervisor/session.ts';
 
 /** A port that was free on this loopback address a moment ago; another process may still take it first. */

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { TrustFiles } from '@cordon/domain';
 import type { CallReport, GatewayOptions } from '@cordon/gateway';
 import { trustEnvironment } from '@cordon/tls';
-import { LabError, type LabGateway } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
+import type { LabGateway } from '../lab.types.ts';
 import { type GatewayPlan, optionsOf } from './gateway.service.ts';
 import { childEnvironment } from './service.ts';
 

@@ -1,6 +1,7 @@
 import type { AwsCredentials, Certificate } from '@cordon/domain';
 import { type Gateway, type GatewayOptions, type Organization, startGateway } from '@cordon/gateway';
-import type { LabEngine, LabGateway } from '../lab.types.ts';
+import type { LabGateway } from '../lab.types.ts';
+import type { LabEngine } from './service.ts';
 
 export interface GatewayPlan {
   readonly engine: LabEngine;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Certificate, messageOf, type TrustFiles, UsageError } from '@cordon/domain';
 import { issueCertificates, trust, trustBundle } from '@cordon/tls';
 import type { Attached } from '../attach.ts';
-import { LabError } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
 
 /**
  * The certificates of a run's services, and the files that make others trust them. The certificates' keys are secret.

@@ -4,9 +4,12 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { get as tlsGet } from 'node:https';
 import { join } from 'node:path';
 import type { AwsCredentials } from '@cordon/domain';
-import { type LabEngine, LabError } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
 import type { ChildSpec, Exit } from '../supervisor/messages.ts';
 import type { Child, Supervisor } from '../supervisor/supervisor.ts';
+
+/** What answers as AWS: LocalStack behind the enforcing gateway, LocalStack bare, or MiniStack's own enforcement. */
+export type LabEngine = 'gateway' | 'localstack' | 'ministack';
 
 /** What a service is started with. */
 export interface StartOptions {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { LabError } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
 import type { ChildSpec, Exit, FromSupervisor, ToSupervisor } from './messages.ts';
 import { signalSession } from './session.ts';
 

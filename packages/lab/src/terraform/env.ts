@@ -1,5 +1,5 @@
 import type { Access, AwsCredentials } from '@cordon/domain';
-import type { LabEngine } from '../lab.types.ts';
+import type { LabEngine } from '../services/service.ts';
 import { ACCOUNT, childEnvironment, ROLE_ACCOUNT } from '../services/service.ts';
 
 /**

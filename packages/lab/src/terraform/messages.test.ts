@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@cordon/temp';
 import { expect, it } from 'vitest';
-import { TerraformError } from '../lab.types.ts';
+import { TerraformError } from '../errors.ts';
 import { outputOf, readMessage, secretsOfState, withoutSecrets } from './messages.ts';
 
 it('reads a diagnostic with the resource it is about', () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Diagnostic, LabError } from '../lab.types.ts';
+import { type Diagnostic, LabError } from '../errors.ts';
 
 /**
  * One line of Terraform's machine-readable output; a line that is not JSON (a crash, an early usage error) stays text.

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { type Diagnostic, type Lab, LabError, type LabEvent, TerraformError } from '../lab.types.ts';
+import { type Diagnostic, LabError, TerraformError } from '../errors.ts';
+import type { Lab, LabEvent } from '../lab.types.ts';
 import { readMessage, secretsOfState, type TerraformMessage, withoutSecrets } from './messages.ts';
 import type { Workdir } from './workdir.ts';
 

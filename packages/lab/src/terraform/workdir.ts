@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../lab.types.ts';
+import { LabError } from '../errors.ts';
 
 /** Where Terraform works for one synthesized stack: in the run's temp directory, with a state that goes with it. */
 export interface Workdir {

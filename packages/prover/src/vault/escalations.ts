@@ -5,9 +5,17 @@ import type { AppRoleState, DeployedState, TenantState } from '../model/state.ty
 import { covers, freedomOf } from './acl.ts';
 import { isBuiltIn } from './default-policy.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
-import { type Sensitive, sensitivePaths } from './sensitive.ts';
+import { sensitivePaths } from './sensitive.ts';
 import { MADE_UP } from './templates.ts';
-import { type Access, mayAsk, mayCover, type Operation, type Token, throughOf } from './token.ts';
+import {
+  type Access,
+  mayAsk,
+  mayCover,
+  type Operation,
+  type Sensitive,
+  type Token,
+  throughOf,
+} from './token.ts';
 
 const sensitiveOf = new WeakMap<DeployedState, readonly Sensitive[]>();
 

@@ -1,6 +1,5 @@
 import type { AwsMountState } from '@cordon/terraform';
-import type { Sensitive } from './sensitive.ts';
-import type { Operation } from './token.ts';
+import type { Operation, Sensitive } from './token.ts';
 
 const WRITE: readonly Operation[] = ['update', 'create', 'patch', 'delete'];
 const UPDATE: readonly Operation[] = ['update'];

@@ -1,3 +1,4 @@
+import type { Boundary } from '@cordon/domain';
 import type { Through, TokenRoute } from '../problem.types.ts';
 import { covers, freedomOf, type Grant, grantAt } from './acl.ts';
 import { filledWith, isTemplated, literalStart, metadataFor, type Rule } from './rule.ts';
@@ -23,6 +24,23 @@ export interface Token {
 }
 
 export type Operation = 'read' | 'list' | 'create' | 'update' | 'patch' | 'delete';
+
+/** Something of Vault's that no tenant may ask for, whatever else it may. */
+export interface Sensitive {
+  /** As in a policy: `+` is a segment, `*` at the end any rest. */
+  readonly path: string;
+  readonly operations: readonly Operation[];
+  readonly sudo?: boolean;
+  readonly boundary: Boundary;
+  readonly why: string;
+  /** Names that there are at the path's first `+`, to make an example of. */
+  readonly names?: readonly string[];
+  /**
+   * What could come of it is beyond this model, so that nothing is proved of the tenant's data any more. Absent where it
+   * is followed (`holdings`), or where nothing more can come of it than what is said.
+   */
+  readonly unfollowed?: true;
+}
 
 /** One way in which a token may ask at a path: what decides, and the metadata its login must carry. */
 export interface Access {

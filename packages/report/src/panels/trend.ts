@@ -1,7 +1,8 @@
 import { escapeMarkup as text } from '../escape.ts';
-import type { Evidence } from '../evidence.ts';
 import { type Panel, table } from '../html/panel.ts';
 import type { ReportModel } from '../model.ts';
+import type { MutantsFile } from '../run-files.ts';
+import type { LatencyFile } from './latency.ts';
 
 /** One run in figures, for the comparison from night to night. */
 export interface Night {
@@ -17,7 +18,7 @@ const MOST = 30;
 /** The figures of the runs of a report, for later nights. Pure. */
 export function nightsOf(
   models: readonly ReportModel[],
-  evidence: Omit<Evidence, 'nights'>,
+  evidence: { readonly mutants: readonly MutantsFile[]; readonly latency: readonly LatencyFile[] },
 ): readonly Night[] {
   const mutants = evidence.mutants.map(({ run, cases }): Night => {
     const of = (outcome: string) => cases.filter((one) => one.outcome === outcome).length;

@@ -8,6 +8,7 @@ import { newBucket } from '../bucket-registry.ts';
 import { checkCorsRules, corsRulesOf } from '../cors.ts';
 import {
   type Document,
+  kmsDefaultOf,
   ownershipOf,
   publicAccessBlockOf,
   requesterPaysOf,
@@ -17,7 +18,6 @@ import {
 } from '../document.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { forwardDocument } from '../forward.ts';
-import { kmsDefaultOf } from '../kms.ts';
 import { list } from '../listing.ts';
 import {
   bucketPermission,

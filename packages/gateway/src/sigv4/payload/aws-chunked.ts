@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
-import type { BodyCheck } from '../../http/pump.ts';
+import type { BodyCheck } from '../../http/exchange.ts';
 import { sha256Hex, signatureDoesNotMatch } from '../canonical-request.ts';
 import { sameSignature, scopeText, sign } from '../credential-scope.ts';
 import type { VerifiedSignature } from '../verify.ts';

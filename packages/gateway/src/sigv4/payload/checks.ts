@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../errors/aws-error.ts';
+import type { BodyCheck } from '../../http/exchange.ts';
 import { type Headers, header } from '../../http/headers.ts';
-import type { BodyCheck } from '../../http/pump.ts';
 import { type Checksum, checksumFor } from './checksum.ts';
 
 /** How the body is bound to the signature. */
