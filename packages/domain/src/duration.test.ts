@@ -40,4 +40,5 @@ test('the error names the value and the rule, and cannot be made to say anything
     '`--ttl 1 minute` was refused: a duration is a number and ms, s, m, min or h',
   );
   expect(() => parseDuration('`\u001b[2J\n', '--ttl')).toThrow(/^`--ttl \?\?\[2J\?` was refused/);
+  expect(() => parseDuration('x'.repeat(50), '--ttl')).toThrow(`\`--ttl ${'x'.repeat(40)}\` was`);
 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AuthoringError, folderRegistry } from './folder-registry.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
+import { AuthoringError, folderRegistry, unknownId } from './folder-registry.ts';
+import { UsageError } from './usage-error.ts';
 
 let folder: string;
 const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
@@ -53,9 +53,41 @@ test.each([
   await expect(registry().load(id)).rejects.toThrow(said);
 });
 
-test('a guess is made for what is near, and none for what is far', () => {
-  expect(didYouMean('isolaton', ['isolation', 'claims'])).toBe(' (did you mean `isolation`?)');
-  expect(didYouMean('iso', ['isolation', 'claims'])).toBe(' (did you mean `isolation`?)');
-  expect(didYouMean('zebra', ['isolation', 'claims'])).toBe('');
-  expect(didYouMean('', ['isolation'])).toBe('');
+test('an error of an unusable file says so by its name and its cause', async () => {
+  write('x.attack.mjs', 'throw new Error("no such thing");');
+  await expect(registry().load('x')).rejects.toMatchObject({
+    name: 'AuthoringError',
+    message: expect.stringMatching(/cannot be loaded: no such thing$/),
+    cause: { message: 'no such thing' },
+  });
+});
+
+test.each([
+  ['null', /it is null, and must be a string/],
+  ['[]', /it is an array, and must be a string/],
+  ['{}', /it is an object, and must be a string/],
+  ['1', /it is a number, and must be a string/],
+  ['undefined', /it is missing, and must be a string/],
+])('a field that is %s is not the text that it must be', async (value, said) => {
+  write('x.attack.mjs', `export default { id: 'x', sentence: ${value}, attempts() {} };`);
+  await expect(registry().load('x')).rejects.toThrow(said);
+});
+
+test.each(['null', '1', '"x"'])('a default export that is %s is none', async (value) => {
+  write('x.attack.mjs', `export default ${value};`);
+  await expect(registry().load('x')).rejects.toThrow('has no default export: export the object as `default`');
+});
+
+test('a registry that asks for no fields takes any object of the right name, unless its check objects', async () => {
+  const options = { kind: 'attack', folder: pathToFileURL(`${folder}/`), suffix: '.attack.mjs' };
+  write('x.attack.mjs', "export default { id: 'x' };");
+  expect(await folderRegistry(options).load('x')).toEqual({ id: 'x' });
+  const checked = folderRegistry({ ...options, check: () => 'is too old' });
+  await expect(checked.load('x')).rejects.toThrow(`\`${basename(folder)}/x.attack.mjs\` is too old`);
+});
+
+test('an unknown id is shown in part where it is long, and the command that lists all in place of a long list', () => {
+  expect(unknownId('attack', 'x'.repeat(99), ['a', 'b'], 'pnpm scenario --list').message).toBe(
+    `unknown attack \`${'x'.repeat(60)}\`; \`pnpm scenario --list\` lists all`,
+  );
 });

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bucketOf, DEFAULT_TENANTS, parseTenants, TenantError } from './tenant.ts';
+import {
+  bucketOf,
+  DEFAULT_TENANTS,
+  dataOf,
+  keyIn,
+  ownBucket,
+  parseTenants,
+  TenantError,
+  type TenantId,
+} from './tenant.ts';
 
 const hostile: readonly (readonly [name: string, rule: RegExp])[] = [
   ['', /empty/],
@@ -46,6 +55,58 @@ test('two spellings of one name are refused, whichever comes first', () => {
   }
   expect(() => parseTenants(['acme', 'ACME'])).toThrow('the same name as `acme`');
   expect(() => parseTenants(['acme', 'acme'])).toThrow('given twice');
+});
+
+test('a refusal says what was refused, why and what to do', () => {
+  const refused = (...names: string[]) => {
+    try {
+      return parseTenants(names);
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(refused('acme', 'a.b')).toMatchObject({
+    name: 'TenantError',
+    value: 'a.b',
+    rule: 'a tenant id may contain only a-z, 0-9 and inner `-`',
+    message:
+      'tenant `a.b` was refused: a tenant id may contain only a-z, 0-9 and inner `-`; choose another id',
+  });
+  expect(refused('acme')).toMatchObject({
+    message:
+      'tenant `acme` was refused: isolation needs at least two tenants; add a second, as in `acme,globex`',
+  });
+  expect(refused()).toMatchObject({
+    message: 'tenant `` was refused: isolation needs at least two tenants; name two',
+  });
+  expect(refused('x'.repeat(99))).toMatchObject({
+    message: expect.stringContaining(`\`${'x'.repeat(80)}…\``),
+  });
+  expect(refused('a\n~ ')).toMatchObject({ message: expect.stringContaining('`a\\u{a}~ `') });
+});
+
+test.each(['x'.repeat(32), 'a', '0', 'a-b', '9-9'])('`%s` is a tenant id', (name) => {
+  expect(parseTenants([name, 'globex'])).toHaveLength(2);
+});
+
+test('a tenant has one bucket and an AppRole of its name, unless it is told otherwise', () => {
+  const acme = 'acme' as TenantId;
+  expect(parseTenants(['acme', 'globex'])[0]).toEqual(ownBucket(acme, 'cordon-acme'));
+  expect(ownBucket(acme, 'b')).toEqual({
+    id: 'acme',
+    data: [{ bucket: 'b' }],
+    login: { method: 'approle', role: 'acme' },
+  });
+  expect(ownBucket(acme, 'b', 'ci', 'other').login).toEqual({
+    method: 'approle',
+    role: 'ci',
+    mount: 'other',
+  });
+  expect(dataOf(ownBucket(acme, 'b'))).toEqual({ bucket: 'b' });
+  expect([keyIn({ bucket: 'b' }, 'x'), keyIn({ bucket: 'b', prefix: 'acme/' }, 'x')]).toEqual([
+    'x',
+    'acme/x',
+  ]);
 });
 
 test('one tenant alone is refused: isolation from whom?', () => {

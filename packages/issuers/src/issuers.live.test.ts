@@ -5,7 +5,6 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   type Actor,
   appRoleOf,
-  awsMountOf,
   type Deployment,
   deploymentOf,
   type TenantId,
@@ -32,10 +31,10 @@ afterAll(async () => {
   rmSync(runDir, { recursive: true, force: true });
 });
 
-/** The same deployment, with another Vault role (and mount) for acme. */
-function withRole(vaultRole: string, awsMount = awsMountOf(deployment)): Deployment {
+/** The same deployment, with another Vault role for acme. */
+function withRole(vaultRole: string): Deployment {
   const tenants = deployment.tenants.map((each) => (each.tenant.id === acme ? { ...each, vaultRole } : each));
-  return { ...deployment, vault: { ...deployment.vault, awsMount }, tenants };
+  return { ...deployment, tenants };
 }
 
 async function whoIs(actor: Actor): Promise<string | undefined> {
@@ -85,28 +84,6 @@ describe('credentials that AWS knows by the right name', () => {
     await operator.sys.revokeLease(actor.leaseId ?? '').finally(() => operator.close());
     await expect(whoIs(actor)).rejects.toThrow(/security token|InvalidClientTokenId|invalid/i);
   });
-
-  it('sts-direct, with what Vault’s role says and without Vault', async () => {
-    const actor = await issue('sts-direct', deployment);
-    expect(actor).not.toHaveProperty('vaultToken');
-    expect(await whoIs(actor)).toMatch(/assumed-role\/iss-shared\/acme=direct$/);
-    // Two at once: a user may have two keys, of which Vault holds one.
-    const globex = 'globex' as TenantId;
-    const issuer = await loadIssuer('sts-direct');
-    const both = await Promise.all([acme, globex].map((id) => issuer.issue(deployment, id, lab.access)));
-    expect(await Promise.all(both.map(whoIs))).toEqual([
-      expect.stringMatching(/acme=direct$/),
-      expect.stringMatching(/globex=direct$/),
-    ]);
-  });
-});
-
-describe('what Vault keeps', () => {
-  it('kv-static reads the key that lies there', async () => {
-    const actor = await issue('kv-static', withRole(KINDS.static, 'iss-kv'));
-    expect(actor.credentials).toEqual({ accessKeyId: 'AKIASTATIC', secretAccessKey: 'kept' });
-    expect(actor).not.toHaveProperty('leaseId');
-  });
 });
 
 describe('an issuer that would stand for something else fails', () => {
@@ -115,7 +92,6 @@ describe('an issuer that would stand for something else fails', () => {
       /a long-lived key to `acme`/,
     );
     await expect(issue('vault-iam-user', deployment)).rejects.toThrow(/issued a session to `acme`/);
-    await expect(issue('sts-direct', withRole(KINDS.user))).rejects.toThrow(/assumes exactly one IAM role/);
   });
 
   it('when the tenant may not have the role, in Vault’s own words', async () => {

@@ -1,7 +1,6 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Access, AwsCredentials, TenantDeployment } from '@cordon/domain';
 import { served, type VaultClient } from '@cordon/vault';
-import { sessionOf } from './session.ts';
 
 /** AWS's minimum, seconds: the caller chooses how long its session lasts. */
 const DURATION = 900;
@@ -36,8 +35,16 @@ export async function takenByToken(
       DurationSeconds: DURATION,
       WebIdentityToken,
     });
-    const answer = await sts.send(command, signal === undefined ? {} : { abortSignal: signal });
-    return sessionOf('AssumeRoleWithWebIdentity', answer.Credentials ?? {});
+    const { Credentials } = await sts.send(command, signal === undefined ? {} : { abortSignal: signal });
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+      throw new TypeError('STS answered AssumeRoleWithWebIdentity without whole credentials');
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      expiration: Expiration,
+    };
   } finally {
     sts.destroy();
   }

@@ -19,7 +19,7 @@ const allow = (Action: string | string[], Resource: string, more = {}) => ({
 });
 
 /** Vault roles beside the tenants' own: the same tenants, brokered in the other ways. */
-export const KINDS = { federation: 'acme-federation', user: 'acme-user', static: 'acme-static' } as const;
+export const KINDS = { federation: 'acme-federation', user: 'acme-user' } as const;
 
 /**
  * Creates by hand on a running lab what Terraform would create, because issuers know no topology: a broker, one role
@@ -57,10 +57,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       new PutRolePolicyCommand({ RoleName: `${prefix}-shared`, PolicyName: 'all', PolicyDocument: s3 }),
     );
 
-    const {
-      aws,
-      kv: { v2: kv },
-    } = vault.secrets;
+    const { aws } = vault.secrets;
     const onAws = { mountPoint: names.awsMount };
     await vault.sys.enableSecretsEngine('aws', { path: names.awsMount });
     await aws.configureRootIamCredentials(
@@ -73,15 +70,6 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
         sts_region: region,
       },
       onAws,
-    );
-    await vault.sys.enableSecretsEngine('kv', { path: `${prefix}-kv`, options: { version: '2' } });
-    await kv.createOrUpdateSecret(
-      KINDS.static,
-      {
-        access_key: 'AKIASTATIC',
-        secret_key: 'kept',
-      },
-      { mountPoint: `${prefix}-kv` },
     );
     await vault.sys.enableAuthMethod('approle', { path: names.authMount });
     const tenants = parseTenants(['acme', 'globex'], { bucketPrefix: `${prefix}-` });
@@ -120,9 +108,7 @@ export async function plant(access: Access, prefix: string): Promise<Deployment>
       const paths = [tenant.id, KINDS.federation, KINDS.user].map(
         (role) => `${names.awsMount}/creds/${role}`,
       );
-      const rules = [...paths, `${prefix}-kv/data/*`].map(
-        (path) => `path "${path}" { capabilities = ["read"] }`,
-      );
+      const rules = paths.map((path) => `path "${path}" { capabilities = ["read"] }`);
       await vault.sys.createOrUpdateAclPolicy(`${prefix}-${tenant.id}`, rules.join('\n'));
       await vault.auth.approle.createOrUpdateApprole(
         tenant.id,
