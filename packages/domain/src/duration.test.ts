@@ -8,7 +8,7 @@ test.each([
   ['60s', 60_000],
   ['10m', 600_000],
   ['10min', 600_000],
-  ['1.5h', 5_400_000],
+  ['1.25h', 4_500_000],
 ])('`%s` is %d ms', (text, expected) => {
   expect(parseDuration(text, '--ttl')).toBeCloseTo(expected, 6);
 });

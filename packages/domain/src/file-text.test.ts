@@ -13,6 +13,15 @@ test.each<[string, Buffer]>([
   expect(fileText(bytes)).toBe(text);
 });
 
+test.each([
+  [[0xff, 0x41], '\ufffdA'],
+  [[0x41, 0xfe], 'A\ufffd'],
+  [[0xfe, 0x41], '\ufffdA'],
+  [[0x41, 0xff], 'A\ufffd'],
+])('half a mark is none: %j is UTF-8, with its faults', (bytes, read) => {
+  expect(fileText(Uint8Array.from(bytes))).toBe(read);
+});
+
 test('nothing is no text', () => {
   expect(fileText(Buffer.alloc(0))).toBe('');
 });

@@ -92,7 +92,7 @@ test.each(['x'.repeat(32), 'a', '0', 'a-b', '9-9'])('`%s` is a tenant id', (name
 test('a tenant has one bucket and an AppRole of its name, unless it is told otherwise', () => {
   const acme = 'acme' as TenantId;
   expect(parseTenants(['acme', 'globex'])[0]).toEqual(ownBucket(acme, 'cordon-acme'));
-  expect(ownBucket(acme, 'b')).toEqual({
+  expect(ownBucket(acme, 'b')).toStrictEqual({
     id: 'acme',
     data: [{ bucket: 'b' }],
     login: { method: 'approle', role: 'acme' },

@@ -17,6 +17,8 @@ test.each([
   ['zebra', 'isolation'],
   ['', 'isolation'],
   ['dna', 'and'],
+  ['adc', 'abd'],
+  ['abcabc', 'ab'],
   ['abcdef', 'abcxyz'],
   ['ab', 'cd'],
   ['solution', 'isolated-xy'],
