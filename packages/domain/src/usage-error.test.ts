@@ -4,7 +4,7 @@ import { describeError, didYouMean, messageOf, UsageError } from './usage-error.
 test.each([
   ['isolaton', 'isolation'],
   ['iso', 'isolation'],
-  ['isolationx', 'isolation'],
+  ['claimxx', 'claim'],
   // Two letters in the wrong order are one mistake, not two.
   ['nad', 'and'],
   ['lcaim', 'claim'],
@@ -18,6 +18,7 @@ test.each([
   ['', 'isolation'],
   ['dna', 'and'],
   ['adc', 'abd'],
+  ['xa', 'ay'],
   ['abcabc', 'ab'],
   ['abcdef', 'abcxyz'],
   ['ab', 'cd'],

@@ -2,13 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import {
-  type Actor,
-  appRoleOf,
-  type Deployment,
-  deploymentOf,
-  type TenantId,
-} from '@cordon/domain';
+import { type Actor, appRoleOf, type Deployment, deploymentOf, type TenantId } from '@cordon/domain';
 import { type Lab, startLab } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 import { connectVault, VaultError } from '@cordon/vault';
