@@ -121,7 +121,8 @@ export function vaultPolicyHcl(get: Get): unknown {
       for (const name of ['min_wrapping_ttl', 'max_wrapping_ttl', 'subscribe_event_types'])
         if (typeof rule[name] === 'string' && rule[name] !== '')
           lines.push(`  ${name} = ${JSON.stringify(rule[name])}`);
-      return `path ${JSON.stringify(rule.path)} {\n${lines.join('\n')}\n}\n`;
+      const said = rule.description ? `# ${rule.description}\n` : '';
+      return `${said}path ${JSON.stringify(rule.path)} {\n${lines.join('\n')}\n}\n`;
     })
     .join('\n');
 }

@@ -80,16 +80,12 @@ const unified = (values: readonly unknown[]): readonly unknown[] =>
 const ofOneType = (values: readonly unknown[]): readonly unknown[] => {
   const known = values.filter((one) => one !== null && !isUnknown(one));
   const types = new Set(known.map((one) => typeof one));
-  if (
-    (types.has('object') &&
-      (types.size > 1 || known.some((one) => known.some((other) => turns(one, other))))) ||
-    (known.length < values.filter((one) => one !== null).length &&
-      !types.has('object') &&
-      !(types.size === 1 && types.has('string')))
-  )
-    throw new TypeError('a list of several types is not known here');
-  if (types.has('number') && types.has('boolean') && !types.has('string'))
-    throw new Failed('one type was expected');
+  const counts = types.has('number') || types.has('boolean');
+  const several = types.has('object')
+    ? types.size > 1 || known.some((one) => known.some((other) => turns(one, other)))
+    : counts && values.some(isUnknown);
+  if (several) throw new TypeError('a list of several types is not known here');
+  if (types.size > 1 && !types.has('string')) throw new Failed('one type was expected');
   return unified(values);
 };
 const distinct = (values: readonly unknown[]): readonly unknown[] => [
@@ -232,6 +228,7 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
     case 'X':
     case 'o':
     case 'b': {
+      if (!Number.isInteger(number(value))) throw new Failed('a whole number was expected');
       const digitsOf = number(value).toString({ x: 16, X: 16, o: 8, b: 2 }[verb]);
       return verb === 'X' ? digitsOf.toUpperCase() : digitsOf;
     }
@@ -241,6 +238,7 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
         throw new TypeError(`\`${found}\` of \`${value}\` is not known here`);
       return number(value).toFixed(Number(digits ?? 6));
     case 't':
+      if (/\d/.test(found)) throw new TypeError(`\`${found}\` is not known here`);
       return String(truth(value));
     default:
       throw new TypeError(`\`${found}\` is not known here`);
@@ -438,7 +436,11 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   ),
   setunion: whole((...sets) => set(sets.flatMap((one) => list(one)))),
   setintersection: whole((...sets) =>
-    set(list(sets[0]).filter((one) => sets.every((other) => list(other).map(keyOf).includes(keyOf(one))))),
+    set(
+      unified(sets.flatMap((one) => list(one)))
+        .slice(0, list(sets[0]).length)
+        .filter((one) => sets.every((other) => list(other).map(keyOf).includes(keyOf(one)))),
+    ),
   ),
   setsubtract: whole((one, other) =>
     set(
@@ -465,7 +467,8 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     list(value).length > 1 ? fail('there is more than one') : (list(value)[0] ?? null),
   ),
   upper: whole((value) => capital(text(value))),
-  lower: whole((value) => text(value).toLowerCase()),
+  // One letter stays one.
+  lower: whole((value) => [...text(value)].map((char) => [...char.toLowerCase()][0]).join('')),
   title: whole((value) => text(value).replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (char) => capital(char))),
   trimspace: whole((value) => text(value).trim()),
   chomp: whole((value) => text(value).replace(/[\r\n]+$/, '')),
@@ -526,6 +529,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   }),
   yamldecode: whole((value) => yamlOf(text(value))),
   csvdecode: whole((value) => {
+    if (text(value) === '') return fail('there is no line');
     const [head = [], ...rows] = text(value)
       .split(/\r?\n/)
       .filter((line) => line !== '')

@@ -512,14 +512,15 @@ function nested(pieces: readonly Directive[], line: number): TemplatePart[] {
       at++;
       return { kind: 'if', test: new Parser(test, line).whole(), yes, no };
     }
-    const loop = /^for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\s+([\s\S]+)$/.exec(text);
-    if (loop === null) throw new HclError(`\`%{ ${text} }\` was not understood`, line);
+    const [, first, second, over] = /^for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\s+([\s\S]+)$/.exec(text) ?? [];
+    if (first === undefined || over === undefined)
+      throw new HclError(`\`%{ ${text} }\` was not understood`, line);
     const body = until('endfor');
     at++;
-    const of = new Parser(loop[3] ?? '', line).whole();
-    return loop[2] === undefined
-      ? { kind: 'loop', value: loop[1] ?? '', of, body }
-      : { kind: 'loop', key: loop[1] ?? '', value: loop[2], of, body };
+    const of = new Parser(over, line).whole();
+    return second === undefined
+      ? { kind: 'loop', value: first, of, body }
+      : { kind: 'loop', key: first, value: second, of, body };
   };
   return until();
 }

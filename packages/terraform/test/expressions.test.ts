@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { policyDocumentJson } from '../src/documents.ts';
+import { policyDocumentJson, vaultPolicyHcl } from '../src/documents.ts';
 import { evaluate } from '../src/hcl-evaluate.ts';
 import { jsonOf } from '../src/hcl-functions.ts';
 import { parseHcl } from '../src/hcl-parse.ts';
@@ -86,4 +86,51 @@ it.each<[string, Record<string, unknown>, unknown]>([
 ])('writes a policy document as the provider does: %s', (_, values, Statement) => {
   const written = policyDocumentJson((attribute) => values[attribute], false);
   expect(JSON.parse(String(written))).toEqual({ Version: '2012-10-17', Statement });
+});
+
+it.each(['{', 'policy'])('of a source document that is `%s` nothing is known', (text) => {
+  const values: Record<string, unknown> = { source_policy_documents: [text], statement: [] };
+  expect(policyDocumentJson((attribute) => values[attribute], false)).toBeInstanceOf(Unknown);
+});
+
+/** As the Vault provider 4.4 wrote it. */
+it('writes a policy of Vault as the provider does', () => {
+  const rule = [
+    {
+      path: 'aws/creds/{{identity.entity.name}}',
+      capabilities: ['update', 'read'],
+      description: 'credentials',
+      required_parameters: ['a', 'b'],
+      allowed_parameter: [
+        { key: 'any', value: [] },
+        { key: 'ttl', value: ['15m', '1h'] },
+      ],
+      denied_parameter: [{ key: 'policy_arns', value: ['*'] }],
+      min_wrapping_ttl: '1s',
+      max_wrapping_ttl: '1h',
+    },
+    { path: 'sys/*', capabilities: ['deny'], min_wrapping_ttl: null },
+  ];
+  expect(`${String(vaultPolicyHcl(() => rule)).replaceAll('", "', '","')}\n`).toBe(`# credentials
+path "aws/creds/{{identity.entity.name}}" {
+  capabilities = ["update","read"]
+  required_parameters = ["a","b"]
+  allowed_parameters = {
+    "any" = []
+    "ttl" = ["15m","1h"]
+  }
+  denied_parameters = {
+    "policy_arns" = ["*"]
+  }
+  min_wrapping_ttl = "1s"
+  max_wrapping_ttl = "1h"
+}
+
+path "sys/*" {
+  capabilities = ["deny"]
+}
+
+`);
+  const [first] = rule;
+  expect(vaultPolicyHcl(() => [{ ...first, path: new Unknown('later') }])).toBeInstanceOf(Unknown);
 });
