@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -35,6 +35,11 @@ const plain = (root: string) => ({
   },
 });
 
+const setupOf = (root: string) => {
+  const file = join(import.meta.dirname, root, 'testing/localstack.setup.ts');
+  return existsSync(file) ? [file] : [];
+};
+
 /** After the others; much of their time is waiting, so three go side by side on two cores. */
 const withServices = (root: string) => ({
   test: {
@@ -42,7 +47,7 @@ const withServices = (root: string) => ({
     root,
     include: ['**/*.live.test.ts'],
     exclude: ignored,
-    globalSetup: existsSync(`${root}/testing/localstack.setup.ts`) ? ['testing/localstack.setup.ts'] : [],
+    globalSetup: setupOf(root),
     maxWorkers: 3,
     sequence: { groupOrder: 1 },
     testTimeout: 600_000,
@@ -73,9 +78,7 @@ const everyFolder = () => {
   const { test: unit } = plain('.');
   const { test: services } = withServices('.');
   const within = `{${folders.join(',')}}/**`;
-  const globalSetup = folders.flatMap((root) =>
-    withServices(root).test.globalSetup.map((file) => `${root}/${file}`),
-  );
+  const globalSetup = folders.flatMap(setupOf);
   const alone = { ...services, include: [`${within}/*.live.test.ts`], exclude: [...ignored, ...SHARING] };
   return [
     { test: { ...unit, name: 'unit', include: [`${within}/*.test.ts`] } },
