@@ -1,43 +1,27 @@
-import { type Attack, dataOf } from '@cordon/domain';
-import { anonymous, body, bucketArn, listingOf, listingSays, objectArn, s3 } from '@cordon/harness/calls';
+import { dataOf } from '@cordon/domain';
+import { anonymous, body, listingOf } from '@cordon/harness/calls';
 import { seedKeyOf } from '@cordon/harness/seed';
-import { attemptsOf, ownKey } from '../attempts/attempts.ts';
+import { asksS3, attackOnOthers, type Draft, listsS3 } from '../attempts/attempts.ts';
 import { objectStays } from '../attempts/untouched.ts';
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 's3-anonymous',
   crosses: 'tenant-data',
   sentence: 'read, list and write another tenant’s data with unsigned requests',
   source:
     'catalogue 44, 46; https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
-  attempts: (deployment) =>
-    attemptsOf(attack.id, deployment, (pair) => {
-      const data = dataOf(pair.victim.tenant);
-      const Bucket = data.bucket;
-      const seed = seedKeyOf(pair.victim);
-      const Key = ownKey(attack.id, pair, 'put');
-      return [
-        {
-          operation: 'GetObject unsigned',
-          as: anonymous,
-          says: [{ action: 's3:GetObject', resource: objectArn(Bucket, seed) }],
-          does: s3('GetObject', { Bucket, Key: seed }),
-        },
-        {
-          operation: 'ListObjectsV2 unsigned',
-          as: anonymous,
-          says: [{ action: 's3:ListBucket', resource: bucketArn(Bucket), ...listingSays(data) }],
-          does: s3('ListObjectsV2', listingOf(data)),
-        },
-        {
-          operation: 'PutObject unsigned',
-          as: anonymous,
-          says: [{ action: 's3:PutObject', resource: objectArn(Bucket, Key) }],
-          does: s3('PutObject', { Bucket, Key, Body: body('by nobody\n') }),
-          untouched: [objectStays(Bucket, Key)],
-        },
-      ];
-    }),
-};
-
-export default attack;
+  drafts: ({ victim, keyOf }) => {
+    const data = dataOf(victim.tenant);
+    const Bucket = data.bucket;
+    const Key = keyOf('put');
+    const asked: readonly Draft[] = [
+      asksS3('GetObject', { Bucket, Key: seedKeyOf(victim) }),
+      listsS3('ListObjectsV2', listingOf(data)),
+      {
+        ...asksS3('PutObject', { Bucket, Key, Body: body('by nobody\n') }),
+        untouched: [objectStays(Bucket, Key)],
+      },
+    ];
+    return asked.map((one) => ({ ...one, operation: `${one.operation} unsigned`, as: anonymous }));
+  },
+});

@@ -1,24 +1,15 @@
-import { type Attack, dataOf } from '@cordon/domain';
-import { objectArn, s3 } from '@cordon/harness/calls';
+import { dataOf } from '@cordon/domain';
 import { seedKeyOf } from '@cordon/harness/seed';
-import { attemptsOf } from '../attempts/attempts.ts';
+import { asksS3, attackOnOthers } from '../attempts/attempts.ts';
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 's3-read-objects',
   crosses: 'tenant-data',
   sentence: 'read an object of another tenant, or its head',
   source: 'baseline; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
-  attempts: (deployment) =>
-    attemptsOf(attack.id, deployment, ({ victim }) => {
-      const { bucket } = dataOf(victim.tenant);
-      const seed = seedKeyOf(victim);
-      // HeadObject asks for s3:GetObject, too: there is no action of its own.
-      return ['GetObject', 'HeadObject'].map((operation) => ({
-        operation,
-        says: [{ action: 's3:GetObject', resource: objectArn(bucket, seed) }],
-        does: s3(operation, { Bucket: bucket, Key: seed }),
-      }));
-    }),
-};
-
-export default attack;
+  drafts: ({ victim }) => {
+    const at = { Bucket: dataOf(victim.tenant).bucket, Key: seedKeyOf(victim) };
+    // HeadObject asks for s3:GetObject, too: there is no action of its own.
+    return [asksS3('GetObject', at), asksS3('HeadObject', at, { action: 'GetObject' })];
+  },
+});

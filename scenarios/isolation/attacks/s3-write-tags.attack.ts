@@ -1,31 +1,21 @@
-import { type Attack, dataOf } from '@cordon/domain';
-import { objectArn, s3 } from '@cordon/harness/calls';
-import { attemptsOf, ownKey } from '../attempts/attempts.ts';
+import { dataOf } from '@cordon/domain';
+import { asksS3, attackOnOthers } from '../attempts/attempts.ts';
 import { plant, tagsStay } from '../attempts/untouched.ts';
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 's3-write-tags',
   crosses: 'self-grant',
   sentence: 'tag another tenant’s object: where policies check tags, a tag is a grant',
   source: 'catalogue 46; https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html',
-  attempts: (deployment) =>
-    attemptsOf(attack.id, deployment, (pair) => {
-      const Bucket = dataOf(pair.victim.tenant).bucket;
-      const Key = ownKey(attack.id, pair, 'tagged');
-      return [
-        {
-          operation: 'PutObjectTagging',
-          says: [{ action: 's3:PutObjectTagging', resource: objectArn(Bucket, Key) }],
-          does: s3('PutObjectTagging', {
-            Bucket,
-            Key,
-            Tagging: { TagSet: [{ Key: 'tenant', Value: pair.attacker.tenant.id }] },
-          }),
-          prepare: [plant(Bucket, Key)],
-          untouched: [tagsStay(Bucket, Key)],
-        },
-      ];
-    }),
-};
-
-export default attack;
+  drafts: ({ attacker, victim, keyOf }) => {
+    const [Bucket, Key] = [dataOf(victim.tenant).bucket, keyOf('tagged')];
+    const Tagging = { TagSet: [{ Key: 'tenant', Value: attacker.tenant.id }] };
+    return [
+      {
+        ...asksS3('PutObjectTagging', { Bucket, Key, Tagging }),
+        prepare: [plant(Bucket, Key)],
+        untouched: [tagsStay(Bucket, Key)],
+      },
+    ];
+  },
+});

@@ -1,6 +1,5 @@
 import {
   type Act,
-  type Attack,
   awsMountOf,
   brokerOf,
   type Deployment,
@@ -8,9 +7,8 @@ import {
   type TenantDeployment,
 } from '@cordon/domain';
 import { iam, rolesOperator, s3, tenant } from '@cordon/harness/calls';
-import { pairsOf } from '@cordon/harness/pairs';
 import { seedKeyOf } from '@cordon/harness/seed';
-import { attemptOf, type Draft } from '../attempts/attempts.ts';
+import { attackOnOthers, type Draft } from '../attempts/attempts.ts';
 import { fetched, loggedIn, nameOf } from '../attempts/identities.ts';
 
 /** What AWS’s console writes to stop the sessions of a role, here with a time that all of them lie before. */
@@ -29,33 +27,26 @@ const STOP = JSON.stringify({
 /** How one tenant is stopped, and whether that did stop it. */
 type Stop = Pick<Draft, 'as' | 'prepare' | 'premise' | 'ends' | 'cleanup'>;
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 'tenant-stopped',
   crosses: 'blast-radius',
   sentence:
     'no attack: one tenant is stopped by the means of AWS or Vault, and the others must still be served',
   source:
     'catalogue 48; https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html, https://developer.hashicorp.com/vault/api-docs/system/leases#revoke-prefix',
-  attempts: (deployment) => ({
-    attempts: pairsOf(deployment).map(({ attacker: other, victim: stopped }) =>
-      attemptOf(
-        attack.id,
-        { attacker: other, victim: stopped },
-        {
-          operation: 'GetObject of own, another stopped',
-          says: [],
-          does: readsOwn(other),
-          controlBy: 'operator',
-          crossing: { kind: 'refusal' },
-          exclusive: true,
-          ...(deployment.issuer === 'vault-iam-user'
-            ? leasesRevoked(deployment, other, stopped)
-            : sessionsRevoked(deployment, stopped)),
-        },
-      ),
-    ),
-  }),
-};
+  drafts: ({ attacker: other, victim: stopped, deployment }) => [
+    {
+      operation: 'GetObject of own, another stopped',
+      does: readsOwn(other),
+      controlBy: 'operator',
+      crossing: { kind: 'refusal' },
+      exclusive: true,
+      ...(deployment.issuer === 'vault-iam-user'
+        ? leasesRevoked(deployment, other, stopped)
+        : sessionsRevoked(deployment, stopped)),
+    },
+  ],
+});
 
 const readsOwn = (of: TenantDeployment) =>
   s3('GetObject', { Bucket: dataOf(of.tenant).bucket, Key: seedKeyOf(of) });
@@ -94,5 +85,3 @@ function leasesRevoked(deployment: Deployment, other: TenantDeployment, stopped:
     ends: [stopped.tenant.id],
   };
 }
-
-export default attack;

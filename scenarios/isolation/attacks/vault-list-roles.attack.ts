@@ -1,27 +1,23 @@
-import type { Attack } from '@cordon/domain';
 import { vault } from '@cordon/harness/calls';
-import { attemptsOf } from '../attempts/attempts.ts';
+import { attackOnOthers } from '../attempts/attempts.ts';
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 'vault-list-roles',
   crosses: 'tenant-enumeration',
   sentence: 'list the roles of the AWS engine and find another tenant’s among them',
   source: 'catalogue 5; https://developer.hashicorp.com/vault/api-docs/secret/aws#list-roles',
-  attempts: (deployment) =>
-    attemptsOf(attack.id, deployment, ({ victim }) => {
-      const { awsMount } = deployment.vault;
-      const path = awsMount === undefined ? 'identity/oidc/role' : `${awsMount}/roles`;
-      const crossing = { kind: 'content', mark: victim.vaultRole } as const;
-      return [
-        { operation: 'LIST aws/roles', does: vault('LIST', path), controlBy: 'operator', crossing },
-        {
-          operation: 'GET aws/roles?list=true',
-          does: vault('GET', `${path}?list=true`),
-          controlBy: 'operator',
-          crossing,
-        },
-      ];
-    }),
-};
-
-export default attack;
+  drafts: ({ victim, deployment }) => {
+    const { awsMount } = deployment.vault;
+    const path = awsMount === undefined ? 'identity/oidc/role' : `${awsMount}/roles`;
+    const crossing = { kind: 'content', mark: victim.vaultRole } as const;
+    return [
+      { operation: 'LIST aws/roles', does: vault('LIST', path), controlBy: 'operator', crossing },
+      {
+        operation: 'GET aws/roles?list=true',
+        does: vault('GET', `${path}?list=true`),
+        controlBy: 'operator',
+        crossing,
+      },
+    ];
+  },
+});

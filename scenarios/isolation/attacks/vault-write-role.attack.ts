@@ -1,38 +1,35 @@
-import { type Attack, awsMountOf } from '@cordon/domain';
+import { awsMountOf } from '@cordon/domain';
 import { operator, vault } from '@cordon/harness/calls';
-import { attemptsOf } from '../attempts/attempts.ts';
+import { attackOnOthers } from '../attempts/attempts.ts';
 import { withoutEngine } from '../attempts/identities.ts';
 
-const attack: Attack = {
+export default attackOnOthers({
   id: 'vault-write-role',
   crosses: 'control-plane',
   sentence: 'create a Vault role that assumes another tenant’s IAM role',
   source: 'catalogue 7; https://developer.hashicorp.com/vault/api-docs/secret/aws#create-update-role',
-  attempts: (deployment) =>
-    withoutEngine(deployment) ??
-    attemptsOf(attack.id, deployment, ({ attacker, victim }) => {
-      const roles = `${awsMountOf(deployment)}/roles`;
-      const names = `${attacker.tenant.id}-to-${victim.tenant.id}`;
-      const role =
-        victim.roleArn === undefined
-          ? { credential_type: 'iam_user', policy_document: '{"Version":"2012-10-17","Statement":[]}' }
-          : { credential_type: 'assumed_role', role_arns: victim.roleArn };
-      const forged = `forged-${names}`;
-      const control = `control-${names}`;
-      return [
-        {
-          operation: 'POST aws/roles/<new>',
-          does: vault('POST', `${roles}/${forged}`, role),
-          control: vault('POST', `${roles}/${control}`, role),
-          controlBy: 'operator',
-          untouched: [{ what: `Vault role ${forged}`, read: vault('GET', `${roles}/${forged}`) }],
-          cleanup: [forged, control].map((name) => ({
-            as: operator,
-            call: vault('DELETE', `${roles}/${name}`),
-          })),
-        },
-      ];
-    }),
-};
-
-export default attack;
+  unless: withoutEngine,
+  drafts: ({ attacker, victim, deployment }) => {
+    const roles = `${awsMountOf(deployment)}/roles`;
+    const names = `${attacker.tenant.id}-to-${victim.tenant.id}`;
+    const role =
+      victim.roleArn === undefined
+        ? { credential_type: 'iam_user', policy_document: '{"Version":"2012-10-17","Statement":[]}' }
+        : { credential_type: 'assumed_role', role_arns: victim.roleArn };
+    const forged = `forged-${names}`;
+    const control = `control-${names}`;
+    return [
+      {
+        operation: 'POST aws/roles/<new>',
+        does: vault('POST', `${roles}/${forged}`, role),
+        control: vault('POST', `${roles}/${control}`, role),
+        controlBy: 'operator',
+        untouched: [{ what: `Vault role ${forged}`, read: vault('GET', `${roles}/${forged}`) }],
+        cleanup: [forged, control].map((name) => ({
+          as: operator,
+          call: vault('DELETE', `${roles}/${name}`),
+        })),
+      },
+    ];
+  },
+});

@@ -1,5 +1,5 @@
 import {
-  type Act,
+  type Attack,
   type Attempt,
   type Call,
   type Deployment,
@@ -7,12 +7,13 @@ import {
   type Identity,
   keyIn,
   type Sayable,
+  type SdkCall,
   type TenantDeployment,
 } from '@cordon/domain';
-import { operator, tenant } from '@cordon/harness/calls';
+import { bucketArn, objectArn, operator, s3, tenant } from '@cordon/harness/calls';
 import { type Pair, pairsOf } from '@cordon/harness/pairs';
 
-/** What an attack says about one operation; `attemptsOf` makes the whole attempt of it. */
+/** What an attack says about one operation of one pair; `attackOnOthers` makes the whole attempt of it. */
 export interface Draft
   extends Pick<
     Attempt,
@@ -38,37 +39,79 @@ export interface Draft
   readonly controlBy?: 'owner' | 'operator' | Identity;
 }
 
+/** Whom the drafts of an attack are about. */
+export interface About extends Pair {
+  readonly deployment: Deployment;
+  /**
+   * The key of an object that one attempt may change, among the victim’s data or that of whom is named: no other attempt
+   * touches it. `name` must be the same for attempt and control, and differ between drafts.
+   */
+  keyOf(name: string, owner?: TenantDeployment): string;
+}
+
+/** Why an attack has nothing to try on a deployment; `undefined` where it has. */
+export type Unless = (deployment: Deployment) => string | undefined;
+
+interface Drafted extends Omit<Attack, 'attempts'> {
+  readonly unless?: Unless;
+  /** Why nothing was tried, where there is no draft about any of them. */
+  readonly otherwise?: string;
+  readonly drafts: (about: About) => readonly Draft[];
+}
+
 /**
- * One attempt for each ordered pair and draft. Ids are `<attack>/<attacker>-><victim>/<operation>[/<variant>]`.
- * Returns what `Attack.attempts` returns.
+ * An attack of one tenant on another: its drafts for each ordered pair. Ids of attempts are
+ * `<attack>/<attacker>-><victim>/<operation>[/<variant>]`.
  */
-export function attemptsOf(
-  attack: string,
-  deployment: Deployment,
-  draftsFor: (pair: Pair) => readonly Draft[],
-): { readonly attempts: readonly Attempt[] } {
+export const attackOnOthers = (of: Drafted): Attack => attackOn(of, pairsOf);
+
+/** An attack that each tenant makes on what is its own. */
+export const attackOnOwn = (of: Drafted): Attack =>
+  attackOn(of, ({ tenants }) => tenants.map((own) => ({ attacker: own, victim: own })));
+
+function attackOn(
+  { unless, otherwise, drafts, ...head }: Drafted,
+  pairs: (deployment: Deployment) => readonly Pair[],
+): Attack {
   return {
-    attempts: pairsOf(deployment).flatMap((pair) =>
-      draftsFor(pair).map((draft) => attemptOf(attack, pair, draft)),
-    ),
+    ...head,
+    attempts: (deployment) => {
+      const skipped = unless?.(deployment);
+      if (skipped !== undefined) return { attempts: [], skipped };
+      const attempts = pairs(deployment).flatMap((pair) => {
+        const own = `${pair.attacker.tenant.id}-to-${pair.victim.tenant.id}`;
+        const keyOf: About['keyOf'] = (name, owner = pair.victim) =>
+          keyIn(dataOf(owner.tenant), `attempts/${head.id}/${own}/${name}`);
+        return drafts({ ...pair, deployment, keyOf }).map((draft) => attemptOf(head.id, pair, draft));
+      });
+      return attempts.length > 0 || otherwise === undefined
+        ? { attempts }
+        : { attempts: [], skipped: otherwise };
+    },
   };
 }
 
-/** One attempt of one draft, for attacks that do not go by ordered pairs. */
-export function attemptOf(attack: string, { attacker, victim }: Pair, draft: Draft): Attempt {
-  const from = attacker.tenant.id;
-  const to = victim.tenant.id;
-  const { operation, variant, says, does, as, control, controlBy, ...rest } = draft;
-  const controlAct: Act = { as: identityOf(controlBy ?? 'owner', tenant(to)), call: control ?? does };
+function attemptOf(attack: string, { attacker, victim }: Pair, draft: Draft): Attempt {
+  const [from, to] = [attacker.tenant.id, victim.tenant.id];
+  const {
+    operation,
+    variant,
+    says = [],
+    does,
+    as = tenant(from),
+    control = does,
+    controlBy,
+    ...rest
+  } = draft;
   return {
     id: [attack, `${from}->${to}`, operation, ...(variant === undefined ? [] : [variant])].join('/'),
     attack,
     attacker: from,
     victim: to,
     operation,
-    says: says ?? [],
-    does: { as: as ?? tenant(from), call: does },
-    control: controlAct,
+    says,
+    does: { as, call: does },
+    control: { as: identityOf(controlBy ?? 'owner', tenant(to)), call: control },
     ...rest,
   };
 }
@@ -78,15 +121,37 @@ function identityOf(by: 'owner' | 'operator' | Identity, owner: Identity): Ident
   return by === 'operator' ? operator : by;
 }
 
+/** A request of S3 about a bucket, or an object where `input` has a key; `action` where IAM calls it otherwise. */
+export function asksS3(
+  operation: string,
+  input: { readonly Bucket: string; readonly Key?: string; readonly [name: string]: unknown },
+  { action = operation, ...context }: Pick<Sayable, 'context'> & { readonly action?: string } = {},
+): Pick<Draft, 'operation' | 'says'> & { readonly does: SdkCall } {
+  const { Bucket, Key } = input;
+  const resource = Key === undefined ? bucketArn(Bucket) : objectArn(Bucket, Key);
+  return { operation, says: [{ action: `s3:${action}`, resource, ...context }], does: s3(operation, input) };
+}
+
+/** Operations that list a bucket, and the action that IAM asks for each. */
+const LISTS = {
+  ListObjectsV2: 'ListBucket',
+  ListObjects: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+} as const;
+export type List = keyof typeof LISTS;
+
 /**
- * The key of an object that one attempt may change, among the victim’s data or that of whom is named: no other attempt
- * touches it. `name` must be the same for attempt and control, and differ between drafts.
+ * A list of a bucket, with the condition keys that IAM sees of it: open uploads have none.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function ownKey(
-  attack: string,
-  { attacker, victim }: Pair,
-  name: string,
-  { tenant: owner }: TenantDeployment = victim,
-): string {
-  return keyIn(dataOf(owner), `attempts/${attack}/${attacker.tenant.id}-to-${victim.tenant.id}/${name}`);
+export function listsS3(operation: List, input: Parameters<typeof asksS3>[1]): ReturnType<typeof asksS3> {
+  const { Prefix, Delimiter, MaxKeys }: Readonly<Record<string, unknown>> =
+    operation === 'ListMultipartUploads' ? {} : input;
+  const said = { 's3:prefix': Prefix, 's3:delimiter': Delimiter, 's3:max-keys': MaxKeys };
+  const context = Object.fromEntries(
+    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  );
+  const asked = { action: LISTS[operation] };
+  return asksS3(operation, input, Object.keys(context).length === 0 ? asked : { ...asked, context });
 }

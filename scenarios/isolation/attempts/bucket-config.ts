@@ -1,14 +1,11 @@
-import { type Deployment, dataOf, type SdkCall, type TenantDeployment } from '@cordon/domain';
-import { s3 } from '@cordon/harness/calls';
+import { type Deployment, dataOf, type TenantDeployment } from '@cordon/domain';
+import { asksS3 } from './attempts.ts';
 
 /** One setting of a bucket that decides, or may come to decide, who gets in. */
 export interface BucketSetting {
-  readonly operation: string;
-  readonly action: string;
-  readonly readAction: string;
   /** Writes what the topology made: served on a bucket that is as it was made, it changes nothing. */
-  readonly write: SdkCall;
-  readonly read: SdkCall;
+  readonly writes: ReturnType<typeof asksS3>;
+  readonly reads: ReturnType<typeof asksS3>;
 }
 
 /** The settings as every topology makes them; whoever may write these values may write others. */
@@ -18,11 +15,8 @@ export function bucketSettings(
 ): readonly BucketSetting[] {
   const { bucket: Bucket, prefix: below } = dataOf(tenant);
   const setting = (name: string, action: string, input: object): BucketSetting => ({
-    operation: `Put${name}`,
-    action: `s3:Put${action}`,
-    readAction: `s3:Get${action}`,
-    write: s3(`Put${name}`, { Bucket, ...input }),
-    read: s3(`Get${name}`, { Bucket }),
+    writes: asksS3(`Put${name}`, { Bucket, ...input }, { action: `Put${action}` }),
+    reads: asksS3(`Get${name}`, { Bucket }, { action: `Get${action}` }),
   });
   const Tags = [
     { Key: 'deployment', Value: prefix },

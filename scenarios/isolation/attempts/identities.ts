@@ -1,8 +1,9 @@
-import { type Attempt, type Deployment, dataOf, type Identity, type TenantDeployment } from '@cordon/domain';
+import { type Deployment, dataOf, type Identity, type TenantDeployment } from '@cordon/domain';
 import { credentialsPath, s3, tenant, vault } from '@cordon/harness/calls';
 import { seedKeyOf } from '@cordon/harness/seed';
 import { ownLogin } from '@cordon/workloads';
-import type { Draft } from './attempts.ts';
+import type { About, Draft, Unless } from './attempts.ts';
+import type { Variant } from './proofs.ts';
 
 /**
  * AWS credentials that a tenant gets from Vault during the attempt, at its own path, with parameters of its choice. A
@@ -54,23 +55,14 @@ export function getsFromVault(
   };
 }
 
-/** For attacks on the AWS engine: no attempt, and why, where there is none. */
-export function withoutEngine({
-  vault: { awsMount },
-}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
-  if (awsMount !== undefined) return undefined;
-  return {
-    attempts: [],
-    skipped: 'there is no AWS engine: all tenants use one path, which gives each its own identity token',
-  };
-}
-
-/** For attacks on identity tokens: no attempt, and why, where Vault gives credentials itself. */
-export function withoutTokens({
-  vault: { awsMount },
-}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
-  if (awsMount === undefined) return undefined;
-  return { attempts: [], skipped: 'Vault issues credentials itself: no identity token is used at AWS' };
+/** Logs in at the victim's role, or at another, with a proof, to get what is the victim's. */
+export function byLogin(
+  { deployment, victim }: Pick<About, 'deployment' | 'victim'>,
+  { variant, proof }: Variant,
+  role = victim.loginRole,
+): Draft {
+  const as = { kind: 'workload-login', by: { role, proof } } as const;
+  return { operation: 'GET aws/creds/<other> by login', variant, ...getsFromVault(deployment, victim, as) };
 }
 
 /** A login of the tenant’s own; at an AppRole with the metadata that whoever made the secret id wrote on it. */
@@ -93,27 +85,39 @@ export function nameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** For attacks that are about AppRoles: no attempt, and why, where tenants log in otherwise. */
-export function withoutAppRoles({
-  login,
-  tenants,
-}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
-  if (tenants.every(({ appRole }) => appRole !== undefined)) return undefined;
-  return { attempts: [], skipped: `tenants log in by \`${login}\`: there is no AppRole` };
-}
+/**
+ * Refusals of IAM: it takes no federated user’s credentials at all, which AWS says as a refusal of the credential.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export const BY_IAM = ['authorization', 'authentication'] as const;
 
-/** For attacks on what vouches for a workload: no attempt, and why, where an operator hands out what tenants log in with. */
-export function withoutWorkloads({
-  tenants,
-}: Deployment): { readonly attempts: readonly []; readonly skipped: string } | undefined {
-  if (tenants.every(({ appRole }) => appRole === undefined)) return undefined;
-  return { attempts: [], skipped: 'tenants log in by AppRoles: no issuer signs workload identities' };
-}
+/** For attacks on the AWS engine. */
+export const withoutEngine: Unless = ({ vault: { awsMount } }) =>
+  awsMount === undefined
+    ? 'there is no AWS engine: all tenants use one path, which gives each its own identity token'
+    : undefined;
 
-/** What an attack on logins makes, or why it has nothing to try with this one. */
-export function orNothingToTry(
-  made: { readonly attempts: readonly Attempt[] },
-  why: string,
-): { readonly attempts: readonly Attempt[]; readonly skipped?: string } {
-  return made.attempts.length > 0 ? made : { attempts: [], skipped: why };
-}
+/** For attacks on identity tokens. */
+export const withoutTokens: Unless = ({ vault: { awsMount } }) =>
+  awsMount === undefined ? undefined : 'Vault issues credentials itself: no identity token is used at AWS';
+
+/** For attacks that are about AppRoles. */
+export const withoutAppRoles: Unless = ({ login, tenants }) =>
+  tenants.every(({ appRole }) => appRole !== undefined)
+    ? undefined
+    : `tenants log in by \`${login}\`: there is no AppRole`;
+
+/** For attacks on what vouches for a workload: an operator hands out what tenants of AppRoles log in with. */
+export const withoutWorkloads: Unless = ({ tenants }) =>
+  tenants.every(({ appRole }) => appRole === undefined)
+    ? undefined
+    : 'tenants log in by AppRoles: no issuer signs workload identities';
+
+/** For attacks on a bucket of many. */
+export const withoutSharedBucket: Unless = ({ tenants }) =>
+  tenants.every(({ tenant }) => dataOf(tenant).prefix !== undefined)
+    ? undefined
+    : 'each tenant has a bucket of its own: no prefixes are used';
+
+/** The prefix that a tenant’s keys begin with; empty where it has a whole bucket. */
+export const prefixOf = ({ tenant }: TenantDeployment): string => dataOf(tenant).prefix ?? '';
