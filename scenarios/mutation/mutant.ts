@@ -1,6 +1,6 @@
 import type { Boundary } from '@cordon/domain';
 import type { Mutate } from '@cordon/harness/planned-deployment';
-import type { Edit } from '@cordon/terraform/edit';
+import type { Edit, Statement } from '@cordon/terraform/edit';
 
 /** A topology broken on purpose. */
 export interface Mutant {
@@ -33,6 +33,18 @@ export interface MutantRow extends Omit<Mutant, 'mutate'> {
   readonly edit: (about: Parameters<Mutate>[1]) => Edit | undefined;
 }
 
+/** A row of a family that need not say what it shares with the others. */
+export type FamilyRow<Shared extends Partial<MutantRow>> = Omit<MutantRow, keyof Shared> &
+  Partial<Pick<MutantRow, keyof Shared & keyof MutantRow>>;
+
+/** The rows of a family, each with what it shares with the others unless it says otherwise. */
+export function familyOf<Shared extends Partial<MutantRow>>(
+  shared: Shared,
+  rows: readonly FamilyRow<Shared>[],
+): readonly MutantRow[] {
+  return rows.map((row) => ({ ...shared, ...row }) as MutantRow);
+}
+
 /** Who notices at once that data of others can be read. */
 export const READS: readonly string[] = ['s3-read-objects', 's3-presigned', 's3-copy'];
 
@@ -51,4 +63,9 @@ function has({ resource = {} }: Parameters<Mutate>[0], address: string): boolean
   const [type = '', name] = address.split('.');
   const named = (resource as Readonly<Record<string, object>>)[type];
   return named !== undefined && (name === undefined || name in named);
+}
+
+/** A statement that stands twice in a document: each Sid may stand there once. */
+export function unnamed({ Sid: _twice, ...statement }: Statement): Statement {
+  return statement;
 }

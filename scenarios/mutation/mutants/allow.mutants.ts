@@ -1,42 +1,88 @@
+import type { Boundary } from '@cordon/domain';
 import { allowing, anyBucket, tenantPolicies } from '@cordon/terraform/edit';
 import { type MutantRow, READS } from '../mutant.ts';
 
+const EVERYTHING = [...READS, 's3-list-buckets', 's3-write-own-bucket', 'iam-list', 'iam-write'];
+
+type Anywhere = readonly [
+  id: string,
+  what: string,
+  actions: string | readonly string[],
+  killedBy: readonly string[],
+];
+
+/** By what is broken: what the policies allow on every bucket. */
+const ANYWHERE: Readonly<Partial<Record<Boundary, readonly Anywhere[]>>> = {
+  'tenant-metadata': [
+    [
+      'allow-bucket-location-anywhere',
+      'GetBucketLocation on every bucket',
+      's3:GetBucketLocation',
+      ['s3-read-bucket-config'],
+    ],
+    ['allow-list-anywhere', 'listing every bucket', 's3:ListBucket', ['s3-list']],
+    [
+      'allow-list-uploads-anywhere',
+      'listing the open uploads of every bucket: a sibling of ListBucket, forgotten',
+      's3:ListBucketMultipartUploads',
+      ['s3-list'],
+    ],
+    [
+      'allow-list-versions-anywhere',
+      'listing the versions of every bucket',
+      's3:ListBucketVersions',
+      ['s3-list'],
+    ],
+    [
+      'allow-read-bucket-policy-anywhere',
+      'reading the policy of every bucket',
+      's3:GetBucketPolicy',
+      ['s3-read-bucket-policy'],
+    ],
+    ['allow-read-tags-anywhere', 'reading the tags of every object', 's3:GetObjectTagging', ['s3-read-tags']],
+  ],
+  'self-grant': [
+    [
+      'allow-bucket-settings-anywhere',
+      'changing the tags and the public access block of every bucket',
+      ['s3:PutBucketTagging', 's3:PutBucketPublicAccessBlock'],
+      ['s3-write-bucket-config', 's3-write-own-bucket'],
+    ],
+    [
+      'allow-put-bucket-policy-anywhere',
+      'writing the policy of every bucket',
+      's3:PutBucketPolicy',
+      ['s3-write-bucket-policy', 's3-write-own-bucket'],
+    ],
+    ['allow-write-tags-anywhere', 'tagging every object', 's3:PutObjectTagging', ['s3-write-tags']],
+  ],
+  'tenant-data': [
+    ['allow-delete-anywhere', 'deleting objects of every bucket', 's3:DeleteObject', ['s3-write-objects']],
+    ['allow-read-anywhere', 'reading objects of every bucket', 's3:GetObject', READS],
+    [
+      'allow-write-anywhere',
+      'writing objects into every bucket',
+      's3:PutObject',
+      ['s3-write-objects', 's3-presigned', 's3-copy', 's3-multipart'],
+    ],
+  ],
+};
+
 const mutants: readonly MutantRow[] = [
-  {
-    id: 'allow-bucket-location-anywhere',
-    sentence: 'the policies allow GetBucketLocation on every bucket',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-read-bucket-config'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:GetBucketLocation', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-bucket-settings-anywhere',
-    sentence: 'the policies allow changing the tags and the public access block of every bucket',
-    breaks: 'self-grant',
-    killedBy: ['s3-write-bucket-config', 's3-write-own-bucket'],
-    edit: ({ prefix }) =>
-      tenantPolicies(allowing(['s3:PutBucketTagging', 's3:PutBucketPublicAccessBlock'], anyBucket(prefix))),
-  },
-  {
-    id: 'allow-delete-anywhere',
-    sentence: 'the policies allow deleting objects of every bucket',
-    breaks: 'tenant-data',
-    killedBy: ['s3-write-objects'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:DeleteObject', anyBucket(prefix))),
-  },
+  ...Object.entries(ANYWHERE).flatMap(([breaks, rows]) =>
+    rows.map(([id, what, actions, killedBy]) => ({
+      id,
+      sentence: `the policies allow ${what}`,
+      breaks: breaks as Boundary,
+      killedBy,
+      edit: ({ prefix }: { readonly prefix: string }) => tenantPolicies(allowing(actions, anyBucket(prefix))),
+    })),
+  ),
   {
     id: 'allow-everything',
     sentence: 'the policies allow every action on everything',
     breaks: 'tenant-data',
-    killedBy: [
-      's3-read-objects',
-      's3-presigned',
-      's3-copy',
-      's3-list-buckets',
-      's3-write-own-bucket',
-      'iam-list',
-      'iam-write',
-    ],
+    killedBy: EVERYTHING,
     edit: () => tenantPolicies(allowing('*', '*')),
   },
   {
@@ -66,87 +112,15 @@ const mutants: readonly MutantRow[] = [
     edit: () => tenantPolicies(allowing('s3:ListAllMyBuckets', '*')),
   },
   {
-    id: 'allow-list-anywhere',
-    sentence: 'the policies allow listing every bucket',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:ListBucket', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-list-uploads-anywhere',
-    sentence:
-      'the policies allow listing the open uploads of every bucket: a sibling of ListBucket, forgotten',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:ListBucketMultipartUploads', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-list-versions-anywhere',
-    sentence: 'the policies allow listing the versions of every bucket',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:ListBucketVersions', anyBucket(prefix))),
-  },
-  {
     id: 'allow-not-action',
     sentence: 'an Allow with `NotAction`, which was meant as a Deny',
     breaks: 'tenant-data',
-    killedBy: [
-      's3-read-objects',
-      's3-presigned',
-      's3-copy',
-      's3-list-buckets',
-      's3-write-own-bucket',
-      'iam-list',
-      'iam-write',
-    ],
+    killedBy: EVERYTHING,
     edit: () =>
       tenantPolicies((statements) => [
         ...statements,
         { Sid: 'Mutant', Effect: 'Allow', NotAction: 's3:PutBucketPolicy', Resource: '*' },
       ]),
-  },
-  {
-    id: 'allow-put-bucket-policy-anywhere',
-    sentence: 'the policies allow writing the policy of every bucket',
-    breaks: 'self-grant',
-    killedBy: ['s3-write-bucket-policy', 's3-write-own-bucket'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:PutBucketPolicy', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-read-anywhere',
-    sentence: 'the policies allow reading objects of every bucket',
-    breaks: 'tenant-data',
-    killedBy: READS,
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:GetObject', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-read-bucket-policy-anywhere',
-    sentence: 'the policies allow reading the policy of every bucket',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-read-bucket-policy'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:GetBucketPolicy', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-read-tags-anywhere',
-    sentence: 'the policies allow reading the tags of every object',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-read-tags'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:GetObjectTagging', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-write-anywhere',
-    sentence: 'the policies allow writing objects into every bucket',
-    breaks: 'tenant-data',
-    killedBy: ['s3-write-objects', 's3-presigned', 's3-copy', 's3-multipart'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:PutObject', anyBucket(prefix))),
-  },
-  {
-    id: 'allow-write-tags-anywhere',
-    sentence: 'the policies allow tagging every object',
-    breaks: 'self-grant',
-    killedBy: ['s3-write-tags'],
-    edit: ({ prefix }) => tenantPolicies(allowing('s3:PutObjectTagging', anyBucket(prefix))),
   },
 ];
 

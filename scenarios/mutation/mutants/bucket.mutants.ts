@@ -9,7 +9,7 @@ import {
   named,
   type Statement,
 } from '@cordon/terraform/edit';
-import { type MutantRow, READS } from '../mutant.ts';
+import { type FamilyRow, familyOf, READS } from '../mutant.ts';
 
 const objectsOnly = (statement: Statement): Statement => ({
   ...statement,
@@ -39,7 +39,10 @@ function spareByPrefix(statement: Statement): Statement {
 const SESSION =
   'arn:aws:sts::${data.aws_caller_identity.caller.account_id}:assumed-role/${aws_iam_role.role-shared.name}/ci';
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-data', killedBy: READS } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'bucket-deny-locks-owner-out',
     sentence: 'the bucket policy’s Deny excepts a session name that is never used',
@@ -62,24 +65,18 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-deny-misses-objects',
     sentence: 'the bucket policy’s Deny names the bucket but not the objects',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'session-name',
     edit: () => bucketPolicies(each(bucketOnly)),
   },
   {
     id: 'bucket-deny-not-action',
     sentence: 'the bucket policy’s Deny leaves reading out with `NotAction`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'session-name',
     edit: () => bucketPolicies(each(sparingReads)),
   },
   {
     id: 'bucket-deny-own-prefix',
     sentence: 'the bucket policy’s Deny excepts every session name that begins with the tenant’s',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'session-name',
     edit: () => bucketPolicies(each(spareByPrefix)),
   },
@@ -87,8 +84,6 @@ const mutants: readonly MutantRow[] = [
     id: 'bucket-policy-by-principal-arn',
     sentence:
       'one bucket’s policy allows everybody whose `aws:PrincipalArn` is the shared role: no session policy limits that',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'shared-role-session-policy',
     edit: ({ tenants: [, second] }) =>
       second &&
@@ -103,8 +98,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-policy-names-other-role',
     sentence: 'one bucket’s policy allows another tenant’s role',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'role-per-tenant',
     edit: ({ tenants: [first, second] }) =>
       first &&
@@ -118,7 +111,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-policy-names-session',
     sentence: 'one bucket’s policy allows a session by name, and the Vault policy lets tenants choose theirs',
-    breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
     on: 'shared-role-session-policy',
     edit: ({ tenants: [, second] }) =>
@@ -131,8 +123,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-policy-names-shared-role',
     sentence: 'one bucket’s policy allows the shared role by its ARN: the session policy still limits it',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'shared-role-session-policy',
     edit: ({ tenants: [, second] }) =>
       second &&
@@ -145,7 +135,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'bucket-public',
     sentence: 'one bucket is public: its public access block is off and its policy allows `*`',
-    breaks: 'tenant-data',
     killedBy: ['s3-read-objects', 's3-presigned', 's3-copy', 's3-anonymous'],
     notOn: ['session-name', 'role-per-tenant-cross-account'],
     edit: ({ tenants: [, second] }) =>
@@ -165,7 +154,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'public-access-block-off',
     sentence: 'the buckets’ public access blocks are off; nothing is public yet',
-    breaks: 'tenant-data',
     killedBy: [],
     edit: () =>
       editResources('aws_s3_bucket_public_access_block', (body) => ({
@@ -178,4 +166,4 @@ const mutants: readonly MutantRow[] = [
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

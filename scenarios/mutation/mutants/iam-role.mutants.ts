@@ -16,17 +16,12 @@ import {
   trustPolicies,
   widening,
 } from '@cordon/terraform/edit';
-import { type MutantRow, READS } from '../mutant.ts';
+import { type FamilyRow, familyOf, READS, unnamed } from '../mutant.ts';
 
 const ACCOUNT = 'arn:aws:iam::${data.aws_caller_identity.role-account.account_id}:root';
 
 const everyS3Action = (statement: Statement): Statement =>
   String(statement.Resource).startsWith('arn:aws:s3:::') ? { ...statement, Action: 's3:*' } : statement;
-
-/** The doubled statements would carry each Sid twice, which IAM refuses. */
-function unnamed({ Sid: _twice, ...statement }: Statement): Statement {
-  return statement;
-}
 
 function externalIdOf(tf: TerraformJson, vaultRole: string): { readonly external_id?: unknown } {
   const roles = (tf.resource as Record<string, Record<string, Record<string, unknown>>>)
@@ -35,13 +30,14 @@ function externalIdOf(tf: TerraformJson, vaultRole: string): { readonly external
   return id === undefined ? {} : { external_id: id };
 }
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-data', killedBy: READS } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'cross-account-both-sides-wide',
     sentence:
       'the buckets admit the roles’ whole account, and the roles name every bucket: across accounts it takes both',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'role-per-tenant-cross-account',
     edit: ({ prefix }) =>
       every(
@@ -60,8 +56,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'role-policy-any-bucket',
     sentence: 'the identity policy of each tenant’s role names every bucket',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: /^role-per-tenant/,
     edit: ({ prefix }) => rolePolicies(widening(rebucket(`${prefix}-*`))),
   },
@@ -75,8 +69,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'role-policy-own-prefix',
     sentence: 'the identity policy ends the bucket’s name with a wildcard, so that `acme` covers `acme-eu`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: ({ tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
       return short && rolePolicies(widening(rebucket(`${bucketOf(short)}*`)), named('role-policy', short));
@@ -103,16 +95,12 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'tag-policy-own-prefix',
     sentence: 'the role’s policy has a wildcard after `${aws:PrincipalTag/tenant}`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: () =>
       rolePolicies(widening((pattern) => pattern.replace('PrincipalTag/tenant}', 'PrincipalTag/tenant}*'))),
   },
   {
     id: 'tag-policy-without-tag',
     sentence: 'the role’s policy names every bucket instead of `${aws:PrincipalTag/tenant}`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: () => rolePolicies(widening((pattern) => pattern.replace(/\$+\{aws:PrincipalTag\/tenant\}/, '*'))),
   },
   {
@@ -204,4 +192,4 @@ const mutants: readonly MutantRow[] = [
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

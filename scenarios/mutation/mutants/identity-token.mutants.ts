@@ -9,7 +9,7 @@ import {
   trustPolicies,
 } from '@cordon/terraform/edit';
 import { OTHER_SERVICE } from '@cordon/workloads/names';
-import type { MutantRow } from '../mutant.ts';
+import { type FamilyRow, familyOf } from '../mutant.ts';
 
 /** For stacks whose tenants take Vault's identity tokens to AWS. */
 const ROLE = 'vault_identity_oidc_role';
@@ -37,16 +37,17 @@ const withoutCondition = (ending: string): Edit =>
     }),
   );
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-credentials', needs: ROLE } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'token-audience-shared',
     sentence:
       'another application’s tokens have the tenants’ audience, its template still has an example’s name, and the tenants’ Vault policies allow it, too',
-    breaks: 'tenant-credentials',
     killedBy: ['identity-token-elsewhere'],
     // An application with an audience of its own takes a change of AWS's provider, which the lab's IAM cannot take back
     // (no RemoveClientIDFromOpenIDConnectProvider); packages/prover/test/identity-tokens.test.ts asks about that.
-    needs: ROLE,
     edit: ({ tenants: [, , third] }) =>
       third &&
       every(
@@ -64,7 +65,6 @@ const mutants: readonly MutantRow[] = [
     sentence: 'the tenants’ Vault policies allow all of `identity/oidc`, including templates and keys',
     breaks: 'control-plane',
     killedBy: ['identity-token-signer'],
-    needs: ROLE,
     edit: () => aclRule('identity/oidc/*', 'create', 'read', 'update'),
   },
   {
@@ -72,7 +72,6 @@ const mutants: readonly MutantRow[] = [
     sentence: 'the tenants’ Vault policies let them write entity metadata',
     breaks: 'self-grant',
     killedBy: ['identity-metadata'],
-    needs: ROLE,
     edit: () => aclRule('identity/entity/*', 'create', 'read', 'update'),
   },
   {
@@ -80,14 +79,12 @@ const mutants: readonly MutantRow[] = [
     sentence: 'the trust policy no longer requires the session name that matches the tag',
     breaks: 'attribution',
     killedBy: ['session-name-borrowed'],
-    needs: ROLE,
     edit: () => withoutCondition('sts:RoleSessionName'),
   },
   {
     id: 'token-template-client-metadata',
     sentence:
       'the template reads the tag from secret id metadata, which the requester chooses, instead of the role name',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-login-metadata'],
     needs: 'vault_auth_backend.approle',
     edit: () =>
@@ -102,7 +99,6 @@ const mutants: readonly MutantRow[] = [
       'the template still has one tenant’s literal name, as in an example: every caller is that tenant',
     breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
-    needs: ROLE,
     edit: ({ tenants: [, , third] }) =>
       third &&
       every(
@@ -115,10 +111,9 @@ const mutants: readonly MutantRow[] = [
     sentence: 'the trust policy lacks `sts:TagSession`: AWS refuses every token with tags',
     breaks: 'owner-access',
     killedBy: ['owner-reaches-own'],
-    needs: ROLE,
     edit: () =>
       trustPolicies(each((statement) => ({ ...statement, Action: 'sts:AssumeRoleWithWebIdentity' }))),
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

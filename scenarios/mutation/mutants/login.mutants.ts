@@ -1,6 +1,6 @@
 import { aclText, addResource, editResources, every, prefixPair } from '@cordon/terraform/edit';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
-import type { MutantRow } from '../mutant.ts';
+import { type FamilyRow, familyOf, type MutantRow } from '../mutant.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -66,13 +66,14 @@ function ownAlias(
 
 const ACCOUNT = '${data.aws_caller_identity.caller.account_id}';
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-credentials', killedBy: ['login-foreign-identity'] } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'login-alias-of-another',
     sentence:
       'the alias of one tenant’s workload names another tenant in its metadata, which the template reads',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ tenants: [first, second] }) =>
       editResources('vault_identity_entity_alias', (body, name) =>
         name === `alias-${first?.id}` ? { ...body, custom_metadata: { tenant: second?.id } } : undefined,
@@ -81,29 +82,22 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-any-account',
     sentence: 'the Kubernetes role accepts service accounts of any namespace',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: () => editResources(KUBERNETES, (body) => ({ ...body, bound_service_account_namespaces: ['*'] })),
   },
   {
     id: 'login-any-audience-of-cluster',
     sentence: 'the Kubernetes role has no audience, so that every pod’s default token works',
-    breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () => editResources(KUBERNETES, (body) => without(body, 'audience')),
   },
   {
     id: 'login-any-certificate',
     sentence: 'the entry accepts any name: every certificate of the authority can log in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: () => editResources(CERT, (body) => boundBy(body, {})),
   },
   {
     id: 'login-any-principal',
     sentence: 'the IAM login is bound to every role below a path',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ prefix }) =>
       editResources(AWS, (body) => ({
         ...body,
@@ -113,37 +107,28 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-any-project',
     sentence: 'the JWT role is bound to no claim: every token of the issuer can log in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: () => editResources(JWT, (body) => without(body, 'bound_claims')),
   },
   {
     id: 'login-certificate-name-glob',
     sentence:
       'the entry compares the common name alone and ends it with a glob, so that `acme*` lets `acme-eu` in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: certificateGlob('allowed_common_names', (tenant) => `${SERVICE_ACCOUNT}.${tenant}*`),
   },
   {
     id: 'login-certificate-unit-glob',
     sentence: 'the entry compares the organizational unit as a glob, so that `acme*` lets `acme-eu` in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: certificateGlob('allowed_organizational_units', (tenant) => `${tenant}*`),
   },
   {
     id: 'login-certificate-uri-glob',
     sentence: 'the entry accepts SPIFFE IDs by a namespace prefix without the final slash',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: certificateGlob('allowed_uri_sans', (tenant) => `${spiffeIdOf(tenant, '').split('/sa/')[0]}*`),
   },
   {
     id: 'login-chosen-metadata',
     sentence:
       'the alias’s metadata comes from a claim that the author of a job chooses, and the template reads it',
-    breaks: 'tenant-credentials',
     killedBy: ['login-chosen-claims'],
     edit: () => editResources(JWT, (body) => ({ ...body, claim_mappings: { environment: 'tenant' } })),
   },
@@ -151,7 +136,6 @@ const mutants: readonly MutantRow[] = [
     id: 'login-entity-of-another',
     sentence:
       'the alias of one tenant’s workload was put on an entity that has another tenant’s Vault policy',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
     refusedWhenApplied: {
       says: 'already exists for mount accessor',
@@ -181,8 +165,6 @@ const mutants: readonly MutantRow[] = [
     id: 'login-first-entry',
     sentence:
       'an entry that accepts any name gives one tenant’s Vault policy: Vault tries it first when a login names no entry',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit:
       ({ tenants: [, second] }) =>
       (tf) => {
@@ -195,7 +177,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-more-audiences',
     sentence: 'the JWT role also accepts tokens for another service',
-    breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () =>
       editResources(JWT, (body) => ({
@@ -206,7 +187,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-more-keys',
     sentence: 'Vault verifies tokens with the keys of many issuers, each of which may write any claim',
-    breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
     outsideTheModel: 'no configuration says whose keys are at an address',
     edit: () =>
@@ -218,7 +198,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-more-authorities',
     sentence: 'the entry trusts a second authority, which issues certificates with any name',
-    breaks: 'tenant-credentials',
     killedBy: ['login-foreign-issuer'],
     outsideTheModel: 'no configuration says what an authority writes into certificates',
     edit: () => (tf) => {
@@ -237,8 +216,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-namespace-glob',
     sentence: 'the JWT role compares the namespace as a glob, so that `acme*` lets `acme-eu` in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ tenants }) =>
       prefixPair(tenants) &&
       editResources(JWT, (body) => {
@@ -251,8 +228,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-account-glob',
     sentence: 'the Kubernetes role ends the namespace with a glob, so that `acme*` lets `acme-eu` in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ tenants }) =>
       prefixPair(tenants) &&
       editResources(KUBERNETES, (body) => {
@@ -265,8 +240,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-principal-glob',
     sentence: 'the IAM login ends the role’s name with a glob, so that `acme*` lets `acme-eu` in',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ prefix, tenants }) =>
       prefixPair(tenants) &&
       editResources(AWS, (body) =>
@@ -283,7 +256,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-no-server-id',
     sentence: 'the IAM login requires no server id: a request signed for another service can log in',
-    breaks: 'tenant-credentials',
     killedBy: ['login-foreign-audience'],
     edit: () =>
       editResources('vault_aws_auth_backend_client', (body) => without(body, 'iam_server_id_header_value')),
@@ -291,15 +263,12 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-shared-user-claim',
     sentence: 'the alias is named by the branch, which tenants share: the last login decides for all',
-    breaks: 'tenant-credentials',
     killedBy: ['login-shared-alias'],
     edit: () => editResources(JWT, (body) => ({ ...body, user_claim: 'ref' })),
   },
   {
     id: 'login-swapped-account',
     sentence: 'one tenant’s Kubernetes role is bound to another tenant’s namespace',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ tenants: [first, second] }) =>
       editResources(KUBERNETES, (body) =>
         onlyNamespaceOf(body) === first?.id
@@ -310,8 +279,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-swapped-certificate',
     sentence: 'one tenant’s entry of the certificate login names another tenant’s workload',
-    breaks: 'tenant-credentials',
-    killedBy: ['login-foreign-identity'],
     edit: ({ tenants: [first, second] }) =>
       editResources(CERT, (body) =>
         second !== undefined && onlyUnitOf(body) === first?.id
@@ -325,10 +292,9 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'login-template-glob',
     sentence: 'the templated path ends with a glob, so that `acme` covers `acme-eu`',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path'],
     edit: ({ tenants }) => prefixPair(tenants) && aclText((hcl) => hcl.replaceAll('}}" {', '}}*" {')),
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

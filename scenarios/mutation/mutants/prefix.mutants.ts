@@ -1,6 +1,6 @@
 import type { TerraformJson } from '@cordon/harness/planned-deployment';
 import { bucketPolicies, type Edit, type Statement, some, tenantPolicies } from '@cordon/terraform/edit';
-import type { MutantRow } from '../mutant.ts';
+import { type FamilyRow, familyOf } from '../mutant.ts';
 
 /** Where tenants share a bucket; elsewhere none of these mistakes can be made. */
 const shared =
@@ -42,7 +42,10 @@ const beside = (more: (resource: unknown, condition: Listing) => Statement) =>
 const besideListing = (Condition: Statement['Condition']) =>
   beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucket', Resource, Condition }));
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-metadata', killedBy: ['s3-list', 'prefix-list'] } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'prefix-without-slash',
     sentence: 'the tenant’s prefix is written without its slash, so that `acme` covers `acme-eu`',
@@ -57,21 +60,16 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-list-without-slash',
     sentence: 'only the condition on listings lacks the slash: `acme` lists the keys of `acme-eu`',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list', 'prefix-list'],
     edit: () => listings((condition, one) => [{ ...one, Condition: withoutSlashIn(condition) }]),
   },
   {
     id: 'prefix-list-unconditioned',
     sentence: 'listings of the shared bucket are allowed without a condition',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list', 'prefix-list'],
     edit: () => listings((_, { Condition: _dropped, ...one }) => [one]),
   },
   {
     id: 'prefix-list-if-exists',
     sentence: 'the condition on listings is `StringLikeIfExists`: a listing without prefix shows everything',
-    breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () =>
       listings(({ StringLike }, one) => [{ ...one, Condition: { StringLikeIfExists: StringLike } }]),
@@ -79,7 +77,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-list-for-all-values',
     sentence: 'the condition on listings is `ForAllValues:StringLike`, which no prefix at all satisfies',
-    breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () =>
       listings(({ StringLike }, one) => [{ ...one, Condition: { 'ForAllValues:StringLike': StringLike } }]),
@@ -88,21 +85,17 @@ const mutants: readonly MutantRow[] = [
     id: 'prefix-list-null-allowed',
     sentence:
       'a second statement allows listings without a prefix (`Null`: `true`), for clients that send none',
-    breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () => besideListing({ Null: { 's3:prefix': 'true' } }),
   },
   {
     id: 'prefix-list-any-prefix',
     sentence: 'listings must have a prefix (`Null`: `false`), but any prefix',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list', 'prefix-list'],
     edit: () => listings((_, one) => [{ ...one, Condition: { Null: { 's3:prefix': 'false' } } }]),
   },
   {
     id: 'prefix-list-empty-allowed',
     sentence: 'the condition also allows the empty prefix, for clients that start at the top',
-    breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () =>
       listings((condition, one) => [
@@ -120,22 +113,17 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-list-by-delimiter',
     sentence: 'listings are limited by delimiter instead of prefix',
-    breaks: 'tenant-metadata',
     killedBy: ['prefix-list'],
     edit: () => besideListing({ StringEquals: { 's3:delimiter': '/' } }),
   },
   {
     id: 'prefix-versions-unconditioned',
     sentence: 'the condition is only on `s3:ListBucket`: versions of all tenants can be listed',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list', 'prefix-list'],
     edit: () => beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketVersions', Resource })),
   },
   {
     id: 'prefix-uploads-listed',
     sentence: 'a tenant may list open uploads, which no condition limits to a prefix',
-    breaks: 'tenant-metadata',
-    killedBy: ['s3-list', 'prefix-list'],
     edit: () =>
       beside((Resource) => ({ Effect: 'Allow', Action: 's3:ListBucketMultipartUploads', Resource })),
   },
@@ -182,10 +170,9 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'prefix-deny-objects-alone',
     sentence: 'the bucket’s Deny by tenant names objects and leaves listings out',
-    breaks: 'tenant-metadata',
     killedBy: ['s3-list'],
     edit: () => shared(bucketPolicies((all) => all.filter(({ Sid }) => !/List$/.test(String(Sid))))),
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

@@ -1,5 +1,5 @@
 import { bucketPolicies, type Edit, each, type Statement } from '@cordon/terraform/edit';
-import type { MutantRow } from '../mutant.ts';
+import { type FamilyRow, familyOf } from '../mutant.ts';
 
 const isDeny = ({ Sid }: Statement): boolean => Sid === 'DenyUnlessUserId';
 
@@ -33,12 +33,13 @@ const withConsole = (change: (deny: Statement) => Statement) => (): Edit => (tf)
     : undefined;
 };
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'owner-access', killedBy: ['owner-reaches-own'] } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'userid-deny-by-equals',
     sentence: 'the Deny by `aws:userid` uses `StringNotEquals`, which takes `*` literally',
-    breaks: 'owner-access',
-    killedBy: ['owner-reaches-own'],
     edit: () =>
       denyByUserId((deny) => ({
         ...deny,
@@ -48,16 +49,12 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'userid-deny-by-role-id',
     sentence: 'the Deny by `aws:userid` excepts the role’s id without `:*`, which no session has',
-    breaks: 'owner-access',
-    killedBy: ['owner-reaches-own'],
     edit: () => ownIds((pattern) => pattern.replace(/:.*$/, '')),
   },
   {
     id: 'userid-deny-of-former-role',
     sentence:
       'the Deny by `aws:userid` excepts the id that the role had before it was deleted and made again',
-    breaks: 'owner-access',
-    killedBy: ['owner-reaches-own'],
     edit: () => ownIds((pattern) => pattern.replace(/\$\{[^}]*\}/, 'AROAFORMERROLE0000000')),
   },
   {
@@ -87,8 +84,6 @@ const mutants: readonly MutantRow[] = [
     id: 'userid-deny-as-not-principal',
     sentence:
       'the Deny by `aws:userid` is a `NotPrincipal` of the account instead: it spares root and no session',
-    breaks: 'owner-access',
-    killedBy: ['owner-reaches-own'],
     edit: () =>
       denyByUserId(({ Principal: _all, Condition: _ids, ...deny }) => ({
         ...deny,
@@ -97,4 +92,4 @@ const mutants: readonly MutantRow[] = [
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

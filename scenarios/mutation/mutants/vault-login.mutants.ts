@@ -8,16 +8,18 @@ import {
   named,
   prefixPair,
 } from '@cordon/terraform/edit';
-import type { MutantRow } from '../mutant.ts';
+import { type FamilyRow, familyOf } from '../mutant.ts';
 
 /** What is about paths, roles, leases or policies of the AWS engine breaks nothing where there is none. */
 const ENGINE = 'vault_aws_secret_backend';
 
-const mutants: readonly MutantRow[] = [
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-credentials', killedBy: ['vault-creds-path'] } as const;
+
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'acl-any-creds',
     sentence: 'the Vault policy allows `creds/*`',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-creds-path', 'vault-uncleaned-path'],
     needs: ENGINE,
     edit: ({ prefix }) => aclRule(`${prefix}-aws/creds/*`, 'read'),
@@ -25,8 +27,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-any-sts',
     sentence: '`creds/` is restricted, but not `sts/`: one handler, two paths',
-    breaks: 'tenant-credentials',
-    killedBy: ['vault-creds-path'],
     needs: ENGINE,
     edit: ({ prefix }) => aclRule(`${prefix}-aws/sts/+`, 'read'),
   },
@@ -49,8 +49,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-own-prefix',
     sentence: 'the Vault policy ends the path with a glob, so that `acme` covers `acme-eu`',
-    breaks: 'tenant-credentials',
-    killedBy: ['vault-creds-path'],
     edit: ({ tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
       return (
@@ -62,7 +60,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-own-secret-id',
     sentence: 'the Vault policy lets a tenant mint secret ids of its own AppRole, with any metadata',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-mint-secret-id'],
     edit: ({ prefix }) =>
       editResources('vault_policy', (body, name) => {
@@ -88,7 +85,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-secret-id-of-others',
     sentence: 'the Vault policy allows minting secret ids of any AppRole',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-mint-secret-id'],
     edit: ({ prefix }) => aclRule(`auth/${prefix}-approle/role/+/secret-id`, 'create', 'update'),
   },
@@ -105,7 +101,6 @@ const mutants: readonly MutantRow[] = [
     id: 'acl-templated-by-metadata',
     sentence:
       'the Vault policy names the path by the secret id’s metadata, whose glob Vault 1.21.1 takes for one',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-login-metadata'],
     notOn: ['session-name'],
     needs: ENGINE,
@@ -118,7 +113,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-templated-by-role-name',
     sentence: 'the Vault policy names the path by the AppRole’s own name: templated, and yet nobody’s choice',
-    breaks: 'tenant-credentials',
     killedBy: [],
     notOn: ['session-name'],
     needs: ENGINE,
@@ -131,14 +125,12 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'acl-token-create',
     sentence: 'the Vault policy allows making tokens with any policy',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-forge-token'],
     edit: () => aclRule('auth/token/create', 'create', 'update', 'sudo'),
   },
   {
     id: 'acl-whole-mount',
     sentence: 'the Vault policy allows the whole mount of the AWS engine',
-    breaks: 'tenant-credentials',
     // `vault-config` would notice, too, and leave the engine broken behind it: see `acl-config`.
     killedBy: [
       'vault-creds-path',
@@ -161,8 +153,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'approle-two-policies',
     sentence: 'one tenant’s AppRole carries two tenants’ Vault policies',
-    breaks: 'tenant-credentials',
-    killedBy: ['vault-creds-path'],
     // Without an engine all tenants’ policies say the same, and `default` opens no lease.
     needs: ENGINE,
     edit: ({ tenants: [first, second] }) =>
@@ -191,7 +181,6 @@ const mutants: readonly MutantRow[] = [
     id: 'identity-left-behind',
     sentence:
       'the identity of an off-boarded AppRole was kept, with a tenant’s policy on it, and waits for the role id to come back',
-    breaks: 'tenant-credentials',
     killedBy: ['vault-role-id-reused'],
     needs: ENGINE,
     edit: ({ prefix, tenants: [first, second] }) =>
@@ -211,4 +200,4 @@ const mutants: readonly MutantRow[] = [
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);

@@ -10,11 +10,10 @@ import {
   named,
   prefixPair,
   rebucket,
-  type Statement,
   vaultDocuments,
   widening,
 } from '@cordon/terraform/edit';
-import { type MutantRow, READS } from '../mutant.ts';
+import { type FamilyRow, familyOf, READS, unnamed } from '../mutant.ts';
 
 /**
  * Changes the engine’s `username_template`. Terraform’s Vault provider writes a new template only when it writes the
@@ -52,12 +51,10 @@ interface Tenancy {
   readonly vaultRole: unknown;
 }
 
-/** The doubled statements would carry each Sid twice, which IAM refuses. */
-function unnamed({ Sid: _twice, ...statement }: Statement): Statement {
-  return statement;
-}
+/** What most of them have in common; a row says what it has otherwise. */
+const SHARED = { breaks: 'tenant-data', killedBy: READS } as const;
 
-const mutants: readonly MutantRow[] = [
+const mutants: readonly FamilyRow<typeof SHARED>[] = [
   {
     id: 'leased-users-become-federated',
     sentence:
@@ -103,29 +100,23 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'session-name-not-pinned',
     sentence: 'the Vault policy asks for a session name but takes any',
-    breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
     edit: () => aclText((hcl) => hcl.replace(/\n {2}allowed_parameters = \{[^}]*\}/g, '')),
   },
   {
     id: 'session-name-own-prefix',
     sentence: 'the Vault policy takes any session name that begins with the tenant’s',
-    breaks: 'tenant-data',
     killedBy: ['session-name-chosen'],
     edit: () => aclText((hcl) => hcl.replace(/"tenant=([a-z0-9-]+)"/g, '"tenant=$1*"')),
   },
   {
     id: 'session-policy-any-bucket',
     sentence: 'the policy documents of the Vault roles name every bucket',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: ({ prefix }) => vaultDocuments(widening(rebucket(`${prefix}-*`))),
   },
   {
     id: 'session-policy-dropped',
     sentence: 'one tenant’s Vault role was written without its `policy_document`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'shared-role-session-policy',
     edit: ({ tenants }) =>
       editResources(
@@ -140,8 +131,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'session-policy-managed-beside',
     sentence: '`AmazonS3FullAccess` was added beside the policy document: session policies add up',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'shared-role-session-policy',
     edit: () =>
       editResources('vault_aws_secret_backend_role', (body) => ({
@@ -152,16 +141,12 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'session-policy-of-another',
     sentence: 'a copied block: one tenant’s Vault role carries another tenant’s policy document',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: ({ tenants: [first, second] }) =>
       second && vaultDocuments(widening(rebucket(bucketOf(second))), named('vault-role', first)),
   },
   {
     id: 'session-policy-own-prefix',
     sentence: 'a policy document ends the bucket’s name with a wildcard, so that `acme` covers `acme-eu`',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: ({ tenants }) => {
       const [short] = prefixPair(tenants) ?? [];
       return short && vaultDocuments(widening(rebucket(`${bucketOf(short)}*`)), named('vault-role', short));
@@ -182,8 +167,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'session-tag-of-another',
     sentence: 'one tenant’s Vault role carries another tenant’s session tag',
-    breaks: 'tenant-data',
-    killedBy: READS,
     edit: ({ tenants: [first, second] }) =>
       editResources('vault_aws_secret_backend_role', (body, name) =>
         named('vault-role', first)(name) && body.session_tags !== undefined
@@ -227,8 +210,6 @@ const mutants: readonly MutantRow[] = [
   {
     id: 'vault-role-on-other-arn',
     sentence: 'one tenant’s Vault role stands on another tenant’s IAM role',
-    breaks: 'tenant-data',
-    killedBy: READS,
     on: 'role-per-tenant',
     edit: ({ tenants: [first, second] }) =>
       editResources(
@@ -260,4 +241,4 @@ const mutants: readonly MutantRow[] = [
   },
 ];
 
-export default mutants;
+export default familyOf(SHARED, mutants);
