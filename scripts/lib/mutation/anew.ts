@@ -4,9 +4,13 @@ import { type NodePath, parseSync, types as t, transformFromAstSync, traverse } 
 /** The name under which the runner's `Anew` is found. */
 export const ANEW = 'cordonAnew';
 
+/** Stands for the faults of what is kept from call to call: with any fault it begins empty. */
+export const ANY = 'any';
+
 /**
  * The value of a constant: as it was computed when its module was loaded, which was without a fault, or, while one of its
- * faults is switched on, as it is computed then.
+ * faults is switched on, as it is computed then. What is kept (a `Map` of what was computed before) has `ANY` fault: else what
+ * was kept without a fault would answer for the code that has it.
  */
 export type Anew = <T>(key: string, faults: readonly string[], loaded: () => T, compute: () => T) => T;
 
@@ -52,7 +56,7 @@ export function computedAnew(texts: ReadonlyMap<string, string>): {
     const byInit = new Map<t.Node, string>(own.map(({ name, init }) => [init, keyOf(file, name)]));
     for (const { name, init, exported } of own) {
       const held = text.slice(init.start ?? 0, init.end ?? 0).matchAll(/stryMutAct_\w+\("(\d+)"\)/g);
-      const faults = [...new Set(Array.from(held, ([, id]) => id ?? ''))];
+      const faults = isKept(init) ? [ANY] : [...new Set(Array.from(held, ([, id]) => id ?? ''))];
       constants.set(keyOf(file, name), { faults, from: new Set(), exported });
     }
     for (const [name, key] of names)
@@ -69,13 +73,14 @@ export function computedAnew(texts: ReadonlyMap<string, string>): {
     if (before !== undefined) return before;
     known.set(key, []);
     const { faults, from } = constants.get(key) ?? { faults: [], from: [] };
-    const all = [...new Set([...faults, ...[...from].flatMap(faultsOf)])];
+    const all = [...new Set([...faults, ...[...from].flatMap(faultsOf).filter((id) => id !== ANY)])];
     known.set(key, all);
     return all;
   };
 
   const told = new Set<string>();
-  for (const { faults, exported } of constants.values()) if (!exported) for (const id of faults) told.add(id);
+  for (const { faults, exported } of constants.values())
+    if (!exported) for (const id of faults) if (id !== ANY) told.add(id);
   return { texts: new Map(modules.map((one) => [one.file, rewritten(one, faultsOf)])), told };
 }
 
@@ -145,6 +150,13 @@ function isCode(init: t.Expression): boolean {
   if (t.isSequenceExpression(init)) return init.expressions.some(isCode);
   return t.isParenthesizedExpression(init) && isCode(init.expression);
 }
+
+/** Whether an expression makes something empty that is filled later: `new Map()`, `new BoundedMap(1024)`. */
+const isKept = (init: t.Expression): boolean =>
+  t.isNewExpression(init) &&
+  t.isIdentifier(init.callee) &&
+  /(?:Map|Set)$/.test(init.callee.name) &&
+  init.arguments.every((one) => t.isNumericLiteral(one));
 
 /** Names that a module imports from its neighbours, with the keys of what they are there. */
 function importsOf({ node }: NodePath<t.Program>, file: string): readonly (readonly [string, string])[] {

@@ -3,7 +3,7 @@
 // and not a process, the modules and all that stands around it.
 import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type RunnerTask, TestRunner } from 'vitest';
-import { ANEW, type Anew } from './anew.ts';
+import { ANEW, ANY, type Anew } from './anew.ts';
 import { type Found, NOTHING, ONCE, PLAN, type Plan } from './plan.ts';
 
 /** A test that takes longer than this many milliseconds is not repeated for every fault. */
@@ -13,6 +13,8 @@ const PATIENCE = 1_500;
 
 /** Stands for a test while it is repeated. */
 const AGAIN = 'again';
+/** No fault, with all that is kept begun anew: a test that needs what was kept before it cannot be repeated. */
+const NONE = 'none';
 
 /** What Stryker's instrumented code reads and writes. https://github.com/stryker-mutator/stryker-js */
 interface Switches {
@@ -61,6 +63,7 @@ shared();
 const computed = new Map<string, readonly [fault: string, value: unknown]>();
 const anew: Anew = (key, faults, loaded, compute) => {
   const { activeMutant: fault, currentTestId: test } = switches;
+  if (fault !== undefined && faults[0] === ANY) return valueWith(fault, key, compute);
   // A fault of a function that is only called later has no part in the value.
   const mine = faults.filter((id) => mutantCoverage.static[id] !== undefined);
   if (test !== undefined) {
@@ -70,12 +73,17 @@ const anew: Anew = (key, faults, loaded, compute) => {
   }
   if (fault === undefined || !mine.includes(fault)) return loaded();
   switches.hitCount = (switches.hitCount ?? 0) + 1;
+  return valueWith(fault, key, compute);
+};
+
+function valueWith<T>(fault: string, key: string, compute: () => T): T {
   const known = computed.get(key);
-  if (known?.[0] === fault) return known[1] as ReturnType<typeof loaded>;
+  if (known?.[0] === fault) return known[1] as T;
   const value = compute();
   computed.set(key, [fault, value]);
   return value;
-};
+}
+
 Object.assign(globalThis, { [ANEW]: anew });
 
 export default class PlantingRunner extends TestRunner {
@@ -108,7 +116,9 @@ export default class PlantingRunner extends TestRunner {
       for (const id of ids) result.unsure[id] = why;
     };
     const says = (what: string) => writeSync(beat, what.slice(0, 200).padEnd(200), 0);
-    const again = async () => {
+    const again = async (fault = NONE) => {
+      computed.clear();
+      switches.activeMutant = fault;
       this.onBeforeTryTask(test as never, { retry: 0, repeats: 0 });
       // What a repetition comes by is not what loading does.
       switches.currentTestId = AGAIN;
@@ -119,13 +129,14 @@ export default class PlantingRunner extends TestRunner {
         return false;
       } finally {
         switches.currentTestId = undefined;
+        switches.activeMutant = undefined;
         delete mutantCoverage.perTest[AGAIN];
       }
     };
     this.#keep();
     if (here.length === 0) return;
-    if (Math.min(took, Math.max(spentOn, took / 10)) > SLOW) return leave(here, 'by a slow test');
-    if (!(await again())) return leave(here, 'by a test that cannot be repeated');
+    if (Math.min(took, Math.max(spentOn, took / 10)) > SLOW) return leave(here, `by a slow test: ${name}`);
+    if (!(await again())) return leave(here, `by a test that cannot be repeated: ${name}`);
     for (const [index, id] of here.entries()) {
       if ((spent.get(id) ?? 0) > PATIENCE) {
         result.unsure[id] = 'by more tests than there was time for';
@@ -133,12 +144,10 @@ export default class PlantingRunner extends TestRunner {
       }
       says(`${process.pid} ${id} ${name}`);
       const start = processor();
-      switches.activeMutant = id;
       switches.hitCount = 0;
       switches.hitLimit = (hits[id] ?? 0) * 100 + 10_000;
-      const passed = await again();
+      const passed = await again(id);
       const reached = switches.hitCount > 0;
-      switches.activeMutant = undefined;
       says('');
       spent.set(id, (spent.get(id) ?? 0) + processor() - start);
       if (passed) {
@@ -149,7 +158,7 @@ export default class PlantingRunner extends TestRunner {
       result.noticed[id] = name;
       // State that a fault left behind must not be blamed on the next one.
       if (await again()) continue;
-      leave(here.slice(index + 1), 'by a test that another fault broke');
+      leave(here.slice(index + 1), `by a test that another fault broke: ${name}`);
       return;
     }
   }
