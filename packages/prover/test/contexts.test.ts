@@ -564,16 +564,47 @@ describe('what AWS leaves open, or this model does not follow', () => {
     ['sts:AssumeRole', /roles that are not deployed here/],
   ])('a tenant that may %s', (Action, why) => {
     const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource: '*' }));
-    for (const boundary of ['tenant-data', 'tenant-credentials', 'self-grant']) gap(report, boundary, why);
+    for (const boundary of ['tenant-data', 'tenant-enumeration', 'tenant-credentials', 'self-grant'])
+      gap(report, boundary, why);
   });
 
-  test.each(['kms:Decrypt', 'kms:*', 'logs:PutLogEvents', 'ec2:Describe*', 'sts:GetCallerIdentity'])(
-    'a tenant that may %s is proved all the same',
-    (Action) => {
-      const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource: '*' }));
-      expect(report.verdict).toBe('proved');
-    },
-  );
+  const KEY = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+  const GROUP = 'arn:aws:logs:us-east-1:111122223333:log-group:/own:*';
+  test.each([
+    ['kms:Decrypt', '*'],
+    ['kms:*', KEY],
+    ['kms:ListGrants', [KEY]],
+    ['logs:PutLogEvents', '*'],
+    ['logs:DescribeLogStreams', GROUP],
+    ['logs:DescribeLogStreams', 'arn:aws:logs:*:*:log-group:$${aws:PrincipalTag/tenant}'],
+    ['tag:GetResources', 'arn:aws:s3:::cordon-acme/*'],
+    ['sts:GetCallerIdentity', '*'],
+  ])('a tenant that may %s on %s is proved all the same', (Action, Resource) => {
+    const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource }));
+    expect(report.verdict).toBe('proved');
+  });
+
+  test.each([
+    ['tag:GetResources', '*', 'tenant-metadata'],
+    ['cloudwatch:GetMetricData', '*', 'tenant-metadata'],
+    ['cloudwatch:List*', '*', 'tenant-metadata'],
+    ['cloudwatch:DescribeAlarms', '*', 'tenant-enumeration'],
+    ['ec2:DescribeV*', '*', 'tenant-enumeration'],
+    ['health:DescribeEvents', '*', 'tenant-enumeration'],
+    ['kms:*', '*', 'tenant-enumeration'],
+    ['kms:ListAliases', '*', 'tenant-enumeration'],
+    ['kms:GetKeyPolicy', 'arn:aws:kms:us-east-1:111122223333:key/*', 'tenant-enumeration'],
+    ['logs:DescribeLogGroups', 'arn:aws:logs:*:*:*', 'tenant-enumeration'],
+    ['logs:DescribeLogGroups', 'arn:aws:logs:us-east-1:111122223333:log-group:*', 'tenant-enumeration'],
+    ['logs:DescribeLogStreams', [GROUP, 'arn:aws:logs:us-east-1:*:log-group:/te*'], 'tenant-enumeration'],
+  ])('a tenant that may %s on %s reads names of what others have', (Action, Resource, boundary) => {
+    const report = changed('role-per-tenant', allowing('acme', { Effect: 'Allow', Action, Resource }));
+    for (const one of new Set([boundary, 'tenant-enumeration']))
+      gap(report, one, /whose they are is not known/);
+    const at = (one: string) => report.boundaries.find((each) => each.boundary === one)?.verdict;
+    expect([at('tenant-data'), at('tenant-credentials'), at('self-grant')]).toEqual(Array(3).fill('proved'));
+    if (boundary === 'tenant-enumeration') expect(at('tenant-metadata')).toBe('proved');
+  });
 
   test('what a Deny takes away leads nowhere, and neither does a role that is deployed and trusts nobody', () => {
     const denied = [

@@ -3,10 +3,14 @@ import { compilePolicy, type NamedPolicy, type PolicyDocument } from '@cordon/ia
 import { automaton, residual, STAR, type Token, units } from '../language/glob.ts';
 import type { Caller, Target } from '../problem.types.ts';
 import type { Gap } from './model.types.ts';
-import { DEPUTIES, HARMLESS } from './other-services.ts';
+import { DEPUTIES, HARMLESS, TELLING } from './other-services.ts';
 
 const DATA: readonly Boundary[] = ['tenant-data', 'tenant-metadata'];
-const RIGHTS: readonly Boundary[] = ['tenant-data', 'tenant-metadata', 'tenant-credentials', 'self-grant'];
+/** What rights that are not followed may lead to: any of the account's data, and any list of what it holds. */
+const RIGHTS: readonly Boundary[] = [
+  ...['tenant-data', 'tenant-metadata', 'tenant-enumeration'],
+  ...['tenant-credentials', 'self-grant'],
+] as const;
 
 type Statement = PolicyDocument['statements'][number];
 
@@ -72,23 +76,25 @@ export function leadsOn(
   accounts: readonly string[],
   roles: ReadonlySet<string>,
 ): readonly Gap[] {
-  const reasons = new Set<string>();
+  const gaps = new Map<string, Gap>();
   for (const caller of callers) {
     const layers = layersOf(caller);
     const key = layers.map((layer) => layer.map(numberOf).join()).join('|');
     let found = known(roles).get(key);
     if (found === undefined) {
-      found = [...otherServices(layers), ...otherRoles(layers, accounts, roles)];
+      const followed = [...otherServices(layers), ...otherRoles(layers, accounts, roles)];
+      found = [...followed.map((reason): Gap => ({ boundaries: RIGHTS, reason })), ...toldOf(layers)];
       known(roles).set(key, found);
     }
-    for (const one of found) reasons.add(`\`${caller.tenant}\` ${one}`);
+    for (const { boundaries, reason } of found)
+      gaps.set(`${caller.tenant} ${reason}`, { boundaries, reason: `\`${caller.tenant}\` ${reason}` });
   }
-  return [...reasons].map((reason) => ({ boundaries: RIGHTS, reason }));
+  return [...gaps.values()];
 }
 
-const answers = new WeakMap<ReadonlySet<string>, Map<string, readonly string[]>>();
+const answers = new WeakMap<ReadonlySet<string>, Map<string, readonly Gap[]>>();
 
-function known(of: ReadonlySet<string>): Map<string, readonly string[]> {
+function known(of: ReadonlySet<string>): Map<string, readonly Gap[]> {
   let map = answers.get(of);
   if (map === undefined) {
     map = new Map();
@@ -153,19 +159,55 @@ export function mayAsk(
   );
 }
 
-/** Services that would act with other rights than the caller's own, or hand out what they hold. */
-function otherServices(layers: readonly (readonly NamedPolicy[])[]): readonly string[] {
-  const spelt = layers
+/** What else lists the account by name, though nothing can be reached by it; each kind once. */
+function toldOf(layers: readonly (readonly NamedPolicy[])[]): readonly Gap[] {
+  const told = new Map<string, Gap>();
+  for (const action of [...TELLING, ...spelt(layers).flatMap(samplesOf)]) {
+    const [pattern = '', why = '', boundaries] = harmless(action) ?? [];
+    if (boundaries === undefined || told.has(pattern) || !mayAsk(layers, action, isWide)) continue;
+    told.set(pattern, {
+      boundaries,
+      reason: `may \`${action}\`: ${why}, and whose they are is not known here`,
+    });
+  }
+  return [...told.values()];
+}
+
+/** Whether the statement speaks of more than what it names: a list is of an account, a wildcard of what others have. */
+function isWide(statement: Statement): boolean {
+  const { resource } = statement;
+  if (resource === undefined || resource.not) return true;
+  return (
+    reachesBeyondS3(statement) &&
+    resource.patterns.some((arn) => {
+      const parts = arn.replaceAll(/\$\{[^}]*\}/g, '').split(':');
+      // What is behind the name of a log group are the streams in it.
+      const name = parts
+        .slice(parts.length < 6 ? 0 : 5)
+        .join(':')
+        .replace(/:\*$/, '');
+      return /[*?]/.test(name) || name === 'log-group';
+    })
+  );
+}
+
+/** Patterns of actions that some statement allows. */
+function spelt(layers: readonly (readonly NamedPolicy[])[]): readonly string[] {
+  return layers
     .flat()
     .flatMap(({ document }) => document.statements)
     .flatMap(({ effect, action }) => (effect === 'Allow' && !action.not ? action.patterns : []));
+}
+
+/** Services that would act with other rights than the caller's own, or hand out what they hold. */
+function otherServices(layers: readonly (readonly NamedPolicy[])[]): readonly string[] {
   // Where one layer speaks of S3, IAM and STS alone, nothing else comes through.
   if (layers.some((layer) => layer.every(isFollowedAlone))) return [];
-  const candidates = [...DEPUTIES, ...spelt.flatMap(samplesOf)];
+  const candidates = [...DEPUTIES, ...spelt(layers).flatMap(samplesOf)];
   const services = new Map<string, string>();
   for (const action of candidates) {
     const service = action.slice(0, action.indexOf(':')).toLowerCase();
-    if (services.has(service) || isFollowed(action) || isHarmless(action)) continue;
+    if (services.has(service) || isFollowed(action) || harmless(action) !== undefined) continue;
     // Whoever reads through an Object Lambda access point must itself be allowed to invoke the function.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
     if (service === 's3-object-lambda' && !mayAsk(layers, 'lambda:InvokeFunction')) continue;
@@ -212,9 +254,9 @@ function isFollowed(action: string): boolean {
   );
 }
 
-function isHarmless(action: string): boolean {
+function harmless(action: string): (typeof HARMLESS)[number] | undefined {
   const lower = action.toLowerCase();
-  return HARMLESS.some(([pattern]) => globs(pattern, lower));
+  return HARMLESS.find(([pattern]) => globs(pattern, lower));
 }
 
 function globs(pattern: string, text: string): boolean {

@@ -1,3 +1,5 @@
+import type { Boundary } from '@cordon/domain';
+
 /**
  * Actions by which a service acts with rights that are not the caller's, or hands out credentials or what it was given to
  * keep: one or more for each service that can be had do it. Found in the service authorization reference by what an action
@@ -84,28 +86,41 @@ export const DEPUTIES: readonly string[] = [
   'transfer:CreateUser',
 ];
 
+const NAMES: readonly Boundary[] = ['tenant-enumeration'];
+const NAMES_AND_SETTINGS: readonly Boundary[] = ['tenant-metadata', 'tenant-enumeration'];
+
 /**
  * Actions that lead to nobody's data and to no credentials, small letters, with the reason: what else a policy allows
- * outside S3, IAM and STS cannot be told.
+ * outside S3, IAM and STS cannot be told. Third, what cannot be told of those that list what an account holds: other
+ * tenants' names and tags are among it. The first pattern that matches counts.
  */
-export const HARMLESS: readonly (readonly [pattern: string, why: string])[] = [
+export const HARMLESS: readonly (readonly [pattern: string, why: string, tells?: readonly Boundary[]])[] = [
+  ['kms:list*', 'it lists keys, their aliases and whom they serve', NAMES],
+  ['kms:getkeypolicy', 'it shows whom a key serves', NAMES],
   ['kms:*', 'a key can keep an object from who may read it, and give it to nobody who may not'],
   ['logs:createloggroup', 'writes its own lines'],
   ['logs:createlogstream', 'writes its own lines'],
   ['logs:putlogevents', 'writes its own lines'],
-  ['logs:describe*', 'names of groups of lines'],
+  ['logs:describe*', 'it lists groups of lines by name', NAMES],
   ['cloudwatch:putmetricdata', 'writes its own figures'],
-  ['cloudwatch:get*', 'figures'],
-  ['cloudwatch:list*', 'figures'],
-  ['cloudwatch:describe*', 'figures'],
+  ['cloudwatch:get*', 'it finds metrics of every bucket by search', NAMES_AND_SETTINGS],
+  ['cloudwatch:list*', 'it lists metrics, those of every bucket among them', NAMES_AND_SETTINGS],
+  ['cloudwatch:describe*', 'it lists alarms by name', NAMES],
   ['xray:put*', 'writes its own traces'],
   ['xray:getsampling*', 'how often to trace'],
-  ['ec2:describe*', 'what machines there are'],
-  ['tag:get*', 'names of things'],
-  ['health:describe*', 'the health of services'],
+  ['ec2:describe*', 'it lists machines and networks with their tags', NAMES],
+  ['tag:get*', 'it lists everything that has tags, with the tags', NAMES_AND_SETTINGS],
+  ['health:describe*', 'it lists what an event affects', NAMES],
   ['pricing:*', 'prices'],
   ['ecr:getauthorizationtoken', 'a token for its own rights'],
   ['ecr:batchgetimage', 'images'],
   ['ecr:getdownloadurlforlayer', 'images'],
   ['ecr:batchchecklayeravailability', 'images'],
+];
+
+/** An action of each pattern above that tells something, for policies that name the service by a pattern or not at all. */
+export const TELLING: readonly string[] = [
+  ...['kms:ListAliases', 'kms:GetKeyPolicy', 'logs:DescribeLogGroups', 'cloudwatch:GetMetricData'],
+  ...['cloudwatch:ListMetrics', 'cloudwatch:DescribeAlarms', 'ec2:DescribeInstances', 'tag:GetResources'],
+  'health:DescribeAffectedEntities',
 ];
