@@ -1,6 +1,6 @@
 import { UsageError } from '@cordon/domain';
 import { type AuditOf, drillAudit } from './drills/audit/run.ts';
-import { auditText } from './drills/audit/view.ts';
+import { auditLines } from './drills/audit/view.ts';
 import { type Drill, drillScenario } from './drills/drill.ts';
 
 export const audit: Drill<AuditOf> = {
@@ -26,8 +26,12 @@ export const audit: Drill<AuditOf> = {
     throw new UsageError(`\`--webhook ${webhook}\` is not a URL of http or https: give one, or leave it out`);
   },
   act: drillAudit,
-  findings: ({ findings }) => findings,
-  text: auditText,
+  lines: auditLines,
+  legend: [
+    'joined: S3 event → access key → Vault’s answer that contains it → accessor → login, and back from each lease',
+    'a deleted IAM user’s key belongs to no account, so its use after a revocation is refused without an alert',
+    'tuned: `hmac_accessor=false` on the device, `audit_non_hmac_response_keys=access_key` on the mount',
+  ],
 };
 
 export default drillScenario(audit);

@@ -1,5 +1,5 @@
 import { type DriftOf, drillDrift } from './drills/drift/run.ts';
-import { driftText } from './drills/drift/view.ts';
+import { driftLines } from './drills/drift/view.ts';
 import { type Drill, drillScenario } from './drills/drill.ts';
 
 export const drift: Drill<DriftOf> = {
@@ -11,8 +11,10 @@ export const drift: Drill<DriftOf> = {
   examples: ['drift                 the two rivals', 'drift --topology all  every topology'],
   files: ['history.jsonl', 'and for each change what the check said'],
   act: ({ run, ...at }) => drillDrift({ ...at, runDir: run.path }),
-  findings: ({ findings }) => findings,
-  text: driftText,
+  lines: driftLines,
+  legend: [
+    'found: by `cordon check --live --against state.json`; fired: the request that shows it; plan: Terraform’s own, all changes at once',
+  ],
 };
 
 export default drillScenario(drift);

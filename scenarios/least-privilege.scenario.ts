@@ -1,6 +1,6 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillLeastPrivilege, type LeastPrivilegeOf } from './drills/least-privilege/run.ts';
-import { leastPrivilegeText } from './drills/least-privilege/view.ts';
+import { leastPrivilegeLines } from './drills/least-privilege/view.ts';
 import { attackIds, loadAttacks } from './isolation/attack-registry.ts';
 
 export const leastPrivilege: Drill<LeastPrivilegeOf> = {
@@ -16,8 +16,11 @@ export const leastPrivilege: Drill<LeastPrivilegeOf> = {
   logins: 'any',
   files: ['decisions.jsonl'],
   act: async (at) => drillLeastPrivilege(at, await loadAttacks(attackIds())),
-  findings: ({ findings }) => findings,
-  text: leastPrivilegeText,
+  lines: leastPrivilegeLines,
+  legend: [
+    'unused: granted by every layer, but used by no request of the attack catalogue to the tenant’s own data',
+    'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#iam-permissions-policy-for-vault',
+  ],
 };
 
 export default drillScenario(leastPrivilege);

@@ -1,6 +1,7 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillMigration, type MigrationOf, WAY } from './drills/migration/run.ts';
-import { migrationText } from './drills/migration/view.ts';
+import { STEP_KINDS, STEP_ORDER } from './drills/migration/steps.ts';
+import { migrationLines } from './drills/migration/view.ts';
 
 export const migration: Drill<MigrationOf> = {
   id: 'migration',
@@ -11,8 +12,8 @@ export const migration: Drill<MigrationOf> = {
   logins: 'any',
   files: ['history.jsonl'],
   act: drillMigration,
-  findings: ({ findings }) => findings,
-  text: migrationText,
+  lines: migrationLines,
+  legend: STEP_ORDER.map((step) => `${step}: ${STEP_KINDS[step]}`),
 };
 
 export default drillScenario(migration);

@@ -1,6 +1,6 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillOnboarding, type OnboardingOf } from './drills/onboarding/run.ts';
-import { onboardingText } from './drills/onboarding/view.ts';
+import { onboardingLines } from './drills/onboarding/view.ts';
 
 export const onboarding: Drill<OnboardingOf> = {
   id: 'onboarding',
@@ -13,8 +13,10 @@ export const onboarding: Drill<OnboardingOf> = {
   width: 3,
   files: ['history.jsonl'],
   act: drillOnboarding,
-  findings: ({ findings }) => findings,
-  text: onboardingText,
+  lines: onboardingLines,
+  legend: [
+    's served, r refused, u unclear: calls of the tenant that left, on data of the next tenant with its id; * stated to be open',
+  ],
 };
 
 export default drillScenario(onboarding);

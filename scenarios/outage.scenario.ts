@@ -1,7 +1,7 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { killEmulator } from './drills/outage/emulator-killed.ts';
 import { drillOutage, type OutageOf } from './drills/outage/run.ts';
-import { outageText } from './drills/outage/view.ts';
+import { outageLines } from './drills/outage/view.ts';
 
 export const outage: Drill<OutageOf> = {
   id: 'outage',
@@ -13,8 +13,11 @@ export const outage: Drill<OutageOf> = {
   files: ['history.jsonl'],
   actOnAll: drillOutage,
   last: killEmulator,
-  findings: ({ findings }) => findings,
-  text: outageText,
+  lines: outageLines,
+  legend: [
+    'a client with a timeout of 15 s gets no error: Vault retries for longer than that',
+    'the clients were never restarted; calls that a fault does not affect continued with existing credentials',
+  ],
 };
 
 export default drillScenario(outage);

@@ -1,6 +1,6 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillRevocation, type OfTopology } from './drills/revocation/run.ts';
-import { revocationText } from './drills/revocation/view.ts';
+import { revocationLines } from './drills/revocation/view.ts';
 
 export const revocation: Drill<OfTopology> = {
   id: 'revocation',
@@ -18,8 +18,11 @@ export const revocation: Drill<OfTopology> = {
   files: ['history.jsonl'],
   act: ({ deployment, stage, run, beside, signal, tell }) =>
     drillRevocation({ deployment, access: stage.lab.access, runDir: run.path, beside, tell, signal }),
-  findings: ({ pulled }) => pulled.flatMap(({ findings }) => findings),
-  text: revocationText,
+  lines: revocationLines,
+  legend: [
+    'seconds from the order to the last call served (0.0: none after it); –: continues until the credentials expire, or forever',
+    'IAM changes take effect at once here; AWS takes seconds to propagate them and states no bound',
+  ],
 };
 
 export default drillScenario(revocation);

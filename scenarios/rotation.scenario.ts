@@ -1,6 +1,6 @@
 import { type Drill, drillScenario } from './drills/drill.ts';
 import { drillRotation, type RotationOf, readFlags } from './drills/rotation/run.ts';
-import { rotationText } from './drills/rotation/view.ts';
+import { rotationLines } from './drills/rotation/view.ts';
 
 export const rotation: Drill<RotationOf> = {
   id: 'rotation',
@@ -19,8 +19,8 @@ export const rotation: Drill<RotationOf> = {
   files: ['history.jsonl', 'decisions.jsonl'],
   check: (flags) => void readFlags(flags),
   actOnAll: drillRotation,
-  findings: ({ findings }) => findings,
-  text: rotationText,
+  lines: rotationLines,
+  legend: ['asked: how often it asked its credential provider; issued: how often AWS issued new credentials'],
 };
 
 export default drillScenario(rotation);

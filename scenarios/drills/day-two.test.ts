@@ -3,11 +3,22 @@ import { cpuSeconds } from './cpu.ts';
 import { dayTwoOf, dayTwoText } from './day-two.ts';
 import { type Drill, type DrillResult, type DrillRow, resultOf } from './drill.ts';
 
-const said = (is: string) => ({ is, rule: 'no-foreign-object', why: 'it was served' });
+const said = (is: 'breached' | 'unknown') => ({
+  is,
+  rule: 'no-foreign-object',
+  why: 'it was served',
+  calls: 1,
+});
 const result = (drill: string, exit: 0 | 1 | 2, more: object = {}, rows: readonly object[] = []) =>
   ({
     ...{ schema: 1, drill, run: 'r', failed: [], exit },
-    topologies: rows.map((row) => ({ topology: 'role-per-tenant', ms: 1_000, ...row })),
+    topologies: rows.map((row) => ({
+      topology: 'role-per-tenant',
+      ms: 1_000,
+      calls: 0,
+      findings: [],
+      ...row,
+    })),
     ...more,
   }) as DrillResult<DrillRow>;
 
@@ -28,12 +39,12 @@ test.each([
   },
 );
 
-test('names every finding with its drill’s topology: of a row, of a lever, of the last act, and a topology that failed', () => {
+test('names every finding with its drill’s topology: of a row, of the last act, and a topology that failed', () => {
   const set = dayTwoOf(
     'r',
     [
       result('audit', 1, {}, [{ findings: [said('breached')] }]),
-      result('revocation', 2, {}, [{ pulled: [{ calls: 1_200, findings: [said('unknown')] }] }]),
+      result('revocation', 2, {}, [{ calls: 1_200, findings: [said('unknown')] }]),
       result('outage', 1, { last: { text: [], findings: [said('breached')] } }),
       result('drift', 0, { leftOut: [{ topology: 'web-identity-tags', why: 'there is no engine' }] }),
       result('onboarding', 2, { failed: [{ topology: 'session-name', why: 'it was not deployed' }] }),
@@ -42,9 +53,9 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
   );
   const text = dayTwoText(set, 'runs/r');
   for (const line of [
-    '✗ role-per-tenant: no-foreign-object: it was served',
-    '? role-per-tenant: no-foreign-object: it was served',
-    '✗ the last act: no-foreign-object: it was served',
+    '✗ no-foreign-object: role-per-tenant: it was served',
+    '? no-foreign-object: role-per-tenant: it was served',
+    '✗ no-foreign-object: the last act: it was served',
     '? session-name: it was not deployed',
     '1 topologies, 1 s at most, 1,200 calls',
     '· drift       0 topologies, does not apply to web-identity-tags',
@@ -55,8 +66,8 @@ test('names every finding with its drill’s topology: of a row, of a lever, of 
 });
 
 test('a drill that has not spoken of each topology yet cannot tell, and has broken what it broke', () => {
-  const drill = { id: 'audit', findings: ({ findings }: { findings: [] }) => findings } as unknown as Drill;
-  const row = (findings: readonly object[] = []) => ({ topology: 'a', ms: 1, findings });
+  const drill = { id: 'audit' } as Drill;
+  const row = (findings: DrillRow['findings'] = []) => ({ topology: 'a', ms: 1, calls: 1, findings });
   const exitOf = (...rows: readonly DrillRow[]) =>
     resultOf(drill, 'r', { rows, failed: [] }, { fit: ['a', 'b'], leftOut: [] }).exit;
   expect([exitOf(), exitOf(row()), exitOf(row(), row()), exitOf(row([said('breached')]))]).toEqual([

@@ -1,25 +1,13 @@
 import type { DrillResult, DrillRow } from './drill.ts';
+import { type DrillFinding, lineOf } from './history.ts';
 import type { Failed, Span } from './on-lab.ts';
-
-/** What a judge says, as far as every drill's does. */
-interface Said {
-  readonly is?: string;
-  readonly rule?: string;
-  readonly why?: string;
-}
 
 /** One drill of the set. */
 export interface DrillOfSet {
   readonly drill: string;
   readonly exit: 0 | 1 | 2;
-  readonly topologies: readonly {
-    readonly topology: string;
-    readonly ms: number;
-    /** Calls of its clients; absent where the drill counts none. */
-    readonly calls?: number;
-    readonly findings: readonly Said[];
-  }[];
-  readonly last: readonly Said[];
+  readonly topologies: readonly DrillRow[];
+  readonly last: readonly DrillFinding[];
   readonly leftOut: readonly string[];
   readonly failed: readonly Failed[];
 }
@@ -43,12 +31,7 @@ export function dayTwoOf(
     ({ drill, exit, topologies, last, leftOut = [], failed }): DrillOfSet => ({
       drill,
       exit,
-      topologies: topologies.map((row) => ({
-        topology: row.topology,
-        ms: row.ms,
-        ...callsIn(row),
-        findings: findingsIn(row),
-      })),
+      topologies: topologies.map(({ topology, ms, calls, findings }) => ({ topology, ms, calls, findings })),
       last: last?.findings ?? [],
       leftOut: leftOut.map(({ topology }) => topology),
       failed,
@@ -56,21 +39,6 @@ export function dayTwoOf(
   );
   const exit = drills.some((one) => one.exit === 1) ? 1 : drills.some((one) => one.exit === 2) ? 2 : 0;
   return { schema: 1, run, drills, spans, exit };
-}
-
-/** Of a row its own findings, and those of the levers that were pulled. */
-function findingsIn(row: object): readonly Said[] {
-  const { findings = [], pulled = [] } = row as {
-    findings?: readonly Said[];
-    pulled?: readonly { findings: readonly Said[] }[];
-  };
-  return [...findings, ...pulled.flatMap((one) => one.findings)];
-}
-
-function callsIn(row: object): { readonly calls?: number } {
-  const { calls, pulled } = row as { calls?: number; pulled?: readonly { calls?: number }[] };
-  if (calls !== undefined) return { calls };
-  return pulled === undefined ? {} : { calls: pulled.reduce((sum, one) => sum + (one.calls ?? 0), 0) };
 }
 
 /** A dot where it was asked on no topology. */
@@ -82,7 +50,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 
 /** How much of it there was: topologies, the longest of them, and the calls of its clients. */
 function of({ topologies, leftOut }: DrillOfSet): string {
-  const calls = topologies.reduce((sum, one) => sum + (one.calls ?? 0), 0);
+  const calls = topologies.reduce((sum, one) => sum + one.calls, 0);
   return [
     `${topologies.length} topologies`,
     ...(topologies.length === 0 ? [] : [`${seconds(Math.max(...topologies.map(({ ms }) => ms)))} at most`]),
@@ -97,9 +65,9 @@ export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): stri
   const lines = drills.flatMap((one) => [
     `${signOf(one)} ${one.drill.padEnd(width)}  ${of(one)}`,
     ...one.topologies.flatMap(({ topology, findings }) =>
-      findings.map((said) => `    ${lineOf(topology, said)}`),
+      findings.map((said) => `    ${lineOf(said, topology)}`),
     ),
-    ...one.last.map((said) => `    ${lineOf('the last act', said)}`),
+    ...one.last.map((said) => `    ${lineOf(said, 'the last act')}`),
     ...one.failed.map(({ topology, why }) => `    ? ${topology}: ${why}`),
   ]);
   const labs = [...new Set(spans.map(({ lab }) => lab))];
@@ -124,6 +92,3 @@ export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): stri
     `files: ${where}/day-two.json and <drill>.json of each; pnpm decide --drills ${where}, pnpm report ${where}`,
   ].join('\n');
 }
-
-const lineOf = (topology: string, { is, rule, why = '' }: Said) =>
-  `${is === 'breached' ? '✗' : '?'} ${topology}: ${rule}: ${why.replaceAll(/\s+/g, ' ').slice(0, 240)}`;

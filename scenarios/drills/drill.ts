@@ -8,13 +8,17 @@ import type { Flag, Given, Scenario } from '@cordon/harness/scenario';
 import type { Stage } from '@cordon/harness/stage';
 import { progressOn } from '@cordon/harness/terminal/progress';
 import { DEFAULT_LOGIN, loadTopology, loginChoices, topologyIds } from '@cordon/stacks';
-import { exitOfFindings, type Finding } from './history.ts';
+import { type DrillFinding, exitOfFindings, lineOf } from './history.ts';
 import { type DrillLab, drillOnLab, type Failed, type Outcome, type Span } from './on-lab.ts';
 
 /** What a drill says of one topology. */
 export interface DrillRow {
   readonly topology: string;
   readonly ms: number;
+  /** Of its clients. */
+  readonly calls: number;
+  /** What is wrong, or cannot be told. */
+  readonly findings: readonly DrillFinding[];
 }
 
 /** `<drill>.json` of a run, or `<drill>@<login>.json`. */
@@ -36,7 +40,7 @@ export interface DrillResult<Row extends DrillRow> {
 export interface Last {
   /** In lines for people. */
   readonly text: readonly string[];
-  readonly findings: readonly Pick<Finding, 'is'>[];
+  readonly findings: readonly DrillFinding[];
 }
 
 /** Where a drill acts. */
@@ -86,9 +90,10 @@ export interface Drill<Row extends DrillRow = DrillRow> {
   actOnAll?(places: readonly DrillPlace[]): Promise<readonly (Row | Failed)[]>;
   /** Done once on the same lab, when every drill is: it may leave nothing that works. */
   last?(at: Pick<DrillPlace, 'stage' | 'run' | 'signal'>): Promise<Last>;
-  /** What is wrong, or cannot be told, about one topology. */
-  findings(row: Row): readonly Pick<Finding, 'is'>[];
-  text(result: DrillResult<Row>): string;
+  /** One topology in lines for people; what was found is added to them. */
+  lines(row: Row): readonly string[];
+  /** What the lines mean, once below all of them. */
+  readonly legend: readonly string[];
 }
 
 /** The flag that says which topologies are drilled. */
@@ -153,9 +158,21 @@ export function fileOf({ id }: Pick<Drill, 'id'>, login: string): string {
 }
 
 /** A drill’s result in words, with what it was not done on. */
-export function textOf(drill: Drill, result: DrillResult<DrillRow>): string {
-  const { leftOut = [] } = result;
-  return [drill.text(result), ...leftOut.map(({ topology, why }) => `left out ${topology}: ${why}`)].join(
+export function textOf(
+  drill: Drill,
+  { topologies, last, failed, leftOut = [] }: DrillResult<DrillRow>,
+): string {
+  const lines = [
+    ...topologies.flatMap((row) => [
+      ...drill.lines(row),
+      ...row.findings.map((one) => `  ${lineOf(one)}`),
+      '',
+    ]),
+    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
+    ...(last?.text ?? []),
+    ...drill.legend,
+  ];
+  return [lines.join('\n'), ...leftOut.map(({ topology, why }) => `left out ${topology}: ${why}`)].join(
     '\n\n',
   );
 }
@@ -273,7 +290,9 @@ export function resultOf(
   { rows, failed, last }: Outcome,
   { fit, leftOut }: Awaited<ReturnType<typeof fitting>>,
 ): DrillResult<DrillRow> {
-  const found = exitOfFindings([...rows.flatMap((row) => drill.findings(row)), ...(last?.findings ?? [])]);
+  const found = exitOfFindings(
+    [...rows, ...(last === undefined ? [] : [last])].flatMap(({ findings }) => findings),
+  );
   return {
     schema: 1,
     drill: drill.id,

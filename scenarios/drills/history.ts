@@ -55,10 +55,58 @@ export interface Cause {
   readonly why: string;
 }
 
-/** `breached`: the invariant or what was stated is broken. `unknown`: the history cannot show that it is not. */
-export interface Finding {
+/**
+ * Something that a judge found. `breached`: the invariant or what was stated is broken. `unknown`: the record cannot show that
+ * it is not.
+ */
+export interface Said<Rule extends string> {
   readonly is: 'breached' | 'unknown';
-  readonly rule:
+  readonly rule: Rule;
+  readonly why: string;
+  /** How many lines of the record say so. */
+  readonly calls: number;
+}
+
+/** What any drill's judge found: besides what it is about, and how many lines of the record say so. */
+export interface DrillFinding extends Said<string> {
+  readonly lever?: string;
+  readonly fault?: string;
+  readonly act?: string;
+  readonly client?: string;
+  readonly tenant?: string;
+  readonly channel?: string;
+}
+
+/** A finding in one line for people, below what it is about. */
+export function lineOf({ is, rule, why, calls, ...of }: DrillFinding, about = ''): string {
+  const whom =
+    about || [of.lever, of.fault, of.act, of.client, of.tenant, of.channel].filter(Boolean).join(' ');
+  const said = why.replaceAll(/\s+/g, ' ').slice(0, 300);
+  const often = calls === 1 ? '' : ` (${calls} times)`;
+  return `${is === 'breached' ? '✗' : '?'} ${[rule, whom, said].filter((part) => part !== '').join(': ')}${often}`;
+}
+
+/** Findings of one judgement: what is said of the same again is counted. */
+export class Findings<Finding extends Said<string>> {
+  readonly #found = new Map<string, Finding>();
+  /** `about`: whom or what it is about. */
+  tell(
+    is: Finding['is'],
+    rule: Finding['rule'],
+    why: string,
+    about?: Omit<Finding, keyof Said<string>>,
+  ): void {
+    const one = { is, rule, ...about, why };
+    const key = JSON.stringify(one);
+    this.#found.set(key, { ...one, calls: (this.#found.get(key)?.calls ?? 0) + 1 } as Finding);
+  }
+  all(): readonly Finding[] {
+    return [...this.#found.values()];
+  }
+}
+
+export interface Finding
+  extends Said<
     | 'no-foreign-object'
     | 'no-refusal-without-cause'
     | 'stopped-is-stopped'
@@ -66,12 +114,10 @@ export interface Finding {
     | 'clear-answers'
     | 'everybody-was-asking'
     | 'one-clock'
-    | 'one-order';
+    | 'one-order'
+  > {
   readonly tenant?: string;
   readonly channel?: Channel;
-  readonly why: string;
-  /** How many calls say so. */
-  readonly calls: number;
 }
 
 /** Calls of each (tenant, channel) that must stand before the order and after it. */
@@ -109,12 +155,14 @@ export function judgeHistory(
 ): readonly Finding[] {
   const calls = lines.filter((line): line is CallLine => line.line === 'call');
   const orders = lines.filter((line): line is OrderLine => line.line === 'order');
-  const found = new Map<string, Finding>();
-  const tell = (is: Finding['is'], rule: Finding['rule'], call: CallLine | undefined, why: string) => {
-    const key = JSON.stringify([rule, call?.tenant, call?.channel, why]);
-    const before = found.get(key)?.calls ?? 0;
-    const of = call === undefined ? {} : { tenant: call.tenant, channel: call.channel };
-    found.set(key, { is, rule, ...of, why, calls: before + 1 });
+  const found = new Findings<Finding>();
+  const tell = (
+    is: Finding['is'],
+    rule: Finding['rule'],
+    call: Pick<CallLine, 'tenant' | 'channel'> | undefined,
+    why: string,
+  ) => {
+    found.tell(is, rule, why, call === undefined ? {} : { tenant: call.tenant, channel: call.channel });
   };
   const causesOf = (call: CallLine) =>
     stated.causes.filter(({ tenant, channel }) => tenant === call.tenant && channel === call.channel);
@@ -160,12 +208,19 @@ export function judgeHistory(
           tell(
             'unknown',
             'everybody-was-asking',
-            { line: 'call', tenant, channel, of: tenant, askedMs: 0 },
+            { tenant, channel },
             `${before} correct answers before the order and ${after} after it; at least ${LEAST.before} and ${LEAST.after} are needed`,
           );
       }
-  return [...found.values()];
+  return found.all();
 }
+
+/** The order of a drill that gives none: from this moment on nobody may notice anything. */
+export const noOrder = (id: string, tenant: string, ms: number): OrderLine => ({
+  ...{ line: 'order', id, tenant },
+  beganMs: ms,
+  doneMs: ms,
+});
 
 /** 0 upheld, 1 breached, 2 could not tell: a breach outranks what could not be told. */
 export function exitOfFindings(findings: readonly Pick<Finding, 'is'>[]): 0 | 1 | 2 {

@@ -3,6 +3,7 @@ export * from './answer.ts';
 export * from './attempt.ts';
 export * from './boundary.ts';
 export * from './call.ts';
+export * from './columns.ts';
 export * from './deployment.ts';
 export * from './duration.ts';
 export * from './engine.ts';
@@ -11,7 +12,6 @@ export * from './folder-registry.ts';
 export * from './guard-process.ts';
 export * from './record.ts';
 export * from './tenant.ts';
-
 export * from './topology.ts';
 export * from './usage-error.ts';
 export * from './verdict.ts';

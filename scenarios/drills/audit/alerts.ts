@@ -1,3 +1,4 @@
+import { Findings, type Said } from '../history.ts';
 import { type S3Event, SECOND_MS, type TenantsByAppRole, trace, type VaultEvent } from './join.ts';
 
 /** The alerts, each with its meaning. */
@@ -163,11 +164,7 @@ function one(rule: AlertRule, event: S3Event, says: string, tenant: string | und
   };
 }
 
-export interface AlertFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule: 'alert-fires' | 'alert-stays-silent' | 'webhook-got-all';
-  readonly why: string;
-}
+export type AlertFinding = Said<'alert-fires' | 'alert-stays-silent' | 'webhook-got-all'>;
 
 /**
  * Each rule must fire for what was done to fire it, and for nothing else. Pure. `quiet` are the alerts of the logs
@@ -179,39 +176,23 @@ export function judgeAlerts(
   expected: readonly { readonly rule: AlertRule; readonly tenant?: string }[],
   posted: readonly string[],
 ): readonly AlertFinding[] {
-  const findings: AlertFinding[] = quiet.map(({ rule, says }) => ({
-    is: 'breached',
-    rule: 'alert-stays-silent',
-    why: `\`${rule}\` fired before anything was done: ${says}`,
-  }));
+  const found = new Findings<AlertFinding>();
+  for (const { rule, says } of quiet)
+    found.tell('breached', 'alert-stays-silent', `\`${rule}\` fired before anything was done: ${says}`);
   const is = (alert: Alert, of: (typeof expected)[number]) =>
     alert.rule === of.rule && (of.tenant === undefined || alert.tenant === of.tenant);
-  for (const of of expected)
+  for (const of of expected) {
+    const whose = of.tenant === undefined ? '' : ` for \`${of.tenant}\``;
     if (!fired.some((alert) => is(alert, of)))
-      findings.push({
-        is: 'breached',
-        rule: 'alert-fires',
-        why: `\`${of.rule}\` did not fire${of.tenant === undefined ? '' : ` for \`${of.tenant}\``}`,
-      });
+      found.tell('breached', 'alert-fires', `\`${of.rule}\` did not fire${whose}`);
+  }
   for (const alert of fired)
     if (!expected.some((of) => is(alert, of)))
-      findings.push({
-        is: 'breached',
-        rule: 'alert-stays-silent',
-        why: `\`${alert.rule}\` fired without a cause: ${alert.says}`,
-      });
-  const got = posted.toSorted().join('\n');
-  if (
-    got !==
-    fired
-      .map((alert) => JSON.stringify(alert))
-      .toSorted()
-      .join('\n')
-  )
-    findings.push({
-      is: 'unknown',
-      rule: 'webhook-got-all',
-      why: `the webhook got ${posted.length} lines that are not the ${fired.length} alerts`,
-    });
-  return findings;
+      found.tell('breached', 'alert-stays-silent', `\`${alert.rule}\` fired without a cause: ${alert.says}`);
+  const sent = fired.map((alert) => JSON.stringify(alert)).toSorted();
+  if (posted.toSorted().join('\n') !== sent.join('\n')) {
+    const why = `the webhook got ${posted.length} lines that are not the ${fired.length} alerts`;
+    found.tell('unknown', 'webhook-got-all', why);
+  }
+  return found.all();
 }

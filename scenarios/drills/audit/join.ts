@@ -1,3 +1,5 @@
+import { Findings, type Said } from '../history.ts';
+
 /**
  * What the join needs of one S3 event: a record of `decisions.jsonl`, in CloudTrail's words.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -137,16 +139,9 @@ export interface MadeCall {
   readonly what: string;
 }
 
-export interface JoinFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule:
-    | 'every-call-is-logged'
-    | 'every-event-is-traced'
-    | 'traced-to-who-made-it'
-    | 'lease-to-events';
-  readonly why: string;
-  readonly calls: number;
-}
+export type JoinFinding = Said<
+  'every-call-is-logged' | 'every-event-is-traced' | 'traced-to-who-made-it' | 'lease-to-events'
+>;
 
 /** Holds what the logs say against what was done. Pure. Without findings both ways of the join are whole and right. */
 export function judgeJoin(
@@ -155,23 +150,20 @@ export function judgeJoin(
   audit: readonly VaultEvent[],
   of: { readonly tenants: TenantsByAppRole; readonly hashOf: (value: string) => string },
 ): readonly JoinFinding[] {
-  const found = new Map<string, JoinFinding>();
-  const tell = (is: JoinFinding['is'], rule: JoinFinding['rule'], why: string) => {
-    const key = `${rule} ${why}`;
-    found.set(key, { is, rule, why, calls: (found.get(key)?.calls ?? 0) + 1 });
-  };
+  const found = new Findings<JoinFinding>();
   const byId = Map.groupBy(events, ({ requestId }) => requestId);
   for (const call of made) {
     const logged = byId.get(call.requestId) ?? [];
     const [event] = logged;
     if (event === undefined || logged.length > 1) {
-      tell('unknown', 'every-call-is-logged', `\`${call.what}\` is ${logged.length} times in the log`);
+      found.tell('unknown', 'every-call-is-logged', `\`${call.what}\` is ${logged.length} times in the log`);
       continue;
     }
     const traced = trace(event, audit, of);
-    if ('ambiguous' in traced) tell('unknown', 'every-event-is-traced', `${call.what}: ${traced.ambiguous}`);
+    if ('ambiguous' in traced)
+      found.tell('unknown', 'every-event-is-traced', `${call.what}: ${traced.ambiguous}`);
     else if (traced.origin.tenant !== call.tenant || traced.origin.leaseId !== call.leaseId)
-      tell(
+      found.tell(
         'breached',
         'traced-to-who-made-it',
         `\`${call.what}\` of \`${call.tenant}\` is traced to \`${traced.origin.tenant}\`${traced.origin.tenant === call.tenant ? ', and another lease' : ''}`,
@@ -182,8 +174,9 @@ export function judgeJoin(
     const missing = calls.filter(({ requestId }) => !got.has(requestId)).length;
     const foreign = made.filter((call) => call.leaseId !== leaseId && got.has(call.requestId)).length;
     if (foreign > 0)
-      tell('breached', 'lease-to-events', 'a lease leads to calls that were made with another');
-    if (missing > 0) tell('unknown', 'lease-to-events', 'a lease does not lead to all calls made with it');
+      found.tell('breached', 'lease-to-events', 'a lease leads to calls that were made with another');
+    if (missing > 0)
+      found.tell('unknown', 'lease-to-events', 'a lease does not lead to all calls made with it');
   }
-  return [...found.values()];
+  return found.all();
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../history.ts';
+import { Findings, type Said } from '../history.ts';
 
 /** How often something is looked at: before anybody changed anything, with one change made, after all were taken back. */
 export type When = 'before' | 'made' | 'taken back';
@@ -48,9 +48,8 @@ export interface StatedAct {
   readonly address?: string;
 }
 
-export interface DriftFinding extends Omit<Finding, 'rule' | 'calls' | 'channel'> {
-  readonly act?: string;
-  readonly rule:
+export interface DriftFinding
+  extends Said<
     | 'drift-is-found'
     | 'drift-is-named'
     | 'nothing-is-found-where-nothing-is'
@@ -58,7 +57,10 @@ export interface DriftFinding extends Omit<Finding, 'rule' | 'calls' | 'channel'
     | 'refused-without-the-change'
     | 'owner-is-served'
     | 'every-step-was-made'
-    | 'as-stated';
+    | 'as-stated'
+  > {
+  readonly act?: string;
+  readonly tenant?: string;
 }
 
 /**
@@ -67,34 +69,29 @@ export interface DriftFinding extends Omit<Finding, 'rule' | 'calls' | 'channel'
  * what is stated, no more and no less. A refusal counts only while the owner, asking the same, is served. Pure.
  */
 export function judgeDrift(lines: readonly DriftLine[], acts: readonly StatedAct[]): readonly DriftFinding[] {
-  const found: DriftFinding[] = [];
-  const tell = (is: Finding['is'], rule: DriftFinding['rule'], why: string, act?: StatedAct) => {
-    found.push({ is, rule, why, ...(act === undefined ? {} : { act: act.id, tenant: act.from }) });
-  };
+  const found = new Findings<DriftFinding>();
+  const tell: Tell = (is, rule, why, act) =>
+    found.tell(is, rule, why, act === undefined ? {} : { act: act.id, tenant: act.from });
   const checks = lines.filter((line): line is CheckLine => line.line === 'check');
   for (const when of ['before', 'taken back'] as const) {
     const check = checks.find((one) => one.when === when);
     if (check === undefined) tell('unknown', 'every-step-was-made', `nothing was checked ${when}`);
-    for (const { boundary, from, to } of check?.fresh ?? [])
-      tell(
-        'breached',
-        'nothing-is-found-where-nothing-is',
-        `${when}, ${from} → ${to} was reported to cross ${boundary}`,
-      );
-    for (const one of check?.changed ?? [])
-      tell('breached', 'nothing-is-found-where-nothing-is', `${when}, it was reported that ${one}`);
-    for (const reason of check?.untold ?? [])
-      tell('unknown', 'nothing-is-found-where-nothing-is', `${when}, it could not tell: ${reason}`);
+    const { fresh = [], changed = [], untold = [] } = check ?? {};
+    const nothing = 'nothing-is-found-where-nothing-is';
+    for (const { boundary, from, to } of fresh)
+      tell('breached', nothing, `${when}, ${from} → ${to} was reported to cross ${boundary}`);
+    for (const one of changed) tell('breached', nothing, `${when}, it was reported that ${one}`);
+    for (const reason of untold) tell('unknown', nothing, `${when}, it could not tell: ${reason}`);
   }
   for (const act of acts) {
     judgeFound(checks, act, tell);
     judgeFired(lines, act, tell);
   }
   judgePlan(lines, acts, tell);
-  return found;
+  return found.all();
 }
 
-type Tell = (is: Finding['is'], rule: DriftFinding['rule'], why: string, act?: StatedAct) => void;
+type Tell = (is: DriftFinding['is'], rule: DriftFinding['rule'], why: string, act?: StatedAct) => void;
 
 function judgeFound(checks: readonly CheckLine[], act: StatedAct, tell: Tell): void {
   const check = checks.find((one) => one.when === 'made' && one.act === act.id);

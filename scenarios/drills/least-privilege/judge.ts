@@ -1,5 +1,6 @@
 import { DOCUMENTED_PERMISSIONS } from '@cordon/vault';
 import { z } from 'zod';
+import { Findings, type Said } from '../history.ts';
 
 /** What the broker's user is asked to do when one of its actions is taken away. */
 export const STEPS = ['issue', 'use', 'revoke', 'rotate-root'] as const;
@@ -18,11 +19,7 @@ export interface Without {
   readonly steps: readonly StepResult[];
 }
 
-export interface PrivilegeFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule: 'broker-is-minimal' | 'whole-policy-works' | 'somebody-worked';
-  readonly why: string;
-}
+export type PrivilegeFinding = Said<'broker-is-minimal' | 'whole-policy-works' | 'somebody-worked'>;
 
 /** Actions that a user needs no policy for where a role of its own account trusts it by name. */
 const TRUST_SUFFICES = ['sts:AssumeRole', 'sts:TagSession'];
@@ -76,41 +73,37 @@ export function judgeBroker(
   without: readonly Without[],
   stated: ReadonlyMap<string, string> = new Map(),
 ): readonly PrivilegeFinding[] {
-  const findings: PrivilegeFinding[] = [];
+  const found = new Findings<PrivilegeFinding>();
+  const untriedIn = (steps: readonly StepResult[]) =>
+    STEPS.filter((step) => !steps.some((one) => one.step === step));
   for (const steps of whole.length < 2 ? [[], ...whole] : whole) {
-    const missing = STEPS.filter((step) => !steps.some((one) => one.step === step));
+    const missing = untriedIn(steps);
     const failed = steps.find(({ ok }) => !ok);
+    const why =
+      failed === undefined
+        ? `${missing.join(' and ')} was not tried`
+        : `${failed.step} failed: ${failed.why ?? 'no reason'}`;
     if (failed !== undefined || missing.length > 0)
-      findings.push({
-        is: 'unknown',
-        rule: 'whole-policy-works',
-        why:
-          failed === undefined
-            ? `with all its rights, ${missing.join(' and ')} was not tried`
-            : `with all its rights, ${failed.step} failed: ${failed.why ?? 'no reason'}`,
-      });
+      found.tell('unknown', 'whole-policy-works', `with all its rights, ${why}`);
   }
-  if (without.length === 0)
-    findings.push({ is: 'unknown', rule: 'somebody-worked', why: 'no action was taken away' });
+  if (without.length === 0) found.tell('unknown', 'somebody-worked', 'no action was taken away');
   for (const { action, steps } of without) {
     if (steps.some(({ ok }) => !ok)) continue;
-    if (stated.has(action) && STEPS.every((step) => steps.some((one) => one.step === step))) continue;
-    const untried = STEPS.filter((step) => !steps.some((one) => one.step === step));
-    findings.push(
-      untried.length > 0
-        ? {
-            is: 'unknown',
-            rule: 'broker-is-minimal',
-            why: `without \`${action}\`, ${untried.join(' and ')} was not tried`,
-          }
-        : {
-            is: 'breached',
-            rule: 'broker-is-minimal',
-            why: `nothing fails without \`${action}\`: the broker does not need it`,
-          },
-    );
+    const untried = untriedIn(steps);
+    if (untried.length > 0)
+      found.tell(
+        'unknown',
+        'broker-is-minimal',
+        `without \`${action}\`, ${untried.join(' and ')} was not tried`,
+      );
+    else if (!stated.has(action))
+      found.tell(
+        'breached',
+        'broker-is-minimal',
+        `nothing fails without \`${action}\`: the broker does not need it`,
+      );
   }
-  return findings;
+  return found.all();
 }
 
 /** Of a tenant none of whose grants was used nothing is known: nobody asked, or nobody looked. Pure. */
@@ -121,13 +114,15 @@ export function judgeUsed(
     readonly unused: readonly string[];
   }[],
 ): readonly PrivilegeFinding[] {
-  return tenants
-    .filter(({ granted, unused }) => unused.length >= granted.length)
-    .map(({ tenant, granted }) => ({
-      is: 'unknown',
-      rule: 'somebody-worked',
-      why: `no request used any of the ${granted.length} actions granted to \`${tenant}\``,
-    }));
+  const found = new Findings<PrivilegeFinding>();
+  for (const { tenant, granted, unused } of tenants)
+    if (unused.length >= granted.length)
+      found.tell(
+        'unknown',
+        'somebody-worked',
+        `no request used any of the ${granted.length} actions granted to \`${tenant}\``,
+      );
+  return found.all();
 }
 
 /** Actions granted that none of the requests asked for. Pure; a pattern is used where it covers a used action. */

@@ -1,17 +1,12 @@
-import type { DrillResult } from '../drill.ts';
 import type { LeastPrivilegeOf } from './run.ts';
 
 /** Grants that nothing legitimate used, and the broker's rights one by one. */
-export function leastPrivilegeText({ topologies, failed }: DrillResult<LeastPrivilegeOf>): string {
-  return [
-    ...topologies.flatMap((one) => [ofTopology(one), '']),
-    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    'unused: granted by every layer, but used by no request of the attack catalogue to the tenant’s own data',
-    'documented: https://developer.hashicorp.com/vault/docs/secrets/aws#iam-permissions-policy-for-vault',
-  ].join('\n');
-}
-
-function ofTopology({ topology, credential, tenants, broker, findings }: LeastPrivilegeOf): string {
+export function leastPrivilegeLines({
+  topology,
+  credential,
+  tenants,
+  broker,
+}: LeastPrivilegeOf): readonly string[] {
   const sets = Map.groupBy(tenants, ({ granted, unused }) => JSON.stringify([granted.length, unused]));
   return [
     `${topology}: ${credential}`,
@@ -21,8 +16,7 @@ function ofTopology({ topology, credential, tenants, broker, findings }: LeastPr
       return `  ${who}: ${one?.granted.length ?? 0} actions granted; unused: ${one?.unused.join(', ') || 'none'}`;
     }),
     ...(broker === undefined ? ['    no broker: Vault makes no AWS calls'] : ofBroker(broker)),
-    ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
-  ].join('\n');
+  ];
 }
 
 function ofBroker(broker: NonNullable<LeastPrivilegeOf['broker']>): readonly string[] {

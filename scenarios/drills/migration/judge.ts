@@ -1,3 +1,4 @@
+import { Findings, type Said } from '../history.ts';
 import type { StepKind } from './steps.ts';
 
 /** What the prover says of each boundary. */
@@ -16,11 +17,7 @@ export interface AppliedStep {
   readonly applyMs: number;
 }
 
-export interface StepFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule: 'nobody-may-more' | 'plan-does-its-step' | 'all-steps-were-taken';
-  readonly why: string;
-}
+export type StepFinding = Said<'nobody-may-more' | 'plan-does-its-step' | 'all-steps-were-taken'>;
 
 /** Resource types that each step may change, and how. */
 const MAY: Readonly<Record<StepKind, (address: string, action: string) => boolean>> = {
@@ -49,48 +46,34 @@ export function judgeSteps(
     readonly back: boolean;
   }[],
 ): readonly StepFinding[] {
-  const findings: StepFinding[] = [];
+  const found = new Findings<StepFinding>();
   const name = ({ from, to, step, back }: (typeof wanted)[number]) =>
     `${from} → ${to}, ${step}${back ? ' taken back' : ''}`;
   if (JSON.stringify(steps.map(name)) !== JSON.stringify(wanted.map(name)))
-    findings.push({
-      is: 'unknown',
-      rule: 'all-steps-were-taken',
-      why: `${steps.length} steps were taken instead of ${wanted.length}`,
-    });
+    found.tell(
+      'unknown',
+      'all-steps-were-taken',
+      `${steps.length} steps were taken instead of ${wanted.length}`,
+    );
   for (const one of steps) {
     const { from, to, step, back, changes, proof } = one;
+    const tell = (is: StepFinding['is'], rule: StepFinding['rule'], why: string) =>
+      found.tell(is, rule, `${name(one)}: ${why}`);
     const [before, after] = [ends[from], ends[to]];
     const boundaries = Object.keys({ ...before, ...after });
     if (before === undefined || after === undefined || boundaries.length === 0)
-      findings.push({
-        is: 'unknown',
-        rule: 'nobody-may-more',
-        why: `${name(one)}: the state before or after was not proved`,
-      });
+      tell('unknown', 'nobody-may-more', 'the state before or after was not proved');
     for (const boundary of boundaries) {
       if (before?.[boundary] !== 'proved' || after?.[boundary] !== 'proved') continue;
       const verdict = proof[boundary] ?? 'not asked';
-      if (verdict !== 'proved')
-        findings.push({
-          is: verdict === 'refuted' ? 'breached' : 'unknown',
-          rule: 'nobody-may-more',
-          why: `${name(one)}: \`${boundary}\` is proved before and after, but ${verdict} in between`,
-        });
+      const why = `\`${boundary}\` is proved before and after, but ${verdict} in between`;
+      if (verdict !== 'proved') tell(verdict === 'refuted' ? 'breached' : 'unknown', 'nobody-may-more', why);
     }
     if (changes.length === 0 && step !== 'switch')
-      findings.push({
-        is: 'unknown',
-        rule: 'plan-does-its-step',
-        why: `${name(one)}: the plan changes nothing`,
-      });
+      tell('unknown', 'plan-does-its-step', 'the plan changes nothing');
     for (const { address, action } of changes)
       if (!MAY[back ? UNDONE[step] : step](address, action))
-        findings.push({
-          is: 'breached',
-          rule: 'plan-does-its-step',
-          why: `${name(one)}: the plan would ${action} \`${address}\``,
-        });
+        tell('breached', 'plan-does-its-step', `the plan would ${action} \`${address}\``);
   }
-  return findings;
+  return found.all();
 }

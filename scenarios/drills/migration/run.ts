@@ -9,14 +9,7 @@ import {
 import { type TerraformJson as ProverJson, proveTerraform } from '@cordon/prover';
 import { enough, logIn, now, setToWork, until, type Working } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
-import {
-  CHANNEL_IDS,
-  type Finding,
-  type HistoryLine,
-  judgeHistory,
-  LEAST,
-  type OrderLine,
-} from '../history.ts';
+import { CHANNEL_IDS, type Finding, type HistoryLine, judgeHistory, LEAST, noOrder } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openDrillContext } from '../revocation/levers.ts';
 import { type AppliedStep, judgeSteps, type StepFinding, type Verdicts } from './judge.ts';
@@ -133,14 +126,7 @@ export async function drillMigration({
       tell(`${from} → ${to}: ${step}${back ? ' taken back' : ''}`, { done: steps.length, total: way.length });
     }
     await working.stop();
-    const order: OrderLine = {
-      line: 'order',
-      id: 'migration',
-      tenant: first,
-      beganMs,
-      doneMs: beganMs,
-    };
-    lines.push(order);
+    lines.push(noOrder('migration', first, beganMs));
     keepLines(run.path, 'history.jsonl', { drill: 'migration', topology: deployment.topology }, lines);
     return {
       topology: deployment.topology,

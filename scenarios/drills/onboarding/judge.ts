@@ -1,4 +1,4 @@
-import type { Finding } from '../history.ts';
+import { Findings, type Said } from '../history.ts';
 
 /** One change that a plan tells. */
 export interface Change {
@@ -7,14 +7,16 @@ export interface Change {
 }
 
 /** Rules that a tenant's coming and going is held against, beside those of every history. */
-export interface LeaveFinding extends Omit<Finding, 'rule' | 'calls'> {
-  readonly rule:
+export interface LeaveFinding
+  extends Said<
     | 'plan-touches-its-own'
     | 'newcomer-is-served'
     | 'residue-is-empty'
     | 'old-gets-nothing-of-new'
     | 'new-gets-nothing-of-old'
-    | 'as-stated';
+    | 'as-stated'
+  > {
+  readonly tenant: string;
 }
 
 /** Whose object an address is: the tenant whose id ends its name, the longest such; `undefined` where it is nobody's. */
@@ -32,22 +34,17 @@ export function judgePlan(
   of: { readonly tenant: string; readonly tenants: readonly string[]; readonly action: 'create' | 'delete' },
 ): readonly LeaveFinding[] {
   const { tenant, tenants, action } = of;
-  const rule = 'plan-touches-its-own';
-  if (changes.length === 0)
-    return [{ is: 'unknown', rule, tenant, why: 'the plan changes nothing: it is for another state' }];
-  return changes.flatMap((change): readonly LeaveFinding[] => {
-    const owner = ownerOf(change.address, tenants);
-    if (owner === tenant && change.action === action) return [];
+  const found = new Findings<LeaveFinding>();
+  const tell = (is: LeaveFinding['is'], why: string) =>
+    found.tell(is, 'plan-touches-its-own', why, { tenant });
+  if (changes.length === 0) tell('unknown', 'the plan changes nothing: it is for another state');
+  for (const { address, action: does } of changes) {
+    const owner = ownerOf(address, tenants);
     const whose = owner === undefined ? 'an object of no tenant' : `an object of \`${owner}\``;
-    return [
-      {
-        is: 'breached',
-        rule,
-        tenant,
-        why: `the plan would ${change.action} \`${change.address}\`, ${whose}`,
-      },
-    ];
-  });
+    if (owner !== tenant || does !== action)
+      tell('breached', `the plan would ${does} \`${address}\`, ${whose}`);
+  }
+  return found.all();
 }
 
 /** What somebody tried with what a tenant held that has left, after its id was taken again. */
@@ -85,59 +82,36 @@ export function judgeLeft(
   },
 ): readonly LeaveFinding[] {
   const { tenant, open, inherits = [] } = of;
-  const found: LeaveFinding[] = residue.map((what) => ({
-    is: 'breached',
-    rule: 'residue-is-empty',
-    tenant,
-    why: `${way}: ${what} is left`,
-  }));
+  const found = new Findings<LeaveFinding>();
+  const tell = (is: LeaveFinding['is'], rule: LeaveFinding['rule'], why: string) =>
+    found.tell(is, rule, `${way}: ${why}`, { tenant });
+  for (const what of residue) tell('breached', 'residue-is-empty', `${what} is left`);
   for (const what of inherits)
-    if (!inherited.includes(what))
-      found.push({
-        is: 'unknown',
-        rule: 'as-stated',
-        tenant,
-        why: `${way}: the next tenant did not get ${what} of the one that left, although that is stated`,
-      });
-  for (const what of inherited.filter((one) => !inherits.includes(one)))
-    found.push({
-      is: 'breached',
-      rule: 'new-gets-nothing-of-old',
-      tenant,
-      why: `${way}: the next tenant got ${what} of the one that left`,
-    });
+    if (!inherited.includes(what)) {
+      const why = `the next tenant did not get ${what} of the one that left, although that is stated`;
+      tell('unknown', 'as-stated', why);
+    }
+  for (const what of inherited)
+    if (!inherits.includes(what))
+      tell('breached', 'new-gets-nothing-of-old', `the next tenant got ${what} of the one that left`);
   for (const what of TRIES) {
     const own = next.find((one) => one.what === what);
+    if (own?.outcome !== 'served') {
+      const said = `${own?.outcome ?? 'not tried'} (${own?.code ?? 'no code'})`;
+      const is = own?.outcome === 'refused' ? 'breached' : 'unknown';
+      tell(is, 'newcomer-is-served', `${what} of the next tenant was ${said}`);
+    }
     const tried = old.find((one) => one.what === what);
     const code = tried?.code ?? 'no code';
-    if (own?.outcome !== 'served')
-      found.push({
-        is: own?.outcome === 'refused' ? 'breached' : 'unknown',
-        rule: 'newcomer-is-served',
-        tenant,
-        why: `${way}: ${what} of the next tenant was ${own?.outcome ?? 'not tried'} (${own?.code ?? 'no code'})`,
-      });
-    if (tried === undefined || tried.outcome === 'unclear')
-      found.push({
-        is: 'unknown',
-        rule: 'old-gets-nothing-of-new',
-        tenant,
-        why: `${way}: ${what} of the one that left ${tried === undefined ? 'was not tried' : `had no clear answer (${code})`}`,
-      });
-    else if (tried.outcome === 'served' && !open.includes(what))
-      found.push({
-        is: 'breached',
-        rule: 'old-gets-nothing-of-new',
-        tenant,
-        why: `${way}: ${what} with credentials of the one that left was served`,
-      });
-    else if (tried.outcome === 'refused' && open.includes(what))
-      found.push({
-        is: 'unknown',
-        rule: 'as-stated',
-        tenant,
-        why: `${way}: ${what} of the one that left was refused (${code}), although it is stated to be served`,
-      });
+    if (tried === undefined || tried.outcome === 'unclear') {
+      const said = tried === undefined ? 'was not tried' : `had no clear answer (${code})`;
+      tell('unknown', 'old-gets-nothing-of-new', `${what} of the one that left ${said}`);
+    } else if (tried.outcome === 'served' && !open.includes(what))
+      tell('breached', 'old-gets-nothing-of-new', `${what} with credentials of the one that left was served`);
+    else if (tried.outcome === 'refused' && open.includes(what)) {
+      const why = `${what} of the one that left was refused (${code}), although it is stated to be served`;
+      tell('unknown', 'as-stated', why);
+    }
   }
-  return found;
+  return found.all();
 }

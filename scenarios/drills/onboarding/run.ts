@@ -43,14 +43,7 @@ import {
   setToWork,
   until,
 } from '../clients.ts';
-import {
-  CHANNEL_IDS,
-  type Finding,
-  type HistoryLine,
-  judgeHistory,
-  LEAST,
-  type OrderLine,
-} from '../history.ts';
+import { CHANNEL_IDS, type Finding, type HistoryLine, judgeHistory, LEAST, noOrder } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { entityOf, type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
@@ -197,15 +190,8 @@ export async function drillOnboarding(o: {
         const of = { tenant: NEWCOMER, open: stated[one.way], inherits: shared[one.way] };
         findings.push(...judgeLeft(one, of));
       }
-      const order: OrderLine = {
-        line: 'order',
-        id: 'onboarding',
-        tenant: NEWCOMER,
-        beganMs,
-        doneMs: beganMs,
-      };
       await working.stop();
-      lines.push(order);
+      lines.push(noOrder('onboarding', NEWCOMER, beganMs));
       findings.push(...judgeHistory(lines, { causes: [], tenants, channels: CHANNEL_IDS }));
       keepLines(run.path, 'history.jsonl', { drill: 'onboarding', topology: deployment.topology }, lines);
       return {

@@ -1,19 +1,17 @@
-import type { DrillResult } from '../drill.ts';
 import { type Left, TRIES } from './judge.ts';
 import type { OnboardingOf } from './run.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** What each step took and touched, and what of who left worked on what the next one of the same id has. */
-export function onboardingText({ topologies, failed }: DrillResult<OnboardingOf>): string {
-  return [
-    ...topologies.flatMap((one) => [ofTopology(one), '']),
-    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    's served, r refused, u unclear: calls of the tenant that left, on data of the next tenant with its id; * stated to be open',
-  ].join('\n');
-}
-
-function ofTopology({ topology, steps, left, alive, stated, calls, findings }: OnboardingOf): string {
+export function onboardingLines({
+  topology,
+  steps,
+  left,
+  alive,
+  stated,
+  calls,
+}: OnboardingOf): readonly string[] {
   return [
     `${topology}: ${calls} calls of the other tenants meanwhile`,
     ...steps.map(
@@ -25,11 +23,7 @@ function ofTopology({ topology, steps, left, alive, stated, calls, findings }: O
       (one) =>
         `  left ${one.way}: ${tried(one, stated[one.way])}; residue: ${one.residue.join(', ') || 'none'}; found by the next tenant: ${one.inherited.join(', ') || 'nothing'}`,
     ),
-    ...findings.map(
-      (one) =>
-        `  ${one.is === 'breached' ? '✗' : '?'} ${one.rule}: ${[one.tenant, 'channel' in one ? one.channel : undefined].filter(Boolean).join(' ')}: ${one.why}`,
-    ),
-  ].join('\n');
+  ];
 }
 
 function tried({ old }: Left, open: OnboardingOf['stated'][Left['way']]): string {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { answerOf, clientOf } from '../clients.ts';
 import type { DrillPlace, Last } from '../drill.ts';
+import { lineOf } from '../history.ts';
 import { DEAD_WHENS, type DeadLine, judgeDead } from './judge-dead.ts';
 
 const own = { Bucket: 'cordon-outage-last', Key: 'kept' };
@@ -56,7 +57,7 @@ export async function killEmulator({ stage, signal }: Pick<DrillPlace, 'stage' |
     text: [
       `LocalStack is killed and replaced by an empty one: of ${dead.length} calls ${dead.filter(({ outcome }) => outcome === 'unclear').length} were answered with the cause`,
       `  message: ${said}; its data is lost: pnpm lab down, then pnpm lab up, and apply again`,
-      ...findings.map(({ is, rule, why }) => `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${why}`),
+      ...findings.map((one) => `  ${lineOf(one)}`),
     ],
     findings,
   };

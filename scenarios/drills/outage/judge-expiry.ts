@@ -1,4 +1,4 @@
-import type { CallLine } from '../history.ts';
+import { type CallLine, Findings } from '../history.ts';
 import { type OutageFinding, TIMED_OUT } from './judge.ts';
 
 /** Seconds from the end of what a client holds at which it is used: shortly before, and the second after. */
@@ -23,12 +23,12 @@ export function judgeExpiry(
   lines: readonly ExpiryLine[],
   tenants: readonly string[],
 ): readonly OutageFinding[] {
-  return tenants.flatMap((tenant): readonly OutageFinding[] => {
+  const found = new Findings<OutageFinding>();
+  for (const tenant of tenants) {
     const of = (what: ExpiryLine['what'], ended: boolean) =>
       lines.find((line) => line.tenant === tenant && line.what === what && line.seconds > 0 === ended);
-    const found: OutageFinding[] = [];
     const tell = (is: OutageFinding['is'], rule: OutageFinding['rule'], why: string) =>
-      found.push({ is, rule, fault: FAULT, why, calls: 1 });
+      found.tell(is, rule, why, { fault: FAULT });
     const said = (line: ExpiryLine | undefined) =>
       `\`${tenant}\` was ${line?.outcome ?? 'not tried'} with ${line?.code ?? 'no code'}`;
     /** A machine that is too slow to answer in time shows nothing. */
@@ -60,6 +60,6 @@ export function judgeExpiry(
         'recovers',
         `with new credentials after the outage ${said(fresh)}`,
       );
-    return found;
-  });
+  }
+  return found.all();
 }

@@ -1,4 +1,4 @@
-import type { CallLine } from '../history.ts';
+import { type CallLine, Findings } from '../history.ts';
 import { type OutageFinding, TIMED_OUT } from './judge.ts';
 
 /** With the network cut amid the bodies, and once more without. */
@@ -38,10 +38,9 @@ export function judgeUploads(
   lines: readonly (UploadLine | UploadState)[],
   tenants: readonly string[],
 ): readonly OutageFinding[] {
-  const found: OutageFinding[] = [];
-  const tell = (is: OutageFinding['is'], rule: OutageFinding['rule'], why: string) => {
-    found.push({ is, rule, fault: FAULT, why, calls: 1 });
-  };
+  const found = new Findings<OutageFinding>();
+  const tell = (is: OutageFinding['is'], rule: OutageFinding['rule'], why: string) =>
+    found.tell(is, rule, why, { fault: FAULT });
   for (const tenant of tenants) {
     const own = lines.filter((line) => line.tenant === tenant);
     const sent = (when: When, what: UploadLine['what']) =>
@@ -117,5 +116,5 @@ export function judgeUploads(
         `\`${tenant}\` has ${again.keys} objects, where 2 were written, and ${again.open} uploads open`,
       );
   }
-  return found;
+  return found.all();
 }

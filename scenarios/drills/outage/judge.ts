@@ -2,9 +2,11 @@ import {
   type CallLine,
   CHANNEL_IDS,
   type Channel,
+  Findings,
   type HistoryLine,
   judgeHistory,
   LEAST,
+  type Said,
 } from '../history.ts';
 
 /** When a fault was there. */
@@ -22,9 +24,8 @@ export interface Window {
   readonly brief?: boolean;
 }
 
-export interface OutageFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule:
+export interface OutageFinding
+  extends Said<
     | 'no-foreign-object'
     | 'carries-on'
     | 'ends-on-time'
@@ -34,11 +35,10 @@ export interface OutageFinding {
     | 'no-storm'
     | 'nothing-lost'
     | 'nothing-doubled'
-    | 'every-call-is-answered';
+    | 'every-call-is-answered'
+  > {
   readonly fault?: string;
   readonly channel?: Channel;
-  readonly why: string;
-  readonly calls: number;
 }
 
 /** A call asked this long after a fault is over must be served, milliseconds. */
@@ -56,7 +56,7 @@ type Ended = CallLine & { readonly answeredMs: number };
 
 /**
  * Judges a history with faults in it: whatever a fault does not hit carries on, what it hits fails with its cause in
- * the error, and is served again by the same client when it is over; nobody is served what differs's, and retries do
+ * the error, and is served again by the same client when it is over; nobody is served what is another’s, and retries do
  * not pile up. `perRenewal` is how many calls of STS and IAM one renewal takes when nothing is wrong. Pure.
  */
 export function judgeOutage(
@@ -65,15 +65,11 @@ export function judgeOutage(
   tenants: readonly string[],
   perRenewal: number,
 ): readonly OutageFinding[] {
-  const found = new Map<string, OutageFinding>();
-  const tell = (one: Omit<OutageFinding, 'calls'>) => {
-    const key = JSON.stringify([one.rule, one.fault, one.channel, one.why]);
-    found.set(key, { ...one, calls: (found.get(key)?.calls ?? 0) + 1 });
-  };
+  const found = new Findings<OutageFinding>();
   const calls = lines.filter((line): line is CallLine => line.line === 'call');
   for (const finding of judgeHistory(lines, { causes: [], tenants: [], channels: [] }))
     if (finding.rule === 'no-foreign-object' || finding.rule === 'every-call-is-answered')
-      tell({ is: finding.is, rule: finding.rule, why: finding.why });
+      found.tell(finding.is, finding.rule, finding.why);
   const ended = calls.filter((call): call is Ended => call.answeredMs !== undefined);
   const good = (call: CallLine) => call.outcome === (call.of === call.tenant ? 'served' : 'refused');
   for (const call of ended) {
@@ -85,25 +81,26 @@ export function judgeOutage(
     const answer = `${call.outcome} with ${call.code ?? 'no code'}`;
     const timedOut = TIMED_OUT.test(call.code ?? '') || call.answeredMs - call.askedMs > SLOW_MS;
     if (during.length > 0 && timedOut) continue;
+    const { channel } = call;
+    const [first] = over;
     if (during.length === 0)
-      tell({
+      found.tell(
         // A machine that is too slow to answer in time shows nothing of the fault.
-        is: timedOut ? 'unknown' : 'breached',
-        rule: 'carries-on',
-        channel: call.channel,
-        ...(over[0] === undefined ? {} : { fault: over[0].id }),
-        why: `${over[0] === undefined ? 'without any fault' : 'a fault that should not affect it'} it was ${answer}`,
+        timedOut ? 'unknown' : 'breached',
+        'carries-on',
+        `${first === undefined ? 'without any fault' : 'a fault that should not affect it'} it was ${answer}`,
+        first === undefined ? { channel } : { channel, fault: first.id },
+      );
+    else if (!during.some(({ says }) => says.test(call.code ?? ''))) {
+      const fault = during.map(({ id }) => id).join(', ');
+      found.tell('breached', 'names-its-cause', `the error does not name the cause: ${answer}`, {
+        channel,
+        fault,
       });
-    else if (!during.some(({ says }) => says.test(call.code ?? '')))
-      tell({
-        is: 'breached',
-        rule: 'names-its-cause',
-        channel: call.channel,
-        fault: during.map(({ id }) => id).join(', '),
-        why: `the error does not name the cause: ${answer}`,
-      });
+    }
   }
   for (const window of windows) {
+    const { id: fault } = window;
     const next = Math.min(
       ...windows.map(({ beganMs }) => beganMs).filter((ms) => ms > window.doneMs),
       Number.POSITIVE_INFINITY,
@@ -117,48 +114,44 @@ export function judgeOutage(
           overlaps(call, window),
       );
     if (window.brief === true && !window.hits.some((channel) => failed(channel)))
-      tell({
-        is: 'unknown',
-        rule: 'fault-was-felt',
-        fault: window.id,
-        why: 'no call failed: the fault was not there',
-      });
+      found.tell('unknown', 'fault-was-felt', 'no call failed: the fault was not there', { fault });
     for (const tenant of tenants) {
       const of = (channel: Channel) =>
         ended.filter((call) => call.tenant === tenant && call.channel === channel);
       for (const channel of window.brief === true ? [] : window.hits)
         if (!failed(channel, tenant) && channel !== 'foreign')
-          tell({
-            is: 'unknown',
-            rule: 'fault-was-felt',
-            fault: window.id,
-            channel,
-            why: `no call of \`${tenant}\` failed: the fault was not there`,
-          });
+          found.tell(
+            'unknown',
+            'fault-was-felt',
+            `no call of \`${tenant}\` failed: the fault was not there`,
+            {
+              fault,
+              channel,
+            },
+          );
       for (const channel of CHANNEL_IDS) {
         const after = of(channel).filter((call) => call.askedMs > window.doneMs && call.answeredMs < next);
         const served = after.filter(good).length;
         const late = after.filter(({ askedMs }) => askedMs > window.doneMs + RECOVERY_MS).length;
         if (served < LEAST.after)
-          tell({
-            is: served === 0 && late >= LEAST.after ? 'breached' : 'unknown',
-            rule: 'recovers',
-            fault: window.id,
-            channel,
-            why: `\`${tenant}\` got ${served} correct answers after it; at least ${LEAST.after} are needed`,
-          });
+          found.tell(
+            served === 0 && late >= LEAST.after ? 'breached' : 'unknown',
+            'recovers',
+            `\`${tenant}\` got ${served} correct answers after it; at least ${LEAST.after} are needed`,
+            { fault, channel },
+          );
       }
     }
     const most = Math.max(1, window.renewals) * perRenewal * MOST_TRIES;
     if (window.issuingCalls > most)
-      tell({
-        is: 'breached',
-        rule: 'no-storm',
-        fault: window.id,
-        why: `${window.renewals} renewals made ${window.issuingCalls} calls of STS and IAM; at most ${most} are expected`,
-      });
+      found.tell(
+        'breached',
+        'no-storm',
+        `${window.renewals} renewals made ${window.issuingCalls} calls of STS and IAM; at most ${most} are expected`,
+        { fault },
+      );
   }
-  return [...found.values()];
+  return found.all();
 }
 
 const overlaps = (call: Ended, { beganMs, doneMs }: Window) =>
@@ -177,14 +170,15 @@ export function judgeWrites(
     (line): line is CallLine & { wrote: number } => line.line === 'call' && line.wrote !== undefined,
   );
   const byKey = Map.groupBy(writes, ({ tenant, wrote }) => `${tenant} ${of.keyOf(wrote)}`);
-  return [...byKey].flatMap(([key, mine]): readonly OutageFinding[] => {
+  const lost = new Findings<OutageFinding>();
+  for (const [key, mine] of byKey) {
     const inOrder = mine.toSorted((a, b) => a.wrote - b.wrote);
     const last = inOrder.findLastIndex(({ outcome }) => outcome === 'served');
     const may = inOrder.slice(Math.max(last, 0)).map(({ tenant, wrote }) => of.bodyOf(tenant, wrote));
     const held = found.get(key);
-    if (last < 0 && held === undefined) return [];
-    if (held !== undefined && may.includes(held)) return [];
-    const why = held === undefined ? `\`${key}\` is gone` : `\`${key}\` holds overwritten or unknown content`;
-    return [{ is: 'breached', rule: 'nothing-lost', why, calls: 1 }];
-  });
+    if (held === undefined ? last < 0 : may.includes(held)) continue;
+    const what = held === undefined ? 'is gone' : 'holds overwritten or unknown content';
+    lost.tell('breached', 'nothing-lost', `\`${key}\` ${what}`);
+  }
+  return lost.all();
 }

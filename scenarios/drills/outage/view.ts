@@ -1,18 +1,14 @@
-import type { DrillResult } from '../drill.ts';
 import type { OutageOf } from './run.ts';
 
 /** What each fault stopped, what it said, and how long after it everything worked again. */
-export function outageText({ topologies, failed, last }: DrillResult<OutageOf>): string {
-  return [
-    ...topologies.flatMap((one) => [ofTopology(one), '']),
-    ...failed.map(({ topology, why }) => `? ${topology}: ${why}`),
-    ...(last?.text ?? []),
-    'a client with a timeout of 15 s gets no error: Vault retries for longer than that',
-    'the clients were never restarted; calls that a fault does not affect continued with existing credentials',
-  ].join('\n');
-}
-
-function ofTopology({ topology, suffered, uploads, expired, calls, perRenewal, findings }: OutageOf): string {
+export function outageLines({
+  topology,
+  suffered,
+  uploads,
+  expired,
+  calls,
+  perRenewal,
+}: OutageOf): readonly string[] {
   return [
     `${topology}: ${calls} calls; a renewal takes ${perRenewal} of STS and IAM`,
     ...suffered.flatMap(({ sentence, lastedMs, said, failed, recoveredMs, issuingCalls, renewals }) => {
@@ -25,11 +21,7 @@ function ofTopology({ topology, suffered, uploads, expired, calls, perRenewal, f
     }),
     `    the network is cut during uploads: ${cutWords(uploads)}`,
     `    credentials that expire while STS throttles: ${endWords(expired)}`,
-    ...findings.map(
-      ({ is, rule, fault, channel, why, calls: count }) =>
-        `  ${is === 'breached' ? '✗' : '?'} ${rule}: ${[fault, channel].filter(Boolean).join(' ')}: ${why.replaceAll(/\s+/g, ' ').slice(0, 300)} (${count})`,
-    ),
-  ].join('\n');
+  ];
 }
 
 function cutWords(uploads: OutageOf['uploads']): string {

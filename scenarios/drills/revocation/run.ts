@@ -63,6 +63,9 @@ export interface OfTopology {
   readonly facts: Facts;
   readonly pulled: readonly Pulled[];
   readonly unfit: readonly { readonly lever: string; readonly why: string }[];
+  readonly calls: number;
+  /** Of all levers, in their order. */
+  readonly findings: readonly (Finding & { readonly lever: string })[];
   readonly ms: number;
 }
 
@@ -110,7 +113,15 @@ export async function drillRevocation(o: {
       o.tell?.(`${lever.id} pulled: ${one.calls} calls, ${one.findings.length} findings`, pace);
       if (lever.id === 'approle') victim += 1;
     }
-    return { topology: deployment.topology, facts, pulled, unfit, ms: Math.round(now() - began) };
+    return {
+      topology: deployment.topology,
+      facts,
+      pulled,
+      unfit,
+      calls: pulled.reduce((sum, { calls }) => sum + calls, 0),
+      findings: pulled.flatMap(({ lever, findings }) => findings.map((one) => ({ lever, ...one }))),
+      ms: Math.round(now() - began),
+    };
   } finally {
     base.close();
   }

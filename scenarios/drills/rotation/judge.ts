@@ -1,3 +1,5 @@
+import { Findings, type Said } from '../history.ts';
+
 /** Who renews its credentials by itself, and how. */
 export const CLIENTS = {
   'js-provider': 'AWS SDK for JavaScript with a credential provider of the issuer',
@@ -55,9 +57,8 @@ export interface EventLine {
 
 export type RotationLine = CallLine | RenewalLine | EventLine;
 
-export interface RotationFinding {
-  readonly is: 'breached' | 'unknown';
-  readonly rule:
+export interface RotationFinding
+  extends Said<
     | 'no-failed-request'
     | 'no-foreign-object'
     | 'ended-is-ended'
@@ -70,11 +71,9 @@ export interface RotationFinding {
     | 'everybody-was-asking'
     | 'log-is-whole'
     | 'one-clock'
-    | 'long-enough';
+    | 'long-enough'
+  > {
   readonly client?: string;
-  readonly why: string;
-  /** How many lines say so. */
-  readonly lines: number;
 }
 
 /** How often a client may have new credentials made. */
@@ -139,12 +138,9 @@ const LOGGED_AS: Readonly<Partial<Record<What, string>>> = {
  * tenant's own, and nothing is lost. Pure: the history, the gateway's log in it, and what was found at the end.
  */
 export function judgeRotation(lines: readonly RotationLine[], stated: Stated): readonly RotationFinding[] {
-  const found = new Map<string, RotationFinding>();
-  const tell = (is: RotationFinding['is'], rule: RotationFinding['rule'], why: string, client?: string) => {
-    const key = JSON.stringify([rule, client, why]);
-    const before = found.get(key)?.lines ?? 0;
-    found.set(key, { is, rule, ...(client === undefined ? {} : { client }), why, lines: before + 1 });
-  };
+  const found = new Findings<RotationFinding>();
+  const tell: Tell = (is, rule, why, client) =>
+    found.tell(is, rule, why, client === undefined ? {} : { client });
   const calls = lines.filter((line) => line.line === 'call');
   const renewals = lines.filter((line) => line.line === 'renewal');
   const events = lines.filter((line) => line.line === 'event');
@@ -198,7 +194,7 @@ export function judgeRotation(lines: readonly RotationLine[], stated: Stated): r
     );
   if (issued < keys.size)
     tell('unknown', 'log-is-whole', `${keys.size} credentials were obtained, but ${issued} logged`);
-  return [...found.values()];
+  return found.all();
 }
 
 type Tell = (is: RotationFinding['is'], rule: RotationFinding['rule'], why: string, client?: string) => void;
