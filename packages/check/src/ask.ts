@@ -18,7 +18,6 @@ import {
   type Witness,
 } from '@cordon/prover';
 import type { DeployedState, Unread } from '@cordon/terraform';
-import { UNREAD_SID } from '@cordon/terraform';
 import type { AnswerKind, BoundaryAnswer, Crossing, Pair, Untold } from './answer.types.ts';
 import type { Need, OpenBoundary } from './config.ts';
 import type { CheckedTenant } from './tenants.ts';
@@ -74,12 +73,12 @@ export function ask(
           unknown.push({ boundary, ...pair, reason });
       for (const witness of mine.witnesses) {
         const boundary = CROSSES[witness.question];
-        const guess = restsOnUnread(witness, state) ?? restsOnLogin(caller.through, state);
+        const guess = restsOnLogin(caller.through, state);
         if (guess !== undefined) {
           unknown.push({ boundary, ...pair, ...guess });
           continue;
         }
-        const borrowed = isBorrowed(caller, to, model, standing);
+        const borrowed = isBorrowed(caller, to, standing);
         const crossing = crossingOf(boundary, pair, caller, witness, borrowed, target);
         crossings.push(crossing);
         // Whose keys are listed among others' in one bucket is known to be there.
@@ -119,8 +118,7 @@ export function ask(
         if (PROVABLE.includes(boundary))
           unknown.push({ boundary, ...(inbound === true ? { to: id } : { from: id }), reason });
   for (const [index, tenant] of model.tenants.entries())
-    needsOfOwner(tenant, tenants[index]?.needs ?? [], state, crossings, unknown);
-  unknown.push(...untouched(state, model));
+    needsOfOwner(tenant, tenants[index]?.needs ?? [], crossings, unknown);
   return { model, crossings, unknown: distinct(unknown.map(inTwoParts(state))), assumed: [...assumed] };
 }
 
@@ -177,12 +175,7 @@ function standsFor({ principal, context, name, policies }: Caller): string {
 }
 
 /** The owner of the data can get the very same credentials. */
-function isBorrowed(
-  caller: Caller,
-  owner: number,
-  _model: IsolationModel,
-  standing: readonly ReadonlySet<string>[],
-): boolean {
+function isBorrowed(caller: Caller, owner: number, standing: readonly ReadonlySet<string>[]): boolean {
   return standing[owner]?.has(standsFor(caller)) === true;
 }
 
@@ -198,21 +191,6 @@ function standsForOne(caller: Caller, owner: number, model: IsolationModel): boo
     told.set(caller, known);
   }
   return known;
-}
-
-/** A request that only a policy with unreadable text allows. */
-function restsOnUnread(
-  { allowedBy }: Pick<Witness, 'allowedBy'>,
-  state: DeployedState,
-): Pick<Untold, 'reason' | 'address' | 'todo'> | undefined {
-  const guessed = allowedBy.find(({ sid }) => sid === UNREAD_SID);
-  if (guessed === undefined) return undefined;
-  const unread =
-    (state.unread ?? []).find(({ address }) => guessed.policy.includes(address)) ?? state.unread?.[0];
-  const what = `the text of ${guessed.policy} is not known`;
-  return unread === undefined
-    ? { reason: what }
-    : { reason: `${what}: ${sayUnread(unread)}`, ...about(unread) };
 }
 
 /**
@@ -249,7 +227,7 @@ function beyondPairs(
   unknown: Untold[],
 ): void {
   const { boundary, from, to, witness, allowedBy, path, sentence, vault } = finding;
-  const guess = restsOnUnread(finding, state) ?? restsOnLogin(through, state);
+  const guess = restsOnLogin(through, state);
   if (guess !== undefined) {
     unknown.push({ boundary, from, to, ...guess });
     return;
@@ -257,7 +235,7 @@ function beyondPairs(
   crossings.push({
     boundary,
     from,
-    to: from === to ? to : to,
+    to,
     steps: finding.takes === undefined ? path : [`${finding.takes}, by an operator`, ...path],
     ...(witness === undefined ? {} : { witness }),
     allowedBy,
@@ -278,7 +256,6 @@ const ACTIONS: Readonly<Record<Need, string>> = {
 function needsOfOwner(
   { id, callers, data, gaps }: TenantModel,
   needs: readonly Need[],
-  state: DeployedState,
   crossings: Crossing[],
   unknown: Untold[],
 ): void {
@@ -294,47 +271,20 @@ function needsOfOwner(
   }
   for (const target of data)
     for (const need of needs) {
-      let guess: Pick<Untold, 'reason' | 'address' | 'todo'> | undefined;
-      let served = false;
-      for (const caller of own) {
+      let reason: string | undefined;
+      const served = own.some((caller) => {
         const answer = provePair(caller, target, { actions: [ACTIONS[need]] });
-        const [witness] = answer.witnesses;
-        const unread = witness === undefined ? undefined : restsOnUnread(witness, state);
-        if (witness !== undefined && unread === undefined) served = true;
-        if (served) break;
-        guess ??= unread ?? (answer.reasons[0] === undefined ? undefined : { reason: answer.reasons[0] });
-      }
+        reason ??= answer.reasons[0];
+        return answer.witnesses.length > 0;
+      });
+      if (served) continue;
       const where = `${target.arn}${target.prefix === undefined ? '' : `/${target.prefix}`}`;
-      if (!served && guess === undefined)
+      if (reason !== undefined) unknown.push({ boundary, from: id, to: id, reason });
+      else
         shut(
           `no credentials of \`${id}\` allow ${ACTIONS[need]} in its own \`${where}\`, whatever the request`,
         );
-      if (!served && guess !== undefined) unknown.push({ boundary, from: id, to: id, ...guess });
     }
-}
-
-/** The questions that depend on something unreadable. */
-function untouched(state: DeployedState, model: IsolationModel): readonly Untold[] {
-  return (state.unread ?? []).flatMap((unread): Untold[] => {
-    const said = { reason: sayUnread(unread), ...about(unread) };
-    const { touches, boundaries } = unread;
-    const asked = PROVABLE.filter((boundary) => boundaries?.includes(boundary) ?? true);
-    if (touches === 'everything') return asked.map((boundary) => ({ boundary, ...said }));
-    const { principals = [], vaultRoles = [], logins = [], vaultPolicies = [] } = touches;
-    return model.tenants.flatMap(({ id, callers }): Untold[] => {
-      const rests = callers.some(({ principal, through }) => {
-        const arn =
-          principal.kind === 'role-session' ? principal.roleArn : 'arn' in principal ? principal.arn : '';
-        return (
-          principals.some((one) => one === arn || (one.endsWith('*') && arn.startsWith(one.slice(0, -1)))) ||
-          vaultRoles.some((one) => through?.path.replace(/\/(creds|sts)\//, '/') === one) ||
-          logins.includes(through?.login ?? '') ||
-          through?.policies.some((one) => vaultPolicies.includes(one)) === true
-        );
-      });
-      return rests ? asked.map((boundary) => ({ boundary, from: id, ...said })) : [];
-    });
-  });
 }
 
 /** A gap of the model has the advice in the same sentence; split it off, so that equal reasons group together. */
