@@ -36,11 +36,15 @@ const LISTS = /^s3:ListBucket(Versions|MultipartUploads)?$/;
 /** Beyond this number of pairs, similar pairs share one example request. */
 const MOST_SINGLE = 400;
 
-/** Asks every question of all ordered pairs of the tenants. Throws `ModelError` where no question can be answered. */
+/**
+ * Asks every question of all ordered pairs of the tenants; of those beyond `limits` nothing is told. Throws `ModelError` where no
+ * question can be answered.
+ */
 export function ask(
   state: DeployedState,
   tenants: readonly CheckedTenant[],
   onStep: (step: string) => void = () => {},
+  limits?: Parameters<typeof proveAll>[4],
 ): Asked {
   onStep(`working out what ${tenants.length} tenants can obtain`);
   const model = buildModel({ ...state, tenants });
@@ -52,7 +56,7 @@ export function ask(
   const targets = model.tenants.flatMap(({ data }) => data);
   const owners = model.tenants.flatMap(({ data }, index) => data.map(() => index));
   onStep(`${holders.length} credentials against ${targets.length} places of data`);
-  const all = proveAll(holders, targets, owners);
+  const all = proveAll(holders, targets, owners, undefined, limits);
   const nameOf = (index: number): string => model.tenants[index]?.id ?? '';
   const standing = standings(model);
   let single = 0;

@@ -60,10 +60,7 @@ export function examine(
   const behind = new Map<string, Told>();
   const found = findingsOf(asked.crossings, open, asked.model, places, behind);
   const findings = fixes ? withFixes(found, { state, tenants, open, boundaries, told: behind }) : found;
-  const answer = worstOf([
-    ...boundaries.map((one) => one.answer),
-    ...(lacking.length > 0 || tenants.length === 0 ? (['unknown'] as const) : []),
-  ]);
+  const answer = worstOf(boundaries.map((one) => one.answer));
   const report: CheckReport = {
     schema: 1,
     input: { kind: reading.kind, name },

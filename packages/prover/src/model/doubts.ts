@@ -36,6 +36,10 @@ export class Doubts {
   constructor(state: DeployedState) {
     this.#state = state;
     const everywhere: Gap[] = [];
+    const brokers = new Set([
+      state.brokerArn,
+      ...state.vault.awsMounts.flatMap((one) => one.brokerArn ?? []),
+    ]);
     for (const one of state.unread ?? []) {
       const { touches } = one;
       const gap: Gap = { boundaries: one.boundaries ?? ALL, reason: sentence(one) };
@@ -46,7 +50,12 @@ export class Doubts {
           const own: Gap = { boundaries: OF_EXCHANGE, reason: sentence(one) };
           this.#buckets.set(name, [...(this.#buckets.get(name) ?? []), own, { ...own, inbound: true }]);
         }
-        for (const arn of touches.principals ?? []) this.#principals.set(arn, gap);
+        for (const arn of touches.principals ?? []) {
+          this.#principals.set(arn, gap);
+          // What Vault itself may not do it does for no owner. What it may is the roles’ to limit.
+          if (brokers.has(arn))
+            everywhere.push({ ...gap, boundaries: gap.boundaries.filter((each) => each === 'owner-access') });
+        }
         if ([touches.vaultRoles, touches.logins, touches.vaultPolicies].some((all) => (all?.length ?? 0) > 0))
           everywhere.push(gap);
       }
