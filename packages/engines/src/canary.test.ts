@@ -15,6 +15,20 @@ it('is refused only if all probes are and somebody is served at all', () => {
   expect(canaryAnswer([], of('served')).kind).toBe('unclear');
 });
 
+it('needs a policy to refuse whoever holds a known credential: one refused for the credential was never asked about', () => {
+  const known = (refusal?: Answer['refusal']) => ({
+    what: 'a user',
+    answer: { kind: 'refused', reason: 'no', ...(refusal === undefined ? {} : { refusal }) } as Answer,
+    known: true as const,
+  });
+  expect(canaryAnswer([of('refused'), known('authorization')], of('served')).kind).toBe('refused');
+  for (const refusal of ['authentication', 'form', undefined] as const)
+    expect(canaryAnswer([of('refused'), known(refusal)], of('served'))).toEqual({
+      kind: 'unclear',
+      reason: 'a user was refused before any policy was asked: no',
+    });
+});
+
 it('carries what was served by its request id, and refuses by authorization with each probe’s code', () => {
   const probe = (answer: Partial<Answer>) => ({
     what: 'w',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { type Answer, type AwsCredentials, dataOf, type SdkCall } from '@cordon/domain';
 import type { Stage } from './perform/act.ts';
 import type { Signer } from './perform/clients.ts';
@@ -9,11 +10,14 @@ import { performVault } from './perform/vault.ts';
 interface Probe {
   readonly what: string;
   readonly answer: Answer;
+  /** It holds a credential that is known: refused for that credential, it was never asked about policies. */
+  readonly known?: true;
 }
 
 /**
  * One answer for several probes that must all be refused and one control that must be served. Served if any probe
- * was; refused only if every probe was and the control shows that the engine serves at all; else unclear.
+ * was; refused only if every probe was, one with a known credential by a policy, and the control shows that the engine
+ * serves at all; else unclear.
  */
 export function canaryAnswer(probes: readonly Probe[], control: Probe): Answer {
   const served = probes.find(({ answer }) => answer.kind === 'served');
@@ -27,6 +31,12 @@ export function canaryAnswer(probes: readonly Probe[], control: Probe): Answer {
     return { kind: 'unclear', reason: `${control.what} must be served, but: ${control.answer.reason}` };
   const unclear = probes.find(({ answer }) => answer.kind === 'unclear');
   if (unclear !== undefined) return { kind: 'unclear', reason: `${unclear.what}: ${unclear.answer.reason}` };
+  const unasked = probes.find(({ answer, known }) => known && answer.refusal !== 'authorization');
+  if (unasked !== undefined)
+    return {
+      kind: 'unclear',
+      reason: `${unasked.what} was refused before any policy was asked: ${unasked.answer.reason}`,
+    };
   if (probes.length === 0) return { kind: 'unclear', reason: 'nothing was asked' };
   const each = probes.map(({ what, answer }) => `${what}: ${answer.code ?? answer.httpStatus ?? 'refused'}`);
   return {
@@ -62,7 +72,7 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
   const control: Probe = { what: `the administrator listing \`${bucket}\``, answer: await list(admin) };
   const probes: Probe[] = [
     { what: `an anonymous caller listing \`${bucket}\``, answer: await list('nobody') },
-    { what: 'a user without any policy', answer: await asPowerlessUser(stage, list) },
+    { what: 'a user without any policy', answer: await asPowerlessUser(stage, list), known: true },
   ];
   const credentials = stage.actors.get(id)?.credentials;
   if (credentials !== undefined) {
@@ -71,6 +81,12 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
   }
   return canaryAnswer(probes, control);
 }
+
+/**
+ * How long a new access key may be unknown, milliseconds from one try to the next: at AWS it takes some seconds until it
+ * is known everywhere. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const UNTIL_KNOWN = [100, 1_000, 2_000, 4_000, 8_000];
 
 /** Creates an IAM user without policies, makes a call as it, and deletes it whatever happens. */
 async function asPowerlessUser(
@@ -94,7 +110,13 @@ async function asPowerlessUser(
     if (key?.AccessKeyId === undefined || key.SecretAccessKey === undefined)
       return unclear('making its access key', made.answer);
     const { AccessKeyId } = key;
-    const answer = await probe({ accessKeyId: AccessKeyId, secretAccessKey: key.SecretAccessKey });
+    const own = { accessKeyId: AccessKeyId, secretAccessKey: key.SecretAccessKey };
+    let answer = await probe(own);
+    for (const ms of UNTIL_KNOWN) {
+      if (answer.code !== 'InvalidAccessKeyId') break;
+      await setTimeout(ms);
+      answer = await probe(own);
+    }
     await run('DeleteAccessKey', { UserName, AccessKeyId });
     return answer;
   } finally {
@@ -140,6 +162,7 @@ export async function vaultCanary(stage: Stage): Promise<Answer> {
     {
       what: 'a token with only the default policy',
       answer: await withPlainToken(stage, (token) => get(creds, token)),
+      known: true,
     },
   ];
   return canaryAnswer(probes, control);

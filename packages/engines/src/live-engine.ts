@@ -4,8 +4,10 @@ import { awsCanary, vaultCanary } from './canary.ts';
 import { performAct, type Stage } from './perform/act.ts';
 import { openClients } from './perform/clients.ts';
 
-/** Milliseconds that one request may take before its answer is unclear. */
-/** Long: on a crowded machine an answer may take this long, and one that is not waited for is no verdict. */
+/**
+ * Milliseconds that one request may take before its answer is unclear. Long: on a crowded machine an answer may take this
+ * long, and one that is not waited for is no verdict.
+ */
 const TIMEOUT_MS = 60_000;
 
 /**

@@ -1002,6 +1002,25 @@ describe('the canaries', () => {
     );
   });
 
+  it.each([
+    ['is asked again until it is known, and counts then', 1, 'AccessDenied', 'refused', 2],
+    ['is not asked again where it is refused for another reason', 0, 'SignatureDoesNotMatch', 'unclear', 1],
+  ])('are made with a new key, which %s', async (_what, unknown, code, kind, times) => {
+    let asked = 0;
+    const { answers } = await canaries((action, { by, path }) => {
+      if (path.startsWith('/v1/')) return { status: 403 };
+      if (action !== null) return { body: made() };
+      if (by === 'AKIAADMIN') return { body: '<R></R>' };
+      if (by !== 'AKIACANARY') return { status: 403 };
+      asked += 1;
+      return {
+        status: 403,
+        body: `<Error><Code>${asked <= unknown ? 'InvalidAccessKeyId' : code}</Code></Error>`,
+      };
+    });
+    expect([answers[0]?.kind, asked]).toEqual([kind, times]);
+  });
+
   it('are unclear where a key came without its secret', async () => {
     const { answers } = await canaries((action, { by }) =>
       action !== null

@@ -1,4 +1,4 @@
-import type { AwsCredentials, Identity, WorkloadLogin } from '@cordon/domain';
+import { type AwsCredentials, type Identity, messageOf, type WorkloadLogin } from '@cordon/domain';
 import { VaultError, VaultUnclear } from '@cordon/vault';
 import { workloadLogin } from '@cordon/workloads';
 import { classifyLogin } from '../classify/vault.ts';
@@ -57,9 +57,7 @@ async function attempt(login: WorkloadLogin, means: Means): Promise<Resolved> {
     return { answer: { ...answer, reason: `logging in at \`${login.role}\`: ${answer.reason}` } };
   } catch (error) {
     // The workload's issuer failed, or Vault gave no answer: that is no refusal.
-    if (error instanceof VaultUnclear || error instanceof Error)
-      return { answer: { kind: 'unclear', reason: `logging in at \`${login.role}\`: ${error.message}` } };
-    throw error;
+    return { answer: { kind: 'unclear', reason: `logging in at \`${login.role}\`: ${messageOf(error)}` } };
   }
 }
 
