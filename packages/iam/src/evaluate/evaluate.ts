@@ -4,7 +4,7 @@ import type { AuthorizationRequest, Decision, PolicySet, StatementRef } from '..
 import { combineLayers, type Need, type Situation } from './layers.ts';
 import { nearestMiss } from './nearest-miss.ts';
 import { denialReason, grantReason, missingReason } from './reason.ts';
-import { type Found, type Survey, survey } from './survey.ts';
+import { type Found, survey } from './survey.ts';
 
 /**
  * Decides one request as AWS documents it: an explicit deny wins; else service and resource control policies must allow
@@ -44,31 +44,23 @@ function decide(
     trust,
   };
   const input = matchInput(request, policies.boundary !== undefined);
-  const found = survey(input, policies, resource, situation);
-  const combined = combineLayers(found.denies.length > 0, found.met, situation);
-  if (combined.outcome === 'explicitly-denied') {
-    const { denies } = found;
-    return {
-      outcome: 'explicitly-denied',
-      by: denies.map(refOf),
-      missing: [],
-      get reason() {
-        return denialReason(denies, request);
-      },
-    };
-  }
-  if (combined.outcome === 'allowed') return allowed(found, combined.way ?? [], request);
-  return refused(combined.missing, input, policies, resource, situation);
+  const { denies, met } = survey(input, policies, resource, situation);
+  const combined = combineLayers(denies.length > 0, met, situation);
+  if (combined.outcome === 'implicitly-denied')
+    return refused(combined.missing, input, policies, resource, situation);
+  if (combined.outcome === 'explicitly-denied')
+    return decided(combined.outcome, denies, () => denialReason(denies, request));
+  const grounds = combined.way.flatMap((need) => met.get(need) as readonly Found[]);
+  return decided(combined.outcome, grounds, () => grantReason(grounds, request));
 }
 
-function allowed(found: Survey, way: readonly Need[], request: AuthorizationRequest): Decision {
-  const grounds = way.flatMap((need) => found.grounds.get(need) ?? []);
+function decided(outcome: Decision['outcome'], by: readonly Found[], reason: () => string): Decision {
   return {
-    outcome: 'allowed',
-    by: grounds.map(refOf),
+    outcome,
+    by: by.map(refOf),
     missing: [],
     get reason() {
-      return grantReason(grounds, request);
+      return reason();
     },
   };
 }

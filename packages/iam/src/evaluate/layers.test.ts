@@ -94,7 +94,7 @@ test('what is missing is told of the nearest way', () => {
     new Set<Need>(['identity', 'boundary', ...ALWAYS]),
     inAccount('role-session'),
   );
-  expect(combined.missing).toEqual(['session']);
+  expect(combined).toEqual({ outcome: 'implicitly-denied', missing: ['session'] });
 });
 
 test.each([

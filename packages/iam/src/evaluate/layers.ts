@@ -87,20 +87,23 @@ export function isAtLeast(strength: Strength, wanted: Strength): boolean {
   return STRENGTHS.indexOf(strength) >= STRENGTHS.indexOf(wanted);
 }
 
-export interface Combined {
-  readonly outcome: 'allowed' | 'explicitly-denied' | 'implicitly-denied';
-  /** The way that was open, when allowed. */
-  readonly way?: readonly Need[];
-  /** For an implicit denial: what the nearest way lacks (the one that lacks least, the first of equals). */
-  readonly missing: readonly Need[];
-}
+export type Combined =
+  | { readonly outcome: 'explicitly-denied' }
+  /** `way`: the one that was open. */
+  | { readonly outcome: 'allowed'; readonly way: readonly Need[] }
+  /** `missing`: what the nearest way lacks (the one that lacks least, the first of equals). */
+  | { readonly outcome: 'implicitly-denied'; readonly missing: readonly Need[] };
 
 /** Combines per-layer results: an explicit deny in any layer wins, else one way must be open. */
-export function combineLayers(denied: boolean, met: ReadonlySet<Need>, situation: Situation): Combined {
-  if (denied) return { outcome: 'explicitly-denied', missing: [] };
+export function combineLayers(
+  denied: boolean,
+  met: Pick<ReadonlySet<Need>, 'has'>,
+  situation: Situation,
+): Combined {
+  if (denied) return { outcome: 'explicitly-denied' };
   const ways = grantAlternatives(situation);
   const way = ways.find((needs) => needs.every((need) => met.has(need)));
-  if (way !== undefined) return { outcome: 'allowed', way, missing: [] };
+  if (way !== undefined) return { outcome: 'allowed', way };
   const lacks = ways.map((needs) => needs.filter((need) => !met.has(need)));
   return {
     outcome: 'implicitly-denied',

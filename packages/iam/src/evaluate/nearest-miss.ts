@@ -1,3 +1,5 @@
+import { contextValue } from '../context/context.ts';
+import { operatorOf } from '../match/condition.ts';
 import { compilePolicy, explain, type MatchInput, type StatementMatch } from '../match/statement.ts';
 import type { NamedPolicy, PolicyLayer, Statement } from '../policy.ts';
 import type { Decision, PolicySet } from '../request.types.ts';
@@ -41,23 +43,19 @@ export function nearestMiss(
   return best?.miss;
 }
 
-function* candidates(
+function candidates(
   missing: readonly PolicyLayer[],
-  policies: PolicySet,
+  { identity, boundary, session, scopeDown, scp, rcp }: PolicySet,
   resource: NamedPolicy | undefined,
-  situation: Situation,
-): Iterable<{ readonly layer: PolicyLayer; readonly policy: NamedPolicy }> {
-  for (const layer of missing) {
-    if (layer === 'identity' || layer === 'boundary' || layer === 'session')
-      for (const policy of policies[layer] ?? []) yield { layer, policy };
-    if (layer === 'scope-down') for (const policy of policies.scopeDown ?? []) yield { layer, policy };
-    if (layer === 'scp' || layer === 'rcp')
-      for (const level of policies[layer] ?? []) for (const policy of level) yield { layer, policy };
-  }
+  { trust }: Situation,
+): readonly { readonly layer: PolicyLayer; readonly policy: NamedPolicy }[] {
+  const own: PolicyLayer = trust ? 'trust' : 'resource';
   // No resource policy makes up for what the organisation or a narrowed session does not allow.
   const couldGrant = missing.some((layer) => !['scp', 'rcp', 'scope-down'].includes(layer));
-  if (resource !== undefined && couldGrant)
-    yield { layer: situation.trust ? 'trust' : 'resource', policy: resource };
+  const policies = { identity, boundary, session, 'scope-down': scopeDown, scp, rcp, resource, trust: resource };
+  return [...missing.filter((layer) => layer !== own), ...(couldGrant ? [own] : [])].flatMap((layer) =>
+    [policies[layer]].flat(2).flatMap((policy) => (policy === undefined ? [] : [{ layer, policy }])),
+  );
 }
 
 /** An action that differs weighs most, then the resource, the principal, the conditions. */
@@ -79,10 +77,9 @@ function whyOf(statement: Statement, match: StatementMatch, input: MatchInput): 
   if (!match.resource && statement.resource !== undefined)
     changes.push(`the resource were ${oneOf(statement.resource)} (asked: \`${request.resource}\`)`);
   for (const condition of match.failedConditions) {
-    const operator = `${condition.set === undefined ? '' : `${condition.set}:`}${condition.operator}${condition.ifExists ? 'IfExists' : ''}`;
     const values = condition.values.map((value) => `\`${value}\``).join(' or ');
     changes.push(
-      `\`${operator}\` held of \`${condition.key}\` and ${values} (${have(condition.key, input)})`,
+      `\`${operatorOf(condition)}\` held of \`${condition.key}\` and ${values} (${have(condition.key, input)})`,
     );
   }
   return `${nameOf(statement)} would allow this if ${changes.join(', and ')}`;
@@ -94,10 +91,8 @@ function oneOf(element: { readonly not: boolean; readonly patterns: readonly str
   return `${element.not ? 'none of ' : ''}${patterns.join(' or ')}${more}`;
 }
 
-function have(key: string, input: MatchInput): string {
-  const { context } = input.request;
-  const lower = key.toLowerCase();
-  if (!Object.hasOwn(context, lower)) return 'the request does not have this key';
-  const value = context[lower];
-  return `the request has \`${typeof value === 'string' ? value : (value ?? []).join('`, `')}\``;
+function have(key: string, { request }: MatchInput): string {
+  const value = contextValue(request.context, key.toLowerCase());
+  if (value === undefined) return 'the request does not have this key';
+  return `the request has \`${[value].flat().join('`, `')}\``;
 }

@@ -1,4 +1,5 @@
-import type { PolicyDocument, Statement } from '../policy.ts';
+import type { Condition, PolicyDocument, Statement } from '../policy.ts';
+import { parseRange } from '../values/condition-values.ts';
 
 /** Condition keys that make a grant to everyone not public when they are fixed to values without wildcards. */
 const NARROWING = new Set([
@@ -33,7 +34,7 @@ function grantsEveryone(statement: Statement): boolean {
   return everyone && !statement.conditions.some(narrows);
 }
 
-function narrows(condition: Statement['conditions'][number]): boolean {
+function narrows(condition: Condition): boolean {
   const key = condition.key.toLowerCase();
   if (!NARROWING.has(key) || condition.ifExists || condition.set === 'ForAllValues') return false;
   if (key === 'aws:sourceip')
@@ -51,7 +52,6 @@ function narrows(condition: Statement['conditions'][number]): boolean {
 
 /** Networks of the size that AWS still calls fixed: /8 and narrower, /32 and narrower for IPv6. */
 function isNarrowNetwork(network: string): boolean {
-  const [address = '', bits] = network.split('/');
-  if (bits === undefined) return true;
-  return Number(bits) >= (address.includes(':') ? 32 : 8);
+  const range = parseRange(network);
+  return range !== undefined && range.bits >= (range.groups.length === 2 ? 8 : 32);
 }

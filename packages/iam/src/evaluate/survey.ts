@@ -11,11 +11,11 @@ export interface Found {
   readonly statement: Statement;
 }
 
-/** What all policies say to one request: who denies, and for each need that is met, the statement that meets it. */
+/** What all policies say to one request: who denies, and for each need that is met, the statements that meet it. */
 export interface Survey {
   readonly denies: readonly Found[];
-  readonly met: ReadonlySet<Need>;
-  readonly grounds: ReadonlyMap<Need, readonly Found[]>;
+  /** A need that is met without a statement (no boundary limits the caller, say) has none. */
+  readonly met: ReadonlyMap<Need, readonly Found[]>;
 }
 
 /** Matches every statement of every layer that bears on the caller. `resource` is the resource's or trust policy. */
@@ -26,19 +26,14 @@ export function survey(
   situation: Situation,
 ): Survey {
   const denies: Found[] = [];
-  const met = new Set<Need>();
-  const grounds = new Map<Need, readonly Found[]>();
-  const grant = (need: Need, found: readonly Found[]): void => {
-    met.add(need);
-    grounds.set(need, found);
-  };
+  const met = new Map<Need, readonly Found[]>();
   const { principal } = input.facts;
   const inAccount = 'accountId' in principal;
 
   if (inAccount) {
     const identity = allowOf('identity', policies.identity, input, denies);
-    if (principal.kind === 'root') met.add('identity');
-    else if (identity !== undefined) grant('identity', [identity]);
+    if (principal.kind === 'root') met.set('identity', []);
+    else if (identity !== undefined) met.set('identity', [identity]);
     limit('boundary', policies.boundary, true);
     limit('session', policies.session, principal.kind !== 'federated-user');
     limitLevels(
@@ -49,7 +44,7 @@ export function survey(
   }
   limitLevels('rcp', policies.rcp);
   if (resource !== undefined) surveyResource(resource);
-  return { denies, met, grounds };
+  return { denies, met };
 
   function limit(
     layer: 'boundary' | 'session',
@@ -57,20 +52,23 @@ export function survey(
     free: boolean,
   ): void {
     if (list === undefined) {
-      if (free) met.add(layer);
+      if (free) met.set(layer, []);
       return;
     }
     const allow = allowOf(layer, list, input, denies);
-    if (allow !== undefined) grant(layer, [allow]);
+    if (allow !== undefined) met.set(layer, [allow]);
   }
 
   function limitLevels(
     layer: 'scope-down' | 'scp' | 'rcp',
     levels: readonly (readonly NamedPolicy[])[] | undefined,
   ): void {
-    const allows = (levels ?? []).map((level) => allowOf(layer, level, input, denies));
-    const found = allows.filter((allow) => allow !== undefined);
-    if (found.length === allows.length) grant(layer, found);
+    if (levels === undefined) {
+      met.set(layer, []);
+      return;
+    }
+    const allows = levels.flatMap((level) => allowOf(layer, level, input, denies) ?? []);
+    if (allows.length === levels.length) met.set(layer, allows);
   }
 
   function surveyResource(policy: NamedPolicy): void {
@@ -87,7 +85,7 @@ export function survey(
       }
       for (const form of forms) {
         const strength = strengthOf(form, principal.kind);
-        for (const need of STRENGTHS) if (!met.has(need) && isAtLeast(strength, need)) grant(need, [found]);
+        for (const need of STRENGTHS) if (!met.has(need) && isAtLeast(strength, need)) met.set(need, [found]);
       }
     }
   }

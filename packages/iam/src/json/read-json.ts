@@ -39,16 +39,16 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const WORD = /true|false|null/y;
 const HEX = /[0-9a-fA-F]{4}/y;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
+const ESCAPES: ReadonlyMap<string | undefined, string> = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
 
 /**
  * Reads strict JSON (RFC 8259) and keeps positions. A key that occurs twice in one object is refused, as IAM does.
@@ -87,10 +87,10 @@ class Reader {
     if (character === '[') return { type: 'array', offset, items: this.array(depth) };
     if (character === '"') return { type: 'string', offset, value: this.string() };
     const number = this.match(NUMBER);
-    if (number !== '') return { type: 'number', offset, value: number };
+    if (number !== undefined) return { type: 'number', offset, value: number };
     const word = this.match(WORD);
     if (word === 'null') return { type: 'null', offset };
-    if (word !== '') return { type: 'boolean', offset, value: word };
+    if (word !== undefined) return { type: 'boolean', offset, value: word };
     return this.unexpected('a value');
   }
 
@@ -157,18 +157,12 @@ class Reader {
   }
 
   private escape(): string {
-    const letter = this.text[this.at] ?? '';
-    this.at += 1;
-    if (letter === 'u') {
-      const hex = this.match(HEX);
-      if (hex === '') this.unexpected('four hexadecimal digits');
+    if (this.take('u')) {
+      const hex = this.match(HEX) ?? this.unexpected('four hexadecimal digits');
       return String.fromCharCode(Number.parseInt(hex, 16));
     }
-    const plain = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
-    if (plain === undefined) {
-      this.at -= 1;
-      return this.unexpected('an escape JSON knows');
-    }
+    const plain = ESCAPES.get(this.text[this.at]) ?? this.unexpected('an escape JSON knows');
+    this.at += 1;
     return plain;
   }
 
@@ -178,10 +172,10 @@ class Reader {
     return true;
   }
 
-  private match(pattern: RegExp): string {
+  private match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
+    const found = pattern.exec(this.text)?.[0];
+    if (found !== undefined) this.at = pattern.lastIndex;
     return found;
   }
 

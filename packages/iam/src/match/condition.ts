@@ -11,6 +11,11 @@ export interface CompiledCondition {
   readonly holds: (context: Context) => boolean;
 }
 
+/** The operator as a policy writes it: `ForAllValues:StringLikeIfExists`. */
+export function operatorOf({ set, operator, ifExists }: Condition): string {
+  return `${set === undefined ? '' : `${set}:`}${operator}${ifExists ? 'IfExists' : ''}`;
+}
+
 /** What a key that the request does not have (or has with no value) makes of a condition. */
 export function holdsWithoutKey(condition: Pick<Condition, 'ifExists' | 'set'>, negated: boolean): boolean {
   if (condition.ifExists) return true;

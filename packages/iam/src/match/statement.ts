@@ -1,10 +1,5 @@
-import { compileGlob, globMatches, type Matcher } from '../pattern/glob.ts';
-import {
-  knowsVariables,
-  parseResourceTemplate,
-  parseTemplate,
-  resolveTemplate,
-} from '../pattern/template.ts';
+import { compileTemplate, type Matcher, type TemplateMatcher } from '../pattern/glob.ts';
+import { knowsVariables, parseResourceTemplate, parseTemplate } from '../pattern/template.ts';
 import type { Condition, PolicyDocument, Statement } from '../policy.ts';
 import type { AuthorizationRequest, Context } from '../request.types.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
@@ -15,14 +10,13 @@ import { coveringForms, type PrincipalFacts, type PrincipalForm } from './princi
  * variables. Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
  */
 export function compileAction(element: Statement['action']): Matcher {
-  const matchers = element.patterns.map((pattern) => {
-    const template = parseTemplate(pattern.toLowerCase(), { wildcards: true, variables: false });
-    return compileGlob(resolveTemplate(template, {}) ?? []);
-  });
-  return (action) => matchers.some((matches) => matches(action)) !== element.not;
+  const tests = element.patterns.map((pattern) =>
+    compileTemplate(parseTemplate(pattern.toLowerCase(), { wildcards: true, variables: false })),
+  );
+  return (action) => tests.some((matches) => matches(action, NO_CONTEXT)) !== element.not;
 }
 
-export type ResourceTest = (resource: string, context: Context) => boolean;
+const NO_CONTEXT: Context = {};
 
 /**
  * `Resource` or `NotResource` on an ARN: case counts, `*` may run over colons and slashes. A pattern whose variable has
@@ -33,18 +27,11 @@ export type ResourceTest = (resource: string, context: Context) => boolean;
 export function compileResource(
   element: NonNullable<Statement['resource']>,
   version: PolicyDocument['version'],
-): ResourceTest {
-  const tests = element.patterns.map((pattern) => compileResourcePattern(pattern, version));
-  return (resource, context) => tests.some((test) => test(resource, context)) !== element.not;
-}
-
-function compileResourcePattern(pattern: string, version: PolicyDocument['version']): ResourceTest {
-  const template = parseResourceTemplate(pattern, knowsVariables(version));
-  if (!template.hasVariables) return compileGlob(resolveTemplate(template, {}) ?? []);
-  return (resource, context) => {
-    const parts = resolveTemplate(template, context);
-    return parts !== undefined && globMatches(parts, resource);
-  };
+): TemplateMatcher {
+  const tests = element.patterns.map((pattern) =>
+    compileTemplate(parseResourceTemplate(pattern, knowsVariables(version))),
+  );
+  return (resource, context) => tests.some((matches) => matches(resource, context)) !== element.not;
 }
 
 /** A statement whose patterns and values are ready to be compared. */
@@ -53,7 +40,7 @@ export interface CompiledStatement {
   /** On the action in lower case. */
   readonly action: Matcher;
   /** Absent when the statement has no `Resource` (trust policies), which then is no limit. */
-  readonly resource?: (resource: string, context: Context) => boolean;
+  readonly resource?: TemplateMatcher;
   readonly conditions: readonly CompiledCondition[];
 }
 

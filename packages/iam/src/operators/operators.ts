@@ -1,5 +1,5 @@
-import { compileGlob, globMatches, type Matcher } from '../pattern/glob.ts';
-import { parseTemplate, resolveTemplate, resolveText, type Template } from '../pattern/template.ts';
+import { compileTemplate } from '../pattern/glob.ts';
+import { parseTemplate, resolveTemplate } from '../pattern/template.ts';
 import type { Context } from '../request.types.ts';
 import { splitArn, splitColons } from '../values/arn.ts';
 import {
@@ -54,8 +54,8 @@ const exact = (fold: (text: string) => string): Kind => ({
       return (actual) => fold(actual) === wanted;
     }
     return (actual, context) => {
-      const wanted = resolveText(template, context);
-      return wanted !== undefined && fold(actual) === fold(wanted);
+      const wanted = resolveTemplate(template, context);
+      return wanted !== undefined && fold(actual) === fold(wanted.join(''));
     };
   },
 });
@@ -67,14 +67,7 @@ const folded = (text: string): string => text.toLowerCase();
 const like: Kind = {
   wildcards: true,
   variables: true,
-  compile(value, options) {
-    const template = parseTemplate(value, { wildcards: true, variables: options.variables });
-    if (!template.hasVariables) return compileGlob(resolveTemplate(template, {}) ?? []);
-    return (actual, context) => {
-      const parts = resolveTemplate(template, context);
-      return parts !== undefined && globMatches(parts, actual);
-    };
-  },
+  compile: (value, { variables }) => compileTemplate(parseTemplate(value, { wildcards: true, variables })),
 };
 
 /**
@@ -204,28 +197,16 @@ function isBoolean(text: string): boolean {
   return lower === 'true' || lower === 'false';
 }
 
-function arnTest(value: string, options: ValueOptions): ValueTest {
+function arnTest(value: string, { variables }: ValueOptions): ValueTest {
   if (value === '*') return (actual) => splitArn(actual) !== undefined;
-  const templates = splitColons(value).map((part) =>
-    parseTemplate(part, { wildcards: true, variables: options.variables }),
+  const matchers = splitColons(value).map((part) =>
+    compileTemplate(parseTemplate(part, { wildcards: true, variables })),
   );
-  if (templates.length !== 6) return () => false;
-  const matchers = templates.map(matcherOf);
+  if (matchers.length !== 6) return () => false;
   return (actual, context) => {
     const parts = splitArn(actual);
-    if (parts === undefined) return false;
-    return matchers.every((matcher, index) => matcher(context)?.(parts[index] as string) === true);
-  };
-}
-
-/** The matcher of one part, made once when it has no variable; `undefined` when a variable has no value. */
-function matcherOf(template: Template): (context: Context) => Matcher | undefined {
-  if (!template.hasVariables) {
-    const fixed = compileGlob(resolveTemplate(template, {}) ?? []);
-    return () => fixed;
-  }
-  return (context) => {
-    const parts = resolveTemplate(template, context);
-    return parts === undefined ? undefined : (text) => globMatches(parts, text);
+    return (
+      parts !== undefined && matchers.every((matches, index) => matches(parts[index] as string, context))
+    );
   };
 }

@@ -1,4 +1,5 @@
-import { ANY, type GlobPart, STAR } from './template.ts';
+import type { Context } from '../request.types.ts';
+import { ANY, type GlobPart, resolveTemplate, STAR, type Template } from './template.ts';
 
 /** A pattern made ready: says whether it matches the whole text. */
 export type Matcher = (text: string) => boolean;
@@ -20,6 +21,18 @@ export function compileGlob(parts: readonly GlobPart[]): Matcher {
   }
   const codes = toCodes(parts);
   return (text) => matchCodes(codes, text, 0);
+}
+
+/** A pattern made ready whose variables take their values from the request. */
+export type TemplateMatcher = (text: string, context: Context) => boolean;
+
+/** Makes a matcher of a pattern with variables; where one of them has no value, the pattern matches nothing. */
+export function compileTemplate(template: Template): TemplateMatcher {
+  if (!template.hasVariables) return compileGlob(template.parts);
+  return (text, context) => {
+    const parts = resolveTemplate(template, context);
+    return parts !== undefined && globMatches(parts, text);
+  };
 }
 
 /** Matches once, without making a matcher: for patterns whose variables change from request to request. */

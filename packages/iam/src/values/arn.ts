@@ -10,6 +10,12 @@ export function splitArn(text: string): ArnParts | undefined {
   return parts.length === 6 && parts[0] === 'arn' ? (parts as unknown as ArnParts) : undefined;
 }
 
+/** What stands before the first colon of an action or a condition key, and after it; without a colon nothing is after it. */
+export function splitPrefix(text: string): readonly [prefix: string, name: string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
 /** Splits at the first five colons that stand outside `${…}`. */
 export function splitColons(text: string): readonly string[] {
   const parts: string[] = [];

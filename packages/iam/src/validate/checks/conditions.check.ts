@@ -1,7 +1,9 @@
 import { knownKey } from '../../context/known-keys.ts';
+import { operatorOf } from '../../match/condition.ts';
 import { OPERATORS } from '../../operators/operators.ts';
 import type { Condition, Statement } from '../../policy.ts';
 import type { PolicyKind } from '../../request.types.ts';
+import { splitPrefix } from '../../values/arn.ts';
 import { catalogueService, keyForms } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.ts';
 import type { PolicySlot } from '../size-limits.ts';
@@ -22,7 +24,7 @@ export const checkConditions: Check = ({ document, kind, slot, at }) => {
   const findings: Finding[] = [];
   for (const statement of document.statements)
     for (const condition of statement.conditions) {
-      const position = at('Statement', statement.index, 'Condition', nameOf(condition), condition.key);
+      const position = at('Statement', statement.index, 'Condition', operatorOf(condition), condition.key);
       for (const problem of problemsOf(condition, statement, kind, slot))
         findings.push({ level: 'warning', ...problem, position });
     }
@@ -35,10 +37,6 @@ const REFUSED = { level: 'error' } as const;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (PRIVATE_IP_ADDRESS) */
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;
-
-function nameOf({ set, operator, ifExists }: Condition): string {
-  return `${set === undefined ? '' : `${set}:`}${operator}${ifExists ? 'IfExists' : ''}`;
-}
 
 function* problemsOf(
   condition: Condition,
@@ -76,7 +74,7 @@ function* problemsOf(
         message: `\`${value}\` is a private address, and \`${key}\` a public one: by way of a VPC endpoint it is \`aws:VpcSourceIp\``,
       };
   if (values.length === 0)
-    yield { rule: 'no-values', message: `\`${nameOf(condition)}\` of \`${key}\` compares with no value` };
+    yield { rule: 'no-values', message: `\`${operatorOf(condition)}\` of \`${key}\` compares with no value` };
   if (!isKnownKey(key))
     yield {
       ...(slot === 'bucket' ? REFUSED : {}),
@@ -127,11 +125,10 @@ function wantsKey(statement: Statement, key: string): boolean {
 export function isKnownKey(key: string): boolean {
   if (knownKey(key) !== undefined) return true;
   const lower = key.toLowerCase();
-  const [prefix = '', name] = lower.split(/:(.*)/s);
-  if (name === undefined || name === '') return false;
+  const [prefix, name] = splitPrefix(lower);
+  if (name === '') return false;
   if (prefix.includes('.') || prefix.includes('/') || prefix === 'saml') return true;
   if (prefix === 'aws') return false;
-  const service = catalogueService(prefix);
-  if (service === undefined) return false;
-  return keyForms(key).some((form) => service.keys.has(form));
+  const keys = catalogueService(prefix)?.keys;
+  return keyForms(key).some((form) => keys?.has(form));
 }

@@ -1,9 +1,8 @@
-import { compileAction } from '../../match/statement.ts';
 import { knowsVariables, parseTemplate } from '../../pattern/template.ts';
 import type { PrincipalElement, Statement } from '../../policy.ts';
 import type { PolicyKind } from '../../request.types.ts';
-import { splitColons } from '../../values/arn.ts';
-import { catalogueService } from '../catalogue.ts';
+import { splitArn, splitPrefix } from '../../values/arn.ts';
+import { actionsNamed, catalogueService } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.ts';
 import { isKnownKey } from './conditions.check.ts';
 
@@ -123,7 +122,7 @@ export const checkActions: Check = ({ document, kind, at }) => {
 };
 
 function problemOfAction(pattern: string, kind: PolicyKind): Omit<Finding, 'position'> | undefined {
-  const [prefix = '', name] = pattern.split(/:(.*)/s);
+  const [prefix, name] = splitPrefix(pattern);
   if (kind === 'trust' && prefix.toLowerCase() !== 'sts')
     return {
       level: 'error',
@@ -131,7 +130,7 @@ function problemOfAction(pattern: string, kind: PolicyKind): Omit<Finding, 'posi
       message: `a trust policy has STS actions only, not \`${pattern}\``,
     };
   if (pattern === '*') return undefined;
-  if (name === undefined || name === '' || prefix === '')
+  if (name === '' || prefix === '')
     return {
       level: 'error',
       rule: 'malformed-action',
@@ -144,15 +143,13 @@ function problemOfAction(pattern: string, kind: PolicyKind): Omit<Finding, 'posi
       rule: 'malformed-action',
       message: `the action \`${pattern}\` must name one service in full, then one action`,
     };
-  const service = catalogueService(prefix);
-  if (service === undefined)
+  if (catalogueService(prefix) === undefined)
     return {
       level,
       rule: 'unknown-service',
       message: `there is no service \`${prefix}\` (action \`${pattern}\`)`,
     };
-  const matches = compileAction({ not: false, patterns: [name] });
-  if ([...service.actions.keys()].some(matches)) return undefined;
+  if (actionsNamed(pattern).length > 0) return undefined;
   return { level, rule: 'unknown-action', message: `\`${prefix}\` has no action \`${name}\`` };
 }
 
@@ -177,12 +174,12 @@ export const checkResources: Check = ({ document, at }) => {
 type Problem = Omit<Finding, 'position'>;
 
 function problemOfResource(pattern: string): Problem | undefined {
-  const parts = splitColons(pattern);
-  if (parts[0] !== 'arn' || parts.length < 6)
+  const parts = splitArn(pattern);
+  if (parts === undefined)
     return malformed(
       `the resource \`${pattern}\` must be \`*\` or an ARN of six parts (arn:partition:service:region:account:resource)`,
     );
-  const [, partition = '', service = '', region = '', account = ''] = parts;
+  const [, partition, service, region, account] = parts;
   if (!PARTITION.test(partition) && !/[*?]/.test(partition) && !partition.includes('${'))
     return malformed(`\`${partition}\` is no partition (resource \`${pattern}\`)`);
   if (service === '' || /[*?]/.test(service))

@@ -1,6 +1,5 @@
-import { compileAction } from '../../match/statement.ts';
 import type { Statement } from '../../policy.ts';
-import { type CatalogueAction, catalogueService, conditionKeysOf, keyForms } from '../catalogue.ts';
+import { actionsNamed, type CatalogueAction, keyForms } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.ts';
 
 /**
@@ -18,7 +17,7 @@ export const checkBucketPolicy: Check = ({ document, slot, at }) => {
     const { action, index } = statement;
     const element = action.not ? 'NotAction' : 'Action';
     for (const [order, pattern] of action.patterns.entries())
-      if (pattern !== '*' && !/^s3:/i.test(pattern))
+      if (pattern !== '*' && !isOfS3(pattern))
         findings.push({
           level: 'error',
           rule: 'foreign-action',
@@ -35,10 +34,13 @@ function* inapplicable(
   at: (...path: readonly (string | number)[]) => Finding['position'],
 ): Iterable<Finding> {
   for (const { key } of conditions) {
-    if (!/^s3:/i.test(key)) continue;
+    if (!isOfS3(key)) continue;
     const forms = keyForms(key);
-    const without = action.patterns.find((pattern) => !meant(pattern).some((one) => has(one, forms)));
-    if (without === undefined || meant(without).length === 0) continue;
+    const without = action.patterns.find((pattern) => {
+      const actions = meant(pattern);
+      return actions.length > 0 && !actions.some(({ keys }) => forms.some((form) => keys.has(form)));
+    });
+    if (without === undefined) continue;
     yield {
       level: 'error',
       rule: 'inapplicable-key',
@@ -48,20 +50,14 @@ function* inapplicable(
   }
 }
 
-/** Whether requests of the action have the key, by itself or by the type of their resource (`s3:BucketTag/…`). */
-function has(action: CatalogueAction, forms: readonly string[]): boolean {
-  const keys = conditionKeysOf(`s3:${action.name}`);
-  return forms.some((form) => keys?.has(form) === true);
-}
-
 /** The actions of S3 that a pattern names. */
 function meant(pattern: string): readonly CatalogueAction[] {
-  const actions = catalogueService('s3')?.actions ?? new Map<string, CatalogueAction>();
-  if (pattern === '*') return [...actions.values()];
-  const name = /^s3:(.+)$/is.exec(pattern)?.[1];
-  if (name === undefined) return [];
-  const matches = compileAction({ not: false, patterns: [name] });
-  return [...actions].filter(([lower]) => matches(lower)).map(([, found]) => found);
+  if (pattern === '*') return actionsNamed('s3:*');
+  return isOfS3(pattern) ? actionsNamed(pattern) : [];
+}
+
+function isOfS3(name: string): boolean {
+  return /^s3:/i.test(name);
 }
 
 /**

@@ -1,7 +1,6 @@
-import { compileAction } from '../../match/statement.ts';
-import { splitColons } from '../../values/arn.ts';
+import { splitArn, splitPrefix } from '../../values/arn.ts';
 import { overlaps } from '../arn-overlap.ts';
-import { type CatalogueAction, type CatalogueService, catalogueService } from '../catalogue.ts';
+import { actionsNamed, type CatalogueAction, catalogueService } from '../catalogue.ts';
 import type { Check, Finding } from '../finding.ts';
 
 /**
@@ -13,24 +12,23 @@ export const checkPossibleResources: Check = ({ document, kind, at }) => {
   const findings: Finding[] = [];
   for (const { action, resource, index } of document.statements) {
     if (action.not || resource === undefined || resource.not) continue;
-    const reached = new Map<string, Reach>();
-    for (const [order, pattern] of action.patterns.entries()) {
-      const [prefix = '', name] = pattern.split(/:(.*)/s);
-      const service = name === undefined ? undefined : catalogueService(prefix);
-      if (service === undefined) continue;
-      const matches = compileAction({ not: false, patterns: [name ?? ''] });
-      const meant = [...service.actions].filter(([lower]) => matches(lower)).map(([, found]) => found);
-      if (meant.length === 0) continue;
-      const key = prefix.toLowerCase();
-      const possible = reached.get(key) ?? reach(service, key, resource.patterns);
-      reached.set(key, possible);
-      if (meant.some((one) => fits(one, possible))) continue;
-      findings.push({
-        level: kind === 'resource' ? 'error' : 'warning',
-        rule: 'impossible-resource',
-        message: `\`${pattern}\` applies to none of the statement’s resources: it wants ${wanted(meant[0], service)}`,
-        position: at('Statement', index, 'Action', order),
-      });
+    const byService = Map.groupBy(
+      action.patterns.entries(),
+      ([, pattern]) => splitPrefix(pattern.toLowerCase())[0],
+    );
+    for (const [service, asked] of byService) {
+      const possible = reach(service, resource.patterns);
+      for (const [order, pattern] of asked) {
+        const meant = actionsNamed(pattern);
+        const [first] = meant;
+        if (first === undefined || meant.some((one) => fits(one, possible))) continue;
+        findings.push({
+          level: kind === 'resource' ? 'error' : 'warning',
+          rule: 'impossible-resource',
+          message: `\`${pattern}\` applies to none of the statement’s resources: it wants ${wanted(first)}`,
+          position: at('Statement', index, 'Action', order),
+        });
+      }
     }
   }
   return findings;
@@ -39,44 +37,34 @@ export const checkPossibleResources: Check = ({ document, kind, at }) => {
 /** What a statement's resources can be of one service; worked out once per statement, however many actions it has. */
 interface Reach {
   readonly everything: boolean;
-  readonly types: ReadonlySet<string>;
+  /** The formats of the service's ARNs that they have an ARN in common with. */
+  readonly formats: ReadonlySet<string>;
   /** Wide enough for an action without resource types, which is asked on `*`; S3 takes all of its ARNs for that, too. */
   readonly wide: boolean;
 }
 
-function reach(service: CatalogueService, prefix: string, patterns: readonly string[]): Reach {
+function reach(service: string, patterns: readonly string[]): Reach {
   const distinct = [...new Set(patterns)];
-  const ofService = (name: string | undefined) =>
-    distinct.filter((pattern) => splitColons(pattern)[2] === name);
-  const arns = ofService(prefix);
-  // By the format's own service: `sts:AssumeRole` is asked on a role, whose ARN is of `iam`.
-  const types = [...service.arns]
-    .filter(([, format]) => ofService(splitColons(format)[2]).some((pattern) => overlaps(pattern, format)))
-    .map(([type]) => type);
+  const serviceOf = (arn: string) => splitArn(arn)?.[2];
+  const formats = catalogueService(service)?.formats ?? [];
   return {
-    everything: patterns.some(
-      (pattern) => splitColons(pattern).length < 6 || splitColons(pattern)[2]?.includes('*'),
+    everything: distinct.some((pattern) => serviceOf(pattern)?.includes('*') !== false),
+    // By the format's own service: `sts:AssumeRole` is asked on a role, whose ARN is of `iam`.
+    formats: new Set(
+      formats.filter((format) =>
+        distinct.some((pattern) => serviceOf(pattern) === serviceOf(format) && overlaps(pattern, format)),
+      ),
     ),
-    types: new Set(types),
-    wide: arns.some(endsWide),
+    wide: distinct.some((pattern) => serviceOf(pattern) === service && splitArn(pattern)?.[5] === '*'),
   };
 }
 
 function fits(action: CatalogueAction, possible: Reach): boolean {
   if (possible.everything) return true;
-  if (action.resourceTypes.length === 0) return possible.wide;
-  return action.resourceTypes.some(({ name }) => possible.types.has(name));
+  if (action.formats.length === 0) return possible.wide;
+  return action.formats.some((format) => possible.formats.has(format));
 }
 
-function endsWide(pattern: string): boolean {
-  return splitColons(pattern).at(-1) === '*';
-}
-
-function formatsOf(action: CatalogueAction, service: CatalogueService): readonly string[] {
-  return action.resourceTypes.flatMap(({ name }) => service.arns.get(name) ?? []);
-}
-
-function wanted(action: CatalogueAction | undefined, service: CatalogueService): string {
-  const formats = action === undefined ? [] : formatsOf(action, service);
+function wanted({ formats }: CatalogueAction): string {
   return formats.length === 0 ? '`*`' : formats.map((format) => `\`${format}\``).join(' or ');
 }
